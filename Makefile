@@ -1,0 +1,82 @@
+# make help lists what can be made. Needs Python >= 3.11, pip and make; everything else comes from the locks, into .venv.
+
+PYTHON ?= python3
+DATA ?= ../shared/data
+
+VENV := .venv
+BIN := $(VENV)/bin
+# A virtual environment without its own pip (Debian keeps ensurepip in a package apart) is filled by the pip outside.
+PIP = $$($(BIN)/python -m pip --version >/dev/null 2>&1 && echo $(BIN)/python -m pip || echo $(PYTHON) -m pip --python $(BIN)/python)
+INSTALL = $(PIP) install --quiet --disable-pip-version-check
+
+# Stamps: newer than the lock they stand for, or the set-up runs again.
+READY := $(VENV)/.ready
+READY_DEV := $(VENV)/.ready-dev
+READY_TRAIN := $(VENV)/.ready-train
+
+.PHONY: help setup demo test bench score train lock clean
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1@/p' $(MAKEFILE_LIST) | awk -F@ '{ printf "make %-8s %s\n", $$1, $$2 }'
+
+demo: $(READY)  ## who waits and which reminders go out, on a made-up Slack export
+	@$(BIN)/realreply replay examples/harbor-export --team @examples/harbor-export.team.txt --first-after 10m
+
+test: $(READY_DEV)  ## ruff, mypy --strict and all tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+bench: $(READY_DEV)  ## speed and memory, beside their references in the same run
+	@$(BIN)/python -m benchmarks
+
+score: $(READY_DEV)  ## judgement against labelled channels (in ../shared; says what is missing)
+	@$(BIN)/python -m benchmarks.score
+
+train: $(READY_TRAIN)  ## learn bot/judge/weights.json again: make train DATA=../shared/data
+	@$(BIN)/python -m benchmarks.train --data $(DATA)
+
+setup: $(READY_DEV)  ## .venv with everything for development, nothing run
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "realreply needs Python 3.11 or newer, and there is no '$(PYTHON)' here. Say where it is: make PYTHON=/path/to/python3 ..." >&2; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "realreply needs Python 3.11 or newer, and '$(PYTHON)' is $$($(PYTHON) -V 2>&1). Say where a newer one is: make PYTHON=/path/to/python3.11 ..." >&2; \
+	  exit 2; }
+	@echo "Setting up $(VENV) with $$($(PYTHON) -V) ..."
+	@if $(PYTHON) -c 'import ensurepip' 2>/dev/null; then $(PYTHON) -m venv $(VENV); else $(PYTHON) -m venv --without-pip $(VENV); fi
+
+$(READY): requirements.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what realreply needs into $(VENV) (about a minute) ..."
+	@$(INSTALL) --require-hashes -r requirements.txt
+	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(READY_DEV): requirements-dev.txt pyproject.toml | $(BIN)/python
+	@echo "Installing what realreply and its tests need into $(VENV) (about a minute) ..."
+	@$(INSTALL) --require-hashes -r requirements-dev.txt
+	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $(READY) $@
+
+$(READY_TRAIN): requirements-train.txt $(READY_DEV)
+	@$(INSTALL) --require-hashes -r requirements-train.txt
+	@touch $@
+
+# The locks name no index: they must install from any that has the same files.
+UV ?= $(if $(wildcard $(BIN)/uv),$(BIN)/uv,uv)
+COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url $(LOCKFLAGS)
+
+lock:  ## requirements*.txt from pyproject.toml (needs uv; LOCKFLAGS=--upgrade for newer versions)
+	@command -v $(UV) >/dev/null || { \
+	  echo "make lock needs uv, which nothing else here does: $(BIN)/python -m pip install uv, then make lock again." >&2; exit 2; }
+	$(COMPILE) --extra build pyproject.toml -o requirements.txt
+	$(COMPILE) --extra build --extra dev pyproject.toml -o requirements-dev.txt
+	$(COMPILE) --group train -o requirements-train.txt
+
+clean:  ## caches and built files (.venv stays: remove it by hand to start over)
+	rm -rf build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find bot adapters storage tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

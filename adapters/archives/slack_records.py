@@ -1,0 +1,340 @@
+"""One record of a day file as an event. Pure but for what it learns about people.
+
+What tells a person's words from an app's: `bot_id`, `bot_profile`, `app_id` and subtype `bot_message` mean "posted through
+an app", also beside a person's `user` id (Slack: "bot_message", "chat.postMessage" with a user token). A missing
+`client_msg_id` means nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from adapters.archives.slack_people import SLACKBOT, People
+from adapters.archives.slack_text import clean, clean_name, identifier, plain, written
+from adapters.archives.tolerant_json import describe
+from bot.core.events import Deleted, Edited, Posted, Reacted
+from bot.core.model import Instant, Message, Role
+
+_TS = re.compile(r"[0-9]{1,10}(?:\.[0-9]{1,9})?", re.ASCII)
+
+LATEST: Instant = 4_102_444_800.0
+"""1 January 2100: whatever claims to be later is no time."""
+
+UNKNOWN_AUTHOR = "unknown"
+"""Stands for whoever wrote a message that names no author."""
+
+_NOTICES = frozenset(
+    {
+        "bot_add", "bot_remove", "bot_enable", "bot_disable", "pinned_item", "unpinned_item", "reminder_add",
+        "reminder_delete", "file_mention", "sh_room_created", "sh_room_shared", "message_replied", "reply_broadcast",
+        "tombstone", "ekm_access_denied", "joiner_notification", "joiner_notification_for_inviter",
+        "app_conversation_join", "app_conversation_leave", "tabbed_canvas_updated", "document_mention",
+        "list_record_comment", "invite_shared",
+    }
+)
+"""Subtypes that tell of something other than a message. Tombstones stand for deleted messages whose text is gone."""
+
+_NOTICE_FAMILIES = ("channel_", "group_", "mpim_", "huddle_")
+
+_FORM = re.compile(r"submission\*?\s+from\s+<@([A-Z0-9]+)(?:\|[^<>]*)?>", re.IGNORECASE)
+"""A workflow posts what somebody filled into a form: their own words, though an app carries them."""
+
+_UPLOADED = re.compile(r"<@[^>]+>\s+(?:uploaded|shared) a file:", re.IGNORECASE)
+"""How exports before 2018 word a file's message; the person's own words are the file's first comment."""
+
+_GONE_FILES = frozenset({"tombstone", "hidden_by_limit"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What a record turned into: an event and the reactions on it."""
+
+    event: Posted | Edited | Deleted
+    reactions: tuple[Reacted, ...] = ()
+
+
+def stamp(value: object) -> str:
+    """A Slack timestamp as the text that is the message's id; "" when it is none."""
+    if type(value) is str:
+        return value if _TS.fullmatch(value) and float(value) < LATEST else ""
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < LATEST:
+        return str(value) if isinstance(value, int) else f"{value:.6f}"
+    return ""
+
+
+class Records:
+    """Turns the records of one run over an archive into events.
+
+    `role` is asked about every author of a message without marks and everybody who reacts. `trusted_apps` holds app or bot
+    ids whose posts count as the words of the people behind them.
+    """
+
+    def __init__(
+        self,
+        people: People,
+        channels: Mapping[str, str],
+        role: Callable[[str, Message], Role],
+        trusted_apps: frozenset[str],
+    ) -> None:
+        self._people = people
+        self._unlisted: set[str] = set()
+        self._lists_people = len(people.view) > 0
+        self._channels = channels
+        self._role = role
+        self._trusted_apps = trusted_apps
+
+    def _channel_name(self, channel: str) -> str:
+        return self._channels.get(channel, "")
+
+    def translate(self, record: dict[str, object], channel: str, note: Callable[[str], None]) -> Entry | None:
+        """The event a record tells of, or None when it tells of none. `note` takes what couldn't be read as it stands."""
+        ts = stamp(record.get("ts"))
+        if not ts:
+            note("has no readable time (`ts`); it was skipped" if "ts" in record else "has no time (`ts`); it was skipped")
+            return None
+        kind = record.get("type", "message")
+        if type(kind) is str and kind != "message":
+            note("is of another type than `message`; it was skipped")
+            return None
+        subtype = record.get("subtype")
+        if subtype is not None:
+            if type(subtype) is not str:
+                note(f"has {describe(subtype)} as `subtype`; that was left out")
+                subtype = None
+            elif subtype in _NOTICES or subtype.startswith(_NOTICE_FAMILIES):
+                return None
+            elif subtype == "message_changed":
+                return self._changed(record, ts, channel, note)
+            elif subtype == "message_deleted":
+                gone = stamp(record.get("deleted_ts"))
+                if not gone:
+                    note("deletes a message but doesn't name it; it was skipped")
+                    return None
+                return Entry(event=Deleted(channel=channel, id=gone, at=float(ts)))
+        message = self._message(record, ts, subtype, channel, note)
+        reactions = record.get("reactions")
+        return Entry(event=Posted(message=message), reactions=self._reactions(reactions, message, note) if reactions else ())
+
+    def _changed(self, record: dict[str, object], ts: str, channel: str, note: Callable[[str], None]) -> Entry | None:
+        inner = record.get("message")
+        changed = stamp(inner.get("ts")) if isinstance(inner, dict) else ""
+        if not isinstance(inner, dict) or not changed:
+            note("tells of an edit but doesn't hold the message; it was skipped")
+            return None
+        before = record.get("previous_message")
+        if inner.get("subtype") == "tombstone" or (isinstance(before, dict) and before.get("text") == inner.get("text")):
+            return None  # a link was unfolded, a reply counted: nobody wrote anything
+        subtype = inner.get("subtype")
+        message = self._message(inner, changed, subtype if type(subtype) is str else None, channel, note)
+        return Entry(event=Edited(message=message, at=float(ts)))
+
+    def _message(
+        self, record: dict[str, object], ts: str, subtype: str | None, channel: str, note: Callable[[str], None]
+    ) -> Message:
+        text = record.get("text")
+        if type(text) is not str or not text:
+            if text is not None and type(text) is not str:
+                note(f"has {describe(text)} as `text`; it was read without")
+            text = written(record)
+        author, marks = self._author(record, subtype, text, note)
+        files = 0
+        if "files" in record or "file" in record:
+            files = _count_files(record)
+            if files and "file" in record:
+                text = _own_words(record, text)
+        mentions: tuple[str, ...] = ()
+        calls_team = False
+        if "<" in text:
+            said = plain(text, self._people.name, self._channel_name)
+            text, calls_team = said.text, said.calls_group
+            mentions = tuple(mention for found in said.mentions if (mention := identifier(found)) and mention != author)
+        else:
+            if "&" in text:
+                text = plain(text, self._people.name, self._channel_name).text
+            if not text.isprintable():
+                text = clean(text)
+        thread = None
+        if "thread_ts" in record and record["thread_ts"] != record.get("ts"):
+            thread = stamp(record["thread_ts"]) or None
+            if thread is None and record["thread_ts"] is not None:
+                note("has an unreadable `thread_ts`; it was read as if outside a thread")
+            elif thread == ts:
+                thread = None
+        message = Message(
+            channel=channel,
+            id=ts,
+            at=float(ts),
+            author=author,
+            role=Role.APP if marks else Role.CUSTOMER,
+            text=text,
+            thread=thread,
+            mentions=mentions,
+            calls_team=calls_team,
+            files=files,
+            marks=marks,
+        )
+        if marks:
+            return message
+        role = self._role(author, message)
+        if role is Role.CUSTOMER:
+            return message
+        return Message(
+            channel=channel,
+            id=ts,
+            at=message.at,
+            author=author,
+            role=role,
+            text=text,
+            thread=thread,
+            mentions=mentions,
+            calls_team=calls_team,
+            files=files,
+        )
+
+    def _author(
+        self, record: dict[str, object], subtype: str | None, text: str, note: Callable[[str], None]
+    ) -> tuple[str, tuple[str, ...]]:
+        """Who wrote a record, and the evidence that an app did."""
+        user = record.get("user")
+        if (
+            type(user) is str
+            and self._people.is_human(user)
+            and subtype is None
+            and not ("bot_id" in record or "app_id" in record or "bot_profile" in record)
+        ):
+            return user, ()  # nearly every message of an archive
+        if type(user) is not str or not user:
+            user = _stand_in(record)
+            if record.get("user") is not None and not isinstance(record.get("user"), str):
+                note(f"has {describe(record['user'])} as `user`" + (f"; {user} was read from it" if user else ""))
+        author = identifier(user)
+        app = bot = ""
+        if "bot_id" in record or "app_id" in record or "bot_profile" in record or subtype == "bot_message":
+            app, bot = identifier(record.get("app_id")), identifier(record.get("bot_id"))
+        profile = record.get("bot_profile")
+        if isinstance(profile, dict):
+            app = app or identifier(profile.get("app_id"))
+            bot = bot or identifier(profile.get("id"))
+        marks: list[str] = []
+        if app or bot or profile or subtype == "bot_message":
+            relayed = self._relayed(app, bot, author, record)
+            if relayed:
+                return relayed, ()
+            form = _FORM.search(text)
+            if form is not None:
+                return self._settle(form[1], {}), ()
+            marks = [f"app_id={app}"] if app else []
+            marks += ["bot_id"] if bot else []
+            marks += ["bot_profile"] if profile else []
+            marks += ["subtype=bot_message"] if subtype == "bot_message" else []
+        if author == SLACKBOT:
+            marks.append("slackbot")
+        if not author:
+            name = clean_name(record.get("username"))
+            author = bot or app or name
+            if name and not marks:
+                marks.append("no_user")  # only apps may post under a name of their own (Slack: chat.postMessage, username)
+            if author and marks:
+                self._people.learn_app(author, name or (profile.get("name") if isinstance(profile, dict) else None))
+                return author, tuple(marks)
+            note("names no author; it was read as written by somebody unknown")
+            return UNKNOWN_AUTHOR, tuple(marks)
+        known = self._people.get(author)
+        if known is not None and known.app and not marks:
+            marks.append("is_bot")
+        if not marks:
+            self._settle(author, record)
+            if known is None and author not in self._unlisted and not self._people.is_settled(author):
+                self._unlisted.add(author)
+                if self._lists_people:
+                    note(f"is by {author}, whom users.json doesn't list; they are named by that id")
+        return author, tuple(marks)
+
+    def _relayed(self, app: str, bot: str, author: str, record: dict[str, object]) -> str:
+        """The person behind a trusted relay's post; "" when the app isn't trusted."""
+        if not self._trusted_apps or not ({app, bot} - {""}) & self._trusted_apps:
+            return ""
+        name = clean_name(record.get("username"))
+        if not name:
+            return author or bot or app
+        person = f"{app or bot}/{name}"
+        self._people.learn_relayed(person, name)
+        return person
+
+    def _settle(self, author: str, record: dict[str, object]) -> str:
+        if not self._people.is_settled(author):
+            self._people.learn(author, record)
+        return author
+
+    def _reactions(self, reactions: object, message: Message, note: Callable[[str], None]) -> tuple[Reacted, ...]:
+        """One event per person and emoji. Exports don't say when: the time is the message's own."""
+        if not isinstance(reactions, list):
+            note(f"has {describe(reactions)} as `reactions`; they were left out")
+            return ()
+        found: dict[tuple[str, str], Reacted] = {}
+        odd = False
+        for reaction in reactions:
+            emoji = clean_name(reaction.get("name")).partition("::")[0] if isinstance(reaction, dict) else ""
+            users = reaction.get("users") if isinstance(reaction, dict) else None
+            if not emoji or not isinstance(users, list):
+                odd = True
+                continue
+            for value in users:
+                user = identifier(value)
+                if not user:
+                    odd = True
+                    continue
+                known = self._people.get(user)
+                is_app = user == SLACKBOT or (known is not None and known.app)
+                found[user, emoji] = Reacted(
+                    channel=message.channel,
+                    id=message.id,
+                    by=user,
+                    by_member=not is_app and self._role(user, message) is Role.MEMBER,
+                    emoji=emoji,
+                    at=message.at,
+                    timed=False,
+                )
+        if odd:
+            note("has reactions that can't be read; those were left out")
+        return tuple(found.values())
+
+
+def _count_files(record: dict[str, object]) -> int:
+    """How many files a message carries; deleted ones don't count."""
+    files = record.get("files")
+    if files is None:
+        return 1 if isinstance(record.get("file"), dict) else 0
+    if not isinstance(files, list):
+        return 0
+    return sum(1 for file in files if isinstance(file, dict) and not _is_gone(file))
+
+
+def _is_gone(file: dict[str, object]) -> bool:
+    mode = file.get("mode")
+    return isinstance(mode, str) and mode in _GONE_FILES
+
+
+def _stand_in(record: dict[str, object]) -> str:
+    """Where else an author's id may stand: `user` as an object, or the comment on a file (exports before 2018)."""
+    user = record.get("user")
+    if isinstance(user, dict):
+        return identifier(user.get("id"))
+    comment = record.get("comment")
+    if isinstance(comment, dict):
+        return identifier(comment.get("user"))
+    return str(user) if isinstance(user, int) and not isinstance(user, bool) and abs(user) < 1e18 else ""
+
+
+def _own_words(record: dict[str, object], text: str) -> str:
+    """What the person wrote in an old-style file message."""
+    comment = record.get("comment")
+    file = record.get("file")
+    if not isinstance(comment, dict) and isinstance(file, dict):
+        comment = file.get("initial_comment")
+    said = comment.get("comment") if isinstance(comment, dict) else None
+    if isinstance(said, str):
+        return said
+    return "" if _UPLOADED.match(text) else text

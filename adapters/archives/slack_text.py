@@ -1,0 +1,212 @@
+"""Slack's message markup undone: what people read, plus whom it names.
+
+Slack escapes `&`, `<` and `>` in text and writes mentions and links between angle brackets (Slack: "Formatting text for app
+surfaces"). Converted archives often hold unescaped brackets; only what is surely Slack's own is undone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+_MARKUP = re.compile(r"<(?:([@#])([^<>|\s]+)|!([^<>|]+)|([A-Za-z][A-Za-z0-9+.-]{1,20}:[^<>|\s]+))(?:\|([^<>]*))?>")
+
+_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+"""Control characters, marks that turn the direction of text, and lone surrogates, which no database takes."""
+
+_DEEPEST = 24
+"""Levels of nested blocks that are looked into; Slack's own go to about six."""
+
+NAME_LENGTH = 80
+"""Characters of a name or id at most (Slack: display names up to 80)."""
+
+_BROADCASTS = frozenset({"here", "channel", "everyone", "group"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plain:
+    """Text without markup. `mentions` are ids in order of appearance; `calls_group`: a user group is named."""
+
+    text: str
+    mentions: tuple[str, ...] = ()
+    calls_group: bool = False
+
+
+def _harmless(match: re.Match[str]) -> str:
+    letter = match[0]
+    if letter in "\u2028\u2029\x85":
+        return "\n"
+    if letter < "\xa0":
+        return "" if letter == "\r" else " "
+    return "\ufffd" if "\ud800" <= letter <= "\udfff" else ""
+
+
+def clean(text: str) -> str:
+    """Text without control characters, direction marks and broken letters. Line breaks and tabs stay."""
+    return text if text.isprintable() else _UNSAFE.sub(_harmless, text)
+
+
+def clean_name(value: object) -> str:
+    """A name fit to be shown on one line; "" when there is none."""
+    if type(value) is not str:
+        return ""
+    name = value
+    if not name.isprintable():
+        name = "".join(letter if letter.isprintable() else " " for letter in clean(name))
+    if "&" in name:
+        name = unescape(name)
+    return " ".join(name.split())[:NAME_LENGTH].strip()
+
+
+def identifier(value: object) -> str:
+    """An id as text; "" when it isn't one. Slack's ids are capitals and digits; converted archives use anything."""
+    if type(value) is not str:
+        return ""
+    if value.isalnum() and value.isascii() and len(value) <= NAME_LENGTH:
+        return value
+    return clean_name(value)
+
+
+def unescape(text: str) -> str:
+    """Undo the three escapes that Slack uses."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def escape(text: str) -> str:
+    """Escape as Slack does in a message's text."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def plain(raw: str, person: Callable[[str], str], channel: Callable[[str], str]) -> Plain:
+    """Undo the markup of a message's text. `person` and `channel` give the name shown for an id ("" when unknown)."""
+    if not raw.isprintable():
+        raw = _UNSAFE.sub(_harmless, raw)
+    if "<" not in raw:
+        return Plain(text=unescape(raw) if "&" in raw else raw)
+    mentions: list[str] = []
+    calls_group = False
+
+    def undo(match: re.Match[str]) -> str:
+        nonlocal calls_group
+        sigil, body, special, url, label = match.groups()
+        label = (label or "").strip()
+        if url:
+            return _link(url, label)
+        if sigil == "@":
+            if body not in mentions:
+                mentions.append(body)
+            return "@" + (person(body) or label.removeprefix("@") or body)
+        if sigil == "#":
+            return "#" + (label.removeprefix("#") or channel(body) or body)
+        if special.startswith("subteam^"):
+            calls_group = True
+            return "@" + (label.removeprefix("@") or special.removeprefix("subteam^"))
+        return "@" + special if special in _BROADCASTS else label or match[0]
+
+    text = _MARKUP.sub(undo, raw)
+    return Plain(text=unescape(text) if "&" in text else text, mentions=tuple(mentions), calls_group=calls_group)
+
+
+def _link(url: str, label: str) -> str:
+    """A link as people would write it: the label first, the address only where the label doesn't say it already."""
+    address = url.partition(":")[2] if url.startswith(("mailto:", "tel:")) else url
+    bare = address.partition("://")[2] or address
+    if not label or label in (address, url) or label.rstrip("/") == bare.rstrip("/"):
+        return address
+    return f"{label} ({address})"
+
+
+def written(record: dict[str, object]) -> str:
+    """A message's text in Slack's markup: its `text`, or what its blocks or attachments say where `text` is empty."""
+    text = record.get("text")
+    if type(text) is str and text:
+        return text
+    lines = list(_block_lines(record.get("blocks"), 0))
+    if not lines:
+        lines = list(_attachment_lines(record.get("attachments")))
+    return "\n".join(line for line in lines if line.strip())
+
+
+def _attachment_lines(attachments: object) -> Iterable[str]:
+    if not isinstance(attachments, list):
+        return
+    for attachment in attachments:
+        if isinstance(attachment, dict):
+            said = [value for key in ("pretext", "text") if isinstance(value := attachment.get(key), str) and value]
+            said = said or list(_block_lines(attachment.get("blocks"), 1))
+            fallback = attachment.get("fallback") or attachment.get("title")
+            if not said and isinstance(fallback, str):
+                said = [fallback]
+            yield from said
+
+
+def _block_lines(blocks: object, depth: int) -> Iterable[str]:
+    """One line per block that holds text (Block Kit: section, header, context, rich_text)."""
+    if not isinstance(blocks, list) or depth > _DEEPEST:
+        return
+    for block in blocks:
+        if not isinstance(block, dict):
+            continue
+        text = block.get("text")
+        if isinstance(text, dict) and isinstance(text.get("text"), str):
+            yield _text_object(text)
+        fields = block.get("fields")
+        if isinstance(fields, list):
+            yield from (_text_object(field) for field in fields if isinstance(field, dict))
+        elements = block.get("elements")
+        if isinstance(elements, list):
+            if block.get("type") == "rich_text":
+                yield _rich(elements, depth + 1)
+            elif block.get("type") == "context":
+                yield " ".join(_text_object(element) for element in elements if isinstance(element, dict))
+
+
+def _text_object(value: dict[str, object]) -> str:
+    text = value.get("text")
+    if not isinstance(text, str):
+        return ""
+    return text if value.get("type") == "mrkdwn" else escape(text)
+
+
+def _rich(elements: list[object], depth: int) -> str:
+    """The elements of a rich_text block in markup: sections, quotes and code follow each other on lines of their own."""
+    if depth > _DEEPEST:
+        return ""
+    parts: list[str] = []
+    for element in elements:
+        if not isinstance(element, dict):
+            continue
+        inner = element.get("elements")
+        if isinstance(inner, list):
+            if parts:
+                parts.append("\n")
+            parts.append(_rich(inner, depth + 1))
+        else:
+            parts.append(_rich_leaf(element))
+    return "".join(parts)
+
+
+def _rich_leaf(element: dict[str, object]) -> str:
+    def value(key: str) -> str:
+        found = element.get(key)
+        return found if isinstance(found, str) else ""
+
+    match element.get("type"):
+        case "user":
+            return f"<@{value('user_id')}>"
+        case "usergroup":
+            return f"<!subteam^{value('usergroup_id')}>"
+        case "channel":
+            return f"<#{value('channel_id')}>"
+        case "broadcast":
+            return f"<!{value('range')}>"
+        case "emoji":
+            return f":{value('name')}:"
+        case "link":
+            url, label = value("url"), escape(value("text"))
+            return f"<{url}|{label}>" if label else f"<{url}>"
+        case "date":
+            return escape(value("fallback"))
+        case _:
+            return escape(value("text"))

@@ -1,0 +1,167 @@
+"""The rules of the engine in fifty lines, for training: fast, in memory, and able to follow given answers instead of the judge.
+
+Figures that count come from `realreply replay`; this one exists so that training can see the contexts the judge will meet.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from bot.core.model import Message, Reply, ReplyKind, Role, Seen, Sensitivity, Wait, WaitState
+from bot.core.window import Window
+from bot.judge.standard import StandardJudge
+
+BURST = 300.0
+CHATTER = 0.08
+HOLDS = (ReplyKind.HOLDING, ReplyKind.PROMISE, ReplyKind.REDIRECT)
+
+
+@dataclass(slots=True)
+class Labelled:
+    """A channel with its labels: the messages in order, what people are called, and the gold rows by message."""
+
+    name: str
+    messages: list[Message]
+    names: dict[str, tuple[str, ...]]
+    gold: dict[str, dict[str, Any]]
+    targets: dict[str, tuple[frozenset[str], float]] = field(default_factory=dict)
+    """Whom a member's message is meant for, with the weight of that label."""
+
+
+def load_export(folder: Path) -> Labelled:
+    """A labelled Slack export: `<folder>`, `<folder>.team.txt`, `<folder>.gold.jsonl`."""
+    users = {
+        user["id"]: (user["profile"].get("display_name") or user["name"],)
+        for user in json.loads((folder / "users.json").read_text())
+    }
+    team = set(folder.with_name(folder.name + ".team.txt").read_text().split())
+    rows = [row for path in folder.glob("*/*.json") for row in json.loads(path.read_text())]
+    rows.sort(key=lambda row: float(row["ts"]))
+    messages = [
+        Message(
+            channel="C",
+            id=row["ts"],
+            at=float(row["ts"]),
+            author=row["user"],
+            role=Role.MEMBER if users[row["user"]][0] in team else Role.CUSTOMER,
+            text=html.unescape(row.get("text") or ""),
+            thread=row["thread_ts"] if row.get("thread_ts") not in (None, row["ts"]) else None,
+        )
+        for row in rows
+    ]
+    lines = folder.with_name(folder.name + ".gold.jsonl").read_text().splitlines()
+    return Labelled(folder.name, messages, users, {row["message"]: row for row in map(json.loads, lines)})
+
+
+@dataclass(slots=True)
+class Record:
+    """What happened in a run."""
+
+    waits: list[Wait]
+    ends: dict[str, float]
+
+
+OnCustomer = Callable[[Seen, Window, Sequence[Wait]], float | None]
+OnMember = Callable[[Seen, Window, Sequence[Wait]], Sequence[str] | None]
+
+
+def run(
+    data: Labelled,
+    judge_of: Callable[[int], StandardJudge],
+    on_customer: OnCustomer | None = None,
+    on_member: OnMember | None = None,
+    readings: Mapping[str, Any] | None = None,
+) -> Record:
+    """Walk through a channel. `judge_of(place)` gives the judge for a message; `on_customer` may give the probability that a
+    message calls, `on_member` the customers whose waits a message answers, instead of the judge (None: ask the judge)."""
+    window = Window()
+    waits: dict[str, Wait] = {}
+    done: list[Wait] = []
+    ends: dict[str, float] = {}
+    names: dict[str, tuple[str, ...]] = {}
+
+    def finish(wait: Wait, state: WaitState, at: float) -> None:
+        waits.pop(wait.id, None)
+        done.append(replace(wait, state=state))
+        ends[wait.id] = at
+
+    for place, message in enumerate(data.messages):
+        judge = judge_of(place)
+        if message.author not in names:
+            names = {**names, message.author: data.names[message.author]}
+        reading = readings[message.id] if readings is not None else judge.read(message, names)
+        seen = Seen(
+            id=message.id, at=message.at, author=message.author, role=message.role, thread=message.thread,
+            reply_to=message.reply_to, reading=reading,
+        )  # fmt: skip
+        order = list(reversed(waits.values()))
+        if message.role is Role.CUSTOMER:
+            given = on_customer(seen, window, order) if on_customer is not None else None
+            judged = judge.expects_reply(seen, window, order)
+            calls = given if given is not None else judged.probability
+            says = calls >= 0.5 if given is not None else judge.calls(judged, Sensitivity.BALANCED)
+            seen = replace(seen, calls=calls)
+            mine = next(
+                (w for w in order if w.customer == seen.author and (w.thread == seen.thread or (seen.thread or "-") in w.messages)), None
+            )
+            if mine is not None:
+                over = judge.closes(seen, window, mine) if given is None else None
+                if over is not None:
+                    answer = judge.overlooked(seen, mine, window) if not mine.replies else None
+                    if answer is not None:
+                        entry = window.get(answer)
+                        assert entry is not None
+                        reply = Reply(message=answer, by=entry.author, at=entry.at, kind=ReplyKind.PERSONAL)
+                        finish(replace(mine, replies=(reply,)), WaitState.ANSWERED, seen.at)
+                        window.put(replace(entry, answers=(mine.id,)))
+                    else:
+                        finish(mine, WaitState.RESOLVED, seen.at)
+                elif says or (seen.at - mine.last_at <= BURST and calls >= CHATTER and not mine.replies):
+                    waits[mine.id] = replace(mine, messages=(*mine.messages, seen.id), last_at=seen.at)
+                    seen = replace(seen, wait=mine.id)
+            elif says:
+                wait = Wait(
+                    id=f"C/{seen.id}", channel="C", customer=seen.author, thread=seen.thread, messages=(seen.id,),
+                    opened_at=seen.at, last_at=seen.at, sure=calls,
+                )  # fmt: skip
+                waits[wait.id] = wait
+                seen = replace(seen, wait=wait.id)
+        elif message.role is Role.MEMBER:
+            people = on_member(seen, window, order) if on_member is not None else None
+            if people is not None:
+                hit = [(wait, 1.0) for wait in order if wait.customer in people]
+            else:
+                by_id = {wait.id: wait for wait in order}
+                hit = [(by_id[a.wait], a.probability) for a in judge.attribute(seen, window, order) if judge.answers(a)]
+            for wait, probability in hit:
+                kind = judge.reply_kind(seen, seen.at).kind
+                reply = Reply(message=seen.id, by=seen.author, at=seen.at, kind=kind, probability=probability)
+                wait = replace(wait, replies=(*wait.replies, reply))
+                waits[wait.id] = wait
+                if kind not in HOLDS or people is not None:
+                    finish(wait, WaitState.ANSWERED, seen.at)
+            seen = replace(seen, answers=tuple(wait.id for wait, _ in hit))
+        window.put(seen)
+    return Record(done + list(waits.values()), ends)
+
+
+def rows_of(record: Record, after: float, until: float = 24 * 3600) -> list[dict[str, Any]]:
+    """The waits as score.py reads them, with one reminder `after` seconds on when nobody had replied by then."""
+    rows = []
+    for wait in record.waits:
+        end = min(record.ends.get(wait.id, float("inf")), wait.replies[0].at if wait.replies and wait.replies[0].kind in HOLDS else float("inf"))
+        due = wait.opened_at + after
+        rows.append(
+            {
+                "customer": wait.customer,
+                "messages": list(wait.messages),
+                "answer": wait.replies[0].message if wait.replies else None,
+                "reminders": [{"at": due}] if due < end else [],
+            }
+        )
+    return rows

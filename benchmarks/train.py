@@ -1,0 +1,371 @@
+"""Train the judge: `python -m benchmarks.train --data /path/to/shared/data` writes bot/judge/weights.json.
+
+Corpus: irc-disentanglement (CC-BY-4.0; Kummerfeld et al., ACL 2019; the support channel: Gouravajhala et al., ALTA 2023).
+Needs numpy, which the package itself does not. Figures are cross-validated over ten blocks of time unless they say otherwise.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from benchmarks.simulate import Labelled, Record, load_export, rows_of, run
+from bot.core.model import Role, Seen, Wait
+from bot.core.window import Window
+from bot.judge import attribution, expects_reply
+from bot.judge.linear import Linear, Weights
+from bot.judge.reading import LEADING, Reading
+from bot.judge.standard import StandardJudge
+
+SOURCE = (
+    "irc-disentanglement, CC-BY-4.0: Kummerfeld et al., ACL 2019; support channel: Gouravajhala et al., ALTA 2023. "
+    "Trained by benchmarks/train.py."
+)
+
+FOLDS = 10
+ROUNDS = 3
+"""Passes over the data: the first with the gold contexts, the others with the contexts the models themselves make."""
+
+TORN = 0.5
+CONTINUES = 240.0
+CONTINUATION_WEIGHT = 0.4
+
+# What the corpus can't teach, because it has none of it, starts from these log odds instead of 0.
+EXPECTS_PRIOR = {
+    "files": 0.8,
+    "calls team": 2.0,
+    "waiting": 1.0,
+    "foreign": 0.8,
+    "reply to member": 0.2,
+    "reply to customer": -1.0,
+    "thread of another customer": -0.8,
+    "bare": -0.8,
+    "says it is fine, asks nothing": -0.5,
+    "names a customer, at the start": -0.5,
+    "bump": 0.5,
+}
+ATTRIBUTION_PRIOR = {
+    "named at the start": 3.0,
+    "mentioned": 3.0,
+    "named inside": 2.0,
+    "named in short or misspelt": 1.5,
+    "somebody else is named": -1.0,
+    "their thread": 3.0,
+    "thread of their message": 3.0,
+    "thread they wrote in": 1.5,
+    "another thread": -1.5,
+    "reply to their message": 4.0,
+    "reply to another's message": -2.0,
+}
+
+Array = Any
+
+
+def fit_logistic(x: Array, y: Array, weight: Array, penalty: float, prior: Array) -> tuple[Array, float]:
+    """Weights and bias of a logistic regression whose L2 penalty pulls towards `prior`; Newton steps."""
+    n, d = x.shape
+    design = np.hstack([x, np.ones((n, 1))])
+    w = np.append(prior, 0.0)
+    centre = w.copy()
+    strength = np.full(d + 1, penalty)
+    strength[-1] = 1e-3
+    for _ in range(30):
+        p = 1 / (1 + np.exp(-np.clip(design @ w, -35, 35)))
+        gradient = design.T @ (weight * (p - y)) + strength * (w - centre)
+        hessian = (design * (weight * p * (1 - p))[:, None]).T @ design + np.diag(strength)
+        step = np.linalg.solve(hessian, gradient)
+        w -= step
+        if np.abs(step).max() < 1e-6:
+            break
+    return w[:-1], float(w[-1])
+
+
+@dataclass
+class Choice:
+    """One member message: the candidates' features, which of them are right, and how sure the label is."""
+
+    values: Array
+    right: Array
+    weight: float
+    place: int
+
+
+def fit_choice(choices: Sequence[Choice], penalty: float, prior: Array) -> Array:
+    """Weights of a conditional logit (softmax over candidates), L2 towards `prior`; Newton steps."""
+    w = prior.copy()
+    d = len(w)
+    for _ in range(25):
+        gradient = penalty * (w - prior)
+        hessian = np.eye(d) * penalty
+        for choice in choices:
+            scores = choice.values @ w
+            p = np.exp(scores - scores.max())
+            p /= p.sum()
+            q = p * choice.right
+            if q.sum() < 1e-12:
+                q = choice.right.astype(float)
+            q /= q.sum()
+            mean = p @ choice.values
+            gradient += choice.weight * (mean - q @ choice.values)
+            centred = choice.values - mean
+            hessian += choice.weight * (centred * p[:, None]).T @ centred
+        step = np.linalg.solve(hessian, gradient)
+        size = np.abs(step).max()
+        w -= step * min(1.0, 3.0 / max(size, 1e-9))
+        if size < 1e-5:
+            break
+    return w
+
+
+@dataclass
+class Collected:
+    """Rows for training, gathered in one run."""
+
+    x: list[list[float]] = field(default_factory=list)
+    y: list[float] = field(default_factory=list)
+    weight: list[float] = field(default_factory=list)
+    place: list[int] = field(default_factory=list)
+    choices: list[Choice] = field(default_factory=list)
+
+
+def targets_of(plain: Labelled, readings: dict[str, Reading]) -> dict[str, tuple[frozenset[str], float]]:
+    """Whom each member's message is meant for: the customers it answers by the labels, else whom it names at the start,
+    else (weakly) whom the member just spoke to."""
+    answers: dict[str, set[str]] = defaultdict(set)
+    for row in plain.gold.values():
+        for answer in row["answers"]:
+            answers[answer].add(row["customer"])
+    roles = {message.author: message.role for message in plain.messages}
+    found: dict[str, tuple[frozenset[str], float]] = {}
+    spoke: dict[str, tuple[float, frozenset[str]]] = {}
+    for message in plain.messages:
+        if message.role is not Role.MEMBER:
+            continue
+        people: frozenset[str] = frozenset(answers.get(message.id, ()))
+        weight = 1.0
+        if not people:
+            named = [p for p, s in readings[message.id].addressed if s >= LEADING - 2 and roles.get(p) is Role.CUSTOMER]
+            people = frozenset(named[:1])
+        if not people and message.author in spoke and message.at - spoke[message.author][0] <= CONTINUES:
+            people, weight = spoke[message.author][1], CONTINUATION_WEIGHT
+        if people:
+            found[message.id] = (people, weight)
+            spoke[message.author] = (message.at, people)
+    return found
+
+
+def collect(
+    data: Labelled, readings: dict[str, Reading], judge_of: Callable[[int], StandardJudge], forced: bool
+) -> tuple[Collected, Record]:
+    """One run over a channel that notes every decision with its label. `forced`: follow the labels; else the judge."""
+    rows = Collected()
+    place_of = {message.id: place for place, message in enumerate(data.messages)}
+
+    def on_customer(seen: Seen, window: Window, waits: Sequence[Wait]) -> float | None:
+        label = data.gold[seen.id]
+        expects = label["expects"]
+        if expects is not None:
+            rows.x.append([float(value) for value in expects_reply.features(seen, window, waits)])
+            rows.y.append(float(expects))
+            rows.weight.append(TORN if label["torn"] else 1.0)
+            rows.place.append(place_of[seen.id])
+        return (0.4 if expects is None else float(expects)) if forced else None
+
+    def on_member(seen: Seen, window: Window, waits: Sequence[Wait]) -> Sequence[str] | None:
+        target = data.targets.get(seen.id)
+        if target is not None:
+            people, weight = target
+            found = attribution.candidates(seen, window, waits)
+            right = np.array([candidate.customer in people for candidate in found], dtype=bool)
+            if not right.any():
+                right[-1] = True
+            values = np.array([candidate.values for candidate in found], dtype=float)
+            rows.choices.append(Choice(values, right, weight, place_of[seen.id]))
+        if not forced:
+            return None
+        return sorted(target[0]) if target is not None else []
+
+    record = run(data, judge_of, on_customer, on_member, readings)
+    return rows, record
+
+
+def vector(names: Sequence[str], prior: dict[str, float]) -> Array:
+    """A prior as a vector."""
+    unknown = set(prior) - set(names)
+    if unknown:
+        raise SystemExit(f"train: no such feature: {', '.join(sorted(unknown))}")
+    return np.array([prior.get(name, 0.0) for name in names])
+
+
+@dataclass
+class Settings:
+    """What is chosen by cross-validation."""
+
+    expects_penalty: float = 1.0
+    attribution_penalty: float = 0.5
+    balanced: float = 0.5
+    careful: float = 0.7
+    eager: float = 0.3
+    answers: float = 0.5
+    closes: float = 0.5
+
+
+def fit(rows: Sequence[Collected], keep: Callable[[int], bool], settings: Settings, extra: Sequence[Choice] = ()) -> Weights:
+    """The models of these rows, without the places that `keep` refuses."""
+    x = np.array([v for r in rows for v, p in zip(r.x, r.place, strict=True) if keep(p)])
+    y = np.array([v for r in rows for v, p in zip(r.y, r.place, strict=True) if keep(p)])
+    weight = np.array([v for r in rows for v, p in zip(r.weight, r.place, strict=True) if keep(p)]) / max(len(rows), 1)
+    w, bias = fit_logistic(x, y, weight, settings.expects_penalty, vector(expects_reply.FEATURES, EXPECTS_PRIOR))
+    choices = [c for r in rows for c in r.choices if keep(c.place)] + list(extra)
+    a = fit_choice(choices, settings.attribution_penalty, vector(attribution.FEATURES, ATTRIBUTION_PRIOR))
+    return Weights(
+        expects_reply=Linear(expects_reply.FEATURES, tuple(map(float, w)), bias),
+        attribution=Linear(attribution.FEATURES, tuple(map(float, a)), 0.0),
+        thresholds={
+            "calls_careful": settings.careful,
+            "calls_balanced": settings.balanced,
+            "calls_eager": settings.eager,
+            "answers": settings.answers,
+            "closes": settings.closes,
+        },
+        source=SOURCE,
+    )
+
+
+def blank() -> Weights:
+    """Models that know only the priors."""
+    return Weights(
+        expects_reply=Linear(expects_reply.FEATURES, tuple(vector(expects_reply.FEATURES, EXPECTS_PRIOR)), 0.0),
+        attribution=Linear(attribution.FEATURES, tuple(vector(attribution.FEATURES, ATTRIBUTION_PRIOR)), 0.0),
+        thresholds={"calls_careful": 0.7, "calls_balanced": 0.5, "calls_eager": 0.3, "answers": 0.5, "closes": 0.5},
+        source=SOURCE,
+    )
+
+
+def scorer(data: Path) -> ModuleType:
+    """score.py, which lies beside the data."""
+    spec = importlib.util.spec_from_file_location("score", data.parent / "score" / "score.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def read_all(data: Labelled, judge: StandardJudge) -> dict[str, Reading]:
+    """The reading of every message, with the names known when it came."""
+    names: dict[str, tuple[str, ...]] = {}
+    found = {}
+    for message in data.messages:
+        if message.author not in names:
+            names = {**names, message.author: data.names[message.author]}
+        found[message.id] = judge.read(message, names)
+    return found
+
+
+class Trainer:
+    """Both labelled exports, cross-validated over blocks of time."""
+
+    def __init__(self, data: Path, settings: Settings) -> None:
+        self.settings = settings
+        self.score = scorer(data)
+        self.exports = [load_export(data / name) for name in ("support-export", "support-export-threads")]
+        reader = StandardJudge(blank())
+        self.readings = [read_all(export, reader) for export in self.exports]
+        targets = targets_of(self.exports[0], self.readings[0])
+        for export in self.exports:
+            export.targets = targets
+        self.size = len(self.exports[0].messages)
+
+    def fold(self, place: int) -> int:
+        """The block of time a message lies in."""
+        return place * FOLDS // self.size
+
+    def cross_validate(self, rounds: int = ROUNDS) -> tuple[list[Record], list[StandardJudge]]:
+        """The records of both exports, each message judged by models that never saw its block of time."""
+        judge = StandardJudge(blank())
+        rows = [collect(e, r, lambda _: judge, True)[0] for e, r in zip(self.exports, self.readings, strict=True)]
+        everything = [rows]
+        for _ in range(rounds):
+            flat = [one for each in everything for one in each]
+            judges = [
+                StandardJudge(fit(flat, lambda p, f=f: self.fold(p) != f, self.settings))  # type: ignore[misc]
+                for f in range(FOLDS)
+            ]
+            made = [
+                collect(e, r, lambda place: judges[self.fold(place)], False)
+                for e, r in zip(self.exports, self.readings, strict=True)
+            ]
+            records = [record for _, record in made]
+            everything = [rows, [row for row, _ in made]]
+        self.rows = [one for each in everything for one in each]
+        return records, judges
+
+    def figures(self, records: Sequence[Record]) -> dict[str, dict[str, tuple[float, float, float]]]:
+        """F1 with precision and recall, as score.py counts them."""
+        found = {}
+        for export, record in zip(self.exports, records, strict=True):
+            gold = list(export.gold.values())
+            table = {}
+            for minutes in (5, 10, 30):
+                result, _, _ = self.score.score(gold, rows_of(record, minutes * 60), minutes)
+                for column, (p, r) in result.items():
+                    key = f"{column} {minutes}" if column == "reminders" else column
+                    table[key] = (p, r, self.score.f1(p, r))
+            found[export.name] = table
+        return found
+
+
+def show(title: str, figures: dict[str, dict[str, tuple[float, float, float]]]) -> None:
+    """Print a table."""
+    print(title)
+    for name, table in figures.items():
+        print(f"  {name:24}", "  ".join(f"{c} {p:.3f}/{r:.3f}/{f:.3f}" for c, (p, r, f) in table.items()))
+
+
+def write(path: Path, weights: Weights, figures: dict[str, Any]) -> None:
+    """Write weights.json: readable, names sorted by nothing but the models' own order."""
+    content = {
+        "source": weights.source,
+        "cross_validated": figures,
+        "thresholds": weights.thresholds,
+        **{
+            name: {
+                "bias": round(model.bias, 4),
+                "weights": {n: round(w, 4) for n, w in zip(model.names, model.weights, strict=True)},
+            }
+            for name, model in (("expects_reply", weights.expects_reply), ("attribution", weights.attribution))
+        },
+    }
+    path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Train, show cross-validated and in-sample figures, write the weights."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "bot" / "judge" / "weights.json")
+    options = parser.parse_args()
+    trainer = Trainer(options.data, Settings())
+    records, _ = trainer.cross_validate()
+    figures = trainer.figures(records)
+    show("cross-validated (10 blocks of time)", figures)
+    weights = fit(trainer.rows, lambda _: True, trainer.settings)
+    judge = StandardJudge(weights)
+    sample = [
+        collect(e, r, lambda _: judge, False)[1] for e, r in zip(trainer.exports, trainer.readings, strict=True)
+    ]
+    show("in sample (don't believe)", trainer.figures(sample))
+    write(options.out, weights, {n: {c: round(v[2], 3) for c, v in t.items()} for n, t in figures.items()})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,157 @@
+"""Events against storage: load the channel, decide, save, apply. The same for live platforms, replay and the demo.
+
+Everything here runs inside a storage transaction, on the storage thread: one event after the other, in order of arrival.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.core import watching
+from bot.core.context import Context
+from bot.core.events import Acted, Deleted, Edited, Event, Posted, Reacted
+from bot.core.model import ChannelRules, Instant, Team
+from bot.core.state import ChannelState
+from bot.core.trace import SILENT, Trace
+from bot.core.window import CAPACITY, Window
+from bot.core.writes import SetReminder, Write
+from bot.ports import Transaction
+
+MOST_CHANNELS = 64
+"""Channel states kept in memory; the least recently used is rebuilt from storage when it is needed again. A full state is
+about a quarter of a megabyte."""
+
+MOST_NAMES = 400
+"""People whose names a channel's messages are searched for; more than that haven't spoken here lately."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of an event. `new` is False for a duplicate. `next_due`: the earliest instant at which this event made
+    a reminder fall due, if it did."""
+
+    new: bool
+    next_due: Instant | None = None
+
+
+DUPLICATE = Outcome(new=False)
+NOTHING_DUE = Outcome(new=True)
+
+
+class Engine:
+    """Decides events and performs reminders' decisions, over a bounded cache of channel states.
+
+    `rules_of` gives a channel's rules by its key, `names_of` what a person is called by their id.
+    """
+
+    def __init__(
+        self,
+        *,
+        context: Context,
+        team: Team,
+        rules_of: Callable[[str], ChannelRules],
+        names_of: Callable[[str], tuple[str, ...]],
+    ) -> None:
+        self.context = context
+        self.team = team
+        self.rules_of = rules_of
+        self._names_of = names_of
+        self._states: OrderedDict[str, ChannelState] = OrderedDict()
+
+    def process(self, tx: Transaction, event: Event, trace: Trace = SILENT) -> Outcome:
+        """Decide one event inside `tx` and save what follows. On any exception the channel's state must be evicted."""
+        if not tx.first_time(event.key, event.platform_event):
+            trace.say("a duplicate: it was dealt with before")
+            return DUPLICATE
+        state = self.state(tx, event.channel)
+        self._prepare(tx, state, event)
+        # Taken before the decision, which drops what came before its message.
+        early = list(state.early.get(event.message.id, ())) if state.early and isinstance(event, Posted) else ()
+        due = self._decide(tx, state, event, trace)
+        for overtaken in early:
+            trace.say("something about it came earlier:")
+            due = _earliest(due, self._decide(tx, state, overtaken, trace))
+        return NOTHING_DUE if due is None else Outcome(new=True, next_due=due)
+
+    def evict(self, channel: str) -> None:
+        """Forget what is cached of a channel (its transaction was rolled back)."""
+        self._states.pop(channel, None)
+
+    def evict_all(self) -> None:
+        """Forget everything cached."""
+        self._states.clear()
+
+    def state(self, tx: Transaction, channel: str) -> ChannelState:
+        """A channel's state, from the cache or rebuilt from storage."""
+        state = self._states.get(channel)
+        if state is not None:
+            self._states.move_to_end(channel)
+            return state
+        record = tx.channel(channel, CAPACITY)
+        state = ChannelState(
+            key=channel, rules=self.rules_of(channel), team=self.team, window=Window(record.messages)
+        )
+        state.load(record.waits, record.early)
+        state.names = {author: self._names_of(author) for author in state.window.authors()}
+        self._states[channel] = state
+        if len(self._states) > MOST_CHANNELS:
+            self._states.popitem(last=False)
+        return state
+
+    def apply(self, tx: Transaction, channel: str, writes: tuple[Write, ...]) -> None:
+        """Save writes that were decided outside an event (the due loop), and keep the cached state in step."""
+        tx.save(writes)
+        state = self._states.get(channel)
+        if state is not None:
+            state.apply(writes)
+
+    def _prepare(self, tx: Transaction, state: ChannelState, event: Event) -> None:
+        """Load what the decision may look at beyond the window: old waits the event refers to, who knows its author."""
+        if isinstance(event, Posted | Edited):
+            message = event.message
+            self._recall(tx, state, message.thread, message.reply_to)
+            if message.author not in state.acquainted:
+                found = tx.exchanges(message.author)
+                state.acquainted[message.author] = {(where, member): (strength, at) for where, member, strength, at in found}
+            if message.author not in state.names:
+                self._learn_names(state, (message.author, *message.mentions))
+        if isinstance(event, Edited):
+            self._recall(tx, state, event.message.id)
+        elif isinstance(event, Deleted | Reacted):
+            self._recall(tx, state, event.id)
+        elif isinstance(event, Acted) and event.wait not in state.waits:
+            wait = tx.wait(event.wait)
+            state.load([wait] if wait is not None else [], ())
+
+    def _recall(self, tx: Transaction, state: ChannelState, *messages: str | None) -> None:
+        for message in messages:
+            if message is not None and state.window.get(message) is None and not state.waits_with(message):
+                state.load(tx.waits_of(state.key, message), ())
+
+    def _learn_names(self, state: ChannelState, people: tuple[str, ...]) -> None:
+        # A new mapping each time: the judge may keep an index for as long as the mapping is the same object.
+        names = dict(state.names)
+        if len(names) >= MOST_NAMES:
+            names = {author: self._names_of(author) for author in state.window.authors()}
+            state.acquainted = {author: known for author, known in state.acquainted.items() if author in names}
+        for person in people:
+            names[person] = self._names_of(person)
+        state.names = names
+
+    def _decide(self, tx: Transaction, state: ChannelState, event: Event, trace: Trace) -> Instant | None:
+        writes = watching.decide(state, self.context, event, trace).writes
+        tx.save(writes)
+        state.apply(writes)
+        due: Instant | None = None
+        for write in writes:
+            if type(write) is SetReminder:
+                due = _earliest(due, write.due_at)
+        return due
+
+
+def _earliest(one: Instant | None, other: Instant | None) -> Instant | None:
+    if one is None or other is None:
+        return one if other is None else other
+    return min(one, other)

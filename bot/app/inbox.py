@@ -1,0 +1,106 @@
+"""Events in: collected into groups, decided and stored in one transaction per group, acknowledged after its commit."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from bot.app.engine import Engine, Outcome
+from bot.core.events import Event
+from bot.core.model import Instant
+from bot.ports import Store, Transaction
+
+MOST_TOGETHER = 256
+"""Events in one transaction: enough to share the cost of a commit, few enough that nobody waits long for theirs."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An event that couldn't be decided or stored. Only it failed; nothing of it was kept."""
+
+    error: Exception
+
+
+def process_group(engine: Engine, tx: Transaction, events: Sequence[Event]) -> list[Outcome | Failed]:
+    """Decide events one after the other in one transaction, each under its own savepoint: one poisoned event fails alone."""
+    outcomes: list[Outcome | Failed] = []
+    for event in events:
+        try:
+            with tx.savepoint():
+                outcomes.append(engine.process(tx, event))
+        except Exception as error:  # whatever is wrong with this event, the others must not suffer; the caller reports it
+            engine.evict(event.channel)
+            outcomes.append(Failed(error))
+    return outcomes
+
+
+class Inbox:
+    """Takes events from adapters. `submit` returns once the event is committed, so that the adapter may acknowledge it.
+
+    `on_due` is called (on the event loop) with the earliest instant at which a group made a reminder fall due.
+    """
+
+    def __init__(self, engine: Engine, store: Store, *, on_due: Callable[[Instant], None] = lambda _: None) -> None:
+        self._engine = engine
+        self._store = store
+        self._on_due = on_due
+        self._waiting: deque[tuple[Event, asyncio.Future[Outcome]]] = deque()
+        self._wake = asyncio.Event()
+        self._closing = False
+
+    async def submit(self, event: Event) -> Outcome:
+        """Have an event decided and stored. Returns after the commit.
+
+        Raises whatever made the event fail; then nothing of it was stored and the platform may deliver it again. Cancelling
+        the caller doesn't take the event back.
+        """
+        if self._closing:
+            raise RuntimeError("the inbox is closing and takes no more events")
+        done: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self._waiting.append((event, done))
+        self._wake.set()
+        return await done
+
+    def close(self) -> None:
+        """Take no more events; `run` ends once those already here are committed."""
+        self._closing = True
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Work until `close`. One task runs this."""
+        while True:
+            self._wake.clear()
+            while self._waiting:
+                await self._commit_group()
+            if self._closing:
+                return
+            await self._wake.wait()
+
+    async def _commit_group(self) -> None:
+        group = [self._waiting.popleft() for _ in range(min(MOST_TOGETHER, len(self._waiting)))]
+        events = [event for event, _ in group]
+        try:
+            outcomes = await self._store.transact(lambda tx: process_group(self._engine, tx, events))
+        except Exception as error:  # the commit itself failed: every event of the group is told, none is acknowledged
+            self._engine.evict_all()
+            log.error("group_failed", events=len(events), error=str(error), hint="the platform will deliver these again")
+            outcomes = [Failed(error) for _ in events]
+        due: Instant | None = None
+        for (event, done), outcome in zip(group, outcomes, strict=True):
+            if isinstance(outcome, Failed):
+                log.error("event_failed", channel=event.channel, key=event.key, error=repr(outcome.error))
+                if not done.done():
+                    done.set_exception(outcome.error)
+                continue
+            if outcome.next_due is not None and (due is None or outcome.next_due < due):
+                due = outcome.next_due
+            if not done.done():
+                done.set_result(outcome)
+        if due is not None:
+            self._on_due(due)

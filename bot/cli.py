@@ -1,0 +1,242 @@
+"""The `realreply` command. Exit codes: 0 done, 1 something broke, 2 what was asked for can't be done as asked."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from bot import __version__, logs, wiring
+from bot.core import durations
+from bot.core.model import Seconds
+from bot.errors import RealReplyError, UsageError
+from bot.ports import Problem
+from bot.replay import replay as replaying
+from bot.replay.replay import Explanation
+from bot.report.explanation import show_explanation
+from bot.report.terminal import show_summary
+from bot.settings import load as load_settings
+
+MOST_PROBLEMS_SHOWN = 20
+"""Problems of an archive printed one by one; with more, the rest is only counted (all of them with --strict)."""
+
+app = typer.Typer(
+    name="realreply",
+    help="Notices customers who are still waiting for a real answer, and asks the right person to give one.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+PathArgument = Annotated[Path, typer.Argument(metavar="PATH", help="A Slack export: a folder or a zip file.")]
+TeamOption = Annotated[
+    list[str] | None,
+    typer.Option("--team", metavar="NAME|ID|@FILE", help="Who is on the team: a name, an id, or @FILE with one a line. Repeatable."),
+]
+ConfigOption = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="A settings file (see config.example.toml).")]
+ChannelOption = Annotated[
+    list[str] | None, typer.Option("--channel", metavar="GLOB", help="Only channels whose name fits. Repeatable.")
+]
+
+
+def out() -> Console:
+    """Where results go."""
+    return Console(highlight=False)
+
+
+def err() -> Console:
+    """Where problems go."""
+    return Console(stderr=True, highlight=False)
+
+
+@app.callback(invoke_without_command=True)
+def options(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+) -> None:
+    """Notices customers who are still waiting for a real answer, and asks the right person to give one."""
+    if version:
+        out().print(f"realreply {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def check(config: Annotated[Path, typer.Argument(metavar="CONFIG", help="The settings file.")]) -> None:
+    """Check a settings file and name everything that is wrong with it."""
+    load_settings(config)
+    out().print(f"{escape(str(config))}: all right")
+
+
+@app.command()
+def replay(
+    path: PathArgument,
+    team: TeamOption = None,
+    config: ConfigOption = None,
+    channel: ChannelOption = None,
+    first_after: Annotated[
+        str | None, typer.Option("--first-after", metavar="SPAN", help="When the first reminder falls due, as in 10m.")
+    ] = None,
+    always_on: Annotated[
+        bool, typer.Option("--always-on", help="No working hours, no budget, no digests: every reminder at its time.")
+    ] = False,
+    until: Annotated[
+        str, typer.Option("--until", metavar="SPAN", help="How long time goes on after the last message.")
+    ] = "24h",
+    waits: Annotated[Path | None, typer.Option("--waits", metavar="FILE", help="Write every wait as a line of JSON.")] = None,
+    db: Annotated[Path | None, typer.Option("--db", metavar="FILE", help="Keep the database (a new file).")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit code 2 if anything in the archive couldn't be read.")] = False,
+) -> None:
+    """Replay an exported channel: who waited, who answered, which reminders would have gone out."""
+    asked = wiring.ReplayOptions(
+        path=path,
+        team=tuple(team or ()),
+        config=config,
+        channels=tuple(channel or ("*",)),
+        first_after=_span("--first-after", first_after) if first_after is not None else None,
+        always_on=always_on,
+        until=_span("--until", until),
+        waits=waits,
+        db=db,
+    )
+    problems = Problems(err())
+    with ProgressBar(err()) as bar:
+        done = asyncio.run(wiring.replay(asked, problem=problems, on_progress=bar.show))
+    problems.close()
+    progress = done.progress
+    lasted = ((progress.last_at or 0.0) - (progress.first_at or 0.0)) / (24 * 3600)
+    title = (
+        f"{progress.messages} messages in {_channels(done.channels)}"
+        f" over {durations.say(lasted * 24 * 3600)}: {progress.customers_messages} by {len(progress.customers)} customers,"
+        f" {progress.members_messages} by the team ({len(done.roster.team.members)} members, {done.roster.how})"
+    )
+    if progress.automatic:
+        title += f", {progress.automatic} automatic"
+    show_summary(out(), done.figures, name=done.name, days=lasted, title=title)
+    if strict and done.problems:
+        raise typer.Exit(2)
+
+
+@app.command()
+def explain(
+    path: PathArgument,
+    message_id: Annotated[str, typer.Argument(metavar="MESSAGE_ID", help="The archive's own id of the message (Slack: ts).")],
+    team: TeamOption = None,
+    config: ConfigOption = None,
+    channel: ChannelOption = None,
+) -> None:
+    """Say why a message did or didn't open, extend or end a wait."""
+    asked = wiring.ReplayOptions(
+        path=path, team=tuple(team or ()), config=config, channels=tuple(channel or ("*",)), always_on=True
+    )
+    wanted = Explanation(message=message_id)
+    problems = Problems(err())
+    with ProgressBar(err()) as bar:
+        done = asyncio.run(wiring.replay(asked, problem=problems, on_progress=bar.show, explain=wanted))
+    problems.close()
+    if not wanted.entries:
+        raise UsageError(
+            f"no message {message_id!r} in {_channels(done.channels)}. Ids are the archive's own, in Slack the `ts`,"
+            " like 1772442000.000100; `replay --waits FILE` lists those of every wait."
+        )
+    show_explanation(out(), wanted.entries, done.waits_of_message, name=done.name)
+
+
+def main() -> None:
+    """Run the command line; every mistake becomes a sentence and an exit code, never a traceback."""
+    logs.configure("warning", sys.stderr)
+    try:
+        app()
+    except wiring.NoTeam as error:
+        _show_likely(error)
+        raise SystemExit(2) from None
+    except UsageError as error:
+        err().print(escape(str(error)), style="red")
+        raise SystemExit(2) from None
+    except RealReplyError as error:
+        err().print(escape(str(error)), style="red")
+        raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        err().print("stopped")
+        raise SystemExit(130) from None
+    except BrokenPipeError:  # the reader of our output has gone (`| head`): nothing left to say to it
+        sys.stderr.close()
+        raise SystemExit(0) from None
+
+
+class Problems:
+    """Prints an archive's problems as they come; after many of them only counts."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._count = 0
+
+    def __call__(self, problem: Problem) -> None:
+        """Print a problem."""
+        self._count += 1
+        if self._count <= MOST_PROBLEMS_SHOWN:
+            self._console.print(escape(str(problem)), style="yellow", soft_wrap=True)
+
+    def close(self) -> None:
+        """Say how many there were beyond those shown."""
+        if self._count > MOST_PROBLEMS_SHOWN:
+            self._console.print(f"... and {self._count - MOST_PROBLEMS_SHOWN} more like these", style="yellow")
+
+
+class ProgressBar:
+    """Counts messages on a terminal; says nothing elsewhere."""
+
+    def __init__(self, console: Console) -> None:
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("replaying"),
+            TextColumn("{task.completed} messages"),
+            TimeElapsedColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task = self._progress.add_task("replaying", total=None)
+
+    def __enter__(self) -> ProgressBar:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def show(self, progress: replaying.Progress) -> None:
+        """Show how far the replay is."""
+        self._progress.update(self._task, completed=progress.messages)
+
+
+def _show_likely(error: wiring.NoTeam) -> None:
+    console = err()
+    console.print("The archive doesn't say who is on the team, so nobody's reply would count.", style="red")
+    if not error.likely:
+        console.print("Pass the members with --team NAME (or an id, or @FILE with one name a line).")
+        return
+    console.print("These people wrote to the most others, so they are probably members:")
+    table = Table.grid(padding=(0, 2))
+    for name, id, count in error.likely:
+        table.add_row("", escape(name), id, f"wrote to {count} people")
+    console.print(table)
+    names = " ".join(f'--team "{name}"' if " " in name else f"--team {name}" for name, _, _ in error.likely[:3])
+    console.print(f"Pass those who are, for example: {escape(names)}", soft_wrap=True)
+
+
+def _span(option: str, text: str) -> Seconds:
+    try:
+        return durations.parse(text)
+    except ValueError as error:
+        raise UsageError(f"{option} {text}: {error}") from error
+
+
+def _channels(names: tuple[str, ...]) -> str:
+    return f"#{names[0]}" if len(names) == 1 else f"{len(names)} channels"

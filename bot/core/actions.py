@@ -1,0 +1,47 @@
+"""What members do to a wait by hand (a button, a command): claim, snooze, answered, dismiss, not me."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.core.endings import end, hold, save_and_schedule
+from bot.core.events import Acted
+from bot.core.model import HoldKind, Wait, WaitState
+from bot.core.state import ChannelState
+from bot.core.trace import Trace
+from bot.core.writes import Write
+
+
+def acted(state: ChannelState, event: Acted, trace: Trace) -> list[Write]:
+    """The writes for a member's action. On a wait that is over already nothing happens (whoever shows it says so)."""
+    wait = state.waits.get(event.wait)
+    if wait is None or not wait.open or event.by not in state.team.members:
+        trace.say("the wait is over already" if wait is not None and not wait.open else "there is no such wait for this person")
+        return []
+    if event.verb == "claim":
+        claimed = replace(wait, owner=event.by, owner_reason="claimed", not_me=_without(wait.not_me, event.by))
+        until = event.at + state.rules.holds.claim
+        return hold(state, claimed, HoldKind.CLAIM, by=event.by, since=event.at, until=until)
+    if event.verb == "snooze":
+        if event.until is None or event.until <= event.at:
+            raise ValueError("a snooze needs an instant in the future")
+        return hold(state, wait, HoldKind.SNOOZE, by=event.by, since=event.at, until=event.until)
+    if event.verb == "answered":
+        return end(replace(wait, checked_by=event.by), WaitState.ANSWERED, event.at)
+    if event.verb == "dismiss":
+        return end(wait, WaitState.DISMISSED, event.at)
+    return _pass_on(state, wait, event)
+
+
+def _pass_on(state: ChannelState, wait: Wait, event: Acted) -> list[Write]:
+    """Not me: the owner is chosen again without this member, who is not asked about this wait any more."""
+    passed = replace(wait, not_me=(*_without(wait.not_me, event.by), event.by))
+    if wait.owner == event.by:
+        passed = replace(passed, owner=None, owner_reason="team")
+    if wait.hold is not None and wait.hold.by == event.by and wait.hold.kind is HoldKind.CLAIM:
+        passed = replace(passed, hold=None, ladder_from=wait.opened_at)
+    return save_and_schedule(state, passed, event.at)
+
+
+def _without(members: tuple[str, ...], member: str) -> tuple[str, ...]:
+    return tuple(other for other in members if other != member)

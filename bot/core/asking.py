@@ -1,0 +1,153 @@
+"""What a customer's message does: opens a wait, extends theirs, says that it is over, or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.core import ladder, ownership
+from bot.core.context import Context
+from bot.core.endings import end
+from bot.core.model import ChannelRules, Hold, HoldKind, Message, ReplyKind, Seconds, Seen, Wait, WaitState, Watch
+from bot.core.replies import later_replies, record_overlooked, reply_of_peer
+from bot.core.state import ChannelState
+from bot.core.trace import Trace
+from bot.core.writes import KeepText, SaveMessage, SaveWait, Write
+from bot.judge.judge import Judgement
+
+BURST: Seconds = 5 * 60
+"""Messages of a waiting customer within this time of their last one belong to the same burst, question or not."""
+
+BUMP: Seconds = 5 * 60
+"""A customer who writes again this long after a claim or a "one sec" is asking where the answer is."""
+
+CHATTER = 0.08
+"""Below this probability of calling for a reply a message is thanks or chatter, even where everything counts."""
+
+
+def customer_message(state: ChannelState, context: Context, message: Message, seen: Seen, trace: Trace) -> list[Write]:
+    """Decide about a message of a customer. Its place is its own time: one that comes late is judged on what came before
+    it, and what members said after its place may already answer it."""
+    mine = state.open_wait_of(message.author, message)
+    judgement = context.judge.expects_reply(seen, state.window, state.open_waits())
+    trace.judged("calls for a reply", judgement)
+    seen = replace(seen, calls=judgement.probability)
+    if mine is not None and message.at >= mine.opened_at:
+        over = context.judge.closes(seen, state.window, mine)
+        if over is not None:
+            trace.judged("says it is over", over)
+            return _resolve(state, context, mine, seen, trace)
+        if counts(state, context, message, seen, judgement, mine):
+            return _extend(state, mine, message, seen, trace, calls=True)
+        in_burst = message.at - mine.last_at <= BURST and seen.calls >= CHATTER and not mine.replies
+        if in_burst:
+            return _extend(state, mine, message, seen, trace, calls=False)
+    elif counts(state, context, message, seen, judgement, None):
+        return open_wait(state, context, message, seen, judgement, trace)
+    if state.rules.peers_may_answer:
+        helped = reply_of_peer(state, context, seen, trace)
+        if helped:
+            return helped
+    trace.say("opens nothing")
+    return [SaveMessage(channel=state.key, seen=seen)]
+
+
+def counts(
+    state: ChannelState, context: Context, message: Message, seen: Seen, judgement: Judgement, mine: Wait | None
+) -> bool:
+    """Whether the message is a mention in the sense of the channel's `watch`."""
+    rules = state.rules
+    judged = context.judge.calls(judgement, rules.sensitivity)
+    if rules.watch is Watch.QUESTIONS:
+        return judged
+    if rules.watch is Watch.EVERYTHING:
+        return judged or seen.calls >= CHATTER
+    if mine is not None:
+        return judged
+    named = message.calls_team or bool(named_members(state, message, seen)) or _has_watched_word(rules, message)
+    return named and (judged or seen.calls >= CHATTER)
+
+
+def _has_watched_word(rules: ChannelRules, message: Message) -> bool:
+    if not rules.watched_words:
+        return False
+    text = message.text.casefold()
+    return any(word in text for word in rules.watched_words)
+
+
+def named_members(state: ChannelState, message: Message, seen: Seen) -> tuple[str, ...]:
+    """The members a message mentions or names, mentions first."""
+    named = [person for person in message.mentions if person in state.team.members]
+    named += [person for person, _ in seen.reading.addressed if person in state.team.members and person not in named]
+    return tuple(named)
+
+
+def open_wait(
+    state: ChannelState, context: Context, message: Message, seen: Seen, judgement: Judgement, trace: Trace
+) -> list[Write]:
+    """Open a wait with this message, and look whether something later in the channel answers it already."""
+    before = state.last_ended_of(message.author, message.at)
+    wait = Wait(
+        id=f"{state.key}/{message.id}",
+        channel=state.key,
+        customer=message.author,
+        thread=message.thread,
+        messages=(message.id,),
+        opened_at=message.at,
+        last_at=message.at,
+        sure=judgement.probability,
+        evidence=tuple(item.name for item in judgement.evidence()[:5] if item.weight > 0),
+        came_back_from=before.id if before is not None else None,
+        named=named_members(state, message, seen),
+        ladder_from=message.at,
+    )
+    owner, reason = ownership.choose(state, wait, message.at)
+    wait = replace(wait, owner=owner, owner_reason=reason)
+    trace.say(f"opens wait {wait.id}" + (f", coming back from {before.id}" if before is not None else ""))
+    writes: list[Write] = [SaveWait(wait=wait), SaveMessage(channel=state.key, seen=replace(seen, wait=wait.id))]
+    if state.rules.keep_text and message.text:
+        writes.append(KeepText(wait=wait.id, message=message.id, text=message.text))
+    writes += ladder.schedule(wait, state.rules, now=message.at)
+    writes += later_replies(state, context, wait, trace)
+    return writes
+
+
+def _extend(state: ChannelState, wait: Wait, message: Message, seen: Seen, trace: Trace, *, calls: bool) -> list[Write]:
+    trace.say(f"extends wait {wait.id}" + ("" if calls else " as part of the burst"))
+    named = wait.named + tuple(person for person in named_members(state, message, seen) if person not in wait.named)
+    longer = replace(
+        wait,
+        messages=(*wait.messages, message.id),
+        last_at=max(wait.last_at, message.at),
+        sure=max(wait.sure, seen.calls) if calls else wait.sure,
+        named=named,
+    )
+    writes: list[Write] = []
+    bumped = calls and _ends_hold(wait.hold, message.at)
+    if bumped:
+        trace.say("ends the hold: the customer asks again")
+        longer = replace(longer, hold=None, ladder_from=min(wait.ladder_from, ladder.restart(state.rules, message.at)))
+    if named != wait.named:
+        owner, reason = ownership.choose(state, longer, message.at)
+        longer = replace(longer, owner=owner, owner_reason=reason)
+    writes += [SaveWait(wait=longer), SaveMessage(channel=state.key, seen=replace(seen, wait=wait.id))]
+    if state.rules.keep_text and message.text:
+        writes.append(KeepText(wait=wait.id, message=message.id, text=message.text))
+    if bumped:
+        writes += ladder.schedule(longer, state.rules, now=message.at)
+    return writes
+
+
+def _ends_hold(hold: Hold | None, at: float) -> bool:
+    return hold is not None and hold.kind in (HoldKind.CLAIM, HoldKind.HOLDING) and at - hold.since >= BUMP
+
+
+def _resolve(state: ChannelState, context: Context, wait: Wait, seen: Seen, trace: Trace) -> list[Write]:
+    """The customer says it's over. If an earlier message of a member was the answer, it is recorded as such."""
+    saved = SaveMessage(channel=state.key, seen=seen)
+    overlooked = context.judge.overlooked(seen, wait, state.window) if not wait.replies else None
+    reply = state.window.get(overlooked) if overlooked is not None else None
+    if reply is not None:
+        trace.say(f"its thanks go to message {reply.id}, which was the answer")
+        return [*record_overlooked(state, wait, reply, ReplyKind.PERSONAL), saved]
+    trace.say(f"ends wait {wait.id}: resolved")
+    return [*end(wait, WaitState.RESOLVED, seen.at), saved]

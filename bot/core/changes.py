@@ -1,0 +1,167 @@
+"""Edits, deletions and reactions: what they do to the waits of their message."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.core.asking import counts, open_wait
+from bot.core.context import Context
+from bot.core.endings import ENDING, end, hold, release, reopen, save_and_schedule
+from bot.core.events import Deleted, Edited, Reacted
+from bot.core.model import HoldKind, Role, Seen, Wait, WaitState
+from bot.core.state import ChannelState
+from bot.core.trace import Trace
+from bot.core.writes import DropMessage, KeepEarly, KeepText, SaveMessage, SaveWait, Write
+
+
+def edited(state: ChannelState, context: Context, event: Edited, trace: Trace) -> list[Write]:
+    """A message reads differently now: it may have become a question, stopped being one, or become the answer."""
+    message = event.message
+    before = state.window.get(message.id)
+    if before is None:
+        return _early_or_old(state, event, message.at, trace)
+    seen = replace(before, reading=context.judge.read(message, state.names))
+    if before.role is Role.MEMBER:
+        return _edited_reply(state, context, event, seen, trace)
+    if before.role is Role.APP:
+        return [SaveMessage(channel=state.key, seen=seen)]
+    judgement = context.judge.expects_reply(seen, state.window, state.near_waits(message.thread))
+    trace.judged("calls for a reply, as it reads now", judgement)
+    seen = replace(seen, calls=judgement.probability)
+    mine = next((wait for wait in state.waits_with(message.id) if message.id in wait.messages), None)
+    asks = counts(state, context, message, seen, judgement, mine)
+    if mine is None:
+        if not asks:
+            return [SaveMessage(channel=state.key, seen=seen)]
+        # Nobody could know of the question before the edit, so the customer waits since then.
+        asked = replace(message, at=event.at)
+        return open_wait(state, context, asked, seen, judgement, trace)
+    if not mine.open:
+        return [SaveMessage(channel=state.key, seen=seen)]
+    if not asks and not any(other.calls > 0 for other in _others(state, mine, message.id)):
+        trace.say(f"ends wait {mine.id}: the question was edited away")
+        return [*end(mine, WaitState.WITHDRAWN, event.at), SaveMessage(channel=state.key, seen=replace(seen, wait=None))]
+    writes: list[Write] = [SaveMessage(channel=state.key, seen=seen)]
+    if state.rules.keep_text and message.text:
+        writes.append(KeepText(wait=mine.id, message=message.id, text=message.text))
+    return writes
+
+
+def _edited_reply(state: ChannelState, context: Context, event: Edited, seen: Seen, trace: Trace) -> list[Write]:
+    """A "one sec" that was edited into the answer ends the wait it held. An answer stays one, however it is reworded."""
+    judged = context.judge.reply_kind(seen, seen.at)
+    writes: list[Write] = [SaveMessage(channel=state.key, seen=seen)]
+    if judged.kind not in ENDING:
+        return writes
+    for wait in state.waits_with(seen.id):
+        if wait.open and any(reply.message == seen.id for reply in wait.replies):
+            trace.say(f"was edited into an answer: ends wait {wait.id}")
+            replies = tuple(
+                replace(reply, kind=judged.kind, at=event.at) if reply.message == seen.id else reply for reply in wait.replies
+            )
+            writes += end(replace(wait, replies=replies), WaitState.ANSWERED, event.at)
+    return writes
+
+
+def deleted(state: ChannelState, context: Context, event: Deleted, trace: Trace) -> list[Write]:
+    """A message is gone. A question takes its wait with it (withdrawn); an answer leaves its customer waiting again."""
+    waits = state.waits_with(event.id)
+    known = state.window.get(event.id)
+    if known is None and not waits:
+        return _early_or_old(state, event, event.at, trace)
+    writes: list[Write] = [DropMessage(channel=state.key, id=event.id)]
+    for wait in waits:
+        if event.id in wait.messages:
+            writes += _question_deleted(state, wait, event, trace)
+        else:
+            writes += _answer_deleted(state, context, wait, event, trace)
+    return writes
+
+
+def _question_deleted(state: ChannelState, wait: Wait, event: Deleted, trace: Trace) -> list[Write]:
+    if not wait.open:
+        return []
+    left = tuple(message for message in wait.messages if message != event.id)
+    if not any(other.calls > 0 for other in _others(state, wait, event.id)) and not _beyond_window(state, left):
+        trace.say(f"ends wait {wait.id}: its question was deleted")
+        return end(wait, WaitState.WITHDRAWN, event.at)
+    kept = KeepText(wait=wait.id, message=event.id, text="")
+    return [SaveWait(wait=replace(wait, messages=left)), kept]
+
+
+def _answer_deleted(state: ChannelState, context: Context, wait: Wait, event: Deleted, trace: Trace) -> list[Write]:
+    left = tuple(reply for reply in wait.replies if reply.message != event.id)
+    fewer = replace(wait, replies=left)
+    held = wait.hold is not None and not any(reply.at == wait.hold.since for reply in left)
+    if wait.open:
+        by_reply = held and wait.hold is not None and wait.hold.kind not in (HoldKind.CLAIM, HoldKind.SNOOZE)
+        return release(state, fewer, event.at) if by_reply else save_and_schedule(state, fewer, event.at)
+    still_ended = any(reply.kind in ENDING for reply in left) or wait.checked_by is not None
+    if wait.state is not WaitState.ANSWERED or still_ended:
+        return [SaveWait(wait=fewer)]
+    trace.say(f"wait {wait.id} is open again: its answer was deleted")
+    return reopen(state, fewer, event.at)
+
+
+def reacted(state: ChannelState, context: Context, event: Reacted, trace: Trace) -> list[Write]:
+    """Members' reactions on a customer's message: "on it" holds the wait, "answered" ends it. Others' say nothing."""
+    on_it = event.emoji in state.rules.on_it_reactions
+    answered = event.emoji in state.rules.answered_reactions
+    if not event.by_member or not (on_it or answered):
+        trace.say("the reaction means nothing here" if event.by_member else "only members' reactions count")
+        return []
+    waits = [wait for wait in state.waits_with(event.id) if event.id in wait.messages]
+    if not waits and state.window.get(event.id) is None:
+        return _early_or_old(state, event, event.at, trace)
+    writes: list[Write] = []
+    for wait in waits:
+        if answered:
+            writes += _checked(state, wait, event, trace)
+        elif wait.open and event.timed:
+            # A source that can't say when the eyes were put there can't say whether the claim still holds.
+            writes += _on_it(state, wait, event, trace)
+    return writes
+
+
+def _checked(state: ChannelState, wait: Wait, event: Reacted, trace: Trace) -> list[Write]:
+    if event.added and wait.open:
+        trace.say(f"ends wait {wait.id}: {event.by} marked it answered")
+        return end(replace(wait, checked_by=event.by), WaitState.ANSWERED, event.at)
+    if not event.added and wait.checked_by == event.by and not any(reply.kind in ENDING for reply in wait.replies):
+        trace.say(f"wait {wait.id} is open again: the mark was taken back")
+        return reopen(state, wait, event.at)
+    return []
+
+
+def _on_it(state: ChannelState, wait: Wait, event: Reacted, trace: Trace) -> list[Write]:
+    if event.added:
+        trace.say(f"holds wait {wait.id}: {event.by} is on it")
+        until = event.at + state.rules.holds.claim
+        return hold(state, wait, HoldKind.CLAIM, by=event.by, since=event.at, until=until)
+    if wait.hold is not None and wait.hold.kind is HoldKind.CLAIM and wait.hold.by == event.by:
+        trace.say(f"the hold of wait {wait.id} is taken back")
+        unclaimed = replace(wait, owner=None, owner_reason="team")
+        return release(state, unclaimed, event.at)
+    return []
+
+
+def _early_or_old(state: ChannelState, event: Edited | Deleted | Reacted, at: float, trace: Trace) -> list[Write]:
+    """The message isn't known. Either it comes later (kept until then), or it is older than all we keep (nothing to do)."""
+    oldest = next(iter(state.window), None)
+    if oldest is not None and at < oldest.at:
+        trace.say("its message is older than anything kept")
+        return []
+    trace.say("its message hasn't come yet: kept until it does")
+    return [KeepEarly(event=event)]
+
+
+def _others(state: ChannelState, wait: Wait, message: str) -> list[Seen]:
+    known = (state.window.get(other) for other in wait.messages if other != message)
+    return [seen for seen in known if seen is not None]
+
+
+def _beyond_window(state: ChannelState, messages: tuple[str, ...]) -> bool:
+    """Whether some of these messages are too old to be known: then they keep the wait open."""
+    return any(state.window.get(message) is None for message in messages)
+
+

@@ -1,0 +1,81 @@
+"""How a wait takes a reply, ends, and comes back: the writes for each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.core import acquaintance, ladder, ownership
+from bot.core.model import Hold, HoldKind, Instant, Reply, ReplyKind, Wait, WaitState
+from bot.core.state import ChannelState
+from bot.core.writes import BlankText, DropReminder, SaveExchange, SaveWait, Write
+
+ENDING = frozenset({ReplyKind.PERSONAL, ReplyKind.CLARIFYING})
+"""Replies that end a wait: an answer in somebody's own words, or a question back (the customer's answer opens the next)."""
+
+HOLD_OF = {
+    ReplyKind.HOLDING: HoldKind.HOLDING,
+    ReplyKind.PROMISE: HoldKind.PROMISE,
+    ReplyKind.REDIRECT: HoldKind.REDIRECT,
+}
+
+
+def end(wait: Wait, how: WaitState, at: Instant) -> list[Write]:
+    """End a wait: its kept text is blanked and its pending reminder withdrawn. It never ends before it opened."""
+    ended = replace(wait, state=how, ended_at=max(at, wait.opened_at), hold=None)
+    return [SaveWait(wait=ended), BlankText(wait=wait.id), DropReminder(wait=wait.id)]
+
+
+def hold(state: ChannelState, wait: Wait, kind: HoldKind, *, by: str, since: Instant, until: Instant) -> list[Write]:
+    """Let the ladder stand still until `until`; then its first rung falls due (every hold expires into the ladder)."""
+    held = replace(
+        wait,
+        hold=Hold(kind=kind, since=since, until=until, by=by),
+        ladder_from=ladder.restart(state.rules, until),
+    )
+    return save_and_schedule(state, held, since)
+
+
+def release(state: ChannelState, wait: Wait, at: Instant) -> list[Write]:
+    """Take a hold back: the ladder goes on as if it hadn't been there, but not before `at`."""
+    return save_and_schedule(state, replace(wait, hold=None, ladder_from=wait.opened_at), at)
+
+
+def save_and_schedule(state: ChannelState, wait: Wait, at: Instant) -> list[Write]:
+    """Save an open wait with the owner it has now, and its first reminder."""
+    owner, reason = ownership.choose(state, wait, at)
+    wait = replace(wait, owner=owner, owner_reason=reason)
+    return [SaveWait(wait=wait), *ladder.schedule(wait, state.rules, now=at)]
+
+
+def take_reply(state: ChannelState, wait: Wait, reply: Reply, *, until: Instant | None, helped: bool = False) -> list[Write]:
+    """A human reply to this wait: personal and clarifying ones end it, the others hold it until `until`.
+
+    A reply that lies before one already known takes its place in time. A wait that has ended learns of the reply and
+    stays ended (at the earlier instant, if this one would have ended it).
+    """
+    known = (*wait.replies, reply)
+    replied = replace(wait, replies=tuple(sorted(known, key=lambda r: (r.at, r.message))))
+    writes: list[Write] = []
+    if not helped:
+        writes.append(exchange(state, member=reply.by, customer=wait.customer, at=reply.at))
+    if reply.kind in ENDING:
+        if wait.ended_at is not None and wait.ended_at <= reply.at:
+            return [*writes, SaveWait(wait=replied)]
+        return [*writes, *end(replied, WaitState.HELPED if helped else WaitState.ANSWERED, reply.at)]
+    if not wait.open or until is None:
+        return [*writes, SaveWait(wait=replied)]
+    return [*writes, *hold(state, replied, HOLD_OF[reply.kind], by=reply.by, since=reply.at, until=until)]
+
+
+def reopen(state: ChannelState, wait: Wait, at: Instant) -> list[Write]:
+    """The wait isn't over after all. Its clock goes on from its own opening; its reminder comes no earlier than `at`."""
+    again = replace(wait, state=WaitState.WAITING, ended_at=None, hold=None, checked_by=None, ladder_from=wait.opened_at)
+    return save_and_schedule(state, again, at)
+
+
+def exchange(state: ChannelState, *, member: str, customer: str, at: Instant) -> SaveExchange:
+    """One more exchange between a member and a customer."""
+    known = state.acquainted.get(customer, {}).get((state.key, member))
+    return SaveExchange(
+        channel=state.key, member=member, customer=customer, strength=acquaintance.after_exchange(known, at), at=at
+    )

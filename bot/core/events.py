@@ -1,0 +1,117 @@
+"""What happens in a channel, as values. Adapters and archive readers make them; `watching.decide` takes them.
+
+Every event names its channel (a key such as "slack:T1:C1") and the instant it happened. `key` identifies an event for good:
+the same happening delivered twice has the same key, whatever envelope it came in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.core.model import Instant, Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """A message appeared. `platform_event` is the platform's own id of the delivery, when it has one."""
+
+    message: Message
+    platform_event: str | None = None
+
+    @property
+    def channel(self) -> str:
+        """The channel's key."""
+        return self.message.channel
+
+    @property
+    def at(self) -> Instant:
+        """When the message was posted."""
+        return self.message.at
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """(channel, message, kind of event, edit)."""
+        return (self.message.channel, self.message.id, "posted", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edited:
+    """A message's text changed. `message` is the whole message as it reads now; `at` is when it was edited."""
+
+    message: Message
+    at: Instant
+    platform_event: str | None = None
+
+    @property
+    def channel(self) -> str:
+        """The channel's key."""
+        return self.message.channel
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """(channel, message, kind of event, edit)."""
+        return (self.message.channel, self.message.id, "edited", repr(self.at))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deleted:
+    """A message was deleted at `at`."""
+
+    channel: str
+    id: str
+    at: Instant
+    platform_event: str | None = None
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """(channel, message, kind of event, edit)."""
+        return (self.channel, self.id, "deleted", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reacted:
+    """`by` put (`added`) or took back a reaction on a message. `emoji` is the name without colons.
+
+    `timed` is False when the source doesn't say when (Slack exports): `at` is then the message's own time.
+    """
+
+    channel: str
+    id: str
+    by: str
+    by_member: bool
+    emoji: str
+    at: Instant
+    added: bool = True
+    timed: bool = True
+    platform_event: str | None = None
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """(channel, message, kind of event, edit)."""
+        when = repr(self.at) if self.timed else ""
+        return (self.channel, self.id, "reacted" if self.added else "unreacted", f"{self.by}:{self.emoji}:{when}")
+
+
+Verb = Literal["claim", "snooze", "answered", "dismiss", "not_me"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acted:
+    """A member acted on a wait (a button or a command). `until` goes with snooze."""
+
+    channel: str
+    wait: str
+    verb: Verb
+    by: str
+    at: Instant
+    until: Instant | None = None
+    platform_event: str | None = None
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """(channel, wait, kind of event, edit)."""
+        return (self.channel, self.wait, f"acted:{self.verb}", f"{self.by}:{self.at!r}")
+
+
+Event = Posted | Edited | Deleted | Reacted | Acted

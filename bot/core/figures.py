@@ -1,0 +1,101 @@
+"""What happened to waits, in figures: counted in one pass, in bounded memory."""
+
+from __future__ import annotations
+
+import heapq
+from array import array
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.core.model import Instant, ReplyKind, Seconds, Wait, WaitState
+
+LONGEST = 5
+"""How many of the longest waits are shown."""
+
+
+@dataclass(slots=True)
+class Figures:
+    """Sums over waits. Times are seconds; `first` counts replies of any human kind, `personal` those in own words that
+    answer or ask back. `never` counts customers' ids of waits that nobody ever replied to, `reminded` reminders per person
+    ("" = the team as a whole)."""
+
+    end: Instant
+    waits: int = 0
+    personally: int = 0
+    marked: int = 0
+    redirected: int = 0
+    held: int = 0
+    automatic_only: int = 0
+    helped: int = 0
+    resolved: int = 0
+    withdrawn: int = 0
+    dismissed: int = 0
+    unanswered: int = 0
+    customers: set[str] = field(default_factory=set)
+    never: Counter[str] = field(default_factory=Counter)
+    reminded: Counter[str] = field(default_factory=Counter)
+    reminders: int = 0
+    first: array[float] = field(default_factory=lambda: array("d"))
+    personal: array[float] = field(default_factory=lambda: array("d"))
+    _longest: list[tuple[Seconds, str, Wait]] = field(default_factory=list)
+
+    def add(self, wait: Wait) -> None:
+        """Count a wait."""
+        self.waits += 1
+        self.customers.add(wait.customer)
+        first, personal = wait.first_reply, wait.first_personal
+        if first is not None:
+            self.first.append(max(0.0, first.at - wait.opened_at))
+        if personal is not None:
+            self.personal.append(max(0.0, personal.at - wait.opened_at))
+        self._count_outcome(wait)
+        waited = (wait.ended_at if wait.ended_at is not None else self.end) - wait.opened_at
+        entry = (waited, wait.id, wait)
+        if len(self._longest) < LONGEST:
+            heapq.heappush(self._longest, entry)
+        else:
+            heapq.heappushpop(self._longest, entry)
+
+    def _count_outcome(self, wait: Wait) -> None:
+        if wait.state is WaitState.HELPED:
+            self.helped += 1
+        elif wait.first_personal is not None:
+            self.personally += 1
+        elif wait.checked_by is not None:
+            self.marked += 1
+        elif wait.state is WaitState.RESOLVED:
+            self.resolved += 1
+        elif wait.state is WaitState.WITHDRAWN:
+            self.withdrawn += 1
+        elif wait.state is WaitState.DISMISSED:
+            self.dismissed += 1
+        elif any(reply.kind is ReplyKind.REDIRECT for reply in wait.replies):
+            self.redirected += 1
+        elif wait.replies:
+            self.held += 1
+        elif wait.automatic:
+            self.automatic_only += 1
+            self.never[wait.customer] += 1
+        else:
+            self.unanswered += 1
+            self.never[wait.customer] += 1
+
+    def add_reminder(self, to: Sequence[str]) -> None:
+        """Count a reminder that left, or would have."""
+        self.reminders += 1
+        for person in to or ("",):
+            self.reminded[person] += 1
+
+    def longest(self) -> list[tuple[Seconds, Wait]]:
+        """The longest waits with how long they took (or have taken so far), longest first."""
+        return [(waited, wait) for waited, _, wait in sorted(self._longest, key=lambda entry: (-entry[0], entry[1]))]
+
+
+def percentile(values: Sequence[float], share: float) -> float | None:
+    """The smallest value that at least `share` (0 to 1) of the values don't exceed (nearest rank); None without values."""
+    if not values:
+        return None
+    ordered = sorted(values)
+    rank = max(1, -(-len(ordered) * share // 1))
+    return ordered[int(rank) - 1]

@@ -1,0 +1,142 @@
+"""Which reminder comes next, when and to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core import hours
+from bot.core.hours import ALWAYS, Hours
+from bot.core.model import ChannelRules, Instant, Seconds, Team, Wait
+from bot.core.writes import DropReminder, SetReminder, Write
+
+SURE = 0.5
+"""A wait the judge is less sure of than this climbs no further than the first rung: one question, no escalation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Send:
+    """The reminder should leave now, to these members; empty means the team as a whole."""
+
+    to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """Not now: look again at `at`."""
+
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moot:
+    """No reminder is needed any more, for this reason."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skip:
+    """This rung is left out, for this reason; the next one stays on the ladder."""
+
+    reason: str
+
+
+Verdict = Send | Later | Moot | Skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """What keeps reminders bearable. `hours_of` gives working hours by member id ("" = the team's own); `budget` is the most
+    reminders a person gets in one of their days (None: no limit)."""
+
+    hours_of: Callable[[str], Hours]
+    budget: int | None = None
+
+
+ROUND_THE_CLOCK = Quiet(hours_of=lambda _: ALWAYS)
+"""No working hours, no budget."""
+
+
+def schedule(wait: Wait, rules: ChannelRules, *, step: int = 0, now: Instant) -> list[Write]:
+    """The write that makes rung `step` the wait's pending reminder, or withdraws it when the ladder has no such rung.
+
+    A rung falls due `after` seconds past `wait.ladder_from`, never before now or before the wait's hold runs out.
+    """
+    steps = rules.steps
+    if not wait.open or step >= len(steps) or (step > 0 and wait.sure < SURE):
+        return [DropReminder(wait=wait.id)]
+    due = max(wait.ladder_from + steps[step].after, now)
+    if wait.hold is not None:
+        due = max(due, wait.hold.until)
+    return [SetReminder(wait=wait.id, step=step, to=steps[step].to, due_at=due)]
+
+
+def restart(rules: ChannelRules, at: Instant) -> Instant:
+    """The `ladder_from` with which the first rung falls due exactly at `at` (a hold runs out: its reminder is due)."""
+    first: Seconds = rules.steps[0].after if rules.steps else 0.0
+    return at - first
+
+
+def review(
+    wait: Wait,
+    rules: ChannelRules,
+    team: Team,
+    quiet: Quiet,
+    *,
+    step: int,
+    now: Instant,
+    sent_since: Callable[[str, Instant], int],
+) -> Verdict:
+    """What to do with a reminder whose time has come, looking at its wait and at people's day as they are now.
+
+    `sent_since(person, instant)` counts the reminders a person got since then.
+    """
+    if not wait.open:
+        return Moot(reason=f"the wait has ended: {wait.state.value}")
+    if step >= len(rules.steps):
+        return Moot(reason="the ladder has no such step any more")
+    if wait.hold is not None and wait.hold.until > now:
+        return Later(at=wait.hold.until)
+    asked = recipients(wait, rules, team, step=step)
+    if not asked:
+        return _at_work(("",), quiet, now) or Send(to=())
+    later = _at_work(asked, quiet, now)
+    if later is not None:
+        return later
+    working = tuple(member for member in asked if hours.is_open(quiet.hours_of(member), now))
+    within = tuple(member for member in working if not _over_budget(member, quiet, now, sent_since))
+    return Send(to=within) if within else Skip(reason="over the daily budget of " + ", ".join(working))
+
+
+def _at_work(who: tuple[str, ...], quiet: Quiet, now: Instant) -> Later | Moot | None:
+    """None when one of them is at work now; else when the first of them will be."""
+    opens = [instant for member in who if (instant := hours.next_open(quiet.hours_of(member), now)) is not None]
+    if not opens:
+        return Moot(reason="nobody it could go to works within the next year")
+    return Later(at=min(opens)) if min(opens) > now else None
+
+
+def _over_budget(member: str, quiet: Quiet, now: Instant, sent_since: Callable[[str, Instant], int]) -> bool:
+    if quiet.budget is None:
+        return False
+    zone = quiet.hours_of(member).zone
+    midnight = datetime.fromtimestamp(now, zone).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+    return sent_since(member, midnight.timestamp()) >= quiet.budget
+
+
+def recipients(wait: Wait, rules: ChannelRules, team: Team, *, step: int) -> tuple[str, ...]:
+    """Whom rung `step` addresses. Where nobody fits, the next wider circle is asked: owner, duty, lead, the team."""
+    audience = rules.steps[step].to
+    if audience == "owner" and wait.owner is not None:
+        return (wait.owner,)
+    if audience in ("owner", "duty"):
+        duty = tuple(member for member in team.duty if member not in wait.not_me)
+        if duty:
+            return duty[:1] if audience == "owner" else duty
+    if audience in ("duty", "lead"):
+        leads = tuple(member for member in team.leads if member not in wait.not_me)
+        if leads:
+            return leads
+    return ()

@@ -1,0 +1,47 @@
+"""Whom to ask: the member who should reply to a wait, and why."""
+
+from __future__ import annotations
+
+from bot.core import acquaintance
+from bot.core.model import HoldKind, Instant, OwnerReason, ReplyKind, Wait
+from bot.core.state import ChannelState
+
+
+def choose(state: ChannelState, wait: Wait, now: Instant) -> tuple[str | None, OwnerReason]:
+    """The owner and the reason, strongest first: claimed, promised, named in the message, partner in the thread,
+    best acquaintance, first on duty; (None, "team") when nobody stands out. Who said "not me" is passed over."""
+    passed = wait.not_me
+    hold = wait.hold
+    if hold is not None and hold.kind is HoldKind.CLAIM and hold.by not in passed:
+        return hold.by, "claimed"
+    if wait.owner is not None and wait.owner_reason == "claimed" and wait.owner not in passed:
+        return wait.owner, "claimed"
+    for reply in reversed(wait.replies):
+        if reply.kind in (ReplyKind.PROMISE, ReplyKind.HOLDING) and reply.by not in passed:
+            return reply.by, "promised"
+    for member in wait.named:
+        if member not in passed:
+            return member, "named"
+    partner = _thread_partner(state, wait)
+    if partner is not None:
+        return partner, "thread"
+    known = state.acquainted.get(wait.customer)
+    if known:
+        found = acquaintance.best(known, channel=wait.channel, now=now, without=passed, within=state.team.members or None)
+        if found is not None:
+            return found[0], "acquaintance"
+    for member in state.team.duty:
+        if member not in passed:
+            return member, "duty"
+    return None, "team"
+
+
+def _thread_partner(state: ChannelState, wait: Wait) -> str | None:
+    """The member who spoke last in the wait's thread."""
+    if wait.thread is None:
+        return None
+    for seen in state.window.before(wait.last_at, wait.messages[-1]):
+        in_thread = seen.thread == wait.thread or seen.id == wait.thread
+        if in_thread and seen.author in state.team.members and seen.author not in wait.not_me:
+            return seen.author
+    return None

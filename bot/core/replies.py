@@ -1,0 +1,144 @@
+"""What a member's message does: which waits it replies to, and whether that ends them or only holds them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.core import hours as working
+from bot.core import promises
+from bot.core.context import Context
+from bot.core.endings import take_reply
+from bot.core.model import Instant, Message, Reply, ReplyKind, Role, Seconds, Seen, Wait, WaitState
+from bot.core.state import ChannelState
+from bot.core.trace import Trace
+from bot.core.writes import SaveMessage, SaveWait, Write
+from bot.judge.judge import Attribution
+
+LEARNS_OF_REPLY: Seconds = 24 * 3600
+"""A wait that ended by a reaction still takes a member's message of the next day as the reply that went with it."""
+
+DAY: Seconds = 24 * 3600
+
+
+def reply_of_member(state: ChannelState, context: Context, message: Message, seen: Seen, trace: Trace) -> list[Write]:
+    """Decide which of the channel's waits a member's message replies to, and what that does to them."""
+    writes: list[Write] = []
+    answered: list[str] = []
+    for wait, attribution in _matches(state, context, seen, _candidates(state, seen), trace):
+        kind, until = _kind(state, context, message, seen, trace)
+        trace.say(f"is a {kind.value} reply to wait {wait.id}")
+        reply = Reply(message=seen.id, by=seen.author, at=seen.at, kind=kind, probability=attribution.probability)
+        writes += take_reply(state, wait, reply, until=until)
+        answered.append(wait.id)
+    if not answered:
+        trace.say("replies to no open wait")
+    writes.append(SaveMessage(channel=state.key, seen=replace(seen, answers=tuple(answered)) if answered else seen))
+    return writes
+
+
+def reply_of_peer(state: ChannelState, context: Context, seen: Seen, trace: Trace) -> list[Write]:
+    """Another customer wrote where peers may answer: the waits this helps, or nothing at all if it helps none."""
+    others = [wait for wait in _candidates(state, seen) if wait.customer != seen.author]
+    writes: list[Write] = []
+    for wait, attribution in _matches(state, context, seen, others, trace):
+        kind = context.judge.reply_kind(seen, seen.at).kind
+        if kind is not ReplyKind.PERSONAL:
+            continue
+        trace.say(f"helps wait {wait.id}")
+        reply = Reply(message=seen.id, by=seen.author, at=seen.at, kind=kind, probability=attribution.probability)
+        writes += take_reply(state, wait, reply, until=None, helped=True)
+    return [*writes, SaveMessage(channel=state.key, seen=seen)] if writes else []
+
+
+def reply_of_app(state: ChannelState, context: Context, seen: Seen, trace: Trace) -> list[Write]:
+    """An automatic post ends nothing. What it looks like an answer to is counted, so that reports can say so."""
+    writes: list[Write] = []
+    for wait, _ in _matches(state, context, seen, [wait for wait in _candidates(state, seen) if wait.open], trace):
+        trace.say(f"looks like an answer to wait {wait.id}, but it is automatic")
+        writes.append(SaveWait(wait=replace(wait, automatic=wait.automatic + 1)))
+    return [*writes, SaveMessage(channel=state.key, seen=seen)]
+
+
+def later_replies(state: ChannelState, context: Context, wait: Wait, trace: Trace) -> list[Write]:
+    """A wait opened at a place in the past (a late message, an edit): let the members' messages after it count."""
+    writes: list[Write] = []
+    for seen in state.window.after(wait.last_at, wait.messages[-1]):
+        if seen.role is not Role.MEMBER:
+            continue
+        for _, attribution in _matches(state, context, seen, [wait], trace):
+            kind = context.judge.reply_kind(seen, seen.at).kind
+            trace.say(f"was answered later by message {seen.id} ({kind.value})")
+            reply = Reply(message=seen.id, by=seen.author, at=seen.at, kind=kind, probability=attribution.probability)
+            until = hold_until(state, context, kind, seen.author, seen.at, None)
+            step = take_reply(state, wait, reply, until=until)
+            writes += [*step, SaveMessage(channel=state.key, seen=replace(seen, answers=(*seen.answers, wait.id)))]
+            wait = next(write.wait for write in step if isinstance(write, SaveWait))
+        if not wait.open:
+            break
+    return writes
+
+
+def record_overlooked(state: ChannelState, wait: Wait, reply: Seen, kind: ReplyKind) -> list[Write]:
+    """The customer's thanks show that an earlier message of a member was the answer: take it as such."""
+    found = Reply(message=reply.id, by=reply.author, at=reply.at, kind=kind)
+    return [
+        *take_reply(state, wait, found, until=None),
+        SaveMessage(channel=state.key, seen=replace(reply, answers=(*reply.answers, wait.id))),
+    ]
+
+
+def hold_until(
+    state: ChannelState, context: Context, kind: ReplyKind, member: str, at: Instant, promised: Instant | None
+) -> Instant | None:
+    """When the hold of a reply of this kind runs out; None for kinds that hold nothing. A promise without a time lasts
+    until the member's next working day opens."""
+    if kind is ReplyKind.HOLDING:
+        return at + state.rules.holds.holding
+    if kind is ReplyKind.REDIRECT:
+        return at + state.rules.holds.redirect
+    if kind is ReplyKind.PROMISE:
+        return promised if promised is not None else working.next_day_open(context.hours_of(member), at) or at + DAY
+    return None
+
+
+def _kind(
+    state: ChannelState, context: Context, message: Message, seen: Seen, trace: Trace
+) -> tuple[ReplyKind, Instant | None]:
+    judged = context.judge.reply_kind(seen, seen.at)
+    for reason in judged.evidence:
+        trace.say(f"  {reason}")
+    promised: Instant | None = None
+    if judged.kind is ReplyKind.PROMISE:
+        theirs = context.hours_of(seen.author)
+        promise = promises.find(message.text, seen.at, theirs.zone, theirs)
+        promised = promise.until if promise is not None else None
+    return judged.kind, hold_until(state, context, judged.kind, seen.author, seen.at, promised)
+
+
+def _candidates(state: ChannelState, seen: Seen) -> list[Wait]:
+    """The waits this message may reply to, as they were at its place: open ones, those that ended only after it (it came
+    late), and those that a reaction ended before anybody wrote."""
+    found = [wait for wait in state.near_waits(seen.thread, seen.reply_to) if wait.opened_at <= seen.at]
+    last = state.window.last
+    late = last is not None and last.at > seen.at
+    for wait in state.ended_waits():
+        if wait.ended_at is None or wait.opened_at > seen.at:
+            continue
+        overtaken = late and wait.ended_at > seen.at and wait.state is WaitState.ANSWERED
+        if overtaken or (wait.checked_by is not None and not wait.replies and seen.at - wait.ended_at <= LEARNS_OF_REPLY):
+            found.append(wait)
+    return found
+
+
+def _matches(
+    state: ChannelState, context: Context, seen: Seen, waits: list[Wait], trace: Trace
+) -> list[tuple[Wait, Attribution]]:
+    if not waits:
+        return []
+    by_id = {wait.id: wait for wait in waits}
+    matched: list[tuple[Wait, Attribution]] = []
+    for attribution in context.judge.attribute(seen, state.window, waits):
+        trace.judged(f"replies to wait {attribution.wait}", attribution)
+        if context.judge.answers(attribution):
+            matched.append((by_id[attribution.wait], attribution))
+    return matched

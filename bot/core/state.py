@@ -1,0 +1,146 @@
+"""A channel's aggregate: everything a decision may look at. Loaded from storage, changed only by applying writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+
+from bot.core.events import Deleted, Edited, Reacted
+from bot.core.model import ChannelRules, Instant, Message, Seconds, Team, Wait
+from bot.core.window import Window
+from bot.core.writes import (
+    DropEarly,
+    DropMessage,
+    KeepEarly,
+    SaveExchange,
+    SaveMessage,
+    SaveWait,
+    Write,
+)
+
+REMEMBER_ENDED: Seconds = 7 * 24 * 3600
+"""How long an ended wait stays in a channel's state: its answer may be deleted, its customer may come back."""
+
+ENDED_CAPACITY = 64
+"""Ended waits kept in memory per channel; older ones are looked up in storage when an event names their message."""
+
+OPEN_CAPACITY = 128
+"""Open waits kept in memory per channel, the latest ones. Older ones are still open in storage, and looked up there when an
+event names one of their messages; without this bound a channel where nobody answers would grow in memory for ever."""
+
+NEAR = 32
+"""Open waits, the latest, among which a member's message without a reference may find the one it replies to."""
+
+Early = Edited | Deleted | Reacted
+
+
+@dataclass(slots=True)
+class ChannelState:
+    """One channel as decisions see it.
+
+    `waits` holds the open waits and the lately ended ones, by id. `acquainted` maps a customer to the members they know:
+    (channel, member) -> (strength, at). `names` maps the people seen here to what they are called.
+    """
+
+    key: str
+    rules: ChannelRules
+    team: Team
+    window: Window = field(default_factory=Window)
+    waits: dict[str, Wait] = field(default_factory=dict)
+    early: dict[str, list[Early]] = field(default_factory=dict)
+    acquainted: dict[str, dict[tuple[str, str], tuple[float, Instant]]] = field(default_factory=dict)
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    _open: dict[str, Wait] = field(default_factory=dict)
+    _ended: dict[str, None] = field(default_factory=dict)
+
+    def load(self, waits: Iterable[Wait], early: Iterable[Early]) -> None:
+        """Take over what storage knows."""
+        for wait in waits:
+            self._take(wait)
+        for event in early:
+            self.early.setdefault(_message_of(event), []).append(event)
+
+    def open_waits(self) -> list[Wait]:
+        """The waits that are still open, oldest first."""
+        return list(self._open.values())
+
+    def near_waits(self, *references: str | None) -> list[Wait]:
+        """The waits a new message may belong to: the latest open ones, and those with a message among the references."""
+        near = list(islice(reversed(self._open.values()), NEAR))
+        for reference in references:
+            if reference is not None:
+                near += [wait for wait in self.waits_with(reference) if wait.open and wait not in near]
+        return near
+
+    def ended_waits(self) -> Iterator[Wait]:
+        """The waits that ended lately, the latest first."""
+        return (self.waits[wait] for wait in reversed(self._ended))
+
+    def open_wait_of(self, customer: str, message: Message) -> Wait | None:
+        """The customer's latest open wait that this message of theirs belongs to: same thread, or a thread of its messages."""
+        for wait in reversed(self._open.values()):
+            if wait.customer == customer and same_place(wait, message):
+                return wait
+        return None
+
+    def waits_with(self, message: str) -> list[Wait]:
+        """Every wait known here that this message opened, extended or replied to."""
+        return [
+            wait
+            for wait in self.waits.values()
+            if message in wait.messages or any(reply.message == message for reply in wait.replies)
+        ]
+
+    def last_ended_of(self, customer: str, at: Instant) -> Wait | None:
+        """The wait of this customer that ended last, if that was lately."""
+        for wait in self.ended_waits():
+            if wait.customer == customer:
+                return wait if wait.ended_at is not None and at - wait.ended_at <= REMEMBER_ENDED else None
+        return None
+
+    def apply(self, writes: Iterable[Write]) -> None:
+        """Make the state what the writes say, as storage does with the same values."""
+        for write in writes:
+            if isinstance(write, SaveMessage):
+                self.window.put(write.seen)
+            elif isinstance(write, SaveWait):
+                self._take(write.wait)
+            elif isinstance(write, SaveExchange):
+                known = self.acquainted.setdefault(write.customer, {})
+                known[(write.channel, write.member)] = (write.strength, write.at)
+            elif isinstance(write, DropMessage):
+                self.window.drop(write.id)
+            elif isinstance(write, KeepEarly):
+                self.early.setdefault(_message_of(write.event), []).append(write.event)
+            elif isinstance(write, DropEarly):
+                self.early.pop(write.id, None)
+
+    def _take(self, wait: Wait) -> None:
+        self.waits[wait.id] = wait
+        self._ended.pop(wait.id, None)
+        self._open.pop(wait.id, None)
+        if wait.open:
+            self._open[wait.id] = wait
+            if len(self._open) > OPEN_CAPACITY:
+                self._forget(self._open)
+        else:
+            self._ended[wait.id] = None
+            if len(self._ended) > ENDED_CAPACITY:
+                self._forget(self._ended)
+
+    def _forget(self, kept: dict[str, Wait] | dict[str, None]) -> None:
+        oldest = next(iter(kept))
+        del kept[oldest]
+        del self.waits[oldest]
+
+
+def same_place(wait: Wait, message: Message) -> bool:
+    """Whether a customer's message goes on where their wait is: both outside threads, or in the same thread."""
+    if message.thread is None:
+        return wait.thread is None
+    return message.thread == wait.thread or message.thread in wait.messages
+
+
+def _message_of(event: Early) -> str:
+    return event.message.id if isinstance(event, Edited) else event.id

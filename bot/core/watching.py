@@ -1,0 +1,64 @@
+"""(channel state, event) -> Decision: the one place where an event becomes what is to be stored.
+
+Pure: the judge is asked through its protocol, the state is only read, and every change comes back as a write. `asking`
+decides on customers' messages, `replies` on members', `changes` on edits, deletions and reactions, `actions` on what members
+do by hand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.core import actions, asking, changes, replies
+from bot.core.context import Context
+from bot.core.events import Acted, Deleted, Edited, Event, Posted, Reacted
+from bot.core.model import Message, Role, Seen
+from bot.core.state import ChannelState
+from bot.core.trace import SILENT, Trace
+from bot.core.writes import DropEarly, Write
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What an event changes, in the order in which it is to be stored."""
+
+    writes: tuple[Write, ...]
+
+
+def decide(state: ChannelState, context: Context, event: Event, trace: Trace = SILENT) -> Decision:
+    """What this event changes in its channel. `state` isn't changed: apply the writes to it and store them.
+
+    Early events of a posted message (an edit or deletion that overtook it) are dropped from the state but not decided here: the
+    caller takes them from `state.early` first and decides them right after (see app.engine).
+    """
+    if isinstance(event, Posted):
+        writes = _posted(state, context, event.message, trace)
+        if event.message.id in state.early:
+            writes.append(DropEarly(channel=state.key, id=event.message.id))
+        return Decision(writes=tuple(writes))
+    if isinstance(event, Edited):
+        return Decision(writes=tuple(changes.edited(state, context, event, trace)))
+    if isinstance(event, Deleted):
+        return Decision(writes=tuple(changes.deleted(state, context, event, trace)))
+    if isinstance(event, Reacted):
+        return Decision(writes=tuple(changes.reacted(state, context, event, trace)))
+    assert isinstance(event, Acted)
+    return Decision(writes=tuple(actions.acted(state, event, trace)))
+
+
+def _posted(state: ChannelState, context: Context, message: Message, trace: Trace) -> list[Write]:
+    seen = Seen(
+        id=message.id,
+        at=message.at,
+        author=message.author,
+        role=Role.APP if message.marks else message.role,
+        thread=message.thread,
+        reply_to=message.reply_to,
+        reading=context.judge.read(message, state.names),
+    )
+    if seen.role is Role.APP:
+        trace.say(f"made by an app ({', '.join(message.marks) or 'app account'}): never ends a wait")
+        return replies.reply_of_app(state, context, seen, trace)
+    if seen.role is Role.MEMBER:
+        return replies.reply_of_member(state, context, message, seen, trace)
+    return asking.customer_message(state, context, message, seen, trace)

@@ -1,0 +1,110 @@
+"""The last messages of a channel, by position. The judge reads context from here; it holds readings, never text."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator
+
+from bot.core.model import Instant, Role, Seen
+
+CAPACITY = 200
+"""Messages kept per channel: an afternoon of a busy support channel; bounds memory and the judge's cost."""
+
+
+def position(seen: Seen) -> tuple[Instant, str]:
+    """A message's place in its channel: its own time, not its arrival."""
+    return (seen.at, seen.id)
+
+
+class Window:
+    """A bounded, position-ordered run of recent messages of one channel."""
+
+    __slots__ = ("_by_author", "_by_id", "_capacity", "_entries", "rewrites", "talk")
+
+    def __init__(self, entries: Iterable[Seen] = (), capacity: int = CAPACITY) -> None:
+        self._capacity = capacity
+        self._entries: list[Seen] = []
+        self._by_id: dict[str, Seen] = {}
+        self._by_author: dict[str, list[Seen]] = {}
+        self.rewrites = 0
+        """How often something other than the end changed: what was derived from the order before is then out of date."""
+        self.talk: object = None
+        """What the judge derived from this window (judge.talk.Talk); rebuilt whenever it is missing or out of date."""
+        for seen in entries:
+            self.put(seen)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __iter__(self) -> Iterator[Seen]:
+        return iter(self._entries)
+
+    @property
+    def last(self) -> Seen | None:
+        """The latest message by position, or None."""
+        return self._entries[-1] if self._entries else None
+
+    def get(self, message: str) -> Seen | None:
+        """The message with this id, if it is still in the window."""
+        return self._by_id.get(message)
+
+    def put(self, seen: Seen) -> None:
+        """Insert a message at its position, or replace the one with its id. The oldest leave when full."""
+        if seen.id in self._by_id:
+            self.drop(seen.id)
+        entries = self._entries
+        mine = self._by_author.setdefault(seen.author, [])
+        if entries and position(entries[-1]) > position(seen):
+            insort(entries, seen, key=position)
+            insort(mine, seen, key=position)
+            self.rewrites += 1
+        else:
+            entries.append(seen)
+            mine.append(seen)
+        self._by_id[seen.id] = seen
+        if len(entries) > self._capacity:
+            self.drop(entries[0].id)
+
+    def drop(self, message: str) -> None:
+        """Forget a message; nothing happens if it isn't here."""
+        seen = self._by_id.pop(message, None)
+        if seen is None:
+            return
+        index = self._index(seen)
+        if 0 < index < len(self._entries) - 1:
+            self.rewrites += 1
+        del self._entries[index]
+        mine = self._by_author[seen.author]
+        mine.remove(seen)
+        if not mine:
+            del self._by_author[seen.author]
+
+    def _index(self, seen: Seen) -> int:
+        index = bisect_left(self._entries, position(seen), key=position)
+        while self._entries[index].id != seen.id:
+            index += 1
+        return index
+
+    def by(self, author: str) -> list[Seen]:
+        """The messages of one author, oldest first. Don't change the list."""
+        return self._by_author.get(author, [])
+
+    def authors(self) -> Iterable[str]:
+        """Everybody who wrote something that is still in the window."""
+        return self._by_author.keys()
+
+    def after(self, at: Instant, id: str) -> list[Seen]:
+        """All messages whose position is later, oldest first."""
+        index = bisect_left(self._entries, (at, id), key=position)
+        return [seen for seen in self._entries[index:] if position(seen) > (at, id)]
+
+    def before(self, at: Instant, id: str) -> Iterator[Seen]:
+        """All messages whose position is earlier, newest first (a generator: stop when you have seen enough)."""
+        entries = self._entries
+        index = len(entries) if not entries or position(entries[-1]) < (at, id) else bisect_left(entries, (at, id), key=position)
+        for place in range(index - 1, -1, -1):
+            yield entries[place]
+
+    def members_between(self, start: Instant, end: Instant) -> int:
+        """How many members' messages lie strictly between two instants."""
+        return sum(1 for seen in self._entries if start < seen.at < end and seen.role is Role.MEMBER)

@@ -1,0 +1,100 @@
+"""What a decision wants stored. Storage performs each of these in the transaction of the event that caused it; the
+channel's state in memory applies the same values. There is no other way to change a wait."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.core.events import Deleted, Edited, Reacted
+from bot.core.model import Audience, Instant, Seen, Wait
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveMessage:
+    """Put a message into the channel's window, or replace it."""
+
+    channel: str
+    seen: Seen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropMessage:
+    """Take a deleted message out of the window."""
+
+    channel: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveWait:
+    """Store a wait as it is now (new or changed). Links its messages and its replies' messages to it."""
+
+    wait: Wait
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepText:
+    """Keep the text of a waiting customer's message while the wait lasts (replaces an earlier text)."""
+
+    wait: str
+    message: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlankText:
+    """Blank all kept text of a wait: it has ended."""
+
+    wait: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetReminder:
+    """The wait's one pending reminder: rung `step` of the ladder (0 = first) falls due at `due_at`.
+
+    Replaces the wait's earlier pending reminder. Reminders that left already are not touched.
+    """
+
+    wait: str
+    step: int
+    to: Audience
+    due_at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropReminder:
+    """Withdraw the wait's pending reminder, if there is one."""
+
+    wait: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepEarly:
+    """An edit, deletion or reaction came before its message: keep it until the message comes."""
+
+    event: Edited | Deleted | Reacted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropEarly:
+    """The message came; its early events were applied."""
+
+    channel: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveExchange:
+    """A member and a customer spoke with each other in a channel: their acquaintance as it is now.
+
+    `strength` is the decayed count of exchanges as of `at` (see core.acquaintance).
+    """
+
+    channel: str
+    member: str
+    customer: str
+    strength: float
+    at: Instant
+
+
+Write = SaveMessage | DropMessage | SaveWait | KeepText | BlankText | SetReminder | DropReminder | KeepEarly | DropEarly | SaveExchange

@@ -1,0 +1,75 @@
+"""The judge as the core sees it: text in once, as a reading; judgements out, with evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from bot.core.model import Evidence, Instant, Message, ReplyKind, Seen, Sensitivity, Wait
+from bot.core.window import Window
+from bot.judge.reading import Reading
+
+
+class Judgement(Protocol):
+    """A probability with the reasons for it. Evidence is worked out only when asked for."""
+
+    @property
+    def probability(self) -> float: ...
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The features that mattered, heaviest first."""
+        ...
+
+
+class Attribution(Judgement, Protocol):
+    """How likely a member's message replies to one open wait."""
+
+    @property
+    def wait(self) -> str: ...
+
+
+class KindJudgement(Protocol):
+    """What kind of reply a message is; `until` is the promised instant, if one was said."""
+
+    @property
+    def kind(self) -> ReplyKind: ...
+
+    @property
+    def evidence(self) -> tuple[str, ...]: ...
+
+
+class Judge(Protocol):
+    """Judges text and context. Pure: the same values give the same judgement."""
+
+    def read(self, message: Message, names: Mapping[str, tuple[str, ...]]) -> Reading:
+        """What the text says by itself. `names`: person id -> the names of people recently seen in this channel."""
+        ...
+
+    def expects_reply(self, seen: Seen, window: Window, waits: Sequence[Wait]) -> Judgement:
+        """Does this customer message call for a reply? `window` holds what came before (and perhaps later messages,
+        which must not be looked at), `waits` the channel's open waits."""
+        ...
+
+    def calls(self, judgement: Judgement, sensitivity: Sensitivity) -> bool:
+        """Whether the judgement is over the channel's threshold."""
+        ...
+
+    def closes(self, seen: Seen, window: Window, wait: Wait) -> Judgement | None:
+        """Does the customer say with this message that their open wait is over (solved, never mind, thanks)? None: no."""
+        ...
+
+    def overlooked(self, seen: Seen, wait: Wait, window: Window) -> str | None:
+        """The customer's message closes the wait: which earlier member's message was the answer that was overlooked?"""
+        ...
+
+    def attribute(self, seen: Seen, window: Window, waits: Sequence[Wait]) -> Sequence[Attribution]:
+        """Which of the open waits does this message reply to? One entry a wait that was considered, likeliest first."""
+        ...
+
+    def answers(self, attribution: Attribution) -> bool:
+        """Whether the attribution is over the threshold at which the bot asserts it."""
+        ...
+
+    def reply_kind(self, seen: Seen, at: Instant) -> KindJudgement:
+        """Personal, clarifying, holding, promise or redirect: judged on the reading."""
+        ...

@@ -1,0 +1,145 @@
+"""The cue phrases of cues/*.toml, compiled for one pass over a message's words.
+
+Each language has its own file; all are in force at once, because people mix languages and short messages can't be told
+apart. Phrases are keyed by their first word, longest first.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from bot.judge.reading import Cue
+
+LANGUAGES = ("en", "de", "fr", "es", "pt")
+
+LONGEST_PHRASE = 6
+"""Words of the longest phrase a cue file may hold; keeps the matching bounded."""
+
+WORD = re.compile(r"\w+(?:['’\-]\w+)*")
+"""A word: letters, digits, underscores, with inner apostrophes and hyphens."""
+
+_BITS: dict[str, tuple[int, int]] = {
+    # name in the files: (bit anywhere, bit when it starts the message)
+    "ask": (0, Cue.ASK_START.value),
+    "ask_inside": (Cue.ASK_IN.value, 0),
+    "request": (Cue.REQUEST.value, 0),
+    "help": (Cue.HELP.value, 0),
+    "want": (Cue.WANT.value, 0),
+    "problem": (Cue.PROBLEM.value, 0),
+    "negation": (Cue.NEGATION.value, 0),
+    "thanks": (Cue.THANKS.value, 0),
+    "ack": (Cue.ACK_IN.value, Cue.ACK_START.value),
+    "yes": (0, Cue.YES_START.value),
+    "no": (0, Cue.NO_START.value),
+    "praise": (Cue.PRAISE.value, 0),
+    "solved": (Cue.SOLVED.value, 0),
+    "will": (Cue.WILL.value, 0),
+    "greeting": (0, Cue.GREETING.value),
+    "farewell": (Cue.FAREWELL.value, 0),
+    "laugh": (Cue.LAUGH.value, 0),
+    "filler": (0, 0),
+    "apology": (Cue.APOLOGY.value, 0),
+    "bump": (Cue.BUMP.value, 0),
+    "hedge": (Cue.HEDGE.value, 0),
+    "own": (Cue.OWN.value, 0),
+    "narrates": (Cue.NARRATES.value, 0),
+    "advice": (Cue.ADVICE.value, 0),
+    "you": (Cue.YOU.value, 0),
+    "holding": (Cue.HOLDING.value, 0),
+    "promise": (Cue.PROMISE.value, 0),
+    "asks_for": (Cue.ASKS_FOR.value, 0),
+    "waiting": (Cue.WAITING.value, 0),
+    "stop": (0, 0),
+}
+
+_LIGHT = frozenset({"thanks", "ack", "yes", "no", "praise", "greeting", "farewell", "laugh", "filler", "apology"})
+"""Lists whose words say nothing about a topic: a message of nothing else is bare."""
+
+_GO_ON = frozenset({"ack", "yes", "no", "greeting", "filler", "laugh", "apology", "thanks"})
+"""Lists after which the message still counts as starting ("ok thanks, how do I ...")."""
+
+
+_ASKS = Cue.ASK_START.value | Cue.ASK_IN.value | Cue.OWN.value | Cue.YOU.value
+
+
+@dataclass(slots=True)
+class Phrase:
+    """What one phrase means: bits anywhere, bits at the start, whether it carries no content, whether the start goes on."""
+
+    anywhere: int = 0
+    start: int = 0
+    light: bool = False
+    goes_on: bool = False
+    stop: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """All phrases that begin with one word: what the word means alone (None: nothing) and the longer phrases, longest
+    first, as (the other words, their number, meaning)."""
+
+    alone: Phrase | None
+    longer: tuple[tuple[list[str], int, Phrase], ...]
+
+
+class Lexicon:
+    """All cue phrases by their first word."""
+
+    __slots__ = ("entries",)
+
+    def __init__(self, entries: dict[str, Entry]) -> None:
+        self.entries = entries
+
+
+def load_lexicon() -> Lexicon:
+    """Read the cue files that ship with the package. Raises ValueError for a file that isn't one."""
+    phrases: dict[tuple[str, ...], Phrase] = {}
+    folder = files("bot.judge") / "cues"
+    for language in LANGUAGES:
+        name = f"{language}.toml"
+        content = tomllib.loads((folder / name).read_text(encoding="utf-8"))
+        if content.pop("language", None) != language:
+            raise ValueError(f"cues/{name}: `language` must be {language!r}")
+        for cue, listed in content.items():
+            _add(phrases, name, cue, listed)
+    _inherit(phrases)
+    grouped: dict[str, list[tuple[tuple[str, ...], Phrase]]] = {}
+    for words, phrase in phrases.items():
+        grouped.setdefault(words[0], []).append((words[1:], phrase))
+    entries = {}
+    for first, meanings in grouped.items():
+        alone = next((phrase for rest, phrase in meanings if not rest), None)
+        longer = sorted(((list(rest), len(rest), phrase) for rest, phrase in meanings if rest), key=lambda item: -item[1])
+        entries[first] = Entry(alone, tuple(longer))
+    return Lexicon(entries)
+
+
+def _add(phrases: dict[tuple[str, ...], Phrase], name: str, cue: str, listed: Any) -> None:
+    if cue not in _BITS:
+        raise ValueError(f"cues/{name}: no cue is called {cue!r}; known are {', '.join(sorted(_BITS))}")
+    anywhere, start = _BITS[cue]
+    for text in listed:
+        words = tuple(WORD.findall(text.lower()))
+        if not 0 < len(words) <= LONGEST_PHRASE:
+            raise ValueError(f"cues/{name}: {cue}: {text!r} must have 1 to {LONGEST_PHRASE} words")
+        phrase = phrases.setdefault(words, Phrase())
+        phrase.anywhere |= anywhere
+        phrase.start |= start
+        phrase.light |= cue in _LIGHT
+        phrase.goes_on |= cue in _GO_ON
+        phrase.stop |= cue == "stop" or cue == "filler"
+
+
+def _inherit(phrases: dict[tuple[str, ...], Phrase]) -> None:
+    """A longer phrase hides the shorter one it begins with, so it takes over what that one says ("can you share" asks, as
+    "can you" does)."""
+    for words, phrase in sorted(phrases.items(), key=lambda item: len(item[0])):
+        for length in range(1, len(words)):
+            shorter = phrases.get(words[:length])
+            if shorter is not None:
+                phrase.anywhere |= shorter.anywhere & _ASKS
+                phrase.start |= shorter.start & _ASKS

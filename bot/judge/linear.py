@@ -1,0 +1,86 @@
+"""Logistic models with named features: the whole of what is learnt."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from math import exp
+from operator import mul
+from typing import Any
+
+from bot.core.model import Evidence
+
+STEEPEST = 35.0
+"""Log odds beyond which a probability is 0 or 1 to machine precision."""
+
+LEAST_EVIDENCE = 0.05
+"""Log odds below which a feature isn't worth naming."""
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """Weights of one model, in the order of its feature names, and its bias; in log odds."""
+
+    names: tuple[str, ...]
+    weights: tuple[float, ...]
+    bias: float
+
+    def score(self, values: Sequence[float]) -> float:
+        """The log odds of these feature values."""
+        return sum(map(mul, self.weights, values), self.bias)
+
+    def evidence(self, values: Sequence[float]) -> tuple[Evidence, ...]:
+        """The features that mattered, heaviest first."""
+        found = [
+            Evidence(name=name, value=value, weight=weight * value)
+            for name, weight, value in zip(self.names, self.weights, values, strict=True)
+            if abs(weight * value) >= LEAST_EVIDENCE
+        ]
+        found.sort(key=lambda item: -abs(item.weight))
+        return tuple(found)
+
+
+def sigmoid(score: float) -> float:
+    """The probability of these log odds."""
+    if score > STEEPEST:
+        return 1.0
+    if score < -STEEPEST:
+        return 0.0
+    return 1.0 / (1.0 + exp(-score))
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Everything weights.json holds: the models, the thresholds, and where they come from."""
+
+    expects_reply: Linear
+    attribution: Linear
+    thresholds: dict[str, float]
+    source: str
+
+
+def load_weights() -> Weights:
+    """The weights that ship with the package."""
+    return parse_weights(json.loads((files("bot.judge") / "weights.json").read_text(encoding="utf-8")))
+
+
+def parse_weights(content: dict[str, Any]) -> Weights:
+    """Weights from the content of weights.json. Raises ValueError when its features aren't those of this version."""
+    from bot.judge.attribution import FEATURES as attribution  # noqa: PLC0415 - the modules that own the names need this one
+    from bot.judge.expects_reply import FEATURES as expects_reply  # noqa: PLC0415
+
+    models = {}
+    for name, features in (("expects_reply", expects_reply), ("attribution", attribution)):
+        weights: dict[str, float] = content[name]["weights"]
+        if set(weights) != set(features):
+            odd = ", ".join(sorted(set(weights) ^ set(features)))
+            raise ValueError(f"weights.json: {name}: features differ from this version's: {odd}; train again")
+        models[name] = Linear(features, tuple(weights[feature] for feature in features), content[name]["bias"])
+    return Weights(
+        expects_reply=models["expects_reply"],
+        attribution=models["attribution"],
+        thresholds=dict(content["thresholds"]),
+        source=content["source"],
+    )

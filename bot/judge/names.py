@@ -1,0 +1,117 @@
+"""Finding people's names in text: in full, shortened, without their trailing digits, or misspelt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import islice
+
+SHORTEST = 3
+"""Letters a name must have to be recognised in shortened or misspelt form, or inside running text."""
+
+LONG = 8
+"""From this length on two slips are forgiven, below it one."""
+
+KNOWN_CHANNELS = 64
+"""Indexes kept, one per channel's mapping of names."""
+
+
+class NameIndex:
+    """The names of one channel's people, by their lower-case form. Grows with the mapping it was made from."""
+
+    __slots__ = ("count", "exact", "source", "stems")
+
+    def __init__(self, source: Mapping[str, tuple[str, ...]]) -> None:
+        self.source = source
+        self.count = 0
+        self.exact: dict[str, str] = {}
+        self.stems: dict[str, list[str]] = {}
+
+    def refresh(self) -> None:
+        """Take in the people who were added since."""
+        if len(self.source) < self.count:
+            self.count, self.exact, self.stems = 0, {}, {}
+        for person, names in islice(self.source.items(), self.count, None):
+            for name in names:
+                self._add(person, name.lower().strip().lstrip("@"))
+        self.count = len(self.source)
+
+    def _add(self, person: str, name: str) -> None:
+        if not name:
+            return
+        self.exact[name] = person
+        first = name.split(" ", 1)[0]
+        forms = {first, first.rstrip("0123456789_-|^`"), first.lstrip("_-|^`")}
+        if first != name:
+            self._stem(first, person)
+        for form in forms - {name}:
+            self._stem(form, person)
+
+    def _stem(self, form: str, person: str) -> None:
+        if len(form) < SHORTEST:
+            return
+        people = self.stems.setdefault(form, [])
+        if person in people:
+            people.remove(person)
+        people.append(person)
+
+    def like(self, word: str) -> str | None:
+        """The person whose name this word shortens or misspells, the latest newcomer when several fit; None if nobody's.
+
+        Only for words that stand where a name is expected: too loose for running text.
+        """
+        people = self.stems.get(word)
+        if people:
+            return people[-1]
+        if len(word) < SHORTEST:
+            return None
+        slips = 2 if len(word) >= LONG else 1
+        best = None
+        for name, person in self.exact.items():
+            if name.startswith(word) or within(word, name, slips) or (len(name) > SHORTEST and word.startswith(name)):
+                best = person
+        if best is None:
+            for stem, found in self.stems.items():
+                if within(word, stem, slips):
+                    best = found[-1]
+        return best
+
+
+class NameIndexes:
+    """The index of each channel's names, made once per mapping and extended as the mapping grows.
+
+    A mapping is recognised by identity: whoever renames a person passes a new mapping.
+    """
+
+    __slots__ = ("_known",)
+
+    def __init__(self) -> None:
+        self._known: dict[int, NameIndex] = {}
+
+    def of(self, names: Mapping[str, tuple[str, ...]]) -> NameIndex:
+        """The index of these names."""
+        index = self._known.get(id(names))
+        if index is None or index.source is not names:
+            index = NameIndex(names)
+            if len(self._known) >= KNOWN_CHANNELS:
+                del self._known[next(iter(self._known))]
+            self._known[id(names)] = index
+        if index.count != len(names):
+            index.refresh()
+        return index
+
+
+def within(one: str, other: str, slips: int) -> bool:
+    """Whether two words differ by at most this many slips: a letter more, less, other, or two swapped
+    (the restricted Damerau-Levenshtein distance)."""
+    if abs(len(one) - len(other)) > slips or one[:1] != other[:1]:
+        return False
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        before, previous, row = row, before, [i]
+        for j, b in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, previous[j - 2] + 1)
+            row.append(cost)
+    return row[-1] <= slips

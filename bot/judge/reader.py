@@ -1,0 +1,282 @@
+"""Text in, `Reading` out: one pass over the words of a message, when it arrives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from hashlib import blake2b
+
+from bot.core.model import Message, Role
+from bot.judge.lexicon import WORD, Lexicon
+from bot.judge.names import NameIndex, NameIndexes
+from bot.judge.reading import (
+    FUZZY,
+    INLINE,
+    LEADING,
+    MENTIONED,
+    MOST_ADDRESSED,
+    MOST_FINGERPRINTS,
+    Cue,
+    Reading,
+)
+from bot.judge.redirects import redirect_cues
+
+HEAD_CHARS = 4_000
+TAIL_CHARS = 500
+"""What is read of a very long message: its beginning, and its end, where the question often stands."""
+
+MOST_WORDS = 400
+"""Words looked at, so that no message costs more than about half a millisecond."""
+
+VOCABULARY = 30_000
+"""Word fingerprints remembered between messages; dropped as a whole when full."""
+
+IDENTIFIER_CHARS = 10
+SHORTEST_TOPIC = 3
+NAME_CHARS = 40
+
+ASKING = "?？؟¿⸮՞፧꘏"
+"""Question marks of all scripts; the Greek one looks like a semicolon and counts in Greek text only."""
+
+_LINK = re.compile(r"(?:https?|ftp)://\S+|www\.\S+")
+_TICKED = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL)
+_CODE = re.compile(r"[{};]\s*$|[=\-]>|::|\w\(\)|</\w|\$\w|==|&&|\w\(.*\)\s*[;{]|^\s*[<{\[#]\S|[\"']\s?:\s?[\"'{\[]|\}\)?$")
+_QUOTE = re.compile(r"^\s*(?:>|&gt;)|[\"“„«][^\"”“»]{8,}[\"”“»]")
+_SMILE = re.compile(r"[:;=]'?-?[)(DPpd](?!\w)|<3|\^\^|[\U0001F300-\U0001FAFF\u2600-\u27BF]|:[a-z_]{3,}:")
+_AT = re.compile(r"@([\w\-|^`\[\]\\{}.]+)")
+_PACKED_SCRIPT = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_GREEK = re.compile(r"[\u0370-\u03ff]")
+
+_QM = Cue.QUESTION_MARK.value
+_START_BITS = Cue.ASK_START.value | Cue.GREETING.value
+
+
+class Reader:
+    """Reads messages. `key` goes into the word fingerprints, so that they mean nothing outside their database."""
+
+    __slots__ = ("_entries", "_indexes", "_key", "_prints")
+
+    def __init__(self, lexicon: Lexicon, key: bytes = b"") -> None:
+        self._entries = lexicon.entries
+        self._key = key
+        self._indexes = NameIndexes()
+        self._prints: dict[str, int] = {}
+
+    def read(self, message: Message, names: Mapping[str, tuple[str, ...]]) -> Reading:
+        """What the text says by itself. Never raises on any text; its cost is bounded."""
+        raw = message.text
+        chars = len(raw)
+        if chars > HEAD_CHARS + TAIL_CHARS:
+            raw = f"{raw[:HEAD_CHARS]} {raw[-TAIL_CHARS:]}"
+        text = raw.lower()
+        cues = 0
+        foreign_script = 0
+        links = False
+        if not text.isascii():
+            text = text.replace("’", "'").replace("`s ", "'s ")
+            foreign_script = len(_PACKED_SCRIPT.findall(text))
+        if "://" in text or "www." in text:
+            shorter = _LINK.sub(" ", text)
+            if shorter != text:
+                links = True
+                cues |= Cue.LINK.value
+                text = shorter
+        if "`" in text:
+            shorter = _TICKED.sub(" ", text)
+            if shorter != text:
+                cues |= Cue.CODE.value
+                text = shorter
+        stripped = text.strip()
+        questions, cues = self._marks(stripped, raw, cues)
+        index = self._indexes.of(names)
+        addressed: dict[str, int] = {}
+        for person in message.mentions:
+            addressed[person] = MENTIONED
+        skip = self._leading(stripped, index, addressed)
+        if skip < 0:
+            cues |= Cue.STRANGER.value
+        if "@" in stripped:
+            self._at(stripped, index, addressed)
+        words = WORD.findall(stripped)
+        if len(words) > MOST_WORDS:
+            words = words[: MOST_WORDS - MOST_WORDS // 8] + words[-MOST_WORDS // 8 :]
+        cues, rest, prints = self._words(words, index, addressed, cues, skip)
+        count = len(words)
+        if foreign_script:
+            count += foreign_script // 2
+            rest += foreign_script // 2
+            if foreign_script > 1:
+                cues |= Cue.FOREIGN.value
+        if links and rest == 0:
+            cues |= Cue.ONLY_LINK.value
+        elif rest == 0 and not cues & (Cue.CODE.value):
+            cues |= Cue.BARE.value
+        if message.files:
+            cues |= Cue.FILES.value
+        if message.calls_team:
+            cues |= Cue.CALLS_TEAM.value
+        addressed.pop(message.author, None)
+        if message.role is not Role.CUSTOMER:
+            cues |= redirect_cues(raw, text, rest)
+        people = sorted(addressed.items(), key=_by_strength)[:MOST_ADDRESSED] if addressed else ()
+        return Reading(cues, chars, count, rest, questions, prints, tuple(people))
+
+    def _marks(self, stripped: str, raw: str, cues: int) -> tuple[int, int]:
+        questions = stripped.count("?")
+        if not stripped.isascii():
+            questions += sum(stripped.count(mark) for mark in ASKING[1:])
+            if ";" in stripped and _GREEK.search(stripped):
+                questions += stripped.count(";")
+        if questions:
+            cues |= _QM
+            last = max(stripped.rfind(mark) for mark in ASKING) if not stripped.isascii() else stripped.rfind("?")
+            if last < 0:
+                last = stripped.rfind(";")
+            if len(stripped) - last <= 24:
+                cues |= Cue.ENDS_ASKING.value
+        if "!" in stripped or "！" in stripped:
+            cues |= Cue.EXCLAIM.value
+        if stripped:
+            final = stripped[-1]
+            if final in ":,…-" or stripped.endswith(".."):
+                cues |= Cue.UNFINISHED.value
+            if final == "*" or stripped[0] == "*":
+                cues |= Cue.CORRECTION.value
+            begin = raw.lstrip()[:1]
+            if begin.islower():
+                cues |= Cue.LOWER_START.value
+            if _CODE.search(stripped):
+                cues |= Cue.CODE.value
+            if ('"' in stripped or ">" in stripped or "“" in stripped or "«" in stripped) and _QUOTE.search(stripped):
+                cues |= Cue.QUOTE.value
+            if _SMILE.search(raw):
+                cues |= Cue.SMILE.value
+        return questions, cues
+
+    def _leading(self, stripped: str, index: NameIndex, addressed: dict[str, int]) -> int:
+        """Whom the message starts with. The words to skip then, 0 without a name, -1 when it names somebody unknown."""
+        if not stripped:
+            return 0
+        head = stripped[: NAME_CHARS + 2]
+        first = head.split(None, 1)[0]
+        at = first[0] == "@"
+        core = first.lstrip("@").rstrip(":,;")
+        rest = head[len(first) :].lstrip(" ")
+        marked = first[-1] in ":," or (rest[:1] in (":", ",") and bool(rest))
+        exact = index.exact
+        person = exact.get(core)
+        if person is not None and (at or marked or core not in self._entries):
+            addressed[person] = LEADING
+            return len(WORD.findall(core))
+        colon = head.find(":")
+        before = head[:colon].lstrip("@").strip() if 0 < colon <= NAME_CHARS else ""
+        if " " in before:
+            person = exact.get(before)
+            if person is not None:
+                addressed[person] = LEADING
+                return len(WORD.findall(before))
+        if at or first[-1] == ":" or rest[:1] == ":":
+            if not core or (core in self._entries and not at):
+                return 0
+            person = index.like(core)
+            if person is not None:
+                addressed[person] = max(FUZZY, addressed.get(person, 0))
+                return len(WORD.findall(core))
+            return -1 if len(core) > 1 and (at or not colon_of_code(head, colon)) else 0
+        if first[-1] == ",":
+            person = index.like(core) if core not in self._entries else None
+            if person is not None:
+                addressed[person] = max(FUZZY, addressed.get(person, 0))
+        return 0
+
+    def _at(self, stripped: str, index: NameIndex, addressed: dict[str, int]) -> None:
+        for found in _AT.findall(stripped[:HEAD_CHARS])[:MOST_ADDRESSED]:
+            name = found.rstrip(".")
+            person = index.exact.get(name)
+            if person is not None:
+                addressed[person] = max(MENTIONED, addressed.get(person, 0))
+            else:
+                person = index.like(name)
+                if person is not None:
+                    addressed[person] = max(FUZZY, addressed.get(person, 0))
+
+    def _words(
+        self, words: list[str], index: NameIndex, addressed: dict[str, int], cues: int, skip: int
+    ) -> tuple[int, int, tuple[int, ...]]:
+        entries, exact, stems = self._entries, index.exact, index.stems
+        known_prints = self._prints
+        prints: dict[int, None] = {}
+        start = True
+        rest = 0
+        known = 0
+        place = max(skip, 0)
+        total = len(words)
+        while place < total:
+            word = words[place]
+            entry = entries.get(word)
+            if entry is None:
+                person = exact.get(word)
+                if person is not None:
+                    if person not in addressed:
+                        addressed[person] = INLINE
+                    known += 1
+                    place += 1
+                    continue
+                people = stems.get(word)
+                if people is not None and len(people) == 1 and len(word) > SHORTEST_TOPIC and people[0] not in addressed:
+                    addressed[people[0]] = FUZZY
+                start = False
+                rest += 1
+                place += 1
+                if len(word) >= IDENTIFIER_CHARS and not word.isalpha() and any(map(str.isdigit, word)):
+                    cues |= Cue.IDENTIFIER.value
+                if len(word) >= SHORTEST_TOPIC:
+                    found = known_prints.get(word)
+                    prints[found if found is not None else self._fingerprint(word)] = None
+                continue
+            known += 1
+            phrase = entry.alone
+            taken = 1
+            for more, length, meaning in entry.longer:
+                if words[place + 1] == more[0] if place + 1 < total else False:
+                    if length == 1 or words[place + 1 : place + 1 + length] == more:
+                        phrase = meaning
+                        taken = 1 + length
+                        known += length
+                        break
+            if phrase is None:
+                start = False
+                rest += 1
+                place += 1
+                continue
+            cues |= phrase.anywhere
+            if start:
+                cues |= phrase.start
+                if not phrase.goes_on:
+                    start = False
+            if not phrase.light:
+                rest += taken
+                if not phrase.stop and taken == 1 and len(word) >= SHORTEST_TOPIC:
+                    found = known_prints.get(word)
+                    prints[found if found is not None else self._fingerprint(word)] = None
+            place += taken
+        if total >= 3 and known * 5 < total and not cues & Cue.CODE.value:
+            cues |= Cue.FOREIGN.value
+        kept = tuple(prints)
+        return cues, rest, kept if len(kept) <= MOST_FINGERPRINTS else kept[:MOST_FINGERPRINTS]
+
+    def _fingerprint(self, word: str) -> int:
+        if len(self._prints) >= VOCABULARY:
+            self._prints.clear()
+        digest = blake2b(word.encode("utf-8", "surrogatepass"), digest_size=4, key=self._key).digest()
+        made = self._prints[word] = int.from_bytes(digest, "little")
+        return made
+
+
+def colon_of_code(head: str, colon: int) -> bool:
+    """Whether a colon near the start belongs to code, a time or a label ("a::b", "14:05", "key:value") and not to a name."""
+    return colon < 0 or colon + 1 >= len(head) or head[colon + 1] != " "
+
+
+def _by_strength(item: tuple[str, int]) -> int:
+    return -item[1]

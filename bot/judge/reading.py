@@ -1,0 +1,158 @@
+"""What is kept of a message's text: marks, counts and word fingerprints, never the text.
+
+A text is read once, when it arrives (see reader.py). Everything later looks at the `Reading` alone, so that nothing needs to
+keep what people wrote.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from enum import IntFlag
+
+LAYOUT = 1
+"""Version of the packed form; `unpack` refuses any other."""
+
+HEAD = struct.Struct("<BQHHHBBB")
+"""layout, cues, chars, words, rest, questions, number of fingerprints, number of addressed people."""
+
+MOST_CHARS = 0xFFFF
+MOST_FINGERPRINTS = 48
+"""Fingerprints kept of one message: enough to compare topics, little enough to keep hundreds in memory."""
+MOST_ADDRESSED = 8
+
+LEADING = 4
+"""Strength of an address: the message starts with the name ("Dana: ...", "@dana ...")."""
+MENTIONED = 3
+"""The platform's own mention."""
+INLINE = 2
+"""The name stands inside the text."""
+FUZZY = 1
+"""A shortened or misspelt form of the name."""
+
+
+class Cue(IntFlag):
+    """What a text shows by itself. `_START` = in its first words, greetings and fillers apart."""
+
+    QUESTION_MARK = 1 << 0
+    ENDS_ASKING = 1 << 1
+    ASK_START = 1 << 2
+    ASK_IN = 1 << 3
+    REQUEST = 1 << 4
+    HELP = 1 << 5
+    WANT = 1 << 6
+    PROBLEM = 1 << 7
+    NEGATION = 1 << 8
+    THANKS = 1 << 9
+    ACK_START = 1 << 10
+    ACK_IN = 1 << 11
+    YES_START = 1 << 12
+    NO_START = 1 << 13
+    SOLVED = 1 << 14
+    WILL = 1 << 15
+    GREETING = 1 << 16
+    FAREWELL = 1 << 17
+    SMILE = 1 << 18
+    LAUGH = 1 << 19
+    LINK = 1 << 20
+    CODE = 1 << 21
+    IDENTIFIER = 1 << 22
+    BUMP = 1 << 23
+    HEDGE = 1 << 24
+    EXCLAIM = 1 << 25
+    UNFINISHED = 1 << 26
+    CORRECTION = 1 << 27
+    LOWER_START = 1 << 28
+    APOLOGY = 1 << 29
+    PRAISE = 1 << 30
+    OWN = 1 << 31
+    BARE = 1 << 32
+    STRANGER = 1 << 33
+    HOLDING = 1 << 34
+    PROMISE = 1 << 35
+    REDIRECT = 1 << 36
+    REDIRECT_ONLY = 1 << 37
+    ASKS_FOR = 1 << 38
+    QUOTE = 1 << 39
+    FOREIGN = 1 << 40
+    ONLY_LINK = 1 << 41
+    ADVICE = 1 << 42
+    YOU = 1 << 43
+    WAITING = 1 << 44
+    NARRATES = 1 << 45
+    FILES = 1 << 46
+    CALLS_TEAM = 1 << 47
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text says by itself.
+
+    `cues` is a set of `Cue` bits; `chars` and `words` are lengths; `rest` counts the words left when greetings, thanks,
+    acknowledgements, fillers and names are taken away; `questions` counts question marks outside links and code;
+    `fingerprints` are 32-bit keyed hashes of its content words, in order, each once; `addressed` are the people it names,
+    as (person id, strength), strongest first.
+    """
+
+    cues: int = 0
+    chars: int = 0
+    words: int = 0
+    rest: int = 0
+    questions: int = 0
+    fingerprints: tuple[int, ...] = ()
+    addressed: tuple[tuple[str, int], ...] = ()
+
+    def has(self, cue: Cue) -> bool:
+        """Whether a cue was seen."""
+        return bool(self.cues & cue.value)
+
+    def names(self, person: str) -> int:
+        """How strongly the text addresses this person: 0 (not at all) to LEADING."""
+        for who, strength in self.addressed:
+            if who == person:
+                return strength
+        return 0
+
+    def pack(self) -> bytes:
+        """The reading as bytes, for storage."""
+        addressed = self.addressed[:MOST_ADDRESSED]
+        prints = self.fingerprints[:MOST_FINGERPRINTS]
+        parts = [
+            HEAD.pack(
+                LAYOUT,
+                self.cues,
+                min(self.chars, MOST_CHARS),
+                min(self.words, MOST_CHARS),
+                min(self.rest, MOST_CHARS),
+                min(self.questions, 255),
+                len(prints),
+                len(addressed),
+            ),
+            struct.pack(f"<{len(prints)}I", *prints),
+        ]
+        for person, strength in addressed:
+            name = person.encode("utf-8", "surrogatepass")[:255]
+            parts.append(bytes((strength, len(name))))
+            parts.append(name)
+        return b"".join(parts)
+
+
+def unpack(packed: bytes) -> Reading:
+    """The reading that `Reading.pack` wrote. Raises ValueError for anything else."""
+    try:
+        layout, cues, chars, words, rest, questions, prints, people = HEAD.unpack_from(packed)
+        if layout != LAYOUT:
+            raise ValueError(f"a reading of layout {layout}; this version reads layout {LAYOUT}")
+        fingerprints = struct.unpack_from(f"<{prints}I", packed, HEAD.size)
+        place = HEAD.size + 4 * prints
+        addressed = []
+        for _ in range(people):
+            strength, length = packed[place], packed[place + 1]
+            name = packed[place + 2 : place + 2 + length]
+            if len(name) != length:
+                raise ValueError("a reading cut short")
+            addressed.append((name.decode("utf-8", "surrogatepass"), strength))
+            place += 2 + length
+    except (struct.error, IndexError, UnicodeDecodeError) as error:
+        raise ValueError("not a packed reading") from error
+    return Reading(cues, chars, words, rest, questions, fingerprints, tuple(addressed))

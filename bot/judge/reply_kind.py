@@ -1,0 +1,43 @@
+"""What kind of reply a member's message is, judged on its reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.core.model import ReplyKind
+from bot.judge.reading import Cue, Reading
+
+SHORT = 14
+"""Words of content up to which a "let me check" is all that a message says; a longer one also answers."""
+
+_HOLDING = Cue.HOLDING.value
+_PROMISE = Cue.PROMISE.value
+_ONLY = Cue.REDIRECT_ONLY.value
+_ASKS = Cue.QUESTION_MARK.value | Cue.ASKS_FOR.value
+_QM = Cue.QUESTION_MARK.value
+_HELPS = Cue.LINK.value | Cue.CODE.value
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of reply and the reasons for it."""
+
+    kind: ReplyKind
+    evidence: tuple[str, ...]
+
+
+def reply_kind(reading: Reading) -> Kind:
+    """Redirect when sending elsewhere is all it does, promise or holding when it only says that something will come,
+    clarifying when it asks the customer something, else personal."""
+    cues = reading.cues
+    if cues & _ONLY:
+        return Kind(ReplyKind.REDIRECT, ("it only sends the customer elsewhere",))
+    if cues & _PROMISE and not cues & _QM and reading.rest <= 2 * SHORT:
+        return Kind(ReplyKind.PROMISE, ("it says that an answer will come",))
+    if cues & _HOLDING and not cues & _QM and reading.rest <= SHORT and not cues & _HELPS:
+        return Kind(ReplyKind.HOLDING, ("it says that somebody is looking",))
+    if cues & _ASKS and cues & (Cue.ENDS_ASKING.value | Cue.ASKS_FOR.value):
+        return Kind(ReplyKind.CLARIFYING, ("it asks the customer something",))
+    if cues & Cue.REDIRECT.value:
+        return Kind(ReplyKind.PERSONAL, ("it sends the customer elsewhere, and helps besides",))
+    return Kind(ReplyKind.PERSONAL, ())

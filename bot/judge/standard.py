@@ -1,0 +1,156 @@
+"""The judge that ships: readings by the lexicon, judgements by the small models of weights.json."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import exp
+
+from bot.core.model import Evidence, Instant, Message, Role, Seconds, Seen, Sensitivity, Wait
+from bot.core.window import Window
+from bot.judge import attribution, expects_reply
+from bot.judge.attribution import Candidate
+from bot.judge.lexicon import load_lexicon
+from bot.judge.linear import Linear, Weights, load_weights, sigmoid
+from bot.judge.reader import Reader
+from bot.judge.reading import LEADING, MENTIONED, Cue, Reading
+from bot.judge.reply_kind import Kind, reply_kind
+from bot.judge.talk import talk_before
+
+SENSITIVITY: Mapping[Sensitivity, str] = {
+    Sensitivity.CAREFUL: "calls_careful",
+    Sensitivity.BALANCED: "calls_balanced",
+    Sensitivity.EAGER: "calls_eager",
+}
+
+LOOK_BACK: Seconds = 12 * 3600
+"""How old a member's message may be to count as the answer a customer thanks for, in seconds."""
+
+MOST_LOOKED_AT = 40
+"""Messages looked through for an overlooked answer."""
+
+_ASKS = Cue.QUESTION_MARK.value | Cue.ASK_START.value | Cue.ASK_IN.value | Cue.REQUEST.value | Cue.HELP.value | Cue.BUMP.value
+
+
+class Judged:
+    """A probability; its evidence is worked out when somebody asks."""
+
+    __slots__ = ("_model", "_values", "probability")
+
+    def __init__(self, model: Linear, values: Sequence[float], probability: float) -> None:
+        self._model = model
+        self._values = values
+        self.probability = probability
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The features that mattered, heaviest first."""
+        return self._model.evidence(self._values)
+
+
+class Attributed(Judged):
+    """How likely a member's message replies to one open wait."""
+
+    __slots__ = ("wait",)
+
+    def __init__(self, wait: str, model: Linear, values: Sequence[float], probability: float) -> None:
+        super().__init__(model, values, probability)
+        self.wait = wait
+
+
+class StandardJudge:
+    """Fits `judge.Judge`. Loads its weights and cue phrases when it is made, never at import."""
+
+    def __init__(self, weights: Weights | None = None, key: bytes = b"") -> None:
+        self.weights = weights if weights is not None else load_weights()
+        self._reader = Reader(load_lexicon(), key)
+        self._calls = {level: self.weights.thresholds[name] for level, name in SENSITIVITY.items()}
+        self._answers = self.weights.thresholds["answers"]
+        self._closes = self.weights.thresholds["closes"]
+
+    def read(self, message: Message, names: Mapping[str, tuple[str, ...]]) -> Reading:
+        """What the text says by itself. `names`: person id -> the names of people recently seen in this channel."""
+        return self._reader.read(message, names)
+
+    def expects_reply(self, seen: Seen, window: Window, waits: Sequence[Wait]) -> Judged:
+        """Does this customer message call for a reply? Only what stands before it in the window is looked at."""
+        model = self.weights.expects_reply
+        values = expects_reply.features(seen, window, waits)
+        return Judged(model, values, sigmoid(model.score(values)))
+
+    def calls(self, judgement: Judged, sensitivity: Sensitivity) -> bool:
+        """Whether the judgement is over the channel's threshold."""
+        return judgement.probability >= self._calls[sensitivity]
+
+    def closes(self, seen: Seen, window: Window, wait: Wait) -> Judged | None:
+        """Does the customer say with this message that their open wait is over? None: no."""
+        cues = seen.reading.cues
+        if cues & _ASKS or not cues & (Cue.SOLVED.value | Cue.THANKS.value):
+            return None
+        solved = bool(cues & Cue.SOLVED.value)
+        thanked = bool(cues & Cue.THANKS.value) and seen.reading.rest <= 6
+        if not solved and not (thanked and (wait.replies or self.overlooked(seen, wait, window) is not None)):
+            return None
+        values = expects_reply.features(seen, window, [wait])
+        model = self.weights.expects_reply
+        probability = 1.0 - sigmoid(model.score(values))
+        return Judged(model, values, probability) if probability >= self._closes else None
+
+    def overlooked(self, seen: Seen, wait: Wait, window: Window) -> str | None:
+        """Which earlier member's message was the answer that the customer now thanks for, if any was overlooked?"""
+        named = {person for person, _ in seen.reading.addressed}
+        found: str | None = None
+        for looked, entry in enumerate(window.before(seen.at, seen.id)):
+            if looked >= MOST_LOOKED_AT or seen.at - entry.at > LOOK_BACK or entry.at <= wait.opened_at:
+                break
+            if entry.author == wait.customer and entry.id in wait.messages:
+                break
+            if entry.role is not Role.MEMBER or entry.answers:
+                continue
+            others = [person for person, strength in entry.reading.addressed if strength >= MENTIONED and person != wait.customer]
+            if others:
+                continue
+            if named and entry.author not in named:
+                continue
+            found = entry.id
+        return found
+
+    def attribute(self, seen: Seen, window: Window, waits: Sequence[Wait]) -> list[Attributed]:
+        """Which of the open waits does this message reply to? Likeliest first; conversations without a wait compete."""
+        if not waits:
+            return []
+        found = attribution.candidates(seen, window, waits, talk_before(window, seen))
+        model = self.weights.attribution
+        probabilities = share(model, found)
+        made = [
+            Attributed(candidate.wait.id, model, candidate.values, probability)
+            for candidate, probability in zip(found, probabilities, strict=True)
+            if candidate.wait is not None
+        ]
+        made.sort(key=lambda item: -item.probability)
+        return made
+
+    def answers(self, attribution: Attributed) -> bool:
+        """Whether the attribution is over the threshold at which the bot asserts it."""
+        return attribution.probability >= self._answers
+
+    def reply_kind(self, seen: Seen, at: Instant) -> Kind:
+        """Personal, clarifying, holding, promise or redirect: judged on the reading."""
+        return reply_kind(seen.reading)
+
+
+def share(model: Linear, found: Sequence[Candidate]) -> list[float]:
+    """The probability of each candidate. They compete, but several people named at the start don't compete with each other."""
+    scores = [model.score(candidate.values) for candidate in found]
+    top = max(scores)
+    raised = [exp(score - top) for score in scores]
+    named = {candidate.customer for candidate in found if candidate.named >= LEADING - 1}
+    if len(named) > 1:
+        rest = sum(value for value, candidate in zip(raised, found, strict=True) if candidate.customer not in named)
+        per: dict[str | None, float] = {}
+        for value, candidate in zip(raised, found, strict=True):
+            per[candidate.customer] = per.get(candidate.customer, 0.0) + value
+        return [
+            value / (rest + per[candidate.customer] if candidate.customer in named else sum(raised))
+            for value, candidate in zip(raised, found, strict=True)
+        ]
+    total = sum(raised)
+    return [value / total for value in raised]

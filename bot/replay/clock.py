@@ -1,0 +1,20 @@
+"""A clock that shows the time of the archive."""
+
+from __future__ import annotations
+
+from bot.core.model import Instant
+
+
+class VirtualClock:
+    """Stands where it was last set; never goes back."""
+
+    def __init__(self, start: Instant = 0.0) -> None:
+        self._now = start
+
+    def now(self) -> Instant:
+        """Seconds since 1970-01-01 UTC."""
+        return self._now
+
+    def advance_to(self, instant: Instant) -> None:
+        """Move on to `instant`; an earlier one changes nothing."""
+        self._now = max(self._now, instant)

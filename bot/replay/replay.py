@@ -1,0 +1,142 @@
+"""An archive through the same engine that runs live, on the archive's own time.
+
+Before each event everything that fell due by then is performed, in order; after the last one time goes on for a while, so
+that the last waits get the reminders they would have had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+import structlog
+
+from bot.app.due import DueLoop
+from bot.app.engine import Engine
+from bot.core.events import Event, Posted
+from bot.core.ladder import Quiet
+from bot.core.model import Instant, Role, Seconds
+from bot.core.trace import SILENT, Trace
+from bot.ports import Problem, Store, Transaction
+from bot.replay.clock import VirtualClock
+
+TOGETHER = 500
+"""Events in one transaction."""
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a replay is, and what it counted on the way."""
+
+    messages: int = 0
+    customers_messages: int = 0
+    members_messages: int = 0
+    automatic: int = 0
+    duplicates: int = 0
+    failed: int = 0
+    reminders: int = 0
+    first_at: Instant | None = None
+    last_at: Instant | None = None
+    customers: set[str] = field(default_factory=set)
+
+    def count(self, event: Event) -> None:
+        """Take an event into account."""
+        if not isinstance(event, Posted):
+            return
+        message = event.message
+        self.messages += 1
+        if self.first_at is None:
+            self.first_at = message.at
+        self.last_at = message.at if self.last_at is None else max(self.last_at, message.at)
+        if message.marks or message.role is Role.APP:
+            self.automatic += 1
+        elif message.role is Role.MEMBER:
+            self.members_messages += 1
+        else:
+            self.customers_messages += 1
+            self.customers.add(message.author)
+
+
+@dataclass(slots=True)
+class Explanation:
+    """What to explain, and what was found: every event about the message, with the reasons of its decision."""
+
+    message: str
+    entries: list[tuple[Event, tuple[str, ...]]] = field(default_factory=list)
+
+
+class Replay:
+    """One run over a stream of events."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        store: Store,
+        *,
+        quiet: Quiet,
+        problem: Callable[[Problem], None],
+        explain: Explanation | None = None,
+    ) -> None:
+        self._engine = engine
+        self._store = store
+        self._due = DueLoop(engine, store, None, quiet=quiet)
+        self._explain = explain
+        self._problem = problem
+        self._clock = VirtualClock()
+        self._next_due: Instant | None = None
+        self.progress = Progress()
+
+    async def run(
+        self, events: Iterable[Event], *, until: Seconds, on_progress: Callable[[Progress], None] = lambda _: None
+    ) -> Progress:
+        """Replay all events, then let `until` more seconds pass. `on_progress` is called after every transaction."""
+        stream = iter(events)
+        self._next_due = await self._store.transact(lambda tx: tx.next_due())
+        while await self._store.transact(lambda tx: self._advance(tx, stream)):
+            on_progress(self.progress)
+        if self.progress.last_at is not None:
+            end = self.progress.last_at + until
+            await self._store.transact(lambda tx: self._drain(tx, end))
+        on_progress(self.progress)
+        return self.progress
+
+    def _advance(self, tx: Transaction, stream: Iterator[Event]) -> bool:
+        """Up to TOGETHER events and what falls due between them. False when the stream is at its end."""
+        for count, event in enumerate(stream, 1):
+            self._drain(tx, event.at)
+            self._clock.advance_to(event.at)
+            self.progress.count(event)
+            self._process(tx, event)
+            if count >= TOGETHER:
+                return True
+        return False
+
+    def _process(self, tx: Transaction, event: Event) -> None:
+        explain = self._explain
+        wanted = explain is not None and event.key[1] == explain.message
+        trace = Trace(on=True) if wanted else SILENT
+        try:
+            with tx.savepoint():
+                outcome = self._engine.process(tx, event, trace)
+        except Exception as error:  # one message that can't be dealt with must not cost the rest of the archive
+            self._engine.evict(event.channel)
+            self.progress.failed += 1
+            self._problem(Problem(where=f"{event.channel}, message {event.key[1]}", what=f"couldn't be judged: {error!r}"))
+            log.error("event_failed", channel=event.channel, key=event.key, error=repr(error))
+            return
+        if wanted and explain is not None:
+            explain.entries.append((event, tuple(trace.lines)))
+        if not outcome.new:
+            self.progress.duplicates += 1
+        due = outcome.next_due
+        if due is not None and (self._next_due is None or due < self._next_due):
+            self._next_due = due
+
+    def _drain(self, tx: Transaction, until: Instant) -> None:
+        while self._next_due is not None and self._next_due <= until:
+            self._clock.advance_to(self._next_due)
+            stepped = self._due.note(tx, self._clock.now())
+            self.progress.reminders += stepped.sent
+            self._next_due = stepped.next_due

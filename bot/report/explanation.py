@@ -1,0 +1,76 @@
+"""Why a message did what it did, as `realreply explain` prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from bot.core import durations
+from bot.core.events import Acted, Deleted, Edited, Event, Posted
+from bot.core.model import Instant, Wait
+
+QUOTED = 400
+"""Characters of a message that are shown."""
+
+
+def show_explanation(
+    console: Console,
+    entries: Sequence[tuple[Event, tuple[str, ...]]],
+    waits: Sequence[Wait],
+    *,
+    name: Callable[[str], str],
+) -> None:
+    """Print every event about the message with the reasons of its decision, then what became of its waits."""
+    for event, lines in entries:
+        console.print(Text(_headline(event, name), style="bold"))
+        if isinstance(event, Posted | Edited) and event.message.text:
+            text = event.message.text
+            shown = text if len(text) <= QUOTED else text[: QUOTED - 1].rstrip() + "…"
+            console.print(Padding(Text(shown, style="italic"), (0, 0, 0, 2)))
+        for line in lines:
+            console.print(Padding(Text(line), (0, 0, 0, 2)))
+        console.print()
+    for wait in waits:
+        console.print(Text(f"Wait {wait.id} of {name(wait.customer)}", style="bold"))
+        for line in _fate(wait, name):
+            console.print(Padding(Text(line), (0, 0, 0, 2)))
+
+
+def _headline(event: Event, name: Callable[[str], str]) -> str:
+    if isinstance(event, Posted):
+        return f"Message {event.message.id} by {name(event.message.author)} ({event.message.role.value}), {_clock(event.at)}"
+    if isinstance(event, Edited):
+        return f"Edited, {_clock(event.at)}"
+    if isinstance(event, Deleted):
+        return f"Deleted, {_clock(event.at)}"
+    if isinstance(event, Acted):
+        return f"{name(event.by)}: {event.verb}, {_clock(event.at)}"
+    when = f", {_clock(event.at)}" if event.timed else " (the archive doesn't say when)"
+    return f"Reaction :{event.emoji}: by {name(event.by)}{when}"
+
+
+def _fate(wait: Wait, name: Callable[[str], str]) -> list[str]:
+    lines = [f"opened {_clock(wait.opened_at)}, {len(wait.messages)} message(s): {', '.join(wait.messages)}"]
+    lines += [
+        f"{reply.kind.value} reply by {name(reply.by)} after {durations.say(reply.at - wait.opened_at)} (message {reply.message})"
+        for reply in wait.replies
+    ]
+    if wait.automatic:
+        lines.append(f"{wait.automatic} automatic post(s), which don't count")
+    if wait.owner is not None:
+        lines.append(f"owner: {name(wait.owner)} ({wait.owner_reason})")
+    if wait.came_back_from is not None:
+        lines.append(f"came back from wait {wait.came_back_from}")
+    if wait.ended_at is None:
+        lines.append("still waiting at the end")
+    else:
+        lines.append(f"{wait.state.value} after {durations.say(wait.ended_at - wait.opened_at)}")
+    return lines
+
+
+def _clock(at: Instant) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")

@@ -1,0 +1,102 @@
+"""Figures as a terminal shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from bot.core import durations
+from bot.core.figures import Figures, percentile
+from bot.core.model import Seconds
+
+MOST_NAMED = 12
+DAY: Seconds = 24 * 3600
+
+
+def show_summary(console: Console, figures: Figures, *, name: Callable[[str], str], days: float, title: str) -> None:
+    """Print the summary of a replay. `name` gives what a person is called, `days` how long the archive lasted."""
+    console.print(Text(title, style="bold"))
+    console.print(Padding(_outcomes(figures), (1, 0, 0, 2)))
+    console.print(Padding(_times(figures), (1, 0, 0, 2)))
+    console.print(Padding(_reminders(figures, name, days), (1, 0, 0, 2)))
+    if figures.waits:
+        console.print(Padding(_longest(figures, name), (1, 0, 0, 2)))
+    console.print(Padding(_never(figures, name), (1, 0, 1, 2)))
+
+
+def _grid(*justify: str) -> Table:
+    table = Table.grid(padding=(0, 2))
+    for side in justify:
+        table.add_column(justify="right" if side == "r" else "left", no_wrap=side == "r")
+    return table
+
+
+def _outcomes(figures: Figures) -> RenderableType:
+    table = _grid("r", "l", "r")
+    rows = [
+        (len(figures.customers), "customers who waited", None),
+        (figures.waits, "waits", None),
+        (figures.personally, "answered personally", figures.personally),
+        (figures.marked, "marked answered by a member", figures.marked),
+        (figures.helped, "helped by another customer", figures.helped),
+        (figures.resolved, "solved by the customer", figures.resolved),
+        (figures.redirected, "only redirected", figures.redirected),
+        (figures.held, "put off, and nothing more", figures.held),
+        (figures.automatic_only, "got an automatic post only", figures.automatic_only),
+        (figures.unanswered, "never answered", figures.unanswered),
+        (figures.withdrawn, "withdrawn by the customer", figures.withdrawn),
+        (figures.dismissed, "needed no reply", figures.dismissed),
+    ]
+    always = {"customers who waited", "waits", "answered personally", "only redirected", "got an automatic post only", "never answered"}
+    for count, what, part in rows:
+        if not count and what not in always:
+            continue
+        share = f"{part / figures.waits:.0%}" if part is not None and figures.waits else ""
+        style = "bold" if part is None else ("red" if what == "never answered" and count else "")
+        table.add_row(str(count), ("" if part is None else "  ") + what, share, style=style)
+    return table
+
+
+def _times(figures: Figures) -> RenderableType:
+    table = _grid("l", "r", "r")
+    table.add_row("", "half within", "nine in ten within", style="dim")
+    for what, values in (("first reply of any kind", figures.first), ("first personal reply", figures.personal)):
+        half, most = percentile(values, 0.5), percentile(values, 0.9)
+        table.add_row(what, *("-" if value is None else durations.say(value) for value in (half, most)))
+    return table
+
+
+def _reminders(figures: Figures, name: Callable[[str], str], days: float) -> RenderableType:
+    spread = max(days, 1.0)
+    head = Text(f"{_count(figures.reminders, 'reminder')} would have gone out, {figures.reminders / spread:.1f} a day")
+    table = _grid("r", "l", "r")
+    for person, count in figures.reminded.most_common(MOST_NAMED):
+        table.add_row(str(count), name(person) if person else "the team as a whole", f"{count / spread:.1f} a day")
+    return Group(head, table)
+
+
+def _longest(figures: Figures, name: Callable[[str], str]) -> RenderableType:
+    table = _grid("r", "l", "l")
+    for waited, wait in figures.longest():
+        how = "still waiting" if wait.open else wait.state.value
+        if wait.open and wait.replies:
+            how = f"still waiting after a {wait.replies[-1].kind.value} reply"
+        table.add_row(durations.say(waited), name(wait.customer), f"{how} (message {wait.messages[0]})")
+    return Group(Text("Longest waits"), table)
+
+
+def _never(figures: Figures, name: Callable[[str], str]) -> RenderableType:
+    if not figures.never:
+        return Text("Nobody was left without an answer.", style="green")
+    named = [name(person) + (f" ({count} times)" if count > 1 else "") for person, count in figures.never.most_common(MOST_NAMED)]
+    more = len(figures.never) - len(named)
+    tail = f" and {more} more" if more > 0 else ""
+    return Group(Text("Never answered"), Text(", ".join(named) + tail))
+
+
+def _count(count: int, what: str) -> str:
+    return f"{count} {what}" + ("" if count == 1 else "s")

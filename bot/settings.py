@@ -1,0 +1,270 @@
+"""What config.toml says, as frozen values. `load` reads the file and reports everything that is wrong with it at once.
+
+`Settings()` are the settings without a file: questions are watched, the default ladder reminds. Defaults below are written
+as they would stand in the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StrictBool, StrictInt, ValidationInfo
+
+from bot import settings_file
+from bot import settings_values as values
+from bot.core.model import Audience, ChannelRules, Holds, Seconds, Sensitivity, Step, Team, Watch
+from bot.settings_values import Calendar, Hours, Secret
+
+Platform = Literal["slack", "discord"]
+
+
+def _choice(*words: str) -> PlainValidator:
+    return PlainValidator(lambda value: values.read_choice(value, words))
+
+
+def _enum(kind: type[Watch] | type[Sensitivity]) -> PlainValidator:
+    return PlainValidator(lambda value: kind(values.read_choice(value, tuple(kind))))
+
+
+def _optional(read: Callable[[object], Any]) -> PlainValidator:
+    # The default None is "not given"; a file can't write it.
+    return PlainValidator(lambda value: None if value is None else read(value))
+
+
+def _folder(info: ValidationInfo) -> Path | None:
+    return (info.context or {}).get("folder")
+
+
+def _secret(value: object, info: ValidationInfo) -> Secret | None:
+    return None if value is None else values.read_secret(value, _folder(info))
+
+
+_slack_person = partial(values.read_id, kind="a Slack member id", pattern=r"[UW][A-Z0-9]+", example="U024BE7LH")
+_discord_id = partial(values.read_id, kind="a Discord id", pattern=r"\d{1,20}", example="80351110224678912")
+_person = partial(values.read_id, kind="a Slack or Discord person's id", pattern=r"[UW][A-Z0-9]+|\d{1,20}", example="U024BE7LH")
+_workspace = partial(values.read_id, kind="a Slack workspace id", pattern=r"[TE][A-Z0-9]+", example="T024BE7LD")
+
+Name = Annotated[str, PlainValidator(values.read_name)]
+Names = tuple[Name, ...]
+Span = Annotated[Seconds, PlainValidator(values.read_span)]
+Days = frozenset[int]
+Emoji = Annotated[str, PlainValidator(values.read_emoji)]
+SecretPlace = Annotated[Secret | None, PlainValidator(_secret)]
+FilePath = Annotated[Path, PlainValidator(lambda value, info: values.read_path(value, _folder(info)))]
+
+
+def _written(value: object) -> Any:
+    """A default as it would stand in the file; it is read like what does."""
+    return Field(default=value)
+
+
+class Section(BaseModel):
+    """A table of the file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, hide_input_in_errors=True)
+
+
+class TeamSection(Section):
+    """[team]: who the team is and when it works. `customers` are ids that are customers whatever else says."""
+
+    name: Name = "the team"
+    time_zone: Annotated[str, PlainValidator(values.read_zone)] = "UTC"
+    hours: Annotated[Hours, PlainValidator(values.read_hours)] = _written("09:00-17:00")
+    days: Annotated[Days, PlainValidator(values.read_days)] = _written("mon-fri")
+    holidays: Annotated[Calendar | None, _optional(values.read_calendar)] = None
+    home_workspace: Annotated[str | None, _optional(_workspace)] = None
+    slack_user_groups: Names = ()
+    discord_roles: Names = ()
+    host_email_domains: tuple[Annotated[str, PlainValidator(values.read_domain)], ...] = ()
+    customers: tuple[Annotated[str, PlainValidator(_person)], ...] = ()
+
+
+class Member(Section):
+    """[[members]]: one member of the team. What isn't given (None) is the team's."""
+
+    name: Name
+    slack: Annotated[str | None, _optional(_slack_person)] = None
+    discord: Annotated[str | None, _optional(_discord_id)] = None
+    time_zone: Annotated[str | None, _optional(values.read_zone)] = None
+    hours: Annotated[Hours | None, _optional(values.read_hours)] = None
+    days: Annotated[Days | None, _optional(values.read_days)] = None
+    holidays: Annotated[Calendar | None, _optional(values.read_calendar)] = None
+    lead: StrictBool = False
+    duty: StrictBool = False
+    dm: StrictBool = False
+
+
+class Rung(Section):
+    """One step of the ladder: after how long, to whom."""
+
+    after: Span
+    to: Annotated[Audience, _choice("owner", "duty", "lead", "team")]
+
+
+class ChannelSection(Section):
+    """[[channels]]: how the channels whose name fits `match` are watched."""
+
+    match: Annotated[str, PlainValidator(values.read_channel)]
+    watch: Annotated[Watch, _enum(Watch)] = _written("questions")
+    judgement: Annotated[Sensitivity, _enum(Sensitivity)] = _written("balanced")
+    peers_may_answer: StrictBool = False
+    watched_words: Names = ()
+    steps: tuple[Rung, ...] | None = None
+
+    def fits(self, name: str) -> bool:
+        """Whether the channel's name (without #) fits `match`; case doesn't count."""
+        return fnmatchcase(name.removeprefix("#").casefold(), self.match.casefold())
+
+
+class HoldsSection(Section):
+    """[reminders.holds]: how long each hold keeps the ladder still."""
+
+    claim: Span = _written("2h")
+    holding: Span = _written("15m")
+    redirect: Span = _written("1d")
+
+
+class Digest(Section):
+    """A slot at which the team's summary of who is waiting is posted: `at` in minutes after midnight, the team's time."""
+
+    days: Annotated[Days, PlainValidator(values.read_days)] = _written("mon-fri")
+    at: Annotated[int, PlainValidator(values.read_moment)]
+
+
+class RemindersSection(Section):
+    """[reminders]: when, to whom, where to. `budget` counts reminders per person and day."""
+
+    steps: tuple[Rung, ...] = _written(
+        ({"after": "30m", "to": "owner"}, {"after": "2h", "to": "duty"}, {"after": "1d", "to": "lead"})
+    )
+    budget: Annotated[StrictInt, Field(ge=0, le=100)] = 3
+    destination: Annotated[str | None, _optional(values.read_channel)] = None
+    digest: tuple[Digest, ...] = _written(({"days": "mon-fri", "at": "09:00"},))
+    on_it_reactions: tuple[Emoji, ...] = ("eyes",)
+    answered_reactions: tuple[Emoji, ...] = ("white_check_mark", "heavy_check_mark")
+    holds: HoldsSection = _written({})
+
+
+class PrivacySection(Section):
+    """[privacy]: what is kept, and for how long (seconds)."""
+
+    text: Annotated[Literal["while_waiting", "never"], _choice("while_waiting", "never")] = "while_waiting"
+    keep_messages: Span = _written("30d")
+    keep_waits: Span = _written("400d")
+
+
+class BackupsSection(Section):
+    """[storage.backups]: a copy into `folder` every so often; the latest `keep` stay."""
+
+    folder: FilePath = Path("backups")
+    every: Span = _written("1d")
+    keep: Annotated[StrictInt, Field(ge=1, le=1000)] = 7
+
+
+class StorageSection(Section):
+    """[storage]: the database file. Paths start at the settings file's folder."""
+
+    path: FilePath = Path("realreply.db")
+    backups: BackupsSection = _written({})
+
+
+class SlackSection(Section):
+    """[slack]: tokens of the app, how events come in, and apps through which people speak."""
+
+    bot_token: SecretPlace = None
+    app_token: SecretPlace = None
+    signing_secret: SecretPlace = None
+    mode: Annotated[Literal["socket", "http"], _choice("socket", "http")] = "socket"
+    trusted_apps: Names = ()
+
+
+class DiscordSection(Section):
+    """[discord]: the bot's token, and webhooks or apps (ids) through which people speak."""
+
+    token: SecretPlace = None
+    trusted_apps: tuple[Annotated[str, PlainValidator(_discord_id)], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkingTime:
+    """When somebody works: zone, hours, days (0 = Monday) and the holidays of their calendar."""
+
+    time_zone: str
+    hours: Hours
+    days: frozenset[int]
+    holidays: Calendar | None
+
+
+class Settings(Section):
+    """The whole file. `slack` and `discord` are None when the file doesn't have them."""
+
+    team: TeamSection = _written({})
+    members: tuple[Member, ...] = ()
+    channels: tuple[ChannelSection, ...] = ()
+    reminders: RemindersSection = _written({})
+    privacy: PrivacySection = _written({})
+    storage: StorageSection = _written({})
+    slack: SlackSection | None = None
+    discord: DiscordSection | None = None
+
+    def channel(self, name: str) -> ChannelSection:
+        """The first [[channels]] entry that fits a channel's name; the defaults when none does."""
+        for entry in self.channels:
+            if entry.fits(name):
+                return entry
+        return ChannelSection(match="*")
+
+    def channel_rules(self, name: str) -> ChannelRules:
+        """The rules of the channel with this name: its own entry, completed by [reminders] and [privacy]."""
+        entry = self.channel(name)
+        rungs = self.reminders.steps if entry.steps is None else entry.steps
+        holds = self.reminders.holds
+        return ChannelRules(
+            watch=entry.watch,
+            sensitivity=entry.judgement,
+            peers_may_answer=entry.peers_may_answer,
+            watched_words=frozenset(entry.watched_words),
+            steps=tuple(Step(after=rung.after, to=rung.to) for rung in rungs),
+            holds=Holds(claim=holds.claim, holding=holds.holding, redirect=holds.redirect),
+            on_it_reactions=frozenset(self.reminders.on_it_reactions),
+            answered_reactions=frozenset(self.reminders.answered_reactions),
+            keep_text=self.privacy.text == "while_waiting",
+        )
+
+    def member(self, id: str) -> Member | None:
+        """The member with this Slack or Discord id."""
+        for member in self.members:
+            if id in (member.slack, member.discord):
+                return member
+        return None
+
+    def working_time(self, member: Member | None = None) -> WorkingTime:
+        """When a member works, completed by the team's; the team's own without a member."""
+        team = self.team
+        if member is None:
+            return WorkingTime(time_zone=team.time_zone, hours=team.hours, days=team.days, holidays=team.holidays)
+        return WorkingTime(
+            time_zone=member.time_zone or team.time_zone,
+            hours=member.hours or team.hours,
+            days=member.days or team.days,
+            holidays=member.holidays or team.holidays,
+        )
+
+    def team_on(self, platform: Platform) -> Team:
+        """The members' ids on one platform; leads and duty in the order of the file."""
+        known = [(id, member) for member in self.members if (id := getattr(member, platform)) is not None]
+        return Team(
+            members=frozenset(id for id, _ in known),
+            leads=tuple(id for id, member in known if member.lead),
+            duty=tuple(id for id, member in known if member.duty),
+        )
+
+
+def load(path: Path) -> Settings:
+    """The settings in the file at `path`. Raises SettingsError with every problem: its line, its key, what to write instead."""
+    return settings_file.load(path, Settings)

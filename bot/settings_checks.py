@@ -1,0 +1,160 @@
+"""Contradictions: settings that are fine one by one and can't be meant together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.settings_lines import Path
+
+if TYPE_CHECKING:
+    from bot.settings import RemindersSection, Rung, Settings, SlackSection
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """Something at `place` that can't be meant; "{other}" in `said` stands for the line of `other`."""
+
+    place: Path
+    said: str
+    other: Path | None = None
+
+
+def contradictions(settings: Settings, broken: Container[object] = ()) -> Iterator[Contradiction]:
+    """All contradictions. `broken` are sections of which something was left out because it couldn't be read: nothing is
+    said to be missing there.
+    """
+    yield from _twice_in_members(settings)
+    if "members" not in broken:
+        yield from _unknowable(settings)
+    yield from _customers(settings)
+    yield from _channels(settings)
+    yield from _ladders(settings, members_known=bool(settings.members) and "members" not in broken)
+    yield from _reminders(settings.reminders)
+    if settings.privacy.keep_waits < settings.privacy.keep_messages:
+        yield Contradiction(
+            place=("privacy", "keep_waits" if "keep_waits" in settings.privacy.model_fields_set else "keep_messages"),
+            said="waits would be forgotten before their messages; let keep_waits be at least as long as keep_messages",
+        )
+    if settings.slack is not None and "slack" not in broken:
+        yield from _slack(settings.slack)
+    if settings.discord is not None and settings.discord.token is None and "discord" not in broken:
+        yield Contradiction(place=("discord",), said='the section is there without token; write token = "env:DISCORD_TOKEN"')
+
+
+def _repeated(items: Iterable[tuple[Path, T]], same: Callable[[T], object] = lambda item: item) -> Iterator[tuple[Path, Path, T]]:
+    """(place, first place, item) of every item that was there before."""
+    first: dict[object, Path] = {}
+    for place, item in items:
+        if first.setdefault(same(item), place) != place:
+            yield place, first[same(item)], item
+
+
+def _twice_in_members(settings: Settings) -> Iterator[Contradiction]:
+    members = list(enumerate(settings.members))
+    names = [(("members", index, "name"), member.name) for index, member in members]
+    for place, other, name in _repeated(names, str.casefold):
+        said = f'"{name}" is a member already ({{other}}); use another name, or put both ids into one entry'
+        yield Contradiction(place=place, said=said, other=other)
+    for platform in ("slack", "discord"):
+        ids = [(("members", index, platform), id) for index, member in members if (id := getattr(member, platform)) is not None]
+        for place, other, id in _repeated(ids):
+            yield Contradiction(place=place, said=f'"{id}" belongs to another member already ({{other}}); keep one', other=other)
+
+
+def _unknowable(settings: Settings) -> Iterator[Contradiction]:
+    for index, member in enumerate(settings.members):
+        if member.slack is None and member.discord is None:
+            said = f'"{member.name}" has no id, and names can be taken by anybody; give slack = "U..." or discord = "..."'
+            yield Contradiction(place=("members", index), said=said)
+
+
+def _customers(settings: Settings) -> Iterator[Contradiction]:
+    customers = [(("team", "customers", index), id) for index, id in enumerate(settings.team.customers)]
+    for place, other, id in _repeated(customers):
+        yield Contradiction(place=place, said=f'"{id}" is listed already ({{other}}); keep one', other=other)
+    members = {id: index for index, member in enumerate(settings.members) for id in (member.slack, member.discord) if id}
+    for place, id in customers:
+        if id in members:
+            said = f'"{id}" is a member ({{other}}) and can\'t be a customer too; keep one of the two'
+            yield Contradiction(place=place, said=said, other=("members", members[id]))
+
+
+def _channels(settings: Settings) -> Iterator[Contradiction]:
+    entries = [(("channels", index, "match"), entry.match) for index, entry in enumerate(settings.channels)]
+    doubled = set()
+    for place, other, match in _repeated(entries, str.casefold):
+        doubled.add(place)
+        yield Contradiction(place=place, said=f'"{match}" is matched already ({{other}}); keep one entry', other=other)
+    everything = next((place for place, match in entries if match == "*"), None)
+    for place, match in entries:
+        if everything is not None and place > everything and place not in doubled:
+            said = f'"{match}" is never reached: "*" before it ({{other}}) takes every channel; put this entry first'
+            yield Contradiction(place=place, said=said, other=everything)
+    destination = settings.reminders.destination
+    for place, match in entries:
+        if destination is not None and match.casefold() == destination.casefold():
+            said = f'"{match}" is where reminders go ({{other}}), so no customer waits there; remove one of the two'
+            yield Contradiction(place=place, said=said, other=("reminders", "destination"))
+
+
+def _ladders(settings: Settings, *, members_known: bool) -> Iterator[Contradiction]:
+    # The default ladder names everybody it could ask; only what was written down can contradict the list of members.
+    if "steps" in settings.reminders.model_fields_set:
+        yield from _ladder(settings, settings.reminders.steps, ("reminders", "steps"), members_known)
+    for index, entry in enumerate(settings.channels):
+        if entry.steps is not None:
+            yield from _ladder(settings, entry.steps, ("channels", index, "steps"), members_known)
+
+
+def _ladder(settings: Settings, steps: tuple[Rung, ...], place: Path, members_known: bool) -> Iterator[Contradiction]:
+    for index, (lower, upper) in enumerate(pairwise(steps), start=1):
+        if upper.after <= lower.after:
+            said = "a step must come later than the one before it ({other}); put the steps in order of their time"
+            yield Contradiction(place=(*place, index, "after"), said=said, other=(*place, index - 1, "after"))
+    if not members_known:
+        return
+    for index, rung in enumerate(steps):
+        nobody = (rung.to == "lead" and not any(member.lead for member in settings.members)) or (
+            rung.to == "duty" and not any(member.duty for member in settings.members)
+        )
+        if nobody:
+            said = f'no member has {rung.to} = true; add it to one in [[members]], or write to = "team"'
+            yield Contradiction(place=(*place, index, "to"), said=said)
+
+
+def _reminders(reminders: RemindersSection) -> Iterator[Contradiction]:
+    on_it = [(("reminders", "on_it_reactions", index), name) for index, name in enumerate(reminders.on_it_reactions)]
+    answered = [(("reminders", "answered_reactions", index), name) for index, name in enumerate(reminders.answered_reactions)]
+    given = [entry for entry in on_it + answered if entry[0][1] in reminders.model_fields_set]
+    for place, other, name in _repeated(given):
+        yield Contradiction(place=place, said=f'"{name}" has a meaning already ({{other}}); keep one', other=other)
+    for place, name in given:
+        defaults = [known for key, known in (entry for entry in on_it + answered) if key[1] != place[1]]
+        if name in defaults and not {"on_it_reactions", "answered_reactions"} <= reminders.model_fields_set:
+            other_key = "answered_reactions" if place[1] == "on_it_reactions" else "on_it_reactions"
+            said = f'"{name}" is among the defaults of {other_key}; use another, or write {other_key} too'
+            yield Contradiction(place=place, said=said)
+    slots = [(("reminders", "digest", index), (day, slot.at)) for index, slot in enumerate(reminders.digest) for day in slot.days]
+    told = set()
+    for place, other, _slot in _repeated(slots):
+        if place not in told:
+            told.add(place)
+            yield Contradiction(place=place, said="another digest ({other}) has the same day and time; keep one", other=other)
+
+
+def _slack(slack: SlackSection) -> Iterator[Contradiction]:
+    if slack.bot_token is None:
+        said = 'the section is there without bot_token; write bot_token = "env:SLACK_BOT_TOKEN"'
+        yield Contradiction(place=("slack",), said=said)
+    place: Path = ("slack", "mode")  # falls back to the section's line when mode isn't given
+    if slack.mode == "socket" and slack.app_token is None:
+        yield Contradiction(place=place, said='mode "socket" needs app_token; write app_token = "env:SLACK_APP_TOKEN"')
+    if slack.mode == "http" and slack.signing_secret is None:
+        yield Contradiction(
+            place=place, said='mode "http" needs signing_secret; write signing_secret = "env:SLACK_SIGNING_SECRET"'
+        )

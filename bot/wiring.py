@@ -1,0 +1,225 @@
+"""The composition root: the only module that sees bot, adapters and storage together."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+
+from adapters.archives.slack_export import open_archive
+from bot.app.engine import Engine
+from bot.calendars import working_hours
+from bot.core.context import Context
+from bot.core.figures import Figures
+from bot.core.hours import ALWAYS, Hours
+from bot.core.ladder import Quiet
+from bot.core.model import ChannelRules, Seconds, Team, Wait
+from bot.errors import UsageError
+from bot.judge.reading import unpack
+from bot.judge.standard import StandardJudge
+from bot.ports import Archive, Problem, SentReminder, Transaction
+from bot.replay import roster
+from bot.replay.output import write_waits
+from bot.replay.replay import Explanation, Progress, Replay
+from bot.settings import Settings
+from bot.settings import load as load_settings
+from storage.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayOptions:
+    """What `realreply replay` and `explain` were asked to do. Spans are seconds."""
+
+    path: Path
+    team: tuple[str, ...] = ()
+    config: Path | None = None
+    channels: tuple[str, ...] = ("*",)
+    first_after: Seconds | None = None
+    always_on: bool = False
+    until: Seconds = 24 * 3600
+    waits: Path | None = None
+    db: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replayed:
+    """What came out of a replay. `channel_names` maps channel keys to names, `name` a person's id to what they are called."""
+
+    progress: Progress
+    figures: Figures
+    roster: roster.Roster
+    problems: int
+    channels: tuple[str, ...]
+    name: Callable[[str], str]
+    waits_of_message: tuple[Wait, ...] = ()
+
+
+class NoTeam(UsageError):
+    """Nobody said who is on the team and the archive can't tell. `likely` are (name, id, people written to)."""
+
+    def __init__(self, likely: Sequence[tuple[str, str, int]]) -> None:
+        self.likely = tuple(likely)
+        super().__init__("the archive doesn't say who is on the team")
+
+
+async def replay(
+    options: ReplayOptions,
+    *,
+    problem: Callable[[Problem], None],
+    on_progress: Callable[[Progress], None] = lambda _: None,
+    explain: Explanation | None = None,
+) -> Replayed:
+    """Replay an archive through the engine. Raises UsageError and StorageError (see `errors`); what can't be read of the
+    archive goes to `problem` and doesn't stop it."""
+    settings = load_settings(options.config) if options.config is not None else Settings()
+    trusted = settings.slack.trusted_apps if settings.slack is not None else ()
+    archive = open_archive(options.path, trusted_apps=frozenset(trusted))
+    count = 0
+
+    def report(found: Problem) -> None:
+        nonlocal count
+        count += 1
+        problem(found)
+
+    channels = _matching(archive, options.channels)
+    people = _roster(archive, options, settings)
+    names = {channel.key: channel.name for channel in archive.channels}
+    engine, quiet = _engine(archive, people, settings, options, names)
+    async with _database(options.db) as store:
+        run = Replay(engine, store, quiet=quiet, problem=report, explain=explain)
+        events = archive.events(role=people.role, channels=options.channels, problem=report)
+        progress = await run.run(events, until=options.until, on_progress=on_progress)
+        figures = Figures(end=(progress.last_at or 0.0) + options.until)
+        await store.read(lambda tx: _collect(tx, figures, options.waits, names))
+        about: tuple[Wait, ...] = ()
+        if explain is not None:
+            keys = [channel.key for channel in archive.channels]
+            about = await store.read(lambda tx: tuple(w for key in keys for w in tx.waits_of(key, explain.message)))
+    return Replayed(
+        progress=progress,
+        figures=figures,
+        roster=people,
+        problems=count,
+        channels=channels,
+        name=_naming(archive),
+        waits_of_message=about,
+    )
+
+
+def _matching(archive: Archive, globs: Sequence[str]) -> tuple[str, ...]:
+    """The names of the channels that will be read. Raises UsageError when a glob fits none."""
+    every = [channel.name for channel in archive.channels]
+    chosen = tuple(name for name in every if any(fnmatchcase(name, glob.removeprefix("#")) for glob in globs))
+    if not chosen:
+        known = ", ".join(f"#{name}" for name in every[:20]) + (", ..." if len(every) > 20 else "")
+        raise UsageError(f"--channel {' '.join(globs)}: no channel fits. The archive has {known or 'no channel at all'}.")
+    return chosen
+
+
+def _roster(archive: Archive, options: ReplayOptions, settings: Settings) -> roster.Roster:
+    """Who is on the team: --team, else the settings' members, else what the archive tells. Raises NoTeam otherwise."""
+    apps = frozenset(person.id for person in archive.people.values() if person.app)
+    customers = frozenset(settings.team.customers)
+    configured = settings.team_on("slack")
+    if options.team:
+        members = roster.named(archive.people, roster.read_names(options.team))
+        how = "said with --team"
+    elif configured.members:
+        members, how = tuple(configured.members), "listed in the settings"
+    else:
+        told = roster.from_archive(archive)
+        if told is None:
+            everybody = roster.Roster(team=Team(), how="", apps=apps)
+            events = archive.events(role=everybody.role, channels=options.channels, problem=lambda _: None)
+            name = _naming(archive)
+            raise NoTeam([(name(id), id, count) for id, count in roster.likely_members(events, archive.people)])
+        members, how = told, "the home workspace's own people, as the archive tells them apart"
+    members = tuple(member for member in members if member not in customers)
+    known = frozenset(members)
+    team = Team(
+        members=known,
+        leads=tuple(lead for lead in configured.leads if lead in known),
+        duty=tuple(member for member in configured.duty if member in known),
+    )
+    return roster.Roster(team=team, how=how, apps=apps - known, customers=customers)
+
+
+def _engine(
+    archive: Archive, people: roster.Roster, settings: Settings, options: ReplayOptions, names: dict[str, str]
+) -> tuple[Engine, Quiet]:
+    hours_of = _hours_of(settings, always_on=options.always_on)
+
+    @cache
+    def rules_of(channel: str) -> ChannelRules:
+        rules = settings.channel_rules(names.get(channel, channel))
+        if options.first_after is None or not rules.steps:
+            return rules
+        first = replace(rules.steps[0], after=options.first_after)
+        later = tuple(step for step in rules.steps[1:] if step.after > first.after)
+        return replace(rules, steps=(first, *later))
+
+    def names_of(person: str) -> tuple[str, ...]:
+        known = archive.people.get(person)
+        return known.names if known is not None else ()
+
+    engine = Engine(
+        context=Context(judge=StandardJudge(), hours_of=hours_of), team=people.team, rules_of=rules_of, names_of=names_of
+    )
+    return engine, Quiet(hours_of=hours_of, budget=None if options.always_on else settings.reminders.budget)
+
+
+def _hours_of(settings: Settings, *, always_on: bool) -> Callable[[str], Hours]:
+    if always_on:
+        return lambda _: ALWAYS
+
+    @cache
+    def hours_of(person: str) -> Hours:
+        return working_hours(settings.working_time(settings.member(person)))
+
+    return hours_of
+
+
+def _naming(archive: Archive) -> Callable[[str], str]:
+    def name(person: str) -> str:
+        known = archive.people.get(person)
+        return known.names[0] if known is not None and known.names else person
+
+    return name
+
+
+@asynccontextmanager
+async def _database(path: Path | None) -> AsyncIterator[Database]:
+    """The database file that was asked for, or a temporary one that needn't survive a power cut."""
+    if path is not None:
+        async with await Database.open(path, unpack=unpack) as store:
+            yield store
+        return
+    with tempfile.TemporaryDirectory(prefix="realreply-") as folder:
+        async with await Database.open(Path(folder) / "replay.db", unpack=unpack, synchronous="OFF") as store:
+            yield store
+
+
+def _collect(tx: Transaction, figures: Figures, path: Path | None, names: dict[str, str]) -> None:
+    """Count all waits, and write them down if asked to."""
+
+    def waits() -> Iterator[tuple[Wait, tuple[SentReminder, ...]]]:
+        for wait in tx.all_waits():
+            sent = tx.sent_reminders(wait.id)
+            figures.add(wait)
+            for reminder in sent:
+                figures.add_reminder(reminder.to)
+            yield wait, sent
+
+    if path is None:
+        for _ in waits():
+            pass
+        return
+    try:
+        with path.open("w", encoding="utf-8") as out:
+            write_waits(out, waits(), channel_name=names)
+    except OSError as error:
+        raise UsageError(f"--waits {path}: can't write the file ({error.strerror}).") from error

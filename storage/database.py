@@ -1,0 +1,172 @@
+"""The database: opened, used in whole transactions, copied, closed. The `Store` of bot/ports.py."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+from bot.errors import StorageError
+from bot.ports import Transaction
+from storage import migrate
+from storage.channels import Channels
+from storage.connection import Connection, to_the_end
+from storage.failures import damaged, explained
+from storage.lock import Lock
+from storage.messages import Unpack
+from storage.opening import Synchronous, open_reader, open_writer, recognise
+from storage.transaction import OpenTransaction
+
+T = TypeVar("T")
+
+
+class Database:
+    """One database file: one connection that writes, one that reads, and the lock that keeps other writers out."""
+
+    def __init__(self, path: Path, lock: Lock, writer: Connection, reader: Connection, unpack: Unpack) -> None:
+        """Use `Database.open`."""
+        self.path = path
+        self._lock = lock
+        self._writer = writer
+        self._reader = reader
+        self._unpack = unpack
+        self._written_channels = Channels()
+        self._read_channels = Channels()
+
+    @classmethod
+    async def open(cls, path: Path | str, *, unpack: Unpack, synchronous: Synchronous = "FULL", create: bool = True) -> Database:
+        """Open a database, making it (with `create`) or upgrading it as needed.
+
+        `unpack` makes a Reading of what its `pack` gave. `synchronous` is SQLite's: FULL survives a power cut; OFF is for
+        files that can be made again. Raises ForeignDatabase, NewerDatabase or CorruptDatabase, leaving the file untouched, or
+        StorageError (in use, not there, not allowed, SQLite too old).
+        """
+        return await to_the_end(cls._open(Path(path), unpack, synchronous, create))
+
+    @classmethod
+    async def _open(cls, named: Path, unpack: Unpack, synchronous: Synchronous, create: bool) -> Database:
+        try:
+            path = named.resolve()  # the lock belongs to the file, not to one of its names
+        except (OSError, RuntimeError) as error:
+            raise StorageError(f"{named}: this path leads nowhere ({error})") from error
+        recognise(path, create=create)
+        lock = Lock(path)
+        try:
+            writer = await Connection.open(partial(open_writer, path, synchronous))
+            try:
+                reader = await Connection.open(partial(open_reader, path))
+            except BaseException:
+                await writer.end()
+                raise
+        except BaseException:
+            lock.release()
+            raise
+        return cls(path, lock, writer, reader, unpack)
+
+    async def close(self) -> None:
+        """Close both connections; the last transaction is in the file then. Closing twice does nothing.
+
+        An open connection would keep its thread, and the thread would keep the interpreter from ending.
+        """
+        await to_the_end(self._close())
+
+    async def _close(self) -> None:
+        try:
+            await self._reader.end()  # first, so that the writer is the last one out and clears the -wal away
+        finally:
+            try:
+                await self._writer.end()
+            finally:
+                self._lock.release()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self.close()
+
+    async def transact(self, work: Callable[[Transaction], T]) -> T:
+        """Run `work` in a write transaction and commit. Any exception rolls back and is raised on (SQLite's own as StorageError).
+
+        All of it happens in one go on the storage thread. A cancelled caller gets CancelledError after the work has ended; it is
+        then committed, or rolled back if it failed.
+        """
+        return await self._run(self._writer, partial(self._transact, work))
+
+    def _transact(self, work: Callable[[Transaction], T], connection: sqlite3.Connection) -> T:
+        transaction = OpenTransaction(connection, self._written_channels, self._unpack)
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            result = work(transaction)
+            transaction.confirm()
+            connection.execute("COMMIT")
+        except BaseException:
+            self._written_channels.forget()
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        return result
+
+    async def read(self, work: Callable[[Transaction], T]) -> T:
+        """Run `work` on the reading connection, on one consistent state: the last commit. Writing raises StorageError."""
+        return await self._run(self._reader, partial(self._read, work))
+
+    def _read(self, work: Callable[[Transaction], T], connection: sqlite3.Connection) -> T:
+        connection.execute("BEGIN")
+        try:
+            return work(OpenTransaction(connection, self._read_channels, self._unpack))
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY:
+                raise StorageError("a reading transaction can't write: use `transact`") from error
+            raise
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+
+    async def _run(self, connection: Connection, work: Callable[[sqlite3.Connection], T]) -> T:
+        try:
+            return await connection.run(work)
+        except sqlite3.Error as error:
+            raise explained(error, self.path) from error
+        except ValueError as error:
+            if str(error) in ("Connection closed", "no active connection"):
+                raise StorageError(f"{self.path}: the database is closed") from error
+            raise
+
+    async def checkpoint(self) -> None:
+        """Bring the -wal into the file and empty it. Texts that were blanked are gone from the disk after this."""
+        busy = await self._run(self._writer, _checkpoint)
+        if busy:
+            raise StorageError(f"{self.path}: another program is reading, so the log can't be emptied now. Try again later")
+
+    async def backup(self, path: Path | str) -> None:
+        """Copy the database, as last committed, into the single new file `path`. Raises StorageError when there is one."""
+        target = Path(path).resolve()
+        if target.exists():
+            raise StorageError(f"{target}: there is a file already. Name another one")
+        try:
+            await self._run(self._writer, partial(migrate.copy, target=target))
+        except OSError as error:
+            raise StorageError(f"{target}: {error.strerror}. Check the folder and the disk") from error
+
+    async def check(self) -> None:
+        """Read the whole file and raise CorruptDatabase when SQLite finds damage or a row that points nowhere."""
+        found = await self._run(self._reader, _examine)
+        if found:
+            raise damaged(self.path, "; ".join(found))
+
+
+def _checkpoint(connection: sqlite3.Connection) -> bool:
+    busy: int = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    return bool(busy)
+
+
+def _examine(connection: sqlite3.Connection) -> tuple[str, ...]:
+    found = [row[0] for row in connection.execute("PRAGMA integrity_check(5)").fetchall() if row[0] != "ok"]
+    broken = connection.execute("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        found.append(f"{len(broken)} rows that point nowhere, the first in {broken[0][0]}")
+    return tuple(found)

@@ -1,0 +1,83 @@
+"""The windows of the channels: places, authors and readings of recent messages, never their text."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from bot.core.model import Instant, Role, Seen
+
+if TYPE_CHECKING:
+    from bot.judge.reading import Reading
+
+Unpack = Callable[[bytes], "Reading"]
+"""Makes a Reading of what its `pack` gave. Handed in, because storage knows nothing of judging."""
+
+
+def save(connection: sqlite3.Connection, channel: int, seen: Seen) -> None:
+    """Put a message into its channel's window, or replace it."""
+    connection.execute(
+        "INSERT OR REPLACE INTO messages (channel, at, id, author, role, thread, reply_to, reading, calls, wait, answers) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            channel,
+            seen.at,
+            seen.id,
+            seen.author,
+            seen.role.value,
+            seen.thread,
+            seen.reply_to,
+            seen.reading.pack(),
+            seen.calls,
+            seen.wait,
+            json.dumps(seen.answers) if seen.answers else None,
+        ),
+    )
+
+
+def drop(connection: sqlite3.Connection, channel: int, message: str) -> None:
+    """Take a message out of its channel's window; nothing happens if it isn't there."""
+    connection.execute("DELETE FROM messages WHERE channel = ? AND id = ?", (channel, message))
+
+
+def latest(connection: sqlite3.Connection, channel: int, count: int, unpack: Unpack) -> tuple[Seen, ...]:
+    """The last `count` messages of a channel by position, oldest first."""
+    rows = connection.execute(
+        "SELECT id, at, author, role, thread, reply_to, reading, calls, wait, answers FROM messages "
+        "WHERE channel = ? ORDER BY at DESC, id DESC LIMIT ?",
+        (channel, count),
+    ).fetchall()
+    return tuple(_seen(row, unpack) for row in reversed(rows))
+
+
+def _seen(row: tuple[Any, ...], unpack: Unpack) -> Seen:
+    id, at, author, role, thread, reply_to, reading, calls, wait, answers = row
+    return Seen(
+        id=id,
+        at=at,
+        author=author,
+        role=Role(role),
+        thread=thread,
+        reply_to=reply_to,
+        reading=unpack(reading),
+        calls=calls,
+        wait=wait,
+        answers=tuple(json.loads(answers)) if answers else (),
+    )
+
+
+def prune(connection: sqlite3.Connection, before: Instant, window: int) -> int:
+    """Forget messages from before an instant that lie outside their channel's last `window` messages. Gives how many."""
+    gone = 0
+    for (channel,) in connection.execute("SELECT no FROM channels").fetchall():
+        oldest = connection.execute(
+            "SELECT at, id FROM messages WHERE channel = ? ORDER BY at DESC, id DESC LIMIT 1 OFFSET ?",
+            (channel, max(window, 1) - 1),
+        ).fetchone()
+        if oldest is not None:
+            gone += connection.execute(
+                "DELETE FROM messages WHERE channel = ? AND (at, id) < (?, ?) AND at < ?", (channel, *oldest, before)
+            ).rowcount
+    return gone

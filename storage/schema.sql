@@ -1,0 +1,140 @@
+-- All migrations together. Made by `python -m storage.migrate > storage/schema.sql`; don't edit.
+
+CREATE TABLE channels (
+    no INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE early (
+    channel INTEGER NOT NULL,
+    message TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    edit TEXT NOT NULL,
+    at REAL NOT NULL,
+    event TEXT NOT NULL,
+    PRIMARY KEY (channel, message, kind, edit)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX early_by_age ON early (at);
+
+CREATE TABLE event_keys (
+    channel INTEGER NOT NULL,
+    message TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    edit TEXT NOT NULL,
+    PRIMARY KEY (channel, message, kind, edit)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE exchanges (
+    customer TEXT NOT NULL,
+    channel INTEGER NOT NULL REFERENCES channels (no),
+    member TEXT NOT NULL,
+    strength REAL NOT NULL,
+    at REAL NOT NULL,
+    PRIMARY KEY (customer, channel, member)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE messages (
+    channel INTEGER NOT NULL,
+    at REAL NOT NULL,
+    id TEXT NOT NULL,
+    author TEXT NOT NULL,
+    role TEXT NOT NULL,
+    thread TEXT,
+    reply_to TEXT,
+    reading BLOB NOT NULL,
+    calls REAL NOT NULL,
+    wait TEXT,
+    answers TEXT,
+    PRIMARY KEY (channel, at, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX messages_by_id ON messages (channel, id);
+
+CREATE TABLE outgoing (
+    id INTEGER PRIMARY KEY,
+    wait INTEGER NOT NULL REFERENCES waits (no) ON DELETE CASCADE,
+    n INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    step INTEGER NOT NULL,
+    audience TEXT NOT NULL,
+    due_at REAL NOT NULL,
+    state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'sending', 'sent', 'moot', 'dead', 'withdrawn')),
+    lease_until REAL,
+    attempt INTEGER NOT NULL DEFAULT 0,
+    reason TEXT,
+    sent_at REAL,
+    sent_to TEXT,
+    ref TEXT,
+    UNIQUE (wait, n),
+    CHECK ((state = 'sending') = (lease_until IS NOT NULL)),
+    CHECK ((state = 'sent') = (sent_at IS NOT NULL))
+) STRICT;
+
+CREATE INDEX outgoing_due ON outgoing (due_at) WHERE state = 'pending';
+
+CREATE INDEX outgoing_leased ON outgoing (lease_until) WHERE state = 'sending';
+
+CREATE TABLE platform_events (
+    id TEXT NOT NULL PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE recipients (
+    person TEXT NOT NULL,
+    sent_at REAL NOT NULL,
+    reminder INTEGER NOT NULL REFERENCES outgoing (id) ON DELETE CASCADE,
+    PRIMARY KEY (person, sent_at, reminder)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX recipients_by_reminder ON recipients (reminder);
+
+CREATE TABLE texts (
+    wait INTEGER NOT NULL REFERENCES waits (no) ON DELETE CASCADE,
+    message TEXT NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (wait, message)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE wait_messages (
+    wait INTEGER NOT NULL REFERENCES waits (no) ON DELETE CASCADE,
+    message TEXT NOT NULL,
+    link TEXT NOT NULL CHECK (link IN ('customer', 'reply')),
+    PRIMARY KEY (wait, message)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX wait_messages_by_message ON wait_messages (message);
+
+CREATE TABLE waits (
+    no INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    channel INTEGER NOT NULL,
+    customer TEXT NOT NULL,
+    thread TEXT,
+    opened_at REAL NOT NULL,
+    last_at REAL NOT NULL,
+    state TEXT NOT NULL,
+    ended_at REAL,
+    hold_kind TEXT,
+    hold_since REAL,
+    hold_until REAL,
+    hold_by TEXT,
+    owner TEXT,
+    owner_reason TEXT NOT NULL,
+    sure REAL NOT NULL,
+    automatic INTEGER NOT NULL,
+    came_back_from TEXT,
+    checked_by TEXT,
+    ladder_from REAL NOT NULL,
+    messages TEXT NOT NULL,
+    replies TEXT NOT NULL,
+    not_me TEXT NOT NULL,
+    evidence TEXT NOT NULL,
+    named TEXT NOT NULL,
+    CHECK (state = 'waiting' OR ended_at IS NOT NULL)
+) STRICT;
+
+CREATE INDEX waits_ended ON waits (channel, ended_at) WHERE state <> 'waiting';
+
+CREATE INDEX waits_open ON waits (channel) WHERE state = 'waiting';
+
+CREATE INDEX waits_opened ON waits (opened_at);

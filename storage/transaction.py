@@ -1,0 +1,224 @@
+"""One open transaction, as the bot sees it (`bot.ports.Transaction`): every method is an aggregate's function."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from types import TracebackType
+
+from bot.core.model import Instant, Seconds, Wait
+from bot.core.window import CAPACITY
+from bot.core.writes import (
+    BlankText,
+    DropEarly,
+    DropMessage,
+    DropReminder,
+    KeepEarly,
+    KeepText,
+    SaveExchange,
+    SaveMessage,
+    SaveWait,
+    SetReminder,
+    Write,
+)
+from bot.errors import StorageError
+from bot.ports import ChannelRecord, DueReminder, SentReminder
+from storage import acquaintance, events, messages, reminders, waits
+from storage.channels import Channels
+from storage.failures import environmental
+
+
+class OpenTransaction:
+    """The aggregates over one connection while a transaction is open on it. Lives on the connection's thread."""
+
+    __slots__ = ("_channels", "_connection", "_depth", "_failure", "_unpack")
+
+    def __init__(self, connection: sqlite3.Connection, channels: Channels, unpack: messages.Unpack) -> None:
+        self._connection = connection
+        self._channels = channels
+        self._unpack = unpack
+        self._depth = 0
+        self._failure: BaseException | None = None
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """A savepoint around one event: an exception inside undoes the event's writes only, and is raised on.
+
+        A failure of the disk or the file isn't the event's: it spoils the whole transaction, even if it's caught outside.
+        """
+        return _Savepoint(self)
+
+    def enter(self) -> int:
+        """Set a savepoint and give its depth. Use `savepoint`."""
+        if not self._connection.in_transaction:
+            self._failure = self._failure or StorageError("SQLite gave the transaction up")
+            raise StorageError("the transaction is over: SQLite gave it up after an earlier error") from self._failure
+        self._depth += 1
+        self._connection.execute(f"SAVEPOINT event_{self._depth}")
+        return self._depth
+
+    def leave(self, depth: int, error: BaseException | None) -> None:
+        """Release a savepoint, or undo what was written since."""
+        self._depth = depth - 1
+        connection = self._connection
+        if error is not None:
+            self._channels.forget()
+            if environmental(error):
+                self._failure = self._failure or error
+            if not connection.in_transaction:  # SQLite rolled everything back by itself: https://sqlite.org/lang_transaction.html
+                self._failure = self._failure or error
+                return
+            connection.execute(f"ROLLBACK TO event_{depth}")
+        connection.execute(f"RELEASE event_{depth}")
+
+    def confirm(self) -> None:
+        """Raise the failure that spoiled the transaction, if one did: it must not be committed."""
+        if self._failure is not None:
+            raise self._failure
+        if not self._connection.in_transaction:
+            raise StorageError("SQLite gave the transaction up after an earlier error")
+
+    def first_time(self, key: tuple[str, str, str, str], platform_event: str | None) -> bool:
+        """Record an event's keys. False when either was there before: the event is a duplicate.
+
+        Both are global: one delivery that carries several events needs an id for each of them.
+        """
+        return events.first_time(self._connection, self._channels.number(self._connection, key[0]), key, platform_event)
+
+    def channel(self, channel: str, messages: int) -> ChannelRecord:
+        """A channel's last `messages` messages, its waits and its early events.
+
+        Beside the open waits come those that ended no earlier than the oldest of the messages: no reply to any other is in
+        sight.
+        """
+        no = self._channels.find(self._connection, channel)
+        if no is None:
+            return ChannelRecord(messages=(), waits=(), early=())
+        window = latest(self._connection, no, messages, self._unpack)
+        ended = waits.ended_in(self._connection, no, window[0].at) if window else ()
+        found = sorted((*waits.open_in(self._connection, no), *ended), key=_opened)
+        return ChannelRecord(messages=window, waits=tuple(found), early=events.early(self._connection, no))
+
+    def save(self, writes: Iterable[Write]) -> None:
+        """Perform a decision's writes, in their order."""
+        connection = self._connection
+        number = self._channels.number
+        numbers: dict[str, int] = {}  # of the waits in these writes: most come as SaveWait, KeepText, SetReminder of the same
+
+        def row(wait: str) -> int:
+            no = numbers.get(wait)
+            if no is None:
+                no = numbers[wait] = waits.known(connection, wait)
+            return no
+
+        for write in writes:
+            match write:
+                case SaveMessage(channel=channel, seen=seen):
+                    messages.save(connection, number(connection, channel), seen)
+                case SaveWait(wait=wait):
+                    numbers[wait.id] = waits.save(connection, number(connection, wait.channel), wait)
+                case KeepText(wait=id, message=message, text=text):
+                    waits.keep_text(connection, row(id), message, text)
+                case SetReminder(wait=id, step=step, to=to, due_at=due_at):
+                    reminders.schedule(connection, row(id), id, step, to, due_at)
+                case DropReminder(wait=id):
+                    reminders.withdraw(connection, row(id))
+                case BlankText(wait=id):
+                    waits.blank_texts(connection, row(id))
+                case SaveExchange(channel=channel, member=member, customer=customer, strength=strength, at=at):
+                    acquaintance.save(connection, number(connection, channel), member, customer, strength, at)
+                case DropMessage(channel=channel, id=id):
+                    messages.drop(connection, number(connection, channel), id)
+                case KeepEarly(event=event):
+                    events.keep(connection, number(connection, event.channel), event)
+                case DropEarly(channel=channel, id=id):
+                    events.drop(connection, number(connection, channel), id)
+                case _:
+                    raise TypeError(f"storage doesn't know how to write a {type(write).__name__}")
+
+    def wait(self, wait: str) -> Wait | None:
+        """One wait by id."""
+        return waits.one(self._connection, wait)
+
+    def waits_of(self, channel: str, message: str) -> tuple[Wait, ...]:
+        """The waits a message belongs to, as the customer's message or as a reply, latest first."""
+        no = self._channels.find(self._connection, channel)
+        return () if no is None else waits.of_message(self._connection, no, message)
+
+    def all_waits(self) -> Iterator[Wait]:
+        """All waits in the order they opened, one at a time. To be used up within the transaction."""
+        return waits.every(self._connection)
+
+    def texts(self, wait: str) -> tuple[tuple[str, str], ...]:
+        """(message id, text) of a waiting customer's messages, in order; empty once the wait has ended."""
+        return waits.texts(self._connection, wait)
+
+    def claim_due(self, now: Instant, *, limit: int, lease: Seconds) -> Sequence[DueReminder]:
+        """Lease up to `limit` due reminders for `lease` seconds, expired leases among them, earliest first."""
+        return reminders.claim(self._connection, now, limit, lease)
+
+    def mark_sent(self, due: DueReminder, *, at: Instant, to: tuple[str, ...], ref: str | None) -> bool:
+        """The reminder left. False (and nothing changed) when the lease was lost meanwhile."""
+        return reminders.mark_sent(self._connection, due, at, to, ref)
+
+    def mark_again(self, due: DueReminder, *, due_at: Instant) -> bool:
+        """Back to pending, to be tried at `due_at`. False when the lease was lost meanwhile."""
+        return reminders.mark_again(self._connection, due, due_at)
+
+    def mark_moot(self, due: DueReminder, *, reason: str) -> bool:
+        """The reminder isn't needed any more. False when the lease was lost meanwhile."""
+        return reminders.mark_moot(self._connection, due, reason)
+
+    def mark_dead(self, due: DueReminder, *, reason: str) -> bool:
+        """The reminder can't be delivered. False when the lease was lost meanwhile."""
+        return reminders.mark_dead(self._connection, due, reason)
+
+    def next_due(self) -> Instant | None:
+        """When the next reminder falls due or the next lease ends; None when nothing is pending."""
+        return reminders.next_due(self._connection)
+
+    def sent_since(self, person: str, since: Instant) -> int:
+        """How many reminders to a person left at `since` or later."""
+        return reminders.sent_since(self._connection, person, since)
+
+    def pending(self, wait: str) -> DueReminder | None:
+        """The wait's pending reminder, not leased to anybody."""
+        return reminders.pending(self._connection, wait)
+
+    def sent_reminders(self, wait: str) -> tuple[SentReminder, ...]:
+        """The reminders about a wait that left, in order."""
+        return reminders.sent(self._connection, wait)
+
+    def exchanges(self, customer: str) -> tuple[tuple[str, str, float, Instant], ...]:
+        """(channel, member, strength, at) of everybody on the team who has dealt with this customer."""
+        return acquaintance.of(self._connection, customer)
+
+    def prune(self, now: Instant, *, keep: Seconds, window: int = CAPACITY) -> int:
+        """Forget what is older than `keep` seconds and of no more use: messages outside their channel's last `window`, and early
+        events whose message never came. Gives how many rows went.
+        """
+        before = now - keep
+        return messages.prune(self._connection, before, window) + events.prune(self._connection, before)
+
+
+latest = messages.latest  # `messages` is a count in the method that needs it
+
+
+def _opened(wait: Wait) -> tuple[Instant, str]:
+    return (wait.opened_at, wait.id)
+
+
+class _Savepoint:
+    """`with` around one event. A class, because a generator would cost as much as the two statements."""
+
+    __slots__ = ("_depth", "_transaction")
+
+    def __init__(self, transaction: OpenTransaction) -> None:
+        self._transaction = transaction
+        self._depth = 0
+
+    def __enter__(self) -> None:
+        self._depth = self._transaction.enter()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._transaction.leave(self._depth, error)

@@ -1,0 +1,226 @@
+"""Waits, the messages that belong to them, and what the customers who still wait wrote."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+from bot.core.model import Hold, HoldKind, Instant, Reply, ReplyKind, Wait, WaitState
+from bot.errors import StorageError
+
+COLUMNS = (
+    "waits.id, channels.key, waits.customer, waits.thread, waits.opened_at, waits.last_at, waits.state, waits.ended_at, "
+    "waits.hold_kind, waits.hold_since, waits.hold_until, waits.hold_by, waits.owner, waits.owner_reason, waits.sure, "
+    "waits.automatic, waits.came_back_from, waits.checked_by, waits.ladder_from, "
+    "waits.messages, waits.replies, waits.not_me, waits.evidence, waits.named"
+)
+"""In the order `_wait` takes them. A CROSS JOIN below keeps SQLite from starting at `channels`."""
+
+UPDATE = """
+UPDATE waits SET customer = ?, thread = ?, opened_at = ?, last_at = ?, state = ?, ended_at = ?, hold_kind = ?, hold_since = ?,
+    hold_until = ?, hold_by = ?, owner = ?, owner_reason = ?, sure = ?, automatic = ?, came_back_from = ?, checked_by = ?,
+    ladder_from = ?, messages = ?, replies = ?, not_me = ?, evidence = ?, named = ?
+WHERE no = ?
+"""
+
+INSERT = """
+INSERT INTO waits (customer, thread, opened_at, last_at, state, ended_at, hold_kind, hold_since, hold_until, hold_by, owner,
+    owner_reason, sure, automatic, came_back_from, checked_by, ladder_from, messages, replies, not_me, evidence, named, id,
+    channel)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO NOTHING
+"""
+
+STORED = """
+SELECT waits.no, wait_messages.message, wait_messages.link
+FROM waits LEFT JOIN wait_messages ON wait_messages.wait = waits.no
+WHERE waits.id = ?
+"""
+
+CUSTOMER, REPLY = "customer", "reply"
+"""How a message belongs to a wait."""
+
+
+def number(connection: sqlite3.Connection, wait: str) -> int | None:
+    """A wait's row number, or None when there is no such wait."""
+    row = connection.execute("SELECT no FROM waits WHERE id = ?", (wait,)).fetchone()
+    return None if row is None else row[0]
+
+
+def known(connection: sqlite3.Connection, wait: str) -> int:
+    """A wait's row number. Raises StorageError when it was never saved: its SaveWait must come first."""
+    no = number(connection, wait)
+    if no is None:
+        raise StorageError(f"{wait}: nothing can be stored of a wait that was never saved")
+    return no
+
+
+def save(connection: sqlite3.Connection, channel: int, wait: Wait) -> int:
+    """Store a wait as it is now and link its messages and replies to it. Gives its row number."""
+    hold = wait.hold
+    row = (
+        wait.customer,
+        wait.thread,
+        wait.opened_at,
+        wait.last_at,
+        wait.state.value,
+        wait.ended_at,
+        hold.kind.value if hold else None,
+        hold.since if hold else None,
+        hold.until if hold else None,
+        hold.by if hold else None,
+        wait.owner,
+        wait.owner_reason,
+        wait.sure,
+        wait.automatic,
+        wait.came_back_from,
+        wait.checked_by,
+        wait.ladder_from,
+        json.dumps(wait.messages),
+        json.dumps([(r.message, r.by, r.at, r.kind.value, r.probability) for r in wait.replies]) if wait.replies else "[]",
+        json.dumps(wait.not_me) if wait.not_me else "[]",
+        json.dumps(wait.evidence) if wait.evidence else "[]",
+        json.dumps(wait.named) if wait.named else "[]",
+    )
+    links = dict.fromkeys(wait.messages, CUSTOMER)
+    for reply in wait.replies:
+        links.setdefault(reply.message, REPLY)
+    no = None
+    if len(links) == 1:  # most likely new; a wait that grew or was answered has more
+        inserted = connection.execute(INSERT, (*row, wait.id, channel))
+        no = inserted.lastrowid if inserted.rowcount else None
+    if no is None:
+        no = _update(connection, wait.id, row, links)
+    if no is None:
+        no = connection.execute(INSERT, (*row, wait.id, channel)).lastrowid
+        assert no is not None
+    for message, link in links.items():
+        connection.execute("INSERT INTO wait_messages (wait, message, link) VALUES (?, ?, ?)", (no, message, link))
+    return no
+
+
+def _update(connection: sqlite3.Connection, wait: str, row: tuple[Any, ...], links: dict[str, str]) -> int | None:
+    """Update a stored wait and give its row number; None when it isn't stored.
+
+    Leaves in `links` what isn't stored yet, and takes stored links that aren't in it out of the database (a deleted message).
+    """
+    stored = connection.execute(STORED, (wait,)).fetchall()
+    if not stored:
+        return None
+    no: int = stored[0][0]
+    connection.execute(UPDATE, (*row, no))
+    for _, message, link in stored:
+        if message is None:
+            continue  # a wait without messages: they were all deleted
+        if links.get(message) == link:
+            del links[message]
+            continue
+        connection.execute("DELETE FROM wait_messages WHERE wait = ? AND message = ?", (no, message))
+        if message not in links:
+            connection.execute("DELETE FROM texts WHERE wait = ? AND message = ?", (no, message))
+    return no
+
+
+def one(connection: sqlite3.Connection, wait: str) -> Wait | None:
+    """One wait by id."""
+    row = connection.execute(
+        f"SELECT {COLUMNS} FROM waits CROSS JOIN channels ON channels.no = waits.channel WHERE waits.id = ?", (wait,)
+    ).fetchone()
+    return None if row is None else _wait(row)
+
+
+def open_in(connection: sqlite3.Connection, channel: int) -> tuple[Wait, ...]:
+    """The open waits of a channel, oldest first."""
+    rows = connection.execute(
+        f"SELECT {COLUMNS} FROM waits CROSS JOIN channels ON channels.no = waits.channel "
+        "WHERE waits.channel = ? AND waits.state = 'waiting' ORDER BY waits.opened_at, waits.no",
+        (channel,),
+    ).fetchall()
+    return tuple(map(_wait, rows))
+
+
+def ended_in(connection: sqlite3.Connection, channel: int, since: Instant) -> tuple[Wait, ...]:
+    """The waits of a channel that ended at or after an instant, oldest first."""
+    rows = connection.execute(
+        f"SELECT {COLUMNS} FROM waits CROSS JOIN channels ON channels.no = waits.channel "
+        "WHERE waits.channel = ? AND waits.state <> 'waiting' AND waits.ended_at >= ? ORDER BY waits.opened_at, waits.no",
+        (channel, since),
+    ).fetchall()
+    return tuple(map(_wait, rows))
+
+
+def of_message(connection: sqlite3.Connection, channel: int, message: str) -> tuple[Wait, ...]:
+    """The waits a message belongs to, as the customer's or as a reply, latest first."""
+    rows = connection.execute(
+        f"SELECT {COLUMNS} FROM wait_messages CROSS JOIN waits ON waits.no = wait_messages.wait "
+        "CROSS JOIN channels ON channels.no = waits.channel "
+        "WHERE wait_messages.message = ? AND waits.channel = ? ORDER BY waits.opened_at DESC, waits.no DESC",
+        (message, channel),
+    ).fetchall()
+    return tuple(map(_wait, rows))
+
+
+def every(connection: sqlite3.Connection) -> Iterator[Wait]:
+    """All waits in the order they opened, one at a time."""
+    rows = connection.execute(
+        f"SELECT {COLUMNS} FROM waits CROSS JOIN channels ON channels.no = waits.channel ORDER BY waits.opened_at, waits.no"
+    )
+    return map(_wait, rows)
+
+
+def _wait(row: tuple[Any, ...]) -> Wait:
+    id, channel, customer, thread, opened_at, last_at, state, ended_at, hold_kind, hold_since, *rest = row
+    hold_until, hold_by, owner, owner_reason, sure, automatic, came_back_from, checked_by, ladder_from, *lists = rest
+    messages, replies, not_me, evidence, named = map(json.loads, lists)
+    return Wait(
+        id=id,
+        channel=channel,
+        customer=customer,
+        thread=thread,
+        messages=tuple(messages),
+        opened_at=opened_at,
+        last_at=last_at,
+        state=WaitState(state),
+        ended_at=ended_at,
+        replies=tuple(
+            Reply(message=message, by=by, at=at, kind=ReplyKind(kind), probability=probability)
+            for message, by, at, kind, probability in replies
+        ),
+        hold=None if hold_kind is None else Hold(kind=HoldKind(hold_kind), since=hold_since, until=hold_until, by=hold_by),
+        owner=owner,
+        owner_reason=owner_reason,
+        not_me=tuple(not_me),
+        sure=sure,
+        evidence=tuple(evidence),
+        came_back_from=came_back_from,
+        named=tuple(named),
+        automatic=automatic,
+        checked_by=checked_by,
+        ladder_from=ladder_from,
+    )
+
+
+def keep_text(connection: sqlite3.Connection, no: int, message: str, text: str) -> None:
+    """Keep what a customer wrote while their wait is open. Of a wait that has ended nothing is kept, whatever the caller says."""
+    readable = text.encode("utf-8", "replace").decode()  # half a surrogate pair, as broken exports have it, can't be stored
+    connection.execute(
+        "INSERT INTO texts (wait, message, text) SELECT no, ?, ? FROM waits WHERE no = ? AND state = 'waiting' "
+        "ON CONFLICT (wait, message) DO UPDATE SET text = excluded.text",
+        (message, readable, no),
+    )
+
+
+def blank_texts(connection: sqlite3.Connection, no: int) -> None:
+    """Forget all texts of a wait."""
+    connection.execute("DELETE FROM texts WHERE wait = ?", (no,))
+
+
+def texts(connection: sqlite3.Connection, wait: str) -> tuple[tuple[str, str], ...]:
+    """(message id, text) of what is kept of a wait, in the order of its messages."""
+    row = connection.execute("SELECT no, messages FROM waits WHERE id = ?", (wait,)).fetchone()
+    if row is None:
+        return ()
+    kept: dict[str, str] = dict(connection.execute("SELECT message, text FROM texts WHERE wait = ?", (row[0],)).fetchall())
+    return tuple((message, kept[message]) for message in json.loads(row[1]) if message in kept)

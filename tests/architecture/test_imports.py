@@ -1,0 +1,170 @@
+"""Who may import whom, read from the source of every module."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+PACKAGES = ("bot", "adapters", "storage")
+
+SEES_ALL = frozenset({"bot.wiring", "bot.cli", "bot.__main__"})
+"""The composition root and the command line; nobody else sees bot, adapters and storage together."""
+
+VALUES = ("bot.core", "bot.judge")
+
+# What a part may import besides the standard library and itself. The longest fitting prefix decides.
+ALLOWED: dict[str, tuple[str, ...]] = {
+    "bot.core": VALUES,
+    "bot.judge": (*VALUES, "rapidfuzz"),
+    "bot.errors": VALUES,
+    "bot.ports": (*VALUES, "bot.errors"),
+    "bot.logs": ("bot.errors", "structlog"),
+    "bot.settings": ("bot.core", "bot.errors", "bot.logs", "holidays", "pydantic", "pydantic_core"),
+    "bot.app": (*VALUES, "bot.ports", "bot.errors", "structlog", "apscheduler", "holidays", "dateparser"),
+    "bot.replay": (*VALUES, "bot.app", "bot.report", "bot.ports", "bot.errors", "rich", "structlog"),
+    "bot.report": (*VALUES, "bot.ports", "bot.errors", "rich"),
+    "bot": (),
+    "adapters.slack": ("bot.core", "bot.ports", "bot.errors", "slack_bolt", "slack_sdk", "aiohttp", "structlog"),
+    "adapters.discord": ("bot.core", "bot.ports", "bot.errors", "discord", "aiohttp", "structlog"),
+    "adapters.local": ("bot.core", "bot.ports", "bot.errors", "rich", "structlog"),
+    "adapters.archives": ("bot.core", "bot.ports", "bot.errors", "structlog"),
+    "adapters": (),
+    # A message's reading is a value that is stored with it.
+    "storage": ("bot.core", "bot.judge.reading", "bot.ports", "bot.errors", "aiosqlite", "structlog"),
+}
+
+PURE = ("bot.core", "bot.judge")
+IMPURE = frozenset(
+    [
+        "asyncio",
+        "concurrent",
+        "datetime.now",
+        "logging",
+        "multiprocessing",
+        "os",
+        "random",
+        "secrets",
+        "select",
+        "selectors",
+        "signal",
+        "socket",
+        "sqlite3",
+        "subprocess",
+        "threading",
+        "time",
+        "urllib",
+        "http",
+    ]
+)
+"""Standard library that decides nothing: waiting, chance, the world outside."""
+
+ONLY_STORAGE = frozenset({"sqlite3"})
+
+
+def modules() -> list[Path]:
+    return sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imported(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    """(module, line) of everything imported anywhere in a module, inside functions and for types too."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            if node.level:
+                yield f"a relative import of {'.' * node.level}{node.module or ''}", node.lineno
+            else:
+                # `from bot import errors` names a module below bot.
+                yield from ((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
+
+
+def within(name: str, prefix: str) -> bool:
+    return name == prefix or name.startswith((prefix + ".", prefix + "_") if prefix == "bot.settings" else prefix + ".")
+
+
+def rule_of(module: str) -> tuple[str, tuple[str, ...]]:
+    part = max((prefix for prefix in ALLOWED if within(module, prefix)), key=len)
+    return part, ALLOWED[part]
+
+
+def offences(module: str, source: str) -> list[str]:
+    """What a module imports against the rules."""
+    if module in SEES_ALL:
+        return []
+    part, allowed = rule_of(module)
+    # A package's own __init__ and single modules directly in `bot` import nothing of their neighbours unless listed.
+    own = () if part in ("bot", "adapters") else (part,)
+    found = []
+    for name, line in imported(ast.parse(source)):
+        top = name.split(".")[0]
+        standard = top in sys.stdlib_module_names
+        if standard:
+            impure = any(within(module, pure) for pure in PURE) and (top in IMPURE or name in IMPURE)
+            refused = impure or (top in ONLY_STORAGE and not within(module, "storage"))
+        else:
+            refused = not any(within(name, prefix) for prefix in (*own, *allowed))
+        if refused:
+            found.append(f"{module}, line {line}: {part} may not import {name}")
+    return found
+
+
+@pytest.mark.parametrize("path", modules(), ids=name_of)
+def test_imports(path: Path) -> None:
+    assert offences(name_of(path), path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("bot.core.watching", "import discord"),
+        ("bot.core.watching", "from bot import ports"),
+        ("bot.core.watching", "from bot.app.inbox import Inbox"),
+        ("bot.core.watching", "import time"),
+        ("bot.core.hours", "def f():\n    import random"),
+        ("bot.judge.features", "from logging import getLogger"),
+        ("bot.judge.features", "from ..core import model"),
+        ("bot.core.model", "if TYPE_CHECKING:\n    from pydantic import BaseModel"),
+        ("bot.ports", "from storage.database import Database"),
+        ("bot.app.due", "import sqlite3"),
+        ("bot.app.due", "from adapters.slack import adapter"),
+        ("bot.app.due", "from bot.wiring import wire"),
+        ("bot.replay.report", "from bot.cli import main"),
+        ("bot.settings_file", "import structlog"),
+        ("bot.somewhere", "from bot.core import model"),
+        ("adapters.slack.adapter", "import discord"),
+        ("adapters.slack.adapter", "from adapters.discord import render"),
+        ("adapters.slack.adapter", "from bot.app import inbox"),
+        ("adapters.archives.slack_export", "import slack_sdk"),
+        ("adapters", "from adapters.slack import adapter"),
+        ("storage.waits", "from adapters.local import adapter"),
+        ("storage.waits", "from bot.judge.judge import Judge"),
+    ],
+)
+def test_the_rules_catch(module: str, source: str) -> None:
+    assert len(offences(module, source)) == 1
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("bot.core.watching", "import re\nfrom bot.judge.judge import Judge\nfrom bot.core.model import Wait"),
+        ("bot.judge.features", "from rapidfuzz import fuzz"),
+        ("bot.ports", "from bot.core import events\nimport bot.errors"),
+        ("bot.settings", "from bot import settings_file\nfrom pydantic import BaseModel"),
+        ("bot.cli", "import discord, storage, adapters.slack"),
+        ("storage.waits", "import sqlite3, aiosqlite\nfrom storage import database\nfrom bot.judge.reading import Reading"),
+        ("adapters.slack.adapter", "from slack_bolt.async_app import AsyncApp\nfrom adapters.slack import render"),
+    ],
+)
+def test_the_rules_allow(module: str, source: str) -> None:
+    assert offences(module, source) == []

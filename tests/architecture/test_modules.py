@@ -1,0 +1,142 @@
+"""How modules are made: short, quiet at import, nothing swallowed, no sleeping, log lines that can be found and read."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+LONGEST = 400
+"""Lines. What is longer holds more than one idea."""
+
+BROAD = frozenset({"Exception", "BaseException"})
+VAGUE = frozenset({"utils", "util", "helpers", "helper", "manager", "misc", "common"})
+LOG_METHODS = frozenset({"debug", "info", "warning", "error", "exception", "critical"})
+
+
+def modules(*folders: str) -> list[Path]:
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+OURS = modules("bot", "adapters", "storage")
+ALL = [*OURS, *modules("tests", "benchmarks")]
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def slips(source: str) -> Iterator[str]:
+    """What no module of ours does, with its line."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ExceptHandler):
+            yield from _handler(node)
+        elif isinstance(node, ast.Call):
+            yield from _call(node)
+        elif isinstance(node, ast.ImportFrom) and node.module == "time" and any(alias.name == "sleep" for alias in node.names):
+            yield f"line {node.lineno}: time.sleep; inject the clock"
+
+
+def _handler(node: ast.ExceptHandler) -> Iterator[str]:
+    if node.type is None:
+        yield f"line {node.lineno}: bare except; name what you can handle"
+        return
+    names = {part.id for part in ast.walk(node.type) if isinstance(part, ast.Name)}
+    empty = all(
+        isinstance(part, ast.Pass | ast.Continue) or (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant))
+        for part in node.body
+    )
+    if names & BROAD and empty:
+        yield f"line {node.lineno}: swallows every exception"
+
+
+def _call(node: ast.Call) -> Iterator[str]:
+    called = ast.unparse(node.func)
+    if called == "time.sleep":
+        yield f"line {node.lineno}: time.sleep; inject the clock"
+    if called.endswith("suppress") and any(isinstance(part, ast.Name) and part.id in BROAD for part in node.args):
+        yield f"line {node.lineno}: swallows every exception"
+
+
+def work_at_import(source: str) -> Iterator[str]:
+    """Statements at the top of a module that do something when it is imported."""
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.If):
+            condition = ast.unparse(node.test)
+            if condition in ("TYPE_CHECKING", "typing.TYPE_CHECKING", "__name__ == '__main__'") or "sys.platform" in condition:
+                continue
+        constant = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        if isinstance(node, ast.For | ast.While | ast.With | ast.If | ast.Expr | ast.Delete) and not constant:
+            yield f"line {node.lineno}: {ast.unparse(node)[:60]}"
+
+
+def unreadable_logs(source: str) -> Iterator[str]:
+    """Log calls without a constant event key or without a sentence (`say=`)."""
+    for node in ast.walk(ast.parse(source)):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in LOG_METHODS
+            and re.fullmatch(r"(self\.)?_?(log|logger)", ast.unparse(node.func.value))
+        ):
+            event = node.args[0] if node.args else None
+            stable = isinstance(event, ast.Constant) and re.fullmatch(r"[a-z][a-z0-9_]*", str(event.value))
+            if not stable or not any(keyword.arg == "say" for keyword in node.keywords):
+                yield f'line {node.lineno}: write log.{node.func.attr}("stable_key", say="A sentence.", ...)'
+
+
+@pytest.mark.parametrize("path", ALL, ids=name_of)
+def test_nothing_is_swallowed_and_nothing_sleeps(path: Path) -> None:
+    assert list(slips(path.read_text(encoding="utf-8"))) == []
+
+
+@pytest.mark.parametrize("path", OURS, ids=name_of)
+def test_modules_are_short_nouns_and_quiet_at_import(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert source.count("\n") <= LONGEST
+    assert path.stem not in VAGUE
+    assert list(work_at_import(source)) == []
+
+
+@pytest.mark.parametrize("path", OURS, ids=name_of)
+def test_modules_say_what_they_are(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert ast.get_docstring(tree) or not tree.body
+
+
+@pytest.mark.parametrize("path", OURS, ids=name_of)
+def test_log_lines_have_a_key_and_a_sentence(path: Path) -> None:
+    assert list(unreadable_logs(path.read_text(encoding="utf-8"))) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "try:\n    f()\nexcept:\n    raise",
+        "try:\n    f()\nexcept Exception:\n    pass",
+        "try:\n    f()\nexcept (ValueError, BaseException):\n    '''why'''",
+        "import contextlib\nwith contextlib.suppress(Exception):\n    f()",
+        "import time\ntime.sleep(1)",
+        "from time import sleep",
+    ],
+)
+def test_slips_are_seen(source: str) -> None:
+    assert len(list(slips(source))) == 1
+
+
+@pytest.mark.parametrize("source", ["print(1)", "for a in b:\n    pass", "with f():\n    pass", "if a:\n    b = 1"])
+def test_work_at_import_is_seen(source: str) -> None:
+    assert len(list(work_at_import(source))) == 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    ['log.info("Started up", say="x.")', 'log.info("started")', 'self._log.error(f"x{a}", say="x.")', 'logger.info(say="x.")'],
+)
+def test_unreadable_logs_are_seen(source: str) -> None:
+    assert len(list(unreadable_logs(source))) == 1

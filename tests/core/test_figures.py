@@ -1,0 +1,78 @@
+"""Figures over waits."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.figures import Figures, percentile
+from bot.core.model import Reply, ReplyKind, Wait, WaitState
+from tests.core.world import HOUR, NINE
+
+
+def a_wait(number: int, *replies: tuple[ReplyKind, float], customer: str = "dana", state: WaitState = WaitState.WAITING, **more: object) -> Wait:
+    ended = max((after for _, after in replies), default=0.0) if state is not WaitState.WAITING else None
+    return Wait(
+        id=f"c/{number}", channel="c", customer=customer, thread=None, messages=(str(number),), opened_at=NINE, last_at=NINE,
+        state=state, ended_at=None if ended is None else NINE + ended,
+        replies=tuple(Reply(message=f"{number}.{i}", by="ana", at=NINE + after, kind=kind) for i, (kind, after) in enumerate(replies)),
+        **more,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def counted(*waits: Wait) -> Figures:
+    figures = Figures(end=NINE + 10 * HOUR)
+    for wait in waits:
+        figures.add(wait)
+    return figures
+
+
+def test_every_wait_is_counted_under_exactly_one_outcome() -> None:
+    figures = counted(
+        a_wait(1, (ReplyKind.PERSONAL, 60), state=WaitState.ANSWERED),
+        a_wait(2, (ReplyKind.HOLDING, 60), (ReplyKind.PERSONAL, 300), state=WaitState.ANSWERED),
+        a_wait(3, (ReplyKind.REDIRECT, 60)),
+        a_wait(4, (ReplyKind.PROMISE, 60)),
+        a_wait(5, automatic=1),
+        a_wait(6),
+        a_wait(7, state=WaitState.RESOLVED),
+        a_wait(8, state=WaitState.ANSWERED, checked_by="ana"),
+        a_wait(9, (ReplyKind.PERSONAL, 60), state=WaitState.HELPED),
+        a_wait(10, state=WaitState.WITHDRAWN),
+        a_wait(11, state=WaitState.DISMISSED),
+    )
+    assert (figures.personally, figures.redirected, figures.held, figures.automatic_only) == (2, 1, 1, 1)
+    assert (figures.unanswered, figures.resolved, figures.marked, figures.helped) == (1, 1, 1, 1)
+    assert (figures.withdrawn, figures.dismissed, figures.waits) == (1, 1, 11)
+
+
+def test_first_reply_and_first_personal_reply_are_two_clocks() -> None:
+    figures = counted(a_wait(1, (ReplyKind.HOLDING, 60), (ReplyKind.PERSONAL, 300), state=WaitState.ANSWERED))
+    assert list(figures.first) == [60] and list(figures.personal) == [300]
+
+
+def test_who_was_never_answered_is_counted_per_customer() -> None:
+    figures = counted(a_wait(1), a_wait(2), a_wait(3, customer="omar", automatic=2))
+    assert figures.never == {"dana": 2, "omar": 1}
+
+
+def test_the_longest_waits_come_first_and_open_ones_count_until_the_end() -> None:
+    waits = [a_wait(n, (ReplyKind.PERSONAL, n * 60.0), state=WaitState.ANSWERED) for n in range(1, 9)]
+    longest = counted(*waits, a_wait(9)).longest()
+    assert [wait.id for _, wait in longest] == ["c/9", "c/8", "c/7", "c/6", "c/5"]
+    assert longest[0][0] == 10 * HOUR
+
+
+def test_reminders_are_counted_per_person_and_for_the_team() -> None:
+    figures = counted()
+    figures.add_reminder(("ana", "ben"))
+    figures.add_reminder(())
+    figures.add_reminder(("ana",))
+    assert figures.reminders == 3 and figures.reminded == {"ana": 2, "ben": 1, "": 1}
+
+
+@pytest.mark.parametrize(
+    ("values", "share", "expected"),
+    [([], 0.5, None), ([7.0], 0.9, 7.0), ([3.0, 1.0, 2.0], 0.5, 2.0), ([float(n) for n in range(1, 11)], 0.9, 9.0), ([1.0, 2.0], 0.5, 1.0)],
+)
+def test_percentiles_are_values_that_occurred(values: list[float], share: float, expected: float | None) -> None:
+    assert percentile(values, share) == expected

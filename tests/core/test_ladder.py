@@ -1,0 +1,128 @@
+"""Which reminder comes when, to whom, and what keeps it back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.core import ladder
+from bot.core.hours import Hours, Span, weekly
+from bot.core.ladder import Later, Moot, Quiet, Send, Skip
+from bot.core.model import ChannelRules, Hold, HoldKind, Team, Wait, WaitState
+from bot.core.writes import DropReminder, SetReminder
+from tests.core.world import DAY, HOUR, LADDER, NINE
+
+RULES = ChannelRules(steps=LADDER)
+TEAM = Team(members=frozenset({"ana", "ben", "mia"}), leads=("mia",), duty=("ben",))
+BERLIN = Hours(zone=ZoneInfo("Europe/Berlin"), week=weekly(range(5), [Span(opens=9 * 60, closes=17 * 60)]))
+
+
+def a_wait(**changes: object) -> Wait:
+    wait = Wait(
+        id="c/1", channel="c", customer="dana", thread=None, messages=("1",), opened_at=NINE, last_at=NINE,
+        ladder_from=NINE, owner="ana", owner_reason="named",
+    )  # fmt: skip
+    return replace(wait, **changes)  # type: ignore[arg-type]
+
+
+def review(wait: Wait, quiet: Quiet = ladder.ROUND_THE_CLOCK, *, step: int = 0, now: float = NINE, sent: int = 0) -> object:
+    return ladder.review(wait, RULES, TEAM, quiet, step=step, now=now, sent_since=lambda person, since: sent)
+
+
+def test_each_rung_is_counted_from_the_opening() -> None:
+    for step, rung in enumerate(LADDER):
+        (write,) = ladder.schedule(a_wait(), RULES, step=step, now=NINE)
+        assert isinstance(write, SetReminder) and write.due_at == NINE + rung.after and write.to == rung.to
+
+
+def test_after_the_last_rung_nothing_is_pending() -> None:
+    assert ladder.schedule(a_wait(), RULES, step=3, now=NINE) == [DropReminder(wait="c/1")]
+
+
+def test_a_rung_is_never_due_in_the_past_or_before_the_hold_runs_out() -> None:
+    (write,) = ladder.schedule(a_wait(), RULES, step=0, now=NINE + HOUR)
+    assert isinstance(write, SetReminder) and write.due_at == NINE + HOUR
+    held = a_wait(hold=Hold(kind=HoldKind.CLAIM, since=NINE, until=NINE + DAY, by="ana"))
+    (write,) = ladder.schedule(held, RULES, step=0, now=NINE)
+    assert isinstance(write, SetReminder) and write.due_at == NINE + DAY
+
+
+def test_an_unsure_wait_asks_once_and_doesnt_escalate() -> None:
+    unsure = a_wait(sure=0.3)
+    assert isinstance(ladder.schedule(unsure, RULES, step=0, now=NINE)[0], SetReminder)
+    assert ladder.schedule(unsure, RULES, step=1, now=NINE) == [DropReminder(wait="c/1")]
+
+
+def test_a_wait_that_is_over_needs_no_reminder() -> None:
+    verdict = review(a_wait(state=WaitState.ANSWERED))
+    assert isinstance(verdict, Moot) and "answered" in verdict.reason
+
+
+def test_a_held_wait_is_looked_at_again_when_the_hold_runs_out() -> None:
+    held = a_wait(hold=Hold(kind=HoldKind.PROMISE, since=NINE, until=NINE + HOUR, by="ana"))
+    assert review(held) == Later(at=NINE + HOUR)
+    assert review(held, now=NINE + HOUR) == Send(to=("ana",))
+
+
+@pytest.mark.parametrize(
+    ("team", "owner", "step", "to"),
+    [
+        (TEAM, "ana", 0, ("ana",)),
+        (TEAM, None, 0, ("ben",)),
+        (TEAM, "ana", 1, ("ben",)),
+        (TEAM, "ana", 2, ("mia",)),
+        (Team(members=TEAM.members, leads=("mia",)), None, 1, ("mia",)),
+        (Team(members=TEAM.members), None, 0, ()),
+        (Team(members=TEAM.members), None, 2, ()),
+    ],
+)
+def test_where_nobody_fits_the_next_wider_circle_is_asked(
+    team: Team, owner: str | None, step: int, to: tuple[str, ...]
+) -> None:
+    wait = a_wait(owner=owner)
+    assert ladder.recipients(wait, RULES, team, step=step) == to
+
+
+def test_who_said_not_me_isnt_asked_as_duty_or_lead_either() -> None:
+    wait = a_wait(owner=None, not_me=("ben",))
+    assert ladder.recipients(wait, RULES, TEAM, step=1) == ("mia",)
+
+
+def test_a_reminder_is_held_until_the_persons_hours() -> None:
+    quiet = Quiet(hours_of=lambda _: BERLIN)
+    sunday = NINE - DAY
+    assert review(a_wait(opened_at=sunday), quiet, now=sunday) == Later(at=NINE - HOUR)  # 09:00 in Berlin is 08:00 UTC
+    assert review(a_wait(), quiet, now=NINE) == Send(to=("ana",))
+
+
+def test_nobody_ever_at_work_is_said_not_tried_for_ever() -> None:
+    never = Hours(zone=ZoneInfo("UTC"), week=((),) * 7)
+    verdict = review(a_wait(), Quiet(hours_of=lambda _: never))
+    assert isinstance(verdict, Moot)
+
+
+def test_over_the_daily_budget_the_rung_is_left_out() -> None:
+    quiet = Quiet(hours_of=lambda _: BERLIN, budget=3)
+    assert review(a_wait(), quiet, sent=2) == Send(to=("ana",))
+    assert review(a_wait(), quiet, sent=3) == Skip(reason="over the daily budget of ana")
+
+
+def test_the_budgets_day_starts_at_the_persons_midnight() -> None:
+    asked: list[float] = []
+
+    def sent_since(person: str, since: float) -> int:
+        asked.append(since)
+        return 0
+
+    quiet = Quiet(hours_of=lambda _: BERLIN, budget=3)
+    ladder.review(a_wait(), RULES, TEAM, quiet, step=0, now=NINE, sent_since=sent_since)
+    assert asked == [NINE - 10 * HOUR]  # it is 10:00 in Berlin
+
+
+def test_a_restart_makes_the_first_rung_due_at_once() -> None:
+    wait = a_wait(ladder_from=ladder.restart(RULES, NINE + DAY))
+    (write,) = ladder.schedule(wait, RULES, now=NINE)
+    assert isinstance(write, SetReminder) and write.due_at == NINE + DAY
+    assert ladder.restart(ChannelRules(steps=()), NINE) == NINE

@@ -1,0 +1,213 @@
+"""A channel with people in it, for tests of the core: no storage, no text judgement, just decisions one after the other.
+
+The judge is scripted: a customer's message calls for a reply when it ends with "?" or starts with "!", and closes their wait when
+it starts with "solved"; a member's message replies to the waits whose customer it names, else to the only open one. Its kind
+is its first word ("holding ...", "promise ...", "redirect ...", "asks ..."), personal otherwise.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.core import watching
+from bot.core.context import Context
+from bot.core.events import Acted, Deleted, Edited, Posted, Reacted, Verb
+from bot.core.hours import ALWAYS, Hours
+from bot.core.model import ChannelRules, Evidence, Message, ReplyKind, Role, Seen, Sensitivity, Step, Team, Wait
+from bot.core.state import ChannelState
+from bot.core.trace import Trace
+from bot.core.window import Window
+from bot.core.writes import BlankText, DropReminder, KeepText, SetReminder
+
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+NINE = 1_772_442_000.0
+"""Monday, 2 March 2026, 09:00 UTC."""
+
+LADDER = (Step(after=10 * MINUTE, to="owner"), Step(after=2 * HOUR, to="duty"), Step(after=DAY, to="lead"))
+
+
+@dataclass(frozen=True)
+class Said:
+    """A reading that a test can see through."""
+
+    text: str
+    addressed: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Judged:
+    probability: float
+    wait: str = ""
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        return (Evidence(name="scripted", value=1.0, weight=1.0),)
+
+
+@dataclass(frozen=True)
+class Kind:
+    kind: ReplyKind
+    evidence: tuple[str, ...] = ("scripted",)
+
+
+KINDS = {
+    "holding": ReplyKind.HOLDING,
+    "promise": ReplyKind.PROMISE,
+    "redirect": ReplyKind.REDIRECT,
+    "asks": ReplyKind.CLARIFYING,
+}
+
+
+class ScriptedJudge:
+    def read(self, message: Message, names: Mapping[str, tuple[str, ...]]) -> Said:
+        words = message.text.casefold().replace(",", " ").replace(":", " ").split()
+        addressed = tuple((person, 1) for person, called in names.items() if called and called[0].casefold() in words)
+        return Said(message.text, addressed + tuple((person, 3) for person in message.mentions))
+
+    def expects_reply(self, seen: Seen, window: Window, waits: Sequence[Wait]) -> Judged:
+        text = seen.reading.text
+        if text.endswith("?") or text.startswith("!"):
+            return Judged(0.9)
+        return Judged(0.02 if text.startswith(("thanks", "solved")) else 0.3)
+
+    def calls(self, judgement: Judged, sensitivity: Sensitivity) -> bool:
+        return judgement.probability > 0.5
+
+    def closes(self, seen: Seen, window: Window, wait: Wait) -> Judged | None:
+        return Judged(0.9) if seen.reading.text.startswith("solved") else None
+
+    def overlooked(self, seen: Seen, wait: Wait, window: Window) -> str | None:
+        if "thanks" not in seen.reading.text:
+            return None
+        for earlier in window.before(seen.at, seen.id):
+            if earlier.role is Role.MEMBER and earlier.at > wait.opened_at:
+                return earlier.id
+        return None
+
+    def attribute(self, seen: Seen, window: Window, waits: Sequence[Wait]) -> list[Judged]:
+        named = [person for person, _ in seen.reading.addressed]
+        found = []
+        for wait in waits:
+            referred = seen.reply_to in wait.messages or (seen.thread is not None and seen.thread in (wait.thread, *wait.messages))
+            alone = len(waits) == 1 and not named and seen.thread is None
+            if referred or wait.customer in named or alone:
+                found.append(Judged(0.9, wait.id))
+        return found
+
+    def answers(self, attribution: Judged) -> bool:
+        return attribution.probability > 0.5
+
+    def reply_kind(self, seen: Seen, at: float) -> Kind:
+        first = seen.reading.text.split(" ", 1)[0] if seen.reading.text else ""
+        return Kind(KINDS.get(first, ReplyKind.PERSONAL))
+
+
+@dataclass
+class Someone:
+    world: World
+    id: str
+    role: Role
+
+    def says(self, text: str, *, thread: str | None = None, reply_to: str | None = None, at: float | None = None, **more: object) -> str:
+        """Post a message now (or at the clock time `at`) and give its id."""
+        world = self.world
+        when = world.now if at is None else at
+        id = f"{when:.6f}" if f"{when:.6f}" not in world.posted else f"{when + next(world.ticks):.6f}"
+        message = Message(
+            channel=world.state.key, id=id, at=float(id), author=self.id, role=self.role, text=text, thread=thread,
+            reply_to=reply_to, **more,  # type: ignore[arg-type]
+        )  # fmt: skip
+        world.posted[id] = message
+        world.happens(Posted(message=message))
+        return id
+
+    def edits(self, id: str, text: str) -> None:
+        message = replace(self.world.posted[id], text=text)
+        self.world.happens(Edited(message=message, at=self.world.now))
+
+    def deletes(self, id: str) -> None:
+        self.world.happens(Deleted(channel=self.world.state.key, id=id, at=self.world.now))
+
+    def reacts(self, id: str, emoji: str, *, added: bool = True, timed: bool = True) -> None:
+        self.world.happens(
+            Reacted(
+                channel=self.world.state.key, id=id, by=self.id, by_member=self.role is Role.MEMBER, emoji=emoji,
+                at=self.world.now, added=added, timed=timed,
+            )  # fmt: skip
+        )
+
+    def acts(self, verb: Verb, wait: Wait, until: float | None = None) -> None:
+        self.world.happens(
+            Acted(channel=self.world.state.key, wait=wait.id, verb=verb, by=self.id, at=self.world.now, until=until)
+        )
+
+
+@dataclass
+class World:
+    """A watched channel at a certain time. `reminders` are the pending ones by wait, `texts` what is kept of messages."""
+
+    rules: ChannelRules = field(default_factory=lambda: ChannelRules(steps=LADDER))
+    hours: Hours = ALWAYS
+    now: float = NINE
+
+    def __post_init__(self) -> None:
+        team = Team(members=frozenset({"ana", "ben", "mia"}), leads=("mia",), duty=("ben",))
+        self.state = ChannelState(key="local:harbor:help", rules=self.rules, team=team)
+        self.context = Context(judge=ScriptedJudge(), hours_of=lambda _: self.hours)  # type: ignore[arg-type]
+        self.posted: dict[str, Message] = {}
+        self.reminders: dict[str, SetReminder] = {}
+        self.texts: dict[tuple[str, str], str] = {}
+        self.trace: list[str] = []
+        self.ticks = itertools.count(0.000001, 0.000001)
+        for member in ("ana", "ben", "mia"):
+            setattr(self, member, Someone(self, member, Role.MEMBER))
+        for customer in ("dana", "omar"):
+            setattr(self, customer, Someone(self, customer, Role.CUSTOMER))
+        self.robot = Someone(self, "robot", Role.APP)
+        self.state.names = {person: (person.title(),) for person in ("ana", "ben", "mia", "dana", "omar")}
+
+    ana: Someone = field(init=False)
+    ben: Someone = field(init=False)
+    mia: Someone = field(init=False)
+    dana: Someone = field(init=False)
+    omar: Someone = field(init=False)
+
+    def later(self, seconds: float) -> None:
+        self.now += seconds
+
+    def happens(self, event: Posted | Edited | Deleted | Reacted | Acted) -> None:
+        """Decide an event, and the early ones that waited for it."""
+        early = list(self.state.early.get(event.message.id, ())) if isinstance(event, Posted) else []
+        for each in (event, *early):
+            self._decide(each)
+
+    def _decide(self, event: Posted | Edited | Deleted | Reacted | Acted) -> None:
+        trace = Trace(on=True)
+        writes = watching.decide(self.state, self.context, event, trace).writes
+        self.state.apply(writes)
+        self.trace = trace.lines
+        for write in writes:
+            if isinstance(write, SetReminder):
+                self.reminders[write.wait] = write
+            elif isinstance(write, DropReminder):
+                self.reminders.pop(write.wait, None)
+            elif isinstance(write, KeepText):
+                self.texts[write.wait, write.message] = write.text
+            elif isinstance(write, BlankText):
+                self.texts = {key: text for key, text in self.texts.items() if key[0] != write.wait}
+
+    @property
+    def waits(self) -> list[Wait]:
+        """All waits, in order of opening."""
+        return sorted(self.state.waits.values(), key=lambda wait: (wait.opened_at, wait.id))
+
+    @property
+    def wait(self) -> Wait:
+        """The only wait there is."""
+        (only,) = self.waits
+        return only
+
+    def due(self, wait: Wait) -> float:
+        """How many seconds from now the wait's reminder is due."""
+        return self.reminders[wait.id].due_at - self.now
