@@ -9,9 +9,10 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -67,6 +68,8 @@ ATTRIBUTION_PRIOR = {
     "reply to another's message": -2.0,
 }
 
+LEADING_NAME = re.compile(r"^\s*@?\S+?\s*[:,]\s+")
+
 Array = Any
 
 
@@ -97,6 +100,7 @@ class Choice:
     right: Array
     weight: float
     place: int
+    named: bool = False
 
 
 def fit_choice(choices: Sequence[Choice], penalty: float, prior: Array) -> Array:
@@ -189,7 +193,7 @@ def collect(
             if not right.any():
                 right[-1] = True
             values = np.array([candidate.values for candidate in found], dtype=float)
-            rows.choices.append(Choice(values, right, weight, place_of[seen.id]))
+            rows.choices.append(Choice(values, right, weight, place_of[seen.id], attribution.names_customer(found)))
         if not forced:
             return None
         return sorted(target[0]) if target is not None else []
@@ -223,13 +227,16 @@ def fit(rows: Sequence[Collected], keep: Callable[[int], bool], settings: Settin
     """The models of these rows, without the places that `keep` refuses."""
     x = np.array([v for r in rows for v, p in zip(r.x, r.place, strict=True) if keep(p)])
     y = np.array([v for r in rows for v, p in zip(r.y, r.place, strict=True) if keep(p)])
-    weight = np.array([v for r in rows for v, p in zip(r.weight, r.place, strict=True) if keep(p)]) / max(len(rows), 1)
+    weight = np.array([v for r in rows for v, p in zip(r.weight, r.place, strict=True) if keep(p)]) / max(sum(bool(r.y) for r in rows), 1)
     w, bias = fit_logistic(x, y, weight, settings.expects_penalty, vector(expects_reply.FEATURES, EXPECTS_PRIOR))
     choices = [c for r in rows for c in r.choices if keep(c.place)] + list(extra)
-    a = fit_choice(choices, settings.attribution_penalty, vector(attribution.FEATURES, ATTRIBUTION_PRIOR))
+    prior = vector(attribution.FEATURES, ATTRIBUTION_PRIOR)
+    a = fit_choice([c for c in choices if not c.named], settings.attribution_penalty, prior)
+    b = fit_choice([c for c in choices if c.named], settings.attribution_penalty, prior)
     return Weights(
         expects_reply=Linear(expects_reply.FEATURES, tuple(map(float, w)), bias),
         attribution=Linear(attribution.FEATURES, tuple(map(float, a)), 0.0),
+        attribution_named=Linear(attribution.FEATURES, tuple(map(float, b)), 0.0),
         thresholds={
             "calls_careful": settings.careful,
             "calls_balanced": settings.balanced,
@@ -246,6 +253,7 @@ def blank() -> Weights:
     return Weights(
         expects_reply=Linear(expects_reply.FEATURES, tuple(vector(expects_reply.FEATURES, EXPECTS_PRIOR)), 0.0),
         attribution=Linear(attribution.FEATURES, tuple(vector(attribution.FEATURES, ATTRIBUTION_PRIOR)), 0.0),
+        attribution_named=Linear(attribution.FEATURES, tuple(vector(attribution.FEATURES, ATTRIBUTION_PRIOR)), 0.0),
         thresholds={"calls_careful": 0.7, "calls_balanced": 0.5, "calls_eager": 0.3, "answers": 0.5, "closes": 0.5},
         source=SOURCE,
     )
@@ -271,6 +279,15 @@ def read_all(data: Labelled, judge: StandardJudge) -> dict[str, Reading]:
     return found
 
 
+def without_names(plain: Labelled) -> Labelled:
+    """The same channel as if its members never named anybody: what a judge needs to learn for such channels."""
+    messages = [
+        replace(message, text=LEADING_NAME.sub("", message.text)) if message.role is Role.MEMBER else message
+        for message in plain.messages
+    ]
+    return replace(plain, messages=messages)
+
+
 class Trainer:
     """Both labelled exports, cross-validated over blocks of time."""
 
@@ -284,6 +301,8 @@ class Trainer:
         for export in self.exports:
             export.targets = targets
         self.size = len(self.exports[0].messages)
+        self.bare = without_names(self.exports[0])
+        self.bare_readings = read_all(self.bare, reader)
 
     def fold(self, place: int) -> int:
         """The block of time a message lies in."""
@@ -293,7 +312,9 @@ class Trainer:
         """The records of both exports, each message judged by models that never saw its block of time."""
         judge = StandardJudge(blank())
         rows = [collect(e, r, lambda _: judge, True)[0] for e, r in zip(self.exports, self.readings, strict=True)]
-        everything = [rows]
+        unnamed = collect(self.bare, self.bare_readings, lambda _: judge, True)[0]
+        unnamed.x, unnamed.y, unnamed.weight, unnamed.place = [], [], [], []
+        everything = [rows, [unnamed]]
         for _ in range(rounds):
             flat = [one for each in everything for one in each]
             judges = [
@@ -305,7 +326,7 @@ class Trainer:
                 for e, r in zip(self.exports, self.readings, strict=True)
             ]
             records = [record for _, record in made]
-            everything = [rows, [row for row, _ in made]]
+            everything = [rows, [row for row, _ in made], [unnamed]]
         self.rows = [one for each in everything for one in each]
         return records, judges
 
@@ -342,7 +363,11 @@ def write(path: Path, weights: Weights, figures: dict[str, Any]) -> None:
                 "bias": round(model.bias, 4),
                 "weights": {n: round(w, 4) for n, w in zip(model.names, model.weights, strict=True)},
             }
-            for name, model in (("expects_reply", weights.expects_reply), ("attribution", weights.attribution))
+            for name, model in (
+                ("expects_reply", weights.expects_reply),
+                ("attribution", weights.attribution),
+                ("attribution_named", weights.attribution_named),
+            )
         },
     }
     path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -24,6 +24,8 @@ from bot.report.explanation import show_explanation
 from bot.report.terminal import show_summary
 from bot.settings import load as load_settings
 
+DAY: Seconds = 24 * 3600
+
 MOST_PROBLEMS_SHOWN = 20
 """Problems of an archive printed one by one; with more, the rest is only counted (all of them with --strict)."""
 
@@ -39,7 +41,9 @@ app = typer.Typer(
 PathArgument = Annotated[Path, typer.Argument(metavar="PATH", help="A Slack export: a folder or a zip file.")]
 TeamOption = Annotated[
     list[str] | None,
-    typer.Option("--team", metavar="NAME|ID|@FILE", help="Who is on the team: a name, an id, or @FILE with one a line. Repeatable."),
+    typer.Option(
+        "--team", metavar="NAME|ID|@FILE", help="Who is on the team: a name, an id, or @FILE with one a line. Repeatable."
+    ),
 ]
 ConfigOption = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="A settings file (see config.example.toml).")]
 ChannelOption = Annotated[
@@ -86,9 +90,7 @@ def replay(
     always_on: Annotated[
         bool, typer.Option("--always-on", help="No working hours, no budget, no digests: every reminder at its time.")
     ] = False,
-    until: Annotated[
-        str, typer.Option("--until", metavar="SPAN", help="How long time goes on after the last message.")
-    ] = "24h",
+    until: Annotated[str, typer.Option("--until", metavar="SPAN", help="How long time goes on after the last message.")] = "24h",
     waits: Annotated[Path | None, typer.Option("--waits", metavar="FILE", help="Write every wait as a line of JSON.")] = None,
     db: Annotated[Path | None, typer.Option("--db", metavar="FILE", help="Keep the database (a new file).")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit code 2 if anything in the archive couldn't be read.")] = False,
@@ -110,15 +112,20 @@ def replay(
         done = asyncio.run(wiring.replay(asked, problem=problems, on_progress=bar.show))
     problems.close()
     progress = done.progress
-    lasted = ((progress.last_at or 0.0) - (progress.first_at or 0.0)) / (24 * 3600)
-    title = (
-        f"{progress.messages} messages in {_channels(done.channels)}"
-        f" over {durations.say(lasted * 24 * 3600)}: {progress.customers_messages} by {len(progress.customers)} customers,"
-        f" {progress.members_messages} by the team ({len(done.roster.team.members)} members, {done.roster.how})"
-    )
+    lasted = (progress.last_at or 0.0) - (progress.first_at or 0.0)
+    members = _plural(len(done.roster.team.members), "member")
+    said = [
+        f"{progress.customers_messages} by {_plural(len(progress.customers), 'customer')}",
+        f"{progress.members_messages} by the team",
+    ]
     if progress.automatic:
-        title += f", {progress.automatic} automatic"
-    show_summary(out(), done.figures, name=done.name, days=lasted, title=title)
+        said.append(f"{progress.automatic} automatic")
+    lines = (
+        f"{_plural(progress.messages, 'message')} in {_channels(done.channels)}, {durations.say(lasted)}",
+        ", ".join(said),
+        f"the team: {members}, {done.roster.how}",
+    )
+    show_summary(out(), done.figures, name=done.name, days=lasted / DAY, head=lines)
     if strict and done.problems:
         raise typer.Exit(2)
 
@@ -157,10 +164,10 @@ def main() -> None:
         _show_likely(error)
         raise SystemExit(2) from None
     except UsageError as error:
-        err().print(escape(str(error)), style="red")
+        err().print(escape(str(error)), style="red", soft_wrap=True)
         raise SystemExit(2) from None
     except RealReplyError as error:
-        err().print(escape(str(error)), style="red")
+        err().print(escape(str(error)), style="red", soft_wrap=True)
         raise SystemExit(1) from None
     except KeyboardInterrupt:
         err().print("stopped")
@@ -236,6 +243,10 @@ def _span(option: str, text: str) -> Seconds:
         return durations.parse(text)
     except ValueError as error:
         raise UsageError(f"{option} {text}: {error}") from error
+
+
+def _plural(count: int, what: str) -> str:
+    return f"{count} {what}" + ("" if count == 1 else "s")
 
 
 def _channels(names: tuple[str, ...]) -> str:

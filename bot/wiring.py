@@ -89,7 +89,7 @@ async def replay(
     people = _roster(archive, options, settings)
     names = {channel.key: channel.name for channel in archive.channels}
     engine, quiet = _engine(archive, people, settings, options, names)
-    async with _database(options.db) as store:
+    async with _scratch(options.db) as store:
         run = Replay(engine, store, quiet=quiet, problem=report, explain=explain)
         events = archive.events(role=people.role, channels=options.channels, problem=report)
         progress = await run.run(events, until=options.until, on_progress=on_progress)
@@ -192,10 +192,18 @@ def _naming(archive: Archive) -> Callable[[str], str]:
 
 
 @asynccontextmanager
-async def _database(path: Path | None) -> AsyncIterator[Database]:
-    """The database file that was asked for, or a temporary one that needn't survive a power cut."""
+async def database(path: Path) -> AsyncIterator[Database]:
+    """The database of an installation: it survives a power cut. Raises StorageError and its kinds."""
+    async with await Database.open(path, unpack=unpack) as store:
+        yield store
+
+
+@asynccontextmanager
+async def _scratch(path: Path | None) -> AsyncIterator[Database]:
+    """The database file a replay was asked to keep, or a temporary one. Either can be made again, so nothing waits for the
+    disk."""
     if path is not None:
-        async with await Database.open(path, unpack=unpack) as store:
+        async with await Database.open(path, unpack=unpack, synchronous="OFF") as store:
             yield store
         return
     with tempfile.TemporaryDirectory(prefix="realreply-") as folder:

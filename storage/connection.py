@@ -32,8 +32,26 @@ class Connection(aiosqlite.Connection):
         """Start the thread and open the connection on it with `connector`. Raises what the connector raises; the thread
         has then ended.
         """
-        connection = cls(connector, CHUNK)
-        await to_the_end(_started(connection))
+        return await to_the_end(cls._open(connector), undo=cls.end)
+
+    @classmethod
+    async def _open(cls, connector: Callable[[], sqlite3.Connection]) -> Connection:
+        failures: list[BaseException] = []
+
+        def connected() -> sqlite3.Connection:
+            # aiosqlite doesn't wait for the thread of a connection that failed to open: it would still report to the event loop
+            # when that is closed, and print a traceback. So opening always succeeds, and is closed properly.
+            try:
+                return connector()
+            except BaseException as error:
+                failures.append(error)
+                return sqlite3.connect(":memory:")
+
+        connection = cls(connected, CHUNK)
+        await connection
+        if failures:
+            await connection.close()
+            raise failures.pop()
         return connection
 
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
@@ -50,38 +68,48 @@ class Connection(aiosqlite.Connection):
             except BaseException as error:
                 return None, error
 
-        queued = cast(Coroutine[Any, Any, tuple[Any, BaseException | None]], self._execute(outcome))  # type: ignore[no-untyped-call]
-        result, error = await to_the_end(queued)
-        if error is not None:
-            try:
-                raise error
-            finally:
-                del error  # its traceback holds this frame: break the circle
-        return cast(T, result)
+        async def whole() -> T:
+            queued = cast(Coroutine[Any, Any, tuple[Any, BaseException | None]], self._execute(outcome))  # type: ignore[no-untyped-call]
+            result, error = await queued
+            if error is not None:
+                try:
+                    raise error
+                finally:
+                    del error  # its traceback holds this frame: break the circle
+            return cast(T, result)
+
+        return await to_the_end(whole())
 
     async def end(self) -> None:
         """Close the connection and end its thread, also when the caller is cancelled. Closing twice does nothing."""
         await to_the_end(self.close())
 
 
-async def _started(connection: Connection) -> None:
-    await connection
-
-
-async def to_the_end(coroutine: Coroutine[Any, Any, T]) -> T:
+async def to_the_end(coroutine: Coroutine[Any, Any, T], undo: Callable[[T], Coroutine[Any, Any, None]] | None = None) -> T:
     """Await a coroutine to its end even if the caller is cancelled meanwhile; CancelledError is raised after it.
 
-    An error of the coroutine is then the cause of the CancelledError, so that it isn't lost.
+    Nobody gets the result then, so `undo` is called with it, for results that must be closed. An error of the coroutine becomes
+    the cause of the CancelledError, so that it isn't lost.
     """
     task = asyncio.ensure_future(coroutine)
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError as cancelled:
-        if task.done() and task.cancelled():
+        await _ended(task)
+        if task.cancelled():
             raise
-        while not task.done():
-            try:
-                await asyncio.wait((task,))
-            except asyncio.CancelledError:
-                continue  # asked again: the answer is the same, and comes when the work has ended
-        raise cancelled from (None if task.cancelled() else task.exception())
+        error = task.exception()
+        if error is None and undo is not None:
+            undone = asyncio.ensure_future(undo(task.result()))
+            await _ended(undone)
+            error = None if undone.cancelled() else undone.exception()
+        raise cancelled from error
+
+
+async def _ended(task: asyncio.Future[Any]) -> None:
+    """Wait until a task has ended, whoever asks to stop waiting: the answer is the same, and comes when it has."""
+    while not task.done():
+        try:
+            await asyncio.wait((task,))
+        except asyncio.CancelledError:
+            continue

@@ -11,7 +11,7 @@ from typing import Self, TypeVar
 
 from bot.errors import StorageError
 from bot.ports import Transaction
-from storage import migrate
+from storage import migrate, texts
 from storage.channels import Channels
 from storage.connection import Connection, to_the_end
 from storage.failures import damaged, explained
@@ -44,7 +44,7 @@ class Database:
         files that can be made again. Raises ForeignDatabase, NewerDatabase or CorruptDatabase, leaving the file untouched, or
         StorageError (in use, not there, not allowed, SQLite too old).
         """
-        return await to_the_end(cls._open(Path(path), unpack, synchronous, create))
+        return await to_the_end(cls._open(Path(path), unpack, synchronous, create), undo=cls._close)
 
     @classmethod
     async def _open(cls, named: Path, unpack: Unpack, synchronous: Synchronous, create: bool) -> Database:
@@ -137,7 +137,10 @@ class Database:
             raise
 
     async def checkpoint(self) -> None:
-        """Bring the -wal into the file and empty it. Texts that were blanked are gone from the disk after this."""
+        """Bring the -wal into the file and empty it. After this no byte of a blanked text is left in either.
+
+        Housekeeping calls it every few minutes; until then blanked texts may be found in the -wal by whoever reads raw bytes.
+        """
         busy = await self._run(self._writer, _checkpoint)
         if busy:
             raise StorageError(f"{self.path}: another program is reading, so the log can't be emptied now. Try again later")
@@ -160,6 +163,14 @@ class Database:
 
 
 def _checkpoint(connection: sqlite3.Connection) -> bool:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        texts.scrub(connection)
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
     busy: int = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     return bool(busy)
 

@@ -27,6 +27,7 @@ class Lock:
                 f"{path}: no lock file can be made beside it: check that its folder may be written ({error})"
             ) from error
         try:
+            self._connection.execute("PRAGMA journal_mode = MEMORY")  # nothing is ever written: no -journal beside it either
             self._connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.Error as error:
             self._connection.close()

@@ -24,7 +24,7 @@ from bot.core.writes import (
 )
 from bot.errors import StorageError
 from bot.ports import ChannelRecord, DueReminder, SentReminder
-from storage import acquaintance, events, messages, reminders, waits
+from storage import acquaintance, events, messages, reminders, texts, waits
 from storage.channels import Channels
 from storage.failures import environmental
 
@@ -118,13 +118,13 @@ class OpenTransaction:
                 case SaveWait(wait=wait):
                     numbers[wait.id] = waits.save(connection, number(connection, wait.channel), wait)
                 case KeepText(wait=id, message=message, text=text):
-                    waits.keep_text(connection, row(id), message, text)
+                    texts.keep(connection, row(id), message, text)
                 case SetReminder(wait=id, step=step, to=to, due_at=due_at):
                     reminders.schedule(connection, row(id), id, step, to, due_at)
                 case DropReminder(wait=id):
                     reminders.withdraw(connection, row(id))
                 case BlankText(wait=id):
-                    waits.blank_texts(connection, row(id))
+                    texts.blank(connection, row(id))
                 case SaveExchange(channel=channel, member=member, customer=customer, strength=strength, at=at):
                     acquaintance.save(connection, number(connection, channel), member, customer, strength, at)
                 case DropMessage(channel=channel, id=id):
@@ -151,7 +151,7 @@ class OpenTransaction:
 
     def texts(self, wait: str) -> tuple[tuple[str, str], ...]:
         """(message id, text) of a waiting customer's messages, in order; empty once the wait has ended."""
-        return waits.texts(self._connection, wait)
+        return texts.of(self._connection, wait)
 
     def claim_due(self, now: Instant, *, limit: int, lease: Seconds) -> Sequence[DueReminder]:
         """Lease up to `limit` due reminders for `lease` seconds, expired leases among them, earliest first."""

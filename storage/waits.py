@@ -1,4 +1,4 @@
-"""Waits, the messages that belong to them, and what the customers who still wait wrote."""
+"""Waits and the messages that belong to them."""
 
 from __future__ import annotations
 
@@ -200,27 +200,3 @@ def _wait(row: tuple[Any, ...]) -> Wait:
         checked_by=checked_by,
         ladder_from=ladder_from,
     )
-
-
-def keep_text(connection: sqlite3.Connection, no: int, message: str, text: str) -> None:
-    """Keep what a customer wrote while their wait is open. Of a wait that has ended nothing is kept, whatever the caller says."""
-    readable = text.encode("utf-8", "replace").decode()  # half a surrogate pair, as broken exports have it, can't be stored
-    connection.execute(
-        "INSERT INTO texts (wait, message, text) SELECT no, ?, ? FROM waits WHERE no = ? AND state = 'waiting' "
-        "ON CONFLICT (wait, message) DO UPDATE SET text = excluded.text",
-        (message, readable, no),
-    )
-
-
-def blank_texts(connection: sqlite3.Connection, no: int) -> None:
-    """Forget all texts of a wait."""
-    connection.execute("DELETE FROM texts WHERE wait = ?", (no,))
-
-
-def texts(connection: sqlite3.Connection, wait: str) -> tuple[tuple[str, str], ...]:
-    """(message id, text) of what is kept of a wait, in the order of its messages."""
-    row = connection.execute("SELECT no, messages FROM waits WHERE id = ?", (wait,)).fetchone()
-    if row is None:
-        return ()
-    kept: dict[str, str] = dict(connection.execute("SELECT message, text FROM texts WHERE wait = ?", (row[0],)).fetchall())
-    return tuple((message, kept[message]) for message in json.loads(row[1]) if message in kept)

@@ -100,6 +100,12 @@ def test_ordinary_words_stay() -> None:
     assert logs.redacted(text) == text
 
 
+def test_a_secret_that_begins_like_another_is_hidden_whole() -> None:
+    logs.redact("swordfish")
+    logs.redact("swordfish-and-more")
+    assert logs.redacted("swordfish-and-more, swordfish") == f"{logs.HIDDEN}, {logs.HIDDEN}"
+
+
 def test_lines_of_the_libraries_keep_their_sentence() -> None:
     stream = io.StringIO()
     logs.configure("info", stream)

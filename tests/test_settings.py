@@ -433,6 +433,7 @@ def test_lines_of_keys_in_every_form() -> None:
         d = """"quoted\\""""
         [[m.list]]
         z = ""
+        y = """two at the end"""""
         e = []
         '''
     )
@@ -460,7 +461,8 @@ def test_lines_of_keys_in_every_form() -> None:
         ("m", 1, "list"): 20,
         ("m", 1, "list", 0): 20,
         ("m", 1, "list", 0, "z"): 21,
-        ("m", 1, "list", 0, "e"): 22,
+        ("m", 1, "list", 0, "y"): 22,
+        ("m", 1, "list", 0, "e"): 23,
     }
     tomllib.loads(text)
     assert {path: places.line(path) for path in places} == expected

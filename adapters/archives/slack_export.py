@@ -203,6 +203,7 @@ class SlackArchive:
         for remark in remarks:
             problem(Problem(where=_where(day.name, remark.place), what=remark.what))
         notes: dict[str, list[int]] = {}
+        misdated: list[tuple[int, Instant]] = []
         place = 0
 
         def note(what: str) -> None:
@@ -218,21 +219,27 @@ class SlackArchive:
             entry = records.translate(record, channel, note)
             if entry is not None:
                 at = entry.event.at
-                if not earliest <= at < latest:
-                    self._check_time(entry, at, earliest, note)
+                if not earliest <= at < latest and not self._is_kept_with_parent(entry, at, earliest):
+                    misdated.append((place, at))
                 items.append((at, base | place, entry))
         for what, places in notes.items():
-            more = "" if len(places) == 1 else f" (and {len(places) - 1} more in this file)"
-            problem(Problem(where=f"{day.name}, message {places[0]}", what=what + more))
+            problem(Problem(where=f"{day.name}, message {places[0]}", what=what + _and_more(len(places))))
+        if misdated:
+            first, at = misdated[0]
+            shown = dt.datetime.fromtimestamp(at, dt.UTC).strftime("%Y-%m-%d")
+            what = f"is dated {shown}, not the day of its file; it was read at that time{_and_more(len(misdated))}"
+            problem(Problem(where=f"{day.name}, message {first}", what=what))
         return items
 
-    def _check_time(self, entry: Entry, at: Instant, earliest: Instant, note: Callable[[str], None]) -> None:
-        """Report a time that doesn't belong to the file's day. Replies may lie in the file of what they reply to."""
+    def _is_kept_with_parent(self, entry: Entry, at: Instant, earliest: Instant) -> bool:
+        """Whether this is a reply that lies in the file of what it replies to, as some exporters do it."""
         event = entry.event
         is_reply = isinstance(event, Posted) and event.message.thread is not None
-        if not (is_reply and earliest <= at < self._last_day + _LATE_REPLY):
-            shown = dt.datetime.fromtimestamp(at, dt.UTC).strftime("%Y-%m-%d")
-            note(f"is dated {shown}, which isn't the day of its file; it was read at that time")
+        return is_reply and earliest <= at < self._last_day + _LATE_REPLY
+
+
+def _and_more(count: int) -> str:
+    return "" if count == 1 else f" (and {count - 1} more in this file)"
 
 
 class _Merge:

@@ -6,12 +6,14 @@ import datetime as dt
 import os
 import re
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from bot.core.model import Instant
 from bot.errors import NotAnArchive
@@ -26,8 +28,11 @@ DEEPEST = 4
 _MOST_FOLDERS = 200
 """Folders looked into while searching for an export below a path."""
 
-_CHUNK = 1 << 16
-"""Bytes unpacked at a time: what is lost at most where a zip is damaged."""
+_PIECE = 1 << 20
+"""Bytes unpacked at a time."""
+
+_CHUNK = 64
+"""Packed bytes taken at a time from a damaged member: what is lost at most before the damage."""
 
 LISTS = ("channels.json", "groups.json", "users.json", "org_users.json", "dms.json", "mpims.json")
 """The files with which an export describes itself (Slack: "How to read Slack data exports")."""
@@ -203,7 +208,7 @@ class Zip:
             raise NotAnArchive(f"{self.path} can't be read ({error.strerror or error})") from error
         except Exception as error:  # zipfile lets struct, index, value and decoding errors out of a damaged directory
             raise NotAnArchive(f"{self.path} is a damaged or incomplete zip ({error}): download or copy it again") from error
-        files = [info for info in archive.infolist() if not info.is_dir()]
+        files = [info for info in archive.infolist() if _is_file(info)]
         if files and all(info.flag_bits & 1 for info in files):
             archive.close()
             raise NotAnArchive(f"{self.path} is protected by a password: unpack it and pass the folder")
@@ -213,7 +218,7 @@ class Zip:
         """The zip's files by clean path. Paths that lead out of it are no part of an export."""
         names: dict[str, zipfile.ZipInfo] = {}
         for info in archive.infolist():
-            if info.is_dir():
+            if not _is_file(info):
                 continue
             name = info.filename.replace("\\", "/")
             parts = [part for part in name.split("/") if part not in ("", ".")]
@@ -248,30 +253,63 @@ class Zip:
 
             def read(name: str) -> tuple[bytes, str]:
                 info = names.get(self._root + name)
-                return (b"", "is missing") if info is None else _unpack(archive, info)
+                return (b"", "is missing") if info is None else _unpack(archive, self.path, info)
 
             yield read
 
 
-def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> tuple[bytes, str]:
+def _is_file(info: zipfile.ZipInfo) -> bool:
+    """Whether an entry is a file. (ZipInfo.is_dir fails on an entry without a name, as damage makes them.)"""
+    return info.filename != "" and not info.filename.endswith("/")
+
+
+def _unpack(archive: zipfile.ZipFile, path: Path, info: zipfile.ZipInfo) -> tuple[bytes, str]:
     """A member's bytes, as many as can be had. No more come out than the directory claims, which is bounded first."""
     if info.flag_bits & 1:
         return b"", "is protected by a password; it was skipped"
     if info.file_size > LARGEST:
         return b"", _too_large(info.file_size)
-    chunks: list[bytes] = []
-    size = 0
     try:
-        with archive.open(info) as file:
-            # The last byte is read by itself: a wrong checksum is only found there, and must not cost what came before.
-            while chunk := file.read(min(_CHUNK, max(info.file_size - size - 1, 1))):
-                size += len(chunk)
-                chunks.append(chunk)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
-        return b"".join(chunks), f"is damaged inside the zip ({error}); what could be unpacked was read"
-    except Exception as error:  # a bad member makes bz2, lzma and struct raise errors of their own
-        return b"".join(chunks), f"can't be unpacked ({error}); what could be unpacked was read"
-    return b"".join(chunks), ""
+        with archive.open(info) as member:
+            # In pieces: asked for everything at once, zipfile unpacks up to 2 GB before it looks at the claimed size.
+            return b"".join(iter(lambda: member.read(_PIECE), b"")), ""
+    except Exception as error:  # besides BadZipFile, a bad member makes zlib, bz2, lzma and struct raise errors of their own
+        try:
+            with path.open("rb") as file:
+                rest = _salvage(file, info, os.fstat(file.fileno()).st_size)
+        except OSError:
+            rest = b""  # the zip went away meanwhile; the first error tells enough
+        return rest, f"is damaged inside the zip ({error}); what could be unpacked was read"
+
+
+def _salvage(file: BinaryIO, info: zipfile.ZipInfo, size: int) -> bytes:
+    """What a damaged member still holds: zipfile gives nothing when the checksum is wrong.
+
+    A member's data follows a header of 30 bytes, its name and an extra field, whose lengths stand at byte 26 (APPNOTE 4.3.7).
+    """
+    if not 0 <= info.header_offset < size:
+        return b""
+    file.seek(info.header_offset)
+    header = file.read(30)
+    if len(header) < 30 or not header.startswith(b"PK\x03\x04"):
+        return b""
+    name, extra = struct.unpack("<HH", header[26:])
+    file.seek(name + extra, os.SEEK_CUR)
+    packed = file.read(min(info.compress_size, size))
+    if info.compress_type == zipfile.ZIP_STORED:
+        return packed
+    if info.compress_type != zipfile.ZIP_DEFLATED:
+        return b""
+    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+    found = bytearray()
+    try:
+        for start in range(0, len(packed), _CHUNK):
+            found += inflate.decompress(packed[start : start + _CHUNK], LARGEST)
+            if len(found) > LARGEST:
+                break
+    except zlib.error:
+        pass  # what came before the damage is what can be had; the caller tells of it
+    return bytes(found[:LARGEST])
 
 
 def open_files(path: Path) -> Folder | Zip:

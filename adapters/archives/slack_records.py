@@ -27,11 +27,29 @@ UNKNOWN_AUTHOR = "unknown"
 
 _NOTICES = frozenset(
     {
-        "bot_add", "bot_remove", "bot_enable", "bot_disable", "pinned_item", "unpinned_item", "reminder_add",
-        "reminder_delete", "file_mention", "sh_room_created", "sh_room_shared", "message_replied", "reply_broadcast",
-        "tombstone", "ekm_access_denied", "joiner_notification", "joiner_notification_for_inviter",
-        "app_conversation_join", "app_conversation_leave", "tabbed_canvas_updated", "document_mention",
-        "list_record_comment", "invite_shared",
+        "bot_add",
+        "bot_remove",
+        "bot_enable",
+        "bot_disable",
+        "pinned_item",
+        "unpinned_item",
+        "reminder_add",
+        "reminder_delete",
+        "file_mention",
+        "sh_room_created",
+        "sh_room_shared",
+        "message_replied",
+        "reply_broadcast",
+        "tombstone",
+        "ekm_access_denied",
+        "joiner_notification",
+        "joiner_notification_for_inviter",
+        "app_conversation_join",
+        "app_conversation_leave",
+        "tabbed_canvas_updated",
+        "document_mention",
+        "list_record_comment",
+        "invite_shared",
     }
 )
 """Subtypes that tell of something other than a message. Tombstones stand for deleted messages whose text is gone."""
@@ -79,7 +97,6 @@ class Records:
         trusted_apps: frozenset[str],
     ) -> None:
         self._people = people
-        self._unlisted: set[str] = set()
         self._lists_people = len(people.view) > 0
         self._channels = channels
         self._role = role
@@ -246,10 +263,8 @@ class Records:
             marks.append("is_bot")
         if not marks:
             self._settle(author, record)
-            if known is None and author not in self._unlisted and not self._people.is_settled(author):
-                self._unlisted.add(author)
-                if self._lists_people:
-                    note(f"is by {author}, whom users.json doesn't list; they are named by that id")
+            if known is None and self._lists_people and not self._people.is_settled(author):
+                note("is by somebody whom users.json doesn't list; they are named by their id")
         return author, tuple(marks)
 
     def _relayed(self, app: str, bot: str, author: str, record: dict[str, object]) -> str:

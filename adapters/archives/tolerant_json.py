@@ -56,7 +56,7 @@ def _decode_odd(data: bytes, place: str) -> tuple[str, tuple[Remark, ...]]:
     text = data.decode("utf-8", errors="replace")
     broken = text.count("\ufffd")
     sound = sum(1 for letter in text if letter > "\x7f") - broken
-    if sound >= broken:
+    if sound * 4 >= broken:
         return text, (Remark(place=place, what=f"has bytes that aren't UTF-8; {broken} unreadable letters were replaced"),)
     text = data.decode("cp1252", errors="replace")
     return text, (Remark(place=place, what="isn't UTF-8; it was read as Windows-1252 (Latin-1), so some letters may be wrong"),)
@@ -70,7 +70,8 @@ def read_list(data: bytes, thing: str) -> tuple[list[object], tuple[Remark, ...]
     try:
         value: object = json.loads(text)
     except RecursionError:
-        return [], (*remarks, Remark(place="", what="is nested too deeply to be read; it was skipped"))
+        entries, spots = rescue(text)
+        return entries, (*remarks, Remark(place="", what=_damage("nested too deeply", len(entries), spots, thing)))
     except json.JSONDecodeError as error:
         entries, spots = rescue(text)
         where = f"line {error.lineno} column {error.colno}"
@@ -127,7 +128,7 @@ def rescue(text: str) -> tuple[list[object], int]:
         between = text[place:start]
         certain = certain and '"' not in between
         aligned = opening is not None and text.startswith(opening, start - len(opening) + 1) and start >= len(opening) - 1
-        if not (certain or aligned or _may_start(text, start)):
+        if not (certain or _may_start(text, start)):
             place = start + 1
             continue
         try:
@@ -137,7 +138,7 @@ def rescue(text: str) -> tuple[list[object], int]:
             failures += 1
             place, certain = start + 1, False
             continue
-        if certain or aligned or _is_entry(value):
+        if value and (certain or aligned or _is_entry(value)):  # an empty pair of braces is some text's, never a message
             found.append(value)
             place, certain = end, True
         else:

@@ -67,12 +67,12 @@ class DueLoop:
     async def step(self, now: Instant) -> Stepped:
         """Deal with everything due at `now` (at most TOGETHER rows; `next_due` tells whether there is more)."""
         if self._courier is None:
-            return await self._store.transact(lambda tx: self.note(tx, now))
-        outgoing = await self._store.transact(lambda tx: self._claim(tx, now))
+            return await self._engine.transact(self._store, lambda tx: self.note(tx, now))
+        outgoing = await self._engine.transact(self._store, lambda tx: self._claim(tx, now))
         sent = 0
         for item in outgoing:
             sent += await self._deliver(self._courier, item, now)
-        next_due = await self._store.transact(lambda tx: tx.next_due())
+        next_due = await self._engine.transact(self._store, lambda tx: tx.next_due())
         return Stepped(sent=sent, next_due=next_due)
 
     def note(self, tx: Transaction, now: Instant) -> Stepped:
@@ -105,9 +105,7 @@ class DueLoop:
             if wait is None or rules is None:
                 tx.mark_moot(due, reason="its wait is gone")
                 continue
-            verdict = ladder.review(
-                wait, rules, self._engine.team, self._quiet, step=due.step, now=now, sent_since=tx.sent_since
-            )
+            verdict = ladder.review(wait, rules, self._engine.team, self._quiet, step=due.step, now=now, sent_since=tx.sent_since)
             if isinstance(verdict, ladder.Moot):
                 tx.mark_moot(due, reason=verdict.reason)
             elif isinstance(verdict, ladder.Skip):
@@ -127,20 +125,24 @@ class DueLoop:
             return await self._try_again(item, now, after=error.after, why=str(error))
         except DeliveryError as error:
             reason = str(error)
-            log.error("reminder_dead", wait=due.wait, reason=reason, hint="see `realreply doctor`")
-            await self._store.transact(lambda tx: tx.mark_dead(due, reason=reason))
+            log.error("reminder_dead", say="A reminder can't be delivered and was given up.", wait=due.wait, reason=reason)
+            await self._engine.transact(self._store, lambda tx: tx.mark_dead(due, reason=reason))
             return 0
-        await self._store.transact(lambda tx: self._sent(tx, item, now, ref))
+        await self._engine.transact(self._store, lambda tx: self._sent(tx, item, now, ref))
         return 1
 
     async def _try_again(self, item: _Outgoing, now: Instant, *, after: Seconds, why: str) -> int:
         due = item.due
         if due.attempt >= MOST_ATTEMPTS:
-            await self._store.transact(lambda tx: tx.mark_dead(due, reason=f"gave up after {due.attempt} attempts: {why}"))
+            await self._engine.transact(
+                self._store, lambda tx: tx.mark_dead(due, reason=f"gave up after {due.attempt} attempts: {why}")
+            )
             return 0
         pause = max(after, min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (due.attempt - 1)))
-        log.warning("reminder_delayed", wait=due.wait, seconds=pause, reason=why)
-        await self._store.transact(lambda tx: tx.mark_again(due, due_at=now + pause))
+        log.warning(
+            "reminder_delayed", say="A reminder will be tried again after a pause.", wait=due.wait, seconds=pause, reason=why
+        )
+        await self._engine.transact(self._store, lambda tx: tx.mark_again(due, due_at=now + pause))
         return 0
 
     def _sent(self, tx: Transaction, item: _Outgoing, now: Instant, ref: str | None) -> None:

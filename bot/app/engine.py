@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain, islice
+from typing import TypeVar
 
 from bot.core import watching
 from bot.core.context import Context
@@ -17,13 +19,18 @@ from bot.core.state import ChannelState
 from bot.core.trace import SILENT, Trace
 from bot.core.window import CAPACITY, Window
 from bot.core.writes import SetReminder, Write
-from bot.ports import Transaction
+from bot.ports import Store, Transaction
+
+T = TypeVar("T")
 
 MOST_CHANNELS = 64
 """Channel states kept in memory; the least recently used is rebuilt from storage when it is needed again. A full state is
 about a quarter of a megabyte."""
 
-MOST_NAMES = 400
+MOST_MEMBERS = 200
+"""Members whose names are searched for in every channel, whether they spoke there or not."""
+
+MOST_NAMES = 600
 """People whose names a channel's messages are searched for; more than that haven't spoken here lately."""
 
 
@@ -75,13 +82,17 @@ class Engine:
             due = _earliest(due, self._decide(tx, state, overtaken, trace))
         return NOTHING_DUE if due is None else Outcome(new=True, next_due=due)
 
+    async def transact(self, store: Store, work: Callable[[Transaction], T]) -> T:
+        """Run `work` in a transaction of `store`. If it isn't committed, what is cached of it is forgotten."""
+        try:
+            return await store.transact(work)
+        except BaseException:
+            self._states.clear()
+            raise
+
     def evict(self, channel: str) -> None:
         """Forget what is cached of a channel (its transaction was rolled back)."""
         self._states.pop(channel, None)
-
-    def evict_all(self) -> None:
-        """Forget everything cached."""
-        self._states.clear()
 
     def state(self, tx: Transaction, channel: str) -> ChannelState:
         """A channel's state, from the cache or rebuilt from storage."""
@@ -90,11 +101,9 @@ class Engine:
             self._states.move_to_end(channel)
             return state
         record = tx.channel(channel, CAPACITY)
-        state = ChannelState(
-            key=channel, rules=self.rules_of(channel), team=self.team, window=Window(record.messages)
-        )
+        state = ChannelState(key=channel, rules=self.rules_of(channel), team=self.team, window=Window(record.messages))
         state.load(record.waits, record.early)
-        state.names = {author: self._names_of(author) for author in state.window.authors()}
+        state.names = self._names_in(state)
         self._states[channel] = state
         if len(self._states) > MOST_CHANNELS:
             self._states.popitem(last=False)
@@ -130,15 +139,18 @@ class Engine:
             if message is not None and state.window.get(message) is None and not state.waits_with(message):
                 state.load(tx.waits_of(state.key, message), ())
 
+    def _names_in(self, state: ChannelState) -> dict[str, tuple[str, ...]]:
+        """What the members are called (customers may name one who never spoke here), and whoever spoke here lately."""
+        people = chain(islice(sorted(self.team.members), MOST_MEMBERS), state.window.authors())
+        return {person: self._names_of(person) for person in people}
+
     def _learn_names(self, state: ChannelState, people: tuple[str, ...]) -> None:
-        # A new mapping each time: the judge may keep an index for as long as the mapping is the same object.
-        names = dict(state.names)
-        if len(names) >= MOST_NAMES:
-            names = {author: self._names_of(author) for author in state.window.authors()}
-            state.acquainted = {author: known for author, known in state.acquainted.items() if author in names}
+        # The same mapping grows, so that the judge can extend its index; when it gets too large a new one is begun.
+        if len(state.names) >= MOST_NAMES:
+            state.names = self._names_in(state)
+            state.acquainted = {author: known for author, known in state.acquainted.items() if author in state.names}
         for person in people:
-            names[person] = self._names_of(person)
-        state.names = names
+            state.names[person] = self._names_of(person)
 
     def _decide(self, tx: Transaction, state: ChannelState, event: Event, trace: Trace) -> Instant | None:
         writes = watching.decide(state, self.context, event, trace).writes

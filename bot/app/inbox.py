@@ -86,15 +86,25 @@ class Inbox:
         group = [self._waiting.popleft() for _ in range(min(MOST_TOGETHER, len(self._waiting)))]
         events = [event for event, _ in group]
         try:
-            outcomes = await self._store.transact(lambda tx: process_group(self._engine, tx, events))
+            outcomes = await self._engine.transact(self._store, lambda tx: process_group(self._engine, tx, events))
         except Exception as error:  # the commit itself failed: every event of the group is told, none is acknowledged
-            self._engine.evict_all()
-            log.error("group_failed", events=len(events), error=str(error), hint="the platform will deliver these again")
+            log.error(
+                "group_failed",
+                say="A group of events couldn't be committed; none was acknowledged, so the platform will deliver them again.",
+                events=len(events),
+                error=str(error),
+            )
             outcomes = [Failed(error) for _ in events]
         due: Instant | None = None
         for (event, done), outcome in zip(group, outcomes, strict=True):
             if isinstance(outcome, Failed):
-                log.error("event_failed", channel=event.channel, key=event.key, error=repr(outcome.error))
+                log.error(
+                    "event_failed",
+                    say="An event couldn't be dealt with. Nothing of it was kept; it may be delivered again.",
+                    channel=event.channel,
+                    key=event.key,
+                    error=repr(outcome.error),
+                )
                 if not done.done():
                     done.set_exception(outcome.error)
                 continue

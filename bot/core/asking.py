@@ -51,9 +51,7 @@ def customer_message(state: ChannelState, context: Context, message: Message, se
     return [SaveMessage(channel=state.key, seen=seen)]
 
 
-def counts(
-    state: ChannelState, context: Context, message: Message, seen: Seen, judgement: Judgement, mine: Wait | None
-) -> bool:
+def counts(state: ChannelState, context: Context, message: Message, seen: Seen, judgement: Judgement, mine: Wait | None) -> bool:
     """Whether the message is a mention in the sense of the channel's `watch`."""
     rules = state.rules
     judged = context.judge.calls(judgement, rules.sensitivity)

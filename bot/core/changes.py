@@ -163,5 +163,3 @@ def _others(state: ChannelState, wait: Wait, message: str) -> list[Seen]:
 def _beyond_window(state: ChannelState, messages: tuple[str, ...]) -> bool:
     """Whether some of these messages are too old to be known: then they keep the wait open."""
     return any(state.window.get(message) is None for message in messages)
-
-

@@ -206,7 +206,7 @@ def day(hours: Hours, on: date) -> tuple[Interval, ...]:
 
 
 def next_day_open(hours: Hours, at: Instant) -> Instant | None:
-    """When the next working day opens: the first opening on a later local date than `at`. None when there is none within 400 days."""
+    """When the next working day opens: the first opening on a later local date than `at`'s, or None within 400 days."""
     today = _local(hours, at).toordinal()
     for ordinal in range(today + 1, today + 1 + int(LOOKAHEAD // DAY)):
         intervals = day(hours, date.fromordinal(ordinal))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
 THIS_WEEK, NEXT_WEEK, EARLY_NEXT_WEEK, END_OF_NEXT_WEEK, AFTER_WEEKEND, NEXT_MONTH = range(6)
 PARTS = ("end", "morning", "noon", "afternoon", "evening")
@@ -16,7 +17,8 @@ MARKERS = frozenset({"in", "within", "by", "before", "at", "on", "next", "this",
 """Kinds that say how the time after them is meant."""
 
 OCLOCK = frozenset({"uhr", "h", "hrs", "heures", "o'clock", "horas"})
-WORKING = ("working", "business", "werktag", "arbeitstag", "jour ouvr", "jours ouvr", "dia util", "dias ut", "dia hab", "dias hab")
+WORKING = ("working", "business", "werktag", "arbeitstag", "jour ouvr", "jours ouvr", "dia ut", "dias ut", "dia hab", "dias hab")
+"""How the units that count working days begin."""
 
 _KINDS: dict[str, dict[float, str]] = {
     "in": {0: "in|dans|en|em|dentro de|daqui a|daqui|in about|give me|in the next|in den nachsten|nas proximas|nos proximos"},
@@ -32,10 +34,14 @@ _KINDS: dict[str, dict[float, str]] = {
     "this": {0: "this|diesen|diese|dieser|cette|este|esta"},
     "first": {0: "first thing|early|als erstes|gleich|a primera hora de|a primera hora del|first"},
     "end": {0: "end of|the end of|late|ende|fin de|final de|final del|finales de|fim de|fim da"},
-    "past": {0: "last|past|ago|every|each|letzten|letzte|jeden|jede|derniere|dernieres|dernier|derniers|pasado|pasada|ultimas"
-             "|ultimos|ultima|ultimo|passada|passado|hace|il y a|ha|depuis|desde|seit|since|for the last|all|for over"},
-    "fill": {0: "the|of|der|dem|den|la|los|o|like|ca|circa|approx|roughly|maybe|probably|say|more|~|latest|ungefahr|etwa"
-             "|environ|unos|unas|cerca de|uns|umas|sometime|some time|just"},
+    "past": {
+        0: "last|past|ago|every|each|letzten|letzte|jeden|jede|derniere|dernieres|dernier|derniers|pasado|pasada|ultimas"
+        "|ultimos|ultima|ultimo|passada|passado|hace|il y a|ha|depuis|desde|seit|since|for the last|all|for over"
+    },
+    "fill": {
+        0: "the|of|der|dem|den|la|los|o|like|ca|circa|approx|roughly|maybe|probably|say|more|~|latest|ungefahr|etwa"
+        "|environ|unos|unas|cerca de|uns|umas|sometime|some time|just"
+    },
     "or": {0: "or|to|oder|ou|bis zu"},
     "and": {0: "and|et|und|y|e"},
     "half": {0: "and a half|einhalb|et demie|y media|e meia"},
@@ -99,7 +105,7 @@ _KINDS: dict[str, dict[float, str]] = {
     "soon": {
         3600: "shortly|soon|in a bit|in a little bit|in a while|in a little while|bald|gleich nachher|demnachst|sous peu|bientot"
         "|dentro de poco|en breve|pronto|em breve|logo|daqui a pouco",
-        900: "in a sec|in a second|in a min|in a minute|in a mo|in a moment|in a few|in a jiffy|in 1 sec|in one sec|in one second"
+        900: "in a sec|in a second|in a min|in a minute|in a mo|in a moment|in a jiffy|in 1 sec|in one sec|in one second"
         "|in one moment|a sec|a second|a moment|in kurze|in einem moment|dans un instant|dans une minute|en un momento|en un rato"
         "|em um momento|num instante|a minute|a min|one minute|1 min|one sec|one second|1 sec",
     },
@@ -135,9 +141,10 @@ _KINDS: dict[str, dict[float, str]] = {
     "pm": {0: "pm"},
     "zone": {0: "utc|gmt"},
     "ordinal": {0: "st|nd|rd|th"},
-    "other": {0: "good morning|good afternoon|good evening|guten morgen|guten abend|bis morgen"},
+    "other": {0: "as soon as|soon as|good morning|good afternoon|good evening|guten morgen|guten abend|bis morgen"},
     "stop": {0: ".|,|;|!|?|(|)|:"},
 }
+
 
 def _table() -> dict[str, tuple[str, float]]:
     return {phrase: (kind, value) for kind, rows in _KINDS.items() for value, row in rows.items() for phrase in row.split("|")}
@@ -145,7 +152,6 @@ def _table() -> dict[str, tuple[str, float]]:
 
 WORDS = _table()
 """Phrase -> (kind, value)."""
-
 
 
 def _reach() -> dict[str, int]:
@@ -184,3 +190,46 @@ def fold(text: str) -> str:
     if ".m." in folded or "ca." in folded or "approx." in folded:
         folded = _DOTTED.sub(lambda found: (found[2] or found[1] + "m").ljust(len(found[0])), folded)
     return folded
+
+
+_TOKEN = re.compile(r"\d{1,2}:\d\d|\d+(?:[.,]\d+)?|[a-z\u00df]+(?:'[a-z]+)*|[-\u2013~]|[^\sa-z\d]")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A word or phrase of the lexicon, or a number, in the text."""
+
+    kind: str
+    value: float
+    start: int
+    end: int
+    text: str
+
+
+def items(text: str) -> list[Item]:
+    """The words, phrases and numbers of a folded text, in order, the longest known phrase first; unknown words are "other"."""
+    tokens = [(token.group(), token.start(), token.end()) for token in _TOKEN.finditer(text)]
+    words = [token if token not in ("-", "\u2013") else "-" for token, _, _ in tokens]
+    found: list[Item] = []
+    index = 0
+    while index < len(words):
+        for length in range(min(REACH.get(words[index], 0), len(words) - index), 0, -1):
+            entry = WORDS.get(" ".join(words[index : index + length]))
+            if entry is not None:
+                break
+        else:
+            length, entry = 1, _number(words[index])
+        start, end = tokens[index][1], tokens[index + length - 1][2]
+        found.append(Item(entry[0], entry[1], start, end, text[start:end]))
+        index += length
+    return found
+
+
+def _number(word: str) -> tuple[str, float]:
+    if not word[0].isdecimal() or not word.isascii():
+        return ("-", 0) if word == "-" else ("other", 0)
+    if ":" in word:
+        hour, minute = word.split(":")
+        valid = int(hour) <= 24 and int(minute) < 60
+        return ("time", int(hour) * 60 + int(minute)) if valid else ("other", 0)
+    return ("num", float(word.replace(",", "."))) if len(word) <= 6 else ("other", 0)

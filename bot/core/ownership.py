@@ -41,7 +41,7 @@ def _thread_partner(state: ChannelState, wait: Wait) -> str | None:
     if wait.thread is None:
         return None
     for seen in state.window.before(wait.last_at, wait.messages[-1]):
-        in_thread = seen.thread == wait.thread or seen.id == wait.thread
+        in_thread = wait.thread in (seen.thread, seen.id)
         if in_thread and seen.author in state.team.members and seen.author not in wait.not_me:
             return seen.author
     return None

@@ -60,14 +60,82 @@ class Promise:
 
 
 _ENGLISH = (
-    "'ll ", "ill ", "let me", "lemme", "going to", "gonna", "should ", "hope to", "expect", "give me", "gimme", "plan to",
-    "aim to", "want to", "intend to", "shall ", "won't", "wont ", "can't", "cannot", " not ", "i can ", "we can ",
+    "'ll ",
+    "ill ",
+    "let me",
+    "lemme",
+    "going to",
+    "gonna",
+    "should ",
+    "hope to",
+    "expect",
+    "give me",
+    "gimme",
+    "plan to",
+    "aim to",
+    "want to",
+    "intend to",
+    "shall ",
+    "won't",
+    "wont ",
+    "can't",
+    "cannot",
+    " not ",
+    "i can ",
+    "we can ",
 )
 _OTHERS = (
-    "melde", "bescheid", "laufenden", "antwort", "ruckmeldung", "auf dich", "auf sie", "auf euch", "schau", "prufe", "klare",
-    "frage", "sage ", "sag ", "vers ", "courant", "inform", "redi", "recontact", "repond", "dira", "diro", " un retour", "un point",
-    "regard", "verifi", "demand", " dis ", "envo", "avis", "respond", "contest", "escrib", "manten", "contact", "cuento", "digo",
-    "decimos", "confirm", "mand", "envi", "miro", "revis", "vemos", "dire", "retorn", "resposta", "notic", "contat", "volt", "vejo",
+    "melde",
+    "bescheid",
+    "laufenden",
+    "antwort",
+    "ruckmeldung",
+    "auf dich",
+    "auf sie",
+    "auf euch",
+    "schau",
+    "prufe",
+    "klare",
+    "frage",
+    "sage ",
+    "sag ",
+    "vers ",
+    "courant",
+    "inform",
+    "redi",
+    "recontact",
+    "repond",
+    "dira",
+    "diro",
+    " un retour",
+    "un point",
+    "regard",
+    "verifi",
+    "demand",
+    " dis ",
+    "envo",
+    "avis",
+    "respond",
+    "contest",
+    "escrib",
+    "manten",
+    "contact",
+    "cuento",
+    "digo",
+    "decimos",
+    "confirm",
+    "mand",
+    "envi",
+    "miro",
+    "revis",
+    "vemos",
+    "dire",
+    "retorn",
+    "resposta",
+    "notic",
+    "contat",
+    "volt",
+    "vejo",
     "olho",
 )
 """Scraps of the rules: a message that holds none of them ends here, after a few microseconds, as most messages do."""
@@ -81,8 +149,33 @@ _COMMITS = re.compile(
     r"|(?:team|colleagues?|engineers?|devs?|developers?|support|leads?|managers?) will|will)\b"
 )
 _WILL_AFTER = frozenset(
-    ("and", "but", "or", "so", "then", "ok", "okay", "sure", "yes", "yep", "yeah", "thanks", "thx", "i", "we", "also", "just", "noted",
-     "understood", "great", "alright", "right", "hi", "hello", "hey")  # fmt: skip
+    [
+        "and",
+        "but",
+        "or",
+        "so",
+        "then",
+        "ok",
+        "okay",
+        "sure",
+        "yes",
+        "yep",
+        "yeah",
+        "thanks",
+        "thx",
+        "i",
+        "we",
+        "also",
+        "just",
+        "noted",
+        "understood",
+        "great",
+        "alright",
+        "right",
+        "hi",
+        "hello",
+        "hey",
+    ]
 )
 _RETURNS = re.compile(
     r"\b(?:get (?:right |straight )?back(?: (?:to|with) (?:you|u|ya|y'all|yall|this|that|it|everyone|everybody|all|both|@\w+)\b|"
@@ -155,7 +248,9 @@ _CONDITION = re.compile(
     r" (?:you|u|du|ihr|sie|tu|vous|usted|ustedes|voce|voces|vc|puedas|puede|tengas|puder|tiver)\b(?! (?:can|could|may|should)\b)"
 )
 _HANGS_ON = re.compile(r"(?:^|[,(]|\b(?:and|but|so|or)\b) ?(?:only )?(?:if|unless|in case|falls|au cas ou)\b")
-_ASKS = re.compile(r"\s*(?:and |so |or |but )?(?:do|did|does|will|would|could|can|should|shall|have|has|when|why|who|what|how|where|are|is)\b(?! i get)")
+_ASKS = re.compile(
+    r"\s*(?:and |so |or |but )?(?:do|did|does|will|would|could|can|should|shall|have|has|when|why|who|what|how|where|are|is)\b"
+)
 _TURNS = re.compile(r", ?(?:and |but |so )?(?:can|could|would|please|pls|you|meanwhile|in the meantime)\b")
 _AWAY = re.compile(r"\b(?:off|out|away|holiday|vacation|busy|closed|leave|pto|ooo|urlaub|weg|vacances|vacaciones|ferias)\b")
 _NOT_OURS = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`|^[ \t]*(?:>|&gt;)[^\n]*|https?://\S+", re.DOTALL | re.MULTILINE)
@@ -270,7 +365,7 @@ def _ours(folded: str, start: int, found: re.Match[str], text: str) -> bool:
 
 
 _NO_NAMES = frozenset(
-    ("it", "this", "that", "these", "those", "there", "you", "which", "what", "who", "when", "everything", "nothing", "that's", "it's")
+    ("it", "this", "that", "these", "those", "there", "you", "which", "what", "who", "when", "everything", "nothing", "that's")
 )
 
 

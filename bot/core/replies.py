@@ -101,9 +101,7 @@ def hold_until(
     return None
 
 
-def _kind(
-    state: ChannelState, context: Context, message: Message, seen: Seen, trace: Trace
-) -> tuple[ReplyKind, Instant | None]:
+def _kind(state: ChannelState, context: Context, message: Message, seen: Seen, trace: Trace) -> tuple[ReplyKind, Instant | None]:
     judged = context.judge.reply_kind(seen, seen.at)
     for reason in judged.evidence:
         trace.say(f"  {reason}")

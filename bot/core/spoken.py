@@ -32,7 +32,6 @@ day is worked from 09:00 to 18:00. Languages: English, German, French, Spanish, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -41,6 +40,7 @@ from typing import Literal
 from bot.core import lexicon
 from bot.core.durations import DAY, HOUR, MINUTE
 from bot.core.hours import Hours, day, wall
+from bot.core.lexicon import Item
 from bot.core.model import Instant, Seconds
 
 FURTHEST: Seconds = 60 * DAY
@@ -51,12 +51,10 @@ _LONGEST_DAY: Seconds = 18 * HOUR
 _REACH = 6
 """Words after a day in which its clock time or part of the day may follow ("Friday, let's say around 3pm")."""
 
-_TOKEN = re.compile(r"\d{1,2}:\d\d|\d+(?:[.,]\d+)?|[a-z\u00df]+(?:'[a-z]+)*|[-\u2013~]|[^\sa-z\d]")
-
-_NO_TIME = lexicon.MARKERS | {"other", "stop", "num", "-", "or", "and", "half", "ordinal", "zone", "unit"} - {"at", "by", "before", "in", "within"}
+_TIMES = frozenset({"unit", "num", "time", "day", "weekday", "abbr", "month", "part", "week", "soon"})
+"""Kinds without which no time can have been said."""
 
 Mode = Literal["on", "by", "before"]
-Part = Literal["", "morning", "first", "noon", "afternoon", "evening", "end"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,59 +68,22 @@ class Spoken:
     """Only "a sec", "a moment", "a minute" was said: a figure of speech rather than a time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A word or phrase of the lexicon, or a number, in the text."""
-
-    kind: str
-    value: float
-    start: int
-    end: int
-    text: str
-
-
 def find(text: str, said_at: Instant, zone: tzinfo, hours: Hours | None, *, bare: bool = False) -> Spoken | None:
     """The first time said in `text`, which is folded (see `lexicon.fold`) and short: a sentence, not a page.
 
     `bare`: the text follows "I'll get back to you", so that "5 min" at its very start needs no "in".
     """
-    items = _items(text)
-    if all(item.kind in _NO_TIME for item in items):
+    items = lexicon.items(text)
+    if not any(item.kind in _TIMES for item in items):
         return None
     here = _Here(said_at=said_at, zone=zone, hours=hours, today=datetime.fromtimestamp(said_at, zone).date())
     for index in range(len(items)):
+        if items[index].kind not in _TIMES:
+            continue
         found = _duration(items, index, here, bare=bare) or _moment(items, index, here)
         if found is not None:
             return found
     return None
-
-
-def _items(text: str) -> list[Item]:
-    tokens = [(found.group(), found.start(), found.end()) for found in _TOKEN.finditer(text)]
-    words = [token if token not in ("-", "\u2013") else "-" for token, _, _ in tokens]
-    items: list[Item] = []
-    index = 0
-    while index < len(words):
-        for length in range(min(lexicon.REACH.get(words[index], 0), len(words) - index), 0, -1):
-            entry = lexicon.WORDS.get(" ".join(words[index : index + length]))
-            if entry is not None:
-                break
-        else:
-            length, entry = 1, _number(words[index])
-        start, end = tokens[index][1], tokens[index + length - 1][2]
-        items.append(Item(entry[0], entry[1], start, end, text[start:end]))
-        index += length
-    return items
-
-
-def _number(word: str) -> tuple[str, float]:
-    if not word[0].isdecimal() or not word.isascii():
-        return ("-", 0) if word == "-" else ("other", 0)
-    if ":" in word:
-        hour, minute = word.split(":")
-        valid = int(hour) <= 24 and int(minute) < 60
-        return ("time", int(hour) * 60 + int(minute)) if valid else ("other", 0)
-    return ("num", float(word.replace(",", "."))) if len(word) <= 6 else ("other", 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -401,15 +362,16 @@ def _calendar(here: _Here, number: int, month: int, last: int) -> tuple[date, in
 def _week(here: _Here, said: Sequence[Item], mode: Mode, which: int) -> Spoken:
     monday = here.today - timedelta(days=here.today.weekday())
     following = monday + timedelta(days=7)
-    if which == lexicon.NEXT_MONTH:
-        first = here.working((here.today.replace(day=1) + timedelta(days=32)).replace(day=1))
-        return _spoken(here, said, _moments(here, first, "on", ""), exact=False)
     if which == lexicon.THIS_WEEK:
-        return _spoken(here, said, _moments(here, here.last_day(monday), "by", ""), exact=False)
-    if which == lexicon.AFTER_WEEKEND:
-        return _spoken(here, said, _moments(here, here.working(following), "on", ""), exact=False)
-    if which == lexicon.EARLY_NEXT_WEEK:
-        return _spoken(here, said, _moments(here, here.working(following + timedelta(days=1)), "on", ""), exact=False)
-    if which == lexicon.END_OF_NEXT_WEEK or mode == "by":
-        return _spoken(here, said, _moments(here, here.last_day(following), "by", ""), exact=False)
-    return _spoken(here, said, _moments(here, here.working(following + timedelta(days=2)), "on", ""), exact=False)
+        on, mode = here.last_day(monday), "by"
+    elif which == lexicon.NEXT_MONTH:
+        on, mode = here.working((here.today.replace(day=1) + timedelta(days=32)).replace(day=1)), "on"
+    elif which == lexicon.AFTER_WEEKEND:
+        on, mode = here.working(following), "on"
+    elif which == lexicon.EARLY_NEXT_WEEK:
+        on, mode = here.working(following + timedelta(days=1)), "on"
+    elif which == lexicon.END_OF_NEXT_WEEK or mode == "by":
+        on, mode = here.last_day(following), "by"
+    else:
+        on, mode = here.working(following + timedelta(days=2)), "on"
+    return _spoken(here, said, _moments(here, on, mode, ""), exact=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -50,9 +50,10 @@ class ChannelState:
     waits: dict[str, Wait] = field(default_factory=dict)
     early: dict[str, list[Early]] = field(default_factory=dict)
     acquainted: dict[str, dict[tuple[str, str], tuple[float, Instant]]] = field(default_factory=dict)
-    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    names: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _open: dict[str, Wait] = field(default_factory=dict)
     _ended: dict[str, None] = field(default_factory=dict)
+    _by_message: dict[str, list[str]] = field(default_factory=dict)
 
     def load(self, waits: Iterable[Wait], early: Iterable[Early]) -> None:
         """Take over what storage knows."""
@@ -86,11 +87,7 @@ class ChannelState:
 
     def waits_with(self, message: str) -> list[Wait]:
         """Every wait known here that this message opened, extended or replied to."""
-        return [
-            wait
-            for wait in self.waits.values()
-            if message in wait.messages or any(reply.message == message for reply in wait.replies)
-        ]
+        return [self.waits[wait] for wait in self._by_message.get(message, ())]
 
     def last_ended_of(self, customer: str, at: Instant) -> Wait | None:
         """The wait of this customer that ended last, if that was lately."""
@@ -117,7 +114,10 @@ class ChannelState:
                 self.early.pop(write.id, None)
 
     def _take(self, wait: Wait) -> None:
+        before = self.waits.get(wait.id)
         self.waits[wait.id] = wait
+        if before is None or before.messages != wait.messages or before.replies != wait.replies:
+            self._index(before, wait)
         self._ended.pop(wait.id, None)
         self._open.pop(wait.id, None)
         if wait.open:
@@ -132,7 +132,20 @@ class ChannelState:
     def _forget(self, kept: dict[str, Wait] | dict[str, None]) -> None:
         oldest = next(iter(kept))
         del kept[oldest]
-        del self.waits[oldest]
+        self._index(self.waits.pop(oldest), None)
+
+    def _index(self, before: Wait | None, after: Wait | None) -> None:
+        """Keep `_by_message` in step with a wait that changed, came (`before` is None) or was forgotten (`after` is None)."""
+        old, new = _messages_of(before), _messages_of(after)
+        if before is not None:
+            for message in old - new:
+                waits = self._by_message[message]
+                waits.remove(before.id)
+                if not waits:
+                    del self._by_message[message]
+        if after is not None:
+            for message in new - old:
+                self._by_message.setdefault(message, []).append(after.id)
 
 
 def same_place(wait: Wait, message: Message) -> bool:
@@ -140,6 +153,10 @@ def same_place(wait: Wait, message: Message) -> bool:
     if message.thread is None:
         return wait.thread is None
     return message.thread == wait.thread or message.thread in wait.messages
+
+
+def _messages_of(wait: Wait | None) -> set[str]:
+    return set() if wait is None else {*wait.messages, *(reply.message for reply in wait.replies)}
 
 
 def _message_of(event: Early) -> str:

@@ -97,4 +97,15 @@ class SaveExchange:
     at: Instant
 
 
-Write = SaveMessage | DropMessage | SaveWait | KeepText | BlankText | SetReminder | DropReminder | KeepEarly | DropEarly | SaveExchange
+Write = (
+    SaveMessage
+    | DropMessage
+    | SaveWait
+    | KeepText
+    | BlankText
+    | SetReminder
+    | DropReminder
+    | KeepEarly
+    | DropEarly
+    | SaveExchange
+)

@@ -16,10 +16,10 @@ from bot.core.window import Window
 from bot.judge.reading import FUZZY, INLINE, LEADING, MENTIONED, Cue
 from bot.judge.talk import Talk, Voice, talk_before
 
-MOST_WAITS = 12
+MOST_WAITS = 6
 """Open waits scored for one message: those with evidence of their own, then the customers who spoke last."""
 
-MOST_TALKS = 4
+MOST_TALKS = 3
 """Conversations without an open wait that compete with the waits, the latest ones."""
 
 FEATURES: tuple[str, ...] = (
@@ -52,8 +52,20 @@ FEATURES: tuple[str, ...] = (
     "this member's last partner, just now",
     "this member's last partner, they spoke since",
     "this member's last partner, they called since",
+    "goes on at once",
+    "goes on within seconds",
+    "goes on within a minute",
+    "goes on, lower start",
+    "goes on, only a link",
+    "goes on, as the last to speak",
+    "goes on, names people usually",
+    "goes on, answers in threads usually",
+    "this member wrote to another at once",
+    "this member wrote to another within seconds",
     "this member is talking with somebody else",
     "this member is talking with somebody else who waits",
+    "names people usually, but not now",
+    "answers in threads usually, but not now",
     "this member told them last",
     "another member told them last",
     "another member told them since they spoke",
@@ -63,14 +75,20 @@ FEATURES: tuple[str, ...] = (
     "they named another member",
     "they spoke to a customer",
     "words in common",
-    "several words in common",
+    "telling words in common",
     "most words in common",
+    "fewer words in common than another",
     "their last message calls",
     "their last message asks, yes or no is said",
     "greeting returned",
+    "thanks returned",
+    "their thanks would be returned",
+    "asks, they told of a problem",
+    "looks into it, they gave something to look at",
     "question to a new customer",
     "bare message, just thanked",
     "only one waiting",
+    "never told since they began to wait",
     "nobody",
     "nobody, bare message",
     "nobody, this member just wrote",
@@ -85,6 +103,8 @@ FEATURES: tuple[str, ...] = (
 WIDTH = len(FEATURES)
 _NOBODY = FEATURES.index("nobody")
 
+AT_ONCE: Seconds = 4.0
+SECONDS: Seconds = 15.0
 JUST_NOW: Seconds = 60.0
 TALKING: Seconds = 180.0
 RECENT: Seconds = 900.0
@@ -92,6 +112,9 @@ RECENT: Seconds = 900.0
 
 TYPED = 14.0
 """Characters a second nobody types for long: a long answer that came sooner wasn't to what was just said."""
+
+LOOKED_AT = 5
+"""Messages of a wait whose words are compared: its first and its latest."""
 
 CALLS = 0.5
 
@@ -102,6 +125,12 @@ _QM = Cue.QUESTION_MARK.value
 _BARE = Cue.BARE.value
 _THANKS = Cue.THANKS.value
 _STRANGER = Cue.STRANGER.value
+_LOWER = Cue.LOWER_START.value
+_ONLY_LINK = Cue.ONLY_LINK.value
+_WELCOME = Cue.WELCOME.value
+_HOLDING = Cue.HOLDING.value
+_PROBLEM = Cue.PROBLEM.value
+_MATTER = Cue.CODE.value | Cue.LINK.value | Cue.IDENTIFIER.value
 _FUN = Cue.LAUGH.value | Cue.SMILE.value
 
 
@@ -115,12 +144,28 @@ class Candidate:
     named: int = 0
 
 
+def names_customer(found: Sequence[Candidate]) -> bool:
+    """Whether the message names one of its candidates: names decide differently than everything else does."""
+    return any(candidate.named for candidate in found)
+
+
 def candidates(seen: Seen, window: Window, waits: Sequence[Wait], talk: Talk | None = None) -> list[Candidate]:
     """All candidates with their feature values; "nobody" is the last."""
     if talk is None:
         talk = talk_before(window, seen)
     named = {person: strength for person, strength in seen.reading.addressed if person != seen.author}
     scope = _shortlist(seen, waits, talk, named)
+    surely = {
+        person
+        for person, strength in named.items()
+        if strength >= MENTIONED and (person not in talk.people or talk.people[person].role is not Role.MEMBER)
+    }
+    if surely:
+        # A message that starts with a name is for that person: nobody else needs to be weighed.
+        scope = [wait for wait in scope if wait.customer in surely]
+        waiting = {wait.customer for wait in scope}
+        without = [person for person in surely if person not in waiting and person in talk.people]
+        return _score(seen, window, talk, named, [(wait.customer, wait) for wait in scope] + [(p, None) for p in without])
     waiting = {wait.customer for wait in scope}
     pairs: list[tuple[str, Wait | None]] = [(wait.customer, wait) for wait in scope]
     others = 0
@@ -174,19 +219,31 @@ def _score(
     last_author = last.author if last is not None else None
     prints = set(reading.fingerprints)
     named_customers = {
-        person: strength for person, strength in named.items() if (other := people.get(person)) is None or other.role is not Role.MEMBER
+        person: strength
+        for person, strength in named.items()
+        if (other := people.get(person)) is None or other.role is not Role.MEMBER
     }
     top_named = max(named_customers.values(), default=0)
     open_waits = [wait for _, wait in pairs if wait is not None]
     oldest = min((wait.opened_at for wait in open_waits), default=0.0)
     waiting_people = {wait.customer for wait in open_waits}
-    overlaps: list[int] = []
+    overlaps: list[float] = []
+    rarity = talk.rarity
+    me_gap = seen.at - me_last.at if me_last is not None else 1e9
+    i_spoke_last = last_author == seen.author
+    unnamed = not named
+    habit = me.habit if me is not None and unnamed else 0.0
+    threaded = talk.threaded if seen.thread is None and unnamed else 0.0
+    lower = bool(cues & _LOWER)
+    only_link = bool(cues & _ONLY_LINK)
     rows: list[list[float]] = []
     chars = reading.chars
     said_yes_no = bool(cues & _YES_NO)
     greets = bool(cues & _GREETING)
     asks = bool(cues & _ASKS)
     bare = bool(cues & _BARE)
+    welcomes = bool(cues & _WELCOME)
+    holds = bool(cues & _HOLDING)
     partner_waits = partner in waiting_people
 
     for customer, wait in pairs:
@@ -215,15 +272,25 @@ def _score(
             (wait is not None and seen.reply_to in wait.messages) or (target is not None and target.author == customer)
         )
         reply_other = seen.reply_to is not None and target is not None and not reply_theirs
-        common = 0
-        if prints and voice is not None:
-            for mine in (voice.last, voice.before):
-                if mine is not None:
-                    common = max(common, len(prints.intersection(mine.reading.fingerprints)))
-        if prints and wait is not None:
-            first = window.get(wait.messages[0])
-            if first is not None:
-                common = max(common, len(prints.intersection(first.reading.fingerprints)))
+        common = telling = 0.0
+        wait_cues = 0
+        shared: set[int] = set()
+        if wait is not None:
+            ids = wait.messages if len(wait.messages) <= LOOKED_AT else (wait.messages[0], *wait.messages[-LOOKED_AT + 1 :])
+            for id in ids:
+                entry = window.get(id)
+                if entry is not None:
+                    wait_cues |= entry.reading.cues
+                    shared.update(prints.intersection(entry.reading.fingerprints))
+        elif voice is not None:
+            for entry in (voice.last, voice.before):
+                if entry is not None:
+                    shared.update(prints.intersection(entry.reading.fingerprints))
+        if shared:
+            for word in shared:
+                weight = rarity(word)
+                common += weight
+                telling = max(telling, weight)
         overlaps.append(common)
         my_partner = partner == customer
         spoke_since = voice is not None and me is not None and voice.last_n > me.partner_n
@@ -275,8 +342,20 @@ def _score(
                 my_partner and partner_gap <= JUST_NOW,
                 my_partner and spoke_since and partner_gap <= RECENT,
                 my_partner and spoke_since and calls >= CALLS and partner_gap <= RECENT,
+                my_partner and me_gap <= AT_ONCE,
+                my_partner and AT_ONCE < me_gap <= SECONDS,
+                my_partner and SECONDS < me_gap <= JUST_NOW,
+                my_partner and lower and me_gap <= JUST_NOW,
+                my_partner and only_link and me_gap <= JUST_NOW,
+                my_partner and i_spoke_last and me_gap <= TALKING,
+                habit if my_partner and me_gap <= TALKING else 0.0,
+                threaded if my_partner and me_gap <= TALKING else 0.0,
+                not my_partner and partner is not None and me_gap <= AT_ONCE,
+                not my_partner and partner is not None and AT_ONCE < me_gap <= SECONDS,
                 not my_partner and partner is not None and partner_gap <= JUST_NOW,
                 not my_partner and partner_waits and partner_gap <= TALKING,
+                habit if not my_partner else 0.0,
+                threaded if not my_partner else 0.0,
                 told_by_me,
                 told is not None and not told_by_me,
                 told_since and not told_by_me,
@@ -285,22 +364,30 @@ def _score(
                 names_me,
                 names_other and not names_me,
                 to_customer,
-                min(common, 3) / 3.0,
-                common >= 2,
+                min(common, 3.0) / 2.0,
+                telling,
+                0.0,
                 0.0,
                 calls,
                 said_yes_no and bool(spoke_cues & _QM),
                 greets and bool(spoke_cues & _GREETING) and told is None,
+                welcomes and bool(spoke_cues & _THANKS),
+                not welcomes and bool(spoke_cues & _THANKS),
+                asks and bool(wait_cues & _PROBLEM) and not told_since,
+                holds and bool(wait_cues & _MATTER) and not told_since,
                 asks and told is None,
                 bare and bool(spoke_cues & _THANKS) and not told_since,
                 len(open_waits) == 1 and wait is not None,
+                wait is not None and not wait.replies and (told is None or told.at < wait.opened_at),
             ]
         )
-    best = max(overlaps, default=0)
-    if best:
+    best = min(max(overlaps, default=0.0), 3.0)
+    if best > 0.0:
         column = FEATURES.index("most words in common")
-        for row, common in zip(rows, overlaps, strict=True):
+        for row, shares in zip(rows, overlaps, strict=True):
+            common = min(shares, 3.0)
             row[column] = float(common == best)
+            row[column + 1] = best - common
     found = [
         Candidate(customer, wait, tuple(row) + _PAD, named.get(customer, 0))
         for (customer, wait), row in zip(pairs, rows, strict=True)

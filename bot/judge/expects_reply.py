@@ -142,7 +142,15 @@ CALLS = 0.5
 
 _QM = Cue.QUESTION_MARK.value
 _ASKS = _QM | Cue.ASK_START.value | Cue.ASK_IN.value | Cue.REQUEST.value | Cue.HELP.value | Cue.BUMP.value
-_SOFT = Cue.THANKS.value | Cue.ACK_START.value | Cue.PRAISE.value | Cue.SOLVED.value | Cue.WILL.value | Cue.LAUGH.value | Cue.FAREWELL.value
+_SOFT = (
+    Cue.THANKS.value
+    | Cue.ACK_START.value
+    | Cue.PRAISE.value
+    | Cue.SOLVED.value
+    | Cue.WILL.value
+    | Cue.LAUGH.value
+    | Cue.FAREWELL.value
+)
 _NEEDS = Cue.PROBLEM.value | Cue.WANT.value
 _THANKS = Cue.THANKS.value
 _ACK = Cue.ACK_START.value | Cue.YES_START.value
@@ -195,6 +203,9 @@ def features(seen: Seen, window: Window, waits: Sequence[Wait], talk: Talk | Non
     held = bool(told_cues & _HOLDING)
     burst = gap <= BURST and not heard
     own_calls = last.calls if last is not None else 0.0
+    after_greeting = (
+        burst and last is not None and last.reading.cues & _BARE > 0 and last.reading.cues & (_GREETING | _ACK | _THANKS) > 0
+    )
     split = adjacent and gap <= SPLIT
 
     member = customer = leading = 0
@@ -215,14 +226,14 @@ def features(seen: Seen, window: Window, waits: Sequence[Wait], talk: Talk | Non
         and voice.peer_n > voice.told_n
         and seen.at - voice.peer.at <= PEER
     )
-    with_customer = (
-        not named_member
-        and voice is not None
-        and voice.partner is not None
-        and voice.partner_role is Role.CUSTOMER
-        and seen.at - voice.partner_at <= PEER
-    )
-    with_member = not named_customer and voice is not None and voice.partner is not None and voice.partner_role is Role.MEMBER
+    with_customer = with_member = False
+    if voice is not None:
+        to_peer = voice.partner_n if voice.partner is not None and voice.partner_role is Role.CUSTOMER else -1
+        to_team = voice.partner_n if voice.partner is not None and voice.partner_role is Role.MEMBER else -1
+        peers = max(to_peer, voice.peer_n)
+        team = max(to_team, voice.told_n)
+        with_customer = not named_member and peers > team and voice.last is not None and seen.at - voice.last.at <= PEER
+        with_member = not named_customer and team > peers
     before = talk.last
     other_customer = before is not None and before.role is Role.CUSTOMER and before.author != seen.author
     member_last = before is not None and before.role is Role.MEMBER
@@ -273,9 +284,9 @@ def features(seen: Seen, window: Window, waits: Sequence[Wait], talk: Talk | Non
         burst and statement,
         burst and bool(cues & _LOWER) and not asks,
         split,
-        burst and last is not None and last.reading.cues & _BARE > 0 and last.reading.cues & _GREETING > 0,
+        after_greeting,
         burst and own_calls >= CALLS,
-        burst and own_calls < CALLS,
+        burst and own_calls < CALLS and not after_greeting,
         own_calls if burst else 0.0,
         heard,
         heard and statement,

@@ -53,10 +53,11 @@ _BITS: dict[str, tuple[int, int]] = {
     "promise": (Cue.PROMISE.value, 0),
     "asks_for": (Cue.ASKS_FOR.value, 0),
     "waiting": (Cue.WAITING.value, 0),
+    "welcome": (Cue.WELCOME.value, 0),
     "stop": (0, 0),
 }
 
-_LIGHT = frozenset({"thanks", "ack", "yes", "no", "praise", "greeting", "farewell", "laugh", "filler", "apology"})
+_LIGHT = frozenset({"thanks", "ack", "yes", "no", "praise", "greeting", "farewell", "laugh", "filler", "apology", "welcome"})
 """Lists whose words say nothing about a topic: a message of nothing else is bare."""
 
 _GO_ON = frozenset({"ack", "yes", "no", "greeting", "filler", "laugh", "apology", "thanks"})
@@ -77,13 +78,14 @@ class Phrase:
     stop: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """All phrases that begin with one word: what the word means alone (None: nothing) and the longer phrases, longest
-    first, as (the other words, their number, meaning)."""
+Meaning = tuple[int, int, bool, bool, bool]
+"""A phrase, compiled: bits anywhere, bits at the start, light, goes on, stop."""
 
-    alone: Phrase | None
-    longer: tuple[tuple[list[str], int, Phrase], ...]
+Ways = tuple[tuple[list[str], int, Meaning], ...]
+"""Phrases with the same first two words, longest first: the words after the first, their number, the meaning."""
+
+Entry = tuple[Meaning | None, dict[str, Ways] | None]
+"""What a word means alone, and the longer phrases it begins, by their second word."""
 
 
 class Lexicon:
@@ -110,11 +112,18 @@ def load_lexicon() -> Lexicon:
     grouped: dict[str, list[tuple[tuple[str, ...], Phrase]]] = {}
     for words, phrase in phrases.items():
         grouped.setdefault(words[0], []).append((words[1:], phrase))
-    entries = {}
+    entries: dict[str, Entry] = {}
     for first, meanings in grouped.items():
-        alone = next((phrase for rest, phrase in meanings if not rest), None)
-        longer = sorted(((list(rest), len(rest), phrase) for rest, phrase in meanings if rest), key=lambda item: -item[1])
-        entries[first] = Entry(alone, tuple(longer))
+        alone: Meaning | None = None
+        seconds: dict[str, list[tuple[list[str], int, Meaning]]] = {}
+        for rest, phrase in meanings:
+            meaning = (phrase.anywhere, phrase.start, phrase.light, phrase.goes_on, phrase.stop)
+            if rest:
+                seconds.setdefault(rest[0], []).append((list(rest), len(rest), meaning))
+            else:
+                alone = meaning
+        longer = {second: tuple(sorted(ways, key=lambda way: -way[1])) for second, ways in seconds.items()}
+        entries[first] = (alone, longer or None)
     return Lexicon(entries)
 
 

@@ -57,6 +57,9 @@ class Weights:
 
     expects_reply: Linear
     attribution: Linear
+    """For a message that names nobody."""
+    attribution_named: Linear
+    """For a message that names a customer."""
     thresholds: dict[str, float]
     source: str
 
@@ -72,7 +75,11 @@ def parse_weights(content: dict[str, Any]) -> Weights:
     from bot.judge.expects_reply import FEATURES as expects_reply  # noqa: PLC0415
 
     models = {}
-    for name, features in (("expects_reply", expects_reply), ("attribution", attribution)):
+    for name, features in (
+        ("expects_reply", expects_reply),
+        ("attribution", attribution),
+        ("attribution_named", attribution),
+    ):
         weights: dict[str, float] = content[name]["weights"]
         if set(weights) != set(features):
             odd = ", ".join(sorted(set(weights) ^ set(features)))
@@ -81,6 +88,7 @@ def parse_weights(content: dict[str, Any]) -> Weights:
     return Weights(
         expects_reply=models["expects_reply"],
         attribution=models["attribution"],
+        attribution_named=models["attribution_named"],
         thresholds=dict(content["thresholds"]),
         source=content["source"],
     )

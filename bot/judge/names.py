@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import islice
 
 SHORTEST = 3
 """Letters a name must have to be recognised in shortened or misspelt form, or inside running text."""
@@ -12,28 +11,34 @@ LONG = 8
 """From this length on two slips are forgiven, below it one."""
 
 KNOWN_CHANNELS = 64
-"""Indexes kept, one per channel's mapping of names."""
+"""Channels whose index is kept."""
 
 
 class NameIndex:
-    """The names of one channel's people, by their lower-case form. Grows with the mapping it was made from."""
+    """The names of one channel's people, by their lower-case form. Grows with the mapping it is made from."""
 
-    __slots__ = ("count", "exact", "source", "stems")
+    __slots__ = ("exact", "known", "size", "source", "stems")
 
-    def __init__(self, source: Mapping[str, tuple[str, ...]]) -> None:
-        self.source = source
-        self.count = 0
+    def __init__(self) -> None:
+        self.source: Mapping[str, tuple[str, ...]] = {}
+        self.size = 0
+        self.known: dict[str, tuple[str, ...]] = {}
         self.exact: dict[str, str] = {}
         self.stems: dict[str, list[str]] = {}
 
-    def refresh(self) -> None:
-        """Take in the people who were added since."""
-        if len(self.source) < self.count:
-            self.count, self.exact, self.stems = 0, {}, {}
-        for person, names in islice(self.source.items(), self.count, None):
-            for name in names:
+    def follow(self, names: Mapping[str, tuple[str, ...]]) -> None:
+        """Become the index of these names. People who are new are added; anything else makes it anew."""
+        known = self.known
+        fresh = [(person, given) for person, given in names.items() if known.get(person) != given]
+        if len(known) + len(fresh) != len(names) or any(person in known for person, _ in fresh):
+            self.known, self.exact, self.stems = {}, {}, {}
+            fresh = list(names.items())
+        for person, given in fresh:
+            self.known[person] = given
+            for name in given:
                 self._add(person, name.lower().strip().lstrip("@"))
-        self.count = len(self.source)
+        self.source = names
+        self.size = len(names)
 
     def _add(self, person: str, name: str) -> None:
         if not name:
@@ -77,26 +82,22 @@ class NameIndex:
 
 
 class NameIndexes:
-    """The index of each channel's names, made once per mapping and extended as the mapping grows.
-
-    A mapping is recognised by identity: whoever renames a person passes a new mapping.
-    """
+    """The name index of each channel, kept up as its people come."""
 
     __slots__ = ("_known",)
 
     def __init__(self) -> None:
-        self._known: dict[int, NameIndex] = {}
+        self._known: dict[str, NameIndex] = {}
 
-    def of(self, names: Mapping[str, tuple[str, ...]]) -> NameIndex:
-        """The index of these names."""
-        index = self._known.get(id(names))
-        if index is None or index.source is not names:
-            index = NameIndex(names)
+    def of(self, channel: str, names: Mapping[str, tuple[str, ...]]) -> NameIndex:
+        """The index of these names. A mapping that is the same object and has the same size is taken to be unchanged."""
+        index = self._known.get(channel)
+        if index is None:
             if len(self._known) >= KNOWN_CHANNELS:
                 del self._known[next(iter(self._known))]
-            self._known[id(names)] = index
-        if index.count != len(names):
-            index.refresh()
+            index = self._known[channel] = NameIndex()
+        if index.source is not names or index.size != len(names):
+            index.follow(names)
         return index
 
 

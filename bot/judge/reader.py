@@ -34,6 +34,12 @@ VOCABULARY = 30_000
 IDENTIFIER_CHARS = 10
 SHORTEST_TOPIC = 3
 NAME_CHARS = 40
+MOST_LINKS = 3
+LINK_CHARS = 200
+
+STEM = 7
+"""Letters of a word that count: a crude stem that works for many languages ("subscription", "subscribe" don't meet, but
+"authentication" and "authenticate" do)."""
 
 ASKING = "?？؟¿⸮՞፧꘏"
 """Question marks of all scripts; the Greek one looks like a semicolon and counts in Greek text only."""
@@ -43,12 +49,20 @@ _TICKED = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL)
 _CODE = re.compile(r"[{};]\s*$|[=\-]>|::|\w\(\)|</\w|\$\w|==|&&|\w\(.*\)\s*[;{]|^\s*[<{\[#]\S|[\"']\s?:\s?[\"'{\[]|\}\)?$")
 _QUOTE = re.compile(r"^\s*(?:>|&gt;)|[\"“„«][^\"”“»]{8,}[\"”“»]")
 _SMILE = re.compile(r"[:;=]'?-?[)(DPpd](?!\w)|<3|\^\^|[\U0001F300-\U0001FAFF\u2600-\u27BF]|:[a-z_]{3,}:")
+_PATH_WORD = re.compile(r"[^\W\d_]{3,}")
 _AT = re.compile(r"@([\w\-|^`\[\]\\{}.]+)")
 _PACKED_SCRIPT = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _GREEK = re.compile(r"[\u0370-\u03ff]")
 
+_SIGNS = re.compile(r"[{};=<>$&#\[\]:^\"]|\w\(")
+"""Without one of these a text holds no code, no quote and no smile; one quick look instead of three slow ones."""
+
+_CODE_BIT = Cue.CODE.value
+_QUOTE_BIT = Cue.QUOTE.value
+_SMILE_BIT = Cue.SMILE.value
+_IDENTIFIER_BIT = Cue.IDENTIFIER.value
+_DIGIT = re.compile(r"\d")
 _QM = Cue.QUESTION_MARK.value
-_START_BITS = Cue.ASK_START.value | Cue.GREETING.value
 
 
 class Reader:
@@ -72,6 +86,7 @@ class Reader:
         cues = 0
         foreign_script = 0
         links = False
+        linked: list[str] = []
         if not text.isascii():
             text = text.replace("’", "'").replace("`s ", "'s ")
             foreign_script = len(_PACKED_SCRIPT.findall(text))
@@ -79,6 +94,7 @@ class Reader:
             shorter = _LINK.sub(" ", text)
             if shorter != text:
                 links = True
+                linked = _LINK.findall(text)[:MOST_LINKS]
                 cues |= Cue.LINK.value
                 text = shorter
         if "`" in text:
@@ -88,7 +104,7 @@ class Reader:
                 text = shorter
         stripped = text.strip()
         questions, cues = self._marks(stripped, raw, cues)
-        index = self._indexes.of(names)
+        index = self._indexes.of(message.channel, names)
         addressed: dict[str, int] = {}
         for person in message.mentions:
             addressed[person] = MENTIONED
@@ -101,6 +117,8 @@ class Reader:
         if len(words) > MOST_WORDS:
             words = words[: MOST_WORDS - MOST_WORDS // 8] + words[-MOST_WORDS // 8 :]
         cues, rest, prints = self._words(words, index, addressed, cues, skip)
+        if linked:
+            prints = self._link_words(linked, prints)
         count = len(words)
         if foreign_script:
             count += foreign_script // 2
@@ -123,13 +141,14 @@ class Reader:
 
     def _marks(self, stripped: str, raw: str, cues: int) -> tuple[int, int]:
         questions = stripped.count("?")
-        if not stripped.isascii():
+        plain = stripped.isascii()
+        if not plain:
             questions += sum(stripped.count(mark) for mark in ASKING[1:])
             if ";" in stripped and _GREEK.search(stripped):
                 questions += stripped.count(";")
         if questions:
             cues |= _QM
-            last = max(stripped.rfind(mark) for mark in ASKING) if not stripped.isascii() else stripped.rfind("?")
+            last = max(stripped.rfind(mark) for mark in ASKING) if not plain else stripped.rfind("?")
             if last < 0:
                 last = stripped.rfind(";")
             if len(stripped) - last <= 24:
@@ -145,12 +164,13 @@ class Reader:
             begin = raw.lstrip()[:1]
             if begin.islower():
                 cues |= Cue.LOWER_START.value
-            if _CODE.search(stripped):
-                cues |= Cue.CODE.value
-            if ('"' in stripped or ">" in stripped or "“" in stripped or "«" in stripped) and _QUOTE.search(stripped):
-                cues |= Cue.QUOTE.value
-            if _SMILE.search(raw):
-                cues |= Cue.SMILE.value
+            if _SIGNS.search(stripped) is not None or not plain:
+                if _CODE.search(stripped) is not None:
+                    cues |= _CODE_BIT
+                if _QUOTE.search(stripped) is not None:
+                    cues |= _QUOTE_BIT
+                if _SMILE.search(raw) is not None:
+                    cues |= _SMILE_BIT
         return questions, cues
 
     def _leading(self, stripped: str, index: NameIndex, addressed: dict[str, int]) -> int:
@@ -203,72 +223,81 @@ class Reader:
     def _words(
         self, words: list[str], index: NameIndex, addressed: dict[str, int], cues: int, skip: int
     ) -> tuple[int, int, tuple[int, ...]]:
-        entries, exact, stems = self._entries, index.exact, index.stems
-        known_prints = self._prints
+        find, exact, stems = self._entries.get, index.exact, index.stems
+        recall = self._prints.get
         prints: dict[int, None] = {}
         start = True
-        rest = 0
-        known = 0
+        rest = known = 0
         place = max(skip, 0)
         total = len(words)
         while place < total:
             word = words[place]
-            entry = entries.get(word)
+            place += 1
+            entry = find(word)
             if entry is None:
-                person = exact.get(word)
-                if person is not None:
-                    if person not in addressed:
-                        addressed[person] = INLINE
+                if word in exact:
                     known += 1
-                    place += 1
+                    addressed.setdefault(exact[word], INLINE)
                     continue
-                people = stems.get(word)
-                if people is not None and len(people) == 1 and len(word) > SHORTEST_TOPIC and people[0] not in addressed:
-                    addressed[people[0]] = FUZZY
                 start = False
                 rest += 1
-                place += 1
-                if len(word) >= IDENTIFIER_CHARS and not word.isalpha() and any(map(str.isdigit, word)):
-                    cues |= Cue.IDENTIFIER.value
                 if len(word) >= SHORTEST_TOPIC:
-                    found = known_prints.get(word)
+                    if word in stems and len(stems[word]) == 1 and len(word) > SHORTEST_TOPIC:
+                        addressed.setdefault(stems[word][0], FUZZY)
+                    found = recall(word)
                     prints[found if found is not None else self._fingerprint(word)] = None
+                    if len(word) >= IDENTIFIER_CHARS and not word.isalpha() and _DIGIT.search(word) is not None:
+                        cues |= _IDENTIFIER_BIT
                 continue
             known += 1
-            phrase = entry.alone
+            phrase, longer = entry
             taken = 1
-            for more, length, meaning in entry.longer:
-                if words[place + 1] == more[0] if place + 1 < total else False:
-                    if length == 1 or words[place + 1 : place + 1 + length] == more:
-                        phrase = meaning
-                        taken = 1 + length
-                        known += length
-                        break
+            if longer is not None and place < total:
+                ways = longer.get(words[place])
+                if ways is not None:
+                    for more, length, meaning in ways:
+                        if length == 1 or words[place : place + length] == more:
+                            phrase = meaning
+                            taken += length
+                            known += length
+                            place += length
+                            break
             if phrase is None:
                 start = False
                 rest += 1
-                place += 1
                 continue
-            cues |= phrase.anywhere
+            anywhere, at_start, light, goes_on, stop = phrase
+            cues |= anywhere
             if start:
-                cues |= phrase.start
-                if not phrase.goes_on:
-                    start = False
-            if not phrase.light:
+                cues |= at_start
+                start = goes_on
+            if not light:
                 rest += taken
-                if not phrase.stop and taken == 1 and len(word) >= SHORTEST_TOPIC:
-                    found = known_prints.get(word)
+                if not stop and taken == 1 and len(word) >= SHORTEST_TOPIC:
+                    found = recall(word)
                     prints[found if found is not None else self._fingerprint(word)] = None
-            place += taken
         if total >= 3 and known * 5 < total and not cues & Cue.CODE.value:
             cues |= Cue.FOREIGN.value
         kept = tuple(prints)
         return cues, rest, kept if len(kept) <= MOST_FINGERPRINTS else kept[:MOST_FINGERPRINTS]
 
+    def _link_words(self, links: list[str], prints: tuple[int, ...]) -> tuple[int, ...]:
+        """The words of links' paths, without the host, among the fingerprints: a bare link to a page about refunds is
+        about refunds."""
+        found = dict.fromkeys(prints)
+        for link in links:
+            path = link.partition("://")[2].partition("/")[2]
+            for word in _PATH_WORD.findall(path[:LINK_CHARS]):
+                if word not in self._entries:
+                    known = self._prints.get(word)
+                    found[known if known is not None else self._fingerprint(word)] = None
+        return tuple(found)[:MOST_FINGERPRINTS]
+
     def _fingerprint(self, word: str) -> int:
         if len(self._prints) >= VOCABULARY:
             self._prints.clear()
-        digest = blake2b(word.encode("utf-8", "surrogatepass"), digest_size=4, key=self._key).digest()
+        stem = word.replace("_", "").replace("-", "").rstrip("s")[:STEM]
+        digest = blake2b(stem.encode("utf-8", "surrogatepass"), digest_size=4, key=self._key).digest()
         made = self._prints[word] = int.from_bytes(digest, "little")
         return made
 

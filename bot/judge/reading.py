@@ -82,6 +82,7 @@ class Cue(IntFlag):
     NARRATES = 1 << 45
     FILES = 1 << 46
     CALLS_TEAM = 1 << 47
+    WELCOME = 1 << 48
 
 
 @dataclass(frozen=True, slots=True)

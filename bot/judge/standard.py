@@ -118,7 +118,7 @@ class StandardJudge:
         if not waits:
             return []
         found = attribution.candidates(seen, window, waits, talk_before(window, seen))
-        model = self.weights.attribution
+        model = self.weights.attribution_named if attribution.names_customer(found) else self.weights.attribution
         probabilities = share(model, found)
         made = [
             Attributed(candidate.wait.id, model, candidate.values, probability)

@@ -5,6 +5,8 @@ Everything here can be worked out again from the window alone, and is when the w
 
 from __future__ import annotations
 
+from math import log
+
 from bot.core.model import Instant, Role, Seconds, Seen
 from bot.core.window import Window, position
 from bot.judge.reading import FUZZY, Cue
@@ -14,6 +16,12 @@ GOES_ON: Seconds = 240.0
 
 MOST_PEOPLE = 400
 """Voices kept; the window holds 200 messages, so only people who left it are dropped."""
+
+HABIT = 0.15
+"""Share of the latest message in a moving average: about the last dozen messages count."""
+
+MOST_WORDS = 20_000
+"""Word fingerprints counted per channel before counting starts afresh."""
 
 ASKS = Cue.QUESTION_MARK.value | Cue.ASKS_FOR.value
 
@@ -29,6 +37,7 @@ class Voice:
     __slots__ = (
         "asked",
         "before",
+        "habit",
         "last",
         "last_n",
         "messages",
@@ -56,6 +65,8 @@ class Voice:
         self.asked = False
         self.peer: Seen | None = None
         self.peer_n = -1
+        self.habit = 0.5
+        """How often this person names somebody in what they write, a moving average."""
         self.partner: str | None = None
         self.partner_at: Instant = 0.0
         self.partner_n = -1
@@ -65,7 +76,7 @@ class Voice:
 class Talk:
     """The state of the conversations in a window, up to but not including the message being judged."""
 
-    __slots__ = ("customers", "last", "n", "people", "rewrites", "threads", "upto")
+    __slots__ = ("customers", "last", "n", "people", "rewrites", "spread", "threaded", "threads", "upto")
 
     def __init__(self, rewrites: int) -> None:
         self.rewrites = rewrites
@@ -73,6 +84,10 @@ class Talk:
         self.n = 0
         self.people: dict[str, Voice] = {}
         self.last: Seen | None = None
+        self.threaded = 0.0
+        """How often members answer in threads here, a moving average."""
+        self.spread: dict[int, int] = {}
+        """In how many messages each word fingerprint came up."""
         self.threads: dict[str, Seen] = {}
         """The last message of each thread."""
         self.customers: dict[str, None] = {}
@@ -100,6 +115,15 @@ class Talk:
         self.n += 1
         voice = self.voice(seen.author, seen.role)
         voice.role = seen.role
+        reading = seen.reading
+        voice.habit += HABIT * ((1.0 if reading.addressed else 0.0) - voice.habit)
+        if seen.role is Role.MEMBER:
+            self.threaded += HABIT * ((1.0 if seen.thread is not None else 0.0) - self.threaded)
+        spread = self.spread
+        if len(spread) > MOST_WORDS:
+            spread.clear()
+        for word in reading.fingerprints:
+            spread[word] = spread.get(word, 0) + 1
         partner = self._partner(seen, voice, window)
         if partner is not None:
             other = self.people.get(partner)
@@ -124,6 +148,10 @@ class Talk:
                 self.threads.clear()
             self.threads[seen.thread] = seen
         self.last = seen
+
+    def rarity(self, word: int) -> float:
+        """How telling a word is here: near 1 when it is new, near 0 when every message has it."""
+        return 1.0 - log(1.0 + self.spread.get(word, 0)) / log(3.0 + self.n)
 
     def _partner(self, seen: Seen, voice: Voice, window: Window) -> str | None:
         """Whom a message is meant for: who is named, else whose wait it answered, else the author of what it replies to,

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-import structlog
-
 from bot.app.due import DueLoop
 from bot.app.engine import Engine
 from bot.core.events import Event, Posted
@@ -22,8 +20,6 @@ from bot.replay.clock import VirtualClock
 
 TOGETHER = 500
 """Events in one transaction."""
-
-log = structlog.get_logger()
 
 
 @dataclass(slots=True)
@@ -93,12 +89,12 @@ class Replay:
     ) -> Progress:
         """Replay all events, then let `until` more seconds pass. `on_progress` is called after every transaction."""
         stream = iter(events)
-        self._next_due = await self._store.transact(lambda tx: tx.next_due())
-        while await self._store.transact(lambda tx: self._advance(tx, stream)):
+        self._next_due = await self._engine.transact(self._store, lambda tx: tx.next_due())
+        while await self._engine.transact(self._store, lambda tx: self._advance(tx, stream)):
             on_progress(self.progress)
         if self.progress.last_at is not None:
             end = self.progress.last_at + until
-            await self._store.transact(lambda tx: self._drain(tx, end))
+            await self._engine.transact(self._store, lambda tx: self._drain(tx, end))
         on_progress(self.progress)
         return self.progress
 
@@ -124,7 +120,6 @@ class Replay:
             self._engine.evict(event.channel)
             self.progress.failed += 1
             self._problem(Problem(where=f"{event.channel}, message {event.key[1]}", what=f"couldn't be judged: {error!r}"))
-            log.error("event_failed", channel=event.channel, key=event.key, error=repr(error))
             return
         if wanted and explain is not None:
             explain.entries.append((event, tuple(trace.lines)))

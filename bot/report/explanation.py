@@ -30,14 +30,14 @@ def show_explanation(
         if isinstance(event, Posted | Edited) and event.message.text:
             text = event.message.text
             shown = text if len(text) <= QUOTED else text[: QUOTED - 1].rstrip() + "…"
-            console.print(Padding(Text(shown, style="italic"), (0, 0, 0, 2)))
+            console.print(Padding(Text(shown, style="italic"), (0, 0, 0, 2), expand=False))
         for line in lines:
-            console.print(Padding(Text(line), (0, 0, 0, 2)))
+            console.print(Padding(Text(line), (0, 0, 0, 2), expand=False))
         console.print()
     for wait in waits:
         console.print(Text(f"Wait {wait.id} of {name(wait.customer)}", style="bold"))
         for line in _fate(wait, name):
-            console.print(Padding(Text(line), (0, 0, 0, 2)))
+            console.print(Padding(Text(line), (0, 0, 0, 2), expand=False))
 
 
 def _headline(event: Event, name: Callable[[str], str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -11,21 +11,37 @@ from rich.text import Text
 
 from bot.core import durations
 from bot.core.figures import Figures, percentile
-from bot.core.model import Seconds
 
 MOST_NAMED = 12
-DAY: Seconds = 24 * 3600
+
+ALWAYS_SHOWN = frozenset(
+    {
+        "customers who waited",
+        "waits",
+        "answered personally",
+        "only redirected",
+        "got an automatic post only",
+        "never answered",
+    }
+)
+"""Rows that are shown even when they are zero: their being zero is news."""
 
 
-def show_summary(console: Console, figures: Figures, *, name: Callable[[str], str], days: float, title: str) -> None:
-    """Print the summary of a replay. `name` gives what a person is called, `days` how long the archive lasted."""
-    console.print(Text(title, style="bold"))
-    console.print(Padding(_outcomes(figures), (1, 0, 0, 2)))
-    console.print(Padding(_times(figures), (1, 0, 0, 2)))
-    console.print(Padding(_reminders(figures, name, days), (1, 0, 0, 2)))
+def show_summary(console: Console, figures: Figures, *, name: Callable[[str], str], days: float, head: Sequence[str]) -> None:
+    """Print the summary of a replay under the lines of `head`. `name` gives what a person is called, `days` how long the
+    archive lasted."""
+    for number, line in enumerate(head):
+        console.print(Text(line, style="" if number else "bold"))
+    console.print(_inset(_outcomes(figures)))
+    console.print(_inset(_times(figures)))
+    console.print(_inset(_reminders(figures, name, days)))
     if figures.waits:
-        console.print(Padding(_longest(figures, name), (1, 0, 0, 2)))
-    console.print(Padding(_never(figures, name), (1, 0, 1, 2)))
+        console.print(_inset(_longest(figures, name)))
+    console.print(_inset(_never(figures, name)))
+
+
+def _inset(content: RenderableType) -> RenderableType:
+    return Group("", Padding(content, (0, 0, 0, 2), expand=False))
 
 
 def _grid(*justify: str) -> Table:
@@ -51,9 +67,8 @@ def _outcomes(figures: Figures) -> RenderableType:
         (figures.withdrawn, "withdrawn by the customer", figures.withdrawn),
         (figures.dismissed, "needed no reply", figures.dismissed),
     ]
-    always = {"customers who waited", "waits", "answered personally", "only redirected", "got an automatic post only", "never answered"}
     for count, what, part in rows:
-        if not count and what not in always:
+        if not count and what not in ALWAYS_SHOWN:
             continue
         share = f"{part / figures.waits:.0%}" if part is not None and figures.waits else ""
         style = "bold" if part is None else ("red" if what == "never answered" and count else "")
@@ -80,12 +95,12 @@ def _reminders(figures: Figures, name: Callable[[str], str], days: float) -> Ren
 
 
 def _longest(figures: Figures, name: Callable[[str], str]) -> RenderableType:
-    table = _grid("r", "l", "l")
+    table = _grid("r", "l", "l", "l")
     for waited, wait in figures.longest():
         how = "still waiting" if wait.open else wait.state.value
         if wait.open and wait.replies:
             how = f"still waiting after a {wait.replies[-1].kind.value} reply"
-        table.add_row(durations.say(waited), name(wait.customer), f"{how} (message {wait.messages[0]})")
+        table.add_row(durations.say(waited), name(wait.customer), wait.messages[0], how)
     return Group(Text("Longest waits"), table)
 
 

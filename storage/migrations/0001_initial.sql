@@ -91,8 +91,8 @@ CREATE TABLE wait_messages (
 -- Which waits does a message belong to?
 CREATE INDEX wait_messages_by_message ON wait_messages (message);
 
--- What the customers who still wait wrote. A table of its own: it stays as small as the number of open waits, and
--- blanking is a plain deletion, whose bytes secure_delete overwrites.
+-- What the customers who still wait wrote. A table of its own, because it stays as small as the number of open waits and can be
+-- written anew from time to time (see storage/texts.py for why).
 CREATE TABLE texts (
     wait INTEGER NOT NULL REFERENCES waits (no) ON DELETE CASCADE,
     message TEXT NOT NULL,

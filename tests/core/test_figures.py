@@ -9,7 +9,9 @@ from bot.core.model import Reply, ReplyKind, Wait, WaitState
 from tests.core.world import HOUR, NINE
 
 
-def a_wait(number: int, *replies: tuple[ReplyKind, float], customer: str = "dana", state: WaitState = WaitState.WAITING, **more: object) -> Wait:
+def a_wait(
+    number: int, *replies: tuple[ReplyKind, float], customer: str = "dana", state: WaitState = WaitState.WAITING, **more: object
+) -> Wait:
     ended = max((after for _, after in replies), default=0.0) if state is not WaitState.WAITING else None
     return Wait(
         id=f"c/{number}", channel="c", customer=customer, thread=None, messages=(str(number),), opened_at=NINE, last_at=NINE,
@@ -72,7 +74,13 @@ def test_reminders_are_counted_per_person_and_for_the_team() -> None:
 
 @pytest.mark.parametrize(
     ("values", "share", "expected"),
-    [([], 0.5, None), ([7.0], 0.9, 7.0), ([3.0, 1.0, 2.0], 0.5, 2.0), ([float(n) for n in range(1, 11)], 0.9, 9.0), ([1.0, 2.0], 0.5, 1.0)],
+    [
+        ([], 0.5, None),
+        ([7.0], 0.9, 7.0),
+        ([3.0, 1.0, 2.0], 0.5, 2.0),
+        ([float(n) for n in range(1, 11)], 0.9, 9.0),
+        ([1.0, 2.0], 0.5, 1.0),
+    ],
 )
 def test_percentiles_are_values_that_occurred(values: list[float], share: float, expected: float | None) -> None:
     assert percentile(values, share) == expected

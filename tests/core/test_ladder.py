@@ -78,9 +78,7 @@ def test_a_held_wait_is_looked_at_again_when_the_hold_runs_out() -> None:
         (Team(members=TEAM.members), None, 2, ()),
     ],
 )
-def test_where_nobody_fits_the_next_wider_circle_is_asked(
-    team: Team, owner: str | None, step: int, to: tuple[str, ...]
-) -> None:
+def test_where_nobody_fits_the_next_wider_circle_is_asked(team: Team, owner: str | None, step: int, to: tuple[str, ...]) -> None:
     wait = a_wait(owner=owner)
     assert ladder.recipients(wait, RULES, team, step=step) == to
 

@@ -8,6 +8,7 @@ is its first word ("holding ...", "promise ...", "redirect ...", "asks ..."), pe
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -34,6 +35,14 @@ class Said:
 
     text: str
     addressed: tuple[tuple[str, int], ...] = ()
+
+    def pack(self) -> bytes:
+        return json.dumps([self.text, self.addressed]).encode()
+
+    @staticmethod
+    def unpack(packed: bytes) -> Said:
+        text, addressed = json.loads(packed)
+        return Said(text, tuple((person, how) for person, how in addressed))
 
 
 @dataclass(frozen=True)
@@ -89,7 +98,9 @@ class ScriptedJudge:
         named = [person for person, _ in seen.reading.addressed]
         found = []
         for wait in waits:
-            referred = seen.reply_to in wait.messages or (seen.thread is not None and seen.thread in (wait.thread, *wait.messages))
+            referred = seen.reply_to in wait.messages or (
+                seen.thread is not None and seen.thread in (wait.thread, *wait.messages)
+            )
             alone = len(waits) == 1 and not named and seen.thread is None
             if referred or wait.customer in named or alone:
                 found.append(Judged(0.9, wait.id))
@@ -109,7 +120,9 @@ class Someone:
     id: str
     role: Role
 
-    def says(self, text: str, *, thread: str | None = None, reply_to: str | None = None, at: float | None = None, **more: object) -> str:
+    def says(
+        self, text: str, *, thread: str | None = None, reply_to: str | None = None, at: float | None = None, **more: object
+    ) -> str:
         """Post a message now (or at the clock time `at`) and give its id."""
         world = self.world
         when = world.now if at is None else at
@@ -132,9 +145,15 @@ class Someone:
     def reacts(self, id: str, emoji: str, *, added: bool = True, timed: bool = True) -> None:
         self.world.happens(
             Reacted(
-                channel=self.world.state.key, id=id, by=self.id, by_member=self.role is Role.MEMBER, emoji=emoji,
-                at=self.world.now, added=added, timed=timed,
-            )  # fmt: skip
+                channel=self.world.state.key,
+                id=id,
+                by=self.id,
+                by_member=self.role is Role.MEMBER,
+                emoji=emoji,
+                at=self.world.now,
+                added=added,
+                timed=timed,
+            )
         )
 
     def acts(self, verb: Verb, wait: Wait, until: float | None = None) -> None:

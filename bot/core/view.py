@@ -1,0 +1,177 @@
+"""What people are shown, as plain values: a closed union of nodes and spans. Each platform renders them in one pure function.
+
+Text is never markup: escaping and the platform's limits happen in the renderer and nowhere else. A button carries
+`verb:argument`, and all state lives in the database, so that it works after a restart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bot.core.model import Instant
+
+MOST_IN_BUTTON = 100
+"""Characters of `verb:argument` that every platform takes (Discord's custom_id; Slack's value takes 2,000)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Text as it is."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bold:
+    """Text that stands out."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Something to be typed or copied as it is: a command, an id."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A person, by id. `ping` notifies them; otherwise only their name is shown."""
+
+    person: str
+    ping: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link with its label."""
+
+    url: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """An instant, shown in the reader's own zone: "14:05", "yesterday 14:05"."""
+
+    at: Instant
+
+
+Span = Plain | Bold | Code | Who | Link | When
+Spans = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The first line."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph."""
+
+    spans: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What somebody wrote, shortened to fit. Taken out when a posted reminder is updated."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Short facts side by side: (label, spans)."""
+
+    fields: tuple[tuple[str, Spans], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: `verb` and `argument` come back when it is clicked."""
+
+    label: str
+    verb: str
+    argument: str
+    style: Literal["plain", "primary", "danger"] = "plain"
+
+    def __post_init__(self) -> None:
+        if len(self.code) > MOST_IN_BUTTON:
+            raise ValueError(f"a button carries at most {MOST_IN_BUTTON} characters, not {len(self.code)}: {self.code[:40]}...")
+
+    @property
+    def code(self) -> str:
+        """`verb:argument`, as it travels."""
+        return f"{self.verb}:{self.argument}"
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """A row of buttons."""
+
+    buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A menu: (label, argument) each. Choosing one sends `verb:argument`."""
+
+    label: str
+    verb: str
+    options: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A line or several to be filled in."""
+
+    name: str
+    label: str
+    value: str = ""
+    several_lines: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form to be filled in and sent: comes back as `verb:argument` with the inputs' values."""
+
+    title: str
+    verb: str
+    argument: str
+    inputs: tuple[Input, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Divider:
+    """A line between parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Small print."""
+
+    spans: Spans
+
+
+Node = Heading | Text | Quote | Fields | Buttons | Choice | Form | Divider | Note
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is shown. `fallback` is its gist in one line, for notifications and screen readers; never empty.
+
+    `addressed` are the members who are to be notified; nobody else is, whatever the spans name.
+    """
+
+    nodes: tuple[Node, ...]
+    fallback: str
+    addressed: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        if not self.nodes or not self.fallback.strip():
+            raise ValueError("a view needs at least one node and a fallback text")

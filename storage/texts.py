@@ -1,0 +1,44 @@
+"""What the customers who still wait wrote: the only table that holds people's words for longer than an odd moment."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+
+
+def keep(connection: sqlite3.Connection, no: int, message: str, text: str) -> None:
+    """Keep what a customer wrote while the wait in row `no` is open. Once it has ended, nothing is kept, whatever is asked."""
+    readable = text.encode("utf-8", "replace").decode()  # half a surrogate pair, as broken exports have it, can't be stored
+    connection.execute(
+        "INSERT INTO texts (wait, message, text) SELECT no, ?, ? FROM waits WHERE no = ? AND state = 'waiting' "
+        "ON CONFLICT (wait, message) DO UPDATE SET text = excluded.text",
+        (message, readable, no),
+    )
+
+
+def blank(connection: sqlite3.Connection, no: int) -> None:
+    """Forget all texts of the wait in row `no`."""
+    connection.execute("DELETE FROM texts WHERE wait = ?", (no,))
+
+
+def of(connection: sqlite3.Connection, wait: str) -> tuple[tuple[str, str], ...]:
+    """(message id, text) of what is kept of a wait, in the order of its messages."""
+    row = connection.execute("SELECT no, messages FROM waits WHERE id = ?", (wait,)).fetchone()
+    if row is None:
+        return ()
+    kept: dict[str, str] = dict(connection.execute("SELECT message, text FROM texts WHERE wait = ?", (row[0],)).fetchall())
+    return tuple((message, kept[message]) for message in json.loads(row[1]) if message in kept)
+
+
+def scrub(connection: sqlite3.Connection) -> None:
+    """Write the tables that hold words anew, so that no copy of a deleted text is left in the file.
+
+    `secure_delete` overwrites a deleted row, but when SQLite moves rows between pages to balance them, it leaves the moved bytes
+    in the unused part of the old page: a deleted text may survive there. A page that is freed as a whole is overwritten as
+    a whole, and deleting all rows frees all pages. Both tables are small: one row per message of an open wait.
+    """
+    for table in ("texts", "early"):
+        rows = connection.execute(f"SELECT * FROM {table}").fetchall()
+        connection.execute(f"DELETE FROM {table}")
+        if rows:
+            connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)

@@ -1,0 +1,85 @@
+"""Made-up values with every field set, so that a forgotten column shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.core.model import Hold, HoldKind, Message, Reply, ReplyKind, Role, Seen, Wait, WaitState
+from bot.judge.reading import Reading
+
+CHANNEL = "slack:T1:C1"
+OTHER = "slack:T1:C2"
+
+
+def seen(id: str, at: float, **changes: Any) -> Seen:
+    values: dict[str, Any] = {
+        "author": "dana",
+        "role": Role.CUSTOMER,
+        "thread": "0.5",
+        "reply_to": "0.7",
+        "reading": Reading(cues=5, chars=80, words=14, rest=9, questions=1, fingerprints=(7, 2**32 - 1), addressed=(("ana", 3),)),
+        "calls": 0.75,
+        "wait": f"{CHANNEL}/{id}",
+        "answers": (f"{CHANNEL}/0.1", f"{CHANNEL}/0.2"),
+    }
+    return Seen(id=id, at=at, **{**values, **changes})
+
+
+def wait(number: int = 1, **changes: Any) -> Wait:
+    values: dict[str, Any] = {
+        "id": f"{CHANNEL}/{number}.0",
+        "channel": CHANNEL,
+        "customer": "dana",
+        "thread": None,
+        "messages": (f"{number}.0",),
+        "opened_at": float(number),
+        "last_at": float(number),
+    }
+    return Wait(**{**values, **changes})
+
+
+def full_wait() -> Wait:
+    """Every field differs from its default."""
+    return Wait(
+        id=f"{CHANNEL}/5.0",
+        channel=CHANNEL,
+        customer="dana",
+        thread="4.0",
+        messages=("5.0", "5.5"),
+        opened_at=5.0,
+        last_at=5.5,
+        state=WaitState.ANSWERED,
+        ended_at=9.25,
+        replies=(
+            Reply(message="8.0", by="ben", at=8.0, kind=ReplyKind.HOLDING, probability=0.875),
+            Reply(message="9.0", by="ana", at=9.25, kind=ReplyKind.PERSONAL, probability=0.5),
+        ),
+        hold=Hold(kind=HoldKind.SNOOZE, since=6.0, until=7.5, by="mia"),
+        owner="ana",
+        owner_reason="named",
+        not_me=("mia", "ben"),
+        sure=0.625,
+        evidence=("asks", "says “why?”"),
+        came_back_from=f"{CHANNEL}/1.0",
+        named=("ana",),
+        automatic=2,
+        checked_by="ben",
+        ladder_from=6.5,
+    )
+
+
+def message(id: str = "3.0", **changes: Any) -> Message:
+    values: dict[str, Any] = {
+        "channel": CHANNEL,
+        "at": 3.0,
+        "author": "omar",
+        "role": Role.CUSTOMER,
+        "text": "Does “export” work?\n\U0001f642",
+        "thread": "2.0",
+        "reply_to": "2.5",
+        "mentions": ("ana",),
+        "calls_team": True,
+        "files": 2,
+        "marks": ("bot_id",),
+    }
+    return Message(id=id, **{**values, **changes})

@@ -1,0 +1,118 @@
+"""Every statement of a long day finds its rows through an index."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from pathlib import Path
+
+from bot.core.events import Deleted
+from bot.core.writes import (
+    BlankText,
+    DropEarly,
+    DropMessage,
+    DropReminder,
+    KeepEarly,
+    KeepText,
+    SaveExchange,
+    SaveMessage,
+    SaveWait,
+    SetReminder,
+)
+from bot.ports import Transaction
+from storage.database import Database
+from storage.transaction import OpenTransaction
+
+from .samples import CHANNEL, full_wait, seen, wait
+
+WHOLE = {
+    "SCAN waits USING INDEX waits_opened",  # all waits, in order
+    "SCAN channels",  # pruning visits each channel
+}
+"""What may be read as a whole, because it's asked for as a whole."""
+
+
+def a_day(tx: Transaction) -> None:
+    """Use every method of a transaction."""
+    one, two = wait(1), full_wait()
+    tx.first_time((CHANNEL, "1.0", "posted", ""), "Ev1")
+    with tx.savepoint():
+        tx.save(
+            [
+                SaveMessage(channel=CHANNEL, seen=seen("1.0", 1.0)),
+                SaveWait(wait=one),
+                SaveWait(wait=two),
+                SaveWait(wait=one),
+                KeepText(wait=one.id, message="1.0", text="words"),
+                SetReminder(wait=one.id, step=0, to="owner", due_at=1.0),
+                SetReminder(wait=two.id, step=0, to="owner", due_at=2.0),
+                SaveExchange(channel=CHANNEL, member="ana", customer="dana", strength=1.0, at=1.0),
+                KeepEarly(event=Deleted(channel=CHANNEL, id="9.0", at=1.0)),
+                DropEarly(channel=CHANNEL, id="8.0"),
+                DropMessage(channel=CHANNEL, id="8.0"),
+            ]
+        )
+    tx.channel(CHANNEL, 10)
+    tx.wait(one.id)
+    tx.waits_of(CHANNEL, "1.0")
+    tx.texts(one.id)
+    tx.exchanges("dana")
+    tx.pending(one.id)
+    tx.next_due()
+    for due, mark in zip(tx.claim_due(5.0, limit=9, lease=1.0), ("again", "sent"), strict=True):
+        if mark == "again":
+            tx.mark_again(due, due_at=6.0)
+        else:
+            tx.mark_sent(due, at=5.0, to=("ana",), ref=None)
+    (due,) = tx.claim_due(7.0, limit=9, lease=1.0)
+    tx.mark_moot(due, reason="x")
+    tx.mark_dead(due, reason="x")
+    tx.sent_reminders(one.id)
+    tx.sent_since("ana", 1.0)
+    tx.save([BlankText(wait=one.id), DropReminder(wait=one.id)])
+    list(tx.all_waits())
+    tx.prune(9.0, keep=1.0, window=5)
+
+
+async def test_every_statement_uses_an_index(db: Database) -> None:
+    await db.transact(lambda tx: tx.first_time(("other", "1", "posted", ""), None))
+    called: set[str] = set()
+    asked: list[str] = []
+    await db._writer.run(lambda connection: connection.set_trace_callback(asked.append))
+    await db.transact(a_day)
+    await db._writer.run(lambda connection: connection.set_trace_callback(None))
+    source = Path(__file__).read_text(encoding="utf-8")
+    called = set(re.findall(r"tx\.(\w+)", source))
+    methods = {name for name in vars(OpenTransaction) if not name.startswith("_")} - {"enter", "leave", "confirm"}
+    assert methods <= called, "the day above leaves something out"
+
+    def plans(connection: sqlite3.Connection) -> dict[str, list[str]]:
+        found = {}
+        for statement in dict.fromkeys(asked):
+            if statement.split()[0] in ("SELECT", "INSERT", "UPDATE", "DELETE"):
+                found[statement] = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}")]
+        return found
+
+    read = await db._writer.run(plans)
+    assert len(read) > 30
+    scans = {
+        statement: line
+        for statement, lines in read.items()
+        for line in lines
+        if line.startswith("SCAN")
+        and line not in WHOLE
+        and not line.startswith(("SCAN (subquery", "SCAN CONSTANT", "SCAN 1 CONSTANT"))
+    }
+    assert scans == {}
+    # A partial index that nothing uses would be a mistake in its condition.
+    used = " ".join(line for lines in read.values() for line in lines)
+    for index in (
+        "outgoing_due",
+        "outgoing_leased",
+        "waits_open ",
+        "waits_ended",
+        "waits_opened",
+        "wait_messages_by_message",
+        "messages_by_id",
+    ):
+        assert index in used, index

@@ -1,0 +1,129 @@
+"""The life of a reminder: pending, leased, settled."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.writes import DropReminder, SaveWait, SetReminder
+from bot.ports import DueReminder, SentReminder, Transaction
+from storage.database import Database
+
+from .samples import wait
+
+W = wait(1).id
+
+
+def remind(tx: Transaction, due_at: float, step: int = 0, number: int = 1) -> None:
+    tx.save([SaveWait(wait=wait(number)), SetReminder(wait=wait(number).id, step=step, to="owner", due_at=due_at)])
+
+
+def claim(tx: Transaction, now: float, lease: float = 30.0) -> DueReminder:
+    (due,) = tx.claim_due(now, limit=10, lease=lease)
+    return due
+
+
+async def test_a_wait_has_one_pending_reminder(db: Database) -> None:
+    def work(tx: Transaction) -> None:
+        remind(tx, 10.0)
+        first = tx.pending(W)
+        assert first is not None and first.key == f"{W}#0.0"
+        tx.save([SetReminder(wait=W, step=1, to="duty", due_at=20.0)])
+        moved = tx.pending(W)
+        assert moved == DueReminder(id=first.id, key=first.key, wait=W, step=1, to="duty", due_at=20.0, attempt=0)
+        assert tx.claim_due(15.0, limit=10, lease=5.0) == []
+        tx.save([DropReminder(wait=W)])
+        assert tx.pending(W) is None
+        assert tx.claim_due(99.0, limit=10, lease=5.0) == []
+        assert tx.next_due() is None
+
+    await db.transact(work)
+
+
+async def test_due_reminders_come_earliest_first_and_once(db: Database) -> None:
+    def work(tx: Transaction) -> None:
+        for number, due_at in ((1, 30.0), (2, 10.0), (3, 20.0), (4, 10.0), (5, 99.0)):
+            remind(tx, due_at, number=number)
+        assert tx.next_due() == 10.0
+        assert [d.wait for d in tx.claim_due(30.0, limit=3, lease=5.0)] == [wait(2).id, wait(4).id, wait(3).id]
+        assert [d.wait for d in tx.claim_due(30.0, limit=3, lease=50.0)] == [wait(1).id]
+        assert tx.claim_due(30.0, limit=3, lease=5.0) == []
+        assert tx.next_due() == 35.0  # the first lease ends
+        again = tx.claim_due(35.0, limit=2, lease=5.0)
+        assert [(d.wait, d.attempt) for d in again] == [(wait(2).id, 2), (wait(4).id, 2)]
+
+    await db.transact(work)
+
+
+async def test_a_sent_reminder_is_never_touched_again(db: Database) -> None:
+    def work(tx: Transaction) -> None:
+        remind(tx, 10.0)
+        due = claim(tx, 10.0)
+        assert tx.mark_sent(due, at=11.0, to=("ana", "ben"), ref="m1")
+        tx.save([SetReminder(wait=W, step=1, to="lead", due_at=40.0)])
+        pending = tx.pending(W)
+        assert pending is not None and (pending.key, pending.attempt) == (f"{W}#1.1", 0)
+        tx.save([DropReminder(wait=W)])
+        assert not tx.mark_sent(due, at=99.0, to=("mia",), ref="m2")
+        assert not tx.mark_dead(due, reason="?")
+        assert tx.sent_reminders(W) == (SentReminder(wait=W, step=0, at=11.0, to=("ana", "ben"), ref="m1"),)
+        tx.save([SetReminder(wait=W, step=1, to="lead", due_at=40.0)])
+        due = claim(tx, 40.0)
+        assert due.key == f"{W}#1.2"
+        assert tx.mark_sent(due, at=41.0, to=("ana",), ref=None)
+        assert [s.at for s in tx.sent_reminders(W)] == [11.0, 41.0]
+        assert [tx.sent_since("ana", t) for t in (0.0, 11.0, 11.5, 42.0)] == [2, 2, 1, 0]
+        assert tx.sent_since("ben", 0.0) == 1
+
+    await db.transact(work)
+
+
+@pytest.mark.parametrize("settle", ["sent", "again", "moot", "dead"])
+async def test_a_lost_lease_settles_nothing(db: Database, settle: str) -> None:
+    def mark(tx: Transaction, due: DueReminder) -> bool:
+        match settle:
+            case "sent":
+                return tx.mark_sent(due, at=1.0, to=(), ref=None)
+            case "again":
+                return tx.mark_again(due, due_at=50.0)
+            case "moot":
+                return tx.mark_moot(due, reason="answered")
+            case _:
+                return tx.mark_dead(due, reason="gone")
+
+    def work(tx: Transaction) -> None:
+        remind(tx, 10.0)
+        mine = claim(tx, 10.0, lease=5.0)
+        theirs = claim(tx, 15.0, lease=5.0)
+        assert (theirs.id, theirs.key, theirs.attempt) == (mine.id, mine.key, 2)
+        assert not mark(tx, mine)
+        assert tx.next_due() == 20.0  # still theirs
+        assert mark(tx, theirs)
+        assert not mark(tx, theirs)
+        assert tx.next_due() == (50.0 if settle == "again" else None)
+
+    await db.transact(work)
+
+
+async def test_a_reminder_that_comes_back_keeps_its_key(db: Database) -> None:
+    def work(tx: Transaction) -> None:
+        remind(tx, 10.0)
+        due = claim(tx, 10.0)
+        assert tx.mark_again(due, due_at=20.0)
+        again = claim(tx, 20.0)
+        assert (again.key, again.attempt) == (due.key, 2)
+
+    await db.transact(work)
+
+
+async def test_while_one_is_being_sent_another_may_be_set(db: Database) -> None:
+    def work(tx: Transaction) -> None:
+        remind(tx, 10.0)
+        due = claim(tx, 10.0)
+        tx.save([SetReminder(wait=W, step=0, to="owner", due_at=60.0)])
+        pending = tx.pending(W)
+        assert pending is not None and pending.id != due.id and pending.key != due.key
+        assert tx.mark_again(due, due_at=20.0)  # the later one stands: a wait has one pending reminder
+        assert tx.pending(W) == pending
+        assert tx.claim_due(20.0, limit=10, lease=5.0) == []
+
+    await db.transact(work)
