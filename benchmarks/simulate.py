@@ -121,6 +121,13 @@ def run(
                         window.put(replace(entry, answers=(mine.id,)))
                     else:
                         finish(mine, WaitState.RESOLVED, seen.at)
+                elif says and given is None and not judge.belongs(seen, mine, window):
+                    wait = Wait(
+                        id=f"C/{seen.id}", channel="C", customer=seen.author, thread=seen.thread, messages=(seen.id,),
+                        opened_at=seen.at, last_at=seen.at, sure=calls,
+                    )  # fmt: skip
+                    waits[wait.id] = wait
+                    seen = replace(seen, wait=wait.id)
                 elif says or (seen.at - mine.last_at <= BURST and calls >= CHATTER and not mine.replies):
                     waits[mine.id] = replace(mine, messages=(*mine.messages, seen.id), last_at=seen.at)
                     seen = replace(seen, wait=mine.id)

@@ -78,7 +78,7 @@ class People:
 
     def _find_home(self) -> str | None:
         """The workspace most people belong to, strangers and apps left out."""
-        homes = Counter(found.home for found in self._people.values() if found.home )
+        homes = Counter(found.home for found in self._people.values() if found.home and not found.stranger and not found.app)
         return homes.most_common(1)[0][0] if homes else None
 
     def _mark_strangers(self, organisations: Mapping[str, str], says_stranger: set[str]) -> None:

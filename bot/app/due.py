@@ -100,11 +100,11 @@ class DueLoop:
         """Lease what is due and look at each wait again: what is moot or held doesn't leave."""
         outgoing: list[_Outgoing] = []
         for due in tx.claim_due(now, limit=TOGETHER, lease=LEASE):
-            wait = tx.wait(due.wait)
-            rules = self._engine.rules_of(wait.channel) if wait is not None else None
-            if wait is None or rules is None:
+            wait = self._engine.wait(tx, due.wait)
+            if wait is None:
                 tx.mark_moot(due, reason="its wait is gone")
                 continue
+            rules = self._engine.rules_of(wait.channel)
             verdict = ladder.review(wait, rules, self._engine.team, self._quiet, step=due.step, now=now, sent_since=tx.sent_since)
             if isinstance(verdict, ladder.Moot):
                 tx.mark_moot(due, reason=verdict.reason)
@@ -151,7 +151,7 @@ class DueLoop:
         self._next_rung(tx, item.due, now)
 
     def _next_rung(self, tx: Transaction, due: DueReminder, now: Instant) -> None:
-        wait = tx.wait(due.wait)
+        wait = self._engine.wait(tx, due.wait)
         if wait is not None and wait.open:
             writes = ladder.schedule(wait, self._engine.rules_of(wait.channel), step=due.step + 1, now=now)
             self._engine.apply(tx, wait.channel, tuple(writes))

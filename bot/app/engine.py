@@ -14,7 +14,7 @@ from typing import TypeVar
 from bot.core import watching
 from bot.core.context import Context
 from bot.core.events import Acted, Deleted, Edited, Event, Posted, Reacted
-from bot.core.model import ChannelRules, Instant, Team
+from bot.core.model import ChannelRules, Instant, Team, Wait
 from bot.core.state import ChannelState
 from bot.core.trace import SILENT, Trace
 from bot.core.window import CAPACITY, Window
@@ -108,6 +108,12 @@ class Engine:
         if len(self._states) > MOST_CHANNELS:
             self._states.popitem(last=False)
         return state
+
+    def wait(self, tx: Transaction, wait: str) -> Wait | None:
+        """A wait by id, from the cache where it is there, else from storage."""
+        state = self._states.get(wait.rpartition("/")[0])
+        known = state.waits.get(wait) if state is not None else None
+        return known if known is not None else tx.wait(wait)
 
     def apply(self, tx: Transaction, channel: str, writes: tuple[Write, ...]) -> None:
         """Save writes that were decided outside an event (the due loop), and keep the cached state in step."""

@@ -117,14 +117,15 @@ def _candidates(state: ChannelState, seen: Seen) -> list[Wait]:
     """The waits this message may reply to, as they were at its place: open ones, those that ended only after it (it came
     late), and those that a reaction ended before anybody wrote."""
     found = [wait for wait in state.near_waits(seen.thread, seen.reply_to) if wait.opened_at <= seen.at]
-    last = state.window.last
-    late = last is not None and last.at > seen.at
-    for wait in state.ended_waits():
-        if wait.ended_at is None or wait.opened_at > seen.at:
-            continue
-        overtaken = late and wait.ended_at > seen.at and wait.state is WaitState.ANSWERED
-        if overtaken or (wait.checked_by is not None and not wait.replies and seen.at - wait.ended_at <= LEARNS_OF_REPLY):
+    for wait in state.unreplied_waits():
+        if wait.ended_at is not None and wait.opened_at <= seen.at <= wait.ended_at + LEARNS_OF_REPLY:
             found.append(wait)
+    last = state.window.last
+    if last is not None and last.at > seen.at:
+        for wait in state.ended_waits():
+            overtaken = wait.ended_at is not None and wait.opened_at <= seen.at < wait.ended_at
+            if overtaken and wait.state is WaitState.ANSWERED and wait not in found:
+                found.append(wait)
     return found
 
 

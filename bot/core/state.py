@@ -53,6 +53,7 @@ class ChannelState:
     names: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _open: dict[str, Wait] = field(default_factory=dict)
     _ended: dict[str, None] = field(default_factory=dict)
+    _checked: dict[str, None] = field(default_factory=dict)
     _by_message: dict[str, list[str]] = field(default_factory=dict)
 
     def load(self, waits: Iterable[Wait], early: Iterable[Early]) -> None:
@@ -77,6 +78,10 @@ class ChannelState:
     def ended_waits(self) -> Iterator[Wait]:
         """The waits that ended lately, the latest first."""
         return (self.waits[wait] for wait in reversed(self._ended))
+
+    def unreplied_waits(self) -> Iterator[Wait]:
+        """The lately ended waits that a member's mark ended before anybody wrote."""
+        return (self.waits[wait] for wait in self._checked)
 
     def open_wait_of(self, customer: str, message: Message) -> Wait | None:
         """The customer's latest open wait that this message of theirs belongs to: same thread, or a thread of its messages."""
@@ -120,18 +125,22 @@ class ChannelState:
             self._index(before, wait)
         self._ended.pop(wait.id, None)
         self._open.pop(wait.id, None)
+        self._checked.pop(wait.id, None)
         if wait.open:
             self._open[wait.id] = wait
             if len(self._open) > OPEN_CAPACITY:
                 self._forget(self._open)
         else:
             self._ended[wait.id] = None
+            if wait.checked_by is not None and not wait.replies:
+                self._checked[wait.id] = None
             if len(self._ended) > ENDED_CAPACITY:
                 self._forget(self._ended)
 
     def _forget(self, kept: dict[str, Wait] | dict[str, None]) -> None:
         oldest = next(iter(kept))
         del kept[oldest]
+        self._checked.pop(oldest, None)
         self._index(self.waits.pop(oldest), None)
 
     def _index(self, before: Wait | None, after: Wait | None) -> None:

@@ -66,6 +66,9 @@ CONTEXT: tuple[str, ...] = (
     "one word",
     "no words",
     "says it is fine, asks nothing",
+    "says it is fine, but tells of a problem",
+    "says it is fine, at length",
+    "says it is fine, at length, team just spoke to them",
     "thanks, asks nothing",
     "thanks and little else",
     "accepts, asks nothing",
@@ -139,6 +142,8 @@ FRESH: Seconds = 600.0
 PEER: Seconds = 600.0
 SILENCE: Seconds = 900.0
 CALLS = 0.5
+LENGTH = 8
+"""Words of content from which a message says more than that it's fine."""
 
 _QM = Cue.QUESTION_MARK.value
 _ASKS = _QM | Cue.ASK_START.value | Cue.ASK_IN.value | Cue.REQUEST.value | Cue.HELP.value | Cue.BUMP.value
@@ -178,6 +183,7 @@ def features(seen: Seen, window: Window, waits: Sequence[Wait], talk: Talk | Non
     rest = reading.rest
     asks = bool(cues & _ASKS)
     statement = not asks and not cues & _SOFT and not cues & _BARE
+    soft = not asks and bool(cues & _SOFT)
     little = rest <= _LITTLE
 
     wait = None
@@ -262,7 +268,10 @@ def features(seen: Seen, window: Window, waits: Sequence[Wait], talk: Talk | Non
         rest == 2,
         rest == 1,
         reading.words == 0,
-        not asks and bool(cues & _SOFT),
+        soft,
+        soft and bool(cues & (_PROBLEM | _NEGATION)),
+        soft and rest > LENGTH,
+        soft and rest > LENGTH and heard,
         not asks and bool(cues & _THANKS),
         little and bool(cues & _THANKS) and not asks,
         not asks and accepts,

@@ -57,6 +57,7 @@ _GREEK = re.compile(r"[\u0370-\u03ff]")
 _SIGNS = re.compile(r"[{};=<>$&#\[\]:^\"]|\w\(")
 """Without one of these a text holds no code, no quote and no smile; one quick look instead of three slow ones."""
 
+_LOWER_BIT = Cue.LOWER_START.value
 _CODE_BIT = Cue.CODE.value
 _QUOTE_BIT = Cue.QUOTE.value
 _SMILE_BIT = Cue.SMILE.value
@@ -109,8 +110,10 @@ class Reader:
         for person in message.mentions:
             addressed[person] = MENTIONED
         skip = self._leading(stripped, index, addressed)
-        if skip < 0:
-            cues |= Cue.STRANGER.value
+        if skip:
+            cues &= ~_LOWER_BIT  # the name's letters, not the sentence's
+            if skip < 0:
+                cues |= Cue.STRANGER.value
         if "@" in stripped:
             self._at(stripped, index, addressed)
         words = WORD.findall(stripped)
@@ -161,9 +164,8 @@ class Reader:
                 cues |= Cue.UNFINISHED.value
             if final == "*" or stripped[0] == "*":
                 cues |= Cue.CORRECTION.value
-            begin = raw.lstrip()[:1]
-            if begin.islower():
-                cues |= Cue.LOWER_START.value
+            if raw.lstrip()[:1].islower():
+                cues |= _LOWER_BIT
             if _SIGNS.search(stripped) is not None or not plain:
                 if _CODE.search(stripped) is not None:
                     cues |= _CODE_BIT

@@ -28,6 +28,13 @@ LOOK_BACK: Seconds = 12 * 3600
 MOST_LOOKED_AT = 40
 """Messages looked through for an overlooked answer."""
 
+SAME_MATTER: Seconds = 2400.0
+"""Up to this long after the last message of a wait, whatever its customer says belongs to it."""
+
+TELLING = 1.5
+"""Rarity-weighted words in common from which a late message is about the same matter."""
+
+_BUMPS = Cue.BUMP.value | Cue.WAITING.value
 _ASKS = Cue.QUESTION_MARK.value | Cue.ASK_START.value | Cue.ASK_IN.value | Cue.REQUEST.value | Cue.HELP.value | Cue.BUMP.value
 
 
@@ -94,6 +101,22 @@ class StandardJudge:
         probability = 1.0 - sigmoid(model.score(values))
         return Judged(model, values, probability) if probability >= self._closes else None
 
+    def belongs(self, seen: Seen, wait: Wait, window: Window) -> bool:
+        """Whether a customer's calling message goes on with their open wait, or is a new matter that deserves its own: one
+        that comes long after, asks for no news and shares no telling words with the wait."""
+        if seen.at - wait.last_at <= SAME_MATTER or seen.reading.cues & _BUMPS:
+            return True
+        if seen.thread != wait.thread or seen.reply_to in wait.messages:
+            return True
+        talk = talk_before(window, seen)
+        prints = set(seen.reading.fingerprints)
+        common = 0.0
+        for id in wait.messages[:3] + wait.messages[3:][-3:]:
+            entry = window.get(id)
+            if entry is not None:
+                common = max(common, sum(talk.rarity(word) for word in prints.intersection(entry.reading.fingerprints)))
+        return common >= TELLING
+
     def overlooked(self, seen: Seen, wait: Wait, window: Window) -> str | None:
         """Which earlier member's message was the answer that the customer now thanks for, if any was overlooked?"""
         named = {person for person, _ in seen.reading.addressed}
@@ -119,7 +142,7 @@ class StandardJudge:
             return []
         found = attribution.candidates(seen, window, waits, talk_before(window, seen))
         model = self.weights.attribution_named if attribution.names_customer(found) else self.weights.attribution
-        probabilities = share(model, found)
+        probabilities = for_one_wait_each(found, share(model, found))
         made = [
             Attributed(candidate.wait.id, model, candidate.values, probability)
             for candidate, probability in zip(found, probabilities, strict=True)
@@ -135,6 +158,24 @@ class StandardJudge:
     def reply_kind(self, seen: Seen, at: Instant) -> Kind:
         """Personal, clarifying, holding, promise or redirect: judged on the reading."""
         return reply_kind(seen.reading)
+
+
+def for_one_wait_each(found: Sequence[Candidate], probabilities: list[float]) -> list[float]:
+    """A customer's several open waits are one candidate in all but name: the likeliest of them takes what the customer has."""
+    best: dict[str, int] = {}
+    total: dict[str, float] = {}
+    for place, candidate in enumerate(found):
+        customer = candidate.customer
+        if customer is None or candidate.wait is None:
+            continue
+        total[customer] = total.get(customer, 0.0) + probabilities[place]
+        if customer not in best or probabilities[place] > probabilities[best[customer]]:
+            best[customer] = place
+    if len(best) == len(total) == sum(candidate.wait is not None for candidate in found):
+        return probabilities
+    for customer, place in best.items():
+        probabilities[place] = total[customer]
+    return probabilities
 
 
 def share(model: Linear, found: Sequence[Candidate]) -> list[float]:

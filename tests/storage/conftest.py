@@ -5,13 +5,31 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.judge.reading import unpack
+from storage.connection import Connection
 from storage.database import Database
 
 Open = Callable[..., Awaitable[Database]]
+
+
+@pytest.fixture(autouse=True)
+async def _nothing_left_open(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
+    """Close what a failing test left open: its thread would keep the test run from ending."""
+    connections: list[Connection] = []
+    begin = Connection.__init__
+
+    def noted(self: Connection, *arguments: Any) -> None:
+        begin(self, *arguments)
+        connections.append(self)
+
+    monkeypatch.setattr(Connection, "__init__", noted)
+    yield
+    for connection in connections:
+        await connection.end()
 
 
 @pytest.fixture

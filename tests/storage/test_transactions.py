@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 import sqlite3
 import subprocess
@@ -126,6 +127,23 @@ async def test_a_full_disk_is_nobodys_event(db: Database) -> None:
     await db._writer.run(lambda c: c.execute("PRAGMA max_page_count = 1000000"))
     await db.transact(work)
     assert len(await stored(db)) == 199
+
+
+async def test_a_failing_disk_is_nobodys_event(db: Database) -> None:
+    def work(tx: Transaction) -> None:
+        store(tx, 1)
+        failure = sqlite3.OperationalError("disk I/O error")
+        failure.sqlite_errorcode = (
+            sqlite3.SQLITE_IOERR | 3 << 8
+        )  # SQLITE_IOERR_WRITE, after which the transaction may still be open
+        with contextlib.suppress(sqlite3.OperationalError), tx.savepoint():
+            raise failure
+        with tx.savepoint():
+            store(tx, 2)
+
+    with pytest.raises(StorageError, match="check the disk"):
+        await db.transact(work)
+    assert await stored(db) == []
 
 
 async def test_a_transaction_that_sqlite_gave_up_is_not_half_committed(db: Database) -> None:
