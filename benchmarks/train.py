@@ -51,7 +51,9 @@ EXPECTS_PRIOR = {
     "thread of another customer": -0.8,
     "bare": -0.8,
     "says it is fine, asks nothing": -0.5,
-    "names a customer, at the start": -0.5,
+    "names a customer, at the start": -1.5,
+    "names a customer, asks": -1.5,
+    "names a customer": -1.0,
     "bump": 0.5,
 }
 ATTRIBUTION_PRIOR = {

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from bot.core.choices import Choices, ChoiceWrite
 from bot.core.events import Deleted, Edited, Event, Reacted
 from bot.core.model import Audience, Instant, Message, Role, Seconds, Seen, Wait
 from bot.core.writes import Write
@@ -135,6 +136,30 @@ class Transaction(Protocol):
 
     def all_waits(self) -> Iterator[Wait]:
         """All waits in the order they opened, one at a time. To be used up within the transaction."""
+        ...
+
+    def open_waits(self, limit: int) -> tuple[Wait, ...]:
+        """The open waits of all channels, the latest `limit` of them, oldest first."""
+        ...
+
+    def opened_since(self, since: Instant) -> Iterator[Wait]:
+        """The waits that opened at an instant or later, in order. To be used up within the transaction."""
+        ...
+
+    def handle(self, wait: str) -> str:
+        """A wait's short name for people ("w17"), the same for good. Raises StorageError when it was never saved."""
+        ...
+
+    def wait_by_handle(self, handle: str) -> Wait | None:
+        """The wait with this short name, whether it's over or not."""
+        ...
+
+    def choices(self) -> Choices:
+        """What members chose in chat."""
+        ...
+
+    def choose(self, writes: Iterable[ChoiceWrite]) -> None:
+        """Store what members chose in chat, in order."""
         ...
 
     def prune(self, now: Instant, *, keep: Seconds, window: int) -> int:

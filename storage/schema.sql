@@ -1,9 +1,28 @@
 -- All migrations together. Made by `python -m storage.migrate > storage/schema.sql`; don't edit.
 
+CREATE TABLE away (
+    member TEXT NOT NULL,
+    since REAL NOT NULL,
+    until REAL NOT NULL,
+    by TEXT NOT NULL,
+    at REAL NOT NULL,
+    PRIMARY KEY (member, since),
+    CHECK (since < until)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE channels (
     no INTEGER PRIMARY KEY,
     key TEXT NOT NULL UNIQUE
 ) STRICT;
+
+CREATE TABLE choices (
+    kind TEXT NOT NULL CHECK (kind IN ('dm', 'hours', 'watch')),
+    subject TEXT NOT NULL,
+    value TEXT NOT NULL,
+    by TEXT NOT NULL,
+    at REAL NOT NULL,
+    PRIMARY KEY (kind, subject)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE early (
     channel INTEGER NOT NULL,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from types import TracebackType
 
+from bot.core.choices import Choices, ChoiceWrite
 from bot.core.model import Instant, Seconds, Wait
 from bot.core.window import CAPACITY
 from bot.core.writes import (
@@ -24,9 +25,12 @@ from bot.core.writes import (
 )
 from bot.errors import StorageError
 from bot.ports import ChannelRecord, DueReminder, SentReminder
-from storage import acquaintance, events, messages, reminders, texts, waits
+from storage import acquaintance, choices, events, messages, reminders, texts, waits
 from storage.channels import Channels
 from storage.failures import environmental
+
+LONGEST_NUMBER = 18
+"""Digits of a handle: more don't fit into a row number."""
 
 
 class OpenTransaction:
@@ -149,6 +153,33 @@ class OpenTransaction:
         """All waits in the order they opened, one at a time. To be used up within the transaction."""
         return waits.every(self._connection)
 
+    def open_waits(self, limit: int) -> tuple[Wait, ...]:
+        """The open waits of all channels, the latest `limit` of them, oldest first."""
+        return waits.open_everywhere(self._connection, limit)
+
+    def opened_since(self, since: Instant) -> Iterator[Wait]:
+        """The waits that opened at an instant or later, in order. To be used up within the transaction."""
+        return waits.opened_since(self._connection, since)
+
+    def handle(self, wait: str) -> str:
+        """The short name of a wait for people: "w" and its row number. Raises StorageError when it was never saved."""
+        return f"w{waits.known(self._connection, wait)}"
+
+    def wait_by_handle(self, handle: str) -> Wait | None:
+        """The wait with this short name, whether it's over or not."""
+        number = handle.removeprefix("w")
+        if not (number.isascii() and number.isdigit()) or len(number) > LONGEST_NUMBER:
+            return None
+        return waits.numbered(self._connection, int(number))
+
+    def choices(self) -> Choices:
+        """What members chose in chat."""
+        return choices.every(self._connection)
+
+    def choose(self, writes: Iterable[ChoiceWrite]) -> None:
+        """Store what members chose in chat, in order."""
+        choices.save(self._connection, writes)
+
     def texts(self, wait: str) -> tuple[tuple[str, str], ...]:
         """(message id, text) of a waiting customer's messages, in order; empty once the wait has ended."""
         return texts.of(self._connection, wait)
@@ -194,11 +225,12 @@ class OpenTransaction:
         return acquaintance.of(self._connection, customer)
 
     def prune(self, now: Instant, *, keep: Seconds, window: int = CAPACITY) -> int:
-        """Forget what is older than `keep` seconds and of no more use: messages outside their channel's last `window`, and early
-        events whose message never came. Gives how many rows went.
+        """Forget what is older than `keep` seconds and of no more use: messages outside their channel's last `window`, early
+        events whose message never came, and when members were away. Gives how many rows went.
         """
         before = now - keep
-        return messages.prune(self._connection, before, window) + events.prune(self._connection, before)
+        gone = messages.prune(self._connection, before, window) + events.prune(self._connection, before)
+        return gone + choices.prune(self._connection, before)
 
 
 latest = messages.latest  # `messages` is a count in the method that needs it

@@ -170,6 +170,35 @@ def every(connection: sqlite3.Connection) -> Iterator[Wait]:
     return map(_wait, rows)
 
 
+def open_everywhere(connection: sqlite3.Connection, limit: int) -> tuple[Wait, ...]:
+    """The open waits of all channels, the latest `limit` of them, oldest first."""
+    # Without the hint SQLite walks all waits there ever were, because that index has the order already.
+    rows = connection.execute(
+        f"SELECT {COLUMNS} FROM waits INDEXED BY waits_open CROSS JOIN channels ON channels.no = waits.channel "
+        "WHERE waits.state = 'waiting' ORDER BY waits.opened_at DESC, waits.no DESC LIMIT ?",
+        (limit,),
+    ).fetchall()
+    return tuple(map(_wait, reversed(rows)))
+
+
+def opened_since(connection: sqlite3.Connection, since: Instant) -> Iterator[Wait]:
+    """The waits that opened at an instant or later, in order, one at a time."""
+    rows = connection.execute(
+        f"SELECT {COLUMNS} FROM waits CROSS JOIN channels ON channels.no = waits.channel "
+        "WHERE waits.opened_at >= ? ORDER BY waits.opened_at, waits.no",
+        (since,),
+    )
+    return map(_wait, rows)
+
+
+def numbered(connection: sqlite3.Connection, no: int) -> Wait | None:
+    """The wait in a row."""
+    row = connection.execute(
+        f"SELECT {COLUMNS} FROM waits CROSS JOIN channels ON channels.no = waits.channel WHERE waits.no = ?", (no,)
+    ).fetchone()
+    return None if row is None else _wait(row)
+
+
 def _wait(row: tuple[Any, ...]) -> Wait:
     id, channel, customer, thread, opened_at, last_at, state, ended_at, hold_kind, hold_since, *rest = row
     hold_until, hold_by, owner, owner_reason, sure, automatic, came_back_from, checked_by, ladder_from, *lists = rest

@@ -8,11 +8,12 @@ from datetime import datetime
 
 from bot.core import hours
 from bot.core.hours import ALWAYS, Hours
-from bot.core.model import ChannelRules, Instant, Seconds, Team, Wait
+from bot.core.model import ChannelRules, Instant, ReplyKind, Seconds, Team, Wait
 from bot.core.writes import DropReminder, SetReminder, Write
 
-SURE = 0.5
-"""A wait the judge is less sure of than this climbs no further than the first rung: one question, no escalation."""
+SURE = 0.8
+"""A wait the judge is less sure of than this climbs no further than the first rung: one question, no escalation. Waking a lead
+over one that may not be a wait at all is what teaches a team to ignore us."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +66,18 @@ def schedule(wait: Wait, rules: ChannelRules, *, step: int = 0, now: Instant) ->
     A rung falls due `after` seconds past `wait.ladder_from`, never before now or before the wait's hold runs out.
     """
     steps = rules.steps
-    if not wait.open or step >= len(steps) or (step > 0 and wait.sure < SURE):
+    if not wait.open or step >= len(steps) or (step > 0 and not _climbs(wait)):
         return [DropReminder(wait=wait.id)]
     due = max(wait.ladder_from + steps[step].after, now)
     if wait.hold is not None:
         due = max(due, wait.hold.until)
     return [SetReminder(wait=wait.id, step=step, to=steps[step].to, due_at=due)]
+
+
+def _climbs(wait: Wait) -> bool:
+    """Whether a wait climbs beyond the first rung. One that was redirected comes back once, to ask whether that helped."""
+    redirected = bool(wait.replies) and wait.replies[-1].kind is ReplyKind.REDIRECT
+    return wait.sure >= SURE and not redirected
 
 
 def restart(rules: ChannelRules, at: Instant) -> Instant:

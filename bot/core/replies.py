@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.core import durations, promises
 from bot.core import hours as working
-from bot.core import promises
 from bot.core.context import Context
 from bot.core.endings import take_reply
 from bot.core.model import Instant, Message, Reply, ReplyKind, Role, Seconds, Seen, Wait, WaitState
@@ -18,6 +18,11 @@ LEARNS_OF_REPLY: Seconds = 24 * 3600
 """A wait that ended by a reaction still takes a member's message of the next day as the reply that went with it."""
 
 DAY: Seconds = 24 * 3600
+
+MAY_PROMISE = frozenset({ReplyKind.PERSONAL, ReplyKind.HOLDING})
+SHORT = 120
+"""Characters up to which a message that holds or seems to answer is searched for a spoken time: "give me ten minutes" promises
+something, but an answer of some length that ends in "I'll check again tomorrow" is an answer."""
 
 
 def reply_of_member(state: ChannelState, context: Context, message: Message, seen: Seen, trace: Trace) -> list[Write]:
@@ -105,12 +110,14 @@ def _kind(state: ChannelState, context: Context, message: Message, seen: Seen, t
     judged = context.judge.reply_kind(seen, seen.at)
     for reason in judged.evidence:
         trace.say(f"  {reason}")
-    promised: Instant | None = None
-    if judged.kind is ReplyKind.PROMISE:
+    kind, promised = judged.kind, None
+    if kind is ReplyKind.PROMISE or (kind in MAY_PROMISE and len(message.text) <= SHORT):
         theirs = context.hours_of(seen.author)
         promise = promises.find(message.text, seen.at, theirs.zone, theirs)
-        promised = promise.until if promise is not None else None
-    return judged.kind, hold_until(state, context, judged.kind, seen.author, seen.at, promised)
+        if promise is not None:
+            kind, promised = ReplyKind.PROMISE, promise.until
+            trace.say("  it promises to come back" + ("" if promised is None else f" in {durations.say(promised - seen.at)}"))
+    return kind, hold_until(state, context, kind, seen.author, seen.at, promised)
 
 
 def _candidates(state: ChannelState, seen: Seen) -> list[Wait]:

@@ -10,7 +10,7 @@ import pytest
 from bot.core import ladder
 from bot.core.hours import Hours, Span, weekly
 from bot.core.ladder import Later, Moot, Quiet, Send, Skip
-from bot.core.model import ChannelRules, Hold, HoldKind, Team, Wait, WaitState
+from bot.core.model import ChannelRules, Hold, HoldKind, Reply, ReplyKind, Team, Wait, WaitState
 from bot.core.writes import DropReminder, SetReminder
 from tests.core.world import DAY, HOUR, LADDER, NINE
 
@@ -50,9 +50,17 @@ def test_a_rung_is_never_due_in_the_past_or_before_the_hold_runs_out() -> None:
 
 
 def test_an_unsure_wait_asks_once_and_doesnt_escalate() -> None:
-    unsure = a_wait(sure=0.3)
+    unsure = a_wait(sure=0.6)
     assert isinstance(ladder.schedule(unsure, RULES, step=0, now=NINE)[0], SetReminder)
     assert ladder.schedule(unsure, RULES, step=1, now=NINE) == [DropReminder(wait="c/1")]
+
+
+def test_a_redirected_wait_comes_back_once_and_doesnt_escalate() -> None:
+    redirect = Reply(message="2", by="ana", at=NINE, kind=ReplyKind.REDIRECT)
+    assert isinstance(ladder.schedule(a_wait(replies=(redirect,)), RULES, step=0, now=NINE)[0], SetReminder)
+    assert ladder.schedule(a_wait(replies=(redirect,)), RULES, step=1, now=NINE) == [DropReminder(wait="c/1")]
+    asked_again = Reply(message="3", by="ana", at=NINE + 5, kind=ReplyKind.HOLDING)
+    assert isinstance(ladder.schedule(a_wait(replies=(redirect, asked_again)), RULES, step=1, now=NINE)[0], SetReminder)
 
 
 def test_a_wait_that_is_over_needs_no_reminder() -> None:

@@ -185,6 +185,24 @@ def test_a_promise_keeps_the_wait_quiet_until_its_time(world: World, said: str, 
     assert world.reminders[world.wait.id].to == "owner" and world.wait.owner == "ana"
 
 
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("give me 10 minutes", ReplyKind.PROMISE),
+        ("holding let me find out and I'll tell you later today", ReplyKind.PROMISE),
+        ("it left this morning", ReplyKind.PERSONAL),
+        (
+            "it left this morning, here is how to follow it on the map: " + "x " * 40 + "I'll look again tomorrow",
+            ReplyKind.PERSONAL,
+        ),
+    ],
+)
+def test_a_spoken_time_makes_a_short_message_a_promise(world: World, said: str, kind: ReplyKind) -> None:
+    world.dana.says("where is my container?")
+    world.ana.says(said)
+    assert world.wait.replies[0].kind is kind
+
+
 def test_peers_count_only_where_the_channel_lets_them(world: World) -> None:
     world.dana.says("where is my container?")
     world.omar.says("Dana in Rotterdam, I saw it")

@@ -6,6 +6,7 @@ import re
 import sqlite3
 from pathlib import Path
 
+from bot.core.choices import EndAway, SetAway, SetDm
 from bot.core.events import Deleted
 from bot.core.writes import (
     BlankText,
@@ -27,7 +28,10 @@ from .samples import CHANNEL, full_wait, seen, wait
 
 WHOLE = {
     "SCAN waits USING INDEX waits_opened",  # all waits, in order
+    "SCAN waits USING INDEX waits_open",  # all open waits, of every channel
     "SCAN channels",  # pruning visits each channel
+    "SCAN choices",  # a few rows per member, always read together
+    "SCAN away",
 }
 """What may be read as a whole, because it's asked for as a whole."""
 
@@ -71,6 +75,19 @@ def a_day(tx: Transaction) -> None:
     tx.sent_since("ana", 1.0)
     tx.save([BlankText(wait=one.id), DropReminder(wait=one.id)])
     list(tx.all_waits())
+    list(tx.opened_since(1.0))
+    tx.open_waits(10)
+    tx.wait_by_handle(tx.handle(one.id))
+    tx.choose(
+        [
+            SetAway(member="ana", since=1.0, until=5.0, by="ana", at=1.0),
+            EndAway(member="ana", since=1.0, at=2.0),
+            EndAway(member="ana", since=1.0, at=1.0),
+            SetDm(member="ana", on=True, by="ana", at=1.0),
+            SetDm(member="ana", on=None, by="ana", at=1.0),
+        ]
+    )
+    tx.choices()
     tx.prune(9.0, keep=1.0, window=5)
 
 

@@ -1,0 +1,279 @@
+"""What a reminder says: who waits, since when, what they asked, who could answer and why, and what happened so far.
+
+Context, never a draft: nothing here offers words to paste. Short, warm, no blame. Who left somebody waiting isn't said, and
+nobody is guessed to be he or she.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from bot.core.model import Instant, ReplyKind, Seconds, Wait
+from bot.core.view import Bold, Button, Buttons, Choice, Code, Heading, Link, Node, Note, Plain, Quote, Spans, Text, View, When, Who
+from bot.core.wording_phrases import channel, count, gist, people, place, say_day, since, snippet, span_of, waited
+
+LONGEST_HANDLE = 60
+"""Characters of a handle. Leaves room for the verb and a time within the 100 characters a button carries."""
+
+MOST_MERGED = 6
+"""Waits listed in one merged reminder; a longer list is skipped over, and its end is what waited least."""
+
+ALL_WAITING = "realreply waiting"
+"""The command that lists everybody who waits."""
+
+SNOOZES = (("30 minutes", "30m"), ("2 hours", "2h"), ("tomorrow morning", "tomorrow morning"))
+"""(label, what `snooze` is told) of the menu."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderFacts:
+    """All that a reminder says of one wait, as of `now`.
+
+    `handle` is the wait's short name ("w17") that buttons carry and people type. `to` are the members it goes to (empty: the
+    team as a whole), `duty` those on duty. `channel_name` comes with or without its "#", `link` leads to the message.
+    `texts` are the customer's messages, none when none is kept. `working_seconds` is how much working time lies in the wait.
+    `last_exchange` is (member, instant) of the owner's last exchange with this customer, `promised_at` when an answer was
+    promised for. `uncertain`: the judge isn't sure that they wait, so the reminder asks; `maybe_answer`: (member, instant) of
+    a message that may have answered it, so the reminder asks about that one. `customer_name` is for the line that
+    notifications show, which holds no ids.
+
+    Raises ValueError for a handle that a button can't carry and for a time that can't be.
+    """
+
+    wait: Wait
+    handle: str
+    to: tuple[str, ...]
+    now: Instant
+    zone: tzinfo
+    channel_name: str
+    working_seconds: Seconds
+    step: int = 0
+    duty: tuple[str, ...] = ()
+    link: str | None = None
+    texts: tuple[str, ...] = ()
+    last_exchange: tuple[str, Instant] | None = None
+    promised_at: Instant | None = None
+    uncertain: bool = False
+    maybe_answer: tuple[str, Instant] | None = None
+    customer_name: str | None = None
+
+    def __post_init__(self) -> None:
+        check_handle(self.handle)
+        if not self.working_seconds >= 0:
+            raise ValueError(f"{self.working_seconds} seconds of working time can't have passed")
+
+    @property
+    def waited(self) -> Seconds:
+        """How long the customer has waited by the clock on the wall."""
+        return max(0.0, self.now - self.wait.opened_at)
+
+
+def check_handle(handle: str) -> None:
+    """Raise ValueError unless buttons can carry this handle, and people type it as one word."""
+    if not handle or len(handle) > LONGEST_HANDLE or any(letter.isspace() for letter in handle):
+        raise ValueError(f"{handle[:80]!r} is no handle of a wait: one word of at most {LONGEST_HANDLE} characters")
+
+
+def reminder(facts: ReminderFacts) -> View:
+    """One wait's reminder. Whom it is addressed to is notified, nobody else."""
+    nodes: list[Node] = [Text(_call(facts) + _headline(facts))]
+    question = gist(facts.texts)
+    if question:
+        nodes.append(Quote(question))
+    nodes.append(Text(reason(facts)))
+    nodes += [Note(line) for line in so_far(facts)]
+    if facts.link is not None:
+        nodes.append(Text((Link(facts.link, "Open the message" if question else "Read the message"),)))
+    nodes += _controls(facts)
+    return View(nodes=tuple(nodes), fallback=_fallback(facts), addressed=facts.to)
+
+
+def reminders(waiting: Sequence[ReminderFacts], *, over: Sequence[Spans] = ()) -> View:
+    """Several waits in one message: those of one person, or too many that fell due at once. Longest wait first.
+
+    `over` are the lines (`wording_settled.outcome_line`) of waits that the message listed and that have ended since. Raises
+    ValueError when there is nothing to say.
+    """
+    if not waiting and not over:
+        raise ValueError("a merged reminder needs at least one wait")
+    if len(waiting) == 1 and not over:
+        return reminder(waiting[0])
+    ranked = sorted(waiting, key=lambda facts: (facts.wait.opened_at, facts.wait.id))
+    shown, more = ranked[:MOST_MERGED], len(ranked) - MOST_MERGED
+    everybody = tuple(dict.fromkeys(member for facts in ranked for member in facts.to))
+    shared = len({facts.to for facts in ranked}) <= 1
+    total = count(len(ranked), "customer is waiting", "customers are waiting") if ranked else "Nobody on this list is waiting any more"
+    nodes: list[Node] = [Heading(total)]
+    if shared and everybody:
+        nodes.append(Text((*people(everybody, ping=True), Plain(", could you have a look?" if ranked else ""))))
+    for facts in shown:
+        nodes += _line(facts, named=not shared)
+    if more > 0:
+        nodes.append(Text((Plain(f"and {more} more: "), Code(ALL_WAITING))))
+    nodes += [Note((Plain("• "), *line)) for line in over]
+    if shown:
+        labels = [(f"{facts.customer_name or facts.handle}, {span_of(facts.waited)}", facts.handle) for facts in shown]
+        nodes += [
+            Choice("I'm on it", "claim", tuple(labels)),
+            Choice("Answered elsewhere", "answered", tuple(labels)),
+            Choice("No reply needed", "dismiss", tuple(labels)),
+        ]
+    longest = f", the longest for {span_of(ranked[0].waited)}" if ranked else ""
+    return View(nodes=tuple(nodes), fallback=total + longest, addressed=everybody)
+
+
+def reason(facts: ReminderFacts) -> Spans:
+    """Why it comes to whom it comes, in warm plain words: "You know Dana: you helped on 3 May."."""
+    wait, to = facts.wait, facts.to
+    if wait.owner is not None and to == (wait.owner,):
+        return _yours(facts)
+    on_duty = bool(to) and all(member in facts.duty for member in to)
+    yours: Spans = (Plain("You're on duty." if len(to) == 1 else "You're all on duty."),) if on_duty else ()
+    if wait.owner is None:
+        nobody = (Plain("Nobody has this one yet."),)
+        return (*nobody, Plain(" "), *(yours or _request(to)))
+    theirs: Spans = (Who(wait.owner), *_theirs(facts))
+    if wait.owner in to:
+        return (*theirs, Plain(" "), *_request(to))
+    return (*theirs, Plain(" but may be busy just now. "), *(yours or _request(to)))
+
+
+def so_far(facts: ReminderFacts) -> list[Spans]:
+    """What happened before, a line each: they came back, were pointed elsewhere, got an automatic answer only."""
+    wait, customer = facts.wait, Who(facts.wait.customer)
+    lines: list[Spans] = []
+    if wait.came_back_from is not None:
+        lines.append((customer, Plain(" was here before and has come back.")))
+    kinds = [reply.kind for reply in wait.replies]
+    if ReplyKind.REDIRECT in kinds and all(kind in (ReplyKind.REDIRECT, ReplyKind.HOLDING) for kind in kinds):
+        lines.append((Plain("So far "), customer, Plain(" has only been pointed elsewhere.")))
+    elif wait.automatic and not kinds:
+        what = "an automatic answer" if wait.automatic == 1 else f"{wait.automatic} automatic answers"
+        lines.append((Plain("So far "), customer, Plain(f" has only had {what}.")))
+    if facts.promised_at is not None and not _yours_is_the_promise(facts):
+        lines.append((Plain("An answer was promised for "), When(facts.promised_at), Plain(".")))
+    return lines
+
+
+def _yours_is_the_promise(facts: ReminderFacts) -> bool:
+    return facts.wait.owner_reason == "promised" and facts.to == (facts.wait.owner,)
+
+
+def _yours(facts: ReminderFacts) -> Spans:
+    """The owner's own reason, said to the owner."""
+    wait, customer = facts.wait, Who(facts.wait.customer)
+    match wait.owner_reason:
+        case "claimed":
+            return (Plain("You took this one earlier."),)
+        case "promised":
+            if _held_only(facts):
+                return (Plain("You were looking into it."),)
+            day = "" if facts.promised_at is None else " " + say_day(facts.promised_at, facts.zone, facts.now)
+            return (Plain("You said you'd get back to "), customer, Plain(f"{day}."))
+        case "named":
+            return (customer, Plain(" asked for you."))
+        case "thread":
+            return (Plain("You were talking with "), customer, Plain(" in this thread."))
+        case "acquaintance":
+            if facts.last_exchange is None or facts.last_exchange[0] != wait.owner:
+                return (Plain("You know "), customer, Plain(" best."))
+            day = say_day(facts.last_exchange[1], facts.zone, facts.now)
+            return (Plain("You know "), customer, Plain(f": you helped {day}."))
+        case "duty":
+            return (Plain("You're on duty."),)
+        case "team":
+            return (Plain("Nobody else has this one yet."),)
+
+
+def _theirs(facts: ReminderFacts) -> Spans:
+    """The owner's reason, said to others, after the owner's name."""
+    customer = Who(facts.wait.customer)
+    match facts.wait.owner_reason:
+        case "claimed":
+            return (Plain(" took this one earlier"),)
+        case "promised":
+            return (Plain(" was looking into it"),) if _held_only(facts) else (Plain(" meant to get back to "), customer)
+        case "named":
+            return (Plain(" was asked for by name"),)
+        case "thread":
+            return (Plain(" was talking with "), customer)
+        case "acquaintance":
+            return (Plain(" knows "), customer, Plain(" best"))
+        case "duty":
+            return (Plain(" is on duty"),)
+        case "team":
+            return (Plain(" was asked"),)
+
+
+def _held_only(facts: ReminderFacts) -> bool:
+    """Whether the owner only said "one sec", without promising to come back."""
+    own = [reply.kind for reply in facts.wait.replies if reply.by == facts.wait.owner]
+    return bool(own) and own[-1] is ReplyKind.HOLDING and facts.promised_at is None
+
+
+def _request(to: tuple[str, ...]) -> Spans:
+    if not to:
+        return (Plain("Does anybody have a moment?"),)
+    return (Plain("Could you look, or find somebody who can?" if len(to) == 1 else "Could one of you look?"),)
+
+
+def _call(facts: ReminderFacts) -> Spans:
+    return (*people(facts.to, ping=True), Plain(", ")) if facts.to else ()
+
+
+def _headline(facts: ReminderFacts) -> Spans:
+    customer, where = Who(facts.wait.customer), Plain(f" in {channel(facts.channel_name)}")
+    long = waited(facts.waited, facts.working_seconds)
+    if facts.maybe_answer is not None:
+        member, at = facts.maybe_answer
+        did = "did " if facts.to else "Did "
+        whose: Spans = (Plain(did + "your message"),) if facts.to == (member,) else (Plain(did), Who(member), Plain("'s message"))
+        asked = Plain("? They asked in " + channel(facts.channel_name) + ", and it has been ")
+        return (*whose, Plain(" of "), When(at), Plain(" answer "), customer, asked, *long, Plain("."))
+    if facts.uncertain:
+        opening = Plain("is " if facts.to else "Is ")
+        return (opening, customer, Plain(" waiting for a reply"), where, Plain("? It has been "), *long, Plain("."))
+    return (customer, Plain(" has been waiting "), *long, where, Plain(", "), *since(facts.wait.opened_at), Plain("."))
+
+
+def _controls(facts: ReminderFacts) -> list[Node]:
+    handle = facts.handle
+    asks = facts.maybe_answer is not None
+    buttons = (
+        Button("Not yet, I'm on it" if asks else "I'm on it", "claim", handle, "primary"),
+        Button("Yes, answered" if asks else "Answered elsewhere", "answered", handle),
+        Button("No reply needed", "dismiss", handle),
+        Button("Not me", "not_me", handle),
+        Button("Why this?", "why", handle),
+    )
+    return [Buttons(buttons), Choice("Snooze", "snooze", tuple((label, f"{handle} {when}") for label, when in SNOOZES))]
+
+
+def _fallback(facts: ReminderFacts) -> str:
+    who, where, long = facts.customer_name or "A customer", channel(facts.channel_name), span_of(facts.waited)
+    if facts.maybe_answer is not None:
+        return f"Has {who if facts.customer_name else 'a customer'} been answered in {where}?"
+    if facts.uncertain:
+        return f"Is {who if facts.customer_name else 'a customer'} waiting for a reply in {where}? It has been {long}."
+    return f"{who} has been waiting {long} in {where}"
+
+
+def _line(facts: ReminderFacts, *, named: bool) -> list[Node]:
+    """One wait in a merged reminder: a line, and its question in small print."""
+    spans: Spans = (
+        Plain("• "),
+        Bold(span_of(facts.waited)),
+        Plain("  "),
+        Who(facts.wait.customer),
+        Plain(" in "),
+        place(facts.channel_name, facts.link),
+    )
+    if named and facts.to:
+        spans = (*spans, Plain(", for "), *people(facts.to, ping=True))
+    if facts.uncertain or facts.maybe_answer is not None:
+        spans = (*spans, Plain(" (perhaps answered)" if facts.maybe_answer is not None else " (not sure it needs a reply)"))
+    spans = (*spans, Plain("  "), Code(facts.handle))
+    asked = snippet(facts.texts)
+    return [Text(spans), *([Quote(asked)] if asked else [])]
