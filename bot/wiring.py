@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adapters.archives.slack_export import open_archive
 from bot.app.engine import Engine
 from bot.calendars import working_hours
 from bot.core.context import Context
 from bot.core.figures import Figures
-from bot.core.hours import ALWAYS, Hours
+from bot.core.hours import ALWAYS, Hours, Own, combine
 from bot.core.ladder import Quiet
 from bot.core.model import ChannelRules, Seconds, Team, Wait
 from bot.errors import UsageError
@@ -151,7 +152,7 @@ def _roster(archive: Archive, options: ReplayOptions, settings: Settings) -> ros
 def _engine(
     archive: Archive, people: roster.Roster, settings: Settings, options: ReplayOptions, names: dict[str, str]
 ) -> tuple[Engine, Quiet]:
-    hours_of = _hours_of(settings, always_on=options.always_on)
+    hours_of = _hours_of(settings, archive, always_on=options.always_on)
 
     @cache
     def rules_of(channel: str) -> ChannelRules:
@@ -172,13 +173,23 @@ def _engine(
     return engine, Quiet(hours_of=hours_of, budget=None if options.always_on else settings.reminders.budget)
 
 
-def _hours_of(settings: Settings, *, always_on: bool) -> Callable[[str], Hours]:
+def _hours_of(settings: Settings, archive: Archive, *, always_on: bool) -> Callable[[str], Hours]:
+    """Working hours by member id, "" for the team's own. Who isn't in the settings works the team's hours by the clock of the
+    time zone the archive knows them in."""
     if always_on:
         return lambda _: ALWAYS
 
     @cache
     def hours_of(person: str) -> Hours:
-        return working_hours(settings.working_time(settings.member(person)))
+        member = settings.member(person)
+        hours = working_hours(settings.working_time(member))
+        known = archive.people.get(person)
+        if member is not None or known is None or known.timezone is None:
+            return hours
+        try:
+            return combine(hours, Own(zone=ZoneInfo(known.timezone)))
+        except (ZoneInfoNotFoundError, ValueError):  # an export's zone may be anything; the team's clock is a fair guess
+            return hours
 
     return hours_of
 
@@ -205,6 +216,7 @@ async def _scratch(path: Path | None) -> AsyncIterator[Database]:
     if path is not None:
         async with await Database.open(path, unpack=unpack, synchronous="OFF") as store:
             yield store
+            await store.checkpoint()  # what was blanked is then gone from the file, too
         return
     with tempfile.TemporaryDirectory(prefix="realreply-") as folder:
         async with await Database.open(Path(folder) / "replay.db", unpack=unpack, synchronous="OFF") as store:

@@ -9,6 +9,7 @@ from types import TracebackType
 
 from bot.core.choices import Choices, ChoiceWrite
 from bot.core.model import Instant, Seconds, Wait
+from bot.core.state import ENDED_CAPACITY, OPEN_CAPACITY
 from bot.core.window import CAPACITY
 from bot.core.writes import (
     BlankText,
@@ -92,16 +93,16 @@ class OpenTransaction:
     def channel(self, channel: str, messages: int) -> ChannelRecord:
         """A channel's last `messages` messages, its waits and its early events.
 
-        Beside the open waits come those that ended no earlier than the oldest of the messages: no reply to any other is in
-        sight.
+        Of the open waits the latest come, oldest first; before them those that ended no earlier than the oldest of the messages,
+        in order of their end: no reply to any other is in sight. There are as many of each as a state keeps in memory.
         """
         no = self._channels.find(self._connection, channel)
         if no is None:
             return ChannelRecord(messages=(), waits=(), early=())
         window = latest(self._connection, no, messages, self._unpack)
-        ended = waits.ended_in(self._connection, no, window[0].at) if window else ()
-        found = sorted((*waits.open_in(self._connection, no), *ended), key=_opened)
-        return ChannelRecord(messages=window, waits=tuple(found), early=events.early(self._connection, no))
+        ended = waits.ended_in(self._connection, no, window[0].at, ENDED_CAPACITY) if window else ()
+        waiting = waits.open_in(self._connection, no, OPEN_CAPACITY)
+        return ChannelRecord(messages=window, waits=(*ended, *waiting), early=events.early(self._connection, no))
 
     def save(self, writes: Iterable[Write]) -> None:
         """Perform a decision's writes, in their order."""
@@ -234,10 +235,6 @@ class OpenTransaction:
 
 
 latest = messages.latest  # `messages` is a count in the method that needs it
-
-
-def _opened(wait: Wait) -> tuple[Instant, str]:
-    return (wait.opened_at, wait.id)
 
 
 class _Savepoint:

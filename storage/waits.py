@@ -131,24 +131,25 @@ def one(connection: sqlite3.Connection, wait: str) -> Wait | None:
     return None if row is None else _wait(row)
 
 
-def open_in(connection: sqlite3.Connection, channel: int) -> tuple[Wait, ...]:
-    """The open waits of a channel, oldest first."""
+def open_in(connection: sqlite3.Connection, channel: int, limit: int) -> tuple[Wait, ...]:
+    """The open waits of a channel, the latest `limit` of them, oldest first."""
     rows = connection.execute(
         f"SELECT {COLUMNS} FROM waits CROSS JOIN channels ON channels.no = waits.channel "
-        "WHERE waits.channel = ? AND waits.state = 'waiting' ORDER BY waits.opened_at, waits.no",
-        (channel,),
+        "WHERE waits.channel = ? AND waits.state = 'waiting' ORDER BY waits.opened_at DESC, waits.no DESC LIMIT ?",
+        (channel, limit),
     ).fetchall()
-    return tuple(map(_wait, rows))
+    return tuple(map(_wait, reversed(rows)))
 
 
-def ended_in(connection: sqlite3.Connection, channel: int, since: Instant) -> tuple[Wait, ...]:
-    """The waits of a channel that ended at or after an instant, oldest first."""
+def ended_in(connection: sqlite3.Connection, channel: int, since: Instant, limit: int) -> tuple[Wait, ...]:
+    """The waits of a channel that ended at or after an instant, the latest `limit` of them, in order of their end."""
     rows = connection.execute(
         f"SELECT {COLUMNS} FROM waits CROSS JOIN channels ON channels.no = waits.channel "
-        "WHERE waits.channel = ? AND waits.state <> 'waiting' AND waits.ended_at >= ? ORDER BY waits.opened_at, waits.no",
-        (channel, since),
+        "WHERE waits.channel = ? AND waits.state <> 'waiting' AND waits.ended_at >= ? "
+        "ORDER BY waits.ended_at DESC, waits.no DESC LIMIT ?",
+        (channel, since, limit),
     ).fetchall()
-    return tuple(map(_wait, rows))
+    return tuple(map(_wait, reversed(rows)))
 
 
 def of_message(connection: sqlite3.Connection, channel: int, message: str) -> tuple[Wait, ...]:

@@ -30,7 +30,7 @@ def customer_message(state: ChannelState, context: Context, message: Message, se
     mine = state.open_wait_of(message.author, message)
     judgement = context.judge.expects_reply(seen, state.window, state.open_waits())
     trace.judged("calls for a reply", judgement)
-    seen = replace(seen, calls=judgement.probability)
+    seen = seen.marked(calls=judgement.probability)
     if mine is not None and message.at >= mine.opened_at:
         over = context.judge.closes(seen, state.window, mine)
         if over is not None:
@@ -99,9 +99,10 @@ def open_wait(
         ladder_from=message.at,
     )
     owner, reason = ownership.choose(state, wait, message.at)
-    wait = replace(wait, owner=owner, owner_reason=reason)
+    if owner is not None:
+        wait = replace(wait, owner=owner, owner_reason=reason)
     trace.say(f"opens wait {wait.id}" + (f", coming back from {before.id}" if before is not None else ""))
-    writes: list[Write] = [SaveWait(wait=wait), SaveMessage(channel=state.key, seen=replace(seen, wait=wait.id))]
+    writes: list[Write] = [SaveWait(wait=wait), SaveMessage(channel=state.key, seen=seen.marked(calls=seen.calls, wait=wait.id))]
     if state.rules.keep_text and message.text:
         writes.append(KeepText(wait=wait.id, message=message.id, text=message.text))
     writes += ladder.schedule(wait, state.rules, now=message.at)
@@ -127,7 +128,7 @@ def _extend(state: ChannelState, wait: Wait, message: Message, seen: Seen, trace
     if named != wait.named:
         owner, reason = ownership.choose(state, longer, message.at)
         longer = replace(longer, owner=owner, owner_reason=reason)
-    writes += [SaveWait(wait=longer), SaveMessage(channel=state.key, seen=replace(seen, wait=wait.id))]
+    writes += [SaveWait(wait=longer), SaveMessage(channel=state.key, seen=seen.marked(calls=seen.calls, wait=wait.id))]
     if state.rules.keep_text and message.text:
         writes.append(KeepText(wait=wait.id, message=message.id, text=message.text))
     if bumped:

@@ -134,6 +134,22 @@ class Seen:
     wait: str | None = None
     answers: tuple[str, ...] = ()
 
+    def marked(self, *, calls: float, wait: str | None = None, answers: tuple[str, ...] = ()) -> Seen:
+        """The same message with what was decided about it. (`dataclasses.replace` costs three times as much, and this runs for
+        every message.)"""
+        return Seen(
+            id=self.id,
+            at=self.at,
+            author=self.author,
+            role=self.role,
+            thread=self.thread,
+            reply_to=self.reply_to,
+            reading=self.reading,
+            calls=calls,
+            wait=wait,
+            answers=answers,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:

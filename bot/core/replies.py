@@ -37,7 +37,8 @@ def reply_of_member(state: ChannelState, context: Context, message: Message, see
         answered.append(wait.id)
     if not answered:
         trace.say("replies to no open wait")
-    writes.append(SaveMessage(channel=state.key, seen=replace(seen, answers=tuple(answered)) if answered else seen))
+    kept = seen.marked(calls=0.0, answers=tuple(answered)) if answered else seen
+    writes.append(SaveMessage(channel=state.key, seen=kept))
     return writes
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 
-from bot.core.model import Instant, Role, Seen
+from bot.core.model import Instant, Seen
 
 CAPACITY = 200
 """Messages kept per channel: an afternoon of a busy support channel; bounds memory and the judge's cost."""
@@ -54,7 +54,8 @@ class Window:
             self.drop(seen.id)
         entries = self._entries
         mine = self._by_author.setdefault(seen.author, [])
-        if entries and position(entries[-1]) > position(seen):
+        last = entries[-1] if entries else None
+        if last is not None and (last.at, last.id) > (seen.at, seen.id):
             insort(entries, seen, key=position)
             insort(mine, seen, key=position)
             self.rewrites += 1
@@ -63,7 +64,15 @@ class Window:
             mine.append(seen)
         self._by_id[seen.id] = seen
         if len(entries) > self._capacity:
-            self.drop(entries[0].id)
+            self._forget_oldest()
+
+    def _forget_oldest(self) -> None:
+        oldest = self._entries.pop(0)
+        del self._by_id[oldest.id]
+        mine = self._by_author[oldest.author]
+        del mine[0]
+        if not mine:
+            del self._by_author[oldest.author]
 
     def drop(self, message: str) -> None:
         """Forget a message; nothing happens if it isn't here."""
@@ -74,9 +83,10 @@ class Window:
         if 0 < index < len(self._entries) - 1:
             self.rewrites += 1
         del self._entries[index]
-        mine = self._by_author[seen.author]
-        mine.remove(seen)
-        if not mine:
+        mine = [other for other in self._by_author[seen.author] if other is not seen]
+        if mine:
+            self._by_author[seen.author] = mine
+        else:
             del self._by_author[seen.author]
 
     def _index(self, seen: Seen) -> int:
@@ -101,10 +111,8 @@ class Window:
     def before(self, at: Instant, id: str) -> Iterator[Seen]:
         """All messages whose position is earlier, newest first (a generator: stop when you have seen enough)."""
         entries = self._entries
-        index = len(entries) if not entries or position(entries[-1]) < (at, id) else bisect_left(entries, (at, id), key=position)
+        index = len(entries)
+        if entries and (entries[-1].at, entries[-1].id) >= (at, id):
+            index = bisect_left(entries, (at, id), key=position)
         for place in range(index - 1, -1, -1):
             yield entries[place]
-
-    def members_between(self, start: Instant, end: Instant) -> int:
-        """How many members' messages lie strictly between two instants."""
-        return sum(1 for seen in self._entries if start < seen.at < end and seen.role is Role.MEMBER)

@@ -14,10 +14,13 @@ KNOWN_CHANNELS = 64
 """Channels whose index is kept."""
 
 
+_NOBODY: tuple[dict[str, str], dict[str, list[str]]] = ({}, {})
+
+
 class NameIndex:
     """The names of one channel's people, by their lower-case form. Grows with the mapping it is made from."""
 
-    __slots__ = ("exact", "known", "size", "source", "stems")
+    __slots__ = ("_initials", "exact", "known", "size", "source", "stems")
 
     def __init__(self) -> None:
         self.source: Mapping[str, tuple[str, ...]] = {}
@@ -25,13 +28,14 @@ class NameIndex:
         self.known: dict[str, tuple[str, ...]] = {}
         self.exact: dict[str, str] = {}
         self.stems: dict[str, list[str]] = {}
+        self._initials: dict[str, tuple[dict[str, str], dict[str, list[str]]]] = {}
 
     def follow(self, names: Mapping[str, tuple[str, ...]]) -> None:
         """Become the index of these names. People who are new are added; anything else makes it anew."""
         known = self.known
         fresh = [(person, given) for person, given in names.items() if known.get(person) != given]
         if len(known) + len(fresh) != len(names) or any(person in known for person, _ in fresh):
-            self.known, self.exact, self.stems = {}, {}, {}
+            self.known, self.exact, self.stems, self._initials = {}, {}, {}, {}
             fresh = list(names.items())
         for person, given in fresh:
             self.known[person] = given
@@ -44,6 +48,7 @@ class NameIndex:
         if not name:
             return
         self.exact[name] = person
+        self._alike(name)[0][name] = person
         first = name.split(" ", 1)[0]
         forms = {first, first.rstrip("0123456789_-|^`"), first.lstrip("_-|^`")}
         if first != name:
@@ -58,6 +63,11 @@ class NameIndex:
         if person in people:
             people.remove(person)
         people.append(person)
+        self._alike(form)[1][form] = people
+
+    def _alike(self, form: str) -> tuple[dict[str, str], dict[str, list[str]]]:
+        """The names and stems with the same first letter: only they can be meant by a shortened or misspelt form."""
+        return self._initials.setdefault(form[0], ({}, {}))
 
     def like(self, word: str) -> str | None:
         """The person whose name this word shortens or misspells, the latest newcomer when several fit; None if nobody's.
@@ -71,11 +81,12 @@ class NameIndex:
             return None
         slips = 2 if len(word) >= LONG else 1
         best = None
-        for name, person in self.exact.items():
+        exact, stems = self._initials.get(word[0], _NOBODY)
+        for name, person in exact.items():
             if name.startswith(word) or within(word, name, slips) or (len(name) > SHORTEST and word.startswith(name)):
                 best = person
         if best is None:
-            for stem, found in self.stems.items():
+            for stem, found in stems.items():
                 if within(word, stem, slips):
                     best = found[-1]
         return best

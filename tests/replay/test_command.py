@@ -96,6 +96,17 @@ def test_without_always_on_reminders_keep_to_working_hours(run: Run, tmp_path: P
     assert [sent["at"] for sent in omar["reminders"]][:1] == [NINE + 24 * 3600]  # the next morning at nine
 
 
+def test_members_work_by_the_clock_of_their_own_zone(run: Run, tmp_path: Path) -> None:
+    evening = write_export(tmp_path / "late", [said("UOMAR", 10 * 60, "Ana, how can I change the invoice address?")])
+    users = json.loads((evening / "users.json").read_text())
+    for user in users:
+        user["tz"] = "America/New_York" if user["id"] == "UANA" else "not a zone"
+    (evening / "users.json").write_text(json.dumps(users))
+    (omar,) = waits_of(run, evening, tmp_path, "--first-after", "10m")
+    first = omar["reminders"][0]
+    assert (first["at"], first["to"]) == (NINE + 10 * 3600 + 600, ["UANA"])  # 14:10 in New York
+
+
 def test_the_summary_says_who_waited_and_who_was_never_answered(run: Run, export: Path) -> None:
     done = run("replay", export, "--team", "UANA", "--always-on")
     lines = [" ".join(line.split()) for line in done.stdout.splitlines()]

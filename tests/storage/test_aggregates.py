@@ -10,6 +10,7 @@ import pytest
 
 from bot.core.events import Deleted, Edited, Reacted
 from bot.core.model import Reply, ReplyKind, Wait, WaitState
+from bot.core.state import ENDED_CAPACITY, OPEN_CAPACITY
 from bot.core.writes import (
     BlankText,
     DropEarly,
@@ -78,8 +79,16 @@ async def test_a_channel_comes_with_its_open_and_lately_ended_waits(db: Database
     await save(db, *(SaveWait(wait=w) for w in (long_open, long_over, over, reopened, elsewhere)))
     reopened = replace(reopened, state=WaitState.WAITING, ended_at=None)
     await save(db, SaveWait(wait=reopened), *(SaveMessage(channel=CHANNEL, seen=seen(f"{n}.0", n)) for n in (10, 50, 60)))
-    assert (await db.read(lambda tx: tx.channel(CHANNEL, 10))).waits == (long_open, over, reopened)
+    assert (await db.read(lambda tx: tx.channel(CHANNEL, 10))).waits == (over, long_open, reopened)
     assert (await db.read(lambda tx: tx.channel(CHANNEL, 1))).waits == (long_open, reopened)
+
+
+async def test_a_channel_comes_with_no_more_waits_than_a_state_keeps(db: Database) -> None:
+    waiting = [wait(n) for n in range(1, OPEN_CAPACITY + 10)]
+    over = [wait(1000 + n, state=WaitState.ANSWERED, ended_at=2000.0 - n) for n in range(ENDED_CAPACITY + 10)]
+    await save(db, *(SaveWait(wait=w) for w in (*waiting, *over)), SaveMessage(channel=CHANNEL, seen=seen("1.0", 1)))
+    found = (await db.read(lambda tx: tx.channel(CHANNEL, 10))).waits
+    assert found == (*reversed(over[:ENDED_CAPACITY]), *waiting[-OPEN_CAPACITY:])
 
 
 async def test_waits_are_found_by_their_messages(db: Database) -> None:
