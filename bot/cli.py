@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -108,6 +109,10 @@ def replay(
         db=db,
     )
     problems = Problems(err())
+    # What is loaded by now lives as long as the process, and messages make no cycles: looking through them all again and again
+    # for garbage would only cost time.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
     with ProgressBar(err()) as bar:
         done = asyncio.run(wiring.replay(asked, problem=problems, on_progress=bar.show))
     problems.close()

@@ -156,7 +156,8 @@ def _engine(
 
     @cache
     def rules_of(channel: str) -> ChannelRules:
-        rules = settings.channel_rules(names.get(channel, channel))
+        # A replay sends nothing, so it has no use for what people wrote, and keeps none of it.
+        rules = replace(settings.channel_rules(names.get(channel, channel)), keep_text=False)
         if options.first_after is None or not rules.steps:
             return rules
         first = replace(rules.steps[0], after=options.first_after)

@@ -19,9 +19,11 @@ LEARNS_OF_REPLY: Seconds = 24 * 3600
 
 DAY: Seconds = 24 * 3600
 
-MAY_PROMISE = frozenset({ReplyKind.PERSONAL, ReplyKind.HOLDING})
-SHORT = 120
-"""Characters up to which a message that holds or seems to answer is searched for a spoken time: "give me ten minutes" promises
+BY_WORD = frozenset({ReplyKind.PROMISE, ReplyKind.HOLDING})
+"""Kinds of replies whose words may say when more will come."""
+
+SHORT = 60
+"""Characters up to which a message that seems to answer is searched for a spoken time: "give me ten minutes" promises
 something, but an answer of some length that ends in "I'll check again tomorrow" is an answer."""
 
 
@@ -112,7 +114,7 @@ def _kind(state: ChannelState, context: Context, message: Message, seen: Seen, t
     for reason in judged.evidence:
         trace.say(f"  {reason}")
     kind, promised = judged.kind, None
-    if kind is ReplyKind.PROMISE or (kind in MAY_PROMISE and len(message.text) <= SHORT):
+    if kind in BY_WORD or (kind is ReplyKind.PERSONAL and len(message.text) <= SHORT):
         theirs = context.hours_of(seen.author)
         promise = promises.find(message.text, seen.at, theirs.zone, theirs)
         if promise is not None:

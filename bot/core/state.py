@@ -55,6 +55,8 @@ class ChannelState:
     _ended: dict[str, None] = field(default_factory=dict)
     _checked: dict[str, None] = field(default_factory=dict)
     _by_message: dict[str, list[str]] = field(default_factory=dict)
+    _waiting: dict[str, list[str]] = field(default_factory=dict)
+    _last_ended: dict[str, str] = field(default_factory=dict)
 
     def load(self, waits: Iterable[Wait], early: Iterable[Early]) -> None:
         """Take over what storage knows."""
@@ -85,8 +87,9 @@ class ChannelState:
 
     def open_wait_of(self, customer: str, message: Message) -> Wait | None:
         """The customer's latest open wait that this message of theirs belongs to: same thread, or a thread of its messages."""
-        for wait in reversed(self._open.values()):
-            if wait.customer == customer and same_place(wait, message):
+        for wait_id in reversed(self._waiting.get(customer, ())):
+            wait = self._open[wait_id]
+            if same_place(wait, message):
                 return wait
         return None
 
@@ -96,10 +99,10 @@ class ChannelState:
 
     def last_ended_of(self, customer: str, at: Instant) -> Wait | None:
         """The wait of this customer that ended last, if that was lately."""
-        for wait in self.ended_waits():
-            if wait.customer == customer:
-                return wait if wait.ended_at is not None and at - wait.ended_at <= REMEMBER_ENDED else None
-        return None
+        wait = self.waits.get(self._last_ended.get(customer, ""))
+        if wait is None or wait.open or wait.ended_at is None or at - wait.ended_at > REMEMBER_ENDED:
+            return None
+        return wait
 
     def apply(self, writes: Iterable[Write]) -> None:
         """Make the state what the writes say, as storage does with the same values."""
@@ -123,37 +126,53 @@ class ChannelState:
         self.waits[wait.id] = wait
         if before is None or before.messages != wait.messages or before.replies != wait.replies:
             self._index(before, wait)
-        self._ended.pop(wait.id, None)
-        self._open.pop(wait.id, None)
-        self._checked.pop(wait.id, None)
+        if before is not None:
+            self._ended.pop(wait.id, None)
+            self._checked.pop(wait.id, None)
+            if self._open.pop(wait.id, None) is not None:
+                self._waits_no_more(wait)
         if wait.open:
             self._open[wait.id] = wait
+            self._waiting.setdefault(wait.customer, []).append(wait.id)
             if len(self._open) > OPEN_CAPACITY:
                 self._forget(self._open)
         else:
             self._ended[wait.id] = None
+            self._last_ended[wait.customer] = wait.id
             if wait.checked_by is not None and not wait.replies:
                 self._checked[wait.id] = None
             if len(self._ended) > ENDED_CAPACITY:
                 self._forget(self._ended)
 
+    def _waits_no_more(self, wait: Wait) -> None:
+        theirs = self._waiting[wait.customer]
+        theirs.remove(wait.id)
+        if not theirs:
+            del self._waiting[wait.customer]
+
     def _forget(self, kept: dict[str, Wait] | dict[str, None]) -> None:
         oldest = next(iter(kept))
         del kept[oldest]
         self._checked.pop(oldest, None)
-        self._index(self.waits.pop(oldest), None)
+        wait = self.waits.pop(oldest)
+        self._index(wait, None)
+        if wait.open:
+            self._waits_no_more(wait)
+        elif self._last_ended.get(wait.customer) == oldest:
+            del self._last_ended[wait.customer]
 
     def _index(self, before: Wait | None, after: Wait | None) -> None:
         """Keep `_by_message` in step with a wait that changed, came (`before` is None) or was forgotten (`after` is None)."""
         old, new = _messages_of(before), _messages_of(after)
-        if before is not None:
-            for message in old - new:
+        if before is not None and new[: len(old)] != old:
+            for message in old:
                 waits = self._by_message[message]
                 waits.remove(before.id)
                 if not waits:
                     del self._by_message[message]
+            old = ()
         if after is not None:
-            for message in new - old:
+            for message in new[len(old) :]:
                 self._by_message.setdefault(message, []).append(after.id)
 
 
@@ -164,8 +183,13 @@ def same_place(wait: Wait, message: Message) -> bool:
     return message.thread == wait.thread or message.thread in wait.messages
 
 
-def _messages_of(wait: Wait | None) -> set[str]:
-    return set() if wait is None else {*wait.messages, *(reply.message for reply in wait.replies)}
+def _messages_of(wait: Wait | None) -> tuple[str, ...]:
+    """Each message of a wait once: what a wait grows by mostly stands at the end."""
+    if wait is None:
+        return ()
+    if not wait.replies:
+        return wait.messages
+    return tuple(dict.fromkeys((*wait.messages, *(reply.message for reply in wait.replies))))
 
 
 def _message_of(event: Early) -> str:

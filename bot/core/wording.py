@@ -11,7 +11,24 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from bot.core.model import Instant, ReplyKind, Seconds, Wait
-from bot.core.view import Bold, Button, Buttons, Choice, Code, Heading, Link, Node, Note, Plain, Quote, Spans, Text, View, When, Who
+from bot.core.view import (
+    Bold,
+    Button,
+    Buttons,
+    Choice,
+    Code,
+    Heading,
+    Link,
+    Node,
+    Note,
+    Plain,
+    Quote,
+    Spans,
+    Text,
+    View,
+    When,
+    Who,
+)
 from bot.core.wording_phrases import channel, count, gist, people, place, say_day, since, snippet, span_of, waited
 
 LONGEST_HANDLE = 60
@@ -104,7 +121,11 @@ def reminders(waiting: Sequence[ReminderFacts], *, over: Sequence[Spans] = ()) -
     shown, more = ranked[:MOST_MERGED], len(ranked) - MOST_MERGED
     everybody = tuple(dict.fromkeys(member for facts in ranked for member in facts.to))
     shared = len({facts.to for facts in ranked}) <= 1
-    total = count(len(ranked), "customer is waiting", "customers are waiting") if ranked else "Nobody on this list is waiting any more"
+    total = (
+        count(len(ranked), "customer is waiting", "customers are waiting")
+        if ranked
+        else "Nobody on this list is waiting any more"
+    )
     nodes: list[Node] = [Heading(total)]
     if shared and everybody:
         nodes.append(Text((*people(everybody, ping=True), Plain(", could you have a look?" if ranked else ""))))
