@@ -107,7 +107,12 @@ def run(
             says = calls >= 0.5 if given is not None else judge.calls(judged, Sensitivity.BALANCED)
             seen = replace(seen, calls=calls)
             mine = next(
-                (w for w in order if w.customer == seen.author and (w.thread == seen.thread or (seen.thread or "-") in w.messages)), None
+                (
+                    w
+                    for w in order
+                    if w.customer == seen.author and (w.thread == seen.thread or (seen.thread or "-") in w.messages)
+                ),
+                None,
             )
             if mine is not None:
                 over = judge.closes(seen, window, mine) if given is None else None
@@ -148,10 +153,9 @@ def run(
             for wait, probability in hit:
                 kind = judge.reply_kind(seen, seen.at).kind
                 reply = Reply(message=seen.id, by=seen.author, at=seen.at, kind=kind, probability=probability)
-                wait = replace(wait, replies=(*wait.replies, reply))
-                waits[wait.id] = wait
+                replied = waits[wait.id] = replace(wait, replies=(*wait.replies, reply))
                 if kind not in HOLDS or people is not None:
-                    finish(wait, WaitState.ANSWERED, seen.at)
+                    finish(replied, WaitState.ANSWERED, seen.at)
             seen = replace(seen, answers=tuple(wait.id for wait, _ in hit))
         window.put(seen)
     return Record(done + list(waits.values()), ends)
@@ -161,7 +165,10 @@ def rows_of(record: Record, after: float, until: float = 24 * 3600) -> list[dict
     """The waits as score.py reads them, with one reminder `after` seconds on when nobody had replied by then."""
     rows = []
     for wait in record.waits:
-        end = min(record.ends.get(wait.id, float("inf")), wait.replies[0].at if wait.replies and wait.replies[0].kind in HOLDS else float("inf"))
+        end = min(
+            record.ends.get(wait.id, float("inf")),
+            wait.replies[0].at if wait.replies and wait.replies[0].kind in HOLDS else float("inf"),
+        )
         due = wait.opened_at + after
         rows.append(
             {

@@ -55,6 +55,9 @@ EXPECTS_PRIOR = {
     "names a customer, asks": -1.5,
     "names a customer": -1.0,
     "bump": 0.5,
+    "talks with a customer": -1.0,
+    "talks with a customer, asks": -1.0,
+    "customer spoke to them": -0.5,
 }
 ATTRIBUTION_PRIOR = {
     "named at the start": 3.0,
@@ -62,11 +65,11 @@ ATTRIBUTION_PRIOR = {
     "named inside": 2.0,
     "named in short or misspelt": 1.5,
     "somebody else is named": -1.0,
-    "their thread": 3.0,
-    "thread of their message": 3.0,
+    "their thread": 6.0,
+    "thread of their message": 6.0,
     "thread they wrote in": 1.5,
     "another thread": -1.5,
-    "reply to their message": 4.0,
+    "reply to their message": 6.0,
     "reply to another's message": -2.0,
 }
 
@@ -194,7 +197,8 @@ def collect(
             right = np.array([candidate.customer in people for candidate in found], dtype=bool)
             if not right.any():
                 right[-1] = True
-            values = np.array([candidate.values for candidate in found], dtype=float)
+            width = len(attribution.FEATURES)
+            values = np.array([(*c.values, *(0.0,) * (width - len(c.values))) for c in found], dtype=float)
             rows.choices.append(Choice(values, right, weight, place_of[seen.id], attribution.names_customer(found)))
         if not forced:
             return None
@@ -221,7 +225,7 @@ class Settings:
     balanced: float = 0.5
     careful: float = 0.7
     eager: float = 0.3
-    answers: float = 0.5
+    answers: float = 0.4
     closes: float = 0.5
 
 
@@ -229,16 +233,18 @@ def fit(rows: Sequence[Collected], keep: Callable[[int], bool], settings: Settin
     """The models of these rows, without the places that `keep` refuses."""
     x = np.array([v for r in rows for v, p in zip(r.x, r.place, strict=True) if keep(p)])
     y = np.array([v for r in rows for v, p in zip(r.y, r.place, strict=True) if keep(p)])
-    weight = np.array([v for r in rows for v, p in zip(r.weight, r.place, strict=True) if keep(p)]) / max(sum(bool(r.y) for r in rows), 1)
+    weight = np.array([v for r in rows for v, p in zip(r.weight, r.place, strict=True) if keep(p)]) / max(
+        sum(bool(r.y) for r in rows), 1
+    )
     w, bias = fit_logistic(x, y, weight, settings.expects_penalty, vector(expects_reply.FEATURES, EXPECTS_PRIOR))
     choices = [c for r in rows for c in r.choices if keep(c.place)] + list(extra)
     prior = vector(attribution.FEATURES, ATTRIBUTION_PRIOR)
     a = fit_choice([c for c in choices if not c.named], settings.attribution_penalty, prior)
     b = fit_choice([c for c in choices if c.named], settings.attribution_penalty, prior)
     return Weights(
-        expects_reply=Linear(expects_reply.FEATURES, tuple(map(float, w)), bias),
-        attribution=Linear(attribution.FEATURES, tuple(map(float, a)), 0.0),
-        attribution_named=Linear(attribution.FEATURES, tuple(map(float, b)), 0.0),
+        expects_reply=Linear(expects_reply.FEATURES, tuple(map(float, w)), bias, expects_reply.AMOUNTS),
+        attribution=Linear(attribution.FEATURES, tuple(map(float, a)), 0.0, attribution.AMOUNTS),
+        attribution_named=Linear(attribution.FEATURES, tuple(map(float, b)), 0.0, attribution.AMOUNTS),
         thresholds={
             "calls_careful": settings.careful,
             "calls_balanced": settings.balanced,
@@ -253,9 +259,15 @@ def fit(rows: Sequence[Collected], keep: Callable[[int], bool], settings: Settin
 def blank() -> Weights:
     """Models that know only the priors."""
     return Weights(
-        expects_reply=Linear(expects_reply.FEATURES, tuple(vector(expects_reply.FEATURES, EXPECTS_PRIOR)), 0.0),
-        attribution=Linear(attribution.FEATURES, tuple(vector(attribution.FEATURES, ATTRIBUTION_PRIOR)), 0.0),
-        attribution_named=Linear(attribution.FEATURES, tuple(vector(attribution.FEATURES, ATTRIBUTION_PRIOR)), 0.0),
+        expects_reply=Linear(
+            expects_reply.FEATURES, tuple(vector(expects_reply.FEATURES, EXPECTS_PRIOR)), 0.0, expects_reply.AMOUNTS
+        ),
+        attribution=Linear(
+            attribution.FEATURES, tuple(vector(attribution.FEATURES, ATTRIBUTION_PRIOR)), 0.0, attribution.AMOUNTS
+        ),
+        attribution_named=Linear(
+            attribution.FEATURES, tuple(vector(attribution.FEATURES, ATTRIBUTION_PRIOR)), 0.0, attribution.AMOUNTS
+        ),
         thresholds={"calls_careful": 0.7, "calls_balanced": 0.5, "calls_eager": 0.3, "answers": 0.5, "closes": 0.5},
         source=SOURCE,
     )
@@ -310,6 +322,14 @@ class Trainer:
         """The block of time a message lies in."""
         return place * FOLDS // self.size
 
+    def outside(self, number: int) -> Callable[[int], bool]:
+        """Whether a message lies outside this block."""
+        return lambda place: self.fold(place) != number
+
+    def by_fold(self, judges: Sequence[StandardJudge]) -> Callable[[int], StandardJudge]:
+        """The judge that never saw a message's block."""
+        return lambda place: judges[self.fold(place)]
+
     def cross_validate(self, rounds: int = ROUNDS) -> tuple[list[Record], list[StandardJudge]]:
         """The records of both exports, each message judged by models that never saw its block of time."""
         judge = StandardJudge(blank())
@@ -319,14 +339,9 @@ class Trainer:
         everything = [rows, [unnamed]]
         for _ in range(rounds):
             flat = [one for each in everything for one in each]
-            judges = [
-                StandardJudge(fit(flat, lambda p, f=f: self.fold(p) != f, self.settings))  # type: ignore[misc]
-                for f in range(FOLDS)
-            ]
-            made = [
-                collect(e, r, lambda place: judges[self.fold(place)], False)
-                for e, r in zip(self.exports, self.readings, strict=True)
-            ]
+            judges = [StandardJudge(fit(flat, self.outside(number), self.settings)) for number in range(FOLDS)]
+            judge_of = self.by_fold(judges)
+            made = [collect(e, r, judge_of, False) for e, r in zip(self.exports, self.readings, strict=True)]
             records = [record for _, record in made]
             everything = [rows, [row for row, _ in made], [unnamed]]
         self.rows = [one for each in everything for one in each]
@@ -387,9 +402,7 @@ def main() -> None:
     show("cross-validated (10 blocks of time)", figures)
     weights = fit(trainer.rows, lambda _: True, trainer.settings)
     judge = StandardJudge(weights)
-    sample = [
-        collect(e, r, lambda _: judge, False)[1] for e, r in zip(trainer.exports, trainer.readings, strict=True)
-    ]
+    sample = [collect(e, r, lambda _: judge, False)[1] for e, r in zip(trainer.exports, trainer.readings, strict=True)]
     show("in sample (don't believe)", trainer.figures(sample))
     write(options.out, weights, {n: {c: round(v[2], 3) for c, v in t.items()} for n, t in figures.items()})
 

@@ -23,6 +23,9 @@ from bot.ports import Store, Transaction
 
 T = TypeVar("T")
 
+MOST_ACQUAINTED = 5_000
+"""People whose acquaintances are kept in memory; beyond it all are forgotten, and read again as they are needed."""
+
 MOST_CHANNELS = 64
 """Channel states kept in memory; the least recently used is rebuilt from storage when it is needed again. A full state is
 about a quarter of a megabyte."""
@@ -66,6 +69,8 @@ class Engine:
         self.rules_of = rules_of
         self._names_of = names_of
         self._states: OrderedDict[str, ChannelState] = OrderedDict()
+        # One for all channels: who helped a customer in one channel knows them in the others, too.
+        self._acquainted: dict[str, dict[tuple[str, str], tuple[float, Instant]]] = {}
 
     def process(self, tx: Transaction, event: Event, trace: Trace = SILENT) -> Outcome:
         """Decide one event inside `tx` and save what follows. On any exception the channel's state must be evicted."""
@@ -88,11 +93,13 @@ class Engine:
             return await store.transact(work)
         except BaseException:
             self._states.clear()
+            self._acquainted.clear()
             raise
 
     def evict(self, channel: str) -> None:
         """Forget what is cached of a channel (its transaction was rolled back)."""
         self._states.pop(channel, None)
+        self._acquainted.clear()
 
     def state(self, tx: Transaction, channel: str) -> ChannelState:
         """A channel's state, from the cache or rebuilt from storage."""
@@ -101,7 +108,9 @@ class Engine:
             self._states.move_to_end(channel)
             return state
         record = tx.channel(channel, CAPACITY)
-        state = ChannelState(key=channel, rules=self.rules_of(channel), team=self.team, window=Window(record.messages))
+        state = ChannelState(
+            key=channel, rules=self.rules_of(channel), team=self.team, window=Window(record.messages), acquainted=self._acquainted
+        )
         state.load(record.waits, record.early)
         state.names = self._names_in(state)
         self._states[channel] = state
@@ -127,9 +136,8 @@ class Engine:
         if isinstance(event, Posted | Edited):
             message = event.message
             self._recall(tx, state, message.thread, message.reply_to)
-            if message.author not in state.acquainted:
-                found = tx.exchanges(message.author)
-                state.acquainted[message.author] = {(where, member): (strength, at) for where, member, strength, at in found}
+            if message.author not in self._acquainted:
+                self._learn_acquaintance(tx, message.author)
             if message.author not in state.names:
                 self._learn_names(state, (message.author, *message.mentions))
         if isinstance(event, Edited):
@@ -150,11 +158,16 @@ class Engine:
         people = chain(islice(sorted(self.team.members), MOST_MEMBERS), state.window.authors())
         return {person: self._names_of(person) for person in people}
 
+    def _learn_acquaintance(self, tx: Transaction, person: str) -> None:
+        if len(self._acquainted) >= MOST_ACQUAINTED:
+            self._acquainted.clear()
+        found = tx.exchanges(person)
+        self._acquainted[person] = {(where, member): (strength, at) for where, member, strength, at in found}
+
     def _learn_names(self, state: ChannelState, people: tuple[str, ...]) -> None:
         # The same mapping grows, so that the judge can extend its index; when it gets too large a new one is begun.
         if len(state.names) >= MOST_NAMES:
             state.names = self._names_in(state)
-            state.acquainted = {author: known for author, known in state.acquainted.items() if author in state.names}
         for person in people:
             state.names[person] = self._names_of(person)
 

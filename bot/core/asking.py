@@ -37,7 +37,10 @@ def customer_message(state: ChannelState, context: Context, message: Message, se
             trace.judged("says it is over", over)
             return _resolve(state, context, mine, seen, trace)
         if counts(state, context, message, seen, judgement, mine):
-            return _extend(state, mine, message, seen, trace, calls=True)
+            if context.judge.belongs(seen, mine, state.window):
+                return _extend(state, mine, message, seen, trace, calls=True)
+            trace.say(f"is another matter than wait {mine.id}")
+            return open_wait(state, context, message, seen, judgement, trace)
         in_burst = message.at - mine.last_at <= BURST and seen.calls >= CHATTER and not mine.replies
         if in_burst:
             return _extend(state, mine, message, seen, trace, calls=False)

@@ -60,8 +60,6 @@ CUES: tuple[Cue, ...] = (
 _BITS = tuple(cue.value for cue in CUES)
 
 CONTEXT: tuple[str, ...] = (
-    "long",
-    "content",
     "two words",
     "one word",
     "no words",
@@ -85,7 +83,6 @@ CONTEXT: tuple[str, ...] = (
     "open wait, statement",
     "open wait, code or link",
     "open wait, bare",
-    "open wait, minutes",
     "burst",
     "burst, statement",
     "burst, lower start",
@@ -93,7 +90,6 @@ CONTEXT: tuple[str, ...] = (
     "after own greeting",
     "after own call",
     "after own non-call",
-    "own last calls",
     "team spoke to them",
     "team spoke to them, statement",
     "team asked",
@@ -106,7 +102,6 @@ CONTEXT: tuple[str, ...] = (
     "team answered, accepts start",
     "team answered, problem",
     "team answered, negation",
-    "team answered, long",
     "team held",
     "team never spoke to them",
     "new here",
@@ -133,7 +128,12 @@ CONTEXT: tuple[str, ...] = (
     "member spoke last in the thread",
 )
 
-FEATURES: tuple[str, ...] = tuple(cue.name.lower().replace("_", " ") if cue.name else "" for cue in CUES) + CONTEXT
+MEASURES: tuple[str, ...] = ("long", "content", "open wait, minutes", "own last calls", "team answered, long")
+
+AMOUNTS = len(MEASURES)
+"""The first features are amounts, all others flags."""
+
+FEATURES: tuple[str, ...] = MEASURES + tuple((cue.name or "").lower().replace("_", " ") for cue in CUES) + CONTEXT
 
 BURST: Seconds = 90.0
 SPLIT: Seconds = 2.0
@@ -259,12 +259,17 @@ def features(seen: Seen, window: Window, waits: Sequence[Wait], talk: Talk | Non
         spoke = talk.threads.get(seen.thread)
         thread_member = spoke is not None and spoke.role is Role.MEMBER
 
-    values = [1.0 if cues & bit else 0.0 for bit in _BITS]
+    values: list[float] = [
+        log1p(reading.chars) / 5.0,
+        log1p(rest) / 3.0,
+        log1p((seen.at - wait.last_at) / 60.0) / 5.0 if wait is not None else 0.0,
+        own_calls if burst else 0.0,
+        log1p(rest) / 3.0 if answered else 0.0,
+    ]
+    values += [cues & bit > 0 for bit in _BITS]
     matter = bool(cues & _MATTER)
     accepts = bool(cues & _ACK)
     values += (
-        log1p(reading.chars) / 5.0,
-        log1p(rest) / 3.0,
         rest == 2,
         rest == 1,
         reading.words == 0,
@@ -288,7 +293,6 @@ def features(seen: Seen, window: Window, waits: Sequence[Wait], talk: Talk | Non
         waiting and statement,
         waiting and matter,
         waiting and bool(cues & _BARE),
-        log1p((seen.at - wait.last_at) / 60.0) / 5.0 if wait is not None else 0.0,
         burst,
         burst and statement,
         burst and bool(cues & _LOWER) and not asks,
@@ -296,7 +300,6 @@ def features(seen: Seen, window: Window, waits: Sequence[Wait], talk: Talk | Non
         after_greeting,
         burst and own_calls >= CALLS,
         burst and own_calls < CALLS and not after_greeting,
-        own_calls if burst else 0.0,
         heard,
         heard and statement,
         asked,
@@ -309,7 +312,6 @@ def features(seen: Seen, window: Window, waits: Sequence[Wait], talk: Talk | Non
         answered and accepts,
         answered and bool(cues & _PROBLEM),
         answered and bool(cues & _NEGATION),
-        log1p(rest) / 3.0 if answered else 0.0,
         held,
         never,
         new,

@@ -14,7 +14,9 @@ class Judgement(Protocol):
     """A probability with the reasons for it. Evidence is worked out only when asked for."""
 
     @property
-    def probability(self) -> float: ...
+    def probability(self) -> float:
+        """From 0 to 1."""
+        ...
 
     def evidence(self) -> tuple[Evidence, ...]:
         """The features that mattered, heaviest first."""
@@ -25,17 +27,23 @@ class Attribution(Judgement, Protocol):
     """How likely a member's message replies to one open wait."""
 
     @property
-    def wait(self) -> str: ...
+    def wait(self) -> str:
+        """The wait's id."""
+        ...
 
 
 class KindJudgement(Protocol):
     """What kind of reply a message is; `until` is the promised instant, if one was said."""
 
     @property
-    def kind(self) -> ReplyKind: ...
+    def kind(self) -> ReplyKind:
+        """Never AUTOMATIC: that is said on the platform's marks alone."""
+        ...
 
     @property
-    def evidence(self) -> tuple[str, ...]: ...
+    def evidence(self) -> tuple[str, ...]:
+        """The reasons, one sentence each."""
+        ...
 
 
 class Judge(Protocol):
@@ -56,6 +64,11 @@ class Judge(Protocol):
 
     def closes(self, seen: Seen, window: Window, wait: Wait) -> Judgement | None:
         """Does the customer say with this message that their open wait is over (solved, never mind, thanks)? None: no."""
+        ...
+
+    def belongs(self, seen: Seen, wait: Wait, window: Window) -> bool:
+        """Does a calling message of the customer go on with their open wait? False: it is a new matter, with a wait of its
+        own."""
         ...
 
     def overlooked(self, seen: Seen, wait: Wait, window: Window) -> str | None:

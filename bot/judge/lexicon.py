@@ -19,8 +19,8 @@ LANGUAGES = ("en", "de", "fr", "es", "pt")
 LONGEST_PHRASE = 6
 """Words of the longest phrase a cue file may hold; keeps the matching bounded."""
 
-WORD = re.compile(r"\w+(?:['’\-]\w+)*")
-"""A word: letters, digits, underscores, with inner apostrophes and hyphens."""
+WORD = re.compile(r"\w[\w'\-]*")
+"""A word: letters, digits, underscores, then apostrophes and hyphens too."""
 
 _BITS: dict[str, tuple[int, int]] = {
     # name in the files: (bit anywhere, bit when it starts the message)
@@ -140,7 +140,7 @@ def _add(phrases: dict[tuple[str, ...], Phrase], name: str, cue: str, listed: An
         phrase.start |= start
         phrase.light |= cue in _LIGHT
         phrase.goes_on |= cue in _GO_ON
-        phrase.stop |= cue == "stop" or cue == "filler"
+        phrase.stop |= cue in {"stop", "filler"}
 
 
 def _inherit(phrases: dict[tuple[str, ...], Phrase]) -> None:

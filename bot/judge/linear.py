@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
+from itertools import compress
 from math import exp
 from operator import mul
 from typing import Any
@@ -26,16 +27,24 @@ class Linear:
     names: tuple[str, ...]
     weights: tuple[float, ...]
     bias: float
+    amounts: int = 0
+    """How many features, the first ones, are amounts; all others are flags, which are only picked, not multiplied."""
+    _amounts: tuple[float, ...] = field(init=False, repr=False)
+    _flags: tuple[float, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_amounts", self.weights[: self.amounts])
+        object.__setattr__(self, "_flags", (0.0,) * self.amounts + self.weights[self.amounts :])
 
     def score(self, values: Sequence[float]) -> float:
-        """The log odds of these feature values."""
-        return sum(map(mul, self.weights, values), self.bias)
+        """The log odds of these feature values. A row that stops early has zeros for the rest."""
+        return sum(map(mul, self._amounts, values), self.bias) + sum(compress(self._flags, values))
 
     def evidence(self, values: Sequence[float]) -> tuple[Evidence, ...]:
         """The features that mattered, heaviest first."""
         found = [
             Evidence(name=name, value=value, weight=weight * value)
-            for name, weight, value in zip(self.names, self.weights, values, strict=True)
+            for name, weight, value in zip(self.names, self.weights, values, strict=False)
             if abs(weight * value) >= LEAST_EVIDENCE
         ]
         found.sort(key=lambda item: -abs(item.weight))
@@ -71,20 +80,22 @@ def load_weights() -> Weights:
 
 def parse_weights(content: dict[str, Any]) -> Weights:
     """Weights from the content of weights.json. Raises ValueError when its features aren't those of this version."""
-    from bot.judge.attribution import FEATURES as attribution  # noqa: PLC0415 - the modules that own the names need this one
-    from bot.judge.expects_reply import FEATURES as expects_reply  # noqa: PLC0415
+    # Here and not at the top: the modules that own the features build on this one.
+    from bot.judge import attribution_values, expects_reply
 
     models = {}
-    for name, features in (
+    for name, owner in (
         ("expects_reply", expects_reply),
-        ("attribution", attribution),
-        ("attribution_named", attribution),
+        ("attribution", attribution_values),
+        ("attribution_named", attribution_values),
     ):
+        features: tuple[str, ...] = owner.FEATURES
+        amounts: int = owner.AMOUNTS
         weights: dict[str, float] = content[name]["weights"]
         if set(weights) != set(features):
             odd = ", ".join(sorted(set(weights) ^ set(features)))
             raise ValueError(f"weights.json: {name}: features differ from this version's: {odd}; train again")
-        models[name] = Linear(features, tuple(weights[feature] for feature in features), content[name]["bias"])
+        models[name] = Linear(features, tuple(weights[feature] for feature in features), content[name]["bias"], amounts)
     return Weights(
         expects_reply=models["expects_reply"],
         attribution=models["attribution"],

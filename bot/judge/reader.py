@@ -19,7 +19,7 @@ from bot.judge.reading import (
     Cue,
     Reading,
 )
-from bot.judge.redirects import redirect_cues
+from bot.judge.redirects import may_redirect, redirect_cues
 
 HEAD_CHARS = 4_000
 TAIL_CHARS = 500
@@ -34,6 +34,9 @@ VOCABULARY = 30_000
 IDENTIFIER_CHARS = 10
 SHORTEST_TOPIC = 3
 NAME_CHARS = 40
+
+LOOK = 600
+"""Characters searched for code, quotes and smiles: whoever writes code shows it early."""
 MOST_LINKS = 3
 LINK_CHARS = 200
 
@@ -46,7 +49,7 @@ ASKING = "?？؟¿⸮՞፧꘏"
 
 _LINK = re.compile(r"(?:https?|ftp)://\S+|www\.\S+")
 _TICKED = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL)
-_CODE = re.compile(r"[{};]\s*$|[=\-]>|::|\w\(\)|</\w|\$\w|==|&&|\w\(.*\)\s*[;{]|^\s*[<{\[#]\S|[\"']\s?:\s?[\"'{\[]|\}\)?$")
+_CODE = re.compile(r"[{};]\s*$|[=\-]>|::|\w\(\)|</\w|\$\w|==|&&|\w\([^()]*\)\s*[;{]|^\s*[<{\[#]\S|[\"']\s?:\s?[\"'{\[]|\}\)?$")
 _QUOTE = re.compile(r"^\s*(?:>|&gt;)|[\"“„«][^\"”“»]{8,}[\"”“»]")
 _SMILE = re.compile(r"[:;=]'?-?[)(DPpd](?!\w)|<3|\^\^|[\U0001F300-\U0001FAFF\u2600-\u27BF]|:[a-z_]{3,}:")
 _PATH_WORD = re.compile(r"[^\W\d_]{3,}")
@@ -54,8 +57,10 @@ _AT = re.compile(r"@([\w\-|^`\[\]\\{}.]+)")
 _PACKED_SCRIPT = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _GREEK = re.compile(r"[\u0370-\u03ff]")
 
-_SIGNS = re.compile(r"[{};=<>$&#\[\]:^\"]|\w\(")
-"""Without one of these a text holds no code, no quote and no smile; one quick look instead of three slow ones."""
+_SIGNS = re.compile(r"[{};=<>$&#\[\]\"(]")
+"""Without one of these a text holds neither code nor quote; one quick look instead of two slow ones."""
+
+_SMILES = (":)", ":(", ":-", ":D", ":P", ":p", ":'", ";)", ";-", "=)", "<3", "^^")
 
 _LOWER_BIT = Cue.LOWER_START.value
 _CODE_BIT = Cue.CODE.value
@@ -137,8 +142,8 @@ class Reader:
         if message.calls_team:
             cues |= Cue.CALLS_TEAM.value
         addressed.pop(message.author, None)
-        if message.role is not Role.CUSTOMER:
-            cues |= redirect_cues(raw, text, rest)
+        if message.role is not Role.CUSTOMER and may_redirect(text, words, linked):
+            cues |= redirect_cues(raw)
         people = sorted(addressed.items(), key=_by_strength)[:MOST_ADDRESSED] if addressed else ()
         return Reading(cues, chars, count, rest, questions, prints, tuple(people))
 
@@ -166,13 +171,19 @@ class Reader:
                 cues |= Cue.CORRECTION.value
             if raw.lstrip()[:1].islower():
                 cues |= _LOWER_BIT
-            if _SIGNS.search(stripped) is not None or not plain:
-                if _CODE.search(stripped) is not None:
+            if not plain or _SIGNS.search(stripped) is not None or "::" in stripped or "->" in stripped:
+                if _CODE.search(stripped, 0, LOOK) is not None:
                     cues |= _CODE_BIT
-                if _QUOTE.search(stripped) is not None:
+                if _QUOTE.search(stripped, 0, LOOK) is not None:
                     cues |= _QUOTE_BIT
-                if _SMILE.search(raw) is not None:
-                    cues |= _SMILE_BIT
+            if not plain or ":" in raw or "^^" in raw or "<3" in raw or ";" in raw or "=" in raw:
+                for smile in _SMILES:
+                    if smile in raw:
+                        cues |= _SMILE_BIT
+                        break
+                else:
+                    if (not plain or raw.count(":") > 1) and _SMILE.search(raw, 0, LOOK) is not None:
+                        cues |= _SMILE_BIT
         return questions, cues
 
     def _leading(self, stripped: str, index: NameIndex, addressed: dict[str, int]) -> int:

@@ -9,6 +9,7 @@ from bot.core.model import Evidence, Instant, Message, Role, Seconds, Seen, Sens
 from bot.core.window import Window
 from bot.judge import attribution, expects_reply
 from bot.judge.attribution import Candidate
+from bot.judge.judge import Attribution, Judgement
 from bot.judge.lexicon import load_lexicon
 from bot.judge.linear import Linear, Weights, load_weights, sigmoid
 from bot.judge.reader import Reader
@@ -34,6 +35,8 @@ SAME_MATTER: Seconds = 2400.0
 TELLING = 1.5
 """Rarity-weighted words in common from which a late message is about the same matter."""
 
+EVEN = 0.5
+
 _BUMPS = Cue.BUMP.value | Cue.WAITING.value
 _ASKS = Cue.QUESTION_MARK.value | Cue.ASK_START.value | Cue.ASK_IN.value | Cue.REQUEST.value | Cue.HELP.value | Cue.BUMP.value
 
@@ -56,11 +59,12 @@ class Judged:
 class Attributed(Judged):
     """How likely a member's message replies to one open wait."""
 
-    __slots__ = ("wait",)
+    __slots__ = ("likeliest", "wait")
 
     def __init__(self, wait: str, model: Linear, values: Sequence[float], probability: float) -> None:
         super().__init__(model, values, probability)
         self.wait = wait
+        self.likeliest = False
 
 
 class StandardJudge:
@@ -83,7 +87,7 @@ class StandardJudge:
         values = expects_reply.features(seen, window, waits)
         return Judged(model, values, sigmoid(model.score(values)))
 
-    def calls(self, judgement: Judged, sensitivity: Sensitivity) -> bool:
+    def calls(self, judgement: Judgement, sensitivity: Sensitivity) -> bool:
         """Whether the judgement is over the channel's threshold."""
         return judgement.probability >= self._calls[sensitivity]
 
@@ -149,11 +153,16 @@ class StandardJudge:
             if candidate.wait is not None
         ]
         made.sort(key=lambda item: -item.probability)
+        if made:
+            made[0].likeliest = True
         return made
 
-    def answers(self, attribution: Attributed) -> bool:
+    def answers(self, attribution: Attribution) -> bool:
         """Whether the attribution is over the threshold at which the bot asserts it."""
-        return attribution.probability >= self._answers
+        if attribution.probability >= EVEN:
+            return True
+        # Short of even odds only the likeliest wait counts: a reply that is missed costs more than one that is misplaced.
+        return attribution.probability >= self._answers and getattr(attribution, "likeliest", True)
 
     def reply_kind(self, seen: Seen, at: Instant) -> Kind:
         """Personal, clarifying, holding, promise or redirect: judged on the reading."""

@@ -14,8 +14,16 @@ from bot.core.durations import LONGEST, parse, say, say_clock
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("10m", 600), ("2h", 7200), ("1d", 86400), ("1h30m", 5400), ("90s", 90), ("1w", 604800), ("1w2d3h4m5s", 788645),
-    (" 1h 30m ", 5400)],
+    [
+        ("10m", 600),
+        ("2h", 7200),
+        ("1d", 86400),
+        ("1h30m", 5400),
+        ("90s", 90),
+        ("1w", 604800),
+        ("1w2d3h4m5s", 788645),
+        (" 1h 30m ", 5400),
+    ],
 )
 def test_reads_what_people_write(text: str, seconds: float) -> None:
     assert parse(text) == seconds

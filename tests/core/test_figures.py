@@ -16,7 +16,9 @@ def a_wait(
     return Wait(
         id=f"c/{number}", channel="c", customer=customer, thread=None, messages=(str(number),), opened_at=NINE, last_at=NINE,
         state=state, ended_at=None if ended is None else NINE + ended,
-        replies=tuple(Reply(message=f"{number}.{i}", by="ana", at=NINE + after, kind=kind) for i, (kind, after) in enumerate(replies)),
+        replies=tuple(
+            Reply(message=f"{number}.{i}", by="ana", at=NINE + after, kind=kind) for i, (kind, after) in enumerate(replies)
+        ),
         **more,  # type: ignore[arg-type]
     )  # fmt: skip
 

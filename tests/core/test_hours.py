@@ -135,8 +135,8 @@ def test_a_persons_week_replaces_the_teams_and_holidays_add() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "minutes"), [("09:00-17:30", (540, 1050)), ("9-17", (540, 1020)), ("22:00-06:00", (1320, 1800)),
-    ("0:00-24:00", (0, 1440))]
+    ("text", "minutes"),
+    [("09:00-17:30", (540, 1050)), ("9-17", (540, 1020)), ("22:00-06:00", (1320, 1800)), ("0:00-24:00", (0, 1440))],
 )
 def test_reads_spans(text: str, minutes: tuple[int, int]) -> None:
     assert (read_span(text).opens, read_span(text).closes) == minutes
@@ -244,8 +244,15 @@ def test_a_clock_that_goes_back_over_mondays_midnight_loses_no_monday() -> None:
 # --- properties over years and zones
 
 ODD_DAYS = st.sampled_from(
-    [date(2024, 3, 31), date(2024, 10, 27), date(2011, 12, 30), date(2018, 11, 4), date(2018, 2, 18), date(2024, 4, 7),
-    date(2023, 3, 19)]
+    [
+        date(2024, 3, 31),
+        date(2024, 10, 27),
+        date(2011, 12, 30),
+        date(2018, 11, 4),
+        date(2018, 2, 18),
+        date(2024, 4, 7),
+        date(2023, 3, 19),
+    ]
 )
 DATES = st.dates(date(1990, 1, 1), date(2060, 12, 31)) | ODD_DAYS
 INSTANTS = st.builds(

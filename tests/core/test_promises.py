@@ -198,8 +198,20 @@ def test_no_text_breaks_it_and_what_it_finds_is_usable(text: str, hours: Hours |
 
 @pytest.mark.parametrize(
     "piece",
-    ["i'll ", ".", "a.\n", "`", "`a", ">", "i will check ", "i won't ", "i'll get back to you in the next ", "ich melde mich ",
-    "gebe dir ", "10 "],
+    [
+        "i'll ",
+        ".",
+        "a.\n",
+        "`",
+        "`a",
+        ">",
+        "i will check ",
+        "i won't ",
+        "i'll get back to you in the next ",
+        "ich melde mich ",
+        "gebe dir ",
+        "10 ",
+    ],
 )
 def test_a_hostile_page_is_read_no_further_than_its_start(piece: str) -> None:
     text = "I'll get back " + piece * (100_000 // len(piece))

@@ -34,6 +34,15 @@ def test_a_burst_is_one_wait_and_the_clock_runs_from_its_first_message(world: Wo
     assert world.due(world.wait) == 10 * MINUTE - 80
 
 
+def test_another_matter_is_a_wait_of_its_own_and_an_answer_to_one_leaves_the_other(world: World) -> None:
+    world.dana.says("where is my container?")
+    world.later(HOUR)
+    second = world.dana.says("another matter, can you change the invoice?")
+    assert [wait.open for wait in world.waits] == [True, True]
+    world.ana.says("the invoice is changed", reply_to=second)
+    assert [wait.open for wait in world.waits] == [True, False]
+
+
 def test_thanks_in_the_middle_of_a_burst_is_not_part_of_the_question(world: World) -> None:
     world.dana.says("where is my container?")
     world.later(10)

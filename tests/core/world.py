@@ -86,6 +86,9 @@ class ScriptedJudge:
     def closes(self, seen: Seen, window: Window, wait: Wait) -> Judged | None:
         return Judged(0.9) if seen.reading.text.startswith("solved") else None
 
+    def belongs(self, seen: Seen, wait: Wait, window: Window) -> bool:
+        return "another matter" not in seen.reading.text
+
     def overlooked(self, seen: Seen, wait: Wait, window: Window) -> str | None:
         if "thanks" not in seen.reading.text:
             return None

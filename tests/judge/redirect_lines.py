@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one reply a line
 """Made-up replies of members, for the redirect tests: what each does, in five languages."""
 
 ONLY = (

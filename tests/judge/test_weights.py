@@ -1,0 +1,65 @@
+"""The weights that ship, the cue files, and who counts as an app."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tomllib
+from importlib.resources import files
+
+import pytest
+
+from bot.judge.authorship import automatic
+from bot.judge.lexicon import LANGUAGES
+from bot.judge.linear import load_weights, parse_weights
+
+
+def content() -> dict[str, object]:
+    loaded: dict[str, object] = json.loads((files("bot.judge") / "weights.json").read_text())
+    return loaded
+
+
+def test_the_weights_name_their_corpus_and_its_licence() -> None:
+    weights = load_weights()
+    assert "irc-disentanglement" in weights.source
+    assert "CC-BY-4.0" in weights.source
+
+
+def test_no_feature_is_a_product_or_a_persons_name() -> None:
+    names = set(load_weights().expects_reply.names) | set(load_weights().attribution.names)
+    assert not [name for name in names if "_" in name or any(letter.isupper() for letter in name)]
+
+
+def test_weights_of_another_version_are_refused_with_what_to_do() -> None:
+    changed = content()
+    del changed["expects_reply"]["weights"]["question mark"]  # type: ignore[index]
+    with pytest.raises(ValueError, match=r"question mark.*train again"):
+        parse_weights(changed)
+
+
+def test_nothing_is_loaded_at_import() -> None:
+    code = (
+        "import builtins, io, sys\n"
+        "import bot.judge.standard\n"
+        "assert 'numpy' not in sys.modules\n"
+        "from importlib import resources\n"
+        "resources.files = None\n"
+        "import bot.judge.attribution, bot.judge.reply_kind, bot.judge.authorship\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_all_cues(language: str) -> None:
+    english = tomllib.loads((files("bot.judge") / "cues" / "en.toml").read_text(encoding="utf-8"))
+    theirs = tomllib.loads((files("bot.judge") / "cues" / f"{language}.toml").read_text(encoding="utf-8"))
+    assert set(english) - set(theirs) <= {"laugh"}
+
+
+def test_only_the_platforms_marks_make_a_post_automatic() -> None:
+    assert not automatic(())
+    assert automatic(("bot_id",))
+    assert automatic(("app_id=A1", "bot_id"))
+    assert not automatic(("app_id=A1", "bot_id"), trusted={"A1"})
+    assert automatic(("app_id=A1", "bot_id"), trusted={"A2"})
