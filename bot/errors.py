@@ -66,11 +66,16 @@ class DeliveryError(RealReplyError):
 
 
 class RetryLater(DeliveryError):
-    """The platform asks to come back after `after` seconds."""
+    """The platform asks to come back after `after` seconds.
 
-    def __init__(self, message: str, *, after: float) -> None:
+    `uncertain`: the message may have been taken all the same (a dropped connection, a server's error). Only a platform that
+    knows better, because it was told to slow down before anything was posted, says False.
+    """
+
+    def __init__(self, message: str, *, after: float, uncertain: bool = True) -> None:
         super().__init__(message)
         self.after = after
+        self.uncertain = uncertain
 
 
 class Gone(DeliveryError):

@@ -9,7 +9,9 @@ from typing import Protocol, TypeVar
 
 from bot.core.choices import Choices, ChoiceWrite
 from bot.core.events import Deleted, Edited, Event, Reacted
-from bot.core.model import Audience, Instant, Message, Role, Seconds, Seen, Wait
+from bot.core.model import Instant, Message, Role, Seconds, Seen, Wait
+from bot.core.outgoing import Address, Dead, Due, DueNotice, DueReminder, Left, Post, Readers, Reminding, SentReminder
+from bot.core.view import View
 from bot.core.writes import Write
 
 T = TypeVar("T")
@@ -36,33 +38,6 @@ class ChannelRecord:
     early: tuple[Edited | Deleted | Reacted, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DueReminder:
-    """A reminder whose time has come, leased to us until it is settled.
-
-    `id` is the row's number, `key` the idempotency key for the platform (the same at every attempt).
-    """
-
-    id: int
-    key: str
-    wait: str
-    step: int
-    to: Audience
-    due_at: Instant
-    attempt: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SentReminder:
-    """A reminder that left: when, for which rung, to whom, and the platform's reference of the post."""
-
-    wait: str
-    step: int
-    at: Instant
-    to: tuple[str, ...]
-    ref: str | None = None
-
-
 class Transaction(Protocol):
     """One open write transaction. All methods run on the storage thread and are not to be kept after it."""
 
@@ -78,12 +53,20 @@ class Transaction(Protocol):
         """A channel's last `messages` messages, its open and lately ended waits and its early events."""
         ...
 
-    def save(self, writes: Iterable[Write]) -> None:
-        """Perform a decision's writes."""
+    def save(self, writes: Iterable[Write]) -> bool:
+        """Perform a decision's writes.
+
+        A wait that ends, comes back, is held or changes hands has its posts updated: those updates are put down in the same
+        transaction. True when there are any, so that whoever performs them may be woken.
+        """
         ...
 
     def wait(self, wait: str) -> Wait | None:
         """One wait by id."""
+        ...
+
+    def waits(self, waits_wanted: Sequence[str]) -> tuple[Wait, ...]:
+        """Several waits by their ids, in no particular order. Unknown ones are left out."""
         ...
 
     def waits_of(self, channel: str, message: str) -> tuple[Wait, ...]:
@@ -94,28 +77,56 @@ class Transaction(Protocol):
         """(message id, text) of a waiting customer's messages, in order; empty once the wait has ended."""
         ...
 
-    def claim_due(self, now: Instant, *, limit: int, lease: Seconds) -> Sequence[DueReminder]:
-        """Give expired leases back, then lease up to `limit` due reminders to the caller, earliest first."""
+    def claim_due(self, now: Instant, *, limit: int, lease: Seconds) -> Sequence[Due]:
+        """Lease up to `limit` rows that are due to the caller, expired leases among them, earliest first."""
         ...
 
-    def mark_sent(self, due: DueReminder, *, at: Instant, to: tuple[str, ...], ref: str | None) -> bool:
-        """The reminder left. False, as for all `mark_`s, when the lease was lost meanwhile: nothing was changed then."""
+    def renew(self, due: Due, *, until: Instant) -> bool:
+        """Keep a lease until then."""
         ...
 
-    def mark_again(self, due: DueReminder, *, due_at: Instant) -> bool:
-        """Back to pending, to be tried at `due_at` (held, off hours, or the platform asked for a pause)."""
+    def mark_leaving(self, leaving: Iterable[tuple[Due, Left]]) -> None:
+        """These go on their way now. Until one is settled nobody knows whether it arrived."""
         ...
 
-    def mark_moot(self, due: DueReminder, *, reason: str) -> bool:
-        """The reminder isn't needed any more."""
+    def mark_sent(
+        self, due: Due, *, at: Instant, to: tuple[str, ...], ref: str | None = None, address: Address | None = None
+    ) -> bool:
+        """It left; with `ref` and `address` (both or neither) its post is remembered. False, as for all `mark_`s and `renew`,
+        when the lease was lost meanwhile: nothing was changed then."""
         ...
 
-    def mark_dead(self, due: DueReminder, *, reason: str) -> bool:
-        """The reminder can't be delivered; `doctor` lists it with the reason."""
+    def mark_again(self, due: Due, *, due_at: Instant, failed: bool = False, uncertain: bool = False) -> bool:
+        """Back to pending, to be tried at `due_at` (held, off hours, or the platform asked for a pause). `failed` counts as a
+        failed delivery; `uncertain`: it may have arrived, and stays leased until then, out of everybody's reach."""
+        ...
+
+    def mark_moot(self, due: Due, *, reason: str) -> bool:
+        """It isn't needed any more."""
+        ...
+
+    def mark_dead(self, due: Due, *, reason: str) -> bool:
+        """It can't be delivered; `doctor` lists it with the reason."""
+        ...
+
+    def dead(self, limit: int) -> tuple[Dead, ...]:
+        """What could not be delivered, the latest `limit`, latest first."""
+        ...
+
+    def post(self, post: int) -> Post | None:
+        """A post by its number."""
+        ...
+
+    def update_post(self, address: Address, ref: str, *, due_at: Instant) -> None:
+        """Have a remembered post brought up to date. One that waits for it already isn't put down twice."""
         ...
 
     def sent_since(self, person: str, since: Instant) -> int:
         """How many reminders addressed to a person left at `since` or later."""
+        ...
+
+    def drop_missed_digests(self, now: Instant) -> int:
+        """Withdraw the digests whose slot passed unseen, all but the latest of each subject. Gives how many went."""
         ...
 
     def next_due(self) -> Instant | None:
@@ -181,15 +192,50 @@ class Store(Protocol):
         ...
 
 
-class Courier(Protocol):
-    """Takes reminders to members. Replay's only notes that one would have left."""
+class Platform(Protocol):
+    """Where members read. All methods raise DeliveryError and its kinds only. Nobody but the guard calls `deliver` and
+    `update` (see app.guard)."""
 
-    async def remind(self, wait: Wait, *, to: tuple[str, ...], step: int, key: str) -> str | None:
-        """Remind the members `to` (empty: the team as a whole) of a wait. Returns the platform's reference of the post.
+    @property
+    def name(self) -> str:
+        """ "slack", "discord", "local"."""
+        ...
 
-        The same `key` may come again after a crash: what was posted under it must not be posted twice. Raises only
-        DeliveryError and its kinds.
-        """
+    async def deliver(self, address: Address, view: View, keys: tuple[str, ...]) -> str:
+        """Post a message and give its reference. `keys` are those of everything it says; the first is the message's own, and
+        the one it can be found by."""
+        ...
+
+    async def update(self, address: Address, ref: str, view: View) -> None:
+        """Replace what a post says. Notifies nobody."""
+        ...
+
+    def can_find(self, address: Address) -> bool:
+        """Whether what was posted there can be read back. Where it can't, nothing is ever sent twice."""
+        ...
+
+    async def find_delivered(self, address: Address, key: str, since: Instant) -> str | None:
+        """The reference of the message posted under a key at `since` or later, if there is one."""
+        ...
+
+    async def audience(self, address: Address) -> Readers:
+        """Who can read a channel, asked of the platform now."""
+        ...
+
+
+class Views(Protocol):
+    """What messages say, made from storage at the moment they leave. All methods run inside a transaction."""
+
+    def reminder(self, tx: Transaction, waits: Sequence[Reminding], now: Instant) -> View:
+        """A reminder of one or several waits, all still open."""
+        ...
+
+    def updated(self, tx: Transaction, waits: Sequence[Reminding], now: Instant) -> View:
+        """What a posted reminder of these waits says now that some are over or held: without quotes."""
+        ...
+
+    def notice(self, tx: Transaction, notice: DueNotice, now: Instant) -> View | None:
+        """A digest or a tip; None when there is nothing to say any more."""
         ...
 
 

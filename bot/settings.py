@@ -130,10 +130,12 @@ class HoldsSection(Section):
 
 
 class Digest(Section):
-    """A slot at which the team's summary of who is waiting is posted: `at` in minutes after midnight, the team's time."""
+    """A slot at which the team's digest is posted: `at` in minutes after midnight, the team's time. `what` it tells: who is
+    waiting, or the week in sums."""
 
     days: Annotated[Days, PlainValidator(values.read_days)] = _written("mon-fri")
     at: Annotated[int, PlainValidator(values.read_moment)]
+    what: Annotated[Literal["waiting", "week"], _choice("waiting", "week")] = "waiting"
 
 
 class RemindersSection(Section):

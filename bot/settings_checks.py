@@ -139,7 +139,11 @@ def _reminders(reminders: RemindersSection) -> Iterator[Contradiction]:
             other_key = "answered_reactions" if place[1] == "on_it_reactions" else "on_it_reactions"
             said = f'"{name}" is among the defaults of {other_key}; use another, or write {other_key} too'
             yield Contradiction(place=place, said=said)
-    slots = [(("reminders", "digest", index), (day, slot.at)) for index, slot in enumerate(reminders.digest) for day in slot.days]
+    slots = [
+        (("reminders", "digest", index), (day, slot.at, slot.what))
+        for index, slot in enumerate(reminders.digest)
+        for day in slot.days
+    ]
     told = set()
     for place, other, _slot in _repeated(slots):
         if place not in told:

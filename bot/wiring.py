@@ -19,10 +19,11 @@ from bot.core.figures import Figures
 from bot.core.hours import ALWAYS, Hours, Own, combine
 from bot.core.ladder import Quiet
 from bot.core.model import ChannelRules, Seconds, Team, Wait
+from bot.core.outgoing import SentReminder
 from bot.errors import UsageError
 from bot.judge.reading import unpack
 from bot.judge.standard import StandardJudge
-from bot.ports import Archive, Problem, SentReminder, Transaction
+from bot.ports import Archive, Problem, Transaction
 from bot.replay import roster
 from bot.replay.output import write_waits
 from bot.replay.replay import Explanation, Progress, Replay

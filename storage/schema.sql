@@ -72,31 +72,58 @@ CREATE UNIQUE INDEX messages_by_id ON messages (channel, id);
 
 CREATE TABLE outgoing (
     id INTEGER PRIMARY KEY,
-    wait INTEGER NOT NULL REFERENCES waits (no) ON DELETE CASCADE,
-    n INTEGER NOT NULL,
+    kind TEXT NOT NULL DEFAULT 'reminder' CHECK (kind IN ('reminder', 'update', 'digest', 'tip')),
+    wait INTEGER REFERENCES waits (no) ON DELETE CASCADE,
+    n INTEGER,
     key TEXT NOT NULL,
-    step INTEGER NOT NULL,
-    audience TEXT NOT NULL,
+    step INTEGER,
+    audience TEXT,
+    person TEXT,
+    subject TEXT,
     due_at REAL NOT NULL,
     state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'sending', 'sent', 'moot', 'dead', 'withdrawn')),
     lease_until REAL,
     attempt INTEGER NOT NULL DEFAULT 0,
+    failures INTEGER NOT NULL DEFAULT 0,
+    left_kind TEXT,
+    left_place TEXT,
+    left_key TEXT,
+    left_at REAL,
     reason TEXT,
     sent_at REAL,
     sent_to TEXT,
-    ref TEXT,
+    post INTEGER REFERENCES posts (no) ON DELETE CASCADE,
     UNIQUE (wait, n),
+    CHECK ((kind = 'reminder') = (wait IS NOT NULL)),
+    CHECK (kind <> 'update' OR post IS NOT NULL),
     CHECK ((state = 'sending') = (lease_until IS NOT NULL)),
     CHECK ((state = 'sent') = (sent_at IS NOT NULL))
 ) STRICT;
+
+CREATE INDEX outgoing_by_post ON outgoing (post) WHERE post IS NOT NULL;
+
+CREATE INDEX outgoing_dead ON outgoing (due_at) WHERE state = 'dead';
 
 CREATE INDEX outgoing_due ON outgoing (due_at) WHERE state = 'pending';
 
 CREATE INDEX outgoing_leased ON outgoing (lease_until) WHERE state = 'sending';
 
+CREATE UNIQUE INDEX outgoing_notices ON outgoing (key) WHERE kind IN ('digest', 'tip');
+
+CREATE UNIQUE INDEX outgoing_updates ON outgoing (post) WHERE kind = 'update' AND state = 'pending';
+
 CREATE TABLE platform_events (
     id TEXT NOT NULL PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE posts (
+    no INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('channel', 'person')),
+    place TEXT NOT NULL,
+    ref TEXT NOT NULL,
+    at REAL NOT NULL,
+    UNIQUE (kind, place, ref)
+) STRICT;
 
 CREATE TABLE recipients (
     person TEXT NOT NULL,

@@ -23,11 +23,15 @@ def blank(connection: sqlite3.Connection, no: int) -> None:
 
 def of(connection: sqlite3.Connection, wait: str) -> tuple[tuple[str, str], ...]:
     """(message id, text) of what is kept of a wait, in the order of its messages."""
-    row = connection.execute("SELECT no, messages FROM waits WHERE id = ?", (wait,)).fetchone()
-    if row is None:
+    rows = connection.execute(
+        "SELECT texts.message, texts.text, waits.messages FROM waits CROSS JOIN texts ON texts.wait = waits.no "
+        "WHERE waits.id = ?",
+        (wait,),
+    ).fetchall()
+    if not rows:
         return ()
-    kept: dict[str, str] = dict(connection.execute("SELECT message, text FROM texts WHERE wait = ?", (row[0],)).fetchall())
-    return tuple((message, kept[message]) for message in json.loads(row[1]) if message in kept)
+    kept: dict[str, str] = {message: text for message, text, _ in rows}
+    return tuple((message, kept[message]) for message in json.loads(rows[0][2]) if message in kept)
 
 
 def scrub(connection: sqlite3.Connection) -> None:

@@ -9,9 +9,11 @@ from types import TracebackType
 
 from bot.core.choices import Choices, ChoiceWrite
 from bot.core.model import Instant, Seconds, Wait
+from bot.core.outgoing import Address, Dead, Due, DueReminder, Left, Post, SentReminder
 from bot.core.state import ENDED_CAPACITY, OPEN_CAPACITY
 from bot.core.window import CAPACITY
 from bot.core.writes import (
+    AddNotice,
     BlankText,
     DropEarly,
     DropMessage,
@@ -25,8 +27,8 @@ from bot.core.writes import (
     Write,
 )
 from bot.errors import StorageError
-from bot.ports import ChannelRecord, DueReminder, SentReminder
-from storage import acquaintance, choices, events, messages, reminders, texts, waits
+from bot.ports import ChannelRecord
+from storage import acquaintance, choices, events, messages, posts, reminders, texts, waits
 from storage.channels import Channels
 from storage.failures import environmental
 
@@ -104,8 +106,8 @@ class OpenTransaction:
         waiting = waits.open_in(self._connection, no, OPEN_CAPACITY)
         return ChannelRecord(messages=window, waits=(*ended, *waiting), early=events.early(self._connection, no))
 
-    def save(self, writes: Iterable[Write]) -> None:
-        """Perform a decision's writes, in their order."""
+    def save(self, writes: Iterable[Write]) -> bool:
+        """Perform a decision's writes, in their order. True when they left posts to be updated."""
         connection = self._connection
         number = self._channels.number
         numbers: dict[str, int] = {}  # of the waits in these writes: most come as SaveWait, KeepText, SetReminder of the same
@@ -116,11 +118,13 @@ class OpenTransaction:
                 no = numbers[wait] = waits.known(connection, wait)
             return no
 
+        touched = False
         for write in writes:
             match write:
                 case SaveMessage(channel=channel, seen=seen):
                     messages.save(connection, number(connection, channel), seen)
                 case SaveWait(wait=wait):
+                    touched |= posts.touch(connection, wait)
                     numbers[wait.id] = waits.save(connection, number(connection, wait.channel), wait)
                 case KeepText(wait=id, message=message, text=text):
                     texts.keep(connection, row(id), message, text)
@@ -128,6 +132,8 @@ class OpenTransaction:
                     reminders.schedule(connection, row(id), id, step, to, due_at)
                 case DropReminder(wait=id):
                     reminders.withdraw(connection, row(id))
+                case AddNotice():
+                    reminders.announce(connection, write)
                 case BlankText(wait=id):
                     texts.blank(connection, row(id))
                 case SaveExchange(channel=channel, member=member, customer=customer, strength=strength, at=at):
@@ -140,10 +146,15 @@ class OpenTransaction:
                     events.drop(connection, number(connection, channel), id)
                 case _:
                     raise TypeError(f"storage doesn't know how to write a {type(write).__name__}")
+        return touched
 
     def wait(self, wait: str) -> Wait | None:
         """One wait by id."""
         return waits.one(self._connection, wait)
+
+    def waits(self, waits_wanted: Sequence[str]) -> tuple[Wait, ...]:
+        """Several waits by their ids, in no particular order. Unknown ones are left out."""
+        return waits.several(self._connection, waits_wanted)
 
     def waits_of(self, channel: str, message: str) -> tuple[Wait, ...]:
         """The waits a message belongs to, as the customer's message or as a reply, latest first."""
@@ -185,25 +196,53 @@ class OpenTransaction:
         """(message id, text) of a waiting customer's messages, in order; empty once the wait has ended."""
         return texts.of(self._connection, wait)
 
-    def claim_due(self, now: Instant, *, limit: int, lease: Seconds) -> Sequence[DueReminder]:
-        """Lease up to `limit` due reminders for `lease` seconds, expired leases among them, earliest first."""
+    def claim_due(self, now: Instant, *, limit: int, lease: Seconds) -> Sequence[Due]:
+        """Lease up to `limit` rows that are due for `lease` seconds, expired leases among them, earliest first."""
         return reminders.claim(self._connection, now, limit, lease)
 
-    def mark_sent(self, due: DueReminder, *, at: Instant, to: tuple[str, ...], ref: str | None) -> bool:
-        """The reminder left. False (and nothing changed) when the lease was lost meanwhile."""
-        return reminders.mark_sent(self._connection, due, at, to, ref)
+    def renew(self, due: Due, *, until: Instant) -> bool:
+        """Keep a lease until then. False (and nothing changed), as for all below, when the lease was lost meanwhile."""
+        return reminders.renew(self._connection, due, until)
 
-    def mark_again(self, due: DueReminder, *, due_at: Instant) -> bool:
-        """Back to pending, to be tried at `due_at`. False when the lease was lost meanwhile."""
-        return reminders.mark_again(self._connection, due, due_at)
+    def mark_leaving(self, leaving: Iterable[tuple[Due, Left]]) -> None:
+        """These go on their way now: until one is settled nobody knows whether it arrived."""
+        reminders.mark_leaving(self._connection, leaving)
 
-    def mark_moot(self, due: DueReminder, *, reason: str) -> bool:
-        """The reminder isn't needed any more. False when the lease was lost meanwhile."""
+    def mark_sent(
+        self, due: Due, *, at: Instant, to: tuple[str, ...], ref: str | None = None, address: Address | None = None
+    ) -> bool:
+        """It left; with `ref` and `address` its post is remembered."""
+        if (ref is None) != (address is None):
+            raise ValueError("a post needs its reference and its address")
+        return reminders.mark_sent(self._connection, due, at, to, ref, address)
+
+    def mark_again(self, due: Due, *, due_at: Instant, failed: bool = False, uncertain: bool = False) -> bool:
+        """Back to pending, to be tried at `due_at`; `uncertain`: it may have arrived, and stays leased until then."""
+        return reminders.mark_again(self._connection, due, due_at, failed, uncertain)
+
+    def mark_moot(self, due: Due, *, reason: str) -> bool:
+        """It isn't needed any more."""
         return reminders.mark_moot(self._connection, due, reason)
 
-    def mark_dead(self, due: DueReminder, *, reason: str) -> bool:
-        """The reminder can't be delivered. False when the lease was lost meanwhile."""
+    def mark_dead(self, due: Due, *, reason: str) -> bool:
+        """It can't be delivered."""
         return reminders.mark_dead(self._connection, due, reason)
+
+    def dead(self, limit: int) -> tuple[Dead, ...]:
+        """What could not be delivered, the latest `limit`, latest first."""
+        return reminders.dead(self._connection, limit)
+
+    def post(self, post: int) -> Post | None:
+        """A post by its number."""
+        return posts.one(self._connection, post)
+
+    def update_post(self, address: Address, ref: str, *, due_at: Instant) -> None:
+        """Have a remembered post brought up to date. One that waits for it already isn't put down twice."""
+        posts.update(self._connection, address, ref, due_at)
+
+    def drop_missed_digests(self, now: Instant) -> int:
+        """Withdraw the digests whose slot passed unseen, all but the latest of each subject. Gives how many went."""
+        return reminders.drop_missed_digests(self._connection, now)
 
     def next_due(self) -> Instant | None:
         """When the next reminder falls due or the next lease ends; None when nothing is pending."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.core.model import Hold, HoldKind, Instant, Reply, ReplyKind, Wait, WaitState
@@ -131,6 +131,16 @@ def one(connection: sqlite3.Connection, wait: str) -> Wait | None:
     return None if row is None else _wait(row)
 
 
+def several(connection: sqlite3.Connection, wanted: Sequence[str]) -> tuple[Wait, ...]:
+    """Waits by their ids; unknown ones are left out."""
+    rows = connection.execute(
+        f"SELECT {COLUMNS} FROM json_each(?) AS wanted CROSS JOIN waits ON waits.id = wanted.value "
+        "CROSS JOIN channels ON channels.no = waits.channel",
+        (json.dumps(wanted),),
+    ).fetchall()
+    return tuple(map(_wait, rows))
+
+
 def open_in(connection: sqlite3.Connection, channel: int, limit: int) -> tuple[Wait, ...]:
     """The open waits of a channel, the latest `limit` of them, oldest first."""
     rows = connection.execute(
@@ -203,7 +213,8 @@ def numbered(connection: sqlite3.Connection, no: int) -> Wait | None:
 def _wait(row: tuple[Any, ...]) -> Wait:
     id, channel, customer, thread, opened_at, last_at, state, ended_at, hold_kind, hold_since, *rest = row
     hold_until, hold_by, owner, owner_reason, sure, automatic, came_back_from, checked_by, ladder_from, *lists = rest
-    messages, replies, not_me, evidence, named = map(json.loads, lists)
+    # Most lists are empty, and json takes its time even for those.
+    messages, replies, not_me, evidence, named = (() if text == "[]" else json.loads(text) for text in lists)
     return Wait(
         id=id,
         channel=channel,

@@ -1,44 +1,50 @@
-"""The due loop: reminders whose time has come are looked at again, sent, and followed by the next rung.
+"""The due loop: what has fallen due is looked at again, sent, and followed by the next rung.
 
 `step(now)` is a plain function of the instant: replay and tests call it themselves, live a task calls it (see `run`).
+
+A row is leased and its destination noted in one transaction; it is sent outside any; and it is settled as soon as it left. If the
+process dies in between, the lease runs out, and the platform is asked whether the message is there before it is sent again.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
 
+from bot.app.delivery import Commits, Doubt, Job, Lanes, Outlet, Parcel
 from bot.app.engine import Engine
+from bot.app.packing import Packing
+from bot.app.settling import Settling
 from bot.core import ladder
-from bot.core.model import Instant, Seconds, Wait
-from bot.errors import DeliveryError, RetryLater
-from bot.ports import Clock, Courier, DueReminder, Store, Transaction
+from bot.core.model import Instant, Seconds
+from bot.core.outgoing import Address, Due, DueReminder
+from bot.errors import DeliveryError, Gone, RetryLater
+from bot.ports import Clock, Store, Transaction
 
 TOGETHER = 100
-"""Reminders claimed in one go: they leave one after the other, so more would only sit under their lease."""
+"""Rows claimed in one go: enough to share a transaction, few enough that it takes a few milliseconds."""
+
+IN_FLIGHT = 300
+"""Messages on their way at once. More are left where another look at their wait is still to come."""
 
 LEASE: Seconds = 60
-"""How long a claimed reminder is ours. A crash in between gives it back after this long."""
+"""How long a claimed row is ours. A crash in between gives it back after this long."""
 
 LONGEST_SLEEP: Seconds = 60
 """The loop looks at the database at least this often, whatever it believes is next."""
 
-FIRST_PAUSE: Seconds = 5
-LONGEST_PAUSE: Seconds = 15 * 60
-MOST_ATTEMPTS = 12
-"""After these many attempts (about an hour and a half with the pauses above) a reminder is dead, and listed as such."""
+LONGEST_STAY: Seconds = 10
+"""What would wait longer for its channel's turn goes back to the database and is looked at again then."""
+
+CLOCKS_DIFFER: Seconds = 60
+"""A message is looked for from this much before it left: the platform's clock isn't ours."""
+
+UNREADABLE = "it may have arrived, and what was sent there can't be read back: it isn't sent twice"
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Outgoing:
-    due: DueReminder
-    wait: Wait
-    to: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,108 +56,212 @@ class Stepped:
 
 
 class DueLoop:
-    """Performs due reminders through a courier. Without one nothing leaves: reminders are only noted as sent, which is what
+    """Performs what is due through an outlet. Without one nothing leaves: reminders are only noted as sent, which is what
     replay (and watching without speaking) needs, and happens in a single transaction."""
 
-    def __init__(self, engine: Engine, store: Store, courier: Courier | None, *, quiet: ladder.Quiet) -> None:
+    def __init__(
+        self, engine: Engine, store: Store, outlet: Outlet | None, *, quiet: ladder.Quiet, lease: Seconds = LEASE
+    ) -> None:
         self._engine = engine
-        self._quiet = quiet
         self._store = store
-        self._courier = courier
+        self._outlet = outlet
+        self._lease = lease
+        self._settling = Settling(engine)
+        self._packing = Packing(engine, self._settling, quiet)
+        self._commits = Commits(lambda work: self._engine.transact(self._store, work))
         self._poke = asyncio.Event()
+        self._stopping = False
+        self._asleep_until: Instant | None = None
+        self.sent = 0
+        """Reminders that left since the start."""
 
     def poke(self) -> None:
         """Something falls due earlier than was known: look again."""
         self._poke.set()
 
+    def stop(self) -> None:
+        """Have `run` return once what is on its way has arrived and is settled."""
+        self._stopping = True
+        self._poke.set()
+
     async def step(self, now: Instant) -> Stepped:
         """Deal with everything due at `now` (at most TOGETHER rows; `next_due` tells whether there is more)."""
-        if self._courier is None:
+        outlet = self._outlet
+        if outlet is None:
             return await self._engine.transact(self._store, lambda tx: self.note(tx, now))
-        outgoing = await self._engine.transact(self._store, lambda tx: self._claim(tx, now))
-        sent = 0
-        for item in outgoing:
-            sent += await self._deliver(self._courier, item, now)
+        before = self.sent
+        async with Lanes(lambda lanes, job, first: self._perform(outlet, lanes, job, first)) as lanes:
+            await self._claim_into(outlet, lanes, now)
         next_due = await self._engine.transact(self._store, lambda tx: tx.next_due())
-        return Stepped(sent=sent, next_due=next_due)
+        return Stepped(sent=self.sent - before, next_due=next_due)
 
     def note(self, tx: Transaction, now: Instant) -> Stepped:
-        """`step` inside a transaction, for when there is no courier: what would leave at `now` is recorded as having left."""
-        outgoing = self._claim(tx, now)
-        for item in outgoing:
-            self._sent(tx, item, now, None)
-        return Stepped(sent=len(outgoing), next_due=tx.next_due())
+        """`step` inside a transaction, for when there is no outlet: what would leave at `now` is recorded as having left."""
+        sent = 0
+        for row in self._packing.review(tx, tx.claim_due(now, limit=TOGETHER, lease=self._lease), now, merging=False):
+            if isinstance(row.due, DueReminder):
+                tx.mark_sent(row.due, at=now, to=row.to)
+                self._settling.next_rung(tx, row.due, now, left=True)
+                sent += 1
+            else:
+                tx.mark_moot(row.due, reason="nothing is posted here")
+        return Stepped(sent=sent, next_due=tx.next_due())
 
     async def run(self, clock: Clock) -> None:
-        """Step for ever, sleeping until the next reminder, lease or poke. Cancel it to stop."""
-        while True:
-            # Cleared before reading, so that a poke that comes while we read isn't lost.
-            self._poke.clear()
-            stepped = await self.step(clock.now())
-            pause = LONGEST_SLEEP
-            if stepped.next_due is not None:
-                pause = min(pause, max(0.0, stepped.next_due - clock.now()))
-            try:
-                await asyncio.wait_for(self._poke.wait(), pause)
-            except TimeoutError:
-                continue
+        """Deal with everything that falls due until `stop`, sleeping until the next row, lease or poke. Raises what makes the
+        database fail; cancelling it leaves what was on its way to be looked for at the next start."""
+        outlet = self._outlet
+        if outlet is None:
+            raise RuntimeError("without an outlet there is nothing to run: call `step`")
+        async with Lanes(lambda lanes, job, first: self._perform(outlet, lanes, job, first)) as lanes:
+            while not self._stopping:
+                # Cleared before reading, so that a poke that comes while we read isn't lost.
+                self._poke.clear()
+                next_due = await self._claim_into(outlet, lanes, clock.now())
+                await lanes.room(IN_FLIGHT)
+                pause = LONGEST_SLEEP if next_due is None else min(LONGEST_SLEEP, next_due - clock.now())
+                if pause > 0:
+                    await self._rest(outlet, clock.now() + pause, pause)
 
-    def _claim(self, tx: Transaction, now: Instant) -> Sequence[_Outgoing]:
-        """Lease what is due and look at each wait again: what is moot or held doesn't leave."""
-        outgoing: list[_Outgoing] = []
-        for due in tx.claim_due(now, limit=TOGETHER, lease=LEASE):
-            wait = self._engine.wait(tx, due.wait)
-            if wait is None:
-                tx.mark_moot(due, reason="its wait is gone")
-                continue
-            rules = self._engine.rules_of(wait.channel)
-            verdict = ladder.review(wait, rules, self._engine.team, self._quiet, step=due.step, now=now, sent_since=tx.sent_since)
-            if isinstance(verdict, ladder.Moot):
-                tx.mark_moot(due, reason=verdict.reason)
-            elif isinstance(verdict, ladder.Skip):
-                tx.mark_moot(due, reason=verdict.reason)
-                self._next_rung(tx, due, now)
-            elif isinstance(verdict, ladder.Later):
-                tx.mark_again(due, due_at=verdict.at)
-            else:
-                outgoing.append(_Outgoing(due=due, wait=wait, to=verdict.to))
-        return outgoing
-
-    async def _deliver(self, courier: Courier, item: _Outgoing, now: Instant) -> int:
-        due = item.due
+    async def _rest(self, outlet: Outlet, until: Instant, pause: Seconds) -> None:
+        self._asleep_until = until
+        sleeping = asyncio.ensure_future(outlet.sleep(pause))
+        poked = asyncio.ensure_future(self._poke.wait())
         try:
-            ref = await courier.remind(item.wait, to=item.to, step=due.step, key=due.key)
+            await asyncio.wait((sleeping, poked), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            sleeping.cancel()
+            poked.cancel()
+            self._asleep_until = None
+
+    async def _claim_into(self, outlet: Outlet, lanes: Lanes, now: Instant) -> Instant | None:
+        """Claim what is due and put it on its way. Gives when to look again."""
+
+        def claim(tx: Transaction) -> tuple[list[Job], Instant | None]:
+            return self._claim(outlet, tx, now), tx.next_due()
+
+        jobs, next_due = await self._engine.transact(self._store, claim)
+        for job in jobs:
+            lanes.put(job)
+        return next_due
+
+    def _claim(self, outlet: Outlet, tx: Transaction, now: Instant) -> list[Job]:
+        fresh: list[Due] = []
+        doubts: dict[tuple[Address, str], list[Due]] = {}
+        for due in tx.claim_due(now, limit=TOGETHER, lease=self._lease):
+            if due.left is None:
+                fresh.append(due)
+            elif outlet.guard.can_find(due.left.address):
+                doubts.setdefault((due.left.address, due.left.key), []).append(due)
+            else:
+                self._settling.bury(tx, (due,), now, UNREADABLE)
+        jobs: list[Job] = [*self._packing.pack(outlet, tx, fresh, now)]
+        for (address, key), dues in doubts.items():
+            since = min(due.left.at for due in dues if due.left is not None) - CLOCKS_DIFFER
+            jobs.append(Doubt(address=address, key=key, since=since, dues=tuple(dues), at=now))
+        return jobs
+
+    async def _perform(self, outlet: Outlet, lanes: Lanes, job: Job, first: bool) -> None:
+        """Do one job of a lane: find out what became of it, wait for the channel's turn, look again if that took time, send."""
+        if isinstance(job, Doubt) and await self._reconcile(outlet, job):
+            return
+        pause = outlet.limits.wait(job.address)
+        if pause > LONGEST_STAY:
+            await self._settle(lambda tx: self._put_off(tx, job, _now(outlet, job) + pause))
+            return
+        waited = await outlet.limits.turn(job.address)
+        now = _now(outlet, job)
+        if isinstance(job, Parcel) and first and not waited and now - job.at < self._lease / 2:
+            await self._send(outlet, job)
+            return
+
+        # What queued up behind it may have become one message with it. What is in doubt goes by itself, as it went before.
+        along = lanes.take(job.address) if isinstance(job, Parcel) and job.ref is None else []
+        dues = (*job.dues, *(due for parcel in along for due in parcel.dues))
+
+        def look_again(tx: Transaction) -> list[Parcel]:
+            ours = [due for due in dues if tx.renew(due, until=now + self._lease)]
+            return self._packing.pack(outlet, tx, ours, now)
+
+        here = True
+        for parcel in await self._engine.transact(self._store, look_again):
+            if here and parcel.address == job.address:
+                here = False
+                await self._send(outlet, parcel)
+            else:
+                lanes.put(parcel)
+
+    def _put_off(self, tx: Transaction, job: Job, until: Instant) -> None:
+        for due in job.dues:
+            tx.mark_again(due, due_at=until)
+
+    async def _reconcile(self, outlet: Outlet, doubt: Doubt) -> bool:
+        """Ask the platform whether a message is there. True when that settles it (for now); False: it never arrived."""
+        settling, now = self._settling, _now(outlet, doubt)
+        try:
+            ref = await outlet.find(doubt.address, doubt.key, doubt.since)
         except RetryLater as error:
-            return await self._try_again(item, now, after=error.after, why=str(error))
+            why = RetryLater(str(error), after=error.after, uncertain=True)
+            await self._settle(lambda tx: settling.again(tx, doubt.dues, now, why))
+            return True
         except DeliveryError as error:
-            reason = str(error)
-            log.error("reminder_dead", say="A reminder can't be delivered and was given up.", wait=due.wait, reason=reason)
-            await self._engine.transact(self._store, lambda tx: tx.mark_dead(due, reason=reason))
-            return 0
-        await self._engine.transact(self._store, lambda tx: self._sent(tx, item, now, ref))
-        return 1
+            reason = f"it may have arrived, and that can't be found out: {error}"
+            await self._settle(lambda tx: settling.bury(tx, doubt.dues, now, reason))
+            return True
+        except Exception as error:  # whether it is there nobody knows; the others go on
+            why = _failed(error)
+            await self._settle(lambda tx: settling.again(tx, doubt.dues, now, why))
+            return True
+        if ref is None:
+            return False
+        await self._settle(lambda tx: settling.found(tx, doubt, ref, now))
+        self.sent += sum(isinstance(due, DueReminder) for due in doubt.dues)
+        return True
 
-    async def _try_again(self, item: _Outgoing, now: Instant, *, after: Seconds, why: str) -> int:
-        due = item.due
-        if due.attempt >= MOST_ATTEMPTS:
-            await self._engine.transact(
-                self._store, lambda tx: tx.mark_dead(due, reason=f"gave up after {due.attempt} attempts: {why}")
-            )
-            return 0
-        pause = max(after, min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (due.attempt - 1)))
-        log.warning(
-            "reminder_delayed", say="A reminder will be tried again after a pause.", wait=due.wait, seconds=pause, reason=why
-        )
-        await self._engine.transact(self._store, lambda tx: tx.mark_again(due, due_at=now + pause))
-        return 0
+    async def _send(self, outlet: Outlet, parcel: Parcel) -> None:
+        """Send one message and settle its rows."""
+        settling = self._settling
+        try:
+            ref = await outlet.send(parcel)
+        except RetryLater as error:
+            later, now = error, _now(outlet, parcel)
+            outlet.limits.pause(parcel.address, error.after)
+            await self._settle(lambda tx: settling.again(tx, parcel.dues, now, later))
+        except DeliveryError as error:
+            reason, now = str(error), _now(outlet, parcel)
+            if parcel.ref is not None and isinstance(error, Gone):
+                await self._settle(lambda tx: self._deleted(tx, parcel))
+            else:
+                await self._settle(lambda tx: settling.bury(tx, parcel.dues, now, reason))
+        except Exception as error:  # whether the message arrived nobody knows; the others go on
+            why, now = _failed(error), _now(outlet, parcel)
+            await self._settle(lambda tx: settling.again(tx, parcel.dues, now, why))
+        else:
+            at = _now(outlet, parcel)
+            await self._settle(lambda tx: settling.arrived(tx, parcel, ref, at))
+            self.sent += sum(isinstance(due, DueReminder) for due in parcel.dues)
 
-    def _sent(self, tx: Transaction, item: _Outgoing, now: Instant, ref: str | None) -> None:
-        """Record the send and put the next rung on the ladder, in one transaction."""
-        tx.mark_sent(item.due, at=now, to=item.to, ref=ref)
-        self._next_rung(tx, item.due, now)
+    def _deleted(self, tx: Transaction, parcel: Parcel) -> None:
+        for due in parcel.dues:
+            tx.mark_moot(due, reason="its post was deleted")
 
-    def _next_rung(self, tx: Transaction, due: DueReminder, now: Instant) -> None:
-        wait = self._engine.wait(tx, due.wait)
-        if wait is not None and wait.open:
-            writes = ladder.schedule(wait, self._engine.rules_of(wait.channel), step=due.step + 1, now=now)
-            self._engine.apply(tx, wait.channel, tuple(writes))
+    async def _settle(self, work: Callable[[Transaction], None]) -> None:
+        """Commit what became of a message, and wake the loop if something falls due before it meant to look again."""
+        next_due = await self._commits.settle(work)
+        if next_due is not None and (self._asleep_until is None or next_due < self._asleep_until):
+            self._poke.set()
+
+
+def _now(outlet: Outlet, job: Job) -> Instant:
+    """The time, which is never before the step a job came from."""
+    return max(job.at, outlet.clock.now())
+
+
+def _failed(error: Exception) -> RetryLater:
+    """An exception that no adapter should raise, as what it means: perhaps it arrived, perhaps not."""
+    log.error(
+        "platform_failed",
+        say="A platform failed in an unexpected way, which is a mistake in realreply. The message will be tried again.",
+        error=repr(error),
+    )
+    return RetryLater(f"the platform failed in an unexpected way: {error!r}", after=0)

@@ -6,7 +6,7 @@ Everything here runs inside a storage transaction, on the storage thread: one ev
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TypeVar
@@ -40,7 +40,7 @@ MOST_NAMES = 600
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What became of an event. `new` is False for a duplicate. `next_due`: the earliest instant at which this event made
-    a reminder fall due, if it did."""
+    a reminder or the update of a post fall due, if it did."""
 
     new: bool
     next_due: Instant | None = None
@@ -124,6 +124,22 @@ class Engine:
         known = state.waits.get(wait) if state is not None else None
         return known if known is not None else tx.wait(wait)
 
+    def waits(self, tx: Transaction, wanted: Iterable[str]) -> dict[str, Wait]:
+        """Several waits by their ids, as `wait` gives them; what isn't in the cache is read in one go."""
+        found: dict[str, Wait] = {}
+        missing: list[str] = []
+        for wait in wanted:
+            state = self._states.get(wait.rpartition("/")[0])
+            known = state.waits.get(wait) if state is not None else None
+            if known is not None:
+                found[wait] = known
+            else:
+                missing.append(wait)
+        if len(missing) == 1:
+            one = tx.wait(missing[0])
+            return found if one is None else {**found, one.id: one}
+        return found | {wait.id: wait for wait in tx.waits(missing)} if missing else found
+
     def apply(self, tx: Transaction, channel: str, writes: tuple[Write, ...]) -> None:
         """Save writes that were decided outside an event (the due loop), and keep the cached state in step."""
         tx.save(writes)
@@ -173,9 +189,9 @@ class Engine:
 
     def _decide(self, tx: Transaction, state: ChannelState, event: Event, trace: Trace) -> Instant | None:
         writes = watching.decide(state, self.context, event, trace).writes
-        tx.save(writes)
+        # Posts to be brought up to date are due at once.
+        due = event.at if tx.save(writes) else None
         state.apply(writes)
-        due: Instant | None = None
         for write in writes:
             if type(write) is SetReminder:
                 due = _earliest(due, write.due_at)

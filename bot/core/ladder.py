@@ -16,6 +16,10 @@ SURE = 0.8
 over one that may not be a wait at all is what teaches a team to ignore us."""
 
 
+LATE: Seconds = 15 * 60
+"""A rung that left this long after its time was held up by somebody's hours, not by a busy platform."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Send:
     """The reminder should leave now, to these members; empty means the team as a whole."""
@@ -60,15 +64,19 @@ ROUND_THE_CLOCK = Quiet(hours_of=lambda _: ALWAYS)
 """No working hours, no budget."""
 
 
-def schedule(wait: Wait, rules: ChannelRules, *, step: int = 0, now: Instant) -> list[Write]:
+def schedule(wait: Wait, rules: ChannelRules, *, step: int = 0, now: Instant, below_left: bool = False) -> list[Write]:
     """The write that makes rung `step` the wait's pending reminder, or withdraws it when the ladder has no such rung.
 
     A rung falls due `after` seconds past `wait.ladder_from`, never before now or before the wait's hold runs out.
+    `below_left`: the rung below left just now. If that was late (it had to wait for somebody's working hours), this one keeps
+    its distance, so that the night doesn't end with the owner and the lead reminded in the same minute.
     """
     steps = rules.steps
     if not wait.open or step >= len(steps) or (step > 0 and not _climbs(wait)):
         return [DropReminder(wait=wait.id)]
     due = max(wait.ladder_from + steps[step].after, now)
+    if below_left and step > 0 and now - (wait.ladder_from + steps[step - 1].after) > LATE:
+        due = max(due, now + steps[step].after - steps[step - 1].after)
     if wait.hold is not None:
         due = max(due, wait.hold.until)
     return [SetReminder(wait=wait.id, step=step, to=steps[step].to, due_at=due)]

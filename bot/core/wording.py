@@ -128,14 +128,20 @@ def reminders(waiting: Sequence[ReminderFacts], *, over: Sequence[Spans] = ()) -
     )
     nodes: list[Node] = [Heading(total)]
     if shared and everybody:
-        nodes.append(Text((*people(everybody, ping=True), Plain(", could you have a look?" if ranked else ""))))
+        nodes.append(Text((*people(everybody, ping=everybody), Plain(", could you have a look?" if ranked else ""))))
+    called: set[str] = set()
     for facts in shown:
-        nodes += _line(facts, named=not shared)
+        nodes += _line(facts, None if shared else called)
+        called.update(facts.to)
     if more > 0:
-        nodes.append(Text((Plain(f"and {more} more: "), Code(ALL_WAITING))))
+        uncalled = () if shared else tuple(member for member in everybody if member not in called)
+        whose: Spans = (Plain(", for "), *people(uncalled, ping=uncalled)) if uncalled else ()
+        nodes.append(Text((Plain(f"and {more} more"), *whose, Plain(": "), Code(ALL_WAITING))))
     nodes += [Note((Plain("• "), *line)) for line in over]
     if shown:
-        labels = [(f"{facts.customer_name or facts.handle}, {span_of(facts.waited)}", facts.handle) for facts in shown]
+        labels = [
+            (f"{facts.customer_name}, {facts.handle}" if facts.customer_name else facts.handle, facts.handle) for facts in shown
+        ]
         nodes += [
             Choice("I'm on it", "claim", tuple(labels)),
             Choice("Answered elsewhere", "answered", tuple(labels)),
@@ -151,13 +157,13 @@ def reason(facts: ReminderFacts) -> Spans:
     if wait.owner is not None and to == (wait.owner,):
         return _yours(facts)
     on_duty = bool(to) and all(member in facts.duty for member in to)
-    yours: Spans = (Plain("You're on duty." if len(to) == 1 else "You're all on duty."),) if on_duty else ()
+    yours: Spans = (Plain(("You're", "You're both", "You're all")[min(len(to), 3) - 1] + " on duty."),) if on_duty else ()
     if wait.owner is None:
         nobody = (Plain("Nobody has this one yet."),)
         return (*nobody, Plain(" "), *(yours or _request(to)))
     theirs: Spans = (Who(wait.owner), *_theirs(facts))
     if wait.owner in to:
-        return (*theirs, Plain(" "), *_request(to))
+        return (*theirs, Plain(". "), *_request(to))
     return (*theirs, Plain(" but may be busy just now. "), *(yours or _request(to)))
 
 
@@ -241,7 +247,7 @@ def _request(to: tuple[str, ...]) -> Spans:
 
 
 def _call(facts: ReminderFacts) -> Spans:
-    return (*people(facts.to, ping=True), Plain(", ")) if facts.to else ()
+    return (*people(facts.to, ping=facts.to), Plain(", ")) if facts.to else ()
 
 
 def _headline(facts: ReminderFacts) -> Spans:
@@ -267,7 +273,7 @@ def _controls(facts: ReminderFacts) -> list[Node]:
         Button("Yes, answered" if asks else "Answered elsewhere", "answered", handle),
         Button("No reply needed", "dismiss", handle),
         Button("Not me", "not_me", handle),
-        Button("Why this?", "why", handle),
+        Button("Why?", "why", handle),
     )
     return [Buttons(buttons), Choice("Snooze", "snooze", tuple((label, f"{handle} {when}") for label, when in SNOOZES))]
 
@@ -281,8 +287,9 @@ def _fallback(facts: ReminderFacts) -> str:
     return f"{who} has been waiting {long} in {where}"
 
 
-def _line(facts: ReminderFacts, *, named: bool) -> list[Node]:
-    """One wait in a merged reminder: a line, and its question in small print."""
+def _line(facts: ReminderFacts, called: set[str] | None) -> list[Node]:
+    """One wait in a merged reminder: a line, and its question. Whom it goes to is named unless `called` is None, and notified
+    unless a line above did so."""
     spans: Spans = (
         Plain("• "),
         Bold(span_of(facts.waited)),
@@ -291,8 +298,8 @@ def _line(facts: ReminderFacts, *, named: bool) -> list[Node]:
         Plain(" in "),
         place(facts.channel_name, facts.link),
     )
-    if named and facts.to:
-        spans = (*spans, Plain(", for "), *people(facts.to, ping=True))
+    if called is not None and facts.to:
+        spans = (*spans, Plain(", for "), *people(facts.to, ping=tuple(m for m in facts.to if m not in called)))
     if facts.uncertain or facts.maybe_answer is not None:
         spans = (*spans, Plain(" (perhaps answered)" if facts.maybe_answer is not None else " (not sure it needs a reply)"))
     spans = (*spans, Plain("  "), Code(facts.handle))

@@ -6,7 +6,7 @@ Times are said as people say them; nobody's gender is guessed; no sentence blame
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, tzinfo
 
 from bot.core import durations
@@ -71,13 +71,13 @@ def waited(wall: Seconds, working: Seconds) -> Spans:
     return (*spans, Plain(f" ({share})"))
 
 
-def people(ids: Sequence[str], *, ping: bool = False) -> Spans:
-    """ "Ana", "Ana and Ben", "Ana, Ben and Mia"."""
+def people(ids: Sequence[str], *, ping: Collection[str] = ()) -> Spans:
+    """ "Ana", "Ana and Ben", "Ana, Ben and Mia". Those in `ping` are notified."""
     spans: list[Span] = []
     for place, person in enumerate(ids):
         if place:
             spans.append(Plain(" and " if place == len(ids) - 1 else ", "))
-        spans.append(Who(person, ping=ping))
+        spans.append(Who(person, ping=person in ping))
     return tuple(spans)
 
 

@@ -4,6 +4,7 @@ channel's state in memory applies the same values. There is no other way to chan
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.core.events import Deleted, Edited, Reacted
 from bot.core.model import Audience, Instant, Seen, Wait
@@ -68,6 +69,24 @@ class DropReminder:
     wait: str
 
 
+NoticeKind = Literal["digest", "tip"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddNotice:
+    """A message that is about no single wait: a digest for the team, or a tip for `person`. It leaves at `due_at`.
+
+    `key` makes it unique for good (a digest's slot): one that was there before is left as it is. `subject` is what its view
+    is made from when it leaves: ids and times, never text.
+    """
+
+    kind: NoticeKind
+    key: str
+    due_at: Instant
+    subject: str = ""
+    person: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeepEarly:
     """An edit, deletion or reaction came before its message: keep it until the message comes."""
@@ -105,6 +124,7 @@ Write = (
     | BlankText
     | SetReminder
     | DropReminder
+    | AddNotice
     | KeepEarly
     | DropEarly
     | SaveExchange

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, TextIO
 
 from bot.core.model import Wait
-from bot.ports import SentReminder
+from bot.core.outgoing import SentReminder
 
 
 def write_waits(out: TextIO, waits: Iterable[tuple[Wait, tuple[SentReminder, ...]]], *, channel_name: dict[str, str]) -> int:

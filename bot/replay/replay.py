@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from bot.app.clock import VirtualClock
 from bot.app.due import DueLoop
 from bot.app.engine import Engine
 from bot.core.events import Event, Posted
@@ -16,7 +17,6 @@ from bot.core.ladder import Quiet
 from bot.core.model import Instant, Role, Seconds
 from bot.core.trace import SILENT, Trace
 from bot.ports import Problem, Store, Transaction
-from bot.replay.clock import VirtualClock
 
 TOGETHER = 500
 """Events in one transaction."""

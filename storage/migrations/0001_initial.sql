@@ -100,23 +100,45 @@ CREATE TABLE texts (
     PRIMARY KEY (wait, message)
 ) STRICT, WITHOUT ROWID;
 
--- Reminders, one row for each that leaves. `n` counts the rows of a wait, so that `key` is unique for good.
+-- Messages of ours that members can see, with where they are: `ref` is the platform's. They are updated when what they say is over.
+CREATE TABLE posts (
+    no INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('channel', 'person')),
+    place TEXT NOT NULL,
+    ref TEXT NOT NULL,
+    at REAL NOT NULL,
+    UNIQUE (kind, place, ref)
+) STRICT;
+
+-- What leaves, one row each: a reminder of a wait (`n` counts the rows of a wait, so that `key` is unique for good), the update
+-- of a post, a digest, a tip. `subject` and `person` are a digest's or tip's. The `left_` columns say where and under which key
+-- a row went on its way, until it is known whether it arrived. `post` is where a reminder is read, or what is to be updated.
 CREATE TABLE outgoing (
     id INTEGER PRIMARY KEY,
-    wait INTEGER NOT NULL REFERENCES waits (no) ON DELETE CASCADE,
-    n INTEGER NOT NULL,
+    kind TEXT NOT NULL DEFAULT 'reminder' CHECK (kind IN ('reminder', 'update', 'digest', 'tip')),
+    wait INTEGER REFERENCES waits (no) ON DELETE CASCADE,
+    n INTEGER,
     key TEXT NOT NULL,
-    step INTEGER NOT NULL,
-    audience TEXT NOT NULL,
+    step INTEGER,
+    audience TEXT,
+    person TEXT,
+    subject TEXT,
     due_at REAL NOT NULL,
     state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'sending', 'sent', 'moot', 'dead', 'withdrawn')),
     lease_until REAL,
     attempt INTEGER NOT NULL DEFAULT 0,
+    failures INTEGER NOT NULL DEFAULT 0,
+    left_kind TEXT,
+    left_place TEXT,
+    left_key TEXT,
+    left_at REAL,
     reason TEXT,
     sent_at REAL,
     sent_to TEXT,
-    ref TEXT,
+    post INTEGER REFERENCES posts (no) ON DELETE CASCADE,
     UNIQUE (wait, n),
+    CHECK ((kind = 'reminder') = (wait IS NOT NULL)),
+    CHECK (kind <> 'update' OR post IS NOT NULL),
     CHECK ((state = 'sending') = (lease_until IS NOT NULL)),
     CHECK ((state = 'sent') = (sent_at IS NOT NULL))
 ) STRICT;
@@ -126,6 +148,18 @@ CREATE INDEX outgoing_due ON outgoing (due_at) WHERE state = 'pending';
 
 -- Whose lease ends next?
 CREATE INDEX outgoing_leased ON outgoing (lease_until) WHERE state = 'sending';
+
+-- What could not be delivered?
+CREATE INDEX outgoing_dead ON outgoing (due_at) WHERE state = 'dead';
+
+-- Which waits does a post tell of, and which rows go with it?
+CREATE INDEX outgoing_by_post ON outgoing (post) WHERE post IS NOT NULL;
+
+-- A post waits for one update at most.
+CREATE UNIQUE INDEX outgoing_updates ON outgoing (post) WHERE kind = 'update' AND state = 'pending';
+
+-- A digest exists once per slot, a tip once.
+CREATE UNIQUE INDEX outgoing_notices ON outgoing (key) WHERE kind IN ('digest', 'tip');
 
 -- To whom a reminder went: how many did a person get today?
 CREATE TABLE recipients (

@@ -1,41 +1,134 @@
-"""A running house for tests: real SQLite, the scripted judge, an injected clock, and a courier that can be made to fail."""
+"""A running house for tests: real SQLite, the scripted judge, an injected clock, and a platform that can be made to fail."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.app.due import DueLoop
+from bot.app.delivery import Destination, Outlet
+from bot.app.due import DueLoop, Stepped
 from bot.app.engine import Engine
-from bot.app.inbox import Inbox
+from bot.app.guard import Guard
+from bot.app.inbox import Failed, Inbox, process_group
+from bot.app.limits import Limits
 from bot.core.context import Context
-from bot.core.events import Posted
+from bot.core.events import Event, Posted
 from bot.core.hours import ALWAYS
 from bot.core.ladder import ROUND_THE_CLOCK, Quiet
 from bot.core.model import ChannelRules, Message, Role, Team, Wait
-from bot.errors import DeliveryError
+from bot.core.outgoing import Address, DueNotice, Readers, Reminding
+from bot.core.view import Plain, Quote, Text, View
+from bot.ports import Transaction
 from storage.database import Database
 from tests.core.world import LADDER, NINE, Said, ScriptedJudge
 
 CHANNEL = "local:harbor:help"
+TEAM_CHANNEL = Address("channel", "team")
 TEAM = Team(members=frozenset({"ana", "ben", "mia"}), leads=("mia",), duty=("ben",))
 
 
 @dataclass
+class HandClock:
+    """Stands still until somebody moves it; sleeping moves it."""
+
+    time: float = NINE
+
+    def now(self) -> float:
+        return self.time
+
+    async def sleep(self, seconds: float) -> None:
+        self.time += seconds
+        await asyncio.sleep(0)
+
+
+@dataclass
+class Delivered:
+    """One message, as the platform took it."""
+
+    address: Address
+    view: View
+    keys: tuple[str, ...]
+    at: float
+
+
+@dataclass
 class Courier:
-    """Notes what it delivered; raises `trouble` instead, as often as there is some."""
+    """A platform that notes what it took. `trouble` is raised instead, as often as there is some; `swallowed` before it, after
+    the message was taken all the same. `unreadable` channels can't be read back."""
 
-    delivered: list[tuple[str, tuple[str, ...], int, str]] = field(default_factory=list)
-    trouble: list[DeliveryError] = field(default_factory=list)
-    meanwhile: Callable[[], None] = lambda: None
+    clock: HandClock
+    posts: dict[str, Delivered] = field(default_factory=dict)
+    updates: list[tuple[str, View]] = field(default_factory=list)
+    searched: list[str] = field(default_factory=list)
+    trouble: list[Exception] = field(default_factory=list)
+    swallowed: list[Exception] = field(default_factory=list)
+    readers: dict[str, Readers] = field(default_factory=dict)
+    meanwhile: Callable[[], Awaitable[object]] | None = None
+    name: str = "local"
 
-    async def remind(self, wait: Wait, *, to: tuple[str, ...], step: int, key: str) -> str | None:
+    @property
+    def delivered(self) -> list[tuple[str, tuple[str, ...], int, str]]:
+        """(wait, to whom the message was, step, key) of every reminder."""
+        found = []
+        for post in self.posts.values():
+            for key in post.keys:
+                wait, _, numbers = key.rpartition("#")
+                found.append((wait, post.view.addressed, int(numbers.partition(".")[0]), key))
+        return found
+
+    async def deliver(self, address: Address, view: View, keys: tuple[str, ...]) -> str:
+        if self.meanwhile is not None:
+            await self.meanwhile()
         if self.trouble:
             raise self.trouble.pop(0)
-        self.delivered.append((wait.id, to, step, key))
-        return f"post-{len(self.delivered)}"
+        ref = f"post-{len(self.posts) + 1}"
+        self.posts[ref] = Delivered(address, view, keys, self.clock.now())
+        if self.swallowed:
+            raise self.swallowed.pop(0)
+        return ref
+
+    async def update(self, address: Address, ref: str, view: View) -> None:
+        if self.trouble:
+            raise self.trouble.pop(0)
+        self.updates.append((ref, view))
+
+    def can_find(self, address: Address) -> bool:
+        return address.kind == "channel"
+
+    async def find_delivered(self, address: Address, key: str, since: float) -> str | None:
+        self.searched.append(key)
+        if self.trouble:
+            raise self.trouble.pop(0)
+        found = [ref for ref, post in self.posts.items() if post.address == address and post.keys[0] == key and post.at >= since]
+        return found[0] if found else None
+
+    async def audience(self, address: Address) -> Readers:
+        return self.readers.get(address.id, Readers(shared=False, outsiders=False))
+
+
+class PlainViews:
+    """Says which waits, to whom; poisoned waits can't be said."""
+
+    def __init__(self) -> None:
+        self.poisoned: set[str] = set()
+
+    def reminder(self, tx: Transaction, waits: Sequence[Reminding], now: float) -> View:
+        if any(told.wait.id in self.poisoned for told in waits):
+            raise RuntimeError("no words for it")
+        to = tuple(dict.fromkeys(member for told in waits for member in told.to))
+        said = tuple(Text((Plain(f"{told.wait.customer} waits"),)) for told in waits)
+        quotes = tuple(Quote(text) for told in waits for _, text in tx.texts(told.wait.id))
+        return View(nodes=(*said, *quotes), fallback=" and ".join(told.wait.customer for told in waits), addressed=to)
+
+    def updated(self, tx: Transaction, waits: Sequence[Reminding], now: float) -> View:
+        lines = [f"{told.wait.customer}: {'on hold' if told.wait.hold else told.wait.state.value}" for told in waits]
+        return View(nodes=(Text((Plain("; ".join(lines)),)),), fallback="; ".join(lines))
+
+    def notice(self, tx: Transaction, notice: DueNotice, now: float) -> View | None:
+        return View(nodes=(Text((Plain(notice.kind),)),), fallback=notice.kind) if notice.subject != "nothing" else None
 
 
 def engine(rules: ChannelRules | None = None) -> Engine:
@@ -55,17 +148,54 @@ class House:
     inbox: Inbox
     due: DueLoop
     courier: Courier
+    clock: HandClock
+    guard: Guard
+    views: PlainViews
+    wants_dm: set[str]
+
+    async def step(self, now: float) -> Stepped:
+        """A step of the due loop, with the clock at that instant (or later: sending takes its time)."""
+        self.clock.time = max(self.clock.time, now)
+        return await self.due.step(now)
+
+    async def happen(self, *events: Event) -> None:
+        """Events come in, in one group; whatever fails among them fails the test."""
+        outcomes = await self.engine.transact(self.store, lambda tx: process_group(self.engine, tx, events))
+        for outcome in outcomes:
+            if isinstance(outcome, Failed):
+                raise outcome.error
+
+    async def next_due(self) -> float | None:
+        return await self.store.read(lambda tx: tx.next_due())
+
+    async def drain(self, until: float) -> None:
+        """Step at every instant at which something is due."""
+        while (due := await self.next_due()) is not None and due <= until:
+            await self.step(due)
 
     async def wait(self, id: str) -> Wait | None:
         return await self.store.read(lambda tx: tx.wait(id))
 
 
 @asynccontextmanager
-async def a_house(path: Path, *, quiet: Quiet = ROUND_THE_CLOCK, rules: ChannelRules | None = None) -> AsyncIterator[House]:
+async def a_house(
+    path: Path, *, quiet: Quiet = ROUND_THE_CLOCK, rules: ChannelRules | None = None, courier: Courier | None = None
+) -> AsyncIterator[House]:
     async with await Database.open(path, unpack=Said.unpack, synchronous="OFF") as store:  # type: ignore[arg-type]
-        courier = Courier()
+        courier = courier or Courier(HandClock())
+        clock, wants_dm, views = courier.clock, set[str](), PlainViews()
+        guard = Guard(courier, is_member=TEAM.members.__contains__, wants_dm=wants_dm.__contains__, clock=clock)
+        outlet = Outlet(
+            guard=guard,
+            views=views,
+            destination=Destination(channel=TEAM_CHANNEL, wants_dm=wants_dm.__contains__),
+            limits=Limits(clock, clock.sleep),
+            clock=clock,
+            sleep=clock.sleep,
+        )
         made = engine(rules)
-        yield House(store, made, Inbox(made, store), DueLoop(made, store, courier, quiet=quiet), courier)
+        due = DueLoop(made, store, outlet, quiet=quiet)
+        yield House(store, made, Inbox(made, store), due, courier, clock, guard, views, wants_dm)
 
 
 def posted(

@@ -49,6 +49,15 @@ def test_a_rung_is_never_due_in_the_past_or_before_the_hold_runs_out() -> None:
     assert isinstance(write, SetReminder) and write.due_at == NINE + DAY
 
 
+def test_a_rung_that_left_late_keeps_the_next_one_at_its_distance() -> None:
+    (write,) = ladder.schedule(a_wait(), RULES, step=1, now=NINE + 15 * HOUR, below_left=True)
+    assert isinstance(write, SetReminder) and write.due_at == NINE + 15 * HOUR + 110 * 60
+    (on_time,) = ladder.schedule(a_wait(), RULES, step=1, now=NINE + 600, below_left=True)
+    assert isinstance(on_time, SetReminder) and on_time.due_at == NINE + 2 * HOUR
+    (skipped,) = ladder.schedule(a_wait(), RULES, step=1, now=NINE + 15 * HOUR)
+    assert isinstance(skipped, SetReminder) and skipped.due_at == NINE + 15 * HOUR
+
+
 def test_an_unsure_wait_asks_once_and_doesnt_escalate() -> None:
     unsure = a_wait(sure=0.6)
     assert isinstance(ladder.schedule(unsure, RULES, step=0, now=NINE)[0], SetReminder)

@@ -82,6 +82,7 @@ async def measure(count: int) -> None:
         async with await Database.open(path, unpack=unpack, synchronous="OFF") as database:
             stream = writes(count)
             spent: list[float] = []
+            cpu = 0.0
             early = 0
             done = 0
             while group := list(islice(stream, GROUP)):
@@ -93,8 +94,9 @@ async def measure(count: int) -> None:
                             if tx.first_time((channel, id, "posted", ""), None):
                                 tx.save(decision)
 
-                start = time.perf_counter()
+                start, busy = time.perf_counter(), time.process_time()
                 await database.transact(work)
+                cpu += time.process_time() - busy
                 spent.append((time.perf_counter() - start) / len(group) * 1e6)
                 done += len(group)
                 if not early and done >= count // 10:
@@ -106,6 +108,7 @@ async def measure(count: int) -> None:
     print(
         f"µs an event: {sum(spent) / len(spent):.1f} on average, {middle:.1f} median group, {quick:.1f} quickest tenth of groups"
     )
+    print(f"{cpu / done * 1e6:.1f} µs of processor time an event")
     print(f"{done} events, {size / done:.0f} bytes an event on disk")
     print(f"peak memory {early / 1024:.1f} MB after a tenth, {late / 1024:.1f} MB at the end")
 

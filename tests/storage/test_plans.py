@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 from bot.core.choices import EndAway, SetAway, SetDm
 from bot.core.events import Deleted
+from bot.core.outgoing import Address, DueUpdate, Left
 from bot.core.writes import (
+    AddNotice,
     BlankText,
     DropEarly,
     DropMessage,
@@ -27,6 +30,8 @@ from storage.transaction import OpenTransaction
 from .samples import CHANNEL, full_wait, seen, wait
 
 WHOLE = {
+    "SCAN wanted VIRTUAL TABLE INDEX 1:",  # the ids that are asked for
+    "SCAN outgoing USING INDEX outgoing_dead",  # what could not be delivered, latest first
     "SCAN waits USING INDEX waits_opened",  # all waits, in order
     "SCAN waits USING INDEX waits_open",  # all open waits, of every channel
     "SCAN channels",  # pruning visits each channel
@@ -58,10 +63,12 @@ def a_day(tx: Transaction) -> None:
         )
     tx.channel(CHANNEL, 10)
     tx.wait(one.id)
+    tx.waits([one.id, two.id])
     tx.waits_of(CHANNEL, "1.0")
     tx.texts(one.id)
     tx.exchanges("dana")
     tx.pending(one.id)
+    tx.drop_missed_digests(1e9)
     tx.next_due()
     for due, mark in zip(tx.claim_due(5.0, limit=9, lease=1.0), ("again", "sent"), strict=True):
         if mark == "again":
@@ -71,6 +78,19 @@ def a_day(tx: Transaction) -> None:
     (due,) = tx.claim_due(7.0, limit=9, lease=1.0)
     tx.mark_moot(due, reason="x")
     tx.mark_dead(due, reason="x")
+    team = Address("channel", "team")
+    tx.save([AddNotice(kind="digest", key="monday", due_at=8.0), SetReminder(wait=one.id, step=1, to="owner", due_at=8.0)])
+    for due in tx.claim_due(8.0, limit=9, lease=1.0):
+        tx.renew(due, until=10.0)
+        tx.mark_leaving([(due, Left(address=team, key="k", at=8.0, to=("ana",)))])
+        tx.mark_sent(due, at=8.0, to=("ana",), ref="r", address=team)
+    tx.save([SaveWait(wait=replace(one, owner="ben"))])
+    tx.update_post(team, "r", due_at=8.0)
+    (update,) = tx.claim_due(9.0, limit=9, lease=1.0)
+    assert isinstance(update, DueUpdate)
+    tx.post(update.post)
+    tx.mark_again(update, due_at=12.0)
+    tx.dead(10)
     tx.sent_reminders(one.id)
     tx.sent_since("ana", 1.0)
     tx.save([BlankText(wait=one.id), DropReminder(wait=one.id)])
@@ -126,6 +146,9 @@ async def test_every_statement_uses_an_index(db: Database) -> None:
     for index in (
         "outgoing_due",
         "outgoing_leased",
+        "outgoing_dead",
+        "outgoing_by_post",
+        "outgoing_updates",
         "waits_open ",
         "waits_ended",
         "waits_opened",

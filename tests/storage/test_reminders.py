@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from bot.core.outgoing import Address, DueReminder, SentReminder
 from bot.core.writes import DropReminder, SaveWait, SetReminder
-from bot.ports import DueReminder, SentReminder, Transaction
+from bot.ports import Transaction
 from storage.database import Database
 
 from .samples import wait
 
 W = wait(1).id
+TEAM = Address("channel", "team")
 
 
 def remind(tx: Transaction, due_at: float, step: int = 0, number: int = 1) -> None:
@@ -19,6 +21,7 @@ def remind(tx: Transaction, due_at: float, step: int = 0, number: int = 1) -> No
 
 def claim(tx: Transaction, now: float, lease: float = 30.0) -> DueReminder:
     (due,) = tx.claim_due(now, limit=10, lease=lease)
+    assert isinstance(due, DueReminder)
     return due
 
 
@@ -58,12 +61,12 @@ async def test_a_sent_reminder_is_never_touched_again(db: Database) -> None:
     def work(tx: Transaction) -> None:
         remind(tx, 10.0)
         due = claim(tx, 10.0)
-        assert tx.mark_sent(due, at=11.0, to=("ana", "ben"), ref="m1")
+        assert tx.mark_sent(due, at=11.0, to=("ana", "ben"), ref="m1", address=TEAM)
         tx.save([SetReminder(wait=W, step=1, to="lead", due_at=40.0)])
         pending = tx.pending(W)
         assert pending is not None and (pending.key, pending.attempt) == (f"{W}#1.1", 0)
         tx.save([DropReminder(wait=W)])
-        assert not tx.mark_sent(due, at=99.0, to=("mia",), ref="m2")
+        assert not tx.mark_sent(due, at=99.0, to=("mia",), ref="m2", address=TEAM)
         assert not tx.mark_dead(due, reason="?")
         assert tx.sent_reminders(W) == (SentReminder(wait=W, step=0, at=11.0, to=("ana", "ben"), ref="m1"),)
         tx.save([SetReminder(wait=W, step=1, to="lead", due_at=40.0)])

@@ -1,4 +1,4 @@
-"""A clock that shows the time of the archive."""
+"""A clock that shows the time it is told: that of an archive, of the demo, of a test."""
 
 from __future__ import annotations
 

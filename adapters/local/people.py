@@ -1,0 +1,156 @@
+"""Who and what is in the town of the embedded platform: people who say things, channels, and the bot's posts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from bot.core.events import Deleted, Edited, Posted, Reacted
+from bot.core.model import Instant, Message, Role
+from bot.core.outgoing import Address
+from bot.core.view import View
+
+if TYPE_CHECKING:
+    from adapters.local.platform import Town
+
+MICROSECOND = 0.000001
+"""Message ids are their instants with six digits, as on Slack."""
+
+
+@dataclass(slots=True)
+class BotPost:
+    """A message of the bot's. `view` is None when it was read back from a journal, which keeps only its gist."""
+
+    ref: str
+    address: Address
+    keys: tuple[str, ...]
+    at: Instant
+    gist: str
+    view: View | None = None
+    updates: int = 0
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Click:
+    """Somebody pressed a button of ours: `code` is what the button carries."""
+
+    by: str
+    code: str
+    post: BotPost
+
+
+@dataclass(slots=True, eq=False)
+class Channel:
+    """A channel. Internal ones are read by the team and by whom `let_in` added; the others by everybody. `shared`: connected
+    to another organisation. `readers_known` False: the platform can't tell who reads it."""
+
+    town: Town
+    id: str
+    internal: bool = False
+    shared: bool = False
+    readers_known: bool = True
+    guests: set[str] = field(default_factory=set)
+    messages: dict[str, Message] = field(default_factory=dict)
+    posts: list[BotPost] = field(default_factory=list)
+    archived: bool = False
+
+    @property
+    def key(self) -> str:
+        """Its key in events: "local:harbor:help"."""
+        return f"{self.town.name}:{self.town.workspace}:{self.id}"
+
+    @property
+    def address(self) -> Address:
+        """Where the bot posts to reach it."""
+        return Address("channel", self.id)
+
+    def let_in(self, person: Person) -> None:
+        """Somebody joins."""
+        self.guests.add(person.id)
+        self.town.readers_changed(self)
+
+    def share(self, *, shared: bool = True) -> None:
+        """Connect it to another organisation, or undo that."""
+        self.shared = shared
+        self.town.readers_changed(self)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Person:
+    """Somebody in the town, and what they can do there."""
+
+    town: Town
+    id: str
+    name: str
+    role: Role
+
+    async def says(
+        self,
+        where: Channel | str,
+        text: str,
+        *,
+        thread: Message | None = None,
+        reply_to: Message | None = None,
+        mentions: tuple[Person, ...] = (),
+        calls_team: bool = False,
+        at: Instant | None = None,
+    ) -> Message:
+        """Write in a channel, now or at an instant. Gives the message once the bot has dealt with it."""
+        town, channel = self.town, self.town.find(where)
+        moment = town.clock.now() if at is None else at
+        while f"{moment:.6f}" in channel.messages:
+            moment += MICROSECOND
+        message = Message(
+            channel=channel.key,
+            id=f"{moment:.6f}",
+            at=moment,
+            author=self.id,
+            role=self.role,
+            text=text,
+            thread=None if thread is None else thread.thread or thread.id,
+            reply_to=None if reply_to is None else reply_to.id,
+            mentions=tuple(person.id for person in mentions),
+            calls_team=calls_team,
+            marks=("app",) if self.role is Role.APP else (),
+        )
+        channel.messages[message.id] = message
+        town.record("said", channel=channel.id, message=message.id, by=self.id, text=text)
+        await town.sink(Posted(message=message))
+        return message
+
+    async def edits(self, message: Message, text: str) -> Message:
+        """Change a message's text. Gives it as it reads now."""
+        town, channel = self.town, self.town.of(message)
+        edited = replace(message, text=text)
+        channel.messages[message.id] = edited
+        town.record("edited", channel=channel.id, message=message.id, by=self.id, text=text)
+        await town.sink(Edited(message=edited, at=town.clock.now()))
+        return edited
+
+    async def deletes(self, message: Message) -> None:
+        """Delete a message."""
+        town, channel = self.town, self.town.of(message)
+        channel.messages.pop(message.id, None)
+        town.record("deleted", channel=channel.id, message=message.id, by=self.id)
+        await town.sink(Deleted(channel=channel.key, id=message.id, at=town.clock.now()))
+
+    async def reacts(self, message: Message, emoji: str, *, added: bool = True) -> None:
+        """Put a reaction on a message, or take it back."""
+        town, channel = self.town, self.town.of(message)
+        town.record("reacted" if added else "unreacted", channel=channel.id, message=message.id, by=self.id, emoji=emoji)
+        member = self.role is Role.MEMBER
+        event = Reacted(
+            channel=channel.key, id=message.id, by=self.id, by_member=member, emoji=emoji, at=town.clock.now(), added=added
+        )
+        await town.sink(event)
+
+    async def clicks(self, post: BotPost, code: str) -> None:
+        """Press a button of the bot's that carries `code` ("claim:w17")."""
+        self.town.record("clicked", ref=post.ref, by=self.id, code=code)
+        await self.town.on_click(Click(by=self.id, code=code, post=post))
+
+    @property
+    def posts(self) -> list[BotPost]:
+        """What the bot wrote to them directly."""
+        return self.town.direct.setdefault(self.id, [])

@@ -1,0 +1,255 @@
+"""Outgoing messages: where they go, what goes together, and that one channel gets them one after the other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from types import TracebackType
+from typing import Self
+
+from bot.app.guard import Guard
+from bot.app.limits import Limits, Sleep
+from bot.core.model import Instant, Seconds
+from bot.core.outgoing import Address, Due, DueReminder, DueUpdate, Reminding
+from bot.core.view import View
+from bot.errors import RetryLater
+from bot.ports import Clock, Transaction, Views
+
+MOST_SINGLE = 5
+"""Messages for one channel that leave singly when they fall due together; more of them become one message."""
+
+PATIENCE: Seconds = 30
+"""How long a platform may take over one message, in real seconds. Shorter than a lease: nobody else may think it abandoned."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """Where reminders go: to the team's channel, or to the one member they are for who asked for direct messages.
+
+    What several members are asked goes to the channel, where each sees that the others were asked too.
+    """
+
+    channel: Address | None
+    wants_dm: Callable[[str], bool]
+
+    def of(self, to: tuple[str, ...]) -> Address | None:
+        """The address for a message to these members (empty: the team). None when no channel is set."""
+        if len(to) == 1 and self.wants_dm(to[0]):
+            return Address("person", to[0])
+        return self.channel
+
+    def direct(self, person: str) -> Address | None:
+        """The address for what concerns nobody but this member: never a channel. None when they haven't asked for it."""
+        return Address("person", person) if self.wants_dm(person) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlet:
+    """Everything the due loop needs to speak: the guard, what messages say, where they go, how fast, and how to wait."""
+
+    guard: Guard
+    views: Views
+    destination: Destination
+    limits: Limits
+    clock: Clock
+    sleep: Sleep
+
+    async def send(self, parcel: Parcel) -> str:
+        """Post a parcel, or bring its post up to date, and give the reference. Raises DeliveryError and its kinds: RetryLater
+        too when the platform takes longer than PATIENCE."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                if parcel.ref is None:
+                    return await self.guard.send(parcel.address, parcel.view, parcel.keys)
+                await self.guard.change(parcel.address, parcel.ref, parcel.view)
+                return parcel.ref
+        except TimeoutError as error:
+            raise RetryLater(f"no answer within {PATIENCE:.0f} seconds", after=0) from error
+
+    async def find(self, address: Address, key: str, since: Instant) -> str | None:
+        """The reference of a message that may have arrived. Raises as `send` does."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self.guard.find(address, key, since)
+        except TimeoutError as error:
+            raise RetryLater(f"no answer within {PATIENCE:.0f} seconds", after=0) from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """A due row that may leave now: to whom, and for reminders (one) and updates (several) the waits as they are told of."""
+
+    due: Due
+    to: tuple[str, ...]
+    waits: tuple[Reminding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """One message: everything that goes together, as it looks now. With `ref` it brings that post up to date.
+
+    `at` is when it was made, and until when its rows are ours is counted from there.
+    """
+
+    address: Address
+    rows: tuple[Ready, ...]
+    view: View
+    at: Instant
+    ref: str | None = None
+
+    @property
+    def dues(self) -> tuple[Due, ...]:
+        """The rows it settles."""
+        return tuple(row.due for row in self.rows)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of all that it says; the first is the message's own."""
+        return tuple(row.due.key for row in self.rows if not isinstance(row.due, DueUpdate))
+
+    @property
+    def to(self) -> tuple[str, ...]:
+        """Everybody it is for."""
+        return tuple(dict.fromkeys(member for row in self.rows for member in row.to))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Rows that went on their way together, and nobody knows whether they arrived."""
+
+    address: Address
+    key: str
+    since: Instant
+    dues: tuple[Due, ...]
+    at: Instant
+
+
+Job = Parcel | Doubt
+
+
+def together(rows: Iterable[tuple[Address, Ready]]) -> list[tuple[Address, tuple[Ready, ...]]]:
+    """What leaves in one message: waits for the same members at the same address; and where more than MOST_SINGLE reminders are
+    due for one channel, all of them. The order stays. Everything else leaves by itself."""
+    groups: dict[tuple[Address, object], list[Ready]] = {}
+    for address, row in rows:
+        group: object = row.to if isinstance(row.due, DueReminder) else row.due.id
+        groups.setdefault((address, group), []).append(row)
+    due: dict[Address, int] = {}
+    for (address, _), found in groups.items():
+        due[address] = due.get(address, 0) + sum(isinstance(row.due, DueReminder) for row in found)
+    merged: dict[tuple[Address, object], list[Ready]] = {}
+    for (address, group), found in groups.items():
+        crowded = address.kind == "channel" and due[address] > MOST_SINGLE and isinstance(found[0].due, DueReminder)
+        merged.setdefault((address, "crowd" if crowded else group), []).extend(found)
+    return [(address, tuple(found)) for (address, _), found in merged.items()]
+
+
+class Lanes:
+    """One lane per address: its jobs are done one after the other, and all lanes at the same time.
+
+    `async with Lanes(work)`: leaving it waits for everything that was put in. If one job raises, the others are cancelled and
+    the error is raised there.
+    """
+
+    def __init__(self, work: Callable[[Lanes, Job, bool], Awaitable[None]]) -> None:
+        self._work = work
+        self._group = asyncio.TaskGroup()
+        self._lanes: dict[Address, deque[Job]] = {}
+        self._waiting = 0
+        self._done = asyncio.Event()
+
+    async def __aenter__(self) -> Self:
+        await self._group.__aenter__()
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        try:
+            await self._group.__aexit__(kind, error, trace)
+        except BaseExceptionGroup as group:
+            raise group.exceptions[0] from group
+
+    def put(self, job: Job) -> None:
+        """Have a job done after those that are there already for its address."""
+        self._waiting += 1
+        lane = self._lanes.get(job.address)
+        if lane is None:
+            lane = self._lanes[job.address] = deque()
+            self._group.create_task(self._drive(job.address, lane), name=f"lane {job.address.kind} {job.address.id}")
+        lane.append(job)
+
+    def take(self, address: Address) -> list[Parcel]:
+        """Take out what else is to be posted at an address: it can go along with the message whose turn it is."""
+        lane = self._lanes[address]
+        taken = [job for job in lane if isinstance(job, Parcel) and job.ref is None]
+        kept = [job for job in lane if job not in taken]
+        lane.clear()
+        lane.extend(kept)
+        self._waiting -= len(taken)
+        return taken
+
+    async def room(self, most: int) -> None:
+        """Wait until fewer than `most` jobs are to be done."""
+        while self._waiting >= most:
+            self._done.clear()
+            await self._done.wait()
+
+    async def _drive(self, address: Address, lane: deque[Job]) -> None:
+        first = True
+        while lane:
+            await self._work(self, lane.popleft(), first)
+            first = False
+            self._waiting -= 1
+            self._done.set()
+        del self._lanes[address]
+
+
+Work = Callable[[Transaction], None]
+
+
+class Commits:
+    """Many small pieces of work for the database, committed together when they come at the same time.
+
+    Each channel settles its message as soon as it left; when a hundred do so at once, that is one commit, not a hundred.
+    """
+
+    def __init__(self, transact: Callable[[Callable[[Transaction], Instant | None]], Awaitable[Instant | None]]) -> None:
+        self._transact = transact
+        self._works: list[tuple[Work, asyncio.Future[Instant | None]]] = []
+        self._task: asyncio.Task[None] | None = None
+
+    async def settle(self, work: Work) -> Instant | None:
+        """Have `work` done in a transaction. Returns after its commit, with when something is due next; raises what made the
+        transaction fail."""
+        done: asyncio.Future[Instant | None] = asyncio.get_running_loop().create_future()
+        self._works.append((work, done))
+        if self._task is None:
+            self._task = asyncio.create_task(self._commit(), name="commits")
+        return await done
+
+    async def _commit(self) -> None:
+        group: list[tuple[Work, asyncio.Future[Instant | None]]] = []
+        try:
+            while self._works:
+                group, self._works = self._works, []
+                next_due = await self._transact(partial(_all, [work for work, _ in group]))
+                for _, done in group:
+                    if not done.done():
+                        done.set_result(next_due)
+        except BaseException as error:
+            for _, done in (*group, *self._works):
+                if not done.done():
+                    done.set_exception(error)
+            self._works = []
+            if not isinstance(error, Exception):
+                raise
+        finally:
+            self._task = None
+
+
+def _all(works: Sequence[Work], tx: Transaction) -> Instant | None:
+    for work in works:
+        work(tx)
+    return tx.next_due()

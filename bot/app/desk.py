@@ -1,0 +1,199 @@
+"""Where members' commands and clicks are dealt with: load what the answer needs, answer, perform, show.
+
+Claims and the like go through the inbox as events, the same way as everything else that changes a wait. The view is for who
+asked alone; the adapter shows it privately.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import structlog
+
+from bot.app.engine import Engine
+from bot.app.inbox import Inbox
+from bot.app.preferences import Preferences
+from bot.app.when import read_when, zone_named
+from bot.core import ladder
+from bot.core.answers import answer, settled
+from bot.core.choices import ChoiceWrite, EndAway, SetAway, SetHours, SetWatch
+from bot.core.commands import Needs, Refusal, Request, parse, parse_click
+from bot.core.events import Acted
+from bot.core.finding import handle_in
+from bot.core.model import Instant, Role, Wait
+from bot.core.remarks import Answer, refusal
+from bot.core.snapshot import Listed, Reminded, Snapshot
+from bot.core.view import View
+from bot.core.writes import SetReminder
+from bot.ports import Store, Transaction
+
+MOST_OPEN = 5000
+"""Open waits that are looked through for a name or a list, the latest. Any other is still found by its handle."""
+
+TROUBLE = Refusal(
+    says="Something went wrong on my side, and this may not have been done. The log says what; please look and try again.",
+    tries=("waiting",),
+)
+
+log = structlog.get_logger()
+
+
+class Desk:
+    """Answers commands and clicks of one team.
+
+    `names_of` gives what a person is called by their id, `channels` the channels by key with their names, `link_of` the
+    address of a wait's first message. `on_due` is called when a choice lets a reminder fall due earlier than was known.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        store: Store,
+        inbox: Inbox,
+        preferences: Preferences,
+        *,
+        names_of: Callable[[str], tuple[str, ...]],
+        channels: Callable[[], Mapping[str, str]] = dict,
+        link_of: Callable[[Wait], str | None] = lambda _: None,
+        on_due: Callable[[Instant], None] = lambda _: None,
+    ) -> None:
+        self._engine = engine
+        self._store = store
+        self._inbox = inbox
+        self._preferences = preferences
+        self._names_of = names_of
+        self._channels = channels
+        self._link_of = link_of
+        self._on_due = on_due
+        self._choosing = asyncio.Lock()
+
+    async def run(self, who: str, role: Role, text: str, now: Instant) -> View:
+        """Answer a command ("snooze w17 2h"). `role` is the platform's word on who asks; the team's list must agree.
+
+        Whatever goes wrong is answered too, in a sentence: somebody waits for the answer and sees no log.
+        """
+        return await self._do(parse(text), who, role, now)
+
+    async def click(self, who: str, code: str, now: Instant) -> View:
+        """Answer a click on a button that carries `verb:argument`. Clicking twice does nothing twice."""
+        return await self._do(parse_click(code), who, Role.MEMBER, now)
+
+    def standing(self, who: str, role: Role) -> Needs:
+        """What somebody may do here."""
+        if role is not Role.MEMBER or who not in self._engine.team.members:
+            return "anyone"
+        return "lead" if who in self._engine.team.leads else "member"
+
+    async def _do(self, request: Request | Refusal, who: str, role: Role, now: Instant) -> View:
+        is_a = self.standing(who, role)
+        if is_a == "anyone":  # nothing is even looked up for them
+            return answer(request, Snapshot(who=who, is_a=is_a, team=self._engine.team), now).view
+        try:
+            given = await self._store.read(lambda tx: answer(request, self._snapshot(tx, request, who, is_a, now), now))
+            return await self._perform(given, who, is_a, now)
+        except Exception as error:  # whatever it is, the asker must hear that it failed
+            log.error(
+                "command_failed",
+                say="A command or click failed. Who asked was told so; nothing or only part of it was done.",
+                verb=request.verb if isinstance(request, Request) else "",
+                error=repr(error),
+            )
+            return refusal(TROUBLE)
+
+    async def _perform(self, given: Answer, who: str, is_a: Needs, now: Instant) -> View:
+        await asyncio.gather(*(self._inbox.submit(event) for event in given.events))
+        if given.choices:
+            await self._choose(given.choices, now)
+        if len(given.events) != 1:
+            return given.view
+        return await self._store.read(lambda tx: self._settled(tx, given.view, given.events[0], who, is_a, now))
+
+    def _settled(self, tx: Transaction, view: View, event: Acted, who: str, is_a: Needs, now: Instant) -> View:
+        wait = tx.wait(event.wait)
+        after = None if wait is None else Listed(handle=tx.handle(wait.id), wait=wait)
+        return settled(view, event, after, self._snapshot(tx, None, who, is_a, now), now)
+
+    async def _choose(self, choices: tuple[ChoiceWrite, ...], now: Instant) -> None:
+        """Save choices and let them hold, then look again at what the earlier ones had put off."""
+
+        def save(tx: Transaction) -> None:
+            tx.choose(choices)
+
+        # One at a time: what is taken must be what was saved last.
+        async with self._choosing:
+            await self._store.transact(save)
+            await self._preferences.load(self._store)
+        # Afterwards, so that a reminder which is looked at meanwhile isn't put off again by what held before.
+        due = await self._engine.transact(self._store, partial(self._reconsider, choices=choices, now=now))
+        if due is not None:
+            self._on_due(due)
+
+    def _reconsider(self, tx: Transaction, *, choices: tuple[ChoiceWrite, ...], now: Instant) -> Instant | None:
+        """Bring choices to what was decided before them: channels are loaded with their new rules, and reminders that were put
+        off for somebody's absence or hours go back to their place on the ladder. Gives the earliest of these."""
+        for choice in choices:
+            if isinstance(choice, SetWatch):
+                self._engine.evict(choice.channel)
+        if not any(isinstance(choice, SetAway | EndAway | SetHours) for choice in choices):
+            return None
+        earliest: Instant | None = None
+        for wait in tx.open_waits(MOST_OPEN):
+            pending = tx.pending(wait.id)
+            if pending is None or pending.failures or pending.left is not None:
+                continue  # no reminder, or one that pauses because its delivery failed: nobody's hours put that off
+            writes = ladder.schedule(wait, self._engine.rules_of(wait.channel), step=pending.step, now=now)
+            for write in writes:
+                if isinstance(write, SetReminder) and write.due_at < pending.due_at:
+                    self._engine.apply(tx, wait.channel, tuple(writes))
+                    earliest = write.due_at if earliest is None else min(earliest, write.due_at)
+        return earliest
+
+    def _snapshot(self, tx: Transaction, request: Request | Refusal | None, who: str, is_a: Needs, now: Instant) -> Snapshot:
+        preferences = self._preferences
+
+        def by_handle(handle: str) -> Listed | None:
+            wait = tx.wait_by_handle(handle)
+            return None if wait is None else Listed(handle=handle, wait=wait)
+
+        def reminders_of(wait: str) -> tuple[Reminded, ...]:
+            return tuple(Reminded(at=sent.at, to=sent.to) for sent in tx.sent_reminders(wait))
+
+        def next_reminder_of(wait: str) -> Instant | None:
+            pending = tx.pending(wait)
+            return None if pending is None else pending.due_at
+
+        return Snapshot(
+            who=who,
+            is_a=is_a,
+            team=self._engine.team,
+            waits=self._waits(tx, request),
+            by_handle=by_handle,
+            names_of=self._names_of,
+            key_of=preferences.key_of,
+            channels=self._channels(),
+            choices=preferences.choices,
+            hours_of=preferences.hours_of,
+            rules_of=preferences.rules_of,
+            watched=preferences.watched,
+            wants_dm=preferences.wants_dm(who),
+            read_when=lambda text: read_when(text, now, preferences.hours_of(who)),
+            zone_of=zone_named,
+            texts_of=lambda wait: tuple(text for _, text in tx.texts(wait)),
+            reminders_of=reminders_of,
+            next_reminder_of=next_reminder_of,
+            exchanges_of=tx.exchanges,
+            opened_since=tx.opened_since,
+            reminded_since=lambda since: tx.sent_since(who, since),
+            link_of=self._link_of,
+        )
+
+    def _waits(self, tx: Transaction, request: Request | Refusal | None) -> tuple[Listed, ...]:
+        """The open waits, where the request may need more of them than the one it names by its handle."""
+        if not isinstance(request, Request):
+            return ()
+        handle = handle_in(request.words[0]) if request.words else None
+        if handle is not None and tx.wait_by_handle(handle) is not None:
+            return ()
+        return tuple(Listed(handle=tx.handle(wait.id), wait=wait) for wait in tx.open_waits(MOST_OPEN))

@@ -1,0 +1,73 @@
+"""When digests go out: slots by APScheduler's CronTrigger, each a row in the database with a key of its own.
+
+The rows are put down ahead of time, so a digest exists once per slot whatever restarts in between, and one whose slot passed
+while the process was down is due as soon as it is up again. Of several missed ones only the latest is sent: it says all there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta, tzinfo
+
+from apscheduler.triggers.cron import CronTrigger
+
+from bot.core.model import Instant, Seconds
+from bot.core.writes import AddNotice
+from bot.ports import Transaction
+
+AHEAD: Seconds = 8 * 24 * 3600
+"""How far ahead slots are put down: over a week, so that a weekly one is always there."""
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestSlot:
+    """On these days (0 = Monday) at `minute` after midnight. `weekly`: the week's sums instead of who is waiting."""
+
+    days: frozenset[int]
+    minute: int
+    weekly: bool = False
+
+
+class Digests:
+    """The team's digests, by the clock of `zone`."""
+
+    def __init__(self, slots: Sequence[DigestSlot], zone: tzinfo) -> None:
+        self._zone = zone
+        self._triggers = [(slot, _trigger(slot, zone)) for slot in slots if slot.days]
+
+    def slots(self, after: Instant, until: Instant) -> Iterator[tuple[Instant, DigestSlot]]:
+        """The slots later than `after` and no later than `until`."""
+        for slot, trigger in self._triggers:
+            moment = datetime.fromtimestamp(after, self._zone)
+            while True:
+                fire = trigger.get_next_fire_time(None, moment)
+                if fire is None or fire.timestamp() > until:
+                    break
+                # The first of two: when the clocks go back an hour comes twice, a slot in it once.
+                fire = fire.replace(fold=0)
+                if fire.timestamp() > after:
+                    yield fire.timestamp(), slot
+                moment = datetime.combine(fire.date() + timedelta(days=1), time.min, self._zone)
+
+    def plan(self, tx: Transaction, now: Instant, *, ahead: Seconds = AHEAD) -> None:
+        """Put down every slot of the time ahead. One that is there already is left as it is. Of those that were missed while
+        nobody was running, all but the latest are withdrawn."""
+        tx.drop_missed_digests(now)
+        tx.save(
+            AddNotice(
+                kind="digest", key=f"digest:{int(at)}:{'week' if slot.weekly else 'day'}", due_at=at, subject=_subject(slot)
+            )
+            for at, slot in self.slots(now, now + ahead)
+        )
+
+
+def _subject(slot: DigestSlot) -> str:
+    return "week" if slot.weekly else "day"
+
+
+def _trigger(slot: DigestSlot, zone: tzinfo) -> CronTrigger:
+    days = ",".join(_DAYS[day] for day in sorted(slot.days))
+    return CronTrigger(day_of_week=days, hour=slot.minute // 60, minute=slot.minute % 60, timezone=zone)

@@ -1,0 +1,120 @@
+"""The guard: the one way by which a message leaves. It refuses every place that a customer could read.
+
+Nothing else calls a platform's `deliver` or `update` (a test reads the source to make sure), so no reminder, update, digest or
+tip can go round it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import structlog
+
+from bot.core.model import Instant, Seconds
+from bot.core.outgoing import Address, Readers
+from bot.core.view import View
+from bot.errors import DeliveryError, Forbidden, RetryLater
+from bot.ports import Clock, Platform
+
+KNOWN_FOR: Seconds = 60
+"""How long an answer about a channel's readers is believed, when no event says that something changed."""
+
+MOST_KNOWN = 200
+"""Channels whose readers are kept in mind. A team has a handful of channels that we write to."""
+
+ASK_AGAIN: Seconds = 30
+"""When the platform couldn't be asked who reads a channel, try after this long."""
+
+log = structlog.get_logger()
+
+
+class Guard:
+    """Checks and sends. `is_member` tells the team, `wants_dm` who asked for direct messages."""
+
+    def __init__(
+        self, platform: Platform, *, is_member: Callable[[str], bool], wants_dm: Callable[[str], bool], clock: Clock
+    ) -> None:
+        self._platform = platform
+        self._is_member = is_member
+        self._wants_dm = wants_dm
+        self._clock = clock
+        self._known: dict[Address, tuple[Readers, Instant]] = {}
+        self._forgotten = 0
+
+    async def send(self, address: Address, view: View, keys: tuple[str, ...]) -> str:
+        """Post a message where only members can read it and give its reference. Raises Forbidden for any other place, and
+        whatever DeliveryError the platform raises."""
+        await self._check(address)
+        return await self._platform.deliver(address, view, keys)
+
+    async def change(self, address: Address, ref: str, view: View) -> None:
+        """Replace what a post of ours says, under the same rule: its readers may have changed since it was posted."""
+        await self._check(address)
+        await self._platform.update(address, ref, view)
+
+    def can_find(self, address: Address) -> bool:
+        """Whether what was posted there can be read back."""
+        return self._platform.can_find(address)
+
+    async def find(self, address: Address, key: str, since: Instant) -> str | None:
+        """The reference of the message posted under a key at `since` or later, if there is one."""
+        return await self._platform.find_delivered(address, key, since)
+
+    def forget(self, address: Address | None = None) -> None:
+        """Something changed about who reads a channel (shared, unshared, somebody joined, permissions); None: about the team's
+        people or roles. The platform is asked again before the next message."""
+        self._forgotten += 1
+        if address is None:
+            self._known.clear()
+        else:
+            self._known.pop(address, None)
+
+    async def _check(self, address: Address) -> None:
+        if address.kind == "person":
+            if not self._is_member(address.id):
+                raise Forbidden(f"{address.id} isn't on the team: nothing is ever sent to customers")
+            if not self._wants_dm(address.id):
+                raise Forbidden(f"{address.id} hasn't asked for direct messages")
+            return
+        readers = await self._readers(address)
+        if readers.internal:
+            return
+        if readers.shared:
+            why = "it is shared with another organisation"
+        elif readers.outsiders:
+            why = "somebody who isn't on the team can read it"
+        else:
+            why = "it can't be told who reads it"
+        raise Forbidden(f"nothing was sent to channel {address.id}: {why}. Choose a channel that only the team can read")
+
+    async def _readers(self, address: Address) -> Readers:
+        known = self._known.get(address)
+        if known is not None and self._clock.now() - known[1] < KNOWN_FOR:
+            return known[0]
+        while True:
+            forgotten = self._forgotten
+            readers = await self._ask(address)
+            # A change that was announced while the platform was answering may not be in its answer.
+            if forgotten == self._forgotten:
+                break
+        if len(self._known) >= MOST_KNOWN:
+            self._known.clear()
+        self._known[address] = (readers, self._clock.now())
+        return readers
+
+    async def _ask(self, address: Address) -> Readers:
+        try:
+            return await self._platform.audience(address)
+        except RetryLater as error:
+            raise RetryLater(str(error), after=error.after, uncertain=False) from error
+        except DeliveryError:
+            raise
+        except Exception as error:  # an adapter's mistake: nothing was posted, and nothing may be until it answers
+            log.error(
+                "audience_unknown",
+                say="It couldn't be found out who reads a channel, so nothing was sent there yet.",
+                channel=address.id,
+                error=repr(error),
+            )
+            why = f"who reads {address.id} couldn't be found out: {error!r}"
+            raise RetryLater(why, after=ASK_AGAIN, uncertain=False) from error

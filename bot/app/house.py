@@ -1,0 +1,87 @@
+"""Everything that runs for one team, put together: events in, reminders out, commands answered, digests planned.
+
+Wiring makes one for a platform. Where the clock is injected (the demo, `realreply local`, tests), time passes by `advance`, which
+performs everything that falls due on the way, in order; a live platform lets `DueLoop.run` do that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.app.clock import VirtualClock
+from bot.app.desk import Desk
+from bot.app.digests import Digests
+from bot.app.due import DueLoop
+from bot.app.engine import Engine
+from bot.app.inbox import Inbox
+from bot.app.preferences import Preferences
+from bot.core.events import Event
+from bot.core.model import Instant, Role
+from bot.core.view import View
+from bot.ports import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """The parts, and what the outside does with them."""
+
+    store: Store
+    engine: Engine
+    inbox: Inbox
+    due: DueLoop
+    desk: Desk
+    preferences: Preferences
+    digests: Digests
+    clock: VirtualClock
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Take events while the block runs; what is in is dealt with before it ends."""
+        await self.preferences.load(self.store)
+        await self.engine.transact(self.store, lambda tx: self.digests.plan(tx, self.clock.now()))
+        working = asyncio.create_task(self.inbox.run(), name="inbox")
+        try:
+            yield
+        finally:
+            self.inbox.close()
+            await working
+
+    async def receive(self, event: Event) -> None:
+        """An event from the platform; returns when it is committed. What happens in channels nobody watches is dropped, and
+        what was due before it is performed first."""
+        if self.preferences.listens(event.channel):
+            await self.inbox.submit(event)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Perform what is due now."""
+        while True:
+            stepped = await self.due.step(self.clock.now())
+            if stepped.next_due is None or stepped.next_due > self.clock.now():
+                return
+
+    async def advance(self, to: Instant) -> None:
+        """Let time pass until `to`: everything that falls due on the way is performed at its own instant."""
+        while True:
+            due = await self.store.read(lambda tx: tx.next_due())
+            if due is None or due > to:
+                break
+            self.clock.advance_to(due)
+            await self.settle()
+        self.clock.advance_to(to)
+        await self.engine.transact(self.store, lambda tx: self.digests.plan(tx, self.clock.now()))
+
+    async def command(self, who: str, role: Role, text: str) -> View:
+        """What somebody asked of the bot: the answer, for them alone."""
+        view = await self.desk.run(who, role, text, self.clock.now())
+        await self.settle()
+        return view
+
+    async def click(self, who: str, code: str) -> View:
+        """A button of ours was pressed: the answer, for who pressed it alone."""
+        view = await self.desk.click(who, code, self.clock.now())
+        await self.settle()
+        return view

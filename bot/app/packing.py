@@ -1,0 +1,157 @@
+"""From rows that are due to messages that may leave: a last look at each wait, where it goes, what goes together, what it says.
+All inside a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import structlog
+
+from bot.app.delivery import Outlet, Parcel, Ready, together
+from bot.app.engine import Engine
+from bot.app.settling import Settling
+from bot.core import ladder
+from bot.core.ladder import Verdict
+from bot.core.model import Instant, Wait
+from bot.core.outgoing import Address, Due, DueNotice, DueReminder, DueUpdate, Left, Reminding
+from bot.core.view import View
+from bot.errors import RetryLater
+from bot.ports import Transaction
+
+NOWHERE = "there is no channel to send it to: set reminders.destination in the settings"
+
+log = structlog.get_logger()
+
+
+class Packing:
+    """Looks at leased rows and makes messages of them."""
+
+    def __init__(self, engine: Engine, settling: Settling, quiet: ladder.Quiet) -> None:
+        self._engine = engine
+        self._settling = settling
+        self._quiet = quiet
+
+    def review(self, tx: Transaction, dues: Iterable[Due], now: Instant, *, merging: bool = True) -> list[Ready]:
+        """Look at each row as things are now: what is moot or held doesn't leave.
+
+        `merging`: what goes to the same members leaves as one message, so that it counts once in their day, and what goes to
+        them in other messages of this batch counts too.
+        """
+        ready: list[Ready] = []
+        planned: dict[str, set[tuple[str, ...]]] = {}
+        dues = tuple(dues)
+        waits = self._engine.waits(tx, [due.wait for due in dues if isinstance(due, DueReminder)])
+        for due in dues:
+            if not isinstance(due, DueReminder):
+                person = due.person if isinstance(due, DueNotice) else None
+                ready.append(Ready(due=due, to=(person,) if person is not None else ()))
+                continue
+            wait = waits.get(due.wait)
+            if wait is None:
+                tx.mark_moot(due, reason="its wait is gone")
+                continue
+            verdict = self._verdict(tx, wait, due, now, planned if merging else {})
+            if isinstance(verdict, ladder.Moot):
+                tx.mark_moot(due, reason=verdict.reason)
+            elif isinstance(verdict, ladder.Skip):
+                tx.mark_moot(due, reason=verdict.reason)
+                self._settling.next_rung(tx, due, now)
+            elif isinstance(verdict, ladder.Later):
+                tx.mark_again(due, due_at=verdict.at)
+            else:
+                told = Reminding(wait=wait, step=due.step, to=verdict.to, handle=due.handle)
+                ready.append(Ready(due=due, to=verdict.to, waits=(told,)))
+                for member in verdict.to:
+                    planned.setdefault(member, set()).add(verdict.to)
+        return ready
+
+    def _verdict(
+        self, tx: Transaction, wait: Wait, due: DueReminder, now: Instant, planned: dict[str, set[tuple[str, ...]]]
+    ) -> Verdict:
+        rules, team = self._engine.rules_of(wait.channel), self._engine.team
+
+        def decide(also: dict[str, int]) -> Verdict:
+            def sent_since(person: str, since: Instant) -> int:
+                return tx.sent_since(person, since) + also.get(person, 0)
+
+            return ladder.review(
+                wait, rules, team, self._quiet, step=due.step, now=now, sent_since=sent_since if also else tx.sent_since
+            )
+
+        verdict = decide({})
+        if not isinstance(verdict, ladder.Send):
+            return verdict
+        others = {member: len(planned.get(member, set()) - {verdict.to}) for member in verdict.to}
+        joins = any(verdict.to in planned.get(member, ()) for member in verdict.to)
+        return decide(others) if any(others.values()) and not joins else verdict
+
+    def pack(self, outlet: Outlet, tx: Transaction, dues: Iterable[Due], now: Instant) -> list[Parcel]:
+        """Make messages of rows that are leased to us, and note where each goes: from then on it may have arrived."""
+        addressed: list[tuple[Address, Ready]] = []
+        parcels: list[Parcel] = []
+        leaving: list[tuple[Due, Left]] = []
+        for row in self.review(tx, dues, now):
+            if isinstance(row.due, DueUpdate):
+                parcels += self._update(outlet, tx, row.due, now)
+                continue
+            address = self._address(outlet, tx, row, now)
+            if address is not None:
+                addressed.append((address, row))
+        for address, rows in together(addressed):
+            view = self._view(outlet, tx, rows, now)
+            if view is None:
+                continue
+            parcel = Parcel(address=address, rows=rows, view=view, at=now)
+            key = parcel.keys[0]
+            leaving += [(row.due, Left(address=address, key=key, at=now, to=row.to)) for row in rows]
+            parcels.append(parcel)
+        tx.mark_leaving(leaving)
+        return parcels
+
+    def _address(self, outlet: Outlet, tx: Transaction, row: Ready, now: Instant) -> Address | None:
+        """Where a row goes; a row that has nowhere to go is settled."""
+        due = row.due
+        if isinstance(due, DueNotice) and due.kind == "tip":
+            address = outlet.destination.direct(due.person) if due.person is not None else None
+            if address is None:
+                tx.mark_moot(due, reason="it stays in the member's own list: they haven't asked for direct messages")
+            return address
+        address = outlet.destination.of(row.to)
+        if address is None:
+            self._settling.bury(tx, (due,), now, NOWHERE)
+        return address
+
+    def _update(self, outlet: Outlet, tx: Transaction, due: DueUpdate, now: Instant) -> list[Parcel]:
+        post = tx.post(due.post)
+        told = [(self._engine.wait(tx, sent.wait), sent) for sent in post.reminders] if post is not None else []
+        waits = tuple(Reminding(wait=wait, step=sent.step, to=sent.to) for wait, sent in told if wait is not None)
+        if post is None or not waits:
+            tx.mark_moot(due, reason="the waits it told of are forgotten")
+            return []
+        row = Ready(due=due, to=(), waits=waits)
+        view = self._view(outlet, tx, (row,), now)
+        return [Parcel(address=post.address, rows=(row,), view=view, at=now, ref=post.ref)] if view is not None else []
+
+    def _view(self, outlet: Outlet, tx: Transaction, rows: Sequence[Ready], now: Instant) -> View | None:
+        """What a message says. None when there is nothing to say, or when it can't be said: only this message suffers then."""
+        due = rows[0].due
+        waits = [told for row in rows for told in row.waits]
+        try:
+            if isinstance(due, DueUpdate):
+                return outlet.views.updated(tx, waits, now)
+            if isinstance(due, DueReminder):
+                return outlet.views.reminder(tx, waits, now)
+            view = outlet.views.notice(tx, due, now)
+        except Exception as error:  # one message that can't be worded (which only reads) must not keep the others from leaving
+            log.error(
+                "message_unsayable",
+                say="A message couldn't be put into words, which is a mistake in realreply. It will be tried again.",
+                waits=[told.wait.id for told in waits],
+                error=repr(error),
+            )
+            why = RetryLater(f"it couldn't be put into words: {error!r}", after=0, uncertain=False)
+            self._settling.again(tx, [row.due for row in rows], now, why)
+            return None
+        if view is None:
+            tx.mark_moot(due, reason="there was nothing to say")
+        return view

@@ -1,0 +1,96 @@
+"""What holds now: the settings file, with what members chose in chat over it. In memory, taken anew when a choice is saved.
+
+Everything that asks for somebody's hours, a channel's rules or who wants DMs asks here, so that a choice takes effect with the
+next decision. Asked from the event loop and from the storage thread: what was taken is replaced as a whole, never changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from bot.app.when import zone_named
+from bot.core.choices import Choices, OwnHours, Watched, hours_with
+from bot.core.hours import Hours, Own
+from bot.core.model import ChannelRules
+from bot.ports import Store
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """Choices, and the hours worked out from them so far."""
+
+    choices: Choices
+    hours: dict[str, Hours] = field(default_factory=dict)
+
+
+class Preferences:
+    """The file's settings with the choices over them.
+
+    `hours_of`, `rules_of` and `dm_of` are the file's: working hours by member id ("" = the team's), rules by channel key,
+    whether a member wants DMs. `key_of` gives the key a person's choices are kept under: their ids on several platforms share
+    one, so that who is away is away everywhere.
+    """
+
+    def __init__(
+        self,
+        *,
+        hours_of: Callable[[str], Hours],
+        rules_of: Callable[[str], ChannelRules],
+        dm_of: Callable[[str], bool] = lambda _: False,
+        key_of: Callable[[str], str] = str,
+    ) -> None:
+        self._file_hours = hours_of
+        self._file_rules = rules_of
+        self._file_dm = dm_of
+        self.key_of = key_of
+        self._taken = _Taken(Choices())
+
+    @property
+    def choices(self) -> Choices:
+        """The choices as last taken."""
+        return self._taken.choices
+
+    async def load(self, store: Store) -> None:
+        """Take the choices that are stored. Once at the start, before the first event, and after each save."""
+        self.take(await store.read(lambda tx: tx.choices()))
+
+    def take(self, choices: Choices) -> None:
+        """Let these choices hold from now on."""
+        self._taken = _Taken(choices)
+
+    def hours_of(self, person: str) -> Hours:
+        """When somebody works: their own choice or the file's, without the time they are away. "" is the team."""
+        taken = self._taken
+        hours = taken.hours.get(person)
+        if hours is None:
+            hours = taken.hours[person] = self._hours(taken.choices, person)
+        return hours
+
+    def _hours(self, choices: Choices, person: str) -> Hours:
+        key = self.key_of(person)
+        chosen = choices.hours.get(key, OwnHours())
+        # A zone that this machine doesn't know any more: the file's counts, and zone_named has logged it if it is damaged.
+        zone = None if chosen.zone is None else zone_named(chosen.zone)
+        return hours_with(self._file_hours(person), Own(zone=zone, week=chosen.week), choices.away.get(key, ()))
+
+    def rules_of(self, channel: str) -> ChannelRules:
+        """The rules of a channel. One that isn't watched has no ladder: nobody is reminded of anything in it."""
+        rules = self._file_rules(channel)
+        chosen = self._taken.choices.watch.get(channel)
+        if chosen is None:
+            return rules
+        return replace(rules, steps=(), keep_text=False) if chosen == "nothing" else replace(rules, watch=chosen)
+
+    def watched(self, channel: str) -> Watched:
+        """How a channel is watched."""
+        return self._taken.choices.watch.get(channel) or self._file_rules(channel).watch
+
+    def listens(self, channel: str) -> bool:
+        """Whether a channel's messages are looked at. Where not, they aren't to reach the inbox: nothing is stored of them."""
+        return self._taken.choices.watch.get(channel) != "nothing"
+
+    def wants_dm(self, person: str) -> bool:
+        """Whether a member wants reminders and tips as direct messages."""
+        chosen = self._taken.choices.dm.get(self.key_of(person))
+        return self._file_dm(person) if chosen is None else chosen

@@ -1,0 +1,95 @@
+"""What becomes of a row that was on its way: it arrived, is tried again, or is given up. All inside a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import structlog
+
+from bot.app.delivery import Doubt, Parcel
+from bot.app.engine import Engine
+from bot.core import ladder
+from bot.core.model import Instant, Seconds, Wait
+from bot.core.outgoing import Due, DueReminder, DueUpdate
+from bot.errors import RetryLater
+from bot.ports import Transaction
+
+FIRST_PAUSE: Seconds = 5
+LONGEST_PAUSE: Seconds = 15 * 60
+MOST_ATTEMPTS = 12
+"""After these many failures (about an hour and a half with the pauses above) a row is dead, and listed as such."""
+
+log = structlog.get_logger()
+
+
+class Settling:
+    """Settles rows and puts the next rungs on the ladder, in one transaction with each other."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def arrived(self, tx: Transaction, parcel: Parcel, ref: str, now: Instant) -> None:
+        """A message was taken by the platform. What a wait became while its reminder was on its way isn't on the post yet:
+        then an update follows."""
+        if parcel.ref is not None:
+            for due in parcel.dues:
+                tx.mark_sent(due, at=now, to=())
+            return
+        changed = False
+        for row in parcel.rows:
+            if not tx.mark_sent(row.due, at=now, to=row.to, ref=ref, address=parcel.address):
+                continue
+            for told in row.waits:
+                wait, shown = self._engine.wait(tx, told.wait.id), told.wait
+                changed |= wait is not None and (wait.state, wait.hold, wait.owner) != (shown.state, shown.hold, shown.owner)
+                self._climb(tx, wait, told.step, now, left=True)
+        if changed:
+            tx.update_post(parcel.address, ref, due_at=now)
+
+    def found(self, tx: Transaction, doubt: Doubt, ref: str, now: Instant) -> None:
+        """A message that was in doubt is there. It may tell of waits that are over or held by now: then an update follows."""
+        over = False
+        for due in doubt.dues:
+            if due.left is None or not tx.mark_sent(due, at=due.left.at, to=due.left.to, ref=ref, address=doubt.address):
+                continue
+            self.next_rung(tx, due, now, left=True)
+            wait = self._engine.wait(tx, due.wait) if isinstance(due, DueReminder) else None
+            over |= wait is not None and (not wait.open or wait.hold is not None)
+        if over:
+            tx.update_post(doubt.address, ref, due_at=now)
+
+    def again(self, tx: Transaction, dues: Iterable[Due], now: Instant, error: RetryLater) -> None:
+        """Deliveries failed: try again after a pause that grows, until it has failed too often."""
+        for due in dues:
+            if due.failures + 1 >= MOST_ATTEMPTS:
+                self.bury(tx, (due,), now, f"gave up after {due.failures + 1} attempts: {error}")
+                continue
+            pause = max(error.after, min(LONGEST_PAUSE, FIRST_PAUSE * 2**due.failures))
+            log.warning(
+                "message_delayed",
+                say="A message will be tried again after a pause.",
+                row=due.id,
+                seconds=pause,
+                reason=str(error),
+            )
+            uncertain = error.uncertain and not isinstance(due, DueUpdate)  # doing an update twice does no harm
+            tx.mark_again(due, due_at=now + pause, failed=True, uncertain=uncertain)
+
+    def bury(self, tx: Transaction, dues: Iterable[Due], now: Instant, reason: str) -> None:
+        """Give rows up, and say so. The next rung stays on the ladder: somebody else may be reached."""
+        for due in dues:
+            if tx.mark_dead(due, reason=reason):
+                log.error("message_dead", say="A message was given up; `realreply doctor` lists it.", row=due.id, reason=reason)
+                self.next_rung(tx, due, now)
+
+    def next_rung(self, tx: Transaction, due: Due, now: Instant, *, left: bool = False) -> None:
+        """Put the rung after a reminder's on the ladder, if its customer still waits. `left`: the reminder left just now; else
+        it was skipped or given up."""
+        if isinstance(due, DueReminder):
+            self._climb(tx, self._engine.wait(tx, due.wait), due.step, now, left=left)
+
+    def _climb(self, tx: Transaction, wait: Wait | None, step: int, now: Instant, *, left: bool) -> None:
+        if wait is not None and wait.open:
+            rules = self._engine.rules_of(wait.channel)
+            writes = ladder.schedule(wait, rules, step=step + 1, now=now, below_left=left)
+            self._engine.apply(tx, wait.channel, tuple(writes))

@@ -1,0 +1,149 @@
+"""What messages say, gathered from storage at the moment they leave. Words are core.wording's; nothing is kept here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import tzinfo
+
+from bot.core import hours, ladder, wording, wording_digest, wording_settled
+from bot.core.figures import Figures
+from bot.core.hours import Hours
+from bot.core.model import HoldKind, Instant, Seconds, Team, Wait
+from bot.core.outgoing import DueNotice, Reminding
+from bot.core.view import Plain, Spans, View, Who
+from bot.core.wording import ReminderFacts
+from bot.core.wording_digest import DigestFacts, Row, WeekFacts
+from bot.core.wording_phrases import channel
+from bot.core.wording_settled import SettledFacts
+from bot.ports import Transaction
+
+MOST_IN_DIGEST = 500
+"""Open waits a digest looks at, the latest; it lists far fewer."""
+
+WEEK: Seconds = 7 * 24 * 3600
+
+MOST_QUOTED = 60
+"""Waits of a message whose text is looked up; a message lists far fewer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredViews:
+    """The `Views` of ports. `hours_of` gives working hours by member id ("" = the team's), `names_of` what a person is called,
+    `channel_name` what a channel is called by its key, `link_of` the address of a wait's first message."""
+
+    team: Team
+    hours_of: Callable[[str], Hours]
+    names_of: Callable[[str], tuple[str, ...]]
+    channel_name: Callable[[str], str]
+    link_of: Callable[[Wait], str | None] = lambda _: None
+
+    def reminder(self, tx: Transaction, waits: Sequence[Reminding], now: Instant) -> View:
+        """A reminder of one or several open waits, longest first, with what each customer asked."""
+        quoted = {told.wait.id for told in sorted(waits, key=lambda told: told.wait.opened_at)[:MOST_QUOTED]}
+        return wording.reminders([self._facts(tx, told, now, quote=told.wait.id in quoted) for told in waits])
+
+    def updated(self, tx: Transaction, waits: Sequence[Reminding], now: Instant) -> View:
+        """What the post says now: how each wait ended, who is on it, or still that somebody waits; nothing is quoted and
+        nobody is notified again."""
+        if len(waits) == 1:
+            return self._updated_one(tx, waits[0], now)
+        waiting: list[ReminderFacts] = []
+        over: list[Spans] = []
+        for told in waits:
+            if told.wait.open and told.wait.hold is None:
+                waiting.append(self._facts(tx, told, now, quote=False))
+            elif told.wait.open:
+                where = Plain(f" in {channel(self.channel_name(told.wait.channel))}: ")
+                held = wording_settled.going_on(wording_settled.hold_line(told.wait))
+                over.append((Who(told.wait.customer), where, *held))
+            else:
+                over.append(wording_settled.outcome_line(self._settled(tx, told.wait, now)))
+        return replace(wording.reminders(waiting, over=over), addressed=())
+
+    def notice(self, tx: Transaction, notice: DueNotice, now: Instant) -> View | None:
+        """A digest, None when nobody waits. Tips have no words yet, so there is nothing to say."""
+        if notice.kind != "digest":
+            return None
+        if notice.subject == "week":
+            return self._week(tx, now)
+        waits = tx.open_waits(MOST_IN_DIGEST)
+        rows = tuple(
+            Row(
+                wait=wait,
+                handle=tx.handle(wait.id),
+                channel_name=self.channel_name(wait.channel),
+                working_seconds=self._working(wait, now),
+                link=self.link_of(wait),
+                texts=_texts(tx, wait) if place < MOST_QUOTED else (),
+            )
+            for place, wait in enumerate(waits)
+        )
+        return wording_digest.digest(DigestFacts(rows=rows, now=now, zone=self.hours_of("").zone))
+
+    def _week(self, tx: Transaction, now: Instant) -> View | None:
+        """The sums of the last seven days beside those of the seven before."""
+        last, before = Figures(end=now), Figures(end=now - WEEK)
+        for wait in tx.opened_since(now - 2 * WEEK):
+            if wait.opened_at <= now:
+                (last if wait.opened_at > now - WEEK else before).add(wait)
+        open_now = len(tx.open_waits(MOST_IN_DIGEST))
+        return wording_digest.week(WeekFacts(figures=last, open_now=open_now, before=before if before.waits else None))
+
+    def _updated_one(self, tx: Transaction, told: Reminding, now: Instant) -> View:
+        if not told.wait.open:
+            return wording_settled.settled(self._settled(tx, told.wait, now))
+        if told.wait.hold is not None and told.wait.hold.until > now:
+            return wording_settled.held(self._settled(tx, told.wait, now))
+        return replace(wording.reminder(self._facts(tx, told, now, quote=False)), addressed=())
+
+    def _facts(self, tx: Transaction, told: Reminding, now: Instant, *, quote: bool) -> ReminderFacts:
+        wait = told.wait
+        names = self.names_of(wait.customer)
+        hold = wait.hold
+        return ReminderFacts(
+            wait=wait,
+            handle=told.handle or tx.handle(wait.id),
+            to=told.to,
+            now=now,
+            zone=self._zone(told.to),
+            channel_name=self.channel_name(wait.channel),
+            working_seconds=self._working(wait, now),
+            step=told.step,
+            duty=self.team.duty,
+            link=self.link_of(wait),
+            texts=_texts(tx, wait) if quote else (),
+            last_exchange=_last_exchange(tx, wait),
+            promised_at=hold.until if hold is not None and hold.kind is HoldKind.PROMISE else None,
+            uncertain=wait.sure < ladder.SURE,
+            customer_name=names[0] if names else None,
+        )
+
+    def _settled(self, tx: Transaction, wait: Wait, now: Instant) -> SettledFacts:
+        return SettledFacts(
+            wait=wait,
+            handle=tx.handle(wait.id),
+            now=now,
+            zone=self._zone(()),
+            channel_name=self.channel_name(wait.channel),
+            link=self.link_of(wait),
+        )
+
+    def _zone(self, to: tuple[str, ...]) -> tzinfo:
+        """Of the one it is for, else the team's."""
+        return self.hours_of(to[0] if len(to) == 1 else "").zone
+
+    def _working(self, wait: Wait, now: Instant) -> Seconds:
+        return hours.working_between(self.hours_of(""), wait.opened_at, max(now, wait.opened_at))
+
+
+def _texts(tx: Transaction, wait: Wait) -> tuple[str, ...]:
+    return tuple(text for _, text in tx.texts(wait.id))
+
+
+def _last_exchange(tx: Transaction, wait: Wait) -> tuple[str, Instant] | None:
+    """The owner's last exchange with the customer before this wait, where that is why it's theirs."""
+    if wait.owner is None or wait.owner_reason != "acquaintance":
+        return None
+    earlier = [at for _, member, _, at in tx.exchanges(wait.customer) if member == wait.owner and at < wait.opened_at]
+    return (wait.owner, max(earlier)) if earlier else None

@@ -1,0 +1,224 @@
+"""The answer to a command or a click: what is shown, what happens to waits, what is chosen. Pure: a snapshot in, values out.
+
+Everything about a single wait is here; what only informs is in `telling`, what members choose for themselves or a channel in
+`choosing`. The desk (bot/app/desk.py) performs what an answer asks for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.core import choosing, telling
+from bot.core.commands import COMMANDS, Needs, Refusal, Request, quoted
+from bot.core.durations import DAY
+from bot.core.events import Acted, Verb
+from bot.core.finding import find_wait
+from bot.core.model import HoldKind, Instant, Seconds, Wait, WaitState
+from bot.core.remarks import Answer, offering, refusal, said
+from bot.core.snapshot import Listed, Moment, Snapshot
+from bot.core.view import Button, Code, Plain, Spans, View, When, Who
+from bot.core.wording_answers import for_the_team
+from bot.core.wording_settled import SettledFacts, outcome
+
+LONGEST_SNOOZE: Seconds = 31 * DAY
+"""A customer who is told nothing for longer isn't waiting any more."""
+
+ANYWAY = "anyway"
+"""Said after a command that asked "are you sure?"."""
+
+_RANK: dict[Needs, int] = {"anyone": 0, "member": 1, "lead": 2}
+
+
+def answer(request: Request | Refusal, here: Snapshot, now: Instant) -> Answer:
+    """What comes of a request. Somebody outside the team gets the same sentence whatever they asked, mistakes included."""
+    if here.is_a == "anyone":
+        return Answer(view=for_the_team())
+    if isinstance(request, Refusal):
+        return Answer(view=refusal(request))
+    command = COMMANDS[request.verb]
+    if _RANK[here.is_a] < _RANK[command.needs]:
+        return Answer(view=refusal(leads_only(command.verb, here)))
+    given = _ANSWERS[request.verb](request, here, now)
+    return Answer(view=refusal(given)) if isinstance(given, Refusal) else given
+
+
+def leads_only(verb: str, here: Snapshot) -> Refusal:
+    """The refusal of what only leads may do, naming them."""
+    leads = ", ".join(here.name(lead) for lead in here.team.leads)
+    if not leads:
+        return Refusal(says=f"{verb} is for leads, and the settings name none: set lead = true for somebody in [[members]].")
+    return Refusal(says=f"{verb} is for leads. Please ask {leads}.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """An open wait and the words after its name."""
+
+    listed: Listed
+    rest: tuple[str, ...]
+
+    @property
+    def wait(self) -> Wait:
+        return self.listed.wait
+
+
+def _target(request: Request, here: Snapshot, now: Instant) -> _Target | Answer | Refusal:
+    found = find_wait(request.words, here)
+    if isinstance(found, Refusal):
+        return found
+    if not found.listed.wait.open:
+        return Answer(view=over(found.listed, here, now))
+    return _Target(found.listed, found.rest)
+
+
+def over(listed: Listed, here: Snapshot, now: Instant) -> View:
+    """The wait is over already, and how it ended."""
+    facts = SettledFacts(
+        wait=listed.wait, handle=listed.handle, now=now, zone=here.zone, channel_name=here.channel_name(listed.wait.channel)
+    )
+    ended = listed.wait.ended_at
+    when: Spans = () if ended is None else (Plain(", "), When(ended))
+    spans = (Code(listed.handle), Plain(" is over already: "), *outcome(facts), *when, Plain("."))
+    return said(here, now, *spans)
+
+
+def settled(view: View, event: Acted, after: Listed | None, here: Snapshot, now: Instant) -> View:
+    """What to show once `event` was dealt with: `view`, unless somebody else was quicker and the wait became something else."""
+    if after is None:
+        return said(here, now, Plain("That wait isn't there any more."))
+    if came_true(event, after.wait):
+        return view
+    if not after.wait.open:
+        return over(after, here, now)
+    return said(
+        here, now, Code(after.handle), Plain(" changed in the same moment. Please look again: "), Code(f"why {after.handle}")
+    )
+
+
+def came_true(event: Acted, wait: Wait) -> bool:
+    """Whether the wait is what the action meant to make of it."""
+    hold = wait.hold
+    match event.verb:
+        case "claim":
+            return wait.open and wait.owner == event.by and hold is not None and hold.kind is HoldKind.CLAIM
+        case "snooze":
+            return wait.open and hold is not None and hold.kind is HoldKind.SNOOZE and hold.until == event.until
+        case "answered":
+            return wait.state is WaitState.ANSWERED and wait.checked_by == event.by
+        case "dismiss":
+            return wait.state is WaitState.DISMISSED
+        case "not_me":
+            return event.by in wait.not_me
+
+
+def _acted(target: _Target, verb: Verb, here: Snapshot, now: Instant, until: Instant | None = None) -> tuple[Acted, ...]:
+    wait = target.wait
+    return (Acted(channel=wait.channel, wait=wait.id, verb=verb, by=here.who, at=now, until=until),)
+
+
+def _unexpected(target: _Target, verb: str) -> Refusal | None:
+    """A wait's name must be all there is: "dismiss dana tomorrow" was meant for something else."""
+    if not target.rest:
+        return None
+    says = f"{verb} takes only a wait; what is {quoted(' '.join(target.rest))}?"
+    return Refusal(says=says, tries=(f"{verb} {target.listed.handle}",))
+
+
+def _claim(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
+    target = _target(request, here, now)
+    if not isinstance(target, _Target):
+        return target
+    anyway = target.rest == (ANYWAY,)
+    unexpected = None if anyway else _unexpected(target, "claim")
+    if unexpected is not None:
+        return unexpected
+    wait, handle = target.wait, target.listed.handle
+    hold = wait.hold
+    if hold is not None and hold.kind is HoldKind.CLAIM and hold.until > now:
+        if hold.by == here.who:
+            spans: Spans = (Plain("You are on it already. It stays quiet until "), When(hold.until), Plain("."))
+            return Answer(view=said(here, now, Code(handle), Plain(": "), *spans))
+        if not anyway:
+            taken: Spans = (Who(hold.by), Plain(" has been on "), Code(handle), Plain(" since "), When(hold.since), Plain("."))
+            return Answer(view=offering(here, now, taken, Button("Take it over", "claim", f"{handle}/{ANYWAY}")))
+    until = now + here.rules_of(wait.channel).holds.claim
+    spans = (Plain("You're on it: "), *_which(target.listed, here), Plain(". Nobody is reminded of it before "), When(until))
+    view = offering(here, now, (*spans, Plain(".")), Button("Not me after all", "not_me", handle))
+    return Answer(view=view, events=_acted(target, "claim", here, now))
+
+
+def _snooze(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
+    target = _target(request, here, now)
+    if not isinstance(target, _Target):
+        return target
+    handle = target.listed.handle
+    if not target.rest:
+        tries = (f"snooze {handle} 2h", f"snooze {handle} tomorrow 9am", f"snooze {handle} monday")
+        return Refusal(says="Until when?", tries=tries)
+    moment = here.read_when(" ".join(target.rest))
+    if isinstance(moment, Refusal):
+        return moment
+    assert isinstance(moment, Moment)
+    if moment.at > now + LONGEST_SNOOZE:
+        return Refusal(says="That is more than a month ahead, too long for a customer to wait.", tries=(f"dismiss {handle}",))
+    hold = target.wait.hold
+    spans: Spans = (*_which(target.listed, here), Plain(" comes up again "), When(moment.at), Plain("."))
+    if hold is not None and hold.kind is HoldKind.SNOOZE and hold.until == moment.at:
+        return Answer(view=said(here, now, *spans))
+    return Answer(view=said(here, now, *spans), events=_acted(target, "snooze", here, now, moment.at))
+
+
+def _answered(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
+    target = _target(request, here, now)
+    if not isinstance(target, _Target):
+        return target
+    spans: Spans = (Plain("Thank you. "), *_which(target.listed, here), Plain(" counts as answered by you."))
+    return _unexpected(target, "answered") or Answer(view=said(here, now, *spans), events=_acted(target, "answered", here, now))
+
+
+def _dismiss(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
+    target = _target(request, here, now)
+    if not isinstance(target, _Target):
+        return target
+    spans: Spans = (*_which(target.listed, here), Plain(" needs no reply: it is off the list."))
+    return _unexpected(target, "dismiss") or Answer(view=said(here, now, *spans), events=_acted(target, "dismiss", here, now))
+
+
+def _not_me(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
+    target = _target(request, here, now)
+    if not isinstance(target, _Target):
+        return target
+    unexpected = _unexpected(target, "not-me")
+    if unexpected is not None:
+        return unexpected
+    spans: Spans = (Plain("All right: you aren't asked about "), *_which(target.listed, here), Plain(" again."))
+    view = offering(here, now, spans, Button("I'm on it after all", "claim", target.listed.handle))
+    if here.who in target.wait.not_me and target.wait.owner != here.who:
+        return Answer(view=view)
+    return Answer(view=view, events=_acted(target, "not_me", here, now))
+
+
+def _which(listed: Listed, here: Snapshot) -> Spans:
+    return (Code(listed.handle), Plain(", "), Who(listed.wait.customer), Plain(f" in #{here.channel_name(listed.wait.channel)}"))
+
+
+_ANSWERS: dict[str, Callable[[Request, Snapshot, Instant], Answer | Refusal]] = {
+    "waiting": telling.waiting,
+    "claim": _claim,
+    "snooze": _snooze,
+    "answered": _answered,
+    "dismiss": _dismiss,
+    "not-me": _not_me,
+    "why": telling.why,
+    "who": telling.who,
+    "away": choosing.away,
+    "back": choosing.back,
+    "dm": choosing.dm,
+    "hours": choosing.hours,
+    "stats": telling.stats,
+    "watch": choosing.watch,
+    "unwatch": choosing.unwatch,
+    "digest": telling.digest,
+    "help": telling.help_,
+}

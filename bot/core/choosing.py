@@ -1,0 +1,337 @@
+"""Answers by which members choose: when they are away, their hours, whether they want DMs, how a channel is watched."""
+
+from __future__ import annotations
+
+import re
+
+from bot.core.choices import EndAway, OwnHours, SetAway, SetDm, SetHours, SetWatch, Watched
+from bot.core.commands import Refusal, Request, quoted
+from bot.core.durations import DAY
+from bot.core.events import Acted
+from bot.core.finding import find_channel, find_member
+from bot.core.hours import Hours, Span, read_span, weekly
+from bot.core.model import Instant, Seconds, Watch
+from bot.core.remarks import Answer, said, with_note
+from bot.core.snapshot import Moment, Snapshot
+from bot.core.view import Code, Plain, Spans, View, When, Who
+from bot.core.wording_phrases import count
+
+LONGEST_AWAY: Seconds = 366 * DAY
+
+AWAY_EXAMPLES = ("away until monday", "away friday", "away 2h", "away tomorrow until 1 December")
+HOURS_EXAMPLES = ("hours 9-17 mon-thu Europe/Berlin", "hours 8:00-12:00 13:00-16:30", "hours unset")
+UNSET = "unset"
+ANYWAY = "anyway"
+
+_UNTIL = re.compile(r"(?:^|\s)(?:until|till|til|to)\s+", re.IGNORECASE)
+_AM_PM = re.compile(r"(\d{1,2})(?::(\d{2}))?(am|pm)?", re.IGNORECASE | re.ASCII)
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SHORT = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_USUAL = weekly(range(5), [Span(opens=9 * 60, closes=17 * 60)])
+
+
+def away(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
+    """Be away for a span; without a time: say how it is."""
+    whom = _whom(request.words, here)
+    if isinstance(whom, Refusal):
+        return whom
+    member, words = whom
+    if not words:
+        return Answer(view=_how_away(member, here, now))
+    if len(words) == 1 and words[0].casefold() in (UNSET, "off"):
+        return _back(member, here, now)
+    span = _away_span(" ".join(words), here, now)
+    if isinstance(span, Refusal):
+        return span
+    since, until = span
+    key = here.key_of(member)
+    # The new span replaces what it touches: "until Thursday" after "until Friday" means Thursday.
+    ends = [(start, end) for start, end in here.choices.away.get(key, ()) if start < until and end > since and end > now]
+    dropped = tuple(EndAway(member=key, since=start, at=max(start, since)) for start, end in ends if start != since)
+    chosen = SetAway(member=key, since=since, until=until, by=here.who, at=now)
+    begins: Spans = () if since <= now else (Plain(" from "), When(since))
+    subject: Spans = (Plain("You are"),) if member == here.who else (Who(member), Plain(" is"))
+    spans = (*subject, Plain(" away"), *begins, Plain(" until "), When(until), Plain(": no reminders in between."))
+    return Answer(
+        view=with_note(here, now, spans, Code(_back_words(member, here)), Plain(" ends it.")), choices=(*dropped, chosen)
+    )
+
+
+def _whom(words: tuple[str, ...], here: Snapshot) -> tuple[str, tuple[str, ...]] | Refusal:
+    """The member a command is about, and the words after the name. Leads may act for others."""
+    if not words or not words[0].startswith(("@", "<@")):
+        return here.who, words
+    member: str | Refusal = here.who
+    length = 1
+    for length in range(min(3, len(words)), 0, -1):
+        member = find_member(" ".join(words[:length]), here)
+        if isinstance(member, str):
+            break
+    if isinstance(member, Refusal):
+        return member
+    if member != here.who and here.is_a != "lead":
+        leads = ", ".join(here.name(lead) for lead in here.team.leads)
+        return Refusal(
+            says=f"Only leads say this for somebody else. Please ask {leads}." if leads else "Only leads say this for others."
+        )
+    return member, words[length:]
+
+
+def _away_span(text: str, here: Snapshot, now: Instant) -> tuple[Instant, Instant] | Refusal:
+    """From when to when: "until B", "A until B", or A alone, a day or a span of time."""
+    first, *last = _UNTIL.split(text, maxsplit=1)
+    first = first.strip().removeprefix("from ").strip()
+    begin = here.read_when(first) if first else None
+    if isinstance(begin, Refusal):
+        return begin
+    if last:
+        end = here.read_when(last[0])
+        if isinstance(end, Refusal):
+            return end
+        since = now if begin is None else max(now, _start(begin))
+        until = end.at
+    elif begin is not None:
+        since = max(now, _start(begin)) if begin.kind == "stretch" else now
+        until = begin.stretch[1] if begin.stretch is not None else begin.at
+    else:
+        return Refusal(says="Until when?", tries=AWAY_EXAMPLES)
+    if until <= since:
+        return Refusal(says="That ends before it begins.", tries=AWAY_EXAMPLES)
+    if until > now + LONGEST_AWAY:
+        return Refusal(says="That is more than a year ahead.", tries=AWAY_EXAMPLES)
+    return since, until
+
+
+def _start(moment: Moment) -> Instant:
+    return moment.at if moment.stretch is None else moment.stretch[0]
+
+
+def _how_away(member: str, here: Snapshot, now: Instant) -> View:
+    subject: Spans = (Plain("You are"),) if member == here.who else (Who(member), Plain(" is"))
+    running = here.choices.away_now(here.key_of(member), now)
+    if running is not None:
+        spans = (*subject, Plain(" away until "), When(running[1]), Plain("."))
+        return with_note(here, now, spans, Code(_back_words(member, here)), Plain(" ends it."))
+    ahead = [span for span in here.choices.away.get(here.key_of(member), ()) if span[0] > now]
+    spans = (*subject, Plain(" here."))
+    if ahead:
+        spans = (*subject, Plain(" here now, and away from "), When(ahead[0][0]), Plain(" until "), When(ahead[0][1]), Plain("."))
+    return with_note(here, now, spans, Plain("For example "), Code("away until monday"), Plain("."))
+
+
+def _back_words(member: str, here: Snapshot) -> str:
+    return "back" if member == here.who else f"back @{here.name(member)}"
+
+
+def back(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
+    """Be here again: end the span that is running, else drop the next one that was planned."""
+    words = request.words
+    if words and not words[0].startswith(("@", "<@")):
+        words = (f"@{words[0]}", *words[1:])
+    whom = _whom(words, here)
+    if isinstance(whom, Refusal):
+        return whom
+    member, rest = whom
+    if rest:
+        return Refusal(says=f"back takes only a member; what is {quoted(' '.join(rest))}?", tries=("back", "back @ben"))
+    return _back(member, here, now)
+
+
+def _back(member: str, here: Snapshot, now: Instant) -> Answer:
+    key = here.key_of(member)
+    mine = member == here.who
+    spans = here.choices.away.get(key, ())
+    running = [span for span in spans if span[0] <= now < span[1]]
+    if running:
+        who: Spans = (Plain("Welcome back. "),) if mine else (Who(member), Plain(" counts as here again. "))
+        ended = tuple(EndAway(member=key, since=start, at=now) for start, _ in running)
+        return Answer(view=said(here, now, *who, Plain("Reminders keep to the usual hours again.")), choices=ended)
+    ahead = next((span for span in spans if span[0] > now), None)
+    if ahead is not None:
+        dropped = EndAway(member=key, since=ahead[0], at=now)
+        plan: Spans = (Plain("Dropped: away from "), When(ahead[0]), Plain(" until "), When(ahead[1]), Plain("."))
+        return Answer(view=said(here, now, *plan), choices=(dropped,))
+    subject: Spans = (Plain("You aren't away."),) if mine else (Who(member), Plain(" isn't away."))
+    return Answer(view=said(here, now, *subject))
+
+
+def dm(request: Request, here: Snapshot, now: Instant) -> Answer:
+    """Whether reminders come as direct messages."""
+    if not request.words:
+        how = "Your reminders come as direct messages." if here.wants_dm else "You get no direct messages from me."
+        return Answer(view=with_note(here, now, (Plain(how),), Code("dm on"), Plain(" or "), Code("dm off")))
+    word = request.words[0]
+    on = None if word == UNSET else word == "on"
+    how = {
+        "on": "Your reminders and tips come as direct messages from now on.",
+        "off": "No direct messages: your reminders stay in the team's channel and on your own list.",
+        UNSET: "Direct messages are as the settings file says again.",
+    }[word]
+    chosen = SetDm(member=here.key_of(here.who), on=on, by=here.who, at=now)
+    return Answer(view=said(here, now, Plain(how)), choices=(chosen,))
+
+
+def hours(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
+    """A member's own hours; without words: what they are."""
+    current = here.hours_of(here.who)
+    if not request.words:
+        chosen = here.key_of(here.who) in here.choices.hours
+        source = "chosen by you" if chosen else "as the settings file says"
+        spans: Spans = (Plain(f"Your hours, {source}: {say_hours(current)}."),)
+        return Answer(view=with_note(here, now, spans, Plain("For example "), Code(HOURS_EXAMPLES[0]), Plain(".")))
+    key = here.key_of(here.who)
+    if tuple(word.casefold() for word in request.words) == (UNSET,):
+        reverted = SetHours(member=key, hours=None, by=here.who, at=now)
+        return Answer(view=said(here, now, Plain("Your hours are as the settings file says again.")), choices=(reverted,))
+    read = _read_hours(request.words, current, here)
+    if isinstance(read, Refusal):
+        return read
+    zone = here.zone_of(read.zone) if read.zone is not None else None
+    week = read.week if read.week is not None else current.week
+    now_on = say_hours(Hours(zone=zone or current.zone, week=week))
+    saved = SetHours(member=key, hours=_merged(read, here.choices.hours.get(key)), by=here.who, at=now)
+    view = with_note(
+        here, now, (Plain(f"Your hours: {now_on}. Reminders keep to them."),), Code("hours unset"), Plain(" takes it back.")
+    )
+    return Answer(view=view, choices=(saved,))
+
+
+def _merged(read: OwnHours, before: OwnHours | None) -> OwnHours:
+    """What was chosen earlier stays where nothing new was said: a zone, then hours, are both one's own."""
+    if before is None:
+        return read
+    return OwnHours(zone=read.zone or before.zone, week=read.week if read.week is not None else before.week)
+
+
+def _read_hours(words: tuple[str, ...], current: Hours, here: Snapshot) -> OwnHours | Refusal:
+    spans: list[Span] = []
+    days: set[int] = set()
+    zone: str | None = None
+    # "9 - 17" is one thing, and so is "mon - thu".
+    text = re.sub(r"\s*[-\u2013]\s*", "-", " ".join(words))
+    for part in re.split(r"[\s,;]+", text):
+        found = _days_in(part)
+        if not part or part.casefold() in ("and", "from", "on"):
+            continue
+        if found:
+            days |= found
+        elif (named := here.zone_of(part)) is not None:
+            zone = str(named)
+        elif part[0].isdigit():
+            try:
+                spans.append(read_span(_on_24_hours(part)))
+            except ValueError as error:
+                return Refusal(says=f"{str(error)[:1].upper()}{str(error)[1:]}.", tries=HOURS_EXAMPLES)
+        else:
+            says = f"{quoted(part)} is no time, day or zone. Zones are written like Europe/Berlin."
+            return Refusal(says=says, tries=HOURS_EXAMPLES)
+    if not spans and not days:
+        return Refusal(says="Which hours?", tries=HOURS_EXAMPLES) if zone is None else OwnHours(zone=zone)
+    usual = next((day for day in current.week if day), None) or _USUAL[0]
+    worked = {day for day in range(7) if current.week[day]} or set(range(5))
+    return OwnHours(zone=zone, week=weekly(days or worked, spans or usual))
+
+
+def _days_in(part: str) -> set[int]:
+    """ "mon-thu" or "monday" as days, 0 = Monday; none when it says something else."""
+    ends = [_day(word) for word in part.split("-")]
+    if len(ends) > 2 or any(day is None for day in ends):
+        return set()
+    first, last = ends[0] or 0, ends[-1] or 0
+    return {day % 7 for day in range(first, last + 1 if last >= first else last + 8)}
+
+
+def _day(word: str) -> int | None:
+    said_day = word.casefold()
+    return next((index for index, name in enumerate(_DAYS) if len(said_day) >= 3 and name.startswith(said_day)), None)
+
+
+def _on_24_hours(part: str) -> str:
+    """ "9am-5:30pm" as "9-17:30"; anything else as it is."""
+    edges = part.split("-")
+    found = [_AM_PM.fullmatch(edge) for edge in edges]
+    if len(edges) != 2 or not any(edge is not None and edge[3] for edge in found):
+        return part
+    read = []
+    for edge in found:
+        if edge is None or not 1 <= int(edge[1]) <= 12:
+            return part
+        afternoon = (edge[3] or "am").lower() == "pm"
+        read.append(f"{int(edge[1]) % 12 + (12 if afternoon else 0)}:{edge[2] or '00'}")
+    return "-".join(read)
+
+
+def say_hours(hours_: Hours) -> str:
+    """Hours as people write them: "Mon-Thu 09:00-17:00, Fri 09:00-13:00, Europe/Berlin"."""
+    parts: list[str] = []
+    day = 0
+    while day < 7:
+        last = day
+        while last < 6 and hours_.week[last + 1] == hours_.week[day]:
+            last += 1
+        if hours_.week[day]:
+            spans = " and ".join(f"{_clock(span.opens)}-{_clock(span.closes)}" for span in hours_.week[day])
+            parts.append(f"{_SHORT[day]}{'' if last == day else '-' + _SHORT[last]} {spans}")
+        day = last + 1
+    return f"{', '.join(parts) or 'none'}, {hours_.zone}"
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60 if minute <= 24 * 60 else minute // 60 - 24:02}:{minute % 60:02}"
+
+
+def watch(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
+    """How a channel is watched; without a word for it: what it is now."""
+    channel = find_channel(request.words[0], here)
+    if isinstance(channel, Refusal):
+        return channel
+    name = f"#{here.channel_name(channel)}"
+    modes = tuple(Watch)
+    tries = tuple(f"watch {name} {mode}" for mode in modes)
+    if len(request.words) == 1:
+        return Answer(
+            view=with_note(here, now, (Plain(f"{name}: {_meaning(here.watched(channel))}."),), Code(f"watch {name} mentions"))
+        )
+    mode = request.words[1].casefold()
+    if mode == UNSET:
+        chosen = SetWatch(channel=channel, watch=None, by=here.who, at=now)
+        return Answer(view=said(here, now, Plain(f"{name} is watched as the settings file says again.")), choices=(chosen,))
+    if mode not in modes:
+        return Refusal(says=f"A channel is watched for mentions, questions or everything, not {quoted(mode)}.", tries=tries)
+    chosen = SetWatch(channel=channel, watch=Watch(mode), by=here.who, at=now)
+    view = with_note(
+        here, now, (Plain(f"{name}: {_meaning(Watch(mode))}."),), Code(f"watch {name} unset"), Plain(" takes it back.")
+    )
+    return Answer(view=view, choices=(chosen,))
+
+
+def _meaning(watched: Watched) -> str:
+    return {
+        "mentions": "only messages that name somebody on the team, the team, me or a watched word count",
+        "questions": "every message that calls for a reply counts",
+        "everything": "every customer's message counts, except thanks and chatter",
+        "nothing": "not watched",
+    }[str(watched)]
+
+
+def unwatch(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
+    """Stop watching a channel. Who still waits there is taken off the list, after asking."""
+    channel = find_channel(request.words[0], here)
+    if isinstance(channel, Refusal):
+        return channel
+    name = f"#{here.channel_name(channel)}"
+    rest = tuple(word.casefold() for word in request.words[1:])
+    if rest not in ((), (ANYWAY,)):
+        return Refusal(says=f"unwatch takes only a channel; what is {quoted(request.words[1])}?", tries=(f"unwatch {name}",))
+    open_there = [listed.wait for listed in here.waits if listed.wait.channel == channel]
+    if open_there and not rest:
+        waiting = count(len(open_there), "customer still waits", "customers still wait")
+        asked: Spans = (Plain(f"In {name} {waiting}; they would be off the list."),)
+        return Answer(view=with_note(here, now, asked, Plain("If that is right: "), Code(f"unwatch {name} {ANYWAY}")))
+    chosen = SetWatch(channel=channel, watch="nothing", by=here.who, at=now)
+    # Ended, not left behind: what they wrote is kept only while they wait, and nobody would ever look at these again.
+    dismissed = tuple(Acted(channel=channel, wait=wait.id, verb="dismiss", by=here.who, at=now) for wait in open_there)
+    view = with_note(
+        here, now, (Plain(f"{name} isn't watched any more."),), Code(f"watch {name} unset"), Plain(" takes it back.")
+    )
+    return Answer(view=view, events=dismissed, choices=(chosen,))

@@ -1,0 +1,168 @@
+"""Which wait, customer, member or channel somebody means by what they typed: a handle, a name, a mention, an id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from bot.core.commands import Refusal, quoted
+from bot.core.model import Instant, Seconds
+from bot.core.snapshot import Listed, Snapshot
+
+HANDLE = re.compile(r"#?(?:w([0-9]{1,18})|([0-9]{1,9}))", re.IGNORECASE)
+"""A bare number is short: longer ones are ids of people and messages."""
+
+MENTION = re.compile(r"<[@#][!&]?([^|<>\s]{1,80})(?:\|[^<>]*)?>")
+"""A person or channel as the platforms' markup says it (Slack "<@U1|dana>" and "<#C1|help>", Discord "<@!1>" and "<#1>")."""
+
+MOST_LISTED = 6
+"""Waits that are offered when it isn't clear which one was meant."""
+
+LATELY: Seconds = 120 * 24 * 3600
+"""Customers whose last wait is older are found by their id or mention only."""
+
+_LONGEST_NAME = 5
+"""Words a name may have."""
+
+_SHORTEST_START = 3
+"""Letters that are enough of a name's beginning."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The wait that was meant, and the words left after its name."""
+
+    listed: Listed
+    rest: tuple[str, ...]
+
+
+def handle_in(word: str) -> str | None:
+    """The handle that a word is ("w17", "#W17", "17"), written the one way storage knows, or None."""
+    found = HANDLE.fullmatch(word)
+    return None if found is None else f"w{int(found[1] or found[2])}"
+
+
+def find_wait(words: tuple[str, ...], here: Snapshot) -> Found | Refusal:
+    """The wait that `words` begin with: a handle, or as many words as name a customer who waits."""
+    handle = handle_in(words[0])
+    if handle is not None:
+        listed = here.by_handle(handle)
+        if listed is None:
+            return Refusal(says=f"There is no wait {quoted(words[0])}. {waiting_now(here)}", tries=("waiting",))
+        return Found(listed=listed, rest=words[1:])
+    customers = dict.fromkeys(listed.wait.customer for listed in here.waits)
+    for length in range(min(_LONGEST_NAME, len(words)), 0, -1):
+        meant = find_people(" ".join(words[:length]), customers, here)
+        found = [listed for listed in here.waits if listed.wait.customer in meant]
+        if len(found) == 1:
+            return Found(listed=found[0], rest=words[length:])
+        if found:
+            several = f"{quoted(' '.join(words[:length]))} could be {count_waits(found, here)}. Say which one by its handle."
+            return Refusal(says=several, tries=tuple(listed.handle for listed in found[:MOST_LISTED]))
+    near = _near(words, customers, here)
+    hint = f" Did you mean {near}?" if near is not None else ""
+    return Refusal(says=f"Nobody called {quoted(words[0])} is waiting.{hint} {waiting_now(here)}", tries=("waiting",))
+
+
+def count_waits(found: Iterable[Listed], here: Snapshot) -> str:
+    """ "w17 (Dana in #help) or w20 (Dana in #sales)", at most MOST_LISTED of them."""
+    listed = tuple(found)
+    said = [
+        f"{one.handle} ({here.name(one.wait.customer)} in #{here.channel_name(one.wait.channel)})" for one in listed[:MOST_LISTED]
+    ]
+    if len(listed) > MOST_LISTED:
+        said.append(f"{len(listed) - MOST_LISTED} more")
+    return said[0] if len(said) == 1 else ", ".join(said[:-1]) + " or " + said[-1]
+
+
+def waiting_now(here: Snapshot) -> str:
+    """Which handles there are, in a sentence."""
+    if not here.waits:
+        return "Nobody is waiting just now."
+    return f"Waiting now: {count_waits(here.waits, here).replace(' or ', ' and ')}."
+
+
+def find_people(said: str, people: Iterable[str], here: Snapshot) -> tuple[str, ...]:
+    """Those of `people` that may be meant: by mention or id, else by whole name, else by one word of a name, else by how one
+    begins. The first of these that fits somebody decides."""
+    among = tuple(people)
+    mention = MENTION.fullmatch(said)
+    if mention is not None:
+        return tuple(person for person in among if person == mention[1])
+    wanted = said.removeprefix("@").casefold()
+    if not wanted:
+        return ()
+    called = {person: tuple(name.removeprefix("@").casefold() for name in here.names_of(person)) for person in among}
+    for fits in (
+        tuple(person for person in among if person.casefold() == wanted),
+        tuple(person for person in among if wanted in called[person]),
+        tuple(person for person in among if any(wanted in name.split() for name in called[person])),
+    ):
+        if fits:
+            return fits
+    if len(wanted) < _SHORTEST_START:
+        return ()
+    return tuple(person for person in among if any(name.startswith(wanted) for name in called[person]))
+
+
+def find_member(said: str, here: Snapshot) -> str | Refusal:
+    """The one member of the team that is meant."""
+    found = find_people(said, sorted(here.team.members), here)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = " or ".join(here.name(member) for member in found[:MOST_LISTED])
+        return Refusal(says=f"{quoted(said)} could be {names}. Say the whole name.")
+    team = ", ".join(sorted(here.name(member) for member in here.team.members)[:20])
+    return Refusal(says=f"Nobody on the team is called {quoted(said)}. The team: {team or 'nobody yet'}.")
+
+
+def find_customer(words: tuple[str, ...], here: Snapshot, now: Instant) -> str | Refusal:
+    """The one customer that is meant: of a wait, by name among those who waited lately, or by mention or id."""
+    if handle_in(words[0]) is not None:
+        found = find_wait(words, here)
+        return found if isinstance(found, Refusal) else found.listed.wait.customer
+    said = " ".join(words)
+    known = dict.fromkeys(listed.wait.customer for listed in here.waits)
+    known.update(dict.fromkeys(wait.customer for wait in here.opened_since(now - LATELY)))
+    people = find_people(said, known, here)
+    if len(people) == 1:
+        return people[0]
+    if people:
+        names = ", ".join(f"{here.name(person)} ({person})" for person in people[:MOST_LISTED])
+        return Refusal(says=f"{quoted(said)} could be {names}. Mention the one you mean, or give the id.")
+    mention = MENTION.fullmatch(said)
+    person = mention[1] if mention is not None else said
+    if person not in here.team.members and here.exchanges_of(person):
+        return person
+    near = _near(words, known, here)
+    hint = f" Did you mean {near}?" if near is not None else ""
+    return Refusal(says=f"No customer called {quoted(said)} has been here lately.{hint}", tries=("waiting",))
+
+
+def find_channel(said: str, here: Snapshot) -> str | Refusal:
+    """The key of the one channel that is meant: by name with or without "#", by mention or by id."""
+    mention = MENTION.fullmatch(said)
+    wanted = (mention[1] if mention is not None else said).removeprefix("#").casefold()
+    found = [key for key in here.channels if wanted in (key.casefold(), key.rsplit(":", 1)[-1].casefold())]
+    found = found or [key for key, name in here.channels.items() if name.removeprefix("#").casefold() == wanted]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        return Refusal(
+            says=f"There are {len(found)} channels called {quoted(said)}: {', '.join(found[:MOST_LISTED])}. Give one of these."
+        )
+    names = sorted({name.removeprefix("#") for name in here.channels.values()})
+    near = get_close_matches(wanted[:80], names, n=3, cutoff=0.5) or names[:MOST_LISTED]
+    known = ", ".join(f"#{name}" for name in near)
+    return Refusal(says=f"There is no channel {quoted(said)} here. " + (f"Known: {known}." if known else "None is known yet."))
+
+
+def _near(words: tuple[str, ...], people: Iterable[str], here: Snapshot) -> str | None:
+    """The name that was probably meant."""
+    names = {name.casefold(): name for person in people for name in here.names_of(person)}
+    names.update({name.split()[0].casefold(): name for name in tuple(names.values()) if name.split()})
+    found = get_close_matches(words[0].removeprefix("@").casefold()[:80], names, n=1, cutoff=0.6)
+    return names[found[0]] if found else None

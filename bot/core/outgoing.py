@@ -1,0 +1,140 @@
+"""What leaves and where it went: due rows, addresses, posts. Ids and times only; what a message says is made when it leaves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bot.core.model import Audience, Instant, Wait
+from bot.core.writes import NoticeKind
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a message to members goes: a channel by the platform's id, or a person's direct messages."""
+
+    kind: Literal["channel", "person"]
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """A message went on its way and nobody knows yet whether it arrived: where to, under which key, when, and to whom."""
+
+    address: Address
+    key: str
+    at: Instant
+    to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueReminder:
+    """A reminder whose time has come, leased to us until it is settled.
+
+    `id` is the row's number, `key` the idempotency key for the platform (the same at every attempt). `attempt` counts leases,
+    `failures` deliveries that failed. `left`: an earlier attempt may have arrived. `handle` is the wait's short name.
+    """
+
+    id: int
+    key: str
+    wait: str
+    step: int
+    to: Audience
+    due_at: Instant
+    attempt: int
+    failures: int = 0
+    left: Left | None = None
+    handle: str | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueUpdate:
+    """A post that has to be brought up to date, leased like a reminder. Doing it twice does no harm."""
+
+    id: int
+    post: int
+    due_at: Instant
+    attempt: int
+    failures: int = 0
+    left: Left | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueNotice:
+    """A digest or a tip whose time has come, leased like a reminder (see core.writes.AddNotice)."""
+
+    id: int
+    key: str
+    kind: NoticeKind
+    person: str | None
+    subject: str
+    due_at: Instant
+    attempt: int
+    failures: int = 0
+    left: Left | None = None
+
+
+Due = DueReminder | DueUpdate | DueNotice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentReminder:
+    """A reminder that left: when, for which rung, to whom, and the platform's reference of the post."""
+
+    wait: str
+    step: int
+    at: Instant
+    to: tuple[str, ...]
+    ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """A message of ours that members can see, and the waits it tells of, in the order they were put on it."""
+
+    address: Address
+    ref: str
+    at: Instant
+    reminders: tuple[SentReminder, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dead:
+    """Something that could not be delivered. `what` is its kind, `wait` the wait it was about, `address` where it may have
+    arrived all the same."""
+
+    id: int
+    what: Literal["reminder", "update", "digest", "tip"]
+    wait: str | None
+    due_at: Instant
+    reason: str
+    address: Address | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readers:
+    """Who can read a channel, as far as the platform knows: None = can't be told.
+
+    `shared`: connected to another organisation. `outsiders`: somebody who isn't on the team is in it or may open it.
+    """
+
+    shared: bool | None
+    outsiders: bool | None
+
+    @property
+    def internal(self) -> bool | None:
+        """True when only members can read it, None when that can't be told."""
+        if self.shared or self.outsiders:
+            return False
+        return None if self.shared is None or self.outsiders is None else True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminding:
+    """One wait in a message: which rung it is on and whom it goes to (empty: the team as a whole). `handle` is the wait's short
+    name, where it is at hand."""
+
+    wait: Wait
+    step: int
+    to: tuple[str, ...]
+    handle: str | None = None

@@ -1,0 +1,61 @@
+"""Short answers: a sentence, a refusal with what to try instead, a sentence with a button."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.core import durations
+from bot.core.choices import ChoiceWrite
+from bot.core.commands import Refusal
+from bot.core.events import Acted
+from bot.core.model import Instant
+from bot.core.snapshot import Snapshot
+from bot.core.view import Button, Buttons, Code, Link, Node, Note, Plain, Span, Spans, Text, View, When, Who
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a command leads to: what is shown to who asked, what happens to waits, and what was chosen."""
+
+    view: View
+    events: tuple[Acted, ...] = ()
+    choices: tuple[ChoiceWrite, ...] = ()
+
+
+def said(here: Snapshot, now: Instant, *spans: Span) -> View:
+    """One sentence."""
+    return View(nodes=(Text(spans),), fallback=plain(spans, here, now))
+
+
+def with_note(here: Snapshot, now: Instant, spans: Spans, *note: Span) -> View:
+    """A sentence, and in small print what more can be done."""
+    return View(nodes=(Text(spans), Note(note)), fallback=plain(spans, here, now))
+
+
+def offering(here: Snapshot, now: Instant, spans: Spans, *buttons: Button) -> View:
+    """A sentence with buttons."""
+    return View(nodes=(Text(spans), Buttons(buttons)), fallback=plain(spans, here, now))
+
+
+def refusal(refused: Refusal) -> View:
+    """Why not, and what to try instead."""
+    nodes: tuple[Node, ...] = (Text((Plain(refused.says),)),)
+    if refused.tries:
+        parts: list[Span] = [Plain("Try ")]
+        for place, command in enumerate(refused.tries):
+            parts += [*([Plain(", ")] if place else []), Code(command)]
+        nodes = (*nodes, Note(tuple(parts)))
+    return View(nodes=nodes, fallback=refused.says)
+
+
+def plain(spans: Spans, here: Snapshot, now: Instant) -> str:
+    """Spans as text, for notifications and screen readers."""
+    return "".join(_as_text(span, here, now) for span in spans)
+
+
+def _as_text(span: Span, here: Snapshot, now: Instant) -> str:
+    if isinstance(span, Who):
+        return here.name(span.person)
+    if isinstance(span, When):
+        return durations.say_clock(span.at, here.zone, now)
+    return span.label if isinstance(span, Link) else span.text

@@ -1,0 +1,95 @@
+"""What a command may look at while it is answered: the team, who waits, what was chosen, and the words of a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from typing import Literal
+
+from bot.core.choices import Choices, Watched
+from bot.core.commands import Needs, Refusal
+from bot.core.hours import ALWAYS, Hours
+from bot.core.model import ChannelRules, Instant, Team, Wait
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A time that was said, ahead of now.
+
+    `kind` is how it was said: a clock time ("15:00", "friday 3pm"), a span from now ("2h", "3 days"), or a day or week
+    ("friday", "next week"), which `stretch` then holds from its first instant up to the end. `at` is when to come back to
+    somebody then: the time itself; for a day or a week, when their work begins.
+    """
+
+    at: Instant
+    kind: Literal["clock", "span", "stretch"]
+    stretch: tuple[Instant, Instant] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A wait with the short name people call it by ("w17")."""
+
+    handle: str
+    wait: Wait
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminded:
+    """A reminder that left: when, and to whom (empty: the team)."""
+
+    at: Instant
+    to: tuple[str, ...]
+
+
+def _nobody(_: str) -> tuple[str, ...]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """One person asks something at one instant: all that the answer may depend on.
+
+    `waits` are the open ones, oldest first, the latest of them if there are very many. The callables are questions to the same
+    snapshot: asked twice they answer the same. `key_of` gives the key a person's choices are kept under (their identities on
+    several platforms share one), `read_when` understands a time in the asker's own zone, `zone_of` is the zone by an IANA
+    name, `channels` maps keys to names, `link_of` leads to a wait's first message.
+    """
+
+    who: str
+    is_a: Needs
+    team: Team
+    waits: tuple[Listed, ...] = ()
+    by_handle: Callable[[str], Listed | None] = lambda _: None
+    names_of: Callable[[str], tuple[str, ...]] = _nobody
+    key_of: Callable[[str], str] = str
+    channels: Mapping[str, str] = field(default_factory=dict)
+    choices: Choices = field(default_factory=Choices)
+    hours_of: Callable[[str], Hours] = lambda _: ALWAYS
+    rules_of: Callable[[str], ChannelRules] = lambda _: ChannelRules()
+    watched: Callable[[str], Watched] = lambda _: ChannelRules().watch
+    wants_dm: bool = False
+    read_when: Callable[[str], Moment | Refusal] = lambda _: Refusal(says="No times are understood here.")
+    zone_of: Callable[[str], tzinfo | None] = lambda _: None
+    texts_of: Callable[[str], tuple[str, ...]] = _nobody
+    reminders_of: Callable[[str], tuple[Reminded, ...]] = lambda _: ()
+    next_reminder_of: Callable[[str], Instant | None] = lambda _: None
+    exchanges_of: Callable[[str], tuple[tuple[str, str, float, Instant], ...]] = lambda _: ()
+    opened_since: Callable[[Instant], Iterable[Wait]] = lambda _: ()
+    reminded_since: Callable[[Instant], int] = lambda _: 0
+    link_of: Callable[[Wait], str | None] = lambda _: None
+
+    @property
+    def zone(self) -> tzinfo:
+        """The asker's time zone."""
+        return self.hours_of(self.who).zone
+
+    def name(self, person: str) -> str:
+        """What a person is called."""
+        names = self.names_of(person)
+        return names[0] if names else person
+
+    def channel_name(self, key: str) -> str:
+        """What a channel is called, without "#"."""
+        return self.channels.get(key, key.rsplit(":", 1)[-1])

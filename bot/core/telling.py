@@ -1,0 +1,193 @@
+"""Answers that only inform: who waits and why, who knows a customer, figures, the digest, help."""
+
+from __future__ import annotations
+
+from bot.core import acquaintance, hours
+from bot.core.commands import COMMANDS, Command, Refusal, Request, look_up
+from bot.core.durations import DAY
+from bot.core.figures import Figures
+from bot.core.finding import find_customer, find_wait
+from bot.core.model import Instant, ReplyKind, Seconds, Wait
+from bot.core.remarks import Answer, said
+from bot.core.snapshot import Listed, Snapshot
+from bot.core.view import Code, Divider, Heading, Node, Note, Plain, Span, Spans, Text, View, When, Who
+from bot.core.wording_answers import HelpRow, OwnFigures, WhyFacts, help_for, own_stats, team_stats
+from bot.core.wording_answers import why as why_view
+from bot.core.wording_digest import DigestFacts, Row, waiting_list
+from bot.core.wording_digest import digest as digest_view
+from bot.core.wording_phrases import people
+
+MOST_QUOTED = 60
+"""Waits whose text is looked up for a list; a list shows fewer than this."""
+
+WELL = 3.0
+"""The strength of acquaintance from which on somebody knows a customer well: three exchanges lately, or more a while ago."""
+
+PERSONAL = (ReplyKind.PERSONAL, ReplyKind.CLARIFYING)
+
+_DAYS = {"week": 7, "month": 30}
+
+
+def waiting(request: Request, here: Snapshot, now: Instant) -> Answer:
+    """Who is waiting; "mine": what is the asker's to answer."""
+    mine = request.words == ("mine",)
+    waits = [listed for listed in here.waits if not mine or listed.wait.owner == here.who]
+    return Answer(view=waiting_list(_rows(waits, here, now), now=now, mine=mine))
+
+
+def digest(request: Request, here: Snapshot, now: Instant) -> Answer:
+    """The team's summary as it would read now."""
+    del request
+    facts = DigestFacts(rows=_rows(here.waits, here, now), now=now, zone=here.hours_of("").zone)
+    return Answer(view=digest_view(facts) or waiting_list((), now=now))
+
+
+def _rows(waits: list[Listed] | tuple[Listed, ...], here: Snapshot, now: Instant) -> tuple[Row, ...]:
+    return tuple(
+        Row(
+            wait=listed.wait,
+            handle=listed.handle,
+            channel_name=here.channel_name(listed.wait.channel),
+            working_seconds=_working(listed.wait, here, now),
+            link=here.link_of(listed.wait),
+            texts=here.texts_of(listed.wait.id) if place < MOST_QUOTED else (),
+        )
+        for place, listed in enumerate(waits)
+    )
+
+
+def _working(wait: Wait, here: Snapshot, now: Instant) -> Seconds:
+    end = now if wait.ended_at is None else wait.ended_at
+    return hours.working_between(here.hours_of(""), wait.opened_at, max(end, wait.opened_at))
+
+
+def why(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
+    """Why a wait counts as one and why it is whose it is, what was sent about it and what comes next. Also once it is over."""
+    found = find_wait(request.words, here)
+    if isinstance(found, Refusal):
+        return found
+    listed = found.listed
+    wait = listed.wait
+    last = [(at, member) for _, member, _, at in here.exchanges_of(wait.customer) if member == wait.owner]
+    view = why_view(
+        WhyFacts(
+            wait=wait,
+            handle=listed.handle,
+            now=now,
+            zone=here.zone,
+            channel_name=here.channel_name(wait.channel),
+            working_seconds=_working(wait, here, now),
+            link=here.link_of(wait),
+            last_exchange=None if not last else (max(last)[1], max(last)[0]),
+        )
+    )
+    return Answer(view=View(nodes=(*view.nodes, *_reminders(wait, here)), fallback=view.fallback))
+
+
+def _reminders(wait: Wait, here: Snapshot) -> list[Node]:
+    lines: list[Spans] = [
+        (Plain("Reminded "), *(people(sent.to) if sent.to else (Plain("the team"),)), Plain(", "), When(sent.at), Plain("."))
+        for sent in here.reminders_of(wait.id)
+    ]
+    ahead = here.next_reminder_of(wait.id) if wait.open else None
+    if ahead is not None:
+        lines.append((Plain("The next reminder is due "), When(ahead), Plain(", unless somebody answers.")))
+    if wait.not_me:
+        lines.append((Plain("Not asked any more, as they wished: "), *people(wait.not_me), Plain(".")))
+    return [Note(line) for line in lines]
+
+
+def who(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
+    """Who on the team knows a customer, best first: from counts and times of exchanges, never from what was said."""
+    customer = find_customer(request.words, here, now)
+    if isinstance(customer, Refusal):
+        return customer
+    known: dict[str, tuple[float, Instant]] = {}
+    for _, member, strength, at in here.exchanges_of(customer):
+        if member in here.team.members:
+            total, last = known.get(member, (0.0, at))
+            known[member] = (total + acquaintance.decayed(strength, at, now), max(last, at))
+    if not known:
+        return Answer(view=said(here, now, Plain("Nobody on the team has talked with "), Who(customer), Plain(" yet.")))
+    ranked = sorted(known.items(), key=lambda item: (-item[1][0], -item[1][1], item[0]))
+    lines: list[Node] = [Text(_acquainted(member, strength, at, here, now)) for member, (strength, at) in ranked]
+    head = f"Who knows {here.name(customer)}"
+    return Answer(
+        view=View(nodes=(Heading(head), *lines), fallback=f"{head}: {', '.join(here.name(member) for member, _ in ranked)}")
+    )
+
+
+def _acquainted(member: str, strength: float, last: Instant, here: Snapshot, now: Instant) -> Spans:
+    well = (
+        "knows them well"
+        if strength >= WELL
+        else ("has helped them" if strength >= acquaintance.ACQUAINTED else "helped them once")
+    )
+    away = here.choices.away_now(here.key_of(member), now)
+    absent: Spans = () if away is None else (Plain("; away until "), When(away[1]))
+    return (Plain("• "), Who(member), Plain(f" {well}, last "), When(last), *absent)
+
+
+def stats(request: Request, here: Snapshot, now: Instant) -> Answer:
+    """The asker's own figures and the team's sums, of the last 7 or 30 days. Nobody sees another member's."""
+    days = _DAYS[request.words[0] if request.words else "week"]
+    since = now - days * DAY
+    team = Figures(end=now)
+    mine = _Mine()
+    for wait in here.opened_since(since):
+        team.add(wait)
+        mine.add(wait, here.who)
+    own = OwnFigures(
+        days=days,
+        customers=len(mine.customers),
+        replies=mine.replies,
+        times=tuple(mine.times),
+        promises=mine.promises,
+        kept=mine.kept,
+        reminders=here.reminded_since(since),
+    )
+    yours, theirs = own_stats(own), team_stats(team, days=days)
+    return Answer(view=View(nodes=(*yours.nodes, Divider(), *theirs.nodes), fallback=yours.fallback))
+
+
+class _Mine:
+    """One member's part in waits."""
+
+    def __init__(self) -> None:
+        self.customers: set[str] = set()
+        self.times: list[Seconds] = []
+        self.replies = self.promises = self.kept = 0
+
+    def add(self, wait: Wait, member: str) -> None:
+        """Count a wait."""
+        personal = [reply.at for reply in wait.replies if reply.by == member and reply.kind in PERSONAL]
+        promised = [reply.at for reply in wait.replies if reply.by == member and reply.kind is ReplyKind.PROMISE]
+        if personal:
+            self.customers.add(wait.customer)
+            self.replies += len(personal)
+            self.times.append(max(0.0, personal[0] - wait.opened_at))
+        if promised:
+            self.promises += 1
+            self.kept += any(at > promised[0] for at in personal)
+
+
+def help_(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
+    """The commands the asker may use, or one of them with examples."""
+    if request.words:
+        command, _ = look_up(request.words)
+        return command if isinstance(command, Refusal) else Answer(view=_about(command))
+    rows = [HelpRow(usage=command.usage, help=command.says) for command in _open_to(here)]
+    return Answer(view=help_for(rows))
+
+
+def _open_to(here: Snapshot) -> list[Command]:
+    return [command for command in COMMANDS.values() if command.needs != "lead" or here.is_a == "lead"]
+
+
+def _about(command: Command) -> View:
+    for_leads = " For leads." if command.needs == "lead" else ""
+    first: Spans = (Code(command.usage), Plain(f"  {command.says}.{for_leads}"))
+    examples: list[Span] = [Plain("For example ")]
+    for place, example in enumerate(command.examples):
+        examples += [*([Plain(", ")] if place else []), Code(example)]
+    return View(nodes=(Text(first), Note(tuple(examples))), fallback=f"{command.usage}: {command.says}")

@@ -1,0 +1,239 @@
+"""What the bot says to who asked it something: why a reminder came, figures, help, and friendly refusals. Always private."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from bot.core.figures import Figures
+from bot.core.model import Instant, ReplyKind, Seconds, Wait
+from bot.core.view import Button, Buttons, Code, Fields, Heading, Node, Note, Plain, Spans, Text, View, When, Who
+from bot.core.wording import check_handle
+from bot.core.wording_digest import sums, times
+from bot.core.wording_phrases import channel, count, place, say_day, waited
+from bot.core.wording_settled import SettledFacts, going_on, hold_line, outcome
+
+FOR_THE_TEAM = (
+    "This is a tool of the team here, and it has nothing to show you. If you need something, please just ask in the channel."
+)
+"""The one sentence that somebody who isn't a member gets, whatever they typed: it tells nothing."""
+
+_FEATURES = {
+    "question mark": "it has a question mark",
+    "ends asking": "it ends in a question",
+    "ask start": "it begins like a question",
+    "ask in": "it asks something",
+    "request": "it asks for something to be done",
+    "want": "it says what they want",
+    "help": "it asks for help",
+    "problem": "it tells of a problem",
+    "problem or wish, not thanks": "it tells of a problem or a wish",
+    "negation": "something doesn't work or isn't there",
+    "bump": "they are asking again",
+    "waiting": "they say that they are waiting",
+    "code": "it holds code or output",
+    "link": "it holds a link",
+    "identifier": "it names something technical",
+    "files": "a file came with it",
+    "calls team": "it calls on the team",
+    "content": "it says something in substance",
+    "long": "it is long",
+    "greeting and content": "it greets and then says something",
+    "no cue at all": "it is no thanks, no ok and no goodbye",
+    "new here": "they are new here",
+    "own last calls": "what they wrote before is open too",
+    "after own call": "what they wrote just before asked for a reply",
+    "open wait": "they are waiting already",
+    "team asked": "the team had asked them something",
+    "team asked for something": "the team had asked them for something",
+    "team spoke to them": "the team had spoken to them",
+    "names a member": "it names somebody on the team",
+    "names a member, at the start": "it begins with the name of somebody on the team",
+    "reply to member": "it is a reply to somebody on the team",
+}
+"""What the judge's features are to a reader. A feature without a sentence is shown by its name, which is plain words too."""
+
+_REASONS = {
+    "claimed": "took it",
+    "promised": "promised to get back",
+    "named": "was asked for by name",
+    "thread": "spoke last in the thread",
+    "acquaintance": "knows them best",
+    "duty": "is on duty",
+    "team": "was the first at hand",
+}
+
+_COUNTS = {
+    ReplyKind.PERSONAL: "replied",
+    ReplyKind.CLARIFYING: "asked back",
+    ReplyKind.HOLDING: "said one moment (that alone ends no wait)",
+    ReplyKind.PROMISE: "promised an answer",
+    ReplyKind.REDIRECT: "pointed them elsewhere (that alone ends no wait)",
+    ReplyKind.AUTOMATIC: "was answering automatically (that ends no wait)",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhyFacts:
+    """What `why` tells about one wait, as of `now`. `last_exchange` as in ReminderFacts."""
+
+    wait: Wait
+    handle: str
+    now: Instant
+    zone: tzinfo
+    channel_name: str
+    working_seconds: Seconds
+    link: str | None = None
+    last_exchange: tuple[str, Instant] | None = None
+    by: str | None = None
+
+    def __post_init__(self) -> None:
+        check_handle(self.handle)
+
+
+def why(facts: WhyFacts) -> View:
+    """Why a wait is on the list, and why with this member: the evidence in words, and the way to undo it."""
+    wait = facts.wait
+    end = wait.ended_at if wait.ended_at is not None else facts.now
+    lasted = waited(max(0.0, end - wait.opened_at), facts.working_seconds)
+    where: Spans = (
+        Who(wait.customer),
+        Plain(" wrote in "),
+        place(facts.channel_name, facts.link),
+        Plain(" ("),
+        When(wait.opened_at),
+        Plain(")"),
+    )
+    nodes: list[Node] = [
+        Heading("Why this is on the list"),
+        Text((*where, Plain(" and has waited " if wait.open else " and waited "), *lasted)),
+    ]
+    because = ", because:" if wait.evidence else "."
+    nodes.append(Text((Plain(f"I'm {_sureness(wait.sure)} that it wants a reply{because}"),)))
+    nodes += [Text((Plain(f"• {_FEATURES.get(name, name)}"),)) for name in wait.evidence]
+    nodes.append(Text(_asked(facts)))
+    nodes += [
+        Text(
+            (
+                Plain("• "),
+                When(reply.at),
+                Plain(": "),
+                Who(reply.by),
+                Plain(f" {_COUNTS[reply.kind]}"),
+                *_perhaps(reply.probability),
+            )
+        )
+        for reply in wait.replies
+    ]
+    if wait.automatic:
+        nodes.append(Text((Plain(f"• {count(wait.automatic, 'automatic post')}, which end no wait"),)))
+    if wait.open:
+        if wait.hold is not None:
+            nodes.append(Text((Plain("Quiet just now: "), *going_on(hold_line(wait)), Plain("."))))
+        nodes.append(
+            Buttons((Button("Answered elsewhere", "answered", facts.handle), Button("No reply needed", "dismiss", facts.handle)))
+        )
+    else:
+        ended = SettledFacts(
+            wait=wait, handle=facts.handle, now=facts.now, zone=facts.zone, channel_name=facts.channel_name, by=facts.by
+        )
+        nodes.append(Text((*outcome(ended), Plain("."))))
+    return View(nodes=tuple(nodes), fallback=f"Why {facts.handle} in {channel(facts.channel_name)} is on the list")
+
+
+def _sureness(probability: float) -> str:
+    words = "quite" if probability >= 0.9 else ("fairly" if probability >= 0.7 else "not very")
+    return f"{words} sure ({min(0.99, max(0.01, probability)):.0%})"
+
+
+def _perhaps(probability: float) -> Spans:
+    return () if probability >= 0.7 else (Plain(f" (perhaps meant for somebody else: {1 - probability:.0%})"),)
+
+
+def _asked(facts: WhyFacts) -> Spans:
+    wait = facts.wait
+    if wait.owner is None:
+        return (Plain("Nobody stands out as the one to ask, so it goes to who is on duty or to the team."),)
+    spans: Spans = (Plain("The one to ask is "), Who(wait.owner), Plain(f", who {_REASONS[wait.owner_reason]}"))
+    known = facts.last_exchange
+    if known is not None and wait.owner_reason == "acquaintance":
+        spans = (*spans, Plain(" (last "), Plain(say_day(known[1], facts.zone, facts.now)), Plain(")"))
+    return (*spans, Plain("."))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnFigures:
+    """A member's own figures, for nobody else's eyes. `times` are the seconds to their personal replies."""
+
+    days: int
+    customers: int
+    replies: int
+    times: tuple[Seconds, ...] = ()
+    promises: int = 0
+    kept: int = 0
+    reminders: int = 0
+
+
+def own_stats(own: OwnFigures) -> View:
+    """A member's own figures. Show it to that member alone."""
+    head = f"You, in the last {count(own.days, 'day')}"
+    if not own.replies and not own.reminders:
+        nothing = f"{head}: nothing to count yet."
+        return View(nodes=(Text((Plain(nothing),)),), fallback=nothing)
+    rows: list[tuple[str, Spans]] = [
+        ("personal replies", (Plain(f"{own.replies} to {count(own.customers, 'customer')}"),)),
+        *times("time to reply", own.times),
+    ]
+    if own.promises:
+        rows.append(("promises kept", (Plain(f"{own.kept} of {own.promises}"),)))
+    rows.append(("reminders you got", (Plain(str(own.reminders)),)))
+    note = Note((Plain("Only you see this. The team sees sums."),))
+    return View(
+        nodes=(Heading(head), Fields(tuple(rows)), note),
+        fallback=f"{head}: {count(own.replies, 'personal reply', 'personal replies')}",
+    )
+
+
+def team_stats(figures: Figures, *, days: int) -> View:
+    """The team's figures: sums, never by member."""
+    head = f"The team, in the last {count(days, 'day')}"
+    if not figures.waits:
+        nothing = f"{head}: nobody asked anything."
+        return View(nodes=(Text((Plain(nothing),)),), fallback=nothing)
+    return View(
+        nodes=(Heading(head), Fields((("customers", (Plain(str(len(figures.customers))),)), *sums(figures)))),
+        fallback=f"{head}: {count(figures.waits, 'question')}",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpRow:
+    """A command: how it is written, and what it does in one line."""
+
+    usage: str
+    help: str
+
+
+def help_for(rows: Sequence[HelpRow], *, about: str = "What you can ask me") -> View:
+    """The commands somebody may use. Raises ValueError without any."""
+    if not rows:
+        raise ValueError("help needs at least one command")
+    listed = [Text((Code(row.usage), Plain("  " + row.help))) for row in rows]
+    return View(nodes=(Heading(about), *listed), fallback=f"{about}: {count(len(rows), 'command')}")
+
+
+def refused(text: str) -> View:
+    """A friendly no: what went wrong and what to do instead, as `text` says it."""
+    said = text.strip() or "That didn't work. Try help."
+    return View(nodes=(Text((Plain(said),)),), fallback=said)
+
+
+def noted(text: str) -> View:
+    """A short yes: what was done, as `text` says it."""
+    return View(nodes=(Text((Plain(text),)),), fallback=text)
+
+
+def for_the_team() -> View:
+    """What somebody who isn't a member gets, whatever they asked."""
+    return refused(FOR_THE_TEAM)

@@ -1,0 +1,204 @@
+"""Lists of who is waiting: the daily digest, the answer to `waiting`, and the week in sums.
+
+The team sees sums. Nothing here counts by member, and a list never says whose fault a wait is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from bot.core.figures import Figures, percentile
+from bot.core.model import HoldKind, Instant, Seconds, Wait
+from bot.core.view import Bold, Code, Fields, Heading, Node, Note, Plain, Quote, Spans, Text, View, Who
+from bot.core.wording import ALL_WAITING, check_handle
+from bot.core.wording_phrases import count, place, snippet, span_of, waited
+from bot.core.wording_settled import going_on, hold_line
+
+MOST_PER_GROUP = 8
+"""Waits a digest lists in each of its groups."""
+
+MOST_LISTED = 15
+"""Waits that `waiting` lists."""
+
+_OPENINGS = (
+    "Here is who would like to hear from us.",
+    "A few people are hoping for a word.",
+    "This is where a reply would be welcome.",
+    "Some questions are still open.",
+    "Whoever has a moment: these are open.",
+    "A short reply goes a long way here.",
+    "These people have asked and not heard back yet.",
+)
+"""Said in turn, a day each, so that Monday's digest doesn't read like Friday's. Seven: a weekday isn't tied to a sentence when
+weekends are left out, and a week passes before one comes again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One wait in a list. `unsent`: the day's budget left no room to remind anybody of it."""
+
+    wait: Wait
+    handle: str
+    channel_name: str
+    working_seconds: Seconds
+    link: str | None = None
+    texts: tuple[str, ...] = ()
+    unsent: bool = False
+
+    def __post_init__(self) -> None:
+        check_handle(self.handle)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestFacts:
+    """Everything open at `now`, in any order. `zone` is the team's: it decides which part of the day it is."""
+
+    rows: tuple[Row, ...]
+    now: Instant
+    zone: tzinfo
+
+
+def digest(facts: DigestFacts) -> View | None:
+    """Who is waiting, longest first, then what is promised and what is on hold. None when nothing is open: then it is silent."""
+    if not facts.rows:
+        return None
+    waiting, promised, quiet = _grouped(facts.rows)
+    local = datetime.fromtimestamp(facts.now, facts.zone)
+    day = "Good morning." if local.hour < 12 else ("Good afternoon." if local.hour < 18 else "Good evening.")
+    opening = _OPENINGS[local.toordinal() % len(_OPENINGS)] if waiting else "Nobody is waiting; what is on its way is below."
+    nodes: list[Node] = [Text((Plain(f"{day} {opening}"),))]
+    nodes += _group("Waiting", waiting, facts.now, MOST_PER_GROUP)
+    nodes += _group("Promised", promised, facts.now, MOST_PER_GROUP)
+    nodes += _group("On hold", quiet, facts.now, MOST_PER_GROUP)
+    unsent = sum(row.unsent for row in facts.rows)
+    if unsent:
+        which = "For one of these" if unsent == 1 else f"For {unsent} of these"
+        nodes.append(Note((Plain(f"{which} no reminder went out, to keep the day quiet."),)))
+    longest = f", the longest for {span_of(facts.now - waiting[0].wait.opened_at)}" if waiting else ""
+    return View(nodes=tuple(nodes), fallback=count(len(waiting), "customer is waiting", "customers are waiting") + longest)
+
+
+def waiting_list(rows: Sequence[Row], *, now: Instant, mine: bool = False, most: int = MOST_LISTED) -> View:
+    """The private answer to `waiting` (`mine`: only what falls to who asks). Says so when nobody waits."""
+    if not rows:
+        nobody = "Nobody is waiting for you." if mine else "Nobody is waiting."
+        return View(nodes=(Text((Plain(nobody),)),), fallback=nobody)
+    waiting, promised, quiet = _grouped(rows)
+    head = count(len(waiting), "customer is waiting", "customers are waiting") if waiting else "Nobody is waiting just now"
+    head += " for you" if mine and waiting else ""
+    nodes: list[Node] = []
+    left = most
+    for title, group in (("Waiting", waiting), ("Promised", promised), ("On hold", quiet)):
+        nodes += _group(title, group[:left], now, left)
+        left -= len(group[:left])
+    if len(rows) > most:
+        nodes.append(Text((Plain(f"and {len(rows) - most} more"),)))
+    sample = (waiting or promised or quiet)[0].handle
+    hint = (Plain("To act on one: "), Code(f"claim {sample}"), Plain(", "), Code(f"snooze {sample} 2h"), Plain(" or "))
+    return View(nodes=(Heading(head), *nodes, Note((*hint, Code(f"answered {sample}"), Plain(".")))), fallback=head)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekFacts:
+    """A week in sums: of the waits that opened in it, what became of them. `before` is the week before, if it is known."""
+
+    figures: Figures
+    open_now: int
+    before: Figures | None = None
+
+
+def week(facts: WeekFacts) -> View | None:
+    """The weekly digest: sums only. None when nobody wrote."""
+    if not facts.figures.waits:
+        return None
+    figures = facts.figures
+    nodes: tuple[Node, ...] = (
+        Heading("The week in short"),
+        Text((Plain(f"{count(len(figures.customers), 'customer')} asked, and {_answered(figures)}."),)),
+        Fields((*sums(figures), ("open now", (Plain(str(facts.open_now)),)))),
+        *_compared(figures, facts.before),
+    )
+    return View(
+        nodes=nodes, fallback=f"The week in short: {count(figures.waits, 'question')}, {figures.personally} answered personally"
+    )
+
+
+def sums(figures: Figures) -> tuple[tuple[str, Spans], ...]:
+    """The figures of a whole team as (label, value), what is zero and no news left out."""
+    rows: list[tuple[str, Spans]] = [("questions", (Plain(str(figures.waits)),))]
+    answered = figures.personally + figures.marked
+    share = f" ({answered / figures.waits:.0%})" if figures.waits else ""
+    rows.append(("answered personally", (Plain(f"{answered}{share}"),)))
+    rows += [
+        (label, (Plain(str(number)),))
+        for label, number in (
+            ("helped by another customer", figures.helped),
+            ("solved by the customer", figures.resolved),
+            ("only pointed elsewhere", figures.redirected),
+            ("only had an automatic answer", figures.automatic_only),
+            ("not answered", figures.unanswered + figures.held),
+        )
+        if number
+    ]
+    return (*rows, *times("first personal reply", figures.personal))
+
+
+def times(label: str, values: Sequence[float]) -> tuple[tuple[str, Spans], ...]:
+    """Half and nine in ten of some times, as (label, value); nothing without times."""
+    half, most = percentile(values, 0.5), percentile(values, 0.9)
+    if half is None or most is None:
+        return ()
+    return ((label, (Plain(f"half within {span_of(half)}, nine in ten within {span_of(most)}"),)),)
+
+
+def _answered(figures: Figures) -> str:
+    answered = figures.personally + figures.marked
+    if answered == figures.waits:
+        return "every question got a reply"
+    return f"{answered} of {count(figures.waits, 'question')} got a personal reply"
+
+
+def _compared(figures: Figures, before: Figures | None) -> tuple[Node, ...]:
+    """How the time to a personal reply has moved, where both weeks have enough replies to say so."""
+    if before is None or min(len(before.personal), len(figures.personal)) < 5:
+        return ()
+    now, then = percentile(figures.personal, 0.5), percentile(before.personal, 0.5)
+    if now is None or then is None or abs(now - then) <= 0.1 * then:
+        return ()
+    how = "Quicker" if now < then else "Slower"
+    return (Note((Plain(f"{how} than the week before, when half had a personal reply within {span_of(then)}."),)),)
+
+
+def _grouped(rows: Sequence[Row]) -> tuple[list[Row], list[Row], list[Row]]:
+    """(waiting, promised, on hold): longest wait first, what is promised by its time."""
+    ranked = sorted(rows, key=lambda row: (row.wait.opened_at, row.wait.id))
+    waiting = [row for row in ranked if row.wait.hold is None]
+    promised = [row for row in ranked if row.wait.hold is not None and row.wait.hold.kind is HoldKind.PROMISE]
+    promised.sort(key=lambda row: row.wait.hold.until if row.wait.hold else 0.0)
+    quiet = [row for row in ranked if row.wait.hold is not None and row.wait.hold.kind is not HoldKind.PROMISE]
+    return waiting, promised, quiet
+
+
+def _group(title: str, rows: Sequence[Row], now: Instant, most: int) -> list[Node]:
+    if not rows:
+        return []
+    nodes: list[Node] = [Text((Bold(title),))]
+    for row in rows[:most]:
+        nodes += _listed(row, now)
+    if len(rows) > most:
+        nodes.append(Text((Plain(f"and {len(rows) - most} more: "), Code(ALL_WAITING))))
+    return nodes
+
+
+def _listed(row: Row, now: Instant) -> list[Node]:
+    wait = row.wait
+    lasted = waited(max(0.0, now - wait.opened_at), row.working_seconds)
+    spans: Spans = (Plain("• "), *lasted, Plain("  "), Who(wait.customer), Plain(" in "), place(row.channel_name, row.link))
+    if wait.hold is not None:
+        spans = (*spans, Plain(": "), *going_on(hold_line(wait)))
+    elif wait.owner is not None:
+        spans = (*spans, Plain(", with "), Who(wait.owner))
+    asked = snippet(row.texts)
+    return [Text((*spans, Plain("  "), Code(row.handle))), *([Quote(asked)] if asked else [])]

@@ -1,0 +1,160 @@
+"""What a posted reminder says once it is moot: who answered, or who is on it. The quote is gone, nobody is notified."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from bot.core.model import HoldKind, Instant, Reply, ReplyKind, Wait, WaitState
+from bot.core.view import Button, Buttons, Link, Node, Note, Plain, Spans, Text, View, When, Who
+from bot.core.wording import check_handle
+from bot.core.wording_phrases import after, channel, say_moment
+
+REPLIED = (ReplyKind.PERSONAL, ReplyKind.CLARIFYING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettledFacts:
+    """A wait whose posted reminder is brought up to date, as of `now`.
+
+    `by` is who dismissed it, where that is known. `can_reopen`: a button offers to put it back on the list ("reopen").
+    """
+
+    wait: Wait
+    handle: str
+    now: Instant
+    zone: tzinfo
+    channel_name: str
+    link: str | None = None
+    by: str | None = None
+    can_reopen: bool = False
+
+    def __post_init__(self) -> None:
+        check_handle(self.handle)
+
+
+def settled(facts: SettledFacts) -> View:
+    """The reminder after its wait ended: "Answered by Ana after 42 min". Raises ValueError while the customer waits."""
+    if facts.wait.open:
+        raise ValueError(f"wait {facts.wait.id} hasn't ended: use `held` or `reminder`")
+    nodes: list[Node] = [Text(outcome(facts)), Note(_where(facts))]
+    buttons = (*_reopen(facts), Button("Why?", "why", facts.handle))
+    return View(nodes=(*nodes, Buttons(buttons)), fallback=f"Done: {_gist(facts.wait)} in {channel(facts.channel_name)}")
+
+
+def held(facts: SettledFacts) -> View:
+    """The reminder while somebody is on it: "Ana is on it". Raises ValueError when no hold keeps the wait quiet."""
+    hold = facts.wait.hold
+    if not facts.wait.open or hold is None:
+        raise ValueError(f"wait {facts.wait.id} isn't on hold: use `settled` or `reminder`")
+    buttons = [
+        Button("Answered elsewhere", "answered", facts.handle),
+        Button("No reply needed", "dismiss", facts.handle),
+        *([Button("Not me", "not_me", facts.handle)] if hold.kind is HoldKind.CLAIM else []),
+        Button("Why?", "why", facts.handle),
+    ]
+    nodes: tuple[Node, ...] = (Text(hold_line(facts.wait)), Note(_where(facts)), Buttons(tuple(buttons)))
+    until = say_moment(hold.until, facts.zone, facts.now)
+    gist = {
+        HoldKind.CLAIM: "Somebody is on it",
+        HoldKind.HOLDING: "Somebody is looking into it",
+        HoldKind.PROMISE: f"An answer is promised by {until}",
+        HoldKind.REDIRECT: f"Quiet until {until}",
+        HoldKind.SNOOZE: f"Quiet until {until}",
+        HoldKind.TYPING: "Somebody is writing",
+    }[hold.kind]
+    return View(nodes=nodes, fallback=f"{gist}, in {channel(facts.channel_name)}")
+
+
+def outcome(facts: SettledFacts) -> Spans:
+    """How a wait ended, as a sentence without its full stop: "Answered by Ana after 42 min"."""
+    wait, customer = facts.wait, Who(facts.wait.customer)
+    match wait.state:
+        case WaitState.ANSWERED:
+            return _answered(wait)
+        case WaitState.HELPED:
+            helper = wait.replies[-1] if wait.replies else None
+            if helper is None:
+                return (Plain("Somebody helped "), customer)
+            return (Who(helper.by), Plain(" helped "), customer, Plain(" " + after(helper.at - wait.opened_at)))
+        case WaitState.RESOLVED:
+            return (customer, Plain(" found the answer"))
+        case WaitState.WITHDRAWN:
+            return (customer, Plain(" took the question back"))
+        case WaitState.DISMISSED:
+            return (Plain("No reply needed"), *((Plain(", says "), Who(facts.by)) if facts.by is not None else ()))
+        case WaitState.WAITING:
+            return (customer, Plain(" is still waiting"))
+
+
+def outcome_line(facts: SettledFacts) -> Spans:
+    """A wait that has ended, in a list of several: "Dana in #help: answered by Ana after 42 min"."""
+    return (Who(facts.wait.customer), Plain(f" in {channel(facts.channel_name)}: "), *going_on(outcome(facts)))
+
+
+def going_on(sentence: Spans) -> Spans:
+    """A sentence as it reads after a colon: its first word in small letters, unless it is somebody's name."""
+    first, *rest = sentence
+    return (Plain(first.text[:1].lower() + first.text[1:]) if isinstance(first, Plain) else first, *rest)
+
+
+def hold_line(wait: Wait) -> Spans:
+    """Why a wait is quiet just now: "Ana promised an answer by Friday 16:00". Raises ValueError without a hold."""
+    hold = wait.hold
+    if hold is None:
+        raise ValueError(f"wait {wait.id} isn't on hold")
+    by, until = Who(hold.by), When(hold.until)
+    match hold.kind:
+        case HoldKind.CLAIM:
+            return (by, Plain(" is on it"))
+        case HoldKind.HOLDING:
+            return (by, Plain(" is looking into it"))
+        case HoldKind.PROMISE:
+            return (by, Plain(" promised an answer by "), until)
+        case HoldKind.REDIRECT:
+            # Who pointed them elsewhere isn't said where everybody reads it.
+            return (Plain("Pointed elsewhere; quiet until "), until)
+        case HoldKind.SNOOZE:
+            return (by, Plain(" put it off until "), until)
+        case HoldKind.TYPING:
+            return (by, Plain(" is writing"))
+
+
+def _answered(wait: Wait) -> Spans:
+    if wait.checked_by is not None:
+        return (Who(wait.checked_by), Plain(" has marked it answered"))
+    reply = _answer(wait)
+    if reply is None:
+        return (Plain("Answered"),)
+    when = Plain(" " + after(reply.at - wait.opened_at))
+    if reply.kind is ReplyKind.CLARIFYING:
+        return (Who(reply.by), Plain(" asked "), Who(wait.customer), Plain(" back"), when)
+    return (Plain("Answered by "), Who(reply.by), when)
+
+
+def _answer(wait: Wait) -> Reply | None:
+    """The reply that ended the wait: the last in somebody's own words."""
+    return next((reply for reply in reversed(wait.replies) if reply.kind in REPLIED), None)
+
+
+def _where(facts: SettledFacts) -> Spans:
+    where = channel(facts.channel_name)
+    spans: Spans = (Who(facts.wait.customer), Plain(f" in {where}, "), When(facts.wait.opened_at))
+    return spans if facts.link is None else (*spans, Plain(", "), Link(facts.link, "open the message"))
+
+
+def _reopen(facts: SettledFacts) -> tuple[Button, ...]:
+    gone = facts.wait.state is WaitState.WITHDRAWN
+    return (Button("Still waiting", "reopen", facts.handle),) if facts.can_reopen and not gone else ()
+
+
+def _gist(wait: Wait) -> str:
+    """How it ended, without names: notifications can't resolve ids."""
+    return {
+        WaitState.ANSWERED: "answered",
+        WaitState.HELPED: "another customer helped",
+        WaitState.RESOLVED: "the customer found the answer",
+        WaitState.DISMISSED: "no reply needed",
+        WaitState.WITHDRAWN: "the question was taken back",
+        WaitState.WAITING: "still waiting",
+    }[wait.state]

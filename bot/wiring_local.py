@@ -1,0 +1,124 @@
+"""A house on the embedded platform: what the demo and `realreply local` run. Composition only, like `wiring`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from adapters.local.people import Click
+from adapters.local.platform import Town
+from bot import wiring
+from bot.app.clock import VirtualClock
+from bot.app.delivery import Destination, Outlet
+from bot.app.desk import Desk
+from bot.app.digests import Digests, DigestSlot
+from bot.app.due import DueLoop
+from bot.app.engine import Engine
+from bot.app.guard import Guard
+from bot.app.house import House
+from bot.app.inbox import Inbox
+from bot.app.limits import Limits
+from bot.app.preferences import Preferences
+from bot.app.views import StoredViews
+from bot.core.context import Context
+from bot.core.hours import Hours
+from bot.core.ladder import Quiet
+from bot.core.model import ChannelRules, Instant, Seconds, Team, Wait
+from bot.core.outgoing import Address
+from bot.core.view import View
+from bot.judge.standard import StandardJudge
+from bot.ports import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a local house is to be like. `hours` holds members' own working hours; everybody else works `team_hours`."""
+
+    start: Instant
+    team: Team
+    team_hours: Hours
+    rules: ChannelRules
+    reminders_channel: str
+    hours: dict[str, Hours] = field(default_factory=dict)
+    budget: int | None = 3
+    digests: tuple[DigestSlot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A running house with its town. `answers` are the private answers to clicks, newest last."""
+
+    house: House
+    town: Town
+    answers: list[tuple[str, View]] = field(default_factory=list)
+
+
+@asynccontextmanager
+async def stage(plan: Plan, path: Path, *, journal: Path | None = None) -> AsyncIterator[Stage]:
+    """A town and its house, running until the block ends. The database is at `path`. Raises StorageError and its kinds."""
+    clock = VirtualClock(plan.start)
+    town = Town(clock=clock, path=journal)
+    try:
+        async with wiring.database(path) as store:
+            house = _house(plan, town, clock, store)
+            put_up = Stage(house=house, town=town)
+            town.sink = house.receive
+
+            async def clicked(click: Click) -> None:
+                put_up.answers.append((click.by, await house.click(click.by, click.code)))
+
+            town.on_click = clicked
+            async with house.running():
+                yield put_up
+    finally:
+        town.close()
+
+
+def _house(plan: Plan, town: Town, clock: VirtualClock, store: Store) -> House:
+    def hours_of(person: str) -> Hours:
+        return plan.hours.get(person, plan.team_hours)
+
+    def link_of(wait: Wait) -> str | None:
+        return town.permalink(wait.channel, wait.messages[0]) if wait.messages else None
+
+    async def sleep(seconds: Seconds) -> None:
+        clock.advance_to(clock.now() + seconds)
+
+    def channel_name(key: str) -> str:
+        return key.rpartition(":")[2]
+
+    preferences = Preferences(hours_of=hours_of, rules_of=lambda _: plan.rules)
+    engine = Engine(
+        context=Context(judge=StandardJudge(), hours_of=preferences.hours_of),
+        team=plan.team,
+        rules_of=preferences.rules_of,
+        names_of=town.names_of,
+    )
+    guard = Guard(town, is_member=lambda person: person in plan.team.members, wants_dm=preferences.wants_dm, clock=clock)
+    town.on_readers = guard.forget
+    views = StoredViews(
+        team=plan.team,
+        hours_of=preferences.hours_of,
+        names_of=town.names_of,
+        channel_name=channel_name,
+        link_of=link_of,
+    )
+    destination = Destination(channel=Address("channel", plan.reminders_channel), wants_dm=preferences.wants_dm)
+    outlet = Outlet(guard=guard, views=views, destination=destination, limits=Limits(clock, sleep), clock=clock, sleep=sleep)
+    due = DueLoop(engine, store, outlet, quiet=Quiet(hours_of=preferences.hours_of, budget=plan.budget))
+    inbox = Inbox(engine, store)
+    desk = Desk(
+        engine,
+        store,
+        inbox,
+        preferences,
+        names_of=town.names_of,
+        channels=lambda: {channel.key: channel.id for channel in town.channels.values() if not channel.internal},
+        link_of=link_of,
+    )
+    digests = Digests(plan.digests, plan.team_hours.zone)
+    return House(
+        store=store, engine=engine, inbox=inbox, due=due, desk=desk, preferences=preferences, digests=digests, clock=clock
+    )

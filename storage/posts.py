@@ -1,0 +1,90 @@
+"""Posts: messages of ours that members can see, and their updates when a wait they tell of ends, is held or comes back.
+
+Updates are put down here, where every change of a wait arrives, and not by the core: whatever changes a wait, by whichever way,
+its posts follow; and the core decides without knowing what was posted.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+
+from bot.core.model import Instant, Wait
+from bot.core.outgoing import Address, Post, SentReminder
+
+TOUCHED = """
+SELECT DISTINCT outgoing.post FROM waits CROSS JOIN outgoing ON outgoing.wait = waits.no
+WHERE waits.id = ? AND outgoing.post IS NOT NULL
+    AND (waits.state <> ? OR waits.owner IS NOT ?
+        OR waits.hold_kind IS NOT ? OR waits.hold_until IS NOT ? OR waits.hold_by IS NOT ?)
+"""
+
+UPDATE = """
+INSERT INTO outgoing (kind, post, key, due_at) VALUES ('update', ?, '', ?)
+ON CONFLICT (post) WHERE kind = 'update' AND state = 'pending' DO UPDATE SET due_at = min(due_at, excluded.due_at)
+"""
+
+
+def touch(connection: sqlite3.Connection, wait: Wait) -> bool:
+    """Put down updates of the posts that tell of a stored wait which is about to be saved as `wait`, if that changes what they
+    say. True when there are any."""
+    hold = wait.hold
+    held = (hold.kind.value, hold.until, hold.by) if hold else (None, None, None)
+    touched = connection.execute(TOUCHED, (wait.id, wait.state.value, wait.owner, *held)).fetchall()
+    for (post,) in touched:
+        connection.execute(UPDATE, (post, _latest(wait)))
+    return bool(touched)
+
+
+def _latest(wait: Wait) -> Instant:
+    """The latest instant the wait itself tells of: its update has been due since then."""
+    instants = [wait.last_at, *(reply.at for reply in wait.replies)]
+    if wait.ended_at is not None:
+        instants.append(wait.ended_at)
+    if wait.hold is not None:
+        instants.append(wait.hold.since)
+    return max(instants)
+
+
+def number(connection: sqlite3.Connection, address: Address, ref: str, at: Instant) -> tuple[int, bool]:
+    """The number of a post, which is remembered from now on, and whether it wasn't before."""
+    made = connection.execute(
+        "INSERT INTO posts (kind, place, ref, at) VALUES (?, ?, ?, ?) ON CONFLICT (kind, place, ref) DO NOTHING",
+        (address.kind, address.id, ref, at),
+    )
+    if made.rowcount:
+        assert made.lastrowid is not None
+        return made.lastrowid, True
+    found = find(connection, address, ref)
+    assert found is not None
+    return found, False
+
+
+def find(connection: sqlite3.Connection, address: Address, ref: str) -> int | None:
+    """The number of a remembered post."""
+    row = connection.execute(
+        "SELECT no FROM posts WHERE kind = ? AND place = ? AND ref = ?", (address.kind, address.id, ref)
+    ).fetchone()
+    return None if row is None else row[0]
+
+
+def update(connection: sqlite3.Connection, address: Address, ref: str, due_at: Instant) -> None:
+    """Have a remembered post brought up to date, once."""
+    post = find(connection, address, ref)
+    if post is not None:
+        connection.execute(UPDATE, (post, due_at))
+
+
+def one(connection: sqlite3.Connection, post: int) -> Post | None:
+    """A post by its number."""
+    row = connection.execute("SELECT kind, place, ref, at FROM posts WHERE no = ?", (post,)).fetchone()
+    if row is None:
+        return None
+    kind, place, ref, at = row
+    rows = connection.execute(
+        "SELECT waits.id, outgoing.step, outgoing.sent_at, outgoing.sent_to "
+        "FROM outgoing CROSS JOIN waits ON waits.no = outgoing.wait WHERE outgoing.post = ? ORDER BY outgoing.id",
+        (post,),
+    ).fetchall()
+    reminders = tuple(SentReminder(wait=id, step=step, at=sent, to=tuple(json.loads(to)), ref=ref) for id, step, sent, to in rows)
+    return Post(address=Address(kind, place), ref=ref, at=at, reminders=reminders)

@@ -1,0 +1,354 @@
+"""Commands and clicks through real storage: they act as events, choices take effect, nobody is left without an answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC
+from pathlib import Path
+
+import pytest
+
+from bot.app.desk import Desk
+from bot.app.engine import Engine
+from bot.app.inbox import Inbox
+from bot.app.preferences import Preferences
+from bot.core import ladder
+from bot.core.choices import OwnHours, SetAway, SetHours
+from bot.core.commands import COMMANDS
+from bot.core.context import Context
+from bot.core.events import Posted
+from bot.core.hours import Hours, Span, is_open, weekly
+from bot.core.model import ChannelRules, HoldKind, Message, Role, Team, Wait, WaitState, Watch
+from bot.core.view import Quote, View
+from bot.core.wording_answers import for_the_team
+from bot.core.writes import SetReminder
+from bot.ports import Transaction
+from storage.database import Database
+from tests.core.world import DAY, HOUR, LADDER, MINUTE, NINE, Said, ScriptedJudge
+
+HELP, RANDOM = "local:harbor:help", "local:harbor:random"
+TEAM = Team(members=frozenset({"ana", "ana-two", "ben", "mia"}), leads=("mia",), duty=("ben",))
+NAMES = {person: (person.title(),) for person in ("ana", "ben", "mia", "dana", "omar")}
+OFFICE = Hours(zone=UTC, week=weekly(range(5), [Span(opens=9 * 60, closes=17 * 60)]))
+TEN = NINE + HOUR
+
+
+@dataclass
+class Office:
+    store: Database
+    engine: Engine
+    inbox: Inbox
+    preferences: Preferences
+    desk: Desk
+    due: list[float] = field(default_factory=list)
+
+    async def says(self, author: str, text: str, at: float = NINE, channel: str = HELP) -> None:
+        role = Role.MEMBER if author in TEAM.members else Role.CUSTOMER
+        message = Message(channel=channel, id=f"{at:.6f}", at=at, author=author, role=role, text=text)
+        await self.inbox.submit(Posted(message=message))
+
+    async def asks(self, who: str, text: str, now: float = TEN) -> str:
+        role = Role.MEMBER if who in TEAM.members else Role.CUSTOMER
+        return (await self.desk.run(who, role, text, now)).fallback
+
+    async def clicks(self, who: str, code: str, now: float = TEN) -> str:
+        return (await self.desk.click(who, code, now)).fallback
+
+    async def wait(self, handle: str = "w1") -> Wait:
+        found = await self.store.read(lambda tx: tx.wait_by_handle(handle))
+        assert found is not None
+        return found
+
+    async def due_at(self) -> float | None:
+        pending = await self.store.read(lambda tx: tx.pending(f"{HELP}/{NINE:.6f}"))
+        return None if pending is None else pending.due_at
+
+    async def put_off(self, until: float) -> None:
+        """As the due loop does when nobody is at work."""
+        wait = await self.wait()
+        write = SetReminder(wait=wait.id, step=0, to="owner", due_at=until)
+        await self.engine.transact(self.store, lambda tx: self.engine.apply(tx, HELP, (write,)))
+
+
+@asynccontextmanager
+async def an_office(path: Path) -> AsyncIterator[Office]:
+    async with await Database.open(path / "office.db", unpack=Said.unpack, synchronous="OFF") as store:  # type: ignore[arg-type]
+        preferences = Preferences(
+            hours_of=lambda _: OFFICE,
+            rules_of=lambda _: ChannelRules(steps=LADDER),
+            key_of=lambda person: person.removesuffix("-two"),
+        )
+        await preferences.load(store)
+        names_of = lambda person: NAMES.get(person, ())  # noqa: E731
+        engine = Engine(
+            context=Context(judge=ScriptedJudge(), hours_of=preferences.hours_of),  # type: ignore[arg-type]
+            team=TEAM,
+            rules_of=preferences.rules_of,
+            names_of=names_of,
+        )
+        inbox = Inbox(engine, store)
+        due: list[float] = []
+        desk = Desk(
+            engine,
+            store,
+            inbox,
+            preferences,
+            names_of=names_of,
+            channels=lambda: {HELP: "help", RANDOM: "random"},
+            on_due=due.append,
+        )
+        running = asyncio.create_task(inbox.run(), name="inbox")
+        try:
+            yield Office(store, engine, inbox, preferences, desk, due)
+        finally:
+            inbox.close()
+            await running
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    async with an_office(tmp_path) as made:
+        yield made
+
+
+# Acting
+
+
+async def test_a_claim_holds_the_wait_and_its_reminder(office: Office) -> None:
+    await office.says("dana", "where is it?")
+    assert await office.asks("ana", "claim dana") == "You're on it: w1, Dana in #help. Nobody is reminded of it before 12:00."
+    wait = await office.wait()
+    assert wait.owner == "ana" and wait.hold is not None and wait.hold.kind is HoldKind.CLAIM
+    assert await office.due_at() == TEN + 2 * HOUR
+
+
+async def test_every_button_does_what_it_says(office: Office) -> None:
+    for number, who in enumerate(("dana", "omar", "zoe", "kim", "lee")):
+        await office.says(who, "where is it?", NINE + number)
+    await office.clicks("ana", "claim:w1")
+    await office.clicks("ana", "snooze:w2/2h")
+    await office.clicks("ana", "answered:w3")
+    await office.clicks("ana", "dismiss:w4")
+    await office.clicks("ana", "not_me:w5")
+    waits = [await office.wait(f"w{number}") for number in range(1, 6)]
+    assert waits[0].owner == "ana"
+    assert waits[1].hold is not None and waits[1].hold.until == TEN + 2 * HOUR
+    assert (waits[2].state, waits[2].checked_by) == (WaitState.ANSWERED, "ana")
+    assert waits[3].state is WaitState.DISMISSED
+    assert waits[4].not_me == ("ana",)
+    assert "Why w1 in #help" in await office.clicks("ana", "why:w1")
+
+
+async def test_clicking_twice_does_nothing_twice(office: Office) -> None:
+    await office.says("dana", "where is it?")
+    await office.clicks("ana", "claim:w1")
+    assert "on it already" in await office.clicks("ana", "claim:w1", TEN + MINUTE)
+    assert (await office.wait()).hold.until == TEN + 2 * HOUR  # type: ignore[union-attr]
+    await office.clicks("ana", "answered:w1", TEN + 2 * MINUTE)
+    ended = await office.wait()
+    again = await office.clicks("ana", "answered:w1", TEN + 3 * MINUTE)
+    assert again == "w1 is over already: Ana has marked it answered, 10:02."
+    assert "over already" in await office.clicks("ben", "dismiss:w1", TEN + 4 * MINUTE)
+    assert await office.wait() == ended
+
+
+async def test_two_at_once_and_the_slower_one_is_told(office: Office) -> None:
+    await office.says("dana", "where is it?")
+    told = await asyncio.gather(office.clicks("ana", "answered:w1"), office.clicks("ben", "answered:w1"))
+    assert sorted("counts as answered by you" in one for one in told) == [False, True]
+    assert any("over already" in one and "marked it answered" in one for one in told)
+
+
+async def test_snoozing_in_words_in_ones_own_zone(office: Office) -> None:
+    await office.says("dana", "where is it?")
+    await office.asks("ana", "hours Europe/Berlin")
+    assert "comes up again tomorrow 15:00" in await office.asks("ana", "snooze dana tomorrow 3pm")
+    assert await office.due_at() == NINE + DAY + 5 * HOUR, "15:00 in Berlin is 14:00 in London"
+    assert "in the past" in await office.asks("ana", "snooze w1 yesterday")
+
+
+async def test_telling_reads_what_is_stored(office: Office) -> None:
+    await office.says("dana", "where is it?")
+    view = await office.desk.run("ana", Role.MEMBER, "waiting", TEN)
+    assert Quote("where is it?") in view.nodes
+    await office.says("ben", "Dana in Rotterdam", TEN)
+    assert await office.asks("ana", "who dana", TEN + 1) == "Who knows Dana: Ben"
+    assert "1 personal reply" in await office.asks("ben", "stats", TEN + 1)
+    assert "nothing to count" in await office.asks("ana", "stats", TEN + 1)
+    assert await office.asks("ana", "claim w1", TEN + 1) == "w1 is over already: Answered by Ben after 1 h, 10:00."
+
+
+# Roles
+
+
+@pytest.mark.parametrize("who", ["dana", "ana", "mia"])
+async def test_every_command_as_customer_member_and_lead(office: Office, who: str) -> None:
+    await office.says("dana", "where is it?")
+    before = await office.wait()
+    for command in COMMANDS.values():
+        for line in (command.verb, *command.examples):
+            answered = await office.asks(who, line)
+            assert "went wrong" not in answered, line
+            if who == "dana":
+                assert answered == for_the_team().fallback
+            elif command.needs == "lead":
+                assert ("for leads" in answered) == (who == "ana") or "needs to know more" in answered, line
+    if who == "dana":
+        assert await office.wait() == before
+        assert (await office.store.read(lambda tx: tx.choices())).away == {}
+
+
+async def test_both_the_platform_and_the_list_must_say_member(office: Office) -> None:
+    await office.says("dana", "where is it?")
+    nothing = for_the_team().fallback
+    assert (await office.desk.run("stranger", Role.MEMBER, "waiting", TEN)).fallback == nothing
+    assert (await office.desk.run("ana", Role.CUSTOMER, "waiting", TEN)).fallback == nothing
+    assert (await office.desk.run("ana", Role.APP, "waiting", TEN)).fallback == nothing
+    assert await office.clicks("dana", "claim:w1") == nothing
+    assert (await office.wait()).owner != "dana"
+
+
+# Choices
+
+
+async def test_away_takes_effect_at_once_and_after_a_restart(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        assert is_open(office.preferences.hours_of("ana"), TEN)
+        assert "You are away until 4 Mar 09:00" in await office.asks("ana", "away until wednesday")
+        assert not is_open(office.preferences.hours_of("ana"), TEN)
+        assert not is_open(office.preferences.hours_of("ana-two"), TEN), "one person, two ids"
+        assert is_open(office.preferences.hours_of("ben"), TEN)
+        assert is_open(office.preferences.hours_of(""), TEN)
+    async with an_office(tmp_path) as office:
+        assert not is_open(office.preferences.hours_of("ana"), TEN)
+        assert "Welcome back" in await office.asks("ana", "back", TEN + HOUR)
+        assert is_open(office.preferences.hours_of("ana"), TEN + HOUR)
+        assert not is_open(office.preferences.hours_of("ana"), TEN), "what has passed was no working time"
+
+
+async def test_a_reminder_of_who_is_away_waits_and_comes_when_they_are_back(office: Office) -> None:
+    await office.says("dana", "Ana, where is it?")
+    await office.asks("ana", "away until wednesday")
+    quiet = ladder.Quiet(hours_of=office.preferences.hours_of)
+    wait = await office.wait()
+    verdict = ladder.review(
+        wait, office.preferences.rules_of(HELP), TEAM, quiet, step=0, now=TEN, sent_since=lambda _person, _since: 0
+    )
+    assert verdict == ladder.Later(at=NINE + 2 * DAY)
+    await office.put_off(NINE + 2 * DAY)
+    await office.asks("ana", "back", TEN + MINUTE)
+    assert await office.due_at() == TEN + MINUTE
+    assert office.due == [TEN + MINUTE]
+
+
+async def test_being_back_hurries_nothing(office: Office) -> None:
+    await office.says("dana", "where is it?")
+    await office.asks("ana", "snooze w1 2h")
+    await office.asks("ana", "away 2h")
+    await office.asks("ana", "back", TEN + MINUTE)
+    assert await office.due_at() == TEN + 2 * HOUR, "a snooze is a snooze"
+    assert office.due == []
+
+
+async def test_being_back_doesnt_hurry_a_failing_delivery(office: Office) -> None:
+    await office.says("dana", "where is it?")
+    await office.asks("ana", "away 2h")
+
+    def fail(tx: Transaction) -> None:
+        (due,) = tx.claim_due(TEN, limit=9, lease=60.0)
+        assert tx.mark_again(due, due_at=TEN + HOUR, failed=True)
+
+    await office.store.transact(fail)
+    await office.asks("ana", "back", TEN + MINUTE)
+    assert await office.due_at() == TEN + HOUR
+
+
+async def test_own_hours_win_and_unset_reverts(office: Office) -> None:
+    await office.asks("ana", "hours 12-20 mon-fri Europe/Berlin")
+    assert not is_open(office.preferences.hours_of("ana"), TEN)
+    assert is_open(office.preferences.hours_of("ana"), NINE + 9 * HOUR)
+    await office.asks("ana", "hours unset")
+    assert office.preferences.hours_of("ana") == OFFICE
+
+
+async def test_direct_messages(office: Office) -> None:
+    assert not office.preferences.wants_dm("ana")
+    await office.asks("ana", "dm on")
+    assert office.preferences.wants_dm("ana") and office.preferences.wants_dm("ana-two")
+    assert not office.preferences.wants_dm("ben")
+    await office.asks("ana", "dm unset")
+    assert not office.preferences.wants_dm("ana")
+
+
+async def test_watching_takes_effect_with_the_next_message(office: Office) -> None:
+    await office.says("dana", "our crane broke")
+    await office.asks("mia", "watch #help everything")
+    assert office.preferences.rules_of(HELP).watch is Watch.EVERYTHING
+    await office.says("dana", "our crane broke again", NINE + HOUR)
+    assert (await office.wait("w1")).messages == (f"{NINE + HOUR:.6f}",)
+    await office.asks("mia", "watch #help unset")
+    await office.says("omar", "our crane broke", NINE + 2 * HOUR)
+    assert await office.store.read(lambda tx: tx.wait_by_handle("w2")) is None
+
+
+async def test_unwatching_ends_the_waits_there(office: Office) -> None:
+    await office.says("dana", "where is it?")
+    await office.says("omar", "and mine?", NINE + 1)
+    await office.says("kim", "anybody?", NINE + 2, RANDOM)
+    assert "2 customers still wait" in await office.asks("mia", "unwatch #help")
+    assert office.preferences.listens(HELP)
+    await office.asks("mia", "unwatch #help anyway")
+    assert not office.preferences.listens(HELP) and office.preferences.listens(RANDOM)
+    assert office.preferences.rules_of(HELP).steps == ()
+    assert [(await office.wait(f"w{n}")).state for n in (1, 2)] == [WaitState.DISMISSED] * 2
+    assert await office.store.read(lambda tx: tx.texts(f"{HELP}/{NINE:.6f}")) == ()
+    assert (await office.wait("w3")).open
+    await office.asks("mia", "watch help unset")
+    assert office.preferences.listens(HELP)
+
+
+async def test_choices_at_once_all_hold(office: Office) -> None:
+    people = ("ana", "ben", "mia")
+    await asyncio.gather(*(office.asks(person, "dm on") for person in people))
+    assert all(office.preferences.wants_dm(person) for person in people)
+
+
+async def test_a_zone_this_machine_doesnt_know_falls_back_on_the_file(office: Office) -> None:
+    writes = (
+        SetHours(member="ana", hours=OwnHours(zone="Mars/Olympus"), by="ana", at=TEN),
+        SetAway(member="ana", since=TEN, until=TEN + HOUR, by="ana", at=TEN),
+    )
+    await office.store.transact(lambda tx: tx.choose(writes))
+    await office.preferences.load(office.store)
+    assert office.preferences.hours_of("ana").zone is UTC
+
+
+# Trouble
+
+
+async def test_whatever_fails_is_answered(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    await office.says("dana", "where is it?")
+
+    async def failing(event: object) -> object:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(office.inbox, "submit", failing)
+    view: View = await office.desk.click("ana", "claim:w1", TEN)
+    assert "Something went wrong" in view.fallback
+    assert "disk" not in view.fallback
+    monkeypatch.undo()
+    assert "You're on it" in await office.clicks("ana", "claim:w1", TEN + 1)
+
+
+async def test_hostile_lines_are_answered(office: Office) -> None:
+    for line in (
+        "claim '; DROP TABLE waits; --",
+        "claim \x00\ud800",
+        "who " + "x" * 280,
+        "snooze w1 " + "9" * 200,
+        "away \u202e",
+    ):
+        assert "went wrong" not in await office.asks("mia", line), line

@@ -1,0 +1,112 @@
+"""Digests: at their slots by the team's clock, once each, silent when nobody waits, one after a pause."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.app.digests import Digests, DigestSlot
+from bot.core.hours import ALWAYS
+from bot.core.model import ChannelRules, Step, Team
+from bot.wiring_local import Plan, Stage, stage
+
+BERLIN = ZoneInfo("Europe/Berlin")
+WEEKDAYS = frozenset(range(5))
+DAILY = DigestSlot(days=WEEKDAYS, minute=9 * 60)
+WEEKLY = DigestSlot(days=frozenset({0}), minute=9 * 60 + 5, weekly=True)
+
+
+def berlin(text: str) -> float:
+    return datetime.fromisoformat(text).replace(tzinfo=BERLIN).timestamp()
+
+
+def slots(after: str, until: str, *made: DigestSlot) -> list[str]:
+    found = Digests(made, BERLIN).slots(berlin(after), berlin(until))
+    return [datetime.fromtimestamp(at, BERLIN).strftime("%a %d %H:%M") for at, _ in found]
+
+
+def test_every_weekday_at_nine_by_the_teams_clock_also_when_the_clocks_change() -> None:
+    assert slots("2026-03-26 09:00", "2026-03-31 09:00", DAILY) == ["Fri 27 09:00", "Mon 30 09:00", "Tue 31 09:00"]
+
+
+def test_a_slot_in_the_hour_that_is_skipped_still_comes_once() -> None:
+    night = DigestSlot(days=frozenset({6}), minute=2 * 60 + 30)
+    assert len(slots("2026-03-28 12:00", "2026-03-29 12:00", night)) == 1
+
+
+def test_a_slot_in_the_hour_that_comes_twice_comes_once() -> None:
+    night = DigestSlot(days=frozenset({6}), minute=2 * 60 + 30)
+    assert len(slots("2026-10-24 12:00", "2026-10-25 12:00", night)) == 1
+
+
+def plan(*made: DigestSlot, start: str = "2026-03-02 08:00") -> Plan:
+    return Plan(
+        start=berlin(start),
+        team=Team(members=frozenset({"ana"})),
+        team_hours=type(ALWAYS)(zone=BERLIN, week=ALWAYS.week),
+        rules=ChannelRules(steps=(Step(after=30 * 86400, to="team"),)),
+        reminders_channel="team",
+        digests=made,
+    )
+
+
+def posted(on: Stage) -> list[str]:
+    return [datetime.fromtimestamp(post.at, BERLIN).strftime("%a %H:%M ") + post.gist for post in on.town.posts]
+
+
+async def someone_asks(on: Stage) -> None:
+    on.town.channel("help")
+    on.town.channel("team", internal=True)
+    on.town.member("ana")
+    await on.town.customer("dana").says("help", "Hello, can you tell me where my container is?")
+
+
+async def test_a_digest_is_silent_when_nobody_waits(tmp_path: Path) -> None:
+    async with stage(plan(DAILY), tmp_path / "a.db") as on:
+        on.town.channel("team", internal=True)
+        await on.house.advance(berlin("2026-03-06 12:00"))
+        assert posted(on) == []
+
+
+async def test_a_digest_tells_who_waits_every_weekday_until_they_are_answered(tmp_path: Path) -> None:
+    async with stage(plan(DAILY), tmp_path / "a.db") as on:
+        await someone_asks(on)
+        await on.house.advance(berlin("2026-03-03 12:00"))
+        await on.town.person("ana").says("help", "Dana: it is in Rotterdam")
+        await on.house.advance(berlin("2026-03-09 12:00"))
+        assert posted(on) == [
+            "Mon 09:00 1 customer is waiting, the longest for 1 h",
+            "Tue 09:00 1 customer is waiting, the longest for 1 day 1 h",
+        ]
+
+
+async def test_the_weekly_digest_gives_sums(tmp_path: Path) -> None:
+    async with stage(plan(WEEKLY, start="2026-03-02 10:00"), tmp_path / "a.db") as on:
+        await someone_asks(on)
+        await on.town.person("ana").says("help", "Dana: it is in Rotterdam")
+        await on.house.advance(berlin("2026-03-09 10:00"))
+        (monday,) = [post for post in on.town.posts if post.at > berlin("2026-03-08 00:00")]
+        assert monday.view is not None and "week" in str(monday.view.nodes[0])
+        assert "ana" not in str(monday.view.nodes).casefold()
+
+
+async def test_a_restart_doubles_no_digest(tmp_path: Path) -> None:
+    journal = tmp_path / "journal.jsonl"
+    async with stage(plan(DAILY), tmp_path / "a.db", journal=journal) as on:
+        await someone_asks(on)
+        await on.house.advance(berlin("2026-03-02 09:30"))
+        assert len(posted(on)) == 1
+    async with stage(plan(DAILY, start="2026-03-02 09:31"), tmp_path / "a.db", journal=journal) as on:
+        on.town.channel("team", internal=True)
+        await on.house.advance(berlin("2026-03-02 12:00"))
+        assert len(posted(on)) == 1
+
+
+async def test_after_days_without_running_one_digest_catches_up(tmp_path: Path) -> None:
+    async with stage(plan(DAILY), tmp_path / "a.db") as on:
+        await someone_asks(on)
+    async with stage(plan(DAILY, start="2026-03-05 14:00"), tmp_path / "a.db") as on:
+        on.town.channel("team", internal=True)
+        await on.house.advance(berlin("2026-03-06 12:00"))
+        assert [line[:9] for line in posted(on)] == ["Thu 14:00", "Fri 09:00"]

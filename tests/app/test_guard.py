@@ -1,0 +1,226 @@
+"""Nothing leaves for a place that a customer could read, by whichever way it is tried."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.app.guard import KNOWN_FOR
+from bot.core.model import ChannelRules, Step
+from bot.core.outgoing import Address, Readers
+from bot.core.view import Plain, Text, View
+from bot.core.writes import AddNotice
+from bot.errors import Forbidden, Gone
+from tests.app.house import TEAM_CHANNEL, Courier, HandClock, House, a_house, posted
+from tests.core.world import DAY, MINUTE, NINE
+
+ROOT = Path(__file__).parents[2]
+ONE_STEP = ChannelRules(steps=(Step(after=10 * MINUTE, to="owner"),))
+TEN = NINE + 10 * MINUTE
+
+INTERNAL = Readers(shared=False, outsiders=False)
+CHANNELS = {
+    "internal": INTERNAL,
+    "shared": Readers(shared=True, outsiders=False),
+    "shared, people unknown": Readers(shared=True, outsiders=None),
+    "with a guest": Readers(shared=False, outsiders=True),
+    "unknown": Readers(shared=None, outsiders=None),
+    "sharing unknown": Readers(shared=None, outsiders=False),
+    "people unknown": Readers(shared=False, outsiders=None),
+}
+PEOPLE = {"asked": "ana", "never asked": "ben", "customer": "dana", "customer who asked": "omar"}
+EFFECTS = ("reminder", "merged reminder", "update", "digest", "tip")
+
+
+async def attempt(house: House, effect: str, person: str | None) -> None:
+    """Have an effect leave: for the team's channel, or for one person, whoever that is."""
+    asks = f"{(person or 'ana').title()}, where is it?"
+    if effect in ("digest", "tip"):
+        notice = AddNotice(kind=effect, key="k", due_at=TEN, person=person or ("ana" if effect == "tip" else None))  # type: ignore[arg-type]
+        await house.store.transact(lambda tx: tx.save([notice]))
+    else:
+        await house.happen(posted("kim", asks))
+    if effect == "merged reminder":
+        await house.happen(posted("lee", asks, NINE + 1))
+    await house.step(TEN + 1)
+
+
+async def taken(house: House) -> list[object]:
+    return [*house.courier.posts.values(), *house.courier.updates]
+
+
+@pytest.mark.parametrize("effect", EFFECTS)
+@pytest.mark.parametrize("channel", CHANNELS)
+async def test_channels(tmp_path: Path, effect: str, channel: str) -> None:
+    async with a_house(tmp_path / "a.db", rules=ONE_STEP) as house:
+        if effect == "tip":  # a tip never goes to a channel: send it there on purpose
+            outlet = house.due._outlet
+            assert outlet is not None
+            house.due._outlet = replace(outlet, destination=_Misled(TEAM_CHANNEL))  # type: ignore[arg-type]
+        if effect == "update":
+            await attempt(house, "reminder", None)
+            house.courier.readers["team"] = CHANNELS[channel]
+            house.guard.forget(TEAM_CHANNEL)
+            before = len(await taken(house))
+            await house.happen(posted("ana", "Kim here", TEN + 2))
+            await house.step(TEN + 2)
+        else:
+            before = 0
+            house.courier.readers["team"] = CHANNELS[channel]
+            await attempt(house, effect, None)
+        left = len(await taken(house)) - before
+        dead = await house.store.read(lambda tx: tx.dead(10))
+        if channel == "internal":
+            assert (left, dead) == (1, ())
+        else:
+            assert left == 0
+            assert dead and all("nothing was sent to channel team" in row.reason for row in dead)
+
+
+@pytest.mark.parametrize("effect", EFFECTS)
+@pytest.mark.parametrize("who", PEOPLE)
+async def test_direct_messages(tmp_path: Path, effect: str, who: str) -> None:
+    person = PEOPLE[who]
+    async with a_house(tmp_path / "a.db", rules=ONE_STEP) as house:
+        outlet = house.due._outlet
+        assert outlet is not None
+        # Whatever decides where messages go is wrong, and sends them to this person: the guard alone stands in between.
+        house.due._outlet = replace(outlet, destination=_Misled(Address("person", person)))  # type: ignore[arg-type]
+        house.wants_dm |= {"ana", "omar"}
+        if effect == "update":
+            house.wants_dm |= {person}
+            is_member, house.guard._is_member = house.guard._is_member, lambda _: True
+            await attempt(house, "reminder", person)
+            assert len(await taken(house)) == 1
+            house.guard._is_member = is_member
+            house.wants_dm -= {"ben", "dana"}
+            await house.happen(posted("ana", "Kim here", TEN + 2))
+            await house.step(TEN + 2)
+            left = len(house.courier.updates)
+        else:
+            await attempt(house, effect, person)
+            left = len(await taken(house))
+        dead = await house.store.read(lambda tx: tx.dead(10))
+        assert left == (1 if who == "asked" else 0)
+        assert bool(dead) == (who != "asked")
+        if who.startswith("customer"):
+            assert all("isn't on the team" in row.reason for row in dead)
+
+
+class _Misled:
+    """A destination that is wrong."""
+
+    def __init__(self, address: Address) -> None:
+        self.channel = address
+
+    def of(self, to: tuple[str, ...]) -> Address:
+        return self.channel
+
+    def direct(self, person: str) -> Address:
+        return self.channel
+
+
+VIEW = View(nodes=(Text((Plain("x"),)),), fallback="x")
+
+
+async def test_a_channel_is_asked_about_again_when_something_changed_and_after_a_while(tmp_path: Path) -> None:
+    courier = Courier(HandClock())
+    async with a_house(tmp_path / "a.db", courier=courier) as house:
+        await house.guard.send(TEAM_CHANNEL, VIEW, ("1",))
+        courier.readers["team"] = CHANNELS["with a guest"]
+        await house.guard.send(TEAM_CHANNEL, VIEW, ("2",))  # nobody said that anything changed
+        house.guard.forget(TEAM_CHANNEL)
+        for change in (house.guard.send(TEAM_CHANNEL, VIEW, ("3",)), house.guard.change(TEAM_CHANNEL, "post-1", VIEW)):
+            with pytest.raises(Forbidden, match="isn't on the team can read it"):
+                await change
+        courier.readers["team"] = INTERNAL
+        house.guard.forget()
+        await house.guard.send(TEAM_CHANNEL, VIEW, ("4",))
+        courier.readers["team"] = CHANNELS["shared"]
+        house.clock.time += KNOWN_FOR
+        with pytest.raises(Forbidden, match="another organisation"):
+            await house.guard.send(TEAM_CHANNEL, VIEW, ("5",))
+
+
+async def test_a_change_announced_while_the_platform_answers_is_not_overlooked(tmp_path: Path) -> None:
+    async with a_house(tmp_path / "a.db") as house:
+        asked = 0
+
+        async def audience(address: Address) -> Readers:
+            nonlocal asked
+            asked += 1
+            if asked == 1:
+                house.guard.forget(address)  # somebody joins right now; this answer was made before
+                return INTERNAL
+            return CHANNELS["with a guest"]
+
+        house.courier.audience = audience  # type: ignore[method-assign]
+        with pytest.raises(Forbidden):
+            await house.guard.send(TEAM_CHANNEL, VIEW, ("1",))
+        assert asked == 2
+
+
+async def test_what_the_platform_says_of_a_channel_that_is_gone_is_passed_on(tmp_path: Path) -> None:
+    async with a_house(tmp_path / "a.db", rules=ONE_STEP) as house:
+
+        async def gone(address: Address) -> Readers:
+            raise Gone("the channel was archived")
+
+        house.courier.audience = gone  # type: ignore[method-assign]
+        await house.happen(posted("dana", "where is it?"))
+        await house.drain(NINE + DAY)
+        (dead,) = await house.store.read(lambda tx: tx.dead(10))
+        assert dead.reason == "the channel was archived"
+
+
+# -- nothing goes round it
+
+
+def ways_round(module: str, source: str) -> Iterator[str]:
+    """Where a module outside the guard posts, or holds a platform with which it could."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            called, on = node.func.attr, ast.unparse(node.func.value)
+            if called == "deliver" or (called == "update" and "platform" in on.lower()):
+                yield f"{module}, line {node.lineno}: {on}.{called} goes round the guard"
+        elif isinstance(node, ast.Attribute) and node.attr == "deliver":
+            yield f"{module}, line {node.lineno}: takes {ast.unparse(node)}"
+        elif (
+            isinstance(node, ast.ImportFrom)
+            and node.module == "bot.ports"
+            and any(name.name == "Platform" for name in node.names)
+        ):
+            yield f"{module}, line {node.lineno}: only the guard holds a platform"
+
+
+BESIDES = frozenset({"bot/app/guard.py", "bot/wiring.py"})
+"""The guard itself, and the composition root that gives it its platform (it may hold one, and may not post with it)."""
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "bot").rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
+def test_nothing_else_posts(path: Path) -> None:
+    module = str(path.relative_to(ROOT))
+    found = list(ways_round(module, path.read_text(encoding="utf-8")))
+    if module == "bot/app/guard.py":
+        assert len([line for line in found if "goes round" in line]) == 2, "one place to send, one to update"
+        return
+    if module in BESIDES:
+        found = [line for line in found if "holds a platform" not in line]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "async def f(platform):\n    await platform.deliver(a, v, k)",
+        "async def f(self):\n    await self._guard._platform.update(a, r, v)",
+        "send = slack.deliver",
+        "from bot.ports import Clock, Platform",
+    ],
+)
+def test_ways_round_are_seen(source: str) -> None:
+    assert list(ways_round("bot/x.py", source))

@@ -1,0 +1,531 @@
+"""Commands: how lines and buttons are read, who may use what, what comes of each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.answers import answer, came_true, settled
+from bot.core.choices import Choices, EndAway, OwnHours, SetAway, SetDm, SetHours, SetWatch
+from bot.core.commands import CLICKS, COMMANDS, LONGEST_LINE, Refusal, Request, parse, parse_click
+from bot.core.hours import Hours, Span, weekly
+from bot.core.model import Hold, HoldKind, Reply, ReplyKind, Team, Wait, WaitState, Watch
+from bot.core.remarks import Answer
+from bot.core.snapshot import Listed, Moment, Snapshot
+from bot.core.view import Buttons, Code, Fields, Heading, Note, Plain, Quote, Text, View, Who
+from bot.core.wording_answers import for_the_team
+
+from .world import DAY, HOUR, MINUTE, NINE
+
+TEN = NINE + HOUR
+HELP, SALES = "local:harbor:help", "local:harbor:sales"
+TEAM = Team(members=frozenset({"ana", "ben", "mia"}), leads=("mia",), duty=("ben",))
+NAMES = {
+    "dana": ("Dana Reyes", "dana"),
+    "dan": ("Dan Okoro",),
+    "omar": ("Omar",),
+    "ana": ("Ana",),
+    "ben": ("Ben",),
+    "mia": ("Mia",),
+}
+OFFICE = Hours(zone=UTC, week=weekly(range(5), [Span(opens=540, closes=1020)]))
+
+
+def a_wait(number: int, customer: str = "dana", channel: str = HELP, **changes: object) -> Listed:
+    at = NINE + number * MINUTE
+    values = {"channel": channel, "customer": customer, "thread": None, "messages": (f"{at}",), "opened_at": at, "last_at": at}
+    return Listed(handle=f"w{number}", wait=Wait(id=f"{channel}/{at}", **{**values, **changes}))  # type: ignore[arg-type]
+
+
+def read_when(text: str) -> Moment | Refusal:
+    spans = {"2h": 2 * HOUR, "3 days": 3 * DAY, "2 months": 60 * DAY}
+    if text in spans:
+        return Moment(at=TEN + spans[text], kind="span")
+    if text in ("friday", "tuesday"):
+        midnight = NINE - 9 * HOUR + (4 if text == "friday" else 1) * DAY
+        return Moment(at=midnight + 9 * HOUR, kind="stretch", stretch=(midnight, midnight + DAY))
+    if text == "15:00":
+        return Moment(at=NINE + 6 * HOUR, kind="clock")
+    return Refusal(says=f"I don't understand “{text}” as a time.", tries=("2h",))
+
+
+WAITS = (a_wait(1), a_wait(2, "omar"), a_wait(3, "dan", SALES))
+
+
+def here(who: str = "ana", waits: tuple[Listed, ...] = WAITS, **changes: object) -> Snapshot:
+    by_handle = {listed.handle: listed for listed in waits}
+    values: dict[str, object] = {
+        "is_a": "lead" if who in TEAM.leads else ("member" if who in TEAM.members else "anyone"),
+        "team": TEAM,
+        "waits": tuple(listed for listed in waits if listed.wait.open),
+        "by_handle": by_handle.get,
+        "names_of": lambda person: NAMES.get(person, ()),
+        "channels": {HELP: "help", SALES: "sales"},
+        "hours_of": lambda _: OFFICE,
+        "read_when": read_when,
+        "zone_of": {"europe/berlin": ZoneInfo("Europe/Berlin"), "utc": UTC}.get,
+    }
+    values["zone_of"] = lambda name: {"europe/berlin": ZoneInfo("Europe/Berlin")}.get(name.casefold())
+    return Snapshot(who=who, **{**values, **changes})  # type: ignore[arg-type]
+
+
+def ask(text: str, who: str = "ana", waits: tuple[Listed, ...] = WAITS, now: float = TEN, **changes: object) -> Answer:
+    return answer(parse(text), here(who, waits, **changes), now)
+
+
+def words(view: View) -> str:
+    """All that is shown, as text."""
+    found: list[str] = [view.fallback]
+    for node in view.nodes:
+        if isinstance(node, Heading | Quote):
+            found.append(node.text)
+        elif isinstance(node, Buttons):
+            found += [f"[{button.label} {button.code}]" for button in node.buttons]
+        for spans in (
+            [node.spans] if isinstance(node, Text | Note) else ([s for _, s in node.fields] if isinstance(node, Fields) else [])
+        ):
+            for span in spans:
+                found.append(
+                    span.text if isinstance(span, Plain | Code) else (NAMES[span.person][0] if isinstance(span, Who) else "")
+                )
+    return " ".join(found)
+
+
+# Reading lines and buttons
+
+
+@pytest.mark.parametrize(
+    ("line", "request_"),
+    [
+        ("claim w17", Request(verb="claim", words=("w17",))),
+        ("  CLAIM\tw17 \n", Request(verb="claim", words=("w17",))),
+        ("/realreply snooze dana tomorrow 9am", Request(verb="snooze", words=("dana", "tomorrow", "9am"))),
+        ("not-me w1", Request(verb="not-me", words=("w1",))),
+        ("not me w1", Request(verb="not-me", words=("w1",))),
+        ("not_me w1", Request(verb="not-me", words=("w1",))),
+        ("waiting Mine", Request(verb="waiting", words=("mine",))),
+        ("", Request(verb="help")),
+        ("hours 9-17 Europe/Berlin", Request(verb="hours", words=("9-17", "Europe/Berlin"))),
+    ],
+)
+def test_lines(line: str, request_: Request) -> None:
+    assert parse(line) == request_
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("clam w17", "Did you mean claim?"),
+        ("snoze w17 2h", "Did you mean snooze?"),
+        ("xyzzy", "There is no command “xyzzy”"),
+        ("claim", "which wait"),
+        ("watch", "which channel"),
+        ("who", "which customer"),
+        ("waiting yours", "mine or all, not “yours”"),
+        ("dm maybe", "on, off or unset"),
+        ("back a b c d e f g h i", "more than back understands"),
+        ("a" * 400, "longer than a command"),
+    ],
+)
+def test_slips_are_answered_with_what_to_write(line: str, says: str) -> None:
+    refused = parse(line)
+    assert isinstance(refused, Refusal)
+    assert says in refused.says
+    assert refused.tries
+
+
+@pytest.mark.parametrize(
+    ("code", "request_"),
+    [
+        ("claim:w17", Request(verb="claim", words=("w17",))),
+        ("snooze:w17/2h", Request(verb="snooze", words=("w17", "2h"))),
+        ("snooze:w17 tomorrow morning", Request(verb="snooze", words=("w17", "tomorrow", "morning"))),
+        ("not_me:w17", Request(verb="not-me", words=("w17",))),
+        ("why:w17", Request(verb="why", words=("w17",))),
+        ("waiting:", Request(verb="waiting")),
+    ],
+)
+def test_buttons(code: str, request_: Request) -> None:
+    assert parse_click(code) == request_
+
+
+@pytest.mark.parametrize("code", ["", "claim", "claim:", "drop:tables", "help:", "unwatch:help", "claim:" + "w" * 100])
+def test_a_button_nobody_made_is_refused(code: str) -> None:
+    assert isinstance(parse_click(code), Refusal)
+
+
+def test_every_example_and_usage_in_the_table_is_understood() -> None:
+    for command in COMMANDS.values():
+        assert command.usage.split()[0] == command.verb
+        for example in command.examples:
+            request = parse(example)
+            assert isinstance(request, Request) and request.verb == command.verb, example
+    assert COMMANDS.keys() >= CLICKS
+
+
+# Roles
+
+
+@pytest.mark.parametrize("verb", COMMANDS)
+@pytest.mark.parametrize("who", ["dana", "ana", "mia"])
+def test_every_command_behaves_by_its_role(verb: str, who: str) -> None:
+    command = COMMANDS[verb]
+    for line in (command.verb, *command.examples, f"{verb} w1", f"{verb} " + "x " * 9):
+        given_ = ask(line, who)
+        if who == "dana":
+            assert given_ == Answer(view=for_the_team()), "a customer hears the one sentence, whatever they ask"
+        elif who == "ana" and command.needs == "lead" and isinstance(parse(line), Request):
+            assert "for leads. Please ask Mia." in words(given_.view)
+            assert not given_.events and not given_.choices
+        else:
+            assert "for leads" not in words(given_.view)
+
+
+def test_a_customer_sees_no_data_even_by_mistakes() -> None:
+    for line in ("why w1", "who dana", "claim w99", "nonsense", ""):
+        assert words(ask(line, "omar").view) == words(for_the_team())
+
+
+def test_help_lists_what_one_may_do() -> None:
+    assert "unwatch" not in words(ask("help").view)
+    assert "unwatch CHANNEL" in words(ask("help", "mia").view)
+    assert "snooze dana tomorrow 9am" in words(ask("help snooze").view)
+    assert "Did you mean snooze?" in words(ask("help snoze").view)
+
+
+def test_without_leads_the_settings_are_named() -> None:
+    text = words(ask("watch help questions", team=replace(TEAM, leads=())).view)
+    assert "lead = true" in text
+
+
+# Which wait
+
+
+@pytest.mark.parametrize("said", ["w2", "W2", "#w2", "2", "omar", "Omar", "@Omar", "<@omar>", "<@omar|Omar>"])
+def test_a_wait_is_named_by_handle_or_customer(said: str) -> None:
+    (event,) = ask(f"claim {said}").events
+    assert (event.verb, event.by, event.wait, event.channel) == ("claim", "ana", WAITS[1].wait.id, HELP)
+
+
+def test_a_whole_name_wins_over_the_beginning_of_another() -> None:
+    assert ask("claim dana").events[0].wait == WAITS[0].wait.id
+    assert ask("claim dan").events[0].wait == WAITS[2].wait.id
+    assert ask("claim dana reyes").events[0].wait == WAITS[0].wait.id
+
+
+def test_who_is_called_just_that_is_meant() -> None:
+    names = {"p1": ("Dana Reyes",), "p2": ("Dana",), "p3": ("Danauta",)}
+    waits = (a_wait(1, "p1"), a_wait(2, "p2"), a_wait(3, "p3"))
+    assert ask("claim dana", waits=waits, names_of=lambda p: names.get(p, ())).events[0].wait == waits[1].wait.id
+    assert ask("claim reyes", waits=waits, names_of=lambda p: names.get(p, ())).events[0].wait == waits[0].wait.id
+    assert ask("claim danau", waits=waits, names_of=lambda p: names.get(p, ())).events[0].wait == waits[2].wait.id
+
+
+def test_several_waits_of_one_customer_are_listed() -> None:
+    given_ = ask("claim dana", waits=(*WAITS, a_wait(4, "dana", SALES)))
+    assert not given_.events
+    assert "could be w1 (Dana Reyes in #help) or w4 (Dana Reyes in #sales)" in given_.view.fallback
+
+
+def test_an_unknown_wait_names_those_there_are() -> None:
+    assert "no wait “w99”. Waiting now: w1 (Dana Reyes in #help)" in ask("claim w99").view.fallback
+    assert "Did you mean Omar?" in ask("claim ommar").view.fallback
+    assert "Nobody is waiting just now" in ask("claim w99", waits=()).view.fallback
+
+
+# Acting on waits
+
+
+def test_claiming() -> None:
+    given_ = ask("claim w1")
+    assert "Dana Reyes in #help. Nobody is reminded of it before 12:00" in given_.view.fallback
+    assert "[Not me after all not_me:w1]" in words(given_.view)
+
+
+def held(by: str, kind: HoldKind = HoldKind.CLAIM, until: float = TEN + HOUR) -> tuple[Listed, ...]:
+    return (a_wait(1, owner=by, hold=Hold(kind=kind, since=NINE + 30 * MINUTE, until=until, by=by)),)
+
+
+def test_claiming_twice_changes_nothing() -> None:
+    given_ = ask("claim w1", waits=held("ana"))
+    assert not given_.events
+    assert "on it already. It stays quiet until 11:00" in given_.view.fallback
+
+
+def test_somebody_elses_claim_is_taken_over_only_on_purpose() -> None:
+    given_ = ask("claim w1", waits=held("ben"))
+    assert not given_.events
+    assert "Ben has been on w1 since 09:30" in words(given_.view)
+    assert "claim:w1/anyway" in words(given_.view)
+    taken = answer(parse_click("claim:w1/anyway"), here(waits=held("ben")), TEN)
+    assert taken.events[0].by == "ana"
+    assert ask("claim w1", waits=held("ben", until=TEN - 1)).events, "an expired claim isn't in the way"
+
+
+def test_snoozing() -> None:
+    (event,) = ask("snooze w1 2h").events
+    assert (event.verb, event.until) == ("snooze", TEN + 2 * HOUR)
+    assert ask("snooze dana friday").events[0].until == NINE + 4 * DAY
+    assert "comes up again 12:00" in ask("snooze w1 2h").view.fallback
+    assert not ask("snooze w1 2h", waits=held("ana", HoldKind.SNOOZE, TEN + 2 * HOUR)).events
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("snooze w1", "Until when?"),
+        ("snooze w1 someday", "don't understand “someday”"),
+        ("snooze w1 2 months", "more than a month ahead"),
+        ("dismiss w1 tomorrow", "dismiss takes only a wait; what is “tomorrow”?"),
+        ("answered w1 yes", "answered takes only a wait"),
+    ],
+)
+def test_what_doesnt_fit_does_nothing(line: str, says: str) -> None:
+    given_ = ask(line)
+    assert not given_.events
+    assert says in given_.view.fallback
+
+
+@pytest.mark.parametrize(("line", "verb"), [("answered w1", "answered"), ("dismiss w1", "dismiss"), ("not-me w1", "not_me")])
+def test_ending_and_passing_on(line: str, verb: str) -> None:
+    assert [event.verb for event in ask(line).events] == [verb]
+
+
+ENDED = a_wait(
+    1,
+    state=WaitState.ANSWERED,
+    ended_at=NINE + 43 * MINUTE,
+    replies=(Reply(message="m", by="ben", at=NINE + 43 * MINUTE, kind=ReplyKind.PERSONAL),),
+)
+
+
+@pytest.mark.parametrize("verb", ["claim", "snooze", "answered", "dismiss", "not-me"])
+def test_a_wait_that_is_over_says_how_it_ended(verb: str) -> None:
+    line = f"{verb} w1 2h" if verb == "snooze" else f"{verb} w1"
+    given_ = ask(line, waits=(ENDED,))
+    assert not given_.events
+    assert "w1 is over already: Answered by Ben after 42 min, 09:43." in given_.view.fallback
+
+
+def test_who_was_quicker_is_told() -> None:
+    given_ = ask("answered w1")
+    (event,) = given_.events
+    mine = replace(ENDED, wait=replace(ENDED.wait, checked_by="ana"))
+    assert settled(given_.view, event, mine, here(), TEN) is given_.view
+    assert "over already: Answered by Ben" in settled(given_.view, event, ENDED, here(), TEN).fallback
+    (claim,) = ask("claim w1").events
+    assert "changed in the same moment" in settled(given_.view, claim, held("ben")[0], here(), TEN).fallback
+    assert came_true(claim, held("ana")[0].wait)
+
+
+# Telling
+
+
+def test_waiting() -> None:
+    mine = (a_wait(1, owner="ana"), a_wait(2, "omar", owner="ben"))
+    assert "2 customers are waiting" in ask("waiting", waits=mine).view.fallback
+    shown = words(ask("waiting mine", waits=mine, texts_of=lambda _: ("where is it?",)).view)
+    assert "w1" in shown and "w2" not in shown and "where is it?" in shown
+    assert "Nobody is waiting." in ask("waiting", waits=()).view.fallback
+
+
+def test_why_tells_evidence_reminders_and_what_comes_next() -> None:
+    waits = (a_wait(1, owner="ben", owner_reason="duty", evidence=("question mark",), not_me=("mia",)),)
+    shown = words(ask("why w1", waits=waits, next_reminder_of=lambda _: TEN + HOUR).view)
+    assert "it has a question mark" in shown and "Ben" in shown and "on duty" in shown
+    assert "next reminder is due" in shown
+    assert "Not asked any more, as they wished:  Mia" in shown
+    assert "Answered by" in words(ask("why w1", waits=(ENDED,)).view), "also when it is over"
+
+
+def test_who_knows_a_customer() -> None:
+    known = (
+        (HELP, "ben", 1.0, NINE - 30 * DAY),
+        (HELP, "ana", 4.0, NINE - DAY),
+        (SALES, "ana", 1.0, NINE - 2 * DAY),
+        (HELP, "gone", 9.0, NINE),
+    )
+    away = Choices(away={"ben": ((NINE, NINE + DAY),)})
+    given_ = ask("who dana", exchanges_of=lambda person: known if person == "dana" else (), choices=away)
+    assert given_.view.fallback == "Who knows Dana Reyes: Ana, Ben"
+    shown = words(given_.view)
+    assert "Ana  knows them well" in shown and "Ben  has helped them" in shown and "away until" in shown and "gone" not in shown
+    assert "Nobody on the team has talked with Omar yet" in ask("who w2").view.fallback
+    assert "No customer called “zoe”" in ask("who zoe").view.fallback
+
+
+def test_stats_show_ones_own_figures_and_the_teams_sums_only() -> None:
+    def replied(by: str, after: float) -> tuple[Reply, ...]:
+        return (Reply(message="m", by=by, at=NINE + after, kind=ReplyKind.PERSONAL),)
+
+    waits = (
+        a_wait(0, state=WaitState.ANSWERED, ended_at=TEN, replies=replied("ana", 10 * MINUTE)).wait,
+        a_wait(0, "omar", SALES, state=WaitState.ANSWERED, ended_at=TEN, replies=replied("ben", 33 * MINUTE)).wait,
+    )
+    since: list[float] = []
+
+    def opened_since(at: float) -> tuple[Wait, ...]:
+        since.append(at)
+        return waits
+
+    shown = words(ask("stats month", opened_since=opened_since, reminded_since=lambda _: 2).view)
+    assert since == [TEN - 30 * DAY]
+    assert "1 to 1 customer" in shown and "10 min" in shown
+    assert "2 (100%)" in shown
+    assert not {"Ben", "Mia", "Ana"} & set(shown.replace(",", " ").split()), "nobody is named"
+
+
+def test_the_digest_as_it_would_read_now() -> None:
+    assert "3 customers are waiting" in ask("digest now").view.fallback
+    assert "Nobody is waiting" in ask("digest", waits=()).view.fallback
+
+
+# Choosing
+
+
+@pytest.mark.parametrize(
+    ("line", "since", "until"),
+    [
+        ("away until friday", TEN, NINE + 4 * DAY),
+        ("away 2h", TEN, TEN + 2 * HOUR),
+        ("away 3 days", TEN, TEN + 3 * DAY),
+        ("away 15:00", TEN, NINE + 6 * HOUR),
+        ("away friday", NINE + 3 * DAY + 15 * HOUR, NINE + 4 * DAY + 15 * HOUR),
+        ("away tuesday until friday", NINE + 15 * HOUR, NINE + 4 * DAY),
+        ("away from tuesday to friday", NINE + 15 * HOUR, NINE + 4 * DAY),
+    ],
+)
+def test_being_away(line: str, since: float, until: float) -> None:
+    assert ask(line).choices == (SetAway(member="ana", since=since, until=until, by="ana", at=TEN),)
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("away until someday", "don't understand “someday”"),
+        ("away friday until tuesday", "ends before it begins"),
+        ("away @zed until friday", "Nobody on the team is called"),
+        ("away until", "don't understand"),
+    ],
+)
+def test_being_away_not_understood(line: str, says: str) -> None:
+    given_ = ask(line, "mia")
+    assert not given_.choices
+    assert says in given_.view.fallback
+
+
+def test_a_new_span_replaces_what_it_touches() -> None:
+    before = Choices(away={"ana": ((NINE, NINE + 5 * DAY), (NINE + 10 * DAY, NINE + 11 * DAY))})
+    assert ask("away until friday", choices=before).choices == (
+        EndAway(member="ana", since=NINE, at=TEN),
+        SetAway(member="ana", since=TEN, until=NINE + 4 * DAY, by="ana", at=TEN),
+    )
+
+
+def test_only_leads_say_it_for_others() -> None:
+    refused = ask("away @ben until friday")
+    assert not refused.choices and "Please ask Mia" in refused.view.fallback
+    assert ask("away @ana 2h").choices, "oneself is fine"
+    assert ask("away @ben until friday", "mia").choices[0].member == "ben"  # type: ignore[union-attr]
+    gone = Choices(away={"ben": ((NINE, NINE + 5 * DAY),)})
+    assert not ask("back ben", choices=gone).choices
+    assert ask("back ben", "mia", choices=gone).choices == (EndAway(member="ben", since=NINE, at=TEN),)
+
+
+def test_being_back() -> None:
+    now, later = (NINE, NINE + DAY), (NINE + 9 * DAY, NINE + 10 * DAY)
+    assert ask("back", choices=Choices(away={"ana": (now, later)})).choices == (EndAway(member="ana", since=NINE, at=TEN),)
+    assert ask("back", choices=Choices(away={"ana": (later,)})).choices == (EndAway(member="ana", since=later[0], at=TEN),)
+    idle = ask("back")
+    assert not idle.choices and "aren't away" in idle.view.fallback
+
+
+def test_what_was_chosen_can_be_asked() -> None:
+    gone = Choices(away={"ana": ((NINE, NINE + 4 * HOUR),)})
+    assert "You are away until 13:00" in ask("away", choices=gone).view.fallback
+    assert "You are here" in ask("away").view.fallback
+    assert "no direct messages" in ask("dm").view.fallback
+    assert "Mon-Fri 09:00-17:00, UTC" in ask("hours").view.fallback
+    assert "#help: every message that calls for a reply" in ask("watch help", "mia").view.fallback
+
+
+@pytest.mark.parametrize(("word", "on"), [("on", True), ("off", False), ("unset", None)])
+def test_direct_messages(word: str, on: bool | None) -> None:
+    assert ask(f"dm {word}").choices == (SetDm(member="ana", on=on, by="ana", at=TEN),)
+
+
+NINE_TO_FIVE, LATE = Span(opens=540, closes=1020), Span(opens=13 * 60, closes=17 * 60 + 30)
+
+
+@pytest.mark.parametrize(
+    ("line", "own"),
+    [
+        ("hours 9-17 mon-thu Europe/Berlin", OwnHours(zone="Europe/Berlin", week=weekly(range(4), [NINE_TO_FIVE]))),
+        ("hours europe/berlin", OwnHours(zone="Europe/Berlin")),
+        ("hours mon, wed", OwnHours(week=weekly([0, 2], [NINE_TO_FIVE]))),
+        ("hours 13:00 - 17:30", OwnHours(week=weekly(range(5), [LATE]))),
+        ("hours 9am-5pm and 1pm-5:30pm sat-mon", OwnHours(week=weekly([5, 6, 0], [NINE_TO_FIVE, LATE]))),
+        ("hours unset", None),
+    ],
+)
+def test_own_hours(line: str, own: OwnHours | None) -> None:
+    assert ask(line).choices == (SetHours(member="ana", hours=own, by="ana", at=TEN),)
+
+
+@pytest.mark.parametrize("line", ["hours 9-99", "hours Berlin", "hours 9-9", "hours ,", "hours 9 to 5"])
+def test_hours_not_understood(line: str) -> None:
+    given_ = ask(line)
+    assert not given_.choices
+    assert "hours 9-17 mon-thu Europe/Berlin" in words(given_.view)
+
+
+def test_a_zone_chosen_before_stays_when_hours_are_chosen() -> None:
+    (chosen,) = ask("hours 13-17:30", choices=Choices(hours={"ana": OwnHours(zone="Europe/Berlin")})).choices
+    assert isinstance(chosen, SetHours) and chosen.hours == OwnHours(zone="Europe/Berlin", week=weekly(range(5), [LATE]))
+
+
+@pytest.mark.parametrize("said", ["help", "#help", "<#help|help>", "HELP", HELP])
+def test_watching(said: str) -> None:
+    chosen = ask(f"watch {said} everything", "mia").choices
+    assert chosen == (SetWatch(channel=HELP, watch=Watch.EVERYTHING, by="mia", at=TEN),)
+
+
+def test_watching_not_understood() -> None:
+    assert "Known: #help" in ask("watch helpp questions", "mia").view.fallback
+    assert "mentions, questions or everything" in ask("watch help sometimes", "mia").view.fallback
+    assert ask("watch help unset", "mia").choices == (SetWatch(channel=HELP, watch=None, by="mia", at=TEN),)
+
+
+def test_unwatching_asks_before_it_takes_customers_off_the_list() -> None:
+    asked = ask("unwatch #help", "mia")
+    assert not asked.choices and not asked.events
+    assert "2 customers still wait" in asked.view.fallback
+    sure = ask("unwatch #help anyway", "mia")
+    assert sure.choices == (SetWatch(channel=HELP, watch="nothing", by="mia", at=TEN),)
+    assert [event.verb for event in sure.events] == ["dismiss", "dismiss"]
+    assert ask("unwatch #help", "mia", waits=()).choices
+
+
+# Whatever is typed
+
+PIECES = (
+    "w1 w99 dana @ben <@ <@!1> until to from friday 2h #help unset on mine anyway "
+    "9-17 mon-thu Europe/Berlin - 9am-5pm @ # 24:00-0"
+)
+ODD = ("–", "٣", "²-³", "\u202e", "\x00", "\ud800")
+TOKENS = st.sampled_from((*COMMANDS, *PIECES.split(), *ODD))
+LINES = st.one_of(st.text(max_size=LONGEST_LINE + 5), st.lists(st.one_of(TOKENS, st.text(max_size=9)), max_size=12).map(" ".join))
+
+
+@given(LINES, st.sampled_from(["dana", "ana", "mia"]))
+def test_any_line_is_answered(line: str, who: str) -> None:
+    for request in (parse(line), parse_click(line), parse_click(line.replace(" ", ":", 1))):
+        given_ = answer(request, here(who), TEN)
+        assert len(given_.view.fallback) < 1500
+        if who == "dana":
+            assert given_ == Answer(view=for_the_team())

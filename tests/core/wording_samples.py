@@ -1,0 +1,189 @@
+"""Made-up waits and the views about them: one of every kind, shared by the tests of wording and of rendering."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.core.figures import Figures
+from bot.core.model import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
+from bot.core.view import Divider, Form, Input, Note, Plain, Text, View
+from bot.core.wording import ReminderFacts, reminder, reminders
+from bot.core.wording_answers import (
+    HelpRow,
+    OwnFigures,
+    WhyFacts,
+    for_the_team,
+    help_for,
+    noted,
+    own_stats,
+    refused,
+    team_stats,
+    why,
+)
+from bot.core.wording_digest import DigestFacts, Row, WeekFacts, digest, waiting_list, week
+from bot.core.wording_settled import SettledFacts, held, outcome_line, settled
+
+ZONE = ZoneInfo("Europe/Berlin")
+NAMES = {"ana": "Ana", "ben": "Ben", "mia": "Mia", "dana": "Dana", "omar": "Omar", "lee": "Lee", "zoe": "Zoe"}
+
+
+def at(day: int, hour: int, minute: int = 0, *, month: int = 5) -> float:
+    """An instant of 2024 by the clock of ZONE. 15 May is a Wednesday."""
+    return datetime(2024, month, day, hour, minute, tzinfo=ZONE).timestamp()
+
+
+NOW = at(15, 14, 5)
+
+
+def name(person: str) -> str:
+    return NAMES.get(person, person)
+
+
+def wait(opened: float = at(15, 13, 23), **changes: Any) -> Wait:
+    first = str(opened)
+    made = Wait(
+        id=f"local:help/{first}", channel="local:help", customer="dana", thread=None, messages=(first,), opened_at=opened,
+        last_at=opened, owner="ana", owner_reason="acquaintance", sure=0.93, evidence=("question mark", "problem", "new here"),
+    )  # fmt: skip
+    return replace(made, **changes)
+
+
+def facts(**changes: Any) -> ReminderFacts:
+    of = changes.pop("wait", None) or wait()
+    given: dict[str, Any] = {
+        "wait": of, "handle": "w17", "to": ("ana",), "now": NOW, "zone": ZONE, "channel_name": "help",
+        "working_seconds": max(0.0, NOW - of.opened_at), "link": "https://chat.example/help/p171577",
+        "texts": ("Hi there", "our export stops at row 5000 since this morning. Is there a limit that we've run into?"),
+        "last_exchange": ("ana", at(3, 11)), "customer_name": "Dana",
+    }  # fmt: skip
+    return ReminderFacts(**{**given, **changes})
+
+
+def hold(kind: HoldKind, until: float = at(17, 16), by: str = "ana") -> Hold:
+    return Hold(kind=kind, since=at(15, 13, 30), until=until, by=by)
+
+
+def reply(kind: ReplyKind, by: str = "ana", when: float = at(15, 14, 5)) -> Reply:
+    return Reply(message="m2", by=by, at=when, kind=kind)
+
+
+def ended(state: WaitState, **changes: Any) -> SettledFacts:
+    by = changes.pop("by", None)
+    of = wait(state=state, ended_at=at(15, 14, 5), **changes)
+    return SettledFacts(wait=of, handle="w17", now=NOW, zone=ZONE, channel_name="help", link="https://chat.example/1", by=by)
+
+
+def on_hold(kind: HoldKind, **changes: Any) -> SettledFacts:
+    of = wait(hold=hold(kind, **changes))
+    return SettledFacts(wait=of, handle="w17", now=NOW, zone=ZONE, channel_name="help", link="https://chat.example/1")
+
+
+def several(number: int, **changes: Any) -> list[ReminderFacts]:
+    customers = ("dana", "omar", "lee", "zoe")
+    return [
+        facts(
+            wait=wait(at(15, 13) - 1800 * index, customer=customers[index % 4]), handle=f"w{index + 1}",
+            customer_name=NAMES[customers[index % 4]], link=f"https://chat.example/{index}", **changes,
+        )
+        for index in range(number)
+    ]  # fmt: skip
+
+
+def rows() -> tuple[Row, ...]:
+    asked = ("Is there a way to rotate the key without restarting everything that uses it, and if so, how long does it take?",)
+    made = [
+        wait(at(15, 13, 23)),
+        wait(at(14, 17, 30), customer="omar", owner=None, owner_reason="team"),
+        wait(at(15, 9), customer="lee", hold=hold(HoldKind.PROMISE)),
+        wait(at(15, 12), customer="zoe", hold=hold(HoldKind.CLAIM, at(15, 16), "ben")),
+        wait(at(15, 11), customer="omar", hold=hold(HoldKind.REDIRECT, at(16, 11))),
+    ]
+    return tuple(
+        Row(
+            wait=each, handle=f"w{index}", channel_name="help", working_seconds=min(4 * 3600.0, NOW - each.opened_at),
+            link=f"https://chat.example/{index}", texts=asked if index < 2 else (), unsent=index == 0,
+        )
+        for index, each in enumerate(made)
+    )  # fmt: skip
+
+
+def figures(**changes: Any) -> Figures:
+    made = Figures(
+        end=NOW, waits=41, personally=35, redirected=2, automatic_only=1, resolved=2, unanswered=1,
+        customers={f"c{number}" for number in range(23)}, reminded=Counter(ana=9, ben=3), reminders=12,
+        first=array("d", [300.0 * n for n in range(1, 39)]), personal=array("d", [400.0 * n for n in range(1, 36)]),
+    )  # fmt: skip
+    for key, value in changes.items():
+        setattr(made, key, value)
+    return made
+
+
+def must(view: View | None) -> View:
+    assert view is not None
+    return view
+
+
+HELP = (
+    HelpRow(usage="waiting [mine]", help="who is waiting, longest first"),
+    HelpRow(usage="claim w17", help="say that you are on it"),
+    HelpRow(usage="snooze w17 2h", help="ask me again later"),
+    HelpRow(usage="away until Monday", help="nothing reaches you until then, and what you own is passed on to others meanwhile"),
+)
+
+
+def views() -> dict[str, View]:
+    """One of every kind of view, by the name of its golden file."""
+    redirected = wait(
+        at(14, 17, 30), replies=(reply(ReplyKind.REDIRECT, "ben", at(14, 17, 40)),), owner="ben", came_back_from="local:help/1"
+    )
+    promised = wait(owner_reason="promised", replies=(reply(ReplyKind.PROMISE),))
+    night = facts(wait=redirected, to=("ana", "mia"), duty=("ana", "mia"), working_seconds=5.0 * 3600)
+    return {
+        "reminder": reminder(facts()),
+        "reminder_promised": reminder(facts(wait=promised, promised_at=at(15, 14), texts=())),
+        "reminder_escalated": reminder(night),
+        "reminder_team": reminder(facts(wait=wait(owner=None, owner_reason="team", automatic=1), to=(), link=None)),
+        "reminder_uncertain": reminder(facts(uncertain=True)),
+        "reminder_maybe_answered": reminder(facts(maybe_answer=("ben", at(15, 13, 50)))),
+        "reminders": reminders(several(3)),
+        "reminders_many": reminders(
+            [*several(7), *several(3, to=("ben",))],
+            over=[outcome_line(ended(WaitState.ANSWERED, replies=(reply(ReplyKind.PERSONAL),)))],
+        ),
+        "settled": settled(ended(WaitState.ANSWERED, replies=(reply(ReplyKind.PERSONAL),))),
+        "settled_dismissed": settled(replace(ended(WaitState.DISMISSED, by="ben"), can_reopen=True)),
+        "held": held(on_hold(HoldKind.CLAIM)),
+        "held_promise": held(on_hold(HoldKind.PROMISE)),
+        "digest": must(digest(DigestFacts(rows=rows(), now=at(16, 9), zone=ZONE))),
+        "week": must(week(WeekFacts(figures=figures(), open_now=3, before=figures(personal=array("d", [9000.0] * 9))))),
+        "waiting_list": waiting_list(rows(), now=NOW),
+        "waiting_none": waiting_list((), now=NOW, mine=True),
+        "why": why(
+            WhyFacts(
+                wait=wait(replies=(reply(ReplyKind.REDIRECT, "ben"),), automatic=2), handle="w17", now=NOW, zone=ZONE,
+                channel_name="help", working_seconds=2520.0, last_exchange=("ana", at(3, 11)),
+            )
+        ),
+        "own_stats": own_stats(
+            OwnFigures(days=30, customers=9, replies=14, times=(600, 900, 7200), promises=3, kept=2, reminders=6)
+        ),
+        "team_stats": team_stats(figures(), days=30),
+        "help": help_for(HELP),
+        "refused": refused('I don\'t know "wiating". Did you mean waiting?'),
+        "noted": noted("Got it: w17 is yours."),
+        "for_the_team": for_the_team(),
+        "form": View(
+            nodes=(
+                Text((Plain("Tell us what happened."),)),
+                Divider(),
+                Form("Report a conversation", "report", "w17", (Input("what", "What"), Input("since", "Since", "today"))),
+                Note((Plain("Only the team's leads see this."),)),
+            ),
+            fallback="A form",
+        ),
+    }  # fmt: skip

@@ -1,0 +1,35 @@
+"""`python -m tests.process.soak --kills 1000`: as tests/process/test_kill.py, for as long as you like."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.process import ordeal
+
+PER_ROUND = 100
+"""Kills of one story and one database. Several short stories begin more often, which is a dangerous time too."""
+
+
+def main() -> int:
+    """Run rounds until there were enough kills; exit code 1 as soon as anything is wrong."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    kills = 0
+    while kills < asked.kills:
+        with tempfile.TemporaryDirectory(prefix="realreply-soak-", ignore_cleanup_errors=True) as folder:
+            report = ordeal.run(Path(folder), kills=min(PER_ROUND, asked.kills - kills), seed=asked.seed + kills)
+            print(report, flush=True)
+            if report.wrong:
+                print(*report.wrong[:20], (Path(folder) / "log").read_text()[-3000:], sep="\n")
+                return 1
+        kills += report.kills
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,22 @@
+"""kill -9 at any instant loses nothing and doubles nothing."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.process import ordeal
+
+KILLS = 32
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are started by fork")
+def test_a_process_that_is_killed_again_and_again_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
+    report = ordeal.run(tmp_path, kills=KILLS, seed=7)
+    print(report)
+    assert report.wrong == []
+    assert report.kills >= KILLS
+    assert report.reminders > 50 and report.updates > 5, "there was something to lose"
+    assert report.on_their_way >= 1, "no kill came while a message was on its way: the test tried nothing"

@@ -1,0 +1,173 @@
+"""The process that is killed: the embedded platform, the engine, the inbox, the due loop, a database that survives power cuts.
+
+`python -m tests.process.victim FOLDER` imports everything once and then, for each line on its standard input, forks a process
+that lives until it is killed or has nothing left to do. It answers with `pid N` and then with `ended STATUS`. The time of the
+story runs faster than the clock on the wall, and goes on while nobody lives.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import time
+import traceback
+from pathlib import Path
+
+from adapters.local.platform import Town
+from bot.app.delivery import Destination, Outlet
+from bot.app.due import DueLoop
+from bot.app.engine import Engine
+from bot.app.guard import Guard
+from bot.app.inbox import Inbox
+from bot.app.limits import Limits
+from bot.app.views import StoredViews
+from bot.core.context import Context
+from bot.core.events import Posted
+from bot.core.hours import ALWAYS
+from bot.core.ladder import ROUND_THE_CLOCK
+from bot.core.model import ChannelRules, Message, Role, Seconds, Step, Team
+from bot.core.outgoing import Address
+from bot.core.view import View
+from storage.database import Database
+from tests.core.world import NINE, Said, ScriptedJudge
+
+SPEED = 600.0
+"""Seconds of the story in a second: ten minutes."""
+
+LEASE: Seconds = 300
+"""Half a second on the wall: longer than most lives, so that leases outlive their owners."""
+
+LADDER = (Step(after=120, to="owner"), Step(after=480, to="duty"), Step(after=1800, to="lead"))
+TEAM = Team(members=frozenset({"ana", "ben", "mia"}), leads=("mia",), duty=("ben",))
+OVERLAP = 20
+"""Messages that are delivered again after a restart, though they were acknowledged."""
+
+DWELL: Seconds = 0.012
+"""Seconds on the wall that the platform takes before and after a post: room for a kill in between."""
+
+FINISHED = 0
+
+
+class StoryClock:
+    """The time of the story, the same for all lives."""
+
+    def __init__(self, started: float) -> None:
+        self._started = started
+
+    def now(self) -> float:
+        return NINE + (time.time() - self._started) * SPEED
+
+    async def sleep(self, seconds: Seconds) -> None:
+        await asyncio.sleep(seconds / SPEED)
+
+
+class SlowTown(Town):
+    """Posting takes a moment on both sides of being posted; now and then the connection breaks after it."""
+
+    async def deliver(self, address: Address, view: View, keys: tuple[str, ...]) -> str:
+        await asyncio.sleep(DWELL)
+        if len(self.posts) % 15 == 14:
+            self.stumble("dropped")
+        try:
+            return await super().deliver(address, view, keys)
+        finally:
+            await asyncio.sleep(DWELL)
+
+
+def posted(line: dict[str, str | float]) -> Posted:
+    author, at = str(line["by"]), float(line["at"])
+    role = Role.MEMBER if author in TEAM.members else Role.CUSTOMER
+    message = Message(
+        channel=f"local:harbor:{line['channel']}", id=f"{at:.6f}", at=at, author=author, role=role, text=str(line["text"])
+    )
+    return Posted(message=message)
+
+
+async def live(folder: Path) -> None:
+    """One life: deliver the messages whose time has come, remind, and end when nothing is left."""
+    script = [json.loads(line) for line in (folder / "script.jsonl").read_text().splitlines()]
+    clock = StoryClock(float((folder / "started").read_text()))
+    engine = Engine(
+        context=Context(judge=ScriptedJudge(), hours_of=lambda _: ALWAYS),  # type: ignore[arg-type]
+        team=TEAM,
+        rules_of=lambda _: ChannelRules(steps=LADDER),
+        names_of=lambda person: (person.title(),),
+    )
+    async with await Database.open(folder / "realreply.db", unpack=Said.unpack) as store:  # type: ignore[arg-type]
+        town = SlowTown(clock=clock, path=folder / "town.jsonl", sync=True, sleep=clock.sleep)
+        team = town.channel("team", internal=True)
+        guard = Guard(town, is_member=TEAM.members.__contains__, wants_dm=lambda _: False, clock=clock)
+        views = StoredViews(
+            team=TEAM, hours_of=lambda _: ALWAYS, names_of=engine._names_of, channel_name=lambda key: key.rpartition(":")[2]
+        )
+        outlet = Outlet(
+            guard=guard,
+            views=views,
+            destination=Destination(channel=team.address, wants_dm=lambda _: False),
+            limits=Limits(clock, clock.sleep),
+            clock=clock,
+            sleep=clock.sleep,
+        )
+        due = DueLoop(engine, store, outlet, quiet=ROUND_THE_CLOCK, lease=LEASE)
+        inbox = Inbox(engine, store, on_due=lambda _: due.poke())
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(inbox.run())
+            tasks.create_task(due.run(clock))
+            await deliver(script, folder / "acknowledged", clock, inbox)
+            while await store.read(lambda tx: tx.next_due()) is not None:
+                await clock.sleep(60)
+            due.stop()
+            inbox.close()
+
+
+async def deliver(script: list[dict[str, str | float]], acknowledged: Path, clock: StoryClock, inbox: Inbox) -> None:
+    """What a platform does: deliver each message when it is written, several at once, and again what may not have been taken."""
+    done = int(acknowledged.read_text() or 0) if acknowledged.exists() else 0
+    place = max(0, done - OVERLAP)
+    while place < len(script):
+        ready = place
+        while ready < len(script) and float(script[ready]["at"]) <= clock.now() and ready - place < 20:
+            ready += 1
+        if ready == place:
+            await clock.sleep(float(script[place]["at"]) - clock.now())
+            continue
+        await asyncio.gather(*(inbox.submit(posted(line)) for line in script[place:ready]))
+        place = ready
+        part = acknowledged.with_suffix(".part")
+        part.write_text(str(place))
+        part.replace(acknowledged)
+
+
+def fork(folder: Path) -> int:
+    """Start a life and give its process id."""
+    pid = os.fork()
+    if pid:
+        return pid
+    status = 1
+    try:
+        log = os.open(folder / "log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        os.dup2(log, 1)
+        os.dup2(log, 2)
+        asyncio.run(live(folder))
+        status = FINISHED
+    except BaseException:  # this process is a copy: whatever happens, it must not go on as its parent
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def main(folder: Path) -> None:
+    """Fork a life for each line that comes in."""
+    for _ in sys.stdin:
+        pid = fork(folder)
+        print(f"pid {pid}", flush=True)
+        _, status = os.waitpid(pid, 0)
+        print(f"ended {os.waitstatus_to_exitcode(status)}", flush=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
