@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from bot import __version__, logs, wiring
+from bot import __version__, cli_local, logs, wiring
 from bot.core import durations
 from bot.core.model import Seconds
 from bot.errors import RealReplyError, UsageError
@@ -158,6 +158,10 @@ def explain(
             " like 1772442000.000100; `replay --waits FILE` lists those of every wait."
         )
     show_explanation(out(), wanted.entries, done.waits_of_message, name=done.name)
+
+
+demo = app.command()(cli_local.demo)
+local = app.command()(cli_local.local)
 
 
 def main() -> None:

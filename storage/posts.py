@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 
-from bot.core.model import Instant, Wait
+from bot.core.model import HoldKind, Instant, Wait
 from bot.core.outgoing import Address, Post, SentReminder
 
 TOUCHED = """
@@ -29,6 +29,8 @@ def touch(connection: sqlite3.Connection, wait: Wait) -> bool:
     """Put down updates of the posts that tell of a stored wait which is about to be saved as `wait`, if that changes what they
     say. True when there are any."""
     hold = wait.hold
+    if hold is not None and hold.kind is HoldKind.TYPING:
+        return False  # a moment's hold isn't worth a word: by the time it is read, it is over
     held = (hold.kind.value, hold.until, hold.by) if hold else (None, None, None)
     touched = connection.execute(TOUCHED, (wait.id, wait.state.value, wait.owner, *held)).fetchall()
     for (post,) in touched:

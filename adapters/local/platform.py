@@ -53,7 +53,8 @@ async def _real_sleep(seconds: Seconds) -> None:
 
 class Town:
     """The platform. `sink` gets every event as it happens; `on_click` clicks; `on_readers` the address of a channel whose
-    readers changed (the guard's `forget`). `lag`: how old a message must be to be found again, as in a real search."""
+    readers changed (the guard's `forget`); `on_post` every post of the bot's, when it is made and when it is updated. `lag`: how
+    old a message must be to be found again, as in a real search."""
 
     name = "local"
 
@@ -73,6 +74,7 @@ class Town:
         self.workspace = workspace
         self.on_click: Callable[[Click], Awaitable[object]] = _nobody_listens
         self.on_readers: Callable[[Address], object] = lambda _: None
+        self.on_post: Callable[[BotPost], object] = lambda _: None
         self.channels: dict[str, Channel] = {}
         self.people: dict[str, Person] = {}
         self.direct: dict[str, list[BotPost]] = {}
@@ -170,6 +172,7 @@ class Town:
         post = BotPost(ref=ref, address=address, keys=keys, at=self.clock.now(), gist=view.fallback, view=view)
         self.record("posted", ref=ref, kind=address.kind, to=address.id, keys=keys, gist=view.fallback)
         self._keep(post)
+        self.on_post(post)
         if dropped:
             raise RetryLater("the connection was lost before the answer came", after=0)
         return ref
@@ -183,6 +186,7 @@ class Town:
             raise Gone(f"the post {ref} was deleted")
         post.view, post.gist, post.updates = view, view.fallback, post.updates + 1
         self.record("updated", ref=ref, kind=address.kind, to=address.id, gist=view.fallback)
+        self.on_post(post)
         if dropped:
             raise RetryLater("the connection was lost before the answer came", after=0)
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from adapters.local.people import BotPost
 from adapters.local.platform import Town
 from adapters.local.render import actions
-from adapters.local.timeline import Timeline, Update
+from adapters.local.timeline import Block, Timeline
 from bot.core import durations
 from bot.core.hours import Hours, Span, weekly
 from bot.core.model import ChannelRules, Holds, Instant, Message, Step, Team
@@ -188,7 +188,7 @@ DAY: tuple[Beat, ...] = (
     ),
 )
 
-Show = Callable[[list[Update]], Awaitable[None]]
+Show = Callable[[list[Block]], Awaitable[None]]
 Advance = Callable[[Instant], Awaitable[None]]
 
 

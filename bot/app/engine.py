@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TypeVar
 
-from bot.core import watching
+from bot.core import hours, watching
 from bot.core.context import Context
 from bot.core.events import Acted, Deleted, Edited, Event, Posted, Reacted
 from bot.core.model import ChannelRules, Instant, Team, Wait
@@ -173,6 +173,9 @@ class Engine:
         """What the members are called (customers may name one who never spoke here), and whoever spoke here lately."""
         people = chain(islice(sorted(self.team.members), MOST_MEMBERS), state.window.authors())
         return {person: self._names_of(person) for person in people}
+
+    def _is_away(self, member: str, at: Instant) -> bool:
+        return hours.is_away(self.context.hours_of(member), at)
 
     def _learn_acquaintance(self, tx: Transaction, person: str) -> None:
         if len(self._acquainted) >= MOST_ACQUAINTED:

@@ -114,4 +114,21 @@ class Acted:
         return (self.channel, self.wait, f"acted:{self.verb}", f"{self.by}:{self.at!r}")
 
 
-Event = Posted | Edited | Deleted | Reacted | Acted
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typing:
+    """`by` is typing in a channel, in a thread or outside. Told by platforms that can (Discord); worth something for a moment."""
+
+    channel: str
+    by: str
+    by_member: bool
+    at: Instant
+    thread: str | None = None
+    platform_event: str | None = None
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """(channel, "", kind of event, edit)."""
+        return (self.channel, "", "typing", f"{self.by}:{self.at!r}")
+
+
+Event = Posted | Edited | Deleted | Reacted | Acted | Typing

@@ -296,6 +296,11 @@ def is_open(hours: Hours, at: Instant) -> bool:
     return index >= 0 and at < intervals[index][1]
 
 
+def is_away(hours: Hours, at: Instant) -> bool:
+    """Whether they are away then, whatever their week says."""
+    return any(gone <= at < back for gone, back in hours.away)
+
+
 def next_open(hours: Hours, at: Instant) -> Instant | None:
     """The first instant of working time that isn't before `at` (`at` itself when open), or None within 400 days."""
     if hours.round_the_clock:

@@ -115,22 +115,37 @@ def review(
     if wait.hold is not None and wait.hold.until > now:
         return Later(at=wait.hold.until)
     asked = recipients(wait, rules, team, step=step)
-    if not asked:
-        return _at_work(("",), quiet, now) or Send(to=())
     later = _at_work(asked, quiet, now)
     if later is not None:
+        if _sooner_by_next(wait, rules, team, quiet, step=step, now=now, later=later):
+            return Skip(reason=f"{', '.join(asked) or 'the team'} will be at work only after the next step can be taken")
         return later
+    if not asked:
+        return Send(to=())
     working = tuple(member for member in asked if hours.is_open(quiet.hours_of(member), now))
     within = tuple(member for member in working if not _over_budget(member, quiet, now, sent_since))
     return Send(to=within) if within else Skip(reason="over the daily budget of " + ", ".join(working))
 
 
 def _at_work(who: tuple[str, ...], quiet: Quiet, now: Instant) -> Later | Moot | None:
-    """None when one of them is at work now; else when the first of them will be."""
-    opens = [instant for member in who if (instant := hours.next_open(quiet.hours_of(member), now)) is not None]
+    """None when one of them (nobody: the team) is at work now; else when the first of them will be."""
+    opens = [at for member in who or ("",) if (at := hours.next_open(quiet.hours_of(member), now)) is not None]
     if not opens:
         return Moot(reason="nobody it could go to works within the next year")
     return Later(at=min(opens)) if min(opens) > now else None
+
+
+def _sooner_by_next(
+    wait: Wait, rules: ChannelRules, team: Team, quiet: Quiet, *, step: int, now: Instant, later: Later | Moot
+) -> bool:
+    """Whether the next rung can reach somebody before this one can: the owner sleeps at the other end of the world or is on
+    vacation, while who is on duty is at work. Where all start work at the same time, the one who knows the customer is asked."""
+    if step + 1 >= len(rules.steps) or not _climbs(wait):
+        return False
+    due = max(wait.ladder_from + rules.steps[step + 1].after, now)
+    asked = recipients(wait, rules, team, step=step + 1)
+    opens = [at for member in asked or ("",) if (at := hours.next_open(quiet.hours_of(member), due)) is not None]
+    return bool(opens) and (isinstance(later, Moot) or min(opens) < later.at)
 
 
 def _over_budget(member: str, quiet: Quiet, now: Instant, sent_since: Callable[[str, Instant], int]) -> bool:

@@ -9,8 +9,12 @@ from bot.core.state import ChannelState
 
 def choose(state: ChannelState, wait: Wait, now: Instant) -> tuple[str | None, OwnerReason]:
     """The owner and the reason, strongest first: claimed, promised, named in the message, partner in the thread,
-    best acquaintance, first on duty; (None, "team") when nobody stands out. Who said "not me" is passed over."""
-    passed = wait.not_me
+    best acquaintance, first on duty; (None, "team") when nobody stands out.
+
+    Who said "not me" is passed over, and so is who is away now (on vacation, not merely asleep), whatever speaks for them: the
+    customer is better off with somebody who is here.
+    """
+    passed = (*wait.not_me, *(member for member in state.team.members if state.is_away(member, now)))
     hold = wait.hold
     if hold is not None and hold.kind is HoldKind.CLAIM and hold.by not in passed:
         return hold.by, "claimed"
@@ -22,7 +26,7 @@ def choose(state: ChannelState, wait: Wait, now: Instant) -> tuple[str | None, O
     for member in wait.named:
         if member not in passed:
             return member, "named"
-    partner = _thread_partner(state, wait)
+    partner = _thread_partner(state, wait, passed)
     if partner is not None:
         return partner, "thread"
     known = state.acquainted.get(wait.customer)
@@ -36,12 +40,12 @@ def choose(state: ChannelState, wait: Wait, now: Instant) -> tuple[str | None, O
     return None, "team"
 
 
-def _thread_partner(state: ChannelState, wait: Wait) -> str | None:
+def _thread_partner(state: ChannelState, wait: Wait, passed: tuple[str, ...]) -> str | None:
     """The member who spoke last in the wait's thread."""
     if wait.thread is None:
         return None
     for seen in state.window.before(wait.last_at, wait.messages[-1]):
         in_thread = wait.thread in (seen.thread, seen.id)
-        if in_thread and seen.author in state.team.members and seen.author not in wait.not_me:
+        if in_thread and seen.author in state.team.members and seen.author not in passed:
             return seen.author
     return None

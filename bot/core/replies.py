@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core import durations, promises
+from bot.core import durations, ladder, promises
 from bot.core import hours as working
 from bot.core.context import Context
 from bot.core.endings import take_reply
-from bot.core.model import Instant, Message, Reply, ReplyKind, Role, Seconds, Seen, Wait, WaitState
+from bot.core.events import Typing
+from bot.core.model import Hold, HoldKind, Instant, Message, Reply, ReplyKind, Role, Seconds, Seen, Wait, WaitState
 from bot.core.state import ChannelState
 from bot.core.trace import Trace
-from bot.core.writes import SaveMessage, SaveWait, Write
+from bot.core.writes import SaveMessage, SaveWait, SetReminder, Write
 from bot.judge.judge import Attribution
 
 LEARNS_OF_REPLY: Seconds = 24 * 3600
 """A wait that ended by a reaction still takes a member's message of the next day as the reply that went with it."""
 
 DAY: Seconds = 24 * 3600
+
+MOMENT: Seconds = 3 * 60
+"""How long a member who types, or just wrote in the thread without answering yet, is left to it."""
 
 BY_WORD = frozenset({ReplyKind.PROMISE, ReplyKind.HOLDING})
 """Kinds of replies whose words may say when more will come."""
@@ -39,8 +43,33 @@ def reply_of_member(state: ChannelState, context: Context, message: Message, see
         answered.append(wait.id)
     if not answered:
         trace.say("replies to no open wait")
+        if message.thread is not None:
+            writes += _give_a_moment(state, message.author, message.at, message.thread, trace)
     kept = seen.marked(calls=0.0, answers=tuple(answered)) if answered else seen
     writes.append(SaveMessage(channel=state.key, seen=kept))
+    return writes
+
+
+def typing(state: ChannelState, event: Typing, trace: Trace) -> list[Write]:
+    """A member is typing: whoever may be about to be answered is left alone for a moment. Nothing that was decided changes."""
+    if not event.by_member:
+        trace.say("only members' typing counts")
+        return []
+    return _give_a_moment(state, event.by, event.at, event.thread, trace)
+
+
+def _give_a_moment(state: ChannelState, member: str, at: Instant, thread: str | None, trace: Trace) -> list[Write]:
+    """Hold the waits that a member is visibly on, for a moment: in a thread its waits, outside threads those that wait there.
+    A wait that is held already, or not due so soon, is left as it is."""
+    writes: list[Write] = []
+    for wait in state.near_waits(thread):
+        here = thread in (wait.thread, *wait.messages) if thread is not None else wait.thread is None
+        due = ladder.schedule(wait, state.rules, now=at)
+        soon = any(isinstance(write, SetReminder) and write.due_at <= at + MOMENT for write in due)
+        if here and wait.hold is None and soon and wait.customer != member:
+            trace.say(f"gives wait {wait.id} a moment: {member} is there")
+            held = replace(wait, hold=Hold(kind=HoldKind.TYPING, since=at, until=at + MOMENT, by=member))
+            writes += [SaveWait(wait=held), *ladder.schedule(held, state.rules, now=at)]
     return writes
 
 

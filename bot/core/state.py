@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -35,12 +35,17 @@ NEAR = 32
 Early = Edited | Deleted | Reacted
 
 
+def _nobody_is_away(member: str, at: Instant) -> bool:
+    return False
+
+
 @dataclass(slots=True)
 class ChannelState:
     """One channel as decisions see it.
 
     `waits` holds the open waits and the lately ended ones, by id. `acquainted` maps a customer to the members they know:
-    (channel, member) -> (strength, at). `names` maps the people seen here to what they are called.
+    (channel, member) -> (strength, at). `is_away` tells whether a member is away at an instant. `names` maps the people seen
+    here to what they are called.
     """
 
     key: str
@@ -51,6 +56,7 @@ class ChannelState:
     early: dict[str, list[Early]] = field(default_factory=dict)
     acquainted: dict[str, dict[tuple[str, str], tuple[float, Instant]]] = field(default_factory=dict)
     names: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    is_away: Callable[[str, Instant], bool] = _nobody_is_away
     _open: dict[str, Wait] = field(default_factory=dict)
     _ended: dict[str, None] = field(default_factory=dict)
     _checked: dict[str, None] = field(default_factory=dict)

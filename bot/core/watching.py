@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bot.core import actions, asking, changes, replies
 from bot.core.context import Context
-from bot.core.events import Acted, Deleted, Edited, Event, Posted, Reacted
+from bot.core.events import Acted, Deleted, Edited, Event, Posted, Reacted, Typing
 from bot.core.model import Message, Role, Seen
 from bot.core.state import ChannelState
 from bot.core.trace import SILENT, Trace
@@ -42,6 +42,8 @@ def decide(state: ChannelState, context: Context, event: Event, trace: Trace = S
         return Decision(writes=tuple(changes.deleted(state, context, event, trace)))
     if isinstance(event, Reacted):
         return Decision(writes=tuple(changes.reacted(state, context, event, trace)))
+    if isinstance(event, Typing):
+        return Decision(writes=tuple(replies.typing(state, event, trace)))
     assert isinstance(event, Acted)
     return Decision(writes=tuple(actions.acted(state, event, trace)))
 

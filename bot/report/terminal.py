@@ -11,6 +11,7 @@ from rich.text import Text
 
 from bot.core import durations
 from bot.core.figures import Figures, percentile
+from bot.core.model import Wait
 
 MOST_NAMED = 12
 
@@ -27,16 +28,30 @@ ALWAYS_SHOWN = frozenset(
 """Rows that are shown even when they are zero: their being zero is news."""
 
 
-def show_summary(console: Console, figures: Figures, *, name: Callable[[str], str], days: float, head: Sequence[str]) -> None:
-    """Print the summary of a replay under the lines of `head`. `name` gives what a person is called, `days` how long the
-    archive lasted."""
+def first_message(wait: Wait) -> str:
+    """Where a wait began, as an archive names it."""
+    return wait.messages[0]
+
+
+def show_summary(
+    console: Console,
+    figures: Figures,
+    *,
+    name: Callable[[str], str],
+    days: float,
+    head: Sequence[str],
+    sent: str = "would have gone out",
+    place: Callable[[Wait], str] = first_message,
+) -> None:
+    """Print the summary under the lines of `head`. `name` gives what a person is called, `place` where a wait began, `days` how
+    long it all lasted; `sent` says of the reminders whether they went out."""
     for number, line in enumerate(head):
         console.print(Text(line, style="" if number else "bold"))
     console.print(_inset(_outcomes(figures)))
     console.print(_inset(_times(figures)))
-    console.print(_inset(_reminders(figures, name, days)))
+    console.print(_inset(_reminders(figures, name, days, sent)))
     if figures.waits:
-        console.print(_inset(_longest(figures, name)))
+        console.print(_inset(_longest(figures, name, place)))
     console.print(_inset(_never(figures, name)))
 
 
@@ -85,22 +100,22 @@ def _times(figures: Figures) -> RenderableType:
     return table
 
 
-def _reminders(figures: Figures, name: Callable[[str], str], days: float) -> RenderableType:
+def _reminders(figures: Figures, name: Callable[[str], str], days: float, sent: str) -> RenderableType:
     spread = max(days, 1.0)
-    head = Text(f"{_count(figures.reminders, 'reminder')} would have gone out, {figures.reminders / spread:.1f} a day")
+    head = Text(f"{_count(figures.reminders, 'reminder')} {sent}, {figures.reminders / spread:.1f} a day")
     table = _grid("r", "l", "r")
     for person, count in figures.reminded.most_common(MOST_NAMED):
         table.add_row(str(count), name(person) if person else "the team as a whole", f"{count / spread:.1f} a day")
     return Group(head, table)
 
 
-def _longest(figures: Figures, name: Callable[[str], str]) -> RenderableType:
+def _longest(figures: Figures, name: Callable[[str], str], place: Callable[[Wait], str]) -> RenderableType:
     table = _grid("r", "l", "l", "l")
     for waited, wait in figures.longest():
         how = "still waiting" if wait.open else wait.state.value
         if wait.open and wait.replies:
             how = f"still waiting after a {wait.replies[-1].kind.value} reply"
-        table.add_row(durations.say(waited), name(wait.customer), wait.messages[0], how)
+        table.add_row(durations.say(waited), name(wait.customer), place(wait), how)
     return Group(Text("Longest waits"), table)
 
 

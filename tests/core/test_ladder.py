@@ -112,6 +112,21 @@ def test_a_reminder_is_held_until_the_persons_hours() -> None:
     assert review(a_wait(), quiet, now=NINE) == Send(to=("ana",))
 
 
+def test_an_owner_who_comes_later_than_the_next_step_is_skipped() -> None:
+    tokyo = replace(BERLIN, zone=ZoneInfo("Asia/Tokyo"))
+    vacation = replace(BERLIN, away=((NINE - DAY, NINE + 7 * DAY),))
+    for owners in (tokyo, vacation):
+        quiet = Quiet(hours_of=lambda member, owners=owners: owners if member == "ana" else BERLIN)  # type: ignore[misc]
+        assert isinstance(review(a_wait(), quiet), Skip)
+        assert review(a_wait(), quiet, step=1) == Send(to=("ben",))
+
+
+def test_overnight_the_one_who_knows_the_customer_is_asked_in_the_morning() -> None:
+    evening = NINE + 11 * HOUR
+    wait = a_wait(opened_at=evening, ladder_from=evening)
+    assert review(wait, Quiet(hours_of=lambda _: BERLIN), now=evening + 600) == Later(at=NINE + 23 * HOUR)
+
+
 def test_nobody_ever_at_work_is_said_not_tried_for_ever() -> None:
     never = Hours(zone=ZoneInfo("UTC"), week=((),) * 7)
     verdict = review(a_wait(), Quiet(hours_of=lambda _: never))

@@ -371,6 +371,47 @@ def test_a_reaction_without_a_time_claims_nothing_and_still_takes_the_reply(worl
     assert world.wait.first_reply is not None and world.wait.first_reply.message == answer
 
 
+# Somebody is visibly on it
+
+
+def test_a_member_who_types_is_given_a_moment(world: World) -> None:
+    world.dana.says("where is it?")
+    world.later(9 * MINUTE)
+    world.ana.types()
+    assert world.wait.hold is not None and world.wait.hold.kind is HoldKind.TYPING
+    assert world.due(world.wait) == 3 * MINUTE
+    world.later(MINUTE)
+    world.ana.says("in Rotterdam")
+    assert world.wait.state is WaitState.ANSWERED
+
+
+def test_typing_long_before_a_reminder_or_by_customers_changes_nothing(world: World) -> None:
+    world.dana.says("where is it?")
+    world.ana.types()
+    assert world.wait.hold is None and world.due(world.wait) == 10 * MINUTE
+    world.later(9 * MINUTE)
+    world.omar.types()
+    assert world.wait.hold is None
+
+
+def test_typing_in_another_thread_changes_nothing(world: World) -> None:
+    news = world.omar.says("my news")
+    asked = world.dana.says("where is it?")
+    world.later(9 * MINUTE)
+    world.ana.types(thread=news)
+    assert world.wait.hold is None
+    world.ana.types(thread=asked)
+    assert world.wait.hold is not None
+
+
+def test_a_post_in_the_thread_that_answers_nobody_gives_a_moment_too(world: World) -> None:
+    root = world.omar.says("my news")
+    world.dana.says("where is it?", thread=root)
+    world.later(9 * MINUTE)
+    world.ana.says("aside, that is great news", thread=root)
+    assert world.wait.hold is not None and world.due(world.wait) == 3 * MINUTE
+
+
 # What members do by hand
 
 
@@ -426,6 +467,19 @@ def test_who_helped_a_customer_before_is_asked_again(world: World) -> None:
     world.later(30 * DAY)
     world.dana.says("and now?")
     assert (world.waits[-1].owner, world.waits[-1].owner_reason) == ("mia", "acquaintance")
+
+
+def test_who_is_away_is_passed_over_for_the_next_who_knows_them(world: World) -> None:
+    for member in (world.mia, world.mia, world.ana):
+        world.dana.says("where is it?")
+        world.later(MINUTE)
+        member.says("in Rotterdam")
+        world.later(MINUTE)
+    world.state.is_away = lambda member, at: member == "mia"
+    world.dana.says("and now?")
+    assert (world.waits[-1].owner, world.waits[-1].owner_reason) == ("ana", "acquaintance")
+    world.omar.says("Mia, where is mine?")
+    assert (world.waits[-1].owner, world.waits[-1].owner_reason) == ("ben", "duty")
 
 
 def test_without_anybody_who_knows_them_the_one_on_duty_is_asked(world: World) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.core import watching
 from bot.core.context import Context
-from bot.core.events import Acted, Deleted, Edited, Posted, Reacted, Verb
+from bot.core.events import Acted, Deleted, Edited, Posted, Reacted, Typing, Verb
 from bot.core.hours import ALWAYS, Hours
 from bot.core.model import ChannelRules, Evidence, Message, ReplyKind, Role, Seen, Sensitivity, Step, Team, Wait
 from bot.core.state import ChannelState
@@ -98,6 +98,8 @@ class ScriptedJudge:
         return None
 
     def attribute(self, seen: Seen, window: Window, waits: Sequence[Wait]) -> list[Judged]:
+        if seen.reading.text.startswith("aside"):
+            return []
         named = [person for person, _ in seen.reading.addressed]
         found = []
         for wait in waits:
@@ -159,6 +161,11 @@ class Someone:
             )
         )
 
+    def types(self, *, thread: str | None = None) -> None:
+        self.world.happens(
+            Typing(channel=self.world.state.key, by=self.id, by_member=self.role is Role.MEMBER, at=self.world.now, thread=thread)
+        )
+
     def acts(self, verb: Verb, wait: Wait, until: float | None = None) -> None:
         self.world.happens(
             Acted(channel=self.world.state.key, wait=wait.id, verb=verb, by=self.id, at=self.world.now, until=until)
@@ -198,13 +205,13 @@ class World:
     def later(self, seconds: float) -> None:
         self.now += seconds
 
-    def happens(self, event: Posted | Edited | Deleted | Reacted | Acted) -> None:
+    def happens(self, event: Posted | Edited | Deleted | Reacted | Acted | Typing) -> None:
         """Decide an event, and the early ones that waited for it."""
         early = list(self.state.early.get(event.message.id, ())) if isinstance(event, Posted) else []
         for each in (event, *early):
             self._decide(each)
 
-    def _decide(self, event: Posted | Edited | Deleted | Reacted | Acted) -> None:
+    def _decide(self, event: Posted | Edited | Deleted | Reacted | Acted | Typing) -> None:
         trace = Trace(on=True)
         writes = watching.decide(self.state, self.context, event, trace).writes
         self.state.apply(writes)

@@ -1,0 +1,394 @@
+"""The made-up town, interactively: whoever types is everybody in it, and sees what the team would see."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Protocol
+
+from rich.text import Text
+
+from adapters.local import typed
+from adapters.local.people import BotPost, Person
+from adapters.local.platform import Town
+from adapters.local.render import actions
+from adapters.local.timeline import Block, Timeline
+from adapters.local.typed import Arrive, Ask, Edit, Look, Pass, Press, React, Say, Typed
+from bot.core.commands import Refusal
+from bot.core.durations import DAY
+from bot.core.model import Instant, Message, Role, Seconds, Team, Wait
+from bot.core.outgoing import Address
+from bot.core.remarks import refusal
+from bot.core.snapshot import Moment
+from bot.core.view import Code, Fields, Note, Plain, Spans, View, When, Who
+from bot.core.view import Text as Paragraph
+from bot.core.wording_settled import SettledFacts, going_on, hold_line, outcome
+from bot.ports import Clock, Store, Transaction
+
+MOST_SHOWN = 8
+"""Posts of the team's channel that `team` shows, the latest."""
+
+A_MOMENT: Seconds = 1
+"""What passes between two things that happen."""
+
+WEEK: Seconds = 7 * DAY
+"""Time passes in strides of a week at most, because digests are planned about that far ahead."""
+
+GREETING = (
+    "This is Harbor, who make software for boat logistics. You are everybody here:",
+    "  dana: where is my boat?     a customer writes in #help",
+    "  ana > 1: it leaves tonight  Ana of the team answers below message 1",
+    "  +30m                        half an hour passes",
+    "  help                        all that can be typed",
+)
+
+_SAYS: tuple[tuple[str, str], ...] = (
+    ("dana: TEXT", "Dana writes in #help"),
+    ("dana #billing: TEXT", "... in another channel"),
+    ("ana > 3: TEXT", "... in the thread of message 3"),
+    ("dana edit 3: TEXT", "Dana changes message 3"),
+    ("dana delete 3", "... or takes it back"),
+    ("ben :eyes: 3", "a reaction; -:eyes: 3 takes it back"),
+    ("ana /waiting", "a command, as /realreply waiting; ana /help lists them"),
+    ("ana !2", "Ana presses button 2 of what she saw last; !b3.2 that of post b3"),
+    ("+30m, +1d", "time passes; so does tomorrow 9:00"),
+    ("new customer Kira", "somebody new"),
+    ("who", "who is here, and what time it is"),
+    ("team", "what the team's channel shows now"),
+    ("quit", "leave; so does Ctrl-D"),
+)
+
+
+class House(Protocol):
+    """The bot, as far as a session needs it."""
+
+    @property
+    def store(self) -> Store:
+        """Where waits are looked up for remarks."""
+        ...
+
+    async def advance(self, to: Instant) -> None:
+        """Let time pass."""
+        ...
+
+    async def command(self, who: str, role: Role, text: str) -> View:
+        """Answer a command."""
+        ...
+
+    async def click(self, who: str, code: str) -> View:
+        """Answer a click."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """Where a session takes place. `channel` is where customers write when they don't say where, `internal` the team's own."""
+
+    town: Town
+    house: House
+    timeline: Timeline
+    clock: Clock
+    zone: tzinfo
+    team: Team
+    read_when: Callable[[str, Instant], Moment | Refusal]
+    channel: str
+    internal: str
+
+
+class Session:
+    """What lines typed one after the other do. It remembers which numbers stand for which messages and posts."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._town, self._timeline = scene.town, scene.timeline
+        self._messages: list[Message | None] = []
+        self._private: list[tuple[str, View]] = []
+        self._last: dict[str, str] = {}
+        self.over = False
+
+    @property
+    def clock(self) -> str:
+        """The time, for the prompt: "Mon 09:00"."""
+        return f"{datetime.fromtimestamp(self._scene.clock.now(), self._scene.zone):%a %H:%M}"
+
+    async def take(self, line: str) -> list[Block]:
+        """Do what a line says. Gives what there is to see; never raises for what somebody typed."""
+        scene = self._scene
+        clean = line.encode(errors="replace").decode()
+        meant = typed.understand(clean, people=set(self._town.people), now=scene.clock.now(), read_when=scene.read_when)
+        shown = [self._refused(meant)] if isinstance(meant, Refusal) else await self._do(meant)
+        return [block for block in shown if block]
+
+    async def _do(self, meant: Typed) -> list[Block]:
+        match meant:
+            case Look(at):
+                return self._look(at)
+            case Pass(until):
+                return await self._pass(until)
+            case Arrive(name):
+                self._town.customer(name.casefold(), name)
+                return [self._remark(Plain(f"{name} is here now, a customer. "), Code(f"{name.casefold()}: hello?"))]
+            case Say():
+                return await self._say(meant)
+            case Edit():
+                return await self._edit(meant)
+            case React():
+                return await self._react(meant)
+            case Ask():
+                return await self._ask(meant)
+            case Press():
+                return await self._press(meant)
+
+    # -- what people do
+
+    async def _say(self, meant: Say) -> list[Block]:
+        person, town = self._town.person(meant.who), self._town
+        thread = None if meant.thread is None else self._message(meant.thread)
+        if isinstance(thread, Refusal):
+            return [self._refused(thread)]
+        name = meant.channel or (town.of(thread).id if thread is not None else self._scene.channel)
+        channel = town.channels.get(name.casefold())
+        if channel is None:
+            known = tuple(f"{meant.who} #{id}: {meant.text[:20]}" for id in town.channels)
+            hint = typed.nearest(name, town.channels)
+            return [self._refused(Refusal(says=f"There is no #{name[:40]} here.{hint}", tries=known))]
+        if thread is not None and town.of(thread) is not channel:
+            says = f"Message {meant.thread} is in #{town.of(thread).id}, not in #{channel.id}. Leave the channel out."
+            return [self._refused(Refusal(says=says, tries=(f"{meant.who} > {meant.thread}: {meant.text[:20]}",)))]
+        if channel.internal and person.role is Role.CUSTOMER:
+            return [self._refused(Refusal(says=f"#{channel.id} is the team's own channel: {person.name} can't see it."))]
+        shown = await self._a_moment()
+        mentions = tuple(p for p in town.people.values() if _names(meant.text, p.name))
+        message = await person.says(
+            channel, meant.text, thread=thread, mentions=mentions, calls_team=_names(meant.text, "realreply")
+        )
+        self._messages.append(message)
+        said = self._timeline.said(message, number=len(self._messages))
+        return [*shown, said, await self._made_of(message), *self._timeline.news()]
+
+    async def _edit(self, meant: Edit) -> list[Block]:
+        message = self._message(meant.number)
+        if isinstance(message, Refusal):
+            return [self._refused(message)]
+        if message.author != meant.who:
+            author = self._town.person(message.author).name
+            does = "deletes" if meant.text is None else "changes"
+            return [self._refused(Refusal(says=f"Message {meant.number} is {author}'s: nobody else {does} it."))]
+        shown, person = await self._a_moment(), self._town.person(meant.who)
+        now = self._scene.clock.now()
+        if meant.text is None:
+            await person.deletes(message)
+            self._messages[meant.number - 1] = None
+            done = self._timeline.deleted(message, at=now, number=meant.number)
+        else:
+            message = await person.edits(message, meant.text)
+            self._messages[meant.number - 1] = message
+            done = self._timeline.edited(message, at=now, number=meant.number)
+        return [*shown, done, await self._made_of(message), *self._timeline.news()]
+
+    async def _react(self, meant: React) -> list[Block]:
+        message = self._message(meant.number)
+        if isinstance(message, Refusal):
+            return [self._refused(message)]
+        shown = await self._a_moment()
+        await self._town.person(meant.who).reacts(message, meant.emoji, added=meant.added)
+        reacted = self._timeline.reacted(meant.who, message, meant.emoji, added=meant.added)
+        return [*shown, reacted, await self._made_of(message, brief=True), *self._timeline.news()]
+
+    async def _ask(self, meant: Ask) -> list[Block]:
+        shown, person = await self._a_moment(), self._town.person(meant.who)
+        view = await self._scene.house.command(person.id, person.role, meant.command)
+        asked = self._timeline.asked(person.id, meant.command)
+        return [*shown, asked, self._answered(person, view), *self._timeline.news()]
+
+    async def _press(self, meant: Press) -> list[Block]:
+        person = self._town.person(meant.who)
+        seen = self._seen_by(person)
+        ref = meant.ref or self._last.get(person.id) or next(reversed(seen), None)
+        if ref is None or ref not in seen:
+            there = f"{person.name} sees no buttons" + (f" at {meant.ref}." if meant.ref is not None else " so far.")
+            return [self._refused(Refusal(says=there, tries=("team", f"{person.id} /waiting")))]
+        offered = actions(seen[ref][0])
+        action = next((action for action in offered if action.number == meant.button), None)
+        if action is None:
+            says = f"There are {len(offered)} buttons at {ref}, and no {meant.button}."
+            return [self._refused(Refusal(says=says, tries=(f"{person.id} !{ref}.1",)))]
+        shown = await self._a_moment()
+        view = await self._scene.house.click(person.id, action.code)
+        pressed = self._timeline.pressed(person.id, action.label, seen[ref][1])
+        return [*shown, pressed, self._answered(person, view), *self._timeline.news()]
+
+    def _answered(self, person: Person, view: View) -> Block:
+        ref = None
+        if actions(view):
+            self._private.append((person.id, view))
+            ref = self._last[person.id] = f"a{len(self._private)}"
+        return self._timeline.answered(person.id, view, ref=ref)
+
+    def _seen_by(self, person: Person) -> dict[str, tuple[View, BotPost | None]]:
+        """Everything with buttons that somebody can see, by its name: posts in order, then private answers."""
+        seen: dict[str, tuple[View, BotPost | None]] = {}
+        for post in self._town.posts:
+            here = post.address.kind == "channel" and person.role is Role.MEMBER
+            if post.view is not None and actions(post.view) and (here or post.address == Address("person", person.id)):
+                seen[post.ref] = (post.view, post)
+        # Spelt last, yet never the default: that is the last post, unless an answer came after it.
+        answers = {f"a{at}": (view, None) for at, (who, view) in enumerate(self._private, 1) if who == person.id}
+        return {**answers, **seen}
+
+    # -- time
+
+    async def _a_moment(self) -> list[Block]:
+        """A second passes before anything happens: no two things happen at once, as in life."""
+        await self._scene.house.advance(self._scene.clock.now() + A_MOMENT)
+        return self._news()
+
+    async def _pass(self, until: Instant) -> list[Block]:
+        shown: list[Block] = []
+        while self._scene.clock.now() < until:
+            await self._scene.house.advance(min(until, self._scene.clock.now() + WEEK))
+            shown += self._news()
+        nothing = () if shown else (Plain("; nothing happened"),)
+        return [*shown, self._remark(Plain("It is now "), Plain(self.clock), *nothing, Plain("."))]
+
+    def _news(self) -> list[Block]:
+        """What the bot posted by itself. Who presses a button next means that."""
+        news = self._timeline.news()
+        if news:
+            self._last.clear()
+        return news
+
+    # -- what is shown
+
+    def _look(self, at: str) -> list[Block]:
+        match at:
+            case "help":
+                return [
+                    self._timeline.remark(
+                        View(nodes=(Fields(tuple((line, (Plain(does),)) for line, does in _SAYS)),), fallback="help")
+                    )
+                ]
+            case "who":
+                return [self._who()]
+            case "team":
+                return self._team()
+            case "quit":
+                self.over = True
+        return []
+
+    def _who(self) -> Block:
+        by_role: dict[str, list[str]] = {"on the team": [], "customers": [], "apps": []}
+        titles = {Role.MEMBER: "on the team", Role.CUSTOMER: "customers", Role.APP: "apps"}
+        for person in self._town.people.values():
+            marks = [
+                mark for mark, ids in (("on duty", self._scene.team.duty), ("lead", self._scene.team.leads)) if person.id in ids
+            ]
+            by_role[titles[person.role]].append(person.name + (f" ({', '.join(marks)})" if marks else ""))
+        rows = [(title, ", ".join(names)) for title, names in by_role.items()]
+        rows.append(
+            (
+                "channels",
+                ", ".join(f"#{c.id}" + (" (the team's own)" if c.internal else "") for c in self._town.channels.values()),
+            )
+        )
+        rows.append(("the time", self.clock))
+        fields = Fields(tuple((label, (Plain(value),)) for label, value in rows))
+        return self._timeline.remark(View(nodes=(fields,), fallback="who"))
+
+    def _team(self) -> list[Block]:
+        posts = self._town.channel(self._scene.internal).posts
+        if not posts:
+            return [self._remark(Plain(f"#{self._scene.internal} is empty: the bot has posted nothing so far."))]
+        earlier = len(posts) - MOST_SHOWN
+        more = [self._remark(Plain(f"and {earlier} earlier"))] if earlier > 0 else []
+        return [*more, *(self._timeline.standing(post) for post in posts[-MOST_SHOWN:])]
+
+    async def _made_of(self, message: Message, *, brief: bool = False) -> Block:
+        """What the bot made of a message: the waits it belongs to as they are now, or that it opened none."""
+
+        def look(tx: Transaction) -> list[tuple[str, Wait, Instant | None]]:
+            waits = tx.waits_of(message.channel, message.id)
+            return [
+                (tx.handle(wait.id), wait, pending.due_at if (pending := tx.pending(wait.id)) is not None else None)
+                for wait in waits
+            ]
+
+        if self._town.of(message).internal:
+            return []
+        found = await self._scene.house.store.read(look)
+        lines = [(Code(handle), Plain(": "), *self._standing(wait, handle, due)) for handle, wait, due in reversed(found)]
+        if not lines and not brief and message.role is Role.CUSTOMER:
+            lines = [(Plain("opens no wait: it doesn't seem to call for a reply"),)]
+        return self._timeline.remark(View(nodes=tuple(Note(line) for line in lines), fallback="waits")) if lines else []
+
+    def _standing(self, wait: Wait, handle: str, due: Instant | None) -> Spans:
+        now = self._scene.clock.now()
+        if not wait.open:
+            facts = SettledFacts(
+                wait=wait, handle=handle, now=now, zone=self._scene.zone, channel_name=self._town.find(wait.channel).id
+            )
+            return going_on(outcome(facts))
+        customer = Who(wait.customer)
+        quiet: Spans = (customer, Plain(" is waiting")) if wait.hold is None else going_on(hold_line(wait))
+        return (*quiet, *((Plain("; the next reminder is due "), When(due)) if due is not None else ()))
+
+    def _message(self, number: int) -> Message | Refusal:
+        if not 1 <= number <= len(self._messages):
+            there = f"there are {len(self._messages)} so far" if self._messages else "nobody has said anything yet"
+            return Refusal(says=f"There is no message {number}: {there}.")
+        return self._messages[number - 1] or Refusal(says=f"Message {number} was deleted.")
+
+    def _refused(self, refused: Refusal) -> Block:
+        return self._timeline.remark(refusal(refused))
+
+    def _remark(self, *spans: Plain | Code) -> Block:
+        return self._timeline.remark(View(nodes=(Paragraph(spans),), fallback="remark"))
+
+
+def _names(text: str, name: str) -> bool:
+    """Whether a text mentions somebody: "@Ana"."""
+    at = f"@{name}".casefold()
+    folded = text.casefold()
+    place = folded.find(at)
+    return place >= 0 and not folded[place + len(at) : place + len(at) + 1].isalnum()
+
+
+class Prompt:
+    """Reads lines and shows what they lead to. On a terminal it asks with the clock; from a pipe it only reads."""
+
+    def __init__(self, session: Session, *, show: Callable[[Block], None], terminal: bool) -> None:
+        self._session, self._show, self._terminal = session, show, terminal
+
+    async def run(self) -> None:
+        """Until "quit", the end of the input, or Ctrl-C at the prompt."""
+        self._show([Text(line) for line in GREETING])
+        for line in self._lines():
+            for block in await self._session.take(line):
+                self._show(block)
+            if self._session.over:
+                break
+        self._show([Text("Bye.")])
+
+    def _lines(self) -> Iterator[str]:
+        # Waiting for a line blocks everything, and that is right: nothing happens here unless somebody types.
+        while True:
+            line = self._line()
+            if line is None:
+                return
+            yield line
+
+    def _line(self) -> str | None:
+        # Until the line is there, Ctrl-C means leaving; asyncio's own handler would wait for Enter.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            if self._terminal:
+                return input(f"{self._session.clock} > ")
+            return sys.stdin.readline() or None
+        except (EOFError, KeyboardInterrupt):
+            self._show([Text()])
+            return None
+        finally:
+            signal.signal(signal.SIGINT, before)

@@ -1,0 +1,199 @@
+"""`realreply demo` and `realreply local`: the bot at a made-up firm, with a clock that is moved on at will."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from adapters.local.prompt import Prompt, Scene, Session
+from rich.console import Console
+from rich.text import Text
+
+from adapters.local import script
+from adapters.local.script import Player
+from adapters.local.timeline import Block, Timeline
+from bot.app.digests import DigestSlot
+from bot.app.house import House
+from bot.app.when import read_when
+from bot.core import durations
+from bot.core.figures import Figures
+from bot.core.model import Instant, Seconds, Wait
+from bot.errors import UsageError
+from bot.ports import Transaction
+from bot.report.terminal import show_summary
+from bot.wiring_local import Plan, Stage, stage
+
+PACE: Seconds = 0.09
+"""Between lines of the demo on a terminal: eyes can follow, and the day is over in less than 25 s."""
+
+PACE_OF_NOTE: Seconds = 0.6
+"""After a note, which is to be read first."""
+
+EARLIEST, LATEST = 2000, 2099
+"""Years in which a session may begin."""
+
+ZONE = ZoneInfo(script.ZONE)
+
+
+def plan(start: Instant) -> Plan:
+    """Harbor, from `start` on."""
+    digests = (DigestSlot(days=frozenset(range(5)), minute=script.OPENS),)
+    return Plan(
+        start=start,
+        team=script.TEAM,
+        team_hours=script.team_hours(),
+        rules=script.RULES,
+        reminders_channel=script.TEAM_CHANNEL,
+        digests=digests,
+    )
+
+
+def demo(fast: Annotated[bool, typer.Option("--fast", help="No pauses between the lines.")] = False) -> None:
+    """Show a made-up working day and the next morning: who waits, who is asked, and what the team sees."""
+    console = _console()
+    asyncio.run(_demo(console, paced=console.is_terminal and not fast))
+
+
+def local(
+    db: Annotated[Path | None, typer.Option("--db", metavar="FILE", help="Keep the database; a kept one is continued.")] = None,
+    start: Annotated[
+        str | None, typer.Option("--start", metavar="TIME", help=f'When it begins, as in "{script.START}" (Berlin).')
+    ] = None,
+) -> None:
+    """Try it in a terminal: write as any customer or member, use the commands, move the clock on. Reads lines from a pipe too."""
+    at = read_start(start) if start is not None else None
+    console = _console()
+    if db is not None:
+        asyncio.run(_local(console, db, at))
+        return
+    with tempfile.TemporaryDirectory(prefix="realreply-") as folder:
+        asyncio.run(_local(console, Path(folder) / "local.db", at))
+
+
+def read_start(text: str) -> Instant:
+    """ "2026-03-02 09:00", by the clock in Berlin. Raises UsageError."""
+    try:
+        at = datetime.strptime(text.strip(), script.START_FORM)
+    except ValueError as error:
+        raise UsageError(f'--start {text[:40]}: write a day and a clock time, as in "{script.START}".') from error
+    if not EARLIEST <= at.year <= LATEST:
+        raise UsageError(f"--start {text[:40]}: write a year from {EARLIEST} to {LATEST}.")
+    return at.replace(tzinfo=ZONE).timestamp()
+
+
+def _console() -> Console:
+    for stream in (sys.stdin, sys.stdout):
+        # A terminal without Unicode shows question marks, and a pipe may hold any bytes: neither is a reason to stop.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    return Console(highlight=False)
+
+
+def _print(console: Console, block: Block) -> None:
+    for line in block:
+        console.print(line, no_wrap=True, overflow="crop", crop=True)
+
+
+async def _demo(console: Console, *, paced: bool) -> None:
+    with tempfile.TemporaryDirectory(prefix="realreply-") as folder:
+        async with stage(plan(read_start(script.START)), Path(folder) / "demo.db") as put_up:
+            await show_demo(put_up, console, paced=paced)
+
+
+async def show_demo(put_up: Stage, console: Console, *, paced: bool = False) -> None:
+    """Play the day in a house that stands, and print it with the summary and what to try next."""
+    town, house = put_up.town, put_up.house
+    script.people(town)
+    timeline = Timeline(town, zone=ZONE, width=console.width, brief=True)
+
+    async def show(blocks: list[Block]) -> None:
+        for block in blocks:
+            for line in block:
+                console.print(line, no_wrap=True, overflow="crop", crop=True)
+                if paced:
+                    await asyncio.sleep(PACE)
+
+    for paragraph in script.introduction():
+        console.print(Text(paragraph))
+    await Player(town=town, timeline=timeline, advance=house.advance, answers=put_up.answers, show=show).play()
+    await show([[Text(), *timeline.rule("The day in figures")]])
+    await _summary(console, house, lambda person: next(iter(town.names_of(person)), person))
+    console.print()
+    console.print(Text("Now try it yourself:  realreply local"))
+    console.print(Text("With your own channel: realreply replay EXPORT --team NAME (a Slack export, zip or folder)"))
+
+
+async def _summary(console: Console, house: House, name: Callable[[str], str]) -> None:
+    now = house.clock.now()
+    figures = Figures(end=now)
+
+    def collect(tx: Transaction) -> None:
+        for wait in tx.all_waits():
+            figures.add(wait)
+            for reminder in tx.sent_reminders(wait.id):
+                figures.add_reminder(reminder.to)
+
+    def place(wait: Wait) -> str:
+        return f"#{wait.channel.rpartition(':')[2]} {datetime.fromtimestamp(wait.opened_at, ZONE):%a %H:%M}"
+
+    await house.store.read(collect)
+    lasted = now - read_start(script.START)
+    head = (f"{len(figures.customers)} customers, {figures.waits} waits, {durations.say(lasted)}",)
+    show_summary(console, figures, name=name, days=lasted / durations.DAY, head=head, sent="went out", place=place)
+
+
+async def _local(console: Console, path: Path, start: Instant | None) -> None:
+    begin = start if start is not None else read_start(script.START)
+    async with stage(plan(begin), path) as put_up:
+        await _continue(put_up, start)
+        house, town = put_up.house, put_up.town
+        timeline = Timeline(town, zone=ZONE, width=console.width, numbered=True)
+        scene = Scene(
+            town=town,
+            house=house,
+            timeline=timeline,
+            clock=house.clock,
+            zone=ZONE,
+            team=script.TEAM,
+            read_when=lambda text, now: read_when(text, now, script.team_hours()),
+            channel=script.HELP,
+            internal=script.TEAM_CHANNEL,
+        )
+        prompt = Prompt(
+            Session(scene), show=lambda block: _print(console, block), terminal=console.is_terminal and sys.stdin.isatty()
+        )
+        await prompt.run()
+
+
+async def _continue(put_up: Stage, start: Instant | None) -> None:
+    """Settle the town, and go on where a kept database ends. Raises UsageError for a start that lies before that."""
+    house, town = put_up.house, put_up.town
+    script.people(town)
+    latest, customers = await house.store.read(_what_was)
+    for customer in customers:
+        if customer not in town.people:
+            town.customer(customer)
+    if start is not None and start < latest:
+        ended = datetime.fromtimestamp(latest, ZONE)
+        raise UsageError(f"--start: the database goes on until {ended:%Y-%m-%d %H:%M}. Begin later, or leave --start out.")
+    if latest > house.clock.now():
+        house.clock.advance_to(latest + durations.MINUTE)
+    await house.settle()
+
+
+def _what_was(tx: Transaction) -> tuple[Instant, set[str]]:
+    """(the latest instant a kept database knows of, its customers)."""
+    latest, customers = 0.0, set[str]()
+    for wait in tx.all_waits():
+        customers.add(wait.customer)
+        sent = [reminder.at for reminder in tx.sent_reminders(wait.id)]
+        since = [wait.hold.since] if wait.hold is not None else []
+        latest = max(latest, wait.last_at, wait.ended_at or 0.0, *(reply.at for reply in wait.replies), *sent, *since)
+    return latest, customers
