@@ -21,8 +21,8 @@ READY_TRAIN := $(VENV)/.ready-train
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1@/p' $(MAKEFILE_LIST) | awk -F@ '{ printf "make %-8s %s\n", $$1, $$2 }'
 
-demo: $(READY)  ## who waits and which reminders go out, on a made-up Slack export
-	@$(BIN)/realreply replay examples/harbor-export --team @examples/harbor-export.team.txt --first-after 10m
+demo: $(READY)  ## a made-up working day through the whole bot, in half a minute: who waits, who is asked
+	@$(BIN)/realreply demo
 
 test: $(READY_DEV)  ## ruff, mypy --strict and all tests
 	$(BIN)/ruff check .

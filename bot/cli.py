@@ -18,9 +18,11 @@ from bot import __version__, cli_local, logs, wiring
 from bot.core import durations
 from bot.core.model import Seconds
 from bot.errors import RealReplyError, UsageError
+from bot.examination import examine
 from bot.ports import Problem
 from bot.replay import replay as replaying
 from bot.replay.replay import Explanation
+from bot.report.doctor import show as show_findings
 from bot.report.explanation import show_explanation
 from bot.report.terminal import show_summary
 from bot.settings import load as load_settings
@@ -77,6 +79,18 @@ def check(config: Annotated[Path, typer.Argument(metavar="CONFIG", help="The set
     """Check a settings file and name everything that is wrong with it."""
     load_settings(config)
     out().print(f"{escape(str(config))}: all right")
+
+
+@app.command()
+def doctor(
+    config: ConfigOption = None,
+    db: Annotated[Path | None, typer.Option("--db", metavar="FILE", help="The database (default: the settings').")] = None,
+) -> None:
+    """Look at settings and database, list what couldn't be delivered and what was chosen in chat, and say what to do."""
+    findings = asyncio.run(examine(config, db))
+    show_findings(out(), findings)
+    if any(finding.level == "bad" for finding in findings):
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -12,11 +12,11 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
-from adapters.local.prompt import Prompt, Scene, Session
 from rich.console import Console
 from rich.text import Text
 
 from adapters.local import script
+from adapters.local.prompt import Prompt, Scene, Session
 from adapters.local.script import Player
 from adapters.local.timeline import Block, Timeline
 from bot.app.digests import DigestSlot
@@ -30,11 +30,8 @@ from bot.ports import Transaction
 from bot.report.terminal import show_summary
 from bot.wiring_local import Plan, Stage, stage
 
-PACE: Seconds = 0.09
+PACE: Seconds = 0.1
 """Between lines of the demo on a terminal: eyes can follow, and the day is over in less than 25 s."""
-
-PACE_OF_NOTE: Seconds = 0.6
-"""After a note, which is to be read first."""
 
 EARLIEST, LATEST = 2000, 2099
 """Years in which a session may begin."""
@@ -124,13 +121,14 @@ async def show_demo(put_up: Stage, console: Console, *, paced: bool = False) -> 
         console.print(Text(paragraph))
     await Player(town=town, timeline=timeline, advance=house.advance, answers=put_up.answers, show=show).play()
     await show([[Text(), *timeline.rule("The day in figures")]])
-    await _summary(console, house, lambda person: next(iter(town.names_of(person)), person))
+    messages = len(town.channel(script.HELP).messages)
+    await _summary(console, house, lambda person: next(iter(town.names_of(person)), person), messages)
     console.print()
-    console.print(Text("Now try it yourself:  realreply local"))
-    console.print(Text("With your own channel: realreply replay EXPORT --team NAME (a Slack export, zip or folder)"))
+    console.print(Text("Try it yourself:      realreply local"))
+    console.print(Text("With a Slack export:  realreply replay export.zip --team NAME"))
 
 
-async def _summary(console: Console, house: House, name: Callable[[str], str]) -> None:
+async def _summary(console: Console, house: House, name: Callable[[str], str], messages: int) -> None:
     now = house.clock.now()
     figures = Figures(end=now)
 
@@ -145,7 +143,7 @@ async def _summary(console: Console, house: House, name: Callable[[str], str]) -
 
     await house.store.read(collect)
     lasted = now - read_start(script.START)
-    head = (f"{len(figures.customers)} customers, {figures.waits} waits, {durations.say(lasted)}",)
+    head = (f"{messages} messages in #{script.HELP}, {durations.say(lasted)}",)
     show_summary(console, figures, name=name, days=lasted / durations.DAY, head=head, sent="went out", place=place)
 
 

@@ -125,6 +125,10 @@ class Transaction(Protocol):
         """How many reminders addressed to a person left at `since` or later."""
         ...
 
+    def left_out(self, wait: str, since: Instant) -> bool:
+        """Whether a reminder about a wait was left out at `since` or later because somebody's day was full."""
+        ...
+
     def drop_missed_digests(self, now: Instant) -> int:
         """Withdraw the digests whose slot passed unseen, all but the latest of each subject. Gives how many went."""
         ...

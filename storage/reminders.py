@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
+from bot.core.ladder import OVER_BUDGET
 from bot.core.model import Audience, Instant, Seconds
 from bot.core.outgoing import Address, Dead, Due, DueNotice, DueReminder, DueUpdate, Left, SentReminder
 from bot.core.writes import AddNotice
@@ -84,6 +85,16 @@ WHERE state = 'pending' AND kind = 'digest' AND due_at < :now AND EXISTS (
 def drop_missed_digests(connection: sqlite3.Connection, now: Instant) -> int:
     """Withdraw the digests whose slot passed before `now`, all but the latest of each subject. Gives how many went."""
     return connection.execute(MISSED, {"now": now}).rowcount
+
+
+def left_out(connection: sqlite3.Connection, wait: str, since: Instant) -> bool:
+    """Whether a reminder about a wait was left out at `since` or later because somebody's day was full."""
+    row = connection.execute(
+        "SELECT 1 FROM waits CROSS JOIN outgoing ON outgoing.wait = waits.no "
+        "WHERE waits.id = ? AND outgoing.state = 'moot' AND outgoing.due_at >= ? AND outgoing.reason LIKE ? LIMIT 1",
+        (wait, since, f"{OVER_BUDGET}%"),
+    ).fetchone()
+    return row is not None
 
 
 def withdraw(connection: sqlite3.Connection, no: int) -> None:

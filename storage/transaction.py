@@ -240,6 +240,10 @@ class OpenTransaction:
         """Have a remembered post brought up to date. One that waits for it already isn't put down twice."""
         posts.update(self._connection, address, ref, due_at)
 
+    def left_out(self, wait: str, since: Instant) -> bool:
+        """Whether a reminder about a wait was left out at `since` or later because somebody's day was full."""
+        return reminders.left_out(self._connection, wait, since)
+
     def drop_missed_digests(self, now: Instant) -> int:
         """Withdraw the digests whose slot passed unseen, all but the latest of each subject. Gives how many went."""
         return reminders.drop_missed_digests(self._connection, now)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -124,11 +126,11 @@ class Session:
 
     async def _do(self, meant: Typed) -> list[Block]:
         match meant:
-            case Look(at):
+            case Look(at=at):
                 return self._look(at)
-            case Pass(until):
+            case Pass(until=until):
                 return await self._pass(until)
-            case Arrive(name):
+            case Arrive(name=name):
                 self._town.customer(name.casefold(), name)
                 return [self._remark(Plain(f"{name} is here now, a customer. "), Code(f"{name.casefold()}: hello?"))]
             case Say():
@@ -332,7 +334,8 @@ class Session:
             )
             return going_on(outcome(facts))
         customer = Who(wait.customer)
-        quiet: Spans = (customer, Plain(" is waiting")) if wait.hold is None else going_on(hold_line(wait))
+        held = wait.hold is not None and wait.hold.until > now
+        quiet: Spans = (customer, Plain(" is waiting")) if not held else going_on(hold_line(wait))
         return (*quiet, *((Plain("; the next reminder is due "), When(due)) if due is not None else ()))
 
     def _message(self, number: int) -> Message | Refusal:
@@ -364,6 +367,8 @@ class Prompt:
 
     async def run(self) -> None:
         """Until "quit", the end of the input, or Ctrl-C at the prompt."""
+        if self._terminal and importlib.util.find_spec("readline") is not None:
+            importlib.import_module("readline")  # from then on `input` has a history, and the arrow keys work
         self._show([Text(line) for line in GREETING])
         for line in self._lines():
             for block in await self._session.take(line):

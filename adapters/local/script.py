@@ -57,7 +57,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Says:
-    """Somebody writes in #help, at "02 09:14" (day of March 2026, clock in Berlin). `thread`: below the last message of theirs."""
+    """Somebody writes in #help, at "02 09:14" (day of March 2026, clock in Berlin). `thread`: below the last message of whom."""
 
     at: str
     who: str
@@ -168,7 +168,7 @@ DAY: tuple[Beat, ...] = (
     ),
     Says(at="02 16:30", who="ines", text="Could we have a second login for the night shift?"),
     Says(at="02 16:41", who="ben", text="Hi Ines, I'll check and tell you tomorrow by 11:00."),
-    Until(at="02 23:00"),
+    Until(at="03 06:00"),
     Note(text="the next morning's digest: who waits, and what is promised"),
     Until(at="03 09:00"),
     Note(text="Mia takes Yuki's: the three reminders say so, then who answered"),

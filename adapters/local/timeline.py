@@ -18,7 +18,7 @@ from adapters.local.lines import Run, columns, safe, wrap
 from adapters.local.people import BotPost
 from adapters.local.platform import Town
 from adapters.local.render import render
-from bot.core.model import Instant, Message, Role
+from bot.core.model import Instant, Message, Role, Seconds
 from bot.core.view import Buttons, Choice, Link, Node, View
 from bot.core.view import Text as Paragraph
 from bot.core.wording_phrases import say_moment, shorten
@@ -40,6 +40,10 @@ INDENT = 7
 BAR = "┃ "
 EMOJI = {"eyes": "👀", "white_check_mark": "✅", "heavy_check_mark": "✅", "+1": "👍"}
 QUOTED = 40
+"""Characters of a message that are repeated where somebody reacts to it."""
+
+TOGETHER: Seconds = 60
+"""Updates that say the same within this time are shown as one: a platform's pace may put seconds between them."""
 
 _PLAIN = Style()
 _FAINT = Style(dim=True)
@@ -124,7 +128,8 @@ class Timeline:
     def note(self, text: str) -> Block:
         """A remark in the margin on what is about to be seen."""
         mark = Text("  ▸ ", _NOTE)
-        return [Text(), *wrap([(safe(text), _NOTE)], self._width, first=mark, rest=Text("    "))]
+        lines = wrap([(safe(text), _NOTE)], self._width, first=mark, rest=Text("    "))
+        return [*self._day_of(self._now), Text(), *lines]
 
     def remark(self, view: View) -> Block:
         """What the bot made of the message above: a line that nobody in the town sees."""
@@ -137,7 +142,7 @@ class Timeline:
 
     def standing(self, post: BotPost) -> Block:
         """A post as it reads now."""
-        return [] if post.view is None else self._posted(_News(post.at, post, post.view))
+        return [] if post.view is None else self._posted(_News(post.at, post, post.view), standing=True)
 
     # -- the bot's posts
 
@@ -147,18 +152,21 @@ class Timeline:
         news = _News(self._now, post, post.view)
         if post.updates:
             for earlier in self._news:
-                same = earlier.at == news.at and earlier.post.address == post.address and earlier.view == news.view
+                soon = news.at - earlier.at <= TOGETHER
+                same = soon and earlier.post.address == post.address and earlier.view == news.view
                 if same and earlier.post.updates:
                     earlier.again.append(post)
                     return
         self._news.append(news)
 
-    def _posted(self, news: _News) -> Block:
+    def _posted(self, news: _News, *, standing: bool = False) -> Block:
         post, addressee = news.post, news.post.address
         direct = addressee.kind == "person"
         told: list[Run] = [(f"to {safe(self._name(addressee.id))} alone", _PRIVATE)] if direct else []
         view = news.view
-        if post.updates:
+        if standing:
+            told += [("as it reads now", _FAINT)] if post.updates else []
+        elif post.updates:
             times = [self._moment(each.at) for each in (post, *news.again)]
             listed = times[0] if len(times) == 1 else ", ".join(times[:-1]) + " and " + times[-1]
             told += [(f"{'' if not told else ', '}updates {'its post' if len(times) == 1 else 'its posts'} of {listed}", _FAINT)]
@@ -174,7 +182,10 @@ class Timeline:
         if self._brief:
             lines += _controls(view, inner)
         margin = Text.assemble(" " * INDENT, (bar, style))
-        return [Text.assemble(margin, line) for line in lines]
+        block = [Text.assemble(margin, line) for line in lines]
+        for line in block:
+            line.rstrip()
+        return block
 
     # -- lines
 

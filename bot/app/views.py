@@ -21,6 +21,7 @@ from bot.ports import Transaction
 MOST_IN_DIGEST = 500
 """Open waits a digest looks at, the latest; it lists far fewer."""
 
+DAY: Seconds = 24 * 3600
 WEEK: Seconds = 7 * 24 * 3600
 
 MOST_QUOTED = 60
@@ -76,6 +77,7 @@ class StoredViews:
                 working_seconds=self._working(wait, now),
                 link=self.link_of(wait),
                 texts=_texts(tx, wait) if place < MOST_QUOTED else (),
+                unsent=tx.left_out(wait.id, now - DAY),
             )
             for place, wait in enumerate(waits)
         )

@@ -16,6 +16,9 @@ SURE = 0.8
 over one that may not be a wait at all is what teaches a team to ignore us."""
 
 
+OVER_BUDGET = "over the daily budget of"
+"""How the reason of a rung begins that was left out because the day of those it was for is full."""
+
 LATE: Seconds = 15 * 60
 """A rung that left this long after its time was held up by somebody's hours, not by a busy platform."""
 
@@ -124,7 +127,7 @@ def review(
         return Send(to=())
     working = tuple(member for member in asked if hours.is_open(quiet.hours_of(member), now))
     within = tuple(member for member in working if not _over_budget(member, quiet, now, sent_since))
-    return Send(to=within) if within else Skip(reason="over the daily budget of " + ", ".join(working))
+    return Send(to=within) if within else Skip(reason=f"{OVER_BUDGET} {', '.join(working)}")
 
 
 def _at_work(who: tuple[str, ...], quiet: Quiet, now: Instant) -> Later | Moot | None:

@@ -1,0 +1,80 @@
+"""`realreply doctor` on a healthy house, one with trouble, and files that aren't right."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.app.digests import DigestSlot
+from bot.cli import main
+from bot.core.hours import ALWAYS
+from bot.core.model import ChannelRules, Role, Step, Team
+from bot.wiring_local import Plan, stage
+
+NINE = datetime(2026, 3, 2, 9, tzinfo=UTC).timestamp()
+
+
+def plan() -> Plan:
+    return Plan(
+        start=NINE,
+        team=Team(members=frozenset({"ana"}), leads=("ana",)),
+        team_hours=ALWAYS,
+        rules=ChannelRules(steps=(Step(after=600, to="team"),)),
+        reminders_channel="team",
+        digests=(DigestSlot(days=frozenset(range(5)), minute=540),),
+    )
+
+
+def doctor(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *arguments: str) -> tuple[object, str]:
+    monkeypatch.setattr(sys, "argv", ["realreply", "doctor", *arguments])
+    capfd.readouterr()
+    try:
+        main()
+        code: object = 0
+    except SystemExit as left:
+        code = left.code or 0
+    said = capfd.readouterr()
+    return code, said.out + said.err
+
+
+async def live(db: Path, *, public: bool) -> None:
+    async with stage(plan(), db) as on:
+        on.town.channel("help")
+        on.town.channel("team", internal=not public)
+        on.town.member("ana")
+        await on.town.customer("dana").says("help", "Hello, can you tell me where my container is?")
+        await on.house.advance(NINE + 3600)
+        await on.house.command("ana", Role.MEMBER, "dm on")
+
+
+async def test_a_healthy_house(tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    await live(tmp_path / "a.db", public=False)
+    code, said = await asyncio.to_thread(doctor, capfd, monkeypatch, "--db", str(tmp_path / "a.db"))
+    assert code == 0
+    assert "1 open wait(s)" in said and "every message could be delivered" in said
+    assert "ana chose direct messages" in said and "`dm unset` reverts it" in said
+
+
+async def test_a_message_the_guard_refused_is_listed(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await live(tmp_path / "a.db", public=True)
+    code, said = await asyncio.to_thread(doctor, capfd, monkeypatch, "--db", str(tmp_path / "a.db"))
+    assert code == 1
+    assert "was given up" in said and "reminder about wait local:harbor:help/" in said
+
+
+def test_files_that_are_not_right(tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('[team]\nnam = "x"\n')
+    other = tmp_path / "other.db"
+    other.write_bytes(b"something else entirely " * 100)
+    code, said = doctor(capfd, monkeypatch, "--config", str(config), "--db", str(other))
+    assert code == 1
+    assert "line 2" in said and "other.db" in said and "Traceback" not in said
+    code, said = doctor(capfd, monkeypatch, "--db", str(tmp_path / "none.db"))
+    assert code == 0 and "no database yet" in said
