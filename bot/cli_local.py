@@ -59,7 +59,9 @@ def demo(fast: Annotated[bool, typer.Option("--fast", help="No pauses between th
 
 
 def local(
-    db: Annotated[Path | None, typer.Option("--db", metavar="FILE", help="Keep the database; a kept one is continued.")] = None,
+    db: Annotated[
+        Path | None, typer.Option("--db", metavar="FILE", help="Keep the database (and FILE.town); a kept one is continued.")
+    ] = None,
     start: Annotated[
         str | None, typer.Option("--start", metavar="TIME", help=f'When it begins, as in "{script.START}" (Berlin).')
     ] = None,
@@ -68,10 +70,24 @@ def local(
     at = read_start(start) if start is not None else None
     console = _console()
     if db is not None:
-        asyncio.run(_local(console, db, at))
+        _keep(console, db, at)
         return
     with tempfile.TemporaryDirectory(prefix="realreply-") as folder:
         asyncio.run(_local(console, Path(folder) / "local.db", at))
+
+
+def _keep(console: Console, db: Path, at: Instant | None) -> None:
+    """A session whose database stays. What the town remembers goes beside it: the database knows the bot's posts by their
+    references in there."""
+    if not db.parent.is_dir():
+        raise UsageError(f"--db {db}: there is no folder {db.parent}.")
+    journal = db.with_name(db.name + ".town")
+    new = not journal.exists()
+    try:
+        asyncio.run(_local(console, db, at, journal=journal))
+    finally:
+        if new and journal.exists() and not journal.stat().st_size:
+            journal.unlink()  # nothing happened, most likely because the database was refused
 
 
 def read_start(text: str) -> Instant:
@@ -147,9 +163,9 @@ async def _summary(console: Console, house: House, name: Callable[[str], str], m
     show_summary(console, figures, name=name, days=lasted / durations.DAY, head=head, sent="went out", place=place)
 
 
-async def _local(console: Console, path: Path, start: Instant | None) -> None:
+async def _local(console: Console, path: Path, start: Instant | None, *, journal: Path | None = None) -> None:
     begin = start if start is not None else read_start(script.START)
-    async with stage(plan(begin), path) as put_up:
+    async with stage(plan(begin), path, journal=journal) as put_up:
         await _continue(put_up, start)
         house, town = put_up.house, put_up.town
         timeline = Timeline(town, zone=ZONE, width=console.width, numbered=True)

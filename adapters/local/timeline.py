@@ -19,7 +19,7 @@ from adapters.local.people import BotPost
 from adapters.local.platform import Town
 from adapters.local.render import render
 from bot.core.model import Instant, Message, Role, Seconds
-from bot.core.view import Buttons, Choice, Link, Node, View
+from bot.core.view import Buttons, Choice, Link, Node, Plain, View
 from bot.core.view import Text as Paragraph
 from bot.core.wording_phrases import say_moment, shorten
 
@@ -142,7 +142,9 @@ class Timeline:
 
     def standing(self, post: BotPost) -> Block:
         """A post as it reads now."""
-        return [] if post.view is None else self._posted(_News(post.at, post, post.view), standing=True)
+        # Of a post from an earlier session only the gist is known.
+        view = post.view or View(nodes=(Paragraph((Plain(post.gist),)),), fallback=post.gist)
+        return self._posted(_News(post.at, post, view), standing=True)
 
     # -- the bot's posts
 

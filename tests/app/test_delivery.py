@@ -67,7 +67,8 @@ async def test_a_message_with_several_waits_counts_once_in_a_persons_day(tmp_pat
 async def test_different_messages_of_one_moment_count_against_the_budget_too(tmp_path: Path) -> None:
     rules = ChannelRules(steps=(Step(after=10 * MINUTE, to="owner"), Step(after=20 * MINUTE, to="duty")))
     async with a_house(tmp_path / "a.db", rules=rules, quiet=Quiet(hours_of=lambda _: ROUND_THE_CLOCK, budget=1)) as house:
-        house.engine.team = type(house.engine.team)(members=house.engine.team.members, duty=("ben", "mia"))
+        house.engine.team = replace(house.engine.team, duty=("ben", "mia"))
+        house.wants_dm |= {"ben"}  # his own leaves at another address, at the same time
         await house.happen(posted("dana", "Ana, where is it?"), posted("omar", "and mine?", NINE + 10 * MINUTE))
         await house.step(TEN)
         await house.step(NINE + 20 * MINUTE)  # omar's goes to ben alone, dana's to both on duty, of whom ben has had his

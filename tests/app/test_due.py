@@ -151,16 +151,17 @@ async def test_the_live_loop_wakes_for_a_poke_and_stops_when_told(tmp_path: Path
             await never.wait()
 
         house.due._outlet = replace(house.due._outlet, sleep=sleep)  # type: ignore[type-var]
-        loop = asyncio.create_task(house.due.run(house.clock))
-        while house.due._asleep_until is None:
-            await asyncio.sleep(0)
-        await house.happen(posted("dana", "where is it?"))
-        house.clock.time = NINE + 10 * MINUTE
-        house.due.poke()
-        while not house.courier.delivered:
-            await asyncio.sleep(0)
-        house.due.stop()
-        await loop
+        async with asyncio.timeout(10):
+            loop = asyncio.create_task(house.due.run(house.clock))
+            while house.due._asleep_until is None:
+                await asyncio.sleep(0)
+            await house.happen(posted("dana", "where is it?"))
+            house.clock.time = NINE + 10 * MINUTE
+            house.due.poke()
+            while not house.courier.delivered:
+                await asyncio.sleep(0)
+            house.due.stop()
+            await loop
         assert sent(house) == [(("ben",), 0)]
         reminders = await house.store.read(lambda tx: tx.sent_reminders(wait_id()))
         assert [reminder.ref for reminder in reminders] == ["post-1"], "settled before it returned"
@@ -186,9 +187,10 @@ async def test_the_live_loop_wakes_for_what_a_settled_reminder_made_due(tmp_path
         house.courier.meanwhile = slow
         house.courier.trouble = [RetryLater("slow down", after=7, uncertain=False)]
         house.due._outlet = replace(house.due._outlet, sleep=sleep)  # type: ignore[type-var]
-        loop = asyncio.create_task(house.due.run(house.clock))
-        while not slept:
-            await asyncio.sleep(0)
-        answered.set()
-        await loop
+        async with asyncio.timeout(10):
+            loop = asyncio.create_task(house.due.run(house.clock))
+            while not slept:
+                await asyncio.sleep(0)
+            answered.set()
+            await loop
         assert slept[0] == LEASE and slept[1] == 7
