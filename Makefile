@@ -14,7 +14,7 @@ READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 READY_TRAIN := $(VENV)/.ready-train
 
-.PHONY: help setup demo test bench score train lock clean
+.PHONY: help setup demo test bench soak score train lock clean
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -32,6 +32,10 @@ test: $(READY_DEV)  ## ruff, mypy --strict and all tests
 
 bench: $(READY_DEV)  ## speed and memory, beside their references in the same run
 	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks.due
+
+soak: $(READY_DEV)  ## kill -9 a running bot a thousand times (about five minutes): nothing lost, nothing doubled
+	@$(BIN)/python -m tests.process.soak --kills 1000
 
 score: $(READY_DEV)  ## judgement against labelled channels (in ../shared; says what is missing)
 	@$(BIN)/python -m benchmarks.score

@@ -94,7 +94,7 @@ class Until:
 Beat = Note | Says | Reacts | Presses | Until
 
 DAY: tuple[Beat, ...] = (
-    Note(text="three messages of Dana's are a burst: one wait"),
+    Note(text="a burst: Dana writes three times, and that is one wait"),
     Says(at="02 09:02", who="dana", text="Good morning!"),
     Says(at="02 09:02", who="dana", text="Since the weekend we can't export the crew list,"),
     Says(at="02 09:03", who="dana", text="it only gives us an empty page. Can you have a look?"),

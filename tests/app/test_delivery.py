@@ -13,6 +13,7 @@ import pytest
 
 from bot.app.delivery import MOST_SINGLE, Ready, together
 from bot.app.due import LEASE, TOGETHER
+from bot.app.inbox import Inbox
 from bot.core.events import Acted, Deleted
 from bot.core.hours import Hours, Span, weekly
 from bot.core.ladder import Quiet
@@ -357,6 +358,30 @@ async def test_a_posted_reminder_says_how_its_wait_ended_without_the_quote(tmp_p
         ((ref, view),) = house.courier.updates
         assert (ref, view.fallback) == ("post-1", "dana: answered")
         assert await house.next_due() is None
+
+
+async def test_whoever_performs_updates_is_woken_for_them(tmp_path: Path) -> None:
+    async with a_house(tmp_path / "a.db", rules=ONE_STEP) as house:
+        await reminded(house)
+        woken: list[float] = []
+        inbox = Inbox(house.engine, house.store, on_due=woken.append)
+        running = asyncio.create_task(inbox.run())
+        await inbox.submit(posted("ana", "Dana in Rotterdam", TEN + MINUTE))
+        inbox.close()
+        await running
+        assert woken == [TEN + MINUTE]
+
+
+async def test_a_change_does_not_wait_for_an_update_that_was_put_off(tmp_path: Path) -> None:
+    async with a_house(tmp_path / "a.db", rules=ONE_STEP) as house:
+        await reminded(house)
+        await house.happen(posted("ana", "Dana here", TEN + 1))
+        house.courier.trouble = [RetryLater("busy", after=0)]
+        await house.step(TEN + 1)
+        assert await house.next_due() == TEN + 6
+        await house.happen(Deleted(channel=CHANNEL, id=f"{TEN + 1:.6f}", at=TEN + 2))
+        await house.step(TEN + 3)
+        assert [view.fallback for _, view in house.courier.updates] == ["dana: waiting"]
 
 
 async def test_posts_follow_holds_and_reopening_and_changes_between_are_one_update(tmp_path: Path) -> None:

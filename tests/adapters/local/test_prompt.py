@@ -1,0 +1,380 @@
+"""`realreply local`: what is typed, and what is seen."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adapters.local import script, typed
+from adapters.local.lines import columns
+from adapters.local.prompt import Scene, Session
+from adapters.local.timeline import Timeline
+from bot.app.when import read_when
+from bot.cli import main
+from bot.cli_local import ZONE, plan, read_start
+from bot.core.commands import COMMANDS, Refusal
+from bot.core.wording_answers import FOR_THE_TEAM
+from bot.errors import UsageError
+from bot.wiring_local import Stage, stage
+from tests.replay.test_command import Done
+
+NINE = read_start(script.START)
+PEOPLE = {*script.MEMBERS, *script.CUSTOMERS, script.APP}
+
+Session_ = Callable[..., Done]
+
+
+@pytest.fixture
+def piped(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Session_:
+    """Run `realreply local` on some lines, without a terminal."""
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def run(text: str | bytes, *arguments: str | Path) -> Done:
+        raw = text if isinstance(text, bytes) else text.encode()
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8"))
+        monkeypatch.setattr(sys, "argv", ["realreply", "local", *map(str, arguments)])
+        capfd.readouterr()
+        code: object = 0
+        try:
+            main()
+        except SystemExit as left:
+            code = left.code or 0
+        said = capfd.readouterr()
+        assert isinstance(code, int)
+        return Done(code, said.out, said.err)
+
+    return run
+
+
+def seen(done: Done) -> str:
+    """What was printed after the greeting, blanks closed up."""
+    assert (done.returncode, done.stderr) == (0, "")
+    for line in done.stdout.splitlines():
+        assert columns(line) <= 80, line
+    return " ".join(done.stdout.partition("that can be typed")[2].split())
+
+
+def test_a_question_a_reminder_and_the_answer_that_updates_it(piped: Session_) -> None:
+    printed = seen(piped("dana: Where is my boat?\n+30m\nana > 1: It leaves Rotterdam tonight.\nteam\n"))
+    for part in (
+        "09:00 #help 1 Dana Where is my boat? w1: Dana is waiting; the next reminder is due 09:20",
+        "09:20 #team b1 realreply ┃ @Ana, Dana has been waiting 20 min in #help, since 09:00. ┃ │ Where is my boat?",
+        "It is now Mon 09:30.",
+        "09:30 #help 2 Ana ↳ It leaves Rotterdam tonight. w1: answered by Ana after 30 min",
+        "09:30 #team b1 realreply updates its post of 09:20 ┃ Answered by Ana after 30 min",
+        "09:20 #team b1 realreply as it reads now ┃ Answered by Ana after 30 min",
+        "Bye.",
+    ):
+        assert part in printed
+        printed = printed[printed.index(part) :]
+
+
+def test_every_kind_of_line(piped: Session_) -> None:
+    lines = [
+        "team",
+        "new customer Kira",
+        "KIRA #billing: Can I have an invoice, @Ana?",
+        "kira edit 1: Can I have two invoices, @Ana?",
+        "ben :eyes: 1",
+        "ben -:eyes: 1",
+        "theo 👀 1",
+        "ana /waiting",
+        "kira /waiting",
+        "autoreply #billing: We have received your message.",
+        "# nothing happens here",
+        "",
+        "kira delete 1",
+        "tomorrow 9:00",
+        "who",
+        "quit",
+        "dana: never read",
+    ]
+    printed = seen(piped("\n".join(lines)))
+    for part in (
+        "#team is empty",
+        "Kira is here now, a customer.",
+        "#billing 1 Kira Can I have an invoice, @Ana? w1: Kira is waiting",
+        "1 Kira edits it: Can I have two invoices, @Ana?",
+        "Ben 👀 on Kira's message of 09:00: “Can I have two invoices, @Ana?” w1: Ben is on it; the next reminder is due 11:00",
+        "Ben 👀 taken back from Kira's message",
+        "w1: Theo is on it",
+        "realreply answers Ana alone ┆ Nobody is waiting just now ┆ ┆ On hold",
+        f"Kira /realreply waiting 09:00 private realreply answers Kira alone ┆ {FOR_THE_TEAM[:60]}",
+        "2 Autoreply (automatic) We have received your message.",
+        "1 Kira deletes it w1: Kira took the question back",
+        "It is now Tue 09:00; nothing happened.",
+        "on the team Ana (on duty), Ben, Mia (lead), Theo",
+        "customers Dana, Greta, Hugo, Ines, Lukas, Omar, Yuki, Kira",
+        "channels #help, #billing, #team (the team's own) the time Tue 09:00",
+    ):
+        assert part in printed, part
+    assert "never read" not in printed and printed.endswith("Bye.")
+
+
+def test_buttons_are_pressed_by_their_numbers(piped: Session_) -> None:
+    printed = seen(
+        piped(
+            "dana: Where is my boat?\nyuki: How do I print the plan?\n+25m\nben !5\nben !2\nana !1\nmia !b1.4\ndana !1\nana !99\nana !b7.1\n"
+        )
+    )
+    for part in (
+        "Ben presses “Why?” below the post of 09:20",
+        "a1 realreply answers Ben alone ┆ Why this is on the list",
+        "Ben presses “No reply needed” in the answer",
+        "Dana sees no buttons so far.",
+        "There are 8 buttons at b1, and no 99.",
+        "Ana sees no buttons at b7.",
+    ):
+        assert part in printed, part
+
+
+@pytest.mark.parametrize("verb", COMMANDS)
+async def test_every_command_works_for_members_and_tells_customers_nothing(verb: str, tmp_path: Path) -> None:
+    async with a_session(tmp_path) as (session, put_up):
+        await session.take("dana: Where is my boat?")
+        command = COMMANDS[verb]
+        example = command.examples[0].replace("w17", "w1")
+        asked, answer, *_ = [plain(block) for block in await session.take(f"mia /{example}")]
+        assert f"/realreply {example}" in asked and "answers Mia alone" in answer
+        assert "There is no command" not in answer and "went wrong" not in answer
+        for stranger in ("dana", "autoreply"):
+            told = await session.take(f"{stranger} /{example}")
+            assert len(told) == 2 and " ".join(FOR_THE_TEAM.split())[:40] in plain(told[1])
+        assert all(post.address.id == script.TEAM_CHANNEL for post in put_up.town.posts)
+
+
+def plain(block: list[object]) -> str:
+    return " ".join(" ".join(getattr(line, "plain", "") for line in block).replace("┆", "").split())
+
+
+@contextlib.asynccontextmanager
+async def a_session(folder: Path) -> object:  # type: ignore[misc]
+    async with stage(plan(NINE), folder / "local.db") as put_up:
+        script.people(put_up.town)
+        yield Session(a_scene(put_up)), put_up
+
+
+def a_scene(put_up: Stage) -> Scene:
+    return Scene(
+        town=put_up.town,
+        house=put_up.house,
+        timeline=Timeline(put_up.town, zone=ZONE, width=80, numbered=True),
+        clock=put_up.house.clock,
+        zone=ZONE,
+        team=script.TEAM,
+        read_when=lambda text, now: read_when(text, now, script.team_hours()),
+        channel=script.HELP,
+        internal=script.TEAM_CHANNEL,
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("danna: hello", "There is no “danna” here. Did you mean dana? Try dana: hello?, who"),
+        ("zebulon: hello", "There is no “zebulon” here, and it isn't a time either."),
+        ("halp", "Did you mean help?"),
+        ("dana where is my boat", "After a name comes a colon"),
+        ("dana:   ", "A message needs some words after the colon."),
+        ("dana #hlep: hello", "There is no #hlep here. Did you mean #help?"),
+        ("dana #team: hello", "#team is the team's own channel: Dana can't see it."),
+        ("ana > 7: hello", "There is no message 7: there are 2 so far."),
+        ("ana #billing > 1: hello", "Message 1 is in #help, not in #billing."),
+        ("ana edit 1: hello", "Message 1 is Dana's: nobody else changes it."),
+        ("ana delete 1", "Message 1 is Dana's: nobody else deletes it."),
+        ("ana :eyes: 2", "Message 2 was deleted."),
+        ("ana !1", "Ana sees no buttons so far."),
+        ("+30", '"30m" for minutes'),
+        ("+soon", "is not a span of time"),
+        ("+5y", "is not a span of time"),
+        ("+400d", "That is too far for one go"),
+        ("yesterday 9:00", "in the past"),
+        ("new member Kim", "Only customers come to this town"),
+        ("new customer Dana", "Dana is taken."),
+        ("new customer Ki/ra", "A name is one word"),
+        ("quit now", "quit stands alone here."),
+        ("x" * 5000, "That is longer than a message can be"),
+        ("???", "A line begins with a name, or says how much time passes."),
+        ("\x1b[2J\x07", "A line begins with a name"),
+    ],
+)
+async def test_what_isnt_understood_gets_a_sentence(line: str, says: str, tmp_path: Path) -> None:
+    async with a_session(tmp_path) as (session, put_up):
+        await session.take("dana: Where is my boat?")
+        await session.take("dana: one more")
+        await session.take("dana delete 2")
+        before = put_up.house.clock.now()
+        told = " ".join(plain(block) for block in await session.take(line))
+        assert says in told
+        assert put_up.house.clock.now() == before and not session.over
+
+
+@settings(max_examples=150)
+@given(
+    line=st.text(max_size=80) | st.from_regex(r"(dana|ana|zoe) ?([#>!/+:]|edit|delete|:eyes:)? ?\w{0,3}:?.{0,12}", fullmatch=True)
+)
+def test_any_line_means_something_or_is_refused(line: str) -> None:
+    meant = typed.understand(line, people=PEOPLE, now=NINE, read_when=lambda text, now: read_when(text, now, script.team_hours()))
+    assert not isinstance(meant, Refusal) or (meant.says[-1] in ".?!:" and len(meant.says) < 200)
+
+
+PARTS = st.sampled_from(
+    [
+        "dana",
+        "ana",
+        "ben",
+        ": ",
+        "#help",
+        "#team",
+        " > ",
+        "1",
+        "2",
+        "!",
+        "b1.",
+        "a1.",
+        "/",
+        "claim w1",
+        "why dana",
+        "away",
+        "edit ",
+        "delete ",
+    ]
+    + [
+        ":eyes: ",
+        "-",
+        "+30m",
+        "+1d",
+        "tomorrow",
+        "new customer ",
+        "Kim",
+        "team",
+        "who",
+        "\x1b[31m",
+        "\u202e",
+        "\x00",
+        "\n",
+        "where is it? ",
+    ]
+)
+
+
+@settings(max_examples=15)
+@given(lines=st.lists(st.lists(PARTS, max_size=5).map("".join) | st.text(max_size=40), min_size=4, max_size=10))
+def test_any_session_is_survived_and_nothing_reaches_the_terminal_raw(
+    lines: list[str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    async def survive() -> None:
+        async with a_session(tmp_path_factory.mktemp("any")) as (session, put_up):
+            await session.take("dana: Where is my boat?")
+            for line in lines:
+                for block in await session.take(line):
+                    for shown in block:
+                        assert columns(shown.plain) <= 80
+                        assert not [
+                            x for x in shown.plain if unicodedata.category(x) in ("Cc", "Cf", "Cs") and x not in "\u200c\u200d"
+                        ]
+            assert {post.address.id for post in put_up.town.posts if post.address.kind == "channel"} <= {script.TEAM_CHANNEL}
+
+    asyncio.run(survive())
+
+
+def test_bytes_that_are_no_text_are_survived(piped: Session_) -> None:
+    printed = seen(piped(b"dana: \xff\xfe where is it?\n\x00\x00\n\x1b]0;title\x07\ndana: \x1b[31mred\x1b[0m?\n"))
+    assert "Dana ?? where is it?" in printed.replace("\ufffd", "?") and "\x1b" not in printed
+    assert "␛[31mred␛[0m?" in printed
+
+
+def test_when_it_begins_and_that_the_database_is_kept_and_continued(piped: Session_, tmp_path: Path) -> None:
+    kept = tmp_path / "kept.db"
+    first = seen(piped("new customer Kira\nkira: Can I have an invoice?\n+25m\n", "--db", kept, "--start", "2026-03-04 10:00"))
+    assert "10:20 #team b1 realreply" in first
+    again = seen(piped("who\nana: Kira, it is in your mail.\nteam\n", "--db", kept))
+    assert "Yuki, Kira" in again and "the time Wed 10:21" in again
+    assert "w1: answered by Ana after 21 min" in again and "updates its post of 10:20" in again
+    refused = piped("", "--db", kept, "--start", "2026-03-04 10:00")
+    assert refused.returncode == 2 and "goes on until 2026-03-04 10:21" in refused.stderr
+
+
+def test_a_file_that_isnt_ours_is_refused_and_left_alone(piped: Session_, tmp_path: Path) -> None:
+    other = tmp_path / "other.db"
+    other.write_bytes(b"somebody's notes " * 200)
+    done = piped("dana: hello?\n", "--db", other)
+    assert done.returncode == 1 and "other.db" in done.stderr and "Traceback" not in done.stderr
+    assert [path.name for path in tmp_path.iterdir() if path.stat().st_size] == ["other.db"]
+    assert piped("", "--db", tmp_path / "none" / "x.db").returncode == 2
+
+
+@pytest.mark.parametrize("text", ["soon", "2026-03-02", "1970-01-01 09:00", "2026-02-30 09:00", "9999-01-01 00:00"])
+def test_a_start_that_is_none_is_named(text: str) -> None:
+    with pytest.raises(UsageError, match="--start"):
+        read_start(text)
+    assert datetime.fromtimestamp(read_start(" 2026-07-01 08:30 "), ZONE).isoformat() == "2026-07-01T08:30:00+02:00"
+
+
+@contextlib.contextmanager
+def terminal() -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """`realreply local` on a pseudo-terminal: (its other end, the process)."""
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3]), "COLUMNS": "80", "TERM": "xterm"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "local"],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env=environment,
+        start_new_session=True,
+    )
+    os.close(theirs)
+    try:
+        yield ours, process
+    finally:
+        process.kill()
+        process.wait()
+        os.close(ours)
+
+
+def read_until(ours: int, wanted: str) -> str:
+    """What the terminal shows, up to what is wanted."""
+    shown = b""
+    while re.search(wanted.encode(), shown) is None:
+        ready, _, _ = select.select([ours], [], [], 30)
+        assert ready, shown.decode(errors="replace")
+        try:
+            chunk = os.read(ours, 4096)
+        except OSError:
+            break
+        if not chunk:
+            break
+        shown += chunk
+    return shown.decode(errors="replace")
+
+
+@pytest.mark.parametrize("leave", ["ctrl-c", "ctrl-d"])
+def test_on_a_terminal_it_asks_with_the_clock_and_leaves_politely(leave: str) -> None:
+    with terminal() as (ours, process):
+        read_until(ours, "Mon 09:00 > ")
+        os.write(ours, b"+30m\n")
+        assert "It is now Mon 09:30" in read_until(ours, "Mon 09:30 > ")
+        if leave == "ctrl-c":
+            process.send_signal(signal.SIGINT)
+        else:
+            os.write(ours, b"\x04")
+        shown = read_until(ours, "Bye")
+        assert "Bye." in shown and "Traceback" not in shown
+        assert process.wait(timeout=30) == 0
