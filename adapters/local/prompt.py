@@ -231,13 +231,13 @@ class Session:
         return self._timeline.answered(person.id, view, ref=ref)
 
     def _seen_by(self, person: Person) -> dict[str, tuple[View, BotPost | None]]:
-        """Everything with buttons that somebody can see, by its name: posts in order, then private answers."""
+        """Everything with buttons that somebody can see, by its name. The last is what is meant when nobody says which."""
         seen: dict[str, tuple[View, BotPost | None]] = {}
         for post in self._town.posts:
             here = post.address.kind == "channel" and person.role is Role.MEMBER
             if post.view is not None and actions(post.view) and (here or post.address == Address("person", person.id)):
                 seen[post.ref] = (post.view, post)
-        # Spelt last, yet never the default: that is the last post, unless an answer came after it.
+        # A private answer is only meant where it came after the last post, and `_last` remembers that.
         answers = {f"a{at}": (view, None) for at, (who, view) in enumerate(self._private, 1) if who == person.id}
         return {**answers, **seen}
 

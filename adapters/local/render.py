@@ -230,8 +230,11 @@ def _is_item(node: Node | None) -> bool:
 
 
 def _is_command(node: Node) -> bool:
-    """Whether this is a command with what it does."""
-    return isinstance(node, Paragraph) and len(node.spans) > 1 and isinstance(node.spans[0], Code)
+    """Whether this is a command with what it does. A sentence that only begins with a wait's handle goes on right after it."""
+    if not isinstance(node, Paragraph) or len(node.spans) < 2 or not isinstance(node.spans[0], Code):
+        return False
+    rest = node.spans[1]
+    return not isinstance(rest, Plain) or rest.text[:1] not in (",", ".", ":", ";")
 
 
 def _apart(before: Node, node: Node) -> bool:

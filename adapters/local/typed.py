@@ -225,7 +225,7 @@ def _stranger(
         return Refusal(says=f"There is no {quoted(name[0])} here. Did you mean {near[0]}?", tries=(f"{near[0]}: hello?", "who"))
     if near:
         return Refusal(says=f"There is no {quoted(name[0])} here. Did you mean {near[0]}?", tries=(near[0],))
-    if isinstance(moment, Refusal) and name[0].isdigit():
+    if isinstance(moment, Refusal) and name[0][0].isdigit():
         return moment
     return Refusal(
         says=f"There is no {quoted(name[0])} here, and it isn't a time either.",

@@ -112,7 +112,7 @@ class Desk:
 
     def _settled(self, tx: Transaction, view: View, event: Acted, who: str, is_a: Needs, now: Instant) -> View:
         wait = tx.wait(event.wait)
-        after = None if wait is None else Listed(handle=tx.handle(wait.id), wait=wait)
+        after = None if wait is None else Listed(handle=tx.handle(wait.id), wait=wait.as_of(now))
         return settled(view, event, after, self._snapshot(tx, None, who, is_a, now), now)
 
     async def _choose(self, choices: tuple[ChoiceWrite, ...], now: Instant) -> None:
@@ -155,7 +155,7 @@ class Desk:
 
         def by_handle(handle: str) -> Listed | None:
             wait = tx.wait_by_handle(handle)
-            return None if wait is None else Listed(handle=handle, wait=wait)
+            return None if wait is None else Listed(handle=handle, wait=wait.as_of(now))
 
         def reminders_of(wait: str) -> tuple[Reminded, ...]:
             return tuple(Reminded(at=sent.at, to=sent.to) for sent in tx.sent_reminders(wait))
@@ -168,7 +168,7 @@ class Desk:
             who=who,
             is_a=is_a,
             team=self._engine.team,
-            waits=self._waits(tx, request),
+            waits=self._waits(tx, request, now),
             by_handle=by_handle,
             names_of=self._names_of,
             key_of=preferences.key_of,
@@ -189,11 +189,11 @@ class Desk:
             link_of=self._link_of,
         )
 
-    def _waits(self, tx: Transaction, request: Request | Refusal | None) -> tuple[Listed, ...]:
+    def _waits(self, tx: Transaction, request: Request | Refusal | None, now: Instant) -> tuple[Listed, ...]:
         """The open waits, where the request may need more of them than the one it names by its handle."""
         if not isinstance(request, Request):
             return ()
         handle = handle_in(request.words[0]) if request.words else None
         if handle is not None and tx.wait_by_handle(handle) is not None:
             return ()
-        return tuple(Listed(handle=tx.handle(wait.id), wait=wait) for wait in tx.open_waits(MOST_OPEN))
+        return tuple(Listed(handle=tx.handle(wait.id), wait=wait.as_of(now)) for wait in tx.open_waits(MOST_OPEN))

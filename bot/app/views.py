@@ -47,6 +47,7 @@ class StoredViews:
     def updated(self, tx: Transaction, waits: Sequence[Reminding], now: Instant) -> View:
         """What the post says now: how each wait ended, who is on it, or still that somebody waits; nothing is quoted and
         nobody is notified again."""
+        waits = [replace(told, wait=told.wait.as_of(now)) for told in waits]
         if len(waits) == 1:
             return self._updated_one(tx, waits[0], now)
         waiting: list[ReminderFacts] = []
@@ -68,7 +69,7 @@ class StoredViews:
             return None
         if notice.subject == "week":
             return self._week(tx, now)
-        waits = tx.open_waits(MOST_IN_DIGEST)
+        waits = [wait.as_of(now) for wait in tx.open_waits(MOST_IN_DIGEST)]
         rows = tuple(
             Row(
                 wait=wait,
@@ -95,7 +96,7 @@ class StoredViews:
     def _updated_one(self, tx: Transaction, told: Reminding, now: Instant) -> View:
         if not told.wait.open:
             return wording_settled.settled(self._settled(tx, told.wait, now))
-        if told.wait.hold is not None and told.wait.hold.until > now:
+        if told.wait.hold is not None:
             return wording_settled.held(self._settled(tx, told.wait, now))
         return replace(wording.reminder(self._facts(tx, told, now, quote=False)), addressed=())
 

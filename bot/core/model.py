@@ -6,7 +6,7 @@ float keeps its microseconds); spans are seconds. Ids are the platform's own, as
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
@@ -219,6 +219,11 @@ class Wait:
     def open(self) -> bool:
         """Whether the customer is still waiting (perhaps on hold)."""
         return self.state is WaitState.WAITING
+
+    def as_of(self, now: Instant) -> Wait:
+        """The wait without a hold that has run out by `now`. What people are shown goes by this: a hold isn't taken off a wait
+        when it runs out, because its reminder, which is then due, may itself have to wait for the morning."""
+        return replace(self, hold=None) if self.hold is not None and self.hold.until <= now else self
 
     @property
     def first_reply(self) -> Reply | None:

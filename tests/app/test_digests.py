@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.app.digests import Digests, DigestSlot
 from bot.core.hours import ALWAYS
-from bot.core.model import ChannelRules, Step, Team
+from bot.core.model import ChannelRules, Role, Step, Team
 from bot.wiring_local import Plan, Stage, stage
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -110,3 +110,18 @@ async def test_after_days_without_running_one_digest_catches_up(tmp_path: Path) 
         on.town.channel("team", internal=True)
         await on.house.advance(berlin("2026-03-06 12:00"))
         assert [line[:9] for line in posted(on)] == ["Thu 14:00", "Fri 09:00"]
+
+
+async def test_a_claim_that_ran_out_is_waiting_again_for_everybody_who_looks(tmp_path: Path) -> None:
+    async with stage(plan(DAILY), tmp_path / "a.db") as on:
+        on.town.channel("help")
+        on.town.channel("team", internal=True)
+        ana = on.town.member("ana")
+        asked = await on.town.customer("dana").says("help", "Hello, can you tell me where my container is?")
+        await ana.reacts(asked, "eyes")
+        waiting = await on.house.command("ana", Role.MEMBER, "waiting")
+        assert "Nobody is waiting" in waiting.fallback
+        await on.house.advance(berlin("2026-03-03 09:00"))
+        assert posted(on)[-1] == "Tue 09:00 1 customer is waiting, the longest for 1 day 1 h"
+        waiting = await on.house.command("ana", Role.MEMBER, "waiting")
+        assert "1 customer is waiting" in waiting.fallback

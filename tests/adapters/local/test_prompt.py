@@ -12,7 +12,6 @@ import select
 import signal
 import subprocess
 import sys
-import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +28,8 @@ from bot.app.when import read_when
 from bot.cli import main
 from bot.cli_local import ZONE, plan, read_start
 from bot.core.commands import COMMANDS, Refusal
+from bot.core.model import Instant
+from bot.core.snapshot import Moment
 from bot.core.wording_answers import FOR_THE_TEAM
 from bot.errors import UsageError
 from bot.wiring_local import Stage, stage
@@ -36,6 +37,12 @@ from tests.replay.test_command import Done
 
 NINE = read_start(script.START)
 PEOPLE = {*script.MEMBERS, *script.CUSTOMERS, script.APP}
+
+OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+"""What terminals act on, or that can't be written out."""
+
+LIKELY = r"(dana|ana|zoe) ?([#>!/+:]|edit|delete|:eyes:)? ?\w{0,3}:?.{0,12}"
+"""Lines that nearly mean something."""
 
 Session_ = Callable[..., Done]
 
@@ -60,6 +67,10 @@ def piped(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
         return Done(code, said.out, said.err)
 
     return run
+
+
+def when(text: str, now: Instant) -> Moment | Refusal:
+    return read_when(text, now, script.team_hours())
 
 
 def seen(done: Done) -> str:
@@ -128,34 +139,31 @@ def test_every_kind_of_line(piped: Session_) -> None:
 
 
 def test_buttons_are_pressed_by_their_numbers(piped: Session_) -> None:
-    printed = seen(
-        piped(
-            "dana: Where is my boat?\nyuki: How do I print the plan?\n+25m\nben !5\nben !2\nana !1\nmia !b1.4\ndana !1\nana !99\nana !b7.1\n"
-        )
-    )
+    printed = seen(piped("dana: Where is my boat?\n+25m\nben !5\nmia !b1.1\nana !99\nana !b7.1\ndana !1\nben !2\n"))
     for part in (
         "Ben presses “Why?” below the post of 09:20",
         "a1 realreply answers Ben alone ┆ Why this is on the list",
         "Ben presses “No reply needed” in the answer",
         "Dana sees no buttons so far.",
-        "There are 8 buttons at b1, and no 99.",
+        "Mia presses “I'm on it” below the post of 09:20",
+        "b1 realreply updates its post of 09:20 ┃ Mia is on it",
+        "There are 4 buttons at b1, and no 99.",
         "Ana sees no buttons at b7.",
     ):
         assert part in printed, part
 
 
-@pytest.mark.parametrize("verb", COMMANDS)
-async def test_every_command_works_for_members_and_tells_customers_nothing(verb: str, tmp_path: Path) -> None:
+async def test_every_command_works_for_members_and_tells_customers_nothing(tmp_path: Path) -> None:
     async with a_session(tmp_path) as (session, put_up):
         await session.take("dana: Where is my boat?")
-        command = COMMANDS[verb]
-        example = command.examples[0].replace("w17", "w1")
-        asked, answer, *_ = [plain(block) for block in await session.take(f"mia /{example}")]
-        assert f"/realreply {example}" in asked and "answers Mia alone" in answer
-        assert "There is no command" not in answer and "went wrong" not in answer
-        for stranger in ("dana", "autoreply"):
-            told = await session.take(f"{stranger} /{example}")
-            assert len(told) == 2 and " ".join(FOR_THE_TEAM.split())[:40] in plain(told[1])
+        for verb, command in COMMANDS.items():
+            example = command.examples[0].replace("w17", "w1")
+            asked, answer, *_ = [plain(block) for block in await session.take(f"mia /{example}")]
+            assert f"/realreply {example}" in asked and "answers Mia alone" in answer
+            assert "There is no command" not in answer and "went wrong" not in answer, verb
+            for stranger in ("dana", "autoreply"):
+                told = await session.take(f"{stranger} /{example}")
+                assert len(told) == 2 and FOR_THE_TEAM[:40] in plain(told[1]), verb
         assert all(post.address.id == script.TEAM_CHANNEL for post in put_up.town.posts)
 
 
@@ -178,54 +186,54 @@ def a_scene(put_up: Stage) -> Scene:
         clock=put_up.house.clock,
         zone=ZONE,
         team=script.TEAM,
-        read_when=lambda text, now: read_when(text, now, script.team_hours()),
+        read_when=when,
         channel=script.HELP,
         internal=script.TEAM_CHANNEL,
     )
 
 
-@pytest.mark.parametrize(
-    ("line", "says"),
-    [
-        ("danna: hello", "There is no “danna” here. Did you mean dana? Try dana: hello?, who"),
-        ("zebulon: hello", "There is no “zebulon” here, and it isn't a time either."),
-        ("halp", "Did you mean help?"),
-        ("dana where is my boat", "After a name comes a colon"),
-        ("dana:   ", "A message needs some words after the colon."),
-        ("dana #hlep: hello", "There is no #hlep here. Did you mean #help?"),
-        ("dana #team: hello", "#team is the team's own channel: Dana can't see it."),
-        ("ana > 7: hello", "There is no message 7: there are 2 so far."),
-        ("ana #billing > 1: hello", "Message 1 is in #help, not in #billing."),
-        ("ana edit 1: hello", "Message 1 is Dana's: nobody else changes it."),
-        ("ana delete 1", "Message 1 is Dana's: nobody else deletes it."),
-        ("ana :eyes: 2", "Message 2 was deleted."),
-        ("ana !1", "Ana sees no buttons so far."),
-        ("+30", '"30m" for minutes'),
-        ("+soon", "is not a span of time"),
-        ("+5y", "is not a span of time"),
-        ("+400d", "That is too far for one go"),
-        ("yesterday 9:00", "in the past"),
-        ("new member Kim", "Only customers come to this town"),
-        ("new customer Dana", "Dana is taken."),
-        ("new customer Ki/ra", "A name is one word"),
-        ("quit now", "quit stands alone here."),
-        ("x" * 5000, "That is longer than a message can be"),
-        ("???", "A line begins with a name, or says how much time passes."),
-        ("\x1b[2J\x07", "A line begins with a name"),
-    ],
+NOT_UNDERSTOOD = (
+    ("danna: hello", "There is no “danna” here. Did you mean dana? Try dana: hello?, who"),
+    ("zebulon: hello", "There is no “zebulon” here, and it isn't a time either."),
+    ("halp", "Did you mean help?"),
+    ("dana where is my boat", "After a name comes a colon"),
+    ("dana:   ", "A message needs some words after the colon."),
+    ("dana #hlep: hello", "There is no #hlep here. Did you mean #help?"),
+    ("dana #team: hello", "#team is the team's own channel: Dana can't see it."),
+    ("ana > 7: hello", "There is no message 7: there are 2 so far."),
+    ("ana #billing > 1: hello", "Message 1 is in #help, not in #billing."),
+    ("ana edit 1: hello", "Message 1 is Dana's: nobody else changes it."),
+    ("ana delete 1", "Message 1 is Dana's: nobody else deletes it."),
+    ("ana :eyes: 2", "Message 2 was deleted."),
+    ("ana !1", "Ana sees no buttons so far."),
+    ("+30", '"30m" for minutes'),
+    ("+soon", "is not a span of time"),
+    ("+5y", "is not a span of time"),
+    ("+400d", "That is too far for one go"),
+    ("2026-03-01 9:00", "“2026-03-01 9:00” is in the past."),
+    ("new member Kim", "Only customers come to this town"),
+    ("new customer Dana", "Dana is taken."),
+    ("new customer Ki/ra", "A name is one word"),
+    ("quit now", "quit stands alone here."),
+    ("x" * 5000, "That is longer than a message can be"),
+    ("???", "A line begins with a name, or says how much time passes."),
+    ("\x1b[2J\x07", "A line begins with a name"),
 )
-async def test_what_isnt_understood_gets_a_sentence(line: str, says: str, tmp_path: Path) -> None:
+
+
+async def test_what_isnt_understood_gets_a_sentence(tmp_path: Path) -> None:
     async with a_session(tmp_path) as (session, put_up):
         await session.take("dana: Where is my boat?")
         await session.take("dana: one more")
         await session.take("dana delete 2")
         before = put_up.house.clock.now()
-        told = " ".join(plain(block) for block in await session.take(line))
-        assert says in told
-        assert put_up.house.clock.now() == before and not session.over
+        for line, says in NOT_UNDERSTOOD:
+            told = " ".join(plain(block) for block in await session.take(line))
+            assert says in told, line
+            assert put_up.house.clock.now() == before and not session.over
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(
     line=st.text(max_size=80) | st.from_regex(r"(dana|ana|zoe) ?([#>!/+:]|edit|delete|:eyes:)? ?\w{0,3}:?.{0,12}", fullmatch=True)
 )
@@ -234,47 +242,14 @@ def test_any_line_means_something_or_is_refused(line: str) -> None:
     assert not isinstance(meant, Refusal) or (meant.says[-1] in ".?!:" and len(meant.says) < 200)
 
 
-PARTS = st.sampled_from(
-    [
-        "dana",
-        "ana",
-        "ben",
-        ": ",
-        "#help",
-        "#team",
-        " > ",
-        "1",
-        "2",
-        "!",
-        "b1.",
-        "a1.",
-        "/",
-        "claim w1",
-        "why dana",
-        "away",
-        "edit ",
-        "delete ",
-    ]
-    + [
-        ":eyes: ",
-        "-",
-        "+30m",
-        "+1d",
-        "tomorrow",
-        "new customer ",
-        "Kim",
-        "team",
-        "who",
-        "\x1b[31m",
-        "\u202e",
-        "\x00",
-        "\n",
-        "where is it? ",
-    ]
-)
+NAMES = ["dana", "ana", "ben", "Kim", "#help", "#team", "b1.", "a1."]
+SIGNS = [": ", " > ", "!", "/", "-", "\n", "1", "2"]
+DEEDS = ["claim w1", "why dana", "away", "edit ", "delete ", ":eyes: ", "+30m", "+1d", "tomorrow", "new customer ", "team", "who"]
+HOSTILE = ["\x1b[31m", "\u202e", "\x00", "where is it? "]
+PARTS = st.sampled_from([*NAMES, *SIGNS, *DEEDS, *HOSTILE])
 
 
-@settings(max_examples=15)
+@settings(max_examples=12)
 @given(lines=st.lists(st.lists(PARTS, max_size=5).map("".join) | st.text(max_size=40), min_size=4, max_size=10))
 def test_any_session_is_survived_and_nothing_reaches_the_terminal_raw(
     lines: list[str], tmp_path_factory: pytest.TempPathFactory
@@ -286,9 +261,7 @@ def test_any_session_is_survived_and_nothing_reaches_the_terminal_raw(
                 for block in await session.take(line):
                     for shown in block:
                         assert columns(shown.plain) <= 80
-                        assert not [
-                            x for x in shown.plain if unicodedata.category(x) in ("Cc", "Cf", "Cs") and x not in "\u200c\u200d"
-                        ]
+                        assert not OBEYED.search(shown.plain), ascii(shown.plain)
             assert {post.address.id for post in put_up.town.posts if post.address.kind == "channel"} <= {script.TEAM_CHANNEL}
 
     asyncio.run(survive())
@@ -371,10 +344,24 @@ def test_on_a_terminal_it_asks_with_the_clock_and_leaves_politely(leave: str) ->
         read_until(ours, "Mon 09:00 > ")
         os.write(ours, b"+30m\n")
         assert "It is now Mon 09:30" in read_until(ours, "Mon 09:30 > ")
-        if leave == "ctrl-c":
-            process.send_signal(signal.SIGINT)
-        else:
+        if leave == "ctrl-d":
             os.write(ours, b"\x04")
+        else:
+            # A key pressed in the instant between the prompt and the wait for a line is only noticed with the next one.
+            process.send_signal(signal.SIGINT)
+            while not select.select([ours], [], [], 1)[0]:
+                process.send_signal(signal.SIGINT)
         shown = read_until(ours, "Bye")
         assert "Bye." in shown and "Traceback" not in shown
         assert process.wait(timeout=30) == 0
+
+
+def test_the_session_in_the_documentation_is_a_real_one(piped: Session_) -> None:
+    text = (Path(__file__).parents[3] / "docs" / "local.md").read_text(encoding="utf-8")
+    typed_lines, printed = re.findall(r"```\n(.*?)\n```", text[text.index("These lines") :], re.DOTALL)[:2]
+    done = piped(typed_lines)
+    assert done.stdout.partition("that can be typed\n")[2].strip("\n") == printed.strip("\n")
+    for form in re.findall(r"^\| `(.*?)` \|", text[: text.index("The faint line")], re.MULTILINE):
+        for line in form.split("`, `"):
+            meant = typed.understand(line, people=PEOPLE, now=NINE, read_when=when)
+            assert not isinstance(meant, Refusal), line
