@@ -44,8 +44,8 @@ def best(
         if member in without or (within is not None and member not in within):
             continue
         worth = decayed(strength, at, now) * (1.0 if where == channel else ELSEWHERE)
-        total, last = sums.get(member, (0.0, at))
-        sums[member] = (total + worth, max(last, at))
+        before = sums.get(member)
+        sums[member] = (worth, at) if before is None else (before[0] + worth, max(before[1], at))
     if not sums:
         return None
     member, (strength, _) = min(sums.items(), key=lambda item: (-item[1][0], -item[1][1], item[0]))

@@ -3,13 +3,12 @@ channel's state in memory applies the same values. There is no other way to chan
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bot.core.events import Deleted, Edited, Reacted
 from bot.core.model import Audience, Instant, Seen, Wait
+from bot.core.value import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class SaveMessage:
     """Put a message into the channel's window, or replace it."""
 
@@ -17,7 +16,7 @@ class SaveMessage:
     seen: Seen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class DropMessage:
     """Take a deleted message out of the window."""
 
@@ -25,14 +24,14 @@ class DropMessage:
     id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class SaveWait:
     """Store a wait as it is now (new or changed). Links its messages and its replies' messages to it."""
 
     wait: Wait
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class KeepText:
     """Keep the text of a waiting customer's message while the wait lasts (replaces an earlier text)."""
 
@@ -41,14 +40,14 @@ class KeepText:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class BlankText:
     """Blank all kept text of a wait: it has ended."""
 
     wait: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class SetReminder:
     """The wait's one pending reminder: rung `step` of the ladder (0 = first) falls due at `due_at`.
 
@@ -61,21 +60,21 @@ class SetReminder:
     due_at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class DropReminder:
     """Withdraw the wait's pending reminder, if there is one."""
 
     wait: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class KeepEarly:
     """An edit, deletion or reaction came before its message: keep it until the message comes."""
 
     event: Edited | Deleted | Reacted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class DropEarly:
     """The message came; its early events were applied."""
 
@@ -83,7 +82,7 @@ class DropEarly:
     id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class SaveExchange:
     """A member and a customer spoke with each other in a channel: their acquaintance as it is now.
 

@@ -76,7 +76,7 @@ class Voice:
 class Talk:
     """The state of the conversations in a window, up to but not including the message being judged."""
 
-    __slots__ = ("customers", "last", "n", "people", "rewrites", "spread", "threaded", "threads", "upto")
+    __slots__ = ("customers", "last", "n", "people", "rewrites", "spread", "threaded", "threads", "told", "upto")
 
     def __init__(self, rewrites: int) -> None:
         self.rewrites = rewrites
@@ -92,6 +92,8 @@ class Talk:
         """The last message of each thread."""
         self.customers: dict[str, None] = {}
         """Customers in the order in which they last spoke, the latest at the end."""
+        self.told: dict[str, None] = {}
+        """People in the order in which a member last said something to them, the latest at the end."""
 
     def fits(self, window: Window, place: tuple[Instant, str]) -> bool:
         """Whether this is still what the window says, up to a point before `place`."""
@@ -106,6 +108,7 @@ class Talk:
                 for gone in list(self.people)[: MOST_PEOPLE // 2]:
                     del self.people[gone]
                     self.customers.pop(gone, None)
+                    self.told.pop(gone, None)
             found = self.people[person] = Voice(role)
         return found
 
@@ -132,6 +135,8 @@ class Talk:
             if other is not None:
                 if seen.role is Role.MEMBER:
                     other.told, other.told_n = seen, self.n
+                    self.told.pop(partner, None)
+                    self.told[partner] = None
                     other.told_since += 1
                     other.asked = other.asked or bool(seen.reading.cues & ASKS)
                 elif seen.role is Role.CUSTOMER:
