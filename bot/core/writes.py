@@ -18,10 +18,11 @@ class SaveMessage:
 
 @value
 class DropMessage:
-    """Take a deleted message out of the window."""
+    """Take a deleted message out of the window. `at` is its own time, its place there; None when it isn't known any more."""
 
     channel: str
     id: str
+    at: Instant | None = None
 
 
 @value

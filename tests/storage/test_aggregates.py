@@ -60,14 +60,16 @@ async def test_a_window_comes_back_by_position(db: Database) -> None:
     assert (await db.read(lambda tx: tx.channel(CHANNEL, 10))).messages == (early, middle, late)
     assert (await db.read(lambda tx: tx.channel(CHANNEL, 2))).messages == (middle, late)
     assert (await db.read(lambda tx: tx.channel("nowhere", 2))).messages == ()
-    edited = replace(middle, calls=0.25, at=3.5)
+    edited = replace(middle, calls=0.25)
     await save(
         db,
         SaveMessage(channel=CHANNEL, seen=edited),
-        DropMessage(channel=CHANNEL, id="1.0"),
-        DropMessage(channel=OTHER, id="3.0"),
+        DropMessage(channel=CHANNEL, id="1.0", at=1.0),
+        DropMessage(channel=OTHER, id="3.0", at=3.0),
     )
-    assert (await db.read(lambda tx: tx.channel(CHANNEL, 10))).messages == (late, edited)
+    assert (await db.read(lambda tx: tx.channel(CHANNEL, 10))).messages == (edited, late)
+    await save(db, DropMessage(channel=CHANNEL, id="2.0"), DropMessage(channel=OTHER, id="3.0"))
+    assert (await db.read(lambda tx: tx.channel(CHANNEL, 10))).messages == (late,)
 
 
 async def test_a_channel_comes_with_its_open_and_lately_ended_waits(db: Database) -> None:
