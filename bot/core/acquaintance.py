@@ -43,7 +43,9 @@ def best(
     for (where, member), (strength, at) in known.items():
         if member in without or (within is not None and member not in within):
             continue
-        worth = decayed(strength, at, now) * (1.0 if where == channel else ELSEWHERE)
+        worth = strength * 0.5 ** ((now - at) / HALF_LIFE) if now > at else strength  # `decayed`, without the call
+        if where != channel:
+            worth *= ELSEWHERE
         before = sums.get(member)
         sums[member] = (worth, at) if before is None else (before[0] + worth, max(before[1], at))
     if not sums:

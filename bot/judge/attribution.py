@@ -45,7 +45,10 @@ def candidates(seen: Seen, window: Window, waits: Sequence[Wait], talk: Talk | N
     if talk is None:
         talk = talk_before(window, seen)
     named = {person: strength for person, strength in seen.reading.addressed if person != seen.author}
-    scope = _shortlist(seen, waits, talk, named)
+    strong: list[Wait] = []
+    if named or seen.thread is not None or seen.reply_to is not None:
+        strong = [wait for wait in waits if wait.customer != seen.author and (wait.customer in named or _refers(seen, wait))]
+        strong = strong[:MOST_WAITS]
     surely = {
         person
         for person, strength in named.items()
@@ -53,13 +56,13 @@ def candidates(seen: Seen, window: Window, waits: Sequence[Wait], talk: Talk | N
     }
     if surely:
         # A message that starts with a name is for that person: nobody else needs to be weighed.
-        scope = [wait for wait in scope if wait.customer in surely]
-        waiting = {wait.customer for wait in scope}
+        theirs = [wait for wait in strong if wait.customer in surely]
+        waiting = {wait.customer for wait in theirs}
         without = [person for person in surely if person not in waiting and person in talk.people]
-        return _made(seen, window, talk, named, [*((wait.customer, wait) for wait in scope), *((p, None) for p in without)])
+        return _made(seen, window, talk, named, [*((wait.customer, wait) for wait in theirs), *((p, None) for p in without)])
     if seen.thread is not None or seen.reply_to is not None:
         # Nor does a reply in a thread, or with a reference, answer somebody who isn't there.
-        linked = [wait for wait in scope if _refers(seen, wait)]
+        linked = [wait for wait in strong if _refers(seen, wait)]
         if linked:
             there = {wait.customer for wait in linked}
             for reference in (seen.reply_to, seen.thread):
@@ -68,6 +71,7 @@ def candidates(seen: Seen, window: Window, waits: Sequence[Wait], talk: Talk | N
                     there.add(root.author)
             without = [person for person in there if person in talk.people and all(w.customer != person for w in linked)]
             return _made(seen, window, talk, named, [*((wait.customer, wait) for wait in linked), *((p, None) for p in without)])
+    scope = _shortlist(seen, waits, talk, strong)
     waiting = {wait.customer for wait in scope}
     pairs: list[tuple[str, Wait | None]] = [(wait.customer, wait) for wait in scope]
     pairs += [(customer, None) for customer in _without_wait(seen, talk, named, waiting)]
@@ -104,32 +108,21 @@ def _without_wait(seen: Seen, talk: Talk, named: dict[str, int], waiting: set[st
     return found
 
 
-def _shortlist(seen: Seen, waits: Sequence[Wait], talk: Talk, named: dict[str, int]) -> list[Wait]:
+def _shortlist(seen: Seen, waits: Sequence[Wait], talk: Talk, strong: list[Wait]) -> list[Wait]:
+    """The waits to be weighed: those with evidence of their own, then those of the customers who spoke last."""
     author = seen.author
     if len(waits) <= MOST_WAITS:
         return [wait for wait in waits if wait.customer != author]
-    strong: list[Wait] = []
-    if named or seen.thread is not None or seen.reply_to is not None:
-        strong = [wait for wait in waits if wait.customer != author and (wait.customer in named or _refers(seen, wait))]
-        if len(strong) >= MOST_WAITS:
-            return strong[:MOST_WAITS]
     people = talk.people
-    weak: list[tuple[int, int]] = []
-    for number, wait in enumerate(waits):
-        customer = wait.customer
-        if customer in people:
-            weak.append((-people[customer].last_n, number))
-        else:
-            weak.append((1, number))
-    weak.sort()
-    picked = {wait.id for wait in strong}
-    found = strong
-    for _, number in weak:
+    ranked = [(1 if (voice := people.get(wait.customer)) is None else -voice.last_n, number) for number, wait in enumerate(waits)]
+    ranked.sort()
+    found = list(strong)
+    for _, number in ranked:
+        if len(found) >= MOST_WAITS:
+            break
         wait = waits[number]
-        if wait.customer != author and wait.id not in picked:
+        if wait.customer != author and not any(wait is one for one in strong):
             found.append(wait)
-            if len(found) == MOST_WAITS:
-                break
     return found
 
 

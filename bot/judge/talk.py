@@ -5,6 +5,8 @@ Everything here can be worked out again from the window alone, and is when the w
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import chain
 from math import log
 
 from bot.core.model import Instant, Role, Seconds, Seen
@@ -114,6 +116,20 @@ class Talk:
 
     def take(self, seen: Seen, window: Window) -> None:
         """Move on over the next message."""
+        spread = self.spread
+        if len(spread) > MOST_WORDS:
+            spread.clear()
+        for word in seen.reading.fingerprints:
+            spread[word] = spread.get(word, 0) + 1
+        self._move(seen, window)
+
+    def take_all(self, entries: list[Seen], window: Window) -> None:
+        """Move on over a window's worth of messages. The same as `take` for each, but their words are counted in one go."""
+        self.spread = Counter(chain.from_iterable(seen.reading.fingerprints for seen in entries))
+        for seen in entries:
+            self._move(seen, window)
+
+    def _move(self, seen: Seen, window: Window) -> None:
         self.upto = (seen.at, seen.id)
         self.n += 1
         voice = self.voice(seen.author, seen.role)
@@ -122,11 +138,6 @@ class Talk:
         voice.habit += HABIT * ((1.0 if reading.addressed else 0.0) - voice.habit)
         if seen.role is Role.MEMBER:
             self.threaded += HABIT * ((1.0 if seen.thread is not None else 0.0) - self.threaded)
-        spread = self.spread
-        if len(spread) > MOST_WORDS:
-            spread.clear()
-        for word in reading.fingerprints:
-            spread[word] = spread.get(word, 0) + 1
         partner = self._partner(seen, voice, window)
         if partner is not None:
             other = self.people.get(partner)
@@ -200,10 +211,7 @@ def talk_before(window: Window, seen: Seen) -> Talk:
             talk.take(entry, window)
         return talk
     talk = Talk(window.rewrites)
-    for entry in window:
-        if position(entry) >= place:
-            break
-        talk.take(entry, window)
+    talk.take_all([entry for entry in window if (entry.at, entry.id) < place], window)
     latest = window.last
     if latest is None or position(latest) <= place:
         window.talk = talk
