@@ -337,17 +337,18 @@ def _in_common(said: Said, voice: Voice | None, wait: Wait | None) -> tuple[floa
     rarest of them; and the wait's cues."""
     cues = 0
     shared: set[int] = set()
-    common_with = said.prints.intersection
+    differs, common_with = said.prints.isdisjoint, said.prints.intersection
     if wait is not None:
         ids = wait.messages if len(wait.messages) <= LOOKED_AT else (wait.messages[0], *wait.messages[-LOOKED_AT + 1 :])
         for id in ids:
             entry = said.window.get(id)
             if entry is not None:
                 cues |= entry.reading.cues
-                shared |= common_with(entry.reading.fingerprints)
+                if not differs(entry.reading.fingerprints):
+                    shared |= common_with(entry.reading.fingerprints)
     elif voice is not None:
         for entry in (voice.last, voice.before):
-            if entry is not None:
+            if entry is not None and not differs(entry.reading.fingerprints):
                 shared |= common_with(entry.reading.fingerprints)
     if not shared:
         return 0.0, 0.0, cues
