@@ -23,7 +23,7 @@ from benchmarks.simulate import Labelled, Record, load_export, rows_of, run
 from bot.core.model import Role, Seen, Wait
 from bot.core.window import Window
 from bot.judge import attribution, expects_reply
-from bot.judge.linear import Linear, Weights
+from bot.judge.linear import Linear, Weights, dense
 from bot.judge.reading import LEADING, Reading
 from bot.judge.standard import StandardJudge
 
@@ -183,7 +183,7 @@ def collect(
         label = data.gold[seen.id]
         expects = label["expects"]
         if expects is not None:
-            rows.x.append([float(value) for value in expects_reply.features(seen, window, waits)])
+            rows.x.append(dense(expects_reply.features(seen, window, waits), len(expects_reply.FEATURES)))
             rows.y.append(float(expects))
             rows.weight.append(TORN if label["torn"] else 1.0)
             rows.place.append(place_of[seen.id])
@@ -198,7 +198,7 @@ def collect(
             if not right.any():
                 right[-1] = True
             width = len(attribution.FEATURES)
-            values = np.array([(*c.values, *(0.0,) * (width - len(c.values))) for c in found], dtype=float)
+            values = np.array([dense(candidate.values, width) for candidate in found], dtype=float)
             rows.choices.append(Choice(values, right, weight, place_of[seen.id], attribution.names_customer(found)))
         if not forced:
             return None

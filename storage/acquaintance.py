@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 
 from bot.core.model import Instant
 
 
-def save(connection: sqlite3.Connection, channel: int, member: str, customer: str, strength: float, at: Instant) -> None:
-    """Store an acquaintance as it is now."""
-    connection.execute(
+def save(connection: sqlite3.Connection, rows: Iterable[tuple[str, int, str, float, Instant]]) -> None:
+    """Store acquaintances as they are now: (customer, channel, member, strength, at)."""
+    connection.executemany(
         "INSERT INTO exchanges (customer, channel, member, strength, at) VALUES (?, ?, ?, ?, ?) "
         "ON CONFLICT (customer, channel, member) DO UPDATE SET strength = excluded.strength, at = excluded.at",
-        (customer, channel, member, strength, at),
+        rows,
     )
 
 

@@ -117,7 +117,10 @@ class Database:
     def _read(self, work: Callable[[Transaction], T], connection: sqlite3.Connection) -> T:
         connection.execute("BEGIN")
         try:
-            return work(OpenTransaction(connection, self._read_channels, self._unpack))
+            transaction = OpenTransaction(connection, self._read_channels, self._unpack)
+            result = work(transaction)
+            transaction.confirm()  # whoever wrote something is told that it can't be
+            return result
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY:
                 raise StorageError("a reading transaction can't write: use `transact`") from error

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot.core.model import Instant, Role, Seen
+from storage.lists import packed
 
 if TYPE_CHECKING:
     from bot.judge.reading import Reading
@@ -16,30 +17,41 @@ Unpack = Callable[[bytes], "Reading"]
 """Makes a Reading of what its `pack` gave. Handed in, because storage knows nothing of judging."""
 
 
-def save(connection: sqlite3.Connection, channel: int, seen: Seen) -> None:
-    """Put a message into its channel's window, or replace it."""
-    connection.execute(
-        "INSERT OR REPLACE INTO messages (channel, at, id, author, role, thread, reply_to, reading, calls, wait, answers) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            channel,
-            seen.at,
-            seen.id,
-            seen.author,
-            seen.role.value,
-            seen.thread,
-            seen.reply_to,
-            seen.reading.pack(),
-            seen.calls,
-            seen.wait,
-            json.dumps(seen.answers) if seen.answers else None,
-        ),
+SAVE = (
+    "INSERT OR REPLACE INTO messages (channel, at, id, author, role, thread, reply_to, reading, calls, wait, answers) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+def row(channel: int, seen: Seen) -> tuple[Any, ...]:
+    """A message as SAVE takes it. It replaces the one with its id: a message's time never changes."""
+    return (
+        channel,
+        seen.at,
+        seen.id,
+        seen.author,
+        seen.role.value,
+        seen.thread,
+        seen.reply_to,
+        seen.reading.pack(),
+        seen.calls,
+        seen.wait,
+        packed(seen.answers) if seen.answers else None,
     )
 
 
-def drop(connection: sqlite3.Connection, channel: int, message: str) -> None:
-    """Take a message out of its channel's window; nothing happens if it isn't there."""
-    connection.execute("DELETE FROM messages WHERE channel = ? AND id = ?", (channel, message))
+def save(connection: sqlite3.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Put messages into their channels' windows, or replace them."""
+    connection.executemany(SAVE, rows)
+
+
+def drop(connection: sqlite3.Connection, channel: int, at: Instant | None, message: str) -> None:
+    """Take a message out of its channel's window; nothing happens if it isn't there. Without its time all messages of the
+    channel are looked through: that happens only for one that has left the window."""
+    if at is not None:
+        connection.execute("DELETE FROM messages WHERE channel = ? AND at = ? AND id = ?", (channel, at, message))
+    else:
+        connection.execute("DELETE FROM messages WHERE channel = ? AND id = ?", (channel, message))
 
 
 def latest(connection: sqlite3.Connection, channel: int, count: int, unpack: Unpack) -> tuple[Seen, ...]:

@@ -68,8 +68,6 @@ CREATE TABLE messages (
     PRIMARY KEY (channel, at, id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE UNIQUE INDEX messages_by_id ON messages (channel, id);
-
 CREATE TABLE outgoing (
     id INTEGER PRIMARY KEY,
     kind TEXT NOT NULL DEFAULT 'reminder' CHECK (kind IN ('reminder', 'update', 'digest', 'tip')),

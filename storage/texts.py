@@ -8,12 +8,29 @@ import sqlite3
 
 def keep(connection: sqlite3.Connection, no: int, message: str, text: str) -> None:
     """Keep what a customer wrote while the wait in row `no` is open. Once it has ended, nothing is kept, whatever is asked."""
-    readable = text.encode("utf-8", "replace").decode()  # half a surrogate pair, as broken exports have it, can't be stored
     connection.execute(
         "INSERT INTO texts (wait, message, text) SELECT no, ?, ? FROM waits WHERE no = ? AND state = 'waiting' "
         "ON CONFLICT (wait, message) DO UPDATE SET text = excluded.text",
-        (message, readable, no),
+        (message, _storable(text), no),
     )
+
+
+def put(connection: sqlite3.Connection, no: int, message: str, text: str) -> None:
+    """`keep`, for a wait that is known to be open."""
+    connection.execute(
+        "INSERT INTO texts (wait, message, text) VALUES (?, ?, ?) ON CONFLICT (wait, message) DO UPDATE SET text = excluded.text",
+        (no, message, _storable(text)),
+    )
+
+
+def _storable(text: str) -> str:
+    # Half a surrogate pair, as broken exports have it, can't be stored.
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+
+
+def drop(connection: sqlite3.Connection, no: int, message: str) -> None:
+    """Forget one text of the wait in row `no`: its message was deleted."""
+    connection.execute("DELETE FROM texts WHERE wait = ? AND message = ?", (no, message))
 
 
 def blank(connection: sqlite3.Connection, no: int) -> None:

@@ -31,6 +31,7 @@ from bot.ports import ChannelRecord
 from storage import acquaintance, choices, events, messages, posts, reminders, texts, waits
 from storage.channels import Channels
 from storage.failures import environmental
+from storage.pending import Pending
 
 LONGEST_NUMBER = 18
 """Digits of a handle: more don't fit into a row number."""
@@ -39,12 +40,13 @@ LONGEST_NUMBER = 18
 class OpenTransaction:
     """The aggregates over one connection while a transaction is open on it. Lives on the connection's thread."""
 
-    __slots__ = ("_channels", "_connection", "_depth", "_failure", "_unpack")
+    __slots__ = ("_channels", "_connection", "_depth", "_failure", "_pending", "_unpack")
 
     def __init__(self, connection: sqlite3.Connection, channels: Channels, unpack: messages.Unpack) -> None:
         self._connection = connection
         self._channels = channels
         self._unpack = unpack
+        self._pending = Pending(connection)
         self._depth = 0
         self._failure: BaseException | None = None
 
@@ -60,16 +62,24 @@ class OpenTransaction:
         if not self._connection.in_transaction:
             self._failure = self._failure or StorageError("SQLite gave the transaction up")
             raise StorageError("the transaction is over: SQLite gave it up after an earlier error") from self._failure
+        self._pending.write()  # what came before the savepoint isn't undone with it
         self._depth += 1
         self._connection.execute(f"SAVEPOINT event_{self._depth}")
         return self._depth
 
     def leave(self, depth: int, error: BaseException | None) -> None:
-        """Release a savepoint, or undo what was written since."""
+        """Release a savepoint, or undo what was written since. Raises, after undoing it, what can't be stored."""
+        if error is None:
+            try:
+                self._pending.write()
+            except BaseException as refused:
+                self.leave(depth, refused)
+                raise
         self._depth = depth - 1
         connection = self._connection
         if error is not None:
             self._channels.forget()
+            self._pending.forget()
             if environmental(error):
                 self._failure = self._failure or error
             if not connection.in_transaction:  # SQLite rolled everything back by itself: https://sqlite.org/lang_transaction.html
@@ -79,11 +89,13 @@ class OpenTransaction:
         connection.execute(f"RELEASE event_{depth}")
 
     def confirm(self) -> None:
-        """Raise the failure that spoiled the transaction, if one did: it must not be committed."""
+        """Write what is pending. Raises what can't be stored, and the failure that spoiled the transaction, if one did: it must
+        not be committed then."""
         if self._failure is not None:
             raise self._failure
         if not self._connection.in_transaction:
             raise StorageError("SQLite gave the transaction up after an earlier error")
+        self._pending.write()
 
     def first_time(self, key: tuple[str, str, str, str], platform_event: str | None) -> bool:
         """Record an event's keys. False when either was there before: the event is a duplicate.
@@ -98,6 +110,7 @@ class OpenTransaction:
         Of the open waits the latest come, oldest first; before them those that ended no earlier than the oldest of the messages,
         in order of their end: no reply to any other is in sight. There are as many of each as a state keeps in memory.
         """
+        self._pending.write()
         no = self._channels.find(self._connection, channel)
         if no is None:
             return ChannelRecord(messages=(), waits=(), early=())
@@ -107,78 +120,93 @@ class OpenTransaction:
         return ChannelRecord(messages=window, waits=(*ended, *waiting), early=events.early(self._connection, no))
 
     def save(self, writes: Iterable[Write]) -> bool:
-        """Perform a decision's writes, in their order. True when they left posts to be updated."""
-        connection = self._connection
+        """Perform a decision's writes, in their order. Much of them is pending until somebody reads it or the transaction (or
+        savepoint) ends; what SQLite refuses is raised then. True when they left posts to be updated."""
+        connection, pending = self._connection, self._pending
         number = self._channels.number
-        numbers: dict[str, int] = {}  # of the waits in these writes: most come as SaveWait, KeepText, SetReminder of the same
-
-        def row(wait: str) -> int:
-            no = numbers.get(wait)
-            if no is None:
-                no = numbers[wait] = waits.known(connection, wait)
-            return no
-
         touched = False
         for write in writes:
-            match write:
-                case SaveMessage(channel=channel, seen=seen):
-                    messages.save(connection, number(connection, channel), seen)
-                case SaveWait(wait=wait):
-                    touched |= posts.touch(connection, wait)
-                    numbers[wait.id] = waits.save(connection, number(connection, wait.channel), wait)
-                case KeepText(wait=id, message=message, text=text):
-                    texts.keep(connection, row(id), message, text)
-                case SetReminder(wait=id, step=step, to=to, due_at=due_at):
-                    reminders.schedule(connection, row(id), id, step, to, due_at)
-                case DropReminder(wait=id):
-                    reminders.withdraw(connection, row(id))
-                case AddNotice():
-                    reminders.announce(connection, write)
-                case BlankText(wait=id):
-                    texts.blank(connection, row(id))
-                case SaveExchange(channel=channel, member=member, customer=customer, strength=strength, at=at):
-                    acquaintance.save(connection, number(connection, channel), member, customer, strength, at)
-                case DropMessage(channel=channel, id=id):
-                    messages.drop(connection, number(connection, channel), id)
-                case KeepEarly(event=event):
-                    events.keep(connection, number(connection, event.channel), event)
-                case DropEarly(channel=channel, id=id):
-                    events.drop(connection, number(connection, channel), id)
-                case _:
-                    raise TypeError(f"storage doesn't know how to write a {type(write).__name__}")
+            # Not a pattern: that costs twice as much, because it also takes every field out by its name.
+            if isinstance(write, SaveMessage):
+                pending.message(number(connection, write.channel), write.seen)
+            elif isinstance(write, SaveWait):
+                if pending.may_have_posts(write.wait.id):
+                    touched |= posts.touch(connection, write.wait)
+                pending.wait(number(connection, write.wait.channel), write.wait)
+            elif isinstance(write, SetReminder):
+                reminders.schedule(connection, pending.number(write.wait), write.wait, write.step, write.to, write.due_at)
+                pending.without_reminder.discard(write.wait)
+            elif isinstance(write, DropReminder):
+                if write.wait not in pending.without_reminder:
+                    reminders.withdraw(connection, pending.number(write.wait))
+            elif isinstance(write, BlankText):
+                if write.wait not in pending.without_text:
+                    texts.blank(connection, pending.number(write.wait))
+            elif isinstance(write, SaveExchange):
+                channel = number(connection, write.channel)
+                pending.exchange(channel, write.member, write.customer, write.strength, write.at)
+            elif isinstance(write, AddNotice):
+                reminders.announce(connection, write)
+            elif isinstance(write, KeepText):
+                self._keep_text(write)
+            elif isinstance(write, DropMessage):
+                pending.write()  # it may be among what is pending
+                messages.drop(connection, number(connection, write.channel), write.at, write.id)
+            elif isinstance(write, KeepEarly):
+                events.keep(connection, number(connection, write.event.channel), write.event)
+            elif isinstance(write, DropEarly):
+                events.drop(connection, number(connection, write.channel), write.id)
+            else:
+                raise TypeError(f"storage doesn't know how to write a {type(write).__name__}")
         return touched
+
+    def _keep_text(self, write: KeepText) -> None:
+        waiting = self._pending.open(write.wait)
+        no = self._pending.number(write.wait)
+        self._pending.without_text.discard(write.wait)
+        if waiting is None:
+            texts.keep(self._connection, no, write.message, write.text)
+        elif waiting:
+            texts.put(self._connection, no, write.message, write.text)
 
     def wait(self, wait: str) -> Wait | None:
         """One wait by id."""
+        self._pending.write()
         return waits.one(self._connection, wait)
 
     def waits(self, waits_wanted: Sequence[str]) -> tuple[Wait, ...]:
         """Several waits by their ids, in no particular order. Unknown ones are left out."""
+        self._pending.write()
         return waits.several(self._connection, waits_wanted)
 
     def waits_of(self, channel: str, message: str) -> tuple[Wait, ...]:
         """The waits a message belongs to, as the customer's message or as a reply, latest first."""
+        self._pending.write()
         no = self._channels.find(self._connection, channel)
         return () if no is None else waits.of_message(self._connection, no, message)
 
     def all_waits(self) -> Iterator[Wait]:
         """All waits in the order they opened, one at a time. To be used up within the transaction."""
+        self._pending.write()
         return waits.every(self._connection)
 
     def open_waits(self, limit: int) -> tuple[Wait, ...]:
         """The open waits of all channels, the latest `limit` of them, oldest first."""
+        self._pending.write()
         return waits.open_everywhere(self._connection, limit)
 
     def opened_since(self, since: Instant) -> Iterator[Wait]:
         """The waits that opened at an instant or later, in order. To be used up within the transaction."""
+        self._pending.write()
         return waits.opened_since(self._connection, since)
 
     def handle(self, wait: str) -> str:
         """The short name of a wait for people: "w" and its row number. Raises StorageError when it was never saved."""
-        return f"w{waits.known(self._connection, wait)}"
+        return f"w{self._pending.number(wait)}"
 
     def wait_by_handle(self, handle: str) -> Wait | None:
         """The wait with this short name, whether it's over or not."""
+        self._pending.write()
         number = handle.removeprefix("w")
         if not (number.isascii() and number.isdigit()) or len(number) > LONGEST_NUMBER:
             return None
@@ -194,6 +222,7 @@ class OpenTransaction:
 
     def texts(self, wait: str) -> tuple[tuple[str, str], ...]:
         """(message id, text) of a waiting customer's messages, in order; empty once the wait has ended."""
+        self._pending.write()
         return texts.of(self._connection, wait)
 
     def claim_due(self, now: Instant, *, limit: int, lease: Seconds) -> Sequence[Due]:
@@ -230,10 +259,12 @@ class OpenTransaction:
 
     def dead(self, limit: int) -> tuple[Dead, ...]:
         """What could not be delivered, the latest `limit`, latest first."""
+        self._pending.write()
         return reminders.dead(self._connection, limit)
 
     def post(self, post: int) -> Post | None:
         """A post by its number."""
+        self._pending.write()
         return posts.one(self._connection, post)
 
     def update_post(self, address: Address, ref: str, *, due_at: Instant) -> None:
@@ -242,6 +273,7 @@ class OpenTransaction:
 
     def left_out(self, wait: str, since: Instant) -> bool:
         """Whether a reminder about a wait was left out at `since` or later because somebody's day was full."""
+        self._pending.write()
         return reminders.left_out(self._connection, wait, since)
 
     def drop_missed_digests(self, now: Instant) -> int:
@@ -258,20 +290,24 @@ class OpenTransaction:
 
     def pending(self, wait: str) -> DueReminder | None:
         """The wait's pending reminder, not leased to anybody."""
+        self._pending.write()
         return reminders.pending(self._connection, wait)
 
     def sent_reminders(self, wait: str) -> tuple[SentReminder, ...]:
         """The reminders about a wait that left, in order."""
+        self._pending.write()
         return reminders.sent(self._connection, wait)
 
     def exchanges(self, customer: str) -> tuple[tuple[str, str, float, Instant], ...]:
         """(channel, member, strength, at) of everybody on the team who has dealt with this customer."""
+        self._pending.write()
         return acquaintance.of(self._connection, customer)
 
     def prune(self, now: Instant, *, keep: Seconds, window: int = CAPACITY) -> int:
         """Forget what is older than `keep` seconds and of no more use: messages outside their channel's last `window`, early
         events whose message never came, and when members were away. Gives how many rows went.
         """
+        self._pending.write()
         before = now - keep
         gone = messages.prune(self._connection, before, window) + events.prune(self._connection, before)
         return gone + choices.prune(self._connection, before)

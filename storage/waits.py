@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from bot.core.model import Hold, HoldKind, Instant, Reply, ReplyKind, Wait, WaitState
-from bot.errors import StorageError
+from storage.lists import packed
 
 COLUMNS = (
     "waits.id, channels.key, waits.customer, waits.thread, waits.opened_at, waits.last_at, waits.state, waits.ended_at, "
@@ -49,18 +49,10 @@ def number(connection: sqlite3.Connection, wait: str) -> int | None:
     return None if row is None else row[0]
 
 
-def known(connection: sqlite3.Connection, wait: str) -> int:
-    """A wait's row number. Raises StorageError when it was never saved: its SaveWait must come first."""
-    no = number(connection, wait)
-    if no is None:
-        raise StorageError(f"{wait}: nothing can be stored of a wait that was never saved")
-    return no
-
-
-def save(connection: sqlite3.Connection, channel: int, wait: Wait) -> int:
-    """Store a wait as it is now and link its messages and replies to it. Gives its row number."""
+def values(wait: Wait) -> tuple[Any, ...]:
+    """A wait as UPDATE takes it, and INSERT before id and channel."""
     hold = wait.hold
-    row = (
+    return (
         wait.customer,
         wait.thread,
         wait.opened_at,
@@ -78,49 +70,50 @@ def save(connection: sqlite3.Connection, channel: int, wait: Wait) -> int:
         wait.came_back_from,
         wait.checked_by,
         wait.ladder_from,
-        json.dumps(wait.messages),
+        packed(wait.messages),
         json.dumps([(r.message, r.by, r.at, r.kind.value, r.probability) for r in wait.replies]) if wait.replies else "[]",
-        json.dumps(wait.not_me) if wait.not_me else "[]",
-        json.dumps(wait.evidence) if wait.evidence else "[]",
-        json.dumps(wait.named) if wait.named else "[]",
+        packed(wait.not_me) if wait.not_me else "[]",
+        packed(wait.evidence) if wait.evidence else "[]",
+        packed(wait.named) if wait.named else "[]",
     )
-    links = dict.fromkeys(wait.messages, CUSTOMER)
+
+
+def insert(connection: sqlite3.Connection, channel: int, wait: Wait) -> int | None:
+    """Store a new wait without its links and give its row number; None when it is stored already (nothing happens then)."""
+    inserted = connection.execute(INSERT, (*values(wait), wait.id, channel))
+    return inserted.lastrowid if inserted.rowcount else None
+
+
+def update(connection: sqlite3.Connection, no: int, wait: Wait) -> None:
+    """Make the wait in row `no` what it is now, without its links."""
+    connection.execute(UPDATE, (*values(wait), no))
+
+
+def links(wait: Wait) -> dict[str, str]:
+    """The messages that belong to a wait, and how."""
+    found = dict.fromkeys(wait.messages, CUSTOMER)
     for reply in wait.replies:
-        links.setdefault(reply.message, REPLY)
-    no = None
-    if len(links) == 1:  # most likely new; a wait that grew or was answered has more
-        inserted = connection.execute(INSERT, (*row, wait.id, channel))
-        no = inserted.lastrowid if inserted.rowcount else None
-    if no is None:
-        no = _update(connection, wait.id, row, links)
-    if no is None:
-        no = connection.execute(INSERT, (*row, wait.id, channel)).lastrowid
-        assert no is not None
-    for message, link in links.items():
-        connection.execute("INSERT INTO wait_messages (wait, message, link) VALUES (?, ?, ?)", (no, message, link))
-    return no
+        found.setdefault(reply.message, REPLY)
+    return found
 
 
-def _update(connection: sqlite3.Connection, wait: str, row: tuple[Any, ...], links: dict[str, str]) -> int | None:
-    """Update a stored wait and give its row number; None when it isn't stored.
-
-    Leaves in `links` what isn't stored yet, and takes stored links that aren't in it out of the database (a deleted message).
-    """
+def linked(connection: sqlite3.Connection, wait: str) -> tuple[int, dict[str, str]] | None:
+    """A stored wait's row number and links, or None when there is no such wait."""
     stored = connection.execute(STORED, (wait,)).fetchall()
     if not stored:
         return None
-    no: int = stored[0][0]
-    connection.execute(UPDATE, (*row, no))
-    for _, message, link in stored:
-        if message is None:
-            continue  # a wait without messages: they were all deleted
-        if links.get(message) == link:
-            del links[message]
-            continue
-        connection.execute("DELETE FROM wait_messages WHERE wait = ? AND message = ?", (no, message))
-        if message not in links:
-            connection.execute("DELETE FROM texts WHERE wait = ? AND message = ?", (no, message))
-    return no
+    # A wait whose messages were all deleted has one row here, without a message.
+    return stored[0][0], {message: link for _, message, link in stored if message is not None}
+
+
+def link(connection: sqlite3.Connection, rows: Iterable[tuple[int, str, str]]) -> None:
+    """Store links: (row of the wait, message, how)."""
+    connection.executemany("INSERT INTO wait_messages (wait, message, link) VALUES (?, ?, ?)", rows)
+
+
+def unlink(connection: sqlite3.Connection, no: int, message: str) -> None:
+    """Take a link out: the message was deleted, or is stored again as something else."""
+    connection.execute("DELETE FROM wait_messages WHERE wait = ? AND message = ?", (no, message))
 
 
 def one(connection: sqlite3.Connection, wait: str) -> Wait | None:

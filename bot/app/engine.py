@@ -188,7 +188,8 @@ class Engine:
         if len(state.names) >= MOST_NAMES:
             state.names = self._names_in(state)
         for person in people:
-            state.names[person] = self._names_of(person)
+            if person not in state.names:
+                state.names[person] = self._names_of(person)
 
     def _decide(self, tx: Transaction, state: ChannelState, event: Event, trace: Trace) -> Instant | None:
         writes = watching.decide(state, self.context, event, trace).writes

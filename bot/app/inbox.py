@@ -82,11 +82,22 @@ class Inbox:
                 return
             await self._wake.wait()
 
+    async def _decide(self, events: Sequence[Event]) -> Sequence[Outcome | Failed]:
+        """Decide and commit events together. Raises what makes all of them fail."""
+        engine = self._engine
+        try:
+            # Savepoints are what a group costs most. Nearly always nothing fails, so it is tried without them; if something
+            # does, nothing of the group was kept, and it is decided again with them.
+            return await engine.transact(self._store, lambda tx: [engine.process(tx, event) for event in events])
+        except Exception as error:
+            log.info("group_again", say="An event failed, so its group is dealt with one by one.", error=repr(error))
+            return await engine.transact(self._store, lambda tx: process_group(engine, tx, events))
+
     async def _commit_group(self) -> None:
         group = [self._waiting.popleft() for _ in range(min(MOST_TOGETHER, len(self._waiting)))]
         events = [event for event, _ in group]
         try:
-            outcomes = await self._engine.transact(self._store, lambda tx: process_group(self._engine, tx, events))
+            outcomes = await self._decide(events)
         except Exception as error:  # the commit itself failed: every event of the group is told, none is acknowledged
             log.error(
                 "group_failed",

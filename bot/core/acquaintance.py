@@ -43,9 +43,11 @@ def best(
     for (where, member), (strength, at) in known.items():
         if member in without or (within is not None and member not in within):
             continue
-        worth = decayed(strength, at, now) * (1.0 if where == channel else ELSEWHERE)
-        total, last = sums.get(member, (0.0, at))
-        sums[member] = (total + worth, max(last, at))
+        worth = strength * 0.5 ** ((now - at) / HALF_LIFE) if now > at else strength  # `decayed`, without the call
+        if where != channel:
+            worth *= ELSEWHERE
+        before = sums.get(member)
+        sums[member] = (worth, at) if before is None else (before[0] + worth, max(before[1], at))
     if not sums:
         return None
     member, (strength, _) = min(sums.items(), key=lambda item: (-item[1][0], -item[1][1], item[0]))

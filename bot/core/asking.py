@@ -28,7 +28,7 @@ def customer_message(state: ChannelState, context: Context, message: Message, se
     """Decide about a message of a customer. Its place is its own time: one that comes late is judged on what came before
     it, and what members said after its place may already answer it."""
     mine = state.open_wait_of(message.author, message)
-    judgement = context.judge.expects_reply(seen, state.window, state.open_waits())
+    judgement = context.judge.expects_reply(seen, state.window, state.waits_of(message.author))
     trace.judged("calls for a reply", judgement)
     seen = seen.marked(calls=judgement.probability)
     if mine is not None and message.at >= mine.opened_at:

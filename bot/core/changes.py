@@ -69,7 +69,7 @@ def deleted(state: ChannelState, context: Context, event: Deleted, trace: Trace)
     known = state.window.get(event.id)
     if known is None and not waits:
         return _early_or_old(state, event, event.at, trace)
-    writes: list[Write] = [DropMessage(channel=state.key, id=event.id)]
+    writes: list[Write] = [DropMessage(channel=state.key, id=event.id, at=known.at if known is not None else None)]
     for wait in waits:
         if event.id in wait.messages:
             writes += _question_deleted(state, wait, event, trace)

@@ -6,13 +6,13 @@ the same happening delivered twice has the same key, whatever envelope it came i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from bot.core.model import Instant, Message
+from bot.core.value import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Posted:
     """A message appeared. `platform_event` is the platform's own id of the delivery, when it has one."""
 
@@ -35,7 +35,7 @@ class Posted:
         return (self.message.channel, self.message.id, "posted", "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Edited:
     """A message's text changed. `message` is the whole message as it reads now; `at` is when it was edited."""
 
@@ -54,7 +54,7 @@ class Edited:
         return (self.message.channel, self.message.id, "edited", repr(self.at))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Deleted:
     """A message was deleted at `at`."""
 
@@ -69,7 +69,7 @@ class Deleted:
         return (self.channel, self.id, "deleted", "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Reacted:
     """`by` put (`added`) or took back a reaction on a message. `emoji` is the name without colons.
 
@@ -96,7 +96,7 @@ class Reacted:
 Verb = Literal["claim", "snooze", "answered", "dismiss", "not_me"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Acted:
     """A member acted on a wait (a button or a command). `until` goes with snooze."""
 
@@ -114,7 +114,7 @@ class Acted:
         return (self.channel, self.wait, f"acted:{self.verb}", f"{self.by}:{self.at!r}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Typing:
     """`by` is typing in a channel, in a thread or outside. Told by platforms that can (Discord); worth something for a moment."""
 

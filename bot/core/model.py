@@ -6,9 +6,11 @@ float keeps its microseconds); spans are seconds. Ids are the platform's own, as
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
+
+from bot.core.value import value
 
 if TYPE_CHECKING:
     from bot.judge.reading import Reading
@@ -80,7 +82,7 @@ OwnerReason = Literal["claimed", "promised", "named", "thread", "acquaintance", 
 Audience = Literal["owner", "duty", "lead", "team"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Person:
     """Somebody in a workspace. `names` are all names people may call them by, the one shown first."""
 
@@ -91,7 +93,7 @@ class Person:
     duty: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Message:
     """One post in a watched channel.
 
@@ -115,7 +117,7 @@ class Message:
     marks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Seen:
     """What is kept of a message in the channel's window: its place, its author and the judge's reading, never its text.
 
@@ -151,7 +153,7 @@ class Seen:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Evidence:
     """One reason for a judgement: `name` of the feature, its `value`, and its `weight` for (+) or against (-), in log odds."""
 
@@ -160,7 +162,7 @@ class Evidence:
     weight: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Hold:
     """A span in which the ladder stands still, from `since` until `until`; `by` is the member who caused it."""
 
@@ -170,7 +172,7 @@ class Hold:
     by: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Reply:
     """A member's (or helping customer's) message that belongs to a wait."""
 
@@ -181,7 +183,7 @@ class Reply:
     probability: float = 1.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Wait:
     """The span from a customer's unanswered mention to its end.
 
@@ -239,7 +241,7 @@ class Wait:
         return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Team:
     """The members the bot knows of, by id, with who leads and who is on duty (ids, in the order to be asked)."""
 
@@ -248,7 +250,7 @@ class Team:
     duty: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Step:
     """One rung of the ladder: `after` seconds of waiting, to whom."""
 
@@ -256,7 +258,7 @@ class Step:
     to: Audience
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Holds:
     """How long each hold lasts, in seconds. A promise without a time lasts until the next working day."""
 
@@ -265,7 +267,7 @@ class Holds:
     redirect: Seconds = 24 * 3600
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class ChannelRules:
     """The settings that decide about one channel."""
 

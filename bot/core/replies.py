@@ -161,9 +161,10 @@ def _candidates(state: ChannelState, seen: Seen) -> list[Wait]:
             found.append(wait)
     last = state.window.last
     if last is not None and last.at > seen.at:
+        known = {wait.id for wait in found}
         for wait in state.ended_waits():
             overtaken = wait.ended_at is not None and wait.opened_at <= seen.at < wait.ended_at
-            if overtaken and wait.state is WaitState.ANSWERED and wait not in found:
+            if overtaken and wait.state is WaitState.ANSWERED and wait.id not in known:
                 found.append(wait)
     return found
 
@@ -173,10 +174,9 @@ def _matches(
 ) -> list[tuple[Wait, Attribution]]:
     if not waits:
         return []
-    by_id = {wait.id: wait for wait in waits}
     matched: list[tuple[Wait, Attribution]] = []
     for attribution in context.judge.attribute(seen, state.window, waits):
         trace.judged(f"replies to wait {attribution.wait}", attribution)
         if context.judge.answers(attribution):
-            matched.append((by_id[attribution.wait], attribution))
+            matched.append((next(wait for wait in waits if wait.id == attribution.wait), attribution))
     return matched

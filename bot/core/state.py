@@ -75,12 +75,17 @@ class ChannelState:
         """The waits that are still open, oldest first."""
         return list(self._open.values())
 
+    def waits_of(self, customer: str) -> list[Wait]:
+        """The waits of one customer that are still open, oldest first."""
+        return [self._open[wait] for wait in self._waiting.get(customer, ())]
+
     def near_waits(self, *references: str | None) -> list[Wait]:
         """The waits a new message may belong to: the latest open ones, and those with a message among the references."""
         near = list(islice(reversed(self._open.values()), NEAR))
         for reference in references:
-            if reference is not None:
-                near += [wait for wait in self.waits_with(reference) if wait.open and wait not in near]
+            if reference is not None and reference in self._by_message:
+                known = {wait.id for wait in near}
+                near += [wait for wait in self.waits_with(reference) if wait.open and wait.id not in known]
         return near
 
     def ended_waits(self) -> Iterator[Wait]:

@@ -7,18 +7,17 @@ do by hand.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bot.core import actions, asking, changes, replies
 from bot.core.context import Context
 from bot.core.events import Acted, Deleted, Edited, Event, Posted, Reacted, Typing
 from bot.core.model import Message, Role, Seen
 from bot.core.state import ChannelState
 from bot.core.trace import SILENT, Trace
+from bot.core.value import value
 from bot.core.writes import DropEarly, Write
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Decision:
     """What an event changes, in the order in which it is to be stored."""
 

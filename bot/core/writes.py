@@ -3,14 +3,14 @@ channel's state in memory applies the same values. There is no other way to chan
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from bot.core.events import Deleted, Edited, Reacted
 from bot.core.model import Audience, Instant, Seen, Wait
+from bot.core.value import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class SaveMessage:
     """Put a message into the channel's window, or replace it."""
 
@@ -18,22 +18,23 @@ class SaveMessage:
     seen: Seen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class DropMessage:
-    """Take a deleted message out of the window."""
+    """Take a deleted message out of the window. `at` is its own time, its place there; None when it isn't known any more."""
 
     channel: str
     id: str
+    at: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class SaveWait:
     """Store a wait as it is now (new or changed). Links its messages and its replies' messages to it."""
 
     wait: Wait
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class KeepText:
     """Keep the text of a waiting customer's message while the wait lasts (replaces an earlier text)."""
 
@@ -42,14 +43,14 @@ class KeepText:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class BlankText:
     """Blank all kept text of a wait: it has ended."""
 
     wait: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class SetReminder:
     """The wait's one pending reminder: rung `step` of the ladder (0 = first) falls due at `due_at`.
 
@@ -62,7 +63,7 @@ class SetReminder:
     due_at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class DropReminder:
     """Withdraw the wait's pending reminder, if there is one."""
 
@@ -72,7 +73,7 @@ class DropReminder:
 NoticeKind = Literal["digest", "tip"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class AddNotice:
     """A message that is about no single wait: a digest for the team, or a tip for `person`. It leaves at `due_at`.
 
@@ -87,14 +88,14 @@ class AddNotice:
     person: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class KeepEarly:
     """An edit, deletion or reaction came before its message: keep it until the message comes."""
 
     event: Edited | Deleted | Reacted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class DropEarly:
     """The message came; its early events were applied."""
 
@@ -102,7 +103,7 @@ class DropEarly:
     id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class SaveExchange:
     """A member and a customer spoke with each other in a channel: their acquaintance as it is now.
 

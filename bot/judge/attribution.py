@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from bot.core.model import Role, Seen, Wait
 from bot.core.window import Window
-from bot.judge.attribution_values import AMOUNTS, FEATURES, RECENT, values_of
+from bot.judge.attribution_features import AMOUNTS, FEATURES
+from bot.judge.attribution_values import RECENT, values_of
+from bot.judge.linear import Values
 from bot.judge.reading import MENTIONED
 from bot.judge.talk import Talk, talk_before
 
@@ -29,7 +31,7 @@ class Candidate:
 
     customer: str | None
     wait: Wait | None
-    values: tuple[float, ...]
+    values: Values
     named: int = 0
 
 
@@ -43,7 +45,10 @@ def candidates(seen: Seen, window: Window, waits: Sequence[Wait], talk: Talk | N
     if talk is None:
         talk = talk_before(window, seen)
     named = {person: strength for person, strength in seen.reading.addressed if person != seen.author}
-    scope = _shortlist(seen, waits, talk, named)
+    strong: list[Wait] = []
+    if named or seen.thread is not None or seen.reply_to is not None:
+        strong = [wait for wait in waits if wait.customer != seen.author and (wait.customer in named or _refers(seen, wait))]
+        strong = strong[:MOST_WAITS]
     surely = {
         person
         for person, strength in named.items()
@@ -51,13 +56,13 @@ def candidates(seen: Seen, window: Window, waits: Sequence[Wait], talk: Talk | N
     }
     if surely:
         # A message that starts with a name is for that person: nobody else needs to be weighed.
-        scope = [wait for wait in scope if wait.customer in surely]
-        waiting = {wait.customer for wait in scope}
+        theirs = [wait for wait in strong if wait.customer in surely]
+        waiting = {wait.customer for wait in theirs}
         without = [person for person in surely if person not in waiting and person in talk.people]
-        return _made(seen, window, talk, named, [*((wait.customer, wait) for wait in scope), *((p, None) for p in without)])
+        return _made(seen, window, talk, named, [*((wait.customer, wait) for wait in theirs), *((p, None) for p in without)])
     if seen.thread is not None or seen.reply_to is not None:
         # Nor does a reply in a thread, or with a reference, answer somebody who isn't there.
-        linked = [wait for wait in scope if _refers(seen, wait)]
+        linked = [wait for wait in strong if _refers(seen, wait)]
         if linked:
             there = {wait.customer for wait in linked}
             for reference in (seen.reply_to, seen.thread):
@@ -66,43 +71,59 @@ def candidates(seen: Seen, window: Window, waits: Sequence[Wait], talk: Talk | N
                     there.add(root.author)
             without = [person for person in there if person in talk.people and all(w.customer != person for w in linked)]
             return _made(seen, window, talk, named, [*((wait.customer, wait) for wait in linked), *((p, None) for p in without)])
+    scope = _shortlist(seen, waits, talk, strong)
     waiting = {wait.customer for wait in scope}
     pairs: list[tuple[str, Wait | None]] = [(wait.customer, wait) for wait in scope]
-    others = 0
-    for customer in reversed(talk.customers):
-        if customer in waiting or customer == seen.author:
-            continue
-        voice = talk.people[customer]
-        strong = customer in named
-        if not strong:
-            spoke = voice.last
-            latest = max(spoke.at if spoke else 0.0, voice.told.at if voice.told else 0.0)
-            if others >= MOST_TALKS or seen.at - latest > RECENT:
-                if others >= MOST_TALKS and not named:
-                    break
-                continue
-            others += 1
-        pairs.append((customer, None))
+    pairs += [(customer, None) for customer in _without_wait(seen, talk, named, waiting)]
     return _made(seen, window, talk, named, pairs)
 
 
-def _shortlist(seen: Seen, waits: Sequence[Wait], talk: Talk, named: dict[str, int]) -> list[Wait]:
-    if len(waits) <= MOST_WAITS:
-        return [wait for wait in waits if wait.customer != seen.author]
+def _without_wait(seen: Seen, talk: Talk, named: dict[str, int], waiting: set[str]) -> list[str]:
+    """The customers without an open wait who compete: those named, and of those who spoke or were spoken to lately the ones
+    who spoke last. Latest first."""
     people = talk.people
-    strong: list[Wait] = []
-    weak: list[tuple[int, int, Wait]] = []
-    for number, wait in enumerate(waits):
-        customer = wait.customer
-        if customer == seen.author:
-            continue
-        if customer in named or _refers(seen, wait):
-            strong.append(wait)
-        else:
-            voice = people.get(customer)
-            weak.append((voice.last_n if voice is not None else -1, -number, wait))
-    weak.sort(reverse=True)
-    return (strong + [wait for _, _, wait in weak])[:MOST_WAITS]
+    found: list[str] = [person for person in named if person in talk.customers and person not in waiting]
+    passed = waiting | named.keys() | {seen.author}
+    room = MOST_TALKS
+    for customer in reversed(talk.customers):
+        spoke = people[customer].last
+        if not room or (spoke is not None and seen.at - spoke.at > RECENT):
+            break
+        if customer not in passed:
+            found.append(customer)
+            passed.add(customer)
+            room -= 1
+    if room:
+        silent: list[str] = []
+        for customer in reversed(talk.told):
+            told = people[customer].told
+            if told is not None and seen.at - told.at > RECENT:
+                break
+            if customer not in passed and customer in talk.customers:
+                silent.append(customer)
+        silent.sort(key=lambda customer: -people[customer].last_n)
+        found += silent[:room]
+    if len(found) > 1:
+        found.sort(key=lambda customer: -people[customer].last_n)
+    return found
+
+
+def _shortlist(seen: Seen, waits: Sequence[Wait], talk: Talk, strong: list[Wait]) -> list[Wait]:
+    """The waits to be weighed: those with evidence of their own, then those of the customers who spoke last."""
+    author = seen.author
+    if len(waits) <= MOST_WAITS:
+        return [wait for wait in waits if wait.customer != author]
+    people = talk.people
+    ranked = [(1 if (voice := people.get(wait.customer)) is None else -voice.last_n, number) for number, wait in enumerate(waits)]
+    ranked.sort()
+    found = list(strong)
+    for _, number in ranked:
+        if len(found) >= MOST_WAITS:
+            break
+        wait = waits[number]
+        if wait.customer != author and not any(wait is one for one in strong):
+            found.append(wait)
+    return found
 
 
 def _refers(seen: Seen, wait: Wait) -> bool:

@@ -2,106 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from itertools import islice
 from math import log1p
 
 from bot.core.model import Role, Seconds, Seen, Wait
 from bot.core.window import Window
+from bot.judge import attribution_features as flag
+from bot.judge.attribution_features import AMOUNTS
+from bot.judge.linear import Values
 from bot.judge.reading import FUZZY, INLINE, LEADING, MENTIONED, Cue
-from bot.judge.talk import Talk
-
-MEASURES: tuple[str, ...] = (
-    "customers who spoke since",
-    "minutes since they spoke",
-    "messages since they spoke",
-    "hours waiting",
-    "goes on, names people usually",
-    "goes on, answers in threads usually",
-    "names people usually, but not now",
-    "answers in threads usually, but not now",
-    "words in common",
-    "telling words in common",
-    "fewer words in common than another",
-    "their last message calls",
-    "nobody, customers wait",
-)
-
-AMOUNTS = len(MEASURES)
-"""The first features are amounts, all others flags."""
-
-FEATURES: tuple[str, ...] = (
-    *MEASURES,
-    "named at the start",
-    "mentioned",
-    "named inside",
-    "named in short or misspelt",
-    "somebody else is named",
-    "somebody else is named at the start",
-    "their thread",
-    "thread of their message",
-    "thread they wrote in",
-    "another thread",
-    "reply to their message",
-    "reply to another's message",
-    "waits",
-    "waits, had a reply",
-    "waits, had a reply from this member",
-    "spoke last of all",
-    "spoke last of the customers",
-    "spoke second last of the customers",
-    "longest waiting",
-    "too fast to be typed since",
-    "nearly too fast",
-    "this member's last partner",
-    "this member's last partner, just now",
-    "this member's last partner, they spoke since",
-    "this member's last partner, they called since",
-    "goes on at once",
-    "goes on within seconds",
-    "goes on within a minute",
-    "goes on, lower start",
-    "goes on, only a link",
-    "goes on, as the last to speak",
-    "this member wrote to another at once",
-    "this member wrote to another within seconds",
-    "this member is talking with somebody else",
-    "this member is talking with somebody else who waits",
-    "this member told them last",
-    "another member told them last",
-    "another member told them since they spoke",
-    "this member told them since they spoke",
-    "nobody has told them anything",
-    "they named this member",
-    "they named another member",
-    "they spoke to a customer",
-    "most words in common",
-    "their last message asks, yes or no is said",
-    "greeting returned",
-    "thanks returned",
-    "their thanks would be returned",
-    "asks, they told of a problem",
-    "looks into it, they gave something to look at",
-    "question to a new customer",
-    "bare message, just thanked",
-    "only one waiting",
-    "never told since they began to wait",
-    "nobody",
-    "nobody, bare message",
-    "nobody, this member just wrote",
-    "nobody, names a stranger",
-    "nobody, nobody waits",
-    "nobody, member spoke last",
-    "nobody, laughs or smiles",
-    "nobody, names a member",
-)
-
-_MOST_IN_COMMON = FEATURES.index("most words in common")
-_FEWER_IN_COMMON = FEATURES.index("fewer words in common than another")
-_NO_CUSTOMER = (0.0,) * (FEATURES.index("nobody") - AMOUNTS)
-_NO_NAME = (False,) * 6
-_NO_PLACE: tuple[float, ...] = (0.0,) * 6
-_NO_PARTNER = (0.0,) * 10
-_NO_OTHER = (0.0,) * 4
+from bot.judge.talk import Talk, Voice
 
 LAST_RANK = 24
 """Customers ranked by who spoke last; all others share this rank."""
@@ -121,6 +32,9 @@ LOOKED_AT = 5
 
 CALLS = 0.5
 
+_NO_HABITS = (0.0, 0.0, 0.0, 0.0)
+_NO_AMOUNTS = (0.0,) * (AMOUNTS - 1)
+
 _YES_NO = Cue.YES_START.value | Cue.NO_START.value
 _GREETING = Cue.GREETING.value
 _ASKS = Cue.QUESTION_MARK.value | Cue.ASKS_FOR.value
@@ -137,226 +51,331 @@ _MATTER = Cue.CODE.value | Cue.LINK.value | Cue.IDENTIFIER.value
 _FUN = Cue.LAUGH.value | Cue.SMILE.value
 
 
+_NAMES = {
+    LEADING: flag.NAMED_AT_THE_START,
+    MENTIONED: flag.MENTIONED,
+    INLINE: flag.NAMED_INSIDE,
+    FUZZY: flag.NAMED_IN_SHORT_OR_MISSPELT,
+}
+
+
+class Said:
+    """A member's message as it looks to every candidate: what doesn't depend on whom it is compared with."""
+
+    __slots__ = (
+        "alone",
+        "elsewhere",
+        "habits",
+        "last_author",
+        "me",
+        "me_gap",
+        "named",
+        "oldest",
+        "order",
+        "others",
+        "partner",
+        "partner_gap",
+        "placed",
+        "prints",
+        "root",
+        "seen",
+        "talk",
+        "target",
+        "window",
+    )
+
+    def __init__(
+        self, seen: Seen, window: Window, talk: Talk, named: dict[str, int], pairs: list[tuple[str, Wait | None]], top_named: int
+    ) -> None:
+        self.seen = seen
+        self.window = window
+        self.talk = talk
+        self.named = named
+        self.order = {customer: rank for rank, customer in enumerate(islice(reversed(talk.customers), LAST_RANK))}
+        self.placed = seen.thread is not None or seen.reply_to is not None
+        self.root = window.get(seen.thread) if seen.thread is not None else None
+        self.target = window.get(seen.reply_to) if seen.reply_to is not None else None
+        self.prints = set(seen.reading.fingerprints)
+        self.last_author = talk.last.author if talk.last is not None else None
+        me = talk.people.get(seen.author)
+        self.me = me
+        self.partner = me.partner if me is not None else None
+        self.partner_gap = seen.at - me.partner_at if me is not None and me.partner is not None else 1e9
+        self.me_gap = seen.at - me.last.at if me is not None and me.last is not None else 1e9
+        habit = me.habit if me is not None and not named else 0.0
+        self.habits = (habit, talk.threaded if seen.thread is None and not named else 0.0)
+        waits = [wait for _, wait in pairs if wait is not None]
+        self.alone = len(waits) == 1
+        self.oldest = min((wait.opened_at for wait in waits), default=0.0)
+        # The flags of everybody whom the message doesn't name, and of everybody who isn't this member's partner.
+        self.elsewhere: tuple[int, ...] = ()
+        if top_named:
+            self.elsewhere = (flag.SOMEBODY_ELSE_IS_NAMED,)
+            if top_named == LEADING:
+                self.elsewhere += (flag.SOMEBODY_ELSE_IS_NAMED_AT_THE_START,)
+        others: list[int] = []
+        if self.partner is not None:
+            if self.me_gap <= AT_ONCE:
+                others.append(flag.THIS_MEMBER_WROTE_TO_ANOTHER_AT_ONCE)
+            elif self.me_gap <= SECONDS:
+                others.append(flag.THIS_MEMBER_WROTE_TO_ANOTHER_WITHIN_SECONDS)
+            if self.partner_gap <= JUST_NOW:
+                others.append(flag.THIS_MEMBER_IS_TALKING_WITH_SOMEBODY_ELSE)
+            if self.partner_gap <= TALKING and any(wait.customer == self.partner for wait in waits):
+                others.append(flag.THIS_MEMBER_IS_TALKING_WITH_SOMEBODY_ELSE_WHO_WAITS)
+        self.others = others
+
+
 def values_of(
     seen: Seen, window: Window, talk: Talk, named: dict[str, int], pairs: list[tuple[str, Wait | None]]
-) -> tuple[list[tuple[float, ...]], tuple[float, ...]]:
-    """The values of FEATURES for each (customer, open wait or None), and those of "nobody".
-
-    A customer's row ends before the features of "nobody", which are 0 for it. What doesn't depend on the customer is
-    worked out once, and blocks of features that can't apply are taken over as zeros.
-    """
-    reading = seen.reading
-    cues = reading.cues
-    people = talk.people
-    me = people.get(seen.author)
-    order = {customer: rank for rank, customer in enumerate(islice(reversed(talk.customers), LAST_RANK))}
-    root = window.get(seen.thread) if seen.thread is not None else None
-    target = window.get(seen.reply_to) if seen.reply_to is not None else None
-    partner = me.partner if me is not None else None
-    partner_gap = seen.at - me.partner_at if me is not None and me.partner is not None else 1e9
-    me_last = me.last if me is not None else None
-    last = talk.last
-    last_author = last.author if last is not None else None
-    prints = set(reading.fingerprints)
-    named_customers = {
-        person: strength
+) -> tuple[Sequence[Values], Values]:
+    """The features for each (customer, open wait or None), and those of "nobody"."""
+    named_customers = [
+        strength
         for person, strength in named.items()
-        if (other := people.get(person)) is None or other.role is not Role.MEMBER
-    }
-    top_named = max(named_customers.values(), default=0)
-    open_waits = [wait for _, wait in pairs if wait is not None]
-    oldest = min((wait.opened_at for wait in open_waits), default=0.0)
-    waiting_people = {wait.customer for wait in open_waits}
-    overlaps: list[float] = []
-    rarity = talk.rarity
-    me_gap = seen.at - me_last.at if me_last is not None else 1e9
-    i_spoke_last = last_author == seen.author
-    unnamed = not named
-    habit = me.habit if me is not None and unnamed else 0.0
-    threaded = talk.threaded if seen.thread is None and unnamed else 0.0
-    lower = bool(cues & _LOWER)
-    only_link = bool(cues & _ONLY_LINK)
-    rows: list[list[float]] = []
-    alone = len(open_waits) == 1
-    others = (
-        *_NO_PARTNER,
-        partner is not None and me_gap <= AT_ONCE,
-        partner is not None and AT_ONCE < me_gap <= SECONDS,
-        partner is not None and partner_gap <= JUST_NOW,
-        partner in waiting_people and partner_gap <= TALKING,
-    )
-    not_now = (0.0, 0.0, habit, threaded)
-    placed = seen.thread is not None or seen.reply_to is not None
-    chars = reading.chars
-    said_yes_no = bool(cues & _YES_NO)
-    greets = bool(cues & _GREETING)
-    asks = bool(cues & _ASKS)
-    bare = bool(cues & _BARE)
-    welcomes = bool(cues & _WELCOME)
-    holds = bool(cues & _HOLDING)
-
+        if (other := talk.people.get(person)) is None or other.role is not Role.MEMBER
+    ]
+    said = Said(seen, window, talk, named, pairs, max(named_customers, default=0))
+    found: list[tuple[list[float], list[int]]] = []
+    shares: list[tuple[float, int]] = []
+    best = 0.0
     for customer, wait in pairs:
-        voice = people.get(customer)
-        strength = named.get(customer, 0)
-        spoke = voice.last if voice is not None else None
-        told = voice.told if voice is not None else None
-        since = seen.at - spoke.at if spoke is not None else (seen.at - wait.last_at if wait is not None else 1e5)
-        since = max(since, 0.0)
-        between = talk.n - voice.last_n if voice is not None and spoke is not None else 200
-        rank = order.get(customer, LAST_RANK)
-        if placed or (wait is not None and wait.thread is not None):
-            place = _place(seen, customer, wait, spoke, root, target)
-        else:
-            place = _NO_PLACE
-        if named:
-            name = (
-                strength == LEADING,
-                strength == MENTIONED,
-                strength == INLINE,
-                strength == FUZZY,
-                not strength and top_named > 0,
-                not strength and top_named == LEADING,
-            )
-        else:
-            name = _NO_NAME
-        common = telling = 0.0
-        wait_cues = 0
-        shared: set[int] = set()
-        if wait is not None:
-            ids = wait.messages if len(wait.messages) <= LOOKED_AT else (wait.messages[0], *wait.messages[-LOOKED_AT + 1 :])
-            for id in ids:
-                entry = window.get(id)
-                if entry is not None:
-                    wait_cues |= entry.reading.cues
-                    shared.update(prints.intersection(entry.reading.fingerprints))
-        elif voice is not None:
-            for entry in (voice.last, voice.before):
-                if entry is not None:
-                    shared.update(prints.intersection(entry.reading.fingerprints))
-        if shared:
-            for word in shared:
-                weight = rarity(word)
-                common += weight
-                telling = max(telling, weight)
-        overlaps.append(common)
-        spoke_since = voice is not None and me is not None and voice.last_n > me.partner_n
-        told_since = voice is not None and voice.told_since > 0
-        told_by_me = told is not None and told.author == seen.author
-        spoke_cues = spoke.reading.cues if spoke is not None else 0
-        names_me = names_other = to_customer = False
-        if spoke is not None:
-            for person, _ in spoke.reading.addressed:
-                if person == seen.author:
-                    names_me = True
-                else:
-                    addressee = people.get(person)
-                    if addressee is not None and addressee.role is Role.MEMBER:
-                        names_other = True
-                    elif addressee is not None:
-                        to_customer = True
-        calls = spoke.calls if spoke is not None else 0.0
-        speed = chars / (since + 2.0)
-        mine_replied = wait is not None and any(reply.by == seen.author for reply in wait.replies)
-        if partner == customer:
-            goes_on = me_gap <= TALKING
-            fresh = partner_gap <= RECENT
-            mine: tuple[float, ...] = (
-                fresh,
-                partner_gap <= JUST_NOW,
-                fresh and spoke_since,
-                fresh and spoke_since and calls >= CALLS,
-                me_gap <= AT_ONCE,
-                AT_ONCE < me_gap <= SECONDS,
-                SECONDS < me_gap <= JUST_NOW,
-                lower and me_gap <= JUST_NOW,
-                only_link and me_gap <= JUST_NOW,
-                i_spoke_last and goes_on,
-                *_NO_OTHER,
-            )
-            habits = (habit, threaded, 0.0, 0.0) if goes_on else _NO_OTHER
-        else:
-            mine = others
-            habits = not_now
-        rows.append(
-            [
-                log1p(rank) / 2.0,
-                log1p(since / 60.0) / 4.0,
-                log1p(between) / 4.0,
-                log1p(max(seen.at - wait.opened_at, 0.0) / 600.0) / 3.0 if wait is not None else 0.0,
-                *habits,
-                min(common, 3.0) / 2.0,
-                telling,
-                0.0,
-                calls,
-                0.0,
-                *name,
-                *place,
-                wait is not None,
-                wait is not None and bool(wait.replies),
-                mine_replied,
-                last_author == customer,
-                rank == 0,
-                rank == 1,
-                wait is not None and wait.opened_at == oldest and not alone,
-                speed > TYPED,
-                TYPED / 2 < speed <= TYPED,
-                *mine,
-                told_by_me,
-                told is not None and not told_by_me,
-                told_since and not told_by_me,
-                told_since and told_by_me,
-                told is None,
-                names_me,
-                names_other and not names_me,
-                to_customer,
-                False,
-                said_yes_no and bool(spoke_cues & _QM),
-                greets and bool(spoke_cues & _GREETING) and told is None,
-                welcomes and bool(spoke_cues & _THANKS),
-                not welcomes and bool(spoke_cues & _THANKS),
-                asks and bool(wait_cues & _PROBLEM) and not told_since,
-                holds and bool(wait_cues & _MATTER) and not told_since,
-                asks and told is None,
-                bare and bool(spoke_cues & _THANKS) and not told_since,
-                alone and wait is not None,
-                wait is not None and not wait.replies and (told is None or told.at < wait.opened_at),
-            ]
-        )
-    best = min(max(overlaps, default=0.0), 3.0)
+        amounts, flags, common, place = _candidate(said, customer, wait)
+        best = max(best, common)
+        shares.append((common, place))
+        found.append((amounts, flags))
     if best > 0.0:
-        for row, shares in zip(rows, overlaps, strict=True):
-            common = min(shares, 3.0)
-            row[_MOST_IN_COMMON] = common == best
-            row[_FEWER_IN_COMMON] = best - common
-    just_wrote = me_last is not None and seen.at - me_last.at <= JUST_NOW
-    nobody = (
-        1.0,
-        bare,
-        just_wrote,
-        bool(cues & _STRANGER),
-        not open_waits,
-        last is not None and last.role is Role.MEMBER,
-        bool(cues & _FUN),
-        bool(named) and not named_customers,
-    )
-    return [tuple(row) for row in rows], ((0.0,) * (AMOUNTS - 1) + (log1p(len(open_waits)),) + _NO_CUSTOMER + nobody)
+        for (amounts, flags), (common, place) in zip(found, shares, strict=True):
+            if common == best:
+                flags.insert(place, flag.MOST_WORDS_IN_COMMON)
+            else:
+                amounts[flag.FEWER_WORDS_IN_COMMON] = best - common
+    return found, _nobody(said, sum(wait is not None for _, wait in pairs), bool(named) and not named_customers)
 
 
-def _place(
-    seen: Seen, customer: str, wait: Wait | None, spoke: Seen | None, root: Seen | None, target: Seen | None
-) -> tuple[float, ...]:
-    """What threads and reply references say: their thread, thread of their message, thread they wrote in, another thread,
-    reply to their message, reply to another's."""
-    thread = seen.thread
-    their = their_message = wrote_in = other = False
+def _nobody(said: Said, waiting: int, names_a_member: bool) -> Values:
+    cues = said.seen.reading.cues
+    last = said.talk.last
+    flags = [flag.NOBODY]
+    if cues & _BARE:
+        flags.append(flag.NOBODY_BARE_MESSAGE)
+    if said.me_gap <= JUST_NOW:
+        flags.append(flag.NOBODY_THIS_MEMBER_JUST_WROTE)
+    if cues & _STRANGER:
+        flags.append(flag.NOBODY_NAMES_A_STRANGER)
+    if not waiting:
+        flags.append(flag.NOBODY_NOBODY_WAITS)
+    if last is not None and last.role is Role.MEMBER:
+        flags.append(flag.NOBODY_MEMBER_SPOKE_LAST)
+    if cues & _FUN:
+        flags.append(flag.NOBODY_LAUGHS_OR_SMILES)
+    if names_a_member:
+        flags.append(flag.NOBODY_NAMES_A_MEMBER)
+    return (*_NO_AMOUNTS, log1p(waiting)), flags
+
+
+def _candidate(said: Said, customer: str, wait: Wait | None) -> tuple[list[float], list[int], float, int]:
+    """The amounts and flags of one candidate, what its words have in common with the message, and where among its flags that
+    of having most in common belongs."""
+    seen = said.seen
+    voice = said.talk.people.get(customer)
+    spoke = told = None
+    told_since = 0
+    between = 200
+    if voice is not None:
+        spoke, told, told_since = voice.last, voice.told, voice.told_since
+        if spoke is not None:
+            between = said.talk.n - voice.last_n
+    if spoke is not None:
+        since = max(seen.at - spoke.at, 0.0)
+        spoke_cues, calls = spoke.reading.cues, spoke.calls
+    else:
+        since = max(seen.at - wait.last_at, 0.0) if wait is not None else 1e5
+        spoke_cues, calls = 0, 0.0
+    rank = said.order.get(customer, LAST_RANK)
+    flags: list[int] = []
+    add = flags.append
+
+    if said.named:
+        strength = said.named.get(customer, 0)
+        if strength:
+            add(_NAMES[strength])
+        else:
+            flags += said.elsewhere
+    if said.placed or (wait is not None and wait.thread is not None):
+        _place(said, customer, wait, spoke, add)
+    if wait is not None:
+        add(flag.WAITS)
+        if wait.replies:
+            add(flag.WAITS_HAD_A_REPLY)
+            if any(reply.by == seen.author for reply in wait.replies):
+                add(flag.WAITS_HAD_A_REPLY_FROM_THIS_MEMBER)
+    if said.last_author == customer:
+        add(flag.SPOKE_LAST_OF_ALL)
+    if rank == 0:
+        add(flag.SPOKE_LAST_OF_THE_CUSTOMERS)
+    elif rank == 1:
+        add(flag.SPOKE_SECOND_LAST_OF_THE_CUSTOMERS)
+    if wait is not None and wait.opened_at == said.oldest and not said.alone:
+        add(flag.LONGEST_WAITING)
+    speed = seen.reading.chars / (since + 2.0)
+    if speed > TYPED:
+        add(flag.TOO_FAST_TO_BE_TYPED_SINCE)
+    elif speed > TYPED / 2:
+        add(flag.NEARLY_TOO_FAST)
+    habit, threaded = said.habits
+    if said.partner == customer:
+        _partner(said, voice, calls, add)
+        habits = (habit, threaded, 0.0, 0.0) if said.me_gap <= TALKING else _NO_HABITS
+    else:
+        flags += said.others
+        habits = (0.0, 0.0, habit, threaded)
+    if told is None:
+        add(flag.NOBODY_HAS_TOLD_THEM_ANYTHING)
+    elif told.author == seen.author:
+        add(flag.THIS_MEMBER_TOLD_THEM_LAST)
+        if told_since:
+            add(flag.THIS_MEMBER_TOLD_THEM_SINCE_THEY_SPOKE)
+    else:
+        add(flag.ANOTHER_MEMBER_TOLD_THEM_LAST)
+        if told_since:
+            add(flag.ANOTHER_MEMBER_TOLD_THEM_SINCE_THEY_SPOKE)
+    if spoke is not None and spoke.reading.addressed:
+        _named_by(said, spoke, add)
+    common, telling, wait_cues = _in_common(said, voice, wait)
+    place = len(flags)
+    _fits(seen.reading.cues, spoke_cues, wait_cues, told is not None, told_since, add)
+    if wait is not None:
+        if said.alone:
+            add(flag.ONLY_ONE_WAITING)
+        if not wait.replies and (told is None or told.at < wait.opened_at):
+            add(flag.NEVER_TOLD_SINCE_THEY_BEGAN_TO_WAIT)
+    amounts = [
+        log1p(rank) / 2.0,
+        log1p(since / 60.0) / 4.0,
+        log1p(between) / 4.0,
+        log1p(max(seen.at - wait.opened_at, 0.0) / 600.0) / 3.0 if wait is not None else 0.0,
+        *habits,
+        common / 2.0,
+        telling,
+        0.0,
+        calls,
+        0.0,
+    ]
+    return amounts, flags, common, place
+
+
+def _fits(cues: int, spoke: int, wait: int, told: bool, told_since: int, add: Callable[[int], None]) -> None:
+    """Whether the message is what one would say to what the customer said last (`spoke`, cues) and to their wait (`wait`)."""
+    if spoke & _QM and cues & _YES_NO:
+        add(flag.THEIR_LAST_MESSAGE_ASKS_YES_OR_NO_IS_SAID)
+    if not told and spoke & _GREETING and cues & _GREETING:
+        add(flag.GREETING_RETURNED)
+    if spoke & _THANKS:
+        add(flag.THANKS_RETURNED if cues & _WELCOME else flag.THEIR_THANKS_WOULD_BE_RETURNED)
+    if not told_since:
+        if wait & _PROBLEM and cues & _ASKS:
+            add(flag.ASKS_THEY_TOLD_OF_A_PROBLEM)
+        if wait & _MATTER and cues & _HOLDING:
+            add(flag.LOOKS_INTO_IT_THEY_GAVE_SOMETHING_TO_LOOK_AT)
+    if not told and cues & _ASKS:
+        add(flag.QUESTION_TO_A_NEW_CUSTOMER)
+    if not told_since and spoke & _THANKS and cues & _BARE:
+        add(flag.BARE_MESSAGE_JUST_THANKED)
+
+
+def _partner(said: Said, voice: Voice | None, calls: float, add: Callable[[int], None]) -> None:
+    """What it says that the candidate is whom this member spoke with last."""
+    gap, partner_gap = said.me_gap, said.partner_gap
+    cues = said.seen.reading.cues
+    fresh = partner_gap <= RECENT
+    if fresh:
+        add(flag.THIS_MEMBER_LAST_PARTNER)
+    if partner_gap <= JUST_NOW:
+        add(flag.THIS_MEMBER_LAST_PARTNER_JUST_NOW)
+    if fresh and voice is not None and said.me is not None and voice.last_n > said.me.partner_n:
+        add(flag.THIS_MEMBER_LAST_PARTNER_THEY_SPOKE_SINCE)
+        if calls >= CALLS:
+            add(flag.THIS_MEMBER_LAST_PARTNER_THEY_CALLED_SINCE)
+    if gap <= AT_ONCE:
+        add(flag.GOES_ON_AT_ONCE)
+    elif gap <= SECONDS:
+        add(flag.GOES_ON_WITHIN_SECONDS)
+    elif gap <= JUST_NOW:
+        add(flag.GOES_ON_WITHIN_A_MINUTE)
+    if gap <= JUST_NOW:
+        if cues & _LOWER:
+            add(flag.GOES_ON_LOWER_START)
+        if cues & _ONLY_LINK:
+            add(flag.GOES_ON_ONLY_A_LINK)
+    if gap <= TALKING and said.last_author == said.seen.author:
+        add(flag.GOES_ON_AS_THE_LAST_TO_SPEAK)
+
+
+def _named_by(said: Said, spoke: Seen, add: Callable[[int], None]) -> None:
+    """Whom the customer named in their last message."""
+    names_me = names_other = to_customer = False
+    for person, _ in spoke.reading.addressed:
+        if person == said.seen.author:
+            names_me = True
+        else:
+            addressee = said.talk.people.get(person)
+            if addressee is not None and addressee.role is Role.MEMBER:
+                names_other = True
+            elif addressee is not None:
+                to_customer = True
+    if names_me:
+        add(flag.THEY_NAMED_THIS_MEMBER)
+    elif names_other:
+        add(flag.THEY_NAMED_ANOTHER_MEMBER)
+    if to_customer:
+        add(flag.THEY_SPOKE_TO_A_CUSTOMER)
+
+
+def _in_common(said: Said, voice: Voice | None, wait: Wait | None) -> tuple[float, float, int]:
+    """The rarity of the words the message shares with a wait (or with somebody's last two messages), at most 3; that of the
+    rarest of them; and the wait's cues."""
+    cues = 0
+    shared: set[int] = set()
+    differs, common_with = said.prints.isdisjoint, said.prints.intersection
+    if wait is not None:
+        ids = wait.messages if len(wait.messages) <= LOOKED_AT else (wait.messages[0], *wait.messages[-LOOKED_AT + 1 :])
+        for id in ids:
+            entry = said.window.get(id)
+            if entry is not None:
+                cues |= entry.reading.cues
+                if not differs(entry.reading.fingerprints):
+                    shared |= common_with(entry.reading.fingerprints)
+    elif voice is not None:
+        for entry in (voice.last, voice.before):
+            if entry is not None and not differs(entry.reading.fingerprints):
+                shared |= common_with(entry.reading.fingerprints)
+    if not shared:
+        return 0.0, 0.0, cues
+    weights = [said.talk.rarity(word) for word in shared]
+    return min(sum(weights), 3.0), max(0.0, *weights), cues
+
+
+def _place(said: Said, customer: str, wait: Wait | None, spoke: Seen | None, add: Callable[[int], None]) -> None:
+    """What threads and reply references say."""
+    thread, reply_to = said.seen.thread, said.seen.reply_to
     if thread is not None:
-        their = wait is not None and thread == wait.thread
-        their_message = (wait is not None and thread in wait.messages) or (root is not None and root.author == customer)
-        wrote_in = spoke is not None and spoke.thread == thread
-        other = not (their or their_message or wrote_in)
+        count = 0
+        if wait is not None and thread == wait.thread:
+            add(flag.THEIR_THREAD)
+            count += 1
+        if (wait is not None and thread in wait.messages) or (said.root is not None and said.root.author == customer):
+            add(flag.THREAD_OF_THEIR_MESSAGE)
+            count += 1
+        if spoke is not None and spoke.thread == thread:
+            add(flag.THREAD_THEY_WROTE_IN)
+            count += 1
+        if not count:
+            add(flag.ANOTHER_THREAD)
     elif wait is not None and wait.thread is not None:
-        other = True
-    reply = seen.reply_to is not None and (
-        (wait is not None and seen.reply_to in wait.messages) or (target is not None and target.author == customer)
-    )
-    return (their, their_message, wrote_in, other, reply, seen.reply_to is not None and target is not None and not reply)
+        add(flag.ANOTHER_THREAD)
+    if reply_to is not None:
+        if (wait is not None and reply_to in wait.messages) or (said.target is not None and said.target.author == customer):
+            add(flag.REPLY_TO_THEIR_MESSAGE)
+        elif said.target is not None:
+            add(flag.REPLY_TO_ANOTHER_MESSAGE)

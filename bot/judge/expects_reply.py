@@ -2,138 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import log1p
 
 from bot.core.model import Role, Seconds, Seen, Wait
 from bot.core.window import Window
-from bot.judge.reading import Cue
-from bot.judge.talk import Talk, talk_before
-
-CUES: tuple[Cue, ...] = (
-    Cue.QUESTION_MARK,
-    Cue.ENDS_ASKING,
-    Cue.ASK_START,
-    Cue.ASK_IN,
-    Cue.REQUEST,
-    Cue.HELP,
-    Cue.WANT,
-    Cue.PROBLEM,
-    Cue.NEGATION,
-    Cue.THANKS,
-    Cue.ACK_START,
-    Cue.ACK_IN,
-    Cue.YES_START,
-    Cue.NO_START,
-    Cue.SOLVED,
-    Cue.WILL,
-    Cue.GREETING,
-    Cue.FAREWELL,
-    Cue.SMILE,
-    Cue.LAUGH,
-    Cue.LINK,
-    Cue.CODE,
-    Cue.IDENTIFIER,
-    Cue.BUMP,
-    Cue.HEDGE,
-    Cue.EXCLAIM,
-    Cue.UNFINISHED,
-    Cue.CORRECTION,
-    Cue.LOWER_START,
-    Cue.APOLOGY,
-    Cue.PRAISE,
-    Cue.OWN,
-    Cue.BARE,
-    Cue.STRANGER,
-    Cue.QUOTE,
-    Cue.FOREIGN,
-    Cue.ONLY_LINK,
-    Cue.ADVICE,
-    Cue.YOU,
-    Cue.WAITING,
-    Cue.NARRATES,
-    Cue.FILES,
-    Cue.CALLS_TEAM,
-)
-"""Cues that are features by themselves."""
-
-_BITS = tuple(cue.value for cue in CUES)
-
-CONTEXT: tuple[str, ...] = (
-    "two words",
-    "one word",
-    "no words",
-    "says it is fine, asks nothing",
-    "says it is fine, but tells of a problem",
-    "says it is fine, at length",
-    "says it is fine, at length, team just spoke to them",
-    "thanks, asks nothing",
-    "thanks and little else",
-    "accepts, asks nothing",
-    "accepts and little else",
-    "own next step, asks nothing",
-    "solved, asks nothing",
-    "praise, asks nothing",
-    "no cue at all",
-    "statement",
-    "problem or wish, not thanks",
-    "greeting and content",
-    "open wait",
-    "open wait with a reply",
-    "open wait, statement",
-    "open wait, code or link",
-    "open wait, bare",
-    "burst",
-    "burst, statement",
-    "burst, lower start",
-    "split line",
-    "after own greeting",
-    "after own call",
-    "after own non-call",
-    "team spoke to them",
-    "team spoke to them, statement",
-    "team asked",
-    "team asked, statement",
-    "team asked, accepts",
-    "team asked, own next step",
-    "team asked, identifier or code",
-    "team asked for something",
-    "team answered, statement",
-    "team answered, accepts start",
-    "team answered, problem",
-    "team answered, negation",
-    "team held",
-    "team never spoke to them",
-    "new here",
-    "new here, statement",
-    "names a member",
-    "names a member, statement",
-    "names a member, at the start",
-    "names a customer",
-    "names a customer, asks",
-    "names a customer, at the start",
-    "names somebody unknown",
-    "customer spoke to them",
-    "customer spoke to them, statement",
-    "talks with a customer",
-    "talks with a customer, asks",
-    "talks with a member",
-    "other customer spoke last",
-    "member spoke last",
-    "long silence",
-    "reply to member",
-    "reply to customer",
-    "thread",
-    "thread of another customer",
-    "member spoke last in the thread",
-)
-
-MEASURES: tuple[str, ...] = ("long", "content", "open wait, minutes", "own last calls", "team answered, long")
-
-AMOUNTS = len(MEASURES)
-"""The first features are amounts, all others flags."""
-
-FEATURES: tuple[str, ...] = MEASURES + tuple((cue.name or "").lower().replace("_", " ") for cue in CUES) + CONTEXT
+from bot.judge import expects_features as flag
+from bot.judge.expects_features import AMOUNTS, FEATURES, cue_flags
+from bot.judge.linear import Values
+from bot.judge.reading import LEADING, Cue
+from bot.judge.talk import Talk, Voice, talk_before
 
 BURST: Seconds = 90.0
 SPLIT: Seconds = 2.0
@@ -169,13 +47,14 @@ _MATTER = Cue.CODE.value | Cue.LINK.value | Cue.IDENTIFIER.value
 _ASKED = _QM | Cue.ASKS_FOR.value
 _NEGATION = Cue.NEGATION.value | Cue.NO_START.value
 _PROBLEM = Cue.PROBLEM.value
+_ASKS_FOR = Cue.ASKS_FOR.value
 _HOLDING = Cue.HOLDING.value | Cue.PROMISE.value
 _STRANGER = Cue.STRANGER.value
 _LITTLE = 3
 
 
-def features(seen: Seen, window: Window, waits: Sequence[Wait], talk: Talk | None = None) -> list[float]:
-    """The values of FEATURES for a customer's message."""
+def features(seen: Seen, window: Window, waits: Sequence[Wait], talk: Talk | None = None) -> Values:
+    """The features of a customer's message. Of `waits` only the customer's own matter."""
     if talk is None:
         talk = talk_before(window, seen)
     reading = seen.reading
@@ -192,8 +71,6 @@ def features(seen: Seen, window: Window, waits: Sequence[Wait], talk: Talk | Non
             candidate.thread == seen.thread or (seen.thread is not None and seen.thread in candidate.messages)
         ):
             wait = candidate
-    waiting = wait is not None
-    replied = wait is not None and bool(wait.replies)
 
     voice = talk.people.get(seen.author)
     last = voice.last if voice is not None else None
@@ -206,13 +83,8 @@ def features(seen: Seen, window: Window, waits: Sequence[Wait], talk: Talk | Non
     told_cues = told.reading.cues if told is not None else 0
     asked = heard and voice is not None and voice.asked
     answered = heard and not asked
-    held = bool(told_cues & _HOLDING)
     burst = gap <= BURST and not heard
     own_calls = last.calls if last is not None else 0.0
-    after_greeting = (
-        burst and last is not None and last.reading.cues & _BARE > 0 and last.reading.cues & (_GREETING | _ACK | _THANKS) > 0
-    )
-    split = adjacent and gap <= SPLIT
 
     member = customer = leading = 0
     for person, strength in reading.addressed:
@@ -221,120 +93,195 @@ def features(seen: Seen, window: Window, waits: Sequence[Wait], talk: Talk | Non
             customer = max(customer, strength)
         else:
             member = max(member, strength)
-        leading = max(leading, strength)
+    leading = max(member, customer)
     named_customer = customer > 1 and member <= customer
     named_member = member > 0 and not named_customer
 
-    peer = (
-        voice is not None
-        and voice.peer is not None
-        and voice.peer_n > voice.last_n
-        and voice.peer_n > voice.told_n
-        and seen.at - voice.peer.at <= PEER
-    )
-    with_customer = with_member = False
-    if voice is not None:
-        to_peer = voice.partner_n if voice.partner is not None and voice.partner_role is Role.CUSTOMER else -1
-        to_team = voice.partner_n if voice.partner is not None and voice.partner_role is Role.MEMBER else -1
-        peers = max(to_peer, voice.peer_n)
-        team = max(to_team, voice.told_n)
-        with_customer = not named_member and peers > team and voice.last is not None and seen.at - voice.last.at <= PEER
-        with_member = not named_customer and team > peers
-    before = talk.last
-    other_customer = before is not None and before.role is Role.CUSTOMER and before.author != seen.author
-    member_last = before is not None and before.role is Role.MEMBER
-    silence = before is None or seen.at - before.at > SILENCE
-    never = voice is None or voice.told is None
-    new = voice is None
-
-    to_member = to_customer = foreign_thread = thread_member = False
-    if seen.reply_to is not None:
-        target = window.get(seen.reply_to)
-        if target is not None and target.author != seen.author:
-            to_member = target.role is Role.MEMBER
-            to_customer = target.role is Role.CUSTOMER
-    if seen.thread is not None:
-        root = window.get(seen.thread)
-        foreign_thread = root is not None and root.role is Role.CUSTOMER and root.author != seen.author
-        spoke = talk.threads.get(seen.thread)
-        thread_member = spoke is not None and spoke.role is Role.MEMBER
-
-    values: list[float] = [
+    amounts = (
         log1p(reading.chars) / 5.0,
         log1p(rest) / 3.0,
         log1p((seen.at - wait.last_at) / 60.0) / 5.0 if wait is not None else 0.0,
         own_calls if burst else 0.0,
         log1p(rest) / 3.0 if answered else 0.0,
-    ]
-    values += [cues & bit > 0 for bit in _BITS]
+    )
     matter = bool(cues & _MATTER)
     accepts = bool(cues & _ACK)
-    values += (
-        rest == 2,
-        rest == 1,
-        reading.words == 0,
-        soft,
-        soft and bool(cues & (_PROBLEM | _NEGATION)),
-        soft and rest > LENGTH,
-        soft and rest > LENGTH and heard,
-        not asks and bool(cues & _THANKS),
-        little and bool(cues & _THANKS) and not asks,
-        not asks and accepts,
-        little and accepts and not asks,
-        not asks and bool(cues & _WILL),
-        not asks and bool(cues & _SOLVED),
-        not asks and bool(cues & _PRAISE),
-        cues & ~_LOWER == 0,
-        statement,
-        bool(cues & _NEEDS) and not cues & _THANKS,
-        bool(cues & _GREETING) and rest > _LITTLE,
-        waiting,
-        replied,
-        waiting and statement,
-        waiting and matter,
-        waiting and bool(cues & _BARE),
-        burst,
-        burst and statement,
-        burst and bool(cues & _LOWER) and not asks,
-        split,
-        after_greeting,
-        burst and own_calls >= CALLS,
-        burst and own_calls < CALLS and not after_greeting,
-        heard,
-        heard and statement,
-        asked,
-        asked and statement,
-        asked and accepts,
-        asked and bool(cues & _WILL),
-        asked and matter,
-        asked and bool(told_cues & Cue.ASKS_FOR.value),
-        answered and statement,
-        answered and accepts,
-        answered and bool(cues & _PROBLEM),
-        answered and bool(cues & _NEGATION),
-        held,
-        never,
-        new,
-        new and statement,
-        named_member,
-        named_member and statement,
-        named_member and leading >= 4,
-        named_customer,
-        named_customer and asks,
-        named_customer and leading >= 4,
-        cues & _STRANGER > 0,
-        peer,
-        peer and statement,
-        with_customer,
-        with_customer and asks,
-        with_member,
-        other_customer,
-        member_last,
-        silence,
-        to_member,
-        to_customer,
-        seen.thread is not None,
-        foreign_thread,
-        thread_member,
-    )
-    return values
+    flags = cue_flags(cues)
+    add = flags.append
+    if rest == 2:
+        add(flag.TWO_WORDS)
+    elif rest == 1:
+        add(flag.ONE_WORD)
+    if reading.words == 0:
+        add(flag.NO_WORDS)
+    if soft:
+        add(flag.SAYS_IT_IS_FINE_ASKS_NOTHING)
+        if cues & (_PROBLEM | _NEGATION):
+            add(flag.SAYS_IT_IS_FINE_BUT_TELLS_OF_A_PROBLEM)
+        if rest > LENGTH:
+            add(flag.SAYS_IT_IS_FINE_AT_LENGTH)
+            if heard:
+                add(flag.SAYS_IT_IS_FINE_AT_LENGTH_TEAM_JUST_SPOKE_TO_THEM)
+        if cues & _THANKS:
+            add(flag.THANKS_ASKS_NOTHING)
+            if little:
+                add(flag.THANKS_AND_LITTLE_ELSE)
+    if accepts and not asks:
+        add(flag.ACCEPTS_ASKS_NOTHING)
+        if little:
+            add(flag.ACCEPTS_AND_LITTLE_ELSE)
+    if soft:
+        if cues & _WILL:
+            add(flag.OWN_NEXT_STEP_ASKS_NOTHING)
+        if cues & _SOLVED:
+            add(flag.SOLVED_ASKS_NOTHING)
+        if cues & _PRAISE:
+            add(flag.PRAISE_ASKS_NOTHING)
+    if cues & ~_LOWER == 0:
+        add(flag.NO_CUE_AT_ALL)
+    if statement:
+        add(flag.STATEMENT)
+    if cues & _NEEDS and not cues & _THANKS:
+        add(flag.PROBLEM_OR_WISH_NOT_THANKS)
+    if cues & _GREETING and rest > _LITTLE:
+        add(flag.GREETING_AND_CONTENT)
+    if wait is not None:
+        add(flag.OPEN_WAIT)
+        if wait.replies:
+            add(flag.OPEN_WAIT_WITH_A_REPLY)
+        if statement:
+            add(flag.OPEN_WAIT_STATEMENT)
+        if matter:
+            add(flag.OPEN_WAIT_CODE_OR_LINK)
+        if cues & _BARE:
+            add(flag.OPEN_WAIT_BARE)
+    if burst:
+        add(flag.BURST)
+        if statement:
+            add(flag.BURST_STATEMENT)
+        if cues & _LOWER and not asks:
+            add(flag.BURST_LOWER_START)
+    if adjacent and gap <= SPLIT:
+        add(flag.SPLIT_LINE)
+    if burst:
+        greeted = last is not None and last.reading.cues & _BARE and last.reading.cues & (_GREETING | _ACK | _THANKS)
+        if greeted:
+            add(flag.AFTER_OWN_GREETING)
+        if own_calls >= CALLS:
+            add(flag.AFTER_OWN_CALL)
+        elif not greeted:
+            add(flag.AFTER_OWN_NON_CALL)
+    if heard:
+        add(flag.TEAM_SPOKE_TO_THEM)
+        if statement:
+            add(flag.TEAM_SPOKE_TO_THEM_STATEMENT)
+    if asked:
+        add(flag.TEAM_ASKED)
+        if statement:
+            add(flag.TEAM_ASKED_STATEMENT)
+        if accepts:
+            add(flag.TEAM_ASKED_ACCEPTS)
+        if cues & _WILL:
+            add(flag.TEAM_ASKED_OWN_NEXT_STEP)
+        if matter:
+            add(flag.TEAM_ASKED_IDENTIFIER_OR_CODE)
+        if told_cues & _ASKS_FOR:
+            add(flag.TEAM_ASKED_FOR_SOMETHING)
+    if answered:
+        if statement:
+            add(flag.TEAM_ANSWERED_STATEMENT)
+        if accepts:
+            add(flag.TEAM_ANSWERED_ACCEPTS_START)
+        if cues & _PROBLEM:
+            add(flag.TEAM_ANSWERED_PROBLEM)
+        if cues & _NEGATION:
+            add(flag.TEAM_ANSWERED_NEGATION)
+    if told_cues & _HOLDING:
+        add(flag.TEAM_HELD)
+    if voice is None or voice.told is None:
+        add(flag.TEAM_NEVER_SPOKE_TO_THEM)
+    if voice is None:
+        add(flag.NEW_HERE)
+        if statement:
+            add(flag.NEW_HERE_STATEMENT)
+    if named_member:
+        add(flag.NAMES_A_MEMBER)
+        if statement:
+            add(flag.NAMES_A_MEMBER_STATEMENT)
+        if leading >= LEADING:
+            add(flag.NAMES_A_MEMBER_AT_THE_START)
+    if named_customer:
+        add(flag.NAMES_A_CUSTOMER)
+        if asks:
+            add(flag.NAMES_A_CUSTOMER_ASKS)
+        if leading >= LEADING:
+            add(flag.NAMES_A_CUSTOMER_AT_THE_START)
+    if cues & _STRANGER:
+        add(flag.NAMES_SOMEBODY_UNKNOWN)
+    if voice is not None:
+        _partners(seen, voice, add, statement=statement, asks=asks, named_member=named_member, named_customer=named_customer)
+    before = talk.last
+    if before is not None:
+        if before.role is Role.CUSTOMER and before.author != seen.author:
+            add(flag.OTHER_CUSTOMER_SPOKE_LAST)
+        elif before.role is Role.MEMBER:
+            add(flag.MEMBER_SPOKE_LAST)
+    if before is None or seen.at - before.at > SILENCE:
+        add(flag.LONG_SILENCE)
+    if seen.reply_to is not None or seen.thread is not None:
+        _references(seen, window, talk, add)
+    return amounts, flags
+
+
+def _partners(
+    seen: Seen,
+    voice: Voice,
+    add: Callable[[int], None],
+    *,
+    statement: bool,
+    asks: bool,
+    named_member: bool,
+    named_customer: bool,
+) -> None:
+    """With whom the customer has been talking: what another customer said to them, whom they addressed last."""
+    peer = voice.peer
+    if peer is not None and voice.peer_n > voice.last_n and voice.peer_n > voice.told_n and seen.at - peer.at <= PEER:
+        add(flag.CUSTOMER_SPOKE_TO_THEM)
+        if statement:
+            add(flag.CUSTOMER_SPOKE_TO_THEM_STATEMENT)
+    to_peer = to_team = -1
+    if voice.partner is not None:
+        if voice.partner_role is Role.CUSTOMER:
+            to_peer = voice.partner_n
+        elif voice.partner_role is Role.MEMBER:
+            to_team = voice.partner_n
+    peers = max(to_peer, voice.peer_n)
+    team = max(to_team, voice.told_n)
+    if peers > team:
+        if not named_member and voice.last is not None and seen.at - voice.last.at <= PEER:
+            add(flag.TALKS_WITH_A_CUSTOMER)
+            if asks:
+                add(flag.TALKS_WITH_A_CUSTOMER_ASKS)
+    elif team > peers and not named_customer:
+        add(flag.TALKS_WITH_A_MEMBER)
+
+
+def _references(seen: Seen, window: Window, talk: Talk, add: Callable[[int], None]) -> None:
+    """What the message replies to by the platform's own reference, and its thread."""
+    target = window.get(seen.reply_to) if seen.reply_to is not None else None
+    if target is not None and target.author != seen.author:
+        if target.role is Role.MEMBER:
+            add(flag.REPLY_TO_MEMBER)
+        elif target.role is Role.CUSTOMER:
+            add(flag.REPLY_TO_CUSTOMER)
+    if seen.thread is not None:
+        add(flag.THREAD)
+        root = window.get(seen.thread)
+        if root is not None and root.role is Role.CUSTOMER and root.author != seen.author:
+            add(flag.THREAD_OF_ANOTHER_CUSTOMER)
+        spoke = talk.threads.get(seen.thread)
+        if spoke is not None and spoke.role is Role.MEMBER:
+            add(flag.MEMBER_SPOKE_LAST_IN_THE_THREAD)
+
+
+__all__ = ["AMOUNTS", "FEATURES", "features"]

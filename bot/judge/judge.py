@@ -55,7 +55,7 @@ class Judge(Protocol):
 
     def expects_reply(self, seen: Seen, window: Window, waits: Sequence[Wait]) -> Judgement:
         """Does this customer message call for a reply? `window` holds what came before (and perhaps later messages,
-        which must not be looked at), `waits` the channel's open waits."""
+        which must not be looked at), `waits` the customer's open waits (others may be among them)."""
         ...
 
     def calls(self, judgement: Judgement, sensitivity: Sensitivity) -> bool:

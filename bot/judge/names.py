@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 
 SHORTEST = 3
 """Letters a name must have to be recognised in shortened or misspelt form, or inside running text."""
@@ -14,13 +15,16 @@ KNOWN_CHANNELS = 64
 """Channels whose index is kept."""
 
 
+KNOWN_WORDS = 1_000
+"""Words for which an index remembers whose name they are like."""
+
 _NOBODY: tuple[dict[str, str], dict[str, list[str]]] = ({}, {})
 
 
 class NameIndex:
     """The names of one channel's people, by their lower-case form. Grows with the mapping it is made from."""
 
-    __slots__ = ("_initials", "exact", "known", "size", "source", "stems")
+    __slots__ = ("_initials", "_liked", "exact", "known", "size", "source", "stems")
 
     def __init__(self) -> None:
         self.source: Mapping[str, tuple[str, ...]] = {}
@@ -29,20 +33,32 @@ class NameIndex:
         self.exact: dict[str, str] = {}
         self.stems: dict[str, list[str]] = {}
         self._initials: dict[str, tuple[dict[str, str], dict[str, list[str]]]] = {}
+        self._liked: dict[str, str | None] = {}
+        """What `like` found, until somebody comes."""
 
     def follow(self, names: Mapping[str, tuple[str, ...]]) -> None:
         """Become the index of these names. People who are new are added; anything else makes it anew."""
         known = self.known
+        self._liked.clear()
+        if self.source is names and self.size == len(known) < len(names):
+            # The same mapping grew: whoever is new stands at its end.
+            for person, given in islice(names.items(), self.size, None):
+                self._learn(person, given)
+            self.size = len(names)
+            return
         fresh = [(person, given) for person, given in names.items() if known.get(person) != given]
         if len(known) + len(fresh) != len(names) or any(person in known for person, _ in fresh):
             self.known, self.exact, self.stems, self._initials = {}, {}, {}, {}
             fresh = list(names.items())
         for person, given in fresh:
-            self.known[person] = given
-            for name in given:
-                self._add(person, name.lower().strip().lstrip("@"))
+            self._learn(person, given)
         self.source = names
         self.size = len(names)
+
+    def _learn(self, person: str, given: tuple[str, ...]) -> None:
+        self.known[person] = given
+        for name in given:
+            self._add(person, name.lower().strip().lstrip("@"))
 
     def _add(self, person: str, name: str) -> None:
         if not name:
@@ -79,6 +95,14 @@ class NameIndex:
             return people[-1]
         if len(word) < SHORTEST:
             return None
+        if word in self._liked:
+            return self._liked[word]
+        if len(self._liked) >= KNOWN_WORDS:
+            self._liked.clear()
+        found = self._liked[word] = self._likest(word)
+        return found
+
+    def _likest(self, word: str) -> str | None:
         slips = 2 if len(word) >= LONG else 1
         best = None
         exact, stems = self._initials.get(word[0], _NOBODY)
@@ -117,6 +141,8 @@ def within(one: str, other: str, slips: int) -> bool:
     (the restricted Damerau-Levenshtein distance)."""
     if abs(len(one) - len(other)) > slips or one[:1] != other[:1]:
         return False
+    if len(set(one).symmetric_difference(other)) > 2 * slips:
+        return False  # a slip changes at most one letter into another; this spares most names the table below
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, a in enumerate(one, 1):

@@ -145,7 +145,9 @@ class Reader:
         if message.role is not Role.CUSTOMER and may_redirect(text, words, linked):
             cues |= redirect_cues(raw)
         people = sorted(addressed.items(), key=_by_strength)[:MOST_ADDRESSED] if addressed else ()
-        return Reading(cues, chars, count, rest, questions, prints, tuple(people))
+        return Reading(
+            cues=cues, chars=chars, words=count, rest=rest, questions=questions, fingerprints=prints, addressed=tuple(people)
+        )
 
     def _marks(self, stripped: str, raw: str, cues: int) -> tuple[int, int]:
         questions = stripped.count("?")

@@ -7,8 +7,9 @@ keep what people wrote.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from enum import IntFlag
+
+from bot.core.value import value
 
 LAYOUT = 1
 """Version of the packed form; `unpack` refuses any other."""
@@ -20,6 +21,9 @@ MOST_CHARS = 0xFFFF
 MOST_FINGERPRINTS = 48
 """Fingerprints kept of one message: enough to compare topics, little enough to keep hundreds in memory."""
 MOST_ADDRESSED = 8
+
+PRINTS = tuple(struct.Struct(f"<{count}I") for count in range(MOST_FINGERPRINTS + 1))
+"""By their number: the fingerprints."""
 
 LEADING = 4
 """Strength of an address: the message starts with the name ("Dana: ...", "@dana ...")."""
@@ -85,7 +89,7 @@ class Cue(IntFlag):
     WELCOME = 1 << 48
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reading:
     """What a text says by itself.
 
@@ -118,19 +122,20 @@ class Reading:
         """The reading as bytes, for storage."""
         addressed = self.addressed[:MOST_ADDRESSED]
         prints = self.fingerprints[:MOST_FINGERPRINTS]
-        parts = [
-            HEAD.pack(
-                LAYOUT,
-                self.cues,
-                min(self.chars, MOST_CHARS),
-                min(self.words, MOST_CHARS),
-                min(self.rest, MOST_CHARS),
-                min(self.questions, 255),
-                len(prints),
-                len(addressed),
-            ),
-            struct.pack(f"<{len(prints)}I", *prints),
-        ]
+        chars, words, rest, questions = self.chars, self.words, self.rest, self.questions
+        head = HEAD.pack(
+            LAYOUT,
+            self.cues,
+            chars if chars < MOST_CHARS else MOST_CHARS,
+            words if words < MOST_CHARS else MOST_CHARS,
+            rest if rest < MOST_CHARS else MOST_CHARS,
+            questions if questions < 255 else 255,
+            len(prints),
+            len(addressed),
+        ) + PRINTS[len(prints)].pack(*prints)
+        if not addressed:
+            return head
+        parts = [head]
         for person, strength in addressed:
             name = person.encode("utf-8", "surrogatepass")[:255]
             parts.append(bytes((strength, len(name))))
@@ -156,4 +161,12 @@ def unpack(packed: bytes) -> Reading:
             place += 2 + length
     except (struct.error, IndexError, UnicodeDecodeError) as error:
         raise ValueError("not a packed reading") from error
-    return Reading(cues, chars, words, rest, questions, fingerprints, tuple(addressed))
+    return Reading(
+        cues=cues,
+        chars=chars,
+        words=words,
+        rest=rest,
+        questions=questions,
+        fingerprints=fingerprints,
+        addressed=tuple(addressed),
+    )

@@ -11,7 +11,7 @@ from bot.judge import attribution, expects_reply
 from bot.judge.attribution import Candidate
 from bot.judge.judge import Attribution, Judgement
 from bot.judge.lexicon import load_lexicon
-from bot.judge.linear import Linear, Weights, load_weights, sigmoid
+from bot.judge.linear import Linear, Values, Weights, load_weights, sigmoid
 from bot.judge.reader import Reader
 from bot.judge.reading import LEADING, MENTIONED, Cue, Reading
 from bot.judge.reply_kind import Kind, reply_kind
@@ -46,7 +46,7 @@ class Judged:
 
     __slots__ = ("_model", "_values", "probability")
 
-    def __init__(self, model: Linear, values: Sequence[float], probability: float) -> None:
+    def __init__(self, model: Linear, values: Values, probability: float) -> None:
         self._model = model
         self._values = values
         self.probability = probability
@@ -61,7 +61,7 @@ class Attributed(Judged):
 
     __slots__ = ("likeliest", "wait")
 
-    def __init__(self, wait: str, model: Linear, values: Sequence[float], probability: float) -> None:
+    def __init__(self, wait: str, model: Linear, values: Values, probability: float) -> None:
         super().__init__(model, values, probability)
         self.wait = wait
         self.likeliest = False
@@ -171,6 +171,9 @@ class StandardJudge:
 
 def for_one_wait_each(found: Sequence[Candidate], probabilities: list[float]) -> list[float]:
     """A customer's several open waits are one candidate in all but name: the likeliest of them takes what the customer has."""
+    waiting = [candidate.customer for candidate in found if candidate.wait is not None]
+    if len(set(waiting)) == len(waiting):
+        return probabilities
     best: dict[str, int] = {}
     total: dict[str, float] = {}
     for place, candidate in enumerate(found):
@@ -180,8 +183,6 @@ def for_one_wait_each(found: Sequence[Candidate], probabilities: list[float]) ->
         total[customer] = total.get(customer, 0.0) + probabilities[place]
         if customer not in best or probabilities[place] > probabilities[best[customer]]:
             best[customer] = place
-    if len(best) == len(total) == sum(candidate.wait is not None for candidate in found):
-        return probabilities
     for customer, place in best.items():
         probabilities[place] = total[customer]
     return probabilities

@@ -5,6 +5,8 @@ Everything here can be worked out again from the window alone, and is when the w
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import chain
 from math import log
 
 from bot.core.model import Instant, Role, Seconds, Seen
@@ -76,7 +78,7 @@ class Voice:
 class Talk:
     """The state of the conversations in a window, up to but not including the message being judged."""
 
-    __slots__ = ("customers", "last", "n", "people", "rewrites", "spread", "threaded", "threads", "upto")
+    __slots__ = ("customers", "last", "n", "people", "rewrites", "spread", "threaded", "threads", "told", "upto")
 
     def __init__(self, rewrites: int) -> None:
         self.rewrites = rewrites
@@ -92,6 +94,8 @@ class Talk:
         """The last message of each thread."""
         self.customers: dict[str, None] = {}
         """Customers in the order in which they last spoke, the latest at the end."""
+        self.told: dict[str, None] = {}
+        """People in the order in which a member last said something to them, the latest at the end."""
 
     def fits(self, window: Window, place: tuple[Instant, str]) -> bool:
         """Whether this is still what the window says, up to a point before `place`."""
@@ -106,11 +110,26 @@ class Talk:
                 for gone in list(self.people)[: MOST_PEOPLE // 2]:
                     del self.people[gone]
                     self.customers.pop(gone, None)
+                    self.told.pop(gone, None)
             found = self.people[person] = Voice(role)
         return found
 
     def take(self, seen: Seen, window: Window) -> None:
         """Move on over the next message."""
+        spread = self.spread
+        if len(spread) > MOST_WORDS:
+            spread.clear()
+        for word in seen.reading.fingerprints:
+            spread[word] = spread.get(word, 0) + 1
+        self._move(seen, window)
+
+    def take_all(self, entries: list[Seen], window: Window) -> None:
+        """Move on over a window's worth of messages. The same as `take` for each, but their words are counted in one go."""
+        self.spread = Counter(chain.from_iterable(seen.reading.fingerprints for seen in entries))
+        for seen in entries:
+            self._move(seen, window)
+
+    def _move(self, seen: Seen, window: Window) -> None:
         self.upto = (seen.at, seen.id)
         self.n += 1
         voice = self.voice(seen.author, seen.role)
@@ -119,11 +138,6 @@ class Talk:
         voice.habit += HABIT * ((1.0 if reading.addressed else 0.0) - voice.habit)
         if seen.role is Role.MEMBER:
             self.threaded += HABIT * ((1.0 if seen.thread is not None else 0.0) - self.threaded)
-        spread = self.spread
-        if len(spread) > MOST_WORDS:
-            spread.clear()
-        for word in reading.fingerprints:
-            spread[word] = spread.get(word, 0) + 1
         partner = self._partner(seen, voice, window)
         if partner is not None:
             other = self.people.get(partner)
@@ -132,6 +146,8 @@ class Talk:
             if other is not None:
                 if seen.role is Role.MEMBER:
                     other.told, other.told_n = seen, self.n
+                    self.told.pop(partner, None)
+                    self.told[partner] = None
                     other.told_since += 1
                     other.asked = other.asked or bool(seen.reading.cues & ASKS)
                 elif seen.role is Role.CUSTOMER:
@@ -195,10 +211,7 @@ def talk_before(window: Window, seen: Seen) -> Talk:
             talk.take(entry, window)
         return talk
     talk = Talk(window.rewrites)
-    for entry in window:
-        if position(entry) >= place:
-            break
-        talk.take(entry, window)
+    talk.take_all([entry for entry in window if (entry.at, entry.id) < place], window)
     latest = window.last
     if latest is None or position(latest) <= place:
         window.talk = talk

@@ -6,12 +6,13 @@ that the last waits get the reminders they would have had.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from bot.app.clock import VirtualClock
 from bot.app.due import DueLoop
-from bot.app.engine import Engine
+from bot.app.engine import Engine, Outcome
 from bot.core.events import Event, Posted
 from bot.core.ladder import Quiet
 from bot.core.model import Instant, Role, Seconds
@@ -90,7 +91,8 @@ class Replay:
         """Replay all events, then let `until` more seconds pass. `on_progress` is called after every transaction."""
         stream = iter(events)
         self._next_due = await self._engine.transact(self._store, lambda tx: tx.next_due())
-        while await self._engine.transact(self._store, lambda tx: self._advance(tx, stream)):
+        while group := list(islice(stream, TOGETHER)):
+            await self._commit(group)
             on_progress(self.progress)
         if self.progress.last_at is not None:
             end = self.progress.last_at + until
@@ -98,28 +100,33 @@ class Replay:
         on_progress(self.progress)
         return self.progress
 
-    def _advance(self, tx: Transaction, stream: Iterator[Event]) -> bool:
-        """Up to TOGETHER events and what falls due between them. False when the stream is at its end."""
-        for count, event in enumerate(stream, 1):
+    async def _commit(self, group: Sequence[Event]) -> None:
+        """Decide a group of events in one transaction. A savepoint for each would let a poisoned one fail alone, but costs; so
+        the group is tried without, and only if something fails is it rolled back and done again with them."""
+        progress, next_due, clock = replace(self.progress), self._next_due, self._clock.now()
+        explained = len(self._explain.entries) if self._explain is not None else 0
+        try:
+            await self._engine.transact(self._store, lambda tx: self._advance(tx, group, alone=False))
+        except Exception:  # whatever it is: the event that causes it is reported when it fails alone
+            self.progress, self._next_due, self._clock = progress, next_due, VirtualClock(clock)
+            if self._explain is not None:
+                del self._explain.entries[explained:]
+            await self._engine.transact(self._store, lambda tx: self._advance(tx, group, alone=True))
+
+    def _advance(self, tx: Transaction, group: Sequence[Event], *, alone: bool) -> None:
+        """Events and what falls due between them; `alone`: each under a savepoint of its own."""
+        for event in group:
             self._drain(tx, event.at)
             self._clock.advance_to(event.at)
             self.progress.count(event)
-            self._process(tx, event)
-            if count >= TOGETHER:
-                return True
-        return False
+            self._process(tx, event, alone=alone)
 
-    def _process(self, tx: Transaction, event: Event) -> None:
+    def _process(self, tx: Transaction, event: Event, *, alone: bool) -> None:
         explain = self._explain
         wanted = explain is not None and event.key[1] == explain.message
         trace = Trace(on=True) if wanted else SILENT
-        try:
-            with tx.savepoint():
-                outcome = self._engine.process(tx, event, trace)
-        except Exception as error:  # one message that can't be dealt with must not cost the rest of the archive
-            self._engine.evict(event.channel)
-            self.progress.failed += 1
-            self._problem(Problem(where=f"{event.channel}, message {event.key[1]}", what=f"couldn't be judged: {error!r}"))
+        outcome = self._process_alone(tx, event, trace) if alone else self._engine.process(tx, event, trace)
+        if outcome is None:
             return
         if wanted and explain is not None:
             explain.entries.append((event, tuple(trace.lines)))
@@ -128,6 +135,16 @@ class Replay:
         due = outcome.next_due
         if due is not None and (self._next_due is None or due < self._next_due):
             self._next_due = due
+
+    def _process_alone(self, tx: Transaction, event: Event, trace: Trace) -> Outcome | None:
+        try:
+            with tx.savepoint():
+                return self._engine.process(tx, event, trace)
+        except Exception as error:  # one message that can't be dealt with must not cost the rest of the archive
+            self._engine.evict(event.channel)
+            self.progress.failed += 1
+            self._problem(Problem(where=f"{event.channel}, message {event.key[1]}", what=f"couldn't be judged: {error!r}"))
+            return None
 
     def _drain(self, tx: Transaction, until: Instant) -> None:
         while self._next_due is not None and self._next_due <= until:

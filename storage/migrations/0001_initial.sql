@@ -38,9 +38,6 @@ CREATE TABLE messages (
     PRIMARY KEY (channel, at, id)
 ) STRICT, WITHOUT ROWID;
 
--- One message by its id: an edit or a deletion names no time.
-CREATE UNIQUE INDEX messages_by_id ON messages (channel, id);
-
 -- `messages`, `replies`, `not_me`, `evidence` and `named` are JSON lists.
 CREATE TABLE waits (
     no INTEGER PRIMARY KEY,

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from adapters.archives.slack_export import open_archive
 from bot.app.engine import Engine
 from bot.app.inbox import Inbox, process_group
 from bot.core.context import Context
-from bot.core.events import Event
+from bot.core.events import Event, Posted
 from bot.core.hours import ALWAYS
 from bot.core.ladder import ROUND_THE_CLOCK
 from bot.core.model import ChannelRules, Message, Role, Team, Wait
@@ -101,3 +103,32 @@ async def test_ended_waits_stay_bounded_in_memory(tmp_path: Path) -> None:
             events.append(posted("ana", "Dana here", NINE + 10 * n + 5))
         await house.engine.transact(house.store, lambda tx: process_group(house.engine, tx, events))
         assert len(house.engine._states[CHANNEL].waits) == ENDED_CAPACITY
+
+
+async def test_a_poisoned_message_costs_a_replay_only_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its group is rolled back and done again: nothing of it may be counted or stored twice, or be missing."""
+    events, engine = harbor()
+    bad = next(event for event in events[20:] if isinstance(event, Posted) and "?" in event.message.text)
+    without = [event for event in events if event.key[1] != bad.message.id]
+    async with await Database.open(tmp_path / "without.db", unpack=unpack, synchronous="OFF") as store:
+        expected = await Replay(engine, store, quiet=ROUND_THE_CLOCK, problem=surprise).run(without, until=0)
+        waits = await all_waits(store)
+
+    _, engine = harbor()
+    judge = engine.context.judge
+    read = judge.read
+
+    def poisoned(message: Message, names: object) -> object:
+        if message.id == bad.message.id:
+            raise RuntimeError("poisoned")
+        return read(message, names)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(judge, "read", poisoned)
+    problems: list[object] = []
+    kept = [event for event in events if event is bad or event in without]
+    async with await Database.open(tmp_path / "poisoned.db", unpack=unpack, synchronous="OFF") as store:
+        progress = await Replay(engine, store, quiet=ROUND_THE_CLOCK, problem=problems.append).run(kept, until=0)
+        assert await all_waits(store) == waits
+    assert [bad.message.id in str(problem) for problem in problems] == [True]
+    assert (progress.failed, progress.messages, progress.duplicates) == (1, expected.messages + 1, 0)
+    assert progress.reminders == expected.reminders > 0

@@ -24,6 +24,7 @@ from bot.core.writes import (
     SetReminder,
 )
 from bot.errors import StorageError
+from bot.ports import Transaction
 from storage.database import Database
 
 from .samples import CHANNEL, OTHER, full_wait, message, seen, wait
@@ -60,14 +61,16 @@ async def test_a_window_comes_back_by_position(db: Database) -> None:
     assert (await db.read(lambda tx: tx.channel(CHANNEL, 10))).messages == (early, middle, late)
     assert (await db.read(lambda tx: tx.channel(CHANNEL, 2))).messages == (middle, late)
     assert (await db.read(lambda tx: tx.channel("nowhere", 2))).messages == ()
-    edited = replace(middle, calls=0.25, at=3.5)
+    edited = replace(middle, calls=0.25)
     await save(
         db,
         SaveMessage(channel=CHANNEL, seen=edited),
-        DropMessage(channel=CHANNEL, id="1.0"),
-        DropMessage(channel=OTHER, id="3.0"),
+        DropMessage(channel=CHANNEL, id="1.0", at=1.0),
+        DropMessage(channel=OTHER, id="3.0", at=3.0),
     )
-    assert (await db.read(lambda tx: tx.channel(CHANNEL, 10))).messages == (late, edited)
+    assert (await db.read(lambda tx: tx.channel(CHANNEL, 10))).messages == (edited, late)
+    await save(db, DropMessage(channel=CHANNEL, id="2.0"), DropMessage(channel=OTHER, id="3.0"))
+    assert (await db.read(lambda tx: tx.channel(CHANNEL, 10))).messages == (late,)
 
 
 async def test_a_channel_comes_with_its_open_and_lately_ended_waits(db: Database) -> None:
@@ -252,3 +255,42 @@ async def test_pruning_leaves_the_windows_and_what_is_young(db: Database) -> Non
     assert await db.transact(lambda tx: tx.prune(10.0, keep=0.0, window=3)) == 4
     assert [s.at for s in (await db.read(lambda tx: tx.channel(CHANNEL, 100))).messages] == [7, 8, 9]
     assert len((await db.read(lambda tx: tx.channel(OTHER, 100))).messages) == 1
+
+
+async def test_what_a_transaction_changes_twice_is_stored_as_it_was_last(db: Database) -> None:
+    opened = wait(1, messages=("1.0",))
+    reply = Reply(message="7.0", by="ana", at=7.0, kind=ReplyKind.PERSONAL)
+    longer = replace(opened, messages=("1.0", "1.5"), last_at=1.5)
+    ended = replace(longer, replies=(reply,), state=WaitState.ANSWERED, ended_at=7.0)
+
+    def work(tx: Transaction) -> None:
+        for stage in (opened, longer, ended):
+            tx.save([SaveWait(wait=stage), SaveMessage(channel=CHANNEL, seen=seen("1.0", 1.0, calls=stage.last_at))])
+            assert tx.wait(opened.id) == stage  # what is pending is seen inside the transaction
+            assert tx.channel(CHANNEL, 5).messages[-1].calls == stage.last_at
+
+    await db.transact(work)
+    assert await db.read(lambda tx: tx.wait(opened.id)) == ended
+    assert await db.read(lambda tx: [len(tx.waits_of(CHANNEL, m)) for m in ("1.0", "1.5", "7.0", "8.0")]) == [1, 1, 1, 0]
+    second = wait(2, messages=("2.0",))
+    await save(db, *(SaveWait(wait=w) for w in (second, replace(second, messages=("2.0", "2.5")), replace(second, sure=0.5))))
+    assert await db.read(lambda tx: tx.wait(second.id)) == replace(second, sure=0.5)
+    assert await db.read(lambda tx: tx.waits_of(CHANNEL, "2.5")) == ()
+
+
+async def test_texts_follow_their_wait_within_one_transaction(db: Database) -> None:
+    one = wait(1, messages=("1.0",))
+    two = replace(one, messages=("1.0", "1.5"))
+    ended = replace(two, state=WaitState.ANSWERED, ended_at=5.0)
+    words = [KeepText(wait=one.id, message=message, text="secret") for message in ("1.0", "1.5")]
+    await save(db, SaveWait(wait=one), words[0], SaveWait(wait=two), words[1], SaveWait(wait=one))
+    assert await db.read(lambda tx: tx.texts(one.id)) == (("1.0", "secret"),)
+    await save(db, SaveWait(wait=two))
+    assert await db.read(lambda tx: tx.texts(one.id)) == (("1.0", "secret"),)  # the deleted message's text is gone
+    await save(db, SaveWait(wait=ended), BlankText(wait=one.id), words[0], SaveWait(wait=two), words[1])
+    assert await db.read(lambda tx: tx.texts(one.id)) == (("1.5", "secret"),)
+    other = wait(2, messages=("2.0",))
+    late = KeepText(wait=other.id, message="2.0", text="too late")
+    over = replace(other, state=WaitState.ANSWERED, ended_at=5.0)
+    await save(db, SaveWait(wait=other), late, SaveWait(wait=over), BlankText(wait=other.id), late)
+    assert await db.read(lambda tx: tx.texts(other.id)) == ()

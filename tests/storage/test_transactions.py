@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.writes import SaveWait
+from bot.core.writes import SaveMessage, SaveWait
 from bot.errors import StorageError
 from bot.judge.reading import unpack
 from bot.ports import Store, Transaction
 from storage.database import Database
 
 from .conftest import Open, ended
-from .samples import CHANNEL, OTHER, wait
+from .samples import CHANNEL, OTHER, seen, wait
 
 
 def store(tx: Transaction, *numbers: int) -> None:
@@ -261,7 +261,7 @@ import asyncio, sys
 from bot.judge.reading import unpack
 from storage.database import Database
 from tests.storage.samples import wait
-from bot.core.writes import SaveWait
+from bot.core.writes import SaveMessage, SaveWait
 
 async def main():
     db = await Database.open(sys.argv[1], unpack=unpack)
@@ -298,3 +298,27 @@ async def test_kill_9_loses_no_commit_and_leaves_no_half(path: Path, opened: Ope
         assert len(numbers) >= (acknowledged + 1) * 20
         assert numbers == list(range(len(numbers)))
         await db.close()
+
+
+async def test_what_is_refused_at_the_end_of_a_savepoint_is_undone_alone(db: Database) -> None:
+    """Much is written only when a savepoint ends; what SQLite refuses then is still that event's, and nobody else's."""
+
+    def work(tx: Transaction) -> None:
+        store(tx, 1)
+        with pytest.raises(sqlite3.Error), tx.savepoint():
+            store(tx, 2)
+            tx.save([SaveWait(wait=wait(2, sure=None))])
+        with tx.savepoint():
+            store(tx, 3)
+
+    await db.transact(work)
+    assert await stored(db) == [1, 3]
+    with pytest.raises(StorageError):
+        await db.transact(lambda tx: tx.save([SaveWait(wait=wait(4)), SaveWait(wait=wait(4, sure=None))]))
+    assert await stored(db) == [1, 3]
+
+
+async def test_a_reader_that_writes_is_told_even_if_it_was_pending(db: Database) -> None:
+    await db.transact(lambda tx: store(tx, 1))
+    with pytest.raises(StorageError, match="can't write"):
+        await db.read(lambda tx: tx.save([SaveMessage(channel=CHANNEL, seen=seen("1.0", 1.0))]))

@@ -1,0 +1,182 @@
+"""The features by which a customer's message is judged: their names, as in weights.json, and their places.
+
+First amounts, then a flag for each cue, then flags of the context.
+"""
+
+from __future__ import annotations
+
+from bot.judge.reading import Cue
+
+CUES: tuple[Cue, ...] = (
+    Cue.QUESTION_MARK,
+    Cue.ENDS_ASKING,
+    Cue.ASK_START,
+    Cue.ASK_IN,
+    Cue.REQUEST,
+    Cue.HELP,
+    Cue.WANT,
+    Cue.PROBLEM,
+    Cue.NEGATION,
+    Cue.THANKS,
+    Cue.ACK_START,
+    Cue.ACK_IN,
+    Cue.YES_START,
+    Cue.NO_START,
+    Cue.SOLVED,
+    Cue.WILL,
+    Cue.GREETING,
+    Cue.FAREWELL,
+    Cue.SMILE,
+    Cue.LAUGH,
+    Cue.LINK,
+    Cue.CODE,
+    Cue.IDENTIFIER,
+    Cue.BUMP,
+    Cue.HEDGE,
+    Cue.EXCLAIM,
+    Cue.UNFINISHED,
+    Cue.CORRECTION,
+    Cue.LOWER_START,
+    Cue.APOLOGY,
+    Cue.PRAISE,
+    Cue.OWN,
+    Cue.BARE,
+    Cue.STRANGER,
+    Cue.QUOTE,
+    Cue.FOREIGN,
+    Cue.ONLY_LINK,
+    Cue.ADVICE,
+    Cue.YOU,
+    Cue.WAITING,
+    Cue.NARRATES,
+    Cue.FILES,
+    Cue.CALLS_TEAM,
+)
+"""Cues that are features by themselves."""
+
+
+CONTEXT: tuple[str, ...] = (
+    "two words",
+    "one word",
+    "no words",
+    "says it is fine, asks nothing",
+    "says it is fine, but tells of a problem",
+    "says it is fine, at length",
+    "says it is fine, at length, team just spoke to them",
+    "thanks, asks nothing",
+    "thanks and little else",
+    "accepts, asks nothing",
+    "accepts and little else",
+    "own next step, asks nothing",
+    "solved, asks nothing",
+    "praise, asks nothing",
+    "no cue at all",
+    "statement",
+    "problem or wish, not thanks",
+    "greeting and content",
+    "open wait",
+    "open wait with a reply",
+    "open wait, statement",
+    "open wait, code or link",
+    "open wait, bare",
+    "burst",
+    "burst, statement",
+    "burst, lower start",
+    "split line",
+    "after own greeting",
+    "after own call",
+    "after own non-call",
+    "team spoke to them",
+    "team spoke to them, statement",
+    "team asked",
+    "team asked, statement",
+    "team asked, accepts",
+    "team asked, own next step",
+    "team asked, identifier or code",
+    "team asked for something",
+    "team answered, statement",
+    "team answered, accepts start",
+    "team answered, problem",
+    "team answered, negation",
+    "team held",
+    "team never spoke to them",
+    "new here",
+    "new here, statement",
+    "names a member",
+    "names a member, statement",
+    "names a member, at the start",
+    "names a customer",
+    "names a customer, asks",
+    "names a customer, at the start",
+    "names somebody unknown",
+    "customer spoke to them",
+    "customer spoke to them, statement",
+    "talks with a customer",
+    "talks with a customer, asks",
+    "talks with a member",
+    "other customer spoke last",
+    "member spoke last",
+    "long silence",
+    "reply to member",
+    "reply to customer",
+    "thread",
+    "thread of another customer",
+    "member spoke last in the thread",
+)
+
+MEASURES: tuple[str, ...] = ("long", "content", "open wait, minutes", "own last calls", "team answered, long")
+
+AMOUNTS = len(MEASURES)
+"""The first features are amounts, all others flags."""
+
+FEATURES: tuple[str, ...] = MEASURES + tuple((cue.name or "").lower().replace("_", " ") for cue in CUES) + CONTEXT
+
+# The places of CONTEXT's flags among FEATURES, in CONTEXT's order.
+# fmt: off
+(
+    TWO_WORDS, ONE_WORD, NO_WORDS, SAYS_IT_IS_FINE_ASKS_NOTHING, SAYS_IT_IS_FINE_BUT_TELLS_OF_A_PROBLEM,
+    SAYS_IT_IS_FINE_AT_LENGTH, SAYS_IT_IS_FINE_AT_LENGTH_TEAM_JUST_SPOKE_TO_THEM, THANKS_ASKS_NOTHING,
+    THANKS_AND_LITTLE_ELSE, ACCEPTS_ASKS_NOTHING, ACCEPTS_AND_LITTLE_ELSE, OWN_NEXT_STEP_ASKS_NOTHING, SOLVED_ASKS_NOTHING,
+    PRAISE_ASKS_NOTHING, NO_CUE_AT_ALL, STATEMENT, PROBLEM_OR_WISH_NOT_THANKS, GREETING_AND_CONTENT, OPEN_WAIT,
+    OPEN_WAIT_WITH_A_REPLY, OPEN_WAIT_STATEMENT, OPEN_WAIT_CODE_OR_LINK, OPEN_WAIT_BARE, BURST, BURST_STATEMENT,
+    BURST_LOWER_START, SPLIT_LINE, AFTER_OWN_GREETING, AFTER_OWN_CALL, AFTER_OWN_NON_CALL, TEAM_SPOKE_TO_THEM,
+    TEAM_SPOKE_TO_THEM_STATEMENT, TEAM_ASKED, TEAM_ASKED_STATEMENT, TEAM_ASKED_ACCEPTS, TEAM_ASKED_OWN_NEXT_STEP,
+    TEAM_ASKED_IDENTIFIER_OR_CODE, TEAM_ASKED_FOR_SOMETHING, TEAM_ANSWERED_STATEMENT, TEAM_ANSWERED_ACCEPTS_START,
+    TEAM_ANSWERED_PROBLEM, TEAM_ANSWERED_NEGATION, TEAM_HELD, TEAM_NEVER_SPOKE_TO_THEM, NEW_HERE, NEW_HERE_STATEMENT,
+    NAMES_A_MEMBER, NAMES_A_MEMBER_STATEMENT, NAMES_A_MEMBER_AT_THE_START, NAMES_A_CUSTOMER, NAMES_A_CUSTOMER_ASKS,
+    NAMES_A_CUSTOMER_AT_THE_START, NAMES_SOMEBODY_UNKNOWN, CUSTOMER_SPOKE_TO_THEM, CUSTOMER_SPOKE_TO_THEM_STATEMENT,
+    TALKS_WITH_A_CUSTOMER, TALKS_WITH_A_CUSTOMER_ASKS, TALKS_WITH_A_MEMBER, OTHER_CUSTOMER_SPOKE_LAST, MEMBER_SPOKE_LAST,
+    LONG_SILENCE, REPLY_TO_MEMBER, REPLY_TO_CUSTOMER, THREAD, THREAD_OF_ANOTHER_CUSTOMER, MEMBER_SPOKE_LAST_IN_THE_THREAD,
+) = range(AMOUNTS + len(CUES), len(FEATURES))
+# fmt: on
+
+_BYTES = 7
+"""Bytes that hold all cues."""
+
+
+def _by_byte() -> tuple[tuple[tuple[int, ...], ...], ...]:
+    place = {cue.value: AMOUNTS + number for number, cue in enumerate(CUES)}
+    order = sorted(place.values())
+    tables = []
+    for byte in range(_BYTES):
+        bits = [place.get(1 << (8 * byte + bit)) for bit in range(8)]
+        tables.append(
+            tuple(
+                tuple(where for where in order if where in {bits[bit] for bit in range(8) if number >> bit & 1})
+                for number in range(256)
+            )
+        )
+    return tuple(tables)
+
+
+_PLACES = _by_byte()
+"""For each byte of the cues and each value of it: the places of the flags it raises."""
+
+
+def cue_flags(cues: int) -> list[int]:
+    """The places of the flags that a reading's cues raise, in order."""
+    found: list[int] = []
+    for places, byte in zip(_PLACES, cues.to_bytes(_BYTES, "little"), strict=True):
+        if byte:
+            found += places[byte]
+    return found
