@@ -51,6 +51,14 @@ def schedule(connection: sqlite3.Connection, no: int, wait: str, step: int, to: 
     )
 
 
+def schedule_first(connection: sqlite3.Connection, no: int, wait: str, step: int, to: Audience, due_at: Instant) -> None:
+    """`schedule` for a wait that is known to have had no reminder yet."""
+    connection.execute(
+        "INSERT INTO outgoing (wait, n, key, step, audience, due_at) VALUES (?, 0, ?, ?, ?, ?)",
+        (no, f"{wait}#{step}.0", step, to, due_at),
+    )
+
+
 def withdraw(connection: sqlite3.Connection, no: int) -> None:
     """Withdraw the wait's pending reminder, if there is one."""
     connection.execute("UPDATE outgoing SET state = 'withdrawn' WHERE wait = ? AND state = 'pending'", (no,))
