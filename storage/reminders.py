@@ -63,6 +63,14 @@ def schedule(connection: sqlite3.Connection, no: int, wait: str, step: int, to: 
     )
 
 
+def schedule_first(connection: sqlite3.Connection, no: int, wait: str, step: int, to: Audience, due_at: Instant) -> None:
+    """`schedule` for a wait that is known to have had no reminder yet."""
+    connection.execute(
+        "INSERT INTO outgoing (wait, n, key, step, audience, due_at) VALUES (?, 0, ?, ?, ?, ?)",
+        (no, f"{wait}#{step}.0", step, to, due_at),
+    )
+
+
 def announce(connection: sqlite3.Connection, notice: AddNotice) -> None:
     """Add a digest or a tip, unless there was one with its key before."""
     connection.execute(

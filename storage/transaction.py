@@ -134,8 +134,11 @@ class OpenTransaction:
                     touched |= posts.touch(connection, write.wait)
                 pending.wait(number(connection, write.wait.channel), write.wait)
             elif isinstance(write, SetReminder):
-                reminders.schedule(connection, pending.number(write.wait), write.wait, write.step, write.to, write.due_at)
-                pending.without_reminder.discard(write.wait)
+                schedule = reminders.schedule
+                if write.wait in pending.without_reminder:
+                    schedule = reminders.schedule_first
+                    pending.without_reminder.discard(write.wait)
+                schedule(connection, pending.number(write.wait), write.wait, write.step, write.to, write.due_at)
             elif isinstance(write, DropReminder):
                 if write.wait not in pending.without_reminder:
                     reminders.withdraw(connection, pending.number(write.wait))
