@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +18,7 @@ from rich.table import Table
 
 from bot import __version__, cli_local, logs, wiring
 from bot.core import durations
-from bot.core.model import Seconds
+from bot.core.model import Seconds, Wait
 from bot.errors import RealReplyError, UsageError
 from bot.examination import examine
 from bot.ports import Problem
@@ -144,7 +146,11 @@ def replay(
         ", ".join(said),
         f"the team: {members}, {done.roster.how}",
     )
-    show_summary(out(), done.figures, name=done.name, days=lasted / DAY, head=lines)
+    if not progress.members_messages and progress.customers_messages:
+        says = "nobody on the team wrote anything in what was read, so every customer looks unanswered. Is the team right?"
+        err().print(says, style="yellow", soft_wrap=True)
+    days = (lasted + asked.until) / DAY
+    show_summary(out(), done.figures, name=done.name, days=days, head=lines, place=_place(done.channel_names))
     if strict and done.problems:
         raise typer.Exit(2)
 
@@ -257,8 +263,19 @@ def _show_likely(error: wiring.NoTeam) -> None:
     for name, id, count in error.likely:
         table.add_row("", escape(name), id, f"wrote to {count} people")
     console.print(table)
-    names = " ".join(f'--team "{name}"' if " " in name else f"--team {name}" for name, _, _ in error.likely[:3])
-    console.print(f"Pass those who are, for example: {escape(names)}", soft_wrap=True)
+    first = error.likely[0][0]
+    shown = f'"{first}"' if " " in first else first
+    console.print(f"Pass those who are (and nobody else), one by one: --team {escape(shown)} --team ...", soft_wrap=True)
+
+
+def _place(channel_names: Mapping[str, str]) -> Callable[[Wait], str]:
+    """Where and when a wait began, with the id that `explain` takes."""
+
+    def place(wait: Wait) -> str:
+        began = datetime.fromtimestamp(wait.opened_at, UTC)
+        return f"#{channel_names.get(wait.channel, wait.channel)} {began:%a} {began.day} {began:%b %H:%M}  {wait.messages[0]}"
+
+    return place
 
 
 def _span(option: str, text: str) -> Seconds:

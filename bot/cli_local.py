@@ -152,7 +152,7 @@ async def _summary(console: Console, house: House, name: Callable[[str], str], m
         for wait in tx.all_waits():
             figures.add(wait)
             for reminder in tx.sent_reminders(wait.id):
-                figures.add_reminder(reminder.to)
+                figures.add_reminder(reminder.to, reminder.at)
 
     def place(wait: Wait) -> str:
         return f"#{wait.channel.rpartition(':')[2]} {datetime.fromtimestamp(wait.opened_at, ZONE):%a %H:%M}"

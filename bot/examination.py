@@ -28,9 +28,7 @@ async def examine(config: Path | None, db: Path | None) -> list[Finding]:
     findings.append(Finding(level="good", says=f"SQLite {sqlite3.sqlite_version}"))
     path = db if db is not None else settings.storage.path
     if not path.exists():
-        findings.append(
-            Finding(level="note", says=f"{path}: there is no database yet", do="it is made when the bot starts; or pass --db")
-        )
+        findings.append(Finding(level="note", says=f"{path}: there is no database yet", do="pass --db FILE to look at one"))
         return findings
     try:
         findings += await _database(path)
@@ -45,8 +43,8 @@ async def _database(path: Path) -> list[Finding]:
         dead = await store.read(lambda tx: tx.dead(MOST_DEAD))
         choices = await store.read(lambda tx: tx.choices())
         waiting = await store.read(lambda tx: len(tx.open_waits(100_000)))
-        found = [Finding(level="good", says=f"{path}: in order; {waiting} open wait(s)")]
-        found += [of_dead(message) for message in dead] or [Finding(level="good", says="every message could be delivered")]
+        found = [Finding(level="good", says=f"{path}: in order; open waits: {waiting}")]
+        found += [of_dead(message) for message in dead] or [Finding(level="good", says="no message had to be given up")]
         return found + _chosen(choices)
 
 

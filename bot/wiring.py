@@ -56,6 +56,7 @@ class Replayed:
     roster: roster.Roster
     problems: int
     channels: tuple[str, ...]
+    channel_names: dict[str, str]
     name: Callable[[str], str]
     waits_of_message: tuple[Wait, ...] = ()
 
@@ -107,6 +108,7 @@ async def replay(
         roster=people,
         problems=count,
         channels=channels,
+        channel_names=names,
         name=_naming(archive),
         waits_of_message=about,
     )
@@ -216,6 +218,8 @@ async def _scratch(path: Path | None) -> AsyncIterator[Database]:
     """The database file a replay was asked to keep, or a temporary one. Either can be made again, so nothing waits for the
     disk."""
     if path is not None:
+        if path.exists() and path.stat().st_size:
+            raise UsageError(f"--db {path}: there is a file already, and two replays in one would be mixed up. Name a new file.")
         async with await Database.open(path, unpack=unpack, synchronous="OFF") as store:
             yield store
             await store.checkpoint()  # what was blanked is then gone from the file, too
@@ -233,7 +237,7 @@ def _collect(tx: Transaction, figures: Figures, path: Path | None, names: dict[s
             sent = tx.sent_reminders(wait.id)
             figures.add(wait)
             for reminder in sent:
-                figures.add_reminder(reminder.to)
+                figures.add_reminder(reminder.to, reminder.at)
             yield wait, sent
 
     if path is None:

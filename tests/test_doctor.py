@@ -55,7 +55,7 @@ async def test_a_healthy_house(tmp_path: Path, capfd: pytest.CaptureFixture[str]
     await live(tmp_path / "a.db", public=False)
     code, said = await asyncio.to_thread(doctor, capfd, monkeypatch, "--db", str(tmp_path / "a.db"))
     assert code == 0
-    assert "1 open wait(s)" in said and "every message could be delivered" in said
+    assert "open waits: 1" in said and "no message had to be given up" in said
     assert "ana chose direct messages" in said and "`dm unset` reverts it" in said
 
 

@@ -24,7 +24,8 @@ class Journal:
         self._sync = sync
         try:
             _cut_half_a_line(path)
-            self._file = path.open("ab", buffering=0)
+            # People's words are in it: for the owner's eyes only, like the database.
+            self._file = open(path, "ab", buffering=0, opener=lambda name, flags: os.open(name, flags, 0o600))  # noqa: SIM115
         except OSError as error:
             raise UsageError(
                 f"{path}: the journal can't be written ({error.strerror}). Check the folder and its rights."

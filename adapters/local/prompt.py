@@ -216,7 +216,8 @@ class Session:
         offered = actions(seen[ref][0])
         action = next((action for action in offered if action.number == meant.button), None)
         if action is None:
-            says = f"There are {len(offered)} buttons at {ref}, and no {meant.button}."
+            there = "There is 1 button" if len(offered) == 1 else f"There are {len(offered)} buttons"
+            says = f"{there} at {ref}, and no {meant.button}."
             return [self._refused(Refusal(says=says, tries=(f"{person.id} !{ref}.1",)))]
         shown = await self._a_moment()
         view = await self._scene.house.click(person.id, action.code)

@@ -107,7 +107,7 @@ class StoredViews:
         return ReminderFacts(
             wait=wait,
             handle=told.handle or tx.handle(wait.id),
-            to=told.to,
+            to=tuple(member for member in told.to if member not in wait.not_me),
             now=now,
             zone=self._zone(told.to),
             channel_name=self.channel_name(wait.channel),

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from bot.core.model import Instant, ReplyKind, Seconds, Wait, WaitState
 
+DAY: Seconds = 24 * 3600
+
 LONGEST = 5
 """How many of the longest waits are shown."""
 
@@ -18,7 +20,7 @@ LONGEST = 5
 class Figures:
     """Sums over waits. Times are seconds; `first` counts replies of any human kind, `personal` those in own words that
     answer or ask back. `never` counts customers' ids of waits that nobody ever replied to, `reminded` reminders per person
-    ("" = the team as a whole)."""
+    ("" = the team as a whole), `per_day` the same by person and day (UTC)."""
 
     end: Instant
     waits: int = 0
@@ -36,6 +38,7 @@ class Figures:
     never: Counter[str] = field(default_factory=Counter)
     reminded: Counter[str] = field(default_factory=Counter)
     reminders: int = 0
+    per_day: Counter[tuple[str, int]] = field(default_factory=Counter)
     first: array[float] = field(default_factory=lambda: array("d"))
     personal: array[float] = field(default_factory=lambda: array("d"))
     _longest: list[tuple[Seconds, str, Wait]] = field(default_factory=list)
@@ -81,11 +84,16 @@ class Figures:
             self.unanswered += 1
             self.never[wait.customer] += 1
 
-    def add_reminder(self, to: Sequence[str]) -> None:
-        """Count a reminder that left, or would have."""
+    def add_reminder(self, to: Sequence[str], at: Instant) -> None:
+        """Count a reminder that left at `at`, or would have."""
         self.reminders += 1
         for person in to or ("",):
             self.reminded[person] += 1
+            self.per_day[person, int(at // DAY)] += 1
+
+    def busiest_day(self, person: str) -> int:
+        """The most reminders a person got on one day."""
+        return max((count for (who, _), count in self.per_day.items() if who == person), default=0)
 
     def longest(self) -> list[tuple[Seconds, Wait]]:
         """The longest waits with how long they took (or have taken so far), longest first."""

@@ -16,7 +16,8 @@ from bot.core.writes import SaveMessage, SaveWait, SetReminder, Write
 from bot.judge.judge import Attribution
 
 LEARNS_OF_REPLY: Seconds = 24 * 3600
-"""A wait that ended by a reaction still takes a member's message of the next day as the reply that went with it."""
+"""A wait that ended by a reaction still takes a member's message of the next day, in its thread or replying to it, as the reply
+that went with it."""
 
 DAY: Seconds = 24 * 3600
 
@@ -157,7 +158,8 @@ def _candidates(state: ChannelState, seen: Seen) -> list[Wait]:
     late), and those that a reaction ended before anybody wrote."""
     found = [wait for wait in state.near_waits(seen.thread, seen.reply_to) if wait.opened_at <= seen.at]
     for wait in state.unreplied_waits():
-        if wait.ended_at is not None and wait.opened_at <= seen.at <= wait.ended_at + LEARNS_OF_REPLY:
+        refers = seen.reply_to in wait.messages or (seen.thread is not None and seen.thread in (wait.thread, *wait.messages))
+        if refers and wait.ended_at is not None and wait.opened_at <= seen.at <= wait.ended_at + LEARNS_OF_REPLY:
             found.append(wait)
     last = state.window.last
     if last is not None and last.at > seen.at:

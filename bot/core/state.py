@@ -149,7 +149,9 @@ class ChannelState:
                 self._forget(self._open)
         else:
             self._ended[wait.id] = None
-            self._last_ended[wait.customer] = wait.id
+            last = self.waits.get(self._last_ended.get(wait.customer, ""))
+            if last is None or (last.ended_at or 0.0) <= (wait.ended_at or 0.0):
+                self._last_ended[wait.customer] = wait.id
             if wait.checked_by is not None and not wait.replies:
                 self._checked[wait.id] = None
             if len(self._ended) > ENDED_CAPACITY:

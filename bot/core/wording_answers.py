@@ -41,6 +41,7 @@ _FEATURES = {
     "long": "it is long",
     "greeting and content": "it greets and then says something",
     "no cue at all": "it is no thanks, no ok and no goodbye",
+    "lower start": "it begins without a capital, as a chat does",
     "own": "it tells of something of their own",
     "new here": "they are new here",
     "own last calls": "what they wrote before is open too",

@@ -67,8 +67,13 @@ def waited(wall: Seconds, working: Seconds) -> Spans:
     spans: Spans = (Bold(span_of(wall)),)
     if wall - working < NOTICEABLE:
         return spans
-    share = "none of it working time" if working < durations.MINUTE / 2 else f"{span_of(working)} of working time"
+    share = "none of it working time" if working < durations.MINUTE / 2 else f"{_hours_of(working)} of working time"
     return (*spans, Plain(f" ({share})"))
+
+
+def _hours_of(working: Seconds) -> str:
+    """Working time in hours: "1 day" of it would be read as a working day."""
+    return span_of(working) if working < 24 * durations.HOUR else f"{working / durations.HOUR:.0f} h"
 
 
 def people(ids: Sequence[str], *, ping: Collection[str] = ()) -> Spans:

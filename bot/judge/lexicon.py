@@ -50,6 +50,8 @@ _BITS: dict[str, tuple[int, int]] = {
     "advice": (Cue.ADVICE.value, 0),
     "you": (Cue.YOU.value, 0),
     "holding": (Cue.HOLDING.value, 0),
+    # Said in passing these mean something else ("60 a minute", "click on it", "thanks for checking").
+    "holding_start": (0, Cue.HOLDING.value),
     "promise": (Cue.PROMISE.value, 0),
     "asks_for": (Cue.ASKS_FOR.value, 0),
     "waiting": (Cue.WAITING.value, 0),

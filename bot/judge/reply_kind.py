@@ -16,6 +16,14 @@ _ONLY = Cue.REDIRECT_ONLY.value
 _ASKS = Cue.QUESTION_MARK.value | Cue.ASKS_FOR.value
 _QM = Cue.QUESTION_MARK.value
 _HELPS = Cue.LINK.value | Cue.CODE.value
+LITTLE = 1
+"""Words of content up to which an apology is all that a message is."""
+
+_EMPTY = Cue.APOLOGY.value
+_SAYS = (
+    _ASKS | _HELPS | Cue.YES_START.value | Cue.NO_START.value | Cue.WELCOME.value | Cue.THANKS.value | Cue.NEGATION.value
+    | Cue.IDENTIFIER.value | Cue.FILES.value | Cue.ACK_START.value
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,8 @@ def reply_kind(reading: Reading) -> Kind:
         return Kind(ReplyKind.PROMISE, ("it says that an answer will come",))
     if cues & _HOLDING and not cues & _QM and reading.rest <= SHORT and not cues & _HELPS:
         return Kind(ReplyKind.HOLDING, ("it says that somebody is looking",))
+    if reading.rest <= LITTLE and cues & _EMPTY and not cues & _SAYS:
+        return Kind(ReplyKind.HOLDING, ("it says sorry, and nothing else yet",))
     if cues & _ASKS and cues & (Cue.ENDS_ASKING.value | Cue.ASKS_FOR.value):
         return Kind(ReplyKind.CLARIFYING, ("it asks the customer something",))
     if cues & Cue.REDIRECT.value:

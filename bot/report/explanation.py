@@ -56,13 +56,13 @@ def _headline(event: Event, name: Callable[[str], str]) -> str:
 
 
 def _fate(wait: Wait, name: Callable[[str], str]) -> list[str]:
-    lines = [f"opened {_clock(wait.opened_at)}, {len(wait.messages)} message(s): {', '.join(wait.messages)}"]
+    lines = [f"opened {_clock(wait.opened_at)} by {', '.join(wait.messages)}"]
     lines += [
         f"{reply.kind.value} reply by {name(reply.by)} after {durations.say(reply.at - wait.opened_at)} (message {reply.message})"
         for reply in wait.replies
     ]
     if wait.automatic:
-        lines.append(f"{wait.automatic} automatic post(s), which don't count")
+        lines.append(f"automatic posts, which don't count: {wait.automatic}")
     if wait.owner is not None:
         lines.append(f"owner: {name(wait.owner)} ({wait.owner_reason})")
     if wait.came_back_from is not None:

@@ -105,7 +105,12 @@ def _reminders(figures: Figures, name: Callable[[str], str], days: float, sent: 
     head = Text(f"{_count(figures.reminders, 'reminder')} {sent}, {figures.reminders / spread:.1f} a day")
     table = _grid("r", "l", "r")
     for person, count in figures.reminded.most_common(MOST_NAMED):
-        table.add_row(str(count), name(person) if person else "the team as a whole", f"{count / spread:.1f} a day")
+        most = figures.busiest_day(person)
+        table.add_row(
+            str(count),
+            name(person) if person else "the team as a whole",
+            f"{count / spread:.1f} a day" + (f", {most} on the busiest" if most > 1 else ""),
+        )
     return Group(head, table)
 
 

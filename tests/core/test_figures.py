@@ -68,10 +68,11 @@ def test_the_longest_waits_come_first_and_open_ones_count_until_the_end() -> Non
 
 def test_reminders_are_counted_per_person_and_for_the_team() -> None:
     figures = counted()
-    figures.add_reminder(("ana", "ben"))
-    figures.add_reminder(())
-    figures.add_reminder(("ana",))
+    figures.add_reminder(("ana", "ben"), NINE)
+    figures.add_reminder((), NINE)
+    figures.add_reminder(("ana",), NINE + 30 * HOUR)
     assert figures.reminders == 3 and figures.reminded == {"ana": 2, "ben": 1, "": 1}
+    assert figures.busiest_day("ana") == 1 and figures.busiest_day("mia") == 0
 
 
 @pytest.mark.parametrize(

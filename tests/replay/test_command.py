@@ -185,19 +185,20 @@ def test_a_path_that_is_no_archive(run: Run, tmp_path: Path) -> None:
         assert done.returncode == 2 and "expected" in done.stderr and "Traceback" not in done.stderr
 
 
-def test_the_database_is_kept_on_request_and_a_second_replay_into_it_adds_nothing(run: Run, export: Path, tmp_path: Path) -> None:
+def test_the_database_is_kept_on_request_and_never_mixed_with_another(run: Run, export: Path, tmp_path: Path) -> None:
     kept = tmp_path / "kept.db"
-    once = waits_of(run, export, tmp_path, "--always-on", "--db", kept)
-    again = waits_of(run, export, tmp_path, "--always-on", "--db", kept)
-    assert kept.exists() and once == again
+    waits_of(run, export, tmp_path, "--always-on", "--db", kept)
+    before = kept.read_bytes()
+    again = run("replay", export, "--team", "Ana", "--db", kept)
+    assert again.returncode == 2 and "Name a new file" in again.stderr
+    assert kept.read_bytes() == before
 
 
-def test_a_file_that_isnt_ours_is_refused_and_left_alone(run: Run, export: Path, tmp_path: Path) -> None:
-    other = tmp_path / "other.db"
-    other.write_bytes(b"not a database, but somebody's notes " * 200)
-    done = run("replay", export, "--team", "Ana", "--db", other)
-    assert done.returncode == 1 and "other.db" in done.stderr and "Traceback" not in done.stderr
-    assert other.read_bytes().startswith(b"not a database")
+def test_a_team_that_never_wrote_is_pointed_out(run: Run, export: Path, tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('[[members]]\nname = "Zoe"\nslack = "UZOE"\n')
+    done = run("replay", export, "--config", config, "--always-on")
+    assert done.returncode == 0 and "nobody on the team wrote anything" in done.stderr
 
 
 def test_explain_gives_the_reasons_and_the_fate_of_the_wait(run: Run, export: Path) -> None:
