@@ -21,6 +21,8 @@ def main() -> None:
     parser.add_argument("--memory", action="store_true", help="replay a million messages too, for the peak of memory")
     options = parser.parse_args()
     console = Console()
+    if not console.is_terminal:
+        console.width = 130
     table = Table("what", "measured", "reference in the same run", "ratio", "floor", "aim")
 
     run, decoding = replaying.measure(options.messages, options.rounds)

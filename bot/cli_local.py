@@ -140,8 +140,9 @@ async def show_demo(put_up: Stage, console: Console, *, paced: bool = False) -> 
     messages = len(town.channel(script.HELP).messages)
     await _summary(console, house, lambda person: next(iter(town.names_of(person)), person), messages)
     console.print()
-    console.print(Text("Try it yourself:      realreply local"))
-    console.print(Text("With a Slack export:  realreply replay export.zip --team NAME"))
+    command = sys.argv[0] if Path(sys.argv[0]).name == "realreply" else "realreply"
+    console.print(Text(f"Try it yourself:      {command} local"))
+    console.print(Text(f"With a Slack export:  {command} replay export.zip --team NAME"))
 
 
 async def _summary(console: Console, house: House, name: Callable[[str], str], messages: int) -> None:

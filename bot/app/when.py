@@ -55,6 +55,9 @@ _NO_DAY = re.compile(
 
 _FILLER = frozenset({"", "and", "the", ",", ".", "!"})
 
+_NO_CLOCK = re.compile(r"\b(?:2[4-9]|[3-9]\d|\d{3,}):\d+\b|\b\d{1,2}:[6-9]\d\b")
+"""A clock time that no day has."""
+
 log = structlog.get_logger()
 
 
@@ -74,6 +77,9 @@ def read_when(text: str, now: Instant, hours: Hours) -> Moment | Refusal:
         return Refusal(
             says=f"{quoted(said)} of what? Say the unit, or a clock time.", tries=(f"{bare[:4]}m", f"{bare[:4]}h", "15:00")
         )
+    wrong = _NO_CLOCK.search(bare)
+    if wrong is not None:
+        return Refusal(says=f"There is no {quoted(wrong[0])} on a clock.", tries=("tomorrow 9:00", "15:30"))
     if _AMBIGUOUS.search(bare):
         return Refusal(says=f"{quoted(said)} can be read in two ways.", tries=("1 December", "2026-12-01"))
     moment = _span(bare, now) or _stretch(bare, now, hours) or _moment(bare, now, hours)

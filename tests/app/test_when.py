@@ -123,7 +123,7 @@ def test_spans_are_real_time_when_the_clocks_change() -> None:
         ("someday", "don't understand “someday”"),
         ("may", "don't understand"),
         ("tomorrow banana", "don't understand"),
-        ("25:00", "don't understand"),
+        ("25:00", "on a clock"),
         ("2026-13-45", "don't understand"),
         ("", "Until when?"),
         ("x" * 61, "too long"),
@@ -158,3 +158,9 @@ def test_zones_by_name() -> None:
     assert zone_named("europe/berlin") == BERLIN
     for name in ("", "Berlin", "Europe", "../etc/passwd", "Europe/\x00"):
         assert zone_named(name) is None
+
+
+@pytest.mark.parametrize("said", ["tomorrow 25:00", "24:30", "tomorrow 9:75", "at 99:99"])
+def test_a_time_no_clock_shows_is_refused(said: str) -> None:
+    answer = read_when(said, NOW, AT_WORK)
+    assert isinstance(answer, Refusal) and "on a clock" in answer.says
