@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
-from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -150,7 +149,13 @@ def replay(
         says = "nobody on the team wrote anything in what was read, so every customer looks unanswered. Is the team right?"
         err().print(says, style="yellow", soft_wrap=True)
     days = (lasted + asked.until) / DAY
-    show_summary(out(), done.figures, name=done.name, days=days, head=lines, place=_place(done.channel_names))
+    names = done.channel_names
+
+    def channel_of(wait: Wait) -> str:
+        return f"#{names.get(wait.channel, wait.channel)}"
+
+    several = channel_of if len(done.channels) > 1 else None
+    show_summary(out(), done.figures, name=done.name, days=days, head=lines, place=_place, channel=several)
     if strict and done.problems:
         raise typer.Exit(2)
 
@@ -268,14 +273,10 @@ def _show_likely(error: wiring.NoTeam) -> None:
     console.print(f"Pass those who are (and nobody else), one by one: --team {escape(shown)} --team ...", soft_wrap=True)
 
 
-def _place(channel_names: Mapping[str, str]) -> Callable[[Wait], str]:
-    """Where and when a wait began, with the id that `explain` takes."""
-
-    def place(wait: Wait) -> str:
-        began = datetime.fromtimestamp(wait.opened_at, UTC)
-        return f"#{channel_names.get(wait.channel, wait.channel)} {began:%a} {began.day} {began:%b %H:%M}  {wait.messages[0]}"
-
-    return place
+def _place(wait: Wait) -> str:
+    """When a wait began (UTC), with the id that `explain` takes."""
+    began = datetime.fromtimestamp(wait.opened_at, UTC)
+    return f"{began.day} {began:%b %H:%M}  {wait.messages[0]}"
 
 
 def _span(option: str, text: str) -> Seconds:

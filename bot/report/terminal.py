@@ -11,7 +11,7 @@ from rich.text import Text
 
 from bot.core import durations
 from bot.core.figures import Figures, percentile
-from bot.core.model import Wait
+from bot.core.model import ReplyKind, Wait
 
 MOST_NAMED = 12
 
@@ -26,6 +26,9 @@ ALWAYS_SHOWN = frozenset(
     }
 )
 """Rows that are shown even when they are zero: their being zero is news."""
+
+AFTER = {ReplyKind.HOLDING: "put off", ReplyKind.PROMISE: "promised", ReplyKind.REDIRECT: "redirected"}
+"""How a wait that is still open was put off last."""
 
 
 def first_message(wait: Wait) -> str:
@@ -42,16 +45,18 @@ def show_summary(
     head: Sequence[str],
     sent: str = "would have gone out",
     place: Callable[[Wait], str] = first_message,
+    channel: Callable[[Wait], str] | None = None,
 ) -> None:
     """Print the summary under the lines of `head`. `name` gives what a person is called, `place` where a wait began, `days` how
-    long it all lasted; `sent` says of the reminders whether they went out."""
+    long it all lasted; `sent` says of the reminders whether they went out; `channel` names a
+    wait's channel where there are several."""
     for number, line in enumerate(head):
         console.print(Text(line, style="" if number else "bold"))
     console.print(_inset(_outcomes(figures)))
     console.print(_inset(_times(figures)))
     console.print(_inset(_reminders(figures, name, days, sent)))
     if figures.waits:
-        console.print(_inset(_longest(figures, name, place)))
+        console.print(_inset(_longest(figures, name, place, channel)))
     console.print(_inset(_never(figures, name)))
 
 
@@ -114,13 +119,16 @@ def _reminders(figures: Figures, name: Callable[[str], str], days: float, sent: 
     return Group(head, table)
 
 
-def _longest(figures: Figures, name: Callable[[str], str], place: Callable[[Wait], str]) -> RenderableType:
-    table = _grid("r", "l", "l", "l")
+def _longest(
+    figures: Figures, name: Callable[[str], str], place: Callable[[Wait], str], channel: Callable[[Wait], str] | None
+) -> RenderableType:
+    table = _grid("r", "l", "l", "l", "l")
+    table.columns[2].no_wrap = True
     for waited, wait in figures.longest():
-        how = "still waiting" if wait.open else wait.state.value
+        how = "waiting" if wait.open else wait.state.value
         if wait.open and wait.replies:
-            how = f"still waiting after a {wait.replies[-1].kind.value} reply"
-        table.add_row(durations.say(waited), name(wait.customer), place(wait), how)
+            how += f", {AFTER.get(wait.replies[-1].kind, 'answered in part')}"
+        table.add_row(durations.say(waited), name(wait.customer), place(wait), how, channel(wait) if channel is not None else "")
     return Group(Text("Longest waits"), table)
 
 
