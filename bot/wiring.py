@@ -248,4 +248,5 @@ def _collect(tx: Transaction, figures: Figures, path: Path | None, names: dict[s
         with path.open("w", encoding="utf-8") as out:
             write_waits(out, waits(), channel_name=names)
     except OSError as error:
-        raise UsageError(f"--waits {path}: can't write the file ({error.strerror}).") from error
+        says = f"--waits {path}: can't write the file ({error.strerror}). Make the folder first, or name another file."
+        raise UsageError(says) from error
