@@ -12,7 +12,8 @@
         ├── RetryLater          come back after `after` seconds
         ├── Gone                the destination no longer exists
         ├── Forbidden           we may not post there (or the guard refuses it)
-        └── Rejected            the platform refuses this very message
+        ├── Rejected            the platform refuses this very message
+        └── AccessLost          the platform no longer knows our token: nothing can go on
 
 Messages are for people: what happened, where, what to do.
 """
@@ -88,3 +89,7 @@ class Forbidden(DeliveryError):
 
 class Rejected(DeliveryError):
     """The platform refuses this very message; sending it again would not help."""
+
+
+class AccessLost(DeliveryError):
+    """The token no longer works: it was revoked, or the app was uninstalled. Nothing on this platform can go on."""

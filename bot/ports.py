@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from bot.core.choices import Choices, ChoiceWrite
@@ -182,6 +183,34 @@ class Transaction(Protocol):
         early events whose message never came. Gives how many rows went."""
         ...
 
+    def prune_waits(self, now: Instant, *, keep: Seconds) -> int:
+        """Forget the waits that ended more than `keep` seconds ago, with their reminders and posts. Gives how many went."""
+        ...
+
+    def read_to(self, channel: str) -> Instant | None:
+        """When the latest message that is stored of a channel was posted; None when there is none."""
+        ...
+
+    def mark(self, name: str) -> tuple[Instant, str | None] | None:
+        """(at, by) of an instant that outlives restarts ("started", "gap"); None when it isn't set."""
+        ...
+
+    def put_mark(self, name: str, at: Instant | None, *, by: str | None = None) -> None:
+        """Set such an instant; None takes it off."""
+        ...
+
+    def end_leases(self) -> int:
+        """Give back at once what a process that is gone had leased. Gives how many rows that were."""
+        ...
+
+    def noted_since(self, since: Instant) -> tuple[SentReminder, ...]:
+        """The reminders that were noted at `since` or later as if they had left, while nothing was sent."""
+        ...
+
+    def forget_noted(self) -> int:
+        """Forget all reminders that were only noted. Gives how many there were."""
+        ...
+
 
 class Store(Protocol):
     """The database. A transaction is one function, run whole on the storage thread: begun, committed or rolled back
@@ -193,6 +222,14 @@ class Store(Protocol):
 
     async def read(self, work: Callable[[Transaction], T]) -> T:
         """Run `work` on a reading connection, which sees the last commit. Writing raises StorageError."""
+        ...
+
+    async def checkpoint(self) -> None:
+        """Bring the write-ahead log into the file and empty it. Raises StorageError when somebody else is reading."""
+        ...
+
+    async def backup(self, path: Path) -> None:
+        """Copy the database, as last committed, into a new file. Raises StorageError."""
         ...
 
 
@@ -224,6 +261,15 @@ class Platform(Protocol):
 
     async def audience(self, address: Address) -> Readers:
         """Who can read a channel, asked of the platform now."""
+        ...
+
+
+class History(Protocol):
+    """What a platform remembers of its channels. Raises DeliveryError and its kinds only."""
+
+    def since(self, channel: str, mark: Instant, *, parents_since: Instant) -> AsyncIterator[Event]:
+        """Everything posted in a channel (by key) later than `mark`, in order of time: messages outside threads, and in the
+        threads whose first message was posted at `parents_since` or later."""
         ...
 
 
