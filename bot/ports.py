@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 from bot.core.choices import Choices, ChoiceWrite
 from bot.core.events import Deleted, Edited, Event, Reacted
 from bot.core.model import Instant, Message, Role, Seconds, Seen, Wait
 from bot.core.outgoing import Address, Dead, Due, DueNotice, DueReminder, Left, Post, Readers, Reminding, SentReminder
-from bot.core.view import View
+from bot.core.view import Form, View
 from bot.core.writes import Write
 
 T = TypeVar("T")
@@ -270,6 +270,38 @@ class History(Protocol):
     def since(self, channel: str, mark: Instant, *, parents_since: Instant) -> AsyncIterator[Event]:
         """Everything posted in a channel (by key) later than `mark`, in order of time: messages outside threads, and in the
         threads whose first message was posted at `parents_since` or later."""
+        ...
+
+
+class Front(Protocol):
+    """What a platform's surfaces ask of the bot. `role` is the platform's word on who asks; views are for who asked alone."""
+
+    async def receive(self, event: Event) -> object:
+        """Something happened. Returns when it is committed; raises what made it fail, and then nothing of it was kept."""
+        ...
+
+    async def command(self, who: str, role: Role, text: str) -> View:
+        """A command ("snooze w17 2h")."""
+        ...
+
+    async def click(self, who: str, role: Role, code: str) -> View:
+        """A button or a menu that carries `verb:argument`."""
+        ...
+
+    async def form(self, who: str, role: Role, code: str) -> Form | None:
+        """The form that a button opens; None when it opens none."""
+        ...
+
+    async def submit(self, who: str, role: Role, code: str, values: Mapping[str, str]) -> View:
+        """A form that was filled in and sent."""
+        ...
+
+    async def home(self, who: str, role: Role) -> View:
+        """Somebody's own page."""
+        ...
+
+    async def correct(self, who: str, role: Role, message: Message | None, says: Literal["waits", "needs_none"]) -> View:
+        """A message was judged wrongly, says a member. None: it can't be read, or isn't looked at for who asks."""
         ...
 
 

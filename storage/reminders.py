@@ -289,8 +289,10 @@ def noted_since(connection: sqlite3.Connection, since: Instant) -> tuple[SentRem
 
 
 def forget_noted(connection: sqlite3.Connection) -> int:
-    """Forget the reminders that were only noted. Gives how many."""
-    return connection.execute(f"DELETE FROM outgoing WHERE {NOTED}").rowcount
+    """Count the reminders that were only noted as never sent. Their rows stay, because reminders are numbered by them. Gives how
+    many."""
+    connection.execute(f"DELETE FROM recipients WHERE reminder IN (SELECT id FROM outgoing WHERE {NOTED})")
+    return connection.execute(f"UPDATE outgoing SET state = 'withdrawn', reason = 'only noted', sent_at = NULL, sent_to = NULL WHERE {NOTED}").rowcount
 
 
 def _settle(connection: sqlite3.Connection, due: Due, state: str, reason: str) -> bool:

@@ -1,7 +1,7 @@
 """What was missed: read back from the platform's history, into the same inbox, before anything is said about it.
 
-A question that was asked and answered while nobody was here raises nothing, because nothing is claimed by the due loop until all of
-it is read. One that is still open counts from its own time. What happens meanwhile waits at its channel's gate.
+A question that was asked and answered while nobody was here raises nothing, because the due loop claims nothing until all of it is
+read. One that is still open counts from its own time. What happens meanwhile waits at its channel's gate.
 """
 
 from __future__ import annotations
@@ -82,9 +82,11 @@ class Backfill:
         self._one_at_a_time = asyncio.Lock()
         self._again = asyncio.Event()
 
-    async def note_gap(self, since: Instant) -> None:
-        """Events since then may have been missed: shut the gates, remember it for good, and have `run` read them back."""
-        self._gates.close()
+    async def note_gap(self, since: Instant, *, whole: bool = True) -> None:
+        """Events since then may have been missed: remember it for good, and have `run` read them back. `whole`: nothing at all
+        came in since, so what comes in now waits until that is read."""
+        if whole:
+            self._gates.close()
         await self._store.transact(lambda tx: self._remember(tx, since))
         self._again.set()
 

@@ -30,19 +30,20 @@ PATIENCE: Seconds = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
-    """Where reminders go: to the team's channel, or to the one member they are for who asked for direct messages.
+    """Where reminders go: to the team's channel (asked for each time: it may be found or lost while we run), or to the one member
+    they are for who asked for direct messages.
 
     What several members are asked goes to the channel, where each sees that the others were asked too.
     """
 
-    channel: Address | None
+    channel: Callable[[], Address | None]
     wants_dm: Callable[[str], bool]
 
     def of(self, to: tuple[str, ...]) -> Address | None:
         """The address for a message to these members (empty: the team). None when no channel is set."""
         if len(to) == 1 and self.wants_dm(to[0]):
             return Address("person", to[0])
-        return self.channel
+        return self.channel()
 
     def direct(self, person: str) -> Address | None:
         """The address for what concerns nobody but this member: never a channel. None when they haven't asked for it."""

@@ -45,7 +45,7 @@ class Listener(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """A house that runs by the clock on the wall."""
+    """A house that runs by the clock on the wall. `listens` says whether a channel (by key) is watched at all."""
 
     store: Store
     engine: Engine
@@ -57,12 +57,13 @@ class Service:
     gates: Gates
     housekeeping: Housekeeping
     clock: Clock
+    listens: Callable[[str], bool]
 
     async def receive(self, event: Event) -> Outcome | None:
         """An event from the platform: returns when it is committed, so that it may be acknowledged. None: its channel isn't
         watched. Raises what made it fail; then nothing of it was kept."""
         await self.gates.passage(event.channel)
-        if not self.preferences.listens(event.channel):
+        if not self.listens(event.channel):
             return None
         return await self.inbox.submit(event)
 
