@@ -14,10 +14,10 @@ from itertools import groupby
 from pathlib import Path
 
 from adapters.archives.slack_files import EXPECTED, DayFile, Folder, Layout, Read, Zip, open_files
-from adapters.archives.slack_people import People
-from adapters.archives.slack_records import Entry, Records
-from adapters.archives.slack_text import clean_name, identifier
-from adapters.archives.tolerant_json import describe, read_list
+from adapters.archives.tolerant_json import read_list
+from adapters.slack_format.people import People
+from adapters.slack_format.records import Entry, Records
+from adapters.slack_format.text import clean_name, describe, identifier
 from bot.core.events import Event, Posted
 from bot.core.model import Instant, Message, Role
 from bot.errors import NotAnArchive

@@ -1,4 +1,5 @@
-"""One record of a day file as an event. Pure but for what it learns about people.
+"""One record, as Slack tells of a message live, in its history and in exports, as an event. Pure but for what it learns about
+people.
 
 What tells a person's words from an app's: `bot_id`, `bot_profile`, `app_id` and subtype `bot_message` mean "posted through
 an app", also beside a person's `user` id (Slack: "bot_message", "chat.postMessage" with a user token). A missing
@@ -11,9 +12,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from adapters.archives.slack_people import SLACKBOT, People
-from adapters.archives.slack_text import clean, clean_name, identifier, plain, written
-from adapters.archives.tolerant_json import describe
+from adapters.slack_format.people import SLACKBOT, People
+from adapters.slack_format.text import clean, clean_name, describe, identifier, plain, written
 from bot.core.events import Deleted, Edited, Posted, Reacted
 from bot.core.model import Instant, Message, Role
 
@@ -62,6 +62,9 @@ _FORM = re.compile(r"submission\*?\s+from\s+<@([A-Z0-9]+)(?:\|[^<>]*)?>", re.IGN
 _UPLOADED = re.compile(r"<@[^>]+>\s+(?:uploaded|shared) a file:", re.IGNORECASE)
 """How exports before 2018 word a file's message; the person's own words are the file's first comment."""
 
+_SAME_EDIT = 2.0
+"""Seconds between an edit and the event that tells of it at most."""
+
 _GONE_FILES = frozenset({"tombstone", "hidden_by_limit"})
 
 
@@ -83,10 +86,11 @@ def stamp(value: object) -> str:
 
 
 class Records:
-    """Turns the records of one run over an archive into events.
+    """Turns the records of one workspace into events.
 
     `role` is asked about every author of a message without marks and everybody who reacts. `trusted_apps` holds app or bot
-    ids whose posts count as the words of the people behind them.
+    ids whose posts count as the words of the people behind them. `calls_team` says whether naming a person or user group (by
+    id) calls on the team; without it every user group does, for an archive doesn't say whose groups they are.
     """
 
     def __init__(
@@ -95,12 +99,14 @@ class Records:
         channels: Mapping[str, str],
         role: Callable[[str, Message], Role],
         trusted_apps: frozenset[str],
+        calls_team: Callable[[str], bool] | None = None,
     ) -> None:
         self._people = people
         self._lists_people = len(people.view) > 0
         self._channels = channels
         self._role = role
         self._trusted_apps = trusted_apps
+        self._calls_team = calls_team
 
     def _channel_name(self, channel: str) -> str:
         return self._channels.get(channel, "")
@@ -141,8 +147,10 @@ class Records:
             note("tells of an edit but doesn't hold the message; it was skipped")
             return None
         before = record.get("previous_message")
-        if inner.get("subtype") == "tombstone" or (isinstance(before, dict) and before.get("text") == inner.get("text")):
-            return None  # a link was unfolded, a reply counted: nobody wrote anything
+        if inner.get("subtype") == "tombstone":
+            return Entry(event=Deleted(channel=channel, id=changed, at=float(ts)))
+        if not _is_rewritten(inner, before, ts):
+            return None
         subtype = inner.get("subtype")
         message = self._message(inner, changed, subtype if type(subtype) is str else None, channel, note)
         return Entry(event=Edited(message=message, at=float(ts)))
@@ -165,7 +173,9 @@ class Records:
         calls_team = False
         if "<" in text:
             said = plain(text, self._people.name, self._channel_name)
-            text, calls_team = said.text, said.calls_group
+            text = said.text
+            calls = self._calls_team
+            calls_team = bool(said.groups) if calls is None else any(map(calls, said.groups + said.mentions))
             mentions = tuple(mention for found in said.mentions if (mention := identifier(found)) and mention != author)
         else:
             if "&" in text:
@@ -315,6 +325,20 @@ class Records:
         if odd:
             note("has reactions that can't be read; those were left out")
         return tuple(found.values())
+
+
+def _is_rewritten(message: dict[str, object], before: object, ts: str) -> bool:
+    """Whether somebody changed what a message says. Slack tells of a change at `ts` also when a link was unfolded, a reply
+    counted or a language recognised: nobody wrote anything then.
+
+    Not every such event holds the message as it was before. Without it the message's own `edited` tells: it is as old as the
+    change only where the change was an edit (Slack: "message_changed"); its time is in whole seconds.
+    """
+    if isinstance(before, dict):
+        return written(before) != written(message) or _count_files(before) != _count_files(message)
+    edited = message.get("edited")
+    changed = stamp(edited.get("ts")) if isinstance(edited, dict) else ""
+    return bool(changed) and abs(float(ts) - float(changed)) < _SAME_EDIT
 
 
 def _count_files(record: dict[str, object]) -> int:

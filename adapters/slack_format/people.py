@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from adapters.archives.slack_text import clean_name, identifier
+from adapters.slack_format.text import clean_name, identifier
 from bot.ports import ArchivePerson
 
 SLACKBOT = "USLACKBOT"
