@@ -180,7 +180,7 @@ class SlackArchive:
         days = [(day, channel.key) for channel in picked for day in self._days[channel.id]]
         days.sort(key=lambda pair: pair[0].starts)
         names = {channel.id: channel.name for channel in self._channels.values()}
-        records = Records(self._people, names, role, self._trusted_apps)
+        records = Records(self._people, lambda id: names.get(id, ""), role, self._trusted_apps)
         merge = _Merge([day.name for day, _ in days], problem)
         with self._files.opened() as read:
             number = 0

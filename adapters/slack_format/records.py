@@ -9,7 +9,7 @@ an app", also beside a person's `user` id (Slack: "bot_message", "chat.postMessa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from adapters.slack_format.people import SLACKBOT, People
@@ -59,6 +59,11 @@ _NOTICE_FAMILIES = ("channel_", "group_", "mpim_", "huddle_")
 _FORM = re.compile(r"submission\*?\s+from\s+<@([A-Z0-9]+)(?:\|[^<>]*)?>", re.IGNORECASE)
 """A workflow posts what somebody filled into a form: their own words, though an app carries them."""
 
+_NAMED = re.compile(r"<@([A-Z0-9]{1,80})[|>]")
+
+_MOST_NAMED = 12
+"""People looked up for one message: somebody who names half the workspace doesn't make us ask for all of them."""
+
 _UPLOADED = re.compile(r"<@[^>]+>\s+(?:uploaded|shared) a file:", re.IGNORECASE)
 """How exports before 2018 word a file's message; the person's own words are the file's first comment."""
 
@@ -85,31 +90,37 @@ def stamp(value: object) -> str:
     return ""
 
 
+def people_in(record: dict[str, object]) -> tuple[str, ...]:
+    """The people one has to know to read a record: who wrote it, who filled in a form, whom it names. At most `_MOST_NAMED`."""
+    text = written(record)
+    form = _FORM.search(text)
+    found = [identifier(record.get("user")) or _stand_in(record), form[1] if form else "", *_NAMED.findall(text)]
+    return tuple(dict.fromkeys(user for user in found if user))[:_MOST_NAMED]
+
+
 class Records:
     """Turns the records of one workspace into events.
 
-    `role` is asked about every author of a message without marks and everybody who reacts. `trusted_apps` holds app or bot
-    ids whose posts count as the words of the people behind them. `calls_team` says whether naming a person or user group (by
-    id) calls on the team; without it every user group does, for an archive doesn't say whose groups they are.
+    `channel_name` gives the name of a channel by its id ("" when unknown). `role` is asked about every author of a message
+    without marks and everybody who reacts. `trusted_apps` holds app or bot ids whose posts count as the words of the people
+    behind them. `calls_team` says whether naming a person or user group (by id) calls on the team; without it every user
+    group does, for an archive doesn't say whose groups they are.
     """
 
     def __init__(
         self,
         people: People,
-        channels: Mapping[str, str],
+        channel_name: Callable[[str], str],
         role: Callable[[str, Message], Role],
         trusted_apps: frozenset[str],
         calls_team: Callable[[str], bool] | None = None,
     ) -> None:
         self._people = people
         self._lists_people = len(people.view) > 0
-        self._channels = channels
+        self._channel_name = channel_name
         self._role = role
         self._trusted_apps = trusted_apps
         self._calls_team = calls_team
-
-    def _channel_name(self, channel: str) -> str:
-        return self._channels.get(channel, "")
 
     def translate(self, record: dict[str, object], channel: str, note: Callable[[str], None]) -> Entry | None:
         """The event a record tells of, or None when it tells of none. `note` takes what couldn't be read as it stands."""
