@@ -13,7 +13,7 @@
         ├── Gone                the destination no longer exists
         ├── Forbidden           we may not post there (or the guard refuses it)
         ├── Rejected            the platform refuses this very message
-        └── AccessLost          the platform no longer knows our token: nothing can go on
+        └── AccessLost          the platform refuses us: the token no longer works
 
 Messages are for people: what happened, where, what to do.
 """
@@ -92,4 +92,4 @@ class Rejected(DeliveryError):
 
 
 class AccessLost(DeliveryError):
-    """The token no longer works: it was revoked, or the app was uninstalled. Nothing on this platform can go on."""
+    """The token no longer works: revoked, its app uninstalled, its account deactivated. Nothing works until somebody acts."""
