@@ -1,0 +1,1 @@
+"""Slack: events in, views out, through slack-bolt."""
