@@ -16,7 +16,8 @@ from rich.console import Console
 from rich.text import Text
 
 from adapters.local import script
-from adapters.local.prompt import Prompt, Scene, Session
+from adapters.local.prompt import Prompt, Session
+from adapters.local.scene import Scene
 from adapters.local.script import Player
 from adapters.local.timeline import Block, Timeline
 from bot.app.digests import DigestSlot

@@ -178,6 +178,11 @@ class Transaction(Protocol):
         """Store what members chose in chat, in order."""
         ...
 
+    def corrections_since(self, since: Instant) -> tuple[int, int]:
+        """How many messages members said were overlooked, and how many that they need no reply, at an instant or later. What was
+        taken back isn't counted."""
+        ...
+
     def prune(self, now: Instant, *, keep: Seconds, window: int) -> int:
         """Forget what is older than `keep` seconds and of no more use: messages outside their channel's last `window`, and
         early events whose message never came. Gives how many rows went."""

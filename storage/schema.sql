@@ -24,6 +24,18 @@ CREATE TABLE choices (
     PRIMARY KEY (kind, subject)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE corrections (
+    channel INTEGER NOT NULL REFERENCES channels (no),
+    message TEXT NOT NULL,
+    says TEXT NOT NULL CHECK (says IN ('waits', 'needs_none')),
+    by TEXT NOT NULL,
+    at REAL NOT NULL,
+    judged INTEGER NOT NULL CHECK (judged IN (0, 1)),
+    PRIMARY KEY (channel, message)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX corrections_by_time ON corrections (at);
+
 CREATE TABLE early (
     channel INTEGER NOT NULL,
     message TEXT NOT NULL,
@@ -179,7 +191,7 @@ CREATE TABLE waits (
     replies TEXT NOT NULL,
     not_me TEXT NOT NULL,
     evidence TEXT NOT NULL,
-    named TEXT NOT NULL,
+    named TEXT NOT NULL, opened_by TEXT NOT NULL DEFAULT 'judge' CHECK (opened_by IN ('judge', 'rules', 'member')),
     CHECK (state = 'waiting' OR ended_at IS NOT NULL)
 ) STRICT;
 

@@ -15,11 +15,13 @@ from bot.core.window import CAPACITY
 from bot.core.writes import (
     AddNotice,
     BlankText,
+    DropCorrection,
     DropEarly,
     DropMessage,
     DropReminder,
     KeepEarly,
     KeepText,
+    SaveCorrection,
     SaveExchange,
     SaveMessage,
     SaveWait,
@@ -28,7 +30,7 @@ from bot.core.writes import (
 )
 from bot.errors import StorageError
 from bot.ports import ChannelRecord
-from storage import acquaintance, choices, events, marks, messages, posts, reminders, texts, waits
+from storage import acquaintance, choices, corrections, events, marks, messages, posts, reminders, texts, waits
 from storage.channels import Channels
 from storage.failures import environmental
 from storage.pending import Pending
@@ -159,6 +161,10 @@ class OpenTransaction:
                 events.keep(connection, number(connection, write.event.channel), write.event)
             elif isinstance(write, DropEarly):
                 events.drop(connection, number(connection, write.channel), write.id)
+            elif isinstance(write, SaveCorrection):
+                corrections.save(connection, number(connection, write.channel), write)
+            elif isinstance(write, DropCorrection):
+                corrections.drop(connection, number(connection, write.channel), write.message)
             else:
                 raise TypeError(f"storage doesn't know how to write a {type(write).__name__}")
         return touched
@@ -227,6 +233,10 @@ class OpenTransaction:
         """(message id, text) of a waiting customer's messages, in order; empty once the wait has ended."""
         self._pending.write()
         return texts.of(self._connection, wait)
+
+    def corrections_since(self, since: Instant) -> tuple[int, int]:
+        """How many messages members said were overlooked, and how many that they need no reply, at an instant or later."""
+        return corrections.since(self._connection, since)
 
     def claim_due(self, now: Instant, *, limit: int, lease: Seconds) -> Sequence[Due]:
         """Lease up to `limit` rows that are due for `lease` seconds, expired leases among them, earliest first."""

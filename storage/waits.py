@@ -13,7 +13,7 @@ from storage.lists import packed
 COLUMNS = (
     "waits.id, channels.key, waits.customer, waits.thread, waits.opened_at, waits.last_at, waits.state, waits.ended_at, "
     "waits.hold_kind, waits.hold_since, waits.hold_until, waits.hold_by, waits.owner, waits.owner_reason, waits.sure, "
-    "waits.automatic, waits.came_back_from, waits.checked_by, waits.ladder_from, "
+    "waits.automatic, waits.came_back_from, waits.checked_by, waits.ladder_from, waits.opened_by, "
     "waits.messages, waits.replies, waits.not_me, waits.evidence, waits.named"
 )
 """In the order `_wait` takes them. A CROSS JOIN below keeps SQLite from starting at `channels`."""
@@ -21,15 +21,15 @@ COLUMNS = (
 UPDATE = """
 UPDATE waits SET customer = ?, thread = ?, opened_at = ?, last_at = ?, state = ?, ended_at = ?, hold_kind = ?, hold_since = ?,
     hold_until = ?, hold_by = ?, owner = ?, owner_reason = ?, sure = ?, automatic = ?, came_back_from = ?, checked_by = ?,
-    ladder_from = ?, messages = ?, replies = ?, not_me = ?, evidence = ?, named = ?
+    ladder_from = ?, opened_by = ?, messages = ?, replies = ?, not_me = ?, evidence = ?, named = ?
 WHERE no = ?
 """
 
 INSERT = """
 INSERT INTO waits (customer, thread, opened_at, last_at, state, ended_at, hold_kind, hold_since, hold_until, hold_by, owner,
-    owner_reason, sure, automatic, came_back_from, checked_by, ladder_from, messages, replies, not_me, evidence, named, id,
-    channel)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    owner_reason, sure, automatic, came_back_from, checked_by, ladder_from, opened_by, messages, replies, not_me, evidence,
+    named, id, channel)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO NOTHING
 """
 
@@ -70,6 +70,7 @@ def values(wait: Wait) -> tuple[Any, ...]:
         wait.came_back_from,
         wait.checked_by,
         wait.ladder_from,
+        wait.opened_by,
         packed(wait.messages),
         json.dumps([(r.message, r.by, r.at, r.kind.value, r.probability) for r in wait.replies]) if wait.replies else "[]",
         packed(wait.not_me) if wait.not_me else "[]",
@@ -216,7 +217,7 @@ def prune(connection: sqlite3.Connection, before: Instant) -> int:
 
 def _wait(row: tuple[Any, ...]) -> Wait:
     id, channel, customer, thread, opened_at, last_at, state, ended_at, hold_kind, hold_since, *rest = row
-    hold_until, hold_by, owner, owner_reason, sure, automatic, came_back_from, checked_by, ladder_from, *lists = rest
+    hold_until, hold_by, owner, owner_reason, sure, automatic, came_back_from, checked_by, ladder_from, opened_by, *lists = rest
     # Most lists are empty, and json takes its time even for those.
     messages, replies, not_me, evidence, named = (() if text == "[]" else json.loads(text) for text in lists)
     return Wait(
@@ -244,4 +245,5 @@ def _wait(row: tuple[Any, ...]) -> Wait:
         automatic=automatic,
         checked_by=checked_by,
         ladder_from=ladder_from,
+        opened_by=opened_by,
     )

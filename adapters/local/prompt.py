@@ -7,28 +7,25 @@ import importlib.util
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, tzinfo
-from typing import Protocol
+from datetime import datetime
 
 from rich.text import Text
 
 from adapters.local import typed
 from adapters.local.people import BotPost, Person
-from adapters.local.platform import Town
 from adapters.local.render import actions
-from adapters.local.timeline import Block, Timeline
-from adapters.local.typed import Arrive, Ask, Edit, Look, Pass, Press, React, Say, Typed
+from adapters.local.scene import LINES, Scene
+from adapters.local.timeline import Block
+from adapters.local.typed import Arrive, Ask, Correct, Edit, Look, Pass, Press, React, Say, Typed
 from bot.core.commands import Refusal
 from bot.core.durations import DAY
-from bot.core.model import Instant, Message, Role, Seconds, Team, Wait
+from bot.core.model import Instant, Message, Role, Seconds, Wait
 from bot.core.outgoing import Address
 from bot.core.remarks import refusal
-from bot.core.snapshot import Moment
 from bot.core.view import Code, Fields, Note, Plain, Spans, View, When, Who
 from bot.core.view import Text as Paragraph
 from bot.core.wording_settled import SettledFacts, going_on, hold_line, outcome
-from bot.ports import Clock, Store, Transaction
+from bot.ports import Transaction
 
 MOST_SHOWN = 8
 """Posts of the team's channel that `team` shows, the latest."""
@@ -46,58 +43,6 @@ GREETING = (
     "  +30m                        half an hour passes",
     "  help                        all that can be typed",
 )
-
-_SAYS: tuple[tuple[str, str], ...] = (
-    ("dana: TEXT", "Dana writes in #help"),
-    ("dana #billing: TEXT", "... in another channel"),
-    ("ana > 3: TEXT", "... in the thread of message 3"),
-    ("dana edit 3: TEXT", "Dana changes message 3"),
-    ("dana delete 3", "... or takes it back"),
-    ("ben :eyes: 3", "a reaction; -:eyes: 3 takes it back"),
-    ("ana /waiting", "a command, as /realreply waiting; ana /help lists them"),
-    ("ana !2", "Ana presses button 2 of what she saw last; !b3.2 that of post b3"),
-    ("+30m, +1d", "time passes; so does tomorrow 9:00"),
-    ("new customer Kira", "somebody new"),
-    ("who", "who is here, and what time it is"),
-    ("team", "what the team's channel shows now"),
-    ("quit", "leave; so does Ctrl-D"),
-)
-
-
-class House(Protocol):
-    """The bot, as far as a session needs it."""
-
-    @property
-    def store(self) -> Store:
-        """Where waits are looked up for remarks."""
-        ...
-
-    async def advance(self, to: Instant) -> None:
-        """Let time pass."""
-        ...
-
-    async def command(self, who: str, role: Role, text: str) -> View:
-        """Answer a command."""
-        ...
-
-    async def click(self, who: str, code: str) -> View:
-        """Answer a click."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
-    """Where a session takes place. `channel` is where customers write when they don't say where, `internal` the team's own."""
-
-    town: Town
-    house: House
-    timeline: Timeline
-    clock: Clock
-    zone: tzinfo
-    team: Team
-    read_when: Callable[[str, Instant], Moment | Refusal]
-    channel: str
-    internal: str
 
 
 class Session:
@@ -141,6 +86,8 @@ class Session:
                 return await self._react(meant)
             case Ask():
                 return await self._ask(meant)
+            case Correct():
+                return await self._correct(meant)
             case Press():
                 return await self._press(meant)
 
@@ -205,6 +152,17 @@ class Session:
         view = await self._scene.house.command(person.id, person.role, meant.command)
         asked = self._timeline.asked(person.id, meant.command)
         return [*shown, asked, self._answered(person, view), *self._timeline.news()]
+
+    async def _correct(self, meant: Correct) -> list[Block]:
+        message = self._message(meant.number)
+        if isinstance(message, Refusal):
+            return [self._refused(message)]
+        shown, person = await self._a_moment(), self._town.person(meant.who)
+        view = await self._scene.house.correct(
+            person.id, person.role, meant.says, channel=message.channel, message=message.id, posted=message
+        )
+        said = self._timeline.corrected(person.id, message, meant.says)
+        return [*shown, said, self._answered(person, view), *self._timeline.news()]
 
     async def _press(self, meant: Press) -> list[Block]:
         person = self._town.person(meant.who)
@@ -271,7 +229,7 @@ class Session:
             case "help":
                 return [
                     self._timeline.remark(
-                        View(nodes=(Fields(tuple((line, (Plain(does),)) for line, does in _SAYS)),), fallback="help")
+                        View(nodes=(Fields(tuple((line, (Plain(does),)) for line, does in LINES)),), fallback="help")
                     )
                 ]
             case "who":

@@ -18,6 +18,7 @@ from adapters.local.lines import Run, columns, safe, wrap
 from adapters.local.people import BotPost
 from adapters.local.platform import Town
 from adapters.local.render import render
+from bot.core.events import Says
 from bot.core.model import Instant, Message, Role, Seconds
 from bot.core.view import Buttons, Choice, Link, Node, Plain, View
 from bot.core.view import Text as Paragraph
@@ -107,6 +108,13 @@ class Timeline:
         quote = f"“{safe(shorten(message.text, QUOTED))}”"
         runs: list[Run] = [(mark + " ", _PLAIN), (words + quote, _FAINT)]
         return self._line(self._now, self._channel(message.channel), who, runs)
+
+    def corrected(self, who: str, message: Message, says: Says) -> Block:
+        """Somebody said of a message that it waits, or needs no reply."""
+        what = "Waiting for an answer" if says == "waits" else "No reply needed"
+        words = f" of {safe(self._name(message.author))}'s message of {self._clock(message.at)}"
+        runs: list[Run] = [("says ", _FAINT), (f"“{what}”", _PLAIN), (words, _FAINT)]
+        return self._line(self._now, "private", who, runs)
 
     def pressed(self, who: str, label: str, post: BotPost | None) -> Block:
         """Somebody pressed a button, below a post or (None) below a private answer."""

@@ -12,6 +12,7 @@ from difflib import get_close_matches
 
 from bot.core import durations
 from bot.core.commands import Refusal, quoted
+from bot.core.events import Says
 from bot.core.model import Instant, Seconds
 from bot.core.snapshot import Moment
 
@@ -66,6 +67,15 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Correct:
+    """Somebody says of message `number` that its customer is waiting, or that it needs no reply."""
+
+    who: str
+    number: int
+    says: Says
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Press:
     """Somebody presses button `button` below the post `ref` (None: the last they saw)."""
 
@@ -95,13 +105,14 @@ class Look:
     at: str
 
 
-Typed = Say | Edit | React | Ask | Press | Pass | Arrive | Look
+Typed = Say | Edit | React | Ask | Correct | Press | Pass | Arrive | Look
 
 _NUMBER = r"#?(\d{1,6})"
 _SAY = re.compile(rf"\s*(?:#([\w-]+))?\s*(?:>\s*{_NUMBER})?\s*:(.*)", re.DOTALL)
 _REACT = re.compile(rf"(-?)(?::([A-Za-z0-9_+-]{{1,40}}):|([{''.join(EMOJI)}])\ufe0f?)\s*{_NUMBER}")
 _EDIT = re.compile(rf"edit\s+{_NUMBER}\s*:(.*)", re.IGNORECASE | re.DOTALL)
 _DELETE = re.compile(rf"delete\s+{_NUMBER}", re.IGNORECASE)
+_CORRECT = re.compile(rf"(waits|needless)\s+{_NUMBER}", re.IGNORECASE)
 _PRESS = re.compile(r"!\s*(?:([ab]\d{1,6})\.)?(\d{1,3})", re.IGNORECASE)
 _NAME = re.compile(r"[^\W_][\w-]*")
 
@@ -157,6 +168,9 @@ def _deed(who: str, rest: str) -> Typed | Refusal:
     edit = _EDIT.fullmatch(trimmed)
     if edit is not None and edit[2].strip():
         return Edit(who=who, number=int(edit[1]), text=edit[2].strip())
+    correct = _CORRECT.fullmatch(trimmed)
+    if correct is not None:
+        return Correct(who=who, number=int(correct[2]), says="waits" if correct[1].casefold() == "waits" else "needs_none")
     delete = _DELETE.fullmatch(trimmed)
     if delete is not None:
         return Edit(who=who, number=int(delete[1]), text=None)
@@ -168,6 +182,7 @@ def _deed(who: str, rest: str) -> Typed | Refusal:
             f"{who} :eyes: 1",
             f"{who} edit 1: new words",
             f"{who} delete 1",
+            f"{who} waits 1",
             f"{who} /help",
             f"{who} !1",
         ),

@@ -12,7 +12,7 @@ from functools import partial
 
 import structlog
 
-from bot.app.engine import Engine
+from bot.app.engine import Engine, Outcome
 from bot.app.inbox import Inbox
 from bot.app.preferences import Preferences
 from bot.app.when import read_when, zone_named
@@ -20,12 +20,14 @@ from bot.core import ladder
 from bot.core.answers import answer, settled
 from bot.core.choices import ChoiceWrite, EndAway, SetAway, SetHours, SetWatch
 from bot.core.commands import Needs, Refusal, Request, parse, parse_click
-from bot.core.events import Acted
+from bot.core.correcting import as_it_stands, told
+from bot.core.events import Acted, Corrected, Says
 from bot.core.finding import handle_in
-from bot.core.model import Instant, Role, Wait
+from bot.core.model import Instant, Message, Role, Wait
 from bot.core.remarks import Answer, refusal
 from bot.core.snapshot import Listed, Reminded, Snapshot
 from bot.core.view import View
+from bot.core.wording_answers import for_the_team
 from bot.core.writes import SetReminder
 from bot.ports import Store, Transaction
 
@@ -36,6 +38,8 @@ TROUBLE = Refusal(
     says="Something went wrong on my side, and this may not have been done. The log says what; please look and try again.",
     tries=("waiting",),
 )
+
+NOT_WATCHED = Refusal(says="I don't watch this channel, so nothing in it is on my list.", tries=("waiting",))
 
 log = structlog.get_logger()
 
@@ -80,6 +84,43 @@ class Desk:
         """Answer a click on a button that carries `verb:argument`. Clicking twice does nothing twice."""
         return await self._do(parse_click(code), who, Role.MEMBER, now)
 
+    async def correct(
+        self,
+        who: str,
+        role: Role,
+        says: Says,
+        *,
+        channel: str,
+        message: str,
+        now: Instant,
+        posted: Message | None = None,
+        platform_event: str | None = None,
+    ) -> View:
+        """A member says of a message that its customer waits, or that it needs no reply (a message shortcut). `posted` is the
+        message, where the platform gives it along."""
+        is_a = self.standing(who, role)
+        if is_a == "anyone":
+            return for_the_team()
+        if channel not in self._channels() or not self._preferences.listens(channel):
+            return refusal(NOT_WATCHED)
+        event = Corrected(
+            channel=channel, message=message, by=who, at=now, says=says, posted=posted, platform_event=platform_event
+        )
+        try:
+            outcome = await self._inbox.submit(event)
+            return await self._store.read(lambda tx: self._told(tx, event, outcome, is_a))
+        except Exception as error:  # as below: the asker must hear that it failed
+            return _troubled(says, error)
+
+    def _told(self, tx: Transaction, event: Corrected, outcome: Outcome, is_a: Needs) -> View:
+        came = outcome.came
+        if came is None:  # it was delivered before
+            waits = tx.waits_of(event.channel, event.message)
+            came = as_it_stands(event.says, next((wait for wait in waits if event.message in wait.messages), None))
+        wait = None if came.wait is None else tx.wait(came.wait)
+        listed = None if wait is None else Listed(handle=tx.handle(wait.id), wait=wait.as_of(event.at))
+        return told(came, listed, self._snapshot(tx, None, event.by, is_a, event.at), event.at)
+
     def standing(self, who: str, role: Role) -> Needs:
         """What somebody may do here."""
         if role is not Role.MEMBER or who not in self._engine.team.members:
@@ -94,13 +135,7 @@ class Desk:
             given = await self._store.read(lambda tx: answer(request, self._snapshot(tx, request, who, is_a, now), now))
             return await self._perform(given, who, is_a, now)
         except Exception as error:  # whatever it is, the asker must hear that it failed
-            log.error(
-                "command_failed",
-                say="A command or click failed. Who asked was told so; nothing or only part of it was done.",
-                verb=request.verb if isinstance(request, Request) else "",
-                error=repr(error),
-            )
-            return refusal(TROUBLE)
+            return _troubled(request.verb if isinstance(request, Request) else "", error)
 
     async def _perform(self, given: Answer, who: str, is_a: Needs, now: Instant) -> View:
         await asyncio.gather(*(self._inbox.submit(event) for event in given.events))
@@ -186,6 +221,7 @@ class Desk:
             exchanges_of=tx.exchanges,
             opened_since=tx.opened_since,
             reminded_since=lambda since: tx.sent_since(who, since),
+            corrected_since=tx.corrections_since,
             link_of=self._link_of,
         )
 
@@ -197,3 +233,13 @@ class Desk:
         if handle is not None and tx.wait_by_handle(handle) is not None:
             return ()
         return tuple(Listed(handle=tx.handle(wait.id), wait=wait.as_of(now)) for wait in tx.open_waits(MOST_OPEN))
+
+
+def _troubled(verb: str, error: Exception) -> View:
+    log.error(
+        "command_failed",
+        say="A command or click failed. Who asked was told so; nothing or only part of it was done.",
+        verb=verb,
+        error=repr(error),
+    )
+    return refusal(TROUBLE)

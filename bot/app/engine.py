@@ -13,7 +13,8 @@ from typing import TypeVar
 
 from bot.core import hours, watching
 from bot.core.context import Context
-from bot.core.events import Acted, Deleted, Edited, Event, Posted, Reacted
+from bot.core.corrections import Came
+from bot.core.events import Acted, Corrected, Deleted, Edited, Event, Posted, Reacted
 from bot.core.model import ChannelRules, Instant, Team, Wait
 from bot.core.state import ChannelState
 from bot.core.trace import SILENT, Trace
@@ -40,10 +41,11 @@ MOST_NAMES = 600
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What became of an event. `new` is False for a duplicate. `next_due`: the earliest instant at which this event made
-    a reminder or the update of a post fall due, if it did."""
+    a reminder or the update of a post fall due, if it did. `came`: what came of a correction."""
 
     new: bool
     next_due: Instant | None = None
+    came: Came | None = None
 
 
 DUPLICATE = Outcome(new=False)
@@ -81,11 +83,11 @@ class Engine:
         self._prepare(tx, state, event)
         # Taken before the decision, which drops what came before its message.
         early = list(state.early.get(event.message.id, ())) if state.early and isinstance(event, Posted) else ()
-        due = self._decide(tx, state, event, trace)
+        due, came = self._decide(tx, state, event, trace)
         for overtaken in early:
             trace.say("something about it came earlier:")
-            due = _earliest(due, self._decide(tx, state, overtaken, trace))
-        return NOTHING_DUE if due is None else Outcome(new=True, next_due=due)
+            due = _earliest(due, self._decide(tx, state, overtaken, trace)[0])
+        return NOTHING_DUE if due is None and came is None else Outcome(new=True, next_due=due, came=came)
 
     async def transact(self, store: Store, work: Callable[[Transaction], T]) -> T:
         """Run `work` in a transaction of `store`. If it isn't committed, what is cached of it is forgotten."""
@@ -167,9 +169,21 @@ class Engine:
             self._recall(tx, state, event.message.id)
         elif isinstance(event, Deleted | Reacted):
             self._recall(tx, state, event.id)
+        elif isinstance(event, Corrected):
+            self._prepare_correction(tx, state, event)
         elif isinstance(event, Acted) and event.wait not in state.waits:
             wait = tx.wait(event.wait)
             state.load([wait] if wait is not None else [], ())
+
+    def _prepare_correction(self, tx: Transaction, state: ChannelState, event: Corrected) -> None:
+        if not state.waits_with(event.message):
+            state.load(tx.waits_of(state.key, event.message), ())
+        seen = state.window.get(event.message)
+        author = event.posted.author if event.posted is not None else seen.author if seen is not None else None
+        if author is not None and author not in self._acquainted:
+            self._learn_acquaintance(tx, author)
+        if event.posted is not None and event.posted.author not in state.names:
+            self._learn_names(state, (event.posted.author, *event.posted.mentions))
 
     def _recall(self, tx: Transaction, state: ChannelState, *messages: str | None) -> None:
         for message in messages:
@@ -198,15 +212,16 @@ class Engine:
             if person not in state.names:
                 state.names[person] = self._names_of(person)
 
-    def _decide(self, tx: Transaction, state: ChannelState, event: Event, trace: Trace) -> Instant | None:
-        writes = watching.decide(state, self.context, event, trace).writes
+    def _decide(self, tx: Transaction, state: ChannelState, event: Event, trace: Trace) -> tuple[Instant | None, Came | None]:
+        decision = watching.decide(state, self.context, event, trace)
+        writes = decision.writes
         # Posts to be brought up to date are due at once.
         due = event.at if tx.save(writes) else None
         state.apply(writes)
         for write in writes:
             if type(write) is SetReminder:
                 due = _earliest(due, write.due_at)
-        return due
+        return due, decision.came
 
 
 def _earliest(one: Instant | None, other: Instant | None) -> Instant | None:

@@ -18,8 +18,8 @@ from bot.app.due import DueLoop
 from bot.app.engine import Engine
 from bot.app.inbox import Inbox
 from bot.app.preferences import Preferences
-from bot.core.events import Event
-from bot.core.model import Instant, Role
+from bot.core.events import Event, Says
+from bot.core.model import Instant, Message, Role
 from bot.core.view import View
 from bot.ports import Store
 
@@ -77,6 +77,15 @@ class House:
     async def command(self, who: str, role: Role, text: str) -> View:
         """What somebody asked of the bot: the answer, for them alone."""
         view = await self.desk.run(who, role, text, self.clock.now())
+        await self.settle()
+        return view
+
+    async def correct(
+        self, who: str, role: Role, says: Says, *, channel: str, message: str, posted: Message | None = None
+    ) -> View:
+        """What somebody says of a message: the answer, for them alone."""
+        now = self.clock.now()
+        view = await self.desk.correct(who, role, says, channel=channel, message=message, now=now, posted=posted)
         await self.settle()
         return view
 

@@ -130,6 +130,7 @@ class StoredViews:
             zone=self._zone(()),
             channel_name=self.channel_name(wait.channel),
             link=self.link_of(wait),
+            can_reopen=True,
         )
 
     def _zone(self, to: tuple[str, ...]) -> tzinfo:

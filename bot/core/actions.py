@@ -1,9 +1,10 @@
-"""What members do to a wait by hand (a button, a command): claim, snooze, answered, dismiss, not me."""
+"""What members do to a wait by hand (a button, a command): claim, snooze, answered, dismiss, not me, reopen."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.core import corrections
 from bot.core.endings import end, hold, save_and_schedule
 from bot.core.events import Acted
 from bot.core.model import HoldKind, Wait, WaitState
@@ -13,8 +14,11 @@ from bot.core.writes import Write
 
 
 def acted(state: ChannelState, event: Acted, trace: Trace) -> list[Write]:
-    """The writes for a member's action. On a wait that is over already nothing happens (whoever shows it says so)."""
+    """The writes for a member's action. On a wait that is over already nothing happens but that it is reopened (whoever shows it
+    says so)."""
     wait = state.waits.get(event.wait)
+    if wait is not None and not wait.open and event.verb == "reopen" and event.by in state.team.members:
+        return _reopen(state, wait, event, trace)
     if wait is None or not wait.open or event.by not in state.team.members:
         trace.say("the wait is over already" if wait is not None and not wait.open else "there is no such wait for this person")
         return []
@@ -29,8 +33,20 @@ def acted(state: ChannelState, event: Acted, trace: Trace) -> list[Write]:
     if event.verb == "answered":
         return end(replace(wait, checked_by=event.by), WaitState.ANSWERED, event.at)
     if event.verb == "dismiss":
+        return corrections.dismiss(wait, by=event.by, at=event.at)
+    if event.verb == "unwatch":
         return end(wait, WaitState.DISMISSED, event.at)
+    if event.verb == "reopen":
+        trace.say("the wait is open as it is")
+        return []
     return _pass_on(state, wait, event)
+
+
+def _reopen(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> list[Write]:
+    if wait.state is WaitState.WITHDRAWN:
+        trace.say("the customer took the question back")
+        return []
+    return corrections.reopened(state, wait, by=event.by, at=event.at, trace=trace)
 
 
 def _pass_on(state: ChannelState, wait: Wait, event: Acted) -> list[Write]:

@@ -80,7 +80,7 @@ def over(listed: Listed, here: Snapshot, now: Instant) -> View:
     ended = listed.wait.ended_at
     when: Spans = () if ended is None else (Plain(", "), When(ended))
     spans = (Code(listed.handle), Plain(" is over already: "), *outcome(facts), *when, Plain("."))
-    return said(here, now, *spans)
+    return offering(here, now, spans, *_reopening(listed))
 
 
 def settled(view: View, event: Acted, after: Listed | None, here: Snapshot, now: Instant) -> View:
@@ -106,8 +106,10 @@ def came_true(event: Acted, wait: Wait) -> bool:
             return wait.open and hold is not None and hold.kind is HoldKind.SNOOZE and hold.until == event.until
         case "answered":
             return wait.state is WaitState.ANSWERED and wait.checked_by == event.by
-        case "dismiss":
+        case "dismiss" | "unwatch":
             return wait.state is WaitState.DISMISSED
+        case "reopen":
+            return wait.open
         case "not_me":
             return event.by in wait.not_me
 
@@ -174,7 +176,8 @@ def _answered(request: Request, here: Snapshot, now: Instant) -> Answer | Refusa
     if not isinstance(target, _Target):
         return target
     spans: Spans = (Plain("Thank you. "), *_which(target.listed, here), Plain(" counts as answered by you."))
-    return _unexpected(target, "answered") or Answer(view=said(here, now, *spans), events=_acted(target, "answered", here, now))
+    view = offering(here, now, spans, *_reopening(target.listed))
+    return _unexpected(target, "answered") or Answer(view=view, events=_acted(target, "answered", here, now))
 
 
 def _dismiss(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
@@ -182,7 +185,31 @@ def _dismiss(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal
     if not isinstance(target, _Target):
         return target
     spans: Spans = (*_which(target.listed, here), Plain(" needs no reply: it is off the list."))
-    return _unexpected(target, "dismiss") or Answer(view=said(here, now, *spans), events=_acted(target, "dismiss", here, now))
+    view = offering(here, now, spans, *_reopening(target.listed))
+    return _unexpected(target, "dismiss") or Answer(view=view, events=_acted(target, "dismiss", here, now))
+
+
+def _reopen(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
+    found = find_wait(request.words, here)
+    if isinstance(found, Refusal):
+        return found
+    target = _Target(found.listed, found.rest)
+    unexpected = _unexpected(target, "reopen")
+    if unexpected is not None:
+        return unexpected
+    wait, handle = target.wait, target.listed.handle
+    if wait.state is WaitState.WITHDRAWN:
+        gone: Spans = (Who(wait.customer), Plain(" took the question of "), Code(handle), Plain(" back: nobody is waiting."))
+        return Answer(view=said(here, now, *gone))
+    how = "is on the list already" if wait.open else "is back on the list"
+    spans: Spans = (*_which(target.listed, here), Plain(f", {how}, waiting since "), When(wait.opened_at), Plain("."))
+    view = offering(here, now, spans, Button("I'm on it", "claim", handle), Button("No reply needed", "dismiss", handle))
+    return Answer(view=view, events=() if wait.open else _acted(target, "reopen", here, now))
+
+
+def _reopening(listed: Listed) -> tuple[Button, ...]:
+    """The way to undo the end of a wait; a question that was taken back isn't brought back."""
+    return () if listed.wait.state is WaitState.WITHDRAWN else (Button("Still waiting", "reopen", listed.handle),)
 
 
 def _not_me(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
@@ -209,6 +236,7 @@ _ANSWERS: dict[str, Callable[[Request, Snapshot, Instant], Answer | Refusal]] = 
     "snooze": _snooze,
     "answered": _answered,
     "dismiss": _dismiss,
+    "reopen": _reopen,
     "not-me": _not_me,
     "why": telling.why,
     "who": telling.who,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.core import ladder, ownership
 from bot.core.context import Context
 from bot.core.endings import end
-from bot.core.model import ChannelRules, Hold, HoldKind, Message, ReplyKind, Seconds, Seen, Wait, WaitState, Watch
+from bot.core.model import ChannelRules, Hold, HoldKind, Message, OpenedBy, ReplyKind, Seconds, Seen, Wait, WaitState, Watch
 from bot.core.replies import later_replies, record_overlooked, reply_of_peer
 from bot.core.state import ChannelState
 from bot.core.trace import Trace
@@ -27,10 +27,14 @@ CHATTER = 0.08
 def customer_message(state: ChannelState, context: Context, message: Message, seen: Seen, trace: Trace) -> list[Write]:
     """Decide about a message of a customer. Its place is its own time: one that comes late is judged on what came before
     it, and what members said after its place may already answer it."""
+    known = next((wait for wait in state.waits_with(message.id) if message.id in wait.messages), None)
     mine = state.open_wait_of(message.author, message)
     judgement = context.judge.expects_reply(seen, state.window, state.waits_of(message.author))
     trace.judged("calls for a reply", judgement)
     seen = seen.marked(calls=judgement.probability)
+    if known is not None:
+        trace.say(f"belongs to wait {known.id} already: a member said so before it came")
+        return [SaveMessage(channel=state.key, seen=seen.marked(calls=seen.calls, wait=known.id))]
     if mine is not None and message.at >= mine.opened_at:
         over = context.judge.closes(seen, state.window, mine)
         if over is not None:
@@ -86,8 +90,25 @@ def open_wait(
     state: ChannelState, context: Context, message: Message, seen: Seen, judgement: Judgement, trace: Trace
 ) -> list[Write]:
     """Open a wait with this message, and look whether something later in the channel answers it already."""
+    by_judge = context.judge.calls(judgement, state.rules.sensitivity)
+    wait = new_wait(state, message, seen, judgement, opened_by="judge" if by_judge else "rules")
+    owner, reason = ownership.choose(state, wait, message.at)
+    if owner is not None:
+        wait = replace(wait, owner=owner, owner_reason=reason)
+    before = wait.came_back_from
+    trace.say(f"opens wait {wait.id}" + (f", coming back from {before}" if before is not None else ""))
+    writes: list[Write] = [SaveWait(wait=wait), SaveMessage(channel=state.key, seen=seen.marked(calls=seen.calls, wait=wait.id))]
+    if state.rules.keep_text and message.text:
+        writes.append(KeepText(wait=wait.id, message=message.id, text=message.text))
+    writes += ladder.schedule(wait, state.rules, now=message.at)
+    writes += later_replies(state, context, wait, trace)
+    return writes
+
+
+def new_wait(state: ChannelState, message: Message, seen: Seen, judgement: Judgement, *, opened_by: OpenedBy) -> Wait:
+    """A wait that opens with this message, as nobody's yet."""
     before = state.last_ended_of(message.author, message.at)
-    wait = Wait(
+    return Wait(
         id=f"{state.key}/{message.id}",
         channel=state.key,
         customer=message.author,
@@ -100,17 +121,8 @@ def open_wait(
         came_back_from=before.id if before is not None else None,
         named=named_members(state, message, seen),
         ladder_from=message.at,
+        opened_by=opened_by,
     )
-    owner, reason = ownership.choose(state, wait, message.at)
-    if owner is not None:
-        wait = replace(wait, owner=owner, owner_reason=reason)
-    trace.say(f"opens wait {wait.id}" + (f", coming back from {before.id}" if before is not None else ""))
-    writes: list[Write] = [SaveWait(wait=wait), SaveMessage(channel=state.key, seen=seen.marked(calls=seen.calls, wait=wait.id))]
-    if state.rules.keep_text and message.text:
-        writes.append(KeepText(wait=wait.id, message=message.id, text=message.text))
-    writes += ladder.schedule(wait, state.rules, now=message.at)
-    writes += later_replies(state, context, wait, trace)
-    return writes
 
 
 def _extend(state: ChannelState, wait: Wait, message: Message, seen: Seen, trace: Trace, *, calls: bool) -> list[Write]:

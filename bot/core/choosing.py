@@ -330,7 +330,7 @@ def unwatch(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
         return Answer(view=with_note(here, now, asked, Plain("If that is right: "), Code(f"unwatch {name} {ANYWAY}")))
     chosen = SetWatch(channel=channel, watch="nothing", by=here.who, at=now)
     # Ended, not left behind: what they wrote is kept only while they wait, and nobody would ever look at these again.
-    dismissed = tuple(Acted(channel=channel, wait=wait.id, verb="dismiss", by=here.who, at=now) for wait in open_there)
+    dismissed = tuple(Acted(channel=channel, wait=wait.id, verb="unwatch", by=here.who, at=now) for wait in open_there)
     view = with_note(
         here, now, (Plain(f"{name} isn't watched any more."),), Code(f"watch {name} unset"), Plain(" takes it back.")
     )

@@ -102,6 +102,14 @@ _TABLE = (
         examples=("dismiss w17",),
     ),
     Command(
+        verb="reopen",
+        usage="reopen WAIT",
+        says="put it back on the list: it is still waiting",
+        needs="member",
+        words=(1, NAME),
+        examples=("reopen w17",),
+    ),
+    Command(
         verb="not-me",
         usage="not-me WAIT",
         says="pass it on; you aren't asked about it again",
@@ -205,7 +213,7 @@ _TABLE = (
 COMMANDS = {command.verb: command for command in _TABLE}
 """Every command, in the order help lists them."""
 
-CLICKS = frozenset({"waiting", "claim", "snooze", "answered", "dismiss", "not-me", "why", "who", "back", "dm", "stats"})
+CLICKS = frozenset({"waiting", "claim", "snooze", "answered", "dismiss", "reopen", "not-me", "why", "who", "back", "dm", "stats"})
 """Verbs that a button may carry."""
 
 _ALSO = {"notme": "not-me", "list": "waiting", "?": "help", "commands": "help"}

@@ -67,9 +67,11 @@ def take_reply(state: ChannelState, wait: Wait, reply: Reply, *, until: Instant 
     return [*writes, *hold(state, replied, HOLD_OF[reply.kind], by=reply.by, since=reply.at, until=until)]
 
 
-def reopen(state: ChannelState, wait: Wait, at: Instant) -> list[Write]:
-    """The wait isn't over after all. Its clock goes on from its own opening; its reminder comes no earlier than `at`."""
-    again = replace(wait, state=WaitState.WAITING, ended_at=None, hold=None, checked_by=None, ladder_from=wait.opened_at)
+def reopen(state: ChannelState, wait: Wait, at: Instant, *, ladder_from: Instant | None = None) -> list[Write]:
+    """The wait isn't over after all. Its clock goes on from its own opening; its reminder comes no earlier than `at`. Its ladder
+    goes on, too, or begins anew at `ladder_from`."""
+    rungs = wait.opened_at if ladder_from is None else ladder_from
+    again = replace(wait, state=WaitState.WAITING, ended_at=None, hold=None, checked_by=None, ladder_from=rungs)
     return save_and_schedule(state, again, at)
 
 

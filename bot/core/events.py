@@ -93,7 +93,9 @@ class Reacted:
         return (self.channel, self.id, "reacted" if self.added else "unreacted", f"{self.by}:{self.emoji}:{when}")
 
 
-Verb = Literal["claim", "snooze", "answered", "dismiss", "not_me"]
+Verb = Literal["claim", "snooze", "answered", "dismiss", "not_me", "reopen", "unwatch"]
+"""What a member does to a wait. "unwatch" takes it off the list because its channel isn't watched any more: unlike "dismiss", it
+says nothing of the message."""
 
 
 @value
@@ -131,4 +133,27 @@ class Typing:
         return (self.channel, "", "typing", f"{self.by}:{self.at!r}")
 
 
-Event = Posted | Edited | Deleted | Reacted | Acted | Typing
+Says = Literal["waits", "needs_none"]
+"""What a member says of a message: its customer is waiting (it was overlooked, or taken for answered), or it needs no reply."""
+
+
+@value
+class Corrected:
+    """A member corrected what was made of a message. `posted` is the message itself where the platform gives it along (Slack's
+    message shortcuts do): one that came before the bot, or long ago, can then open a wait, too."""
+
+    channel: str
+    message: str
+    by: str
+    at: Instant
+    says: Says
+    posted: Message | None = None
+    platform_event: str | None = None
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """(channel, message, kind of event, edit)."""
+        return (self.channel, self.message, f"corrected:{self.says}", f"{self.by}:{self.at!r}")
+
+
+Event = Posted | Edited | Deleted | Reacted | Acted | Typing | Corrected

@@ -20,7 +20,8 @@ LONGEST = 5
 class Figures:
     """Sums over waits. Times are seconds; `first` counts replies of any human kind, `personal` those in own words that
     answer or ask back. `never` counts customers' ids of waits that nobody ever replied to, `reminded` reminders per person
-    ("" = the team as a whole), `per_day` the same by person and day (UTC)."""
+    ("" = the team as a whole), `per_day` the same by person and day (UTC). `overlooked` and `needless` count what members said
+    was judged wrongly; nobody counts them here."""
 
     end: Instant
     waits: int = 0
@@ -33,6 +34,8 @@ class Figures:
     resolved: int = 0
     withdrawn: int = 0
     dismissed: int = 0
+    overlooked: int = 0
+    needless: int = 0
     unanswered: int = 0
     customers: set[str] = field(default_factory=set)
     never: Counter[str] = field(default_factory=Counter)

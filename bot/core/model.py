@@ -80,6 +80,8 @@ class HoldKind(StrEnum):
 
 OwnerReason = Literal["claimed", "promised", "named", "thread", "acquaintance", "duty", "team"]
 Audience = Literal["owner", "duty", "lead", "team"]
+OpenedBy = Literal["judge", "rules", "member"]
+"""Whose word a wait was opened on: the judge's, that of the channel's `watch` alone, or a member's who said it was overlooked."""
 
 
 @value
@@ -192,7 +194,7 @@ class Wait:
     a reply. `came_back_from` names the wait this customer had before, when they came back. The ladder's rungs are counted
     from `ladder_from`: the opening, or later after a hold or a restart. `named` are the members the customer named or
     mentioned, `automatic` counts automatic posts that looked like an answer and weren't one. `checked_by` is the member
-    whose reaction ended the wait, if one did.
+    whose reaction ended the wait, if one did. `opened_by` says whose word opened it.
     """
 
     id: str
@@ -216,6 +218,12 @@ class Wait:
     automatic: int = 0
     checked_by: str | None = None
     ladder_from: Instant = 0.0
+    opened_by: OpenedBy = "judge"
+
+    @property
+    def opening(self) -> str:
+        """The id of the message that opened it, which stays its name even when that message is deleted."""
+        return self.id.rpartition("/")[2]
 
     @property
     def open(self) -> bool:

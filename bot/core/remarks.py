@@ -33,8 +33,9 @@ def with_note(here: Snapshot, now: Instant, spans: Spans, *note: Span) -> View:
 
 
 def offering(here: Snapshot, now: Instant, spans: Spans, *buttons: Button) -> View:
-    """A sentence with buttons."""
-    return View(nodes=(Text(spans), Buttons(buttons)), fallback=plain(spans, here, now))
+    """A sentence with buttons, if there are any."""
+    controls: tuple[Node, ...] = (Buttons(buttons),) if buttons else ()
+    return View(nodes=(Text(spans), *controls), fallback=plain(spans, here, now))
 
 
 def refusal(refused: Refusal) -> View:

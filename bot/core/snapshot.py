@@ -54,7 +54,8 @@ class Snapshot:
     `waits` are the open ones, oldest first, the latest of them if there are very many. The callables are questions to the same
     snapshot: asked twice they answer the same. `key_of` gives the key a person's choices are kept under (their identities on
     several platforms share one), `read_when` understands a time in the asker's own zone, `zone_of` is the zone by an IANA
-    name, `channels` maps keys to names, `link_of` leads to a wait's first message.
+    name, `channels` maps keys to names, `link_of` leads to a wait's first message,
+    `corrected_since` counts the messages members said were overlooked, and to need no reply.
     """
 
     who: str
@@ -78,6 +79,7 @@ class Snapshot:
     exchanges_of: Callable[[str], tuple[tuple[str, str, float, Instant], ...]] = lambda _: ()
     opened_since: Callable[[Instant], Iterable[Wait]] = lambda _: ()
     reminded_since: Callable[[Instant], int] = lambda _: 0
+    corrected_since: Callable[[Instant], tuple[int, int]] = lambda _: (0, 0)
     link_of: Callable[[Wait], str | None] = lambda _: None
 
     @property

@@ -132,7 +132,8 @@ def stats(request: Request, here: Snapshot, now: Instant) -> Answer:
     """The asker's own figures and the team's sums, of the last 7 or 30 days. Nobody sees another member's."""
     days = _DAYS[request.words[0] if request.words else "week"]
     since = now - days * DAY
-    team = Figures(end=now)
+    overlooked, needless = here.corrected_since(since)
+    team = Figures(end=now, overlooked=overlooked, needless=needless)
     mine = _Mine()
     for wait in here.opened_since(since):
         team.add(wait)

@@ -2,14 +2,15 @@
 
 Pure: the judge is asked through its protocol, the state is only read, and every change comes back as a write. `asking`
 decides on customers' messages, `replies` on members', `changes` on edits, deletions and reactions, `actions` on what members
-do by hand.
+do by hand, `corrections` on what they say was judged wrongly.
 """
 
 from __future__ import annotations
 
-from bot.core import actions, asking, changes, replies
+from bot.core import actions, asking, changes, corrections, replies
 from bot.core.context import Context
-from bot.core.events import Acted, Deleted, Edited, Event, Posted, Reacted, Typing
+from bot.core.corrections import Came
+from bot.core.events import Acted, Corrected, Deleted, Edited, Event, Posted, Reacted, Typing
 from bot.core.model import Message, Role, Seen
 from bot.core.state import ChannelState
 from bot.core.trace import SILENT, Trace
@@ -19,9 +20,11 @@ from bot.core.writes import DropEarly, Write
 
 @value
 class Decision:
-    """What an event changes, in the order in which it is to be stored."""
+    """What an event changes, in the order in which it is to be stored. `came` is what the member who corrected something is
+    to be told."""
 
     writes: tuple[Write, ...]
+    came: Came | None = None
 
 
 def decide(state: ChannelState, context: Context, event: Event, trace: Trace = SILENT) -> Decision:
@@ -43,6 +46,9 @@ def decide(state: ChannelState, context: Context, event: Event, trace: Trace = S
         return Decision(writes=tuple(changes.reacted(state, context, event, trace)))
     if isinstance(event, Typing):
         return Decision(writes=tuple(replies.typing(state, event, trace)))
+    if isinstance(event, Corrected):
+        corrected, came = corrections.corrected(state, context, event, trace)
+        return Decision(writes=tuple(corrected), came=came)
     assert isinstance(event, Acted)
     return Decision(writes=tuple(actions.acted(state, event, trace)))
 

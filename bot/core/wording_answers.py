@@ -20,6 +20,7 @@ FOR_THE_TEAM = (
 """The one sentence that somebody who isn't a member gets, whatever they typed: it tells nothing."""
 
 _FEATURES = {
+    "a member said so": "somebody on the team says so",
     "question mark": "it has a question mark",
     "ends asking": "it ends in a question",
     "ask start": "it begins like a question",

@@ -142,6 +142,8 @@ def sums(figures: Figures) -> tuple[tuple[str, Spans], ...]:
         )
         if number
     ]
+    if figures.overlooked or figures.needless:
+        rows.append(("corrected", (Plain(f"{figures.overlooked} overlooked, {figures.needless} needless"),)))
     return (*rows, *times("first personal reply", figures.personal))
 
 

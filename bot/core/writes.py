@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bot.core.events import Deleted, Edited, Reacted
+from bot.core.events import Deleted, Edited, Reacted, Says
 from bot.core.model import Audience, Instant, Seen, Wait
 from bot.core.value import value
 
@@ -117,6 +117,27 @@ class SaveExchange:
     at: Instant
 
 
+@value
+class SaveCorrection:
+    """A member corrected what was made of a message (of a wait's messages: the opening one). The last word on a message counts;
+    the same word again changes nothing. `judged`: it contradicts the judge, so the channel's threshold follows it."""
+
+    channel: str
+    message: str
+    says: Says
+    by: str
+    at: Instant
+    judged: bool
+
+
+@value
+class DropCorrection:
+    """The correction of a message, if there was one, was taken back."""
+
+    channel: str
+    message: str
+
+
 Write = (
     SaveMessage
     | DropMessage
@@ -129,4 +150,6 @@ Write = (
     | KeepEarly
     | DropEarly
     | SaveExchange
+    | SaveCorrection
+    | DropCorrection
 )

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from bot.core import durations
-from bot.core.events import Acted, Deleted, Edited, Event, Posted, Typing
+from bot.core.events import Acted, Corrected, Deleted, Edited, Event, Posted, Typing
 from bot.core.model import Instant, Wait
 
 QUOTED = 400
@@ -49,6 +49,9 @@ def _headline(event: Event, name: Callable[[str], str]) -> str:
         return f"Deleted, {_clock(event.at)}"
     if isinstance(event, Acted):
         return f"{name(event.by)}: {event.verb}, {_clock(event.at)}"
+    if isinstance(event, Corrected):
+        says = "waiting for an answer" if event.says == "waits" else "no reply needed"
+        return f"{name(event.by)} says: {says}, {_clock(event.at)}"
     if isinstance(event, Typing):
         return f"{name(event.by)} is typing, {_clock(event.at)}"
     when = f", {_clock(event.at)}" if event.timed else " (the archive doesn't say when)"

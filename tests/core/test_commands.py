@@ -312,6 +312,19 @@ def test_a_wait_that_is_over_says_how_it_ended(verb: str) -> None:
     assert "w1 is over already: Answered by Ben after 42 min, 09:43." in given_.view.fallback
 
 
+def test_what_is_over_is_put_back_on_the_list() -> None:
+    (event,) = ask("reopen w1", waits=(ENDED,)).events
+    assert event.verb == "reopen" and came_true(event, WAITS[0].wait) and not came_true(event, ENDED.wait)
+    assert "[Still waiting reopen:w1]" in words(ask("dismiss w1", waits=(ENDED,)).view), "also whoever comes too late"
+    assert "[Still waiting reopen:w1]" in words(ask("dismiss w1").view)
+    assert not ask("reopen w1").events and "is on the list already" in ask("reopen w1").view.fallback
+    gone = replace(ENDED, wait=replace(ENDED.wait, state=WaitState.WITHDRAWN))
+    assert not ask("reopen w1", waits=(gone,)).events
+    assert "nobody is waiting" in ask("reopen w1", waits=(gone,)).view.fallback
+    assert "Still waiting" not in words(ask("dismiss w1", waits=(gone,)).view)
+    assert "reopen takes only a wait" in ask("reopen w1 tomorrow").view.fallback
+
+
 def test_who_was_quicker_is_told() -> None:
     given_ = ask("answered w1")
     (event,) = given_.events
@@ -507,7 +520,7 @@ def test_unwatching_asks_before_it_takes_customers_off_the_list() -> None:
     assert "2 customers still wait" in asked.view.fallback
     sure = ask("unwatch #help anyway", "mia")
     assert sure.choices == (SetWatch(channel=HELP, watch="nothing", by="mia", at=TEN),)
-    assert [event.verb for event in sure.events] == ["dismiss", "dismiss"]
+    assert [event.verb for event in sure.events] == ["unwatch", "unwatch"]
     assert ask("unwatch #help", "mia", waits=()).choices
 
 

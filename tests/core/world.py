@@ -14,13 +14,14 @@ from dataclasses import dataclass, field, replace
 
 from bot.core import watching
 from bot.core.context import Context
-from bot.core.events import Acted, Deleted, Edited, Posted, Reacted, Typing, Verb
+from bot.core.corrections import Came
+from bot.core.events import Acted, Corrected, Deleted, Edited, Event, Posted, Reacted, Says, Typing, Verb
 from bot.core.hours import ALWAYS, Hours
 from bot.core.model import ChannelRules, Evidence, Message, ReplyKind, Role, Seen, Sensitivity, Step, Team, Wait
 from bot.core.state import ChannelState
 from bot.core.trace import Trace
 from bot.core.window import Window
-from bot.core.writes import BlankText, DropReminder, KeepText, SetReminder
+from bot.core.writes import BlankText, DropCorrection, DropReminder, KeepText, SaveCorrection, SetReminder
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 NINE = 1_772_442_000.0
@@ -171,10 +172,17 @@ class Someone:
             Acted(channel=self.world.state.key, wait=wait.id, verb=verb, by=self.id, at=self.world.now, until=until)
         )
 
+    def corrects(self, message: str, says: Says, posted: Message | None = None) -> Came:
+        world = self.world
+        world.happens(Corrected(channel=world.state.key, message=message, by=self.id, at=world.now, says=says, posted=posted))
+        assert world.came is not None
+        return world.came
+
 
 @dataclass
 class World:
-    """A watched channel at a certain time. `reminders` are the pending ones by wait, `texts` what is kept of messages."""
+    """A watched channel at a certain time. `reminders` are the pending ones by wait, `texts` what is kept of messages,
+    `corrections` what members said of them."""
 
     rules: ChannelRules = field(default_factory=lambda: ChannelRules(steps=LADDER))
     hours: Hours = ALWAYS
@@ -187,6 +195,8 @@ class World:
         self.posted: dict[str, Message] = {}
         self.reminders: dict[str, SetReminder] = {}
         self.texts: dict[tuple[str, str], str] = {}
+        self.corrections: dict[str, SaveCorrection] = {}
+        self.came: Came | None = None
         self.trace: list[str] = []
         self.ticks = itertools.count(0.000001, 0.000001)
         for member in ("ana", "ben", "mia"):
@@ -205,15 +215,16 @@ class World:
     def later(self, seconds: float) -> None:
         self.now += seconds
 
-    def happens(self, event: Posted | Edited | Deleted | Reacted | Acted | Typing) -> None:
+    def happens(self, event: Event) -> None:
         """Decide an event, and the early ones that waited for it."""
         early = list(self.state.early.get(event.message.id, ())) if isinstance(event, Posted) else []
         for each in (event, *early):
             self._decide(each)
 
-    def _decide(self, event: Posted | Edited | Deleted | Reacted | Acted | Typing) -> None:
+    def _decide(self, event: Event) -> None:
         trace = Trace(on=True)
-        writes = watching.decide(self.state, self.context, event, trace).writes
+        decision = watching.decide(self.state, self.context, event, trace)
+        writes, self.came = decision.writes, decision.came
         self.state.apply(writes)
         self.trace = trace.lines
         for write in writes:
@@ -221,6 +232,11 @@ class World:
                 self.reminders[write.wait] = write
             elif isinstance(write, DropReminder):
                 self.reminders.pop(write.wait, None)
+            elif isinstance(write, SaveCorrection):
+                if write.message not in self.corrections or self.corrections[write.message].says != write.says:
+                    self.corrections[write.message] = write
+            elif isinstance(write, DropCorrection):
+                self.corrections.pop(write.message, None)
             elif isinstance(write, KeepText):
                 self.texts[write.wait, write.message] = write.text
             elif isinstance(write, BlankText):

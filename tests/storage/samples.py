@@ -65,6 +65,7 @@ def full_wait() -> Wait:
         automatic=2,
         checked_by="ben",
         ladder_from=6.5,
+        opened_by="member",
     )
 
 

@@ -13,11 +13,13 @@ from bot.core.model import Reply, ReplyKind, Wait, WaitState
 from bot.core.state import ENDED_CAPACITY, OPEN_CAPACITY
 from bot.core.writes import (
     BlankText,
+    DropCorrection,
     DropEarly,
     DropMessage,
     DropReminder,
     KeepEarly,
     KeepText,
+    SaveCorrection,
     SaveExchange,
     SaveMessage,
     SaveWait,
@@ -294,3 +296,18 @@ async def test_texts_follow_their_wait_within_one_transaction(db: Database) -> N
     over = replace(other, state=WaitState.ANSWERED, ended_at=5.0)
     await save(db, SaveWait(wait=other), late, SaveWait(wait=over), BlankText(wait=other.id), late)
     assert await db.read(lambda tx: tx.texts(other.id)) == ()
+
+
+async def test_the_last_word_on_a_message_is_kept_once(db: Database) -> None:
+    def word(says: str, at: float, message: str = "1.0", by: str = "ana") -> SaveCorrection:
+        return SaveCorrection(channel=CHANNEL, message=message, says=says, by=by, at=at, judged=True)  # type: ignore[arg-type]
+
+    async def counted(since: float = 0.0) -> tuple[int, int]:
+        return await db.read(lambda tx: tx.corrections_since(since))
+
+    await save(db, word("waits", 1.0), word("waits", 9.0, by="ben"))
+    assert (await counted(), await counted(5.0)) == ((1, 0), (0, 0)), "the same word again changes nothing"
+    await save(db, word("needs_none", 7.0), word("needs_none", 7.0, "2.0"))
+    assert (await counted(), await counted(5.0)) == ((0, 2), (0, 2))
+    await save(db, DropCorrection(channel=CHANNEL, message="1.0"), DropCorrection(channel=OTHER, message="2.0"))
+    assert await counted() == (0, 1)

@@ -13,11 +13,13 @@ from bot.core.outgoing import Address, DueUpdate, Left
 from bot.core.writes import (
     AddNotice,
     BlankText,
+    DropCorrection,
     DropEarly,
     DropMessage,
     DropReminder,
     KeepEarly,
     KeepText,
+    SaveCorrection,
     SaveExchange,
     SaveMessage,
     SaveWait,
@@ -62,6 +64,8 @@ def a_day(tx: Transaction) -> None:
                 DropEarly(channel=CHANNEL, id="8.0"),
                 DropMessage(channel=CHANNEL, id="8.0"),
                 DropMessage(channel=CHANNEL, id="7.0", at=7.0),
+                SaveCorrection(channel=CHANNEL, message="1.0", says="waits", by="ana", at=1.0, judged=True),
+                DropCorrection(channel=CHANNEL, message="2.0"),
             ]
         )
     tx.channel(CHANNEL, 10)
@@ -72,6 +76,7 @@ def a_day(tx: Transaction) -> None:
     tx.exchanges("dana")
     tx.pending(one.id)
     tx.drop_missed_digests(1e9)
+    tx.corrections_since(1.0)
     tx.left_out("x", 1.0)
     tx.next_due()
     for due, mark in zip(tx.claim_due(5.0, limit=9, lease=1.0), ("again", "sent"), strict=True):

@@ -22,7 +22,8 @@ from hypothesis import strategies as st
 
 from adapters.local import script, typed
 from adapters.local.lines import columns
-from adapters.local.prompt import Scene, Session
+from adapters.local.prompt import Session
+from adapters.local.scene import Scene
 from adapters.local.timeline import Timeline
 from bot.app.when import read_when
 from bot.cli import main
@@ -136,6 +137,32 @@ def test_every_kind_of_line(piped: Session_) -> None:
     ):
         assert part in printed, part
     assert "never read" not in printed and printed.endswith("Bye.")
+
+
+def test_members_correct_what_was_made_of_a_message(piped: Session_) -> None:
+    lines = (
+        "dana: lol",
+        "ana waits 1",
+        "ana !2",
+        "ana !1",
+        "ben needless #1",
+        "dana waits 1",
+        "ana waits 7",
+    )
+    printed = seen(piped("\n".join(lines)))
+    for part in (
+        "Ana says “Waiting for an answer” of Dana's message of 09:00",
+        "answers Ana alone ┆ w1, Dana in #help, is on the list now, waiting since 09:00.",
+        "Ana presses “No reply needed” in the answer",
+        "needs no reply: it is off the list.",
+        "Ana presses “Still waiting” in the answer",
+        "w1, Dana in #help, is back on the list",
+        "Ben says “No reply needed” of Dana's message of 09:00",
+        f"realreply answers Dana alone ┆ {FOR_THE_TEAM[:60]}",
+        "There is no message 7",
+    ):
+        assert part in printed, part
+        printed = printed[printed.index(part) :]
 
 
 def test_buttons_are_pressed_by_their_numbers(piped: Session_) -> None:

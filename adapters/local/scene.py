@@ -1,0 +1,77 @@
+"""Where a session in the made-up town takes place, and what can be typed there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Protocol
+
+from adapters.local.platform import Town
+from adapters.local.timeline import Timeline
+from bot.core.commands import Refusal
+from bot.core.events import Says
+from bot.core.model import Instant, Message, Role, Team
+from bot.core.snapshot import Moment
+from bot.core.view import View
+from bot.ports import Clock, Store
+
+LINES: tuple[tuple[str, str], ...] = (
+    ("dana: TEXT", "Dana writes in #help"),
+    ("dana #billing: TEXT", "... in another channel"),
+    ("ana > 3: TEXT", "... in the thread of message 3"),
+    ("dana edit 3: TEXT", "Dana changes message 3"),
+    ("dana delete 3", "... or takes it back"),
+    ("ben :eyes: 3", "a reaction; -:eyes: 3 takes it back"),
+    ("ana waits 3", "Ana says that message 3 was overlooked; ana needless 3: it needs no reply"),
+    ("ana /waiting", "a command, as /realreply waiting; ana /help lists them"),
+    ("ana !2", "Ana presses button 2 of what she saw last; !b3.2 that of post b3"),
+    ("+30m, +1d", "time passes; so does tomorrow 9:00"),
+    ("new customer Kira", "somebody new"),
+    ("who", "who is here, and what time it is"),
+    ("team", "what the team's channel shows now"),
+    ("quit", "leave; so does Ctrl-D"),
+)
+"""What can be typed, and what it does."""
+
+
+class House(Protocol):
+    """The bot, as far as a session needs it."""
+
+    @property
+    def store(self) -> Store:
+        """Where waits are looked up for remarks."""
+        ...
+
+    async def advance(self, to: Instant) -> None:
+        """Let time pass."""
+        ...
+
+    async def command(self, who: str, role: Role, text: str) -> View:
+        """Answer a command."""
+        ...
+
+    async def correct(
+        self, who: str, role: Role, says: Says, *, channel: str, message: str, posted: Message | None = None
+    ) -> View:
+        """Answer what somebody says of a message."""
+        ...
+
+    async def click(self, who: str, code: str) -> View:
+        """Answer a click."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """Where a session takes place. `channel` is where customers write when they don't say where, `internal` the team's own."""
+
+    town: Town
+    house: House
+    timeline: Timeline
+    clock: Clock
+    zone: tzinfo
+    team: Team
+    read_when: Callable[[str, Instant], Moment | Refusal]
+    channel: str
+    internal: str

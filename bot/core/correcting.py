@@ -1,0 +1,72 @@
+"""What a member who corrected something is told: privately, with the way to take it back."""
+
+from __future__ import annotations
+
+from bot.core.corrections import Came
+from bot.core.events import Says
+from bot.core.model import Instant, Reply, Wait, WaitState
+from bot.core.remarks import offering, said
+from bot.core.snapshot import Listed, Snapshot
+from bot.core.view import Button, Code, Plain, Spans, View, When, Who
+from bot.core.wording_settled import SettledFacts, going_on, outcome
+
+STILL_WAITING = "Still waiting"
+NEEDS_NONE = "No reply needed"
+
+
+def told(came: Came, listed: Listed | None, here: Snapshot, now: Instant) -> View:
+    """What came of a correction. `listed` is its wait as it is now, where there is one."""
+    if came.how == "not_a_customer":
+        author = came.author or ""
+        who: Spans = (Plain("That was written by "), Who(author))
+        what = ", who is on the team" if author in here.team.members else ", an app"
+        return said(here, now, *who, Plain(f"{what}: only customers wait."))
+    if came.how == "unknown":
+        return said(here, now, Plain("That message is older than anything I keep, so I can't put it on the list."))
+    if listed is None:
+        return said(here, now, Plain("Nobody is waiting because of that message, so there is nothing to take off the list."))
+    handle, wait = listed.handle, listed.wait
+    which: Spans = (Code(handle), Plain(", "), Who(wait.customer), Plain(f" in #{here.channel_name(wait.channel)}"))
+    if came.how in ("opened", "reopened", "joined", "waits_already"):
+        so: Spans = (*which, Plain(", "), *_listed(came), Plain(", waiting since "), When(wait.opened_at), Plain("."))
+        spans = (*so, *_overruled(came.answered))
+        return offering(here, now, spans, Button("I'm on it", "claim", handle, "primary"), Button(NEEDS_NONE, "dismiss", handle))
+    if came.how == "dismissed":
+        spans = (Plain("Thank you. "), *which, Plain(", needs no reply: it is off the list."))
+        return offering(here, now, spans, Button(STILL_WAITING, "reopen", handle))
+    if came.how == "off_already":
+        return offering(here, now, (*which, Plain(", is off the list already.")), Button(STILL_WAITING, "reopen", handle))
+    facts = SettledFacts(wait=wait, handle=handle, now=now, zone=here.zone, channel_name=here.channel_name(wait.channel))
+    over: Spans = (
+        *which,
+        Plain(", is over already: "),
+        *going_on(outcome(facts)),
+        Plain(". I've noted that it needed no reply."),
+    )
+    return said(here, now, *over)
+
+
+def as_it_stands(says: Says, wait: Wait | None) -> Came:
+    """What came of a correction that was delivered before: what holds of its wait now."""
+    if wait is None:
+        return Came(how="unknown" if says == "waits" else "not_listed")
+    if wait.open:
+        return Came(how="waits_already", wait=wait.id)
+    return Came(how="off_already" if wait.state is WaitState.DISMISSED else "noted", wait=wait.id)
+
+
+def _listed(came: Came) -> Spans:
+    words = {
+        "opened": "is on the list now",
+        "reopened": "is back on the list",
+        "joined": "was on the list; this message belongs to it now",
+        "waits_already": "is on the list already",
+    }
+    return (Plain(words[came.how]),)
+
+
+def _overruled(answered: Reply | None) -> Spans:
+    if answered is None:
+        return ()
+    whose: Spans = (Plain(" I had taken "), Who(answered.by), Plain("'s message of "), When(answered.at))
+    return (*whose, Plain(" for the answer; your word counts."))

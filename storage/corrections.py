@@ -1,0 +1,30 @@
+"""What members said was judged wrongly: the last word on each message."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from bot.core.model import Instant
+from bot.core.writes import SaveCorrection
+
+
+def save(connection: sqlite3.Connection, channel: int, write: SaveCorrection) -> None:
+    """Store a correction in place of an earlier one of the message. The same word again leaves the first as it was."""
+    connection.execute(
+        "INSERT INTO corrections (channel, message, says, by, at, judged) VALUES (?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (channel, message) DO UPDATE SET says = excluded.says, by = excluded.by, at = excluded.at, "
+        "judged = excluded.judged WHERE says <> excluded.says",
+        (channel, write.message, write.says, write.by, write.at, int(write.judged)),
+    )
+
+
+def drop(connection: sqlite3.Connection, channel: int, message: str) -> None:
+    """Forget the correction of a message; nothing happens if there is none."""
+    connection.execute("DELETE FROM corrections WHERE channel = ? AND message = ?", (channel, message))
+
+
+def since(connection: sqlite3.Connection, since: Instant) -> tuple[int, int]:
+    """How many messages were said to be overlooked, and how many to need no reply, at an instant or later."""
+    rows = connection.execute("SELECT says, count(*) FROM corrections WHERE at >= ? GROUP BY says", (since,))
+    found: dict[str, int] = dict(rows.fetchall())
+    return found.get("waits", 0), found.get("needs_none", 0)
