@@ -46,7 +46,8 @@ async def serve(settings: Settings, *, observe: bool) -> None:
     async with wiring_slack.house(settings, observe=observe, lost=lost) as house:
         await house.service.run(house.listener, stop)
     if lost.done():
-        raise AccessLost(f"Slack no longer lets realreply in: {lost.result()}. Everything until then is kept. Reinstall the app, set the new token, start again.")
+        instead = "Everything until then is kept. Install the app again, set the new token, and start realreply again."
+        raise AccessLost(f"Slack no longer lets realreply in: {lost.result()}. {instead}")
 
 
 @slack.command()

@@ -292,7 +292,8 @@ def forget_noted(connection: sqlite3.Connection) -> int:
     """Count the reminders that were only noted as never sent. Their rows stay, because reminders are numbered by them. Gives how
     many."""
     connection.execute(f"DELETE FROM recipients WHERE reminder IN (SELECT id FROM outgoing WHERE {NOTED})")
-    return connection.execute(f"UPDATE outgoing SET state = 'withdrawn', reason = 'only noted', sent_at = NULL, sent_to = NULL WHERE {NOTED}").rowcount
+    never = "state = 'withdrawn', reason = 'only noted', sent_at = NULL, sent_to = NULL"
+    return connection.execute(f"UPDATE outgoing SET {never} WHERE {NOTED}").rowcount
 
 
 def _settle(connection: sqlite3.Connection, due: Due, state: str, reason: str) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import structlog
+from aiohttp import ClientError
 from aiohttp import web as http
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_server import AsyncSlackAppServer
@@ -59,24 +60,26 @@ class Sockets:
 
     async def start(self) -> None:
         """Connect. Raises DeliveryError when Slack doesn't let us."""
-        # Asked once by ourselves: the SDK would go on trying with a token that is wrong.
+        # Asked once by ourselves: the SDK would go on trying for ever with a token that is wrong.
         try:
             await self._app.client.apps_connections_open(app_token=self._app_token)
         except SlackApiError as error:
-            raise failures.explained("apps.connections.open", error) from error
+            raise failures.refused("apps.connections.open", error.response.get("error"), where="the app token") from error
+        except (ClientError, OSError, TimeoutError) as error:
+            raise failures.broken("apps.connections.open", error) from error
         for number in range(self._connections):
             handler = AsyncSocketModeHandler(self._app, self._app_token, ping_interval=PING, logger=_quiet())
             client: SocketModeClient = handler.client
             client.message_listeners.append(self._listener(number))
             self._handlers.append(handler)
-            await handler.connect_async()
+            await handler.connect_async()  # type: ignore[no-untyped-call]
         self._watch = asyncio.create_task(self._look(), name="sockets")
 
     async def stop(self) -> None:
         """Disconnect. What isn't acknowledged yet Slack delivers again."""
         if self._watch is not None:
             self._watch.cancel()
-        await asyncio.gather(*(handler.close_async() for handler in self._handlers), return_exceptions=True)
+        await asyncio.gather(*(handler.client.close() for handler in self._handlers), return_exceptions=True)
         for handler in self._handlers:
             session = handler.client.aiohttp_client_session
             if not session.closed:
@@ -97,9 +100,10 @@ class Sockets:
 
     async def _back(self, number: int, since: Instant) -> None:
         """A connection is there again. While another one listened nothing should be missing; that it isn't is made sure."""
-        others = [other for other, handler in enumerate(self._handlers) if other != number and await handler.client.is_connected()]
+        others = [handler for other, handler in enumerate(self._handlers) if other != number]
+        alone = not any([await handler.client.is_connected() for handler in others])
         log.info("slack_reconnected", say="A connection to Slack was renewed; what may have been missed is read back.")
-        await self._on_gap(since, not others)
+        await self._on_gap(since, alone)
 
     async def _look(self) -> None:
         """Keep in mind until when each connection was alive: what is read back begins there."""
@@ -129,8 +133,8 @@ class HttpServer:
             await http.TCPSite(runner, self._host, self._port).start()
         except OSError as error:
             await runner.cleanup()
-            says = f"slack.listen {self._host}:{self._port}: can't listen there ({error.strerror}). Choose another port, or end what uses it."
-            raise UsageError(says) from error
+            where = f"slack.listen {self._host}:{self._port}"
+            raise UsageError(f"{where}: can't listen there ({error.strerror}). Choose another port, or end what uses it.") from error
         self._runner = runner
 
     async def stop(self) -> None:

@@ -1,7 +1,7 @@
 """The app's manifest as a team's settings need it: the least scopes, and all events, commands and shortcuts.
 
-manifest.yaml is the whole of it. A line marked `# [option]` stays only where the option is wanted, so what is printed is what can be
-read there. Scopes: https://docs.slack.dev/reference/scopes; format: https://docs.slack.dev/reference/app-manifest.
+manifest.yaml is the whole of it. A line marked `# [option]` stays only where the option is wanted, so what is printed is what can
+be read there. Scopes: https://docs.slack.dev/reference/scopes; format: https://docs.slack.dev/reference/app-manifest.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ _SCOPE = re.compile(r"^      - (?P<scope>[a-z]+:[a-z.:]+|commands)$")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What the app is to be able to do. `email`: people's addresses, to tell guests of the team's own domains apart. `http`: events
-    come over HTTP instead of Socket Mode."""
+    """What the app is to be able to do. `email`: people's addresses, to tell guests of the team's own domains apart. `http`:
+    events come over HTTP instead of Socket Mode."""
 
     private: bool = True
     email: bool = False

@@ -1,4 +1,4 @@
-"""Slack as the bot's `Platform`: posting where members read, changing a post, finding it again, and who can read a channel.
+"""Slack as the bot's `Platform` and `History`: posting where members read, changing a post, finding it again, reading back.
 
 https://docs.slack.dev/reference/methods/chat.postMessage has no idempotency key. Ours stands in the post's metadata, and a post
 that may have arrived is looked for in the channel's history before anything is sent twice.
@@ -6,13 +6,14 @@ that may have arrived is looked for in the channel's history before anything is 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from adapters.slack.directory import Directory
-from adapters.slack.history import METADATA, SlackHistory
+from adapters.slack.history import POST, History
 from adapters.slack.render import render_message
 from adapters.slack.web import Web
+from bot.core.events import Event
 from bot.core.model import Instant
 from bot.core.outgoing import Address, Readers
 from bot.core.view import View
@@ -23,11 +24,11 @@ PLAIN: dict[str, Any] = {"link_names": False, "parse": "none"}
 
 
 class SlackPlatform:
-    """Fits `bot.ports.Platform`."""
+    """Fits `bot.ports.Platform` and `bot.ports.History`."""
 
     name = "slack"
 
-    def __init__(self, web: Web, directory: Directory, history: SlackHistory) -> None:
+    def __init__(self, web: Web, directory: Directory, history: History) -> None:
         self._web = web
         self._directory = directory
         self._history = history
@@ -48,7 +49,7 @@ class SlackPlatform:
             channel=channel,
             text=rendered.text,
             blocks=rendered.blocks,
-            metadata={"event_type": METADATA, "event_payload": {"key": keys[0]}},
+            metadata={"event_type": POST, "event_payload": {"key": keys[0]}},
             unfurl_links=False,
             unfurl_media=False,
             **PLAIN,
@@ -73,6 +74,10 @@ class SlackPlatform:
     async def audience(self, address: Address) -> Readers:
         """Who can read a channel, asked of Slack now."""
         return await self._directory.audience(address.id)
+
+    def since(self, channel: str, mark: Instant, *, parents_since: Instant) -> AsyncIterator[Event]:
+        """Everything posted in a channel (by key) later than `mark`."""
+        return self._history.since(channel.rpartition(":")[2], mark, parents_since=parents_since)
 
     async def _channel(self, address: Address) -> str:
         """The conversation to post in. Opening one with a person needs im:write and posts nothing."""

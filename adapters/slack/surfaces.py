@@ -1,8 +1,8 @@
 """Slack's surfaces through bolt: events, the slash command, buttons and menus, forms, the Home, message shortcuts.
 
-Each listener translates what came, asks the bot's front desk, and shows the answer to who asked, privately. Everything is acknowledged
-after it is done: what Slack hands in has been committed by then (bolt's `process_before_response`), and what failed isn't acknowledged,
-so that Slack delivers it again.
+Each listener translates what came, asks the bot's front desk, and shows the answer to who asked, privately. Everything is
+acknowledged after it is done: what Slack hands in has been committed by then (bolt's `process_before_response`), and what failed
+isn't acknowledged, so that Slack delivers it again.
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.channels import is_direct
 from adapters.slack.directory import Directory
 from adapters.slack.inbound import Inbound
 from adapters.slack.render import code_of, form_of, render_home, render_message, render_modal
 from adapters.slack.web import Web
+from bot.core.events import Posted
 from bot.core.model import Instant, Message, Role, Seconds
 from bot.core.view import View
 from bot.errors import DeliveryError
@@ -34,9 +36,6 @@ NEEDS_NONE: Final = "needs_none"
 IN_TIME: Seconds = 2.0
 """An answer that takes longer is sent after the acknowledgement, for which Slack waits 3 s
 (https://docs.slack.dev/interactivity/handling-user-interaction)."""
-
-MOST_LISTED = 45
-"""Blocks of a private answer; longer ones would be cut by Slack's limit of 50."""
 
 log = structlog.get_logger()
 
@@ -80,7 +79,7 @@ class Surfaces:
             await next()
             return None
         since = body.get("minute_rate_limited")
-        log.warning("slack_rate_limited", say="Slack dropped events because there were too many; they are read back.", since=since)
+        log.warning("slack_rate_limited", say="Slack dropped events: there were too many. They are read back.", since=since)
         if isinstance(since, int | float):
             await self._on_gap(float(since))
         return BoltResponse(status=200, body="")
@@ -146,10 +145,21 @@ class Surfaces:
         says: Literal["waits", "needs_none"] = "waits" if body.get("callback_id") == WAITS else "needs_none"
 
         async def correct(role: Role) -> View:
-            message: Message | None = await self._inbound.message(body) if role is Role.MEMBER else None
+            message = await self._message(body) if role is Role.MEMBER else None
             return await self._front.correct(who, role, message, says)
 
         await self._answer(ack, respond, self._asked(who, correct))
+
+    async def _message(self, body: dict[str, Any]) -> Message | None:
+        """The message a shortcut was used on: its payload holds it whole. None where messages are none of ours."""
+        record, channel = body.get("message"), body.get("channel")
+        id = str(channel.get("id") or "") if isinstance(channel, dict) else ""
+        if not isinstance(record, dict) or not id or is_direct(id):
+            return None
+        for event in await self._inbound.read(record, id):
+            if isinstance(event, Posted):
+                return event.message
+        return None
 
     async def _asked(self, who: str, ask: Callable[[Role], Awaitable[View]]) -> View:
         return await ask(await self._role(who))
@@ -186,7 +196,8 @@ class Surfaces:
         try:
             await self._web.call("views.publish", user_id=who, view=render_home(view, name_of=self._name_of))
         except DeliveryError as error:
-            log.warning("home_not_shown", say="Somebody's Home couldn't be shown; it comes when they open it again.", reason=str(error))
+            say = "Somebody's Home couldn't be shown; it comes when they open it again."
+            log.warning("home_not_shown", say=say, reason=str(error))
 
     async def _open(self, body: dict[str, Any], modal: dict[str, Any]) -> None:
         await self._modal("views.open", trigger_id=body.get("trigger_id"), view=modal)
@@ -201,7 +212,8 @@ class Surfaces:
         try:
             await self._web.call(method, **arguments)
         except DeliveryError as error:
-            log.warning("form_not_shown", say="A form or an answer couldn't be shown; the click can be repeated.", reason=str(error))
+            say = "A form or an answer couldn't be shown; the click can be repeated."
+            log.warning("form_not_shown", say=say, reason=str(error))
 
     async def _role(self, who: str) -> Role:
         await self._directory.ensure([who])

@@ -1,7 +1,7 @@
 """What was missed: read back from the platform's history, into the same inbox, before anything is said about it.
 
-A question that was asked and answered while nobody was here raises nothing, because the due loop claims nothing until all of it is
-read. One that is still open counts from its own time. What happens meanwhile waits at its channel's gate.
+A question that was asked and answered while nobody was here raises nothing, because the due loop claims nothing until all of it
+is read. One that is still open counts from its own time. What happens meanwhile waits at its channel's gate.
 """
 
 from __future__ import annotations
