@@ -16,13 +16,13 @@ from adapters.local.people import BotPost, Person
 from adapters.local.render import actions
 from adapters.local.scene import LINES, Scene
 from adapters.local.timeline import Block
-from adapters.local.typed import Arrive, Ask, Correct, Edit, Look, Pass, Press, React, Say, Typed
+from adapters.local.typed import Arrive, Ask, Correct, Edit, Fill, Home, Look, Pass, Press, React, Say, Typed
 from bot.core.commands import Refusal
 from bot.core.durations import DAY
 from bot.core.model import Instant, Message, Role, Seconds, Wait
 from bot.core.outgoing import Address
 from bot.core.remarks import refusal
-from bot.core.view import Code, Fields, Note, Plain, Spans, View, When, Who
+from bot.core.view import Code, Fields, Form, Note, Plain, Spans, View, When, Who
 from bot.core.view import Text as Paragraph
 from bot.core.wording_settled import SettledFacts, going_on, hold_line, outcome
 from bot.ports import Transaction
@@ -54,6 +54,7 @@ class Session:
         self._messages: list[Message | None] = []
         self._private: list[tuple[str, View]] = []
         self._last: dict[str, str] = {}
+        self._forms: dict[str, Form] = {}
         self.over = False
 
     @property
@@ -90,6 +91,11 @@ class Session:
                 return await self._correct(meant)
             case Press():
                 return await self._press(meant)
+            case Fill():
+                return await self._fill(meant)
+            case Home(who=who):
+                person = self._town.person(who)
+                return [self._answered(person, await self._scene.house.home(person.id, person.role))]
 
     # -- what people do
 
@@ -182,8 +188,22 @@ class Session:
         pressed = self._timeline.pressed(person.id, action.label, seen[ref][1])
         return [*shown, pressed, self._answered(person, view), *self._timeline.news()]
 
+    async def _fill(self, meant: Fill) -> list[Block]:
+        person, form = self._town.person(meant.who), self._forms.pop(meant.who, None)
+        if form is None:
+            nothing = f"{person.name} has no form open. A button with an ellipsis opens one."
+            return [self._refused(Refusal(says=nothing, tries=(f"{person.id} home",)))]
+        shown = await self._a_moment()
+        values = {field.name: meant.text for field in form.inputs}
+        view = await self._scene.house.submit(person.id, person.role, f"{form.verb}:{form.argument}", values)
+        sent = self._timeline.filled(person.id, form.title, meant.text)
+        return [*shown, sent, self._answered(person, view), *self._timeline.news()]
+
     def _answered(self, person: Person, view: View) -> Block:
         ref = None
+        opened = next((node for node in view.nodes if isinstance(node, Form)), None)
+        if opened is not None:
+            self._forms[person.id] = opened
         if actions(view):
             self._private.append((person.id, view))
             ref = self._last[person.id] = f"a{len(self._private)}"

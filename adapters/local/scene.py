@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Protocol
@@ -26,6 +26,8 @@ LINES: tuple[tuple[str, str], ...] = (
     ("ana waits 3", "Ana says that message 3 was overlooked; ana needless 3: it needs no reply"),
     ("ana /waiting", "a command, as /realreply waiting; ana /help lists them"),
     ("ana !2", "Ana presses button 2 of what she saw last; !b3.2 that of post b3"),
+    ("ana fill: TEXT", "... and fills in the form that it opened"),
+    ("ana home", "Ana's own list, with her figures and settings"),
     ("+30m, +1d", "time passes; so does tomorrow 9:00"),
     ("new customer Kira", "somebody new"),
     ("who", "who is here, and what time it is"),
@@ -49,6 +51,14 @@ class House(Protocol):
 
     async def command(self, who: str, role: Role, text: str) -> View:
         """Answer a command."""
+        ...
+
+    async def home(self, who: str, role: Role) -> View:
+        """Somebody's own list."""
+        ...
+
+    async def submit(self, who: str, role: Role, code: str, values: Mapping[str, str]) -> View:
+        """Answer a form that was filled in."""
         ...
 
     async def correct(

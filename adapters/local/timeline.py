@@ -116,6 +116,11 @@ class Timeline:
         runs: list[Run] = [("says ", _FAINT), (f"“{what}”", _PLAIN), (words, _FAINT)]
         return self._line(self._now, "private", who, runs)
 
+    def filled(self, who: str, title: str, text: str) -> Block:
+        """Somebody filled in a form."""
+        runs: list[Run] = [("fills in ", _FAINT), (f"“{safe(title)}”: {safe(text)}", _PLAIN)]
+        return self._line(self._now, "private", who, runs)
+
     def pressed(self, who: str, label: str, post: BotPost | None) -> Block:
         """Somebody pressed a button, below a post or (None) below a private answer."""
         where = "in the answer" if post is None else f"below the post of {self._moment(post.at)}"

@@ -76,6 +76,21 @@ class Correct:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fill:
+    """Somebody fills in the form they opened last."""
+
+    who: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """Somebody looks at their own list."""
+
+    who: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Press:
     """Somebody presses button `button` below the post `ref` (None: the last they saw)."""
 
@@ -105,7 +120,7 @@ class Look:
     at: str
 
 
-Typed = Say | Edit | React | Ask | Correct | Press | Pass | Arrive | Look
+Typed = Say | Edit | React | Ask | Correct | Fill | Home | Press | Pass | Arrive | Look
 
 _NUMBER = r"#?(\d{1,6})"
 _SAY = re.compile(rf"\s*(?:#([\w-]+))?\s*(?:>\s*{_NUMBER})?\s*:(.*)", re.DOTALL)
@@ -113,6 +128,7 @@ _REACT = re.compile(rf"(-?)(?::([A-Za-z0-9_+-]{{1,40}}):|([{''.join(EMOJI)}])\uf
 _EDIT = re.compile(rf"edit\s+{_NUMBER}\s*:(.*)", re.IGNORECASE | re.DOTALL)
 _DELETE = re.compile(rf"delete\s+{_NUMBER}", re.IGNORECASE)
 _CORRECT = re.compile(rf"(waits|needless)\s+{_NUMBER}", re.IGNORECASE)
+_FILL = re.compile(r"fill\s*:(.*)", re.IGNORECASE | re.DOTALL)
 _PRESS = re.compile(r"!\s*(?:([ab]\d{1,6})\.)?(\d{1,3})", re.IGNORECASE)
 _NAME = re.compile(r"[^\W_][\w-]*")
 
@@ -171,6 +187,11 @@ def _deed(who: str, rest: str) -> Typed | Refusal:
     correct = _CORRECT.fullmatch(trimmed)
     if correct is not None:
         return Correct(who=who, number=int(correct[2]), says="waits" if correct[1].casefold() == "waits" else "needs_none")
+    fill = _FILL.fullmatch(trimmed)
+    if fill is not None:
+        return Fill(who=who, text=fill[1].strip())
+    if trimmed.casefold() == "home":
+        return Home(who=who)
     delete = _DELETE.fullmatch(trimmed)
     if delete is not None:
         return Edit(who=who, number=int(delete[1]), text=None)

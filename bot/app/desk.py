@@ -16,7 +16,7 @@ from bot.app.engine import Engine, Outcome
 from bot.app.inbox import Inbox
 from bot.app.preferences import Preferences
 from bot.app.when import read_when, zone_named
-from bot.core import ladder
+from bot.core import forms, ladder
 from bot.core.answers import answer, settled
 from bot.core.choices import ChoiceWrite, EndAway, SetAway, SetHours, SetWatch
 from bot.core.commands import Needs, Refusal, Request, parse, parse_click
@@ -24,10 +24,13 @@ from bot.core.correcting import as_it_stands, told
 from bot.core.events import Acted, Corrected, Says
 from bot.core.finding import handle_in
 from bot.core.model import Instant, Message, Role, Wait
+from bot.core.outgoing import Dead
+from bot.core.own_list import home
 from bot.core.remarks import Answer, refusal
 from bot.core.snapshot import Listed, Reminded, Snapshot
-from bot.core.view import View
+from bot.core.view import Form, View
 from bot.core.wording_answers import for_the_team
+from bot.core.wording_home import Undelivered, about
 from bot.core.writes import SetReminder
 from bot.ports import Store, Transaction
 
@@ -38,6 +41,8 @@ TROUBLE = Refusal(
     says="Something went wrong on my side, and this may not have been done. The log says what; please look and try again.",
     tries=("waiting",),
 )
+
+MINE = Request(verb="waiting", words=("mine",))
 
 NOT_WATCHED = Refusal(says="I don't watch this channel, so nothing in it is on my list.", tries=("waiting",))
 
@@ -81,8 +86,34 @@ class Desk:
         return await self._do(parse(text), who, role, now)
 
     async def click(self, who: str, code: str, now: Instant) -> View:
-        """Answer a click on a button that carries `verb:argument`. Clicking twice does nothing twice."""
+        """Answer a click on a button that carries `verb:argument`. Clicking twice does nothing twice. The answer to a button that
+        opens a form is the form; platforms that open forms by other means ask `form`."""
+        if code.partition(":")[0] == forms.OPENS:
+            opened = await self.form(who, Role.MEMBER, code, now)
+            return refusal(forms.GONE) if opened is None else View(nodes=(opened,), fallback=opened.title)
         return await self._do(parse_click(code), who, Role.MEMBER, now)
+
+    async def home(self, who: str, role: Role, now: Instant) -> View:
+        """Somebody's own list. Who isn't on the team reads what the bot is; nothing is looked up for them."""
+        is_a = self.standing(who, role)
+        if is_a == "anyone":
+            return about()
+        try:
+            return await self._store.read(lambda tx: home(self._snapshot(tx, MINE, who, is_a, now), now))
+        except Exception as error:  # as below: the asker must hear that it failed
+            return _troubled("home", error)
+
+    async def form(self, who: str, role: Role, code: str, now: Instant) -> Form | None:
+        """The form that a button opens ("form:hours", "form:away", "form:snooze/w17"). None when there is none for them, or its
+        wait is over."""
+        is_a = self.standing(who, role)
+        if is_a == "anyone":
+            return None
+        return await self._store.read(lambda tx: forms.form(code, self._snapshot(tx, None, who, is_a, now)))
+
+    async def submit(self, who: str, role: Role, code: str, values: Mapping[str, str], now: Instant) -> View:
+        """Answer a form that was sent: `code` is its `verb:argument`, `values` what was filled in, by the inputs' names."""
+        return await self._do(forms.filled(code, values), who, role, now)
 
     async def correct(
         self,
@@ -222,6 +253,7 @@ class Desk:
             opened_since=tx.opened_since,
             reminded_since=lambda since: tx.sent_since(who, since),
             corrected_since=tx.corrections_since,
+            undelivered=lambda most: tuple(_given_up(tx, dead) for dead in tx.dead(most)),
             link_of=self._link_of,
         )
 
@@ -233,6 +265,11 @@ class Desk:
         if handle is not None and tx.wait_by_handle(handle) is not None:
             return ()
         return tuple(Listed(handle=tx.handle(wait.id), wait=wait.as_of(now)) for wait in tx.open_waits(MOST_OPEN))
+
+
+def _given_up(tx: Transaction, dead: Dead) -> Undelivered:
+    handle = None if dead.wait is None else tx.handle(dead.wait)
+    return Undelivered(what=dead.what, due_at=dead.due_at, reason=dead.reason, handle=handle, perhaps=dead.address is not None)
 
 
 def _troubled(verb: str, error: Exception) -> View:

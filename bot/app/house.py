@@ -7,7 +7,7 @@ performs everything that falls due on the way, in order; a live platform lets `D
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -86,6 +86,16 @@ class House:
         """What somebody says of a message: the answer, for them alone."""
         now = self.clock.now()
         view = await self.desk.correct(who, role, says, channel=channel, message=message, now=now, posted=posted)
+        await self.settle()
+        return view
+
+    async def home(self, who: str, role: Role) -> View:
+        """Somebody's own list, for them alone."""
+        return await self.desk.home(who, role, self.clock.now())
+
+    async def submit(self, who: str, role: Role, code: str, values: Mapping[str, str]) -> View:
+        """A form of ours was filled in: the answer, for who sent it alone."""
+        view = await self.desk.submit(who, role, code, values, self.clock.now())
         await self.settle()
         return view
 

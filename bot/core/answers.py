@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.core import choosing, telling
+from bot.core import choosing, own_list, telling, wording_home
 from bot.core.commands import COMMANDS, Needs, Refusal, Request, quoted
 from bot.core.durations import DAY
 from bot.core.events import Acted, Verb
@@ -127,6 +127,13 @@ def _unexpected(target: _Target, verb: str) -> Refusal | None:
     return Refusal(says=says, tries=(f"{verb} {target.listed.handle}",))
 
 
+def _waiting(request: Request, here: Snapshot, now: Instant) -> Answer:
+    if request.words != ("mine",):
+        return telling.waiting(request, here, now)
+    rows = telling.rows_of(own_list.mine(here), here, now)
+    return Answer(view=wording_home.own_list(rows, is_mine=lambda person: own_list.is_mine(person, here), now=now))
+
+
 def _claim(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
     target = _target(request, here, now)
     if not isinstance(target, _Target):
@@ -231,7 +238,7 @@ def _which(listed: Listed, here: Snapshot) -> Spans:
 
 
 _ANSWERS: dict[str, Callable[[Request, Snapshot, Instant], Answer | Refusal]] = {
-    "waiting": telling.waiting,
+    "waiting": _waiting,
     "claim": _claim,
     "snooze": _snooze,
     "answered": _answered,

@@ -11,6 +11,7 @@ from bot.core.choices import Choices, Watched
 from bot.core.commands import Needs, Refusal
 from bot.core.hours import ALWAYS, Hours
 from bot.core.model import ChannelRules, Instant, Team, Wait
+from bot.core.wording_home import Undelivered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,8 @@ class Snapshot:
     snapshot: asked twice they answer the same. `key_of` gives the key a person's choices are kept under (their identities on
     several platforms share one), `read_when` understands a time in the asker's own zone, `zone_of` is the zone by an IANA
     name, `channels` maps keys to names, `link_of` leads to a wait's first message,
-    `corrected_since` counts the messages members said were overlooked, and to need no reply.
+    `corrected_since` counts the messages members said were overlooked, and to need no reply, `undelivered` gives the latest
+    messages that were given up.
     """
 
     who: str
@@ -80,6 +82,7 @@ class Snapshot:
     opened_since: Callable[[Instant], Iterable[Wait]] = lambda _: ()
     reminded_since: Callable[[Instant], int] = lambda _: 0
     corrected_since: Callable[[Instant], tuple[int, int]] = lambda _: (0, 0)
+    undelivered: Callable[[int], tuple[Undelivered, ...]] = lambda _: ()
     link_of: Callable[[Wait], str | None] = lambda _: None
 
     @property

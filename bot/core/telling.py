@@ -29,20 +29,20 @@ _DAYS = {"week": 7, "month": 30}
 
 
 def waiting(request: Request, here: Snapshot, now: Instant) -> Answer:
-    """Who is waiting; "mine": what is the asker's to answer."""
-    mine = request.words == ("mine",)
-    waits = [listed for listed in here.waits if not mine or listed.wait.owner == here.who]
-    return Answer(view=waiting_list(_rows(waits, here, now), now=now, mine=mine))
+    """Who is waiting, everybody ("mine" is answered by `own_list`)."""
+    del request
+    return Answer(view=waiting_list(rows_of(here.waits, here, now), now=now))
 
 
 def digest(request: Request, here: Snapshot, now: Instant) -> Answer:
     """The team's summary as it would read now."""
     del request
-    facts = DigestFacts(rows=_rows(here.waits, here, now), now=now, zone=here.hours_of("").zone)
+    facts = DigestFacts(rows=rows_of(here.waits, here, now), now=now, zone=here.hours_of("").zone)
     return Answer(view=digest_view(facts) or waiting_list((), now=now))
 
 
-def _rows(waits: list[Listed] | tuple[Listed, ...], here: Snapshot, now: Instant) -> tuple[Row, ...]:
+def rows_of(waits: tuple[Listed, ...], here: Snapshot, now: Instant) -> tuple[Row, ...]:
+    """Waits as a list shows them."""
     return tuple(
         Row(
             wait=listed.wait,
@@ -131,6 +131,13 @@ def _acquainted(member: str, strength: float, last: Instant, here: Snapshot, now
 def stats(request: Request, here: Snapshot, now: Instant) -> Answer:
     """The asker's own figures and the team's sums, of the last 7 or 30 days. Nobody sees another member's."""
     days = _DAYS[request.words[0] if request.words else "week"]
+    own, team = figures_of(here, now, days=days)
+    yours, theirs = own_stats(own), team_stats(team, days=days)
+    return Answer(view=View(nodes=(*yours.nodes, Divider(), *theirs.nodes), fallback=yours.fallback))
+
+
+def figures_of(here: Snapshot, now: Instant, *, days: int) -> tuple[OwnFigures, Figures]:
+    """The asker's own figures and the team's, of the last `days` days."""
     since = now - days * DAY
     overlooked, needless = here.corrected_since(since)
     team = Figures(end=now, overlooked=overlooked, needless=needless)
@@ -147,8 +154,7 @@ def stats(request: Request, here: Snapshot, now: Instant) -> Answer:
         kept=mine.kept,
         reminders=here.reminded_since(since),
     )
-    yours, theirs = own_stats(own), team_stats(team, days=days)
-    return Answer(view=View(nodes=(*yours.nodes, Divider(), *theirs.nodes), fallback=yours.fallback))
+    return own, team
 
 
 class _Mine:

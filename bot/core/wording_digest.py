@@ -80,14 +80,13 @@ def digest(facts: DigestFacts) -> View | None:
     return View(nodes=tuple(nodes), fallback=count(len(waiting), "customer is waiting", "customers are waiting") + longest)
 
 
-def waiting_list(rows: Sequence[Row], *, now: Instant, mine: bool = False, most: int = MOST_LISTED) -> View:
-    """The private answer to `waiting` (`mine`: only what falls to who asks). Says so when nobody waits."""
+def waiting_list(rows: Sequence[Row], *, now: Instant, most: int = MOST_LISTED) -> View:
+    """The private answer to `waiting`. Says so when nobody waits."""
     if not rows:
-        nobody = "Nobody is waiting for you." if mine else "Nobody is waiting."
+        nobody = "Nobody is waiting."
         return View(nodes=(Text((Plain(nobody),)),), fallback=nobody)
     waiting, promised, quiet = _grouped(rows)
     head = count(len(waiting), "customer is waiting", "customers are waiting") if waiting else "Nobody is waiting just now"
-    head += " for you" if mine and waiting else ""
     nodes: list[Node] = []
     left = most
     for title, group in (("Waiting", waiting), ("Promised", promised), ("On hold", quiet)):

@@ -352,7 +352,6 @@ def test_a_week_is_compared_only_where_it_says_something() -> None:
 def test_waiting_list_says_so_when_nobody_waits() -> None:
     assert read(waiting_list((), now=NOW)) == "Nobody is waiting."
     assert read(waiting_list(rows()[2:3], now=NOW)).startswith("Nobody is waiting just now\nPromised")
-    assert read(waiting_list(rows(), now=NOW, mine=True)).startswith("2 customers are waiting for you")
 
 
 def test_a_waiting_list_shows_no_more_than_it_may() -> None:

@@ -26,6 +26,8 @@ from bot.core.wording_answers import (
     why,
 )
 from bot.core.wording_digest import DigestFacts, Row, WeekFacts, digest, waiting_list, week
+from bot.core.wording_home import HomeFacts, Undelivered, about
+from bot.core.wording_home import home as home_view
 from bot.core.wording_settled import SettledFacts, held, outcome_line, settled
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -128,6 +130,16 @@ def must(view: View | None) -> View:
     return view
 
 
+def home_facts() -> HomeFacts:
+    own = own_stats(OwnFigures(days=7, customers=4, replies=6, times=(600, 900, 7200), reminders=3))
+    mine = tuple(row for row in rows() if row.wait.customer != "zoe")
+    return HomeFacts(
+        rows=mine, is_mine=lambda person: person == "ana", now=NOW, own=own,
+        team=team_stats(figures(overlooked=3, needless=5), days=7),
+        hours="Mon-Fri 09:00-17:00, Europe/Berlin", dms=False,
+    )  # fmt: skip
+
+
 HELP = (
     HelpRow(usage="waiting [mine]", help="who is waiting, longest first"),
     HelpRow(usage="claim w17", help="say that you are on it"),
@@ -162,7 +174,19 @@ def views() -> dict[str, View]:
         "digest": must(digest(DigestFacts(rows=rows(), now=at(16, 9), zone=ZONE))),
         "week": must(week(WeekFacts(figures=figures(), open_now=3, before=figures(personal=array("d", [9000.0] * 9))))),
         "waiting_list": waiting_list(rows(), now=NOW),
-        "waiting_none": waiting_list((), now=NOW, mine=True),
+        "waiting_none": waiting_list((), now=NOW),
+        "home": home_view(home_facts()),
+        "home_lead": home_view(
+            replace(
+                home_facts(),
+                rows=(), dms=True, away=(at(15, 9), at(20, 0)),
+                undelivered=(
+                    Undelivered(what="reminder", handle="w17", due_at=at(15, 13, 53), reason="the channel #team is gone"),
+                    Undelivered(what="digest", due_at=at(15, 9), reason="the connection was lost", perhaps=True),
+                ),
+            )
+        ),
+        "home_outsider": about(),
         "why": why(
             WhyFacts(
                 wait=wait(replies=(reply(ReplyKind.REDIRECT, "ben"),), automatic=2), handle="w17", now=NOW, zone=ZONE,

@@ -165,6 +165,23 @@ def test_members_correct_what_was_made_of_a_message(piped: Session_) -> None:
         printed = printed[printed.index(part) :]
 
 
+def test_a_form_is_opened_and_filled_in(piped: Session_) -> None:
+    printed = seen(piped("dana: Where is my boat?\nana home\nana !5\nana fill: 2h\nana fill: 2h\nana /waiting mine\ndana home\n"))
+    for part in (
+        "1 customer is waiting for you",
+        "[5] Snooze…",
+        "presses “Snooze…” in the answer",
+        "Until when? (2h, tomorrow 9am, monday): ____",
+        "fills in “Snooze until”: 2h",
+        "w1, Dana in #help comes up again 11:00.",
+        "Ana has no form open.",
+        "Quiet just now",
+        "I'm a tool of the team here",
+    ):
+        assert part in printed, part
+        printed = printed[printed.index(part) :]
+
+
 def test_buttons_are_pressed_by_their_numbers(piped: Session_) -> None:
     printed = seen(piped("dana: Where is my boat?\n+25m\nben !5\nmia !b1.1\nana !99\nana !b7.1\ndana !1\nben !2\n"))
     for part in (

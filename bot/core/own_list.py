@@ -1,0 +1,59 @@
+"""A member's own list, gathered: for Slack's App Home, a panel of buttons on Discord, and `waiting mine`."""
+
+from __future__ import annotations
+
+from bot.core import wording_home
+from bot.core.choosing import say_hours
+from bot.core.hours import Interval
+from bot.core.model import Instant, Wait
+from bot.core.snapshot import Listed, Snapshot
+from bot.core.telling import figures_of, rows_of
+from bot.core.view import View
+from bot.core.wording_answers import own_stats, team_stats
+from bot.core.wording_home import HomeFacts
+
+DAYS = 7
+"""Days that the figures on the list are of."""
+
+
+def home(here: Snapshot, now: Instant) -> View:
+    """The own list of who asks. Who isn't a member reads what the bot is, and nothing is looked up for them."""
+    if here.is_a == "anyone":
+        return wording_home.about()
+    own, team = figures_of(here, now, days=DAYS)
+    return wording_home.home(
+        HomeFacts(
+            rows=rows_of(mine(here), here, now),
+            is_mine=lambda person: is_mine(person, here),
+            now=now,
+            own=own_stats(own),
+            team=team_stats(team, days=DAYS),
+            hours=say_hours(here.hours_of(here.who)),
+            dms=here.wants_dm,
+            away=_away(here, now),
+            undelivered=here.undelivered(wording_home.MOST_DEAD) if here.is_a == "lead" else (),
+        )
+    )
+
+
+def mine(here: Snapshot) -> tuple[Listed, ...]:
+    """The open waits that are the asker's: theirs to answer, promised by them, or put off by them."""
+    return tuple(listed for listed in here.waits if _falls_to(listed.wait, here))
+
+
+def is_mine(person: str, here: Snapshot) -> bool:
+    """Whether an id is the asker, on whichever platform."""
+    return here.key_of(person) == here.key_of(here.who)
+
+
+def _falls_to(wait: Wait, here: Snapshot) -> bool:
+    if wait.hold is not None and is_mine(wait.hold.by, here):
+        return True
+    return wait.owner is not None and is_mine(wait.owner, here)
+
+
+def _away(here: Snapshot, now: Instant) -> Interval | None:
+    """The span the asker is away in, else the next one."""
+    key = here.key_of(here.who)
+    ahead = [span for span in here.choices.away.get(key, ()) if span[0] > now]
+    return here.choices.away_now(key, now) or next(iter(ahead), None)

@@ -1,0 +1,190 @@
+"""A member's own list: who waits for them, what they promised and put off, their figures and settings. Nobody else sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bot.core.hours import Interval
+from bot.core.model import HoldKind, Instant
+from bot.core.view import (
+    Bold,
+    Button,
+    Buttons,
+    Code,
+    Divider,
+    Fields,
+    Heading,
+    Node,
+    Note,
+    Plain,
+    Quote,
+    Spans,
+    Text,
+    View,
+    When,
+    Who,
+)
+from bot.core.wording_digest import Row
+from bot.core.wording_phrases import count, place, snippet, waited
+from bot.core.wording_settled import going_on, hold_line
+
+MOST_WAITING = 8
+"""Waits that are listed as waiting for a member; with `MOST_QUIET` it keeps a list below 80 nodes."""
+
+MOST_QUIET = 5
+"""Waits that are listed as promised by them, and as put off by them."""
+
+MOST_DEAD = 5
+"""Messages that couldn't be delivered which a lead's list shows, the latest."""
+
+ABOUT = (
+    "I'm a tool of the team here: I help them notice who is still waiting for an answer, so that a person replies. "
+    "If you need something, please just ask in the channel."
+)
+"""All that somebody who isn't a member is shown."""
+
+NOBODY = "Nobody is waiting for you."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undelivered:
+    """A message that was given up: what it was, the handle of the wait it was about, when it was due, and why. `perhaps`: it may
+    have arrived all the same."""
+
+    what: Literal["reminder", "update", "digest", "tip"]
+    due_at: Instant
+    reason: str
+    handle: str | None = None
+    perhaps: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeFacts:
+    """What a member's own list holds at `now`. `rows` are the waits that are theirs in any way, in any order; `is_mine` tells
+    whether an id is one of their own. `hours` are their working hours in words, `away` the span they are away in, or the next.
+    `own` and `team` are figures as views; `undelivered` is for leads."""
+
+    rows: tuple[Row, ...]
+    is_mine: Callable[[str], bool]
+    now: Instant
+    own: View
+    team: View
+    hours: str
+    dms: bool
+    away: Interval | None = None
+    undelivered: tuple[Undelivered, ...] = field(default=())
+
+
+def about() -> View:
+    """What somebody who isn't a member sees where a member sees the own list."""
+    return View(nodes=(Heading("realreply"), Text((Plain(ABOUT),))), fallback="realreply, a tool of the team here")
+
+
+def home(facts: HomeFacts) -> View:
+    """The own list with figures and settings, at most 80 nodes."""
+    listed = own_list(facts.rows, is_mine=facts.is_mine, now=facts.now)
+    nodes: list[Node] = [*listed.nodes, Divider(), Heading("Your settings"), *_settings(facts)]
+    nodes += [Divider(), *facts.own.nodes, *facts.team.nodes]
+    if facts.undelivered:
+        nodes += [Divider(), Heading("What couldn't be delivered")]
+        nodes += [_given_up(message) for message in facts.undelivered[:MOST_DEAD]]
+        nodes.append(Note((Code("realreply doctor"), Plain(" on the machine I run on lists all of it, and what to do."))))
+    return View(nodes=tuple(nodes), fallback=listed.fallback)
+
+
+def own_list(rows: Sequence[Row], *, is_mine: Callable[[str], bool], now: Instant) -> View:
+    """The waits of one member with their buttons: waiting for them, promised by them, and quiet just now."""
+    waiting, promised, quiet = _parted(rows, is_mine)
+    head = f"{count(len(waiting), 'customer is', 'customers are')} waiting for you" if waiting else NOBODY
+    nodes: list[Node] = [Heading(head)] if rows else [Text((Plain(head),))]
+    for row in waiting[:MOST_WAITING]:
+        nodes += _item(row, now, _WAITING)
+    nodes += _more(waiting, MOST_WAITING)
+    for title, group in (("You promised an answer", promised), ("Quiet just now", quiet)):
+        if group:
+            nodes.append(Text((Bold(title),)))
+        for row in group[:MOST_QUIET]:
+            nodes += _item(row, now, _PROMISED if group is promised else _QUIET)
+        nodes += _more(group, MOST_QUIET)
+    return View(nodes=tuple(nodes), fallback=head)
+
+
+def _parted(rows: Sequence[Row], is_mine: Callable[[str], bool]) -> tuple[list[Row], list[Row], list[Row]]:
+    """(waiting, promised by them, quiet for another reason): longest wait first; what is quiet by when it comes up again."""
+    ranked = sorted(rows, key=lambda row: (row.wait.opened_at, row.wait.id))
+    held = [(row.wait.hold.until, row) for row in ranked if row.wait.hold is not None]
+    held.sort(key=lambda pair: pair[0])
+    promised = [row for _, row in held if _promised(row, is_mine)]
+    return (
+        [row for row in ranked if row.wait.hold is None],
+        promised,
+        [row for _, row in held if not _promised(row, is_mine)],
+    )
+
+
+def _promised(row: Row, is_mine: Callable[[str], bool]) -> bool:
+    hold = row.wait.hold
+    return hold is not None and hold.kind is HoldKind.PROMISE and is_mine(hold.by)
+
+
+_WAITING = (
+    ("I'm on it", "claim", ""),
+    ("Answered elsewhere", "answered", ""),
+    ("No reply needed", "dismiss", ""),
+    ("Not me", "not_me", ""),
+    ("Snooze…", "form", "snooze/"),
+)
+_PROMISED = (("Answered elsewhere", "answered", ""), ("No reply needed", "dismiss", ""), ("Snooze…", "form", "snooze/"))
+_QUIET = (*_PROMISED, ("Not me", "not_me", ""))
+"""(label, verb, what stands before the handle) of the buttons below a wait."""
+
+
+def _item(row: Row, now: Instant, controls: tuple[tuple[str, str, str], ...]) -> list[Node]:
+    wait = row.wait
+    lasted = waited(max(0.0, now - wait.opened_at), row.working_seconds)
+    spans: Spans = (Plain("• "), *lasted, Plain("  "), Who(wait.customer), Plain(" in "), place(row.channel_name, row.link))
+    if wait.hold is not None:
+        spans = (*spans, Plain(": "), *going_on(hold_line(wait)))
+        if wait.hold.kind is HoldKind.CLAIM:
+            spans = (*spans, Plain(" until "), When(wait.hold.until))
+    asked = snippet(row.texts)
+    buttons = tuple(Button(label, verb, before + row.handle) for label, verb, before in controls)
+    return [Text((*spans, Plain("  "), Code(row.handle))), *([Quote(asked)] if asked else []), Buttons(buttons)]
+
+
+def _more(rows: Sequence[Row], most: int) -> list[Node]:
+    if len(rows) <= most:
+        return []
+    handles = [row.handle for row in rows[most : most + 10]]
+    further = ", ".join(handles) + (" and others" if len(rows) > most + len(handles) else "")
+    return [Text((Plain(f"and {len(rows) - most} more: "), Code(further)))]
+
+
+def _settings(facts: HomeFacts) -> list[Node]:
+    away: Spans = (Plain("no"),)
+    if facts.away is not None:
+        since, until = facts.away
+        begins: Spans = () if since <= facts.now else (Plain("from "), When(since), Plain(" "))
+        away = (*begins, Plain("until "), When(until))
+    rows: tuple[tuple[str, Spans], ...] = (
+        ("working hours", (Plain(facts.hours),)),
+        ("direct messages", (Plain("reminders and tips come as DMs" if facts.dms else "none"),)),
+        ("away", away),
+    )
+    buttons = (
+        Button("Set my hours…", "form", "hours"),
+        Button("No more DMs", "dm", "off") if facts.dms else Button("Send me DMs", "dm", "on"),
+        Button("Away until…", "form", "away"),
+        *((Button("I'm back", "back", ""),) if facts.away is not None else ()),
+    )
+    return [Fields(rows), Buttons(buttons)]
+
+
+def _given_up(message: Undelivered) -> Node:
+    about_wait: Spans = () if message.handle is None else (Plain(" about "), Code(message.handle))
+    perhaps = " It may have arrived all the same." if message.perhaps else ""
+    article = "An" if message.what == "update" else "A"
+    spans: Spans = (Plain(f"• {article} {message.what}"), *about_wait, Plain(", due "), When(message.due_at))
+    return Text((*spans, Plain(f": {message.reason}.{perhaps}")))

@@ -1,0 +1,183 @@
+"""The own list and its forms: what is whose, what its buttons do, what nobody else learns."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC
+
+import pytest
+
+from bot.core import forms, own_list
+from bot.core.choices import Choices
+from bot.core.commands import Refusal, Request, parse_click
+from bot.core.hours import Hours, Span, weekly
+from bot.core.model import Hold, HoldKind, Wait
+from bot.core.remarks import Answer
+from bot.core.snapshot import Listed
+from bot.core.view import Button, Buttons, Form, View
+from bot.core.wording_home import Undelivered
+
+from .test_commands import OFFICE, TEN, a_wait, answer, ask, here, words
+from .world import DAY, HOUR, NINE
+
+
+def held(number: int, kind: HoldKind, by: str, customer: str = "dana", **changes: object) -> Listed:
+    return a_wait(number, customer, hold=Hold(kind=kind, since=NINE, until=TEN + HOUR, by=by), **changes)
+
+
+WAITS = (
+    a_wait(1, owner="ana"),
+    a_wait(2, "omar", owner="ben"),
+    held(3, HoldKind.PROMISE, "ana", owner="ana"),
+    held(4, HoldKind.PROMISE, "ben", "omar", owner="ben"),
+    held(5, HoldKind.SNOOZE, "ana", "dan", owner="ben"),
+    held(6, HoldKind.SNOOZE, "ben", "omar", owner="ana"),
+)
+
+
+def home(who: str = "ana", waits: tuple[Listed, ...] = WAITS, **changes: object) -> View:
+    return own_list.home(here(who, waits, **changes), TEN)
+
+
+def buttons(view: View) -> dict[str, Button]:
+    return {button.code: button for node in view.nodes if isinstance(node, Buttons) for button in node.buttons}
+
+
+def test_what_is_whose() -> None:
+    shown = words(home())
+    parts = shown.partition("You promised an answer")
+    quiet = parts[2].partition("Quiet just now")
+    assert "1 customer is waiting for you" in shown
+    assert "w1" in parts[0] and not {"w2", "w3", "w5"} & set(parts[0].split())
+    assert "w3" in quiet[0] and "w4" not in shown and "w2" not in shown
+    assert "w5" in quiet[2] and "w6" in quiet[2], "put off by them, and theirs but put off by somebody else"
+    assert words(ask("waiting mine", waits=WAITS).view) in shown
+
+
+def test_ones_ids_on_several_platforms_are_one_member() -> None:
+    other = here("ana-two", WAITS, is_a="member", key_of=lambda person: person.removesuffix("-two"))
+    assert [listed.handle for listed in own_list.mine(other)] == ["w1", "w3", "w5", "w6"]
+
+
+def test_every_button_is_understood_and_every_form_opens() -> None:
+    for who in ("ana", "mia"):
+        busy = home(who, choices=Choices(away={who: ((NINE, TEN + DAY),)}), wants_dm=True)
+        for code in buttons(busy):
+            if code.startswith("form:"):
+                assert isinstance(forms.form(code, here(who, WAITS)), Form), code
+            else:
+                given = answer(parse_click(code), here(who, WAITS), TEN)
+                assert isinstance(given, Answer) and "isn't known" not in words(given.view), code
+    assert {"dm:off", "back:", "form:hours", "form:away", "form:snooze/w1"} <= set(buttons(home(choices=_away(), wants_dm=True)))
+    assert "dm:on" in buttons(home()) and "back:" not in buttons(home())
+
+
+def _away() -> Choices:
+    return Choices(away={"ana": ((TEN + DAY, TEN + 2 * DAY),)})
+
+
+def test_settings_are_said() -> None:
+    shown = words(home(choices=_away()))
+    assert "Mon-Fri 09:00-17:00, UTC" in shown and "none" in shown and "from" in shown
+
+
+def test_however_much_there_is_it_stays_short() -> None:
+    many = [a_wait(n, owner="mia") for n in range(1, 40)]
+    many += [held(n, HoldKind.PROMISE, "mia", owner="mia") for n in range(40, 60)]
+    many += [held(n, HoldKind.CLAIM, "mia", owner="mia") for n in range(60, 99)]
+    lost = tuple(Undelivered(what="reminder", due_at=NINE, reason="no", handle="w1") for _ in range(9))
+    view = home(
+        "mia", tuple(many), texts_of=lambda _: ("where is it?",), undelivered=lambda most: lost[:most],
+        reminded_since=lambda _: 3, opened_since=lambda _: [listed.wait for listed in many],
+    )  # fmt: skip
+    assert len(view.nodes) <= 80
+    assert "and 31 more: w9, w10" in words(view).replace(":  ", ": ")
+
+
+def test_what_couldnt_be_delivered_is_for_leads() -> None:
+    lost = (Undelivered(what="reminder", due_at=NINE, reason="the channel is gone", handle="w1", perhaps=True),)
+    shown = words(home("mia", undelivered=lambda _: lost))
+    assert "the channel is gone. It may have arrived all the same." in shown
+    assert "the channel is gone" not in words(home("ana", undelivered=lambda _: lost))
+
+
+def test_customers_read_what_it_is_and_nothing_is_looked_up() -> None:
+    def never(*_: object) -> object:
+        raise AssertionError("looked up for somebody outside the team")
+
+    asked = {name: never for name in ("hours_of", "texts_of", "opened_since", "reminded_since", "corrected_since", "undelivered")}
+    view = own_list.home(replace(here("dana", ()), **asked), TEN)  # type: ignore[arg-type]
+    assert "tool of the team" in words(view) and not buttons(view)
+    assert forms.form("form:hours", here("dana", WAITS)) is None
+
+
+# Forms
+
+
+def test_a_form_asks_what_the_command_takes() -> None:
+    asks = forms.form("form:hours", here())
+    assert asks is not None and asks.inputs[0].value == "Mon-Fri 09:00-17:00, UTC"
+    again = forms.filled("hours:", {"text": asks.inputs[0].value})
+    given = answer(
+        again, here(zone_of=lambda name: UTC if name == "UTC" else None), TEN
+    )  # what stands there is understood as it stands
+    assert given.choices[0].hours.week == OFFICE.week  # type: ignore[union-attr]
+    mixed = Hours(zone=UTC, week=(*OFFICE.week[:4], weekly(range(5), [Span(opens=540, closes=780)])[4], (), ()))
+    assert forms.form("form:hours", here(hours_of=lambda _: mixed)).inputs[0].value == ""  # type: ignore[union-attr]
+    snooze = forms.form("form:snooze/w1", here(waits=WAITS))
+    assert snooze is not None and (snooze.verb, snooze.argument) == ("snooze", "w1")
+    for made in (asks, snooze, forms.form("form:away", here())):
+        assert made is not None and len(made.title) <= 24 and all(len(field.label) <= 45 for field in made.inputs)
+
+
+OVER = replace(WAITS[0], wait=replace(WAITS[0].wait, state="answered", ended_at=TEN))
+
+
+NO_FORM = ["form:", "form:snooze", "form:snooze/", "form:snooze/w99", "form:snooze/w1", "form:dismiss/w2", "x"]
+
+
+@pytest.mark.parametrize("code", NO_FORM)
+def test_what_opens_nothing(code: str) -> None:
+    assert forms.form(code, here(waits=(OVER, *WAITS[1:]))) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "request_"),
+    [
+        ("hours:", "9-17 mon-thu", Request(verb="hours", words=("9-17", "mon-thu"))),
+        ("away:", "monday", Request(verb="away", words=("until", "monday"))),
+        ("away:", "tomorrow until 1 December", Request(verb="away", words=("tomorrow", "until", "1", "December"))),
+        ("snooze:w17", " tomorrow\n9am ", Request(verb="snooze", words=("w17", "tomorrow", "9am"))),
+        ("snooze:17", "2h", Request(verb="snooze", words=("w17", "2h"))),
+    ],
+)
+def test_a_form_comes_back_as_the_command(code: str, text: str, request_: Request) -> None:
+    assert forms.filled(code, {"text": text}) == request_
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "says"),
+    [
+        ("hours:", "", "Which hours?"),
+        ("away:", "  ", "Until when?"),
+        ("snooze:w17", "", "Until when?"),
+        ("away:", "@ben until friday", "for yourself alone"),
+        ("snooze:dana", "2h", "isn't known"),
+        ("snooze:", "2h", "isn't known"),
+        ("away:x", "2h", "isn't known"),
+        ("unwatch:", "#help", "isn't known"),
+        ("", "2h", "isn't known"),
+        ("hours:", "9-17 " * 90, "longer than a command"),
+    ],
+)
+def test_a_form_that_cant_be_read_is_refused(code: str, text: str, says: str) -> None:
+    refused = forms.filled(code, {"text": text})
+    assert isinstance(refused, Refusal) and says in refused.says and refused.tries
+
+
+def test_a_hold_that_ran_out_waits_again() -> None:
+    past = held(3, HoldKind.PROMISE, "ana", owner="ana")
+    again = replace(past, wait=past.wait.as_of(TEN + 2 * HOUR))
+    assert isinstance(again.wait, Wait)
+    shown = words(own_list.home(here("ana", (again,)), TEN + 2 * HOUR))
+    assert "1 customer is waiting for you" in shown and "promised" not in shown
