@@ -11,6 +11,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from adapters.slack import manifest as manifests
+from adapters.slack.manifest import Wanted
 from bot import logs
 from bot.errors import AccessLost, UsageError
 from bot.settings import Settings
@@ -57,16 +59,12 @@ def manifest(
     ] = None,
 ) -> None:
     """Print the manifest of your team's own Slack app."""
-    from adapters.slack import manifest as manifests
-
     settings = load_settings(config) if config is not None else Settings()
     Console(highlight=False, soft_wrap=True).out(manifests.manifest(wanted(settings)), end="")
 
 
-def wanted(settings: Settings):  # type: ignore[no-untyped-def]
+def wanted(settings: Settings) -> Wanted:
     """What the app is to be able to do, by the settings."""
-    from adapters.slack.manifest import Wanted
-
     section, email = settings.slack, bool(settings.team.host_email_domains)
     if section is None:
         return Wanted(email=email)

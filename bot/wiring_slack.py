@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -14,7 +14,7 @@ import structlog
 
 from adapters.slack.accounts import WhoIsWho
 from adapters.slack.directory import Directory
-from adapters.slack.history import SlackHistory
+from adapters.slack.history import History
 from adapters.slack.inbound import Inbound
 from adapters.slack.links import permalink
 from adapters.slack.listening import HttpServer, Sockets
@@ -44,11 +44,11 @@ from bot.core.context import Context
 from bot.core.events import Event
 from bot.core.hours import Hours, Interval, Own, combine
 from bot.core.ladder import Quiet
-from bot.core.model import ChannelRules, Instant, Seconds, Team, Wait
+from bot.core.model import ChannelRules, Seconds, Team, Wait
 from bot.core.outgoing import Address
-from bot.errors import AccessLost, DeliveryError, UsageError
+from bot.errors import UsageError
 from bot.judge.standard import StandardJudge
-from bot.ports import Clock
+from bot.ports import Clock, Store
 from bot.replay.replay import Replay
 from bot.settings import Settings, SlackSection
 
@@ -86,11 +86,11 @@ class Slack:
     def watches(self, channel: str) -> bool:
         """Whether a channel's messages are looked at at all: the bot's own posts to the team are nothing to watch."""
         to = self.destination()
-        return to is None or channel.rpartition(":")[2] != to.id
+        return to is None or _id(channel) != to.id
 
     def channel_name(self, key: str) -> str:
         """What a channel is called, by its key."""
-        id = key.rpartition(":")[2]
+        id = _id(key)
         return self.directory.channel_name(id) or id
 
     def rules_of(self, channel: str) -> ChannelRules:
@@ -108,7 +108,7 @@ class Slack:
         return member is not None and member.dm
 
     def hours_of(self, person: str) -> Hours:
-        """When somebody works: the settings', by the clock of their own zone, less what Slack says of vacation and do-not-disturb."""
+        """When somebody works: the settings', by the clock of their own zone, without Slack's vacation and do-not-disturb."""
         hours = self._written(person)
         if person:
             hours = combine(hours, Own(zone=self._zone(person), away=self.absences.get(person, ())))
@@ -127,6 +127,15 @@ class Slack:
             return None if known is None else ZoneInfo(known)
         except (ZoneInfoNotFoundError, ValueError):  # a zone this machine doesn't know: the team's clock is a fair guess
             return None
+
+
+def _id(channel: str) -> str:
+    """A channel's id by its key."""
+    return channel.rpartition(":")[2]
+
+
+def _slots(settings: Settings) -> tuple[DigestSlot, ...]:
+    return tuple(DigestSlot(days=slot.days, minute=slot.at, weekly=slot.what == "week") for slot in settings.reminders.digest)
 
 
 @cache
@@ -193,7 +202,7 @@ def _house(
     slack: Slack,
     section: SlackSection,
     web: Web,
-    store: wiring.Database,
+    store: Store,
     clock: Clock,
     *,
     observe: bool,
@@ -202,9 +211,7 @@ def _house(
     lost: asyncio.Future[str],
 ) -> SlackHouse:
     settings, directory = slack.settings, slack.directory
-    preferences = Preferences(
-        hours_of=slack.hours_of, rules_of=slack.rules_of, dm_of=slack.wants_dm, key_of=slack.key_of
-    )
+    preferences = Preferences(hours_of=slack.hours_of, rules_of=slack.rules_of, dm_of=slack.wants_dm, key_of=slack.key_of)
     engine = Engine(
         context=Context(judge=StandardJudge(), hours_of=preferences.hours_of),
         team=slack.team(),
@@ -215,12 +222,11 @@ def _house(
     inbound = Inbound(
         directory, trusted_apps=frozenset(section.trusted_apps), bot_user=directory.bot_user, team_id=directory.team_id
     )
-    history = SlackHistory(web, inbound, clock=clock)
-    platform = SlackPlatform(web, directory, history)
+    platform = SlackPlatform(web, directory, History(web, inbound))
     guard = Guard(platform, is_member=lambda person: person in engine.team.members, wants_dm=preferences.wants_dm, clock=clock)
 
     def link_of(wait: Wait) -> str | None:
-        return permalink(directory.url, wait.channel, wait.messages[0], wait.thread) if wait.messages else None
+        return permalink(directory.url, _id(wait.channel), wait.messages[0], wait.thread) if wait.messages else None
 
     views = StoredViews(
         team=engine.team,
@@ -272,7 +278,7 @@ def _house(
 
     gates = Gates()
     backfill = Backfill(
-        history,
+        platform,
         engine,
         store,
         inbox,
@@ -287,10 +293,13 @@ def _house(
         threads=section.threads,
     )
 
+    async def look_up(member: str) -> None:
+        times = await directory.person_times(member)
+        slack.absences[member] = tuple((absence.since, absence.until) for absence in times.absences)
+
     async def refresh_times() -> None:
         for member in sorted(engine.team.members):
-            times = await directory.person_times(member)
-            slack.absences[member] = tuple((absence.since, absence.until) for absence in times.absences)
+            await look_up(member)
         preferences.take(preferences.choices)  # hours are worked out anew
 
     async def refresh_directory() -> None:
@@ -335,22 +344,41 @@ def _house(
     )
     front = FrontDesk(service, desk)
 
-    async def changed(event: dict[str, Any]) -> None:
-        await on_change(event, slack, guard, backfill, regroup, speaking_again)
-
-    async def speaking_again() -> None:
-        await engine.transact(store, lambda tx: speaking.load(tx, clock.now()))
-        await store.transact(lambda tx: speaking.ask(tx, clock.now()))
-        due.poke()
+    async def changed(event: Mapping[str, Any]) -> None:
+        """Something changed about people or channels: whoever relies on how it was is told."""
+        before = slack.destination()
+        changes = directory.learn(event)
+        if changes.access_lost:
+            lose("the app was removed")
+        if changes.joined and changes.channel is not None:
+            await directory.meet(changes.channel)
+        if changes.people:
+            await regroup()
+        if changes.readers_changed:
+            guard.forget(Address("channel", changes.channel) if changes.channel is not None else None)
+        if changes.times is not None and changes.times in engine.team.members:
+            directory.forget_times(changes.times)
+            await look_up(changes.times)
+            preferences.take(preferences.choices)
+        if changes.joined:
+            backfill.look_again()
+        if (changes.archived and changes.channel is not None) or changes.left:
+            log.warning(
+                "channel_lost",
+                say="A channel was archived, or realreply was taken out of it: nothing more is seen of it.",
+                channel=directory.channel_name(changes.channel or "") or changes.channel,
+            )
+        if before is None and slack.destination() is not None:
+            await engine.transact(store, lambda tx: speaking.load(tx, clock.now()))
+            await store.transact(lambda tx: speaking.ask(tx, clock.now()))
+            due.poke()
 
     def lose(why: str) -> None:
         if not lost.done():
             lost.set_result(why)
 
     app = make_app(web, secret)
-    Surfaces(
-        app, web, directory, inbound, front, on_gap=backfill.note_gap, on_lost=lose, on_change=changed
-    )
+    Surfaces(app, web, directory, inbound, front, on_gap=backfill.note_gap, on_lost=lose, on_change=changed)
     listener: Listener
     if app_token is not None:
         listener = Sockets(app, app_token, clock, lambda since, whole: backfill.note_gap(since, whole=whole))

@@ -79,7 +79,7 @@ class Sockets:
         """Disconnect. What isn't acknowledged yet Slack delivers again."""
         if self._watch is not None:
             self._watch.cancel()
-        await asyncio.gather(*(handler.client.close() for handler in self._handlers), return_exceptions=True)
+        await asyncio.gather(*(_close(handler) for handler in self._handlers), return_exceptions=True)
         for handler in self._handlers:
             session = handler.client.aiohttp_client_session
             if not session.closed:
@@ -134,7 +134,9 @@ class HttpServer:
         except OSError as error:
             await runner.cleanup()
             where = f"slack.listen {self._host}:{self._port}"
-            raise UsageError(f"{where}: can't listen there ({error.strerror}). Choose another port, or end what uses it.") from error
+            raise UsageError(
+                f"{where}: can't listen there ({error.strerror}). Choose another port, or end what uses it."
+            ) from error
         self._runner = runner
 
     async def stop(self) -> None:
@@ -142,6 +144,10 @@ class HttpServer:
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
+
+
+async def _close(handler: AsyncSocketModeHandler) -> None:
+    await handler.client.close()  # type: ignore[no-untyped-call]
 
 
 def _quiet() -> logging.Logger:

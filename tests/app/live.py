@@ -169,9 +169,7 @@ async def a_live_house(
             rehearse=rehearse,
             clock=clock,
         )
-        housekeeping = Housekeeping(
-            engine, store, due, Digests((), ALWAYS.zone), Keeping(messages=1e9, waits=1e9), clock=clock
-        )
+        housekeeping = Housekeeping(engine, store, due, Digests((), ALWAYS.zone), Keeping(messages=1e9, waits=1e9), clock=clock)
         service = Service(
             store=store,
             engine=engine,

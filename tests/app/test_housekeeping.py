@@ -14,9 +14,7 @@ from tests.core.world import DAY, HOUR, MINUTE, NINE, Said
 
 
 def keeper(house: House, keeping: Keeping, *also: Recurring, slots: tuple[DigestSlot, ...] = ()) -> Housekeeping:
-    return Housekeeping(
-        house.engine, house.store, house.due, Digests(slots, ALWAYS.zone), keeping, clock=house.clock, also=also
-    )
+    return Housekeeping(house.engine, house.store, house.due, Digests(slots, ALWAYS.zone), keeping, clock=house.clock, also=also)
 
 
 async def test_copies_are_whole_databases_and_only_the_latest_stay(tmp_path: Path) -> None:

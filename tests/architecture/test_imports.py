@@ -12,7 +12,18 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 PACKAGES = ("bot", "adapters", "storage")
 
-SEES_ALL = frozenset({"bot.wiring", "bot.wiring_local", "bot.examination", "bot.cli", "bot.cli_local", "bot.__main__"})
+SEES_ALL = frozenset(
+    {
+        "bot.wiring",
+        "bot.wiring_local",
+        "bot.wiring_slack",
+        "bot.examination",
+        "bot.cli",
+        "bot.cli_local",
+        "bot.cli_run",
+        "bot.__main__",
+    }
+)
 """The composition root and the command line; nobody else sees bot, adapters and storage together."""
 
 VALUES = ("bot.core", "bot.judge")
