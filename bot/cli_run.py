@@ -43,9 +43,9 @@ async def serve(settings: Settings, *, observe: bool) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    lost: asyncio.Future[str] = loop.create_future()
-    lost.add_done_callback(lambda _: stop.set())
-    async with wiring_slack.house(settings, observe=observe, lost=lost) as house:
+    async with wiring_slack.house(settings, observe=observe) as house:
+        lost = house.lost
+        lost.add_done_callback(lambda _: stop.set())
         await house.service.run(house.listener, stop)
     if lost.done():
         instead = "Everything until then is kept. Install the app again, set the new token, and start realreply again."

@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
-from functools import cache
+from dataclasses import dataclass, field
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
 
@@ -17,7 +15,7 @@ from adapters.slack.directory import Directory
 from adapters.slack.history import History
 from adapters.slack.inbound import Inbound
 from adapters.slack.links import permalink
-from adapters.slack.listening import HttpServer, Sockets
+from adapters.slack.listening import PING, HttpServer, Sockets
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.surfaces import Surfaces, make_app
 from adapters.slack.web import Web
@@ -34,23 +32,22 @@ from bot.app.gates import Gates
 from bot.app.guard import Guard
 from bot.app.housekeeping import Housekeeping, Keeping, Recurring
 from bot.app.inbox import Inbox
-from bot.app.limits import Limits
+from bot.app.limits import Limits, Sleep
 from bot.app.preferences import Preferences
 from bot.app.run import Listener, Service
 from bot.app.speaking import PREVIEW, Speaking
 from bot.app.views import StoredViews
-from bot.calendars import working_hours
 from bot.core.context import Context
 from bot.core.events import Event
-from bot.core.hours import Hours, Interval, Own, combine
 from bot.core.ladder import Quiet
-from bot.core.model import ChannelRules, Seconds, Team, Wait
+from bot.core.model import Instant, Seconds, Wait
 from bot.core.outgoing import Address
 from bot.errors import UsageError
 from bot.judge.standard import StandardJudge
-from bot.ports import Clock, Store
+from bot.ports import Clock, Problem, Store
 from bot.replay.replay import Replay
 from bot.settings import Settings, SlackSection
+from bot.wiring_team import Slack, channel_id
 
 PEOPLE: Seconds = 10 * 60
 """How often members' vacation status and do-not-disturb are looked up; events tell of changes in between."""
@@ -60,131 +57,65 @@ DIRECTORY: Seconds = 24 * 3600
 log = structlog.get_logger()
 
 
-@dataclass(slots=True)
-class Slack:
-    """A team's Slack as the rest of the house asks about it: who works when, what channels are called, where reminders go."""
-
-    settings: Settings
-    directory: Directory
-    absences: dict[str, tuple[Interval, ...]] = field(default_factory=dict)
-
-    def team(self) -> Team:
-        """Who is on the team now. Leads and duty are in the settings; whom they don't name comes from Slack."""
-        configured = self.settings.team_on("slack")
-        return replace(configured, members=self.directory.members())
-
-    def destination(self) -> Address | None:
-        """The team's channel for reminders, once the bot is in it."""
-        wanted = self.settings.reminders.destination
-        if wanted is None:
-            return None
-        for info in self.directory.channels().values():
-            if wanted in (info.id, info.name) and not info.archived:
-                return Address("channel", info.id)
-        return None
-
-    def watches(self, channel: str) -> bool:
-        """Whether a channel's messages are looked at at all: the bot's own posts to the team are nothing to watch."""
-        to = self.destination()
-        return to is None or _id(channel) != to.id
-
-    def channel_name(self, key: str) -> str:
-        """What a channel is called, by its key."""
-        id = _id(key)
-        return self.directory.channel_name(id) or id
-
-    def rules_of(self, channel: str) -> ChannelRules:
-        """A channel's rules by its key. Patterns of the settings fit names, and ids."""
-        return self.settings.channel_rules(self.channel_name(channel))
-
-    def key_of(self, person: str) -> str:
-        """What a person's choices are kept under: one key for all the platforms they are on."""
-        member = self.settings.member(person)
-        return person if member is None else member.slack or member.discord or person
-
-    def wants_dm(self, person: str) -> bool:
-        """Whether the settings say that a member wants direct messages."""
-        member = self.settings.member(person)
-        return member is not None and member.dm
-
-    def hours_of(self, person: str) -> Hours:
-        """When somebody works: the settings', by the clock of their own zone, without Slack's vacation and do-not-disturb."""
-        hours = self._written(person)
-        if person:
-            hours = combine(hours, Own(zone=self._zone(person), away=self.absences.get(person, ())))
-        return hours
-
-    def _written(self, person: str) -> Hours:
-        return _hours(self.settings, person)
-
-    def _zone(self, person: str) -> ZoneInfo | None:
-        """Slack's zone for who has none in the settings."""
-        member = self.settings.member(person)
-        if member is not None:
-            return None
-        known = self.directory.timezone(person)
-        try:
-            return None if known is None else ZoneInfo(known)
-        except (ZoneInfoNotFoundError, ValueError):  # a zone this machine doesn't know: the team's clock is a fair guess
-            return None
-
-
-def _id(channel: str) -> str:
-    """A channel's id by its key."""
-    return channel.rpartition(":")[2]
-
-
-def _slots(settings: Settings) -> tuple[DigestSlot, ...]:
-    return tuple(DigestSlot(days=slot.days, minute=slot.at, weekly=slot.what == "week") for slot in settings.reminders.digest)
-
-
-@cache
-def _hours(settings: Settings, person: str) -> Hours:
-    return working_hours(settings.working_time(settings.member(person) if person else None))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlackHouse:
-    """Everything that runs for one team on Slack."""
+    """Everything that runs for one team on Slack. `lost` gets the reason when Slack throws us out."""
 
     service: Service
     listener: Listener
     slack: Slack
     front: FrontDesk
+    lost: asyncio.Future[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Time:
+    """The clock, how to wait by it, and how long real seconds a connection may stay silent (see listening.PING)."""
+
+    clock: Clock = field(default_factory=WallClock)
+    sleep: Sleep = asyncio.sleep
+    ping: Seconds = PING
 
 
 @asynccontextmanager
-async def house(settings: Settings, *, observe: bool, lost: asyncio.Future[str]) -> AsyncIterator[SlackHouse]:
-    """A house that is ready to run. `lost` gets the reason when Slack throws us out.
+async def house(settings: Settings, *, observe: bool = False, time: Time | None = None) -> AsyncIterator[SlackHouse]:
+    """A house that is ready to run.
 
     Raises UsageError (a setting or a token is missing or wrong), StorageError, DeliveryError (Slack can't be reached).
     """
     section = settings.slack
     if section is None:
         raise UsageError("There is no [slack] section in the settings; config.example.toml shows one.")
-    bot_token, secret, app_token = _secrets(section)
-    clock = WallClock()
+    tokens = _tokens(section)
+    time = time or Time()
     async with wiring.database(settings.storage.path) as store:
-        web = Web(bot_token, clock=clock, base_url=section.api)
+        web = Web(tokens.bot, clock=time.clock, sleep=time.sleep, base_url=section.api)
         try:
-            directory = Directory(web, settings=_who_is_who(settings, section), clock=clock)
+            directory = Directory(web, settings=_who_is_who(settings, section), clock=time.clock)
             await directory.start()
-            slack = Slack(settings=settings, directory=directory)
-            yield _house(slack, section, web, store, clock, observe=observe, secret=secret, app_token=app_token, lost=lost)
+            yield _Composition(Slack(settings=settings, directory=directory), section, web, store, time, observe).house(tokens)
         finally:
             await web.close()
 
 
-def _secrets(section: SlackSection) -> tuple[str, str | None, str | None]:
-    """(bot token, signing secret, app token), as far as the mode needs them. Raises UsageError."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tokens:
+    """What lets us in: the bot's token, and the signing secret or the app's token, as the mode needs it."""
+
+    bot: str
+    secret: str | None
+    app: str | None
+
+
+def _tokens(section: SlackSection) -> _Tokens:
     if section.bot_token is None:
         raise UsageError("slack.bot_token is missing.")
     http = section.mode == "http"
-    secret = section.signing_secret.reveal() if http and section.signing_secret is not None else None
-    app_token = section.app_token.reveal() if not http and section.app_token is not None else None
-    if (secret if http else app_token) is None:
+    needed = section.signing_secret if http else section.app_token
+    if needed is None:
         raise UsageError(f'slack.mode is "{section.mode}", which needs slack.{"signing_secret" if http else "app_token"}.')
-    return section.bot_token.reveal(), secret, app_token
+    bot, other = section.bot_token.reveal(), needed.reveal()
+    return _Tokens(bot=bot, secret=other if http else None, app=None if http else other)
 
 
 def _who_is_who(settings: Settings, section: SlackSection) -> WhoIsWho:
@@ -198,190 +129,213 @@ def _who_is_who(settings: Settings, section: SlackSection) -> WhoIsWho:
     )
 
 
-def _house(
-    slack: Slack,
-    section: SlackSection,
-    web: Web,
-    store: Store,
-    clock: Clock,
-    *,
-    observe: bool,
-    secret: str | None,
-    app_token: str | None,
-    lost: asyncio.Future[str],
-) -> SlackHouse:
-    settings, directory = slack.settings, slack.directory
-    preferences = Preferences(hours_of=slack.hours_of, rules_of=slack.rules_of, dm_of=slack.wants_dm, key_of=slack.key_of)
-    engine = Engine(
-        context=Context(judge=StandardJudge(), hours_of=preferences.hours_of),
-        team=slack.team(),
-        rules_of=preferences.rules_of,
-        names_of=directory.names,
-    )
-    speaking = Speaking(engine, observe=observe)
-    inbound = Inbound(
-        directory, trusted_apps=frozenset(section.trusted_apps), bot_user=directory.bot_user, team_id=directory.team_id
-    )
-    platform = SlackPlatform(web, directory, History(web, inbound))
-    guard = Guard(platform, is_member=lambda person: person in engine.team.members, wants_dm=preferences.wants_dm, clock=clock)
+class _Composition:
+    """Makes the parts and joins them. What Slack tells of people and channels goes to whoever relies on it."""
 
-    def link_of(wait: Wait) -> str | None:
-        return permalink(directory.url, _id(wait.channel), wait.messages[0], wait.thread) if wait.messages else None
-
-    views = StoredViews(
-        team=engine.team,
-        hours_of=preferences.hours_of,
-        names_of=directory.names,
-        channel_name=slack.channel_name,
-        link_of=link_of,
-    )
-    outlet = Outlet(
-        guard=guard,
-        views=views,
-        destination=Destination(channel=slack.destination, wants_dm=preferences.wants_dm),
-        limits=Limits(clock, asyncio.sleep),
-        clock=clock,
-        sleep=asyncio.sleep,
-    )
-    quiet = Quiet(hours_of=preferences.hours_of, budget=settings.reminders.budget)
-    due = DueLoop(
-        engine,
-        store,
-        outlet,
-        quiet=quiet,
-        speaks=lambda: speaking() and slack.destination() is not None,
-        aloud=frozenset() if observe else frozenset({PREVIEW}),
-    )
-    inbox = Inbox(engine, store, on_due=lambda _: due.poke())
-    desk = Desk(
-        engine,
-        store,
-        inbox,
-        preferences,
-        names_of=directory.names,
-        channels=lambda: {info.key: info.name for info in directory.channels().values() if slack.watches(info.key)},
-        link_of=link_of,
-        on_due=lambda _: due.poke(),
-    )
-
-    async def rehearse(events: Sequence[Event], afterwards: Seconds) -> None:
-        replay = Replay(
-            engine,
-            store,
-            quiet=quiet,
-            problem=lambda problem: log.warning("event_unread", say="A past message couldn't be judged.", problem=str(problem)),
+    def __init__(self, slack: Slack, section: SlackSection, web: Web, store: Store, time: Time, observe: bool) -> None:
+        settings, directory, clock = slack.settings, slack.directory, time.clock
+        self.slack, self.section, self.web, self.store, self.time = slack, section, web, store, time
+        self.lost: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self.preferences = Preferences(
+            hours_of=slack.hours_of, rules_of=slack.rules_of, dm_of=slack.wants_dm, key_of=slack.key_of
         )
-        await replay.run(events, until=afterwards)
+        self.engine = Engine(
+            context=Context(judge=StandardJudge(), hours_of=self.preferences.hours_of),
+            team=slack.team(),
+            rules_of=self.preferences.rules_of,
+            names_of=directory.names,
+        )
+        self.speaking = Speaking(self.engine, observe=observe)
+        trusted = frozenset(section.trusted_apps)
+        self.inbound = Inbound(directory, trusted_apps=trusted, bot_user=directory.bot_user, team_id=directory.team_id)
+        self.platform = SlackPlatform(web, directory, History(web, self.inbound))
+        wants_dm = self.preferences.wants_dm
+        self.guard = Guard(self.platform, is_member=self._is_member, wants_dm=wants_dm, clock=clock)
+        self.quiet = Quiet(hours_of=self.preferences.hours_of, budget=settings.reminders.budget)
+        self.due = DueLoop(
+            self.engine,
+            store,
+            Outlet(
+                guard=self.guard,
+                views=self._views(),
+                destination=Destination(channel=slack.destination, wants_dm=wants_dm),
+                limits=Limits(clock, time.sleep),
+                clock=clock,
+                sleep=time.sleep,
+            ),
+            quiet=self.quiet,
+            speaks=lambda: self.speaking() and slack.destination() is not None,
+            aloud=frozenset() if observe else frozenset({PREVIEW}),
+        )
+        self.inbox = Inbox(self.engine, store, on_due=lambda _: self.due.poke())
+        self.gates = Gates()
+        self.backfill = self._backfill()
 
-    def listens(channel: str) -> bool:
-        return slack.watches(channel) and preferences.listens(channel)
+    def house(self, tokens: _Tokens) -> SlackHouse:
+        """The whole of it."""
+        service = Service(
+            store=self.store,
+            engine=self.engine,
+            inbox=self.inbox,
+            due=self.due,
+            preferences=self.preferences,
+            speaking=self.speaking,
+            backfill=self.backfill,
+            gates=self.gates,
+            housekeeping=self._housekeeping(),
+            clock=self.time.clock,
+            listens=self.listens,
+        )
+        desk = Desk(
+            self.engine,
+            self.store,
+            self.inbox,
+            self.preferences,
+            names_of=self.slack.directory.names,
+            channels=self._channels,
+            link_of=self._link_of,
+            on_due=lambda _: self.due.poke(),
+        )
+        front = FrontDesk(service, desk)
+        app = make_app(self.web, tokens.secret)
+        surfaces = Surfaces(self.web, self.slack.directory, self.inbound, front)
+        surfaces.on_gap, surfaces.on_lost, surfaces.on_change = self.backfill.note_gap, self.lose, self.changed
+        surfaces.put_up(app)
+        listener: Listener
+        if tokens.app is not None:
+            listener = Sockets(app, tokens.app, self.time.clock, self._gap, ping=self.time.ping)
+        else:
+            listener = HttpServer(app, *self.section.listen)
+        return SlackHouse(service=service, listener=listener, slack=self.slack, front=front, lost=self.lost)
 
-    gates = Gates()
-    backfill = Backfill(
-        platform,
-        engine,
-        store,
-        inbox,
-        due,
-        gates,
-        speaking,
-        channels=lambda: [info.key for info in directory.channels().values() if not info.archived],
-        listens=listens,
-        rehearse=rehearse,
-        clock=clock,
-        first_read=section.first_read,
-        threads=section.threads,
-    )
+    def listens(self, channel: str) -> bool:
+        """Whether a channel is watched at all."""
+        return self.slack.watches(channel) and self.preferences.listens(channel)
 
-    async def look_up(member: str) -> None:
-        times = await directory.person_times(member)
-        slack.absences[member] = tuple((absence.since, absence.until) for absence in times.absences)
+    def lose(self, why: str) -> None:
+        """Slack threw us out."""
+        if not self.lost.done():
+            self.lost.set_result(why)
 
-    async def refresh_times() -> None:
-        for member in sorted(engine.team.members):
-            await look_up(member)
-        preferences.take(preferences.choices)  # hours are worked out anew
-
-    async def refresh_directory() -> None:
-        await directory.start()
-        await regroup()
-
-    async def regroup() -> None:
-        team = slack.team()
-        await engine.transact(store, lambda tx: engine.regroup(team))
-        guard.forget()
-
-    housekeeping = Housekeeping(
-        engine,
-        store,
-        due,
-        Digests(_slots(settings), preferences.hours_of("").zone),
-        Keeping(
-            messages=settings.privacy.keep_messages,
-            waits=settings.privacy.keep_waits,
-            copies=settings.storage.backups.folder,
-            copy_every=settings.storage.backups.every,
-            copies_kept=settings.storage.backups.keep,
-        ),
-        clock=clock,
-        also=(
-            Recurring(name="people", every=PEOPLE, work=refresh_times),
-            Recurring(name="directory", every=DIRECTORY, work=refresh_directory),
-        ),
-    )
-    service = Service(
-        store=store,
-        engine=engine,
-        inbox=inbox,
-        due=due,
-        preferences=preferences,
-        speaking=speaking,
-        backfill=backfill,
-        gates=gates,
-        housekeeping=housekeeping,
-        clock=clock,
-        listens=listens,
-    )
-    front = FrontDesk(service, desk)
-
-    async def changed(event: Mapping[str, Any]) -> None:
+    async def changed(self, event: Mapping[str, Any]) -> None:
         """Something changed about people or channels: whoever relies on how it was is told."""
-        before = slack.destination()
+        directory = self.slack.directory
+        nowhere = self.slack.destination() is None
         changes = directory.learn(event)
         if changes.access_lost:
-            lose("the app was removed")
+            self.lose("the app was removed")
         if changes.joined and changes.channel is not None:
             await directory.meet(changes.channel)
         if changes.people:
-            await regroup()
+            await self._regroup()
         if changes.readers_changed:
-            guard.forget(Address("channel", changes.channel) if changes.channel is not None else None)
-        if changes.times is not None and changes.times in engine.team.members:
+            self.guard.forget(Address("channel", changes.channel) if changes.channel is not None else None)
+        if changes.times is not None and self._is_member(changes.times):
             directory.forget_times(changes.times)
-            await look_up(changes.times)
-            preferences.take(preferences.choices)
+            await self._look_up(changes.times)
+            self.preferences.take(self.preferences.choices)
         if changes.joined:
-            backfill.look_again()
-        if (changes.archived and changes.channel is not None) or changes.left:
+            self.backfill.look_again()
+        if changes.left or changes.archived:
             log.warning(
                 "channel_lost",
                 say="A channel was archived, or realreply was taken out of it: nothing more is seen of it.",
                 channel=directory.channel_name(changes.channel or "") or changes.channel,
             )
-        if before is None and slack.destination() is not None:
-            await engine.transact(store, lambda tx: speaking.load(tx, clock.now()))
-            await store.transact(lambda tx: speaking.ask(tx, clock.now()))
-            due.poke()
+        if nowhere and self.slack.destination() is not None:
+            now = self.time.clock.now()
+            await self.engine.transact(self.store, lambda tx: self.speaking.load(tx, now))
+            await self.store.transact(lambda tx: self.speaking.ask(tx, now))
+            self.due.poke()
 
-    def lose(why: str) -> None:
-        if not lost.done():
-            lost.set_result(why)
+    async def _gap(self, since: Instant, whole: bool) -> None:
+        await self.backfill.note_gap(since, whole=whole)
 
-    app = make_app(web, secret)
-    Surfaces(app, web, directory, inbound, front, on_gap=backfill.note_gap, on_lost=lose, on_change=changed)
-    listener: Listener
-    if app_token is not None:
-        listener = Sockets(app, app_token, clock, lambda since, whole: backfill.note_gap(since, whole=whole))
-    else:
-        listener = HttpServer(app, *section.listen)
-    return SlackHouse(service=service, listener=listener, slack=slack, front=front)
+    def _is_member(self, person: str) -> bool:
+        return person in self.engine.team.members
+
+    def _channels(self) -> dict[str, str]:
+        """The names of the watched channels by their keys."""
+        known = self.slack.directory.channels().values()
+        return {info.key: info.name for info in known if self.slack.watches(info.key)}
+
+    def _link_of(self, wait: Wait) -> str | None:
+        if not wait.messages:
+            return None
+        return permalink(self.slack.directory.url, channel_id(wait.channel), wait.messages[0], wait.thread)
+
+    def _views(self) -> StoredViews:
+        return StoredViews(
+            team=self.engine.team,
+            hours_of=self.preferences.hours_of,
+            names_of=self.slack.directory.names,
+            channel_name=self.slack.channel_name,
+            link_of=self._link_of,
+        )
+
+    def _backfill(self) -> Backfill:
+        directory = self.slack.directory
+        return Backfill(
+            self.platform,
+            self.engine,
+            self.store,
+            self.inbox,
+            self.due,
+            self.gates,
+            self.speaking,
+            channels=lambda: [info.key for info in directory.channels().values() if not info.archived],
+            listens=self.listens,
+            rehearse=self._rehearse,
+            clock=self.time.clock,
+            first_read=self.section.first_read,
+            threads=self.section.threads,
+        )
+
+    async def _rehearse(self, events: Sequence[Event], afterwards: Seconds) -> None:
+        def unread(problem: Problem) -> None:
+            log.warning("past_unread", say="A past message couldn't be judged; the others were.", problem=str(problem))
+
+        await Replay(self.engine, self.store, quiet=self.quiet, problem=unread).run(events, until=afterwards)
+
+    def _housekeeping(self) -> Housekeeping:
+        settings = self.slack.settings
+        backups = settings.storage.backups
+        slots = tuple(
+            DigestSlot(days=slot.days, minute=slot.at, weekly=slot.what == "week") for slot in settings.reminders.digest
+        )
+        return Housekeeping(
+            self.engine,
+            self.store,
+            self.due,
+            Digests(slots, self.preferences.hours_of("").zone),
+            Keeping(
+                messages=settings.privacy.keep_messages,
+                waits=settings.privacy.keep_waits,
+                copies=backups.folder,
+                copy_every=backups.every,
+                copies_kept=backups.keep,
+            ),
+            clock=self.time.clock,
+            also=(
+                Recurring(name="people", every=PEOPLE, work=self._look_everybody_up, at_start=True),
+                Recurring(name="directory", every=DIRECTORY, work=self._list_again),
+            ),
+        )
+
+    async def _look_up(self, member: str) -> None:
+        times = await self.slack.directory.person_times(member)
+        self.slack.absences[member] = tuple((absence.since, absence.until) for absence in times.absences)
+
+    async def _look_everybody_up(self) -> None:
+        for member in sorted(self.engine.team.members):
+            await self._look_up(member)
+        self.preferences.take(self.preferences.choices)  # hours are worked out anew
+
+    async def _list_again(self) -> None:
+        await self.slack.directory.start()
+        await self._regroup()
+
+    async def _regroup(self) -> None:
+        team = self.slack.team()
+        await self.engine.transact(self.store, lambda tx: self.engine.regroup(team))
+        self.guard.forget()

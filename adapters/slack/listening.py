@@ -27,10 +27,8 @@ from bot.ports import Clock
 
 CONNECTIONS: Final = 2
 
-LOOKS: Seconds = 5.0
-"""How often connections are looked at. The SDK itself notices a dead one after four unanswered pings."""
-
-PING: Final = 5.0
+PING: Seconds = 5.0
+"""Between two pings of a connection, in real seconds."""
 
 PATH: Final = "/slack/events"
 """Where Slack posts to in HTTP mode, for events, commands and interactions alike."""
@@ -47,12 +45,15 @@ Gap = Callable[[Instant, bool], Awaitable[None]]
 class Sockets:
     """Socket Mode, over `CONNECTIONS` connections."""
 
-    def __init__(self, app: AsyncApp, app_token: str, clock: Clock, on_gap: Gap, *, connections: int = CONNECTIONS) -> None:
+    def __init__(
+        self, app: AsyncApp, app_token: str, clock: Clock, on_gap: Gap, *, connections: int = CONNECTIONS, ping: Seconds = PING
+    ) -> None:
         self._app = app
         self._app_token = app_token
         self._clock = clock
         self._on_gap = on_gap
         self._connections = connections
+        self._ping = ping
         self._handlers: list[AsyncSocketModeHandler] = []
         self._heard: dict[int, Instant] = {}
         self._greeted: set[int] = set()
@@ -68,7 +69,7 @@ class Sockets:
         except (ClientError, OSError, TimeoutError) as error:
             raise failures.broken("apps.connections.open", error) from error
         for number in range(self._connections):
-            handler = AsyncSocketModeHandler(self._app, self._app_token, ping_interval=PING, logger=_quiet())
+            handler = AsyncSocketModeHandler(self._app, self._app_token, ping_interval=self._ping, logger=_quiet())
             client: SocketModeClient = handler.client
             client.message_listeners.append(self._listener(number))
             self._handlers.append(handler)
@@ -108,7 +109,7 @@ class Sockets:
     async def _look(self) -> None:
         """Keep in mind until when each connection was alive: what is read back begins there."""
         while True:
-            await asyncio.sleep(LOOKS)
+            await asyncio.sleep(self._ping)
             for number, handler in enumerate(self._handlers):
                 if await handler.client.is_connected():
                     self._heard[number] = self._clock.now()

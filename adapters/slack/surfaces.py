@@ -44,25 +44,18 @@ class Surfaces:
     """What Slack shows of the bot. `on_gap` is told since when events were lost, `on_lost` why Slack threw us out, `on_change`
     what changed about channels and people."""
 
-    def __init__(
-        self,
-        app: AsyncApp,
-        web: Web,
-        directory: Directory,
-        inbound: Inbound,
-        front: Front,
-        *,
-        on_gap: Callable[[Instant], Awaitable[None]],
-        on_lost: Callable[[str], None],
-        on_change: Callable[[dict[str, Any]], Awaitable[None]],
-    ) -> None:
+    on_gap: Callable[[Instant], Awaitable[None]]
+    on_lost: Callable[[str], None]
+    on_change: Callable[[dict[str, Any]], Awaitable[None]]
+
+    def __init__(self, web: Web, directory: Directory, inbound: Inbound, front: Front) -> None:
         self._web = web
         self._directory = directory
         self._inbound = inbound
         self._front = front
-        self._on_gap = on_gap
-        self._on_lost = on_lost
-        self._on_change = on_change
+
+    def put_up(self, app: AsyncApp) -> None:
+        """Listen to everything an app may be handed."""
         app.middleware(self._rate_limited)
         app.event(re.compile(".*"))(self._event)
         app.command(COMMAND)(self._command)
@@ -81,7 +74,7 @@ class Surfaces:
         since = body.get("minute_rate_limited")
         log.warning("slack_rate_limited", say="Slack dropped events: there were too many. They are read back.", since=since)
         if isinstance(since, int | float):
-            await self._on_gap(float(since))
+            await self.on_gap(float(since))
         return BoltResponse(status=200, body="")
 
     async def _event(self, body: dict[str, Any], event: dict[str, Any]) -> None:
@@ -93,9 +86,9 @@ class Surfaces:
             if event.get("tab") == "home":
                 await self._show_home(str(event.get("user") or ""))
         elif kind in ("tokens_revoked", "app_uninstalled"):
-            self._on_lost("the app was uninstalled" if kind == "app_uninstalled" else "its token was revoked")
+            self.on_lost("the app was uninstalled" if kind == "app_uninstalled" else "its token was revoked")
         elif kind != "app_mention":  # Slack sends the message itself, too
-            await self._on_change(event)
+            await self.on_change(event)
 
     async def _command(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         who = str(body.get("user_id") or "")
@@ -228,7 +221,6 @@ def make_app(web: Web, signing_secret: str | None) -> AsyncApp:
     client: AsyncWebClient = web.client
     return AsyncApp(
         client=client,
-        token=client.token,
         signing_secret=signing_secret or "",
         process_before_response=True,
         request_verification_enabled=signing_secret is not None,

@@ -48,11 +48,12 @@ class Keeping:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recurring:
-    """A job of the outside, such as looking people up again: every so many seconds."""
+    """A job: every so many seconds, and with `at_start` once before anything else."""
 
     name: str
     every: Seconds
     work: Callable[[], Awaitable[None]]
+    at_start: bool = False
 
 
 class Housekeeping:
@@ -89,6 +90,9 @@ class Housekeeping:
         await self.plan()
         if self._keeping.copies is not None and self._copy_is_due(self._keeping.copies):
             await self._tidily("copy", self.copy)
+        for job in self._jobs:
+            if job.at_start:
+                await self._tidily(job.name, job.work)
         scheduler = AsyncIOScheduler(timezone=UTC)
         for job in self._jobs:
             # Without a grace time a job that is a second late would be left out; one that was missed runs once.
