@@ -1,4 +1,4 @@
-"""A team's Slack as the rest of the house asks about it: who is on it, who works when, what channels are called, where reminders go.
+"""A team's Slack as the house asks about it: who is on it, who works when, what channels are called, where reminders go.
 
 What the settings say comes first; Slack says the rest.
 """

@@ -8,6 +8,7 @@ isn't acknowledged, so that Slack delivers it again.
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, Literal
@@ -219,7 +220,10 @@ class Surfaces:
 def make_app(web: Web, signing_secret: str | None) -> AsyncApp:
     """The bolt app: acknowledges after the listener, verifies signatures where requests come over HTTP."""
     client: AsyncWebClient = web.client
-    return AsyncApp(
+    remarks = logging.getLogger("adapters.slack.bolt")
+    remarks.setLevel(logging.ERROR)  # it warns of a token in the environment that it doesn't use; the client has it
+    app = AsyncApp(
+        logger=remarks,
         client=client,
         signing_secret=signing_secret or "",
         process_before_response=True,
@@ -228,6 +232,8 @@ def make_app(web: Web, signing_secret: str | None) -> AsyncApp:
         ssl_check_enabled=False,
         attaching_function_token_enabled=False,
     )
+    remarks.setLevel(logging.WARNING)
+    return app
 
 
 def _user(body: dict[str, Any]) -> str:

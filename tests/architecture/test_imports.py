@@ -17,6 +17,7 @@ SEES_ALL = frozenset(
         "bot.wiring",
         "bot.wiring_local",
         "bot.wiring_slack",
+        "bot.wiring_team",
         "bot.examination",
         "bot.cli",
         "bot.cli_local",
