@@ -30,8 +30,8 @@ _OVER: Final = re.compile(r"\b(?:back from|no longer|not away)\b", re.IGNORECASE
 """With these in it a status says the contrary, whatever its emoji."""
 
 _ANOTHER_TIME: Final = re.compile(r"\b(?:planning|soon|before|next|happy)\b", re.IGNORECASE)
-"""With these a text alone speaks of another time ("happy holidays", "vacation next week"); beside a fitting emoji it doesn't matter
-("back next Monday")."""
+"""With these a text alone speaks of another time ("happy holidays", "vacation next week"); beside a fitting emoji it doesn't
+matter ("back next Monday")."""
 
 _AWAY_TEXT: Final = re.compile(
     r"\b(?:(?:on )?vacation(?:ing)?|holidays?|o\.?o\.?o|out of (?:the )?office|out sick|sick leave|parental leave|on leave"

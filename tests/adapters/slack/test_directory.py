@@ -163,17 +163,52 @@ async def test_whoever_cant_be_asked_for_is_a_customer_for_now(slack: Script) ->
     assert directory.role("UCLEO") is Role.MEMBER
 
 
-async def test_an_answer_that_hangs_holds_up_nobody(slack: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_reading_back_asks_patiently(slack: Script) -> None:
     directory = await slack.directory()
-    monkeypatch.setattr(register, "ASK_FOR", 0.01)
+    patience = []
+
+    async def told(method: str, *, patient: bool = False, **given: Any) -> dict[str, Any]:
+        patience.append(patient)
+        return {"user": user(given["user"], "Cleo")}
+
+    slack.call = told  # type: ignore[method-assign]
+    await directory.ensure(["UCLEO"], within=None)
+    await directory.ensure(["UDANA", "UINES"])
+    assert patience == [True, False]
+
+
+async def test_started_again_nobody_is_unknown_meanwhile(slack: Script) -> None:
+    slack.groups = [{"id": "S1", "handle": "support", "users": ["UBEN"]}]
+    directory = await slack.directory(user_groups=("support",), home_workspace="T1")
+    people = directory.people
+    roles: list[Role] = []
+
+    def listing(given: dict[str, Any]) -> dict[str, Any]:
+        roles.extend(directory.role(id) for id in ("UANA", "UBEN"))
+        return {"members": [user("UANA", "Ana", deleted=True)], "usergroups": slack.groups}
+
+    slack.answers |= {"users.list": listing, "usergroups.list": listing}
+    await directory.start()
+    assert roles == [Role.MEMBER] * 4 and directory.people is people
+    assert directory.members() == {"UBEN"}
+
+
+async def test_a_start_that_names_no_workspace_is_no_start(slack: Script) -> None:
+    slack.answers["auth.test"] = {"ok": True}
+    with pytest.raises(RetryLater):
+        await slack.directory()
+
+
+async def test_an_answer_that_hangs_holds_up_nobody(slack: Script) -> None:
+    directory = await slack.directory()
 
     async def hang(method: str, *, patient: bool = False, **given: Any) -> dict[str, Any]:
         await asyncio.Event().wait()
         raise AssertionError
 
     slack.call = hang  # type: ignore[method-assign]
-    await directory.ensure(["UCLEO"])
-    assert directory.role("UCLEO") is Role.CUSTOMER
+    await directory.ensure([f"U{number}" for number in range(10)], within=0.01)
+    assert directory.role("U1") is Role.CUSTOMER
 
 
 async def test_private_channels_need_a_permission(slack: Script) -> None:
@@ -204,6 +239,9 @@ async def test_what_is_known_stays_bounded(slack: Script, monkeypatch: pytest.Mo
         await directory.ensure([f"U{number}"])
     assert len(directory.people.view) <= 20
     assert directory.members() == {"UANA", "UBEN"}
+    for number in range(100):
+        directory.learn({"type": "team_join", "user": user(f"UM{number}", f"M{number}")})
+    assert len(directory.people.view) <= 20 and "UM99" in directory.members()
 
 
 # -- who reads a channel

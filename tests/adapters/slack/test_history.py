@@ -97,6 +97,15 @@ async def test_reactions_come_without_a_time(slack: Script) -> None:
     assert isinstance(eyes, Reacted) and eyes.by_member and not eyes.timed and eyes.id == ts(1)
 
 
+async def test_a_members_mark_on_an_older_message_is_found(slack: Script) -> None:
+    channel = Channel(slack)
+    marks = [{"name": "white_check_mark", "users": ["UANA", "UOMAR"], "count": 2}]
+    channel.top = [record(-100, reactions=marks), record(-50, user="UBOT", reactions=marks), record(1)]
+    done, posted = await read(slack)
+    assert isinstance(done, Reacted) and (done.by, done.id, done.timed) == ("UANA", ts(-100), False)
+    assert isinstance(posted, Posted)
+
+
 async def test_our_own_posts_and_notices_are_no_events(slack: Script) -> None:
     channel = Channel(slack)
     channel.top = [record(1, user="UBOT", bot_id="BBOT"), record(2, subtype="channel_join"), {"type": "message"}, record(3)]
