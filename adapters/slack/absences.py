@@ -26,8 +26,12 @@ AWAY_EMOJI: Final = frozenset(
 """Slack's own suggestions for "Vacationing" and "Out sick" (palm_tree, face_with_thermometer), and what people take besides.
 `house` (working remotely), `bus` (commuting) and `spiral_calendar_pad` (in a meeting) are no absence."""
 
-_NOT_AWAY: Final = re.compile(r"\b(?:not|no longer|back from|until|planning|soon|before|next)\b", re.IGNORECASE)
-"""With these in it a text speaks of another time ("back from vacation"). It says nothing then, and the emoji neither."""
+_OVER: Final = re.compile(r"\b(?:back from|no longer|not away)\b", re.IGNORECASE)
+"""With these in it a status says the contrary, whatever its emoji."""
+
+_ANOTHER_TIME: Final = re.compile(r"\b(?:planning|soon|before|next|happy)\b", re.IGNORECASE)
+"""With these a text alone speaks of another time ("happy holidays", "vacation next week"); beside a fitting emoji it doesn't
+matter ("back next Monday")."""
 
 _AWAY_TEXT: Final = re.compile(
     r"\b(?:(?:on )?vacation(?:ing)?|holidays?|o\.?o\.?o|out of (?:the )?office|out sick|sick leave|parental leave|on leave"
@@ -79,9 +83,8 @@ def vacation(status: Status, now: Instant) -> Absence | None:
     """The absence that a status tells of; None when it tells of none or has ended."""
     if status.ends and status.ends <= now:
         return None
-    if _NOT_AWAY.search(status.text):
-        return None
-    if status.emoji not in AWAY_EMOJI and not _AWAY_TEXT.search(status.text):
+    said = _AWAY_TEXT.search(status.text) and not _ANOTHER_TIME.search(status.text)
+    if _OVER.search(status.text) or not (said or status.emoji in AWAY_EMOJI):
         return None
     if status.ends > now + LONGEST:
         return None

@@ -8,6 +8,9 @@ from typing import Any, Final, Protocol
 PAGE: Final = 200
 """Entries asked for at once; Slack recommends no more (/apis/web-api/pagination)."""
 
+LARGE_PAGE: Final = 1000
+"""The most that Slack gives at once: for lists whose entries are small, or which may be asked for only 20 times a minute."""
+
 
 class Calls(Protocol):
     """What the directory needs of Slack (see web.Web.call)."""
@@ -18,12 +21,12 @@ class Calls(Protocol):
 
 
 async def pages(
-    web: Calls, method: str, field: str, *, most: int, patient: bool = True, **arguments: Any
+    web: Calls, method: str, field: str, *, most: int, page: int = PAGE, patient: bool = True, **arguments: Any
 ) -> AsyncIterator[tuple[list[Any], bool]]:
     """The pages of a list under `field`: (entries, whether there is more). Ends after `most` entries or with the last page."""
     cursor, count = "", 0
     while True:
-        answer = await web.call(method, patient=patient, limit=PAGE, cursor=cursor or None, **arguments)
+        answer = await web.call(method, patient=patient, limit=page, cursor=cursor or None, **arguments)
         found = answer.get(field)
         entries = found if isinstance(found, list) else []
         metadata = answer.get("response_metadata")

@@ -12,14 +12,15 @@ from typing import Any, Final
 import structlog
 
 from adapters.slack.accounts import WhoIsWho
-from adapters.slack.calls import Calls, pages
+from adapters.slack.calls import LARGE_PAGE, Calls, pages
 from adapters.slack.changes import NOTHING, Changes
 from adapters.slack.channels import ChannelInfo, channel_key, is_direct, read_channel
 from adapters.slack.failures import MissingScope
-from adapters.slack.register import Register
+from adapters.slack.register import ASK_AGAIN, Register
 from adapters.slack_format.text import clean_name, identifier
-from bot.core.model import Role
+from bot.core.model import Role, Seconds
 from bot.core.outgoing import Readers
+from bot.errors import RetryLater
 from bot.ports import Clock
 
 MOST_LISTED: Final = 10_000
@@ -28,6 +29,9 @@ MOST_LISTED: Final = 10_000
 MOST_CHANNELS: Final = 5_000
 MOST_READERS: Final = 2_000
 """People of one channel that are looked at before it counts as unknown who reads it."""
+
+READERS_WITHIN: Final[Seconds] = 15.0
+"""How long people of a channel who aren't known are asked for before it counts as unknown who reads it."""
 
 log = structlog.get_logger()
 
@@ -44,19 +48,22 @@ class Directory(Register):
         self._channels: dict[str, ChannelInfo] = {}
 
     async def start(self) -> None:
-        """Ask for everything, at Slack's pace. May be called again to start afresh. Raises DeliveryError and its kinds."""
+        """Ask for everything, at Slack's pace. May be called again to take what events didn't tell; what is known stays known
+        meanwhile. Raises DeliveryError and its kinds.
+        """
         told = await self._web.call("auth.test", patient=True)
-        self.team_id, self.bot_user = identifier(told.get("team_id")), identifier(told.get("user_id"))
-        self.bot_id = identifier(told.get("bot_id"))
+        team, bot_user = identifier(told.get("team_id")), identifier(told.get("user_id"))
+        if not team or not bot_user:
+            raise RetryLater("Slack's auth.test names no workspace; it is tried again", after=ASK_AGAIN, uncertain=False)
+        self.team_id, self.bot_user, self.bot_id = team, bot_user, identifier(told.get("bot_id"))
         url = told.get("url")
         self.url = url if isinstance(url, str) else ""
-        own = frozenset({self.team_id, identifier(told.get("enterprise_id"))} - {""})
+        own = frozenset({team, identifier(told.get("enterprise_id"))} - {""})
         self.begin(own, team=self.team_id)
         await self._list_people()
         if self._settings.user_groups:
             await self._groups.start(self._web)
         await self._list_channels()
-        self._members = None
         log.info(
             "slack_directory",
             say="Slack's people and channels are known.",
@@ -66,11 +73,12 @@ class Directory(Register):
         )
 
     async def _list_people(self) -> None:
-        self._lists_everybody = True
-        async for entries, more in pages(self._web, "users.list", "members", most=MOST_LISTED):
+        more_than_listed = False
+        async for entries, more in pages(self._web, "users.list", "members", most=MOST_LISTED, page=LARGE_PAGE):
             for entry in entries:
                 self.take(entry)
-            self._lists_everybody = not more
+            more_than_listed = more
+        self._lists_everybody = not more_than_listed
         if not self._lists_everybody:
             log.info(
                 "slack_many_people",
@@ -132,7 +140,7 @@ class Directory(Register):
             return Readers(shared=None, outsiders=None)
         if info.shared:
             return Readers(shared=True, outsiders=None)
-        await self.ensure(self._settings.customers)
+        await self.ensure(self._settings.customers, within=READERS_WITHIN)
         opened = self._may_be_opened(info)
         if opened:
             return Readers(shared=info.shared, outsiders=True)
@@ -162,10 +170,10 @@ class Directory(Register):
         """Whether somebody off the team is in a channel."""
         count, unknown = 0, False
         async for entries, more in pages(
-            self._web, "conversations.members", "members", most=MOST_READERS, patient=False, channel=channel
+            self._web, "conversations.members", "members", most=MOST_READERS, page=LARGE_PAGE, patient=False, channel=channel
         ):
             ids = [found for entry in entries if (found := identifier(entry)) and found != self.bot_user]
-            await self.ensure(ids)
+            await self.ensure(ids, within=READERS_WITHIN)
             for user in ids:
                 if not self.is_certain(user):
                     unknown = True

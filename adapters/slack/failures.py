@@ -64,7 +64,6 @@ _FORBIDDEN = {
     "enterprise_is_restricted": "this can't be done for a whole organisation: install the app to a workspace",
     "no_permission": "the app's token lacks a permission: reinstall it from the shipped manifest",
     "not_allowed_token_type": "this needs another kind of token: use the bot token (xoxb-...)",
-    "missing_post_type": "the request was refused as unfit",
     "team_access_denied": "the app isn't granted access to this workspace: ask an admin",
     "is_inactive": "the channel is frozen: choose another",
 }

@@ -35,16 +35,17 @@ class Groups:
     async def start(self, web: Calls) -> None:
         """Ask for them. Raises DeliveryError; a group that doesn't exist is told in the log."""
         told = await web.call("usergroups.list", patient=True, include_users=True, include_disabled=False)
-        self._groups.clear()
         listed = told.get("usergroups")
+        found: dict[str, _Group] = {}
         for group in listed if isinstance(listed, list) else ():
             if not isinstance(group, dict) or not self._is_wanted(group):
                 continue
-            if isinstance(group.get("users"), list):
-                self._put(group)
-            else:
-                answer = await web.call("usergroups.users.list", patient=True, usergroup=identifier(group.get("id")))
-                self._put(group | {"users": answer.get("users")})
+            users, id = group.get("users"), identifier(group.get("id"))
+            if not isinstance(users, list):
+                users = (await web.call("usergroups.users.list", patient=True, usergroup=id)).get("users")
+            if id:
+                found[id] = _Group(handle=_handle(group), people=_people(users))
+        self._groups = found
         self._sum_up()
         named = self.ids | {group.handle for group in self._groups.values()}
         missing = sorted(self._wanted - {name.casefold() for name in named})
@@ -79,15 +80,10 @@ class Groups:
         elif known is not None and not isinstance(group.get("users"), list):
             self._groups[id] = _Group(handle=_handle(group), people=known.people)
         else:
-            self._put(group)
+            self._groups[id] = _Group(handle=_handle(group), people=_people(group.get("users")))
 
     def _is_wanted(self, group: Mapping[str, Any]) -> bool:
         return identifier(group.get("id")).casefold() in self._wanted or _handle(group).casefold() in self._wanted
-
-    def _put(self, group: Mapping[str, Any]) -> None:
-        id = identifier(group.get("id"))
-        if id:
-            self._groups[id] = _Group(handle=_handle(group), people=_people(group.get("users")))
 
     def _sum_up(self) -> None:
         self.ids = frozenset(self._groups)

@@ -13,7 +13,7 @@ import structlog
 from adapters.slack.calls import Calls, pages
 from adapters.slack.inbound import Inbound
 from adapters.slack_format.records import stamp
-from bot.core.events import Event, Posted
+from bot.core.events import Event, Posted, Reacted
 from bot.core.model import Instant, Message, Seconds
 from bot.errors import Gone, Rejected
 
@@ -46,7 +46,8 @@ class History:
         self._inbound = inbound
 
     async def since(self, channel: str, mark: Instant, *, parents_since: Instant) -> AsyncIterator[Event]:
-        """All events of a channel (its id) after `mark`, oldest first: messages, replies, and the reactions on them (untimed).
+        """All events of a channel (its id) after `mark`, oldest first: messages, replies, and the reactions on them (untimed),
+        members' reactions on messages from before it too, for they may be what says that a wait is over.
 
         Replies are looked for in the threads whose first message is no older than `parents_since` (those of older threads are
         missed), so messages are read from the earlier of both instants on, at Slack's pace. Edits and deletions made meanwhile
@@ -76,8 +77,9 @@ class History:
                 latest = stamp(record.get("latest_reply"))
                 if latest and float(latest) > mark:
                     threads.append((float(latest), ts))
-                if float(ts) > mark and ts not in found:
-                    found[ts] = await self._inbound.read(record, channel)
+                if ts not in found and (float(ts) > mark or record.get("reactions")):
+                    events = await self._inbound.read(record, channel)
+                    found[ts] = events if float(ts) > mark else tuple(each for each in events if _is_mark(each))
         threads.sort(reverse=True)
         if is_cut or len(threads) > MOST_THREADS:
             log.warning(
@@ -160,6 +162,11 @@ class History:
                     if isinstance(event, Posted):
                         return event.message
         return None
+
+
+def _is_mark(event: Event) -> bool:
+    """Whether this is a member's reaction. On a message from before the gap it may be new; if it isn't, it changes nothing."""
+    return isinstance(event, Reacted) and event.by_member
 
 
 def _stamped(at: Instant) -> str:

@@ -13,11 +13,12 @@ import structlog
 
 from adapters.slack.channels import channel_key, is_direct
 from adapters.slack.directory import Directory
+from adapters.slack.register import ASK_FOR
 from adapters.slack_format.people import People
 from adapters.slack_format.records import Entry, Records, people_in, stamp
 from adapters.slack_format.text import clean_name, describe, identifier
 from bot.core.events import Event, Reacted
-from bot.core.model import Message, Role
+from bot.core.model import Message, Role, Seconds
 
 MOST_SHAPES: Final = 500
 """Different oddities that are told in the log; after that there are enough of them there."""
@@ -65,8 +66,11 @@ class Inbound:
         return tuple(replace(each, platform_event=platform_event) for each in found)
 
     async def read(self, record: object, channel: str) -> tuple[Event, ...]:
-        """The events a message of a channel's history tells of: itself, and the reactions on it, which have no time there."""
-        entry = await self._translated(record, channel) if isinstance(record, dict) and not self.is_own(record) else None
+        """The events a message of a channel's history tells of: itself, and the reactions on it, which have no time there. Its
+        people are asked for patiently."""
+        if not isinstance(record, dict) or self.is_own(record):
+            return ()
+        entry = await self._translated(record, channel, within=None)
         return () if entry is None else (entry.event, *entry.reactions)
 
     async def _event(self, event: dict[str, Any]) -> tuple[Event, ...]:
@@ -87,15 +91,16 @@ class Inbound:
         inner = event.get("message") or event.get("previous_message")
         if self.is_own(event) or (isinstance(inner, dict) and self.is_own(inner)):
             return ()
-        entry = await self._translated(event, channel)
+        entry = await self._translated(event, channel, within=ASK_FOR)
         return () if entry is None else (entry.event,)
 
-    async def _translated(self, record: dict[str, Any], channel: str) -> Entry | None:
+    async def _translated(self, record: dict[str, Any], channel: str, *, within: Seconds | None) -> Entry | None:
         changed = record.get("message")
         told = changed if isinstance(changed, dict) else record
-        await self._directory.ensure(people_in(told))
+        people = people_in(told)
         if record.get("reactions"):
-            await self._directory.ensure(_reactors(record))
+            people = (*people, *_reactors(record))
+        await self._directory.ensure(people, within=within)
         return self._records().translate(record, channel_key(self._team, channel), lambda what: self._odd("message", what))
 
     async def _reaction(self, event: dict[str, Any], *, added: bool) -> tuple[Event, ...]:

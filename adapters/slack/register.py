@@ -65,11 +65,15 @@ class Register:
         self._members: frozenset[str] | None = None
 
     def begin(self, own: frozenset[str], *, team: str) -> None:
-        """Forget everybody. `own` are the ids of the workspace `team` the app is in and of its organisation."""
+        """Say which workspace this is: `own` are the ids of the workspace `team` the app is in and of its organisation. What was
+        known of the same one stays known."""
         wanted = self._settings.home_workspace
-        self._homes = own if wanted is None or wanted in own else frozenset({wanted})
-        self.at_home = self._homes == own
-        self.people = People([], home=wanted or team or None)
+        homes = own if wanted is None or wanted in own else frozenset({wanted})
+        if homes == self._homes:
+            return
+        self._homes = homes
+        self.at_home = homes == own
+        self.people = People([], home=wanted or team)
         self._accounts.clear()
         self._ask_at.clear()
         self._times.clear()
@@ -149,13 +153,16 @@ class Register:
         if account is None:
             return None
         user = account.person.id
-        if user not in self._accounts:
+        before = self._accounts.get(user)
+        if before is None:
             self._make_room()
         self._accounts[user] = account
         self.people.put(account.person)
         self._ask_at.pop(user, None)
-        self._times.pop(user, None)
-        self._members = None
+        if before is None or before.status != account.status:
+            self._times.pop(user, None)
+        if before is None or (before.standing, before.active) != (account.standing, account.active):
+            self._members = None
         return account
 
     def take_group(self, kind: str, event: Mapping[str, Any]) -> bool:
@@ -166,10 +173,15 @@ class Register:
         return changed
 
     def _make_room(self) -> None:
-        """Drop those known longest who aren't on the team, a tenth at a time, once there are too many."""
+        """Once there are too many, drop a tenth: those known longest, people off the team before those on it, and whom the
+        settings name not at all."""
         if len(self.people.view) < MOST_PEOPLE:
             return
-        for user in [user for user in self.people.view if self.role(user) is not Role.MEMBER][: MOST_PEOPLE // 10]:
+        kept = self._settings.members | self._settings.customers | self._groups.people | {self.bot_user}
+        droppable = [user for user in self.people.view if user not in kept]
+        droppable.sort(key=lambda user: self.role(user) is Role.MEMBER)
+        self._members = None
+        for user in droppable[: MOST_PEOPLE // 10]:
             self.people.drop(user)
             self._accounts.pop(user, None)
             self._times.pop(user, None)
@@ -177,25 +189,25 @@ class Register:
         if len(self._ask_at) > MOST_PEOPLE:
             self._ask_at.clear()
 
-    async def ensure(self, ids: Iterable[str]) -> None:
-        """Ask for the people who aren't known, a few at a time, each once. Never raises on Slack's account: who stays unknown is
-        asked for again later."""
+    async def ensure(self, ids: Iterable[str], *, within: Seconds | None = ASK_FOR) -> None:
+        """Ask for the people who aren't known, a few at a time, each once, and wait for it up to `within` seconds (None:
+        patiently, at Slack's pace). Never raises on Slack's account: who stays unknown is asked for again later."""
         now = self._clock.now()
         self._make_room()
         wanted = [id for id in dict.fromkeys(ids) if id not in self._accounts and id != SLACKBOT and _PERSON.fullmatch(id)]
         wanted = [id for id in wanted if self._ask_at.get(id, 0.0) <= now]
         if wanted:
-            await asyncio.gather(*(self._ask(id) for id in wanted))
+            await asyncio.gather(*(self._ask(id, within) for id in wanted))
 
-    async def _ask(self, user: str) -> None:
+    async def _ask(self, user: str, within: Seconds | None) -> None:
         asking = self._asking.get(user)
         if asking is not None:
             await asyncio.shield(asking)
             return
         asking = self._asking[user] = asyncio.get_running_loop().create_future()
         try:
-            async with self._together, asyncio.timeout(ASK_FOR):
-                told = await self._web.call("users.info", user=user)
+            async with asyncio.timeout(within), self._together:
+                told = await self._web.call("users.info", patient=within is None, user=user)
             if self.take(told.get("user")) is None:
                 self._ask_at[user] = self._clock.now() + ASK_AGAIN
         except (DeliveryError, TimeoutError) as error:
@@ -234,14 +246,19 @@ class Register:
                 person=user,
                 error=str(error),
             )
-            if last is not None:
-                self._times[user] = (last[0], now)
-                return last[0]
+            times = last[0] if last is not None else PersonTimes(timezone=self.timezone(user))
+            self._times[user] = (times, now - TIMES_FOR + ASK_AGAIN)
+            return times
         times = PersonTimes(timezone=self.timezone(user), absences=tuple(sorted(found, key=lambda one: one.since)))
         if len(self._times) >= MOST_PEOPLE:
             self._times.clear()
         self._times[user] = (times, now)
         return times
+
+    def last_times(self, user: str) -> PersonTimes:
+        """What `person_times` gave last, however old; only the zone where it was never asked."""
+        last = self._times.get(user)
+        return last[0] if last is not None else PersonTimes(timezone=self.timezone(user))
 
     def forget_times(self, user: str) -> None:
         """Somebody's absences changed: they are asked for again."""

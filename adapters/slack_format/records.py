@@ -90,8 +90,16 @@ def stamp(value: object) -> str:
     return ""
 
 
+def is_notice(subtype: str) -> bool:
+    """Whether a record of this subtype tells of something other than a message (somebody joined, a topic was set)."""
+    return subtype in _NOTICES or subtype.startswith(_NOTICE_FAMILIES)
+
+
 def people_in(record: dict[str, object]) -> tuple[str, ...]:
     """The people one has to know to read a record: who wrote it, who filled in a form, whom it names. At most `_MOST_NAMED`."""
+    subtype = record.get("subtype")
+    if type(subtype) is str and is_notice(subtype):
+        return ()
     text = written(record)
     form = _FORM.search(text)
     found = [identifier(record.get("user")) or _stand_in(record), form[1] if form else "", *_NAMED.findall(text)]
@@ -137,7 +145,7 @@ class Records:
             if type(subtype) is not str:
                 note(f"has {describe(subtype)} as `subtype`; that was left out")
                 subtype = None
-            elif subtype in _NOTICES or subtype.startswith(_NOTICE_FAMILIES):
+            elif is_notice(subtype):
                 return None
             elif subtype == "message_changed":
                 return self._changed(record, ts, channel, note)
