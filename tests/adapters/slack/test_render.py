@@ -46,9 +46,11 @@ from bot.core.view import (
     Who,
 )
 from tests.adapters.slack.limits import called, leaves, length, problems
+from tests.adapters.slack.pictures import PICTURES
 from tests.adapters.slack.samples import name_of, slack_views, surfaces
 
 GOLDEN = Path(__file__).parent / "golden"
+DOCS = Path(__file__).parent.parent.parent.parent / "docs"
 
 EVIL = (
     "", " ", "\n\n", "\u200b", "\u200d", "*bold* _x_ ~x~ `code` ```block```", "<!channel> <!here> <!everyone>", "<@U0ANA> <#C1>",
@@ -118,6 +120,12 @@ def test_they_stay_within_the_limits(kind: str) -> None:
 def test_each_addressed_member_is_called_once_and_nobody_else(kind: str) -> None:
     view = slack_views()[kind]
     assert sorted(called(surfaces()[kind])) == sorted(set(view.addressed))
+
+
+def test_the_documentation_shows_every_picture() -> None:
+    shown = re.findall(r"!\[[^]]+\]\(slack/(\w+)\.png\)", (DOCS / "slack-messages.md").read_text(encoding="utf-8"))
+    assert sorted(shown) == sorted(PICTURES) == sorted(path.stem for path in (DOCS / "slack").iterdir())
+    assert max(path.stat().st_size for path in (DOCS / "slack").iterdir()) < 60_000
 
 
 # --- who is called
@@ -244,6 +252,26 @@ def test_shortening_keeps_a_beginning_and_never_exceeds(text: str, limit: int) -
     cut = shorten(text, limit)
     assert units(cut) == length(cut) <= max(limit, 1)
     assert text == cut or text.startswith(cut.removesuffix("…"))
+
+
+@pytest.mark.parametrize("letter", ["x", "\U0001f600"])
+def test_labels_fill_their_limit_and_are_shortened_beyond_it(letter: str) -> None:
+    def labels(number: int) -> list[str]:
+        text = letter * (number // length(letter))
+        made = message(Heading(text), Buttons((Button(text, "claim", "w1"),)), Choice(text, "snooze", ((text, "w1 1h"),)))
+        button, menu = controls(made)
+        found = (made["blocks"][0], button, menu["options"][0], {"text": menu["placeholder"]})
+        return [each["text"]["text"] for each in found]
+
+    assert [length(each) for each in labels(74)] == [74, 74, 74, 74]
+    assert [length(each) for each in labels(150)] == [150, 75, 75, 150]
+    assert [each[-1] for each in labels(400)] == ["…"] * 4
+
+
+def test_a_fallback_is_measured_as_it_is_sent() -> None:
+    text = message(Divider(), fallback="<&>" * 3000)["text"]
+    assert 2_990 < length(text) <= 3_000
+    assert re.fullmatch("(&lt;|&amp;|&gt;)+…", text)
 
 
 # --- layout
