@@ -193,13 +193,13 @@ class Person(Profile):
         except Refused as refused:
             self.fake.offence(f"{what}: {refused.offence}")
 
-    async def clicks(self, thing: Thing, what: str) -> Delivery:
+    async def clicks(self, thing: Thing, what: interactions.What) -> Delivery:
         """Presses the button with this label, action_id or value."""
         block, element = interactions.find(blocks_of(thing), what, ("button", "workflow_button"))
         action: Json = {key: element[key] for key in ("action_id", "text", "value", "style", "url", "type") if key in element}
         return await self._acts(thing, block, action)
 
-    async def chooses(self, thing: Thing, choice: Any, *, where: str | None = None) -> Delivery:
+    async def chooses(self, thing: Thing, choice: Any, *, where: interactions.What | None = None) -> Delivery:
         """Chooses an option (by label or value; a person, a channel, a date) in a select, overflow menu or the like.
         `where` names the control when there are several.
         """

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import copy
 import re
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -43,7 +43,8 @@ RESPONSE_KEYS = frozenset(
 class FakeSlack(Channels):
     """A workspace with one app in it. `async with FakeSlack() as fake:` listens on 127.0.0.1.
 
-    `events` are those the app subscribed to, `scopes` those its bot token has, `commands` its slash commands.
+    `events` are those the app subscribed to, `scopes` those its bot token has, `commands` its slash commands, `shortcuts`
+    its message shortcuts (callback_id -> label; only the page offers them).
     `ack_seconds` of real time are given for acknowledgements; retries and all other times hang on `clock`.
     """
 
@@ -58,6 +59,7 @@ class FakeSlack(Channels):
         scopes: Iterable[str] = DEFAULT_SCOPES,
         events: Iterable[str] = tuple(EVENTS),
         commands: Sequence[str] = ("/realreply",),
+        shortcuts: Mapping[str, str] | None = None,
         ack_seconds: float = 3.0,
         history_lag: float = HISTORY_LAG,
     ) -> None:
@@ -72,6 +74,7 @@ class FakeSlack(Channels):
         if unknown := self.events - EVENTS.keys():
             raise ValueError(f"no such events: {', '.join(sorted(unknown))}")
         self.commands = tuple(commands)
+        self.shortcuts = dict(shortcuts or {})
         self.history_lag = history_lag
         self.bot_token, self.app_token, self.signing_secret = "xoxb-fake-bot", "xapp-fake-app", "fake-signing-secret"
         self.offences: list[str] = []
@@ -98,6 +101,7 @@ class FakeSlack(Channels):
         self.announcer = Announcer(self)
         self.server = Server(self)
         self.port = 0
+        self.page = False
 
     # Running
 

@@ -88,9 +88,18 @@ def label_of(element: Json, block: Json) -> str:
     return ""
 
 
-def find(blocks: list[Json], what: str, kinds: tuple[str, ...] = ()) -> tuple[Json, Json]:
-    """The control with this label, action_id, value or block_id; LookupError lists what there is."""
+What = str | tuple[str, str]
+"""How somebody names a control: its label, action_id, value or block_id; or exactly, (block_id, action_id)."""
+
+
+def find(blocks: list[Json], what: What, kinds: tuple[str, ...] = ()) -> tuple[Json, Json]:
+    """The control that is meant; LookupError lists what there is."""
     there = [(b, e) for b, e in elements(blocks) if not kinds or e["type"] in kinds]
+    if not isinstance(what, str):
+        there = [(b, e) for b, e in there if (b.get("block_id"), e.get("action_id")) == tuple(what)]
+        if len(there) != 1:
+            raise LookupError(f"{len(there)} controls are {what!r}")
+        return there[0]
     for test in (
         lambda b, e: label_of(e, b) == what,
         lambda b, e: e.get("action_id") == what or e.get("value") == what,

@@ -12,6 +12,7 @@ from aiohttp import web
 from tests.fakes.slack import calls_chat, calls_conversations, calls_people, calls_views, validation
 from tests.fakes.slack.arguments import Misused, checked, raw_arguments
 from tests.fakes.slack.calls import Call, Method, Refused, need_scope
+from tests.fakes.slack.control import Control
 from tests.fakes.slack.model import Json
 from tests.fakes.slack.trouble import Mishap
 
@@ -35,6 +36,7 @@ class Server:
         self.app.router.add_route("*", "/api/{method}", self.api)
         self.app.router.add_post("/response/{ticket}", self.response_url)
         self.app.router.add_get("/link", self.link)
+        Control(fake).add_to(self.app.router)
         self.app.router.add_route("*", "/{rest:.*}", self.nowhere)
         self._runner: web.AppRunner | None = None
 

@@ -56,7 +56,7 @@ class Sockets:
         if ticket not in self.tickets:
             return web.Response(status=404, text="invalid ticket")
         self.tickets.discard(ticket)
-        socket = web.WebSocketResponse(heartbeat=HEARTBEAT)
+        socket = web.WebSocketResponse(heartbeat=HEARTBEAT, timeout=1.0)
         await socket.prepare(request)
         if len(self.connections) >= MOST:
             await socket.send_json({"type": "disconnect", "reason": "too_many_websockets"})
