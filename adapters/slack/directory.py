@@ -210,7 +210,9 @@ class Directory(Register):
             return self._learn_new_id(identifier(event.get("old_channel_id")), identifier(event.get("new_channel_id")))
         if not channel or is_direct(channel):
             return NOTHING
-        if kind.startswith("shared_channel_invite"):
+        subtype = event.get("subtype")
+        converted = kind == "message" and isinstance(subtype, str) and subtype.startswith("channel_convert_to_")
+        if converted or kind.startswith("shared_channel_invite"):
             return Changes(channel=channel, readers_changed=True)
         return self._learn_channel(kind, channel, about, event)
 

@@ -24,7 +24,7 @@ MOST_MESSAGES: Final = 20_000
 """Messages of one channel that are read back outside threads, newest first: 100 calls, two and a half minutes at Slack's rate."""
 
 MOST_THREADS: Final = 1_000
-"""Threads of one channel that are read back, those with the latest replies first."""
+"""Threads of one channel that are read back, those with the latest replies first: a call each, 25 minutes at worst."""
 
 MOST_REPLIES: Final = 2_000
 """Replies of one thread that are read back, oldest first."""
