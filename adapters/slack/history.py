@@ -84,7 +84,7 @@ class History:
         if is_cut or len(threads) > MOST_THREADS:
             log.warning(
                 "slack_gap_too_long",
-                say="More happened while the bot was away than is read back: the oldest of it is missing.",
+                say="More stands in a channel than is read back. What is older than `read_from` is missing, with its threads.",
                 channel=channel,
                 read_from=oldest,
                 since=mark,

@@ -170,6 +170,22 @@ async def test_started_again_nobody_is_unknown_meanwhile(slack: Script) -> None:
     await directory.start()
     assert roles == [Role.MEMBER] * 4 and directory.people is people
     assert directory.members() == {"UBEN"}
+    slack.groups = [{"id": "S1", "handle": "support", "users": ["UOMAR"]}]
+    await directory.start()
+    assert directory.members() == {"UBEN", "UOMAR"}
+
+
+async def test_what_events_tell_during_the_listing_isnt_lost(slack: Script) -> None:
+    directory = await slack.directory()
+
+    def listing(given: dict[str, Any]) -> dict[str, Any]:
+        directory.learn({"type": "member_joined_channel", "user": "UBOT", "channel": "C9"})
+        directory.learn({"type": "channel_left", "channel": "C1"})
+        return {"channels": list(slack.channels.values())}
+
+    slack.answers["users.conversations"] = listing
+    await directory.start()
+    assert set(directory.channels()) == {"slack:T1:C9", "slack:T1:G1"}
 
 
 async def test_a_start_that_names_no_workspace_is_no_start(slack: Script) -> None:
@@ -193,6 +209,26 @@ async def test_an_answer_that_hangs_holds_up_nobody(slack: Script) -> None:
     assert directory.role("U1") is Role.CUSTOMER
     # The time is that of all of them: those whose turn didn't come within it aren't asked for any more.
     assert len(asked) == register.ASKED_TOGETHER
+
+
+async def test_an_event_doesnt_wait_for_somebody_elses_patience(slack: Script) -> None:
+    slack.knows(user("UCLEO", "Cleo"))
+    slack.listed = ["UANA"]
+    directory = await slack.directory()
+    go_on = asyncio.Event()
+
+    async def slow(method: str, *, patient: bool = False, **given: Any) -> dict[str, Any]:
+        await go_on.wait()
+        return await Script.call(slack, method, **given)
+
+    slack.call = slow  # type: ignore[method-assign]
+    patiently = asyncio.create_task(directory.ensure(["UCLEO"], within=None))
+    await asyncio.sleep(0)
+    await directory.ensure(["UCLEO"], within=0.01)
+    assert directory.role("UCLEO") is Role.CUSTOMER
+    go_on.set()
+    await patiently
+    assert directory.role("UCLEO") is Role.MEMBER
 
 
 async def test_private_channels_need_a_permission(slack: Script) -> None:
