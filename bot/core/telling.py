@@ -10,7 +10,7 @@ from bot.core.finding import find_customer, find_wait
 from bot.core.model import Instant, ReplyKind, Seconds, Wait
 from bot.core.remarks import Answer, said
 from bot.core.snapshot import Listed, Snapshot
-from bot.core.view import Code, Divider, Heading, Node, Note, Plain, Span, Spans, Text, View, When, Who
+from bot.core.view import Divider, Heading, Node, Note, Plain, Span, Spans, Text, Typed, View, When, Who
 from bot.core.wording_answers import HelpRow, OwnFigures, WhyFacts, help_for, own_stats, team_stats
 from bot.core.wording_answers import why as why_view
 from bot.core.wording_digest import DigestFacts, Row, waiting_list
@@ -193,8 +193,8 @@ def _open_to(here: Snapshot) -> list[Command]:
 
 def _about(command: Command) -> View:
     for_leads = " For leads." if command.needs == "lead" else ""
-    first: Spans = (Code(command.usage), Plain(f"  {command.says}.{for_leads}"))
+    first: Spans = (Typed(command.usage), Plain(f"  {command.says}.{for_leads}"))
     examples: list[Span] = [Plain("For example ")]
     for place, example in enumerate(command.examples):
-        examples += [*([Plain(", ")] if place else []), Code(example)]
+        examples += [*([Plain(", ")] if place else []), Typed(example)]
     return View(nodes=(Text(first), Note(tuple(examples))), fallback=f"{command.usage}: {command.says}")
