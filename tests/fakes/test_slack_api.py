@@ -228,7 +228,7 @@ async def test_places_the_bot_cannot_write_to(slack: FakeSlack, web: AsyncWebCli
     await slack.archive(old)
     for channel, error in ((open_, "not_in_channel"), (closed, "channel_not_found"), (old, "is_archived")):
         assert (await error_of(web.chat_postMessage(channel=channel.id, text="x")))["error"] == error
-    assert [post.accepted for post in slack.outgoing] == [False] * 3
+    assert [post.error for post in slack.outgoing] == ["not_in_channel", "channel_not_found", "is_archived"]
 
 
 async def test_updates(slack: FakeSlack, web: AsyncWebClient) -> None:
@@ -238,6 +238,8 @@ async def test_updates(slack: FakeSlack, web: AsyncWebClient) -> None:
     await web.chat_update(channel=channel.id, ts=posted["ts"], text="Answered by Ben", blocks=[SECTION])
     (post,) = channel.posts
     assert post.text == "Answered by Ben" and len(post.blocks) == 1 and post.body["edited"]["user"] == "B0REALREPLY"
+    await web.chat_update(channel=channel.id, ts=posted["ts"], text="Answered")
+    assert post.blocks == [], "text without blocks replaces them"
     theirs = await ana.says(channel, "hello")
     assert (await error_of(web.chat_update(channel=channel.id, ts=theirs.ts, text="x")))["error"] == "cant_update_message"
     assert (await error_of(web.chat_update(channel=channel.id, ts="1.000001", text="x")))["error"] == "message_not_found"
