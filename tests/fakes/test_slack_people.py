@@ -11,52 +11,8 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from tests.fakes.bolts import make_app, over_socket
+from tests.fakes.bolts import CARD, FORM, make_app, over_socket
 from tests.fakes.slack import FakeSlack
-
-
-def plain(text: str) -> dict[str, str]:
-    return {"type": "plain_text", "text": text}
-
-
-def option(text: str) -> dict[str, Any]:
-    return {"text": plain(text), "value": text.lower()}
-
-
-CARD: list[dict[str, Any]] = [
-    {"type": "section", "text": {"type": "mrkdwn", "text": "*Dana* waits"}},
-    {
-        "type": "actions",
-        "elements": [
-            {"type": "button", "text": plain("I'm on it"), "action_id": "claim", "value": "claim:7"},
-            {
-                "type": "static_select",
-                "action_id": "snooze",
-                "placeholder": plain("Later"),
-                "options": [option("Hour"), option("Day")],
-            },
-            {"type": "overflow", "action_id": "more", "options": [option("Why me"), option("Not mine")]},
-            {"type": "users_select", "action_id": "hand", "placeholder": plain("Hand to")},
-        ],
-    },
-]
-FORM: dict[str, Any] = {
-    "type": "modal",
-    "callback_id": "report",
-    "title": plain("Report"),
-    "submit": plain("Send"),
-    "notify_on_close": True,
-    "blocks": [
-        {"type": "input", "block_id": "why", "label": plain("Why"), "element": {"type": "plain_text_input", "action_id": "text"}},
-        {
-            "type": "input",
-            "block_id": "kind",
-            "label": plain("Kind"),
-            "optional": True,
-            "element": {"type": "static_select", "action_id": "k", "options": [option("Rude"), option("Spam")]},
-        },
-    ],
-}
 
 
 @pytest_asyncio.fixture

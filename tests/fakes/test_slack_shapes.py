@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.bolts import make_app, over_socket
+from tests.fakes.bolts import CARD, FORM, make_app, over_socket
 from tests.fakes.slack import FakeSlack, validation
 
 IRREGULAR = {
@@ -103,3 +103,61 @@ async def test_the_types_would_notice(slack: FakeSlack, key: str) -> None:
     del event[key]
     (problem,) = validation.misfits("GenericMessageEvent", event, validation.RECEIVED)
     assert re.search(f"'{key}' is a required property", problem)
+
+
+INTERACTIONS = {
+    "block_actions": "BlockAction",
+    "view_submission": "ViewSubmitAction",
+    "view_closed": "ViewClosedAction",
+    "message_action": "MessageShortcut",
+    "shortcut": "GlobalShortcut",
+    "slash": "SlashCommand",
+}
+
+
+def typed(payload: dict[str, Any]) -> dict[str, Any]:
+    """A payload with what Bolt's types demand although Slack doesn't send it: outside Grid `enterprise` is null, and actions in
+    views have no response_url (docs.slack.dev/reference/interaction-payloads/block_actions-payload).
+    """
+    made = {key: value for key, value in payload.items() if not (key == "enterprise" and value is None)}
+    return {"response_url": "", **made} if payload.get("container", {}).get("type") == "view" else made
+
+
+async def test_all_interactions_are_of_slacks_own_types(slack: FakeSlack) -> None:
+    ana = slack.person("Ana")
+    channel = slack.channel("support-team", members=[ana], private=True)
+    app = make_app(slack, [])
+
+    async def answer(ack: Any, body: dict[str, Any], client: Any) -> None:
+        await ack()
+        if body.get("type") in ("shortcut", "message_action"):
+            await client.views_open(trigger_id=body["trigger_id"], view=FORM)
+
+    for listen in (app.action, app.shortcut, app.view_submission, app.view_closed):
+        listen(re.compile(".*"))(answer)
+    app.command("/realreply")(answer)
+    async with over_socket(slack, app):
+        posted = await app.client.chat_postMessage(channel=channel.id, text="Dana waits", blocks=CARD)
+        post = channel.messages[posted["ts"]]
+        await ana.clicks(post, "I'm on it")
+        await ana.chooses(post, "Day")
+        await ana.chooses(post, "Not mine")
+        await ana.chooses(post, "Ana", where="hand")
+        await ana.slash("/realreply", "waiting", channel=channel)
+        await ana.uses_shortcut("report", await ana.says(channel, "look"))
+        await ana.submits(values={"Why": "spam", "Kind": "Spam"})
+        await ana.uses_shortcut("report")
+        await ana.closes()
+        await app.client.views_publish(user_id=ana.id, view={"type": "home", "blocks": CARD})
+        assert ana.home is not None
+        await ana.clicks(ana.home, "I'm on it")
+    sent = [delivery for delivery in slack.deliveries() if delivery.kind != "events_api"]
+    assert all(delivery.acknowledged for delivery in sent)
+    wrong = [
+        f"{name}: {problem}"
+        for delivery in sent
+        for name in [INTERACTIONS[delivery.payload.get("type", "slash")]]
+        for problem in validation.misfits(name, typed(delivery.payload), validation.INTERACTIONS)
+    ]
+    assert wrong == [], "\n".join(wrong)
+    assert {delivery.payload.get("type", "slash") for delivery in sent} == INTERACTIONS.keys()

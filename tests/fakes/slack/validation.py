@@ -19,8 +19,8 @@ from tests.fakes.slack import limits
 Json = dict[str, Any]
 
 SCHEMAS = Path(__file__).parent / "schemas"
-SENT, RECEIVED = "slack.json", "events.json"
-"""What the app sends, and the events it gets."""
+SENT, RECEIVED, INTERACTIONS = "slack.json", "events.json", "interactions.json"
+"""What the app sends, and the events and interactions it gets."""
 
 BLOCKS = {
     "actions": "ActionsBlock",
@@ -56,7 +56,7 @@ ARGUMENTS = {
 
 @functools.cache
 def definitions(source: str) -> Json:
-    """All types of one of the two files, by name."""
+    """All types of one of the files, by name."""
     found: Json = json.loads((SCHEMAS / source).read_text(encoding="utf-8"))["definitions"]
     return found
 
