@@ -169,3 +169,22 @@ async def test_the_home_is_published_when_it_is_opened(slack: FakeSlack, app: As
     await ana.opens_home()
     await ana.opens_home()
     assert "view" not in events[0] and events[1]["view"]["id"] == slack.home_of(ana)["id"]
+
+
+async def test_a_form_that_is_not_acknowledged_stays_open(slack: FakeSlack, app: AsyncApp) -> None:
+    slack.courier.seconds = 0.05
+    ana = slack.person("Ana")
+
+    @app.shortcut("report")
+    async def shortcut(ack: Any, body: dict[str, Any], client: Any) -> None:
+        await ack()
+        await client.views_open(trigger_id=body["trigger_id"], view=FORM)
+
+    @app.view("report")
+    async def submitted() -> None:
+        """Forgets to acknowledge."""
+
+    await ana.uses_shortcut("report")
+    delivery = await ana.submits(values={"Why": "x"})
+    assert delivery.given_up and ana.modal["callback_id"] == "report"
+    assert "operation_timeout" in ana.sees()[-1].text
