@@ -14,7 +14,7 @@ from bot.core.thresholds import BOUND, MOST_A_DAY, STEP, moved, shift_of
 from bot.core.writes import SaveCorrection
 from bot.judge.standard import StandardJudge
 
-from .world import DAY, LADDER, NINE, World
+from .world import DAY, LADDER, MINUTE, NINE, World
 
 numbers = itertools.count()
 
@@ -85,6 +85,20 @@ def test_a_channel_learns_and_unlearns() -> None:
     for message in asked:
         world.ana.corrects(message, "waits")
     assert world.state.shift.log_odds == 0.0
+
+
+def test_the_same_word_again_counts_on_its_first_day_alone() -> None:
+    world = World()
+    asked = []
+    for _ in range(3):
+        world.later(MINUTE)
+        asked.append(world.dana.says("where is it?"))
+        world.ana.says("Dana, in Rotterdam")
+        world.ben.corrects(asked[-1], "needs_none")
+    assert world.state.shift.log_odds == pytest.approx(MOST_A_DAY * STEP)
+    world.later(DAY)
+    world.mia.corrects(asked[0], "needs_none")
+    assert world.state.shift.log_odds == pytest.approx(MOST_A_DAY * STEP)
 
 
 def test_what_the_threshold_keeps_off_the_list() -> None:
