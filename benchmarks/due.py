@@ -171,7 +171,7 @@ async def ours(folder: Path) -> dict[str, Measured]:
             outlet = Outlet(
                 guard=guard,
                 views=views,
-                destination=Destination(channel=None, wants_dm=lambda _: True),
+                destination=Destination(channel=lambda: None, wants_dm=lambda _: True),
                 limits=Limits(clock, asyncio.sleep),
                 clock=clock,
                 sleep=asyncio.sleep,

@@ -14,8 +14,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from typer.models import TyperInfo
 
-from bot import __version__, cli_local, logs, wiring
+from bot import __version__, cli_local, cli_run, logs, wiring
 from bot.core import durations
 from bot.core.model import Seconds, Wait
 from bot.errors import RealReplyError, UsageError
@@ -187,6 +188,8 @@ def explain(
 
 demo = app.command()(cli_local.demo)
 local = app.command()(cli_local.local)
+run = app.command()(cli_run.run)
+app.registered_groups += [TyperInfo(cli_run.slack, name="slack", help="What belongs to Slack.")]
 
 
 def main() -> None:

@@ -12,7 +12,8 @@
         ├── RetryLater          come back after `after` seconds
         ├── Gone                the destination no longer exists
         ├── Forbidden           we may not post there (or the guard refuses it)
-        └── Rejected            the platform refuses this very message
+        ├── Rejected            the platform refuses this very message
+        └── AccessLost          the platform refuses us: the token no longer works
 
 Messages are for people: what happened, where, what to do.
 """
@@ -88,3 +89,7 @@ class Forbidden(DeliveryError):
 
 class Rejected(DeliveryError):
     """The platform refuses this very message; sending it again would not help."""
+
+
+class AccessLost(DeliveryError):
+    """The token no longer works: revoked, its app uninstalled, its account deactivated. Nothing works until somebody acts."""

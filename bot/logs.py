@@ -24,6 +24,9 @@ SHORTEST_SECRET: Final = 8
 
 LEVELS: Final = ("debug", "info", "warning", "error")
 
+CHATTY: Final = ("apscheduler", "slack_bolt", "aiohttp")
+"""Libraries whose everyday remarks tell nobody anything; some of them write whole messages at the lower levels."""
+
 TOKENS: Final = re.compile(
     # Slack: bot, user, app, refresh, configuration, workspace and legacy tokens.
     r"\bxox[a-z](?:\.xox[a-z])?-[A-Za-z0-9-]{6,}|\bxapp-[A-Za-z0-9-]{6,}"
@@ -119,6 +122,8 @@ def configure(level: str, stream: TextIO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(threshold)
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(max(threshold, logging.WARNING))
 
 
 _COLOURS: Final = {"debug": "2", "info": "32", "warning": "33", "error": "31", "critical": "31"}

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from pathlib import Path
+from typing import Literal, Protocol, TypeVar
 
 from bot.core.choices import Choices, ChoiceWrite
 from bot.core.events import Deleted, Edited, Event, Reacted
 from bot.core.model import Instant, Message, Role, Seconds, Seen, Wait
 from bot.core.outgoing import Address, Dead, Due, DueNotice, DueReminder, Left, Post, Readers, Reminding, SentReminder
-from bot.core.view import View
+from bot.core.view import Form, View
 from bot.core.writes import SaveCorrection, Write
 
 T = TypeVar("T")
@@ -183,13 +184,40 @@ class Transaction(Protocol):
         ...
 
     def corrections_since(self, since: Instant) -> tuple[int, int]:
-        """How many messages members said were overlooked, and how many that they need no reply, at an instant or later. What was
-        taken back isn't counted."""
+        """How many messages members said were overlooked, and how many that they need no reply, at an instant or later."""
         ...
 
     def prune(self, now: Instant, *, keep: Seconds, window: int) -> int:
         """Forget what is older than `keep` seconds and of no more use: messages outside their channel's last `window`, and
         early events whose message never came. Gives how many rows went."""
+        ...
+
+    def prune_waits(self, now: Instant, *, keep: Seconds) -> int:
+        """Forget the waits that ended more than `keep` seconds ago, with their reminders and posts. Gives how many went."""
+        ...
+
+    def read_to(self, channel: str) -> Instant | None:
+        """When the latest message that is stored of a channel was posted; None when there is none."""
+        ...
+
+    def mark(self, name: str) -> tuple[Instant, str | None] | None:
+        """(at, by) of an instant that outlives restarts ("started", "gap"); None when it isn't set."""
+        ...
+
+    def put_mark(self, name: str, at: Instant | None, *, by: str | None = None) -> None:
+        """Set such an instant; None takes it off."""
+        ...
+
+    def end_leases(self) -> int:
+        """Give back at once what a process that is gone had leased. Gives how many rows that were."""
+        ...
+
+    def noted_since(self, since: Instant) -> tuple[SentReminder, ...]:
+        """The reminders that were noted at `since` or later as if they had left, while nothing was sent."""
+        ...
+
+    def forget_noted(self) -> int:
+        """Forget all reminders that were only noted. Gives how many there were."""
         ...
 
 
@@ -203,6 +231,14 @@ class Store(Protocol):
 
     async def read(self, work: Callable[[Transaction], T]) -> T:
         """Run `work` on a reading connection, which sees the last commit. Writing raises StorageError."""
+        ...
+
+    async def checkpoint(self) -> None:
+        """Bring the write-ahead log into the file and empty it. Raises StorageError when somebody else is reading."""
+        ...
+
+    async def backup(self, path: Path) -> None:
+        """Copy the database, as last committed, into a new file. Raises StorageError."""
         ...
 
 
@@ -234,6 +270,47 @@ class Platform(Protocol):
 
     async def audience(self, address: Address) -> Readers:
         """Who can read a channel, asked of the platform now."""
+        ...
+
+
+class History(Protocol):
+    """What a platform remembers of its channels. Raises DeliveryError and its kinds only."""
+
+    def since(self, channel: str, mark: Instant, *, parents_since: Instant) -> AsyncIterator[Event]:
+        """Everything posted in a channel (by key) later than `mark`, in order of time: messages outside threads, and in the
+        threads whose first message was posted at `parents_since` or later."""
+        ...
+
+
+class Front(Protocol):
+    """What a platform's surfaces ask of the bot. `role` is the platform's word on who asks; views are for who asked alone."""
+
+    async def receive(self, event: Event) -> object:
+        """Something happened. Returns when it is committed; raises what made it fail, and then nothing of it was kept."""
+        ...
+
+    async def command(self, who: str, role: Role, text: str) -> View:
+        """A command ("snooze w17 2h")."""
+        ...
+
+    async def click(self, who: str, role: Role, code: str) -> View:
+        """A button or a menu that carries `verb:argument`."""
+        ...
+
+    async def form(self, who: str, role: Role, code: str) -> Form | None:
+        """The form that a button opens; None when it opens none."""
+        ...
+
+    async def submit(self, who: str, role: Role, code: str, values: Mapping[str, str]) -> View:
+        """A form that was filled in and sent."""
+        ...
+
+    async def home(self, who: str, role: Role) -> View:
+        """Somebody's own page."""
+        ...
+
+    async def correct(self, who: str, role: Role, message: Message | None, says: Literal["waits", "needs_none"]) -> View:
+        """A message was judged wrongly, says a member. None: it can't be read, or isn't looked at for who asks."""
         ...
 
 

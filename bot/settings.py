@@ -176,13 +176,20 @@ class StorageSection(Section):
 
 
 class SlackSection(Section):
-    """[slack]: tokens of the app, how events come in, and apps through which people speak."""
+    """[slack]: tokens of the app, how events come in, what the app asks for, how far back is read, and apps through which people
+    speak. `api` is where Slack's methods are."""
 
     bot_token: SecretPlace = None
     app_token: SecretPlace = None
     signing_secret: SecretPlace = None
     mode: Annotated[Literal["socket", "http"], _choice("socket", "http")] = "socket"
+    listen: Annotated[tuple[str, int], PlainValidator(values.read_endpoint)] = _written("127.0.0.1:3000")
+    private_channels: StrictBool = True
+    direct_messages: StrictBool = True
+    first_read: Span = _written("30d")
+    threads: Span = _written("14d")
     trusted_apps: Names = ()
+    api: Annotated[str, PlainValidator(values.read_api)] = "https://slack.com/api/"
 
 
 class DiscordSection(Section):

@@ -300,6 +300,29 @@ def read_domain(value: object) -> str:
     return text
 
 
+def read_endpoint(value: object) -> tuple[str, int]:
+    """ "127.0.0.1:3000" -> ("127.0.0.1", 3000): an address of this machine and a port. "[::1]:3000" for IPv6."""
+    text = _text(value, '"127.0.0.1:3000"')
+    host, colon, port = text.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not colon or not host or re.fullmatch(r"[0-9A-Za-z.:-]+", host) is None or re.fullmatch(r"\d{1,5}", port) is None:
+        raise ValueError(f'{show(value)} is not an address and a port; write for example "127.0.0.1:3000"')
+    if not 0 < int(port) < 2**16:
+        raise ValueError(f"{show(value)} has no such port; ports go from 1 to 65535")
+    return host, int(port)
+
+
+def read_api(value: object) -> str:
+    """The address of Slack's methods, ending in "/". Tokens go there, so anything but this machine must be https."""
+    text = _text(value, '"https://slack.com/api/"')
+    found = re.fullmatch(r"(https?)://([^/\s?#]+)(/[^\s?#]*)?", text)
+    if found is None:
+        raise ValueError(f'{show(value)} is not an address of methods; write for example "https://slack.com/api/"')
+    if found[1] == "http" and re.fullmatch(r"(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?", found[2]) is None:
+        raise ValueError(f"{show(value)} would send the tokens in the clear; write https://, or an address of this machine")
+    return text if text.endswith("/") else text + "/"
+
+
 def read_choice(value: object, words: Iterable[str]) -> str:
     """One of a few words."""
     words = tuple(words)

@@ -105,7 +105,7 @@ def _house(plan: Plan, town: Town, clock: VirtualClock, store: Store) -> House:
         channel_name=channel_name,
         link_of=link_of,
     )
-    destination = Destination(channel=Address("channel", plan.reminders_channel), wants_dm=preferences.wants_dm)
+    destination = Destination(channel=lambda: Address("channel", plan.reminders_channel), wants_dm=preferences.wants_dm)
     outlet = Outlet(guard=guard, views=views, destination=destination, limits=Limits(clock, sleep), clock=clock, sleep=sleep)
     due = DueLoop(engine, store, outlet, quiet=Quiet(hours_of=preferences.hours_of, budget=plan.budget))
     inbox = Inbox(engine, store)

@@ -80,6 +80,12 @@ def _seen(row: tuple[Any, ...], unpack: Unpack) -> Seen:
     )
 
 
+def last_at(connection: sqlite3.Connection, channel: int) -> Instant | None:
+    """When the latest message of a channel was posted."""
+    row = connection.execute("SELECT at FROM messages WHERE channel = ? ORDER BY at DESC LIMIT 1", (channel,)).fetchone()
+    return None if row is None else row[0]
+
+
 def prune(connection: sqlite3.Connection, before: Instant, window: int) -> int:
     """Forget messages from before an instant that lie outside their channel's last `window` messages. Gives how many."""
     gone = 0

@@ -94,3 +94,11 @@ def one(connection: sqlite3.Connection, post: int) -> Post | None:
     ).fetchall()
     reminders = tuple(SentReminder(wait=id, step=step, at=sent, to=tuple(json.loads(to)), ref=ref) for id, step, sent, to in rows)
     return Post(address=Address(kind, place), ref=ref, at=at, reminders=reminders)
+
+
+def prune(connection: sqlite3.Connection) -> int:
+    """Forget posts that tell of nothing we still know. Gives how many."""
+    gone = connection.execute(
+        "DELETE FROM posts WHERE NOT EXISTS (SELECT 1 FROM outgoing WHERE outgoing.post = posts.no AND outgoing.kind <> 'update')"
+    ).rowcount
+    return gone

@@ -269,6 +269,33 @@ def dead(connection: sqlite3.Connection, limit: int) -> tuple[Dead, ...]:
     )
 
 
+def end_leases(connection: sqlite3.Connection) -> int:
+    """All leases end now: whoever held them is gone. Gives how many."""
+    return connection.execute("UPDATE outgoing SET lease_until = 0 WHERE state = 'sending' AND lease_until > 0").rowcount
+
+
+NOTED = "kind = 'reminder' AND state = 'sent' AND post IS NULL"
+"""Whatever really left is read in a post."""
+
+
+def noted_since(connection: sqlite3.Connection, since: Instant) -> tuple[SentReminder, ...]:
+    """The reminders that were only noted, at `since` or later, in order."""
+    rows = connection.execute(
+        "SELECT (SELECT waits.id FROM waits WHERE waits.no = outgoing.wait), step, sent_at, sent_to FROM outgoing "
+        f"WHERE {NOTED} AND sent_at >= ? ORDER BY sent_at, id",
+        (since,),
+    ).fetchall()
+    return tuple(SentReminder(wait=wait, step=step, at=at, to=tuple(json.loads(to))) for wait, step, at, to in rows)
+
+
+def forget_noted(connection: sqlite3.Connection) -> int:
+    """Count the reminders that were only noted as never sent. Their rows stay, because reminders are numbered by them. Gives how
+    many."""
+    connection.execute(f"DELETE FROM recipients WHERE reminder IN (SELECT id FROM outgoing WHERE {NOTED})")
+    never = "state = 'withdrawn', reason = 'only noted', sent_at = NULL, sent_to = NULL"
+    return connection.execute(f"UPDATE outgoing SET {never} WHERE {NOTED}").rowcount
+
+
 def _settle(connection: sqlite3.Connection, due: Due, state: str, reason: str) -> bool:
     return _change(connection, due, "state = ?, lease_until = NULL, reason = ?", state, reason)
 

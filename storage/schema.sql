@@ -65,6 +65,12 @@ CREATE TABLE exchanges (
     PRIMARY KEY (customer, channel, member)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE marks (
+    name TEXT NOT NULL PRIMARY KEY,
+    at REAL NOT NULL,
+    by TEXT
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE messages (
     channel INTEGER NOT NULL,
     at REAL NOT NULL,

@@ -30,7 +30,7 @@ from bot.core.writes import (
 )
 from bot.errors import StorageError
 from bot.ports import ChannelRecord
-from storage import acquaintance, choices, corrections, events, messages, posts, reminders, texts, waits
+from storage import acquaintance, choices, corrections, events, marks, messages, posts, reminders, texts, waits
 from storage.channels import Channels
 from storage.failures import environmental
 from storage.pending import Pending
@@ -334,6 +334,44 @@ class OpenTransaction:
         before = now - keep
         gone = messages.prune(self._connection, before, window) + events.prune(self._connection, before)
         return gone + choices.prune(self._connection, before)
+
+    def prune_waits(self, now: Instant, *, keep: Seconds) -> int:
+        """Forget the waits that ended more than `keep` seconds ago, with their reminders and posts. Gives how many went."""
+        self._pending.write()
+        gone = waits.prune(self._connection, now - keep)
+        posts.prune(self._connection)
+        return gone
+
+    def read_to(self, channel: str) -> Instant | None:
+        """When the latest message that is stored of a channel was posted; None when there is none."""
+        self._pending.write()
+        number = self._channels.find(self._connection, channel)
+        return None if number is None else messages.last_at(self._connection, number)
+
+    def mark(self, name: str) -> tuple[Instant, str | None] | None:
+        """(at, by) of a mark, None when it isn't set."""
+        return marks.one(self._connection, name)
+
+    def put_mark(self, name: str, at: Instant | None, *, by: str | None = None) -> None:
+        """Set a mark; None takes it off."""
+        if at is None:
+            marks.take_off(self._connection, name)
+        else:
+            marks.put(self._connection, name, at, by)
+
+    def end_leases(self) -> int:
+        """Give back at once what a process that is gone had leased. Gives how many rows that were."""
+        return reminders.end_leases(self._connection)
+
+    def noted_since(self, since: Instant) -> tuple[SentReminder, ...]:
+        """The reminders that were noted at `since` or later as if they had left, while nothing was sent."""
+        self._pending.write()
+        return reminders.noted_since(self._connection, since)
+
+    def forget_noted(self) -> int:
+        """Forget all reminders that were only noted. Gives how many there were."""
+        self._pending.write()
+        return reminders.forget_noted(self._connection)
 
 
 latest = messages.latest  # `messages` is a count in the method that needs it

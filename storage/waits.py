@@ -219,6 +219,17 @@ def numbered(connection: sqlite3.Connection, no: int) -> Wait | None:
     return None if row is None else _wait(row)
 
 
+def prune(connection: sqlite3.Connection, before: Instant) -> int:
+    """Forget waits that ended before an instant; their messages, reminders and texts go with them. Gives how many."""
+    # By channel, because that is what the index of ended waits is made for.
+    return sum(
+        connection.execute(
+            "DELETE FROM waits WHERE channel = ? AND state <> 'waiting' AND ended_at < ?", (channel, before)
+        ).rowcount
+        for (channel,) in connection.execute("SELECT no FROM channels").fetchall()
+    )
+
+
 def _wait(row: tuple[Any, ...]) -> Wait:
     id, channel, customer, thread, opened_at, last_at, state, ended_at, hold_kind, hold_since, *rest = row
     (

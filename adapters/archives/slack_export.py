@@ -14,10 +14,10 @@ from itertools import groupby
 from pathlib import Path
 
 from adapters.archives.slack_files import EXPECTED, DayFile, Folder, Layout, Read, Zip, open_files
-from adapters.archives.slack_people import People
-from adapters.archives.slack_records import Entry, Records
-from adapters.archives.slack_text import clean_name, identifier
-from adapters.archives.tolerant_json import describe, read_list
+from adapters.archives.tolerant_json import read_list
+from adapters.slack_format.people import People
+from adapters.slack_format.records import Entry, Records
+from adapters.slack_format.text import clean_name, describe, identifier
 from bot.core.events import Event, Posted
 from bot.core.model import Instant, Message, Role
 from bot.errors import NotAnArchive
@@ -180,7 +180,7 @@ class SlackArchive:
         days = [(day, channel.key) for channel in picked for day in self._days[channel.id]]
         days.sort(key=lambda pair: pair[0].starts)
         names = {channel.id: channel.name for channel in self._channels.values()}
-        records = Records(self._people, names, role, self._trusted_apps)
+        records = Records(self._people, lambda id: names.get(id, ""), role, self._trusted_apps)
         merge = _Merge([day.name for day, _ in days], problem)
         with self._files.opened() as read:
             number = 0

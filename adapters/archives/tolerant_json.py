@@ -10,6 +10,8 @@ import json
 import re
 from dataclasses import dataclass
 
+from adapters.slack_format.text import describe
+
 _OBJECT_ON_A_LINE = re.compile(r"\n([ \t]*)\{")
 _LATEST_FAILURE = 10_000
 """Failed attempts before a file is given up: keeps hostile files from costing minutes."""
@@ -100,18 +102,6 @@ def _unwrap(value: object, thing: str, remarks: tuple[Remark, ...]) -> tuple[lis
         if "ts" in value or "id" in value:
             return [value], (*remarks, Remark(place="", what=f"{what}; it was read as one {thing}"))
     return [], (*remarks, Remark(place="", what=f"{what}; it was skipped"))
-
-
-def describe(value: object) -> str:
-    """What kind of JSON value this is, in words."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true or false"
-    for kind, name in ((str, "a text"), (dict, "an object"), (list, "a list")):
-        if isinstance(value, kind):
-            return name
-    return "a number"
 
 
 def rescue(text: str) -> tuple[list[object], int]:

@@ -1,6 +1,8 @@
-"""A clock that shows the time it is told: that of an archive, of the demo, of a test."""
+"""Clocks: the one on the wall, and one that shows the time it is told: that of an archive, of the demo, of a test."""
 
 from __future__ import annotations
+
+import time
 
 from bot.core.model import Instant
 
@@ -18,3 +20,11 @@ class VirtualClock:
     def advance_to(self, instant: Instant) -> None:
         """Move on to `instant`; an earlier one changes nothing."""
         self._now = max(self._now, instant)
+
+
+class WallClock:
+    """The machine's own clock."""
+
+    def now(self) -> Instant:
+        """Seconds since 1970-01-01 UTC."""
+        return time.time()

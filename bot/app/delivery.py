@@ -21,25 +21,29 @@ from bot.ports import Clock, Transaction, Views
 MOST_SINGLE = 5
 """Messages for one channel that leave singly when they fall due together; more of them become one message."""
 
+NEVER: Instant = float("-inf")
+"""Before anything ever fell due."""
+
 PATIENCE: Seconds = 30
 """How long a platform may take over one message, in real seconds. Shorter than a lease: nobody else may think it abandoned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
-    """Where reminders go: to the team's channel, or to the one member they are for who asked for direct messages.
+    """Where reminders go: to the team's channel (asked for each time: it may be found or lost while we run), or to the one member
+    they are for who asked for direct messages.
 
     What several members are asked goes to the channel, where each sees that the others were asked too.
     """
 
-    channel: Address | None
+    channel: Callable[[], Address | None]
     wants_dm: Callable[[str], bool]
 
     def of(self, to: tuple[str, ...]) -> Address | None:
         """The address for a message to these members (empty: the team). None when no channel is set."""
         if len(to) == 1 and self.wants_dm(to[0]):
             return Address("person", to[0])
-        return self.channel
+        return self.channel()
 
     def direct(self, person: str) -> Address | None:
         """The address for what concerns nobody but this member: never a channel. None when they haven't asked for it."""
@@ -130,9 +134,12 @@ class Doubt:
 Job = Parcel | Doubt
 
 
-def together(rows: Iterable[tuple[Address, Ready]]) -> list[tuple[Address, tuple[Ready, ...]]]:
+def together(rows: Iterable[tuple[Address, Ready]], *, missed_until: Instant = NEVER) -> list[tuple[Address, tuple[Ready, ...]]]:
     """What leaves in one message: waits for the same members at the same address; and where more than MOST_SINGLE reminders are
-    due for one channel, all of them. The order stays. Everything else leaves by itself."""
+    due for one channel, all of them. The order stays. Everything else leaves by itself.
+
+    What fell due by `missed_until`, while nobody was there to send it, becomes one message for its channel, however little it is.
+    """
     groups: dict[tuple[Address, object], list[Ready]] = {}
     for address, row in rows:
         group: object = row.to if isinstance(row.due, DueReminder) else row.due.id
@@ -142,7 +149,8 @@ def together(rows: Iterable[tuple[Address, Ready]]) -> list[tuple[Address, tuple
         due[address] = due.get(address, 0) + sum(isinstance(row.due, DueReminder) for row in found)
     merged: dict[tuple[Address, object], list[Ready]] = {}
     for (address, group), found in groups.items():
-        crowded = address.kind == "channel" and due[address] > MOST_SINGLE and isinstance(found[0].due, DueReminder)
+        many = due[address] > MOST_SINGLE or all(row.due.due_at <= missed_until for row in found)
+        crowded = address.kind == "channel" and many and isinstance(found[0].due, DueReminder)
         merged.setdefault((address, "crowd" if crowded else group), []).extend(found)
     return [(address, tuple(found)) for (address, _), found in merged.items()]
 

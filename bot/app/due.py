@@ -9,19 +9,20 @@ process dies in between, the lease runs out, and the platform is asked whether t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import structlog
 
-from bot.app.delivery import Commits, Doubt, Job, Lanes, Outlet, Parcel
+from bot.app.delivery import NEVER, Commits, Doubt, Job, Lanes, Outlet, Parcel
 from bot.app.engine import Engine
 from bot.app.packing import Packing
 from bot.app.settling import Settling
 from bot.core import ladder
 from bot.core.model import Instant, Seconds
-from bot.core.outgoing import Address, Due, DueReminder
-from bot.errors import DeliveryError, Gone, RetryLater
+from bot.core.outgoing import Address, Due, DueNotice, DueReminder
+from bot.errors import AccessLost, DeliveryError, Gone, RetryLater
 from bot.ports import Clock, Store, Transaction
 
 TOGETHER = 100
@@ -57,15 +58,28 @@ class Stepped:
 
 class DueLoop:
     """Performs what is due through an outlet. Without one nothing leaves: reminders are only noted as sent, which is what
-    replay (and watching without speaking) needs, and happens in a single transaction."""
+    replay needs, and happens in a single transaction. The same while `speaks` says no, but for `aloud`: notices that go out
+    all the same."""
 
     def __init__(
-        self, engine: Engine, store: Store, outlet: Outlet | None, *, quiet: ladder.Quiet, lease: Seconds = LEASE
+        self,
+        engine: Engine,
+        store: Store,
+        outlet: Outlet | None,
+        *,
+        quiet: ladder.Quiet,
+        lease: Seconds = LEASE,
+        speaks: Callable[[], bool] = lambda: True,
+        aloud: frozenset[str] = frozenset(),
     ) -> None:
         self._engine = engine
         self._store = store
         self._outlet = outlet
         self._lease = lease
+        self._speaks = speaks
+        self._aloud = aloud
+        self._still = 0
+        self._missed_until: Instant = NEVER
         self._settling = Settling(engine)
         self._packing = Packing(engine, self._settling, quiet)
         self._commits = Commits(lambda work: self._engine.transact(self._store, work))
@@ -84,6 +98,20 @@ class DueLoop:
         self._stopping = True
         self._poke.set()
 
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Nothing is claimed while the block runs: what was missed is being read back, and may make a reminder moot."""
+        self._still += 1
+        try:
+            yield
+        finally:
+            self._still -= 1
+            self.poke()
+
+    def missed(self, until: Instant) -> None:
+        """What fell due by then and hasn't left was missed while nobody was here: it leaves as one message for its channel."""
+        self._missed_until = until
+
     async def step(self, now: Instant) -> Stepped:
         """Deal with everything due at `now` (at most TOGETHER rows; `next_due` tells whether there is more)."""
         outlet = self._outlet
@@ -97,15 +125,19 @@ class DueLoop:
 
     def note(self, tx: Transaction, now: Instant) -> Stepped:
         """`step` inside a transaction, for when there is no outlet: what would leave at `now` is recorded as having left."""
+        sent = self._note(tx, tx.claim_due(now, limit=TOGETHER, lease=self._lease), now)
+        return Stepped(sent=sent, next_due=tx.next_due())
+
+    def _note(self, tx: Transaction, dues: Iterable[Due], now: Instant) -> int:
         sent = 0
-        for row in self._packing.review(tx, tx.claim_due(now, limit=TOGETHER, lease=self._lease), now, merging=False):
+        for row in self._packing.review(tx, dues, now, merging=False):
             if isinstance(row.due, DueReminder):
                 tx.mark_sent(row.due, at=now, to=row.to)
                 self._settling.next_rung(tx, row.due, now, left=True)
                 sent += 1
             else:
                 tx.mark_moot(row.due, reason="nothing is posted here")
-        return Stepped(sent=sent, next_due=tx.next_due())
+        return sent
 
     async def run(self, clock: Clock) -> None:
         """Deal with everything that falls due until `stop`, sleeping until the next row, lease or poke. Raises what makes the
@@ -117,7 +149,7 @@ class DueLoop:
             while not self._stopping:
                 # Cleared before reading, so that a poke that comes while we read isn't lost.
                 self._poke.clear()
-                next_due = await self._claim_into(outlet, lanes, clock.now())
+                next_due = None if self._still else await self._claim_into(outlet, lanes, clock.now())
                 await lanes.room(IN_FLIGHT)
                 pause = LONGEST_SLEEP if next_due is None else min(LONGEST_SLEEP, next_due - clock.now())
                 if pause > 0:
@@ -138,7 +170,7 @@ class DueLoop:
         """Claim what is due and put it on its way. Gives when to look again."""
 
         def claim(tx: Transaction) -> tuple[list[Job], Instant | None]:
-            return self._claim(outlet, tx, now), tx.next_due()
+            return ([], None) if self._still else (self._claim(outlet, tx, now), tx.next_due())
 
         jobs, next_due = await self._engine.transact(self._store, claim)
         for job in jobs:
@@ -155,11 +187,17 @@ class DueLoop:
                 doubts.setdefault((due.left.address, due.left.key), []).append(due)
             else:
                 self._settling.bury(tx, (due,), now, UNREADABLE)
-        jobs: list[Job] = [*self._packing.pack(outlet, tx, fresh, now)]
+        if not self._speaks():
+            self._note(tx, [due for due in fresh if not self._is_aloud(due)], now)
+            fresh = [due for due in fresh if self._is_aloud(due)]
+        jobs: list[Job] = [*self._packing.pack(outlet, tx, fresh, now, missed_until=self._missed_until)]
         for (address, key), dues in doubts.items():
             since = min(due.left.at for due in dues if due.left is not None) - CLOCKS_DIFFER
             jobs.append(Doubt(address=address, key=key, since=since, dues=tuple(dues), at=now))
         return jobs
+
+    def _is_aloud(self, due: Due) -> bool:
+        return isinstance(due, DueNotice) and due.subject in self._aloud
 
     async def _perform(self, outlet: Outlet, lanes: Lanes, job: Job, first: bool) -> None:
         """Do one job of a lane: find out what became of it, wait for the channel's turn, look again if that took time, send."""
@@ -181,7 +219,7 @@ class DueLoop:
 
         def look_again(tx: Transaction) -> list[Parcel]:
             ours = [due for due in dues if tx.renew(due, until=now + self._lease)]
-            return self._packing.pack(outlet, tx, ours, now)
+            return self._packing.pack(outlet, tx, ours, now, missed_until=self._missed_until)
 
         here = True
         for parcel in await self._engine.transact(self._store, look_again):
@@ -204,6 +242,8 @@ class DueLoop:
             why = RetryLater(str(error), after=error.after, uncertain=True)
             await self._settle(lambda tx: settling.again(tx, doubt.dues, now, why))
             return True
+        except AccessLost:
+            raise
         except DeliveryError as error:
             reason = f"it may have arrived, and that can't be found out: {error}"
             await self._settle(lambda tx: settling.bury(tx, doubt.dues, now, reason))
@@ -223,6 +263,11 @@ class DueLoop:
         settling = self._settling
         try:
             ref = await outlet.send(parcel)
+        except AccessLost as error:
+            # Not this message's fault: it stays as it was, for when we are let in again.
+            why, now = RetryLater(str(error), after=0, uncertain=False), _now(outlet, parcel)
+            await self._settle(lambda tx: settling.again(tx, parcel.dues, now, why))
+            raise
         except RetryLater as error:
             later, now = error, _now(outlet, parcel)
             outlet.limits.pause(parcel.address, error.after)

@@ -98,6 +98,13 @@ class Engine:
             self._acquainted.clear()
             raise
 
+    def regroup(self, team: Team) -> None:
+        """The team is another now. Called inside a transaction: decisions before and after it see one team each."""
+        if team != self.team:
+            self.team = team
+            self._states.clear()
+            self._acquainted.clear()
+
     def evict(self, channel: str) -> None:
         """Forget what is cached of a channel (its transaction was rolled back)."""
         self._states.pop(channel, None)

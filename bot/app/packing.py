@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import structlog
 
-from bot.app.delivery import Outlet, Parcel, Ready, together
+from bot.app.delivery import NEVER, Outlet, Parcel, Ready, together
 from bot.app.engine import Engine
 from bot.app.settling import Settling
 from bot.core import ladder
@@ -85,7 +85,9 @@ class Packing:
         joins = any(verdict.to in planned.get(member, ()) for member in verdict.to)
         return decide(others) if any(others.values()) and not joins else verdict
 
-    def pack(self, outlet: Outlet, tx: Transaction, dues: Iterable[Due], now: Instant) -> list[Parcel]:
+    def pack(
+        self, outlet: Outlet, tx: Transaction, dues: Iterable[Due], now: Instant, *, missed_until: Instant = NEVER
+    ) -> list[Parcel]:
         """Make messages of rows that are leased to us, and note where each goes: from then on it may have arrived."""
         addressed: list[tuple[Address, Ready]] = []
         parcels: list[Parcel] = []
@@ -97,7 +99,7 @@ class Packing:
             address = self._address(outlet, tx, row, now)
             if address is not None:
                 addressed.append((address, row))
-        for address, rows in together(addressed):
+        for address, rows in together(addressed, missed_until=missed_until):
             view = self._view(outlet, tx, rows, now)
             if view is None:
                 continue

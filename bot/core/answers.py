@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.core import choosing, own_list, telling, wording_home
+from bot.core import choosing, own_list, starting, telling, wording_home
 from bot.core.commands import COMMANDS, Needs, Refusal, Request, quoted
 from bot.core.durations import DAY
 from bot.core.events import Acted, Verb
@@ -47,8 +47,6 @@ def answer(request: Request | Refusal, here: Snapshot, now: Instant) -> Answer:
 def leads_only(verb: str, here: Snapshot) -> Refusal:
     """The refusal of what only leads may do, naming them."""
     leads = ", ".join(here.name(lead) for lead in here.team.leads)
-    if not leads:
-        return Refusal(says=f"{verb} is for leads, and the settings name none: set lead = true for somebody in [[members]].")
     return Refusal(says=f"{verb} is for leads. Please ask {leads}.")
 
 
@@ -290,6 +288,8 @@ _ANSWERS: dict[str, Callable[[Request, Snapshot, Instant], Answer | Refusal]] = 
     "stats": telling.stats,
     "watch": choosing.watch,
     "unwatch": choosing.unwatch,
+    "preview": starting.preview,
+    "start": starting.start,
     "digest": telling.digest,
     "help": telling.help_,
 }

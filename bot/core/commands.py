@@ -208,6 +208,22 @@ _TABLE = (
         examples=("unwatch #random",),
     ),
     Command(
+        verb="preview",
+        usage="preview",
+        says="before reminders begin: what would have been sent in the last day",
+        needs="member",
+        words=(0, 0),
+        examples=("preview",),
+    ),
+    Command(
+        verb="start",
+        usage="start",
+        says="let reminders begin",
+        needs="lead",
+        words=(0, 0),
+        examples=("start",),
+    ),
+    Command(
         verb="digest",
         usage="digest now",
         says="the team's summary as it would read now, for you alone",
@@ -231,7 +247,7 @@ COMMANDS = {command.verb: command for command in _TABLE}
 
 CLICKS = frozenset(
     {"waiting", "claim", "snooze", "answered", "dismiss", "reopen", "confirm", "not-yet", "not-me"}
-    | {"why", "who", "back", "dm", "stats"}
+    | {"why", "who", "back", "dm", "stats", "preview", "start"}
 )
 """Verbs that a button may carry."""
 

@@ -188,7 +188,7 @@ async def a_house(
         outlet = Outlet(
             guard=guard,
             views=views,
-            destination=Destination(channel=TEAM_CHANNEL, wants_dm=wants_dm.__contains__),
+            destination=Destination(channel=lambda: TEAM_CHANNEL, wants_dm=wants_dm.__contains__),
             limits=Limits(clock, clock.sleep),
             clock=clock,
             sleep=clock.sleep,

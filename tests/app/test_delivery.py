@@ -120,7 +120,7 @@ async def test_without_any_channel_a_reminder_is_listed_as_undeliverable_with_wh
     async with a_house(tmp_path / "a.db", rules=ONE_STEP) as house:
         outlet = house.due._outlet
         assert outlet is not None
-        house.due._outlet = replace(outlet, destination=replace(outlet.destination, channel=None))
+        house.due._outlet = replace(outlet, destination=replace(outlet.destination, channel=lambda: None))
         await house.happen(posted("dana", "where is it?"))
         await house.step(TEN)
         (dead,) = await house.store.read(lambda tx: tx.dead(10))

@@ -12,7 +12,19 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 PACKAGES = ("bot", "adapters", "storage")
 
-SEES_ALL = frozenset({"bot.wiring", "bot.wiring_local", "bot.examination", "bot.cli", "bot.cli_local", "bot.__main__"})
+SEES_ALL = frozenset(
+    {
+        "bot.wiring",
+        "bot.wiring_local",
+        "bot.wiring_slack",
+        "bot.wiring_team",
+        "bot.examination",
+        "bot.cli",
+        "bot.cli_local",
+        "bot.cli_run",
+        "bot.__main__",
+    }
+)
 """The composition root and the command line; nobody else sees bot, adapters and storage together."""
 
 VALUES = ("bot.core", "bot.judge")
@@ -30,10 +42,21 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "bot.replay": (*VALUES, "bot.app", "bot.report", "bot.ports", "bot.errors", "rich", "structlog"),
     "bot.report": (*VALUES, "bot.ports", "bot.errors", "rich"),
     "bot": (),
-    "adapters.slack": ("bot.core", "bot.ports", "bot.errors", "slack_bolt", "slack_sdk", "aiohttp", "structlog"),
+    # What Slack's records mean is the same live and in an export.
+    "adapters.slack_format": ("bot.core", "bot.ports", "bot.errors"),
+    "adapters.slack": (
+        "bot.core",
+        "bot.ports",
+        "bot.errors",
+        "adapters.slack_format",
+        "slack_bolt",
+        "slack_sdk",
+        "aiohttp",
+        "structlog",
+    ),
     "adapters.discord": ("bot.core", "bot.ports", "bot.errors", "discord", "aiohttp", "structlog"),
     "adapters.local": ("bot.core", "bot.ports", "bot.errors", "rich", "structlog"),
-    "adapters.archives": ("bot.core", "bot.ports", "bot.errors", "structlog"),
+    "adapters.archives": ("bot.core", "bot.ports", "bot.errors", "adapters.slack_format", "structlog"),
     "adapters": (),
     # A message's reading is a value that is stored with it.
     "storage": ("bot.core", "bot.judge.reading", "bot.ports", "bot.errors", "aiosqlite", "structlog"),
@@ -128,6 +151,9 @@ def test_imports(path: Path) -> None:
         ("adapters.slack.adapter", "from adapters.discord import render"),
         ("adapters.slack.adapter", "from bot.app import inbox"),
         ("adapters.archives.slack_export", "import slack_sdk"),
+        ("adapters.archives.slack_export", "from adapters.slack import web"),
+        ("adapters.slack_format.records", "import slack_sdk"),
+        ("adapters.slack_format.records", "from adapters.slack import web"),
         ("adapters", "from adapters.slack import adapter"),
         ("storage.waits", "from adapters.local import adapter"),
         ("storage.waits", "from bot.judge.judge import Judge"),

@@ -105,7 +105,7 @@ async def live(folder: Path) -> None:
         outlet = Outlet(
             guard=guard,
             views=views,
-            destination=Destination(channel=team.address, wants_dm=lambda _: False),
+            destination=Destination(channel=lambda: team.address, wants_dm=lambda _: False),
             limits=Limits(clock, clock.sleep),
             clock=clock,
             sleep=clock.sleep,

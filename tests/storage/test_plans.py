@@ -39,6 +39,8 @@ WHOLE = {
     "SCAN channels",  # pruning visits each channel
     "SCAN choices",  # a few rows per member, always read together
     "SCAN away",
+    "SCAN outgoing",  # what was only noted: looked at for the preview, and forgotten once when reminders begin
+    "SCAN posts",  # pruning, once a day
 }
 """What may be read as a whole, because it's asked for as a whole."""
 
@@ -117,6 +119,14 @@ def a_day(tx: Transaction) -> None:
     )
     tx.choices()
     tx.prune(9.0, keep=1.0, window=5)
+    tx.put_mark("gap", 1.0, by="ana")
+    tx.mark("gap")
+    tx.put_mark("gap", None)
+    tx.read_to(CHANNEL)
+    tx.end_leases()
+    tx.noted_since(1.0)
+    tx.forget_noted()
+    tx.prune_waits(99.0, keep=1.0)
 
 
 async def test_every_statement_uses_an_index(db: Database) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from adapters.archives.slack_text import clean_name, plain, written
+from adapters.slack_format.text import clean_name, plain, written
 
 NAMES = {"U1": "Dana", "W2": "Ana"}
 
@@ -37,8 +37,8 @@ def test_reads_as_people_see_it(raw: str, text: str) -> None:
 
 def test_whom_it_names() -> None:
     said = plain("<@U1> <@U9> <@U1> <!subteam^S1|@support>", lambda _: "", lambda _: "")
-    assert said.mentions == ("U1", "U9") and said.calls_group
-    assert not plain("<!here> <@U1>", lambda _: "", lambda _: "").calls_group
+    assert said.mentions == ("U1", "U9") and said.groups == ("S1",)
+    assert not plain("<!here> <@U1>", lambda _: "", lambda _: "").groups
 
 
 def test_long_and_hostile_text_takes_no_time() -> None:

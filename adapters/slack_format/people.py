@@ -1,4 +1,5 @@
-"""The people of an export: those users.json lists, and those only their messages tell of (Slack Connect, apps)."""
+"""The people of a workspace: those its list has (users.json, users.list), and those only their messages tell of (Slack
+Connect, apps)."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from adapters.archives.slack_text import clean_name, identifier
+from adapters.slack_format.text import clean_name, identifier
 from bot.ports import ArchivePerson
 
 SLACKBOT = "USLACKBOT"
@@ -58,9 +59,9 @@ def _organisation(entry: dict[str, object]) -> str:
 
 
 class People:
-    """Everybody known by id, growing while messages are read."""
+    """Everybody known by id, growing while messages are read. Without `home` the workspace is told from the people."""
 
-    def __init__(self, entries: Iterable[dict[str, object]]) -> None:
+    def __init__(self, entries: Iterable[dict[str, object]], *, home: str | None = None) -> None:
         self._people: dict[str, ArchivePerson] = {}
         self._profiled: set[str] = set()
         organisations: dict[str, str] = {}
@@ -73,7 +74,7 @@ class People:
                 organisations[found.id] = _organisation(entry)
                 if isinstance(entry.get("is_stranger"), bool):
                     says_stranger.add(found.id)
-        self.home = self._find_home()
+        self.home = home or self._find_home()
         self._mark_strangers(organisations, says_stranger)
 
     def _find_home(self) -> str | None:
@@ -118,6 +119,16 @@ class People:
     def is_settled(self, user: str) -> bool:
         """Whether messages can't teach us more about somebody."""
         return user in self._profiled
+
+    def put(self, known: ArchivePerson) -> None:
+        """Take somebody as the workspace's list has them now."""
+        self._people[known.id] = known
+        self._profiled.add(known.id)
+
+    def drop(self, user: str) -> None:
+        """Forget somebody; their next message teaches who they are again."""
+        self._people.pop(user, None)
+        self._profiled.discard(user)
 
     def learn(self, user: str, record: dict[str, object]) -> None:
         """Take from one of their messages who an unlisted author is: its workspace ids and its `user_profile` block."""

@@ -1,4 +1,5 @@
-"""One record of a day file as an event. Pure but for what it learns about people.
+"""One record, as Slack tells of a message live, in its history and in exports, as an event. Pure but for what it learns about
+people.
 
 What tells a person's words from an app's: `bot_id`, `bot_profile`, `app_id` and subtype `bot_message` mean "posted through
 an app", also beside a person's `user` id (Slack: "bot_message", "chat.postMessage" with a user token). A missing
@@ -8,12 +9,11 @@ an app", also beside a person's `user` id (Slack: "bot_message", "chat.postMessa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from adapters.archives.slack_people import SLACKBOT, People
-from adapters.archives.slack_text import clean, clean_name, identifier, plain, written
-from adapters.archives.tolerant_json import describe
+from adapters.slack_format.people import SLACKBOT, People
+from adapters.slack_format.text import clean, clean_name, describe, identifier, plain, written
 from bot.core.events import Deleted, Edited, Posted, Reacted
 from bot.core.model import Instant, Message, Role
 
@@ -59,8 +59,16 @@ _NOTICE_FAMILIES = ("channel_", "group_", "mpim_", "huddle_")
 _FORM = re.compile(r"submission\*?\s+from\s+<@([A-Z0-9]+)(?:\|[^<>]*)?>", re.IGNORECASE)
 """A workflow posts what somebody filled into a form: their own words, though an app carries them."""
 
+_NAMED = re.compile(r"<@([A-Z0-9]{1,80})[|>]")
+
+_MOST_NAMED = 12
+"""People looked up for one message: somebody who names half the workspace doesn't make us ask for all of them."""
+
 _UPLOADED = re.compile(r"<@[^>]+>\s+(?:uploaded|shared) a file:", re.IGNORECASE)
 """How exports before 2018 word a file's message; the person's own words are the file's first comment."""
+
+_SAME_EDIT = 2.0
+"""Seconds between an edit and the event that tells of it at most."""
 
 _GONE_FILES = frozenset({"tombstone", "hidden_by_limit"})
 
@@ -82,28 +90,45 @@ def stamp(value: object) -> str:
     return ""
 
 
-class Records:
-    """Turns the records of one run over an archive into events.
+def is_notice(subtype: str) -> bool:
+    """Whether a record of this subtype tells of something other than a message (somebody joined, a topic was set)."""
+    return subtype in _NOTICES or subtype.startswith(_NOTICE_FAMILIES)
 
-    `role` is asked about every author of a message without marks and everybody who reacts. `trusted_apps` holds app or bot
-    ids whose posts count as the words of the people behind them.
+
+def people_in(record: dict[str, object]) -> tuple[str, ...]:
+    """The people one has to know to read a record: who wrote it, who filled in a form, whom it names. At most `_MOST_NAMED`."""
+    subtype = record.get("subtype")
+    if type(subtype) is str and is_notice(subtype):
+        return ()
+    text = written(record)
+    form = _FORM.search(text)
+    found = [identifier(record.get("user")) or _stand_in(record), form[1] if form else "", *_NAMED.findall(text)]
+    return tuple(dict.fromkeys(user for user in found if user))[:_MOST_NAMED]
+
+
+class Records:
+    """Turns the records of one workspace into events.
+
+    `channel_name` gives the name of a channel by its id ("" when unknown). `role` is asked about every author of a message
+    without marks and everybody who reacts. `trusted_apps` holds app or bot ids whose posts count as the words of the people
+    behind them. `calls_team` says whether naming a person or user group (by id) calls on the team; without it every user
+    group does, for an archive doesn't say whose groups they are.
     """
 
     def __init__(
         self,
         people: People,
-        channels: Mapping[str, str],
+        channel_name: Callable[[str], str],
         role: Callable[[str, Message], Role],
         trusted_apps: frozenset[str],
+        calls_team: Callable[[str], bool] | None = None,
     ) -> None:
         self._people = people
         self._lists_people = len(people.view) > 0
-        self._channels = channels
+        self._channel_name = channel_name
         self._role = role
         self._trusted_apps = trusted_apps
-
-    def _channel_name(self, channel: str) -> str:
-        return self._channels.get(channel, "")
+        self._calls_team = calls_team
 
     def translate(self, record: dict[str, object], channel: str, note: Callable[[str], None]) -> Entry | None:
         """The event a record tells of, or None when it tells of none. `note` takes what couldn't be read as it stands."""
@@ -120,7 +145,7 @@ class Records:
             if type(subtype) is not str:
                 note(f"has {describe(subtype)} as `subtype`; that was left out")
                 subtype = None
-            elif subtype in _NOTICES or subtype.startswith(_NOTICE_FAMILIES):
+            elif is_notice(subtype):
                 return None
             elif subtype == "message_changed":
                 return self._changed(record, ts, channel, note)
@@ -141,8 +166,10 @@ class Records:
             note("tells of an edit but doesn't hold the message; it was skipped")
             return None
         before = record.get("previous_message")
-        if inner.get("subtype") == "tombstone" or (isinstance(before, dict) and before.get("text") == inner.get("text")):
-            return None  # a link was unfolded, a reply counted: nobody wrote anything
+        if inner.get("subtype") == "tombstone":
+            return Entry(event=Deleted(channel=channel, id=changed, at=float(ts)))
+        if not _is_rewritten(inner, before, ts):
+            return None
         subtype = inner.get("subtype")
         message = self._message(inner, changed, subtype if type(subtype) is str else None, channel, note)
         return Entry(event=Edited(message=message, at=float(ts)))
@@ -165,7 +192,9 @@ class Records:
         calls_team = False
         if "<" in text:
             said = plain(text, self._people.name, self._channel_name)
-            text, calls_team = said.text, said.calls_group
+            text = said.text
+            calls = self._calls_team
+            calls_team = bool(said.groups) if calls is None else any(map(calls, said.groups + said.mentions))
             mentions = tuple(mention for found in said.mentions if (mention := identifier(found)) and mention != author)
         else:
             if "&" in text:
@@ -315,6 +344,20 @@ class Records:
         if odd:
             note("has reactions that can't be read; those were left out")
         return tuple(found.values())
+
+
+def _is_rewritten(message: dict[str, object], before: object, ts: str) -> bool:
+    """Whether somebody changed what a message says. Slack tells of a change at `ts` also when a link was unfolded, a reply
+    counted or a language recognised: nobody wrote anything then.
+
+    Not every such event holds the message as it was before. Without it the message's own `edited` tells: it is as old as the
+    change only where the change was an edit (Slack: "message_changed"); its time is in whole seconds.
+    """
+    if isinstance(before, dict):
+        return written(before) != written(message) or _count_files(before) != _count_files(message)
+    edited = message.get("edited")
+    changed = stamp(edited.get("ts")) if isinstance(edited, dict) else ""
+    return bool(changed) and abs(float(ts) - float(changed)) < _SAME_EDIT
 
 
 def _count_files(record: dict[str, object]) -> int:

@@ -26,11 +26,11 @@ _BROADCASTS = frozenset({"here", "channel", "everyone", "group"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plain:
-    """Text without markup. `mentions` are ids in order of appearance; `calls_group`: a user group is named."""
+    """Text without markup. `mentions` are ids of people, `groups` of user groups, in order of appearance."""
 
     text: str
     mentions: tuple[str, ...] = ()
-    calls_group: bool = False
+    groups: tuple[str, ...] = ()
 
 
 def _harmless(match: re.Match[str]) -> str:
@@ -40,6 +40,18 @@ def _harmless(match: re.Match[str]) -> str:
     if letter < "\xa0":
         return "" if letter == "\r" else " "
     return "\ufffd" if "\ud800" <= letter <= "\udfff" else ""
+
+
+def describe(value: object) -> str:
+    """What kind of JSON value this is, in words."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true or false"
+    for kind, name in ((str, "a text"), (dict, "an object"), (list, "a list")):
+        if isinstance(value, kind):
+            return name
+    return "a number"
 
 
 def clean(text: str) -> str:
@@ -85,10 +97,9 @@ def plain(raw: str, person: Callable[[str], str], channel: Callable[[str], str])
     if "<" not in raw:
         return Plain(text=unescape(raw) if "&" in raw else raw)
     mentions: list[str] = []
-    calls_group = False
+    groups: list[str] = []
 
     def undo(match: re.Match[str]) -> str:
-        nonlocal calls_group
         sigil, body, special, url, label = match.groups()
         label = (label or "").strip()
         if url:
@@ -100,12 +111,14 @@ def plain(raw: str, person: Callable[[str], str], channel: Callable[[str], str])
         if sigil == "#":
             return "#" + (label.removeprefix("#") or channel(body) or body)
         if special.startswith("subteam^"):
-            calls_group = True
-            return "@" + (label.removeprefix("@") or special.removeprefix("subteam^"))
+            group = special.removeprefix("subteam^")
+            if group not in groups:
+                groups.append(group)
+            return "@" + (label.removeprefix("@") or group)
         return "@" + special if special in _BROADCASTS else label or match[0]
 
     text = _MARKUP.sub(undo, raw)
-    return Plain(text=unescape(text) if "&" in text else text, mentions=tuple(mentions), calls_group=calls_group)
+    return Plain(text=unescape(text) if "&" in text else text, mentions=tuple(mentions), groups=tuple(groups))
 
 
 def _link(url: str, label: str) -> str:

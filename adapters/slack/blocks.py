@@ -1,0 +1,376 @@
+"""A view's nodes as blocks, within what Slack takes. Paragraphs, lists and quotes that belong together share one rich text block,
+as they do in a message that somebody typed: it reads better, and a long list stays far below the number of blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import count, groupby, pairwise
+from typing import Literal
+
+from adapters.slack.spans import LONGEST_TEXT, Json, Speech, bold
+from adapters.slack.texts import clean, escaped_units, is_blank, literal, shorten, units
+from bot.core.view import (
+    Bold,
+    Button,
+    Buttons,
+    Choice,
+    Divider,
+    Fields,
+    Form,
+    Heading,
+    Input,
+    Node,
+    Note,
+    Plain,
+    Quote,
+    Spans,
+    Text,
+    View,
+    Who,
+)
+from bot.core.wording import ALL_WAITING
+
+BULLET = "• "
+"""What wording begins the items of a list with."""
+
+QUOTED_LINES = 8
+"""Lines of a quote that are shown: one letter a line would make a page of it."""
+
+# Limits, in characters unless said otherwise: https://docs.slack.dev/reference/block-kit/blocks and its pages of each block,
+# element and composition object.
+LONGEST_HEADING = 150
+LONGEST_FIELD = 2_000
+MOST_FIELDS = 10
+LONGEST_LABEL = 75
+"""Of buttons and options."""
+LONGEST_VALUE = 150
+"""Of an option; buttons take 2,000, and core gives them 100 at most."""
+LONGEST_PLACEHOLDER = 150
+MOST_OPTIONS = 100
+MOST_CONTROLS = 25
+"""Elements of one actions block."""
+MOST_BESIDE = 5
+"""Buttons in one actions block: more of them fill several rows, and nobody reads them."""
+LONGEST_INPUT_LABEL = 2_000
+LONGEST_INPUT = 3_000
+LONGEST_ID = 255
+
+MOST_AT_END = 3
+"""Actions blocks at the end that stay when what is before them is cut."""
+
+BLOCK_WEIGHT = 75
+"""Characters that a block counts besides its texts, see `weight`."""
+
+
+@dataclass(slots=True)
+class Part:
+    """A block without its ids, how many nodes it shows, and whom it calls."""
+
+    block: Json
+    nodes: int
+    called: tuple[str, ...] = ()
+
+
+Kind = Literal["section", "list", "quote"]
+
+
+@dataclass(slots=True)
+class _Rich:
+    """A rich text block being filled: (kind, its paragraphs or items)."""
+
+    groups: list[tuple[Kind, list[list[Json]]]] = field(default_factory=list)
+    nodes: int = 0
+    size: int = 0
+    called: tuple[str, ...] = ()
+
+
+class Page:
+    """A view being laid out. With `inputs`, forms can be filled in; without, they are shown."""
+
+    def __init__(self, view: View, *, name_of: Callable[[str], str], inputs: bool = False) -> None:
+        self._view, self._inputs = view, inputs
+        self._speech = Speech(view.addressed, name_of)
+        self._rich = _Rich()
+        self._parts: list[Part] = []
+        # A quote stands at the margin, left of a list's bullets. Where items have quotes, these set them off from each other.
+        self._bullets = not any(
+            isinstance(node, Text) and _is_item(node.spans) and isinstance(after, Quote) for node, after in pairwise(view.nodes)
+        )
+        for controls, group in groupby(view.nodes, lambda node: isinstance(node, Buttons | Choice)):
+            if controls:
+                self._controls(list(group))
+                continue
+            for node in group:
+                self._node(node)
+        self._close()
+
+    def blocks(self, most: int, longest: int) -> list[Json]:
+        """At most `most` blocks that weigh `longest` at most, with their ids; empty when there is nothing to see.
+
+        What doesn't fit is counted in a line of small print. Buttons at the end stay, because they are how people act; so do
+        calls: whoever was called in what is left out is called in that line.
+        """
+        actions = count()
+        return [_numbered(part.block, place, actions) for place, part in enumerate(self._fitting(most, longest))]
+
+    def _fitting(self, most: int, longest: int) -> list[Part]:
+        parts = self._parts
+        fits = len(parts) <= most and sum(weight(part.block) for part in parts) <= longest
+        if fits and not self._uncalled(parts):
+            return parts
+        room, left = most - 1, longest - weight(self._rest(len(self._view.nodes), self._uncalled(())).block)
+        last = len(parts)
+        while last > 0 and parts[last - 1].block["type"] == "actions" and len(parts) - last < MOST_AT_END:
+            if weight(parts[last - 1].block) > left:
+                break
+            last, room, left = last - 1, room - 1, left - weight(parts[last - 1].block)
+        kept: list[Part] = []
+        for part in parts[:last]:
+            left -= weight(part.block)
+            if len(kept) == room or left < 0:
+                break
+            kept.append(part)
+        more, tail = sum(part.nodes for part in parts[len(kept) : last]), parts[last:]
+        return [*kept, self._rest(more, self._uncalled([*kept, *tail])), *tail]
+
+    def _uncalled(self, parts: Iterable[Part]) -> list[str]:
+        """Who is to be called and isn't by any of these."""
+        called = {person for part in parts for person in part.called}
+        wanted = dict.fromkeys(who.person for who in _people(self._view) if self._speech.may_call(who))
+        return [person for person in wanted if person not in called]
+
+    def _rest(self, more: int, uncalled: list[str]) -> Part:
+        """What stands in the place of `more` nodes that were left out, and of the calls in them."""
+        said = []
+        if more:
+            lines = "One more line doesn't" if more == 1 else f"{more} more lines don't"
+            said.append(f"{lines} fit in here. `/{ALL_WAITING}` lists who is waiting.")
+        if uncalled:
+            said.append("For " + ", ".join(f"<@{person}>" for person in uncalled) + ".")
+        return Part(_context(" ".join(said)), 1, tuple(uncalled))
+
+    def _node(self, node: Node) -> None:
+        match node:
+            case Heading(text):
+                said = _label(text, LONGEST_HEADING)
+                self._add({"type": "header", "text": _plain(said)} if said else None)
+            case Text(spans):
+                self._paragraph(spans)
+            case Quote(text):
+                self._quote(text)
+            case Fields(fields):
+                self._fields(fields)
+            case Note(spans):
+                self._note(spans)
+            case Form():
+                self._form(node)
+            case Divider():
+                self._add({"type": "divider"})
+            case Buttons() | Choice():
+                self._controls([node])
+
+    def _add(self, block: Json | None, nodes: int = 1, called: tuple[str, ...] = ()) -> None:
+        if block is not None:
+            self._close()
+            self._parts.append(Part(block, nodes, called))
+
+    def _paragraph(self, spans: Spans) -> None:
+        if len(spans) == 1 and isinstance(spans[0], Bold):
+            # The title of a group stands apart from what comes before it.
+            self._close()
+        first = spans[0] if _is_item(spans) else None
+        if isinstance(first, Plain):
+            spans = (Plain(first.text.removeprefix(BULLET)), *spans[1:])
+        self._rich_text("list" if first is not None and self._bullets else "section", spans)
+
+    def _quote(self, text: str) -> None:
+        lines = clean(text, lines=True).strip().split("\n")
+        shown = lines if len(lines) <= QUOTED_LINES else [*lines[:QUOTED_LINES], "…"]
+        self._rich_text("quote", (Plain("\n".join(shown)),))
+
+    def _rich_text(self, kind: Kind, spans: Spans) -> None:
+        before = len(self._speech.called)
+        elements, size = self._speech.rich(spans)
+        if not elements:
+            return
+        after_list = bool(self._rich.groups) and self._rich.groups[-1][0] == "list"
+        if self._rich.size + size > LONGEST_TEXT or (kind == "section" and after_list):
+            self._close()
+        rich = self._rich
+        if kind != "quote" and rich.groups and rich.groups[-1][0] == kind:
+            rich.groups[-1][1].append(elements)
+        else:
+            rich.groups.append((kind, [elements]))
+        rich.nodes, rich.size = rich.nodes + 1, rich.size + size
+        rich.called = (*rich.called, *list(self._speech.called)[before:])
+
+    def _close(self) -> None:
+        """Put the rich text block that is being filled among the parts."""
+        rich, self._rich = self._rich, _Rich()
+        if rich.groups:
+            elements = [_group(kind, paragraphs) for kind, paragraphs in rich.groups]
+            self._parts.append(Part({"type": "rich_text", "elements": elements}, rich.nodes, rich.called))
+
+    def _note(self, spans: Spans) -> None:
+        before = len(self._speech.called)
+        said = self._speech.mrkdwn(spans, LONGEST_TEXT)
+        self._add(_context(said) if said else None, 1, tuple(self._speech.called)[before:])
+
+    def _fields(self, fields: tuple[tuple[str, Spans], ...]) -> None:
+        shown: list[tuple[Json, tuple[str, ...]]] = []
+        for label, spans in fields:
+            before = len(self._speech.called)
+            name = shorten(clean(label).strip(), LONGEST_FIELD // 2, size=escaped_units)
+            # It stands alone on its line, as a heading.
+            name = name[:1].upper() + name[1:]
+            head = "" if is_blank(name) else bold(name) + "\n"
+            said = self._speech.mrkdwn(spans, LONGEST_FIELD - units(head))
+            if said:
+                shown.append((_mrkdwn(head + said), tuple(self._speech.called)[before:]))
+        for start in range(0, len(shown), MOST_FIELDS):
+            row = shown[start : start + MOST_FIELDS]
+            called = tuple(person for _, people in row for person in people)
+            self._add({"type": "section", "fields": [each for each, _ in row]}, len(row), called)
+
+    def _controls(self, nodes: list[Node]) -> None:
+        """Buttons and menus side by side: menus stand beside the buttons before them."""
+        rows: list[list[Json]] = []
+        for node in nodes:
+            if isinstance(node, Buttons):
+                made = [element for button in node.buttons if (element := _button(button)) is not None]
+                rows += [made[start : start + MOST_BESIDE] for start in range(0, len(made), MOST_BESIDE)]
+            elif isinstance(node, Choice):
+                for menu in _menus(node):
+                    if not rows or len(rows[-1]) == MOST_CONTROLS:
+                        rows.append([])
+                    rows[-1].append(menu)
+        for row in rows:
+            self._add({"type": "actions", "elements": row})
+
+    def _form(self, form: Form) -> None:
+        if self._inputs:
+            for place, asked in enumerate(form.inputs):
+                self._add(_input(place, asked))
+            return
+        self._paragraph((Bold(form.title),))
+        for asked in form.inputs:
+            value = asked.value if not is_blank(clean(asked.value)) else "____"
+            self._rich_text("section", (Plain(f"{asked.label}: {value}"),))
+
+
+def _is_item(spans: Spans) -> bool:
+    """Whether a paragraph is an item of a list."""
+    return bool(spans) and isinstance(spans[0], Plain) and spans[0].text.startswith(BULLET)
+
+
+def _numbered(block: Json, place: int, actions: Iterator[int]) -> Json:
+    """The block with its ids: `b0`, `b1`, ... and, for what can be clicked, `act:0`, `act:1`, ... through the whole surface."""
+    elements = block.get("elements")
+    if block["type"] == "actions" and isinstance(elements, list):
+        elements = [{**element, "action_id": f"act:{next(actions)}"} for element in elements]
+        return {**block, "block_id": f"b{place}", "elements": elements}
+    return {**block, "block_id": f"b{place}"}
+
+
+def weight(block: Json) -> int:
+    """What a block counts towards Slack's limit for a whole message.
+
+    That one is documented nowhere: "12,000 text characters with a buffer for block containers" say the maintainers
+    (https://github.com/slackapi/bolt-js/issues/2509), and measurements there and in issue 2867 (13,297 characters in one block
+    taken, 11,341 in 45 blocks refused) fit 43 to 74 characters for a block.
+    """
+    return BLOCK_WEIGHT + sum(units(text) for text in _texts(block))
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text, address and value in a block."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if isinstance(inner, str):
+                if key not in ("type", "block_id", "action_id", "style"):
+                    yield inner
+            else:
+                yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+
+
+def _people(view: View) -> Iterator[Who]:
+    """Everybody a view speaks of."""
+    for node in view.nodes:
+        if isinstance(node, Text | Note):
+            yield from (span for span in node.spans if isinstance(span, Who))
+        elif isinstance(node, Fields):
+            yield from (span for _, spans in node.fields for span in spans if isinstance(span, Who))
+
+
+def _group(kind: Kind, paragraphs: list[list[Json]]) -> Json:
+    if kind == "quote":
+        return {"type": "rich_text_quote", "elements": paragraphs[0]}
+    if kind == "list":
+        items = [{"type": "rich_text_section", "elements": elements} for elements in paragraphs]
+        return {"type": "rich_text_list", "style": "bullet", "elements": items}
+    lines: list[Json] = []
+    for elements in paragraphs:
+        if lines:
+            lines.append({"type": "text", "text": "\n"})
+        lines += elements
+    return {"type": "rich_text_section", "elements": lines}
+
+
+def _label(text: str, limit: int) -> str:
+    """A text of one line; empty when there is nothing to see."""
+    said = literal(clean(text).strip())
+    return "" if is_blank(said) else shorten(said, limit)
+
+
+def _plain(text: str) -> Json:
+    """Text without markup. `emoji` false: ":smile:" stays as it was typed."""
+    return {"type": "plain_text", "text": text, "emoji": False}
+
+
+def _mrkdwn(text: str) -> Json:
+    """Text with markup. `verbatim`: addresses and #channels in it aren't made links."""
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
+
+
+def _context(text: str) -> Json:
+    return {"type": "context", "elements": [_mrkdwn(text)]}
+
+
+def _button(button: Button) -> Json | None:
+    said = _label(button.label, LONGEST_LABEL)
+    if not said:
+        return None
+    style: Json = {} if button.style == "plain" else {"style": button.style}
+    return {"type": "button", "text": _plain(said), "value": button.code, **style}
+
+
+def _menus(choice: Choice) -> Iterator[Json]:
+    """The menu, or several of the same name where it has more options than one may have."""
+    options: list[Json] = []
+    for label, argument in choice.options:
+        value, said = f"{choice.verb}:{argument}", _label(label, LONGEST_LABEL)
+        if units(value) > LONGEST_VALUE:
+            raise ValueError(f"an option carries at most {LONGEST_VALUE} characters, not {units(value)}: {value[:40]}...")
+        if said:
+            options.append({"text": _plain(said), "value": value})
+    placeholder = _label(choice.label, LONGEST_PLACEHOLDER)
+    for start in range(0, len(options), MOST_OPTIONS):
+        menu: Json = {"type": "static_select", "options": options[start : start + MOST_OPTIONS]}
+        yield {**menu, "placeholder": _plain(placeholder)} if placeholder else menu
+
+
+def _input(place: int, asked: Input) -> Json:
+    name = f"in:{place}:{asked.name}"
+    if len(name) > LONGEST_ID:
+        raise ValueError(f"the name of an input is too long: {asked.name[:40]}...")
+    element: Json = {"type": "plain_text_input", "action_id": name, "multiline": asked.several_lines}
+    value = shorten(clean(asked.value, lines=asked.several_lines), LONGEST_INPUT)
+    if not is_blank(value):
+        element["initial_value"] = value
+    label = _label(asked.label, LONGEST_INPUT_LABEL) or _label(asked.name, LONGEST_INPUT_LABEL) or "Text"
+    return {"type": "input", "label": _plain(label), "element": element}

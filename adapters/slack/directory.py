@@ -1,0 +1,289 @@
+"""The workspace as the bot knows it: its people, the channels the bot is in, and who reads a channel. Asked for at the start,
+kept up to date by events, asked again where that may not do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any, Final
+
+import structlog
+
+from adapters.slack.accounts import WhoIsWho
+from adapters.slack.calls import LARGE_PAGE, Calls, pages
+from adapters.slack.changes import NOTHING, Changes
+from adapters.slack.channels import ChannelInfo, channel_key, is_direct, read_channel
+from adapters.slack.failures import MissingScope
+from adapters.slack.register import ASK_AGAIN, Register
+from adapters.slack_format.text import clean_name, identifier
+from bot.core.model import Role, Seconds
+from bot.core.outgoing import Readers
+from bot.errors import RetryLater
+from bot.ports import Clock
+
+MOST_LISTED: Final = 10_000
+"""People taken from users.list at the start. In a larger workspace the others are asked for when they write."""
+
+MOST_CHANNELS: Final = 5_000
+MOST_READERS: Final = 2_000
+"""People of one channel that are looked at before it counts as unknown who reads it."""
+
+READERS_WITHIN: Final[Seconds] = 15.0
+"""How long people of a channel who aren't known are asked for before it counts as unknown who reads it."""
+
+log = structlog.get_logger()
+
+
+class Directory(Register):
+    """The people and channels of one workspace. Nothing is known before `start`."""
+
+    def __init__(self, web: Calls, *, settings: WhoIsWho, clock: Clock) -> None:
+        super().__init__(web, settings=settings, clock=clock)
+        self.team_id = ""
+        self.bot_id = ""
+        self.url = ""
+        """The workspace's address, "https://harbor.slack.com/"."""
+        self._channels: dict[str, ChannelInfo] = {}
+
+    async def start(self) -> None:
+        """Ask for everything, at Slack's pace. May be called again to take what events didn't tell; what is known stays known
+        meanwhile. Raises DeliveryError and its kinds.
+        """
+        told = await self._web.call("auth.test", patient=True)
+        team, bot_user = identifier(told.get("team_id")), identifier(told.get("user_id"))
+        if not team or not bot_user:
+            raise RetryLater("Slack's auth.test names no workspace; it is tried again", after=ASK_AGAIN, uncertain=False)
+        self.team_id, self.bot_user, self.bot_id = team, bot_user, identifier(told.get("bot_id"))
+        url = told.get("url")
+        self.url = url if isinstance(url, str) else ""
+        own = frozenset({team, identifier(told.get("enterprise_id"))} - {""})
+        self.begin(own, team=self.team_id)
+        await self._list_people()
+        if self._settings.user_groups:
+            await self._groups.start(self._web)
+            self._members = None
+        await self._list_channels()
+        log.info(
+            "slack_directory",
+            say="Slack's people and channels are known.",
+            people=len(self._accounts),
+            members=len(self.members()),
+            channels=len(self._channels),
+        )
+
+    async def _list_people(self) -> None:
+        more_than_listed = False
+        async for entries, more in pages(self._web, "users.list", "members", most=MOST_LISTED, page=LARGE_PAGE):
+            for entry in entries:
+                self.take(entry)
+            more_than_listed = more
+        self._lists_everybody = not more_than_listed
+        if not self._lists_everybody:
+            log.info(
+                "slack_many_people",
+                say="The workspace has more people than are listed at the start; the others are looked up when they write.",
+                listed=len(self._accounts),
+            )
+
+    async def _list_channels(self) -> None:
+        """The channels the bot is in. Private ones need groups:read; without it they are left out."""
+        kinds = "public_channel,private_channel"
+        before = set(self._channels)
+        while True:
+            found: dict[str, ChannelInfo] = {}
+            try:
+                async for entries, _ in pages(self._web, "users.conversations", "channels", most=MOST_CHANNELS, types=kinds):
+                    for entry in entries:
+                        info = read_channel(entry, team=self.team_id, is_member=True) if isinstance(entry, dict) else None
+                        if info is not None:
+                            found[info.id] = info
+            except MissingScope as error:
+                if "private" not in kinds:
+                    raise
+                kinds = "public_channel"
+                log.info(
+                    "slack_private_channels_hidden",
+                    say="Private channels aren't watched: add groups:read and groups:history to the app if they should be.",
+                    needed=error.needed,
+                )
+                continue
+            # What events told while the list was under way is newer than the list.
+            left = before - self._channels.keys()
+            joined = {id: info for id, info in self._channels.items() if id not in before}
+            self._channels = {id: info for id, info in found.items() if id not in left} | joined
+            return
+
+    def channels(self) -> Mapping[str, ChannelInfo]:
+        """The channels the bot is in, by their key in events."""
+        return MappingProxyType({info.key: info for info in self._channels.values()})
+
+    def channel_name(self, channel: str) -> str:
+        """The name of a channel by its id; "" when it isn't known."""
+        info = self._channels.get(channel)
+        return "" if info is None else info.name
+
+    async def meet(self, channel: str) -> ChannelInfo | None:
+        """Ask what a channel is, now, and remember it if the bot is in it. None for direct messages. Raises DeliveryError."""
+        told = (await self._web.call("conversations.info", channel=channel)).get("channel")
+        info = read_channel(told, team=self.team_id) if isinstance(told, dict) else None
+        if info is not None and info.is_member and (info.id in self._channels or len(self._channels) < MOST_CHANNELS):
+            self._channels[info.id] = info
+        return info
+
+    async def audience(self, channel: str) -> Readers:
+        """Who can read a channel, asked of Slack now. Raises DeliveryError and its kinds.
+
+        A private channel is read by who is in it. A public one can be opened by every full account of the workspace besides,
+        while guests can't (Slack: "Understand guest roles"): where belonging to the workspace makes a member, that adds nobody;
+        where the team is listed, one active account off the list is enough. Apps don't read. Whatever can't be told is None.
+        """
+        told = (await self._web.call("conversations.info", channel=channel)).get("channel")
+        info = read_channel(told, team=self.team_id) if isinstance(told, dict) else None
+        if info is None:
+            return Readers(shared=None, outsiders=None)
+        if info.shared:
+            return Readers(shared=True, outsiders=None)
+        await self.ensure(self._settings.customers, within=READERS_WITHIN)
+        opened = self._may_be_opened(info)
+        if opened:
+            return Readers(shared=info.shared, outsiders=True)
+        inside = await self._has_outsiders(channel)
+        outsiders = True if inside else None if inside is None or opened is None else False
+        return Readers(shared=info.shared, outsiders=outsiders)
+
+    def _may_be_opened(self, info: ChannelInfo) -> bool | None:
+        """Whether somebody off the team who isn't in a channel could open it."""
+        if info.private:
+            return False
+        if info.private is None:
+            return None
+        if any(account.active and self._reads_public(user) for user, account in self._accounts.items()):
+            return True
+        if self._settings.home_counts and self.at_home:
+            return False
+        return False if self._lists_everybody and not info.across else None
+
+    def _reads_public(self, user: str) -> bool:
+        """Whether somebody off the team has a full account of the workspace the app is in."""
+        account = self._accounts[user]
+        inside = account.person.home == self.team_id or account.standing in ("home", "hosted")
+        return inside and not account.person.guest and not account.person.app and self.role(user) is Role.CUSTOMER
+
+    async def _has_outsiders(self, channel: str) -> bool | None:
+        """Whether somebody off the team is in a channel."""
+        count, unknown = 0, False
+        async for entries, more in pages(
+            self._web, "conversations.members", "members", most=MOST_READERS, page=LARGE_PAGE, patient=False, channel=channel
+        ):
+            ids = [found for entry in entries if (found := identifier(entry)) and found != self.bot_user]
+            await self.ensure(ids, within=READERS_WITHIN)
+            for user in ids:
+                if not self.is_certain(user):
+                    unknown = True
+                elif self.role(user) is Role.CUSTOMER:
+                    return True
+            count += len(entries)
+            unknown = unknown or (more and count >= MOST_READERS)
+        return None if unknown or not count else False
+
+    # -- events
+
+    def learn(self, event: Mapping[str, Any]) -> Changes:
+        """Take an event (the inner one of an Events API body) that tells of people or channels, and say what changed.
+
+        Never raises: what can't be read changes nothing. Sources: docs.slack.dev, /reference/events.
+        """
+        kind = event.get("type")
+        if not isinstance(kind, str):
+            return NOTHING
+        if kind in ("user_change", "team_join", "user_profile_changed", "user_status_changed"):
+            return self._learn_person(event.get("user"), joined=kind == "team_join")
+        if kind.startswith("subteam_"):
+            return self._learn_group(kind, event)
+        if kind == "dnd_updated_user":
+            person = identifier(event.get("user"))
+            self.forget_times(person)
+            return Changes(times=person or None)
+        if kind in ("app_uninstalled", "tokens_revoked"):
+            return Changes(access_lost=True)
+        given = event.get("channel")
+        about: Mapping[str, Any] = given if isinstance(given, dict) else {}
+        channel = identifier(about.get("id") if about else given)
+        if kind == "channel_id_changed":
+            return self._learn_new_id(identifier(event.get("old_channel_id")), identifier(event.get("new_channel_id")))
+        if not channel or is_direct(channel):
+            return NOTHING
+        subtype = event.get("subtype")
+        converted = kind == "message" and isinstance(subtype, str) and subtype.startswith("channel_convert_to_")
+        if converted or kind.startswith("shared_channel_invite"):
+            return Changes(channel=channel, readers_changed=True)
+        return self._learn_channel(kind, channel, about, event)
+
+    def _learn_person(self, entry: object, *, joined: bool) -> Changes:
+        user = identifier(entry.get("id")) if isinstance(entry, dict) else ""
+        if not user:
+            return NOTHING
+        before = self._accounts.get(user)
+        role_before = self.role(user)
+        account = self.take(entry)
+        if account is None:
+            return NOTHING
+        same = before is not None and (before.standing, before.active) == (account.standing, account.active)
+        people = joined or not same or role_before is not self.role(user)
+        return Changes(people=people, readers_changed=people, person=user, times=user)
+
+    def _learn_group(self, kind: str, event: Mapping[str, Any]) -> Changes:
+        changed = self.take_group(kind, event)
+        return Changes(people=changed, readers_changed=changed)
+
+    def _learn_new_id(self, old: str, new: str) -> Changes:
+        """A channel that is shared, or isn't any more, may get another id."""
+        info = self._channels.pop(old, None)
+        if not new:
+            return NOTHING
+        if info is not None:
+            self._channels[new] = replace(info, id=new, key=channel_key(self.team_id, new))
+        return Changes(channel=new, readers_changed=True, channel_before=old or None)
+
+    def _learn_channel(self, kind: str, channel: str, about: Mapping[str, Any], event: Mapping[str, Any]) -> Changes:
+        info = self._channels.get(channel)
+        ours = identifier(event.get("user")) == self.bot_user
+        match kind:
+            case "member_joined_channel" | "member_left_channel":
+                joined = kind == "member_joined_channel"
+                if ours and joined and info is None and len(self._channels) < MOST_CHANNELS:
+                    found = read_channel({"id": channel}, team=self.team_id, is_member=True)
+                    self._channels |= {} if found is None else {channel: found}
+                elif ours and not joined:
+                    self._channels.pop(channel, None)
+                return Changes(channel=channel, readers_changed=True, joined=ours and joined, left=ours and not joined)
+            case "channel_left" | "group_left" | "channel_deleted" | "group_deleted":
+                self._channels.pop(channel, None)
+                return Changes(channel=channel, readers_changed=True, left=True)
+            case "channel_rename" | "group_rename":
+                name = clean_name(about.get("name"))
+                self._put(info, name=name or (info.name if info else ""))
+                return Changes(channel=channel, renamed=info is not None and bool(name) and name != info.name)
+            case "channel_archive" | "group_archive" | "channel_unarchive" | "group_unarchive":
+                archived = not kind.endswith("unarchive")
+                self._put(info, archived=archived)
+                return Changes(channel=channel, readers_changed=True, archived=archived)
+            case "channel_shared":
+                team = identifier(event.get("connected_team_id"))
+                connected = info.connected if info is not None else ()
+                self._put(info, shared=True, connected=tuple(dict.fromkeys((*connected, *([team] if team else [])))))
+                return Changes(channel=channel, readers_changed=True)
+            case "channel_unshared":
+                team = identifier(event.get("previously_connected_team_id"))
+                shared = event.get("is_ext_shared")
+                connected = tuple(one for one in info.connected if one != team) if info is not None else ()
+                self._put(info, shared=shared if isinstance(shared, bool) else None, connected=connected)
+                return Changes(channel=channel, readers_changed=True)
+            case _:
+                return NOTHING
+
+    def _put(self, info: ChannelInfo | None, **changes: Any) -> None:
+        if info is not None:
+            self._channels[info.id] = replace(info, **changes)

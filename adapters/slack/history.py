@@ -1,0 +1,186 @@
+"""Reading back: what was missed while away, whether a post of ours arrived, what a message says now.
+
+Sources: docs.slack.dev, /reference/methods/conversations.history, .../conversations.replies, /messaging/message-metadata.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, Final
+
+import structlog
+
+from adapters.slack.calls import Calls, pages
+from adapters.slack.inbound import Inbound
+from adapters.slack_format.records import stamp
+from bot.core.events import Event, Posted, Reacted
+from bot.core.model import Instant, Message, Seconds
+from bot.errors import Gone, Rejected
+
+POST: Final = "realreply_post"
+"""The `event_type` of the metadata on our posts; its payload is {"key": ...}."""
+
+MOST_MESSAGES: Final = 20_000
+"""Messages of one channel that are read back outside threads, newest first: 100 calls, two and a half minutes at Slack's rate."""
+
+MOST_THREADS: Final = 1_000
+"""Threads of one channel that are read back, those with the latest replies first: a call each, 25 minutes at worst."""
+
+MOST_REPLIES: Final = 2_000
+"""Replies of one thread that are read back, oldest first."""
+
+MOST_SEARCHED: Final = 4_000
+"""Messages that are searched for a post of ours."""
+
+CLOCKS_APART: Final[Seconds] = 120.0
+"""Our clock and Slack's may differ by this much: a post is searched from so much earlier on."""
+
+log = structlog.get_logger()
+
+
+class History:
+    """Reads channels back. `inbound` says what a record means, so that reading back and listening give the same events."""
+
+    def __init__(self, web: Calls, inbound: Inbound) -> None:
+        self._web = web
+        self._inbound = inbound
+
+    async def since(self, channel: str, mark: Instant, *, parents_since: Instant) -> AsyncIterator[Event]:
+        """All events of a channel (its id) after `mark`, oldest first: messages, replies, and the reactions on them (untimed),
+        members' reactions on messages from before it too, for they may be what says that a wait is over.
+
+        Replies are looked for in the threads whose first message is no older than `parents_since` (those of older threads are
+        missed), so messages are read from the earlier of both instants on, at Slack's pace. Edits and deletions made meanwhile
+        can't be asked for: a message reads as it stands now. Everything is collected before the first event is given, since Slack
+        pages from the newest; a gap of more than `MOST_MESSAGES` loses its oldest ones, and that is told in the log.
+
+        Raises DeliveryError and its kinds. What came before an error isn't given.
+        """
+        found: dict[str, tuple[Event, ...]] = {}
+        threads: list[tuple[Instant, str]] = []
+        oldest, is_cut = float("inf"), False
+        read = pages(
+            self._web,
+            "conversations.history",
+            "messages",
+            most=MOST_MESSAGES,
+            channel=channel,
+            oldest=_stamped(min(mark, parents_since)),
+        )
+        async for records, more in read:
+            is_cut = more
+            for record in records:
+                ts = _ts(record)
+                if not ts:
+                    continue
+                oldest = min(oldest, float(ts))
+                latest = stamp(record.get("latest_reply"))
+                if latest and float(latest) > mark:
+                    threads.append((float(latest), ts))
+                if ts not in found and (float(ts) > mark or record.get("reactions")):
+                    events = await self._inbound.read(record, channel)
+                    found[ts] = events if float(ts) > mark else tuple(each for each in events if _is_mark(each))
+        threads.sort(reverse=True)
+        if is_cut or len(threads) > MOST_THREADS:
+            log.warning(
+                "slack_gap_too_long",
+                say="More stands in a channel than is read back. What is older than `read_from` is missing, with its threads.",
+                channel=channel,
+                read_from=oldest,
+                since=mark,
+                threads=len(threads),
+            )
+        for _, parent in threads[:MOST_THREADS]:
+            await self._replies(channel, parent, mark, found)
+        order = sorted(found, key=float)
+        for ts in order:
+            for event in found[ts]:
+                yield event
+
+    async def _replies(self, channel: str, parent: str, mark: Instant, found: dict[str, tuple[Event, ...]]) -> None:
+        read = pages(
+            self._web,
+            "conversations.replies",
+            "messages",
+            most=MOST_REPLIES,
+            channel=channel,
+            ts=parent,
+            oldest=_stamped(mark),
+        )
+        try:
+            async for records, _ in read:
+                for record in records:
+                    ts = _ts(record)
+                    # The first message comes with every page, and a reply that was also sent to the channel was read there.
+                    if ts and float(ts) > mark and ts not in found:
+                        found[ts] = await self._inbound.read(record, channel)
+        except Gone as error:
+            log.info("slack_thread_gone", say="A thread was deleted before it could be read back.", error=str(error))
+
+    async def find(self, channel: str, key: str, since: Instant) -> str | None:
+        """The reference (`ts`) of our post with this key in its metadata, posted at `since` or later; None when it isn't there.
+
+        Slack's history may lag by some seconds: a post that was taken just now can be missing. Raises DeliveryError; Rejected
+        when too much was posted since to tell.
+        """
+        read = pages(
+            self._web,
+            "conversations.history",
+            "messages",
+            most=MOST_SEARCHED,
+            patient=False,
+            channel=channel,
+            oldest=_stamped(since - CLOCKS_APART),
+            include_all_metadata=True,
+        )
+        is_cut = False
+        async for records, more in read:
+            is_cut = more
+            for record in records:
+                ts = _ts(record)
+                if ts and self._inbound.is_own(record) and _key(record) == key:
+                    return ts
+        if is_cut:
+            raise Rejected(f"so much was posted in channel {channel} that it can't be told whether a message of ours arrived")
+        return None
+
+    async def message(self, channel: str, ts: str, thread_ts: str | None = None) -> Message | None:
+        """A message as it reads now, or None when it is gone. `thread_ts` for a reply: its thread's first message.
+
+        Raises DeliveryError and its kinds; Gone when the channel or thread is.
+        """
+        arguments: dict[str, Any] = {"channel": channel, "oldest": ts, "latest": ts, "inclusive": True, "limit": 1}
+        if thread_ts is None:
+            told = await self._web.call("conversations.history", **arguments)
+        else:
+            # The thread's first message always comes too.
+            told = await self._web.call("conversations.replies", ts=thread_ts, **(arguments | {"limit": 2}))
+        records = told.get("messages")
+        for record in records if isinstance(records, list) else ():
+            if _ts(record) == ts:
+                for event in await self._inbound.read(record, channel):
+                    if isinstance(event, Posted):
+                        return event.message
+        return None
+
+
+def _is_mark(event: Event) -> bool:
+    """Whether this is a member's reaction. On a message from before the gap it may be new; if it isn't, it changes nothing."""
+    return isinstance(event, Reacted) and event.by_member
+
+
+def _stamped(at: Instant) -> str:
+    """An instant as Slack writes them."""
+    return f"{max(at, 0.0):.6f}"
+
+
+def _ts(record: object) -> str:
+    return stamp(record.get("ts")) if isinstance(record, dict) else ""
+
+
+def _key(record: Mapping[str, Any]) -> object:
+    metadata = record.get("metadata")
+    if not isinstance(metadata, dict) or metadata.get("event_type") != POST:
+        return None
+    payload = metadata.get("event_payload")
+    return payload.get("key") if isinstance(payload, dict) else None

@@ -1,0 +1,173 @@
+"""Slack's events as the bot's: an Events API body in, core events out. What a message means stands in slack_format.
+
+Sources: docs.slack.dev, /apis/events-api, /reference/events/message and its subtypes, /reference/events/reaction_added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+import structlog
+
+from adapters.slack.channels import channel_key, is_direct
+from adapters.slack.directory import Directory
+from adapters.slack.register import ASK_FOR
+from adapters.slack_format.people import People
+from adapters.slack_format.records import Entry, Records, people_in, stamp
+from adapters.slack_format.text import clean_name, describe, identifier
+from bot.core.events import Event, Reacted
+from bot.core.model import Message, Role, Seconds
+
+MOST_SHAPES: Final = 500
+"""Different oddities that are told in the log; after that there are enough of them there."""
+
+MOST_NAME: Final = 80
+"""Letters of a platform's event id at most that are believed to be one."""
+
+log = structlog.get_logger()
+
+
+class Inbound:
+    """Translates what happens in the workspace. `bot_user` and `team_id` are those of auth.test.
+
+    Our own posts, and what happens to them, are no events. Direct messages aren't read. Of `app_mention` and `message`, which
+    come for the same post, only the latter counts.
+    """
+
+    def __init__(self, directory: Directory, *, trusted_apps: frozenset[str], bot_user: str, team_id: str) -> None:
+        self._directory = directory
+        self._trusted_apps = trusted_apps
+        self._bot_user = bot_user
+        self._team = team_id
+        self._app = ""
+        self._people: People | None = None
+        self._reader: Records | None = None
+        self._told: set[tuple[str, ...]] = set()
+
+    async def translate(self, body: object) -> tuple[Event, ...]:
+        """The events a body tells of; none for what isn't ours to know. Never raises: an odd body is told once in the log.
+
+        `platform_event` is the body's `event_id`, the same when Slack delivers it again.
+        """
+        try:
+            event = body.get("event") if isinstance(body, dict) else None
+            if not isinstance(body, dict) or not isinstance(event, dict):
+                self._odd("body", f"holds {describe(event)} as `event`")
+                return ()
+            self._app = self._app or identifier(body.get("api_app_id"))
+            found = await self._event(event)
+        except Exception as error:  # an adapter's mistake with one body must not stop the others
+            self._odd("body", f"couldn't be read: {type(error).__name__}", error=repr(error)[:200])
+            return ()
+        id = body.get("event_id")
+        platform_event = id if isinstance(id, str) and 0 < len(id) <= MOST_NAME else None
+        return tuple(replace(each, platform_event=platform_event) for each in found)
+
+    async def read(self, record: object, channel: str) -> tuple[Event, ...]:
+        """The events a message of a channel's history tells of: itself, and the reactions on it, which have no time there. Its
+        people are asked for patiently."""
+        if not isinstance(record, dict) or self.is_own(record):
+            return ()
+        entry = await self._translated(record, channel, within=None)
+        return () if entry is None else (entry.event, *entry.reactions)
+
+    async def _event(self, event: dict[str, Any]) -> tuple[Event, ...]:
+        kind = event.get("type")
+        if kind == "message":
+            return await self._message(event)
+        if kind in ("reaction_added", "reaction_removed"):
+            return await self._reaction(event, added=kind == "reaction_added")
+        return ()
+
+    async def _message(self, event: dict[str, Any]) -> tuple[Event, ...]:
+        channel = identifier(event.get("channel"))
+        if is_direct(channel, event.get("channel_type")):
+            return ()
+        if not channel:
+            self._odd("message", f"has {describe(event.get('channel'))} as `channel`")
+            return ()
+        inner = event.get("message") or event.get("previous_message")
+        if self.is_own(event) or (isinstance(inner, dict) and self.is_own(inner)):
+            return ()
+        entry = await self._translated(event, channel, within=ASK_FOR)
+        return () if entry is None else (entry.event,)
+
+    async def _translated(self, record: dict[str, Any], channel: str, *, within: Seconds | None) -> Entry | None:
+        changed = record.get("message")
+        told = changed if isinstance(changed, dict) else record
+        people = people_in(told)
+        if record.get("reactions"):
+            people = (*people, *_reactors(record))
+        await self._directory.ensure(people, within=within)
+        return self._records().translate(record, channel_key(self._team, channel), lambda what: self._odd("message", what))
+
+    async def _reaction(self, event: dict[str, Any], *, added: bool) -> tuple[Event, ...]:
+        item = event.get("item")
+        if not isinstance(item, dict):
+            self._odd("reaction", f"has {describe(item)} as `item`")
+            return ()
+        channel, message = identifier(item.get("channel")), stamp(item.get("ts"))
+        user, at = identifier(event.get("user")), stamp(event.get("event_ts"))
+        emoji = clean_name(event.get("reaction")).partition("::")[0]
+        if item.get("type") != "message" or is_direct(channel):
+            return ()
+        if not (channel and message and user and at and emoji):
+            self._odd("reaction", "lacks its channel, message, person, emoji or time")
+            return ()
+        if self._bot_user in (user, event.get("item_user")):
+            return ()
+        await self._directory.ensure([user])
+        by_member = self._directory.role(user) is Role.MEMBER
+        key = channel_key(self._team, channel)
+        return (Reacted(channel=key, id=message, by=user, by_member=by_member, emoji=emoji, at=float(at), added=added),)
+
+    def _records(self) -> Records:
+        """The reader of records, made again when the directory started afresh."""
+        directory = self._directory
+        if self._reader is None or self._people is not directory.people:
+            self._people = directory.people
+            self._reader = Records(
+                directory.people, directory.channel_name, self._role, self._trusted_apps, calls_team=directory.calls_team
+            )
+        return self._reader
+
+    def _role(self, user: str, message: Message) -> Role:
+        return self._directory.role(user, message)
+
+    def is_own(self, record: Mapping[str, Any]) -> bool:
+        """Whether we posted this: a post of the bot's carries its user, its bot id and the app's id."""
+        if not self._bot_user:
+            return False
+        bot = self._directory.bot_id
+        return (
+            record.get("user") == self._bot_user
+            or (bool(bot) and record.get("bot_id") == bot)
+            or (bool(self._app) and record.get("app_id") == self._app)
+        )
+
+    def _odd(self, kind: str, what: str, **more: str) -> None:
+        shape = (kind, what)
+        if shape in self._told or len(self._told) >= MOST_SHAPES:
+            return
+        self._told.add(shape)
+        log.warning(
+            "slack_odd_event",
+            say="Slack sent something that couldn't be read as it stands. This is told once per kind; please report it.",
+            kind=kind,
+            what=what,
+            **more,
+        )
+
+
+def _reactors(record: Mapping[str, Any]) -> list[str]:
+    """The people who reacted to a message, a handful: `users` may be cut short by Slack itself."""
+    reactions = record.get("reactions")
+    found = [
+        user
+        for reaction in (reactions if isinstance(reactions, list) else ())
+        if isinstance(reaction, dict) and isinstance(reaction.get("users"), list)
+        for user in reaction["users"]
+    ]
+    return [user for each in found[:MOST_NAME] if (user := identifier(each))]

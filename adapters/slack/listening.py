@@ -1,0 +1,158 @@
+"""How Slack's events come in: over Socket Mode with two connections, or over HTTP.
+
+Slack ends a socket every few hours and the SDK closes the old one before it has a new one; with two there is always one that
+listens (https://docs.slack.dev/apis/events-api/using-socket-mode). Whenever one was away, what happened since is read back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+import structlog
+from aiohttp import ClientError
+from aiohttp import web as http
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_server import AsyncSlackAppServer
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+
+from adapters.slack import failures
+from bot.core.model import Instant, Seconds
+from bot.errors import UsageError
+from bot.ports import Clock
+
+CONNECTIONS: Final = 2
+
+PING: Seconds = 5.0
+"""Between two pings of a connection, in real seconds."""
+
+PATH: Final = "/slack/events"
+"""Where Slack posts to in HTTP mode, for events, commands and interactions alike."""
+
+LARGEST_REQUEST: Final = 4 * 1024 * 1024
+"""Bytes. A message with all its blocks, edited (so twice in the event), stays far below."""
+
+log = structlog.get_logger()
+
+Gap = Callable[[Instant, bool], Awaitable[None]]
+"""Events since an instant may have been missed. True: nothing at all came in."""
+
+
+class Sockets:
+    """Socket Mode, over `CONNECTIONS` connections."""
+
+    def __init__(
+        self, app: AsyncApp, app_token: str, clock: Clock, on_gap: Gap, *, connections: int = CONNECTIONS, ping: Seconds = PING
+    ) -> None:
+        self._app = app
+        self._app_token = app_token
+        self._clock = clock
+        self._on_gap = on_gap
+        self._connections = connections
+        self._ping = ping
+        self._handlers: list[AsyncSocketModeHandler] = []
+        self._heard: dict[int, Instant] = {}
+        self._greeted: set[int] = set()
+        self._watch: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Connect. Raises DeliveryError when Slack doesn't let us."""
+        # Asked once by ourselves: the SDK would go on trying for ever with a token that is wrong.
+        try:
+            await self._app.client.apps_connections_open(app_token=self._app_token)
+        except SlackApiError as error:
+            raise failures.refused("apps.connections.open", error.response.get("error"), where="the app token") from error
+        except (ClientError, OSError, TimeoutError) as error:
+            raise failures.broken("apps.connections.open", error) from error
+        for number in range(self._connections):
+            handler = AsyncSocketModeHandler(self._app, self._app_token, ping_interval=self._ping, logger=_quiet())
+            client: SocketModeClient = handler.client
+            client.message_listeners.append(self._listener(number))
+            self._handlers.append(handler)
+            await handler.connect_async()  # type: ignore[no-untyped-call]
+        self._watch = asyncio.create_task(self._look(), name="sockets")
+
+    async def stop(self) -> None:
+        """Disconnect. What isn't acknowledged yet Slack delivers again."""
+        if self._watch is not None:
+            self._watch.cancel()
+        await asyncio.gather(*(_close(handler) for handler in self._handlers), return_exceptions=True)
+        for handler in self._handlers:
+            session = handler.client.aiohttp_client_session
+            if not session.closed:
+                await session.close()
+        self._handlers.clear()
+
+    def _listener(self, number: int) -> Callable[[Any, dict[str, Any], str | None], Awaitable[None]]:
+        async def heard(_client: Any, message: dict[str, Any], _raw: str | None) -> None:
+            since = self._heard.get(number)
+            self._heard[number] = self._clock.now()
+            if message.get("type") != "hello":
+                return
+            if number in self._greeted and since is not None:
+                await self._back(number, since)
+            self._greeted.add(number)
+
+        return heard
+
+    async def _back(self, number: int, since: Instant) -> None:
+        """A connection is there again. While another one listened nothing should be missing; that it isn't is made sure."""
+        others = [handler for other, handler in enumerate(self._handlers) if other != number]
+        alone = not any([await handler.client.is_connected() for handler in others])
+        log.info("slack_reconnected", say="A connection to Slack was renewed; what may have been missed is read back.")
+        await self._on_gap(since, alone)
+
+    async def _look(self) -> None:
+        """Keep in mind until when each connection was alive: what is read back begins there."""
+        while True:
+            await asyncio.sleep(self._ping)
+            for number, handler in enumerate(self._handlers):
+                if await handler.client.is_connected():
+                    self._heard[number] = self._clock.now()
+
+
+class HttpServer:
+    """HTTP: Slack posts to us. A proxy in front of this ends TLS."""
+
+    def __init__(self, app: AsyncApp, host: str, port: int) -> None:
+        self._app = app
+        self._host = host
+        self._port = port
+        self._runner: http.AppRunner | None = None
+
+    async def start(self) -> None:
+        """Listen. Raises UsageError when the address can't be had."""
+        server = AsyncSlackAppServer(self._port, PATH, self._app, self._host)
+        server.web_app._client_max_size = LARGEST_REQUEST
+        runner = http.AppRunner(server.web_app, access_log=None)
+        await runner.setup()
+        try:
+            await http.TCPSite(runner, self._host, self._port).start()
+        except OSError as error:
+            await runner.cleanup()
+            where = f"slack.listen {self._host}:{self._port}"
+            raise UsageError(
+                f"{where}: can't listen there ({error.strerror}). Choose another port, or end what uses it."
+            ) from error
+        self._runner = runner
+
+    async def stop(self) -> None:
+        """Take no more requests; those under way are finished."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+
+async def _close(handler: AsyncSocketModeHandler) -> None:
+    await handler.client.close()  # type: ignore[no-untyped-call]
+
+
+def _quiet() -> logging.Logger:
+    """The SDK's own log. It would write whole events, messages and all, at DEBUG."""
+    quiet = logging.getLogger("adapters.slack.sdk")
+    quiet.setLevel(logging.WARNING)
+    return quiet

@@ -1,0 +1,276 @@
+"""Who is who: everybody known of a workspace, what they are to the team, and when they aren't there.
+
+What is known is bounded: whoever is dropped is asked for again when they next write.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import structlog
+
+from adapters.slack.absences import PersonTimes, do_not_disturb, vacation
+from adapters.slack.accounts import Account, WhoIsWho, read_account
+from adapters.slack.calls import Calls
+from adapters.slack.failures import MissingScope
+from adapters.slack.groups import Groups
+from adapters.slack_format.people import SLACKBOT, People
+from bot.core.model import Instant, Message, Role, Seconds
+from bot.errors import DeliveryError, Gone, RetryLater
+from bot.ports import Clock
+
+MOST_PEOPLE: Final = 20_000
+"""People known at once, about 1 KB each."""
+
+ASKED_TOGETHER: Final = 4
+ASK_FOR: Final[Seconds] = 2.0
+"""An event waits so long for users.info at most: Slack wants its answer within 3 s, and an unknown author is a customer."""
+
+ASK_AGAIN: Final[Seconds] = 60.0
+ASK_AGAIN_GONE: Final[Seconds] = 3600.0
+"""After a failed users.info, and after one that said there is no such person."""
+
+TIMES_FOR: Final[Seconds] = 600.0
+"""How long somebody's absences are believed. A change that comes as an event is seen at once."""
+
+_PERSON: Final = re.compile(r"[UW][A-Z0-9]{1,40}", re.ASCII)
+
+log = structlog.get_logger()
+
+
+class Register:
+    """The people of one workspace. Nobody is known before `begin`."""
+
+    def __init__(self, web: Calls, *, settings: WhoIsWho, clock: Clock) -> None:
+        self._web = web
+        self._settings = settings
+        self._clock = clock
+        self.people = People([])
+        """What records are read with: names, and who is an app."""
+        self.bot_user = ""
+        self.at_home = True
+        """Whether the workspace the app is in is the team's own."""
+        self._homes: frozenset[str] = frozenset()
+        self._accounts: dict[str, Account] = {}
+        self._lists_everybody = False
+        self._groups = Groups(settings.user_groups)
+        self._asking: dict[str, asyncio.Future[None]] = {}
+        self._ask_at: dict[str, Instant] = {}
+        self._together = asyncio.Semaphore(ASKED_TOGETHER)
+        self._times: dict[str, tuple[PersonTimes, Instant]] = {}
+        self._reads_dnd = True
+        self._members: frozenset[str] | None = None
+
+    def begin(self, own: frozenset[str], *, team: str) -> None:
+        """Say which workspace this is: `own` are the ids of the workspace `team` the app is in and of its organisation. What was
+        known of the same one stays known."""
+        wanted = self._settings.home_workspace
+        homes = own if wanted is None or wanted in own else frozenset({wanted})
+        if homes == self._homes:
+            return
+        self._homes = homes
+        self.at_home = homes == own
+        self.people = People([], home=wanted or team)
+        self._accounts.clear()
+        self._ask_at.clear()
+        self._times.clear()
+        self._members = None
+
+    def role(self, user: str, message: Message | None = None) -> Role:
+        """What somebody is, as the design says it in section 8, first match wins.
+
+        1. Apps, by the platform's own marks: no list makes a robot's post a person's words (trusted relays aside).
+        2. The explicit lists: `customers`, then `members`.
+        3. The user groups.
+        4. The e-mail domain, for people of our own workspace, guests too (a contractor with the team's address is on the team).
+        5. The home workspace: its own people are members, guests and people of other organisations are customers.
+
+        The last rule stands back where the settings list people or groups and name no `home_workspace`: that is a community
+        workspace, where customers have accounts like everybody else, and everyone not on the team is a customer. Whoever lists
+        a few leads of a company's own workspace says `home_workspace` besides, which keeps the rule in force. Taking an unlisted
+        colleague for a customer costs a reminder too many, which a list or one setting corrects; taking a customer for a
+        colleague would leave them waiting and, worse, let them read reminders.
+
+        Somebody unknown (Slack couldn't be asked) is a customer, unless their own message shows them as one of the home
+        workspace's people. `message` isn't needed: what it says about its author was learnt when it was read.
+        """
+        settings, account = self._settings, self._accounts.get(user)
+        known = account.person if account is not None else self.people.get(user)
+        if user == SLACKBOT or (known is not None and known.app):
+            return Role.APP
+        if user in settings.customers:
+            return Role.CUSTOMER
+        if user in settings.members or user in self._groups.people:
+            return Role.MEMBER
+        if account is None:
+            seen = known is not None and self.people.is_settled(user) and known.home in self._homes and not known.guest
+            return Role.MEMBER if seen and settings.home_counts else Role.CUSTOMER
+        if account.standing == "hosted" or (account.standing == "home" and settings.home_counts):
+            return Role.MEMBER
+        return Role.CUSTOMER
+
+    def members(self) -> frozenset[str]:
+        """Everybody known to be on the team. Deactivated accounts are left out, whatever the lists say."""
+        if self._members is None:
+            named = {user for user in self._settings.members | self._groups.people if self.role(user) is Role.MEMBER}
+            listed = {user for user in self._accounts if self.role(user) is Role.MEMBER}
+            self._members = frozenset(user for user in named | listed if self._is_active(user))
+        return self._members
+
+    def is_certain(self, user: str) -> bool:
+        """Whether somebody's role rests on Slack's word or on the settings, and not on what a message showed or on nothing."""
+        listed = user in self._settings.customers or user in self._settings.members or user in self._groups.people
+        return listed or user in self._accounts or user == SLACKBOT
+
+    def _is_active(self, user: str) -> bool:
+        account = self._accounts.get(user)
+        return account is None or account.active
+
+    def calls_team(self, id: str) -> bool:
+        """Whether naming this person or user group calls on the team: the bot itself, or one of the configured groups."""
+        return id == self.bot_user or id in self._groups.ids
+
+    def name(self, user: str) -> str:
+        """The name shown for somebody; their id when nobody knows it."""
+        return self.people.name(user) or user
+
+    def names(self, user: str) -> tuple[str, ...]:
+        """All names of somebody, the one shown first; their id when nobody knows any."""
+        known = self.people.get(user)
+        return known.names if known is not None else (user,)
+
+    def timezone(self, user: str) -> str | None:
+        """Somebody's time zone (IANA name) as their profile has it."""
+        known = self.people.get(user)
+        return None if known is None else known.timezone
+
+    def take(self, entry: object) -> Account | None:
+        """Learn a user object. Gives the account; None when it is none."""
+        account = read_account(entry, homes=self._homes, settings=self._settings) if isinstance(entry, dict) else None
+        if account is None:
+            return None
+        user = account.person.id
+        before = self._accounts.get(user)
+        if before is None:
+            self._make_room()
+        self._accounts[user] = account
+        self.people.put(account.person)
+        self._ask_at.pop(user, None)
+        if before is None or before.status != account.status:
+            self._times.pop(user, None)
+        if before is None or (before.standing, before.active) != (account.standing, account.active):
+            self._members = None
+        return account
+
+    def take_group(self, kind: str, event: Mapping[str, Any]) -> bool:
+        """Take an event about a user group. Gives whether the team's people or groups changed."""
+        changed = self._groups.learn(kind, event)
+        if changed:
+            self._members = None
+        return changed
+
+    def _make_room(self) -> None:
+        """Once there are too many, drop a tenth: those known longest, people off the team before those on it, and whom the
+        settings name not at all."""
+        if len(self.people.view) < MOST_PEOPLE:
+            return
+        kept = self._settings.members | self._settings.customers | self._groups.people | {self.bot_user}
+        droppable = [user for user in self.people.view if user not in kept]
+        droppable.sort(key=lambda user: self.role(user) is Role.MEMBER)
+        self._members = None
+        for user in droppable[: MOST_PEOPLE // 10]:
+            self.people.drop(user)
+            self._accounts.pop(user, None)
+            self._times.pop(user, None)
+            self._lists_everybody = False
+        if len(self._ask_at) > MOST_PEOPLE:
+            self._ask_at.clear()
+
+    async def ensure(self, ids: Iterable[str], *, within: Seconds | None = ASK_FOR) -> None:
+        """Ask for the people who aren't known, a few at a time, each once, and wait for it up to `within` seconds (None:
+        patiently, at Slack's pace). Never raises on Slack's account: who stays unknown is asked for again later."""
+        now = self._clock.now()
+        self._make_room()
+        wanted = [id for id in dict.fromkeys(ids) if id not in self._accounts and id != SLACKBOT and _PERSON.fullmatch(id)]
+        wanted = [id for id in wanted if self._ask_at.get(id, 0.0) <= now]
+        if wanted:
+            await asyncio.gather(*(self._ask(id, within) for id in wanted))
+
+    async def _ask(self, user: str, within: Seconds | None) -> None:
+        asking = self._asking.get(user)
+        if asking is not None:
+            # Somebody else asks, perhaps with more patience than we have.
+            await asyncio.wait([asking], timeout=within)
+            return
+        asking = self._asking[user] = asyncio.get_running_loop().create_future()
+        try:
+            async with asyncio.timeout(within), self._together:
+                told = await self._web.call("users.info", patient=within is None, user=user)
+            if self.take(told.get("user")) is None:
+                self._ask_at[user] = self._clock.now() + ASK_AGAIN
+        except (DeliveryError, TimeoutError) as error:
+            pause = max(ASK_AGAIN, error.after) if isinstance(error, RetryLater) else ASK_AGAIN
+            self._ask_at[user] = self._clock.now() + (ASK_AGAIN_GONE if isinstance(error, Gone) else pause)
+            log.warning(
+                "slack_person_unknown",
+                say="Slack couldn't be asked who somebody is. Until it can they are what their messages show, else a customer.",
+                person=user,
+                error=str(error) or "no answer in time",
+            )
+        finally:
+            del self._asking[user]
+            asking.set_result(None)
+
+    async def person_times(self, user: str) -> PersonTimes:
+        """Somebody's time zone and when they aren't there: vacation by their status, and do not disturb. At most 10 minutes old.
+
+        Where Slack can't be asked, what was known last.
+        """
+        now = self._clock.now()
+        last = self._times.get(user)
+        if last is not None and now - last[1] < TIMES_FOR:
+            return last[0]
+        found = []
+        try:
+            told = await self._web.call("users.info", user=user)
+            account = self.take(told.get("user"))
+            away = vacation(account.status, now) if account is not None else None
+            quiet = do_not_disturb(await self._ask_dnd(user), now)
+            found = [absence for absence in (away, quiet) if absence is not None]
+        except DeliveryError as error:
+            log.warning(
+                "slack_times_unknown",
+                say="Slack couldn't be asked whether somebody is away; their working hours are gone by.",
+                person=user,
+                error=str(error),
+            )
+            times = last[0] if last is not None else PersonTimes(timezone=self.timezone(user))
+            self._times[user] = (times, now - TIMES_FOR + ASK_AGAIN)
+            return times
+        times = PersonTimes(timezone=self.timezone(user), absences=tuple(sorted(found, key=lambda one: one.since)))
+        if len(self._times) >= MOST_PEOPLE:
+            self._times.clear()
+        self._times[user] = (times, now)
+        return times
+
+    def last_times(self, user: str) -> PersonTimes:
+        """What `person_times` gave last, however old; only the zone where it was never asked."""
+        last = self._times.get(user)
+        return last[0] if last is not None else PersonTimes(timezone=self.timezone(user))
+
+    def forget_times(self, user: str) -> None:
+        """Somebody's absences changed: they are asked for again."""
+        self._times.pop(user, None)
+
+    async def _ask_dnd(self, user: str) -> Mapping[str, Any]:
+        if not self._reads_dnd:
+            return {}
+        try:
+            return await self._web.call("dnd.info", user=user)
+        except MissingScope as error:
+            self._reads_dnd = False
+            log.warning("slack_dnd_hidden", say="Do not disturb can't be honoured: add dnd:read to the app.", error=str(error))
+            return {}

@@ -1,0 +1,255 @@
+"""Slack's surfaces through bolt: events, the slash command, buttons and menus, forms, the Home, message shortcuts.
+
+Each listener translates what came, asks the bot's front desk, and shows the answer to who asked, privately. Everything is
+acknowledged after it is done: what Slack hands in has been committed by then (bolt's `process_before_response`), and what failed
+isn't acknowledged, so that Slack delivers it again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, Literal
+
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.channels import is_direct
+from adapters.slack.directory import Directory
+from adapters.slack.inbound import Inbound
+from adapters.slack.render import code_of, form_of, render_home, render_message, render_modal
+from adapters.slack.web import Web
+from bot.core.events import Posted
+from bot.core.model import Instant, Message, Role, Seconds
+from bot.core.view import View
+from bot.errors import DeliveryError
+from bot.ports import Front
+
+COMMAND: Final = "/realreply"
+WAITS: Final = "waits"
+NEEDS_NONE: Final = "needs_none"
+"""The message shortcuts' callback ids, as the manifest names them."""
+
+IN_TIME: Seconds = 2.0
+"""An answer that takes longer is sent after the acknowledgement, for which Slack waits 3 s
+(https://docs.slack.dev/interactivity/handling-user-interaction)."""
+
+log = structlog.get_logger()
+
+
+class Surfaces:
+    """What Slack shows of the bot. `on_gap` is told since when events were lost, `on_lost` why Slack threw us out, `on_change`
+    what changed about channels and people."""
+
+    on_gap: Callable[[Instant], Awaitable[None]]
+    on_lost: Callable[[str], None]
+    on_change: Callable[[dict[str, Any]], Awaitable[None]]
+
+    def __init__(self, web: Web, directory: Directory, inbound: Inbound, front: Front) -> None:
+        self._web = web
+        self._directory = directory
+        self._inbound = inbound
+        self._front = front
+
+    def put_up(self, app: AsyncApp) -> None:
+        """Listen to everything an app may be handed."""
+        app.middleware(self._rate_limited)
+        app.event(re.compile(".*"))(self._event)
+        app.command(COMMAND)(self._command)
+        app.action(re.compile("^act:"))(self._action)
+        app.view(re.compile(".*"))(self._submission)
+        app.view_closed(re.compile(".*"))(self._closed)
+        app.shortcut({"type": "message_action", "callback_id": WAITS})(self._shortcut)
+        app.shortcut({"type": "message_action", "callback_id": NEEDS_NONE})(self._shortcut)
+
+    async def _rate_limited(self, body: dict[str, Any], next: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse | None:
+        """Slack drops events beyond 30,000 an hour, and says so in an envelope of its own
+        (https://docs.slack.dev/reference/events/app_rate_limited): what was dropped is read back."""
+        if body.get("type") != "app_rate_limited":
+            await next()
+            return None
+        since = body.get("minute_rate_limited")
+        log.warning("slack_rate_limited", say="Slack dropped events: there were too many. They are read back.", since=since)
+        if isinstance(since, int | float):
+            await self.on_gap(float(since))
+        return BoltResponse(status=200, body="")
+
+    async def _event(self, body: dict[str, Any], event: dict[str, Any]) -> None:
+        kind = event.get("type")
+        if kind == "message" or kind in ("reaction_added", "reaction_removed"):
+            for happened in await self._inbound.translate(body):
+                await self._front.receive(happened)
+        elif kind == "app_home_opened":
+            if event.get("tab") == "home":
+                await self._show_home(str(event.get("user") or ""))
+        elif kind in ("tokens_revoked", "app_uninstalled"):
+            self.on_lost("the app was uninstalled" if kind == "app_uninstalled" else "its token was revoked")
+        elif kind != "app_mention":  # Slack sends the message itself, too
+            await self.on_change(event)
+
+    async def _command(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        who = str(body.get("user_id") or "")
+        text = str(body.get("text") or "")
+        await self._answer(ack, respond, self._asked(who, lambda role: self._front.command(who, role, text)))
+
+    async def _action(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], respond: AsyncRespond) -> None:
+        who = _user(body)
+        code = code_of(action)
+        if not code:
+            await ack()
+            return
+        role = await self._role(who)
+        form = await self._front.form(who, role, code)
+        if form is not None:
+            # A form opens only within 3 s of the click, by its trigger: before anything else.
+            await self._open(body, render_modal(form, name_of=self._name_of, private_metadata=_place(body)))
+            await ack()
+            return
+        view = await self._front.click(who, role, code)
+        await ack()
+        if _place(body) == "home":
+            await self._show_home(who)
+            await self._open(body, render_modal(view, name_of=self._name_of))
+        elif _place(body) == "modal":
+            await self._change_modal(body, view)
+        else:
+            await self._respond(respond, view, replace=_is_ours_alone(body))
+
+    async def _submission(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        who = _user(body)
+        code, values = form_of(view)
+        if not code:
+            await ack()
+            return
+        answered = await self._front.submit(who, await self._role(who), code, values)
+        # The answer takes the form's place, where whoever filled it in is looking.
+        await ack(response_action="update", view=render_modal(answered, name_of=self._name_of))
+        if view.get("private_metadata") == "home":
+            await self._show_home(who)
+
+    async def _closed(self, ack: AsyncAck) -> None:
+        await ack()
+
+    async def _shortcut(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        who = _user(body)
+        says: Literal["waits", "needs_none"] = "waits" if body.get("callback_id") == WAITS else "needs_none"
+
+        async def correct(role: Role) -> View:
+            message = await self._message(body) if role is Role.MEMBER else None
+            return await self._front.correct(who, role, message, says)
+
+        await self._answer(ack, respond, self._asked(who, correct))
+
+    async def _message(self, body: dict[str, Any]) -> Message | None:
+        """The message a shortcut was used on: its payload holds it whole. None where messages are none of ours."""
+        record, channel = body.get("message"), body.get("channel")
+        id = str(channel.get("id") or "") if isinstance(channel, dict) else ""
+        if not isinstance(record, dict) or not id or is_direct(id):
+            return None
+        for event in await self._inbound.read(record, id):
+            if isinstance(event, Posted):
+                return event.message
+        return None
+
+    async def _asked(self, who: str, ask: Callable[[Role], Awaitable[View]]) -> View:
+        return await ask(await self._role(who))
+
+    async def _answer(self, ack: AsyncAck, respond: AsyncRespond, asking: Awaitable[View]) -> None:
+        """Show an answer to who asked, alone: by the response URL, which also works where the app isn't in."""
+        task = asyncio.ensure_future(asking)
+        done, _ = await asyncio.wait({task}, timeout=IN_TIME)
+        if not done:
+            await ack()
+        view = await task
+        await ack()
+        await self._respond(respond, view, replace=False)
+
+    async def _respond(self, respond: AsyncRespond, view: View, *, replace: bool) -> None:
+        rendered = render_message(view, name_of=self._name_of)
+        answer = await respond(
+            text=rendered.text,
+            blocks=rendered.blocks,
+            response_type="ephemeral",
+            replace_original=replace,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        if getattr(answer, "status_code", 200) != 200:
+            log.warning(
+                "answer_not_shown",
+                say="Slack didn't show a private answer; whoever asked can ask again. What they asked for was done.",
+                status=getattr(answer, "status_code", None),
+            )
+
+    async def _show_home(self, who: str) -> None:
+        view = await self._front.home(who, await self._role(who))
+        try:
+            await self._web.call("views.publish", user_id=who, view=render_home(view, name_of=self._name_of))
+        except DeliveryError as error:
+            say = "Somebody's Home couldn't be shown; it comes when they open it again."
+            log.warning("home_not_shown", say=say, reason=str(error))
+
+    async def _open(self, body: dict[str, Any], modal: dict[str, Any]) -> None:
+        await self._modal("views.open", trigger_id=body.get("trigger_id"), view=modal)
+
+    async def _change_modal(self, body: dict[str, Any], view: View) -> None:
+        shown = body.get("view")
+        if isinstance(shown, dict):
+            modal = render_modal(view, name_of=self._name_of)
+            await self._modal("views.update", view_id=shown.get("id"), hash=shown.get("hash"), view=modal)
+
+    async def _modal(self, method: str, **arguments: Any) -> None:
+        try:
+            await self._web.call(method, **arguments)
+        except DeliveryError as error:
+            say = "A form or an answer couldn't be shown; the click can be repeated."
+            log.warning("form_not_shown", say=say, reason=str(error))
+
+    async def _role(self, who: str) -> Role:
+        await self._directory.ensure([who])
+        return self._directory.role(who, None)
+
+    def _name_of(self, person: str) -> str:
+        return self._directory.name(person)
+
+
+def make_app(web: Web, signing_secret: str | None) -> AsyncApp:
+    """The bolt app: acknowledges after the listener, verifies signatures where requests come over HTTP."""
+    client: AsyncWebClient = web.client
+    remarks = logging.getLogger("adapters.slack.bolt")
+    remarks.setLevel(logging.ERROR)  # it warns of a token in the environment that it doesn't use; the client has it
+    app = AsyncApp(
+        logger=remarks,
+        client=client,
+        signing_secret=signing_secret or "",
+        process_before_response=True,
+        request_verification_enabled=signing_secret is not None,
+        ignoring_self_events_enabled=False,  # our own posts are told apart by `Inbound`, at no cost
+        ssl_check_enabled=False,
+        attaching_function_token_enabled=False,
+    )
+    remarks.setLevel(logging.WARNING)
+    return app
+
+
+def _user(body: dict[str, Any]) -> str:
+    user = body.get("user")
+    return str(user.get("id") or "") if isinstance(user, dict) else ""
+
+
+def _place(body: dict[str, Any]) -> Literal["home", "modal", "message"]:
+    """Where a click came from (https://docs.slack.dev/reference/interaction-payloads/block_actions-payload)."""
+    view = body.get("view")
+    if isinstance(view, dict):
+        return "home" if view.get("type") == "home" else "modal"
+    return "message"
+
+
+def _is_ours_alone(body: dict[str, Any]) -> bool:
+    """Whether the message that was clicked is a private answer, which the next answer may take the place of."""
+    container = body.get("container")
+    return isinstance(container, dict) and container.get("is_ephemeral") is True

@@ -1,0 +1,186 @@
+"""What was missed: read back from the platform's history, into the same inbox, before anything is said about it.
+
+A question that was asked and answered while nobody was here raises nothing, because the due loop claims nothing until all of it
+is read. One that is still open counts from its own time. What happens meanwhile waits at its channel's gate.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+import structlog
+
+from bot.app.due import DueLoop
+from bot.app.engine import Engine
+from bot.app.gates import Gates
+from bot.app.inbox import Inbox
+from bot.app.speaking import Speaking
+from bot.core.events import Event
+from bot.core.model import Instant, Seconds
+from bot.errors import AccessLost, DeliveryError, StorageError
+from bot.ports import Clock, History, Store, Transaction
+
+DAY: Seconds = 24 * 3600
+
+FIRST_READ: Seconds = 30 * DAY
+"""How far a channel's past is read when the bot comes in: enough to learn who knows whom."""
+
+THREADS: Seconds = 14 * DAY
+"""How old a thread's first message may be for its late replies to be looked for."""
+
+OVERLAP: Seconds = 5 * 60
+"""Read again before the last message known: two connections may have delivered out of order, and a crash may have fallen in
+between. What is known already is recognised."""
+
+TOGETHER = 200
+"""Events handed to the inbox at once."""
+
+GAP = "gap"
+"""The mark: since when events may have been missed that haven't been read back."""
+
+log = structlog.get_logger()
+
+Rehearse = Callable[[Sequence[Event], Seconds], Awaitable[None]]
+"""Deal with past events on their own time, noting the reminders that would have left, and let so many seconds pass after the
+last of them."""
+
+
+class Backfill:
+    """Reads back what was missed. One at a time; asked for again meanwhile, it goes round once more."""
+
+    def __init__(
+        self,
+        history: History,
+        engine: Engine,
+        store: Store,
+        inbox: Inbox,
+        due: DueLoop,
+        gates: Gates,
+        speaking: Speaking,
+        *,
+        channels: Callable[[], Sequence[str]],
+        listens: Callable[[str], bool],
+        rehearse: Rehearse,
+        clock: Clock,
+        first_read: Seconds = FIRST_READ,
+        threads: Seconds = THREADS,
+    ) -> None:
+        self._history = history
+        self._engine = engine
+        self._store = store
+        self._inbox = inbox
+        self._due = due
+        self._gates = gates
+        self._speaking = speaking
+        self._channels = channels
+        self._listens = listens
+        self._rehearse = rehearse
+        self._clock = clock
+        self._first_read = first_read
+        self._threads = threads
+        self._one_at_a_time = asyncio.Lock()
+        self._again = asyncio.Event()
+
+    async def note_gap(self, since: Instant, *, whole: bool = True) -> None:
+        """Events since then may have been missed: remember it for good, and have `run` read them back. `whole`: nothing at all
+        came in since, so what comes in now waits until that is read."""
+        if whole:
+            self._gates.close()
+        await self._store.transact(lambda tx: self._remember(tx, since))
+        self._again.set()
+
+    @staticmethod
+    def _remember(tx: Transaction, since: Instant) -> None:
+        known = tx.mark(GAP)
+        tx.put_mark(GAP, since if known is None else min(since, known[0]))
+
+    async def run(self) -> None:
+        """Read back whenever a gap was noted or a channel came in, for ever. One task runs this; raises AccessLost."""
+        while True:
+            await self._again.wait()
+            self._again.clear()
+            await self.catch_up()
+
+    def look_again(self) -> None:
+        """The bot came into a channel: read its past."""
+        self._again.set()
+
+    async def catch_up(self) -> None:
+        """Read back all channels, one after the other, each from where it was left. Raises AccessLost and StorageError; a
+        channel that can't be read is logged and the others go on."""
+        async with self._one_at_a_time:
+            with self._due.still():
+                begun = self._clock.now()
+                gap = await self._store.read(lambda tx: tx.mark(GAP))
+                whole = True
+                for channel in tuple(self._channels()):
+                    if self._listens(channel):
+                        whole &= await self._read(channel, None if gap is None else gap[0])
+                    self._gates.open(channel)
+                if whole and gap is not None:
+                    await self._store.transact(lambda tx: self._forget(tx, gap[0]))
+                self._due.missed(self._clock.now())
+                log.info("read_back", say="What was missed has been read back.", seconds=round(self._clock.now() - begun, 1))
+            self._gates.open_all()
+
+    @staticmethod
+    def _forget(tx: Transaction, gap: Instant) -> None:
+        """Unless an earlier one was noted meanwhile."""
+        known = tx.mark(GAP)
+        if known is not None and known[0] >= gap:
+            tx.put_mark(GAP, None)
+
+    async def _read(self, channel: str, gap: Instant | None) -> bool:
+        """Read one channel's past. False when that failed, so that the gap stays noted."""
+        now = self._clock.now()
+        known = await self._store.read(lambda tx: tx.read_to(channel))
+        try:
+            if known is None:
+                await self._read_first(channel, now)
+            else:
+                mark = min(known, gap if gap is not None else known) - OVERLAP
+                await self._read_on(channel, mark, min(mark, now - self._threads))
+        except AccessLost:
+            raise
+        except DeliveryError as error:
+            log.warning(
+                "channel_unread",
+                say="A channel's past couldn't be read; what happens in it from now on is watched all the same.",
+                channel=channel,
+                reason=str(error),
+            )
+            return False
+        return True
+
+    async def _read_first(self, channel: str, now: Instant) -> None:
+        """A channel that is new here: its last weeks are read silently."""
+        since = now - self._first_read
+        events = [event async for event in self._history.since(channel, since, parents_since=since)]
+        if self._speaking():
+            await self._hand_in(events)
+            await self._engine.transact(self._store, lambda tx: self._speaking.settle(tx, now, channel=channel))
+        elif events:
+            await self._rehearse(events, max(0.0, now - events[-1].at))
+        log.info("channel_read", say="A channel was read for the first time, silently.", channel=channel, events=len(events))
+
+    async def _read_on(self, channel: str, mark: Instant, parents_since: Instant) -> None:
+        batch: list[Event] = []
+        async for event in self._history.since(channel, mark, parents_since=parents_since):
+            batch.append(event)
+            if len(batch) >= TOGETHER:
+                await self._hand_in(batch)
+                batch = []
+        await self._hand_in(batch)
+
+    async def _hand_in(self, events: Sequence[Event]) -> None:
+        """In order, a batch at a time. An event that can't be dealt with was logged by the inbox, and the others go on; a
+        database that fails is raised."""
+        for start in range(0, len(events), TOGETHER):
+            batch = events[start : start + TOGETHER]
+            outcomes = await asyncio.gather(*(self._inbox.submit(event) for event in batch), return_exceptions=True)
+            for outcome in outcomes:
+                if isinstance(outcome, StorageError) or (
+                    isinstance(outcome, BaseException) and not isinstance(outcome, Exception)
+                ):
+                    raise outcome

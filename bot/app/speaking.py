@@ -1,0 +1,88 @@
+"""Whether reminders leave. A new house reads, judges and notes what it would have sent, until a lead has seen that and says so.
+
+While it only notes, everything else is as always: waits open and end, commands are answered. When reminders begin, what was noted
+is forgotten, customers who wait since less than a day get onto the ladder, and whoever has waited longer is only listed.
+"""
+
+from __future__ import annotations
+
+from bot.app.engine import Engine
+from bot.core import ladder
+from bot.core.model import Instant, Seconds, Wait
+from bot.core.outgoing import SentReminder
+from bot.core.writes import AddNotice, DropReminder, Write
+from bot.ports import Transaction
+
+STARTED = "started"
+"""The mark: when a lead let reminders begin, and who."""
+
+PREVIEW = "preview"
+"""The notice that shows what would have been sent and asks a lead."""
+
+FRESH: Seconds = 24 * 3600
+"""Who has waited longer than this when the bot comes in is listed, and nobody is reminded of them: that day is over."""
+
+MOST_OPEN = 100_000
+
+
+class Speaking:
+    """Says whether reminders leave. `observe`: never in this process, whatever a lead said."""
+
+    def __init__(self, engine: Engine, *, observe: bool = False) -> None:
+        self._engine = engine
+        self._observe = observe
+        self.started: tuple[Instant, str | None] | None = None
+        """When reminders began, and who let them."""
+
+    def __call__(self) -> bool:
+        """Whether reminders leave."""
+        return self.started is not None and not self._observe
+
+    @property
+    def observing(self) -> bool:
+        """Whether this process was told to send nothing."""
+        return self._observe
+
+    def load(self, tx: Transaction, now: Instant) -> None:
+        """Learn from storage how things stand. What an observing process noted in between is forgotten when this one speaks."""
+        self.started = tx.mark(STARTED)
+        if self():
+            noted = tx.noted_since(0.0)
+            if noted:
+                self._begin(tx, now)
+
+    def start(self, tx: Transaction, by: str, now: Instant) -> bool:
+        """Let reminders begin, as `by` says. False when they had begun before."""
+        if tx.mark(STARTED) is not None:
+            return False
+        tx.put_mark(STARTED, now, by=by)
+        self._begin(tx, now)
+        return True
+
+    def ask(self, tx: Transaction, now: Instant) -> None:
+        """Have the preview posted to the team, once."""
+        if not self._observe and tx.mark(STARTED) is None:
+            tx.save([AddNotice(kind="digest", key=f"{PREVIEW}:first", due_at=now, subject=PREVIEW)])
+
+    def noted(self, tx: Transaction, since: Instant) -> tuple[tuple[Wait, SentReminder], ...]:
+        """The reminders that were noted instead of sent, with their waits, in order."""
+        sent = tx.noted_since(since)
+        waits = {wait.id: wait for wait in tx.waits(tuple({reminder.wait for reminder in sent}))}
+        return tuple((waits[reminder.wait], reminder) for reminder in sent if reminder.wait in waits)
+
+    def settle(self, tx: Transaction, now: Instant, *, channel: str | None = None) -> None:
+        """Put the open waits (of one channel) where they belong when reminders begin there: young ones onto the ladder's first
+        rung, old ones off it."""
+        for wait in tx.open_waits(MOST_OPEN):
+            if channel is not None and wait.channel != channel:
+                continue
+            writes: list[Write]
+            if wait.opened_at < now - FRESH:
+                writes = [DropReminder(wait=wait.id)]
+            else:
+                writes = ladder.schedule(wait, self._engine.rules_of(wait.channel), now=now)
+            self._engine.apply(tx, wait.channel, tuple(writes))
+
+    def _begin(self, tx: Transaction, now: Instant) -> None:
+        tx.forget_noted()
+        self.settle(tx, now)

@@ -1,0 +1,343 @@
+"""A house on Slack: what `realreply run` runs. Composition only, like `wiring`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from adapters.slack.accounts import WhoIsWho
+from adapters.slack.directory import Directory
+from adapters.slack.history import History
+from adapters.slack.inbound import Inbound
+from adapters.slack.links import permalink
+from adapters.slack.listening import PING, HttpServer, Sockets
+from adapters.slack.platform import SlackPlatform
+from adapters.slack.surfaces import Surfaces, make_app
+from adapters.slack.web import Web
+from bot import wiring
+from bot.app.backfill import Backfill
+from bot.app.clock import WallClock
+from bot.app.delivery import Destination, Outlet
+from bot.app.desk import Desk
+from bot.app.digests import Digests, DigestSlot
+from bot.app.due import DueLoop
+from bot.app.engine import Engine
+from bot.app.front import FrontDesk
+from bot.app.gates import Gates
+from bot.app.guard import Guard
+from bot.app.housekeeping import Housekeeping, Keeping, Recurring
+from bot.app.inbox import Inbox
+from bot.app.limits import Limits, Sleep
+from bot.app.preferences import Preferences
+from bot.app.run import Listener, Service
+from bot.app.speaking import PREVIEW, Speaking
+from bot.app.views import StoredViews
+from bot.core.context import Context
+from bot.core.events import Event
+from bot.core.ladder import Quiet
+from bot.core.model import Instant, Seconds, Wait
+from bot.core.outgoing import Address
+from bot.errors import UsageError
+from bot.judge.standard import StandardJudge
+from bot.ports import Clock, Problem, Store
+from bot.replay.replay import Replay
+from bot.settings import Settings, SlackSection
+from bot.wiring_team import Slack, channel_id
+
+PEOPLE: Seconds = 10 * 60
+"""How often members' vacation status and do-not-disturb are looked up; events tell of changes in between."""
+
+DIRECTORY: Seconds = 24 * 3600
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackHouse:
+    """Everything that runs for one team on Slack. `lost` gets the reason when Slack throws us out."""
+
+    service: Service
+    listener: Listener
+    slack: Slack
+    front: FrontDesk
+    lost: asyncio.Future[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Time:
+    """The clock, how to wait by it, and how long real seconds a connection may stay silent (see listening.PING)."""
+
+    clock: Clock = field(default_factory=WallClock)
+    sleep: Sleep = asyncio.sleep
+    ping: Seconds = PING
+
+
+@asynccontextmanager
+async def house(settings: Settings, *, observe: bool = False, time: Time | None = None) -> AsyncIterator[SlackHouse]:
+    """A house that is ready to run.
+
+    Raises UsageError (a setting or a token is missing or wrong), StorageError, DeliveryError (Slack can't be reached).
+    """
+    section = settings.slack
+    if section is None:
+        raise UsageError("There is no [slack] section in the settings; config.example.toml shows one.")
+    tokens = _tokens(section)
+    time = time or Time()
+    async with wiring.database(settings.storage.path) as store:
+        web = Web(tokens.bot, clock=time.clock, sleep=time.sleep, base_url=section.api)
+        try:
+            directory = Directory(web, settings=_who_is_who(settings, section), clock=time.clock)
+            await directory.start()
+            yield _Composition(Slack(settings=settings, directory=directory), section, web, store, time, observe).house(tokens)
+        finally:
+            await web.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tokens:
+    """What lets us in: the bot's token, and the signing secret or the app's token, as the mode needs it."""
+
+    bot: str
+    secret: str | None
+    app: str | None
+
+
+def _tokens(section: SlackSection) -> _Tokens:
+    if section.bot_token is None:
+        raise UsageError("slack.bot_token is missing.")
+    http = section.mode == "http"
+    needed = section.signing_secret if http else section.app_token
+    if needed is None:
+        raise UsageError(f'slack.mode is "{section.mode}", which needs slack.{"signing_secret" if http else "app_token"}.')
+    bot, other = section.bot_token.reveal(), needed.reveal()
+    return _Tokens(bot=bot, secret=other if http else None, app=None if http else other)
+
+
+def _who_is_who(settings: Settings, section: SlackSection) -> WhoIsWho:
+    return WhoIsWho(
+        members=settings.team_on("slack").members,
+        customers=frozenset(settings.team.customers),
+        user_groups=settings.team.slack_user_groups,
+        home_workspace=settings.team.home_workspace,
+        email_domains=frozenset(settings.team.host_email_domains),
+        trusted_apps=frozenset(section.trusted_apps),
+    )
+
+
+class _Composition:
+    """Makes the parts and joins them. What Slack tells of people and channels goes to whoever relies on it."""
+
+    def __init__(self, slack: Slack, section: SlackSection, web: Web, store: Store, time: Time, observe: bool) -> None:
+        settings, directory, clock = slack.settings, slack.directory, time.clock
+        self.slack, self.section, self.web, self.store, self.time = slack, section, web, store, time
+        self.lost: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self.preferences = Preferences(
+            hours_of=slack.hours_of, rules_of=slack.rules_of, dm_of=slack.wants_dm, key_of=slack.key_of
+        )
+        self.engine = Engine(
+            context=Context(judge=StandardJudge(), hours_of=self.preferences.hours_of),
+            team=slack.team(),
+            rules_of=self.preferences.rules_of,
+            names_of=directory.names,
+        )
+        self.speaking = Speaking(self.engine, observe=observe)
+        trusted = frozenset(section.trusted_apps)
+        self.inbound = Inbound(directory, trusted_apps=trusted, bot_user=directory.bot_user, team_id=directory.team_id)
+        self.platform = SlackPlatform(web, directory, History(web, self.inbound))
+        wants_dm = self.preferences.wants_dm
+        self.guard = Guard(self.platform, is_member=self._is_member, wants_dm=wants_dm, clock=clock)
+        self.quiet = Quiet(hours_of=self.preferences.hours_of, budget=settings.reminders.budget)
+        self.due = DueLoop(
+            self.engine,
+            store,
+            Outlet(
+                guard=self.guard,
+                views=self._views(),
+                destination=Destination(channel=slack.destination, wants_dm=wants_dm),
+                limits=Limits(clock, time.sleep),
+                clock=clock,
+                sleep=time.sleep,
+            ),
+            quiet=self.quiet,
+            speaks=lambda: self.speaking() and slack.destination() is not None,
+            aloud=frozenset() if observe else frozenset({PREVIEW}),
+        )
+        self.inbox = Inbox(self.engine, store, on_due=lambda _: self.due.poke())
+        self.gates = Gates()
+        self.backfill = self._backfill()
+
+    def house(self, tokens: _Tokens) -> SlackHouse:
+        """The whole of it."""
+        service = Service(
+            store=self.store,
+            engine=self.engine,
+            inbox=self.inbox,
+            due=self.due,
+            preferences=self.preferences,
+            speaking=self.speaking,
+            backfill=self.backfill,
+            gates=self.gates,
+            housekeeping=self._housekeeping(),
+            clock=self.time.clock,
+            listens=self.listens,
+        )
+        desk = Desk(
+            self.engine,
+            self.store,
+            self.inbox,
+            self.preferences,
+            names_of=self.slack.directory.names,
+            channels=self._channels,
+            link_of=self._link_of,
+            on_due=lambda _: self.due.poke(),
+            speaking=self.speaking,
+        )
+        front = FrontDesk(service, desk)
+        app = make_app(self.web, tokens.secret)
+        surfaces = Surfaces(self.web, self.slack.directory, self.inbound, front)
+        surfaces.on_gap, surfaces.on_lost, surfaces.on_change = self.backfill.note_gap, self.lose, self.changed
+        surfaces.put_up(app)
+        listener: Listener
+        if tokens.app is not None:
+            listener = Sockets(app, tokens.app, self.time.clock, self._gap, ping=self.time.ping)
+        else:
+            listener = HttpServer(app, *self.section.listen)
+        return SlackHouse(service=service, listener=listener, slack=self.slack, front=front, lost=self.lost)
+
+    def listens(self, channel: str) -> bool:
+        """Whether a channel is watched at all."""
+        return self.slack.watches(channel) and self.preferences.listens(channel)
+
+    def lose(self, why: str) -> None:
+        """Slack threw us out."""
+        if not self.lost.done():
+            self.lost.set_result(why)
+
+    async def changed(self, event: Mapping[str, Any]) -> None:
+        """Something changed about people or channels: whoever relies on how it was is told."""
+        directory = self.slack.directory
+        nowhere = self.slack.destination() is None
+        changes = directory.learn(event)
+        if changes.access_lost:
+            self.lose("the app was removed")
+        if changes.joined and changes.channel is not None:
+            await directory.meet(changes.channel)
+        if changes.people:
+            await self._regroup()
+        if changes.readers_changed:
+            self.guard.forget(Address("channel", changes.channel) if changes.channel is not None else None)
+        if changes.times is not None and self._is_member(changes.times):
+            directory.forget_times(changes.times)
+            await self._look_up(changes.times)
+            self.preferences.take(self.preferences.choices)
+        if changes.joined:
+            self.backfill.look_again()
+        if changes.left or changes.archived:
+            log.warning(
+                "channel_lost",
+                say="A channel was archived, or realreply was taken out of it: nothing more is seen of it.",
+                channel=directory.channel_name(changes.channel or "") or changes.channel,
+            )
+        if nowhere and self.slack.destination() is not None:
+            now = self.time.clock.now()
+            await self.engine.transact(self.store, lambda tx: self.speaking.load(tx, now))
+            await self.store.transact(lambda tx: self.speaking.ask(tx, now))
+            self.due.poke()
+
+    async def _gap(self, since: Instant, whole: bool) -> None:
+        await self.backfill.note_gap(since, whole=whole)
+
+    def _is_member(self, person: str) -> bool:
+        return person in self.engine.team.members
+
+    def _channels(self) -> dict[str, str]:
+        """The names of the watched channels by their keys."""
+        known = self.slack.directory.channels().values()
+        return {info.key: info.name for info in known if self.slack.watches(info.key)}
+
+    def _link_of(self, wait: Wait) -> str | None:
+        if not wait.messages:
+            return None
+        return permalink(self.slack.directory.url, channel_id(wait.channel), wait.messages[0], wait.thread)
+
+    def _views(self) -> StoredViews:
+        return StoredViews(
+            team=self.engine.team,
+            hours_of=self.preferences.hours_of,
+            names_of=self.slack.directory.names,
+            channel_name=self.slack.channel_name,
+            link_of=self._link_of,
+            speaking=self.speaking,
+        )
+
+    def _backfill(self) -> Backfill:
+        directory = self.slack.directory
+        return Backfill(
+            self.platform,
+            self.engine,
+            self.store,
+            self.inbox,
+            self.due,
+            self.gates,
+            self.speaking,
+            channels=lambda: [info.key for info in directory.channels().values() if not info.archived],
+            listens=self.listens,
+            rehearse=self._rehearse,
+            clock=self.time.clock,
+            first_read=self.section.first_read,
+            threads=self.section.threads,
+        )
+
+    async def _rehearse(self, events: Sequence[Event], afterwards: Seconds) -> None:
+        def unread(problem: Problem) -> None:
+            log.warning("past_unread", say="A past message couldn't be judged; the others were.", problem=str(problem))
+
+        await Replay(self.engine, self.store, quiet=self.quiet, problem=unread).run(events, until=afterwards)
+
+    def _housekeeping(self) -> Housekeeping:
+        settings = self.slack.settings
+        backups = settings.storage.backups
+        slots = tuple(
+            DigestSlot(days=slot.days, minute=slot.at, weekly=slot.what == "week") for slot in settings.reminders.digest
+        )
+        return Housekeeping(
+            self.engine,
+            self.store,
+            self.due,
+            Digests(slots, self.preferences.hours_of("").zone),
+            Keeping(
+                messages=settings.privacy.keep_messages,
+                waits=settings.privacy.keep_waits,
+                copies=backups.folder,
+                copy_every=backups.every,
+                copies_kept=backups.keep,
+            ),
+            clock=self.time.clock,
+            also=(
+                Recurring(name="people", every=PEOPLE, work=self._look_everybody_up, at_start=True),
+                Recurring(name="directory", every=DIRECTORY, work=self._list_again),
+            ),
+        )
+
+    async def _look_up(self, member: str) -> None:
+        times = await self.slack.directory.person_times(member)
+        self.slack.absences[member] = tuple((absence.since, absence.until) for absence in times.absences)
+
+    async def _look_everybody_up(self) -> None:
+        for member in sorted(self.engine.team.members):
+            await self._look_up(member)
+        self.preferences.take(self.preferences.choices)  # hours are worked out anew
+
+    async def _list_again(self) -> None:
+        await self.slack.directory.start()
+        await self._regroup()
+
+    async def _regroup(self) -> None:
+        team = self.slack.team()
+        await self.engine.transact(self.store, lambda tx: self.engine.regroup(team))
+        self.guard.forget()

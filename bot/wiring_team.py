@@ -1,0 +1,96 @@
+"""A team's Slack as the house asks about it: who is on it, who works when, what channels are called, where reminders go.
+
+What the settings say comes first; Slack says the rest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from adapters.slack.directory import Directory
+from bot.calendars import working_hours
+from bot.core.hours import Hours, Interval, Own, combine
+from bot.core.model import ChannelRules, Team
+from bot.core.outgoing import Address
+from bot.settings import Settings
+
+
+@dataclass(slots=True)
+class Slack:
+    """A team's Slack as the rest of the house asks about it: who works when, what channels are called, where reminders go."""
+
+    settings: Settings
+    directory: Directory
+    absences: dict[str, tuple[Interval, ...]] = field(default_factory=dict)
+
+    def team(self) -> Team:
+        """Who is on the team now. Leads and duty are in the settings; whom they don't name comes from Slack."""
+        configured = self.settings.team_on("slack")
+        return replace(configured, members=self.directory.members())
+
+    def destination(self) -> Address | None:
+        """The team's channel for reminders, once the bot is in it."""
+        wanted = self.settings.reminders.destination
+        if wanted is None:
+            return None
+        for info in self.directory.channels().values():
+            if wanted in (info.id, info.name) and not info.archived:
+                return Address("channel", info.id)
+        return None
+
+    def watches(self, channel: str) -> bool:
+        """Whether a channel's messages are looked at at all: the bot's own posts to the team are nothing to watch."""
+        to = self.destination()
+        return to is None or channel_id(channel) != to.id
+
+    def channel_name(self, key: str) -> str:
+        """What a channel is called, by its key."""
+        id = channel_id(key)
+        return self.directory.channel_name(id) or id
+
+    def rules_of(self, channel: str) -> ChannelRules:
+        """A channel's rules by its key. Patterns of the settings fit names, and ids."""
+        return self.settings.channel_rules(self.channel_name(channel))
+
+    def key_of(self, person: str) -> str:
+        """What a person's choices are kept under: one key for all the platforms they are on."""
+        member = self.settings.member(person)
+        return person if member is None else member.slack or member.discord or person
+
+    def wants_dm(self, person: str) -> bool:
+        """Whether the settings say that a member wants direct messages."""
+        member = self.settings.member(person)
+        return member is not None and member.dm
+
+    def hours_of(self, person: str) -> Hours:
+        """When somebody works: the settings', by the clock of their own zone, without Slack's vacation and do-not-disturb."""
+        hours = self._written(person)
+        if person:
+            hours = combine(hours, Own(zone=self._zone(person), away=self.absences.get(person, ())))
+        return hours
+
+    def _written(self, person: str) -> Hours:
+        return _hours(self.settings, person)
+
+    def _zone(self, person: str) -> ZoneInfo | None:
+        """Slack's zone for who has none in the settings."""
+        member = self.settings.member(person)
+        if member is not None:
+            return None
+        known = self.directory.timezone(person)
+        try:
+            return None if known is None else ZoneInfo(known)
+        except (ZoneInfoNotFoundError, ValueError):  # a zone this machine doesn't know: the team's clock is a fair guess
+            return None
+
+
+def channel_id(channel: str) -> str:
+    """A channel's id by its key."""
+    return channel.rpartition(":")[2]
+
+
+@cache
+def _hours(settings: Settings, person: str) -> Hours:
+    return working_hours(settings.working_time(settings.member(person) if person else None))

@@ -1,0 +1,7 @@
+-- Instants that must outlive a restart, and who set them: "started" (a lead said that reminders may begin), "gap" (since when
+-- events may have been missed that haven't been read back yet).
+CREATE TABLE marks (
+    name TEXT NOT NULL PRIMARY KEY,
+    at REAL NOT NULL,
+    by TEXT
+) STRICT, WITHOUT ROWID;

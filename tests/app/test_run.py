@@ -1,0 +1,145 @@
+"""The life of a live house: what was missed is read back first, a new house asks before it reminds, stopping loses nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot.app.backfill import GAP, OVERLAP
+from bot.core.model import WaitState
+from bot.errors import AccessLost, Forbidden
+from tests.app.house import CHANNEL, posted, wait_id
+from tests.app.live import Live, Past, SteadyClock, a_live_house
+from tests.core.world import DAY, HOUR, MINUTE, NINE
+
+
+async def begin(live: Live) -> None:
+    """A lead lets reminders begin."""
+    assert await live.house.engine.transact(live.house.store, lambda tx: live.service.speaking.start(tx, "mia", live.clock.now()))
+    live.service.speaking.started = (live.clock.now(), "mia")
+    live.house.due.poke()
+    await live.clock.settle()
+
+
+async def test_a_new_house_reads_the_past_silently_and_shows_a_lead_what_it_would_have_sent(tmp_path: Path) -> None:
+    past = Past({CHANNEL: [posted("dana", "where is it?", NINE - 2 * HOUR), posted("omar", "hello?", NINE - 3 * DAY)]})
+    past.events[CHANNEL].sort(key=lambda event: event.at)
+    async with a_live_house(tmp_path / "a.db", clock=SteadyClock(NINE), past=past) as live, live.running():
+        assert {wait.customer for wait in await live.waits()} == {"dana", "omar"}
+        assert live.said == ["digest"]  # the preview; no reminder
+        noted = await live.house.store.read(lambda tx: tx.noted_since(NINE - DAY))
+        assert [sent.at for sent in noted if sent.wait == wait_id(NINE - 2 * HOUR)][:1] == [NINE - 2 * HOUR + 10 * MINUTE]
+        await live.clock.advance(NINE + 2 * HOUR)
+        assert live.said == ["digest"]
+
+
+async def test_when_a_lead_says_so_young_waits_are_reminded_of_and_old_ones_only_listed(tmp_path: Path) -> None:
+    past = Past({CHANNEL: [posted("omar", "hello?", NINE - 3 * DAY), posted("dana", "where is it?", NINE - 2 * HOUR)]})
+    async with a_live_house(tmp_path / "a.db", clock=SteadyClock(NINE), past=past) as live, live.running():
+        await begin(live)
+        await live.clock.advance(NINE + 2)  # a channel takes one message a second
+        assert live.said == ["digest", "dana"]
+        await live.clock.advance(NINE + 2 * HOUR)
+        assert set(live.said) == {"digest", "dana"}
+        assert await live.house.store.read(lambda tx: tx.noted_since(0.0)) == ()
+
+
+async def test_what_was_asked_and_answered_while_away_raises_nothing_and_what_is_open_counts_from_its_own_time(
+    tmp_path: Path,
+) -> None:
+    clock, past = SteadyClock(NINE), Past()
+    async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
+        await begin(live)
+        await live.service.receive(posted("dana", "first?"))
+    past.events[CHANNEL] = [
+        posted("ana", "Dana here", NINE + MINUTE),
+        posted("omar", "and mine?", NINE + 2 * MINUTE),
+        posted("ben", "Omar here", NINE + 3 * MINUTE),
+        posted("lea", "anyone?", NINE + 5 * MINUTE),
+        posted("kim", "me too?", NINE + 6 * MINUTE),
+    ]
+    clock.time = NINE + HOUR
+    async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
+        assert live.said == ["lea and kim"]  # in one message, though they fell due at different times
+        (mark,) = [mark for channel, mark in past.asked[1:] if channel == CHANNEL]
+        assert mark == NINE - OVERLAP
+        assert {wait.opened_at for wait in await live.waits()} == {NINE + 5 * MINUTE, NINE + 6 * MINUTE}
+
+
+async def test_what_happens_while_the_past_is_read_waits_and_is_not_acknowledged(tmp_path: Path) -> None:
+    clock, past = SteadyClock(NINE), Past({CHANNEL: [posted("dana", "where is it?", NINE - MINUTE)]}, hold=asyncio.Event())
+    async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
+        answered = asyncio.create_task(live.service.receive(posted("ana", "Dana here", NINE)))
+        await live.clock.settle()
+        assert live.wire.started and not answered.done()
+        assert past.hold is not None
+        past.hold.set()
+        await live.clock.settle()
+        assert answered.done() and await live.waits() == ()
+        wait = await live.house.wait(wait_id(NINE - MINUTE))
+        assert wait is not None and wait.state is WaitState.ANSWERED
+
+
+async def test_a_gap_is_remembered_until_it_is_read_back(tmp_path: Path) -> None:
+    clock, past = SteadyClock(NINE), Past()
+    async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
+        await begin(live)
+        await live.service.receive(posted("dana", "where is it?", NINE))
+        past.trouble[CHANNEL] = Forbidden("not now")
+        await live.service.backfill.note_gap(NINE - 2 * HOUR)
+        await live.clock.settle()
+        assert await live.house.store.read(lambda tx: tx.mark(GAP)) == (NINE - 2 * HOUR, None)
+    del past.trouble[CHANNEL]
+    past.events[CHANNEL] = [posted("omar", "mine?", NINE - HOUR)]
+    async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
+        assert past.asked[-1] == (CHANNEL, NINE - 2 * HOUR - OVERLAP)
+        assert {wait.customer for wait in await live.waits()} == {"dana", "omar"}
+        assert await live.house.store.read(lambda tx: tx.mark(GAP)) is None
+
+
+async def test_a_channel_that_can_not_be_read_keeps_nobody_else_waiting(tmp_path: Path) -> None:
+    other = "local:harbor:other"
+    past = Past({other: [posted("dana", "where is it?", NINE - MINUTE, channel=other)]}, trouble={CHANNEL: Forbidden("no")})
+    live_house = a_live_house(tmp_path / "a.db", clock=SteadyClock(NINE), past=past, channels=lambda: [CHANNEL, other])
+    async with live_house as live, live.running():
+        assert [wait.channel for wait in await live.waits()] == [other]
+        await live.service.receive(posted("omar", "mine?", NINE))
+        assert {wait.customer for wait in await live.waits()} == {"dana", "omar"}
+
+
+async def test_observing_sends_nothing_and_afterwards_reminders_go_on_for_who_waits_since_less_than_a_day(tmp_path: Path) -> None:
+    clock, past = SteadyClock(NINE), Past()
+    async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
+        await begin(live)
+    async with a_live_house(tmp_path / "a.db", clock=clock, past=past, observe=True) as live, live.running():
+        await live.service.receive(posted("dana", "where is it?", NINE))
+        await live.clock.advance(NINE + HOUR)
+        assert live.said == []
+    async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
+        assert live.said == ["dana"]
+
+
+async def test_being_thrown_out_ends_the_house_and_keeps_the_reminder(tmp_path: Path) -> None:
+    clock, past = SteadyClock(NINE), Past()
+    with pytest.raises(AccessLost):
+        async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
+            await begin(live)
+            await live.service.receive(posted("dana", "where is it?", NINE))
+            live.house.courier.trouble.append(AccessLost("the token was revoked"))
+            await live.clock.advance(NINE + 10 * MINUTE)
+    clock.time += HOUR
+    async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
+        assert live.said == ["dana"]
+        assert await live.house.store.read(lambda tx: tx.dead(10)) == ()
+
+
+async def test_stopping_takes_no_more_events_and_finishes_those_that_are_in(tmp_path: Path) -> None:
+    async with a_live_house(tmp_path / "a.db", clock=SteadyClock(NINE), past=Past()) as live:
+        async with live.running():
+            taken = asyncio.create_task(live.service.receive(posted("dana", "where is it?", NINE)))
+            await asyncio.sleep(0)
+        assert live.wire.stopped
+        assert (await asyncio.gather(taken, return_exceptions=True))[0] is not None
+        assert len(await live.waits()) == 1

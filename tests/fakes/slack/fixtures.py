@@ -1,0 +1,20 @@
+"""For pytest: a small workspace that fails the test if the app offended Slack.
+
+Use it with `from tests.fakes.slack.fixtures import slack  # noqa: F401` or write your own around `FakeSlack.check`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+
+from tests.fakes.slack.fake import FakeSlack
+
+
+@pytest_asyncio.fixture
+async def slack() -> AsyncIterator[FakeSlack]:
+    """A running fake on a clock that is moved by hand. The test fails if offences are left when it ends."""
+    async with FakeSlack(ack_seconds=1.0) as fake:
+        yield fake
+    fake.check()

@@ -1,0 +1,10 @@
+import type { KnownBlock, HomeView, ModalView } from '@slack/types';
+import type { ChatPostMessageArguments, ChatUpdateArguments, ChatPostEphemeralArguments, ViewsOpenArguments, ViewsPublishArguments } from '@slack/web-api';
+export type MessageBlocks = KnownBlock[];
+export type Home = HomeView;
+export type Modal = ModalView;
+export type PostMessage = ChatPostMessageArguments;
+export type Update = ChatUpdateArguments;
+export type PostEphemeral = ChatPostEphemeralArguments;
+export type ViewsOpen = ViewsOpenArguments;
+export type ViewsPublish = ViewsPublishArguments;
