@@ -200,11 +200,6 @@ def test_help_lists_what_one_may_do() -> None:
     assert "Did you mean snooze?" in words(ask("help snoze").view)
 
 
-def test_without_leads_the_settings_are_named() -> None:
-    text = words(ask("watch help questions", team=replace(TEAM, leads=())).view)
-    assert "lead = true" in text
-
-
 # Which wait
 
 
