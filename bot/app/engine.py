@@ -121,6 +121,7 @@ class Engine:
             key=channel, rules=self.rules_of(channel), team=self.team, window=Window(record.messages), acquainted=self._acquainted
         )
         state.load(record.waits, record.early)
+        state.learn(record.corrections)
         state.names = self._names_in(state)
         self._states[channel] = state
         if len(self._states) > MOST_CHANNELS:

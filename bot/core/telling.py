@@ -15,7 +15,7 @@ from bot.core.wording_answers import HelpRow, OwnFigures, WhyFacts, help_for, ow
 from bot.core.wording_answers import why as why_view
 from bot.core.wording_digest import DigestFacts, Row, waiting_list
 from bot.core.wording_digest import digest as digest_view
-from bot.core.wording_phrases import people
+from bot.core.wording_phrases import count, people
 
 MOST_QUOTED = 60
 """Waits whose text is looked up for a list; a list shows fewer than this."""
@@ -81,7 +81,17 @@ def why(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
             last_exchange=None if not last else (max(last)[1], max(last)[0]),
         )
     )
-    return Answer(view=View(nodes=(*view.nodes, *_reminders(wait, here)), fallback=view.fallback))
+    nodes = (*view.nodes, *_threshold(wait, here), *_reminders(wait, here))
+    return Answer(view=View(nodes=nodes, fallback=view.fallback))
+
+
+def _threshold(wait: Wait, here: Snapshot) -> tuple[Node, ...]:
+    """How sure the judge must be in this channel, where that isn't what the settings say."""
+    threshold = here.threshold_of(wait.channel)
+    if threshold is None:
+        return ()
+    moved = f"This channel's threshold is {threshold.now:.0%} instead of {threshold.usual:.0%}"
+    return (Note((Plain(f"{moved}, after {count(threshold.corrections, 'correction')} by the team."),)),)
 
 
 def _reminders(wait: Wait, here: Snapshot) -> list[Node]:
