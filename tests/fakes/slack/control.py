@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 PAGE = Path(__file__).parent / "page"
 
+SHOWN = 300
+"""Posts per channel in /fake/state: the latest."""
+
 VERBS = frozenset(
     {"says", "edits", "deletes", "reacts", "unreacts", "joins", "leaves", "changes", "slash", "clicks", "chooses", "submits"}
     | {"closes", "opens_home", "uses_shortcut"}
@@ -124,7 +127,7 @@ class Control:
             "shared_with": conversation.connected_team_ids,
             "archived": conversation.archived,
             "purpose": conversation.purpose,
-            "posts": [self.fake.workspace.message_object(message) for message in conversation.posts],
+            "posts": [self.fake.workspace.message_object(message) for message in conversation.posts[-SHOWN:]],
         }
 
     async def look(self, request: web.Request) -> web.Response:

@@ -145,13 +145,13 @@ class Sockets:
         finally:
             connection.waiting.pop(envelope["envelope_id"], None)
 
-    async def disconnect(self, reason: str, *, connection: Connection | None = None, close: bool = False) -> None:
-        """Tells one connection (the oldest) that it will be closed: "warning", "refresh_requested" or "link_disabled"."""
+    async def disconnect(self, reason: str, *, number: int = 0, close: bool = False) -> None:
+        """Tells one connection (0 is the oldest) that it will be closed: "warning", "refresh_requested" or "link_disabled"."""
         if reason == "link_disabled":
             self.enabled = False
-        chosen = connection or (self.connections[0] if self.connections else None)
-        if chosen is None:
+        if number >= len(self.connections):
             return
+        chosen = self.connections[number]
         await chosen.socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-fake"}})
         if close:
             await chosen.socket.close()
