@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -162,6 +163,7 @@ class Control:
         return web.json_response({"ok": True, **(answer or {})})
 
     def _thing(self, person: Person, asked: Json) -> Thing:
+        found: list[Thing]
         if "view" in asked:
             found = [v for v in (person.home, *self.fake.modals.get(person.id, [])) if v is not None and v["id"] == asked["view"]]
         else:
@@ -201,7 +203,7 @@ class Control:
             asked["members"] = [fake.workspace.person(name) for name in asked["members"]]
         if "shared_with" in asked:
             asked["shared_with"] = [fake.workspace.teams[team] for team in asked["shared_with"]]
-        makers = {"person": fake.person, "channel": fake.channel, "team": fake.other_team}
+        makers: dict[str, Callable[..., Any]] = {"person": fake.person, "channel": fake.channel, "team": fake.other_team}
         return {"id": makers[kind](**asked).id}
 
     async def _app_posts(self, asked: Json) -> Json:

@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import json
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from aiohttp import WSMsgType, web
@@ -32,7 +33,7 @@ class Connection:
 class Sockets:
     """All connections of the app, and the envelopes on them."""
 
-    def __init__(self, *, app_id: str, complain: object) -> None:
+    def __init__(self, *, app_id: str, complain: Callable[[str], None]) -> None:
         self.app_id = app_id
         self.connections: list[Connection] = []
         self.enabled = True
@@ -87,7 +88,7 @@ class Sockets:
             sent = json.loads(text)
             envelope_id = sent["envelope_id"]
         except (ValueError, KeyError, TypeError):
-            self._complain(f"Socket Mode: {text[:200]!r} isn't an acknowledgement")  # type: ignore[operator]
+            self._complain(f"Socket Mode: {text[:200]!r} isn't an acknowledgement")
             return
         waiting = connection.waiting.pop(envelope_id, None)
         if waiting is not None and not waiting.done():
