@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from adapters.slack.render import render_home, render_message, render_modal
-from bot.core.view import Bold, Divider, Heading, Plain, Text, View, Who
+from bot.core.view import View, Who
 from tests.core.wording_samples import NAMES, views
 
 IDS = {person: f"U0{person.upper()}" for person in NAMES}
@@ -36,13 +36,6 @@ def slack_views() -> dict[str, View]:
     return {kind: with_slack_ids(view) for kind, view in views().items()}
 
 
-def home(made: dict[str, View]) -> View:
-    """What a member's Home may hold: who waits for them, and their own figures."""
-    intro = Text((Plain("Who is waiting, and "), Bold("your own"), Plain(" figures.")))
-    waiting, figures = made["waiting_list"].nodes[1:], made["own_stats"].nodes
-    return View(nodes=(Heading("Your list"), intro, *waiting, Divider(), *figures), fallback="Your list")
-
-
 def surfaces() -> dict[str, dict[str, Any]]:
     """Everything that is rendered, as JSON, by the name of its golden file."""
     made = slack_views()
@@ -50,7 +43,8 @@ def surfaces() -> dict[str, dict[str, Any]]:
     for kind, view in made.items():
         message = render_message(view, name_of=name_of)
         found[kind] = {"text": message.text, "blocks": message.blocks}
-    found["home"] = render_home(home(made), name_of=name_of)
+    for kind in ("home", "home_lead", "home_outsider"):
+        found[kind] = render_home(made[kind], name_of=name_of)
     found["modal_form"] = render_modal(made["form"], name_of=name_of, private_metadata="w17")
     found["modal_why"] = render_modal(made["why"], name_of=name_of)
     found["modal_team_stats"] = render_modal(made["team_stats"], name_of=name_of)

@@ -1,7 +1,7 @@
 """`make slack-sandbox`: the fake Slack and the real bot side by side, to try everything without an account anywhere.
 
-The bot is the very program that runs on the real Slack (`realreply run`), with a settings file of its own in a temporary folder; only
-where Slack's methods are is another address. Everything is gone when it ends.
+The bot is the very program that runs on the real Slack (`realreply run`), with a settings file of its own in a temporary folder;
+only where Slack's methods are is another address. Everything is gone when it ends.
 """
 
 from __future__ import annotations
