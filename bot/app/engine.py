@@ -118,7 +118,12 @@ class Engine:
             return state
         record = tx.channel(channel, CAPACITY)
         state = ChannelState(
-            key=channel, rules=self.rules_of(channel), team=self.team, window=Window(record.messages), acquainted=self._acquainted
+            key=channel,
+            rules=self.rules_of(channel),
+            team=self.team,
+            window=Window(record.messages),
+            acquainted=self._acquainted,
+            is_away=self._is_away,
         )
         state.load(record.waits, record.early)
         state.names = self._names_in(state)
