@@ -126,6 +126,7 @@ class Engine:
             is_away=self._is_away,
         )
         state.load(record.waits, record.early)
+        state.learn(record.corrections)
         state.names = self._names_in(state)
         self._states[channel] = state
         if len(self._states) > MOST_CHANNELS:

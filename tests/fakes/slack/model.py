@@ -138,7 +138,7 @@ class Conversation:
 
 @dataclass(kw_only=True)
 class Outgoing:
-    """Something the bot sent, as it sent it: the record that tests look at."""
+    """Something the bot sent, as it sent it: the record that tests look at. `error` is why Slack didn't take it."""
 
     method: str
     channel: str
@@ -147,6 +147,7 @@ class Outgoing:
     ts: str = ""
     user: str = ""
     accepted: bool = True
+    error: str = ""
 
 
 class Numbering:
