@@ -8,9 +8,10 @@ of tasks between two of these takes, and some.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import replace
+import socket
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,6 @@ import pytest
 from adapters.slack.web import Web
 from bot import wiring
 from bot.app import due
-from bot.core.events import Says
 from bot.core.model import Wait
 from bot.judge.reading import unpack
 from bot.settings import Settings
@@ -28,137 +28,11 @@ from storage.connection import Connection
 from storage.database import Database
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack.acting import Person, texts
-from tests.fakes.slack.model import Message, Outgoing, UserGroup
+from tests.fakes.slack.model import Message, UserGroup
 from tests.scenario.slack_looks import look
+from tests.scenario.slack_people import Outbox, SlackActor
+from tests.scenario.slack_standstill import PATIENCE, ROUNDS, Busy, Watched, busy_method
 from tests.scenario.stage import CUSTOMERS, DAY, DUTY, HOUR, LEAD, MEMBERS, MINUTE, NOON, Actor, Setup, Shown
-
-ROUNDS = 30
-"""Rounds of the event loop without anything under way after which nothing more can come of itself."""
-
-PATIENCE = 20.0
-"""Real seconds after which something under way counts as stuck."""
-
-
-class Busy:
-    """Counts what is under way, and tells when nothing is."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self._idle = asyncio.Event()
-
-    def counted(self, work: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-        async def counting(*given: Any, **named: Any) -> Any:
-            self.count += 1
-            try:
-                return await work(*given, **named)
-            finally:
-                self.count -= 1
-                if not self.count:
-                    self._idle.set()
-
-        return counting
-
-    async def over(self) -> None:
-        while self.count:
-            self._idle.clear()
-            await self._idle.wait()
-
-
-class Outbox(list[Outgoing]):
-    """What the bot sends, with who could read it at that moment."""
-
-    def __init__(self, fake: FakeSlack, members: Callable[[], frozenset[str]]) -> None:
-        super().__init__()
-        self.fake, self.members = fake, members
-        self.outside: list[tuple[Outgoing, tuple[str, ...]]] = []
-
-    def append(self, record: Outgoing) -> None:
-        super().append(record)
-        fake = self.fake
-        place = fake.workspace.conversations.get(record.channel)
-        if record.user:
-            readers = {record.user}
-        elif place is None:
-            readers = {record.channel} if record.channel in fake.workspace.people else set()
-        else:
-            readers = set(place.members)
-            if place.is_ext_shared or place.kind == "channel":
-                readers |= {"everybody"}
-        strangers = readers - self.members() - {fake.workspace.bot.id}
-        if strangers:
-            self.outside.append((record, tuple(sorted(strangers))))
-
-
-class SlackActor:
-    def __init__(self, stage: SlackStage, person: Person, name: str) -> None:
-        self.stage, self.person, self.name = stage, person, name
-
-    async def says(
-        self, text: str, *, channel: str = "help", thread: Any = None, files: Sequence[str] = (), broadcast: bool = False
-    ) -> Message:
-        said = await self.person.says(channel, text, thread=thread, files=files, broadcast=broadcast)
-        await self.stage.settle()
-        return said
-
-    async def edits(self, said: Any, text: str) -> None:
-        await self.person.edits(said, text)
-        await self.stage.settle()
-
-    async def deletes(self, said: Any) -> None:
-        await self.person.deletes(said)
-        await self.stage.settle()
-
-    async def reacts(self, said: Any, emoji: str) -> None:
-        await self.person.reacts(said, emoji)
-        await self.stage.settle()
-
-    async def clicks(self, shown: Shown, label: str) -> Shown:
-        return await self._privately(self.person.clicks(shown.native, label))
-
-    async def chooses(self, shown: Shown, menu: str, option: str) -> Shown:
-        return await self._privately(self.person.chooses(shown.native, option, where=menu))
-
-    async def fills(self, form: Shown, text: str) -> Shown:
-        (asked,) = form.inputs
-        await self.person.submits(form.native, {asked: text})
-        await self.stage.settle()
-        return self._modal()
-
-    async def commands(self, text: str) -> Shown:
-        return await self._privately(self.person.slash("/realreply", text))
-
-    async def corrects(self, said: Any, says: Says) -> Shown:
-        return await self._privately(self.person.uses_shortcut(says, said))
-
-    async def home(self) -> Shown:
-        await self.person.opens_home()
-        await self.stage.settle()
-        view = self.person.home
-        assert view is not None
-        return look(view["blocks"], self.stage.name_of, native=view)
-
-    def direct(self) -> list[Shown]:
-        fake = self.stage.fake
-        return [self.stage.show(post) for post in fake.workspace.dm(self.person).posts if post.user == fake.workspace.bot.id]
-
-    async def _privately(self, acting: Awaitable[Any]) -> Shown:
-        """Whatever they are shown because of what they did: a new answer, one that took another's place, a form."""
-        before = {id(seen): seen.words for seen in self.person.sees()}
-        views = {modal["id"]: modal["hash"] for modal in self.stage.fake.modals.get(self.person.id, ())}
-        await acting
-        await self.stage.settle()
-        stack = self.stage.fake.modals.get(self.person.id)
-        if stack and views.get(stack[-1]["id"]) != stack[-1]["hash"]:
-            return self._modal()
-        fresh = [seen for seen in self.person.sees() if before.get(id(seen)) != seen.words and seen.kind != "dm"]
-        assert fresh, f"{self.name} was shown nothing"
-        assert fresh[-1].kind != "failure", fresh[-1].text
-        return self.stage.show(fresh[-1])
-
-    def _modal(self) -> Shown:
-        modal = self.person.modal
-        shown = look(modal["blocks"], self.stage.name_of, native=modal)
-        return replace(shown, words=f"{modal['title']['text']}\n{shown.words}")
 
 
 class SlackTeam:
@@ -183,6 +57,9 @@ class SlackStage:
         self.house: SlackHouse | None = None
         self.stop = asyncio.Event()
         self.speaks = setup.started
+        self.port = free_port() if setup.mode == "http" else 0
+        if self.port:
+            fake.http_target = f"http://127.0.0.1:{self.port}/slack/events"
         self.outbox = Outbox(fake, lambda: frozenset(self.persons[name].id for name in MEMBERS))
         fake.outgoing = self.outbox
         for name in (*MEMBERS, *CUSTOMERS):
@@ -204,7 +81,7 @@ class SlackStage:
         days = {"hours": "00:00-24:00", "days": "mon-sun"} if setup.hours is None else {"hours": setup.hours}
         mode: dict[str, Any] = {"mode": setup.mode}
         if setup.mode == "http":
-            mode["listen"] = "127.0.0.1:1"  # the stage's own port takes its place
+            mode["listen"] = f"127.0.0.1:{self.port}"
         return Settings.model_validate(
             {
                 "team": {**days, "slack_user_groups": [self.groups[name].id for name in setup.user_groups]},
@@ -244,12 +121,12 @@ class SlackStage:
             self.speaks = False
             started = self.now - DAY
             await service.engine.transact(service.store, lambda tx: service.speaking.start(tx, self.persons[LEAD].id, started))
-        self.running = asyncio.create_task(service.run(put_up.listener, self.stop), name="the bot")
-        if self.setup.mode == "socket":
-            await self._or_its_end(self.fake.sockets.connected(2))
+        listener = Watched(put_up.listener)
+        self.running = asyncio.create_task(service.run(listener, self.stop), name="the bot")
+        await self._or_its_end(listener.started.wait())
         await self.settle()
 
-    async def _or_its_end(self, waiting: Awaitable[None]) -> None:
+    async def _or_its_end(self, waiting: Awaitable[Any]) -> None:
         """Wait for something that comes while the bot runs."""
         assert self.running is not None
         task = asyncio.ensure_future(waiting)
@@ -341,6 +218,11 @@ class SlackStage:
     async def waits(self) -> tuple[Wait, ...]:
         return await self.store.read(lambda tx: tx.open_waits(1000))
 
+    def stored(self, table: str = "messages") -> int:
+        """How many rows a table has."""
+        with closing(sqlite3.connect(self.path)) as connection:
+            return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
     async def all_waits(self) -> tuple[Wait, ...]:
         return tuple(await self.store.read(lambda tx: list(tx.all_waits())))
 
@@ -397,14 +279,11 @@ async def slack_stage(setup: Setup, path: Path, patch: pytest.MonkeyPatch) -> As
         fake.check()
 
 
-def busy_method(busy: Busy, method: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-    """A method that counts as busy while it is under way."""
-    counted = busy.counted(method)
-
-    async def calling(self: Any, *given: Any, **named: Any) -> Any:
-        return await counted(self, *given, **named)
-
-    return calling
+def free_port() -> int:
+    """A port of this machine that nobody uses just now."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        return int(bound.getsockname()[1])
 
 
 @asynccontextmanager
