@@ -275,7 +275,8 @@ def _controls(facts: ReminderFacts) -> list[Node]:
     buttons = (
         *first,
         Button("No reply needed", "dismiss", handle),
-        Button("Not me", "not_me", handle),
+        # Whom nobody asked has nothing to pass on.
+        *([Button("Not me", "not_me", handle)] if facts.to or facts.wait.owner is not None else []),
         Button("Why?", "why", handle),
     )
     return [Buttons(buttons), Choice("Snooze", "snooze", tuple((label, f"{handle} {when}") for label, when in SNOOZES))]

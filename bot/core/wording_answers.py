@@ -110,12 +110,14 @@ def why(facts: WhyFacts) -> View:
     )
     nodes: list[Node] = [
         Heading("Why this is on the list"),
-        Text((*where, Plain(" and has waited " if wait.open else " and waited "), *lasted)),
+        Text((*where, Plain(" and has waited " if wait.open else " and waited "), *lasted, Plain("."))),
     ]
     because = ", because:" if wait.evidence else "."
     nodes.append(Text((Plain(f"I'm {_sureness(wait.sure)} that it wants a reply{because}"),)))
     nodes += [Text((Plain(f"• {_FEATURES.get(name, name)}"),)) for name in wait.evidence]
     nodes.append(Text(_asked(facts)))
+    if wait.replies or wait.maybe is not None or wait.automatic:
+        nodes.append(Text((Plain("What came so far:"),)))
     nodes += [
         Text(
             (
@@ -194,8 +196,9 @@ def own_stats(own: OwnFigures) -> View:
     if not own.replies and not own.reminders:
         nothing = f"{head}: nothing to count yet."
         return View(nodes=(Text((Plain(nothing),)),), fallback=nothing)
+    replies = f"{own.replies} to {count(own.customers, 'customer')}" if own.replies else "none yet"
     rows: list[tuple[str, Spans]] = [
-        ("personal replies", (Plain(f"{own.replies} to {count(own.customers, 'customer')}"),)),
+        ("personal replies", (Plain(replies),)),
         *times("time to reply", own.times),
     ]
     if own.promises:

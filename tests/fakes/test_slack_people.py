@@ -150,6 +150,19 @@ async def test_what_only_one_person_sees(slack: FakeSlack, app: AsyncApp) -> Non
     await slack.advance(1)
     await app.client.chat_postEphemeral(channel=channel.id, user=ana.id, text="only you", blocks=CARD)
     assert [(seen.kind, seen.text) for seen in ana.sees()] == [("dm", "in private"), ("ephemeral", "only you")]
+    got: list[dict[str, Any]] = []
+
+    @app.action("claim")
+    async def claim(ack: Any, body: dict[str, Any]) -> None:
+        await ack()
+        got.append(body)
+
+    await app.client.chat_update(channel=dm["channel"]["id"], ts=ana.sees()[0].ts, text="in private", blocks=CARD)
+    for seen in ana.sees():
+        await ana.clicks(seen, "I'm on it")
+    private, ephemeral = got
+    assert private["message"]["text"] == "in private" and not private["container"]["is_ephemeral"]
+    assert "message" not in ephemeral and ephemeral["container"]["is_ephemeral"]
     assert ben.sees() == [] and channel.posts == []
     with pytest.raises(SlackApiError, match="user_not_in_channel"):
         await app.client.chat_postEphemeral(channel=channel.id, user=slack.person("Cleo").id, text="x")

@@ -109,7 +109,7 @@ def post_message(fake: FakeSlack, arguments: Json) -> Json:
         visible_from=now + fake.history_lag,
         metadata=arguments.get("metadata") or None,
     )
-    conversation.messages[ts] = message
+    conversation.add(message)
     record.ts, record.channel, record.accepted = ts, conversation.id, True
     fake.announce_message(message)
     answer: Json = {

@@ -86,7 +86,7 @@ class Channels:
             parent = conversation.messages.get(thread)
             if parent is None or parent.is_reply:
                 raise ValueError(f"{thread} starts no thread in #{conversation.name}")
-        conversation.messages[ts] = message
+        conversation.add(message)
         return message, [] if quiet else self.announcer.message(message)
 
     async def app_posts(

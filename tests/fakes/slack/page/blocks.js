@@ -219,12 +219,15 @@ function richText(node, context) {
     case "rich_text_list": return make(node.style === "ordered" ? "ol" : "ul", "", ...inner.map((part) => make("li", "", part)));
     case "rich_text_quote": return make("blockquote", "", ...inner);
     case "rich_text_preformatted": return make("pre", "", ...inner);
+    // Text in rich text is literal: no markup, no tokens. (Slack: rich text block, "text" element.)
     case "text": {
-      // What people write keeps Slack's wire format here; tokens are drawn as the client would.
-      const drawn = mrkdwn(node.text, context);
-      for (const [name, tag] of [["bold", "font-weight:600"], ["italic", "font-style:italic"]]) if (style[name]) drawn.style.cssText += tag;
+      const drawn = make(style.code ? "code" : "span", "literal", node.text);
+      if (style.bold) drawn.style.fontWeight = "600";
+      if (style.italic) drawn.style.fontStyle = "italic";
+      if (style.strike) drawn.style.textDecoration = "line-through";
       return drawn;
     }
+    case "date": return make("time", "when", dateToken("!date^" + node.timestamp + "^" + node.format));
     case "link": return tokenNode(node.url + "|" + (node.text || node.url), context);
     case "user": return tokenNode("@" + node.user_id, context);
     case "emoji": return document.createTextNode(emoji(node.name));

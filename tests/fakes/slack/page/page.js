@@ -166,7 +166,8 @@ function drawSidebar() {
 // A channel
 
 function bodyOf(message, where) {
-  const drawable = (message.blocks || []).length > 0;
+  // What people write keeps the wire format in its text; only an app lays out blocks.
+  const drawable = (message.blocks || []).length > 0 && Boolean(message.bot_id || message.app_id || message.kind);
   const body = drawable ? blocksOf(message.blocks, context({ act: acting(where) })) : mrkdwn(message.text || "", context({}));
   // Slack shows no such mark where an app changed the blocks.
   if (message.edited && !message.bot_id) (body.querySelector(".mrkdwn .mrkdwn") || body).append(make("span", "edited", " (edited)"));
