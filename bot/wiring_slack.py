@@ -243,6 +243,13 @@ class _Composition:
                 say="A channel was archived, or realreply was taken out of it: nothing more is seen of it.",
                 channel=directory.channel_name(changes.channel or "") or changes.channel,
             )
+        if not nowhere and self.slack.destination() is None:
+            log.error(
+                "reminders_nowhere",
+                say="The reminders channel is gone: nothing is sent until it is back. Unarchive it and invite realreply again, "
+                "or set reminders.destination to another.",
+                channel=changes.channel,
+            )
         if nowhere and self.slack.destination() is not None:
             now = self.time.clock.now()
             await self.engine.transact(self.store, lambda tx: self.speaking.load(tx, now))

@@ -43,6 +43,10 @@ LONGEST_STAY: Seconds = 10
 CLOCKS_DIFFER: Seconds = 60
 """A message is looked for from this much before it left: the platform's clock isn't ours."""
 
+SHOWN_BY: Seconds = 5
+"""A platform's history may show a message only some seconds after it was taken. One that was sent more recently isn't looked for
+yet: not found would be taken for not sent, and it would be doubled."""
+
 UNREADABLE = "it may have arrived, and what was sent there can't be read back: it isn't sent twice"
 
 log = structlog.get_logger()
@@ -183,6 +187,8 @@ class DueLoop:
         for due in tx.claim_due(now, limit=TOGETHER, lease=self._lease):
             if due.left is None:
                 fresh.append(due)
+            elif outlet.guard.can_find(due.left.address) and now < due.left.at + SHOWN_BY:
+                tx.mark_again(due, due_at=due.left.at + SHOWN_BY, uncertain=True)
             elif outlet.guard.can_find(due.left.address):
                 doubts.setdefault((due.left.address, due.left.key), []).append(due)
             else:

@@ -1,0 +1,280 @@
+"""The stage on the embedded platform."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from adapters.local.people import BotPost, Person
+from adapters.local.platform import Town
+from bot import wiring_local
+from bot.app.digests import DigestSlot
+from bot.core.events import Says
+from bot.core.hours import Hours, Span, weekly
+from bot.core.model import ChannelRules, Message, Step, Team, Wait, Watch
+from bot.core.view import Buttons, Choice, Fields, Form, Heading, Link, Note, Plain, Quote, Spans, Text, View, When, Who
+from bot.wiring_local import Plan
+from tests.scenario.stage import CUSTOMERS, DAY, DUTY, HOUR, LEAD, MEMBERS, MINUTE, NOON, Actor, Setup, Shown
+
+LADDER = (Step(after=30 * MINUTE, to="owner"), Step(after=2 * HOUR, to="duty"), Step(after=DAY, to="lead"))
+UTC_ZONE = ZoneInfo("UTC")
+
+
+def plan(setup: Setup) -> Plan:
+    if setup.hours is None:
+        hours = Hours(zone=UTC_ZONE, week=weekly(range(7), [Span(opens=0, closes=24 * 60)]))
+    else:
+        opens, closes = (int(at[:2]) * 60 + int(at[3:]) for at in setup.hours.split("-"))
+        hours = Hours(zone=UTC_ZONE, week=weekly(range(5), [Span(opens=opens, closes=closes)]))
+    slots = (DigestSlot(days=frozenset(range(7)), minute=int(at[:2]) * 60 + int(at[3:])) for at in setup.digests)
+    return Plan(
+        start=NOON,
+        team=Team(members=frozenset(MEMBERS), leads=(LEAD,), duty=(DUTY,)),
+        team_hours=hours,
+        rules=ChannelRules(steps=LADDER, watch=Watch(setup.watch), peers_may_answer=setup.peers_may_answer),
+        reminders_channel="team",
+        budget=setup.budget,
+        digests=tuple(slots),
+    )
+
+
+@dataclass
+class LocalActor:
+    stage: LocalStage
+    name: str
+
+    @property
+    def person(self) -> Person:
+        return self.stage.town.person(self.name)
+
+    async def says(
+        self, text: str, *, channel: str = "help", thread: Any = None, files: Sequence[str] = (), broadcast: bool = False
+    ) -> Message:
+        if files or broadcast:
+            raise NotImplementedError("the embedded platform has no files and no broadcasts")
+        named = tuple(person for person in self.stage.town.people.values() if f"@{person.name}" in text)
+        return await self.person.says(channel, text, thread=thread, mentions=named)
+
+    async def edits(self, said: Any, text: str) -> None:
+        await self.person.edits(said, text)
+
+    async def deletes(self, said: Any) -> None:
+        await self.person.deletes(said)
+
+    async def reacts(self, said: Any, emoji: str) -> None:
+        await self.person.reacts(said, emoji)
+
+    async def clicks(self, shown: Shown, label: str) -> Shown:
+        return await self._press(shown, controls(shown)[label])
+
+    async def chooses(self, shown: Shown, menu: str, option: str) -> Shown:
+        return await self._press(shown, controls(shown)[f"{menu}/{option}"])
+
+    async def _press(self, shown: Shown, code: str) -> Shown:
+        if isinstance(shown.native, BotPost):
+            await self.person.clicks(shown.native, code)
+            return self.stage.show(self.stage.on.answers[-1][1])
+        return self.stage.show(await self.stage.on.house.click(self.name, code))
+
+    async def fills(self, form: Shown, text: str) -> Shown:
+        (asked,) = (node for node in form.native.nodes if isinstance(node, Form))
+        code, values = f"{asked.verb}:{asked.argument}", {asked.inputs[0].name: text}
+        return self.stage.show(await self.stage.on.house.submit(self.name, self.person.role, code, values))
+
+    async def commands(self, text: str) -> Shown:
+        return self._told(await self.stage.on.house.command(self.name, self.person.role, text))
+
+    async def corrects(self, said: Any, says: Says) -> Shown:
+        message = self.stage.town.of(said).messages[said.id]
+        house = self.stage.on.house
+        view = await house.correct(self.name, self.person.role, says, channel=said.channel, message=said.id, posted=message)
+        return self._told(view)
+
+    async def home(self) -> Shown:
+        return self._told(await self.stage.on.house.home(self.name, self.person.role))
+
+    def _told(self, view: View) -> Shown:
+        shown = self.stage.show(view)
+        if self.name not in MEMBERS:
+            self.stage.told_outside.append(shown.words)
+        return shown
+
+    def direct(self) -> list[Shown]:
+        return [self.stage.show(post.view, post) for post in self.person.posts if post.view is not None]
+
+
+@dataclass
+class LocalTeam:
+    stage: LocalStage
+
+    def sees(self) -> list[Shown]:
+        posts = self.stage.town.channel("team").posts
+        return [self.stage.show(post.view, post) for post in posts if post.view is not None]
+
+
+@dataclass
+class LocalStage:
+    setup: Setup
+    path: Path
+    platform: str = "local"
+    people: dict[str, Actor] = field(default_factory=dict)
+    told_outside: list[str] = field(default_factory=list)
+    calls: list[tuple[str, ...]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.people = {name: LocalActor(self, name) for name in (*MEMBERS, *CUSTOMERS)}
+        self.team = LocalTeam(self)
+        self.missed: list[Any] = []
+        self._open = AsyncExitStack()
+
+    async def put_up(self) -> None:
+        plan_ = plan(self.setup)
+        if hasattr(self, "on"):
+            plan_ = Plan(**{name: getattr(plan_, name) for name in Plan.__slots__} | {"start": self.now})
+        on = await self._open.enter_async_context(wiring_local.stage(plan_, self.path))
+        town = on.town
+        if hasattr(self, "on"):
+            # The bot is what starts anew, not the town it is in.
+            old = self.on.town
+            town.channels, town.people, town.direct = old.channels, old.people, old.direct
+            town._posts = old._posts
+            for channel in town.channels.values():
+                channel.town = town
+            town.people = {id: Person(town, id, person.name, person.role) for id, person in old.people.items()}
+        else:
+            town.channel("help")
+            town.channel("team", internal=True)
+            for name in MEMBERS:
+                town.member(name)
+            for name in CUSTOMERS:
+                town.customer(name)
+        town.on_post = self._posted
+        self.on = on
+
+    def _posted(self, post: BotPost) -> None:
+        if post.view is not None and not post.updates:
+            self.calls.append(post.view.addressed)
+
+    async def take_down(self) -> None:
+        await self._open.aclose()
+        self._open = AsyncExitStack()
+
+    @property
+    def town(self) -> Town:
+        return self.on.town
+
+    @property
+    def now(self) -> float:
+        return self.town.clock.now()
+
+    async def advance(self, *, minutes: float = 0.0, hours: float = 0.0, days: float = 0.0) -> None:
+        await self.on.house.advance(self.now + minutes * MINUTE + hours * HOUR + days * DAY)
+
+    async def restart(self) -> None:
+        await self.take_down()
+        await self.put_up()
+
+    @asynccontextmanager
+    async def away(self) -> AsyncIterator[None]:
+        raise NotImplementedError("the embedded platform has no history to read back")
+        yield
+
+    async def app_says(self, text: str, *, channel: str = "help", thread: Any = None, as_person: str | None = None) -> Message:
+        if as_person is not None:
+            raise NotImplementedError("an app speaks for itself here")
+        return await self.town.app("zap", "Zap").says(channel, text, thread=thread)
+
+    async def waits(self) -> tuple[Wait, ...]:
+        return await self.on.house.store.read(lambda tx: tx.open_waits(1000))
+
+    async def all_waits(self) -> tuple[Wait, ...]:
+        return tuple(await self.on.house.store.read(lambda tx: list(tx.all_waits())))
+
+    def notified(self) -> list[tuple[str, ...]]:
+        return list(self.calls)
+
+    def seen_outside(self) -> list[str]:
+        town = self.town
+        posts = [post.gist for channel in town.channels.values() if not channel.internal for post in channel.posts]
+        posts += [post.gist for name in CUSTOMERS for post in town.direct.get(name, ())]
+        return posts + self.told_outside
+
+    # -- looking
+
+    def show(self, view: View, post: BotPost | None = None) -> Shown:
+        words: list[str] = []
+        quotes: list[str] = []
+        links: list[str] = []
+        buttons: list[str] = []
+        menus: dict[str, tuple[str, ...]] = {}
+        inputs: list[str] = []
+        for node in view.nodes:
+            for spans in _spans(node):
+                words.append("".join(self._say(span) for span in spans))
+                links += [span.url for span in spans if isinstance(span, Link)]
+            if isinstance(node, Quote):
+                quotes.append(node.text)
+            elif isinstance(node, Buttons):
+                buttons += [button.label for button in node.buttons]
+            elif isinstance(node, Choice):
+                menus[node.label] = tuple(label for label, _ in node.options)
+            elif isinstance(node, Form):
+                inputs += [asked.label for asked in node.inputs]
+        return Shown(
+            words="\n".join([*words, *quotes]),
+            quotes=tuple(quotes),
+            calls=view.addressed,
+            links=tuple(links),
+            buttons=tuple(buttons),
+            menus=menus,
+            inputs=tuple(inputs),
+            at=post.at if post is not None else self.now,
+            updates=post.updates if post is not None else 0,
+            native=post if post is not None else view,
+        )
+
+    def _say(self, span: Any) -> str:
+        if isinstance(span, Who):
+            return (self.town.names_of(span.person) or (span.person,))[0]
+        if isinstance(span, When):
+            return f"{datetime.fromtimestamp(span.at, UTC):%-d %b %H:%M}"
+        return span.label if isinstance(span, Link) else str(span.text)
+
+
+def _spans(node: Any) -> list[Spans]:
+    if isinstance(node, Text | Note):
+        return [node.spans]
+    if isinstance(node, Heading):
+        return [(Plain(node.text),)]
+    if isinstance(node, Fields):
+        return [(Plain(f"{label}: "), *spans) for label, spans in node.fields]
+    if isinstance(node, Form):
+        return [(Plain(node.title),)]
+    return []
+
+
+def controls(shown: Shown) -> dict[str, str]:
+    """What each control carries: buttons by label, options by "menu/option"."""
+    view: View = shown.native.view if isinstance(shown.native, BotPost) else shown.native
+    found = {}
+    for node in view.nodes:
+        if isinstance(node, Buttons):
+            found |= {button.label: button.code for button in node.buttons}
+        elif isinstance(node, Choice):
+            found |= {f"{node.label}/{label}": f"{node.verb}:{argument}" for label, argument in node.options}
+    return found
+
+
+@asynccontextmanager
+async def local_stage(setup: Setup, path: Path, _patch: Any) -> AsyncIterator[LocalStage]:
+    stage = LocalStage(setup, path / "local.db")
+    await stage.put_up()
+    try:
+        yield stage
+    finally:
+        await stage.take_down()

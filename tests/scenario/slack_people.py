@@ -1,0 +1,114 @@
+"""Who acts on the stage on Slack, and who could read what the bot sent."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from bot.core.events import Says
+from tests.fakes.slack import FakeSlack
+from tests.fakes.slack.acting import Person
+from tests.fakes.slack.model import Message, Outgoing
+from tests.scenario.slack_looks import look
+from tests.scenario.stage import Shown
+
+if TYPE_CHECKING:
+    from tests.scenario.slack_stage import SlackStage
+
+
+class Outbox(list[Outgoing]):
+    """What the bot sends, with who could read it at that moment."""
+
+    def __init__(self, fake: FakeSlack, members: Callable[[], frozenset[str]]) -> None:
+        super().__init__()
+        self.fake, self.members = fake, members
+        self.outside: list[tuple[Outgoing, tuple[str, ...]]] = []
+
+    def append(self, record: Outgoing) -> None:
+        super().append(record)
+        fake = self.fake
+        place = fake.workspace.conversations.get(record.channel)
+        if record.user:
+            readers = {record.user}
+        elif place is None:
+            readers = {record.channel} if record.channel in fake.workspace.people else set()
+        else:
+            readers = set(place.members)
+            if place.is_ext_shared or place.kind == "channel":
+                readers |= {"everybody"}
+        strangers = readers - self.members() - {fake.workspace.bot.id}
+        if strangers:
+            self.outside.append((record, tuple(sorted(strangers))))
+
+
+class SlackActor:
+    def __init__(self, stage: SlackStage, person: Person, name: str) -> None:
+        self.stage, self.person, self.name = stage, person, name
+
+    async def says(
+        self, text: str, *, channel: str = "help", thread: Any = None, files: Sequence[str] = (), broadcast: bool = False
+    ) -> Message:
+        said = await self.person.says(channel, text, thread=thread, files=files, broadcast=broadcast)
+        await self.stage.settle()
+        return said
+
+    async def edits(self, said: Any, text: str) -> None:
+        await self.person.edits(said, text)
+        await self.stage.settle()
+
+    async def deletes(self, said: Any) -> None:
+        await self.person.deletes(said)
+        await self.stage.settle()
+
+    async def reacts(self, said: Any, emoji: str) -> None:
+        await self.person.reacts(said, emoji)
+        await self.stage.settle()
+
+    async def clicks(self, shown: Shown, label: str) -> Shown:
+        return await self._privately(self.person.clicks(shown.native, label))
+
+    async def chooses(self, shown: Shown, menu: str, option: str) -> Shown:
+        return await self._privately(self.person.chooses(shown.native, option, where=menu))
+
+    async def fills(self, form: Shown, text: str) -> Shown:
+        (asked,) = form.inputs
+        await self.person.submits(form.native, {asked: text})
+        await self.stage.settle()
+        return self._modal()
+
+    async def commands(self, text: str) -> Shown:
+        return await self._privately(self.person.slash("/realreply", text))
+
+    async def corrects(self, said: Any, says: Says) -> Shown:
+        return await self._privately(self.person.uses_shortcut(says, said))
+
+    async def home(self) -> Shown:
+        await self.person.opens_home()
+        await self.stage.settle()
+        view = self.person.home
+        assert view is not None
+        return look(view["blocks"], self.stage.name_of, native=view)
+
+    def direct(self) -> list[Shown]:
+        fake = self.stage.fake
+        return [self.stage.show(post) for post in fake.workspace.dm(self.person).posts if post.user == fake.workspace.bot.id]
+
+    async def _privately(self, acting: Awaitable[Any]) -> Shown:
+        """Whatever they are shown because of what they did: a new answer, one that took another's place, a form."""
+        before = {id(seen): seen.words for seen in self.person.sees()}
+        views = {modal["id"]: modal["hash"] for modal in self.stage.fake.modals.get(self.person.id, ())}
+        await acting
+        await self.stage.settle()
+        stack = self.stage.fake.modals.get(self.person.id)
+        if stack and views.get(stack[-1]["id"]) != stack[-1]["hash"]:
+            return self._modal()
+        fresh = [seen for seen in self.person.sees() if before.get(id(seen)) != seen.words and seen.kind != "dm"]
+        assert fresh, f"{self.name} was shown nothing"
+        assert fresh[-1].kind != "failure", fresh[-1].text
+        return self.stage.show(fresh[-1])
+
+    def _modal(self) -> Shown:
+        modal = self.person.modal
+        shown = look(modal["blocks"], self.stage.name_of, native=modal)
+        return replace(shown, words=f"{modal['title']['text']}\n{shown.words}")

@@ -1,0 +1,293 @@
+"""The stage on Slack: the real SDKs and the house of `realreply run` against the strict fake, by the fake's clock.
+
+Everything settles without a real pause. What the bot can be busy with (calls to Slack, transactions, deliveries that it hasn't
+acknowledged) is counted; the world stands still once nothing is counted for as many rounds of the event loop as the longest chain
+of tasks between two of these takes, and some.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import AsyncExitStack, asynccontextmanager, closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.slack.web import Web
+from bot import wiring
+from bot.app import due
+from bot.core.model import Wait
+from bot.judge.reading import unpack
+from bot.settings import Settings
+from bot.wiring_slack import SlackHouse, Time, house
+from storage.connection import Connection
+from storage.database import Database
+from tests.fakes.slack import FakeSlack
+from tests.fakes.slack.acting import Person, texts
+from tests.fakes.slack.model import Message, UserGroup
+from tests.scenario.slack_looks import look
+from tests.scenario.slack_people import Outbox, SlackActor
+from tests.scenario.slack_standstill import PATIENCE, ROUNDS, Busy, Watched, busy_method
+from tests.scenario.stage import CUSTOMERS, DAY, DUTY, HOUR, LEAD, MEMBERS, MINUTE, NOON, Actor, Setup, Shown
+
+
+class SlackTeam:
+    def __init__(self, stage: SlackStage) -> None:
+        self.stage = stage
+
+    def sees(self) -> list[Shown]:
+        return self.stage.posts_in("team")
+
+
+class SlackStage:
+    """See `stage.Stage`. `fake` is there for what only Slack has."""
+
+    platform = "slack"
+
+    def __init__(self, setup: Setup, path: Path, fake: FakeSlack, busy: Busy) -> None:
+        self.setup, self.path, self.fake, self.busy = setup, path, fake, busy
+        self.people: dict[str, Actor] = {}
+        self.persons: dict[str, Person] = {}
+        self.team = SlackTeam(self)
+        self.running: asyncio.Task[None] | None = None
+        self.house: SlackHouse | None = None
+        self.stop = asyncio.Event()
+        self.speaks = setup.started
+        self.port = free_port() if setup.mode == "http" else 0
+        if self.port:
+            fake.http_target = f"http://127.0.0.1:{self.port}/slack/events"
+        self.outbox = Outbox(fake, lambda: frozenset(self.persons[name].id for name in MEMBERS))
+        fake.outgoing = self.outbox
+        for name in (*MEMBERS, *CUSTOMERS):
+            self.arrives(name)
+        everybody = list(self.persons.values())
+        self.groups: dict[str, UserGroup] = {}
+        fake.channel("help", members=everybody)
+        fake.channel("team", members=[self.persons[name] for name in MEMBERS], private=True)
+
+    def arrives(self, name: str, **more: Any) -> Person:
+        """Somebody new in the workspace."""
+        person = self.fake.person(name.title(), tz="UTC", **more)
+        self.persons[name] = person
+        self.people[name] = SlackActor(self, person, name)
+        return person
+
+    def settings(self) -> Settings:
+        setup = self.setup
+        days = {"hours": "00:00-24:00", "days": "mon-sun"} if setup.hours is None else {"hours": setup.hours}
+        mode: dict[str, Any] = {"mode": setup.mode}
+        if setup.mode == "http":
+            mode["listen"] = f"127.0.0.1:{self.port}"
+        return Settings.model_validate(
+            {
+                "team": {**days, "slack_user_groups": [self.groups[name].id for name in setup.user_groups]},
+                "members": [
+                    {"name": name.title(), "slack": self.persons[name].id, "lead": name == LEAD, "duty": name == DUTY}
+                    for name in MEMBERS
+                ],
+                "channels": [{"match": "*", "watch": setup.watch, "peers_may_answer": setup.peers_may_answer}],
+                "reminders": {
+                    "destination": "team",
+                    "budget": setup.budget,
+                    "digest": [{"days": "mon-sun", "at": at} for at in setup.digests],
+                },
+                "storage": {"path": str(self.path), "backups": {"folder": str(self.path.parent / "backups")}},
+                "slack": mode
+                | {
+                    "bot_token": "env:FAKE_BOT_TOKEN",
+                    "app_token": "env:FAKE_APP_TOKEN",
+                    "signing_secret": "env:FAKE_SIGNING_SECRET",
+                    "api": self.fake.base_url,
+                    "trusted_apps": list(setup.trusted_apps),
+                },
+            }
+        )
+
+    # -- the bot
+
+    async def put_up(self) -> None:
+        """Start the bot, and wait until it is ready."""
+        self.stop = asyncio.Event()
+        self._open = AsyncExitStack()
+        time = Time(clock=self.fake.clock, sleep=self.sleep, ping=self.setup.ping)
+        self.house = put_up = await self._open.enter_async_context(house(self.settings(), observe=self.setup.observe, time=time))
+        put_up.lost.add_done_callback(lambda _: self.stop.set())
+        service = put_up.service
+        if self.speaks:
+            self.speaks = False
+            started = self.now - DAY
+            await service.engine.transact(service.store, lambda tx: service.speaking.start(tx, self.persons[LEAD].id, started))
+        listener = Watched(put_up.listener)
+        self.running = asyncio.create_task(service.run(listener, self.stop), name="the bot")
+        await self._or_its_end(listener.started.wait())
+        await self.settle()
+
+    async def _or_its_end(self, waiting: Awaitable[Any]) -> None:
+        """Wait for something that comes while the bot runs."""
+        assert self.running is not None
+        task = asyncio.ensure_future(waiting)
+        await asyncio.wait([task, self.running], return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            task.cancel()
+            self.running.result()
+            raise AssertionError("the bot ended before it was there")
+        task.result()
+
+    async def take_down(self) -> None:
+        """End the bot, and raise what it ended with."""
+        if self.running is None:
+            return
+        running, self.running = self.running, None
+        self.stop.set()
+        try:
+            while not (await asyncio.wait([running], timeout=0.2))[0]:
+                await self.fake.clock.advance(1)  # something waits for its channel's turn
+            await running
+        finally:
+            await self._open.aclose()
+            self.house = None
+
+    async def restart(self) -> None:
+        await self.take_down()
+        await self.put_up()
+
+    @asynccontextmanager
+    async def away(self) -> AsyncIterator[None]:
+        await self.take_down()
+        async with self.fake.away():
+            yield
+        await self.put_up()
+
+    # -- time
+
+    @property
+    def now(self) -> float:
+        return float(self.fake.clock.now())
+
+    async def sleep(self, seconds: float) -> None:
+        """What the bot sleeps with: until the fake's clock is moved far enough."""
+        if seconds <= 0:
+            await asyncio.sleep(0)
+            return
+        woken = asyncio.Event()
+
+        async def wake() -> None:
+            woken.set()
+            await self.settle()
+
+        call_off = self.fake.clock.at(self.now + seconds, wake)
+        try:
+            await woken.wait()
+        except asyncio.CancelledError:
+            call_off()
+            raise
+
+    async def advance(self, *, minutes: float = 0.0, hours: float = 0.0, days: float = 0.0) -> None:
+        await self.settle()
+        await self.fake.clock.advance(minutes * MINUTE + hours * HOUR + days * DAY)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Let everything happen that can happen now."""
+        async with asyncio.timeout(PATIENCE):
+            still = 0
+            while still < ROUNDS:
+                await asyncio.sleep(0)
+                still += 1
+                if self.fake.courier._tasks:
+                    await self.fake.settle()
+                    still = 0
+                if self.busy.count:
+                    await self.busy.over()
+                    still = 0
+        if self.running is not None and self.running.done() and not self.stop.is_set():
+            self.running.result()
+
+    # -- what else happens
+
+    async def app_says(self, text: str, *, channel: str = "help", thread: Any = None, as_person: str | None = None) -> Message:
+        user = self.persons[as_person] if as_person is not None else None
+        said = await self.fake.app_posts(channel, text, user=user, thread=None if thread is None else thread.ts)
+        await self.settle()
+        return said
+
+    async def waits(self) -> tuple[Wait, ...]:
+        return await self.store.read(lambda tx: tx.open_waits(1000))
+
+    def stored(self, table: str = "messages") -> int:
+        """How many rows a table has."""
+        with closing(sqlite3.connect(self.path)) as connection:
+            return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+    async def all_waits(self) -> tuple[Wait, ...]:
+        return tuple(await self.store.read(lambda tx: list(tx.all_waits())))
+
+    @property
+    def store(self) -> Any:
+        assert self.house is not None
+        return self.house.service.store
+
+    # -- looking
+
+    def name_of(self, id: str) -> str:
+        return next((name for name, person in self.persons.items() if person.id == id), id)
+
+    def posts_in(self, channel: str) -> list[Shown]:
+        posts = self.fake.workspace.conversation(channel).posts
+        return [self.show(post) for post in posts if post.user == self.fake.workspace.bot.id]
+
+    def show(self, thing: Any) -> Shown:
+        updates = sum(sent.method == "chat.update" and sent.ts == thing.ts and sent.accepted for sent in self.fake.outgoing)
+        at = thing.posted_at if isinstance(thing, Message) else thing.at
+        return look(thing.blocks, self.name_of, native=thing, at=at, updates=updates)
+
+    def notified(self) -> list[tuple[str, ...]]:
+        sent = [record for record in self.fake.outgoing if record.method == "chat.postMessage" and record.accepted]
+        return [tuple(dict.fromkeys(look(record.arguments["blocks"], self.name_of).calls)) for record in sent]
+
+    def seen_outside(self) -> list[str]:
+        return ["\n".join(texts(record.arguments)) for record, _ in self.outbox.outside if record.accepted]
+
+
+@asynccontextmanager
+async def slack_stage(setup: Setup, path: Path, patch: pytest.MonkeyPatch) -> AsyncIterator[SlackStage]:
+    """A workspace with the bot in it. At the end Slack must have nothing to complain about."""
+    busy = Busy()
+    patch.setattr(Connection, "run", busy_method(busy, Connection.run))
+    patch.setattr(Web, "_once", busy_method(busy, Web._once))
+    patch.setattr(wiring, "database", quick_database)
+    # Nothing may rest on the due loop looking at the database by itself: it is woken, or knows when.
+    patch.setattr(due, "LONGEST_SLEEP", DAY)
+    async with FakeSlack(ack_seconds=setup.ack_seconds) as fake:
+        await fake.clock.advance_to(NOON)
+        patch.setenv("FAKE_BOT_TOKEN", fake.bot_token)
+        patch.setenv("FAKE_APP_TOKEN", fake.app_token)
+        patch.setenv("FAKE_SIGNING_SECRET", fake.signing_secret)
+        stage = SlackStage(setup, path / "slack.db", fake, busy)
+        try:
+            async with fake.away():
+                team = [stage.persons[name] for name in MEMBERS]
+                stage.groups = {name: await fake.group(name, team) for name in setup.user_groups}
+            await stage.put_up()
+            yield stage
+        finally:
+            await stage.take_down()
+        fake.check()
+
+
+def free_port() -> int:
+    """A port of this machine that nobody uses just now."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        return int(bound.getsockname()[1])
+
+
+@asynccontextmanager
+async def quick_database(path: Path) -> AsyncIterator[Database]:
+    """The database without waiting for the disk: a test's power is never cut."""
+    async with await Database.open(path, unpack=unpack, synchronous="OFF") as store:
+        yield store

@@ -1,0 +1,168 @@
+"""The vocabulary of the scenarios: people who say and press things, a clock that is moved, and what there is to see.
+
+One list of scenarios runs on every platform; each platform puts up a `Stage` of its own (`slack_stage`, `local_stage`) and stands
+in `conftest.PLATFORMS`. On each: Ana, Ben (on duty) and Cleo (the lead) are the team, Dana, Omar and Pia are customers; everybody
+reads #help, only the team reads #team, where reminders go. It is Monday, 2 March 2026, 12:00 UTC, and everybody is always at work
+unless the setup says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from bot.core.events import Says
+from bot.core.model import Wait
+
+NOON = 1_772_452_800.0
+"""Monday, 2 March 2026, 12:00 UTC."""
+
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+
+MEMBERS = ("ana", "ben", "cleo")
+DUTY, LEAD = "ben", "cleo"
+CUSTOMERS = ("dana", "omar", "pia")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setup:
+    """What differs from the default in a scenario. `hours` "09:00-17:00" are those of everybody, Monday to Friday, UTC; `digests`
+    are times of day; `started`: a lead let reminders begin yesterday."""
+
+    started: bool = True
+    observe: bool = False
+    watch: Literal["mentions", "questions", "everything"] = "questions"
+    peers_may_answer: bool = False
+    hours: str | None = None
+    budget: int = 3
+    digests: tuple[str, ...] = ()
+    mode: Literal["socket", "http"] = "socket"
+    trusted_apps: tuple[str, ...] = ()
+    user_groups: tuple[str, ...] = ()
+    ack_seconds: float = 3.0
+    ping: float = 10.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """Something to see: a post of the bot's as it reads now, a private answer, a form, a Home.
+
+    `words` is all of its text, people by name; `quotes` what it quotes; `calls` whom it notifies; `links` where it leads;
+    `buttons` labels, `menus` the options by menu, `inputs` what a form asks. `native` is the platform's own.
+    """
+
+    words: str
+    quotes: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    buttons: tuple[str, ...] = ()
+    menus: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    inputs: tuple[str, ...] = ()
+    at: float = 0.0
+    updates: int = 0
+    native: Any = None
+
+
+class Actor(Protocol):
+    """Somebody, and what they can do. What they say comes back as the platform's own message, to reply to, edit, delete."""
+
+    name: str
+
+    async def says(
+        self, text: str, *, channel: str = "help", thread: Any = None, files: Sequence[str] = (), broadcast: bool = False
+    ) -> Any:
+        """Write; `@Ana` in the text is a mention."""
+        ...
+
+    async def edits(self, said: Any, text: str) -> None:
+        """Change what they said."""
+        ...
+
+    async def deletes(self, said: Any) -> None:
+        """Delete what they said."""
+        ...
+
+    async def reacts(self, said: Any, emoji: str) -> None:
+        """Put a reaction on a message."""
+        ...
+
+    async def clicks(self, shown: Shown, label: str) -> Shown:
+        """Press a button; what they are shown privately."""
+        ...
+
+    async def chooses(self, shown: Shown, menu: str, option: str) -> Shown:
+        """Choose from a menu; what they are shown privately."""
+        ...
+
+    async def fills(self, form: Shown, text: str) -> Shown:
+        """Fill in a form's one line and send it; what they are shown."""
+        ...
+
+    async def commands(self, text: str) -> Shown:
+        """Type a command; what they are shown privately."""
+        ...
+
+    async def corrects(self, said: Any, says: Says) -> Shown:
+        """Say of a message that it waits, or needs none."""
+        ...
+
+    async def home(self) -> Shown:
+        """Open their own page."""
+        ...
+
+    def direct(self) -> list[Shown]:
+        """Direct messages from the bot, oldest first."""
+        ...
+
+
+class Team(Protocol):
+    """The team's own channel."""
+
+    def sees(self) -> list[Shown]:
+        """The bot's posts, oldest first, as they read now."""
+        ...
+
+
+class Stage(Protocol):
+    """A platform with a bot in it."""
+
+    platform: str
+    people: Mapping[str, Actor]
+    team: Team
+
+    @property
+    def now(self) -> float: ...
+
+    async def advance(self, *, minutes: float = 0.0, hours: float = 0.0, days: float = 0.0) -> None:
+        """Let time pass; everything that falls due on the way happens at its own time."""
+        ...
+
+    async def restart(self) -> None:
+        """End the bot and start it again, on the same database."""
+        ...
+
+    def away(self) -> AbstractAsyncContextManager[None]:
+        """The bot doesn't run while the block does, and is told of nothing that happened in it."""
+        ...
+
+    async def app_says(self, text: str, *, channel: str = "help", thread: Any = None, as_person: str | None = None) -> Any:
+        """An app posts, perhaps with somebody's token."""
+        ...
+
+    async def waits(self) -> tuple[Wait, ...]:
+        """The open waits, oldest first."""
+        ...
+
+    async def all_waits(self) -> tuple[Wait, ...]:
+        """All waits, oldest first."""
+        ...
+
+    def notified(self) -> list[tuple[str, ...]]:
+        """Whom each post (not its updates) notified, in order."""
+        ...
+
+    def seen_outside(self) -> list[str]:
+        """Whatever the bot wrote where somebody reads it who isn't on the team; private answers to their own commands too."""
+        ...

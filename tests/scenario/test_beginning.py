@@ -1,0 +1,137 @@
+"""How it begins on a live platform: silently, until a lead has seen what would have been sent; and where nothing is ever sent."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.scenario.slack_stage import SlackStage
+from tests.scenario.test_quiet import OTHER_QUESTIONS
+from tests.scenario.test_reminding import QUESTION
+
+pytestmark = pytest.mark.only("slack")
+
+
+@pytest.mark.setup(started=False)
+async def test_a_new_house_only_shows_what_it_would_send(stage: SlackStage) -> None:
+    (preview,) = stage.team.sees()
+    assert "Nobody has been reminded yet" in preview.words
+    assert preview.calls == ()
+    assert preview.buttons == ("Start reminding", "Who is waiting")
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(hours=3)
+    assert len(stage.team.sees()) == 1
+    assert len(await stage.waits()) == 1
+    shown = await stage.people["ana"].commands("preview")
+    assert "Ben" in shown.words and "Dana" in shown.words
+
+
+@pytest.mark.setup(started=False)
+async def test_reminders_begin_when_a_lead_says_so(stage: SlackStage) -> None:
+    (preview,) = stage.team.sees()
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=40)
+    refused = await stage.people["ana"].clicks(preview, "Start reminding")
+    assert "lead" in refused.words
+    await stage.advance(hours=1)
+    assert len(stage.team.sees()) == 1
+    begun = await stage.people["cleo"].clicks(preview, "Start reminding")
+    assert "Reminders begin now" in begun.words
+    await stage.advance(minutes=31)
+    assert stage.notified()[-1] == ("ben",)
+    await stage.restart()
+    await stage.people["omar"].says(OTHER_QUESTIONS[0])
+    await stage.advance(minutes=31)
+    assert "Omar" in stage.team.sees()[-1].words
+
+
+@pytest.mark.setup(started=False)
+async def test_who_has_waited_longer_than_a_day_is_only_listed(stage: SlackStage) -> None:
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(hours=25)
+    await stage.people["cleo"].commands("start")
+    await stage.advance(days=2)
+    assert [post for post in stage.team.sees() if "Dana" in post.words] == []
+    assert "Dana" in (await stage.people["ana"].commands("waiting")).words
+
+
+@pytest.mark.setup(observe=True)
+async def test_observing_sends_nothing_but_answers(stage: SlackStage) -> None:
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(days=2)
+    assert stage.fake.outgoing == []
+    assert "Dana" in (await stage.people["ana"].commands("waiting")).words
+    assert {record.method for record in stage.fake.outgoing} == {"response_url"}
+
+
+@pytest.mark.setup(started=False, observe=True)
+async def test_a_new_house_that_observes_doesnt_even_show_the_preview(stage: SlackStage) -> None:
+    await stage.advance(hours=1)
+    assert stage.fake.outgoing == []
+    shown = await stage.people["cleo"].commands("start")
+    assert "only observes" in shown.words
+
+
+async def test_a_past_that_is_there_at_the_first_start_raises_nothing(stage: SlackStage) -> None:
+    await stage.take_down()
+    stage.path.unlink()
+    async with stage.fake.away():
+        asked = await stage.persons["dana"].says("help", QUESTION)
+        await stage.fake.clock.advance(600)
+        await stage.persons["ana"].says("help", "Your disk was full; I gave you more room.", thread=asked)
+        await stage.fake.clock.advance(600)
+    await stage.put_up()
+    await stage.advance(minutes=5)
+    (preview,) = stage.team.sees()
+    assert "Nobody has been reminded yet" in preview.words
+    (wait,) = await stage.all_waits()
+    assert not wait.open
+
+
+async def test_a_reminders_channel_that_becomes_shared_gets_nothing_more_and_is_named(stage: SlackStage) -> None:
+    await stage.people["dana"].says(QUESTION)
+    await stage.fake.share("team", stage.fake.other_team("Elsewhere"))
+    await stage.advance(hours=3)
+    assert [record for record in stage.fake.outgoing if record.method == "chat.postMessage"] == []
+    home = await stage.people["cleo"].home()
+    assert "What couldn't be delivered" in home.words and "shared with another organisation" in home.words
+
+
+async def test_a_reminders_channel_that_a_customer_joins_gets_nothing_more(stage: SlackStage) -> None:
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=31)
+    assert len(stage.team.sees()) == 1
+    await stage.persons["omar"].joins("team")
+    before = len(stage.fake.outgoing)
+    await stage.people["ana"].commands("claim w1")
+    await stage.advance(hours=4)
+    assert [record.method for record in stage.fake.outgoing[before:]] == ["response_url"]
+
+
+async def test_a_reminders_channel_that_anybody_can_open_gets_nothing(stage: SlackStage) -> None:
+    place = stage.fake.workspace.conversation("team")
+    place.kind = "channel"
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(hours=3)
+    assert stage.fake.outgoing == []
+
+
+async def test_a_stranger_of_slack_connect_is_a_customer_like_any_other(stage: SlackStage) -> None:
+    other = stage.fake.other_team("Elsewhere")
+    kim = stage.arrives("kim", team=other)
+    stage.fake.workspace.conversation("help").members.append(kim.id)
+    await stage.fake.share("help", other)
+    await stage.people["kim"].says(QUESTION)
+    await stage.advance(minutes=31)
+    (post,) = stage.team.sees()
+    assert "Kim has been waiting" in post.words
+
+
+async def test_a_channel_the_bot_is_invited_to_is_watched_from_then_on(stage: SlackStage) -> None:
+    everybody = list(stage.persons.values())
+    stage.fake.channel("help-two", members=everybody, bot=False)
+    await stage.persons["dana"].says("help-two", "Is this the right place to ask about invoices?")
+    await stage.fake.bot_joins("help-two", inviter=stage.persons["ana"])
+    await stage.settle()
+    await stage.people["omar"].says(QUESTION, channel="help-two")
+    await stage.advance(minutes=31)
+    assert "Omar has been waiting 30 min in #help-two" in stage.team.sees()[-1].words

@@ -1,0 +1,184 @@
+"""What members do to a wait by hand: with the buttons of a reminder, with commands, in their own list."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+
+import pytest
+
+from bot.core.model import HoldKind, WaitState
+from tests.scenario.slack_stage import SlackStage
+from tests.scenario.stage import HOUR, NOON, Shown, Stage
+from tests.scenario.test_reminding import ANSWER, QUESTION
+
+
+async def reminded(stage: Stage) -> Shown:
+    """Dana asked half an hour ago, and here is the reminder."""
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=31)
+    (post,) = stage.team.sees()
+    return post
+
+
+async def test_claiming_holds_the_ladder_and_says_so_in_the_post(stage: Stage) -> None:
+    post = await reminded(stage)
+    answer = await stage.people["ana"].clicks(post, "I'm on it")
+    assert "You're on it: w1, Dana in #help" in answer.words
+    await stage.advance(minutes=1)
+    (post,) = stage.team.sees()
+    assert "Ana is on it" in post.words and post.quotes == () and post.calls == ()
+    await stage.advance(minutes=118)
+    assert len(stage.team.sees()) == 1
+    await stage.advance(minutes=45)
+    assert stage.notified()[-1] == ("ana",)
+    assert "You took this one earlier." in stage.team.sees()[-1].words
+
+
+async def test_claiming_twice_changes_nothing(stage: Stage) -> None:
+    post = await reminded(stage)
+    await stage.people["ana"].clicks(post, "I'm on it")
+    (first,) = await stage.waits()
+    await stage.advance(minutes=2)
+    again = await stage.people["ana"].commands("claim w1")
+    assert "You are on it already." in again.words
+    assert (await stage.waits())[0].hold == first.hold
+
+
+async def test_what_somebody_is_on_another_can_take_over_knowingly(stage: Stage) -> None:
+    post = await reminded(stage)
+    await stage.people["ana"].clicks(post, "I'm on it")
+    told = await stage.people["ben"].commands("claim dana")
+    assert "Ana has been on w1 since" in told.words
+    assert (await stage.waits())[0].hold is not None
+    await stage.people["ben"].clicks(told, "Take it over")
+    (wait,) = await stage.waits()
+    assert wait.owner_reason == "claimed" and wait.hold is not None and wait.hold.by == wait.owner
+
+
+async def test_snoozing_from_the_menu(stage: Stage) -> None:
+    post = await reminded(stage)
+    answer = await stage.people["ben"].chooses(post, "Snooze", "2 hours")
+    assert "comes up again" in answer.words
+    (wait,) = await stage.waits()
+    assert wait.hold is not None and wait.hold.kind is HoldKind.SNOOZE
+    await stage.advance(minutes=119)
+    assert len(stage.team.sees()) == 1
+    await stage.advance(minutes=2)
+    assert len(stage.team.sees()) == 2
+
+
+async def test_snoozing_to_a_time_of_ones_own(stage: Stage) -> None:
+    await reminded(stage)
+    mine = await stage.people["ben"].commands("waiting mine")
+    form = await stage.people["ben"].clicks(mine, "Snooze…")
+    assert form.inputs == ("Until when? (2h, tomorrow 9am, monday)",)
+    answer = await stage.people["ben"].fills(form, "tomorrow 9am")
+    assert "comes up again" in answer.words
+    (wait,) = await stage.waits()
+    assert wait.hold is not None and wait.hold.until == NOON + 21 * HOUR
+
+
+async def test_a_time_nobody_understands_is_asked_for_again(stage: Stage) -> None:
+    await reminded(stage)
+    answer = await stage.people["ben"].commands("snooze w1 when the cows come home")
+    assert "comes up again" not in answer.words
+    assert (await stage.waits())[0].hold is None
+
+
+@pytest.mark.parametrize(
+    ("label", "command", "state", "says"),
+    [
+        ("Answered elsewhere", "answered w1", WaitState.ANSWERED, "counts as answered by you"),
+        ("No reply needed", "dismiss w1", WaitState.DISMISSED, "needs no reply: it is off the list"),
+    ],
+)
+@pytest.mark.parametrize("how", ["button", "command"])
+async def test_taking_it_off_the_list(stage: Stage, how: str, label: str, command: str, state: WaitState, says: str) -> None:
+    post = await reminded(stage)
+    ana = stage.people["ana"]
+    answer = await (ana.clicks(post, label) if how == "button" else ana.commands(command))
+    assert says in answer.words
+    (wait,) = await stage.all_waits()
+    assert wait.state is state
+    await stage.advance(days=2)
+    (post,) = stage.team.sees()
+    assert post.quotes == () and "Still waiting" in post.buttons
+
+
+async def test_putting_it_back_on_the_list(stage: Stage) -> None:
+    post = await reminded(stage)
+    answer = await stage.people["ana"].clicks(post, "No reply needed")
+    await stage.people["ana"].clicks(answer, "Still waiting")
+    (wait,) = await stage.waits()
+    assert wait.open
+    assert len(stage.notified()) == 1
+    await stage.advance(minutes=31)
+    assert len(stage.notified()) == 2
+
+
+@pytest.mark.parametrize("how", ["button", "command"])
+async def test_not_me_passes_it_on(stage: Stage, how: str) -> None:
+    post = await reminded(stage)
+    ben = stage.people["ben"]
+    answer = await (ben.clicks(post, "Not me") if how == "button" else ben.commands("not-me w1"))
+    assert "you aren't asked about w1" in answer.words
+    await stage.advance(hours=3)
+    assert all("ben" not in to for to in stage.notified()[1:])
+    assert len(stage.notified()) >= 2
+
+
+@pytest.mark.parametrize("how", ["button", "command"])
+async def test_why_tells_the_evidence(stage: Stage, how: str) -> None:
+    post = await reminded(stage)
+    ana = stage.people["ana"]
+    answer = await (ana.clicks(post, "Why?") if how == "button" else ana.commands("why dana"))
+    assert "sure" in answer.words and "it has a question mark" in answer.words
+    assert "ben, who is on duty" in answer.words.lower()
+
+
+async def test_a_click_on_what_is_over_says_how_it_ended(stage: Stage) -> None:
+    asked = await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=31)
+    (post,) = stage.team.sees()
+    before = replace(post, native=copy.deepcopy(post.native))
+    await stage.people["ana"].says(ANSWER, thread=asked)
+    answer = await stage.people["ben"].clicks(before, "I'm on it")
+    assert "w1 is over already: Answered by Ana after 31 min" in answer.words
+    (wait,) = await stage.all_waits()
+    assert wait.state is WaitState.ANSWERED and wait.owner_reason != "claimed"
+
+
+async def test_a_button_works_after_a_restart(stage: Stage) -> None:
+    await reminded(stage)
+    await stage.restart()
+    (post,) = stage.team.sees()
+    answer = await stage.people["ana"].clicks(post, "Answered elsewhere")
+    assert "counts as answered by you" in answer.words
+    assert await stage.waits() == ()
+
+
+async def test_the_list_of_who_waits(stage: Stage) -> None:
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=10)
+    await stage.people["omar"].says("Where can I change the address on my invoices?")
+    shown = await stage.people["cleo"].commands("waiting")
+    assert "2 customers are waiting" in shown.words
+    assert shown.words.index("Dana") < shown.words.index("Omar")
+    assert len(shown.quotes) == 2 or QUESTION[:20] in shown.words
+
+
+async def test_a_command_nobody_knows_helps_on(stage: Stage) -> None:
+    shown = await stage.people["ana"].commands("wating")
+    assert "Did you mean waiting?" in shown.words
+
+
+@pytest.mark.only("slack")
+async def test_a_customer_who_clicks_learns_nothing(stage: SlackStage) -> None:
+    """Nobody off the team sees the post; but a click can be forged, and people leave the team."""
+    post = await reminded(stage)
+    answer = await stage.people["omar"].clicks(post, "I'm on it")
+    assert answer.words.startswith("This is a tool of the team here")
+    assert "Dana" not in answer.words
+    (wait,) = await stage.waits()
+    assert wait.hold is None

@@ -1,0 +1,187 @@
+"""Quiet by default: working hours, absences, the budget of a day, digests, direct messages only where they were asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.scenario.slack_stage import SlackStage
+from tests.scenario.stage import CUSTOMERS, DAY, HOUR, MINUTE, NOON, Stage
+from tests.scenario.test_reminding import QUESTION
+
+OTHER_QUESTIONS = (
+    "Where can I change the address on my invoices?",
+    "How do I add a colleague to our account?",
+    "Is there a way to get last year's reports as a file?",
+    "Can somebody tell me why the search finds nothing?",
+)
+
+
+@pytest.mark.setup(hours="09:00-17:00")
+async def test_nobody_is_reminded_outside_their_hours(stage: Stage) -> None:
+    await stage.advance(hours=4, minutes=45)
+    await stage.people["dana"].says(QUESTION)  # at 16:45
+    await stage.advance(hours=16)  # 8:45
+    assert stage.team.sees() == []
+    await stage.advance(minutes=16)
+    (post,) = stage.team.sees()
+    assert post.at == pytest.approx(NOON + DAY - 3 * HOUR, abs=1)
+    assert "of it while the team was at work" in post.words or "working" in post.words or "16 h" in post.words
+
+
+@pytest.mark.setup(hours="09:00-17:00")
+async def test_the_weekend_is_quiet(stage: Stage) -> None:
+    await stage.advance(days=4, hours=4, minutes=50)  # Friday 16:50
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(days=2, hours=16)  # Monday 8:50
+    assert stage.team.sees() == []
+    await stage.advance(minutes=11)
+    assert len(stage.team.sees()) == 1
+
+
+@pytest.mark.setup(budget=2)
+async def test_nobody_gets_more_than_the_days_budget(stage: Stage) -> None:
+    for place, text in enumerate(OTHER_QUESTIONS):
+        await stage.people[CUSTOMERS[place % 3]].says(f"@Ana {text}")
+        await stage.advance(minutes=10)
+    await stage.advance(hours=1)
+    assert [to for to in stage.notified() if "ana" in to] == [("ana",), ("ana",)]
+
+
+async def test_what_falls_due_together_for_one_person_is_one_message(stage: Stage) -> None:
+    await stage.people["dana"].says(QUESTION)
+    await stage.people["omar"].says(OTHER_QUESTIONS[0])
+    await stage.advance(minutes=29)
+    await stage.people["ben"].commands("away 2m")  # both are put off to the same instant
+    await stage.advance(minutes=5)
+    assert [to for to in stage.notified() if to == ("ben",)] == [("ben",)]
+    post = stage.team.sees()[-1]
+    assert "2 customers are waiting" in post.words and "Dana" in post.words and "Omar" in post.words
+
+
+async def test_who_is_away_is_not_asked(stage: Stage) -> None:
+    said = await stage.people["ana"].commands("away until friday")
+    assert "away" in said.words
+    await stage.people["dana"].says("@Ana " + QUESTION)
+    await stage.advance(minutes=31)
+    (post,) = stage.team.sees()
+    assert post.calls == ("ben",)
+
+
+async def test_who_is_back_is_asked_again(stage: Stage) -> None:
+    await stage.people["ana"].commands("away until friday")
+    await stage.people["ana"].commands("back")
+    await stage.people["dana"].says("@Ana " + QUESTION)
+    await stage.advance(minutes=31)
+    assert stage.notified() == [("ana",)]
+
+
+async def test_only_a_lead_sends_others_away(stage: Stage) -> None:
+    refused = await stage.people["ana"].commands("away @ben until friday")
+    assert "lead" in refused.words
+    await stage.people["cleo"].commands("away @ben until friday")
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=31)
+    assert all("ben" not in to for to in stage.notified())
+
+
+async def test_hours_of_ones_own_hold_at_once(stage: Stage) -> None:
+    await stage.people["ben"].commands("hours 14-18 mon-fri UTC")
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=119)
+    assert stage.team.sees() == []
+    await stage.advance(minutes=2)
+    assert stage.notified()[0] == ("ben",)
+    assert stage.team.sees()[0].at - NOON == pytest.approx(2 * HOUR, abs=2 * MINUTE)
+
+
+async def test_reminders_go_to_a_dm_only_where_they_were_asked_for(stage: Stage) -> None:
+    ben = stage.people["ben"]
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=31)
+    assert ben.direct() == [] and len(stage.team.sees()) == 1
+    await ben.commands("dm on")
+    await stage.people["omar"].says(OTHER_QUESTIONS[0])
+    await stage.advance(minutes=31)
+    (post,) = ben.direct()
+    assert "Omar has been waiting" in post.words and "I'm on it" in post.buttons
+    assert len(stage.team.sees()) == 1
+    await ben.commands("dm off")
+    await stage.people["pia"].says(OTHER_QUESTIONS[1])
+    await stage.advance(minutes=31)
+    assert len(ben.direct()) == 1
+
+
+async def test_a_button_in_a_dm_works_and_the_dm_is_brought_up_to_date(stage: Stage) -> None:
+    ben = stage.people["ben"]
+    await ben.commands("dm on")
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=31)
+    (post,) = ben.direct()
+    await ben.clicks(post, "Answered elsewhere")
+    await stage.advance(minutes=1)
+    (post,) = ben.direct()
+    assert "has marked it answered" in post.words and post.quotes == ()
+
+
+@pytest.mark.setup(digests=("15:00",))
+async def test_the_digest_comes_at_its_time_once_and_calls_nobody(stage: Stage) -> None:
+    await stage.people["dana"].says(QUESTION)
+    await stage.people["ben"].commands("away until friday")
+    await stage.people["cleo"].commands("away until friday")
+    await stage.people["ana"].commands("snooze w1 friday")
+    await stage.advance(hours=2, minutes=59)
+    assert stage.team.sees() == []
+    await stage.advance(minutes=2)
+    (post,) = stage.team.sees()
+    assert "Dana" in post.words and post.calls == ()
+    await stage.restart()
+    await stage.advance(minutes=10)
+    assert len(stage.team.sees()) == 1
+
+
+@pytest.mark.setup(digests=("15:00",))
+async def test_the_digest_is_silent_when_nobody_waits(stage: Stage) -> None:
+    await stage.advance(days=2)
+    assert stage.team.sees() == []
+
+
+@pytest.mark.only("slack")
+async def test_a_vacation_status_counts_as_away(stage: SlackStage) -> None:
+    await stage.persons["ben"].changes(status_emoji=":palm_tree:", status_text="On vacation", status_expiration=0)
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=31)
+    assert all("ben" not in to for to in stage.notified())
+
+
+@pytest.mark.only("slack")
+async def test_do_not_disturb_is_not_disturbed(stage: SlackStage) -> None:
+    until = int(stage.now) + 3600
+    await stage.persons["ben"].changes(dnd_start=int(stage.now) - 60, dnd_end=until)
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=59)
+    assert all("ben" not in to for to in stage.notified())
+    await stage.advance(minutes=62)
+    assert stage.notified() and all(post.at >= until or post.calls != ("ben",) for post in stage.team.sees())
+
+
+async def test_a_channel_that_isnt_watched_any_more_is_quiet(stage: Stage) -> None:
+    await stage.people["dana"].says(QUESTION)
+    refused = await stage.people["ana"].commands("unwatch #help")
+    assert "lead" in refused.words
+    asked = await stage.people["cleo"].commands("unwatch #help")
+    assert "1 customer still waits" in asked.words and len(await stage.waits()) == 1
+    await stage.people["cleo"].commands("unwatch #help anyway")
+    assert await stage.waits() == ()
+    await stage.people["omar"].says(OTHER_QUESTIONS[0])
+    await stage.advance(hours=3)
+    assert await stage.waits() == ()
+    assert stage.team.sees() == []
+
+
+async def test_figures_are_ones_own(stage: Stage) -> None:
+    asked = await stage.people["dana"].says(QUESTION)
+    await stage.people["ana"].says("Your disk was full, I have given you more room.", thread=asked)
+    anas = await stage.people["ana"].commands("stats")
+    assert "1 to 1 customer" in anas.words
+    bens = await stage.people["ben"].commands("stats")
+    assert "nothing to count yet" in bens.words and "Ana" not in bens.words
