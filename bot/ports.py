@@ -208,8 +208,9 @@ class Transaction(Protocol):
         """Set such an instant; None takes it off."""
         ...
 
-    def end_leases(self) -> int:
-        """Give back at once what a process that is gone had leased. Gives how many rows that were."""
+    def end_leases(self, shown_from: Instant) -> int:
+        """Give back what a process that is gone had leased: at once, or at `shown_from` what may have left. Gives how many rows
+        that were."""
         ...
 
     def noted_since(self, since: Instant) -> tuple[SentReminder, ...]:

@@ -269,9 +269,13 @@ def dead(connection: sqlite3.Connection, limit: int) -> tuple[Dead, ...]:
     )
 
 
-def end_leases(connection: sqlite3.Connection) -> int:
-    """All leases end now: whoever held them is gone. Gives how many."""
-    return connection.execute("UPDATE outgoing SET lease_until = 0 WHERE state = 'sending' AND lease_until > 0").rowcount
+def end_leases(connection: sqlite3.Connection, shown_from: Instant) -> int:
+    """All leases end: whoever held them is gone. Those of what may have left end at `shown_from`, unless they end before. Gives
+    how many."""
+    until = "CASE WHEN left_at IS NULL THEN 0 ELSE min(lease_until, ?) END"
+    return connection.execute(
+        f"UPDATE outgoing SET lease_until = {until} WHERE state = 'sending' AND lease_until > 0", (shown_from,)
+    ).rowcount
 
 
 NOTED = "kind = 'reminder' AND state = 'sent' AND post IS NULL"

@@ -359,9 +359,10 @@ class OpenTransaction:
         else:
             marks.put(self._connection, name, at, by)
 
-    def end_leases(self) -> int:
-        """Give back at once what a process that is gone had leased. Gives how many rows that were."""
-        return reminders.end_leases(self._connection)
+    def end_leases(self, shown_from: Instant) -> int:
+        """Give back what a process that is gone had leased: at once, or at `shown_from` what may have left. Gives how many rows
+        that were."""
+        return reminders.end_leases(self._connection, shown_from)
 
     def noted_since(self, since: Instant) -> tuple[SentReminder, ...]:
         """The reminders that were noted at `since` or later as if they had left, while nothing was sent."""

@@ -28,6 +28,10 @@ from bot.ports import Clock, Store
 DRAIN: Seconds = 4
 """How long what is under way may take when the process is told to stop; supervisors give up after five or ten."""
 
+SHOWN_WITHIN: Seconds = 5
+"""A post may be missing from its platform's history for so long (a guess on the safe side: nobody states a figure). What was on
+its way when the last process died is looked for only then; earlier it might not be found, and be sent twice."""
+
 log = structlog.get_logger()
 
 
@@ -71,7 +75,7 @@ class Service:
         """Run until `stop` is set. Raises AccessLost, StorageError, and whatever else ends a house that was not told to."""
         await self.preferences.load(self.store)
         await self.engine.transact(self.store, lambda tx: self.speaking.load(tx, self.clock.now()))
-        await self.store.transact(lambda tx: tx.end_leases())
+        await self.store.transact(lambda tx: tx.end_leases(self.clock.now() + SHOWN_WITHIN))
         tasks = Tasks()
         tasks.start(self.inbox.run(), "inbox")
         self.gates.close()

@@ -1,13 +1,16 @@
-"""`python -m tests.process.soak --kills 1000`: as tests/process/test_kill.py, for as long as you like."""
+"""`python -m tests.process.soak --kills 1000 [--slack]`: as test_kill.py and test_kill_slack.py, for as long as you like."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 import tempfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from tests.process import ordeal
+from tests.process import ordeal, slack_ordeal
+from tests.process.report import Report
 
 PER_ROUND = 100
 """Kills of one story and one database. Several short stories begin more often, which is a dangerous time too."""
@@ -18,11 +21,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--slack", action="store_true", help="kill `realreply run` on a Slack on loopback")
     asked = parser.parse_args()
+    run: Callable[..., Report] = partial(slack_ordeal.run, long=True) if asked.slack else ordeal.run
     kills = 0
     while kills < asked.kills:
         with tempfile.TemporaryDirectory(prefix="realreply-soak-", ignore_cleanup_errors=True) as folder:
-            report = ordeal.run(Path(folder), kills=min(PER_ROUND, asked.kills - kills), seed=asked.seed + kills)
+            report = run(Path(folder), kills=min(PER_ROUND, asked.kills - kills), seed=asked.seed + kills)
             print(report, flush=True)
             if report.wrong:
                 print(*report.wrong[:20], (Path(folder) / "log").read_text()[-3000:], sep="\n")

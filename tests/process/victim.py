@@ -1,18 +1,15 @@
 """The process that is killed: the embedded platform, the engine, the inbox, the due loop, a database that survives power cuts.
 
-`python -m tests.process.victim FOLDER` imports everything once and then, for each line on its standard input, forks a process
-that lives until it is killed or has nothing left to do. It answers with `pid N` and then with `ended STATUS`. The time of the
-story runs faster than the clock on the wall, and goes on while nobody lives.
+`python -m tests.process.victim FOLDER` forks lives (see zygote). The time of the story runs faster than the clock on the wall,
+and goes on while nobody lives.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sys
 import time
-import traceback
 from pathlib import Path
 
 from adapters.local.platform import Town
@@ -32,6 +29,7 @@ from bot.core.outgoing import Address
 from bot.core.view import View
 from storage.database import Database
 from tests.core.world import NINE, Said, ScriptedJudge
+from tests.process import zygote
 
 SPEED = 600.0
 """Seconds of the story in a second: ten minutes."""
@@ -46,8 +44,6 @@ OVERLAP = 20
 
 DWELL: Seconds = 0.012
 """Seconds on the wall that the platform takes before and after a post: room for a kill in between."""
-
-FINISHED = 0
 
 
 class StoryClock:
@@ -140,33 +136,9 @@ async def deliver(script: list[dict[str, str | float]], acknowledged: Path, cloc
         part.replace(acknowledged)
 
 
-def fork(folder: Path) -> int:
-    """Start a life and give its process id."""
-    pid = os.fork()
-    if pid:
-        return pid
-    status = 1
-    try:
-        log = os.open(folder / "log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-        os.dup2(log, 1)
-        os.dup2(log, 2)
-        asyncio.run(live(folder))
-        status = FINISHED
-    except BaseException:  # this process is a copy: whatever happens, it must not go on as its parent
-        traceback.print_exc()
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(status)
-
-
 def main(folder: Path) -> None:
     """Fork a life for each line that comes in."""
-    for _ in sys.stdin:
-        pid = fork(folder)
-        print(f"pid {pid}", flush=True)
-        _, status = os.waitpid(pid, 0)
-        print(f"ended {os.waitstatus_to_exitcode(status)}", flush=True)
+    zygote.serve(lambda: asyncio.run(live(folder)), folder / "log")
 
 
 if __name__ == "__main__":

@@ -123,7 +123,7 @@ def a_day(tx: Transaction) -> None:
     tx.mark("gap")
     tx.put_mark("gap", None)
     tx.read_to(CHANNEL)
-    tx.end_leases()
+    tx.end_leases(0.0)
     tx.noted_since(1.0)
     tx.forget_noted()
     tx.prune_waits(99.0, keep=1.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.outgoing import Address, DueReminder, SentReminder
+from bot.core.outgoing import Address, DueReminder, Left, SentReminder
 from bot.core.writes import DropReminder, SaveWait, SetReminder
 from bot.ports import Transaction
 from storage.database import Database
@@ -128,5 +128,19 @@ async def test_while_one_is_being_sent_another_may_be_set(db: Database) -> None:
         assert tx.mark_again(due, due_at=20.0)  # the later one stands: a wait has one pending reminder
         assert tx.pending(W) == pending
         assert tx.claim_due(20.0, limit=10, lease=5.0) == []
+
+    await db.transact(work)
+
+
+async def test_what_may_have_left_is_looked_for_only_when_the_platform_would_show_it(db: Database) -> None:
+    def work(tx: Transaction) -> None:
+        remind(tx, 10.0, number=1)
+        remind(tx, 11.0, number=2)
+        gone, _ = tx.claim_due(12.0, limit=10, lease=60.0)
+        tx.mark_leaving([(gone, Left(address=TEAM, key=gone.key, at=12.0, to=("ana",)))])
+        assert tx.end_leases(18.0) == 2
+        assert [due.wait for due in tx.claim_due(13.0, limit=10, lease=1.0)] == [wait(2).id]
+        assert tx.end_leases(19.0) == 2  # a second restart doesn't put it off again
+        assert [due.id for due in tx.claim_due(18.0, limit=10, lease=60.0) if due.left is not None] == [gone.id]
 
     await db.transact(work)

@@ -89,6 +89,8 @@ class Server:
                 if record.method == name and not record.accepted:
                     record.error = refused.error
             return self._answer(call, refused.answer)
+        if mishap is not None and mishap.late:
+            await asyncio.sleep(mishap.late)
         if mishap is not None and mishap.dropped:
             return self._cut(request, call)
         return self._answer(call, {"ok": True, **answer})

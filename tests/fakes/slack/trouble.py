@@ -20,6 +20,8 @@ class Mishap:
     """With `dropped`: the call is carried out, then the connection breaks without an answer."""
     gate: asyncio.Event | None = None
     seconds: float = 0.0
+    late: float = 0.0
+    """Seconds of real time between carrying the call out and answering it."""
     channel: str | None = None
     """Only calls that name this channel."""
 
@@ -53,6 +55,10 @@ class Trouble:
         gate = asyncio.Event()
         self.planned.append(Mishap(method=method, times=times, gate=gate, seconds=seconds))
         return gate
+
+    def linger(self, method: str, *, seconds: float, times: int | None = 1) -> None:
+        """The call is carried out at once and answered after `seconds` of real time: room for the caller to die in between."""
+        self.planned.append(Mishap(method=method, times=times, late=seconds))
 
     def duplicate(self, times: int = 1) -> None:
         """The next events come twice, under the same event_id."""

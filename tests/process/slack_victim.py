@@ -1,0 +1,25 @@
+"""The process that is killed: `realreply run` itself, with its sockets, its database and the settings in FOLDER.
+
+`python -m tests.process.slack_victim FOLDER` forks lives (see zygote); what a life does from then on is the command's own.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from bot import cli_run, wiring_slack
+from tests.process import zygote
+
+CONFIG = "config.toml"
+
+assert wiring_slack  # imported before the fork, for the command imports it only when it is needed
+
+
+def main(folder: Path) -> None:
+    """Fork a life for each line that comes in."""
+    zygote.serve(lambda: cli_run.run(config=folder / CONFIG, observe=False, log="info"), folder / "log")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
