@@ -195,6 +195,7 @@ class _Composition:
             channels=self._channels,
             link_of=self._link_of,
             on_due=lambda _: self.due.poke(),
+            speaking=self.speaking,
         )
         front = FrontDesk(service, desk)
         app = make_app(self.web, tokens.secret)
@@ -271,6 +272,7 @@ class _Composition:
             names_of=self.slack.directory.names,
             channel_name=self.slack.channel_name,
             link_of=self._link_of,
+            speaking=self.speaking,
         )
 
     def _backfill(self) -> Backfill:

@@ -11,12 +11,13 @@ import sqlite3
 
 from bot.core.model import HoldKind, Instant, Wait
 from bot.core.outgoing import Address, Post, SentReminder
+from storage.waits import packed_reply
 
 TOUCHED = """
 SELECT DISTINCT outgoing.post FROM waits CROSS JOIN outgoing ON outgoing.wait = waits.no
 WHERE waits.id = ? AND outgoing.post IS NOT NULL
     AND (waits.state <> ? OR waits.owner IS NOT ?
-        OR waits.hold_kind IS NOT ? OR waits.hold_until IS NOT ? OR waits.hold_by IS NOT ?)
+        OR waits.hold_kind IS NOT ? OR waits.hold_until IS NOT ? OR waits.hold_by IS NOT ? OR waits.maybe IS NOT ?)
 """
 
 UPDATE = """
@@ -32,7 +33,8 @@ def touch(connection: sqlite3.Connection, wait: Wait) -> bool:
     if hold is not None and hold.kind is HoldKind.TYPING:
         return False  # a moment's hold isn't worth a word: by the time it is read, it is over
     held = (hold.kind.value, hold.until, hold.by) if hold else (None, None, None)
-    touched = connection.execute(TOUCHED, (wait.id, wait.state.value, wait.owner, *held)).fetchall()
+    told = (wait.state.value, wait.owner, *held, packed_reply(wait.maybe))
+    touched = connection.execute(TOUCHED, (wait.id, *told)).fetchall()
     for (post,) in touched:
         connection.execute(UPDATE, (post, _latest(wait)))
     return bool(touched)
@@ -43,6 +45,8 @@ def _latest(wait: Wait) -> Instant:
     instants = [wait.last_at, *(reply.at for reply in wait.replies)]
     if wait.ended_at is not None:
         instants.append(wait.ended_at)
+    if wait.maybe is not None:
+        instants.append(wait.maybe.at)
     if wait.hold is not None:
         instants.append(wait.hold.since)
     return max(instants)

@@ -191,7 +191,7 @@ CREATE TABLE waits (
     replies TEXT NOT NULL,
     not_me TEXT NOT NULL,
     evidence TEXT NOT NULL,
-    named TEXT NOT NULL, opened_by TEXT NOT NULL DEFAULT 'judge' CHECK (opened_by IN ('judge', 'rules', 'member')),
+    named TEXT NOT NULL, opened_by TEXT NOT NULL DEFAULT 'judge' CHECK (opened_by IN ('judge', 'rules', 'member')), maybe TEXT,
     CHECK (state = 'waiting' OR ended_at IS NOT NULL)
 ) STRICT;
 

@@ -13,7 +13,7 @@ from storage.lists import packed
 COLUMNS = (
     "waits.id, channels.key, waits.customer, waits.thread, waits.opened_at, waits.last_at, waits.state, waits.ended_at, "
     "waits.hold_kind, waits.hold_since, waits.hold_until, waits.hold_by, waits.owner, waits.owner_reason, waits.sure, "
-    "waits.automatic, waits.came_back_from, waits.checked_by, waits.ladder_from, waits.opened_by, "
+    "waits.automatic, waits.came_back_from, waits.checked_by, waits.ladder_from, waits.opened_by, waits.maybe, "
     "waits.messages, waits.replies, waits.not_me, waits.evidence, waits.named"
 )
 """In the order `_wait` takes them. A CROSS JOIN below keeps SQLite from starting at `channels`."""
@@ -21,15 +21,15 @@ COLUMNS = (
 UPDATE = """
 UPDATE waits SET customer = ?, thread = ?, opened_at = ?, last_at = ?, state = ?, ended_at = ?, hold_kind = ?, hold_since = ?,
     hold_until = ?, hold_by = ?, owner = ?, owner_reason = ?, sure = ?, automatic = ?, came_back_from = ?, checked_by = ?,
-    ladder_from = ?, opened_by = ?, messages = ?, replies = ?, not_me = ?, evidence = ?, named = ?
+    ladder_from = ?, opened_by = ?, maybe = ?, messages = ?, replies = ?, not_me = ?, evidence = ?, named = ?
 WHERE no = ?
 """
 
 INSERT = """
 INSERT INTO waits (customer, thread, opened_at, last_at, state, ended_at, hold_kind, hold_since, hold_until, hold_by, owner,
-    owner_reason, sure, automatic, came_back_from, checked_by, ladder_from, opened_by, messages, replies, not_me, evidence,
-    named, id, channel)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    owner_reason, sure, automatic, came_back_from, checked_by, ladder_from, opened_by, maybe, messages, replies, not_me,
+    evidence, named, id, channel)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO NOTHING
 """
 
@@ -71,12 +71,27 @@ def values(wait: Wait) -> tuple[Any, ...]:
         wait.checked_by,
         wait.ladder_from,
         wait.opened_by,
+        packed_reply(wait.maybe),
         packed(wait.messages),
-        json.dumps([(r.message, r.by, r.at, r.kind.value, r.probability) for r in wait.replies]) if wait.replies else "[]",
+        json.dumps([_row(reply) for reply in wait.replies]) if wait.replies else "[]",
         packed(wait.not_me) if wait.not_me else "[]",
         packed(wait.evidence) if wait.evidence else "[]",
         packed(wait.named) if wait.named else "[]",
     )
+
+
+def packed_reply(reply: Reply | None) -> str | None:
+    """A single reply as it is stored."""
+    return None if reply is None else json.dumps(_row(reply))
+
+
+def _row(reply: Reply) -> tuple[str, str, float, str, float]:
+    return reply.message, reply.by, reply.at, reply.kind.value, reply.probability
+
+
+def _reply(row: Sequence[Any]) -> Reply:
+    message, by, at, kind, probability = row
+    return Reply(message=message, by=by, at=at, kind=ReplyKind(kind), probability=probability)
 
 
 def insert(connection: sqlite3.Connection, channel: int, wait: Wait) -> int | None:
@@ -217,7 +232,20 @@ def prune(connection: sqlite3.Connection, before: Instant) -> int:
 
 def _wait(row: tuple[Any, ...]) -> Wait:
     id, channel, customer, thread, opened_at, last_at, state, ended_at, hold_kind, hold_since, *rest = row
-    hold_until, hold_by, owner, owner_reason, sure, automatic, came_back_from, checked_by, ladder_from, opened_by, *lists = rest
+    (
+        hold_until,
+        hold_by,
+        owner,
+        owner_reason,
+        sure,
+        automatic,
+        came_back_from,
+        checked_by,
+        ladder_from,
+        opened_by,
+        maybe,
+        *lists,
+    ) = rest
     # Most lists are empty, and json takes its time even for those.
     messages, replies, not_me, evidence, named = (() if text == "[]" else json.loads(text) for text in lists)
     return Wait(
@@ -230,10 +258,7 @@ def _wait(row: tuple[Any, ...]) -> Wait:
         last_at=last_at,
         state=WaitState(state),
         ended_at=ended_at,
-        replies=tuple(
-            Reply(message=message, by=by, at=at, kind=ReplyKind(kind), probability=probability)
-            for message, by, at, kind, probability in replies
-        ),
+        replies=tuple(_reply(reply) for reply in replies),
         hold=None if hold_kind is None else Hold(kind=HoldKind(hold_kind), since=hold_since, until=hold_until, by=hold_by),
         owner=owner,
         owner_reason=owner_reason,
@@ -246,4 +271,5 @@ def _wait(row: tuple[Any, ...]) -> Wait:
         checked_by=checked_by,
         ladder_from=ladder_from,
         opened_by=opened_by,
+        maybe=None if maybe is None else _reply(json.loads(maybe)),
     )

@@ -57,6 +57,9 @@ LONGEST_INPUT_LABEL = 2_000
 LONGEST_INPUT = 3_000
 LONGEST_ID = 255
 
+MOST_AT_END = 3
+"""Actions blocks at the end that stay when what is before them is cut."""
+
 BLOCK_WEIGHT = 75
 """Characters that a block counts besides its texts, see `weight`."""
 
@@ -117,18 +120,19 @@ class Page:
         fits = len(parts) <= most and sum(weight(part.block) for part in parts) <= longest
         if fits and not self._uncalled(parts):
             return parts
+        room, left = most - 1, longest - weight(self._rest(len(self._view.nodes), self._uncalled(())).block)
         last = len(parts)
-        while last > 0 and parts[last - 1].block["type"] == "actions" and len(parts) - last < 3:
-            last -= 1
-        body, tail = parts[:last], parts[last:]
-        room, left = most - 1 - len(tail), longest - LONGEST_TEXT - sum(weight(part.block) for part in tail)
+        while last > 0 and parts[last - 1].block["type"] == "actions" and len(parts) - last < MOST_AT_END:
+            if weight(parts[last - 1].block) > left:
+                break
+            last, room, left = last - 1, room - 1, left - weight(parts[last - 1].block)
         kept: list[Part] = []
-        for part in body:
+        for part in parts[:last]:
             left -= weight(part.block)
             if len(kept) == room or left < 0:
                 break
             kept.append(part)
-        more = sum(part.nodes for part in body[len(kept) :])
+        more, tail = sum(part.nodes for part in parts[len(kept) : last]), parts[last:]
         return [*kept, self._rest(more, self._uncalled([*kept, *tail])), *tail]
 
     def _uncalled(self, parts: Iterable[Part]) -> list[str]:
@@ -138,6 +142,7 @@ class Page:
         return [person for person in wanted if person not in called]
 
     def _rest(self, more: int, uncalled: list[str]) -> Part:
+        """What stands in the place of `more` nodes that were left out, and of the calls in them."""
         said = []
         if more:
             lines = "One more line doesn't" if more == 1 else f"{more} more lines don't"

@@ -63,6 +63,7 @@ class Directory(Register):
         await self._list_people()
         if self._settings.user_groups:
             await self._groups.start(self._web)
+            self._members = None
         await self._list_channels()
         log.info(
             "slack_directory",
@@ -89,6 +90,7 @@ class Directory(Register):
     async def _list_channels(self) -> None:
         """The channels the bot is in. Private ones need groups:read; without it they are left out."""
         kinds = "public_channel,private_channel"
+        before = set(self._channels)
         while True:
             found: dict[str, ChannelInfo] = {}
             try:
@@ -107,7 +109,10 @@ class Directory(Register):
                     needed=error.needed,
                 )
                 continue
-            self._channels = found
+            # What events told while the list was under way is newer than the list.
+            left = before - self._channels.keys()
+            joined = {id: info for id, info in self._channels.items() if id not in before}
+            self._channels = {id: info for id, info in found.items() if id not in left} | joined
             return
 
     def channels(self) -> Mapping[str, ChannelInfo]:
@@ -210,7 +215,9 @@ class Directory(Register):
             return self._learn_new_id(identifier(event.get("old_channel_id")), identifier(event.get("new_channel_id")))
         if not channel or is_direct(channel):
             return NOTHING
-        if kind.startswith("shared_channel_invite"):
+        subtype = event.get("subtype")
+        converted = kind == "message" and isinstance(subtype, str) and subtype.startswith("channel_convert_to_")
+        if converted or kind.startswith("shared_channel_invite"):
             return Changes(channel=channel, readers_changed=True)
         return self._learn_channel(kind, channel, about, event)
 

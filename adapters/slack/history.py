@@ -24,7 +24,7 @@ MOST_MESSAGES: Final = 20_000
 """Messages of one channel that are read back outside threads, newest first: 100 calls, two and a half minutes at Slack's rate."""
 
 MOST_THREADS: Final = 1_000
-"""Threads of one channel that are read back, those with the latest replies first."""
+"""Threads of one channel that are read back, those with the latest replies first: a call each, 25 minutes at worst."""
 
 MOST_REPLIES: Final = 2_000
 """Replies of one thread that are read back, oldest first."""
@@ -84,7 +84,7 @@ class History:
         if is_cut or len(threads) > MOST_THREADS:
             log.warning(
                 "slack_gap_too_long",
-                say="More happened while the bot was away than is read back: the oldest of it is missing.",
+                say="More stands in a channel than is read back. What is older than `read_from` is missing, with its threads.",
                 channel=channel,
                 read_from=oldest,
                 since=mark,

@@ -202,7 +202,8 @@ class Register:
     async def _ask(self, user: str, within: Seconds | None) -> None:
         asking = self._asking.get(user)
         if asking is not None:
-            await asyncio.shield(asking)
+            # Somebody else asks, perhaps with more patience than we have.
+            await asyncio.wait([asking], timeout=within)
             return
         asking = self._asking[user] = asyncio.get_running_loop().create_future()
         try:

@@ -151,14 +151,14 @@ def _fallback(view: View) -> str:
 def _titled(view: View, forms: list[Form]) -> tuple[str, View]:
     """A modal's title, and what is left to show: a heading that became the title isn't said twice."""
     first = view.nodes[0]
-    named = clean(forms[0].title if forms else first.text if isinstance(first, Heading) else "").strip()
+    named = literal(clean(forms[0].title if forms else first.text if isinstance(first, Heading) else "").strip())
     if is_blank(named):
         return NAME, view
     if forms:
-        return shorten(literal(named), LONGEST_TITLE), view
+        return shorten(named, LONGEST_TITLE), view
     if units(named) > LONGEST_TITLE or len(view.nodes) == 1:
         return NAME, view
-    return literal(named), View(nodes=view.nodes[1:], fallback=view.fallback, addressed=view.addressed)
+    return named, View(nodes=view.nodes[1:], fallback=view.fallback, addressed=view.addressed)
 
 
 def _callback(form: Form) -> str:

@@ -30,12 +30,12 @@ _UNSEEN = frozenset("\u200c\u200d\ufe0e\ufe0f\u034f\u115f\u1160\u17b4\u17b5\u280
 """What leaves nothing to see when it stands alone."""
 
 _ODD = re.compile(r"[^ -~]+")
-_BLANK_LINES = re.compile(r"[^\S\n]*\n(?:[^\S\n]*\n)+")
+_BLANK_LINES = re.compile(r"\n\s*\n")
 _CALL = re.compile(r"<(?=[!@#])")
 _WORD_JOINER = "\u2060"
 _MARK = re.compile(r"`|(?<![A-Za-z0-9])[*_~]|[*_~](?![A-Za-z0-9])")
 _LIKENESS = {"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ", ">": "›"}
-_QUOTING = re.compile(r"^(\s*)>", re.MULTILINE)
+_QUOTING = re.compile(r"\A(\s*)>")
 _SAFE_URL = re.compile(r"(?:https?|slack)://[A-Za-z0-9\[][!#-;=?-\[\]-{}~]*")
 _LOOKS_LIKE_URL = re.compile(r"[a-z][a-z0-9+.-]*://|www\.", re.IGNORECASE)
 
@@ -148,7 +148,7 @@ def literal(text: str) -> str:
 
 
 def as_mrkdwn(text: str) -> str:
-    """Clean text where Slack reads markup (mrkdwn), as it is to be seen.
+    """Clean text of one line where Slack reads markup (mrkdwn), as it is to be seen.
 
     `& < >` have escapes; `* _ ~ ` >` have none, so where they could style something a look-alike stands for them. In the middle
     of a word (snake_case) Slack doesn't read them, and they stay. Source: https://docs.slack.dev/messaging/formatting-message-text

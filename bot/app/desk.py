@@ -15,6 +15,7 @@ import structlog
 from bot.app.engine import Engine, Outcome
 from bot.app.inbox import Inbox
 from bot.app.preferences import Preferences
+from bot.app.speaking import Speaking
 from bot.app.when import read_when, zone_named
 from bot.core import forms, ladder
 from bot.core.answers import answer, settled
@@ -27,7 +28,7 @@ from bot.core.model import Instant, Message, Role, Wait
 from bot.core.outgoing import Dead
 from bot.core.own_list import home
 from bot.core.remarks import Answer, refusal
-from bot.core.snapshot import Listed, Reminded, Snapshot
+from bot.core.snapshot import Begun, Listed, Reminded, Snapshot
 from bot.core.view import Form, View
 from bot.core.wording_answers import for_the_team
 from bot.core.wording_home import Undelivered, about
@@ -50,7 +51,7 @@ log = structlog.get_logger()
 
 
 class Desk:
-    """Answers commands and clicks of one team.
+    """Answers commands and clicks of one team. Where the settings name no lead, every member may do what leads may.
 
     `names_of` gives what a person is called by their id, `channels` the channels by key with their names, `link_of` the
     address of a wait's first message. `on_due` is called when a choice lets a reminder fall due earlier than was known.
@@ -67,8 +68,10 @@ class Desk:
         channels: Callable[[], Mapping[str, str]] = dict,
         link_of: Callable[[Wait], str | None] = lambda _: None,
         on_due: Callable[[Instant], None] = lambda _: None,
+        speaking: Speaking | None = None,
     ) -> None:
         self._engine = engine
+        self._speaking = speaking
         self._store = store
         self._inbox = inbox
         self._preferences = preferences
@@ -156,7 +159,8 @@ class Desk:
         """What somebody may do here."""
         if role is not Role.MEMBER or who not in self._engine.team.members:
             return "anyone"
-        return "lead" if who in self._engine.team.leads else "member"
+        leads = self._engine.team.leads
+        return "lead" if who in leads or not leads else "member"
 
     async def _do(self, request: Request | Refusal, who: str, role: Role, now: Instant) -> View:
         is_a = self.standing(who, role)
@@ -172,6 +176,8 @@ class Desk:
         await asyncio.gather(*(self._inbox.submit(event) for event in given.events))
         if given.choices:
             await self._choose(given.choices, now)
+        if given.starts:
+            await self._start(who, now)
         if len(given.events) != 1:
             return given.view
         return await self._store.read(lambda tx: self._settled(tx, given.view, given.events[0], who, is_a, now))
@@ -253,9 +259,25 @@ class Desk:
             opened_since=tx.opened_since,
             reminded_since=lambda since: tx.sent_since(who, since),
             corrected_since=tx.corrections_since,
+            begun=self._begun(tx),
             undelivered=lambda most: tuple(_given_up(tx, dead) for dead in tx.dead(most)),
             link_of=self._link_of,
         )
+
+    def _begun(self, tx: Transaction) -> Begun:
+        speaking = self._speaking
+        if speaking is None:
+            return Begun(at=0.0)
+        at, by = speaking.started or (None, None)
+        return Begun(at=at, by=by, observing=speaking.observing, noted_since=lambda since: speaking.noted(tx, since))
+
+    async def _start(self, by: str, now: Instant) -> None:
+        """Reminders begin, as a lead says."""
+        speaking = self._speaking
+        if speaking is not None and await self._engine.transact(self._store, lambda tx: speaking.start(tx, by, now)):
+            speaking.started = (now, by)
+            log.info("started", say="Reminders begin, as a lead said.", by=by)
+            self._on_due(now)
 
     def _waits(self, tx: Transaction, request: Request | Refusal | None, now: Instant) -> tuple[Listed, ...]:
         """The open waits, where the request may need more of them than the one it names by its handle."""

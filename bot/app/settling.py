@@ -41,7 +41,7 @@ class Settling:
                 continue
             for told in row.waits:
                 wait, shown = self._engine.wait(tx, told.wait.id), told.wait
-                changed |= wait is not None and (wait.state, wait.hold, wait.owner) != (shown.state, shown.hold, shown.owner)
+                changed |= wait is not None and _told(wait) != _told(shown)
                 self._climb(tx, wait, told.step, now, left=True)
         if changed:
             tx.update_post(parcel.address, ref, due_at=now)
@@ -93,3 +93,8 @@ class Settling:
             rules = self._engine.rules_of(wait.channel)
             writes = ladder.schedule(wait, rules, step=step + 1, now=now, below_left=left)
             self._engine.apply(tx, wait.channel, tuple(writes))
+
+
+def _told(wait: Wait) -> tuple[object, ...]:
+    """What a post says of a wait that can change."""
+    return (wait.state, wait.hold, wait.owner, wait.maybe)

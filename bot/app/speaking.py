@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from bot.app.engine import Engine
 from bot.core import ladder
-from bot.core.model import Instant, Seconds
+from bot.core.model import Instant, Seconds, Wait
+from bot.core.outgoing import SentReminder
 from bot.core.writes import AddNotice, DropReminder, Write
 from bot.ports import Transaction
 
@@ -62,6 +63,12 @@ class Speaking:
         """Have the preview posted to the team, once."""
         if not self._observe and tx.mark(STARTED) is None:
             tx.save([AddNotice(kind="digest", key=f"{PREVIEW}:first", due_at=now, subject=PREVIEW)])
+
+    def noted(self, tx: Transaction, since: Instant) -> tuple[tuple[Wait, SentReminder], ...]:
+        """The reminders that were noted instead of sent, with their waits, in order."""
+        sent = tx.noted_since(since)
+        waits = {wait.id: wait for wait in tx.waits(tuple({reminder.wait for reminder in sent}))}
+        return tuple((waits[reminder.wait], reminder) for reminder in sent if reminder.wait in waits)
 
     def settle(self, tx: Transaction, now: Instant, *, channel: str | None = None) -> None:
         """Put the open waits (of one channel) where they belong when reminders begin there: young ones onto the ladder's first

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
+from bot.app.speaking import MOST_OPEN, PREVIEW, STARTED, Speaking
 from bot.core import hours, ladder, wording, wording_digest, wording_settled
 from bot.core.figures import Figures
 from bot.core.hours import Hours
@@ -15,6 +16,7 @@ from bot.core.view import Plain, Spans, View, Who
 from bot.core.wording import ReminderFacts
 from bot.core.wording_digest import DigestFacts, Row, WeekFacts
 from bot.core.wording_phrases import channel
+from bot.core.wording_preview import PreviewFacts, WouldBe, preview
 from bot.core.wording_settled import SettledFacts
 from bot.ports import Transaction
 
@@ -31,13 +33,15 @@ MOST_QUOTED = 60
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredViews:
     """The `Views` of ports. `hours_of` gives working hours by member id ("" = the team's), `names_of` what a person is called,
-    `channel_name` what a channel is called by its key, `link_of` the address of a wait's first message."""
+    `channel_name` what a channel is called by its key, `link_of` the address of a wait's first message, `speaking` whether
+    reminders have begun (None: they always did)."""
 
     team: Team
     hours_of: Callable[[str], Hours]
     names_of: Callable[[str], tuple[str, ...]]
     channel_name: Callable[[str], str]
     link_of: Callable[[Wait], str | None] = lambda _: None
+    speaking: Speaking | None = None
 
     def reminder(self, tx: Transaction, waits: Sequence[Reminding], now: Instant) -> View:
         """A reminder of one or several open waits, longest first, with what each customer asked."""
@@ -69,6 +73,8 @@ class StoredViews:
             return None
         if notice.subject == "week":
             return self._week(tx, now)
+        if notice.subject == PREVIEW:
+            return self._preview(tx, now)
         waits = [wait.as_of(now) for wait in tx.open_waits(MOST_IN_DIGEST)]
         rows = tuple(
             Row(
@@ -92,6 +98,19 @@ class StoredViews:
                 (last if wait.opened_at > now - WEEK else before).add(wait)
         open_now = len(tx.open_waits(MOST_IN_DIGEST))
         return wording_digest.week(WeekFacts(figures=last, open_now=open_now, before=before if before.waits else None))
+
+    def _preview(self, tx: Transaction, now: Instant) -> View | None:
+        """What a new house would have sent in the last day. None once reminders have begun."""
+        if self.speaking is None or tx.mark(STARTED) is not None:
+            return None
+        open_now = [wait.as_of(now) for wait in tx.open_waits(MOST_OPEN)]
+        waiting = [wait for wait in open_now if wait.hold is None]
+        rows = tuple(
+            WouldBe(wait=wait, channel_name=self.channel_name(wait.channel), at=sent.at, to=sent.to)
+            for wait, sent in self.speaking.noted(tx, now - DAY)
+        )
+        old = sum(wait.opened_at < now - DAY for wait in waiting)
+        return preview(PreviewFacts(rows=rows, waiting=len(waiting), old=old, leads=self.team.leads))
 
     def _updated_one(self, tx: Transaction, told: Reminding, now: Instant) -> View:
         if not told.wait.open:

@@ -1,16 +1,17 @@
-"""What members do to a wait by hand (a button, a command): claim, snooze, answered, dismiss, not me, reopen."""
+"""What members do to a wait by hand (a button, a command): claim, snooze, answered, dismiss, not me, reopen, and
+whether a message that may have answered it did."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from bot.core import corrections
-from bot.core.endings import end, hold, save_and_schedule
+from bot.core.endings import end, hold, save_and_schedule, take_reply
 from bot.core.events import Acted
 from bot.core.model import HoldKind, Wait, WaitState
 from bot.core.state import ChannelState
 from bot.core.trace import Trace
-from bot.core.writes import Write
+from bot.core.writes import SaveMessage, SaveWait, Write
 
 
 def acted(state: ChannelState, event: Acted, trace: Trace) -> list[Write]:
@@ -36,10 +37,30 @@ def acted(state: ChannelState, event: Acted, trace: Trace) -> list[Write]:
         return corrections.dismiss(wait, by=event.by, at=event.at)
     if event.verb == "unwatch":
         return end(wait, WaitState.DISMISSED, event.at)
+    if event.verb in ("confirm", "not_yet"):
+        return _was_it(state, wait, event, trace)
     if event.verb == "reopen":
         trace.say("the wait is open as it is")
         return []
     return _pass_on(state, wait, event)
+
+
+def _was_it(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> list[Write]:
+    """Whether the message that was asked about answered the wait. It is a member's word now, so nothing is left to doubt; a word
+    on another message than the one in question says nothing."""
+    maybe = wait.maybe
+    if maybe is None or event.message not in (None, maybe.message):
+        trace.say("it isn't in question any more whether that message answered it")
+        return []
+    if event.verb == "not_yet":
+        trace.say(f"message {maybe.message} didn't answer wait {wait.id}: {event.by} says so")
+        return [SaveWait(wait=replace(wait, maybe=None))]
+    trace.say(f"ends wait {wait.id}: {event.by} says that message {maybe.message} answered it")
+    writes = take_reply(state, wait, replace(maybe, probability=1.0), until=None)
+    seen = state.window.get(maybe.message)
+    if seen is not None:
+        writes.append(SaveMessage(channel=state.key, seen=replace(seen, answers=(*seen.answers, wait.id))))
+    return writes
 
 
 def _reopen(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> list[Write]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
-from bot.core import choosing, own_list, telling, wording_home
+from bot.core import choosing, own_list, starting, telling, wording_home
 from bot.core.commands import COMMANDS, Needs, Refusal, Request, quoted
 from bot.core.durations import DAY
 from bot.core.events import Acted, Verb
@@ -46,8 +47,6 @@ def answer(request: Request | Refusal, here: Snapshot, now: Instant) -> Answer:
 def leads_only(verb: str, here: Snapshot) -> Refusal:
     """The refusal of what only leads may do, naming them."""
     leads = ", ".join(here.name(lead) for lead in here.team.leads)
-    if not leads:
-        return Refusal(says=f"{verb} is for leads, and the settings name none: set lead = true for somebody in [[members]].")
     return Refusal(says=f"{verb} is for leads. Please ask {leads}.")
 
 
@@ -110,13 +109,19 @@ def came_true(event: Acted, wait: Wait) -> bool:
             return wait.state is WaitState.DISMISSED
         case "reopen":
             return wait.open
+        case "confirm":
+            return wait.state is WaitState.ANSWERED and any(reply.message == event.message for reply in wait.replies)
+        case "not_yet":
+            return wait.open and wait.maybe is None
         case "not_me":
             return event.by in wait.not_me
 
 
-def _acted(target: _Target, verb: Verb, here: Snapshot, now: Instant, until: Instant | None = None) -> tuple[Acted, ...]:
+def _acted(
+    target: _Target, verb: Verb, here: Snapshot, now: Instant, until: Instant | None = None, message: str | None = None
+) -> tuple[Acted, ...]:
     wait = target.wait
-    return (Acted(channel=wait.channel, wait=wait.id, verb=verb, by=here.who, at=now, until=until),)
+    return (Acted(channel=wait.channel, wait=wait.id, verb=verb, by=here.who, at=now, until=until, message=message),)
 
 
 def _unexpected(target: _Target, verb: str) -> Refusal | None:
@@ -219,6 +224,33 @@ def _reopening(listed: Listed) -> tuple[Button, ...]:
     return () if listed.wait.state is WaitState.WITHDRAWN else (Button("Still waiting", "reopen", listed.handle),)
 
 
+def _confirm(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
+    return _was_it(request, "confirm", here, now)
+
+
+def _not_yet(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
+    return _was_it(request, "not_yet", here, now)
+
+
+def _was_it(request: Request, verb: Literal["confirm", "not_yet"], here: Snapshot, now: Instant) -> Answer | Refusal:
+    """Whether the message that may have answered a wait did. A button names the message it was asked about; where another one
+    is in question by now, or none, nothing is done."""
+    target = _target(request, here, now)
+    if not isinstance(target, _Target):
+        return target
+    maybe, handle = target.wait.maybe, target.listed.handle
+    if maybe is None or target.rest not in ((), (maybe.message,)):
+        still: Spans = (*_which(target.listed, here), Plain(", is still waiting; nothing is in question about that message."))
+        return Answer(view=offering(here, now, still, Button("I'm on it", "claim", handle)))
+    events = _acted(target, verb, here, now, message=maybe.message)
+    if verb == "confirm":
+        answered: Spans = (Plain("Thank you. "), *_which(target.listed, here), Plain(", was answered by "), Who(maybe.by))
+        view = offering(here, now, (*answered, Plain(", "), When(maybe.at), Plain(".")), *_reopening(target.listed))
+        return Answer(view=view, events=events)
+    waits: Spans = (Plain("Thank you. "), *_which(target.listed, here), Plain(", is still waiting."))
+    return Answer(view=offering(here, now, waits, Button("I'm on it", "claim", handle)), events=events)
+
+
 def _not_me(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
     target = _target(request, here, now)
     if not isinstance(target, _Target):
@@ -244,6 +276,8 @@ _ANSWERS: dict[str, Callable[[Request, Snapshot, Instant], Answer | Refusal]] = 
     "answered": _answered,
     "dismiss": _dismiss,
     "reopen": _reopen,
+    "confirm": _confirm,
+    "not-yet": _not_yet,
     "not-me": _not_me,
     "why": telling.why,
     "who": telling.who,
@@ -254,6 +288,8 @@ _ANSWERS: dict[str, Callable[[Request, Snapshot, Instant], Answer | Refusal]] = 
     "stats": telling.stats,
     "watch": choosing.watch,
     "unwatch": choosing.unwatch,
+    "preview": starting.preview,
+    "start": starting.start,
     "digest": telling.digest,
     "help": telling.help_,
 }

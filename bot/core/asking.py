@@ -134,6 +134,7 @@ def _extend(state: ChannelState, wait: Wait, message: Message, seen: Seen, trace
         last_at=max(wait.last_at, message.at),
         sure=max(wait.sure, seen.calls) if calls else wait.sure,
         named=named,
+        maybe=None if calls and wait.maybe is not None and wait.maybe.at < message.at else wait.maybe,
     )
     writes: list[Write] = []
     bumped = calls and _ends_hold(wait.hold, message.at)

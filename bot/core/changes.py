@@ -67,9 +67,11 @@ def deleted(state: ChannelState, context: Context, event: Deleted, trace: Trace)
     """A message is gone. A question takes its wait with it (withdrawn); an answer leaves its customer waiting again."""
     waits = state.waits_with(event.id)
     known = state.window.get(event.id)
-    if known is None and not waits:
+    in_question = [wait for wait in state.open_waits() if wait.maybe is not None and wait.maybe.message == event.id]
+    if known is None and not waits and not in_question:
         return _early_or_old(state, event, event.at, trace)
     writes: list[Write] = [DropMessage(channel=state.key, id=event.id, at=known.at if known is not None else None)]
+    writes += [SaveWait(wait=replace(wait, maybe=None)) for wait in in_question]
     for wait in waits:
         if event.id in wait.messages:
             writes += _question_deleted(state, wait, event, trace)

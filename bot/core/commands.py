@@ -110,6 +110,22 @@ _TABLE = (
         examples=("reopen w17",),
     ),
     Command(
+        verb="confirm",
+        usage="confirm WAIT",
+        says="say that the message the reminder asks about was the answer",
+        needs="member",
+        words=(1, NAME),
+        examples=("confirm w17",),
+    ),
+    Command(
+        verb="not-yet",
+        usage="not-yet WAIT",
+        says="say that it wasn't the answer",
+        needs="member",
+        words=(1, NAME),
+        examples=("not-yet w17",),
+    ),
+    Command(
         verb="not-me",
         usage="not-me WAIT",
         says="pass it on; you aren't asked about it again",
@@ -192,6 +208,22 @@ _TABLE = (
         examples=("unwatch #random",),
     ),
     Command(
+        verb="preview",
+        usage="preview",
+        says="before reminders begin: what would have been sent in the last day",
+        needs="member",
+        words=(0, 0),
+        examples=("preview",),
+    ),
+    Command(
+        verb="start",
+        usage="start",
+        says="let reminders begin",
+        needs="lead",
+        words=(0, 0),
+        examples=("start",),
+    ),
+    Command(
         verb="digest",
         usage="digest now",
         says="the team's summary as it would read now, for you alone",
@@ -213,10 +245,13 @@ _TABLE = (
 COMMANDS = {command.verb: command for command in _TABLE}
 """Every command, in the order help lists them."""
 
-CLICKS = frozenset({"waiting", "claim", "snooze", "answered", "dismiss", "reopen", "not-me", "why", "who", "back", "dm", "stats"})
+CLICKS = frozenset(
+    {"waiting", "claim", "snooze", "answered", "dismiss", "reopen", "confirm", "not-yet", "not-me"}
+    | {"why", "who", "back", "dm", "stats", "preview", "start"}
+)
 """Verbs that a button may carry."""
 
-_ALSO = {"notme": "not-me", "list": "waiting", "?": "help", "commands": "help"}
+_ALSO = {"notme": "not-me", "notyet": "not-yet", "list": "waiting", "?": "help", "commands": "help"}
 _SEPARATOR = re.compile(r"[/\s]+")
 
 
@@ -251,8 +286,8 @@ def parse_click(code: str) -> Request | Refusal:
 
 def _verb(words: Sequence[str]) -> tuple[str, Sequence[str]]:
     verb = words[0].casefold().lstrip("/").replace("_", "-")
-    if verb == "not" and len(words) > 1 and words[1].casefold() == "me":
-        return "not-me", words[2:]
+    if verb == "not" and len(words) > 1 and words[1].casefold() in ("me", "yet"):
+        return f"not-{words[1].casefold()}", words[2:]
     return _ALSO.get(verb, verb), words[1:]
 
 

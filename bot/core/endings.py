@@ -21,7 +21,7 @@ HOLD_OF = {
 
 def end(wait: Wait, how: WaitState, at: Instant) -> list[Write]:
     """End a wait: its kept text is blanked and its pending reminder withdrawn. It never ends before it opened."""
-    ended = replace(wait, state=how, ended_at=max(at, wait.opened_at), hold=None)
+    ended = replace(wait, state=how, ended_at=max(at, wait.opened_at), hold=None, maybe=None)
     return [SaveWait(wait=ended), BlankText(wait=wait.id), DropReminder(wait=wait.id)]
 
 
@@ -54,7 +54,7 @@ def take_reply(state: ChannelState, wait: Wait, reply: Reply, *, until: Instant 
     stays ended (at the earlier instant, if this one would have ended it).
     """
     known = (*wait.replies, reply)
-    replied = replace(wait, replies=tuple(sorted(known, key=lambda r: (r.at, r.message))))
+    replied = replace(wait, replies=tuple(sorted(known, key=lambda r: (r.at, r.message))), maybe=None)
     writes: list[Write] = []
     if not helped:
         writes.append(exchange(state, member=reply.by, customer=wait.customer, at=reply.at))

@@ -93,14 +93,15 @@ class Reacted:
         return (self.channel, self.id, "reacted" if self.added else "unreacted", f"{self.by}:{self.emoji}:{when}")
 
 
-Verb = Literal["claim", "snooze", "answered", "dismiss", "not_me", "reopen", "unwatch"]
-"""What a member does to a wait. "unwatch" takes it off the list because its channel isn't watched any more: unlike "dismiss", it
-says nothing of the message."""
+Verb = Literal["claim", "snooze", "answered", "dismiss", "not_me", "reopen", "confirm", "not_yet", "unwatch"]
+"""What a member does to a wait. "confirm" and "not_yet" say whether the message that may have answered it did; "unwatch" takes it
+off the list because its channel isn't watched any more: unlike "dismiss", it says nothing of the message."""
 
 
 @value
 class Acted:
-    """A member acted on a wait (a button or a command). `until` goes with snooze."""
+    """A member acted on a wait (a button or a command). `until` goes with snooze, `message` with confirm and not yet: the message
+    that was asked about (None: whichever it is)."""
 
     channel: str
     wait: str
@@ -108,6 +109,7 @@ class Acted:
     by: str
     at: Instant
     until: Instant | None = None
+    message: str | None = None
     platform_event: str | None = None
 
     @property

@@ -194,7 +194,8 @@ class Wait:
     a reply. `came_back_from` names the wait this customer had before, when they came back. The ladder's rungs are counted
     from `ladder_from`: the opening, or later after a hold or a restart. `named` are the members the customer named or
     mentioned, `automatic` counts automatic posts that looked like an answer and weren't one. `checked_by` is the member
-    whose reaction ended the wait, if one did. `opened_by` says whose word opened it.
+    whose reaction ended the wait, if one did. `opened_by` says whose word opened it. `maybe` is a
+    member's message that may have answered it: nobody is sure, so its next reminder asks.
     """
 
     id: str
@@ -219,6 +220,7 @@ class Wait:
     checked_by: str | None = None
     ladder_from: Instant = 0.0
     opened_by: OpenedBy = "judge"
+    maybe: Reply | None = None
 
     @property
     def opening(self) -> str:

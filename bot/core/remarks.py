@@ -15,11 +15,12 @@ from bot.core.view import Button, Buttons, Code, Link, Node, Note, Plain, Span, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a command leads to: what is shown to who asked, what happens to waits, and what was chosen."""
+    """What a command leads to: what is shown to who asked, what happens to waits, what was chosen, whether reminders begin."""
 
     view: View
     events: tuple[Acted, ...] = ()
     choices: tuple[ChoiceWrite, ...] = ()
+    starts: bool = False
 
 
 def said(here: Snapshot, now: Instant, *spans: Span) -> View:

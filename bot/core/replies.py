@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.core import durations, ladder, promises
 from bot.core import hours as working
 from bot.core.context import Context
-from bot.core.endings import take_reply
+from bot.core.endings import ENDING, take_reply
 from bot.core.events import Typing
 from bot.core.model import Hold, HoldKind, Instant, Message, Reply, ReplyKind, Role, Seconds, Seen, Wait, WaitState
 from bot.core.state import ChannelState
@@ -36,7 +36,8 @@ def reply_of_member(state: ChannelState, context: Context, message: Message, see
     """Decide which of the channel's waits a member's message replies to, and what that does to them."""
     writes: list[Write] = []
     answered: list[str] = []
-    for wait, attribution in _matches(state, context, seen, _candidates(state, seen), trace):
+    weighed = _weighed(state, context, seen, _candidates(state, seen), trace)
+    for wait, attribution in _asserted(context, weighed):
         kind, until = _kind(state, context, message, seen, trace)
         trace.say(f"is a {kind.value} reply to wait {wait.id}")
         reply = Reply(message=seen.id, by=seen.author, at=seen.at, kind=kind, probability=attribution.probability)
@@ -44,6 +45,7 @@ def reply_of_member(state: ChannelState, context: Context, message: Message, see
         answered.append(wait.id)
     if not answered:
         trace.say("replies to no open wait")
+        writes += _perhaps(context, seen, weighed, trace)
         if message.thread is not None:
             writes += _give_a_moment(state, message.author, message.at, message.thread, trace)
     kept = seen.marked(calls=0.0, answers=tuple(answered)) if answered else seen
@@ -174,11 +176,36 @@ def _candidates(state: ChannelState, seen: Seen) -> list[Wait]:
 def _matches(
     state: ChannelState, context: Context, seen: Seen, waits: list[Wait], trace: Trace
 ) -> list[tuple[Wait, Attribution]]:
+    return _asserted(context, _weighed(state, context, seen, waits, trace))
+
+
+def _weighed(
+    state: ChannelState, context: Context, seen: Seen, waits: list[Wait], trace: Trace
+) -> list[tuple[Wait, Attribution]]:
+    """How likely a message replies to each of these waits, likeliest first."""
     if not waits:
         return []
-    matched: list[tuple[Wait, Attribution]] = []
+    weighed: list[tuple[Wait, Attribution]] = []
     for attribution in context.judge.attribute(seen, state.window, waits):
         trace.judged(f"replies to wait {attribution.wait}", attribution)
-        if context.judge.answers(attribution):
-            matched.append((next(wait for wait in waits if wait.id == attribution.wait), attribution))
-    return matched
+        weighed.append((next(wait for wait in waits if wait.id == attribution.wait), attribution))
+    return weighed
+
+
+def _asserted(context: Context, weighed: list[tuple[Wait, Attribution]]) -> list[tuple[Wait, Attribution]]:
+    return [(wait, attribution) for wait, attribution in weighed if context.judge.answers(attribution)]
+
+
+def _perhaps(context: Context, seen: Seen, weighed: list[tuple[Wait, Attribution]], trace: Trace) -> list[Write]:
+    """A message that replies to nothing for sure may still have answered the likeliest wait: that is remembered, and its next
+    reminder asks. Of several such messages the likeliest is asked about."""
+    for wait, attribution in weighed[:1]:
+        kind = context.judge.reply_kind(seen, seen.at).kind
+        if not wait.open or kind not in ENDING or not context.judge.may_answer(attribution):
+            continue
+        if wait.maybe is not None and wait.maybe.probability > attribution.probability:
+            continue
+        trace.say(f"may have answered wait {wait.id}: its reminder asks")
+        maybe = Reply(message=seen.id, by=seen.author, at=seen.at, kind=kind, probability=attribution.probability)
+        return [SaveWait(wait=replace(wait, maybe=maybe))]
+    return []

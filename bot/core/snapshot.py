@@ -11,6 +11,7 @@ from bot.core.choices import Choices, Watched
 from bot.core.commands import Needs, Refusal
 from bot.core.hours import ALWAYS, Hours
 from bot.core.model import ChannelRules, Instant, Team, Wait
+from bot.core.outgoing import SentReminder
 from bot.core.wording_home import Undelivered
 
 
@@ -49,6 +50,20 @@ def _nobody(_: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """Whether reminders have begun: when (None: a lead hasn't let them yet) and by whose word (None: they always did).
+
+    `observing`: this process sends nothing whatever was said. `noted_since` gives the reminders that would have left, with
+    their waits.
+    """
+
+    at: Instant | None
+    by: str | None = None
+    observing: bool = False
+    noted_since: Callable[[Instant], tuple[tuple[Wait, SentReminder], ...]] = lambda _: ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """One person asks something at one instant: all that the answer may depend on.
 
@@ -57,7 +72,7 @@ class Snapshot:
     several platforms share one), `read_when` understands a time in the asker's own zone, `zone_of` is the zone by an IANA
     name, `channels` maps keys to names, `link_of` leads to a wait's first message,
     `corrected_since` counts the messages members said were overlooked, and to need no reply, `undelivered` gives the latest
-    messages that were given up.
+    messages that were given up, `begun` whether reminders leave at all.
     """
 
     who: str
@@ -82,6 +97,7 @@ class Snapshot:
     opened_since: Callable[[Instant], Iterable[Wait]] = lambda _: ()
     reminded_since: Callable[[Instant], int] = lambda _: 0
     corrected_since: Callable[[Instant], tuple[int, int]] = lambda _: (0, 0)
+    begun: Begun = field(default_factory=lambda: Begun(at=0.0))
     undelivered: Callable[[int], tuple[Undelivered, ...]] = lambda _: ()
     link_of: Callable[[Wait], str | None] = lambda _: None
 

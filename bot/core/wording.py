@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from bot.core.model import Instant, ReplyKind, Seconds, Wait
+from bot.core.model import Instant, Reply, ReplyKind, Seconds, Wait
 from bot.core.view import (
+    MOST_IN_BUTTON,
     Bold,
     Button,
     Buttons,
@@ -52,8 +53,8 @@ class ReminderFacts:
     team as a whole), `duty` those on duty. `channel_name` comes with or without its "#", `link` leads to the message.
     `texts` are the customer's messages, none when none is kept. `working_seconds` is how much working time lies in the wait.
     `last_exchange` is (member, instant) of the owner's last exchange with this customer, `promised_at` when an answer was
-    promised for. `uncertain`: the judge isn't sure that they wait, so the reminder asks; `maybe_answer`: (member, instant) of
-    a message that may have answered it, so the reminder asks about that one. `customer_name` is for the line that
+    promised for. `uncertain`: the judge isn't sure that they wait, so the reminder asks; where a message may have answered it
+    (`wait.maybe`), it asks about that one. `customer_name` is for the line that
     notifications show, which holds no ids.
 
     Raises ValueError for a handle that a button can't carry and for a time that can't be.
@@ -73,7 +74,6 @@ class ReminderFacts:
     last_exchange: tuple[str, Instant] | None = None
     promised_at: Instant | None = None
     uncertain: bool = False
-    maybe_answer: tuple[str, Instant] | None = None
     customer_name: str | None = None
 
     def __post_init__(self) -> None:
@@ -253,8 +253,8 @@ def _call(facts: ReminderFacts) -> Spans:
 def _headline(facts: ReminderFacts) -> Spans:
     customer, where = Who(facts.wait.customer), Plain(f" in {channel(facts.channel_name)}")
     long = waited(facts.waited, facts.working_seconds)
-    if facts.maybe_answer is not None:
-        member, at = facts.maybe_answer
+    if facts.wait.maybe is not None:
+        member, at = facts.wait.maybe.by, facts.wait.maybe.at
         did = "did " if facts.to else "Did "
         whose: Spans = (Plain(did + "your message"),) if facts.to == (member,) else (Plain(did), Who(member), Plain("'s message"))
         asked = Plain("? They asked in " + channel(facts.channel_name) + ", and it has been ")
@@ -266,11 +266,13 @@ def _headline(facts: ReminderFacts) -> Spans:
 
 
 def _controls(facts: ReminderFacts) -> list[Node]:
-    handle = facts.handle
-    asks = facts.maybe_answer is not None
+    handle, maybe = facts.handle, facts.wait.maybe
+    first = (Button("I'm on it", "claim", handle, "primary"), Button("Answered elsewhere", "answered", handle))
+    if maybe is not None:
+        about = asked_about(handle, maybe)
+        first = (Button("Yes, answered", "confirm", about, "primary"), Button("Not yet", "not_yet", about))
     buttons = (
-        Button("Not yet, I'm on it" if asks else "I'm on it", "claim", handle, "primary"),
-        Button("Yes, answered" if asks else "Answered elsewhere", "answered", handle),
+        *first,
         Button("No reply needed", "dismiss", handle),
         Button("Not me", "not_me", handle),
         Button("Why?", "why", handle),
@@ -278,9 +280,17 @@ def _controls(facts: ReminderFacts) -> list[Node]:
     return [Buttons(buttons), Choice("Snooze", "snooze", tuple((label, f"{handle} {when}") for label, when in SNOOZES))]
 
 
+def asked_about(handle: str, maybe: Reply) -> str:
+    """What the buttons carry that say whether a message answered a wait: its id goes along, so that a button below an older post
+    says nothing of another message. An id too long for a button (none of Slack's or Discord's is) stays out."""
+    about = f"{handle}/{maybe.message}"
+    fits = len("confirm:" + about) <= MOST_IN_BUTTON and "/" not in maybe.message
+    return about if fits else handle
+
+
 def _fallback(facts: ReminderFacts) -> str:
     who, where, long = facts.customer_name or "A customer", channel(facts.channel_name), span_of(facts.waited)
-    if facts.maybe_answer is not None:
+    if facts.wait.maybe is not None:
         return f"Has {who if facts.customer_name else 'a customer'} been answered in {where}?"
     if facts.uncertain:
         return f"Is {who if facts.customer_name else 'a customer'} waiting for a reply in {where}? It has been {long}."
@@ -300,8 +310,8 @@ def _line(facts: ReminderFacts, called: set[str] | None) -> list[Node]:
     )
     if called is not None and facts.to:
         spans = (*spans, Plain(", for "), *people(facts.to, ping=tuple(m for m in facts.to if m not in called)))
-    if facts.uncertain or facts.maybe_answer is not None:
-        spans = (*spans, Plain(" (perhaps answered)" if facts.maybe_answer is not None else " (not sure it needs a reply)"))
+    if facts.uncertain or facts.wait.maybe is not None:
+        spans = (*spans, Plain(" (perhaps answered)" if facts.wait.maybe is not None else " (not sure it needs a reply)"))
     spans = (*spans, Plain("  "), Code(facts.handle))
     asked = snippet(facts.texts)
     return [Text(spans), *([Quote(asked)] if asked else [])]

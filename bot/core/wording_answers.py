@@ -129,6 +129,16 @@ def why(facts: WhyFacts) -> View:
         )
         for reply in wait.replies
     ]
+    if wait.maybe is not None:
+        maybe, likely = wait.maybe, min(0.99, wait.maybe.probability)
+        wrote: Spans = (
+            Plain("• "),
+            When(maybe.at),
+            Plain(": "),
+            Who(maybe.by),
+            Plain(f" wrote what may answer it ({likely:.0%})"),
+        )
+        nodes.append(Text(wrote))
     if wait.automatic:
         nodes.append(Text((Plain(f"• {count(wait.automatic, 'automatic post')}, which end no wait"),)))
     if wait.open:

@@ -83,6 +83,10 @@ class Judge(Protocol):
         """Whether the attribution is over the threshold at which the bot asserts it."""
         ...
 
+    def may_answer(self, attribution: Attribution) -> bool:
+        """Whether an attribution that isn't asserted is likely enough to ask the owner about."""
+        ...
+
     def reply_kind(self, seen: Seen, at: Instant) -> KindJudgement:
         """Personal, clarifying, holding, promise or redirect: judged on the reading."""
         ...

@@ -37,6 +37,12 @@ TELLING = 1.5
 
 EVEN = 0.5
 
+ASKS = 0.2
+"""From this probability on, up to where it is asserted, somebody is asked whether a message was the answer. Cross-validated, of
+24 such messages in the labelled channel and its variant with threads 4 were the labelled answer and 8 came when the customer had
+been answered; of the 12 that a reminder after 5, 10 or 30 minutes would ask about, 3 and 8. Of the 172 below, one was labelled.
+A wrong question costs little: the reminder would have gone out anyway."""
+
 _BUMPS = Cue.BUMP.value | Cue.WAITING.value
 _ASKS = Cue.QUESTION_MARK.value | Cue.ASK_START.value | Cue.ASK_IN.value | Cue.REQUEST.value | Cue.HELP.value | Cue.BUMP.value
 
@@ -163,6 +169,11 @@ class StandardJudge:
             return True
         # Short of even odds only the likeliest wait counts: a reply that is missed costs more than one that is misplaced.
         return attribution.probability >= self._answers and getattr(attribution, "likeliest", True)
+
+    def may_answer(self, attribution: Attribution) -> bool:
+        """Whether an attribution that isn't asserted is likely enough to ask the owner about."""
+        likeliest = getattr(attribution, "likeliest", True)
+        return likeliest and attribution.probability >= ASKS and not self.answers(attribution)
 
     def reply_kind(self, seen: Seen, at: Instant) -> Kind:
         """Personal, clarifying, holding, promise or redirect: judged on the reading."""

@@ -30,6 +30,7 @@ from tests.core.wording_samples import (
     must,
     name,
     on_hold,
+    perhaps,
     reply,
     rows,
     several,
@@ -189,10 +190,12 @@ def test_shortened_texts_are_never_longer_than_they_may_be(texts: list[str]) -> 
 def test_when_it_isnt_sure_it_asks() -> None:
     assert read(reminder(facts(uncertain=True))).startswith("@Ana, is Dana waiting for a reply in #help? It has been 42 min.")
     assert read(reminder(facts(uncertain=True, to=()))).startswith("Is Dana waiting")
-    view = reminder(facts(maybe_answer=("ben", at(15, 13, 50))))
+    view = reminder(facts(wait=wait(maybe=perhaps("ben"))))
     assert read(view).startswith("@Ana, did Ben's message of 13:50 answer Dana? They asked in #help, and it has been 42 min.")
-    assert codes(view)["Yes, answered"] == "answered:w17"
-    assert "did your message of" in read(reminder(facts(maybe_answer=("ana", at(15, 13, 50)))))
+    assert codes(view)["Yes, answered"] == "confirm:w17/m2" and codes(view)["Not yet"] == "not_yet:w17/m2"
+    assert "did your message of" in read(reminder(facts(wait=wait(maybe=perhaps("ana")))))
+    long = replace(perhaps(), message="m" * 99)
+    assert codes(reminder(facts(wait=wait(maybe=long))))["Yes, answered"] == "confirm:w17"
 
 
 def test_buttons_carry_the_handle_and_fit_with_the_longest_one() -> None:
@@ -437,6 +440,7 @@ def any_facts(draw: st.DrawFn) -> ReminderFacts:
         replies=tuple(replies),
         automatic=draw(st.integers(0, 4)),
         came_back_from=draw(st.none() | st.just("local:help/1")),
+        maybe=draw(st.none() | st.builds(perhaps, by=members)),
         hold=draw(
             st.none()
             | st.builds(Hold, kind=st.sampled_from(HoldKind), since=st.just(opened), until=st.just(NOW + 60), by=members)
@@ -452,7 +456,6 @@ def any_facts(draw: st.DrawFn) -> ReminderFacts:
         last_exchange=draw(st.none() | st.tuples(members, st.just(opened))),
         promised_at=draw(st.none() | st.just(NOW + 3600)),
         uncertain=draw(st.booleans()),
-        maybe_answer=draw(st.none() | st.tuples(members, st.just(NOW))),
         working_seconds=draw(st.floats(0, 40 * 86400)),
     )
 

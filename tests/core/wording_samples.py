@@ -74,6 +74,10 @@ def reply(kind: ReplyKind, by: str = "ana", when: float = at(15, 14, 5)) -> Repl
     return Reply(message="m2", by=by, at=when, kind=kind)
 
 
+def perhaps(by: str = "ben", when: float = at(15, 13, 50)) -> Reply:
+    return Reply(message="m2", by=by, at=when, kind=ReplyKind.PERSONAL, probability=0.3)
+
+
 def ended(state: WaitState, **changes: Any) -> SettledFacts:
     by = changes.pop("by", None)
     of = wait(state=state, ended_at=at(15, 14, 5), **changes)
@@ -161,7 +165,7 @@ def views() -> dict[str, View]:
         "reminder_escalated": reminder(night),
         "reminder_team": reminder(facts(wait=wait(owner=None, owner_reason="team", automatic=1), to=(), link=None)),
         "reminder_uncertain": reminder(facts(uncertain=True)),
-        "reminder_maybe_answered": reminder(facts(maybe_answer=("ben", at(15, 13, 50)))),
+        "reminder_maybe_answered": reminder(facts(wait=wait(maybe=perhaps("ben")))),
         "reminders": reminders(several(3)),
         "reminders_many": reminders(
             [*several(7), *several(3, to=("ben",))],

@@ -1,7 +1,8 @@
 """A channel with people in it, for tests of the core: no storage, no text judgement, just decisions one after the other.
 
 The judge is scripted: a customer's message calls for a reply when it ends with "?" or starts with "!", and closes their wait when
-it starts with "solved"; a member's message replies to the waits whose customer it names, else to the only open one. Its kind
+it starts with "solved"; a member's message replies to the waits whose customer it names, else to the only open one; "perhaps ..."
+may answer a wait ("perhaps, ..." is likelier). Its kind
 is its first word ("holding ...", "promise ...", "redirect ...", "asks ..."), personal otherwise.
 """
 
@@ -101,6 +102,8 @@ class ScriptedJudge:
     def attribute(self, seen: Seen, window: Window, waits: Sequence[Wait]) -> list[Judged]:
         if seen.reading.text.startswith("aside"):
             return []
+        if seen.reading.text.startswith("perhaps") and waits:
+            return [Judged(0.3 if "perhaps," in seen.reading.text else 0.25, waits[0].id)]
         named = [person for person, _ in seen.reading.addressed]
         found = []
         for wait in waits:
@@ -114,6 +117,9 @@ class ScriptedJudge:
 
     def answers(self, attribution: Judged) -> bool:
         return attribution.probability > 0.5
+
+    def may_answer(self, attribution: Judged) -> bool:
+        return 0.2 <= attribution.probability <= 0.5
 
     def reply_kind(self, seen: Seen, at: float) -> Kind:
         first = seen.reading.text.split(" ", 1)[0] if seen.reading.text else ""
@@ -167,9 +173,17 @@ class Someone:
             Typing(channel=self.world.state.key, by=self.id, by_member=self.role is Role.MEMBER, at=self.world.now, thread=thread)
         )
 
-    def acts(self, verb: Verb, wait: Wait, until: float | None = None) -> None:
+    def acts(self, verb: Verb, wait: Wait, until: float | None = None, message: str | None = None) -> None:
         self.world.happens(
-            Acted(channel=self.world.state.key, wait=wait.id, verb=verb, by=self.id, at=self.world.now, until=until)
+            Acted(
+                channel=self.world.state.key,
+                wait=wait.id,
+                verb=verb,
+                by=self.id,
+                at=self.world.now,
+                until=until,
+                message=message,
+            )
         )
 
     def corrects(self, message: str, says: Says, posted: Message | None = None) -> Came:

@@ -66,6 +66,7 @@ def full_wait() -> Wait:
         checked_by="ben",
         ladder_from=6.5,
         opened_by="member",
+        maybe=Reply(message="7.0", by="mia", at=7.0, kind=ReplyKind.CLARIFYING, probability=0.25),
     )
 
 

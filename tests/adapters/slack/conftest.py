@@ -36,6 +36,7 @@ class Script:
     def __init__(self) -> None:
         self.clock = VirtualClock(NOW)
         self.asked: list[tuple[str, dict[str, Any]]] = []
+        self.patient: dict[str, bool] = {}
         self.people: dict[str, dict[str, Any]] = {}
         self.listed: list[str] | None = None
         self.channels: dict[str, dict[str, Any]] = {}
@@ -57,6 +58,7 @@ class Script:
     async def call(self, method: str, *, patient: bool = False, **arguments: Any) -> dict[str, Any]:
         given = {key: value for key, value in arguments.items() if value is not None}
         self.asked.append((method, given))
+        self.patient[method] = patient
         answer = self.answers.get(f"{method} {given.get('user') or given.get('channel')}", self.answers.get(method))
         if answer is None:
             answer = self._usual(method, given)

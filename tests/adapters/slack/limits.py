@@ -36,6 +36,15 @@ def problems(blocks: list[dict[str, Any]], most: int) -> Iterator[str]:
         yield "half a surrogate pair"
 
 
+def heft(value: Any) -> int:
+    """The characters of all texts in blocks, as Slack's undocumented limit of about 13,000 for a message counts them."""
+    if isinstance(value, list):
+        return sum(heft(each) for each in value)
+    if isinstance(value, dict):
+        return sum(length(each) if key == "text" and isinstance(each, str) else heft(each) for key, each in value.items())
+    return 0
+
+
 def actions(block: dict[str, Any]) -> list[str]:
     """The action ids in a block."""
     elements = block["elements"] if block["type"] == "actions" else [block["element"]] if block["type"] == "input" else []

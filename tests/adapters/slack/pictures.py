@@ -26,7 +26,7 @@ MODAL_WIDTH = 520
 
 PICTURES = (
     "reminder", "reminder_team", "reminder_escalated", "reminder_promised", "reminder_uncertain", "reminder_maybe_answered",
-    "reminders", "reminders_many", "settled", "settled_dismissed", "held", "held_promise", "digest", "week", "waiting_list",
+    "reminders", "reminders_many", "settled", "held", "held_promise", "digest", "week", "waiting_list",
     "why", "help", "own_stats", "team_stats", "noted", "refused", "for_the_team", "home", "modal_form", "modal_why",
 )  # fmt: skip
 

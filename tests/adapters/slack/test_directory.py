@@ -1,4 +1,4 @@
-"""Who is who, which channels there are, who reads them, and what events change about it."""
+"""Who is who, which channels there are, and what events change about it."""
 
 from __future__ import annotations
 
@@ -8,20 +8,13 @@ from typing import Any
 import pytest
 import structlog
 
-from adapters.slack import directory as directories
 from adapters.slack import register
-from adapters.slack.absences import Absence, PersonTimes
 from adapters.slack.changes import NOTHING, Changes
 from adapters.slack.failures import MissingScope
 from bot.core.model import Role
-from bot.core.outgoing import Readers
-from bot.errors import AccessLost, Gone, RetryLater
+from bot.errors import AccessLost, RetryLater
 
 from .conftest import NOW, Script, conversation, user
-
-TEAM_ONLY = Readers(shared=False, outsiders=False)
-READ_BY_OTHERS = Readers(shared=False, outsiders=True)
-
 
 # -- roles
 
@@ -163,20 +156,6 @@ async def test_whoever_cant_be_asked_for_is_a_customer_for_now(slack: Script) ->
     assert directory.role("UCLEO") is Role.MEMBER
 
 
-async def test_reading_back_asks_patiently(slack: Script) -> None:
-    directory = await slack.directory()
-    patience = []
-
-    async def told(method: str, *, patient: bool = False, **given: Any) -> dict[str, Any]:
-        patience.append(patient)
-        return {"user": user(given["user"], "Cleo")}
-
-    slack.call = told  # type: ignore[method-assign]
-    await directory.ensure(["UCLEO"], within=None)
-    await directory.ensure(["UDANA", "UINES"])
-    assert patience == [True, False]
-
-
 async def test_started_again_nobody_is_unknown_meanwhile(slack: Script) -> None:
     slack.groups = [{"id": "S1", "handle": "support", "users": ["UBEN"]}]
     directory = await slack.directory(user_groups=("support",), home_workspace="T1")
@@ -191,6 +170,22 @@ async def test_started_again_nobody_is_unknown_meanwhile(slack: Script) -> None:
     await directory.start()
     assert roles == [Role.MEMBER] * 4 and directory.people is people
     assert directory.members() == {"UBEN"}
+    slack.groups = [{"id": "S1", "handle": "support", "users": ["UOMAR"]}]
+    await directory.start()
+    assert directory.members() == {"UBEN", "UOMAR"}
+
+
+async def test_what_events_tell_during_the_listing_isnt_lost(slack: Script) -> None:
+    directory = await slack.directory()
+
+    def listing(given: dict[str, Any]) -> dict[str, Any]:
+        directory.learn({"type": "member_joined_channel", "user": "UBOT", "channel": "C9"})
+        directory.learn({"type": "channel_left", "channel": "C1"})
+        return {"channels": list(slack.channels.values())}
+
+    slack.answers["users.conversations"] = listing
+    await directory.start()
+    assert set(directory.channels()) == {"slack:T1:C9", "slack:T1:G1"}
 
 
 async def test_a_start_that_names_no_workspace_is_no_start(slack: Script) -> None:
@@ -202,13 +197,38 @@ async def test_a_start_that_names_no_workspace_is_no_start(slack: Script) -> Non
 async def test_an_answer_that_hangs_holds_up_nobody(slack: Script) -> None:
     directory = await slack.directory()
 
+    asked = []
+
     async def hang(method: str, *, patient: bool = False, **given: Any) -> dict[str, Any]:
+        asked.append(given)
         await asyncio.Event().wait()
         raise AssertionError
 
     slack.call = hang  # type: ignore[method-assign]
     await directory.ensure([f"U{number}" for number in range(10)], within=0.01)
     assert directory.role("U1") is Role.CUSTOMER
+    # The time is that of all of them: those whose turn didn't come within it aren't asked for any more.
+    assert len(asked) == register.ASKED_TOGETHER
+
+
+async def test_an_event_doesnt_wait_for_somebody_elses_patience(slack: Script) -> None:
+    slack.knows(user("UCLEO", "Cleo"))
+    slack.listed = ["UANA"]
+    directory = await slack.directory()
+    go_on = asyncio.Event()
+
+    async def slow(method: str, *, patient: bool = False, **given: Any) -> dict[str, Any]:
+        await go_on.wait()
+        return await Script.call(slack, method, **given)
+
+    slack.call = slow  # type: ignore[method-assign]
+    patiently = asyncio.create_task(directory.ensure(["UCLEO"], within=None))
+    await asyncio.sleep(0)
+    await directory.ensure(["UCLEO"], within=0.01)
+    assert directory.role("UCLEO") is Role.CUSTOMER
+    go_on.set()
+    await patiently
+    assert directory.role("UCLEO") is Role.MEMBER
 
 
 async def test_private_channels_need_a_permission(slack: Script) -> None:
@@ -242,172 +262,6 @@ async def test_what_is_known_stays_bounded(slack: Script, monkeypatch: pytest.Mo
     for number in range(100):
         directory.learn({"type": "team_join", "user": user(f"UM{number}", f"M{number}")})
     assert len(directory.people.view) <= 20 and "UM99" in directory.members()
-
-
-# -- who reads a channel
-
-
-async def test_who_reads_a_private_channel(slack: Script) -> None:
-    directory = await slack.directory()
-    assert await directory.audience("G1") == TEAM_ONLY
-    for outsider in ("UDANA", "UOMAR"):
-        slack.inside["G1"] = ["UANA", outsider]
-        assert await directory.audience("G1") == READ_BY_OTHERS
-    slack.inside["G1"] = ["UANA", "UNOBODY"]
-    assert await directory.audience("G1") == Readers(shared=False, outsiders=None)
-    slack.inside["G1"] = []
-    assert await directory.audience("G1") == Readers(shared=False, outsiders=None)
-
-
-async def test_a_guest_in_a_public_channel_reads_it(slack: Script) -> None:
-    directory = await slack.directory()
-    assert await directory.audience("C1") == READ_BY_OTHERS
-    slack.inside["C1"] = ["UANA", "UBOT"]
-    assert await directory.audience("C1") == TEAM_ONLY
-
-
-async def test_everybody_in_a_community_can_open_a_public_channel(slack: Script) -> None:
-    slack.inside["C1"] = ["UANA"]
-    directory = await slack.directory(members=frozenset({"UANA"}))
-    assert await directory.audience("C1") == READ_BY_OTHERS  # Ben has an account
-    assert (await directory.audience("G1")).internal is False  # and is in this one
-    slack.inside["G1"] = ["UANA"]
-    assert await directory.audience("G1") == TEAM_ONLY
-    slack.knows(user("UBEN", "Ben", deleted=True))
-    directory = await slack.directory(members=frozenset({"UANA"}))
-    assert await directory.audience("C1") == TEAM_ONLY  # guests, strangers and apps can't open it
-    slack.channels["C1"]["is_org_shared"] = True
-    assert await directory.audience("C1") == Readers(shared=False, outsiders=None)
-
-
-async def test_a_customer_with_an_account_can_open_a_public_channel(slack: Script) -> None:
-    slack.inside["C1"] = ["UANA"]
-    slack.listed = ["UANA"]
-    directory = await slack.directory(customers=frozenset({"UBEN"}))
-    assert await directory.audience("C1") == READ_BY_OTHERS
-
-
-async def test_in_a_large_community_it_cant_be_told(slack: Script, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(directories, "MOST_LISTED", 1)
-    answer = {"members": [slack.people["UANA"]], "response_metadata": {"next_cursor": "next"}}
-    slack.answers["users.list"] = answer
-    slack.inside["C1"] = ["UANA"]
-    directory = await slack.directory(members=frozenset({"UANA"}))
-    assert await directory.audience("C1") == Readers(shared=False, outsiders=None)
-    assert (await (await slack.directory()).audience("C1")) == TEAM_ONLY
-
-
-@pytest.mark.parametrize(
-    ("told", "shared"),
-    [
-        ({"is_ext_shared": True}, True),
-        ({"is_pending_ext_shared": True}, True),
-        ({"pending_shared": ["T9"]}, True),
-        ({"pending_connected_team_ids": ["T9"]}, True),
-        ({"connected_team_ids": ["T9"]}, True),
-        ({"is_shared": True}, True),
-        ({"is_shared": True, "is_org_shared": True, "connected_team_ids": ["T1"]}, False),
-        ({"is_ext_shared": None}, None),
-    ],
-)
-async def test_shared_channels(slack: Script, told: dict[str, Any], shared: bool | None) -> None:
-    slack.has(conversation("G1", "team", is_private=True, **told), inside=["UANA"])
-    readers = await (await slack.directory()).audience("G1")
-    assert readers.shared is shared
-    assert readers.internal is {True: False, False: True, None: None}[shared]
-
-
-async def test_what_slack_doesnt_say_isnt_guessed(slack: Script) -> None:
-    slack.has(conversation("G1", "team", is_private=None), inside=["UANA"])
-    directory = await slack.directory()
-    assert await directory.audience("G1") == Readers(shared=False, outsiders=None)
-    slack.answers["conversations.info"] = {"channel": "?"}
-    assert await directory.audience("G1") == Readers(shared=None, outsiders=None)
-    slack.answers["conversations.info"] = Gone("no such channel")
-    with pytest.raises(Gone):
-        await directory.audience("G1")
-
-
-async def test_a_channel_of_thousands_isnt_read_to_the_end(slack: Script, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(directories, "MOST_READERS", 4)
-    slack.answers["conversations.members"] = lambda given: {
-        "members": ["UANA", "UBEN"],
-        "response_metadata": {"next_cursor": str(int(given.get("cursor", 0)) + 1)},
-    }
-    assert await (await slack.directory()).audience("G1") == Readers(shared=False, outsiders=None)
-    assert slack.count("conversations.members") == 2
-
-
-# -- absences
-
-
-def away(**profile: Any) -> dict[str, Any]:
-    return user("UANA", "Ana", profile=profile)
-
-
-@pytest.mark.parametrize(
-    ("profile", "until"),
-    [
-        ({"status_emoji": ":palm_tree:", "status_text": "", "status_expiration": NOW + 3600}, NOW + 3600),
-        ({"status_emoji": ":palm_tree::skin-tone-2:", "status_expiration": 0}, NOW + 86400),
-        ({"status_emoji": "", "status_text": "OOO until Monday", "status_expiration": NOW + 60}, NOW + 60),
-        ({"status_emoji": ":palm_tree:", "status_text": "Back next Monday"}, NOW + 86400),
-        ({"status_emoji": "", "status_text": "Happy holidays!"}, None),
-        ({"status_emoji": "", "status_text": "Out of office", "status_expiration": NOW + 60}, NOW + 60),
-        ({"status_text": "Im Urlaub", "status_expiration": NOW + 60}, NOW + 60),
-        ({"status_text": "En congés", "status_expiration": NOW + 60}, NOW + 60),
-        ({"status_emoji": ":palm_tree:", "status_text": "Back from vacation"}, None),
-        ({"status_emoji": ":palm_tree:", "status_expiration": NOW - 1}, None),
-        ({"status_emoji": ":house:", "status_text": "Working remotely"}, None),
-        ({"status_emoji": ":calendar:", "status_text": "In a meeting"}, None),
-        ({"status_emoji": ":palm_tree:", "status_expiration": NOW * 2}, None),
-        ({"status_emoji": None, "status_text": 7, "status_expiration": "soon"}, None),
-        ({}, None),
-    ],
-)
-async def test_a_vacation_status(slack: Script, profile: dict[str, Any], until: float | None) -> None:
-    slack.knows(away(**profile))
-    times = await (await slack.directory()).person_times("UANA")
-    absences = () if until is None else (Absence(since=NOW, until=until, why="vacation"),)
-    assert times == PersonTimes(timezone="Europe/Lisbon", absences=absences)
-
-
-async def test_do_not_disturb(slack: Script) -> None:
-    # docs.slack.dev, /reference/methods/dnd.info
-    quiet = {"dnd_enabled": True, "next_dnd_start_ts": NOW + 3600, "next_dnd_end_ts": NOW + 7200, "snooze_enabled": False}
-    slack.answers["dnd.info"] = quiet
-    directory = await slack.directory()
-    absence = Absence(since=NOW + 3600, until=NOW + 7200, why="do_not_disturb")
-    assert (await directory.person_times("UANA")).absences == (absence,)
-    assert (await directory.person_times("UANA")).absences == (absence,)
-    assert slack.count("dnd.info") == 1
-    # An event is seen at once, everything else after ten minutes.
-    assert directory.learn({"type": "dnd_updated_user", "user": "UANA", "dnd_status": quiet}) == Changes(times="UANA")
-    slack.answers["dnd.info"] = quiet | {"dnd_enabled": False}
-    assert (await directory.person_times("UANA")).absences == ()
-    slack.clock.advance_to(NOW + 600)
-    slack.answers["dnd.info"] = quiet
-    assert (await directory.person_times("UANA")).absences == (absence,)
-
-
-async def test_without_dnd_read_only_the_status_counts(slack: Script) -> None:
-    slack.answers["dnd.info"] = MissingScope("no", needed="dnd:read")
-    slack.knows(away(status_emoji=":palm_tree:", status_expiration=NOW + 60))
-    directory = await slack.directory()
-    with structlog.testing.capture_logs() as lines:
-        assert len((await directory.person_times("UANA")).absences) == 1
-        await directory.person_times("UBEN")
-    assert slack.count("dnd.info") == 1 and [line["event"] for line in lines] == ["slack_dnd_hidden"]
-
-
-async def test_what_was_known_last_counts_while_slack_cant_be_asked(slack: Script) -> None:
-    slack.knows(away(status_emoji=":palm_tree:", status_expiration=NOW + 86400))
-    directory = await slack.directory()
-    known = await directory.person_times("UANA")
-    assert known.absences
-    slack.clock.advance_to(NOW + 700)
-    slack.answers["users.info"] = RetryLater("slow down", after=5)
-    assert await directory.person_times("UANA") == known
 
 
 # -- events
@@ -490,6 +344,7 @@ def touched(channel: str, **more: Any) -> Changes:
             {"type": "channel_id_changed", "old_channel_id": "G1", "new_channel_id": "C8"},
             Changes(channel="C8", channel_before="G1", readers_changed=True),
         ),
+        ({"type": "message", "subtype": "channel_convert_to_public", "channel": "G1"}, touched("G1")),
         ({"type": "app_uninstalled"}, Changes(access_lost=True)),
         ({"type": "channel_created", "channel": {"id": "C5", "name": "new"}}, NOTHING),
         ({"type": "message", "channel": "C1"}, NOTHING),

@@ -97,6 +97,18 @@ async def test_reactions_come_without_a_time(slack: Script) -> None:
     assert isinstance(eyes, Reacted) and eyes.by_member and not eyes.timed and eyes.id == ts(1)
 
 
+async def test_what_nobody_waits_for_is_read_patiently(slack: Script) -> None:
+    channel = Channel(slack)
+    channel.top = [channel.thread(record(1, user="UNEW"), record(2))]
+    await read(slack)
+    methods = ("users.info", "conversations.history", "conversations.replies")
+    assert [slack.patient[method] for method in methods] == [True] * 3
+    history = History(slack, await slack.inbound())
+    await history.find("C1", "k1", NOW)
+    await history.message("C1", ts(2), ts(1))
+    assert [slack.patient[method] for method in methods[1:]] == [False] * 2
+
+
 async def test_a_members_mark_on_an_older_message_is_found(slack: Script) -> None:
     channel = Channel(slack)
     marks = [{"name": "white_check_mark", "users": ["UANA", "UOMAR"], "count": 2}]

@@ -45,7 +45,7 @@ from bot.core.view import (
     When,
     Who,
 )
-from tests.adapters.slack.limits import called, leaves, length, problems
+from tests.adapters.slack.limits import called, heft, leaves, length, problems
 from tests.adapters.slack.pictures import PICTURES
 from tests.adapters.slack.samples import name_of, slack_views, surfaces
 
@@ -57,7 +57,8 @@ EVIL = (
     "<!subteam^S1|@team>", "<http://evil.example|https://good.example>", "https://evil.example/x", ":smile:", "&amp; &lt;@U1&gt;",
     "> quoted\n>>> more", "• item", "a\x00b\x1b[31mc\x7f", "\u202egnp.exe\u2066x", "half \ud83d pair", "z" + "\u0301" * 300,
     "\U0001f469\u200d" * 400, "\U0001f1e9\U0001f1ea" * 400, "x" * 9000, "漢字" * 3000, "word " * 4000, "\n" * 9000, "<" * 5000,
-    "&" * 5000, "`" * 400, "*" * 400, "|>" * 2000, "@channel @here @everyone", "\U000e0067\U000e007f", "ｘ\u2028y\u2029z\x85",
+    "&" * 5000, "`" * 400, "*" * 400, "|>" * 2000, "@channel @here @everyone",
+    "\U000e0067\U000e007f", " " * 9000 + "\t", "\n " * 4000, "ｘ\u2028y\u2029z\x85",
 )  # fmt: skip
 
 GOOD_URL = "https://chat.example/archives/C1/p1?a=1&b=2"
@@ -322,6 +323,13 @@ def test_a_message_that_is_too_heavy_is_cut_too() -> None:
     assert small(made)[-1].endswith("`/realreply waiting` lists who is waiting.")
 
 
+def test_menus_that_are_too_heavy_for_a_message_are_left_out_and_said_to_be() -> None:
+    menu = Choice("Which", "claim", tuple((f"option number {n} " + "x" * 60, "y" * 90 + str(n)) for n in range(100)))
+    made = message(Text((Plain("Pick one"),)), menu)
+    assert seen(made) == "Pick one"
+    assert small(made) == ["One more line doesn't fit in here. `/realreply waiting` lists who is waiting."]
+
+
 def test_a_view_with_nothing_to_see_shows_its_gist() -> None:
     made = message(
         Text((Plain(" \u200b"),)), Heading("\u200d"), Quote("\n"), Buttons(()), Choice("x", "y", ()), fallback="The *gist*"
@@ -414,6 +422,9 @@ def test_a_modal_is_titled_by_its_heading_where_that_fits() -> None:
     modal = render_modal(long, name_of=name_of)
     assert modal["title"]["text"] == "realreply"
     assert [block["type"] for block in modal["blocks"]] == ["header", "rich_text"]
+    evil = View(nodes=(Heading("<!" + "x" * 22), Text((Plain("x"),))), fallback="x")
+    modal = render_modal(evil, name_of=name_of)
+    assert modal["title"]["text"] == "realreply", "one character too many, with what keeps it from being a mention"
 
 
 def test_a_modal_holds_one_form() -> None:
@@ -477,6 +488,7 @@ def test_any_view_is_taken_and_calls_only_whom_it_should(
     view = View(nodes=nodes, fallback=fallback if fallback.strip() else "x", addressed=addressed)
     rendered = render_message(view, name_of=lambda _: name)
     assert list(problems(rendered.blocks, 50)) == []
+    assert heft(rendered.blocks) <= 12_000
     assert 1 <= length(rendered.text) <= 3_000
     assert rendered.text.strip()
     rendered.text.encode()

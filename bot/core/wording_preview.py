@@ -1,0 +1,85 @@
+"""What a new house says before it reminds anybody: what it has read, what it would have sent, and who may let it begin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.core.model import Instant, Seconds, Wait
+from bot.core.view import Bold, Button, Buttons, Code, Heading, Node, Note, Plain, Span, Spans, Text, View, When, Who
+from bot.core.wording_phrases import channel, count, people, span_of
+
+MOST_SHOWN = 10
+"""Reminders a preview lists; a team that would have got more reads how many."""
+
+DAY: Seconds = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WouldBe:
+    """A reminder that would have left: about which wait, when, to whom (empty: the team)."""
+
+    wait: Wait
+    channel_name: str
+    at: Instant
+    to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewFacts:
+    """What a preview tells of. `rows`: the last day's, in order; `waiting`: how many wait now, `old`: how many of them since more
+    than a day, who are only listed. `observing`: this process was told to send nothing, whatever a lead says."""
+
+    rows: tuple[WouldBe, ...]
+    waiting: int
+    old: int
+    leads: tuple[str, ...]
+    observing: bool = False
+
+
+def preview(facts: PreviewFacts) -> View:
+    """What would have been sent today, and the button with which a lead lets reminders begin."""
+    number = len(facts.rows)
+    would = f"In the last 24 hours I would have sent {count(number, 'reminder')}" if number else ""
+    nodes: list[Node] = [
+        Heading("Nobody has been reminded yet"),
+        Text((Plain("I have read what was written here lately, without a word. Before I remind anybody, please have a look."),)),
+    ]
+    if number:
+        nodes.append(Text((Bold(would + ":"),)))
+        nodes += [Text(_row(row)) for row in facts.rows[:MOST_SHOWN]]
+        if number > MOST_SHOWN:
+            nodes.append(Note((Plain(f"… and {number - MOST_SHOWN} more."),)))
+    else:
+        nodes.append(Text((Plain("In the last 24 hours nobody would have been reminded of anything."),)))
+    nodes.append(Text(_now(facts)))
+    if facts.observing:
+        nodes.append(Note((Plain("This run only observes: it sends nothing, whatever is clicked here."),)))
+    else:
+        start = Button("Start reminding", "start", "", "primary")
+        nodes.append(Buttons((start, Button("Who is waiting", "waiting", "all"))))
+        nodes.append(Note(_who_may(facts.leads)))
+    return View(nodes=tuple(nodes), fallback=would or "Nobody has been reminded yet: please have a look")
+
+
+def _row(row: WouldBe) -> Spans:
+    to = people(row.to) if row.to else (Plain("the team"),)
+    long = span_of(row.at - row.wait.opened_at)
+    where = channel(row.channel_name)
+    return (When(row.at), Plain(", to "), *to, Plain(": "), Who(row.wait.customer), Plain(f" had waited {long} in {where}"))
+
+
+def _now(facts: PreviewFacts) -> Spans:
+    if not facts.waiting:
+        return (Plain("Right now nobody is waiting."),)
+    spans: list[Span] = [Plain(f"Right now {count(facts.waiting, 'customer is waiting', 'customers are waiting')}")]
+    if facts.old:
+        which = "of them for more than a day; that one is" if facts.old == 1 else "of them for more than a day; those are"
+        spans.append(Plain(f", {facts.old} {which} only listed in "))
+        spans.append(Code("waiting"))
+    return (*spans, Plain("."))
+
+
+def _who_may(leads: tuple[str, ...]) -> Spans:
+    if not leads:
+        return (Plain("Anybody on the team may start it. "), Code("preview"), Plain(" shows this again, as it is then."))
+    return (*people(leads), Plain(" may start it. "), Code("preview"), Plain(" shows this again, as it is then."))
