@@ -65,7 +65,8 @@ class Sockets:
         try:
             await self._app.client.apps_connections_open(app_token=self._app_token)
         except SlackApiError as error:
-            raise failures.refused("apps.connections.open", error.response.get("error"), where="the app token") from error
+            # Not chained: the SDK's error holds the request, and with it the token.
+            raise failures.refused("apps.connections.open", error.response.get("error"), where="the app token") from None
         except (ClientError, OSError, TimeoutError) as error:
             raise failures.broken("apps.connections.open", error) from error
         for number in range(self._connections):
