@@ -12,11 +12,11 @@ import typer
 from rich.console import Console
 
 from adapters.slack import manifest as manifests
-from adapters.slack.manifest import Wanted
 from bot import logs
 from bot.errors import AccessLost, UsageError
 from bot.settings import Settings
 from bot.settings import load as load_settings
+from bot.wiring_tokens import wanted
 
 slack = typer.Typer(name="slack", help="What belongs to Slack.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -61,11 +61,3 @@ def manifest(
     """Print the manifest of your team's own Slack app."""
     settings = load_settings(config) if config is not None else Settings()
     Console(highlight=False, soft_wrap=True).out(manifests.manifest(wanted(settings)), end="")
-
-
-def wanted(settings: Settings) -> Wanted:
-    """What the app is to be able to do, by the settings."""
-    section, email = settings.slack, bool(settings.team.host_email_domains)
-    if section is None:
-        return Wanted(email=email)
-    return Wanted(private=section.private_channels, email=email, dm=section.direct_messages, http=section.mode == "http")

@@ -40,8 +40,7 @@ class Access:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Everywhere:
-    """The channels of the workspace that the app can see: all public ones, and the private ones it is in. `whole`: these are
-    all; otherwise there are more than `MOST_LISTED`."""
+    """The public channels of the workspace. `whole`: these are all; otherwise there are more than `MOST_LISTED`."""
 
     channels: tuple[ChannelInfo, ...]
     whole: bool
@@ -103,14 +102,13 @@ async def connection(web: Calls) -> str:
     return found[1] if found else ""
 
 
-async def everywhere(web: Calls, *, team: str, private: bool) -> Everywhere:
-    """The workspace's channels, archived ones too. `private`: private ones are asked for, which needs groups:read. Raises
+async def everywhere(web: Calls, *, team: str) -> Everywhere:
+    """The workspace's public channels, archived ones too. (Of the private ones an app sees only those it is in.) Raises
     DeliveryError and its kinds."""
-    kinds = "public_channel,private_channel" if private else "public_channel"
     found: list[ChannelInfo] = []
     whole = True
     async for entries, more in pages(
-        web, "conversations.list", "channels", most=MOST_LISTED, page=LARGE_PAGE, types=kinds, exclude_archived=False
+        web, "conversations.list", "channels", most=MOST_LISTED, page=LARGE_PAGE, types="public_channel", exclude_archived=False
     ):
         found += [info for entry in entries if (info := _channel(entry, team)) is not None]
         whole = not more

@@ -138,6 +138,11 @@ class Register:
         """The user groups of the settings that the workspace doesn't have, as the settings name them."""
         return self._groups.missing
 
+    @property
+    def group_people(self) -> frozenset[str]:
+        """Who is in the user groups of the settings."""
+        return self._groups.people
+
     def calls_team(self, id: str) -> bool:
         """Whether naming this person or user group calls on the team: the bot itself, or one of the configured groups."""
         return id == self.bot_user or id in self._groups.ids
