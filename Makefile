@@ -14,15 +14,18 @@ READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 READY_TRAIN := $(VENV)/.ready-train
 
-.PHONY: help setup demo test bench soak score train lock clean
+.PHONY: help setup demo slack-sandbox test bench soak score train lock clean
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
 help:  ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1@/p' $(MAKEFILE_LIST) | awk -F@ '{ printf "make %-8s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## /\1@/p' $(MAKEFILE_LIST) | awk -F@ '{ printf "make %-13s %s\n", $$1, $$2 }'
 
 demo: $(READY)  ## a made-up working day through the whole bot, in half a minute: who waits, who is asked
 	@$(BIN)/realreply demo
+
+slack-sandbox: $(READY_DEV)  ## a make-believe Slack and the real bot in it, in your browser: PORT=4390
+	@$(BIN)/python -m tests.fakes.slack.sandbox --port $(or $(PORT),4390)
 
 test: $(READY_DEV)  ## ruff, mypy --strict and all tests
 	$(BIN)/ruff check .

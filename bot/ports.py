@@ -13,7 +13,7 @@ from bot.core.events import Deleted, Edited, Event, Reacted
 from bot.core.model import Instant, Message, Role, Seconds, Seen, Wait
 from bot.core.outgoing import Address, Dead, Due, DueNotice, DueReminder, Left, Post, Readers, Reminding, SentReminder
 from bot.core.view import Form, View
-from bot.core.writes import Write
+from bot.core.writes import SaveCorrection, Write
 
 T = TypeVar("T")
 
@@ -31,12 +31,13 @@ class ChannelRecord:
     """What storage knows of a channel: enough to rebuild its state.
 
     `waits` are the open waits and those that ended lately (replies may still be deleted); `early` are edits, deletions
-    and reactions that came before their message. `exchanges` maps (member, customer) to (strength, at).
+    and reactions that came before their message; `corrections` are what members said was judged wrongly.
     """
 
     messages: tuple[Seen, ...]
     waits: tuple[Wait, ...]
     early: tuple[Edited | Deleted | Reacted, ...]
+    corrections: tuple[SaveCorrection, ...] = ()
 
 
 class Transaction(Protocol):
@@ -178,9 +179,12 @@ class Transaction(Protocol):
         """Store what members chose in chat, in order."""
         ...
 
+    def corrections(self, channel: str) -> tuple[SaveCorrection, ...]:
+        """What members said was judged wrongly in a channel, in order of time."""
+        ...
+
     def corrections_since(self, since: Instant) -> tuple[int, int]:
-        """How many messages members said were overlooked, and how many that they need no reply, at an instant or later. What was
-        taken back isn't counted."""
+        """How many messages members said were overlooked, and how many that they need no reply, at an instant or later."""
         ...
 
     def prune(self, now: Instant, *, keep: Seconds, window: int) -> int:

@@ -23,6 +23,17 @@ def drop(connection: sqlite3.Connection, channel: int, message: str) -> None:
     connection.execute("DELETE FROM corrections WHERE channel = ? AND message = ?", (channel, message))
 
 
+def of(connection: sqlite3.Connection, channel: int, key: str) -> tuple[SaveCorrection, ...]:
+    """The corrections of the channel with this number and key, in order of time. There are as many as members made by hand."""
+    rows = connection.execute(
+        "SELECT message, says, by, at, judged FROM corrections WHERE channel = ? ORDER BY at, message", (channel,)
+    ).fetchall()
+    return tuple(
+        SaveCorrection(channel=key, message=message, says=says, by=by, at=at, judged=bool(judged))
+        for message, says, by, at, judged in rows
+    )
+
+
 def since(connection: sqlite3.Connection, since: Instant) -> tuple[int, int]:
     """How many messages were said to be overlooked, and how many to need no reply, at an instant or later."""
     rows = connection.execute("SELECT says, count(*) FROM corrections WHERE at >= ? GROUP BY says", (since,))

@@ -119,7 +119,12 @@ class OpenTransaction:
         window = latest(self._connection, no, messages, self._unpack)
         ended = waits.ended_in(self._connection, no, window[0].at, ENDED_CAPACITY) if window else ()
         waiting = waits.open_in(self._connection, no, OPEN_CAPACITY)
-        return ChannelRecord(messages=window, waits=(*ended, *waiting), early=events.early(self._connection, no))
+        return ChannelRecord(
+            messages=window,
+            waits=(*ended, *waiting),
+            early=events.early(self._connection, no),
+            corrections=corrections.of(self._connection, no, channel),
+        )
 
     def save(self, writes: Iterable[Write]) -> bool:
         """Perform a decision's writes, in their order. Much of them is pending until somebody reads it or the transaction (or
@@ -233,6 +238,11 @@ class OpenTransaction:
         """(message id, text) of a waiting customer's messages, in order; empty once the wait has ended."""
         self._pending.write()
         return texts.of(self._connection, wait)
+
+    def corrections(self, channel: str) -> tuple[SaveCorrection, ...]:
+        """What members said was judged wrongly in a channel, in order of time."""
+        no = self._channels.find(self._connection, channel)
+        return () if no is None else corrections.of(self._connection, no, channel)
 
     def corrections_since(self, since: Instant) -> tuple[int, int]:
         """How many messages members said were overlooked, and how many that they need no reply, at an instant or later."""

@@ -29,6 +29,7 @@ from bot.core.view import (
     Quote,
     Span,
     Spans,
+    Typed,
     View,
     When,
     Who,
@@ -156,7 +157,7 @@ class _Page:
                 yield safe(text, lines=True), _PLAIN
             case Bold(text):
                 yield safe(text, lines=True), _STRONG
-            case Code(text):
+            case Code(text) | Typed(text):
                 yield safe(text), _CODE
             case Who(person, ping):
                 # Only who is addressed is notified, whatever the spans say.
@@ -231,7 +232,7 @@ def _is_item(node: Node | None) -> bool:
 
 def _is_command(node: Node) -> bool:
     """Whether this is a command with what it does. A sentence that only begins with a wait's handle goes on right after it."""
-    if not isinstance(node, Paragraph) or len(node.spans) < 2 or not isinstance(node.spans[0], Code):
+    if not isinstance(node, Paragraph) or len(node.spans) < 2 or not isinstance(node.spans[0], Code | Typed):
         return False
     rest = node.spans[1]
     return not isinstance(rest, Plain) or rest.text[:1] not in (",", ".", ":", ";")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import count, groupby, pairwise
 from typing import Literal
 
-from adapters.slack.spans import LONGEST_TEXT, Json, Speech, bold
+from adapters.slack.spans import CALLED, LONGEST_TEXT, Json, Speech, bold
 from adapters.slack.texts import clean, escaped_units, is_blank, literal, shorten, units
 from bot.core.view import (
     Bold,
@@ -146,7 +146,7 @@ class Page:
         said = []
         if more:
             lines = "One more line doesn't" if more == 1 else f"{more} more lines don't"
-            said.append(f"{lines} fit in here. `/{ALL_WAITING}` lists who is waiting.")
+            said.append(f"{lines} fit in here. `{CALLED} {ALL_WAITING}` lists who is waiting.")
         if uncalled:
             said.append("For " + ", ".join(f"<@{person}>" for person in uncalled) + ".")
         return Part(_context(" ".join(said)), 1, tuple(uncalled))

@@ -23,7 +23,7 @@ from adapters.slack.texts import (
     units,
 )
 from bot.core.model import Instant
-from bot.core.view import Bold, Code, Link, Plain, Span, Spans, When, Who
+from bot.core.view import Bold, Code, Link, Plain, Span, Spans, Typed, When, Who
 
 Json = dict[str, object]
 """An object of Slack's; never leaves the adapter."""
@@ -36,6 +36,9 @@ LONGEST_NAME = 80
 """Characters of what somebody is called: Slack's own limit for display names."""
 
 NAMELESS = "somebody"
+
+CALLED = "/realreply"
+"""What calls the bot on Slack: its slash command."""
 
 DATE = "{date_short_pretty} at {time}"
 """ "today at 14:05", "yesterday at 9:00 AM", "May 17, 2024 at 16:00", in the reader's zone, language and clock."""
@@ -99,6 +102,8 @@ class Speech:
             case Code(text):
                 said = literal(clean(text))
                 return {"type": "text", "text": said, "style": {"code": True}}, said
+            case Typed(text):
+                return self._element(Code(f"{CALLED} {text}"), first=first)
             case Who(person) if self.may_call(span) and person not in self.called:
                 return {"type": "user", "user_id": person}, "@" + self.name(person)
             case Who(person):
@@ -138,6 +143,8 @@ class Speech:
             case Code(text):
                 said = clean(text)
                 return ("" if is_blank(said) else code_as_mrkdwn(said)), said
+            case Typed(text):
+                return self._markup(Code(f"{CALLED} {text}"), first=first)
             case Who(person) if self.may_call(span) and person not in self.called:
                 return f"<@{person}>", "@" + self.name(person)
             case Who(person):

@@ -28,7 +28,8 @@ from bot.core.model import Instant, Message, Role, Wait
 from bot.core.outgoing import Dead
 from bot.core.own_list import home
 from bot.core.remarks import Answer, refusal
-from bot.core.snapshot import Begun, Listed, Reminded, Snapshot
+from bot.core.snapshot import Begun, Listed, Reminded, Snapshot, Threshold
+from bot.core.thresholds import shift_of
 from bot.core.view import Form, View
 from bot.core.wording_answers import for_the_team
 from bot.core.wording_home import Undelivered, about
@@ -259,10 +260,19 @@ class Desk:
             opened_since=tx.opened_since,
             reminded_since=lambda since: tx.sent_since(who, since),
             corrected_since=tx.corrections_since,
+            threshold_of=lambda channel: self._threshold(tx, channel),
             begun=self._begun(tx),
             undelivered=lambda most: tuple(_given_up(tx, dead) for dead in tx.dead(most)),
             link_of=self._link_of,
         )
+
+    def _threshold(self, tx: Transaction, channel: str) -> Threshold | None:
+        shift = shift_of(tx.corrections(channel))
+        if not shift.log_odds:
+            return None
+        judge, sensitivity = self._engine.context.judge, self._preferences.rules_of(channel).sensitivity
+        now, usual = judge.threshold(sensitivity, shift.log_odds), judge.threshold(sensitivity)
+        return Threshold(now=now, usual=usual, corrections=shift.corrections)
 
     def _begun(self, tx: Transaction) -> Begun:
         speaking = self._speaking

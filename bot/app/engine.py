@@ -118,9 +118,15 @@ class Engine:
             return state
         record = tx.channel(channel, CAPACITY)
         state = ChannelState(
-            key=channel, rules=self.rules_of(channel), team=self.team, window=Window(record.messages), acquainted=self._acquainted
+            key=channel,
+            rules=self.rules_of(channel),
+            team=self.team,
+            window=Window(record.messages),
+            acquainted=self._acquainted,
+            is_away=self._is_away,
         )
         state.load(record.waits, record.early)
+        state.learn(record.corrections)
         state.names = self._names_in(state)
         self._states[channel] = state
         if len(self._states) > MOST_CHANNELS:

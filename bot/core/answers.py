@@ -18,7 +18,7 @@ from bot.core.finding import find_wait
 from bot.core.model import HoldKind, Instant, Seconds, Wait, WaitState
 from bot.core.remarks import Answer, offering, refusal, said
 from bot.core.snapshot import Listed, Moment, Snapshot
-from bot.core.view import Button, Code, Plain, Spans, View, When, Who
+from bot.core.view import Button, Code, Plain, Spans, Typed, View, When, Who
 from bot.core.wording_answers import for_the_team
 from bot.core.wording_settled import SettledFacts, outcome
 
@@ -91,7 +91,7 @@ def settled(view: View, event: Acted, after: Listed | None, here: Snapshot, now:
     if not after.wait.open:
         return over(after, here, now)
     return said(
-        here, now, Code(after.handle), Plain(" changed in the same moment. Please look again: "), Code(f"why {after.handle}")
+        here, now, Code(after.handle), Plain(" changed in the same moment. Please look again: "), Typed(f"why {after.handle}")
     )
 
 

@@ -31,6 +31,8 @@ def customer_message(state: ChannelState, context: Context, message: Message, se
     mine = state.open_wait_of(message.author, message)
     judgement = context.judge.expects_reply(seen, state.window, state.waits_of(message.author))
     trace.judged("calls for a reply", judgement)
+    if state.shift.log_odds and trace.on:
+        trace.say(_moved(state, context))
     seen = seen.marked(calls=judgement.probability)
     if known is not None:
         trace.say(f"belongs to wait {known.id} already: a member said so before it came")
@@ -61,7 +63,7 @@ def customer_message(state: ChannelState, context: Context, message: Message, se
 def counts(state: ChannelState, context: Context, message: Message, seen: Seen, judgement: Judgement, mine: Wait | None) -> bool:
     """Whether the message is a mention in the sense of the channel's `watch`."""
     rules = state.rules
-    judged = context.judge.calls(judgement, rules.sensitivity)
+    judged = context.judge.calls(judgement, rules.sensitivity, state.shift.log_odds)
     if rules.watch is Watch.QUESTIONS:
         return judged
     if rules.watch is Watch.EVERYTHING:
@@ -70,6 +72,13 @@ def counts(state: ChannelState, context: Context, message: Message, seen: Seen, 
         return judged
     named = message.calls_team or bool(named_members(state, message, seen)) or _has_watched_word(rules, message)
     return named and (judged or seen.calls >= CHATTER)
+
+
+def _moved(state: ChannelState, context: Context) -> str:
+    sensitivity, shift = state.rules.sensitivity, state.shift
+    usual, now = context.judge.threshold(sensitivity), context.judge.threshold(sensitivity, shift.log_odds)
+    corrections = f"{shift.corrections} correction" + ("" if shift.corrections == 1 else "s")
+    return f"this channel's threshold is {now:.0%} instead of {usual:.0%} after {corrections}"
 
 
 def _has_watched_word(rules: ChannelRules, message: Message) -> bool:
@@ -90,7 +99,7 @@ def open_wait(
     state: ChannelState, context: Context, message: Message, seen: Seen, judgement: Judgement, trace: Trace
 ) -> list[Write]:
     """Open a wait with this message, and look whether something later in the channel answers it already."""
-    by_judge = context.judge.calls(judgement, state.rules.sensitivity)
+    by_judge = context.judge.calls(judgement, state.rules.sensitivity, state.shift.log_odds)
     wait = new_wait(state, message, seen, judgement, opened_by="judge" if by_judge else "rules")
     owner, reason = ownership.choose(state, wait, message.at)
     if owner is not None:

@@ -13,7 +13,7 @@ from bot.core.hours import Hours, Span, read_span, weekly
 from bot.core.model import Instant, Seconds, Watch
 from bot.core.remarks import Answer, said, with_note
 from bot.core.snapshot import Moment, Snapshot
-from bot.core.view import Code, Plain, Spans, View, When, Who
+from bot.core.view import Plain, Spans, Typed, View, When, Who
 from bot.core.wording_phrases import count
 
 LONGEST_AWAY: Seconds = 366 * DAY
@@ -53,7 +53,7 @@ def away(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
     subject: Spans = (Plain("You are"),) if member == here.who else (Who(member), Plain(" is"))
     spans = (*subject, Plain(" away"), *begins, Plain(" until "), When(until), Plain(": no reminders in between."))
     return Answer(
-        view=with_note(here, now, spans, Code(_back_words(member, here)), Plain(" ends it.")), choices=(*dropped, chosen)
+        view=with_note(here, now, spans, Typed(_back_words(member, here)), Plain(" ends it.")), choices=(*dropped, chosen)
     )
 
 
@@ -111,12 +111,12 @@ def _how_away(member: str, here: Snapshot, now: Instant) -> View:
     running = here.choices.away_now(here.key_of(member), now)
     if running is not None:
         spans = (*subject, Plain(" away until "), When(running[1]), Plain("."))
-        return with_note(here, now, spans, Code(_back_words(member, here)), Plain(" ends it."))
+        return with_note(here, now, spans, Typed(_back_words(member, here)), Plain(" ends it."))
     ahead = [span for span in here.choices.away.get(here.key_of(member), ()) if span[0] > now]
     spans = (*subject, Plain(" here."))
     if ahead:
         spans = (*subject, Plain(" here now, and away from "), When(ahead[0][0]), Plain(" until "), When(ahead[0][1]), Plain("."))
-    return with_note(here, now, spans, Plain("For example "), Code("away until monday"), Plain("."))
+    return with_note(here, now, spans, Plain("For example "), Typed("away until monday"), Plain("."))
 
 
 def _back_words(member: str, here: Snapshot) -> str:
@@ -159,7 +159,7 @@ def dm(request: Request, here: Snapshot, now: Instant) -> Answer:
     """Whether reminders come as direct messages."""
     if not request.words:
         how = "Your reminders come as direct messages." if here.wants_dm else "You get no direct messages from me."
-        return Answer(view=with_note(here, now, (Plain(how),), Code("dm on"), Plain(" or "), Code("dm off")))
+        return Answer(view=with_note(here, now, (Plain(how),), Typed("dm on"), Plain(" or "), Typed("dm off")))
     word = request.words[0]
     on = None if word == UNSET else word == "on"
     how = {
@@ -178,7 +178,7 @@ def hours(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
         chosen = here.key_of(here.who) in here.choices.hours
         source = "chosen by you" if chosen else "as the settings file says"
         spans: Spans = (Plain(f"Your hours, {source}: {say_hours(current)}."),)
-        return Answer(view=with_note(here, now, spans, Plain("For example "), Code(HOURS_EXAMPLES[0]), Plain(".")))
+        return Answer(view=with_note(here, now, spans, Plain("For example "), Typed(HOURS_EXAMPLES[0]), Plain(".")))
     key = here.key_of(here.who)
     if tuple(word.casefold() for word in request.words) == (UNSET,):
         reverted = SetHours(member=key, hours=None, by=here.who, at=now)
@@ -191,7 +191,7 @@ def hours(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
     now_on = say_hours(Hours(zone=zone or current.zone, week=week))
     saved = SetHours(member=key, hours=_merged(read, here.choices.hours.get(key)), by=here.who, at=now)
     view = with_note(
-        here, now, (Plain(f"Your hours: {now_on}. Reminders keep to them."),), Code("hours unset"), Plain(" takes it back.")
+        here, now, (Plain(f"Your hours: {now_on}. Reminders keep to them."),), Typed("hours unset"), Plain(" takes it back.")
     )
     return Answer(view=view, choices=(saved,))
 
@@ -290,7 +290,7 @@ def watch(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
     tries = tuple(f"watch {name} {mode}" for mode in modes)
     if len(request.words) == 1:
         return Answer(
-            view=with_note(here, now, (Plain(f"{name}: {_meaning(here.watched(channel))}."),), Code(f"watch {name} mentions"))
+            view=with_note(here, now, (Plain(f"{name}: {_meaning(here.watched(channel))}."),), Typed(f"watch {name} mentions"))
         )
     mode = request.words[1].casefold()
     if mode == UNSET:
@@ -300,7 +300,7 @@ def watch(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
         return Refusal(says=f"A channel is watched for mentions, questions or everything, not {quoted(mode)}.", tries=tries)
     chosen = SetWatch(channel=channel, watch=Watch(mode), by=here.who, at=now)
     view = with_note(
-        here, now, (Plain(f"{name}: {_meaning(Watch(mode))}."),), Code(f"watch {name} unset"), Plain(" takes it back.")
+        here, now, (Plain(f"{name}: {_meaning(Watch(mode))}."),), Typed(f"watch {name} unset"), Plain(" takes it back.")
     )
     return Answer(view=view, choices=(chosen,))
 
@@ -327,11 +327,11 @@ def unwatch(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
     if open_there and not rest:
         waiting = count(len(open_there), "customer still waits", "customers still wait")
         asked: Spans = (Plain(f"In {name} {waiting}; they would be off the list."),)
-        return Answer(view=with_note(here, now, asked, Plain("If that is right: "), Code(f"unwatch {name} {ANYWAY}")))
+        return Answer(view=with_note(here, now, asked, Plain("If that is right: "), Typed(f"unwatch {name} {ANYWAY}")))
     chosen = SetWatch(channel=channel, watch="nothing", by=here.who, at=now)
     # Ended, not left behind: what they wrote is kept only while they wait, and nobody would ever look at these again.
     dismissed = tuple(Acted(channel=channel, wait=wait.id, verb="unwatch", by=here.who, at=now) for wait in open_there)
     view = with_note(
-        here, now, (Plain(f"{name} isn't watched any more."),), Code(f"watch {name} unset"), Plain(" takes it back.")
+        here, now, (Plain(f"{name} isn't watched any more."),), Typed(f"watch {name} unset"), Plain(" takes it back.")
     )
     return Answer(view=view, events=dismissed, choices=(chosen,))

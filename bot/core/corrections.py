@@ -157,7 +157,7 @@ def _overlooked(state: ChannelState, context: Context, event: Corrected, trace: 
     mine = state.open_wait_of(message.author, message)
     if mine is not None and _goes_on(state, context, seen, mine):
         return _join(state, event, message, seen, mine, trace), Came(how="joined", wait=mine.id)
-    by_judge = context.judge.calls(judgement, state.rules.sensitivity)
+    by_judge = context.judge.calls(judgement, state.rules.sensitivity, state.shift.log_odds)
     wait = new_wait(state, message, seen, judgement, opened_by="judge" if by_judge else "member")
     before = state.waits.get(wait.came_back_from or "")
     burst = list(_burst(state, message))

@@ -10,7 +10,7 @@ from bot.core.commands import Refusal
 from bot.core.events import Acted
 from bot.core.model import Instant
 from bot.core.snapshot import Snapshot
-from bot.core.view import Button, Buttons, Code, Link, Node, Note, Plain, Span, Spans, Text, View, When, Who
+from bot.core.view import Button, Buttons, Link, Node, Note, Plain, Span, Spans, Text, Typed, View, When, Who
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ def refusal(refused: Refusal) -> View:
     if refused.tries:
         parts: list[Span] = [Plain("Try ")]
         for place, command in enumerate(refused.tries):
-            parts += [*([Plain(", ")] if place else []), Code(command)]
+            parts += [*([Plain(", ")] if place else []), Typed(command)]
         nodes = (*nodes, Note(tuple(parts)))
     return View(nodes=nodes, fallback=refused.says)
 

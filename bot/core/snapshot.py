@@ -38,6 +38,15 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Threshold:
+    """How sure the judge must be in a channel, and how sure it would have to be without the corrections that were made."""
+
+    now: float
+    usual: float
+    corrections: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reminded:
     """A reminder that left: when, and to whom (empty: the team)."""
 
@@ -72,7 +81,8 @@ class Snapshot:
     several platforms share one), `read_when` understands a time in the asker's own zone, `zone_of` is the zone by an IANA
     name, `channels` maps keys to names, `link_of` leads to a wait's first message,
     `corrected_since` counts the messages members said were overlooked, and to need no reply, `undelivered` gives the latest
-    messages that were given up, `begun` whether reminders leave at all.
+    messages that were given up, `begun` whether reminders leave at all, `threshold_of` a channel's threshold where corrections
+    have moved it.
     """
 
     who: str
@@ -97,6 +107,7 @@ class Snapshot:
     opened_since: Callable[[Instant], Iterable[Wait]] = lambda _: ()
     reminded_since: Callable[[Instant], int] = lambda _: 0
     corrected_since: Callable[[Instant], tuple[int, int]] = lambda _: (0, 0)
+    threshold_of: Callable[[str], Threshold | None] = lambda _: None
     begun: Begun = field(default_factory=lambda: Begun(at=0.0))
     undelivered: Callable[[int], tuple[Undelivered, ...]] = lambda _: ()
     link_of: Callable[[Wait], str | None] = lambda _: None

@@ -6,7 +6,7 @@ from bot.core.commands import Refusal, Request
 from bot.core.model import Instant
 from bot.core.remarks import Answer, said, with_note
 from bot.core.snapshot import Snapshot
-from bot.core.view import Code, Plain, Spans, When, Who
+from bot.core.view import Plain, Spans, Typed, When, Who
 from bot.core.wording_preview import DAY, PreviewFacts, WouldBe
 from bot.core.wording_preview import preview as show
 
@@ -14,7 +14,7 @@ from bot.core.wording_preview import preview as show
 def preview(_request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
     """What would have been sent in the last day, as long as reminders haven't begun."""
     if here.begun.at is not None and not here.begun.observing:
-        return Answer(view=with_note(here, now, _began(here), Code("waiting"), Plain(" shows who waits.")))
+        return Answer(view=with_note(here, now, _began(here), Typed("waiting"), Plain(" shows who waits.")))
     noted = here.begun.noted_since(now - DAY)
     rows = tuple(WouldBe(wait=wait, channel_name=here.channel_name(wait.channel), at=sent.at, to=sent.to) for wait, sent in noted)
     waiting = [listed.wait for listed in here.waits if listed.wait.hold is None]
@@ -38,7 +38,7 @@ def start(_request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
         )
     spans: Spans = (
         Plain("Reminders begin now. Who has waited for more than a day is only listed in "),
-        Code("waiting"),
+        Typed("waiting"),
         Plain("."),
     )
     return Answer(view=said(here, now, *spans), starts=True)

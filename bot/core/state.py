@@ -8,11 +8,14 @@ from itertools import islice
 
 from bot.core.events import Deleted, Edited, Reacted
 from bot.core.model import ChannelRules, Instant, Message, Seconds, Team, Wait
+from bot.core.thresholds import UNMOVED, Shift, shift_of
 from bot.core.window import Window
 from bot.core.writes import (
+    DropCorrection,
     DropEarly,
     DropMessage,
     KeepEarly,
+    SaveCorrection,
     SaveExchange,
     SaveMessage,
     SaveWait,
@@ -45,7 +48,7 @@ class ChannelState:
 
     `waits` holds the open waits and the lately ended ones, by id. `acquainted` maps a customer to the members they know:
     (channel, member) -> (strength, at). `is_away` tells whether a member is away at an instant. `names` maps the people seen
-    here to what they are called.
+    here to what they are called. `shift` is how far members' corrections moved the threshold.
     """
 
     key: str
@@ -57,12 +60,19 @@ class ChannelState:
     acquainted: dict[str, dict[tuple[str, str], tuple[float, Instant]]] = field(default_factory=dict)
     names: dict[str, tuple[str, ...]] = field(default_factory=dict)
     is_away: Callable[[str, Instant], bool] = _nobody_is_away
+    shift: Shift = UNMOVED
+    _corrections: dict[str, SaveCorrection] = field(default_factory=dict)
     _open: dict[str, Wait] = field(default_factory=dict)
     _ended: dict[str, None] = field(default_factory=dict)
     _checked: dict[str, None] = field(default_factory=dict)
     _by_message: dict[str, list[str]] = field(default_factory=dict)
     _waiting: dict[str, list[str]] = field(default_factory=dict)
     _last_ended: dict[str, str] = field(default_factory=dict)
+
+    def learn(self, corrections: Iterable[SaveCorrection]) -> None:
+        """Take over the corrections that storage knows."""
+        self._corrections = {correction.message: correction for correction in corrections}
+        self.shift = shift_of(self._corrections.values())
 
     def load(self, waits: Iterable[Wait], early: Iterable[Early]) -> None:
         """Take over what storage knows."""
@@ -131,6 +141,18 @@ class ChannelState:
                 self.early.setdefault(_message_of(write.event), []).append(write.event)
             elif isinstance(write, DropEarly):
                 self.early.pop(write.id, None)
+            elif isinstance(write, SaveCorrection | DropCorrection):
+                self._correct(write)
+
+    def _correct(self, write: SaveCorrection | DropCorrection) -> None:
+        if isinstance(write, DropCorrection):
+            self._corrections.pop(write.message, None)
+        else:
+            known = self._corrections.get(write.message)
+            if known is not None and known.says == write.says:
+                return  # the same word again changes nothing
+            self._corrections[write.message] = write
+        self.shift = shift_of(self._corrections.values())
 
     def _take(self, wait: Wait) -> None:
         before = self.waits.get(wait.id)

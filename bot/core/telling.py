@@ -10,12 +10,12 @@ from bot.core.finding import find_customer, find_wait
 from bot.core.model import Instant, ReplyKind, Seconds, Wait
 from bot.core.remarks import Answer, said
 from bot.core.snapshot import Listed, Snapshot
-from bot.core.view import Code, Divider, Heading, Node, Note, Plain, Span, Spans, Text, View, When, Who
+from bot.core.view import Divider, Heading, Node, Note, Plain, Span, Spans, Text, Typed, View, When, Who
 from bot.core.wording_answers import HelpRow, OwnFigures, WhyFacts, help_for, own_stats, team_stats
 from bot.core.wording_answers import why as why_view
 from bot.core.wording_digest import DigestFacts, Row, waiting_list
 from bot.core.wording_digest import digest as digest_view
-from bot.core.wording_phrases import people
+from bot.core.wording_phrases import count, people
 
 MOST_QUOTED = 60
 """Waits whose text is looked up for a list; a list shows fewer than this."""
@@ -81,7 +81,17 @@ def why(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
             last_exchange=None if not last else (max(last)[1], max(last)[0]),
         )
     )
-    return Answer(view=View(nodes=(*view.nodes, *_reminders(wait, here)), fallback=view.fallback))
+    nodes = (*view.nodes, *_threshold(wait, here), *_reminders(wait, here))
+    return Answer(view=View(nodes=nodes, fallback=view.fallback))
+
+
+def _threshold(wait: Wait, here: Snapshot) -> tuple[Node, ...]:
+    """How sure the judge must be in this channel, where that isn't what the settings say."""
+    threshold = here.threshold_of(wait.channel)
+    if threshold is None:
+        return ()
+    moved = f"This channel's threshold is {threshold.now:.0%} instead of {threshold.usual:.0%}"
+    return (Note((Plain(f"{moved}, after {count(threshold.corrections, 'correction')} by the team."),)),)
 
 
 def _reminders(wait: Wait, here: Snapshot) -> list[Node]:
@@ -193,8 +203,8 @@ def _open_to(here: Snapshot) -> list[Command]:
 
 def _about(command: Command) -> View:
     for_leads = " For leads." if command.needs == "lead" else ""
-    first: Spans = (Code(command.usage), Plain(f"  {command.says}.{for_leads}"))
+    first: Spans = (Typed(command.usage), Plain(f"  {command.says}.{for_leads}"))
     examples: list[Span] = [Plain("For example ")]
     for place, example in enumerate(command.examples):
-        examples += [*([Plain(", ")] if place else []), Code(example)]
+        examples += [*([Plain(", ")] if place else []), Typed(example)]
     return View(nodes=(Text(first), Note(tuple(examples))), fallback=f"{command.usage}: {command.says}")

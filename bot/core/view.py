@@ -37,6 +37,13 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """A command to the bot, as in "claim w17". Each platform puts before it what calls the bot there ("/realreply")."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Who:
     """A person, by id. `ping` notifies them; otherwise only their name is shown."""
 
@@ -59,7 +66,7 @@ class When:
     at: Instant
 
 
-Span = Plain | Bold | Code | Who | Link | When
+Span = Plain | Bold | Code | Typed | Who | Link | When
 Spans = tuple[Span, ...]
 
 

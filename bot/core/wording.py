@@ -26,6 +26,7 @@ from bot.core.view import (
     Quote,
     Spans,
     Text,
+    Typed,
     View,
     When,
     Who,
@@ -38,7 +39,7 @@ LONGEST_HANDLE = 60
 MOST_MERGED = 6
 """Waits listed in one merged reminder; a longer list is skipped over, and its end is what waited least."""
 
-ALL_WAITING = "realreply waiting"
+ALL_WAITING = "waiting all"
 """The command that lists everybody who waits."""
 
 SNOOZES = (("30 minutes", "30m"), ("2 hours", "2h"), ("tomorrow morning", "tomorrow morning"))
@@ -136,7 +137,7 @@ def reminders(waiting: Sequence[ReminderFacts], *, over: Sequence[Spans] = ()) -
     if more > 0:
         uncalled = () if shared else tuple(member for member in everybody if member not in called)
         whose: Spans = (Plain(", for "), *people(uncalled, ping=uncalled)) if uncalled else ()
-        nodes.append(Text((Plain(f"and {more} more"), *whose, Plain(": "), Code(ALL_WAITING))))
+        nodes.append(Text((Plain(f"and {more} more"), *whose, Plain(": "), Typed(ALL_WAITING))))
     nodes += [Note((Plain("• "), *line)) for line in over]
     if shown:
         labels = [

@@ -8,7 +8,7 @@ from datetime import tzinfo
 
 from bot.core.figures import Figures
 from bot.core.model import Instant, ReplyKind, Seconds, Wait
-from bot.core.view import Button, Buttons, Code, Fields, Heading, Node, Note, Plain, Spans, Text, View, When, Who
+from bot.core.view import Button, Buttons, Fields, Heading, Node, Note, Plain, Spans, Text, Typed, View, When, Who
 from bot.core.wording import check_handle
 from bot.core.wording_digest import sums, times
 from bot.core.wording_phrases import channel, count, place, say_day, waited
@@ -232,7 +232,7 @@ def help_for(rows: Sequence[HelpRow], *, about: str = "What you can ask me") -> 
     """The commands somebody may use. Raises ValueError without any."""
     if not rows:
         raise ValueError("help needs at least one command")
-    listed = [Text((Code(row.usage), Plain("  " + row.help))) for row in rows]
+    listed = [Text((Typed(row.usage), Plain("  " + row.help))) for row in rows]
     return View(nodes=(Heading(about), *listed), fallback=f"{about}: {count(len(rows), 'command')}")
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, tzinfo
 
 from bot.core.figures import Figures, percentile
 from bot.core.model import HoldKind, Instant, Seconds, Wait
-from bot.core.view import Bold, Code, Fields, Heading, Node, Note, Plain, Quote, Spans, Text, View, Who
+from bot.core.view import Bold, Code, Fields, Heading, Node, Note, Plain, Quote, Spans, Text, Typed, View, Who
 from bot.core.wording import ALL_WAITING, check_handle
 from bot.core.wording_phrases import count, place, snippet, span_of, waited
 from bot.core.wording_settled import going_on, hold_line
@@ -95,8 +95,8 @@ def waiting_list(rows: Sequence[Row], *, now: Instant, most: int = MOST_LISTED) 
     if len(rows) > most:
         nodes.append(Text((Plain(f"and {len(rows) - most} more"),)))
     sample = (waiting or promised or quiet)[0].handle
-    hint = (Plain("To act on one: "), Code(f"claim {sample}"), Plain(", "), Code(f"snooze {sample} 2h"), Plain(" or "))
-    return View(nodes=(Heading(head), *nodes, Note((*hint, Code(f"answered {sample}"), Plain(".")))), fallback=head)
+    hint = (Plain("To act on one: "), Typed(f"claim {sample}"), Plain(", "), Typed(f"snooze {sample} 2h"), Plain(" or "))
+    return View(nodes=(Heading(head), *nodes, Note((*hint, Typed(f"answered {sample}"), Plain(".")))), fallback=head)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +189,7 @@ def _group(title: str, rows: Sequence[Row], now: Instant, most: int) -> list[Nod
     for row in rows[:most]:
         nodes += _listed(row, now)
     if len(rows) > most:
-        nodes.append(Text((Plain(f"and {len(rows) - most} more: "), Code(ALL_WAITING))))
+        nodes.append(Text((Plain(f"and {len(rows) - most} more: "), Typed(ALL_WAITING))))
     return nodes
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.core.model import Instant, Seconds, Wait
-from bot.core.view import Bold, Button, Buttons, Code, Heading, Node, Note, Plain, Span, Spans, Text, View, When, Who
+from bot.core.view import Bold, Button, Buttons, Heading, Node, Note, Plain, Span, Spans, Text, Typed, View, When, Who
 from bot.core.wording_phrases import channel, count, people, span_of
 
 MOST_SHOWN = 10
@@ -75,11 +75,11 @@ def _now(facts: PreviewFacts) -> Spans:
     if facts.old:
         which = "of them for more than a day; that one is" if facts.old == 1 else "of them for more than a day; those are"
         spans.append(Plain(f", {facts.old} {which} only listed in "))
-        spans.append(Code("waiting"))
+        spans.append(Typed("waiting"))
     return (*spans, Plain("."))
 
 
 def _who_may(leads: tuple[str, ...]) -> Spans:
     if not leads:
-        return (Plain("Anybody on the team may start it. "), Code("preview"), Plain(" shows this again, as it is then."))
-    return (*people(leads), Plain(" may start it. "), Code("preview"), Plain(" shows this again, as it is then."))
+        return (Plain("Anybody on the team may start it. "), Typed("preview"), Plain(" shows this again, as it is then."))
+    return (*people(leads), Plain(" may start it. "), Typed("preview"), Plain(" shows this again, as it is then."))

@@ -58,8 +58,12 @@ class Judge(Protocol):
         which must not be looked at), `waits` the customer's open waits (others may be among them)."""
         ...
 
-    def calls(self, judgement: Judgement, sensitivity: Sensitivity) -> bool:
-        """Whether the judgement is over the channel's threshold."""
+    def calls(self, judgement: Judgement, sensitivity: Sensitivity, shift: float = 0.0) -> bool:
+        """Whether the judgement is over the channel's threshold, which members' corrections moved by `shift` log odds."""
+        ...
+
+    def threshold(self, sensitivity: Sensitivity, shift: float = 0.0) -> float:
+        """The probability from which `calls` says yes."""
         ...
 
     def closes(self, seen: Seen, window: Window, wait: Wait) -> Judgement | None:

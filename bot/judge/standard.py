@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import exp
 
 from bot.core.model import Evidence, Instant, Message, Role, Seconds, Seen, Sensitivity, Wait
+from bot.core.thresholds import moved
 from bot.core.window import Window
 from bot.judge import attribution, expects_reply
 from bot.judge.attribution import Candidate
@@ -93,9 +94,13 @@ class StandardJudge:
         values = expects_reply.features(seen, window, waits)
         return Judged(model, values, sigmoid(model.score(values)))
 
-    def calls(self, judgement: Judgement, sensitivity: Sensitivity) -> bool:
-        """Whether the judgement is over the channel's threshold."""
-        return judgement.probability >= self._calls[sensitivity]
+    def calls(self, judgement: Judgement, sensitivity: Sensitivity, shift: float = 0.0) -> bool:
+        """Whether the judgement is over the channel's threshold, which members' corrections moved by `shift` log odds."""
+        return judgement.probability >= self.threshold(sensitivity, shift)
+
+    def threshold(self, sensitivity: Sensitivity, shift: float = 0.0) -> float:
+        """The probability from which `calls` says yes."""
+        return moved(self._calls[sensitivity], shift)
 
     def closes(self, seen: Seen, window: Window, wait: Wait) -> Judged | None:
         """Does the customer say with this message that their open wait is over? None: no."""

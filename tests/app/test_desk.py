@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from pathlib import Path
 
@@ -212,6 +212,13 @@ async def test_both_the_platform_and_the_list_must_say_member(office: Office) ->
 
 
 # Choices
+
+
+async def test_where_nobody_leads_every_member_may_what_leads_may(office: Office) -> None:
+    assert office.desk.standing("ana", Role.MEMBER) == "member"
+    office.desk._engine.team = replace(office.desk._engine.team, leads=())
+    assert office.desk.standing("ana", Role.MEMBER) == "lead"
+    assert office.desk.standing("dana", Role.MEMBER) == "anyone"
 
 
 async def test_away_takes_effect_at_once_and_after_a_restart(tmp_path: Path) -> None:

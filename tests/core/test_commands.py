@@ -17,7 +17,7 @@ from bot.core.hours import Hours, Span, weekly
 from bot.core.model import Hold, HoldKind, Reply, ReplyKind, Team, Wait, WaitState, Watch
 from bot.core.remarks import Answer
 from bot.core.snapshot import Listed, Moment, Snapshot
-from bot.core.view import Bold, Buttons, Code, Fields, Heading, Note, Plain, Quote, Text, View, Who
+from bot.core.view import Bold, Buttons, Code, Fields, Heading, Note, Plain, Quote, Text, Typed, View, Who
 from bot.core.wording_answers import for_the_team
 
 from .world import DAY, HOUR, MINUTE, NINE
@@ -92,7 +92,7 @@ def words(view: View) -> str:
             for span in spans:
                 found.append(
                     span.text
-                    if isinstance(span, Plain | Code | Bold)
+                    if isinstance(span, Plain | Code | Bold | Typed)
                     else (NAMES[span.person][0] if isinstance(span, Who) else "")
                 )
     return " ".join(found)
@@ -198,11 +198,6 @@ def test_help_lists_what_one_may_do() -> None:
     assert "unwatch CHANNEL" in words(ask("help", "mia").view)
     assert "snooze dana tomorrow 9am" in words(ask("help snooze").view)
     assert "Did you mean snooze?" in words(ask("help snoze").view)
-
-
-def test_without_leads_the_settings_are_named() -> None:
-    text = words(ask("watch help questions", team=replace(TEAM, leads=())).view)
-    assert "lead = true" in text
 
 
 # Which wait

@@ -227,7 +227,7 @@ def test_several_waits_are_one_message_longest_first_each_with_its_link() -> Non
 def test_a_long_merged_list_is_capped_and_says_where_the_rest_is() -> None:
     view = reminders(several(MOST_MERGED + 4))
     assert read(view).count("\n• ") == MOST_MERGED
-    assert "and 4 more: realreply waiting" in read(view)
+    assert "and 4 more: waiting all" in read(view)
     assert "more" not in read(reminders(several(MOST_MERGED)))
 
 
@@ -332,7 +332,7 @@ def test_a_long_digest_is_capped_by_group() -> None:
     many = tuple(replace(rows()[0], wait=wait(at(15, 9) + n), handle=f"w{n}") for n in range(11))
     said = read(must(digest(DigestFacts(rows=many, now=NOW, zone=ZONE))))
     assert said.count("\n• ") == 8
-    assert "and 3 more: realreply waiting" in said
+    assert "and 3 more: waiting all" in said
 
 
 def test_the_team_sees_sums_and_no_member_is_named() -> None:

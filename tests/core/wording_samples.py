@@ -28,6 +28,7 @@ from bot.core.wording_answers import (
 from bot.core.wording_digest import DigestFacts, Row, WeekFacts, digest, waiting_list, week
 from bot.core.wording_home import HomeFacts, Undelivered, about
 from bot.core.wording_home import home as home_view
+from bot.core.wording_preview import PreviewFacts, WouldBe, preview
 from bot.core.wording_settled import SettledFacts, held, outcome_line, settled
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -176,6 +177,18 @@ def views() -> dict[str, View]:
         "held": held(on_hold(HoldKind.CLAIM)),
         "held_promise": held(on_hold(HoldKind.PROMISE)),
         "digest": must(digest(DigestFacts(rows=rows(), now=at(16, 9), zone=ZONE))),
+        "preview": preview(
+            PreviewFacts(
+                rows=(
+                    WouldBe(wait=wait(), channel_name="help", at=at(15, 13, 53), to=("ana",)),
+                    WouldBe(wait=wait(at(14, 16), customer="omar"), channel_name="help", at=at(15, 9), to=()),
+                ),
+                waiting=3,
+                old=1,
+                leads=("mia",),
+            )
+        ),
+        "preview_none": preview(PreviewFacts(rows=(), waiting=0, old=0, leads=(), observing=True)),
         "week": must(week(WeekFacts(figures=figures(), open_now=3, before=figures(personal=array("d", [9000.0] * 9))))),
         "waiting_list": waiting_list(rows(), now=NOW),
         "waiting_none": waiting_list((), now=NOW),

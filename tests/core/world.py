@@ -20,6 +20,7 @@ from bot.core.events import Acted, Corrected, Deleted, Edited, Event, Posted, Re
 from bot.core.hours import ALWAYS, Hours
 from bot.core.model import ChannelRules, Evidence, Message, ReplyKind, Role, Seen, Sensitivity, Step, Team, Wait
 from bot.core.state import ChannelState
+from bot.core.thresholds import moved
 from bot.core.trace import Trace
 from bot.core.window import Window
 from bot.core.writes import BlankText, DropCorrection, DropReminder, KeepText, SaveCorrection, SetReminder
@@ -82,8 +83,11 @@ class ScriptedJudge:
             return Judged(0.9)
         return Judged(0.02 if text.startswith(("thanks", "solved")) else 0.3)
 
-    def calls(self, judgement: Judged, sensitivity: Sensitivity) -> bool:
-        return judgement.probability > 0.5
+    def calls(self, judgement: Judged, sensitivity: Sensitivity, shift: float = 0.0) -> bool:
+        return judgement.probability > self.threshold(sensitivity, shift)
+
+    def threshold(self, sensitivity: Sensitivity, shift: float = 0.0) -> float:
+        return moved(0.5, shift)
 
     def closes(self, seen: Seen, window: Window, wait: Wait) -> Judged | None:
         return Judged(0.9) if seen.reading.text.startswith("solved") else None

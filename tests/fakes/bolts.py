@@ -1,4 +1,4 @@
-"""Bolt apps as the fake's counterparts: one that remembers what it got, over a socket or over HTTP."""
+"""Bolt apps as the fake's counterparts, over a socket or over HTTP, and a message and a form for them to send."""
 
 from __future__ import annotations
 
@@ -13,6 +13,50 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
 from tests.fakes.slack import FakeSlack
+
+
+def plain(text: str) -> dict[str, str]:
+    return {"type": "plain_text", "text": text}
+
+
+def option(text: str) -> dict[str, Any]:
+    return {"text": plain(text), "value": text.lower()}
+
+
+CARD: list[dict[str, Any]] = [
+    {"type": "section", "text": {"type": "mrkdwn", "text": "*Dana* waits"}},
+    {
+        "type": "actions",
+        "elements": [
+            {"type": "button", "text": plain("I'm on it"), "action_id": "claim", "value": "claim:7"},
+            {
+                "type": "static_select",
+                "action_id": "snooze",
+                "placeholder": plain("Later"),
+                "options": [option("Hour"), option("Day")],
+            },
+            {"type": "overflow", "action_id": "more", "options": [option("Why me"), option("Not mine")]},
+            {"type": "users_select", "action_id": "hand", "placeholder": plain("Hand to")},
+        ],
+    },
+]
+FORM: dict[str, Any] = {
+    "type": "modal",
+    "callback_id": "report",
+    "title": plain("Report"),
+    "submit": plain("Send"),
+    "notify_on_close": True,
+    "blocks": [
+        {"type": "input", "block_id": "why", "label": plain("Why"), "element": {"type": "plain_text_input", "action_id": "text"}},
+        {
+            "type": "input",
+            "block_id": "kind",
+            "label": plain("Kind"),
+            "optional": True,
+            "element": {"type": "static_select", "action_id": "k", "options": [option("Rude"), option("Spam")]},
+        },
+    ],
+}
 
 
 def make_app(fake: FakeSlack, got: list[dict[str, Any]]) -> AsyncApp:

@@ -228,7 +228,9 @@ async def test_places_the_bot_cannot_write_to(slack: FakeSlack, web: AsyncWebCli
     await slack.archive(old)
     for channel, error in ((open_, "not_in_channel"), (closed, "channel_not_found"), (old, "is_archived")):
         assert (await error_of(web.chat_postMessage(channel=channel.id, text="x")))["error"] == error
-    assert [post.accepted for post in slack.outgoing] == [False] * 3
+    assert (await error_of(web.conversations_history(channel=open_.id)))["error"] == "not_in_channel"
+    assert (await error_of(web.conversations_members(channel=closed.id)))["error"] == "channel_not_found"
+    assert [post.error for post in slack.outgoing] == ["not_in_channel", "channel_not_found", "is_archived"]
 
 
 async def test_updates(slack: FakeSlack, web: AsyncWebClient) -> None:
@@ -238,6 +240,8 @@ async def test_updates(slack: FakeSlack, web: AsyncWebClient) -> None:
     await web.chat_update(channel=channel.id, ts=posted["ts"], text="Answered by Ben", blocks=[SECTION])
     (post,) = channel.posts
     assert post.text == "Answered by Ben" and len(post.blocks) == 1 and post.body["edited"]["user"] == "B0REALREPLY"
+    await web.chat_update(channel=channel.id, ts=posted["ts"], text="Answered")
+    assert post.blocks == [], "text without blocks replaces them"
     theirs = await ana.says(channel, "hello")
     assert (await error_of(web.chat_update(channel=channel.id, ts=theirs.ts, text="x")))["error"] == "cant_update_message"
     assert (await error_of(web.chat_update(channel=channel.id, ts="1.000001", text="x")))["error"] == "message_not_found"
@@ -324,3 +328,28 @@ async def test_views(slack: FakeSlack, web: AsyncWebClient) -> None:
     home = {"type": "home", "blocks": [SECTION] * 101}
     assert (await error_of(web.views_publish(user_id=ana.id, view=home)))["error"] == "invalid_arguments"
     assert len(forgive(slack)) == 3
+
+
+async def test_threads_are_answered_at_their_parent(slack: FakeSlack, web: AsyncWebClient) -> None:
+    ana = slack.person("Ana")
+    channel = slack.channel("support-team", members=[ana], private=True)
+    parent = await ana.says(channel, "hello")
+    reply = await ana.says(channel, "more", thread=parent)
+    await web.chat_postMessage(channel=channel.id, text="inside", thread_ts=parent.ts)
+    assert slack.offences == [] and [m.text for m in channel.thread(parent.ts)] == ["more", "inside"]
+    await web.chat_postMessage(channel=channel.id, text="wrong", thread_ts=reply.ts)
+    assert "reply's" in forgive(slack)[0]
+    link = await web.chat_getPermalink(channel=channel.id, message_ts=reply.ts)
+    assert link["permalink"].endswith(f"?thread_ts={parent.ts}&cid={channel.id}")
+
+
+async def test_what_is_lost_while_the_bot_is_away_is_in_the_history(slack: FakeSlack, web: AsyncWebClient) -> None:
+    dana = slack.person("Dana")
+    help_ = slack.channel("help", members=[dana])
+    async with slack.away():
+        said = await dana.says("help", "anybody?")
+        await dana.says("help", "please", thread=said)
+        await dana.edits(said, "anybody there?")
+    assert list(slack.deliveries()) == []
+    (found,) = (await web.conversations_history(channel=help_.id))["messages"]
+    assert found["text"] == "anybody there?" and found["edited"]["user"] == dana.id and found["reply_count"] == 1

@@ -11,52 +11,8 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from tests.fakes.bolts import make_app, over_socket
+from tests.fakes.bolts import CARD, FORM, make_app, over_socket
 from tests.fakes.slack import FakeSlack
-
-
-def plain(text: str) -> dict[str, str]:
-    return {"type": "plain_text", "text": text}
-
-
-def option(text: str) -> dict[str, Any]:
-    return {"text": plain(text), "value": text.lower()}
-
-
-CARD: list[dict[str, Any]] = [
-    {"type": "section", "text": {"type": "mrkdwn", "text": "*Dana* waits"}},
-    {
-        "type": "actions",
-        "elements": [
-            {"type": "button", "text": plain("I'm on it"), "action_id": "claim", "value": "claim:7"},
-            {
-                "type": "static_select",
-                "action_id": "snooze",
-                "placeholder": plain("Later"),
-                "options": [option("Hour"), option("Day")],
-            },
-            {"type": "overflow", "action_id": "more", "options": [option("Why me"), option("Not mine")]},
-            {"type": "users_select", "action_id": "hand", "placeholder": plain("Hand to")},
-        ],
-    },
-]
-FORM: dict[str, Any] = {
-    "type": "modal",
-    "callback_id": "report",
-    "title": plain("Report"),
-    "submit": plain("Send"),
-    "notify_on_close": True,
-    "blocks": [
-        {"type": "input", "block_id": "why", "label": plain("Why"), "element": {"type": "plain_text_input", "action_id": "text"}},
-        {
-            "type": "input",
-            "block_id": "kind",
-            "label": plain("Kind"),
-            "optional": True,
-            "element": {"type": "static_select", "action_id": "k", "options": [option("Rude"), option("Spam")]},
-        },
-    ],
-}
 
 
 @pytest_asyncio.fixture
@@ -194,6 +150,19 @@ async def test_what_only_one_person_sees(slack: FakeSlack, app: AsyncApp) -> Non
     await slack.advance(1)
     await app.client.chat_postEphemeral(channel=channel.id, user=ana.id, text="only you", blocks=CARD)
     assert [(seen.kind, seen.text) for seen in ana.sees()] == [("dm", "in private"), ("ephemeral", "only you")]
+    got: list[dict[str, Any]] = []
+
+    @app.action("claim")
+    async def claim(ack: Any, body: dict[str, Any]) -> None:
+        await ack()
+        got.append(body)
+
+    await app.client.chat_update(channel=dm["channel"]["id"], ts=ana.sees()[0].ts, text="in private", blocks=CARD)
+    for seen in ana.sees():
+        await ana.clicks(seen, "I'm on it")
+    private, ephemeral = got
+    assert private["message"]["text"] == "in private" and not private["container"]["is_ephemeral"]
+    assert "message" not in ephemeral and ephemeral["container"]["is_ephemeral"]
     assert ben.sees() == [] and channel.posts == []
     with pytest.raises(SlackApiError, match="user_not_in_channel"):
         await app.client.chat_postEphemeral(channel=channel.id, user=slack.person("Cleo").id, text="x")
@@ -213,3 +182,22 @@ async def test_the_home_is_published_when_it_is_opened(slack: FakeSlack, app: As
     await ana.opens_home()
     await ana.opens_home()
     assert "view" not in events[0] and events[1]["view"]["id"] == slack.home_of(ana)["id"]
+
+
+async def test_a_form_that_is_not_acknowledged_stays_open(slack: FakeSlack, app: AsyncApp) -> None:
+    slack.courier.seconds = 0.05
+    ana = slack.person("Ana")
+
+    @app.shortcut("report")
+    async def shortcut(ack: Any, body: dict[str, Any], client: Any) -> None:
+        await ack()
+        await client.views_open(trigger_id=body["trigger_id"], view=FORM)
+
+    @app.view("report")
+    async def submitted() -> None:
+        """Forgets to acknowledge."""
+
+    await ana.uses_shortcut("report")
+    delivery = await ana.submits(values={"Why": "x"})
+    assert delivery.given_up and ana.modal["callback_id"] == "report"
+    assert "operation_timeout" in ana.sees()[-1].text

@@ -238,3 +238,42 @@ async def test_app_rate_limited_has_its_own_envelope(slack: FakeSlack) -> None:
         await socket.send_json({"envelope_id": envelope["envelope_id"]})
         await task
     assert envelope["payload"]["type"] == "app_rate_limited" and "event" not in envelope["payload"]
+
+
+async def test_a_cut_line_is_found_and_mended(slack: FakeSlack) -> None:
+    got: list[dict[str, Any]] = []
+    dana = slack.person("Dana")
+    slack.channel("help", members=[dana])
+    async with over_socket(slack, make_app(slack, got), ping_interval=0.01):
+        await slack.sockets.ping()
+        await slack.sockets.cut()
+        await slack.sockets.connected()
+        await dana.says("help", "back again?")
+    assert got[-1]["event"]["text"] == "back again?" and slack.sockets.opened == 2
+
+
+async def test_an_event_under_way_when_the_line_breaks_comes_again(slack: FakeSlack) -> None:
+    dana = slack.person("Dana")
+    slack.channel("help", members=[dana])
+    async with aiohttp.ClientSession() as session:
+        first = await session.ws_connect(slack.sockets.ticket(slack.port))
+        second = await session.ws_connect(slack.sockets.ticket(slack.port))
+        await slack.sockets.connected(2)
+        saying = asyncio.create_task(dana.says("help", "hello?"))
+        tries = []
+        for socket in (first, second):
+            await socket.receive_json()
+        waiting = {asyncio.create_task(socket.receive_json()): socket for socket in (first, second)}
+        done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        (task,) = done
+        tries.append(task.result())
+        broken = waiting.pop(task)
+        await broken.close()
+        (other, socket), *_ = waiting.items()
+        tries.append(await other)
+        await socket.send_json({"envelope_id": tries[1]["envelope_id"]})
+        await saying
+        await socket.close()
+    assert [t["retry_attempt"] for t in tries] == [0, 1] and tries[0]["payload"] == tries[1]["payload"]
+    (delivery,) = slack.deliveries("message")
+    assert delivery.tries == ["connection closed", ""]

@@ -165,6 +165,20 @@ def test_members_correct_what_was_made_of_a_message(piped: Session_) -> None:
         printed = printed[printed.index(part) :]
 
 
+def test_the_end_of_a_wait_is_undone_in_one_click_below_its_post(piped: Session_) -> None:
+    printed = seen(piped("dana: Where is my boat?\n+25m\nana !3\nben !b1.1\n"))
+    for part in (
+        "Ana presses “No reply needed” below the post of 09:20",
+        "updates its post of 09:20 ┃ No reply needed",
+        "[1] Still waiting [2] Why?",
+        "Ben presses “Still waiting” below the post of 09:20",
+        "answers Ben alone ┆ w1, Dana in #help, is back on the list, waiting since 09:00.",
+        "updates its post of 09:20 ┃ Ana, Dana has been waiting 25 min in #help, since 09:00.",
+    ):
+        assert part in printed, part
+        printed = printed[printed.index(part) :]
+
+
 def test_a_form_is_opened_and_filled_in(piped: Session_) -> None:
     printed = seen(piped("dana: Where is my boat?\nana home\nana !5\nana fill: 2h\nana fill: 2h\nana /waiting mine\ndana home\n"))
     for part in (

@@ -35,6 +35,7 @@ from bot.core.view import (
     Plain,
     Quote,
     Text,
+    Typed,
     View,
     When,
     Who,
@@ -179,7 +180,8 @@ def texts() -> st.SearchStrategy[str]:
 
 def spans() -> st.SearchStrategy[tuple[object, ...]]:
     one = (
-        st.builds(Plain, texts()) | st.builds(Bold, texts()) | st.builds(Code, texts()) | st.builds(Who, texts(), st.booleans())
+        st.builds(Plain, texts()) | st.builds(Bold, texts()) | st.builds(Code, texts()) | st.builds(Typed, texts())
+        | st.builds(Who, texts(), st.booleans())
         | st.builds(Link, texts() | st.just("https://ok.example/1"), texts()) | st.builds(When, st.floats(0, 7e9))
     )  # fmt: skip
     return st.lists(one, max_size=4).map(tuple)

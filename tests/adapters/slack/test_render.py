@@ -41,6 +41,7 @@ from bot.core.view import (
     Quote,
     Span,
     Text,
+    Typed,
     View,
     When,
     Who,
@@ -312,7 +313,7 @@ def test_a_message_that_is_too_long_says_so_and_keeps_its_buttons() -> None:
     call = Text((Who("U0ANA", ping=True), Plain(", look")))
     made = message(*lines, call, Buttons((Button("On it", "claim", "w1"),)), addressed=("U0ANA",))
     assert len(made["blocks"]) == 50
-    assert small(made) == ["73 more lines don't fit in here. `/realreply waiting` lists who is waiting. For <@U0ANA>."]
+    assert small(made) == ["73 more lines don't fit in here. `/realreply waiting all` lists who is waiting. For <@U0ANA>."]
     assert [code_of(element) for element in controls(made)] == ["claim:w1"]
     assert called(made) == ["U0ANA"]
 
@@ -320,14 +321,14 @@ def test_a_message_that_is_too_long_says_so_and_keeps_its_buttons() -> None:
 def test_a_message_that_is_too_heavy_is_cut_too() -> None:
     made = message(*(Text((Plain(f"{n} " + "word " * 300),)) for n in range(40)))
     assert 5_000 < length(seen(made)) < 12_000
-    assert small(made)[-1].endswith("`/realreply waiting` lists who is waiting.")
+    assert small(made)[-1].endswith("`/realreply waiting all` lists who is waiting.")
 
 
 def test_menus_that_are_too_heavy_for_a_message_are_left_out_and_said_to_be() -> None:
     menu = Choice("Which", "claim", tuple((f"option number {n} " + "x" * 60, "y" * 90 + str(n)) for n in range(100)))
     made = message(Text((Plain("Pick one"),)), menu)
     assert seen(made) == "Pick one"
-    assert small(made) == ["One more line doesn't fit in here. `/realreply waiting` lists who is waiting."]
+    assert small(made) == ["One more line doesn't fit in here. `/realreply waiting all` lists who is waiting."]
 
 
 def test_a_view_with_nothing_to_see_shows_its_gist() -> None:
@@ -449,7 +450,8 @@ PEOPLE = st.sampled_from(["U0ANA", "U0BEN", "U0DANA", "W0X", "ana", "U1><!here>"
 
 def spans() -> st.SearchStrategy[tuple[Span, ...]]:
     one = (
-        st.builds(Plain, texts()) | st.builds(Bold, texts()) | st.builds(Code, texts()) | st.builds(Who, PEOPLE, st.booleans())
+        st.builds(Plain, texts()) | st.builds(Bold, texts()) | st.builds(Code, texts()) | st.builds(Typed, texts())
+        | st.builds(Who, PEOPLE, st.booleans())
         | st.builds(Link, texts() | st.just(GOOD_URL), texts()) | st.builds(When, st.floats(0, 7e9))
     )  # fmt: skip
     return st.lists(one, max_size=5).map(tuple)

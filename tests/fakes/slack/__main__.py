@@ -8,6 +8,7 @@ import json
 import signal
 
 from tests.fakes.slack.clock import FakeClock, RealClock
+from tests.fakes.slack.delivery import RETRIES
 from tests.fakes.slack.fake import FakeSlack
 from tests.fakes.slack.sample import harbor
 
@@ -25,6 +26,10 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
         "--shortcut", action="append", default=[], metavar="CALLBACK_ID=LABEL", help="a message shortcut that the page offers"
     )
     parser.add_argument("--scope", action="append", default=[], help="a scope of the bot besides those of our manifest")
+    parser.add_argument("--ack-seconds", type=float, default=3.0, help="how long the app has for acknowledging")
+    parser.add_argument(
+        "--retries", default=",".join(map(str, RETRIES)), help="seconds after which an event comes again (default: %(default)s)"
+    )
     return parser.parse_args(given)
 
 
@@ -34,6 +39,8 @@ async def serve(asked: argparse.Namespace) -> None:
         clock=FakeClock() if asked.fake_clock else RealClock(),
         commands=asked.command or ("/realreply",),
         shortcuts=dict(entry.split("=", 1) for entry in asked.shortcut),
+        ack_seconds=asked.ack_seconds,
+        retries=[float(seconds) for seconds in asked.retries.split(",")],
     )
     fake.scopes.update(asked.scope)
     fake.page = asked.page

@@ -227,6 +227,8 @@ class Person(Profile):
     async def _acts(self, thing: Thing, block: Json, action: Json) -> Delivery:
         """https://docs.slack.dev/reference/interaction-payloads/block_actions-payload"""
         fake = self.fake
+        if isinstance(thing, Seen) and thing.kind == "dm":
+            thing = fake.workspace.conversations[thing.channel].messages[thing.ts]
         action |= {"block_id": block.get("block_id", ""), "action_ts": fake.announcer.ts()}
         payload = interactions.base(fake, "block_actions", self)
         payload |= {"trigger_id": interactions.trigger_id(fake, self.id), "actions": [action]}

@@ -228,7 +228,7 @@ class Announcer:
         if name not in EVENTS:
             return []
         event: Json = {"type": name, "channel": conversation.id, **more}
-        if what in ("rename", "created"):
+        if what == "rename":
             event["channel"] = {
                 "id": conversation.id,
                 "name": conversation.name,
@@ -237,6 +237,13 @@ class Announcer:
                 "is_channel": True,
                 "is_mpim": False,
             }
+        elif what == "created":
+            shown = self.fake.workspace.conversation_object(conversation)
+            event["channel"] = {**shown, "is_frozen": False}
+        elif what == "archive":
+            event["is_moved"] = 0
+        elif what == "deleted":
+            event["date_deleted"] = int(self.fake.clock.now())
         open_to_all = not conversation.is_private or what == "left"
         return self.emit(name, event, conversation, outside=open_to_all)
 
@@ -244,6 +251,7 @@ class Announcer:
         """https://docs.slack.dev/reference/events/user_change and team_join"""
         fake = self.fake
         shown = fake.workspace.user_object(fake.workspace.people[user], with_email="users:read.email" in fake.scopes)
+        shown["locale"] = "en-US"
         return self.emit(kind, {"type": kind, "user": shown, "cache_ts": int(fake.clock.now())})
 
     def rate_limited(self) -> Sending:

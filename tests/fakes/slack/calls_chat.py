@@ -109,7 +109,7 @@ def post_message(fake: FakeSlack, arguments: Json) -> Json:
         visible_from=now + fake.history_lag,
         metadata=arguments.get("metadata") or None,
     )
-    conversation.messages[ts] = message
+    conversation.add(message)
     record.ts, record.channel, record.accepted = ts, conversation.id, True
     fake.announce_message(message)
     answer: Json = {
@@ -121,7 +121,9 @@ def post_message(fake: FakeSlack, arguments: Json) -> Json:
 
 
 def update(fake: FakeSlack, arguments: Json) -> Json:
-    """https://docs.slack.dev/reference/methods/chat.update: blocks and metadata stay unless given; empty removes them."""
+    """https://docs.slack.dev/reference/methods/chat.update: text without blocks removes the blocks; metadata stays
+    unless given, and an empty one removes it.
+    """
     record = Outgoing(
         method="chat.update",
         channel=arguments["channel"],
@@ -144,10 +146,10 @@ def update(fake: FakeSlack, arguments: Json) -> Json:
     for key in ("text", "attachments"):
         if key in arguments:
             message.body[key] = arguments[key]
-    if "blocks" in arguments:
+    if arguments.get("blocks"):
         message.body["blocks"] = with_block_ids(arguments["blocks"])
-        if not message.body["blocks"]:
-            del message.body["blocks"]
+    elif "text" in arguments or "blocks" in arguments:
+        message.body.pop("blocks", None)
     if "metadata" in arguments:
         message.metadata = arguments["metadata"] or None
     message.body["edited"] = {"user": fake.workspace.bot_id, "ts": fake.workspace.numbering.ts(fake.clock.now())}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.fakes.slack import validation
 from tests.fakes.slack.calls import Method, Refused
@@ -18,7 +18,7 @@ DEEPEST = 3
 """Modals in one stack."""
 
 
-def refuse_bad_view(view: Json, kind: str) -> None:
+def refuse_bad_view(view: Any, kind: str) -> None:
     """Raises invalid_arguments for a view that Slack doesn't take."""
     problems = validation.problems_of_view(view)
     if not problems and view["type"] != kind:

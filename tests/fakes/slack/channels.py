@@ -86,7 +86,7 @@ class Channels:
             parent = conversation.messages.get(thread)
             if parent is None or parent.is_reply:
                 raise ValueError(f"{thread} starts no thread in #{conversation.name}")
-        conversation.messages[ts] = message
+        conversation.add(message)
         return message, [] if quiet else self.announcer.message(message)
 
     async def app_posts(
@@ -164,8 +164,10 @@ class Channels:
                 "ts": message.ts,
             }
             return self.announcer.change(message, before)
+        # The event shows the message as it was, its thread's figures included.
+        sending = self.announcer.deletion(message)
         message.deleted = True
-        return self.announcer.deletion(message)
+        return sending
 
     def file_object(self, name: str, user: str) -> Json:
         """https://docs.slack.dev/reference/objects/file-object"""
@@ -183,6 +185,19 @@ class Channels:
             "user": user,
             "user_team": self.workspace.people[user].team.id,
             "mode": "hosted",
+            "editable": False,
+            "is_starred": False,
+            "channels": [],
+            "groups": [],
+            "ims": [],
+            "public_url_shared": False,
+            "display_as_bot": False,
+            "username": "",
+            "external_type": "",
+            "url_private_download": f"https://files.slack.com/files-pri/{self.workspace.team.id}-{made}/download/{name}",
+            "permalink_public": f"https://slack-files.com/{self.workspace.team.id}-{made}-0",
+            "has_rich_preview": False,
+            "media_display_type": "unknown",
             "size": 4096,
             "is_external": False,
             "is_public": True,
@@ -198,7 +213,12 @@ class Channels:
         if person.id in conversation.members:
             return []
         conversation.members.append(person.id)
-        body: Json = {"subtype": "channel_join", "user": person.id, "text": f"<@{person.id}> has joined the channel"}
+        body: Json = {
+            "subtype": "channel_join",
+            "user": person.id,
+            "team": person.team.id,
+            "text": f"<@{person.id}> has joined the channel",
+        }
         if inviter is not None:
             body["inviter"] = inviter.id
         _, sending = self.put(conversation, body)
@@ -209,7 +229,12 @@ class Channels:
     def let_out(self, person: Profile, conversation: Conversation) -> Sending:
         """Somebody leaves: a channel_leave message and member_left_channel."""
         conversation.members.remove(person.id)
-        body: Json = {"subtype": "channel_leave", "user": person.id, "text": f"<@{person.id}> has left the channel"}
+        body: Json = {
+            "subtype": "channel_leave",
+            "user": person.id,
+            "team": person.team.id,
+            "text": f"<@{person.id}> has left the channel",
+        }
         _, sending = self.put(conversation, body)
         return sending + self.announcer.membership("member_left_channel", person.id, conversation)
 
@@ -240,8 +265,8 @@ class Channels:
     async def unarchive(self, channel: Place) -> None:
         """channel_unarchive."""
         conversation = self.workspace.conversation(channel)
-        conversation.archived = False
-        await asyncio.gather(*self.announcer.lifecycle("unarchive", conversation, user=conversation.creator))
+        conversation.archived, creator = False, conversation.creator
+        await asyncio.gather(*self.announcer.lifecycle("unarchive", conversation, user=creator, actor_id=creator))
 
     async def rename(self, channel: Place, name: str) -> None:
         """channel_rename."""

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from tests.fakes.slack.fake import FakeSlack
 
 PAGE = Path(__file__).parent / "page"
+
+SHOWN = 300
+"""Posts per channel in /fake/state: the latest."""
 
 VERBS = frozenset(
     {"says", "edits", "deletes", "reacts", "unreacts", "joins", "leaves", "changes", "slash", "clicks", "chooses", "submits"}
@@ -124,7 +128,7 @@ class Control:
             "shared_with": conversation.connected_team_ids,
             "archived": conversation.archived,
             "purpose": conversation.purpose,
-            "posts": [self.fake.workspace.message_object(message) for message in conversation.posts],
+            "posts": [self.fake.workspace.message_object(message) for message in conversation.posts[-SHOWN:]],
         }
 
     async def look(self, request: web.Request) -> web.Response:
@@ -159,6 +163,7 @@ class Control:
         return web.json_response({"ok": True, **(answer or {})})
 
     def _thing(self, person: Person, asked: Json) -> Thing:
+        found: list[Thing]
         if "view" in asked:
             found = [v for v in (person.home, *self.fake.modals.get(person.id, [])) if v is not None and v["id"] == asked["view"]]
         else:
@@ -198,7 +203,7 @@ class Control:
             asked["members"] = [fake.workspace.person(name) for name in asked["members"]]
         if "shared_with" in asked:
             asked["shared_with"] = [fake.workspace.teams[team] for team in asked["shared_with"]]
-        makers = {"person": fake.person, "channel": fake.channel, "team": fake.other_team}
+        makers: dict[str, Callable[..., Any]] = {"person": fake.person, "channel": fake.channel, "team": fake.other_team}
         return {"id": makers[kind](**asked).id}
 
     async def _app_posts(self, asked: Json) -> Json:

@@ -6,7 +6,7 @@ https://docs.slack.dev/apis/events-api/#error-handling: at once, after one minut
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,12 +41,22 @@ class Delivery:
 class Courier:
     """Takes deliveries to the app, over HTTP if a target is set, else over one of the sockets."""
 
-    def __init__(self, *, clock: Clock, sockets: Sockets, push: Push, trouble: Trouble, seconds: float) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        sockets: Sockets,
+        push: Push,
+        trouble: Trouble,
+        seconds: float,
+        retries: Sequence[float] = RETRIES,
+    ) -> None:
         self.clock = clock
         self.sockets = sockets
         self.push = push
         self.trouble = trouble
         self.seconds = seconds
+        self.retries = tuple(retries)
         self.deliveries: list[Delivery] = []
         self.held: list[Delivery] = []
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -100,11 +110,11 @@ class Courier:
         failed = await self._try(delivery, attempt=number, reason=reason)
         if not failed or delivery.given_up:
             return
-        if delivery.kind != "events_api" or number >= len(RETRIES):
+        if delivery.kind != "events_api" or number >= len(self.retries):
             delivery.given_up = True
             return
         why = failed if failed in ("timeout", "http_timeout", "http_error", "connection_failed") else "connection_failed"
-        wait = RETRIES[number]
+        wait = self.retries[number]
         if wait == 0:
             await self.attempt(delivery, number + 1, why)
         else:

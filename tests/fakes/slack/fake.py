@@ -22,14 +22,14 @@ from tests.fakes.slack.calls_chat import refuse_bad_content, with_block_ids
 from tests.fakes.slack.calls_views import DEEPEST, refuse_bad_view, replace, stored
 from tests.fakes.slack.channels import Channels
 from tests.fakes.slack.clock import Clock, FakeClock
-from tests.fakes.slack.delivery import Courier, Delivery
+from tests.fakes.slack.delivery import RETRIES, Courier, Delivery
 from tests.fakes.slack.flood import Flooded, flood
-from tests.fakes.slack.model import Conversation, Json, Message, Outgoing, Profile, Team, UserGroup
+from tests.fakes.slack.model import Json, Message, Outgoing, Profile, Team, UserGroup
 from tests.fakes.slack.push import Push
 from tests.fakes.slack.server import Server
 from tests.fakes.slack.sockets import Sockets
 from tests.fakes.slack.trouble import Trouble
-from tests.fakes.slack.workspace import SLACKBOT, Workspace
+from tests.fakes.slack.workspace import Workspace
 
 HISTORY_LAG = 2.0
 """Seconds until what an app posted shows in conversations.history."""
@@ -45,7 +45,7 @@ class FakeSlack(Channels):
 
     `events` are those the app subscribed to, `scopes` those its bot token has, `commands` its slash commands, `shortcuts`
     its message shortcuts (callback_id -> label; only the page offers them).
-    `ack_seconds` of real time are given for acknowledgements; retries and all other times hang on `clock`.
+    `ack_seconds` of real time are given for acknowledgements; `retries` (seconds) and all other times hang on `clock`.
     """
 
     def __init__(
@@ -62,6 +62,7 @@ class FakeSlack(Channels):
         shortcuts: Mapping[str, str] | None = None,
         ack_seconds: float = 3.0,
         history_lag: float = HISTORY_LAG,
+        retries: Sequence[float] = RETRIES,
     ) -> None:
         self.clock: Any = clock or FakeClock()
         created = int(self.clock.now()) - 86_400
@@ -97,7 +98,9 @@ class FakeSlack(Channels):
         self.trouble = Trouble()
         self.sockets = Sockets(app_id=self.workspace.app_id, complain=self.offence)
         self.http = Push(secret=self.signing_secret, clock=self.clock)
-        self.courier = Courier(clock=self.clock, sockets=self.sockets, push=self.http, trouble=self.trouble, seconds=ack_seconds)
+        self.courier = Courier(
+            clock=self.clock, sockets=self.sockets, push=self.http, trouble=self.trouble, seconds=ack_seconds, retries=retries
+        )
         self.announcer = Announcer(self)
         self.server = Server(self)
         self.port = 0
@@ -394,6 +397,3 @@ class FakeSlack(Channels):
             return f"<@{self.workspace.person(name).id}>"
         except KeyError:
             return found[0]
-
-
-__all__ = ["SLACKBOT", "Conversation", "FakeClock", "FakeSlack", "Message", "Person", "Seen"]

@@ -15,6 +15,6 @@ from tests.fakes.slack.fake import FakeSlack
 @pytest_asyncio.fixture
 async def slack() -> AsyncIterator[FakeSlack]:
     """A running fake on a clock that is moved by hand. The test fails if offences are left when it ends."""
-    async with FakeSlack(ack_seconds=1.0) as fake:
+    async with FakeSlack() as fake:
         yield fake
     fake.check()

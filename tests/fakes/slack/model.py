@@ -115,6 +115,8 @@ class Conversation:
     topic: str = ""
     purpose: str = ""
     messages: dict[str, Message] = field(default_factory=dict)
+    threads: dict[str, list[Message]] = field(default_factory=dict)
+    """Replies by the ts of their parent."""
 
     @property
     def is_ext_shared(self) -> bool:
@@ -131,14 +133,20 @@ class Conversation:
         """What members see, oldest first; replies too."""
         return [m for m in self.messages.values() if not m.deleted]
 
+    def add(self, message: Message) -> None:
+        """Stores a message; later than all others."""
+        self.messages[message.ts] = message
+        if message.is_reply:
+            self.threads.setdefault(str(message.thread_ts), []).append(message)
+
     def thread(self, ts: str) -> list[Message]:
         """The replies to `ts`, oldest first."""
-        return [m for m in self.messages.values() if m.is_reply and m.thread_ts == ts and not m.deleted]
+        return [m for m in self.threads.get(ts, []) if not m.deleted]
 
 
 @dataclass(kw_only=True)
 class Outgoing:
-    """Something the bot sent, as it sent it: the record that tests look at."""
+    """Something the bot sent, as it sent it: the record that tests look at. `error` is why Slack didn't take it."""
 
     method: str
     channel: str
@@ -147,6 +155,7 @@ class Outgoing:
     ts: str = ""
     user: str = ""
     accepted: bool = True
+    error: str = ""
 
 
 class Numbering:

@@ -87,7 +87,7 @@ class Server:
                 self.fake.offence(f"{name}: {refused.offence} (answered {refused.error})")
             for record in self.fake.outgoing[-1:]:
                 if record.method == name and not record.accepted:
-                    record.arguments = {**record.arguments, "_refused": refused.error}
+                    record.error = refused.error
             return self._answer(call, refused.answer)
         if mishap is not None and mishap.dropped:
             return self._cut(request, call)

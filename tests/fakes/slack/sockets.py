@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import json
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from aiohttp import WSMsgType, web
@@ -32,7 +33,7 @@ class Connection:
 class Sockets:
     """All connections of the app, and the envelopes on them."""
 
-    def __init__(self, *, app_id: str, complain: object) -> None:
+    def __init__(self, *, app_id: str, complain: Callable[[str], None]) -> None:
         self.app_id = app_id
         self.connections: list[Connection] = []
         self.enabled = True
@@ -87,7 +88,7 @@ class Sockets:
             sent = json.loads(text)
             envelope_id = sent["envelope_id"]
         except (ValueError, KeyError, TypeError):
-            self._complain(f"Socket Mode: {text[:200]!r} isn't an acknowledgement")  # type: ignore[operator]
+            self._complain(f"Socket Mode: {text[:200]!r} isn't an acknowledgement")
             return
         waiting = connection.waiting.pop(envelope_id, None)
         if waiting is not None and not waiting.done():
@@ -145,13 +146,13 @@ class Sockets:
         finally:
             connection.waiting.pop(envelope["envelope_id"], None)
 
-    async def disconnect(self, reason: str, *, connection: Connection | None = None, close: bool = False) -> None:
-        """Tells one connection (the oldest) that it will be closed: "warning", "refresh_requested" or "link_disabled"."""
+    async def disconnect(self, reason: str, *, number: int = 0, close: bool = False) -> None:
+        """Tells one connection (0 is the oldest) that it will be closed: "warning", "refresh_requested" or "link_disabled"."""
         if reason == "link_disabled":
             self.enabled = False
-        chosen = connection or (self.connections[0] if self.connections else None)
-        if chosen is None:
+        if number >= len(self.connections):
             return
+        chosen = self.connections[number]
         await chosen.socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-fake"}})
         if close:
             await chosen.socket.close()

@@ -18,7 +18,9 @@ from tests.fakes.slack import limits
 
 Json = dict[str, Any]
 
-SCHEMAS = Path(__file__).parent / "schemas" / "slack.json"
+SCHEMAS = Path(__file__).parent / "schemas"
+SENT, RECEIVED, INTERACTIONS = "slack.json", "events.json", "interactions.json"
+"""What the app sends, and the events and interactions it gets."""
 
 BLOCKS = {
     "actions": "ActionsBlock",
@@ -53,21 +55,22 @@ ARGUMENTS = {
 
 
 @functools.cache
-def _definitions() -> Json:
-    definitions: Json = json.loads(SCHEMAS.read_text(encoding="utf-8"))
-    return definitions
+def definitions(source: str) -> Json:
+    """All types of one of the files, by name."""
+    found: Json = json.loads((SCHEMAS / source).read_text(encoding="utf-8"))["definitions"]
+    return found
 
 
 @functools.cache
-def _validator(name: str) -> Draft7Validator:
-    return Draft7Validator({"$ref": f"#/definitions/{name}", "definitions": _definitions()["definitions"]})
+def _validator(name: str, source: str) -> Draft7Validator:
+    return Draft7Validator({"$ref": f"#/definitions/{name}", "definitions": definitions(source)})
 
 
 @functools.lru_cache(maxsize=4096)
-def _misfits(name: str, document: str) -> tuple[str, ...]:
+def _misfits(name: str, document: str, source: str) -> tuple[str, ...]:
     """Why a JSON document isn't of a type. Cached: a bot sends the same shapes again and again."""
     instance = json.loads(document)
-    validator = _validator(name)
+    validator = _validator(name, source)
     if validator.is_valid(instance):
         return ()
     found = best_match(validator.iter_errors(instance))
@@ -75,9 +78,9 @@ def _misfits(name: str, document: str) -> tuple[str, ...]:
     return (f"not a {name}: {found.message[:300] if found else 'it does not fit'} [json-pointer:/{pointer}]",)
 
 
-def misfits(name: str, value: Any) -> tuple[str, ...]:
+def misfits(name: str, value: Any, source: str = SENT) -> tuple[str, ...]:
     """Why a value isn't of one of the generated types; nothing if it is."""
-    return _misfits(name, json.dumps(value, sort_keys=True))
+    return _misfits(name, json.dumps(value, sort_keys=True), source)
 
 
 def problems_of_blocks(blocks: Any, *, surface: str) -> list[str]:

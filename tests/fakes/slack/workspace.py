@@ -98,15 +98,23 @@ class Workspace:
     def user_object(self, person: Profile, *, with_email: bool) -> Json:
         """https://docs.slack.dev/reference/objects/user-object; people from elsewhere show less (Slack Connect)."""
         profile: Json = {
+            "title": "",
+            "phone": "",
+            "skype": "",
             "avatar_hash": "g" + person.id[-8:].lower(),
+            "first_name": person.real_name.split()[0],
+            "last_name": " ".join(person.real_name.split()[1:]),
             "real_name": person.real_name,
             "real_name_normalized": person.real_name,
             "display_name": person.display_name,
             "display_name_normalized": person.display_name,
             "status_text": person.status_text,
+            "status_text_canonical": "",
             "status_emoji": person.status_emoji,
+            "status_emoji_display_info": [],
             "status_expiration": person.status_expiration,
-            "image_72": "",
+            **{f"image_{size}": "" for size in (24, 32, 48, 72, 192, 512)},
+            "fields": {},
             "team": person.team.id,
         }
         shown: Json = {
@@ -141,6 +149,7 @@ class Workspace:
             "is_restricted": bool(person.guest),
             "is_ultra_restricted": person.guest == "single",
             "is_email_confirmed": True,
+            "who_can_share_contact_card": "EVERYONE",
             "has_2fa": False,
         }
 
@@ -209,7 +218,7 @@ class Workspace:
             parent = self.conversations[message.channel].messages.get(message.thread_ts or "")
             if parent is not None:
                 shown["parent_user_id"] = parent.user
-        if message.reactions:
+        if any(message.reactions.values()):
             shown["reactions"] = [
                 {"name": name, "users": list(users), "count": len(users)} for name, users in message.reactions.items() if users
             ]
@@ -228,6 +237,9 @@ class Workspace:
             "description": "",
             "handle": group.handle,
             "is_external": False,
+            "auto_provision": False,
+            "channel_count": 0,
+            "enterprise_subteam_id": "",
             "date_create": group.created,
             "date_update": group.updated,
             "date_delete": group.updated if group.disabled else 0,

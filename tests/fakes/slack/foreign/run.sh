@@ -10,6 +10,7 @@ if [ ! -d "$folder/node_modules/@slack/bolt" ]; then
   echo '{"private": true}' > "$folder/package.json"
   (cd "$folder" && npm install --no-audit --no-fund --loglevel=error @slack/bolt@5.1.0)
 fi
+rm -f "$folder/where.json"
 cp "$here/app.js" "$folder/app.js"
 cd "$root"
 "$python" -m tests.fakes.slack --json > "$folder/where.json" &

@@ -69,7 +69,7 @@ const STYLES = [
 
 // One line of mrkdwn as nodes.
 function inline(text, context) {
-  const token = /<([^<>]+)>/.exec(text);
+  const token = /<((?:[@#!]|https?:|mailto:)[^<>]+)>/.exec(text);
   let first = token ? { at: token.index, length: token[0].length, node: () => tokenNode(token[1], context) } : null;
   for (const [tag, pattern] of STYLES) {
     const found = pattern.exec(text);
@@ -221,7 +221,7 @@ function richText(node, context) {
     case "rich_text_preformatted": return make("pre", "", ...inner);
     case "text": {
       // What people write keeps Slack's wire format here; tokens are drawn as the client would.
-      const drawn = make("span", "", ...inline(node.text, context));
+      const drawn = mrkdwn(node.text, context);
       for (const [name, tag] of [["bold", "font-weight:600"], ["italic", "font-style:italic"]]) if (style[name]) drawn.style.cssText += tag;
       return drawn;
     }

@@ -73,9 +73,9 @@ function acting(where) {
 }
 
 function face(id, name) {
-  const index = [...id].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % COLOURS.length;
+  const order = state.people.findIndex((one) => one.id === id);
   const node = make("span", "face", (name || "?").charAt(0).toUpperCase());
-  node.style.background = id === state.bot.id ? "#12586b" : COLOURS[index];
+  node.style.background = id === state.bot.id ? "#12586b" : order < 0 ? "#66737f" : COLOURS[order % COLOURS.length];
   return node;
 }
 
@@ -168,7 +168,8 @@ function drawSidebar() {
 function bodyOf(message, where) {
   const drawable = (message.blocks || []).length > 0;
   const body = drawable ? blocksOf(message.blocks, context({ act: acting(where) })) : mrkdwn(message.text || "", context({}));
-  if (message.edited) body.append(make("span", "edited", " (edited)"));
+  // Slack shows no such mark where an app changed the blocks.
+  if (message.edited && !message.bot_id) (body.querySelector(".mrkdwn .mrkdwn") || body).append(make("span", "edited", " (edited)"));
   return body;
 }
 
