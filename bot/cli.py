@@ -31,6 +31,9 @@ from bot.settings import load as load_settings
 
 DAY: Seconds = 24 * 3600
 
+CONFIG = Path("config.toml")
+"""Where `run` looks for the settings, and `doctor` too when there is such a file."""
+
 MOST_PROBLEMS_SHOWN = 20
 """Problems of an archive printed one by one; with more, the rest is only counted (all of them with --strict)."""
 
@@ -88,7 +91,10 @@ def doctor(
     config: ConfigOption = None,
     db: Annotated[Path | None, typer.Option("--db", metavar="FILE", help="The database (default: the settings').")] = None,
 ) -> None:
-    """Look at settings and database, list what couldn't be delivered and what was chosen in chat, and say what to do."""
+    """Look at settings, Slack and database, and say what is wrong and what to do about it. Changes nothing; the bot may run."""
+    logs.configure("error", sys.stderr)  # what is worth a warning is among the findings
+    if config is None and db is None and CONFIG.exists():
+        config = CONFIG
     findings = asyncio.run(examine(config, db))
     show_findings(out(), findings)
     if any(finding.level == "bad" for finding in findings):

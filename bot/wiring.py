@@ -30,6 +30,7 @@ from bot.replay.replay import Explanation, Progress, Replay
 from bot.settings import Settings
 from bot.settings import load as load_settings
 from storage.database import Database
+from storage.looking import Look
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +212,13 @@ async def database(path: Path) -> AsyncIterator[Database]:
     """The database of an installation: it survives a power cut. Raises StorageError and its kinds."""
     async with await Database.open(path, unpack=unpack) as store:
         yield store
+
+
+@asynccontextmanager
+async def look(path: Path) -> AsyncIterator[Look]:
+    """The database of an installation, to be read only, also while the bot runs on it. Raises StorageError and its kinds."""
+    async with await Look.open(path, unpack=unpack) as found:
+        yield found
 
 
 @asynccontextmanager

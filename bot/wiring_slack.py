@@ -48,6 +48,7 @@ from bot.ports import Clock, Problem, Store
 from bot.replay.replay import Replay
 from bot.settings import Settings, SlackSection
 from bot.wiring_team import Slack, channel_id
+from bot.wiring_tokens import Tokens, tokens
 
 PEOPLE: Seconds = 10 * 60
 """How often members' vacation status and do-not-disturb are looked up; events tell of changes in between."""
@@ -86,39 +87,45 @@ async def house(settings: Settings, *, observe: bool = False, time: Time | None 
     section = settings.slack
     if section is None:
         raise UsageError("There is no [slack] section in the settings; config.example.toml shows one.")
-    tokens = _tokens(section)
+    secrets = tokens(section)
     time = time or Time()
     async with wiring.database(settings.storage.path) as store:
-        web = Web(tokens.bot, clock=time.clock, sleep=time.sleep, base_url=section.api)
+        web = Web(secrets.bot, clock=time.clock, sleep=time.sleep, base_url=section.api)
         try:
-            directory = Directory(web, settings=_who_is_who(settings, section), clock=time.clock)
+            directory = Directory(web, settings=who_is_who(settings, section), clock=time.clock)
             await directory.start()
-            yield _Composition(Slack(settings=settings, directory=directory), section, web, store, time, observe).house(tokens)
+            slack = Slack(settings=settings, directory=directory)
+            _warn(slack)
+            yield _Composition(slack, section, web, store, time, observe).house(secrets)
         finally:
             await web.close()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Tokens:
-    """What lets us in: the bot's token, and the signing secret or the app's token, as the mode needs it."""
+def _warn(slack: Slack) -> None:
+    """Say what keeps reminders from leaving. It is no reason not to start: what is asked meanwhile is noted all the same."""
+    wanted = slack.settings.reminders.destination
+    if wanted is None:
+        log.warning(
+            "no_reminders_channel",
+            say="No reminder can leave: name the team's own channel as destination under [reminders] and start again.",
+        )
+    elif slack.destination() is None:
+        log.warning(
+            "reminders_channel_missing",
+            say="realreply isn't in the channel for reminders, or there is none of this name, or it is archived. Make it if need "
+            "be and say /invite @realreply there: until then it watches and only notes.",
+            channel=wanted,
+        )
+    if not slack.team().members:
+        log.warning(
+            "nobody_on_the_team",
+            say="Nobody is on the team, so everybody counts as a customer: list the team's ids under [[members]] or name a user "
+            "group in slack_user_groups, and start again.",
+        )
 
-    bot: str
-    secret: str | None
-    app: str | None
 
-
-def _tokens(section: SlackSection) -> _Tokens:
-    if section.bot_token is None:
-        raise UsageError("slack.bot_token is missing.")
-    http = section.mode == "http"
-    needed = section.signing_secret if http else section.app_token
-    if needed is None:
-        raise UsageError(f'slack.mode is "{section.mode}", which needs slack.{"signing_secret" if http else "app_token"}.')
-    bot, other = section.bot_token.reveal(), needed.reveal()
-    return _Tokens(bot=bot, secret=other if http else None, app=None if http else other)
-
-
-def _who_is_who(settings: Settings, section: SlackSection) -> WhoIsWho:
+def who_is_who(settings: Settings, section: SlackSection) -> WhoIsWho:
+    """What the settings say about who is on the team, as Slack's directory takes it."""
     return WhoIsWho(
         members=settings.team_on("slack").members,
         customers=frozenset(settings.team.customers),
@@ -145,7 +152,7 @@ class _Composition:
             rules_of=self.preferences.rules_of,
             names_of=directory.names,
         )
-        self.speaking = Speaking(self.engine, observe=observe)
+        self.speaking = Speaking(self.engine, observe=observe, place=self._place)
         trusted = frozenset(section.trusted_apps)
         self.inbound = Inbound(directory, trusted_apps=trusted, bot_user=directory.bot_user, team_id=directory.team_id)
         self.platform = SlackPlatform(web, directory, History(web, self.inbound))
@@ -171,7 +178,7 @@ class _Composition:
         self.gates = Gates()
         self.backfill = self._backfill()
 
-    def house(self, tokens: _Tokens) -> SlackHouse:
+    def house(self, tokens: Tokens) -> SlackHouse:
         """The whole of it."""
         service = Service(
             store=self.store,
@@ -258,6 +265,11 @@ class _Composition:
 
     async def _gap(self, since: Instant, whole: bool) -> None:
         await self.backfill.note_gap(since, whole=whole)
+
+    def _place(self) -> str | None:
+        """Where the team is shown what would have been sent: the channel for reminders, by its id."""
+        to = self.slack.destination()
+        return None if to is None else to.id
 
     def _is_member(self, person: str) -> bool:
         return person in self.engine.team.members

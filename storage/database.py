@@ -14,8 +14,8 @@ from bot.ports import Transaction
 from storage import migrate, texts
 from storage.channels import Channels
 from storage.connection import Connection, to_the_end
-from storage.failures import damaged, explained
 from storage.lock import Lock
+from storage.looking import Look, resolved, run
 from storage.messages import Unpack
 from storage.opening import Synchronous, open_reader, open_writer, recognise
 from storage.transaction import OpenTransaction
@@ -32,9 +32,9 @@ class Database:
         self._lock = lock
         self._writer = writer
         self._reader = reader
+        self._look = Look(path, reader, unpack)
         self._unpack = unpack
         self._written_channels = Channels()
-        self._read_channels = Channels()
 
     @classmethod
     async def open(cls, path: Path | str, *, unpack: Unpack, synchronous: Synchronous = "FULL", create: bool = True) -> Database:
@@ -48,10 +48,7 @@ class Database:
 
     @classmethod
     async def _open(cls, named: Path, unpack: Unpack, synchronous: Synchronous, create: bool) -> Database:
-        try:
-            path = named.resolve()  # the lock belongs to the file, not to one of its names
-        except (OSError, RuntimeError) as error:
-            raise StorageError(f"{named}: this path leads nowhere ({error})") from error
+        path = resolved(named)
         recognise(path, create=create)
         lock = Lock(path)
         try:
@@ -94,7 +91,7 @@ class Database:
         All of it happens in one go on the storage thread. A cancelled caller gets CancelledError after the work has ended; it is
         then committed, or rolled back if it failed.
         """
-        return await self._run(self._writer, partial(self._transact, work))
+        return await run(self._writer, partial(self._transact, work), self.path)
 
     def _transact(self, work: Callable[[Transaction], T], connection: sqlite3.Connection) -> T:
         transaction = OpenTransaction(connection, self._written_channels, self._unpack)
@@ -112,39 +109,14 @@ class Database:
 
     async def read(self, work: Callable[[Transaction], T]) -> T:
         """Run `work` on the reading connection, on one consistent state: the last commit. Writing raises StorageError."""
-        return await self._run(self._reader, partial(self._read, work))
-
-    def _read(self, work: Callable[[Transaction], T], connection: sqlite3.Connection) -> T:
-        connection.execute("BEGIN")
-        try:
-            transaction = OpenTransaction(connection, self._read_channels, self._unpack)
-            result = work(transaction)
-            transaction.confirm()  # whoever wrote something is told that it can't be
-            return result
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY:
-                raise StorageError("a reading transaction can't write: use `transact`") from error
-            raise
-        finally:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-
-    async def _run(self, connection: Connection, work: Callable[[sqlite3.Connection], T]) -> T:
-        try:
-            return await connection.run(work)
-        except sqlite3.Error as error:
-            raise explained(error, self.path) from error
-        except ValueError as error:
-            if str(error) in ("Connection closed", "no active connection"):
-                raise StorageError(f"{self.path}: the database is closed") from error
-            raise
+        return await self._look.read(work)
 
     async def checkpoint(self) -> None:
         """Bring the -wal into the file and empty it. After this no byte of a blanked text is left in either.
 
         Housekeeping calls it every few minutes; until then blanked texts may be found in the -wal by whoever reads raw bytes.
         """
-        busy = await self._run(self._writer, _checkpoint)
+        busy = await run(self._writer, _checkpoint, self.path)
         if busy:
             raise StorageError(f"{self.path}: another program is reading, so the log can't be emptied now. Try again later")
 
@@ -154,15 +126,13 @@ class Database:
         if target.exists():
             raise StorageError(f"{target}: there is a file already. Name another one")
         try:
-            await self._run(self._writer, partial(migrate.copy, target=target))
+            await run(self._writer, partial(migrate.copy, target=target), self.path)
         except OSError as error:
             raise StorageError(f"{target}: {error.strerror}. Check the folder and the disk") from error
 
     async def check(self) -> None:
         """Read the whole file and raise CorruptDatabase when SQLite finds damage or a row that points nowhere."""
-        found = await self._run(self._reader, _examine)
-        if found:
-            raise damaged(self.path, "; ".join(found))
+        await self._look.check()
 
 
 def _checkpoint(connection: sqlite3.Connection) -> bool:
@@ -176,11 +146,3 @@ def _checkpoint(connection: sqlite3.Connection) -> bool:
         raise
     busy: int = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     return bool(busy)
-
-
-def _examine(connection: sqlite3.Connection) -> tuple[str, ...]:
-    found = [row[0] for row in connection.execute("PRAGMA integrity_check(5)").fetchall() if row[0] != "ok"]
-    broken = connection.execute("PRAGMA foreign_key_check").fetchall()
-    if broken:
-        found.append(f"{len(broken)} rows that point nowhere, the first in {broken[0][0]}")
-    return tuple(found)

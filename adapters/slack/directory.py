@@ -188,6 +188,22 @@ class Directory(Register):
             unknown = unknown or (more and count >= MOST_READERS)
         return None if unknown or not count else False
 
+    async def outsiders(self, channel: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Who makes a channel one that outsiders read, by id: people off the team in it, and those who aren't in it but may open
+        it. For whoever is to be told why; `audience` decides. Raises DeliveryError and its kinds."""
+        inside: list[str] = []
+        async for entries, _ in pages(
+            self._web, "conversations.members", "members", most=MOST_READERS, page=LARGE_PAGE, channel=channel
+        ):
+            ids = [found for entry in entries if (found := identifier(entry)) and found != self.bot_user]
+            await self.ensure(ids, within=READERS_WITHIN)
+            inside += [user for user in ids if self.role(user) is Role.CUSTOMER]
+        info = self._channels.get(channel)
+        if info is None or info.private:
+            return tuple(inside), ()
+        opening = (user for user, account in self._accounts.items() if account.active and self._reads_public(user))
+        return tuple(inside), tuple(user for user in opening if user not in inside)
+
     # -- events
 
     def learn(self, event: Mapping[str, Any]) -> Changes:

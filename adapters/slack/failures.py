@@ -25,7 +25,7 @@ _LOST = {
     "token_revoked": "the token was revoked",
     "token_expired": "the token has expired",
     "account_inactive": "the token's account or workspace was deactivated, or the app was uninstalled",
-    "invalid_auth": "Slack doesn't know the token",
+    "invalid_auth": "Slack doesn't know the token (it is mistyped, or its app is gone)",
     "not_authed": "no token was sent",
     "app_uninstalled": "the app was uninstalled",
     "team_access_not_granted": "the app isn't granted access to this workspace",
@@ -87,11 +87,19 @@ class MissingScope(Forbidden):
         self.needed = needed
 
 
+_APP_TOKEN = "apps.connections.open"
+"""The one method that takes the app-level token (/reference/methods/apps.connections.open)."""
+
+_NEW_APP_TOKEN = "make one with connections:write (api.slack.com/apps, Basic Information, App-Level Tokens)"
+
+
 def refused(method: str, code: object, *, where: str = "", needed: object = None, detail: str = "") -> DeliveryError:
     """The error for an answer with `"ok": false`. `code` is its `error`, `needed` its scope, `detail` Slack's own remark."""
     what = f"Slack refused {method}{f' for {where}' if where else ''}"
     if not isinstance(code, str) or not _SCOPE.fullmatch(code):
         return Rejected(f"{what} without saying why: look at the app's log on api.slack.com/apps")
+    if method == _APP_TOKEN and (failure := _app_token_refused(code)) is not None:
+        return failure
     what = f"{what} ({code})"
     if code == "missing_scope":
         scope = needed if isinstance(needed, str) and _SCOPE.fullmatch(needed) else ""
@@ -108,6 +116,20 @@ def refused(method: str, code: object, *, where: str = "", needed: object = None
     if code in _FORBIDDEN:
         return Forbidden(f"{what}: {_FORBIDDEN[code]}")
     return Rejected(f"{what}{f': {detail}' if detail else ''}. Sending it again would not help; please report it")
+
+
+def _app_token_refused(code: str) -> DeliveryError | None:
+    """What is another matter with the app-level token than with the bot's; None for the rest."""
+    what = f"Slack refused the app token ({code})"
+    if code == "missing_scope":
+        return MissingScope(f"{what}: it lacks connections:write. To go on, {_NEW_APP_TOKEN}", needed="connections:write")
+    if code == "not_allowed_token_type":
+        return AccessLost(f"{what}: it is a token of another kind. To go on, {_NEW_APP_TOKEN}; it begins with xapp-")
+    if code == "socket_mode_not_enabled":
+        return Forbidden(f"{what}: Socket Mode is off. Turn it on for the app (api.slack.com/apps, Socket Mode)")
+    if code in _LOST:
+        return AccessLost(f"{what}: {_LOST[code]}. To go on, {_NEW_APP_TOKEN} and set it instead")
+    return None
 
 
 def too_fast(method: str, retry_after: str | None, *, where: str = "") -> RetryLater:

@@ -31,6 +31,8 @@ class Groups:
         self._groups: dict[str, _Group] = {}
         self.people: frozenset[str] = frozenset()
         self.ids: frozenset[str] = frozenset()
+        self.missing: tuple[str, ...] = ()
+        """The groups named that weren't there at the last `start`, in lower case, without @."""
 
     async def start(self, web: Calls) -> None:
         """Ask for them. Raises DeliveryError; a group that doesn't exist is told in the log."""
@@ -48,12 +50,12 @@ class Groups:
         self._groups = found
         self._sum_up()
         named = self.ids | {group.handle for group in self._groups.values()}
-        missing = sorted(self._wanted - {name.casefold() for name in named})
-        if missing:
+        self.missing = tuple(sorted(self._wanted - {name.casefold() for name in named}))
+        if self.missing:
             log.warning(
                 "slack_groups_missing",
                 say="The settings name user groups that the workspace doesn't have: correct slack_user_groups.",
-                groups=missing,
+                groups=list(self.missing),
             )
 
     def learn(self, kind: str, event: Mapping[str, Any]) -> bool:

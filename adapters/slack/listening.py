@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
@@ -65,7 +66,8 @@ class Sockets:
         try:
             await self._app.client.apps_connections_open(app_token=self._app_token)
         except SlackApiError as error:
-            raise failures.refused("apps.connections.open", error.response.get("error"), where="the app token") from error
+            # Not chained: the SDK's error holds the request, and with it the token.
+            raise failures.refused("apps.connections.open", error.response.get("error"), where="the app token") from None
         except (ClientError, OSError, TimeoutError) as error:
             raise failures.broken("apps.connections.open", error) from error
         for number in range(self._connections):
@@ -135,9 +137,8 @@ class HttpServer:
         except OSError as error:
             await runner.cleanup()
             where = f"slack.listen {self._host}:{self._port}"
-            raise UsageError(
-                f"{where}: can't listen there ({error.strerror}). Choose another port, or end what uses it."
-            ) from error
+            why = os.strerror(error.errno) if error.errno else str(error)  # asyncio repeats the address in strerror
+            raise UsageError(f"{where}: can't listen there ({why}). Choose another port, or end what uses it.") from error
         self._runner = runner
 
     async def stop(self) -> None:

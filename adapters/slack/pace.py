@@ -18,6 +18,7 @@ that a customer makes for itself, which is how this bot is installed."""
 PER_MINUTE = {
     "conversations.history": TIER_3,
     "conversations.info": TIER_3,
+    "conversations.list": TIER_2,
     "conversations.members": TIER_4,
     "conversations.replies": TIER_3,
     "dnd.info": TIER_3,

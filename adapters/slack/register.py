@@ -129,6 +129,20 @@ class Register:
         account = self._accounts.get(user)
         return account is None or account.active
 
+    def account(self, user: str) -> Account | None:
+        """Somebody's account; None when Slack wasn't asked or knows nobody by this id."""
+        return self._accounts.get(user)
+
+    @property
+    def groups_missing(self) -> tuple[str, ...]:
+        """The user groups of the settings that the workspace doesn't have, as the settings name them."""
+        return self._groups.missing
+
+    @property
+    def group_people(self) -> frozenset[str]:
+        """Who is in the user groups of the settings."""
+        return self._groups.people
+
     def calls_team(self, id: str) -> bool:
         """Whether naming this person or user group calls on the team: the bot itself, or one of the configured groups."""
         return id == self.bot_user or id in self._groups.ids

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import aiohttp
@@ -30,6 +32,14 @@ _WHERE: Final = ("channel", "user", "usergroup", "view_id", "channel_id")
 """Arguments that hold an id fit for a sentence."""
 
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came back from a method. `headers` take a name in any case."""
+
+    data: dict[str, Any]
+    headers: Mapping[str, str]
 
 
 class Web:
@@ -66,19 +76,24 @@ class Web:
         if not patient:
             if pace is not None:
                 pace.take()
-            return await self._once(method, arguments)
+            return (await self._once(method, arguments)).data
         tries = 0
         while True:
             if pace is not None:
                 await pace.turn()
             tries += 1
             try:
-                return await self._once(method, arguments)
+                return (await self._once(method, arguments)).data
             except RetryLater as error:
                 if tries >= MOST_TRIES or error.after > LONGEST_PATIENCE:
                     raise
-                log.info("slack_waits", say="Slack asks for a pause; reading goes on after it.", method=method, after=error.after)
+                say = "Slack can't be asked just now; it is asked again after a pause. The reason says what to look at."
+                log.info("slack_waits", say=say, method=method, after=error.after, reason=str(error))
                 await self._sleep(error.after)
+
+    async def ask(self, method: str, **arguments: Any) -> Answer:
+        """Call a method once, at once, for what its headers tell. Raises as `call` does."""
+        return await self._once(method, arguments)
 
     def _pace(self, method: str) -> Pace | None:
         per_minute = PER_MINUTE.get(method)
@@ -89,7 +104,7 @@ class Web:
             pace = self._paces[method] = Pace(per_minute, clock=self._clock, sleep=self._sleep)
         return pace
 
-    async def _once(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    async def _once(self, method: str, arguments: dict[str, Any]) -> Answer:
         if self.client.session is None or self.client.session.closed:
             self.client.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self._timeout))
         where = next((found for key in _WHERE if isinstance(found := arguments.get(key), str)), "")
@@ -98,7 +113,7 @@ class Web:
         try:
             answer = await self.client.api_call(method, data=form)
             if isinstance(answer.data, dict):
-                return answer.data
+                return Answer(data=answer.data, headers=answer.headers)
             failure = failures.bad_status(method, answer.status_code, None, where=where)
         except SlackApiError as error:
             failure = _of_answer(method, error.response, where)

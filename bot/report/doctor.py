@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
 from rich.console import Console
-from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from bot.core.model import Instant
 from bot.core.outgoing import Dead
 
 MARKS = {"good": ("ok  ", "green"), "note": ("note", "yellow"), "bad": ("BAD ", "bold red")}
+
+MOST_NAMED = 8
+"""Names in one sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,10 +30,26 @@ class Finding:
     do: str = ""
 
 
-def of_dead(dead: Dead) -> Finding:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What people (by id), channels (by id or key) and waits' channels are called; who isn't known is called by their id."""
+
+    person: Callable[[str], str] = str
+    channel: Callable[[str], str] = str
+
+
+def of_dead(dead: Dead, names: Names) -> Finding:
     """A message that was given up."""
-    about = f" about wait {dead.wait}" if dead.wait is not None else ""
-    where = f" It may have arrived in {dead.address.kind} {dead.address.id}." if dead.address is not None else ""
+    about = where = ""
+    if dead.wait is not None:
+        channel = dead.wait.rpartition("/")[0]  # a wait's id is its channel's key and its first message
+        called = names.channel(channel)
+        about = f" about wait {dead.wait}" + (f" in {called}" if called != channel else "")
+    if dead.address is not None:
+        place, id = dead.address.kind, dead.address.id
+        where = (
+            f" It may have arrived in {names.channel(id) if place == 'channel' else 'direct messages to ' + names.person(id)}."
+        )
     return Finding(
         level="bad",
         says=f"a {dead.what}{about}, due {clock(dead.due_at)}, was given up: {dead.reason}.{where}",
@@ -38,12 +58,29 @@ def of_dead(dead: Dead) -> Finding:
 
 
 def show(console: Console, findings: Sequence[Finding]) -> None:
-    """Print the findings, each with what to do below it."""
+    """Print the findings, each with what to do below it, and how many there are to mend. On a terminal lines are wrapped below
+    one another; elsewhere each finding is one line, for whoever searches."""
     for finding in findings:
         mark, style = MARKS[finding.level]
-        console.print(Text.assemble((mark, style), "  ", finding.says), soft_wrap=True)
+        says, do = Text(finding.says), Text(finding.do, style="dim")
+        if console.is_terminal:
+            row = Table.grid(padding=(0, 2))
+            row.add_row(Text(mark, style), says)
+            if finding.do:
+                row.add_row("", do)
+            console.print(row)
+            continue
+        console.print(Text.assemble((mark, style), "  ", says), soft_wrap=True)
         if finding.do:
-            console.print(Padding(Text(finding.do, style="dim"), (0, 0, 0, 6), expand=False))
+            console.print(Text.assemble("      ", do), soft_wrap=True)
+    count = Counter(finding.level for finding in findings)
+    console.print(f"{count['bad']} to mend, {count['note']} to know, {count['good']} in order")
+
+
+def listed(names: Sequence[str], *, most: int = MOST_NAMED) -> str:
+    """Names in a sentence: the first `most` of them, and how many more there are."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def clock(at: Instant) -> str:
