@@ -1,4 +1,4 @@
-"""The database: opened, used in whole transactions, copied, closed. The `Store` of bot/ports.py."""
+"""The database: opened, used in whole transactions, copied, closed. The `Store` of bot/ports."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class Place:
         with pytest.raises(kind) as caught:
             await asyncio.wait_for(serve(load(config), observe=False), 20)
         assert type(caught.value) is kind
-            for token in (self.fake.bot_token, self.fake.app_token):
+        for token in (self.fake.bot_token, self.fake.app_token):
             assert token not in str(caught.value)
         return str(caught.value)
 

@@ -1,29 +1,20 @@
-"""The small protocols the bot owns: what it needs of storage, of a clock and of a platform. Adapters and storage fit these."""
+"""What the bot needs of the database."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from bot.core.choices import Choices, ChoiceWrite
-from bot.core.events import Deleted, Edited, Event, Reacted
-from bot.core.model import Instant, Message, Role, Seconds, Seen, Wait
-from bot.core.outgoing import Address, Dead, Due, DueNotice, DueReminder, Left, Post, Readers, Reminding, SentReminder
-from bot.core.view import Form, View
+from bot.core.events import Deleted, Edited, Reacted
+from bot.core.model import Instant, Seconds, Seen, Wait
+from bot.core.outgoing import Address, Dead, Due, DueReminder, Left, Post, SentReminder
 from bot.core.writes import SaveCorrection, Write
 
 T = TypeVar("T")
-
-
-class Clock(Protocol):
-    """Where the time comes from. Tests and replay inject their own."""
-
-    def now(self) -> Instant:
-        """Seconds since 1970-01-01 UTC."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,162 +231,4 @@ class Store(Protocol):
 
     async def backup(self, path: Path) -> None:
         """Copy the database, as last committed, into a new file. Raises StorageError."""
-        ...
-
-
-class Platform(Protocol):
-    """Where members read. All methods raise DeliveryError and its kinds only. Nobody but the guard calls `deliver` and
-    `update` (see app.guard)."""
-
-    @property
-    def name(self) -> str:
-        """ "slack", "discord", "local"."""
-        ...
-
-    async def deliver(self, address: Address, view: View, keys: tuple[str, ...]) -> str:
-        """Post a message and give its reference. `keys` are those of everything it says; the first is the message's own, and
-        the one it can be found by."""
-        ...
-
-    async def update(self, address: Address, ref: str, view: View) -> None:
-        """Replace what a post says. Notifies nobody."""
-        ...
-
-    def can_find(self, address: Address) -> bool:
-        """Whether what was posted there can be read back. Where it can't, nothing is ever sent twice."""
-        ...
-
-    async def find_delivered(self, address: Address, key: str, since: Instant) -> str | None:
-        """The reference of the message posted under a key at `since` or later, if there is one."""
-        ...
-
-    async def audience(self, address: Address) -> Readers:
-        """Who can read a channel, asked of the platform now."""
-        ...
-
-
-class History(Protocol):
-    """What a platform remembers of its channels. Raises DeliveryError and its kinds only."""
-
-    def since(self, channel: str, mark: Instant, *, parents_since: Instant) -> AsyncIterator[Event]:
-        """Everything posted in a channel (by key) later than `mark`, in order of time: messages outside threads, and in the
-        threads whose first message was posted at `parents_since` or later."""
-        ...
-
-
-class Front(Protocol):
-    """What a platform's surfaces ask of the bot. `role` is the platform's word on who asks; views are for who asked alone."""
-
-    async def receive(self, event: Event) -> object:
-        """Something happened. Returns when it is committed; raises what made it fail, and then nothing of it was kept."""
-        ...
-
-    async def command(self, who: str, role: Role, text: str) -> View:
-        """A command ("snooze w17 2h")."""
-        ...
-
-    async def click(self, who: str, role: Role, code: str) -> View:
-        """A button or a menu that carries `verb:argument`."""
-        ...
-
-    async def form(self, who: str, role: Role, code: str) -> Form | None:
-        """The form that a button opens; None when it opens none."""
-        ...
-
-    async def submit(self, who: str, role: Role, code: str, values: Mapping[str, str]) -> View:
-        """A form that was filled in and sent."""
-        ...
-
-    async def home(self, who: str, role: Role) -> View:
-        """Somebody's own page."""
-        ...
-
-    async def correct(self, who: str, role: Role, message: Message | None, says: Literal["waits", "needs_none"]) -> View:
-        """A message was judged wrongly, says a member. None: it can't be read, or isn't looked at for who asks."""
-        ...
-
-
-class Views(Protocol):
-    """What messages say, made from storage at the moment they leave. All methods run inside a transaction."""
-
-    def reminder(self, tx: Transaction, waits: Sequence[Reminding], now: Instant) -> View:
-        """A reminder of one or several waits, all still open."""
-        ...
-
-    def updated(self, tx: Transaction, waits: Sequence[Reminding], now: Instant) -> View:
-        """What a posted reminder of these waits says now that some are over or held: without quotes."""
-        ...
-
-    def notice(self, tx: Transaction, notice: DueNotice, now: Instant) -> View | None:
-        """A digest or a tip; None when there is nothing to say any more."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """Something in an archive that couldn't be read as it stands: where (file and place), what, and what was done."""
-
-    where: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArchivePerson:
-    """Somebody an archive knows. `home` is their workspace id when the archive says it; `guest` = restricted account,
-    `stranger` = from another organisation (Slack Connect). `names`: the one shown first, then other names."""
-
-    id: str
-    names: tuple[str, ...]
-    home: str | None = None
-    app: bool = False
-    guest: bool = False
-    stranger: bool = False
-    deleted: bool = False
-    timezone: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArchiveChannel:
-    """A channel of an archive. `key` is its key in events, `name` what people call it. `shared`: externally shared."""
-
-    key: str
-    id: str
-    name: str
-    shared: bool = False
-
-
-class Archive(Protocol):
-    """An exported conversation, read as a stream."""
-
-    @property
-    def people(self) -> Mapping[str, ArchivePerson]:
-        """Everybody the archive lists, by id. Authors that it doesn't list are found only by reading."""
-        ...
-
-    @property
-    def channels(self) -> Sequence[ArchiveChannel]:
-        """The channels, by name."""
-        ...
-
-    @property
-    def home(self) -> str | None:
-        """The workspace id the export was made in, when it can be told."""
-        ...
-
-    def events(
-        self,
-        *,
-        role: Callable[[str, Message], Role],
-        channels: Sequence[str] = ("*",),
-        problem: Callable[[Problem], None],
-    ) -> Iterator[Event]:
-        """All events of the channels whose name matches one of the globs, merged over channels in order of time.
-
-        `role` says what the author of a message is (called with the person's id and the message as read so far, whose
-        own role is CUSTOMER); posts with `marks` are APP without asking. Whatever can't be read is passed to `problem`
-        and reading goes on.
-        """
         ...

@@ -1,0 +1,15 @@
+"""What the bot needs of a clock."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from bot.core.model import Instant
+
+
+class Clock(Protocol):
+    """Where the time comes from. Tests and replay inject their own."""
+
+    def now(self) -> Instant:
+        """Seconds since 1970-01-01 UTC."""
+        ...
