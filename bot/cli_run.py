@@ -5,18 +5,23 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 
 from adapters.slack import manifest as manifests
 from bot import logs
-from bot.errors import AccessLost, UsageError
+from bot.errors import AccessLost, DeliveryError, RetryLater, UsageError
 from bot.settings import Settings
 from bot.settings import load as load_settings
 from bot.wiring_tokens import wanted
+
+if TYPE_CHECKING:
+    from bot.wiring_slack import SlackHouse
 
 slack = typer.Typer(name="slack", help="What belongs to Slack.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -43,13 +48,34 @@ async def serve(settings: Settings, *, observe: bool) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with wiring_slack.house(settings, observe=observe) as house:
+    async with AsyncExitStack() as stack:
+        house = await _started(stack.enter_async_context(wiring_slack.house(settings, observe=observe)), stop)
+        if house is None:
+            return
         lost = house.lost
         lost.add_done_callback(lambda _: stop.set())
         await house.service.run(house.listener, stop)
     if lost.done():
         instead = "Everything until then is kept. Install the app again, set the new token, and start realreply again."
         raise AccessLost(f"Slack no longer lets realreply in: {lost.result()}. {instead}")
+
+
+async def _started(starting: Coroutine[Any, Any, SlackHouse], stop: asyncio.Event) -> SlackHouse | None:
+    """The house once it is there; None when the process was told to stop before: asking a Slack that doesn't answer may take
+    minutes. Raises what starting raises."""
+    start, told = asyncio.create_task(starting, name="starting"), asyncio.create_task(stop.wait(), name="stop")
+    try:
+        await asyncio.wait((start, told), return_when=asyncio.FIRST_COMPLETED)
+        if start.done():
+            return start.result()
+        return None
+    except RetryLater as error:
+        why = str(error).replace("; it is tried again", "")
+        raise DeliveryError(f"{why}. It was tried for a while; start realreply again when that is mended") from error
+    finally:
+        told.cancel()
+        start.cancel()
+        await asyncio.wait((start, told))
 
 
 @slack.command()

@@ -146,7 +146,6 @@ def _absent(wanted: str, place: _Place) -> Finding:
 
 
 def _of_readers(what: str, info: ChannelInfo, reach: Reach, slack: Slack) -> Finding:
-    do = "take the outsiders out, make it private, or name another channel, with the team alone in it"
     name, readers = slack.directory.name, reach.readers
     if readers.internal:
         return Finding(level="good", says=f"{what} is read by the team alone" + (" (it is private)" if info.private else ""))
@@ -158,6 +157,7 @@ def _of_readers(what: str, info: ChannelInfo, reach: Reach, slack: Slack) -> Fin
         )
     if reach.inside:
         who = listed([name(id) for id in reach.inside])
+        do = "list them under [[members]] if they are on the team; else name another channel, with the team alone in it"
         return Finding(level="bad", says=f"{what} has people in it who aren't on the team ({who}): nothing is sent there", do=do)
     if reach.may_open:
         who = listed([name(id) for id in reach.may_open])

@@ -110,7 +110,7 @@ def _hashed(slack: Slack, key: str) -> str:
 def _unasked(error: DeliveryError, section: SlackSection) -> Finding:
     """Slack couldn't be asked something without which the rest makes no sense."""
     if isinstance(error, RetryLater):
-        do = f"check the network, a proxy in between and status.slack.com, then run doctor again ({section.api} was asked)"
+        do = f"see status.slack.com and any proxy in between, then run doctor again ({section.api} was asked)"
         return Finding(level="bad", says=f"{_sentence(error)}; the rest about Slack is left out", do=do)
     if isinstance(error, AccessLost):
         return Finding(level="bad", says=_sentence(error))

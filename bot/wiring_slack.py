@@ -152,7 +152,7 @@ class _Composition:
             rules_of=self.preferences.rules_of,
             names_of=directory.names,
         )
-        self.speaking = Speaking(self.engine, observe=observe)
+        self.speaking = Speaking(self.engine, observe=observe, place=self._place)
         trusted = frozenset(section.trusted_apps)
         self.inbound = Inbound(directory, trusted_apps=trusted, bot_user=directory.bot_user, team_id=directory.team_id)
         self.platform = SlackPlatform(web, directory, History(web, self.inbound))
@@ -258,6 +258,11 @@ class _Composition:
 
     async def _gap(self, since: Instant, whole: bool) -> None:
         await self.backfill.note_gap(since, whole=whole)
+
+    def _place(self) -> str | None:
+        """Where the team is shown what would have been sent: the channel for reminders, by its id."""
+        to = self.slack.destination()
+        return None if to is None else to.id
 
     def _is_member(self, person: str) -> bool:
         return person in self.engine.team.members

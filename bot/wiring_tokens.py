@@ -54,7 +54,7 @@ def read(section: SlackSection) -> tuple[dict[str, str], tuple[str, ...]]:
         try:
             secrets[key] = secret.reveal()
         except UsageError as error:
-            problems.append(f"slack.{key}: {str(error).rstrip('.')}. Put {_FROM[key]} there")
+            problems.append(f"slack.{key}: {str(error).rstrip('.')}. It is to hold {_FROM[key]}")
     for key, problem in _misplaced(secrets, places):
         problems += [problem] if problem else []
         secrets.pop(key)

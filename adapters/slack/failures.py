@@ -25,7 +25,7 @@ _LOST = {
     "token_revoked": "the token was revoked",
     "token_expired": "the token has expired",
     "account_inactive": "the token's account or workspace was deactivated, or the app was uninstalled",
-    "invalid_auth": "Slack doesn't know the token",
+    "invalid_auth": "Slack doesn't know the token (it is mistyped, or its app is gone)",
     "not_authed": "no token was sent",
     "app_uninstalled": "the app was uninstalled",
     "team_access_not_granted": "the app isn't granted access to this workspace",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
@@ -136,9 +137,8 @@ class HttpServer:
         except OSError as error:
             await runner.cleanup()
             where = f"slack.listen {self._host}:{self._port}"
-            raise UsageError(
-                f"{where}: can't listen there ({error.strerror}). Choose another port, or end what uses it."
-            ) from error
+            why = os.strerror(error.errno) if error.errno else str(error)  # asyncio repeats the address in strerror
+            raise UsageError(f"{where}: can't listen there ({why}). Choose another port, or end what uses it.") from error
         self._runner = runner
 
     async def stop(self) -> None:

@@ -87,7 +87,8 @@ class Web:
             except RetryLater as error:
                 if tries >= MOST_TRIES or error.after > LONGEST_PATIENCE:
                     raise
-                log.info("slack_waits", say="Slack asks for a pause; reading goes on after it.", method=method, after=error.after)
+                say = "Slack can't be asked just now; it is asked again after a pause. The reason says what to look at."
+                log.info("slack_waits", say=say, method=method, after=error.after, reason=str(error))
                 await self._sleep(error.after)
 
     async def ask(self, method: str, **arguments: Any) -> Answer:

@@ -6,6 +6,8 @@ is forgotten, customers who wait since less than a day get onto the ladder, and 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bot.app.engine import Engine
 from bot.core import ladder
 from bot.core.model import Instant, Seconds, Wait
@@ -28,9 +30,11 @@ MOST_OPEN = 100_000
 class Speaking:
     """Says whether reminders leave. `observe`: never in this process, whatever a lead said."""
 
-    def __init__(self, engine: Engine, *, observe: bool = False) -> None:
+    def __init__(self, engine: Engine, *, observe: bool = False, place: Callable[[], str | None] = lambda: "first") -> None:
+        """`place` names the place where the preview is shown; None while there is none."""
         self._engine = engine
         self._observe = observe
+        self._place = place
         self.started: tuple[Instant, str | None] | None = None
         """When reminders began, and who let them."""
 
@@ -60,9 +64,10 @@ class Speaking:
         return True
 
     def ask(self, tx: Transaction, now: Instant) -> None:
-        """Have the preview posted to the team, once."""
-        if not self._observe and tx.mark(STARTED) is None:
-            tx.save([AddNotice(kind="digest", key=f"{PREVIEW}:first", due_at=now, subject=PREVIEW)])
+        """Have the preview posted to the team, once in each place: who had to choose another place sees it there."""
+        place = self._place()
+        if place is not None and not self._observe and tx.mark(STARTED) is None:
+            tx.save([AddNotice(kind="digest", key=f"{PREVIEW}:{place}", due_at=now, subject=PREVIEW)])
 
     def noted(self, tx: Transaction, since: Instant) -> tuple[tuple[Wait, SentReminder], ...]:
         """The reminders that were noted instead of sent, with their waits, in order."""
