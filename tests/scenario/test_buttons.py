@@ -182,3 +182,13 @@ async def test_a_customer_who_clicks_learns_nothing(stage: SlackStage) -> None:
     assert "Dana" not in answer.words
     (wait,) = await stage.waits()
     assert wait.hold is None
+
+
+@pytest.mark.only("slack")
+async def test_what_is_open_again_is_quoted_again_as_it_reads_now(stage: SlackStage) -> None:
+    post = await reminded(stage)
+    answer = await stage.people["ana"].clicks(post, "No reply needed")
+    await stage.people["ana"].clicks(answer, "Still waiting")
+    assert len(await stage.waits()) == 1
+    await stage.advance(hours=3)
+    assert any(QUESTION[:20] in quote for quote in stage.team.sees()[-1].quotes)
