@@ -13,6 +13,7 @@ from bot.judge.attribution import Candidate
 from bot.judge.judge import Attribution, Judgement
 from bot.judge.lexicon import load_lexicon
 from bot.judge.linear import Linear, Values, Weights, load_weights, sigmoid
+from bot.judge.peers import Helped, PeerJudge
 from bot.judge.reader import Reader
 from bot.judge.reading import LEADING, MENTIONED, Cue, Reading
 from bot.judge.reply_kind import Kind, reply_kind
@@ -83,6 +84,7 @@ class StandardJudge:
         self._calls = {level: self.weights.thresholds[name] for level, name in SENSITIVITY.items()}
         self._answers = self.weights.thresholds["answers"]
         self._closes = self.weights.thresholds["closes"]
+        self._peers: PeerJudge | None = None
 
     def read(self, message: Message, names: Mapping[str, tuple[str, ...]]) -> Reading:
         """What the text says by itself. `names`: person id -> the names of people recently seen in this channel."""
@@ -179,6 +181,24 @@ class StandardJudge:
         """Whether an attribution that isn't asserted is likely enough to ask the owner about."""
         likeliest = getattr(attribution, "likeliest", True)
         return likeliest and attribution.probability >= ASKS and not self.answers(attribution)
+
+    def peers(self, seen: Seen, window: Window, waits: Sequence[Wait]) -> list[Helped]:
+        """Which of the others' open waits does a customer's message answer? Likeliest first."""
+        return self._among_peers().attribute(seen, window, waits)
+
+    def helps(self, attribution: Attribution) -> bool:
+        """Whether what `peers` gave is over the threshold at which the bot asserts it."""
+        return self._among_peers().helps(attribution)
+
+    def thanked(self, seen: Seen, wait: Wait, window: Window) -> str | None:
+        """The message of another customer that this one's thanks go to, if they end their open wait."""
+        return self._among_peers().thanked(seen, wait, window)
+
+    def _among_peers(self) -> PeerJudge:
+        # Most teams have no such channel: its weights are loaded when one is met.
+        if self._peers is None:
+            self._peers = PeerJudge()
+        return self._peers
 
     def reply_kind(self, seen: Seen, at: Instant) -> Kind:
         """Personal, clarifying, holding, promise or redirect: judged on the reading."""

@@ -39,6 +39,9 @@ class Said:
     text: str
     addressed: tuple[tuple[str, int], ...] = ()
 
+    def names(self, person: str) -> int:
+        return dict(self.addressed).get(person, 0)
+
     def pack(self) -> bytes:
         return json.dumps([self.text, self.addressed]).encode()
 
@@ -124,6 +127,18 @@ class ScriptedJudge:
 
     def may_answer(self, attribution: Judged) -> bool:
         return 0.2 <= attribution.probability <= 0.5
+
+    def peers(self, seen: Seen, window: Window, waits: Sequence[Wait]) -> list[Judged]:
+        return self.attribute(seen, window, waits)
+
+    def helps(self, attribution: Judged) -> bool:
+        return attribution.probability > 0.5
+
+    def thanked(self, seen: Seen, wait: Wait, window: Window) -> str | None:
+        if "thanks" not in seen.reading.text:
+            return None
+        named = [person for person, _ in seen.reading.addressed]
+        return next((earlier.id for earlier in window.before(seen.at, seen.id) if earlier.author in named), None)
 
     def reply_kind(self, seen: Seen, at: float) -> Kind:
         first = seen.reading.text.split(" ", 1)[0] if seen.reading.text else ""
