@@ -1,0 +1,80 @@
+"""Is a reply a near-copy of what other customers were told before? Only a mark on a reply: it never decides about a wait.
+
+Compared are the fingerprints of the content words that a reading holds anyway (keyed hashes; no text is kept). Names of people of
+the channel, greetings, thanks and other light words aren't among them, nor is code; the order of words and sentences doesn't
+count. Two replies are alike when most of their words are the same (Jaccard's index of the two sets).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+MOST = 500
+"""Replies of a team that are remembered, the latest."""
+
+LEAST_WORDS = 6
+"""Content words a reply must have to be compared: people say short things alike without copying them."""
+
+ALIKE = 0.68
+"""Share of all words of two replies that both must have to be near-copies of each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One reply: whom it went to, and its words."""
+
+    customers: tuple[str, ...]
+    words: tuple[int, ...]
+
+
+class Told:
+    """What a team has told its customers lately, as words' fingerprints: bounded, found by word."""
+
+    __slots__ = ("_by_word", "_entries")
+
+    def __init__(self) -> None:
+        self._entries: dict[str, _Entry] = {}
+        self._by_word: dict[int, list[str]] = {}
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def add(self, reply: str, customers: Iterable[str], words: tuple[int, ...]) -> None:
+        """Remember a reply (an id, unique over all channels). One that is known, or too short to be compared, changes nothing."""
+        if len(words) < LEAST_WORDS or reply in self._entries:
+            return
+        self._entries[reply] = _Entry(tuple(customers), words)
+        for word in words:
+            self._by_word.setdefault(word, []).append(reply)
+        if len(self._entries) > MOST:
+            self._forget(next(iter(self._entries)))
+
+    def _forget(self, reply: str) -> None:
+        for word in self._entries.pop(reply).words:
+            replies = self._by_word[word]
+            replies.remove(reply)
+            if not replies:
+                del self._by_word[word]
+
+    def alike(self, words: tuple[int, ...], customer: str) -> float:
+        """How alike the most similar reply to anybody but this customer is: 0 to 1; 0 for what is too short to be compared."""
+        total = len(words)
+        if total < LEAST_WORDS:
+            return 0.0
+        shared: dict[str, int] = {}
+        for word in words:
+            for reply in self._by_word.get(word, ()):
+                shared[reply] = shared.get(reply, 0) + 1
+        best = 0.0
+        for reply, common in shared.items():
+            if 2 * common >= total:
+                entry = self._entries[reply]
+                if customer not in entry.customers:
+                    best = max(best, common / (total + len(entry.words) - common))
+        return best
+
+
+def is_canned(alike: float) -> bool:
+    """Whether a reply that is this much alike an earlier one is a near-copy."""
+    return alike >= ALIKE
