@@ -40,7 +40,12 @@ def reply_of_member(state: ChannelState, context: Context, message: Message, see
     for wait, attribution in _asserted(context, weighed):
         kind, until = _kind(state, context, message, seen, trace)
         trace.say(f"is a {kind.value} reply to wait {wait.id}")
-        reply = Reply(message=seen.id, by=seen.author, at=seen.at, kind=kind, probability=attribution.probability)
+        canned = context.judge.canned(seen, wait.customer, state.told)
+        if canned is not None:
+            trace.say(f"  near-copy of what another customer was told ({canned:.0%} the same words); that decides nothing")
+        reply = Reply(
+            message=seen.id, by=seen.author, at=seen.at, kind=kind, probability=attribution.probability, canned=canned is not None
+        )
         writes += take_reply(state, wait, reply, until=until)
         answered.append(wait.id)
     if not answered:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.core.model import Evidence, Instant, Message, ReplyKind, Seen, Sensitivity, Wait
 from bot.core.window import Window
+from bot.judge.canned import Told
 from bot.judge.reading import Reading
 
 
@@ -103,6 +104,11 @@ class Judge(Protocol):
     def thanked(self, seen: Seen, wait: Wait, window: Window) -> str | None:
         """Does the customer thank another customer with this message for something that ends their open wait? The message they
         thank for, else None."""
+        ...
+
+    def canned(self, seen: Seen, customer: str, told: Told) -> float | None:
+        """Is a member's reply a near-copy of what somebody else than this customer was told before? The share of words they have
+        in common, else None."""
         ...
 
     def reply_kind(self, seen: Seen, at: Instant) -> KindJudgement:
