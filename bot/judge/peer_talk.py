@@ -98,7 +98,7 @@ class Peer:
 class PeerTalk:
     """The conversations in a window, up to but not including the message being judged."""
 
-    __slots__ = ("last", "n", "order", "pairs", "people", "places", "rewrites", "spread", "upcoming")
+    __slots__ = ("asking", "last", "n", "order", "pairs", "people", "places", "rewrites", "spread", "upcoming")
 
     def __init__(self, rewrites: int) -> None:
         self.rewrites = rewrites
@@ -106,6 +106,8 @@ class PeerTalk:
         self.people: dict[str, Peer] = {}
         self.order: dict[str, None] = {}
         """People in the order in which they last spoke, the latest at the end."""
+        self.asking: dict[str, None] = {}
+        """Those of them whose last message calls and to whom nothing was said since, in the same order."""
         self.pairs: dict[tuple[str, str], int] = {}
         """Where somebody last spoke to somebody."""
         self.places: dict[str, int] = {}
@@ -160,6 +162,7 @@ class PeerTalk:
             peer.to, peer.to_n = to, n
             other.by, other.by_n = seen.author, n
             other.told_since += 1
+            self.asking.pop(to, None)
             self.pairs[seen.author, to] = n
         peer.lines.append(Line(n, choice.own, choice.nobody, likeliest, seen.calls, reading.fingerprints))
         if len(peer.lines) > MOST_LINES:
@@ -172,6 +175,9 @@ class PeerTalk:
             peer.asked, peer.asked_n = seen, n
         self.order.pop(seen.author, None)
         self.order[seen.author] = None
+        self.asking.pop(seen.author, None)
+        if seen.calls >= CALLS:
+            self.asking[seen.author] = None
         self.last = seen
 
     def _count(self, seen: Seen) -> None:
@@ -187,6 +193,7 @@ class PeerTalk:
             for gone in sorted(self.people, key=lambda person: self.people[person].last_n)[: MOST_PEOPLE // 2]:
                 del self.people[gone]
                 self.order.pop(gone, None)
+                self.asking.pop(gone, None)
         if len(self.places) >= MOST_PLACES:
             for message in list(self.places)[: MOST_PLACES // 2]:
                 del self.places[message]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from math import log1p
 
 from bot.core.model import Role, Seconds, Seen
@@ -36,6 +37,9 @@ _GREETING = Cue.GREETING.value
 _WELCOME = Cue.WELCOME.value
 _COMMAND = Cue.COMMAND.value
 _STRANGER = Cue.STRANGER.value
+_UNFINISHED = Cue.UNFINISHED.value
+_LOWER = Cue.LOWER_START.value
+_FITS = _YES_NO | _ADVICE | _ACK | _GREETING | _WELCOME | _COMMAND
 _NAMES = {
     LEADING: flag.NAMED_AT_THE_START,
     MENTIONED: flag.MENTIONED,
@@ -61,6 +65,17 @@ _NEW_CUES = (
     (_COMMAND, flag.NEW_COMMAND),
     (_STRANGER, flag.NEW_NAMES_STRANGER),
 )
+
+
+_ALL_NEW = 0
+for _bits, _ in _NEW_CUES:
+    _ALL_NEW |= _bits
+
+
+@lru_cache(maxsize=4096)
+def _new_cues(cues: int) -> list[int]:
+    """The flags of a message that starts something, by its cues. Most messages have one of few sets of them."""
+    return [place for bits, place in _NEW_CUES if cues & bits]
 
 
 def shape_of(cues: int) -> int:
@@ -108,11 +123,10 @@ class Said:
         """Who asked lately and heard nothing since, the latest first; three at most."""
         found: list[str] = []
         people, n, author = self.talk.people, self.n, self.seen.author
-        for person in reversed(self.talk.order):
-            peer = people[person]
-            if n - peer.last_n >= WAITS:
+        for person in reversed(self.talk.asking):
+            if n - people[person].last_n >= WAITS:
                 break
-            if not peer.told_since and peer.last is not None and peer.last.calls >= CALLS and person != author:
+            if person != author:
                 found.append(person)
                 if len(found) == len(_UNTOLD):
                     break
@@ -232,14 +246,15 @@ def _person(said: Said, person: str, peer: Peer) -> tuple[list[float], list[int]
         add(flag.I_AM_NEW)
         if last.calls < 0.3:
             add(flag.I_AM_NEW_NO_QUESTION)
-    _fits(said, peer, last_cues, asked, gap, add)
+    if said.waits or said.calls or cues & _FITS:
+        _fits(said, peer, last_cues, asked, gap, add)
     helps = 0.0
     if person in said.untold:
         add(_UNTOLD[said.untold.index(person)])
         helps = said.helped
         if len(said.untold) == 1:
             add(flag.ONLY_UNTOLD)
-    common, telling = _in_common(said, peer)
+    common, telling = _in_common(said, peer) if said.prints else (0.0, 0.0)
     return [
         log1p(gap) / 3.0,
         log1p(max(seen.at - last.at, 0.0) / 60.0) / 2.0,
@@ -281,8 +296,6 @@ def _fits(said: Said, peer: Peer, last_cues: int, asked: bool, gap: int, add: Ca
 def _in_common(said: Said, peer: Peer) -> tuple[float, float]:
     """The rarity of the words shared with somebody's last messages and question, at most 3; that of the rarest."""
     prints = said.prints
-    if not prints:
-        return 0.0, 0.0
     shared: set[int] = set()
     for entry in (peer.last, peer.before, peer.asked if said.n - peer.asked_n < QUESTION else None):
         if entry is not None and not prints.isdisjoint(entry.reading.fingerprints):
@@ -316,11 +329,11 @@ def own(said: Said) -> Values | None:
         add(flag.OWN_TOLD_SHAPE + shape)
     if last.calls >= CALLS:
         add(flag.OWN_LAST_CALLS)
-    if last.reading.cues & Cue.UNFINISHED.value:
+    if last.reading.cues & _UNFINISHED:
         add(flag.OWN_LAST_UNFINISHED)
     if last.reading.addressed or last.reading.cues & _STRANGER:
         add(flag.OWN_LAST_NAMES)
-    if cues & Cue.LOWER_START.value:
+    if cues & _LOWER:
         add(flag.OWN_LOWER)
     if said.partner is None:
         add(flag.OWN_NO_PARTNER)
@@ -332,17 +345,17 @@ def own(said: Said) -> Values | None:
         add(flag.OWN_ROW)
     prints = said.prints
     shared: set[int] = set()
-    for entry in (last, me.before):
-        if entry is not None:
+    for entry in (last, me.before) if prints else ():
+        if entry is not None and not prints.isdisjoint(entry.reading.fingerprints):
             shared |= prints.intersection(entry.reading.fingerprints)
-    question = prints.intersection(me.asked.reading.fingerprints) if me.asked is not None else ()
+    question = prints.intersection(me.asked.reading.fingerprints) if prints and me.asked is not None else ()
     return [
         log1p(gap) / 3.0,
         log1p(max(seen.at - last.at, 0.0) / 60.0) / 2.0,
         log1p(seen.reading.rest) / 3.0,
         seen.calls,
-        min(sum(map(talk.rarity, shared)), 3.0) / 2.0,
-        min(sum(map(talk.rarity, question)), 3.0) / 2.0,
+        min(sum(map(talk.rarity, shared)), 3.0) / 2.0 if shared else 0.0,
+        min(sum(map(talk.rarity, question)), 3.0) / 2.0 if question else 0.0,
     ], flags
 
 
@@ -364,9 +377,7 @@ def nobody(said: Said, common: float, alone: bool) -> Values:
             add(flag.NEW_TOLD)
         if said.since_me <= 5:
             add(flag.NEW_JUST)
-    for bits, place in _NEW_CUES:
-        if cues & bits:
-            add(place)
+    flags += _new_cues(cues & _ALL_NEW)
     if alone:
         add(flag.NEW_NOBODY)
     if talk.last is not None and talk.last.role is Role.APP:
