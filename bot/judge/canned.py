@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import ceil
 
 MOST = 500
 """Replies of a team that are remembered, the latest."""
@@ -20,12 +21,19 @@ ALIKE = 0.68
 """Share of all words of two replies that both must have to be near-copies of each other."""
 
 
+MOST_COMPARED = 40
+"""Replies one reply is compared with: bounds the cost where everybody always writes about the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Entry:
     """One reply: whom it went to, and its words."""
 
     customers: tuple[str, ...]
-    words: tuple[int, ...]
+    words: frozenset[int]
+
+
+_NONE: list[str] = []
 
 
 class Told:
@@ -44,7 +52,7 @@ class Told:
         """Remember a reply (an id, unique over all channels). One that is known, or too short to be compared, changes nothing."""
         if len(words) < LEAST_WORDS or reply in self._entries:
             return
-        self._entries[reply] = _Entry(tuple(customers), words)
+        self._entries[reply] = _Entry(tuple(customers), frozenset(words))
         for word in words:
             self._by_word.setdefault(word, []).append(reply)
         if len(self._entries) > MOST:
@@ -57,24 +65,29 @@ class Told:
             if not replies:
                 del self._by_word[word]
 
-    def alike(self, words: tuple[int, ...], customer: str) -> float:
-        """How alike the most similar reply to anybody but this customer is: 0 to 1; 0 for what is too short to be compared."""
+    def alike(self, words: tuple[int, ...], customer: str) -> float | None:
+        """How alike a near-copy among the replies to anybody but this customer is (ALIKE to 1); None without one.
+
+        A near-copy lacks less than 1 - ALIKE of the words, so it has one of the rarest that many, and one more: only replies
+        with one of those are compared (prefix filtering: Chaudhuri, Ganti and Kaushik, ICDE 2006), the latest first.
+        """
         total = len(words)
         if total < LEAST_WORDS:
-            return 0.0
-        shared: dict[str, int] = {}
-        for word in words:
-            for reply in self._by_word.get(word, ()):
-                shared[reply] = shared.get(reply, 0) + 1
-        best = 0.0
-        for reply, common in shared.items():
-            if 2 * common >= total:
-                entry = self._entries[reply]
-                if customer not in entry.customers:
-                    best = max(best, common / (total + len(entry.words) - common))
-        return best
-
-
-def is_canned(alike: float) -> bool:
-    """Whether a reply that is this much alike an earlier one is a near-copy."""
-    return alike >= ALIKE
+            return None
+        by_word, entries = self._by_word, self._entries
+        found = sorted([by_word.get(word, _NONE) for word in words], key=len)
+        mine = frozenset(words)
+        looked: set[str] = set()
+        for replies in found[: total - ceil(ALIKE * total) + 1]:
+            for reply in reversed(replies):
+                if reply in looked:
+                    continue
+                if len(looked) >= MOST_COMPARED:
+                    return None
+                looked.add(reply)
+                entry = entries[reply]
+                common = len(mine & entry.words)
+                share = common / (total + len(entry.words) - common)
+                if share >= ALIKE and customer not in entry.customers:
+                    return share
+        return None

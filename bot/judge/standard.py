@@ -10,7 +10,7 @@ from bot.core.thresholds import moved
 from bot.core.window import Window
 from bot.judge import attribution, expects_reply
 from bot.judge.attribution import Candidate
-from bot.judge.canned import Told, is_canned
+from bot.judge.canned import Told
 from bot.judge.judge import Attribution, Judgement
 from bot.judge.lexicon import load_lexicon
 from bot.judge.linear import Linear, Values, Weights, load_weights, sigmoid
@@ -203,8 +203,7 @@ class StandardJudge:
 
     def canned(self, seen: Seen, customer: str, told: Told) -> float | None:
         """The share of words a member's reply has in common with what another customer was told, if it is a near-copy of that."""
-        alike = told.alike(seen.reading.fingerprints, customer)
-        return alike if is_canned(alike) else None
+        return told.alike(seen.reading.fingerprints, customer)
 
     def reply_kind(self, seen: Seen, at: Instant) -> Kind:
         """Personal, clarifying, holding, promise or redirect: judged on the reading."""
