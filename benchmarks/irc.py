@@ -33,6 +33,9 @@ from bot.judge.standard import Judged, StandardJudge
 from bot.ports import Problem
 from bot.replay.replay import Replay
 
+DEV = "dev"
+"""The logs that figures are reported on: nothing was learnt from them."""
+
 MINUTES = (5, 10, 30)
 """Reach of the simple rule."""
 
@@ -131,7 +134,7 @@ def main() -> None:
     """Score one file of logs."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.irc", description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="where data/ and score/ are")
-    parser.add_argument("--data", default="dev", help="which logs: dev (default), train")
+    parser.add_argument("--data", default=DEV, help="which logs: dev (default), train")
     parser.add_argument("--answers", type=Path, help="where to write what was decided")
     options = parser.parse_args()
     score(options.shared, options.data, options.answers)
