@@ -6,11 +6,13 @@ remembers how sure that was: an answer is recognised by what it follows.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import log
 
 from bot.core.model import Instant, Role, Seen
 from bot.core.window import Window, position
+from bot.judge.linear import Values
 
 MOST_PEOPLE = 400
 MOST_PAIRS = 2_000
@@ -41,6 +43,10 @@ class Choice:
     people: dict[str, float] = field(default_factory=dict)
     own: float = 0.0
     nobody: float = 1.0
+    why: Mapping[str, Values] = field(default_factory=dict)
+    """The values that spoke for and against each person."""
+    named: bool = False
+    """Whether the message names any of them: names decide differently than everything else does."""
 
     def likeliest(self) -> str | None:
         """The person, OWN, or None."""

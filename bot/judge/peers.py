@@ -19,12 +19,16 @@ from bot.core.window import Window, position
 from bot.judge import peer_features as flag
 from bot.judge.judge import Attribution
 from bot.judge.linear import Linear, Values, sigmoid
+from bot.judge.peer_alone import nobody, own
 from bot.judge.peer_help import help_values
 from bot.judge.peer_talk import LEAST, Choice, PeerTalk
-from bot.judge.peer_values import Said, nobody, own, persons
+from bot.judge.peer_values import Said, persons
 from bot.judge.reading import Cue
 
 NO_LINKS: Mapping[str, int] = {}
+
+WHOM = "meant for them"
+"""What the features of the first question are called in the evidence of the second."""
 
 LINKED = 0.97
 """Probability that a message is meant for somebody whose message it refers to, when they left the window."""
@@ -75,18 +79,26 @@ def parse_peer_weights(content: dict[str, Any]) -> PeerWeights:
 class Helped:
     """How likely a message answers one open wait; its evidence is worked out when somebody asks."""
 
-    __slots__ = ("_model", "_values", "named", "probability", "wait")
+    __slots__ = ("_meant", "_model", "_values", "named", "probability", "wait")
 
-    def __init__(self, wait: str, model: Linear, values: Values, probability: float, named: bool) -> None:
+    def __init__(
+        self, wait: str, model: Linear, values: Values, probability: float, named: bool, meant: tuple[Linear, Values] | None
+    ) -> None:
         self.wait = wait
+        self._meant = meant
         self.named = named
         self.probability = probability
         self._model = model
         self._values = values
 
     def evidence(self) -> tuple[Evidence, ...]:
-        """The features that mattered, heaviest first."""
-        return self._model.evidence(self._values)
+        """The features that mattered, heaviest first: of its being an answer, then of its being meant for them."""
+        found = self._model.evidence(self._values)
+        if self._meant is None:
+            return found
+        model, values = self._meant
+        whom = model.evidence(values)
+        return found + tuple(Evidence(name=f"{WHOM}: {item.name}", value=item.value, weight=item.weight) for item in whom)
 
 
 @dataclass(slots=True)
@@ -133,6 +145,8 @@ class PeerJudge:
             {person: value / total for person, value in zip(found.people, raised, strict=True)},
             mine_raised / total,
             new_raised / total,
+            dict(zip(found.people, found.persons, strict=True)),
+            found.named,
         )
 
     def before(self, window: Window, seen: Seen) -> PeerTalk:
@@ -185,7 +199,9 @@ class PeerJudge:
             named = bool(seen.reading.names(wait.customer))
             values = help_values(seen, talk, window, probability, wait)
             model = self.weights.help_named if named else self.weights.help
-            found.append(Helped(wait.id, model, values, sigmoid(model.score(values)), named))
+            why = choice.why.get(wait.customer)
+            meant = None if why is None else (self.weights.person_named if choice.named else self.weights.person, why)
+            found.append(Helped(wait.id, model, values, sigmoid(model.score(values)), named, meant))
         found.sort(key=lambda item: -item.probability)
         return found
 

@@ -592,3 +592,13 @@ def test_who_helps_by_name_asks_nothing_of_the_team() -> None:
     lenient.dana.says("where is my container?")
     lenient.omar.says("Dana have you looked in Rotterdam?")
     assert [wait.state for wait in lenient.waits] == [WaitState.HELPED]
+
+
+def test_a_deleted_answer_of_a_peer_leaves_the_customer_waiting_again() -> None:
+    lenient = World(rules=ChannelRules(peers_may_answer=True, steps=LADDER))
+    lenient.dana.says("where is my container?")
+    said = lenient.omar.says("Dana in Rotterdam, I saw it")
+    assert lenient.wait.state is WaitState.HELPED
+    lenient.omar.deletes(said)
+    assert lenient.wait.open
+    assert lenient.wait.replies == ()

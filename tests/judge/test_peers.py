@@ -130,7 +130,7 @@ def test_thanks_find_the_answer_that_was_overlooked(scene: Scene) -> None:
 def test_a_judgement_names_its_reasons(scene: Scene) -> None:
     seen = scene.seen("Omar", "Dana: there is an export button")
     names = [item.name for item in JUDGE.peers(seen, scene.window, scene.waits)[0].evidence()]
-    assert {"meant for them", "they are silent since"} <= set(names)
+    assert {"meant for them", "they are silent since", "meant for them: named at the start"} <= set(names)
 
 
 def test_the_window_alone_gives_the_same_judgement(scene: Scene) -> None:
