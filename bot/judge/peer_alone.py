@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, reduce
 from math import log1p
+from operator import or_
 
 from bot.core.model import Role
 from bot.judge import peer_features as flag
@@ -36,9 +37,7 @@ _NEW_CUES = (
 )
 
 
-_ALL_NEW = 0
-for _bits, _ in _NEW_CUES:
-    _ALL_NEW |= _bits
+_ALL_NEW = reduce(or_, (bits for bits, _ in _NEW_CUES))
 
 
 @lru_cache(maxsize=4096)
