@@ -60,9 +60,9 @@ class AskingJudge(StandardJudge):
             return Forced(judged._model, judged._values, judged.probability)
         return judged
 
-    def calls(self, judgement: Judgement, sensitivity: Sensitivity) -> bool:
+    def calls(self, judgement: Judgement, sensitivity: Sensitivity, shift: float = 0.0) -> bool:
         """Given messages always call."""
-        return isinstance(judgement, Forced) or super().calls(judgement, sensitivity)
+        return isinstance(judgement, Forced) or super().calls(judgement, sensitivity, shift)
 
     def belongs(self, seen: Seen, wait: Wait, window: Window) -> bool:
         """Given messages go on with nothing."""
