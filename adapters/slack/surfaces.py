@@ -14,7 +14,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final, Literal
 
 import structlog
-from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest, AsyncRespond
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -41,6 +42,32 @@ IN_TIME: Seconds = 2.0
 log = structlog.get_logger()
 
 
+class Events(AsyncMiddleware):
+    """Takes events where bolt would begin to look for a listener, which costs as much again as all that it does before (signature
+    and authorization), for every message. Like a listener's: acknowledged when it returns, not when it raises."""
+
+    def __init__(
+        self,
+        take: Callable[[dict[str, Any], dict[str, Any]], Awaitable[None]],
+        rate_limited: Callable[[dict[str, Any]], Awaitable[None]],
+    ) -> None:
+        self._take = take
+        self._rate_limited = rate_limited
+
+    async def async_process(
+        self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[BoltResponse]]
+    ) -> BoltResponse | None:
+        """Deal with an event; everything else goes on to its listener."""
+        body, kind = req.body, req.body.get("type")
+        if kind == "app_rate_limited":
+            await self._rate_limited(body)
+        elif kind == "event_callback" and isinstance(event := body.get("event"), dict):
+            await self._take(body, event)
+        else:
+            return await next()
+        return BoltResponse(status=200, body="")
+
+
 class Surfaces:
     """What Slack shows of the bot. `on_gap` is told since when events were lost, `on_lost` why Slack threw us out, `on_change`
     what changed about channels and people."""
@@ -57,8 +84,7 @@ class Surfaces:
 
     def put_up(self, app: AsyncApp) -> None:
         """Listen to everything an app may be handed."""
-        app.middleware(self._rate_limited)
-        app.event(re.compile(".*"))(self._event)
+        app.middleware(Events(self._event, self._rate_limited))
         app.command(COMMAND)(self._command)
         app.action(re.compile("^act:"))(self._action)
         app.view(re.compile(".*"))(self._submission)
@@ -66,17 +92,13 @@ class Surfaces:
         app.shortcut({"type": "message_action", "callback_id": WAITS})(self._shortcut)
         app.shortcut({"type": "message_action", "callback_id": NEEDS_NONE})(self._shortcut)
 
-    async def _rate_limited(self, body: dict[str, Any], next: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse | None:
+    async def _rate_limited(self, body: dict[str, Any]) -> None:
         """Slack drops events beyond 30,000 an hour, and says so in an envelope of its own
         (https://docs.slack.dev/reference/events/app_rate_limited): what was dropped is read back."""
-        if body.get("type") != "app_rate_limited":
-            await next()
-            return None
         since = body.get("minute_rate_limited")
         log.warning("slack_rate_limited", say="Slack dropped events: there were too many. They are read back.", since=since)
         if isinstance(since, int | float):
             await self.on_gap(float(since))
-        return BoltResponse(status=200, body="")
 
     async def _event(self, body: dict[str, Any], event: dict[str, Any]) -> None:
         kind = event.get("type")
@@ -231,6 +253,7 @@ def make_app(web: Web, signing_secret: str | None) -> AsyncApp:
         ignoring_self_events_enabled=False,  # our own posts are told apart by `Inbound`, at no cost
         ssl_check_enabled=False,
         attaching_function_token_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
     )
     remarks.setLevel(logging.WARNING)
     return app
