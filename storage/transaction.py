@@ -276,9 +276,9 @@ class OpenTransaction:
         """It isn't needed any more."""
         return reminders.mark_moot(self._connection, due, reason)
 
-    def mark_dead(self, due: Due, *, reason: str) -> bool:
+    def mark_dead(self, due: Due, *, reason: str, refused: bool = False) -> bool:
         """It can't be delivered."""
-        return reminders.mark_dead(self._connection, due, reason)
+        return reminders.mark_dead(self._connection, due, reason, refused)
 
     def dead(self, limit: int) -> tuple[Dead, ...]:
         """What could not be delivered, the latest `limit`, latest first."""
