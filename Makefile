@@ -36,6 +36,7 @@ test: $(READY_DEV)  ## ruff, mypy --strict and all tests
 bench: $(READY_DEV)  ## speed and memory, beside their references in the same run
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.due
+	@$(BIN)/python -m benchmarks.judging
 
 soak: $(READY_DEV)  ## kill -9 a running bot 1,100 times (about ten minutes): nothing lost, nothing doubled
 	@$(BIN)/python -m tests.process.soak --kills 1000
@@ -44,8 +45,9 @@ soak: $(READY_DEV)  ## kill -9 a running bot 1,100 times (about ten minutes): no
 score: $(READY_DEV)  ## judgement against labelled channels (in ../shared; says what is missing)
 	@$(BIN)/python -m benchmarks.score
 
-train: $(READY_TRAIN)  ## learn bot/judge/weights.json again: make train DATA=../shared/data
+train: $(READY_TRAIN)  ## learn bot/judge/weights*.json again: make train DATA=../shared/data
 	@$(BIN)/python -m benchmarks.train --data $(DATA)
+	@$(BIN)/python -m benchmarks.train_peers --data $(DATA)
 
 setup: $(READY_DEV)  ## .venv with everything for development, nothing run
 

@@ -12,6 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks import irc
+
 EXPORTS = ("support-export", "support-export-threads")
 AFTER = (5, 10, 30)
 """Minutes after which a customer counts as late."""
@@ -61,6 +63,8 @@ def main() -> None:
         sys.exit(2)
     for name in EXPORTS:
         score(shared, name)
+    if (shared / "data" / f"irc-{irc.DEV}.jsonl.gz").exists():
+        irc.score(shared, irc.DEV, None)
 
 
 if __name__ == "__main__":

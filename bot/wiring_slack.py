@@ -42,7 +42,7 @@ from bot.core.events import Event
 from bot.core.ladder import Quiet
 from bot.core.model import Instant, Seconds, Wait
 from bot.core.outgoing import Address
-from bot.errors import UsageError
+from bot.errors import DeliveryError, UsageError
 from bot.judge.standard import StandardJudge
 from bot.ports import Clock, Problem, Store
 from bot.replay.replay import Replay
@@ -155,7 +155,8 @@ class _Composition:
         self.speaking = Speaking(self.engine, observe=observe, place=self._place)
         trusted = frozenset(section.trusted_apps)
         self.inbound = Inbound(directory, trusted_apps=trusted, bot_user=directory.bot_user, team_id=directory.team_id)
-        self.platform = SlackPlatform(web, directory, History(web, self.inbound))
+        self.history = History(web, self.inbound)
+        self.platform = SlackPlatform(web, directory, self.history)
         wants_dm = self.preferences.wants_dm
         self.guard = Guard(self.platform, is_member=self._is_member, wants_dm=wants_dm, clock=clock)
         self.quiet = Quiet(hours_of=self.preferences.hours_of, budget=settings.reminders.budget)
@@ -203,6 +204,7 @@ class _Composition:
             link_of=self._link_of,
             on_due=lambda _: self.due.poke(),
             speaking=self.speaking,
+            reread=self._reread,
         )
         front = FrontDesk(service, desk)
         app = make_app(self.web, tokens.secret)
@@ -262,6 +264,14 @@ class _Composition:
             await self.engine.transact(self.store, lambda tx: self.speaking.load(tx, now))
             await self.store.transact(lambda tx: self.speaking.ask(tx, now))
             self.due.poke()
+
+    async def _reread(self, channel: str, message: str, thread: str | None) -> str:
+        try:
+            found = await self.history.message(channel_id(channel), message, thread)
+        except DeliveryError as error:
+            log.info("message_unread", say="A message couldn't be read again; its link is shown.", reason=str(error))
+            return ""
+        return "" if found is None else found.text
 
     async def _gap(self, since: Instant, whole: bool) -> None:
         await self.backfill.note_gap(since, whole=whole)

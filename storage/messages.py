@@ -64,6 +64,27 @@ def latest(connection: sqlite3.Connection, channel: int, count: int, unpack: Unp
     return tuple(_seen(row, unpack) for row in reversed(rows))
 
 
+def replies(connection: sqlite3.Connection, limit: int, unpack: Unpack) -> tuple[tuple[str, str, Seen], ...]:
+    """(channel, customer, message) of what members answered to the latest `limit` waits that have a reply, oldest first. Messages
+    that have been pruned since are left out."""
+    answered = connection.execute(
+        "SELECT channels.no, channels.key, waits.customer, waits.replies FROM waits CROSS JOIN channels "
+        "ON channels.no = waits.channel WHERE waits.replies <> '[]' ORDER BY waits.no DESC LIMIT ?",
+        (limit,),
+    ).fetchall()
+    found: list[tuple[str, str, Seen]] = []
+    for no, channel, customer, listed in reversed(answered):
+        for message, _, at, *_ in json.loads(listed):
+            row = connection.execute(
+                "SELECT id, at, author, role, thread, reply_to, reading, calls, wait, answers FROM messages "
+                "WHERE channel = ? AND at = ? AND id = ?",
+                (no, at, message),
+            ).fetchone()
+            if row is not None and row[3] == Role.MEMBER.value:
+                found.append((channel, customer, _seen(row, unpack)))
+    return tuple(found)
+
+
 def _seen(row: tuple[Any, ...], unpack: Unpack) -> Seen:
     id, at, author, role, thread, reply_to, reading, calls, wait, answers = row
     return Seen(

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 
 from bot.core.choices import Choices, ChoiceWrite
-from bot.core.model import Instant, Seconds, Wait
+from bot.core.model import Instant, Seconds, Seen, Wait
 from bot.core.outgoing import Address, Dead, Due, DueReminder, Left, Post, SentReminder
 from bot.core.state import ENDED_CAPACITY, OPEN_CAPACITY
 from bot.core.window import CAPACITY
@@ -325,6 +325,11 @@ class OpenTransaction:
         """(channel, member, strength, at) of everybody on the team who has dealt with this customer."""
         self._pending.write()
         return acquaintance.of(self._connection, customer)
+
+    def replies(self, limit: int) -> tuple[tuple[str, str, Seen], ...]:
+        """(channel, customer, message) of what members answered to the latest `limit` waits that have a reply, oldest first."""
+        self._pending.write()
+        return messages.replies(self._connection, limit, self._unpack)
 
     def prune(self, now: Instant, *, keep: Seconds, window: int = CAPACITY) -> int:
         """Forget what is older than `keep` seconds and of no more use: messages outside their channel's last `window`, early

@@ -85,13 +85,14 @@ def packed_reply(reply: Reply | None) -> str | None:
     return None if reply is None else json.dumps(_row(reply))
 
 
-def _row(reply: Reply) -> tuple[str, str, float, str, float]:
-    return reply.message, reply.by, reply.at, reply.kind.value, reply.probability
+def _row(reply: Reply) -> tuple[str | float, ...]:
+    row = (reply.message, reply.by, reply.at, reply.kind.value, reply.probability)
+    return (*row, True) if reply.canned else row  # a mark that is rare, and that earlier versions didn't write
 
 
 def _reply(row: Sequence[Any]) -> Reply:
-    message, by, at, kind, probability = row
-    return Reply(message=message, by=by, at=at, kind=ReplyKind(kind), probability=probability)
+    message, by, at, kind, probability, *canned = row
+    return Reply(message=message, by=by, at=at, kind=ReplyKind(kind), probability=probability, canned=bool(canned))
 
 
 def insert(connection: sqlite3.Connection, channel: int, wait: Wait) -> int | None:

@@ -7,7 +7,7 @@ asked alone; the adapter shows it privately.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 import structlog
@@ -33,11 +33,17 @@ from bot.core.thresholds import shift_of
 from bot.core.view import Form, View
 from bot.core.wording_answers import for_the_team
 from bot.core.wording_home import Undelivered, about
-from bot.core.writes import SetReminder
+from bot.core.writes import KeepText, SetReminder
 from bot.ports import Store, Transaction
 
 MOST_OPEN = 5000
 """Open waits that are looked through for a name or a list, the latest. Any other is still found by its handle."""
+
+MOST_REREAD = 5
+"""Messages of a wait that are read again, the latest; more aren't shown."""
+
+Reread = Callable[[str, str, str | None], Awaitable[str]]
+"""What a message says now, by channel, id and thread; "" when it is gone or can't be read."""
 
 TROUBLE = Refusal(
     says="Something went wrong on my side, and this may not have been done. The log says what; please look and try again.",
@@ -55,7 +61,8 @@ class Desk:
     """Answers commands and clicks of one team. Where the settings name no lead, every member may do what leads may.
 
     `names_of` gives what a person is called by their id, `channels` the channels by key with their names, `link_of` the
-    address of a wait's first message. `on_due` is called when a choice lets a reminder fall due earlier than was known.
+    address of a wait's first message, `reread` reads a message from the platform again. `on_due` is called when a choice lets
+    a reminder fall due earlier than was known.
     """
 
     def __init__(
@@ -70,9 +77,11 @@ class Desk:
         link_of: Callable[[Wait], str | None] = lambda _: None,
         on_due: Callable[[Instant], None] = lambda _: None,
         speaking: Speaking | None = None,
+        reread: Reread | None = None,
     ) -> None:
         self._engine = engine
         self._speaking = speaking
+        self._reread = reread
         self._store = store
         self._inbox = inbox
         self._preferences = preferences
@@ -179,9 +188,22 @@ class Desk:
             await self._choose(given.choices, now)
         if given.starts:
             await self._start(who, now)
+        for event in given.events:
+            if event.verb == "reopen":
+                await self._read_again(event.wait)
         if len(given.events) != 1:
             return given.view
         return await self._store.read(lambda tx: self._settled(tx, given.view, given.events[0], who, is_a, now))
+
+    async def _read_again(self, id: str) -> None:
+        """The text of a wait was blanked when it ended. One that is open again is read from the platform, as it stands there now;
+        where that can't be, reminders show the link alone."""
+        wait = await self._store.read(lambda tx: tx.wait(id))
+        if self._reread is None or wait is None or not wait.open or not self._engine.rules_of(wait.channel).keep_text:
+            return
+        told = [(message, await self._reread(wait.channel, message, wait.thread)) for message in wait.messages[-MOST_REREAD:]]
+        writes = [KeepText(wait=id, message=message, text=text) for message, text in told if text]
+        await self._store.transact(lambda tx: tx.save(writes))
 
     def _settled(self, tx: Transaction, view: View, event: Acted, who: str, is_a: Needs, now: Instant) -> View:
         wait = tx.wait(event.wait)

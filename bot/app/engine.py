@@ -20,6 +20,7 @@ from bot.core.state import ChannelState
 from bot.core.trace import SILENT, Trace
 from bot.core.window import CAPACITY, Window
 from bot.core.writes import SetReminder, Write
+from bot.judge.canned import MOST, Told
 from bot.ports import Store, Transaction
 
 T = TypeVar("T")
@@ -73,6 +74,8 @@ class Engine:
         self._states: OrderedDict[str, ChannelState] = OrderedDict()
         # One for all channels: who helped a customer in one channel knows them in the others, too.
         self._acquainted: dict[str, dict[tuple[str, str], tuple[float, Instant]]] = {}
+        # So is what the team has told customers; read from storage when the first channel is.
+        self._told: Told | None = None
 
     def process(self, tx: Transaction, event: Event, trace: Trace = SILENT) -> Outcome:
         """Decide one event inside `tx` and save what follows. On any exception the channel's state must be evicted."""
@@ -96,6 +99,7 @@ class Engine:
         except BaseException:
             self._states.clear()
             self._acquainted.clear()
+            self._told = None
             raise
 
     def regroup(self, team: Team) -> None:
@@ -124,6 +128,7 @@ class Engine:
             window=Window(record.messages),
             acquainted=self._acquainted,
             is_away=self._is_away,
+            told=self._told_by(tx),
         )
         state.load(record.waits, record.early)
         state.learn(record.corrections)
@@ -132,6 +137,13 @@ class Engine:
         if len(self._states) > MOST_CHANNELS:
             self._states.popitem(last=False)
         return state
+
+    def _told_by(self, tx: Transaction) -> Told:
+        if self._told is None:
+            self._told = Told()
+            for channel, customer, seen in tx.replies(MOST):
+                self._told.add(f"{channel}/{seen.id}", (customer,), seen.reading.fingerprints)
+        return self._told
 
     def wait(self, tx: Transaction, wait: str) -> Wait | None:
         """A wait by id, from the cache where it is there, else from storage."""

@@ -8,7 +8,7 @@ from bot.core import ladder, ownership
 from bot.core.context import Context
 from bot.core.endings import end
 from bot.core.model import ChannelRules, Hold, HoldKind, Message, OpenedBy, ReplyKind, Seconds, Seen, Wait, WaitState, Watch
-from bot.core.replies import later_replies, record_overlooked, reply_of_peer
+from bot.core.replies import later_replies, record_overlooked, reply_of_peer, thanks_to_peer
 from bot.core.state import ChannelState
 from bot.core.trace import Trace
 from bot.core.writes import KeepText, SaveMessage, SaveWait, Write
@@ -42,6 +42,25 @@ def customer_message(state: ChannelState, context: Context, message: Message, se
         if over is not None:
             trace.judged("says it is over", over)
             return _resolve(state, context, mine, seen, trace)
+    helped: list[Write] = []
+    if state.rules.peers_may_answer:
+        thanks = thanks_to_peer(state, context, mine, seen, trace) if mine is not None else []
+        if thanks:
+            return thanks
+        helped, named = reply_of_peer(state, context, seen, trace)
+        if helped:
+            # Who helps and names whom asks nothing of the team; a question that names nobody may be their own besides.
+            if named or not counts(state, context, message, seen, judgement, mine):
+                return helped
+            helped = helped[:-1]
+    return [*helped, *_own(state, context, message, seen, judgement, mine, trace)]
+
+
+def _own(
+    state: ChannelState, context: Context, message: Message, seen: Seen, judgement: Judgement, mine: Wait | None, trace: Trace
+) -> list[Write]:
+    """What a message does to its author's own waits."""
+    if mine is not None and message.at >= mine.opened_at:
         if counts(state, context, message, seen, judgement, mine):
             if context.judge.belongs(seen, mine, state.window):
                 return _extend(state, mine, message, seen, trace, calls=True)
@@ -52,10 +71,6 @@ def customer_message(state: ChannelState, context: Context, message: Message, se
             return _extend(state, mine, message, seen, trace, calls=False)
     elif counts(state, context, message, seen, judgement, None):
         return open_wait(state, context, message, seen, judgement, trace)
-    if state.rules.peers_may_answer:
-        helped = reply_of_peer(state, context, seen, trace)
-        if helped:
-            return helped
     trace.say("opens nothing")
     return [SaveMessage(channel=state.key, seen=seen)]
 

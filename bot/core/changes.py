@@ -99,7 +99,7 @@ def _answer_deleted(state: ChannelState, context: Context, wait: Wait, event: De
         by_reply = held and wait.hold is not None and wait.hold.kind not in (HoldKind.CLAIM, HoldKind.SNOOZE)
         return release(state, fewer, event.at) if by_reply else save_and_schedule(state, fewer, event.at)
     still_ended = any(reply.kind in ENDING for reply in left) or wait.checked_by is not None
-    if wait.state is not WaitState.ANSWERED or still_ended:
+    if wait.state not in (WaitState.ANSWERED, WaitState.HELPED) or still_ended:
         return [SaveWait(wait=fewer)]
     trace.say(f"wait {wait.id} is open again: its answer was deleted")
     return reopen(state, fewer, event.at)

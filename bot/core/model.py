@@ -176,13 +176,15 @@ class Hold:
 
 @value
 class Reply:
-    """A member's (or helping customer's) message that belongs to a wait."""
+    """A member's (or helping customer's) message that belongs to a wait. `canned` marks a near-copy of what another customer was
+    told before: it changes nothing about the wait."""
 
     message: str
     by: str
     at: Instant
     kind: ReplyKind
     probability: float = 1.0
+    canned: bool = False
 
 
 @value

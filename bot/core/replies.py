@@ -40,7 +40,12 @@ def reply_of_member(state: ChannelState, context: Context, message: Message, see
     for wait, attribution in _asserted(context, weighed):
         kind, until = _kind(state, context, message, seen, trace)
         trace.say(f"is a {kind.value} reply to wait {wait.id}")
-        reply = Reply(message=seen.id, by=seen.author, at=seen.at, kind=kind, probability=attribution.probability)
+        canned = context.judge.canned(seen, wait.customer, state.told)
+        if canned is not None:
+            trace.say(f"  near-copy of what another customer was told ({canned:.0%} the same words); that decides nothing")
+        reply = Reply(
+            message=seen.id, by=seen.author, at=seen.at, kind=kind, probability=attribution.probability, canned=canned is not None
+        )
         writes += take_reply(state, wait, reply, until=until)
         answered.append(wait.id)
     if not answered:
@@ -76,18 +81,49 @@ def _give_a_moment(state: ChannelState, member: str, at: Instant, thread: str | 
     return writes
 
 
-def reply_of_peer(state: ChannelState, context: Context, seen: Seen, trace: Trace) -> list[Write]:
-    """Another customer wrote where peers may answer: the waits this helps, or nothing at all if it helps none."""
-    others = [wait for wait in _candidates(state, seen) if wait.customer != seen.author]
+def reply_of_peer(state: ChannelState, context: Context, seen: Seen, trace: Trace) -> tuple[list[Write], bool]:
+    """A customer wrote where customers may answer each other: what it does to the waits it helps, the message itself last,
+    and whether it names one of those it helps. Nothing at all if it helps none."""
+    others = {wait.id: wait for wait in _candidates(state, seen) if wait.customer != seen.author}
+    for person, _ in seen.reading.addressed:
+        if person != seen.author:
+            others |= {wait.id: wait for wait in state.waits_of(person) if wait.opened_at <= seen.at}
     writes: list[Write] = []
-    for wait, attribution in _matches(state, context, seen, others, trace):
-        kind = context.judge.reply_kind(seen, seen.at).kind
-        if kind is not ReplyKind.PERSONAL:
+    helped: list[str] = []
+    named = False
+    for attribution in context.judge.peers(seen, state.window, list(others.values())):
+        trace.judged(f"helps with wait {attribution.wait}", attribution)
+        if not context.judge.helps(attribution):
             continue
-        trace.say(f"helps wait {wait.id}")
+        wait = others[attribution.wait]
+        kind = context.judge.reply_kind(seen, seen.at).kind
+        if kind not in ENDING:
+            # What another customer promises binds nobody: it keeps the team back for a moment, as "one sec" does.
+            kind = ReplyKind.HOLDING
+        trace.say(f"helps wait {wait.id} ({kind.value})")
         reply = Reply(message=seen.id, by=seen.author, at=seen.at, kind=kind, probability=attribution.probability)
-        writes += take_reply(state, wait, reply, until=None, helped=True)
-    return [*writes, SaveMessage(channel=state.key, seen=seen)] if writes else []
+        until = hold_until(state, context, kind, seen.author, seen.at, None)
+        writes += take_reply(state, wait, reply, until=until, helped=True)
+        helped.append(wait.id)
+        named = named or bool(seen.reading.names(wait.customer))
+    if not helped:
+        return [], False
+    return [*writes, SaveMessage(channel=state.key, seen=seen.marked(calls=seen.calls, answers=tuple(helped)))], named
+
+
+def thanks_to_peer(state: ChannelState, context: Context, wait: Wait, seen: Seen, trace: Trace) -> list[Write]:
+    """The customer thanks another customer, whose message nobody took for the answer it was: it is taken as such now."""
+    thanked = context.judge.thanked(seen, wait, state.window)
+    reply = state.window.get(thanked) if thanked is not None else None
+    if reply is None:
+        return []
+    trace.say(f"its thanks go to message {reply.id}, which helped wait {wait.id}")
+    found = Reply(message=reply.id, by=reply.author, at=reply.at, kind=ReplyKind.PERSONAL)
+    return [
+        *take_reply(state, wait, found, until=None, helped=reply.role is not Role.MEMBER),
+        SaveMessage(channel=state.key, seen=replace(reply, answers=(*reply.answers, wait.id))),
+        SaveMessage(channel=state.key, seen=seen),
+    ]
 
 
 def reply_of_app(state: ChannelState, context: Context, seen: Seen, trace: Trace) -> list[Write]:

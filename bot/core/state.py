@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from bot.core.events import Deleted, Edited, Reacted
-from bot.core.model import ChannelRules, Instant, Message, Seconds, Team, Wait
+from bot.core.model import ChannelRules, Instant, Message, Role, Seconds, Seen, Team, Wait
 from bot.core.thresholds import UNMOVED, Shift, shift_of
 from bot.core.window import Window
 from bot.core.writes import (
@@ -21,6 +21,7 @@ from bot.core.writes import (
     SaveWait,
     Write,
 )
+from bot.judge.canned import Told
 
 REMEMBER_ENDED: Seconds = 7 * 24 * 3600
 """How long an ended wait stays in a channel's state: its answer may be deleted, its customer may come back."""
@@ -48,7 +49,8 @@ class ChannelState:
 
     `waits` holds the open waits and the lately ended ones, by id. `acquainted` maps a customer to the members they know:
     (channel, member) -> (strength, at). `is_away` tells whether a member is away at an instant. `names` maps the people seen
-    here to what they are called. `shift` is how far members' corrections moved the threshold.
+    here to what they are called. `shift` is how far members' corrections moved the threshold. `told` is what the team has told
+    customers lately, in all channels.
     """
 
     key: str
@@ -59,6 +61,7 @@ class ChannelState:
     early: dict[str, list[Early]] = field(default_factory=dict)
     acquainted: dict[str, dict[tuple[str, str], tuple[float, Instant]]] = field(default_factory=dict)
     names: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    told: Told = field(default_factory=Told)
     is_away: Callable[[str, Instant], bool] = _nobody_is_away
     shift: Shift = UNMOVED
     _corrections: dict[str, SaveCorrection] = field(default_factory=dict)
@@ -130,6 +133,8 @@ class ChannelState:
         for write in writes:
             if isinstance(write, SaveMessage):
                 self.window.put(write.seen)
+                if write.seen.answers and write.seen.role is Role.MEMBER:
+                    self._tell(write.seen)
             elif isinstance(write, SaveWait):
                 self._take(write.wait)
             elif isinstance(write, SaveExchange):
@@ -153,6 +158,10 @@ class ChannelState:
                 return  # the same word again changes nothing
             self._corrections[write.message] = write
         self.shift = shift_of(self._corrections.values())
+
+    def _tell(self, seen: Seen) -> None:
+        customers = [self.waits[wait].customer for wait in seen.answers if wait in self.waits]
+        self.told.add(f"{self.key}/{seen.id}", customers, seen.reading.fingerprints)
 
     def _take(self, wait: Wait) -> None:
         before = self.waits.get(wait.id)

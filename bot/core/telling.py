@@ -159,6 +159,7 @@ def figures_of(here: Snapshot, now: Instant, *, days: int) -> tuple[OwnFigures, 
         days=days,
         customers=len(mine.customers),
         replies=mine.replies,
+        canned=mine.canned,
         times=tuple(mine.times),
         promises=mine.promises,
         kept=mine.kept,
@@ -173,11 +174,12 @@ class _Mine:
     def __init__(self) -> None:
         self.customers: set[str] = set()
         self.times: list[Seconds] = []
-        self.replies = self.promises = self.kept = 0
+        self.replies = self.promises = self.kept = self.canned = 0
 
     def add(self, wait: Wait, member: str) -> None:
         """Count a wait."""
         personal = [reply.at for reply in wait.replies if reply.by == member and reply.kind in PERSONAL]
+        self.canned += sum(reply.canned for reply in wait.replies if reply.by == member)
         promised = [reply.at for reply in wait.replies if reply.by == member and reply.kind is ReplyKind.PROMISE]
         if personal:
             self.customers.add(wait.customer)

@@ -19,7 +19,7 @@ def position(seen: Seen) -> tuple[Instant, str]:
 class Window:
     """A bounded, position-ordered run of recent messages of one channel."""
 
-    __slots__ = ("_by_author", "_by_id", "_capacity", "_entries", "rewrites", "talk")
+    __slots__ = ("_by_author", "_by_id", "_capacity", "_entries", "peers", "rewrites", "talk")
 
     def __init__(self, entries: Iterable[Seen] = (), capacity: int = CAPACITY) -> None:
         self._capacity = capacity
@@ -30,6 +30,8 @@ class Window:
         """How often something other than the end changed: what was derived from the order before is then out of date."""
         self.talk: object = None
         """What the judge derived from this window (judge.talk.Talk); rebuilt whenever it is missing or out of date."""
+        self.peers: object = None
+        """The same where customers may answer each other (judge.peer_talk.PeerTalk)."""
         for seen in entries:
             self.put(seen)
 

@@ -187,6 +187,7 @@ class OwnFigures:
     times: tuple[Seconds, ...] = ()
     promises: int = 0
     kept: int = 0
+    canned: int = 0
     reminders: int = 0
 
 
@@ -203,6 +204,8 @@ def own_stats(own: OwnFigures) -> View:
     ]
     if own.promises:
         rows.append(("promises kept", (Plain(f"{own.kept} of {own.promises}"),)))
+    if own.canned:
+        rows.append(("near-copies of earlier replies", (Plain(str(own.canned)),)))
     rows.append(("reminders you got", (Plain(str(own.reminders)),)))
     note = Note((Plain("Only you see this. The team sees sums."),))
     return View(

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.core.model import Evidence, Instant, Message, ReplyKind, Seen, Sensitivity, Wait
 from bot.core.window import Window
+from bot.judge.canned import Told
 from bot.judge.reading import Reading
 
 
@@ -89,6 +90,25 @@ class Judge(Protocol):
 
     def may_answer(self, attribution: Attribution) -> bool:
         """Whether an attribution that isn't asserted is likely enough to ask the owner about."""
+        ...
+
+    def peers(self, seen: Seen, window: Window, waits: Sequence[Wait]) -> Sequence[Attribution]:
+        """Where customers may answer each other: which of the others' open waits does a customer's message answer? One entry a
+        wait that was considered, likeliest first. To be asked about every message of a customer in such a channel."""
+        ...
+
+    def helps(self, attribution: Attribution) -> bool:
+        """Whether what `peers` gave is over the threshold at which the bot asserts it."""
+        ...
+
+    def thanked(self, seen: Seen, wait: Wait, window: Window) -> str | None:
+        """Does the customer thank another customer with this message for something that ends their open wait? The message they
+        thank for, else None."""
+        ...
+
+    def canned(self, seen: Seen, customer: str, told: Told) -> float | None:
+        """Is a member's reply a near-copy of what somebody else than this customer was told before? The share of words they have
+        in common, else None."""
         ...
 
     def reply_kind(self, seen: Seen, at: Instant) -> KindJudgement:

@@ -165,6 +165,8 @@ class Reader:
                 cues |= Cue.ENDS_ASKING.value
         if "!" in stripped or "！" in stripped:
             cues |= Cue.EXCLAIM.value
+            if stripped[0] == "!" and stripped[1:2].isalpha():
+                cues |= Cue.COMMAND.value
         if stripped:
             final = stripped[-1]
             if final in ":,…-" or stripped.endswith(".."):

@@ -87,6 +87,7 @@ class Cue(IntFlag):
     FILES = 1 << 46
     CALLS_TEAM = 1 << 47
     WELCOME = 1 << 48
+    COMMAND = 1 << 49
 
 
 @value

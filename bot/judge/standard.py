@@ -10,9 +10,11 @@ from bot.core.thresholds import moved
 from bot.core.window import Window
 from bot.judge import attribution, expects_reply
 from bot.judge.attribution import Candidate
+from bot.judge.canned import Told
 from bot.judge.judge import Attribution, Judgement
 from bot.judge.lexicon import load_lexicon
 from bot.judge.linear import Linear, Values, Weights, load_weights, sigmoid
+from bot.judge.peers import Helped, PeerJudge
 from bot.judge.reader import Reader
 from bot.judge.reading import LEADING, MENTIONED, Cue, Reading
 from bot.judge.reply_kind import Kind, reply_kind
@@ -83,6 +85,7 @@ class StandardJudge:
         self._calls = {level: self.weights.thresholds[name] for level, name in SENSITIVITY.items()}
         self._answers = self.weights.thresholds["answers"]
         self._closes = self.weights.thresholds["closes"]
+        self._peers: PeerJudge | None = None
 
     def read(self, message: Message, names: Mapping[str, tuple[str, ...]]) -> Reading:
         """What the text says by itself. `names`: person id -> the names of people recently seen in this channel."""
@@ -179,6 +182,28 @@ class StandardJudge:
         """Whether an attribution that isn't asserted is likely enough to ask the owner about."""
         likeliest = getattr(attribution, "likeliest", True)
         return likeliest and attribution.probability >= ASKS and not self.answers(attribution)
+
+    def peers(self, seen: Seen, window: Window, waits: Sequence[Wait]) -> list[Helped]:
+        """Which of the others' open waits does a customer's message answer? Likeliest first."""
+        return self._among_peers().attribute(seen, window, waits)
+
+    def helps(self, attribution: Attribution) -> bool:
+        """Whether what `peers` gave is over the threshold at which the bot asserts it."""
+        return self._among_peers().helps(attribution)
+
+    def thanked(self, seen: Seen, wait: Wait, window: Window) -> str | None:
+        """The message of another customer that this one's thanks go to, if they end their open wait."""
+        return self._among_peers().thanked(seen, wait, window)
+
+    def _among_peers(self) -> PeerJudge:
+        # Most teams have no such channel: its weights are loaded when one is met.
+        if self._peers is None:
+            self._peers = PeerJudge()
+        return self._peers
+
+    def canned(self, seen: Seen, customer: str, told: Told) -> float | None:
+        """The share of words a member's reply has in common with what another customer was told, if it is a near-copy of that."""
+        return told.alike(seen.reading.fingerprints, customer)
 
     def reply_kind(self, seen: Seen, at: Instant) -> Kind:
         """Personal, clarifying, holding, promise or redirect: judged on the reading."""

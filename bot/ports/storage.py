@@ -134,6 +134,10 @@ class Transaction(Protocol):
         """(channel, member, strength, at) of everybody on the team who has dealt with this customer."""
         ...
 
+    def replies(self, limit: int) -> tuple[tuple[str, str, Seen], ...]:
+        """(channel, customer, message) of what members answered to the latest `limit` waits that have a reply, oldest first."""
+        ...
+
     def pending(self, wait: str) -> DueReminder | None:
         """The wait's pending reminder, not leased to anybody."""
         ...

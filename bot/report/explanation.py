@@ -62,6 +62,7 @@ def _fate(wait: Wait, name: Callable[[str], str]) -> list[str]:
     lines = [f"opened {_clock(wait.opened_at)} by {', '.join(wait.messages)}"]
     lines += [
         f"{reply.kind.value} reply by {name(reply.by)} after {durations.say(reply.at - wait.opened_at)} (message {reply.message})"
+        + (", a near-copy of what another customer was told" if reply.canned else "")
         for reply in wait.replies
     ]
     if wait.automatic:

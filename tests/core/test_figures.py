@@ -6,6 +6,7 @@ import pytest
 
 from bot.core.figures import Figures, percentile
 from bot.core.model import Reply, ReplyKind, Wait, WaitState
+from bot.core.wording_answers import OwnFigures, own_stats, team_stats
 from tests.core.world import HOUR, NINE
 
 
@@ -87,3 +88,10 @@ def test_reminders_are_counted_per_person_and_for_the_team() -> None:
 )
 def test_percentiles_are_values_that_occurred(values: list[float], share: float, expected: float | None) -> None:
     assert percentile(values, share) == expected
+
+
+def test_near_copies_show_in_ones_own_figures_alone() -> None:
+    own = own_stats(OwnFigures(days=7, customers=2, replies=5, canned=2))
+    assert "near-copies" in repr(own)
+    assert "near-copies" not in repr(own_stats(OwnFigures(days=7, customers=2, replies=5)))
+    assert "near-copies" not in repr(team_stats(Figures(end=0.0, waits=5, personally=5), days=7))

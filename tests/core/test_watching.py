@@ -538,3 +538,67 @@ def test_text_isnt_kept_where_the_settings_say_never() -> None:
     world = World(rules=ChannelRules(steps=LADDER, keep_text=False))
     world.dana.says("where is it?")
     assert world.wait.open and world.texts == {}
+
+
+def test_a_near_copy_is_marked_on_the_reply_and_changes_nothing_else(world: World) -> None:
+    world.dana.says("where is my container?")
+    world.ana.says("Dana as always it is in Rotterdam")
+    assert world.wait.state is WaitState.ANSWERED
+    assert world.wait.replies[0].canned
+    assert any("near-copy" in line for line in world.trace)
+
+
+def test_a_peers_question_back_helps_and_its_one_sec_holds() -> None:
+    lenient = World(rules=ChannelRules(peers_may_answer=True, steps=LADDER))
+    lenient.dana.says("where is my container?")
+    lenient.omar.says("holding on Dana, I ask around")
+    assert lenient.wait.open
+    assert lenient.wait.hold is not None
+    assert [reply.kind for reply in lenient.wait.replies] == [ReplyKind.HOLDING]
+    lenient.omar.says("asks Dana which harbour it was")
+    assert lenient.wait.state is WaitState.HELPED
+    assert lenient.wait.replies[-1].kind is ReplyKind.CLARIFYING
+
+
+def test_a_peers_promise_binds_nobody() -> None:
+    lenient = World(rules=ChannelRules(peers_may_answer=True, steps=LADDER))
+    lenient.dana.says("where is my container?")
+    lenient.omar.says("promise Dana, tomorrow")
+    assert lenient.wait.open
+    assert lenient.wait.replies[0].kind is ReplyKind.HOLDING
+
+
+def test_thanks_to_a_peer_end_the_wait_with_what_they_said() -> None:
+    lenient = World(rules=ChannelRules(peers_may_answer=True, steps=LADDER))
+    lenient.dana.says("where is my container?")
+    lenient.omar.says("aside: Rotterdam is full of them")
+    assert lenient.wait.open
+    lenient.dana.says("thanks Omar")
+    assert lenient.wait.state is WaitState.HELPED
+    assert lenient.wait.replies[0].by == "omar"
+
+
+def test_a_question_of_ones_own_opens_a_wait_even_if_it_helps_another() -> None:
+    lenient = World(rules=ChannelRules(peers_may_answer=True, steps=LADDER))
+    lenient.dana.says("where is my container?")
+    lenient.omar.says("mine is missing too, who knows more?")
+    first, second = lenient.waits
+    assert first.state is WaitState.HELPED
+    assert (second.customer, second.open) == ("omar", True)
+
+
+def test_who_helps_by_name_asks_nothing_of_the_team() -> None:
+    lenient = World(rules=ChannelRules(peers_may_answer=True, steps=LADDER))
+    lenient.dana.says("where is my container?")
+    lenient.omar.says("Dana have you looked in Rotterdam?")
+    assert [wait.state for wait in lenient.waits] == [WaitState.HELPED]
+
+
+def test_a_deleted_answer_of_a_peer_leaves_the_customer_waiting_again() -> None:
+    lenient = World(rules=ChannelRules(peers_may_answer=True, steps=LADDER))
+    lenient.dana.says("where is my container?")
+    said = lenient.omar.says("Dana in Rotterdam, I saw it")
+    assert lenient.wait.state is WaitState.HELPED
+    lenient.omar.deletes(said)
+    assert lenient.wait.open
+    assert lenient.wait.replies == ()

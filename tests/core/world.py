@@ -24,6 +24,7 @@ from bot.core.thresholds import moved
 from bot.core.trace import Trace
 from bot.core.window import Window
 from bot.core.writes import BlankText, DropCorrection, DropReminder, KeepText, SaveCorrection, SetReminder
+from bot.judge.canned import Told
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 NINE = 1_772_442_000.0
@@ -38,6 +39,10 @@ class Said:
 
     text: str
     addressed: tuple[tuple[str, int], ...] = ()
+    fingerprints: tuple[int, ...] = ()
+
+    def names(self, person: str) -> int:
+        return dict(self.addressed).get(person, 0)
 
     def pack(self) -> bytes:
         return json.dumps([self.text, self.addressed]).encode()
@@ -124,6 +129,21 @@ class ScriptedJudge:
 
     def may_answer(self, attribution: Judged) -> bool:
         return 0.2 <= attribution.probability <= 0.5
+
+    def peers(self, seen: Seen, window: Window, waits: Sequence[Wait]) -> list[Judged]:
+        return self.attribute(seen, window, waits)
+
+    def helps(self, attribution: Judged) -> bool:
+        return attribution.probability > 0.5
+
+    def thanked(self, seen: Seen, wait: Wait, window: Window) -> str | None:
+        if "thanks" not in seen.reading.text:
+            return None
+        named = [person for person, _ in seen.reading.addressed]
+        return next((earlier.id for earlier in window.before(seen.at, seen.id) if earlier.author in named), None)
+
+    def canned(self, seen: Seen, customer: str, told: Told) -> float | None:
+        return 1.0 if "as always" in seen.reading.text else None
 
     def reply_kind(self, seen: Seen, at: float) -> Kind:
         first = seen.reading.text.split(" ", 1)[0] if seen.reading.text else ""

@@ -7,6 +7,7 @@ import os
 import random
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -78,9 +79,17 @@ class Lives:
             raise RuntimeError(f"{self._module} ended by itself")
         return line.decode().strip()
 
-    async def are_killed(self, report: Report, kills: int, span: tuple[float, float], chance: random.Random) -> None:
+    async def are_killed(
+        self,
+        report: Report,
+        kills: int,
+        span: tuple[float, float],
+        chance: random.Random,
+        *,
+        on_kill: Callable[[], None] = lambda: None,
+    ) -> None:
         """Kill life after life with SIGKILL, each after a random number of seconds within `span`, until there were `kills`, or
-        one ended by itself: properly, or not, which the report then tells."""
+        one ended by itself: properly, or not, which the report then tells. `on_kill` is called after each, while nobody lives."""
         while report.kills < kills:
             pid = await self.begin()
             status = await self.ended(chance.uniform(*span))
@@ -93,6 +102,7 @@ class Lives:
                 return
             if not self.was_killed(report, status):
                 return
+            on_kill()
 
     def was_killed(self, report: Report, status: int) -> bool:
         """Count a kill; whatever else ended a life is wrong."""

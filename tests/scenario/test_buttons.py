@@ -128,6 +128,25 @@ async def test_not_me_passes_it_on(stage: Stage, how: str) -> None:
     assert len(stage.notified()) >= 2
 
 
+async def test_a_post_that_is_passed_on_loses_its_quote_and_calls_nobody_anew(stage: Stage) -> None:
+    post = await reminded(stage)
+    await stage.people["ben"].clicks(post, "Not me")
+    await stage.advance(minutes=2)
+    first = stage.team.sees()[0]
+    assert first.updates >= 1
+    assert first.quotes == () and first.calls == ()
+
+
+async def test_clicking_twice_tells_that_it_is_done(stage: Stage) -> None:
+    post = await reminded(stage)
+    before = replace(post, native=copy.deepcopy(post.native))
+    await stage.people["ana"].clicks(post, "Answered elsewhere")
+    (first,) = await stage.all_waits()
+    again = await stage.people["ana"].clicks(before, "Answered elsewhere")
+    assert "w1 is over already" in again.words
+    assert await stage.all_waits() == (first,)
+
+
 @pytest.mark.parametrize("how", ["button", "command"])
 async def test_why_tells_the_evidence(stage: Stage, how: str) -> None:
     post = await reminded(stage)
@@ -182,3 +201,13 @@ async def test_a_customer_who_clicks_learns_nothing(stage: SlackStage) -> None:
     assert "Dana" not in answer.words
     (wait,) = await stage.waits()
     assert wait.hold is None
+
+
+@pytest.mark.only("slack")
+async def test_what_is_open_again_is_quoted_again_as_it_reads_now(stage: SlackStage) -> None:
+    post = await reminded(stage)
+    answer = await stage.people["ana"].clicks(post, "No reply needed")
+    await stage.people["ana"].clicks(answer, "Still waiting")
+    assert len(await stage.waits()) == 1
+    await stage.advance(hours=3)
+    assert any(QUESTION[:20] in quote for quote in stage.team.sees()[-1].quotes)

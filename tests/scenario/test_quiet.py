@@ -154,6 +154,15 @@ async def test_a_vacation_status_counts_as_away(stage: SlackStage) -> None:
 
 
 @pytest.mark.only("slack")
+async def test_a_vacation_that_began_while_the_bot_was_away_counts_too(stage: SlackStage) -> None:
+    async with stage.away():
+        await stage.persons["ben"].changes(status_emoji=":palm_tree:", status_text="Vacationing", status_expiration=0)
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=31)
+    assert all("ben" not in to for to in stage.notified())
+
+
+@pytest.mark.only("slack")
 async def test_do_not_disturb_is_not_disturbed(stage: SlackStage) -> None:
     until = int(stage.now) + 3600
     await stage.persons["ben"].changes(dnd_start=int(stage.now) - 60, dnd_end=until)

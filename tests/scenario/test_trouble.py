@@ -10,6 +10,7 @@ from bot.core.model import WaitState
 from bot.errors import AccessLost
 from tests.fakes.slack.model import Outgoing
 from tests.scenario.slack_stage import SlackStage
+from tests.scenario.test_http import failing
 from tests.scenario.test_quiet import OTHER_QUESTIONS
 from tests.scenario.test_reminding import ANSWER, QUESTION
 
@@ -82,6 +83,16 @@ async def test_a_whole_conversation_in_reverse(stage: SlackStage) -> None:
     await stage.advance(minutes=31)
     (post,) = stage.team.sees()
     assert post.quotes == (OTHER_QUESTIONS[0] + " It has moved.",)
+
+
+@pytest.mark.setup(ack_seconds=0.3)
+async def test_over_a_socket_too_nothing_is_acknowledged_before_it_is_kept(stage: SlackStage) -> None:
+    with failing(stage):
+        await stage.people["dana"].says(QUESTION)
+        (delivery,) = stage.fake.deliveries("message")
+        assert delivery.tries == ["timeout", "timeout"] and stage.stored() == 0
+    await stage.advance(minutes=2)
+    assert delivery.acknowledged and stage.stored() == 1
 
 
 # Posts
@@ -189,8 +200,8 @@ async def test_what_happens_while_no_connection_listens_is_read_back(stage: Slac
     sockets = stage.fake.sockets
     opened = sockets.opened
     async with stage.fake.away():
-        for connection in list(sockets.connections):
-            await sockets.disconnect("refresh_requested", connection=connection, close=True)
+        for number in (1, 0):
+            await sockets.disconnect("refresh_requested", number=number, close=True)
         await stage.persons["dana"].says("help", QUESTION)
         await stage.persons["ana"].says("help", "Under Settings, Billing, you can change the address.", thread=omars)
         await renewed(stage, opened + 2)

@@ -52,7 +52,7 @@ def full_wait() -> Wait:
         ended_at=9.25,
         replies=(
             Reply(message="8.0", by="ben", at=8.0, kind=ReplyKind.HOLDING, probability=0.875),
-            Reply(message="9.0", by="ana", at=9.25, kind=ReplyKind.PERSONAL, probability=0.5),
+            Reply(message="9.0", by="ana", at=9.25, kind=ReplyKind.PERSONAL, probability=0.5, canned=True),
         ),
         hold=Hold(kind=HoldKind.SNOOZE, since=6.0, until=7.5, by="mia"),
         owner="ana",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.events import Deleted, Edited, Reacted
-from bot.core.model import Reply, ReplyKind, Wait, WaitState
+from bot.core.model import Reply, ReplyKind, Role, Wait, WaitState
 from bot.core.state import ENDED_CAPACITY, OPEN_CAPACITY
 from bot.core.writes import (
     BlankText,
@@ -113,6 +113,29 @@ async def test_waits_are_found_by_their_messages(db: Database) -> None:
     await save(db, SaveWait(wait=empty))
     await save(db, SaveWait(wait=empty))
     assert await db.read(lambda tx: tx.wait(second.id)) == empty
+
+
+async def test_what_members_answered_lately_comes_with_its_customers(db: Database) -> None:
+    def reply(message: str, by: str) -> Reply:
+        return Reply(message=message, by=by, at=float(message), kind=ReplyKind.PERSONAL)
+
+    said = [seen(f"{n}.0", float(n), author="ana", role=Role.MEMBER) for n in (7, 8)]
+    peer = seen("9.0", 9.0, author="omar")
+    await save(
+        db,
+        *(SaveMessage(channel=CHANNEL, seen=one) for one in (*said, peer)),
+        SaveWait(wait=wait(1, replies=(reply("7.0", "ana"),))),
+        SaveWait(wait=wait(2, customer="omar", replies=(reply("7.0", "ana"), reply("8.0", "ana")))),
+        SaveWait(wait=wait(3, replies=(reply("9.0", "omar"),))),
+        SaveWait(wait=wait(4, replies=(reply("6.0", "ana"),))),  # its message is no longer there
+    )
+    first, second = said
+    assert await db.read(lambda tx: tx.replies(10)) == (
+        (CHANNEL, "dana", first),
+        (CHANNEL, "omar", first),
+        (CHANNEL, "omar", second),
+    )
+    assert await db.read(lambda tx: tx.replies(3)) == ((CHANNEL, "omar", first), (CHANNEL, "omar", second))
 
 
 async def test_all_waits_come_in_the_order_they_opened(db: Database) -> None:

@@ -1,0 +1,137 @@
+"""What else a message may be: going on with what its author said before, or starting something new. The values of both."""
+
+from __future__ import annotations
+
+from functools import lru_cache, reduce
+from math import log1p
+from operator import or_
+
+from bot.core.model import Role
+from bot.judge import peer_features as flag
+from bot.judge.linear import Values
+from bot.judge.peer_talk import CALLS
+from bot.judge.peer_values import Said
+from bot.judge.reading import Cue
+
+ROW = 60
+"""Messages for which somebody's own thread counts as alive."""
+
+_UNFINISHED = Cue.UNFINISHED.value
+_LOWER = Cue.LOWER_START.value
+_STRANGER = Cue.STRANGER.value
+_NEW_CUES = (
+    (Cue.GREETING.value, flag.NEW_GREETING),
+    (Cue.LOWER_START.value, flag.NEW_LOWER),
+    (Cue.ACK_START.value, flag.NEW_ACCEPTS),
+    (Cue.YES_START.value | Cue.NO_START.value, flag.NEW_YES_NO),
+    (Cue.LAUGH.value | Cue.SMILE.value, flag.NEW_LAUGHS),
+    (Cue.YOU.value, flag.NEW_YOU),
+    (Cue.OWN.value, flag.NEW_OWN),
+    (Cue.PROBLEM.value, flag.NEW_PROBLEM),
+    (Cue.ADVICE.value, flag.NEW_ADVICE),
+    (Cue.HELP.value, flag.NEW_HELP),
+    (Cue.ASK_START.value, flag.NEW_ASK_START),
+    (Cue.LINK.value, flag.NEW_LINK),
+    (Cue.COMMAND.value, flag.NEW_COMMAND),
+    (_STRANGER, flag.NEW_NAMES_STRANGER),
+)
+
+
+_ALL_NEW = reduce(or_, (bits for bits, _ in _NEW_CUES))
+
+
+@lru_cache(maxsize=4096)
+def _new_cues(cues: int) -> list[int]:
+    """The flags of a message that starts something, by its cues. Most messages have one of few sets of them."""
+    return [place for bits, place in _NEW_CUES if cues & bits]
+
+
+def own(said: Said) -> Values | None:
+    """The values of "goes on with what its author said before"; None when that lies too far back."""
+    me, talk, cues, shape, seen = said.me, said.talk, said.cues, said.shape, said.seen
+    if me is None or me.last is None or said.since_me > ROW:
+        return None
+    last = me.last
+    flags = [flag.OWN_BIAS, flag.OWN_SHAPE + shape]
+    add = flags.append
+    gap = said.since_me
+    if gap <= 7:
+        add((flag.OWN_JUST, flag.OWN_ONE, flag.OWN_TWO, flag.OWN_TWO, *(flag.OWN_SEVEN,) * 4)[gap])
+    if said.top:
+        add(flag.OWN_NAMES_1 - 1 + said.top)
+        if said.partner in said.named:
+            add(flag.OWN_NAMES_PARTNER)
+    if cues & _STRANGER:
+        add(flag.OWN_NAMES_STRANGER)
+    if talk.last is not None and talk.last.author == seen.author:
+        add(flag.OWN_LAST_SHAPE + shape)
+    if me.by_n > me.last_n:
+        add(flag.OWN_TOLD_SHAPE + shape)
+    if last.calls >= CALLS:
+        add(flag.OWN_LAST_CALLS)
+    if last.reading.cues & _UNFINISHED:
+        add(flag.OWN_LAST_UNFINISHED)
+    if last.reading.addressed or last.reading.cues & _STRANGER:
+        add(flag.OWN_LAST_NAMES)
+    if cues & _LOWER:
+        add(flag.OWN_LOWER)
+    if said.partner is None:
+        add(flag.OWN_NO_PARTNER)
+    elif said.partner_gap <= 1:
+        add(flag.OWN_PARTNER_JUST)
+    if me.asked is not None and me.asked_n == me.last_n:
+        add(flag.OWN_GOES_ON_QUESTION)
+    if me.row > 1:
+        add(flag.OWN_ROW)
+    prints = said.prints
+    shared: set[int] = set()
+    for entry in (last, me.before) if prints else ():
+        if entry is not None and not prints.isdisjoint(entry.reading.fingerprints):
+            shared |= prints.intersection(entry.reading.fingerprints)
+    question = prints.intersection(me.asked.reading.fingerprints) if prints and me.asked is not None else ()
+    return [
+        log1p(gap) / 3.0,
+        log1p(max(seen.at - last.at, 0.0) / 60.0) / 2.0,
+        log1p(seen.reading.rest) / 3.0,
+        seen.calls,
+        min(sum(map(talk.rarity, shared)), 3.0) / 2.0 if shared else 0.0,
+        min(sum(map(talk.rarity, question)), 3.0) / 2.0 if question else 0.0,
+    ], flags
+
+
+def nobody(said: Said, common: float, alone: bool) -> Values:
+    """The values of "starts something new". `common`: the words shared with anybody at most; `alone`: no candidates."""
+    me, cues, shape, seen, talk = said.me, said.cues, said.shape, said.seen, said.talk
+    flags = [flag.NEW_BIAS, flag.NEW_SHAPE + shape]
+    add = flags.append
+    if said.top:
+        add(flag.NEW_NAMES_1 - 1 + said.top)
+    gap, minutes = 0.0, 0.0
+    if me is None or me.last is None:
+        add(flag.NEW_HERE)
+        add(flag.NEW_HERE_SHAPE + shape)
+    else:
+        gap = log1p(said.since_me) / 4.0
+        minutes = log1p(max(seen.at - me.last.at, 0.0) / 60.0) / 3.0
+        if me.by_n > me.last_n:
+            add(flag.NEW_TOLD)
+        if said.since_me <= 5:
+            add(flag.NEW_JUST)
+    flags += _new_cues(cues & _ALL_NEW)
+    if alone:
+        add(flag.NEW_NOBODY)
+    if talk.last is not None and talk.last.role is Role.APP:
+        add(flag.NEW_BOT_LAST)
+    if said.untold:
+        add(flag.NEW_UNTOLD_SHAPE + shape)
+    reading = seen.reading
+    return [
+        seen.calls,
+        log1p(reading.rest) / 3.0,
+        log1p(reading.chars) / 5.0,
+        said.habit if not said.top else 0.0,
+        gap,
+        minutes,
+        1.0 - said.partner_gap / 20.0 if said.partner_gap < 20 else 0.0,
+        common / 2.0,
+    ], flags

@@ -1,0 +1,208 @@
+"""Who speaks with whom where everybody is a peer: kept up message by message, from a channel's window alone.
+
+Unlike judge.talk, which rests on who is a member, this rests on whom each message was held to be meant for (peers.py), and it
+remembers how sure that was: an answer is recognised by what it follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import log
+
+from bot.core.model import Instant, Role, Seen
+from bot.core.window import Window, position
+from bot.judge.linear import Values
+
+MOST_PEOPLE = 400
+MOST_PAIRS = 2_000
+MOST_WORDS = 20_000
+MOST_PLACES = 400
+"""What is kept per channel, at most. The window holds 200 messages: what is dropped lies far outside."""
+
+MOST_LINES = 16
+MOST_TOLD = 24
+"""A person's own messages, and messages perhaps meant for them, that are remembered: the latest."""
+
+HABIT = 0.15
+"""Share of the latest message in a moving average: about the last dozen messages count."""
+
+CALLS = 0.5
+
+LEAST = 0.03
+"""Probability below which a message isn't worth remembering as perhaps meant for somebody."""
+
+OWN = "\x00own"
+"""Stands for "goes on with what its author said before" where a person's id is expected. No platform's id looks like it."""
+
+
+@dataclass(slots=True)
+class Choice:
+    """Whom a message is meant for: a probability for each person, for its author's own thread (OWN), for nobody (None)."""
+
+    people: dict[str, float] = field(default_factory=dict)
+    own: float = 0.0
+    nobody: float = 1.0
+    why: Mapping[str, Values] = field(default_factory=dict)
+    """The values that spoke for and against each person."""
+    named: bool = False
+    """Whether the message names any of them: names decide differently than everything else does."""
+
+    def likeliest(self) -> str | None:
+        """The person, OWN, or None."""
+        best, most = (OWN, self.own) if self.own > self.nobody else (None, self.nobody)
+        for person, probability in self.people.items():
+            if probability > most:
+                best, most = person, probability
+        return best
+
+
+@dataclass(slots=True)
+class Line:
+    """One message of a person's own: its place, what it was held to be, and how much it calls for an answer."""
+
+    n: int
+    own: float
+    nobody: float
+    to: str | None
+    calls: float
+    prints: tuple[int, ...]
+
+
+class Peer:
+    """One person. `n` counts the channel's messages, so differences are numbers of messages between.
+
+    `to` is whom they last spoke to; `by` who last spoke to them; `told_since` how many messages were meant for them since they
+    last wrote; `told` the messages perhaps meant for them, as (place, author, probability); `asked` their last message that
+    calls and is meant for nobody.
+    """
+
+    __slots__ = (
+        "asked", "asked_n", "before", "by", "by_n", "habit", "helped", "last", "last_n", "lines", "messages", "row", "to", "to_n",
+        "told", "told_since",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.last: Seen | None = None
+        self.before: Seen | None = None
+        self.last_n = -1
+        self.messages = 0
+        self.row = 0
+        self.to: str | None = None
+        self.to_n = -1
+        self.by: str | None = None
+        self.by_n = -1
+        self.told_since = 0
+        self.told: list[tuple[int, str, float]] = []
+        self.lines: list[Line] = []
+        self.asked: Seen | None = None
+        self.asked_n = -1
+        self.habit = 0.5
+        self.helped = 0
+
+
+class PeerTalk:
+    """The conversations in a window, up to but not including the message being judged."""
+
+    __slots__ = ("asking", "last", "n", "order", "pairs", "people", "places", "rewrites", "spread", "upcoming")
+
+    def __init__(self, rewrites: int) -> None:
+        self.rewrites = rewrites
+        self.n = 0
+        self.people: dict[str, Peer] = {}
+        self.order: dict[str, None] = {}
+        """People in the order in which they last spoke, the latest at the end."""
+        self.asking: dict[str, None] = {}
+        """Those of them whose last message calls and to whom nothing was said since, in the same order."""
+        self.pairs: dict[tuple[str, str], int] = {}
+        """Where somebody last spoke to somebody."""
+        self.places: dict[str, int] = {}
+        """Where a message stands, by its id."""
+        self.spread: dict[int, int] = {}
+        self.last: Seen | None = None
+        self.upcoming: tuple[Seen, Choice] | None = None
+        """The message judged last, which will most likely be the next to be taken."""
+
+    def fits(self, window: Window, place: tuple[Instant, str]) -> bool:
+        """Whether this is still what the window says, up to a point before `place`."""
+        last = self.last
+        if self.rewrites != window.rewrites:
+            return False
+        return last is None or (position(last) < place and window.get(last.id) is last)
+
+    def rarity(self, word: int) -> float:
+        """How telling a word is here: near 1 when it is new, near 0 when every message has it."""
+        return 1.0 - log(1.0 + self.spread.get(word, 0)) / log(3.0 + self.n)
+
+    def peer(self, person: str) -> Peer:
+        """The person's entry, made when they are new."""
+        found = self.people.get(person)
+        if found is None:
+            found = self.people[person] = Peer()
+        return found
+
+    def take(self, seen: Seen, choice: Choice) -> None:
+        """Move on over the next message."""
+        self.n += 1
+        n = self.n
+        if seen.role is Role.APP:
+            self.last = seen
+            return
+        reading = seen.reading
+        self._make_room()
+        self._count(seen)
+        peer = self.peer(seen.author)
+        peer.habit += HABIT * ((1.0 if reading.addressed else 0.0) - peer.habit)
+        likeliest = choice.likeliest()
+        to = peer.to if likeliest == OWN else likeliest
+        for person, probability in choice.people.items():
+            if probability >= LEAST:
+                told = self.peer(person).told
+                told.append((n, seen.author, probability))
+                if len(told) > MOST_TOLD:
+                    del told[0]
+        if to is not None and to != seen.author:
+            other = self.peer(to)
+            if other.last is not None and other.last.calls >= CALLS:
+                peer.helped += 1
+            peer.to, peer.to_n = to, n
+            other.by, other.by_n = seen.author, n
+            other.told_since += 1
+            self.asking.pop(to, None)
+            self.pairs[seen.author, to] = n
+        peer.lines.append(Line(n, choice.own, choice.nobody, likeliest, seen.calls, reading.fingerprints))
+        if len(peer.lines) > MOST_LINES:
+            del peer.lines[0]
+        peer.row = peer.row + 1 if self.last is not None and self.last.author == seen.author else 1
+        peer.before, peer.last, peer.last_n = peer.last, seen, n
+        peer.messages += 1
+        peer.told_since = 0
+        if seen.calls >= CALLS and to is None:
+            peer.asked, peer.asked_n = seen, n
+        self.order.pop(seen.author, None)
+        self.order[seen.author] = None
+        self.asking.pop(seen.author, None)
+        if seen.calls >= CALLS:
+            self.asking[seen.author] = None
+        self.last = seen
+
+    def _count(self, seen: Seen) -> None:
+        spread = self.spread
+        if len(spread) > MOST_WORDS:
+            spread.clear()
+        for word in seen.reading.fingerprints:
+            spread[word] = spread.get(word, 0) + 1
+        self.places[seen.id] = self.n
+
+    def _make_room(self) -> None:
+        if len(self.people) >= MOST_PEOPLE:
+            for gone in sorted(self.people, key=lambda person: self.people[person].last_n)[: MOST_PEOPLE // 2]:
+                del self.people[gone]
+                self.order.pop(gone, None)
+                self.asking.pop(gone, None)
+        if len(self.places) >= MOST_PLACES:
+            for message in list(self.places)[: MOST_PLACES // 2]:
+                del self.places[message]
+        if len(self.pairs) >= MOST_PAIRS:
+            for pair in sorted(self.pairs, key=self.pairs.__getitem__)[: MOST_PAIRS // 2]:
+                del self.pairs[pair]

@@ -1,0 +1,86 @@
+"""Near-copies of replies to other customers are found; replies that are only about the same thing aren't."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from bot.core.model import Role
+from bot.judge.canned import MOST, Told
+from bot.judge.reading import Reading
+from tests.judge.canned_lines import CLOSINGS, DIFFERENT, GREETINGS, NAMES, TEMPLATES
+from tests.judge.scene import read
+
+
+def said(text: str) -> Reading:
+    return read(text, author="ana", role=Role.MEMBER)
+
+
+def copy(template: int, number: int) -> str:
+    """A copy of a template as somebody would send it to another customer: no two of the first twelve are the same."""
+    sentences = list(TEMPLATES[template])
+    if number % 3 == 1:
+        sentences = sentences[1:] + sentences[:1]
+    name = NAMES[(template + number) % len(NAMES)]
+    text = GREETINGS[number % len(GREETINGS)] + " ".join(sentences) + CLOSINGS[(number // 2) % len(CLOSINGS)]
+    text = text.format(name=name, number=1037 + 211 * number, days=2 + number)
+    if number % 4 == 1:
+        text = text.replace(".", "!").replace(",", " -")
+    if number % 4 == 2:
+        text = text.lower()
+    if number % 5 == 3:
+        text = text.replace("please ", "").replace("again", "once more")
+    return text
+
+
+PAIRS = [(template, one, other) for template in range(len(TEMPLATES)) for one, other in combinations(range(6), 2)]
+
+
+def canned(earlier: str, later: str, *, to: str = "omar", then: str = "dana") -> bool:
+    told = Told()
+    told.add("C/1", (then,), said(earlier).fingerprints)
+    return told.alike(said(later).fingerprints, to) is not None
+
+
+def test_made_near_copies_are_found() -> None:
+    assert len(PAIRS) >= 100
+    missed = [(copy(t, one), copy(t, other)) for t, one, other in PAIRS if not canned(copy(t, one), copy(t, other))]
+    assert len(missed) <= 0.05 * len(PAIRS), missed
+
+
+def test_other_words_about_the_same_matter_are_no_copy() -> None:
+    told = Told()
+    for template in range(len(TEMPLATES)):
+        told.add(f"C/{template}", ("dana",), said(copy(template, 0)).fingerprints)
+    for number, text in enumerate(DIFFERENT):
+        words = said(text).fingerprints
+        assert told.alike(words, "omar") is None, text
+        told.add(f"D/{number}", ("dana",), words)
+
+
+def test_templates_are_no_copies_of_each_other() -> None:
+    for one, other in combinations(range(len(TEMPLATES)), 2):
+        assert not canned(copy(one, 0), copy(other, 0))
+
+
+def test_telling_the_same_customer_again_is_no_copy() -> None:
+    assert canned(copy(0, 0), copy(0, 1))
+    assert not canned(copy(0, 0), copy(0, 1), to="dana", then="dana")
+
+
+def test_short_replies_are_never_copies() -> None:
+    for text in ("You're welcome!", "Can you send me the account id?", "Yes, that works now, please try again", "Done :)"):
+        assert not canned(text, text)
+
+
+def test_code_and_greetings_dont_count() -> None:
+    code = "```\n" + "\n".join(f"line_{number} = call_{number}()" for number in range(30)) + "\n```"
+    assert not canned(f"Run this: {code}", f"And this: {code}")
+
+
+def test_memory_is_bounded() -> None:
+    told = Told()
+    for number in range(3 * MOST):
+        told.add(f"C/{number}", ("dana",), tuple(range(number, number + 20)))
+    assert len(told) == MOST
+    assert told.alike(tuple(range(20)), "omar") is None
+    assert len(told._by_word) <= MOST + 20
