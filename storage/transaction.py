@@ -327,7 +327,7 @@ class OpenTransaction:
         return acquaintance.of(self._connection, customer)
 
     def replies(self, limit: int) -> tuple[tuple[str, str, Seen], ...]:
-        """(channel, customer, message) of what members answered to the latest `limit` waits that have a reply, oldest first."""
+        """(channel, customer, message) of what members answered to the latest `limit` waits, oldest first."""
         self._pending.write()
         return messages.replies(self._connection, limit, self._unpack)
 

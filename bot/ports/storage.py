@@ -135,7 +135,7 @@ class Transaction(Protocol):
         ...
 
     def replies(self, limit: int) -> tuple[tuple[str, str, Seen], ...]:
-        """(channel, customer, message) of what members answered to the latest `limit` waits that have a reply, oldest first."""
+        """(channel, customer, message) of what members answered to the latest `limit` waits, oldest first."""
         ...
 
     def pending(self, wait: str) -> DueReminder | None:
