@@ -1,7 +1,8 @@
 """A channel with people in it, for tests of the core: no storage, no text judgement, just decisions one after the other.
 
 The judge is scripted: a customer's message calls for a reply when it ends with "?" or starts with "!", and closes their wait when
-it starts with "solved"; a member's message replies to the waits whose customer it names, else to the only open one. Its kind
+it starts with "solved"; a member's message replies to the waits whose customer it names, else to the only open one (one that
+starts with "perhaps" to the first of several, and doubtfully). Its kind
 is its first word ("holding ...", "promise ...", "redirect ...", "asks ..."), personal otherwise.
 """
 
@@ -97,7 +98,7 @@ class ScriptedJudge:
                 return earlier.id
         return None
 
-    def attribute(self, seen: Seen, window: Window, waits: Sequence[Wait]) -> list[Judged]:
+    def attribute(self, seen: Seen, window: Window, waits: Sequence[Wait], without: frozenset[str] = frozenset()) -> list[Judged]:
         if seen.reading.text.startswith("aside"):
             return []
         named = [person for person, _ in seen.reading.addressed]
@@ -109,6 +110,9 @@ class ScriptedJudge:
             alone = len(waits) == 1 and not named and seen.thread is None
             if referred or wait.customer in named or alone:
                 found.append(Judged(0.9, wait.id))
+        if seen.reading.text.startswith("perhaps") and not found:
+            first = min((wait for wait in waits if wait.customer not in without), key=lambda wait: wait.opened_at, default=None)
+            found = [Judged(0.6, first.id)] if first is not None else []
         return found
 
     def answers(self, attribution: Judged) -> bool:
