@@ -161,7 +161,7 @@ class Settings:
     """What is chosen by cross-validation."""
 
     expects_penalty: float = 1.0
-    attribution_penalty: float = 12.0
+    attribution_penalty: float = 20.0
     """For messages that name nobody: how strongly what was learnt elsewhere counts."""
     named_penalty: float = 0.5
     elsewhere_penalty: float = 10.0

@@ -236,7 +236,7 @@ def _fits(cues: int, spoke: int, wait: int, told: bool, told_since: int, add: Ca
     if not told and cues & _GREETING:
         add(flag.GREETS_NEW_CUSTOMER)
     if spoke & _ASKS:
-        add(flag.ASKS_THEY_ASK if cues & _ASKS else flag.ANSWERS_THEIR_QUESTION)
+        add(flag.ASKS_THEY_ASKED if cues & _ASKS else flag.ANSWERS_THEIR_QUESTION)
     if spoke & _ENDS_ASKING and cues & _YES_NO:
         add(flag.YES_OR_NO_THEY_END_ASKING)
     if not told_since and spoke & _THANKS and cues & _BARE:
