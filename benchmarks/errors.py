@@ -24,6 +24,10 @@ from bot.judge.standard import Attributed, Judged, StandardJudge
 WORST = 20
 REASONS = 4
 """Features named for each error."""
+NEAR = 600.0
+QUIET = 5
+"""Customers who talk within ten minutes of each other in a stretch that still counts as quiet."""
+
 GRACE = 90.0
 """Seconds a reminder may be early by the labels' clock, as the scorer has it."""
 
@@ -252,6 +256,33 @@ class Errors:
                 self._add(column, "missed, by the clock", first, None, "another wait's clock", 0.0)
 
 
+def busy_messages(data: Labelled) -> set[str]:
+    """The customers' messages written while many customers were talking: more than `QUIET` of them within ten minutes."""
+    asked = [message for message in data.messages if message.role is Role.CUSTOMER]
+    found: set[str] = set()
+    for message in asked:
+        near = {other.author for other in asked if abs(other.at - message.at) <= NEAR}
+        if len(near) > QUIET:
+            found.add(message.id)
+    return found
+
+
+def show_stretches(trainer: Trainer, data: Labelled, record: Record) -> None:
+    """Print the figures of busy and of quiet stretches."""
+    busy = busy_messages(data)
+    for title, kept in (("busy", lambda message: message in busy), ("quiet", lambda message: message not in busy)):
+        gold = [row for message, row in data.gold.items() if kept(message)]
+        figures = []
+        for minutes in (5, 10, 30):
+            rows = [row for row in rows_of(record, minutes * 60) if kept(row["messages"][0])]
+            result, _, _ = trainer.score.score(gold, rows, minutes)
+            columns = result if minutes == 5 else {"reminders": result["reminders"]}
+            for column, (p, r) in columns.items():
+                name = f"{column} {minutes}" if column == "reminders" else column
+                figures.append(f"{name} {p:.3f}/{r:.3f}/{trainer.score.f1(p, r):.3f}")
+        print(f"{data.name}: {title}: {len(gold)} customers' messages: {'  '.join(figures)}")
+
+
 def features(judged: Judged) -> str:
     """The heaviest features of a judgement."""
     return ", ".join(f"{item.name} {item.weight:+.1f}" for item in judged.evidence()[:REASONS])
@@ -292,8 +323,10 @@ def main() -> None:
         said: dict[str, Judged] = {}
         given: dict[str, list[Attributed]] = {}
         noting = [Noting(judge.weights, said, given) for judge in judges]
-        errors = Errors(export, run(export, trainer.by_fold(noting), readings=readings), said, given)
+        record = run(export, trainer.by_fold(noting), readings=readings)
+        errors = Errors(export, record, said, given)
         errors.find()
+        show_stretches(trainer, export, record)
         show(errors, options.worst, options.column, options.texts)
 
 
