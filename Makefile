@@ -36,6 +36,7 @@ test: $(READY_DEV)  ## ruff, mypy --strict and all tests
 bench: $(READY_DEV)  ## speed and memory, beside their references in the same run
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.due
+	@$(BIN)/python -m benchmarks.slack
 	@$(BIN)/python -m benchmarks.judging
 
 soak: $(READY_DEV)  ## kill -9 a running bot 1,100 times (about ten minutes): nothing lost, nothing doubled

@@ -294,6 +294,12 @@ async def test_trouble_on_order(slack: FakeSlack, web: AsyncWebClient) -> None:
     with pytest.raises(aiohttp.ClientError):
         await web.chat_postMessage(channel=channel.id, text="four")
     assert [post.text for post in channel.posts] == ["four"]
+    slack.trouble.linger("chat.postMessage", seconds=30.0)
+    posting = asyncio.create_task(web.chat_postMessage(channel=channel.id, text="five"))
+    while len(channel.posts) < 2:
+        await asyncio.sleep(0)
+    assert not posting.done(), "it is there, and nobody was told yet"
+    posting.cancel()
     slack.trouble.refuse("*", "account_inactive")
     assert (await error_of(web.auth_test()))["error"] == "account_inactive"
     gate = slack.trouble.delay("auth.test")
