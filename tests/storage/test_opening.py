@@ -63,7 +63,7 @@ async def test_pragmas_are_as_designed(opened: Open) -> None:
         "secure_delete": 1,
         "application_id": migrate.APPLICATION_ID,
         "user_version": len(migrate.migrations()),
-        "cache_size": -16_000,
+        "cache_size": -4_000,
     }
 
 
