@@ -88,6 +88,10 @@ class Actor(Protocol):
         """Put a reaction on a message."""
         ...
 
+    async def unreacts(self, said: Any, emoji: str) -> None:
+        """Take a reaction back."""
+        ...
+
     async def clicks(self, shown: Shown, label: str) -> Shown:
         """Press a button; what they are shown privately."""
         ...
