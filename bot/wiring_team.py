@@ -26,8 +26,8 @@ class Slack:
     absences: dict[str, tuple[Interval, ...]] = field(default_factory=dict)
 
     def team(self) -> Team:
-        """Who is on the team now. Leads and duty are in the settings; whom they don't name comes from Slack. Whoever Slack says is
-        gone is asked nothing any more, whatever the settings say."""
+        """Who is on the team now. Leads and duty are in the settings; whom they don't name comes from Slack. Who is gone there is
+        asked nothing any more, whatever the settings say."""
         configured, members = self.settings.team_on("slack"), self.directory.members()
         return replace(
             configured,
