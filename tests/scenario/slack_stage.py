@@ -95,6 +95,7 @@ class SlackStage:
                     "budget": setup.budget,
                     "digest": [{"days": "mon-sun", "at": at} for at in setup.digests],
                 },
+                "privacy": {"text": setup.text},
                 "storage": {"path": str(self.path), "backups": {"folder": str(self.path.parent / "backups")}},
                 "slack": mode
                 | {

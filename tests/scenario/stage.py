@@ -41,6 +41,7 @@ class Setup:
     mode: Literal["socket", "http"] = "socket"
     trusted_apps: tuple[str, ...] = ()
     user_groups: tuple[str, ...] = ()
+    text: Literal["while_waiting", "never"] = "while_waiting"
     ack_seconds: float = 3.0
     ping: float = 10.0
 
