@@ -18,7 +18,7 @@ from bot.ports import Clock
 from bot.report.doctor import Finding, Names, listed
 from bot.settings import Settings, SlackSection
 from bot.wiring_slack import who_is_who
-from bot.wiring_team import Slack
+from bot.wiring_team import Slack, channel_id
 from bot.wiring_tokens import read, wanted
 
 PATIENCE: Seconds = 10.0
@@ -91,20 +91,19 @@ async def _with(
     if app_token is not None:
         found += await _of_app_token(app_token, web, access, section, clock)
     directory = Directory(web, settings=who_is_who(settings, section), clock=clock)
+    slack = Slack(settings=settings, directory=directory)
     try:
         await directory.start()
-        slack = Slack(settings=settings, directory=directory)
         found += await examine_team(slack, access)
         found += await examine_channels(slack, access, web)
     except DeliveryError as error:
         found.append(_unasked(error, section))
-    names = Names(person=directory.name, channel=lambda key: _hashed(Slack(settings=settings, directory=directory), key))
-    return found, names
+    return found, Names(person=directory.name, channel=lambda key: _hashed(slack, key))
 
 
 def _hashed(slack: Slack, key: str) -> str:
     name = slack.channel_name(key)
-    return name if name in key else f"#{name}"
+    return name if name == channel_id(key) else f"#{name}"
 
 
 def _unasked(error: DeliveryError, section: SlackSection) -> Finding:

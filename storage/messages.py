@@ -65,15 +65,16 @@ def latest(connection: sqlite3.Connection, channel: int, count: int, unpack: Unp
 
 
 def replies(connection: sqlite3.Connection, limit: int, unpack: Unpack) -> tuple[tuple[str, str, Seen], ...]:
-    """(channel, customer, message) of what members answered to the latest `limit` waits that have a reply, oldest first. Messages
-    that have been pruned since are left out."""
+    """(channel, customer, message) of what members answered to the latest `limit` waits, oldest first. Messages that have been
+    pruned since are left out."""
     answered = connection.execute(
         "SELECT channels.no, channels.key, waits.customer, waits.replies FROM waits CROSS JOIN channels "
-        "ON channels.no = waits.channel WHERE waits.replies <> '[]' ORDER BY waits.no DESC LIMIT ?",
+        "ON channels.no = waits.channel WHERE waits.no > (SELECT max(no) FROM waits) - ? AND waits.replies <> '[]' "
+        "ORDER BY waits.no",
         (limit,),
     ).fetchall()
     found: list[tuple[str, str, Seen]] = []
-    for no, channel, customer, listed in reversed(answered):
+    for no, channel, customer, listed in answered:
         for message, _, at, *_ in json.loads(listed):
             row = connection.execute(
                 "SELECT id, at, author, role, thread, reply_to, reading, calls, wait, answers FROM messages "

@@ -251,21 +251,30 @@ def mark_moot(connection: sqlite3.Connection, due: Due, reason: str) -> bool:
     return _settle(connection, due, "moot", reason)
 
 
-def mark_dead(connection: sqlite3.Connection, due: Due, reason: str) -> bool:
-    """It can't be delivered."""
-    return _settle(connection, due, "dead", reason)
+def mark_dead(connection: sqlite3.Connection, due: Due, reason: str, refused: bool) -> bool:
+    """It can't be delivered. Where it was on its way to stays known, unless it was `refused` there."""
+    forgotten = f", {FORGET}" if refused else ""
+    return _change(connection, due, f"state = 'dead', lease_until = NULL, reason = ?{forgotten}", reason)
 
 
 def dead(connection: sqlite3.Connection, limit: int) -> tuple[Dead, ...]:
     """What could not be delivered, latest first."""
     rows = connection.execute(
-        "SELECT id, kind, (SELECT waits.id FROM waits WHERE waits.no = outgoing.wait), due_at, reason, left_kind, left_place "
-        "FROM outgoing WHERE state = 'dead' ORDER BY due_at DESC, id DESC LIMIT ?",
+        "SELECT id, kind, (SELECT waits.id FROM waits WHERE waits.no = outgoing.wait), due_at, reason, left_kind, left_place, "
+        "subject FROM outgoing WHERE state = 'dead' ORDER BY due_at DESC, id DESC LIMIT ?",
         (limit,),
     ).fetchall()
     return tuple(
-        Dead(id=id, what=kind, wait=wait, due_at=due_at, reason=reason, address=Address(to, place) if to is not None else None)
-        for id, kind, wait, due_at, reason, to, place in rows
+        Dead(
+            id=id,
+            what=kind,
+            wait=wait,
+            due_at=due_at,
+            reason=reason,
+            address=Address(to, place) if to is not None else None,
+            subject=subject or "",
+        )
+        for id, kind, wait, due_at, reason, to, place, subject in rows
     )
 
 

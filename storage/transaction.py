@@ -276,9 +276,9 @@ class OpenTransaction:
         """It isn't needed any more."""
         return reminders.mark_moot(self._connection, due, reason)
 
-    def mark_dead(self, due: Due, *, reason: str) -> bool:
+    def mark_dead(self, due: Due, *, reason: str, refused: bool = False) -> bool:
         """It can't be delivered."""
-        return reminders.mark_dead(self._connection, due, reason)
+        return reminders.mark_dead(self._connection, due, reason, refused)
 
     def dead(self, limit: int) -> tuple[Dead, ...]:
         """What could not be delivered, the latest `limit`, latest first."""
@@ -327,7 +327,7 @@ class OpenTransaction:
         return acquaintance.of(self._connection, customer)
 
     def replies(self, limit: int) -> tuple[tuple[str, str, Seen], ...]:
-        """(channel, customer, message) of what members answered to the latest `limit` waits that have a reply, oldest first."""
+        """(channel, customer, message) of what members answered to the latest `limit` waits, oldest first."""
         self._pending.write()
         return messages.replies(self._connection, limit, self._unpack)
 

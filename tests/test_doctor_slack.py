@@ -366,14 +366,14 @@ async def test_the_database_of_a_running_bot_is_told_in_names(desk: Desk) -> Non
         await db.transact(lambda tx: tx.choose(choices))
         await db.transact(lambda tx: tx.save([AddNotice(kind="digest", key="d", due_at=now, subject="waiting")]))
         (due,) = await db.transact(lambda tx: tx.claim_due(now, limit=10, lease=60.0))
-        await db.transact(lambda tx: tx.mark_dead(due, reason="nobody knows where to"))
+        await db.transact(lambda tx: tx.mark_dead(due, reason="nothing was sent to channel C0SUPPORT: somebody reads it"))
         said = await desk.examined()
         await db.transact(lambda tx: tx.put_mark(GAP, None))  # the look hindered nobody
     assert "good: reminders have begun 2026-03-02 09:00 UTC, by Ana" in said
     assert "note: what happened since 2026-03-02 09:00 UTC may have been missed" in said
     assert "Ben chose direct messages" in said and "Cleo is away until 2026-03-03" in said
     assert "#help is watched as chosen in chat: mentions" in said
-    assert "bad: a digest, due 2026-03-02 09:00 UTC, was given up: nobody knows where to" in said
+    assert "bad: a digest, due 2026-03-02 09:00 UTC, was given up: nothing was sent to #support-team: somebody reads it" in said
 
 
 # How it looks

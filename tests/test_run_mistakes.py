@@ -147,6 +147,22 @@ async def test_the_preview_waits_for_a_channel_and_comes_in_the_one_chosen_next(
     assert len(await asked(place.write(destination="help"))) == 2
 
 
+async def test_a_preview_that_was_refused_is_posted_at_the_next_start(place: Place) -> None:
+    async def shown() -> list[str]:
+        """One start, until what is due has been dealt with."""
+        async with house(load(place.write()), time=Time(clock=place.fake.clock)) as made:
+            service = made.service
+            await service.store.transact(lambda tx: service.speaking.ask(tx, place.fake.clock.now()))
+            await service.due.step(place.fake.clock.now())
+        return [sent.arguments["text"] for sent in place.fake.outgoing if sent.method == "chat.postMessage"]
+
+    await place.town.gus.joins(place.town.support_team)
+    assert await shown() == []
+    await place.town.gus.leaves(place.town.support_team)
+    assert len(await shown()) == 1
+    assert len(await shown()) == 1  # and not again
+
+
 async def command(*arguments: str, cwd: Path, until: str = "") -> tuple[int | None, str]:
     """(exit code, what was said on stderr) of the process. With `until` it is told to stop once it has said that."""
     root = Path(__file__).parent.parent

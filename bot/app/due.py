@@ -283,7 +283,7 @@ class DueLoop:
             if parcel.ref is not None and isinstance(error, Gone):
                 await self._settle(lambda tx: self._deleted(tx, parcel))
             else:
-                await self._settle(lambda tx: settling.bury(tx, parcel.dues, now, reason))
+                await self._settle(lambda tx: settling.bury(tx, parcel.dues, now, reason, refused=True))
         except Exception as error:  # whether the message arrived nobody knows; the others go on
             why, now = _failed(error), _now(outlet, parcel)
             await self._settle(lambda tx: settling.again(tx, parcel.dues, now, why))

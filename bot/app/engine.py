@@ -25,6 +25,9 @@ from bot.ports import Store, Transaction
 
 T = TypeVar("T")
 
+LOOK_BACK = 4 * MOST
+"""Waits whose replies are looked through, after a start, for what the team has told customers lately."""
+
 MOST_ACQUAINTED = 5_000
 """People whose acquaintances are kept in memory; beyond it all are forgotten, and read again as they are needed."""
 
@@ -141,7 +144,7 @@ class Engine:
     def _told_by(self, tx: Transaction) -> Told:
         if self._told is None:
             self._told = Told()
-            for channel, customer, seen in tx.replies(MOST):
+            for channel, customer, seen in tx.replies(LOOK_BACK):
                 self._told.add(f"{channel}/{seen.id}", (customer,), seen.reading.fingerprints)
         return self._told
 

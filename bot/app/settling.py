@@ -75,10 +75,11 @@ class Settling:
             uncertain = error.uncertain and not isinstance(due, DueUpdate)  # doing an update twice does no harm
             tx.mark_again(due, due_at=now + pause, failed=True, uncertain=uncertain)
 
-    def bury(self, tx: Transaction, dues: Iterable[Due], now: Instant, reason: str) -> None:
-        """Give rows up, and say so. The next rung stays on the ladder: somebody else may be reached."""
+    def bury(self, tx: Transaction, dues: Iterable[Due], now: Instant, reason: str, *, refused: bool = False) -> None:
+        """Give rows up, and say so. `refused`: they surely didn't arrive. The next rung stays on the ladder: somebody else may be
+        reached."""
         for due in dues:
-            if tx.mark_dead(due, reason=reason):
+            if tx.mark_dead(due, reason=reason, refused=refused):
                 log.error("message_dead", say="A message was given up; `realreply doctor` lists it.", row=due.id, reason=reason)
                 self.next_rung(tx, due, now)
 

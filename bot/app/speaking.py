@@ -26,6 +26,9 @@ FRESH: Seconds = 24 * 3600
 
 MOST_OPEN = 100_000
 
+MOST_DEAD = 100
+"""What couldn't be posted, looked through for previews."""
+
 
 class Speaking:
     """Says whether reminders leave. `observe`: never in this process, whatever a lead said."""
@@ -64,10 +67,14 @@ class Speaking:
         return True
 
     def ask(self, tx: Transaction, now: Instant) -> None:
-        """Have the preview posted to the team, once in each place: who had to choose another place sees it there."""
+        """Have the preview posted to the team: once in each place, and again at the next start when nothing could be posted there
+        (somebody from outside read it), so that mending it is enough."""
         place = self._place()
-        if place is not None and not self._observe and tx.mark(STARTED) is None:
-            tx.save([AddNotice(kind="digest", key=f"{PREVIEW}:{place}", due_at=now, subject=PREVIEW)])
+        if place is None or self._observe or tx.mark(STARTED) is not None:
+            return
+        refused = sum(dead.subject == PREVIEW and dead.address is None for dead in tx.dead(MOST_DEAD))
+        again = f".{refused}" if refused else ""
+        tx.save([AddNotice(kind="digest", key=f"{PREVIEW}:{place}{again}", due_at=now, subject=PREVIEW)])
 
     def noted(self, tx: Transaction, since: Instant) -> tuple[tuple[Wait, SentReminder], ...]:
         """The reminders that were noted instead of sent, with their waits, in order."""

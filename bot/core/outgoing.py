@@ -101,7 +101,7 @@ class Post:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dead:
     """Something that could not be delivered. `what` is its kind, `wait` the wait it was about, `address` where it may have
-    arrived all the same."""
+    arrived all the same, `subject` a digest's or tip's."""
 
     id: int
     what: Literal["reminder", "update", "digest", "tip"]
@@ -109,6 +109,7 @@ class Dead:
     due_at: Instant
     reason: str
     address: Address | None
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

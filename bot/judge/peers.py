@@ -185,6 +185,8 @@ class PeerJudge:
 
     def attribute(self, seen: Seen, window: Window, waits: Sequence[Wait]) -> list[Helped]:
         """Which of the open waits of others does this message answer? Likeliest first."""
+        if not waits:
+            return []  # what was said meanwhile is caught up with when somebody waits again
         talk = self.before(window, seen)
         linked = linked_in(seen, window, waits)
         choice = self.choose(seen, talk, linked)

@@ -98,8 +98,8 @@ class Transaction(Protocol):
         """It isn't needed any more."""
         ...
 
-    def mark_dead(self, due: Due, *, reason: str) -> bool:
-        """It can't be delivered; `doctor` lists it with the reason."""
+    def mark_dead(self, due: Due, *, reason: str, refused: bool = False) -> bool:
+        """It can't be delivered; `doctor` lists it with the reason. `refused`: it surely didn't arrive anywhere."""
         ...
 
     def dead(self, limit: int) -> tuple[Dead, ...]:
@@ -135,7 +135,7 @@ class Transaction(Protocol):
         ...
 
     def replies(self, limit: int) -> tuple[tuple[str, str, Seen], ...]:
-        """(channel, customer, message) of what members answered to the latest `limit` waits that have a reply, oldest first."""
+        """(channel, customer, message) of what members answered to the latest `limit` waits, oldest first."""
         ...
 
     def pending(self, wait: str) -> DueReminder | None:

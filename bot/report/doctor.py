@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -52,9 +53,19 @@ def of_dead(dead: Dead, names: Names) -> Finding:
         )
     return Finding(
         level="bad",
-        says=f"a {dead.what}{about}, due {clock(dead.due_at)}, was given up: {dead.reason}.{where}",
+        says=f"a {dead.what}{about}, due {clock(dead.due_at)}, was given up: {_named(dead.reason, names)}.{where}",
         do="see that the customer is answered; what stopped it is in the reason",
     )
+
+
+def _named(reason: str, names: Names) -> str:
+    """A reason with names where the guard, which knows none, wrote ids: "nothing was sent to channel C024BE7LR: ..."."""
+
+    def named(found: re.Match[str]) -> str:
+        name = names.channel(found[1])
+        return found[0] if name == found[1] else name
+
+    return re.sub(r"\bchannel (\w+)(?=:)", named, reason)
 
 
 def show(console: Console, findings: Sequence[Finding]) -> None:

@@ -146,6 +146,11 @@ def test_the_window_alone_gives_the_same_judgement(scene: Scene) -> None:
     assert [item.probability for item in kept] == pytest.approx([item.probability for item in fresh])
 
 
+def test_while_nobody_waits_nothing_is_worked_out(scene: Scene) -> None:
+    assert JUDGE.peers(scene.seen("Omar", "there is an export button under contacts", after=25), scene.window, []) == []
+    assert scene.window.peers is None
+
+
 def test_a_late_message_is_judged_at_its_place(scene: Scene) -> None:
     late = scene.seen("Omar", "there is an export button under contacts", after=10)
     before = JUDGE.peers(late, scene.window, scene.waits)[0].probability
@@ -158,9 +163,11 @@ def test_memory_is_bounded() -> None:
     scene = Scene()
     names = [f"guest{number}" for number in range(900)]
     scene.names |= {name: (name,) for name in names}
+    scene.says("Dana", "how can I export my contacts?", opens=True)
+    waits = scene.waits
     for number in range(1800):
         scene.says(names[number % 900], f"{names[(number * 7) % 900]}: word{number} is what I would try")
-        JUDGE.peers(scene.seen("omar", "hm", after=0.001), scene.window, scene.waits)
+        JUDGE.peers(scene.seen("omar", "hm", after=0.001), scene.window, waits)
     talk = scene.window.peers
     assert isinstance(talk, PeerTalk)
     assert len(talk.people) <= peer_talk.MOST_PEOPLE + peer_talk.MOST_TOLD

@@ -78,6 +78,7 @@ def a_day(tx: Transaction) -> None:
     tx.drop_missed_digests(1e9)
     tx.corrections_since(1.0)
     tx.corrections(CHANNEL)
+    tx.replies(10)
     tx.left_out("x", 1.0)
     tx.next_due()
     for due, mark in zip(tx.claim_due(5.0, limit=9, lease=1.0), ("again", "sent"), strict=True):
