@@ -139,8 +139,8 @@ class Backfill:
     async def _read(self, channel: str, gap: Instant | None) -> bool:
         """Read one channel's past. False when that failed, so that the gap stays noted.
 
-        One that comes of a passing failure is noted here, before the channel's gate opens: the next event would move the mark up to
-        which the channel was read.
+        One that comes of a passing failure is noted here, before the channel's gate opens: the next event would move the mark up
+        to which the channel was read.
         """
         now = self._clock.now()
         known = await self._store.read(lambda tx: tx.read_to(channel))

@@ -263,7 +263,8 @@ async def slack_stage(setup: Setup, path: Path, patch: pytest.MonkeyPatch) -> As
     patch.setattr(wiring, "database", quick_database)
     # Nothing may rest on the due loop looking at the database by itself: it is woken, or knows when.
     patch.setattr(due, "LONGEST_SLEEP", DAY)
-    async with FakeSlack(ack_seconds=setup.ack_seconds) as fake:
+    organisation = "E0HARBORS1" if setup.grid else None
+    async with FakeSlack(ack_seconds=setup.ack_seconds, enterprise_id=organisation) as fake:
         await fake.clock.advance_to(NOON)
         patch.setenv("FAKE_BOT_TOKEN", fake.bot_token)
         patch.setenv("FAKE_APP_TOKEN", fake.app_token)

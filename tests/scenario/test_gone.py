@@ -10,7 +10,7 @@ from bot.errors import AccessLost
 from tests.scenario.slack_stage import SlackStage
 from tests.scenario.test_quiet import OTHER_QUESTIONS
 from tests.scenario.test_reminding import ANSWER, QUESTION
-from tests.scenario.test_trouble import posted, tried
+from tests.scenario.test_trouble import posted, tried, until
 
 pytestmark = pytest.mark.only("slack")
 
@@ -58,6 +58,34 @@ async def test_a_watched_channel_that_is_left_keeps_its_waits(stage: SlackStage)
     await stage.advance(minutes=31)
     assert len(posted(stage)) == 1
     assert len(await stage.waits()) == 1
+
+
+async def test_what_was_said_while_the_bot_was_out_of_a_channel_is_read_when_it_is_back(stage: SlackStage) -> None:
+    await stage.people["omar"].says("good morning everybody")
+    await stage.fake.kick("help")
+    await stage.persons["dana"].says("help", QUESTION)
+    await stage.advance(minutes=10)
+    await stage.fake.bot_joins("help", inviter=stage.persons["ana"])
+    await stage.settle()
+    (wait,) = await stage.waits()
+    assert wait.customer == stage.persons["dana"].id
+    await stage.advance(minutes=21)
+    assert "Dana has been waiting 30 min" in stage.team.sees()[0].words
+
+
+@pytest.mark.setup(ping=0.05, ack_seconds=0.3)
+async def test_a_socket_mode_that_is_switched_off_and_on_again_loses_nothing(stage: SlackStage) -> None:
+    await stage.people["omar"].says("good morning everybody")
+    sockets = stage.fake.sockets
+    for number in (1, 0):
+        await sockets.disconnect("link_disabled", number=number, close=True)
+    await sockets.disconnected()
+    async with stage.fake.away():
+        await stage.persons["dana"].says("help", QUESTION)
+    sockets.enabled = True
+    await until(stage, lambda: len(sockets.connections) == 2 and stage.stored() == 2)
+    await stage.advance(minutes=31)
+    assert len(posted(stage)) == 1
 
 
 # Being thrown out

@@ -110,3 +110,15 @@ async def test_what_is_said_in_the_reminders_channel_is_no_wait(stage: SlackStag
     await stage.people["pia"].says(QUESTION, channel="team")
     await stage.advance(hours=1)
     assert await stage.all_waits() == () and stage.stored() == 0
+
+
+@pytest.mark.only("slack")
+@pytest.mark.setup(grid=True)
+async def test_a_workspace_of_an_organisation_is_like_any_other(stage: SlackStage) -> None:
+    asked = await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=31)
+    (post,) = stage.team.sees()
+    await stage.people["ana"].clicks(post, "I'm on it")
+    await stage.people["ana"].says(ANSWER, thread=asked)
+    await stage.advance(minutes=1)
+    assert "Answered by Ana" in stage.team.sees()[0].words
