@@ -239,7 +239,7 @@ class SlackStage:
 
     def posts_in(self, channel: str) -> list[Shown]:
         posts = self.fake.workspace.conversation(channel).posts
-        return [self.show(post) for post in posts if post.user == self.fake.workspace.bot.id]
+        return [self.show(post) for post in posts if post.user == self.fake.workspace.bot.id and "subtype" not in post.body]
 
     def show(self, thing: Any) -> Shown:
         updates = sum(sent.method == "chat.update" and sent.ts == thing.ts and sent.accepted for sent in self.fake.outgoing)
