@@ -134,6 +134,26 @@ async def test_a_channel_that_is_deleted_stops_nothing(stage: SlackStage) -> Non
     assert "Dana" in (await stage.people["ana"].commands("waiting")).words
 
 
+async def test_without_the_permission_to_look_a_post_in_doubt_is_named_instead_of_doubled(stage: SlackStage) -> None:
+    stage.fake.scopes.discard("groups:history")
+    stage.fake.trouble.drop("chat.postMessage", accepted=True)
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=60)
+    assert len(posted(stage)) == 1
+    home = await stage.people["cleo"].home()
+    assert "It may have arrived all the same." in home.words and "groups:history" in home.words
+
+
+async def test_a_workspace_where_messages_cant_be_changed_still_gets_its_reminders(stage: SlackStage) -> None:
+    stage.fake.trouble.refuse("chat.update", "edit_window_closed", times=None)
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=31)
+    (post,) = stage.team.sees()
+    await stage.people["ana"].clicks(post, "I'm on it")
+    await stage.advance(hours=4)
+    assert len(posted(stage)) >= 2
+
+
 # What is kept of it all
 
 
