@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,10 +15,12 @@ from typing import Any
 
 from bot.core.model import Message, Reply, ReplyKind, Role, Seen, Sensitivity, Wait, WaitState
 from bot.core.window import Window
+from bot.judge.reading import MENTIONED
 from bot.judge.standard import StandardJudge
 
 BURST = 300.0
 CHATTER = 0.08
+LEADING_NAME = re.compile(r"^\s*@?\S+?\s*[:,]\s+")
 HOLDS = (ReplyKind.HOLDING, ReplyKind.PROMISE, ReplyKind.REDIRECT)
 
 
@@ -70,6 +73,32 @@ OnCustomer = Callable[[Seen, Window, Sequence[Wait]], float | None]
 OnMember = Callable[[Seen, Window, Sequence[Wait]], Sequence[str] | None]
 
 
+DOUBTED = 0.9
+LEARNS_OF_REPLY = 24 * 3600.0
+LEARNS_BY_NAME = 3600.0
+
+
+def learns(wait: Wait, seen: Seen, ends: Mapping[str, float]) -> bool:
+    """Whether a wait that its customer said was over still takes this message as the reply that went with it."""
+    if wait.state is not WaitState.RESOLVED or wait.replies:
+        return False
+    refers = seen.reply_to in wait.messages or (seen.thread is not None and seen.thread in (wait.thread, *wait.messages))
+    named = seen.reading.names(wait.customer) >= MENTIONED
+    return (refers or named) and seen.at <= ends[wait.id] + (LEARNS_OF_REPLY if refers else LEARNS_BY_NAME)
+
+
+def doubtful(wait: Wait, seen: Seen, window: Window) -> bool:
+    """Whether this message refers to one of the wait's, and shows that the doubtful reply which ended it since was for
+    somebody else (bot.core.revision)."""
+    if wait.state is not WaitState.ANSWERED or len(wait.replies) != 1 or wait.replies[0].probability >= DOUBTED:
+        return False
+    for reference in (seen.thread, seen.reply_to):
+        root = window.get(reference) if reference is not None else None
+        if root is not None and root.id in wait.messages and root.at < wait.replies[0].at:
+            return True
+    return False
+
+
 def run(
     data: Labelled,
     judge_of: Callable[[int], StandardJudge],
@@ -90,6 +119,21 @@ def run(
         done.append(replace(wait, state=state))
         ends[wait.id] = at
 
+    def reconsider(judge: StandardJudge, wait: Wait) -> None:
+        taken = wait.replies[0]
+        earlier = window.get(taken.message)
+        assert earlier is not None
+        others = [one for one in reversed(waits.values()) if one.opened_at < earlier.at and one.customer != wait.customer]
+        found = judge.attribute(earlier, window, others, frozenset((wait.customer,)))
+        instead = next((one for one in found if judge.answers(one)), None)
+        if instead is not None:
+            moved = waits[instead.wait]
+            reply = replace(taken, probability=instead.probability)
+            finish(replace(moved, replies=(*moved.replies, reply)), WaitState.ANSWERED, earlier.at)
+        kept = [answered for answered in earlier.answers if answered != wait.id]
+        window.put(replace(earlier, answers=(*kept, instead.wait) if instead is not None else tuple(kept)))
+        waits[wait.id] = replace(wait, replies=(), state=WaitState.WAITING)
+
     for place, message in enumerate(data.messages):
         judge = judge_of(place)
         if message.author not in names:
@@ -106,6 +150,7 @@ def run(
             calls = given if given is not None else judged.probability
             says = calls >= 0.5 if given is not None else judge.calls(judged, Sensitivity.BALANCED)
             seen = replace(seen, calls=calls)
+            named = tuple(person for person, _ in reading.addressed)
             mine = next(
                 (
                     w
@@ -134,25 +179,38 @@ def run(
                     waits[wait.id] = wait
                     seen = replace(seen, wait=wait.id)
                 elif says or (seen.at - mine.last_at <= BURST and calls >= CHATTER and not mine.replies):
-                    waits[mine.id] = replace(mine, messages=(*mine.messages, seen.id), last_at=seen.at)
+                    waits[mine.id] = replace(
+                        mine,
+                        messages=(*mine.messages, seen.id),
+                        last_at=seen.at,
+                        sure=max(mine.sure, calls) if says else mine.sure,
+                    )
                     seen = replace(seen, wait=mine.id)
             elif says:
                 wait = Wait(
                     id=f"C/{seen.id}", channel="C", customer=seen.author, thread=seen.thread, messages=(seen.id,),
-                    opened_at=seen.at, last_at=seen.at, sure=calls,
+                    opened_at=seen.at, last_at=seen.at, sure=calls, named=named,
                 )  # fmt: skip
                 waits[wait.id] = wait
                 seen = replace(seen, wait=wait.id)
         elif message.role is Role.MEMBER:
+            for doubted in [wait for wait in done if doubtful(wait, seen, window)]:
+                done.remove(doubted)
+                reconsider(judge, doubted)
+            order = list(reversed(waits.values()))
             people = on_member(seen, window, order) if on_member is not None else None
             if people is not None:
                 hit = [(wait, 1.0) for wait in order if wait.customer in people]
             else:
-                by_id = {wait.id: wait for wait in order}
-                hit = [(by_id[a.wait], a.probability) for a in judge.attribute(seen, window, order) if judge.answers(a)]
+                late = [wait for wait in done if learns(wait, seen, ends)]
+                by_id = {wait.id: wait for wait in (*order, *late)}
+                hit = [(by_id[a.wait], a.probability) for a in judge.attribute(seen, window, [*order, *late]) if judge.answers(a)]
             for wait, probability in hit:
                 kind = judge.reply_kind(seen, seen.at).kind
                 reply = Reply(message=seen.id, by=seen.author, at=seen.at, kind=kind, probability=probability)
+                if wait in done:
+                    done[done.index(wait)] = replace(wait, replies=(*wait.replies, reply))
+                    continue
                 replied = waits[wait.id] = replace(wait, replies=(*wait.replies, reply))
                 if kind not in HOLDS or people is not None:
                     finish(replied, WaitState.ANSWERED, seen.at)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
-import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,7 +18,9 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.simulate import Labelled, Record, load_export, rows_of, run
+from benchmarks.elsewhere import LOGS, load_logs
+from benchmarks.fitting import Array, Choice, fit_choice, fit_logistic
+from benchmarks.simulate import LEADING_NAME, Labelled, Record, load_export, rows_of, run
 from bot.core.model import Role, Seen, Wait
 from bot.core.window import Window
 from bot.judge import attribution, expects_reply
@@ -72,67 +73,6 @@ ATTRIBUTION_PRIOR = {
     "reply to their message": 6.0,
     "reply to another's message": -2.0,
 }
-
-LEADING_NAME = re.compile(r"^\s*@?\S+?\s*[:,]\s+")
-
-Array = Any
-
-
-def fit_logistic(x: Array, y: Array, weight: Array, penalty: float, prior: Array) -> tuple[Array, float]:
-    """Weights and bias of a logistic regression whose L2 penalty pulls towards `prior`; Newton steps."""
-    n, d = x.shape
-    design = np.hstack([x, np.ones((n, 1))])
-    w = np.append(prior, 0.0)
-    centre = w.copy()
-    strength = np.full(d + 1, penalty)
-    strength[-1] = 1e-3
-    for _ in range(30):
-        p = 1 / (1 + np.exp(-np.clip(design @ w, -35, 35)))
-        gradient = design.T @ (weight * (p - y)) + strength * (w - centre)
-        hessian = (design * (weight * p * (1 - p))[:, None]).T @ design + np.diag(strength)
-        step = np.linalg.solve(hessian, gradient)
-        w -= step
-        if np.abs(step).max() < 1e-6:
-            break
-    return w[:-1], float(w[-1])
-
-
-@dataclass
-class Choice:
-    """One member message: the candidates' features, which of them are right, and how sure the label is."""
-
-    values: Array
-    right: Array
-    weight: float
-    place: int
-    named: bool = False
-
-
-def fit_choice(choices: Sequence[Choice], penalty: float, prior: Array) -> Array:
-    """Weights of a conditional logit (softmax over candidates), L2 towards `prior`; Newton steps."""
-    w = prior.copy()
-    d = len(w)
-    for _ in range(25):
-        gradient = penalty * (w - prior)
-        hessian = np.eye(d) * penalty
-        for choice in choices:
-            scores = choice.values @ w
-            p = np.exp(scores - scores.max())
-            p /= p.sum()
-            q = p * choice.right
-            if q.sum() < 1e-12:
-                q = choice.right.astype(float)
-            q /= q.sum()
-            mean = p @ choice.values
-            gradient += choice.weight * (mean - q @ choice.values)
-            centred = choice.values - mean
-            hessian += choice.weight * (centred * p[:, None]).T @ centred
-        step = np.linalg.solve(hessian, gradient)
-        size = np.abs(step).max()
-        w -= step * min(1.0, 3.0 / max(size, 1e-9))
-        if size < 1e-5:
-            break
-    return w
 
 
 @dataclass
@@ -221,7 +161,10 @@ class Settings:
     """What is chosen by cross-validation."""
 
     expects_penalty: float = 1.0
-    attribution_penalty: float = 0.5
+    attribution_penalty: float = 20.0
+    """For messages that name nobody: how strongly what was learnt elsewhere counts."""
+    named_penalty: float = 0.5
+    elsewhere_penalty: float = 10.0
     balanced: float = 0.5
     careful: float = 0.7
     eager: float = 0.3
@@ -229,18 +172,19 @@ class Settings:
     closes: float = 0.5
 
 
-def fit(rows: Sequence[Collected], keep: Callable[[int], bool], settings: Settings, extra: Sequence[Choice] = ()) -> Weights:
-    """The models of these rows, without the places that `keep` refuses."""
+def fit(rows: Sequence[Collected], keep: Callable[[int], bool], settings: Settings, elsewhere: Array) -> Weights:
+    """The models of these rows, without the places that `keep` refuses. `elsewhere`: the weights that the model of messages
+    without a name starts from."""
     x = np.array([v for r in rows for v, p in zip(r.x, r.place, strict=True) if keep(p)])
     y = np.array([v for r in rows for v, p in zip(r.y, r.place, strict=True) if keep(p)])
     weight = np.array([v for r in rows for v, p in zip(r.weight, r.place, strict=True) if keep(p)]) / max(
         sum(bool(r.y) for r in rows), 1
     )
     w, bias = fit_logistic(x, y, weight, settings.expects_penalty, vector(expects_reply.FEATURES, EXPECTS_PRIOR))
-    choices = [c for r in rows for c in r.choices if keep(c.place)] + list(extra)
+    choices = [c for r in rows for c in r.choices if keep(c.place)]
     prior = vector(attribution.FEATURES, ATTRIBUTION_PRIOR)
-    a = fit_choice([c for c in choices if not c.named], settings.attribution_penalty, prior)
-    b = fit_choice([c for c in choices if c.named], settings.attribution_penalty, prior)
+    a = fit_choice([c for c in choices if not c.named], settings.attribution_penalty, elsewhere)
+    b = fit_choice([c for c in choices if c.named], settings.named_penalty, prior)
     return Weights(
         expects_reply=Linear(expects_reply.FEATURES, tuple(map(float, w)), bias, expects_reply.AMOUNTS),
         attribution=Linear(attribution.FEATURES, tuple(map(float, a)), 0.0, attribution.AMOUNTS),
@@ -302,6 +246,16 @@ def without_names(plain: Labelled) -> Labelled:
     return replace(plain, messages=messages)
 
 
+def learn_elsewhere(path: Path, settings: Settings) -> Array:
+    """The weights of matching messages that name nobody, as the #ubuntu logs have them, from the hand-set prior."""
+    judge = StandardJudge(blank())
+    choices: list[Choice] = []
+    for log in load_logs(path):
+        rows, _ = collect(log, read_all(log, judge), lambda _: judge, True)
+        choices += [choice for choice in rows.choices if not choice.named]
+    return fit_choice(choices, settings.elsewhere_penalty, vector(attribution.FEATURES, ATTRIBUTION_PRIOR))
+
+
 class Trainer:
     """Both labelled exports, cross-validated over blocks of time."""
 
@@ -317,6 +271,7 @@ class Trainer:
         self.size = len(self.exports[0].messages)
         self.bare = without_names(self.exports[0])
         self.bare_readings = read_all(self.bare, reader)
+        self.elsewhere = learn_elsewhere(data / LOGS, settings)
 
     def fold(self, place: int) -> int:
         """The block of time a message lies in."""
@@ -339,7 +294,7 @@ class Trainer:
         everything = [rows, [unnamed]]
         for _ in range(rounds):
             flat = [one for each in everything for one in each]
-            judges = [StandardJudge(fit(flat, self.outside(number), self.settings)) for number in range(FOLDS)]
+            judges = [StandardJudge(fit(flat, self.outside(number), self.settings, self.elsewhere)) for number in range(FOLDS)]
             judge_of = self.by_fold(judges)
             made = [collect(e, r, judge_of, False) for e, r in zip(self.exports, self.readings, strict=True)]
             records = [record for _, record in made]
@@ -400,7 +355,7 @@ def main() -> None:
     records, _ = trainer.cross_validate()
     figures = trainer.figures(records)
     show("cross-validated (10 blocks of time)", figures)
-    weights = fit(trainer.rows, lambda _: True, trainer.settings)
+    weights = fit(trainer.rows, lambda _: True, trainer.settings, trainer.elsewhere)
     judge = StandardJudge(weights)
     sample = [collect(e, r, lambda _: judge, False)[1] for e, r in zip(trainer.exports, trainer.readings, strict=True)]
     show("in sample (don't believe)", trainer.figures(sample))

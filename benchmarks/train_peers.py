@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,8 @@ PERSON_PRIOR = {"reply to their message": 6.0, "thread of their message": 4.0}
 HELP_PRIOR = {"reply to their message": 4.0, "in their thread": 4.0, "in another place": -4.0}
 FOLLOWED = 150
 """Messages after a question that are looked at."""
+PART = 50_000
+"""Rows that are brought to double precision at a time."""
 
 PERSON, NAMED, OWN, NOBODY = (
     0,
@@ -184,23 +186,29 @@ def vector(names: Sequence[str], prior: dict[str, float]) -> Array:
     return np.array([prior.get(name, 0.0) for name in names])
 
 
+def parts(x: Array) -> Iterator[Array]:
+    """Rows in double precision, some at a time."""
+    return (x[start : start + PART].astype(float) for start in range(0, len(x), PART))
+
+
 def fit_choice(x: Array, right: Array, group: Array, start: Array | None = None) -> Array:
     """Weights of a conditional logit (softmax over the candidates of a message), L2; Newton steps."""
     number, starts = grouped(group)
     centre = np.concatenate([vector(flag.PERSON, PERSON_PRIOR)] * 2 + [np.zeros(len(flag.OWN) + len(flag.NOBODY))])
     w = centre.copy() if start is None else start.copy()
     for _ in range(15):
-        p = softmax((x @ w.astype(np.float32)).astype(float), starts, number)
+        p = softmax(np.concatenate([part @ w for part in parts(x)]), starts, number)
         q = p * right
         q /= np.maximum(np.add.reduceat(q, starts), 1e-12)[number]
-        gradient = (x.T @ (p - q).astype(np.float32)).astype(float) + PENALTY * (w - centre)
+        # Summed in double precision: the weights of rare features would otherwise differ from run to run.
+        gradient = sum(part.T @ error for part, error in zip(parts(x), parts(p - q), strict=True)) + PENALTY * (w - centre)
         mean = np.add.reduceat(x * p[:, None].astype(np.float32), starts, axis=0)
         raised = x * np.sqrt(p)[:, None].astype(np.float32)
         hessian = (raised.T @ raised - mean.T @ mean).astype(float) + PENALTY * np.eye(len(w))
         step = np.linalg.solve(hessian, gradient)
         size = np.abs(step).max()
         w -= step * min(1.0, 3.0 / max(size, 1e-9))
-        if size < 0.02:
+        if size < 1e-4:
             break
     return w
 

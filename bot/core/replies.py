@@ -10,14 +10,19 @@ from bot.core.context import Context
 from bot.core.endings import ENDING, take_reply
 from bot.core.events import Typing
 from bot.core.model import Hold, HoldKind, Instant, Message, Reply, ReplyKind, Role, Seconds, Seen, Wait, WaitState
+from bot.core.revision import reconsider
 from bot.core.state import ChannelState
 from bot.core.trace import Trace
 from bot.core.writes import SaveMessage, SaveWait, SetReminder, Write
 from bot.judge.judge import Attribution
+from bot.judge.reading import MENTIONED
 
 LEARNS_OF_REPLY: Seconds = 24 * 3600
-"""A wait that ended by a reaction still takes a member's message of the next day, in its thread or replying to it, as the reply
-that went with it."""
+"""A wait that ended by a reaction, or by its customer's own word, still takes a member's message of the next day, in its thread
+or replying to it, as the reply that went with it."""
+
+LEARNS_BY_NAME: Seconds = 3600
+"""The same for a message that names the customer."""
 
 DAY: Seconds = 24 * 3600
 
@@ -34,9 +39,11 @@ something, but an answer of some length that ends in "I'll check again tomorrow"
 
 def reply_of_member(state: ChannelState, context: Context, message: Message, seen: Seen, trace: Trace) -> list[Write]:
     """Decide which of the channel's waits a member's message replies to, and what that does to them."""
-    writes: list[Write] = []
+    revision = reconsider(state, context, seen, trace)
+    waits = [wait for wait in _candidates(state, seen) if wait.id not in revision.ended] + revision.reopened
+    writes: list[Write] = [*revision.writes]
     answered: list[str] = []
-    weighed = _weighed(state, context, seen, _candidates(state, seen), trace)
+    weighed = _weighed(state, context, seen, waits, trace)
     for wait, attribution in _asserted(context, weighed):
         kind, until = _kind(state, context, message, seen, trace)
         trace.say(f"is a {kind.value} reply to wait {wait.id}")
@@ -193,11 +200,13 @@ def _kind(state: ChannelState, context: Context, message: Message, seen: Seen, t
 
 def _candidates(state: ChannelState, seen: Seen) -> list[Wait]:
     """The waits this message may reply to, as they were at its place: open ones, those that ended only after it (it came
-    late), and those that a reaction ended before anybody wrote."""
+    late), and those that ended before anybody wrote."""
     found = [wait for wait in state.near_waits(seen.thread, seen.reply_to) if wait.opened_at <= seen.at]
     for wait in state.unreplied_waits():
         refers = seen.reply_to in wait.messages or (seen.thread is not None and seen.thread in (wait.thread, *wait.messages))
-        if refers and wait.ended_at is not None and wait.opened_at <= seen.at <= wait.ended_at + LEARNS_OF_REPLY:
+        named = not refers and seen.reading.names(wait.customer) >= MENTIONED
+        lasts = LEARNS_OF_REPLY if refers else LEARNS_BY_NAME
+        if (refers or named) and wait.ended_at is not None and wait.opened_at <= seen.at <= wait.ended_at + lasts:
             found.append(wait)
     last = state.window.last
     if last is not None and last.at > seen.at:

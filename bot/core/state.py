@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from bot.core.events import Deleted, Edited, Reacted
-from bot.core.model import ChannelRules, Instant, Message, Role, Seconds, Seen, Team, Wait
+from bot.core.model import ChannelRules, Instant, Message, Role, Seconds, Seen, Team, Wait, WaitState
 from bot.core.thresholds import UNMOVED, Shift, shift_of
 from bot.core.window import Window
 from bot.core.writes import (
@@ -67,7 +67,7 @@ class ChannelState:
     _corrections: dict[str, SaveCorrection] = field(default_factory=dict)
     _open: dict[str, Wait] = field(default_factory=dict)
     _ended: dict[str, None] = field(default_factory=dict)
-    _checked: dict[str, None] = field(default_factory=dict)
+    _unreplied: dict[str, None] = field(default_factory=dict)
     _by_message: dict[str, list[str]] = field(default_factory=dict)
     _waiting: dict[str, list[str]] = field(default_factory=dict)
     _last_ended: dict[str, str] = field(default_factory=dict)
@@ -106,8 +106,8 @@ class ChannelState:
         return (self.waits[wait] for wait in reversed(self._ended))
 
     def unreplied_waits(self) -> Iterator[Wait]:
-        """The lately ended waits that a member's mark ended before anybody wrote."""
-        return (self.waits[wait] for wait in self._checked)
+        """The lately ended waits that a member's mark, or their customer's own word, ended before anybody wrote."""
+        return (self.waits[wait] for wait in self._unreplied)
 
     def open_wait_of(self, customer: str, message: Message) -> Wait | None:
         """The customer's latest open wait that this message of theirs belongs to: same thread, or a thread of its messages."""
@@ -170,7 +170,7 @@ class ChannelState:
             self._index(before, wait)
         if before is not None:
             self._ended.pop(wait.id, None)
-            self._checked.pop(wait.id, None)
+            self._unreplied.pop(wait.id, None)
             if self._open.pop(wait.id, None) is not None:
                 self._waits_no_more(wait)
         if wait.open:
@@ -183,8 +183,8 @@ class ChannelState:
             last = self.waits.get(self._last_ended.get(wait.customer, ""))
             if last is None or (last.ended_at or 0.0) <= (wait.ended_at or 0.0):
                 self._last_ended[wait.customer] = wait.id
-            if wait.checked_by is not None and not wait.replies:
-                self._checked[wait.id] = None
+            if not wait.replies and (wait.checked_by is not None or wait.state is WaitState.RESOLVED):
+                self._unreplied[wait.id] = None
             if len(self._ended) > ENDED_CAPACITY:
                 self._forget(self._ended)
 
@@ -197,7 +197,7 @@ class ChannelState:
     def _forget(self, kept: dict[str, Wait] | dict[str, None]) -> None:
         oldest = next(iter(kept))
         del kept[oldest]
-        self._checked.pop(oldest, None)
+        self._unreplied.pop(oldest, None)
         wait = self.waits.pop(oldest)
         self._index(wait, None)
         if wait.open:

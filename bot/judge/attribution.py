@@ -16,7 +16,7 @@ from bot.judge.attribution_features import AMOUNTS, FEATURES
 from bot.judge.attribution_values import RECENT, values_of
 from bot.judge.linear import Values
 from bot.judge.reading import MENTIONED
-from bot.judge.talk import Talk, talk_before
+from bot.judge.talk import Talk, Voice, talk_before
 
 MOST_WAITS = 6
 """Open waits scored for one message: those with evidence of their own, then the customers who spoke last."""
@@ -109,7 +109,7 @@ def _without_wait(seen: Seen, talk: Talk, named: dict[str, int], waiting: set[st
 
 
 def _shortlist(seen: Seen, waits: Sequence[Wait], talk: Talk, strong: list[Wait]) -> list[Wait]:
-    """The waits to be weighed: those with evidence of their own, then those of the customers who spoke last."""
+    """The waits to be weighed: those with evidence of their own, the next in line, then those of who spoke last."""
     author = seen.author
     if len(waits) <= MOST_WAITS:
         return [wait for wait in waits if wait.customer != author]
@@ -117,13 +117,24 @@ def _shortlist(seen: Seen, waits: Sequence[Wait], talk: Talk, strong: list[Wait]
     ranked = [(1 if (voice := people.get(wait.customer)) is None else -voice.last_n, number) for number, wait in enumerate(waits)]
     ranked.sort()
     found = list(strong)
+    upcoming = _next_in_line(waits, people.get(author))
+    if upcoming is not None and not any(upcoming is one for one in strong) and len(found) < MOST_WAITS:
+        found.append(upcoming)
     for _, number in ranked:
         if len(found) >= MOST_WAITS:
             break
         wait = waits[number]
-        if wait.customer != author and not any(wait is one for one in strong):
+        if wait.customer != author and wait is not upcoming and not any(wait is one for one in strong):
             found.append(wait)
     return found
+
+
+def _next_in_line(waits: Sequence[Wait], member: Voice | None) -> Wait | None:
+    """The wait that somebody comes to who works through them in order: the first after what they answered last."""
+    if member is None or not member.cursor:
+        return None
+    after = [wait for wait in waits if wait.last_at > member.cursor]
+    return min(after, key=lambda wait: wait.last_at, default=None)
 
 
 def _refers(seen: Seen, wait: Wait) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from itertools import islice
-from math import log1p
+from math import log, log1p
 
 from bot.core.model import Role, Seconds, Seen, Wait
 from bot.core.window import Window
@@ -12,25 +12,30 @@ from bot.judge import attribution_features as flag
 from bot.judge.attribution_features import AMOUNTS
 from bot.judge.linear import Values
 from bot.judge.reading import FUZZY, INLINE, LEADING, MENTIONED, Cue
+from bot.judge.said import AT_ONCE, JUST_NOW, LAST_RANK, SECONDS, Said
 from bot.judge.talk import Talk, Voice
 
-LAST_RANK = 24
-"""Customers ranked by who spoke last; all others share this rank."""
-
-AT_ONCE: Seconds = 4.0
-SECONDS: Seconds = 15.0
-JUST_NOW: Seconds = 60.0
 TALKING: Seconds = 180.0
 RECENT: Seconds = 900.0
 """How far back a conversation without an open wait still competes, in seconds."""
 
-TYPED = 14.0
-"""Characters a second nobody types for long: a long answer that came sooner wasn't to what was just said."""
+AMPLE = 0.68
+"""Characters for each second since somebody spoke up to which there was ample time to type them."""
+
+HASTY = 54.0
+"""Times as many, beyond which no haste is any less likely."""
+
+READ: Seconds = 2.0
+"""Seconds added to the time somebody had to type: what was said may have been read while it was being written."""
+
+SHARED = 3.0
+"""Rarity-weighted words in common beyond which more say nothing more."""
+
+WITH_THEM: Seconds = 120.0
+"""How long somebody whom another member has just written to counts as being looked after, in seconds."""
 
 LOOKED_AT = 5
 """Messages of a wait whose words are compared: its first and its latest."""
-
-CALLS = 0.5
 
 _NO_HABITS = (0.0, 0.0, 0.0, 0.0)
 _NO_AMOUNTS = (0.0,) * (AMOUNTS - 1)
@@ -39,6 +44,7 @@ _YES_NO = Cue.YES_START.value | Cue.NO_START.value
 _GREETING = Cue.GREETING.value
 _ASKS = Cue.QUESTION_MARK.value | Cue.ASKS_FOR.value
 _QM = Cue.QUESTION_MARK.value
+_ENDS_ASKING = Cue.ENDS_ASKING.value
 _BARE = Cue.BARE.value
 _THANKS = Cue.THANKS.value
 _STRANGER = Cue.STRANGER.value
@@ -57,73 +63,6 @@ _NAMES = {
     INLINE: flag.NAMED_INSIDE,
     FUZZY: flag.NAMED_IN_SHORT_OR_MISSPELT,
 }
-
-
-class Said:
-    """A member's message as it looks to every candidate: what doesn't depend on whom it is compared with."""
-
-    __slots__ = (
-        "alone",
-        "elsewhere",
-        "habits",
-        "last_author",
-        "me",
-        "me_gap",
-        "named",
-        "oldest",
-        "order",
-        "others",
-        "partner",
-        "partner_gap",
-        "placed",
-        "prints",
-        "root",
-        "seen",
-        "talk",
-        "target",
-        "window",
-    )
-
-    def __init__(
-        self, seen: Seen, window: Window, talk: Talk, named: dict[str, int], pairs: list[tuple[str, Wait | None]], top_named: int
-    ) -> None:
-        self.seen = seen
-        self.window = window
-        self.talk = talk
-        self.named = named
-        self.order = {customer: rank for rank, customer in enumerate(islice(reversed(talk.customers), LAST_RANK))}
-        self.placed = seen.thread is not None or seen.reply_to is not None
-        self.root = window.get(seen.thread) if seen.thread is not None else None
-        self.target = window.get(seen.reply_to) if seen.reply_to is not None else None
-        self.prints = set(seen.reading.fingerprints)
-        self.last_author = talk.last.author if talk.last is not None else None
-        me = talk.people.get(seen.author)
-        self.me = me
-        self.partner = me.partner if me is not None else None
-        self.partner_gap = seen.at - me.partner_at if me is not None and me.partner is not None else 1e9
-        self.me_gap = seen.at - me.last.at if me is not None and me.last is not None else 1e9
-        habit = me.habit if me is not None and not named else 0.0
-        self.habits = (habit, talk.threaded if seen.thread is None and not named else 0.0)
-        waits = [wait for _, wait in pairs if wait is not None]
-        self.alone = len(waits) == 1
-        self.oldest = min((wait.opened_at for wait in waits), default=0.0)
-        # The flags of everybody whom the message doesn't name, and of everybody who isn't this member's partner.
-        self.elsewhere: tuple[int, ...] = ()
-        if top_named:
-            self.elsewhere = (flag.SOMEBODY_ELSE_IS_NAMED,)
-            if top_named == LEADING:
-                self.elsewhere += (flag.SOMEBODY_ELSE_IS_NAMED_AT_THE_START,)
-        others: list[int] = []
-        if self.partner is not None:
-            if self.me_gap <= AT_ONCE:
-                others.append(flag.THIS_MEMBER_WROTE_TO_ANOTHER_AT_ONCE)
-            elif self.me_gap <= SECONDS:
-                others.append(flag.THIS_MEMBER_WROTE_TO_ANOTHER_WITHIN_SECONDS)
-            if self.partner_gap <= JUST_NOW:
-                others.append(flag.THIS_MEMBER_IS_TALKING_WITH_SOMEBODY_ELSE)
-            if self.partner_gap <= TALKING and any(wait.customer == self.partner for wait in waits):
-                others.append(flag.THIS_MEMBER_IS_TALKING_WITH_SOMEBODY_ELSE_WHO_WAITS)
-        self.others = others
 
 
 def values_of(
@@ -145,11 +84,9 @@ def values_of(
         shares.append((common, place))
         found.append((amounts, flags))
     if best > 0.0:
-        for (amounts, flags), (common, place) in zip(found, shares, strict=True):
+        for (_, flags), (common, place) in zip(found, shares, strict=True):
             if common == best:
                 flags.insert(place, flag.MOST_WORDS_IN_COMMON)
-            else:
-                amounts[flag.FEWER_WORDS_IN_COMMON] = best - common
     return found, _nobody(said, sum(wait is not None for _, wait in pairs), bool(named) and not named_customers)
 
 
@@ -214,18 +151,15 @@ def _candidate(said: Said, customer: str, wait: Wait | None) -> tuple[list[float
         add(flag.SPOKE_LAST_OF_ALL)
     if rank == 0:
         add(flag.SPOKE_LAST_OF_THE_CUSTOMERS)
-    elif rank == 1:
-        add(flag.SPOKE_SECOND_LAST_OF_THE_CUSTOMERS)
-    if wait is not None and wait.opened_at == said.oldest and not said.alone:
-        add(flag.LONGEST_WAITING)
-    speed = seen.reading.chars / (since + 2.0)
-    if speed > TYPED:
-        add(flag.TOO_FAST_TO_BE_TYPED_SINCE)
-    elif speed > TYPED / 2:
-        add(flag.NEARLY_TOO_FAST)
+    passed = 0
+    if wait is not None and said.line:
+        passed = bisect_left(said.line, wait.last_at)
+        if passed == 0:
+            add(flag.NEXT_IN_LINE if wait.last_at == said.line[0] else flag.WAS_PASSED_OVER)
+    speed = seen.reading.chars / (since + READ)
     habit, threaded = said.habits
     if said.partner == customer:
-        _partner(said, voice, calls, add)
+        _partner(said, add)
         habits = (habit, threaded, 0.0, 0.0) if said.me_gap <= TALKING else _NO_HABITS
     else:
         flags += said.others
@@ -240,11 +174,26 @@ def _candidate(said: Said, customer: str, wait: Wait | None) -> tuple[list[float
         add(flag.ANOTHER_MEMBER_TOLD_THEM_LAST)
         if told_since:
             add(flag.ANOTHER_MEMBER_TOLD_THEM_SINCE_THEY_SPOKE)
+    common, telling, wait_cues = _in_common(said, voice, wait)
+    if spoke is not None and said.me is not None and said.me.last is not None and spoke.at > said.me.last.at:
+        add(flag.SPOKE_SINCE_THIS_MEMBER_LAST_WROTE)
+        if said.first == customer:
+            add(flag.FIRST_TO_SPEAK_SINCE_THIS_MEMBER_LAST_WROTE)
+    if told is not None and told.author != seen.author and seen.at - told.at < WITH_THEM:
+        add(flag.ANOTHER_MEMBER_IS_WITH_THEM)
+    if voice is not None and voice.messages < 2:
+        add(flag.NEW_HERE)
+    if wait is not None and seen.author in wait.named:
+        add(flag.THEY_NAMED_THIS_MEMBER_IN_THEIR_WAIT)
     if spoke is not None and spoke.reading.addressed:
         _named_by(said, spoke, add)
-    common, telling, wait_cues = _in_common(said, voice, wait)
     place = len(flags)
     _fits(seen.reading.cues, spoke_cues, wait_cues, told is not None, told_since, add)
+    if told is not None and not told_since and told.reading.cues & _ASKS:
+        if seen.reading.cues & _THANKS:
+            add(flag.THANKS_THEY_WERE_ASKED)
+        if told.author == seen.author:
+            add(flag.THIS_MEMBER_ASKED_THEM_THEY_SPOKE_SINCE)
     if wait is not None:
         if said.alone:
             add(flag.ONLY_ONE_WAITING)
@@ -258,8 +207,12 @@ def _candidate(said: Said, customer: str, wait: Wait | None) -> tuple[list[float
         *habits,
         common / 2.0,
         telling,
-        0.0,
         calls,
+        log1p(passed),
+        log1p(said.rarity(voice.words)) if voice is not None else 0.0,
+        log(min(max(speed / AMPLE, 1.0), HASTY)),
+        log1p(said.me.recent.count(customer)) if said.me is not None else 0.0,
+        min(said.rarity(told.reading.fingerprints), SHARED) / 2.0 if told is not None else 0.0,
         0.0,
     ]
     return amounts, flags, common, place
@@ -280,11 +233,17 @@ def _fits(cues: int, spoke: int, wait: int, told: bool, told_since: int, add: Ca
             add(flag.LOOKS_INTO_IT_THEY_GAVE_SOMETHING_TO_LOOK_AT)
     if not told and cues & _ASKS:
         add(flag.QUESTION_TO_A_NEW_CUSTOMER)
+    if not told and cues & _GREETING:
+        add(flag.GREETS_NEW_CUSTOMER)
+    if spoke & _ASKS:
+        add(flag.ASKS_THEY_ASKED if cues & _ASKS else flag.ANSWERS_THEIR_QUESTION)
+    if spoke & _ENDS_ASKING and cues & _YES_NO:
+        add(flag.YES_OR_NO_THEY_END_ASKING)
     if not told_since and spoke & _THANKS and cues & _BARE:
         add(flag.BARE_MESSAGE_JUST_THANKED)
 
 
-def _partner(said: Said, voice: Voice | None, calls: float, add: Callable[[int], None]) -> None:
+def _partner(said: Said, add: Callable[[int], None]) -> None:
     """What it says that the candidate is whom this member spoke with last."""
     gap, partner_gap = said.me_gap, said.partner_gap
     cues = said.seen.reading.cues
@@ -293,10 +252,6 @@ def _partner(said: Said, voice: Voice | None, calls: float, add: Callable[[int],
         add(flag.THIS_MEMBER_LAST_PARTNER)
     if partner_gap <= JUST_NOW:
         add(flag.THIS_MEMBER_LAST_PARTNER_JUST_NOW)
-    if fresh and voice is not None and said.me is not None and voice.last_n > said.me.partner_n:
-        add(flag.THIS_MEMBER_LAST_PARTNER_THEY_SPOKE_SINCE)
-        if calls >= CALLS:
-            add(flag.THIS_MEMBER_LAST_PARTNER_THEY_CALLED_SINCE)
     if gap <= AT_ONCE:
         add(flag.GOES_ON_AT_ONCE)
     elif gap <= SECONDS:
@@ -353,7 +308,7 @@ def _in_common(said: Said, voice: Voice | None, wait: Wait | None) -> tuple[floa
     if not shared:
         return 0.0, 0.0, cues
     weights = [said.talk.rarity(word) for word in shared]
-    return min(sum(weights), 3.0), max(0.0, *weights), cues
+    return min(sum(weights), SHARED), max(0.0, *weights), cues
 
 
 def _place(said: Said, customer: str, wait: Wait | None, spoke: Seen | None, add: Callable[[int], None]) -> None:

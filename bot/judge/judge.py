@@ -80,8 +80,11 @@ class Judge(Protocol):
         """The customer's message closes the wait: which earlier member's message was the answer that was overlooked?"""
         ...
 
-    def attribute(self, seen: Seen, window: Window, waits: Sequence[Wait]) -> Sequence[Attribution]:
-        """Which of the open waits does this message reply to? One entry a wait that was considered, likeliest first."""
+    def attribute(
+        self, seen: Seen, window: Window, waits: Sequence[Wait], without: frozenset[str] = frozenset()
+    ) -> Sequence[Attribution]:
+        """Which of the open waits does this message reply to? One entry a wait that was considered, likeliest first. `without`
+        are customers whom it is known not to be for."""
         ...
 
     def answers(self, attribution: Attribution) -> bool:

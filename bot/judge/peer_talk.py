@@ -14,14 +14,14 @@ from bot.core.model import Instant, Role, Seen
 from bot.core.window import Window, position
 from bot.judge.linear import Values
 
-MOST_PEOPLE = 400
-MOST_PAIRS = 2_000
-MOST_WORDS = 20_000
+MOST_PEOPLE = 200
+MOST_PAIRS = 1_000
+MOST_WORDS = 8_000
 MOST_PLACES = 400
 """What is kept per channel, at most. The window holds 200 messages: what is dropped lies far outside."""
 
-MOST_LINES = 16
-MOST_TOLD = 24
+MOST_LINES = 10
+MOST_TOLD = 16
 """A person's own messages, and messages perhaps meant for them, that are remembered: the latest."""
 
 HABIT = 0.15

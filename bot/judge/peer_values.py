@@ -153,6 +153,7 @@ def _person(said: Said, person: str, peer: Peer) -> tuple[list[float], list[int]
     last_cues = last.reading.cues
     gap = n - peer.last_n + 1
     asked = last.calls >= CALLS
+    theirs = talk.pairs.get((person, author))
     flags: list[int] = []
     add = flags.append
     if top:
@@ -161,7 +162,7 @@ def _person(said: Said, person: str, peer: Peer) -> tuple[list[float], list[int]
             add(_NAMES[how])
             if how in _LATELY and gap <= LATELY:
                 add(_LATELY[how])
-            if (person, author) in talk.pairs:
+            if theirs is not None:
                 add(flag.NAMED_SPOKE_BEFORE)
             if len(said.named) > 1:
                 add(flag.NAMED_WITH_OTHERS)
@@ -192,7 +193,6 @@ def _person(said: Said, person: str, peer: Peer) -> tuple[list[float], list[int]
         add(flag.I_BEFORE)
         if mine > peer.last_n:
             add(flag.I_SILENT_SINCE)
-    theirs = talk.pairs.get((person, author))
     if theirs is not None:
         add(flag.THEY_BEFORE)
         if said.me is not None and theirs > said.me.last_n:

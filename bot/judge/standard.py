@@ -112,7 +112,8 @@ class StandardJudge:
             return None
         solved = bool(cues & Cue.SOLVED.value)
         thanked = bool(cues & Cue.THANKS.value) and seen.reading.rest <= 6
-        if not solved and not (thanked and (wait.replies or self.overlooked(seen, wait, window) is not None)):
+        answered = thanked and (wait.replies or self.overlooked(seen, wait, window) is not None)
+        if not solved and not answered and not (cues & Cue.THANKS.value and _thanks_a_member(seen, window)):
             return None
         values = expects_reply.features(seen, window, [wait])
         model = self.weights.expects_reply
@@ -146,6 +147,8 @@ class StandardJudge:
                 break
             if entry.role is not Role.MEMBER or entry.answers:
                 continue
+            if entry.thread is not None and entry.thread not in (wait.thread, *wait.messages):
+                continue  # said in somebody else's thread
             others = [person for person, strength in entry.reading.addressed if strength >= MENTIONED and person != wait.customer]
             if others:
                 continue
@@ -154,11 +157,16 @@ class StandardJudge:
             found = entry.id
         return found
 
-    def attribute(self, seen: Seen, window: Window, waits: Sequence[Wait]) -> list[Attributed]:
-        """Which of the open waits does this message reply to? Likeliest first; conversations without a wait compete."""
+    def attribute(
+        self, seen: Seen, window: Window, waits: Sequence[Wait], without: frozenset[str] = frozenset()
+    ) -> list[Attributed]:
+        """Which of the open waits does this message reply to? Likeliest first; conversations without a wait compete, but for
+        those of the customers `without` whom it is known to be."""
         if not waits:
             return []
         found = attribution.candidates(seen, window, waits, talk_before(window, seen))
+        if without:
+            found = [candidate for candidate in found if candidate.customer not in without]
         model = self.weights.attribution_named if attribution.names_customer(found) else self.weights.attribution
         probabilities = for_one_wait_each(found, share(model, found))
         made = [
@@ -208,6 +216,13 @@ class StandardJudge:
     def reply_kind(self, seen: Seen, at: Instant) -> Kind:
         """Personal, clarifying, holding, promise or redirect: judged on the reading."""
         return reply_kind(seen.reading)
+
+
+def _thanks_a_member(seen: Seen, window: Window) -> bool:
+    """Whether a customer's message is for the member by name who wrote to them last: then the thanks are for that."""
+    voice = talk_before(window, seen).people.get(seen.author)
+    told = voice.told if voice is not None else None
+    return told is not None and any(person == told.author for person, _ in seen.reading.addressed)
 
 
 def for_one_wait_each(found: Sequence[Candidate], probabilities: list[float]) -> list[float]:

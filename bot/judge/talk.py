@@ -25,6 +25,12 @@ HABIT = 0.15
 MOST_WORDS = 20_000
 """Word fingerprints counted per channel before counting starts afresh."""
 
+MOST_OWN_WORDS = 300
+"""Word fingerprints remembered of one person."""
+
+RECENT = 10
+"""Messages of a person of which is remembered whom they were for."""
+
 ASKS = Cue.QUESTION_MARK.value | Cue.ASKS_FOR.value
 
 
@@ -39,6 +45,7 @@ class Voice:
     __slots__ = (
         "asked",
         "before",
+        "cursor",
         "habit",
         "last",
         "last_n",
@@ -49,10 +56,12 @@ class Voice:
         "partner_role",
         "peer",
         "peer_n",
+        "recent",
         "role",
         "told",
         "told_n",
         "told_since",
+        "words",
     )
 
     def __init__(self, role: Role) -> None:
@@ -73,6 +82,12 @@ class Voice:
         self.partner_at: Instant = 0.0
         self.partner_n = -1
         self.partner_role = Role.CUSTOMER
+        self.recent: list[str] = []
+        """Whom the last messages of this person were for."""
+        self.words: set[int] = set()
+        """The word fingerprints of what this person wrote."""
+        self.cursor: Instant = 0.0
+        """When the message was written that this member answered last."""
 
 
 class Talk:
@@ -142,9 +157,14 @@ class Talk:
         if partner is not None:
             other = self.people.get(partner)
             role = other.role if other is not None else Role.CUSTOMER
+            voice.recent.append(partner)
+            if len(voice.recent) > RECENT:
+                del voice.recent[0]
             voice.partner, voice.partner_at, voice.partner_n, voice.partner_role = partner, seen.at, self.n, role
             if other is not None:
                 if seen.role is Role.MEMBER:
+                    if other.last is not None:
+                        voice.cursor = other.last.at
                     other.told, other.told_n = seen, self.n
                     self.told.pop(partner, None)
                     self.told[partner] = None
@@ -154,6 +174,9 @@ class Talk:
                     other.peer, other.peer_n = seen, self.n
         voice.before, voice.last, voice.last_n = voice.last, seen, self.n
         voice.messages += 1
+        if len(voice.words) > MOST_OWN_WORDS:
+            voice.words.clear()
+        voice.words.update(reading.fingerprints)
         if seen.role is not Role.MEMBER:
             voice.told_since = 0
             voice.asked = False

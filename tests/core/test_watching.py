@@ -234,6 +234,17 @@ def test_solved_it_resolves_the_wait(world: World) -> None:
     assert world.reminders == {}
 
 
+def test_a_reply_that_comes_after_solved_it_is_still_the_reply(world: World) -> None:
+    asked = world.dana.says("where is my container?")
+    world.later(MINUTE)
+    world.dana.says("solved, found it")
+    world.later(MINUTE)
+    answer = world.ana.says("in berth four", thread=asked)
+    assert world.wait.state is WaitState.RESOLVED
+    assert [reply.message for reply in world.wait.replies] == [answer]
+    assert not world.reminders
+
+
 def test_thanks_reveal_the_answer_that_was_overlooked(world: World) -> None:
     world.dana.says("where is my container?")
     world.omar.says("and mine?")

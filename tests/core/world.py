@@ -1,8 +1,8 @@
 """A channel with people in it, for tests of the core: no storage, no text judgement, just decisions one after the other.
 
 The judge is scripted: a customer's message calls for a reply when it ends with "?" or starts with "!", and closes their wait when
-it starts with "solved"; a member's message replies to the waits whose customer it names, else to the only open one; "perhaps ..."
-may answer a wait ("perhaps, ..." is likelier). Its kind
+it starts with "solved"; a member's message replies to the waits whose customer it names, else to the only open one;
+"probably ..." replies to the first of several, and doubtfully; "perhaps ..." may answer a wait ("perhaps, ..." is likelier). Its kind
 is its first word ("holding ...", "promise ...", "redirect ...", "asks ..."), personal otherwise.
 """
 
@@ -108,7 +108,7 @@ class ScriptedJudge:
                 return earlier.id
         return None
 
-    def attribute(self, seen: Seen, window: Window, waits: Sequence[Wait]) -> list[Judged]:
+    def attribute(self, seen: Seen, window: Window, waits: Sequence[Wait], without: frozenset[str] = frozenset()) -> list[Judged]:
         if seen.reading.text.startswith("aside"):
             return []
         if seen.reading.text.startswith("perhaps") and waits:
@@ -122,6 +122,9 @@ class ScriptedJudge:
             alone = len(waits) == 1 and not named and seen.thread is None
             if referred or wait.customer in named or alone:
                 found.append(Judged(0.9, wait.id))
+        if seen.reading.text.startswith("probably") and not found:
+            first = min((wait for wait in waits if wait.customer not in without), key=lambda wait: wait.opened_at, default=None)
+            found = [Judged(0.6, first.id)] if first is not None else []
         return found
 
     def answers(self, attribution: Judged) -> bool:

@@ -170,3 +170,65 @@ def test_two_waits_of_one_customer_count_together_without_a_name() -> None:
     found = JUDGE.attribute(scene.seen("Ana", "one moment"), scene.window, scene.waits)
     assert found[0].probability > 0.7
     assert sum(JUDGE.answers(item) for item in found) == 1
+
+
+def likely(scene: Scene, who: str, text: str, **more: object) -> dict[str, float]:
+    """How likely this message, said now, answers each customer who waits."""
+    seen = scene.seen(who, text, **more)  # type: ignore[arg-type]
+    by_id = {wait.id: wait.customer for wait in scene.waits}
+    return {by_id[item.wait]: item.probability for item in JUDGE.attribute(seen, scene.window, scene.waits)}
+
+
+def backlog() -> Scene:
+    """Dana, Omar and Lena have asked while nobody was there."""
+    scene = Scene()
+    scene.says("Dana", "How do I add a second harbour?", opens=True, after=300)
+    scene.says("Omar", "Where do I find my invoices?", opens=True, after=300)
+    scene.says("Lena", "Can I rename my boat?", opens=True, after=300)
+    return scene
+
+
+def test_who_works_through_what_piled_up_takes_it_in_order() -> None:
+    fresh, working = backlog(), backlog()
+    working.says("Ana", "Dana: under Settings, the plus sign", after=600, ends="Dana")
+    before, after = (
+        likely(fresh, "Ana", "that's in the side bar", after=640),
+        likely(working, "Ana", "that's in the side bar", after=40),
+    )
+    assert after["omar"] / after["lena"] > 1.2 * before["omar"] / before["lena"]
+
+
+def test_all_that_somebody_wrote_tells_what_they_talk_about() -> None:
+    told, plain = Scene(), Scene()
+    told.says("Dana", "we run the Lisbon pontoon with a tidal gauge")
+    plain.says("Dana", "we are new here, hello to everybody")
+    for scene in (told, plain):
+        scene.says("Dana", "How do I see that on the map?", opens=True, after=60)
+        scene.says("Omar", "How do I change my mail address?", opens=True, after=60)
+    text = "the tidal gauge of a pontoon has a switch of its own"
+    assert likely(told, "Ana", text)["dana"] > likely(plain, "Ana", text)["dana"] + 0.05
+
+
+def test_it_takes_time_to_type_an_answer() -> None:
+    long = "you'll find it in the side bar below the name of the harbour, then choose the third tab and press its last button"
+    quick, slow = two_wait(), two_wait()
+    assert likely(quick, "Ana", long, after=2)["omar"] < likely(slow, "Ana", long, after=25)["omar"]
+
+
+def test_it_can_be_known_whom_a_message_is_not_for() -> None:
+    scene = two_wait()
+    seen = scene.seen("Ana", "a photo upload over 10 MB gives code 413", after=60)
+    found = JUDGE.attribute(seen, scene.window, scene.waits, frozenset({"dana"}))
+    assert [item.wait for item in found] == [scene.waits[1].id]
+
+
+def test_among_many_waits_the_next_in_line_is_weighed_too() -> None:
+    scene = Scene()
+    for number in range(12):
+        name = f"customer{number}"
+        scene.names[name] = (name,)
+        scene.says(name, "how do I change my mail address?", opens=True, after=60)
+    scene.says("Ana", "customer0: under Settings", ends="customer0")
+    found = attribution.candidates(scene.seen("Ana", "under Settings"), scene.window, scene.waits)
+    assert "customer1" in [candidate.customer for candidate in found]
+    assert sum(candidate.wait is not None for candidate in found) <= attribution.MOST_WAITS

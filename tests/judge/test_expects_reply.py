@@ -182,6 +182,29 @@ def test_solved_ends_the_wait_and_a_question_does_not() -> None:
     assert JUDGE.closes(scene.seen("Dana", "the file has 3 MB"), scene.window, wait) is None
 
 
+def test_thanks_to_the_member_who_wrote_last_close_the_wait_at_any_length() -> None:
+    scene = Scene()
+    scene.says("Dana", "the import says that my key is wrong")
+    scene.says("Ana", "Dana: do you use the same key on both sides?")
+    scene.says("Dana", "do you mean the test key or the other one?", opens=True)
+    thanks = "Ana: thank you, you are right, that was the old test key"
+    assert JUDGE.closes(scene.seen("Dana", thanks), scene.window, scene.waits[0]) is not None
+    assert (
+        JUDGE.closes(
+            scene.seen("Dana", "thanks in advance to whoever can look at that for me today"), scene.window, scene.waits[0]
+        )
+        is None
+    )
+
+
+def test_what_was_said_in_somebody_elses_thread_was_no_overlooked_answer() -> None:
+    scene = Scene()
+    other = scene.says("Omar", "How do I cancel?", opens=True)
+    scene.says("Dana", "The upload fails with code 413", opens=True)
+    scene.says("Ben", "under Settings", thread=other.id)
+    assert JUDGE.overlooked(scene.seen("Dana", "thanks!"), scene.waits[1], scene.window) is None
+
+
 def test_thanks_for_an_overlooked_answer_point_to_it() -> None:
     scene = Scene()
     scene.says("Dana", "The upload fails with code 413", opens=True)

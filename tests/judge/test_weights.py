@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tomllib
 from importlib.resources import files
+from types import ModuleType
 
 import pytest
 
+from bot.judge import attribution_features, expects_features
 from bot.judge.authorship import automatic
 from bot.judge.lexicon import LANGUAGES
 from bot.judge.linear import load_weights, parse_weights
@@ -29,6 +32,16 @@ def test_the_weights_name_their_corpus_and_its_licence() -> None:
 def test_no_feature_is_a_product_or_a_persons_name() -> None:
     names = set(load_weights().expects_reply.names) | set(load_weights().attribution.names)
     assert not [name for name in names if "_" in name or any(letter.isupper() for letter in name)]
+
+
+@pytest.mark.parametrize("owner", [attribution_features, expects_features])
+def test_each_flag_stands_at_the_place_of_its_name(owner: ModuleType) -> None:
+    flags = {name: place for name, place in vars(owner).items() if name.isupper() and isinstance(place, int) and name[0] != "_"}
+    del flags["AMOUNTS"]
+    for constant, place in flags.items():
+        spoken = set(re.findall(r"[A-Z]+", owner.FEATURES[place].replace("'s ", " ").upper()))
+        assert set(constant.split("_")) <= spoken, (constant, owner.FEATURES[place])
+    assert sorted(flags.values()) == list(range(min(flags.values()), len(owner.FEATURES)))
 
 
 def test_weights_of_another_version_are_refused_with_what_to_do() -> None:

@@ -1,0 +1,106 @@
+"""A member's message as it looks to every candidate it may be meant for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+
+from bot.core.model import Seconds, Seen, Wait
+from bot.core.window import Window
+from bot.judge import attribution_features as flag
+from bot.judge.reading import LEADING
+from bot.judge.talk import Talk
+
+LAST_RANK = 24
+"""Customers ranked by who spoke last; all others share this rank."""
+
+AT_ONCE: Seconds = 4.0
+SECONDS: Seconds = 15.0
+JUST_NOW: Seconds = 60.0
+
+
+class Said:
+    """A member's message as it looks to every candidate: what doesn't depend on whom it is compared with."""
+
+    __slots__ = (
+        "alone",
+        "elsewhere",
+        "first",
+        "habits",
+        "last_author",
+        "line",
+        "me",
+        "me_gap",
+        "named",
+        "order",
+        "others",
+        "partner",
+        "partner_gap",
+        "placed",
+        "prints",
+        "root",
+        "seen",
+        "talk",
+        "target",
+        "window",
+    )
+
+    def __init__(
+        self, seen: Seen, window: Window, talk: Talk, named: dict[str, int], pairs: list[tuple[str, Wait | None]], top_named: int
+    ) -> None:
+        self.seen = seen
+        self.window = window
+        self.talk = talk
+        self.named = named
+        self.order = {customer: rank for rank, customer in enumerate(islice(reversed(talk.customers), LAST_RANK))}
+        self.placed = seen.thread is not None or seen.reply_to is not None
+        self.root = window.get(seen.thread) if seen.thread is not None else None
+        self.target = window.get(seen.reply_to) if seen.reply_to is not None else None
+        self.prints = set(seen.reading.fingerprints)
+        self.last_author = talk.last.author if talk.last is not None else None
+        me = talk.people.get(seen.author)
+        self.me = me
+        self.partner = me.partner if me is not None else None
+        self.partner_gap = seen.at - me.partner_at if me is not None and me.partner is not None else 1e9
+        self.me_gap = seen.at - me.last.at if me is not None and me.last is not None else 1e9
+        habit = me.habit if me is not None and not named else 0.0
+        self.habits = (habit, talk.threaded if seen.thread is None and not named else 0.0)
+        waits = [wait for _, wait in pairs if wait is not None]
+        self.alone = len(waits) == 1
+        cursor = me.cursor if me is not None else 0.0
+        # Whoever works through what piled up takes it in order: these come after what this member answered last.
+        self.line = sorted(wait.last_at for wait in waits if wait.last_at > cursor) if cursor else []
+        self.first = self._first(pairs)
+        # The flags of everybody whom the message doesn't name, and of everybody who isn't this member's partner.
+        self.elsewhere: tuple[int, ...] = ()
+        if top_named:
+            self.elsewhere = (flag.SOMEBODY_ELSE_IS_NAMED,)
+            if top_named == LEADING:
+                self.elsewhere += (flag.SOMEBODY_ELSE_IS_NAMED_AT_THE_START,)
+        others: list[int] = []
+        if self.partner is not None:
+            if self.me_gap <= AT_ONCE:
+                others.append(flag.THIS_MEMBER_WROTE_TO_ANOTHER_AT_ONCE)
+            elif self.me_gap <= SECONDS:
+                others.append(flag.THIS_MEMBER_WROTE_TO_ANOTHER_WITHIN_SECONDS)
+            if self.partner_gap <= JUST_NOW:
+                others.append(flag.THIS_MEMBER_IS_TALKING_WITH_SOMEBODY_ELSE)
+        self.others = others
+
+    def _first(self, pairs: list[tuple[str, Wait | None]]) -> str | None:
+        """The candidate who was the first to speak since this member last wrote."""
+        if self.me is None or self.me.last is None:
+            return None
+        mine, found, first = self.me.last.at, None, 0.0
+        for customer, _ in pairs:
+            voice = self.talk.people.get(customer)
+            if voice is None or voice.last is None or voice.last.at <= mine:
+                continue
+            if found is None or voice.last.at < first:
+                found, first = customer, voice.last.at
+        return found
+
+    def rarity(self, words: Iterable[int]) -> float:
+        """How telling the words are that the message shares with these, all in all."""
+        shared = self.prints.intersection(words)
+        return sum(map(self.talk.rarity, shared)) if shared else 0.0
