@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -73,6 +74,25 @@ async def test_what_was_missed_is_read_back_even_if_slacks_history_fails_at_the_
     assert "Dana" in stage.team.sees()[0].words
 
 
+@pytest.mark.xfail(
+    reason="a first read that fails isn't tried again once the channel has had a live event: Backfill takes it as read"
+)
+async def test_a_past_that_couldnt_be_read_at_the_very_first_start_is_read_later(stage: SlackStage) -> None:
+    await stage.take_down()
+    stage.path.unlink()
+    async with stage.fake.away():
+        asked = await stage.persons["dana"].says("help", QUESTION)
+        await stage.fake.clock.advance(60)
+        await stage.persons["ana"].says("help", ANSWER, thread=asked)
+    stage.fake.trouble.fail("conversations.history", times=None)
+    await stage.put_up()
+    await stage.advance(minutes=20)
+    await stage.people["omar"].says("good morning everybody")
+    stage.fake.trouble.clear()
+    await stage.restart()
+    assert stage.stored() == 3
+
+
 async def test_somebody_slack_wont_tell_about_is_watched_like_a_customer(stage: SlackStage) -> None:
     kim = stage.arrives("kim")
     stage.fake.workspace.conversation("help").members.append(kim.id)
@@ -112,18 +132,33 @@ async def test_a_reminder_that_somebody_deleted_is_let_go(stage: SlackStage) -> 
     assert "Answered by Ana" in post.words
 
 
+@pytest.mark.xfail(reason="actions.acted lets a claim of the same moment take the wait from who was told to have it")
 async def test_two_who_click_in_the_same_moment_dont_both_get_it(stage: SlackStage) -> None:
+    """Both looked while nobody was on it; Ana's click is dealt with and answered, then Ben's."""
     await stage.people["dana"].says(QUESTION)
     await stage.advance(minutes=31)
     (post,) = stage.team.sees()
-    await asyncio.gather(*(stage.persons[name].clicks(post.native, "I'm on it") for name in ("ana", "ben", "cleo")))
+    assert stage.house is not None
+    inbox, ana = stage.house.service.inbox, stage.persons["ana"].id
+    submit, ben_looked, ana_answered = inbox.submit, asyncio.Event(), asyncio.Event()
+
+    async def in_turn(event: Any) -> Any:
+        if event.by == ana:
+            await ben_looked.wait()
+        else:
+            ben_looked.set()
+            await ana_answered.wait()
+        return await submit(event)
+
+    inbox.submit = in_turn  # type: ignore[method-assign]
+    anas = asyncio.create_task(stage.persons["ana"].clicks(post.native, "I'm on it"))
+    bens = asyncio.create_task(stage.persons["ben"].clicks(post.native, "I'm on it"))
+    await anas
+    ana_answered.set()
+    await bens
     await stage.settle()
-    (wait,) = await stage.waits()
-    told = [stage.persons[name].sees()[-1].words for name in ("ana", "ben", "cleo")]
-    assert sum("You're on it" in words for words in told) == 1
-    assert wait.hold is not None and "You're on it" in next(
-        stage.persons[name].sees()[-1].words for name in ("ana", "ben", "cleo") if stage.persons[name].id == wait.hold.by
-    )
+    assert "You're on it" in stage.persons["ana"].sees()[-1].words
+    assert "You're on it" not in stage.persons["ben"].sees()[-1].words
 
 
 async def test_a_channel_that_is_deleted_stops_nothing(stage: SlackStage) -> None:
