@@ -99,7 +99,7 @@ def gold(read: Read, place: int) -> Choice:
     if people is None or people == {None}:
         return Choice()
     author = read.seen[place].author
-    others = [person for person in people if person is not None and person != author]
+    others = sorted(person for person in people if person is not None and person != author)
     if not others:
         return Choice(own=1.0, nobody=0.0)
     return Choice({person: 1.0 / len(others) for person in others}, nobody=0.0)

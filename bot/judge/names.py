@@ -69,7 +69,7 @@ class NameIndex:
         forms = {first, first.rstrip("0123456789_-|^`"), first.lstrip("_-|^`")}
         if first != name:
             self._stem(first, person)
-        for form in forms - {name}:
+        for form in sorted(forms - {name}):
             self._stem(form, person)
 
     def _stem(self, form: str, person: str) -> None:
