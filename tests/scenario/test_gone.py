@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.errors import AccessLost
 from tests.scenario.slack_stage import SlackStage
@@ -18,11 +19,10 @@ pytestmark = pytest.mark.only("slack")
 # Places that go away
 
 
-async def test_a_reminders_channel_that_is_archived_is_used_again_once_it_is_back(
-    stage: SlackStage, capsys: pytest.CaptureFixture[str]
-) -> None:
-    await stage.fake.archive("team")
-    assert "The reminders channel is gone" in capsys.readouterr().out
+async def test_a_reminders_channel_that_is_archived_is_used_again_once_it_is_back(stage: SlackStage) -> None:
+    with capture_logs() as told:
+        await stage.fake.archive("team")
+    assert "reminders_nowhere" in [line["event"] for line in told]
     await stage.people["dana"].says(QUESTION)
     await stage.advance(minutes=31)
     assert tried(stage) == []
