@@ -55,6 +55,9 @@ PEOPLE: Seconds = 10 * 60
 
 DIRECTORY: Seconds = 24 * 3600
 
+GAPS: Seconds = 10 * 60
+"""How often what couldn't be read back is tried again."""
+
 log = structlog.get_logger()
 
 
@@ -350,6 +353,7 @@ class _Composition:
             also=(
                 Recurring(name="people", every=PEOPLE, work=self._look_everybody_up, at_start=True),
                 Recurring(name="directory", every=DIRECTORY, work=self._list_again),
+                Recurring(name="gaps", every=GAPS, work=self.backfill.try_again),
             ),
         )
 

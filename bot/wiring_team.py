@@ -26,9 +26,15 @@ class Slack:
     absences: dict[str, tuple[Interval, ...]] = field(default_factory=dict)
 
     def team(self) -> Team:
-        """Who is on the team now. Leads and duty are in the settings; whom they don't name comes from Slack."""
-        configured = self.settings.team_on("slack")
-        return replace(configured, members=self.directory.members())
+        """Who is on the team now. Leads and duty are in the settings; whom they don't name comes from Slack. Who is gone there is
+        asked nothing any more, whatever the settings say."""
+        configured, members = self.settings.team_on("slack"), self.directory.members()
+        return replace(
+            configured,
+            members=members,
+            leads=tuple(lead for lead in configured.leads if lead in members),
+            duty=tuple(member for member in configured.duty if member in members),
+        )
 
     def destination(self) -> Address | None:
         """The team's channel for reminders, once the bot is in it."""

@@ -18,7 +18,7 @@ from bot.app.inbox import Inbox
 from bot.app.speaking import Speaking
 from bot.core.events import Event
 from bot.core.model import Instant, Seconds
-from bot.errors import AccessLost, DeliveryError, StorageError
+from bot.errors import AccessLost, DeliveryError, RetryLater, StorageError
 from bot.ports import Clock, History, Store, Transaction
 
 DAY: Seconds = 24 * 3600
@@ -102,6 +102,11 @@ class Backfill:
             self._again.clear()
             await self.catch_up()
 
+    async def try_again(self) -> None:
+        """Read back what couldn't be read before, if there is any. To be called every now and then."""
+        if await self._store.read(lambda tx: tx.mark(GAP)) is not None:
+            self._again.set()
+
     def look_again(self) -> None:
         """The bot came into a channel: read its past."""
         self._again.set()
@@ -132,14 +137,19 @@ class Backfill:
             tx.put_mark(GAP, None)
 
     async def _read(self, channel: str, gap: Instant | None) -> bool:
-        """Read one channel's past. False when that failed, so that the gap stays noted."""
+        """Read one channel's past. False when that failed, so that the gap stays noted.
+
+        One that comes of a passing failure is noted here, before the channel's gate opens: the next event would move the mark up
+        to which the channel was read.
+        """
         now = self._clock.now()
         known = await self._store.read(lambda tx: tx.read_to(channel))
+        since = known if known is None or gap is None else min(known, gap)
         try:
-            if known is None:
+            if since is None:
                 await self._read_first(channel, now)
             else:
-                mark = min(known, gap if gap is not None else known) - OVERLAP
+                mark = since - OVERLAP
                 await self._read_on(channel, mark, min(mark, now - self._threads))
         except AccessLost:
             raise
@@ -150,6 +160,8 @@ class Backfill:
                 channel=channel,
                 reason=str(error),
             )
+            if isinstance(error, RetryLater) and since is not None:
+                await self._store.transact(lambda tx: self._remember(tx, since))
             return False
         return True
 

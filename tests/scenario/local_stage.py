@@ -69,6 +69,9 @@ class LocalActor:
     async def reacts(self, said: Any, emoji: str) -> None:
         await self.person.reacts(said, emoji)
 
+    async def unreacts(self, said: Any, emoji: str) -> None:
+        await self.person.reacts(said, emoji, added=False)
+
     async def clicks(self, shown: Shown, label: str) -> Shown:
         return await self._press(shown, controls(shown)[label])
 

@@ -65,6 +65,10 @@ class SlackActor:
         await self.person.reacts(said, emoji)
         await self.stage.settle()
 
+    async def unreacts(self, said: Any, emoji: str) -> None:
+        await self.person.unreacts(said, emoji)
+        await self.stage.settle()
+
     async def clicks(self, shown: Shown, label: str) -> Shown:
         return await self._privately(self.person.clicks(shown.native, label))
 

@@ -95,6 +95,7 @@ class SlackStage:
                     "budget": setup.budget,
                     "digest": [{"days": "mon-sun", "at": at} for at in setup.digests],
                 },
+                "privacy": {"text": setup.text},
                 "storage": {"path": str(self.path), "backups": {"folder": str(self.path.parent / "backups")}},
                 "slack": mode
                 | {
@@ -238,7 +239,7 @@ class SlackStage:
 
     def posts_in(self, channel: str) -> list[Shown]:
         posts = self.fake.workspace.conversation(channel).posts
-        return [self.show(post) for post in posts if post.user == self.fake.workspace.bot.id]
+        return [self.show(post) for post in posts if post.user == self.fake.workspace.bot.id and "subtype" not in post.body]
 
     def show(self, thing: Any) -> Shown:
         updates = sum(sent.method == "chat.update" and sent.ts == thing.ts and sent.accepted for sent in self.fake.outgoing)
@@ -262,7 +263,8 @@ async def slack_stage(setup: Setup, path: Path, patch: pytest.MonkeyPatch) -> As
     patch.setattr(wiring, "database", quick_database)
     # Nothing may rest on the due loop looking at the database by itself: it is woken, or knows when.
     patch.setattr(due, "LONGEST_SLEEP", DAY)
-    async with FakeSlack(ack_seconds=setup.ack_seconds) as fake:
+    organisation = "E0HARBORS1" if setup.grid else None
+    async with FakeSlack(ack_seconds=setup.ack_seconds, enterprise_id=organisation) as fake:
         await fake.clock.advance_to(NOON)
         patch.setenv("FAKE_BOT_TOKEN", fake.bot_token)
         patch.setenv("FAKE_APP_TOKEN", fake.app_token)

@@ -29,7 +29,7 @@ CUSTOMERS = ("dana", "omar", "pia")
 @dataclass(frozen=True, kw_only=True)
 class Setup:
     """What differs from the default in a scenario. `hours` "09:00-17:00" are those of everybody, Monday to Friday, UTC; `digests`
-    are times of day; `started`: a lead let reminders begin yesterday."""
+    are times of day; `started`: a lead let reminders begin yesterday. `grid`: the workspace is one of an organisation's."""
 
     started: bool = True
     observe: bool = False
@@ -41,6 +41,8 @@ class Setup:
     mode: Literal["socket", "http"] = "socket"
     trusted_apps: tuple[str, ...] = ()
     user_groups: tuple[str, ...] = ()
+    grid: bool = False
+    text: Literal["while_waiting", "never"] = "while_waiting"
     ack_seconds: float = 3.0
     ping: float = 10.0
 
@@ -86,6 +88,10 @@ class Actor(Protocol):
 
     async def reacts(self, said: Any, emoji: str) -> None:
         """Put a reaction on a message."""
+        ...
+
+    async def unreacts(self, said: Any, emoji: str) -> None:
+        """Take a reaction back."""
         ...
 
     async def clicks(self, shown: Shown, label: str) -> Shown:

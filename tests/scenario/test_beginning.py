@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.scenario.slack_stage import SlackStage
@@ -135,3 +137,44 @@ async def test_a_channel_the_bot_is_invited_to_is_watched_from_then_on(stage: Sl
     await stage.people["omar"].says(QUESTION, channel="help-two")
     await stage.advance(minutes=31)
     assert "Omar has been waiting 30 min in #help-two" in stage.team.sees()[-1].words
+
+
+async def test_a_bot_that_isnt_in_the_reminders_channel_yet_begins_when_it_is_invited(stage: SlackStage) -> None:
+    await stage.take_down()
+    stage.path.unlink()
+    async with stage.fake.away():
+        await stage.fake.kick("team")
+    await stage.put_up()
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(hours=1)
+    assert stage.fake.outgoing == []
+    await stage.fake.bot_joins("team", inviter=stage.persons["cleo"])
+    await stage.advance(minutes=1)
+    (preview,) = stage.team.sees()
+    assert "Nobody has been reminded yet" in preview.words
+    await stage.people["cleo"].clicks(preview, "Start reminding")
+    await stage.advance(minutes=31)
+    assert "Dana" in stage.team.sees()[-1].words
+
+
+@pytest.mark.setup(observe=True)
+async def test_what_was_only_observed_is_made_up_for_once_reminders_leave(stage: SlackStage) -> None:
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(hours=3)
+    stage.setup = replace(stage.setup, observe=False)
+    await stage.restart()
+    await stage.advance(minutes=31)
+    (post,) = stage.team.sees()
+    assert "Dana has been waiting 3" in post.words
+
+
+async def test_a_digest_whose_time_passed_while_away_comes_once_and_late(stage: SlackStage) -> None:
+    stage.setup = replace(stage.setup, digests=("15:00",))
+    await stage.restart()
+    await stage.people["dana"].says("@Ana " + QUESTION)
+    await stage.people["ana"].commands("snooze w1 friday")
+    async with stage.away():
+        await stage.fake.clock.advance(2 * 86400)
+    await stage.advance(minutes=30)
+    digests = [post for post in stage.team.sees() if "Good " in post.words]
+    assert len(digests) == 1

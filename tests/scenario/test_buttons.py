@@ -177,6 +177,25 @@ async def test_a_button_works_after_a_restart(stage: Stage) -> None:
     assert await stage.waits() == ()
 
 
+async def test_one_wait_of_several_in_a_post_is_chosen_from_its_menu(stage: Stage) -> None:
+    await stage.people["dana"].says(QUESTION)
+    await stage.people["omar"].says("Where can I change the address on my invoices?")
+    await stage.people["ben"].commands("away 31m")
+    await stage.people["cleo"].commands("away 31m")
+    await stage.advance(minutes=35)
+    post = stage.team.sees()[-1]
+    assert "2 customers are waiting" in post.words
+    assert set(post.menus) >= {"I'm on it", "Answered elsewhere", "No reply needed"}
+    dana = next(option for option in post.menus["Answered elsewhere"] if "Dana" in option)
+    answer = await stage.people["ana"].chooses(post, "Answered elsewhere", dana)
+    assert "Dana in #help counts as answered by you" in answer.words
+    assert len(await stage.waits()) == 1
+    await stage.advance(minutes=2)
+    post = stage.team.sees()[-1]
+    assert "Dana in #help: ana has marked it answered" in post.words.replace("Ana", "ana")
+    assert "Omar" in post.words and post.quotes == () and post.calls == ()
+
+
 async def test_the_list_of_who_waits(stage: Stage) -> None:
     await stage.people["dana"].says(QUESTION)
     await stage.advance(minutes=10)

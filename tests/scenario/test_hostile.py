@@ -14,7 +14,7 @@ from tests.fakes.slack.acting import Person
 from tests.scenario.slack_stage import SlackStage
 
 TEXTS = 10_000
-TOGETHER = 250
+TOGETHER = 500
 CUSTOMERS = 12
 
 HARM = (

@@ -148,6 +148,14 @@ async def test_a_member_named_in_the_question_is_the_one_asked(stage: Stage) -> 
     assert "asked for you" in post.words
 
 
+async def test_who_is_only_quoted_is_not_notified(stage: Stage) -> None:
+    await stage.people["dana"].says("@Ana and @Ben, could one of you tell me when my container arrives?")
+    await stage.advance(minutes=31)
+    (post,) = stage.team.sees()
+    assert post.calls == ("ana",)
+    assert "Ben" in post.quotes[0]
+
+
 @pytest.mark.setup(watch="mentions")
 async def test_where_only_mentions_count_other_questions_are_left_alone(stage: Stage) -> None:
     await stage.people["omar"].says(QUESTION)

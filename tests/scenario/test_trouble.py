@@ -7,7 +7,6 @@ import asyncio
 import pytest
 
 from bot.core.model import WaitState
-from bot.errors import AccessLost
 from tests.fakes.slack.model import Outgoing
 from tests.scenario.slack_stage import SlackStage
 from tests.scenario.test_http import failing
@@ -39,6 +38,16 @@ async def test_events_that_come_twice_count_once(stage: SlackStage) -> None:
     assert len(await stage.all_waits()) == 2
     await stage.advance(minutes=31)
     assert len(posted(stage)) == 1
+
+
+async def test_replies_that_come_twice_are_counted_once(stage: SlackStage) -> None:
+    asked = await stage.people["dana"].says(QUESTION)
+    stage.fake.trouble.duplicate(2)
+    await stage.app_says("Thank you for your message. We have received it.", thread=asked)
+    await stage.people["ana"].says("one sec, looking into it", thread=asked)
+    (wait,) = await stage.waits()
+    assert wait.automatic == 1
+    assert len(wait.replies) == 1
 
 
 async def test_an_answer_that_comes_before_its_question(stage: SlackStage) -> None:
@@ -251,163 +260,3 @@ async def until(stage: SlackStage, condition: object) -> None:
         while not condition():  # type: ignore[operator]
             await asyncio.sleep(0.01)
     await stage.settle()
-
-
-# Places that go away
-
-
-async def test_a_reminders_channel_that_is_archived_is_used_again_once_it_is_back(
-    stage: SlackStage, capsys: pytest.CaptureFixture[str]
-) -> None:
-    await stage.fake.archive("team")
-    assert "The reminders channel is gone" in capsys.readouterr().out
-    await stage.people["dana"].says(QUESTION)
-    await stage.advance(minutes=31)
-    assert tried(stage) == []
-    await stage.fake.unarchive("team")
-    await stage.advance(minutes=31)
-    (post,) = stage.team.sees()
-    assert "Dana has been waiting" in post.words and post.calls == ("ben",)
-
-
-async def test_the_bot_that_is_taken_out_of_the_reminders_channel_goes_on_when_it_is_asked_back(stage: SlackStage) -> None:
-    await stage.fake.kick("team")
-    await stage.people["dana"].says(QUESTION)
-    await stage.advance(minutes=31)
-    assert tried(stage) == []
-    assert "Dana" in (await stage.people["ana"].commands("waiting")).words
-    await stage.fake.bot_joins("team", inviter=stage.persons["cleo"])
-    await stage.advance(minutes=31)
-    assert [record.channel for record in posted(stage)] == [stage.fake.workspace.conversation("team").id]
-
-
-async def test_a_kick_that_nobody_told_of_is_learned_from_the_refusal(stage: SlackStage) -> None:
-    async with stage.fake.away():
-        await stage.fake.kick("team")
-    await stage.people["dana"].says(QUESTION)
-    await stage.advance(minutes=31)
-    assert posted(stage) == []
-    assert "What couldn't be delivered" in (await stage.people["cleo"].home()).words
-
-
-async def test_a_watched_channel_that_is_left_keeps_its_waits(stage: SlackStage) -> None:
-    await stage.people["dana"].says(QUESTION)
-    await stage.fake.kick("help")
-    await stage.advance(minutes=31)
-    assert len(posted(stage)) == 1
-    assert len(await stage.waits()) == 1
-
-
-# Being thrown out
-
-
-@pytest.mark.parametrize("uninstalled", [False, True])
-async def test_a_token_that_is_revoked_ends_the_house_and_loses_nothing(stage: SlackStage, uninstalled: bool) -> None:
-    await stage.people["dana"].says(QUESTION)
-    await stage.fake.revoke(uninstalled=uninstalled)
-    house = stage.house
-    assert house is not None
-    await asyncio.wait_for(house.lost, 5)
-    await stage.take_down()
-    stage.fake.revoked = ""
-    await stage.fake.clock.advance(3600)
-    await stage.put_up()
-    await stage.advance(minutes=1)
-    (post,) = stage.team.sees()
-    assert "Dana has been waiting 1 h" in post.words
-
-
-async def test_a_token_that_is_refused_ends_the_house_and_loses_nothing(stage: SlackStage) -> None:
-    await stage.people["dana"].says(QUESTION)
-    stage.fake.revoked = "token_revoked"
-    with pytest.raises(AccessLost):
-        await stage.advance(minutes=31)
-    with pytest.raises(AccessLost):
-        await stage.take_down()
-    stage.fake.revoked = ""
-    await stage.put_up()
-    await stage.advance(minutes=5)
-    assert len(posted(stage)) == 1
-
-
-# Downtime
-
-
-async def test_what_was_asked_and_answered_while_away_raises_nothing(stage: SlackStage) -> None:
-    await stage.people["omar"].says("good morning everybody")
-    async with stage.away():
-        asked = await stage.persons["dana"].says("help", QUESTION)
-        await stage.fake.clock.advance(1800)
-        await stage.persons["ana"].says("help", ANSWER, thread=asked)
-        await stage.fake.clock.advance(3600)
-    await stage.advance(days=2)
-    assert posted(stage) == []
-    assert stage.stored() == 3
-
-
-async def test_who_asked_while_away_waits_since_they_asked(stage: SlackStage) -> None:
-    await stage.people["omar"].says("good morning everybody")
-    async with stage.away():
-        await stage.persons["dana"].says("help", QUESTION)
-        await stage.fake.clock.advance(20 * 60)
-    await stage.advance(minutes=9)
-    assert posted(stage) == []
-    await stage.advance(minutes=2)
-    (post,) = stage.team.sees()
-    assert "Dana has been waiting 30 min" in post.words
-
-
-async def test_an_answer_given_while_away_updates_the_reminder(stage: SlackStage) -> None:
-    asked = await stage.people["dana"].says(QUESTION)
-    await stage.advance(minutes=31)
-    async with stage.away():
-        await stage.persons["ana"].says("help", ANSWER, thread=asked)
-        await stage.fake.clock.advance(600)
-    await stage.advance(minutes=1)
-    (post,) = stage.team.sees()
-    assert "Answered by Ana" in post.words and post.quotes == ()
-
-
-async def test_a_check_mark_put_while_away_is_seen(stage: SlackStage) -> None:
-    asked = await stage.people["dana"].says(QUESTION)
-    async with stage.away():
-        await stage.persons["ana"].reacts(asked, "white_check_mark")
-        await stage.fake.clock.advance(3600)
-    await stage.advance(hours=3)
-    assert posted(stage) == []
-
-
-async def test_reminders_that_fell_due_while_away_are_one_message(stage: SlackStage) -> None:
-    await stage.people["dana"].says("@Ana " + QUESTION)
-    await stage.people["omar"].says("@Ben " + OTHER_QUESTIONS[0])
-    await stage.people["pia"].says("@Cleo " + OTHER_QUESTIONS[1])
-    async with stage.away():
-        await stage.fake.clock.advance(3600)
-    await stage.advance(minutes=5)
-    assert len(posted(stage)) == 1
-    (post,) = stage.team.sees()
-    assert all(name in post.words for name in ("Dana", "Omar", "Pia"))
-    assert set(post.calls) == {"ana", "ben", "cleo"}
-
-
-async def test_what_comes_while_the_past_is_being_read_waits_its_turn(stage: SlackStage) -> None:
-    """An answer in the past, a further question live: the gate keeps the order, and neither is lost."""
-    asked = await stage.people["dana"].says(QUESTION)
-    await stage.take_down()
-    async with stage.fake.away():
-        await stage.fake.clock.advance(2400)
-        await stage.persons["ana"].says("help", ANSWER, thread=asked)
-    gate = stage.fake.trouble.delay("conversations.history", times=1)
-    opening = asyncio.create_task(stage.put_up())
-    await stage.fake.sockets.connected(2)
-    says = asyncio.create_task(stage.persons["omar"].says("help", OTHER_QUESTIONS[0]))
-    await asyncio.sleep(0.05)
-    assert stage.stored() == 1
-    gate.set()
-    await opening
-    await says
-    await stage.settle()
-    assert stage.stored() == 3
-    await stage.advance(minutes=31)
-    (post,) = stage.team.sees()
-    assert "Omar" in post.words and "Dana" not in post.words
