@@ -39,6 +39,9 @@ TOGETHER = 200
 GAP = "gap"
 """The mark: since when events may have been missed that haven't been read back."""
 
+UNREAD = "unread "
+"""The mark, followed by a channel's key: its first read failed. Live events mustn't make it look as if it had been read."""
+
 log = structlog.get_logger()
 
 Rehearse = Callable[[Sequence[Event], Seconds], Awaitable[None]]
@@ -119,7 +122,10 @@ class Backfill:
                 begun = self._clock.now()
                 gap = await self._store.read(lambda tx: tx.mark(GAP))
                 whole = True
-                for channel in tuple(self._channels()):
+                left = list(self._channels())
+                while left:
+                    channel = self._gates.next_of(left)
+                    left.remove(channel)
                     if self._listens(channel):
                         whole &= await self._read(channel, None if gap is None else gap[0])
                     self._gates.open(channel)
@@ -143,7 +149,7 @@ class Backfill:
         to which the channel was read.
         """
         now = self._clock.now()
-        known = await self._store.read(lambda tx: tx.read_to(channel))
+        known = await self._store.read(lambda tx: None if tx.mark(UNREAD + channel) is not None else tx.read_to(channel))
         since = known if known is None or gap is None else min(known, gap)
         try:
             if since is None:
@@ -160,10 +166,15 @@ class Backfill:
                 channel=channel,
                 reason=str(error),
             )
-            if isinstance(error, RetryLater) and since is not None:
-                await self._store.transact(lambda tx: self._remember(tx, since))
+            if isinstance(error, RetryLater):
+                await self._store.transact(lambda tx: self._remember_failure(tx, channel, since, now))
             return False
         return True
+
+    def _remember_failure(self, tx: Transaction, channel: str, since: Instant | None, now: Instant) -> None:
+        if since is None:
+            tx.put_mark(UNREAD + channel, now)
+        self._remember(tx, now if since is None else since)
 
     async def _read_first(self, channel: str, now: Instant) -> None:
         """A channel that is new here: its last weeks are read silently."""
@@ -174,6 +185,7 @@ class Backfill:
             await self._engine.transact(self._store, lambda tx: self._speaking.settle(tx, now, channel=channel))
         elif events:
             await self._rehearse(events, max(0.0, now - events[-1].at))
+        await self._store.transact(lambda tx: tx.put_mark(UNREAD + channel, None))
         log.info("channel_read", say="A channel was read for the first time, silently.", channel=channel, events=len(events))
 
     async def _read_on(self, channel: str, mark: Instant, parents_since: Instant) -> None:

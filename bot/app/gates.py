@@ -7,7 +7,7 @@ early would move the mark up to which the channel was read, and a crash then wou
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 
 class Gates:
@@ -15,16 +15,19 @@ class Gates:
 
     def __init__(self) -> None:
         self._opened: set[str] | None = None
+        self._asked_for: dict[str, None] = {}
         self._changed = asyncio.Event()
 
     async def passage(self, channel: str) -> None:
         """Return when the channel's gate is open."""
         while self._opened is not None and channel not in self._opened:
+            self._asked_for[channel] = None
             await self._changed.wait()
 
     def close(self) -> None:
         """Shut all gates."""
         self._opened = set()
+        self._asked_for.clear()
 
     def open(self, *channels: str) -> None:
         """Open the gates of some channels."""
@@ -37,10 +40,9 @@ class Gates:
         self._opened = None
         self._tell()
 
-    def waiting(self, channels: Iterable[str]) -> tuple[str, ...]:
-        """Those of the channels whose gates are shut."""
-        opened = self._opened
-        return () if opened is None else tuple(channel for channel in channels if channel not in opened)
+    def next_of(self, channels: Sequence[str]) -> str:
+        """Which of these (at least one) should be opened next: one before which something waits, else the first."""
+        return next((channel for channel in self._asked_for if channel in channels), channels[0])
 
     def _tell(self) -> None:
         # Whoever waits now is woken and looks again; whoever comes later waits for the next change.

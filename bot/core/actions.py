@@ -24,6 +24,16 @@ def acted(state: ChannelState, event: Acted, trace: Trace) -> list[Write]:
         trace.say("the wait is over already" if wait is not None and not wait.open else "there is no such wait for this person")
         return []
     if event.verb == "claim":
+        taken = wait.hold
+        if (
+            taken is not None
+            and taken.kind is HoldKind.CLAIM
+            and taken.by != event.by
+            and taken.until > event.at
+            and not event.anyway
+        ):
+            trace.say(f"{taken.by} was quicker and is on it")
+            return []
         claimed = replace(wait, owner=event.by, owner_reason="claimed", not_me=_without(wait.not_me, event.by))
         until = event.at + state.rules.holds.claim
         return hold(state, claimed, HoldKind.CLAIM, by=event.by, since=event.at, until=until)

@@ -7,7 +7,7 @@ Everything about a single wait is here; what only informs is in `telling`, what 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.core import choosing, own_list, starting, telling, wording_home
@@ -159,7 +159,8 @@ def _claim(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
     until = now + here.rules_of(wait.channel).holds.claim
     spans = (Plain("You're on it: "), *_which(target.listed, here), Plain(". Nobody is reminded of it before "), When(until))
     view = offering(here, now, (*spans, Plain(".")), Button("Not me after all", "not_me", handle))
-    return Answer(view=view, events=_acted(target, "claim", here, now))
+    (event,) = _acted(target, "claim", here, now)
+    return Answer(view=view, events=(replace(event, anyway=anyway),))
 
 
 def _snooze(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:

@@ -101,7 +101,7 @@ off the list because its channel isn't watched any more: unlike "dismiss", it sa
 @value
 class Acted:
     """A member acted on a wait (a button or a command). `until` goes with snooze, `message` with confirm and not yet: the message
-    that was asked about (None: whichever it is)."""
+    that was asked about (None: whichever it is). `anyway`: who claims it has seen that somebody else is on it."""
 
     channel: str
     wait: str
@@ -110,6 +110,7 @@ class Acted:
     at: Instant
     until: Instant | None = None
     message: str | None = None
+    anyway: bool = False
     platform_event: str | None = None
 
     @property

@@ -162,7 +162,7 @@ def _over_budget(member: str, quiet: Quiet, now: Instant, sent_since: Callable[[
 def recipients(wait: Wait, rules: ChannelRules, team: Team, *, step: int) -> tuple[str, ...]:
     """Whom rung `step` addresses. Where nobody fits, the next wider circle is asked: owner, duty, lead, the team."""
     audience = rules.steps[step].to
-    if audience == "owner" and wait.owner is not None:
+    if audience == "owner" and wait.owner is not None and wait.owner in team.members:  # they may have left
         return (wait.owner,)
     if audience in ("owner", "duty"):
         duty = tuple(member for member in team.duty if member not in wait.not_me)

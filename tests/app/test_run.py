@@ -82,6 +82,19 @@ async def test_what_happens_while_the_past_is_read_waits_and_is_not_acknowledged
         assert wait is not None and wait.state is WaitState.ANSWERED
 
 
+async def test_a_channel_in_which_something_happens_is_read_before_the_others(tmp_path: Path) -> None:
+    names = [f"local:harbor:{name}" for name in ("a", "b", "c", "d")]
+    clock, past = SteadyClock(NINE), Past(hold=asyncio.Event())
+    live_house = a_live_house(tmp_path / "a.db", clock=clock, past=past, channels=lambda: names)
+    async with live_house as live, live.running():
+        taken = asyncio.create_task(live.service.receive(posted("dana", "where is it?", NINE, channel=names[3])))
+        await live.clock.settle()
+        assert past.hold is not None
+        past.hold.set()
+        await taken
+        assert [channel for channel, _ in past.asked[:2]] == [names[0], names[3]]
+
+
 async def test_a_gap_is_remembered_until_it_is_read_back(tmp_path: Path) -> None:
     clock, past = SteadyClock(NINE), Past()
     async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():

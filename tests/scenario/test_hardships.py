@@ -74,9 +74,6 @@ async def test_what_was_missed_is_read_back_even_if_slacks_history_fails_at_the_
     assert "Dana" in stage.team.sees()[0].words
 
 
-@pytest.mark.xfail(
-    reason="a first read that fails isn't tried again once the channel has had a live event: Backfill takes it as read"
-)
 async def test_a_past_that_couldnt_be_read_at_the_very_first_start_is_read_later(stage: SlackStage) -> None:
     await stage.take_down()
     stage.path.unlink()
@@ -132,7 +129,6 @@ async def test_a_reminder_that_somebody_deleted_is_let_go(stage: SlackStage) -> 
     assert "Answered by Ana" in post.words
 
 
-@pytest.mark.xfail(reason="actions.acted lets a claim of the same moment take the wait from who was told to have it")
 async def test_two_who_click_in_the_same_moment_dont_both_get_it(stage: SlackStage) -> None:
     """Both looked while nobody was on it; Ana's click is dealt with and answered, then Ben's."""
     await stage.people["dana"].says(QUESTION)

@@ -38,7 +38,6 @@ async def test_who_left_the_company_is_asked_nothing_any_more(stage: SlackStage)
 
 
 @pytest.mark.only("slack")
-@pytest.mark.xfail(reason="ladder.recipients asks a wait's owner without looking whether they are still on the team")
 async def test_who_left_the_company_while_a_reminder_was_theirs_is_passed_over(stage: SlackStage) -> None:
     await stage.people["dana"].says("@Ana " + QUESTION)
     await stage.persons["ana"].changes(deleted=True)
