@@ -98,8 +98,9 @@ async def house(settings: Settings, *, observe: bool = False, time: Time | None 
             directory = Directory(web, settings=who_is_who(settings, section), clock=time.clock)
             await directory.start()
             slack = Slack(settings=settings, directory=directory)
+            judge = StandardJudge(key=await store.key("fingerprints"))
             _warn(slack)
-            yield _Composition(slack, section, web, store, time, observe).house(secrets)
+            yield _Composition(slack, section, web, store, judge, time, observe).house(secrets)
         finally:
             await web.close()
 
@@ -142,7 +143,9 @@ def who_is_who(settings: Settings, section: SlackSection) -> WhoIsWho:
 class _Composition:
     """Makes the parts and joins them. What Slack tells of people and channels goes to whoever relies on it."""
 
-    def __init__(self, slack: Slack, section: SlackSection, web: Web, store: Store, time: Time, observe: bool) -> None:
+    def __init__(
+        self, slack: Slack, section: SlackSection, web: Web, store: Store, judge: StandardJudge, time: Time, observe: bool
+    ) -> None:
         settings, directory, clock = slack.settings, slack.directory, time.clock
         self.slack, self.section, self.web, self.store, self.time = slack, section, web, store, time
         self.lost: asyncio.Future[str] = asyncio.get_running_loop().create_future()
@@ -150,7 +153,7 @@ class _Composition:
             hours_of=slack.hours_of, rules_of=slack.rules_of, dm_of=slack.wants_dm, key_of=slack.key_of
         )
         self.engine = Engine(
-            context=Context(judge=StandardJudge(), hours_of=self.preferences.hours_of),
+            context=Context(judge=judge, hours_of=self.preferences.hours_of),
             team=slack.team(),
             rules_of=self.preferences.rules_of,
             names_of=directory.names,

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from secrets import token_bytes
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -21,6 +22,9 @@ from storage.opening import Synchronous, open_reader, open_writer, recognise
 from storage.transaction import OpenTransaction
 
 T = TypeVar("T")
+
+KEY_BYTES = 32
+"""Half of what BLAKE2b takes at most, and more than anybody can try."""
 
 
 class Database:
@@ -111,6 +115,10 @@ class Database:
         """Run `work` on the reading connection, on one consistent state: the last commit. Writing raises StorageError."""
         return await self._look.read(work)
 
+    async def key(self, name: str) -> bytes:
+        """A random key of this database, KEY_BYTES long: made when it is first asked for, the same from then on."""
+        return await run(self._writer, partial(_key, name=name), self.path)
+
     async def checkpoint(self) -> None:
         """Bring the -wal into the file and empty it. After this no byte of a blanked text is left in either.
 
@@ -133,6 +141,13 @@ class Database:
     async def check(self) -> None:
         """Read the whole file and raise CorruptDatabase when SQLite finds damage or a row that points nowhere."""
         await self._look.check()
+
+
+def _key(connection: sqlite3.Connection, name: str) -> bytes:
+    # One statement each, committed by itself: whoever comes second reads what the first one wrote.
+    connection.execute("INSERT INTO keys (name, key) VALUES (?, ?) ON CONFLICT (name) DO NOTHING", (name, token_bytes(KEY_BYTES)))
+    key: bytes = connection.execute("SELECT key FROM keys WHERE name = ?", (name,)).fetchone()[0]
+    return key
 
 
 def _checkpoint(connection: sqlite3.Connection) -> bool:

@@ -65,6 +65,11 @@ CREATE TABLE exchanges (
     PRIMARY KEY (customer, channel, member)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE keys (
+    name TEXT NOT NULL PRIMARY KEY,
+    key BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE marks (
     name TEXT NOT NULL PRIMARY KEY,
     at REAL NOT NULL,

@@ -5,3 +5,9 @@ CREATE TABLE marks (
     at REAL NOT NULL,
     by TEXT
 ) STRICT, WITHOUT ROWID;
+
+-- Random keys of this database: with "fingerprints" words are hashed, so that the hashes mean nothing outside it.
+CREATE TABLE keys (
+    name TEXT NOT NULL PRIMARY KEY,
+    key BLOB NOT NULL
+) STRICT, WITHOUT ROWID;

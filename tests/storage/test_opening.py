@@ -270,3 +270,12 @@ def test_a_failed_opening_makes_no_noise() -> None:
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
     assert told.stdout == "refused\n" * 30
     assert told.stderr == ""
+
+
+async def test_each_database_has_keys_of_its_own_for_good(tmp_path: Path) -> None:
+    keys = []
+    for name in ("one.db", "one.db", "other.db"):
+        async with await Database.open(tmp_path / name, unpack=unpack) as db:
+            keys.append(await db.key("fingerprints"))
+            assert await db.key("fingerprints") == keys[-1] != await db.key("something else")
+    assert keys[0] == keys[1] != keys[2] and len(keys[0]) == 32
