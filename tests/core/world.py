@@ -2,8 +2,8 @@
 
 The judge is scripted: a customer's message calls for a reply when it ends with "?" or starts with "!", and closes their wait when
 it starts with "solved"; a member's message replies to the waits whose customer it names, else to the only open one;
-"probably ..." replies to the first of several, and doubtfully; "perhaps ..." may answer a wait ("perhaps, ..." is likelier). Its kind
-is its first word ("holding ...", "promise ...", "redirect ...", "asks ..."), personal otherwise.
+"probably ..." replies to the first of several, and doubtfully; "perhaps ..." may answer a wait ("perhaps, ..." is likelier). Its
+kind is its first word ("holding ...", "promise ...", "redirect ...", "asks ..."), personal otherwise.
 """
 
 from __future__ import annotations
