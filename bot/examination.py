@@ -49,7 +49,7 @@ async def examine(config: Path | None, db: Path | None, *, time: Clock | None = 
     path = db if db is not None else settings.storage.path
     if path.exists():
         try:
-            findings += await _database(path, names)
+            findings += await _database(path, names, (time or WallClock()).now())
         except StorageError as error:
             findings.append(Finding(level="bad", says=str(error)))
     else:
@@ -58,7 +58,7 @@ async def examine(config: Path | None, db: Path | None, *, time: Clock | None = 
     return [replace(one, says=logs.redacted(one.says), do=logs.redacted(one.do)) for one in findings]
 
 
-async def _database(path: Path, names: Names) -> list[Finding]:
+async def _database(path: Path, names: Names, now: Instant) -> list[Finding]:
     async with wiring.look(path) as store:
         await store.check()
         dead = await store.read(lambda tx: tx.dead(MOST_DEAD))
@@ -67,7 +67,7 @@ async def _database(path: Path, names: Names) -> list[Finding]:
         found = [Finding(level="good", says=f"{path}: in order; open waits: {waiting}")]
         found += await store.read(lambda tx: _marks(tx, names))
         found += [of_dead(message, names) for message in dead] or [Finding(level="good", says="no message had to be given up")]
-        return found + _chosen(choices, names)
+        return found + _chosen(choices, names, now)
 
 
 def _marks(tx: Transaction, names: Names) -> list[Finding]:
@@ -91,13 +91,14 @@ def _gap(since: Instant) -> Finding:
     )
 
 
-def _chosen(choices: Choices, names: Names) -> list[Finding]:
-    """What members chose in chat over the settings file, and how to take it back."""
+def _chosen(choices: Choices, names: Names, now: Instant) -> list[Finding]:
+    """What members chose in chat over the settings file and still holds, and how to take it back."""
     name = names.person
     found = [
         Finding(level="note", says=f"{name(who)} is away until {clock(until)}, as said in chat", do="`back` ends it")
         for who, spans in choices.away.items()
         for _, until in spans
+        if until > now
     ]
     found += [
         Finding(

@@ -40,11 +40,16 @@ class Packing:
         ready: list[Ready] = []
         planned: dict[str, set[tuple[str, ...]]] = {}
         dues = tuple(dues)
-        waits = self._engine.waits(tx, [due.wait for due in dues if isinstance(due, DueReminder)])
+        # A wait that ended and came back while its reminder queued for the channel's turn has two: the later one says it all.
+        latest = {due.wait: due for due in sorted(dues, key=lambda due: due.id) if isinstance(due, DueReminder)}
+        waits = self._engine.waits(tx, list(latest))
         for due in dues:
             if not isinstance(due, DueReminder):
                 person = due.person if isinstance(due, DueNotice) else None
                 ready.append(Ready(due=due, to=(person,) if person is not None else ()))
+                continue
+            if due is not latest[due.wait]:
+                tx.mark_moot(due, reason="a later one took its place")
                 continue
             wait = waits.get(due.wait)
             if wait is None:

@@ -14,7 +14,7 @@ from bot.core import choosing, own_list, starting, telling, wording_home
 from bot.core.commands import COMMANDS, Needs, Refusal, Request, quoted
 from bot.core.durations import DAY
 from bot.core.events import Acted, Verb
-from bot.core.finding import find_wait
+from bot.core.finding import find_wait, handle_in
 from bot.core.model import HoldKind, Instant, Seconds, Wait, WaitState
 from bot.core.remarks import Answer, offering, refusal, said
 from bot.core.snapshot import Listed, Moment, Snapshot
@@ -41,7 +41,12 @@ def answer(request: Request | Refusal, here: Snapshot, now: Instant) -> Answer:
     if _RANK[here.is_a] < _RANK[command.needs]:
         return Answer(view=refusal(leads_only(command.verb, here)))
     given = _ANSWERS[request.verb](request, here, now)
-    return Answer(view=refusal(given)) if isinstance(given, Refusal) else given
+    return Answer(view=refusal(_as_commands(given, request.verb))) if isinstance(given, Refusal) else given
+
+
+def _as_commands(refused: Refusal, verb: str) -> Refusal:
+    """The refusal with each thing to try as a whole command: where several waits may be meant, their handles alone are known."""
+    return replace(refused, tries=tuple(f"{verb} {one}" if handle_in(one) is not None else one for one in refused.tries))
 
 
 def leads_only(verb: str, here: Snapshot) -> Refusal:
@@ -173,12 +178,12 @@ def _snooze(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
         return Refusal(says="Until when?", tries=tries)
     moment = here.read_when(" ".join(target.rest))
     if isinstance(moment, Refusal):
-        return moment
+        return replace(moment, tries=tuple(f"snooze {handle} {time}" for time in moment.tries))
     assert isinstance(moment, Moment)
     if moment.at > now + LONGEST_SNOOZE:
         return Refusal(says="That is more than a month ahead, too long for a customer to wait.", tries=(f"dismiss {handle}",))
     hold = target.wait.hold
-    spans: Spans = (*_which(target.listed, here), Plain(" comes up again "), When(moment.at), Plain("."))
+    spans: Spans = (*_which(target.listed, here), Plain(", comes up again "), When(moment.at), Plain("."))
     if hold is not None and hold.kind is HoldKind.SNOOZE and hold.until == moment.at:
         return Answer(view=said(here, now, *spans))
     return Answer(view=said(here, now, *spans), events=_acted(target, "snooze", here, now, moment.at))
@@ -188,7 +193,7 @@ def _answered(request: Request, here: Snapshot, now: Instant) -> Answer | Refusa
     target = _target(request, here, now)
     if not isinstance(target, _Target):
         return target
-    spans: Spans = (Plain("Thank you. "), *_which(target.listed, here), Plain(" counts as answered by you."))
+    spans: Spans = (Plain("Thank you. "), *_which(target.listed, here), Plain(", counts as answered by you."))
     view = offering(here, now, spans, *_reopening(target.listed))
     return _unexpected(target, "answered") or Answer(view=view, events=_acted(target, "answered", here, now))
 
@@ -197,7 +202,7 @@ def _dismiss(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal
     target = _target(request, here, now)
     if not isinstance(target, _Target):
         return target
-    spans: Spans = (*_which(target.listed, here), Plain(" needs no reply: it is off the list."))
+    spans: Spans = (*_which(target.listed, here), Plain(", needs no reply: it is off the list."))
     view = offering(here, now, spans, *_reopening(target.listed))
     return _unexpected(target, "dismiss") or Answer(view=view, events=_acted(target, "dismiss", here, now))
 
@@ -259,7 +264,7 @@ def _not_me(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
     unexpected = _unexpected(target, "not-me")
     if unexpected is not None:
         return unexpected
-    spans: Spans = (Plain("All right: you aren't asked about "), *_which(target.listed, here), Plain(" again."))
+    spans: Spans = (Plain("All right, you aren't asked again about "), *_which(target.listed, here), Plain("."))
     view = offering(here, now, spans, Button("I'm on it after all", "claim", target.listed.handle))
     if here.who in target.wait.not_me and target.wait.owner != here.who:
         return Answer(view=view)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.core.choices import EndAway, OwnHours, SetAway, SetDm, SetHours, SetWatch, Watched
 from bot.core.commands import Refusal, Request, quoted
@@ -40,7 +41,8 @@ def away(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
         return Answer(view=_how_away(member, here, now))
     if len(words) == 1 and words[0].casefold() in (UNSET, "off"):
         return _back(member, here, now)
-    span = _away_span(" ".join(words), here, now)
+    named = " ".join(("away", *request.words[: len(request.words) - len(words)]))
+    span = _away_span(" ".join(words), here, now, named)
     if isinstance(span, Refusal):
         return span
     since, until = span
@@ -77,17 +79,22 @@ def _whom(words: tuple[str, ...], here: Snapshot) -> tuple[str, tuple[str, ...]]
     return member, words[length:]
 
 
-def _away_span(text: str, here: Snapshot, now: Instant) -> tuple[Instant, Instant] | Refusal:
-    """From when to when: "until B", "A until B", or A alone, a day or a span of time."""
+def _away_span(text: str, here: Snapshot, now: Instant, named: str) -> tuple[Instant, Instant] | Refusal:
+    """From when to when: "until B", "A until B", or A alone, a day or a span of time. `named` is the command without its times,
+    for what one may try instead."""
+
+    def unread(refused: Refusal) -> Refusal:
+        return replace(refused, tries=tuple(f"{named} until {time}" for time in refused.tries))
+
     first, *last = _UNTIL.split(text, maxsplit=1)
     first = first.strip().removeprefix("from ").strip()
     begin = here.read_when(first) if first else None
     if isinstance(begin, Refusal):
-        return begin
+        return unread(begin)
     if last:
         end = here.read_when(last[0])
         if isinstance(end, Refusal):
-            return end
+            return unread(end)
         since = now if begin is None else max(now, _start(begin))
         until = end.at
     elif begin is not None:

@@ -157,7 +157,8 @@ def find_channel(said: str, here: Snapshot) -> str | Refusal:
     names = sorted({name.removeprefix("#") for name in here.channels.values()})
     near = get_close_matches(wanted[:80], names, n=3, cutoff=0.5) or names[:MOST_LISTED]
     known = ", ".join(f"#{name}" for name in near)
-    return Refusal(says=f"There is no channel {quoted(said)} here. " + (f"Known: {known}." if known else "None is known yet."))
+    those = f"Those I know: {known}." if known else "I know none yet."
+    return Refusal(says=f"I watch no channel called {quoted(said)}. {those} I have to be invited into a channel to know it.")
 
 
 def _near(words: tuple[str, ...], people: Iterable[str], here: Snapshot) -> str | None:

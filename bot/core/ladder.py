@@ -20,7 +20,8 @@ OVER_BUDGET = "over the daily budget of"
 """How the reason of a rung begins that was left out because the day of those it was for is full."""
 
 LATE: Seconds = 15 * 60
-"""A rung that left this long after its time was held up by somebody's hours, not by a busy platform."""
+"""A rung that left this long after its time was held up by somebody's hours or a hold, not by a busy platform. Where the next
+rung is nearer than that, the way to it counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +79,10 @@ def schedule(wait: Wait, rules: ChannelRules, *, step: int = 0, now: Instant, be
     if not wait.open or step >= len(steps) or (step > 0 and not _climbs(wait)):
         return [DropReminder(wait=wait.id)]
     due = max(wait.ladder_from + steps[step].after, now)
-    if below_left and step > 0 and now - (wait.ladder_from + steps[step - 1].after) > LATE:
-        due = max(due, now + steps[step].after - steps[step - 1].after)
+    if below_left and step > 0:
+        apart = steps[step].after - steps[step - 1].after
+        if now - (wait.ladder_from + steps[step - 1].after) > min(LATE, apart):
+            due = max(due, now + apart)
     if wait.hold is not None:
         due = max(due, wait.hold.until)
     return [SetReminder(wait=wait.id, step=step, to=steps[step].to, due_at=due)]

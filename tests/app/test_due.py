@@ -112,6 +112,17 @@ async def test_a_crash_between_claim_and_send_gives_the_reminder_back_after_its_
         assert len(sent(house)) == 1
 
 
+async def test_a_wait_that_ended_and_came_back_while_its_reminder_was_queued_is_told_of_once(tmp_path: Path) -> None:
+    async with a_house(tmp_path / "a.db") as house:
+        await house.happen(posted("dana", "where is it?"))
+        now = NINE + 10 * MINUTE
+        await house.store.transact(lambda tx: tx.claim_due(now, limit=10, lease=LEASE))  # ... and it queues for its turn
+        await house.store.transact(lambda tx: tx.save([_pull(wait_id(), now + 2)]))  # the wait came back meanwhile
+        await house.step(now + LEASE)
+        ((_, _, step, key),) = house.courier.delivered
+        assert (step, key) == (0, f"{wait_id()}#0.1"), "the later row says it all"
+
+
 async def test_a_reminder_waits_for_working_hours_and_its_row_moves_with_it(tmp_path: Path) -> None:
     office = Hours(zone=ZoneInfo("UTC"), week=weekly(range(5), [Span(opens=9 * 60, closes=17 * 60)]))
     async with a_house(tmp_path / "a.db", quiet=Quiet(hours_of=lambda _: office)) as house:

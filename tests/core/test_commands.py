@@ -78,6 +78,11 @@ def ask(text: str, who: str = "ana", waits: tuple[Listed, ...] = WAITS, now: flo
     return answer(parse(text), here(who, waits, **changes), now)
 
 
+def notes(view: View) -> list[object]:
+    """The spans of what is in small print."""
+    return [span for node in view.nodes if isinstance(node, Note) for span in node.spans]
+
+
 def words(view: View) -> str:
     """All that is shown, as text."""
     found: list[str] = [view.fallback]
@@ -286,6 +291,29 @@ def test_what_doesnt_fit_does_nothing(line: str, says: str) -> None:
     given_ = ask(line)
     assert not given_.events
     assert says in given_.view.fallback
+
+
+@pytest.mark.parametrize(
+    ("line", "tried"),
+    [
+        ("snooze w1 someday", "snooze w1 2h"),
+        ("snooze Dana someday", "snooze w1 2h"),
+        ("away someday", "away until 2h"),
+        ("away friday until someday", "away until 2h"),
+        ("away @ben someday", "away @ben until 2h"),
+    ],
+)
+def test_a_time_that_isnt_understood_is_answered_with_commands_that_work(line: str, tried: str) -> None:
+    refused = ask(line, "mia")
+    assert not refused.events and not refused.choices
+    assert Typed(tried) in notes(refused.view)
+    again = ask(tried, "mia")
+    assert again.events or again.choices
+
+
+def test_of_several_waits_each_is_offered_as_a_command() -> None:
+    refused = ask("snooze dana 2h", waits=(*WAITS, a_wait(4, channel=SALES)))
+    assert {Typed("snooze w1"), Typed("snooze w4")} <= set(notes(refused.view))
 
 
 @pytest.mark.parametrize(("line", "verb"), [("answered w1", "answered"), ("dismiss w1", "dismiss"), ("not-me w1", "not_me")])
@@ -506,7 +534,7 @@ def test_watching(said: str) -> None:
 
 
 def test_watching_not_understood() -> None:
-    assert "Known: #help" in ask("watch helpp questions", "mia").view.fallback
+    assert "I watch no channel called “helpp”. Those I know: #help" in ask("watch helpp questions", "mia").view.fallback
     assert "mentions, questions or everything" in ask("watch help sometimes", "mia").view.fallback
     assert ask("watch help unset", "mia").choices == (SetWatch(channel=HELP, watch=None, by="mia", at=TEN),)
 

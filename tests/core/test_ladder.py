@@ -10,7 +10,7 @@ import pytest
 from bot.core import ladder
 from bot.core.hours import Hours, Span, weekly
 from bot.core.ladder import Later, Moot, Quiet, Send, Skip
-from bot.core.model import ChannelRules, Hold, HoldKind, Reply, ReplyKind, Team, Wait, WaitState
+from bot.core.model import ChannelRules, Hold, HoldKind, Reply, ReplyKind, Step, Team, Wait, WaitState
 from bot.core.writes import DropReminder, SetReminder
 from tests.core.world import DAY, HOUR, LADDER, NINE
 
@@ -56,6 +56,14 @@ def test_a_rung_that_left_late_keeps_the_next_one_at_its_distance() -> None:
     assert isinstance(on_time, SetReminder) and on_time.due_at == NINE + 2 * HOUR
     (skipped,) = ladder.schedule(a_wait(), RULES, step=1, now=NINE + 15 * HOUR)
     assert isinstance(skipped, SetReminder) and skipped.due_at == NINE + 15 * HOUR
+
+
+def test_on_a_short_ladder_rungs_keep_their_distance_too() -> None:
+    rules = ChannelRules(steps=(Step(after=60, to="owner"), Step(after=180, to="duty")))
+    (late,) = ladder.schedule(a_wait(), rules, step=1, now=NINE + 300, below_left=True)
+    assert isinstance(late, SetReminder) and late.due_at == NINE + 420, "not a second one in the same moment"
+    (on_time,) = ladder.schedule(a_wait(), rules, step=1, now=NINE + 65, below_left=True)
+    assert isinstance(on_time, SetReminder) and on_time.due_at == NINE + 180
 
 
 def test_an_unsure_wait_asks_once_and_doesnt_escalate() -> None:

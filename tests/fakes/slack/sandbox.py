@@ -65,6 +65,7 @@ TRY = """\
     4. As Ben type  /realreply help  and open the Home tab: your own list, figures and settings.
     5. As Omar type  /realreply waiting : customers get one fixed sentence, and nothing else.
     6. As Ana use a message's shortcut "Waiting for an answer" or "No reply needed".
+    7. In another terminal  kill -9 {pid} : the bot is started again, and takes up where it was.
 
   The bot's log   {log}
   Its settings    {config}
@@ -92,18 +93,27 @@ async def play(port: int, folder: Path) -> int:
     await people.dana.says("help", "Hi Ana, where can I download last month's invoice?")
     tokens = {"SLACK_BOT_TOKEN": fake.bot_token, "SLACK_APP_TOKEN": fake.app_token}
     with log.open("wb") as written:
-        bot = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run", "--config", str(config), env={**os.environ, **tokens}, stderr=written,
-            start_new_session=True,
-        )  # fmt: skip
+
+        async def start() -> asyncio.subprocess.Process:
+            return await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot", "run", "--config", str(config), env={**os.environ, **tokens}, stderr=written,
+                start_new_session=True,
+            )  # fmt: skip
+
+        bot = await start()
         try:
             said = " ".join(f"{name}={value}" for name, value in tokens.items())
             doctor = f"{said} {Path(sys.executable).parent / 'realreply'} doctor --config {config}"
             page = f"http://127.0.0.1:{fake.port}/"
-            print(TRY.format(page=page, log=log, config=config, doctor=doctor), flush=True)
-            ended = asyncio.create_task(bot.wait())
+            print(TRY.format(page=page, log=log, config=config, doctor=doctor, pid=bot.pid), flush=True)
             told = asyncio.create_task(stop.wait())
-            await asyncio.wait({ended, told}, return_when=asyncio.FIRST_COMPLETED)
+            while True:
+                ended = asyncio.create_task(bot.wait())
+                await asyncio.wait({ended, told}, return_when=asyncio.FIRST_COMPLETED)
+                if told.done() or await ended != -signal.SIGKILL:
+                    break
+                bot = await start()
+                print(f"\n  The bot was killed and is started again; its process is {bot.pid} now.", flush=True)
             told.cancel()
             if not ended.done():
                 bot.terminate()
