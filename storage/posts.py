@@ -92,8 +92,21 @@ def one(connection: sqlite3.Connection, post: int) -> Post | None:
         "FROM outgoing CROSS JOIN waits ON waits.no = outgoing.wait WHERE outgoing.post = ? ORDER BY outgoing.id",
         (post,),
     ).fetchall()
+    told = connection.execute(
+        "SELECT DISTINCT subject FROM outgoing WHERE post = ? AND kind IN ('digest', 'tip') AND subject IS NOT NULL", (post,)
+    ).fetchall()
     reminders = tuple(SentReminder(wait=id, step=step, at=sent, to=tuple(json.loads(to)), ref=ref) for id, step, sent, to in rows)
-    return Post(address=Address(kind, place), ref=ref, at=at, reminders=reminders)
+    return Post(address=Address(kind, place), ref=ref, at=at, reminders=reminders, notices=tuple(subject for (subject,) in told))
+
+
+def update_notices(connection: sqlite3.Connection, subject: str, due_at: Instant) -> bool:
+    """Have the posts of a notice brought up to date, once each. True when there are any."""
+    found = connection.execute(
+        "SELECT DISTINCT post FROM outgoing WHERE kind = 'digest' AND subject = ? AND post IS NOT NULL", (subject,)
+    ).fetchall()
+    for (post,) in found:
+        connection.execute(UPDATE, (post, due_at))
+    return bool(found)
 
 
 def prune(connection: sqlite3.Connection) -> int:

@@ -208,10 +208,15 @@ class Surfaces:
             )
 
     async def _show_home(self, who: str) -> None:
-        view = await self._front.home(who, await self._role(who))
+        role = await self._role(who)
+        view = await self._front.home(who, role)
         try:
             await self._web.call("views.publish", user_id=who, view=render_home(view, name_of=self._name_of))
         except DeliveryError as error:
+            if role is not Role.MEMBER:
+                # Somebody of another organisation may have opened it, for whom the app has no Home: there is nothing to mend.
+                log.info("home_not_for_them", say="Somebody outside the team opened the Home, and has none.", reason=str(error))
+                return
             say = "Somebody's Home couldn't be shown; it comes when they open it again."
             log.warning("home_not_shown", say=say, reason=str(error))
 

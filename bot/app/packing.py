@@ -132,6 +132,10 @@ class Packing:
         post = tx.post(due.post)
         told = [(self._engine.wait(tx, sent.wait), sent) for sent in post.reminders] if post is not None else []
         waits = tuple(Reminding(wait=wait, step=sent.step, to=sent.to) for wait, sent in told if wait is not None)
+        if post is not None and not waits and post.notices:
+            view = outlet.views.notice_now(tx, post.notices[0], now)
+            if view is not None:
+                return [Parcel(address=post.address, rows=(Ready(due=due, to=()),), view=view, at=now, ref=post.ref)]
         if post is None or not waits:
             tx.mark_moot(due, reason="the waits it told of are forgotten")
             return []

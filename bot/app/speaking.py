@@ -63,6 +63,7 @@ class Speaking:
         if tx.mark(STARTED) is not None:
             return False
         tx.put_mark(STARTED, now, by=by)
+        tx.update_notices(PREVIEW, due_at=now)
         self._begin(tx, now)
         return True
 

@@ -16,7 +16,7 @@ from bot.core.view import Plain, Spans, View, Who
 from bot.core.wording import ReminderFacts
 from bot.core.wording_digest import DigestFacts, Row, WeekFacts
 from bot.core.wording_phrases import channel
-from bot.core.wording_preview import PreviewFacts, WouldBe, preview
+from bot.core.wording_preview import PreviewFacts, WouldBe, begun, preview
 from bot.core.wording_settled import SettledFacts
 from bot.ports import Transaction
 
@@ -99,6 +99,11 @@ class StoredViews:
         open_now = len(tx.open_waits(MOST_IN_DIGEST))
         return wording_digest.week(WeekFacts(figures=last, open_now=open_now, before=before if before.waits else None))
 
+    def notice_now(self, tx: Transaction, subject: str, now: Instant) -> View | None:
+        """What a posted preview says once reminders have begun; every other notice stays as it was posted."""
+        started = tx.mark(STARTED) if subject == PREVIEW else None
+        return None if started is None else begun(at=started[0], by=started[1])
+
     def _preview(self, tx: Transaction, now: Instant) -> View | None:
         """What a new house would have sent in the last day. None once reminders have begun."""
         if self.speaking is None or tx.mark(STARTED) is not None:
@@ -139,6 +144,7 @@ class StoredViews:
             promised_at=hold.until if hold is not None and hold.kind is HoldKind.PROMISE else None,
             uncertain=wait.sure < ladder.SURE,
             customer_name=names[0] if names else None,
+            asked_at=_asked(tx, told),
         )
 
     def _settled(self, tx: Transaction, wait: Wait, now: Instant) -> SettledFacts:
@@ -162,6 +168,12 @@ class StoredViews:
 
 def _texts(tx: Transaction, wait: Wait) -> tuple[str, ...]:
     return tuple(text for _, text in tx.texts(wait.id))
+
+
+def _asked(tx: Transaction, told: Reminding) -> Instant | None:
+    """When an earlier rung went to everybody this one goes to."""
+    sent = tx.sent_reminders(told.wait.id) if told.step and told.to else ()
+    return max((one.at for one in sent if one.step < told.step and set(told.to) <= set(one.to)), default=None)
 
 
 def _last_exchange(tx: Transaction, wait: Wait) -> tuple[str, Instant] | None:

@@ -64,6 +64,11 @@ def take_reply(state: ChannelState, wait: Wait, reply: Reply, *, until: Instant 
         return [*writes, *end(replied, WaitState.HELPED if helped else WaitState.ANSWERED, reply.at)]
     if not wait.open or until is None:
         return [*writes, SaveWait(wait=replied)]
+    standing = wait.hold
+    promised = standing is not None and standing.kind is HoldKind.PROMISE and reply.at < standing.until
+    if promised and reply.kind is not ReplyKind.PROMISE:
+        # Somebody pointing elsewhere, or looking for a moment, takes nothing from what was promised.
+        return [*writes, SaveWait(wait=replied)]
     return [*writes, *hold(state, replied, HOLD_OF[reply.kind], by=reply.by, since=reply.at, until=until)]
 
 

@@ -90,12 +90,14 @@ class SentReminder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """A message of ours that members can see, and the waits it tells of, in the order they were put on it."""
+    """A message of ours that members can see, and the waits it tells of, in the order they were put on it; or the subjects of the
+    notices (digests, tips) that it is."""
 
     address: Address
     ref: str
     at: Instant
     reminders: tuple[SentReminder, ...]
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

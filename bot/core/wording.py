@@ -54,9 +54,9 @@ class ReminderFacts:
     team as a whole), `duty` those on duty. `channel_name` comes with or without its "#", `link` leads to the message.
     `texts` are the customer's messages, none when none is kept. `working_seconds` is how much working time lies in the wait.
     `last_exchange` is (member, instant) of the owner's last exchange with this customer, `promised_at` when an answer was
-    promised for. `uncertain`: the judge isn't sure that they wait, so the reminder asks; where a message may have answered it
-    (`wait.maybe`), it asks about that one. `customer_name` is for the line that
-    notifications show, which holds no ids.
+    promised for, `asked_at` when the very same members were reminded of it last. `uncertain`: the judge isn't sure that they
+    wait, so the reminder asks; where a message may have answered it (`wait.maybe`), it asks about that one. `customer_name` is
+    for the line that notifications show, which holds no ids.
 
     Raises ValueError for a handle that a button can't carry and for a time that can't be.
     """
@@ -76,6 +76,7 @@ class ReminderFacts:
     promised_at: Instant | None = None
     uncertain: bool = False
     customer_name: str | None = None
+    asked_at: Instant | None = None
 
     def __post_init__(self) -> None:
         check_handle(self.handle)
@@ -174,6 +175,8 @@ def so_far(facts: ReminderFacts) -> list[Spans]:
     lines: list[Spans] = []
     if wait.came_back_from is not None:
         lines.append((customer, Plain(" was here before and has come back.")))
+    if facts.asked_at is not None:
+        lines.append((Plain("I asked before, "), When(facts.asked_at), Plain(".")))
     kinds = [reply.kind for reply in wait.replies]
     if ReplyKind.REDIRECT in kinds and all(kind in (ReplyKind.REDIRECT, ReplyKind.HOLDING) for kind in kinds):
         lines.append((Plain("So far "), customer, Plain(" has only been pointed elsewhere.")))

@@ -137,7 +137,7 @@ def sums(figures: Figures) -> tuple[tuple[str, Spans], ...]:
             ("solved by the customer", figures.resolved),
             ("only pointed elsewhere", figures.redirected),
             ("only had an automatic answer", figures.automatic_only),
-            ("not answered", figures.unanswered + figures.held),
+            ("no answer yet", figures.unanswered + figures.held),
         )
         if number
     ]

@@ -61,6 +61,14 @@ def preview(facts: PreviewFacts) -> View:
     return View(nodes=tuple(nodes), fallback=would or "Nobody has been reminded yet: please have a look")
 
 
+def begun(*, at: Instant, by: str | None) -> View:
+    """What the preview's post says once a lead has let reminders begin."""
+    who: Spans = () if by is None else (Plain(", by "), Who(by))
+    spans: Spans = (Plain("Reminders are on since "), When(at), *who, Plain("."))
+    note = Note((Plain("Who had waited for more than a day by then is only listed in "), Typed("waiting"), Plain(".")))
+    return View(nodes=(Text(spans), note), fallback="Reminders are on")
+
+
 def _row(row: WouldBe) -> Spans:
     to = people(row.to) if row.to else (Plain("the team"),)
     long = span_of(row.at - row.wait.opened_at)

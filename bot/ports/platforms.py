@@ -95,6 +95,10 @@ class Views(Protocol):
         """What a posted reminder of these waits says now that some are over or held: without quotes."""
         ...
 
+    def notice_now(self, tx: Transaction, subject: str, now: Instant) -> View | None:
+        """What the post of a notice with this subject says now; None when it stays as it is."""
+        ...
+
     def notice(self, tx: Transaction, notice: DueNotice, now: Instant) -> View | None:
         """A digest or a tip; None when there is nothing to say any more."""
         ...

@@ -212,6 +212,10 @@ class Transaction(Protocol):
         """The reminders that were noted at `since` or later as if they had left, while nothing was sent."""
         ...
 
+    def update_notices(self, subject: str, *, due_at: Instant) -> bool:
+        """Have the posts of a notice brought up to date. True when there are any."""
+        ...
+
     def forget_noted(self) -> int:
         """Forget all reminders that were only noted. Gives how many there were."""
         ...

@@ -127,6 +127,9 @@ class PlainViews:
         lines = [f"{told.wait.customer}: {'on hold' if told.wait.hold else told.wait.state.value}" for told in waits]
         return View(nodes=(Text((Plain("; ".join(lines)),)),), fallback="; ".join(lines))
 
+    def notice_now(self, tx: Transaction, subject: str, now: float) -> View | None:
+        return None
+
     def notice(self, tx: Transaction, notice: DueNotice, now: float) -> View | None:
         return View(nodes=(Text((Plain(notice.kind),)),), fallback=notice.kind) if notice.subject != "nothing" else None
 

@@ -177,6 +177,17 @@ def test_a_redirect_holds_for_a_day_and_then_comes_back(world: World) -> None:
     assert world.wait.open and world.due(world.wait) == pytest.approx(DAY)
 
 
+@pytest.mark.parametrize("said", ["redirect Dana, please mail support", "holding Dana, one sec"])
+def test_a_promise_isnt_shortened_by_somebody_elses_word(world: World, said: str) -> None:
+    world.dana.says("where is my container?")
+    world.ana.says("promise I'll get back to you in 3 hours")
+    promised = world.wait.hold
+    world.later(MINUTE)
+    world.ben.says(said)
+    assert promised is not None and promised.kind is HoldKind.PROMISE
+    assert world.wait.hold == promised and len(world.wait.replies) == 2
+
+
 @pytest.mark.parametrize(
     ("said", "quiet_for"),
     [

@@ -38,7 +38,10 @@ async def test_reminders_begin_when_a_lead_says_so(stage: SlackStage) -> None:
     assert len(stage.team.sees()) == 1
     begun = await stage.people["cleo"].clicks(preview, "Start reminding")
     assert "Reminders begin now" in begun.words
-    await stage.advance(minutes=31)
+    await stage.advance(minutes=1)
+    told = stage.team.sees()[0]
+    assert "Reminders are on since" in told.words and "by Cleo" in told.words and told.buttons == ()
+    await stage.advance(minutes=30)
     assert stage.notified()[-1] == ("ben",)
     await stage.restart()
     await stage.people["omar"].says(OTHER_QUESTIONS[0])

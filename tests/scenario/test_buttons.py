@@ -188,7 +188,7 @@ async def test_one_wait_of_several_in_a_post_is_chosen_from_its_menu(stage: Stag
     assert set(post.menus) >= {"I'm on it", "Answered elsewhere", "No reply needed"}
     dana = next(option for option in post.menus["Answered elsewhere"] if "Dana" in option)
     answer = await stage.people["ana"].chooses(post, "Answered elsewhere", dana)
-    assert "Dana in #help counts as answered by you" in answer.words
+    assert "Dana in #help, counts as answered by you" in answer.words
     assert len(await stage.waits()) == 1
     await stage.advance(minutes=2)
     post = stage.team.sees()[-1]

@@ -127,6 +127,7 @@ def a_day(tx: Transaction) -> None:
     tx.end_leases(0.0)
     tx.noted_since(1.0)
     tx.forget_noted()
+    tx.update_notices("preview", due_at=1.0)
     tx.prune_waits(99.0, keep=1.0)
 
 
@@ -139,7 +140,7 @@ async def test_every_statement_uses_an_index(db: Database) -> None:
     await db._writer.run(lambda connection: connection.set_trace_callback(None))
     source = Path(__file__).read_text(encoding="utf-8")
     called = set(re.findall(r"tx\.(\w+)", source))
-    methods = {name for name in vars(OpenTransaction) if not name.startswith("_")} - {"enter", "leave", "confirm"}
+    methods = {name for name in dir(OpenTransaction) if not name.startswith("_")} - {"enter", "leave", "confirm"}
     assert methods <= called, "the day above leaves something out"
 
     def plans(connection: sqlite3.Connection) -> dict[str, list[str]]:
