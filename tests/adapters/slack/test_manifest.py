@@ -1,0 +1,75 @@
+"""The manifest that a team pastes: the least scopes, what the code listens to, and Slack's limits for its texts."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from adapters.slack.manifest import Wanted, manifest, scopes
+from adapters.slack.surfaces import COMMAND, NEEDS_NONE, WAITS
+from tests.fakes.slack.announcing import EVENTS
+
+LEAST = {
+    "channels:history",
+    "channels:read",
+    "chat:write",
+    "commands",
+    "dnd:read",
+    "reactions:read",
+    "usergroups:read",
+    "users:read",
+}
+EVERY = [Wanted(private=p, email=e, dm=d, http=h) for p in (0, 1) for e in (0, 1) for d in (0, 1) for h in (0, 1)]
+
+
+def found(pattern: str, text: str) -> list[str]:
+    return re.findall(pattern, text, re.MULTILINE)
+
+
+def test_only_what_is_wanted_is_asked_for() -> None:
+    assert scopes(Wanted(private=False, dm=False)) == LEAST
+    assert scopes(Wanted(dm=False)) - LEAST == {"groups:history", "groups:read"}
+    assert scopes(Wanted(private=False)) - LEAST == {"im:write"}
+    assert scopes(Wanted(private=False, dm=False, email=True)) - LEAST == {"users:read.email"}
+
+
+@pytest.mark.parametrize("wanted", EVERY, ids=str)
+def test_no_line_is_there_twice_and_no_mark_is_left(wanted: Wanted) -> None:
+    text = manifest(wanted)
+    assert "# [" not in text and "\t" not in text
+    assert ("YOUR-HOST" in text) is bool(wanted.http)
+    assert len(found(r"socket_mode_enabled: (\w+)", text)) == 1
+    listed = found(r"^      - (.+)$", text)
+    assert len(listed) == len(set(listed))
+
+
+def test_it_never_asks_for_direct_messages_other_names_or_channels_management() -> None:
+    text = manifest(Wanted(email=True))
+    for forbidden in ("im:history", "mpim", "customize", "manage", "message.im", "admin", "users:write"):
+        assert forbidden not in text
+
+
+def test_the_events_exist_and_private_channels_need_their_scope() -> None:
+    text = manifest(Wanted())
+    events = set(found(r"^      - ([a-z_]+(?:\.[a-z]+)?)$", text[text.index("bot_events") :]))
+    assert events <= EVENTS.keys() and {"message.channels", "message.groups", "app_home_opened", "tokens_revoked"} <= events
+    public = manifest(Wanted(private=False))
+    assert "group_" not in public and "message.groups" not in public
+
+
+def test_command_and_shortcuts_are_those_the_code_answers() -> None:
+    text = manifest(Wanted())
+    assert found(r"command: (\S+)", text) == [COMMAND]
+    assert set(found(r"callback_id: (\S+)", text)) == {WAITS, NEEDS_NONE}
+
+
+def test_the_texts_are_within_slacks_limits() -> None:
+    """https://docs.slack.dev/reference/app-manifest"""
+    text = manifest(Wanted())
+    assert len(found(r"^  name: (.+)$", text)[0]) <= 35
+    assert len(found(r"^  description: (.+)$", text)[0]) <= 140
+    long = " ".join(text[text.index(">-") + 2 : text.index("  background_color")].split())
+    assert 174 <= len(long) <= 4000
+    assert all(len(name) <= 24 for name in found(r"^    - name: (.+)$", text))
+    assert all(len(said) <= 150 for said in found(r"^      description: (.+)$", text))
