@@ -53,7 +53,11 @@ def test_it_never_asks_for_direct_messages_other_names_or_channels_management() 
 def test_the_events_exist_and_private_channels_need_their_scope() -> None:
     text = manifest(Wanted())
     events = set(found(r"^      - ([a-z_]+(?:\.[a-z]+)?)$", text[text.index("bot_events") :]))
-    assert events <= EVENTS.keys() and {"message.channels", "message.groups", "app_home_opened", "tokens_revoked"} <= events
+    # A channel that gets shared may get another id; our fake's keep theirs.
+    assert (
+        events - {"channel_id_changed"} <= EVENTS.keys()
+        and {"message.channels", "message.groups", "app_home_opened", "tokens_revoked"} <= events
+    )
     public = manifest(Wanted(private=False))
     assert "group_" not in public and "message.groups" not in public
 
