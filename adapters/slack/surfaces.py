@@ -108,8 +108,12 @@ class Surfaces:
         elif kind == "app_home_opened":
             if event.get("tab") == "home":
                 await self._show_home(str(event.get("user") or ""))
-        elif kind in ("tokens_revoked", "app_uninstalled"):
-            self.on_lost("the app was uninstalled" if kind == "app_uninstalled" else "its token was revoked")
+        elif kind == "app_uninstalled":
+            self.on_lost("the app was uninstalled")
+        elif kind == "tokens_revoked":
+            tokens = event.get("tokens")
+            if not isinstance(tokens, dict) or tokens.get("bot") or not tokens.get("oauth"):  # somebody's own token isn't ours
+                self.on_lost("its token was revoked")
         elif kind != "app_mention":  # Slack sends the message itself, too
             await self.on_change(event)
 
