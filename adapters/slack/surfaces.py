@@ -152,6 +152,10 @@ class Surfaces:
             await ack()
             return
         answered = await self._front.submit(who, await self._role(who), code, values)
+        line = _first_input(view)
+        if answered.refused and line:
+            await ack(response_action="errors", errors={line: answered.fallback})  # the form stays, with what was filled in
+            return
         # The answer takes the form's place, where whoever filled it in is looking.
         await ack(response_action="update", view=render_modal(answered, name_of=self._name_of))
         if view.get("private_metadata") == "home":
@@ -279,6 +283,15 @@ def _place(body: dict[str, Any]) -> Literal["home", "modal", "message"]:
     if isinstance(view, dict):
         return "home" if view.get("type") == "home" else "modal"
     return "message"
+
+
+def _first_input(view: dict[str, Any]) -> str:
+    """The first line of a form, by its block's id; "" when it has none."""
+    blocks = view.get("blocks")
+    for block in blocks if isinstance(blocks, list) else ():
+        if isinstance(block, dict) and block.get("type") == "input":
+            return str(block.get("block_id") or "")
+    return ""
 
 
 def _is_ours_alone(body: dict[str, Any]) -> bool:

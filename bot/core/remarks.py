@@ -47,7 +47,7 @@ def refusal(refused: Refusal) -> View:
         for place, command in enumerate(refused.tries):
             parts += [*([Plain(", ")] if place else []), Typed(command)]
         nodes = (*nodes, Note(tuple(parts)))
-    return View(nodes=nodes, fallback=refused.says)
+    return View(nodes=nodes, fallback=refused.says, refused=True)
 
 
 def plain(spans: Spans, here: Snapshot, now: Instant) -> str:

@@ -172,12 +172,14 @@ Node = Heading | Text | Quote | Fields | Buttons | Choice | Form | Divider | Not
 class View:
     """What is shown. `fallback` is its gist in one line, for notifications and screen readers; never empty.
 
-    `addressed` are the members who are to be notified; nobody else is, whatever the spans name.
+    `addressed` are the members who are to be notified; nobody else is, whatever the spans name. `refused`: it says why something
+    couldn't be done as asked, so that a form that was sent may stay open for another try.
     """
 
     nodes: tuple[Node, ...]
     fallback: str
     addressed: tuple[str, ...] = field(default=())
+    refused: bool = False
 
     def __post_init__(self) -> None:
         if not self.nodes or not self.fallback.strip():

@@ -230,3 +230,15 @@ async def test_what_is_open_again_is_quoted_again_as_it_reads_now(stage: SlackSt
     assert len(await stage.waits()) == 1
     await stage.advance(hours=3)
     assert any(QUESTION[:20] in quote for quote in stage.team.sees()[-1].quotes)
+
+
+@pytest.mark.only("slack")
+async def test_a_mistake_in_a_form_leaves_it_open_for_another_try(stage: SlackStage) -> None:
+    await reminded(stage)
+    mine = await stage.people["ben"].commands("waiting mine")
+    form = await stage.people["ben"].clicks(mine, "Snooze…")
+    await stage.people["ben"].fills(form, "when the cows come home")
+    still = stage.persons["ben"].modal
+    assert len(still["errors"]) == 1 and (await stage.waits())[0].hold is None
+    answer = await stage.people["ben"].fills(form, "tomorrow 9am")
+    assert "comes up again" in answer.words
