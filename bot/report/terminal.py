@@ -122,13 +122,15 @@ def _reminders(figures: Figures, name: Callable[[str], str], days: float, sent: 
 def _longest(
     figures: Figures, name: Callable[[str], str], place: Callable[[Wait], str], channel: Callable[[Wait], str] | None
 ) -> RenderableType:
-    table = _grid("r", "l", "l", "l", "l")
+    # An empty last column would be measured too narrow, and what stands before it be cut.
+    table = _grid("r", "l", "l", "l", *(("l",) if channel is not None else ()))
     table.columns[2].no_wrap = True
     for waited, wait in figures.longest():
         how = "waiting" if wait.open else wait.state.value
         if wait.open and wait.replies:
             how += f", {AFTER.get(wait.replies[-1].kind, 'answered in part')}"
-        table.add_row(durations.say(waited), name(wait.customer), place(wait), how, channel(wait) if channel is not None else "")
+        where = (channel(wait),) if channel is not None else ()
+        table.add_row(durations.say(waited), name(wait.customer), place(wait), how, *where)
     return Group(Text("Longest waits"), table)
 
 
