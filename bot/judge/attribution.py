@@ -24,6 +24,9 @@ MOST_WAITS = 6
 MOST_TALKS = 3
 """Conversations without an open wait that compete with the waits, the latest ones."""
 
+# Looking a member of an Enum up costs as much as a small call, and these are asked for many times a message.
+_MEMBER = Role.MEMBER
+
 
 @dataclass(slots=True)
 class Candidate:
@@ -52,7 +55,7 @@ def candidates(seen: Seen, window: Window, waits: Sequence[Wait], talk: Talk | N
     surely = {
         person
         for person, strength in named.items()
-        if strength >= MENTIONED and (person not in talk.people or talk.people[person].role is not Role.MEMBER)
+        if strength >= MENTIONED and (person not in talk.people or talk.people[person].role is not _MEMBER)
     }
     if surely:
         # A message that starts with a name is for that person: nobody else needs to be weighed.
@@ -67,7 +70,7 @@ def candidates(seen: Seen, window: Window, waits: Sequence[Wait], talk: Talk | N
             there = {wait.customer for wait in linked}
             for reference in (seen.reply_to, seen.thread):
                 root = window.get(reference) if reference is not None else None
-                if root is not None and root.role is not Role.MEMBER and root.author != seen.author:
+                if root is not None and root.role is not _MEMBER and root.author != seen.author:
                     there.add(root.author)
             without = [person for person in there if person in talk.people and all(w.customer != person for w in linked)]
             return _made(seen, window, talk, named, [*((wait.customer, wait) for wait in linked), *((p, None) for p in without)])

@@ -39,6 +39,9 @@ _NEW_CUES = (
 
 _ALL_NEW = reduce(or_, (bits for bits, _ in _NEW_CUES))
 
+# Looking a member of an Enum up costs as much as a small call, and these are asked for many times a message.
+_APP = Role.APP
+
 
 @lru_cache(maxsize=4096)
 def _new_cues(cues: int) -> list[int]:
@@ -120,7 +123,7 @@ def nobody(said: Said, common: float, alone: bool) -> Values:
     flags += _new_cues(cues & _ALL_NEW)
     if alone:
         add(flag.NEW_NOBODY)
-    if talk.last is not None and talk.last.role is Role.APP:
+    if talk.last is not None and talk.last.role is _APP:
         add(flag.NEW_BOT_LAST)
     if said.untold:
         add(flag.NEW_UNTOLD_SHAPE + shape)

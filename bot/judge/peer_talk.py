@@ -35,6 +35,9 @@ LEAST = 0.03
 OWN = "\x00own"
 """Stands for "goes on with what its author said before" where a person's id is expected. No platform's id looks like it."""
 
+# Looking a member of an Enum up costs as much as a small call, and these are asked for many times a message.
+_APP = Role.APP
+
 
 @dataclass(slots=True)
 class Choice:
@@ -145,7 +148,7 @@ class PeerTalk:
         """Move on over the next message."""
         self.n += 1
         n = self.n
-        if seen.role is Role.APP:
+        if seen.role is _APP:
             self.last = seen
             return
         reading = seen.reading

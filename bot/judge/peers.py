@@ -41,6 +41,9 @@ EVEN = 0.5
 _OVER = Cue.THANKS.value | Cue.SOLVED.value
 _ASKS = Cue.QUESTION_MARK.value | Cue.ASK_START.value | Cue.ASK_IN.value | Cue.REQUEST.value | Cue.HELP.value | Cue.BUMP.value
 
+# Looking a member of an Enum up costs as much as a small call, and these are asked for many times a message.
+_APP = Role.APP
+
 
 @dataclass(frozen=True, slots=True)
 class PeerWeights:
@@ -174,7 +177,7 @@ class PeerJudge:
         return talk
 
     def _take(self, talk: PeerTalk, entry: Seen, window: Window) -> None:
-        if entry.role is Role.APP:
+        if entry.role is _APP:
             talk.take(entry, Choice())
             return
         known = talk.upcoming
