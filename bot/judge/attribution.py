@@ -117,16 +117,21 @@ def _shortlist(seen: Seen, waits: Sequence[Wait], talk: Talk, strong: list[Wait]
     if len(waits) <= MOST_WAITS:
         return [wait for wait in waits if wait.customer != author]
     people = talk.people
-    ranked = [(1 if (voice := people.get(wait.customer)) is None else -voice.last_n, number) for number, wait in enumerate(waits)]
+    # Who spoke last comes first, of equals the wait that stands first. One number for both sorts at half the cost of a pair.
+    total = len(waits)
+    ranked = [
+        (1 if (voice := people.get(wait.customer)) is None else -voice.last_n) * total + number
+        for number, wait in enumerate(waits)
+    ]
     ranked.sort()
     found = list(strong)
     upcoming = _next_in_line(waits, people.get(author))
     if upcoming is not None and not any(upcoming is one for one in strong) and len(found) < MOST_WAITS:
         found.append(upcoming)
-    for _, number in ranked:
+    for rank in ranked:
         if len(found) >= MOST_WAITS:
             break
-        wait = waits[number]
+        wait = waits[rank % total]
         if wait.customer != author and wait is not upcoming and not any(wait is one for one in strong):
             found.append(wait)
     return found
@@ -136,8 +141,11 @@ def _next_in_line(waits: Sequence[Wait], member: Voice | None) -> Wait | None:
     """The wait that somebody comes to who works through them in order: the first after what they answered last."""
     if member is None or not member.cursor:
         return None
-    after = [wait for wait in waits if wait.last_at > member.cursor]
-    return min(after, key=lambda wait: wait.last_at, default=None)
+    cursor, found = member.cursor, None
+    for wait in waits:
+        if wait.last_at > cursor and (found is None or wait.last_at < found.last_at):
+            found = wait
+    return found
 
 
 def _refers(seen: Seen, wait: Wait) -> bool:

@@ -308,7 +308,7 @@ def _in_common(said: Said, voice: Voice | None, wait: Wait | None) -> tuple[floa
                 shared |= common_with(entry.reading.fingerprints)
     if not shared:
         return 0.0, 0.0, cues
-    weights = [said.talk.rarity(word) for word in shared]
+    weights = said.talk.rarities(shared)
     return min(sum(weights), SHARED), max(0.0, *weights), cues
 
 

@@ -97,8 +97,8 @@ def own(said: Said) -> Values | None:
         log1p(max(seen.at - last.at, 0.0) / 60.0) / 2.0,
         log1p(seen.reading.rest) / 3.0,
         seen.calls,
-        min(sum(map(talk.rarity, shared)), 3.0) / 2.0 if shared else 0.0,
-        min(sum(map(talk.rarity, question)), 3.0) / 2.0 if question else 0.0,
+        min(sum(talk.rarities(shared)), 3.0) / 2.0 if shared else 0.0,
+        min(sum(talk.rarities(question)), 3.0) / 2.0 if question else 0.0,
     ], flags
 
 

@@ -76,7 +76,10 @@ class Attributed(Judged):
     __slots__ = ("likeliest", "wait")
 
     def __init__(self, wait: str, model: Linear, values: Values, probability: float) -> None:
-        super().__init__(model, values, probability)
+        # What `super().__init__` would do: several of these are made for every message of a member.
+        self._model = model
+        self._values = values
+        self.probability = probability
         self.wait = wait
         self.likeliest = False
 
@@ -138,7 +141,7 @@ class StandardJudge:
         for id in wait.messages[:3] + wait.messages[3:][-3:]:
             entry = window.get(id)
             if entry is not None:
-                common = max(common, sum(talk.rarity(word) for word in prints.intersection(entry.reading.fingerprints)))
+                common = max(common, sum(talk.rarities(prints.intersection(entry.reading.fingerprints))))
         return common >= TELLING
 
     def overlooked(self, seen: Seen, wait: Wait, window: Window) -> str | None:

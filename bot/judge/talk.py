@@ -5,13 +5,12 @@ Everything here can be worked out again from the window alone, and is when the w
 
 from __future__ import annotations
 
-from collections import Counter
-from itertools import chain
-from math import log
+from collections.abc import Iterable
 
 from bot.core.model import Instant, Role, Seconds, Seen
 from bot.core.window import Window, position
-from bot.judge.reading import FUZZY, MOST_FINGERPRINTS, Cue
+from bot.judge.reading import FUZZY, Cue
+from bot.judge.spread import Spread
 
 GOES_ON: Seconds = 240.0
 """A member who writes again within this time, naming nobody, still speaks to the same person."""
@@ -28,8 +27,8 @@ MOST_WORDS = 20_000
 MOST_OWN_WORDS = 300
 """Word fingerprints remembered of one person."""
 
-MOST_UNCOUNTED = 200
-"""Messages whose words wait to be counted: bounds what is kept where nobody ever asks for them."""
+MOST_UNLEARNT = 50
+"""Messages of a person whose words wait to be gathered: bounds what is kept where nobody ever asks for them."""
 
 RECENT = 10
 """Messages of a person of which is remembered whom they were for."""
@@ -112,7 +111,7 @@ class Voice:
 class Talk:
     """The state of the conversations in a window, up to but not including the message being judged."""
 
-    __slots__ = ("_spread", "_uncounted", "customers", "last", "n", "people", "rewrites", "threaded", "threads", "told")
+    __slots__ = ("customers", "last", "n", "people", "rewrites", "spread", "threaded", "threads", "told")
 
     def __init__(self, rewrites: int) -> None:
         self.rewrites = rewrites
@@ -121,9 +120,7 @@ class Talk:
         self.last: Seen | None = None
         self.threaded = 0.0
         """How often members answer in threads here, a moving average."""
-        self._spread: Counter[int] = Counter()
-        self._uncounted: list[tuple[int, ...]] = []
-        """Words that `count` has yet to add to `_spread`."""
+        self.spread = Spread(MOST_WORDS)
         self.threads: dict[str, Seen] = {}
         """The last message of each thread."""
         self.customers: dict[str, None] = {}
@@ -155,9 +152,7 @@ class Talk:
         n = self.n
         at, author, role, thread, reading = seen.at, seen.author, seen.role, seen.thread, seen.reading
         addressed, prints = reading.addressed, reading.fingerprints
-        self._uncounted.append(prints)
-        if len(self._uncounted) > MOST_UNCOUNTED:
-            self.count()
+        self.spread.add(prints)
         voice = self.people.get(author) or self.voice(author, role)
         voice.role = role
         voice.habit += HABIT * ((1.0 if addressed else 0.0) - voice.habit)
@@ -192,7 +187,7 @@ class Talk:
         voice.before, voice.last, voice.last_n = voice.last, seen, n
         voice.messages += 1
         voice.unlearnt.append(prints)
-        if len(voice.unlearnt) > MOST_UNCOUNTED:
+        if len(voice.unlearnt) > MOST_UNLEARNT:
             voice.words()
         if role is not _MEMBER:
             voice.told_since = 0
@@ -205,24 +200,9 @@ class Talk:
             self.threads[thread] = seen
         self.last = seen
 
-    def count(self) -> dict[int, int]:
-        """In how many messages each word fingerprint came up. Counted up when somebody asks: the words of many messages at
-        once cost a third of what they cost one by one, and after a change to the window nobody may ask before the next."""
-        spread, uncounted = self._spread, self._uncounted
-        if len(spread) + MOST_FINGERPRINTS * len(uncounted) <= MOST_WORDS:
-            spread.update(chain.from_iterable(uncounted))
-        else:
-            for prints in uncounted:
-                if len(spread) > MOST_WORDS:
-                    spread.clear()
-                spread.update(prints)
-        uncounted.clear()
-        return spread
-
-    def rarity(self, word: int) -> float:
-        """How telling a word is here: near 1 when it is new, near 0 when every message has it."""
-        spread = self.count() if self._uncounted else self._spread
-        return 1.0 - log(1.0 + spread.get(word, 0)) / log(3.0 + self.n)
+    def rarities(self, words: Iterable[int]) -> list[float]:
+        """How telling each word is here: near 1 when it is new, near 0 when every message has it."""
+        return self.spread.rarities(words, self.n)
 
     def _partner(self, seen: Seen, voice: Voice, window: Window) -> str | None:
         """Whom a message is meant for: who is named, else whose wait it answered, else the author of what it replies to,
@@ -258,18 +238,11 @@ def talk_before(window: Window, seen: Seen) -> Talk:
         last = known.last
         if last is not None and last is window.last:
             return known
-        fresh: list[Seen] = []
-        for entry in window.before(seen.at, seen.id):
-            if last is not None and (entry.at, entry.id) <= (last.at, last.id):
-                break
-            fresh.append(entry)
-        for entry in reversed(fresh):
+        for entry in window.between(last, seen.at, seen.id):
             known.take(entry, window)
         return known
     talk = Talk(window.rewrites)
-    for entry in window:
-        if (entry.at, entry.id) >= place:
-            break
+    for entry in window.between(None, seen.at, seen.id):
         talk.take(entry, window)
     latest = window.last
     if latest is None or position(latest) <= place:
