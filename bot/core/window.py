@@ -110,6 +110,17 @@ class Window:
         index = bisect_left(self._entries, (at, id), key=position)
         return [seen for seen in self._entries[index:] if position(seen) > (at, id)]
 
+    def between(self, last: Seen | None, at: Instant, id: str) -> list[Seen]:
+        """The messages after `last`, which is in the window (None: all), and before a position; oldest first."""
+        entries = self._entries
+        end = len(entries)
+        if entries and (entries[-1].at, entries[-1].id) >= (at, id):
+            end = bisect_left(entries, (at, id), key=position)
+        start = end
+        while start and entries[start - 1] is not last:
+            start -= 1
+        return entries[start:end]
+
     def before(self, at: Instant, id: str) -> Iterator[Seen]:
         """All messages whose position is earlier, newest first (a generator: stop when you have seen enough)."""
         entries = self._entries

@@ -64,15 +64,16 @@ _NAMES = {
     FUZZY: flag.NAMED_IN_SHORT_OR_MISSPELT,
 }
 
+# Looking a member of an Enum up costs as much as a small call, and these are asked for many times a message.
+_MEMBER = Role.MEMBER
+
 
 def values_of(
     seen: Seen, window: Window, talk: Talk, named: dict[str, int], pairs: list[tuple[str, Wait | None]]
 ) -> tuple[Sequence[Values], Values]:
     """The features for each (customer, open wait or None), and those of "nobody"."""
     named_customers = [
-        strength
-        for person, strength in named.items()
-        if (other := talk.people.get(person)) is None or other.role is not Role.MEMBER
+        strength for person, strength in named.items() if (other := talk.people.get(person)) is None or other.role is not _MEMBER
     ]
     said = Said(seen, window, talk, named, pairs, max(named_customers, default=0))
     found: list[tuple[list[float], list[int]]] = []
@@ -102,7 +103,7 @@ def _nobody(said: Said, waiting: int, names_a_member: bool) -> Values:
         flags.append(flag.NOBODY_NAMES_A_STRANGER)
     if not waiting:
         flags.append(flag.NOBODY_NOBODY_WAITS)
-    if last is not None and last.role is Role.MEMBER:
+    if last is not None and last.role is _MEMBER:
         flags.append(flag.NOBODY_MEMBER_SPOKE_LAST)
     if cues & _FUN:
         flags.append(flag.NOBODY_LAUGHS_OR_SMILES)
@@ -209,7 +210,7 @@ def _candidate(said: Said, customer: str, wait: Wait | None) -> tuple[list[float
         telling,
         calls,
         log1p(passed),
-        log1p(said.rarity(voice.words)) if voice is not None else 0.0,
+        log1p(said.rarity(voice.words())) if voice is not None else 0.0,
         log(min(max(speed / AMPLE, 1.0), HASTY)),
         log1p(said.me.recent.count(customer)) if said.me is not None else 0.0,
         min(said.rarity(told.reading.fingerprints), SHARED) / 2.0 if told is not None else 0.0,
@@ -275,7 +276,7 @@ def _named_by(said: Said, spoke: Seen, add: Callable[[int], None]) -> None:
             names_me = True
         else:
             addressee = said.talk.people.get(person)
-            if addressee is not None and addressee.role is Role.MEMBER:
+            if addressee is not None and addressee.role is _MEMBER:
                 names_other = True
             elif addressee is not None:
                 to_customer = True
@@ -307,7 +308,7 @@ def _in_common(said: Said, voice: Voice | None, wait: Wait | None) -> tuple[floa
                 shared |= common_with(entry.reading.fingerprints)
     if not shared:
         return 0.0, 0.0, cues
-    weights = [said.talk.rarity(word) for word in shared]
+    weights = said.talk.rarities(shared)
     return min(sum(weights), SHARED), max(0.0, *weights), cues
 
 

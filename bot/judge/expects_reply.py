@@ -52,6 +52,9 @@ _HOLDING = Cue.HOLDING.value | Cue.PROMISE.value
 _STRANGER = Cue.STRANGER.value
 _LITTLE = 3
 
+# Looking a member of an Enum up costs as much as a small call, and these are asked for many times a message.
+_MEMBER, _CUSTOMER = Role.MEMBER, Role.CUSTOMER
+
 
 def features(seen: Seen, window: Window, waits: Sequence[Wait], talk: Talk | None = None) -> Values:
     """The features of a customer's message. Of `waits` only the customer's own matter."""
@@ -89,7 +92,7 @@ def features(seen: Seen, window: Window, waits: Sequence[Wait], talk: Talk | Non
     member = customer = leading = 0
     for person, strength in reading.addressed:
         other = talk.people.get(person)
-        if other is not None and other.role is Role.CUSTOMER:
+        if other is not None and other.role is _CUSTOMER:
             customer = max(customer, strength)
         else:
             member = max(member, strength)
@@ -222,9 +225,9 @@ def features(seen: Seen, window: Window, waits: Sequence[Wait], talk: Talk | Non
         _partners(seen, voice, add, statement=statement, asks=asks, named_member=named_member, named_customer=named_customer)
     before = talk.last
     if before is not None:
-        if before.role is Role.CUSTOMER and before.author != seen.author:
+        if before.role is _CUSTOMER and before.author != seen.author:
             add(flag.OTHER_CUSTOMER_SPOKE_LAST)
-        elif before.role is Role.MEMBER:
+        elif before.role is _MEMBER:
             add(flag.MEMBER_SPOKE_LAST)
     if before is None or seen.at - before.at > SILENCE:
         add(flag.LONG_SILENCE)
@@ -251,9 +254,9 @@ def _partners(
             add(flag.CUSTOMER_SPOKE_TO_THEM_STATEMENT)
     to_peer = to_team = -1
     if voice.partner is not None:
-        if voice.partner_role is Role.CUSTOMER:
+        if voice.partner_role is _CUSTOMER:
             to_peer = voice.partner_n
-        elif voice.partner_role is Role.MEMBER:
+        elif voice.partner_role is _MEMBER:
             to_team = voice.partner_n
     peers = max(to_peer, voice.peer_n)
     team = max(to_team, voice.told_n)
@@ -270,17 +273,17 @@ def _references(seen: Seen, window: Window, talk: Talk, add: Callable[[int], Non
     """What the message replies to by the platform's own reference, and its thread."""
     target = window.get(seen.reply_to) if seen.reply_to is not None else None
     if target is not None and target.author != seen.author:
-        if target.role is Role.MEMBER:
+        if target.role is _MEMBER:
             add(flag.REPLY_TO_MEMBER)
-        elif target.role is Role.CUSTOMER:
+        elif target.role is _CUSTOMER:
             add(flag.REPLY_TO_CUSTOMER)
     if seen.thread is not None:
         add(flag.THREAD)
         root = window.get(seen.thread)
-        if root is not None and root.role is Role.CUSTOMER and root.author != seen.author:
+        if root is not None and root.role is _CUSTOMER and root.author != seen.author:
             add(flag.THREAD_OF_ANOTHER_CUSTOMER)
         spoke = talk.threads.get(seen.thread)
-        if spoke is not None and spoke.role is Role.MEMBER:
+        if spoke is not None and spoke.role is _MEMBER:
             add(flag.MEMBER_SPOKE_LAST_IN_THE_THREAD)
 
 

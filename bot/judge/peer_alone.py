@@ -39,6 +39,9 @@ _NEW_CUES = (
 
 _ALL_NEW = reduce(or_, (bits for bits, _ in _NEW_CUES))
 
+# Looking a member of an Enum up costs as much as a small call, and these are asked for many times a message.
+_APP = Role.APP
+
 
 @lru_cache(maxsize=4096)
 def _new_cues(cues: int) -> list[int]:
@@ -94,8 +97,8 @@ def own(said: Said) -> Values | None:
         log1p(max(seen.at - last.at, 0.0) / 60.0) / 2.0,
         log1p(seen.reading.rest) / 3.0,
         seen.calls,
-        min(sum(map(talk.rarity, shared)), 3.0) / 2.0 if shared else 0.0,
-        min(sum(map(talk.rarity, question)), 3.0) / 2.0 if question else 0.0,
+        min(sum(talk.rarities(shared)), 3.0) / 2.0 if shared else 0.0,
+        min(sum(talk.rarities(question)), 3.0) / 2.0 if question else 0.0,
     ], flags
 
 
@@ -120,7 +123,7 @@ def nobody(said: Said, common: float, alone: bool) -> Values:
     flags += _new_cues(cues & _ALL_NEW)
     if alone:
         add(flag.NEW_NOBODY)
-    if talk.last is not None and talk.last.role is Role.APP:
+    if talk.last is not None and talk.last.role is _APP:
         add(flag.NEW_BOT_LAST)
     if said.untold:
         add(flag.NEW_UNTOLD_SHAPE + shape)

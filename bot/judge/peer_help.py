@@ -40,6 +40,8 @@ _CUES = (
     Cue.COMMAND.value,
 )
 """Cues of a message that may help, in the order of the features."""
+_GREETING = Cue.GREETING.value
+_QUESTION_MARK = Cue.QUESTION_MARK.value
 
 
 def help_values(seen: Seen, talk: PeerTalk, window: Window, probability: float, wait: Wait) -> Values:
@@ -157,7 +159,7 @@ def _question(question: Seen, author: str, add: Callable[[int], None]) -> None:
     reading = question.reading
     if reading.addressed or reading.cues & _STRANGER:
         add(flag.QUESTION_NAMES_ME if reading.names(author) else flag.QUESTION_NAMES_ANOTHER)
-    if reading.cues & Cue.GREETING.value:
+    if reading.cues & _GREETING:
         add(flag.QUESTION_GREETS)
-    if not reading.cues & Cue.QUESTION_MARK.value:
+    if not reading.cues & _QUESTION_MARK:
         add(flag.NO_QUESTION_MARK)

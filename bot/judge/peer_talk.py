@@ -6,13 +6,13 @@ remembers how sure that was: an answer is recognised by what it follows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from math import log
 
 from bot.core.model import Instant, Role, Seen
-from bot.core.window import Window, position
+from bot.core.window import Window
 from bot.judge.linear import Values
+from bot.judge.spread import Spread
 
 MOST_PEOPLE = 200
 MOST_PAIRS = 1_000
@@ -34,6 +34,9 @@ LEAST = 0.03
 
 OWN = "\x00own"
 """Stands for "goes on with what its author said before" where a person's id is expected. No platform's id looks like it."""
+
+# Looking a member of an Enum up costs as much as a small call, and these are asked for many times a message.
+_APP = Role.APP
 
 
 @dataclass(slots=True)
@@ -118,7 +121,7 @@ class PeerTalk:
         """Where somebody last spoke to somebody."""
         self.places: dict[str, int] = {}
         """Where a message stands, by its id."""
-        self.spread: dict[int, int] = {}
+        self.spread = Spread(MOST_WORDS)
         self.last: Seen | None = None
         self.upcoming: tuple[Seen, Choice] | None = None
         """The message judged last, which will most likely be the next to be taken."""
@@ -128,11 +131,11 @@ class PeerTalk:
         last = self.last
         if self.rewrites != window.rewrites:
             return False
-        return last is None or (position(last) < place and window.get(last.id) is last)
+        return last is None or ((last.at, last.id) < place and window.get(last.id) is last)
 
-    def rarity(self, word: int) -> float:
-        """How telling a word is here: near 1 when it is new, near 0 when every message has it."""
-        return 1.0 - log(1.0 + self.spread.get(word, 0)) / log(3.0 + self.n)
+    def rarities(self, words: Iterable[int]) -> list[float]:
+        """How telling each word is here: near 1 when it is new, near 0 when every message has it."""
+        return self.spread.rarities(words, self.n)
 
     def peer(self, person: str) -> Peer:
         """The person's entry, made when they are new."""
@@ -145,12 +148,13 @@ class PeerTalk:
         """Move on over the next message."""
         self.n += 1
         n = self.n
-        if seen.role is Role.APP:
+        if seen.role is _APP:
             self.last = seen
             return
         reading = seen.reading
         self._make_room()
-        self._count(seen)
+        self.spread.add(reading.fingerprints)
+        self.places[seen.id] = n
         peer = self.peer(seen.author)
         peer.habit += HABIT * ((1.0 if reading.addressed else 0.0) - peer.habit)
         likeliest = choice.likeliest()
@@ -185,14 +189,6 @@ class PeerTalk:
         if seen.calls >= CALLS:
             self.asking[seen.author] = None
         self.last = seen
-
-    def _count(self, seen: Seen) -> None:
-        spread = self.spread
-        if len(spread) > MOST_WORDS:
-            spread.clear()
-        for word in seen.reading.fingerprints:
-            spread[word] = spread.get(word, 0) + 1
-        self.places[seen.id] = self.n
 
     def _make_room(self) -> None:
         if len(self.people) >= MOST_PEOPLE:

@@ -271,5 +271,5 @@ def _in_common(said: Said, peer: Peer) -> tuple[float, float]:
             shared |= prints.intersection(entry.reading.fingerprints)
     if not shared:
         return 0.0, 0.0
-    weights = [said.talk.rarity(word) for word in shared]
+    weights = said.talk.rarities(shared)
     return max(0.0, min(sum(weights), 3.0)), max(weights)

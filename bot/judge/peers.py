@@ -41,6 +41,9 @@ EVEN = 0.5
 _OVER = Cue.THANKS.value | Cue.SOLVED.value
 _ASKS = Cue.QUESTION_MARK.value | Cue.ASK_START.value | Cue.ASK_IN.value | Cue.REQUEST.value | Cue.HELP.value | Cue.BUMP.value
 
+# Looking a member of an Enum up costs as much as a small call, and these are asked for many times a message.
+_APP = Role.APP
+
 
 @dataclass(frozen=True, slots=True)
 class PeerWeights:
@@ -151,30 +154,24 @@ class PeerJudge:
 
     def before(self, window: Window, seen: Seen) -> PeerTalk:
         """The conversations as they were right before a message's place in the window."""
-        place = position(seen)
+        place = (seen.at, seen.id)
         talk = window.peers
         if not isinstance(talk, PeerTalk) or not talk.fits(window, place):
             talk = PeerTalk(window.rewrites)
-            for entry in window:
-                if position(entry) >= place:
-                    break
+            for entry in window.between(None, seen.at, seen.id):
                 self._take(talk, entry, window)
             latest = window.last
             if latest is None or position(latest) <= place:
                 window.peers = talk
             return talk
-        fresh: list[Seen] = []
         last = talk.last
-        for entry in window.before(seen.at, seen.id):
-            if last is not None and position(entry) <= position(last):
-                break
-            fresh.append(entry)
-        for entry in reversed(fresh):
-            self._take(talk, entry, window)
+        if last is None or last is not window.last:
+            for entry in window.between(last, seen.at, seen.id):
+                self._take(talk, entry, window)
         return talk
 
     def _take(self, talk: PeerTalk, entry: Seen, window: Window) -> None:
-        if entry.role is Role.APP:
+        if entry.role is _APP:
             talk.take(entry, Choice())
             return
         known = talk.upcoming
@@ -192,18 +189,22 @@ class PeerJudge:
         choice = self.choose(seen, talk, linked)
         talk.upcoming = (seen, choice)
         found: list[Helped] = []
+        meant = choice.people
         for wait in waits:
-            probability = choice.people.get(wait.customer, 0.0)
-            if wait.customer in linked and wait.customer not in talk.people:
+            customer = wait.customer
+            if customer not in meant and customer not in linked:
+                continue  # what most waits come to
+            probability = meant.get(customer, 0.0)
+            if customer in linked and customer not in talk.people:
                 probability = LINKED  # they have been silent for so long that nothing else is known of them
-            if probability < LEAST or wait.customer == seen.author:
+            if probability < LEAST or customer == seen.author:
                 continue
             named = bool(seen.reading.names(wait.customer))
             values = help_values(seen, talk, window, probability, wait)
             model = self.weights.help_named if named else self.weights.help
             why = choice.why.get(wait.customer)
-            meant = None if why is None else (self.weights.person_named if choice.named else self.weights.person, why)
-            found.append(Helped(wait.id, model, values, sigmoid(model.score(values)), named, meant))
+            whom = None if why is None else (self.weights.person_named if choice.named else self.weights.person, why)
+            found.append(Helped(wait.id, model, values, sigmoid(model.score(values)), named, whom))
         found.sort(key=lambda item: -item.probability)
         return found
 

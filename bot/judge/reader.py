@@ -62,6 +62,8 @@ _SIGNS = re.compile(r"[{};=<>$&#\[\]\"(]")
 
 _SMILES = (":)", ":(", ":-", ":D", ":P", ":p", ":'", ";)", ";-", "=)", "<3", "^^")
 
+# Looking a member of an Enum up costs as much as a small call, and these are asked for many times a message.
+_CUSTOMER = Role.CUSTOMER
 _LOWER_BIT = Cue.LOWER_START.value
 _CODE_BIT = Cue.CODE.value
 _QUOTE_BIT = Cue.QUOTE.value
@@ -69,6 +71,18 @@ _SMILE_BIT = Cue.SMILE.value
 _IDENTIFIER_BIT = Cue.IDENTIFIER.value
 _DIGIT = re.compile(r"\d")
 _QM = Cue.QUESTION_MARK.value
+_LINK_BIT = Cue.LINK.value
+_STRANGER_BIT = Cue.STRANGER.value
+_FOREIGN_BIT = Cue.FOREIGN.value
+_ONLY_LINK_BIT = Cue.ONLY_LINK.value
+_BARE_BIT = Cue.BARE.value
+_FILES_BIT = Cue.FILES.value
+_CALLS_TEAM_BIT = Cue.CALLS_TEAM.value
+_ENDS_ASKING_BIT = Cue.ENDS_ASKING.value
+_EXCLAIM_BIT = Cue.EXCLAIM.value
+_COMMAND_BIT = Cue.COMMAND.value
+_UNFINISHED_BIT = Cue.UNFINISHED.value
+_CORRECTION_BIT = Cue.CORRECTION.value
 
 
 class Reader:
@@ -101,12 +115,12 @@ class Reader:
             if shorter != text:
                 links = True
                 linked = _LINK.findall(text)[:MOST_LINKS]
-                cues |= Cue.LINK.value
+                cues |= _LINK_BIT
                 text = shorter
         if "`" in text:
             shorter = _TICKED.sub(" ", text)
             if shorter != text:
-                cues |= Cue.CODE.value
+                cues |= _CODE_BIT
                 text = shorter
         stripped = text.strip()
         questions, cues = self._marks(stripped, raw, cues)
@@ -118,7 +132,7 @@ class Reader:
         if skip:
             cues &= ~_LOWER_BIT  # the name's letters, not the sentence's
             if skip < 0:
-                cues |= Cue.STRANGER.value
+                cues |= _STRANGER_BIT
         if "@" in stripped:
             self._at(stripped, index, addressed)
         words = WORD.findall(stripped)
@@ -132,17 +146,17 @@ class Reader:
             count += foreign_script // 2
             rest += foreign_script // 2
             if foreign_script > 1:
-                cues |= Cue.FOREIGN.value
+                cues |= _FOREIGN_BIT
         if links and rest == 0:
-            cues |= Cue.ONLY_LINK.value
-        elif rest == 0 and not cues & (Cue.CODE.value):
-            cues |= Cue.BARE.value
+            cues |= _ONLY_LINK_BIT
+        elif rest == 0 and not cues & _CODE_BIT:
+            cues |= _BARE_BIT
         if message.files:
-            cues |= Cue.FILES.value
+            cues |= _FILES_BIT
         if message.calls_team:
-            cues |= Cue.CALLS_TEAM.value
+            cues |= _CALLS_TEAM_BIT
         addressed.pop(message.author, None)
-        if message.role is not Role.CUSTOMER and may_redirect(text, words, linked):
+        if message.role is not _CUSTOMER and may_redirect(text, words, linked):
             cues |= redirect_cues(raw)
         people = sorted(addressed.items(), key=_by_strength)[:MOST_ADDRESSED] if addressed else ()
         return Reading(
@@ -162,17 +176,17 @@ class Reader:
             if last < 0:
                 last = stripped.rfind(";")
             if len(stripped) - last <= 24:
-                cues |= Cue.ENDS_ASKING.value
+                cues |= _ENDS_ASKING_BIT
         if "!" in stripped or "！" in stripped:
-            cues |= Cue.EXCLAIM.value
+            cues |= _EXCLAIM_BIT
             if stripped[0] == "!" and stripped[1:2].isalpha():
-                cues |= Cue.COMMAND.value
+                cues |= _COMMAND_BIT
         if stripped:
             final = stripped[-1]
             if final in ":,…-" or stripped.endswith(".."):
-                cues |= Cue.UNFINISHED.value
+                cues |= _UNFINISHED_BIT
             if final == "*" or stripped[0] == "*":
-                cues |= Cue.CORRECTION.value
+                cues |= _CORRECTION_BIT
             if raw.lstrip()[:1].islower():
                 cues |= _LOWER_BIT
             if not plain or _SIGNS.search(stripped) is not None or "::" in stripped or "->" in stripped:
@@ -293,8 +307,8 @@ class Reader:
                 if not stop and taken == 1 and len(word) >= SHORTEST_TOPIC:
                     found = recall(word)
                     prints[found if found is not None else self._fingerprint(word)] = None
-        if total >= 3 and known * 5 < total and not cues & Cue.CODE.value:
-            cues |= Cue.FOREIGN.value
+        if total >= 3 and known * 5 < total and not cues & _CODE_BIT:
+            cues |= _FOREIGN_BIT
         kept = tuple(prints)
         return cues, rest, kept if len(kept) <= MOST_FINGERPRINTS else kept[:MOST_FINGERPRINTS]
 

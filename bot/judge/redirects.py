@@ -126,6 +126,8 @@ _WITH = frozenset(["me", "us", "team", "manager", "in", "into", "you"])
 
 _LINKED = ("contact", "support", "ticket", "request", "mail", "kontakt", "contat")
 _ADDRESS = re.compile(r"\w@\w|#[a-z]")
+_REDIRECT_BIT = Cue.REDIRECT.value
+_REDIRECT_ONLY_BIT = Cue.REDIRECT_ONLY.value
 
 
 def may_redirect(text: str, words: Sequence[str], links: Sequence[str]) -> bool:
@@ -243,8 +245,8 @@ def redirect_cues(raw: str) -> int:
     if not found:
         return 0
     if helps or lead_in > LEAD_IN or len(whole) > MOST:
-        return Cue.REDIRECT.value
-    return Cue.REDIRECT.value | Cue.REDIRECT_ONLY.value
+        return _REDIRECT_BIT
+    return _REDIRECT_BIT | _REDIRECT_ONLY_BIT
 
 
 def _redirect_at(sentence: str) -> int:

@@ -24,6 +24,9 @@ _SAYS = (
     _ASKS | _HELPS | Cue.YES_START.value | Cue.NO_START.value | Cue.WELCOME.value | Cue.THANKS.value | Cue.NEGATION.value
     | Cue.IDENTIFIER.value | Cue.FILES.value | Cue.ACK_START.value
 )  # fmt: skip
+_ENDS_ASKING = Cue.ENDS_ASKING.value
+_ASKS_FOR = Cue.ASKS_FOR.value
+_REDIRECT = Cue.REDIRECT.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +37,30 @@ class Kind:
     evidence: tuple[str, ...]
 
 
+# The same few values for all messages: what makes a frozen one costs more than what decides which.
+_REDIRECTS = Kind(ReplyKind.REDIRECT, ("it only sends the customer elsewhere",))
+_PROMISES = Kind(ReplyKind.PROMISE, ("it says that an answer will come",))
+_LOOKS = Kind(ReplyKind.HOLDING, ("it says that somebody is looking",))
+_SORRY = Kind(ReplyKind.HOLDING, ("it says sorry, and nothing else yet",))
+_CLARIFIES = Kind(ReplyKind.CLARIFYING, ("it asks the customer something",))
+_HELPS_BESIDES = Kind(ReplyKind.PERSONAL, ("it sends the customer elsewhere, and helps besides",))
+_PERSONAL = Kind(ReplyKind.PERSONAL, ())
+
+
 def reply_kind(reading: Reading) -> Kind:
     """Redirect when sending elsewhere is all it does, promise or holding when it only says that something will come,
     clarifying when it asks the customer something, else personal."""
     cues = reading.cues
     if cues & _ONLY:
-        return Kind(ReplyKind.REDIRECT, ("it only sends the customer elsewhere",))
+        return _REDIRECTS
     if cues & _PROMISE and not cues & _QM and reading.rest <= 2 * SHORT:
-        return Kind(ReplyKind.PROMISE, ("it says that an answer will come",))
+        return _PROMISES
     if cues & _HOLDING and not cues & _QM and reading.rest <= SHORT and not cues & _HELPS:
-        return Kind(ReplyKind.HOLDING, ("it says that somebody is looking",))
+        return _LOOKS
     if reading.rest <= LITTLE and cues & _EMPTY and not cues & _SAYS:
-        return Kind(ReplyKind.HOLDING, ("it says sorry, and nothing else yet",))
-    if cues & _ASKS and cues & (Cue.ENDS_ASKING.value | Cue.ASKS_FOR.value):
-        return Kind(ReplyKind.CLARIFYING, ("it asks the customer something",))
-    if cues & Cue.REDIRECT.value:
-        return Kind(ReplyKind.PERSONAL, ("it sends the customer elsewhere, and helps besides",))
-    return Kind(ReplyKind.PERSONAL, ())
+        return _SORRY
+    if cues & _ASKS and cues & (_ENDS_ASKING | _ASKS_FOR):
+        return _CLARIFIES
+    if cues & _REDIRECT:
+        return _HELPS_BESIDES
+    return _PERSONAL

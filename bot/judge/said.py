@@ -14,6 +14,8 @@ from bot.judge.talk import Talk
 LAST_RANK = 24
 """Customers ranked by who spoke last; all others share this rank."""
 
+_RANKS = range(LAST_RANK)
+
 AT_ONCE: Seconds = 4.0
 SECONDS: Seconds = 15.0
 JUST_NOW: Seconds = 60.0
@@ -52,7 +54,7 @@ class Said:
         self.window = window
         self.talk = talk
         self.named = named
-        self.order = {customer: rank for rank, customer in enumerate(islice(reversed(talk.customers), LAST_RANK))}
+        self.order = dict(zip(islice(reversed(talk.customers), LAST_RANK), _RANKS, strict=False))
         self.placed = seen.thread is not None or seen.reply_to is not None
         self.root = window.get(seen.thread) if seen.thread is not None else None
         self.target = window.get(seen.reply_to) if seen.reply_to is not None else None
@@ -103,4 +105,4 @@ class Said:
     def rarity(self, words: Iterable[int]) -> float:
         """How telling the words are that the message shares with these, all in all."""
         shared = self.prints.intersection(words)
-        return sum(map(self.talk.rarity, shared)) if shared else 0.0
+        return sum(self.talk.rarities(shared)) if shared else 0.0

@@ -49,6 +49,11 @@ A wrong question costs little: the reminder would have gone out anyway."""
 _BUMPS = Cue.BUMP.value | Cue.WAITING.value
 _ASKS = Cue.QUESTION_MARK.value | Cue.ASK_START.value | Cue.ASK_IN.value | Cue.REQUEST.value | Cue.HELP.value | Cue.BUMP.value
 
+# Looking a member of an Enum up costs as much as a small call, and these are asked for many times a message.
+_MEMBER = Role.MEMBER
+_SOLVED = Cue.SOLVED.value
+_THANKS = Cue.THANKS.value
+
 
 class Judged:
     """A probability; its evidence is worked out when somebody asks."""
@@ -71,7 +76,10 @@ class Attributed(Judged):
     __slots__ = ("likeliest", "wait")
 
     def __init__(self, wait: str, model: Linear, values: Values, probability: float) -> None:
-        super().__init__(model, values, probability)
+        # What `super().__init__` would do: several of these are made for every message of a member.
+        self._model = model
+        self._values = values
+        self.probability = probability
         self.wait = wait
         self.likeliest = False
 
@@ -108,12 +116,12 @@ class StandardJudge:
     def closes(self, seen: Seen, window: Window, wait: Wait) -> Judged | None:
         """Does the customer say with this message that their open wait is over? None: no."""
         cues = seen.reading.cues
-        if cues & _ASKS or not cues & (Cue.SOLVED.value | Cue.THANKS.value):
+        if cues & _ASKS or not cues & (_SOLVED | _THANKS):
             return None
-        solved = bool(cues & Cue.SOLVED.value)
-        thanked = bool(cues & Cue.THANKS.value) and seen.reading.rest <= 6
+        solved = bool(cues & _SOLVED)
+        thanked = bool(cues & _THANKS) and seen.reading.rest <= 6
         answered = thanked and (wait.replies or self.overlooked(seen, wait, window) is not None)
-        if not solved and not answered and not (cues & Cue.THANKS.value and _thanks_a_member(seen, window)):
+        if not solved and not answered and not (cues & _THANKS and _thanks_a_member(seen, window)):
             return None
         values = expects_reply.features(seen, window, [wait])
         model = self.weights.expects_reply
@@ -133,7 +141,7 @@ class StandardJudge:
         for id in wait.messages[:3] + wait.messages[3:][-3:]:
             entry = window.get(id)
             if entry is not None:
-                common = max(common, sum(talk.rarity(word) for word in prints.intersection(entry.reading.fingerprints)))
+                common = max(common, sum(talk.rarities(prints.intersection(entry.reading.fingerprints))))
         return common >= TELLING
 
     def overlooked(self, seen: Seen, wait: Wait, window: Window) -> str | None:
@@ -145,7 +153,7 @@ class StandardJudge:
                 break
             if entry.author == wait.customer and entry.id in wait.messages:
                 break
-            if entry.role is not Role.MEMBER or entry.answers:
+            if entry.role is not _MEMBER or entry.answers:
                 continue
             if entry.thread is not None and entry.thread not in (wait.thread, *wait.messages):
                 continue  # said in somebody else's thread

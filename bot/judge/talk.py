@@ -5,13 +5,12 @@ Everything here can be worked out again from the window alone, and is when the w
 
 from __future__ import annotations
 
-from collections import Counter
-from itertools import chain
-from math import log
+from collections.abc import Iterable
 
 from bot.core.model import Instant, Role, Seconds, Seen
 from bot.core.window import Window, position
 from bot.judge.reading import FUZZY, Cue
+from bot.judge.spread import Spread
 
 GOES_ON: Seconds = 240.0
 """A member who writes again within this time, naming nobody, still speaks to the same person."""
@@ -28,10 +27,16 @@ MOST_WORDS = 20_000
 MOST_OWN_WORDS = 300
 """Word fingerprints remembered of one person."""
 
+MOST_UNLEARNT = 50
+"""Messages of a person whose words wait to be gathered: bounds what is kept where nobody ever asks for them."""
+
 RECENT = 10
 """Messages of a person of which is remembered whom they were for."""
 
 ASKS = Cue.QUESTION_MARK.value | Cue.ASKS_FOR.value
+
+# Looking a member of an Enum up costs as much as a small call, and these are asked for many times a message.
+_MEMBER, _CUSTOMER = Role.MEMBER, Role.CUSTOMER
 
 
 class Voice:
@@ -43,6 +48,7 @@ class Voice:
     """
 
     __slots__ = (
+        "_words",
         "asked",
         "before",
         "cursor",
@@ -61,7 +67,7 @@ class Voice:
         "told",
         "told_n",
         "told_since",
-        "words",
+        "unlearnt",
     )
 
     def __init__(self, role: Role) -> None:
@@ -81,30 +87,40 @@ class Voice:
         self.partner: str | None = None
         self.partner_at: Instant = 0.0
         self.partner_n = -1
-        self.partner_role = Role.CUSTOMER
+        self.partner_role = _CUSTOMER
         self.recent: list[str] = []
         """Whom the last messages of this person were for."""
-        self.words: set[int] = set()
-        """The word fingerprints of what this person wrote."""
+        self.unlearnt: list[tuple[int, ...]] = []
+        """The word fingerprints of what this person wrote, as far as `words` hasn't gathered them."""
+        self._words: set[int] = set()
         self.cursor: Instant = 0.0
         """When the message was written that this member answered last."""
+
+    def words(self) -> set[int]:
+        """The word fingerprints of what this person wrote. Gathered when somebody asks: of few voices anybody does."""
+        words = self._words
+        if self.unlearnt:
+            for prints in self.unlearnt:
+                if len(words) > MOST_OWN_WORDS:
+                    words.clear()
+                words.update(prints)
+            self.unlearnt.clear()
+        return words
 
 
 class Talk:
     """The state of the conversations in a window, up to but not including the message being judged."""
 
-    __slots__ = ("customers", "last", "n", "people", "rewrites", "spread", "threaded", "threads", "told", "upto")
+    __slots__ = ("customers", "last", "n", "people", "rewrites", "spread", "threaded", "threads", "told")
 
     def __init__(self, rewrites: int) -> None:
         self.rewrites = rewrites
-        self.upto: tuple[Instant, str] | None = None
         self.n = 0
         self.people: dict[str, Voice] = {}
         self.last: Seen | None = None
         self.threaded = 0.0
         """How often members answer in threads here, a moving average."""
-        self.spread: dict[int, int] = {}
-        """In how many messages each word fingerprint came up."""
+        self.spread = Spread(MOST_WORDS)
         self.threads: dict[str, Seen] = {}
         """The last message of each thread."""
         self.customers: dict[str, None] = {}
@@ -115,7 +131,7 @@ class Talk:
     def fits(self, window: Window, place: tuple[Instant, str]) -> bool:
         """Whether this is still what the window says, up to a point before `place`."""
         last = self.last
-        return last is None or (position(last) < place and window.get(last.id) is last)
+        return last is None or ((last.at, last.id) < place and window.get(last.id) is last)
 
     def voice(self, person: str, role: Role) -> Voice:
         """The person's voice, made when they are new."""
@@ -130,67 +146,63 @@ class Talk:
         return found
 
     def take(self, seen: Seen, window: Window) -> None:
-        """Move on over the next message."""
-        spread = self.spread
-        if len(spread) > MOST_WORDS:
-            spread.clear()
-        for word in seen.reading.fingerprints:
-            spread[word] = spread.get(word, 0) + 1
-        self._move(seen, window)
-
-    def take_all(self, entries: list[Seen], window: Window) -> None:
-        """Move on over a window's worth of messages. The same as `take` for each, but their words are counted in one go."""
-        self.spread = Counter(chain.from_iterable(seen.reading.fingerprints for seen in entries))
-        for seen in entries:
-            self._move(seen, window)
-
-    def _move(self, seen: Seen, window: Window) -> None:
-        self.upto = (seen.at, seen.id)
+        """Move on over the next message. (One long function: it runs for every message, and for the whole window again
+        whenever something but its end changed.)"""
         self.n += 1
-        voice = self.voice(seen.author, seen.role)
-        voice.role = seen.role
-        reading = seen.reading
-        voice.habit += HABIT * ((1.0 if reading.addressed else 0.0) - voice.habit)
-        if seen.role is Role.MEMBER:
-            self.threaded += HABIT * ((1.0 if seen.thread is not None else 0.0) - self.threaded)
-        partner = self._partner(seen, voice, window)
+        n = self.n
+        at, author, role, thread, reading = seen.at, seen.author, seen.role, seen.thread, seen.reading
+        addressed, prints = reading.addressed, reading.fingerprints
+        self.spread.add(prints)
+        voice = self.people.get(author) or self.voice(author, role)
+        voice.role = role
+        voice.habit += HABIT * ((1.0 if addressed else 0.0) - voice.habit)
+        if role is _MEMBER:
+            self.threaded += HABIT * ((1.0 if thread is not None else 0.0) - self.threaded)
+        last = voice.last
+        if addressed or thread is not None or seen.answers or seen.reply_to is not None:
+            partner = self._partner(seen, voice, window)
+        else:
+            # As `_partner` would: most messages refer to nobody.
+            partner = voice.partner if role is _MEMBER and last is not None and at - last.at <= GOES_ON else None
         if partner is not None:
-            other = self.people.get(partner)
-            role = other.role if other is not None else Role.CUSTOMER
             voice.recent.append(partner)
             if len(voice.recent) > RECENT:
                 del voice.recent[0]
-            voice.partner, voice.partner_at, voice.partner_n, voice.partner_role = partner, seen.at, self.n, role
-            if other is not None:
-                if seen.role is Role.MEMBER:
+            other = self.people.get(partner)
+            voice.partner, voice.partner_at, voice.partner_n = partner, at, n
+            if other is None:
+                voice.partner_role = _CUSTOMER
+            else:
+                voice.partner_role = other.role
+                if role is _MEMBER:
                     if other.last is not None:
                         voice.cursor = other.last.at
-                    other.told, other.told_n = seen, self.n
+                    other.told, other.told_n = seen, n
                     self.told.pop(partner, None)
                     self.told[partner] = None
                     other.told_since += 1
-                    other.asked = other.asked or bool(seen.reading.cues & ASKS)
-                elif seen.role is Role.CUSTOMER:
-                    other.peer, other.peer_n = seen, self.n
-        voice.before, voice.last, voice.last_n = voice.last, seen, self.n
+                    other.asked = other.asked or bool(reading.cues & ASKS)
+                elif role is _CUSTOMER:
+                    other.peer, other.peer_n = seen, n
+        voice.before, voice.last, voice.last_n = voice.last, seen, n
         voice.messages += 1
-        if len(voice.words) > MOST_OWN_WORDS:
-            voice.words.clear()
-        voice.words.update(reading.fingerprints)
-        if seen.role is not Role.MEMBER:
+        voice.unlearnt.append(prints)
+        if len(voice.unlearnt) > MOST_UNLEARNT:
+            voice.words()
+        if role is not _MEMBER:
             voice.told_since = 0
             voice.asked = False
-            self.customers.pop(seen.author, None)
-            self.customers[seen.author] = None
-        if seen.thread is not None:
+            self.customers.pop(author, None)
+            self.customers[author] = None
+        if thread is not None:
             if len(self.threads) >= MOST_PEOPLE:
                 self.threads.clear()
-            self.threads[seen.thread] = seen
+            self.threads[thread] = seen
         self.last = seen
 
-    def rarity(self, word: int) -> float:
-        """How telling a word is here: near 1 when it is new, near 0 when every message has it."""
-        return 1.0 - log(1.0 + self.spread.get(word, 0)) / log(3.0 + self.n)
+    def rarities(self, words: Iterable[int]) -> list[float]:
+        """How telling each word is here: near 1 when it is new, near 0 when every message has it."""
+        return self.spread.rarities(words, self.n)
 
     def _partner(self, seen: Seen, voice: Voice, window: Window) -> str | None:
         """Whom a message is meant for: who is named, else whose wait it answered, else the author of what it replies to,
@@ -199,7 +211,7 @@ class Talk:
         for person, strength in seen.reading.addressed:
             if strength >= FUZZY and person != seen.author:
                 known = self.people.get(person)
-                if known is not None and (seen.role is not Role.MEMBER or known.role is not Role.MEMBER):
+                if known is not None and (seen.role is not _MEMBER or known.role is not _MEMBER):
                     return person
                 named = named or person
         for wait in seen.answers:
@@ -213,7 +225,7 @@ class Talk:
                     return target.author
         if named is not None:
             return named
-        if seen.role is Role.MEMBER and voice.last is not None and seen.at - voice.last.at <= GOES_ON:
+        if seen.role is _MEMBER and voice.last is not None and seen.at - voice.last.at <= GOES_ON:
             return voice.partner
         return None
 
@@ -223,18 +235,15 @@ def talk_before(window: Window, seen: Seen) -> Talk:
     place = (seen.at, seen.id)
     known = window.talk
     if isinstance(known, Talk) and known.rewrites == window.rewrites and known.fits(window, place):
-        talk = known
-        fresh: list[Seen] = []
-        upto = talk.upto
-        for entry in window.before(seen.at, seen.id):
-            if upto is not None and position(entry) <= upto:
-                break
-            fresh.append(entry)
-        for entry in reversed(fresh):
-            talk.take(entry, window)
-        return talk
+        last = known.last
+        if last is not None and last is window.last:
+            return known
+        for entry in window.between(last, seen.at, seen.id):
+            known.take(entry, window)
+        return known
     talk = Talk(window.rewrites)
-    talk.take_all([entry for entry in window if (entry.at, entry.id) < place], window)
+    for entry in window.between(None, seen.at, seen.id):
+        talk.take(entry, window)
     latest = window.last
     if latest is None or position(latest) <= place:
         window.talk = talk
