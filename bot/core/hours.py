@@ -298,7 +298,7 @@ def is_open(hours: Hours, at: Instant) -> bool:
 
 def is_away(hours: Hours, at: Instant) -> bool:
     """Whether they are away then, whatever their week says."""
-    return any(gone <= at < back for gone, back in hours.away)
+    return bool(hours.away) and any(gone <= at < back for gone, back in hours.away)
 
 
 def next_open(hours: Hours, at: Instant) -> Instant | None:

@@ -67,6 +67,9 @@ class WaitState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+_WAITING = WaitState.WAITING  # looking a member of an Enum up costs as much as a call, and every wait is asked about often
+
+
 class HoldKind(StrEnum):
     """Why the ladder of a wait stands still."""
 
@@ -232,7 +235,7 @@ class Wait:
     @property
     def open(self) -> bool:
         """Whether the customer is still waiting (perhaps on hold)."""
-        return self.state is WaitState.WAITING
+        return self.state is _WAITING
 
     def as_of(self, now: Instant) -> Wait:
         """The wait without a hold that has run out by `now`. What people are shown goes by this: a hold isn't taken off a wait

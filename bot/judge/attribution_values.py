@@ -37,6 +37,9 @@ WITH_THEM: Seconds = 120.0
 LOOKED_AT = 5
 """Messages of a wait whose words are compared: its first and its latest."""
 
+_RANKS = tuple(log1p(rank) / 2.0 for rank in range(LAST_RANK + 1))
+"""What the rank of who spoke last weighs."""
+
 _NO_HABITS = (0.0, 0.0, 0.0, 0.0)
 _NO_AMOUNTS = (0.0,) * (AMOUNTS - 1)
 
@@ -115,7 +118,9 @@ def _nobody(said: Said, waiting: int, names_a_member: bool) -> Values:
 def _candidate(said: Said, customer: str, wait: Wait | None) -> tuple[list[float], list[int], float, int]:
     """The amounts and flags of one candidate, what its words have in common with the message, and where among its flags that
     of having most in common belongs."""
+    # Conditions instead of min() and max(): as calls they would be a tenth of what this costs.
     seen = said.seen
+    at, author, cues = seen.at, seen.author, seen.reading.cues
     voice = said.talk.people.get(customer)
     spoke = told = None
     told_since = 0
@@ -125,10 +130,10 @@ def _candidate(said: Said, customer: str, wait: Wait | None) -> tuple[list[float
         if spoke is not None:
             between = said.talk.n - voice.last_n
     if spoke is not None:
-        since = max(seen.at - spoke.at, 0.0)
+        since = at - spoke.at if at > spoke.at else 0.0
         spoke_cues, calls = spoke.reading.cues, spoke.calls
     else:
-        since = max(seen.at - wait.last_at, 0.0) if wait is not None else 1e5
+        since = 1e5 if wait is None else at - wait.last_at if at > wait.last_at else 0.0
         spoke_cues, calls = 0, 0.0
     rank = said.order.get(customer, LAST_RANK)
     flags: list[int] = []
@@ -146,7 +151,7 @@ def _candidate(said: Said, customer: str, wait: Wait | None) -> tuple[list[float
         add(flag.WAITS)
         if wait.replies:
             add(flag.WAITS_HAD_A_REPLY)
-            if any(reply.by == seen.author for reply in wait.replies):
+            if any(reply.by == author for reply in wait.replies):
                 add(flag.WAITS_HAD_A_REPLY_FROM_THIS_MEMBER)
     if said.last_author == customer:
         add(flag.SPOKE_LAST_OF_ALL)
@@ -157,7 +162,6 @@ def _candidate(said: Said, customer: str, wait: Wait | None) -> tuple[list[float
         passed = bisect_left(said.line, wait.last_at)
         if passed == 0:
             add(flag.NEXT_IN_LINE if wait.last_at == said.line[0] else flag.WAS_PASSED_OVER)
-    speed = seen.reading.chars / (since + READ)
     habit, threaded = said.habits
     if said.partner == customer:
         _partner(said, add)
@@ -167,7 +171,7 @@ def _candidate(said: Said, customer: str, wait: Wait | None) -> tuple[list[float
         habits = (0.0, 0.0, habit, threaded)
     if told is None:
         add(flag.NOBODY_HAS_TOLD_THEM_ANYTHING)
-    elif told.author == seen.author:
+    elif told.author == author:
         add(flag.THIS_MEMBER_TOLD_THEM_LAST)
         if told_since:
             add(flag.THIS_MEMBER_TOLD_THEM_SINCE_THEY_SPOKE)
@@ -175,45 +179,49 @@ def _candidate(said: Said, customer: str, wait: Wait | None) -> tuple[list[float
         add(flag.ANOTHER_MEMBER_TOLD_THEM_LAST)
         if told_since:
             add(flag.ANOTHER_MEMBER_TOLD_THEM_SINCE_THEY_SPOKE)
+    prints = said.prints
     common, telling, wait_cues = _in_common(said, voice, wait)
-    if spoke is not None and said.me is not None and said.me.last is not None and spoke.at > said.me.last.at:
+    me = said.me
+    if spoke is not None and me is not None and me.last is not None and spoke.at > me.last.at:
         add(flag.SPOKE_SINCE_THIS_MEMBER_LAST_WROTE)
         if said.first == customer:
             add(flag.FIRST_TO_SPEAK_SINCE_THIS_MEMBER_LAST_WROTE)
-    if told is not None and told.author != seen.author and seen.at - told.at < WITH_THEM:
+    if told is not None and at - told.at < WITH_THEM and told.author != author:
         add(flag.ANOTHER_MEMBER_IS_WITH_THEM)
     if voice is not None and voice.messages < 2:
         add(flag.NEW_HERE)
-    if wait is not None and seen.author in wait.named:
+    if wait is not None and author in wait.named:
         add(flag.THEY_NAMED_THIS_MEMBER_IN_THEIR_WAIT)
     if spoke is not None and spoke.reading.addressed:
         _named_by(said, spoke, add)
     place = len(flags)
-    _fits(seen.reading.cues, spoke_cues, wait_cues, told is not None, told_since, add)
+    _fits(cues, spoke_cues, wait_cues, told is not None, told_since, add)
     if told is not None and not told_since and told.reading.cues & _ASKS:
-        if seen.reading.cues & _THANKS:
+        if cues & _THANKS:
             add(flag.THANKS_THEY_WERE_ASKED)
-        if told.author == seen.author:
+        if told.author == author:
             add(flag.THIS_MEMBER_ASKED_THEM_THEY_SPOKE_SINCE)
     if wait is not None:
         if said.alone:
             add(flag.ONLY_ONE_WAITING)
         if not wait.replies and (told is None or told.at < wait.opened_at):
             add(flag.NEVER_TOLD_SINCE_THEY_BEGAN_TO_WAIT)
+    haste = seen.reading.chars / (since + READ) / AMPLE
+    heard = said.rarity(told.reading.fingerprints) if told is not None and prints else 0.0
     amounts = [
-        log1p(rank) / 2.0,
+        _RANKS[rank],
         log1p(since / 60.0) / 4.0,
         log1p(between) / 4.0,
-        log1p(max(seen.at - wait.opened_at, 0.0) / 600.0) / 3.0 if wait is not None else 0.0,
+        log1p((at - wait.opened_at) / 600.0) / 3.0 if wait is not None and at > wait.opened_at else 0.0,
         *habits,
         common / 2.0,
         telling,
         calls,
         log1p(passed),
-        log1p(said.rarity(voice.words())) if voice is not None else 0.0,
-        log(min(max(speed / AMPLE, 1.0), HASTY)),
-        log1p(said.me.recent.count(customer)) if said.me is not None else 0.0,
-        min(said.rarity(told.reading.fingerprints), SHARED) / 2.0 if told is not None else 0.0,
+        log1p(said.rarity(voice.words())) if voice is not None and prints else 0.0,
+        0.0 if haste <= 1.0 else log(haste if haste < HASTY else HASTY),
+        log1p(me.recent.count(customer)) if me is not None else 0.0,
+        (heard if heard < SHARED else SHARED) / 2.0,
         0.0,
     ]
     return amounts, flags, common, place
@@ -293,15 +301,17 @@ def _in_common(said: Said, voice: Voice | None, wait: Wait | None) -> tuple[floa
     rarest of them; and the wait's cues."""
     cues = 0
     shared: set[int] = set()
+    get = said.window.get
     differs, common_with = said.prints.isdisjoint, said.prints.intersection
     if wait is not None:
         ids = wait.messages if len(wait.messages) <= LOOKED_AT else (wait.messages[0], *wait.messages[-LOOKED_AT + 1 :])
         for id in ids:
-            entry = said.window.get(id)
+            entry = get(id)
             if entry is not None:
-                cues |= entry.reading.cues
-                if not differs(entry.reading.fingerprints):
-                    shared |= common_with(entry.reading.fingerprints)
+                reading = entry.reading
+                cues |= reading.cues
+                if not differs(reading.fingerprints):
+                    shared |= common_with(reading.fingerprints)
     elif voice is not None:
         for entry in (voice.last, voice.before):
             if entry is not None and not differs(entry.reading.fingerprints):

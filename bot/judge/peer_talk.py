@@ -151,43 +151,44 @@ class PeerTalk:
         if seen.role is _APP:
             self.last = seen
             return
-        reading = seen.reading
-        self._make_room()
+        author, calls, reading, people = seen.author, seen.calls, seen.reading, self.people
+        if len(people) >= MOST_PEOPLE or len(self.places) >= MOST_PLACES or len(self.pairs) >= MOST_PAIRS:
+            self._make_room()
         self.spread.add(reading.fingerprints)
         self.places[seen.id] = n
-        peer = self.peer(seen.author)
+        peer = people.get(author) or self.peer(author)
         peer.habit += HABIT * ((1.0 if reading.addressed else 0.0) - peer.habit)
         likeliest = choice.likeliest()
         to = peer.to if likeliest == OWN else likeliest
         for person, probability in choice.people.items():
             if probability >= LEAST:
-                told = self.peer(person).told
-                told.append((n, seen.author, probability))
+                told = (people.get(person) or self.peer(person)).told
+                told.append((n, author, probability))
                 if len(told) > MOST_TOLD:
                     del told[0]
-        if to is not None and to != seen.author:
-            other = self.peer(to)
+        if to is not None and to != author:
+            other = people.get(to) or self.peer(to)
             if other.last is not None and other.last.calls >= CALLS:
                 peer.helped += 1
             peer.to, peer.to_n = to, n
-            other.by, other.by_n = seen.author, n
+            other.by, other.by_n = author, n
             other.told_since += 1
             self.asking.pop(to, None)
-            self.pairs[seen.author, to] = n
-        peer.lines.append(Line(n, choice.own, choice.nobody, likeliest, seen.calls, reading.fingerprints))
+            self.pairs[author, to] = n
+        peer.lines.append(Line(n, choice.own, choice.nobody, likeliest, calls, reading.fingerprints))
         if len(peer.lines) > MOST_LINES:
             del peer.lines[0]
-        peer.row = peer.row + 1 if self.last is not None and self.last.author == seen.author else 1
+        peer.row = peer.row + 1 if self.last is not None and self.last.author == author else 1
         peer.before, peer.last, peer.last_n = peer.last, seen, n
         peer.messages += 1
         peer.told_since = 0
-        if seen.calls >= CALLS and to is None:
+        if calls >= CALLS and to is None:
             peer.asked, peer.asked_n = seen, n
-        self.order.pop(seen.author, None)
-        self.order[seen.author] = None
-        self.asking.pop(seen.author, None)
-        if seen.calls >= CALLS:
-            self.asking[seen.author] = None
+        self.order.pop(author, None)
+        self.order[author] = None
+        self.asking.pop(author, None)
+        if calls >= CALLS:
+            self.asking[author] = None
         self.last = seen
 
     def _make_room(self) -> None:

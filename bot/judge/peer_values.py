@@ -130,10 +130,11 @@ class Said:
 
 def persons(said: Said, candidates: Iterable[str]) -> tuple[list[Values], float]:
     """The values of each candidate, and the rarity of the words that the message shares with anybody at most."""
+    people = said.talk.people
     rows: list[tuple[list[float], list[int], float]] = []
     best = 0.0
     for person in candidates:
-        amounts, flags = _person(said, person, said.talk.people[person])
+        amounts, flags = _person(said, person, people[person])
         best = max(best, amounts[2])
         rows.append((amounts, flags, amounts[2]))
     if best > 0.0:
@@ -173,7 +174,7 @@ def _person(said: Said, person: str, peer: Peer) -> tuple[list[float], list[int]
     if gap <= 8:
         add(_PLACES[gap])
     if last.reading.addressed or last_cues & _STRANGER:
-        if last.reading.names(author):
+        if last.reading.addressed and last.reading.names(author):
             add(flag.LAST_NAMES_ME)
             add(flag.LAST_NAMES_ME_SHAPE + shape)
         else:
@@ -187,12 +188,14 @@ def _person(said: Said, person: str, peer: Peer) -> tuple[list[float], list[int]
     elif peer.by == author:
         add(flag.I_SINCE)
     mine = talk.pairs.get((author, person))
+    lately = 0.0
     if mine is None:
         add(flag.I_NEVER)
     else:
         add(flag.I_BEFORE)
         if mine > peer.last_n:
             add(flag.I_SILENT_SINCE)
+        lately = 1.0 / (1.0 + log1p(n - mine))
     if theirs is not None:
         add(flag.THEY_BEFORE)
         if said.me is not None and theirs > said.me.last_n:
@@ -226,12 +229,12 @@ def _person(said: Said, person: str, peer: Peer) -> tuple[list[float], list[int]
     common, telling = _in_common(said, peer) if said.prints else (0.0, 0.0)
     return [
         log1p(gap) / 3.0,
-        log1p(max(seen.at - last.at, 0.0) / 60.0) / 2.0,
+        log1p((seen.at - last.at) / 60.0) / 2.0 if seen.at > last.at else 0.0,
         common / 2.0,
         telling,
         last.calls,
         log1p(peer.told_since),
-        1.0 / (1.0 + log1p(n - mine)) if mine is not None else 0.0,
+        lately,
         said.habit if not top else 0.0,
         said.habit if not top and said.partner == person else 0.0,
         helps,

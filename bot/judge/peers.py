@@ -138,8 +138,7 @@ class PeerJudge:
         scores = [model.score(values) for values in found.persons]
         mine = weights.own.score(found.own) if found.own is not None else None
         new = weights.nobody.score(found.nobody)
-        top = max(scores, default=new)
-        top = max(top, new, mine if mine is not None else new)
+        top = max(*scores, new, mine if mine is not None else new)
         raised = [exp(score - top) for score in scores]
         mine_raised = exp(mine - top) if mine is not None else 0.0
         new_raised = exp(new - top)

@@ -225,15 +225,17 @@ def redirect_cues(raw: str) -> int:
     whole = raw.lower()
     if not raw.isascii():
         whole = whole.replace("’", "'")
-    found = helps = False
+    sentences = _SENTENCE.split(whole[:MOST])
+    places = [_redirect_at(sentence) for sentence in sentences]
+    if max(places) < 0:
+        return 0
+    helps = False
     lead_in = 0
-    for sentence in _SENTENCE.split(whole[:MOST]):
-        place = _redirect_at(sentence)
+    for sentence, place in zip(sentences, places, strict=True):
         if place < 0:
             if not _empty(sentence):
                 helps = True
             continue
-        found = True
         before = sentence[:place]
         words = len(_WORDS.findall(_LINK.sub(" ", before)))
         if words > lead_in and not _SAYS_NOTHING.search(before):
@@ -242,8 +244,6 @@ def redirect_cues(raw: str) -> int:
             helps = True
         if _REASON.search(sentence) and not _CONTACT_LINK.search(sentence):
             helps = True
-    if not found:
-        return 0
     if helps or lead_in > LEAD_IN or len(whole) > MOST:
         return _REDIRECT_BIT
     return _REDIRECT_BIT | _REDIRECT_ONLY_BIT
@@ -251,15 +251,17 @@ def redirect_cues(raw: str) -> int:
 
 def _redirect_at(sentence: str) -> int:
     """Where in the sentence it redirects, -1 when it doesn't."""
-    link = _CONTACT_LINK.search(sentence)
-    plain = _LINK.sub(" ", sentence)
-    if _NOT.search(plain):
-        return -1
+    plain = _LINK.sub(" ", sentence) if "http" in sentence or "www." in sentence else sentence
+    # Every form of a contact link has one of these.
+    linked = "/" in sentence or "@" in sentence or "contact." in sentence
+    found = _CONTACT_LINK.search(sentence) if linked else None
     for pattern in _REDIRECTS:
         match = pattern.search(plain)
         if match is not None:
-            return match.start()
-    return link.start() if link is not None else -1
+            found = match
+            break
+    # Last, because most sentences don't redirect anyway.
+    return found.start() if found is not None and _NOT.search(plain) is None else -1
 
 
 def _empty(sentence: str) -> bool:
