@@ -49,8 +49,13 @@ def candidates(seen: Seen, window: Window, waits: Sequence[Wait], talk: Talk | N
         talk = talk_before(window, seen)
     named = {person: strength for person, strength in seen.reading.addressed if person != seen.author}
     strong: list[Wait] = []
-    if named or seen.thread is not None or seen.reply_to is not None:
-        strong = [wait for wait in waits if wait.customer != seen.author and (wait.customer in named or _refers(seen, wait))]
+    referring = seen.thread is not None or seen.reply_to is not None
+    if named or referring:
+        strong = [
+            wait
+            for wait in waits
+            if wait.customer != seen.author and (wait.customer in named or (referring and _refers(seen, wait)))
+        ]
         strong = strong[:MOST_WAITS]
     surely = {
         person
@@ -63,7 +68,7 @@ def candidates(seen: Seen, window: Window, waits: Sequence[Wait], talk: Talk | N
         waiting = {wait.customer for wait in theirs}
         without = [person for person in surely if person not in waiting and person in talk.people]
         return _made(seen, window, talk, named, [*((wait.customer, wait) for wait in theirs), *((p, None) for p in without)])
-    if seen.thread is not None or seen.reply_to is not None:
+    if referring:
         # Nor does a reply in a thread, or with a reference, answer somebody who isn't there.
         linked = [wait for wait in strong if _refers(seen, wait)]
         if linked:

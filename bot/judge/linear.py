@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from math import exp
@@ -34,16 +34,17 @@ class Linear:
     amounts: int = 0
     """How many features, the first ones, are amounts; all others are flags."""
     _amounts: tuple[float, ...] = field(init=False, repr=False)
-    _weight: Callable[[int], float] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_amounts", self.weights[: self.amounts])
-        object.__setattr__(self, "_weight", self.weights.__getitem__)
 
     def score(self, values: Values) -> float:
         """The log odds of a case."""
         amounts, flags = values
-        return sum(map(mul, self._amounts, amounts), self.bias) + sum(map(self._weight, flags))
+        weights, raised = self.weights, 0.0
+        for place in flags:  # half the cost of sum() over looked-up weights: calling what looks one up costs more than adding it
+            raised += weights[place]
+        return sum(map(mul, self._amounts, amounts), self.bias) + raised
 
     def evidence(self, values: Values) -> tuple[Evidence, ...]:
         """The features that mattered, heaviest first."""
