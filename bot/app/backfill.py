@@ -40,7 +40,8 @@ GAP = "gap"
 """The mark: since when events may have been missed that haven't been read back."""
 
 UNREAD = "unread "
-"""The mark, followed by a channel's key: its first read failed. Live events mustn't make it look as if it had been read."""
+"""The mark, followed by a channel's key: its first read isn't through, or failed. What is stored of it by then mustn't make it
+look as if it had been read."""
 
 log = structlog.get_logger()
 
@@ -177,8 +178,10 @@ class Backfill:
         self._remember(tx, now if since is None else since)
 
     async def _read_first(self, channel: str, now: Instant) -> None:
-        """A channel that is new here: its last weeks are read silently."""
+        """A channel that is new here: its last weeks are read silently. Marked until all of it is read and settled: a crash in
+        between must not leave half of it behind, looking as if it had been read, with old waits on the ladder."""
         since = now - self._first_read
+        await self._store.transact(lambda tx: tx.put_mark(UNREAD + channel, now))
         events = [event async for event in self._history.since(channel, since, parents_since=since)]
         if self._speaking():
             await self._hand_in(events)

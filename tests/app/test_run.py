@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.backfill import GAP, OVERLAP
+from bot.app.backfill import GAP, OVERLAP, UNREAD
 from bot.core.model import WaitState
 from bot.errors import AccessLost, Forbidden
 from tests.app.house import CHANNEL, posted, wait_id
@@ -74,10 +74,12 @@ async def test_what_happens_while_the_past_is_read_waits_and_is_not_acknowledged
         answered = asyncio.create_task(live.service.receive(posted("ana", "Dana here", NINE)))
         await live.clock.settle()
         assert live.wire.started and not answered.done()
+        assert await live.house.store.read(lambda tx: tx.mark(UNREAD + CHANNEL)) is not None
         assert past.hold is not None
         past.hold.set()
         await live.clock.settle()
         assert answered.done() and await live.waits() == ()
+        assert await live.house.store.read(lambda tx: tx.mark(UNREAD + CHANNEL)) is None
         wait = await live.house.wait(wait_id(NINE - MINUTE))
         assert wait is not None and wait.state is WaitState.ANSWERED
 
@@ -93,6 +95,21 @@ async def test_a_channel_in_which_something_happens_is_read_before_the_others(tm
         past.hold.set()
         await taken
         assert [channel for channel, _ in past.asked[:2]] == [names[0], names[3]]
+
+
+async def test_a_first_read_that_was_cut_short_is_begun_again_and_old_waits_stay_off_the_ladder(tmp_path: Path) -> None:
+    old, young = posted("omar", "hello?", NINE - 3 * DAY), posted("dana", "where is it?", NINE - 2 * HOUR)
+    clock, past = SteadyClock(NINE), Past({CHANNEL: [old, young]})
+    async with a_live_house(tmp_path / "a.db", clock=clock, past=Past()) as live, live.running():
+        await begin(live)
+    async with a_live_house(tmp_path / "a.db", clock=clock, past=past, channels=lambda: []) as live, live.running():
+        # As a crash leaves it: marked, half of the past stored, nothing settled.
+        await live.house.store.transact(lambda tx: tx.put_mark(UNREAD + CHANNEL, NINE))
+        live.house.due._still += 1
+        await live.service.receive(old)
+    async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
+        await live.clock.advance(NINE + 2 * MINUTE)
+        assert live.said == ["dana"] and past.asked[-1] == (CHANNEL, NINE - 30 * DAY)
 
 
 async def test_a_gap_is_remembered_until_it_is_read_back(tmp_path: Path) -> None:
