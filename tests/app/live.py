@@ -56,7 +56,7 @@ class SteadyClock(HandClock):
             await settle(self.store)
 
 
-ROUNDS = 10
+ROUNDS = 25
 """Hops between the event loop and the storage thread that the longest chain of events here takes, and some."""
 
 
