@@ -26,14 +26,14 @@ from bot.app.engine import Engine
 from bot.app.guard import Guard
 from bot.app.limits import Limits
 from bot.app.views import StoredViews
-from bot.core.context import Context
-from bot.core.hours import ALWAYS
 from bot.core.ladder import ROUND_THE_CLOCK
-from bot.core.model import ChannelRules, Step, Team, Wait
-from bot.core.outgoing import Address, Readers
-from bot.core.view import View
-from bot.core.writes import KeepText, SaveWait, SetReminder, Write
-from bot.judge.reading import unpack
+from bot.domain.context import Context
+from bot.domain.hours import ALWAYS
+from bot.domain.model import ChannelRules, Step, Team, Wait
+from bot.domain.outgoing import Address, Readers
+from bot.domain.reading import unpack
+from bot.domain.views import View
+from bot.domain.writes import KeepText, SaveWait, SetReminder, Write
 from bot.judge.standard import StandardJudge
 from storage.database import Database
 

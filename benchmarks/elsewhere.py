@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.simulate import LEADING_NAME, Labelled
-from bot.core.model import Message, Role
+from bot.domain.model import Message, Role
 
 LOGS = "irc-train.jsonl.gz"
 

@@ -16,8 +16,8 @@ from typing import Any
 
 from benchmarks.simulate import Labelled, Record, rows_of, run
 from benchmarks.train import Settings, Trainer
-from bot.core.model import Role, Seen, Wait
-from bot.core.window import Window
+from bot.domain.model import Role, Seen, Wait
+from bot.domain.window import Window
 from bot.judge.linear import Weights
 from bot.judge.standard import Attributed, Judged, StandardJudge
 

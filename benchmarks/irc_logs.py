@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from bot.core.model import Message, Role
+from bot.domain.model import Message, Role
 
 MINUTE = 60.0
 

@@ -21,11 +21,11 @@ from benchmarks.irc_logs import load
 from benchmarks.live import sample
 from bot import wiring
 from bot.app.engine import Engine
-from bot.core.context import Context
-from bot.core.events import Posted
-from bot.core.hours import ALWAYS
 from bot.core.ladder import Quiet
-from bot.core.model import ChannelRules, Role, Team
+from bot.domain.context import Context
+from bot.domain.events import Posted
+from bot.domain.hours import ALWAYS
+from bot.domain.model import ChannelRules, Role, Team
 from bot.judge.standard import StandardJudge
 from bot.ports import Problem
 from bot.replay.replay import Replay

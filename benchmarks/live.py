@@ -24,10 +24,10 @@ from benchmarks.archive import TEAM, make_archive
 from bot import wiring
 from bot.app.engine import Engine
 from bot.app.inbox import Inbox
-from bot.core.context import Context
-from bot.core.events import Posted
-from bot.core.hours import ALWAYS
-from bot.core.model import ChannelRules, Role, Step, Team
+from bot.domain.context import Context
+from bot.domain.events import Posted
+from bot.domain.hours import ALWAYS
+from bot.domain.model import ChannelRules, Role, Step, Team
 from bot.judge.standard import StandardJudge
 
 IN_FLIGHT = 100

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from bot.core.model import Message, Reply, ReplyKind, Role, Seen, Sensitivity, Wait, WaitState
-from bot.core.window import Window
-from bot.judge.reading import MENTIONED
+from bot.domain.model import Message, Reply, ReplyKind, Role, Seen, Sensitivity, Wait, WaitState
+from bot.domain.reading import MENTIONED
+from bot.domain.window import Window
 from bot.judge.standard import StandardJudge
 
 BURST = 300.0

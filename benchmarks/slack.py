@@ -23,8 +23,8 @@ from pathlib import Path
 
 from adapters.archives.slack_export import open_archive
 from benchmarks.archive import TEAM, make_archive
-from bot.core.events import Posted
-from bot.core.model import Role
+from bot.domain.events import Posted
+from bot.domain.model import Role
 from tests.fakes.slack import Conversation, FakeSlack, Person, RealClock
 from tests.fakes.slack.flood import Flooded, Line, prepare, send
 from tests.fakes.slack.push import Sent

@@ -21,11 +21,11 @@ import numpy as np
 from benchmarks.elsewhere import LOGS, load_logs
 from benchmarks.fitting import Array, Choice, fit_choice, fit_logistic
 from benchmarks.simulate import LEADING_NAME, Labelled, Record, load_export, rows_of, run
-from bot.core.model import Role, Seen, Wait
-from bot.core.window import Window
+from bot.domain.model import Role, Seen, Wait
+from bot.domain.reading import LEADING, Reading
+from bot.domain.window import Window
 from bot.judge import attribution, expects_reply
 from bot.judge.linear import Linear, Weights, dense
-from bot.judge.reading import LEADING, Reading
 from bot.judge.standard import StandardJudge
 
 SOURCE = (

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.irc_logs import Log, load, mark_questions
-from bot.core.model import Role, Seen, Wait
-from bot.core.window import Window
+from bot.domain.model import Role, Seen, Wait
+from bot.domain.window import Window
 from bot.judge import peer_features as flag
 from bot.judge.linear import Values
 from bot.judge.peer_help import help_values

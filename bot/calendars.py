@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from bot.core.hours import Hours, Span, weekly
+from bot.domain.hours import Hours, Span, weekly
 from bot.settings import WorkingTime
 
 

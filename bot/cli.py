@@ -17,8 +17,8 @@ from rich.table import Table
 from typer.models import TyperInfo
 
 from bot import __version__, cli_local, cli_run, logs, wiring
-from bot.core import durations
-from bot.core.model import Seconds, Wait
+from bot.domain import durations
+from bot.domain.model import Seconds, Wait
 from bot.errors import RealReplyError, UsageError
 from bot.examination import examine
 from bot.ports import Problem

@@ -23,9 +23,9 @@ from adapters.local.timeline import Block, Timeline
 from bot.app.digests import DigestSlot
 from bot.app.house import House
 from bot.app.when import read_when
-from bot.core import durations
 from bot.core.figures import Figures
-from bot.core.model import Instant, Seconds, Wait
+from bot.domain import durations
+from bot.domain.model import Instant, Seconds, Wait
 from bot.errors import UsageError
 from bot.ports import Transaction
 from bot.report.terminal import show_summary

@@ -12,8 +12,8 @@ from bot import logs, wiring
 from bot.app.backfill import GAP
 from bot.app.clock import WallClock
 from bot.app.speaking import STARTED
-from bot.core.choices import Choices
-from bot.core.model import Instant
+from bot.domain.model import Instant
+from bot.domain.preferences import Choices
 from bot.errors import SettingsError, StorageError
 from bot.ports import Clock, Transaction
 from bot.report.doctor import Finding, Names, clock, of_dead

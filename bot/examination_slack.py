@@ -10,7 +10,7 @@ from adapters.slack.directory import Directory
 from adapters.slack.manifest import Wanted, scopes
 from adapters.slack.tokens import kind_of
 from adapters.slack.web import Web
-from bot.core.model import Seconds
+from bot.domain.model import Seconds
 from bot.errors import AccessLost, DeliveryError, Forbidden, RetryLater
 from bot.examination_channels import examine_channels
 from bot.examination_team import examine_team

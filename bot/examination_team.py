@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from adapters.slack.checks import Access
-from bot.core.model import Team
+from bot.domain.model import Team
 from bot.report.doctor import Finding, listed
 from bot.settings import Member, Settings
 from bot.wiring_team import Slack

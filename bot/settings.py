@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StrictBool, S
 
 from bot import settings_file
 from bot import settings_values as values
-from bot.core.model import Audience, ChannelRules, Holds, Seconds, Sensitivity, Step, Team, Watch
+from bot.domain.model import Audience, ChannelRules, Holds, Seconds, Sensitivity, Step, Team, Watch
 from bot.settings_values import Calendar, Hours, Secret
 
 Platform = Literal["slack", "discord"]

@@ -14,14 +14,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from adapters.archives.slack_export import open_archive
 from bot.app.engine import Engine
 from bot.calendars import working_hours
-from bot.core.context import Context
 from bot.core.figures import Figures
-from bot.core.hours import ALWAYS, Hours, Own, combine
 from bot.core.ladder import Quiet
-from bot.core.model import ChannelRules, Seconds, Team, Wait
-from bot.core.outgoing import SentReminder
+from bot.domain.context import Context
+from bot.domain.hours import ALWAYS, Hours, Own, combine
+from bot.domain.model import ChannelRules, Seconds, Team, Wait
+from bot.domain.outgoing import SentReminder
+from bot.domain.reading import unpack
 from bot.errors import UsageError
-from bot.judge.reading import unpack
 from bot.judge.standard import StandardJudge
 from bot.ports import Archive, Problem, Transaction
 from bot.replay import roster

@@ -22,12 +22,12 @@ from bot.app.inbox import Inbox
 from bot.app.limits import Limits
 from bot.app.preferences import Preferences
 from bot.app.views import StoredViews
-from bot.core.context import Context
-from bot.core.hours import Hours
 from bot.core.ladder import Quiet
-from bot.core.model import ChannelRules, Instant, Seconds, Team, Wait
-from bot.core.outgoing import Address
-from bot.core.view import View
+from bot.domain.context import Context
+from bot.domain.hours import Hours
+from bot.domain.model import ChannelRules, Instant, Seconds, Team, Wait
+from bot.domain.outgoing import Address
+from bot.domain.views import View
 from bot.judge.standard import StandardJudge
 from bot.ports import Store
 

@@ -37,11 +37,11 @@ from bot.app.preferences import Preferences
 from bot.app.run import Listener, Service
 from bot.app.speaking import PREVIEW, Speaking
 from bot.app.views import StoredViews
-from bot.core.context import Context
-from bot.core.events import Event
 from bot.core.ladder import Quiet
-from bot.core.model import Instant, Seconds, Wait
-from bot.core.outgoing import Address
+from bot.domain.context import Context
+from bot.domain.events import Event
+from bot.domain.model import Instant, Seconds, Wait
+from bot.domain.outgoing import Address
 from bot.errors import DeliveryError, UsageError
 from bot.judge.standard import StandardJudge
 from bot.ports import Clock, Problem, Store

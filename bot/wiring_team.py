@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adapters.slack.directory import Directory
 from bot.calendars import working_hours
-from bot.core.hours import Hours, Interval, Own, combine
-from bot.core.model import ChannelRules, Team
-from bot.core.outgoing import Address
+from bot.domain.hours import Hours, Interval, Own, combine
+from bot.domain.model import ChannelRules, Team
+from bot.domain.outgoing import Address
 from bot.settings import Settings
 
 

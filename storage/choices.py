@@ -7,20 +7,9 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
-from bot.core.choices import (
-    Choices,
-    ChoiceWrite,
-    EndAway,
-    OwnHours,
-    SetAway,
-    SetDm,
-    SetHours,
-    SetWatch,
-    Watched,
-    week_of,
-)
-from bot.core.hours import Interval
-from bot.core.model import Instant, Watch
+from bot.domain.hours import Interval
+from bot.domain.model import Instant, Watch
+from bot.domain.preferences import Choices, ChoiceWrite, EndAway, OwnHours, SetAway, SetDm, SetHours, SetWatch, Watched, week_of
 
 NOTHING = "nothing"
 

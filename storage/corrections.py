@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
-from bot.core.model import Instant
-from bot.core.writes import SaveCorrection
+from bot.domain.model import Instant
+from bot.domain.writes import SaveCorrection
 
 
 def save(connection: sqlite3.Connection, channel: int, write: SaveCorrection) -> None:

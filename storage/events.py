@@ -6,8 +6,8 @@ import json
 import sqlite3
 from typing import Any
 
-from bot.core.events import Deleted, Edited, Reacted
-from bot.core.model import Instant, Message, Role
+from bot.domain.events import Deleted, Edited, Reacted
+from bot.domain.model import Instant, Message, Role
 
 EarlyEvent = Edited | Deleted | Reacted
 

@@ -7,11 +7,11 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bot.core.model import Instant, Role, Seen
+from bot.domain.model import Instant, Role, Seen
 from storage.lists import packed
 
 if TYPE_CHECKING:
-    from bot.judge.reading import Reading
+    from bot.domain.reading import Reading
 
 Unpack = Callable[[bytes], "Reading"]
 """Makes a Reading of what its `pack` gave. Handed in, because storage knows nothing of judging."""

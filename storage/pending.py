@@ -6,7 +6,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from bot.core.model import Instant, Seen, Wait
+from bot.domain.model import Instant, Seen, Wait
 from bot.errors import StorageError
 from storage import acquaintance, messages, texts, waits
 

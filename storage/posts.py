@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import sqlite3
 
-from bot.core.model import HoldKind, Instant, Wait
-from bot.core.outgoing import Address, Post, SentReminder
+from bot.domain.model import HoldKind, Instant, Wait
+from bot.domain.outgoing import Address, Post, SentReminder
 from storage.waits import packed_reply
 
 TOUCHED = """

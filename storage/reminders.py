@@ -9,9 +9,9 @@ from operator import attrgetter
 from typing import Any
 
 from bot.core.ladder import OVER_BUDGET
-from bot.core.model import Audience, Instant, Seconds
-from bot.core.outgoing import Address, Dead, Due, DueNotice, DueReminder, DueUpdate, Left, SentReminder
-from bot.core.writes import AddNotice
+from bot.domain.model import Audience, Instant, Seconds
+from bot.domain.outgoing import Address, Dead, Due, DueNotice, DueReminder, DueUpdate, Left, SentReminder
+from bot.domain.writes import AddNotice
 from storage import posts
 
 COLUMNS = (

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from types import TracebackType
 
-from bot.core.choices import Choices, ChoiceWrite
-from bot.core.model import Instant, Seconds, Wait
-from bot.core.outgoing import Address, Dead, Due, DueReminder, Left, Post, SentReminder
 from bot.core.state import ENDED_CAPACITY, OPEN_CAPACITY
-from bot.core.writes import (
+from bot.domain.model import Instant, Seconds, Wait
+from bot.domain.outgoing import Address, Dead, Due, DueReminder, Left, Post, SentReminder
+from bot.domain.preferences import Choices, ChoiceWrite
+from bot.domain.writes import (
     AddNotice,
     BlankText,
     DropCorrection,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 
-from bot.core.model import Instant, Seconds, Seen
-from bot.core.outgoing import SentReminder
-from bot.core.window import CAPACITY
+from bot.domain.model import Instant, Seconds, Seen
+from bot.domain.outgoing import SentReminder
+from bot.domain.window import CAPACITY
 from storage import choices, events, marks, messages, posts, reminders, waits
 from storage.channels import Channels
 from storage.pending import Pending

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from bot.core.model import Hold, HoldKind, Instant, Reply, ReplyKind, Wait, WaitState
+from bot.domain.model import Hold, HoldKind, Instant, Reply, ReplyKind, Wait, WaitState
 from storage.lists import packed
 
 COLUMNS = (

@@ -22,8 +22,8 @@ from adapters.local.lines import columns
 from adapters.local.people import BotPost
 from adapters.local.render import render_plain
 from bot.cli_local import PACE, ZONE, plan, read_start, show_demo
-from bot.core.model import Instant, ReplyKind, Wait, WaitState
-from bot.core.outgoing import SentReminder
+from bot.domain.model import Instant, ReplyKind, Wait, WaitState
+from bot.domain.outgoing import SentReminder
 from bot.ports import Transaction
 from bot.wiring_local import Stage, stage
 

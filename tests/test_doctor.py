@@ -11,8 +11,8 @@ import pytest
 
 from bot.app.digests import DigestSlot
 from bot.cli import main
-from bot.core.hours import ALWAYS
-from bot.core.model import ChannelRules, Role, Step, Team
+from bot.domain.hours import ALWAYS
+from bot.domain.model import ChannelRules, Role, Step, Team
 from bot.wiring_local import Plan, stage
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC).timestamp()

@@ -15,12 +15,12 @@ from adapters.slack.manifest import Wanted, scopes
 from bot.app.backfill import GAP
 from bot.app.clock import VirtualClock, WallClock
 from bot.app.speaking import STARTED
-from bot.core.choices import SetAway, SetDm, SetWatch
-from bot.core.model import Watch
-from bot.core.writes import AddNotice
+from bot.domain.model import Watch
+from bot.domain.preferences import SetAway, SetDm, SetWatch
+from bot.domain.reading import unpack
+from bot.domain.writes import AddNotice
 from bot.examination import examine
 from bot.examination_slack import WITHOUT
-from bot.judge.reading import unpack
 from bot.report.doctor import Finding, show
 from storage.database import Database
 from tests.fakes.slack import FakeSlack

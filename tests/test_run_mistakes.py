@@ -19,8 +19,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.cli_run import serve
+from bot.domain.reading import unpack
 from bot.errors import AccessLost, DeliveryError, RealReplyError, StorageError, UsageError
-from bot.judge.reading import unpack
 from bot.settings import load
 from bot.wiring_slack import Time, house
 from storage.database import Database

@@ -12,7 +12,7 @@ import pytest
 from pydantic import BaseModel
 
 from bot import logs, settings
-from bot.core.model import Holds, Sensitivity, Step, Team, Watch
+from bot.domain.model import Holds, Sensitivity, Step, Team, Watch
 from bot.errors import SettingsError, UsageError
 from bot.settings import Settings
 from bot.settings_lines import locate

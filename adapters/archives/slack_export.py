@@ -18,8 +18,8 @@ from adapters.archives.tolerant_json import read_list
 from adapters.slack_format.people import People
 from adapters.slack_format.records import Entry, Records
 from adapters.slack_format.text import clean_name, describe, identifier
-from bot.core.events import Event, Posted
-from bot.core.model import Instant, Message, Role
+from bot.domain.events import Event, Posted
+from bot.domain.model import Instant, Message, Role
 from bot.errors import NotAnArchive
 from bot.ports import ArchiveChannel, ArchivePerson, Problem
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bot.core.events import Deleted, Edited, Posted, Reacted
-from bot.core.model import Instant, Message, Role
-from bot.core.outgoing import Address
-from bot.core.view import View
+from bot.domain.events import Deleted, Edited, Posted, Reacted
+from bot.domain.model import Instant, Message, Role
+from bot.domain.outgoing import Address
+from bot.domain.views import View
 
 if TYPE_CHECKING:
     from adapters.local.platform import Town

@@ -23,10 +23,10 @@ from typing import Any, Literal
 
 from adapters.local import journal
 from adapters.local.people import BotPost, Channel, Click, Person
-from bot.core.events import Event
-from bot.core.model import Instant, Message, Role, Seconds
-from bot.core.outgoing import Address, Readers
-from bot.core.view import View
+from bot.domain.events import Event
+from bot.domain.model import Instant, Message, Role, Seconds
+from bot.domain.outgoing import Address, Readers
+from bot.domain.views import View
 from bot.errors import Gone, RetryLater, UsageError
 from bot.ports import Clock
 

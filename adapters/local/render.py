@@ -12,8 +12,9 @@ from rich.style import Style
 from rich.text import Text
 
 from adapters.local.lines import LEAST_WIDTH, Run, columns, safe, safe_url, wrap
-from bot.core.model import Instant
-from bot.core.view import (
+from bot.core.wording_phrases import say_moment
+from bot.domain.model import Instant
+from bot.domain.views import (
     Bold,
     Buttons,
     Choice,
@@ -34,8 +35,7 @@ from bot.core.view import (
     When,
     Who,
 )
-from bot.core.view import Text as Paragraph
-from bot.core.wording_phrases import say_moment
+from bot.domain.views import Text as Paragraph
 
 BAR = "│ "
 BULLET = "• "

@@ -10,10 +10,10 @@ from typing import Protocol
 from adapters.local.platform import Town
 from adapters.local.timeline import Timeline
 from bot.core.commands import Refusal
-from bot.core.events import Says
-from bot.core.model import Instant, Message, Role, Team
 from bot.core.snapshot import Moment
-from bot.core.view import View
+from bot.domain.events import Says
+from bot.domain.model import Instant, Message, Role, Team
+from bot.domain.views import View
 from bot.ports import Clock, Store
 
 LINES: tuple[tuple[str, str], ...] = (

@@ -15,10 +15,10 @@ from adapters.local.people import BotPost
 from adapters.local.platform import Town
 from adapters.local.render import actions
 from adapters.local.timeline import Block, Timeline
-from bot.core import durations
-from bot.core.hours import Hours, Span, weekly
-from bot.core.model import ChannelRules, Holds, Instant, Message, Step, Team
-from bot.core.view import View
+from bot.domain import durations
+from bot.domain.hours import Hours, Span, weekly
+from bot.domain.model import ChannelRules, Holds, Instant, Message, Step, Team
+from bot.domain.views import View
 
 ZONE = "Europe/Berlin"
 OPENS = 9 * 60

@@ -10,11 +10,11 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from bot.core import durations
 from bot.core.commands import Refusal, quoted
-from bot.core.events import Says
-from bot.core.model import Instant, Seconds
 from bot.core.snapshot import Moment
+from bot.domain import durations
+from bot.domain.events import Says
+from bot.domain.model import Instant, Seconds
 
 LONGEST = 4000
 """Characters of a line: what the real platforms take, too."""

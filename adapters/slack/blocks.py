@@ -11,7 +11,8 @@ from typing import Literal
 
 from adapters.slack.spans import CALLED, LONGEST_TEXT, Json, Speech, bold
 from adapters.slack.texts import clean, escaped_units, is_blank, literal, shorten, units
-from bot.core.view import (
+from bot.core.wording import ALL_WAITING
+from bot.domain.views import (
     Bold,
     Button,
     Buttons,
@@ -30,7 +31,6 @@ from bot.core.view import (
     View,
     Who,
 )
-from bot.core.wording import ALL_WAITING
 
 BULLET = "• "
 """What wording begins the items of a list with."""

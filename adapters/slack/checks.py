@@ -13,8 +13,8 @@ from adapters.slack.channels import ChannelInfo, read_channel
 from adapters.slack.directory import Directory
 from adapters.slack.web import Answer, Web
 from adapters.slack_format.text import clean_name, identifier
-from bot.core.model import Instant, Seconds
-from bot.core.outgoing import Readers
+from bot.domain.model import Instant, Seconds
+from bot.domain.outgoing import Readers
 from bot.errors import DeliveryError
 from bot.ports import Clock
 

@@ -13,10 +13,10 @@ from adapters.slack.directory import Directory
 from adapters.slack.history import POST, History
 from adapters.slack.render import render_message
 from adapters.slack.web import Web
-from bot.core.events import Event
-from bot.core.model import Instant
-from bot.core.outgoing import Address, Readers
-from bot.core.view import View
+from bot.domain.events import Event
+from bot.domain.model import Instant
+from bot.domain.outgoing import Address, Readers
+from bot.domain.views import View
 from bot.errors import Rejected
 
 PLAIN: dict[str, Any] = {"link_names": False, "parse": "none"}

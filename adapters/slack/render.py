@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from adapters.slack.blocks import Page
 from adapters.slack.spans import Json
 from adapters.slack.texts import as_mrkdwn, clean, escaped_units, is_blank, literal, shorten, units
-from bot.core.view import Form, Heading, Plain, Text, View
+from bot.domain.views import Form, Heading, Plain, Text, View
 
 MOST_BLOCKS = 50
 """Blocks of a message (https://docs.slack.dev/reference/block-kit/blocks)."""

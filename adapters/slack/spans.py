@@ -22,8 +22,8 @@ from adapters.slack.texts import (
     shorten,
     units,
 )
-from bot.core.model import Instant
-from bot.core.view import Bold, Code, Link, Plain, Span, Spans, Typed, When, Who
+from bot.domain.model import Instant
+from bot.domain.views import Bold, Code, Link, Plain, Span, Spans, Typed, When, Who
 
 Json = dict[str, object]
 """An object of Slack's; never leaves the adapter."""

@@ -16,8 +16,8 @@ from bot.app.engine import Engine
 from bot.app.gates import Gates
 from bot.app.inbox import Inbox
 from bot.app.speaking import Speaking
-from bot.core.events import Event
-from bot.core.model import Instant, Seconds
+from bot.domain.events import Event
+from bot.domain.model import Instant, Seconds
 from bot.errors import AccessLost, DeliveryError, RetryLater, StorageError
 from bot.ports import Clock, History, Store, Transaction
 

@@ -12,9 +12,9 @@ from typing import Self
 
 from bot.app.guard import Guard
 from bot.app.limits import Limits, Sleep
-from bot.core.model import Instant, Seconds
-from bot.core.outgoing import Address, Due, DueReminder, DueUpdate, Reminding
-from bot.core.view import View
+from bot.domain.model import Instant, Seconds
+from bot.domain.outgoing import Address, Due, DueReminder, DueUpdate, Reminding
+from bot.domain.views import View
 from bot.errors import RetryLater
 from bot.ports import Clock, Transaction, Views
 

@@ -19,21 +19,21 @@ from bot.app.speaking import Speaking
 from bot.app.when import read_when, zone_named
 from bot.core import forms, ladder
 from bot.core.answers import answer, settled
-from bot.core.choices import ChoiceWrite, EndAway, SetAway, SetHours, SetWatch
 from bot.core.commands import Needs, Refusal, Request, parse, parse_click
 from bot.core.correcting import as_it_stands, told
-from bot.core.events import Acted, Corrected, Says
 from bot.core.finding import handle_in
-from bot.core.model import Instant, Message, Role, Wait
-from bot.core.outgoing import Dead
 from bot.core.own_list import home
 from bot.core.remarks import Answer, refusal
 from bot.core.snapshot import Begun, Listed, Reminded, Snapshot, Threshold
 from bot.core.thresholds import shift_of
-from bot.core.view import Form, View
 from bot.core.wording_answers import for_the_team
 from bot.core.wording_home import Undelivered, about
-from bot.core.writes import KeepText, SetReminder
+from bot.domain.events import Acted, Corrected, Says
+from bot.domain.model import Instant, Message, Role, Wait
+from bot.domain.outgoing import Dead
+from bot.domain.preferences import ChoiceWrite, EndAway, SetAway, SetHours, SetWatch
+from bot.domain.views import Form, View
+from bot.domain.writes import KeepText, SetReminder
 from bot.ports import Store, Transaction
 
 MOST_OPEN = 5000

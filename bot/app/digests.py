@@ -12,8 +12,8 @@ from datetime import datetime, time, timedelta, tzinfo
 
 from apscheduler.triggers.cron import CronTrigger
 
-from bot.core.model import Instant, Seconds
-from bot.core.writes import AddNotice
+from bot.domain.model import Instant, Seconds
+from bot.domain.writes import AddNotice
 from bot.ports import Transaction
 
 AHEAD: Seconds = 8 * 24 * 3600

@@ -20,8 +20,8 @@ from bot.app.engine import Engine
 from bot.app.packing import Packing
 from bot.app.settling import Settling
 from bot.core import ladder
-from bot.core.model import Instant, Seconds
-from bot.core.outgoing import Address, Due, DueNotice, DueReminder
+from bot.domain.model import Instant, Seconds
+from bot.domain.outgoing import Address, Due, DueNotice, DueReminder
 from bot.errors import AccessLost, DeliveryError, Gone, RetryLater
 from bot.ports import Clock, Store, Transaction
 

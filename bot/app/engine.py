@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TypeVar
 
-from bot.core import hours, watching
-from bot.core.context import Context
+from bot.core import watching
 from bot.core.corrections import Came
-from bot.core.events import Acted, Corrected, Deleted, Edited, Event, Posted, Reacted
-from bot.core.model import ChannelRules, Instant, Team, Wait
 from bot.core.state import ChannelState
-from bot.core.trace import SILENT, Trace
-from bot.core.window import CAPACITY, Window
-from bot.core.writes import SetReminder, Write
-from bot.judge.canned import MOST, Told
+from bot.domain import hours
+from bot.domain.context import Context
+from bot.domain.events import Acted, Corrected, Deleted, Edited, Event, Posted, Reacted
+from bot.domain.model import ChannelRules, Instant, Team, Wait
+from bot.domain.reply_index import MOST, Told
+from bot.domain.trace import SILENT, Trace
+from bot.domain.window import CAPACITY, Window
+from bot.domain.writes import SetReminder, Write
 from bot.ports import Store, Transaction
 
 T = TypeVar("T")

@@ -7,9 +7,9 @@ from typing import Literal
 
 from bot.app.desk import Desk
 from bot.app.run import Service
-from bot.core.events import Event
-from bot.core.model import Message, Role
-from bot.core.view import Form, View
+from bot.domain.events import Event
+from bot.domain.model import Message, Role
+from bot.domain.views import Form, View
 
 
 class FrontDesk:

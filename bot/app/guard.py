@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 import structlog
 
-from bot.core.model import Instant, Seconds
-from bot.core.outgoing import Address, Readers
-from bot.core.view import View
+from bot.domain.model import Instant, Seconds
+from bot.domain.outgoing import Address, Readers
+from bot.domain.views import View
 from bot.errors import DeliveryError, Forbidden, RetryLater
 from bot.ports import Clock, Platform
 

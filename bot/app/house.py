@@ -18,9 +18,9 @@ from bot.app.due import DueLoop
 from bot.app.engine import Engine
 from bot.app.inbox import Inbox
 from bot.app.preferences import Preferences
-from bot.core.events import Event, Says
-from bot.core.model import Instant, Message, Role
-from bot.core.view import View
+from bot.domain.events import Event, Says
+from bot.domain.model import Instant, Message, Role
+from bot.domain.views import View
 from bot.ports import Store
 
 

@@ -17,8 +17,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.app.digests import Digests
 from bot.app.due import DueLoop
 from bot.app.engine import Engine
-from bot.core.model import Instant, Seconds
-from bot.core.window import CAPACITY
+from bot.domain.model import Instant, Seconds
+from bot.domain.window import CAPACITY
 from bot.errors import RealReplyError
 from bot.ports import Clock, Store, Transaction
 

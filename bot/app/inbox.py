@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import structlog
 
 from bot.app.engine import Engine, Outcome
-from bot.core.events import Event
-from bot.core.model import Instant
+from bot.domain.events import Event
+from bot.domain.model import Instant
 from bot.ports import Store, Transaction
 
 MOST_TOGETHER = 256

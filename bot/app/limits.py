@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot.core.model import Instant, Seconds
-from bot.core.outgoing import Address
+from bot.domain.model import Instant, Seconds
+from bot.domain.outgoing import Address
 from bot.ports import Clock
 
 Sleep = Callable[[Seconds], Awaitable[None]]

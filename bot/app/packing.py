@@ -12,9 +12,9 @@ from bot.app.engine import Engine
 from bot.app.settling import Settling
 from bot.core import ladder
 from bot.core.ladder import Verdict
-from bot.core.model import Instant, Wait
-from bot.core.outgoing import Address, Due, DueNotice, DueReminder, DueUpdate, Left, Reminding
-from bot.core.view import View
+from bot.domain.model import Instant, Wait
+from bot.domain.outgoing import Address, Due, DueNotice, DueReminder, DueUpdate, Left, Reminding
+from bot.domain.views import View
 from bot.errors import RetryLater
 from bot.ports import Transaction
 

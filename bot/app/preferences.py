@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from bot.app.when import zone_named
-from bot.core.choices import Choices, OwnHours, Watched, hours_with
-from bot.core.hours import Hours, Own
-from bot.core.model import ChannelRules
+from bot.domain.hours import Hours, Own
+from bot.domain.model import ChannelRules
+from bot.domain.preferences import Choices, OwnHours, Watched, hours_with
 from bot.ports import Store
 
 

@@ -21,8 +21,8 @@ from bot.app.housekeeping import Housekeeping
 from bot.app.inbox import Inbox
 from bot.app.preferences import Preferences
 from bot.app.speaking import Speaking
-from bot.core.events import Event
-from bot.core.model import Seconds
+from bot.domain.events import Event
+from bot.domain.model import Seconds
 from bot.ports import Clock, Store
 
 DRAIN: Seconds = 4

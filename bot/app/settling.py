@@ -9,8 +9,8 @@ import structlog
 from bot.app.delivery import Doubt, Parcel
 from bot.app.engine import Engine
 from bot.core import ladder
-from bot.core.model import Instant, Seconds, Wait
-from bot.core.outgoing import Due, DueReminder, DueUpdate
+from bot.domain.model import Instant, Seconds, Wait
+from bot.domain.outgoing import Due, DueReminder, DueUpdate
 from bot.errors import RetryLater
 from bot.ports import Transaction
 

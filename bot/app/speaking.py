@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 from bot.app.engine import Engine
 from bot.core import ladder
-from bot.core.model import Instant, Seconds, Wait
-from bot.core.outgoing import SentReminder
-from bot.core.writes import AddNotice, DropReminder, Write
+from bot.domain.model import Instant, Seconds, Wait
+from bot.domain.outgoing import SentReminder
+from bot.domain.writes import AddNotice, DropReminder, Write
 from bot.ports import Transaction
 
 STARTED = "started"

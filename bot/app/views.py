@@ -7,17 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from bot.app.speaking import MOST_OPEN, PREVIEW, STARTED, Speaking
-from bot.core import hours, ladder, wording, wording_digest, wording_settled
+from bot.core import ladder, wording, wording_digest, wording_settled
 from bot.core.figures import Figures
-from bot.core.hours import Hours
-from bot.core.model import HoldKind, Instant, Seconds, Team, Wait
-from bot.core.outgoing import DueNotice, Reminding
-from bot.core.view import Plain, Spans, View, Who
 from bot.core.wording import ReminderFacts
 from bot.core.wording_digest import DigestFacts, Row, WeekFacts
 from bot.core.wording_phrases import channel
 from bot.core.wording_preview import PreviewFacts, WouldBe, begun, preview
 from bot.core.wording_settled import SettledFacts
+from bot.domain import hours
+from bot.domain.hours import Hours
+from bot.domain.model import HoldKind, Instant, Seconds, Team, Wait
+from bot.domain.outgoing import DueNotice, Reminding
+from bot.domain.views import Plain, Spans, View, Who
 from bot.ports import Transaction
 
 MOST_IN_DIGEST = 500

@@ -19,12 +19,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import structlog
 
-from bot.core import durations, lexicon, spoken
+from bot.core import lexicon, spoken
 from bot.core.commands import Refusal, quoted
-from bot.core.durations import DAY, HOUR
-from bot.core.hours import Hours, day, wall
-from bot.core.model import Instant, Seconds
 from bot.core.snapshot import Moment
+from bot.domain import durations
+from bot.domain.durations import DAY, HOUR
+from bot.domain.hours import Hours, day, wall
+from bot.domain.model import Instant, Seconds
 
 LONGEST = 60
 """Characters. No time that people say is longer, and a parser of free text should not be given pages."""

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from bot.core import corrections
 from bot.core.endings import end, hold, save_and_schedule, take_reply
-from bot.core.events import Acted
-from bot.core.model import HoldKind, Wait, WaitState
 from bot.core.state import ChannelState
-from bot.core.trace import Trace
-from bot.core.writes import SaveMessage, SaveWait, Write
+from bot.domain.events import Acted
+from bot.domain.model import HoldKind, Wait, WaitState
+from bot.domain.trace import Trace
+from bot.domain.writes import SaveMessage, SaveWait, Write
 
 
 def acted(state: ChannelState, event: Acted, trace: Trace) -> list[Write]:

@@ -12,15 +12,15 @@ from typing import Literal
 
 from bot.core import choosing, own_list, starting, telling, wording_home
 from bot.core.commands import COMMANDS, Needs, Refusal, Request, quoted
-from bot.core.durations import DAY
-from bot.core.events import Acted, Verb
 from bot.core.finding import find_wait, handle_in
-from bot.core.model import HoldKind, Instant, Seconds, Wait, WaitState
 from bot.core.remarks import Answer, offering, refusal, said
 from bot.core.snapshot import Listed, Moment, Snapshot
-from bot.core.view import Button, Code, Plain, Spans, Typed, View, When, Who
 from bot.core.wording_answers import for_the_team
 from bot.core.wording_settled import SettledFacts, outcome
+from bot.domain.durations import DAY
+from bot.domain.events import Acted, Verb
+from bot.domain.model import HoldKind, Instant, Seconds, Wait, WaitState
+from bot.domain.views import Button, Code, Plain, Spans, Typed, View, When, Who
 
 LONGEST_SNOOZE: Seconds = 31 * DAY
 """A customer who is told nothing for longer isn't waiting any more."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core import ladder, ownership
-from bot.core.context import Context
 from bot.core.endings import end
-from bot.core.model import ChannelRules, Hold, HoldKind, Message, OpenedBy, ReplyKind, Seconds, Seen, Wait, WaitState, Watch
 from bot.core.replies import later_replies, record_overlooked, reply_of_peer, thanks_to_peer
 from bot.core.state import ChannelState
-from bot.core.trace import Trace
-from bot.core.writes import KeepText, SaveMessage, SaveWait, Write
-from bot.judge.judge import Judgement
+from bot.domain.context import Context
+from bot.domain.judge import Judgement
+from bot.domain.model import ChannelRules, Hold, HoldKind, Message, OpenedBy, ReplyKind, Seconds, Seen, Wait, WaitState, Watch
+from bot.domain.trace import Trace
+from bot.domain.writes import KeepText, SaveMessage, SaveWait, Write
 
 BURST: Seconds = 5 * 60
 """Messages of a waiting customer within this time of their last one belong to the same burst, question or not."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
 
-from bot.core.view import MOST_IN_BUTTON
+from bot.domain.views import MOST_IN_BUTTON
 
 LONGEST_LINE = 300
 """Characters of a command. The longest sensible one has a name and two times, far below this."""

@@ -12,14 +12,14 @@ from typing import Literal
 
 from bot.core import ladder, ownership
 from bot.core.asking import BURST, CHATTER, new_wait
-from bot.core.context import Context
 from bot.core.endings import ENDING, end, reopen
-from bot.core.events import Corrected
-from bot.core.model import Instant, Message, Reply, Role, Seen, Wait, WaitState
 from bot.core.state import ChannelState
-from bot.core.trace import Trace
-from bot.core.value import value
-from bot.core.writes import DropCorrection, KeepText, SaveCorrection, SaveMessage, SaveWait, Write
+from bot.domain.context import Context
+from bot.domain.events import Corrected
+from bot.domain.model import Instant, Message, Reply, Role, Seen, Wait, WaitState
+from bot.domain.trace import Trace
+from bot.domain.value import value
+from bot.domain.writes import DropCorrection, KeepText, SaveCorrection, SaveMessage, SaveWait, Write
 
 MEMBER_SAID = "a member said so"
 """The evidence of a wait that is open on a member's word."""

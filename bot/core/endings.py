@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core import acquaintance, ladder, ownership
-from bot.core.model import Hold, HoldKind, Instant, Reply, ReplyKind, Wait, WaitState
 from bot.core.state import ChannelState
-from bot.core.writes import BlankText, DropReminder, SaveExchange, SaveWait, Write
+from bot.domain.model import Hold, HoldKind, Instant, Reply, ReplyKind, Wait, WaitState
+from bot.domain.writes import BlankText, DropReminder, SaveExchange, SaveWait, Write
 
 ENDING = frozenset({ReplyKind.PERSONAL, ReplyKind.CLARIFYING})
 """Replies that end a wait: an answer in somebody's own words, or a question back (the customer's answer opens the next)."""

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.core.model import Instant, ReplyKind, Seconds, Wait, WaitState
+from bot.domain.model import Instant, ReplyKind, Seconds, Wait, WaitState
 
 DAY: Seconds = 24 * 3600
 

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from bot.core.choosing import AWAY_EXAMPLES, HOURS_EXAMPLES, say_hours
 from bot.core.commands import Refusal, Request, parse
 from bot.core.finding import handle_in
-from bot.core.hours import Hours
 from bot.core.snapshot import Snapshot
-from bot.core.view import Form, Input
+from bot.domain.hours import Hours
+from bot.domain.views import Form, Input
 
 OPENS = "form"
 """The verb of a button that opens a form."""

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core import hours
-from bot.core.hours import ALWAYS, Hours
-from bot.core.model import ChannelRules, Instant, ReplyKind, Seconds, Team, Wait
-from bot.core.writes import DropReminder, SetReminder, Write
+from bot.domain import hours
+from bot.domain.hours import ALWAYS, Hours
+from bot.domain.model import ChannelRules, Instant, ReplyKind, Seconds, Team, Wait
+from bot.domain.writes import DropReminder, SetReminder, Write
 
 SURE = 0.8
 """A wait the judge is less sure of than this climbs no further than the first rung: one question, no escalation. Waking a lead

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bot.core import wording_home
 from bot.core.choosing import say_hours
-from bot.core.hours import Interval
-from bot.core.model import Instant, Wait
 from bot.core.snapshot import Listed, Snapshot
 from bot.core.telling import figures_of, rows_of
-from bot.core.view import View
 from bot.core.wording_answers import own_stats, team_stats
 from bot.core.wording_home import HomeFacts
+from bot.domain.hours import Interval
+from bot.domain.model import Instant, Wait
+from bot.domain.views import View
 
 DAYS = 7
 """Days that the figures on the list are of."""

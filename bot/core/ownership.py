@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.core import acquaintance
-from bot.core.model import HoldKind, Instant, OwnerReason, ReplyKind, Wait
 from bot.core.state import ChannelState
+from bot.domain.model import HoldKind, Instant, OwnerReason, ReplyKind, Wait
 
 
 def choose(state: ChannelState, wait: Wait, now: Instant) -> tuple[str | None, OwnerReason]:

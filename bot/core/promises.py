@@ -27,8 +27,8 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from bot.core import lexicon, spoken
-from bot.core.hours import Hours
-from bot.core.model import Instant
+from bot.domain.hours import Hours
+from bot.domain.model import Instant
 
 CAP = 4000
 """Characters read. A promise further down a message that long hasn't been seen by its reader either."""

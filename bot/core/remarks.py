@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.core import durations
-from bot.core.choices import ChoiceWrite
 from bot.core.commands import Refusal
-from bot.core.events import Acted
-from bot.core.model import Instant
 from bot.core.snapshot import Snapshot
-from bot.core.view import Button, Buttons, Link, Node, Note, Plain, Span, Spans, Text, Typed, View, When, Who
+from bot.domain import durations
+from bot.domain.events import Acted
+from bot.domain.model import Instant
+from bot.domain.preferences import ChoiceWrite
+from bot.domain.views import Button, Buttons, Link, Node, Note, Plain, Span, Spans, Text, Typed, View, When, Who
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

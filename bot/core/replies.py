@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core import durations, ladder, promises
-from bot.core import hours as working
-from bot.core.context import Context
+from bot.core import ladder, promises
 from bot.core.endings import ENDING, take_reply
-from bot.core.events import Typing
-from bot.core.model import Hold, HoldKind, Instant, Message, Reply, ReplyKind, Role, Seconds, Seen, Wait, WaitState
 from bot.core.revision import reconsider
 from bot.core.state import ChannelState
-from bot.core.trace import Trace
-from bot.core.writes import SaveMessage, SaveWait, SetReminder, Write
-from bot.judge.judge import Attribution
-from bot.judge.reading import MENTIONED
+from bot.domain import durations
+from bot.domain import hours as working
+from bot.domain.context import Context
+from bot.domain.events import Typing
+from bot.domain.judge import Attribution
+from bot.domain.model import Hold, HoldKind, Instant, Message, Reply, ReplyKind, Role, Seconds, Seen, Wait, WaitState
+from bot.domain.reading import MENTIONED
+from bot.domain.trace import Trace
+from bot.domain.writes import SaveMessage, SaveWait, SetReminder, Write
 
 LEARNS_OF_REPLY: Seconds = 24 * 3600
 """A wait that ended by a reaction, or by its customer's own word, still takes a member's message of the next day, in its thread

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import Literal
 
-from bot.core.choices import Choices, Watched
 from bot.core.commands import Needs, Refusal
-from bot.core.hours import ALWAYS, Hours
-from bot.core.model import ChannelRules, Instant, Team, Wait
-from bot.core.outgoing import SentReminder
 from bot.core.wording_home import Undelivered
+from bot.domain.hours import ALWAYS, Hours
+from bot.domain.model import ChannelRules, Instant, Team, Wait
+from bot.domain.outgoing import SentReminder
+from bot.domain.preferences import Choices, Watched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

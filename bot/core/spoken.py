@@ -38,10 +38,10 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Literal
 
 from bot.core import lexicon
-from bot.core.durations import DAY, HOUR, MINUTE
-from bot.core.hours import Hours, day, wall
 from bot.core.lexicon import Item
-from bot.core.model import Instant, Seconds
+from bot.domain.durations import DAY, HOUR, MINUTE
+from bot.domain.hours import Hours, day, wall
+from bot.domain.model import Instant, Seconds
 
 FURTHEST: Seconds = 60 * DAY
 """A time further ahead isn't a promise anybody waits for; more often it is a misread number."""

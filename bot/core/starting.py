@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bot.core.commands import Refusal, Request
-from bot.core.model import Instant
 from bot.core.remarks import Answer, said, with_note
 from bot.core.snapshot import Snapshot
-from bot.core.view import Plain, Spans, Typed, When, Who
 from bot.core.wording_preview import DAY, PreviewFacts, WouldBe
 from bot.core.wording_preview import preview as show
+from bot.domain.model import Instant
+from bot.domain.views import Plain, Spans, Typed, When, Who
 
 
 def preview(_request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from bot.core.events import Deleted, Edited, Reacted
-from bot.core.model import ChannelRules, Instant, Message, Role, Seconds, Seen, Team, Wait, WaitState
 from bot.core.thresholds import UNMOVED, Shift, shift_of
-from bot.core.window import Window
-from bot.core.writes import (
+from bot.domain.events import Deleted, Edited, Reacted
+from bot.domain.model import ChannelRules, Instant, Message, Role, Seconds, Seen, Team, Wait, WaitState
+from bot.domain.reply_index import Told
+from bot.domain.window import Window
+from bot.domain.writes import (
     DropCorrection,
     DropEarly,
     DropMessage,
@@ -21,7 +22,6 @@ from bot.core.writes import (
     SaveWait,
     Write,
 )
-from bot.judge.canned import Told
 
 REMEMBER_ENDED: Seconds = 7 * 24 * 3600
 """How long an ended wait stays in a channel's state: its answer may be deleted, its customer may come back."""

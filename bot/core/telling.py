@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from bot.core import acquaintance, hours
+from bot.core import acquaintance
 from bot.core.commands import COMMANDS, Command, Refusal, Request, look_up
-from bot.core.durations import DAY
 from bot.core.figures import Figures
 from bot.core.finding import find_customer, find_wait
-from bot.core.model import Instant, ReplyKind, Seconds, Wait
 from bot.core.remarks import Answer, said
 from bot.core.snapshot import Listed, Snapshot
-from bot.core.view import Divider, Heading, Node, Note, Plain, Span, Spans, Text, Typed, View, When, Who
 from bot.core.wording_answers import HelpRow, OwnFigures, WhyFacts, help_for, own_stats, team_stats
 from bot.core.wording_answers import why as why_view
 from bot.core.wording_digest import DigestFacts, Row, waiting_list
 from bot.core.wording_digest import digest as digest_view
 from bot.core.wording_phrases import count, people
+from bot.domain import hours
+from bot.domain.durations import DAY
+from bot.domain.model import Instant, ReplyKind, Seconds, Wait
+from bot.domain.views import Divider, Heading, Node, Note, Plain, Span, Spans, Text, Typed, View, When, Who
 
 MOST_QUOTED = 60
 """Waits whose text is looked up for a list; a list shows fewer than this."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import exp, log
 
-from bot.core.model import Seconds
-from bot.core.value import value
-from bot.core.writes import SaveCorrection
+from bot.domain.model import Seconds
+from bot.domain.value import value
+from bot.domain.writes import SaveCorrection
 
 STEP = 0.15
 """Log odds that one correction moves it by: from .50 to .54. One alone changes what happens to few messages; four or five in one

@@ -8,14 +8,14 @@ do by hand, `corrections` on what they say was judged wrongly.
 from __future__ import annotations
 
 from bot.core import actions, asking, changes, corrections, replies
-from bot.core.context import Context
 from bot.core.corrections import Came
-from bot.core.events import Acted, Corrected, Deleted, Edited, Event, Posted, Reacted, Typing
-from bot.core.model import Message, Role, Seen
 from bot.core.state import ChannelState
-from bot.core.trace import SILENT, Trace
-from bot.core.value import value
-from bot.core.writes import DropEarly, Write
+from bot.domain.context import Context
+from bot.domain.events import Acted, Corrected, Deleted, Edited, Event, Posted, Reacted, Typing
+from bot.domain.model import Message, Role, Seen
+from bot.domain.trace import SILENT, Trace
+from bot.domain.value import value
+from bot.domain.writes import DropEarly, Write
 
 
 @value

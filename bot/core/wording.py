@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from bot.core.model import Instant, Reply, ReplyKind, Seconds, Wait
-from bot.core.view import (
+from bot.core.wording_phrases import channel, count, gist, people, place, say_day, since, snippet, span_of, waited
+from bot.domain.model import Instant, Reply, ReplyKind, Seconds, Wait
+from bot.domain.views import (
     MOST_IN_BUTTON,
     Bold,
     Button,
@@ -31,7 +32,6 @@ from bot.core.view import (
     When,
     Who,
 )
-from bot.core.wording_phrases import channel, count, gist, people, place, say_day, since, snippet, span_of, waited
 
 LONGEST_HANDLE = 60
 """Characters of a handle. Leaves room for the verb and a time within the 100 characters a button carries."""

@@ -6,9 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bot.core.hours import Interval
-from bot.core.model import HoldKind, Instant
-from bot.core.view import (
+from bot.core.wording_digest import Row
+from bot.core.wording_phrases import count, place, snippet, waited
+from bot.core.wording_settled import going_on, hold_line
+from bot.domain.hours import Interval
+from bot.domain.model import HoldKind, Instant
+from bot.domain.views import (
     Bold,
     Button,
     Buttons,
@@ -26,9 +29,6 @@ from bot.core.view import (
     When,
     Who,
 )
-from bot.core.wording_digest import Row
-from bot.core.wording_phrases import count, place, snippet, waited
-from bot.core.wording_settled import going_on, hold_line
 
 MOST_WAITING = 8
 """Waits that are listed as waiting for a member; with `MOST_QUIET` it keeps a list below 80 nodes."""

@@ -9,9 +9,9 @@ import re
 from collections.abc import Collection, Sequence
 from datetime import datetime, tzinfo
 
-from bot.core import durations
-from bot.core.model import Instant, Seconds
-from bot.core.view import Bold, Link, Plain, Span, Spans, When, Who
+from bot.domain import durations
+from bot.domain.model import Instant, Seconds
+from bot.domain.views import Bold, Link, Plain, Span, Spans, When, Who
 
 QUOTED = 280
 """Characters of a question that are shown: enough to know what it is about, not so much that the reminder becomes a page."""

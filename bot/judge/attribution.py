@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.core.model import Role, Seen, Wait
-from bot.core.window import Window
+from bot.domain.model import Role, Seen, Wait
+from bot.domain.reading import MENTIONED
+from bot.domain.window import Window
 from bot.judge.attribution_features import AMOUNTS, FEATURES
 from bot.judge.attribution_values import RECENT, values_of
 from bot.judge.linear import Values
-from bot.judge.reading import MENTIONED
 from bot.judge.talk import Talk, Voice, talk_before
 
 MOST_WAITS = 6

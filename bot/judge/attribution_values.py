@@ -6,12 +6,12 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from math import log, log1p
 
-from bot.core.model import Role, Seconds, Seen, Wait
-from bot.core.window import Window
+from bot.domain.model import Role, Seconds, Seen, Wait
+from bot.domain.reading import FUZZY, INLINE, LEADING, MENTIONED, Cue
+from bot.domain.window import Window
 from bot.judge import attribution_features as flag
 from bot.judge.attribution_features import AMOUNTS
 from bot.judge.linear import Values
-from bot.judge.reading import FUZZY, INLINE, LEADING, MENTIONED, Cue
 from bot.judge.said import AT_ONCE, JUST_NOW, LAST_RANK, SECONDS, Said
 from bot.judge.talk import Talk, Voice
 

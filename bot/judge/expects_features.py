@@ -5,7 +5,7 @@ First amounts, then a flag for each cue, then flags of the context.
 
 from __future__ import annotations
 
-from bot.judge.reading import Cue
+from bot.domain.reading import Cue
 
 CUES: tuple[Cue, ...] = (
     Cue.QUESTION_MARK,

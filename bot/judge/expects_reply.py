@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import log1p
 
-from bot.core.model import Role, Seconds, Seen, Wait
-from bot.core.window import Window
+from bot.domain.model import Role, Seconds, Seen, Wait
+from bot.domain.reading import LEADING, Cue
+from bot.domain.window import Window
 from bot.judge import expects_features as flag
 from bot.judge.expects_features import AMOUNTS, FEATURES, cue_flags
 from bot.judge.linear import Values
-from bot.judge.reading import LEADING, Cue
 from bot.judge.talk import Talk, Voice, talk_before
 
 BURST: Seconds = 90.0

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from bot.judge.reading import Cue
+from bot.domain.reading import Cue
 
 LANGUAGES = ("en", "de", "fr", "es", "pt")
 

@@ -6,12 +6,12 @@ from functools import lru_cache, reduce
 from math import log1p
 from operator import or_
 
-from bot.core.model import Role
+from bot.domain.model import Role
+from bot.domain.reading import Cue
 from bot.judge import peer_features as flag
 from bot.judge.linear import Values
 from bot.judge.peer_talk import CALLS
 from bot.judge.peer_values import Said
-from bot.judge.reading import Cue
 
 ROW = 60
 """Messages for which somebody's own thread counts as alive."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import log, log1p
 
-from bot.core.model import Seen, Wait
-from bot.core.window import Window
+from bot.domain.model import Seen, Wait
+from bot.domain.reading import Cue
+from bot.domain.window import Window
 from bot.judge import peer_features as flag
 from bot.judge.linear import Values
 from bot.judge.peer_talk import CALLS, OWN, Line, Peer, PeerTalk
-from bot.judge.reading import Cue
 
 MOST_PLACES = 200
 """Messages since a question that has left the window."""

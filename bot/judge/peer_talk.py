@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from bot.core.model import Instant, Role, Seen
-from bot.core.window import Window
+from bot.domain.model import Instant, Role, Seen
+from bot.domain.window import Window
 from bot.judge.linear import Values
 from bot.judge.spread import Spread
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from math import log1p
 
-from bot.core.model import Seconds, Seen
+from bot.domain.model import Seconds, Seen
+from bot.domain.reading import FUZZY, INLINE, LEADING, MENTIONED, Cue
 from bot.judge import peer_features as flag
 from bot.judge.linear import Values
 from bot.judge.peer_talk import CALLS, Peer, PeerTalk
-from bot.judge.reading import FUZZY, INLINE, LEADING, MENTIONED, Cue
 
 MOST_RECENT = 4
 """People who spoke last and compete, besides those who are named or have been speaking with the author."""

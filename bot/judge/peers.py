@@ -14,16 +14,16 @@ from importlib.resources import files
 from math import exp
 from typing import Any
 
-from bot.core.model import Evidence, Role, Seen, Wait
-from bot.core.window import Window, position
+from bot.domain.judge import Attribution
+from bot.domain.model import Evidence, Role, Seen, Wait
+from bot.domain.reading import Cue
+from bot.domain.window import Window, position
 from bot.judge import peer_features as flag
-from bot.judge.judge import Attribution
 from bot.judge.linear import Linear, Values, sigmoid
 from bot.judge.peer_alone import nobody, own
 from bot.judge.peer_help import help_values
 from bot.judge.peer_talk import LEAST, Choice, PeerTalk
 from bot.judge.peer_values import Said, persons
-from bot.judge.reading import Cue
 
 NO_LINKS: Mapping[str, int] = {}
 

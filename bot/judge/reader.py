@@ -6,19 +6,10 @@ import re
 from collections.abc import Mapping
 from hashlib import blake2b
 
-from bot.core.model import Message, Role
+from bot.domain.model import Message, Role
+from bot.domain.reading import FUZZY, INLINE, LEADING, MENTIONED, MOST_ADDRESSED, MOST_FINGERPRINTS, Cue, Reading
 from bot.judge.lexicon import WORD, Lexicon
 from bot.judge.names import NameIndex, NameIndexes
-from bot.judge.reading import (
-    FUZZY,
-    INLINE,
-    LEADING,
-    MENTIONED,
-    MOST_ADDRESSED,
-    MOST_FINGERPRINTS,
-    Cue,
-    Reading,
-)
 from bot.judge.redirects import may_redirect, redirect_cues
 
 HEAD_CHARS = 4_000

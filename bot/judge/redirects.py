@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.judge.reading import Cue
+from bot.domain.reading import Cue
 
 LITTLE = 4
 """Words up to which a sentence without a redirect ("sorry about that", "no idea") counts as saying nothing."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
-from bot.core.model import Seconds, Seen, Wait
-from bot.core.window import Window
+from bot.domain.model import Seconds, Seen, Wait
+from bot.domain.reading import LEADING
+from bot.domain.window import Window
 from bot.judge import attribution_features as flag
-from bot.judge.reading import LEADING
 from bot.judge.talk import Talk
 
 LAST_RANK = 24

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import chain
 from math import log
 
-from bot.judge.reading import MOST_FINGERPRINTS
+from bot.domain.reading import MOST_FINGERPRINTS
 
 MOST_WAITING = 200
 """Messages whose words wait to be counted: bounds what is kept where nobody ever asks for them."""

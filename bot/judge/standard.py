@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import exp
 
-from bot.core.model import Evidence, Instant, Message, Role, Seconds, Seen, Sensitivity, Wait
 from bot.core.thresholds import moved
-from bot.core.window import Window
+from bot.domain.judge import Attribution, Judgement
+from bot.domain.model import Evidence, Instant, Message, Role, Seconds, Seen, Sensitivity, Wait
+from bot.domain.reading import LEADING, MENTIONED, Cue, Reading
+from bot.domain.reply_index import Told
+from bot.domain.window import Window
 from bot.judge import attribution, expects_reply
 from bot.judge.attribution import Candidate
-from bot.judge.canned import Told
-from bot.judge.judge import Attribution, Judgement
 from bot.judge.lexicon import load_lexicon
 from bot.judge.linear import Linear, Values, Weights, load_weights, sigmoid
 from bot.judge.peers import Helped, PeerJudge
 from bot.judge.reader import Reader
-from bot.judge.reading import LEADING, MENTIONED, Cue, Reading
 from bot.judge.reply_kind import Kind, reply_kind
 from bot.judge.talk import talk_before
 

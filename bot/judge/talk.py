@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.core.model import Instant, Role, Seconds, Seen
-from bot.core.window import Window, position
-from bot.judge.reading import FUZZY, Cue
+from bot.domain.model import Instant, Role, Seconds, Seen
+from bot.domain.reading import FUZZY, Cue
+from bot.domain.window import Window, position
 from bot.judge.spread import Spread
 
 GOES_ON: Seconds = 240.0

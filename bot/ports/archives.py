@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.core.events import Event
-from bot.core.model import Message, Role
+from bot.domain.events import Event
+from bot.domain.model import Message, Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

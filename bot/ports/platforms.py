@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Literal, Protocol
 
-from bot.core.events import Event
-from bot.core.model import Instant, Message, Role
-from bot.core.outgoing import Address, DueNotice, Readers, Reminding
-from bot.core.view import Form, View
+from bot.domain.events import Event
+from bot.domain.model import Instant, Message, Role
+from bot.domain.outgoing import Address, DueNotice, Readers, Reminding
+from bot.domain.views import Form, View
 from bot.ports.storage import Transaction
 
 

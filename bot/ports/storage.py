@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from bot.core.choices import Choices, ChoiceWrite
-from bot.core.events import Deleted, Edited, Reacted
-from bot.core.model import Instant, Seconds, Seen, Wait
-from bot.core.outgoing import Address, Dead, Due, DueReminder, Left, Post, SentReminder
-from bot.core.writes import SaveCorrection, Write
+from bot.domain.events import Deleted, Edited, Reacted
+from bot.domain.model import Instant, Seconds, Seen, Wait
+from bot.domain.outgoing import Address, Dead, Due, DueReminder, Left, Post, SentReminder
+from bot.domain.preferences import Choices, ChoiceWrite
+from bot.domain.writes import SaveCorrection, Write
 
 T = TypeVar("T")
 

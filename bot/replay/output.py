@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import Any, TextIO
 
-from bot.core.model import Wait
-from bot.core.outgoing import SentReminder
+from bot.domain.model import Wait
+from bot.domain.outgoing import SentReminder
 
 
 def write_waits(out: TextIO, waits: Iterable[tuple[Wait, tuple[SentReminder, ...]]], *, channel_name: dict[str, str]) -> int:

@@ -13,10 +13,10 @@ from itertools import islice
 from bot.app.clock import VirtualClock
 from bot.app.due import DueLoop
 from bot.app.engine import Engine, Outcome
-from bot.core.events import Event, Posted
 from bot.core.ladder import Quiet
-from bot.core.model import Instant, Role, Seconds
-from bot.core.trace import SILENT, Trace
+from bot.domain.events import Event, Posted
+from bot.domain.model import Instant, Role, Seconds
+from bot.domain.trace import SILENT, Trace
 from bot.ports import Problem, Store, Transaction
 
 TOGETHER = 500

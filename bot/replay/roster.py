@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from bot.core.events import Event, Posted
-from bot.core.model import Message, Role, Team
+from bot.domain.events import Event, Posted
+from bot.domain.model import Message, Role, Team
 from bot.errors import UsageError
 from bot.ports import Archive, ArchivePerson
 

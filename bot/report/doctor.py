@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.core.model import Instant
-from bot.core.outgoing import Dead
+from bot.domain.model import Instant
+from bot.domain.outgoing import Dead
 
 MARKS = {"good": ("ok  ", "green"), "note": ("note", "yellow"), "bad": ("BAD ", "bold red")}
 

@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from bot.core import durations
-from bot.core.events import Acted, Corrected, Deleted, Edited, Event, Posted, Typing
-from bot.core.model import Instant, Wait
+from bot.domain import durations
+from bot.domain.events import Acted, Corrected, Deleted, Edited, Event, Posted, Typing
+from bot.domain.model import Instant, Wait
 
 QUOTED = 400
 """Characters of a message that are shown."""

@@ -9,9 +9,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bot.core import durations
 from bot.core.figures import Figures, percentile
-from bot.core.model import ReplyKind, Wait
+from bot.domain import durations
+from bot.domain.model import ReplyKind, Wait
 
 MOST_NAMED = 12
 

@@ -14,13 +14,13 @@ from bot.app.engine import Engine
 from bot.app.guard import Guard
 from bot.app.inbox import Failed, Inbox, process_group
 from bot.app.limits import Limits
-from bot.core.context import Context
-from bot.core.events import Event, Posted
-from bot.core.hours import ALWAYS
 from bot.core.ladder import ROUND_THE_CLOCK, Quiet
-from bot.core.model import ChannelRules, Message, Role, Team, Wait
-from bot.core.outgoing import Address, DueNotice, Readers, Reminding
-from bot.core.view import Plain, Quote, Text, View
+from bot.domain.context import Context
+from bot.domain.events import Event, Posted
+from bot.domain.hours import ALWAYS
+from bot.domain.model import ChannelRules, Message, Role, Team, Wait
+from bot.domain.outgoing import Address, DueNotice, Readers, Reminding
+from bot.domain.views import Plain, Quote, Text, View
 from bot.ports import Transaction
 from storage.database import Database
 from tests.core.world import LADDER, NINE, Said, ScriptedJudge

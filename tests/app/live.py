@@ -17,10 +17,10 @@ from bot.app.inbox import Inbox
 from bot.app.preferences import Preferences
 from bot.app.run import Service
 from bot.app.speaking import PREVIEW, Speaking
-from bot.core.events import Event, Posted
-from bot.core.hours import ALWAYS
 from bot.core.ladder import ROUND_THE_CLOCK
-from bot.core.model import ChannelRules, Wait
+from bot.domain.events import Event, Posted
+from bot.domain.hours import ALWAYS
+from bot.domain.model import ChannelRules, Wait
 from bot.ports import Problem
 from bot.replay.replay import Replay
 from storage.database import Database

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.events import Says
-from bot.core.model import Message, Role, WaitState
-from bot.core.view import Buttons, View
 from bot.core.wording_answers import FOR_THE_TEAM
+from bot.domain.events import Says
+from bot.domain.model import Message, Role, WaitState
+from bot.domain.views import Buttons, View
 from tests.app.test_desk import HELP, TEN, Office, an_office
 from tests.core.world import DAY, HOUR, MINUTE, NINE
 

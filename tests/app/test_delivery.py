@@ -14,13 +14,13 @@ import pytest
 from bot.app.delivery import MOST_SINGLE, Ready, together
 from bot.app.due import LEASE, TOGETHER
 from bot.app.inbox import Inbox
-from bot.core.events import Acted, Deleted
-from bot.core.hours import Hours, Span, weekly
 from bot.core.ladder import Quiet
-from bot.core.model import ChannelRules, Step
-from bot.core.outgoing import Address, DueReminder
-from bot.core.view import Quote
-from bot.core.writes import AddNotice
+from bot.domain.events import Acted, Deleted
+from bot.domain.hours import Hours, Span, weekly
+from bot.domain.model import ChannelRules, Step
+from bot.domain.outgoing import Address, DueReminder
+from bot.domain.views import Quote
+from bot.domain.writes import AddNotice
 from bot.errors import Gone, Rejected, RetryLater
 from tests.app.house import CHANNEL, TEAM_CHANNEL, Courier, HandClock, House, a_house, posted, wait_id
 from tests.core.world import HOUR, MINUTE, NINE

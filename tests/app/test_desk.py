@@ -16,15 +16,15 @@ from bot.app.engine import Engine
 from bot.app.inbox import Inbox
 from bot.app.preferences import Preferences
 from bot.core import ladder
-from bot.core.choices import OwnHours, SetAway, SetHours
 from bot.core.commands import COMMANDS
-from bot.core.context import Context
-from bot.core.events import Posted
-from bot.core.hours import Hours, Span, is_open, weekly
-from bot.core.model import ChannelRules, HoldKind, Message, Role, Team, Wait, WaitState, Watch
-from bot.core.view import Quote, View
 from bot.core.wording_answers import for_the_team
-from bot.core.writes import SetReminder
+from bot.domain.context import Context
+from bot.domain.events import Posted
+from bot.domain.hours import Hours, Span, is_open, weekly
+from bot.domain.model import ChannelRules, HoldKind, Message, Role, Team, Wait, WaitState, Watch
+from bot.domain.preferences import OwnHours, SetAway, SetHours
+from bot.domain.views import Quote, View
+from bot.domain.writes import SetReminder
 from bot.ports import Transaction
 from storage.database import Database
 from tests.core.world import DAY, HOUR, LADDER, MINUTE, NINE, Said, ScriptedJudge

@@ -7,8 +7,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.app.digests import Digests, DigestSlot
-from bot.core.hours import ALWAYS
-from bot.core.model import ChannelRules, Role, Step, Team
+from bot.domain.hours import ALWAYS
+from bot.domain.model import ChannelRules, Role, Step, Team
 from bot.wiring_local import Plan, Stage, stage
 
 BERLIN = ZoneInfo("Europe/Berlin")

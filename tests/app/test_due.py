@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from bot.app.due import LEASE
 from bot.app.settling import MOST_ATTEMPTS
-from bot.core.hours import Hours, Span, weekly
 from bot.core.ladder import Quiet
-from bot.core.model import ChannelRules, Step
+from bot.domain.hours import Hours, Span, weekly
+from bot.domain.model import ChannelRules, Step
 from bot.errors import Forbidden, RetryLater
 from tests.app.house import House, a_house, posted, wait_id
 from tests.core.world import DAY, HOUR, MINUTE, NINE
@@ -57,7 +57,7 @@ async def test_nothing_leaves_about_a_wait_that_ended_or_was_held_after_the_row_
 
 
 def _pull(wait: str, due_at: float) -> object:
-    from bot.core.writes import SetReminder
+    from bot.domain.writes import SetReminder
 
     return SetReminder(wait=wait, step=0, to="owner", due_at=due_at)
 

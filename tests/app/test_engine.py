@@ -10,13 +10,13 @@ import pytest
 from adapters.archives.slack_export import open_archive
 from bot.app.engine import Engine
 from bot.app.inbox import Inbox, process_group
-from bot.core.context import Context
-from bot.core.events import Event, Posted
-from bot.core.hours import ALWAYS
 from bot.core.ladder import ROUND_THE_CLOCK
-from bot.core.model import ChannelRules, Message, Role, Team, Wait
 from bot.core.state import ENDED_CAPACITY, OPEN_CAPACITY
-from bot.judge.reading import unpack
+from bot.domain.context import Context
+from bot.domain.events import Event, Posted
+from bot.domain.hours import ALWAYS
+from bot.domain.model import ChannelRules, Message, Role, Team, Wait
+from bot.domain.reading import unpack
 from bot.judge.standard import StandardJudge
 from bot.replay.replay import Replay
 from storage.database import Database

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from bot.app.guard import KNOWN_FOR
-from bot.core.model import ChannelRules, Step
-from bot.core.outgoing import Address, Readers
-from bot.core.view import Plain, Text, View
-from bot.core.writes import AddNotice
+from bot.domain.model import ChannelRules, Step
+from bot.domain.outgoing import Address, Readers
+from bot.domain.views import Plain, Text, View
+from bot.domain.writes import AddNotice
 from bot.errors import Forbidden, Gone
 from tests.app.house import TEAM_CHANNEL, Courier, HandClock, House, a_house, posted
 from tests.core.world import DAY, MINUTE, NINE

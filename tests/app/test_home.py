@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.model import HoldKind, Role
-from bot.core.outgoing import Address, Left
-from bot.core.view import Form
 from bot.core.wording_answers import FOR_THE_TEAM
+from bot.domain.model import HoldKind, Role
+from bot.domain.outgoing import Address, Left
+from bot.domain.views import Form
 from bot.ports import Transaction
 from tests.app.test_desk import TEN, Office, an_office
 from tests.core.world import DAY, HOUR, NINE

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.app.digests import Digests, DigestSlot
 from bot.app.housekeeping import COPY, Housekeeping, Keeping, Recurring
-from bot.core.hours import ALWAYS
+from bot.domain.hours import ALWAYS
 from bot.errors import Forbidden
 from storage.database import Database
 from tests.app.house import House, a_house, posted, wait_id

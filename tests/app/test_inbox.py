@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.app.inbox import Inbox
-from bot.core.events import Deleted
-from bot.core.model import WaitState
+from bot.domain.events import Deleted
+from bot.domain.model import WaitState
 from tests.app.house import CHANNEL, House, a_house, posted, wait_id
 from tests.core.world import HOUR, MINUTE, NINE
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.app.backfill import GAP, OVERLAP, UNREAD
-from bot.core.model import WaitState
+from bot.domain.model import WaitState
 from bot.errors import AccessLost, Forbidden
 from tests.app.house import CHANNEL, posted, wait_id
 from tests.app.live import Live, Past, SteadyClock, a_live_house

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.app.engine import Engine
-from bot.core.context import Context
-from bot.core.events import Posted
-from bot.core.hours import ALWAYS
-from bot.core.model import ChannelRules, Message, Role, Team, Wait, WaitState
-from bot.judge.reading import unpack
+from bot.domain.context import Context
+from bot.domain.events import Posted
+from bot.domain.hours import ALWAYS
+from bot.domain.model import ChannelRules, Message, Role, Team, Wait, WaitState
+from bot.domain.reading import unpack
 from bot.judge.standard import StandardJudge
 from storage.database import Database
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from bot.app.when import read_when, zone_named
 from bot.core.commands import Refusal
-from bot.core.hours import Hours, Span, weekly
 from bot.core.snapshot import Moment
+from bot.domain.hours import Hours, Span, weekly
 
 BERLIN, LIMA = ZoneInfo("Europe/Berlin"), ZoneInfo("America/Lima")
 WEEK = weekly(range(5), [Span(opens=8 * 60 + 30, closes=17 * 60)])

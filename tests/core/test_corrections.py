@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.model import ChannelRules, Message, ReplyKind, Role, WaitState, Watch
+from bot.domain.model import ChannelRules, Message, ReplyKind, Role, WaitState, Watch
 
 from .world import HOUR, LADDER, MINUTE, NINE, World
 

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.core import ladder
-from bot.core.hours import Hours, Span, weekly
 from bot.core.ladder import Later, Moot, Quiet, Send, Skip
-from bot.core.model import ChannelRules, Hold, HoldKind, Reply, ReplyKind, Step, Team, Wait, WaitState
-from bot.core.writes import DropReminder, SetReminder
+from bot.domain.hours import Hours, Span, weekly
+from bot.domain.model import ChannelRules, Hold, HoldKind, Reply, ReplyKind, Step, Team, Wait, WaitState
+from bot.domain.writes import DropReminder, SetReminder
 from tests.core.world import DAY, HOUR, LADDER, NINE
 
 RULES = ChannelRules(steps=LADDER)

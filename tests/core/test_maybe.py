@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.model import ReplyKind, WaitState
+from bot.domain.model import ReplyKind, WaitState
 
 from .world import HOUR, MINUTE, NINE, World
 

@@ -8,14 +8,14 @@ from datetime import UTC
 import pytest
 
 from bot.core import forms, own_list
-from bot.core.choices import Choices
 from bot.core.commands import Refusal, Request, parse_click
-from bot.core.hours import Hours, Span, weekly
-from bot.core.model import Hold, HoldKind, Wait
 from bot.core.remarks import Answer
 from bot.core.snapshot import Listed
-from bot.core.view import Button, Buttons, Form, View
 from bot.core.wording_home import Undelivered
+from bot.domain.hours import Hours, Span, weekly
+from bot.domain.model import Hold, HoldKind, Wait
+from bot.domain.preferences import Choices
+from bot.domain.views import Button, Buttons, Form, View
 
 from .test_commands import OFFICE, TEN, a_wait, answer, ask, here, words
 from .world import DAY, HOUR, NINE

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core import lexicon
-from bot.core.hours import ALWAYS, Dates, Hours, read_span, weekly
 from bot.core.promises import Promise, find
+from bot.domain.hours import ALWAYS, Dates, Hours, read_span, weekly
 
 BERLIN = ZoneInfo("Europe/Berlin")
 OFFICE = Hours(zone=BERLIN, week=weekly(range(5), [read_span("09:00-18:00")]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.model import WaitState
+from bot.domain.model import WaitState
 from tests.core.world import MINUTE, World
 
 

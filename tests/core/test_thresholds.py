@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.events import Says
-from bot.core.model import ChannelRules, Sensitivity, Watch
 from bot.core.thresholds import BOUND, MOST_A_DAY, STEP, moved, shift_of
-from bot.core.writes import SaveCorrection
+from bot.domain.events import Says
+from bot.domain.model import ChannelRules, Sensitivity, Watch
+from bot.domain.writes import SaveCorrection
 from bot.judge.standard import StandardJudge
 
 from .world import DAY, LADDER, MINUTE, NINE, World

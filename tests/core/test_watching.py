@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.model import ChannelRules, HoldKind, ReplyKind, WaitState, Watch
+from bot.domain.model import ChannelRules, HoldKind, ReplyKind, WaitState, Watch
 from tests.core.world import DAY, HOUR, LADDER, MINUTE, NINE, World
 
 

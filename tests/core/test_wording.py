@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core import wording_phrases as phrases
-from bot.core.model import Hold, HoldKind, Reply, ReplyKind, WaitState
-from bot.core.view import Bold, Buttons, Choice, Fields, Heading, Link, Note, Quote, Span, Text, View, When, Who
 from bot.core.wording import LONGEST_HANDLE, MOST_MERGED, ReminderFacts, reminder, reminders
 from bot.core.wording_answers import FOR_THE_TEAM, OwnFigures, own_stats, team_stats, why
 from bot.core.wording_digest import DigestFacts, Row, WeekFacts, digest, waiting_list, week
 from bot.core.wording_settled import held, outcome_line, settled
+from bot.domain.model import Hold, HoldKind, Reply, ReplyKind, WaitState
+from bot.domain.views import Bold, Buttons, Choice, Fields, Heading, Link, Note, Quote, Span, Text, View, When, Who
 from tests.core.wording_samples import (
     NAMES,
     NOW,

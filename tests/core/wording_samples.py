@@ -10,8 +10,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.core.figures import Figures
-from bot.core.model import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
-from bot.core.view import Divider, Form, Input, Note, Plain, Text, View
 from bot.core.wording import ReminderFacts, reminder, reminders
 from bot.core.wording_answers import (
     HelpRow,
@@ -30,6 +28,8 @@ from bot.core.wording_home import HomeFacts, Undelivered, about
 from bot.core.wording_home import home as home_view
 from bot.core.wording_preview import PreviewFacts, WouldBe, preview
 from bot.core.wording_settled import SettledFacts, held, outcome_line, settled
+from bot.domain.model import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
+from bot.domain.views import Divider, Form, Input, Note, Plain, Text, View
 
 ZONE = ZoneInfo("Europe/Berlin")
 NAMES = {"ana": "Ana", "ben": "Ben", "mia": "Mia", "dana": "Dana", "omar": "Omar", "lee": "Lee", "zoe": "Zoe"}

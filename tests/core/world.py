@@ -14,17 +14,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.core import watching
-from bot.core.context import Context
 from bot.core.corrections import Came
-from bot.core.events import Acted, Corrected, Deleted, Edited, Event, Posted, Reacted, Says, Typing, Verb
-from bot.core.hours import ALWAYS, Hours
-from bot.core.model import ChannelRules, Evidence, Message, ReplyKind, Role, Seen, Sensitivity, Step, Team, Wait
 from bot.core.state import ChannelState
 from bot.core.thresholds import moved
-from bot.core.trace import Trace
-from bot.core.window import Window
-from bot.core.writes import BlankText, DropCorrection, DropReminder, KeepText, SaveCorrection, SetReminder
-from bot.judge.canned import Told
+from bot.domain.context import Context
+from bot.domain.events import Acted, Corrected, Deleted, Edited, Event, Posted, Reacted, Says, Typing, Verb
+from bot.domain.hours import ALWAYS, Hours
+from bot.domain.model import ChannelRules, Evidence, Message, ReplyKind, Role, Seen, Sensitivity, Step, Team, Wait
+from bot.domain.reply_index import Told
+from bot.domain.trace import Trace
+from bot.domain.window import Window
+from bot.domain.writes import BlankText, DropCorrection, DropReminder, KeepText, SaveCorrection, SetReminder
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 NINE = 1_772_442_000.0

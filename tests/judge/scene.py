@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core.model import Message, Role, Seen, Sensitivity, Wait
-from bot.core.window import Window
-from bot.judge.reading import Reading
+from bot.domain.model import Message, Role, Seen, Sensitivity, Wait
+from bot.domain.reading import Reading
+from bot.domain.window import Window
 from bot.judge.standard import Attributed, Judged, StandardJudge
 
 TEAM = ("Ana", "Ben", "Mia")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.model import Reply, ReplyKind, Role, Wait
+from bot.domain.model import Reply, ReplyKind, Role, Wait
 from bot.judge import attribution
 from tests.judge.scene import JUDGE, Scene
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.model import Seen, Sensitivity
-from bot.core.window import Window
+from bot.domain.model import Seen, Sensitivity
+from bot.domain.window import Window
 from tests.judge.scene import JUDGE, Scene
 
 QUESTIONS = [

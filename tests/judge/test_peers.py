@@ -8,8 +8,8 @@ from importlib.resources import files
 
 import pytest
 
-from bot.core.model import Message, Role, Seen
-from bot.core.window import Window
+from bot.domain.model import Message, Role, Seen
+from bot.domain.window import Window
 from bot.judge import peer_talk
 from bot.judge.peer_talk import PeerTalk
 from bot.judge.peers import parse_peer_weights

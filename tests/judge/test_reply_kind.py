@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.model import ReplyKind, Role
-from bot.judge.reading import Cue
+from bot.domain.model import ReplyKind, Role
+from bot.domain.reading import Cue
 from bot.judge.reply_kind import reply_kind
 from tests.judge.redirect_lines import NO_REDIRECT, ONLY, WITH_HELP
 from tests.judge.scene import read

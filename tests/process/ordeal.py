@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from adapters.local import journal
-from bot.core.model import Wait, WaitState
+from bot.domain.model import Wait, WaitState
 from storage.database import Database
 from tests.core.world import NINE, Said
 from tests.process.lives import DATABASE, LOG, PATIENCE, Lives

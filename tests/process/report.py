@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.core.model import Wait
+from bot.domain.model import Wait
 
 
 @dataclass

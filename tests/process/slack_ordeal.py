@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.app.speaking import STARTED
-from bot.core.model import Wait, WaitState
-from bot.judge.reading import unpack
+from bot.domain.model import Wait, WaitState
+from bot.domain.reading import unpack
 from storage.database import Database
 from tests.fakes.slack import Conversation, FakeSlack, Message, Person, RealClock
 from tests.fakes.slack.acting import texts

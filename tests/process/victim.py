@@ -20,13 +20,13 @@ from bot.app.guard import Guard
 from bot.app.inbox import Inbox
 from bot.app.limits import Limits
 from bot.app.views import StoredViews
-from bot.core.context import Context
-from bot.core.events import Posted
-from bot.core.hours import ALWAYS
 from bot.core.ladder import ROUND_THE_CLOCK
-from bot.core.model import ChannelRules, Message, Role, Seconds, Step, Team
-from bot.core.outgoing import Address
-from bot.core.view import View
+from bot.domain.context import Context
+from bot.domain.events import Posted
+from bot.domain.hours import ALWAYS
+from bot.domain.model import ChannelRules, Message, Role, Seconds, Step, Team
+from bot.domain.outgoing import Address
+from bot.domain.views import View
 from storage.database import Database
 from tests.core.world import NINE, Said, ScriptedJudge
 from tests.process import zygote

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bot.core.events import Says
+from bot.domain.events import Says
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack.acting import Person
 from tests.fakes.slack.model import Message, Outgoing

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.core.model import WaitState
+from bot.domain.model import WaitState
 from tests.fakes.slack.model import Outgoing
 from tests.scenario.slack_stage import SlackStage
 from tests.scenario.test_http import failing

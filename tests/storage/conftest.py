@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.judge.reading import unpack
+from bot.domain.reading import unpack
 from storage.connection import Connection
 from storage.database import Database
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.core.model import Hold, HoldKind, Message, Reply, ReplyKind, Role, Seen, Wait, WaitState
-from bot.judge.reading import Reading
+from bot.domain.model import Hold, HoldKind, Message, Reply, ReplyKind, Role, Seen, Wait, WaitState
+from bot.domain.reading import Reading
 
 CHANNEL = "slack:T1:C1"
 OTHER = "slack:T1:C2"

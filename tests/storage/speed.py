@@ -17,9 +17,9 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from bot.core.model import Reply, ReplyKind, Role, Seen, Wait, WaitState
-from bot.core.writes import BlankText, DropReminder, KeepText, SaveMessage, SaveWait, SetReminder, Write
-from bot.judge.reading import Reading, unpack
+from bot.domain.model import Reply, ReplyKind, Role, Seen, Wait, WaitState
+from bot.domain.reading import Reading, unpack
+from bot.domain.writes import BlankText, DropReminder, KeepText, SaveMessage, SaveWait, SetReminder, Write
 from bot.ports import Transaction
 from storage.database import Database
 

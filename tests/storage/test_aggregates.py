@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.events import Deleted, Edited, Reacted
-from bot.core.model import Reply, ReplyKind, Role, Wait, WaitState
 from bot.core.state import ENDED_CAPACITY, OPEN_CAPACITY
-from bot.core.writes import (
+from bot.domain.events import Deleted, Edited, Reacted
+from bot.domain.model import Reply, ReplyKind, Role, Wait, WaitState
+from bot.domain.writes import (
     BlankText,
     DropCorrection,
     DropEarly,

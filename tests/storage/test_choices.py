@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.choices import Choices, ChoiceWrite, EndAway, OwnHours, SetAway, SetDm, SetHours, SetWatch
-from bot.core.hours import Span, weekly
-from bot.core.model import WaitState, Watch
-from bot.core.writes import SaveWait
+from bot.domain.hours import Span, weekly
+from bot.domain.model import WaitState, Watch
+from bot.domain.preferences import Choices, ChoiceWrite, EndAway, OwnHours, SetAway, SetDm, SetHours, SetWatch
+from bot.domain.writes import SaveWait
 from bot.errors import StorageError
 from storage.database import Database
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.writes import SaveWait
+from bot.domain.reading import unpack
+from bot.domain.writes import SaveWait
 from bot.errors import CorruptDatabase, ForeignDatabase, NewerDatabase, StorageError
-from bot.judge.reading import unpack
 from storage import migrate
 from storage.database import Database
 from storage.looking import Look
@@ -30,8 +30,8 @@ async def test_looking_while_another_process_runs_on_it(path: Path) -> None:
     """The other process holds the lock and has what it wrote last in the -wal alone."""
     program = (
         "import asyncio, sys\n"
-        "from bot.core.writes import SaveWait\n"
-        "from bot.judge.reading import unpack\n"
+        "from bot.domain.writes import SaveWait\n"
+        "from bot.domain.reading import unpack\n"
         "from storage.database import Database\n"
         "from tests.storage.samples import wait\n"
         "async def run():\n"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.writes import SaveWait
+from bot.domain.reading import unpack
+from bot.domain.writes import SaveWait
 from bot.errors import NewerDatabase, StorageError
-from bot.judge.reading import unpack
 from storage import migrate
 from storage.database import Database
 

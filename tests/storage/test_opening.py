@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.writes import KeepText, SaveWait
+from bot.domain.reading import unpack
+from bot.domain.writes import KeepText, SaveWait
 from bot.errors import CorruptDatabase, ForeignDatabase, NewerDatabase, StorageError
-from bot.judge.reading import unpack
 from storage import migrate, opening
 from storage.database import Database
 

@@ -7,10 +7,10 @@ import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
-from bot.core.choices import EndAway, SetAway, SetDm
-from bot.core.events import Deleted
-from bot.core.outgoing import Address, DueUpdate, Left
-from bot.core.writes import (
+from bot.domain.events import Deleted
+from bot.domain.outgoing import Address, DueUpdate, Left
+from bot.domain.preferences import EndAway, SetAway, SetDm
+from bot.domain.writes import (
     AddNotice,
     BlankText,
     DropCorrection,

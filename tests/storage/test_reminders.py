@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.outgoing import Address, DueReminder, Left, SentReminder
-from bot.core.writes import DropReminder, SaveWait, SetReminder
+from bot.domain.outgoing import Address, DueReminder, Left, SentReminder
+from bot.domain.writes import DropReminder, SaveWait, SetReminder
 from bot.ports import Transaction
 from storage.database import Database
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.writes import SaveMessage, SaveWait
+from bot.domain.reading import unpack
+from bot.domain.writes import SaveMessage, SaveWait
 from bot.errors import StorageError
-from bot.judge.reading import unpack
 from bot.ports import Store, Transaction
 from storage.database import Database
 
@@ -258,10 +258,10 @@ async def test_cancelled_opening_and_closing_leave_no_thread(path: Path) -> None
 
 KILLED = """
 import asyncio, sys
-from bot.judge.reading import unpack
+from bot.domain.reading import unpack
 from storage.database import Database
 from tests.storage.samples import wait
-from bot.core.writes import SaveMessage, SaveWait
+from bot.domain.writes import SaveMessage, SaveWait
 
 async def main():
     db = await Database.open(sys.argv[1], unpack=unpack)

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from adapters.archives.slack_export import SlackArchive, open_archive
-from bot.core.events import Event, Posted
-from bot.core.model import Message, Role
+from bot.domain.events import Event, Posted
+from bot.domain.model import Message, Role
 from bot.ports import Problem
 
 DAY = 1772409600  # 2026-03-02, midnight UTC

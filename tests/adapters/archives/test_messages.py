@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.core.events import Deleted, Edited, Posted, Reacted
-from bot.core.model import Role
+from bot.domain.events import Deleted, Edited, Posted, Reacted
+from bot.domain.model import Role
 
 from .conftest import Export, team_of, ts
 

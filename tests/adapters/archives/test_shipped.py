@@ -9,8 +9,8 @@ import pytest
 
 from adapters.archives.slack_export import open_archive
 from benchmarks.archive import TEAM, make_archive
-from bot.core.events import Event, Posted, Reacted
-from bot.core.model import Message, Role
+from bot.domain.events import Event, Posted, Reacted
+from bot.domain.model import Message, Role
 from bot.ports import Problem
 
 EXAMPLES = Path(__file__).parents[3] / "examples"

@@ -7,7 +7,7 @@ import tracemalloc
 
 import pytest
 
-from bot.core.events import Posted
+from bot.domain.events import Posted
 
 from .conftest import Export, team_of, ts
 

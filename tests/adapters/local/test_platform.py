@@ -10,10 +10,10 @@ from adapters.local import journal
 from adapters.local.journal import Journal
 from adapters.local.people import Click
 from adapters.local.platform import Town
-from bot.core.events import Deleted, Edited, Event, Posted, Reacted
-from bot.core.model import Role
-from bot.core.outgoing import Address, Readers
-from bot.core.view import Plain, Text, View
+from bot.domain.events import Deleted, Edited, Event, Posted, Reacted
+from bot.domain.model import Role
+from bot.domain.outgoing import Address, Readers
+from bot.domain.views import Plain, Text, View
 from bot.errors import Gone, RetryLater, UsageError
 from bot.ports import Platform
 from tests.app.house import HandClock

@@ -29,9 +29,9 @@ from bot.app.when import read_when
 from bot.cli import main
 from bot.cli_local import ZONE, plan, read_start
 from bot.core.commands import COMMANDS, Refusal
-from bot.core.model import Instant
 from bot.core.snapshot import Moment
 from bot.core.wording_answers import FOR_THE_TEAM
+from bot.domain.model import Instant
 from bot.errors import UsageError
 from bot.wiring_local import Stage, stage
 from tests.replay.test_command import Done

@@ -19,7 +19,7 @@ from rich.console import Console
 
 from adapters.local.lines import LEAST_WIDTH, safe, safe_url
 from adapters.local.render import actions, render, render_plain
-from bot.core.view import (
+from bot.domain.views import (
     Bold,
     Button,
     Buttons,

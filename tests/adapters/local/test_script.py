@@ -11,7 +11,7 @@ from adapters.local.platform import Town
 from adapters.local.script import Note, Player, Presses, Reacts, Says, Until
 from adapters.local.timeline import Block, Timeline
 from bot.app.clock import VirtualClock
-from bot.core.model import Instant
+from bot.domain.model import Instant
 from bot.errors import UsageError
 
 

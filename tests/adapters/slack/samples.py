@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from adapters.slack.render import render_home, render_message, render_modal
-from bot.core.view import View, Who
+from bot.domain.views import View, Who
 from tests.core.wording_samples import NAMES, views
 
 IDS = {person: f"U0{person.upper()}" for person in NAMES}

@@ -9,8 +9,8 @@ import structlog
 
 from adapters.slack import history as histories
 from adapters.slack.history import History
-from bot.core.events import Event, Posted, Reacted
-from bot.core.model import Role
+from bot.domain.events import Event, Posted, Reacted
+from bot.domain.model import Role
 from bot.errors import Forbidden, Gone, Rejected, RetryLater
 
 from .conftest import NOW, Script

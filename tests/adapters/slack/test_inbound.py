@@ -10,8 +10,8 @@ import structlog
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.core.events import Deleted, Edited, Event, Posted, Reacted
-from bot.core.model import Message, Role
+from bot.domain.events import Deleted, Edited, Event, Posted, Reacted
+from bot.domain.model import Message, Role
 from bot.errors import RetryLater
 
 from .conftest import Script, user

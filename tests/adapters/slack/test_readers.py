@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from adapters.slack import directory as directories
-from bot.core.outgoing import Readers
+from bot.domain.outgoing import Readers
 from bot.errors import Gone
 
 from .conftest import Script, conversation, user

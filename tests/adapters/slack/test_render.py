@@ -23,7 +23,7 @@ from slack_sdk.models.views import View as SlackView
 
 from adapters.slack.render import code_of, form_of, render_home, render_message, render_modal
 from adapters.slack.texts import as_mrkdwn, clean, is_blank, shorten, units
-from bot.core.view import (
+from bot.domain.views import (
     Bold,
     Button,
     Buttons,

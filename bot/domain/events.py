@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bot.core.model import Instant, Message
-from bot.core.value import value
+from bot.domain.model import Instant, Message
+from bot.domain.value import value
 
 
 @value

@@ -10,10 +10,10 @@ from dataclasses import field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
-from bot.core.value import value
+from bot.domain.value import value
 
 if TYPE_CHECKING:
-    from bot.judge.reading import Reading
+    from bot.domain.reading import Reading
 
 Instant = float
 """Seconds since 1970-01-01 UTC."""

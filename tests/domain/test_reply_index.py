@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from bot.core.model import Role
-from bot.judge.canned import MOST, Told
-from bot.judge.reading import Reading
-from tests.judge.canned_lines import CLOSINGS, DIFFERENT, GREETINGS, NAMES, TEMPLATES
+from bot.domain.model import Role
+from bot.domain.reading import Reading
+from bot.domain.reply_index import MOST, Told
+from tests.domain.canned_lines import CLOSINGS, DIFFERENT, GREETINGS, NAMES, TEMPLATES
 from tests.judge.scene import read
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.core.hours import (
+from bot.domain.hours import (
     ALWAYS,
     FURTHEST,
     LOOKAHEAD,

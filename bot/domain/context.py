@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.core.hours import Hours
-from bot.judge.judge import Judge
+from bot.domain.hours import Hours
+from bot.domain.judge import Judge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import math
 import re
 from datetime import datetime, timedelta, tzinfo
 
-from bot.core.model import Instant, Seconds
+from bot.domain.model import Instant, Seconds
 
 MINUTE: Seconds = 60
 HOUR: Seconds = 3600

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.core.model import Role, Seen
-from bot.core.window import Window
-from bot.judge.reading import Reading
+from bot.domain.model import Role, Seen
+from bot.domain.reading import Reading
+from bot.domain.window import Window
 
 
 def seen(id: str, at: float) -> Seen:

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bot.core.events import Deleted, Edited, Reacted, Says
-from bot.core.model import Audience, Instant, Seen, Wait
-from bot.core.value import value
+from bot.domain.events import Deleted, Edited, Reacted, Says
+from bot.domain.model import Audience, Instant, Seen, Wait
+from bot.domain.value import value
 
 
 @value

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.durations import LONGEST, parse, say, say_clock
+from bot.domain.durations import LONGEST, parse, say, say_clock
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 
-from bot.core.model import Instant, Seen
+from bot.domain.model import Instant, Seen
 
 CAPACITY = 200
 """Messages kept per channel: an afternoon of a busy support channel; bounds memory and the judge's cost."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.judge.judge import Judgement
+from bot.domain.judge import Judgement
 
 
 class Trace:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bot.core.model import Audience, Instant, Wait
-from bot.core.writes import NoticeKind
+from bot.domain.model import Audience, Instant, Wait
+from bot.domain.writes import NoticeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class DueUpdate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueNotice:
-    """A digest or a tip whose time has come, leased like a reminder (see core.writes.AddNotice)."""
+    """A digest or a tip whose time has come, leased like a reminder (see domain.writes.AddNotice)."""
 
     id: int
     key: str

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from bot.core.model import Evidence, Instant, Message, ReplyKind, Seen, Sensitivity, Wait
-from bot.core.window import Window
-from bot.judge.canned import Told
-from bot.judge.reading import Reading
+from bot.domain.model import Evidence, Instant, Message, ReplyKind, Seen, Sensitivity, Wait
+from bot.domain.reading import Reading
+from bot.domain.reply_index import Told
+from bot.domain.window import Window
 
 
 class Judgement(Protocol):

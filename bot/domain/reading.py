@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from enum import IntFlag
 
-from bot.core.value import value
+from bot.domain.value import value
 
 LAYOUT = 1
 """Version of the packed form; `unpack` refuses any other."""
