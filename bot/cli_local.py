@@ -22,11 +22,11 @@ from adapters.local.script import Player
 from adapters.local.timeline import Block, Timeline
 from bot.app.digests import DigestSlot
 from bot.app.house import House
-from bot.app.when import read_when
 from bot.core.figures import Figures
 from bot.domain import durations
 from bot.domain.model import Instant, Seconds, Wait
 from bot.errors import UsageError
+from bot.language.time_input import read_when
 from bot.ports import Transaction
 from bot.report.terminal import show_summary
 from bot.wiring_local import Plan, Stage, stage

@@ -16,7 +16,6 @@ from bot.app.engine import Engine, Outcome
 from bot.app.inbox import Inbox
 from bot.app.preferences import Preferences
 from bot.app.speaking import Speaking
-from bot.app.when import read_when, zone_named
 from bot.core import forms, ladder
 from bot.core.answers import answer, settled
 from bot.core.commands import Needs, Refusal, Request, parse, parse_click
@@ -34,6 +33,7 @@ from bot.domain.outgoing import Dead
 from bot.domain.preferences import ChoiceWrite, EndAway, SetAway, SetHours, SetWatch
 from bot.domain.views import Form, View
 from bot.domain.writes import KeepText, SetReminder
+from bot.language.time_input import read_when, zone_named
 from bot.ports import Store, Transaction
 
 MOST_OPEN = 5000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core import ladder, promises
+from bot.core import ladder
 from bot.core.endings import ENDING, take_reply
 from bot.core.revision import reconsider
 from bot.core.state import ChannelState
@@ -17,6 +17,7 @@ from bot.domain.model import Hold, HoldKind, Instant, Message, Reply, ReplyKind,
 from bot.domain.reading import MENTIONED
 from bot.domain.trace import Trace
 from bot.domain.writes import SaveMessage, SaveWait, SetReminder, Write
+from bot.language import promises
 
 LEARNS_OF_REPLY: Seconds = 24 * 3600
 """A wait that ended by a reaction, or by its customer's own word, still takes a member's message of the next day, in its thread

@@ -13,12 +13,12 @@ from bot.domain.reply_index import Told
 from bot.domain.window import Window
 from bot.judge import attribution, expects_reply
 from bot.judge.attribution import Candidate
-from bot.judge.lexicon import load_lexicon
 from bot.judge.linear import Linear, Values, Weights, load_weights, sigmoid
 from bot.judge.peers import Helped, PeerJudge
-from bot.judge.reader import Reader
 from bot.judge.reply_kind import Kind, reply_kind
 from bot.judge.talk import talk_before
+from bot.language.cues import load_lexicon
+from bot.language.reader import Reader
 
 SENSITIVITY: Mapping[Sensitivity, str] = {
     Sensitivity.CAREFUL: "calls_careful",

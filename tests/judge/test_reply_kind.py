@@ -7,8 +7,8 @@ import pytest
 from bot.domain.model import ReplyKind, Role
 from bot.domain.reading import Cue
 from bot.judge.reply_kind import reply_kind
-from tests.judge.redirect_lines import NO_REDIRECT, ONLY, WITH_HELP
 from tests.judge.scene import read
+from tests.language.redirect_lines import NO_REDIRECT, ONLY, WITH_HELP
 
 KINDS = [
     (ReplyKind.HOLDING, "one sec, looking"),

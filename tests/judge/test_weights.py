@@ -14,8 +14,8 @@ import pytest
 
 from bot.judge import attribution_features, expects_features
 from bot.judge.authorship import automatic
-from bot.judge.lexicon import LANGUAGES
 from bot.judge.linear import load_weights, parse_weights
+from bot.language.cues import LANGUAGES
 
 
 def content() -> dict[str, object]:
@@ -65,8 +65,8 @@ def test_nothing_is_loaded_at_import() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_has_all_cues(language: str) -> None:
-    english = tomllib.loads((files("bot.judge") / "cues" / "en.toml").read_text(encoding="utf-8"))
-    theirs = tomllib.loads((files("bot.judge") / "cues" / f"{language}.toml").read_text(encoding="utf-8"))
+    english = tomllib.loads((files("bot.language") / "data" / "en.toml").read_text(encoding="utf-8"))
+    theirs = tomllib.loads((files("bot.language") / "data" / f"{language}.toml").read_text(encoding="utf-8"))
     assert set(english) - set(theirs) <= {"laugh", "holding_start"}
 
 

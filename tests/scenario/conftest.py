@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from bot.judge import standard
-from bot.judge.lexicon import load_lexicon
+from bot.language.cues import load_lexicon
 from tests.scenario.local_stage import local_stage
 from tests.scenario.slack_stage import slack_stage
 from tests.scenario.stage import Setup, Stage

@@ -25,7 +25,6 @@ from adapters.local.lines import columns
 from adapters.local.prompt import Session
 from adapters.local.scene import Scene
 from adapters.local.timeline import Timeline
-from bot.app.when import read_when
 from bot.cli import main
 from bot.cli_local import ZONE, plan, read_start
 from bot.core.commands import COMMANDS, Refusal
@@ -33,6 +32,7 @@ from bot.core.snapshot import Moment
 from bot.core.wording_answers import FOR_THE_TEAM
 from bot.domain.model import Instant
 from bot.errors import UsageError
+from bot.language.time_input import read_when
 from bot.wiring_local import Stage, stage
 from tests.replay.test_command import Done
 

@@ -1,7 +1,7 @@
 """Times as people say them to the bot ("2h", "tomorrow 9am", "until friday"), in their own zone, always ahead of now.
 
-The reading is done by the `dateparser` library, and by `core.spoken`, which reads members' promises. They are asked together,
-because each misreads what the other knows: dateparser drops the hour of "tomorrow at 9", takes "5" for a day in May and "next
+The reading is done by the `dateparser` library, and by `language.time_expressions`, which reads members' promises. They are
+asked together, because each misreads what the other knows: dateparser drops the hour of "tomorrow at 9", takes "5" for a day in May and "next
 week" for seven days from now; `spoken` knows no ISO dates and nothing beyond two months. Where `spoken` understands every
 word, its day counts; dateparser reads the rest. What can be read in two ways (a bare number, 11/12) is refused.
 
@@ -19,13 +19,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import structlog
 
-from bot.core import lexicon, spoken
 from bot.core.commands import Refusal, quoted
 from bot.core.snapshot import Moment
 from bot.domain import durations
 from bot.domain.durations import DAY, HOUR
 from bot.domain.hours import Hours, day, wall
 from bot.domain.model import Instant, Seconds
+from bot.language import time_expressions, time_words
 
 LONGEST = 60
 """Characters. No time that people say is longer, and a parser of free text should not be given pages."""
@@ -72,7 +72,7 @@ def read_when(text: str, now: Instant, hours: Hours) -> Moment | Refusal:
         return _refused("Until when?")
     if len(said) > LONGEST:
         return _refused("That is too long for a time.")
-    folded = lexicon.fold(said.replace("’", "'")).strip(" .,!")
+    folded = time_words.fold(said.replace("’", "'")).strip(" .,!")
     bare = _LEADING.sub("", folded)
     if _BARE_NUMBER.fullmatch(bare):
         return Refusal(
@@ -128,7 +128,7 @@ def _bounds(on: date, week: bool) -> tuple[date, date]:
 
 def _moment(bare: str, now: Instant, hours: Hours) -> Moment | None:
     zone = hours.zone
-    ours = spoken.find(bare, now, zone, None, bare=True)
+    ours = time_expressions.find(bare, now, zone, None, bare=True)
     if ours is not None and not _covers(ours.span, bare):
         ours = None
     if ours is not None and ours.until is not None and ours.exact:

@@ -1,4 +1,4 @@
-"""The cue phrases of cues/*.toml, compiled for one pass over a message's words.
+"""The cue phrases of data/*.toml, compiled for one pass over a message's words.
 
 Each language has its own file; all are in force at once, because people mix languages and short messages can't be told
 apart. Phrases are keyed by their first word, longest first.
@@ -102,7 +102,7 @@ class Lexicon:
 def load_lexicon() -> Lexicon:
     """Read the cue files that ship with the package. Raises ValueError for a file that isn't one."""
     phrases: dict[tuple[str, ...], Phrase] = {}
-    folder = files("bot.judge") / "cues"
+    folder = files("bot.language") / "data"
     for language in LANGUAGES:
         name = f"{language}.toml"
         content = tomllib.loads((folder / name).read_text(encoding="utf-8"))

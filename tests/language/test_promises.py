@@ -1,4 +1,4 @@
-"""What a team member promises, and when: the table of `bot.core.spoken` and the rules of `bot.core.promises`, line by line."""
+"""Promises and times as people say them: the grammar of `language.time_expressions`, the rules of `language.promises`."""
 
 import time
 from datetime import date, datetime
@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core import lexicon
-from bot.core.promises import Promise, find
 from bot.domain.hours import ALWAYS, Dates, Hours, read_span, weekly
+from bot.language import time_words
+from bot.language.promises import Promise, find
 
 BERLIN = ZoneInfo("Europe/Berlin")
 OFFICE = Hours(zone=BERLIN, week=weekly(range(5), [read_span("09:00-18:00")]))
@@ -182,7 +182,9 @@ def test_the_phrase_is_shown_where_it_stands() -> None:
 
 
 NOT_WORDS = ("I'll", "get back to you", "will", "let you know", "check", "7", "99:99", "25:00", "31", "0", "\n", "?")
-PROMISES = st.lists(st.sampled_from([*lexicon.WORDS, *NOT_WORDS]), max_size=12).map(" ".join).map("I'll get back to you ".__add__)
+PROMISES = (
+    st.lists(st.sampled_from([*time_words.WORDS, *NOT_WORDS]), max_size=12).map(" ".join).map("I'll get back to you ".__add__)
+)
 
 
 @settings(max_examples=300, deadline=None)

@@ -16,7 +16,7 @@ Spanish and Portuguese have their commonest forms:
 6. The time is looked for after the phrase, then inside it ("I'll check tomorrow and get back to you"), then directly before
    it ("tomorrow I'll get back to you"), always in the same sentence. The first promise with a time counts, else the first.
 
-What instant a spoken time becomes is the table in `bot.core.spoken`.
+What instant a spoken time becomes is the table in `bot.language.time_expressions`.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from bot.core import lexicon, spoken
 from bot.domain.hours import Hours
 from bot.domain.model import Instant
+from bot.language import time_expressions, time_words
 
 CAP = 4000
 """Characters read. A promise further down a message that long hasn't been seen by its reader either."""
@@ -263,7 +263,7 @@ def find(text: str, said_at: Instant, zone: tzinfo, hours: Hours | None) -> Prom
     `zone` is the clock the member speaks by, `hours` are their working hours (None: every day is worked 09:00-18:00). Takes any
     text; raises only for an instant that no calendar holds.
     """
-    folded = lexicon.fold(text[:CAP])
+    folded = time_words.fold(text[:CAP])
     rules = [*(_ENGLISH_RULES if any(scrap in folded for scrap in _ENGLISH) else ())]
     rules += _OTHER_RULES if any(scrap in folded for scrap in _OTHERS) else ()
     if not rules:
@@ -371,7 +371,7 @@ _NO_NAMES = frozenset(
 
 def _time(
     folded: str, sentence: tuple[int, int], phrase: tuple[int, int], said_at: Instant, zone: tzinfo, hours: Hours | None
-) -> spoken.Spoken | None:
+) -> time_expressions.Spoken | None:
     """The time of a promise: after its phrase, inside it, or directly before it."""
     start, end = sentence
     first, last = phrase
@@ -379,20 +379,20 @@ def _time(
     turn = _TURNS.search(after)
     if turn is not None:
         after = after[: turn.start()]
-    found = spoken.find(after, said_at, zone, hours, bare=True)
+    found = time_expressions.find(after, said_at, zone, hours, bare=True)
     if found is not None:
         return _moved(found, last)
-    found = spoken.find(folded[first:last], said_at, zone, hours)
+    found = time_expressions.find(folded[first:last], said_at, zone, hours)
     if found is not None:
         return _moved(found, first)
     lead = max(start, first - _LEAD)
     before = folded[lead:first]
     if not before.strip() or _AWAY.search(before):
         return None
-    found = spoken.find(before, said_at, zone, hours)
+    found = time_expressions.find(before, said_at, zone, hours)
     return None if found is None else _moved(found, lead)
 
 
-def _moved(found: spoken.Spoken, by: int) -> spoken.Spoken:
+def _moved(found: time_expressions.Spoken, by: int) -> time_expressions.Spoken:
     span = (found.span[0] + by, found.span[1] + by)
-    return spoken.Spoken(until=found.until, span=span, exact=found.exact, moment=found.moment)
+    return time_expressions.Spoken(until=found.until, span=span, exact=found.exact, moment=found.moment)

@@ -37,11 +37,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Literal
 
-from bot.core import lexicon
-from bot.core.lexicon import Item
 from bot.domain.durations import DAY, HOUR, MINUTE
 from bot.domain.hours import Hours, day, wall
 from bot.domain.model import Instant, Seconds
+from bot.language import time_words
+from bot.language.time_words import Item
 
 FURTHEST: Seconds = 60 * DAY
 """A time further ahead isn't a promise anybody waits for; more often it is a misread number."""
@@ -73,7 +73,7 @@ def find(text: str, said_at: Instant, zone: tzinfo, hours: Hours | None, *, bare
 
     `bare`: the text follows "I'll get back to you", so that "5 min" at its very start needs no "in".
     """
-    items = lexicon.items(text)
+    items = time_words.items(text)
     if not any(item.kind in _TIMES for item in items):
         return None
     here = _Here(said_at=said_at, zone=zone, hours=hours, today=datetime.fromtimestamp(said_at, zone).date())
@@ -131,7 +131,7 @@ def _spoken(here: _Here, items: Sequence[Item], until: Sequence[Instant], exact:
 def _before(items: Sequence[Item], index: int) -> list[Item]:
     """The markers (in, by, next, the ...) that stand directly before an item."""
     first = index
-    while first > 0 and items[first - 1].kind in lexicon.MARKERS:
+    while first > 0 and items[first - 1].kind in time_words.MARKERS:
         first -= 1
     return list(items[first:index])
 
@@ -168,7 +168,7 @@ def _duration(items: Sequence[Item], index: int, here: _Here, *, bare: bool) -> 
         seconds, last = seconds + items[last + 2].value * items[last + 3].value, last + 3
     markers = _before(items, index)
     kinds = {marker.kind for marker in markers}
-    opening = not any(item.kind not in lexicon.MARKERS for item in items[:index])
+    opening = not any(item.kind not in time_words.MARKERS for item in items[:index])
     if _kind(items, last + 1) == "past" or "past" in kinds or not (kinds & {"in", "by", "within"} or (bare and opening)):
         return None
     said = [*markers, *items[index : last + 1]]
@@ -178,7 +178,7 @@ def _duration(items: Sequence[Item], index: int, here: _Here, *, bare: bool) -> 
     days = round(seconds / DAY)
     if days * DAY > FURTHEST:
         return _spoken(here, said, (), exact=False)
-    if items[place].text.startswith(lexicon.WORKING):
+    if items[place].text.startswith(time_words.WORKING):
         on = here.today
         for _ in range(days):
             on = here.working(on + timedelta(days=1))
@@ -213,7 +213,7 @@ def _clock(items: Sequence[Item], index: int) -> tuple[int, int] | None:
     kinds = {marker.kind for marker in _before(items, index)}
     if item.kind == "time":
         return minutes, index
-    if follows is not None and follows.text in lexicon.OCLOCK:
+    if follows is not None and follows.text in time_words.OCLOCK:
         last = index + 1
         if not minute and follows.text == "h" and not _is_clock(items, index):
             return None
@@ -252,7 +252,7 @@ def _moment(items: Sequence[Item], index: int, here: _Here) -> Spoken | None:
         said += items[index : on[1] + 1]
         after, named = on[1] + 1, item.kind != "day"
     elif item.kind == "part":
-        part, after = lexicon.PARTS[int(item.value)], index + 1
+        part, after = time_words.PARTS[int(item.value)], index + 1
         said.append(item)
     else:
         return None
@@ -269,7 +269,7 @@ def _moment(items: Sequence[Item], index: int, here: _Here) -> Spoken | None:
         elif on is None and later_day is not None:
             on, last, named = later_day, later_day[1], follows.kind != "day"
         elif clock is None and not part and follows.kind == "part":
-            part, last = lexicon.PARTS[int(follows.value)], place
+            part, last = time_words.PARTS[int(follows.value)], place
         elif follows.kind == "zone":
             last = place
         else:
@@ -362,15 +362,15 @@ def _calendar(here: _Here, number: int, month: int, last: int) -> tuple[date, in
 def _week(here: _Here, said: Sequence[Item], mode: Mode, which: int) -> Spoken:
     monday = here.today - timedelta(days=here.today.weekday())
     following = monday + timedelta(days=7)
-    if which == lexicon.THIS_WEEK:
+    if which == time_words.THIS_WEEK:
         on, mode = here.last_day(monday), "by"
-    elif which == lexicon.NEXT_MONTH:
+    elif which == time_words.NEXT_MONTH:
         on, mode = here.working((here.today.replace(day=1) + timedelta(days=32)).replace(day=1)), "on"
-    elif which == lexicon.AFTER_WEEKEND:
+    elif which == time_words.AFTER_WEEKEND:
         on, mode = here.working(following), "on"
-    elif which == lexicon.EARLY_NEXT_WEEK:
+    elif which == time_words.EARLY_NEXT_WEEK:
         on, mode = here.working(following + timedelta(days=1)), "on"
-    elif which == lexicon.END_OF_NEXT_WEEK or mode == "by":
+    elif which == time_words.END_OF_NEXT_WEEK or mode == "by":
         on, mode = here.last_day(following), "by"
     else:
         on, mode = here.working(following + timedelta(days=2)), "on"

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.app.when import read_when, zone_named
 from bot.core.commands import Refusal
 from bot.core.snapshot import Moment
 from bot.domain.hours import Hours, Span, weekly
+from bot.language.time_input import read_when, zone_named
 
 BERLIN, LIMA = ZoneInfo("Europe/Berlin"), ZoneInfo("America/Lima")
 WEEK = weekly(range(5), [Span(opens=8 * 60 + 30, closes=17 * 60)])

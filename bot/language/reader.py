@@ -8,9 +8,9 @@ from hashlib import blake2b
 
 from bot.domain.model import Message, Role
 from bot.domain.reading import FUZZY, INLINE, LEADING, MENTIONED, MOST_ADDRESSED, MOST_FINGERPRINTS, Cue, Reading
-from bot.judge.lexicon import WORD, Lexicon
-from bot.judge.names import NameIndex, NameIndexes
-from bot.judge.redirects import may_redirect, redirect_cues
+from bot.language.cues import WORD, Lexicon
+from bot.language.names import NameIndex, NameIndexes
+from bot.language.redirects import may_redirect, redirect_cues
 
 HEAD_CHARS = 4_000
 TAIL_CHARS = 500

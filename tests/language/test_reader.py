@@ -102,8 +102,8 @@ def test_no_text_is_kept() -> None:
 
 def test_fingerprints_depend_on_the_key_and_on_nothing_else() -> None:
     from bot.domain.model import Message
-    from bot.judge.lexicon import load_lexicon
-    from bot.judge.reader import Reader
+    from bot.language.cues import load_lexicon
+    from bot.language.reader import Reader
 
     message = Message(channel="C", id="1", at=1.0, author="dana", role=Role.CUSTOMER, text="invoices disappear overnight")
     lexicon = load_lexicon()
