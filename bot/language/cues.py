@@ -107,7 +107,7 @@ def load_lexicon() -> Lexicon:
         name = f"{language}.toml"
         content = tomllib.loads((folder / name).read_text(encoding="utf-8"))
         if content.pop("language", None) != language:
-            raise ValueError(f"cues/{name}: `language` must be {language!r}")
+            raise ValueError(f"data/{name}: `language` must be {language!r}")
         for cue, listed in content.items():
             _add(phrases, name, cue, listed)
     _inherit(phrases)
@@ -131,12 +131,12 @@ def load_lexicon() -> Lexicon:
 
 def _add(phrases: dict[tuple[str, ...], Phrase], name: str, cue: str, listed: Any) -> None:
     if cue not in _BITS:
-        raise ValueError(f"cues/{name}: no cue is called {cue!r}; known are {', '.join(sorted(_BITS))}")
+        raise ValueError(f"data/{name}: no cue is called {cue!r}; known are {', '.join(sorted(_BITS))}")
     anywhere, start = _BITS[cue]
     for text in listed:
         words = tuple(WORD.findall(text.lower()))
         if not 0 < len(words) <= LONGEST_PHRASE:
-            raise ValueError(f"cues/{name}: {cue}: {text!r} must have 1 to {LONGEST_PHRASE} words")
+            raise ValueError(f"data/{name}: {cue}: {text!r} must have 1 to {LONGEST_PHRASE} words")
         phrase = phrases.setdefault(words, Phrase())
         phrase.anywhere |= anywhere
         phrase.start |= start

@@ -1,8 +1,8 @@
 """Times as people say them to the bot ("2h", "tomorrow 9am", "until friday"), in their own zone, always ahead of now.
 
 The reading is done by the `dateparser` library, and by `language.time_expressions`, which reads members' promises. They are
-asked together, because each misreads what the other knows: dateparser drops the hour of "tomorrow at 9", takes "5" for a day in May and "next
-week" for seven days from now; `spoken` knows no ISO dates and nothing beyond two months. Where `spoken` understands every
+asked together, because each misreads what the other knows: dateparser drops the hour of "tomorrow at 9", takes "5" for a day in
+May and "next week" for seven days from now; ours knows no ISO dates and nothing beyond two months. Where ours understands every
 word, its day counts; dateparser reads the rest. What can be read in two ways (a bare number, 11/12) is refused.
 
 A day or a week has no clock time: coming back to somebody then means when their work begins, or at 09:00 on a day off.
