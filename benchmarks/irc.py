@@ -28,7 +28,7 @@ from bot.domain.hours import ALWAYS
 from bot.domain.judge import Judgement
 from bot.domain.model import ChannelRules, Seen, Sensitivity, Team, Wait
 from bot.domain.window import Window
-from bot.judge.peers import Helped
+from bot.judge.peers.model import Helped
 from bot.judge.standard import Judged, StandardJudge
 from bot.ports import Problem
 from bot.replay.replay import Replay

@@ -24,7 +24,8 @@ from benchmarks.simulate import LEADING_NAME, Labelled, Record, load_export, row
 from bot.domain.model import Role, Seen, Wait
 from bot.domain.reading import LEADING, Reading
 from bot.domain.window import Window
-from bot.judge import attribution, expects_reply
+from bot.judge.attribution import model as attribution
+from bot.judge.expects import model as expects_reply
 from bot.judge.linear import Linear, Weights, dense
 from bot.judge.standard import StandardJudge
 

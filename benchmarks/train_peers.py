@@ -18,11 +18,11 @@ import numpy as np
 from benchmarks.irc_logs import Log, load, mark_questions
 from bot.domain.model import Role, Seen, Wait
 from bot.domain.window import Window
-from bot.judge import peer_features as flag
 from bot.judge.linear import Values
-from bot.judge.peer_help import help_values
-from bot.judge.peer_talk import LEAST, Choice, PeerTalk
-from bot.judge.peers import Candidates, candidates
+from bot.judge.peers import features as flag
+from bot.judge.peers.conversation import LEAST, Choice, PeerTalk
+from bot.judge.peers.help import help_values
+from bot.judge.peers.model import Candidates, candidates
 from bot.judge.standard import StandardJudge
 
 SOURCE = "irc-disentanglement, CC-BY-4.0: Kummerfeld et al., ACL 2019; #ubuntu. Trained by benchmarks/train_peers.py."

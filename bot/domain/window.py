@@ -29,9 +29,9 @@ class Window:
         self.rewrites = 0
         """How often something other than the end changed: what was derived from the order before is then out of date."""
         self.talk: object = None
-        """What the judge derived from this window (judge.talk.Talk); rebuilt whenever it is missing or out of date."""
+        """What the judge derived from this window (judge.conversation.Talk); rebuilt whenever it is missing or out of date."""
         self.peers: object = None
-        """The same where customers may answer each other (judge.peer_talk.PeerTalk)."""
+        """The same where customers may answer each other (judge.peers.conversation.PeerTalk)."""
         for seen in entries:
             self.put(seen)
 

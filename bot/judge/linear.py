@@ -101,7 +101,8 @@ def load_weights() -> Weights:
 def parse_weights(content: dict[str, Any]) -> Weights:
     """Weights from the content of weights.json. Raises ValueError when its features aren't those of this version."""
     # Here and not at the top: the modules that own the features build on this one.
-    from bot.judge import attribution_features, expects_features
+    from bot.judge.attribution import features as attribution_features
+    from bot.judge.expects import features as expects_features
 
     models = {}
     for name, owner in (

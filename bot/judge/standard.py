@@ -11,12 +11,13 @@ from bot.domain.model import Evidence, Instant, Message, Role, Seconds, Seen, Se
 from bot.domain.reading import LEADING, MENTIONED, Cue, Reading
 from bot.domain.reply_index import Told
 from bot.domain.window import Window
-from bot.judge import attribution, expects_reply
-from bot.judge.attribution import Candidate
+from bot.judge.attribution import model as attribution
+from bot.judge.attribution.model import Candidate
+from bot.judge.conversation import talk_before
+from bot.judge.expects import model as expects_reply
 from bot.judge.linear import Linear, Values, Weights, load_weights, sigmoid
-from bot.judge.peers import Helped, PeerJudge
+from bot.judge.peers.model import Helped, PeerJudge
 from bot.judge.reply_kind import Kind, reply_kind
-from bot.judge.talk import talk_before
 from bot.language.cues import load_lexicon
 from bot.language.reader import Reader
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.model import Reply, ReplyKind, Role, Wait
-from bot.judge import attribution
+from bot.judge.attribution import model as attribution
 from tests.judge.scene import JUDGE, Scene
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from bot.domain.model import Message, Role, Seen
 from bot.domain.window import Window
-from bot.judge import peer_talk
-from bot.judge.peer_talk import PeerTalk
-from bot.judge.peers import parse_peer_weights
+from bot.judge.peers import conversation as peer_talk
+from bot.judge.peers.conversation import PeerTalk
+from bot.judge.peers.model import parse_peer_weights
 from tests.judge.scene import JUDGE, Scene
 
 

@@ -12,8 +12,9 @@ from types import ModuleType
 
 import pytest
 
-from bot.judge import attribution_features, expects_features
+from bot.judge.attribution import features as attribution_features
 from bot.judge.authorship import automatic
+from bot.judge.expects import features as expects_features
 from bot.judge.linear import load_weights, parse_weights
 from bot.language.cues import LANGUAGES
 
@@ -58,7 +59,7 @@ def test_nothing_is_loaded_at_import() -> None:
         "assert 'numpy' not in sys.modules\n"
         "from importlib import resources\n"
         "resources.files = None\n"
-        "import bot.judge.attribution, bot.judge.reply_kind, bot.judge.authorship\n"
+        "import bot.judge.attribution.model, bot.judge.reply_kind, bot.judge.authorship\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
 

@@ -1,7 +1,7 @@
 """Who speaks with whom where everybody is a peer: kept up message by message, from a channel's window alone.
 
-Unlike judge.talk, which rests on who is a member, this rests on whom each message was held to be meant for (peers.py), and it
-remembers how sure that was: an answer is recognised by what it follows.
+Unlike judge.conversation, which rests on who is a member, this rests on whom each message was held to be meant for
+(peers/model.py), and it remembers how sure that was: an answer is recognised by what it follows.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from bot.domain.model import Instant, Role, Seen
 from bot.domain.window import Window
 from bot.judge.linear import Values
-from bot.judge.spread import Spread
+from bot.judge.word_frequency import Spread
 
 MOST_PEOPLE = 200
 MOST_PAIRS = 1_000

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from bot.domain.model import Instant, Role, Seconds, Seen
 from bot.domain.reading import FUZZY, Cue
 from bot.domain.window import Window, position
-from bot.judge.spread import Spread
+from bot.judge.word_frequency import Spread
 
 GOES_ON: Seconds = 240.0
 """A member who writes again within this time, naming nobody, still speaks to the same person."""

@@ -18,12 +18,12 @@ from bot.domain.judge import Attribution
 from bot.domain.model import Evidence, Role, Seen, Wait
 from bot.domain.reading import Cue
 from bot.domain.window import Window, position
-from bot.judge import peer_features as flag
 from bot.judge.linear import Linear, Values, sigmoid
-from bot.judge.peer_alone import nobody, own
-from bot.judge.peer_help import help_values
-from bot.judge.peer_talk import LEAST, Choice, PeerTalk
-from bot.judge.peer_values import Said, persons
+from bot.judge.peers import features as flag
+from bot.judge.peers.conversation import LEAST, Choice, PeerTalk
+from bot.judge.peers.help import help_values
+from bot.judge.peers.new_topic import nobody, own
+from bot.judge.peers.values import Said, persons
 
 NO_LINKS: Mapping[str, int] = {}
 

@@ -8,10 +8,10 @@ from operator import or_
 
 from bot.domain.model import Role
 from bot.domain.reading import Cue
-from bot.judge import peer_features as flag
 from bot.judge.linear import Values
-from bot.judge.peer_talk import CALLS
-from bot.judge.peer_values import Said
+from bot.judge.peers import features as flag
+from bot.judge.peers.conversation import CALLS
+from bot.judge.peers.values import Said
 
 ROW = 60
 """Messages for which somebody's own thread counts as alive."""

@@ -7,7 +7,7 @@ from math import log
 
 import pytest
 
-from bot.judge.spread import MOST_WAITING, Spread
+from bot.judge.word_frequency import MOST_WAITING, Spread
 
 
 def counted_at_once(messages: list[tuple[int, ...]], most: int) -> dict[int, int]:

@@ -8,8 +8,8 @@ from itertools import islice
 from bot.domain.model import Seconds, Seen, Wait
 from bot.domain.reading import LEADING
 from bot.domain.window import Window
-from bot.judge import attribution_features as flag
-from bot.judge.talk import Talk
+from bot.judge.attribution import features as flag
+from bot.judge.conversation import Talk
 
 LAST_RANK = 24
 """Customers ranked by who spoke last; all others share this rank."""

@@ -8,9 +8,9 @@ from math import log, log1p
 from bot.domain.model import Seen, Wait
 from bot.domain.reading import Cue
 from bot.domain.window import Window
-from bot.judge import peer_features as flag
 from bot.judge.linear import Values
-from bot.judge.peer_talk import CALLS, OWN, Line, Peer, PeerTalk
+from bot.judge.peers import features as flag
+from bot.judge.peers.conversation import CALLS, OWN, Line, Peer, PeerTalk
 
 MOST_PLACES = 200
 """Messages since a question that has left the window."""

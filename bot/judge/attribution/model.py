@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from bot.domain.model import Role, Seen, Wait
 from bot.domain.reading import MENTIONED
 from bot.domain.window import Window
-from bot.judge.attribution_features import AMOUNTS, FEATURES
-from bot.judge.attribution_values import RECENT, values_of
+from bot.judge.attribution.features import AMOUNTS, FEATURES
+from bot.judge.attribution.values import RECENT, values_of
+from bot.judge.conversation import Talk, Voice, talk_before
 from bot.judge.linear import Values
-from bot.judge.talk import Talk, Voice, talk_before
 
 MOST_WAITS = 6
 """Open waits scored for one message: those with evidence of their own, then the customers who spoke last."""

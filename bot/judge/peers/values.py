@@ -7,9 +7,9 @@ from math import log1p
 
 from bot.domain.model import Seconds, Seen
 from bot.domain.reading import FUZZY, INLINE, LEADING, MENTIONED, Cue
-from bot.judge import peer_features as flag
 from bot.judge.linear import Values
-from bot.judge.peer_talk import CALLS, Peer, PeerTalk
+from bot.judge.peers import features as flag
+from bot.judge.peers.conversation import CALLS, Peer, PeerTalk
 
 MOST_RECENT = 4
 """People who spoke last and compete, besides those who are named or have been speaking with the author."""

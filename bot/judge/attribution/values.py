@@ -9,11 +9,11 @@ from math import log, log1p
 from bot.domain.model import Role, Seconds, Seen, Wait
 from bot.domain.reading import FUZZY, INLINE, LEADING, MENTIONED, Cue
 from bot.domain.window import Window
-from bot.judge import attribution_features as flag
-from bot.judge.attribution_features import AMOUNTS
+from bot.judge.attribution import features as flag
+from bot.judge.attribution.features import AMOUNTS
+from bot.judge.attribution.message import AT_ONCE, JUST_NOW, LAST_RANK, SECONDS, Said
+from bot.judge.conversation import Talk, Voice
 from bot.judge.linear import Values
-from bot.judge.said import AT_ONCE, JUST_NOW, LAST_RANK, SECONDS, Said
-from bot.judge.talk import Talk, Voice
 
 TALKING: Seconds = 180.0
 RECENT: Seconds = 900.0

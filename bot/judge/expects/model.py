@@ -8,10 +8,10 @@ from math import log1p
 from bot.domain.model import Role, Seconds, Seen, Wait
 from bot.domain.reading import LEADING, Cue
 from bot.domain.window import Window
-from bot.judge import expects_features as flag
-from bot.judge.expects_features import AMOUNTS, FEATURES, cue_flags
+from bot.judge.conversation import Talk, Voice, talk_before
+from bot.judge.expects import features as flag
+from bot.judge.expects.features import AMOUNTS, FEATURES, cue_flags
 from bot.judge.linear import Values
-from bot.judge.talk import Talk, Voice, talk_before
 
 BURST: Seconds = 90.0
 SPLIT: Seconds = 2.0
