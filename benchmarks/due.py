@@ -26,7 +26,6 @@ from bot.app.engine import Engine
 from bot.app.guard import Guard
 from bot.app.limits import Limits
 from bot.app.views import StoredViews
-from bot.core.ladder import ROUND_THE_CLOCK
 from bot.domain.context import Context
 from bot.domain.hours import ALWAYS
 from bot.domain.model import ChannelRules, Step, Team, Wait
@@ -35,6 +34,7 @@ from bot.domain.reading import unpack
 from bot.domain.views import View
 from bot.domain.writes import KeepText, SaveWait, SetReminder, Write
 from bot.judge.standard import StandardJudge
+from bot.waits.ladder import ROUND_THE_CLOCK
 from storage.database import Database
 
 PENDING = 100_000

@@ -21,7 +21,6 @@ from pathlib import Path
 from benchmarks.irc_logs import Log, load, mark_questions
 from bot import wiring
 from bot.app.engine import Engine
-from bot.core.ladder import Quiet
 from bot.domain.context import Context
 from bot.domain.events import Event, Posted
 from bot.domain.hours import ALWAYS
@@ -32,6 +31,7 @@ from bot.judge.peers.model import Helped
 from bot.judge.standard import Judged, StandardJudge
 from bot.ports import Problem
 from bot.replay.replay import Replay
+from bot.waits.ladder import Quiet
 
 DEV = "dev"
 """The logs that figures are reported on: nothing was learnt from them."""

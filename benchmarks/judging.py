@@ -21,7 +21,6 @@ from benchmarks.irc_logs import load
 from benchmarks.live import sample
 from bot import wiring
 from bot.app.engine import Engine
-from bot.core.ladder import Quiet
 from bot.domain.context import Context
 from bot.domain.events import Posted
 from bot.domain.hours import ALWAYS
@@ -29,6 +28,7 @@ from bot.domain.model import ChannelRules, Role, Team
 from bot.judge.standard import StandardJudge
 from bot.ports import Problem
 from bot.replay.replay import Replay
+from bot.waits.ladder import Quiet
 
 METHODS = (
     "read", "expects_reply", "calls", "closes", "belongs", "overlooked", "attribute", "answers", "peers", "helps", "thanked",

@@ -89,7 +89,7 @@ def learns(wait: Wait, seen: Seen, ends: Mapping[str, float]) -> bool:
 
 def doubtful(wait: Wait, seen: Seen, window: Window) -> bool:
     """Whether this message refers to one of the wait's, and shows that the doubtful reply which ended it since was for
-    somebody else (bot.core.revision)."""
+    somebody else (bot.waits.reattribution)."""
     if wait.state is not WaitState.ANSWERED or len(wait.replies) != 1 or wait.replies[0].probability >= DOUBTED:
         return False
     for reference in (seen.thread, seen.reply_to):

@@ -22,13 +22,13 @@ from adapters.local.script import Player
 from adapters.local.timeline import Block, Timeline
 from bot.app.digests import DigestSlot
 from bot.app.house import House
-from bot.core.figures import Figures
 from bot.domain import durations
 from bot.domain.model import Instant, Seconds, Wait
 from bot.errors import UsageError
 from bot.language.time_input import read_when
 from bot.ports import Transaction
 from bot.report.terminal import show_summary
+from bot.waits.figures import Figures
 from bot.wiring_local import Plan, Stage, stage
 
 PACE: Seconds = 0.1

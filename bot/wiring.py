@@ -14,8 +14,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from adapters.archives.slack_export import open_archive
 from bot.app.engine import Engine
 from bot.calendars import working_hours
-from bot.core.figures import Figures
-from bot.core.ladder import Quiet
 from bot.domain.context import Context
 from bot.domain.hours import ALWAYS, Hours, Own, combine
 from bot.domain.model import ChannelRules, Seconds, Team, Wait
@@ -29,6 +27,8 @@ from bot.replay.output import write_waits
 from bot.replay.replay import Explanation, Progress, Replay
 from bot.settings import Settings
 from bot.settings import load as load_settings
+from bot.waits.figures import Figures
+from bot.waits.ladder import Quiet
 from storage.database import Database
 from storage.looking import Look
 

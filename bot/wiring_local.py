@@ -22,7 +22,6 @@ from bot.app.inbox import Inbox
 from bot.app.limits import Limits
 from bot.app.preferences import Preferences
 from bot.app.views import StoredViews
-from bot.core.ladder import Quiet
 from bot.domain.context import Context
 from bot.domain.hours import Hours
 from bot.domain.model import ChannelRules, Instant, Seconds, Team, Wait
@@ -30,6 +29,7 @@ from bot.domain.outgoing import Address
 from bot.domain.views import View
 from bot.judge.standard import StandardJudge
 from bot.ports import Store
+from bot.waits.ladder import Quiet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,6 @@ from bot.app.preferences import Preferences
 from bot.app.run import Listener, Service
 from bot.app.speaking import PREVIEW, Speaking
 from bot.app.views import StoredViews
-from bot.core.ladder import Quiet
 from bot.domain.context import Context
 from bot.domain.events import Event
 from bot.domain.model import Instant, Seconds, Wait
@@ -47,6 +46,7 @@ from bot.judge.standard import StandardJudge
 from bot.ports import Clock, Problem, Store
 from bot.replay.replay import Replay
 from bot.settings import Settings, SlackSection
+from bot.waits.ladder import Quiet
 from bot.wiring_team import Slack, channel_id
 from bot.wiring_tokens import Tokens, tokens
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
-from bot.core.ladder import OVER_BUDGET
 from bot.domain.model import Audience, Instant, Seconds
 from bot.domain.outgoing import Address, Dead, Due, DueNotice, DueReminder, DueUpdate, Left, SentReminder
 from bot.domain.writes import AddNotice
+from bot.waits.ladder import OVER_BUDGET
 from storage import posts
 
 COLUMNS = (

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from types import TracebackType
 
-from bot.core.state import ENDED_CAPACITY, OPEN_CAPACITY
 from bot.domain.model import Instant, Seconds, Wait
 from bot.domain.outgoing import Address, Dead, Due, DueReminder, Left, Post, SentReminder
 from bot.domain.preferences import Choices, ChoiceWrite
@@ -29,6 +28,7 @@ from bot.domain.writes import (
 )
 from bot.errors import StorageError
 from bot.ports import ChannelRecord
+from bot.waits.channel_state import ENDED_CAPACITY, OPEN_CAPACITY
 from storage import acquaintance, choices, corrections, events, messages, posts, reminders, texts, waits
 from storage.channels import Channels
 from storage.failures import environmental

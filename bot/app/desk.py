@@ -16,7 +16,7 @@ from bot.app.engine import Engine, Outcome
 from bot.app.inbox import Inbox
 from bot.app.preferences import Preferences
 from bot.app.speaking import Speaking
-from bot.core import forms, ladder
+from bot.core import forms
 from bot.core.answers import answer, settled
 from bot.core.commands import Needs, Refusal, Request, parse, parse_click
 from bot.core.correcting import as_it_stands, told
@@ -24,17 +24,18 @@ from bot.core.finding import handle_in
 from bot.core.own_list import home
 from bot.core.remarks import Answer, refusal
 from bot.core.snapshot import Begun, Listed, Reminded, Snapshot, Threshold
-from bot.core.thresholds import shift_of
 from bot.core.wording_answers import for_the_team
 from bot.core.wording_home import Undelivered, about
 from bot.domain.events import Acted, Corrected, Says
 from bot.domain.model import Instant, Message, Role, Wait
 from bot.domain.outgoing import Dead
 from bot.domain.preferences import ChoiceWrite, EndAway, SetAway, SetHours, SetWatch
+from bot.domain.thresholds import shift_of
 from bot.domain.views import Form, View
 from bot.domain.writes import KeepText, SetReminder
 from bot.language.time_input import read_when, zone_named
 from bot.ports import Store, Transaction
+from bot.waits import ladder
 
 MOST_OPEN = 5000
 """Open waits that are looked through for a name or a list, the latest. Any other is still found by its handle."""

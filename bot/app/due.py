@@ -19,11 +19,11 @@ from bot.app.delivery import NEVER, Commits, Doubt, Job, Lanes, Outlet, Parcel
 from bot.app.engine import Engine
 from bot.app.packing import Packing
 from bot.app.settling import Settling
-from bot.core import ladder
 from bot.domain.model import Instant, Seconds
 from bot.domain.outgoing import Address, Due, DueNotice, DueReminder
 from bot.errors import AccessLost, DeliveryError, Gone, RetryLater
 from bot.ports import Clock, Store, Transaction
+from bot.waits import ladder
 
 TOGETHER = 100
 """Rows claimed in one go: enough to share a transaction, few enough that it takes a few milliseconds."""

@@ -11,9 +11,6 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TypeVar
 
-from bot.core import watching
-from bot.core.corrections import Came
-from bot.core.state import ChannelState
 from bot.domain import hours
 from bot.domain.context import Context
 from bot.domain.events import Acted, Corrected, Deleted, Edited, Event, Posted, Reacted
@@ -23,6 +20,9 @@ from bot.domain.trace import SILENT, Trace
 from bot.domain.window import CAPACITY, Window
 from bot.domain.writes import SetReminder, Write
 from bot.ports import Store, Transaction
+from bot.waits import decide as watching
+from bot.waits.channel_state import ChannelState
+from bot.waits.corrections import Came
 
 T = TypeVar("T")
 

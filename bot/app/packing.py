@@ -10,13 +10,13 @@ import structlog
 from bot.app.delivery import NEVER, Outlet, Parcel, Ready, together
 from bot.app.engine import Engine
 from bot.app.settling import Settling
-from bot.core import ladder
-from bot.core.ladder import Verdict
 from bot.domain.model import Instant, Wait
 from bot.domain.outgoing import Address, Due, DueNotice, DueReminder, DueUpdate, Left, Reminding
 from bot.domain.views import View
 from bot.errors import RetryLater
 from bot.ports import Transaction
+from bot.waits import ladder
+from bot.waits.ladder import Verdict
 
 NOWHERE = "there is no channel to send it to: set reminders.destination in the settings"
 

@@ -8,11 +8,11 @@ import structlog
 
 from bot.app.delivery import Doubt, Parcel
 from bot.app.engine import Engine
-from bot.core import ladder
 from bot.domain.model import Instant, Seconds, Wait
 from bot.domain.outgoing import Due, DueReminder, DueUpdate
 from bot.errors import RetryLater
 from bot.ports import Transaction
+from bot.waits import ladder
 
 FIRST_PAUSE: Seconds = 5
 LONGEST_PAUSE: Seconds = 15 * 60

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.app.engine import Engine
-from bot.core import ladder
 from bot.domain.model import Instant, Seconds, Wait
 from bot.domain.outgoing import SentReminder
 from bot.domain.writes import AddNotice, DropReminder, Write
 from bot.ports import Transaction
+from bot.waits import ladder
 
 STARTED = "started"
 """The mark: when a lead let reminders begin, and who."""

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from bot.app.speaking import MOST_OPEN, PREVIEW, STARTED, Speaking
-from bot.core import ladder, wording, wording_digest, wording_settled
-from bot.core.figures import Figures
+from bot.core import wording, wording_digest, wording_settled
 from bot.core.wording import ReminderFacts
 from bot.core.wording_digest import DigestFacts, Row, WeekFacts
 from bot.core.wording_phrases import channel
@@ -20,6 +19,8 @@ from bot.domain.model import HoldKind, Instant, Seconds, Team, Wait
 from bot.domain.outgoing import DueNotice, Reminding
 from bot.domain.views import Plain, Spans, View, Who
 from bot.ports import Transaction
+from bot.waits import ladder
+from bot.waits.figures import Figures
 
 MOST_IN_DIGEST = 500
 """Open waits a digest looks at, the latest; it lists far fewer."""

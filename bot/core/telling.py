@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core import acquaintance
 from bot.core.commands import COMMANDS, Command, Refusal, Request, look_up
-from bot.core.figures import Figures
 from bot.core.finding import find_customer, find_wait
 from bot.core.remarks import Answer, said
 from bot.core.snapshot import Listed, Snapshot
@@ -17,6 +15,8 @@ from bot.domain import hours
 from bot.domain.durations import DAY
 from bot.domain.model import Instant, ReplyKind, Seconds, Wait
 from bot.domain.views import Divider, Heading, Node, Note, Plain, Span, Spans, Text, Typed, View, When, Who
+from bot.waits import acquaintance
+from bot.waits.figures import Figures
 
 MOST_QUOTED = 60
 """Waits whose text is looked up for a list; a list shows fewer than this."""

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from bot.core.figures import Figures, percentile
 from bot.core.wording import ALL_WAITING, check_handle
 from bot.core.wording_phrases import count, place, snippet, span_of, waited
 from bot.core.wording_settled import going_on, hold_line
 from bot.domain.model import HoldKind, Instant, Seconds, Wait
 from bot.domain.views import Bold, Code, Fields, Heading, Node, Note, Plain, Quote, Spans, Text, Typed, View, Who
+from bot.waits.figures import Figures, percentile
 
 MOST_PER_GROUP = 8
 """Waits a digest lists in each of its groups."""

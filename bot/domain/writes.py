@@ -107,7 +107,7 @@ class DropEarly:
 class SaveExchange:
     """A member and a customer spoke with each other in a channel: their acquaintance as it is now.
 
-    `strength` is the decayed count of exchanges as of `at` (see core.acquaintance).
+    `strength` is the decayed count of exchanges as of `at` (see waits.acquaintance).
     """
 
     channel: str

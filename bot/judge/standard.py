@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import exp
 
-from bot.core.thresholds import moved
 from bot.domain.judge import Attribution, Judgement
 from bot.domain.model import Evidence, Instant, Message, Role, Seconds, Seen, Sensitivity, Wait
 from bot.domain.reading import LEADING, MENTIONED, Cue, Reading
 from bot.domain.reply_index import Told
+from bot.domain.thresholds import moved
 from bot.domain.window import Window
 from bot.judge.attribution import model as attribution
 from bot.judge.attribution.model import Candidate

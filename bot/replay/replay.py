@@ -13,11 +13,11 @@ from itertools import islice
 from bot.app.clock import VirtualClock
 from bot.app.due import DueLoop
 from bot.app.engine import Engine, Outcome
-from bot.core.ladder import Quiet
 from bot.domain.events import Event, Posted
 from bot.domain.model import Instant, Role, Seconds
 from bot.domain.trace import SILENT, Trace
 from bot.ports import Problem, Store, Transaction
+from bot.waits.ladder import Quiet
 
 TOGETHER = 500
 """Events in one transaction."""

@@ -9,9 +9,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bot.core.figures import Figures, percentile
 from bot.domain import durations
 from bot.domain.model import ReplyKind, Wait
+from bot.waits.figures import Figures, percentile
 
 MOST_NAMED = 12
 

@@ -14,7 +14,6 @@ from bot.app.engine import Engine
 from bot.app.guard import Guard
 from bot.app.inbox import Failed, Inbox, process_group
 from bot.app.limits import Limits
-from bot.core.ladder import ROUND_THE_CLOCK, Quiet
 from bot.domain.context import Context
 from bot.domain.events import Event, Posted
 from bot.domain.hours import ALWAYS
@@ -22,8 +21,9 @@ from bot.domain.model import ChannelRules, Message, Role, Team, Wait
 from bot.domain.outgoing import Address, DueNotice, Readers, Reminding
 from bot.domain.views import Plain, Quote, Text, View
 from bot.ports import Transaction
+from bot.waits.ladder import ROUND_THE_CLOCK, Quiet
 from storage.database import Database
-from tests.core.world import LADDER, NINE, Said, ScriptedJudge
+from tests.waits.world import LADDER, NINE, Said, ScriptedJudge
 
 CHANNEL = "local:harbor:help"
 TEAM_CHANNEL = Address("channel", "team")

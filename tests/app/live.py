@@ -17,15 +17,15 @@ from bot.app.inbox import Inbox
 from bot.app.preferences import Preferences
 from bot.app.run import Service
 from bot.app.speaking import PREVIEW, Speaking
-from bot.core.ladder import ROUND_THE_CLOCK
 from bot.domain.events import Event, Posted
 from bot.domain.hours import ALWAYS
 from bot.domain.model import ChannelRules, Wait
 from bot.ports import Problem
 from bot.replay.replay import Replay
+from bot.waits.ladder import ROUND_THE_CLOCK
 from storage.database import Database
 from tests.app.house import CHANNEL, Courier, HandClock, House, a_house
-from tests.core.world import LADDER
+from tests.waits.world import LADDER
 
 
 @dataclass

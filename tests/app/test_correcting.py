@@ -12,7 +12,7 @@ from bot.domain.events import Says
 from bot.domain.model import Message, Role, WaitState
 from bot.domain.views import Buttons, View
 from tests.app.test_desk import HELP, TEN, Office, an_office
-from tests.core.world import DAY, HOUR, MINUTE, NINE
+from tests.waits.world import DAY, HOUR, MINUTE, NINE
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ import pytest
 from bot.app.delivery import MOST_SINGLE, Ready, together
 from bot.app.due import LEASE, TOGETHER
 from bot.app.inbox import Inbox
-from bot.core.ladder import Quiet
 from bot.domain.events import Acted, Deleted
 from bot.domain.hours import Hours, Span, weekly
 from bot.domain.model import ChannelRules, Step
@@ -22,8 +21,9 @@ from bot.domain.outgoing import Address, DueReminder
 from bot.domain.views import Quote
 from bot.domain.writes import AddNotice
 from bot.errors import Gone, Rejected, RetryLater
+from bot.waits.ladder import Quiet
 from tests.app.house import CHANNEL, TEAM_CHANNEL, Courier, HandClock, House, a_house, posted, wait_id
-from tests.core.world import HOUR, MINUTE, NINE
+from tests.waits.world import HOUR, MINUTE, NINE
 
 ONE_STEP = ChannelRules(steps=(Step(after=10 * MINUTE, to="owner"),))
 TEN = NINE + 10 * MINUTE

@@ -15,7 +15,6 @@ from bot.app.desk import Desk
 from bot.app.engine import Engine
 from bot.app.inbox import Inbox
 from bot.app.preferences import Preferences
-from bot.core import ladder
 from bot.core.commands import COMMANDS
 from bot.core.wording_answers import for_the_team
 from bot.domain.context import Context
@@ -26,8 +25,9 @@ from bot.domain.preferences import OwnHours, SetAway, SetHours
 from bot.domain.views import Quote, View
 from bot.domain.writes import SetReminder
 from bot.ports import Transaction
+from bot.waits import ladder
 from storage.database import Database
-from tests.core.world import DAY, HOUR, LADDER, MINUTE, NINE, Said, ScriptedJudge
+from tests.waits.world import DAY, HOUR, LADDER, MINUTE, NINE, Said, ScriptedJudge
 
 HELP, RANDOM = "local:harbor:help", "local:harbor:random"
 TEAM = Team(members=frozenset({"ana", "ana-two", "ben", "mia"}), leads=("mia",), duty=("ben",))

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 from bot.app.due import LEASE
 from bot.app.settling import MOST_ATTEMPTS
-from bot.core.ladder import Quiet
 from bot.domain.hours import Hours, Span, weekly
 from bot.domain.model import ChannelRules, Step
 from bot.errors import Forbidden, RetryLater
+from bot.waits.ladder import Quiet
 from tests.app.house import House, a_house, posted, wait_id
-from tests.core.world import DAY, HOUR, MINUTE, NINE
+from tests.waits.world import DAY, HOUR, MINUTE, NINE
 
 
 def sent(house: House) -> list[tuple[tuple[str, ...], int]]:

@@ -10,8 +10,6 @@ import pytest
 from adapters.archives.slack_export import open_archive
 from bot.app.engine import Engine
 from bot.app.inbox import Inbox, process_group
-from bot.core.ladder import ROUND_THE_CLOCK
-from bot.core.state import ENDED_CAPACITY, OPEN_CAPACITY
 from bot.domain.context import Context
 from bot.domain.events import Event, Posted
 from bot.domain.hours import ALWAYS
@@ -19,9 +17,11 @@ from bot.domain.model import ChannelRules, Message, Role, Team, Wait
 from bot.domain.reading import unpack
 from bot.judge.standard import StandardJudge
 from bot.replay.replay import Replay
+from bot.waits.channel_state import ENDED_CAPACITY, OPEN_CAPACITY
+from bot.waits.ladder import ROUND_THE_CLOCK
 from storage.database import Database
 from tests.app.house import CHANNEL, a_house, posted, wait_id
-from tests.core.world import LADDER, MINUTE, NINE
+from tests.waits.world import LADDER, MINUTE, NINE
 
 HARBOR = Path(__file__).parents[2] / "examples" / "harbor-export"
 TEAM = ("Ana", "Ben", "Mia", "Theo")

@@ -16,7 +16,7 @@ from bot.domain.views import Plain, Text, View
 from bot.domain.writes import AddNotice
 from bot.errors import Forbidden, Gone
 from tests.app.house import TEAM_CHANNEL, Courier, HandClock, House, a_house, posted
-from tests.core.world import DAY, MINUTE, NINE
+from tests.waits.world import DAY, MINUTE, NINE
 
 ROOT = Path(__file__).parents[2]
 ONE_STEP = ChannelRules(steps=(Step(after=10 * MINUTE, to="owner"),))

@@ -13,7 +13,7 @@ from bot.domain.outgoing import Address, Left
 from bot.domain.views import Form
 from bot.ports import Transaction
 from tests.app.test_desk import TEN, Office, an_office
-from tests.core.world import DAY, HOUR, NINE
+from tests.waits.world import DAY, HOUR, NINE
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from bot.domain.hours import ALWAYS
 from bot.errors import Forbidden
 from storage.database import Database
 from tests.app.house import House, a_house, posted, wait_id
-from tests.core.world import DAY, HOUR, MINUTE, NINE, Said
+from tests.waits.world import DAY, HOUR, MINUTE, NINE, Said
 
 
 def keeper(house: House, keeping: Keeping, *also: Recurring, slots: tuple[DigestSlot, ...] = ()) -> Housekeeping:

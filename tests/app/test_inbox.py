@@ -11,7 +11,7 @@ from bot.app.inbox import Inbox
 from bot.domain.events import Deleted
 from bot.domain.model import WaitState
 from tests.app.house import CHANNEL, House, a_house, posted, wait_id
-from tests.core.world import HOUR, MINUTE, NINE
+from tests.waits.world import HOUR, MINUTE, NINE
 
 
 async def submit_all(house: House, *events: object) -> list[object]:

@@ -16,7 +16,7 @@ from bot.domain.outgoing import Reminding
 from bot.domain.views import Buttons, View
 from tests.app.house import CHANNEL, TEAM, House, a_house, posted, wait_id
 from tests.app.test_desk import TEN, Office, an_office
-from tests.core.world import MINUTE, NINE
+from tests.waits.world import MINUTE, NINE
 
 
 @pytest.fixture

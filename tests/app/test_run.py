@@ -12,7 +12,7 @@ from bot.domain.model import WaitState
 from bot.errors import AccessLost, Forbidden
 from tests.app.house import CHANNEL, posted, wait_id
 from tests.app.live import Live, Past, SteadyClock, a_live_house
-from tests.core.world import DAY, HOUR, MINUTE, NINE
+from tests.waits.world import DAY, HOUR, MINUTE, NINE
 
 
 async def begin(live: Live) -> None:

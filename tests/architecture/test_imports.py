@@ -138,10 +138,10 @@ def test_imports(path: Path) -> None:
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("bot.core.watching", "import discord"),
-        ("bot.core.watching", "from bot import ports"),
-        ("bot.core.watching", "from bot.intake.inbox import Inbox"),
-        ("bot.core.watching", "import time"),
+        ("bot.waits.decide", "import discord"),
+        ("bot.waits.decide", "from bot import ports"),
+        ("bot.waits.decide", "from bot.intake.inbox import Inbox"),
+        ("bot.waits.decide", "import time"),
         ("bot.domain.hours", "def f():\n    import random"),
         ("bot.judge.features", "from logging import getLogger"),
         ("bot.judge.features", "from ..core import model"),
@@ -172,7 +172,7 @@ def test_the_rules_catch(module: str, source: str) -> None:
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("bot.core.watching", "import re\nfrom bot.domain.judge import Judge\nfrom bot.domain.model import Wait"),
+        ("bot.waits.decide", "import re\nfrom bot.domain.judge import Judge\nfrom bot.domain.model import Wait"),
         ("bot.judge.features", "from rapidfuzz import fuzz"),
         ("bot.ports", "from bot.core import events\nimport bot.errors"),
         ("bot.settings", "from bot import settings_file\nfrom pydantic import BaseModel"),

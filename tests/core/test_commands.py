@@ -19,8 +19,7 @@ from bot.domain.hours import Hours, Span, weekly
 from bot.domain.model import Hold, HoldKind, Reply, ReplyKind, Team, Wait, WaitState, Watch
 from bot.domain.preferences import Choices, EndAway, OwnHours, SetAway, SetDm, SetHours, SetWatch
 from bot.domain.views import Bold, Buttons, Code, Fields, Heading, Note, Plain, Quote, Text, Typed, View, Who
-
-from .world import DAY, HOUR, MINUTE, NINE
+from tests.waits.world import DAY, HOUR, MINUTE, NINE
 
 TEN = NINE + HOUR
 HELP, SALES = "local:harbor:help", "local:harbor:sales"

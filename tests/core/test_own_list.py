@@ -16,9 +16,8 @@ from bot.domain.hours import Hours, Span, weekly
 from bot.domain.model import Hold, HoldKind, Wait
 from bot.domain.preferences import Choices
 from bot.domain.views import Button, Buttons, Form, View
-
-from .test_commands import OFFICE, TEN, a_wait, answer, ask, here, words
-from .world import DAY, HOUR, NINE
+from tests.core.test_commands import OFFICE, TEN, a_wait, answer, ask, here, words
+from tests.waits.world import DAY, HOUR, NINE
 
 
 def held(number: int, kind: HoldKind, by: str, customer: str = "dana", **changes: object) -> Listed:

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.core.figures import Figures
 from bot.core.wording import ReminderFacts, reminder, reminders
 from bot.core.wording_answers import (
     HelpRow,
@@ -30,6 +29,7 @@ from bot.core.wording_preview import PreviewFacts, WouldBe, preview
 from bot.core.wording_settled import SettledFacts, held, outcome_line, settled
 from bot.domain.model import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
 from bot.domain.views import Divider, Form, Input, Note, Plain, Text, View
+from bot.waits.figures import Figures
 
 ZONE = ZoneInfo("Europe/Berlin")
 NAMES = {"ana": "Ana", "ben": "Ben", "mia": "Mia", "dana": "Dana", "omar": "Omar", "lee": "Lee", "zoe": "Zoe"}

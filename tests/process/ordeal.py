@@ -13,10 +13,10 @@ from pathlib import Path
 from adapters.local import journal
 from bot.domain.model import Wait, WaitState
 from storage.database import Database
-from tests.core.world import NINE, Said
 from tests.process.lives import DATABASE, LOG, PATIENCE, Lives
 from tests.process.report import Report, read_rows, unreminded
 from tests.process.victim import LADDER, SPEED
+from tests.waits.world import NINE, Said
 
 GAP = 40.0
 """Seconds of the story between two customers' questions."""

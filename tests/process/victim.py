@@ -20,16 +20,16 @@ from bot.app.guard import Guard
 from bot.app.inbox import Inbox
 from bot.app.limits import Limits
 from bot.app.views import StoredViews
-from bot.core.ladder import ROUND_THE_CLOCK
 from bot.domain.context import Context
 from bot.domain.events import Posted
 from bot.domain.hours import ALWAYS
 from bot.domain.model import ChannelRules, Message, Role, Seconds, Step, Team
 from bot.domain.outgoing import Address
 from bot.domain.views import View
+from bot.waits.ladder import ROUND_THE_CLOCK
 from storage.database import Database
-from tests.core.world import NINE, Said, ScriptedJudge
 from tests.process import zygote
+from tests.waits.world import NINE, Said, ScriptedJudge
 
 SPEED = 600.0
 """Seconds of the story in a second: ten minutes."""

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.state import ENDED_CAPACITY, OPEN_CAPACITY
 from bot.domain.events import Deleted, Edited, Reacted
 from bot.domain.model import Reply, ReplyKind, Role, Wait, WaitState
 from bot.domain.writes import (
@@ -27,9 +26,9 @@ from bot.domain.writes import (
 )
 from bot.errors import StorageError
 from bot.ports import Transaction
+from bot.waits.channel_state import ENDED_CAPACITY, OPEN_CAPACITY
 from storage.database import Database
-
-from .samples import CHANNEL, OTHER, full_wait, message, seen, wait
+from tests.storage.samples import CHANNEL, OTHER, full_wait, message, seen, wait
 
 
 async def save(db: Database, *writes: object) -> None:

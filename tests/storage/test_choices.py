@@ -10,9 +10,8 @@ from bot.domain.preferences import Choices, ChoiceWrite, EndAway, OwnHours, SetA
 from bot.domain.writes import SaveWait
 from bot.errors import StorageError
 from storage.database import Database
-
-from .conftest import Open
-from .samples import full_wait, wait
+from tests.storage.conftest import Open
+from tests.storage.samples import full_wait, wait
 
 OWN = OwnHours(zone="Europe/Berlin", week=weekly(range(4), [Span(opens=540, closes=720), Span(opens=780, closes=1620)]))
 

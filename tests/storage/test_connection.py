@@ -11,8 +11,7 @@ import aiosqlite
 import pytest
 
 from storage.connection import Connection
-
-from .conftest import ended
+from tests.storage.conftest import ended
 
 
 def memory() -> sqlite3.Connection:

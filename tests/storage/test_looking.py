@@ -16,10 +16,9 @@ from bot.errors import CorruptDatabase, ForeignDatabase, NewerDatabase, StorageE
 from storage import migrate
 from storage.database import Database
 from storage.looking import Look
-
-from .conftest import Open, ended
-from .samples import wait
-from .test_opening import filled, fingerprint
+from tests.storage.conftest import Open, ended
+from tests.storage.samples import wait
+from tests.storage.test_opening import filled, fingerprint
 
 
 async def ids(look: Look) -> list[str]:

@@ -12,8 +12,7 @@ from bot.domain.writes import SaveWait
 from bot.errors import NewerDatabase, StorageError
 from storage import migrate
 from storage.database import Database
-
-from .samples import wait
+from tests.storage.samples import wait
 
 SCHEMA = Path(migrate.__file__).with_name("schema.sql")
 

@@ -18,9 +18,8 @@ from bot.domain.writes import KeepText, SaveWait
 from bot.errors import CorruptDatabase, ForeignDatabase, NewerDatabase, StorageError
 from storage import migrate, opening
 from storage.database import Database
-
-from .conftest import Open, ended
-from .samples import wait
+from tests.storage.conftest import Open, ended
+from tests.storage.samples import wait
 
 
 def fingerprint(folder: Path) -> dict[str, str]:

@@ -28,8 +28,7 @@ from bot.domain.writes import (
 from bot.ports import Transaction
 from storage.database import Database
 from storage.transaction import OpenTransaction
-
-from .samples import CHANNEL, full_wait, seen, wait
+from tests.storage.samples import CHANNEL, full_wait, seen, wait
 
 WHOLE = {
     "SCAN wanted VIRTUAL TABLE INDEX 1:",  # the ids that are asked for

@@ -8,8 +8,7 @@ from bot.domain.outgoing import Address, DueReminder, Left, SentReminder
 from bot.domain.writes import DropReminder, SaveWait, SetReminder
 from bot.ports import Transaction
 from storage.database import Database
-
-from .samples import wait
+from tests.storage.samples import wait
 
 W = wait(1).id
 TEAM = Address("channel", "team")

@@ -18,9 +18,8 @@ from bot.domain.writes import SaveMessage, SaveWait
 from bot.errors import StorageError
 from bot.ports import Store, Transaction
 from storage.database import Database
-
-from .conftest import Open, ended
-from .samples import CHANNEL, OTHER, seen, wait
+from tests.storage.conftest import Open, ended
+from tests.storage.samples import CHANNEL, OTHER, seen, wait
 
 
 def store(tx: Transaction, *numbers: int) -> None:

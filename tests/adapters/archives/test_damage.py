@@ -19,8 +19,7 @@ from bot.domain.events import Edited, Event, Posted
 from bot.domain.model import Role
 from bot.errors import NotAnArchive
 from bot.ports import Problem
-
-from .conftest import Export, ts
+from tests.adapters.archives.conftest import Export, ts
 
 
 def record(n: int, **more: object) -> dict[str, object]:

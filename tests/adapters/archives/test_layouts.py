@@ -10,8 +10,7 @@ import pytest
 from adapters.archives import slack_files
 from adapters.archives.slack_export import open_archive
 from bot.errors import NotAnArchive
-
-from .conftest import Export, team_of, ts, user
+from tests.adapters.archives.conftest import Export, team_of, ts, user
 
 HELLO = [{"type": "message", "user": "U1", "ts": ts(60), "text": "hello"}]
 

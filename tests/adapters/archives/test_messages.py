@@ -8,8 +8,7 @@ import pytest
 
 from bot.domain.events import Deleted, Edited, Posted, Reacted
 from bot.domain.model import Role
-
-from .conftest import Export, team_of, ts
+from tests.adapters.archives.conftest import Export, team_of, ts
 
 
 def test_a_plain_message(export: Export) -> None:

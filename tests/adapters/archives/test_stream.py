@@ -8,8 +8,7 @@ import tracemalloc
 import pytest
 
 from bot.domain.events import Posted
-
-from .conftest import Export, team_of, ts
+from tests.adapters.archives.conftest import Export, team_of, ts
 
 
 def say(seconds: float, text: str, day: int = 0, **more: object) -> dict[str, object]:

@@ -17,7 +17,7 @@ from bot.domain.views import Plain, Text, View
 from bot.errors import Gone, RetryLater, UsageError
 from bot.ports import Platform
 from tests.app.house import HandClock
-from tests.core.world import NINE
+from tests.waits.world import NINE
 
 
 def view(text: str) -> View:

@@ -11,8 +11,7 @@ from adapters.slack.absences import Absence, PersonTimes
 from adapters.slack.changes import Changes
 from adapters.slack.failures import MissingScope
 from bot.errors import RetryLater
-
-from .conftest import NOW, Script, user
+from tests.adapters.slack.conftest import NOW, Script, user
 
 
 def away(**profile: Any) -> dict[str, Any]:

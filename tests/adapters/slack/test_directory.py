@@ -13,8 +13,7 @@ from adapters.slack.changes import NOTHING, Changes
 from adapters.slack.failures import MissingScope
 from bot.domain.model import Role
 from bot.errors import AccessLost, RetryLater
-
-from .conftest import NOW, Script, conversation, user
+from tests.adapters.slack.conftest import NOW, Script, conversation, user
 
 # -- roles
 

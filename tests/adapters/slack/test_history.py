@@ -12,8 +12,7 @@ from adapters.slack.history import History
 from bot.domain.events import Event, Posted, Reacted
 from bot.domain.model import Role
 from bot.errors import Forbidden, Gone, Rejected, RetryLater
-
-from .conftest import NOW, Script
+from tests.adapters.slack.conftest import NOW, Script
 
 
 def ts(seconds: float) -> str:

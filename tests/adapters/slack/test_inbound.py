@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from bot.domain.events import Deleted, Edited, Event, Posted, Reacted
 from bot.domain.model import Message, Role
 from bot.errors import RetryLater
-
-from .conftest import Script, user
+from tests.adapters.slack.conftest import Script, user
 
 
 def body(event: dict[str, Any], id: str = "Ev1") -> dict[str, Any]:

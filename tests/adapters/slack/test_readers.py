@@ -9,8 +9,7 @@ import pytest
 from adapters.slack import directory as directories
 from bot.domain.outgoing import Readers
 from bot.errors import Gone
-
-from .conftest import Script, conversation, user
+from tests.adapters.slack.conftest import Script, conversation, user
 
 TEAM_ONLY = Readers(shared=False, outsiders=False)
 READ_BY_OTHERS = Readers(shared=False, outsiders=True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core.asking import counts, open_wait
-from bot.core.endings import ENDING, end, hold, release, reopen, save_and_schedule
-from bot.core.state import ChannelState
 from bot.domain.context import Context
 from bot.domain.events import Deleted, Edited, Reacted
 from bot.domain.model import HoldKind, Role, Seen, Wait, WaitState
 from bot.domain.trace import Trace
 from bot.domain.writes import DropMessage, KeepEarly, KeepText, SaveMessage, SaveWait, Write
+from bot.waits.channel_state import ChannelState
+from bot.waits.customer_messages import counts, open_wait
+from bot.waits.transitions import ENDING, end, hold, release, reopen, save_and_schedule
 
 
 def edited(state: ChannelState, context: Context, event: Edited, trace: Trace) -> list[Write]:

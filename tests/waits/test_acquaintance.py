@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.core import acquaintance
-from tests.core.world import DAY, NINE
+from bot.waits import acquaintance
+from tests.waits.world import DAY, NINE
 
 
 def test_more_exchanges_make_a_better_acquaintance() -> None:

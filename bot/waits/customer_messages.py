@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core import ladder, ownership
-from bot.core.endings import end
-from bot.core.replies import later_replies, record_overlooked, reply_of_peer, thanks_to_peer
-from bot.core.state import ChannelState
 from bot.domain.context import Context
 from bot.domain.judge import Judgement
 from bot.domain.model import ChannelRules, Hold, HoldKind, Message, OpenedBy, ReplyKind, Seconds, Seen, Wait, WaitState, Watch
 from bot.domain.trace import Trace
 from bot.domain.writes import KeepText, SaveMessage, SaveWait, Write
+from bot.waits import ladder, ownership
+from bot.waits.channel_state import ChannelState
+from bot.waits.member_messages import later_replies, record_overlooked, reply_of_peer, thanks_to_peer
+from bot.waits.transitions import end
 
 BURST: Seconds = 5 * 60
 """Messages of a waiting customer within this time of their last one belong to the same burst, question or not."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.figures import Figures, percentile
 from bot.core.wording_answers import OwnFigures, own_stats, team_stats
 from bot.domain.model import Reply, ReplyKind, Wait, WaitState
-from tests.core.world import HOUR, NINE
+from bot.waits.figures import Figures, percentile
+from tests.waits.world import HOUR, NINE
 
 
 def a_wait(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.model import WaitState
-from tests.core.world import MINUTE, World
+from tests.waits.world import MINUTE, World
 
 
 @pytest.fixture

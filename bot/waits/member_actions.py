@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core import corrections
-from bot.core.endings import end, hold, save_and_schedule, take_reply
-from bot.core.state import ChannelState
 from bot.domain.events import Acted
 from bot.domain.model import HoldKind, Wait, WaitState
 from bot.domain.trace import Trace
 from bot.domain.writes import SaveMessage, SaveWait, Write
+from bot.waits import corrections
+from bot.waits.channel_state import ChannelState
+from bot.waits.transitions import end, hold, save_and_schedule, take_reply
 
 
 def acted(state: ChannelState, event: Acted, trace: Trace) -> list[Write]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.model import ChannelRules, HoldKind, ReplyKind, WaitState, Watch
-from tests.core.world import DAY, HOUR, LADDER, MINUTE, NINE, World
+from tests.waits.world import DAY, HOUR, LADDER, MINUTE, NINE, World
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core import acquaintance, ladder, ownership
-from bot.core.state import ChannelState
 from bot.domain.model import Hold, HoldKind, Instant, Reply, ReplyKind, Wait, WaitState
 from bot.domain.writes import BlankText, DropReminder, SaveExchange, SaveWait, Write
+from bot.waits import acquaintance, ladder, ownership
+from bot.waits.channel_state import ChannelState
 
 ENDING = frozenset({ReplyKind.PERSONAL, ReplyKind.CLARIFYING})
 """Replies that end a wait: an answer in somebody's own words, or a question back (the customer's answer opens the next)."""

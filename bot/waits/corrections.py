@@ -10,16 +10,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
-from bot.core import ladder, ownership
-from bot.core.asking import BURST, CHATTER, new_wait
-from bot.core.endings import ENDING, end, reopen
-from bot.core.state import ChannelState
 from bot.domain.context import Context
 from bot.domain.events import Corrected
 from bot.domain.model import Instant, Message, Reply, Role, Seen, Wait, WaitState
 from bot.domain.trace import Trace
 from bot.domain.value import value
 from bot.domain.writes import DropCorrection, KeepText, SaveCorrection, SaveMessage, SaveWait, Write
+from bot.waits import ladder, ownership
+from bot.waits.channel_state import ChannelState
+from bot.waits.customer_messages import BURST, CHATTER, new_wait
+from bot.waits.transitions import ENDING, end, reopen
 
 MEMBER_SAID = "a member said so"
 """The evidence of a wait that is open on a member's word."""

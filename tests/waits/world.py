@@ -13,18 +13,18 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.core import watching
-from bot.core.corrections import Came
-from bot.core.state import ChannelState
-from bot.core.thresholds import moved
 from bot.domain.context import Context
 from bot.domain.events import Acted, Corrected, Deleted, Edited, Event, Posted, Reacted, Says, Typing, Verb
 from bot.domain.hours import ALWAYS, Hours
 from bot.domain.model import ChannelRules, Evidence, Message, ReplyKind, Role, Seen, Sensitivity, Step, Team, Wait
 from bot.domain.reply_index import Told
+from bot.domain.thresholds import moved
 from bot.domain.trace import Trace
 from bot.domain.window import Window
 from bot.domain.writes import BlankText, DropCorrection, DropReminder, KeepText, SaveCorrection, SetReminder
+from bot.waits import decide as watching
+from bot.waits.channel_state import ChannelState
+from bot.waits.corrections import Came
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 NINE = 1_772_442_000.0

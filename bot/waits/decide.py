@@ -7,15 +7,15 @@ do by hand, `corrections` on what they say was judged wrongly.
 
 from __future__ import annotations
 
-from bot.core import actions, asking, changes, corrections, replies
-from bot.core.corrections import Came
-from bot.core.state import ChannelState
 from bot.domain.context import Context
 from bot.domain.events import Acted, Corrected, Deleted, Edited, Event, Posted, Reacted, Typing
 from bot.domain.model import Message, Role, Seen
 from bot.domain.trace import SILENT, Trace
 from bot.domain.value import value
 from bot.domain.writes import DropEarly, Write
+from bot.waits import corrections, customer_messages, edits_and_reactions, member_actions, member_messages
+from bot.waits.channel_state import ChannelState
+from bot.waits.corrections import Came
 
 
 @value
@@ -39,18 +39,18 @@ def decide(state: ChannelState, context: Context, event: Event, trace: Trace = S
             writes.append(DropEarly(channel=state.key, id=event.message.id))
         return Decision(writes=tuple(writes))
     if isinstance(event, Edited):
-        return Decision(writes=tuple(changes.edited(state, context, event, trace)))
+        return Decision(writes=tuple(edits_and_reactions.edited(state, context, event, trace)))
     if isinstance(event, Deleted):
-        return Decision(writes=tuple(changes.deleted(state, context, event, trace)))
+        return Decision(writes=tuple(edits_and_reactions.deleted(state, context, event, trace)))
     if isinstance(event, Reacted):
-        return Decision(writes=tuple(changes.reacted(state, context, event, trace)))
+        return Decision(writes=tuple(edits_and_reactions.reacted(state, context, event, trace)))
     if isinstance(event, Typing):
-        return Decision(writes=tuple(replies.typing(state, event, trace)))
+        return Decision(writes=tuple(member_messages.typing(state, event, trace)))
     if isinstance(event, Corrected):
         corrected, came = corrections.corrected(state, context, event, trace)
         return Decision(writes=tuple(corrected), came=came)
     assert isinstance(event, Acted)
-    return Decision(writes=tuple(actions.acted(state, event, trace)))
+    return Decision(writes=tuple(member_actions.acted(state, event, trace)))
 
 
 def _posted(state: ChannelState, context: Context, message: Message, trace: Trace) -> list[Write]:
@@ -65,7 +65,7 @@ def _posted(state: ChannelState, context: Context, message: Message, trace: Trac
     )
     if seen.role is Role.APP:
         trace.say(f"made by an app ({', '.join(message.marks) or 'app account'}): never ends a wait")
-        return replies.reply_of_app(state, context, seen, trace)
+        return member_messages.reply_of_app(state, context, seen, trace)
     if seen.role is Role.MEMBER:
-        return replies.reply_of_member(state, context, message, seen, trace)
-    return asking.customer_message(state, context, message, seen, trace)
+        return member_messages.reply_of_member(state, context, message, seen, trace)
+    return customer_messages.customer_message(state, context, message, seen, trace)

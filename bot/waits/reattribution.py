@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.core.endings import ENDING, reopen, take_reply
-from bot.core.state import ChannelState
 from bot.domain.context import Context
 from bot.domain.model import Reply, Seen, Wait, WaitState
 from bot.domain.trace import Trace
 from bot.domain.writes import SaveMessage, SaveWait, Write
+from bot.waits.channel_state import ChannelState
+from bot.waits.transitions import ENDING, reopen, take_reply
 
 DOUBTED = 0.9
 """A reply that is likelier than this to be meant for a wait stays with it, whatever comes later."""

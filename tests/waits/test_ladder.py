@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core import ladder
-from bot.core.ladder import Later, Moot, Quiet, Send, Skip
 from bot.domain.hours import Hours, Span, weekly
 from bot.domain.model import ChannelRules, Hold, HoldKind, Reply, ReplyKind, Step, Team, Wait, WaitState
 from bot.domain.writes import DropReminder, SetReminder
-from tests.core.world import DAY, HOUR, LADDER, NINE
+from bot.waits import ladder
+from bot.waits.ladder import Later, Moot, Quiet, Send, Skip
+from tests.waits.world import DAY, HOUR, LADDER, NINE
 
 RULES = ChannelRules(steps=LADDER)
 TEAM = Team(members=frozenset({"ana", "ben", "mia"}), leads=("mia",), duty=("ben",))

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core import ladder
-from bot.core.endings import ENDING, take_reply
-from bot.core.revision import reconsider
-from bot.core.state import ChannelState
 from bot.domain import durations
 from bot.domain import hours as working
 from bot.domain.context import Context
@@ -18,6 +14,10 @@ from bot.domain.reading import MENTIONED
 from bot.domain.trace import Trace
 from bot.domain.writes import SaveMessage, SaveWait, SetReminder, Write
 from bot.language import promises
+from bot.waits import ladder
+from bot.waits.channel_state import ChannelState
+from bot.waits.reattribution import reconsider
+from bot.waits.transitions import ENDING, take_reply
 
 LEARNS_OF_REPLY: Seconds = 24 * 3600
 """A wait that ended by a reaction, or by its customer's own word, still takes a member's message of the next day, in its thread

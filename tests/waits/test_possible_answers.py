@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.model import ReplyKind, WaitState
-
-from .world import HOUR, MINUTE, NINE, World
+from tests.waits.world import HOUR, MINUTE, NINE, World
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.core import acquaintance
-from bot.core.state import ChannelState
 from bot.domain.model import HoldKind, Instant, OwnerReason, ReplyKind, Wait
+from bot.waits import acquaintance
+from bot.waits.channel_state import ChannelState
 
 
 def choose(state: ChannelState, wait: Wait, now: Instant) -> tuple[str | None, OwnerReason]:

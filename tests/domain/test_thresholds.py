@@ -8,13 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.thresholds import BOUND, MOST_A_DAY, STEP, moved, shift_of
 from bot.domain.events import Says
 from bot.domain.model import ChannelRules, Sensitivity, Watch
+from bot.domain.thresholds import BOUND, MOST_A_DAY, STEP, moved, shift_of
 from bot.domain.writes import SaveCorrection
 from bot.judge.standard import StandardJudge
-
-from .world import DAY, LADDER, MINUTE, NINE, World
+from tests.waits.world import DAY, LADDER, MINUTE, NINE, World
 
 numbers = itertools.count()
 

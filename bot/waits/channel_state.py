@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from bot.core.thresholds import UNMOVED, Shift, shift_of
 from bot.domain.events import Deleted, Edited, Reacted
 from bot.domain.model import ChannelRules, Instant, Message, Role, Seconds, Seen, Team, Wait, WaitState
 from bot.domain.reply_index import Told
+from bot.domain.thresholds import UNMOVED, Shift, shift_of
 from bot.domain.window import Window
 from bot.domain.writes import (
     DropCorrection,

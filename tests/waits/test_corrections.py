@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.model import ChannelRules, Message, ReplyKind, Role, WaitState, Watch
-
-from .world import HOUR, LADDER, MINUTE, NINE, World
+from tests.waits.world import HOUR, LADDER, MINUTE, NINE, World
 
 
 @pytest.fixture
