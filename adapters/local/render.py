@@ -15,6 +15,7 @@ from adapters.local.lines import LEAST_WIDTH, Run, columns, safe, safe_url, wrap
 from bot.core.wording_phrases import say_moment
 from bot.domain.model import Instant
 from bot.domain.views import (
+    BULLET,
     Bold,
     Buttons,
     Choice,
@@ -38,7 +39,6 @@ from bot.domain.views import (
 from bot.domain.views import Text as Paragraph
 
 BAR = "│ "
-BULLET = "• "
 QUOTED_LINES = 6
 """Lines of a quote that are shown."""
 

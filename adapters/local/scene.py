@@ -9,10 +9,9 @@ from typing import Protocol
 
 from adapters.local.platform import Town
 from adapters.local.timeline import Timeline
-from bot.core.commands import Refusal
-from bot.core.snapshot import Moment
 from bot.domain.events import Says
 from bot.domain.model import Instant, Message, Role, Team
+from bot.domain.refusal import Moment, Refusal
 from bot.domain.views import View
 from bot.ports import Clock, Store
 

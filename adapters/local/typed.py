@@ -10,11 +10,10 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from bot.core.commands import Refusal, quoted
-from bot.core.snapshot import Moment
 from bot.domain import durations
 from bot.domain.events import Says
 from bot.domain.model import Instant, Seconds
+from bot.domain.refusal import Moment, Refusal, quoted
 
 LONGEST = 4000
 """Characters of a line: what the real platforms take, too."""

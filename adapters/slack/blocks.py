@@ -11,8 +11,9 @@ from typing import Literal
 
 from adapters.slack.spans import CALLED, LONGEST_TEXT, Json, Speech, bold
 from adapters.slack.texts import clean, escaped_units, is_blank, literal, shorten, units
-from bot.core.wording import ALL_WAITING
 from bot.domain.views import (
+    ALL_WAITING,
+    BULLET,
     Bold,
     Button,
     Buttons,
@@ -31,9 +32,6 @@ from bot.domain.views import (
     View,
     Who,
 )
-
-BULLET = "• "
-"""What wording begins the items of a list with."""
 
 QUOTED_LINES = 8
 """Lines of a quote that are shown: one letter a line would make a page of it."""

@@ -18,7 +18,7 @@ from bot.app.preferences import Preferences
 from bot.app.speaking import Speaking
 from bot.core import forms
 from bot.core.answers import answer, settled
-from bot.core.commands import Needs, Refusal, Request, parse, parse_click
+from bot.core.commands import Request, parse, parse_click
 from bot.core.correcting import as_it_stands, told
 from bot.core.finding import handle_in
 from bot.core.own_list import home
@@ -30,6 +30,7 @@ from bot.domain.events import Acted, Corrected, Says
 from bot.domain.model import Instant, Message, Role, Wait
 from bot.domain.outgoing import Dead
 from bot.domain.preferences import ChoiceWrite, EndAway, SetAway, SetHours, SetWatch
+from bot.domain.refusal import Needs, Refusal
 from bot.domain.thresholds import shift_of
 from bot.domain.views import Form, View
 from bot.domain.writes import KeepText, SetReminder

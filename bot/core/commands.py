@@ -10,18 +10,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Literal
 
+from bot.domain.refusal import LONGEST_SHOWN, Needs, Refusal, quoted
 from bot.domain.views import MOST_IN_BUTTON
 
 LONGEST_LINE = 300
 """Characters of a command. The longest sensible one has a name and two times, far below this."""
-
-LONGEST_SHOWN = 40
-"""Characters of what somebody wrote that are said back to them."""
-
-Needs = Literal["anyone", "member", "lead"]
-"""Whom a command is for. A lead may do what a member may. Who isn't on the team gets one fixed sentence, whatever they ask."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,14 +40,6 @@ class Request:
 
     verb: str
     words: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
-    """Why something can't be done as asked, in a sentence or two for the person, and commands they might try instead."""
-
-    says: str
-    tries: tuple[str, ...] = ()
 
 
 NAME = 8
@@ -321,8 +307,3 @@ def _missing(command: Command) -> str:
     if "CUSTOMER" in command.usage:
         return "which customer"
     return "which wait, by its handle or its customer's name"
-
-
-def quoted(written: str) -> str:
-    """What somebody wrote, in quotes and short enough for a sentence."""
-    return f"“{written if len(written) <= LONGEST_SHOWN else written[:LONGEST_SHOWN] + '…'}”"

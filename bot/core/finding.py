@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from bot.core.commands import Refusal, quoted
 from bot.core.snapshot import Listed, Snapshot
 from bot.domain.model import Instant, Seconds
+from bot.domain.refusal import Refusal, quoted
 
 HANDLE = re.compile(r"#?(?:w([0-9]{1,18})|([0-9]{1,9}))", re.IGNORECASE)
 """A bare number is short: longer ones are ids of people and messages."""

@@ -10,10 +10,11 @@ import re
 from collections.abc import Mapping
 
 from bot.core.choosing import AWAY_EXAMPLES, HOURS_EXAMPLES, say_hours
-from bot.core.commands import Refusal, Request, parse
+from bot.core.commands import Request, parse
 from bot.core.finding import handle_in
 from bot.core.snapshot import Snapshot
 from bot.domain.hours import Hours
+from bot.domain.refusal import Refusal
 from bot.domain.views import Form, Input
 
 OPENS = "form"

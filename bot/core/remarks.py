@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.core.commands import Refusal
 from bot.core.snapshot import Snapshot
 from bot.domain import durations
 from bot.domain.events import Acted
 from bot.domain.model import Instant
 from bot.domain.preferences import ChoiceWrite
+from bot.domain.refusal import Refusal
 from bot.domain.views import Button, Buttons, Link, Node, Note, Plain, Span, Spans, Text, Typed, View, When, Who
 
 

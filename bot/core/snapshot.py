@@ -5,28 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
-from typing import Literal
 
-from bot.core.commands import Needs, Refusal
 from bot.core.wording_home import Undelivered
 from bot.domain.hours import ALWAYS, Hours
 from bot.domain.model import ChannelRules, Instant, Team, Wait
 from bot.domain.outgoing import SentReminder
 from bot.domain.preferences import Choices, Watched
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
-    """A time that was said, ahead of now.
-
-    `kind` is how it was said: a clock time ("15:00", "friday 3pm"), a span from now ("2h", "3 days"), or a day or week
-    ("friday", "next week"), which `stretch` then holds from its first instant up to the end. `at` is when to come back to
-    somebody then: the time itself; for a day or a week, when their work begins.
-    """
-
-    at: Instant
-    kind: Literal["clock", "span", "stretch"]
-    stretch: tuple[Instant, Instant] | None = None
+from bot.domain.refusal import Needs, Refusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.commands import COMMANDS, Command, Refusal, Request, look_up
+from bot.core.commands import COMMANDS, Command, Request, look_up
 from bot.core.finding import find_customer, find_wait
 from bot.core.remarks import Answer, said
 from bot.core.snapshot import Listed, Snapshot
@@ -14,6 +14,7 @@ from bot.core.wording_phrases import count, people
 from bot.domain import hours
 from bot.domain.durations import DAY
 from bot.domain.model import Instant, ReplyKind, Seconds, Wait
+from bot.domain.refusal import Refusal
 from bot.domain.views import Divider, Heading, Node, Note, Plain, Span, Spans, Text, Typed, View, When, Who
 from bot.waits import acquaintance
 from bot.waits.figures import Figures

@@ -13,6 +13,8 @@ from datetime import tzinfo
 from bot.core.wording_phrases import channel, count, gist, people, place, say_day, since, snippet, span_of, waited
 from bot.domain.model import Instant, Reply, ReplyKind, Seconds, Wait
 from bot.domain.views import (
+    ALL_WAITING,
+    BULLET,
     MOST_IN_BUTTON,
     Bold,
     Button,
@@ -38,9 +40,6 @@ LONGEST_HANDLE = 60
 
 MOST_MERGED = 6
 """Waits listed in one merged reminder; a longer list is skipped over, and its end is what waited least."""
-
-ALL_WAITING = "waiting all"
-"""The command that lists everybody who waits."""
 
 SNOOZES = (("30 minutes", "30m"), ("2 hours", "2h"), ("tomorrow morning", "tomorrow morning"))
 """(label, what `snooze` is told) of the menu."""
@@ -139,7 +138,7 @@ def reminders(waiting: Sequence[ReminderFacts], *, over: Sequence[Spans] = ()) -
         uncalled = () if shared else tuple(member for member in everybody if member not in called)
         whose: Spans = (Plain(", for "), *people(uncalled, ping=uncalled)) if uncalled else ()
         nodes.append(Text((Plain(f"and {more} more"), *whose, Plain(": "), Typed(ALL_WAITING))))
-    nodes += [Note((Plain("• "), *line)) for line in over]
+    nodes += [Note((Plain(BULLET), *line)) for line in over]
     if shown:
         labels = [
             (f"{facts.customer_name}, {facts.handle}" if facts.customer_name else facts.handle, facts.handle) for facts in shown
@@ -306,7 +305,7 @@ def _line(facts: ReminderFacts, called: set[str] | None) -> list[Node]:
     """One wait in a merged reminder: a line, and its question. Whom it goes to is named unless `called` is None, and notified
     unless a line above did so."""
     spans: Spans = (
-        Plain("• "),
+        Plain(BULLET),
         Bold(span_of(facts.waited)),
         Plain("  "),
         Who(facts.wait.customer),

@@ -11,7 +11,7 @@ from bot.core.wording_digest import sums, times
 from bot.core.wording_phrases import channel, count, place, say_day, waited
 from bot.core.wording_settled import SettledFacts, going_on, hold_line, outcome
 from bot.domain.model import Instant, ReplyKind, Seconds, Wait
-from bot.domain.views import Button, Buttons, Fields, Heading, Node, Note, Plain, Spans, Text, Typed, View, When, Who
+from bot.domain.views import BULLET, Button, Buttons, Fields, Heading, Node, Note, Plain, Spans, Text, Typed, View, When, Who
 from bot.waits.figures import Figures
 
 FOR_THE_TEAM = (
@@ -114,14 +114,14 @@ def why(facts: WhyFacts) -> View:
     ]
     because = ", because:" if wait.evidence else "."
     nodes.append(Text((Plain(f"I'm {_sureness(wait.sure)} that it wants a reply{because}"),)))
-    nodes += [Text((Plain(f"• {_FEATURES.get(name, name)}"),)) for name in wait.evidence]
+    nodes += [Text((Plain(f"{BULLET}{_FEATURES.get(name, name)}"),)) for name in wait.evidence]
     nodes.append(Text(_asked(facts)))
     if wait.replies or wait.maybe is not None or wait.automatic:
         nodes.append(Text((Plain("What came so far:"),)))
     nodes += [
         Text(
             (
-                Plain("• "),
+                Plain(BULLET),
                 When(reply.at),
                 Plain(": "),
                 Who(reply.by),
@@ -134,7 +134,7 @@ def why(facts: WhyFacts) -> View:
     if wait.maybe is not None:
         maybe, likely = wait.maybe, min(0.99, wait.maybe.probability)
         wrote: Spans = (
-            Plain("• "),
+            Plain(BULLET),
             When(maybe.at),
             Plain(": "),
             Who(maybe.by),
@@ -142,7 +142,7 @@ def why(facts: WhyFacts) -> View:
         )
         nodes.append(Text(wrote))
     if wait.automatic:
-        nodes.append(Text((Plain(f"• {count(wait.automatic, 'automatic post')}, which end no wait"),)))
+        nodes.append(Text((Plain(f"{BULLET}{count(wait.automatic, 'automatic post')}, which end no wait"),)))
     if wait.open:
         if wait.hold is not None:
             nodes.append(Text((Plain("Quiet just now: "), *going_on(hold_line(wait)), Plain("."))))

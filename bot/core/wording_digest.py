@@ -9,11 +9,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from bot.core.wording import ALL_WAITING, check_handle
+from bot.core.wording import check_handle
 from bot.core.wording_phrases import count, place, snippet, span_of, waited
 from bot.core.wording_settled import going_on, hold_line
 from bot.domain.model import HoldKind, Instant, Seconds, Wait
-from bot.domain.views import Bold, Code, Fields, Heading, Node, Note, Plain, Quote, Spans, Text, Typed, View, Who
+from bot.domain.views import (
+    ALL_WAITING,
+    BULLET,
+    Bold,
+    Code,
+    Fields,
+    Heading,
+    Node,
+    Note,
+    Plain,
+    Quote,
+    Spans,
+    Text,
+    Typed,
+    View,
+    Who,
+)
 from bot.waits.figures import Figures, percentile
 
 MOST_PER_GROUP = 8
@@ -196,7 +212,7 @@ def _group(title: str, rows: Sequence[Row], now: Instant, most: int) -> list[Nod
 def _listed(row: Row, now: Instant) -> list[Node]:
     wait = row.wait
     lasted = waited(max(0.0, now - wait.opened_at), row.working_seconds)
-    spans: Spans = (Plain("• "), *lasted, Plain("  "), Who(wait.customer), Plain(" in "), place(row.channel_name, row.link))
+    spans: Spans = (Plain(BULLET), *lasted, Plain("  "), Who(wait.customer), Plain(" in "), place(row.channel_name, row.link))
     if wait.hold is not None:
         spans = (*spans, Plain(": "), *going_on(hold_line(wait)))
     elif wait.owner is not None:

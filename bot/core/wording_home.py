@@ -12,6 +12,7 @@ from bot.core.wording_settled import going_on, hold_line
 from bot.domain.hours import Interval
 from bot.domain.model import HoldKind, Instant
 from bot.domain.views import (
+    BULLET,
     Bold,
     Button,
     Buttons,
@@ -144,7 +145,7 @@ _QUIET = (*_PROMISED, ("Not me", "not_me", ""))
 def _item(row: Row, now: Instant, controls: tuple[tuple[str, str, str], ...]) -> list[Node]:
     wait = row.wait
     lasted = waited(max(0.0, now - wait.opened_at), row.working_seconds)
-    spans: Spans = (Plain("• "), *lasted, Plain("  "), Who(wait.customer), Plain(" in "), place(row.channel_name, row.link))
+    spans: Spans = (Plain(BULLET), *lasted, Plain("  "), Who(wait.customer), Plain(" in "), place(row.channel_name, row.link))
     if wait.hold is not None:
         spans = (*spans, Plain(": "), *going_on(hold_line(wait)))
         if wait.hold.kind is HoldKind.CLAIM:
@@ -186,5 +187,5 @@ def _given_up(message: Undelivered) -> Node:
     about_wait: Spans = () if message.handle is None else (Plain(" about "), Code(message.handle))
     perhaps = " It may have arrived all the same." if message.perhaps else ""
     article = "An" if message.what == "update" else "A"
-    spans: Spans = (Plain(f"• {article} {message.what}"), *about_wait, Plain(", due "), When(message.due_at))
+    spans: Spans = (Plain(f"{BULLET}{article} {message.what}"), *about_wait, Plain(", due "), When(message.due_at))
     return Text((*spans, Plain(f": {message.reason}.{perhaps}")))

@@ -14,6 +14,12 @@ from bot.domain.model import Instant
 MOST_IN_BUTTON = 100
 """Characters of `verb:argument` that every platform takes (Discord's custom_id; Slack's value takes 2,000)."""
 
+ALL_WAITING = "waiting all"
+"""The command that lists everybody who waits: named where not all of them fit."""
+
+BULLET = "• "
+"""What the items of a list begin with; a renderer may draw it in its own way."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plain:

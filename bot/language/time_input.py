@@ -19,12 +19,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import structlog
 
-from bot.core.commands import Refusal, quoted
-from bot.core.snapshot import Moment
 from bot.domain import durations
 from bot.domain.durations import DAY, HOUR
 from bot.domain.hours import Hours, day, wall
 from bot.domain.model import Instant, Seconds
+from bot.domain.refusal import Moment, Refusal, quoted
 from bot.language import time_expressions, time_words
 
 LONGEST = 60

@@ -8,13 +8,14 @@ from datetime import UTC
 import pytest
 
 from bot.core import forms, own_list
-from bot.core.commands import Refusal, Request, parse_click
+from bot.core.commands import Request, parse_click
 from bot.core.remarks import Answer
 from bot.core.snapshot import Listed
 from bot.core.wording_home import Undelivered
 from bot.domain.hours import Hours, Span, weekly
 from bot.domain.model import Hold, HoldKind, Wait
 from bot.domain.preferences import Choices
+from bot.domain.refusal import Refusal
 from bot.domain.views import Button, Buttons, Form, View
 from tests.core.test_commands import OFFICE, TEN, a_wait, answer, ask, here, words
 from tests.waits.world import DAY, HOUR, NINE

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.commands import Refusal
-from bot.core.snapshot import Moment
 from bot.domain.hours import Hours, Span, weekly
+from bot.domain.refusal import Moment, Refusal
 from bot.language.time_input import read_when, zone_named
 
 BERLIN, LIMA = ZoneInfo("Europe/Berlin"), ZoneInfo("America/Lima")

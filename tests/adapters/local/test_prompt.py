@@ -27,10 +27,10 @@ from adapters.local.scene import Scene
 from adapters.local.timeline import Timeline
 from bot.cli import main
 from bot.cli_local import ZONE, plan, read_start
-from bot.core.commands import COMMANDS, Refusal
-from bot.core.snapshot import Moment
+from bot.core.commands import COMMANDS
 from bot.core.wording_answers import FOR_THE_TEAM
 from bot.domain.model import Instant
+from bot.domain.refusal import Moment, Refusal
 from bot.errors import UsageError
 from bot.language.time_input import read_when
 from bot.wiring_local import Stage, stage

@@ -1,0 +1,41 @@
+"""What comes of what somebody said to the bot before anything is done: the time that was meant, or why it can't be done as asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.domain.model import Instant
+
+LONGEST_SHOWN = 40
+"""Characters of what somebody wrote that are said back to them."""
+
+Needs = Literal["anyone", "member", "lead"]
+"""Whom a command is for. A lead may do what a member may. Who isn't on the team gets one fixed sentence, whatever they ask."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why something can't be done as asked, in a sentence or two for the person, and commands they might try instead."""
+
+    says: str
+    tries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A time that was said, ahead of now.
+
+    `kind` is how it was said: a clock time ("15:00", "friday 3pm"), a span from now ("2h", "3 days"), or a day or week
+    ("friday", "next week"), which `stretch` then holds from its first instant up to the end. `at` is when to come back to
+    somebody then: the time itself; for a day or a week, when their work begins.
+    """
+
+    at: Instant
+    kind: Literal["clock", "span", "stretch"]
+    stretch: tuple[Instant, Instant] | None = None
+
+
+def quoted(written: str) -> str:
+    """What somebody wrote, in quotes and short enough for a sentence."""
+    return f"“{written if len(written) <= LONGEST_SHOWN else written[:LONGEST_SHOWN] + '…'}”"
