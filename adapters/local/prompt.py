@@ -18,7 +18,6 @@ from adapters.local.scene import LINES, Scene
 from adapters.local.timeline import Block
 from adapters.local.typed import Arrive, Ask, Correct, Edit, Fill, Home, Look, Pass, Press, React, Say, Typed
 from bot.core.remarks import refusal
-from bot.core.wording_settled import SettledFacts, going_on, hold_line, outcome
 from bot.domain.durations import DAY
 from bot.domain.model import Instant, Message, Role, Seconds, Wait
 from bot.domain.outgoing import Address
@@ -26,6 +25,7 @@ from bot.domain.refusal import Refusal
 from bot.domain.views import Code, Fields, Form, Note, Plain, Spans, View, When, Who
 from bot.domain.views import Text as Paragraph
 from bot.ports import Transaction
+from bot.wording.ended import SettledFacts, going_on, hold_line, outcome
 
 MOST_SHOWN = 8
 """Posts of the team's channel that `team` shows, the latest."""

@@ -12,7 +12,6 @@ from rich.style import Style
 from rich.text import Text
 
 from adapters.local.lines import LEAST_WIDTH, Run, columns, safe, safe_url, wrap
-from bot.core.wording_phrases import say_moment
 from bot.domain.model import Instant
 from bot.domain.views import (
     BULLET,
@@ -37,6 +36,7 @@ from bot.domain.views import (
     Who,
 )
 from bot.domain.views import Text as Paragraph
+from bot.wording.phrases import say_moment
 
 BAR = "│ "
 QUOTED_LINES = 6

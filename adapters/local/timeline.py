@@ -18,11 +18,11 @@ from adapters.local.lines import Run, columns, safe, wrap
 from adapters.local.people import BotPost
 from adapters.local.platform import Town
 from adapters.local.render import render
-from bot.core.wording_phrases import say_moment, shorten
 from bot.domain.events import Says
 from bot.domain.model import Instant, Message, Role, Seconds
 from bot.domain.views import Buttons, Choice, Link, Node, Plain, View
 from bot.domain.views import Text as Paragraph
+from bot.wording.phrases import say_moment, shorten
 
 Block = list[Text]
 """Lines that belong together."""

@@ -24,8 +24,6 @@ from bot.core.finding import handle_in
 from bot.core.own_list import home
 from bot.core.remarks import Answer, refusal
 from bot.core.snapshot import Begun, Listed, Reminded, Snapshot, Threshold
-from bot.core.wording_answers import for_the_team
-from bot.core.wording_home import Undelivered, about
 from bot.domain.events import Acted, Corrected, Says
 from bot.domain.model import Instant, Message, Role, Wait
 from bot.domain.outgoing import Dead
@@ -37,6 +35,8 @@ from bot.domain.writes import KeepText, SetReminder
 from bot.language.time_input import read_when, zone_named
 from bot.ports import Store, Transaction
 from bot.waits import ladder
+from bot.wording.answers import for_the_team
+from bot.wording.home import Undelivered, about
 
 MOST_OPEN = 5000
 """Open waits that are looked through for a name or a list, the latest. Any other is still found by its handle."""

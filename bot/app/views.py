@@ -1,4 +1,4 @@
-"""What messages say, gathered from storage at the moment they leave. Words are core.wording's; nothing is kept here."""
+"""What messages say, gathered from storage at the moment they leave. Words are wording.reminder's; nothing is kept here."""
 
 from __future__ import annotations
 
@@ -7,12 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from bot.app.speaking import MOST_OPEN, PREVIEW, STARTED, Speaking
-from bot.core import wording, wording_digest, wording_settled
-from bot.core.wording import ReminderFacts
-from bot.core.wording_digest import DigestFacts, Row, WeekFacts
-from bot.core.wording_phrases import channel
-from bot.core.wording_preview import PreviewFacts, WouldBe, begun, preview
-from bot.core.wording_settled import SettledFacts
 from bot.domain import hours
 from bot.domain.hours import Hours
 from bot.domain.model import HoldKind, Instant, Seconds, Team, Wait
@@ -21,6 +15,14 @@ from bot.domain.views import Plain, Spans, View, Who
 from bot.ports import Transaction
 from bot.waits import ladder
 from bot.waits.figures import Figures
+from bot.wording import digest as wording_digest
+from bot.wording import ended
+from bot.wording import reminder as wording
+from bot.wording.digest import DigestFacts, Row, WeekFacts
+from bot.wording.ended import SettledFacts
+from bot.wording.phrases import channel
+from bot.wording.preview import PreviewFacts, WouldBe, begun, preview
+from bot.wording.reminder import ReminderFacts
 
 MOST_IN_DIGEST = 500
 """Open waits a digest looks at, the latest; it lists far fewer."""
@@ -63,10 +65,10 @@ class StoredViews:
                 waiting.append(self._facts(tx, told, now, quote=False))
             elif told.wait.open:
                 where = Plain(f" in {channel(self.channel_name(told.wait.channel))}: ")
-                held = wording_settled.going_on(wording_settled.hold_line(told.wait))
+                held = ended.going_on(ended.hold_line(told.wait))
                 over.append((Who(told.wait.customer), where, *held))
             else:
-                over.append(wording_settled.outcome_line(self._settled(tx, told.wait, now)))
+                over.append(ended.outcome_line(self._settled(tx, told.wait, now)))
         return replace(wording.reminders(waiting, over=over), addressed=())
 
     def notice(self, tx: Transaction, notice: DueNotice, now: Instant) -> View | None:
@@ -121,9 +123,9 @@ class StoredViews:
 
     def _updated_one(self, tx: Transaction, told: Reminding, now: Instant) -> View:
         if not told.wait.open:
-            return wording_settled.settled(self._settled(tx, told.wait, now))
+            return ended.settled(self._settled(tx, told.wait, now))
         if told.wait.hold is not None:
-            return wording_settled.held(self._settled(tx, told.wait, now))
+            return ended.held(self._settled(tx, told.wait, now))
         return replace(wording.reminder(self._facts(tx, told, now, quote=False)), addressed=())
 
     def _facts(self, tx: Transaction, told: Reminding, now: Instant, *, quote: bool) -> ReminderFacts:

@@ -10,18 +10,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.core import choosing, own_list, starting, telling, wording_home
+from bot.core import choosing, own_list, starting, telling
 from bot.core.commands import COMMANDS, Request
 from bot.core.finding import find_wait, handle_in
 from bot.core.remarks import Answer, offering, refusal, said
 from bot.core.snapshot import Listed, Snapshot
-from bot.core.wording_answers import for_the_team
-from bot.core.wording_settled import SettledFacts, outcome
 from bot.domain.durations import DAY
 from bot.domain.events import Acted, Verb
 from bot.domain.model import HoldKind, Instant, Seconds, Wait, WaitState
 from bot.domain.refusal import Moment, Needs, Refusal, quoted
 from bot.domain.views import Button, Code, Plain, Spans, Typed, View, When, Who
+from bot.wording import home as wording_home
+from bot.wording.answers import for_the_team
+from bot.wording.ended import SettledFacts, outcome
 
 LONGEST_SNOOZE: Seconds = 31 * DAY
 """A customer who is told nothing for longer isn't waiting any more."""

@@ -9,7 +9,6 @@ from bot.core.commands import Request
 from bot.core.finding import find_channel, find_member
 from bot.core.remarks import Answer, said, with_note
 from bot.core.snapshot import Snapshot
-from bot.core.wording_phrases import count
 from bot.domain.durations import DAY
 from bot.domain.events import Acted
 from bot.domain.hours import Hours, Span, read_span, weekly
@@ -17,6 +16,7 @@ from bot.domain.model import Instant, Seconds, Watch
 from bot.domain.preferences import EndAway, OwnHours, SetAway, SetDm, SetHours, SetWatch, Watched
 from bot.domain.refusal import Moment, Refusal, quoted
 from bot.domain.views import Plain, Spans, Typed, View, When, Who
+from bot.wording.phrases import count
 
 LONGEST_AWAY: Seconds = 366 * DAY
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bot.core.remarks import offering, said
 from bot.core.snapshot import Listed, Snapshot
-from bot.core.wording_settled import SettledFacts, going_on, outcome
 from bot.domain.events import Says
 from bot.domain.model import Instant, Reply, Wait, WaitState
 from bot.domain.views import Button, Code, Plain, Spans, View, When, Who
 from bot.waits.corrections import Came
+from bot.wording.ended import SettledFacts, going_on, outcome
 
 STILL_WAITING = "Still waiting"
 NEEDS_NONE = "No reply needed"

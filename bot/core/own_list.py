@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from bot.core import wording_home
 from bot.core.choosing import say_hours
 from bot.core.snapshot import Listed, Snapshot
 from bot.core.telling import figures_of, rows_of
-from bot.core.wording_answers import own_stats, team_stats
-from bot.core.wording_home import HomeFacts
 from bot.domain.hours import Interval
 from bot.domain.model import Instant, Wait
 from bot.domain.views import View
+from bot.wording import home as wording_home
+from bot.wording.answers import own_stats, team_stats
+from bot.wording.home import HomeFacts
 
 DAYS = 7
 """Days that the figures on the list are of."""

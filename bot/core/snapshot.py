@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
-from bot.core.wording_home import Undelivered
 from bot.domain.hours import ALWAYS, Hours
 from bot.domain.model import ChannelRules, Instant, Team, Wait
 from bot.domain.outgoing import SentReminder
 from bot.domain.preferences import Choices, Watched
 from bot.domain.refusal import Needs, Refusal
+from bot.wording.home import Undelivered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

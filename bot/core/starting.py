@@ -5,11 +5,11 @@ from __future__ import annotations
 from bot.core.commands import Request
 from bot.core.remarks import Answer, said, with_note
 from bot.core.snapshot import Snapshot
-from bot.core.wording_preview import DAY, PreviewFacts, WouldBe
-from bot.core.wording_preview import preview as show
 from bot.domain.model import Instant
 from bot.domain.refusal import Refusal
 from bot.domain.views import Plain, Spans, Typed, When, Who
+from bot.wording.preview import DAY, PreviewFacts, WouldBe
+from bot.wording.preview import preview as show
 
 
 def preview(_request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:

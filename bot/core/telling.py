@@ -6,11 +6,6 @@ from bot.core.commands import COMMANDS, Command, Request, look_up
 from bot.core.finding import find_customer, find_wait
 from bot.core.remarks import Answer, said
 from bot.core.snapshot import Listed, Snapshot
-from bot.core.wording_answers import HelpRow, OwnFigures, WhyFacts, help_for, own_stats, team_stats
-from bot.core.wording_answers import why as why_view
-from bot.core.wording_digest import DigestFacts, Row, waiting_list
-from bot.core.wording_digest import digest as digest_view
-from bot.core.wording_phrases import count, people
 from bot.domain import hours
 from bot.domain.durations import DAY
 from bot.domain.model import Instant, ReplyKind, Seconds, Wait
@@ -18,6 +13,11 @@ from bot.domain.refusal import Refusal
 from bot.domain.views import Divider, Heading, Node, Note, Plain, Span, Spans, Text, Typed, View, When, Who
 from bot.waits import acquaintance
 from bot.waits.figures import Figures
+from bot.wording.answers import HelpRow, OwnFigures, WhyFacts, help_for, own_stats, team_stats
+from bot.wording.answers import why as why_view
+from bot.wording.digest import DigestFacts, Row, waiting_list
+from bot.wording.digest import digest as digest_view
+from bot.wording.phrases import count, people
 
 MOST_QUOTED = 60
 """Waits whose text is looked up for a list; a list shows fewer than this."""

@@ -16,7 +16,6 @@ from bot.app.engine import Engine
 from bot.app.inbox import Inbox
 from bot.app.preferences import Preferences
 from bot.core.commands import COMMANDS
-from bot.core.wording_answers import for_the_team
 from bot.domain.context import Context
 from bot.domain.events import Posted
 from bot.domain.hours import Hours, Span, is_open, weekly
@@ -26,6 +25,7 @@ from bot.domain.views import Quote, View
 from bot.domain.writes import SetReminder
 from bot.ports import Transaction
 from bot.waits import ladder
+from bot.wording.answers import for_the_team
 from storage.database import Database
 from tests.waits.world import DAY, HOUR, LADDER, MINUTE, NINE, Said, ScriptedJudge
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.wording_answers import FOR_THE_TEAM
 from bot.domain.model import HoldKind, Role
 from bot.domain.outgoing import Address, Left
 from bot.domain.views import Form
 from bot.ports import Transaction
+from bot.wording.answers import FOR_THE_TEAM
 from tests.app.test_desk import TEN, Office, an_office
 from tests.waits.world import DAY, HOUR, NINE
 

@@ -14,12 +14,12 @@ from bot.core.answers import answer, came_true, settled
 from bot.core.commands import CLICKS, COMMANDS, LONGEST_LINE, Request, parse, parse_click
 from bot.core.remarks import Answer
 from bot.core.snapshot import Listed, Snapshot
-from bot.core.wording_answers import for_the_team
 from bot.domain.hours import Hours, Span, weekly
 from bot.domain.model import Hold, HoldKind, Reply, ReplyKind, Team, Wait, WaitState, Watch
 from bot.domain.preferences import Choices, EndAway, OwnHours, SetAway, SetDm, SetHours, SetWatch
 from bot.domain.refusal import Moment, Refusal
 from bot.domain.views import Bold, Buttons, Code, Fields, Heading, Note, Plain, Quote, Text, Typed, View, Who
+from bot.wording.answers import for_the_team
 from tests.waits.world import DAY, HOUR, MINUTE, NINE
 
 TEN = NINE + HOUR

@@ -11,12 +11,12 @@ from bot.core import forms, own_list
 from bot.core.commands import Request, parse_click
 from bot.core.remarks import Answer
 from bot.core.snapshot import Listed
-from bot.core.wording_home import Undelivered
 from bot.domain.hours import Hours, Span, weekly
 from bot.domain.model import Hold, HoldKind, Wait
 from bot.domain.preferences import Choices
 from bot.domain.refusal import Refusal
 from bot.domain.views import Button, Buttons, Form, View
+from bot.wording.home import Undelivered
 from tests.core.test_commands import OFFICE, TEN, a_wait, answer, ask, here, words
 from tests.waits.world import DAY, HOUR, NINE
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.wording_answers import OwnFigures, own_stats, team_stats
 from bot.domain.model import Reply, ReplyKind, Wait, WaitState
 from bot.waits.figures import Figures, percentile
+from bot.wording.answers import OwnFigures, own_stats, team_stats
 from tests.waits.world import HOUR, NINE
 
 

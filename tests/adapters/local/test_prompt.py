@@ -28,12 +28,12 @@ from adapters.local.timeline import Timeline
 from bot.cli import main
 from bot.cli_local import ZONE, plan, read_start
 from bot.core.commands import COMMANDS
-from bot.core.wording_answers import FOR_THE_TEAM
 from bot.domain.model import Instant
 from bot.domain.refusal import Moment, Refusal
 from bot.errors import UsageError
 from bot.language.time_input import read_when
 from bot.wiring_local import Stage, stage
+from bot.wording.answers import FOR_THE_TEAM
 from tests.replay.test_command import Done
 
 NINE = read_start(script.START)

@@ -40,7 +40,7 @@ from bot.domain.views import (
     When,
     Who,
 )
-from tests.core.wording_samples import NOW, ZONE, name, views
+from tests.wording.samples import NOW, ZONE, name, views
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.adapters.slack.samples import CALLED, surfaces
-from tests.core.wording_samples import NOW, ZONE, at
+from tests.wording.samples import NOW, ZONE, at
 
 CHROMIUM = "chromium"
 WIDTH = 640

@@ -7,7 +7,7 @@ from typing import Any
 
 from adapters.slack.render import render_home, render_message, render_modal
 from bot.domain.views import View, Who
-from tests.core.wording_samples import NAMES, views
+from tests.wording.samples import NAMES, views
 
 IDS = {person: f"U0{person.upper()}" for person in NAMES}
 CALLED = {id: NAMES[person] for person, id in IDS.items()}

@@ -9,27 +9,16 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.core.wording import ReminderFacts, reminder, reminders
-from bot.core.wording_answers import (
-    HelpRow,
-    OwnFigures,
-    WhyFacts,
-    for_the_team,
-    help_for,
-    noted,
-    own_stats,
-    refused,
-    team_stats,
-    why,
-)
-from bot.core.wording_digest import DigestFacts, Row, WeekFacts, digest, waiting_list, week
-from bot.core.wording_home import HomeFacts, Undelivered, about
-from bot.core.wording_home import home as home_view
-from bot.core.wording_preview import PreviewFacts, WouldBe, preview
-from bot.core.wording_settled import SettledFacts, held, outcome_line, settled
 from bot.domain.model import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
 from bot.domain.views import Divider, Form, Input, Note, Plain, Text, View
 from bot.waits.figures import Figures
+from bot.wording.answers import HelpRow, OwnFigures, WhyFacts, for_the_team, help_for, noted, own_stats, refused, team_stats, why
+from bot.wording.digest import DigestFacts, Row, WeekFacts, digest, waiting_list, week
+from bot.wording.ended import SettledFacts, held, outcome_line, settled
+from bot.wording.home import HomeFacts, Undelivered, about
+from bot.wording.home import home as home_view
+from bot.wording.preview import PreviewFacts, WouldBe, preview
+from bot.wording.reminder import ReminderFacts, reminder, reminders
 
 ZONE = ZoneInfo("Europe/Berlin")
 NAMES = {"ana": "Ana", "ben": "Ben", "mia": "Mia", "dana": "Dana", "omar": "Omar", "lee": "Lee", "zoe": "Zoe"}

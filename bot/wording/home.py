@@ -6,9 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bot.core.wording_digest import Row
-from bot.core.wording_phrases import count, place, snippet, waited
-from bot.core.wording_settled import going_on, hold_line
 from bot.domain.hours import Interval
 from bot.domain.model import HoldKind, Instant
 from bot.domain.views import (
@@ -30,6 +27,9 @@ from bot.domain.views import (
     When,
     Who,
 )
+from bot.wording.digest import Row
+from bot.wording.ended import going_on, hold_line
+from bot.wording.phrases import count, place, snippet, waited
 
 MOST_WAITING = 8
 """Waits that are listed as waiting for a member; with `MOST_QUIET` it keeps a list below 80 nodes."""

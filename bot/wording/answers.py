@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from bot.core.wording import check_handle
-from bot.core.wording_digest import sums, times
-from bot.core.wording_phrases import channel, count, place, say_day, waited
-from bot.core.wording_settled import SettledFacts, going_on, hold_line, outcome
 from bot.domain.model import Instant, ReplyKind, Seconds, Wait
 from bot.domain.views import BULLET, Button, Buttons, Fields, Heading, Node, Note, Plain, Spans, Text, Typed, View, When, Who
 from bot.waits.figures import Figures
+from bot.wording.digest import sums, times
+from bot.wording.ended import SettledFacts, going_on, hold_line, outcome
+from bot.wording.phrases import channel, count, place, say_day, waited
+from bot.wording.reminder import check_handle
 
 FOR_THE_TEAM = (
     "This is a tool of the team here, and it has nothing to show you. If you need something, please just ask in the channel."

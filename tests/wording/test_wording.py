@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core import wording_phrases as phrases
-from bot.core.wording import LONGEST_HANDLE, MOST_MERGED, ReminderFacts, reminder, reminders
-from bot.core.wording_answers import FOR_THE_TEAM, OwnFigures, own_stats, team_stats, why
-from bot.core.wording_digest import DigestFacts, Row, WeekFacts, digest, waiting_list, week
-from bot.core.wording_settled import held, outcome_line, settled
 from bot.domain.model import Hold, HoldKind, Reply, ReplyKind, WaitState
 from bot.domain.views import Bold, Buttons, Choice, Fields, Heading, Link, Note, Quote, Span, Text, View, When, Who
-from tests.core.wording_samples import (
+from bot.wording import phrases
+from bot.wording.answers import FOR_THE_TEAM, OwnFigures, own_stats, team_stats, why
+from bot.wording.digest import DigestFacts, Row, WeekFacts, digest, waiting_list, week
+from bot.wording.ended import held, outcome_line, settled
+from bot.wording.reminder import LONGEST_HANDLE, MOST_MERGED, ReminderFacts, reminder, reminders
+from tests.wording.samples import (
     NAMES,
     NOW,
     ZONE,
@@ -387,7 +387,7 @@ def test_why_gives_the_evidence_in_words_and_the_way_out() -> None:
 
 
 def test_an_unknown_reason_is_shown_by_its_name() -> None:
-    from bot.core.wording_answers import WhyFacts
+    from bot.wording.answers import WhyFacts
 
     given = WhyFacts(
         wait=wait(evidence=("two words",), owner=None, owner_reason="team", sure=0.55), handle="w1", now=NOW, zone=ZONE,

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from bot.core.wording_phrases import channel, count, gist, people, place, say_day, since, snippet, span_of, waited
 from bot.domain.model import Instant, Reply, ReplyKind, Seconds, Wait
 from bot.domain.views import (
     ALL_WAITING,
@@ -34,6 +33,7 @@ from bot.domain.views import (
     When,
     Who,
 )
+from bot.wording.phrases import channel, count, gist, people, place, say_day, since, snippet, span_of, waited
 
 LONGEST_HANDLE = 60
 """Characters of a handle. Leaves room for the verb and a time within the 100 characters a button carries."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.core.wording_phrases import channel, count, people, span_of
 from bot.domain.model import Instant, Seconds, Wait
 from bot.domain.views import Bold, Button, Buttons, Heading, Node, Note, Plain, Span, Spans, Text, Typed, View, When, Who
+from bot.wording.phrases import channel, count, people, span_of
 
 MOST_SHOWN = 10
 """Reminders a preview lists; a team that would have got more reads how many."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from bot.core.wording import check_handle
-from bot.core.wording_phrases import after, channel, say_moment
 from bot.domain.model import HoldKind, Instant, Reply, ReplyKind, Wait, WaitState
 from bot.domain.views import Button, Buttons, Link, Node, Note, Plain, Spans, Text, View, When, Who
+from bot.wording.phrases import after, channel, say_moment
+from bot.wording.reminder import check_handle
 
 REPLIED = (ReplyKind.PERSONAL, ReplyKind.CLARIFYING)
 

@@ -9,9 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from bot.core.wording import check_handle
-from bot.core.wording_phrases import count, place, snippet, span_of, waited
-from bot.core.wording_settled import going_on, hold_line
 from bot.domain.model import HoldKind, Instant, Seconds, Wait
 from bot.domain.views import (
     ALL_WAITING,
@@ -31,6 +28,9 @@ from bot.domain.views import (
     Who,
 )
 from bot.waits.figures import Figures, percentile
+from bot.wording.ended import going_on, hold_line
+from bot.wording.phrases import count, place, snippet, span_of, waited
+from bot.wording.reminder import check_handle
 
 MOST_PER_GROUP = 8
 """Waits a digest lists in each of its groups."""
