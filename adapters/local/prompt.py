@@ -17,7 +17,7 @@ from adapters.local.render import actions
 from adapters.local.scene import LINES, Scene
 from adapters.local.timeline import Block
 from adapters.local.typed import Arrive, Ask, Correct, Edit, Fill, Home, Look, Pass, Press, React, Say, Typed
-from bot.core.remarks import refusal
+from bot.commands.responses import refusal
 from bot.domain.durations import DAY
 from bot.domain.model import Instant, Message, Role, Seconds, Wait
 from bot.domain.outgoing import Address

@@ -16,14 +16,14 @@ from bot.app.engine import Engine, Outcome
 from bot.app.inbox import Inbox
 from bot.app.preferences import Preferences
 from bot.app.speaking import Speaking
-from bot.core import forms
-from bot.core.answers import answer, settled
-from bot.core.commands import Request, parse, parse_click
-from bot.core.correcting import as_it_stands, told
-from bot.core.finding import handle_in
-from bot.core.own_list import home
-from bot.core.remarks import Answer, refusal
-from bot.core.snapshot import Begun, Listed, Reminded, Snapshot, Threshold
+from bot.commands import forms
+from bot.commands.context import Begun, Listed, Reminded, Snapshot, Threshold
+from bot.commands.corrections import as_it_stands, told
+from bot.commands.home import home
+from bot.commands.resolve import handle_in
+from bot.commands.responses import Answer, refusal
+from bot.commands.table import Request, parse, parse_click
+from bot.commands.waits import answer, settled
 from bot.domain.events import Acted, Corrected, Says
 from bot.domain.model import Instant, Message, Role, Wait
 from bot.domain.outgoing import Dead

@@ -15,7 +15,7 @@ from bot.app.desk import Desk
 from bot.app.engine import Engine
 from bot.app.inbox import Inbox
 from bot.app.preferences import Preferences
-from bot.core.commands import COMMANDS
+from bot.commands.table import COMMANDS
 from bot.domain.context import Context
 from bot.domain.events import Posted
 from bot.domain.hours import Hours, Span, is_open, weekly

@@ -27,7 +27,7 @@ from adapters.local.scene import Scene
 from adapters.local.timeline import Timeline
 from bot.cli import main
 from bot.cli_local import ZONE, plan, read_start
-from bot.core.commands import COMMANDS
+from bot.commands.table import COMMANDS
 from bot.domain.model import Instant
 from bot.domain.refusal import Moment, Refusal
 from bot.errors import UsageError

@@ -7,17 +7,18 @@ from datetime import UTC
 
 import pytest
 
-from bot.core import forms, own_list
-from bot.core.commands import Request, parse_click
-from bot.core.remarks import Answer
-from bot.core.snapshot import Listed
+from bot.commands import forms
+from bot.commands import home as own_list
+from bot.commands.context import Listed
+from bot.commands.responses import Answer
+from bot.commands.table import Request, parse_click
 from bot.domain.hours import Hours, Span, weekly
 from bot.domain.model import Hold, HoldKind, Wait
 from bot.domain.preferences import Choices
 from bot.domain.refusal import Refusal
 from bot.domain.views import Button, Buttons, Form, View
 from bot.wording.home import Undelivered
-from tests.core.test_commands import OFFICE, TEN, a_wait, answer, ask, here, words
+from tests.commands.test_commands import OFFICE, TEN, a_wait, answer, ask, here, words
 from tests.waits.world import DAY, HOUR, NINE
 
 

@@ -10,11 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.core import choosing, own_list, starting, telling
-from bot.core.commands import COMMANDS, Request
-from bot.core.finding import find_wait, handle_in
-from bot.core.remarks import Answer, offering, refusal, said
-from bot.core.snapshot import Listed, Snapshot
+from bot.commands import home as own_list
+from bot.commands import lists
+from bot.commands import preferences as choosing
+from bot.commands import start as starting
+from bot.commands.context import Listed, Snapshot
+from bot.commands.resolve import find_wait, handle_in
+from bot.commands.responses import Answer, offering, refusal, said
+from bot.commands.table import COMMANDS, Request
 from bot.domain.durations import DAY
 from bot.domain.events import Acted, Verb
 from bot.domain.model import HoldKind, Instant, Seconds, Wait, WaitState
@@ -141,8 +144,8 @@ def _unexpected(target: _Target, verb: str) -> Refusal | None:
 
 def _waiting(request: Request, here: Snapshot, now: Instant) -> Answer:
     if request.words != ("mine",):
-        return telling.waiting(request, here, now)
-    rows = telling.rows_of(own_list.mine(here), here, now)
+        return lists.waiting(request, here, now)
+    rows = lists.rows_of(own_list.mine(here), here, now)
     return Answer(view=wording_home.own_list(rows, is_mine=lambda person: own_list.is_mine(person, here), now=now))
 
 
@@ -287,17 +290,17 @@ _ANSWERS: dict[str, Callable[[Request, Snapshot, Instant], Answer | Refusal]] = 
     "confirm": _confirm,
     "not-yet": _not_yet,
     "not-me": _not_me,
-    "why": telling.why,
-    "who": telling.who,
+    "why": lists.why,
+    "who": lists.who,
     "away": choosing.away,
     "back": choosing.back,
     "dm": choosing.dm,
     "hours": choosing.hours,
-    "stats": telling.stats,
+    "stats": lists.stats,
     "watch": choosing.watch,
     "unwatch": choosing.unwatch,
     "preview": starting.preview,
     "start": starting.start,
-    "digest": telling.digest,
-    "help": telling.help_,
+    "digest": lists.digest,
+    "help": lists.help_,
 }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.core.commands import COMMANDS, Command, Request, look_up
-from bot.core.finding import find_customer, find_wait
-from bot.core.remarks import Answer, said
-from bot.core.snapshot import Listed, Snapshot
+from bot.commands.context import Listed, Snapshot
+from bot.commands.resolve import find_customer, find_wait
+from bot.commands.responses import Answer, said
+from bot.commands.table import COMMANDS, Command, Request, look_up
 from bot.domain import hours
 from bot.domain.durations import DAY
 from bot.domain.model import Instant, ReplyKind, Seconds, Wait

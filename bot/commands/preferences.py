@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.core.commands import Request
-from bot.core.finding import find_channel, find_member
-from bot.core.remarks import Answer, said, with_note
-from bot.core.snapshot import Snapshot
+from bot.commands.context import Snapshot
+from bot.commands.resolve import find_channel, find_member
+from bot.commands.responses import Answer, said, with_note
+from bot.commands.table import Request
 from bot.domain.durations import DAY
 from bot.domain.events import Acted
 from bot.domain.hours import Hours, Span, read_span, weekly

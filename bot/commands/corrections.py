@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.core.remarks import offering, said
-from bot.core.snapshot import Listed, Snapshot
+from bot.commands.context import Listed, Snapshot
+from bot.commands.responses import offering, said
 from bot.domain.events import Says
 from bot.domain.model import Instant, Reply, Wait, WaitState
 from bot.domain.views import Button, Code, Plain, Spans, View, When, Who

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.core.choosing import say_hours
-from bot.core.snapshot import Listed, Snapshot
-from bot.core.telling import figures_of, rows_of
+from bot.commands.context import Listed, Snapshot
+from bot.commands.lists import figures_of, rows_of
+from bot.commands.preferences import say_hours
 from bot.domain.hours import Interval
 from bot.domain.model import Instant, Wait
 from bot.domain.views import View

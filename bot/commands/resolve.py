@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from bot.core.snapshot import Listed, Snapshot
+from bot.commands.context import Listed, Snapshot
 from bot.domain.model import Instant, Seconds
 from bot.domain.refusal import Refusal, quoted
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.core.commands import Request
-from bot.core.remarks import Answer, said, with_note
-from bot.core.snapshot import Snapshot
+from bot.commands.context import Snapshot
+from bot.commands.responses import Answer, said, with_note
+from bot.commands.table import Request
 from bot.domain.model import Instant
 from bot.domain.refusal import Refusal
 from bot.domain.views import Plain, Spans, Typed, When, Who

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from bot.core.choosing import AWAY_EXAMPLES, HOURS_EXAMPLES, say_hours
-from bot.core.commands import Request, parse
-from bot.core.finding import handle_in
-from bot.core.snapshot import Snapshot
+from bot.commands.context import Snapshot
+from bot.commands.preferences import AWAY_EXAMPLES, HOURS_EXAMPLES, say_hours
+from bot.commands.resolve import handle_in
+from bot.commands.table import Request, parse
 from bot.domain.hours import Hours
 from bot.domain.refusal import Refusal
 from bot.domain.views import Form, Input

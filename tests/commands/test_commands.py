@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.answers import answer, came_true, settled
-from bot.core.commands import CLICKS, COMMANDS, LONGEST_LINE, Request, parse, parse_click
-from bot.core.remarks import Answer
-from bot.core.snapshot import Listed, Snapshot
+from bot.commands.context import Listed, Snapshot
+from bot.commands.responses import Answer
+from bot.commands.table import CLICKS, COMMANDS, LONGEST_LINE, Request, parse, parse_click
+from bot.commands.waits import answer, came_true, settled
 from bot.domain.hours import Hours, Span, weekly
 from bot.domain.model import Hold, HoldKind, Reply, ReplyKind, Team, Wait, WaitState, Watch
 from bot.domain.preferences import Choices, EndAway, OwnHours, SetAway, SetDm, SetHours, SetWatch

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.core.snapshot import Snapshot
+from bot.commands.context import Snapshot
 from bot.domain import durations
 from bot.domain.events import Acted
 from bot.domain.model import Instant
