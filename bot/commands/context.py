@@ -10,7 +10,7 @@ from bot.domain.hours import ALWAYS, Hours
 from bot.domain.model import ChannelRules, Instant, Team, Wait
 from bot.domain.outgoing import SentReminder
 from bot.domain.preferences import Choices, Watched
-from bot.domain.refusal import Needs, Refusal
+from bot.domain.refusal import Moment, Needs, Refusal
 from bot.wording.home import Undelivered
 
 

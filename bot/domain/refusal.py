@@ -1,4 +1,4 @@
-"""What comes of what somebody said to the bot before anything is done: the time that was meant, or why it can't be done as asked."""
+"""What comes of what somebody said to the bot before anything is done: the time they meant, or why it can't be done so."""
 
 from __future__ import annotations
 
