@@ -22,7 +22,6 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.app.delivery import Destination, Outlet
 from bot.app.due import DueLoop
-from bot.app.engine import Engine
 from bot.app.guard import Guard
 from bot.app.limits import Limits
 from bot.app.views import StoredViews
@@ -33,6 +32,7 @@ from bot.domain.outgoing import Address, Readers
 from bot.domain.reading import unpack
 from bot.domain.views import View
 from bot.domain.writes import KeepText, SaveWait, SetReminder, Write
+from bot.engine.engine import Engine
 from bot.judge.standard import StandardJudge
 from bot.waits.ladder import ROUND_THE_CLOCK
 from storage.database import Database

@@ -20,13 +20,13 @@ from pathlib import Path
 
 from benchmarks.irc_logs import Log, load, mark_questions
 from bot import wiring
-from bot.app.engine import Engine
 from bot.domain.context import Context
 from bot.domain.events import Event, Posted
 from bot.domain.hours import ALWAYS
 from bot.domain.judge import Judgement
 from bot.domain.model import ChannelRules, Seen, Sensitivity, Team, Wait
 from bot.domain.window import Window
+from bot.engine.engine import Engine
 from bot.judge.peers.model import Helped
 from bot.judge.standard import Judged, StandardJudge
 from bot.ports import Problem

@@ -20,11 +20,11 @@ from typing import Any
 from benchmarks.irc_logs import load
 from benchmarks.live import sample
 from bot import wiring
-from bot.app.engine import Engine
 from bot.domain.context import Context
 from bot.domain.events import Posted
 from bot.domain.hours import ALWAYS
 from bot.domain.model import ChannelRules, Role, Team
+from bot.engine.engine import Engine
 from bot.judge.standard import StandardJudge
 from bot.ports import Problem
 from bot.replay.replay import Replay

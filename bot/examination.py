@@ -10,10 +10,10 @@ from pathlib import Path
 
 from bot import logs, wiring
 from bot.app.backfill import GAP
-from bot.app.clock import WallClock
-from bot.app.speaking import STARTED
 from bot.domain.model import Instant
 from bot.domain.preferences import Choices
+from bot.engine.activation import STARTED
+from bot.engine.clock import WallClock
 from bot.errors import SettingsError, StorageError
 from bot.ports import Clock, Transaction
 from bot.report.doctor import Finding, Names, clock, of_dead

@@ -12,13 +12,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adapters.archives.slack_export import open_archive
-from bot.app.engine import Engine
 from bot.calendars import working_hours
 from bot.domain.context import Context
 from bot.domain.hours import ALWAYS, Hours, Own, combine
 from bot.domain.model import ChannelRules, Seconds, Team, Wait
 from bot.domain.outgoing import SentReminder
 from bot.domain.reading import unpack
+from bot.engine.engine import Engine
 from bot.errors import UsageError
 from bot.judge.standard import StandardJudge
 from bot.ports import Archive, Problem, Transaction

@@ -13,12 +13,12 @@ from rich.console import Console
 
 from adapters.slack.manifest import Wanted, scopes
 from bot.app.backfill import GAP
-from bot.app.clock import VirtualClock, WallClock
-from bot.app.speaking import STARTED
 from bot.domain.model import Watch
 from bot.domain.preferences import SetAway, SetDm, SetWatch
 from bot.domain.reading import unpack
 from bot.domain.writes import AddNotice
+from bot.engine.activation import STARTED
+from bot.engine.clock import VirtualClock, WallClock
 from bot.examination import examine
 from bot.examination_slack import WITHOUT
 from bot.report.doctor import Finding, show

@@ -12,12 +12,12 @@ from collections.abc import Awaitable, Callable, Sequence
 import structlog
 
 from bot.app.due import DueLoop
-from bot.app.engine import Engine
 from bot.app.gates import Gates
 from bot.app.inbox import Inbox
-from bot.app.speaking import Speaking
 from bot.domain.events import Event
 from bot.domain.model import Instant, Seconds
+from bot.engine.activation import Speaking
+from bot.engine.engine import Engine
 from bot.errors import AccessLost, DeliveryError, RetryLater, StorageError
 from bot.ports import Clock, History, Store, Transaction
 

@@ -12,10 +12,7 @@ from functools import partial
 
 import structlog
 
-from bot.app.engine import Engine, Outcome
 from bot.app.inbox import Inbox
-from bot.app.preferences import Preferences
-from bot.app.speaking import Speaking
 from bot.commands import forms
 from bot.commands.context import Begun, Listed, Reminded, Snapshot, Threshold
 from bot.commands.corrections import as_it_stands, told
@@ -32,6 +29,9 @@ from bot.domain.refusal import Needs, Refusal
 from bot.domain.thresholds import shift_of
 from bot.domain.views import Form, View
 from bot.domain.writes import KeepText, SetReminder
+from bot.engine.activation import Speaking
+from bot.engine.engine import Engine, Outcome
+from bot.engine.preferences import Preferences
 from bot.language.time_input import read_when, zone_named
 from bot.ports import Store, Transaction
 from bot.waits import ladder

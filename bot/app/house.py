@@ -11,16 +11,16 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from bot.app.clock import VirtualClock
 from bot.app.desk import Desk
 from bot.app.digests import Digests
 from bot.app.due import DueLoop
-from bot.app.engine import Engine
 from bot.app.inbox import Inbox
-from bot.app.preferences import Preferences
 from bot.domain.events import Event, Says
 from bot.domain.model import Instant, Message, Role
 from bot.domain.views import View
+from bot.engine.clock import VirtualClock
+from bot.engine.engine import Engine
+from bot.engine.preferences import Preferences
 from bot.ports import Store
 
 

@@ -16,9 +16,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.app.digests import Digests
 from bot.app.due import DueLoop
-from bot.app.engine import Engine
 from bot.domain.model import Instant, Seconds
 from bot.domain.window import CAPACITY
+from bot.engine.engine import Engine
 from bot.errors import RealReplyError
 from bot.ports import Clock, Store, Transaction
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.app.engine import Engine, Outcome
 from bot.domain.events import Event
 from bot.domain.model import Instant
+from bot.engine.engine import Engine, Outcome
 from bot.ports import Store, Transaction
 
 MOST_TOGETHER = 256

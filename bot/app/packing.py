@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 import structlog
 
 from bot.app.delivery import NEVER, Outlet, Parcel, Ready, together
-from bot.app.engine import Engine
 from bot.app.settling import Settling
 from bot.domain.model import Instant, Wait
 from bot.domain.outgoing import Address, Due, DueNotice, DueReminder, DueUpdate, Left, Reminding
 from bot.domain.views import View
+from bot.engine.engine import Engine
 from bot.errors import RetryLater
 from bot.ports import Transaction
 from bot.waits import ladder

@@ -15,14 +15,14 @@ import structlog
 
 from bot.app.backfill import Backfill
 from bot.app.due import DueLoop
-from bot.app.engine import Engine, Outcome
 from bot.app.gates import Gates
 from bot.app.housekeeping import Housekeeping
 from bot.app.inbox import Inbox
-from bot.app.preferences import Preferences
-from bot.app.speaking import Speaking
 from bot.domain.events import Event
 from bot.domain.model import Seconds
+from bot.engine.activation import Speaking
+from bot.engine.engine import Engine, Outcome
+from bot.engine.preferences import Preferences
 from bot.ports import Clock, Store
 
 DRAIN: Seconds = 4

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 
-from bot.app.speaking import MOST_OPEN, PREVIEW, STARTED, Speaking
 from bot.domain import hours
 from bot.domain.hours import Hours
 from bot.domain.model import HoldKind, Instant, Seconds, Team, Wait
 from bot.domain.outgoing import DueNotice, Reminding
 from bot.domain.views import Plain, Spans, View, Who
+from bot.engine.activation import MOST_OPEN, PREVIEW, STARTED, Speaking
 from bot.ports import Transaction
 from bot.waits import ladder
 from bot.waits.figures import Figures

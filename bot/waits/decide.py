@@ -31,7 +31,7 @@ def decide(state: ChannelState, context: Context, event: Event, trace: Trace = S
     """What this event changes in its channel. `state` isn't changed: apply the writes to it and store them.
 
     Early events of a posted message (an edit or deletion that overtook it) are dropped from the state but not decided here: the
-    caller takes them from `state.early` first and decides them right after (see app.engine).
+    caller takes them from `state.early` first and decides them right after (see engine.engine).
     """
     if isinstance(event, Posted):
         writes = _posted(state, context, event.message, trace)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from bot.app.delivery import Destination, Outlet
 from bot.app.due import DueLoop, Stepped
-from bot.app.engine import Engine
 from bot.app.guard import Guard
 from bot.app.inbox import Failed, Inbox, process_group
 from bot.app.limits import Limits
@@ -20,6 +19,7 @@ from bot.domain.hours import ALWAYS
 from bot.domain.model import ChannelRules, Message, Role, Team, Wait
 from bot.domain.outgoing import Address, DueNotice, Readers, Reminding
 from bot.domain.views import Plain, Quote, Text, View
+from bot.engine.engine import Engine
 from bot.ports import Transaction
 from bot.waits.ladder import ROUND_THE_CLOCK, Quiet
 from storage.database import Database

@@ -14,12 +14,12 @@ from bot.app.digests import Digests
 from bot.app.gates import Gates
 from bot.app.housekeeping import Housekeeping, Keeping
 from bot.app.inbox import Inbox
-from bot.app.preferences import Preferences
 from bot.app.run import Service
-from bot.app.speaking import PREVIEW, Speaking
 from bot.domain.events import Event, Posted
 from bot.domain.hours import ALWAYS
 from bot.domain.model import ChannelRules, Wait
+from bot.engine.activation import PREVIEW, Speaking
+from bot.engine.preferences import Preferences
 from bot.ports import Problem
 from bot.replay.replay import Replay
 from bot.waits.ladder import ROUND_THE_CLOCK

@@ -12,9 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.app.desk import Desk
-from bot.app.engine import Engine
 from bot.app.inbox import Inbox
-from bot.app.preferences import Preferences
 from bot.commands.table import COMMANDS
 from bot.domain.context import Context
 from bot.domain.events import Posted
@@ -23,6 +21,8 @@ from bot.domain.model import ChannelRules, HoldKind, Message, Role, Team, Wait, 
 from bot.domain.preferences import OwnHours, SetAway, SetHours
 from bot.domain.views import Quote, View
 from bot.domain.writes import SetReminder
+from bot.engine.engine import Engine
+from bot.engine.preferences import Preferences
 from bot.ports import Transaction
 from bot.waits import ladder
 from bot.wording.answers import for_the_team

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.app.engine import Engine
 from bot.domain.context import Context
 from bot.domain.events import Posted
 from bot.domain.hours import ALWAYS
 from bot.domain.model import ChannelRules, Message, Role, Team, Wait, WaitState
 from bot.domain.reading import unpack
+from bot.engine.engine import Engine
 from bot.judge.standard import StandardJudge
 from storage.database import Database
 

@@ -18,9 +18,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.app.speaking import STARTED
 from bot.domain.model import Wait, WaitState
 from bot.domain.reading import unpack
+from bot.engine.activation import STARTED
 from storage.database import Database
 from tests.fakes.slack import Conversation, FakeSlack, Message, Person, RealClock
 from tests.fakes.slack.acting import texts

@@ -15,7 +15,6 @@ from pathlib import Path
 from adapters.local.platform import Town
 from bot.app.delivery import Destination, Outlet
 from bot.app.due import DueLoop
-from bot.app.engine import Engine
 from bot.app.guard import Guard
 from bot.app.inbox import Inbox
 from bot.app.limits import Limits
@@ -26,6 +25,7 @@ from bot.domain.hours import ALWAYS
 from bot.domain.model import ChannelRules, Message, Role, Seconds, Step, Team
 from bot.domain.outgoing import Address
 from bot.domain.views import View
+from bot.engine.engine import Engine
 from bot.waits.ladder import ROUND_THE_CLOCK
 from storage.database import Database
 from tests.process import zygote

@@ -10,8 +10,8 @@ from adapters.local import script
 from adapters.local.platform import Town
 from adapters.local.script import Note, Player, Presses, Reacts, Says, Until
 from adapters.local.timeline import Block, Timeline
-from bot.app.clock import VirtualClock
 from bot.domain.model import Instant
+from bot.engine.clock import VirtualClock
 from bot.errors import UsageError
 
 

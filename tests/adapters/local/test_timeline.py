@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from adapters.local.lines import columns
 from adapters.local.platform import Town
 from adapters.local.timeline import INDENT, LEAST_WIDTH, NAME, WIDEST, Block, Timeline
-from bot.app.clock import VirtualClock
 from bot.domain.model import Message, Role
 from bot.domain.outgoing import Address
 from bot.domain.views import Button, Buttons, Choice, Link, Plain, Quote, Text, View, Who
+from bot.engine.clock import VirtualClock
 
 NINE = 1_772_438_400.0
 """Monday 2 March 2026, 9:00 in Berlin."""

@@ -10,7 +10,7 @@ import pytest
 from adapters.slack.accounts import WhoIsWho
 from adapters.slack.directory import Directory
 from adapters.slack.inbound import Inbound
-from bot.app.clock import VirtualClock
+from bot.engine.clock import VirtualClock
 from bot.errors import Gone
 
 NOW = 1_772_442_000.0  # 2026-03-02, 09:00 UTC

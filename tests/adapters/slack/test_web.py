@@ -15,7 +15,7 @@ from aiohttp.test_utils import TestServer
 from adapters.slack.failures import MissingScope
 from adapters.slack.pace import Pace
 from adapters.slack.web import MOST_TRIES, Web
-from bot.app.clock import VirtualClock
+from bot.engine.clock import VirtualClock
 from bot.errors import AccessLost, DeliveryError, Forbidden, Gone, Rejected, RetryLater
 
 TOKEN = "xoxb-1-made-up-token"

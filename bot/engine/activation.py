@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.app.engine import Engine
 from bot.domain.model import Instant, Seconds, Wait
 from bot.domain.outgoing import SentReminder
 from bot.domain.writes import AddNotice, DropReminder, Write
+from bot.engine.engine import Engine
 from bot.ports import Transaction
 from bot.waits import ladder
 
