@@ -20,11 +20,6 @@ from pathlib import Path
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.app.delivery import Destination, Outlet
-from bot.app.due import DueLoop
-from bot.app.guard import Guard
-from bot.app.limits import Limits
-from bot.app.views import StoredViews
 from bot.domain.context import Context
 from bot.domain.hours import ALWAYS
 from bot.domain.model import ChannelRules, Step, Team, Wait
@@ -34,6 +29,11 @@ from bot.domain.views import View
 from bot.domain.writes import KeepText, SaveWait, SetReminder, Write
 from bot.engine.engine import Engine
 from bot.judge.standard import StandardJudge
+from bot.outbox.address_queues import Destination, Outlet
+from bot.outbox.contents import StoredViews
+from bot.outbox.guard import Guard
+from bot.outbox.loop import DueLoop
+from bot.outbox.rate_limits import Limits
 from bot.waits.ladder import ROUND_THE_CLOCK
 from storage.database import Database
 

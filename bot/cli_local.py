@@ -20,12 +20,12 @@ from adapters.local.prompt import Prompt, Session
 from adapters.local.scene import Scene
 from adapters.local.script import Player
 from adapters.local.timeline import Block, Timeline
-from bot.app.digests import DigestSlot
 from bot.app.house import House
 from bot.domain import durations
 from bot.domain.model import Instant, Seconds, Wait
 from bot.errors import UsageError
 from bot.language.time_input import read_when
+from bot.outbox.digests import DigestSlot
 from bot.ports import Transaction
 from bot.report.terminal import show_summary
 from bot.waits.figures import Figures

@@ -10,15 +10,9 @@ from pathlib import Path
 from adapters.local.people import Click
 from adapters.local.platform import Town
 from bot import wiring
-from bot.app.delivery import Destination, Outlet
 from bot.app.desk import Desk
-from bot.app.digests import Digests, DigestSlot
-from bot.app.due import DueLoop
-from bot.app.guard import Guard
 from bot.app.house import House
 from bot.app.inbox import Inbox
-from bot.app.limits import Limits
-from bot.app.views import StoredViews
 from bot.domain.context import Context
 from bot.domain.hours import Hours
 from bot.domain.model import ChannelRules, Instant, Seconds, Team, Wait
@@ -28,6 +22,12 @@ from bot.engine.clock import VirtualClock
 from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
 from bot.judge.standard import StandardJudge
+from bot.outbox.address_queues import Destination, Outlet
+from bot.outbox.contents import StoredViews
+from bot.outbox.digests import Digests, DigestSlot
+from bot.outbox.guard import Guard
+from bot.outbox.loop import DueLoop
+from bot.outbox.rate_limits import Limits
 from bot.ports import Store
 from bot.waits.ladder import Quiet
 

@@ -21,18 +21,12 @@ from adapters.slack.surfaces import Surfaces, make_app
 from adapters.slack.web import Web
 from bot import wiring
 from bot.app.backfill import Backfill
-from bot.app.delivery import Destination, Outlet
 from bot.app.desk import Desk
-from bot.app.digests import Digests, DigestSlot
-from bot.app.due import DueLoop
 from bot.app.front import FrontDesk
 from bot.app.gates import Gates
-from bot.app.guard import Guard
 from bot.app.housekeeping import Housekeeping, Keeping, Recurring
 from bot.app.inbox import Inbox
-from bot.app.limits import Limits, Sleep
 from bot.app.run import Listener, Service
-from bot.app.views import StoredViews
 from bot.domain.context import Context
 from bot.domain.events import Event
 from bot.domain.model import Instant, Seconds, Wait
@@ -43,6 +37,12 @@ from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
 from bot.errors import DeliveryError, UsageError
 from bot.judge.standard import StandardJudge
+from bot.outbox.address_queues import Destination, Outlet
+from bot.outbox.contents import StoredViews
+from bot.outbox.digests import Digests, DigestSlot
+from bot.outbox.guard import Guard
+from bot.outbox.loop import DueLoop
+from bot.outbox.rate_limits import Limits, Sleep
 from bot.ports import Clock, Problem, Store
 from bot.replay.replay import Replay
 from bot.settings import Settings, SlackSection

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.digests import DigestSlot
 from bot.cli import main
 from bot.domain.hours import ALWAYS
 from bot.domain.model import ChannelRules, Role, Step, Team
+from bot.outbox.digests import DigestSlot
 from bot.wiring_local import Plan, stage
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC).timestamp()

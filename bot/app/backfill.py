@@ -11,7 +11,6 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
-from bot.app.due import DueLoop
 from bot.app.gates import Gates
 from bot.app.inbox import Inbox
 from bot.domain.events import Event
@@ -19,6 +18,7 @@ from bot.domain.model import Instant, Seconds
 from bot.engine.activation import Speaking
 from bot.engine.engine import Engine
 from bot.errors import AccessLost, DeliveryError, RetryLater, StorageError
+from bot.outbox.loop import DueLoop
 from bot.ports import Clock, History, Store, Transaction
 
 DAY: Seconds = 24 * 3600

@@ -12,8 +12,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.app.desk import Desk
-from bot.app.digests import Digests
-from bot.app.due import DueLoop
 from bot.app.inbox import Inbox
 from bot.domain.events import Event, Says
 from bot.domain.model import Instant, Message, Role
@@ -21,6 +19,8 @@ from bot.domain.views import View
 from bot.engine.clock import VirtualClock
 from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
+from bot.outbox.digests import Digests
+from bot.outbox.loop import DueLoop
 from bot.ports import Store
 
 

@@ -14,12 +14,12 @@ from pathlib import Path
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.app.digests import Digests
-from bot.app.due import DueLoop
 from bot.domain.model import Instant, Seconds
 from bot.domain.window import CAPACITY
 from bot.engine.engine import Engine
 from bot.errors import RealReplyError
+from bot.outbox.digests import Digests
+from bot.outbox.loop import DueLoop
 from bot.ports import Clock, Store, Transaction
 
 HOUR: Seconds = 3600

@@ -14,7 +14,6 @@ from typing import Any, Protocol
 import structlog
 
 from bot.app.backfill import Backfill
-from bot.app.due import DueLoop
 from bot.app.gates import Gates
 from bot.app.housekeeping import Housekeeping
 from bot.app.inbox import Inbox
@@ -23,6 +22,7 @@ from bot.domain.model import Seconds
 from bot.engine.activation import Speaking
 from bot.engine.engine import Engine, Outcome
 from bot.engine.preferences import Preferences
+from bot.outbox.loop import DueLoop
 from bot.ports import Clock, Store
 
 DRAIN: Seconds = 4

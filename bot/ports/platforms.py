@@ -14,7 +14,7 @@ from bot.ports.storage import Transaction
 
 class Platform(Protocol):
     """Where members read. All methods raise DeliveryError and its kinds only. Nobody but the guard calls `deliver` and
-    `update` (see app.guard)."""
+    `update` (see outbox.guard)."""
 
     @property
     def name(self) -> str:

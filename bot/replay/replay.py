@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from bot.app.due import DueLoop
 from bot.domain.events import Event, Posted
 from bot.domain.model import Instant, Role, Seconds
 from bot.domain.trace import SILENT, Trace
 from bot.engine.clock import VirtualClock
 from bot.engine.engine import Engine, Outcome
+from bot.outbox.loop import DueLoop
 from bot.ports import Problem, Store, Transaction
 from bot.waits.ladder import Quiet
 

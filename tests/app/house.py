@@ -8,11 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.app.delivery import Destination, Outlet
-from bot.app.due import DueLoop, Stepped
-from bot.app.guard import Guard
 from bot.app.inbox import Failed, Inbox, process_group
-from bot.app.limits import Limits
 from bot.domain.context import Context
 from bot.domain.events import Event, Posted
 from bot.domain.hours import ALWAYS
@@ -20,6 +16,10 @@ from bot.domain.model import ChannelRules, Message, Role, Team, Wait
 from bot.domain.outgoing import Address, DueNotice, Readers, Reminding
 from bot.domain.views import Plain, Quote, Text, View
 from bot.engine.engine import Engine
+from bot.outbox.address_queues import Destination, Outlet
+from bot.outbox.guard import Guard
+from bot.outbox.loop import DueLoop, Stepped
+from bot.outbox.rate_limits import Limits
 from bot.ports import Transaction
 from bot.waits.ladder import ROUND_THE_CLOCK, Quiet
 from storage.database import Database

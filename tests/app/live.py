@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.app.backfill import Backfill
-from bot.app.digests import Digests
 from bot.app.gates import Gates
 from bot.app.housekeeping import Housekeeping, Keeping
 from bot.app.inbox import Inbox
@@ -20,6 +19,7 @@ from bot.domain.hours import ALWAYS
 from bot.domain.model import ChannelRules, Wait
 from bot.engine.activation import PREVIEW, Speaking
 from bot.engine.preferences import Preferences
+from bot.outbox.digests import Digests
 from bot.ports import Problem
 from bot.replay.replay import Replay
 from bot.waits.ladder import ROUND_THE_CLOCK

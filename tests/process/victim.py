@@ -13,12 +13,7 @@ import time
 from pathlib import Path
 
 from adapters.local.platform import Town
-from bot.app.delivery import Destination, Outlet
-from bot.app.due import DueLoop
-from bot.app.guard import Guard
 from bot.app.inbox import Inbox
-from bot.app.limits import Limits
-from bot.app.views import StoredViews
 from bot.domain.context import Context
 from bot.domain.events import Posted
 from bot.domain.hours import ALWAYS
@@ -26,6 +21,11 @@ from bot.domain.model import ChannelRules, Message, Role, Seconds, Step, Team
 from bot.domain.outgoing import Address
 from bot.domain.views import View
 from bot.engine.engine import Engine
+from bot.outbox.address_queues import Destination, Outlet
+from bot.outbox.contents import StoredViews
+from bot.outbox.guard import Guard
+from bot.outbox.loop import DueLoop
+from bot.outbox.rate_limits import Limits
 from bot.waits.ladder import ROUND_THE_CLOCK
 from storage.database import Database
 from tests.process import zygote

@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 from adapters.local.people import BotPost, Person
 from adapters.local.platform import Town
 from bot import wiring_local
-from bot.app.digests import DigestSlot
 from bot.domain.events import Says
 from bot.domain.hours import Hours, Span, weekly
 from bot.domain.model import ChannelRules, Message, Step, Team, Wait, Watch
 from bot.domain.views import Buttons, Choice, Fields, Form, Heading, Link, Note, Plain, Quote, Spans, Text, View, When, Who
+from bot.outbox.digests import DigestSlot
 from bot.wiring_local import Plan
 from tests.scenario.stage import CUSTOMERS, DAY, DUTY, HOUR, LEAD, MEMBERS, MINUTE, NOON, Actor, Setup, Shown
 

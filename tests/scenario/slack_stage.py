@@ -19,9 +19,9 @@ import pytest
 
 from adapters.slack.web import Web
 from bot import wiring
-from bot.app import due
 from bot.domain.model import Wait
 from bot.domain.reading import unpack
+from bot.outbox import loop as due
 from bot.settings import Settings
 from bot.wiring_slack import SlackHouse, Time, house
 from storage.connection import Connection

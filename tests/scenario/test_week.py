@@ -17,10 +17,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.app.digests import DigestSlot
 from bot.domain import hours
 from bot.domain.hours import Dates, Hours, Span, weekly
 from bot.domain.model import ChannelRules, Step, Team
+from bot.outbox.digests import DigestSlot
 from bot.wiring_local import Plan, Stage, stage
 
 GOLDEN = Path(__file__).parent / "golden" / "week.txt"

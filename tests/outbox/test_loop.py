@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.app.due import LEASE
-from bot.app.settling import MOST_ATTEMPTS
 from bot.domain.hours import Hours, Span, weekly
 from bot.domain.model import ChannelRules, Step
 from bot.errors import Forbidden, RetryLater
+from bot.outbox.loop import LEASE
+from bot.outbox.results import MOST_ATTEMPTS
 from bot.waits.ladder import Quiet
 from tests.app.house import House, a_house, posted, wait_id
 from tests.waits.world import DAY, HOUR, MINUTE, NINE

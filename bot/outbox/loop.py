@@ -15,13 +15,13 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.app.delivery import NEVER, Commits, Doubt, Job, Lanes, Outlet, Parcel
-from bot.app.packing import Packing
-from bot.app.settling import Settling
 from bot.domain.model import Instant, Seconds
 from bot.domain.outgoing import Address, Due, DueNotice, DueReminder
 from bot.engine.engine import Engine
 from bot.errors import AccessLost, DeliveryError, Gone, RetryLater
+from bot.outbox.address_queues import NEVER, Commits, Doubt, Job, Lanes, Outlet, Parcel
+from bot.outbox.compose import Packing
+from bot.outbox.results import Settling
 from bot.ports import Clock, Store, Transaction
 from bot.waits import ladder
 

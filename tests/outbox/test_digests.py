@@ -6,9 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.app.digests import Digests, DigestSlot
 from bot.domain.hours import ALWAYS
 from bot.domain.model import ChannelRules, Role, Step, Team
+from bot.outbox.digests import Digests, DigestSlot
 from bot.wiring_local import Plan, Stage, stage
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 
 import structlog
 
-from bot.app.delivery import NEVER, Outlet, Parcel, Ready, together
-from bot.app.settling import Settling
 from bot.domain.model import Instant, Wait
 from bot.domain.outgoing import Address, Due, DueNotice, DueReminder, DueUpdate, Left, Reminding
 from bot.domain.views import View
 from bot.engine.engine import Engine
 from bot.errors import RetryLater
+from bot.outbox.address_queues import NEVER, Outlet, Parcel, Ready, together
+from bot.outbox.results import Settling
 from bot.ports import Transaction
 from bot.waits import ladder
 from bot.waits.ladder import Verdict

@@ -11,8 +11,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.app.delivery import MOST_SINGLE, Ready, together
-from bot.app.due import LEASE, TOGETHER
 from bot.app.inbox import Inbox
 from bot.domain.events import Acted, Deleted
 from bot.domain.hours import Hours, Span, weekly
@@ -21,6 +19,8 @@ from bot.domain.outgoing import Address, DueReminder
 from bot.domain.views import Quote
 from bot.domain.writes import AddNotice
 from bot.errors import Gone, Rejected, RetryLater
+from bot.outbox.address_queues import MOST_SINGLE, Ready, together
+from bot.outbox.loop import LEASE, TOGETHER
 from bot.waits.ladder import Quiet
 from tests.app.house import CHANNEL, TEAM_CHANNEL, Courier, HandClock, House, a_house, posted, wait_id
 from tests.waits.world import HOUR, MINUTE, NINE

@@ -10,12 +10,12 @@ from functools import partial
 from types import TracebackType
 from typing import Self
 
-from bot.app.guard import Guard
-from bot.app.limits import Limits, Sleep
 from bot.domain.model import Instant, Seconds
 from bot.domain.outgoing import Address, Due, DueReminder, DueUpdate, Reminding
 from bot.domain.views import View
 from bot.errors import RetryLater
+from bot.outbox.guard import Guard
+from bot.outbox.rate_limits import Limits, Sleep
 from bot.ports import Clock, Transaction, Views
 
 MOST_SINGLE = 5

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.views import StoredViews
 from bot.domain.events import Acted
 from bot.domain.hours import ALWAYS
 from bot.domain.model import WaitState
 from bot.domain.outgoing import Reminding
 from bot.domain.views import Buttons, View
+from bot.outbox.contents import StoredViews
 from bot.wording.answers import FOR_THE_TEAM
 from tests.app.house import CHANNEL, TEAM, House, a_house, posted, wait_id
 from tests.app.test_desk import TEN, Office, an_office

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 import structlog
 
-from bot.app.delivery import Doubt, Parcel
 from bot.domain.model import Instant, Seconds, Wait
 from bot.domain.outgoing import Due, DueReminder, DueUpdate
 from bot.engine.engine import Engine
 from bot.errors import RetryLater
+from bot.outbox.address_queues import Doubt, Parcel
 from bot.ports import Transaction
 from bot.waits import ladder
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.guard import KNOWN_FOR
 from bot.domain.model import ChannelRules, Step
 from bot.domain.outgoing import Address, Readers
 from bot.domain.views import Plain, Text, View
 from bot.domain.writes import AddNotice
 from bot.errors import Forbidden, Gone
+from bot.outbox.guard import KNOWN_FOR
 from tests.app.house import TEAM_CHANNEL, Courier, HandClock, House, a_house, posted
 from tests.waits.world import DAY, MINUTE, NINE
 
@@ -197,7 +197,7 @@ def ways_round(module: str, source: str) -> Iterator[str]:
             yield f"{module}, line {node.lineno}: only the guard holds a platform"
 
 
-BESIDES = frozenset({"bot/app/guard.py", "bot/wiring.py"})
+BESIDES = frozenset({"bot/outbox/guard.py", "bot/wiring.py"})
 """The guard itself, and the composition root that gives it its platform (it may hold one, and may not post with it)."""
 
 
@@ -205,7 +205,7 @@ BESIDES = frozenset({"bot/app/guard.py", "bot/wiring.py"})
 def test_nothing_else_posts(path: Path) -> None:
     module = str(path.relative_to(ROOT))
     found = list(ways_round(module, path.read_text(encoding="utf-8")))
-    if module == "bot/app/guard.py":
+    if module == "bot/outbox/guard.py":
         assert len([line for line in found if "goes round" in line]) == 2, "one place to send, one to update"
         return
     if module in BESIDES:
