@@ -27,10 +27,10 @@ from bot.domain.judge import Judgement
 from bot.domain.model import ChannelRules, Seen, Sensitivity, Team, Wait
 from bot.domain.window import Window
 from bot.engine.engine import Engine
+from bot.intake.replay import Replay
 from bot.judge.peers.model import Helped
 from bot.judge.standard import Judged, StandardJudge
 from bot.ports import Problem
-from bot.replay.replay import Replay
 from bot.waits.ladder import Quiet
 
 DEV = "dev"

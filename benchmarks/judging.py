@@ -25,9 +25,9 @@ from bot.domain.events import Posted
 from bot.domain.hours import ALWAYS
 from bot.domain.model import ChannelRules, Role, Team
 from bot.engine.engine import Engine
+from bot.intake.replay import Replay
 from bot.judge.standard import StandardJudge
 from bot.ports import Problem
-from bot.replay.replay import Replay
 from bot.waits.ladder import Quiet
 
 METHODS = (

@@ -22,12 +22,12 @@ from slack_bolt.authorization import AuthorizeResult
 from adapters.archives.slack_export import open_archive
 from benchmarks.archive import TEAM, make_archive
 from bot import wiring
-from bot.app.inbox import Inbox
 from bot.domain.context import Context
 from bot.domain.events import Posted
 from bot.domain.hours import ALWAYS
 from bot.domain.model import ChannelRules, Role, Step, Team
 from bot.engine.engine import Engine
+from bot.intake.inbox import Inbox
 from bot.judge.standard import StandardJudge
 
 IN_FLIGHT = 100

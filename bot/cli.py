@@ -21,9 +21,9 @@ from bot.domain import durations
 from bot.domain.model import Seconds, Wait
 from bot.errors import RealReplyError, UsageError
 from bot.examination import examine
+from bot.intake import replay as replaying
+from bot.intake.replay import Explanation
 from bot.ports import Problem
-from bot.replay import replay as replaying
-from bot.replay.replay import Explanation
 from bot.report.doctor import show as show_findings
 from bot.report.explanation import show_explanation
 from bot.report.terminal import show_summary

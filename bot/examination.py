@@ -9,12 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot import logs, wiring
-from bot.app.backfill import GAP
 from bot.domain.model import Instant
 from bot.domain.preferences import Choices
 from bot.engine.activation import STARTED
 from bot.engine.clock import WallClock
 from bot.errors import SettingsError, StorageError
+from bot.intake.backfill import GAP
 from bot.ports import Clock, Transaction
 from bot.report.doctor import Finding, Names, clock, of_dead
 from bot.settings import Settings

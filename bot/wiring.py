@@ -20,11 +20,11 @@ from bot.domain.outgoing import SentReminder
 from bot.domain.reading import unpack
 from bot.engine.engine import Engine
 from bot.errors import UsageError
+from bot.intake.replay import Explanation, Progress, Replay
 from bot.judge.standard import StandardJudge
 from bot.ports import Archive, Problem, Transaction
 from bot.replay import roster
 from bot.replay.output import write_waits
-from bot.replay.replay import Explanation, Progress, Replay
 from bot.settings import Settings
 from bot.settings import load as load_settings
 from bot.waits.figures import Figures

@@ -12,7 +12,6 @@ from adapters.local.platform import Town
 from bot import wiring
 from bot.app.desk import Desk
 from bot.app.house import House
-from bot.app.inbox import Inbox
 from bot.domain.context import Context
 from bot.domain.hours import Hours
 from bot.domain.model import ChannelRules, Instant, Seconds, Team, Wait
@@ -21,6 +20,7 @@ from bot.domain.views import View
 from bot.engine.clock import VirtualClock
 from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
+from bot.intake.inbox import Inbox
 from bot.judge.standard import StandardJudge
 from bot.outbox.address_queues import Destination, Outlet
 from bot.outbox.contents import StoredViews

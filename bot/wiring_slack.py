@@ -20,12 +20,9 @@ from adapters.slack.platform import SlackPlatform
 from adapters.slack.surfaces import Surfaces, make_app
 from adapters.slack.web import Web
 from bot import wiring
-from bot.app.backfill import Backfill
 from bot.app.desk import Desk
 from bot.app.front import FrontDesk
-from bot.app.gates import Gates
 from bot.app.housekeeping import Housekeeping, Keeping, Recurring
-from bot.app.inbox import Inbox
 from bot.app.run import Listener, Service
 from bot.domain.context import Context
 from bot.domain.events import Event
@@ -36,6 +33,10 @@ from bot.engine.clock import WallClock
 from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
 from bot.errors import DeliveryError, UsageError
+from bot.intake.backfill import Backfill
+from bot.intake.gates import Gates
+from bot.intake.inbox import Inbox
+from bot.intake.replay import Replay
 from bot.judge.standard import StandardJudge
 from bot.outbox.address_queues import Destination, Outlet
 from bot.outbox.contents import StoredViews
@@ -44,7 +45,6 @@ from bot.outbox.guard import Guard
 from bot.outbox.loop import DueLoop
 from bot.outbox.rate_limits import Limits, Sleep
 from bot.ports import Clock, Problem, Store
-from bot.replay.replay import Replay
 from bot.settings import Settings, SlackSection
 from bot.waits.ladder import Quiet
 from bot.wiring_team import Slack, channel_id

@@ -12,7 +12,6 @@ import pytest
 from rich.console import Console
 
 from adapters.slack.manifest import Wanted, scopes
-from bot.app.backfill import GAP
 from bot.domain.model import Watch
 from bot.domain.preferences import SetAway, SetDm, SetWatch
 from bot.domain.reading import unpack
@@ -21,6 +20,7 @@ from bot.engine.activation import STARTED
 from bot.engine.clock import VirtualClock, WallClock
 from bot.examination import examine
 from bot.examination_slack import WITHOUT
+from bot.intake.backfill import GAP
 from bot.report.doctor import Finding, show
 from storage.database import Database
 from tests.fakes.slack import FakeSlack

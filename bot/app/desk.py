@@ -12,7 +12,6 @@ from functools import partial
 
 import structlog
 
-from bot.app.inbox import Inbox
 from bot.commands import forms
 from bot.commands.context import Begun, Listed, Reminded, Snapshot, Threshold
 from bot.commands.corrections import as_it_stands, told
@@ -32,6 +31,7 @@ from bot.domain.writes import KeepText, SetReminder
 from bot.engine.activation import Speaking
 from bot.engine.engine import Engine, Outcome
 from bot.engine.preferences import Preferences
+from bot.intake.inbox import Inbox
 from bot.language.time_input import read_when, zone_named
 from bot.ports import Store, Transaction
 from bot.waits import ladder

@@ -12,13 +12,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.app.desk import Desk
-from bot.app.inbox import Inbox
 from bot.domain.events import Event, Says
 from bot.domain.model import Instant, Message, Role
 from bot.domain.views import View
 from bot.engine.clock import VirtualClock
 from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
+from bot.intake.inbox import Inbox
 from bot.outbox.digests import Digests
 from bot.outbox.loop import DueLoop
 from bot.ports import Store

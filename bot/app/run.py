@@ -13,15 +13,15 @@ from typing import Any, Protocol
 
 import structlog
 
-from bot.app.backfill import Backfill
-from bot.app.gates import Gates
 from bot.app.housekeeping import Housekeeping
-from bot.app.inbox import Inbox
 from bot.domain.events import Event
 from bot.domain.model import Seconds
 from bot.engine.activation import Speaking
 from bot.engine.engine import Engine, Outcome
 from bot.engine.preferences import Preferences
+from bot.intake.backfill import Backfill
+from bot.intake.gates import Gates
+from bot.intake.inbox import Inbox
 from bot.outbox.loop import DueLoop
 from bot.ports import Clock, Store
 

@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.app.inbox import Failed, Inbox, process_group
 from bot.domain.context import Context
 from bot.domain.events import Event, Posted
 from bot.domain.hours import ALWAYS
@@ -16,6 +15,7 @@ from bot.domain.model import ChannelRules, Message, Role, Team, Wait
 from bot.domain.outgoing import Address, DueNotice, Readers, Reminding
 from bot.domain.views import Plain, Quote, Text, View
 from bot.engine.engine import Engine
+from bot.intake.inbox import Failed, Inbox, process_group
 from bot.outbox.address_queues import Destination, Outlet
 from bot.outbox.guard import Guard
 from bot.outbox.loop import DueLoop, Stepped

@@ -9,19 +9,19 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bot.app.backfill import Backfill
-from bot.app.gates import Gates
 from bot.app.housekeeping import Housekeeping, Keeping
-from bot.app.inbox import Inbox
 from bot.app.run import Service
 from bot.domain.events import Event, Posted
 from bot.domain.hours import ALWAYS
 from bot.domain.model import ChannelRules, Wait
 from bot.engine.activation import PREVIEW, Speaking
 from bot.engine.preferences import Preferences
+from bot.intake.backfill import Backfill
+from bot.intake.gates import Gates
+from bot.intake.inbox import Inbox
+from bot.intake.replay import Replay
 from bot.outbox.digests import Digests
 from bot.ports import Problem
-from bot.replay.replay import Replay
 from bot.waits.ladder import ROUND_THE_CLOCK
 from storage.database import Database
 from tests.app.house import CHANNEL, Courier, HandClock, House, a_house

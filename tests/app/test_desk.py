@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from bot.app.desk import Desk
-from bot.app.inbox import Inbox
 from bot.commands.table import COMMANDS
 from bot.domain.context import Context
 from bot.domain.events import Posted
@@ -23,6 +22,7 @@ from bot.domain.views import Quote, View
 from bot.domain.writes import SetReminder
 from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
+from bot.intake.inbox import Inbox
 from bot.ports import Transaction
 from bot.waits import ladder
 from bot.wording.answers import for_the_team

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from adapters.archives.slack_export import open_archive
-from bot.app.inbox import Inbox, process_group
 from bot.domain.context import Context
 from bot.domain.events import Event, Posted
 from bot.domain.hours import ALWAYS
 from bot.domain.model import ChannelRules, Message, Role, Team, Wait
 from bot.domain.reading import unpack
 from bot.engine.engine import Engine
+from bot.intake.inbox import Inbox, process_group
+from bot.intake.replay import Replay
 from bot.judge.standard import StandardJudge
-from bot.replay.replay import Replay
 from bot.waits.channel_state import ENDED_CAPACITY, OPEN_CAPACITY
 from bot.waits.ladder import ROUND_THE_CLOCK
 from storage.database import Database

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.app.inbox import Inbox
 from bot.domain.events import Acted, Deleted
 from bot.domain.hours import Hours, Span, weekly
 from bot.domain.model import ChannelRules, Step
@@ -19,6 +18,7 @@ from bot.domain.outgoing import Address, DueReminder
 from bot.domain.views import Quote
 from bot.domain.writes import AddNotice
 from bot.errors import Gone, Rejected, RetryLater
+from bot.intake.inbox import Inbox
 from bot.outbox.address_queues import MOST_SINGLE, Ready, together
 from bot.outbox.loop import LEASE, TOGETHER
 from bot.waits.ladder import Quiet

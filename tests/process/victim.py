@@ -13,7 +13,6 @@ import time
 from pathlib import Path
 
 from adapters.local.platform import Town
-from bot.app.inbox import Inbox
 from bot.domain.context import Context
 from bot.domain.events import Posted
 from bot.domain.hours import ALWAYS
@@ -21,6 +20,7 @@ from bot.domain.model import ChannelRules, Message, Role, Seconds, Step, Team
 from bot.domain.outgoing import Address
 from bot.domain.views import View
 from bot.engine.engine import Engine
+from bot.intake.inbox import Inbox
 from bot.outbox.address_queues import Destination, Outlet
 from bot.outbox.contents import StoredViews
 from bot.outbox.guard import Guard

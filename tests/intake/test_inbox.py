@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.inbox import Inbox
 from bot.domain.events import Deleted
 from bot.domain.model import WaitState
+from bot.intake.inbox import Inbox
 from tests.app.house import CHANNEL, House, a_house, posted, wait_id
 from tests.waits.world import HOUR, MINUTE, NINE
 

@@ -11,13 +11,13 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
-from bot.app.gates import Gates
-from bot.app.inbox import Inbox
 from bot.domain.events import Event
 from bot.domain.model import Instant, Seconds
 from bot.engine.activation import Speaking
 from bot.engine.engine import Engine
 from bot.errors import AccessLost, DeliveryError, RetryLater, StorageError
+from bot.intake.gates import Gates
+from bot.intake.inbox import Inbox
 from bot.outbox.loop import DueLoop
 from bot.ports import Clock, History, Store, Transaction
 
