@@ -20,7 +20,6 @@ from adapters.local.prompt import Prompt, Session
 from adapters.local.scene import Scene
 from adapters.local.script import Player
 from adapters.local.timeline import Block, Timeline
-from bot.app.house import House
 from bot.domain import durations
 from bot.domain.model import Instant, Seconds, Wait
 from bot.errors import UsageError
@@ -28,6 +27,7 @@ from bot.language.time_input import read_when
 from bot.outbox.digests import DigestSlot
 from bot.ports import Transaction
 from bot.report.terminal import show_summary
+from bot.runtime.simulation import House
 from bot.waits.figures import Figures
 from bot.wiring_local import Plan, Stage, stage
 

@@ -10,8 +10,6 @@ from pathlib import Path
 from adapters.local.people import Click
 from adapters.local.platform import Town
 from bot import wiring
-from bot.app.desk import Desk
-from bot.app.house import House
 from bot.domain.context import Context
 from bot.domain.hours import Hours
 from bot.domain.model import ChannelRules, Instant, Seconds, Team, Wait
@@ -29,6 +27,8 @@ from bot.outbox.guard import Guard
 from bot.outbox.loop import DueLoop
 from bot.outbox.rate_limits import Limits
 from bot.ports import Store
+from bot.runtime.interactions import Desk
+from bot.runtime.simulation import House
 from bot.waits.ladder import Quiet
 
 

@@ -20,10 +20,6 @@ from adapters.slack.platform import SlackPlatform
 from adapters.slack.surfaces import Surfaces, make_app
 from adapters.slack.web import Web
 from bot import wiring
-from bot.app.desk import Desk
-from bot.app.front import FrontDesk
-from bot.app.housekeeping import Housekeeping, Keeping, Recurring
-from bot.app.run import Listener, Service
 from bot.domain.context import Context
 from bot.domain.events import Event
 from bot.domain.model import Instant, Seconds, Wait
@@ -45,6 +41,10 @@ from bot.outbox.guard import Guard
 from bot.outbox.loop import DueLoop
 from bot.outbox.rate_limits import Limits, Sleep
 from bot.ports import Clock, Problem, Store
+from bot.runtime.front import FrontDesk
+from bot.runtime.interactions import Desk
+from bot.runtime.jobs import Housekeeping, Keeping, Recurring
+from bot.runtime.service import Listener, Service
 from bot.settings import Settings, SlackSection
 from bot.waits.ladder import Quiet
 from bot.wiring_team import Slack, channel_id

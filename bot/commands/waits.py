@@ -1,7 +1,7 @@
 """The answer to a command or a click: what is shown, what happens to waits, what is chosen. Pure: a snapshot in, values out.
 
 Everything about a single wait is here; what only informs is in `telling`, what members choose for themselves or a channel in
-`choosing`. The desk (bot/app/desk.py) performs what an answer asks for.
+`choosing`. The desk (bot/runtime/interactions.py) performs what an answer asks for.
 """
 
 from __future__ import annotations

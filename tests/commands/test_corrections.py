@@ -11,7 +11,7 @@ from bot.domain.events import Says
 from bot.domain.model import Message, Role, WaitState
 from bot.domain.views import Buttons, View
 from bot.wording.answers import FOR_THE_TEAM
-from tests.app.test_desk import HELP, TEN, Office, an_office
+from tests.runtime.test_interactions import HELP, TEN, Office, an_office
 from tests.waits.world import DAY, HOUR, MINUTE, NINE
 
 

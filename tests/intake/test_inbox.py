@@ -10,7 +10,7 @@ import pytest
 from bot.domain.events import Deleted
 from bot.domain.model import WaitState
 from bot.intake.inbox import Inbox
-from tests.app.house import CHANNEL, House, a_house, posted, wait_id
+from tests.runtime.simulated import CHANNEL, House, a_house, posted, wait_id
 from tests.waits.world import HOUR, MINUTE, NINE
 
 

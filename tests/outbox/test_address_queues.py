@@ -22,7 +22,7 @@ from bot.intake.inbox import Inbox
 from bot.outbox.address_queues import MOST_SINGLE, Ready, together
 from bot.outbox.loop import LEASE, TOGETHER
 from bot.waits.ladder import Quiet
-from tests.app.house import CHANNEL, TEAM_CHANNEL, Courier, HandClock, House, a_house, posted, wait_id
+from tests.runtime.simulated import CHANNEL, TEAM_CHANNEL, Courier, HandClock, House, a_house, posted, wait_id
 from tests.waits.world import HOUR, MINUTE, NINE
 
 ONE_STEP = ChannelRules(steps=(Step(after=10 * MINUTE, to="owner"),))

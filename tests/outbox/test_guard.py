@@ -15,7 +15,7 @@ from bot.domain.views import Plain, Text, View
 from bot.domain.writes import AddNotice
 from bot.errors import Forbidden, Gone
 from bot.outbox.guard import KNOWN_FOR
-from tests.app.house import TEAM_CHANNEL, Courier, HandClock, House, a_house, posted
+from tests.runtime.simulated import TEAM_CHANNEL, Courier, HandClock, House, a_house, posted
 from tests.waits.world import DAY, MINUTE, NINE
 
 ROOT = Path(__file__).parents[2]

@@ -13,7 +13,7 @@ from bot.errors import Forbidden, RetryLater
 from bot.outbox.loop import LEASE
 from bot.outbox.results import MOST_ATTEMPTS
 from bot.waits.ladder import Quiet
-from tests.app.house import House, a_house, posted, wait_id
+from tests.runtime.simulated import House, a_house, posted, wait_id
 from tests.waits.world import DAY, HOUR, MINUTE, NINE
 
 

@@ -14,8 +14,8 @@ from bot.domain.outgoing import Reminding
 from bot.domain.views import Buttons, View
 from bot.outbox.contents import StoredViews
 from bot.wording.answers import FOR_THE_TEAM
-from tests.app.house import CHANNEL, TEAM, House, a_house, posted, wait_id
-from tests.app.test_desk import TEN, Office, an_office
+from tests.runtime.simulated import CHANNEL, TEAM, House, a_house, posted, wait_id
+from tests.runtime.test_interactions import TEN, Office, an_office
 from tests.waits.world import MINUTE, NINE
 
 

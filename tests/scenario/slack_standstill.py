@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.app.run import Listener
+from bot.runtime.service import Listener
 
 ROUNDS = 30
 """Rounds of the event loop without anything under way after which nothing more can come of itself."""

@@ -16,7 +16,7 @@ from bot.domain.outgoing import Address, Readers
 from bot.domain.views import Plain, Text, View
 from bot.errors import Gone, RetryLater, UsageError
 from bot.ports import Platform
-from tests.app.house import HandClock
+from tests.runtime.simulated import HandClock
 from tests.waits.world import NINE
 
 

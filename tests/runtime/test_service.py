@@ -10,8 +10,8 @@ import pytest
 from bot.domain.model import WaitState
 from bot.errors import AccessLost, Forbidden
 from bot.intake.backfill import GAP, OVERLAP, UNREAD
-from tests.app.house import CHANNEL, posted, wait_id
-from tests.app.live import Live, Past, SteadyClock, a_live_house
+from tests.runtime.live import Live, Past, SteadyClock, a_live_house
+from tests.runtime.simulated import CHANNEL, posted, wait_id
 from tests.waits.world import DAY, HOUR, MINUTE, NINE
 
 

@@ -13,7 +13,6 @@ from typing import Any, Protocol
 
 import structlog
 
-from bot.app.housekeeping import Housekeeping
 from bot.domain.events import Event
 from bot.domain.model import Seconds
 from bot.engine.activation import Speaking
@@ -24,6 +23,7 @@ from bot.intake.gates import Gates
 from bot.intake.inbox import Inbox
 from bot.outbox.loop import DueLoop
 from bot.ports import Clock, Store
+from bot.runtime.jobs import Housekeeping
 
 DRAIN: Seconds = 4
 """How long what is under way may take when the process is told to stop; supervisors give up after five or ten."""

@@ -9,8 +9,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bot.app.housekeeping import Housekeeping, Keeping
-from bot.app.run import Service
 from bot.domain.events import Event, Posted
 from bot.domain.hours import ALWAYS
 from bot.domain.model import ChannelRules, Wait
@@ -22,9 +20,11 @@ from bot.intake.inbox import Inbox
 from bot.intake.replay import Replay
 from bot.outbox.digests import Digests
 from bot.ports import Problem
+from bot.runtime.jobs import Housekeeping, Keeping
+from bot.runtime.service import Service
 from bot.waits.ladder import ROUND_THE_CLOCK
 from storage.database import Database
-from tests.app.house import CHANNEL, Courier, HandClock, House, a_house
+from tests.runtime.simulated import CHANNEL, Courier, HandClock, House, a_house
 from tests.waits.world import LADDER
 
 

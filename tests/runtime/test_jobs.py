@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.app.housekeeping import COPY, Housekeeping, Keeping, Recurring
 from bot.domain.hours import ALWAYS
 from bot.errors import Forbidden
 from bot.outbox.digests import Digests, DigestSlot
+from bot.runtime.jobs import COPY, Housekeeping, Keeping, Recurring
 from storage.database import Database
-from tests.app.house import House, a_house, posted, wait_id
+from tests.runtime.simulated import House, a_house, posted, wait_id
 from tests.waits.world import DAY, HOUR, MINUTE, NINE, Said
 
 

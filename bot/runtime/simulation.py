@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from bot.app.desk import Desk
 from bot.domain.events import Event, Says
 from bot.domain.model import Instant, Message, Role
 from bot.domain.views import View
@@ -22,6 +21,7 @@ from bot.intake.inbox import Inbox
 from bot.outbox.digests import Digests
 from bot.outbox.loop import DueLoop
 from bot.ports import Store
+from bot.runtime.interactions import Desk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

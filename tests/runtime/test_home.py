@@ -12,7 +12,7 @@ from bot.domain.outgoing import Address, Left
 from bot.domain.views import Form
 from bot.ports import Transaction
 from bot.wording.answers import FOR_THE_TEAM
-from tests.app.test_desk import TEN, Office, an_office
+from tests.runtime.test_interactions import TEN, Office, an_office
 from tests.waits.world import DAY, HOUR, NINE
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.desk import Desk
 from bot.commands.table import COMMANDS
 from bot.domain.context import Context
 from bot.domain.events import Posted
@@ -24,6 +23,7 @@ from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
 from bot.intake.inbox import Inbox
 from bot.ports import Transaction
+from bot.runtime.interactions import Desk
 from bot.waits import ladder
 from bot.wording.answers import for_the_team
 from storage.database import Database

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from bot.app.desk import Desk
-from bot.app.run import Service
 from bot.domain.events import Event
 from bot.domain.model import Message, Role
 from bot.domain.views import Form, View
+from bot.runtime.interactions import Desk
+from bot.runtime.service import Service
 
 
 class FrontDesk:
