@@ -27,7 +27,7 @@ from bot.ports import Problem
 from bot.report.doctor import show as show_findings
 from bot.report.explanation import show_explanation
 from bot.report.terminal import show_summary
-from bot.settings import load as load_settings
+from bot.settings.model import load as load_settings
 
 DAY: Seconds = 24 * 3600
 

@@ -17,8 +17,8 @@ from rich.console import Console
 from adapters.slack import manifest as manifests
 from bot import logs
 from bot.errors import AccessLost, DeliveryError, RetryLater, UsageError
-from bot.settings import Settings
-from bot.settings import load as load_settings
+from bot.settings.model import Settings
+from bot.settings.model import load as load_settings
 from bot.wiring_tokens import wanted
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from bot.errors import SettingsError, StorageError
 from bot.intake.backfill import GAP
 from bot.ports import Clock, Transaction
 from bot.report.doctor import Finding, Names, clock, of_dead
-from bot.settings import Settings
-from bot.settings import load as load_settings
+from bot.settings.model import Settings
+from bot.settings.model import load as load_settings
 
 MOST_DEAD = 50
 MOST_OPEN = 100_000

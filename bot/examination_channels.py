@@ -13,7 +13,7 @@ from adapters.slack.failures import MissingScope
 from adapters.slack.web import Web
 from bot.errors import DeliveryError, RetryLater
 from bot.report.doctor import Finding, listed
-from bot.settings import ChannelSection
+from bot.settings.model import ChannelSection
 from bot.wiring_team import Slack
 
 WILD: Final = frozenset("*?[")

@@ -16,7 +16,7 @@ from bot.examination_channels import examine_channels
 from bot.examination_team import examine_team
 from bot.ports import Clock
 from bot.report.doctor import Finding, Names, listed
-from bot.settings import Settings, SlackSection
+from bot.settings.model import Settings, SlackSection
 from bot.wiring_slack import who_is_who
 from bot.wiring_team import Slack, channel_id
 from bot.wiring_tokens import read, wanted

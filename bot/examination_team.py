@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from adapters.slack.checks import Access
 from bot.domain.model import Team
 from bot.report.doctor import Finding, listed
-from bot.settings import Member, Settings
+from bot.settings.model import Member, Settings
 from bot.wiring_team import Slack
 
 PROFILE = "copy it from their Slack profile (More, Copy member ID), or take the entry out"

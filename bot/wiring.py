@@ -12,7 +12,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adapters.archives.slack_export import open_archive
-from bot.calendars import working_hours
 from bot.domain.context import Context
 from bot.domain.hours import ALWAYS, Hours, Own, combine
 from bot.domain.model import ChannelRules, Seconds, Team, Wait
@@ -25,8 +24,9 @@ from bot.judge.standard import StandardJudge
 from bot.ports import Archive, Problem, Transaction
 from bot.replay import roster
 from bot.replay.output import write_waits
-from bot.settings import Settings
-from bot.settings import load as load_settings
+from bot.settings.calendars import working_hours
+from bot.settings.model import Settings
+from bot.settings.model import load as load_settings
 from bot.waits.figures import Figures
 from bot.waits.ladder import Quiet
 from storage.database import Database

@@ -45,7 +45,7 @@ from bot.runtime.front import FrontDesk
 from bot.runtime.interactions import Desk
 from bot.runtime.jobs import Housekeeping, Keeping, Recurring
 from bot.runtime.service import Listener, Service
-from bot.settings import Settings, SlackSection
+from bot.settings.model import Settings, SlackSection
 from bot.waits.ladder import Quiet
 from bot.wiring_team import Slack, channel_id
 from bot.wiring_tokens import Tokens, tokens

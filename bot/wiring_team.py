@@ -10,11 +10,11 @@ from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adapters.slack.directory import Directory
-from bot.calendars import working_hours
 from bot.domain.hours import Hours, Interval, Own, combine
 from bot.domain.model import ChannelRules, Team
 from bot.domain.outgoing import Address
-from bot.settings import Settings
+from bot.settings.calendars import working_hours
+from bot.settings.model import Settings
 
 
 @dataclass(slots=True)

@@ -8,8 +8,8 @@ from typing import Final
 from adapters.slack.manifest import Wanted
 from adapters.slack.tokens import Kind, kind_of
 from bot.errors import UsageError
-from bot.settings import Settings, SlackSection
-from bot.settings_values import Secret
+from bot.settings.model import Settings, SlackSection
+from bot.settings.values import Secret
 
 _KINDS: Final[dict[Kind, str]] = {
     "bot": "a bot token (xoxb-...)",

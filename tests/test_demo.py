@@ -231,7 +231,7 @@ def test_it_is_over_in_half_a_minute_on_a_terminal_too(day: Played) -> None:
 
 
 def test_the_command_as_a_process_of_its_own(tmp_path: Path) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), "COLUMNS": "80", "TMPDIR": str(tmp_path)}
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "COLUMNS": "80", "TMPDIR": str(tmp_path)}
     command = [sys.executable, "-m", "bot", "demo"]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment, check=False, timeout=60)
     assert (done.returncode, done.stderr) == (0, "")

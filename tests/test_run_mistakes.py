@@ -21,7 +21,7 @@ from structlog.testing import capture_logs
 from bot.cli_run import serve
 from bot.domain.reading import unpack
 from bot.errors import AccessLost, DeliveryError, RealReplyError, StorageError, UsageError
-from bot.settings import load
+from bot.settings.model import load
 from bot.wiring_slack import Time, house
 from storage.database import Database
 from tests.fakes.slack import FakeSlack
@@ -165,7 +165,7 @@ async def test_a_preview_that_was_refused_is_posted_at_the_next_start(place: Pla
 
 async def command(*arguments: str, cwd: Path, until: str = "") -> tuple[int | None, str]:
     """(exit code, what was said on stderr) of the process. With `until` it is told to stop once it has said that."""
-    root = Path(__file__).parent.parent
+    root = Path(__file__).parents[2]
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", *arguments),
         cwd=cwd,

@@ -22,7 +22,7 @@ from bot import wiring
 from bot.domain.model import Wait
 from bot.domain.reading import unpack
 from bot.outbox import loop as due
-from bot.settings import Settings
+from bot.settings.model import Settings
 from bot.wiring_slack import SlackHouse, Time, house
 from storage.connection import Connection
 from storage.database import Database

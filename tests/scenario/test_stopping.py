@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings_values import MINUTE
+from bot.settings.values import MINUTE
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack.clock import RealClock
 from tests.scenario.test_reminding import QUESTION

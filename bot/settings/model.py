@@ -15,10 +15,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StrictBool, StrictInt, ValidationInfo
 
-from bot import settings_file
-from bot import settings_values as values
 from bot.domain.model import Audience, ChannelRules, Holds, Seconds, Sensitivity, Step, Team, Watch
-from bot.settings_values import Calendar, Hours, Secret
+from bot.settings import file as settings_file
+from bot.settings import values
+from bot.settings.values import Calendar, Hours, Secret
 
 Platform = Literal["slack", "discord"]
 

@@ -11,14 +11,15 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
-from bot import logs, settings
+from bot import logs
 from bot.domain.model import Holds, Sensitivity, Step, Team, Watch
 from bot.errors import SettingsError, UsageError
-from bot.settings import Settings
-from bot.settings_lines import locate
-from bot.settings_values import Calendar, Hours, Secret
+from bot.settings import model as settings
+from bot.settings.lines import locate
+from bot.settings.model import Settings
+from bot.settings.values import Calendar, Hours, Secret
 
-EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
+EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 
 
 def loaded(folder: Path, text: str) -> Settings:

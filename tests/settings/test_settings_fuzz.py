@@ -13,12 +13,12 @@ from hypothesis import example, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
-from bot import settings
 from bot.errors import SettingsError
-from bot.settings import Settings
-from bot.settings_lines import locate
+from bot.settings import model as settings
+from bot.settings.lines import locate
+from bot.settings.model import Settings
 
-EXAMPLE = (Path(__file__).parent.parent / "config.example.toml").read_text(encoding="utf-8")
+EXAMPLE = (Path(__file__).parents[2] / "config.example.toml").read_text(encoding="utf-8")
 
 KEYS = sorted(set(re.findall(r"\b[a-z_]+\b", EXAMPLE)))
 

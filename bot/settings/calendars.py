@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from bot.domain.hours import Hours, Span, weekly
-from bot.settings import WorkingTime
+from bot.settings.model import WorkingTime
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.settings_lines import Path
+from bot.settings.lines import Path
 
 if TYPE_CHECKING:
-    from bot.settings import RemindersSection, Rung, Settings, SlackSection
+    from bot.settings.model import RemindersSection, Rung, Settings, SlackSection
 
 T = TypeVar("T")
 

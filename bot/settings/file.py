@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot import settings_checks
 from bot.errors import SettingsError
-from bot.settings_lines import Path, Places, locate
-from bot.settings_values import nearest, show
+from bot.settings import checks as settings_checks
+from bot.settings.lines import Path, Places, locate
+from bot.settings.values import nearest, show
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
+    from bot.settings.model import Settings
 
 LARGEST: Final = 1 << 20
 """Bytes. A thousand members take some 150 kB; what is larger is some other file."""
