@@ -17,14 +17,14 @@ from rich.table import Table
 from typer.models import TyperInfo
 
 from bot import __version__, cli_local, cli_run, logs, wiring
+from bot.doctor.doctor import examine
+from bot.doctor.findings import show as show_findings
 from bot.domain import durations
 from bot.domain.model import Seconds, Wait
 from bot.errors import RealReplyError, UsageError
-from bot.examination import examine
 from bot.intake import replay as replaying
 from bot.intake.replay import Explanation
 from bot.ports import Problem
-from bot.report.doctor import show as show_findings
 from bot.report.explanation import show_explanation
 from bot.report.terminal import show_summary
 from bot.settings.model import load as load_settings

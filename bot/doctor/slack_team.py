@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from adapters.slack.checks import Access
+from bot.doctor.findings import Finding, listed
 from bot.domain.model import Team
-from bot.report.doctor import Finding, listed
 from bot.settings.model import Member, Settings
 from bot.wiring_team import Slack
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot import logs, wiring
+from bot.doctor.findings import Finding, Names, clock, of_dead
 from bot.domain.model import Instant
 from bot.domain.preferences import Choices
 from bot.engine.activation import STARTED
@@ -16,7 +17,6 @@ from bot.engine.clock import WallClock
 from bot.errors import SettingsError, StorageError
 from bot.intake.backfill import GAP
 from bot.ports import Clock, Transaction
-from bot.report.doctor import Finding, Names, clock, of_dead
 from bot.settings.model import Settings
 from bot.settings.model import load as load_settings
 
@@ -39,7 +39,7 @@ async def examine(config: Path | None, db: Path | None, *, time: Clock | None = 
             findings += [Finding(level="bad", says=f"{error.path}: {problem}") for problem in error.problems]
     findings.append(Finding(level="good", says=f"SQLite {sqlite3.sqlite_version}"))
     if settings.slack is not None:
-        from bot.examination_slack import examine_slack  # the SDK takes a quarter of a second to load
+        from bot.doctor.slack import examine_slack  # the SDK takes a quarter of a second to load
 
         found, names = await examine_slack(settings, settings.slack, clock=time or WallClock())
         findings += found

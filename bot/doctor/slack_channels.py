@@ -11,8 +11,8 @@ from adapters.slack.channels import ChannelInfo
 from adapters.slack.checks import Access, Everywhere, Reach
 from adapters.slack.failures import MissingScope
 from adapters.slack.web import Web
+from bot.doctor.findings import Finding, listed
 from bot.errors import DeliveryError, RetryLater
-from bot.report.doctor import Finding, listed
 from bot.settings.model import ChannelSection
 from bot.wiring_team import Slack
 

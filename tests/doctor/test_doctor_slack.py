@@ -12,16 +12,16 @@ import pytest
 from rich.console import Console
 
 from adapters.slack.manifest import Wanted, scopes
+from bot.doctor.doctor import examine
+from bot.doctor.findings import Finding, show
+from bot.doctor.slack import WITHOUT
 from bot.domain.model import Watch
 from bot.domain.preferences import SetAway, SetDm, SetWatch
 from bot.domain.reading import unpack
 from bot.domain.writes import AddNotice
 from bot.engine.activation import STARTED
 from bot.engine.clock import VirtualClock, WallClock
-from bot.examination import examine
-from bot.examination_slack import WITHOUT
 from bot.intake.backfill import GAP
-from bot.report.doctor import Finding, show
 from storage.database import Database
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack.sample import Harbor, harbor

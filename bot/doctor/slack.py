@@ -10,12 +10,12 @@ from adapters.slack.directory import Directory
 from adapters.slack.manifest import Wanted, scopes
 from adapters.slack.tokens import kind_of
 from adapters.slack.web import Web
+from bot.doctor.findings import Finding, Names, listed
+from bot.doctor.slack_channels import examine_channels
+from bot.doctor.slack_team import examine_team
 from bot.domain.model import Seconds
 from bot.errors import AccessLost, DeliveryError, Forbidden, RetryLater
-from bot.examination_channels import examine_channels
-from bot.examination_team import examine_team
 from bot.ports import Clock
-from bot.report.doctor import Finding, Names, listed
 from bot.settings.model import Settings, SlackSection
 from bot.wiring_slack import who_is_who
 from bot.wiring_team import Slack, channel_id
