@@ -23,7 +23,7 @@ from bot.intake.replay import Explanation, Progress, Replay
 from bot.judge.standard import StandardJudge
 from bot.ports import Archive, Problem, Transaction
 from bot.replay import roster
-from bot.replay.output import write_waits
+from bot.report.waits_jsonl import write_waits
 from bot.settings.calendars import working_hours
 from bot.settings.model import Settings
 from bot.settings.model import load as load_settings
