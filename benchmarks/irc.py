@@ -19,7 +19,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.irc_logs import Log, load, mark_questions
-from bot import wiring
 from bot.domain.context import Context
 from bot.domain.events import Event, Posted
 from bot.domain.hours import ALWAYS
@@ -32,6 +31,7 @@ from bot.judge.peers.model import Helped
 from bot.judge.standard import Judged, StandardJudge
 from bot.ports import Problem
 from bot.waits.ladder import Quiet
+from bot.wiring import replay as wiring
 
 DEV = "dev"
 """The logs that figures are reported on: nothing was learnt from them."""

@@ -19,7 +19,6 @@ from typing import Any
 
 from benchmarks.irc_logs import load
 from benchmarks.live import sample
-from bot import wiring
 from bot.domain.context import Context
 from bot.domain.events import Posted
 from bot.domain.hours import ALWAYS
@@ -29,6 +28,7 @@ from bot.intake.replay import Replay
 from bot.judge.standard import StandardJudge
 from bot.ports import Problem
 from bot.waits.ladder import Quiet
+from bot.wiring import replay as wiring
 
 METHODS = (
     "read", "expects_reply", "calls", "closes", "belongs", "overlooked", "attribute", "answers", "peers", "helps", "thanked",

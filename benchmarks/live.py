@@ -21,7 +21,6 @@ from slack_bolt.authorization import AuthorizeResult
 
 from adapters.archives.slack_export import open_archive
 from benchmarks.archive import TEAM, make_archive
-from bot import wiring
 from bot.domain.context import Context
 from bot.domain.events import Posted
 from bot.domain.hours import ALWAYS
@@ -29,6 +28,7 @@ from bot.domain.model import ChannelRules, Role, Step, Team
 from bot.engine.engine import Engine
 from bot.intake.inbox import Inbox
 from bot.judge.standard import StandardJudge
+from bot.wiring import replay as wiring
 
 IN_FLIGHT = 100
 GUILD, CHANNEL = 1000, 2000

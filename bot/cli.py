@@ -16,7 +16,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from typer.models import TyperInfo
 
-from bot import __version__, cli_local, cli_run, logs, wiring
+from bot import __version__, cli_local, cli_run, logs
 from bot.doctor.doctor import examine
 from bot.doctor.findings import show as show_findings
 from bot.domain import durations
@@ -28,6 +28,7 @@ from bot.ports import Problem
 from bot.report.explanation import show_explanation
 from bot.report.terminal import show_summary
 from bot.settings.model import load as load_settings
+from bot.wiring import replay as wiring
 
 DAY: Seconds = 24 * 3600
 

@@ -29,7 +29,7 @@ from bot.ports import Transaction
 from bot.report.terminal import show_summary
 from bot.runtime.simulation import House
 from bot.waits.figures import Figures
-from bot.wiring_local import Plan, Stage, stage
+from bot.wiring.local import Plan, Stage, stage
 
 PACE: Seconds = 0.1
 """Between lines of the demo on a terminal: eyes can follow, and the day is over in less than 25 s."""

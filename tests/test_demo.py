@@ -25,7 +25,7 @@ from bot.cli_local import PACE, ZONE, plan, read_start, show_demo
 from bot.domain.model import Instant, ReplyKind, Wait, WaitState
 from bot.domain.outgoing import SentReminder
 from bot.ports import Transaction
-from bot.wiring_local import Stage, stage
+from bot.wiring.local import Stage, stage
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,7 +22,7 @@ from bot.cli_run import serve
 from bot.domain.reading import unpack
 from bot.errors import AccessLost, DeliveryError, RealReplyError, StorageError, UsageError
 from bot.settings.model import load
-from bot.wiring_slack import Time, house
+from bot.wiring.slack import Time, house
 from storage.database import Database
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack.sample import Harbor, harbor

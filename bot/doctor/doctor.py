@@ -8,7 +8,7 @@ import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
-from bot import logs, wiring
+from bot import logs
 from bot.doctor.findings import Finding, Names, clock, of_dead
 from bot.domain.model import Instant
 from bot.domain.preferences import Choices
@@ -19,6 +19,7 @@ from bot.intake.backfill import GAP
 from bot.ports import Clock, Transaction
 from bot.settings.model import Settings
 from bot.settings.model import load as load_settings
+from bot.wiring import replay as wiring
 
 MOST_DEAD = 50
 MOST_OPEN = 100_000

@@ -17,9 +17,9 @@ from bot.domain.model import Seconds
 from bot.errors import AccessLost, DeliveryError, Forbidden, RetryLater
 from bot.ports import Clock
 from bot.settings.model import Settings, SlackSection
-from bot.wiring_slack import who_is_who
-from bot.wiring_team import Slack, channel_id
-from bot.wiring_tokens import read, wanted
+from bot.wiring.slack import who_is_who
+from bot.wiring.slack_tokens import read, wanted
+from bot.wiring.slack_workspace import Slack, channel_id
 
 PATIENCE: Seconds = 10.0
 """How long one answer of Slack is waited for: somebody sits in front of this."""

@@ -14,7 +14,7 @@ from adapters.slack.web import Web
 from bot.doctor.findings import Finding, listed
 from bot.errors import DeliveryError, RetryLater
 from bot.settings.model import ChannelSection
-from bot.wiring_team import Slack
+from bot.wiring.slack_workspace import Slack
 
 WILD: Final = frozenset("*?[")
 """What makes a glob of a channel's name."""

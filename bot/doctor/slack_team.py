@@ -8,7 +8,7 @@ from adapters.slack.checks import Access
 from bot.doctor.findings import Finding, listed
 from bot.domain.model import Team
 from bot.settings.model import Member, Settings
-from bot.wiring_team import Slack
+from bot.wiring.slack_workspace import Slack
 
 PROFILE = "copy it from their Slack profile (More, Copy member ID), or take the entry out"
 

@@ -13,7 +13,7 @@ from bot.cli import main
 from bot.domain.hours import ALWAYS
 from bot.domain.model import ChannelRules, Role, Step, Team
 from bot.outbox.digests import DigestSlot
-from bot.wiring_local import Plan, stage
+from bot.wiring.local import Plan, stage
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC).timestamp()
 

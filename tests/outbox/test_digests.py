@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.hours import ALWAYS
 from bot.domain.model import ChannelRules, Role, Step, Team
 from bot.outbox.digests import Digests, DigestSlot
-from bot.wiring_local import Plan, Stage, stage
+from bot.wiring.local import Plan, Stage, stage
 
 BERLIN = ZoneInfo("Europe/Berlin")
 WEEKDAYS = frozenset(range(5))

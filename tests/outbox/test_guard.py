@@ -197,7 +197,7 @@ def ways_round(module: str, source: str) -> Iterator[str]:
             yield f"{module}, line {node.lineno}: only the guard holds a platform"
 
 
-BESIDES = frozenset({"bot/outbox/guard.py", "bot/wiring.py"})
+BESIDES = frozenset({"bot/outbox/guard.py", "bot/wiring/replay.py"})
 """The guard itself, and the composition root that gives it its platform (it may hold one, and may not post with it)."""
 
 

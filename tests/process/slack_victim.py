@@ -8,7 +8,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bot import cli_run, wiring_slack
+from bot import cli_run
+from bot.wiring import slack as wiring_slack
 from tests.process import zygote
 
 CONFIG = "config.toml"

@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 
 from adapters.local.people import BotPost, Person
 from adapters.local.platform import Town
-from bot import wiring_local
 from bot.domain.events import Says
 from bot.domain.hours import Hours, Span, weekly
 from bot.domain.model import ChannelRules, Message, Step, Team, Wait, Watch
 from bot.domain.views import Buttons, Choice, Fields, Form, Heading, Link, Note, Plain, Quote, Spans, Text, View, When, Who
 from bot.outbox.digests import DigestSlot
-from bot.wiring_local import Plan
+from bot.wiring import local as wiring_local
+from bot.wiring.local import Plan
 from tests.scenario.stage import CUSTOMERS, DAY, DUTY, HOUR, LEAD, MEMBERS, MINUTE, NOON, Actor, Setup, Shown
 
 LADDER = (Step(after=30 * MINUTE, to="owner"), Step(after=2 * HOUR, to="duty"), Step(after=DAY, to="lead"))

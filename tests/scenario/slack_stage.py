@@ -18,12 +18,12 @@ from typing import Any
 import pytest
 
 from adapters.slack.web import Web
-from bot import wiring
 from bot.domain.model import Wait
 from bot.domain.reading import unpack
 from bot.outbox import loop as due
 from bot.settings.model import Settings
-from bot.wiring_slack import SlackHouse, Time, house
+from bot.wiring import replay as wiring
+from bot.wiring.slack import SlackHouse, Time, house
 from storage.connection import Connection
 from storage.database import Database
 from tests.fakes.slack import FakeSlack

@@ -21,7 +21,7 @@ from bot.domain import hours
 from bot.domain.hours import Dates, Hours, Span, weekly
 from bot.domain.model import ChannelRules, Step, Team
 from bot.outbox.digests import DigestSlot
-from bot.wiring_local import Plan, Stage, stage
+from bot.wiring.local import Plan, Stage, stage
 
 GOLDEN = Path(__file__).parent / "golden" / "week.txt"
 HOUR, DAY = 3600.0, 86400.0

@@ -32,7 +32,7 @@ from bot.domain.model import Instant
 from bot.domain.refusal import Moment, Refusal
 from bot.errors import UsageError
 from bot.language.time_input import read_when
-from bot.wiring_local import Stage, stage
+from bot.wiring.local import Stage, stage
 from bot.wording.answers import FOR_THE_TEAM
 from tests.replay.test_command import Done
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from adapters.local.people import Click
 from adapters.local.platform import Town
-from bot import wiring
 from bot.domain.context import Context
 from bot.domain.hours import Hours
 from bot.domain.model import ChannelRules, Instant, Seconds, Team, Wait
@@ -30,6 +29,7 @@ from bot.ports import Store
 from bot.runtime.interactions import Desk
 from bot.runtime.simulation import House
 from bot.waits.ladder import Quiet
+from bot.wiring import replay as wiring
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

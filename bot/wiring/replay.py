@@ -22,13 +22,13 @@ from bot.errors import UsageError
 from bot.intake.replay import Explanation, Progress, Replay
 from bot.judge.standard import StandardJudge
 from bot.ports import Archive, Problem, Transaction
-from bot.replay import roster
 from bot.report.waits_jsonl import write_waits
 from bot.settings.calendars import working_hours
 from bot.settings.model import Settings
 from bot.settings.model import load as load_settings
 from bot.waits.figures import Figures
 from bot.waits.ladder import Quiet
+from bot.wiring import roster
 from storage.database import Database
 from storage.looking import Look
 

@@ -19,7 +19,6 @@ from adapters.slack.listening import PING, HttpServer, Sockets
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.surfaces import Surfaces, make_app
 from adapters.slack.web import Web
-from bot import wiring
 from bot.domain.context import Context
 from bot.domain.events import Event
 from bot.domain.model import Instant, Seconds, Wait
@@ -47,8 +46,9 @@ from bot.runtime.jobs import Housekeeping, Keeping, Recurring
 from bot.runtime.service import Listener, Service
 from bot.settings.model import Settings, SlackSection
 from bot.waits.ladder import Quiet
-from bot.wiring_team import Slack, channel_id
-from bot.wiring_tokens import Tokens, tokens
+from bot.wiring import replay as wiring
+from bot.wiring.slack_tokens import Tokens, tokens
+from bot.wiring.slack_workspace import Slack, channel_id
 
 PEOPLE: Seconds = 10 * 60
 """How often members' vacation status and do-not-disturb are looked up; events tell of changes in between."""
