@@ -87,7 +87,7 @@ def test_what_is_built_holds_every_file_of_the_packages(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         built = set(archive.namelist())
         (scripts,) = (name for name in built if name.endswith("entry_points.txt"))
-        assert "realreply = bot.cli:main" in archive.read(scripts).decode()
+        assert "realreply = bot.cli.main:main" in archive.read(scripts).decode()
     ours = {
         path.relative_to(ROOT).as_posix()
         for package in ("bot", "adapters", "storage")

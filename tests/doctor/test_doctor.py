@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import main
+from bot.cli.main import main
 from bot.domain.hours import ALWAYS
 from bot.domain.model import ChannelRules, Role, Step, Team
 from bot.outbox.digests import DigestSlot

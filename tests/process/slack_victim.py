@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bot import cli_run
+from bot.cli import run as cli_run
 from bot.wiring import slack as wiring_slack
 from tests.process import zygote
 

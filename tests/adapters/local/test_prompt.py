@@ -25,8 +25,8 @@ from adapters.local.lines import columns
 from adapters.local.prompt import Session
 from adapters.local.scene import Scene
 from adapters.local.timeline import Timeline
-from bot.cli import main
-from bot.cli_local import ZONE, plan, read_start
+from bot.cli.local import ZONE, plan, read_start
+from bot.cli.main import main
 from bot.commands.table import COMMANDS
 from bot.domain.model import Instant
 from bot.domain.refusal import Moment, Refusal
@@ -34,7 +34,7 @@ from bot.errors import UsageError
 from bot.language.time_input import read_when
 from bot.wiring.local import Stage, stage
 from bot.wording.answers import FOR_THE_TEAM
-from tests.replay.test_command import Done
+from tests.cli.test_replay import Done
 
 NINE = read_start(script.START)
 PEOPLE = {*script.MEMBERS, *script.CUSTOMERS, script.APP}

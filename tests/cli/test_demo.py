@@ -21,7 +21,7 @@ from adapters.local import script
 from adapters.local.lines import columns
 from adapters.local.people import BotPost
 from adapters.local.render import render_plain
-from bot.cli_local import PACE, ZONE, plan, read_start, show_demo
+from bot.cli.local import PACE, ZONE, plan, read_start, show_demo
 from bot.domain.model import Instant, ReplyKind, Wait, WaitState
 from bot.domain.outgoing import SentReminder
 from bot.ports import Transaction

@@ -16,7 +16,9 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from typer.models import TyperInfo
 
-from bot import __version__, cli_local, cli_run, logs
+from bot import __version__, logs
+from bot.cli import local as cli_local
+from bot.cli import run as cli_run
 from bot.doctor.doctor import examine
 from bot.doctor.findings import show as show_findings
 from bot.domain import durations

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from bot.cli import main
-from tests.replay.export import DAY, NINE, said, write_export
+from bot.cli.main import main
+from tests.cli.export import DAY, NINE, said, write_export
 
 
 @dataclass(frozen=True)

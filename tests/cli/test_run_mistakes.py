@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.cli_run import serve
+from bot.cli.run import serve
 from bot.domain.reading import unpack
 from bot.errors import AccessLost, DeliveryError, RealReplyError, StorageError, UsageError
 from bot.settings.model import load
