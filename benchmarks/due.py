@@ -35,7 +35,7 @@ from bot.outbox.guard import Guard
 from bot.outbox.loop import DueLoop
 from bot.outbox.rate_limits import Limits
 from bot.waits.ladder import ROUND_THE_CLOCK
-from storage.database import Database
+from storage.sqlite.database import Database
 
 PENDING = 100_000
 RATE, SECONDS = 100, 5

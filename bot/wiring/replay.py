@@ -29,8 +29,8 @@ from bot.settings.model import load as load_settings
 from bot.waits.figures import Figures
 from bot.waits.ladder import Quiet
 from bot.wiring import roster
-from storage.database import Database
-from storage.looking import Look
+from storage.sqlite.database import Database
+from storage.sqlite.looking import Look
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from bot.domain.reading import unpack
 from bot.errors import AccessLost, DeliveryError, RealReplyError, StorageError, UsageError
 from bot.settings.model import load
 from bot.wiring.slack import Time, house
-from storage.database import Database
+from storage.sqlite.database import Database
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack.sample import Harbor, harbor
 

@@ -22,7 +22,7 @@ from bot.domain.writes import AddNotice
 from bot.engine.activation import STARTED
 from bot.engine.clock import VirtualClock, WallClock
 from bot.intake.backfill import GAP
-from storage.database import Database
+from storage.sqlite.database import Database
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack.sample import Harbor, harbor
 

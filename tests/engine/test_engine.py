@@ -19,7 +19,7 @@ from bot.intake.replay import Replay
 from bot.judge.standard import StandardJudge
 from bot.waits.channel_state import ENDED_CAPACITY, OPEN_CAPACITY
 from bot.waits.ladder import ROUND_THE_CLOCK
-from storage.database import Database
+from storage.sqlite.database import Database
 from tests.runtime.simulated import CHANNEL, a_house, posted, wait_id
 from tests.waits.world import LADDER, MINUTE, NINE
 

@@ -11,7 +11,7 @@ from bot.domain.model import ChannelRules, Message, Role, Team, Wait, WaitState
 from bot.domain.reading import unpack
 from bot.engine.engine import Engine
 from bot.judge.standard import StandardJudge
-from storage.database import Database
+from storage.sqlite.database import Database
 
 FIRST = "Hi Dana, exports with more than 1000 rows are cut by the old version. Update the desktop app and run the export again."
 COPY = "Hello Omar! Update the desktop app and run the export again: exports with more than 5000 rows are cut by the old version."

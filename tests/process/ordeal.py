@@ -12,7 +12,7 @@ from pathlib import Path
 
 from adapters.local import journal
 from bot.domain.model import Wait, WaitState
-from storage.database import Database
+from storage.sqlite.database import Database
 from tests.process.lives import DATABASE, LOG, PATIENCE, Lives
 from tests.process.report import Report, read_rows, unreminded
 from tests.process.victim import LADDER, SPEED

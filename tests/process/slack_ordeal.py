@@ -21,7 +21,7 @@ from pathlib import Path
 from bot.domain.model import Wait, WaitState
 from bot.domain.reading import unpack
 from bot.engine.activation import STARTED
-from storage.database import Database
+from storage.sqlite.database import Database
 from tests.fakes.slack import Conversation, FakeSlack, Message, Person, RealClock
 from tests.fakes.slack.acting import texts
 from tests.fakes.slack.clock import Work

@@ -27,7 +27,7 @@ from bot.outbox.guard import Guard
 from bot.outbox.loop import DueLoop
 from bot.outbox.rate_limits import Limits
 from bot.waits.ladder import ROUND_THE_CLOCK
-from storage.database import Database
+from storage.sqlite.database import Database
 from tests.process import zygote
 from tests.waits.world import NINE, Said, ScriptedJudge
 

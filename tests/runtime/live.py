@@ -23,7 +23,7 @@ from bot.ports import Problem
 from bot.runtime.jobs import Housekeeping, Keeping
 from bot.runtime.service import Service
 from bot.waits.ladder import ROUND_THE_CLOCK
-from storage.database import Database
+from storage.sqlite.database import Database
 from tests.runtime.simulated import CHANNEL, Courier, HandClock, House, a_house
 from tests.waits.world import LADDER
 

@@ -22,7 +22,7 @@ from bot.outbox.loop import DueLoop, Stepped
 from bot.outbox.rate_limits import Limits
 from bot.ports import Transaction
 from bot.waits.ladder import ROUND_THE_CLOCK, Quiet
-from storage.database import Database
+from storage.sqlite.database import Database
 from tests.waits.world import LADDER, NINE, Said, ScriptedJudge
 
 CHANNEL = "local:harbor:help"

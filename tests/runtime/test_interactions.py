@@ -26,7 +26,7 @@ from bot.ports import Transaction
 from bot.runtime.interactions import Desk
 from bot.waits import ladder
 from bot.wording.answers import for_the_team
-from storage.database import Database
+from storage.sqlite.database import Database
 from tests.waits.world import DAY, HOUR, LADDER, MINUTE, NINE, Said, ScriptedJudge
 
 HELP, RANDOM = "local:harbor:help", "local:harbor:random"

@@ -8,7 +8,7 @@ from bot.domain.hours import ALWAYS
 from bot.errors import Forbidden
 from bot.outbox.digests import Digests, DigestSlot
 from bot.runtime.jobs import COPY, Housekeeping, Keeping, Recurring
-from storage.database import Database
+from storage.sqlite.database import Database
 from tests.runtime.simulated import House, a_house, posted, wait_id
 from tests.waits.world import DAY, HOUR, MINUTE, NINE, Said
 

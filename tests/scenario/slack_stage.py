@@ -24,8 +24,8 @@ from bot.outbox import loop as due
 from bot.settings.model import Settings
 from bot.wiring import replay as wiring
 from bot.wiring.slack import SlackHouse, Time, house
-from storage.connection import Connection
-from storage.database import Database
+from storage.sqlite.connection import Connection
+from storage.sqlite.database import Database
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack.acting import Person, texts
 from tests.fakes.slack.model import Message, UserGroup

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from bot.domain.reading import unpack
-from storage.connection import Connection
-from storage.database import Database
+from storage.sqlite.connection import Connection
+from storage.sqlite.database import Database
 
 Open = Callable[..., Awaitable[Database]]
 

@@ -21,7 +21,7 @@ from bot.domain.model import Reply, ReplyKind, Role, Seen, Wait, WaitState
 from bot.domain.reading import Reading, unpack
 from bot.domain.writes import BlankText, DropReminder, KeepText, SaveMessage, SaveWait, SetReminder, Write
 from bot.ports import Transaction
-from storage.database import Database
+from storage.sqlite.database import Database
 
 GROUP = 250
 STEP = 20.0

@@ -27,7 +27,7 @@ from bot.domain.writes import (
 from bot.errors import StorageError
 from bot.ports import Transaction
 from bot.waits.channel_state import ENDED_CAPACITY, OPEN_CAPACITY
-from storage.database import Database
+from storage.sqlite.database import Database
 from tests.storage.samples import CHANNEL, OTHER, full_wait, message, seen, wait
 
 

@@ -9,7 +9,7 @@ from bot.domain.model import WaitState, Watch
 from bot.domain.preferences import Choices, ChoiceWrite, EndAway, OwnHours, SetAway, SetDm, SetHours, SetWatch
 from bot.domain.writes import SaveWait
 from bot.errors import StorageError
-from storage.database import Database
+from storage.sqlite.database import Database
 from tests.storage.conftest import Open
 from tests.storage.samples import full_wait, wait
 

@@ -1,4 +1,4 @@
-"""What we need of aiosqlite, beyond its public interface. See storage/connection.py."""
+"""What we need of aiosqlite, beyond its public interface. See storage/sqlite/connection.py."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import threading
 import aiosqlite
 import pytest
 
-from storage.connection import Connection
+from storage.sqlite.connection import Connection
 from tests.storage.conftest import ended
 
 

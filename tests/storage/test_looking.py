@@ -13,9 +13,9 @@ import pytest
 from bot.domain.reading import unpack
 from bot.domain.writes import SaveWait
 from bot.errors import CorruptDatabase, ForeignDatabase, NewerDatabase, StorageError
-from storage import migrate
-from storage.database import Database
-from storage.looking import Look
+from storage.sqlite import migrate
+from storage.sqlite.database import Database
+from storage.sqlite.looking import Look
 from tests.storage.conftest import Open, ended
 from tests.storage.samples import wait
 from tests.storage.test_opening import filled, fingerprint
@@ -31,7 +31,7 @@ async def test_looking_while_another_process_runs_on_it(path: Path) -> None:
         "import asyncio, sys\n"
         "from bot.domain.writes import SaveWait\n"
         "from bot.domain.reading import unpack\n"
-        "from storage.database import Database\n"
+        "from storage.sqlite.database import Database\n"
         "from tests.storage.samples import wait\n"
         "async def run():\n"
         "    async with await Database.open(sys.argv[1], unpack=unpack) as db:\n"

@@ -16,8 +16,8 @@ import pytest
 from bot.domain.reading import unpack
 from bot.domain.writes import KeepText, SaveWait
 from bot.errors import CorruptDatabase, ForeignDatabase, NewerDatabase, StorageError
-from storage import migrate, opening
-from storage.database import Database
+from storage.sqlite import migrate, opening
+from storage.sqlite.database import Database
 from tests.storage.conftest import Open, ended
 from tests.storage.samples import wait
 
@@ -175,7 +175,7 @@ async def test_a_second_writer_is_refused(opened: Open, path: Path, tmp_path: Pa
     program = (
         "import asyncio, sys\n"
         "from bot.errors import StorageError\n"
-        "from storage.database import Database\n"
+        "from storage.sqlite.database import Database\n"
         "try:\n"
         "    asyncio.run(Database.open(sys.argv[1], unpack=None))\n"
         "except StorageError as error:\n"
@@ -214,7 +214,7 @@ async def test_no_thread_is_left(path: Path, monkeypatch: pytest.MonkeyPatch) ->
     def failing(path: Path) -> sqlite3.Connection:
         raise StorageError("the reader can't be opened")
 
-    monkeypatch.setattr("storage.database.open_reader", failing)
+    monkeypatch.setattr("storage.sqlite.database.open_reader", failing)
     with pytest.raises(StorageError, match="the reader"):
         await Database.open(path, unpack=unpack)
     assert ended(before)
@@ -257,7 +257,7 @@ def test_a_failed_opening_makes_no_noise() -> None:
     program = (
         "import asyncio, sqlite3, sys\n"
         "from bot.errors import StorageError\n"
-        "from storage.connection import Connection\n"
+        "from storage.sqlite.connection import Connection\n"
         "def failing():\n"
         "    raise StorageError('refused')\n"
         "for _ in range(30):\n"

@@ -26,8 +26,8 @@ from bot.domain.writes import (
     SetReminder,
 )
 from bot.ports import Transaction
-from storage.database import Database
-from storage.transaction import OpenTransaction
+from storage.sqlite.database import Database
+from storage.sqlite.transaction import OpenTransaction
 from tests.storage.samples import CHANNEL, full_wait, seen, wait
 
 WHOLE = {

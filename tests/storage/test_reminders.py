@@ -7,7 +7,7 @@ import pytest
 from bot.domain.outgoing import Address, DueReminder, Left, SentReminder
 from bot.domain.writes import DropReminder, SaveWait, SetReminder
 from bot.ports import Transaction
-from storage.database import Database
+from storage.sqlite.database import Database
 from tests.storage.samples import wait
 
 W = wait(1).id

@@ -17,7 +17,7 @@ from bot.domain.reading import unpack
 from bot.domain.writes import SaveMessage, SaveWait
 from bot.errors import StorageError
 from bot.ports import Store, Transaction
-from storage.database import Database
+from storage.sqlite.database import Database
 from tests.storage.conftest import Open, ended
 from tests.storage.samples import CHANNEL, OTHER, seen, wait
 

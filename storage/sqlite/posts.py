@@ -11,7 +11,7 @@ import sqlite3
 
 from bot.domain.model import HoldKind, Instant, Wait
 from bot.domain.outgoing import Address, Post, SentReminder
-from storage.waits import packed_reply
+from storage.sqlite.waits import packed_reply
 
 TOUCHED = """
 SELECT outgoing.post FROM waits CROSS JOIN outgoing ON outgoing.wait = waits.no

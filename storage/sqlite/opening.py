@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from bot.errors import ForeignDatabase, NewerDatabase, StorageError
-from storage import migrate
-from storage.failures import code, damaged, explained
+from storage.sqlite import migrate
+from storage.sqlite.failures import code, damaged, explained
 
 Synchronous = Literal["FULL", "NORMAL", "OFF"]
 

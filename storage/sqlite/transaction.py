@@ -29,11 +29,11 @@ from bot.domain.writes import (
 from bot.errors import StorageError
 from bot.ports import ChannelRecord
 from bot.waits.channel_state import ENDED_CAPACITY, OPEN_CAPACITY
-from storage import acquaintance, choices, corrections, events, messages, posts, reminders, texts, waits
-from storage.channels import Channels
-from storage.failures import environmental
-from storage.pending import Pending
-from storage.upkeep import Upkeep
+from storage.sqlite import acquaintance, choices, corrections, events, messages, posts, reminders, texts, waits
+from storage.sqlite.channels import Channels
+from storage.sqlite.failures import environmental
+from storage.sqlite.pending import Pending
+from storage.sqlite.upkeep import Upkeep
 
 LONGEST_NUMBER = 18
 """Digits of a handle: more don't fit into a row number."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from bot.domain.model import Hold, HoldKind, Instant, Reply, ReplyKind, Wait, WaitState
-from storage.lists import packed
+from storage.sqlite.lists import packed
 
 COLUMNS = (
     "waits.id, channels.key, waits.customer, waits.thread, waits.opened_at, waits.last_at, waits.state, waits.ended_at, "

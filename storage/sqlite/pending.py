@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.domain.model import Instant, Seen, Wait
 from bot.errors import StorageError
-from storage import acquaintance, messages, texts, waits
+from storage.sqlite import acquaintance, messages, texts, waits
 
 
 class Pending:

@@ -11,13 +11,13 @@ from typing import Self, TypeVar
 
 from bot.errors import StorageError
 from bot.ports import Transaction
-from storage import migrate
-from storage.channels import Channels
-from storage.connection import Connection, to_the_end
-from storage.failures import damaged, explained
-from storage.messages import Unpack
-from storage.opening import open_reader, recognise
-from storage.transaction import OpenTransaction
+from storage.sqlite import migrate
+from storage.sqlite.channels import Channels
+from storage.sqlite.connection import Connection, to_the_end
+from storage.sqlite.failures import damaged, explained
+from storage.sqlite.messages import Unpack
+from storage.sqlite.opening import open_reader, recognise
+from storage.sqlite.transaction import OpenTransaction
 
 T = TypeVar("T")
 

@@ -12,7 +12,7 @@ from bot.domain.model import Audience, Instant, Seconds
 from bot.domain.outgoing import Address, Dead, Due, DueNotice, DueReminder, DueUpdate, Left, SentReminder
 from bot.domain.writes import AddNotice
 from bot.waits.ladder import OVER_BUDGET
-from storage import posts
+from storage.sqlite import posts
 
 COLUMNS = (
     "id, kind, key, (SELECT waits.id FROM waits WHERE waits.no = outgoing.wait), step, audience, person, subject, due_at, "

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.model import Instant, Role, Seen
-from storage.lists import packed
+from storage.sqlite.lists import packed
 
 if TYPE_CHECKING:
     from bot.domain.reading import Reading

@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from bot.errors import StorageError
-from storage.failures import code
+from storage.sqlite.failures import code
 
 
 class Lock:

@@ -7,9 +7,9 @@ import sqlite3
 from bot.domain.model import Instant, Seconds, Seen
 from bot.domain.outgoing import SentReminder
 from bot.domain.window import CAPACITY
-from storage import choices, events, marks, messages, posts, reminders, waits
-from storage.channels import Channels
-from storage.pending import Pending
+from storage.sqlite import choices, events, marks, messages, posts, reminders, waits
+from storage.sqlite.channels import Channels
+from storage.sqlite.pending import Pending
 
 
 class Upkeep:

@@ -1,6 +1,6 @@
 """The schema's versions: numbered SQL files, applied in order, each file once.
 
-`python -m storage.migrate > storage/schema.sql` writes the snapshot that people read and a test compares.
+`python -m storage.sqlite.migrate > storage/schema.sql` writes the snapshot that people read and a test compares.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ def snapshot() -> str:
         ).fetchall()
     finally:
         connection.close()
-    head = "-- All migrations together. Made by `python -m storage.migrate > storage/schema.sql`; don't edit.\n"
+    head = "-- All migrations together. Made by `python -m storage.sqlite.migrate > storage/schema.sql`; don't edit.\n"
     return head + "".join(f"\n{sql};\n" for (sql,) in rows)
 
 

@@ -12,14 +12,14 @@ from typing import Self, TypeVar
 
 from bot.errors import StorageError
 from bot.ports import Transaction
-from storage import migrate, texts
-from storage.channels import Channels
-from storage.connection import Connection, to_the_end
-from storage.lock import Lock
-from storage.looking import Look, resolved, run
-from storage.messages import Unpack
-from storage.opening import Synchronous, open_reader, open_writer, recognise
-from storage.transaction import OpenTransaction
+from storage.sqlite import migrate, texts
+from storage.sqlite.channels import Channels
+from storage.sqlite.connection import Connection, to_the_end
+from storage.sqlite.lock import Lock
+from storage.sqlite.looking import Look, resolved, run
+from storage.sqlite.messages import Unpack
+from storage.sqlite.opening import Synchronous, open_reader, open_writer, recognise
+from storage.sqlite.transaction import OpenTransaction
 
 T = TypeVar("T")
 
