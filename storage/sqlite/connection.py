@@ -24,7 +24,7 @@ class Connection(aiosqlite.Connection):
     instead of thousands for a group of hundreds of events.
 
     `_execute` is aiosqlite's queue. It isn't public, which is why it is touched in this one place only and why
-    tests/storage/test_connection.py states what we need of it.
+    tests/storage/sqlite/test_connection.py states what we need of it.
     """
 
     @classmethod

@@ -1,6 +1,6 @@
 """The schema's versions: numbered SQL files, applied in order, each file once.
 
-`python -m storage.sqlite.migrate > storage/schema.sql` writes the snapshot that people read and a test compares.
+`python -m storage.sqlite.migrate > storage/sqlite/schema.sql` writes the snapshot that people read and a test compares.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Migration:
 def migrations() -> tuple[Migration, ...]:
     """All migrations of the package, in order. Raises StorageError when a number is missing or double."""
     found = []
-    for file in resources.files("storage").joinpath("migrations").iterdir():
+    for file in resources.files("storage.sqlite").joinpath("migrations").iterdir():
         match = FILE_NAME.fullmatch(file.name)
         if match:
             found.append(Migration(number=int(match[1]), name=file.name, script=file.read_text(encoding="utf-8")))
@@ -130,7 +130,7 @@ def snapshot() -> str:
         ).fetchall()
     finally:
         connection.close()
-    head = "-- All migrations together. Made by `python -m storage.sqlite.migrate > storage/schema.sql`; don't edit.\n"
+    head = "-- All migrations together. Made by `python -m storage.sqlite.migrate > storage/sqlite/schema.sql`; don't edit.\n"
     return head + "".join(f"\n{sql};\n" for (sql,) in rows)
 
 

@@ -28,7 +28,7 @@ from bot.errors import StorageError
 from bot.ports import Transaction
 from bot.waits.channel_state import ENDED_CAPACITY, OPEN_CAPACITY
 from storage.sqlite.database import Database
-from tests.storage.samples import CHANNEL, OTHER, full_wait, message, seen, wait
+from tests.storage.sqlite.samples import CHANNEL, OTHER, full_wait, message, seen, wait
 
 
 async def save(db: Database, *writes: object) -> None:

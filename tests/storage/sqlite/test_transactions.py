@@ -18,8 +18,8 @@ from bot.domain.writes import SaveMessage, SaveWait
 from bot.errors import StorageError
 from bot.ports import Store, Transaction
 from storage.sqlite.database import Database
-from tests.storage.conftest import Open, ended
-from tests.storage.samples import CHANNEL, OTHER, seen, wait
+from tests.storage.sqlite.conftest import Open, ended
+from tests.storage.sqlite.samples import CHANNEL, OTHER, seen, wait
 
 
 def store(tx: Transaction, *numbers: int) -> None:
@@ -258,8 +258,8 @@ async def test_cancelled_opening_and_closing_leave_no_thread(path: Path) -> None
 KILLED = """
 import asyncio, sys
 from bot.domain.reading import unpack
-from storage.database import Database
-from tests.storage.samples import wait
+from storage.sqlite.database import Database
+from tests.storage.sqlite.samples import wait
 from bot.domain.writes import SaveMessage, SaveWait
 
 async def main():

@@ -12,7 +12,7 @@ from bot.domain.writes import SaveWait
 from bot.errors import NewerDatabase, StorageError
 from storage.sqlite import migrate
 from storage.sqlite.database import Database
-from tests.storage.samples import wait
+from tests.storage.sqlite.samples import wait
 
 SCHEMA = Path(migrate.__file__).with_name("schema.sql")
 
@@ -24,7 +24,9 @@ def with_later(monkeypatch: pytest.MonkeyPatch, *scripts: str) -> None:
 
 
 def test_the_snapshot_is_all_migrations() -> None:
-    assert SCHEMA.read_text(encoding="utf-8") == migrate.snapshot(), "run: python -m storage.sqlite.migrate > storage/schema.sql"
+    assert SCHEMA.read_text(encoding="utf-8") == migrate.snapshot(), (
+        "run: python -m storage.sqlite.migrate > storage/sqlite/schema.sql"
+    )
 
 
 def test_every_table_is_strict() -> None:

@@ -16,9 +16,9 @@ from bot.errors import CorruptDatabase, ForeignDatabase, NewerDatabase, StorageE
 from storage.sqlite import migrate
 from storage.sqlite.database import Database
 from storage.sqlite.looking import Look
-from tests.storage.conftest import Open, ended
-from tests.storage.samples import wait
-from tests.storage.test_opening import filled, fingerprint
+from tests.storage.sqlite.conftest import Open, ended
+from tests.storage.sqlite.samples import wait
+from tests.storage.sqlite.test_opening import filled, fingerprint
 
 
 async def ids(look: Look) -> list[str]:
@@ -32,7 +32,7 @@ async def test_looking_while_another_process_runs_on_it(path: Path) -> None:
         "from bot.domain.writes import SaveWait\n"
         "from bot.domain.reading import unpack\n"
         "from storage.sqlite.database import Database\n"
-        "from tests.storage.samples import wait\n"
+        "from tests.storage.sqlite.samples import wait\n"
         "async def run():\n"
         "    async with await Database.open(sys.argv[1], unpack=unpack) as db:\n"
         "        await db.transact(lambda tx: tx.save([SaveWait(wait=wait(1))]))\n"

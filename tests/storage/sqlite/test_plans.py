@@ -28,7 +28,7 @@ from bot.domain.writes import (
 from bot.ports import Transaction
 from storage.sqlite.database import Database
 from storage.sqlite.transaction import OpenTransaction
-from tests.storage.samples import CHANNEL, full_wait, seen, wait
+from tests.storage.sqlite.samples import CHANNEL, full_wait, seen, wait
 
 WHOLE = {
     "SCAN wanted VIRTUAL TABLE INDEX 1:",  # the ids that are asked for

@@ -18,8 +18,8 @@ from bot.domain.writes import KeepText, SaveWait
 from bot.errors import CorruptDatabase, ForeignDatabase, NewerDatabase, StorageError
 from storage.sqlite import migrate, opening
 from storage.sqlite.database import Database
-from tests.storage.conftest import Open, ended
-from tests.storage.samples import wait
+from tests.storage.sqlite.conftest import Open, ended
+from tests.storage.sqlite.samples import wait
 
 
 def fingerprint(folder: Path) -> dict[str, str]:

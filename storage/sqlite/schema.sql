@@ -1,4 +1,4 @@
--- All migrations together. Made by `python -m storage.migrate > storage/schema.sql`; don't edit.
+-- All migrations together. Made by `python -m storage.sqlite.migrate > storage/sqlite/schema.sql`; don't edit.
 
 CREATE TABLE away (
     member TEXT NOT NULL,

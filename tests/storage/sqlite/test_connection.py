@@ -11,7 +11,7 @@ import aiosqlite
 import pytest
 
 from storage.sqlite.connection import Connection
-from tests.storage.conftest import ended
+from tests.storage.sqlite.conftest import ended
 
 
 def memory() -> sqlite3.Connection:

@@ -10,8 +10,8 @@ from bot.domain.preferences import Choices, ChoiceWrite, EndAway, OwnHours, SetA
 from bot.domain.writes import SaveWait
 from bot.errors import StorageError
 from storage.sqlite.database import Database
-from tests.storage.conftest import Open
-from tests.storage.samples import full_wait, wait
+from tests.storage.sqlite.conftest import Open
+from tests.storage.sqlite.samples import full_wait, wait
 
 OWN = OwnHours(zone="Europe/Berlin", week=weekly(range(4), [Span(opens=540, closes=720), Span(opens=780, closes=1620)]))
 

@@ -8,7 +8,7 @@ from bot.domain.outgoing import Address, DueReminder, Left, SentReminder
 from bot.domain.writes import DropReminder, SaveWait, SetReminder
 from bot.ports import Transaction
 from storage.sqlite.database import Database
-from tests.storage.samples import wait
+from tests.storage.sqlite.samples import wait
 
 W = wait(1).id
 TEAM = Address("channel", "team")
