@@ -25,7 +25,7 @@ demo: $(READY)  ## a made-up working day through the whole bot, in half a minute
 	@$(BIN)/realreply demo
 
 slack-sandbox: $(READY_DEV)  ## a make-believe Slack and the real bot in it, in your browser: PORT=4390
-	@$(BIN)/python -m tests.fakes.slack.sandbox --port $(or $(PORT),4390)
+	@$(BIN)/python -m tests.slack_sandbox.sandbox --port $(or $(PORT),4390)
 
 test: $(READY_DEV)  ## ruff, mypy --strict and all tests
 	$(BIN)/ruff check .

@@ -25,9 +25,9 @@ from adapters.archives.slack_export import open_archive
 from benchmarks.archive import TEAM, make_archive
 from bot.domain.events import Posted
 from bot.domain.model import Role
-from tests.fakes.slack import Conversation, FakeSlack, Person, RealClock
-from tests.fakes.slack.flood import Flooded, Line, prepare, send
-from tests.fakes.slack.push import Sent
+from tests.slack_sandbox import Conversation, FakeSlack, Person, RealClock
+from tests.slack_sandbox.flood import Flooded, Line, prepare, send
+from tests.slack_sandbox.push import Sent
 
 FIRST, ALL = 10_000, 100_000
 """Messages after which the memory is looked at."""

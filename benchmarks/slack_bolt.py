@@ -13,7 +13,7 @@ from slack_bolt.app.async_server import AsyncSlackAppServer
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from tests.fakes.slack import FakeSlack
+from tests.slack_sandbox import FakeSlack
 
 
 async def main(port: int, api: str) -> None:

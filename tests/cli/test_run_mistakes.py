@@ -24,8 +24,8 @@ from bot.errors import AccessLost, DeliveryError, RealReplyError, StorageError, 
 from bot.settings.model import load
 from bot.wiring.slack import Time, house
 from storage.sqlite.database import Database
-from tests.fakes.slack import FakeSlack
-from tests.fakes.slack.sample import Harbor, harbor
+from tests.slack_sandbox import FakeSlack
+from tests.slack_sandbox.sample import Harbor, harbor
 
 TEAM = '[[members]]\nname = "Ana"\nslack = "U0ANA"\n[[members]]\nname = "Ben"\nslack = "U0BEN"\n'
 TEAM += '[[members]]\nname = "Cleo"\nslack = "U0CLEO"\n'

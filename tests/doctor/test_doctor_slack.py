@@ -23,8 +23,8 @@ from bot.engine.activation import STARTED
 from bot.engine.clock import VirtualClock, WallClock
 from bot.intake.backfill import GAP
 from storage.sqlite.database import Database
-from tests.fakes.slack import FakeSlack
-from tests.fakes.slack.sample import Harbor, harbor
+from tests.slack_sandbox import FakeSlack
+from tests.slack_sandbox.sample import Harbor, harbor
 
 MEMBERS = """
 [[members]]

@@ -22,13 +22,13 @@ from bot.domain.model import Wait, WaitState
 from bot.domain.reading import unpack
 from bot.engine.activation import STARTED
 from storage.sqlite.database import Database
-from tests.fakes.slack import Conversation, FakeSlack, Message, Person, RealClock
-from tests.fakes.slack.acting import texts
-from tests.fakes.slack.clock import Work
-from tests.fakes.slack.model import Outgoing
 from tests.process.lives import DATABASE, LOG, PATIENCE, ROOT, Lives
 from tests.process.report import Report, Rows, read_rows, unreminded
 from tests.process.slack_victim import CONFIG
+from tests.slack_sandbox import Conversation, FakeSlack, Message, Person, RealClock
+from tests.slack_sandbox.acting import texts
+from tests.slack_sandbox.clock import Work
+from tests.slack_sandbox.model import Outgoing
 
 GAP = 0.45
 """Seconds between two customers' questions."""

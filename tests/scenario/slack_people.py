@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.events import Says
-from tests.fakes.slack import FakeSlack
-from tests.fakes.slack.acting import Person
-from tests.fakes.slack.model import Message, Outgoing
 from tests.scenario.slack_looks import look
 from tests.scenario.stage import Shown
+from tests.slack_sandbox import FakeSlack
+from tests.slack_sandbox.acting import Person
+from tests.slack_sandbox.model import Message, Outgoing
 
 if TYPE_CHECKING:
     from tests.scenario.slack_stage import SlackStage

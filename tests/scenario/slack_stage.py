@@ -26,13 +26,13 @@ from bot.wiring import replay as wiring
 from bot.wiring.slack import SlackHouse, Time, house
 from storage.sqlite.connection import Connection
 from storage.sqlite.database import Database
-from tests.fakes.slack import FakeSlack
-from tests.fakes.slack.acting import Person, texts
-from tests.fakes.slack.model import Message, UserGroup
 from tests.scenario.slack_looks import look
 from tests.scenario.slack_people import Outbox, SlackActor
 from tests.scenario.slack_standstill import PATIENCE, ROUNDS, Busy, Watched, busy_method
 from tests.scenario.stage import CUSTOMERS, DAY, DUTY, HOUR, LEAD, MEMBERS, MINUTE, NOON, Actor, Setup, Shown
+from tests.slack_sandbox import FakeSlack
+from tests.slack_sandbox.acting import Person, texts
+from tests.slack_sandbox.model import Message, UserGroup
 
 
 class SlackTeam:

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.slack.acting import Person
 from tests.scenario.slack_stage import SlackStage
+from tests.slack_sandbox.acting import Person
 
 TEXTS = 10_000
 TOGETHER = 500

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from bot.settings.values import MINUTE
-from tests.fakes.slack import FakeSlack
-from tests.fakes.slack.clock import RealClock
 from tests.scenario.test_reminding import QUESTION
+from tests.slack_sandbox import FakeSlack
+from tests.slack_sandbox.clock import RealClock
 
 IN_TIME = 5.0
 """Seconds that supervisors leave a process at least."""

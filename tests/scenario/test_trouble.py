@@ -7,11 +7,11 @@ import asyncio
 import pytest
 
 from bot.domain.model import WaitState
-from tests.fakes.slack.model import Outgoing
 from tests.scenario.slack_stage import SlackStage
 from tests.scenario.test_http import failing
 from tests.scenario.test_quiet import OTHER_QUESTIONS
 from tests.scenario.test_reminding import ANSWER, QUESTION
+from tests.slack_sandbox.model import Outgoing
 
 pytestmark = pytest.mark.only("slack")
 

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.slack.manifest import Wanted, manifest, scopes
 from adapters.slack.surfaces import COMMAND, NEEDS_NONE, WAITS
-from tests.fakes.slack.announcing import EVENTS
+from tests.slack_sandbox.announcing import EVENTS
 
 LEAST = {
     "channels:history",

@@ -1,4 +1,6 @@
-"""What storage costs an event, and whether memory stays flat. Run by hand: `PYTHONPATH=. python tests/storage/sqlite/speed.py [events]`.
+"""What storage costs an event, and whether memory stays flat. Run by hand:
+
+    PYTHONPATH=. python tests/storage/sqlite/speed.py [events]
 
 The mix is a busy channel's: every event in a savepoint, with its keys and its message; every third opens a wait, keeps its
 text and sets a reminder; every fourth ends one, blanks its text and withdraws its reminder. Groups of 250, `synchronous=OFF`.
