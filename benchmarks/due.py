@@ -29,11 +29,11 @@ from bot.domain.views import View
 from bot.domain.writes import KeepText, SaveWait, SetReminder, Write
 from bot.engine.engine import Engine
 from bot.judge.standard import StandardJudge
-from bot.outbox.address_queues import Destination, Outlet
-from bot.outbox.contents import StoredViews
+from bot.outbox.address_queues import Destination, Sender
+from bot.outbox.contents import StoredContents
 from bot.outbox.guard import Guard
-from bot.outbox.loop import DueLoop
-from bot.outbox.rate_limits import Limits
+from bot.outbox.loop import OutboxLoop
+from bot.outbox.rate_limits import RateLimits
 from bot.waits.ladder import ROUND_THE_CLOCK
 from storage.sqlite.database import Database
 
@@ -158,7 +158,7 @@ async def ours(folder: Path) -> dict[str, Measured]:
         rules_of=lambda _: ChannelRules(steps=(Step(after=3600, to="owner"),)),
         names_of=lambda person: (person,),
     )
-    views = StoredViews(team=team, hours_of=lambda _: ALWAYS, names_of=lambda person: (person,), channel_name=lambda key: key)
+    views = StoredContents(team=team, hours_of=lambda _: ALWAYS, names_of=lambda person: (person,), channel_name=lambda key: key)
     results = {}
     async with await Database.open(folder / "due.db", unpack=unpack) as store:
         far = time.time() + FAR
@@ -168,15 +168,15 @@ async def ours(folder: Path) -> dict[str, Measured]:
         numbers = PENDING
         for what in instants(0):
             guard = Guard(platform, is_member=team.members.__contains__, wants_dm=lambda _: True, clock=clock)
-            outlet = Outlet(
+            outlet = Sender(
                 guard=guard,
                 views=views,
                 destination=Destination(channel=lambda: None, wants_dm=lambda _: True),
-                limits=Limits(clock, asyncio.sleep),
+                limits=RateLimits(clock, asyncio.sleep),
                 clock=clock,
                 sleep=asyncio.sleep,
             )
-            loop = DueLoop(engine, store, outlet, quiet=ROUND_THE_CLOCK)
+            loop = OutboxLoop(engine, store, outlet, quiet=ROUND_THE_CLOCK)
             dues = instants(time.time() + 1.0)[what]
             writes, platform.due = reminders(numbers, dues)
             numbers += len(dues)

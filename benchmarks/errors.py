@@ -16,7 +16,7 @@ from typing import Any
 
 from benchmarks.simulate import Labelled, Record, rows_of, run
 from benchmarks.train import Settings, Trainer
-from bot.domain.model import Role, Seen, Wait
+from bot.domain.model import MessageRecord, Role, Wait
 from bot.domain.window import Window
 from bot.judge.linear import Weights
 from bot.judge.standard import Attributed, Judged, StandardJudge
@@ -40,13 +40,13 @@ class Noting(StandardJudge):
         self._said = said
         self._given = given
 
-    def expects_reply(self, seen: Seen, window: Window, waits: Sequence[Wait]) -> Judged:
+    def expects_reply(self, seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> Judged:
         """As the judge, and noted."""
         judged = self._said[seen.id] = super().expects_reply(seen, window, waits)
         return judged
 
     def attribute(
-        self, seen: Seen, window: Window, waits: Sequence[Wait], without: frozenset[str] = frozenset()
+        self, seen: MessageRecord, window: Window, waits: Sequence[Wait], without: frozenset[str] = frozenset()
     ) -> list[Attributed]:
         """As the judge, and noted."""
         given = super().attribute(seen, window, waits, without)

@@ -23,14 +23,14 @@ from bot.domain.context import Context
 from bot.domain.events import Event, Posted
 from bot.domain.hours import ALWAYS
 from bot.domain.judge import Judgement
-from bot.domain.model import ChannelRules, Seen, Sensitivity, Team, Wait
+from bot.domain.model import ChannelRules, MessageRecord, Sensitivity, Team, Wait
 from bot.domain.window import Window
 from bot.engine.engine import Engine
 from bot.intake.replay import Replay
 from bot.judge.peers.model import Helped
 from bot.judge.standard import Judged, StandardJudge
 from bot.ports import Problem
-from bot.waits.ladder import Quiet
+from bot.waits.ladder import QuietRules
 from bot.wiring import replay as wiring
 
 DEV = "dev"
@@ -53,7 +53,7 @@ class AskingJudge(StandardJudge):
         super().__init__()
         self.questions = questions
 
-    def expects_reply(self, seen: Seen, window: Window, waits: Sequence[Wait]) -> Judged:
+    def expects_reply(self, seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> Judged:
         """As it is, marked where the message is to open a wait."""
         judged = super().expects_reply(seen, window, waits)
         if seen.id in self.questions:
@@ -64,11 +64,11 @@ class AskingJudge(StandardJudge):
         """Given messages always call."""
         return isinstance(judgement, Forced) or super().calls(judgement, sensitivity, shift)
 
-    def belongs(self, seen: Seen, wait: Wait, window: Window) -> bool:
+    def belongs(self, seen: MessageRecord, wait: Wait, window: Window) -> bool:
         """Given messages go on with nothing."""
         return seen.id not in self.questions and super().belongs(seen, wait, window)
 
-    def peers(self, seen: Seen, window: Window, waits: Sequence[Wait]) -> list[Helped]:
+    def peers(self, seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> list[Helped]:
         """Given messages help nobody."""
         found = super().peers(seen, window, waits)
         return [] if seen.id in self.questions else found
@@ -88,7 +88,7 @@ async def replay(logs: Sequence[Log], folder: Path) -> tuple[list[Wait], float]:
     events: list[Event] = [Posted(message=message) for log in logs for message in log.messages]
     async with wiring.database(folder / "irc.db") as store:
         started = time.perf_counter()
-        run = Replay(engine, store, quiet=Quiet(hours_of=lambda _: ALWAYS, budget=None), problem=problems.append)
+        run = Replay(engine, store, quiet=QuietRules(hours_of=lambda _: ALWAYS, budget=None), problem=problems.append)
         await run.run(events, until=0)
         spent = time.perf_counter() - started
         waits = await store.read(lambda tx: list(tx.all_waits()))

@@ -27,7 +27,7 @@ from bot.engine.engine import Engine
 from bot.intake.replay import Replay
 from bot.judge.standard import StandardJudge
 from bot.ports import Problem
-from bot.waits.ladder import Quiet
+from bot.waits.ladder import QuietRules
 from bot.wiring import replay as wiring
 
 METHODS = (
@@ -113,7 +113,7 @@ async def measure(events: Sequence[Posted], *, peers: bool) -> Spent:
     problems: list[Problem] = []
     with tempfile.TemporaryDirectory(prefix="realreply-judging-") as folder:
         async with wiring.database(Path(folder) / "judging.db") as store:
-            run = Replay(engine, store, quiet=Quiet(hours_of=lambda _: ALWAYS, budget=None), problem=problems.append)
+            run = Replay(engine, store, quiet=QuietRules(hours_of=lambda _: ALWAYS, budget=None), problem=problems.append)
             await run.run(events, until=0)
     if problems:
         raise RuntimeError(f"{len(problems)} messages couldn't be judged, the first: {problems[0]}")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from bot.domain.model import Message, Reply, ReplyKind, Role, Seen, Sensitivity, Wait, WaitState
+from bot.domain.model import Message, MessageRecord, Reply, ReplyKind, Role, Sensitivity, Wait, WaitState
 from bot.domain.reading import MENTIONED
 from bot.domain.window import Window
 from bot.judge.standard import StandardJudge
@@ -69,8 +69,8 @@ class Record:
     ends: dict[str, float]
 
 
-OnCustomer = Callable[[Seen, Window, Sequence[Wait]], float | None]
-OnMember = Callable[[Seen, Window, Sequence[Wait]], Sequence[str] | None]
+OnCustomer = Callable[[MessageRecord, Window, Sequence[Wait]], float | None]
+OnMember = Callable[[MessageRecord, Window, Sequence[Wait]], Sequence[str] | None]
 
 
 DOUBTED = 0.9
@@ -78,7 +78,7 @@ LEARNS_OF_REPLY = 24 * 3600.0
 LEARNS_BY_NAME = 3600.0
 
 
-def learns(wait: Wait, seen: Seen, ends: Mapping[str, float]) -> bool:
+def learns(wait: Wait, seen: MessageRecord, ends: Mapping[str, float]) -> bool:
     """Whether a wait that its customer said was over still takes this message as the reply that went with it."""
     if wait.state is not WaitState.RESOLVED or wait.replies:
         return False
@@ -87,7 +87,7 @@ def learns(wait: Wait, seen: Seen, ends: Mapping[str, float]) -> bool:
     return (refers or named) and seen.at <= ends[wait.id] + (LEARNS_OF_REPLY if refers else LEARNS_BY_NAME)
 
 
-def doubtful(wait: Wait, seen: Seen, window: Window) -> bool:
+def doubtful(wait: Wait, seen: MessageRecord, window: Window) -> bool:
     """Whether this message refers to one of the wait's, and shows that the doubtful reply which ended it since was for
     somebody else (bot.waits.reattribution)."""
     if wait.state is not WaitState.ANSWERED or len(wait.replies) != 1 or wait.replies[0].probability >= DOUBTED:
@@ -139,7 +139,7 @@ def run(
         if message.author not in names:
             names = {**names, message.author: data.names[message.author]}
         reading = readings[message.id] if readings is not None else judge.read(message, names)
-        seen = Seen(
+        seen = MessageRecord(
             id=message.id, at=message.at, author=message.author, role=message.role, thread=message.thread,
             reply_to=message.reply_to, reading=reading,
         )  # fmt: skip

@@ -21,7 +21,7 @@ import numpy as np
 from benchmarks.elsewhere import LOGS, load_logs
 from benchmarks.fitting import Array, Choice, fit_choice, fit_logistic
 from benchmarks.simulate import LEADING_NAME, Labelled, Record, load_export, rows_of, run
-from bot.domain.model import Role, Seen, Wait
+from bot.domain.model import MessageRecord, Role, Wait
 from bot.domain.reading import LEADING, Reading
 from bot.domain.window import Window
 from bot.judge.attribution import model as attribution
@@ -120,7 +120,7 @@ def collect(
     rows = Collected()
     place_of = {message.id: place for place, message in enumerate(data.messages)}
 
-    def on_customer(seen: Seen, window: Window, waits: Sequence[Wait]) -> float | None:
+    def on_customer(seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> float | None:
         label = data.gold[seen.id]
         expects = label["expects"]
         if expects is not None:
@@ -130,7 +130,7 @@ def collect(
             rows.place.append(place_of[seen.id])
         return (0.4 if expects is None else float(expects)) if forced else None
 
-    def on_member(seen: Seen, window: Window, waits: Sequence[Wait]) -> Sequence[str] | None:
+    def on_member(seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> Sequence[str] | None:
         target = data.targets.get(seen.id)
         if target is not None:
             people, weight = target

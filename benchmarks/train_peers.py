@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 
 from benchmarks.irc_logs import Log, load, mark_questions
-from bot.domain.model import Role, Seen, Wait
+from bot.domain.model import MessageRecord, Role, Wait
 from bot.domain.window import Window
 from bot.judge.linear import Values
 from bot.judge.peers import features as flag
-from bot.judge.peers.conversation import LEAST, Choice, PeerTalk
+from bot.judge.peers.conversation import LEAST, Addressee, PeerConversation
 from bot.judge.peers.help import help_values
 from bot.judge.peers.model import Candidates, candidates
 from bot.judge.standard import StandardJudge
@@ -57,7 +57,7 @@ class Read:
     """A log as the judge sees it."""
 
     log: Log
-    seen: list[Seen]
+    seen: list[MessageRecord]
     window: Window = field(default_factory=lambda: Window(capacity=1_000_000))
 
 
@@ -69,7 +69,7 @@ def read(log: Log, judge: StandardJudge) -> Read:
     for message in log.messages:
         if message.author not in names:
             names[message.author] = (message.author,)
-        seen = Seen(
+        seen = MessageRecord(
             id=message.id, at=message.at, author=message.author, role=message.role, thread=None, reply_to=None,
             reading=judge.read(message, names),
         )  # fmt: skip
@@ -93,16 +93,16 @@ def truth(read: Read, place: int) -> set[str | None] | None:
     return found or {None}
 
 
-def gold(read: Read, place: int) -> Choice:
+def gold(read: Read, place: int) -> Addressee:
     """The labels as a choice; nobody where there is none."""
     people = truth(read, place)
     if people is None or people == {None}:
-        return Choice()
+        return Addressee()
     author = read.seen[place].author
     others = sorted(person for person in people if person is not None and person != author)
     if not others:
-        return Choice(own=1.0, nobody=0.0)
-    return Choice({person: 1.0 / len(others) for person in others}, nobody=0.0)
+        return Addressee(own=1.0, nobody=0.0)
+    return Addressee({person: 1.0 / len(others) for person in others}, nobody=0.0)
 
 
 @dataclass(slots=True)
@@ -117,17 +117,17 @@ class Rows:
     messages: list[tuple[int, int, Candidates]]
 
 
-def walk(reads: Sequence[Read], choice: Callable[[int, int], Choice]) -> list[tuple[int, int, Candidates]]:
+def walk(reads: Sequence[Read], choice: Callable[[int, int], Addressee]) -> list[tuple[int, int, Candidates]]:
     """The candidates of every message, where `choice(log, place)` says whom the messages before were meant for."""
     found = []
     for number, read in enumerate(reads):
-        talk = PeerTalk(0)
+        talk = PeerConversation(0)
         for place, seen in enumerate(read.seen):
             if seen.role is not Role.APP:
                 found.append((number, place, candidates(seen, talk)))
                 talk.take(seen, choice(number, place))
             else:
-                talk.take(seen, Choice())
+                talk.take(seen, Addressee())
     return found
 
 
@@ -230,7 +230,7 @@ def fit_logistic(x: Array, y: Array) -> tuple[Array, float]:
     return w[:-1], float(w[-1])
 
 
-def held_out(rows: Rows) -> tuple[dict[tuple[int, int], Choice], float, Array]:
+def held_out(rows: Rows) -> tuple[dict[tuple[int, int], Addressee], float, Array]:
     """The choice for each message by a model that never saw its log, the share of right ones, and the last weights."""
     probability = np.zeros(len(rows.group))
     w = None
@@ -246,7 +246,7 @@ def held_out(rows: Rows) -> tuple[dict[tuple[int, int], Choice], float, Array]:
         size = len(one.people) + (one.own is not None) + 1
         ps = probability[row : row + size].tolist()
         mine = ps[len(one.people)] if one.own is not None else 0.0
-        found[log, place] = Choice(dict(zip(one.people, ps, strict=False)), mine, ps[-1])
+        found[log, place] = Addressee(dict(zip(one.people, ps, strict=False)), mine, ps[-1])
         if rows.labelled[row]:
             hits += bool(rows.right[row + int(np.argmax(ps))])
             total += 1
@@ -266,11 +266,11 @@ class Case:
     right: bool
 
 
-def cases_of(reads: Sequence[Read], chosen: dict[tuple[int, int], Choice]) -> list[Case]:
+def cases_of(reads: Sequence[Read], chosen: dict[tuple[int, int], Addressee]) -> list[Case]:
     """Every message that is perhaps meant for somebody with an open question."""
     found = []
     for number, read in enumerate(reads):
-        talk = PeerTalk(0)
+        talk = PeerConversation(0)
         waits = [
             (place, set(answers), Wait(
                 id=str(place), channel=read.log.name, customer=read.seen[place].author, thread=None,
@@ -280,7 +280,7 @@ def cases_of(reads: Sequence[Read], chosen: dict[tuple[int, int], Choice]) -> li
         ]  # fmt: skip
         for place, seen in enumerate(read.seen):
             if seen.role is Role.APP:
-                talk.take(seen, Choice())
+                talk.take(seen, Addressee())
                 continue
             choice = chosen[number, place]
             for question, answers, wait in waits:

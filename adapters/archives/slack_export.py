@@ -16,7 +16,7 @@ from pathlib import Path
 from adapters.archives.slack_files import EXPECTED, DayFile, Folder, Layout, Read, Zip, open_files
 from adapters.archives.tolerant_json import read_list
 from adapters.slack_format.people import People
-from adapters.slack_format.records import Entry, Records
+from adapters.slack_format.records import Records, TranslatedRecord
 from adapters.slack_format.text import clean_name, describe, identifier
 from bot.domain.events import Event, Posted
 from bot.domain.model import Instant, Message, Role
@@ -33,7 +33,7 @@ _LATE_REPLY = 366 * _DAY
 
 _PLACE_BITS = 32
 
-_Item = tuple[Instant, int, Entry]
+_Item = tuple[Instant, int, TranslatedRecord]
 """When, where it was read (file number and place in the file), what."""
 
 
@@ -231,7 +231,7 @@ class SlackArchive:
             problem(Problem(where=f"{day.name}, message {first}", what=what))
         return items
 
-    def _is_kept_with_parent(self, entry: Entry, at: Instant, earliest: Instant) -> bool:
+    def _is_kept_with_parent(self, entry: TranslatedRecord, at: Instant, earliest: Instant) -> bool:
         """Whether this is a reply that lies in the file of what it replies to, as some exporters do it."""
         event = entry.event
         is_reply = isinstance(event, Posted) and event.message.thread is not None

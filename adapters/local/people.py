@@ -11,7 +11,7 @@ from bot.domain.outgoing import Address
 from bot.domain.views import View
 
 if TYPE_CHECKING:
-    from adapters.local.platform import Town
+    from adapters.local.platform import LocalPlatform
 
 MICROSECOND = 0.000001
 """Message ids are their instants with six digits, as on Slack."""
@@ -41,11 +41,11 @@ class Click:
 
 
 @dataclass(slots=True, eq=False)
-class Channel:
+class LocalChannel:
     """A channel. Internal ones are read by the team and by whom `let_in` added; the others by everybody. `shared`: connected
     to another organisation. `readers_known` False: the platform can't tell who reads it."""
 
-    town: Town
+    town: LocalPlatform
     id: str
     internal: bool = False
     shared: bool = False
@@ -65,7 +65,7 @@ class Channel:
         """Where the bot posts to reach it."""
         return Address("channel", self.id)
 
-    def let_in(self, person: Person) -> None:
+    def let_in(self, person: LocalPerson) -> None:
         """Somebody joins."""
         self.guests.add(person.id)
         self.town.readers_changed(self)
@@ -77,22 +77,22 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Person:
+class LocalPerson:
     """Somebody in the town, and what they can do there."""
 
-    town: Town
+    town: LocalPlatform
     id: str
     name: str
     role: Role
 
     async def says(
         self,
-        where: Channel | str,
+        where: LocalChannel | str,
         text: str,
         *,
         thread: Message | None = None,
         reply_to: Message | None = None,
-        mentions: tuple[Person, ...] = (),
+        mentions: tuple[LocalPerson, ...] = (),
         calls_team: bool = False,
         at: Instant | None = None,
     ) -> Message:

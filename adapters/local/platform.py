@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from adapters.local import journal
-from adapters.local.people import BotPost, Channel, Click, Person
+from adapters.local.people import BotPost, Click, LocalChannel, LocalPerson
 from bot.domain.events import Event
 from bot.domain.model import Instant, Message, Role, Seconds
 from bot.domain.outgoing import Address, Readers
@@ -51,7 +51,7 @@ async def _real_sleep(seconds: Seconds) -> None:
     await asyncio.sleep(seconds)
 
 
-class Town:
+class LocalPlatform:
     """The platform. `sink` gets every event as it happens; `on_click` clicks; `on_readers` the address of a channel whose
     readers changed (the guard's `forget`); `on_post` every post of the bot's, when it is made and when it is updated. `lag`: how
     old a message must be to be found again, as in a real search."""
@@ -75,8 +75,8 @@ class Town:
         self.on_click: Callable[[Click], Awaitable[object]] = _nobody_listens
         self.on_readers: Callable[[Address], object] = lambda _: None
         self.on_post: Callable[[BotPost], object] = lambda _: None
-        self.channels: dict[str, Channel] = {}
-        self.people: dict[str, Person] = {}
+        self.channels: dict[str, LocalChannel] = {}
+        self.people: dict[str, LocalPerson] = {}
         self.direct: dict[str, list[BotPost]] = {}
         self.lag = lag
         self._sleep = sleep
@@ -96,28 +96,28 @@ class Town:
 
     # -- the town
 
-    def channel(self, id: str, *, internal: bool = False, shared: bool = False) -> Channel:
+    def channel(self, id: str, *, internal: bool = False, shared: bool = False) -> LocalChannel:
         """A channel by its name; it is made if there is none. `internal`: for the team only."""
         found = self.channels.get(id)
         if found is None:
-            found = self.channels[id] = Channel(town=self, id=id)
+            found = self.channels[id] = LocalChannel(town=self, id=id)
         found.internal = internal or found.internal
         found.shared = shared or found.shared
         return found
 
-    def customer(self, id: str, name: str | None = None) -> Person:
+    def customer(self, id: str, name: str | None = None) -> LocalPerson:
         """Somebody who isn't on the team."""
         return self._settle(id, name, Role.CUSTOMER)
 
-    def member(self, id: str, name: str | None = None) -> Person:
+    def member(self, id: str, name: str | None = None) -> LocalPerson:
         """Somebody on the team."""
         return self._settle(id, name, Role.MEMBER)
 
-    def app(self, id: str, name: str | None = None) -> Person:
+    def app(self, id: str, name: str | None = None) -> LocalPerson:
         """A bot, webhook or workflow: what it says carries the platform's mark."""
         return self._settle(id, name, Role.APP)
 
-    def person(self, id: str) -> Person:
+    def person(self, id: str) -> LocalPerson:
         """Somebody who lives here. Raises UsageError for a stranger."""
         try:
             return self.people[id]
@@ -125,9 +125,9 @@ class Town:
             known = ", ".join(sorted(self.people)) or "nobody"
             raise UsageError(f"there is no {id!r} in this town; there is {known}.") from None
 
-    def find(self, where: Channel | str) -> Channel:
+    def find(self, where: LocalChannel | str) -> LocalChannel:
         """A channel by itself, its name ("help", "#help") or its key. Raises UsageError when there is none."""
-        if isinstance(where, Channel):
+        if isinstance(where, LocalChannel):
             return where
         name = where.removeprefix("#").rpartition(":")[2]
         try:
@@ -136,7 +136,7 @@ class Town:
             known = ", ".join(f"#{name}" for name in sorted(self.channels)) or "no channel at all"
             raise UsageError(f"there is no #{name} in this town; there is {known}.") from None
 
-    def of(self, message: Message) -> Channel:
+    def of(self, message: Message) -> LocalChannel:
         """The channel a message is in."""
         return self.find(message.channel)
 
@@ -153,7 +153,7 @@ class Town:
         """Let the next calls of `deliver`, `update` and `find_delivered` go wrong, one each, in this order."""
         self._stumbles.extend(Stumble(kind=kind, after=after) for kind in kinds)
 
-    def readers_changed(self, channel: Channel) -> None:
+    def readers_changed(self, channel: LocalChannel) -> None:
         """Tell whoever remembers who reads a channel that it isn't so any more."""
         self.on_readers(channel.address)
 
@@ -218,14 +218,14 @@ class Town:
         if self._journal is not None:
             self._journal.append({"do": what, "at": self.clock.now(), **values})
 
-    def _settle(self, id: str, name: str | None, role: Role) -> Person:
+    def _settle(self, id: str, name: str | None, role: Role) -> LocalPerson:
         known = self.people.get(id)
         if known is not None and known.role is role and name in (None, known.name):
             return known
-        person = self.people[id] = Person(self, id, name or id.title(), role)
+        person = self.people[id] = LocalPerson(self, id, name or id.title(), role)
         return person
 
-    def _open(self, address: Address) -> Channel | None:
+    def _open(self, address: Address) -> LocalChannel | None:
         """The channel at an address (None: a person's). Raises Gone when there is none any more."""
         if address.kind == "person":
             return None

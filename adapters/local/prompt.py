@@ -12,7 +12,7 @@ from datetime import datetime
 from rich.text import Text
 
 from adapters.local import typed
-from adapters.local.people import BotPost, Person
+from adapters.local.people import BotPost, LocalPerson
 from adapters.local.render import actions
 from adapters.local.scene import LINES, Scene
 from adapters.local.timeline import Block
@@ -22,7 +22,7 @@ from bot.domain.durations import DAY
 from bot.domain.model import Instant, Message, Role, Seconds, Wait
 from bot.domain.outgoing import Address
 from bot.domain.refusal import Refusal
-from bot.domain.views import Code, Fields, Form, Note, Plain, Spans, View, When, Who
+from bot.domain.views import Code, Fields, Form, PersonName, Plain, SmallPrint, Spans, Timestamp, View
 from bot.domain.views import Text as Paragraph
 from bot.ports import Transaction
 from bot.wording.ended import SettledFacts, going_on, hold_line, outcome
@@ -199,7 +199,7 @@ class Session:
         sent = self._timeline.filled(person.id, form.title, meant.text)
         return [*shown, sent, self._answered(person, view), *self._timeline.news()]
 
-    def _answered(self, person: Person, view: View) -> Block:
+    def _answered(self, person: LocalPerson, view: View) -> Block:
         ref = None
         opened = next((node for node in view.nodes if isinstance(node, Form)), None)
         if opened is not None:
@@ -209,7 +209,7 @@ class Session:
             ref = self._last[person.id] = f"a{len(self._private)}"
         return self._timeline.answered(person.id, view, ref=ref)
 
-    def _seen_by(self, person: Person) -> dict[str, tuple[View, BotPost | None]]:
+    def _seen_by(self, person: LocalPerson) -> dict[str, tuple[View, BotPost | None]]:
         """Everything with buttons that somebody can see, by its name. The last is what is meant when nobody says which."""
         seen: dict[str, tuple[View, BotPost | None]] = {}
         for post in self._town.posts:
@@ -303,7 +303,7 @@ class Session:
         lines = [(Code(handle), Plain(": "), *self._standing(wait, handle, due)) for handle, wait, due in reversed(found)]
         if not lines and not brief and message.role is Role.CUSTOMER:
             lines = [(Plain("opens no wait: it doesn't seem to call for a reply"),)]
-        return self._timeline.remark(View(nodes=tuple(Note(line) for line in lines), fallback="waits")) if lines else []
+        return self._timeline.remark(View(nodes=tuple(SmallPrint(line) for line in lines), fallback="waits")) if lines else []
 
     def _standing(self, wait: Wait, handle: str, due: Instant | None) -> Spans:
         now = self._scene.clock.now()
@@ -312,10 +312,10 @@ class Session:
                 wait=wait, handle=handle, now=now, zone=self._scene.zone, channel_name=self._town.find(wait.channel).id
             )
             return going_on(outcome(facts))
-        customer = Who(wait.customer)
+        customer = PersonName(wait.customer)
         held = wait.hold is not None and wait.hold.until > now
         quiet: Spans = (customer, Plain(" is waiting")) if not held else going_on(hold_line(wait))
-        return (*quiet, *((Plain("; the next reminder is due "), When(due)) if due is not None else ()))
+        return (*quiet, *((Plain("; the next reminder is due "), Timestamp(due)) if due is not None else ()))
 
     def _message(self, number: int) -> Message | Refusal:
         if not 1 <= number <= len(self._messages):

@@ -17,23 +17,23 @@ from bot.domain.views import (
     BULLET,
     Bold,
     Buttons,
-    Choice,
     Code,
+    CommandText,
     Divider,
     Fields,
     Form,
     Heading,
     Link,
+    Menu,
     Node,
-    Note,
+    PersonName,
     Plain,
     Quote,
+    SmallPrint,
     Span,
     Spans,
-    Typed,
+    Timestamp,
     View,
-    When,
-    Who,
 )
 from bot.domain.views import Text as Paragraph
 from bot.wording.phrases import say_moment
@@ -69,7 +69,7 @@ def actions(view: View) -> tuple[Action, ...]:
     for node in view.nodes:
         if isinstance(node, Buttons):
             found += [(button.label, button.code) for button in node.buttons]
-        elif isinstance(node, Choice):
+        elif isinstance(node, Menu):
             found += [(f"{node.label}: {label}", f"{node.verb}:{argument}") for label, argument in node.options]
     return tuple(Action(number=number, label=label, code=code) for number, (label, code) in enumerate(found, 1))
 
@@ -125,7 +125,7 @@ class _Page:
                 return wrap([(safe(text), _STRONG)], self._width)
             case Paragraph(spans):
                 return self._paragraph(spans, _PLAIN)
-            case Note(spans):
+            case SmallPrint(spans):
                 return self._paragraph(spans, _FAINT)
             case Quote(text):
                 return self._quote(text, "")
@@ -133,7 +133,7 @@ class _Page:
                 return self._fields(fields)
             case Buttons(buttons):
                 return self._row([self._button(button.label, _LABELS[button.style]) for button in buttons])
-            case Choice(label, _, options):
+            case Menu(label, _, options):
                 head: list[Run] = [(safe(label) + ":", _FAINT)]
                 return self._row([head, *(self._button(option, _PLAIN) for option, _ in options)])
             case Form():
@@ -157,9 +157,9 @@ class _Page:
                 yield safe(text, lines=True), _PLAIN
             case Bold(text):
                 yield safe(text, lines=True), _STRONG
-            case Code(text) | Typed(text):
+            case Code(text) | CommandText(text):
                 yield safe(text), _CODE
-            case Who(person, ping):
+            case PersonName(person, ping):
                 # Only who is addressed is notified, whatever the spans say.
                 pinged = ping and person in self._view.addressed
                 yield ("@" if pinged else "") + safe(self._name(person)), _PINGED if pinged else _PERSON
@@ -168,7 +168,7 @@ class _Page:
                 yield safe(label), _LINKED if address is None else _LINKED + Style(link=address)
                 if self._urls and address is not None:
                     yield f" <{address}>", _FAINT
-            case When(at):
+            case Timestamp(at):
                 yield say_moment(at, self._zone, self._now), _PLAIN
 
     def _quote(self, text: str, indent: str) -> list[Text]:
@@ -223,7 +223,7 @@ class _Page:
 def _is_item(node: Node | None) -> bool:
     """Whether this is an item of a list."""
     return (
-        isinstance(node, Paragraph | Note)
+        isinstance(node, Paragraph | SmallPrint)
         and bool(node.spans)
         and isinstance(node.spans[0], Plain)
         and node.spans[0].text.startswith(BULLET)
@@ -232,7 +232,7 @@ def _is_item(node: Node | None) -> bool:
 
 def _is_command(node: Node) -> bool:
     """Whether this is a command with what it does. A sentence that only begins with a wait's handle goes on right after it."""
-    if not isinstance(node, Paragraph) or len(node.spans) < 2 or not isinstance(node.spans[0], Code | Typed):
+    if not isinstance(node, Paragraph) or len(node.spans) < 2 or not isinstance(node.spans[0], Code | CommandText):
         return False
     rest = node.spans[1]
     return not isinstance(rest, Plain) or rest.text[:1] not in (",", ".", ":", ";")
@@ -242,9 +242,9 @@ def _apart(before: Node, node: Node) -> bool:
     """Whether a blank line stands between two nodes: around parts, never inside a list."""
     if isinstance(before, Heading | Fields) or isinstance(node, Heading | Fields | Form):
         return True
-    controls = (Buttons, Choice)
+    controls = (Buttons, Menu)
     if isinstance(node, controls):
         return not isinstance(before, controls)
-    if isinstance(node, Note) and not _is_item(node):
+    if isinstance(node, SmallPrint) and not _is_item(node):
         return isinstance(before, Quote) or _is_item(before)
     return isinstance(node, Paragraph) and len(node.spans) == 1 and isinstance(node.spans[0], Bold)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Protocol
 
-from adapters.local.platform import Town
+from adapters.local.platform import LocalPlatform
 from adapters.local.timeline import Timeline
 from bot.domain.events import Says
 from bot.domain.model import Instant, Message, Role, Team
@@ -36,7 +36,7 @@ LINES: tuple[tuple[str, str], ...] = (
 """What can be typed, and what it does."""
 
 
-class House(Protocol):
+class SimulatedBot(Protocol):
     """The bot, as far as a session needs it."""
 
     @property
@@ -75,8 +75,8 @@ class House(Protocol):
 class Scene:
     """Where a session takes place. `channel` is where customers write when they don't say where, `internal` the team's own."""
 
-    town: Town
-    house: House
+    town: LocalPlatform
+    house: SimulatedBot
     timeline: Timeline
     clock: Clock
     zone: tzinfo

@@ -12,7 +12,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from adapters.local.people import BotPost
-from adapters.local.platform import Town
+from adapters.local.platform import LocalPlatform
 from adapters.local.render import actions
 from adapters.local.timeline import Block, Timeline
 from bot.domain import durations
@@ -49,14 +49,14 @@ START_FORM = "%Y-%m-%d %H:%M"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
+class Narration:
     """What is about to be seen."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Says:
+class SaysLine:
     """Somebody writes in #help, at "02 09:14" (day of March 2026, clock in Berlin). `thread`: below the last message of whom."""
 
     at: str
@@ -91,96 +91,96 @@ class Until:
     at: str
 
 
-Beat = Note | Says | Reacts | Presses | Until
+Beat = Narration | SaysLine | Reacts | Presses | Until
 
 DAY: tuple[Beat, ...] = (
-    Note(text="a burst: Dana writes three times, and that is one wait"),
-    Says(at="02 09:02", who="dana", text="Good morning!"),
-    Says(at="02 09:02", who="dana", text="Since the weekend we can't export the crew list,"),
-    Says(at="02 09:03", who="dana", text="it only gives us an empty page. Can you have a look?"),
-    Note(text="an automatic reply doesn't count: Dana still waits"),
-    Says(
+    Narration(text="a burst: Dana writes three times, and that is one wait"),
+    SaysLine(at="02 09:02", who="dana", text="Good morning!"),
+    SaysLine(at="02 09:02", who="dana", text="Since the weekend we can't export the crew list,"),
+    SaysLine(at="02 09:03", who="dana", text="it only gives us an empty page. Can you have a look?"),
+    Narration(text="an automatic reply doesn't count: Dana still waits"),
+    SaysLine(
         at="02 09:03",
         who=APP,
         text="Thank you for your message! We have received it and will reply within one business day.",
         thread="dana",
     ),
-    Says(at="02 09:08", who="omar", text="How do I add a second skipper to a booking?"),
-    Says(
+    SaysLine(at="02 09:08", who="omar", text="How do I add a second skipper to a booking?"),
+    SaysLine(
         at="02 09:14",
         who="ben",
         text="Omar, open the booking, choose Crew, then Add skipper. Each of them gets a code of their own.",
     ),
     Until(at="02 09:30"),
-    Note(text="a real reply ends the wait: the reminder is updated, the quote is gone"),
-    Says(
+    Narration(text="a real reply ends the wait: the reminder is updated, the quote is gone"),
+    SaysLine(
         at="02 09:33",
         who="ana",
         text="Dana, that came with Friday's update and is mended now: reload the page and the list is back.",
         thread="dana",
     ),
-    Says(at="02 09:36", who="dana", text="It works, thank you!", thread="dana"),
-    Says(at="02 09:41", who="yuki", text="Is it possible to see the berth plan on a phone?"),
-    Says(
+    SaysLine(at="02 09:36", who="dana", text="It works, thank you!", thread="dana"),
+    SaysLine(at="02 09:41", who="yuki", text="Is it possible to see the berth plan on a phone?"),
+    SaysLine(
         at="02 09:50",
         who="theo",
         text="Yuki, yes: on a phone it is in the menu at the top, under Berths. Turn the phone sideways for the whole quay.",
     ),
-    Note(text="“please email support” is no answer: it only keeps things quiet for a while, then it comes back"),
-    Says(at="02 10:05", who="lukas", text="Can we get last year's invoices as one file?"),
-    Says(at="02 10:09", who="theo", text="Hi Lukas, please email billing@harbor.example for that."),
-    Note(text="a promise: quiet until its time"),
-    Says(at="02 10:30", who="greta", text="Does the tide warning work for the harbour in Husum too?"),
-    Says(at="02 10:34", who="ben", text="Good question, Greta! I'll ask our map people and get back to you by 14:00."),
-    Note(text="Ben helped Omar this morning, so Ben is asked, and is told why"),
-    Says(at="02 11:00", who="omar", text="The second skipper never gets the code on his phone. What can we do?"),
-    Says(
+    Narration(text="“please email support” is no answer: it only keeps things quiet for a while, then it comes back"),
+    SaysLine(at="02 10:05", who="lukas", text="Can we get last year's invoices as one file?"),
+    SaysLine(at="02 10:09", who="theo", text="Hi Lukas, please email billing@harbor.example for that."),
+    Narration(text="a promise: quiet until its time"),
+    SaysLine(at="02 10:30", who="greta", text="Does the tide warning work for the harbour in Husum too?"),
+    SaysLine(at="02 10:34", who="ben", text="Good question, Greta! I'll ask our map people and get back to you by 14:00."),
+    Narration(text="Ben helped Omar this morning, so Ben is asked, and is told why"),
+    SaysLine(at="02 11:00", who="omar", text="The second skipper never gets the code on his phone. What can we do?"),
+    SaysLine(
         at="02 11:26",
         who="ben",
         text="Omar, his number had a blank in it, so nothing was sent. I've corrected it and sent the code again.",
         thread="omar",
     ),
-    Note(text="Theo puts 👀 on it and is on it: nothing is sent, though it takes a while"),
-    Says(at="02 11:40", who="hugo", text="Our crane bookings overlap on Thursday, how can that happen?"),
+    Narration(text="Theo puts 👀 on it and is on it: nothing is sent, though it takes a while"),
+    SaysLine(at="02 11:40", who="hugo", text="Our crane bookings overlap on Thursday, how can that happen?"),
     Reacts(at="02 11:44", who="theo", emoji="eyes", to="hugo"),
-    Says(
+    SaysLine(
         at="02 12:50",
         who="theo",
         text="Hugo, two people booked within the same second. I've moved the later one to 15:00, and it can't happen again.",
         thread="hugo",
     ),
-    Note(text="what was only pointed elsewhere comes back, and is answered for real"),
-    Says(
+    Narration(text="what was only pointed elsewhere comes back, and is answered for real"),
+    SaysLine(
         at="02 13:25",
         who="theo",
         text="Lukas, I've asked for it myself: all invoices of last year are now one PDF under Billing, Archive.",
         thread="lukas",
     ),
-    Says(at="02 13:50", who="yuki", text="The plan for tomorrow shows two boats at the same berth. Which one is right?"),
-    Note(text="the promise falls due, to who made it"),
+    SaysLine(at="02 13:50", who="yuki", text="The plan for tomorrow shows two boats at the same berth. Which one is right?"),
+    Narration(text="the promise falls due, to who made it"),
     Until(at="02 14:05"),
-    Note(text="nobody answers Yuki: first who knows Yuki is asked, then who is on duty, then a lead"),
-    Says(
+    Narration(text="nobody answers Yuki: first who knows Yuki is asked, then who is on duty, then a lead"),
+    SaysLine(
         at="02 14:12",
         who="ben",
         text="Greta, yes: Husum is covered, the warning comes two hours ahead there.",
         thread="greta",
     ),
-    Says(at="02 16:30", who="ines", text="Could we have a second login for the night shift?"),
-    Says(at="02 16:41", who="ben", text="Hi Ines, I'll check and tell you tomorrow by 11:00."),
+    SaysLine(at="02 16:30", who="ines", text="Could we have a second login for the night shift?"),
+    SaysLine(at="02 16:41", who="ben", text="Hi Ines, I'll check and tell you tomorrow by 11:00."),
     Until(at="03 06:00"),
-    Note(text="the next morning's digest: who waits, and what is promised"),
+    Narration(text="the next morning's digest: who waits, and what is promised"),
     Until(at="03 09:00"),
-    Note(text="Mia takes Yuki's: the three reminders say so, then who answered"),
+    Narration(text="Mia takes Yuki's: the three reminders say so, then who answered"),
     Presses(at="03 09:05", who="mia", label="I'm on it"),
-    Says(
+    SaysLine(
         at="03 09:12",
         who="mia",
         text="Yuki, the Marta is at berth 7 and the Lena moves to 9. I've put it right in the plan.",
         thread="yuki",
     ),
-    Note(text="Ben keeps the promise in time: nobody was reminded at all"),
-    Says(
+    Narration(text="Ben keeps the promise in time: nobody was reminded at all"),
+    SaysLine(
         at="03 10:35",
         who="ben",
         text="Ines, your contract has room for three more: I've added a login called nightshift, the invitation is in your mail.",
@@ -197,7 +197,7 @@ def team_hours() -> Hours:
     return Hours(zone=ZoneInfo(ZONE), week=weekly(range(5), [Span(opens=OPENS, closes=CLOSES)]))
 
 
-def people(town: Town, *, internal: str = TEAM_CHANNEL) -> None:
+def people(town: LocalPlatform, *, internal: str = TEAM_CHANNEL) -> None:
     """Settle everybody, and open the channels. `internal` is the team's own."""
     town.channel(HELP)
     town.channel(BILLING)
@@ -231,7 +231,7 @@ class Player:
     """Plays a script in a town. `advance` lets time pass, `answers` are the private answers to clicks, newest last, and `show`
     gets what there is to see, in order."""
 
-    town: Town
+    town: LocalPlatform
     timeline: Timeline
     advance: Advance
     answers: list[tuple[str, View]]
@@ -242,12 +242,12 @@ class Player:
         last: dict[str, Message] = {}
         timeline, town = self.timeline, self.town
         for beat in beats:
-            if isinstance(beat, Note):
+            if isinstance(beat, Narration):
                 await self.show([timeline.note(beat.text)])
                 continue
             await self.advance(instant(beat.at))
             await self.show(timeline.news())
-            if isinstance(beat, Says):
+            if isinstance(beat, SaysLine):
                 thread = last[beat.thread] if beat.thread is not None else None
                 message = await town.person(beat.who).says(HELP, beat.text, thread=thread)
                 if thread is None:

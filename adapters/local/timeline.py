@@ -16,11 +16,11 @@ from rich.text import Text
 
 from adapters.local.lines import Run, columns, safe, wrap
 from adapters.local.people import BotPost
-from adapters.local.platform import Town
+from adapters.local.platform import LocalPlatform
 from adapters.local.render import render
 from bot.domain.events import Says
 from bot.domain.model import Instant, Message, Role, Seconds
-from bot.domain.views import Buttons, Choice, Link, Node, Plain, View
+from bot.domain.views import Buttons, Link, Menu, Node, Plain, View
 from bot.domain.views import Text as Paragraph
 from bot.wording.phrases import say_moment, shorten
 
@@ -73,7 +73,7 @@ class Timeline:
     """Lays out what happens in a town, for readers in `zone` with `width` columns. `brief`: buttons in one line, none below what
     was updated. `numbered`: messages and posts show what they can be named by."""
 
-    def __init__(self, town: Town, *, zone: tzinfo, width: int, brief: bool = False, numbered: bool = False) -> None:
+    def __init__(self, town: LocalPlatform, *, zone: tzinfo, width: int, brief: bool = False, numbered: bool = False) -> None:
         self._town, self._zone = town, zone
         self._width = min(max(width, LEAST_WIDTH), WIDEST)
         self._brief, self._numbered = brief, numbered
@@ -262,7 +262,7 @@ def _cell(text: str, wide: int) -> str:
     return kept + "…" + " " * (wide - 1 - columns(kept))
 
 
-def _lines(view: View, town: Town, zone: tzinfo, at: Instant, width: int) -> Block:
+def _lines(view: View, town: LocalPlatform, zone: tzinfo, at: Instant, width: int) -> Block:
     """A view's own lines."""
 
     def name(person: str) -> str:
@@ -279,7 +279,7 @@ def _is_link(node: Node) -> bool:
 
 def _without_controls(view: View) -> View:
     """The view without its buttons and menus, and without a line that is nothing but a link."""
-    kept = tuple(node for node in view.nodes if not isinstance(node, Buttons | Choice) and not _is_link(node))
+    kept = tuple(node for node in view.nodes if not isinstance(node, Buttons | Menu) and not _is_link(node))
     return replace(view, nodes=kept) if kept else view
 
 
@@ -289,7 +289,7 @@ def _controls(view: View, width: int) -> Block:
     for node in view.nodes:
         if isinstance(node, Buttons):
             labels += [f"[{button.label}]" for button in node.buttons]
-        elif isinstance(node, Choice):
+        elif isinstance(node, Menu):
             labels.append(f"[{node.label} ▾]")
     if not labels:
         return []

@@ -17,20 +17,20 @@ from bot.domain.views import (
     Bold,
     Button,
     Buttons,
-    Choice,
     Divider,
     Fields,
     Form,
     Heading,
     Input,
+    Menu,
     Node,
-    Note,
+    PersonName,
     Plain,
     Quote,
+    SmallPrint,
     Spans,
     Text,
     View,
-    Who,
 )
 
 QUOTED_LINES = 8
@@ -71,14 +71,14 @@ class Part:
     called: tuple[str, ...] = ()
 
 
-Kind = Literal["section", "list", "quote"]
+PartKind = Literal["section", "list", "quote"]
 
 
 @dataclass(slots=True)
 class _Rich:
     """A rich text block being filled: (kind, its paragraphs or items)."""
 
-    groups: list[tuple[Kind, list[list[Json]]]] = field(default_factory=list)
+    groups: list[tuple[PartKind, list[list[Json]]]] = field(default_factory=list)
     nodes: int = 0
     size: int = 0
     called: tuple[str, ...] = ()
@@ -96,7 +96,7 @@ class Page:
         self._bullets = not any(
             isinstance(node, Text) and _is_item(node.spans) and isinstance(after, Quote) for node, after in pairwise(view.nodes)
         )
-        for controls, group in groupby(view.nodes, lambda node: isinstance(node, Buttons | Choice)):
+        for controls, group in groupby(view.nodes, lambda node: isinstance(node, Buttons | Menu)):
             if controls:
                 self._controls(list(group))
                 continue
@@ -160,13 +160,13 @@ class Page:
                 self._quote(text)
             case Fields(fields):
                 self._fields(fields)
-            case Note(spans):
+            case SmallPrint(spans):
                 self._note(spans)
             case Form():
                 self._form(node)
             case Divider():
                 self._add({"type": "divider"})
-            case Buttons() | Choice():
+            case Buttons() | Menu():
                 self._controls([node])
 
     def _add(self, block: Json | None, nodes: int = 1, called: tuple[str, ...] = ()) -> None:
@@ -188,7 +188,7 @@ class Page:
         shown = lines if len(lines) <= QUOTED_LINES else [*lines[:QUOTED_LINES], "…"]
         self._rich_text("quote", (Plain("\n".join(shown)),))
 
-    def _rich_text(self, kind: Kind, spans: Spans) -> None:
+    def _rich_text(self, kind: PartKind, spans: Spans) -> None:
         before = len(self._speech.called)
         elements, size = self._speech.rich(spans)
         if not elements:
@@ -239,7 +239,7 @@ class Page:
             if isinstance(node, Buttons):
                 made = [element for button in node.buttons if (element := _button(button)) is not None]
                 rows += [made[start : start + MOST_BESIDE] for start in range(0, len(made), MOST_BESIDE)]
-            elif isinstance(node, Choice):
+            elif isinstance(node, Menu):
                 for menu in _menus(node):
                     if not rows or len(rows[-1]) == MOST_CONTROLS:
                         rows.append([])
@@ -296,16 +296,16 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(inner)
 
 
-def _people(view: View) -> Iterator[Who]:
+def _people(view: View) -> Iterator[PersonName]:
     """Everybody a view speaks of."""
     for node in view.nodes:
-        if isinstance(node, Text | Note):
-            yield from (span for span in node.spans if isinstance(span, Who))
+        if isinstance(node, Text | SmallPrint):
+            yield from (span for span in node.spans if isinstance(span, PersonName))
         elif isinstance(node, Fields):
-            yield from (span for _, spans in node.fields for span in spans if isinstance(span, Who))
+            yield from (span for _, spans in node.fields for span in spans if isinstance(span, PersonName))
 
 
-def _group(kind: Kind, paragraphs: list[list[Json]]) -> Json:
+def _group(kind: PartKind, paragraphs: list[list[Json]]) -> Json:
     if kind == "quote":
         return {"type": "rich_text_quote", "elements": paragraphs[0]}
     if kind == "list":
@@ -347,7 +347,7 @@ def _button(button: Button) -> Json | None:
     return {"type": "button", "text": _plain(said), "value": button.code, **style}
 
 
-def _menus(choice: Choice) -> Iterator[Json]:
+def _menus(choice: Menu) -> Iterator[Json]:
     """The menu, or several of the same name where it has more options than one may have."""
     options: list[Json] = []
     for label, argument in choice.options:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from adapters.slack.calls import LARGE_PAGE, Calls, pages
 from adapters.slack.channels import ChannelInfo, read_channel
 from adapters.slack.directory import Directory
-from adapters.slack.web import Answer, Web
+from adapters.slack.web import ApiResponse, Web
 from adapters.slack_format.text import clean_name, identifier
 from bot.domain.model import Instant, Seconds
 from bot.domain.outgoing import Readers
@@ -72,7 +72,7 @@ async def access(web: Web, clock: Clock) -> Access:
     )
 
 
-def _scopes(answer: Answer) -> frozenset[str] | None:
+def _scopes(answer: ApiResponse) -> frozenset[str] | None:
     """Every answer says in x-oauth-scopes what its token may do (docs.slack.dev, /authentication/installing-with-oauth)."""
     told = answer.headers.get("x-oauth-scopes")
     return None if told is None else frozenset(scope for part in told.split(",") if (scope := part.strip()))

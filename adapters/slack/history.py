@@ -38,7 +38,7 @@ CLOCKS_APART: Final[Seconds] = 120.0
 log = structlog.get_logger()
 
 
-class History:
+class SlackHistory:
     """Reads channels back. `inbound` says what a record means, so that reading back and listening give the same events."""
 
     def __init__(self, web: Calls, inbound: Inbound) -> None:

@@ -15,7 +15,7 @@ from adapters.slack.channels import channel_key, is_direct
 from adapters.slack.directory import Directory
 from adapters.slack.register import ASK_FOR
 from adapters.slack_format.people import People
-from adapters.slack_format.records import Entry, Records, people_in, stamp
+from adapters.slack_format.records import Records, TranslatedRecord, people_in, stamp
 from adapters.slack_format.text import clean_name, describe, identifier
 from bot.domain.events import Event, Reacted
 from bot.domain.model import Message, Role, Seconds
@@ -94,7 +94,7 @@ class Inbound:
         entry = await self._translated(event, channel, within=ASK_FOR)
         return () if entry is None else (entry.event,)
 
-    async def _translated(self, record: dict[str, Any], channel: str, *, within: Seconds | None) -> Entry | None:
+    async def _translated(self, record: dict[str, Any], channel: str, *, within: Seconds | None) -> TranslatedRecord | None:
         changed = record.get("message")
         told = changed if isinstance(changed, dict) else record
         people = people_in(told)

@@ -1,4 +1,4 @@
-"""Slack as the bot's `Platform` and `History`: posting where members read, changing a post, finding it again, reading back.
+"""Slack as the bot's `Platform` and `SlackHistory`: posting where members read, changing a post, finding it again, reading back.
 
 https://docs.slack.dev/reference/methods/chat.postMessage has no idempotency key. Ours stands in the post's metadata, and a post
 that may have arrived is looked for in the channel's history before anything is sent twice.
@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from adapters.slack.directory import Directory
-from adapters.slack.history import POST, History
+from adapters.slack.history import POST, SlackHistory
 from adapters.slack.render import render_message
 from adapters.slack.web import Web
 from bot.domain.events import Event
@@ -28,7 +28,7 @@ class SlackPlatform:
 
     name = "slack"
 
-    def __init__(self, web: Web, directory: Directory, history: History) -> None:
+    def __init__(self, web: Web, directory: Directory, history: SlackHistory) -> None:
         self._web = web
         self._directory = directory
         self._history = history

@@ -23,7 +23,7 @@ from adapters.slack.texts import (
     units,
 )
 from bot.domain.model import Instant
-from bot.domain.views import Bold, Code, Link, Plain, Span, Spans, Typed, When, Who
+from bot.domain.views import Bold, Code, CommandText, Link, PersonName, Plain, Span, Spans, Timestamp
 
 Json = dict[str, object]
 """An object of Slack's; never leaves the adapter."""
@@ -58,7 +58,7 @@ class Speech:
         self.called: dict[str, None] = {}
         """Who has been called so far, in order."""
 
-    def may_call(self, who: Who) -> bool:
+    def may_call(self, who: PersonName) -> bool:
         """Whether this span notifies somebody: it says so, they are addressed, and Slack would know the id."""
         return who.ping and who.person in self._addressed and _USER.fullmatch(who.person) is not None
 
@@ -84,7 +84,7 @@ class Speech:
                 return elements, used + units(cut)
             if not text:
                 continue
-            if isinstance(span, Who) and element["type"] == "user":
+            if isinstance(span, PersonName) and element["type"] == "user":
                 self.called[span.person] = None
             _join(elements, element)
             used += units(text)
@@ -102,18 +102,18 @@ class Speech:
             case Code(text):
                 said = literal(clean(text))
                 return {"type": "text", "text": said, "style": {"code": True}}, said
-            case Typed(text):
+            case CommandText(text):
                 return self._element(Code(f"{CALLED} {text}"), first=first)
-            case Who(person) if self.may_call(span) and person not in self.called:
+            case PersonName(person) if self.may_call(span) and person not in self.called:
                 return {"type": "user", "user_id": person}, "@" + self.name(person)
-            case Who(person):
+            case PersonName(person):
                 said = literal(self.name(person))
                 return {"type": "text", "text": said}, said
             case Link(_, label):
                 said = literal(clean(label))
                 address = _address(span)
                 return ({"type": "link", "url": address, "text": said} if address else {"type": "text", "text": said}), said
-            case When(at):
+            case Timestamp(at):
                 fallback = in_utc(at)
                 return {"type": "date", "timestamp": int(at), "format": _format(first), "fallback": fallback}, fallback
 
@@ -126,7 +126,7 @@ class Speech:
             if units(said) + units(whole) > limit:
                 room = limit - units(said)
                 return said + (as_mrkdwn(shorten(text, room, size=escaped_units)) if room > 1 else "…"[:room])
-            if isinstance(span, Who) and whole.startswith("<@"):
+            if isinstance(span, PersonName) and whole.startswith("<@"):
                 self.called[span.person] = None
             said += whole
         return said.strip() if seen else ""
@@ -143,11 +143,11 @@ class Speech:
             case Code(text):
                 said = clean(text)
                 return ("" if is_blank(said) else code_as_mrkdwn(said)), said
-            case Typed(text):
+            case CommandText(text):
                 return self._markup(Code(f"{CALLED} {text}"), first=first)
-            case Who(person) if self.may_call(span) and person not in self.called:
+            case PersonName(person) if self.may_call(span) and person not in self.called:
                 return f"<@{person}>", "@" + self.name(person)
-            case Who(person):
+            case PersonName(person):
                 said = self.name(person)
                 return as_mrkdwn(said), said
             case Link(_, label):
@@ -155,7 +155,7 @@ class Speech:
                 address = _address(span)
                 # A bar would end the address, in a label it ends nothing; it is replaced all the same.
                 return (f"<{escape(address)}|{as_mrkdwn(said.replace('|', '∣'))}>" if address else as_mrkdwn(said)), said
-            case When(at):
+            case Timestamp(at):
                 fallback = in_utc(at)
                 return f"<!date^{int(at)}^{_format(first)}|{fallback}>", fallback
 

@@ -35,7 +35,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class ApiResponse:
     """What came back from a method. `headers` take a name in any case."""
 
     data: dict[str, Any]
@@ -91,7 +91,7 @@ class Web:
                 log.info("slack_waits", say=say, method=method, after=error.after, reason=str(error))
                 await self._sleep(error.after)
 
-    async def ask(self, method: str, **arguments: Any) -> Answer:
+    async def ask(self, method: str, **arguments: Any) -> ApiResponse:
         """Call a method once, at once, for what its headers tell. Raises as `call` does."""
         return await self._once(method, arguments)
 
@@ -104,7 +104,7 @@ class Web:
             pace = self._paces[method] = Pace(per_minute, clock=self._clock, sleep=self._sleep)
         return pace
 
-    async def _once(self, method: str, arguments: dict[str, Any]) -> Answer:
+    async def _once(self, method: str, arguments: dict[str, Any]) -> ApiResponse:
         if self.client.session is None or self.client.session.closed:
             self.client.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self._timeout))
         where = next((found for key in _WHERE if isinstance(found := arguments.get(key), str)), "")
@@ -113,7 +113,7 @@ class Web:
         try:
             answer = await self.client.api_call(method, data=form)
             if isinstance(answer.data, dict):
-                return Answer(data=answer.data, headers=answer.headers)
+                return ApiResponse(data=answer.data, headers=answer.headers)
             failure = failures.bad_status(method, answer.status_code, None, where=where)
         except SlackApiError as error:
             failure = _of_answer(method, error.response, where)

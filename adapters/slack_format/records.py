@@ -74,7 +74,7 @@ _GONE_FILES = frozenset({"tombstone", "hidden_by_limit"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class TranslatedRecord:
     """What a record turned into: an event and the reactions on it."""
 
     event: Posted | Edited | Deleted
@@ -130,7 +130,7 @@ class Records:
         self._trusted_apps = trusted_apps
         self._calls_team = calls_team
 
-    def translate(self, record: dict[str, object], channel: str, note: Callable[[str], None]) -> Entry | None:
+    def translate(self, record: dict[str, object], channel: str, note: Callable[[str], None]) -> TranslatedRecord | None:
         """The event a record tells of, or None when it tells of none. `note` takes what couldn't be read as it stands."""
         ts = stamp(record.get("ts"))
         if not ts:
@@ -154,12 +154,14 @@ class Records:
                 if not gone:
                     note("deletes a message but doesn't name it; it was skipped")
                     return None
-                return Entry(event=Deleted(channel=channel, id=gone, at=float(ts)))
+                return TranslatedRecord(event=Deleted(channel=channel, id=gone, at=float(ts)))
         message = self._message(record, ts, subtype, channel, note)
         reactions = record.get("reactions")
-        return Entry(event=Posted(message=message), reactions=self._reactions(reactions, message, note) if reactions else ())
+        return TranslatedRecord(
+            event=Posted(message=message), reactions=self._reactions(reactions, message, note) if reactions else ()
+        )
 
-    def _changed(self, record: dict[str, object], ts: str, channel: str, note: Callable[[str], None]) -> Entry | None:
+    def _changed(self, record: dict[str, object], ts: str, channel: str, note: Callable[[str], None]) -> TranslatedRecord | None:
         inner = record.get("message")
         changed = stamp(inner.get("ts")) if isinstance(inner, dict) else ""
         if not isinstance(inner, dict) or not changed:
@@ -167,12 +169,12 @@ class Records:
             return None
         before = record.get("previous_message")
         if inner.get("subtype") == "tombstone":
-            return Entry(event=Deleted(channel=channel, id=changed, at=float(ts)))
+            return TranslatedRecord(event=Deleted(channel=channel, id=changed, at=float(ts)))
         if not _is_rewritten(inner, before, ts):
             return None
         subtype = inner.get("subtype")
         message = self._message(inner, changed, subtype if type(subtype) is str else None, channel, note)
-        return Entry(event=Edited(message=message, at=float(ts)))
+        return TranslatedRecord(event=Edited(message=message, at=float(ts)))
 
     def _message(
         self, record: dict[str, object], ts: str, subtype: str | None, channel: str, note: Callable[[str], None]

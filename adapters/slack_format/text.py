@@ -25,7 +25,7 @@ _BROADCASTS = frozenset({"here", "channel", "everyone", "group"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plain:
+class PlainText:
     """Text without markup. `mentions` are ids of people, `groups` of user groups, in order of appearance."""
 
     text: str
@@ -90,12 +90,12 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def plain(raw: str, person: Callable[[str], str], channel: Callable[[str], str]) -> Plain:
+def plain(raw: str, person: Callable[[str], str], channel: Callable[[str], str]) -> PlainText:
     """Undo the markup of a message's text. `person` and `channel` give the name shown for an id ("" when unknown)."""
     if not raw.isprintable():
         raw = _UNSAFE.sub(_harmless, raw)
     if "<" not in raw:
-        return Plain(text=unescape(raw) if "&" in raw else raw)
+        return PlainText(text=unescape(raw) if "&" in raw else raw)
     mentions: list[str] = []
     groups: list[str] = []
 
@@ -118,7 +118,7 @@ def plain(raw: str, person: Callable[[str], str], channel: Callable[[str], str])
         return "@" + special if special in _BROADCASTS else label or match[0]
 
     text = _MARKUP.sub(undo, raw)
-    return Plain(text=unescape(text) if "&" in text else text, mentions=tuple(mentions), groups=tuple(groups))
+    return PlainText(text=unescape(text) if "&" in text else text, mentions=tuple(mentions), groups=tuple(groups))
 
 
 def _link(url: str, label: str) -> str:

@@ -27,9 +27,9 @@ from bot.language.time_input import read_when
 from bot.outbox.digests import DigestSlot
 from bot.ports import Transaction
 from bot.report.terminal import show_summary
-from bot.runtime.simulation import House
+from bot.runtime.simulation import Simulation
 from bot.waits.figures import Figures
-from bot.wiring.local import Plan, Stage, stage
+from bot.wiring.local import LocalBot, Plan, stage
 
 PACE: Seconds = 0.1
 """Between lines of the demo on a terminal: eyes can follow, and the day is over in less than 25 s."""
@@ -121,7 +121,7 @@ async def _demo(console: Console, *, paced: bool) -> None:
             await show_demo(put_up, console, paced=paced)
 
 
-async def show_demo(put_up: Stage, console: Console, *, paced: bool = False) -> None:
+async def show_demo(put_up: LocalBot, console: Console, *, paced: bool = False) -> None:
     """Play the day in a house that stands, and print it with the summary and what to try next."""
     town, house = put_up.town, put_up.house
     script.people(town)
@@ -146,7 +146,7 @@ async def show_demo(put_up: Stage, console: Console, *, paced: bool = False) -> 
     console.print(Text(f"With a Slack export:  {command} replay export.zip --team NAME"))
 
 
-async def _summary(console: Console, house: House, name: Callable[[str], str], messages: int) -> None:
+async def _summary(console: Console, house: Simulation, name: Callable[[str], str], messages: int) -> None:
     now = house.clock.now()
     figures = Figures(end=now)
 
@@ -188,7 +188,7 @@ async def _local(console: Console, path: Path, start: Instant | None, *, journal
         await prompt.run()
 
 
-async def _continue(put_up: Stage, start: Instant | None) -> None:
+async def _continue(put_up: LocalBot, start: Instant | None) -> None:
     """Settle the town, and go on where a kept database ends. Raises UsageError for a start that lies before that."""
     house, town = put_up.house, put_up.town
     script.people(town)

@@ -22,7 +22,7 @@ from bot.settings.model import load as load_settings
 from bot.wiring.slack_tokens import wanted
 
 if TYPE_CHECKING:
-    from bot.wiring.slack import SlackHouse
+    from bot.wiring.slack import SlackBot
 
 slack = typer.Typer(name="slack", help="What belongs to Slack.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -64,7 +64,7 @@ async def serve(settings: Settings, *, observe: bool) -> None:
         raise AccessLost(f"Slack no longer lets realreply in: {lost.result()}. {instead}")
 
 
-async def _started(starting: Coroutine[Any, Any, SlackHouse], stop: asyncio.Event) -> SlackHouse | None:
+async def _started(starting: Coroutine[Any, Any, SlackBot], stop: asyncio.Event) -> SlackBot | None:
     """The house once it is there; None when the process was told to stop before: asking a Slack that doesn't answer may take
     minutes. Raises what starting raises."""
     start, told = asyncio.create_task(starting, name="starting"), asyncio.create_task(stop.wait(), name="stop")

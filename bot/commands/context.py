@@ -10,12 +10,12 @@ from bot.domain.hours import ALWAYS, Hours
 from bot.domain.model import ChannelRules, Instant, Team, Wait
 from bot.domain.outgoing import SentReminder
 from bot.domain.preferences import Choices, Watched
-from bot.domain.refusal import Moment, Needs, Refusal
+from bot.domain.refusal import Moment, Permission, Refusal
 from bot.wording.home import Undelivered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class ListedWait:
     """A wait with the short name people call it by ("w17")."""
 
     handle: str
@@ -58,7 +58,7 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
+class CommandContext:
     """One person asks something at one instant: all that the answer may depend on.
 
     `waits` are the open ones, oldest first, the latest of them if there are very many. The callables are questions to the same
@@ -71,10 +71,10 @@ class Snapshot:
     """
 
     who: str
-    is_a: Needs
+    is_a: Permission
     team: Team
-    waits: tuple[Listed, ...] = ()
-    by_handle: Callable[[str], Listed | None] = lambda _: None
+    waits: tuple[ListedWait, ...] = ()
+    by_handle: Callable[[str], ListedWait | None] = lambda _: None
     names_of: Callable[[str], tuple[str, ...]] = _nobody
     key_of: Callable[[str], str] = str
     channels: Mapping[str, str] = field(default_factory=dict)

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from bot.commands.context import Listed, Snapshot
+from bot.commands.context import CommandContext, ListedWait
 from bot.commands.responses import offering, said
 from bot.domain.events import Says
 from bot.domain.model import Instant, Reply, Wait, WaitState
-from bot.domain.views import Button, Code, Plain, Spans, View, When, Who
-from bot.waits.corrections import Came
+from bot.domain.views import Button, Code, PersonName, Plain, Spans, Timestamp, View
+from bot.waits.corrections import Outcome
 from bot.wording.ended import SettledFacts, going_on, outcome
 
 STILL_WAITING = "Still waiting"
 NEEDS_NONE = "No reply needed"
 
 
-def told(came: Came, listed: Listed | None, here: Snapshot, now: Instant) -> View:
+def told(came: Outcome, listed: ListedWait | None, here: CommandContext, now: Instant) -> View:
     """What came of a correction. `listed` is its wait as it is now, where there is one."""
     if came.how == "not_a_customer":
         author = came.author or ""
-        who: Spans = (Plain("That was written by "), Who(author))
+        who: Spans = (Plain("That was written by "), PersonName(author))
         what = ", who is on the team" if author in here.team.members else ", an app"
         return said(here, now, *who, Plain(f"{what}: only customers wait."))
     if came.how == "unknown":
@@ -26,9 +26,9 @@ def told(came: Came, listed: Listed | None, here: Snapshot, now: Instant) -> Vie
     if listed is None:
         return said(here, now, Plain("Nobody is waiting because of that message, so there is nothing to take off the list."))
     handle, wait = listed.handle, listed.wait
-    which: Spans = (Code(handle), Plain(", "), Who(wait.customer), Plain(f" in #{here.channel_name(wait.channel)}"))
+    which: Spans = (Code(handle), Plain(", "), PersonName(wait.customer), Plain(f" in #{here.channel_name(wait.channel)}"))
     if came.how in ("opened", "reopened", "joined", "waits_already"):
-        so: Spans = (*which, Plain(", "), *_listed(came), Plain(", waiting since "), When(wait.opened_at), Plain("."))
+        so: Spans = (*which, Plain(", "), *_listed(came), Plain(", waiting since "), Timestamp(wait.opened_at), Plain("."))
         spans = (*so, *_overruled(came.answered))
         return offering(here, now, spans, Button("I'm on it", "claim", handle, "primary"), Button(NEEDS_NONE, "dismiss", handle))
     if came.how == "dismissed":
@@ -46,16 +46,16 @@ def told(came: Came, listed: Listed | None, here: Snapshot, now: Instant) -> Vie
     return said(here, now, *over)
 
 
-def as_it_stands(says: Says, wait: Wait | None) -> Came:
+def as_it_stands(says: Says, wait: Wait | None) -> Outcome:
     """What came of a correction that was delivered before: what holds of its wait now."""
     if wait is None:
-        return Came(how="unknown" if says == "waits" else "not_listed")
+        return Outcome(how="unknown" if says == "waits" else "not_listed")
     if wait.open:
-        return Came(how="waits_already", wait=wait.id)
-    return Came(how="off_already" if wait.state is WaitState.DISMISSED else "noted", wait=wait.id)
+        return Outcome(how="waits_already", wait=wait.id)
+    return Outcome(how="off_already" if wait.state is WaitState.DISMISSED else "noted", wait=wait.id)
 
 
-def _listed(came: Came) -> Spans:
+def _listed(came: Outcome) -> Spans:
     words = {
         "opened": "is on the list now",
         "reopened": "is back on the list",
@@ -68,5 +68,5 @@ def _listed(came: Came) -> Spans:
 def _overruled(answered: Reply | None) -> Spans:
     if answered is None:
         return ()
-    whose: Spans = (Plain(" I had taken "), Who(answered.by), Plain("'s message of "), When(answered.at))
+    whose: Spans = (Plain(" I had taken "), PersonName(answered.by), Plain("'s message of "), Timestamp(answered.at))
     return (*whose, Plain(" for the answer; your word counts."))

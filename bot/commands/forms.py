@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from bot.commands.context import Snapshot
+from bot.commands.context import CommandContext
 from bot.commands.preferences import AWAY_EXAMPLES, HOURS_EXAMPLES, say_hours
 from bot.commands.resolve import handle_in
 from bot.commands.table import Request, parse
@@ -33,7 +33,7 @@ _EXAMPLES = {
 _SAYS_UNTIL = re.compile(r"(?:^|\s)(?:until|till|til|to)\s", re.IGNORECASE)
 
 
-def form(code: str, here: Snapshot) -> Form | None:
+def form(code: str, here: CommandContext) -> Form | None:
     """The form that a button opens. None when no button carries this, or its wait is over. Titles fit into 24 characters and
     labels into 45 (Slack's and Discord's limits)."""
     verb, _, argument = code.partition(":")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands.context import Listed, Snapshot
+from bot.commands.context import CommandContext, ListedWait
 from bot.commands.lists import figures_of, rows_of
 from bot.commands.preferences import say_hours
 from bot.domain.hours import Interval
@@ -16,7 +16,7 @@ DAYS = 7
 """Days that the figures on the list are of."""
 
 
-def home(here: Snapshot, now: Instant) -> View:
+def home(here: CommandContext, now: Instant) -> View:
     """The own list of who asks. Who isn't a member reads what the bot is, and nothing is looked up for them."""
     if here.is_a == "anyone":
         return wording_home.about()
@@ -36,23 +36,23 @@ def home(here: Snapshot, now: Instant) -> View:
     )
 
 
-def mine(here: Snapshot) -> tuple[Listed, ...]:
+def mine(here: CommandContext) -> tuple[ListedWait, ...]:
     """The open waits that are the asker's: theirs to answer, promised by them, or put off by them."""
     return tuple(listed for listed in here.waits if _falls_to(listed.wait, here))
 
 
-def is_mine(person: str, here: Snapshot) -> bool:
+def is_mine(person: str, here: CommandContext) -> bool:
     """Whether an id is the asker, on whichever platform."""
     return here.key_of(person) == here.key_of(here.who)
 
 
-def _falls_to(wait: Wait, here: Snapshot) -> bool:
+def _falls_to(wait: Wait, here: CommandContext) -> bool:
     if wait.hold is not None and is_mine(wait.hold.by, here):
         return True
     return wait.owner is not None and is_mine(wait.owner, here)
 
 
-def _away(here: Snapshot, now: Instant) -> Interval | None:
+def _away(here: CommandContext, now: Instant) -> Interval | None:
     """The span the asker is away in, else the next one."""
     key = here.key_of(here.who)
     ahead = [span for span in here.choices.away.get(key, ()) if span[0] > now]

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from bot.commands.context import Listed, Snapshot
+from bot.commands.context import CommandContext, ListedWait
 from bot.commands.resolve import find_customer, find_wait
-from bot.commands.responses import Answer, said
+from bot.commands.responses import Response, said
 from bot.commands.table import COMMANDS, Command, Request, look_up
 from bot.domain import hours
 from bot.domain.durations import DAY
 from bot.domain.model import Instant, ReplyKind, Seconds, Wait
 from bot.domain.refusal import Refusal
-from bot.domain.views import Divider, Heading, Node, Note, Plain, Span, Spans, Text, Typed, View, When, Who
+from bot.domain.views import (
+    CommandText,
+    Divider,
+    Heading,
+    Node,
+    PersonName,
+    Plain,
+    SmallPrint,
+    Span,
+    Spans,
+    Text,
+    Timestamp,
+    View,
+)
 from bot.waits import acquaintance
 from bot.waits.figures import Figures
 from bot.wording.answers import HelpRow, OwnFigures, WhyFacts, help_for, own_stats, team_stats
@@ -30,20 +43,20 @@ PERSONAL = (ReplyKind.PERSONAL, ReplyKind.CLARIFYING)
 _DAYS = {"week": 7, "month": 30}
 
 
-def waiting(request: Request, here: Snapshot, now: Instant) -> Answer:
+def waiting(request: Request, here: CommandContext, now: Instant) -> Response:
     """Who is waiting, everybody ("mine" is answered by `own_list`)."""
     del request
-    return Answer(view=waiting_list(rows_of(here.waits, here, now), now=now))
+    return Response(view=waiting_list(rows_of(here.waits, here, now), now=now))
 
 
-def digest(request: Request, here: Snapshot, now: Instant) -> Answer:
+def digest(request: Request, here: CommandContext, now: Instant) -> Response:
     """The team's summary as it would read now."""
     del request
     facts = DigestFacts(rows=rows_of(here.waits, here, now), now=now, zone=here.hours_of("").zone)
-    return Answer(view=digest_view(facts) or waiting_list((), now=now))
+    return Response(view=digest_view(facts) or waiting_list((), now=now))
 
 
-def rows_of(waits: tuple[Listed, ...], here: Snapshot, now: Instant) -> tuple[Row, ...]:
+def rows_of(waits: tuple[ListedWait, ...], here: CommandContext, now: Instant) -> tuple[Row, ...]:
     """Waits as a list shows them."""
     return tuple(
         Row(
@@ -58,12 +71,12 @@ def rows_of(waits: tuple[Listed, ...], here: Snapshot, now: Instant) -> tuple[Ro
     )
 
 
-def _working(wait: Wait, here: Snapshot, now: Instant) -> Seconds:
+def _working(wait: Wait, here: CommandContext, now: Instant) -> Seconds:
     end = now if wait.ended_at is None else wait.ended_at
     return hours.working_between(here.hours_of(""), wait.opened_at, max(end, wait.opened_at))
 
 
-def why(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
+def why(request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
     """Why a wait counts as one and why it is whose it is, what was sent about it and what comes next. Also once it is over."""
     found = find_wait(request.words, here)
     if isinstance(found, Refusal):
@@ -84,32 +97,32 @@ def why(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
         )
     )
     nodes = (*view.nodes, *_threshold(wait, here), *_reminders(wait, here))
-    return Answer(view=View(nodes=nodes, fallback=view.fallback))
+    return Response(view=View(nodes=nodes, fallback=view.fallback))
 
 
-def _threshold(wait: Wait, here: Snapshot) -> tuple[Node, ...]:
+def _threshold(wait: Wait, here: CommandContext) -> tuple[Node, ...]:
     """How sure the judge must be in this channel, where that isn't what the settings say."""
     threshold = here.threshold_of(wait.channel)
     if threshold is None:
         return ()
     moved = f"This channel's threshold is {threshold.now:.0%} instead of {threshold.usual:.0%}"
-    return (Note((Plain(f"{moved}, after {count(threshold.corrections, 'correction')} by the team."),)),)
+    return (SmallPrint((Plain(f"{moved}, after {count(threshold.corrections, 'correction')} by the team."),)),)
 
 
-def _reminders(wait: Wait, here: Snapshot) -> list[Node]:
+def _reminders(wait: Wait, here: CommandContext) -> list[Node]:
     lines: list[Spans] = [
-        (Plain("Reminded "), *(people(sent.to) if sent.to else (Plain("the team"),)), Plain(", "), When(sent.at), Plain("."))
+        (Plain("Reminded "), *(people(sent.to) if sent.to else (Plain("the team"),)), Plain(", "), Timestamp(sent.at), Plain("."))
         for sent in here.reminders_of(wait.id)
     ]
     ahead = here.next_reminder_of(wait.id) if wait.open else None
     if ahead is not None:
-        lines.append((Plain("The next reminder is due "), When(ahead), Plain(", unless somebody answers.")))
+        lines.append((Plain("The next reminder is due "), Timestamp(ahead), Plain(", unless somebody answers.")))
     if wait.not_me:
         lines.append((Plain("Not asked any more, as they wished: "), *people(wait.not_me), Plain(".")))
-    return [Note(line) for line in lines]
+    return [SmallPrint(line) for line in lines]
 
 
-def who(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
+def who(request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
     """Who on the team knows a customer, best first: from counts and times of exchanges, never from what was said."""
     customer = find_customer(request.words, here, now)
     if isinstance(customer, Refusal):
@@ -120,35 +133,35 @@ def who(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
             total, last = known.get(member, (0.0, at))
             known[member] = (total + acquaintance.decayed(strength, at, now), max(last, at))
     if not known:
-        return Answer(view=said(here, now, Plain("Nobody on the team has talked with "), Who(customer), Plain(" yet.")))
+        return Response(view=said(here, now, Plain("Nobody on the team has talked with "), PersonName(customer), Plain(" yet.")))
     ranked = sorted(known.items(), key=lambda item: (-item[1][0], -item[1][1], item[0]))
     lines: list[Node] = [Text(_acquainted(member, strength, at, here, now)) for member, (strength, at) in ranked]
     head = f"Who knows {here.name(customer)}"
-    return Answer(
+    return Response(
         view=View(nodes=(Heading(head), *lines), fallback=f"{head}: {', '.join(here.name(member) for member, _ in ranked)}")
     )
 
 
-def _acquainted(member: str, strength: float, last: Instant, here: Snapshot, now: Instant) -> Spans:
+def _acquainted(member: str, strength: float, last: Instant, here: CommandContext, now: Instant) -> Spans:
     well = (
         "knows them well"
         if strength >= WELL
         else ("has helped them" if strength >= acquaintance.ACQUAINTED else "helped them once")
     )
     away = here.choices.away_now(here.key_of(member), now)
-    absent: Spans = () if away is None else (Plain("; away until "), When(away[1]))
-    return (Plain("• "), Who(member), Plain(f" {well}, last "), When(last), *absent)
+    absent: Spans = () if away is None else (Plain("; away until "), Timestamp(away[1]))
+    return (Plain("• "), PersonName(member), Plain(f" {well}, last "), Timestamp(last), *absent)
 
 
-def stats(request: Request, here: Snapshot, now: Instant) -> Answer:
+def stats(request: Request, here: CommandContext, now: Instant) -> Response:
     """The asker's own figures and the team's sums, of the last 7 or 30 days. Nobody sees another member's."""
     days = _DAYS[request.words[0] if request.words else "week"]
     own, team = figures_of(here, now, days=days)
     yours, theirs = own_stats(own), team_stats(team, days=days)
-    return Answer(view=View(nodes=(*yours.nodes, Divider(), *theirs.nodes), fallback=yours.fallback))
+    return Response(view=View(nodes=(*yours.nodes, Divider(), *theirs.nodes), fallback=yours.fallback))
 
 
-def figures_of(here: Snapshot, now: Instant, *, days: int) -> tuple[OwnFigures, Figures]:
+def figures_of(here: CommandContext, now: Instant, *, days: int) -> tuple[OwnFigures, Figures]:
     """The asker's own figures and the team's, of the last `days` days."""
     since = now - days * DAY
     overlooked, needless = here.corrected_since(since)
@@ -192,23 +205,23 @@ class _Mine:
             self.kept += any(at > promised[0] for at in personal)
 
 
-def help_(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
+def help_(request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
     """The commands the asker may use, or one of them with examples."""
     if request.words:
         command, _ = look_up(request.words)
-        return command if isinstance(command, Refusal) else Answer(view=_about(command))
+        return command if isinstance(command, Refusal) else Response(view=_about(command))
     rows = [HelpRow(usage=command.usage, help=command.says) for command in _open_to(here)]
-    return Answer(view=help_for(rows))
+    return Response(view=help_for(rows))
 
 
-def _open_to(here: Snapshot) -> list[Command]:
+def _open_to(here: CommandContext) -> list[Command]:
     return [command for command in COMMANDS.values() if command.needs != "lead" or here.is_a == "lead"]
 
 
 def _about(command: Command) -> View:
     for_leads = " For leads." if command.needs == "lead" else ""
-    first: Spans = (Typed(command.usage), Plain(f"  {command.says}.{for_leads}"))
+    first: Spans = (CommandText(command.usage), Plain(f"  {command.says}.{for_leads}"))
     examples: list[Span] = [Plain("For example ")]
     for place, example in enumerate(command.examples):
-        examples += [*([Plain(", ")] if place else []), Typed(example)]
-    return View(nodes=(Text(first), Note(tuple(examples))), fallback=f"{command.usage}: {command.says}")
+        examples += [*([Plain(", ")] if place else []), CommandText(example)]
+    return View(nodes=(Text(first), SmallPrint(tuple(examples))), fallback=f"{command.usage}: {command.says}")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.commands.context import Snapshot
+from bot.commands.context import CommandContext
 from bot.commands.resolve import find_channel, find_member
-from bot.commands.responses import Answer, said, with_note
+from bot.commands.responses import Response, said, with_note
 from bot.commands.table import Request
 from bot.domain.durations import DAY
 from bot.domain.events import Acted
@@ -15,7 +15,7 @@ from bot.domain.hours import Hours, Span, read_span, weekly
 from bot.domain.model import Instant, Seconds, Watch
 from bot.domain.preferences import EndAway, OwnHours, SetAway, SetDm, SetHours, SetWatch, Watched
 from bot.domain.refusal import Moment, Refusal, quoted
-from bot.domain.views import Plain, Spans, Typed, View, When, Who
+from bot.domain.views import CommandText, PersonName, Plain, Spans, Timestamp, View
 from bot.wording.phrases import count
 
 LONGEST_AWAY: Seconds = 366 * DAY
@@ -32,14 +32,14 @@ _SHORT = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _USUAL = weekly(range(5), [Span(opens=9 * 60, closes=17 * 60)])
 
 
-def away(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
+def away(request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
     """Be away for a span; without a time: say how it is."""
     whom = _whom(request.words, here)
     if isinstance(whom, Refusal):
         return whom
     member, words = whom
     if not words:
-        return Answer(view=_how_away(member, here, now))
+        return Response(view=_how_away(member, here, now))
     if len(words) == 1 and words[0].casefold() in (UNSET, "off"):
         return _back(member, here, now)
     named = " ".join(("away", *request.words[: len(request.words) - len(words)]))
@@ -52,15 +52,15 @@ def away(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
     ends = [(start, end) for start, end in here.choices.away.get(key, ()) if start < until and end > since and end > now]
     dropped = tuple(EndAway(member=key, since=start, at=max(start, since)) for start, end in ends if start != since)
     chosen = SetAway(member=key, since=since, until=until, by=here.who, at=now)
-    begins: Spans = () if since <= now else (Plain(" from "), When(since))
-    subject: Spans = (Plain("You are"),) if member == here.who else (Who(member), Plain(" is"))
-    spans = (*subject, Plain(" away"), *begins, Plain(" until "), When(until), Plain(": no reminders in between."))
-    return Answer(
-        view=with_note(here, now, spans, Typed(_back_words(member, here)), Plain(" ends it.")), choices=(*dropped, chosen)
+    begins: Spans = () if since <= now else (Plain(" from "), Timestamp(since))
+    subject: Spans = (Plain("You are"),) if member == here.who else (PersonName(member), Plain(" is"))
+    spans = (*subject, Plain(" away"), *begins, Plain(" until "), Timestamp(until), Plain(": no reminders in between."))
+    return Response(
+        view=with_note(here, now, spans, CommandText(_back_words(member, here)), Plain(" ends it.")), choices=(*dropped, chosen)
     )
 
 
-def _whom(words: tuple[str, ...], here: Snapshot) -> tuple[str, tuple[str, ...]] | Refusal:
+def _whom(words: tuple[str, ...], here: CommandContext) -> tuple[str, tuple[str, ...]] | Refusal:
     """The member a command is about, and the words after the name. Leads may act for others."""
     if not words or not words[0].startswith(("@", "<@")):
         return here.who, words
@@ -80,7 +80,7 @@ def _whom(words: tuple[str, ...], here: Snapshot) -> tuple[str, tuple[str, ...]]
     return member, words[length:]
 
 
-def _away_span(text: str, here: Snapshot, now: Instant, named: str) -> tuple[Instant, Instant] | Refusal:
+def _away_span(text: str, here: CommandContext, now: Instant, named: str) -> tuple[Instant, Instant] | Refusal:
     """From when to when: "until B", "A until B", or A alone, a day or a span of time. `named` is the command without its times,
     for what one may try instead."""
 
@@ -114,24 +114,31 @@ def _start(moment: Moment) -> Instant:
     return moment.at if moment.stretch is None else moment.stretch[0]
 
 
-def _how_away(member: str, here: Snapshot, now: Instant) -> View:
-    subject: Spans = (Plain("You are"),) if member == here.who else (Who(member), Plain(" is"))
+def _how_away(member: str, here: CommandContext, now: Instant) -> View:
+    subject: Spans = (Plain("You are"),) if member == here.who else (PersonName(member), Plain(" is"))
     running = here.choices.away_now(here.key_of(member), now)
     if running is not None:
-        spans = (*subject, Plain(" away until "), When(running[1]), Plain("."))
-        return with_note(here, now, spans, Typed(_back_words(member, here)), Plain(" ends it."))
+        spans = (*subject, Plain(" away until "), Timestamp(running[1]), Plain("."))
+        return with_note(here, now, spans, CommandText(_back_words(member, here)), Plain(" ends it."))
     ahead = [span for span in here.choices.away.get(here.key_of(member), ()) if span[0] > now]
     spans = (*subject, Plain(" here."))
     if ahead:
-        spans = (*subject, Plain(" here now, and away from "), When(ahead[0][0]), Plain(" until "), When(ahead[0][1]), Plain("."))
-    return with_note(here, now, spans, Plain("For example "), Typed("away until monday"), Plain("."))
+        spans = (
+            *subject,
+            Plain(" here now, and away from "),
+            Timestamp(ahead[0][0]),
+            Plain(" until "),
+            Timestamp(ahead[0][1]),
+            Plain("."),
+        )
+    return with_note(here, now, spans, Plain("For example "), CommandText("away until monday"), Plain("."))
 
 
-def _back_words(member: str, here: Snapshot) -> str:
+def _back_words(member: str, here: CommandContext) -> str:
     return "back" if member == here.who else f"back @{here.name(member)}"
 
 
-def back(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
+def back(request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
     """Be here again: end the span that is running, else drop the next one that was planned."""
     words = request.words
     if words and not words[0].startswith(("@", "<@")):
@@ -145,29 +152,29 @@ def back(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
     return _back(member, here, now)
 
 
-def _back(member: str, here: Snapshot, now: Instant) -> Answer:
+def _back(member: str, here: CommandContext, now: Instant) -> Response:
     key = here.key_of(member)
     mine = member == here.who
     spans = here.choices.away.get(key, ())
     running = [span for span in spans if span[0] <= now < span[1]]
     if running:
-        who: Spans = (Plain("Welcome back. "),) if mine else (Who(member), Plain(" counts as here again. "))
+        who: Spans = (Plain("Welcome back. "),) if mine else (PersonName(member), Plain(" counts as here again. "))
         ended = tuple(EndAway(member=key, since=start, at=now) for start, _ in running)
-        return Answer(view=said(here, now, *who, Plain("Reminders keep to the usual hours again.")), choices=ended)
+        return Response(view=said(here, now, *who, Plain("Reminders keep to the usual hours again.")), choices=ended)
     ahead = next((span for span in spans if span[0] > now), None)
     if ahead is not None:
         dropped = EndAway(member=key, since=ahead[0], at=now)
-        plan: Spans = (Plain("Dropped: away from "), When(ahead[0]), Plain(" until "), When(ahead[1]), Plain("."))
-        return Answer(view=said(here, now, *plan), choices=(dropped,))
-    subject: Spans = (Plain("You aren't away."),) if mine else (Who(member), Plain(" isn't away."))
-    return Answer(view=said(here, now, *subject))
+        plan: Spans = (Plain("Dropped: away from "), Timestamp(ahead[0]), Plain(" until "), Timestamp(ahead[1]), Plain("."))
+        return Response(view=said(here, now, *plan), choices=(dropped,))
+    subject: Spans = (Plain("You aren't away."),) if mine else (PersonName(member), Plain(" isn't away."))
+    return Response(view=said(here, now, *subject))
 
 
-def dm(request: Request, here: Snapshot, now: Instant) -> Answer:
+def dm(request: Request, here: CommandContext, now: Instant) -> Response:
     """Whether reminders come as direct messages."""
     if not request.words:
         how = "Your reminders come as direct messages." if here.wants_dm else "You get no direct messages from me."
-        return Answer(view=with_note(here, now, (Plain(how),), Typed("dm on"), Plain(" or "), Typed("dm off")))
+        return Response(view=with_note(here, now, (Plain(how),), CommandText("dm on"), Plain(" or "), CommandText("dm off")))
     word = request.words[0]
     on = None if word == UNSET else word == "on"
     how = {
@@ -176,21 +183,21 @@ def dm(request: Request, here: Snapshot, now: Instant) -> Answer:
         UNSET: "Direct messages are as the settings file says again.",
     }[word]
     chosen = SetDm(member=here.key_of(here.who), on=on, by=here.who, at=now)
-    return Answer(view=said(here, now, Plain(how)), choices=(chosen,))
+    return Response(view=said(here, now, Plain(how)), choices=(chosen,))
 
 
-def hours(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
+def hours(request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
     """A member's own hours; without words: what they are."""
     current = here.hours_of(here.who)
     if not request.words:
         chosen = here.key_of(here.who) in here.choices.hours
         source = "chosen by you" if chosen else "as the settings file says"
         spans: Spans = (Plain(f"Your hours, {source}: {say_hours(current)}."),)
-        return Answer(view=with_note(here, now, spans, Plain("For example "), Typed(HOURS_EXAMPLES[0]), Plain(".")))
+        return Response(view=with_note(here, now, spans, Plain("For example "), CommandText(HOURS_EXAMPLES[0]), Plain(".")))
     key = here.key_of(here.who)
     if tuple(word.casefold() for word in request.words) == (UNSET,):
         reverted = SetHours(member=key, hours=None, by=here.who, at=now)
-        return Answer(view=said(here, now, Plain("Your hours are as the settings file says again.")), choices=(reverted,))
+        return Response(view=said(here, now, Plain("Your hours are as the settings file says again.")), choices=(reverted,))
     read = _read_hours(request.words, current, here)
     if isinstance(read, Refusal):
         return read
@@ -199,9 +206,13 @@ def hours(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
     now_on = say_hours(Hours(zone=zone or current.zone, week=week))
     saved = SetHours(member=key, hours=_merged(read, here.choices.hours.get(key)), by=here.who, at=now)
     view = with_note(
-        here, now, (Plain(f"Your hours: {now_on}. Reminders keep to them."),), Typed("hours unset"), Plain(" takes it back.")
+        here,
+        now,
+        (Plain(f"Your hours: {now_on}. Reminders keep to them."),),
+        CommandText("hours unset"),
+        Plain(" takes it back."),
     )
-    return Answer(view=view, choices=(saved,))
+    return Response(view=view, choices=(saved,))
 
 
 def _merged(read: OwnHours, before: OwnHours | None) -> OwnHours:
@@ -211,7 +222,7 @@ def _merged(read: OwnHours, before: OwnHours | None) -> OwnHours:
     return OwnHours(zone=read.zone or before.zone, week=read.week if read.week is not None else before.week)
 
 
-def _read_hours(words: tuple[str, ...], current: Hours, here: Snapshot) -> OwnHours | Refusal:
+def _read_hours(words: tuple[str, ...], current: Hours, here: CommandContext) -> OwnHours | Refusal:
     spans: list[Span] = []
     days: set[int] = set()
     zone: str | None = None
@@ -288,7 +299,7 @@ def _clock(minute: int) -> str:
     return f"{minute // 60 if minute <= 24 * 60 else minute // 60 - 24:02}:{minute % 60:02}"
 
 
-def watch(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
+def watch(request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
     """How a channel is watched; without a word for it: what it is now."""
     channel = find_channel(request.words[0], here)
     if isinstance(channel, Refusal):
@@ -297,20 +308,22 @@ def watch(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
     modes = tuple(Watch)
     tries = tuple(f"watch {name} {mode}" for mode in modes)
     if len(request.words) == 1:
-        return Answer(
-            view=with_note(here, now, (Plain(f"{name}: {_meaning(here.watched(channel))}."),), Typed(f"watch {name} mentions"))
+        return Response(
+            view=with_note(
+                here, now, (Plain(f"{name}: {_meaning(here.watched(channel))}."),), CommandText(f"watch {name} mentions")
+            )
         )
     mode = request.words[1].casefold()
     if mode == UNSET:
         chosen = SetWatch(channel=channel, watch=None, by=here.who, at=now)
-        return Answer(view=said(here, now, Plain(f"{name} is watched as the settings file says again.")), choices=(chosen,))
+        return Response(view=said(here, now, Plain(f"{name} is watched as the settings file says again.")), choices=(chosen,))
     if mode not in modes:
         return Refusal(says=f"A channel is watched for mentions, questions or everything, not {quoted(mode)}.", tries=tries)
     chosen = SetWatch(channel=channel, watch=Watch(mode), by=here.who, at=now)
     view = with_note(
-        here, now, (Plain(f"{name}: {_meaning(Watch(mode))}."),), Typed(f"watch {name} unset"), Plain(" takes it back.")
+        here, now, (Plain(f"{name}: {_meaning(Watch(mode))}."),), CommandText(f"watch {name} unset"), Plain(" takes it back.")
     )
-    return Answer(view=view, choices=(chosen,))
+    return Response(view=view, choices=(chosen,))
 
 
 def _meaning(watched: Watched) -> str:
@@ -322,7 +335,7 @@ def _meaning(watched: Watched) -> str:
     }[str(watched)]
 
 
-def unwatch(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
+def unwatch(request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
     """Stop watching a channel. Who still waits there is taken off the list, after asking."""
     channel = find_channel(request.words[0], here)
     if isinstance(channel, Refusal):
@@ -335,11 +348,11 @@ def unwatch(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
     if open_there and not rest:
         waiting = count(len(open_there), "customer still waits", "customers still wait")
         asked: Spans = (Plain(f"In {name} {waiting}; they would be off the list."),)
-        return Answer(view=with_note(here, now, asked, Plain("If that is right: "), Typed(f"unwatch {name} {ANYWAY}")))
+        return Response(view=with_note(here, now, asked, Plain("If that is right: "), CommandText(f"unwatch {name} {ANYWAY}")))
     chosen = SetWatch(channel=channel, watch="nothing", by=here.who, at=now)
     # Ended, not left behind: what they wrote is kept only while they wait, and nobody would ever look at these again.
     dismissed = tuple(Acted(channel=channel, wait=wait.id, verb="unwatch", by=here.who, at=now) for wait in open_there)
     view = with_note(
-        here, now, (Plain(f"{name} isn't watched any more."),), Typed(f"watch {name} unset"), Plain(" takes it back.")
+        here, now, (Plain(f"{name} isn't watched any more."),), CommandText(f"watch {name} unset"), Plain(" takes it back.")
     )
-    return Answer(view=view, events=dismissed, choices=(chosen,))
+    return Response(view=view, events=dismissed, choices=(chosen,))

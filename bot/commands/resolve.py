@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from bot.commands.context import Listed, Snapshot
+from bot.commands.context import CommandContext, ListedWait
 from bot.domain.model import Instant, Seconds
 from bot.domain.refusal import Refusal, quoted
 
@@ -34,7 +34,7 @@ _SHORTEST_START = 3
 class Found:
     """The wait that was meant, and the words left after its name."""
 
-    listed: Listed
+    listed: ListedWait
     rest: tuple[str, ...]
 
 
@@ -44,7 +44,7 @@ def handle_in(word: str) -> str | None:
     return None if found is None else f"w{int(found[1] or found[2])}"
 
 
-def find_wait(words: tuple[str, ...], here: Snapshot) -> Found | Refusal:
+def find_wait(words: tuple[str, ...], here: CommandContext) -> Found | Refusal:
     """The wait that `words` begin with: a handle, or as many words as name a customer who waits."""
     handle = handle_in(words[0])
     if handle is not None:
@@ -66,7 +66,7 @@ def find_wait(words: tuple[str, ...], here: Snapshot) -> Found | Refusal:
     return Refusal(says=f"Nobody called {quoted(words[0])} is waiting.{hint} {waiting_now(here)}", tries=("waiting",))
 
 
-def count_waits(found: Iterable[Listed], here: Snapshot) -> str:
+def count_waits(found: Iterable[ListedWait], here: CommandContext) -> str:
     """ "w17 (Dana in #help) or w20 (Dana in #sales)", at most MOST_LISTED of them."""
     listed = tuple(found)
     said = [
@@ -77,14 +77,14 @@ def count_waits(found: Iterable[Listed], here: Snapshot) -> str:
     return said[0] if len(said) == 1 else ", ".join(said[:-1]) + " or " + said[-1]
 
 
-def waiting_now(here: Snapshot) -> str:
+def waiting_now(here: CommandContext) -> str:
     """Which handles there are, in a sentence."""
     if not here.waits:
         return "Nobody is waiting just now."
     return f"Waiting now: {count_waits(here.waits, here).replace(' or ', ' and ')}."
 
 
-def find_people(said: str, people: Iterable[str], here: Snapshot) -> tuple[str, ...]:
+def find_people(said: str, people: Iterable[str], here: CommandContext) -> tuple[str, ...]:
     """Those of `people` that may be meant: by mention or id, else by whole name, else by one word of a name, else by how one
     begins. The first of these that fits somebody decides."""
     among = tuple(people)
@@ -107,7 +107,7 @@ def find_people(said: str, people: Iterable[str], here: Snapshot) -> tuple[str, 
     return tuple(person for person in among if any(name.startswith(wanted) for name in called[person]))
 
 
-def find_member(said: str, here: Snapshot) -> str | Refusal:
+def find_member(said: str, here: CommandContext) -> str | Refusal:
     """The one member of the team that is meant."""
     found = find_people(said, sorted(here.team.members), here)
     if len(found) == 1:
@@ -119,7 +119,7 @@ def find_member(said: str, here: Snapshot) -> str | Refusal:
     return Refusal(says=f"Nobody on the team is called {quoted(said)}. The team: {team or 'nobody yet'}.")
 
 
-def find_customer(words: tuple[str, ...], here: Snapshot, now: Instant) -> str | Refusal:
+def find_customer(words: tuple[str, ...], here: CommandContext, now: Instant) -> str | Refusal:
     """The one customer that is meant: of a wait, by name among those who waited lately, or by mention or id."""
     if handle_in(words[0]) is not None:
         found = find_wait(words, here)
@@ -142,7 +142,7 @@ def find_customer(words: tuple[str, ...], here: Snapshot, now: Instant) -> str |
     return Refusal(says=f"No customer called {quoted(said)} has been here lately.{hint}", tries=("waiting",))
 
 
-def find_channel(said: str, here: Snapshot) -> str | Refusal:
+def find_channel(said: str, here: CommandContext) -> str | Refusal:
     """The key of the one channel that is meant: by name with or without "#", by mention or by id."""
     mention = MENTION.fullmatch(said)
     wanted = (mention[1] if mention is not None else said).removeprefix("#").casefold()
@@ -161,7 +161,7 @@ def find_channel(said: str, here: Snapshot) -> str | Refusal:
     return Refusal(says=f"I watch no channel called {quoted(said)}. {those} I have to be invited into a channel to know it.")
 
 
-def _near(words: tuple[str, ...], people: Iterable[str], here: Snapshot) -> str | None:
+def _near(words: tuple[str, ...], people: Iterable[str], here: CommandContext) -> str | None:
     """The name that was probably meant."""
     names = {name.casefold(): name for person in people for name in here.names_of(person)}
     names.update({name.split()[0].casefold(): name for name in tuple(names.values()) if name.split()})

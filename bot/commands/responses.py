@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.commands.context import Snapshot
+from bot.commands.context import CommandContext
 from bot.domain import durations
 from bot.domain.events import Acted
 from bot.domain.model import Instant
 from bot.domain.preferences import ChoiceWrite
 from bot.domain.refusal import Refusal
-from bot.domain.views import Button, Buttons, Link, Node, Note, Plain, Span, Spans, Text, Typed, View, When, Who
+from bot.domain.views import (
+    Button,
+    Buttons,
+    CommandText,
+    Link,
+    Node,
+    PersonName,
+    Plain,
+    SmallPrint,
+    Span,
+    Spans,
+    Text,
+    Timestamp,
+    View,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Response:
     """What a command leads to: what is shown to who asked, what happens to waits, what was chosen, whether reminders begin."""
 
     view: View
@@ -23,17 +37,17 @@ class Answer:
     starts: bool = False
 
 
-def said(here: Snapshot, now: Instant, *spans: Span) -> View:
+def said(here: CommandContext, now: Instant, *spans: Span) -> View:
     """One sentence."""
     return View(nodes=(Text(spans),), fallback=plain(spans, here, now))
 
 
-def with_note(here: Snapshot, now: Instant, spans: Spans, *note: Span) -> View:
+def with_note(here: CommandContext, now: Instant, spans: Spans, *note: Span) -> View:
     """A sentence, and in small print what more can be done."""
-    return View(nodes=(Text(spans), Note(note)), fallback=plain(spans, here, now))
+    return View(nodes=(Text(spans), SmallPrint(note)), fallback=plain(spans, here, now))
 
 
-def offering(here: Snapshot, now: Instant, spans: Spans, *buttons: Button) -> View:
+def offering(here: CommandContext, now: Instant, spans: Spans, *buttons: Button) -> View:
     """A sentence with buttons, if there are any."""
     controls: tuple[Node, ...] = (Buttons(buttons),) if buttons else ()
     return View(nodes=(Text(spans), *controls), fallback=plain(spans, here, now))
@@ -45,19 +59,19 @@ def refusal(refused: Refusal) -> View:
     if refused.tries:
         parts: list[Span] = [Plain("Try ")]
         for place, command in enumerate(refused.tries):
-            parts += [*([Plain(", ")] if place else []), Typed(command)]
-        nodes = (*nodes, Note(tuple(parts)))
+            parts += [*([Plain(", ")] if place else []), CommandText(command)]
+        nodes = (*nodes, SmallPrint(tuple(parts)))
     return View(nodes=nodes, fallback=refused.says, refused=True)
 
 
-def plain(spans: Spans, here: Snapshot, now: Instant) -> str:
+def plain(spans: Spans, here: CommandContext, now: Instant) -> str:
     """Spans as text, for notifications and screen readers."""
     return "".join(_as_text(span, here, now) for span in spans)
 
 
-def _as_text(span: Span, here: Snapshot, now: Instant) -> str:
-    if isinstance(span, Who):
+def _as_text(span: Span, here: CommandContext, now: Instant) -> str:
+    if isinstance(span, PersonName):
         return here.name(span.person)
-    if isinstance(span, When):
+    if isinstance(span, Timestamp):
         return durations.say_clock(span.at, here.zone, now)
     return span.label if isinstance(span, Link) else span.text

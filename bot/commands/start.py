@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from bot.commands.context import Snapshot
-from bot.commands.responses import Answer, said, with_note
+from bot.commands.context import CommandContext
+from bot.commands.responses import Response, said, with_note
 from bot.commands.table import Request
 from bot.domain.model import Instant
 from bot.domain.refusal import Refusal
-from bot.domain.views import Plain, Spans, Typed, When, Who
+from bot.domain.views import CommandText, PersonName, Plain, Spans, Timestamp
 from bot.wording.preview import DAY, PreviewFacts, WouldBe
 from bot.wording.preview import preview as show
 
 
-def preview(_request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
+def preview(_request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
     """What would have been sent in the last day, as long as reminders haven't begun."""
     if here.begun.at is not None and not here.begun.observing:
-        return Answer(view=with_note(here, now, _began(here), Typed("waiting"), Plain(" shows who waits.")))
+        return Response(view=with_note(here, now, _began(here), CommandText("waiting"), Plain(" shows who waits.")))
     noted = here.begun.noted_since(now - DAY)
     rows = tuple(WouldBe(wait=wait, channel_name=here.channel_name(wait.channel), at=sent.at, to=sent.to) for wait, sent in noted)
     waiting = [listed.wait for listed in here.waits if listed.wait.hold is None]
@@ -26,26 +26,26 @@ def preview(_request: Request, here: Snapshot, now: Instant) -> Answer | Refusal
         leads=here.team.leads,
         observing=here.begun.observing,
     )
-    return Answer(view=show(facts))
+    return Response(view=show(facts))
 
 
-def start(_request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
+def start(_request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
     """Let reminders begin."""
     if here.begun.at is not None:
-        return Answer(view=said(here, now, *_began(here)))
+        return Response(view=said(here, now, *_began(here)))
     if here.begun.observing:
         return Refusal(
             says="This run only observes: start realreply without --observe first, then say it again.", tries=("preview",)
         )
     spans: Spans = (
         Plain("Reminders begin now. Who has waited for more than a day is only listed in "),
-        Typed("waiting"),
+        CommandText("waiting"),
         Plain("."),
     )
-    return Answer(view=said(here, now, *spans), starts=True)
+    return Response(view=said(here, now, *spans), starts=True)
 
 
-def _began(here: Snapshot) -> Spans:
+def _began(here: CommandContext) -> Spans:
     if here.begun.by is None or here.begun.at is None:
         return (Plain("Reminders are on."),)
-    return (Plain("Reminders are on since "), When(here.begun.at), Plain(", by "), Who(here.begun.by), Plain("."))
+    return (Plain("Reminders are on since "), Timestamp(here.begun.at), Plain(", by "), PersonName(here.begun.by), Plain("."))

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from bot.domain.refusal import LONGEST_SHOWN, Needs, Refusal, quoted
+from bot.domain.refusal import LONGEST_SHOWN, Permission, Refusal, quoted
 from bot.domain.views import MOST_IN_BUTTON
 
 LONGEST_LINE = 300
@@ -28,7 +28,7 @@ class Command:
     verb: str
     usage: str
     says: str
-    needs: Needs
+    needs: Permission
     words: tuple[int, int]
     examples: tuple[str, ...] = ()
     options: tuple[str, ...] = ()

@@ -14,15 +14,15 @@ from bot.commands import home as own_list
 from bot.commands import lists
 from bot.commands import preferences as choosing
 from bot.commands import start as starting
-from bot.commands.context import Listed, Snapshot
+from bot.commands.context import CommandContext, ListedWait
 from bot.commands.resolve import find_wait, handle_in
-from bot.commands.responses import Answer, offering, refusal, said
+from bot.commands.responses import Response, offering, refusal, said
 from bot.commands.table import COMMANDS, Request
 from bot.domain.durations import DAY
 from bot.domain.events import Acted, Verb
 from bot.domain.model import HoldKind, Instant, Seconds, Wait, WaitState
-from bot.domain.refusal import Moment, Needs, Refusal, quoted
-from bot.domain.views import Button, Code, Plain, Spans, Typed, View, When, Who
+from bot.domain.refusal import Moment, Permission, Refusal, quoted
+from bot.domain.views import Button, Code, CommandText, PersonName, Plain, Spans, Timestamp, View
 from bot.wording import home as wording_home
 from bot.wording.answers import for_the_team
 from bot.wording.ended import SettledFacts, outcome
@@ -33,20 +33,20 @@ LONGEST_SNOOZE: Seconds = 31 * DAY
 ANYWAY = "anyway"
 """Said after a command that asked "are you sure?"."""
 
-_RANK: dict[Needs, int] = {"anyone": 0, "member": 1, "lead": 2}
+_RANK: dict[Permission, int] = {"anyone": 0, "member": 1, "lead": 2}
 
 
-def answer(request: Request | Refusal, here: Snapshot, now: Instant) -> Answer:
+def answer(request: Request | Refusal, here: CommandContext, now: Instant) -> Response:
     """What comes of a request. Somebody outside the team gets the same sentence whatever they asked, mistakes included."""
     if here.is_a == "anyone":
-        return Answer(view=for_the_team())
+        return Response(view=for_the_team())
     if isinstance(request, Refusal):
-        return Answer(view=refusal(request))
+        return Response(view=refusal(request))
     command = COMMANDS[request.verb]
     if _RANK[here.is_a] < _RANK[command.needs]:
-        return Answer(view=refusal(leads_only(command.verb, here)))
+        return Response(view=refusal(leads_only(command.verb, here)))
     given = _ANSWERS[request.verb](request, here, now)
-    return Answer(view=refusal(_as_commands(given, request.verb))) if isinstance(given, Refusal) else given
+    return Response(view=refusal(_as_commands(given, request.verb))) if isinstance(given, Refusal) else given
 
 
 def _as_commands(refused: Refusal, verb: str) -> Refusal:
@@ -54,7 +54,7 @@ def _as_commands(refused: Refusal, verb: str) -> Refusal:
     return replace(refused, tries=tuple(f"{verb} {one}" if handle_in(one) is not None else one for one in refused.tries))
 
 
-def leads_only(verb: str, here: Snapshot) -> Refusal:
+def leads_only(verb: str, here: CommandContext) -> Refusal:
     """The refusal of what only leads may do, naming them."""
     leads = ", ".join(here.name(lead) for lead in here.team.leads)
     return Refusal(says=f"{verb} is for leads. Please ask {leads}.")
@@ -64,7 +64,7 @@ def leads_only(verb: str, here: Snapshot) -> Refusal:
 class _Target:
     """An open wait and the words after its name."""
 
-    listed: Listed
+    listed: ListedWait
     rest: tuple[str, ...]
 
     @property
@@ -72,27 +72,27 @@ class _Target:
         return self.listed.wait
 
 
-def _target(request: Request, here: Snapshot, now: Instant) -> _Target | Answer | Refusal:
+def _target(request: Request, here: CommandContext, now: Instant) -> _Target | Response | Refusal:
     found = find_wait(request.words, here)
     if isinstance(found, Refusal):
         return found
     if not found.listed.wait.open:
-        return Answer(view=over(found.listed, here, now))
+        return Response(view=over(found.listed, here, now))
     return _Target(found.listed, found.rest)
 
 
-def over(listed: Listed, here: Snapshot, now: Instant) -> View:
+def over(listed: ListedWait, here: CommandContext, now: Instant) -> View:
     """The wait is over already, and how it ended."""
     facts = SettledFacts(
         wait=listed.wait, handle=listed.handle, now=now, zone=here.zone, channel_name=here.channel_name(listed.wait.channel)
     )
     ended = listed.wait.ended_at
-    when: Spans = () if ended is None else (Plain(", "), When(ended))
+    when: Spans = () if ended is None else (Plain(", "), Timestamp(ended))
     spans = (Code(listed.handle), Plain(" is over already: "), *outcome(facts), *when, Plain("."))
     return offering(here, now, spans, *_reopening(listed))
 
 
-def settled(view: View, event: Acted, after: Listed | None, here: Snapshot, now: Instant) -> View:
+def settled(view: View, event: Acted, after: ListedWait | None, here: CommandContext, now: Instant) -> View:
     """What to show once `event` was dealt with: `view`, unless somebody else was quicker and the wait became something else."""
     if after is None:
         return said(here, now, Plain("That wait isn't there any more."))
@@ -101,7 +101,11 @@ def settled(view: View, event: Acted, after: Listed | None, here: Snapshot, now:
     if not after.wait.open:
         return over(after, here, now)
     return said(
-        here, now, Code(after.handle), Plain(" changed in the same moment. Please look again: "), Typed(f"why {after.handle}")
+        here,
+        now,
+        Code(after.handle),
+        Plain(" changed in the same moment. Please look again: "),
+        CommandText(f"why {after.handle}"),
     )
 
 
@@ -128,7 +132,7 @@ def came_true(event: Acted, wait: Wait) -> bool:
 
 
 def _acted(
-    target: _Target, verb: Verb, here: Snapshot, now: Instant, until: Instant | None = None, message: str | None = None
+    target: _Target, verb: Verb, here: CommandContext, now: Instant, until: Instant | None = None, message: str | None = None
 ) -> tuple[Acted, ...]:
     wait = target.wait
     return (Acted(channel=wait.channel, wait=wait.id, verb=verb, by=here.who, at=now, until=until, message=message),)
@@ -142,14 +146,14 @@ def _unexpected(target: _Target, verb: str) -> Refusal | None:
     return Refusal(says=says, tries=(f"{verb} {target.listed.handle}",))
 
 
-def _waiting(request: Request, here: Snapshot, now: Instant) -> Answer:
+def _waiting(request: Request, here: CommandContext, now: Instant) -> Response:
     if request.words != ("mine",):
         return lists.waiting(request, here, now)
     rows = lists.rows_of(own_list.mine(here), here, now)
-    return Answer(view=wording_home.own_list(rows, is_mine=lambda person: own_list.is_mine(person, here), now=now))
+    return Response(view=wording_home.own_list(rows, is_mine=lambda person: own_list.is_mine(person, here), now=now))
 
 
-def _claim(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
+def _claim(request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
     target = _target(request, here, now)
     if not isinstance(target, _Target):
         return target
@@ -161,19 +165,26 @@ def _claim(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
     hold = wait.hold
     if hold is not None and hold.kind is HoldKind.CLAIM and hold.until > now:
         if hold.by == here.who:
-            spans: Spans = (Plain("You are on it already. It stays quiet until "), When(hold.until), Plain("."))
-            return Answer(view=said(here, now, Code(handle), Plain(": "), *spans))
+            spans: Spans = (Plain("You are on it already. It stays quiet until "), Timestamp(hold.until), Plain("."))
+            return Response(view=said(here, now, Code(handle), Plain(": "), *spans))
         if not anyway:
-            taken: Spans = (Who(hold.by), Plain(" has been on "), Code(handle), Plain(" since "), When(hold.since), Plain("."))
-            return Answer(view=offering(here, now, taken, Button("Take it over", "claim", f"{handle}/{ANYWAY}")))
+            taken: Spans = (
+                PersonName(hold.by),
+                Plain(" has been on "),
+                Code(handle),
+                Plain(" since "),
+                Timestamp(hold.since),
+                Plain("."),
+            )
+            return Response(view=offering(here, now, taken, Button("Take it over", "claim", f"{handle}/{ANYWAY}")))
     until = now + here.rules_of(wait.channel).holds.claim
-    spans = (Plain("You're on it: "), *_which(target.listed, here), Plain(". Nobody is reminded of it before "), When(until))
+    spans = (Plain("You're on it: "), *_which(target.listed, here), Plain(". Nobody is reminded of it before "), Timestamp(until))
     view = offering(here, now, (*spans, Plain(".")), Button("Not me after all", "not_me", handle))
     (event,) = _acted(target, "claim", here, now)
-    return Answer(view=view, events=(replace(event, anyway=anyway),))
+    return Response(view=view, events=(replace(event, anyway=anyway),))
 
 
-def _snooze(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
+def _snooze(request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
     target = _target(request, here, now)
     if not isinstance(target, _Target):
         return target
@@ -188,31 +199,31 @@ def _snooze(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
     if moment.at > now + LONGEST_SNOOZE:
         return Refusal(says="That is more than a month ahead, too long for a customer to wait.", tries=(f"dismiss {handle}",))
     hold = target.wait.hold
-    spans: Spans = (*_which(target.listed, here), Plain(", comes up again "), When(moment.at), Plain("."))
+    spans: Spans = (*_which(target.listed, here), Plain(", comes up again "), Timestamp(moment.at), Plain("."))
     if hold is not None and hold.kind is HoldKind.SNOOZE and hold.until == moment.at:
-        return Answer(view=said(here, now, *spans))
-    return Answer(view=said(here, now, *spans), events=_acted(target, "snooze", here, now, moment.at))
+        return Response(view=said(here, now, *spans))
+    return Response(view=said(here, now, *spans), events=_acted(target, "snooze", here, now, moment.at))
 
 
-def _answered(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
+def _answered(request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
     target = _target(request, here, now)
     if not isinstance(target, _Target):
         return target
     spans: Spans = (Plain("Thank you. "), *_which(target.listed, here), Plain(", counts as answered by you."))
     view = offering(here, now, spans, *_reopening(target.listed))
-    return _unexpected(target, "answered") or Answer(view=view, events=_acted(target, "answered", here, now))
+    return _unexpected(target, "answered") or Response(view=view, events=_acted(target, "answered", here, now))
 
 
-def _dismiss(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
+def _dismiss(request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
     target = _target(request, here, now)
     if not isinstance(target, _Target):
         return target
     spans: Spans = (*_which(target.listed, here), Plain(", needs no reply: it is off the list."))
     view = offering(here, now, spans, *_reopening(target.listed))
-    return _unexpected(target, "dismiss") or Answer(view=view, events=_acted(target, "dismiss", here, now))
+    return _unexpected(target, "dismiss") or Response(view=view, events=_acted(target, "dismiss", here, now))
 
 
-def _reopen(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
+def _reopen(request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
     found = find_wait(request.words, here)
     if isinstance(found, Refusal):
         return found
@@ -222,28 +233,33 @@ def _reopen(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
         return unexpected
     wait, handle = target.wait, target.listed.handle
     if wait.state is WaitState.WITHDRAWN:
-        gone: Spans = (Who(wait.customer), Plain(" took the question of "), Code(handle), Plain(" back: nobody is waiting."))
-        return Answer(view=said(here, now, *gone))
+        gone: Spans = (
+            PersonName(wait.customer),
+            Plain(" took the question of "),
+            Code(handle),
+            Plain(" back: nobody is waiting."),
+        )
+        return Response(view=said(here, now, *gone))
     how = "is on the list already" if wait.open else "is back on the list"
-    spans: Spans = (*_which(target.listed, here), Plain(f", {how}, waiting since "), When(wait.opened_at), Plain("."))
+    spans: Spans = (*_which(target.listed, here), Plain(f", {how}, waiting since "), Timestamp(wait.opened_at), Plain("."))
     view = offering(here, now, spans, Button("I'm on it", "claim", handle), Button("No reply needed", "dismiss", handle))
-    return Answer(view=view, events=() if wait.open else _acted(target, "reopen", here, now))
+    return Response(view=view, events=() if wait.open else _acted(target, "reopen", here, now))
 
 
-def _reopening(listed: Listed) -> tuple[Button, ...]:
+def _reopening(listed: ListedWait) -> tuple[Button, ...]:
     """The way to undo the end of a wait; a question that was taken back isn't brought back."""
     return () if listed.wait.state is WaitState.WITHDRAWN else (Button("Still waiting", "reopen", listed.handle),)
 
 
-def _confirm(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
+def _confirm(request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
     return _was_it(request, "confirm", here, now)
 
 
-def _not_yet(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
+def _not_yet(request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
     return _was_it(request, "not_yet", here, now)
 
 
-def _was_it(request: Request, verb: Literal["confirm", "not_yet"], here: Snapshot, now: Instant) -> Answer | Refusal:
+def _was_it(request: Request, verb: Literal["confirm", "not_yet"], here: CommandContext, now: Instant) -> Response | Refusal:
     """Whether the message that may have answered a wait did. A button names the message it was asked about; where another one
     is in question by now, or none, nothing is done."""
     target = _target(request, here, now)
@@ -252,17 +268,17 @@ def _was_it(request: Request, verb: Literal["confirm", "not_yet"], here: Snapsho
     maybe, handle = target.wait.maybe, target.listed.handle
     if maybe is None or target.rest not in ((), (maybe.message,)):
         still: Spans = (*_which(target.listed, here), Plain(", is still waiting; nothing is in question about that message."))
-        return Answer(view=offering(here, now, still, Button("I'm on it", "claim", handle)))
+        return Response(view=offering(here, now, still, Button("I'm on it", "claim", handle)))
     events = _acted(target, verb, here, now, message=maybe.message)
     if verb == "confirm":
-        answered: Spans = (Plain("Thank you. "), *_which(target.listed, here), Plain(", was answered by "), Who(maybe.by))
-        view = offering(here, now, (*answered, Plain(", "), When(maybe.at), Plain(".")), *_reopening(target.listed))
-        return Answer(view=view, events=events)
+        answered: Spans = (Plain("Thank you. "), *_which(target.listed, here), Plain(", was answered by "), PersonName(maybe.by))
+        view = offering(here, now, (*answered, Plain(", "), Timestamp(maybe.at), Plain(".")), *_reopening(target.listed))
+        return Response(view=view, events=events)
     waits: Spans = (Plain("Thank you. "), *_which(target.listed, here), Plain(", is still waiting."))
-    return Answer(view=offering(here, now, waits, Button("I'm on it", "claim", handle)), events=events)
+    return Response(view=offering(here, now, waits, Button("I'm on it", "claim", handle)), events=events)
 
 
-def _not_me(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
+def _not_me(request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
     target = _target(request, here, now)
     if not isinstance(target, _Target):
         return target
@@ -272,15 +288,20 @@ def _not_me(request: Request, here: Snapshot, now: Instant) -> Answer | Refusal:
     spans: Spans = (Plain("All right, you aren't asked again about "), *_which(target.listed, here), Plain("."))
     view = offering(here, now, spans, Button("I'm on it after all", "claim", target.listed.handle))
     if here.who in target.wait.not_me and target.wait.owner != here.who:
-        return Answer(view=view)
-    return Answer(view=view, events=_acted(target, "not_me", here, now))
+        return Response(view=view)
+    return Response(view=view, events=_acted(target, "not_me", here, now))
 
 
-def _which(listed: Listed, here: Snapshot) -> Spans:
-    return (Code(listed.handle), Plain(", "), Who(listed.wait.customer), Plain(f" in #{here.channel_name(listed.wait.channel)}"))
+def _which(listed: ListedWait, here: CommandContext) -> Spans:
+    return (
+        Code(listed.handle),
+        Plain(", "),
+        PersonName(listed.wait.customer),
+        Plain(f" in #{here.channel_name(listed.wait.channel)}"),
+    )
 
 
-_ANSWERS: dict[str, Callable[[Request, Snapshot, Instant], Answer | Refusal]] = {
+_ANSWERS: dict[str, Callable[[Request, CommandContext, Instant], Response | Refusal]] = {
     "waiting": _waiting,
     "claim": _claim,
     "snooze": _snooze,

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.domain.model import Instant
-from bot.domain.outgoing import Dead
+from bot.domain.outgoing import DeadLetter
 
 MARKS = {"good": ("ok  ", "green"), "note": ("note", "yellow"), "bad": ("BAD ", "bold red")}
 
@@ -39,7 +39,7 @@ class Names:
     channel: Callable[[str], str] = str
 
 
-def of_dead(dead: Dead, names: Names) -> Finding:
+def of_dead(dead: DeadLetter, names: Names) -> Finding:
     """A message that was given up."""
     about = where = ""
     if dead.wait is not None:

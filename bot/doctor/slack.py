@@ -19,7 +19,7 @@ from bot.ports import Clock
 from bot.settings.model import Settings, SlackSection
 from bot.wiring.slack import who_is_who
 from bot.wiring.slack_tokens import read, wanted
-from bot.wiring.slack_workspace import Slack, channel_id
+from bot.wiring.slack_workspace import SlackWorkspace, channel_id
 
 PATIENCE: Seconds = 10.0
 """How long one answer of Slack is waited for: somebody sits in front of this."""
@@ -91,7 +91,7 @@ async def _with(
     if app_token is not None:
         found += await _of_app_token(app_token, web, access, section, clock)
     directory = Directory(web, settings=who_is_who(settings, section), clock=clock)
-    slack = Slack(settings=settings, directory=directory)
+    slack = SlackWorkspace(settings=settings, directory=directory)
     try:
         await directory.start()
         found += await examine_team(slack, access)
@@ -101,7 +101,7 @@ async def _with(
     return found, Names(person=directory.name, channel=lambda key: _hashed(slack, key))
 
 
-def _hashed(slack: Slack, key: str) -> str:
+def _hashed(slack: SlackWorkspace, key: str) -> str:
     name = slack.channel_name(key)
     return name if name == channel_id(key) else f"#{name}"
 

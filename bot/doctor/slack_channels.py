@@ -14,7 +14,7 @@ from adapters.slack.web import Web
 from bot.doctor.findings import Finding, listed
 from bot.errors import DeliveryError, RetryLater
 from bot.settings.model import ChannelSection
-from bot.wiring.slack_workspace import Slack
+from bot.wiring.slack_workspace import SlackWorkspace
 
 WILD: Final = frozenset("*?[")
 """What makes a glob of a channel's name."""
@@ -34,7 +34,7 @@ class _Place:
         return next((info for info in self.others if wanted in (info.id, info.name)), None)
 
 
-async def examine_channels(slack: Slack, access: Access, web: Web) -> list[Finding]:
+async def examine_channels(slack: SlackWorkspace, access: Access, web: Web) -> list[Finding]:
     """The findings about channels. The directory was started. Raises RetryLater when Slack can't be asked any more."""
     ours = tuple(slack.directory.channels().values())
     found: list[Finding] = []
@@ -54,7 +54,7 @@ async def examine_channels(slack: Slack, access: Access, web: Web) -> list[Findi
     return found + await _of_destination(slack, place, web)
 
 
-def _of_watched(slack: Slack, place: _Place) -> list[Finding]:
+def _of_watched(slack: SlackWorkspace, place: _Place) -> list[Finding]:
     live = [info for info in place.ours if not info.archived]
     watched = [info for info in live if slack.watches(info.key)]
     found = []
@@ -110,7 +110,7 @@ def _named(channels: Sequence[ChannelInfo]) -> str:
     return listed([f"#{info.name}" for info in channels])
 
 
-async def _of_destination(slack: Slack, place: _Place, web: Web) -> list[Finding]:
+async def _of_destination(slack: SlackWorkspace, place: _Place, web: Web) -> list[Finding]:
     """The channel where reminders go: set, there, the bot in it, read by the team alone, and readable again."""
     wanted = slack.settings.reminders.destination
     if wanted is None:
@@ -145,7 +145,7 @@ def _absent(wanted: str, place: _Place) -> Finding:
     )
 
 
-def _of_readers(what: str, info: ChannelInfo, reach: Reach, slack: Slack) -> Finding:
+def _of_readers(what: str, info: ChannelInfo, reach: Reach, slack: SlackWorkspace) -> Finding:
     name, readers = slack.directory.name, reach.readers
     if readers.internal:
         return Finding(level="good", says=f"{what} is read by the team alone" + (" (it is private)" if info.private else ""))

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from adapters.slack.checks import Access
 from bot.doctor.findings import Finding, listed
 from bot.domain.model import Team
-from bot.settings.model import Member, Settings
-from bot.wiring.slack_workspace import Slack
+from bot.settings.model import MemberSection, Settings
+from bot.wiring.slack_workspace import SlackWorkspace
 
 PROFILE = "copy it from their Slack profile (More, Copy member ID), or take the entry out"
 
 
-async def examine_team(slack: Slack, access: Access) -> list[Finding]:
+async def examine_team(slack: SlackWorkspace, access: Access) -> list[Finding]:
     """The findings about the team. The directory was started."""
     settings, directory = slack.settings, slack.directory
     ids = [member.slack for member in settings.members if member.slack is not None]
@@ -45,7 +45,7 @@ async def examine_team(slack: Slack, access: Access) -> list[Finding]:
     return found
 
 
-def _of_team(slack: Slack, team: Team) -> Finding:
+def _of_team(slack: SlackWorkspace, team: Team) -> Finding:
     if not team.members:
         do = "list the team's ids under [[members]], or name their user group in team.slack_user_groups"
         return Finding(level="bad", says="nobody is on the team: everybody counts as a customer, and nobody is reminded", do=do)
@@ -53,7 +53,7 @@ def _of_team(slack: Slack, team: Team) -> Finding:
     return Finding(level="good", says=f"on the team: {len(team.members)} ({names})")
 
 
-def _of_member(slack: Slack, member: Member) -> Finding | None:
+def _of_member(slack: SlackWorkspace, member: MemberSection) -> Finding | None:
     """What is wrong with an entry of [[members]]; None when nothing is."""
     if member.slack is None:
         return None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from bot.domain.model import Evidence, Instant, Message, ReplyKind, Seen, Sensitivity, Wait
+from bot.domain.model import Evidence, Instant, Message, MessageRecord, ReplyKind, Sensitivity, Wait
 from bot.domain.reading import Reading
-from bot.domain.reply_index import Told
+from bot.domain.reply_index import ReplyIndex
 from bot.domain.window import Window
 
 
@@ -54,7 +54,7 @@ class Judge(Protocol):
         """What the text says by itself. `names`: person id -> the names of people recently seen in this channel."""
         ...
 
-    def expects_reply(self, seen: Seen, window: Window, waits: Sequence[Wait]) -> Judgement:
+    def expects_reply(self, seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> Judgement:
         """Does this customer message call for a reply? `window` holds what came before (and perhaps later messages,
         which must not be looked at), `waits` the customer's open waits (others may be among them)."""
         ...
@@ -67,21 +67,21 @@ class Judge(Protocol):
         """The probability from which `calls` says yes."""
         ...
 
-    def closes(self, seen: Seen, window: Window, wait: Wait) -> Judgement | None:
+    def closes(self, seen: MessageRecord, window: Window, wait: Wait) -> Judgement | None:
         """Does the customer say with this message that their open wait is over (solved, never mind, thanks)? None: no."""
         ...
 
-    def belongs(self, seen: Seen, wait: Wait, window: Window) -> bool:
+    def belongs(self, seen: MessageRecord, wait: Wait, window: Window) -> bool:
         """Does a calling message of the customer go on with their open wait? False: it is a new matter, with a wait of its
         own."""
         ...
 
-    def overlooked(self, seen: Seen, wait: Wait, window: Window) -> str | None:
+    def overlooked(self, seen: MessageRecord, wait: Wait, window: Window) -> str | None:
         """The customer's message closes the wait: which earlier member's message was the answer that was overlooked?"""
         ...
 
     def attribute(
-        self, seen: Seen, window: Window, waits: Sequence[Wait], without: frozenset[str] = frozenset()
+        self, seen: MessageRecord, window: Window, waits: Sequence[Wait], without: frozenset[str] = frozenset()
     ) -> Sequence[Attribution]:
         """Which of the open waits does this message reply to? One entry a wait that was considered, likeliest first. `without`
         are customers whom it is known not to be for."""
@@ -95,7 +95,7 @@ class Judge(Protocol):
         """Whether an attribution that isn't asserted is likely enough to ask the owner about."""
         ...
 
-    def peers(self, seen: Seen, window: Window, waits: Sequence[Wait]) -> Sequence[Attribution]:
+    def peers(self, seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> Sequence[Attribution]:
         """Where customers may answer each other: which of the others' open waits does a customer's message answer? One entry a
         wait that was considered, likeliest first. To be asked about every message of a customer in such a channel."""
         ...
@@ -104,16 +104,16 @@ class Judge(Protocol):
         """Whether what `peers` gave is over the threshold at which the bot asserts it."""
         ...
 
-    def thanked(self, seen: Seen, wait: Wait, window: Window) -> str | None:
+    def thanked(self, seen: MessageRecord, wait: Wait, window: Window) -> str | None:
         """Does the customer thank another customer with this message for something that ends their open wait? The message they
         thank for, else None."""
         ...
 
-    def canned(self, seen: Seen, customer: str, told: Told) -> float | None:
+    def canned(self, seen: MessageRecord, customer: str, told: ReplyIndex) -> float | None:
         """Is a member's reply a near-copy of what somebody else than this customer was told before? The share of words they have
         in common, else None."""
         ...
 
-    def reply_kind(self, seen: Seen, at: Instant) -> KindJudgement:
+    def reply_kind(self, seen: MessageRecord, at: Instant) -> KindJudgement:
         """Personal, clarifying, holding, promise or redirect: judged on the reading."""
         ...

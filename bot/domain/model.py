@@ -123,7 +123,7 @@ class Message:
 
 
 @value
-class Seen:
+class MessageRecord:
     """What is kept of a message in the channel's window: its place, its author and the judge's reading, never its text.
 
     `calls` is the probability that it calls for a reply (0 for members); `wait` the wait it opened or extended;
@@ -141,10 +141,10 @@ class Seen:
     wait: str | None = None
     answers: tuple[str, ...] = ()
 
-    def marked(self, *, calls: float, wait: str | None = None, answers: tuple[str, ...] = ()) -> Seen:
+    def marked(self, *, calls: float, wait: str | None = None, answers: tuple[str, ...] = ()) -> MessageRecord:
         """The same message with what was decided about it. (`dataclasses.replace` costs three times as much, and this runs for
         every message.)"""
-        return Seen(
+        return MessageRecord(
             id=self.id,
             at=self.at,
             author=self.author,

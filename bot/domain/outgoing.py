@@ -18,7 +18,7 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Left:
+class Attempt:
     """A message went on its way and nobody knows yet whether it arrived: where to, under which key, when, and to whom."""
 
     address: Address
@@ -43,7 +43,7 @@ class DueReminder:
     due_at: Instant
     attempt: int
     failures: int = 0
-    left: Left | None = None
+    left: Attempt | None = None
     handle: str | None = field(default=None, compare=False)
 
 
@@ -56,7 +56,7 @@ class DueUpdate:
     due_at: Instant
     attempt: int
     failures: int = 0
-    left: Left | None = None
+    left: Attempt | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ class DueNotice:
     due_at: Instant
     attempt: int
     failures: int = 0
-    left: Left | None = None
+    left: Attempt | None = None
 
 
 Due = DueReminder | DueUpdate | DueNotice
@@ -101,7 +101,7 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dead:
+class DeadLetter:
     """Something that could not be delivered. `what` is its kind, `wait` the wait it was about, `address` where it may have
     arrived all the same, `subject` a digest's or tip's."""
 
@@ -133,7 +133,7 @@ class Readers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reminding:
+class WaitInMessage:
     """One wait in a message: which rung it is on and whom it goes to (empty: the team as a whole). `handle` is the wait's short
     name, where it is at hand."""
 

@@ -10,7 +10,7 @@ from bot.domain.model import Instant
 LONGEST_SHOWN = 40
 """Characters of what somebody wrote that are said back to them."""
 
-Needs = Literal["anyone", "member", "lead"]
+Permission = Literal["anyone", "member", "lead"]
 """Whom a command is for. A lead may do what a member may. Who isn't on the team gets one fixed sentence, whatever they ask."""
 
 

@@ -36,7 +36,7 @@ class _Entry:
 _NONE: list[str] = []
 
 
-class Told:
+class ReplyIndex:
     """What a team has told its customers lately, as words' fingerprints: bounded, found by word."""
 
     __slots__ = ("_by_word", "_entries")

@@ -43,14 +43,14 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class CommandText:
     """A command to the bot, as in "claim w17". Each platform puts before it what calls the bot there ("/realreply")."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Who:
+class PersonName:
     """A person, by id. `ping` notifies them; otherwise only their name is shown."""
 
     person: str
@@ -66,13 +66,13 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class When:
+class Timestamp:
     """An instant, shown in the reader's own zone: "14:05", "yesterday 14:05"."""
 
     at: Instant
 
 
-Span = Plain | Bold | Code | Typed | Who | Link | When
+Span = Plain | Bold | Code | CommandText | PersonName | Link | Timestamp
 Spans = tuple[Span, ...]
 
 
@@ -131,7 +131,7 @@ class Buttons:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Menu:
     """A menu: (label, argument) each. Choosing one sends `verb:argument`."""
 
     label: str
@@ -165,13 +165,13 @@ class Divider:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class SmallPrint:
     """Small print."""
 
     spans: Spans
 
 
-Node = Heading | Text | Quote | Fields | Buttons | Choice | Form | Divider | Note
+Node = Heading | Text | Quote | Fields | Buttons | Menu | Form | Divider | SmallPrint
 
 
 @dataclass(frozen=True, slots=True)

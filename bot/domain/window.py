@@ -5,13 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 
-from bot.domain.model import Instant, Seen
+from bot.domain.model import Instant, MessageRecord
 
 CAPACITY = 200
 """Messages kept per channel: an afternoon of a busy support channel; bounds memory and the judge's cost."""
 
 
-def position(seen: Seen) -> tuple[Instant, str]:
+def position(seen: MessageRecord) -> tuple[Instant, str]:
     """A message's place in its channel: its own time, not its arrival."""
     return (seen.at, seen.id)
 
@@ -21,11 +21,11 @@ class Window:
 
     __slots__ = ("_by_author", "_by_id", "_capacity", "_entries", "peers", "rewrites", "talk")
 
-    def __init__(self, entries: Iterable[Seen] = (), capacity: int = CAPACITY) -> None:
+    def __init__(self, entries: Iterable[MessageRecord] = (), capacity: int = CAPACITY) -> None:
         self._capacity = capacity
-        self._entries: list[Seen] = []
-        self._by_id: dict[str, Seen] = {}
-        self._by_author: dict[str, list[Seen]] = {}
+        self._entries: list[MessageRecord] = []
+        self._by_id: dict[str, MessageRecord] = {}
+        self._by_author: dict[str, list[MessageRecord]] = {}
         self.rewrites = 0
         """How often something other than the end changed: what was derived from the order before is then out of date."""
         self.talk: object = None
@@ -38,19 +38,19 @@ class Window:
     def __len__(self) -> int:
         return len(self._entries)
 
-    def __iter__(self) -> Iterator[Seen]:
+    def __iter__(self) -> Iterator[MessageRecord]:
         return iter(self._entries)
 
     @property
-    def last(self) -> Seen | None:
+    def last(self) -> MessageRecord | None:
         """The latest message by position, or None."""
         return self._entries[-1] if self._entries else None
 
-    def get(self, message: str) -> Seen | None:
+    def get(self, message: str) -> MessageRecord | None:
         """The message with this id, if it is still in the window."""
         return self._by_id.get(message)
 
-    def put(self, seen: Seen) -> None:
+    def put(self, seen: MessageRecord) -> None:
         """Insert a message at its position, or replace the one with its id. The oldest leave when full."""
         if seen.id in self._by_id:
             self.drop(seen.id)
@@ -91,13 +91,13 @@ class Window:
         else:
             del self._by_author[seen.author]
 
-    def _index(self, seen: Seen) -> int:
+    def _index(self, seen: MessageRecord) -> int:
         index = bisect_left(self._entries, position(seen), key=position)
         while self._entries[index].id != seen.id:
             index += 1
         return index
 
-    def by(self, author: str) -> list[Seen]:
+    def by(self, author: str) -> list[MessageRecord]:
         """The messages of one author, oldest first. Don't change the list."""
         return self._by_author.get(author, [])
 
@@ -105,12 +105,12 @@ class Window:
         """Everybody who wrote something that is still in the window."""
         return self._by_author.keys()
 
-    def after(self, at: Instant, id: str) -> list[Seen]:
+    def after(self, at: Instant, id: str) -> list[MessageRecord]:
         """All messages whose position is later, oldest first."""
         index = bisect_left(self._entries, (at, id), key=position)
         return [seen for seen in self._entries[index:] if position(seen) > (at, id)]
 
-    def between(self, last: Seen | None, at: Instant, id: str) -> list[Seen]:
+    def between(self, last: MessageRecord | None, at: Instant, id: str) -> list[MessageRecord]:
         """The messages after `last`, which is in the window (None: all), and before a position; oldest first."""
         entries = self._entries
         end = len(entries)
@@ -121,7 +121,7 @@ class Window:
             start -= 1
         return entries[start:end]
 
-    def before(self, at: Instant, id: str) -> Iterator[Seen]:
+    def before(self, at: Instant, id: str) -> Iterator[MessageRecord]:
         """All messages whose position is earlier, newest first (a generator: stop when you have seen enough)."""
         entries = self._entries
         index = len(entries)

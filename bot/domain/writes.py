@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Literal
 
 from bot.domain.events import Deleted, Edited, Reacted, Says
-from bot.domain.model import Audience, Instant, Seen, Wait
+from bot.domain.model import Audience, Instant, MessageRecord, Wait
 from bot.domain.value import value
 
 
@@ -15,7 +15,7 @@ class SaveMessage:
     """Put a message into the channel's window, or replace it."""
 
     channel: str
-    seen: Seen
+    seen: MessageRecord
 
 
 @value

@@ -30,7 +30,7 @@ MOST_DEAD = 100
 """What couldn't be posted, looked through for previews."""
 
 
-class Speaking:
+class Activation:
     """Says whether reminders leave. `observe`: never in this process, whatever a lead said."""
 
     def __init__(self, engine: Engine, *, observe: bool = False, place: Callable[[], str | None] = lambda: "first") -> None:

@@ -15,14 +15,14 @@ from bot.domain import hours
 from bot.domain.context import Context
 from bot.domain.events import Acted, Corrected, Deleted, Edited, Event, Posted, Reacted
 from bot.domain.model import ChannelRules, Instant, Team, Wait
-from bot.domain.reply_index import MOST, Told
+from bot.domain.reply_index import MOST, ReplyIndex
 from bot.domain.trace import SILENT, Trace
 from bot.domain.window import CAPACITY, Window
 from bot.domain.writes import SetReminder, Write
 from bot.ports import Store, Transaction
 from bot.waits import decide as watching
 from bot.waits.channel_state import ChannelState
-from bot.waits.corrections import Came
+from bot.waits.corrections import Outcome
 
 T = TypeVar("T")
 
@@ -44,17 +44,17 @@ MOST_NAMES = 600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Processed:
     """What became of an event. `new` is False for a duplicate. `next_due`: the earliest instant at which this event made
     a reminder or the update of a post fall due, if it did. `came`: what came of a correction."""
 
     new: bool
     next_due: Instant | None = None
-    came: Came | None = None
+    came: Outcome | None = None
 
 
-DUPLICATE = Outcome(new=False)
-NOTHING_DUE = Outcome(new=True)
+DUPLICATE = Processed(new=False)
+NOTHING_DUE = Processed(new=True)
 
 
 class Engine:
@@ -79,9 +79,9 @@ class Engine:
         # One for all channels: who helped a customer in one channel knows them in the others, too.
         self._acquainted: dict[str, dict[tuple[str, str], tuple[float, Instant]]] = {}
         # So is what the team has told customers; read from storage when the first channel is.
-        self._told: Told | None = None
+        self._told: ReplyIndex | None = None
 
-    def process(self, tx: Transaction, event: Event, trace: Trace = SILENT) -> Outcome:
+    def process(self, tx: Transaction, event: Event, trace: Trace = SILENT) -> Processed:
         """Decide one event inside `tx` and save what follows. On any exception the channel's state must be evicted."""
         if not tx.first_time(event.key, event.platform_event):
             trace.say("a duplicate: it was dealt with before")
@@ -94,7 +94,7 @@ class Engine:
         for overtaken in early:
             trace.say("something about it came earlier:")
             due = _earliest(due, self._decide(tx, state, overtaken, trace)[0])
-        return NOTHING_DUE if due is None and came is None else Outcome(new=True, next_due=due, came=came)
+        return NOTHING_DUE if due is None and came is None else Processed(new=True, next_due=due, came=came)
 
     async def transact(self, store: Store, work: Callable[[Transaction], T]) -> T:
         """Run `work` in a transaction of `store`. If it isn't committed, what is cached of it is forgotten."""
@@ -142,9 +142,9 @@ class Engine:
             self._states.popitem(last=False)
         return state
 
-    def _told_by(self, tx: Transaction) -> Told:
+    def _told_by(self, tx: Transaction) -> ReplyIndex:
         if self._told is None:
-            self._told = Told()
+            self._told = ReplyIndex()
             for channel, customer, seen in tx.replies(LOOK_BACK):
                 self._told.add(f"{channel}/{seen.id}", (customer,), seen.reading.fingerprints)
         return self._told
@@ -234,7 +234,7 @@ class Engine:
             if person not in state.names:
                 state.names[person] = self._names_of(person)
 
-    def _decide(self, tx: Transaction, state: ChannelState, event: Event, trace: Trace) -> tuple[Instant | None, Came | None]:
+    def _decide(self, tx: Transaction, state: ChannelState, event: Event, trace: Trace) -> tuple[Instant | None, Outcome | None]:
         decision = watching.decide(state, self.context, event, trace)
         writes = decision.writes
         # Posts to be brought up to date are due at once.

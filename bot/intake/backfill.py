@@ -13,12 +13,12 @@ import structlog
 
 from bot.domain.events import Event
 from bot.domain.model import Instant, Seconds
-from bot.engine.activation import Speaking
+from bot.engine.activation import Activation
 from bot.engine.engine import Engine
 from bot.errors import AccessLost, DeliveryError, RetryLater, StorageError
 from bot.intake.gates import Gates
 from bot.intake.inbox import Inbox
-from bot.outbox.loop import DueLoop
+from bot.outbox.loop import OutboxLoop
 from bot.ports import Clock, History, Store, Transaction
 
 DAY: Seconds = 24 * 3600
@@ -59,9 +59,9 @@ class Backfill:
         engine: Engine,
         store: Store,
         inbox: Inbox,
-        due: DueLoop,
+        due: OutboxLoop,
         gates: Gates,
-        speaking: Speaking,
+        speaking: Activation,
         *,
         channels: Callable[[], Sequence[str]],
         listens: Callable[[str], bool],

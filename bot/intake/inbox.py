@@ -11,7 +11,7 @@ import structlog
 
 from bot.domain.events import Event
 from bot.domain.model import Instant
-from bot.engine.engine import Engine, Outcome
+from bot.engine.engine import Engine, Processed
 from bot.ports import Store, Transaction
 
 MOST_TOGETHER = 256
@@ -27,9 +27,9 @@ class Failed:
     error: Exception
 
 
-def process_group(engine: Engine, tx: Transaction, events: Sequence[Event]) -> list[Outcome | Failed]:
+def process_group(engine: Engine, tx: Transaction, events: Sequence[Event]) -> list[Processed | Failed]:
     """Decide events one after the other in one transaction, each under its own savepoint: one poisoned event fails alone."""
-    outcomes: list[Outcome | Failed] = []
+    outcomes: list[Processed | Failed] = []
     for event in events:
         try:
             with tx.savepoint():
@@ -50,11 +50,11 @@ class Inbox:
         self._engine = engine
         self._store = store
         self._on_due = on_due
-        self._waiting: deque[tuple[Event, asyncio.Future[Outcome]]] = deque()
+        self._waiting: deque[tuple[Event, asyncio.Future[Processed]]] = deque()
         self._wake = asyncio.Event()
         self._closing = False
 
-    async def submit(self, event: Event) -> Outcome:
+    async def submit(self, event: Event) -> Processed:
         """Have an event decided and stored. Returns after the commit.
 
         Raises whatever made the event fail; then nothing of it was stored and the platform may deliver it again. Cancelling
@@ -62,7 +62,7 @@ class Inbox:
         """
         if self._closing:
             raise RuntimeError("the inbox is closing and takes no more events")
-        done: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        done: asyncio.Future[Processed] = asyncio.get_running_loop().create_future()
         self._waiting.append((event, done))
         self._wake.set()
         return await done
@@ -82,7 +82,7 @@ class Inbox:
                 return
             await self._wake.wait()
 
-    async def _decide(self, events: Sequence[Event]) -> Sequence[Outcome | Failed]:
+    async def _decide(self, events: Sequence[Event]) -> Sequence[Processed | Failed]:
         """Decide and commit events together. Raises what makes all of them fail."""
         engine = self._engine
         try:

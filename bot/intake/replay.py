@@ -14,10 +14,10 @@ from bot.domain.events import Event, Posted
 from bot.domain.model import Instant, Role, Seconds
 from bot.domain.trace import SILENT, Trace
 from bot.engine.clock import VirtualClock
-from bot.engine.engine import Engine, Outcome
-from bot.outbox.loop import DueLoop
+from bot.engine.engine import Engine, Processed
+from bot.outbox.loop import OutboxLoop
 from bot.ports import Problem, Store, Transaction
-from bot.waits.ladder import Quiet
+from bot.waits.ladder import QuietRules
 
 TOGETHER = 500
 """Events in one transaction."""
@@ -72,13 +72,13 @@ class Replay:
         engine: Engine,
         store: Store,
         *,
-        quiet: Quiet,
+        quiet: QuietRules,
         problem: Callable[[Problem], None],
         explain: Explanation | None = None,
     ) -> None:
         self._engine = engine
         self._store = store
-        self._due = DueLoop(engine, store, None, quiet=quiet)
+        self._due = OutboxLoop(engine, store, None, quiet=quiet)
         self._explain = explain
         self._problem = problem
         self._clock = VirtualClock()
@@ -136,7 +136,7 @@ class Replay:
         if due is not None and (self._next_due is None or due < self._next_due):
             self._next_due = due
 
-    def _process_alone(self, tx: Transaction, event: Event, trace: Trace) -> Outcome | None:
+    def _process_alone(self, tx: Transaction, event: Event, trace: Trace) -> Processed | None:
         try:
             with tx.savepoint():
                 return self._engine.process(tx, event, trace)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.domain.model import Instant, Role, Seconds, Seen
+from bot.domain.model import Instant, MessageRecord, Role, Seconds
 from bot.domain.reading import FUZZY, Cue
 from bot.domain.window import Window, position
-from bot.judge.word_frequency import Spread
+from bot.judge.word_frequency import WordFrequency
 
 GOES_ON: Seconds = 240.0
 """A member who writes again within this time, naming nobody, still speaks to the same person."""
@@ -39,7 +39,7 @@ ASKS = Cue.QUESTION_MARK.value | Cue.ASKS_FOR.value
 _MEMBER, _CUSTOMER = Role.MEMBER, Role.CUSTOMER
 
 
-class Voice:
+class Speaker:
     """One person in a channel: their own last messages and what was said to them.
 
     `n` counts the channel's messages, so differences are numbers of messages between. `told` is the last member's message
@@ -72,15 +72,15 @@ class Voice:
 
     def __init__(self, role: Role) -> None:
         self.role = role
-        self.last: Seen | None = None
-        self.before: Seen | None = None
+        self.last: MessageRecord | None = None
+        self.before: MessageRecord | None = None
         self.last_n = -1
         self.messages = 0
-        self.told: Seen | None = None
+        self.told: MessageRecord | None = None
         self.told_n = -1
         self.told_since = 0
         self.asked = False
-        self.peer: Seen | None = None
+        self.peer: MessageRecord | None = None
         self.peer_n = -1
         self.habit = 0.5
         """How often this person names somebody in what they write, a moving average."""
@@ -108,7 +108,7 @@ class Voice:
         return words
 
 
-class Talk:
+class Conversation:
     """The state of the conversations in a window, up to but not including the message being judged."""
 
     __slots__ = ("customers", "last", "n", "people", "rewrites", "spread", "threaded", "threads", "told")
@@ -116,12 +116,12 @@ class Talk:
     def __init__(self, rewrites: int) -> None:
         self.rewrites = rewrites
         self.n = 0
-        self.people: dict[str, Voice] = {}
-        self.last: Seen | None = None
+        self.people: dict[str, Speaker] = {}
+        self.last: MessageRecord | None = None
         self.threaded = 0.0
         """How often members answer in threads here, a moving average."""
-        self.spread = Spread(MOST_WORDS)
-        self.threads: dict[str, Seen] = {}
+        self.spread = WordFrequency(MOST_WORDS)
+        self.threads: dict[str, MessageRecord] = {}
         """The last message of each thread."""
         self.customers: dict[str, None] = {}
         """Customers in the order in which they last spoke, the latest at the end."""
@@ -133,7 +133,7 @@ class Talk:
         last = self.last
         return last is None or ((last.at, last.id) < place and window.get(last.id) is last)
 
-    def voice(self, person: str, role: Role) -> Voice:
+    def voice(self, person: str, role: Role) -> Speaker:
         """The person's voice, made when they are new."""
         found = self.people.get(person)
         if found is None:
@@ -142,10 +142,10 @@ class Talk:
                     del self.people[gone]
                     self.customers.pop(gone, None)
                     self.told.pop(gone, None)
-            found = self.people[person] = Voice(role)
+            found = self.people[person] = Speaker(role)
         return found
 
-    def take(self, seen: Seen, window: Window) -> None:
+    def take(self, seen: MessageRecord, window: Window) -> None:
         """Move on over the next message. (One long function: it runs for every message, and for the whole window again
         whenever something but its end changed.)"""
         self.n += 1
@@ -204,7 +204,7 @@ class Talk:
         """How telling each word is here: near 1 when it is new, near 0 when every message has it."""
         return self.spread.rarities(words, self.n)
 
-    def _partner(self, seen: Seen, voice: Voice, window: Window) -> str | None:
+    def _partner(self, seen: MessageRecord, voice: Speaker, window: Window) -> str | None:
         """Whom a message is meant for: who is named, else whose wait it answered, else the author of what it replies to,
         else, for a member who goes on talking, the one they were talking to."""
         named = None
@@ -230,18 +230,18 @@ class Talk:
         return None
 
 
-def talk_before(window: Window, seen: Seen) -> Talk:
+def talk_before(window: Window, seen: MessageRecord) -> Conversation:
     """The conversations as they were right before a message's place in the window."""
     place = (seen.at, seen.id)
     known = window.talk
-    if isinstance(known, Talk) and known.rewrites == window.rewrites and known.fits(window, place):
+    if isinstance(known, Conversation) and known.rewrites == window.rewrites and known.fits(window, place):
         last = known.last
         if last is not None and last is window.last:
             return known
         for entry in window.between(last, seen.at, seen.id):
             known.take(entry, window)
         return known
-    talk = Talk(window.rewrites)
+    talk = Conversation(window.rewrites)
     for entry in window.between(None, seen.at, seen.id):
         talk.take(entry, window)
     latest = window.last

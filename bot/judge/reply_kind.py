@@ -30,7 +30,7 @@ _REDIRECT = Cue.REDIRECT.value
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class KindOfReply:
     """A kind of reply and the reasons for it."""
 
     kind: ReplyKind
@@ -38,16 +38,16 @@ class Kind:
 
 
 # The same few values for all messages: what makes a frozen one costs more than what decides which.
-_REDIRECTS = Kind(ReplyKind.REDIRECT, ("it only sends the customer elsewhere",))
-_PROMISES = Kind(ReplyKind.PROMISE, ("it says that an answer will come",))
-_LOOKS = Kind(ReplyKind.HOLDING, ("it says that somebody is looking",))
-_SORRY = Kind(ReplyKind.HOLDING, ("it says sorry, and nothing else yet",))
-_CLARIFIES = Kind(ReplyKind.CLARIFYING, ("it asks the customer something",))
-_HELPS_BESIDES = Kind(ReplyKind.PERSONAL, ("it sends the customer elsewhere, and helps besides",))
-_PERSONAL = Kind(ReplyKind.PERSONAL, ())
+_REDIRECTS = KindOfReply(ReplyKind.REDIRECT, ("it only sends the customer elsewhere",))
+_PROMISES = KindOfReply(ReplyKind.PROMISE, ("it says that an answer will come",))
+_LOOKS = KindOfReply(ReplyKind.HOLDING, ("it says that somebody is looking",))
+_SORRY = KindOfReply(ReplyKind.HOLDING, ("it says sorry, and nothing else yet",))
+_CLARIFIES = KindOfReply(ReplyKind.CLARIFYING, ("it asks the customer something",))
+_HELPS_BESIDES = KindOfReply(ReplyKind.PERSONAL, ("it sends the customer elsewhere, and helps besides",))
+_PERSONAL = KindOfReply(ReplyKind.PERSONAL, ())
 
 
-def reply_kind(reading: Reading) -> Kind:
+def reply_kind(reading: Reading) -> KindOfReply:
     """Redirect when sending elsewhere is all it does, promise or holding when it only says that something will come,
     clarifying when it asks the customer something, else personal."""
     cues = reading.cues

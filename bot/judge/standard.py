@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from math import exp
 
 from bot.domain.judge import Attribution, Judgement
-from bot.domain.model import Evidence, Instant, Message, Role, Seconds, Seen, Sensitivity, Wait
+from bot.domain.model import Evidence, Instant, Message, MessageRecord, Role, Seconds, Sensitivity, Wait
 from bot.domain.reading import LEADING, MENTIONED, Cue, Reading
-from bot.domain.reply_index import Told
+from bot.domain.reply_index import ReplyIndex
 from bot.domain.thresholds import moved
 from bot.domain.window import Window
 from bot.judge.attribution import model as attribution
@@ -17,7 +17,7 @@ from bot.judge.conversation import talk_before
 from bot.judge.expects import model as expects_reply
 from bot.judge.linear import Linear, Values, Weights, load_weights, sigmoid
 from bot.judge.peers.model import Helped, PeerJudge
-from bot.judge.reply_kind import Kind, reply_kind
+from bot.judge.reply_kind import KindOfReply, reply_kind
 from bot.language.cues import load_lexicon
 from bot.language.reader import Reader
 
@@ -100,7 +100,7 @@ class StandardJudge:
         """What the text says by itself. `names`: person id -> the names of people recently seen in this channel."""
         return self._reader.read(message, names)
 
-    def expects_reply(self, seen: Seen, window: Window, waits: Sequence[Wait]) -> Judged:
+    def expects_reply(self, seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> Judged:
         """Does this customer message call for a reply? Only what stands before it in the window is looked at."""
         model = self.weights.expects_reply
         values = expects_reply.features(seen, window, waits)
@@ -114,7 +114,7 @@ class StandardJudge:
         """The probability from which `calls` says yes."""
         return moved(self._calls[sensitivity], shift)
 
-    def closes(self, seen: Seen, window: Window, wait: Wait) -> Judged | None:
+    def closes(self, seen: MessageRecord, window: Window, wait: Wait) -> Judged | None:
         """Does the customer say with this message that their open wait is over? None: no."""
         cues = seen.reading.cues
         if cues & _ASKS or not cues & (_SOLVED | _THANKS):
@@ -129,7 +129,7 @@ class StandardJudge:
         probability = 1.0 - sigmoid(model.score(values))
         return Judged(model, values, probability) if probability >= self._closes else None
 
-    def belongs(self, seen: Seen, wait: Wait, window: Window) -> bool:
+    def belongs(self, seen: MessageRecord, wait: Wait, window: Window) -> bool:
         """Whether a customer's calling message goes on with their open wait, or is a new matter that deserves its own: one
         that comes long after, asks for no news and shares no telling words with the wait."""
         if seen.at - wait.last_at <= SAME_MATTER or seen.reading.cues & _BUMPS:
@@ -145,7 +145,7 @@ class StandardJudge:
                 common = max(common, sum(talk.rarities(prints.intersection(entry.reading.fingerprints))))
         return common >= TELLING
 
-    def overlooked(self, seen: Seen, wait: Wait, window: Window) -> str | None:
+    def overlooked(self, seen: MessageRecord, wait: Wait, window: Window) -> str | None:
         """Which earlier member's message was the answer that the customer now thanks for, if any was overlooked?"""
         named = {person for person, _ in seen.reading.addressed}
         found: str | None = None
@@ -167,7 +167,7 @@ class StandardJudge:
         return found
 
     def attribute(
-        self, seen: Seen, window: Window, waits: Sequence[Wait], without: frozenset[str] = frozenset()
+        self, seen: MessageRecord, window: Window, waits: Sequence[Wait], without: frozenset[str] = frozenset()
     ) -> list[Attributed]:
         """Which of the open waits does this message reply to? Likeliest first; conversations without a wait compete, but for
         those of the customers `without` whom it is known to be."""
@@ -200,7 +200,7 @@ class StandardJudge:
         likeliest = getattr(attribution, "likeliest", True)
         return likeliest and attribution.probability >= ASKS and not self.answers(attribution)
 
-    def peers(self, seen: Seen, window: Window, waits: Sequence[Wait]) -> list[Helped]:
+    def peers(self, seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> list[Helped]:
         """Which of the others' open waits does a customer's message answer? Likeliest first."""
         return self._among_peers().attribute(seen, window, waits)
 
@@ -208,7 +208,7 @@ class StandardJudge:
         """Whether what `peers` gave is over the threshold at which the bot asserts it."""
         return self._among_peers().helps(attribution)
 
-    def thanked(self, seen: Seen, wait: Wait, window: Window) -> str | None:
+    def thanked(self, seen: MessageRecord, wait: Wait, window: Window) -> str | None:
         """The message of another customer that this one's thanks go to, if they end their open wait."""
         return self._among_peers().thanked(seen, wait, window)
 
@@ -218,16 +218,16 @@ class StandardJudge:
             self._peers = PeerJudge()
         return self._peers
 
-    def canned(self, seen: Seen, customer: str, told: Told) -> float | None:
+    def canned(self, seen: MessageRecord, customer: str, told: ReplyIndex) -> float | None:
         """The share of words a member's reply has in common with what another customer was told, if it is a near-copy of that."""
         return told.alike(seen.reading.fingerprints, customer)
 
-    def reply_kind(self, seen: Seen, at: Instant) -> Kind:
+    def reply_kind(self, seen: MessageRecord, at: Instant) -> KindOfReply:
         """Personal, clarifying, holding, promise or redirect: judged on the reading."""
         return reply_kind(seen.reading)
 
 
-def _thanks_a_member(seen: Seen, window: Window) -> bool:
+def _thanks_a_member(seen: MessageRecord, window: Window) -> bool:
     """Whether a customer's message is for the member by name who wrote to them last: then the thanks are for that."""
     voice = talk_before(window, seen).people.get(seen.author)
     told = voice.told if voice is not None else None

@@ -13,7 +13,7 @@ MOST_WAITING = 200
 """Messages whose words wait to be counted: bounds what is kept where nobody ever asks for them."""
 
 
-class Spread:
+class WordFrequency:
     """Counts word fingerprints, when somebody asks for them: the words of many messages at once cost a third of what they
     cost one by one, and after a change to the window nobody may ask before the next."""
 

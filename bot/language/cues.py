@@ -86,20 +86,20 @@ Meaning = tuple[int, int, bool, bool, bool]
 Ways = tuple[tuple[list[str], int, Meaning], ...]
 """Phrases with the same first two words, longest first: the words after the first, their number, the meaning."""
 
-Entry = tuple[Meaning | None, dict[str, Ways] | None]
+CueEntry = tuple[Meaning | None, dict[str, Ways] | None]
 """What a word means alone, and the longer phrases it begins, by their second word."""
 
 
-class Lexicon:
+class Cues:
     """All cue phrases by their first word."""
 
     __slots__ = ("entries",)
 
-    def __init__(self, entries: dict[str, Entry]) -> None:
+    def __init__(self, entries: dict[str, CueEntry]) -> None:
         self.entries = entries
 
 
-def load_lexicon() -> Lexicon:
+def load_lexicon() -> Cues:
     """Read the cue files that ship with the package. Raises ValueError for a file that isn't one."""
     phrases: dict[tuple[str, ...], Phrase] = {}
     folder = files("bot.language") / "data"
@@ -114,7 +114,7 @@ def load_lexicon() -> Lexicon:
     grouped: dict[str, list[tuple[tuple[str, ...], Phrase]]] = {}
     for words, phrase in phrases.items():
         grouped.setdefault(words[0], []).append((words[1:], phrase))
-    entries: dict[str, Entry] = {}
+    entries: dict[str, CueEntry] = {}
     for first, meanings in grouped.items():
         alone: Meaning | None = None
         seconds: dict[str, list[tuple[list[str], int, Meaning]]] = {}
@@ -126,7 +126,7 @@ def load_lexicon() -> Lexicon:
                 alone = meaning
         longer = {second: tuple(sorted(ways, key=lambda way: -way[1])) for second, ways in seconds.items()}
         entries[first] = (alone, longer or None)
-    return Lexicon(entries)
+    return Cues(entries)
 
 
 def _add(phrases: dict[tuple[str, ...], Phrase], name: str, cue: str, listed: Any) -> None:

@@ -371,7 +371,7 @@ _NO_NAMES = frozenset(
 
 def _time(
     folded: str, sentence: tuple[int, int], phrase: tuple[int, int], said_at: Instant, zone: tzinfo, hours: Hours | None
-) -> time_expressions.Spoken | None:
+) -> time_expressions.TimeExpression | None:
     """The time of a promise: after its phrase, inside it, or directly before it."""
     start, end = sentence
     first, last = phrase
@@ -393,6 +393,6 @@ def _time(
     return None if found is None else _moved(found, lead)
 
 
-def _moved(found: time_expressions.Spoken, by: int) -> time_expressions.Spoken:
+def _moved(found: time_expressions.TimeExpression, by: int) -> time_expressions.TimeExpression:
     span = (found.span[0] + by, found.span[1] + by)
-    return time_expressions.Spoken(until=found.until, span=span, exact=found.exact, moment=found.moment)
+    return time_expressions.TimeExpression(until=found.until, span=span, exact=found.exact, moment=found.moment)

@@ -8,7 +8,7 @@ from hashlib import blake2b
 
 from bot.domain.model import Message, Role
 from bot.domain.reading import FUZZY, INLINE, LEADING, MENTIONED, MOST_ADDRESSED, MOST_FINGERPRINTS, Cue, Reading
-from bot.language.cues import WORD, Lexicon
+from bot.language.cues import WORD, Cues
 from bot.language.names import NameIndex, NameIndexes
 from bot.language.redirects import may_redirect, redirect_cues
 
@@ -81,7 +81,7 @@ class Reader:
 
     __slots__ = ("_entries", "_indexes", "_key", "_prints")
 
-    def __init__(self, lexicon: Lexicon, key: bytes = b"") -> None:
+    def __init__(self, lexicon: Cues, key: bytes = b"") -> None:
         self._entries = lexicon.entries
         self._key = key
         self._indexes = NameIndexes()

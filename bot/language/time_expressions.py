@@ -41,7 +41,7 @@ from bot.domain.durations import DAY, HOUR, MINUTE
 from bot.domain.hours import Hours, day, wall
 from bot.domain.model import Instant, Seconds
 from bot.language import time_words
-from bot.language.time_words import Item
+from bot.language.time_words import TimeWord
 
 FURTHEST: Seconds = 60 * DAY
 """A time further ahead isn't a promise anybody waits for; more often it is a misread number."""
@@ -58,7 +58,7 @@ Mode = Literal["on", "by", "before"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spoken:
+class TimeExpression:
     """A time found in a text: its instant (None when passed or over 60 days ahead), where it stands, whether it was exact."""
 
     until: Instant | None
@@ -68,7 +68,7 @@ class Spoken:
     """Only "a sec", "a moment", "a minute" was said: a figure of speech rather than a time."""
 
 
-def find(text: str, said_at: Instant, zone: tzinfo, hours: Hours | None, *, bare: bool = False) -> Spoken | None:
+def find(text: str, said_at: Instant, zone: tzinfo, hours: Hours | None, *, bare: bool = False) -> TimeExpression | None:
     """The first time said in `text`, which is folded (see `lexicon.fold`) and short: a sentence, not a page.
 
     `bare`: the text follows "I'll get back to you", so that "5 min" at its very start needs no "in".
@@ -123,12 +123,14 @@ class _Here:
         return next((each for each in candidates if self.said_at < each <= self.said_at + FURTHEST), None)
 
 
-def _spoken(here: _Here, items: Sequence[Item], until: Sequence[Instant], exact: bool, moment: bool = False) -> Spoken:
+def _spoken(
+    here: _Here, items: Sequence[TimeWord], until: Sequence[Instant], exact: bool, moment: bool = False
+) -> TimeExpression:
     span = (min(item.start for item in items), max(item.end for item in items))
-    return Spoken(until=here.usable(until), span=span, exact=exact, moment=moment)
+    return TimeExpression(until=here.usable(until), span=span, exact=exact, moment=moment)
 
 
-def _before(items: Sequence[Item], index: int) -> list[Item]:
+def _before(items: Sequence[TimeWord], index: int) -> list[TimeWord]:
     """The markers (in, by, next, the ...) that stand directly before an item."""
     first = index
     while first > 0 and items[first - 1].kind in time_words.MARKERS:
@@ -136,11 +138,11 @@ def _before(items: Sequence[Item], index: int) -> list[Item]:
     return list(items[first:index])
 
 
-def _kind(items: Sequence[Item], index: int) -> str:
+def _kind(items: Sequence[TimeWord], index: int) -> str:
     return items[index].kind if 0 <= index < len(items) else ""
 
 
-def _duration(items: Sequence[Item], index: int, here: _Here, *, bare: bool) -> Spoken | None:
+def _duration(items: Sequence[TimeWord], index: int, here: _Here, *, bare: bool) -> TimeExpression | None:
     """A span from now on, starting at items[index]: a number with a unit, "half an hour", "the next hour"."""
     first, amount, place = items[index], 0.0, index
     if first.kind == "num":
@@ -188,13 +190,13 @@ def _duration(items: Sequence[Item], index: int, here: _Here, *, bare: bool) -> 
     return _spoken(here, said, _moments(here, on, mode, ""), exact=False)
 
 
-def _is_clock(items: Sequence[Item], index: int) -> bool:
+def _is_clock(items: Sequence[TimeWord], index: int) -> bool:
     """Whether "15h" is a time of day rather than a span: by what stands before it, else by its size."""
     kinds = {marker.kind for marker in _before(items, index)}
     return "in" not in kinds and "within" not in kinds and (bool(kinds & {"at", "by", "before"}) or items[index].value >= 7)
 
 
-def _clock(items: Sequence[Item], index: int) -> tuple[int, int] | None:
+def _clock(items: Sequence[TimeWord], index: int) -> tuple[int, int] | None:
     """(minutes after midnight, index of the last item) of a clock time that starts at items[index]."""
     if index >= len(items):
         return None
@@ -232,10 +234,10 @@ def _daytime(minutes: int) -> int:
     return minutes + 720 if minutes < 7 * 60 else minutes
 
 
-def _moment(items: Sequence[Item], index: int, here: _Here) -> Spoken | None:
+def _moment(items: Sequence[TimeWord], index: int, here: _Here) -> TimeExpression | None:
     """A day, a part of a day, a week, a clock time, or a word such as "shortly", starting at items[index]."""
     item, markers = items[index], _before(items, index)
-    kinds: Mapping[str, Item] = {marker.kind: marker for marker in markers}
+    kinds: Mapping[str, TimeWord] = {marker.kind: marker for marker in markers}
     mode: Mode = "before" if "before" in kinds else "by" if "by" in kinds or "end" in kinds else "on"
     if "past" in kinds or _kind(items, index + 1) == "past":
         return None
@@ -282,8 +284,8 @@ def _moment(items: Sequence[Item], index: int, here: _Here) -> Spoken | None:
 
 
 def _settle(
-    here: _Here, said: Sequence[Item], on: date | None, named: bool, mode: Mode, part: str, clock: int | None, utc: bool
-) -> Spoken:
+    here: _Here, said: Sequence[TimeWord], on: date | None, named: bool, mode: Mode, part: str, clock: int | None, utc: bool
+) -> TimeExpression:
     minute = 720 if part == "noon" else clock
     if minute is not None:
         if clock is not None and part in ("afternoon", "evening") and clock < 720:
@@ -320,7 +322,7 @@ def _moments(here: _Here, on: date, mode: Mode, part: str) -> list[Instant]:
     return [midday, last, closes]
 
 
-def _date(items: Sequence[Item], index: int, here: _Here) -> tuple[date, int] | None:
+def _date(items: Sequence[TimeWord], index: int, here: _Here) -> tuple[date, int] | None:
     """(date, index of the last item) of a day that starts at items[index]."""
     item, kinds = items[index], {marker.kind for marker in _before(items, index)}
     if item.kind == "day":
@@ -359,7 +361,7 @@ def _calendar(here: _Here, number: int, month: int, last: int) -> tuple[date, in
     return None
 
 
-def _week(here: _Here, said: Sequence[Item], mode: Mode, which: int) -> Spoken:
+def _week(here: _Here, said: Sequence[TimeWord], mode: Mode, which: int) -> TimeExpression:
     monday = here.today - timedelta(days=here.today.weekday())
     following = monday + timedelta(days=7)
     if which == time_words.THIS_WEEK:

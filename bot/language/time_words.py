@@ -196,7 +196,7 @@ _TOKEN = re.compile(r"\d{1,2}:\d\d|\d+(?:[.,]\d+)?|[a-z\u00df]+(?:'[a-z]+)*|[-\u
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class TimeWord:
     """A word or phrase of the lexicon, or a number, in the text."""
 
     kind: str
@@ -206,11 +206,11 @@ class Item:
     text: str
 
 
-def items(text: str) -> list[Item]:
+def items(text: str) -> list[TimeWord]:
     """The words, phrases and numbers of a folded text, in order, the longest known phrase first; unknown words are "other"."""
     tokens = [(token.group(), token.start(), token.end()) for token in _TOKEN.finditer(text)]
     words = [token if token not in ("-", "\u2013") else "-" for token, _, _ in tokens]
-    found: list[Item] = []
+    found: list[TimeWord] = []
     index = 0
     while index < len(words):
         for length in range(min(REACH.get(words[index], 0), len(words) - index), 0, -1):
@@ -220,7 +220,7 @@ def items(text: str) -> list[Item]:
         else:
             length, entry = 1, _number(words[index])
         start, end = tokens[index][1], tokens[index + length - 1][2]
-        found.append(Item(entry[0], entry[1], start, end, text[start:end]))
+        found.append(TimeWord(entry[0], entry[1], start, end, text[start:end]))
         index += length
     return found
 

@@ -11,12 +11,12 @@ from types import TracebackType
 from typing import Self
 
 from bot.domain.model import Instant, Seconds
-from bot.domain.outgoing import Address, Due, DueReminder, DueUpdate, Reminding
+from bot.domain.outgoing import Address, Due, DueReminder, DueUpdate, WaitInMessage
 from bot.domain.views import View
 from bot.errors import RetryLater
 from bot.outbox.guard import Guard
-from bot.outbox.rate_limits import Limits, Sleep
-from bot.ports import Clock, Transaction, Views
+from bot.outbox.rate_limits import RateLimits, Sleep
+from bot.ports import Clock, Contents, Transaction
 
 MOST_SINGLE = 5
 """Messages for one channel that leave singly when they fall due together; more of them become one message."""
@@ -51,17 +51,17 @@ class Destination:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outlet:
+class Sender:
     """Everything the due loop needs to speak: the guard, what messages say, where they go, how fast, and how to wait."""
 
     guard: Guard
-    views: Views
+    views: Contents
     destination: Destination
-    limits: Limits
+    limits: RateLimits
     clock: Clock
     sleep: Sleep
 
-    async def send(self, parcel: Parcel) -> str:
+    async def send(self, parcel: OutgoingMessage) -> str:
         """Post a parcel, or bring its post up to date, and give the reference. Raises DeliveryError and its kinds: RetryLater
         too when the platform takes longer than PATIENCE."""
         try:
@@ -83,23 +83,23 @@ class Outlet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ready:
+class Item:
     """A due row that may leave now: to whom, and for reminders (one) and updates (several) the waits as they are told of."""
 
     due: Due
     to: tuple[str, ...]
-    waits: tuple[Reminding, ...] = ()
+    waits: tuple[WaitInMessage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
+class OutgoingMessage:
     """One message: everything that goes together, as it looks now. With `ref` it brings that post up to date.
 
     `at` is when it was made, and until when its rows are ours is counted from there.
     """
 
     address: Address
-    rows: tuple[Ready, ...]
+    rows: tuple[Item, ...]
     view: View
     at: Instant
     ref: str | None = None
@@ -121,7 +121,7 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Doubt:
+class InDoubt:
     """Rows that went on their way together, and nobody knows whether they arrived."""
 
     address: Address
@@ -131,23 +131,23 @@ class Doubt:
     at: Instant
 
 
-Job = Parcel | Doubt
+Delivery = OutgoingMessage | InDoubt
 
 
-def together(rows: Iterable[tuple[Address, Ready]], *, missed_until: Instant = NEVER) -> list[tuple[Address, tuple[Ready, ...]]]:
+def together(rows: Iterable[tuple[Address, Item]], *, missed_until: Instant = NEVER) -> list[tuple[Address, tuple[Item, ...]]]:
     """What leaves in one message: waits for the same members at the same address; and where more than MOST_SINGLE reminders are
     due for one channel, all of them. The order stays. Everything else leaves by itself.
 
     What fell due by `missed_until`, while nobody was there to send it, becomes one message for its channel, however little it is.
     """
-    groups: dict[tuple[Address, object], list[Ready]] = {}
+    groups: dict[tuple[Address, object], list[Item]] = {}
     for address, row in rows:
         group: object = row.to if isinstance(row.due, DueReminder) else row.due.id
         groups.setdefault((address, group), []).append(row)
     due: dict[Address, int] = {}
     for (address, _), found in groups.items():
         due[address] = due.get(address, 0) + sum(isinstance(row.due, DueReminder) for row in found)
-    merged: dict[tuple[Address, object], list[Ready]] = {}
+    merged: dict[tuple[Address, object], list[Item]] = {}
     for (address, group), found in groups.items():
         many = due[address] > MOST_SINGLE or all(row.due.due_at <= missed_until for row in found)
         crowded = address.kind == "channel" and many and isinstance(found[0].due, DueReminder)
@@ -155,17 +155,17 @@ def together(rows: Iterable[tuple[Address, Ready]], *, missed_until: Instant = N
     return [(address, tuple(found)) for (address, _), found in merged.items()]
 
 
-class Lanes:
+class AddressQueues:
     """One lane per address: its jobs are done one after the other, and all lanes at the same time.
 
     `async with Lanes(work)`: leaving it waits for everything that was put in. If one job raises, the others are cancelled and
     the error is raised there.
     """
 
-    def __init__(self, work: Callable[[Lanes, Job, bool], Awaitable[None]]) -> None:
+    def __init__(self, work: Callable[[AddressQueues, Delivery, bool], Awaitable[None]]) -> None:
         self._work = work
         self._group = asyncio.TaskGroup()
-        self._lanes: dict[Address, deque[Job]] = {}
+        self._lanes: dict[Address, deque[Delivery]] = {}
         self._waiting = 0
         self._done = asyncio.Event()
 
@@ -179,7 +179,7 @@ class Lanes:
         except BaseExceptionGroup as group:
             raise group.exceptions[0] from group
 
-    def put(self, job: Job) -> None:
+    def put(self, job: Delivery) -> None:
         """Have a job done after those that are there already for its address."""
         self._waiting += 1
         lane = self._lanes.get(job.address)
@@ -188,10 +188,10 @@ class Lanes:
             self._group.create_task(self._drive(job.address, lane), name=f"lane {job.address.kind} {job.address.id}")
         lane.append(job)
 
-    def take(self, address: Address) -> list[Parcel]:
+    def take(self, address: Address) -> list[OutgoingMessage]:
         """Take out what else is to be posted at an address: it can go along with the message whose turn it is."""
         lane = self._lanes[address]
-        taken = [job for job in lane if isinstance(job, Parcel) and job.ref is None]
+        taken = [job for job in lane if isinstance(job, OutgoingMessage) and job.ref is None]
         kept = [job for job in lane if job not in taken]
         lane.clear()
         lane.extend(kept)
@@ -204,7 +204,7 @@ class Lanes:
             self._done.clear()
             await self._done.wait()
 
-    async def _drive(self, address: Address, lane: deque[Job]) -> None:
+    async def _drive(self, address: Address, lane: deque[Delivery]) -> None:
         first = True
         while lane:
             await self._work(self, lane.popleft(), first)
@@ -217,7 +217,7 @@ class Lanes:
 Work = Callable[[Transaction], None]
 
 
-class Commits:
+class ResultCommits:
     """Many small pieces of work for the database, committed together when they come at the same time.
 
     Each channel settles its message as soon as it left; when a hundred do so at once, that is one commit, not a hundred.

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 import structlog
 
 from bot.domain.model import Instant, Wait
-from bot.domain.outgoing import Address, Due, DueNotice, DueReminder, DueUpdate, Left, Reminding
+from bot.domain.outgoing import Address, Attempt, Due, DueNotice, DueReminder, DueUpdate, WaitInMessage
 from bot.domain.views import View
 from bot.engine.engine import Engine
 from bot.errors import RetryLater
-from bot.outbox.address_queues import NEVER, Outlet, Parcel, Ready, together
-from bot.outbox.results import Settling
+from bot.outbox.address_queues import NEVER, Item, OutgoingMessage, Sender, together
+from bot.outbox.results import Results
 from bot.ports import Transaction
 from bot.waits import ladder
 from bot.waits.ladder import Verdict
@@ -23,21 +23,21 @@ NOWHERE = "there is no channel to send it to: set reminders.destination in the s
 log = structlog.get_logger()
 
 
-class Packing:
+class Composer:
     """Looks at leased rows and makes messages of them."""
 
-    def __init__(self, engine: Engine, settling: Settling, quiet: ladder.Quiet) -> None:
+    def __init__(self, engine: Engine, settling: Results, quiet: ladder.QuietRules) -> None:
         self._engine = engine
         self._settling = settling
         self._quiet = quiet
 
-    def review(self, tx: Transaction, dues: Iterable[Due], now: Instant, *, merging: bool = True) -> list[Ready]:
+    def review(self, tx: Transaction, dues: Iterable[Due], now: Instant, *, merging: bool = True) -> list[Item]:
         """Look at each row as things are now: what is moot or held doesn't leave.
 
         `merging`: what goes to the same members leaves as one message, so that it counts once in their day, and what goes to
         them in other messages of this batch counts too.
         """
-        ready: list[Ready] = []
+        ready: list[Item] = []
         planned: dict[str, set[tuple[str, ...]]] = {}
         dues = tuple(dues)
         # A wait that ended and came back while its reminder queued for the channel's turn has two: the later one says it all.
@@ -46,7 +46,7 @@ class Packing:
         for due in dues:
             if not isinstance(due, DueReminder):
                 person = due.person if isinstance(due, DueNotice) else None
-                ready.append(Ready(due=due, to=(person,) if person is not None else ()))
+                ready.append(Item(due=due, to=(person,) if person is not None else ()))
                 continue
             if due is not latest[due.wait]:
                 tx.mark_moot(due, reason="a later one took its place")
@@ -64,8 +64,8 @@ class Packing:
             elif isinstance(verdict, ladder.Later):
                 tx.mark_again(due, due_at=verdict.at)
             else:
-                told = Reminding(wait=wait, step=due.step, to=verdict.to, handle=due.handle)
-                ready.append(Ready(due=due, to=verdict.to, waits=(told,)))
+                told = WaitInMessage(wait=wait, step=due.step, to=verdict.to, handle=due.handle)
+                ready.append(Item(due=due, to=verdict.to, waits=(told,)))
                 for member in verdict.to:
                     planned.setdefault(member, set()).add(verdict.to)
         return ready
@@ -91,12 +91,12 @@ class Packing:
         return decide(others) if any(others.values()) and not joins else verdict
 
     def pack(
-        self, outlet: Outlet, tx: Transaction, dues: Iterable[Due], now: Instant, *, missed_until: Instant = NEVER
-    ) -> list[Parcel]:
+        self, outlet: Sender, tx: Transaction, dues: Iterable[Due], now: Instant, *, missed_until: Instant = NEVER
+    ) -> list[OutgoingMessage]:
         """Make messages of rows that are leased to us, and note where each goes: from then on it may have arrived."""
-        addressed: list[tuple[Address, Ready]] = []
-        parcels: list[Parcel] = []
-        leaving: list[tuple[Due, Left]] = []
+        addressed: list[tuple[Address, Item]] = []
+        parcels: list[OutgoingMessage] = []
+        leaving: list[tuple[Due, Attempt]] = []
         for row in self.review(tx, dues, now):
             if isinstance(row.due, DueUpdate):
                 parcels += self._update(outlet, tx, row.due, now)
@@ -108,14 +108,14 @@ class Packing:
             view = self._view(outlet, tx, rows, now)
             if view is None:
                 continue
-            parcel = Parcel(address=address, rows=rows, view=view, at=now)
+            parcel = OutgoingMessage(address=address, rows=rows, view=view, at=now)
             key = parcel.keys[0]
-            leaving += [(row.due, Left(address=address, key=key, at=now, to=row.to)) for row in rows]
+            leaving += [(row.due, Attempt(address=address, key=key, at=now, to=row.to)) for row in rows]
             parcels.append(parcel)
         tx.mark_leaving(leaving)
         return parcels
 
-    def _address(self, outlet: Outlet, tx: Transaction, row: Ready, now: Instant) -> Address | None:
+    def _address(self, outlet: Sender, tx: Transaction, row: Item, now: Instant) -> Address | None:
         """Where a row goes; a row that has nowhere to go is settled."""
         due = row.due
         if isinstance(due, DueNotice) and due.kind == "tip":
@@ -128,22 +128,22 @@ class Packing:
             self._settling.bury(tx, (due,), now, NOWHERE)
         return address
 
-    def _update(self, outlet: Outlet, tx: Transaction, due: DueUpdate, now: Instant) -> list[Parcel]:
+    def _update(self, outlet: Sender, tx: Transaction, due: DueUpdate, now: Instant) -> list[OutgoingMessage]:
         post = tx.post(due.post)
         told = [(self._engine.wait(tx, sent.wait), sent) for sent in post.reminders] if post is not None else []
-        waits = tuple(Reminding(wait=wait, step=sent.step, to=sent.to) for wait, sent in told if wait is not None)
+        waits = tuple(WaitInMessage(wait=wait, step=sent.step, to=sent.to) for wait, sent in told if wait is not None)
         if post is not None and not waits and post.notices:
             view = outlet.views.notice_now(tx, post.notices[0], now)
             if view is not None:
-                return [Parcel(address=post.address, rows=(Ready(due=due, to=()),), view=view, at=now, ref=post.ref)]
+                return [OutgoingMessage(address=post.address, rows=(Item(due=due, to=()),), view=view, at=now, ref=post.ref)]
         if post is None or not waits:
             tx.mark_moot(due, reason="the waits it told of are forgotten")
             return []
-        row = Ready(due=due, to=(), waits=waits)
+        row = Item(due=due, to=(), waits=waits)
         view = self._view(outlet, tx, (row,), now)
-        return [Parcel(address=post.address, rows=(row,), view=view, at=now, ref=post.ref)] if view is not None else []
+        return [OutgoingMessage(address=post.address, rows=(row,), view=view, at=now, ref=post.ref)] if view is not None else []
 
-    def _view(self, outlet: Outlet, tx: Transaction, rows: Sequence[Ready], now: Instant) -> View | None:
+    def _view(self, outlet: Sender, tx: Transaction, rows: Sequence[Item], now: Instant) -> View | None:
         """What a message says. None when there is nothing to say, or when it can't be said: only this message suffers then."""
         due = rows[0].due
         waits = [told for row in rows for told in row.waits]

@@ -9,9 +9,9 @@ from datetime import tzinfo
 from bot.domain import hours
 from bot.domain.hours import Hours
 from bot.domain.model import HoldKind, Instant, Seconds, Team, Wait
-from bot.domain.outgoing import DueNotice, Reminding
-from bot.domain.views import Plain, Spans, View, Who
-from bot.engine.activation import MOST_OPEN, PREVIEW, STARTED, Speaking
+from bot.domain.outgoing import DueNotice, WaitInMessage
+from bot.domain.views import PersonName, Plain, Spans, View
+from bot.engine.activation import MOST_OPEN, PREVIEW, STARTED, Activation
 from bot.ports import Transaction
 from bot.waits import ladder
 from bot.waits.figures import Figures
@@ -35,7 +35,7 @@ MOST_QUOTED = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoredViews:
+class StoredContents:
     """The `Views` of ports. `hours_of` gives working hours by member id ("" = the team's), `names_of` what a person is called,
     `channel_name` what a channel is called by its key, `link_of` the address of a wait's first message, `speaking` whether
     reminders have begun (None: they always did)."""
@@ -45,14 +45,14 @@ class StoredViews:
     names_of: Callable[[str], tuple[str, ...]]
     channel_name: Callable[[str], str]
     link_of: Callable[[Wait], str | None] = lambda _: None
-    speaking: Speaking | None = None
+    speaking: Activation | None = None
 
-    def reminder(self, tx: Transaction, waits: Sequence[Reminding], now: Instant) -> View:
+    def reminder(self, tx: Transaction, waits: Sequence[WaitInMessage], now: Instant) -> View:
         """A reminder of one or several open waits, longest first, with what each customer asked."""
         quoted = {told.wait.id for told in sorted(waits, key=lambda told: told.wait.opened_at)[:MOST_QUOTED]}
         return wording.reminders([self._facts(tx, told, now, quote=told.wait.id in quoted) for told in waits])
 
-    def updated(self, tx: Transaction, waits: Sequence[Reminding], now: Instant) -> View:
+    def updated(self, tx: Transaction, waits: Sequence[WaitInMessage], now: Instant) -> View:
         """What the post says now: how each wait ended, who is on it, or still that somebody waits; nothing is quoted and
         nobody is notified again."""
         waits = [replace(told, wait=told.wait.as_of(now)) for told in waits]
@@ -66,7 +66,7 @@ class StoredViews:
             elif told.wait.open:
                 where = Plain(f" in {channel(self.channel_name(told.wait.channel))}: ")
                 held = ended.going_on(ended.hold_line(told.wait))
-                over.append((Who(told.wait.customer), where, *held))
+                over.append((PersonName(told.wait.customer), where, *held))
             else:
                 over.append(ended.outcome_line(self._settled(tx, told.wait, now)))
         return replace(wording.reminders(waiting, over=over), addressed=())
@@ -121,14 +121,14 @@ class StoredViews:
         old = sum(wait.opened_at < now - DAY for wait in waiting)
         return preview(PreviewFacts(rows=rows, waiting=len(waiting), old=old, leads=self.team.leads))
 
-    def _updated_one(self, tx: Transaction, told: Reminding, now: Instant) -> View:
+    def _updated_one(self, tx: Transaction, told: WaitInMessage, now: Instant) -> View:
         if not told.wait.open:
             return ended.settled(self._settled(tx, told.wait, now))
         if told.wait.hold is not None:
             return ended.held(self._settled(tx, told.wait, now))
         return replace(wording.reminder(self._facts(tx, told, now, quote=False)), addressed=())
 
-    def _facts(self, tx: Transaction, told: Reminding, now: Instant, *, quote: bool) -> ReminderFacts:
+    def _facts(self, tx: Transaction, told: WaitInMessage, now: Instant, *, quote: bool) -> ReminderFacts:
         wait = told.wait
         names = self.names_of(wait.customer)
         hold = wait.hold
@@ -174,7 +174,7 @@ def _texts(tx: Transaction, wait: Wait) -> tuple[str, ...]:
     return tuple(text for _, text in tx.texts(wait.id))
 
 
-def _asked(tx: Transaction, told: Reminding) -> Instant | None:
+def _asked(tx: Transaction, told: WaitInMessage) -> Instant | None:
     """When an earlier rung went to everybody this one goes to."""
     sent = tx.sent_reminders(told.wait.id) if told.step and told.to else ()
     return max((one.at for one in sent if one.step < told.step and set(told.to) <= set(one.to)), default=None)

@@ -19,9 +19,9 @@ from bot.domain.model import Instant, Seconds
 from bot.domain.outgoing import Address, Due, DueNotice, DueReminder
 from bot.engine.engine import Engine
 from bot.errors import AccessLost, DeliveryError, Gone, RetryLater
-from bot.outbox.address_queues import NEVER, Commits, Doubt, Job, Lanes, Outlet, Parcel
-from bot.outbox.compose import Packing
-from bot.outbox.results import Settling
+from bot.outbox.address_queues import NEVER, AddressQueues, Delivery, InDoubt, OutgoingMessage, ResultCommits, Sender
+from bot.outbox.compose import Composer
+from bot.outbox.results import Results
 from bot.ports import Clock, Store, Transaction
 from bot.waits import ladder
 
@@ -53,14 +53,14 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stepped:
+class StepResult:
     """What a step did: how many reminders left, and when to look again (None: nothing is pending)."""
 
     sent: int
     next_due: Instant | None
 
 
-class DueLoop:
+class OutboxLoop:
     """Performs what is due through an outlet. Without one nothing leaves: reminders are only noted as sent, which is what
     replay needs, and happens in a single transaction. The same while `speaks` says no, but for `aloud`: notices that go out
     all the same."""
@@ -69,9 +69,9 @@ class DueLoop:
         self,
         engine: Engine,
         store: Store,
-        outlet: Outlet | None,
+        outlet: Sender | None,
         *,
-        quiet: ladder.Quiet,
+        quiet: ladder.QuietRules,
         lease: Seconds = LEASE,
         speaks: Callable[[], bool] = lambda: True,
         aloud: frozenset[str] = frozenset(),
@@ -84,9 +84,9 @@ class DueLoop:
         self._aloud = aloud
         self._still = 0
         self._missed_until: Instant = NEVER
-        self._settling = Settling(engine)
-        self._packing = Packing(engine, self._settling, quiet)
-        self._commits = Commits(lambda work: self._engine.transact(self._store, work))
+        self._settling = Results(engine)
+        self._packing = Composer(engine, self._settling, quiet)
+        self._commits = ResultCommits(lambda work: self._engine.transact(self._store, work))
         self._poke = asyncio.Event()
         self._stopping = False
         self._asleep_until: Instant | None = None
@@ -116,21 +116,21 @@ class DueLoop:
         """What fell due by then and hasn't left was missed while nobody was here: it leaves as one message for its channel."""
         self._missed_until = until
 
-    async def step(self, now: Instant) -> Stepped:
+    async def step(self, now: Instant) -> StepResult:
         """Deal with everything due at `now` (at most TOGETHER rows; `next_due` tells whether there is more)."""
         outlet = self._outlet
         if outlet is None:
             return await self._engine.transact(self._store, lambda tx: self.note(tx, now))
         before = self.sent
-        async with Lanes(lambda lanes, job, first: self._perform(outlet, lanes, job, first)) as lanes:
+        async with AddressQueues(lambda lanes, job, first: self._perform(outlet, lanes, job, first)) as lanes:
             await self._claim_into(outlet, lanes, now)
         next_due = await self._engine.transact(self._store, lambda tx: tx.next_due())
-        return Stepped(sent=self.sent - before, next_due=next_due)
+        return StepResult(sent=self.sent - before, next_due=next_due)
 
-    def note(self, tx: Transaction, now: Instant) -> Stepped:
+    def note(self, tx: Transaction, now: Instant) -> StepResult:
         """`step` inside a transaction, for when there is no outlet: what would leave at `now` is recorded as having left."""
         sent = self._note(tx, tx.claim_due(now, limit=TOGETHER, lease=self._lease), now)
-        return Stepped(sent=sent, next_due=tx.next_due())
+        return StepResult(sent=sent, next_due=tx.next_due())
 
     def _note(self, tx: Transaction, dues: Iterable[Due], now: Instant) -> int:
         sent = 0
@@ -149,7 +149,7 @@ class DueLoop:
         outlet = self._outlet
         if outlet is None:
             raise RuntimeError("without an outlet there is nothing to run: call `step`")
-        async with Lanes(lambda lanes, job, first: self._perform(outlet, lanes, job, first)) as lanes:
+        async with AddressQueues(lambda lanes, job, first: self._perform(outlet, lanes, job, first)) as lanes:
             while not self._stopping:
                 # Cleared before reading, so that a poke that comes while we read isn't lost.
                 self._poke.clear()
@@ -159,7 +159,7 @@ class DueLoop:
                 if pause > 0:
                     await self._rest(outlet, clock.now() + pause, pause)
 
-    async def _rest(self, outlet: Outlet, until: Instant, pause: Seconds) -> None:
+    async def _rest(self, outlet: Sender, until: Instant, pause: Seconds) -> None:
         self._asleep_until = until
         sleeping = asyncio.ensure_future(outlet.sleep(pause))
         poked = asyncio.ensure_future(self._poke.wait())
@@ -170,10 +170,10 @@ class DueLoop:
             poked.cancel()
             self._asleep_until = None
 
-    async def _claim_into(self, outlet: Outlet, lanes: Lanes, now: Instant) -> Instant | None:
+    async def _claim_into(self, outlet: Sender, lanes: AddressQueues, now: Instant) -> Instant | None:
         """Claim what is due and put it on its way. Gives when to look again."""
 
-        def claim(tx: Transaction) -> tuple[list[Job], Instant | None]:
+        def claim(tx: Transaction) -> tuple[list[Delivery], Instant | None]:
             return ([], None) if self._still else (self._claim(outlet, tx, now), tx.next_due())
 
         jobs, next_due = await self._engine.transact(self._store, claim)
@@ -181,7 +181,7 @@ class DueLoop:
             lanes.put(job)
         return next_due
 
-    def _claim(self, outlet: Outlet, tx: Transaction, now: Instant) -> list[Job]:
+    def _claim(self, outlet: Sender, tx: Transaction, now: Instant) -> list[Delivery]:
         fresh: list[Due] = []
         doubts: dict[tuple[Address, str], list[Due]] = {}
         for due in tx.claim_due(now, limit=TOGETHER, lease=self._lease):
@@ -196,18 +196,18 @@ class DueLoop:
         if not self._speaks():
             self._note(tx, [due for due in fresh if not self._is_aloud(due)], now)
             fresh = [due for due in fresh if self._is_aloud(due)]
-        jobs: list[Job] = [*self._packing.pack(outlet, tx, fresh, now, missed_until=self._missed_until)]
+        jobs: list[Delivery] = [*self._packing.pack(outlet, tx, fresh, now, missed_until=self._missed_until)]
         for (address, key), dues in doubts.items():
             since = min(due.left.at for due in dues if due.left is not None) - CLOCKS_DIFFER
-            jobs.append(Doubt(address=address, key=key, since=since, dues=tuple(dues), at=now))
+            jobs.append(InDoubt(address=address, key=key, since=since, dues=tuple(dues), at=now))
         return jobs
 
     def _is_aloud(self, due: Due) -> bool:
         return isinstance(due, DueNotice) and due.subject in self._aloud
 
-    async def _perform(self, outlet: Outlet, lanes: Lanes, job: Job, first: bool) -> None:
+    async def _perform(self, outlet: Sender, lanes: AddressQueues, job: Delivery, first: bool) -> None:
         """Do one job of a lane: find out what became of it, wait for the channel's turn, look again if that took time, send."""
-        if isinstance(job, Doubt) and await self._reconcile(outlet, job):
+        if isinstance(job, InDoubt) and await self._reconcile(outlet, job):
             return
         pause = outlet.limits.wait(job.address)
         if pause > LONGEST_STAY:
@@ -215,15 +215,15 @@ class DueLoop:
             return
         waited = await outlet.limits.turn(job.address)
         now = _now(outlet, job)
-        if isinstance(job, Parcel) and first and not waited and now - job.at < self._lease / 2:
+        if isinstance(job, OutgoingMessage) and first and not waited and now - job.at < self._lease / 2:
             await self._send(outlet, job)
             return
 
         # What queued up behind it may have become one message with it. What is in doubt goes by itself, as it went before.
-        along = lanes.take(job.address) if isinstance(job, Parcel) and job.ref is None else []
+        along = lanes.take(job.address) if isinstance(job, OutgoingMessage) and job.ref is None else []
         dues = (*job.dues, *(due for parcel in along for due in parcel.dues))
 
-        def look_again(tx: Transaction) -> list[Parcel]:
+        def look_again(tx: Transaction) -> list[OutgoingMessage]:
             ours = [due for due in dues if tx.renew(due, until=now + self._lease)]
             return self._packing.pack(outlet, tx, ours, now, missed_until=self._missed_until)
 
@@ -235,11 +235,11 @@ class DueLoop:
             else:
                 lanes.put(parcel)
 
-    def _put_off(self, tx: Transaction, job: Job, until: Instant) -> None:
+    def _put_off(self, tx: Transaction, job: Delivery, until: Instant) -> None:
         for due in job.dues:
             tx.mark_again(due, due_at=until)
 
-    async def _reconcile(self, outlet: Outlet, doubt: Doubt) -> bool:
+    async def _reconcile(self, outlet: Sender, doubt: InDoubt) -> bool:
         """Ask the platform whether a message is there. True when that settles it (for now); False: it never arrived."""
         settling, now = self._settling, _now(outlet, doubt)
         try:
@@ -264,7 +264,7 @@ class DueLoop:
         self.sent += sum(isinstance(due, DueReminder) for due in doubt.dues)
         return True
 
-    async def _send(self, outlet: Outlet, parcel: Parcel) -> None:
+    async def _send(self, outlet: Sender, parcel: OutgoingMessage) -> None:
         """Send one message and settle its rows."""
         settling = self._settling
         try:
@@ -292,7 +292,7 @@ class DueLoop:
             await self._settle(lambda tx: settling.arrived(tx, parcel, ref, at))
             self.sent += sum(isinstance(due, DueReminder) for due in parcel.dues)
 
-    def _deleted(self, tx: Transaction, parcel: Parcel) -> None:
+    def _deleted(self, tx: Transaction, parcel: OutgoingMessage) -> None:
         for due in parcel.dues:
             tx.mark_moot(due, reason="its post was deleted")
 
@@ -303,7 +303,7 @@ class DueLoop:
             self._poke.set()
 
 
-def _now(outlet: Outlet, job: Job) -> Instant:
+def _now(outlet: Sender, job: Delivery) -> Instant:
     """The time, which is never before the step a job came from."""
     return max(job.at, outlet.clock.now())
 

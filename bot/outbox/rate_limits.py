@@ -18,7 +18,7 @@ MOST_REMEMBERED = 1000
 """Addresses kept in mind. More than that can't have been used within a pause."""
 
 
-class Limits:
+class RateLimits:
     """When each address may take its next message. `sleep` waits as `clock` counts."""
 
     def __init__(self, clock: Clock, sleep: Sleep, *, every: Seconds = EVERY) -> None:

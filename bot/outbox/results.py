@@ -10,7 +10,7 @@ from bot.domain.model import Instant, Seconds, Wait
 from bot.domain.outgoing import Due, DueReminder, DueUpdate
 from bot.engine.engine import Engine
 from bot.errors import RetryLater
-from bot.outbox.address_queues import Doubt, Parcel
+from bot.outbox.address_queues import InDoubt, OutgoingMessage
 from bot.ports import Transaction
 from bot.waits import ladder
 
@@ -22,13 +22,13 @@ MOST_ATTEMPTS = 12
 log = structlog.get_logger()
 
 
-class Settling:
+class Results:
     """Settles rows and puts the next rungs on the ladder, in one transaction with each other."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def arrived(self, tx: Transaction, parcel: Parcel, ref: str, now: Instant) -> None:
+    def arrived(self, tx: Transaction, parcel: OutgoingMessage, ref: str, now: Instant) -> None:
         """A message was taken by the platform. What a wait became while its reminder was on its way isn't on the post yet:
         then an update follows."""
         if parcel.ref is not None:
@@ -46,7 +46,7 @@ class Settling:
         if changed:
             tx.update_post(parcel.address, ref, due_at=now)
 
-    def found(self, tx: Transaction, doubt: Doubt, ref: str, now: Instant) -> None:
+    def found(self, tx: Transaction, doubt: InDoubt, ref: str, now: Instant) -> None:
         """A message that was in doubt is there. It may tell of waits that are over or held by now: then an update follows."""
         over = False
         for due in doubt.dues:

@@ -1,7 +1,7 @@
 """The small protocols the bot owns: what it needs of storage, of a clock and of a platform. Adapters and storage fit these."""
 
 from bot.ports.archives import Archive, ArchiveChannel, ArchivePerson, Problem
-from bot.ports.platforms import Front, History, Platform, Views
+from bot.ports.platforms import Contents, Front, History, Platform
 from bot.ports.storage import ChannelRecord, Store, Transaction
 from bot.ports.time import Clock
 
@@ -11,11 +11,11 @@ __all__ = [
     "ArchivePerson",
     "ChannelRecord",
     "Clock",
+    "Contents",
     "Front",
     "History",
     "Platform",
     "Problem",
     "Store",
     "Transaction",
-    "Views",
 ]

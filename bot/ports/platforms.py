@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 
 from bot.domain.events import Event
 from bot.domain.model import Instant, Message, Role
-from bot.domain.outgoing import Address, DueNotice, Readers, Reminding
+from bot.domain.outgoing import Address, DueNotice, Readers, WaitInMessage
 from bot.domain.views import Form, View
 from bot.ports.storage import Transaction
 
@@ -84,14 +84,14 @@ class Front(Protocol):
         ...
 
 
-class Views(Protocol):
+class Contents(Protocol):
     """What messages say, made from storage at the moment they leave. All methods run inside a transaction."""
 
-    def reminder(self, tx: Transaction, waits: Sequence[Reminding], now: Instant) -> View:
+    def reminder(self, tx: Transaction, waits: Sequence[WaitInMessage], now: Instant) -> View:
         """A reminder of one or several waits, all still open."""
         ...
 
-    def updated(self, tx: Transaction, waits: Sequence[Reminding], now: Instant) -> View:
+    def updated(self, tx: Transaction, waits: Sequence[WaitInMessage], now: Instant) -> View:
         """What a posted reminder of these waits says now that some are over or held: without quotes."""
         ...
 

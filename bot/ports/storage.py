@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from bot.domain.events import Deleted, Edited, Reacted
-from bot.domain.model import Instant, Seconds, Seen, Wait
-from bot.domain.outgoing import Address, Dead, Due, DueReminder, Left, Post, SentReminder
+from bot.domain.model import Instant, MessageRecord, Seconds, Wait
+from bot.domain.outgoing import Address, Attempt, DeadLetter, Due, DueReminder, Post, SentReminder
 from bot.domain.preferences import Choices, ChoiceWrite
 from bot.domain.writes import SaveCorrection, Write
 
@@ -25,7 +25,7 @@ class ChannelRecord:
     and reactions that came before their message; `corrections` are what members said was judged wrongly.
     """
 
-    messages: tuple[Seen, ...]
+    messages: tuple[MessageRecord, ...]
     waits: tuple[Wait, ...]
     early: tuple[Edited | Deleted | Reacted, ...]
     corrections: tuple[SaveCorrection, ...] = ()
@@ -78,7 +78,7 @@ class Transaction(Protocol):
         """Keep a lease until then."""
         ...
 
-    def mark_leaving(self, leaving: Iterable[tuple[Due, Left]]) -> None:
+    def mark_leaving(self, leaving: Iterable[tuple[Due, Attempt]]) -> None:
         """These go on their way now. Until one is settled nobody knows whether it arrived."""
         ...
 
@@ -102,7 +102,7 @@ class Transaction(Protocol):
         """It can't be delivered; `doctor` lists it with the reason. `refused`: it surely didn't arrive anywhere."""
         ...
 
-    def dead(self, limit: int) -> tuple[Dead, ...]:
+    def dead(self, limit: int) -> tuple[DeadLetter, ...]:
         """What could not be delivered, the latest `limit`, latest first."""
         ...
 
@@ -134,7 +134,7 @@ class Transaction(Protocol):
         """(channel, member, strength, at) of everybody on the team who has dealt with this customer."""
         ...
 
-    def replies(self, limit: int) -> tuple[tuple[str, str, Seen], ...]:
+    def replies(self, limit: int) -> tuple[tuple[str, str, MessageRecord], ...]:
         """(channel, customer, message) of what members answered to the latest `limit` waits, oldest first."""
         ...
 

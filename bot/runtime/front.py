@@ -8,14 +8,14 @@ from typing import Literal
 from bot.domain.events import Event
 from bot.domain.model import Message, Role
 from bot.domain.views import Form, View
-from bot.runtime.interactions import Desk
+from bot.runtime.interactions import Interactions
 from bot.runtime.service import Service
 
 
 class FrontDesk:
     """Fits `bot.ports.Front`."""
 
-    def __init__(self, service: Service, desk: Desk) -> None:
+    def __init__(self, service: Service, desk: Interactions) -> None:
         self._service = service
         self._desk = desk
         self._clock = service.clock

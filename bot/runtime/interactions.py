@@ -13,23 +13,23 @@ from functools import partial
 import structlog
 
 from bot.commands import forms
-from bot.commands.context import Begun, Listed, Reminded, Snapshot, Threshold
+from bot.commands.context import Begun, CommandContext, ListedWait, Reminded, Threshold
 from bot.commands.corrections import as_it_stands, told
 from bot.commands.home import home
 from bot.commands.resolve import handle_in
-from bot.commands.responses import Answer, refusal
+from bot.commands.responses import Response, refusal
 from bot.commands.table import Request, parse, parse_click
 from bot.commands.waits import answer, settled
 from bot.domain.events import Acted, Corrected, Says
 from bot.domain.model import Instant, Message, Role, Wait
-from bot.domain.outgoing import Dead
+from bot.domain.outgoing import DeadLetter
 from bot.domain.preferences import ChoiceWrite, EndAway, SetAway, SetHours, SetWatch
-from bot.domain.refusal import Needs, Refusal
+from bot.domain.refusal import Permission, Refusal
 from bot.domain.thresholds import shift_of
 from bot.domain.views import Form, View
 from bot.domain.writes import KeepText, SetReminder
-from bot.engine.activation import Speaking
-from bot.engine.engine import Engine, Outcome
+from bot.engine.activation import Activation
+from bot.engine.engine import Engine, Processed
 from bot.engine.preferences import Preferences
 from bot.intake.inbox import Inbox
 from bot.language.time_input import read_when, zone_named
@@ -59,7 +59,7 @@ NOT_WATCHED = Refusal(says="I don't watch this channel, so nothing in it is on m
 log = structlog.get_logger()
 
 
-class Desk:
+class Interactions:
     """Answers commands and clicks of one team. Where the settings name no lead, every member may do what leads may.
 
     `names_of` gives what a person is called by their id, `channels` the channels by key with their names, `link_of` the
@@ -78,7 +78,7 @@ class Desk:
         channels: Callable[[], Mapping[str, str]] = dict,
         link_of: Callable[[Wait], str | None] = lambda _: None,
         on_due: Callable[[Instant], None] = lambda _: None,
-        speaking: Speaking | None = None,
+        speaking: Activation | None = None,
         reread: Reread | None = None,
     ) -> None:
         self._engine = engine
@@ -158,16 +158,16 @@ class Desk:
         except Exception as error:  # as below: the asker must hear that it failed
             return _troubled(says, error)
 
-    def _told(self, tx: Transaction, event: Corrected, outcome: Outcome, is_a: Needs) -> View:
+    def _told(self, tx: Transaction, event: Corrected, outcome: Processed, is_a: Permission) -> View:
         came = outcome.came
         if came is None:  # it was delivered before
             waits = tx.waits_of(event.channel, event.message)
             came = as_it_stands(event.says, next((wait for wait in waits if event.message in wait.messages), None))
         wait = None if came.wait is None else tx.wait(came.wait)
-        listed = None if wait is None else Listed(handle=tx.handle(wait.id), wait=wait.as_of(event.at))
+        listed = None if wait is None else ListedWait(handle=tx.handle(wait.id), wait=wait.as_of(event.at))
         return told(came, listed, self._snapshot(tx, None, event.by, is_a, event.at), event.at)
 
-    def standing(self, who: str, role: Role) -> Needs:
+    def standing(self, who: str, role: Role) -> Permission:
         """What somebody may do here."""
         if role is not Role.MEMBER or who not in self._engine.team.members:
             return "anyone"
@@ -177,14 +177,14 @@ class Desk:
     async def _do(self, request: Request | Refusal, who: str, role: Role, now: Instant) -> View:
         is_a = self.standing(who, role)
         if is_a == "anyone":  # nothing is even looked up for them
-            return answer(request, Snapshot(who=who, is_a=is_a, team=self._engine.team), now).view
+            return answer(request, CommandContext(who=who, is_a=is_a, team=self._engine.team), now).view
         try:
             given = await self._store.read(lambda tx: answer(request, self._snapshot(tx, request, who, is_a, now), now))
             return await self._perform(given, who, is_a, now)
         except Exception as error:  # whatever it is, the asker must hear that it failed
             return _troubled(request.verb if isinstance(request, Request) else "", error)
 
-    async def _perform(self, given: Answer, who: str, is_a: Needs, now: Instant) -> View:
+    async def _perform(self, given: Response, who: str, is_a: Permission, now: Instant) -> View:
         await asyncio.gather(*(self._inbox.submit(event) for event in given.events))
         if given.choices:
             await self._choose(given.choices, now)
@@ -207,9 +207,9 @@ class Desk:
         writes = [KeepText(wait=id, message=message, text=text) for message, text in told if text]
         await self._store.transact(lambda tx: tx.save(writes))
 
-    def _settled(self, tx: Transaction, view: View, event: Acted, who: str, is_a: Needs, now: Instant) -> View:
+    def _settled(self, tx: Transaction, view: View, event: Acted, who: str, is_a: Permission, now: Instant) -> View:
         wait = tx.wait(event.wait)
-        after = None if wait is None else Listed(handle=tx.handle(wait.id), wait=wait.as_of(now))
+        after = None if wait is None else ListedWait(handle=tx.handle(wait.id), wait=wait.as_of(now))
         return settled(view, event, after, self._snapshot(tx, None, who, is_a, now), now)
 
     async def _choose(self, choices: tuple[ChoiceWrite, ...], now: Instant) -> None:
@@ -247,12 +247,14 @@ class Desk:
                     earliest = write.due_at if earliest is None else min(earliest, write.due_at)
         return earliest
 
-    def _snapshot(self, tx: Transaction, request: Request | Refusal | None, who: str, is_a: Needs, now: Instant) -> Snapshot:
+    def _snapshot(
+        self, tx: Transaction, request: Request | Refusal | None, who: str, is_a: Permission, now: Instant
+    ) -> CommandContext:
         preferences = self._preferences
 
-        def by_handle(handle: str) -> Listed | None:
+        def by_handle(handle: str) -> ListedWait | None:
             wait = tx.wait_by_handle(handle)
-            return None if wait is None else Listed(handle=handle, wait=wait.as_of(now))
+            return None if wait is None else ListedWait(handle=handle, wait=wait.as_of(now))
 
         def reminders_of(wait: str) -> tuple[Reminded, ...]:
             return tuple(Reminded(at=sent.at, to=sent.to) for sent in tx.sent_reminders(wait))
@@ -261,7 +263,7 @@ class Desk:
             pending = tx.pending(wait)
             return None if pending is None else pending.due_at
 
-        return Snapshot(
+        return CommandContext(
             who=who,
             is_a=is_a,
             team=self._engine.team,
@@ -313,17 +315,17 @@ class Desk:
             log.info("started", say="Reminders begin, as a lead said.", by=by)
             self._on_due(now)
 
-    def _waits(self, tx: Transaction, request: Request | Refusal | None, now: Instant) -> tuple[Listed, ...]:
+    def _waits(self, tx: Transaction, request: Request | Refusal | None, now: Instant) -> tuple[ListedWait, ...]:
         """The open waits, where the request may need more of them than the one it names by its handle."""
         if not isinstance(request, Request):
             return ()
         handle = handle_in(request.words[0]) if request.words else None
         if handle is not None and tx.wait_by_handle(handle) is not None:
             return ()
-        return tuple(Listed(handle=tx.handle(wait.id), wait=wait.as_of(now)) for wait in tx.open_waits(MOST_OPEN))
+        return tuple(ListedWait(handle=tx.handle(wait.id), wait=wait.as_of(now)) for wait in tx.open_waits(MOST_OPEN))
 
 
-def _given_up(tx: Transaction, dead: Dead) -> Undelivered:
+def _given_up(tx: Transaction, dead: DeadLetter) -> Undelivered:
     handle = None if dead.wait is None else tx.handle(dead.wait)
     return Undelivered(what=dead.what, due_at=dead.due_at, reason=dead.reason, handle=handle, perhaps=dead.address is not None)
 

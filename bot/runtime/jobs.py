@@ -19,7 +19,7 @@ from bot.domain.window import CAPACITY
 from bot.engine.engine import Engine
 from bot.errors import RealReplyError
 from bot.outbox.digests import Digests
-from bot.outbox.loop import DueLoop
+from bot.outbox.loop import OutboxLoop
 from bot.ports import Clock, Store, Transaction
 
 HOUR: Seconds = 3600
@@ -36,7 +36,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Keeping:
+class Retention:
     """How long things are kept (seconds), and the copies: the folder (None: no copies), how often, how many stay."""
 
     messages: Seconds
@@ -56,16 +56,16 @@ class Recurring:
     at_start: bool = False
 
 
-class Housekeeping:
+class Jobs:
     """The recurring jobs of one house."""
 
     def __init__(
         self,
         engine: Engine,
         store: Store,
-        due: DueLoop,
+        due: OutboxLoop,
         digests: Digests,
-        keeping: Keeping,
+        keeping: Retention,
         *,
         clock: Clock,
         also: tuple[Recurring, ...] = (),

@@ -15,15 +15,15 @@ import structlog
 
 from bot.domain.events import Event
 from bot.domain.model import Seconds
-from bot.engine.activation import Speaking
-from bot.engine.engine import Engine, Outcome
+from bot.engine.activation import Activation
+from bot.engine.engine import Engine, Processed
 from bot.engine.preferences import Preferences
 from bot.intake.backfill import Backfill
 from bot.intake.gates import Gates
 from bot.intake.inbox import Inbox
-from bot.outbox.loop import DueLoop
+from bot.outbox.loop import OutboxLoop
 from bot.ports import Clock, Store
-from bot.runtime.jobs import Housekeeping
+from bot.runtime.jobs import Jobs
 
 DRAIN: Seconds = 4
 """How long what is under way may take when the process is told to stop; supervisors give up after five or ten."""
@@ -54,16 +54,16 @@ class Service:
     store: Store
     engine: Engine
     inbox: Inbox
-    due: DueLoop
+    due: OutboxLoop
     preferences: Preferences
-    speaking: Speaking
+    speaking: Activation
     backfill: Backfill
     gates: Gates
-    housekeeping: Housekeeping
+    housekeeping: Jobs
     clock: Clock
     listens: Callable[[str], bool]
 
-    async def receive(self, event: Event) -> Outcome | None:
+    async def receive(self, event: Event) -> Processed | None:
         """An event from the platform: returns when it is committed, so that it may be acknowledged. None: its channel isn't
         watched. Raises what made it fail; then nothing of it was kept."""
         await self.gates.passage(event.channel)

@@ -1,7 +1,7 @@
 """Everything that runs for one team, put together: events in, reminders out, commands answered, digests planned.
 
 Wiring makes one for a platform. Where the clock is injected (the demo, `realreply local`, tests), time passes by `advance`, which
-performs everything that falls due on the way, in order; a live platform lets `DueLoop.run` do that.
+performs everything that falls due on the way, in order; a live platform lets `OutboxLoop.run` do that.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
 from bot.intake.inbox import Inbox
 from bot.outbox.digests import Digests
-from bot.outbox.loop import DueLoop
+from bot.outbox.loop import OutboxLoop
 from bot.ports import Store
-from bot.runtime.interactions import Desk
+from bot.runtime.interactions import Interactions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class House:
+class Simulation:
     """The parts, and what the outside does with them."""
 
     store: Store
     engine: Engine
     inbox: Inbox
-    due: DueLoop
-    desk: Desk
+    due: OutboxLoop
+    desk: Interactions
     preferences: Preferences
     digests: Digests
     clock: VirtualClock

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from bot.settings.lines import Path
 
 if TYPE_CHECKING:
-    from bot.settings.model import RemindersSection, Rung, Settings, SlackSection
+    from bot.settings.model import RemindersSection, Settings, SlackSection, StepSection
 
 T = TypeVar("T")
 
@@ -111,7 +111,7 @@ def _ladders(settings: Settings, *, members_known: bool) -> Iterator[Contradicti
             yield from _ladder(settings, entry.steps, ("channels", index, "steps"), members_known)
 
 
-def _ladder(settings: Settings, steps: tuple[Rung, ...], place: Path, members_known: bool) -> Iterator[Contradiction]:
+def _ladder(settings: Settings, steps: tuple[StepSection, ...], place: Path, members_known: bool) -> Iterator[Contradiction]:
     for index, (lower, upper) in enumerate(pairwise(steps), start=1):
         if upper.after <= lower.after:
             said = "a step must come later than the one before it ({other}); put the steps in order of their time"

@@ -25,7 +25,7 @@ LARGEST: Final = 1 << 20
 SHOWN: Final = 100
 """Problems listed at once; who has more is reading the wrong file."""
 
-Problem = tuple[int, str]
+LineProblem = tuple[int, str]
 """Line and sentence."""
 
 
@@ -98,7 +98,7 @@ def _parse(path: FilePath, text: str) -> tuple[dict[str, Any], Places]:
     raise SettingsError(str(path), _listed([problem])) from None
 
 
-def _syntax(complaint: str, lines: list[str]) -> Problem:
+def _syntax(complaint: str, lines: list[str]) -> LineProblem:
     at = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", complaint)
     if at is None:
         longest = max(range(len(lines)), key=lambda index: len(lines[index]))
@@ -222,7 +222,7 @@ def _pruned(value: Any, bad: set[Path], old: Path, new: Path, moved: dict[Path, 
     return value
 
 
-def _listed(problems: list[Problem]) -> tuple[str, ...]:
+def _listed(problems: list[LineProblem]) -> tuple[str, ...]:
     problems.sort()
     listed = [f"line {line}: {sentence}" for line, sentence in problems]
     if len(listed) > SHOWN:

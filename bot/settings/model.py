@@ -18,9 +18,9 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StrictBool, S
 from bot.domain.model import Audience, ChannelRules, Holds, Seconds, Sensitivity, Step, Team, Watch
 from bot.settings import file as settings_file
 from bot.settings import values
-from bot.settings.values import Calendar, Hours, Secret
+from bot.settings.values import Calendar, DayHours, Secret
 
-Platform = Literal["slack", "discord"]
+PlatformName = Literal["slack", "discord"]
 
 
 def _choice(*words: str) -> PlainValidator:
@@ -74,7 +74,7 @@ class TeamSection(Section):
 
     name: Name = "the team"
     time_zone: Annotated[str, PlainValidator(values.read_zone)] = "UTC"
-    hours: Annotated[Hours, PlainValidator(values.read_hours)] = _written("09:00-17:00")
+    hours: Annotated[DayHours, PlainValidator(values.read_hours)] = _written("09:00-17:00")
     days: Annotated[Days, PlainValidator(values.read_days)] = _written("mon-fri")
     holidays: Annotated[Calendar | None, _optional(values.read_calendar)] = None
     home_workspace: Annotated[str | None, _optional(_workspace)] = None
@@ -84,14 +84,14 @@ class TeamSection(Section):
     customers: tuple[Annotated[str, PlainValidator(_person)], ...] = ()
 
 
-class Member(Section):
+class MemberSection(Section):
     """[[members]]: one member of the team. What isn't given (None) is the team's."""
 
     name: Name
     slack: Annotated[str | None, _optional(_slack_person)] = None
     discord: Annotated[str | None, _optional(_discord_id)] = None
     time_zone: Annotated[str | None, _optional(values.read_zone)] = None
-    hours: Annotated[Hours | None, _optional(values.read_hours)] = None
+    hours: Annotated[DayHours | None, _optional(values.read_hours)] = None
     days: Annotated[Days | None, _optional(values.read_days)] = None
     holidays: Annotated[Calendar | None, _optional(values.read_calendar)] = None
     lead: StrictBool = False
@@ -99,7 +99,7 @@ class Member(Section):
     dm: StrictBool = False
 
 
-class Rung(Section):
+class StepSection(Section):
     """One step of the ladder: after how long, to whom."""
 
     after: Span
@@ -114,7 +114,7 @@ class ChannelSection(Section):
     judgement: Annotated[Sensitivity, _enum(Sensitivity)] = _written("balanced")
     peers_may_answer: StrictBool = False
     watched_words: Names = ()
-    steps: tuple[Rung, ...] | None = None
+    steps: tuple[StepSection, ...] | None = None
 
     def fits(self, name: str) -> bool:
         """Whether the channel's name (without #) fits `match`; case doesn't count."""
@@ -129,7 +129,7 @@ class HoldsSection(Section):
     redirect: Span = _written("1d")
 
 
-class Digest(Section):
+class DigestSection(Section):
     """A slot at which the team's digest is posted: `at` in minutes after midnight, the team's time. `what` it tells: who is
     waiting, or the week in sums."""
 
@@ -141,12 +141,12 @@ class Digest(Section):
 class RemindersSection(Section):
     """[reminders]: when, to whom, where to. `budget` counts reminders per person and day."""
 
-    steps: tuple[Rung, ...] = _written(
+    steps: tuple[StepSection, ...] = _written(
         ({"after": "30m", "to": "owner"}, {"after": "2h", "to": "duty"}, {"after": "1d", "to": "lead"})
     )
     budget: Annotated[StrictInt, Field(ge=0, le=100)] = 3
     destination: Annotated[str | None, _optional(values.read_channel)] = None
-    digest: tuple[Digest, ...] = _written(({"days": "mon-fri", "at": "09:00"},))
+    digest: tuple[DigestSection, ...] = _written(({"days": "mon-fri", "at": "09:00"},))
     on_it_reactions: tuple[Emoji, ...] = ("eyes",)
     answered_reactions: tuple[Emoji, ...] = ("white_check_mark", "heavy_check_mark")
     holds: HoldsSection = _written({})
@@ -204,7 +204,7 @@ class WorkingTime:
     """When somebody works: zone, hours, days (0 = Monday) and the holidays of their calendar."""
 
     time_zone: str
-    hours: Hours
+    hours: DayHours
     days: frozenset[int]
     holidays: Calendar | None
 
@@ -213,7 +213,7 @@ class Settings(Section):
     """The whole file. `slack` and `discord` are None when the file doesn't have them."""
 
     team: TeamSection = _written({})
-    members: tuple[Member, ...] = ()
+    members: tuple[MemberSection, ...] = ()
     channels: tuple[ChannelSection, ...] = ()
     reminders: RemindersSection = _written({})
     privacy: PrivacySection = _written({})
@@ -245,14 +245,14 @@ class Settings(Section):
             keep_text=self.privacy.text == "while_waiting",
         )
 
-    def member(self, id: str) -> Member | None:
+    def member(self, id: str) -> MemberSection | None:
         """The member with this Slack or Discord id."""
         for member in self.members:
             if id in (member.slack, member.discord):
                 return member
         return None
 
-    def working_time(self, member: Member | None = None) -> WorkingTime:
+    def working_time(self, member: MemberSection | None = None) -> WorkingTime:
         """When a member works, completed by the team's; the team's own without a member."""
         team = self.team
         if member is None:
@@ -264,7 +264,7 @@ class Settings(Section):
             holidays=member.holidays or team.holidays,
         )
 
-    def team_on(self, platform: Platform) -> Team:
+    def team_on(self, platform: PlatformName) -> Team:
         """The members' ids on one platform; leads and duty in the order of the file."""
         known = [(id, member) for member in self.members if (id := getattr(member, platform)) is not None]
         return Team(

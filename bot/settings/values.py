@@ -40,7 +40,7 @@ _TIME: Final = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hours:
+class DayHours:
     """Working hours of a day, in minutes after its midnight (wall time). A night shift ends after 24 * 60, on the next day."""
 
     start: int
@@ -156,7 +156,7 @@ def read_moment(value: object) -> int:
     return minutes
 
 
-def read_hours(value: object) -> Hours:
+def read_hours(value: object) -> DayHours:
     """ "09:00-17:30". A night shift says so: "22:00-06:00 next day"; without the words an end before its start is a slip."""
     text = _text(value, '"09:00-17:30"')
     night = text.endswith("next day")
@@ -173,7 +173,7 @@ def read_hours(value: object) -> Hours:
             f"{show(value)} ends before it starts; for a night shift write "
             f'"{start_text.strip()}-{end_text.strip()} next day", otherwise put the earlier time first'
         )
-    return Hours(start=start, end=end + (24 * 60 if night else 0))
+    return DayHours(start=start, end=end + (24 * 60 if night else 0))
 
 
 def read_days(value: object) -> frozenset[int]:

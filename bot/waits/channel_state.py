@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from bot.domain.events import Deleted, Edited, Reacted
-from bot.domain.model import ChannelRules, Instant, Message, Role, Seconds, Seen, Team, Wait, WaitState
-from bot.domain.reply_index import Told
+from bot.domain.model import ChannelRules, Instant, Message, MessageRecord, Role, Seconds, Team, Wait, WaitState
+from bot.domain.reply_index import ReplyIndex
 from bot.domain.thresholds import UNMOVED, Shift, shift_of
 from bot.domain.window import Window
 from bot.domain.writes import (
@@ -61,7 +61,7 @@ class ChannelState:
     early: dict[str, list[Early]] = field(default_factory=dict)
     acquainted: dict[str, dict[tuple[str, str], tuple[float, Instant]]] = field(default_factory=dict)
     names: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    told: Told = field(default_factory=Told)
+    told: ReplyIndex = field(default_factory=ReplyIndex)
     is_away: Callable[[str, Instant], bool] = _nobody_is_away
     shift: Shift = UNMOVED
     _corrections: dict[str, SaveCorrection] = field(default_factory=dict)
@@ -159,7 +159,7 @@ class ChannelState:
             self._corrections[write.message] = write
         self.shift = shift_of(self._corrections.values())
 
-    def _tell(self, seen: Seen) -> None:
+    def _tell(self, seen: MessageRecord) -> None:
         customers = [self.waits[wait].customer for wait in seen.answers if wait in self.waits]
         self.told.add(f"{self.key}/{seen.id}", customers, seen.reading.fingerprints)
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 from bot.domain.context import Context
 from bot.domain.events import Corrected
-from bot.domain.model import Instant, Message, Reply, Role, Seen, Wait, WaitState
+from bot.domain.model import Instant, Message, MessageRecord, Reply, Role, Wait, WaitState
 from bot.domain.trace import Trace
 from bot.domain.value import value
 from bot.domain.writes import DropCorrection, KeepText, SaveCorrection, SaveMessage, SaveWait, Write
@@ -39,7 +39,7 @@ How = Literal[
 
 
 @value
-class Came:
+class Outcome:
     """What came of a correction, for whoever tells the member.
 
     `wait` is the wait it is about; `answered` the reply that the judge takes for the answer, which the correction overrules;
@@ -53,11 +53,11 @@ class Came:
     author: str | None = None
 
 
-def corrected(state: ChannelState, context: Context, event: Corrected, trace: Trace) -> tuple[list[Write], Came]:
+def corrected(state: ChannelState, context: Context, event: Corrected, trace: Trace) -> tuple[list[Write], Outcome]:
     """The writes for a correction, and what to tell who made it. Only members' count."""
     if event.by not in state.team.members:
         trace.say("only members correct anything")
-        return [], Came(how="not_listed")
+        return [], Outcome(how="not_listed")
     known = [wait for wait in state.waits_with(event.message) if event.message in wait.messages]
     wait = max(known, key=lambda wait: (wait.open, wait.opened_at), default=None)
     if event.says == "needs_none":
@@ -66,12 +66,12 @@ def corrected(state: ChannelState, context: Context, event: Corrected, trace: Tr
         return _overlooked(state, context, event, trace)
     if wait.open:
         trace.say(f"wait {wait.id} is open as it is")
-        return [], Came(how="waits_already", wait=wait.id)
+        return [], Outcome(how="waits_already", wait=wait.id)
     answered = _answer(wait)
     writes = reopened(state, wait, by=event.by, at=event.at, trace=trace)
     if state.rules.keep_text and event.posted is not None and event.posted.text:
         writes.append(KeepText(wait=wait.id, message=event.message, text=event.posted.text))
-    return writes, Came(how="reopened", wait=wait.id, answered=answered)
+    return writes, Outcome(how="reopened", wait=wait.id, answered=answered)
 
 
 def dismiss(wait: Wait, *, by: str, at: Instant) -> list[Write]:
@@ -100,21 +100,21 @@ def reopened(state: ChannelState, wait: Wait, *, by: str, at: Instant, trace: Tr
     return writes
 
 
-def _needs_none(wait: Wait | None, event: Corrected, trace: Trace) -> tuple[list[Write], Came]:
+def _needs_none(wait: Wait | None, event: Corrected, trace: Trace) -> tuple[list[Write], Outcome]:
     if wait is None:
         trace.say("nobody waits because of this message")
-        return [], Came(how="not_listed")
+        return [], Outcome(how="not_listed")
     own: list[Write] = []
     if event.message != wait.opening:  # it may have been said to wait by itself, and joined the wait
         own.append(DropCorrection(channel=wait.channel, message=event.message))
     if wait.open:
         trace.say(f"ends wait {wait.id}: {event.by} says it needs no reply")
-        return [*own, *dismiss(wait, by=event.by, at=event.at)], Came(how="dismissed", wait=wait.id)
+        return [*own, *dismiss(wait, by=event.by, at=event.at)], Outcome(how="dismissed", wait=wait.id)
     if wait.state is WaitState.DISMISSED:
         trace.say(f"wait {wait.id} is off the list already")
-        return [], Came(how="off_already", wait=wait.id)
+        return [], Outcome(how="off_already", wait=wait.id)
     trace.say(f"wait {wait.id} is over already; that it needed no reply is kept")
-    return [*own, _needless(wait, by=event.by, at=event.at)], Came(how="noted", wait=wait.id)
+    return [*own, _needless(wait, by=event.by, at=event.at)], Outcome(how="noted", wait=wait.id)
 
 
 def _needless(wait: Wait, *, by: str, at: Instant) -> Write:
@@ -131,18 +131,18 @@ def _waits(wait: Wait, *, by: str, at: Instant) -> Write:
     return SaveCorrection(channel=wait.channel, message=wait.opening, says="waits", by=by, at=at, judged=judged)
 
 
-def _overlooked(state: ChannelState, context: Context, event: Corrected, trace: Trace) -> tuple[list[Write], Came]:
+def _overlooked(state: ChannelState, context: Context, event: Corrected, trace: Trace) -> tuple[list[Write], Outcome]:
     """A message of no wait is said to wait: it opens one, or joins the customer's own."""
     seen = state.window.get(event.message)
     message = event.posted if event.posted is not None else _bare(state, seen)
     if message is None:
         trace.say("the message isn't known any more")
-        return [], Came(how="unknown")
+        return [], Outcome(how="unknown")
     if message.role is not Role.CUSTOMER or message.marks or message.author in state.team.members:
         trace.say("it was written by a member or an app: only customers wait")
-        return [], Came(how="not_a_customer", author=message.author)
+        return [], Outcome(how="not_a_customer", author=message.author)
     if seen is None:
-        seen = Seen(
+        seen = MessageRecord(
             id=message.id,
             at=message.at,
             author=message.author,
@@ -156,7 +156,7 @@ def _overlooked(state: ChannelState, context: Context, event: Corrected, trace: 
     seen = seen.marked(calls=judgement.probability, answers=seen.answers)
     mine = state.open_wait_of(message.author, message)
     if mine is not None and _goes_on(state, context, seen, mine):
-        return _join(state, event, message, seen, mine, trace), Came(how="joined", wait=mine.id)
+        return _join(state, event, message, seen, mine, trace), Outcome(how="joined", wait=mine.id)
     by_judge = context.judge.calls(judgement, state.rules.sensitivity, state.shift.log_odds)
     wait = new_wait(state, message, seen, judgement, opened_by="judge" if by_judge else "member")
     before = state.waits.get(wait.came_back_from or "")
@@ -179,10 +179,10 @@ def _overlooked(state: ChannelState, context: Context, event: Corrected, trace: 
         writes.append(KeepText(wait=wait.id, message=message.id, text=message.text))
     writes += ladder.schedule(wait, state.rules, now=event.at)
     writes.append(_waits(wait, by=event.by, at=event.at))
-    return writes, Came(how="opened", wait=wait.id, answered=_looks_answered(state, context, wait))
+    return writes, Outcome(how="opened", wait=wait.id, answered=_looks_answered(state, context, wait))
 
 
-def _bare(state: ChannelState, seen: Seen | None) -> Message | None:
+def _bare(state: ChannelState, seen: MessageRecord | None) -> Message | None:
     """A message of which only its place is kept, without its text."""
     if seen is None:
         return None
@@ -197,14 +197,14 @@ def _bare(state: ChannelState, seen: Seen | None) -> Message | None:
     )
 
 
-def _goes_on(state: ChannelState, context: Context, seen: Seen, mine: Wait) -> bool:
+def _goes_on(state: ChannelState, context: Context, seen: MessageRecord, mine: Wait) -> bool:
     """Whether a message belongs to its customer's open wait: the same burst, or the same matter."""
     if mine.opened_at - BURST <= seen.at <= mine.last_at + BURST:
         return True
     return seen.at > mine.opened_at and context.judge.belongs(seen, mine, state.window)
 
 
-def _join(state: ChannelState, event: Corrected, message: Message, seen: Seen, mine: Wait, trace: Trace) -> list[Write]:
+def _join(state: ChannelState, event: Corrected, message: Message, seen: MessageRecord, mine: Wait, trace: Trace) -> list[Write]:
     trace.say(f"belongs to wait {mine.id}: {event.by} says it waits")
     first = seen.at < mine.opened_at
     longer = replace(
@@ -222,7 +222,7 @@ def _join(state: ChannelState, event: Corrected, message: Message, seen: Seen, m
     return [*writes, word]
 
 
-def _burst(state: ChannelState, message: Message) -> Iterator[Seen]:
+def _burst(state: ChannelState, message: Message) -> Iterator[MessageRecord]:
     """What the customer wrote right after a message, in the same place: it belongs to it."""
     last = message.at
     for seen in state.window.by(message.author):

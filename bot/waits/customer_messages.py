@@ -6,7 +6,19 @@ from dataclasses import replace
 
 from bot.domain.context import Context
 from bot.domain.judge import Judgement
-from bot.domain.model import ChannelRules, Hold, HoldKind, Message, OpenedBy, ReplyKind, Seconds, Seen, Wait, WaitState, Watch
+from bot.domain.model import (
+    ChannelRules,
+    Hold,
+    HoldKind,
+    Message,
+    MessageRecord,
+    OpenedBy,
+    ReplyKind,
+    Seconds,
+    Wait,
+    WaitState,
+    Watch,
+)
 from bot.domain.trace import Trace
 from bot.domain.writes import KeepText, SaveMessage, SaveWait, Write
 from bot.waits import ladder, ownership
@@ -24,7 +36,7 @@ CHATTER = 0.08
 """Below this probability of calling for a reply a message is thanks or chatter, even where everything counts."""
 
 
-def customer_message(state: ChannelState, context: Context, message: Message, seen: Seen, trace: Trace) -> list[Write]:
+def customer_message(state: ChannelState, context: Context, message: Message, seen: MessageRecord, trace: Trace) -> list[Write]:
     """Decide about a message of a customer. Its place is its own time: one that comes late is judged on what came before
     it, and what members said after its place may already answer it."""
     known = next((wait for wait in state.waits_with(message.id) if message.id in wait.messages), None)
@@ -57,7 +69,13 @@ def customer_message(state: ChannelState, context: Context, message: Message, se
 
 
 def _own(
-    state: ChannelState, context: Context, message: Message, seen: Seen, judgement: Judgement, mine: Wait | None, trace: Trace
+    state: ChannelState,
+    context: Context,
+    message: Message,
+    seen: MessageRecord,
+    judgement: Judgement,
+    mine: Wait | None,
+    trace: Trace,
 ) -> list[Write]:
     """What a message does to its author's own waits."""
     if mine is not None and message.at >= mine.opened_at:
@@ -75,7 +93,9 @@ def _own(
     return [SaveMessage(channel=state.key, seen=seen)]
 
 
-def counts(state: ChannelState, context: Context, message: Message, seen: Seen, judgement: Judgement, mine: Wait | None) -> bool:
+def counts(
+    state: ChannelState, context: Context, message: Message, seen: MessageRecord, judgement: Judgement, mine: Wait | None
+) -> bool:
     """Whether the message is a mention in the sense of the channel's `watch`."""
     rules = state.rules
     judged = context.judge.calls(judgement, rules.sensitivity, state.shift.log_odds)
@@ -103,7 +123,7 @@ def _has_watched_word(rules: ChannelRules, message: Message) -> bool:
     return any(word in text for word in rules.watched_words)
 
 
-def named_members(state: ChannelState, message: Message, seen: Seen) -> tuple[str, ...]:
+def named_members(state: ChannelState, message: Message, seen: MessageRecord) -> tuple[str, ...]:
     """The members a message mentions or names, mentions first."""
     named = [person for person in message.mentions if person in state.team.members]
     named += [person for person, _ in seen.reading.addressed if person in state.team.members and person not in named]
@@ -111,7 +131,7 @@ def named_members(state: ChannelState, message: Message, seen: Seen) -> tuple[st
 
 
 def open_wait(
-    state: ChannelState, context: Context, message: Message, seen: Seen, judgement: Judgement, trace: Trace
+    state: ChannelState, context: Context, message: Message, seen: MessageRecord, judgement: Judgement, trace: Trace
 ) -> list[Write]:
     """Open a wait with this message, and look whether something later in the channel answers it already."""
     by_judge = context.judge.calls(judgement, state.rules.sensitivity, state.shift.log_odds)
@@ -129,7 +149,7 @@ def open_wait(
     return writes
 
 
-def new_wait(state: ChannelState, message: Message, seen: Seen, judgement: Judgement, *, opened_by: OpenedBy) -> Wait:
+def new_wait(state: ChannelState, message: Message, seen: MessageRecord, judgement: Judgement, *, opened_by: OpenedBy) -> Wait:
     """A wait that opens with this message, as nobody's yet."""
     before = state.last_ended_of(message.author, message.at)
     return Wait(
@@ -149,7 +169,7 @@ def new_wait(state: ChannelState, message: Message, seen: Seen, judgement: Judge
     )
 
 
-def _extend(state: ChannelState, wait: Wait, message: Message, seen: Seen, trace: Trace, *, calls: bool) -> list[Write]:
+def _extend(state: ChannelState, wait: Wait, message: Message, seen: MessageRecord, trace: Trace, *, calls: bool) -> list[Write]:
     trace.say(f"extends wait {wait.id}" + ("" if calls else " as part of the burst"))
     named = wait.named + tuple(person for person in named_members(state, message, seen) if person not in wait.named)
     longer = replace(
@@ -180,7 +200,7 @@ def _ends_hold(hold: Hold | None, at: float) -> bool:
     return hold is not None and hold.kind in (HoldKind.CLAIM, HoldKind.HOLDING) and at - hold.since >= BUMP
 
 
-def _resolve(state: ChannelState, context: Context, wait: Wait, seen: Seen, trace: Trace) -> list[Write]:
+def _resolve(state: ChannelState, context: Context, wait: Wait, seen: MessageRecord, trace: Trace) -> list[Write]:
     """The customer says it's over. If an earlier message of a member was the answer, it is recorded as such."""
     saved = SaveMessage(channel=state.key, seen=seen)
     overlooked = context.judge.overlooked(seen, wait, state.window) if not wait.replies else None

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from bot.domain.context import Context
 from bot.domain.events import Acted, Corrected, Deleted, Edited, Event, Posted, Reacted, Typing
-from bot.domain.model import Message, Role, Seen
+from bot.domain.model import Message, MessageRecord, Role
 from bot.domain.trace import SILENT, Trace
 from bot.domain.value import value
 from bot.domain.writes import DropEarly, Write
 from bot.waits import corrections, customer_messages, edits_and_reactions, member_actions, member_messages
 from bot.waits.channel_state import ChannelState
-from bot.waits.corrections import Came
+from bot.waits.corrections import Outcome
 
 
 @value
@@ -24,7 +24,7 @@ class Decision:
     to be told."""
 
     writes: tuple[Write, ...]
-    came: Came | None = None
+    came: Outcome | None = None
 
 
 def decide(state: ChannelState, context: Context, event: Event, trace: Trace = SILENT) -> Decision:
@@ -54,7 +54,7 @@ def decide(state: ChannelState, context: Context, event: Event, trace: Trace = S
 
 
 def _posted(state: ChannelState, context: Context, message: Message, trace: Trace) -> list[Write]:
-    seen = Seen(
+    seen = MessageRecord(
         id=message.id,
         at=message.at,
         author=message.author,

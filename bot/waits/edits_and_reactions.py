@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.domain.context import Context
 from bot.domain.events import Deleted, Edited, Reacted
-from bot.domain.model import HoldKind, Role, Seen, Wait, WaitState
+from bot.domain.model import HoldKind, MessageRecord, Role, Wait, WaitState
 from bot.domain.trace import Trace
 from bot.domain.writes import DropMessage, KeepEarly, KeepText, SaveMessage, SaveWait, Write
 from bot.waits.channel_state import ChannelState
@@ -47,7 +47,7 @@ def edited(state: ChannelState, context: Context, event: Edited, trace: Trace) -
     return writes
 
 
-def _edited_reply(state: ChannelState, context: Context, event: Edited, seen: Seen, trace: Trace) -> list[Write]:
+def _edited_reply(state: ChannelState, context: Context, event: Edited, seen: MessageRecord, trace: Trace) -> list[Write]:
     """A "one sec" that was edited into the answer ends the wait it held. An answer stays one, however it is reworded."""
     judged = context.judge.reply_kind(seen, seen.at)
     writes: list[Write] = [SaveMessage(channel=state.key, seen=seen)]
@@ -157,7 +157,7 @@ def _early_or_old(state: ChannelState, event: Edited | Deleted | Reacted, at: fl
     return [KeepEarly(event=event)]
 
 
-def _others(state: ChannelState, wait: Wait, message: str) -> list[Seen]:
+def _others(state: ChannelState, wait: Wait, message: str) -> list[MessageRecord]:
     known = (state.window.get(other) for other in wait.messages if other != message)
     return [seen for seen in known if seen is not None]
 

@@ -56,7 +56,7 @@ Verdict = Send | Later | Moot | Skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quiet:
+class QuietRules:
     """What keeps reminders bearable. `hours_of` gives working hours by member id ("" = the team's own); `budget` is the most
     reminders a person gets in one of their days (None: no limit)."""
 
@@ -64,7 +64,7 @@ class Quiet:
     budget: int | None = None
 
 
-ROUND_THE_CLOCK = Quiet(hours_of=lambda _: ALWAYS)
+ROUND_THE_CLOCK = QuietRules(hours_of=lambda _: ALWAYS)
 """No working hours, no budget."""
 
 
@@ -104,7 +104,7 @@ def review(
     wait: Wait,
     rules: ChannelRules,
     team: Team,
-    quiet: Quiet,
+    quiet: QuietRules,
     *,
     step: int,
     now: Instant,
@@ -133,7 +133,7 @@ def review(
     return Send(to=within) if within else Skip(reason=f"{OVER_BUDGET} {', '.join(working)}")
 
 
-def _at_work(who: tuple[str, ...], quiet: Quiet, now: Instant) -> Later | Moot | None:
+def _at_work(who: tuple[str, ...], quiet: QuietRules, now: Instant) -> Later | Moot | None:
     """None when one of them (nobody: the team) is at work now; else when the first of them will be."""
     opens = [at for member in who or ("",) if (at := hours.next_open(quiet.hours_of(member), now)) is not None]
     if not opens:
@@ -142,7 +142,7 @@ def _at_work(who: tuple[str, ...], quiet: Quiet, now: Instant) -> Later | Moot |
 
 
 def _sooner_by_next(
-    wait: Wait, rules: ChannelRules, team: Team, quiet: Quiet, *, step: int, now: Instant, later: Later | Moot
+    wait: Wait, rules: ChannelRules, team: Team, quiet: QuietRules, *, step: int, now: Instant, later: Later | Moot
 ) -> bool:
     """Whether the next rung can reach somebody before this one can: the owner sleeps at the other end of the world or is on
     vacation, while who is on duty is at work. Where all start work at the same time, the one who knows the customer is asked."""
@@ -154,7 +154,7 @@ def _sooner_by_next(
     return bool(opens) and (isinstance(later, Moot) or min(opens) < later.at)
 
 
-def _over_budget(member: str, quiet: Quiet, now: Instant, sent_since: Callable[[str, Instant], int]) -> bool:
+def _over_budget(member: str, quiet: QuietRules, now: Instant, sent_since: Callable[[str, Instant], int]) -> bool:
     if quiet.budget is None:
         return False
     zone = quiet.hours_of(member).zone

@@ -9,7 +9,7 @@ from bot.domain import hours as working
 from bot.domain.context import Context
 from bot.domain.events import Typing
 from bot.domain.judge import Attribution
-from bot.domain.model import Hold, HoldKind, Instant, Message, Reply, ReplyKind, Role, Seconds, Seen, Wait, WaitState
+from bot.domain.model import Hold, HoldKind, Instant, Message, MessageRecord, Reply, ReplyKind, Role, Seconds, Wait, WaitState
 from bot.domain.reading import MENTIONED
 from bot.domain.trace import Trace
 from bot.domain.writes import SaveMessage, SaveWait, SetReminder, Write
@@ -39,7 +39,7 @@ SHORT = 60
 something, but an answer of some length that ends in "I'll check again tomorrow" is an answer."""
 
 
-def reply_of_member(state: ChannelState, context: Context, message: Message, seen: Seen, trace: Trace) -> list[Write]:
+def reply_of_member(state: ChannelState, context: Context, message: Message, seen: MessageRecord, trace: Trace) -> list[Write]:
     """Decide which of the channel's waits a member's message replies to, and what that does to them."""
     revision = reconsider(state, context, seen, trace)
     waits = [wait for wait in _candidates(state, seen) if wait.id not in revision.ended] + revision.reopened
@@ -90,7 +90,7 @@ def _give_a_moment(state: ChannelState, member: str, at: Instant, thread: str | 
     return writes
 
 
-def reply_of_peer(state: ChannelState, context: Context, seen: Seen, trace: Trace) -> tuple[list[Write], bool]:
+def reply_of_peer(state: ChannelState, context: Context, seen: MessageRecord, trace: Trace) -> tuple[list[Write], bool]:
     """A customer wrote where customers may answer each other: what it does to the waits it helps, the message itself last,
     and whether it names one of those it helps. Nothing at all if it helps none."""
     others = {wait.id: wait for wait in _candidates(state, seen) if wait.customer != seen.author}
@@ -120,7 +120,7 @@ def reply_of_peer(state: ChannelState, context: Context, seen: Seen, trace: Trac
     return [*writes, SaveMessage(channel=state.key, seen=seen.marked(calls=seen.calls, answers=tuple(helped)))], named
 
 
-def thanks_to_peer(state: ChannelState, context: Context, wait: Wait, seen: Seen, trace: Trace) -> list[Write]:
+def thanks_to_peer(state: ChannelState, context: Context, wait: Wait, seen: MessageRecord, trace: Trace) -> list[Write]:
     """The customer thanks another customer, whose message nobody took for the answer it was: it is taken as such now."""
     thanked = context.judge.thanked(seen, wait, state.window)
     reply = state.window.get(thanked) if thanked is not None else None
@@ -135,7 +135,7 @@ def thanks_to_peer(state: ChannelState, context: Context, wait: Wait, seen: Seen
     ]
 
 
-def reply_of_app(state: ChannelState, context: Context, seen: Seen, trace: Trace) -> list[Write]:
+def reply_of_app(state: ChannelState, context: Context, seen: MessageRecord, trace: Trace) -> list[Write]:
     """An automatic post ends nothing. What it looks like an answer to is counted, so that reports can say so."""
     writes: list[Write] = []
     for wait, _ in _matches(state, context, seen, [wait for wait in _candidates(state, seen) if wait.open], trace):
@@ -163,7 +163,7 @@ def later_replies(state: ChannelState, context: Context, wait: Wait, trace: Trac
     return writes
 
 
-def record_overlooked(state: ChannelState, wait: Wait, reply: Seen, kind: ReplyKind) -> list[Write]:
+def record_overlooked(state: ChannelState, wait: Wait, reply: MessageRecord, kind: ReplyKind) -> list[Write]:
     """The customer's thanks show that an earlier message of a member was the answer: take it as such."""
     found = Reply(message=reply.id, by=reply.author, at=reply.at, kind=kind)
     return [
@@ -186,7 +186,9 @@ def hold_until(
     return None
 
 
-def _kind(state: ChannelState, context: Context, message: Message, seen: Seen, trace: Trace) -> tuple[ReplyKind, Instant | None]:
+def _kind(
+    state: ChannelState, context: Context, message: Message, seen: MessageRecord, trace: Trace
+) -> tuple[ReplyKind, Instant | None]:
     judged = context.judge.reply_kind(seen, seen.at)
     for reason in judged.evidence:
         trace.say(f"  {reason}")
@@ -200,7 +202,7 @@ def _kind(state: ChannelState, context: Context, message: Message, seen: Seen, t
     return kind, hold_until(state, context, kind, seen.author, seen.at, promised)
 
 
-def _candidates(state: ChannelState, seen: Seen) -> list[Wait]:
+def _candidates(state: ChannelState, seen: MessageRecord) -> list[Wait]:
     """The waits this message may reply to, as they were at its place: open ones, those that ended only after it (it came
     late), and those that ended before anybody wrote."""
     found = [wait for wait in state.near_waits(seen.thread, seen.reply_to) if wait.opened_at <= seen.at]
@@ -221,13 +223,13 @@ def _candidates(state: ChannelState, seen: Seen) -> list[Wait]:
 
 
 def _matches(
-    state: ChannelState, context: Context, seen: Seen, waits: list[Wait], trace: Trace
+    state: ChannelState, context: Context, seen: MessageRecord, waits: list[Wait], trace: Trace
 ) -> list[tuple[Wait, Attribution]]:
     return _asserted(context, _weighed(state, context, seen, waits, trace))
 
 
 def _weighed(
-    state: ChannelState, context: Context, seen: Seen, waits: list[Wait], trace: Trace
+    state: ChannelState, context: Context, seen: MessageRecord, waits: list[Wait], trace: Trace
 ) -> list[tuple[Wait, Attribution]]:
     """How likely a message replies to each of these waits, likeliest first."""
     if not waits:
@@ -243,7 +245,7 @@ def _asserted(context: Context, weighed: list[tuple[Wait, Attribution]]) -> list
     return [(wait, attribution) for wait, attribution in weighed if context.judge.answers(attribution)]
 
 
-def _perhaps(context: Context, seen: Seen, weighed: list[tuple[Wait, Attribution]], trace: Trace) -> list[Write]:
+def _perhaps(context: Context, seen: MessageRecord, weighed: list[tuple[Wait, Attribution]], trace: Trace) -> list[Write]:
     """A message that replies to nothing for sure may still have answered the likeliest wait: that is remembered, and its next
     reminder asks. Of several such messages the likeliest is asked about."""
     for wait, attribution in weighed[:1]:

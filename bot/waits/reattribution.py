@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.domain.context import Context
-from bot.domain.model import Reply, Seen, Wait, WaitState
+from bot.domain.model import MessageRecord, Reply, Wait, WaitState
 from bot.domain.trace import Trace
 from bot.domain.writes import SaveMessage, SaveWait, Write
 from bot.waits.channel_state import ChannelState
@@ -29,7 +29,7 @@ class Revision:
     ended: set[str] = field(default_factory=set)
 
 
-def reconsider(state: ChannelState, context: Context, seen: Seen, trace: Trace) -> Revision:
+def reconsider(state: ChannelState, context: Context, seen: MessageRecord, trace: Trace) -> Revision:
     """A member's message that refers to a customer's message by thread or reply reference: was what ended that customer's wait
     since then really for them? If that was doubtful, it is taken back, and goes to whom else it may have been for."""
     revision = Revision()
@@ -48,7 +48,7 @@ def reconsider(state: ChannelState, context: Context, seen: Seen, trace: Trace) 
     return revision
 
 
-def _doubtful(state: ChannelState, seen: Seen) -> list[Wait]:
+def _doubtful(state: ChannelState, seen: MessageRecord) -> list[Wait]:
     """The waits of the message referred to that one doubtful reply ended after that message was written."""
     found: list[Wait] = []
     for reference in (seen.thread, seen.reply_to):
@@ -65,7 +65,7 @@ def _doubtful(state: ChannelState, seen: Seen) -> list[Wait]:
 
 
 def _move(
-    state: ChannelState, context: Context, earlier: Seen, taken: Reply, wait: Wait, revision: Revision, trace: Trace
+    state: ChannelState, context: Context, earlier: MessageRecord, taken: Reply, wait: Wait, revision: Revision, trace: Trace
 ) -> Sequence[Write]:
     """Give a reply that was taken back to whom else it may have been for, if anybody."""
     others = [

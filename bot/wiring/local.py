@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from adapters.local.people import Click
-from adapters.local.platform import Town
+from adapters.local.platform import LocalPlatform
 from bot.domain.context import Context
 from bot.domain.hours import Hours
 from bot.domain.model import ChannelRules, Instant, Seconds, Team, Wait
@@ -19,16 +19,16 @@ from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
 from bot.intake.inbox import Inbox
 from bot.judge.standard import StandardJudge
-from bot.outbox.address_queues import Destination, Outlet
-from bot.outbox.contents import StoredViews
+from bot.outbox.address_queues import Destination, Sender
+from bot.outbox.contents import StoredContents
 from bot.outbox.digests import Digests, DigestSlot
 from bot.outbox.guard import Guard
-from bot.outbox.loop import DueLoop
-from bot.outbox.rate_limits import Limits
+from bot.outbox.loop import OutboxLoop
+from bot.outbox.rate_limits import RateLimits
 from bot.ports import Store
-from bot.runtime.interactions import Desk
-from bot.runtime.simulation import House
-from bot.waits.ladder import Quiet
+from bot.runtime.interactions import Interactions
+from bot.runtime.simulation import Simulation
+from bot.waits.ladder import QuietRules
 from bot.wiring import replay as wiring
 
 
@@ -47,23 +47,23 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
+class LocalBot:
     """A running house with its town. `answers` are the private answers to clicks, newest last."""
 
-    house: House
-    town: Town
+    house: Simulation
+    town: LocalPlatform
     answers: list[tuple[str, View]] = field(default_factory=list)
 
 
 @asynccontextmanager
-async def stage(plan: Plan, path: Path, *, journal: Path | None = None) -> AsyncIterator[Stage]:
+async def stage(plan: Plan, path: Path, *, journal: Path | None = None) -> AsyncIterator[LocalBot]:
     """A town and its house, running until the block ends. The database is at `path`. Raises StorageError and its kinds."""
     clock = VirtualClock(plan.start)
-    town = Town(clock=clock, path=journal)
+    town = LocalPlatform(clock=clock, path=journal)
     try:
         async with wiring.database(path) as store:
             house = _house(plan, town, clock, store)
-            put_up = Stage(house=house, town=town)
+            put_up = LocalBot(house=house, town=town)
             town.sink = house.receive
 
             async def clicked(click: Click) -> None:
@@ -76,7 +76,7 @@ async def stage(plan: Plan, path: Path, *, journal: Path | None = None) -> Async
         town.close()
 
 
-def _house(plan: Plan, town: Town, clock: VirtualClock, store: Store) -> House:
+def _house(plan: Plan, town: LocalPlatform, clock: VirtualClock, store: Store) -> Simulation:
     def hours_of(person: str) -> Hours:
         return plan.hours.get(person, plan.team_hours)
 
@@ -98,7 +98,7 @@ def _house(plan: Plan, town: Town, clock: VirtualClock, store: Store) -> House:
     )
     guard = Guard(town, is_member=lambda person: person in plan.team.members, wants_dm=preferences.wants_dm, clock=clock)
     town.on_readers = guard.forget
-    views = StoredViews(
+    views = StoredContents(
         team=plan.team,
         hours_of=preferences.hours_of,
         names_of=town.names_of,
@@ -106,10 +106,10 @@ def _house(plan: Plan, town: Town, clock: VirtualClock, store: Store) -> House:
         link_of=link_of,
     )
     destination = Destination(channel=lambda: Address("channel", plan.reminders_channel), wants_dm=preferences.wants_dm)
-    outlet = Outlet(guard=guard, views=views, destination=destination, limits=Limits(clock, sleep), clock=clock, sleep=sleep)
-    due = DueLoop(engine, store, outlet, quiet=Quiet(hours_of=preferences.hours_of, budget=plan.budget))
+    outlet = Sender(guard=guard, views=views, destination=destination, limits=RateLimits(clock, sleep), clock=clock, sleep=sleep)
+    due = OutboxLoop(engine, store, outlet, quiet=QuietRules(hours_of=preferences.hours_of, budget=plan.budget))
     inbox = Inbox(engine, store)
-    desk = Desk(
+    desk = Interactions(
         engine,
         store,
         inbox,
@@ -119,6 +119,6 @@ def _house(plan: Plan, town: Town, clock: VirtualClock, store: Store) -> House:
         link_of=link_of,
     )
     digests = Digests(plan.digests, plan.team_hours.zone)
-    return House(
+    return Simulation(
         store=store, engine=engine, inbox=inbox, due=due, desk=desk, preferences=preferences, digests=digests, clock=clock
     )

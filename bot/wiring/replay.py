@@ -27,10 +27,10 @@ from bot.settings.calendars import working_hours
 from bot.settings.model import Settings
 from bot.settings.model import load as load_settings
 from bot.waits.figures import Figures
-from bot.waits.ladder import Quiet
+from bot.waits.ladder import QuietRules
 from bot.wiring import roster
 from storage.sqlite.database import Database
-from storage.sqlite.looking import Look
+from storage.sqlite.looking import ReadOnlyDatabase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +155,7 @@ def _roster(archive: Archive, options: ReplayOptions, settings: Settings) -> ros
 
 def _engine(
     archive: Archive, people: roster.Roster, settings: Settings, options: ReplayOptions, names: dict[str, str]
-) -> tuple[Engine, Quiet]:
+) -> tuple[Engine, QuietRules]:
     hours_of = _hours_of(settings, archive, always_on=options.always_on)
 
     @cache
@@ -175,7 +175,7 @@ def _engine(
     engine = Engine(
         context=Context(judge=StandardJudge(), hours_of=hours_of), team=people.team, rules_of=rules_of, names_of=names_of
     )
-    return engine, Quiet(hours_of=hours_of, budget=None if options.always_on else settings.reminders.budget)
+    return engine, QuietRules(hours_of=hours_of, budget=None if options.always_on else settings.reminders.budget)
 
 
 def _hours_of(settings: Settings, archive: Archive, *, always_on: bool) -> Callable[[str], Hours]:
@@ -215,9 +215,9 @@ async def database(path: Path) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def look(path: Path) -> AsyncIterator[Look]:
+async def look(path: Path) -> AsyncIterator[ReadOnlyDatabase]:
     """The database of an installation, to be read only, also while the bot runs on it. Raises StorageError and its kinds."""
-    async with await Look.open(path, unpack=unpack) as found:
+    async with await ReadOnlyDatabase.open(path, unpack=unpack) as found:
         yield found
 
 

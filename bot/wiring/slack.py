@@ -12,7 +12,7 @@ import structlog
 
 from adapters.slack.accounts import WhoIsWho
 from adapters.slack.directory import Directory
-from adapters.slack.history import History
+from adapters.slack.history import SlackHistory
 from adapters.slack.inbound import Inbound
 from adapters.slack.links import permalink
 from adapters.slack.listening import PING, HttpServer, Sockets
@@ -23,7 +23,7 @@ from bot.domain.context import Context
 from bot.domain.events import Event
 from bot.domain.model import Instant, Seconds, Wait
 from bot.domain.outgoing import Address
-from bot.engine.activation import PREVIEW, Speaking
+from bot.engine.activation import PREVIEW, Activation
 from bot.engine.clock import WallClock
 from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
@@ -33,22 +33,22 @@ from bot.intake.gates import Gates
 from bot.intake.inbox import Inbox
 from bot.intake.replay import Replay
 from bot.judge.standard import StandardJudge
-from bot.outbox.address_queues import Destination, Outlet
-from bot.outbox.contents import StoredViews
+from bot.outbox.address_queues import Destination, Sender
+from bot.outbox.contents import StoredContents
 from bot.outbox.digests import Digests, DigestSlot
 from bot.outbox.guard import Guard
-from bot.outbox.loop import DueLoop
-from bot.outbox.rate_limits import Limits, Sleep
+from bot.outbox.loop import OutboxLoop
+from bot.outbox.rate_limits import RateLimits, Sleep
 from bot.ports import Clock, Problem, Store
 from bot.runtime.front import FrontDesk
-from bot.runtime.interactions import Desk
-from bot.runtime.jobs import Housekeeping, Keeping, Recurring
+from bot.runtime.interactions import Interactions
+from bot.runtime.jobs import Jobs, Recurring, Retention
 from bot.runtime.service import Listener, Service
 from bot.settings.model import Settings, SlackSection
-from bot.waits.ladder import Quiet
+from bot.waits.ladder import QuietRules
 from bot.wiring import replay as wiring
 from bot.wiring.slack_tokens import Tokens, tokens
-from bot.wiring.slack_workspace import Slack, channel_id
+from bot.wiring.slack_workspace import SlackWorkspace, channel_id
 
 PEOPLE: Seconds = 10 * 60
 """How often members' vacation status and do-not-disturb are looked up; events tell of changes in between."""
@@ -62,18 +62,18 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SlackHouse:
+class SlackBot:
     """Everything that runs for one team on Slack. `lost` gets the reason when Slack throws us out."""
 
     service: Service
     listener: Listener
-    slack: Slack
+    slack: SlackWorkspace
     front: FrontDesk
     lost: asyncio.Future[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Time:
+class Timing:
     """The clock, how to wait by it, and how long real seconds a connection may stay silent (see listening.PING)."""
 
     clock: Clock = field(default_factory=WallClock)
@@ -82,7 +82,7 @@ class Time:
 
 
 @asynccontextmanager
-async def house(settings: Settings, *, observe: bool = False, time: Time | None = None) -> AsyncIterator[SlackHouse]:
+async def house(settings: Settings, *, observe: bool = False, time: Timing | None = None) -> AsyncIterator[SlackBot]:
     """A house that is ready to run.
 
     Raises UsageError (a setting or a token is missing or wrong), StorageError, DeliveryError (Slack can't be reached).
@@ -91,13 +91,13 @@ async def house(settings: Settings, *, observe: bool = False, time: Time | None 
     if section is None:
         raise UsageError("There is no [slack] section in the settings; config.example.toml shows one.")
     secrets = tokens(section)
-    time = time or Time()
+    time = time or Timing()
     async with wiring.database(settings.storage.path) as store:
         web = Web(secrets.bot, clock=time.clock, sleep=time.sleep, base_url=section.api)
         try:
             directory = Directory(web, settings=who_is_who(settings, section), clock=time.clock)
             await directory.start()
-            slack = Slack(settings=settings, directory=directory)
+            slack = SlackWorkspace(settings=settings, directory=directory)
             judge = StandardJudge(key=await store.key("fingerprints"))
             _warn(slack)
             yield _Composition(slack, section, web, store, judge, time, observe).house(secrets)
@@ -105,7 +105,7 @@ async def house(settings: Settings, *, observe: bool = False, time: Time | None 
             await web.close()
 
 
-def _warn(slack: Slack) -> None:
+def _warn(slack: SlackWorkspace) -> None:
     """Say what keeps reminders from leaving. It is no reason not to start: what is asked meanwhile is noted all the same."""
     wanted = slack.settings.reminders.destination
     if wanted is None:
@@ -144,7 +144,14 @@ class _Composition:
     """Makes the parts and joins them. What Slack tells of people and channels goes to whoever relies on it."""
 
     def __init__(
-        self, slack: Slack, section: SlackSection, web: Web, store: Store, judge: StandardJudge, time: Time, observe: bool
+        self,
+        slack: SlackWorkspace,
+        section: SlackSection,
+        web: Web,
+        store: Store,
+        judge: StandardJudge,
+        time: Timing,
+        observe: bool,
     ) -> None:
         settings, directory, clock = slack.settings, slack.directory, time.clock
         self.slack, self.section, self.web, self.store, self.time = slack, section, web, store, time
@@ -158,22 +165,22 @@ class _Composition:
             rules_of=self.preferences.rules_of,
             names_of=directory.names,
         )
-        self.speaking = Speaking(self.engine, observe=observe, place=self._place)
+        self.speaking = Activation(self.engine, observe=observe, place=self._place)
         trusted = frozenset(section.trusted_apps)
         self.inbound = Inbound(directory, trusted_apps=trusted, bot_user=directory.bot_user, team_id=directory.team_id)
-        self.history = History(web, self.inbound)
+        self.history = SlackHistory(web, self.inbound)
         self.platform = SlackPlatform(web, directory, self.history)
         wants_dm = self.preferences.wants_dm
         self.guard = Guard(self.platform, is_member=self._is_member, wants_dm=wants_dm, clock=clock)
-        self.quiet = Quiet(hours_of=self.preferences.hours_of, budget=settings.reminders.budget)
-        self.due = DueLoop(
+        self.quiet = QuietRules(hours_of=self.preferences.hours_of, budget=settings.reminders.budget)
+        self.due = OutboxLoop(
             self.engine,
             store,
-            Outlet(
+            Sender(
                 guard=self.guard,
                 views=self._views(),
                 destination=Destination(channel=slack.destination, wants_dm=wants_dm),
-                limits=Limits(clock, time.sleep),
+                limits=RateLimits(clock, time.sleep),
                 clock=clock,
                 sleep=time.sleep,
             ),
@@ -185,7 +192,7 @@ class _Composition:
         self.gates = Gates()
         self.backfill = self._backfill()
 
-    def house(self, tokens: Tokens) -> SlackHouse:
+    def house(self, tokens: Tokens) -> SlackBot:
         """The whole of it."""
         service = Service(
             store=self.store,
@@ -200,7 +207,7 @@ class _Composition:
             clock=self.time.clock,
             listens=self.listens,
         )
-        desk = Desk(
+        desk = Interactions(
             self.engine,
             self.store,
             self.inbox,
@@ -222,7 +229,7 @@ class _Composition:
             listener = Sockets(app, tokens.app, self.time.clock, self._gap, ping=self.time.ping)
         else:
             listener = HttpServer(app, *self.section.listen)
-        return SlackHouse(service=service, listener=listener, slack=self.slack, front=front, lost=self.lost)
+        return SlackBot(service=service, listener=listener, slack=self.slack, front=front, lost=self.lost)
 
     def listens(self, channel: str) -> bool:
         """Whether a channel is watched at all."""
@@ -300,8 +307,8 @@ class _Composition:
             return None
         return permalink(self.slack.directory.url, channel_id(wait.channel), wait.messages[0], wait.thread)
 
-    def _views(self) -> StoredViews:
-        return StoredViews(
+    def _views(self) -> StoredContents:
+        return StoredContents(
             team=self.engine.team,
             hours_of=self.preferences.hours_of,
             names_of=self.slack.directory.names,
@@ -334,18 +341,18 @@ class _Composition:
 
         await Replay(self.engine, self.store, quiet=self.quiet, problem=unread).run(events, until=afterwards)
 
-    def _housekeeping(self) -> Housekeeping:
+    def _housekeeping(self) -> Jobs:
         settings = self.slack.settings
         backups = settings.storage.backups
         slots = tuple(
             DigestSlot(days=slot.days, minute=slot.at, weekly=slot.what == "week") for slot in settings.reminders.digest
         )
-        return Housekeeping(
+        return Jobs(
             self.engine,
             self.store,
             self.due,
             Digests(slots, self.preferences.hours_of("").zone),
-            Keeping(
+            Retention(
                 messages=settings.privacy.keep_messages,
                 waits=settings.privacy.keep_waits,
                 copies=backups.folder,

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from adapters.slack.manifest import Wanted
-from adapters.slack.tokens import Kind, kind_of
+from adapters.slack.tokens import TokenKind, kind_of
 from bot.errors import UsageError
 from bot.settings.model import Settings, SlackSection
 from bot.settings.values import Secret
 
-_KINDS: Final[dict[Kind, str]] = {
+_KINDS: Final[dict[TokenKind, str]] = {
     "bot": "a bot token (xoxb-...)",
     "app": "an app token (xapp-...)",
     "user": "a person's token (xoxp-...)",

@@ -18,7 +18,7 @@ from bot.settings.model import Settings
 
 
 @dataclass(slots=True)
-class Slack:
+class SlackWorkspace:
     """A team's Slack as the rest of the house asks about it: who works when, what channels are called, where reminders go."""
 
     settings: Settings

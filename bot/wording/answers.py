@@ -7,7 +7,22 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from bot.domain.model import Instant, ReplyKind, Seconds, Wait
-from bot.domain.views import BULLET, Button, Buttons, Fields, Heading, Node, Note, Plain, Spans, Text, Typed, View, When, Who
+from bot.domain.views import (
+    BULLET,
+    Button,
+    Buttons,
+    CommandText,
+    Fields,
+    Heading,
+    Node,
+    PersonName,
+    Plain,
+    SmallPrint,
+    Spans,
+    Text,
+    Timestamp,
+    View,
+)
 from bot.waits.figures import Figures
 from bot.wording.digest import sums, times
 from bot.wording.ended import SettledFacts, going_on, hold_line, outcome
@@ -101,11 +116,11 @@ def why(facts: WhyFacts) -> View:
     end = wait.ended_at if wait.ended_at is not None else facts.now
     lasted = waited(max(0.0, end - wait.opened_at), facts.working_seconds)
     where: Spans = (
-        Who(wait.customer),
+        PersonName(wait.customer),
         Plain(" wrote in "),
         place(facts.channel_name, facts.link),
         Plain(" ("),
-        When(wait.opened_at),
+        Timestamp(wait.opened_at),
         Plain(")"),
     )
     nodes: list[Node] = [
@@ -122,9 +137,9 @@ def why(facts: WhyFacts) -> View:
         Text(
             (
                 Plain(BULLET),
-                When(reply.at),
+                Timestamp(reply.at),
                 Plain(": "),
-                Who(reply.by),
+                PersonName(reply.by),
                 Plain(f" {_COUNTS[reply.kind]}"),
                 *_perhaps(reply.probability),
             )
@@ -135,9 +150,9 @@ def why(facts: WhyFacts) -> View:
         maybe, likely = wait.maybe, min(0.99, wait.maybe.probability)
         wrote: Spans = (
             Plain(BULLET),
-            When(maybe.at),
+            Timestamp(maybe.at),
             Plain(": "),
-            Who(maybe.by),
+            PersonName(maybe.by),
             Plain(f" wrote what may answer it ({likely:.0%})"),
         )
         nodes.append(Text(wrote))
@@ -170,7 +185,7 @@ def _asked(facts: WhyFacts) -> Spans:
     wait = facts.wait
     if wait.owner is None:
         return (Plain("Nobody stands out as the one to ask, so it goes to who is on duty or to the team."),)
-    spans: Spans = (Plain("The one to ask is "), Who(wait.owner), Plain(f", who {_REASONS[wait.owner_reason]}"))
+    spans: Spans = (Plain("The one to ask is "), PersonName(wait.owner), Plain(f", who {_REASONS[wait.owner_reason]}"))
     known = facts.last_exchange
     if known is not None and wait.owner_reason == "acquaintance":
         spans = (*spans, Plain(" (last "), Plain(say_day(known[1], facts.zone, facts.now)), Plain(")"))
@@ -207,7 +222,7 @@ def own_stats(own: OwnFigures) -> View:
     if own.canned:
         rows.append(("near-copies of earlier replies", (Plain(str(own.canned)),)))
     rows.append(("reminders you got", (Plain(str(own.reminders)),)))
-    note = Note((Plain("Only you see this. The team sees sums."),))
+    note = SmallPrint((Plain("Only you see this. The team sees sums."),))
     return View(
         nodes=(Heading(head), Fields(tuple(rows)), note),
         fallback=f"{head}: {count(own.replies, 'personal reply', 'personal replies')}",
@@ -238,7 +253,7 @@ def help_for(rows: Sequence[HelpRow], *, about: str = "What you can ask me") -> 
     """The commands somebody may use. Raises ValueError without any."""
     if not rows:
         raise ValueError("help needs at least one command")
-    listed = [Text((Typed(row.usage), Plain("  " + row.help))) for row in rows]
+    listed = [Text((CommandText(row.usage), Plain("  " + row.help))) for row in rows]
     return View(nodes=(Heading(about), *listed), fallback=f"{about}: {count(len(rows), 'command')}")
 
 

@@ -15,17 +15,17 @@ from bot.domain.views import (
     BULLET,
     Bold,
     Code,
+    CommandText,
     Fields,
     Heading,
     Node,
-    Note,
+    PersonName,
     Plain,
     Quote,
+    SmallPrint,
     Spans,
     Text,
-    Typed,
     View,
-    Who,
 )
 from bot.waits.figures import Figures, percentile
 from bot.wording.ended import going_on, hold_line
@@ -91,7 +91,7 @@ def digest(facts: DigestFacts) -> View | None:
     unsent = sum(row.unsent for row in facts.rows)
     if unsent:
         which = "For one of these" if unsent == 1 else f"For {unsent} of these"
-        nodes.append(Note((Plain(f"{which} no reminder went out, to keep the day quiet."),)))
+        nodes.append(SmallPrint((Plain(f"{which} no reminder went out, to keep the day quiet."),)))
     longest = f", the longest for {span_of(facts.now - waiting[0].wait.opened_at)}" if waiting else ""
     return View(nodes=tuple(nodes), fallback=count(len(waiting), "customer is waiting", "customers are waiting") + longest)
 
@@ -111,8 +111,14 @@ def waiting_list(rows: Sequence[Row], *, now: Instant, most: int = MOST_LISTED) 
     if len(rows) > most:
         nodes.append(Text((Plain(f"and {len(rows) - most} more"),)))
     sample = (waiting or promised or quiet)[0].handle
-    hint = (Plain("To act on one: "), Typed(f"claim {sample}"), Plain(", "), Typed(f"snooze {sample} 2h"), Plain(" or "))
-    return View(nodes=(Heading(head), *nodes, Note((*hint, Typed(f"answered {sample}"), Plain(".")))), fallback=head)
+    hint = (
+        Plain("To act on one: "),
+        CommandText(f"claim {sample}"),
+        Plain(", "),
+        CommandText(f"snooze {sample} 2h"),
+        Plain(" or "),
+    )
+    return View(nodes=(Heading(head), *nodes, SmallPrint((*hint, CommandText(f"answered {sample}"), Plain(".")))), fallback=head)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +191,7 @@ def _compared(figures: Figures, before: Figures | None) -> tuple[Node, ...]:
     if now is None or then is None or abs(now - then) <= 0.1 * then:
         return ()
     how = "Quicker" if now < then else "Slower"
-    return (Note((Plain(f"{how} than the week before, when half had a personal reply within {span_of(then)}."),)),)
+    return (SmallPrint((Plain(f"{how} than the week before, when half had a personal reply within {span_of(then)}."),)),)
 
 
 def _grouped(rows: Sequence[Row]) -> tuple[list[Row], list[Row], list[Row]]:
@@ -205,17 +211,24 @@ def _group(title: str, rows: Sequence[Row], now: Instant, most: int) -> list[Nod
     for row in rows[:most]:
         nodes += _listed(row, now)
     if len(rows) > most:
-        nodes.append(Text((Plain(f"and {len(rows) - most} more: "), Typed(ALL_WAITING))))
+        nodes.append(Text((Plain(f"and {len(rows) - most} more: "), CommandText(ALL_WAITING))))
     return nodes
 
 
 def _listed(row: Row, now: Instant) -> list[Node]:
     wait = row.wait
     lasted = waited(max(0.0, now - wait.opened_at), row.working_seconds)
-    spans: Spans = (Plain(BULLET), *lasted, Plain("  "), Who(wait.customer), Plain(" in "), place(row.channel_name, row.link))
+    spans: Spans = (
+        Plain(BULLET),
+        *lasted,
+        Plain("  "),
+        PersonName(wait.customer),
+        Plain(" in "),
+        place(row.channel_name, row.link),
+    )
     if wait.hold is not None:
         spans = (*spans, Plain(": "), *going_on(hold_line(wait)))
     elif wait.owner is not None:
-        spans = (*spans, Plain(", with "), Who(wait.owner))
+        spans = (*spans, Plain(", with "), PersonName(wait.owner))
     asked = snippet(row.texts)
     return [Text((*spans, Plain("  "), Code(row.handle))), *([Quote(asked)] if asked else [])]

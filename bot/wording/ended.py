@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from bot.domain.model import HoldKind, Instant, Reply, ReplyKind, Wait, WaitState
-from bot.domain.views import Button, Buttons, Link, Node, Note, Plain, Spans, Text, View, When, Who
+from bot.domain.views import Button, Buttons, Link, Node, PersonName, Plain, SmallPrint, Spans, Text, Timestamp, View
 from bot.wording.phrases import after, channel, say_moment
 from bot.wording.reminder import check_handle
 
@@ -37,7 +37,7 @@ def settled(facts: SettledFacts) -> View:
     """The reminder after its wait ended: "Answered by Ana after 42 min". Raises ValueError while the customer waits."""
     if facts.wait.open:
         raise ValueError(f"wait {facts.wait.id} hasn't ended: use `held` or `reminder`")
-    nodes: list[Node] = [Text(outcome(facts)), Note(_where(facts))]
+    nodes: list[Node] = [Text(outcome(facts)), SmallPrint(_where(facts))]
     buttons = (*_reopen(facts), Button("Why?", "why", facts.handle))
     return View(nodes=(*nodes, Buttons(buttons)), fallback=f"Done: {_gist(facts.wait)} in {channel(facts.channel_name)}")
 
@@ -53,7 +53,7 @@ def held(facts: SettledFacts) -> View:
         *([Button("Not me", "not_me", facts.handle)] if hold.kind is HoldKind.CLAIM else []),
         Button("Why?", "why", facts.handle),
     ]
-    nodes: tuple[Node, ...] = (Text(hold_line(facts.wait)), Note(_where(facts)), Buttons(tuple(buttons)))
+    nodes: tuple[Node, ...] = (Text(hold_line(facts.wait)), SmallPrint(_where(facts)), Buttons(tuple(buttons)))
     until = say_moment(hold.until, facts.zone, facts.now)
     gist = {
         HoldKind.CLAIM: "Somebody is on it",
@@ -68,7 +68,7 @@ def held(facts: SettledFacts) -> View:
 
 def outcome(facts: SettledFacts) -> Spans:
     """How a wait ended, as a sentence without its full stop: "Answered by Ana after 42 min"."""
-    wait, customer = facts.wait, Who(facts.wait.customer)
+    wait, customer = facts.wait, PersonName(facts.wait.customer)
     match wait.state:
         case WaitState.ANSWERED:
             return _answered(wait)
@@ -76,20 +76,20 @@ def outcome(facts: SettledFacts) -> Spans:
             helper = wait.replies[-1] if wait.replies else None
             if helper is None:
                 return (Plain("Somebody helped "), customer)
-            return (Who(helper.by), Plain(" helped "), customer, Plain(" " + after(helper.at - wait.opened_at)))
+            return (PersonName(helper.by), Plain(" helped "), customer, Plain(" " + after(helper.at - wait.opened_at)))
         case WaitState.RESOLVED:
             return (customer, Plain(" found the answer"))
         case WaitState.WITHDRAWN:
             return (customer, Plain(" took the question back"))
         case WaitState.DISMISSED:
-            return (Plain("No reply needed"), *((Plain(", says "), Who(facts.by)) if facts.by is not None else ()))
+            return (Plain("No reply needed"), *((Plain(", says "), PersonName(facts.by)) if facts.by is not None else ()))
         case WaitState.WAITING:
             return (customer, Plain(" is still waiting"))
 
 
 def outcome_line(facts: SettledFacts) -> Spans:
     """A wait that has ended, in a list of several: "Dana in #help: answered by Ana after 42 min"."""
-    return (Who(facts.wait.customer), Plain(f" in {channel(facts.channel_name)}: "), *going_on(outcome(facts)))
+    return (PersonName(facts.wait.customer), Plain(f" in {channel(facts.channel_name)}: "), *going_on(outcome(facts)))
 
 
 def going_on(sentence: Spans) -> Spans:
@@ -103,7 +103,7 @@ def hold_line(wait: Wait) -> Spans:
     hold = wait.hold
     if hold is None:
         raise ValueError(f"wait {wait.id} isn't on hold")
-    by, until = Who(hold.by), When(hold.until)
+    by, until = PersonName(hold.by), Timestamp(hold.until)
     match hold.kind:
         case HoldKind.CLAIM:
             return (by, Plain(" is on it"))
@@ -122,14 +122,14 @@ def hold_line(wait: Wait) -> Spans:
 
 def _answered(wait: Wait) -> Spans:
     if wait.checked_by is not None:
-        return (Who(wait.checked_by), Plain(" has marked it answered"))
+        return (PersonName(wait.checked_by), Plain(" has marked it answered"))
     reply = _answer(wait)
     if reply is None:
         return (Plain("Answered"),)
     when = Plain(" " + after(reply.at - wait.opened_at))
     if reply.kind is ReplyKind.CLARIFYING:
-        return (Who(reply.by), Plain(" asked "), Who(wait.customer), Plain(" back"), when)
-    return (Plain("Answered by "), Who(reply.by), when)
+        return (PersonName(reply.by), Plain(" asked "), PersonName(wait.customer), Plain(" back"), when)
+    return (Plain("Answered by "), PersonName(reply.by), when)
 
 
 def _answer(wait: Wait) -> Reply | None:
@@ -139,7 +139,7 @@ def _answer(wait: Wait) -> Reply | None:
 
 def _where(facts: SettledFacts) -> Spans:
     where = channel(facts.channel_name)
-    spans: Spans = (Who(facts.wait.customer), Plain(f" in {where}, "), When(facts.wait.opened_at))
+    spans: Spans = (PersonName(facts.wait.customer), Plain(f" in {where}, "), Timestamp(facts.wait.opened_at))
     return spans if facts.link is None else (*spans, Plain(", "), Link(facts.link, "open the message"))
 
 

@@ -18,14 +18,14 @@ from bot.domain.views import (
     Fields,
     Heading,
     Node,
-    Note,
+    PersonName,
     Plain,
     Quote,
+    SmallPrint,
     Spans,
     Text,
+    Timestamp,
     View,
-    When,
-    Who,
 )
 from bot.wording.digest import Row
 from bot.wording.ended import going_on, hold_line
@@ -91,7 +91,7 @@ def home(facts: HomeFacts) -> View:
     if facts.undelivered:
         nodes += [Divider(), Heading("What couldn't be delivered")]
         nodes += [_given_up(message) for message in facts.undelivered[:MOST_DEAD]]
-        nodes.append(Note((Code("realreply doctor"), Plain(" on the machine I run on lists all of it, and what to do."))))
+        nodes.append(SmallPrint((Code("realreply doctor"), Plain(" on the machine I run on lists all of it, and what to do."))))
     return View(nodes=tuple(nodes), fallback=listed.fallback)
 
 
@@ -145,11 +145,18 @@ _QUIET = (*_PROMISED, ("Not me", "not_me", ""))
 def _item(row: Row, now: Instant, controls: tuple[tuple[str, str, str], ...]) -> list[Node]:
     wait = row.wait
     lasted = waited(max(0.0, now - wait.opened_at), row.working_seconds)
-    spans: Spans = (Plain(BULLET), *lasted, Plain("  "), Who(wait.customer), Plain(" in "), place(row.channel_name, row.link))
+    spans: Spans = (
+        Plain(BULLET),
+        *lasted,
+        Plain("  "),
+        PersonName(wait.customer),
+        Plain(" in "),
+        place(row.channel_name, row.link),
+    )
     if wait.hold is not None:
         spans = (*spans, Plain(": "), *going_on(hold_line(wait)))
         if wait.hold.kind is HoldKind.CLAIM:
-            spans = (*spans, Plain(" until "), When(wait.hold.until))
+            spans = (*spans, Plain(" until "), Timestamp(wait.hold.until))
     asked = snippet(row.texts)
     buttons = tuple(Button(label, verb, before + row.handle) for label, verb, before in controls)
     return [Text((*spans, Plain("  "), Code(row.handle))), *([Quote(asked)] if asked else []), Buttons(buttons)]
@@ -167,8 +174,8 @@ def _settings(facts: HomeFacts) -> list[Node]:
     away: Spans = (Plain("no"),)
     if facts.away is not None:
         since, until = facts.away
-        begins: Spans = () if since <= facts.now else (Plain("from "), When(since), Plain(" "))
-        away = (*begins, Plain("until "), When(until))
+        begins: Spans = () if since <= facts.now else (Plain("from "), Timestamp(since), Plain(" "))
+        away = (*begins, Plain("until "), Timestamp(until))
     rows: tuple[tuple[str, Spans], ...] = (
         ("working hours", (Plain(facts.hours),)),
         ("direct messages", (Plain("reminders and tips come as DMs" if facts.dms else "none"),)),
@@ -187,5 +194,5 @@ def _given_up(message: Undelivered) -> Node:
     about_wait: Spans = () if message.handle is None else (Plain(" about "), Code(message.handle))
     perhaps = " It may have arrived all the same." if message.perhaps else ""
     article = "An" if message.what == "update" else "A"
-    spans: Spans = (Plain(f"{BULLET}{article} {message.what}"), *about_wait, Plain(", due "), When(message.due_at))
+    spans: Spans = (Plain(f"{BULLET}{article} {message.what}"), *about_wait, Plain(", due "), Timestamp(message.due_at))
     return Text((*spans, Plain(f": {message.reason}.{perhaps}")))

@@ -11,7 +11,7 @@ from datetime import datetime, tzinfo
 
 from bot.domain import durations
 from bot.domain.model import Instant, Seconds
-from bot.domain.views import Bold, Link, Plain, Span, Spans, When, Who
+from bot.domain.views import Bold, Link, PersonName, Plain, Span, Spans, Timestamp
 
 QUOTED = 280
 """Characters of a question that are shown: enough to know what it is about, not so much that the reminder becomes a page."""
@@ -82,7 +82,7 @@ def people(ids: Sequence[str], *, ping: Collection[str] = ()) -> Spans:
     for place, person in enumerate(ids):
         if place:
             spans.append(Plain(" and " if place == len(ids) - 1 else ", "))
-        spans.append(Who(person, ping=person in ping))
+        spans.append(PersonName(person, ping=person in ping))
     return tuple(spans)
 
 
@@ -98,7 +98,7 @@ def place(name: str, link: str | None) -> Span:
 
 def since(at: Instant) -> Spans:
     """ "since 13:23"."""
-    return (Plain("since "), When(at))
+    return (Plain("since "), Timestamp(at))
 
 
 def shorten(text: str, limit: int) -> str:

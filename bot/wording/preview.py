@@ -5,7 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.model import Instant, Seconds, Wait
-from bot.domain.views import Bold, Button, Buttons, Heading, Node, Note, Plain, Span, Spans, Text, Typed, View, When, Who
+from bot.domain.views import (
+    Bold,
+    Button,
+    Buttons,
+    CommandText,
+    Heading,
+    Node,
+    PersonName,
+    Plain,
+    SmallPrint,
+    Span,
+    Spans,
+    Text,
+    Timestamp,
+    View,
+)
 from bot.wording.phrases import channel, count, people, span_of
 
 MOST_SHOWN = 10
@@ -48,24 +63,26 @@ def preview(facts: PreviewFacts) -> View:
         nodes.append(Text((Bold(would + ":"),)))
         nodes += [Text(_row(row)) for row in facts.rows[:MOST_SHOWN]]
         if number > MOST_SHOWN:
-            nodes.append(Note((Plain(f"… and {number - MOST_SHOWN} more."),)))
+            nodes.append(SmallPrint((Plain(f"… and {number - MOST_SHOWN} more."),)))
     else:
         nodes.append(Text((Plain("In the last 24 hours nobody would have been reminded of anything."),)))
     nodes.append(Text(_now(facts)))
     if facts.observing:
-        nodes.append(Note((Plain("This run only observes: it sends nothing, whatever is clicked here."),)))
+        nodes.append(SmallPrint((Plain("This run only observes: it sends nothing, whatever is clicked here."),)))
     else:
         start = Button("Start reminding", "start", "", "primary")
         nodes.append(Buttons((start, Button("Who is waiting", "waiting", "all"))))
-        nodes.append(Note(_who_may(facts.leads)))
+        nodes.append(SmallPrint(_who_may(facts.leads)))
     return View(nodes=tuple(nodes), fallback=would or "Nobody has been reminded yet: please have a look")
 
 
 def begun(*, at: Instant, by: str | None) -> View:
     """What the preview's post says once a lead has let reminders begin."""
-    who: Spans = () if by is None else (Plain(", by "), Who(by))
-    spans: Spans = (Plain("Reminders are on since "), When(at), *who, Plain("."))
-    note = Note((Plain("Who had waited for more than a day by then is only listed in "), Typed("waiting"), Plain(".")))
+    who: Spans = () if by is None else (Plain(", by "), PersonName(by))
+    spans: Spans = (Plain("Reminders are on since "), Timestamp(at), *who, Plain("."))
+    note = SmallPrint(
+        (Plain("Who had waited for more than a day by then is only listed in "), CommandText("waiting"), Plain("."))
+    )
     return View(nodes=(Text(spans), note), fallback="Reminders are on")
 
 
@@ -73,7 +90,14 @@ def _row(row: WouldBe) -> Spans:
     to = people(row.to) if row.to else (Plain("the team"),)
     long = span_of(row.at - row.wait.opened_at)
     where = channel(row.channel_name)
-    return (When(row.at), Plain(", to "), *to, Plain(": "), Who(row.wait.customer), Plain(f" had waited {long} in {where}"))
+    return (
+        Timestamp(row.at),
+        Plain(", to "),
+        *to,
+        Plain(": "),
+        PersonName(row.wait.customer),
+        Plain(f" had waited {long} in {where}"),
+    )
 
 
 def _now(facts: PreviewFacts) -> Spans:
@@ -83,11 +107,11 @@ def _now(facts: PreviewFacts) -> Spans:
     if facts.old:
         which = "of them for more than a day; that one is" if facts.old == 1 else "of them for more than a day; those are"
         spans.append(Plain(f", {facts.old} {which} only listed in "))
-        spans.append(Typed("waiting"))
+        spans.append(CommandText("waiting"))
     return (*spans, Plain("."))
 
 
 def _who_may(leads: tuple[str, ...]) -> Spans:
     if not leads:
-        return (Plain("Anybody on the team may start it. "), Typed("preview"), Plain(" shows this again, as it is then."))
-    return (*people(leads), Plain(" may start it. "), Typed("preview"), Plain(" shows this again, as it is then."))
+        return (Plain("Anybody on the team may start it. "), CommandText("preview"), Plain(" shows this again, as it is then."))
+    return (*people(leads), Plain(" may start it. "), CommandText("preview"), Plain(" shows this again, as it is then."))

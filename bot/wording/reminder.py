@@ -18,20 +18,20 @@ from bot.domain.views import (
     Bold,
     Button,
     Buttons,
-    Choice,
     Code,
+    CommandText,
     Heading,
     Link,
+    Menu,
     Node,
-    Note,
+    PersonName,
     Plain,
     Quote,
+    SmallPrint,
     Spans,
     Text,
-    Typed,
+    Timestamp,
     View,
-    When,
-    Who,
 )
 from bot.wording.phrases import channel, count, gist, people, place, say_day, since, snippet, span_of, waited
 
@@ -101,7 +101,7 @@ def reminder(facts: ReminderFacts) -> View:
     if question:
         nodes.append(Quote(question))
     nodes.append(Text(reason(facts)))
-    nodes += [Note(line) for line in so_far(facts)]
+    nodes += [SmallPrint(line) for line in so_far(facts)]
     if facts.link is not None:
         nodes.append(Text((Link(facts.link, "Open the message" if question else "Read the message"),)))
     nodes += _controls(facts)
@@ -137,16 +137,16 @@ def reminders(waiting: Sequence[ReminderFacts], *, over: Sequence[Spans] = ()) -
     if more > 0:
         uncalled = () if shared else tuple(member for member in everybody if member not in called)
         whose: Spans = (Plain(", for "), *people(uncalled, ping=uncalled)) if uncalled else ()
-        nodes.append(Text((Plain(f"and {more} more"), *whose, Plain(": "), Typed(ALL_WAITING))))
-    nodes += [Note((Plain(BULLET), *line)) for line in over]
+        nodes.append(Text((Plain(f"and {more} more"), *whose, Plain(": "), CommandText(ALL_WAITING))))
+    nodes += [SmallPrint((Plain(BULLET), *line)) for line in over]
     if shown:
         labels = [
             (f"{facts.customer_name}, {facts.handle}" if facts.customer_name else facts.handle, facts.handle) for facts in shown
         ]
         nodes += [
-            Choice("I'm on it", "claim", tuple(labels)),
-            Choice("Answered elsewhere", "answered", tuple(labels)),
-            Choice("No reply needed", "dismiss", tuple(labels)),
+            Menu("I'm on it", "claim", tuple(labels)),
+            Menu("Answered elsewhere", "answered", tuple(labels)),
+            Menu("No reply needed", "dismiss", tuple(labels)),
         ]
     longest = f", the longest for {span_of(ranked[0].waited)}" if ranked else ""
     return View(nodes=tuple(nodes), fallback=total + longest, addressed=everybody)
@@ -162,7 +162,7 @@ def reason(facts: ReminderFacts) -> Spans:
     if wait.owner is None:
         nobody = (Plain("Nobody has this one yet."),)
         return (*nobody, Plain(" "), *(yours or _request(to)))
-    theirs: Spans = (Who(wait.owner), *_theirs(facts))
+    theirs: Spans = (PersonName(wait.owner), *_theirs(facts))
     if wait.owner in to:
         return (*theirs, Plain(". "), *_request(to))
     return (*theirs, Plain(" but may be busy just now. "), *(yours or _request(to)))
@@ -170,12 +170,12 @@ def reason(facts: ReminderFacts) -> Spans:
 
 def so_far(facts: ReminderFacts) -> list[Spans]:
     """What happened before, a line each: they came back, were pointed elsewhere, got an automatic answer only."""
-    wait, customer = facts.wait, Who(facts.wait.customer)
+    wait, customer = facts.wait, PersonName(facts.wait.customer)
     lines: list[Spans] = []
     if wait.came_back_from is not None:
         lines.append((customer, Plain(" was here before and has come back.")))
     if facts.asked_at is not None:
-        lines.append((Plain("I asked before, "), When(facts.asked_at), Plain(".")))
+        lines.append((Plain("I asked before, "), Timestamp(facts.asked_at), Plain(".")))
     kinds = [reply.kind for reply in wait.replies]
     if ReplyKind.REDIRECT in kinds and all(kind in (ReplyKind.REDIRECT, ReplyKind.HOLDING) for kind in kinds):
         lines.append((Plain("So far "), customer, Plain(" has only been pointed elsewhere.")))
@@ -183,7 +183,7 @@ def so_far(facts: ReminderFacts) -> list[Spans]:
         what = "an automatic answer" if wait.automatic == 1 else f"{wait.automatic} automatic answers"
         lines.append((Plain("So far "), customer, Plain(f" has only had {what}.")))
     if facts.promised_at is not None and not _yours_is_the_promise(facts):
-        lines.append((Plain("An answer was promised for "), When(facts.promised_at), Plain(".")))
+        lines.append((Plain("An answer was promised for "), Timestamp(facts.promised_at), Plain(".")))
     return lines
 
 
@@ -193,7 +193,7 @@ def _yours_is_the_promise(facts: ReminderFacts) -> bool:
 
 def _yours(facts: ReminderFacts) -> Spans:
     """The owner's own reason, said to the owner."""
-    wait, customer = facts.wait, Who(facts.wait.customer)
+    wait, customer = facts.wait, PersonName(facts.wait.customer)
     match wait.owner_reason:
         case "claimed":
             return (Plain("You took this one earlier."),)
@@ -219,7 +219,7 @@ def _yours(facts: ReminderFacts) -> Spans:
 
 def _theirs(facts: ReminderFacts) -> Spans:
     """The owner's reason, said to others, after the owner's name."""
-    customer = Who(facts.wait.customer)
+    customer = PersonName(facts.wait.customer)
     match facts.wait.owner_reason:
         case "claimed":
             return (Plain(" took this one earlier"),)
@@ -254,14 +254,16 @@ def _call(facts: ReminderFacts) -> Spans:
 
 
 def _headline(facts: ReminderFacts) -> Spans:
-    customer, where = Who(facts.wait.customer), Plain(f" in {channel(facts.channel_name)}")
+    customer, where = PersonName(facts.wait.customer), Plain(f" in {channel(facts.channel_name)}")
     long = waited(facts.waited, facts.working_seconds)
     if facts.wait.maybe is not None:
         member, at = facts.wait.maybe.by, facts.wait.maybe.at
         did = "did " if facts.to else "Did "
-        whose: Spans = (Plain(did + "your message"),) if facts.to == (member,) else (Plain(did), Who(member), Plain("'s message"))
+        whose: Spans = (
+            (Plain(did + "your message"),) if facts.to == (member,) else (Plain(did), PersonName(member), Plain("'s message"))
+        )
         asked = Plain("? They asked in " + channel(facts.channel_name) + ", and it has been ")
-        return (*whose, Plain(" of "), When(at), Plain(" answer "), customer, asked, *long, Plain("."))
+        return (*whose, Plain(" of "), Timestamp(at), Plain(" answer "), customer, asked, *long, Plain("."))
     if facts.uncertain:
         opening = Plain("is " if facts.to else "Is ")
         return (opening, customer, Plain(" waiting for a reply"), where, Plain("? It has been "), *long, Plain("."))
@@ -281,7 +283,7 @@ def _controls(facts: ReminderFacts) -> list[Node]:
         *([Button("Not me", "not_me", handle)] if facts.to or facts.wait.owner is not None else []),
         Button("Why?", "why", handle),
     )
-    return [Buttons(buttons), Choice("Snooze", "snooze", tuple((label, f"{handle} {when}") for label, when in SNOOZES))]
+    return [Buttons(buttons), Menu("Snooze", "snooze", tuple((label, f"{handle} {when}") for label, when in SNOOZES))]
 
 
 def asked_about(handle: str, maybe: Reply) -> str:
@@ -308,7 +310,7 @@ def _line(facts: ReminderFacts, called: set[str] | None) -> list[Node]:
         Plain(BULLET),
         Bold(span_of(facts.waited)),
         Plain("  "),
-        Who(facts.wait.customer),
+        PersonName(facts.wait.customer),
         Plain(" in "),
         place(facts.channel_name, facts.link),
     )

@@ -16,7 +16,7 @@ from storage.sqlite import migrate, texts
 from storage.sqlite.channels import Channels
 from storage.sqlite.connection import Connection, to_the_end
 from storage.sqlite.lock import Lock
-from storage.sqlite.looking import Look, resolved, run
+from storage.sqlite.looking import ReadOnlyDatabase, resolved, run
 from storage.sqlite.messages import Unpack
 from storage.sqlite.opening import Synchronous, open_reader, open_writer, recognise
 from storage.sqlite.transaction import OpenTransaction
@@ -36,7 +36,7 @@ class Database:
         self._lock = lock
         self._writer = writer
         self._reader = reader
-        self._look = Look(path, reader, unpack)
+        self._look = ReadOnlyDatabase(path, reader, unpack)
         self._unpack = unpack
         self._written_channels = Channels()
 

@@ -22,22 +22,22 @@ from storage.sqlite.transaction import OpenTransaction
 T = TypeVar("T")
 
 
-class Look:
-    """The reading side of a database file. `Database` has one; `Look.open` is one alone.
+class ReadOnlyDatabase:
+    """The reading side of a database file. `Database` has one; `ReadOnlyDatabase.open` is one alone.
 
     WAL readers and the writer don't wait for each other, and a reader sees whole commits only (https://sqlite.org/wal.html). What
     a lone reader leaves beside a file that nobody else has open, an empty -wal and a -shm, the next writer clears away.
     """
 
     def __init__(self, path: Path, reader: Connection, unpack: Unpack) -> None:
-        """Use `Look.open`."""
+        """Use `ReadOnlyDatabase.open`."""
         self.path = path
         self._reader = reader
         self._unpack = unpack
         self._channels = Channels()
 
     @classmethod
-    async def open(cls, path: Path | str, *, unpack: Unpack) -> Look:
+    async def open(cls, path: Path | str, *, unpack: Unpack) -> ReadOnlyDatabase:
         """Look at a database as it is, whoever uses it.
 
         Raises ForeignDatabase, NewerDatabase or CorruptDatabase, or StorageError (not there, not allowed, nothing in it yet,
@@ -46,7 +46,7 @@ class Look:
         return await to_the_end(cls._open(Path(path), unpack), undo=cls.close)
 
     @classmethod
-    async def _open(cls, named: Path, unpack: Unpack) -> Look:
+    async def _open(cls, named: Path, unpack: Unpack) -> ReadOnlyDatabase:
         path = resolved(named)
         recognise(path, create=False)
         return cls(path, await Connection.open(partial(_open_current, path)), unpack)

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.model import Instant, Role, Seen
+from bot.domain.model import Instant, MessageRecord, Role
 from storage.sqlite.lists import packed
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ SAVE = (
 )
 
 
-def row(channel: int, seen: Seen) -> tuple[Any, ...]:
+def row(channel: int, seen: MessageRecord) -> tuple[Any, ...]:
     """A message as SAVE takes it. It replaces the one with its id: a message's time never changes."""
     return (
         channel,
@@ -54,7 +54,7 @@ def drop(connection: sqlite3.Connection, channel: int, at: Instant | None, messa
         connection.execute("DELETE FROM messages WHERE channel = ? AND id = ?", (channel, message))
 
 
-def latest(connection: sqlite3.Connection, channel: int, count: int, unpack: Unpack) -> tuple[Seen, ...]:
+def latest(connection: sqlite3.Connection, channel: int, count: int, unpack: Unpack) -> tuple[MessageRecord, ...]:
     """The last `count` messages of a channel by position, oldest first."""
     rows = connection.execute(
         "SELECT id, at, author, role, thread, reply_to, reading, calls, wait, answers FROM messages "
@@ -64,7 +64,7 @@ def latest(connection: sqlite3.Connection, channel: int, count: int, unpack: Unp
     return tuple(_seen(row, unpack) for row in reversed(rows))
 
 
-def replies(connection: sqlite3.Connection, limit: int, unpack: Unpack) -> tuple[tuple[str, str, Seen], ...]:
+def replies(connection: sqlite3.Connection, limit: int, unpack: Unpack) -> tuple[tuple[str, str, MessageRecord], ...]:
     """(channel, customer, message) of what members answered to the latest `limit` waits, oldest first. Messages that have been
     pruned since are left out."""
     answered = connection.execute(
@@ -73,7 +73,7 @@ def replies(connection: sqlite3.Connection, limit: int, unpack: Unpack) -> tuple
         "ORDER BY waits.no",
         (limit,),
     ).fetchall()
-    found: list[tuple[str, str, Seen]] = []
+    found: list[tuple[str, str, MessageRecord]] = []
     for no, channel, customer, listed in answered:
         for message, _, at, *_ in json.loads(listed):
             row = connection.execute(
@@ -86,9 +86,9 @@ def replies(connection: sqlite3.Connection, limit: int, unpack: Unpack) -> tuple
     return tuple(found)
 
 
-def _seen(row: tuple[Any, ...], unpack: Unpack) -> Seen:
+def _seen(row: tuple[Any, ...], unpack: Unpack) -> MessageRecord:
     id, at, author, role, thread, reply_to, reading, calls, wait, answers = row
-    return Seen(
+    return MessageRecord(
         id=id,
         at=at,
         author=author,

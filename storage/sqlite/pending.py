@@ -6,12 +6,12 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from bot.domain.model import Instant, Seen, Wait
+from bot.domain.model import Instant, MessageRecord, Wait
 from bot.errors import StorageError
 from storage.sqlite import acquaintance, messages, texts, waits
 
 
-class Pending:
+class WriteBuffer:
     """Messages, waits and acquaintances of one transaction that are not in the database yet.
 
     `write` puts them there; nobody may read those tables before. A new wait is stored at once, because its row number is
@@ -61,7 +61,7 @@ class Pending:
         self.without_text.clear()
         self.without_reminder.clear()
 
-    def message(self, channel: int, seen: Seen) -> None:
+    def message(self, channel: int, seen: MessageRecord) -> None:
         """A message as it is now."""
         self._messages.append(messages.row(channel, seen))
 

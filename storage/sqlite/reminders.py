@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import Any
 
 from bot.domain.model import Audience, Instant, Seconds
-from bot.domain.outgoing import Address, Dead, Due, DueNotice, DueReminder, DueUpdate, Left, SentReminder
+from bot.domain.outgoing import Address, Attempt, DeadLetter, Due, DueNotice, DueReminder, DueUpdate, SentReminder
 from bot.domain.writes import AddNotice
 from bot.waits.ladder import OVER_BUDGET
 from storage.sqlite import posts
@@ -145,7 +145,7 @@ def _due(row: tuple[Any, ...]) -> Due:
     left_kind, place, left_key, left_at, to = left
     gone = None
     if left_kind is not None:
-        gone = Left(address=Address(left_kind, place), key=left_key, at=left_at, to=tuple(json.loads(to)))
+        gone = Attempt(address=Address(left_kind, place), key=left_key, at=left_at, to=tuple(json.loads(to)))
     if kind == "reminder":
         return DueReminder(
             id=id,
@@ -177,7 +177,7 @@ def renew(connection: sqlite3.Connection, due: Due, until: Instant) -> bool:
     return _change(connection, due, "lease_until = ?", until)
 
 
-def mark_leaving(connection: sqlite3.Connection, leaving: Iterable[tuple[Due, Left]]) -> None:
+def mark_leaving(connection: sqlite3.Connection, leaving: Iterable[tuple[Due, Attempt]]) -> None:
     """These go on their way: from now on they may have arrived."""
     connection.executemany(
         "UPDATE outgoing SET left_kind = ?, left_place = ?, left_key = ?, left_at = ?, sent_to = ? "
@@ -257,7 +257,7 @@ def mark_dead(connection: sqlite3.Connection, due: Due, reason: str, refused: bo
     return _change(connection, due, f"state = 'dead', lease_until = NULL, reason = ?{forgotten}", reason)
 
 
-def dead(connection: sqlite3.Connection, limit: int) -> tuple[Dead, ...]:
+def dead(connection: sqlite3.Connection, limit: int) -> tuple[DeadLetter, ...]:
     """What could not be delivered, latest first."""
     rows = connection.execute(
         "SELECT id, kind, (SELECT waits.id FROM waits WHERE waits.no = outgoing.wait), due_at, reason, left_kind, left_place, "
@@ -265,7 +265,7 @@ def dead(connection: sqlite3.Connection, limit: int) -> tuple[Dead, ...]:
         (limit,),
     ).fetchall()
     return tuple(
-        Dead(
+        DeadLetter(
             id=id,
             what=kind,
             wait=wait,

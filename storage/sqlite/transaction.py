@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 
 from bot.domain.model import Instant, Seconds, Wait
-from bot.domain.outgoing import Address, Dead, Due, DueReminder, Left, Post, SentReminder
+from bot.domain.outgoing import Address, Attempt, DeadLetter, Due, DueReminder, Post, SentReminder
 from bot.domain.preferences import Choices, ChoiceWrite
 from bot.domain.writes import (
     AddNotice,
@@ -32,7 +32,7 @@ from bot.waits.channel_state import ENDED_CAPACITY, OPEN_CAPACITY
 from storage.sqlite import acquaintance, choices, corrections, events, messages, posts, reminders, texts, waits
 from storage.sqlite.channels import Channels
 from storage.sqlite.failures import environmental
-from storage.sqlite.pending import Pending
+from storage.sqlite.pending import WriteBuffer
 from storage.sqlite.upkeep import Upkeep
 
 LONGEST_NUMBER = 18
@@ -48,7 +48,7 @@ class OpenTransaction(Upkeep):
         self._connection = connection
         self._channels = channels
         self._unpack = unpack
-        self._pending = Pending(connection)
+        self._pending = WriteBuffer(connection)
         self._depth = 0
         self._failure: BaseException | None = None
 
@@ -256,7 +256,7 @@ class OpenTransaction(Upkeep):
         """Keep a lease until then. False (and nothing changed), as for all below, when the lease was lost meanwhile."""
         return reminders.renew(self._connection, due, until)
 
-    def mark_leaving(self, leaving: Iterable[tuple[Due, Left]]) -> None:
+    def mark_leaving(self, leaving: Iterable[tuple[Due, Attempt]]) -> None:
         """These go on their way now: until one is settled nobody knows whether it arrived."""
         reminders.mark_leaving(self._connection, leaving)
 
@@ -280,7 +280,7 @@ class OpenTransaction(Upkeep):
         """It can't be delivered."""
         return reminders.mark_dead(self._connection, due, reason, refused)
 
-    def dead(self, limit: int) -> tuple[Dead, ...]:
+    def dead(self, limit: int) -> tuple[DeadLetter, ...]:
         """What could not be delivered, the latest `limit`, latest first."""
         self._pending.write()
         return reminders.dead(self._connection, limit)

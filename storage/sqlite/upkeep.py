@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 
-from bot.domain.model import Instant, Seconds, Seen
+from bot.domain.model import Instant, MessageRecord, Seconds
 from bot.domain.outgoing import SentReminder
 from bot.domain.window import CAPACITY
 from storage.sqlite import choices, events, marks, messages, posts, reminders, waits
 from storage.sqlite.channels import Channels
-from storage.sqlite.pending import Pending
+from storage.sqlite.pending import WriteBuffer
 
 
 class Upkeep:
@@ -19,10 +19,10 @@ class Upkeep:
 
     _channels: Channels
     _connection: sqlite3.Connection
-    _pending: Pending
+    _pending: WriteBuffer
     _unpack: messages.Unpack
 
-    def replies(self, limit: int) -> tuple[tuple[str, str, Seen], ...]:
+    def replies(self, limit: int) -> tuple[tuple[str, str, MessageRecord], ...]:
         """(channel, customer, message) of what members answered to the latest `limit` waits, oldest first."""
         self._pending.write()
         return messages.replies(self._connection, limit, self._unpack)

@@ -25,7 +25,7 @@ from bot.cli.local import PACE, ZONE, plan, read_start, show_demo
 from bot.domain.model import Instant, ReplyKind, Wait, WaitState
 from bot.domain.outgoing import SentReminder
 from bot.ports import Transaction
-from bot.wiring.local import Stage, stage
+from bot.wiring.local import LocalBot, stage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,7 @@ async def _play(folder: Path, width: int, colour: bool) -> Played:
         return await put_up.house.store.read(lambda tx: _left(tx, put_up, out.getvalue()))
 
 
-def _left(tx: Transaction, put_up: Stage, printed: str) -> Played:
+def _left(tx: Transaction, put_up: LocalBot, printed: str) -> Played:
     town = put_up.town
     waits: dict[str, list[Wait]] = {}
     sent: dict[str, list[tuple[str, int, tuple[str, ...]]]] = {}

@@ -22,7 +22,7 @@ from bot.cli.run import serve
 from bot.domain.reading import unpack
 from bot.errors import AccessLost, DeliveryError, RealReplyError, StorageError, UsageError
 from bot.settings.model import load
-from bot.wiring.slack import Time, house
+from bot.wiring.slack import Timing, house
 from storage.sqlite.database import Database
 from tests.slack_sandbox import FakeSlack
 from tests.slack_sandbox.sample import Harbor, harbor
@@ -58,7 +58,7 @@ class Place:
     async def warned(self, config: Path) -> list[str]:
         """The warnings of a start that isn't prevented."""
         with capture_logs() as logs:
-            async with house(load(config), time=Time(clock=self.fake.clock)):
+            async with house(load(config), time=Timing(clock=self.fake.clock)):
                 pass
         return [line["event"] for line in logs if line["log_level"] == "warning"]
 
@@ -136,7 +136,7 @@ async def test_the_preview_waits_for_a_channel_and_comes_in_the_one_chosen_next(
     """A first start without a place for reminders doesn't use the preview up."""
 
     async def asked(config: Path) -> list[tuple[str, str]]:
-        async with house(load(config), time=Time(clock=place.fake.clock)) as made:
+        async with house(load(config), time=Timing(clock=place.fake.clock)) as made:
             store = made.service.store
             await store.transact(lambda tx: made.service.speaking.ask(tx, place.fake.clock.now()))
             due = await store.transact(lambda tx: tx.claim_due(place.fake.clock.now(), limit=10, lease=0.0))
@@ -150,7 +150,7 @@ async def test_the_preview_waits_for_a_channel_and_comes_in_the_one_chosen_next(
 async def test_a_preview_that_was_refused_is_posted_at_the_next_start(place: Place) -> None:
     async def shown() -> list[str]:
         """One start, until what is due has been dealt with."""
-        async with house(load(place.write()), time=Time(clock=place.fake.clock)) as made:
+        async with house(load(place.write()), time=Timing(clock=place.fake.clock)) as made:
             service = made.service
             await service.store.transact(lambda tx: service.speaking.ask(tx, place.fake.clock.now()))
             await service.due.step(place.fake.clock.now())

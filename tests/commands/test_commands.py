@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.context import Listed, Snapshot
-from bot.commands.responses import Answer
+from bot.commands.context import CommandContext, ListedWait
+from bot.commands.responses import Response
 from bot.commands.table import CLICKS, COMMANDS, LONGEST_LINE, Request, parse, parse_click
 from bot.commands.waits import answer, came_true, settled
 from bot.domain.hours import Hours, Span, weekly
 from bot.domain.model import Hold, HoldKind, Reply, ReplyKind, Team, Wait, WaitState, Watch
 from bot.domain.preferences import Choices, EndAway, OwnHours, SetAway, SetDm, SetHours, SetWatch
 from bot.domain.refusal import Moment, Refusal
-from bot.domain.views import Bold, Buttons, Code, Fields, Heading, Note, Plain, Quote, Text, Typed, View, Who
+from bot.domain.views import Bold, Buttons, Code, CommandText, Fields, Heading, PersonName, Plain, Quote, SmallPrint, Text, View
 from bot.wording.answers import for_the_team
 from tests.waits.world import DAY, HOUR, MINUTE, NINE
 
@@ -36,10 +36,10 @@ NAMES = {
 OFFICE = Hours(zone=UTC, week=weekly(range(5), [Span(opens=540, closes=1020)]))
 
 
-def a_wait(number: int, customer: str = "dana", channel: str = HELP, **changes: object) -> Listed:
+def a_wait(number: int, customer: str = "dana", channel: str = HELP, **changes: object) -> ListedWait:
     at = NINE + number * MINUTE
     values = {"channel": channel, "customer": customer, "thread": None, "messages": (f"{at}",), "opened_at": at, "last_at": at}
-    return Listed(handle=f"w{number}", wait=Wait(id=f"{channel}/{at}", **{**values, **changes}))  # type: ignore[arg-type]
+    return ListedWait(handle=f"w{number}", wait=Wait(id=f"{channel}/{at}", **{**values, **changes}))  # type: ignore[arg-type]
 
 
 def read_when(text: str) -> Moment | Refusal:
@@ -57,7 +57,7 @@ def read_when(text: str) -> Moment | Refusal:
 WAITS = (a_wait(1), a_wait(2, "omar"), a_wait(3, "dan", SALES))
 
 
-def here(who: str = "ana", waits: tuple[Listed, ...] = WAITS, **changes: object) -> Snapshot:
+def here(who: str = "ana", waits: tuple[ListedWait, ...] = WAITS, **changes: object) -> CommandContext:
     by_handle = {listed.handle: listed for listed in waits}
     values: dict[str, object] = {
         "is_a": "lead" if who in TEAM.leads else ("member" if who in TEAM.members else "anyone"),
@@ -71,16 +71,16 @@ def here(who: str = "ana", waits: tuple[Listed, ...] = WAITS, **changes: object)
         "zone_of": {"europe/berlin": ZoneInfo("Europe/Berlin"), "utc": UTC}.get,
     }
     values["zone_of"] = lambda name: {"europe/berlin": ZoneInfo("Europe/Berlin")}.get(name.casefold())
-    return Snapshot(who=who, **{**values, **changes})  # type: ignore[arg-type]
+    return CommandContext(who=who, **{**values, **changes})  # type: ignore[arg-type]
 
 
-def ask(text: str, who: str = "ana", waits: tuple[Listed, ...] = WAITS, now: float = TEN, **changes: object) -> Answer:
+def ask(text: str, who: str = "ana", waits: tuple[ListedWait, ...] = WAITS, now: float = TEN, **changes: object) -> Response:
     return answer(parse(text), here(who, waits, **changes), now)
 
 
 def notes(view: View) -> list[object]:
     """The spans of what is in small print."""
-    return [span for node in view.nodes if isinstance(node, Note) for span in node.spans]
+    return [span for node in view.nodes if isinstance(node, SmallPrint) for span in node.spans]
 
 
 def words(view: View) -> str:
@@ -92,13 +92,15 @@ def words(view: View) -> str:
         elif isinstance(node, Buttons):
             found += [f"[{button.label} {button.code}]" for button in node.buttons]
         for spans in (
-            [node.spans] if isinstance(node, Text | Note) else ([s for _, s in node.fields] if isinstance(node, Fields) else [])
+            [node.spans]
+            if isinstance(node, Text | SmallPrint)
+            else ([s for _, s in node.fields] if isinstance(node, Fields) else [])
         ):
             for span in spans:
                 found.append(
                     span.text
-                    if isinstance(span, Plain | Code | Bold | Typed)
-                    else (NAMES[span.person][0] if isinstance(span, Who) else "")
+                    if isinstance(span, Plain | Code | Bold | CommandText)
+                    else (NAMES[span.person][0] if isinstance(span, PersonName) else "")
                 )
     return " ".join(found)
 
@@ -185,7 +187,7 @@ def test_every_command_behaves_by_its_role(verb: str, who: str) -> None:
     for line in (command.verb, *command.examples, f"{verb} w1", f"{verb} " + "x " * 9):
         given_ = ask(line, who)
         if who == "dana":
-            assert given_ == Answer(view=for_the_team()), "a customer hears the one sentence, whatever they ask"
+            assert given_ == Response(view=for_the_team()), "a customer hears the one sentence, whatever they ask"
         elif who == "ana" and command.needs == "lead" and isinstance(parse(line), Request):
             assert "for leads. Please ask Mia." in words(given_.view)
             assert not given_.events and not given_.choices
@@ -249,7 +251,7 @@ def test_claiming() -> None:
     assert "[Not me after all not_me:w1]" in words(given_.view)
 
 
-def held(by: str, kind: HoldKind = HoldKind.CLAIM, until: float = TEN + HOUR) -> tuple[Listed, ...]:
+def held(by: str, kind: HoldKind = HoldKind.CLAIM, until: float = TEN + HOUR) -> tuple[ListedWait, ...]:
     return (a_wait(1, owner=by, hold=Hold(kind=kind, since=NINE + 30 * MINUTE, until=until, by=by)),)
 
 
@@ -306,14 +308,14 @@ def test_what_doesnt_fit_does_nothing(line: str, says: str) -> None:
 def test_a_time_that_isnt_understood_is_answered_with_commands_that_work(line: str, tried: str) -> None:
     refused = ask(line, "mia")
     assert not refused.events and not refused.choices
-    assert Typed(tried) in notes(refused.view)
+    assert CommandText(tried) in notes(refused.view)
     again = ask(tried, "mia")
     assert again.events or again.choices
 
 
 def test_of_several_waits_each_is_offered_as_a_command() -> None:
     refused = ask("snooze dana 2h", waits=(*WAITS, a_wait(4, channel=SALES)))
-    assert {Typed("snooze w1"), Typed("snooze w4")} <= set(notes(refused.view))
+    assert {CommandText("snooze w1"), CommandText("snooze w4")} <= set(notes(refused.view))
 
 
 @pytest.mark.parametrize(("line", "verb"), [("answered w1", "answered"), ("dismiss w1", "dismiss"), ("not-me w1", "not_me")])
@@ -566,4 +568,4 @@ def test_any_line_is_answered(line: str, who: str) -> None:
         given_ = answer(request, here(who), TEN)
         assert len(given_.view.fallback) < 1500
         if who == "dana":
-            assert given_ == Answer(view=for_the_team())
+            assert given_ == Response(view=for_the_team())

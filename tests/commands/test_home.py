@@ -9,8 +9,8 @@ import pytest
 
 from bot.commands import forms
 from bot.commands import home as own_list
-from bot.commands.context import Listed
-from bot.commands.responses import Answer
+from bot.commands.context import ListedWait
+from bot.commands.responses import Response
 from bot.commands.table import Request, parse_click
 from bot.domain.hours import Hours, Span, weekly
 from bot.domain.model import Hold, HoldKind, Wait
@@ -22,7 +22,7 @@ from tests.commands.test_commands import OFFICE, TEN, a_wait, answer, ask, here,
 from tests.waits.world import DAY, HOUR, NINE
 
 
-def held(number: int, kind: HoldKind, by: str, customer: str = "dana", **changes: object) -> Listed:
+def held(number: int, kind: HoldKind, by: str, customer: str = "dana", **changes: object) -> ListedWait:
     return a_wait(number, customer, hold=Hold(kind=kind, since=NINE, until=TEN + HOUR, by=by), **changes)
 
 
@@ -36,7 +36,7 @@ WAITS = (
 )
 
 
-def home(who: str = "ana", waits: tuple[Listed, ...] = WAITS, **changes: object) -> View:
+def home(who: str = "ana", waits: tuple[ListedWait, ...] = WAITS, **changes: object) -> View:
     return own_list.home(here(who, waits, **changes), TEN)
 
 
@@ -68,7 +68,7 @@ def test_every_button_is_understood_and_every_form_opens() -> None:
                 assert isinstance(forms.form(code, here(who, WAITS)), Form), code
             else:
                 given = answer(parse_click(code), here(who, WAITS), TEN)
-                assert isinstance(given, Answer) and "isn't known" not in words(given.view), code
+                assert isinstance(given, Response) and "isn't known" not in words(given.view), code
     assert {"dm:off", "back:", "form:hours", "form:away", "form:snooze/w1"} <= set(buttons(home(choices=_away(), wants_dm=True)))
     assert "dm:on" in buttons(home()) and "back:" not in buttons(home())
 

@@ -6,7 +6,7 @@ from itertools import combinations
 
 from bot.domain.model import Role
 from bot.domain.reading import Reading
-from bot.domain.reply_index import MOST, Told
+from bot.domain.reply_index import MOST, ReplyIndex
 from tests.domain.canned_lines import CLOSINGS, DIFFERENT, GREETINGS, NAMES, TEMPLATES
 from tests.judge.scene import read
 
@@ -36,7 +36,7 @@ PAIRS = [(template, one, other) for template in range(len(TEMPLATES)) for one, o
 
 
 def canned(earlier: str, later: str, *, to: str = "omar", then: str = "dana") -> bool:
-    told = Told()
+    told = ReplyIndex()
     told.add("C/1", (then,), said(earlier).fingerprints)
     return told.alike(said(later).fingerprints, to) is not None
 
@@ -48,7 +48,7 @@ def test_made_near_copies_are_found() -> None:
 
 
 def test_other_words_about_the_same_matter_are_no_copy() -> None:
-    told = Told()
+    told = ReplyIndex()
     for template in range(len(TEMPLATES)):
         told.add(f"C/{template}", ("dana",), said(copy(template, 0)).fingerprints)
     for number, text in enumerate(DIFFERENT):
@@ -78,7 +78,7 @@ def test_code_and_greetings_dont_count() -> None:
 
 
 def test_memory_is_bounded() -> None:
-    told = Told()
+    told = ReplyIndex()
     for number in range(3 * MOST):
         told.add(f"C/{number}", ("dana",), tuple(range(number, number + 20)))
     assert len(told) == MOST

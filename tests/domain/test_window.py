@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bot.domain.model import Role, Seen
+from bot.domain.model import MessageRecord, Role
 from bot.domain.reading import Reading
 from bot.domain.window import Window
 
 
-def seen(id: str, at: float) -> Seen:
-    return Seen(id=id, at=at, author="dana", role=Role.CUSTOMER, thread=None, reply_to=None, reading=Reading())
+def seen(id: str, at: float) -> MessageRecord:
+    return MessageRecord(id=id, at=at, author="dana", role=Role.CUSTOMER, thread=None, reply_to=None, reading=Reading())
 
 
 def test_between_gives_what_follows_a_message_up_to_a_place_oldest_first() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain.model import Message, Role, Seen, Sensitivity, Wait
+from bot.domain.model import Message, MessageRecord, Role, Sensitivity, Wait
 from bot.domain.reading import Reading
 from bot.domain.window import Window
 from bot.judge.standard import Attributed, Judged, StandardJudge
@@ -32,20 +32,20 @@ class Scene:
         self.count = 0
         self.names = {name.lower(): (name,) for name in (*TEAM, *CUSTOMERS)}
 
-    def seen(self, who: str, text: str, *, after: float = 30.0, **more: object) -> Seen:
+    def seen(self, who: str, text: str, *, after: float = 30.0, **more: object) -> MessageRecord:
         """A message `after` seconds on, not yet in the window."""
         self.now += after
         self.count += 1
         role = Role.MEMBER if who in TEAM else Role.CUSTOMER
         message = Message(channel="C", id=f"m{self.count}", at=self.now, author=who.lower(), role=role, text=text, **more)  # type: ignore[arg-type]
-        return Seen(
+        return MessageRecord(
             id=message.id, at=message.at, author=message.author, role=role, thread=message.thread,
             reply_to=message.reply_to, reading=JUDGE.read(message, self.names),
         )  # fmt: skip
 
     def says(
         self, who: str, text: str, *, after: float = 30.0, opens: bool = False, ends: str | None = None, **more: object
-    ) -> Seen:
+    ) -> MessageRecord:
         """A message that goes into the window. `opens` a wait with it; `ends` the open wait of that customer."""
         seen = self.seen(who, text, after=after, **more)
         if seen.role is Role.CUSTOMER:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.model import Seen, Sensitivity
+from bot.domain.model import MessageRecord, Sensitivity
 from bot.domain.window import Window
 from tests.judge.scene import JUDGE, Scene
 
@@ -118,7 +118,7 @@ def test_only_what_came_before_is_looked_at() -> None:
     assert JUDGE.expects_reply(late, scene.window, scene.waits).probability == pytest.approx(before)
 
 
-def probability(scene: Scene, seen: Seen, window: Window | None = None) -> float:
+def probability(scene: Scene, seen: MessageRecord, window: Window | None = None) -> float:
     return JUDGE.expects_reply(seen, window if window is not None else scene.window, scene.waits).probability
 
 

@@ -8,10 +8,10 @@ from importlib.resources import files
 
 import pytest
 
-from bot.domain.model import Message, Role, Seen
+from bot.domain.model import Message, MessageRecord, Role
 from bot.domain.window import Window
 from bot.judge.peers import conversation as peer_talk
-from bot.judge.peers.conversation import PeerTalk
+from bot.judge.peers.conversation import PeerConversation
 from bot.judge.peers.model import parse_peer_weights
 from tests.judge.scene import JUDGE, Scene
 
@@ -109,13 +109,13 @@ def test_bots_are_nobody(scene: Scene) -> None:
         channel="C", id="b", at=scene.now + 5, author="robot", role=Role.APP, text="Dana: have you read our help pages?"
     )
     scene.window.put(
-        Seen(
+        MessageRecord(
             id="b", at=robot.at, author="robot", role=Role.APP, thread=None, reply_to=None, reading=JUDGE.read(robot, scene.names)
         )
     )  # fmt: skip
     assert helped(scene, "Omar", "there is an export button under contacts, it writes a spreadsheet", after=25) == ["dana"]
     talk = scene.window.peers
-    assert isinstance(talk, PeerTalk)
+    assert isinstance(talk, PeerConversation)
     assert "robot" not in talk.people
 
 
@@ -169,7 +169,7 @@ def test_memory_is_bounded() -> None:
         scene.says(names[number % 900], f"{names[(number * 7) % 900]}: word{number} is what I would try")
         JUDGE.peers(scene.seen("omar", "hm", after=0.001), scene.window, waits)
     talk = scene.window.peers
-    assert isinstance(talk, PeerTalk)
+    assert isinstance(talk, PeerConversation)
     assert len(talk.people) <= peer_talk.MOST_PEOPLE + peer_talk.MOST_TOLD
     assert len(talk.pairs) <= peer_talk.MOST_PAIRS
     assert len(talk.places) <= peer_talk.MOST_PLACES

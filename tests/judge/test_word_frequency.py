@@ -7,7 +7,7 @@ from math import log
 
 import pytest
 
-from bot.judge.word_frequency import MOST_WAITING, Spread
+from bot.judge.word_frequency import MOST_WAITING, WordFrequency
 
 
 def counted_at_once(messages: list[tuple[int, ...]], most: int) -> dict[int, int]:
@@ -25,7 +25,7 @@ def counted_at_once(messages: list[tuple[int, ...]], most: int) -> dict[int, int
 def test_words_counted_late_are_as_rare_as_words_counted_at_once(most: int, asked_after: int) -> None:
     chance = random.Random(f"{most} {asked_after}")
     messages = [tuple(chance.sample(range(150), chance.randint(0, 12))) for _ in range(700)]
-    spread = Spread(most)
+    spread = WordFrequency(most)
     for number, words in enumerate(messages, 1):
         spread.add(words)
         if number % asked_after == 0:
@@ -35,7 +35,7 @@ def test_words_counted_late_are_as_rare_as_words_counted_at_once(most: int, aske
 
 
 def test_a_word_that_every_message_has_tells_nothing_and_a_new_one_tells_most() -> None:
-    spread = Spread(1_000)
+    spread = WordFrequency(1_000)
     for _ in range(50):
         spread.add((1, 2))
     everywhere, new = spread.rarities((1, 9), 50)

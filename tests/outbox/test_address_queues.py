@@ -19,9 +19,9 @@ from bot.domain.views import Quote
 from bot.domain.writes import AddNotice
 from bot.errors import Gone, Rejected, RetryLater
 from bot.intake.inbox import Inbox
-from bot.outbox.address_queues import MOST_SINGLE, Ready, together
+from bot.outbox.address_queues import MOST_SINGLE, Item, together
 from bot.outbox.loop import LEASE, TOGETHER
-from bot.waits.ladder import Quiet
+from bot.waits.ladder import QuietRules
 from tests.runtime.simulated import CHANNEL, TEAM_CHANNEL, Courier, HandClock, House, a_house, posted, wait_id
 from tests.waits.world import HOUR, MINUTE, NINE
 
@@ -57,7 +57,9 @@ async def test_waits_of_one_person_that_fall_due_together_are_one_message(tmp_pa
 
 
 async def test_a_message_with_several_waits_counts_once_in_a_persons_day(tmp_path: Path) -> None:
-    async with a_house(tmp_path / "a.db", rules=ONE_STEP, quiet=Quiet(hours_of=lambda _: ROUND_THE_CLOCK, budget=2)) as house:
+    async with a_house(
+        tmp_path / "a.db", rules=ONE_STEP, quiet=QuietRules(hours_of=lambda _: ROUND_THE_CLOCK, budget=2)
+    ) as house:
         for hour in range(3):
             asked = NINE + hour * HOUR
             await house.happen(posted(f"d{hour}", "Ana, where is it?", asked), posted(f"o{hour}", "Ana, and mine?", asked + 1))
@@ -67,7 +69,7 @@ async def test_a_message_with_several_waits_counts_once_in_a_persons_day(tmp_pat
 
 async def test_different_messages_of_one_moment_count_against_the_budget_too(tmp_path: Path) -> None:
     rules = ChannelRules(steps=(Step(after=10 * MINUTE, to="owner"), Step(after=20 * MINUTE, to="duty")))
-    async with a_house(tmp_path / "a.db", rules=rules, quiet=Quiet(hours_of=lambda _: ROUND_THE_CLOCK, budget=1)) as house:
+    async with a_house(tmp_path / "a.db", rules=rules, quiet=QuietRules(hours_of=lambda _: ROUND_THE_CLOCK, budget=1)) as house:
         house.engine.team = replace(house.engine.team, duty=("ben", "mia"))
         house.wants_dm |= {"ben"}  # his own leaves at another address, at the same time
         await house.happen(posted("dana", "Ana, where is it?"), posted("omar", "and mine?", NINE + 10 * MINUTE))
@@ -90,10 +92,10 @@ async def test_more_than_a_handful_for_one_channel_become_one_message(tmp_path: 
 
 
 def test_what_goes_together() -> None:
-    def row(id: int, *to: str) -> Ready:
-        return Ready(due=DueReminder(id=id, key=str(id), wait="w", step=0, to="owner", due_at=0.0, attempt=1), to=to)
+    def row(id: int, *to: str) -> Item:
+        return Item(due=DueReminder(id=id, key=str(id), wait="w", step=0, to="owner", due_at=0.0, attempt=1), to=to)
 
-    def grouped(*rows: tuple[Address, Ready]) -> list[list[int]]:
+    def grouped(*rows: tuple[Address, Item]) -> list[list[int]]:
         return [[ready.due.id for ready in found] for _, found in together(rows)]
 
     team, other, ana = Address("channel", "team"), Address("channel", "other"), Address("person", "ana")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.hours import ALWAYS
 from bot.domain.model import ChannelRules, Role, Step, Team
 from bot.outbox.digests import Digests, DigestSlot
-from bot.wiring.local import Plan, Stage, stage
+from bot.wiring.local import LocalBot, Plan, stage
 
 BERLIN = ZoneInfo("Europe/Berlin")
 WEEKDAYS = frozenset(range(5))
@@ -51,11 +51,11 @@ def plan(*made: DigestSlot, start: str = "2026-03-02 08:00") -> Plan:
     )
 
 
-def posted(on: Stage) -> list[str]:
+def posted(on: LocalBot) -> list[str]:
     return [datetime.fromtimestamp(post.at, BERLIN).strftime("%a %H:%M ") + post.gist for post in on.town.posts]
 
 
-async def someone_asks(on: Stage) -> None:
+async def someone_asks(on: LocalBot) -> None:
     on.town.channel("help")
     on.town.channel("team", internal=True)
     on.town.member("ana")

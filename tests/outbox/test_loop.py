@@ -12,7 +12,7 @@ from bot.domain.model import ChannelRules, Step
 from bot.errors import Forbidden, RetryLater
 from bot.outbox.loop import LEASE
 from bot.outbox.results import MOST_ATTEMPTS
-from bot.waits.ladder import Quiet
+from bot.waits.ladder import QuietRules
 from tests.runtime.simulated import House, a_house, posted, wait_id
 from tests.waits.world import DAY, HOUR, MINUTE, NINE
 
@@ -125,7 +125,7 @@ async def test_a_wait_that_ended_and_came_back_while_its_reminder_was_queued_is_
 
 async def test_a_reminder_waits_for_working_hours_and_its_row_moves_with_it(tmp_path: Path) -> None:
     office = Hours(zone=ZoneInfo("UTC"), week=weekly(range(5), [Span(opens=9 * 60, closes=17 * 60)]))
-    async with a_house(tmp_path / "a.db", quiet=Quiet(hours_of=lambda _: office)) as house:
+    async with a_house(tmp_path / "a.db", quiet=QuietRules(hours_of=lambda _: office)) as house:
         friday_evening = NINE + 4 * DAY + 8 * HOUR
         await house.happen(posted("dana", "where is it?", friday_evening))
         await house.drain(NINE + 7 * DAY - 1)
@@ -135,7 +135,9 @@ async def test_a_reminder_waits_for_working_hours_and_its_row_moves_with_it(tmp_
 
 
 async def test_over_budget_the_rung_is_skipped_and_the_next_one_stays(tmp_path: Path) -> None:
-    always = Quiet(hours_of=lambda _: Hours(zone=ZoneInfo("UTC"), week=weekly(range(7), [Span(opens=0, closes=1440)])), budget=1)
+    always = QuietRules(
+        hours_of=lambda _: Hours(zone=ZoneInfo("UTC"), week=weekly(range(7), [Span(opens=0, closes=1440)])), budget=1
+    )
     async with a_house(tmp_path / "a.db", quiet=always) as house:
         await house.happen(posted("dana", "Ana, where is it?"), posted("omar", "Ana, and mine?", NINE + 1))
         await house.drain(NINE + HOUR)

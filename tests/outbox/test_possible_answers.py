@@ -10,9 +10,9 @@ import pytest
 from bot.domain.events import Acted
 from bot.domain.hours import ALWAYS
 from bot.domain.model import WaitState
-from bot.domain.outgoing import Reminding
+from bot.domain.outgoing import WaitInMessage
 from bot.domain.views import Buttons, View
-from bot.outbox.contents import StoredViews
+from bot.outbox.contents import StoredContents
 from bot.wording.answers import FOR_THE_TEAM
 from tests.runtime.simulated import CHANNEL, TEAM, House, a_house, posted, wait_id
 from tests.runtime.test_interactions import TEN, Office, an_office
@@ -36,10 +36,10 @@ def codes(view: View) -> list[str]:
 
 
 async def reminder(house: House, now: float) -> View:
-    views = StoredViews(team=TEAM, hours_of=lambda _: ALWAYS, names_of=lambda _: (), channel_name=lambda _: "help")
+    views = StoredContents(team=TEAM, hours_of=lambda _: ALWAYS, names_of=lambda _: (), channel_name=lambda _: "help")
     wait = await house.wait(wait_id())
     assert wait is not None
-    return await house.store.read(lambda tx: views.reminder(tx, [Reminding(wait=wait, step=0, to=("ana",))], now))
+    return await house.store.read(lambda tx: views.reminder(tx, [WaitInMessage(wait=wait, step=0, to=("ana",))], now))
 
 
 async def test_the_reminder_asks_and_its_buttons_name_the_message(house: House) -> None:

@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from adapters.local.platform import Town
+from adapters.local.platform import LocalPlatform
 from bot.domain.context import Context
 from bot.domain.events import Posted
 from bot.domain.hours import ALWAYS
@@ -21,11 +21,11 @@ from bot.domain.outgoing import Address
 from bot.domain.views import View
 from bot.engine.engine import Engine
 from bot.intake.inbox import Inbox
-from bot.outbox.address_queues import Destination, Outlet
-from bot.outbox.contents import StoredViews
+from bot.outbox.address_queues import Destination, Sender
+from bot.outbox.contents import StoredContents
 from bot.outbox.guard import Guard
-from bot.outbox.loop import DueLoop
-from bot.outbox.rate_limits import Limits
+from bot.outbox.loop import OutboxLoop
+from bot.outbox.rate_limits import RateLimits
 from bot.waits.ladder import ROUND_THE_CLOCK
 from storage.sqlite.database import Database
 from tests.process import zygote
@@ -59,7 +59,7 @@ class StoryClock:
         await asyncio.sleep(seconds / SPEED)
 
 
-class SlowTown(Town):
+class SlowTown(LocalPlatform):
     """Posting takes a moment on both sides of being posted; now and then the connection breaks after it."""
 
     async def deliver(self, address: Address, view: View, keys: tuple[str, ...]) -> str:
@@ -95,18 +95,18 @@ async def live(folder: Path) -> None:
         town = SlowTown(clock=clock, path=folder / "town.jsonl", sync=True, sleep=clock.sleep)
         team = town.channel("team", internal=True)
         guard = Guard(town, is_member=TEAM.members.__contains__, wants_dm=lambda _: False, clock=clock)
-        views = StoredViews(
+        views = StoredContents(
             team=TEAM, hours_of=lambda _: ALWAYS, names_of=engine._names_of, channel_name=lambda key: key.rpartition(":")[2]
         )
-        outlet = Outlet(
+        outlet = Sender(
             guard=guard,
             views=views,
             destination=Destination(channel=lambda: team.address, wants_dm=lambda _: False),
-            limits=Limits(clock, clock.sleep),
+            limits=RateLimits(clock, clock.sleep),
             clock=clock,
             sleep=clock.sleep,
         )
-        due = DueLoop(engine, store, outlet, quiet=ROUND_THE_CLOCK, lease=LEASE)
+        due = OutboxLoop(engine, store, outlet, quiet=ROUND_THE_CLOCK, lease=LEASE)
         inbox = Inbox(engine, store, on_due=lambda _: due.poke())
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(inbox.run())

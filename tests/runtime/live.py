@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.domain.events import Event, Posted
 from bot.domain.hours import ALWAYS
 from bot.domain.model import ChannelRules, Wait
-from bot.engine.activation import PREVIEW, Speaking
+from bot.engine.activation import PREVIEW, Activation
 from bot.engine.preferences import Preferences
 from bot.intake.backfill import Backfill
 from bot.intake.gates import Gates
@@ -20,7 +20,7 @@ from bot.intake.inbox import Inbox
 from bot.intake.replay import Replay
 from bot.outbox.digests import Digests
 from bot.ports import Problem
-from bot.runtime.jobs import Housekeeping, Keeping
+from bot.runtime.jobs import Jobs, Retention
 from bot.runtime.service import Service
 from bot.waits.ladder import ROUND_THE_CLOCK
 from storage.sqlite.database import Database
@@ -145,7 +145,7 @@ async def a_live_house(
         engine, store = house.engine, house.store
         clock.store = store
         preferences = Preferences(hours_of=lambda _: ALWAYS, rules_of=lambda _: ChannelRules(steps=LADDER))
-        speaking = Speaking(engine, observe=observe)
+        speaking = Activation(engine, observe=observe)
         due = house.due
         due._speaks = speaking
         due._aloud = frozenset() if observe else frozenset({PREVIEW})
@@ -169,7 +169,7 @@ async def a_live_house(
             rehearse=rehearse,
             clock=clock,
         )
-        housekeeping = Housekeeping(engine, store, due, Digests((), ALWAYS.zone), Keeping(messages=1e9, waits=1e9), clock=clock)
+        housekeeping = Jobs(engine, store, due, Digests((), ALWAYS.zone), Retention(messages=1e9, waits=1e9), clock=clock)
         service = Service(
             store=store,
             engine=engine,

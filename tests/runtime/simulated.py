@@ -12,16 +12,16 @@ from bot.domain.context import Context
 from bot.domain.events import Event, Posted
 from bot.domain.hours import ALWAYS
 from bot.domain.model import ChannelRules, Message, Role, Team, Wait
-from bot.domain.outgoing import Address, DueNotice, Readers, Reminding
+from bot.domain.outgoing import Address, DueNotice, Readers, WaitInMessage
 from bot.domain.views import Plain, Quote, Text, View
 from bot.engine.engine import Engine
 from bot.intake.inbox import Failed, Inbox, process_group
-from bot.outbox.address_queues import Destination, Outlet
+from bot.outbox.address_queues import Destination, Sender
 from bot.outbox.guard import Guard
-from bot.outbox.loop import DueLoop, Stepped
-from bot.outbox.rate_limits import Limits
+from bot.outbox.loop import OutboxLoop, StepResult
+from bot.outbox.rate_limits import RateLimits
 from bot.ports import Transaction
-from bot.waits.ladder import ROUND_THE_CLOCK, Quiet
+from bot.waits.ladder import ROUND_THE_CLOCK, QuietRules
 from storage.sqlite.database import Database
 from tests.waits.world import LADDER, NINE, Said, ScriptedJudge
 
@@ -115,7 +115,7 @@ class PlainViews:
     def __init__(self) -> None:
         self.poisoned: set[str] = set()
 
-    def reminder(self, tx: Transaction, waits: Sequence[Reminding], now: float) -> View:
+    def reminder(self, tx: Transaction, waits: Sequence[WaitInMessage], now: float) -> View:
         if any(told.wait.id in self.poisoned for told in waits):
             raise RuntimeError("no words for it")
         to = tuple(dict.fromkeys(member for told in waits for member in told.to))
@@ -123,7 +123,7 @@ class PlainViews:
         quotes = tuple(Quote(text) for told in waits for _, text in tx.texts(told.wait.id))
         return View(nodes=(*said, *quotes), fallback=" and ".join(told.wait.customer for told in waits), addressed=to)
 
-    def updated(self, tx: Transaction, waits: Sequence[Reminding], now: float) -> View:
+    def updated(self, tx: Transaction, waits: Sequence[WaitInMessage], now: float) -> View:
         lines = [f"{told.wait.customer}: {'on hold' if told.wait.hold else told.wait.state.value}" for told in waits]
         return View(nodes=(Text((Plain("; ".join(lines)),)),), fallback="; ".join(lines))
 
@@ -149,14 +149,14 @@ class House:
     store: Database
     engine: Engine
     inbox: Inbox
-    due: DueLoop
+    due: OutboxLoop
     courier: Courier
     clock: HandClock
     guard: Guard
     views: PlainViews
     wants_dm: set[str]
 
-    async def step(self, now: float) -> Stepped:
+    async def step(self, now: float) -> StepResult:
         """A step of the due loop, with the clock at that instant (or later: sending takes its time)."""
         self.clock.time = max(self.clock.time, now)
         return await self.due.step(now)
@@ -182,22 +182,22 @@ class House:
 
 @asynccontextmanager
 async def a_house(
-    path: Path, *, quiet: Quiet = ROUND_THE_CLOCK, rules: ChannelRules | None = None, courier: Courier | None = None
+    path: Path, *, quiet: QuietRules = ROUND_THE_CLOCK, rules: ChannelRules | None = None, courier: Courier | None = None
 ) -> AsyncIterator[House]:
     async with await Database.open(path, unpack=Said.unpack, synchronous="OFF") as store:  # type: ignore[arg-type]
         courier = courier or Courier(HandClock())
         clock, wants_dm, views = courier.clock, set[str](), PlainViews()
         guard = Guard(courier, is_member=TEAM.members.__contains__, wants_dm=wants_dm.__contains__, clock=clock)
-        outlet = Outlet(
+        outlet = Sender(
             guard=guard,
             views=views,
             destination=Destination(channel=lambda: TEAM_CHANNEL, wants_dm=wants_dm.__contains__),
-            limits=Limits(clock, clock.sleep),
+            limits=RateLimits(clock, clock.sleep),
             clock=clock,
             sleep=clock.sleep,
         )
         made = engine(rules)
-        due = DueLoop(made, store, outlet, quiet=quiet)
+        due = OutboxLoop(made, store, outlet, quiet=quiet)
         yield House(store, made, Inbox(made, store), due, courier, clock, guard, views, wants_dm)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.model import HoldKind, Role
-from bot.domain.outgoing import Address, Left
+from bot.domain.outgoing import Address, Attempt
 from bot.domain.views import Form
 from bot.ports import Transaction
 from bot.wording.answers import FOR_THE_TEAM
@@ -76,7 +76,7 @@ async def test_leads_see_what_was_given_up(office: Office) -> None:
 
     def give_up(tx: Transaction) -> None:
         (due,) = tx.claim_due(TEN, limit=9, lease=60)
-        tx.mark_leaving([(due, Left(address=Address("person", "ana"), key="k", at=TEN, to=("ana",)))])
+        tx.mark_leaving([(due, Attempt(address=Address("person", "ana"), key="k", at=TEN, to=("ana",)))])
         tx.mark_dead(due, reason="it can't be found out")
 
     await office.store.transact(give_up)

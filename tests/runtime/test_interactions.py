@@ -23,7 +23,7 @@ from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
 from bot.intake.inbox import Inbox
 from bot.ports import Transaction
-from bot.runtime.interactions import Desk
+from bot.runtime.interactions import Interactions
 from bot.waits import ladder
 from bot.wording.answers import for_the_team
 from storage.sqlite.database import Database
@@ -42,7 +42,7 @@ class Office:
     engine: Engine
     inbox: Inbox
     preferences: Preferences
-    desk: Desk
+    desk: Interactions
     due: list[float] = field(default_factory=list)
 
     async def says(self, author: str, text: str, at: float = NINE, channel: str = HELP) -> None:
@@ -91,7 +91,7 @@ async def an_office(path: Path) -> AsyncIterator[Office]:
         )
         inbox = Inbox(engine, store)
         due: list[float] = []
-        desk = Desk(
+        desk = Interactions(
             engine,
             store,
             inbox,
@@ -239,7 +239,7 @@ async def test_away_takes_effect_at_once_and_after_a_restart(tmp_path: Path) -> 
 async def test_who_is_away_isnt_reminded_and_what_was_put_off_comes_when_they_are_back(office: Office) -> None:
     await office.says("dana", "Ana, where is it?")
     await office.asks("ana", "away until wednesday")
-    quiet = ladder.Quiet(hours_of=office.preferences.hours_of)
+    quiet = ladder.QuietRules(hours_of=office.preferences.hours_of)
     wait = await office.wait()
     verdict = ladder.review(
         wait, office.preferences.rules_of(HELP), TEAM, quiet, step=0, now=TEN, sent_since=lambda _person, _since: 0

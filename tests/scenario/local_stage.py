@@ -10,12 +10,27 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from adapters.local.people import BotPost, Person
-from adapters.local.platform import Town
+from adapters.local.people import BotPost, LocalPerson
+from adapters.local.platform import LocalPlatform
 from bot.domain.events import Says
 from bot.domain.hours import Hours, Span, weekly
 from bot.domain.model import ChannelRules, Message, Step, Team, Wait, Watch
-from bot.domain.views import Buttons, Choice, Fields, Form, Heading, Link, Note, Plain, Quote, Spans, Text, View, When, Who
+from bot.domain.views import (
+    Buttons,
+    Fields,
+    Form,
+    Heading,
+    Link,
+    Menu,
+    PersonName,
+    Plain,
+    Quote,
+    SmallPrint,
+    Spans,
+    Text,
+    Timestamp,
+    View,
+)
 from bot.outbox.digests import DigestSlot
 from bot.wiring import local as wiring_local
 from bot.wiring.local import Plan
@@ -49,7 +64,7 @@ class LocalActor:
     name: str
 
     @property
-    def person(self) -> Person:
+    def person(self) -> LocalPerson:
         return self.stage.town.person(self.name)
 
     async def says(
@@ -148,7 +163,7 @@ class LocalStage:
             town._posts = old._posts
             for channel in town.channels.values():
                 channel.town = town
-            town.people = {id: Person(town, id, person.name, person.role) for id, person in old.people.items()}
+            town.people = {id: LocalPerson(town, id, person.name, person.role) for id, person in old.people.items()}
         else:
             town.channel("help")
             town.channel("team", internal=True)
@@ -168,7 +183,7 @@ class LocalStage:
         self._open = AsyncExitStack()
 
     @property
-    def town(self) -> Town:
+    def town(self) -> LocalPlatform:
         return self.on.town
 
     @property
@@ -224,7 +239,7 @@ class LocalStage:
                 quotes.append(node.text)
             elif isinstance(node, Buttons):
                 buttons += [button.label for button in node.buttons]
-            elif isinstance(node, Choice):
+            elif isinstance(node, Menu):
                 menus[node.label] = tuple(label for label, _ in node.options)
             elif isinstance(node, Form):
                 inputs += [asked.label for asked in node.inputs]
@@ -242,15 +257,15 @@ class LocalStage:
         )
 
     def _say(self, span: Any) -> str:
-        if isinstance(span, Who):
+        if isinstance(span, PersonName):
             return (self.town.names_of(span.person) or (span.person,))[0]
-        if isinstance(span, When):
+        if isinstance(span, Timestamp):
             return f"{datetime.fromtimestamp(span.at, UTC):%-d %b %H:%M}"
         return span.label if isinstance(span, Link) else str(span.text)
 
 
 def _spans(node: Any) -> list[Spans]:
-    if isinstance(node, Text | Note):
+    if isinstance(node, Text | SmallPrint):
         return [node.spans]
     if isinstance(node, Heading):
         return [(Plain(node.text),)]
@@ -268,7 +283,7 @@ def controls(shown: Shown) -> dict[str, str]:
     for node in view.nodes:
         if isinstance(node, Buttons):
             found |= {button.label: button.code for button in node.buttons}
-        elif isinstance(node, Choice):
+        elif isinstance(node, Menu):
             found |= {f"{node.label}/{label}": f"{node.verb}:{argument}" for label, argument in node.options}
     return found
 

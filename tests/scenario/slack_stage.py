@@ -23,7 +23,7 @@ from bot.domain.reading import unpack
 from bot.outbox import loop as due
 from bot.settings.model import Settings
 from bot.wiring import replay as wiring
-from bot.wiring.slack import SlackHouse, Time, house
+from bot.wiring.slack import SlackBot, Timing, house
 from storage.sqlite.connection import Connection
 from storage.sqlite.database import Database
 from tests.scenario.slack_looks import look
@@ -54,7 +54,7 @@ class SlackStage:
         self.persons: dict[str, Person] = {}
         self.team = SlackTeam(self)
         self.running: asyncio.Task[None] | None = None
-        self.house: SlackHouse | None = None
+        self.house: SlackBot | None = None
         self.stop = asyncio.Event()
         self.speaks = setup.started
         self.port = free_port() if setup.mode == "http" else 0
@@ -114,7 +114,7 @@ class SlackStage:
         """Start the bot, and wait until it is ready."""
         self.stop = asyncio.Event()
         self._open = AsyncExitStack()
-        time = Time(clock=self.fake.clock, sleep=self.sleep, ping=self.setup.ping)
+        time = Timing(clock=self.fake.clock, sleep=self.sleep, ping=self.setup.ping)
         self.house = put_up = await self._open.enter_async_context(house(self.settings(), observe=self.setup.observe, time=time))
         put_up.lost.add_done_callback(lambda _: self.stop.set())
         service = put_up.service

@@ -21,7 +21,7 @@ from bot.domain import hours
 from bot.domain.hours import Dates, Hours, Span, weekly
 from bot.domain.model import ChannelRules, Step, Team
 from bot.outbox.digests import DigestSlot
-from bot.wiring.local import Plan, Stage, stage
+from bot.wiring.local import LocalBot, Plan, stage
 
 GOLDEN = Path(__file__).parent / "golden" / "week.txt"
 HOUR, DAY = 3600.0, 86400.0
@@ -56,7 +56,7 @@ def plan() -> Plan:
     )
 
 
-async def live_through(on: Stage) -> None:
+async def live_through(on: LocalBot) -> None:
     """The week as the docstring tells it."""
     town = on.town
     town.channel("help")
@@ -78,7 +78,7 @@ async def live_through(on: Stage) -> None:
     await on.house.advance(MONDAY + 5 * DAY)
 
 
-async def reminders(on: Stage) -> list[tuple[float, tuple[str, ...], str, int]]:
+async def reminders(on: LocalBot) -> list[tuple[float, tuple[str, ...], str, int]]:
     """(when, to whom, the customer it was about, the rung), in order."""
 
     def read(tx: object) -> list[tuple[float, tuple[str, ...], str, int]]:
@@ -91,7 +91,7 @@ async def reminders(on: Stage) -> list[tuple[float, tuple[str, ...], str, int]]:
     return sorted(await on.house.store.read(read))
 
 
-def listing(left: list[tuple[float, tuple[str, ...], str, int]], on: Stage) -> str:
+def listing(left: list[tuple[float, tuple[str, ...], str, int]], on: LocalBot) -> str:
     """The week as lines: each reminder with the member's own clock, and each digest."""
     lines = []
     for at, to, customer, step in left:

@@ -17,7 +17,7 @@ from bot.errors import SettingsError, UsageError
 from bot.settings import model as settings
 from bot.settings.lines import locate
 from bot.settings.model import Settings
-from bot.settings.values import Calendar, Hours, Secret
+from bot.settings.values import Calendar, DayHours, Secret
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 
@@ -111,11 +111,11 @@ def test_members_take_what_they_do_not_give_from_the_team(tmp_path: Path) -> Non
     assert given.member("U1") == given.member("11") == ana
     assert given.member("U9") is None
     time = given.working_time(ana)
-    assert (time.time_zone, time.hours, time.days) == ("Europe/Berlin", Hours(start=480, end=960), frozenset(range(5)))
+    assert (time.time_zone, time.hours, time.days) == ("Europe/Berlin", DayHours(start=480, end=960), frozenset(range(5)))
     assert time.holidays == Calendar(country="DE", subdivision="BY")
     assert given.working_time() == time
     night = given.working_time(ben)
-    assert (night.time_zone, night.hours, night.days) == ("Asia/Tokyo", Hours(start=1320, end=1800), {5, 6, 0, 2})
+    assert (night.time_zone, night.hours, night.days) == ("Asia/Tokyo", DayHours(start=1320, end=1800), {5, 6, 0, 2})
     assert given.team_on("slack") == Team(members=frozenset({"U1"}), leads=("U1",))
     assert given.team_on("discord") == Team(members=frozenset({"11", "22"}), leads=("11",), duty=("22",))
 

@@ -11,7 +11,7 @@ from bot.domain.hours import Hours, Span, weekly
 from bot.domain.model import ChannelRules, Hold, HoldKind, Reply, ReplyKind, Step, Team, Wait, WaitState
 from bot.domain.writes import DropReminder, SetReminder
 from bot.waits import ladder
-from bot.waits.ladder import Later, Moot, Quiet, Send, Skip
+from bot.waits.ladder import Later, Moot, QuietRules, Send, Skip
 from tests.waits.world import DAY, HOUR, LADDER, NINE
 
 RULES = ChannelRules(steps=LADDER)
@@ -27,7 +27,7 @@ def a_wait(**changes: object) -> Wait:
     return replace(wait, **changes)  # type: ignore[arg-type]
 
 
-def review(wait: Wait, quiet: Quiet = ladder.ROUND_THE_CLOCK, *, step: int = 0, now: float = NINE, sent: int = 0) -> object:
+def review(wait: Wait, quiet: QuietRules = ladder.ROUND_THE_CLOCK, *, step: int = 0, now: float = NINE, sent: int = 0) -> object:
     return ladder.review(wait, RULES, TEAM, quiet, step=step, now=now, sent_since=lambda person, since: sent)
 
 
@@ -114,7 +114,7 @@ def test_who_said_not_me_isnt_asked_as_duty_or_lead_either() -> None:
 
 
 def test_a_reminder_is_held_until_the_persons_hours() -> None:
-    quiet = Quiet(hours_of=lambda _: BERLIN)
+    quiet = QuietRules(hours_of=lambda _: BERLIN)
     sunday = NINE - DAY
     assert review(a_wait(opened_at=sunday), quiet, now=sunday) == Later(at=NINE - HOUR)  # 09:00 in Berlin is 08:00 UTC
     assert review(a_wait(), quiet, now=NINE) == Send(to=("ana",))
@@ -124,7 +124,7 @@ def test_an_owner_who_comes_later_than_the_next_step_is_skipped() -> None:
     tokyo = replace(BERLIN, zone=ZoneInfo("Asia/Tokyo"))
     vacation = replace(BERLIN, away=((NINE - DAY, NINE + 7 * DAY),))
     for owners in (tokyo, vacation):
-        quiet = Quiet(hours_of=lambda member, owners=owners: owners if member == "ana" else BERLIN)  # type: ignore[misc]
+        quiet = QuietRules(hours_of=lambda member, owners=owners: owners if member == "ana" else BERLIN)  # type: ignore[misc]
         assert isinstance(review(a_wait(), quiet), Skip)
         assert review(a_wait(), quiet, step=1) == Send(to=("ben",))
 
@@ -132,17 +132,17 @@ def test_an_owner_who_comes_later_than_the_next_step_is_skipped() -> None:
 def test_overnight_the_one_who_knows_the_customer_is_asked_in_the_morning() -> None:
     evening = NINE + 11 * HOUR
     wait = a_wait(opened_at=evening, ladder_from=evening)
-    assert review(wait, Quiet(hours_of=lambda _: BERLIN), now=evening + 600) == Later(at=NINE + 23 * HOUR)
+    assert review(wait, QuietRules(hours_of=lambda _: BERLIN), now=evening + 600) == Later(at=NINE + 23 * HOUR)
 
 
 def test_nobody_ever_at_work_is_said_not_tried_for_ever() -> None:
     never = Hours(zone=ZoneInfo("UTC"), week=((),) * 7)
-    verdict = review(a_wait(), Quiet(hours_of=lambda _: never))
+    verdict = review(a_wait(), QuietRules(hours_of=lambda _: never))
     assert isinstance(verdict, Moot)
 
 
 def test_over_the_daily_budget_the_rung_is_left_out() -> None:
-    quiet = Quiet(hours_of=lambda _: BERLIN, budget=3)
+    quiet = QuietRules(hours_of=lambda _: BERLIN, budget=3)
     assert review(a_wait(), quiet, sent=2) == Send(to=("ana",))
     assert review(a_wait(), quiet, sent=3) == Skip(reason="over the daily budget of ana")
 
@@ -154,7 +154,7 @@ def test_the_budgets_day_starts_at_the_persons_midnight() -> None:
         asked.append(since)
         return 0
 
-    quiet = Quiet(hours_of=lambda _: BERLIN, budget=3)
+    quiet = QuietRules(hours_of=lambda _: BERLIN, budget=3)
     ladder.review(a_wait(), RULES, TEAM, quiet, step=0, now=NINE, sent_since=sent_since)
     assert asked == [NINE - 10 * HOUR]  # it is 10:00 in Berlin
 

@@ -16,15 +16,15 @@ from dataclasses import dataclass, field, replace
 from bot.domain.context import Context
 from bot.domain.events import Acted, Corrected, Deleted, Edited, Event, Posted, Reacted, Says, Typing, Verb
 from bot.domain.hours import ALWAYS, Hours
-from bot.domain.model import ChannelRules, Evidence, Message, ReplyKind, Role, Seen, Sensitivity, Step, Team, Wait
-from bot.domain.reply_index import Told
+from bot.domain.model import ChannelRules, Evidence, Message, MessageRecord, ReplyKind, Role, Sensitivity, Step, Team, Wait
+from bot.domain.reply_index import ReplyIndex
 from bot.domain.thresholds import moved
 from bot.domain.trace import Trace
 from bot.domain.window import Window
 from bot.domain.writes import BlankText, DropCorrection, DropReminder, KeepText, SaveCorrection, SetReminder
 from bot.waits import decide as watching
 from bot.waits.channel_state import ChannelState
-from bot.waits.corrections import Came
+from bot.waits.corrections import Outcome
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 NINE = 1_772_442_000.0
@@ -82,7 +82,7 @@ class ScriptedJudge:
         addressed = tuple((person, 1) for person, called in names.items() if called and called[0].casefold() in words)
         return Said(message.text, addressed + tuple((person, 3) for person in message.mentions))
 
-    def expects_reply(self, seen: Seen, window: Window, waits: Sequence[Wait]) -> Judged:
+    def expects_reply(self, seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> Judged:
         text = seen.reading.text
         if text.endswith("?") or text.startswith("!"):
             return Judged(0.9)
@@ -94,13 +94,13 @@ class ScriptedJudge:
     def threshold(self, sensitivity: Sensitivity, shift: float = 0.0) -> float:
         return moved(0.5, shift)
 
-    def closes(self, seen: Seen, window: Window, wait: Wait) -> Judged | None:
+    def closes(self, seen: MessageRecord, window: Window, wait: Wait) -> Judged | None:
         return Judged(0.9) if seen.reading.text.startswith("solved") else None
 
-    def belongs(self, seen: Seen, wait: Wait, window: Window) -> bool:
+    def belongs(self, seen: MessageRecord, wait: Wait, window: Window) -> bool:
         return "another matter" not in seen.reading.text
 
-    def overlooked(self, seen: Seen, wait: Wait, window: Window) -> str | None:
+    def overlooked(self, seen: MessageRecord, wait: Wait, window: Window) -> str | None:
         if "thanks" not in seen.reading.text:
             return None
         for earlier in window.before(seen.at, seen.id):
@@ -108,7 +108,9 @@ class ScriptedJudge:
                 return earlier.id
         return None
 
-    def attribute(self, seen: Seen, window: Window, waits: Sequence[Wait], without: frozenset[str] = frozenset()) -> list[Judged]:
+    def attribute(
+        self, seen: MessageRecord, window: Window, waits: Sequence[Wait], without: frozenset[str] = frozenset()
+    ) -> list[Judged]:
         if seen.reading.text.startswith("aside"):
             return []
         if seen.reading.text.startswith("perhaps") and waits:
@@ -133,22 +135,22 @@ class ScriptedJudge:
     def may_answer(self, attribution: Judged) -> bool:
         return 0.2 <= attribution.probability <= 0.5
 
-    def peers(self, seen: Seen, window: Window, waits: Sequence[Wait]) -> list[Judged]:
+    def peers(self, seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> list[Judged]:
         return self.attribute(seen, window, waits)
 
     def helps(self, attribution: Judged) -> bool:
         return attribution.probability > 0.5
 
-    def thanked(self, seen: Seen, wait: Wait, window: Window) -> str | None:
+    def thanked(self, seen: MessageRecord, wait: Wait, window: Window) -> str | None:
         if "thanks" not in seen.reading.text:
             return None
         named = [person for person, _ in seen.reading.addressed]
         return next((earlier.id for earlier in window.before(seen.at, seen.id) if earlier.author in named), None)
 
-    def canned(self, seen: Seen, customer: str, told: Told) -> float | None:
+    def canned(self, seen: MessageRecord, customer: str, told: ReplyIndex) -> float | None:
         return 1.0 if "as always" in seen.reading.text else None
 
-    def reply_kind(self, seen: Seen, at: float) -> Kind:
+    def reply_kind(self, seen: MessageRecord, at: float) -> Kind:
         first = seen.reading.text.split(" ", 1)[0] if seen.reading.text else ""
         return Kind(KINDS.get(first, ReplyKind.PERSONAL))
 
@@ -213,7 +215,7 @@ class Someone:
             )
         )
 
-    def corrects(self, message: str, says: Says, posted: Message | None = None) -> Came:
+    def corrects(self, message: str, says: Says, posted: Message | None = None) -> Outcome:
         world = self.world
         world.happens(Corrected(channel=world.state.key, message=message, by=self.id, at=world.now, says=says, posted=posted))
         assert world.came is not None
@@ -237,7 +239,7 @@ class World:
         self.reminders: dict[str, SetReminder] = {}
         self.texts: dict[tuple[str, str], str] = {}
         self.corrections: dict[str, SaveCorrection] = {}
-        self.came: Came | None = None
+        self.came: Outcome | None = None
         self.trace: list[str] = []
         self.ticks = itertools.count(0.000001, 0.000001)
         for member in ("ana", "ben", "mia"):

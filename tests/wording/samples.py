@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.model import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
-from bot.domain.views import Divider, Form, Input, Note, Plain, Text, View
+from bot.domain.views import Divider, Form, Input, Plain, SmallPrint, Text, View
 from bot.waits.figures import Figures
 from bot.wording.answers import HelpRow, OwnFigures, WhyFacts, for_the_team, help_for, noted, own_stats, refused, team_stats, why
 from bot.wording.digest import DigestFacts, Row, WeekFacts, digest, waiting_list, week
@@ -212,7 +212,7 @@ def views() -> dict[str, View]:
                 Text((Plain("Tell us what happened."),)),
                 Divider(),
                 Form("Report a conversation", "report", "w17", (Input("what", "What"), Input("since", "Since", "today"))),
-                Note((Plain("Only the team's leads see this."),)),
+                SmallPrint((Plain("Only the team's leads see this."),)),
             ),
             fallback="A form",
         ),

@@ -12,7 +12,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.model import Hold, HoldKind, Reply, ReplyKind, WaitState
-from bot.domain.views import Bold, Buttons, Choice, Fields, Heading, Link, Note, Quote, Span, Text, View, When, Who
+from bot.domain.views import (
+    Bold,
+    Buttons,
+    Fields,
+    Heading,
+    Link,
+    Menu,
+    PersonName,
+    Quote,
+    SmallPrint,
+    Span,
+    Text,
+    Timestamp,
+    View,
+)
 from bot.wording import phrases
 from bot.wording.answers import FOR_THE_TEAM, OwnFigures, own_stats, team_stats, why
 from bot.wording.digest import DigestFacts, Row, WeekFacts, digest, waiting_list, week
@@ -44,7 +58,7 @@ CUSTOMERS = ("dana", "omar", "lee", "zoe")
 
 def spans_of(view: View) -> Iterator[Span]:
     for node in view.nodes:
-        if isinstance(node, Text | Note):
+        if isinstance(node, Text | SmallPrint):
             yield from node.spans
         elif isinstance(node, Fields):
             for _, spans in node.fields:
@@ -55,9 +69,9 @@ def say(spans: Any) -> str:
     """Spans as a reader sees them."""
     said = []
     for span in spans:
-        if isinstance(span, Who):
+        if isinstance(span, PersonName):
             said.append(("@" if span.ping else "") + name(span.person))
-        elif isinstance(span, When):
+        elif isinstance(span, Timestamp):
             said.append(phrases.say_moment(span.at, ZONE, NOW))
         else:
             said.append(span.label if isinstance(span, Link) else span.text)
@@ -70,7 +84,7 @@ def read(view: View) -> str:
     for node in view.nodes:
         if isinstance(node, Heading | Quote):
             lines.append(node.text)
-        elif isinstance(node, Text | Note):
+        elif isinstance(node, Text | SmallPrint):
             lines.append(say(node.spans))
         elif isinstance(node, Fields):
             lines += [f"{label} = {say(spans)}" for label, spans in node.fields]
@@ -78,7 +92,7 @@ def read(view: View) -> str:
 
 
 def pinged(view: View) -> set[str]:
-    return {span.person for span in spans_of(view) if isinstance(span, Who) and span.ping}
+    return {span.person for span in spans_of(view) if isinstance(span, PersonName) and span.ping}
 
 
 def codes(view: View) -> dict[str, str]:
@@ -87,7 +101,7 @@ def codes(view: View) -> dict[str, str]:
     for node in view.nodes:
         if isinstance(node, Buttons):
             found.update({button.label: button.code for button in node.buttons})
-        elif isinstance(node, Choice):
+        elif isinstance(node, Menu):
             found.update({f"{node.label}/{label}": f"{node.verb}:{argument}" for label, argument in node.options})
     return found
 
@@ -233,7 +247,7 @@ def test_a_long_merged_list_is_capped_and_says_where_the_rest_is() -> None:
 
 def test_a_list_for_several_people_calls_each_of_them_once_even_below_the_cap() -> None:
     view = reminders([*several(MOST_MERGED + 1), *several(1, to=("ben",))])
-    calls = [span.person for span in spans_of(view) if isinstance(span, Who) and span.ping]
+    calls = [span.person for span in spans_of(view) if isinstance(span, PersonName) and span.ping]
     assert sorted(calls) == ["ana", "ben"]
     assert "more, for @Ben: " in read(view)
 
@@ -337,7 +351,7 @@ def test_a_long_digest_is_capped_by_group() -> None:
 
 def test_the_team_sees_sums_and_no_member_is_named() -> None:
     for view in (must(week(WeekFacts(figures=figures(), open_now=3, before=figures()))), team_stats(figures(), days=30)):
-        assert not any(isinstance(span, Who) for span in spans_of(view))
+        assert not any(isinstance(span, PersonName) for span in spans_of(view))
         assert not any(person in read(view) for person in ("ana", "Ana", "ben", "Ben"))
         assert "answered personally = 35 (85%)" in read(view)
 

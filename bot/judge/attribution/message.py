@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
-from bot.domain.model import Seconds, Seen, Wait
+from bot.domain.model import MessageRecord, Seconds, Wait
 from bot.domain.reading import LEADING
 from bot.domain.window import Window
 from bot.judge.attribution import features as flag
-from bot.judge.conversation import Talk
+from bot.judge.conversation import Conversation
 
 LAST_RANK = 24
 """Customers ranked by who spoke last; all others share this rank."""
@@ -21,7 +21,7 @@ SECONDS: Seconds = 15.0
 JUST_NOW: Seconds = 60.0
 
 
-class Said:
+class MessageContext:
     """A member's message as it looks to every candidate: what doesn't depend on whom it is compared with."""
 
     __slots__ = (
@@ -48,7 +48,13 @@ class Said:
     )
 
     def __init__(
-        self, seen: Seen, window: Window, talk: Talk, named: dict[str, int], pairs: list[tuple[str, Wait | None]], top_named: int
+        self,
+        seen: MessageRecord,
+        window: Window,
+        talk: Conversation,
+        named: dict[str, int],
+        pairs: list[tuple[str, Wait | None]],
+        top_named: int,
     ) -> None:
         self.seen = seen
         self.window = window

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.model import Role, Seen, Wait
+from bot.domain.model import MessageRecord, Role, Wait
 from bot.domain.reading import MENTIONED
 from bot.domain.window import Window
 from bot.judge.attribution.features import AMOUNTS, FEATURES
 from bot.judge.attribution.values import RECENT, values_of
-from bot.judge.conversation import Talk, Voice, talk_before
+from bot.judge.conversation import Conversation, Speaker, talk_before
 from bot.judge.linear import Values
 
 MOST_WAITS = 6
@@ -43,7 +43,7 @@ def names_customer(found: Sequence[Candidate]) -> bool:
     return any(candidate.named for candidate in found)
 
 
-def candidates(seen: Seen, window: Window, waits: Sequence[Wait], talk: Talk | None = None) -> list[Candidate]:
+def candidates(seen: MessageRecord, window: Window, waits: Sequence[Wait], talk: Conversation | None = None) -> list[Candidate]:
     """All candidates with their feature values; "nobody" is the last."""
     if talk is None:
         talk = talk_before(window, seen)
@@ -86,7 +86,7 @@ def candidates(seen: Seen, window: Window, waits: Sequence[Wait], talk: Talk | N
     return _made(seen, window, talk, named, pairs)
 
 
-def _without_wait(seen: Seen, talk: Talk, named: dict[str, int], waiting: set[str]) -> list[str]:
+def _without_wait(seen: MessageRecord, talk: Conversation, named: dict[str, int], waiting: set[str]) -> list[str]:
     """The customers without an open wait who compete: those named, and of those who spoke or were spoken to lately the ones
     who spoke last. Latest first."""
     people = talk.people
@@ -116,7 +116,7 @@ def _without_wait(seen: Seen, talk: Talk, named: dict[str, int], waiting: set[st
     return found
 
 
-def _shortlist(seen: Seen, waits: Sequence[Wait], talk: Talk, strong: list[Wait]) -> list[Wait]:
+def _shortlist(seen: MessageRecord, waits: Sequence[Wait], talk: Conversation, strong: list[Wait]) -> list[Wait]:
     """The waits to be weighed: those with evidence of their own, the next in line, then those of who spoke last."""
     author = seen.author
     if len(waits) <= MOST_WAITS:
@@ -142,7 +142,7 @@ def _shortlist(seen: Seen, waits: Sequence[Wait], talk: Talk, strong: list[Wait]
     return found
 
 
-def _next_in_line(waits: Sequence[Wait], member: Voice | None) -> Wait | None:
+def _next_in_line(waits: Sequence[Wait], member: Speaker | None) -> Wait | None:
     """The wait that somebody comes to who works through them in order: the first after what they answered last."""
     if member is None or not member.cursor:
         return None
@@ -153,7 +153,7 @@ def _next_in_line(waits: Sequence[Wait], member: Voice | None) -> Wait | None:
     return found
 
 
-def _refers(seen: Seen, wait: Wait) -> bool:
+def _refers(seen: MessageRecord, wait: Wait) -> bool:
     """Whether a message stands in the wait's thread, in a thread of its messages, or replies to one of them."""
     thread = seen.thread
     if thread is not None and (thread == wait.thread or thread in wait.messages):
@@ -161,7 +161,9 @@ def _refers(seen: Seen, wait: Wait) -> bool:
     return seen.reply_to is not None and seen.reply_to in wait.messages
 
 
-def _made(seen: Seen, window: Window, talk: Talk, named: dict[str, int], pairs: list[tuple[str, Wait | None]]) -> list[Candidate]:
+def _made(
+    seen: MessageRecord, window: Window, talk: Conversation, named: dict[str, int], pairs: list[tuple[str, Wait | None]]
+) -> list[Candidate]:
     rows, nobody = values_of(seen, window, talk, named, pairs)
     found = [Candidate(customer, wait, row, named.get(customer, 0)) for (customer, wait), row in zip(pairs, rows, strict=True)]
     found.append(Candidate(None, None, nobody))

@@ -6,13 +6,13 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from math import log, log1p
 
-from bot.domain.model import Role, Seconds, Seen, Wait
+from bot.domain.model import MessageRecord, Role, Seconds, Wait
 from bot.domain.reading import FUZZY, INLINE, LEADING, MENTIONED, Cue
 from bot.domain.window import Window
 from bot.judge.attribution import features as flag
 from bot.judge.attribution.features import AMOUNTS
-from bot.judge.attribution.message import AT_ONCE, JUST_NOW, LAST_RANK, SECONDS, Said
-from bot.judge.conversation import Talk, Voice
+from bot.judge.attribution.message import AT_ONCE, JUST_NOW, LAST_RANK, SECONDS, MessageContext
+from bot.judge.conversation import Conversation, Speaker
 from bot.judge.linear import Values
 
 TALKING: Seconds = 180.0
@@ -72,13 +72,13 @@ _MEMBER = Role.MEMBER
 
 
 def values_of(
-    seen: Seen, window: Window, talk: Talk, named: dict[str, int], pairs: list[tuple[str, Wait | None]]
+    seen: MessageRecord, window: Window, talk: Conversation, named: dict[str, int], pairs: list[tuple[str, Wait | None]]
 ) -> tuple[Sequence[Values], Values]:
     """The features for each (customer, open wait or None), and those of "nobody"."""
     named_customers = [
         strength for person, strength in named.items() if (other := talk.people.get(person)) is None or other.role is not _MEMBER
     ]
-    said = Said(seen, window, talk, named, pairs, max(named_customers, default=0))
+    said = MessageContext(seen, window, talk, named, pairs, max(named_customers, default=0))
     found: list[tuple[list[float], list[int]]] = []
     shares: list[tuple[float, int]] = []
     best = 0.0
@@ -94,7 +94,7 @@ def values_of(
     return found, _nobody(said, sum(wait is not None for _, wait in pairs), bool(named) and not named_customers)
 
 
-def _nobody(said: Said, waiting: int, names_a_member: bool) -> Values:
+def _nobody(said: MessageContext, waiting: int, names_a_member: bool) -> Values:
     cues = said.seen.reading.cues
     last = said.talk.last
     flags = [flag.NOBODY]
@@ -115,7 +115,7 @@ def _nobody(said: Said, waiting: int, names_a_member: bool) -> Values:
     return (*_NO_AMOUNTS, log1p(waiting)), flags
 
 
-def _candidate(said: Said, customer: str, wait: Wait | None) -> tuple[list[float], list[int], float, int]:
+def _candidate(said: MessageContext, customer: str, wait: Wait | None) -> tuple[list[float], list[int], float, int]:
     """The amounts and flags of one candidate, what its words have in common with the message, and where among its flags that
     of having most in common belongs."""
     # Conditions instead of min() and max(): as calls they would be a tenth of what this costs.
@@ -252,7 +252,7 @@ def _fits(cues: int, spoke: int, wait: int, told: bool, told_since: int, add: Ca
         add(flag.BARE_MESSAGE_JUST_THANKED)
 
 
-def _partner(said: Said, add: Callable[[int], None]) -> None:
+def _partner(said: MessageContext, add: Callable[[int], None]) -> None:
     """What it says that the candidate is whom this member spoke with last."""
     gap, partner_gap = said.me_gap, said.partner_gap
     cues = said.seen.reading.cues
@@ -276,7 +276,7 @@ def _partner(said: Said, add: Callable[[int], None]) -> None:
         add(flag.GOES_ON_AS_THE_LAST_TO_SPEAK)
 
 
-def _named_by(said: Said, spoke: Seen, add: Callable[[int], None]) -> None:
+def _named_by(said: MessageContext, spoke: MessageRecord, add: Callable[[int], None]) -> None:
     """Whom the customer named in their last message."""
     names_me = names_other = to_customer = False
     for person, _ in spoke.reading.addressed:
@@ -296,7 +296,7 @@ def _named_by(said: Said, spoke: Seen, add: Callable[[int], None]) -> None:
         add(flag.THEY_SPOKE_TO_A_CUSTOMER)
 
 
-def _in_common(said: Said, voice: Voice | None, wait: Wait | None) -> tuple[float, float, int]:
+def _in_common(said: MessageContext, voice: Speaker | None, wait: Wait | None) -> tuple[float, float, int]:
     """The rarity of the words the message shares with a wait (or with somebody's last two messages), at most 3; that of the
     rarest of them; and the wait's cues."""
     cues = 0
@@ -322,7 +322,9 @@ def _in_common(said: Said, voice: Voice | None, wait: Wait | None) -> tuple[floa
     return min(sum(weights), SHARED), max(0.0, *weights), cues
 
 
-def _place(said: Said, customer: str, wait: Wait | None, spoke: Seen | None, add: Callable[[int], None]) -> None:
+def _place(
+    said: MessageContext, customer: str, wait: Wait | None, spoke: MessageRecord | None, add: Callable[[int], None]
+) -> None:
     """What threads and reply references say."""
     thread, reply_to = said.seen.thread, said.seen.reply_to
     if thread is not None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import log1p
 
-from bot.domain.model import Role, Seconds, Seen, Wait
+from bot.domain.model import MessageRecord, Role, Seconds, Wait
 from bot.domain.reading import LEADING, Cue
 from bot.domain.window import Window
-from bot.judge.conversation import Talk, Voice, talk_before
+from bot.judge.conversation import Conversation, Speaker, talk_before
 from bot.judge.expects import features as flag
 from bot.judge.expects.features import AMOUNTS, FEATURES, cue_flags
 from bot.judge.linear import Values
@@ -56,7 +56,7 @@ _LITTLE = 3
 _MEMBER, _CUSTOMER = Role.MEMBER, Role.CUSTOMER
 
 
-def features(seen: Seen, window: Window, waits: Sequence[Wait], talk: Talk | None = None) -> Values:
+def features(seen: MessageRecord, window: Window, waits: Sequence[Wait], talk: Conversation | None = None) -> Values:
     """The features of a customer's message. Of `waits` only the customer's own matter."""
     if talk is None:
         talk = talk_before(window, seen)
@@ -237,8 +237,8 @@ def features(seen: Seen, window: Window, waits: Sequence[Wait], talk: Talk | Non
 
 
 def _partners(
-    seen: Seen,
-    voice: Voice,
+    seen: MessageRecord,
+    voice: Speaker,
     add: Callable[[int], None],
     *,
     statement: bool,
@@ -269,7 +269,7 @@ def _partners(
         add(flag.TALKS_WITH_A_MEMBER)
 
 
-def _references(seen: Seen, window: Window, talk: Talk, add: Callable[[int], None]) -> None:
+def _references(seen: MessageRecord, window: Window, talk: Conversation, add: Callable[[int], None]) -> None:
     """What the message replies to by the platform's own reference, and its thread."""
     target = window.get(seen.reply_to) if seen.reply_to is not None else None
     if target is not None and target.author != seen.author:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from bot.domain.model import Instant, Role, Seen
+from bot.domain.model import Instant, MessageRecord, Role
 from bot.domain.window import Window
 from bot.judge.linear import Values
-from bot.judge.word_frequency import Spread
+from bot.judge.word_frequency import WordFrequency
 
 MOST_PEOPLE = 200
 MOST_PAIRS = 1_000
@@ -40,7 +40,7 @@ _APP = Role.APP
 
 
 @dataclass(slots=True)
-class Choice:
+class Addressee:
     """Whom a message is meant for: a probability for each person, for its author's own thread (OWN), for nobody (None)."""
 
     people: dict[str, float] = field(default_factory=dict)
@@ -86,8 +86,8 @@ class Peer:
     )  # fmt: skip
 
     def __init__(self) -> None:
-        self.last: Seen | None = None
-        self.before: Seen | None = None
+        self.last: MessageRecord | None = None
+        self.before: MessageRecord | None = None
         self.last_n = -1
         self.messages = 0
         self.row = 0
@@ -98,13 +98,13 @@ class Peer:
         self.told_since = 0
         self.told: list[tuple[int, str, float]] = []
         self.lines: list[Line] = []
-        self.asked: Seen | None = None
+        self.asked: MessageRecord | None = None
         self.asked_n = -1
         self.habit = 0.5
         self.helped = 0
 
 
-class PeerTalk:
+class PeerConversation:
     """The conversations in a window, up to but not including the message being judged."""
 
     __slots__ = ("asking", "last", "n", "order", "pairs", "people", "places", "rewrites", "spread", "upcoming")
@@ -121,9 +121,9 @@ class PeerTalk:
         """Where somebody last spoke to somebody."""
         self.places: dict[str, int] = {}
         """Where a message stands, by its id."""
-        self.spread = Spread(MOST_WORDS)
-        self.last: Seen | None = None
-        self.upcoming: tuple[Seen, Choice] | None = None
+        self.spread = WordFrequency(MOST_WORDS)
+        self.last: MessageRecord | None = None
+        self.upcoming: tuple[MessageRecord, Addressee] | None = None
         """The message judged last, which will most likely be the next to be taken."""
 
     def fits(self, window: Window, place: tuple[Instant, str]) -> bool:
@@ -144,7 +144,7 @@ class PeerTalk:
             found = self.people[person] = Peer()
         return found
 
-    def take(self, seen: Seen, choice: Choice) -> None:
+    def take(self, seen: MessageRecord, choice: Addressee) -> None:
         """Move on over the next message."""
         self.n += 1
         n = self.n

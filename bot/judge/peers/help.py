@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import log, log1p
 
-from bot.domain.model import Seen, Wait
+from bot.domain.model import MessageRecord, Wait
 from bot.domain.reading import Cue
 from bot.domain.window import Window
 from bot.judge.linear import Values
 from bot.judge.peers import features as flag
-from bot.judge.peers.conversation import CALLS, OWN, Line, Peer, PeerTalk
+from bot.judge.peers.conversation import CALLS, OWN, Line, Peer, PeerConversation
 
 MOST_PLACES = 200
 """Messages since a question that has left the window."""
@@ -44,7 +44,7 @@ _GREETING = Cue.GREETING.value
 _QUESTION_MARK = Cue.QUESTION_MARK.value
 
 
-def help_values(seen: Seen, talk: PeerTalk, window: Window, probability: float, wait: Wait) -> Values:
+def help_values(seen: MessageRecord, talk: PeerConversation, window: Window, probability: float, wait: Wait) -> Values:
     """The values for a message that is meant for a waiting person with this probability."""
     asker = talk.people.get(wait.customer) or Peer()
     author, n = seen.author, talk.n
@@ -155,7 +155,7 @@ def _told(told: list[tuple[int, str, float]], place: int, author: str) -> tuple[
     return mine, 0 if mine else others, count, best, me_since
 
 
-def _question(question: Seen, author: str, add: Callable[[int], None]) -> None:
+def _question(question: MessageRecord, author: str, add: Callable[[int], None]) -> None:
     reading = question.reading
     if reading.addressed or reading.cues & _STRANGER:
         add(flag.QUESTION_NAMES_ME if reading.names(author) else flag.QUESTION_NAMES_ANOTHER)

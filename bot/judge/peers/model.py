@@ -15,15 +15,15 @@ from math import exp
 from typing import Any
 
 from bot.domain.judge import Attribution
-from bot.domain.model import Evidence, Role, Seen, Wait
+from bot.domain.model import Evidence, MessageRecord, Role, Wait
 from bot.domain.reading import Cue
 from bot.domain.window import Window, position
 from bot.judge.linear import Linear, Values, sigmoid
 from bot.judge.peers import features as flag
-from bot.judge.peers.conversation import LEAST, Choice, PeerTalk
+from bot.judge.peers.conversation import LEAST, Addressee, PeerConversation
 from bot.judge.peers.help import help_values
 from bot.judge.peers.new_topic import nobody, own
-from bot.judge.peers.values import Said, persons
+from bot.judge.peers.values import PeerMessageContext, persons
 
 NO_LINKS: Mapping[str, int] = {}
 
@@ -115,10 +115,10 @@ class Candidates:
     named: bool
 
 
-def candidates(seen: Seen, talk: PeerTalk, linked: Mapping[str, int] = NO_LINKS) -> Candidates:
+def candidates(seen: MessageRecord, talk: PeerConversation, linked: Mapping[str, int] = NO_LINKS) -> Candidates:
     """What a message may be meant for. `linked`: the people whose message it refers to by the platform's own means, with the
     flag that says how."""
-    said = Said(seen, talk, linked)
+    said = PeerMessageContext(seen, talk, linked)
     people = said.candidates()
     rows, common = persons(said, people)
     return Candidates(people, rows, own(said), nobody(said, common, not people), said.top > 1)
@@ -130,7 +130,7 @@ class PeerJudge:
     def __init__(self, weights: PeerWeights | None = None) -> None:
         self.weights = weights if weights is not None else load_peer_weights()
 
-    def choose(self, seen: Seen, talk: PeerTalk, linked: Mapping[str, int] = NO_LINKS) -> Choice:
+    def choose(self, seen: MessageRecord, talk: PeerConversation, linked: Mapping[str, int] = NO_LINKS) -> Addressee:
         """Whom a message is meant for."""
         found = candidates(seen, talk, linked)
         weights = self.weights
@@ -143,7 +143,7 @@ class PeerJudge:
         mine_raised = exp(mine - top) if mine is not None else 0.0
         new_raised = exp(new - top)
         total = sum(raised) + mine_raised + new_raised
-        return Choice(
+        return Addressee(
             {person: value / total for person, value in zip(found.people, raised, strict=True)},
             mine_raised / total,
             new_raised / total,
@@ -151,12 +151,12 @@ class PeerJudge:
             found.named,
         )
 
-    def before(self, window: Window, seen: Seen) -> PeerTalk:
+    def before(self, window: Window, seen: MessageRecord) -> PeerConversation:
         """The conversations as they were right before a message's place in the window."""
         place = (seen.at, seen.id)
         talk = window.peers
-        if not isinstance(talk, PeerTalk) or not talk.fits(window, place):
-            talk = PeerTalk(window.rewrites)
+        if not isinstance(talk, PeerConversation) or not talk.fits(window, place):
+            talk = PeerConversation(window.rewrites)
             for entry in window.between(None, seen.at, seen.id):
                 self._take(talk, entry, window)
             latest = window.last
@@ -169,9 +169,9 @@ class PeerJudge:
                 self._take(talk, entry, window)
         return talk
 
-    def _take(self, talk: PeerTalk, entry: Seen, window: Window) -> None:
+    def _take(self, talk: PeerConversation, entry: MessageRecord, window: Window) -> None:
         if entry.role is _APP:
-            talk.take(entry, Choice())
+            talk.take(entry, Addressee())
             return
         known = talk.upcoming
         if known is not None and known[0].id == entry.id and known[0].reading is entry.reading and known[0].calls == entry.calls:
@@ -179,7 +179,7 @@ class PeerJudge:
         else:
             talk.take(entry, self.choose(entry, talk, linked_in(entry, window)))
 
-    def attribute(self, seen: Seen, window: Window, waits: Sequence[Wait]) -> list[Helped]:
+    def attribute(self, seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> list[Helped]:
         """Which of the open waits of others does this message answer? Likeliest first."""
         if not waits:
             return []  # what was said meanwhile is caught up with when somebody waits again
@@ -212,7 +212,7 @@ class PeerJudge:
         named = getattr(attribution, "named", False)
         return attribution.probability >= (self.weights.helps_named if named else self.weights.helps)
 
-    def thanked(self, seen: Seen, wait: Wait, window: Window) -> str | None:
+    def thanked(self, seen: MessageRecord, wait: Wait, window: Window) -> str | None:
         """The message of another customer that this one's thanks go to, if they end their open wait."""
         cues = seen.reading.cues
         if not cues & _OVER or cues & _ASKS:
@@ -232,7 +232,7 @@ class PeerJudge:
         return next((message for message, n in talk.places.items() if n == found), None) if found else None
 
 
-def linked_in(seen: Seen, window: Window, waits: Sequence[Wait] = ()) -> Mapping[str, int]:
+def linked_in(seen: MessageRecord, window: Window, waits: Sequence[Wait] = ()) -> Mapping[str, int]:
     """The people whose message this one replies to, or whose thread it stands in, with the flag that says how."""
     if seen.thread is None and seen.reply_to is None:
         return NO_LINKS

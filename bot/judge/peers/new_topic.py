@@ -11,7 +11,7 @@ from bot.domain.reading import Cue
 from bot.judge.linear import Values
 from bot.judge.peers import features as flag
 from bot.judge.peers.conversation import CALLS
-from bot.judge.peers.values import Said
+from bot.judge.peers.values import PeerMessageContext
 
 ROW = 60
 """Messages for which somebody's own thread counts as alive."""
@@ -49,7 +49,7 @@ def _new_cues(cues: int) -> list[int]:
     return [place for bits, place in _NEW_CUES if cues & bits]
 
 
-def own(said: Said) -> Values | None:
+def own(said: PeerMessageContext) -> Values | None:
     """The values of "goes on with what its author said before"; None when that lies too far back."""
     me, talk, cues, shape, seen = said.me, said.talk, said.cues, said.shape, said.seen
     if me is None or me.last is None or said.since_me > ROW:
@@ -102,7 +102,7 @@ def own(said: Said) -> Values | None:
     ], flags
 
 
-def nobody(said: Said, common: float, alone: bool) -> Values:
+def nobody(said: PeerMessageContext, common: float, alone: bool) -> Values:
     """The values of "starts something new". `common`: the words shared with anybody at most; `alone`: no candidates."""
     me, cues, shape, seen, talk = said.me, said.cues, said.shape, said.seen, said.talk
     flags = [flag.NEW_BIAS, flag.NEW_SHAPE + shape]

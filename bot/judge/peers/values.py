@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from math import log1p
 
-from bot.domain.model import Seconds, Seen
+from bot.domain.model import MessageRecord, Seconds
 from bot.domain.reading import FUZZY, INLINE, LEADING, MENTIONED, Cue
 from bot.judge.linear import Values
 from bot.judge.peers import features as flag
-from bot.judge.peers.conversation import CALLS, Peer, PeerTalk
+from bot.judge.peers.conversation import CALLS, Peer, PeerConversation
 
 MOST_RECENT = 4
 """People who spoke last and compete, besides those who are named or have been speaking with the author."""
@@ -56,7 +56,7 @@ def shape_of(cues: int) -> int:
     return 2 if cues & _BARE else 3
 
 
-class Said:
+class PeerMessageContext:
     """A message as it looks to every candidate."""
 
     __slots__ = (
@@ -65,7 +65,7 @@ class Said:
         "talk", "top", "untold", "waits",
     )  # fmt: skip
 
-    def __init__(self, seen: Seen, talk: PeerTalk, linked: Mapping[str, int]) -> None:
+    def __init__(self, seen: MessageRecord, talk: PeerConversation, linked: Mapping[str, int]) -> None:
         self.seen = seen
         self.linked = linked
         self.talk = talk
@@ -128,7 +128,7 @@ class Said:
         return found
 
 
-def persons(said: Said, candidates: Iterable[str]) -> tuple[list[Values], float]:
+def persons(said: PeerMessageContext, candidates: Iterable[str]) -> tuple[list[Values], float]:
     """The values of each candidate, and the rarity of the words that the message shares with anybody at most."""
     people = said.talk.people
     rows: list[tuple[list[float], list[int], float]] = []
@@ -146,7 +146,7 @@ def persons(said: Said, candidates: Iterable[str]) -> tuple[list[Values], float]
     return [(amounts, flags) for amounts, flags, _ in rows], 2.0 * best
 
 
-def _person(said: Said, person: str, peer: Peer) -> tuple[list[float], list[int]]:
+def _person(said: PeerMessageContext, person: str, peer: Peer) -> tuple[list[float], list[int]]:
     seen, talk, n, cues, shape, top = said.seen, said.talk, said.n, said.cues, said.shape, said.top
     author = seen.author
     last = peer.last
@@ -242,7 +242,7 @@ def _person(said: Said, person: str, peer: Peer) -> tuple[list[float], list[int]
     ], flags
 
 
-def _fits(said: Said, peer: Peer, last_cues: int, asked: bool, gap: int, add: Callable[[int], None]) -> None:
+def _fits(said: PeerMessageContext, peer: Peer, last_cues: int, asked: bool, gap: int, add: Callable[[int], None]) -> None:
     """Whether the message is what one would say to what they said last."""
     cues, author = said.cues, said.seen.author
     if cues & _YES_NO and last_cues & _QM:
@@ -265,7 +265,7 @@ def _fits(said: Said, peer: Peer, last_cues: int, asked: bool, gap: int, add: Ca
             add(flag.COMMAND_ASKED)
 
 
-def _in_common(said: Said, peer: Peer) -> tuple[float, float]:
+def _in_common(said: PeerMessageContext, peer: Peer) -> tuple[float, float]:
     """The rarity of the words shared with somebody's last messages and question, at most 3; that of the rarest."""
     prints = said.prints
     shared: set[int] = set()

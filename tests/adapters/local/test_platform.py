@@ -9,7 +9,7 @@ import pytest
 from adapters.local import journal
 from adapters.local.journal import Journal
 from adapters.local.people import Click
-from adapters.local.platform import Town
+from adapters.local.platform import LocalPlatform
 from bot.domain.events import Deleted, Edited, Event, Posted, Reacted
 from bot.domain.model import Role
 from bot.domain.outgoing import Address, Readers
@@ -32,9 +32,9 @@ class Listener:
         self.events.append(event)
 
 
-def a_town(path: Path | None = None, **more: object) -> tuple[Town, Listener, HandClock]:
+def a_town(path: Path | None = None, **more: object) -> tuple[LocalPlatform, Listener, HandClock]:
     clock, heard = HandClock(), Listener()
-    town = Town(clock=clock, sink=heard, path=path, sleep=clock.sleep, **more)  # type: ignore[arg-type]
+    town = LocalPlatform(clock=clock, sink=heard, path=path, sleep=clock.sleep, **more)  # type: ignore[arg-type]
     town.channel("help")
     town.channel("team", internal=True)
     town.customer("dana", "Dana")

@@ -32,7 +32,7 @@ from bot.domain.model import Instant
 from bot.domain.refusal import Moment, Refusal
 from bot.errors import UsageError
 from bot.language.time_input import read_when
-from bot.wiring.local import Stage, stage
+from bot.wiring.local import LocalBot, stage
 from bot.wording.answers import FOR_THE_TEAM
 from tests.cli.test_replay import Done
 
@@ -236,7 +236,7 @@ async def a_session(folder: Path) -> object:  # type: ignore[misc]
         yield Session(a_scene(put_up)), put_up
 
 
-def a_scene(put_up: Stage) -> Scene:
+def a_scene(put_up: LocalBot) -> Scene:
     return Scene(
         town=put_up.town,
         house=put_up.house,

@@ -23,22 +23,22 @@ from bot.domain.views import (
     Bold,
     Button,
     Buttons,
-    Choice,
     Code,
+    CommandText,
     Divider,
     Fields,
     Form,
     Heading,
     Input,
     Link,
-    Note,
+    Menu,
+    PersonName,
     Plain,
     Quote,
+    SmallPrint,
     Text,
-    Typed,
+    Timestamp,
     View,
-    When,
-    Who,
 )
 from tests.wording.samples import NOW, ZONE, name, views
 
@@ -111,12 +111,12 @@ def test_a_button_isnt_broken_in_the_middle_while_it_fits() -> None:
 
 
 def test_only_who_is_addressed_is_called() -> None:
-    nodes = (Text((Who("ana", ping=True), Plain(", "), Who("dana", ping=True), Plain(", "), Who("ben"))),)
+    nodes = (Text((PersonName("ana", ping=True), Plain(", "), PersonName("dana", ping=True), Plain(", "), PersonName("ben"))),)
     assert shown(View(nodes=nodes, fallback="x", addressed=("ana", "ben"))) == "@Ana, Dana, Ben"
 
 
 def test_times_are_the_readers() -> None:
-    view = View(nodes=(Text((When(NOW),)),), fallback="x")
+    view = View(nodes=(Text((Timestamp(NOW),)),), fallback="x")
     assert shown(view) == "14:05"
     assert render_plain(view, name=name, zone=UTC, now=NOW) == "12:05"
 
@@ -180,9 +180,9 @@ def texts() -> st.SearchStrategy[str]:
 
 def spans() -> st.SearchStrategy[tuple[object, ...]]:
     one = (
-        st.builds(Plain, texts()) | st.builds(Bold, texts()) | st.builds(Code, texts()) | st.builds(Typed, texts())
-        | st.builds(Who, texts(), st.booleans())
-        | st.builds(Link, texts() | st.just("https://ok.example/1"), texts()) | st.builds(When, st.floats(0, 7e9))
+        st.builds(Plain, texts()) | st.builds(Bold, texts()) | st.builds(Code, texts()) | st.builds(CommandText, texts())
+        | st.builds(PersonName, texts(), st.booleans())
+        | st.builds(Link, texts() | st.just("https://ok.example/1"), texts()) | st.builds(Timestamp, st.floats(0, 7e9))
     )  # fmt: skip
     return st.lists(one, max_size=4).map(tuple)
 
@@ -192,9 +192,9 @@ def nodes() -> st.SearchStrategy[object]:
     options = st.lists(st.tuples(texts(), st.just("w1")), max_size=4).map(tuple)
     inputs = st.lists(st.builds(Input, texts(), texts(), texts(), st.booleans()), max_size=2).map(tuple)
     return st.one_of(
-        st.builds(Heading, texts()), st.builds(Text, spans()), st.builds(Quote, texts()), st.builds(Note, spans()),
+        st.builds(Heading, texts()), st.builds(Text, spans()), st.builds(Quote, texts()), st.builds(SmallPrint, spans()),
         st.builds(Fields, st.lists(st.tuples(texts(), spans()), max_size=3).map(tuple)), st.builds(Buttons, buttons),
-        st.builds(Choice, texts(), st.just("snooze"), options), st.builds(Form, texts(), st.just("v"), st.just("a"), inputs),
+        st.builds(Menu, texts(), st.just("snooze"), options), st.builds(Form, texts(), st.just("v"), st.just("a"), inputs),
         st.just(Divider()),
     )  # fmt: skip
 

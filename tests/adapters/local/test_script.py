@@ -7,8 +7,8 @@ import re
 import pytest
 
 from adapters.local import script
-from adapters.local.platform import Town
-from adapters.local.script import Note, Player, Presses, Reacts, Says, Until
+from adapters.local.platform import LocalPlatform
+from adapters.local.script import Narration, Player, Presses, Reacts, SaysLine, Until
 from adapters.local.timeline import Block, Timeline
 from bot.domain.model import Instant
 from bot.engine.clock import VirtualClock
@@ -16,7 +16,7 @@ from bot.errors import UsageError
 
 
 def test_time_only_goes_forward() -> None:
-    times = [script.instant(beat.at) for beat in script.DAY if not isinstance(beat, Note)]
+    times = [script.instant(beat.at) for beat in script.DAY if not isinstance(beat, Narration)]
     assert times == sorted(times)
     assert script.instant("02 09:00") == script.instant("03 09:00") - 24 * 3600
 
@@ -25,9 +25,9 @@ def test_everybody_in_it_lives_there_and_threads_have_a_beginning() -> None:
     known = {*script.MEMBERS, *script.CUSTOMERS, script.APP}
     spoken: set[str] = set()
     for beat in script.DAY:
-        if isinstance(beat, Says | Reacts | Presses):
+        if isinstance(beat, SaysLine | Reacts | Presses):
             assert beat.who in known
-        if isinstance(beat, Says):
+        if isinstance(beat, SaysLine):
             assert beat.thread is None or beat.thread in spoken
             spoken.add(beat.who)
         if isinstance(beat, Reacts):
@@ -37,7 +37,7 @@ def test_everybody_in_it_lives_there_and_threads_have_a_beginning() -> None:
 
 
 def test_nobody_and_nothing_in_it_is_real() -> None:
-    said = " ".join(beat.text for beat in script.DAY if isinstance(beat, Says))
+    said = " ".join(beat.text for beat in script.DAY if isinstance(beat, SaysLine))
     for address in re.findall(r"\S+@\S+|https?://\S+", said):
         assert ".example" in address
 
@@ -51,7 +51,7 @@ def test_who_is_who_is_said_from_the_rules_that_hold() -> None:
 
 async def play(*beats: script.Beat) -> tuple[list[str], list[Instant]]:
     clock = VirtualClock(script.instant("02 09:00"))
-    town = Town(clock=clock)
+    town = LocalPlatform(clock=clock)
     script.people(town)
     passed: list[Instant] = []
     shown: list[str] = []
@@ -70,10 +70,10 @@ async def play(*beats: script.Beat) -> tuple[list[str], list[Instant]]:
 
 async def test_beats_are_played_at_their_times_in_order() -> None:
     shown, passed = await play(
-        Note(text="look"),
-        Says(at="02 09:05", who="dana", text="Where is it?"),
+        Narration(text="look"),
+        SaysLine(at="02 09:05", who="dana", text="Where is it?"),
         Reacts(at="02 09:06", who="ben", emoji="eyes", to="dana"),
-        Says(at="02 09:10", who="ben", text="In Husum.", thread="dana"),
+        SaysLine(at="02 09:10", who="ben", text="In Husum.", thread="dana"),
         Until(at="02 10:00"),
     )
     assert passed == [script.instant(at) for at in ("02 09:05", "02 09:06", "02 09:10", "02 10:00")]
@@ -87,6 +87,6 @@ async def test_beats_are_played_at_their_times_in_order() -> None:
 
 async def test_a_script_that_names_what_isnt_there_is_refused() -> None:
     with pytest.raises(UsageError, match="there is no 'zoe'"):
-        await play(Says(at="02 09:05", who="zoe", text="hello"))
+        await play(SaysLine(at="02 09:05", who="zoe", text="hello"))
     with pytest.raises(LookupError, match="no post has a button 'Not there'"):
         await play(Presses(at="02 09:05", who="ana", label="Not there"))

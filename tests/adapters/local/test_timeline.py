@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.local.lines import columns
-from adapters.local.platform import Town
+from adapters.local.platform import LocalPlatform
 from adapters.local.timeline import INDENT, LEAST_WIDTH, NAME, WIDEST, Block, Timeline
 from bot.domain.model import Message, Role
 from bot.domain.outgoing import Address
-from bot.domain.views import Button, Buttons, Choice, Link, Plain, Quote, Text, View, Who
+from bot.domain.views import Button, Buttons, Link, Menu, PersonName, Plain, Quote, Text, View
 from bot.engine.clock import VirtualClock
 
 NINE = 1_772_438_400.0
@@ -26,11 +26,11 @@ TEAM = Address("channel", "team")
 
 REMINDER = View(
     nodes=(
-        Text((Who("ana", ping=True), Plain(", Dana has been waiting 20 min."))),
+        Text((PersonName("ana", ping=True), Plain(", Dana has been waiting 20 min."))),
         Quote("Where is my boat?"),
         Text((Link("https://harbor.example/1", "Open the message"),)),
         Buttons((Button("I'm on it", "claim", "w1"), Button("Why?", "why", "w1"))),
-        Choice("Snooze", "snooze", (("2 hours", "w1 2h"),)),
+        Menu("Snooze", "snooze", (("2 hours", "w1 2h"),)),
     ),
     fallback="Dana has been waiting 20 min",
     addressed=("ana",),
@@ -42,9 +42,9 @@ OBEYED = ("Cc", "Cf", "Cs", "Zl", "Zp")
 """Kinds of characters that terminals act on, or that can't be written out."""
 
 
-def a_town() -> tuple[Town, VirtualClock]:
+def a_town() -> tuple[LocalPlatform, VirtualClock]:
     clock = VirtualClock(NINE)
-    town = Town(clock=clock)
+    town = LocalPlatform(clock=clock)
     town.channel("help")
     town.channel("team", internal=True)
     town.member("ana")
@@ -66,7 +66,7 @@ def lines_of(block: Block) -> list[str]:
     return [line for line in plain(block) if line and "──" not in line]
 
 
-def a_timeline(width: int = 80, *, brief: bool = False, numbered: bool = False) -> tuple[Town, VirtualClock, Timeline]:
+def a_timeline(width: int = 80, *, brief: bool = False, numbered: bool = False) -> tuple[LocalPlatform, VirtualClock, Timeline]:
     town, clock = a_town()
     return town, clock, Timeline(town, zone=BERLIN, width=width, brief=brief, numbered=numbered)
 
@@ -175,7 +175,7 @@ def test_nothing_anybody_writes_breaks_the_lines(width: int, text: str, name: st
     town, _, timeline = a_timeline(width, numbered=True)
     town.customer("dana", name)
     shown = message(text, thread="0")
-    view = View(nodes=(Text((Who("dana"), Plain(text))), Quote(text)), fallback="x")
+    view = View(nodes=(Text((PersonName("dana"), Plain(text))), Quote(text)), fallback="x")
     asyncio.run(town.deliver(TEAM, view, ("k",)))
     blocks = [
         timeline.said(shown, number=1),

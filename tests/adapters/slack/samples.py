@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from adapters.slack.render import render_home, render_message, render_modal
-from bot.domain.views import View, Who
+from bot.domain.views import PersonName, View
 from tests.wording.samples import NAMES, views
 
 IDS = {person: f"U0{person.upper()}" for person in NAMES}
@@ -19,7 +19,7 @@ def name_of(person: str) -> str:
 
 def with_slack_ids(value: Any) -> Any:
     """A view, or a part of one, with every person's id as Slack writes them."""
-    if isinstance(value, Who):
+    if isinstance(value, PersonName):
         return replace(value, person=IDS.get(value.person, value.person))
     if isinstance(value, View):
         addressed = tuple(IDS.get(person, person) for person in value.addressed)

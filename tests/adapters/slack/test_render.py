@@ -27,24 +27,24 @@ from bot.domain.views import (
     Bold,
     Button,
     Buttons,
-    Choice,
     Code,
+    CommandText,
     Divider,
     Fields,
     Form,
     Heading,
     Input,
     Link,
+    Menu,
     Node,
-    Note,
+    PersonName,
     Plain,
     Quote,
+    SmallPrint,
     Span,
     Text,
-    Typed,
+    Timestamp,
     View,
-    When,
-    Who,
 )
 from tests.adapters.slack.limits import called, heft, leaves, length, problems
 from tests.adapters.slack.pictures import PICTURES
@@ -135,34 +135,34 @@ def test_the_documentation_shows_every_picture() -> None:
 
 def test_who_isnt_addressed_is_only_named() -> None:
     spans = (
-        Who("U0ANA", ping=True),
+        PersonName("U0ANA", ping=True),
         Plain(", "),
-        Who("U0DANA", ping=True),
+        PersonName("U0DANA", ping=True),
         Plain(", "),
-        Who("U0BEN"),
+        PersonName("U0BEN"),
         Plain(" "),
-        Who("U0ANA", True),
+        PersonName("U0ANA", True),
     )
-    made = message(Text(spans), Note(spans), addressed=("U0ANA", "U0BEN"))
+    made = message(Text(spans), SmallPrint(spans), addressed=("U0ANA", "U0BEN"))
     assert called(made) == ["U0ANA"]
     assert seen(made) == "(user), Dana, Ben Ana"
     assert small(made) == ["Ana, Dana, Ben Ana"]
 
 
 def test_small_print_and_fields_can_call_too() -> None:
-    assert small(message(Note((Plain("for "), Who("U0ANA", ping=True))), addressed=("U0ANA",))) == ["for <@U0ANA>"]
-    fields = Fields((("to", (Who("U0ANA", ping=True),)),))
+    assert small(message(SmallPrint((Plain("for "), PersonName("U0ANA", ping=True))), addressed=("U0ANA",))) == ["for <@U0ANA>"]
+    fields = Fields((("to", (PersonName("U0ANA", ping=True),)),))
     assert small(message(fields, addressed=("U0ANA",))) == ["*To*\n<@U0ANA>"]
 
 
 @pytest.mark.parametrize("id", ["ana", "U1> <!channel", "U1|x", "", "U", "u1abc", "U1\n"])
 def test_what_is_no_slack_id_is_never_called(id: str) -> None:
-    made = message(Text((Who(id, ping=True), Plain("!"))), Note((Who(id, ping=True),)), addressed=(id,))
+    made = message(Text((PersonName(id, ping=True), Plain("!"))), SmallPrint((PersonName(id, ping=True),)), addressed=(id,))
     assert called(made) == []
 
 
 def test_a_call_that_was_cut_off_is_made_up_for() -> None:
-    made = message(Text((Plain("word " * 2000), Who("U0ANA", ping=True))), addressed=("U0ANA", "U0BEN"))
+    made = message(Text((Plain("word " * 2000), PersonName("U0ANA", ping=True))), addressed=("U0ANA", "U0BEN"))
     assert called(made) == ["U0ANA"], "and nobody is called whom no span calls"
     assert small(made) == ["For <@U0ANA>."]
 
@@ -190,7 +190,7 @@ def test_words_are_literal_in_rich_text(text: str) -> None:
 )  # fmt: skip
 def test_words_cant_style_or_link_small_print(text: str, said: str) -> None:
     assert as_mrkdwn(text) == said
-    made = message(Note((Plain(text),)), fallback=text)
+    made = message(SmallPrint((Plain(text),)), fallback=text)
     assert small(made) == [said]
     assert made["text"] == said
     assert made["blocks"][0]["elements"][0]["verbatim"] is True
@@ -198,7 +198,7 @@ def test_words_cant_style_or_link_small_print(text: str, said: str) -> None:
 
 def test_bold_and_code_in_small_print_cant_be_left() -> None:
     spans = (Bold(" a* b "), Plain("|"), Code("x` *y* <@U1>"), Plain("|"), Bold("*"), Code(" "))
-    assert small(message(Note(spans))) == ["*a∗ b* |`xˋ *y* &lt;@U1&gt;`|*∗*"]
+    assert small(message(SmallPrint(spans))) == ["*a∗ b* |`xˋ *y* &lt;@U1&gt;`|*∗*"]
 
 
 @pytest.mark.parametrize(
@@ -211,14 +211,14 @@ def test_bold_and_code_in_small_print_cant_be_left() -> None:
     ],
 )  # fmt: skip
 def test_what_isnt_a_safe_link_with_a_true_label_is_text(url: str, label: str) -> None:
-    made = message(Text((Link(url, label), Plain("!"))), Note((Link(url, label), Plain("!"))))
+    made = message(Text((Link(url, label), Plain("!"))), SmallPrint((Link(url, label), Plain("!"))))
     assert {leaf["type"] for leaf in leaves(made["blocks"])} == {"text"}
     assert "<" not in small(made)[0]
 
 
 def test_links_and_dates_in_both_kinds_of_text() -> None:
-    spans = (Plain("see "), Link(GOOD_URL, "a*b|c"), Plain(" of "), When(1715772180.7))
-    made = message(Text(spans), Note(spans), Text((When(1715772180),)))
+    spans = (Plain("see "), Link(GOOD_URL, "a*b|c"), Plain(" of "), Timestamp(1715772180.7))
+    made = message(Text(spans), SmallPrint(spans), Text((Timestamp(1715772180),)))
     link, date = (leaf for leaf in list(leaves(made["blocks"]))[:4] if leaf["type"] != "text")
     assert link == {"type": "link", "url": GOOD_URL, "text": "a*b|c"}
     form = "{date_short_pretty} at {time}"
@@ -260,7 +260,7 @@ def test_shortening_keeps_a_beginning_and_never_exceeds(text: str, limit: int) -
 def test_labels_fill_their_limit_and_are_shortened_beyond_it(letter: str) -> None:
     def labels(number: int) -> list[str]:
         text = letter * (number // length(letter))
-        made = message(Heading(text), Buttons((Button(text, "claim", "w1"),)), Choice(text, "snooze", ((text, "w1 1h"),)))
+        made = message(Heading(text), Buttons((Button(text, "claim", "w1"),)), Menu(text, "snooze", ((text, "w1 1h"),)))
         button, menu = controls(made)
         found = (made["blocks"][0], button, menu["options"][0], {"text": menu["placeholder"]})
         return [each["text"]["text"] for each in found]
@@ -294,7 +294,7 @@ def test_more_than_ten_fields_go_on_in_another_section() -> None:
 
 def test_menus_stand_beside_the_buttons_before_them() -> None:
     row = Buttons(tuple(Button(f"b{n}", "claim", f"w{n}") for n in range(7)))
-    choice = Choice("Snooze", "snooze", (("1 h", "w1 1h"), ("2 h", "w1 2h")))
+    choice = Menu("Snooze", "snooze", (("1 h", "w1 1h"), ("2 h", "w1 2h")))
     blocks = message(row, choice, choice)["blocks"]
     assert [[element["type"] for element in block["elements"]] for block in blocks] == [
         ["button"] * 5, ["button", "button", "static_select", "static_select"],
@@ -302,7 +302,7 @@ def test_menus_stand_beside_the_buttons_before_them() -> None:
 
 
 def test_every_option_of_a_long_menu_can_be_chosen() -> None:
-    made = message(Choice("On it", "claim", tuple((f"w{n}", f"w{n}") for n in range(230))))
+    made = message(Menu("On it", "claim", tuple((f"w{n}", f"w{n}") for n in range(230))))
     menus = controls(made)
     assert [len(menu["options"]) for menu in menus] == [100, 100, 30]
     assert {menu["placeholder"]["text"] for menu in menus} == {"On it"}
@@ -310,7 +310,7 @@ def test_every_option_of_a_long_menu_can_be_chosen() -> None:
 
 def test_a_message_that_is_too_long_says_so_and_keeps_its_buttons() -> None:
     lines = tuple(node for n in range(60) for node in (Text((Plain(f"line {n}"),)), Divider()))
-    call = Text((Who("U0ANA", ping=True), Plain(", look")))
+    call = Text((PersonName("U0ANA", ping=True), Plain(", look")))
     made = message(*lines, call, Buttons((Button("On it", "claim", "w1"),)), addressed=("U0ANA",))
     assert len(made["blocks"]) == 50
     assert small(made) == ["73 more lines don't fit in here. `/realreply waiting all` lists who is waiting. For <@U0ANA>."]
@@ -325,7 +325,7 @@ def test_a_message_that_is_too_heavy_is_cut_too() -> None:
 
 
 def test_menus_that_are_too_heavy_for_a_message_are_left_out_and_said_to_be() -> None:
-    menu = Choice("Which", "claim", tuple((f"option number {n} " + "x" * 60, "y" * 90 + str(n)) for n in range(100)))
+    menu = Menu("Which", "claim", tuple((f"option number {n} " + "x" * 60, "y" * 90 + str(n)) for n in range(100)))
     made = message(Text((Plain("Pick one"),)), menu)
     assert seen(made) == "Pick one"
     assert small(made) == ["One more line doesn't fit in here. `/realreply waiting all` lists who is waiting."]
@@ -333,7 +333,7 @@ def test_menus_that_are_too_heavy_for_a_message_are_left_out_and_said_to_be() ->
 
 def test_a_view_with_nothing_to_see_shows_its_gist() -> None:
     made = message(
-        Text((Plain(" \u200b"),)), Heading("\u200d"), Quote("\n"), Buttons(()), Choice("x", "y", ()), fallback="The *gist*"
+        Text((Plain(" \u200b"),)), Heading("\u200d"), Quote("\n"), Buttons(()), Menu("x", "y", ()), fallback="The *gist*"
     )
     assert seen(made) == "The *gist*"
     assert made["text"] == "The ∗gist∗"
@@ -341,7 +341,7 @@ def test_a_view_with_nothing_to_see_shows_its_gist() -> None:
 
 
 def test_a_person_without_a_name_is_somebody() -> None:
-    rendered = render_message(View(nodes=(Text((Who("U0X"),)),), fallback="x"), name_of=lambda _: " \u202e")
+    rendered = render_message(View(nodes=(Text((PersonName("U0X"),)),), fallback="x"), name_of=lambda _: " \u202e")
     assert list(leaves(rendered.blocks)) == [{"type": "text", "text": "somebody"}]
 
 
@@ -360,7 +360,7 @@ def test_what_a_button_carries_comes_back(argument: str, verb: str) -> None:
 
 
 def test_what_an_option_carries_comes_back() -> None:
-    (menu,) = controls(message(Choice("Snooze", "snooze", (("tomorrow", "w1 tomorrow morning"),))))
+    (menu,) = controls(message(Menu("Snooze", "snooze", (("tomorrow", "w1 tomorrow morning"),))))
     action = {"type": "static_select", "action_id": menu["action_id"], "selected_option": menu["options"][0]}
     assert code_of(action) == "snooze:w1 tomorrow morning"
 
@@ -380,7 +380,7 @@ def test_what_isnt_ours_has_no_code(action: dict[str, Any]) -> None:
 
 def test_a_code_that_slack_cant_carry_is_refused() -> None:
     with pytest.raises(ValueError, match="at most 150"):
-        message(Choice("x", "snooze", (("y", "w" * 150),)))
+        message(Menu("x", "snooze", (("y", "w" * 150),)))
     with pytest.raises(ValueError, match="at most 250"):
         render_modal(Form("T", "report", "w" * 250, (Input("a", "A"),)), name_of=name_of)
     with pytest.raises(ValueError, match="private_metadata"):
@@ -450,9 +450,9 @@ PEOPLE = st.sampled_from(["U0ANA", "U0BEN", "U0DANA", "W0X", "ana", "U1><!here>"
 
 def spans() -> st.SearchStrategy[tuple[Span, ...]]:
     one = (
-        st.builds(Plain, texts()) | st.builds(Bold, texts()) | st.builds(Code, texts()) | st.builds(Typed, texts())
-        | st.builds(Who, PEOPLE, st.booleans())
-        | st.builds(Link, texts() | st.just(GOOD_URL), texts()) | st.builds(When, st.floats(0, 7e9))
+        st.builds(Plain, texts()) | st.builds(Bold, texts()) | st.builds(Code, texts()) | st.builds(CommandText, texts())
+        | st.builds(PersonName, PEOPLE, st.booleans())
+        | st.builds(Link, texts() | st.just(GOOD_URL), texts()) | st.builds(Timestamp, st.floats(0, 7e9))
     )  # fmt: skip
     return st.lists(one, max_size=5).map(tuple)
 
@@ -464,8 +464,8 @@ def nodes() -> st.SearchStrategy[Node]:
     inputs = st.lists(st.builds(Input, st.sampled_from(["a", "b"]), texts(), texts(), st.booleans()), max_size=3).map(tuple)
     fields = st.lists(st.tuples(texts(), spans()), max_size=12).map(tuple)
     return st.one_of(
-        st.builds(Heading, texts()), st.builds(Text, spans()), st.builds(Quote, texts()), st.builds(Note, spans()),
-        st.builds(Fields, fields), st.builds(Buttons, buttons), st.builds(Choice, texts(), st.just("snooze"), options),
+        st.builds(Heading, texts()), st.builds(Text, spans()), st.builds(Quote, texts()), st.builds(SmallPrint, spans()),
+        st.builds(Fields, fields), st.builds(Buttons, buttons), st.builds(Menu, texts(), st.just("snooze"), options),
         st.builds(Form, texts(), st.just("v"), st.just("a"), inputs), st.just(Divider()),
         st.builds(lambda made: Text((Plain("• "), *made)), spans()),
     )  # fmt: skip
@@ -475,10 +475,10 @@ def wanted(view: View) -> set[str]:
     """Whom the view means to call."""
     found: set[str] = set()
     for node in view.nodes:
-        made = node.spans if isinstance(node, Text | Note) else ()
+        made = node.spans if isinstance(node, Text | SmallPrint) else ()
         if isinstance(node, Fields):
             made = tuple(span for _, each in node.fields for span in each)
-        found |= {span.person for span in made if isinstance(span, Who) and span.ping}
+        found |= {span.person for span in made if isinstance(span, PersonName) and span.ping}
     return {person for person in found & set(view.addressed) if re.fullmatch(r"[UW][A-Z0-9]+", person)}
 
 
@@ -516,7 +516,7 @@ def test_ten_thousand_hostile_texts_take_no_time() -> None:
     for _ in range(10_000):
         text = "".join(chance.choices(letters, k=chance.choice((0, 1, 5, 30, 200))))
         text += chance.choice(EVIL) * chance.choice((0, 1, 1, 1, 40))
-        made = message(Text((Plain(text), Who("U0ANA", ping=True))), Quote(text), Note((Plain(text),)))
+        made = message(Text((Plain(text), PersonName("U0ANA", ping=True))), Quote(text), SmallPrint((Plain(text),)))
         assert called(made) == []
         assert all(unicodedata.category(letter) != "Cs" for leaf in leaves(made["blocks"]) for letter in leaf["text"][:50])
     assert time.perf_counter() - started < 60

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.domain.model import Hold, HoldKind, Message, Reply, ReplyKind, Role, Seen, Wait, WaitState
+from bot.domain.model import Hold, HoldKind, Message, MessageRecord, Reply, ReplyKind, Role, Wait, WaitState
 from bot.domain.reading import Reading
 
 CHANNEL = "slack:T1:C1"
 OTHER = "slack:T1:C2"
 
 
-def seen(id: str, at: float, **changes: Any) -> Seen:
+def seen(id: str, at: float, **changes: Any) -> MessageRecord:
     values: dict[str, Any] = {
         "author": "dana",
         "role": Role.CUSTOMER,
@@ -22,7 +22,7 @@ def seen(id: str, at: float, **changes: Any) -> Seen:
         "wait": f"{CHANNEL}/{id}",
         "answers": (f"{CHANNEL}/0.1", f"{CHANNEL}/0.2"),
     }
-    return Seen(id=id, at=at, **{**values, **changes})
+    return MessageRecord(id=id, at=at, **{**values, **changes})
 
 
 def wait(number: int = 1, **changes: Any) -> Wait:

@@ -19,7 +19,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from bot.domain.model import Reply, ReplyKind, Role, Seen, Wait, WaitState
+from bot.domain.model import MessageRecord, Reply, ReplyKind, Role, Wait, WaitState
 from bot.domain.reading import Reading, unpack
 from bot.domain.writes import BlankText, DropReminder, KeepText, SaveMessage, SaveWait, SetReminder, Write
 from bot.ports import Transaction
@@ -63,7 +63,7 @@ def writes(count: int) -> Iterator[tuple[str, list[Write]]]:
             reply = Reply(message=id, by="U0007", at=at, kind=ReplyKind.PERSONAL)
             ended = replace(old, state=WaitState.ANSWERED, ended_at=at, replies=(reply,), owner="U0007", owner_reason="named")
             decision += [SaveWait(wait=ended), BlankText(wait=old.id), DropReminder(wait=old.id)]
-        seen = Seen(
+        seen = MessageRecord(
             id=id,
             at=at,
             author="U0001",

@@ -15,13 +15,13 @@ from bot.domain.writes import SaveWait
 from bot.errors import CorruptDatabase, ForeignDatabase, NewerDatabase, StorageError
 from storage.sqlite import migrate
 from storage.sqlite.database import Database
-from storage.sqlite.looking import Look
+from storage.sqlite.looking import ReadOnlyDatabase
 from tests.storage.sqlite.conftest import Open, ended
 from tests.storage.sqlite.samples import wait
 from tests.storage.sqlite.test_opening import filled, fingerprint
 
 
-async def ids(look: Look) -> list[str]:
+async def ids(look: ReadOnlyDatabase) -> list[str]:
     return await look.read(lambda tx: [each.id for each in tx.all_waits()])
 
 
@@ -50,7 +50,7 @@ async def test_looking_while_another_process_runs_on_it(path: Path) -> None:
         assert other.stdout.readline() == "written\n"
         with pytest.raises(StorageError, match="another realreply is using"):
             await Database.open(path, unpack=unpack)
-        async with await Look.open(path, unpack=unpack) as look:
+        async with await ReadOnlyDatabase.open(path, unpack=unpack) as look:
             await look.check()
             assert await ids(look) == [wait(1).id]
             other.stdin.write("\n")
@@ -64,7 +64,7 @@ async def test_looking_while_another_process_runs_on_it(path: Path) -> None:
 
 async def test_nothing_can_be_written(path: Path, opened: Open) -> None:
     await filled(path, 3)
-    async with await Look.open(path, unpack=unpack) as look:
+    async with await ReadOnlyDatabase.open(path, unpack=unpack) as look:
         with pytest.raises(StorageError, match="can't write"):
             await look.read(lambda tx: tx.save([SaveWait(wait=wait(9))]))
         assert len(await ids(look)) == 3
@@ -73,7 +73,7 @@ async def test_nothing_can_be_written(path: Path, opened: Open) -> None:
 async def test_the_file_stays_as_it_was_and_can_be_opened_meanwhile_and_afterwards(path: Path, opened: Open) -> None:
     await filled(path, 3)
     threads = set(threading.enumerate())
-    look = await Look.open(path, unpack=unpack)
+    look = await ReadOnlyDatabase.open(path, unpack=unpack)
     db = await opened()  # the look holds no lock
     await db.transact(lambda tx: tx.save([SaveWait(wait=wait(7))]))
     assert len(await ids(look)) == 4
@@ -81,10 +81,10 @@ async def test_the_file_stays_as_it_was_and_can_be_opened_meanwhile_and_afterwar
     await look.close()
     await db.close()
     assert ended(threads)
-    async with await Look.open(path, unpack=unpack) as again:
+    async with await ReadOnlyDatabase.open(path, unpack=unpack) as again:
         assert len(await ids(again)) == 4
     after = path.read_bytes()
-    async with await Look.open(path, unpack=unpack):
+    async with await ReadOnlyDatabase.open(path, unpack=unpack):
         pass
     assert path.read_bytes() == after
     async with await Database.open(path, unpack=unpack):  # clears away what the look left beside it
@@ -100,7 +100,7 @@ async def test_what_a_killed_process_left_is_seen(path: Path, opened: Open, tmp_
     for end in ("", "-wal"):  # no -shm: SQLite makes it anew from the -wal
         (left / f"a.db{end}").write_bytes(path.with_name(path.name + end).read_bytes())
     wal = (left / "a.db-wal").read_bytes()
-    async with await Look.open(left / "a.db", unpack=unpack) as look:
+    async with await ReadOnlyDatabase.open(left / "a.db", unpack=unpack) as look:
         assert await ids(look) == [wait(1).id]
     assert (left / "a.db-wal").read_bytes() == wal  # and is left to the next writer
 
@@ -108,7 +108,7 @@ async def test_what_a_killed_process_left_is_seen(path: Path, opened: Open, tmp_
 async def refused(path: Path, error: type[StorageError]) -> str:
     before = fingerprint(path.parent)
     with pytest.raises(error) as caught:
-        await Look.open(path, unpack=unpack)
+        await ReadOnlyDatabase.open(path, unpack=unpack)
     assert type(caught.value) is error and str(path) in str(caught.value)
     assert {name: of for name, of in fingerprint(path.parent).items() if not name.endswith(("-shm", "-wal"))} == before
     return str(caught.value)
@@ -139,5 +139,5 @@ async def test_damage_is_found(path: Path) -> None:
     content = path.read_bytes()
     path.write_bytes(content[:8192] + b"\xa5" * (len(content) - 8192))
     with pytest.raises(CorruptDatabase, match="backup"):
-        async with await Look.open(path, unpack=unpack) as look:
+        async with await ReadOnlyDatabase.open(path, unpack=unpack) as look:
             await look.check()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.domain.events import Deleted
-from bot.domain.outgoing import Address, DueUpdate, Left
+from bot.domain.outgoing import Address, Attempt, DueUpdate
 from bot.domain.preferences import EndAway, SetAway, SetDm
 from bot.domain.writes import (
     AddNotice,
@@ -92,7 +92,7 @@ def a_day(tx: Transaction) -> None:
     tx.save([AddNotice(kind="digest", key="monday", due_at=8.0), SetReminder(wait=one.id, step=1, to="owner", due_at=8.0)])
     for due in tx.claim_due(8.0, limit=9, lease=1.0):
         tx.renew(due, until=10.0)
-        tx.mark_leaving([(due, Left(address=team, key="k", at=8.0, to=("ana",)))])
+        tx.mark_leaving([(due, Attempt(address=team, key="k", at=8.0, to=("ana",)))])
         tx.mark_sent(due, at=8.0, to=("ana",), ref="r", address=team)
     tx.save([SaveWait(wait=replace(one, owner="ben"))])
     tx.update_post(team, "r", due_at=8.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.outgoing import Address, DueReminder, Left, SentReminder
+from bot.domain.outgoing import Address, Attempt, DueReminder, SentReminder
 from bot.domain.writes import DropReminder, SaveWait, SetReminder
 from bot.ports import Transaction
 from storage.sqlite.database import Database
@@ -136,7 +136,7 @@ async def test_what_may_have_left_is_looked_for_only_when_the_platform_would_sho
         remind(tx, 10.0, number=1)
         remind(tx, 11.0, number=2)
         gone, _ = tx.claim_due(12.0, limit=10, lease=60.0)
-        tx.mark_leaving([(gone, Left(address=TEAM, key=gone.key, at=12.0, to=("ana",)))])
+        tx.mark_leaving([(gone, Attempt(address=TEAM, key=gone.key, at=12.0, to=("ana",)))])
         assert tx.end_leases(18.0) == 2
         assert [due.wait for due in tx.claim_due(13.0, limit=10, lease=1.0)] == [wait(2).id]
         assert tx.end_leases(19.0) == 2  # a second restart doesn't put it off again
