@@ -22,10 +22,12 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.domain.context import Context
 from bot.domain.hours import ALWAYS
-from bot.domain.model import ChannelRules, Step, Team, Wait
 from bot.domain.outgoing import Address, Readers
+from bot.domain.people import Team
 from bot.domain.reading import unpack
+from bot.domain.rules import ChannelRules, Step
 from bot.domain.views import View
+from bot.domain.waits import Wait
 from bot.domain.writes import KeepText, SaveWait, SetReminder, Write
 from bot.engine.engine import Engine
 from bot.judge.standard import StandardJudge
@@ -113,10 +115,10 @@ def wait_of(number: int, opened_at: float) -> Wait:
         thread=None,
         messages=(message,),
         opened_at=opened_at,
-        last_at=opened_at,
+        last_message_at=opened_at,
         owner=f"m{number % AT_ONCE}",
         owner_reason="named",
-        ladder_from=opened_at,
+        ladder_start=opened_at,
     )
 
 

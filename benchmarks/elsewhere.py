@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.simulate import LEADING_NAME, Labelled
-from bot.domain.model import Message, Role
+from bot.domain.messages import Message
+from bot.domain.people import Role
 
 LOGS = "irc-train.jsonl.gz"
 

@@ -16,7 +16,9 @@ from typing import Any
 
 from benchmarks.simulate import Labelled, Record, rows_of, run
 from benchmarks.train import Settings, Trainer
-from bot.domain.model import MessageRecord, Role, Wait
+from bot.domain.messages import MessageRecord
+from bot.domain.people import Role
+from bot.domain.waits import Wait
 from bot.domain.window import Window
 from bot.judge.linear import Weights
 from bot.judge.standard import Attributed, Judged, StandardJudge

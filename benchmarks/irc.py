@@ -23,7 +23,10 @@ from bot.domain.context import Context
 from bot.domain.events import Event, Posted
 from bot.domain.hours import ALWAYS
 from bot.domain.judge import Judgement
-from bot.domain.model import ChannelRules, MessageRecord, Sensitivity, Team, Wait
+from bot.domain.messages import MessageRecord
+from bot.domain.people import Team
+from bot.domain.rules import ChannelRules, Sensitivity
+from bot.domain.waits import Wait
 from bot.domain.window import Window
 from bot.engine.engine import Engine
 from bot.intake.replay import Replay

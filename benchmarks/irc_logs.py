@@ -14,7 +14,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from bot.domain.model import Message, Role
+from bot.domain.messages import Message
+from bot.domain.people import Role
 
 MINUTE = 60.0
 

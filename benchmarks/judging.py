@@ -22,7 +22,8 @@ from benchmarks.live import sample
 from bot.domain.context import Context
 from bot.domain.events import Posted
 from bot.domain.hours import ALWAYS
-from bot.domain.model import ChannelRules, Role, Team
+from bot.domain.people import Role, Team
+from bot.domain.rules import ChannelRules
 from bot.engine.engine import Engine
 from bot.intake.replay import Replay
 from bot.judge.standard import StandardJudge

@@ -24,7 +24,8 @@ from benchmarks.archive import TEAM, make_archive
 from bot.domain.context import Context
 from bot.domain.events import Posted
 from bot.domain.hours import ALWAYS
-from bot.domain.model import ChannelRules, Role, Step, Team
+from bot.domain.people import Role, Team
+from bot.domain.rules import ChannelRules, Step
 from bot.engine.engine import Engine
 from bot.intake.inbox import Inbox
 from bot.judge.standard import StandardJudge

@@ -13,8 +13,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from bot.domain.model import Message, MessageRecord, Reply, ReplyKind, Role, Sensitivity, Wait, WaitState
+from bot.domain.messages import Message, MessageRecord
+from bot.domain.people import Role
 from bot.domain.reading import MENTIONED
+from bot.domain.rules import Sensitivity
+from bot.domain.waits import Reply, ReplyKind, Wait, WaitState
 from bot.domain.window import Window
 from bot.judge.standard import StandardJudge
 
@@ -149,7 +152,7 @@ def run(
             judged = judge.expects_reply(seen, window, order)
             calls = given if given is not None else judged.probability
             says = calls >= 0.5 if given is not None else judge.calls(judged, Sensitivity.BALANCED)
-            seen = replace(seen, calls=calls)
+            seen = replace(seen, reply_probability=calls)
             named = tuple(person for person, _ in reading.addressed)
             mine = next(
                 (
@@ -174,22 +177,22 @@ def run(
                 elif says and given is None and not judge.belongs(seen, mine, window):
                     wait = Wait(
                         id=f"C/{seen.id}", channel="C", customer=seen.author, thread=seen.thread, messages=(seen.id,),
-                        opened_at=seen.at, last_at=seen.at, sure=calls,
+                        opened_at=seen.at, last_message_at=seen.at, probability=calls,
                     )  # fmt: skip
                     waits[wait.id] = wait
                     seen = replace(seen, wait=wait.id)
-                elif says or (seen.at - mine.last_at <= BURST and calls >= CHATTER and not mine.replies):
+                elif says or (seen.at - mine.last_message_at <= BURST and calls >= CHATTER and not mine.replies):
                     waits[mine.id] = replace(
                         mine,
                         messages=(*mine.messages, seen.id),
-                        last_at=seen.at,
-                        sure=max(mine.sure, calls) if says else mine.sure,
+                        last_message_at=seen.at,
+                        probability=max(mine.probability, calls) if says else mine.probability,
                     )
                     seen = replace(seen, wait=mine.id)
             elif says:
                 wait = Wait(
                     id=f"C/{seen.id}", channel="C", customer=seen.author, thread=seen.thread, messages=(seen.id,),
-                    opened_at=seen.at, last_at=seen.at, sure=calls, named=named,
+                    opened_at=seen.at, last_message_at=seen.at, probability=calls, named_members=named,
                 )  # fmt: skip
                 waits[wait.id] = wait
                 seen = replace(seen, wait=wait.id)

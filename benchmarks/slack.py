@@ -24,7 +24,7 @@ from pathlib import Path
 from adapters.archives.slack_export import open_archive
 from benchmarks.archive import TEAM, make_archive
 from bot.domain.events import Posted
-from bot.domain.model import Role
+from bot.domain.people import Role
 from tests.slack_sandbox import Conversation, FakeSlack, Person, RealClock
 from tests.slack_sandbox.flood import Flooded, Line, prepare, send
 from tests.slack_sandbox.push import Sent

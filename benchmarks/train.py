@@ -21,8 +21,10 @@ import numpy as np
 from benchmarks.elsewhere import LOGS, load_logs
 from benchmarks.fitting import Array, Choice, fit_choice, fit_logistic
 from benchmarks.simulate import LEADING_NAME, Labelled, Record, load_export, rows_of, run
-from bot.domain.model import MessageRecord, Role, Wait
+from bot.domain.messages import MessageRecord
+from bot.domain.people import Role
 from bot.domain.reading import LEADING, Reading
+from bot.domain.waits import Wait
 from bot.domain.window import Window
 from bot.judge.attribution import model as attribution
 from bot.judge.expects import model as expects_reply

@@ -16,7 +16,9 @@ from typing import Any
 import numpy as np
 
 from benchmarks.irc_logs import Log, load, mark_questions
-from bot.domain.model import MessageRecord, Role, Wait
+from bot.domain.messages import MessageRecord
+from bot.domain.people import Role
+from bot.domain.waits import Wait
 from bot.domain.window import Window
 from bot.judge.linear import Values
 from bot.judge.peers import features as flag
@@ -74,7 +76,7 @@ def read(log: Log, judge: StandardJudge) -> Read:
             reading=judge.read(message, names),
         )  # fmt: skip
         if message.role is not Role.APP:
-            seen = seen.marked(calls=judge.expects_reply(seen, window, ()).probability)
+            seen = seen.marked(reply_probability=judge.expects_reply(seen, window, ()).probability)
         window.put(seen)
         found.window.put(seen)
         found.seen.append(seen)
@@ -274,7 +276,7 @@ def cases_of(reads: Sequence[Read], chosen: dict[tuple[int, int], Addressee]) ->
         waits = [
             (place, set(answers), Wait(
                 id=str(place), channel=read.log.name, customer=read.seen[place].author, thread=None,
-                messages=(read.seen[place].id,), opened_at=read.seen[place].at, last_at=read.seen[place].at,
+                messages=(read.seen[place].id,), opened_at=read.seen[place].at, last_message_at=read.seen[place].at,
             ))
             for place, answers in read.log.questions.items()
         ]  # fmt: skip

@@ -18,8 +18,10 @@ from adapters.archives.tolerant_json import read_list
 from adapters.slack_format.people import People
 from adapters.slack_format.records import Records, TranslatedRecord
 from adapters.slack_format.text import clean_name, describe, identifier
+from bot.domain.durations import Instant
 from bot.domain.events import Event, Posted
-from bot.domain.model import Instant, Message, Role
+from bot.domain.messages import Message
+from bot.domain.people import Role
 from bot.errors import NotAnArchive
 from bot.ports import ArchiveChannel, ArchivePerson, Problem
 

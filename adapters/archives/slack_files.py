@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from bot.domain.model import Instant
+from bot.domain.durations import Instant
 from bot.errors import NotAnArchive
 from bot.ports import Problem
 

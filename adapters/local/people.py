@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from bot.domain.durations import Instant
 from bot.domain.events import Deleted, Edited, Posted, Reacted
-from bot.domain.model import Instant, Message, Role
+from bot.domain.messages import Message
 from bot.domain.outgoing import Address
+from bot.domain.people import Role
 from bot.domain.views import View
 
 if TYPE_CHECKING:

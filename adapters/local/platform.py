@@ -23,9 +23,11 @@ from typing import Any, Literal
 
 from adapters.local import journal
 from adapters.local.people import BotPost, Click, LocalChannel, LocalPerson
+from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Event
-from bot.domain.model import Instant, Message, Role, Seconds
+from bot.domain.messages import Message
 from bot.domain.outgoing import Address, Readers
+from bot.domain.people import Role
 from bot.domain.views import View
 from bot.errors import Gone, RetryLater, UsageError
 from bot.ports import Clock

@@ -18,12 +18,14 @@ from adapters.local.scene import LINES, Scene
 from adapters.local.timeline import Block
 from adapters.local.typed import Arrive, Ask, Correct, Edit, Fill, Home, Look, Pass, Press, React, Say, Typed
 from bot.commands.responses import refusal
-from bot.domain.durations import DAY
-from bot.domain.model import Instant, Message, Role, Seconds, Wait
+from bot.domain.durations import WEEK, Instant, Seconds
+from bot.domain.messages import Message
 from bot.domain.outgoing import Address
+from bot.domain.people import Role
 from bot.domain.refusal import Refusal
 from bot.domain.views import Code, Fields, Form, PersonName, Plain, SmallPrint, Spans, Timestamp, View
 from bot.domain.views import Text as Paragraph
+from bot.domain.waits import Wait
 from bot.ports import Transaction
 from bot.wording.ended import SettledFacts, going_on, hold_line, outcome
 
@@ -33,7 +35,6 @@ MOST_SHOWN = 8
 A_MOMENT: Seconds = 1
 """What passes between two things that happen."""
 
-WEEK: Seconds = 7 * DAY
 """Time passes in strides of a week at most, because digests are planned about that far ahead."""
 
 GREETING = (

@@ -12,7 +12,7 @@ from rich.style import Style
 from rich.text import Text
 
 from adapters.local.lines import LEAST_WIDTH, Run, columns, safe, safe_url, wrap
-from bot.domain.model import Instant
+from bot.domain.durations import Instant
 from bot.domain.views import (
     BULLET,
     Bold,

@@ -9,8 +9,10 @@ from typing import Protocol
 
 from adapters.local.platform import LocalPlatform
 from adapters.local.timeline import Timeline
+from bot.domain.durations import Instant
 from bot.domain.events import Says
-from bot.domain.model import Instant, Message, Role, Team
+from bot.domain.messages import Message
+from bot.domain.people import Role, Team
 from bot.domain.refusal import Moment, Refusal
 from bot.domain.views import View
 from bot.ports import Clock, Store

@@ -16,8 +16,11 @@ from adapters.local.platform import LocalPlatform
 from adapters.local.render import actions
 from adapters.local.timeline import Block, Timeline
 from bot.domain import durations
+from bot.domain.durations import Instant
 from bot.domain.hours import Hours, Span, weekly
-from bot.domain.model import ChannelRules, Holds, Instant, Message, Step, Team
+from bot.domain.messages import Message
+from bot.domain.people import Team
+from bot.domain.rules import ChannelRules, Holds, Step
 from bot.domain.views import View
 
 ZONE = "Europe/Berlin"

@@ -18,8 +18,10 @@ from adapters.local.lines import Run, columns, safe, wrap
 from adapters.local.people import BotPost
 from adapters.local.platform import LocalPlatform
 from adapters.local.render import render
+from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Says
-from bot.domain.model import Instant, Message, Role, Seconds
+from bot.domain.messages import Message
+from bot.domain.people import Role
 from bot.domain.views import Buttons, Link, Menu, Node, Plain, View
 from bot.domain.views import Text as Paragraph
 from bot.wording.phrases import say_moment, shorten

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from bot.domain import durations
+from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Says
-from bot.domain.model import Instant, Seconds
 from bot.domain.refusal import Moment, Refusal, quoted
 
 LONGEST = 4000

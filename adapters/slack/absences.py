@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from bot.domain.model import Instant, Seconds
+from bot.domain.durations import Instant, Seconds
 
 OPEN_END: Final[Seconds] = 86_400.0
 """A vacation status without an end holds for a day from when it was last seen. It is looked at far more often, so that it goes on

@@ -13,7 +13,7 @@ from adapters.slack.channels import ChannelInfo, read_channel
 from adapters.slack.directory import Directory
 from adapters.slack.web import ApiResponse, Web
 from adapters.slack_format.text import clean_name, identifier
-from bot.domain.model import Instant, Seconds
+from bot.domain.durations import Instant, Seconds
 from bot.domain.outgoing import Readers
 from bot.errors import DeliveryError
 from bot.ports import Clock

@@ -18,8 +18,9 @@ from adapters.slack.channels import ChannelInfo, channel_key, is_direct, read_ch
 from adapters.slack.failures import MissingScope
 from adapters.slack.register import ASK_AGAIN, Register
 from adapters.slack_format.text import clean_name, identifier
-from bot.domain.model import Role, Seconds
+from bot.domain.durations import Seconds
 from bot.domain.outgoing import Readers
+from bot.domain.people import Role
 from bot.errors import RetryLater
 from bot.ports import Clock
 

@@ -10,7 +10,7 @@ import re
 
 import aiohttp
 
-from bot.domain.model import Seconds
+from bot.domain.durations import Seconds
 from bot.errors import AccessLost, DeliveryError, Forbidden, Gone, Rejected, RetryLater
 
 UNKNOWN_PAUSE: Seconds = 30.0

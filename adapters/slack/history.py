@@ -13,8 +13,9 @@ import structlog
 from adapters.slack.calls import Calls, pages
 from adapters.slack.inbound import Inbound
 from adapters.slack_format.records import stamp
+from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Event, Posted, Reacted
-from bot.domain.model import Instant, Message, Seconds
+from bot.domain.messages import Message
 from bot.errors import Gone, Rejected
 
 POST: Final = "realreply_post"

@@ -17,8 +17,10 @@ from adapters.slack.register import ASK_FOR
 from adapters.slack_format.people import People
 from adapters.slack_format.records import Records, TranslatedRecord, people_in, stamp
 from adapters.slack_format.text import clean_name, describe, identifier
+from bot.domain.durations import Seconds
 from bot.domain.events import Event, Reacted
-from bot.domain.model import Message, Role, Seconds
+from bot.domain.messages import Message
+from bot.domain.people import Role
 
 MOST_SHAPES: Final = 500
 """Different oddities that are told in the log; after that there are enough of them there."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot.domain.model import Instant, Seconds
+from bot.domain.durations import Instant, Seconds
 from bot.ports import Clock
 
 Sleep = Callable[[Seconds], Awaitable[None]]

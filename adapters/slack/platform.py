@@ -13,8 +13,8 @@ from adapters.slack.directory import Directory
 from adapters.slack.history import POST, SlackHistory
 from adapters.slack.render import render_message
 from adapters.slack.web import Web
+from bot.domain.durations import Instant
 from bot.domain.events import Event
-from bot.domain.model import Instant
 from bot.domain.outgoing import Address, Readers
 from bot.domain.views import View
 from bot.errors import Rejected

@@ -18,7 +18,9 @@ from adapters.slack.calls import Calls
 from adapters.slack.failures import MissingScope
 from adapters.slack.groups import Groups
 from adapters.slack_format.people import SLACKBOT, People
-from bot.domain.model import Instant, Message, Role, Seconds
+from bot.domain.durations import Instant, Seconds
+from bot.domain.messages import Message
+from bot.domain.people import Role
 from bot.errors import DeliveryError, Gone, RetryLater
 from bot.ports import Clock
 

@@ -22,7 +22,7 @@ from adapters.slack.texts import (
     shorten,
     units,
 )
-from bot.domain.model import Instant
+from bot.domain.durations import Instant
 from bot.domain.views import Bold, Code, CommandText, Link, PersonName, Plain, Span, Spans, Timestamp
 
 Json = dict[str, object]

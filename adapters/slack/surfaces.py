@@ -24,8 +24,10 @@ from adapters.slack.directory import Directory
 from adapters.slack.inbound import Inbound
 from adapters.slack.render import code_of, form_of, render_home, render_message, render_modal
 from adapters.slack.web import Web
+from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Posted
-from bot.domain.model import Instant, Message, Role, Seconds
+from bot.domain.messages import Message
+from bot.domain.people import Role
 from bot.domain.views import View
 from bot.errors import DeliveryError
 from bot.ports import Front

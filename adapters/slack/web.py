@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import failures
 from adapters.slack.pace import PER_MINUTE, Pace, Sleep
-from bot.domain.model import Seconds
+from bot.domain.durations import Seconds
 from bot.errors import DeliveryError, RetryLater
 from bot.ports import Clock
 

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 
 from adapters.slack_format.people import SLACKBOT, People
 from adapters.slack_format.text import clean, clean_name, describe, identifier, plain, written
+from bot.domain.durations import Instant
 from bot.domain.events import Deleted, Edited, Posted, Reacted
-from bot.domain.model import Instant, Message, Role
+from bot.domain.messages import Message
+from bot.domain.people import Role
 
 _TS = re.compile(r"[0-9]{1,10}(?:\.[0-9]{1,9})?", re.ASCII)
 

@@ -21,9 +21,10 @@ from adapters.local.scene import Scene
 from adapters.local.script import Player
 from adapters.local.timeline import Block, Timeline
 from bot.domain import durations
-from bot.domain.model import Instant, Seconds, Wait
+from bot.domain.durations import Instant, Seconds
+from bot.domain.waits import Wait
 from bot.errors import UsageError
-from bot.language.time_input import read_when
+from bot.language.times.input import read_when
 from bot.outbox.digests import DigestSlot
 from bot.ports import Transaction
 from bot.report.terminal import show_summary
@@ -211,5 +212,5 @@ def _what_was(tx: Transaction) -> tuple[Instant, set[str]]:
         customers.add(wait.customer)
         sent = [reminder.at for reminder in tx.sent_reminders(wait.id)]
         since = [wait.hold.since] if wait.hold is not None else []
-        latest = max(latest, wait.last_at, wait.ended_at or 0.0, *(reply.at for reply in wait.replies), *sent, *since)
+        latest = max(latest, wait.last_message_at, wait.ended_at or 0.0, *(reply.at for reply in wait.replies), *sent, *since)
     return latest, customers

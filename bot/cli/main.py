@@ -22,7 +22,8 @@ from bot.cli import run as cli_run
 from bot.doctor.doctor import examine
 from bot.doctor.findings import show as show_findings
 from bot.domain import durations
-from bot.domain.model import Seconds, Wait
+from bot.domain.durations import DAY, Seconds
+from bot.domain.waits import Wait
 from bot.errors import RealReplyError, UsageError
 from bot.intake import replay as replaying
 from bot.intake.replay import Explanation
@@ -31,8 +32,6 @@ from bot.report.explanation import show_explanation
 from bot.report.terminal import show_summary
 from bot.settings.model import load as load_settings
 from bot.wiring import replay as wiring
-
-DAY: Seconds = 24 * 3600
 
 CONFIG = Path("config.toml")
 """Where `run` looks for the settings, and `doctor` too when there is such a file."""

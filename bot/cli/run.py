@@ -19,10 +19,10 @@ from bot import logs
 from bot.errors import AccessLost, DeliveryError, RetryLater, UsageError
 from bot.settings.model import Settings
 from bot.settings.model import load as load_settings
-from bot.wiring.slack_tokens import wanted
+from bot.wiring.slack.tokens import wanted
 
 if TYPE_CHECKING:
-    from bot.wiring.slack import SlackBot
+    from bot.wiring.slack.composition import SlackBot
 
 slack = typer.Typer(name="slack", help="What belongs to Slack.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -41,7 +41,9 @@ def run(
 async def serve(settings: Settings, *, observe: bool) -> None:
     """Run a house until SIGTERM or SIGINT. Raises UsageError, StorageError and DeliveryError with what stands in the way, and
     AccessLost when the platform throws us out."""
-    from bot.wiring import slack as wiring_slack  # the SDK takes a quarter of a second to load, which `--help` needn't wait for
+    from bot.wiring.slack import (
+        composition as wiring_slack,  # the SDK takes a quarter of a second to load, which `--help` needn't wait for
+    )
 
     if settings.slack is None:
         raise UsageError("There is nothing to run: the settings have no [slack] section. config.example.toml shows one.")

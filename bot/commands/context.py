@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
+from bot.domain.durations import Instant
 from bot.domain.hours import ALWAYS, Hours
-from bot.domain.model import ChannelRules, Instant, Team, Wait
 from bot.domain.outgoing import SentReminder
+from bot.domain.people import Team
 from bot.domain.preferences import Choices, Watched
 from bot.domain.refusal import Moment, Permission, Refusal
+from bot.domain.rules import ChannelRules
+from bot.domain.waits import Wait
 from bot.wording.home import Undelivered
 
 

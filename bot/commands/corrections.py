@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bot.commands.context import CommandContext, ListedWait
 from bot.commands.responses import offering, said
+from bot.domain.durations import Instant
 from bot.domain.events import Says
-from bot.domain.model import Instant, Reply, Wait, WaitState
 from bot.domain.views import Button, Code, PersonName, Plain, Spans, Timestamp, View
+from bot.domain.waits import Reply, Wait, WaitState
 from bot.waits.corrections import Outcome
 from bot.wording.ended import SettledFacts, going_on, outcome
 

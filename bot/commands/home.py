@@ -5,9 +5,10 @@ from __future__ import annotations
 from bot.commands.context import CommandContext, ListedWait
 from bot.commands.lists import figures_of, rows_of
 from bot.commands.preferences import say_hours
+from bot.domain.durations import Instant
 from bot.domain.hours import Interval
-from bot.domain.model import Instant, Wait
 from bot.domain.views import View
+from bot.domain.waits import Wait
 from bot.wording import home as wording_home
 from bot.wording.answers import own_stats, team_stats
 from bot.wording.home import HomeFacts

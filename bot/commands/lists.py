@@ -7,8 +7,7 @@ from bot.commands.resolve import find_customer, find_wait
 from bot.commands.responses import Response, said
 from bot.commands.table import COMMANDS, Command, Request, look_up
 from bot.domain import hours
-from bot.domain.durations import DAY
-from bot.domain.model import Instant, ReplyKind, Seconds, Wait
+from bot.domain.durations import DAY, Instant, Seconds
 from bot.domain.refusal import Refusal
 from bot.domain.views import (
     CommandText,
@@ -24,6 +23,7 @@ from bot.domain.views import (
     Timestamp,
     View,
 )
+from bot.domain.waits import ReplyKind, Wait
 from bot.waits import acquaintance
 from bot.waits.figures import Figures
 from bot.wording.answers import HelpRow, OwnFigures, WhyFacts, help_for, own_stats, team_stats

@@ -9,12 +9,12 @@ from bot.commands.context import CommandContext
 from bot.commands.resolve import find_channel, find_member
 from bot.commands.responses import Response, said, with_note
 from bot.commands.table import Request
-from bot.domain.durations import DAY
+from bot.domain.durations import DAY, Instant, Seconds
 from bot.domain.events import Acted
 from bot.domain.hours import Hours, Span, read_span, weekly
-from bot.domain.model import Instant, Seconds, Watch
 from bot.domain.preferences import EndAway, OwnHours, SetAway, SetDm, SetHours, SetWatch, Watched
 from bot.domain.refusal import Moment, Refusal, quoted
+from bot.domain.rules import Watch
 from bot.domain.views import CommandText, PersonName, Plain, Spans, Timestamp, View
 from bot.wording.phrases import count
 

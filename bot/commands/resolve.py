@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from bot.commands.context import CommandContext, ListedWait
-from bot.domain.model import Instant, Seconds
+from bot.domain.durations import Instant, Seconds
 from bot.domain.refusal import Refusal, quoted
 
 HANDLE = re.compile(r"#?(?:w([0-9]{1,18})|([0-9]{1,9}))", re.IGNORECASE)

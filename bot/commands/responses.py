@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from bot.commands.context import CommandContext
 from bot.domain import durations
+from bot.domain.durations import Instant
 from bot.domain.events import Acted
-from bot.domain.model import Instant
 from bot.domain.preferences import ChoiceWrite
 from bot.domain.refusal import Refusal
 from bot.domain.views import (

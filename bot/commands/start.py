@@ -5,10 +5,10 @@ from __future__ import annotations
 from bot.commands.context import CommandContext
 from bot.commands.responses import Response, said, with_note
 from bot.commands.table import Request
-from bot.domain.model import Instant
+from bot.domain.durations import DAY, Instant
 from bot.domain.refusal import Refusal
 from bot.domain.views import CommandText, PersonName, Plain, Spans, Timestamp
-from bot.wording.preview import DAY, PreviewFacts, WouldBe
+from bot.wording.preview import PreviewFacts, WouldBe
 from bot.wording.preview import preview as show
 
 

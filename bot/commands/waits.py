@@ -18,11 +18,11 @@ from bot.commands.context import CommandContext, ListedWait
 from bot.commands.resolve import find_wait, handle_in
 from bot.commands.responses import Response, offering, refusal, said
 from bot.commands.table import COMMANDS, Request
-from bot.domain.durations import DAY
+from bot.domain.durations import DAY, Instant, Seconds
 from bot.domain.events import Acted, Verb
-from bot.domain.model import HoldKind, Instant, Seconds, Wait, WaitState
 from bot.domain.refusal import Moment, Permission, Refusal, quoted
 from bot.domain.views import Button, Code, CommandText, PersonName, Plain, Spans, Timestamp, View
+from bot.domain.waits import HoldKind, Wait, WaitState
 from bot.wording import home as wording_home
 from bot.wording.answers import for_the_team
 from bot.wording.ended import SettledFacts, outcome
@@ -118,7 +118,7 @@ def came_true(event: Acted, wait: Wait) -> bool:
         case "snooze":
             return wait.open and hold is not None and hold.kind is HoldKind.SNOOZE and hold.until == event.until
         case "answered":
-            return wait.state is WaitState.ANSWERED and wait.checked_by == event.by
+            return wait.state is WaitState.ANSWERED and wait.marked_by == event.by
         case "dismiss" | "unwatch":
             return wait.state is WaitState.DISMISSED
         case "reopen":
@@ -126,7 +126,7 @@ def came_true(event: Acted, wait: Wait) -> bool:
         case "confirm":
             return wait.state is WaitState.ANSWERED and any(reply.message == event.message for reply in wait.replies)
         case "not_yet":
-            return wait.open and wait.maybe is None
+            return wait.open and wait.possible_answer is None
         case "not_me":
             return event.by in wait.not_me
 
@@ -265,7 +265,7 @@ def _was_it(request: Request, verb: Literal["confirm", "not_yet"], here: Command
     target = _target(request, here, now)
     if not isinstance(target, _Target):
         return target
-    maybe, handle = target.wait.maybe, target.listed.handle
+    maybe, handle = target.wait.possible_answer, target.listed.handle
     if maybe is None or target.rest not in ((), (maybe.message,)):
         still: Spans = (*_which(target.listed, here), Plain(", is still waiting; nothing is in question about that message."))
         return Response(view=offering(here, now, still, Button("I'm on it", "claim", handle)))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot import logs
 from bot.doctor.findings import Finding, Names, clock, of_dead
-from bot.domain.model import Instant
+from bot.domain.durations import Instant
 from bot.domain.preferences import Choices
 from bot.engine.activation import STARTED
 from bot.engine.clock import WallClock
@@ -40,7 +40,7 @@ async def examine(config: Path | None, db: Path | None, *, time: Clock | None = 
             findings += [Finding(level="bad", says=f"{error.path}: {problem}") for problem in error.problems]
     findings.append(Finding(level="good", says=f"SQLite {sqlite3.sqlite_version}"))
     if settings.slack is not None:
-        from bot.doctor.slack import examine_slack  # the SDK takes a quarter of a second to load
+        from bot.doctor.slack.checks import examine_slack  # the SDK takes a quarter of a second to load
 
         found, names = await examine_slack(settings, settings.slack, clock=time or WallClock())
         findings += found

@@ -1,4 +1,4 @@
-"""Spans of time as people write them in settings and as the bot says them back. English only, no locale."""
+"""Instants and spans of time, as people write them in settings and as the bot says them back. English only, no locale."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import math
 import re
 from datetime import datetime, timedelta, tzinfo
 
-from bot.domain.model import Instant, Seconds
+Instant = float
+"""Seconds since 1970-01-01 UTC, as `float` (a Slack `ts` is one already, and a float keeps its microseconds)."""
+
+Seconds = float
 
 MINUTE: Seconds = 60
 HOUR: Seconds = 3600

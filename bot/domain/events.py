@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bot.domain.model import Instant, Message
+from bot.domain.durations import Instant
+from bot.domain.messages import Message
 from bot.domain.value import value
 
 

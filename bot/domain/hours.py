@@ -23,8 +23,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 
-from bot.domain.durations import DAY
-from bot.domain.model import Instant, Seconds
+from bot.domain.durations import DAY, Instant, Seconds
 
 Holidays = Callable[[date], str | None]
 """The name of the holiday on a date, or None. Must be pure and hashable: the same date always has the same answer."""

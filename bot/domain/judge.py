@@ -5,10 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from bot.domain.model import Evidence, Instant, Message, MessageRecord, ReplyKind, Sensitivity, Wait
+from bot.domain.durations import Instant
+from bot.domain.messages import Message, MessageRecord
 from bot.domain.reading import Reading
 from bot.domain.reply_index import ReplyIndex
+from bot.domain.rules import Sensitivity
+from bot.domain.value import value
+from bot.domain.waits import ReplyKind, Wait
 from bot.domain.window import Window
+
+
+@value
+class Evidence:
+    """One reason for a judgement: `name` of the feature, its `value`, and its `weight` for (+) or against (-), in log odds."""
+
+    name: str
+    value: float
+    weight: float
 
 
 class Judgement(Protocol):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bot.domain.model import Audience, Instant, Wait
+from bot.domain.durations import Instant
+from bot.domain.rules import Audience
+from bot.domain.waits import Wait
 from bot.domain.writes import NoticeKind
 
 

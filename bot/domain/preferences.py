@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from bot.domain.durations import Instant
 from bot.domain.hours import Hours, Interval, Own, Span, Week, combine
-from bot.domain.model import Instant, Watch
+from bot.domain.rules import Watch
 
 Watched = Watch | Literal["nothing"]
 """How a channel is watched; "nothing" = not at all, its messages aren't even stored."""

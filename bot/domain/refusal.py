@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.domain.model import Instant
+from bot.domain.durations import Instant
 
 LONGEST_SHOWN = 40
 """Characters of what somebody wrote that are said back to them."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import exp, log
 
-from bot.domain.model import Seconds
+from bot.domain.durations import DAY
 from bot.domain.value import value
 from bot.domain.writes import SaveCorrection
 
@@ -24,8 +24,6 @@ is a setting and for a lead to choose."""
 MOST_A_DAY = 2
 """Corrections in one direction that count on one day, after those in the other are taken off: an angry afternoon moves it by two
 steps, and the bound is reached on the fourth such day at the earliest."""
-
-DAY: Seconds = 24 * 3600
 
 
 @value

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bot.domain.model import Instant
+from bot.domain.durations import Instant
 
 MOST_IN_BUTTON = 100
 """Characters of `verb:argument` that every platform takes (Discord's custom_id; Slack's value takes 2,000)."""

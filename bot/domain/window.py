@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 
-from bot.domain.model import Instant, MessageRecord
+from bot.domain.durations import Instant
+from bot.domain.messages import MessageRecord
 
 CAPACITY = 200
 """Messages kept per channel: an afternoon of a busy support channel; bounds memory and the judge's cost."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 
 from typing import Literal
 
+from bot.domain.durations import Instant
 from bot.domain.events import Deleted, Edited, Reacted, Says
-from bot.domain.model import Audience, Instant, MessageRecord, Wait
+from bot.domain.messages import MessageRecord
+from bot.domain.rules import Audience
 from bot.domain.value import value
+from bot.domain.waits import Wait
 
 
 @value

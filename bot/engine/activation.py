@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.domain.model import Instant, Seconds, Wait
+from bot.domain.durations import Instant, Seconds
 from bot.domain.outgoing import SentReminder
+from bot.domain.waits import Wait
 from bot.domain.writes import AddNotice, DropReminder, Write
 from bot.engine.engine import Engine
 from bot.ports import Transaction

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from bot.domain.model import Instant
+from bot.domain.durations import Instant
 
 
 class VirtualClock:

@@ -13,10 +13,13 @@ from typing import TypeVar
 
 from bot.domain import hours
 from bot.domain.context import Context
+from bot.domain.durations import Instant
 from bot.domain.events import Acted, Corrected, Deleted, Edited, Event, Posted, Reacted
-from bot.domain.model import ChannelRules, Instant, Team, Wait
+from bot.domain.people import Team
 from bot.domain.reply_index import MOST, ReplyIndex
+from bot.domain.rules import ChannelRules
 from bot.domain.trace import SILENT, Trace
+from bot.domain.waits import Wait
 from bot.domain.window import CAPACITY, Window
 from bot.domain.writes import SetReminder, Write
 from bot.ports import Store, Transaction

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from bot.domain.hours import Hours, Own
-from bot.domain.model import ChannelRules
 from bot.domain.preferences import Choices, OwnHours, Watched, hours_with
-from bot.language.time_input import zone_named
+from bot.domain.rules import ChannelRules
+from bot.language.times.input import zone_named
 from bot.ports import Store
 
 

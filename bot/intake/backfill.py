@@ -11,8 +11,8 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
+from bot.domain.durations import DAY, Instant, Seconds
 from bot.domain.events import Event
-from bot.domain.model import Instant, Seconds
 from bot.engine.activation import Activation
 from bot.engine.engine import Engine
 from bot.errors import AccessLost, DeliveryError, RetryLater, StorageError
@@ -20,8 +20,6 @@ from bot.intake.gates import Gates
 from bot.intake.inbox import Inbox
 from bot.outbox.loop import OutboxLoop
 from bot.ports import Clock, History, Store, Transaction
-
-DAY: Seconds = 24 * 3600
 
 FIRST_READ: Seconds = 30 * DAY
 """How far a channel's past is read when the bot comes in: enough to learn who knows whom."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.domain.durations import Instant
 from bot.domain.events import Event
-from bot.domain.model import Instant
 from bot.engine.engine import Engine, Processed
 from bot.ports import Store, Transaction
 

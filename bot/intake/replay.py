@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Event, Posted
-from bot.domain.model import Instant, Role, Seconds
+from bot.domain.people import Role
 from bot.domain.trace import SILENT, Trace
 from bot.engine.clock import VirtualClock
 from bot.engine.engine import Engine, Processed

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.domain.model import Instant, MessageRecord, Role, Seconds
+from bot.domain.durations import Instant, Seconds
+from bot.domain.messages import MessageRecord
+from bot.domain.people import Role
 from bot.domain.reading import FUZZY, Cue
 from bot.domain.window import Window, position
 from bot.judge.word_frequency import WordFrequency

@@ -10,7 +10,7 @@ from math import exp
 from operator import mul
 from typing import Any
 
-from bot.domain.model import Evidence
+from bot.domain.judge import Evidence
 
 STEEPEST = 35.0
 """Log odds beyond which a probability is 0 or 1 to machine precision."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.model import ReplyKind
 from bot.domain.reading import Cue, Reading
+from bot.domain.waits import ReplyKind
 
 SHORT = 14
 """Words of content up to which a "let me check" is all that a message says; a longer one also answers."""

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import exp
 
-from bot.domain.judge import Attribution, Judgement
-from bot.domain.model import Evidence, Instant, Message, MessageRecord, Role, Seconds, Sensitivity, Wait
+from bot.domain.durations import Instant, Seconds
+from bot.domain.judge import Attribution, Evidence, Judgement
+from bot.domain.messages import Message, MessageRecord
+from bot.domain.people import Role
 from bot.domain.reading import LEADING, MENTIONED, Cue, Reading
 from bot.domain.reply_index import ReplyIndex
+from bot.domain.rules import Sensitivity
 from bot.domain.thresholds import moved
+from bot.domain.waits import Wait
 from bot.domain.window import Window
 from bot.judge.attribution import model as attribution
 from bot.judge.attribution.model import Candidate
@@ -132,7 +136,7 @@ class StandardJudge:
     def belongs(self, seen: MessageRecord, wait: Wait, window: Window) -> bool:
         """Whether a customer's calling message goes on with their open wait, or is a new matter that deserves its own: one
         that comes long after, asks for no news and shares no telling words with the wait."""
-        if seen.at - wait.last_at <= SAME_MATTER or seen.reading.cues & _BUMPS:
+        if seen.at - wait.last_message_at <= SAME_MATTER or seen.reading.cues & _BUMPS:
             return True
         if seen.thread != wait.thread or seen.reply_to in wait.messages:
             return True

@@ -16,7 +16,7 @@ Spanish and Portuguese have their commonest forms:
 6. The time is looked for after the phrase, then inside it ("I'll check tomorrow and get back to you"), then directly before
    it ("tomorrow I'll get back to you"), always in the same sentence. The first promise with a time counts, else the first.
 
-What instant a spoken time becomes is the table in `bot.language.time_expressions`.
+What instant a spoken time becomes is the table in `bot.language.times.expressions`.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from bot.domain.durations import Instant
 from bot.domain.hours import Hours
-from bot.domain.model import Instant
-from bot.language import time_expressions, time_words
+from bot.language.times import expressions as time_expressions
+from bot.language.times import words as time_words
 
 CAP = 4000
 """Characters read. A promise further down a message that long hasn't been seen by its reader either."""

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from hashlib import blake2b
 
-from bot.domain.model import Message, Role
+from bot.domain.messages import Message
+from bot.domain.people import Role
 from bot.domain.reading import FUZZY, INLINE, LEADING, MENTIONED, MOST_ADDRESSED, MOST_FINGERPRINTS, Cue, Reading
 from bot.language.cues import WORD, Cues
 from bot.language.names import NameIndex, NameIndexes

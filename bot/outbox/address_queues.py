@@ -10,7 +10,7 @@ from functools import partial
 from types import TracebackType
 from typing import Self
 
-from bot.domain.model import Instant, Seconds
+from bot.domain.durations import Instant, Seconds
 from bot.domain.outgoing import Address, Due, DueReminder, DueUpdate, WaitInMessage
 from bot.domain.views import View
 from bot.errors import RetryLater

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 
 import structlog
 
-from bot.domain.model import Instant, Wait
+from bot.domain.durations import Instant
 from bot.domain.outgoing import Address, Attempt, Due, DueNotice, DueReminder, DueUpdate, WaitInMessage
 from bot.domain.views import View
+from bot.domain.waits import Wait
 from bot.engine.engine import Engine
 from bot.errors import RetryLater
 from bot.outbox.address_queues import NEVER, Item, OutgoingMessage, Sender, together

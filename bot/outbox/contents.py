@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from bot.domain import hours
+from bot.domain.durations import DAY, WEEK, Instant, Seconds
 from bot.domain.hours import Hours
-from bot.domain.model import HoldKind, Instant, Seconds, Team, Wait
 from bot.domain.outgoing import DueNotice, WaitInMessage
+from bot.domain.people import Team
 from bot.domain.views import PersonName, Plain, Spans, View
+from bot.domain.waits import HoldKind, Wait
 from bot.engine.activation import MOST_OPEN, PREVIEW, STARTED, Activation
 from bot.ports import Transaction
 from bot.waits import ladder
@@ -27,8 +29,6 @@ from bot.wording.reminder import ReminderFacts
 MOST_IN_DIGEST = 500
 """Open waits a digest looks at, the latest; it lists far fewer."""
 
-DAY: Seconds = 24 * 3600
-WEEK: Seconds = 7 * 24 * 3600
 
 MOST_QUOTED = 60
 """Waits of a message whose text is looked up; a message lists far fewer."""
@@ -146,7 +146,7 @@ class StoredContents:
             texts=_texts(tx, wait) if quote else (),
             last_exchange=_last_exchange(tx, wait),
             promised_at=hold.until if hold is not None and hold.kind is HoldKind.PROMISE else None,
-            uncertain=wait.sure < ladder.SURE,
+            uncertain=wait.probability < ladder.SURE,
             customer_name=names[0] if names else None,
             asked_at=_asked(tx, told),
         )

@@ -12,7 +12,7 @@ from datetime import datetime, time, timedelta, tzinfo
 
 from apscheduler.triggers.cron import CronTrigger
 
-from bot.domain.model import Instant, Seconds
+from bot.domain.durations import Instant, Seconds
 from bot.domain.writes import AddNotice
 from bot.ports import Transaction
 

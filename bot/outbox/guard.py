@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import structlog
 
-from bot.domain.model import Instant, Seconds
+from bot.domain.durations import Instant, Seconds
 from bot.domain.outgoing import Address, Readers
 from bot.domain.views import View
 from bot.errors import DeliveryError, Forbidden, RetryLater

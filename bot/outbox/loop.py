@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.domain.model import Instant, Seconds
+from bot.domain.durations import Instant, Seconds
 from bot.domain.outgoing import Address, Due, DueNotice, DueReminder
 from bot.engine.engine import Engine
 from bot.errors import AccessLost, DeliveryError, Gone, RetryLater

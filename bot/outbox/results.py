@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 import structlog
 
-from bot.domain.model import Instant, Seconds, Wait
+from bot.domain.durations import Instant, Seconds
 from bot.domain.outgoing import Due, DueReminder, DueUpdate
+from bot.domain.waits import Wait
 from bot.engine.engine import Engine
 from bot.errors import RetryLater
 from bot.outbox.address_queues import InDoubt, OutgoingMessage
@@ -98,4 +99,4 @@ class Results:
 
 def _told(wait: Wait) -> tuple[object, ...]:
     """What a post says of a wait that can change."""
-    return (wait.state, wait.hold, wait.owner, wait.maybe)
+    return (wait.state, wait.hold, wait.owner, wait.possible_answer)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Literal, Protocol
 
+from bot.domain.durations import Instant
 from bot.domain.events import Event
-from bot.domain.model import Instant, Message, Role
+from bot.domain.messages import Message
 from bot.domain.outgoing import Address, DueNotice, Readers, WaitInMessage
+from bot.domain.people import Role
 from bot.domain.views import Form, View
 from bot.ports.storage import Transaction
 

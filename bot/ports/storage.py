@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Deleted, Edited, Reacted
-from bot.domain.model import Instant, MessageRecord, Seconds, Wait
+from bot.domain.messages import MessageRecord
 from bot.domain.outgoing import Address, Attempt, DeadLetter, Due, DueReminder, Post, SentReminder
 from bot.domain.preferences import Choices, ChoiceWrite
+from bot.domain.waits import Wait
 from bot.domain.writes import SaveCorrection, Write
 
 T = TypeVar("T")

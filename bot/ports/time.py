@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from bot.domain.model import Instant
+from bot.domain.durations import Instant
 
 
 class Clock(Protocol):

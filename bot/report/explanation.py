@@ -10,8 +10,9 @@ from rich.padding import Padding
 from rich.text import Text
 
 from bot.domain import durations
+from bot.domain.durations import Instant
 from bot.domain.events import Acted, Corrected, Deleted, Edited, Event, Posted, Typing
-from bot.domain.model import Instant, Wait
+from bot.domain.waits import Wait
 
 QUOTED = 400
 """Characters of a message that are shown."""
@@ -65,8 +66,8 @@ def _fate(wait: Wait, name: Callable[[str], str]) -> list[str]:
         + (", a near-copy of what another customer was told" if reply.canned else "")
         for reply in wait.replies
     ]
-    if wait.automatic:
-        lines.append(f"automatic posts, which don't count: {wait.automatic}")
+    if wait.automatic_replies:
+        lines.append(f"automatic posts, which don't count: {wait.automatic_replies}")
     if wait.owner is not None:
         lines.append(f"owner: {name(wait.owner)} ({wait.owner_reason})")
     if wait.came_back_from is not None:

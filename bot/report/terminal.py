@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.domain import durations
-from bot.domain.model import ReplyKind, Wait
+from bot.domain.waits import ReplyKind, Wait
 from bot.waits.figures import Figures, percentile
 
 MOST_NAMED = 12

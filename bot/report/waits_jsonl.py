@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable
 from typing import Any, TextIO
 
-from bot.domain.model import Wait
 from bot.domain.outgoing import SentReminder
+from bot.domain.waits import Wait
 
 
 def write_waits(out: TextIO, waits: Iterable[tuple[Wait, tuple[SentReminder, ...]]], *, channel_name: dict[str, str]) -> int:
@@ -41,7 +41,7 @@ def row(wait: Wait, reminders: tuple[SentReminder, ...], channel: str) -> dict[s
         "owner": wait.owner,
         "owner_reason": wait.owner_reason,
         "came_back_from": wait.came_back_from,
-        "probability": round(wait.sure, 3),
+        "probability": round(wait.probability, 3),
         "evidence": list(wait.evidence),
         "reminders": [{"at": sent.at, "step": sent.step, "to": list(sent.to)} for sent in reminders],
     }

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Literal
 
 from bot.domain.events import Event
-from bot.domain.model import Message, Role
+from bot.domain.messages import Message
+from bot.domain.people import Role
 from bot.domain.views import Form, View
 from bot.runtime.interactions import Interactions
 from bot.runtime.service import Service

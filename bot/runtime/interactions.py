@@ -20,19 +20,22 @@ from bot.commands.resolve import handle_in
 from bot.commands.responses import Response, refusal
 from bot.commands.table import Request, parse, parse_click
 from bot.commands.waits import answer, settled
+from bot.domain.durations import Instant
 from bot.domain.events import Acted, Corrected, Says
-from bot.domain.model import Instant, Message, Role, Wait
+from bot.domain.messages import Message
 from bot.domain.outgoing import DeadLetter
+from bot.domain.people import Role
 from bot.domain.preferences import ChoiceWrite, EndAway, SetAway, SetHours, SetWatch
 from bot.domain.refusal import Permission, Refusal
 from bot.domain.thresholds import shift_of
 from bot.domain.views import Form, View
+from bot.domain.waits import Wait
 from bot.domain.writes import KeepText, SetReminder
 from bot.engine.activation import Activation
 from bot.engine.engine import Engine, Processed
 from bot.engine.preferences import Preferences
 from bot.intake.inbox import Inbox
-from bot.language.time_input import read_when, zone_named
+from bot.language.times.input import read_when, zone_named
 from bot.ports import Store, Transaction
 from bot.waits import ladder
 from bot.wording.answers import for_the_team

@@ -14,16 +14,13 @@ from pathlib import Path
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.domain.model import Instant, Seconds
+from bot.domain.durations import DAY, HOUR, Instant, Seconds
 from bot.domain.window import CAPACITY
 from bot.engine.engine import Engine
 from bot.errors import RealReplyError
 from bot.outbox.digests import Digests
 from bot.outbox.loop import OutboxLoop
 from bot.ports import Clock, Store, Transaction
-
-HOUR: Seconds = 3600
-DAY: Seconds = 24 * HOUR
 
 PLANNING: Seconds = HOUR
 CHECKPOINT: Seconds = 5 * 60

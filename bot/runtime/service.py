@@ -13,8 +13,8 @@ from typing import Any, Protocol
 
 import structlog
 
+from bot.domain.durations import Seconds
 from bot.domain.events import Event
-from bot.domain.model import Seconds
 from bot.engine.activation import Activation
 from bot.engine.engine import Engine, Processed
 from bot.engine.preferences import Preferences

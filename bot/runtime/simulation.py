@@ -11,8 +11,10 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from bot.domain.durations import Instant
 from bot.domain.events import Event, Says
-from bot.domain.model import Instant, Message, Role
+from bot.domain.messages import Message
+from bot.domain.people import Role
 from bot.domain.views import View
 from bot.engine.clock import VirtualClock
 from bot.engine.engine import Engine

@@ -15,7 +15,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StrictBool, StrictInt, ValidationInfo
 
-from bot.domain.model import Audience, ChannelRules, Holds, Seconds, Sensitivity, Step, Team, Watch
+from bot.domain.durations import Seconds
+from bot.domain.people import Team
+from bot.domain.rules import Audience, ChannelRules, Holds, Sensitivity, Step, Watch
 from bot.settings import file as settings_file
 from bot.settings import values
 from bot.settings.values import Calendar, DayHours, Secret

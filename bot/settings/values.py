@@ -18,7 +18,7 @@ from zoneinfo import available_timezones
 import holidays
 
 from bot import logs
-from bot.domain.model import Seconds
+from bot.domain.durations import Seconds
 from bot.errors import UsageError
 
 MINUTE: Final = 60

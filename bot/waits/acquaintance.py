@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 
-from bot.domain.model import Instant, Seconds
+from bot.domain.durations import Instant, Seconds
 
 HALF_LIFE: Seconds = 90 * 24 * 3600
 """An exchange counts half after a quarter: people change projects, and a year-old exchange should lose to last week's."""

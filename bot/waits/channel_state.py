@@ -6,10 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
+from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Deleted, Edited, Reacted
-from bot.domain.model import ChannelRules, Instant, Message, MessageRecord, Role, Seconds, Team, Wait, WaitState
+from bot.domain.messages import Message, MessageRecord
+from bot.domain.people import Role, Team
 from bot.domain.reply_index import ReplyIndex
+from bot.domain.rules import ChannelRules
 from bot.domain.thresholds import UNMOVED, Shift, shift_of
+from bot.domain.waits import Wait, WaitState
 from bot.domain.window import Window
 from bot.domain.writes import (
     DropCorrection,
@@ -183,7 +187,7 @@ class ChannelState:
             last = self.waits.get(self._last_ended.get(wait.customer, ""))
             if last is None or (last.ended_at or 0.0) <= (wait.ended_at or 0.0):
                 self._last_ended[wait.customer] = wait.id
-            if not wait.replies and (wait.checked_by is not None or wait.state is WaitState.RESOLVED):
+            if not wait.replies and (wait.marked_by is not None or wait.state is WaitState.RESOLVED):
                 self._unreplied[wait.id] = None
             if len(self._ended) > ENDED_CAPACITY:
                 self._forget(self._ended)

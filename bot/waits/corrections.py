@@ -11,10 +11,13 @@ from dataclasses import replace
 from typing import Literal
 
 from bot.domain.context import Context
+from bot.domain.durations import Instant
 from bot.domain.events import Corrected
-from bot.domain.model import Instant, Message, MessageRecord, Reply, Role, Wait, WaitState
+from bot.domain.messages import Message, MessageRecord
+from bot.domain.people import Role
 from bot.domain.trace import Trace
 from bot.domain.value import value
+from bot.domain.waits import Reply, Wait, WaitState
 from bot.domain.writes import DropCorrection, KeepText, SaveCorrection, SaveMessage, SaveWait, Write
 from bot.waits import ladder, ownership
 from bot.waits.channel_state import ChannelState
@@ -84,7 +87,7 @@ def reopened(state: ChannelState, wait: Wait, *, by: str, at: Instant, trace: Tr
     ladder from now. What was taken for the answer isn't one."""
     trace.say(f"wait {wait.id} is open again: {by} says so")
     writes: list[Write] = []
-    again = replace(wait, sure=1.0, evidence=_with_word(wait.evidence))
+    again = replace(wait, probability=1.0, evidence=_with_word(wait.evidence))
     if wait.state in (WaitState.ANSWERED, WaitState.HELPED):
         again = replace(again, replies=tuple(reply for reply in wait.replies if reply.kind not in ENDING))
         for reply in wait.replies:
@@ -95,7 +98,7 @@ def reopened(state: ChannelState, wait: Wait, *, by: str, at: Instant, trace: Tr
     writes += reopen(state, again, at, ladder_from=at)
     if wait.state is WaitState.DISMISSED and wait.opened_by != "member":
         writes.append(DropCorrection(channel=wait.channel, message=wait.opening))
-    elif wait.checked_by is None:
+    elif wait.marked_by is None:
         writes.append(_waits(wait, by=by, at=at))
     return writes
 
@@ -153,7 +156,7 @@ def _overlooked(state: ChannelState, context: Context, event: Corrected, trace: 
         )
     judgement = context.judge.expects_reply(seen, state.window, state.waits_of(message.author))
     trace.judged("calls for a reply", judgement)
-    seen = seen.marked(calls=judgement.probability, answers=seen.answers)
+    seen = seen.marked(reply_probability=judgement.probability, answers=seen.answers)
     mine = state.open_wait_of(message.author, message)
     if mine is not None and _goes_on(state, context, seen, mine):
         return _join(state, event, message, seen, mine, trace), Outcome(how="joined", wait=mine.id)
@@ -164,11 +167,11 @@ def _overlooked(state: ChannelState, context: Context, event: Corrected, trace: 
     wait = replace(
         wait,
         messages=(message.id, *(other.id for other in burst)),
-        last_at=burst[-1].at if burst else message.at,
-        sure=1.0,
+        last_message_at=burst[-1].at if burst else message.at,
+        probability=1.0,
         evidence=_with_word(wait.evidence),
         came_back_from=wait.came_back_from if before is not None and before.opened_at < message.at else None,
-        ladder_from=event.at,
+        ladder_start=event.at,
     )
     owner, reason = ownership.choose(state, wait, event.at)
     wait = replace(wait, owner=owner, owner_reason=reason)
@@ -199,7 +202,7 @@ def _bare(state: ChannelState, seen: MessageRecord | None) -> Message | None:
 
 def _goes_on(state: ChannelState, context: Context, seen: MessageRecord, mine: Wait) -> bool:
     """Whether a message belongs to its customer's open wait: the same burst, or the same matter."""
-    if mine.opened_at - BURST <= seen.at <= mine.last_at + BURST:
+    if mine.opened_at - BURST <= seen.at <= mine.last_message_at + BURST:
         return True
     return seen.at > mine.opened_at and context.judge.belongs(seen, mine, state.window)
 
@@ -211,8 +214,8 @@ def _join(state: ChannelState, event: Corrected, message: Message, seen: Message
         mine,
         messages=(seen.id, *mine.messages) if first else (*mine.messages, seen.id),
         opened_at=min(mine.opened_at, seen.at),
-        last_at=max(mine.last_at, seen.at),
-        sure=1.0,
+        last_message_at=max(mine.last_message_at, seen.at),
+        probability=1.0,
         evidence=_with_word(mine.evidence),
     )
     writes: list[Write] = [SaveWait(wait=longer), SaveMessage(channel=state.key, seen=replace(seen, wait=mine.id))]
@@ -229,7 +232,7 @@ def _burst(state: ChannelState, message: Message) -> Iterator[MessageRecord]:
         if (seen.at, seen.id) <= (message.at, message.id):
             continue
         alone = not any(seen.id in wait.messages for wait in state.waits_with(seen.id))
-        if seen.at - last > BURST or seen.calls < CHATTER or not alone or seen.thread != message.thread:
+        if seen.at - last > BURST or seen.reply_probability < CHATTER or not alone or seen.thread != message.thread:
             return
         last = seen.at
         yield seen
@@ -237,7 +240,7 @@ def _burst(state: ChannelState, message: Message) -> Iterator[MessageRecord]:
 
 def _looks_answered(state: ChannelState, context: Context, wait: Wait) -> Reply | None:
     """The message of a member that the judge takes for the answer, if there is one after the wait's last message."""
-    for seen in state.window.after(wait.last_at, wait.messages[-1]):
+    for seen in state.window.after(wait.last_message_at, wait.messages[-1]):
         if seen.role is not Role.MEMBER:
             continue
         kind = context.judge.reply_kind(seen, seen.at).kind
@@ -249,7 +252,7 @@ def _looks_answered(state: ChannelState, context: Context, wait: Wait) -> Reply 
 
 def _answer(wait: Wait) -> Reply | None:
     """The reply that ended a wait, if one did."""
-    if wait.state not in (WaitState.ANSWERED, WaitState.HELPED) or wait.checked_by is not None:
+    if wait.state not in (WaitState.ANSWERED, WaitState.HELPED) or wait.marked_by is not None:
         return None
     return next((reply for reply in wait.replies if reply.kind in ENDING), None)
 

@@ -5,21 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.context import Context
+from bot.domain.durations import Seconds
 from bot.domain.judge import Judgement
-from bot.domain.model import (
-    ChannelRules,
-    Hold,
-    HoldKind,
-    Message,
-    MessageRecord,
-    OpenedBy,
-    ReplyKind,
-    Seconds,
-    Wait,
-    WaitState,
-    Watch,
-)
+from bot.domain.messages import Message, MessageRecord
+from bot.domain.rules import ChannelRules, Watch
 from bot.domain.trace import Trace
+from bot.domain.waits import Hold, HoldKind, OpenedBy, ReplyKind, Wait, WaitState
 from bot.domain.writes import KeepText, SaveMessage, SaveWait, Write
 from bot.waits import ladder, ownership
 from bot.waits.channel_state import ChannelState
@@ -45,10 +36,10 @@ def customer_message(state: ChannelState, context: Context, message: Message, se
     trace.judged("calls for a reply", judgement)
     if state.shift.log_odds and trace.on:
         trace.say(_moved(state, context))
-    seen = seen.marked(calls=judgement.probability)
+    seen = seen.marked(reply_probability=judgement.probability)
     if known is not None:
         trace.say(f"belongs to wait {known.id} already: a member said so before it came")
-        return [SaveMessage(channel=state.key, seen=seen.marked(calls=seen.calls, wait=known.id))]
+        return [SaveMessage(channel=state.key, seen=seen.marked(reply_probability=seen.reply_probability, wait=known.id))]
     if mine is not None and message.at >= mine.opened_at:
         over = context.judge.closes(seen, state.window, mine)
         if over is not None:
@@ -84,7 +75,7 @@ def _own(
                 return _extend(state, mine, message, seen, trace, calls=True)
             trace.say(f"is another matter than wait {mine.id}")
             return open_wait(state, context, message, seen, judgement, trace)
-        in_burst = message.at - mine.last_at <= BURST and seen.calls >= CHATTER and not mine.replies
+        in_burst = message.at - mine.last_message_at <= BURST and seen.reply_probability >= CHATTER and not mine.replies
         if in_burst:
             return _extend(state, mine, message, seen, trace, calls=False)
     elif counts(state, context, message, seen, judgement, None):
@@ -102,11 +93,11 @@ def counts(
     if rules.watch is Watch.QUESTIONS:
         return judged
     if rules.watch is Watch.EVERYTHING:
-        return judged or seen.calls >= CHATTER
+        return judged or seen.reply_probability >= CHATTER
     if mine is not None:
         return judged
     named = message.calls_team or bool(named_members(state, message, seen)) or _has_watched_word(rules, message)
-    return named and (judged or seen.calls >= CHATTER)
+    return named and (judged or seen.reply_probability >= CHATTER)
 
 
 def _moved(state: ChannelState, context: Context) -> str:
@@ -141,7 +132,10 @@ def open_wait(
         wait = replace(wait, owner=owner, owner_reason=reason)
     before = wait.came_back_from
     trace.say(f"opens wait {wait.id}" + (f", coming back from {before}" if before is not None else ""))
-    writes: list[Write] = [SaveWait(wait=wait), SaveMessage(channel=state.key, seen=seen.marked(calls=seen.calls, wait=wait.id))]
+    writes: list[Write] = [
+        SaveWait(wait=wait),
+        SaveMessage(channel=state.key, seen=seen.marked(reply_probability=seen.reply_probability, wait=wait.id)),
+    ]
     if state.rules.keep_text and message.text:
         writes.append(KeepText(wait=wait.id, message=message.id, text=message.text))
     writes += ladder.schedule(wait, state.rules, now=message.at)
@@ -159,36 +153,43 @@ def new_wait(state: ChannelState, message: Message, seen: MessageRecord, judgeme
         thread=message.thread,
         messages=(message.id,),
         opened_at=message.at,
-        last_at=message.at,
-        sure=judgement.probability,
+        last_message_at=message.at,
+        probability=judgement.probability,
         evidence=tuple(item.name for item in judgement.evidence()[:5] if item.weight > 0),
         came_back_from=before.id if before is not None else None,
-        named=named_members(state, message, seen),
-        ladder_from=message.at,
+        named_members=named_members(state, message, seen),
+        ladder_start=message.at,
         opened_by=opened_by,
     )
 
 
 def _extend(state: ChannelState, wait: Wait, message: Message, seen: MessageRecord, trace: Trace, *, calls: bool) -> list[Write]:
     trace.say(f"extends wait {wait.id}" + ("" if calls else " as part of the burst"))
-    named = wait.named + tuple(person for person in named_members(state, message, seen) if person not in wait.named)
+    named = wait.named_members + tuple(
+        person for person in named_members(state, message, seen) if person not in wait.named_members
+    )
     longer = replace(
         wait,
         messages=(*wait.messages, message.id),
-        last_at=max(wait.last_at, message.at),
-        sure=max(wait.sure, seen.calls) if calls else wait.sure,
-        named=named,
-        maybe=None if calls and wait.maybe is not None and wait.maybe.at < message.at else wait.maybe,
+        last_message_at=max(wait.last_message_at, message.at),
+        probability=max(wait.probability, seen.reply_probability) if calls else wait.probability,
+        named_members=named,
+        possible_answer=None
+        if calls and wait.possible_answer is not None and wait.possible_answer.at < message.at
+        else wait.possible_answer,
     )
     writes: list[Write] = []
     bumped = calls and _ends_hold(wait.hold, message.at)
     if bumped:
         trace.say("ends the hold: the customer asks again")
-        longer = replace(longer, hold=None, ladder_from=min(wait.ladder_from, ladder.restart(state.rules, message.at)))
-    if named != wait.named:
+        longer = replace(longer, hold=None, ladder_start=min(wait.ladder_start, ladder.restart(state.rules, message.at)))
+    if named != wait.named_members:
         owner, reason = ownership.choose(state, longer, message.at)
         longer = replace(longer, owner=owner, owner_reason=reason)
-    writes += [SaveWait(wait=longer), SaveMessage(channel=state.key, seen=seen.marked(calls=seen.calls, wait=wait.id))]
+    writes += [
+        SaveWait(wait=longer),
+        SaveMessage(channel=state.key, seen=seen.marked(reply_probability=seen.reply_probability, wait=wait.id)),
+    ]
     if state.rules.keep_text and message.text:
         writes.append(KeepText(wait=wait.id, message=message.id, text=message.text))
     if bumped:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from bot.domain.context import Context
 from bot.domain.events import Acted, Corrected, Deleted, Edited, Event, Posted, Reacted, Typing
-from bot.domain.model import Message, MessageRecord, Role
+from bot.domain.messages import Message, MessageRecord
+from bot.domain.people import Role
 from bot.domain.trace import SILENT, Trace
 from bot.domain.value import value
 from bot.domain.writes import DropEarly, Write

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 from bot.domain.context import Context
 from bot.domain.events import Deleted, Edited, Reacted
-from bot.domain.model import HoldKind, MessageRecord, Role, Wait, WaitState
+from bot.domain.messages import MessageRecord
+from bot.domain.people import Role
 from bot.domain.trace import Trace
+from bot.domain.waits import HoldKind, Wait, WaitState
 from bot.domain.writes import DropMessage, KeepEarly, KeepText, SaveMessage, SaveWait, Write
 from bot.waits.channel_state import ChannelState
 from bot.waits.customer_messages import counts, open_wait
@@ -27,7 +29,7 @@ def edited(state: ChannelState, context: Context, event: Edited, trace: Trace) -
         return [SaveMessage(channel=state.key, seen=seen)]
     judgement = context.judge.expects_reply(seen, state.window, state.near_waits(message.thread))
     trace.judged("calls for a reply, as it reads now", judgement)
-    seen = replace(seen, calls=judgement.probability)
+    seen = replace(seen, reply_probability=judgement.probability)
     mine = next((wait for wait in state.waits_with(message.id) if message.id in wait.messages), None)
     asks = counts(state, context, message, seen, judgement, mine)
     if mine is None:
@@ -38,7 +40,7 @@ def edited(state: ChannelState, context: Context, event: Edited, trace: Trace) -
         return open_wait(state, context, asked, seen, judgement, trace)
     if not mine.open:
         return [SaveMessage(channel=state.key, seen=seen)]
-    if not asks and not any(other.calls > 0 for other in _others(state, mine, message.id)):
+    if not asks and not any(other.reply_probability > 0 for other in _others(state, mine, message.id)):
         trace.say(f"ends wait {mine.id}: the question was edited away")
         return [*end(mine, WaitState.WITHDRAWN, event.at), SaveMessage(channel=state.key, seen=replace(seen, wait=None))]
     writes: list[Write] = [SaveMessage(channel=state.key, seen=seen)]
@@ -67,11 +69,13 @@ def deleted(state: ChannelState, context: Context, event: Deleted, trace: Trace)
     """A message is gone. A question takes its wait with it (withdrawn); an answer leaves its customer waiting again."""
     waits = state.waits_with(event.id)
     known = state.window.get(event.id)
-    in_question = [wait for wait in state.open_waits() if wait.maybe is not None and wait.maybe.message == event.id]
+    in_question = [
+        wait for wait in state.open_waits() if wait.possible_answer is not None and wait.possible_answer.message == event.id
+    ]
     if known is None and not waits and not in_question:
         return _early_or_old(state, event, event.at, trace)
     writes: list[Write] = [DropMessage(channel=state.key, id=event.id, at=known.at if known is not None else None)]
-    writes += [SaveWait(wait=replace(wait, maybe=None)) for wait in in_question]
+    writes += [SaveWait(wait=replace(wait, possible_answer=None)) for wait in in_question]
     for wait in waits:
         if event.id in wait.messages:
             writes += _question_deleted(state, wait, event, trace)
@@ -84,7 +88,7 @@ def _question_deleted(state: ChannelState, wait: Wait, event: Deleted, trace: Tr
     if not wait.open:
         return []
     left = tuple(message for message in wait.messages if message != event.id)
-    if not any(other.calls > 0 for other in _others(state, wait, event.id)) and not _beyond_window(state, left):
+    if not any(other.reply_probability > 0 for other in _others(state, wait, event.id)) and not _beyond_window(state, left):
         trace.say(f"ends wait {wait.id}: its question was deleted")
         return end(wait, WaitState.WITHDRAWN, event.at)
     kept = KeepText(wait=wait.id, message=event.id, text="")
@@ -98,7 +102,7 @@ def _answer_deleted(state: ChannelState, context: Context, wait: Wait, event: De
     if wait.open:
         by_reply = held and wait.hold is not None and wait.hold.kind not in (HoldKind.CLAIM, HoldKind.SNOOZE)
         return release(state, fewer, event.at) if by_reply else save_and_schedule(state, fewer, event.at)
-    still_ended = any(reply.kind in ENDING for reply in left) or wait.checked_by is not None
+    still_ended = any(reply.kind in ENDING for reply in left) or wait.marked_by is not None
     if wait.state not in (WaitState.ANSWERED, WaitState.HELPED) or still_ended:
         return [SaveWait(wait=fewer)]
     trace.say(f"wait {wait.id} is open again: its answer was deleted")
@@ -128,8 +132,8 @@ def reacted(state: ChannelState, context: Context, event: Reacted, trace: Trace)
 def _checked(state: ChannelState, wait: Wait, event: Reacted, trace: Trace) -> list[Write]:
     if event.added and wait.open:
         trace.say(f"ends wait {wait.id}: {event.by} marked it answered")
-        return end(replace(wait, checked_by=event.by), WaitState.ANSWERED, event.at)
-    if not event.added and wait.checked_by == event.by and not any(reply.kind in ENDING for reply in wait.replies):
+        return end(replace(wait, marked_by=event.by), WaitState.ANSWERED, event.at)
+    if not event.added and wait.marked_by == event.by and not any(reply.kind in ENDING for reply in wait.replies):
         trace.say(f"wait {wait.id} is open again: the mark was taken back")
         return reopen(state, wait, event.at)
     return []

@@ -8,9 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.domain.model import Instant, ReplyKind, Seconds, Wait, WaitState
-
-DAY: Seconds = 24 * 3600
+from bot.domain.durations import DAY, Instant, Seconds
+from bot.domain.waits import ReplyKind, Wait, WaitState
 
 LONGEST = 5
 """How many of the longest waits are shown."""
@@ -68,7 +67,7 @@ class Figures:
             self.helped += 1
         elif wait.first_personal is not None:
             self.personally += 1
-        elif wait.checked_by is not None:
+        elif wait.marked_by is not None:
             self.marked += 1
         elif wait.state is WaitState.RESOLVED:
             self.resolved += 1
@@ -80,7 +79,7 @@ class Figures:
             self.redirected += 1
         elif wait.replies:
             self.held += 1
-        elif wait.automatic:
+        elif wait.automatic_replies:
             self.automatic_only += 1
             self.never[wait.customer] += 1
         else:

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain import hours
+from bot.domain.durations import Instant, Seconds
 from bot.domain.hours import ALWAYS, Hours
-from bot.domain.model import ChannelRules, Instant, ReplyKind, Seconds, Team, Wait
+from bot.domain.people import Team
+from bot.domain.rules import ChannelRules
+from bot.domain.waits import ReplyKind, Wait
 from bot.domain.writes import DropReminder, SetReminder, Write
 
 SURE = 0.8
@@ -71,17 +74,17 @@ ROUND_THE_CLOCK = QuietRules(hours_of=lambda _: ALWAYS)
 def schedule(wait: Wait, rules: ChannelRules, *, step: int = 0, now: Instant, below_left: bool = False) -> list[Write]:
     """The write that makes rung `step` the wait's pending reminder, or withdraws it when the ladder has no such rung.
 
-    A rung falls due `after` seconds past `wait.ladder_from`, never before now or before the wait's hold runs out.
+    A rung falls due `after` seconds past `wait.ladder_start`, never before now or before the wait's hold runs out.
     `below_left`: the rung below left just now. If that was late (it had to wait for somebody's working hours), this one keeps
     its distance, so that the night doesn't end with the owner and the lead reminded in the same minute.
     """
     steps = rules.steps
     if not wait.open or step >= len(steps) or (step > 0 and not _climbs(wait)):
         return [DropReminder(wait=wait.id)]
-    due = max(wait.ladder_from + steps[step].after, now)
+    due = max(wait.ladder_start + steps[step].after, now)
     if below_left and step > 0:
         apart = steps[step].after - steps[step - 1].after
-        if now - (wait.ladder_from + steps[step - 1].after) > min(LATE, apart):
+        if now - (wait.ladder_start + steps[step - 1].after) > min(LATE, apart):
             due = max(due, now + apart)
     if wait.hold is not None:
         due = max(due, wait.hold.until)
@@ -91,7 +94,7 @@ def schedule(wait: Wait, rules: ChannelRules, *, step: int = 0, now: Instant, be
 def _climbs(wait: Wait) -> bool:
     """Whether a wait climbs beyond the first rung. One that was redirected comes back once, to ask whether that helped."""
     redirected = bool(wait.replies) and wait.replies[-1].kind is ReplyKind.REDIRECT
-    return wait.sure >= SURE and not redirected
+    return wait.probability >= SURE and not redirected
 
 
 def restart(rules: ChannelRules, at: Instant) -> Instant:
@@ -148,7 +151,7 @@ def _sooner_by_next(
     vacation, while who is on duty is at work. Where all start work at the same time, the one who knows the customer is asked."""
     if step + 1 >= len(rules.steps) or not _climbs(wait):
         return False
-    due = max(wait.ladder_from + rules.steps[step + 1].after, now)
+    due = max(wait.ladder_start + rules.steps[step + 1].after, now)
     asked = recipients(wait, rules, team, step=step + 1)
     opens = [at for member in asked or ("",) if (at := hours.next_open(quiet.hours_of(member), due)) is not None]
     return bool(opens) and (isinstance(later, Moot) or min(opens) < later.at)

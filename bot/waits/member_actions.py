@@ -6,8 +6,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.events import Acted
-from bot.domain.model import HoldKind, Wait, WaitState
 from bot.domain.trace import Trace
+from bot.domain.waits import HoldKind, Wait, WaitState
 from bot.domain.writes import SaveMessage, SaveWait, Write
 from bot.waits import corrections
 from bot.waits.channel_state import ChannelState
@@ -42,7 +42,7 @@ def acted(state: ChannelState, event: Acted, trace: Trace) -> list[Write]:
             raise ValueError("a snooze needs an instant in the future")
         return hold(state, wait, HoldKind.SNOOZE, by=event.by, since=event.at, until=event.until)
     if event.verb == "answered":
-        return end(replace(wait, checked_by=event.by), WaitState.ANSWERED, event.at)
+        return end(replace(wait, marked_by=event.by), WaitState.ANSWERED, event.at)
     if event.verb == "dismiss":
         return corrections.dismiss(wait, by=event.by, at=event.at)
     if event.verb == "unwatch":
@@ -58,13 +58,13 @@ def acted(state: ChannelState, event: Acted, trace: Trace) -> list[Write]:
 def _was_it(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> list[Write]:
     """Whether the message that was asked about answered the wait. It is a member's word now, so nothing is left to doubt; a word
     on another message than the one in question says nothing."""
-    maybe = wait.maybe
+    maybe = wait.possible_answer
     if maybe is None or event.message not in (None, maybe.message):
         trace.say("it isn't in question any more whether that message answered it")
         return []
     if event.verb == "not_yet":
         trace.say(f"message {maybe.message} didn't answer wait {wait.id}: {event.by} says so")
-        return [SaveWait(wait=replace(wait, maybe=None))]
+        return [SaveWait(wait=replace(wait, possible_answer=None))]
     trace.say(f"ends wait {wait.id}: {event.by} says that message {maybe.message} answered it")
     writes = take_reply(state, wait, replace(maybe, probability=1.0), until=None)
     seen = state.window.get(maybe.message)
@@ -86,7 +86,7 @@ def _pass_on(state: ChannelState, wait: Wait, event: Acted) -> list[Write]:
     if wait.owner == event.by:
         passed = replace(passed, owner=None, owner_reason="team")
     if wait.hold is not None and wait.hold.by == event.by and wait.hold.kind is HoldKind.CLAIM:
-        passed = replace(passed, hold=None, ladder_from=wait.opened_at)
+        passed = replace(passed, hold=None, ladder_start=wait.opened_at)
     return save_and_schedule(state, passed, event.at)
 
 

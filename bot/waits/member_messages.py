@@ -7,11 +7,14 @@ from dataclasses import replace
 from bot.domain import durations
 from bot.domain import hours as working
 from bot.domain.context import Context
+from bot.domain.durations import DAY, Instant, Seconds
 from bot.domain.events import Typing
 from bot.domain.judge import Attribution
-from bot.domain.model import Hold, HoldKind, Instant, Message, MessageRecord, Reply, ReplyKind, Role, Seconds, Wait, WaitState
+from bot.domain.messages import Message, MessageRecord
+from bot.domain.people import Role
 from bot.domain.reading import MENTIONED
 from bot.domain.trace import Trace
+from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
 from bot.domain.writes import SaveMessage, SaveWait, SetReminder, Write
 from bot.language import promises
 from bot.waits import ladder
@@ -26,7 +29,6 @@ or replying to it, as the reply that went with it."""
 LEARNS_BY_NAME: Seconds = 3600
 """The same for a message that names the customer."""
 
-DAY: Seconds = 24 * 3600
 
 MOMENT: Seconds = 3 * 60
 """How long a member who types, or just wrote in the thread without answering yet, is left to it."""
@@ -62,7 +64,7 @@ def reply_of_member(state: ChannelState, context: Context, message: Message, see
         writes += _perhaps(context, seen, weighed, trace)
         if message.thread is not None:
             writes += _give_a_moment(state, message.author, message.at, message.thread, trace)
-    kept = seen.marked(calls=0.0, answers=tuple(answered)) if answered else seen
+    kept = seen.marked(reply_probability=0.0, answers=tuple(answered)) if answered else seen
     writes.append(SaveMessage(channel=state.key, seen=kept))
     return writes
 
@@ -117,7 +119,10 @@ def reply_of_peer(state: ChannelState, context: Context, seen: MessageRecord, tr
         named = named or bool(seen.reading.names(wait.customer))
     if not helped:
         return [], False
-    return [*writes, SaveMessage(channel=state.key, seen=seen.marked(calls=seen.calls, answers=tuple(helped)))], named
+    return [
+        *writes,
+        SaveMessage(channel=state.key, seen=seen.marked(reply_probability=seen.reply_probability, answers=tuple(helped))),
+    ], named
 
 
 def thanks_to_peer(state: ChannelState, context: Context, wait: Wait, seen: MessageRecord, trace: Trace) -> list[Write]:
@@ -140,14 +145,14 @@ def reply_of_app(state: ChannelState, context: Context, seen: MessageRecord, tra
     writes: list[Write] = []
     for wait, _ in _matches(state, context, seen, [wait for wait in _candidates(state, seen) if wait.open], trace):
         trace.say(f"looks like an answer to wait {wait.id}, but it is automatic")
-        writes.append(SaveWait(wait=replace(wait, automatic=wait.automatic + 1)))
+        writes.append(SaveWait(wait=replace(wait, automatic_replies=wait.automatic_replies + 1)))
     return [*writes, SaveMessage(channel=state.key, seen=seen)]
 
 
 def later_replies(state: ChannelState, context: Context, wait: Wait, trace: Trace) -> list[Write]:
     """A wait opened at a place in the past (a late message, an edit): let the members' messages after it count."""
     writes: list[Write] = []
-    for seen in state.window.after(wait.last_at, wait.messages[-1]):
+    for seen in state.window.after(wait.last_message_at, wait.messages[-1]):
         if seen.role is not Role.MEMBER:
             continue
         for _, attribution in _matches(state, context, seen, [wait], trace):
@@ -252,9 +257,9 @@ def _perhaps(context: Context, seen: MessageRecord, weighed: list[tuple[Wait, At
         kind = context.judge.reply_kind(seen, seen.at).kind
         if not wait.open or kind not in ENDING or not context.judge.may_answer(attribution):
             continue
-        if wait.maybe is not None and wait.maybe.probability > attribution.probability:
+        if wait.possible_answer is not None and wait.possible_answer.probability > attribution.probability:
             continue
         trace.say(f"may have answered wait {wait.id}: its reminder asks")
         maybe = Reply(message=seen.id, by=seen.author, at=seen.at, kind=kind, probability=attribution.probability)
-        return [SaveWait(wait=replace(wait, maybe=maybe))]
+        return [SaveWait(wait=replace(wait, possible_answer=maybe))]
     return []

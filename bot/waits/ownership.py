@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.domain.model import HoldKind, Instant, OwnerReason, ReplyKind, Wait
+from bot.domain.durations import Instant
+from bot.domain.waits import HoldKind, OwnerReason, ReplyKind, Wait
 from bot.waits import acquaintance
 from bot.waits.channel_state import ChannelState
 
@@ -23,7 +24,7 @@ def choose(state: ChannelState, wait: Wait, now: Instant) -> tuple[str | None, O
     for reply in reversed(wait.replies):
         if reply.kind in (ReplyKind.PROMISE, ReplyKind.HOLDING) and reply.by not in passed:
             return reply.by, "promised"
-    for member in wait.named:
+    for member in wait.named_members:
         if member not in passed:
             return member, "named"
     partner = _thread_partner(state, wait, passed)
@@ -44,7 +45,7 @@ def _thread_partner(state: ChannelState, wait: Wait, passed: tuple[str, ...]) ->
     """The member who spoke last in the wait's thread."""
     if wait.thread is None:
         return None
-    for seen in state.window.before(wait.last_at, wait.messages[-1]):
+    for seen in state.window.before(wait.last_message_at, wait.messages[-1]):
         in_thread = wait.thread in (seen.thread, seen.id)
         if in_thread and seen.author in state.team.members and seen.author not in passed:
             return seen.author

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.domain.context import Context
-from bot.domain.model import MessageRecord, Reply, Wait, WaitState
+from bot.domain.messages import MessageRecord
 from bot.domain.trace import Trace
+from bot.domain.waits import Reply, Wait, WaitState
 from bot.domain.writes import SaveMessage, SaveWait, Write
 from bot.waits.channel_state import ChannelState
 from bot.waits.transitions import ENDING, reopen, take_reply

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain.model import Hold, HoldKind, Instant, Reply, ReplyKind, Wait, WaitState
+from bot.domain.durations import Instant
+from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
 from bot.domain.writes import BlankText, DropReminder, SaveExchange, SaveWait, Write
 from bot.waits import acquaintance, ladder, ownership
 from bot.waits.channel_state import ChannelState
@@ -21,7 +22,7 @@ HOLD_OF = {
 
 def end(wait: Wait, how: WaitState, at: Instant) -> list[Write]:
     """End a wait: its kept text is blanked and its pending reminder withdrawn. It never ends before it opened."""
-    ended = replace(wait, state=how, ended_at=max(at, wait.opened_at), hold=None, maybe=None)
+    ended = replace(wait, state=how, ended_at=max(at, wait.opened_at), hold=None, possible_answer=None)
     return [SaveWait(wait=ended), BlankText(wait=wait.id), DropReminder(wait=wait.id)]
 
 
@@ -30,14 +31,14 @@ def hold(state: ChannelState, wait: Wait, kind: HoldKind, *, by: str, since: Ins
     held = replace(
         wait,
         hold=Hold(kind=kind, since=since, until=until, by=by),
-        ladder_from=ladder.restart(state.rules, until),
+        ladder_start=ladder.restart(state.rules, until),
     )
     return save_and_schedule(state, held, since)
 
 
 def release(state: ChannelState, wait: Wait, at: Instant) -> list[Write]:
     """Take a hold back: the ladder goes on as if it hadn't been there, but not before `at`."""
-    return save_and_schedule(state, replace(wait, hold=None, ladder_from=wait.opened_at), at)
+    return save_and_schedule(state, replace(wait, hold=None, ladder_start=wait.opened_at), at)
 
 
 def save_and_schedule(state: ChannelState, wait: Wait, at: Instant) -> list[Write]:
@@ -54,7 +55,7 @@ def take_reply(state: ChannelState, wait: Wait, reply: Reply, *, until: Instant 
     stays ended (at the earlier instant, if this one would have ended it).
     """
     known = (*wait.replies, reply)
-    replied = replace(wait, replies=tuple(sorted(known, key=lambda r: (r.at, r.message))), maybe=None)
+    replied = replace(wait, replies=tuple(sorted(known, key=lambda r: (r.at, r.message))), possible_answer=None)
     writes: list[Write] = []
     if not helped:
         writes.append(exchange(state, member=reply.by, customer=wait.customer, at=reply.at))
@@ -76,7 +77,7 @@ def reopen(state: ChannelState, wait: Wait, at: Instant, *, ladder_from: Instant
     """The wait isn't over after all. Its clock goes on from its own opening; its reminder comes no earlier than `at`. Its ladder
     goes on, too, or begins anew at `ladder_from`."""
     rungs = wait.opened_at if ladder_from is None else ladder_from
-    again = replace(wait, state=WaitState.WAITING, ended_at=None, hold=None, checked_by=None, ladder_from=rungs)
+    again = replace(wait, state=WaitState.WAITING, ended_at=None, hold=None, marked_by=None, ladder_start=rungs)
     return save_and_schedule(state, again, at)
 
 

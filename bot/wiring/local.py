@@ -10,10 +10,13 @@ from pathlib import Path
 from adapters.local.people import Click
 from adapters.local.platform import LocalPlatform
 from bot.domain.context import Context
+from bot.domain.durations import Instant, Seconds
 from bot.domain.hours import Hours
-from bot.domain.model import ChannelRules, Instant, Seconds, Team, Wait
 from bot.domain.outgoing import Address
+from bot.domain.people import Team
+from bot.domain.rules import ChannelRules
 from bot.domain.views import View
+from bot.domain.waits import Wait
 from bot.engine.clock import VirtualClock
 from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences

@@ -13,10 +13,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adapters.archives.slack_export import open_archive
 from bot.domain.context import Context
+from bot.domain.durations import Seconds
 from bot.domain.hours import ALWAYS, Hours, Own, combine
-from bot.domain.model import ChannelRules, Seconds, Team, Wait
 from bot.domain.outgoing import SentReminder
+from bot.domain.people import Team
 from bot.domain.reading import unpack
+from bot.domain.rules import ChannelRules
+from bot.domain.waits import Wait
 from bot.engine.engine import Engine
 from bot.errors import UsageError
 from bot.intake.replay import Explanation, Progress, Replay

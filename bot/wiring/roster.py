@@ -9,7 +9,8 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from bot.domain.events import Event, Posted
-from bot.domain.model import Message, Role, Team
+from bot.domain.messages import Message
+from bot.domain.people import Role, Team
 from bot.errors import UsageError
 from bot.ports import Archive, ArchivePerson
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from bot.domain.model import Instant, ReplyKind, Seconds, Wait
+from bot.domain.durations import Instant, Seconds
 from bot.domain.views import (
     BULLET,
     Button,
@@ -23,6 +23,7 @@ from bot.domain.views import (
     Timestamp,
     View,
 )
+from bot.domain.waits import ReplyKind, Wait
 from bot.waits.figures import Figures
 from bot.wording.digest import sums, times
 from bot.wording.ended import SettledFacts, going_on, hold_line, outcome
@@ -128,10 +129,10 @@ def why(facts: WhyFacts) -> View:
         Text((*where, Plain(" and has waited " if wait.open else " and waited "), *lasted, Plain("."))),
     ]
     because = ", because:" if wait.evidence else "."
-    nodes.append(Text((Plain(f"I'm {_sureness(wait.sure)} that it wants a reply{because}"),)))
+    nodes.append(Text((Plain(f"I'm {_sureness(wait.probability)} that it wants a reply{because}"),)))
     nodes += [Text((Plain(f"{BULLET}{_FEATURES.get(name, name)}"),)) for name in wait.evidence]
     nodes.append(Text(_asked(facts)))
-    if wait.replies or wait.maybe is not None or wait.automatic:
+    if wait.replies or wait.possible_answer is not None or wait.automatic_replies:
         nodes.append(Text((Plain("What came so far:"),)))
     nodes += [
         Text(
@@ -146,8 +147,8 @@ def why(facts: WhyFacts) -> View:
         )
         for reply in wait.replies
     ]
-    if wait.maybe is not None:
-        maybe, likely = wait.maybe, min(0.99, wait.maybe.probability)
+    if wait.possible_answer is not None:
+        maybe, likely = wait.possible_answer, min(0.99, wait.possible_answer.probability)
         wrote: Spans = (
             Plain(BULLET),
             Timestamp(maybe.at),
@@ -156,8 +157,8 @@ def why(facts: WhyFacts) -> View:
             Plain(f" wrote what may answer it ({likely:.0%})"),
         )
         nodes.append(Text(wrote))
-    if wait.automatic:
-        nodes.append(Text((Plain(f"{BULLET}{count(wait.automatic, 'automatic post')}, which end no wait"),)))
+    if wait.automatic_replies:
+        nodes.append(Text((Plain(f"{BULLET}{count(wait.automatic_replies, 'automatic post')}, which end no wait"),)))
     if wait.open:
         if wait.hold is not None:
             nodes.append(Text((Plain("Quiet just now: "), *going_on(hold_line(wait)), Plain("."))))

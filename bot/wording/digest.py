@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from bot.domain.model import HoldKind, Instant, Seconds, Wait
+from bot.domain.durations import Instant, Seconds
 from bot.domain.views import (
     ALL_WAITING,
     BULLET,
@@ -27,6 +27,7 @@ from bot.domain.views import (
     Text,
     View,
 )
+from bot.domain.waits import HoldKind, Wait
 from bot.waits.figures import Figures, percentile
 from bot.wording.ended import going_on, hold_line
 from bot.wording.phrases import count, place, snippet, span_of, waited

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from bot.domain.model import HoldKind, Instant, Reply, ReplyKind, Wait, WaitState
+from bot.domain.durations import Instant
 from bot.domain.views import Button, Buttons, Link, Node, PersonName, Plain, SmallPrint, Spans, Text, Timestamp, View
+from bot.domain.waits import HoldKind, Reply, ReplyKind, Wait, WaitState
 from bot.wording.phrases import after, channel, say_moment
 from bot.wording.reminder import check_handle
 
@@ -121,8 +122,8 @@ def hold_line(wait: Wait) -> Spans:
 
 
 def _answered(wait: Wait) -> Spans:
-    if wait.checked_by is not None:
-        return (PersonName(wait.checked_by), Plain(" has marked it answered"))
+    if wait.marked_by is not None:
+        return (PersonName(wait.marked_by), Plain(" has marked it answered"))
     reply = _answer(wait)
     if reply is None:
         return (Plain("Answered"),)

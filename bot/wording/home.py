@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from bot.domain.durations import Instant
 from bot.domain.hours import Interval
-from bot.domain.model import HoldKind, Instant
 from bot.domain.views import (
     BULLET,
     Bold,
@@ -27,6 +27,7 @@ from bot.domain.views import (
     Timestamp,
     View,
 )
+from bot.domain.waits import HoldKind
 from bot.wording.digest import Row
 from bot.wording.ended import going_on, hold_line
 from bot.wording.phrases import count, place, snippet, waited

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, tzinfo
 
 from bot.domain import durations
-from bot.domain.model import Instant, Seconds
+from bot.domain.durations import Instant, Seconds
 from bot.domain.views import Bold, Link, PersonName, Plain, Span, Spans, Timestamp
 
 QUOTED = 280

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.model import Instant, Seconds, Wait
+from bot.domain.durations import Instant
 from bot.domain.views import (
     Bold,
     Button,
@@ -21,12 +21,11 @@ from bot.domain.views import (
     Timestamp,
     View,
 )
+from bot.domain.waits import Wait
 from bot.wording.phrases import channel, count, people, span_of
 
 MOST_SHOWN = 10
 """Reminders a preview lists; a team that would have got more reads how many."""
-
-DAY: Seconds = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from bot.domain.model import Instant, Reply, ReplyKind, Seconds, Wait
+from bot.domain.durations import Instant, Seconds
 from bot.domain.views import (
     ALL_WAITING,
     BULLET,
@@ -33,6 +33,7 @@ from bot.domain.views import (
     Timestamp,
     View,
 )
+from bot.domain.waits import Reply, ReplyKind, Wait
 from bot.wording.phrases import channel, count, gist, people, place, say_day, since, snippet, span_of, waited
 
 LONGEST_HANDLE = 60
@@ -54,8 +55,8 @@ class ReminderFacts:
     `texts` are the customer's messages, none when none is kept. `working_seconds` is how much working time lies in the wait.
     `last_exchange` is (member, instant) of the owner's last exchange with this customer, `promised_at` when an answer was
     promised for, `asked_at` when the very same members were reminded of it last. `uncertain`: the judge isn't sure that they
-    wait, so the reminder asks; where a message may have answered it (`wait.maybe`), it asks about that one. `customer_name` is
-    for the line that notifications show, which holds no ids.
+    wait, so the reminder asks; where a message may have answered it (`wait.possible_answer`), it asks about that one.
+    `customer_name` is for the line that notifications show, which holds no ids.
 
     Raises ValueError for a handle that a button can't carry and for a time that can't be.
     """
@@ -179,8 +180,8 @@ def so_far(facts: ReminderFacts) -> list[Spans]:
     kinds = [reply.kind for reply in wait.replies]
     if ReplyKind.REDIRECT in kinds and all(kind in (ReplyKind.REDIRECT, ReplyKind.HOLDING) for kind in kinds):
         lines.append((Plain("So far "), customer, Plain(" has only been pointed elsewhere.")))
-    elif wait.automatic and not kinds:
-        what = "an automatic answer" if wait.automatic == 1 else f"{wait.automatic} automatic answers"
+    elif wait.automatic_replies and not kinds:
+        what = "an automatic answer" if wait.automatic_replies == 1 else f"{wait.automatic_replies} automatic answers"
         lines.append((Plain("So far "), customer, Plain(f" has only had {what}.")))
     if facts.promised_at is not None and not _yours_is_the_promise(facts):
         lines.append((Plain("An answer was promised for "), Timestamp(facts.promised_at), Plain(".")))
@@ -256,8 +257,8 @@ def _call(facts: ReminderFacts) -> Spans:
 def _headline(facts: ReminderFacts) -> Spans:
     customer, where = PersonName(facts.wait.customer), Plain(f" in {channel(facts.channel_name)}")
     long = waited(facts.waited, facts.working_seconds)
-    if facts.wait.maybe is not None:
-        member, at = facts.wait.maybe.by, facts.wait.maybe.at
+    if facts.wait.possible_answer is not None:
+        member, at = facts.wait.possible_answer.by, facts.wait.possible_answer.at
         did = "did " if facts.to else "Did "
         whose: Spans = (
             (Plain(did + "your message"),) if facts.to == (member,) else (Plain(did), PersonName(member), Plain("'s message"))
@@ -271,7 +272,7 @@ def _headline(facts: ReminderFacts) -> Spans:
 
 
 def _controls(facts: ReminderFacts) -> list[Node]:
-    handle, maybe = facts.handle, facts.wait.maybe
+    handle, maybe = facts.handle, facts.wait.possible_answer
     first = (Button("I'm on it", "claim", handle, "primary"), Button("Answered elsewhere", "answered", handle))
     if maybe is not None:
         about = asked_about(handle, maybe)
@@ -296,7 +297,7 @@ def asked_about(handle: str, maybe: Reply) -> str:
 
 def _fallback(facts: ReminderFacts) -> str:
     who, where, long = facts.customer_name or "A customer", channel(facts.channel_name), span_of(facts.waited)
-    if facts.wait.maybe is not None:
+    if facts.wait.possible_answer is not None:
         return f"Has {who if facts.customer_name else 'a customer'} been answered in {where}?"
     if facts.uncertain:
         return f"Is {who if facts.customer_name else 'a customer'} waiting for a reply in {where}? It has been {long}."
@@ -316,8 +317,11 @@ def _line(facts: ReminderFacts, called: set[str] | None) -> list[Node]:
     )
     if called is not None and facts.to:
         spans = (*spans, Plain(", for "), *people(facts.to, ping=tuple(m for m in facts.to if m not in called)))
-    if facts.uncertain or facts.wait.maybe is not None:
-        spans = (*spans, Plain(" (perhaps answered)" if facts.wait.maybe is not None else " (not sure it needs a reply)"))
+    if facts.uncertain or facts.wait.possible_answer is not None:
+        spans = (
+            *spans,
+            Plain(" (perhaps answered)" if facts.wait.possible_answer is not None else " (not sure it needs a reply)"),
+        )
     spans = (*spans, Plain("  "), Code(facts.handle))
     asked = snippet(facts.texts)
     return [Text(spans), *([Quote(asked)] if asked else [])]

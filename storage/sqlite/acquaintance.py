@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 
-from bot.domain.model import Instant
+from bot.domain.durations import Instant
 
 
 def save(connection: sqlite3.Connection, rows: Iterable[tuple[str, int, str, float, Instant]]) -> None:

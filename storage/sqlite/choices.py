@@ -7,9 +7,10 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
+from bot.domain.durations import Instant
 from bot.domain.hours import Interval
-from bot.domain.model import Instant, Watch
 from bot.domain.preferences import Choices, ChoiceWrite, EndAway, OwnHours, SetAway, SetDm, SetHours, SetWatch, Watched, week_of
+from bot.domain.rules import Watch
 
 NOTHING = "nothing"
 

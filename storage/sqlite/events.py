@@ -6,8 +6,10 @@ import json
 import sqlite3
 from typing import Any
 
+from bot.domain.durations import Instant
 from bot.domain.events import Deleted, Edited, Reacted
-from bot.domain.model import Instant, Message, Role
+from bot.domain.messages import Message
+from bot.domain.people import Role
 
 EarlyEvent = Edited | Deleted | Reacted
 

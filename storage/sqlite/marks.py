@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from bot.domain.model import Instant
+from bot.domain.durations import Instant
 
 
 def one(connection: sqlite3.Connection, name: str) -> tuple[Instant, str | None] | None:

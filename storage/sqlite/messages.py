@@ -7,7 +7,9 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.model import Instant, MessageRecord, Role
+from bot.domain.durations import Instant
+from bot.domain.messages import MessageRecord
+from bot.domain.people import Role
 from storage.sqlite.lists import packed
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ def row(channel: int, seen: MessageRecord) -> tuple[Any, ...]:
         seen.thread,
         seen.reply_to,
         seen.reading.pack(),
-        seen.calls,
+        seen.reply_probability,
         seen.wait,
         packed(seen.answers) if seen.answers else None,
     )
@@ -96,7 +98,7 @@ def _seen(row: tuple[Any, ...], unpack: Unpack) -> MessageRecord:
         thread=thread,
         reply_to=reply_to,
         reading=unpack(reading),
-        calls=calls,
+        reply_probability=calls,
         wait=wait,
         answers=tuple(json.loads(answers)) if answers else (),
     )

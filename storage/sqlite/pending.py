@@ -6,7 +6,9 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from bot.domain.model import Instant, MessageRecord, Wait
+from bot.domain.durations import Instant
+from bot.domain.messages import MessageRecord
+from bot.domain.waits import Wait
 from bot.errors import StorageError
 from storage.sqlite import acquaintance, messages, texts, waits
 

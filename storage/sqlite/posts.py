@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import sqlite3
 
-from bot.domain.model import HoldKind, Instant, Wait
+from bot.domain.durations import Instant
 from bot.domain.outgoing import Address, Post, SentReminder
+from bot.domain.waits import HoldKind, Wait
 from storage.sqlite.waits import packed_reply
 
 TOUCHED = """
@@ -33,7 +34,7 @@ def touch(connection: sqlite3.Connection, wait: Wait) -> bool:
     if hold is not None and hold.kind is HoldKind.TYPING:
         return False  # a moment's hold isn't worth a word: by the time it is read, it is over
     held = (hold.kind.value, hold.until, hold.by) if hold else (None, None, None)
-    told = (wait.state.value, wait.owner, *held, packed_reply(wait.maybe))
+    told = (wait.state.value, wait.owner, *held, packed_reply(wait.possible_answer))
     # Not SELECT DISTINCT: most waits have no post, and for those SQLite's own table of what it has seen costs more than the rest.
     touched = dict.fromkeys(post for (post,) in connection.execute(TOUCHED, (wait.id, *told)))
     for post in touched:
@@ -43,11 +44,11 @@ def touch(connection: sqlite3.Connection, wait: Wait) -> bool:
 
 def _latest(wait: Wait) -> Instant:
     """The latest instant the wait itself tells of: its update has been due since then."""
-    instants = [wait.last_at, *(reply.at for reply in wait.replies)]
+    instants = [wait.last_message_at, *(reply.at for reply in wait.replies)]
     if wait.ended_at is not None:
         instants.append(wait.ended_at)
-    if wait.maybe is not None:
-        instants.append(wait.maybe.at)
+    if wait.possible_answer is not None:
+        instants.append(wait.possible_answer.at)
     if wait.hold is not None:
         instants.append(wait.hold.since)
     return max(instants)

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
-from bot.domain.model import Audience, Instant, Seconds
+from bot.domain.durations import Instant, Seconds
 from bot.domain.outgoing import Address, Attempt, DeadLetter, Due, DueNotice, DueReminder, DueUpdate, SentReminder
+from bot.domain.rules import Audience
 from bot.domain.writes import AddNotice
 from bot.waits.ladder import OVER_BUDGET
 from storage.sqlite import posts

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from types import TracebackType
 
-from bot.domain.model import Instant, Seconds, Wait
+from bot.domain.durations import Instant, Seconds
 from bot.domain.outgoing import Address, Attempt, DeadLetter, Due, DueReminder, Post, SentReminder
 from bot.domain.preferences import Choices, ChoiceWrite
+from bot.domain.waits import Wait
 from bot.domain.writes import (
     AddNotice,
     BlankText,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
-from bot.domain.model import Instant, MessageRecord, Seconds
+from bot.domain.durations import Instant, Seconds
+from bot.domain.messages import MessageRecord
 from bot.domain.outgoing import SentReminder
 from bot.domain.window import CAPACITY
 from storage.sqlite import choices, events, marks, messages, posts, reminders, waits

@@ -7,7 +7,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from bot.domain.model import Hold, HoldKind, Instant, Reply, ReplyKind, Wait, WaitState
+from bot.domain.durations import Instant
+from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
 from storage.sqlite.lists import packed
 
 COLUMNS = (
@@ -56,7 +57,7 @@ def values(wait: Wait) -> tuple[Any, ...]:
         wait.customer,
         wait.thread,
         wait.opened_at,
-        wait.last_at,
+        wait.last_message_at,
         wait.state.value,
         wait.ended_at,
         hold.kind.value if hold else None,
@@ -65,18 +66,18 @@ def values(wait: Wait) -> tuple[Any, ...]:
         hold.by if hold else None,
         wait.owner,
         wait.owner_reason,
-        wait.sure,
-        wait.automatic,
+        wait.probability,
+        wait.automatic_replies,
         wait.came_back_from,
-        wait.checked_by,
-        wait.ladder_from,
+        wait.marked_by,
+        wait.ladder_start,
         wait.opened_by,
-        packed_reply(wait.maybe),
+        packed_reply(wait.possible_answer),
         packed(wait.messages),
         json.dumps([_row(reply) for reply in wait.replies]) if wait.replies else "[]",
         packed(wait.not_me) if wait.not_me else "[]",
         packed(wait.evidence) if wait.evidence else "[]",
-        packed(wait.named) if wait.named else "[]",
+        packed(wait.named_members) if wait.named_members else "[]",
     )
 
 
@@ -256,7 +257,7 @@ def _wait(row: tuple[Any, ...]) -> Wait:
         thread=thread,
         messages=tuple(messages),
         opened_at=opened_at,
-        last_at=last_at,
+        last_message_at=last_at,
         state=WaitState(state),
         ended_at=ended_at,
         replies=tuple(_reply(reply) for reply in replies),
@@ -264,13 +265,13 @@ def _wait(row: tuple[Any, ...]) -> Wait:
         owner=owner,
         owner_reason=owner_reason,
         not_me=tuple(not_me),
-        sure=sure,
+        probability=sure,
         evidence=tuple(evidence),
         came_back_from=came_back_from,
-        named=tuple(named),
-        automatic=automatic,
-        checked_by=checked_by,
-        ladder_from=ladder_from,
+        named_members=tuple(named),
+        automatic_replies=automatic,
+        marked_by=checked_by,
+        ladder_start=ladder_from,
         opened_by=opened_by,
-        maybe=None if maybe is None else _reply(json.loads(maybe)),
+        possible_answer=None if maybe is None else _reply(json.loads(maybe)),
     )

@@ -22,8 +22,9 @@ from adapters.local.lines import columns
 from adapters.local.people import BotPost
 from adapters.local.render import render_plain
 from bot.cli.local import PACE, ZONE, plan, read_start, show_demo
-from bot.domain.model import Instant, ReplyKind, Wait, WaitState
+from bot.domain.durations import Instant
 from bot.domain.outgoing import SentReminder
+from bot.domain.waits import ReplyKind, Wait, WaitState
 from bot.ports import Transaction
 from bot.wiring.local import LocalBot, stage
 
@@ -104,7 +105,7 @@ def after(day: Played, note: str, lines: int = 40) -> str:
 def test_a_burst_is_one_wait_and_an_automatic_reply_ends_nothing(day: Played) -> None:
     (dana,) = day.waits["dana"]
     assert len(dana.messages) == 2  # the greeting before it asks for nothing
-    assert dana.automatic == 1 and dana.state is WaitState.ANSWERED
+    assert dana.automatic_replies == 1 and dana.state is WaitState.ANSWERED
     assert [reply.by for reply in dana.replies] == ["ana"]
     assert day.sent["dana"] == [("Mon 09:22", 0, ("ana",))]
     assert "So far Dana has only had an automatic answer." in day.printed

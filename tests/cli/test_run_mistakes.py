@@ -22,7 +22,7 @@ from bot.cli.run import serve
 from bot.domain.reading import unpack
 from bot.errors import AccessLost, DeliveryError, RealReplyError, StorageError, UsageError
 from bot.settings.model import load
-from bot.wiring.slack import Timing, house
+from bot.wiring.slack.composition import Timing, house
 from storage.sqlite.database import Database
 from tests.slack_sandbox import FakeSlack
 from tests.slack_sandbox.sample import Harbor, harbor

@@ -15,10 +15,12 @@ from bot.commands.responses import Response
 from bot.commands.table import CLICKS, COMMANDS, LONGEST_LINE, Request, parse, parse_click
 from bot.commands.waits import answer, came_true, settled
 from bot.domain.hours import Hours, Span, weekly
-from bot.domain.model import Hold, HoldKind, Reply, ReplyKind, Team, Wait, WaitState, Watch
+from bot.domain.people import Team
 from bot.domain.preferences import Choices, EndAway, OwnHours, SetAway, SetDm, SetHours, SetWatch
 from bot.domain.refusal import Moment, Refusal
+from bot.domain.rules import Watch
 from bot.domain.views import Bold, Buttons, Code, CommandText, Fields, Heading, PersonName, Plain, Quote, SmallPrint, Text, View
+from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
 from bot.wording.answers import for_the_team
 from tests.waits.world import DAY, HOUR, MINUTE, NINE
 
@@ -38,7 +40,14 @@ OFFICE = Hours(zone=UTC, week=weekly(range(5), [Span(opens=540, closes=1020)]))
 
 def a_wait(number: int, customer: str = "dana", channel: str = HELP, **changes: object) -> ListedWait:
     at = NINE + number * MINUTE
-    values = {"channel": channel, "customer": customer, "thread": None, "messages": (f"{at}",), "opened_at": at, "last_at": at}
+    values = {
+        "channel": channel,
+        "customer": customer,
+        "thread": None,
+        "messages": (f"{at}",),
+        "opened_at": at,
+        "last_message_at": at,
+    }
     return ListedWait(handle=f"w{number}", wait=Wait(id=f"{channel}/{at}", **{**values, **changes}))  # type: ignore[arg-type]
 
 
@@ -355,7 +364,7 @@ def test_what_is_over_is_put_back_on_the_list() -> None:
 def test_who_was_quicker_is_told() -> None:
     given_ = ask("answered w1")
     (event,) = given_.events
-    mine = replace(ENDED, wait=replace(ENDED.wait, checked_by="ana"))
+    mine = replace(ENDED, wait=replace(ENDED.wait, marked_by="ana"))
     assert settled(given_.view, event, mine, here(), TEN) is given_.view
     assert "over already: Answered by Ben" in settled(given_.view, event, ENDED, here(), TEN).fallback
     (claim,) = ask("claim w1").events

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.domain.events import Says
-from bot.domain.model import Message, Role, WaitState
+from bot.domain.messages import Message
+from bot.domain.people import Role
 from bot.domain.views import Buttons, View
+from bot.domain.waits import WaitState
 from bot.wording.answers import FOR_THE_TEAM
 from tests.runtime.test_interactions import HELP, TEN, Office, an_office
 from tests.waits.world import DAY, HOUR, MINUTE, NINE

@@ -13,10 +13,10 @@ from bot.commands.context import ListedWait
 from bot.commands.responses import Response
 from bot.commands.table import Request, parse_click
 from bot.domain.hours import Hours, Span, weekly
-from bot.domain.model import Hold, HoldKind, Wait
 from bot.domain.preferences import Choices
 from bot.domain.refusal import Refusal
 from bot.domain.views import Button, Buttons, Form, View
+from bot.domain.waits import Hold, HoldKind, Wait
 from bot.wording.home import Undelivered
 from tests.commands.test_commands import OFFICE, TEN, a_wait, answer, ask, here, words
 from tests.waits.world import DAY, HOUR, NINE

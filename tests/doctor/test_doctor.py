@@ -11,7 +11,8 @@ import pytest
 
 from bot.cli.main import main
 from bot.domain.hours import ALWAYS
-from bot.domain.model import ChannelRules, Role, Step, Team
+from bot.domain.people import Role, Team
+from bot.domain.rules import ChannelRules, Step
 from bot.outbox.digests import DigestSlot
 from bot.wiring.local import Plan, stage
 

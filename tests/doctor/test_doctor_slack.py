@@ -14,10 +14,10 @@ from rich.console import Console
 from adapters.slack.manifest import Wanted, scopes
 from bot.doctor.doctor import examine
 from bot.doctor.findings import Finding, show
-from bot.doctor.slack import WITHOUT
-from bot.domain.model import Watch
+from bot.doctor.slack.checks import WITHOUT
 from bot.domain.preferences import SetAway, SetDm, SetWatch
 from bot.domain.reading import unpack
+from bot.domain.rules import Watch
 from bot.domain.writes import AddNotice
 from bot.engine.activation import STARTED
 from bot.engine.clock import VirtualClock, WallClock

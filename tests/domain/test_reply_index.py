@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from bot.domain.model import Role
+from bot.domain.people import Role
 from bot.domain.reading import Reading
 from bot.domain.reply_index import MOST, ReplyIndex
 from tests.domain.canned_lines import CLOSINGS, DIFFERENT, GREETINGS, NAMES, TEMPLATES

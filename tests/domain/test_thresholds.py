@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.events import Says
-from bot.domain.model import ChannelRules, Sensitivity, Watch
+from bot.domain.rules import ChannelRules, Sensitivity, Watch
 from bot.domain.thresholds import BOUND, MOST_A_DAY, STEP, moved, shift_of
 from bot.domain.writes import SaveCorrection
 from bot.judge.standard import StandardJudge

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.domain.model import MessageRecord, Role
+from bot.domain.messages import MessageRecord
+from bot.domain.people import Role
 from bot.domain.reading import Reading
 from bot.domain.window import Window
 

@@ -11,8 +11,11 @@ from adapters.archives.slack_export import open_archive
 from bot.domain.context import Context
 from bot.domain.events import Event, Posted
 from bot.domain.hours import ALWAYS
-from bot.domain.model import ChannelRules, Message, Role, Team, Wait
+from bot.domain.messages import Message
+from bot.domain.people import Role, Team
 from bot.domain.reading import unpack
+from bot.domain.rules import ChannelRules
+from bot.domain.waits import Wait
 from bot.engine.engine import Engine
 from bot.intake.inbox import Inbox, process_group
 from bot.intake.replay import Replay

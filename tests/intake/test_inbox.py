@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.events import Deleted
-from bot.domain.model import WaitState
+from bot.domain.waits import WaitState
 from bot.intake.inbox import Inbox
 from tests.runtime.simulated import CHANNEL, House, a_house, posted, wait_id
 from tests.waits.world import HOUR, MINUTE, NINE

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain.model import Message, MessageRecord, Role, Sensitivity, Wait
+from bot.domain.messages import Message, MessageRecord
+from bot.domain.people import Role
 from bot.domain.reading import Reading
+from bot.domain.rules import Sensitivity
+from bot.domain.waits import Wait
 from bot.domain.window import Window
 from bot.judge.standard import Attributed, Judged, StandardJudge
 
@@ -49,11 +52,11 @@ class Scene:
         """A message that goes into the window. `opens` a wait with it; `ends` the open wait of that customer."""
         seen = self.seen(who, text, after=after, **more)
         if seen.role is Role.CUSTOMER:
-            seen = replace(seen, calls=0.95 if opens else 0.05)
+            seen = replace(seen, reply_probability=0.95 if opens else 0.05)
         if opens:
             wait = Wait(
                 id=f"C/{seen.id}", channel="C", customer=seen.author, thread=seen.thread, messages=(seen.id,),
-                opened_at=seen.at, last_at=seen.at,
+                opened_at=seen.at, last_message_at=seen.at,
             )  # fmt: skip
             self.waits.append(wait)
             seen = replace(seen, wait=wait.id)

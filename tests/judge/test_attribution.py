@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.model import Reply, ReplyKind, Role, Wait
+from bot.domain.people import Role
+from bot.domain.waits import Reply, ReplyKind, Wait
 from bot.judge.attribution import model as attribution
 from tests.judge.scene import JUDGE, Scene
 
@@ -112,7 +113,7 @@ def test_hundreds_of_open_waits_cost_no_more_than_a_few() -> None:
                 thread=None,
                 messages=(seen.id,),
                 opened_at=seen.at,
-                last_at=seen.at,
+                last_message_at=seen.at,
             )
         )
     seen = scene.seen("Ana", "which browser is that?")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.model import MessageRecord, Sensitivity
+from bot.domain.messages import MessageRecord
+from bot.domain.rules import Sensitivity
 from bot.domain.window import Window
 from tests.judge.scene import JUDGE, Scene
 

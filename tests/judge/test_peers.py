@@ -8,7 +8,8 @@ from importlib.resources import files
 
 import pytest
 
-from bot.domain.model import Message, MessageRecord, Role
+from bot.domain.messages import Message, MessageRecord
+from bot.domain.people import Role
 from bot.domain.window import Window
 from bot.judge.peers import conversation as peer_talk
 from bot.judge.peers.conversation import PeerConversation

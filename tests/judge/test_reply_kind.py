@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.model import ReplyKind, Role
+from bot.domain.people import Role
 from bot.domain.reading import Cue
+from bot.domain.waits import ReplyKind
 from bot.judge.reply_kind import reply_kind
 from tests.judge.scene import read
 from tests.language.redirect_lines import NO_REDIRECT, ONLY, WITH_HELP

@@ -1,4 +1,4 @@
-"""Promises and times as people say them: the grammar of `language.time_expressions`, the rules of `language.promises`."""
+"""Promises and times as people say them: the grammar of `language.times.expressions`, the rules of `language.promises`."""
 
 import time
 from datetime import date, datetime
@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.hours import ALWAYS, Dates, Hours, read_span, weekly
-from bot.language import time_words
 from bot.language.promises import Promise, find
+from bot.language.times import words as time_words
 
 BERLIN = ZoneInfo("Europe/Berlin")
 OFFICE = Hours(zone=BERLIN, week=weekly(range(5), [read_span("09:00-18:00")]))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.model import Role
+from bot.domain.people import Role
 from bot.domain.reading import FUZZY, INLINE, LEADING, MENTIONED, Cue, Reading, unpack
 from tests.judge.scene import JUDGE, read
 
@@ -101,7 +101,7 @@ def test_no_text_is_kept() -> None:
 
 
 def test_fingerprints_depend_on_the_key_and_on_nothing_else() -> None:
-    from bot.domain.model import Message
+    from bot.domain.messages import Message
     from bot.language.cues import load_lexicon
     from bot.language.reader import Reader
 
@@ -174,7 +174,7 @@ def test_files_and_calls_of_the_team_are_cues() -> None:
 
 
 def test_a_person_who_is_renamed_is_found_by_the_new_name() -> None:
-    from bot.domain.model import Message
+    from bot.domain.messages import Message
 
     message = Message(channel="R", id="1", at=1.0, author="ana", role=Role.MEMBER, text="Noor: try now")
     assert JUDGE.read(message, {"dana": ("Dana",)}).names("dana") == 0

@@ -13,8 +13,8 @@ import pytest
 
 from bot.domain.events import Acted, Deleted
 from bot.domain.hours import Hours, Span, weekly
-from bot.domain.model import ChannelRules, Step
 from bot.domain.outgoing import Address, DueReminder
+from bot.domain.rules import ChannelRules, Step
 from bot.domain.views import Quote
 from bot.domain.writes import AddNotice
 from bot.errors import Gone, Rejected, RetryLater

@@ -7,7 +7,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.domain.hours import ALWAYS
-from bot.domain.model import ChannelRules, Role, Step, Team
+from bot.domain.people import Role, Team
+from bot.domain.rules import ChannelRules, Step
 from bot.outbox.digests import Digests, DigestSlot
 from bot.wiring.local import LocalBot, Plan, stage
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.model import ChannelRules, Step
 from bot.domain.outgoing import Address, Readers
+from bot.domain.rules import ChannelRules, Step
 from bot.domain.views import Plain, Text, View
 from bot.domain.writes import AddNotice
 from bot.errors import Forbidden, Gone

@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.domain.hours import Hours, Span, weekly
-from bot.domain.model import ChannelRules, Step
+from bot.domain.rules import ChannelRules, Step
 from bot.errors import Forbidden, RetryLater
 from bot.outbox.loop import LEASE
 from bot.outbox.results import MOST_ATTEMPTS

@@ -9,9 +9,9 @@ import pytest
 
 from bot.domain.events import Acted
 from bot.domain.hours import ALWAYS
-from bot.domain.model import WaitState
 from bot.domain.outgoing import WaitInMessage
 from bot.domain.views import Buttons, View
+from bot.domain.waits import WaitState
 from bot.outbox.contents import StoredContents
 from bot.wording.answers import FOR_THE_TEAM
 from tests.runtime.simulated import CHANNEL, TEAM, House, a_house, posted, wait_id
@@ -77,7 +77,7 @@ async def test_yes_and_not_yet_by_button_and_command(office: Office) -> None:
             assert await office.wait("w1") == wait
         else:
             assert "still waiting" in await office.asks("ana", "not yet w2")
-            assert (await office.wait("w2")).maybe is None
+            assert (await office.wait("w2")).possible_answer is None
             told = await office.clicks("ben", f"confirm:w2/{message}", TEN + 1)
             assert told == "w2, Omar in #help, is still waiting; nothing is in question about that message."
     assert await office.asks("dana", "confirm w2") == FOR_THE_TEAM
@@ -89,7 +89,7 @@ async def test_a_button_below_an_older_post_says_nothing_of_a_newer_message(offi
     await office.says("mia", "perhaps, in Husum", NINE + 2 * MINUTE)
     assert "nothing is in question" in await office.clicks("ana", f"not_yet:w1/{NINE + MINUTE:.6f}")
     wait = await office.wait("w1")
-    assert wait.open and wait.maybe is not None and wait.maybe.by == "mia"
+    assert wait.open and wait.possible_answer is not None and wait.possible_answer.by == "mia"
 
 
 async def test_why_tells_of_it(office: Office) -> None:

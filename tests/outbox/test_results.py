@@ -7,8 +7,11 @@ from pathlib import Path
 from bot.domain.context import Context
 from bot.domain.events import Posted
 from bot.domain.hours import ALWAYS
-from bot.domain.model import ChannelRules, Message, Role, Team, Wait, WaitState
+from bot.domain.messages import Message
+from bot.domain.people import Role, Team
 from bot.domain.reading import unpack
+from bot.domain.rules import ChannelRules
+from bot.domain.waits import Wait, WaitState
 from bot.engine.engine import Engine
 from bot.judge.standard import StandardJudge
 from storage.sqlite.database import Database

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from adapters.local import journal
-from bot.domain.model import Wait, WaitState
+from bot.domain.waits import Wait, WaitState
 from storage.sqlite.database import Database
 from tests.process.lives import DATABASE, LOG, PATIENCE, Lives
 from tests.process.report import Report, read_rows, unreminded

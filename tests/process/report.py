@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.domain.model import Wait
+from bot.domain.waits import Wait
 
 
 @dataclass

@@ -14,10 +14,13 @@ from pathlib import Path
 
 from adapters.local.platform import LocalPlatform
 from bot.domain.context import Context
+from bot.domain.durations import Seconds
 from bot.domain.events import Posted
 from bot.domain.hours import ALWAYS
-from bot.domain.model import ChannelRules, Message, Role, Seconds, Step, Team
+from bot.domain.messages import Message
 from bot.domain.outgoing import Address
+from bot.domain.people import Role, Team
+from bot.domain.rules import ChannelRules, Step
 from bot.domain.views import View
 from bot.engine.engine import Engine
 from bot.intake.inbox import Inbox

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from bot.domain.events import Event, Posted
 from bot.domain.hours import ALWAYS
-from bot.domain.model import ChannelRules, Wait
+from bot.domain.rules import ChannelRules
+from bot.domain.waits import Wait
 from bot.engine.activation import PREVIEW, Activation
 from bot.engine.preferences import Preferences
 from bot.intake.backfill import Backfill

@@ -11,9 +11,12 @@ from pathlib import Path
 from bot.domain.context import Context
 from bot.domain.events import Event, Posted
 from bot.domain.hours import ALWAYS
-from bot.domain.model import ChannelRules, Message, Role, Team, Wait
+from bot.domain.messages import Message
 from bot.domain.outgoing import Address, DueNotice, Readers, WaitInMessage
+from bot.domain.people import Role, Team
+from bot.domain.rules import ChannelRules
 from bot.domain.views import Plain, Quote, Text, View
+from bot.domain.waits import Wait
 from bot.engine.engine import Engine
 from bot.intake.inbox import Failed, Inbox, process_group
 from bot.outbox.address_queues import Destination, Sender

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.model import HoldKind, Role
 from bot.domain.outgoing import Address, Attempt
+from bot.domain.people import Role
 from bot.domain.views import Form
+from bot.domain.waits import HoldKind
 from bot.ports import Transaction
 from bot.wording.answers import FOR_THE_TEAM
 from tests.runtime.test_interactions import TEN, Office, an_office

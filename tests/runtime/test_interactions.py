@@ -15,9 +15,12 @@ from bot.commands.table import COMMANDS
 from bot.domain.context import Context
 from bot.domain.events import Posted
 from bot.domain.hours import Hours, Span, is_open, weekly
-from bot.domain.model import ChannelRules, HoldKind, Message, Role, Team, Wait, WaitState, Watch
+from bot.domain.messages import Message
+from bot.domain.people import Role, Team
 from bot.domain.preferences import OwnHours, SetAway, SetHours
+from bot.domain.rules import ChannelRules, Watch
 from bot.domain.views import Quote, View
+from bot.domain.waits import HoldKind, Wait, WaitState
 from bot.domain.writes import SetReminder
 from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
@@ -136,7 +139,7 @@ async def test_every_button_does_what_it_says(office: Office) -> None:
     waits = [await office.wait(f"w{number}") for number in range(1, 6)]
     assert waits[0].owner == "ana"
     assert waits[1].hold is not None and waits[1].hold.until == TEN + 2 * HOUR
-    assert (waits[2].state, waits[2].checked_by) == (WaitState.ANSWERED, "ana")
+    assert (waits[2].state, waits[2].marked_by) == (WaitState.ANSWERED, "ana")
     assert waits[3].state is WaitState.DISMISSED
     assert waits[4].not_me == ("ana",)
     assert "Why w1 in #help" in await office.clicks("ana", "why:w1")

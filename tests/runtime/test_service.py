@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.model import WaitState
+from bot.domain.waits import WaitState
 from bot.errors import AccessLost, Forbidden
 from bot.intake.backfill import GAP, OVERLAP, UNREAD
 from tests.runtime.live import Live, Past, SteadyClock, a_live_house

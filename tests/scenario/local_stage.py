@@ -14,7 +14,9 @@ from adapters.local.people import BotPost, LocalPerson
 from adapters.local.platform import LocalPlatform
 from bot.domain.events import Says
 from bot.domain.hours import Hours, Span, weekly
-from bot.domain.model import ChannelRules, Message, Step, Team, Wait, Watch
+from bot.domain.messages import Message
+from bot.domain.people import Team
+from bot.domain.rules import ChannelRules, Step, Watch
 from bot.domain.views import (
     Buttons,
     Fields,
@@ -31,6 +33,7 @@ from bot.domain.views import (
     Timestamp,
     View,
 )
+from bot.domain.waits import Wait
 from bot.outbox.digests import DigestSlot
 from bot.wiring import local as wiring_local
 from bot.wiring.local import Plan

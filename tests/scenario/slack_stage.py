@@ -18,12 +18,12 @@ from typing import Any
 import pytest
 
 from adapters.slack.web import Web
-from bot.domain.model import Wait
 from bot.domain.reading import unpack
+from bot.domain.waits import Wait
 from bot.outbox import loop as due
 from bot.settings.model import Settings
 from bot.wiring import replay as wiring
-from bot.wiring.slack import SlackBot, Timing, house
+from bot.wiring.slack.composition import SlackBot, Timing, house
 from storage.sqlite.connection import Connection
 from storage.sqlite.database import Database
 from tests.scenario.slack_looks import look

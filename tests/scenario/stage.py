@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from bot.domain.events import Says
-from bot.domain.model import Wait
+from bot.domain.waits import Wait
 
 NOON = 1_772_452_800.0
 """Monday, 2 March 2026, 12:00 UTC."""

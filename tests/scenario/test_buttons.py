@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.model import HoldKind, WaitState
+from bot.domain.waits import HoldKind, WaitState
 from tests.scenario.slack_stage import SlackStage
 from tests.scenario.stage import HOUR, NOON, Shown, Stage
 from tests.scenario.test_reminding import ANSWER, QUESTION

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.model import WaitState
+from bot.domain.waits import WaitState
 from tests.scenario.slack_stage import SlackStage
 from tests.scenario.stage import Stage
 from tests.scenario.test_reminding import ANSWER, QUESTION

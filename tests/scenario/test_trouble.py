@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.domain.model import WaitState
+from bot.domain.waits import WaitState
 from tests.scenario.slack_stage import SlackStage
 from tests.scenario.test_http import failing
 from tests.scenario.test_quiet import OTHER_QUESTIONS
@@ -46,7 +46,7 @@ async def test_replies_that_come_twice_are_counted_once(stage: SlackStage) -> No
     await stage.app_says("Thank you for your message. We have received it.", thread=asked)
     await stage.people["ana"].says("one sec, looking into it", thread=asked)
     (wait,) = await stage.waits()
-    assert wait.automatic == 1
+    assert wait.automatic_replies == 1
     assert len(wait.replies) == 1
 
 

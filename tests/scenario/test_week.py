@@ -19,7 +19,8 @@ import pytest
 
 from bot.domain import hours
 from bot.domain.hours import Dates, Hours, Span, weekly
-from bot.domain.model import ChannelRules, Step, Team
+from bot.domain.people import Team
+from bot.domain.rules import ChannelRules, Step
 from bot.outbox.digests import DigestSlot
 from bot.wiring.local import LocalBot, Plan, stage
 

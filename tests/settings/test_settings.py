@@ -12,7 +12,8 @@ import pytest
 from pydantic import BaseModel
 
 from bot import logs
-from bot.domain.model import Holds, Sensitivity, Step, Team, Watch
+from bot.domain.people import Team
+from bot.domain.rules import Holds, Sensitivity, Step, Watch
 from bot.errors import SettingsError, UsageError
 from bot.settings import model as settings
 from bot.settings.lines import locate

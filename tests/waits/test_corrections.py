@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.model import ChannelRules, Message, ReplyKind, Role, WaitState, Watch
+from bot.domain.messages import Message
+from bot.domain.people import Role
+from bot.domain.rules import ChannelRules, Watch
+from bot.domain.waits import ReplyKind, WaitState
 from tests.waits.world import HOUR, LADDER, MINUTE, NINE, World
 
 
@@ -27,7 +30,7 @@ def test_an_overlooked_message_waits_since_it_was_written_and_its_ladder_begins_
     assert world.ana.corrects(said, "waits").how == "opened"
     wait = world.wait
     assert wait.open and (wait.opened_at, wait.messages, wait.opened_by) == (NINE, (said,), "member")
-    assert (wait.sure, wait.evidence[0]) == (1.0, "a member said so")
+    assert (wait.probability, wait.evidence[0]) == (1.0, "a member said so")
     assert world.due(wait) == 10 * MINUTE
     assert (world.corrections[said].says, world.corrections[said].judged) == ("waits", True)
 
@@ -203,7 +206,7 @@ def test_a_mark_set_by_mistake_is_taken_back_without_a_word_on_the_judge(world: 
     world.dana.says("where is it?")
     world.ana.acts("answered", world.wait)
     world.ana.acts("reopen", world.wait)
-    assert world.wait.open and world.wait.checked_by is None and world.corrections == {}
+    assert world.wait.open and world.wait.marked_by is None and world.corrections == {}
 
 
 def test_a_question_that_was_taken_back_stays_so(world: World) -> None:

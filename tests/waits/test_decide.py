@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.model import ChannelRules, HoldKind, ReplyKind, WaitState, Watch
+from bot.domain.rules import ChannelRules, Watch
+from bot.domain.waits import HoldKind, ReplyKind, WaitState
 from tests.waits.world import DAY, HOUR, LADDER, MINUTE, NINE, World
 
 
@@ -135,7 +136,7 @@ def test_an_app_never_ends_a_wait_and_is_counted(world: World) -> None:
     world.dana.says("where is my container?")
     world.robot.says("Your ticket has been created", marks=("bot_id",))
     world.ana.says("Dana, we are out of office", marks=("app_id=A1",))
-    assert world.wait.open and world.wait.automatic == 2 and not world.wait.replies
+    assert world.wait.open and world.wait.automatic_replies == 2 and not world.wait.replies
 
 
 def test_one_message_may_answer_two_customers(world: World) -> None:
@@ -368,7 +369,7 @@ def test_a_members_check_mark_ends_the_wait_and_taking_it_back_reopens_it(world:
     asked = world.dana.says("where is it?")
     world.later(MINUTE)
     world.ana.reacts(asked, "white_check_mark")
-    assert (world.wait.state, world.wait.checked_by, world.wait.replies) == (WaitState.ANSWERED, "ana", ())
+    assert (world.wait.state, world.wait.marked_by, world.wait.replies) == (WaitState.ANSWERED, "ana", ())
     world.ana.reacts(asked, "white_check_mark", added=False)
     assert world.wait.open and world.due(world.wait) == 9 * MINUTE
 

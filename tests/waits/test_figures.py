@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.model import Reply, ReplyKind, Wait, WaitState
+from bot.domain.waits import Reply, ReplyKind, Wait, WaitState
 from bot.waits.figures import Figures, percentile
 from bot.wording.answers import OwnFigures, own_stats, team_stats
 from tests.waits.world import HOUR, NINE
@@ -15,8 +15,8 @@ def a_wait(
 ) -> Wait:
     ended = max((after for _, after in replies), default=0.0) if state is not WaitState.WAITING else None
     return Wait(
-        id=f"c/{number}", channel="c", customer=customer, thread=None, messages=(str(number),), opened_at=NINE, last_at=NINE,
-        state=state, ended_at=None if ended is None else NINE + ended,
+        id=f"c/{number}", channel="c", customer=customer, thread=None, messages=(str(number),), opened_at=NINE,
+        last_message_at=NINE,        state=state, ended_at=None if ended is None else NINE + ended,
         replies=tuple(
             Reply(message=f"{number}.{i}", by="ana", at=NINE + after, kind=kind) for i, (kind, after) in enumerate(replies)
         ),
@@ -37,10 +37,10 @@ def test_every_wait_is_counted_under_exactly_one_outcome() -> None:
         a_wait(2, (ReplyKind.HOLDING, 60), (ReplyKind.PERSONAL, 300), state=WaitState.ANSWERED),
         a_wait(3, (ReplyKind.REDIRECT, 60)),
         a_wait(4, (ReplyKind.PROMISE, 60)),
-        a_wait(5, automatic=1),
+        a_wait(5, automatic_replies=1),
         a_wait(6),
         a_wait(7, state=WaitState.RESOLVED),
-        a_wait(8, state=WaitState.ANSWERED, checked_by="ana"),
+        a_wait(8, state=WaitState.ANSWERED, marked_by="ana"),
         a_wait(9, (ReplyKind.PERSONAL, 60), state=WaitState.HELPED),
         a_wait(10, state=WaitState.WITHDRAWN),
         a_wait(11, state=WaitState.DISMISSED),
@@ -56,7 +56,7 @@ def test_first_reply_and_first_personal_reply_are_two_clocks() -> None:
 
 
 def test_who_was_never_answered_is_counted_per_customer() -> None:
-    figures = counted(a_wait(1), a_wait(2), a_wait(3, customer="omar", automatic=2))
+    figures = counted(a_wait(1), a_wait(2), a_wait(3, customer="omar", automatic_replies=2))
     assert figures.never == {"dana": 2, "omar": 1}
 
 

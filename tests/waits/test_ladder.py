@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.hours import Hours, Span, weekly
-from bot.domain.model import ChannelRules, Hold, HoldKind, Reply, ReplyKind, Step, Team, Wait, WaitState
+from bot.domain.people import Team
+from bot.domain.rules import ChannelRules, Step
+from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
 from bot.domain.writes import DropReminder, SetReminder
 from bot.waits import ladder
 from bot.waits.ladder import Later, Moot, QuietRules, Send, Skip
@@ -21,8 +23,8 @@ BERLIN = Hours(zone=ZoneInfo("Europe/Berlin"), week=weekly(range(5), [Span(opens
 
 def a_wait(**changes: object) -> Wait:
     wait = Wait(
-        id="c/1", channel="c", customer="dana", thread=None, messages=("1",), opened_at=NINE, last_at=NINE,
-        ladder_from=NINE, owner="ana", owner_reason="named",
+        id="c/1", channel="c", customer="dana", thread=None, messages=("1",), opened_at=NINE, last_message_at=NINE,
+        ladder_start=NINE, owner="ana", owner_reason="named",
     )  # fmt: skip
     return replace(wait, **changes)  # type: ignore[arg-type]
 
@@ -67,7 +69,7 @@ def test_on_a_short_ladder_rungs_keep_their_distance_too() -> None:
 
 
 def test_an_unsure_wait_asks_once_and_doesnt_escalate() -> None:
-    unsure = a_wait(sure=0.6)
+    unsure = a_wait(probability=0.6)
     assert isinstance(ladder.schedule(unsure, RULES, step=0, now=NINE)[0], SetReminder)
     assert ladder.schedule(unsure, RULES, step=1, now=NINE) == [DropReminder(wait="c/1")]
 
@@ -131,7 +133,7 @@ def test_an_owner_who_comes_later_than_the_next_step_is_skipped() -> None:
 
 def test_overnight_the_one_who_knows_the_customer_is_asked_in_the_morning() -> None:
     evening = NINE + 11 * HOUR
-    wait = a_wait(opened_at=evening, ladder_from=evening)
+    wait = a_wait(opened_at=evening, ladder_start=evening)
     assert review(wait, QuietRules(hours_of=lambda _: BERLIN), now=evening + 600) == Later(at=NINE + 23 * HOUR)
 
 
@@ -160,7 +162,7 @@ def test_the_budgets_day_starts_at_the_persons_midnight() -> None:
 
 
 def test_a_restart_makes_the_first_rung_due_at_once() -> None:
-    wait = a_wait(ladder_from=ladder.restart(RULES, NINE + DAY))
+    wait = a_wait(ladder_start=ladder.restart(RULES, NINE + DAY))
     (write,) = ladder.schedule(wait, RULES, now=NINE)
     assert isinstance(write, SetReminder) and write.due_at == NINE + DAY
     assert ladder.restart(ChannelRules(steps=()), NINE) == NINE

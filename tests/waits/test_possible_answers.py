@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.model import ReplyKind, WaitState
+from bot.domain.waits import ReplyKind, WaitState
 from tests.waits.world import HOUR, MINUTE, NINE, World
 
 
@@ -21,8 +21,13 @@ def test_it_ends_nothing_and_is_remembered(world: World) -> None:
     said = world.ben.says("perhaps in Rotterdam")
     wait = world.wait
     assert wait.open and wait.replies == () and world.due(wait) == due
-    assert wait.maybe is not None
-    assert (wait.maybe.message, wait.maybe.by, wait.maybe.at, wait.maybe.probability) == (said, "ben", NINE + MINUTE, 0.25)
+    assert wait.possible_answer is not None
+    assert (wait.possible_answer.message, wait.possible_answer.by, wait.possible_answer.at, wait.possible_answer.probability) == (
+        said,
+        "ben",
+        NINE + MINUTE,
+        0.25,
+    )
 
 
 def test_the_likeliest_is_asked_about_and_of_equals_the_latest(world: World) -> None:
@@ -34,7 +39,7 @@ def test_the_likeliest_is_asked_about_and_of_equals_the_latest(world: World) -> 
     ):
         world.later(MINUTE)
         said = world.ben.says(text)
-        assert world.wait.maybe is not None and (world.wait.maybe.message == said) is expected
+        assert world.wait.possible_answer is not None and (world.wait.possible_answer.message == said) is expected
 
 
 def test_yes_ends_the_wait_by_that_message_at_its_time(world: World) -> None:
@@ -42,7 +47,7 @@ def test_yes_ends_the_wait_by_that_message_at_its_time(world: World) -> None:
     world.later(HOUR)
     world.ana.acts("confirm", world.wait, message=said)
     wait = world.wait
-    assert (wait.state, wait.ended_at, wait.maybe, wait.checked_by) == (WaitState.ANSWERED, NINE + MINUTE, None, None)
+    assert (wait.state, wait.ended_at, wait.possible_answer, wait.marked_by) == (WaitState.ANSWERED, NINE + MINUTE, None, None)
     (reply,) = wait.replies
     assert (reply.message, reply.by, reply.kind, reply.probability) == (said, "ben", ReplyKind.PERSONAL, 1.0)
     assert world.state.window.get(said).answers == (wait.id,)  # type: ignore[union-attr]
@@ -53,7 +58,7 @@ def test_not_yet_forgets_it_and_the_ladder_goes_on(world: World) -> None:
     said = world.ben.says("perhaps in Rotterdam")
     due = world.due(world.wait)
     world.ana.acts("not_yet", world.wait, message=said)
-    assert world.wait.open and world.wait.maybe is None and world.due(world.wait) == due
+    assert world.wait.open and world.wait.possible_answer is None and world.due(world.wait) == due
     world.ana.acts("confirm", world.wait, message=said)
     assert world.wait.open, "what isn't in question can't be confirmed"
 
@@ -64,7 +69,7 @@ def test_a_word_on_another_message_says_nothing(world: World) -> None:
     second = world.mia.says("perhaps, in Husum")
     for verb in ("confirm", "not_yet"):
         world.ana.acts(verb, world.wait, message=first)  # type: ignore[arg-type]
-        assert world.wait.open and world.wait.maybe is not None and world.wait.maybe.message == second
+        assert world.wait.open and world.wait.possible_answer is not None and world.wait.possible_answer.message == second
 
 
 @pytest.mark.parametrize("what", ["answer", "one sec", "asks again", "deletes", "dismiss"])
@@ -81,7 +86,7 @@ def test_it_is_forgotten_once_more_is_known(world: World, what: str) -> None:
         world.ben.deletes(said)
     else:
         world.ana.acts("dismiss", world.wait)
-    assert world.wait.maybe is None
+    assert world.wait.possible_answer is None
 
 
 def test_what_may_hold_only_asks_nothing(world: World) -> None:
@@ -94,4 +99,4 @@ def test_what_may_hold_only_asks_nothing(world: World) -> None:
 
 def test_a_customers_guess_asks_nothing(world: World) -> None:
     world.omar.says("perhaps in Rotterdam")
-    assert world.wait.maybe is None
+    assert world.wait.possible_answer is None

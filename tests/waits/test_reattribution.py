@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.model import WaitState
+from bot.domain.waits import WaitState
 from tests.waits.world import MINUTE, World
 
 

@@ -16,10 +16,14 @@ from dataclasses import dataclass, field, replace
 from bot.domain.context import Context
 from bot.domain.events import Acted, Corrected, Deleted, Edited, Event, Posted, Reacted, Says, Typing, Verb
 from bot.domain.hours import ALWAYS, Hours
-from bot.domain.model import ChannelRules, Evidence, Message, MessageRecord, ReplyKind, Role, Sensitivity, Step, Team, Wait
+from bot.domain.judge import Evidence
+from bot.domain.messages import Message, MessageRecord
+from bot.domain.people import Role, Team
 from bot.domain.reply_index import ReplyIndex
+from bot.domain.rules import ChannelRules, Sensitivity, Step
 from bot.domain.thresholds import moved
 from bot.domain.trace import Trace
+from bot.domain.waits import ReplyKind, Wait
 from bot.domain.window import Window
 from bot.domain.writes import BlankText, DropCorrection, DropReminder, KeepText, SaveCorrection, SetReminder
 from bot.waits import decide as watching

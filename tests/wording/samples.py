@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.model import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
 from bot.domain.views import Divider, Form, Input, Plain, SmallPrint, Text, View
+from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
 from bot.waits.figures import Figures
 from bot.wording.answers import HelpRow, OwnFigures, WhyFacts, for_the_team, help_for, noted, own_stats, refused, team_stats, why
 from bot.wording.digest import DigestFacts, Row, WeekFacts, digest, waiting_list, week
@@ -40,7 +40,8 @@ def wait(opened: float = at(15, 13, 23), **changes: Any) -> Wait:
     first = str(opened)
     made = Wait(
         id=f"local:help/{first}", channel="local:help", customer="dana", thread=None, messages=(first,), opened_at=opened,
-        last_at=opened, owner="ana", owner_reason="acquaintance", sure=0.93, evidence=("question mark", "problem", "new here"),
+        last_message_at=opened, owner="ana", owner_reason="acquaintance", probability=0.93,
+        evidence=("question mark", "problem", "new here"),
     )  # fmt: skip
     return replace(made, **changes)
 
@@ -153,9 +154,9 @@ def views() -> dict[str, View]:
         "reminder": reminder(facts()),
         "reminder_promised": reminder(facts(wait=promised, promised_at=at(15, 14), texts=())),
         "reminder_escalated": reminder(night),
-        "reminder_team": reminder(facts(wait=wait(owner=None, owner_reason="team", automatic=1), to=(), link=None)),
+        "reminder_team": reminder(facts(wait=wait(owner=None, owner_reason="team", automatic_replies=1), to=(), link=None)),
         "reminder_uncertain": reminder(facts(uncertain=True)),
-        "reminder_maybe_answered": reminder(facts(wait=wait(maybe=perhaps("ben")))),
+        "reminder_maybe_answered": reminder(facts(wait=wait(possible_answer=perhaps("ben")))),
         "reminders": reminders(several(3)),
         "reminders_many": reminders(
             [*several(7), *several(3, to=("ben",))],
@@ -195,7 +196,7 @@ def views() -> dict[str, View]:
         "home_outsider": about(),
         "why": why(
             WhyFacts(
-                wait=wait(replies=(reply(ReplyKind.REDIRECT, "ben"),), automatic=2), handle="w17", now=NOW, zone=ZONE,
+                wait=wait(replies=(reply(ReplyKind.REDIRECT, "ben"),), automatic_replies=2), handle="w17", now=NOW, zone=ZONE,
                 channel_name="help", working_seconds=2520.0, last_exchange=("ana", at(3, 11)),
             )
         ),

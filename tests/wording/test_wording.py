@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.model import Hold, HoldKind, Reply, ReplyKind, WaitState
 from bot.domain.views import (
     Bold,
     Buttons,
@@ -27,6 +26,7 @@ from bot.domain.views import (
     Timestamp,
     View,
 )
+from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, WaitState
 from bot.wording import phrases
 from bot.wording.answers import FOR_THE_TEAM, OwnFigures, own_stats, team_stats, why
 from bot.wording.digest import DigestFacts, Row, WeekFacts, digest, waiting_list, week
@@ -158,8 +158,8 @@ def test_the_reason_is_said_in_plain_words(changes: dict[str, Any], given: dict[
     ("changes", "said"),
     [
         ({"replies": (reply(ReplyKind.REDIRECT, "ben"),)}, "So far Dana has only been pointed elsewhere."),
-        ({"automatic": 1}, "So far Dana has only had an automatic answer."),
-        ({"automatic": 3}, "So far Dana has only had 3 automatic answers."),
+        ({"automatic_replies": 1}, "So far Dana has only had an automatic answer."),
+        ({"automatic_replies": 3}, "So far Dana has only had 3 automatic answers."),
         ({"came_back_from": "local:help/1"}, "Dana was here before and has come back."),
     ],
 )
@@ -204,12 +204,12 @@ def test_shortened_texts_are_never_longer_than_they_may_be(texts: list[str]) -> 
 def test_when_it_isnt_sure_it_asks() -> None:
     assert read(reminder(facts(uncertain=True))).startswith("@Ana, is Dana waiting for a reply in #help? It has been 42 min.")
     assert read(reminder(facts(uncertain=True, to=()))).startswith("Is Dana waiting")
-    view = reminder(facts(wait=wait(maybe=perhaps("ben"))))
+    view = reminder(facts(wait=wait(possible_answer=perhaps("ben"))))
     assert read(view).startswith("@Ana, did Ben's message of 13:50 answer Dana? They asked in #help, and it has been 42 min.")
     assert codes(view)["Yes, answered"] == "confirm:w17/m2" and codes(view)["Not yet"] == "not_yet:w17/m2"
-    assert "did your message of" in read(reminder(facts(wait=wait(maybe=perhaps("ana")))))
+    assert "did your message of" in read(reminder(facts(wait=wait(possible_answer=perhaps("ana")))))
     long = replace(perhaps(), message="m" * 99)
-    assert codes(reminder(facts(wait=wait(maybe=long))))["Yes, answered"] == "confirm:w17"
+    assert codes(reminder(facts(wait=wait(possible_answer=long))))["Yes, answered"] == "confirm:w17"
 
 
 def test_buttons_carry_the_handle_and_fit_with_the_longest_one() -> None:
@@ -277,7 +277,7 @@ def test_a_merged_reminder_is_brought_up_to_date() -> None:
             "Answered by Mia after 42 min",
         ),
         (WaitState.ANSWERED, {"replies": (reply(ReplyKind.CLARIFYING),)}, "Ana asked Dana back after 42 min"),
-        (WaitState.ANSWERED, {"checked_by": "ana"}, "Ana has marked it answered"),
+        (WaitState.ANSWERED, {"marked_by": "ana"}, "Ana has marked it answered"),
         (WaitState.ANSWERED, {}, "Answered"),
         (WaitState.HELPED, {"replies": (reply(ReplyKind.PERSONAL, "omar"),)}, "Omar helped Dana after 42 min"),
         (WaitState.RESOLVED, {}, "Dana found the answer"),
@@ -404,7 +404,7 @@ def test_an_unknown_reason_is_shown_by_its_name() -> None:
     from bot.wording.answers import WhyFacts
 
     given = WhyFacts(
-        wait=wait(evidence=("two words",), owner=None, owner_reason="team", sure=0.55), handle="w1", now=NOW, zone=ZONE,
+        wait=wait(evidence=("two words",), owner=None, owner_reason="team", probability=0.55), handle="w1", now=NOW, zone=ZONE,
         channel_name="#help", working_seconds=0.0,
     )  # fmt: skip
     said = read(why(given))
@@ -452,9 +452,9 @@ def any_facts(draw: st.DrawFn) -> ReminderFacts:
         owner=draw(members | st.none()),
         owner_reason=draw(st.sampled_from(("claimed", "promised", "named", "thread", "acquaintance", "duty", "team"))),
         replies=tuple(replies),
-        automatic=draw(st.integers(0, 4)),
+        automatic_replies=draw(st.integers(0, 4)),
         came_back_from=draw(st.none() | st.just("local:help/1")),
-        maybe=draw(st.none() | st.builds(perhaps, by=members)),
+        possible_answer=draw(st.none() | st.builds(perhaps, by=members)),
         hold=draw(
             st.none()
             | st.builds(Hold, kind=st.sampled_from(HoldKind), since=st.just(opened), until=st.just(NOW + 60), by=members)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
-from bot.domain.model import MessageRecord, Seconds, Wait
+from bot.domain.durations import Seconds
+from bot.domain.messages import MessageRecord
 from bot.domain.reading import LEADING
+from bot.domain.waits import Wait
 from bot.domain.window import Window
 from bot.judge.attribution import features as flag
 from bot.judge.conversation import Conversation
@@ -77,7 +79,7 @@ class MessageContext:
         self.alone = len(waits) == 1
         cursor = me.cursor if me is not None else 0.0
         # Whoever works through what piled up takes it in order: these come after what this member answered last.
-        self.line = sorted(wait.last_at for wait in waits if wait.last_at > cursor) if cursor else []
+        self.line = sorted(wait.last_message_at for wait in waits if wait.last_message_at > cursor) if cursor else []
         self.first = self._first(pairs)
         # The flags of everybody whom the message doesn't name, and of everybody who isn't this member's partner.
         self.elsewhere: tuple[int, ...] = ()

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.model import MessageRecord, Role, Wait
+from bot.domain.messages import MessageRecord
+from bot.domain.people import Role
 from bot.domain.reading import MENTIONED
+from bot.domain.waits import Wait
 from bot.domain.window import Window
 from bot.judge.attribution.features import AMOUNTS, FEATURES
 from bot.judge.attribution.values import RECENT, values_of
@@ -148,7 +150,7 @@ def _next_in_line(waits: Sequence[Wait], member: Speaker | None) -> Wait | None:
         return None
     cursor, found = member.cursor, None
     for wait in waits:
-        if wait.last_at > cursor and (found is None or wait.last_at < found.last_at):
+        if wait.last_message_at > cursor and (found is None or wait.last_message_at < found.last_message_at):
             found = wait
     return found
 

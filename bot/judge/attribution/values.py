@@ -6,8 +6,11 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from math import log, log1p
 
-from bot.domain.model import MessageRecord, Role, Seconds, Wait
+from bot.domain.durations import Seconds
+from bot.domain.messages import MessageRecord
+from bot.domain.people import Role
 from bot.domain.reading import FUZZY, INLINE, LEADING, MENTIONED, Cue
+from bot.domain.waits import Wait
 from bot.domain.window import Window
 from bot.judge.attribution import features as flag
 from bot.judge.attribution.features import AMOUNTS
@@ -131,9 +134,9 @@ def _candidate(said: MessageContext, customer: str, wait: Wait | None) -> tuple[
             between = said.talk.n - voice.last_n
     if spoke is not None:
         since = at - spoke.at if at > spoke.at else 0.0
-        spoke_cues, calls = spoke.reading.cues, spoke.calls
+        spoke_cues, calls = spoke.reading.cues, spoke.reply_probability
     else:
-        since = 1e5 if wait is None else at - wait.last_at if at > wait.last_at else 0.0
+        since = 1e5 if wait is None else at - wait.last_message_at if at > wait.last_message_at else 0.0
         spoke_cues, calls = 0, 0.0
     rank = said.order.get(customer, LAST_RANK)
     flags: list[int] = []
@@ -159,9 +162,9 @@ def _candidate(said: MessageContext, customer: str, wait: Wait | None) -> tuple[
         add(flag.SPOKE_LAST_OF_THE_CUSTOMERS)
     passed = 0
     if wait is not None and said.line:
-        passed = bisect_left(said.line, wait.last_at)
+        passed = bisect_left(said.line, wait.last_message_at)
         if passed == 0:
-            add(flag.NEXT_IN_LINE if wait.last_at == said.line[0] else flag.WAS_PASSED_OVER)
+            add(flag.NEXT_IN_LINE if wait.last_message_at == said.line[0] else flag.WAS_PASSED_OVER)
     habit, threaded = said.habits
     if said.partner == customer:
         _partner(said, add)
@@ -190,7 +193,7 @@ def _candidate(said: MessageContext, customer: str, wait: Wait | None) -> tuple[
         add(flag.ANOTHER_MEMBER_IS_WITH_THEM)
     if voice is not None and voice.messages < 2:
         add(flag.NEW_HERE)
-    if wait is not None and author in wait.named:
+    if wait is not None and author in wait.named_members:
         add(flag.THEY_NAMED_THIS_MEMBER_IN_THEIR_WAIT)
     if spoke is not None and spoke.reading.addressed:
         _named_by(said, spoke, add)

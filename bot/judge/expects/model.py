@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from math import log1p
 
-from bot.domain.model import MessageRecord, Role, Seconds, Wait
+from bot.domain.durations import Seconds
+from bot.domain.messages import MessageRecord
+from bot.domain.people import Role
 from bot.domain.reading import LEADING, Cue
+from bot.domain.waits import Wait
 from bot.domain.window import Window
 from bot.judge.conversation import Conversation, Speaker, talk_before
 from bot.judge.expects import features as flag
@@ -87,7 +90,7 @@ def features(seen: MessageRecord, window: Window, waits: Sequence[Wait], talk: C
     asked = heard and voice is not None and voice.asked
     answered = heard and not asked
     burst = gap <= BURST and not heard
-    own_calls = last.calls if last is not None else 0.0
+    own_calls = last.reply_probability if last is not None else 0.0
 
     member = customer = leading = 0
     for person, strength in reading.addressed:
@@ -103,7 +106,7 @@ def features(seen: MessageRecord, window: Window, waits: Sequence[Wait], talk: C
     amounts = (
         log1p(reading.chars) / 5.0,
         log1p(rest) / 3.0,
-        log1p((seen.at - wait.last_at) / 60.0) / 5.0 if wait is not None else 0.0,
+        log1p((seen.at - wait.last_message_at) / 60.0) / 5.0 if wait is not None else 0.0,
         own_calls if burst else 0.0,
         log1p(rest) / 3.0 if answered else 0.0,
     )

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from bot.domain.model import Instant, MessageRecord, Role
+from bot.domain.durations import Instant
+from bot.domain.messages import MessageRecord
+from bot.domain.people import Role
 from bot.domain.window import Window
 from bot.judge.linear import Values
 from bot.judge.word_frequency import WordFrequency
@@ -151,7 +153,7 @@ class PeerConversation:
         if seen.role is _APP:
             self.last = seen
             return
-        author, calls, reading, people = seen.author, seen.calls, seen.reading, self.people
+        author, calls, reading, people = seen.author, seen.reply_probability, seen.reading, self.people
         if len(people) >= MOST_PEOPLE or len(self.places) >= MOST_PLACES or len(self.pairs) >= MOST_PAIRS:
             self._make_room()
         self.spread.add(reading.fingerprints)
@@ -168,7 +170,7 @@ class PeerConversation:
                     del told[0]
         if to is not None and to != author:
             other = people.get(to) or self.peer(to)
-            if other.last is not None and other.last.calls >= CALLS:
+            if other.last is not None and other.last.reply_probability >= CALLS:
                 peer.helped += 1
             peer.to, peer.to_n = to, n
             other.by, other.by_n = author, n

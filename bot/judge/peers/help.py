@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import log, log1p
 
-from bot.domain.model import MessageRecord, Wait
+from bot.domain.messages import MessageRecord
 from bot.domain.reading import Cue
+from bot.domain.waits import Wait
 from bot.domain.window import Window
 from bot.judge.linear import Values
 from bot.judge.peers import features as flag
@@ -101,7 +102,7 @@ def help_values(seen: MessageRecord, talk: PeerConversation, window: Window, pro
         log1p(n - last + 1) / 3.0,
         0.0 if since else gap / 4.0,
         asked.nobody if asked is not None else 0.5,
-        question.calls if question is not None else 0.5,
+        question.reply_probability if question is not None else 0.5,
         log(max(chain, 1e-3)) / 3.0,
         chain if since else 0.0,
         log1p(len(since)),
@@ -111,7 +112,7 @@ def help_values(seen: MessageRecord, talk: PeerConversation, window: Window, pro
         log1p(told),
         best,
         log1p(seen.reading.rest) / 3.0,
-        seen.calls,
+        seen.reply_probability,
     ]
     return amounts, flags
 

@@ -14,9 +14,11 @@ from importlib.resources import files
 from math import exp
 from typing import Any
 
-from bot.domain.judge import Attribution
-from bot.domain.model import Evidence, MessageRecord, Role, Wait
+from bot.domain.judge import Attribution, Evidence
+from bot.domain.messages import MessageRecord
+from bot.domain.people import Role
 from bot.domain.reading import Cue
+from bot.domain.waits import Wait
 from bot.domain.window import Window, position
 from bot.judge.linear import Linear, Values, sigmoid
 from bot.judge.peers import features as flag
@@ -174,7 +176,12 @@ class PeerJudge:
             talk.take(entry, Addressee())
             return
         known = talk.upcoming
-        if known is not None and known[0].id == entry.id and known[0].reading is entry.reading and known[0].calls == entry.calls:
+        if (
+            known is not None
+            and known[0].id == entry.id
+            and known[0].reading is entry.reading
+            and known[0].reply_probability == entry.reply_probability
+        ):
             talk.take(entry, known[1])
         else:
             talk.take(entry, self.choose(entry, talk, linked_in(entry, window)))

@@ -6,7 +6,7 @@ from functools import lru_cache, reduce
 from math import log1p
 from operator import or_
 
-from bot.domain.model import Role
+from bot.domain.people import Role
 from bot.domain.reading import Cue
 from bot.judge.linear import Values
 from bot.judge.peers import features as flag
@@ -70,7 +70,7 @@ def own(said: PeerMessageContext) -> Values | None:
         add(flag.OWN_LAST_SHAPE + shape)
     if me.by_n > me.last_n:
         add(flag.OWN_TOLD_SHAPE + shape)
-    if last.calls >= CALLS:
+    if last.reply_probability >= CALLS:
         add(flag.OWN_LAST_CALLS)
     if last.reading.cues & _UNFINISHED:
         add(flag.OWN_LAST_UNFINISHED)
@@ -96,7 +96,7 @@ def own(said: PeerMessageContext) -> Values | None:
         log1p(gap) / 3.0,
         log1p(max(seen.at - last.at, 0.0) / 60.0) / 2.0,
         log1p(seen.reading.rest) / 3.0,
-        seen.calls,
+        seen.reply_probability,
         min(sum(talk.rarities(shared)), 3.0) / 2.0 if shared else 0.0,
         min(sum(talk.rarities(question)), 3.0) / 2.0 if question else 0.0,
     ], flags
@@ -129,7 +129,7 @@ def nobody(said: PeerMessageContext, common: float, alone: bool) -> Values:
         add(flag.NEW_UNTOLD_SHAPE + shape)
     reading = seen.reading
     return [
-        seen.calls,
+        seen.reply_probability,
         log1p(reading.rest) / 3.0,
         log1p(reading.chars) / 5.0,
         said.habit if not said.top else 0.0,

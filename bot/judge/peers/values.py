@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from math import log1p
 
-from bot.domain.model import MessageRecord, Seconds
+from bot.domain.durations import Seconds
+from bot.domain.messages import MessageRecord
 from bot.domain.reading import FUZZY, INLINE, LEADING, MENTIONED, Cue
 from bot.judge.linear import Values
 from bot.judge.peers import features as flag
@@ -76,7 +77,7 @@ class PeerMessageContext:
         self.top = max(self.named.values()) if self.named else 0
         self.cues = reading.cues
         self.shape = shape_of(reading.cues)
-        self.calls = seen.calls >= CALLS
+        self.calls = seen.reply_probability >= CALLS
         self.prints = set(reading.fingerprints)
         me = people.get(seen.author)
         self.me = me if me is not None and me.last is not None else None
@@ -153,7 +154,7 @@ def _person(said: PeerMessageContext, person: str, peer: Peer) -> tuple[list[flo
     assert last is not None
     last_cues = last.reading.cues
     gap = n - peer.last_n + 1
-    asked = last.calls >= CALLS
+    asked = last.reply_probability >= CALLS
     theirs = talk.pairs.get((person, author))
     flags: list[int] = []
     add = flags.append
@@ -216,7 +217,7 @@ def _person(said: PeerMessageContext, person: str, peer: Peer) -> tuple[list[flo
         add(flag.THEIR_FIRST)
     if said.me is None:
         add(flag.I_AM_NEW)
-        if last.calls < 0.3:
+        if last.reply_probability < 0.3:
             add(flag.I_AM_NEW_NO_QUESTION)
     if said.waits or said.calls or cues & _FITS:
         _fits(said, peer, last_cues, asked, gap, add)
@@ -232,7 +233,7 @@ def _person(said: PeerMessageContext, person: str, peer: Peer) -> tuple[list[flo
         log1p((seen.at - last.at) / 60.0) / 2.0 if seen.at > last.at else 0.0,
         common / 2.0,
         telling,
-        last.calls,
+        last.reply_probability,
         log1p(peer.told_since),
         lately,
         said.habit if not top else 0.0,

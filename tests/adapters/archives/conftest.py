@@ -12,7 +12,8 @@ import pytest
 
 from adapters.archives.slack_export import SlackArchive, open_archive
 from bot.domain.events import Event, Posted
-from bot.domain.model import Message, Role
+from bot.domain.messages import Message
+from bot.domain.people import Role
 from bot.ports import Problem
 
 DAY = 1772409600  # 2026-03-02, midnight UTC

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from adapters.archives.slack_export import open_archive
 from adapters.archives.tolerant_json import read_list
 from bot.domain.events import Edited, Event, Posted
-from bot.domain.model import Role
+from bot.domain.people import Role
 from bot.errors import NotAnArchive
 from bot.ports import Problem
 from tests.adapters.archives.conftest import Export, ts

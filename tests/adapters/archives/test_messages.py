@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.domain.events import Deleted, Edited, Posted, Reacted
-from bot.domain.model import Role
+from bot.domain.people import Role
 from tests.adapters.archives.conftest import Export, team_of, ts
 
 

@@ -10,7 +10,8 @@ import pytest
 from adapters.archives.slack_export import open_archive
 from benchmarks.archive import TEAM, make_archive
 from bot.domain.events import Event, Posted, Reacted
-from bot.domain.model import Message, Role
+from bot.domain.messages import Message
+from bot.domain.people import Role
 from bot.ports import Problem
 
 EXAMPLES = Path(__file__).parents[3] / "examples"

@@ -11,8 +11,8 @@ from adapters.local.journal import Journal
 from adapters.local.people import Click
 from adapters.local.platform import LocalPlatform
 from bot.domain.events import Deleted, Edited, Event, Posted, Reacted
-from bot.domain.model import Role
 from bot.domain.outgoing import Address, Readers
+from bot.domain.people import Role
 from bot.domain.views import Plain, Text, View
 from bot.errors import Gone, RetryLater, UsageError
 from bot.ports import Platform

@@ -28,10 +28,10 @@ from adapters.local.timeline import Timeline
 from bot.cli.local import ZONE, plan, read_start
 from bot.cli.main import main
 from bot.commands.table import COMMANDS
-from bot.domain.model import Instant
+from bot.domain.durations import Instant
 from bot.domain.refusal import Moment, Refusal
 from bot.errors import UsageError
-from bot.language.time_input import read_when
+from bot.language.times.input import read_when
 from bot.wiring.local import LocalBot, stage
 from bot.wording.answers import FOR_THE_TEAM
 from tests.cli.test_replay import Done

@@ -10,7 +10,7 @@ from adapters.local import script
 from adapters.local.platform import LocalPlatform
 from adapters.local.script import Narration, Player, Presses, Reacts, SaysLine, Until
 from adapters.local.timeline import Block, Timeline
-from bot.domain.model import Instant
+from bot.domain.durations import Instant
 from bot.engine.clock import VirtualClock
 from bot.errors import UsageError
 

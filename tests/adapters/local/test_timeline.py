@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from adapters.local.lines import columns
 from adapters.local.platform import LocalPlatform
 from adapters.local.timeline import INDENT, LEAST_WIDTH, NAME, WIDEST, Block, Timeline
-from bot.domain.model import Message, Role
+from bot.domain.messages import Message
 from bot.domain.outgoing import Address
+from bot.domain.people import Role
 from bot.domain.views import Button, Buttons, Link, Menu, PersonName, Plain, Quote, Text, View
 from bot.engine.clock import VirtualClock
 

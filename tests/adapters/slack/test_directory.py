@@ -11,7 +11,7 @@ import structlog
 from adapters.slack import register
 from adapters.slack.changes import NOTHING, Changes
 from adapters.slack.failures import MissingScope
-from bot.domain.model import Role
+from bot.domain.people import Role
 from bot.errors import AccessLost, RetryLater
 from tests.adapters.slack.conftest import NOW, Script, conversation, user
 

@@ -10,7 +10,7 @@ import structlog
 from adapters.slack import history as histories
 from adapters.slack.history import SlackHistory
 from bot.domain.events import Event, Posted, Reacted
-from bot.domain.model import Role
+from bot.domain.people import Role
 from bot.errors import Forbidden, Gone, Rejected, RetryLater
 from tests.adapters.slack.conftest import NOW, Script
 

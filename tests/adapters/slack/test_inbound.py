@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.events import Deleted, Edited, Event, Posted, Reacted
-from bot.domain.model import Message, Role
+from bot.domain.messages import Message
+from bot.domain.people import Role
 from bot.errors import RetryLater
 from tests.adapters.slack.conftest import Script, user
 

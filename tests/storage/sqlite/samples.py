@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.domain.model import Hold, HoldKind, Message, MessageRecord, Reply, ReplyKind, Role, Wait, WaitState
+from bot.domain.messages import Message, MessageRecord
+from bot.domain.people import Role
 from bot.domain.reading import Reading
+from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
 
 CHANNEL = "slack:T1:C1"
 OTHER = "slack:T1:C2"
@@ -18,7 +20,7 @@ def seen(id: str, at: float, **changes: Any) -> MessageRecord:
         "thread": "0.5",
         "reply_to": "0.7",
         "reading": Reading(cues=5, chars=80, words=14, rest=9, questions=1, fingerprints=(7, 2**32 - 1), addressed=(("ana", 3),)),
-        "calls": 0.75,
+        "reply_probability": 0.75,
         "wait": f"{CHANNEL}/{id}",
         "answers": (f"{CHANNEL}/0.1", f"{CHANNEL}/0.2"),
     }
@@ -33,7 +35,7 @@ def wait(number: int = 1, **changes: Any) -> Wait:
         "thread": None,
         "messages": (f"{number}.0",),
         "opened_at": float(number),
-        "last_at": float(number),
+        "last_message_at": float(number),
     }
     return Wait(**{**values, **changes})
 
@@ -47,7 +49,7 @@ def full_wait() -> Wait:
         thread="4.0",
         messages=("5.0", "5.5"),
         opened_at=5.0,
-        last_at=5.5,
+        last_message_at=5.5,
         state=WaitState.ANSWERED,
         ended_at=9.25,
         replies=(
@@ -58,15 +60,15 @@ def full_wait() -> Wait:
         owner="ana",
         owner_reason="named",
         not_me=("mia", "ben"),
-        sure=0.625,
+        probability=0.625,
         evidence=("asks", "says “why?”"),
         came_back_from=f"{CHANNEL}/1.0",
-        named=("ana",),
-        automatic=2,
-        checked_by="ben",
-        ladder_from=6.5,
+        named_members=("ana",),
+        automatic_replies=2,
+        marked_by="ben",
+        ladder_start=6.5,
         opened_by="member",
-        maybe=Reply(message="7.0", by="mia", at=7.0, kind=ReplyKind.CLARIFYING, probability=0.25),
+        possible_answer=Reply(message="7.0", by="mia", at=7.0, kind=ReplyKind.CLARIFYING, probability=0.25),
     )
 
 

@@ -19,8 +19,10 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from bot.domain.model import MessageRecord, Reply, ReplyKind, Role, Wait, WaitState
+from bot.domain.messages import MessageRecord
+from bot.domain.people import Role
 from bot.domain.reading import Reading, unpack
+from bot.domain.waits import Reply, ReplyKind, Wait, WaitState
 from bot.domain.writes import BlankText, DropReminder, KeepText, SaveMessage, SaveWait, SetReminder, Write
 from bot.ports import Transaction
 from storage.sqlite.database import Database
@@ -49,7 +51,7 @@ def writes(count: int) -> Iterator[tuple[str, list[Write]]]:
                 thread=None,
                 messages=(id,),
                 opened_at=at,
-                last_at=at,
+                last_message_at=at,
                 evidence=("asks", "problem"),
             )
             waiting.append(wait)
@@ -71,7 +73,7 @@ def writes(count: int) -> Iterator[tuple[str, list[Write]]]:
             thread=None,
             reply_to=None,
             reading=reading,
-            calls=0.9,
+            reply_probability=0.9,
             wait=wait.id if wait else None,
         )
         yield id, [SaveMessage(channel=channel, seen=seen), *decision]

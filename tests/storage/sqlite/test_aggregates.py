@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.domain.events import Deleted, Edited, Reacted
-from bot.domain.model import Reply, ReplyKind, Role, Wait, WaitState
+from bot.domain.people import Role
+from bot.domain.waits import Reply, ReplyKind, Wait, WaitState
 from bot.domain.writes import (
     BlankText,
     DropCorrection,
@@ -62,7 +63,7 @@ async def test_a_window_comes_back_by_position(db: Database) -> None:
     assert (await db.read(lambda tx: tx.channel(CHANNEL, 10))).messages == (early, middle, late)
     assert (await db.read(lambda tx: tx.channel(CHANNEL, 2))).messages == (middle, late)
     assert (await db.read(lambda tx: tx.channel("nowhere", 2))).messages == ()
-    edited = replace(middle, calls=0.25)
+    edited = replace(middle, reply_probability=0.25)
     await save(
         db,
         SaveMessage(channel=CHANNEL, seen=edited),
@@ -284,21 +285,28 @@ async def test_pruning_leaves_the_windows_and_what_is_young(db: Database) -> Non
 async def test_what_a_transaction_changes_twice_is_stored_as_it_was_last(db: Database) -> None:
     opened = wait(1, messages=("1.0",))
     reply = Reply(message="7.0", by="ana", at=7.0, kind=ReplyKind.PERSONAL)
-    longer = replace(opened, messages=("1.0", "1.5"), last_at=1.5)
+    longer = replace(opened, messages=("1.0", "1.5"), last_message_at=1.5)
     ended = replace(longer, replies=(reply,), state=WaitState.ANSWERED, ended_at=7.0)
 
     def work(tx: Transaction) -> None:
         for stage in (opened, longer, ended):
-            tx.save([SaveWait(wait=stage), SaveMessage(channel=CHANNEL, seen=seen("1.0", 1.0, calls=stage.last_at))])
+            tx.save(
+                [
+                    SaveWait(wait=stage),
+                    SaveMessage(channel=CHANNEL, seen=seen("1.0", 1.0, reply_probability=stage.last_message_at)),
+                ]
+            )
             assert tx.wait(opened.id) == stage  # what is pending is seen inside the transaction
-            assert tx.channel(CHANNEL, 5).messages[-1].calls == stage.last_at
+            assert tx.channel(CHANNEL, 5).messages[-1].reply_probability == stage.last_message_at
 
     await db.transact(work)
     assert await db.read(lambda tx: tx.wait(opened.id)) == ended
     assert await db.read(lambda tx: [len(tx.waits_of(CHANNEL, m)) for m in ("1.0", "1.5", "7.0", "8.0")]) == [1, 1, 1, 0]
     second = wait(2, messages=("2.0",))
-    await save(db, *(SaveWait(wait=w) for w in (second, replace(second, messages=("2.0", "2.5")), replace(second, sure=0.5))))
-    assert await db.read(lambda tx: tx.wait(second.id)) == replace(second, sure=0.5)
+    await save(
+        db, *(SaveWait(wait=w) for w in (second, replace(second, messages=("2.0", "2.5")), replace(second, probability=0.5)))
+    )
+    assert await db.read(lambda tx: tx.wait(second.id)) == replace(second, probability=0.5)
     assert await db.read(lambda tx: tx.waits_of(CHANNEL, "2.5")) == ()
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.hours import Span, weekly
-from bot.domain.model import WaitState, Watch
 from bot.domain.preferences import Choices, ChoiceWrite, EndAway, OwnHours, SetAway, SetDm, SetHours, SetWatch
+from bot.domain.rules import Watch
+from bot.domain.waits import WaitState
 from bot.domain.writes import SaveWait
 from bot.errors import StorageError
 from storage.sqlite.database import Database

@@ -70,7 +70,7 @@ async def test_a_poisoned_event_fails_alone(db: Database) -> None:
                     if number == 1:
                         raise ValueError("poison")
                     if number == 3:
-                        tx.save([SaveWait(wait=wait(9, sure=None))])  # SQLite refuses it
+                        tx.save([SaveWait(wait=wait(9, probability=None))])  # SQLite refuses it
             except (ValueError, sqlite3.Error) as error:
                 failures.append(type(error).__name__)
 
@@ -306,14 +306,14 @@ async def test_what_is_refused_at_the_end_of_a_savepoint_is_undone_alone(db: Dat
         store(tx, 1)
         with pytest.raises(sqlite3.Error), tx.savepoint():
             store(tx, 2)
-            tx.save([SaveWait(wait=wait(2, sure=None))])
+            tx.save([SaveWait(wait=wait(2, probability=None))])
         with tx.savepoint():
             store(tx, 3)
 
     await db.transact(work)
     assert await stored(db) == [1, 3]
     with pytest.raises(StorageError):
-        await db.transact(lambda tx: tx.save([SaveWait(wait=wait(4)), SaveWait(wait=wait(4, sure=None))]))
+        await db.transact(lambda tx: tx.save([SaveWait(wait=wait(4)), SaveWait(wait=wait(4, probability=None))]))
     assert await stored(db) == [1, 3]
 
 

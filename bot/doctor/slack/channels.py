@@ -14,7 +14,7 @@ from adapters.slack.web import Web
 from bot.doctor.findings import Finding, listed
 from bot.errors import DeliveryError, RetryLater
 from bot.settings.model import ChannelSection
-from bot.wiring.slack_workspace import SlackWorkspace
+from bot.wiring.slack.workspace import SlackWorkspace
 
 WILD: Final = frozenset("*?[")
 """What makes a glob of a channel's name."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.domain.hours import Hours, Span, weekly
 from bot.domain.refusal import Moment, Refusal
-from bot.language.time_input import read_when, zone_named
+from bot.language.times.input import read_when, zone_named
 
 BERLIN, LIMA = ZoneInfo("Europe/Berlin"), ZoneInfo("America/Lima")
 WEEK = weekly(range(5), [Span(opens=8 * 60 + 30, closes=17 * 60)])

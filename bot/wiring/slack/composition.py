@@ -20,9 +20,10 @@ from adapters.slack.platform import SlackPlatform
 from adapters.slack.surfaces import Surfaces, make_app
 from adapters.slack.web import Web
 from bot.domain.context import Context
+from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Event
-from bot.domain.model import Instant, Seconds, Wait
 from bot.domain.outgoing import Address
+from bot.domain.waits import Wait
 from bot.engine.activation import PREVIEW, Activation
 from bot.engine.clock import WallClock
 from bot.engine.engine import Engine
@@ -47,8 +48,8 @@ from bot.runtime.service import Listener, Service
 from bot.settings.model import Settings, SlackSection
 from bot.waits.ladder import QuietRules
 from bot.wiring import replay as wiring
-from bot.wiring.slack_tokens import Tokens, tokens
-from bot.wiring.slack_workspace import SlackWorkspace, channel_id
+from bot.wiring.slack.tokens import Tokens, tokens
+from bot.wiring.slack.workspace import SlackWorkspace, channel_id
 
 PEOPLE: Seconds = 10 * 60
 """How often members' vacation status and do-not-disturb are looked up; events tell of changes in between."""

@@ -11,15 +11,15 @@ from adapters.slack.manifest import Wanted, scopes
 from adapters.slack.tokens import kind_of
 from adapters.slack.web import Web
 from bot.doctor.findings import Finding, Names, listed
-from bot.doctor.slack_channels import examine_channels
-from bot.doctor.slack_team import examine_team
-from bot.domain.model import Seconds
+from bot.doctor.slack.channels import examine_channels
+from bot.doctor.slack.team import examine_team
+from bot.domain.durations import Seconds
 from bot.errors import AccessLost, DeliveryError, Forbidden, RetryLater
 from bot.ports import Clock
 from bot.settings.model import Settings, SlackSection
-from bot.wiring.slack import who_is_who
-from bot.wiring.slack_tokens import read, wanted
-from bot.wiring.slack_workspace import SlackWorkspace, channel_id
+from bot.wiring.slack.composition import who_is_who
+from bot.wiring.slack.tokens import read, wanted
+from bot.wiring.slack.workspace import SlackWorkspace, channel_id
 
 PATIENCE: Seconds = 10.0
 """How long one answer of Slack is waited for: somebody sits in front of this."""

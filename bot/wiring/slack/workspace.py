@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adapters.slack.directory import Directory
 from bot.domain.hours import Hours, Interval, Own, combine
-from bot.domain.model import ChannelRules, Team
 from bot.domain.outgoing import Address
+from bot.domain.people import Team
+from bot.domain.rules import ChannelRules
 from bot.settings.calendars import working_hours
 from bot.settings.model import Settings
 

@@ -1,6 +1,6 @@
 """Times as people say them to the bot ("2h", "tomorrow 9am", "until friday"), in their own zone, always ahead of now.
 
-The reading is done by the `dateparser` library, and by `language.time_expressions`, which reads members' promises. They are
+The reading is done by the `dateparser` library, and by `language.times.expressions`, which reads members' promises. They are
 asked together, because each misreads what the other knows: dateparser drops the hour of "tomorrow at 9", takes "5" for a day in
 May and "next week" for seven days from now; ours knows no ISO dates and nothing beyond two months. Where ours understands every
 word, its day counts; dateparser reads the rest. What can be read in two ways (a bare number, 11/12) is refused.
@@ -20,11 +20,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 import structlog
 
 from bot.domain import durations
-from bot.domain.durations import DAY, HOUR
+from bot.domain.durations import DAY, HOUR, Instant, Seconds
 from bot.domain.hours import Hours, day, wall
-from bot.domain.model import Instant, Seconds
 from bot.domain.refusal import Moment, Refusal, quoted
-from bot.language import time_expressions, time_words
+from bot.language.times import expressions as time_expressions
+from bot.language.times import words as time_words
 
 LONGEST = 60
 """Characters. No time that people say is longer, and a parser of free text should not be given pages."""

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from adapters.slack.checks import Access
 from bot.doctor.findings import Finding, listed
-from bot.domain.model import Team
+from bot.domain.people import Team
 from bot.settings.model import MemberSection, Settings
-from bot.wiring.slack_workspace import SlackWorkspace
+from bot.wiring.slack.workspace import SlackWorkspace
 
 PROFILE = "copy it from their Slack profile (More, Copy member ID), or take the entry out"
 

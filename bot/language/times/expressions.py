@@ -37,11 +37,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Literal
 
-from bot.domain.durations import DAY, HOUR, MINUTE
+from bot.domain.durations import DAY, HOUR, MINUTE, Instant, Seconds
 from bot.domain.hours import Hours, day, wall
-from bot.domain.model import Instant, Seconds
-from bot.language import time_words
-from bot.language.time_words import TimeWord
+from bot.language.times import words as time_words
+from bot.language.times.words import TimeWord
 
 FURTHEST: Seconds = 60 * DAY
 """A time further ahead isn't a promise anybody waits for; more often it is a misread number."""

@@ -1,0 +1,61 @@
+"""The settings that decide about one channel, as values."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from enum import StrEnum
+from typing import Literal
+
+from bot.domain.durations import Seconds
+from bot.domain.value import value
+
+
+class Watch(StrEnum):
+    """What counts as a mention in a channel."""
+
+    MENTIONS = "mentions"
+    QUESTIONS = "questions"
+    EVERYTHING = "everything"
+
+
+class Sensitivity(StrEnum):
+    """How sure the judge must be before it opens a wait in a channel."""
+
+    CAREFUL = "careful"
+    BALANCED = "balanced"
+    EAGER = "eager"
+
+
+Audience = Literal["owner", "duty", "lead", "team"]
+
+
+@value
+class Step:
+    """One rung of the ladder: `after` seconds of waiting, to whom."""
+
+    after: Seconds
+    to: Audience
+
+
+@value
+class Holds:
+    """How long each hold lasts, in seconds. A promise without a time lasts until the next working day."""
+
+    claim: Seconds = 2 * 3600
+    holding: Seconds = 15 * 60
+    redirect: Seconds = 24 * 3600
+
+
+@value
+class ChannelRules:
+    """The settings that decide about one channel."""
+
+    watch: Watch = Watch.QUESTIONS
+    sensitivity: Sensitivity = Sensitivity.BALANCED
+    peers_may_answer: bool = False
+    watched_words: frozenset[str] = frozenset()
+    steps: tuple[Step, ...] = ()
+    holds: Holds = field(default_factory=Holds)
+    on_it_reactions: frozenset[str] = frozenset({"eyes"})
+    answered_reactions: frozenset[str] = frozenset({"white_check_mark", "heavy_check_mark"})
+    keep_text: bool = True

@@ -1,0 +1,142 @@
+"""The span from a customer's unanswered mention to its end, with its replies and what holds its ladder."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import StrEnum
+from typing import Literal
+
+from bot.domain.durations import Instant
+from bot.domain.value import value
+
+
+class ReplyKind(StrEnum):
+    """What a member's message is to the wait it belongs to."""
+
+    PERSONAL = "personal"
+    CLARIFYING = "clarifying"
+    HOLDING = "holding"
+    PROMISE = "promise"
+    REDIRECT = "redirect"
+    AUTOMATIC = "automatic"
+
+
+class WaitState(StrEnum):
+    """`waiting`, or how a wait ended."""
+
+    WAITING = "waiting"
+    ANSWERED = "answered"
+    HELPED = "helped"
+    RESOLVED = "resolved"
+    DISMISSED = "dismissed"
+    WITHDRAWN = "withdrawn"
+
+
+_WAITING = WaitState.WAITING  # looking a member of an Enum up costs as much as a call, and every wait is asked about often
+
+
+class HoldKind(StrEnum):
+    """Why the ladder of a wait stands still."""
+
+    CLAIM = "claim"
+    HOLDING = "holding"
+    PROMISE = "promise"
+    REDIRECT = "redirect"
+    SNOOZE = "snooze"
+    TYPING = "typing"
+
+
+OwnerReason = Literal["claimed", "promised", "named", "thread", "acquaintance", "duty", "team"]
+
+
+OpenedBy = Literal["judge", "rules", "member"]
+"""Whose word a wait was opened on: the judge's, that of the channel's `watch` alone, or a member's who said it was overlooked."""
+
+
+@value
+class Hold:
+    """A span in which the ladder stands still, from `since` until `until`; `by` is the member who caused it."""
+
+    kind: HoldKind
+    since: Instant
+    until: Instant
+    by: str
+
+
+@value
+class Reply:
+    """A member's (or helping customer's) message that belongs to a wait. `canned` marks a near-copy of what another customer was
+    told before: it changes nothing about the wait."""
+
+    message: str
+    by: str
+    at: Instant
+    kind: ReplyKind
+    probability: float = 1.0
+    canned: bool = False
+
+
+@value
+class Wait:
+    """The span from a customer's unanswered mention to its end.
+
+    `id` is "channel/first message". `replies` holds every human reply in order; the first of them is the first reply of
+    any kind, even if the wait stayed open after it. `probability` is the highest probability that one of its messages calls for
+    a reply. `came_back_from` names the wait this customer had before, when they came back. The ladder's rungs are counted
+    from `ladder_start`: the opening, or later after a hold or a restart. `named_members` are the members the customer named or
+    mentioned, `automatic_replies` counts automatic posts that looked like an answer and weren't one. `marked_by` is the member
+    whose reaction ended the wait, if one did. `opened_by` says whose word opened it. `possible_answer` is a
+    member's message that may have answered it: nobody is sure, so its next reminder asks.
+    """
+
+    id: str
+    channel: str
+    customer: str
+    thread: str | None
+    messages: tuple[str, ...]
+    opened_at: Instant
+    last_message_at: Instant
+    state: WaitState = WaitState.WAITING
+    ended_at: Instant | None = None
+    replies: tuple[Reply, ...] = ()
+    hold: Hold | None = None
+    owner: str | None = None
+    owner_reason: OwnerReason = "team"
+    not_me: tuple[str, ...] = ()
+    probability: float = 1.0
+    evidence: tuple[str, ...] = ()
+    came_back_from: str | None = None
+    named_members: tuple[str, ...] = ()
+    automatic_replies: int = 0
+    marked_by: str | None = None
+    ladder_start: Instant = 0.0
+    opened_by: OpenedBy = "judge"
+    possible_answer: Reply | None = None
+
+    @property
+    def opening(self) -> str:
+        """The id of the message that opened it, which stays its name even when that message is deleted."""
+        return self.id.rpartition("/")[2]
+
+    @property
+    def open(self) -> bool:
+        """Whether the customer is still waiting (perhaps on hold)."""
+        return self.state is _WAITING
+
+    def as_of(self, now: Instant) -> Wait:
+        """The wait without a hold that has run out by `now`. What people are shown goes by this: a hold isn't taken off a wait
+        when it runs out, because its reminder, which is then due, may itself have to wait for the morning."""
+        return replace(self, hold=None) if self.hold is not None and self.hold.until <= now else self
+
+    @property
+    def first_reply(self) -> Reply | None:
+        """The first human reply of any kind, or None."""
+        return self.replies[0] if self.replies else None
+
+    @property
+    def first_personal(self) -> Reply | None:
+        """The first reply in a member's own words that answers or asks back, or None."""
+        for reply in self.replies:
+            if reply.kind in (ReplyKind.PERSONAL, ReplyKind.CLARIFYING):
+                return reply
+        return None
