@@ -15,36 +15,36 @@ STILL_WAITING = "Still waiting"
 NEEDS_NONE = "No reply needed"
 
 
-def told(came: Outcome, listed: ListedWait | None, here: CommandContext, now: Instant) -> View:
+def told(came: Outcome, listed: ListedWait | None, ctx: CommandContext, now: Instant) -> View:
     """What came of a correction. `listed` is its wait as it is now, where there is one."""
     if came.how == "not_a_customer":
         author = came.author or ""
         who: Spans = (Plain("That was written by "), PersonName(author))
-        what = ", who is on the team" if author in here.team.members else ", an app"
-        return said(here, now, *who, Plain(f"{what}: only customers wait."))
+        what = ", who is on the team" if author in ctx.team.members else ", an app"
+        return said(ctx, now, *who, Plain(f"{what}: only customers wait."))
     if came.how == "unknown":
-        return said(here, now, Plain("That message is older than anything I keep, so I can't put it on the list."))
+        return said(ctx, now, Plain("That message is older than anything I keep, so I can't put it on the list."))
     if listed is None:
-        return said(here, now, Plain("Nobody is waiting because of that message, so there is nothing to take off the list."))
+        return said(ctx, now, Plain("Nobody is waiting because of that message, so there is nothing to take off the list."))
     handle, wait = listed.handle, listed.wait
-    which: Spans = (Code(handle), Plain(", "), PersonName(wait.customer), Plain(f" in #{here.channel_name(wait.channel)}"))
+    which: Spans = (Code(handle), Plain(", "), PersonName(wait.customer), Plain(f" in #{ctx.channel_name(wait.channel)}"))
     if came.how in ("opened", "reopened", "joined", "waits_already"):
         so: Spans = (*which, Plain(", "), *_listed(came), Plain(", waiting since "), Timestamp(wait.opened_at), Plain("."))
         spans = (*so, *_overruled(came.answered))
-        return offering(here, now, spans, Button("I'm on it", "claim", handle, "primary"), Button(NEEDS_NONE, "dismiss", handle))
+        return offering(ctx, now, spans, Button("I'm on it", "claim", handle, "primary"), Button(NEEDS_NONE, "dismiss", handle))
     if came.how == "dismissed":
         spans = (Plain("Thank you. "), *which, Plain(", needs no reply: it is off the list."))
-        return offering(here, now, spans, Button(STILL_WAITING, "reopen", handle))
+        return offering(ctx, now, spans, Button(STILL_WAITING, "reopen", handle))
     if came.how == "off_already":
-        return offering(here, now, (*which, Plain(", is off the list already.")), Button(STILL_WAITING, "reopen", handle))
-    facts = SettledFacts(wait=wait, handle=handle, now=now, zone=here.zone, channel_name=here.channel_name(wait.channel))
+        return offering(ctx, now, (*which, Plain(", is off the list already.")), Button(STILL_WAITING, "reopen", handle))
+    facts = SettledFacts(wait=wait, handle=handle, now=now, zone=ctx.zone, channel_name=ctx.channel_name(wait.channel))
     over: Spans = (
         *which,
         Plain(", is over already: "),
         *going_on(outcome(facts)),
         Plain(". I've noted that it needed no reply."),
     )
-    return said(here, now, *over)
+    return said(ctx, now, *over)
 
 
 def as_it_stands(says: Says, wait: Wait | None) -> Outcome:

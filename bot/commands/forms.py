@@ -33,19 +33,19 @@ _EXAMPLES = {
 _SAYS_UNTIL = re.compile(r"(?:^|\s)(?:until|till|til|to)\s", re.IGNORECASE)
 
 
-def form(code: str, here: CommandContext) -> Form | None:
+def form(code: str, ctx: CommandContext) -> Form | None:
     """The form that a button opens. None when no button carries this, or its wait is over. Titles fit into 24 characters and
     labels into 45 (Slack's and Discord's limits)."""
     verb, _, argument = code.partition(":")
     what, _, handle = argument.partition("/")
-    if verb != OPENS or here.is_a == "anyone":
+    if verb != OPENS or ctx.is_a == "anyone":
         return None
     if argument == "hours":
-        asks = Input(TEXT, "Times, days, zone (9-17 mon-thu)", _as_typed(here.hours_of(here.who)))
+        asks = Input(TEXT, "Times, days, zone (9-17 mon-thu)", _as_typed(ctx.hours_of(ctx.who)))
         return Form("Your hours", "hours", "", (asks,))
     if argument == "away":
         return Form("Away", "away", "", (Input(TEXT, "Until when? (monday, 3 days, 1 December)"),))
-    listed = here.by_handle(handle_in(handle) or "") if what == "snooze" else None
+    listed = ctx.by_handle(handle_in(handle) or "") if what == "snooze" else None
     if listed is None or not listed.wait.open:
         return None
     return Form("Snooze until", "snooze", listed.handle, (Input(TEXT, "Until when? (2h, tomorrow 9am, monday)"),))

@@ -17,44 +17,44 @@ DAYS = 7
 """Days that the figures on the list are of."""
 
 
-def home(here: CommandContext, now: Instant) -> View:
+def home(ctx: CommandContext, now: Instant) -> View:
     """The own list of who asks. Who isn't a member reads what the bot is, and nothing is looked up for them."""
-    if here.is_a == "anyone":
+    if ctx.is_a == "anyone":
         return wording_home.about()
-    own, team = figures_of(here, now, days=DAYS)
+    own, team = figures_of(ctx, now, days=DAYS)
     return wording_home.home(
         HomeFacts(
-            rows=rows_of(mine(here), here, now),
-            is_mine=lambda person: is_mine(person, here),
+            rows=rows_of(mine(ctx), ctx, now),
+            is_mine=lambda person: is_mine(person, ctx),
             now=now,
             own=own_stats(own),
             team=team_stats(team, days=DAYS),
-            hours=say_hours(here.hours_of(here.who)),
-            dms=here.wants_dm,
-            away=_away(here, now),
-            undelivered=here.undelivered(wording_home.MOST_DEAD) if here.is_a == "lead" else (),
+            hours=say_hours(ctx.hours_of(ctx.who)),
+            dms=ctx.wants_dm,
+            away=_away(ctx, now),
+            undelivered=ctx.undelivered(wording_home.MOST_DEAD) if ctx.is_a == "lead" else (),
         )
     )
 
 
-def mine(here: CommandContext) -> tuple[ListedWait, ...]:
+def mine(ctx: CommandContext) -> tuple[ListedWait, ...]:
     """The open waits that are the asker's: theirs to answer, promised by them, or put off by them."""
-    return tuple(listed for listed in here.waits if _falls_to(listed.wait, here))
+    return tuple(listed for listed in ctx.waits if _falls_to(listed.wait, ctx))
 
 
-def is_mine(person: str, here: CommandContext) -> bool:
+def is_mine(person: str, ctx: CommandContext) -> bool:
     """Whether an id is the asker, on whichever platform."""
-    return here.key_of(person) == here.key_of(here.who)
+    return ctx.key_of(person) == ctx.key_of(ctx.who)
 
 
-def _falls_to(wait: Wait, here: CommandContext) -> bool:
-    if wait.hold is not None and is_mine(wait.hold.by, here):
+def _falls_to(wait: Wait, ctx: CommandContext) -> bool:
+    if wait.hold is not None and is_mine(wait.hold.by, ctx):
         return True
-    return wait.owner is not None and is_mine(wait.owner, here)
+    return wait.owner is not None and is_mine(wait.owner, ctx)
 
 
-def _away(here: CommandContext, now: Instant) -> Interval | None:
+def _away(ctx: CommandContext, now: Instant) -> Interval | None:
     """The span the asker is away in, else the next one."""
-    key = here.key_of(here.who)
-    ahead = [span for span in here.choices.away.get(key, ()) if span[0] > now]
-    return here.choices.away_now(key, now) or next(iter(ahead), None)
+    key = ctx.key_of(ctx.who)
+    ahead = [span for span in ctx.choices.away.get(key, ()) if span[0] > now]
+    return ctx.choices.away_now(key, now) or next(iter(ahead), None)

@@ -43,78 +43,78 @@ PERSONAL = (ReplyKind.PERSONAL, ReplyKind.CLARIFYING)
 _DAYS = {"week": 7, "month": 30}
 
 
-def waiting(request: Request, here: CommandContext, now: Instant) -> Response:
+def waiting(request: Request, ctx: CommandContext, now: Instant) -> Response:
     """Who is waiting, everybody ("mine" is answered by `own_list`)."""
     del request
-    return Response(view=waiting_list(rows_of(here.waits, here, now), now=now))
+    return Response(view=waiting_list(rows_of(ctx.waits, ctx, now), now=now))
 
 
-def digest(request: Request, here: CommandContext, now: Instant) -> Response:
+def digest(request: Request, ctx: CommandContext, now: Instant) -> Response:
     """The team's summary as it would read now."""
     del request
-    facts = DigestFacts(rows=rows_of(here.waits, here, now), now=now, zone=here.hours_of("").zone)
+    facts = DigestFacts(rows=rows_of(ctx.waits, ctx, now), now=now, zone=ctx.hours_of("").zone)
     return Response(view=digest_view(facts) or waiting_list((), now=now))
 
 
-def rows_of(waits: tuple[ListedWait, ...], here: CommandContext, now: Instant) -> tuple[Row, ...]:
+def rows_of(waits: tuple[ListedWait, ...], ctx: CommandContext, now: Instant) -> tuple[Row, ...]:
     """Waits as a list shows them."""
     return tuple(
         Row(
             wait=listed.wait,
             handle=listed.handle,
-            channel_name=here.channel_name(listed.wait.channel),
-            working_seconds=_working(listed.wait, here, now),
-            link=here.link_of(listed.wait),
-            texts=here.texts_of(listed.wait.id) if place < MOST_QUOTED else (),
+            channel_name=ctx.channel_name(listed.wait.channel),
+            working_seconds=_working(listed.wait, ctx, now),
+            link=ctx.link_of(listed.wait),
+            texts=ctx.texts_of(listed.wait.id) if place < MOST_QUOTED else (),
         )
         for place, listed in enumerate(waits)
     )
 
 
-def _working(wait: Wait, here: CommandContext, now: Instant) -> Seconds:
+def _working(wait: Wait, ctx: CommandContext, now: Instant) -> Seconds:
     end = now if wait.ended_at is None else wait.ended_at
-    return hours.working_between(here.hours_of(""), wait.opened_at, max(end, wait.opened_at))
+    return hours.working_between(ctx.hours_of(""), wait.opened_at, max(end, wait.opened_at))
 
 
-def why(request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
+def why(request: Request, ctx: CommandContext, now: Instant) -> Response | Refusal:
     """Why a wait counts as one and why it is whose it is, what was sent about it and what comes next. Also once it is over."""
-    found = find_wait(request.words, here)
+    found = find_wait(request.words, ctx)
     if isinstance(found, Refusal):
         return found
     listed = found.listed
     wait = listed.wait
-    last = [(at, member) for _, member, _, at in here.exchanges_of(wait.customer) if member == wait.owner]
+    last = [(at, member) for _, member, _, at in ctx.exchanges_of(wait.customer) if member == wait.owner]
     view = why_view(
         WhyFacts(
             wait=wait,
             handle=listed.handle,
             now=now,
-            zone=here.zone,
-            channel_name=here.channel_name(wait.channel),
-            working_seconds=_working(wait, here, now),
-            link=here.link_of(wait),
+            zone=ctx.zone,
+            channel_name=ctx.channel_name(wait.channel),
+            working_seconds=_working(wait, ctx, now),
+            link=ctx.link_of(wait),
             last_exchange=None if not last else (max(last)[1], max(last)[0]),
         )
     )
-    nodes = (*view.nodes, *_threshold(wait, here), *_reminders(wait, here))
+    nodes = (*view.nodes, *_threshold(wait, ctx), *_reminders(wait, ctx))
     return Response(view=View(nodes=nodes, fallback=view.fallback))
 
 
-def _threshold(wait: Wait, here: CommandContext) -> tuple[Node, ...]:
+def _threshold(wait: Wait, ctx: CommandContext) -> tuple[Node, ...]:
     """How sure the judge must be in this channel, where that isn't what the settings say."""
-    threshold = here.threshold_of(wait.channel)
+    threshold = ctx.threshold_of(wait.channel)
     if threshold is None:
         return ()
     moved = f"This channel's threshold is {threshold.now:.0%} instead of {threshold.usual:.0%}"
     return (SmallPrint((Plain(f"{moved}, after {count(threshold.corrections, 'correction')} by the team."),)),)
 
 
-def _reminders(wait: Wait, here: CommandContext) -> list[Node]:
+def _reminders(wait: Wait, ctx: CommandContext) -> list[Node]:
     lines: list[Spans] = [
         (Plain("Reminded "), *(people(sent.to) if sent.to else (Plain("the team"),)), Plain(", "), Timestamp(sent.at), Plain("."))
-        for sent in here.reminders_of(wait.id)
+        for sent in ctx.reminders_of(wait.id)
     ]
-    ahead = here.next_reminder_of(wait.id) if wait.open else None
+    ahead = ctx.next_reminder_of(wait.id) if wait.open else None
     if ahead is not None:
         lines.append((Plain("The next reminder is due "), Timestamp(ahead), Plain(", unless somebody answers.")))
     if wait.not_me:
@@ -122,54 +122,54 @@ def _reminders(wait: Wait, here: CommandContext) -> list[Node]:
     return [SmallPrint(line) for line in lines]
 
 
-def who(request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
+def who(request: Request, ctx: CommandContext, now: Instant) -> Response | Refusal:
     """Who on the team knows a customer, best first: from counts and times of exchanges, never from what was said."""
-    customer = find_customer(request.words, here, now)
+    customer = find_customer(request.words, ctx, now)
     if isinstance(customer, Refusal):
         return customer
     known: dict[str, tuple[float, Instant]] = {}
-    for _, member, strength, at in here.exchanges_of(customer):
-        if member in here.team.members:
+    for _, member, strength, at in ctx.exchanges_of(customer):
+        if member in ctx.team.members:
             total, last = known.get(member, (0.0, at))
             known[member] = (total + acquaintance.decayed(strength, at, now), max(last, at))
     if not known:
-        return Response(view=said(here, now, Plain("Nobody on the team has talked with "), PersonName(customer), Plain(" yet.")))
+        return Response(view=said(ctx, now, Plain("Nobody on the team has talked with "), PersonName(customer), Plain(" yet.")))
     ranked = sorted(known.items(), key=lambda item: (-item[1][0], -item[1][1], item[0]))
-    lines: list[Node] = [Text(_acquainted(member, strength, at, here, now)) for member, (strength, at) in ranked]
-    head = f"Who knows {here.name(customer)}"
+    lines: list[Node] = [Text(_acquainted(member, strength, at, ctx, now)) for member, (strength, at) in ranked]
+    head = f"Who knows {ctx.name(customer)}"
     return Response(
-        view=View(nodes=(Heading(head), *lines), fallback=f"{head}: {', '.join(here.name(member) for member, _ in ranked)}")
+        view=View(nodes=(Heading(head), *lines), fallback=f"{head}: {', '.join(ctx.name(member) for member, _ in ranked)}")
     )
 
 
-def _acquainted(member: str, strength: float, last: Instant, here: CommandContext, now: Instant) -> Spans:
+def _acquainted(member: str, strength: float, last: Instant, ctx: CommandContext, now: Instant) -> Spans:
     well = (
         "knows them well"
         if strength >= WELL
         else ("has helped them" if strength >= acquaintance.ACQUAINTED else "helped them once")
     )
-    away = here.choices.away_now(here.key_of(member), now)
+    away = ctx.choices.away_now(ctx.key_of(member), now)
     absent: Spans = () if away is None else (Plain("; away until "), Timestamp(away[1]))
     return (Plain("• "), PersonName(member), Plain(f" {well}, last "), Timestamp(last), *absent)
 
 
-def stats(request: Request, here: CommandContext, now: Instant) -> Response:
+def stats(request: Request, ctx: CommandContext, now: Instant) -> Response:
     """The asker's own figures and the team's sums, of the last 7 or 30 days. Nobody sees another member's."""
     days = _DAYS[request.words[0] if request.words else "week"]
-    own, team = figures_of(here, now, days=days)
+    own, team = figures_of(ctx, now, days=days)
     yours, theirs = own_stats(own), team_stats(team, days=days)
     return Response(view=View(nodes=(*yours.nodes, Divider(), *theirs.nodes), fallback=yours.fallback))
 
 
-def figures_of(here: CommandContext, now: Instant, *, days: int) -> tuple[OwnFigures, Figures]:
+def figures_of(ctx: CommandContext, now: Instant, *, days: int) -> tuple[OwnFigures, Figures]:
     """The asker's own figures and the team's, of the last `days` days."""
     since = now - days * DAY
-    overlooked, needless = here.corrected_since(since)
+    overlooked, needless = ctx.corrected_since(since)
     team = Figures(end=now, overlooked=overlooked, needless=needless)
     mine = _Mine()
-    for wait in here.opened_since(since):
+    for wait in ctx.opened_since(since):
         team.add(wait)
-        mine.add(wait, here.who)
+        mine.add(wait, ctx.who)
     own = OwnFigures(
         days=days,
         customers=len(mine.customers),
@@ -178,7 +178,7 @@ def figures_of(here: CommandContext, now: Instant, *, days: int) -> tuple[OwnFig
         times=tuple(mine.times),
         promises=mine.promises,
         kept=mine.kept,
-        reminders=here.reminded_since(since),
+        reminders=ctx.reminded_since(since),
     )
     return own, team
 
@@ -205,17 +205,17 @@ class _Mine:
             self.kept += any(at > promised[0] for at in personal)
 
 
-def help_(request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
+def help_(request: Request, ctx: CommandContext, now: Instant) -> Response | Refusal:
     """The commands the asker may use, or one of them with examples."""
     if request.words:
         command, _ = look_up(request.words)
         return command if isinstance(command, Refusal) else Response(view=_about(command))
-    rows = [HelpRow(usage=command.usage, help=command.says) for command in _open_to(here)]
+    rows = [HelpRow(usage=command.usage, help=command.says) for command in _open_to(ctx)]
     return Response(view=help_for(rows))
 
 
-def _open_to(here: CommandContext) -> list[Command]:
-    return [command for command in COMMANDS.values() if command.needs != "lead" or here.is_a == "lead"]
+def _open_to(ctx: CommandContext) -> list[Command]:
+    return [command for command in COMMANDS.values() if command.needs != "lead" or ctx.is_a == "lead"]
 
 
 def _about(command: Command) -> View:

@@ -32,55 +32,55 @@ _SHORT = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _USUAL = weekly(range(5), [Span(opens=9 * 60, closes=17 * 60)])
 
 
-def away(request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
+def away(request: Request, ctx: CommandContext, now: Instant) -> Response | Refusal:
     """Be away for a span; without a time: say how it is."""
-    whom = _whom(request.words, here)
+    whom = _whom(request.words, ctx)
     if isinstance(whom, Refusal):
         return whom
     member, words = whom
     if not words:
-        return Response(view=_how_away(member, here, now))
+        return Response(view=_how_away(member, ctx, now))
     if len(words) == 1 and words[0].casefold() in (UNSET, "off"):
-        return _back(member, here, now)
+        return _back(member, ctx, now)
     named = " ".join(("away", *request.words[: len(request.words) - len(words)]))
-    span = _away_span(" ".join(words), here, now, named)
+    span = _away_span(" ".join(words), ctx, now, named)
     if isinstance(span, Refusal):
         return span
     since, until = span
-    key = here.key_of(member)
+    key = ctx.key_of(member)
     # The new span replaces what it touches: "until Thursday" after "until Friday" means Thursday.
-    ends = [(start, end) for start, end in here.choices.away.get(key, ()) if start < until and end > since and end > now]
+    ends = [(start, end) for start, end in ctx.choices.away.get(key, ()) if start < until and end > since and end > now]
     dropped = tuple(EndAway(member=key, since=start, at=max(start, since)) for start, end in ends if start != since)
-    chosen = SetAway(member=key, since=since, until=until, by=here.who, at=now)
+    chosen = SetAway(member=key, since=since, until=until, by=ctx.who, at=now)
     begins: Spans = () if since <= now else (Plain(" from "), Timestamp(since))
-    subject: Spans = (Plain("You are"),) if member == here.who else (PersonName(member), Plain(" is"))
+    subject: Spans = (Plain("You are"),) if member == ctx.who else (PersonName(member), Plain(" is"))
     spans = (*subject, Plain(" away"), *begins, Plain(" until "), Timestamp(until), Plain(": no reminders in between."))
     return Response(
-        view=with_note(here, now, spans, CommandText(_back_words(member, here)), Plain(" ends it.")), choices=(*dropped, chosen)
+        view=with_note(ctx, now, spans, CommandText(_back_words(member, ctx)), Plain(" ends it.")), choices=(*dropped, chosen)
     )
 
 
-def _whom(words: tuple[str, ...], here: CommandContext) -> tuple[str, tuple[str, ...]] | Refusal:
+def _whom(words: tuple[str, ...], ctx: CommandContext) -> tuple[str, tuple[str, ...]] | Refusal:
     """The member a command is about, and the words after the name. Leads may act for others."""
     if not words or not words[0].startswith(("@", "<@")):
-        return here.who, words
-    member: str | Refusal = here.who
+        return ctx.who, words
+    member: str | Refusal = ctx.who
     length = 1
     for length in range(min(3, len(words)), 0, -1):
-        member = find_member(" ".join(words[:length]), here)
+        member = find_member(" ".join(words[:length]), ctx)
         if isinstance(member, str):
             break
     if isinstance(member, Refusal):
         return member
-    if member != here.who and here.is_a != "lead":
-        leads = ", ".join(here.name(lead) for lead in here.team.leads)
+    if member != ctx.who and ctx.is_a != "lead":
+        leads = ", ".join(ctx.name(lead) for lead in ctx.team.leads)
         return Refusal(
             says=f"Only leads say this for somebody else. Please ask {leads}." if leads else "Only leads say this for others."
         )
     return member, words[length:]
 
 
-def _away_span(text: str, here: CommandContext, now: Instant, named: str) -> tuple[Instant, Instant] | Refusal:
+def _away_span(text: str, ctx: CommandContext, now: Instant, named: str) -> tuple[Instant, Instant] | Refusal:
     """From when to when: "until B", "A until B", or A alone, a day or a span of time. `named` is the command without its times,
     for what one may try instead."""
 
@@ -89,11 +89,11 @@ def _away_span(text: str, here: CommandContext, now: Instant, named: str) -> tup
 
     first, *last = _UNTIL.split(text, maxsplit=1)
     first = first.strip().removeprefix("from ").strip()
-    begin = here.read_when(first) if first else None
+    begin = ctx.read_when(first) if first else None
     if isinstance(begin, Refusal):
         return unread(begin)
     if last:
-        end = here.read_when(last[0])
+        end = ctx.read_when(last[0])
         if isinstance(end, Refusal):
             return unread(end)
         since = now if begin is None else max(now, _start(begin))
@@ -114,13 +114,13 @@ def _start(moment: Moment) -> Instant:
     return moment.at if moment.stretch is None else moment.stretch[0]
 
 
-def _how_away(member: str, here: CommandContext, now: Instant) -> View:
-    subject: Spans = (Plain("You are"),) if member == here.who else (PersonName(member), Plain(" is"))
-    running = here.choices.away_now(here.key_of(member), now)
+def _how_away(member: str, ctx: CommandContext, now: Instant) -> View:
+    subject: Spans = (Plain("You are"),) if member == ctx.who else (PersonName(member), Plain(" is"))
+    running = ctx.choices.away_now(ctx.key_of(member), now)
     if running is not None:
         spans = (*subject, Plain(" away until "), Timestamp(running[1]), Plain("."))
-        return with_note(here, now, spans, CommandText(_back_words(member, here)), Plain(" ends it."))
-    ahead = [span for span in here.choices.away.get(here.key_of(member), ()) if span[0] > now]
+        return with_note(ctx, now, spans, CommandText(_back_words(member, ctx)), Plain(" ends it."))
+    ahead = [span for span in ctx.choices.away.get(ctx.key_of(member), ()) if span[0] > now]
     spans = (*subject, Plain(" here."))
     if ahead:
         spans = (
@@ -131,50 +131,50 @@ def _how_away(member: str, here: CommandContext, now: Instant) -> View:
             Timestamp(ahead[0][1]),
             Plain("."),
         )
-    return with_note(here, now, spans, Plain("For example "), CommandText("away until monday"), Plain("."))
+    return with_note(ctx, now, spans, Plain("For example "), CommandText("away until monday"), Plain("."))
 
 
-def _back_words(member: str, here: CommandContext) -> str:
-    return "back" if member == here.who else f"back @{here.name(member)}"
+def _back_words(member: str, ctx: CommandContext) -> str:
+    return "back" if member == ctx.who else f"back @{ctx.name(member)}"
 
 
-def back(request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
+def back(request: Request, ctx: CommandContext, now: Instant) -> Response | Refusal:
     """Be here again: end the span that is running, else drop the next one that was planned."""
     words = request.words
     if words and not words[0].startswith(("@", "<@")):
         words = (f"@{words[0]}", *words[1:])
-    whom = _whom(words, here)
+    whom = _whom(words, ctx)
     if isinstance(whom, Refusal):
         return whom
     member, rest = whom
     if rest:
         return Refusal(says=f"back takes only a member; what is {quoted(' '.join(rest))}?", tries=("back", "back @ben"))
-    return _back(member, here, now)
+    return _back(member, ctx, now)
 
 
-def _back(member: str, here: CommandContext, now: Instant) -> Response:
-    key = here.key_of(member)
-    mine = member == here.who
-    spans = here.choices.away.get(key, ())
+def _back(member: str, ctx: CommandContext, now: Instant) -> Response:
+    key = ctx.key_of(member)
+    mine = member == ctx.who
+    spans = ctx.choices.away.get(key, ())
     running = [span for span in spans if span[0] <= now < span[1]]
     if running:
         who: Spans = (Plain("Welcome back. "),) if mine else (PersonName(member), Plain(" counts as here again. "))
         ended = tuple(EndAway(member=key, since=start, at=now) for start, _ in running)
-        return Response(view=said(here, now, *who, Plain("Reminders keep to the usual hours again.")), choices=ended)
+        return Response(view=said(ctx, now, *who, Plain("Reminders keep to the usual hours again.")), choices=ended)
     ahead = next((span for span in spans if span[0] > now), None)
     if ahead is not None:
         dropped = EndAway(member=key, since=ahead[0], at=now)
         plan: Spans = (Plain("Dropped: away from "), Timestamp(ahead[0]), Plain(" until "), Timestamp(ahead[1]), Plain("."))
-        return Response(view=said(here, now, *plan), choices=(dropped,))
+        return Response(view=said(ctx, now, *plan), choices=(dropped,))
     subject: Spans = (Plain("You aren't away."),) if mine else (PersonName(member), Plain(" isn't away."))
-    return Response(view=said(here, now, *subject))
+    return Response(view=said(ctx, now, *subject))
 
 
-def dm(request: Request, here: CommandContext, now: Instant) -> Response:
+def dm(request: Request, ctx: CommandContext, now: Instant) -> Response:
     """Whether reminders come as direct messages."""
     if not request.words:
-        how = "Your reminders come as direct messages." if here.wants_dm else "You get no direct messages from me."
-        return Response(view=with_note(here, now, (Plain(how),), CommandText("dm on"), Plain(" or "), CommandText("dm off")))
+        how = "Your reminders come as direct messages." if ctx.wants_dm else "You get no direct messages from me."
+        return Response(view=with_note(ctx, now, (Plain(how),), CommandText("dm on"), Plain(" or "), CommandText("dm off")))
     word = request.words[0]
     on = None if word == UNSET else word == "on"
     how = {
@@ -182,31 +182,31 @@ def dm(request: Request, here: CommandContext, now: Instant) -> Response:
         "off": "No direct messages: your reminders stay in the team's channel and on your own list.",
         UNSET: "Direct messages are as the settings file says again.",
     }[word]
-    chosen = SetDm(member=here.key_of(here.who), on=on, by=here.who, at=now)
-    return Response(view=said(here, now, Plain(how)), choices=(chosen,))
+    chosen = SetDm(member=ctx.key_of(ctx.who), on=on, by=ctx.who, at=now)
+    return Response(view=said(ctx, now, Plain(how)), choices=(chosen,))
 
 
-def hours(request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
+def hours(request: Request, ctx: CommandContext, now: Instant) -> Response | Refusal:
     """A member's own hours; without words: what they are."""
-    current = here.hours_of(here.who)
+    current = ctx.hours_of(ctx.who)
     if not request.words:
-        chosen = here.key_of(here.who) in here.choices.hours
+        chosen = ctx.key_of(ctx.who) in ctx.choices.hours
         source = "chosen by you" if chosen else "as the settings file says"
         spans: Spans = (Plain(f"Your hours, {source}: {say_hours(current)}."),)
-        return Response(view=with_note(here, now, spans, Plain("For example "), CommandText(HOURS_EXAMPLES[0]), Plain(".")))
-    key = here.key_of(here.who)
+        return Response(view=with_note(ctx, now, spans, Plain("For example "), CommandText(HOURS_EXAMPLES[0]), Plain(".")))
+    key = ctx.key_of(ctx.who)
     if tuple(word.casefold() for word in request.words) == (UNSET,):
-        reverted = SetHours(member=key, hours=None, by=here.who, at=now)
-        return Response(view=said(here, now, Plain("Your hours are as the settings file says again.")), choices=(reverted,))
-    read = _read_hours(request.words, current, here)
+        reverted = SetHours(member=key, hours=None, by=ctx.who, at=now)
+        return Response(view=said(ctx, now, Plain("Your hours are as the settings file says again.")), choices=(reverted,))
+    read = _read_hours(request.words, current, ctx)
     if isinstance(read, Refusal):
         return read
-    zone = here.zone_of(read.zone) if read.zone is not None else None
+    zone = ctx.zone_of(read.zone) if read.zone is not None else None
     week = read.week if read.week is not None else current.week
     now_on = say_hours(Hours(zone=zone or current.zone, week=week))
-    saved = SetHours(member=key, hours=_merged(read, here.choices.hours.get(key)), by=here.who, at=now)
+    saved = SetHours(member=key, hours=_merged(read, ctx.choices.hours.get(key)), by=ctx.who, at=now)
     view = with_note(
-        here,
+        ctx,
         now,
         (Plain(f"Your hours: {now_on}. Reminders keep to them."),),
         CommandText("hours unset"),
@@ -222,7 +222,7 @@ def _merged(read: OwnHours, before: OwnHours | None) -> OwnHours:
     return OwnHours(zone=read.zone or before.zone, week=read.week if read.week is not None else before.week)
 
 
-def _read_hours(words: tuple[str, ...], current: Hours, here: CommandContext) -> OwnHours | Refusal:
+def _read_hours(words: tuple[str, ...], current: Hours, ctx: CommandContext) -> OwnHours | Refusal:
     spans: list[Span] = []
     days: set[int] = set()
     zone: str | None = None
@@ -234,7 +234,7 @@ def _read_hours(words: tuple[str, ...], current: Hours, here: CommandContext) ->
             continue
         if found:
             days |= found
-        elif (named := here.zone_of(part)) is not None:
+        elif (named := ctx.zone_of(part)) is not None:
             zone = str(named)
         elif part[0].isdigit():
             try:
@@ -299,29 +299,29 @@ def _clock(minute: int) -> str:
     return f"{minute // 60 if minute <= 24 * 60 else minute // 60 - 24:02}:{minute % 60:02}"
 
 
-def watch(request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
+def watch(request: Request, ctx: CommandContext, now: Instant) -> Response | Refusal:
     """How a channel is watched; without a word for it: what it is now."""
-    channel = find_channel(request.words[0], here)
+    channel = find_channel(request.words[0], ctx)
     if isinstance(channel, Refusal):
         return channel
-    name = f"#{here.channel_name(channel)}"
+    name = f"#{ctx.channel_name(channel)}"
     modes = tuple(Watch)
     tries = tuple(f"watch {name} {mode}" for mode in modes)
     if len(request.words) == 1:
         return Response(
             view=with_note(
-                here, now, (Plain(f"{name}: {_meaning(here.watched(channel))}."),), CommandText(f"watch {name} mentions")
+                ctx, now, (Plain(f"{name}: {_meaning(ctx.watched(channel))}."),), CommandText(f"watch {name} mentions")
             )
         )
     mode = request.words[1].casefold()
     if mode == UNSET:
-        chosen = SetWatch(channel=channel, watch=None, by=here.who, at=now)
-        return Response(view=said(here, now, Plain(f"{name} is watched as the settings file says again.")), choices=(chosen,))
+        chosen = SetWatch(channel=channel, watch=None, by=ctx.who, at=now)
+        return Response(view=said(ctx, now, Plain(f"{name} is watched as the settings file says again.")), choices=(chosen,))
     if mode not in modes:
         return Refusal(says=f"A channel is watched for mentions, questions or everything, not {quoted(mode)}.", tries=tries)
-    chosen = SetWatch(channel=channel, watch=Watch(mode), by=here.who, at=now)
+    chosen = SetWatch(channel=channel, watch=Watch(mode), by=ctx.who, at=now)
     view = with_note(
-        here, now, (Plain(f"{name}: {_meaning(Watch(mode))}."),), CommandText(f"watch {name} unset"), Plain(" takes it back.")
+        ctx, now, (Plain(f"{name}: {_meaning(Watch(mode))}."),), CommandText(f"watch {name} unset"), Plain(" takes it back.")
     )
     return Response(view=view, choices=(chosen,))
 
@@ -335,24 +335,24 @@ def _meaning(watched: Watched) -> str:
     }[str(watched)]
 
 
-def unwatch(request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
+def unwatch(request: Request, ctx: CommandContext, now: Instant) -> Response | Refusal:
     """Stop watching a channel. Who still waits there is taken off the list, after asking."""
-    channel = find_channel(request.words[0], here)
+    channel = find_channel(request.words[0], ctx)
     if isinstance(channel, Refusal):
         return channel
-    name = f"#{here.channel_name(channel)}"
+    name = f"#{ctx.channel_name(channel)}"
     rest = tuple(word.casefold() for word in request.words[1:])
     if rest not in ((), (ANYWAY,)):
         return Refusal(says=f"unwatch takes only a channel; what is {quoted(request.words[1])}?", tries=(f"unwatch {name}",))
-    open_there = [listed.wait for listed in here.waits if listed.wait.channel == channel]
+    open_there = [listed.wait for listed in ctx.waits if listed.wait.channel == channel]
     if open_there and not rest:
         waiting = count(len(open_there), "customer still waits", "customers still wait")
         asked: Spans = (Plain(f"In {name} {waiting}; they would be off the list."),)
-        return Response(view=with_note(here, now, asked, Plain("If that is right: "), CommandText(f"unwatch {name} {ANYWAY}")))
-    chosen = SetWatch(channel=channel, watch="nothing", by=here.who, at=now)
+        return Response(view=with_note(ctx, now, asked, Plain("If that is right: "), CommandText(f"unwatch {name} {ANYWAY}")))
+    chosen = SetWatch(channel=channel, watch="nothing", by=ctx.who, at=now)
     # Ended, not left behind: what they wrote is kept only while they wait, and nobody would ever look at these again.
-    dismissed = tuple(Acted(channel=channel, wait=wait.id, verb="unwatch", by=here.who, at=now) for wait in open_there)
+    dismissed = tuple(Acted(channel=channel, wait=wait.id, verb="unwatch", by=ctx.who, at=now) for wait in open_there)
     view = with_note(
-        here, now, (Plain(f"{name} isn't watched any more."),), CommandText(f"watch {name} unset"), Plain(" takes it back.")
+        ctx, now, (Plain(f"{name} isn't watched any more."),), CommandText(f"watch {name} unset"), Plain(" takes it back.")
     )
     return Response(view=view, events=dismissed, choices=(chosen,))

@@ -44,47 +44,47 @@ def handle_in(word: str) -> str | None:
     return None if found is None else f"w{int(found[1] or found[2])}"
 
 
-def find_wait(words: tuple[str, ...], here: CommandContext) -> Found | Refusal:
+def find_wait(words: tuple[str, ...], ctx: CommandContext) -> Found | Refusal:
     """The wait that `words` begin with: a handle, or as many words as name a customer who waits."""
     handle = handle_in(words[0])
     if handle is not None:
-        listed = here.by_handle(handle)
+        listed = ctx.by_handle(handle)
         if listed is None:
-            return Refusal(says=f"There is no wait {quoted(words[0])}. {waiting_now(here)}", tries=("waiting",))
+            return Refusal(says=f"There is no wait {quoted(words[0])}. {waiting_now(ctx)}", tries=("waiting",))
         return Found(listed=listed, rest=words[1:])
-    customers = dict.fromkeys(listed.wait.customer for listed in here.waits)
+    customers = dict.fromkeys(listed.wait.customer for listed in ctx.waits)
     for length in range(min(_LONGEST_NAME, len(words)), 0, -1):
-        meant = find_people(" ".join(words[:length]), customers, here)
-        found = [listed for listed in here.waits if listed.wait.customer in meant]
+        meant = find_people(" ".join(words[:length]), customers, ctx)
+        found = [listed for listed in ctx.waits if listed.wait.customer in meant]
         if len(found) == 1:
             return Found(listed=found[0], rest=words[length:])
         if found:
-            several = f"{quoted(' '.join(words[:length]))} could be {count_waits(found, here)}. Say which one by its handle."
+            several = f"{quoted(' '.join(words[:length]))} could be {count_waits(found, ctx)}. Say which one by its handle."
             return Refusal(says=several, tries=tuple(listed.handle for listed in found[:MOST_LISTED]))
-    near = _near(words, customers, here)
+    near = _near(words, customers, ctx)
     hint = f" Did you mean {near}?" if near is not None else ""
-    return Refusal(says=f"Nobody called {quoted(words[0])} is waiting.{hint} {waiting_now(here)}", tries=("waiting",))
+    return Refusal(says=f"Nobody called {quoted(words[0])} is waiting.{hint} {waiting_now(ctx)}", tries=("waiting",))
 
 
-def count_waits(found: Iterable[ListedWait], here: CommandContext) -> str:
+def count_waits(found: Iterable[ListedWait], ctx: CommandContext) -> str:
     """ "w17 (Dana in #help) or w20 (Dana in #sales)", at most MOST_LISTED of them."""
     listed = tuple(found)
     said = [
-        f"{one.handle} ({here.name(one.wait.customer)} in #{here.channel_name(one.wait.channel)})" for one in listed[:MOST_LISTED]
+        f"{one.handle} ({ctx.name(one.wait.customer)} in #{ctx.channel_name(one.wait.channel)})" for one in listed[:MOST_LISTED]
     ]
     if len(listed) > MOST_LISTED:
         said.append(f"{len(listed) - MOST_LISTED} more")
     return said[0] if len(said) == 1 else ", ".join(said[:-1]) + " or " + said[-1]
 
 
-def waiting_now(here: CommandContext) -> str:
+def waiting_now(ctx: CommandContext) -> str:
     """Which handles there are, in a sentence."""
-    if not here.waits:
+    if not ctx.waits:
         return "Nobody is waiting just now."
-    return f"Waiting now: {count_waits(here.waits, here).replace(' or ', ' and ')}."
+    return f"Waiting now: {count_waits(ctx.waits, ctx).replace(' or ', ' and ')}."
 
 
-def find_people(said: str, people: Iterable[str], here: CommandContext) -> tuple[str, ...]:
+def find_people(said: str, people: Iterable[str], ctx: CommandContext) -> tuple[str, ...]:
     """Those of `people` that may be meant: by mention or id, else by whole name, else by one word of a name, else by how one
     begins. The first of these that fits somebody decides."""
     among = tuple(people)
@@ -94,7 +94,7 @@ def find_people(said: str, people: Iterable[str], here: CommandContext) -> tuple
     wanted = said.removeprefix("@").casefold()
     if not wanted:
         return ()
-    called = {person: tuple(name.removeprefix("@").casefold() for name in here.names_of(person)) for person in among}
+    called = {person: tuple(name.removeprefix("@").casefold() for name in ctx.names_of(person)) for person in among}
     for fits in (
         tuple(person for person in among if person.casefold() == wanted),
         tuple(person for person in among if wanted in called[person]),
@@ -107,63 +107,63 @@ def find_people(said: str, people: Iterable[str], here: CommandContext) -> tuple
     return tuple(person for person in among if any(name.startswith(wanted) for name in called[person]))
 
 
-def find_member(said: str, here: CommandContext) -> str | Refusal:
+def find_member(said: str, ctx: CommandContext) -> str | Refusal:
     """The one member of the team that is meant."""
-    found = find_people(said, sorted(here.team.members), here)
+    found = find_people(said, sorted(ctx.team.members), ctx)
     if len(found) == 1:
         return found[0]
     if found:
-        names = " or ".join(here.name(member) for member in found[:MOST_LISTED])
+        names = " or ".join(ctx.name(member) for member in found[:MOST_LISTED])
         return Refusal(says=f"{quoted(said)} could be {names}. Say the whole name.")
-    team = ", ".join(sorted(here.name(member) for member in here.team.members)[:20])
+    team = ", ".join(sorted(ctx.name(member) for member in ctx.team.members)[:20])
     return Refusal(says=f"Nobody on the team is called {quoted(said)}. The team: {team or 'nobody yet'}.")
 
 
-def find_customer(words: tuple[str, ...], here: CommandContext, now: Instant) -> str | Refusal:
+def find_customer(words: tuple[str, ...], ctx: CommandContext, now: Instant) -> str | Refusal:
     """The one customer that is meant: of a wait, by name among those who waited lately, or by mention or id."""
     if handle_in(words[0]) is not None:
-        found = find_wait(words, here)
+        found = find_wait(words, ctx)
         return found if isinstance(found, Refusal) else found.listed.wait.customer
     said = " ".join(words)
-    known = dict.fromkeys(listed.wait.customer for listed in here.waits)
-    known.update(dict.fromkeys(wait.customer for wait in here.opened_since(now - LATELY)))
-    people = find_people(said, known, here)
+    known = dict.fromkeys(listed.wait.customer for listed in ctx.waits)
+    known.update(dict.fromkeys(wait.customer for wait in ctx.opened_since(now - LATELY)))
+    people = find_people(said, known, ctx)
     if len(people) == 1:
         return people[0]
     if people:
-        names = ", ".join(f"{here.name(person)} ({person})" for person in people[:MOST_LISTED])
+        names = ", ".join(f"{ctx.name(person)} ({person})" for person in people[:MOST_LISTED])
         return Refusal(says=f"{quoted(said)} could be {names}. Mention the one you mean, or give the id.")
     mention = MENTION.fullmatch(said)
     person = mention[1] if mention is not None else said
-    if person not in here.team.members and here.exchanges_of(person):
+    if person not in ctx.team.members and ctx.exchanges_of(person):
         return person
-    near = _near(words, known, here)
+    near = _near(words, known, ctx)
     hint = f" Did you mean {near}?" if near is not None else ""
     return Refusal(says=f"No customer called {quoted(said)} has been here lately.{hint}", tries=("waiting",))
 
 
-def find_channel(said: str, here: CommandContext) -> str | Refusal:
+def find_channel(said: str, ctx: CommandContext) -> str | Refusal:
     """The key of the one channel that is meant: by name with or without "#", by mention or by id."""
     mention = MENTION.fullmatch(said)
     wanted = (mention[1] if mention is not None else said).removeprefix("#").casefold()
-    found = [key for key in here.channels if wanted in (key.casefold(), key.rsplit(":", 1)[-1].casefold())]
-    found = found or [key for key, name in here.channels.items() if name.removeprefix("#").casefold() == wanted]
+    found = [key for key in ctx.channels if wanted in (key.casefold(), key.rsplit(":", 1)[-1].casefold())]
+    found = found or [key for key, name in ctx.channels.items() if name.removeprefix("#").casefold() == wanted]
     if len(found) == 1:
         return found[0]
     if found:
         return Refusal(
             says=f"There are {len(found)} channels called {quoted(said)}: {', '.join(found[:MOST_LISTED])}. Give one of these."
         )
-    names = sorted({name.removeprefix("#") for name in here.channels.values()})
+    names = sorted({name.removeprefix("#") for name in ctx.channels.values()})
     near = get_close_matches(wanted[:80], names, n=3, cutoff=0.5) or names[:MOST_LISTED]
     known = ", ".join(f"#{name}" for name in near)
     those = f"Those I know: {known}." if known else "I know none yet."
     return Refusal(says=f"I watch no channel called {quoted(said)}. {those} I have to be invited into a channel to know it.")
 
 
-def _near(words: tuple[str, ...], people: Iterable[str], here: CommandContext) -> str | None:
+def _near(words: tuple[str, ...], people: Iterable[str], ctx: CommandContext) -> str | None:
     """The name that was probably meant."""
-    names = {name.casefold(): name for person in people for name in here.names_of(person)}
+    names = {name.casefold(): name for person in people for name in ctx.names_of(person)}
     names.update({name.split()[0].casefold(): name for name in tuple(names.values()) if name.split()})
     found = get_close_matches(words[0].removeprefix("@").casefold()[:80], names, n=1, cutoff=0.6)
     return names[found[0]] if found else None

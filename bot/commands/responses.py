@@ -37,20 +37,20 @@ class Response:
     starts: bool = False
 
 
-def said(here: CommandContext, now: Instant, *spans: Span) -> View:
+def said(ctx: CommandContext, now: Instant, *spans: Span) -> View:
     """One sentence."""
-    return View(nodes=(Text(spans),), fallback=plain(spans, here, now))
+    return View(nodes=(Text(spans),), fallback=plain(spans, ctx, now))
 
 
-def with_note(here: CommandContext, now: Instant, spans: Spans, *note: Span) -> View:
+def with_note(ctx: CommandContext, now: Instant, spans: Spans, *note: Span) -> View:
     """A sentence, and in small print what more can be done."""
-    return View(nodes=(Text(spans), SmallPrint(note)), fallback=plain(spans, here, now))
+    return View(nodes=(Text(spans), SmallPrint(note)), fallback=plain(spans, ctx, now))
 
 
-def offering(here: CommandContext, now: Instant, spans: Spans, *buttons: Button) -> View:
+def offering(ctx: CommandContext, now: Instant, spans: Spans, *buttons: Button) -> View:
     """A sentence with buttons, if there are any."""
     controls: tuple[Node, ...] = (Buttons(buttons),) if buttons else ()
-    return View(nodes=(Text(spans), *controls), fallback=plain(spans, here, now))
+    return View(nodes=(Text(spans), *controls), fallback=plain(spans, ctx, now))
 
 
 def refusal(refused: Refusal) -> View:
@@ -64,14 +64,14 @@ def refusal(refused: Refusal) -> View:
     return View(nodes=nodes, fallback=refused.says, refused=True)
 
 
-def plain(spans: Spans, here: CommandContext, now: Instant) -> str:
+def plain(spans: Spans, ctx: CommandContext, now: Instant) -> str:
     """Spans as text, for notifications and screen readers."""
-    return "".join(_as_text(span, here, now) for span in spans)
+    return "".join(_as_text(span, ctx, now) for span in spans)
 
 
-def _as_text(span: Span, here: CommandContext, now: Instant) -> str:
+def _as_text(span: Span, ctx: CommandContext, now: Instant) -> str:
     if isinstance(span, PersonName):
-        return here.name(span.person)
+        return ctx.name(span.person)
     if isinstance(span, Timestamp):
-        return durations.say_clock(span.at, here.zone, now)
+        return durations.say_clock(span.at, ctx.zone, now)
     return span.label if isinstance(span, Link) else span.text

@@ -12,28 +12,28 @@ from bot.wording.preview import PreviewFacts, WouldBe
 from bot.wording.preview import preview as show
 
 
-def preview(_request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
+def preview(_request: Request, ctx: CommandContext, now: Instant) -> Response | Refusal:
     """What would have been sent in the last day, as long as reminders haven't begun."""
-    if here.begun.at is not None and not here.begun.observing:
-        return Response(view=with_note(here, now, _began(here), CommandText("waiting"), Plain(" shows who waits.")))
-    noted = here.begun.noted_since(now - DAY)
-    rows = tuple(WouldBe(wait=wait, channel_name=here.channel_name(wait.channel), at=sent.at, to=sent.to) for wait, sent in noted)
-    waiting = [listed.wait for listed in here.waits if listed.wait.hold is None]
+    if ctx.begun.at is not None and not ctx.begun.observing:
+        return Response(view=with_note(ctx, now, _began(ctx), CommandText("waiting"), Plain(" shows who waits.")))
+    noted = ctx.begun.noted_since(now - DAY)
+    rows = tuple(WouldBe(wait=wait, channel_name=ctx.channel_name(wait.channel), at=sent.at, to=sent.to) for wait, sent in noted)
+    waiting = [listed.wait for listed in ctx.waits if listed.wait.hold is None]
     facts = PreviewFacts(
         rows=rows,
         waiting=len(waiting),
         old=sum(wait.opened_at < now - DAY for wait in waiting),
-        leads=here.team.leads,
-        observing=here.begun.observing,
+        leads=ctx.team.leads,
+        observing=ctx.begun.observing,
     )
     return Response(view=show(facts))
 
 
-def start(_request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
+def start(_request: Request, ctx: CommandContext, now: Instant) -> Response | Refusal:
     """Let reminders begin."""
-    if here.begun.at is not None:
-        return Response(view=said(here, now, *_began(here)))
-    if here.begun.observing:
+    if ctx.begun.at is not None:
+        return Response(view=said(ctx, now, *_began(ctx)))
+    if ctx.begun.observing:
         return Refusal(
             says="This run only observes: start realreply without --observe first, then say it again.", tries=("preview",)
         )
@@ -42,10 +42,10 @@ def start(_request: Request, here: CommandContext, now: Instant) -> Response | R
         CommandText("waiting"),
         Plain("."),
     )
-    return Response(view=said(here, now, *spans), starts=True)
+    return Response(view=said(ctx, now, *spans), starts=True)
 
 
-def _began(here: CommandContext) -> Spans:
-    if here.begun.by is None or here.begun.at is None:
+def _began(ctx: CommandContext) -> Spans:
+    if ctx.begun.by is None or ctx.begun.at is None:
         return (Plain("Reminders are on."),)
-    return (Plain("Reminders are on since "), Timestamp(here.begun.at), Plain(", by "), PersonName(here.begun.by), Plain("."))
+    return (Plain("Reminders are on since "), Timestamp(ctx.begun.at), Plain(", by "), PersonName(ctx.begun.by), Plain("."))

@@ -36,16 +36,16 @@ ANYWAY = "anyway"
 _RANK: dict[Permission, int] = {"anyone": 0, "member": 1, "lead": 2}
 
 
-def answer(request: Request | Refusal, here: CommandContext, now: Instant) -> Response:
+def answer(request: Request | Refusal, ctx: CommandContext, now: Instant) -> Response:
     """What comes of a request. Somebody outside the team gets the same sentence whatever they asked, mistakes included."""
-    if here.is_a == "anyone":
+    if ctx.is_a == "anyone":
         return Response(view=for_the_team())
     if isinstance(request, Refusal):
         return Response(view=refusal(request))
     command = COMMANDS[request.verb]
-    if _RANK[here.is_a] < _RANK[command.needs]:
-        return Response(view=refusal(leads_only(command.verb, here)))
-    given = _ANSWERS[request.verb](request, here, now)
+    if _RANK[ctx.is_a] < _RANK[command.needs]:
+        return Response(view=refusal(leads_only(command.verb, ctx)))
+    given = _ANSWERS[request.verb](request, ctx, now)
     return Response(view=refusal(_as_commands(given, request.verb))) if isinstance(given, Refusal) else given
 
 
@@ -54,9 +54,9 @@ def _as_commands(refused: Refusal, verb: str) -> Refusal:
     return replace(refused, tries=tuple(f"{verb} {one}" if handle_in(one) is not None else one for one in refused.tries))
 
 
-def leads_only(verb: str, here: CommandContext) -> Refusal:
+def leads_only(verb: str, ctx: CommandContext) -> Refusal:
     """The refusal of what only leads may do, naming them."""
-    leads = ", ".join(here.name(lead) for lead in here.team.leads)
+    leads = ", ".join(ctx.name(lead) for lead in ctx.team.leads)
     return Refusal(says=f"{verb} is for leads. Please ask {leads}.")
 
 
@@ -72,36 +72,36 @@ class _Target:
         return self.listed.wait
 
 
-def _target(request: Request, here: CommandContext, now: Instant) -> _Target | Response | Refusal:
-    found = find_wait(request.words, here)
+def _target(request: Request, ctx: CommandContext, now: Instant) -> _Target | Response | Refusal:
+    found = find_wait(request.words, ctx)
     if isinstance(found, Refusal):
         return found
     if not found.listed.wait.open:
-        return Response(view=over(found.listed, here, now))
+        return Response(view=over(found.listed, ctx, now))
     return _Target(found.listed, found.rest)
 
 
-def over(listed: ListedWait, here: CommandContext, now: Instant) -> View:
+def over(listed: ListedWait, ctx: CommandContext, now: Instant) -> View:
     """The wait is over already, and how it ended."""
     facts = SettledFacts(
-        wait=listed.wait, handle=listed.handle, now=now, zone=here.zone, channel_name=here.channel_name(listed.wait.channel)
+        wait=listed.wait, handle=listed.handle, now=now, zone=ctx.zone, channel_name=ctx.channel_name(listed.wait.channel)
     )
     ended = listed.wait.ended_at
     when: Spans = () if ended is None else (Plain(", "), Timestamp(ended))
     spans = (Code(listed.handle), Plain(" is over already: "), *outcome(facts), *when, Plain("."))
-    return offering(here, now, spans, *_reopening(listed))
+    return offering(ctx, now, spans, *_reopening(listed))
 
 
-def settled(view: View, event: Acted, after: ListedWait | None, here: CommandContext, now: Instant) -> View:
+def settled(view: View, event: Acted, after: ListedWait | None, ctx: CommandContext, now: Instant) -> View:
     """What to show once `event` was dealt with: `view`, unless somebody else was quicker and the wait became something else."""
     if after is None:
-        return said(here, now, Plain("That wait isn't there any more."))
+        return said(ctx, now, Plain("That wait isn't there any more."))
     if came_true(event, after.wait):
         return view
     if not after.wait.open:
-        return over(after, here, now)
+        return over(after, ctx, now)
     return said(
-        here,
+        ctx,
         now,
         Code(after.handle),
         Plain(" changed in the same moment. Please look again: "),
@@ -132,10 +132,10 @@ def came_true(event: Acted, wait: Wait) -> bool:
 
 
 def _acted(
-    target: _Target, verb: Verb, here: CommandContext, now: Instant, until: Instant | None = None, message: str | None = None
+    target: _Target, verb: Verb, ctx: CommandContext, now: Instant, until: Instant | None = None, message: str | None = None
 ) -> tuple[Acted, ...]:
     wait = target.wait
-    return (Acted(channel=wait.channel, wait=wait.id, verb=verb, by=here.who, at=now, until=until, message=message),)
+    return (Acted(channel=wait.channel, wait=wait.id, verb=verb, by=ctx.who, at=now, until=until, message=message),)
 
 
 def _unexpected(target: _Target, verb: str) -> Refusal | None:
@@ -146,15 +146,15 @@ def _unexpected(target: _Target, verb: str) -> Refusal | None:
     return Refusal(says=says, tries=(f"{verb} {target.listed.handle}",))
 
 
-def _waiting(request: Request, here: CommandContext, now: Instant) -> Response:
+def _waiting(request: Request, ctx: CommandContext, now: Instant) -> Response:
     if request.words != ("mine",):
-        return lists.waiting(request, here, now)
-    rows = lists.rows_of(own_list.mine(here), here, now)
-    return Response(view=wording_home.own_list(rows, is_mine=lambda person: own_list.is_mine(person, here), now=now))
+        return lists.waiting(request, ctx, now)
+    rows = lists.rows_of(own_list.mine(ctx), ctx, now)
+    return Response(view=wording_home.own_list(rows, is_mine=lambda person: own_list.is_mine(person, ctx), now=now))
 
 
-def _claim(request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
-    target = _target(request, here, now)
+def _claim(request: Request, ctx: CommandContext, now: Instant) -> Response | Refusal:
+    target = _target(request, ctx, now)
     if not isinstance(target, _Target):
         return target
     anyway = target.rest == (ANYWAY,)
@@ -164,9 +164,9 @@ def _claim(request: Request, here: CommandContext, now: Instant) -> Response | R
     wait, handle = target.wait, target.listed.handle
     hold = wait.hold
     if hold is not None and hold.kind is HoldKind.CLAIM and hold.until > now:
-        if hold.by == here.who:
+        if hold.by == ctx.who:
             spans: Spans = (Plain("You are on it already. It stays quiet until "), Timestamp(hold.until), Plain("."))
-            return Response(view=said(here, now, Code(handle), Plain(": "), *spans))
+            return Response(view=said(ctx, now, Code(handle), Plain(": "), *spans))
         if not anyway:
             taken: Spans = (
                 PersonName(hold.by),
@@ -176,55 +176,55 @@ def _claim(request: Request, here: CommandContext, now: Instant) -> Response | R
                 Timestamp(hold.since),
                 Plain("."),
             )
-            return Response(view=offering(here, now, taken, Button("Take it over", "claim", f"{handle}/{ANYWAY}")))
-    until = now + here.rules_of(wait.channel).holds.claim
-    spans = (Plain("You're on it: "), *_which(target.listed, here), Plain(". Nobody is reminded of it before "), Timestamp(until))
-    view = offering(here, now, (*spans, Plain(".")), Button("Not me after all", "not_me", handle))
-    (event,) = _acted(target, "claim", here, now)
+            return Response(view=offering(ctx, now, taken, Button("Take it over", "claim", f"{handle}/{ANYWAY}")))
+    until = now + ctx.rules_of(wait.channel).holds.claim
+    spans = (Plain("You're on it: "), *_which(target.listed, ctx), Plain(". Nobody is reminded of it before "), Timestamp(until))
+    view = offering(ctx, now, (*spans, Plain(".")), Button("Not me after all", "not_me", handle))
+    (event,) = _acted(target, "claim", ctx, now)
     return Response(view=view, events=(replace(event, anyway=anyway),))
 
 
-def _snooze(request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
-    target = _target(request, here, now)
+def _snooze(request: Request, ctx: CommandContext, now: Instant) -> Response | Refusal:
+    target = _target(request, ctx, now)
     if not isinstance(target, _Target):
         return target
     handle = target.listed.handle
     if not target.rest:
         tries = (f"snooze {handle} 2h", f"snooze {handle} tomorrow 9am", f"snooze {handle} monday")
         return Refusal(says="Until when?", tries=tries)
-    moment = here.read_when(" ".join(target.rest))
+    moment = ctx.read_when(" ".join(target.rest))
     if isinstance(moment, Refusal):
         return replace(moment, tries=tuple(f"snooze {handle} {time}" for time in moment.tries))
     assert isinstance(moment, Moment)
     if moment.at > now + LONGEST_SNOOZE:
         return Refusal(says="That is more than a month ahead, too long for a customer to wait.", tries=(f"dismiss {handle}",))
     hold = target.wait.hold
-    spans: Spans = (*_which(target.listed, here), Plain(", comes up again "), Timestamp(moment.at), Plain("."))
+    spans: Spans = (*_which(target.listed, ctx), Plain(", comes up again "), Timestamp(moment.at), Plain("."))
     if hold is not None and hold.kind is HoldKind.SNOOZE and hold.until == moment.at:
-        return Response(view=said(here, now, *spans))
-    return Response(view=said(here, now, *spans), events=_acted(target, "snooze", here, now, moment.at))
+        return Response(view=said(ctx, now, *spans))
+    return Response(view=said(ctx, now, *spans), events=_acted(target, "snooze", ctx, now, moment.at))
 
 
-def _answered(request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
-    target = _target(request, here, now)
+def _answered(request: Request, ctx: CommandContext, now: Instant) -> Response | Refusal:
+    target = _target(request, ctx, now)
     if not isinstance(target, _Target):
         return target
-    spans: Spans = (Plain("Thank you. "), *_which(target.listed, here), Plain(", counts as answered by you."))
-    view = offering(here, now, spans, *_reopening(target.listed))
-    return _unexpected(target, "answered") or Response(view=view, events=_acted(target, "answered", here, now))
+    spans: Spans = (Plain("Thank you. "), *_which(target.listed, ctx), Plain(", counts as answered by you."))
+    view = offering(ctx, now, spans, *_reopening(target.listed))
+    return _unexpected(target, "answered") or Response(view=view, events=_acted(target, "answered", ctx, now))
 
 
-def _dismiss(request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
-    target = _target(request, here, now)
+def _dismiss(request: Request, ctx: CommandContext, now: Instant) -> Response | Refusal:
+    target = _target(request, ctx, now)
     if not isinstance(target, _Target):
         return target
-    spans: Spans = (*_which(target.listed, here), Plain(", needs no reply: it is off the list."))
-    view = offering(here, now, spans, *_reopening(target.listed))
-    return _unexpected(target, "dismiss") or Response(view=view, events=_acted(target, "dismiss", here, now))
+    spans: Spans = (*_which(target.listed, ctx), Plain(", needs no reply: it is off the list."))
+    view = offering(ctx, now, spans, *_reopening(target.listed))
+    return _unexpected(target, "dismiss") or Response(view=view, events=_acted(target, "dismiss", ctx, now))
 
 
-def _reopen(request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
-    found = find_wait(request.words, here)
+def _reopen(request: Request, ctx: CommandContext, now: Instant) -> Response | Refusal:
+    found = find_wait(request.words, ctx)
     if isinstance(found, Refusal):
         return found
     target = _Target(found.listed, found.rest)
@@ -239,11 +239,11 @@ def _reopen(request: Request, here: CommandContext, now: Instant) -> Response | 
             Code(handle),
             Plain(" back: nobody is waiting."),
         )
-        return Response(view=said(here, now, *gone))
+        return Response(view=said(ctx, now, *gone))
     how = "is on the list already" if wait.open else "is back on the list"
-    spans: Spans = (*_which(target.listed, here), Plain(f", {how}, waiting since "), Timestamp(wait.opened_at), Plain("."))
-    view = offering(here, now, spans, Button("I'm on it", "claim", handle), Button("No reply needed", "dismiss", handle))
-    return Response(view=view, events=() if wait.open else _acted(target, "reopen", here, now))
+    spans: Spans = (*_which(target.listed, ctx), Plain(f", {how}, waiting since "), Timestamp(wait.opened_at), Plain("."))
+    view = offering(ctx, now, spans, Button("I'm on it", "claim", handle), Button("No reply needed", "dismiss", handle))
+    return Response(view=view, events=() if wait.open else _acted(target, "reopen", ctx, now))
 
 
 def _reopening(listed: ListedWait) -> tuple[Button, ...]:
@@ -251,53 +251,53 @@ def _reopening(listed: ListedWait) -> tuple[Button, ...]:
     return () if listed.wait.state is WaitState.WITHDRAWN else (Button("Still waiting", "reopen", listed.handle),)
 
 
-def _confirm(request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
-    return _was_it(request, "confirm", here, now)
+def _confirm(request: Request, ctx: CommandContext, now: Instant) -> Response | Refusal:
+    return _was_it(request, "confirm", ctx, now)
 
 
-def _not_yet(request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
-    return _was_it(request, "not_yet", here, now)
+def _not_yet(request: Request, ctx: CommandContext, now: Instant) -> Response | Refusal:
+    return _was_it(request, "not_yet", ctx, now)
 
 
-def _was_it(request: Request, verb: Literal["confirm", "not_yet"], here: CommandContext, now: Instant) -> Response | Refusal:
+def _was_it(request: Request, verb: Literal["confirm", "not_yet"], ctx: CommandContext, now: Instant) -> Response | Refusal:
     """Whether the message that may have answered a wait did. A button names the message it was asked about; where another one
     is in question by now, or none, nothing is done."""
-    target = _target(request, here, now)
+    target = _target(request, ctx, now)
     if not isinstance(target, _Target):
         return target
     maybe, handle = target.wait.possible_answer, target.listed.handle
     if maybe is None or target.rest not in ((), (maybe.message,)):
-        still: Spans = (*_which(target.listed, here), Plain(", is still waiting; nothing is in question about that message."))
-        return Response(view=offering(here, now, still, Button("I'm on it", "claim", handle)))
-    events = _acted(target, verb, here, now, message=maybe.message)
+        still: Spans = (*_which(target.listed, ctx), Plain(", is still waiting; nothing is in question about that message."))
+        return Response(view=offering(ctx, now, still, Button("I'm on it", "claim", handle)))
+    events = _acted(target, verb, ctx, now, message=maybe.message)
     if verb == "confirm":
-        answered: Spans = (Plain("Thank you. "), *_which(target.listed, here), Plain(", was answered by "), PersonName(maybe.by))
-        view = offering(here, now, (*answered, Plain(", "), Timestamp(maybe.at), Plain(".")), *_reopening(target.listed))
+        answered: Spans = (Plain("Thank you. "), *_which(target.listed, ctx), Plain(", was answered by "), PersonName(maybe.by))
+        view = offering(ctx, now, (*answered, Plain(", "), Timestamp(maybe.at), Plain(".")), *_reopening(target.listed))
         return Response(view=view, events=events)
-    waits: Spans = (Plain("Thank you. "), *_which(target.listed, here), Plain(", is still waiting."))
-    return Response(view=offering(here, now, waits, Button("I'm on it", "claim", handle)), events=events)
+    waits: Spans = (Plain("Thank you. "), *_which(target.listed, ctx), Plain(", is still waiting."))
+    return Response(view=offering(ctx, now, waits, Button("I'm on it", "claim", handle)), events=events)
 
 
-def _not_me(request: Request, here: CommandContext, now: Instant) -> Response | Refusal:
-    target = _target(request, here, now)
+def _not_me(request: Request, ctx: CommandContext, now: Instant) -> Response | Refusal:
+    target = _target(request, ctx, now)
     if not isinstance(target, _Target):
         return target
     unexpected = _unexpected(target, "not-me")
     if unexpected is not None:
         return unexpected
-    spans: Spans = (Plain("All right, you aren't asked again about "), *_which(target.listed, here), Plain("."))
-    view = offering(here, now, spans, Button("I'm on it after all", "claim", target.listed.handle))
-    if here.who in target.wait.not_me and target.wait.owner != here.who:
+    spans: Spans = (Plain("All right, you aren't asked again about "), *_which(target.listed, ctx), Plain("."))
+    view = offering(ctx, now, spans, Button("I'm on it after all", "claim", target.listed.handle))
+    if ctx.who in target.wait.not_me and target.wait.owner != ctx.who:
         return Response(view=view)
-    return Response(view=view, events=_acted(target, "not_me", here, now))
+    return Response(view=view, events=_acted(target, "not_me", ctx, now))
 
 
-def _which(listed: ListedWait, here: CommandContext) -> Spans:
+def _which(listed: ListedWait, ctx: CommandContext) -> Spans:
     return (
         Code(listed.handle),
         Plain(", "),
         PersonName(listed.wait.customer),
-        Plain(f" in #{here.channel_name(listed.wait.channel)}"),
+        Plain(f" in #{ctx.channel_name(listed.wait.channel)}"),
     )
 
 

@@ -42,7 +42,8 @@ class Activation:
         self.started: tuple[Instant, str | None] | None = None
         """When reminders began, and who let them."""
 
-    def __call__(self) -> bool:
+    @property
+    def active(self) -> bool:
         """Whether reminders leave."""
         return self.started is not None and not self._observe
 
@@ -54,7 +55,7 @@ class Activation:
     def load(self, tx: Transaction, now: Instant) -> None:
         """Learn from storage how things stand. What an observing process noted in between is forgotten when this one speaks."""
         self.started = tx.mark(STARTED)
-        if self():
+        if self.active:
             noted = tx.noted_since(0.0)
             if noted:
                 self._begin(tx, now)

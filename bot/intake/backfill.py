@@ -59,7 +59,7 @@ class Backfill:
         inbox: Inbox,
         due: OutboxLoop,
         gates: Gates,
-        speaking: Activation,
+        activation: Activation,
         *,
         channels: Callable[[], Sequence[str]],
         listens: Callable[[str], bool],
@@ -74,7 +74,7 @@ class Backfill:
         self._inbox = inbox
         self._due = due
         self._gates = gates
-        self._speaking = speaking
+        self._activation = activation
         self._channels = channels
         self._listens = listens
         self._rehearse = rehearse
@@ -117,7 +117,7 @@ class Backfill:
         """Read back all channels, one after the other, each from where it was left. Raises AccessLost and StorageError; a
         channel that can't be read is logged and the others go on."""
         async with self._one_at_a_time:
-            with self._due.still():
+            with self._due.paused():
                 begun = self._clock.now()
                 gap = await self._store.read(lambda tx: tx.mark(GAP))
                 whole = True
@@ -130,7 +130,7 @@ class Backfill:
                     self._gates.open(channel)
                 if whole and gap is not None:
                     await self._store.transact(lambda tx: self._forget(tx, gap[0]))
-                self._due.missed(self._clock.now())
+                self._due.overdue(self._clock.now())
                 log.info("read_back", say="What was missed has been read back.", seconds=round(self._clock.now() - begun, 1))
             self._gates.open_all()
 
@@ -181,9 +181,9 @@ class Backfill:
         since = now - self._first_read
         await self._store.transact(lambda tx: tx.put_mark(UNREAD + channel, now))
         events = [event async for event in self._history.since(channel, since, parents_since=since)]
-        if self._speaking():
+        if self._activation.active:
             await self._hand_in(events)
-            await self._engine.transact(self._store, lambda tx: self._speaking.settle(tx, now, channel=channel))
+            await self._engine.transact(self._store, lambda tx: self._activation.settle(tx, now, channel=channel))
         elif events:
             await self._rehearse(events, max(0.0, now - events[-1].at))
         await self._store.transact(lambda tx: tx.put_mark(UNREAD + channel, None))

@@ -61,15 +61,15 @@ class Sender:
     clock: Clock
     sleep: Sleep
 
-    async def send(self, parcel: OutgoingMessage) -> str:
+    async def send(self, outgoing: OutgoingMessage) -> str:
         """Post a parcel, or bring its post up to date, and give the reference. Raises DeliveryError and its kinds: RetryLater
         too when the platform takes longer than PATIENCE."""
         try:
             async with asyncio.timeout(PATIENCE):
-                if parcel.ref is None:
-                    return await self.guard.send(parcel.address, parcel.view, parcel.keys)
-                await self.guard.change(parcel.address, parcel.ref, parcel.view)
-                return parcel.ref
+                if outgoing.ref is None:
+                    return await self.guard.send(outgoing.address, outgoing.view, outgoing.keys)
+                await self.guard.change(outgoing.address, outgoing.ref, outgoing.view)
+                return outgoing.ref
         except TimeoutError as error:
             raise RetryLater(f"no answer within {PATIENCE:.0f} seconds", after=0) from error
 
@@ -134,11 +134,12 @@ class InDoubt:
 Delivery = OutgoingMessage | InDoubt
 
 
-def together(rows: Iterable[tuple[Address, Item]], *, missed_until: Instant = NEVER) -> list[tuple[Address, tuple[Item, ...]]]:
+def together(rows: Iterable[tuple[Address, Item]], *, overdue_until: Instant = NEVER) -> list[tuple[Address, tuple[Item, ...]]]:
     """What leaves in one message: waits for the same members at the same address; and where more than MOST_SINGLE reminders are
     due for one channel, all of them. The order stays. Everything else leaves by itself.
 
-    What fell due by `missed_until`, while nobody was there to send it, becomes one message for its channel, however little it is.
+    What fell due by `overdue_until`, while nobody was there to send it, becomes one message for its channel, however little it
+    is.
     """
     groups: dict[tuple[Address, object], list[Item]] = {}
     for address, row in rows:
@@ -149,7 +150,7 @@ def together(rows: Iterable[tuple[Address, Item]], *, missed_until: Instant = NE
         due[address] = due.get(address, 0) + sum(isinstance(row.due, DueReminder) for row in found)
     merged: dict[tuple[Address, object], list[Item]] = {}
     for (address, group), found in groups.items():
-        many = due[address] > MOST_SINGLE or all(row.due.due_at <= missed_until for row in found)
+        many = due[address] > MOST_SINGLE or all(row.due.due_at <= overdue_until for row in found)
         crowded = address.kind == "channel" and many and isinstance(found[0].due, DueReminder)
         merged.setdefault((address, "crowd" if crowded else group), []).extend(found)
     return [(address, tuple(found)) for (address, _), found in merged.items()]
@@ -165,7 +166,7 @@ class AddressQueues:
     def __init__(self, work: Callable[[AddressQueues, Delivery, bool], Awaitable[None]]) -> None:
         self._work = work
         self._group = asyncio.TaskGroup()
-        self._lanes: dict[Address, deque[Delivery]] = {}
+        self._queues: dict[Address, deque[Delivery]] = {}
         self._waiting = 0
         self._done = asyncio.Event()
 
@@ -179,20 +180,22 @@ class AddressQueues:
         except BaseExceptionGroup as group:
             raise group.exceptions[0] from group
 
-    def put(self, job: Delivery) -> None:
+    def put(self, delivery: Delivery) -> None:
         """Have a job done after those that are there already for its address."""
         self._waiting += 1
-        lane = self._lanes.get(job.address)
+        lane = self._queues.get(delivery.address)
         if lane is None:
-            lane = self._lanes[job.address] = deque()
-            self._group.create_task(self._drive(job.address, lane), name=f"lane {job.address.kind} {job.address.id}")
-        lane.append(job)
+            lane = self._queues[delivery.address] = deque()
+            self._group.create_task(
+                self._drive(delivery.address, lane), name=f"lane {delivery.address.kind} {delivery.address.id}"
+            )
+        lane.append(delivery)
 
     def take(self, address: Address) -> list[OutgoingMessage]:
         """Take out what else is to be posted at an address: it can go along with the message whose turn it is."""
-        lane = self._lanes[address]
-        taken = [job for job in lane if isinstance(job, OutgoingMessage) and job.ref is None]
-        kept = [job for job in lane if job not in taken]
+        lane = self._queues[address]
+        taken = [delivery for delivery in lane if isinstance(delivery, OutgoingMessage) and delivery.ref is None]
+        kept = [delivery for delivery in lane if delivery not in taken]
         lane.clear()
         lane.extend(kept)
         self._waiting -= len(taken)
@@ -211,7 +214,7 @@ class AddressQueues:
             first = False
             self._waiting -= 1
             self._done.set()
-        del self._lanes[address]
+        del self._queues[address]
 
 
 Work = Callable[[Transaction], None]

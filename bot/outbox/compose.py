@@ -27,9 +27,9 @@ log = structlog.get_logger()
 class Composer:
     """Looks at leased rows and makes messages of them."""
 
-    def __init__(self, engine: Engine, settling: Results, quiet: ladder.QuietRules) -> None:
+    def __init__(self, engine: Engine, results: Results, quiet: ladder.QuietRules) -> None:
         self._engine = engine
-        self._settling = settling
+        self._results = results
         self._quiet = quiet
 
     def review(self, tx: Transaction, dues: Iterable[Due], now: Instant, *, merging: bool = True) -> list[Item]:
@@ -61,7 +61,7 @@ class Composer:
                 tx.mark_moot(due, reason=verdict.reason)
             elif isinstance(verdict, ladder.Skip):
                 tx.mark_moot(due, reason=verdict.reason)
-                self._settling.next_rung(tx, due, now)
+                self._results.next_rung(tx, due, now)
             elif isinstance(verdict, ladder.Later):
                 tx.mark_again(due, due_at=verdict.at)
             else:
@@ -91,69 +91,69 @@ class Composer:
         joins = any(verdict.to in planned.get(member, ()) for member in verdict.to)
         return decide(others) if any(others.values()) and not joins else verdict
 
-    def pack(
-        self, outlet: Sender, tx: Transaction, dues: Iterable[Due], now: Instant, *, missed_until: Instant = NEVER
+    def compose(
+        self, sender: Sender, tx: Transaction, dues: Iterable[Due], now: Instant, *, overdue_until: Instant = NEVER
     ) -> list[OutgoingMessage]:
         """Make messages of rows that are leased to us, and note where each goes: from then on it may have arrived."""
         addressed: list[tuple[Address, Item]] = []
-        parcels: list[OutgoingMessage] = []
+        outgoing_messages: list[OutgoingMessage] = []
         leaving: list[tuple[Due, Attempt]] = []
         for row in self.review(tx, dues, now):
             if isinstance(row.due, DueUpdate):
-                parcels += self._update(outlet, tx, row.due, now)
+                outgoing_messages += self._update(sender, tx, row.due, now)
                 continue
-            address = self._address(outlet, tx, row, now)
+            address = self._address(sender, tx, row, now)
             if address is not None:
                 addressed.append((address, row))
-        for address, rows in together(addressed, missed_until=missed_until):
-            view = self._view(outlet, tx, rows, now)
+        for address, rows in together(addressed, overdue_until=overdue_until):
+            view = self._view(sender, tx, rows, now)
             if view is None:
                 continue
-            parcel = OutgoingMessage(address=address, rows=rows, view=view, at=now)
-            key = parcel.keys[0]
+            outgoing = OutgoingMessage(address=address, rows=rows, view=view, at=now)
+            key = outgoing.keys[0]
             leaving += [(row.due, Attempt(address=address, key=key, at=now, to=row.to)) for row in rows]
-            parcels.append(parcel)
+            outgoing_messages.append(outgoing)
         tx.mark_leaving(leaving)
-        return parcels
+        return outgoing_messages
 
-    def _address(self, outlet: Sender, tx: Transaction, row: Item, now: Instant) -> Address | None:
+    def _address(self, sender: Sender, tx: Transaction, row: Item, now: Instant) -> Address | None:
         """Where a row goes; a row that has nowhere to go is settled."""
         due = row.due
         if isinstance(due, DueNotice) and due.kind == "tip":
-            address = outlet.destination.direct(due.person) if due.person is not None else None
+            address = sender.destination.direct(due.person) if due.person is not None else None
             if address is None:
                 tx.mark_moot(due, reason="it stays in the member's own list: they haven't asked for direct messages")
             return address
-        address = outlet.destination.of(row.to)
+        address = sender.destination.of(row.to)
         if address is None:
-            self._settling.bury(tx, (due,), now, NOWHERE)
+            self._results.fail(tx, (due,), now, NOWHERE)
         return address
 
-    def _update(self, outlet: Sender, tx: Transaction, due: DueUpdate, now: Instant) -> list[OutgoingMessage]:
+    def _update(self, sender: Sender, tx: Transaction, due: DueUpdate, now: Instant) -> list[OutgoingMessage]:
         post = tx.post(due.post)
         told = [(self._engine.wait(tx, sent.wait), sent) for sent in post.reminders] if post is not None else []
         waits = tuple(WaitInMessage(wait=wait, step=sent.step, to=sent.to) for wait, sent in told if wait is not None)
         if post is not None and not waits and post.notices:
-            view = outlet.views.notice_now(tx, post.notices[0], now)
+            view = sender.views.notice_now(tx, post.notices[0], now)
             if view is not None:
                 return [OutgoingMessage(address=post.address, rows=(Item(due=due, to=()),), view=view, at=now, ref=post.ref)]
         if post is None or not waits:
             tx.mark_moot(due, reason="the waits it told of are forgotten")
             return []
         row = Item(due=due, to=(), waits=waits)
-        view = self._view(outlet, tx, (row,), now)
+        view = self._view(sender, tx, (row,), now)
         return [OutgoingMessage(address=post.address, rows=(row,), view=view, at=now, ref=post.ref)] if view is not None else []
 
-    def _view(self, outlet: Sender, tx: Transaction, rows: Sequence[Item], now: Instant) -> View | None:
+    def _view(self, sender: Sender, tx: Transaction, rows: Sequence[Item], now: Instant) -> View | None:
         """What a message says. None when there is nothing to say, or when it can't be said: only this message suffers then."""
         due = rows[0].due
         waits = [told for row in rows for told in row.waits]
         try:
             if isinstance(due, DueUpdate):
-                return outlet.views.updated(tx, waits, now)
+                return sender.views.updated(tx, waits, now)
             if isinstance(due, DueReminder):
-                return outlet.views.reminder(tx, waits, now)
-            view = outlet.views.notice(tx, due, now)
+                return sender.views.reminder(tx, waits, now)
+            view = sender.views.notice(tx, due, now)
         except Exception as error:  # one message that can't be worded (which only reads) must not keep the others from leaving
             log.error(
                 "message_unsayable",
@@ -162,7 +162,7 @@ class Composer:
                 error=repr(error),
             )
             why = RetryLater(f"it couldn't be put into words: {error!r}", after=0, uncertain=False)
-            self._settling.again(tx, [row.due for row in rows], now, why)
+            self._results.retry(tx, [row.due for row in rows], now, why)
             return None
         if view is None:
             tx.mark_moot(due, reason="there was nothing to say")

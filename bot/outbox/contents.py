@@ -37,7 +37,7 @@ MOST_QUOTED = 60
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredContents:
     """The `Views` of ports. `hours_of` gives working hours by member id ("" = the team's), `names_of` what a person is called,
-    `channel_name` what a channel is called by its key, `link_of` the address of a wait's first message, `speaking` whether
+    `channel_name` what a channel is called by its key, `link_of` the address of a wait's first message, `activation` whether
     reminders have begun (None: they always did)."""
 
     team: Team
@@ -45,7 +45,7 @@ class StoredContents:
     names_of: Callable[[str], tuple[str, ...]]
     channel_name: Callable[[str], str]
     link_of: Callable[[Wait], str | None] = lambda _: None
-    speaking: Activation | None = None
+    activation: Activation | None = None
 
     def reminder(self, tx: Transaction, waits: Sequence[WaitInMessage], now: Instant) -> View:
         """A reminder of one or several open waits, longest first, with what each customer asked."""
@@ -110,13 +110,13 @@ class StoredContents:
 
     def _preview(self, tx: Transaction, now: Instant) -> View | None:
         """What a new house would have sent in the last day. None once reminders have begun."""
-        if self.speaking is None or tx.mark(STARTED) is not None:
+        if self.activation is None or tx.mark(STARTED) is not None:
             return None
         open_now = [wait.as_of(now) for wait in tx.open_waits(MOST_OPEN)]
         waiting = [wait for wait in open_now if wait.hold is None]
         rows = tuple(
             WouldBe(wait=wait, channel_name=self.channel_name(wait.channel), at=sent.at, to=sent.to)
-            for wait, sent in self.speaking.noted(tx, now - DAY)
+            for wait, sent in self.activation.noted(tx, now - DAY)
         )
         old = sum(wait.opened_at < now - DAY for wait in waiting)
         return preview(PreviewFacts(rows=rows, waiting=len(waiting), old=old, leads=self.team.leads))

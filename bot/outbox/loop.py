@@ -62,30 +62,30 @@ class StepResult:
 
 class OutboxLoop:
     """Performs what is due through an outlet. Without one nothing leaves: reminders are only noted as sent, which is what
-    replay needs, and happens in a single transaction. The same while `speaks` says no, but for `aloud`: notices that go out
-    all the same."""
+    replay needs, and happens in a single transaction. The same while `speaks` says no, but for `sent_before_activation`: notices
+    that go out all the same."""
 
     def __init__(
         self,
         engine: Engine,
         store: Store,
-        outlet: Sender | None,
+        sender: Sender | None,
         *,
         quiet: ladder.QuietRules,
         lease: Seconds = LEASE,
         speaks: Callable[[], bool] = lambda: True,
-        aloud: frozenset[str] = frozenset(),
+        sent_before_activation: frozenset[str] = frozenset(),
     ) -> None:
         self._engine = engine
         self._store = store
-        self._outlet = outlet
+        self._sender = sender
         self._lease = lease
         self._speaks = speaks
-        self._aloud = aloud
-        self._still = 0
-        self._missed_until: Instant = NEVER
-        self._settling = Results(engine)
-        self._packing = Composer(engine, self._settling, quiet)
+        self._sent_before_activation = sent_before_activation
+        self._paused = 0
+        self._overdue_until: Instant = NEVER
+        self._results = Results(engine)
+        self._composer = Composer(engine, self._results, quiet)
         self._commits = ResultCommits(lambda work: self._engine.transact(self._store, work))
         self._poke = asyncio.Event()
         self._stopping = False
@@ -103,27 +103,27 @@ class OutboxLoop:
         self._poke.set()
 
     @contextmanager
-    def still(self) -> Iterator[None]:
+    def paused(self) -> Iterator[None]:
         """Nothing is claimed while the block runs: what was missed is being read back, and may make a reminder moot."""
-        self._still += 1
+        self._paused += 1
         try:
             yield
         finally:
-            self._still -= 1
+            self._paused -= 1
             self.poke()
 
-    def missed(self, until: Instant) -> None:
+    def overdue(self, until: Instant) -> None:
         """What fell due by then and hasn't left was missed while nobody was here: it leaves as one message for its channel."""
-        self._missed_until = until
+        self._overdue_until = until
 
     async def step(self, now: Instant) -> StepResult:
         """Deal with everything due at `now` (at most TOGETHER rows; `next_due` tells whether there is more)."""
-        outlet = self._outlet
-        if outlet is None:
+        sender = self._sender
+        if sender is None:
             return await self._engine.transact(self._store, lambda tx: self.note(tx, now))
         before = self.sent
-        async with AddressQueues(lambda lanes, job, first: self._perform(outlet, lanes, job, first)) as lanes:
-            await self._claim_into(outlet, lanes, now)
+        async with AddressQueues(lambda queues, delivery, first: self._perform(sender, queues, delivery, first)) as queues:
+            await self._claim_into(sender, queues, now)
         next_due = await self._engine.transact(self._store, lambda tx: tx.next_due())
         return StepResult(sent=self.sent - before, next_due=next_due)
 
@@ -134,10 +134,10 @@ class OutboxLoop:
 
     def _note(self, tx: Transaction, dues: Iterable[Due], now: Instant) -> int:
         sent = 0
-        for row in self._packing.review(tx, dues, now, merging=False):
+        for row in self._composer.review(tx, dues, now, merging=False):
             if isinstance(row.due, DueReminder):
                 tx.mark_sent(row.due, at=now, to=row.to)
-                self._settling.next_rung(tx, row.due, now, left=True)
+                self._results.next_rung(tx, row.due, now, left=True)
                 sent += 1
             else:
                 tx.mark_moot(row.due, reason="nothing is posted here")
@@ -146,22 +146,22 @@ class OutboxLoop:
     async def run(self, clock: Clock) -> None:
         """Deal with everything that falls due until `stop`, sleeping until the next row, lease or poke. Raises what makes the
         database fail; cancelling it leaves what was on its way to be looked for at the next start."""
-        outlet = self._outlet
-        if outlet is None:
+        sender = self._sender
+        if sender is None:
             raise RuntimeError("without an outlet there is nothing to run: call `step`")
-        async with AddressQueues(lambda lanes, job, first: self._perform(outlet, lanes, job, first)) as lanes:
+        async with AddressQueues(lambda queues, delivery, first: self._perform(sender, queues, delivery, first)) as queues:
             while not self._stopping:
                 # Cleared before reading, so that a poke that comes while we read isn't lost.
                 self._poke.clear()
-                next_due = None if self._still else await self._claim_into(outlet, lanes, clock.now())
-                await lanes.room(IN_FLIGHT)
+                next_due = None if self._paused else await self._claim_into(sender, queues, clock.now())
+                await queues.room(IN_FLIGHT)
                 pause = LONGEST_SLEEP if next_due is None else min(LONGEST_SLEEP, next_due - clock.now())
                 if pause > 0:
-                    await self._rest(outlet, clock.now() + pause, pause)
+                    await self._rest(sender, clock.now() + pause, pause)
 
-    async def _rest(self, outlet: Sender, until: Instant, pause: Seconds) -> None:
+    async def _rest(self, sender: Sender, until: Instant, pause: Seconds) -> None:
         self._asleep_until = until
-        sleeping = asyncio.ensure_future(outlet.sleep(pause))
+        sleeping = asyncio.ensure_future(sender.sleep(pause))
         poked = asyncio.ensure_future(self._poke.wait())
         try:
             await asyncio.wait((sleeping, poked), return_when=asyncio.FIRST_COMPLETED)
@@ -170,130 +170,130 @@ class OutboxLoop:
             poked.cancel()
             self._asleep_until = None
 
-    async def _claim_into(self, outlet: Sender, lanes: AddressQueues, now: Instant) -> Instant | None:
+    async def _claim_into(self, sender: Sender, queues: AddressQueues, now: Instant) -> Instant | None:
         """Claim what is due and put it on its way. Gives when to look again."""
 
         def claim(tx: Transaction) -> tuple[list[Delivery], Instant | None]:
-            return ([], None) if self._still else (self._claim(outlet, tx, now), tx.next_due())
+            return ([], None) if self._paused else (self._claim(sender, tx, now), tx.next_due())
 
-        jobs, next_due = await self._engine.transact(self._store, claim)
-        for job in jobs:
-            lanes.put(job)
+        deliveries, next_due = await self._engine.transact(self._store, claim)
+        for delivery in deliveries:
+            queues.put(delivery)
         return next_due
 
-    def _claim(self, outlet: Sender, tx: Transaction, now: Instant) -> list[Delivery]:
+    def _claim(self, sender: Sender, tx: Transaction, now: Instant) -> list[Delivery]:
         fresh: list[Due] = []
-        doubts: dict[tuple[Address, str], list[Due]] = {}
+        in_doubts: dict[tuple[Address, str], list[Due]] = {}
         for due in tx.claim_due(now, limit=TOGETHER, lease=self._lease):
             if due.left is None:
                 fresh.append(due)
-            elif outlet.guard.can_find(due.left.address) and now < due.left.at + SHOWN_BY:
+            elif sender.guard.can_find(due.left.address) and now < due.left.at + SHOWN_BY:
                 tx.mark_again(due, due_at=due.left.at + SHOWN_BY, uncertain=True)
-            elif outlet.guard.can_find(due.left.address):
-                doubts.setdefault((due.left.address, due.left.key), []).append(due)
+            elif sender.guard.can_find(due.left.address):
+                in_doubts.setdefault((due.left.address, due.left.key), []).append(due)
             else:
-                self._settling.bury(tx, (due,), now, UNREADABLE)
+                self._results.fail(tx, (due,), now, UNREADABLE)
         if not self._speaks():
-            self._note(tx, [due for due in fresh if not self._is_aloud(due)], now)
-            fresh = [due for due in fresh if self._is_aloud(due)]
-        jobs: list[Delivery] = [*self._packing.pack(outlet, tx, fresh, now, missed_until=self._missed_until)]
-        for (address, key), dues in doubts.items():
+            self._note(tx, [due for due in fresh if not self._is_sent_before_activation(due)], now)
+            fresh = [due for due in fresh if self._is_sent_before_activation(due)]
+        deliveries: list[Delivery] = [*self._composer.compose(sender, tx, fresh, now, overdue_until=self._overdue_until)]
+        for (address, key), dues in in_doubts.items():
             since = min(due.left.at for due in dues if due.left is not None) - CLOCKS_DIFFER
-            jobs.append(InDoubt(address=address, key=key, since=since, dues=tuple(dues), at=now))
-        return jobs
+            deliveries.append(InDoubt(address=address, key=key, since=since, dues=tuple(dues), at=now))
+        return deliveries
 
-    def _is_aloud(self, due: Due) -> bool:
-        return isinstance(due, DueNotice) and due.subject in self._aloud
+    def _is_sent_before_activation(self, due: Due) -> bool:
+        return isinstance(due, DueNotice) and due.subject in self._sent_before_activation
 
-    async def _perform(self, outlet: Sender, lanes: AddressQueues, job: Delivery, first: bool) -> None:
+    async def _perform(self, sender: Sender, queues: AddressQueues, delivery: Delivery, first: bool) -> None:
         """Do one job of a lane: find out what became of it, wait for the channel's turn, look again if that took time, send."""
-        if isinstance(job, InDoubt) and await self._reconcile(outlet, job):
+        if isinstance(delivery, InDoubt) and await self._reconcile(sender, delivery):
             return
-        pause = outlet.limits.wait(job.address)
+        pause = sender.limits.wait(delivery.address)
         if pause > LONGEST_STAY:
-            await self._settle(lambda tx: self._put_off(tx, job, _now(outlet, job) + pause))
+            await self._settle(lambda tx: self._put_off(tx, delivery, _now(sender, delivery) + pause))
             return
-        waited = await outlet.limits.turn(job.address)
-        now = _now(outlet, job)
-        if isinstance(job, OutgoingMessage) and first and not waited and now - job.at < self._lease / 2:
-            await self._send(outlet, job)
+        waited = await sender.limits.turn(delivery.address)
+        now = _now(sender, delivery)
+        if isinstance(delivery, OutgoingMessage) and first and not waited and now - delivery.at < self._lease / 2:
+            await self._send(sender, delivery)
             return
 
         # What queued up behind it may have become one message with it. What is in doubt goes by itself, as it went before.
-        along = lanes.take(job.address) if isinstance(job, OutgoingMessage) and job.ref is None else []
-        dues = (*job.dues, *(due for parcel in along for due in parcel.dues))
+        along = queues.take(delivery.address) if isinstance(delivery, OutgoingMessage) and delivery.ref is None else []
+        dues = (*delivery.dues, *(due for outgoing in along for due in outgoing.dues))
 
         def look_again(tx: Transaction) -> list[OutgoingMessage]:
             ours = [due for due in dues if tx.renew(due, until=now + self._lease)]
-            return self._packing.pack(outlet, tx, ours, now, missed_until=self._missed_until)
+            return self._composer.compose(sender, tx, ours, now, overdue_until=self._overdue_until)
 
         here = True
-        for parcel in await self._engine.transact(self._store, look_again):
-            if here and parcel.address == job.address:
+        for outgoing in await self._engine.transact(self._store, look_again):
+            if here and outgoing.address == delivery.address:
                 here = False
-                await self._send(outlet, parcel)
+                await self._send(sender, outgoing)
             else:
-                lanes.put(parcel)
+                queues.put(outgoing)
 
-    def _put_off(self, tx: Transaction, job: Delivery, until: Instant) -> None:
-        for due in job.dues:
+    def _put_off(self, tx: Transaction, delivery: Delivery, until: Instant) -> None:
+        for due in delivery.dues:
             tx.mark_again(due, due_at=until)
 
-    async def _reconcile(self, outlet: Sender, doubt: InDoubt) -> bool:
+    async def _reconcile(self, sender: Sender, in_doubt: InDoubt) -> bool:
         """Ask the platform whether a message is there. True when that settles it (for now); False: it never arrived."""
-        settling, now = self._settling, _now(outlet, doubt)
+        results, now = self._results, _now(sender, in_doubt)
         try:
-            ref = await outlet.find(doubt.address, doubt.key, doubt.since)
+            ref = await sender.find(in_doubt.address, in_doubt.key, in_doubt.since)
         except RetryLater as error:
             why = RetryLater(str(error), after=error.after, uncertain=True)
-            await self._settle(lambda tx: settling.again(tx, doubt.dues, now, why))
+            await self._settle(lambda tx: results.retry(tx, in_doubt.dues, now, why))
             return True
         except AccessLost:
             raise
         except DeliveryError as error:
             reason = f"it may have arrived, and that can't be found out: {error}"
-            await self._settle(lambda tx: settling.bury(tx, doubt.dues, now, reason))
+            await self._settle(lambda tx: results.fail(tx, in_doubt.dues, now, reason))
             return True
         except Exception as error:  # whether it is there nobody knows; the others go on
             why = _failed(error)
-            await self._settle(lambda tx: settling.again(tx, doubt.dues, now, why))
+            await self._settle(lambda tx: results.retry(tx, in_doubt.dues, now, why))
             return True
         if ref is None:
             return False
-        await self._settle(lambda tx: settling.found(tx, doubt, ref, now))
-        self.sent += sum(isinstance(due, DueReminder) for due in doubt.dues)
+        await self._settle(lambda tx: results.found(tx, in_doubt, ref, now))
+        self.sent += sum(isinstance(due, DueReminder) for due in in_doubt.dues)
         return True
 
-    async def _send(self, outlet: Sender, parcel: OutgoingMessage) -> None:
+    async def _send(self, sender: Sender, outgoing: OutgoingMessage) -> None:
         """Send one message and settle its rows."""
-        settling = self._settling
+        results = self._results
         try:
-            ref = await outlet.send(parcel)
+            ref = await sender.send(outgoing)
         except AccessLost as error:
             # Not this message's fault: it stays as it was, for when we are let in again.
-            why, now = RetryLater(str(error), after=0, uncertain=False), _now(outlet, parcel)
-            await self._settle(lambda tx: settling.again(tx, parcel.dues, now, why))
+            why, now = RetryLater(str(error), after=0, uncertain=False), _now(sender, outgoing)
+            await self._settle(lambda tx: results.retry(tx, outgoing.dues, now, why))
             raise
         except RetryLater as error:
-            later, now = error, _now(outlet, parcel)
-            outlet.limits.pause(parcel.address, error.after)
-            await self._settle(lambda tx: settling.again(tx, parcel.dues, now, later))
+            later, now = error, _now(sender, outgoing)
+            sender.limits.pause(outgoing.address, error.after)
+            await self._settle(lambda tx: results.retry(tx, outgoing.dues, now, later))
         except DeliveryError as error:
-            reason, now = str(error), _now(outlet, parcel)
-            if parcel.ref is not None and isinstance(error, Gone):
-                await self._settle(lambda tx: self._deleted(tx, parcel))
+            reason, now = str(error), _now(sender, outgoing)
+            if outgoing.ref is not None and isinstance(error, Gone):
+                await self._settle(lambda tx: self._deleted(tx, outgoing))
             else:
-                await self._settle(lambda tx: settling.bury(tx, parcel.dues, now, reason, refused=True))
+                await self._settle(lambda tx: results.fail(tx, outgoing.dues, now, reason, refused=True))
         except Exception as error:  # whether the message arrived nobody knows; the others go on
-            why, now = _failed(error), _now(outlet, parcel)
-            await self._settle(lambda tx: settling.again(tx, parcel.dues, now, why))
+            why, now = _failed(error), _now(sender, outgoing)
+            await self._settle(lambda tx: results.retry(tx, outgoing.dues, now, why))
         else:
-            at = _now(outlet, parcel)
-            await self._settle(lambda tx: settling.arrived(tx, parcel, ref, at))
-            self.sent += sum(isinstance(due, DueReminder) for due in parcel.dues)
+            at = _now(sender, outgoing)
+            await self._settle(lambda tx: results.delivered(tx, outgoing, ref, at))
+            self.sent += sum(isinstance(due, DueReminder) for due in outgoing.dues)
 
-    def _deleted(self, tx: Transaction, parcel: OutgoingMessage) -> None:
-        for due in parcel.dues:
+    def _deleted(self, tx: Transaction, outgoing: OutgoingMessage) -> None:
+        for due in outgoing.dues:
             tx.mark_moot(due, reason="its post was deleted")
 
     async def _settle(self, work: Callable[[Transaction], None]) -> None:
@@ -303,9 +303,9 @@ class OutboxLoop:
             self._poke.set()
 
 
-def _now(outlet: Sender, job: Delivery) -> Instant:
+def _now(sender: Sender, delivery: Delivery) -> Instant:
     """The time, which is never before the step a job came from."""
-    return max(job.at, outlet.clock.now())
+    return max(delivery.at, sender.clock.now())
 
 
 def _failed(error: Exception) -> RetryLater:

@@ -29,41 +29,41 @@ class Results:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def arrived(self, tx: Transaction, parcel: OutgoingMessage, ref: str, now: Instant) -> None:
+    def delivered(self, tx: Transaction, outgoing: OutgoingMessage, ref: str, now: Instant) -> None:
         """A message was taken by the platform. What a wait became while its reminder was on its way isn't on the post yet:
         then an update follows."""
-        if parcel.ref is not None:
-            for due in parcel.dues:
+        if outgoing.ref is not None:
+            for due in outgoing.dues:
                 tx.mark_sent(due, at=now, to=())
             return
         changed = False
-        for row in parcel.rows:
-            if not tx.mark_sent(row.due, at=now, to=row.to, ref=ref, address=parcel.address):
+        for row in outgoing.rows:
+            if not tx.mark_sent(row.due, at=now, to=row.to, ref=ref, address=outgoing.address):
                 continue
             for told in row.waits:
                 wait, shown = self._engine.wait(tx, told.wait.id), told.wait
                 changed |= wait is not None and _told(wait) != _told(shown)
                 self._climb(tx, wait, told.step, now, left=True)
         if changed:
-            tx.update_post(parcel.address, ref, due_at=now)
+            tx.update_post(outgoing.address, ref, due_at=now)
 
-    def found(self, tx: Transaction, doubt: InDoubt, ref: str, now: Instant) -> None:
+    def found(self, tx: Transaction, in_doubt: InDoubt, ref: str, now: Instant) -> None:
         """A message that was in doubt is there. It may tell of waits that are over or held by now: then an update follows."""
         over = False
-        for due in doubt.dues:
-            if due.left is None or not tx.mark_sent(due, at=due.left.at, to=due.left.to, ref=ref, address=doubt.address):
+        for due in in_doubt.dues:
+            if due.left is None or not tx.mark_sent(due, at=due.left.at, to=due.left.to, ref=ref, address=in_doubt.address):
                 continue
             self.next_rung(tx, due, now, left=True)
             wait = self._engine.wait(tx, due.wait) if isinstance(due, DueReminder) else None
             over |= wait is not None and (not wait.open or wait.hold is not None)
         if over:
-            tx.update_post(doubt.address, ref, due_at=now)
+            tx.update_post(in_doubt.address, ref, due_at=now)
 
-    def again(self, tx: Transaction, dues: Iterable[Due], now: Instant, error: RetryLater) -> None:
+    def retry(self, tx: Transaction, dues: Iterable[Due], now: Instant, error: RetryLater) -> None:
         """Deliveries failed: try again after a pause that grows, until it has failed too often."""
         for due in dues:
             if due.failures + 1 >= MOST_ATTEMPTS:
-                self.bury(tx, (due,), now, f"gave up after {due.failures + 1} attempts: {error}")
+                self.fail(tx, (due,), now, f"gave up after {due.failures + 1} attempts: {error}")
                 continue
             pause = max(error.after, min(LONGEST_PAUSE, FIRST_PAUSE * 2**due.failures))
             log.warning(
@@ -76,7 +76,7 @@ class Results:
             uncertain = error.uncertain and not isinstance(due, DueUpdate)  # doing an update twice does no harm
             tx.mark_again(due, due_at=now + pause, failed=True, uncertain=uncertain)
 
-    def bury(self, tx: Transaction, dues: Iterable[Due], now: Instant, reason: str, *, refused: bool = False) -> None:
+    def fail(self, tx: Transaction, dues: Iterable[Due], now: Instant, reason: str, *, refused: bool = False) -> None:
         """Give rows up, and say so. `refused`: they surely didn't arrive. The next rung stays on the ladder: somebody else may be
         reached."""
         for due in dues:

@@ -81,11 +81,11 @@ class Interactions:
         channels: Callable[[], Mapping[str, str]] = dict,
         link_of: Callable[[Wait], str | None] = lambda _: None,
         on_due: Callable[[Instant], None] = lambda _: None,
-        speaking: Activation | None = None,
+        activation: Activation | None = None,
         reread: Reread | None = None,
     ) -> None:
         self._engine = engine
-        self._speaking = speaking
+        self._activation = activation
         self._reread = reread
         self._store = store
         self._inbox = inbox
@@ -304,17 +304,17 @@ class Interactions:
         return Threshold(now=now, usual=usual, corrections=shift.corrections)
 
     def _begun(self, tx: Transaction) -> Begun:
-        speaking = self._speaking
-        if speaking is None:
+        activation = self._activation
+        if activation is None:
             return Begun(at=0.0)
-        at, by = speaking.started or (None, None)
-        return Begun(at=at, by=by, observing=speaking.observing, noted_since=lambda since: speaking.noted(tx, since))
+        at, by = activation.started or (None, None)
+        return Begun(at=at, by=by, observing=activation.observing, noted_since=lambda since: activation.noted(tx, since))
 
     async def _start(self, by: str, now: Instant) -> None:
         """Reminders begin, as a lead says."""
-        speaking = self._speaking
-        if speaking is not None and await self._engine.transact(self._store, lambda tx: speaking.start(tx, by, now)):
-            speaking.started = (now, by)
+        activation = self._activation
+        if activation is not None and await self._engine.transact(self._store, lambda tx: activation.start(tx, by, now)):
+            activation.started = (now, by)
             log.info("started", say="Reminders begin, as a lead said.", by=by)
             self._on_due(now)
 

@@ -56,7 +56,7 @@ class Service:
     inbox: Inbox
     due: OutboxLoop
     preferences: Preferences
-    speaking: Activation
+    activation: Activation
     backfill: Backfill
     gates: Gates
     housekeeping: Jobs
@@ -74,7 +74,7 @@ class Service:
     async def run(self, listener: Listener, stop: asyncio.Event) -> None:
         """Run until `stop` is set. Raises AccessLost, StorageError, and whatever else ends a house that was not told to."""
         await self.preferences.load(self.store)
-        await self.engine.transact(self.store, lambda tx: self.speaking.load(tx, self.clock.now()))
+        await self.engine.transact(self.store, lambda tx: self.activation.load(tx, self.clock.now()))
         await self.store.transact(lambda tx: tx.end_leases(self.clock.now() + SHOWN_WITHIN))
         tasks = Tasks()
         tasks.start(self.inbox.run(), "inbox")
@@ -91,7 +91,7 @@ class Service:
                 tasks.start(self.due.run(self.clock), "due")
                 tasks.start(self.backfill.run(), "backfill")
                 await self.housekeeping.start()
-                log.info("ready", say="Listening.", speaks=self.speaking())
+                log.info("ready", say="Listening.", speaks=self.activation.active)
                 await tasks.until(stop)
         finally:
             await self._end(listener if listening else None, tasks)
@@ -99,7 +99,7 @@ class Service:
     async def _open(self) -> None:
         """Read back what was missed; a house that is new shows what it would have sent."""
         await self.backfill.catch_up()
-        await self.store.transact(lambda tx: self.speaking.ask(tx, self.clock.now()))
+        await self.store.transact(lambda tx: self.activation.ask(tx, self.clock.now()))
 
     async def _end(self, listener: Listener | None, tasks: Tasks) -> None:
         """Finish what is under way, within DRAIN seconds; what doesn't finish is found by the next start."""

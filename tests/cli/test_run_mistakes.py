@@ -138,7 +138,7 @@ async def test_the_preview_waits_for_a_channel_and_comes_in_the_one_chosen_next(
     async def asked(config: Path) -> list[tuple[str, str]]:
         async with house(load(config), time=Timing(clock=place.fake.clock)) as made:
             store = made.service.store
-            await store.transact(lambda tx: made.service.speaking.ask(tx, place.fake.clock.now()))
+            await store.transact(lambda tx: made.service.activation.ask(tx, place.fake.clock.now()))
             due = await store.transact(lambda tx: tx.claim_due(place.fake.clock.now(), limit=10, lease=0.0))
             return [(one.key, getattr(one, "subject", "")) for one in due]
 
@@ -152,7 +152,7 @@ async def test_a_preview_that_was_refused_is_posted_at_the_next_start(place: Pla
         """One start, until what is due has been dealt with."""
         async with house(load(place.write()), time=Timing(clock=place.fake.clock)) as made:
             service = made.service
-            await service.store.transact(lambda tx: service.speaking.ask(tx, place.fake.clock.now()))
+            await service.store.transact(lambda tx: service.activation.ask(tx, place.fake.clock.now()))
             await service.due.step(place.fake.clock.now())
         return [sent.arguments["text"] for sent in place.fake.outgoing if sent.method == "chat.postMessage"]
 

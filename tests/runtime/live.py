@@ -146,9 +146,9 @@ async def a_live_house(
         engine, store = house.engine, house.store
         clock.store = store
         preferences = Preferences(hours_of=lambda _: ALWAYS, rules_of=lambda _: ChannelRules(steps=LADDER))
-        speaking = Activation(engine, observe=observe)
+        activation = Activation(engine, observe=observe)
         due = house.due
-        due._speaks = speaking
+        due._speaks = activation
         due._aloud = frozenset() if observe else frozenset({PREVIEW})
         inbox = Inbox(engine, store, on_due=lambda _: due.poke())
         gates = Gates()
@@ -164,7 +164,7 @@ async def a_live_house(
             inbox,
             due,
             gates,
-            speaking,
+            activation,
             channels=channels,
             listens=preferences.listens,
             rehearse=rehearse,
@@ -177,7 +177,7 @@ async def a_live_house(
             inbox=inbox,
             due=due,
             preferences=preferences,
-            speaking=speaking,
+            activation=activation,
             backfill=backfill,
             gates=gates,
             housekeeping=housekeeping,

@@ -17,8 +17,10 @@ from tests.waits.world import DAY, HOUR, MINUTE, NINE
 
 async def begin(live: Live) -> None:
     """A lead lets reminders begin."""
-    assert await live.house.engine.transact(live.house.store, lambda tx: live.service.speaking.start(tx, "mia", live.clock.now()))
-    live.service.speaking.started = (live.clock.now(), "mia")
+    assert await live.house.engine.transact(
+        live.house.store, lambda tx: live.service.activation.start(tx, "mia", live.clock.now())
+    )
+    live.service.activation.started = (live.clock.now(), "mia")
     live.house.due.poke()
     await live.clock.settle()
 

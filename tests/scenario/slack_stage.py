@@ -121,7 +121,7 @@ class SlackStage:
         if self.speaks:
             self.speaks = False
             started = self.now - DAY
-            await service.engine.transact(service.store, lambda tx: service.speaking.start(tx, self.persons[LEAD].id, started))
+            await service.engine.transact(service.store, lambda tx: service.activation.start(tx, self.persons[LEAD].id, started))
         listener = Watched(put_up.listener)
         self.running = asyncio.create_task(service.run(listener, self.stop), name="the bot")
         await self._or_its_end(listener.started.wait())

@@ -166,7 +166,7 @@ class _Composition:
             rules_of=self.preferences.rules_of,
             names_of=directory.names,
         )
-        self.speaking = Activation(self.engine, observe=observe, place=self._place)
+        self.activation = Activation(self.engine, observe=observe, place=self._place)
         trusted = frozenset(section.trusted_apps)
         self.inbound = Inbound(directory, trusted_apps=trusted, bot_user=directory.bot_user, team_id=directory.team_id)
         self.history = SlackHistory(web, self.inbound)
@@ -186,8 +186,8 @@ class _Composition:
                 sleep=time.sleep,
             ),
             quiet=self.quiet,
-            speaks=lambda: self.speaking() and slack.destination() is not None,
-            aloud=frozenset() if observe else frozenset({PREVIEW}),
+            speaks=lambda: self.activation.active and slack.destination() is not None,
+            sent_before_activation=frozenset() if observe else frozenset({PREVIEW}),
         )
         self.inbox = Inbox(self.engine, store, on_due=lambda _: self.due.poke())
         self.gates = Gates()
@@ -201,7 +201,7 @@ class _Composition:
             inbox=self.inbox,
             due=self.due,
             preferences=self.preferences,
-            speaking=self.speaking,
+            activation=self.activation,
             backfill=self.backfill,
             gates=self.gates,
             housekeeping=self._housekeeping(),
@@ -217,7 +217,7 @@ class _Composition:
             channels=self._channels,
             link_of=self._link_of,
             on_due=lambda _: self.due.poke(),
-            speaking=self.speaking,
+            activation=self.activation,
             reread=self._reread,
         )
         front = FrontDesk(service, desk)
@@ -275,8 +275,8 @@ class _Composition:
             )
         if nowhere and self.slack.destination() is not None:
             now = self.time.clock.now()
-            await self.engine.transact(self.store, lambda tx: self.speaking.load(tx, now))
-            await self.store.transact(lambda tx: self.speaking.ask(tx, now))
+            await self.engine.transact(self.store, lambda tx: self.activation.load(tx, now))
+            await self.store.transact(lambda tx: self.activation.ask(tx, now))
             self.due.poke()
 
     async def _reread(self, channel: str, message: str, thread: str | None) -> str:
@@ -315,7 +315,7 @@ class _Composition:
             names_of=self.slack.directory.names,
             channel_name=self.slack.channel_name,
             link_of=self._link_of,
-            speaking=self.speaking,
+            activation=self.activation,
         )
 
     def _backfill(self) -> Backfill:
@@ -327,7 +327,7 @@ class _Composition:
             self.inbox,
             self.due,
             self.gates,
-            self.speaking,
+            self.activation,
             channels=lambda: [info.key for info in directory.channels().values() if not info.archived],
             listens=self.listens,
             rehearse=self._rehearse,
