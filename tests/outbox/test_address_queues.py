@@ -120,9 +120,9 @@ async def test_who_asked_for_direct_messages_gets_them_and_groups_stay_in_the_ch
 
 async def test_without_any_channel_a_reminder_is_listed_as_undeliverable_with_what_to_do(tmp_path: Path) -> None:
     async with a_house(tmp_path / "a.db", rules=ONE_STEP) as house:
-        outlet = house.due._outlet
+        outlet = house.due._sender
         assert outlet is not None
-        house.due._outlet = replace(outlet, destination=replace(outlet.destination, channel=lambda: None))
+        house.due._sender = replace(outlet, destination=replace(outlet.destination, channel=lambda: None))
         await house.happen(posted("dana", "where is it?"))
         await house.step(TEN)
         (dead,) = await house.store.read(lambda tx: tx.dead(10))
@@ -504,7 +504,7 @@ async def test_what_queues_up_for_a_channel_becomes_one_message(tmp_path: Path) 
                 await asyncio.Event().wait()
             await asleep(seconds)
 
-        house.due._outlet = replace(house.due._outlet, sleep=sleep)  # type: ignore[type-var]
+        house.due._sender = replace(house.due._sender, sleep=sleep)  # type: ignore[type-var]
         async with asyncio.timeout(20):
             await house.due.run(house.clock)
         assert [len(post.keys) for post in house.courier.posts.values()] == [TOGETHER, count - TOGETHER]

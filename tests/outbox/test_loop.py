@@ -148,7 +148,7 @@ async def test_over_budget_the_rung_is_skipped_and_the_next_one_stays(tmp_path: 
 
 async def test_without_an_outlet_reminders_are_only_noted(tmp_path: Path) -> None:
     async with a_house(tmp_path / "a.db") as house:
-        house.due._outlet = None
+        house.due._sender = None
         await house.happen(posted("dana", "Ana, where is it?"))
         await house.drain(NINE + HOUR)
         assert house.courier.delivered == []
@@ -163,7 +163,7 @@ async def test_the_live_loop_wakes_for_a_poke_and_stops_when_told(tmp_path: Path
         async def sleep(seconds: float) -> None:
             await never.wait()
 
-        house.due._outlet = replace(house.due._outlet, sleep=sleep)  # type: ignore[type-var]
+        house.due._sender = replace(house.due._sender, sleep=sleep)  # type: ignore[type-var]
         async with asyncio.timeout(10):
             loop = asyncio.create_task(house.due.run(house.clock))
             while house.due._asleep_until is None:
@@ -199,7 +199,7 @@ async def test_the_live_loop_wakes_for_what_a_settled_reminder_made_due(tmp_path
         house.clock.time = NINE + 10 * MINUTE
         house.courier.meanwhile = slow
         house.courier.trouble = [RetryLater("slow down", after=7, uncertain=False)]
-        house.due._outlet = replace(house.due._outlet, sleep=sleep)  # type: ignore[type-var]
+        house.due._sender = replace(house.due._sender, sleep=sleep)  # type: ignore[type-var]
         async with asyncio.timeout(10):
             loop = asyncio.create_task(house.due.run(house.clock))
             while not slept:

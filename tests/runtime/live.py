@@ -148,8 +148,8 @@ async def a_live_house(
         preferences = Preferences(hours_of=lambda _: ALWAYS, rules_of=lambda _: ChannelRules(steps=LADDER))
         activation = Activation(engine, observe=observe)
         due = house.due
-        due._speaks = activation
-        due._aloud = frozenset() if observe else frozenset({PREVIEW})
+        due._speaks = lambda: activation.active
+        due._sent_before_activation = frozenset() if observe else frozenset({PREVIEW})
         inbox = Inbox(engine, store, on_due=lambda _: due.poke())
         gates = Gates()
         problems: list[Problem] = []
