@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import structlog
 
 from bot.domain.durations import Instant
 from bot.domain.events import Event
 from bot.engine.engine import Engine, Processed
-from bot.ports import Store, Transaction
+from bot.engine.group_commit import Failed, GroupCommit
+from bot.ports import Store
 
 MOST_TOGETHER = 256
 """Events in one transaction: enough to share the cost of a commit, few enough that nobody waits long for theirs."""
@@ -20,24 +20,8 @@ MOST_TOGETHER = 256
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """An event that couldn't be decided or stored. Only it failed; nothing of it was kept."""
-
-    error: Exception
-
-
-def process_group(engine: Engine, tx: Transaction, events: Sequence[Event]) -> list[Processed | Failed]:
-    """Decide events one after the other in one transaction, each under its own savepoint: one poisoned event fails alone."""
-    outcomes: list[Processed | Failed] = []
-    for event in events:
-        try:
-            with tx.savepoint():
-                outcomes.append(engine.process(tx, event))
-        except Exception as error:  # whatever is wrong with this event, the others must not suffer; the caller reports it
-            engine.evict(event.channel)
-            outcomes.append(Failed(error))
-    return outcomes
+def _one_by_one(error: Exception) -> None:
+    log.info("group_again", say="An event failed, so its group is dealt with one by one.", error=repr(error))
 
 
 class Inbox:
@@ -48,7 +32,7 @@ class Inbox:
 
     def __init__(self, engine: Engine, store: Store, *, on_due: Callable[[Instant], None] = lambda _: None) -> None:
         self._engine = engine
-        self._store = store
+        self._groups = GroupCommit(engine, store)
         self._on_due = on_due
         self._waiting: deque[tuple[Event, asyncio.Future[Processed]]] = deque()
         self._wake = asyncio.Event()
@@ -82,22 +66,11 @@ class Inbox:
                 return
             await self._wake.wait()
 
-    async def _decide(self, events: Sequence[Event]) -> Sequence[Processed | Failed]:
-        """Decide and commit events together. Raises what makes all of them fail."""
-        engine = self._engine
-        try:
-            # Savepoints are what a group costs most. Nearly always nothing fails, so it is tried without them; if something
-            # does, nothing of the group was kept, and it is decided again with them.
-            return await engine.transact(self._store, lambda tx: [engine.process(tx, event) for event in events])
-        except Exception as error:
-            log.info("group_again", say="An event failed, so its group is dealt with one by one.", error=repr(error))
-            return await engine.transact(self._store, lambda tx: process_group(engine, tx, events))
-
     async def _commit_group(self) -> None:
         group = [self._waiting.popleft() for _ in range(min(MOST_TOGETHER, len(self._waiting)))]
         events = [event for event, _ in group]
         try:
-            outcomes = await self._decide(events)
+            outcomes = await self._groups.commit(events, self._engine.process, start_over=_one_by_one)
         except Exception as error:  # the commit itself failed: every event of the group is told, none is acknowledged
             log.error(
                 "group_failed",
@@ -105,7 +78,7 @@ class Inbox:
                 events=len(events),
                 error=str(error),
             )
-            outcomes = [Failed(error) for _ in events]
+            outcomes = [Failed(error)] * len(events)
         due: Instant | None = None
         for (event, done), outcome in zip(group, outcomes, strict=True):
             if isinstance(outcome, Failed):

@@ -15,7 +15,8 @@ from bot.domain.events import Event, Posted
 from bot.domain.people import Role
 from bot.domain.trace import SILENT, Trace
 from bot.engine.clock import VirtualClock
-from bot.engine.engine import Engine, Processed
+from bot.engine.engine import Engine
+from bot.engine.group_commit import Failed, GroupCommit
 from bot.outbox.loop import OutboxLoop
 from bot.ports import Problem, Store, Transaction
 from bot.waits.ladder import QuietRules
@@ -79,6 +80,7 @@ class Replay:
     ) -> None:
         self._engine = engine
         self._store = store
+        self._groups = GroupCommit(engine, store)
         self._due = OutboxLoop(engine, store, None, quiet=quiet)
         self._explain = explain
         self._problem = problem
@@ -102,50 +104,40 @@ class Replay:
         return self.progress
 
     async def _commit(self, group: Sequence[Event]) -> None:
-        """Decide a group of events in one transaction. A savepoint for each would let a poisoned one fail alone, but costs; so
-        the group is tried without, and only if something fails is it rolled back and done again with them."""
-        progress, next_due, clock = replace(self.progress), self._next_due, self._clock.now()
+        """Decide a group of events, and what falls due between them, in one transaction."""
+        progress, next_due, now = replace(self.progress), self._next_due, self._clock.now()
         explained = len(self._explain.entries) if self._explain is not None else 0
-        try:
-            await self._engine.transact(self._store, lambda tx: self._advance(tx, group, alone=False))
-        except Exception:  # whatever it is: the event that causes it is reported when it fails alone
-            self.progress, self._next_due, self._clock = progress, next_due, VirtualClock(clock)
+
+        def start_over(_: Exception) -> None:
+            self.progress, self._next_due, self._clock = progress, next_due, VirtualClock(now)
             if self._explain is not None:
                 del self._explain.entries[explained:]
-            await self._engine.transact(self._store, lambda tx: self._advance(tx, group, alone=True))
 
-    def _advance(self, tx: Transaction, group: Sequence[Event], *, alone: bool) -> None:
-        """Events and what falls due between them; `alone`: each under a savepoint of its own."""
-        for event in group:
-            self._drain(tx, event.at)
-            self._clock.advance_to(event.at)
-            self.progress.count(event)
-            self._process(tx, event, alone=alone)
+        decided = await self._groups.commit(group, self._process, before=self._advance, start_over=start_over)
+        for event, outcome in zip(group, decided, strict=True):
+            if isinstance(outcome, Failed):
+                self.progress.failed += 1
+                where = f"{event.channel}, message {event.key[1]}"
+                self._problem(Problem(where=where, what=f"couldn't be judged: {outcome.error!r}"))
 
-    def _process(self, tx: Transaction, event: Event, *, alone: bool) -> None:
+    def _advance(self, tx: Transaction, event: Event) -> None:
+        """Time goes on until an event: what falls due by then is performed first."""
+        self._drain(tx, event.at)
+        self._clock.advance_to(event.at)
+        self.progress.count(event)
+
+    def _process(self, tx: Transaction, event: Event) -> None:
         explain = self._explain
         wanted = explain is not None and event.key[1] == explain.message
         trace = Trace(on=True) if wanted else SILENT
-        outcome = self._process_alone(tx, event, trace) if alone else self._engine.process(tx, event, trace)
-        if outcome is None:
-            return
+        processed = self._engine.process(tx, event, trace)
         if wanted and explain is not None:
             explain.entries.append((event, tuple(trace.lines)))
-        if not outcome.new:
+        if not processed.new:
             self.progress.duplicates += 1
-        due = outcome.next_due
+        due = processed.next_due
         if due is not None and (self._next_due is None or due < self._next_due):
             self._next_due = due
-
-    def _process_alone(self, tx: Transaction, event: Event, trace: Trace) -> Processed | None:
-        try:
-            with tx.savepoint():
-                return self._engine.process(tx, event, trace)
-        except Exception as error:  # one message that can't be dealt with must not cost the rest of the archive
-            self._engine.evict(event.channel)
-            self.progress.failed += 1
-            self._problem(Problem(where=f"{event.channel}, message {event.key[1]}", what=f"couldn't be judged: {error!r}"))
-            return None
 
     def _drain(self, tx: Transaction, until: Instant) -> None:
         while self._next_due is not None and self._next_due <= until:

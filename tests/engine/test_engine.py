@@ -17,7 +17,7 @@ from bot.domain.reading import unpack
 from bot.domain.rules import ChannelRules
 from bot.domain.waits import Wait
 from bot.engine.engine import Engine
-from bot.intake.inbox import Inbox, process_group
+from bot.intake.inbox import Inbox
 from bot.intake.replay import Replay
 from bot.judge.standard import StandardJudge
 from bot.waits.channel_state import ENDED_CAPACITY, OPEN_CAPACITY
@@ -76,7 +76,7 @@ async def test_live_replay_and_a_house_that_restarts_all_the_time_decide_alike(t
     async with await Database.open(tmp_path / "restarts.db", unpack=unpack, synchronous="OFF") as store:
         for event in events:
             _, engine = harbor() if event is events[0] else (None, _forgetful(engine))
-            await engine.transact(store, lambda tx, event=event, engine=engine: process_group(engine, tx, [event]))  # type: ignore[misc]
+            await engine.transact(store, lambda tx, event=event, engine=engine: engine.process(tx, event))  # type: ignore[misc]
         assert await all_waits(store) == replayed
 
 
@@ -88,12 +88,12 @@ def _forgetful(engine: Engine) -> Engine:
 async def test_a_channel_where_nobody_ever_answers_stays_bounded_in_memory(tmp_path: Path) -> None:
     async with a_house(tmp_path / "a.db") as house:
         events = [posted(f"customer{n}", "where is it?", NINE + n) for n in range(3 * OPEN_CAPACITY)]
-        await house.engine.transact(house.store, lambda tx: process_group(house.engine, tx, events))
+        await house.happen(*events)
         state = house.engine._states[CHANNEL]
         assert len(state.waits) == OPEN_CAPACITY and len(state.window) == 200
         # The oldest is still open in storage, and a reply that refers to it finds it there.
         answer = posted("ana", "here it is", NINE + 10 * MINUTE, reply_to=f"{NINE:.6f}")
-        await house.engine.transact(house.store, lambda tx: process_group(house.engine, tx, [answer]))
+        await house.happen(answer)
         wait = await house.wait(wait_id())
         assert wait is not None and not wait.open
 
@@ -104,7 +104,7 @@ async def test_ended_waits_stay_bounded_in_memory(tmp_path: Path) -> None:
         for n in range(3 * ENDED_CAPACITY):
             events.append(posted("dana", "where is it?", NINE + 10 * n))
             events.append(posted("ana", "Dana here", NINE + 10 * n + 5))
-        await house.engine.transact(house.store, lambda tx: process_group(house.engine, tx, events))
+        await house.happen(*events)
         assert len(house.engine._states[CHANNEL].waits) == ENDED_CAPACITY
 
 

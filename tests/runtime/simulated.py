@@ -18,7 +18,7 @@ from bot.domain.rules import ChannelRules
 from bot.domain.views import Plain, Quote, Text, View
 from bot.domain.waits import Wait
 from bot.engine.engine import Engine
-from bot.intake.inbox import Failed, Inbox, process_group
+from bot.intake.inbox import Inbox
 from bot.outbox.address_queues import Destination, Sender
 from bot.outbox.guard import Guard
 from bot.outbox.loop import OutboxLoop, StepResult
@@ -166,10 +166,7 @@ class House:
 
     async def happen(self, *events: Event) -> None:
         """Events come in, in one group; whatever fails among them fails the test."""
-        outcomes = await self.engine.transact(self.store, lambda tx: process_group(self.engine, tx, events))
-        for outcome in outcomes:
-            if isinstance(outcome, Failed):
-                raise outcome.error
+        await self.engine.transact(self.store, lambda tx: [self.engine.process(tx, event) for event in events])
 
     async def next_due(self) -> float | None:
         return await self.store.read(lambda tx: tx.next_due())

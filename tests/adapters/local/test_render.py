@@ -72,7 +72,8 @@ def without_styles(text: str) -> str:
 def wide(line: str) -> int:
     """Columns, counted apart from the code under test."""
     return sum(
-        0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in line
+        0 if unicodedata.category(letter) in ("Mn", "Me") else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        for letter in line
     )
 
 
