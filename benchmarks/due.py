@@ -22,6 +22,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.domain.context import Context
 from bot.domain.hours import ALWAYS
+from bot.domain.keys import wait_of as about
 from bot.domain.outgoing import Address, Readers
 from bot.domain.people import Team
 from bot.domain.reading import unpack
@@ -86,7 +87,7 @@ class Nowhere:
     async def deliver(self, address: Address, view: View, keys: tuple[str, ...]) -> str:
         """Note how late each is."""
         now = time.time()
-        self.lateness += [now - self.due[key.rpartition("#")[0]] for key in keys]
+        self.lateness += [now - self.due[about(key)] for key in keys]
         return keys[0]
 
     async def update(self, address: Address, ref: str, view: View) -> None:
@@ -169,11 +170,11 @@ async def ours(folder: Path) -> dict[str, Measured]:
             await store.transact(lambda tx, writes=writes: tx.save(writes))  # type: ignore[misc]
         numbers = PENDING
         for what in instants(0):
-            guard = Guard(platform, is_member=team.members.__contains__, wants_dm=lambda _: True, clock=clock)
+            guard = Guard({platform.name: platform}, team=lambda: team, wants_dm=lambda _: True, clock=clock)
             outlet = Sender(
                 guard=guard,
                 views=views,
-                destination=Destination(channel=lambda: None, wants_dm=lambda _: True),
+                destination=Destination(channels={platform.name: lambda: None}, wants_dm=lambda _: True, team=lambda: team),
                 limits=RateLimits(clock, asyncio.sleep),
                 clock=clock,
                 sleep=asyncio.sleep,

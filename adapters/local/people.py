@@ -65,7 +65,7 @@ class LocalChannel:
     @property
     def address(self) -> Address:
         """Where the bot posts to reach it."""
-        return Address("channel", self.id)
+        return Address(self.town.name, "channel", self.id)
 
     def let_in(self, person: LocalPerson) -> None:
         """Somebody joins."""
@@ -151,6 +151,11 @@ class LocalPerson:
         """Press a button of the bot's that carries `code` ("claim:w17")."""
         self.town.record("clicked", ref=post.ref, by=self.id, code=code)
         await self.town.on_click(Click(by=self.id, code=code, post=post))
+
+    @property
+    def address(self) -> Address:
+        """Where the bot posts to reach them directly."""
+        return Address(self.town.name, "person", self.id)
 
     @property
     def posts(self) -> list[BotPost]:

@@ -259,9 +259,9 @@ class LocalPlatform:
     def _restore(self, entry: dict[str, Any]) -> None:
         """Take over what the bot had posted. What people had said is the sender's to repeat, as with a real platform."""
         if entry["do"] == "posted":
-            address = Address(entry["kind"], entry["to"])
+            address = Address(self.name, entry["kind"], entry["to"])
             keys = tuple(entry["keys"])
             self._keep(BotPost(ref=entry["ref"], address=address, keys=keys, at=entry["at"], gist=entry["gist"]))
         elif entry["do"] == "updated":
-            post = self._posts[(Address(entry["kind"], entry["to"]), entry["ref"])]
+            post = self._posts[(Address(self.name, entry["kind"], entry["to"]), entry["ref"])]
             post.gist, post.updates = entry["gist"], post.updates + 1

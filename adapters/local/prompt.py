@@ -20,7 +20,6 @@ from adapters.local.typed import Arrive, Ask, Correct, Edit, Fill, Home, Look, P
 from bot.commands.responses import refusal
 from bot.domain.durations import WEEK, Instant, Seconds
 from bot.domain.messages import Message
-from bot.domain.outgoing import Address
 from bot.domain.people import Role
 from bot.domain.refusal import Refusal
 from bot.domain.views import Code, Fields, Form, PersonName, Plain, SmallPrint, Spans, Timestamp, View
@@ -215,7 +214,7 @@ class Session:
         seen: dict[str, tuple[View, BotPost | None]] = {}
         for post in self._town.posts:
             here = post.address.kind == "channel" and person.role is Role.MEMBER
-            if post.view is not None and actions(post.view) and (here or post.address == Address("person", person.id)):
+            if post.view is not None and actions(post.view) and (here or post.address == person.address):
                 seen[post.ref] = (post.view, post)
         # A private answer is only meant where it came after the last post, and `_last` remembers that.
         answers = {f"a{at}": (view, None) for at, (who, view) in enumerate(self._private, 1) if who == person.id}

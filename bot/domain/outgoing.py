@@ -13,8 +13,10 @@ from bot.domain.writes import NoticeKind
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a message to members goes: a channel by the platform's id, or a person's direct messages."""
+    """Where a message to members goes: on a platform (by its name: "slack"), a channel or a person's direct messages, by the
+    platform's own id."""
 
+    platform: str
     kind: Literal["channel", "person"]
     id: str
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.domain.value import value
@@ -15,10 +17,46 @@ class Role(StrEnum):
     APP = "app"
 
 
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """Which accounts on platforms are one member's, who goes by one key everywhere: their id on one of these platforms.
+
+    `by_member` gives a member's account ids by their platforms' names. Who isn't in it has one account, and its id is their key;
+    so a team on one platform has nothing in it, and pays nothing for it.
+    """
+
+    by_member: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    _members: Mapping[str, Mapping[str, str]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        members: dict[str, dict[str, str]] = {}
+        for member, accounts in self.by_member.items():
+            for platform, account in accounts.items():
+                if account != member:
+                    members.setdefault(platform, {})[account] = member
+        object.__setattr__(self, "_members", members)
+
+    def __bool__(self) -> bool:
+        """Whether anybody's accounts have to be looked up at all."""
+        return bool(self.by_member)
+
+    def member(self, platform: str, account: str) -> str:
+        """The key of whose account this is. It is the account's own id for customers, apps, and members with one account."""
+        known = self._members.get(platform)
+        return account if known is None else known.get(account, account)
+
+    def account(self, platform: str, member: str) -> str | None:
+        """A member's account on a platform, by their key. None when they have none there."""
+        accounts = self.by_member.get(member)
+        return member if accounts is None else accounts.get(platform)
+
+
 @value
 class Team:
-    """The members the bot knows of, by id, with who leads and who is on duty (ids, in the order to be asked)."""
+    """The members the bot knows of, by key, with who leads and who is on duty (keys, in the order to be asked). `accounts` says
+    which accounts on platforms are theirs."""
 
     members: frozenset[str] = frozenset()
     leads: tuple[str, ...] = ()
     duty: tuple[str, ...] = ()
+    accounts: Accounts = field(default_factory=Accounts, hash=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
@@ -12,6 +12,7 @@ from typing import Self
 
 from bot.domain.durations import Instant, Seconds
 from bot.domain.outgoing import Address, Due, DueReminder, DueUpdate, WaitInMessage
+from bot.domain.people import Team
 from bot.domain.views import View
 from bot.errors import RetryLater
 from bot.outbox.guard import Guard
@@ -30,24 +31,41 @@ PATIENCE: Seconds = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
-    """Where reminders go: to the team's channel (asked for each time: it may be found or lost while we run), or to the one member
-    they are for who asked for direct messages.
+    """Where reminders go: to the team's channel, or to the one member they are for who asked for direct messages; on the platform
+    the customer waits on, where there is such a place, else on another.
 
-    What several members are asked goes to the channel, where each sees that the others were asked too.
+    What several members are asked goes to the channel, where each sees that the others were asked too. `channels` gives the
+    team's channel by the platform's name, in the order of preference (asked for each time: it may be found or lost while we run).
     """
 
-    channel: Callable[[], Address | None]
+    channels: Mapping[str, Callable[[], Address | None]]
     wants_dm: Callable[[str], bool]
+    team: Callable[[], Team]
 
-    def of(self, to: tuple[str, ...]) -> Address | None:
-        """The address for a message to these members (empty: the team). None when no channel is set."""
-        if len(to) == 1 and self.wants_dm(to[0]):
-            return Address("person", to[0])
-        return self.channel()
+    def of(self, to: tuple[str, ...], platform: str | None = None) -> Address | None:
+        """The address for a message to these members (empty: the team) about something on a platform (None: on no single one).
+        None when no channel is set."""
+        return (self.direct(to[0], platform) if len(to) == 1 else None) or self.channel(platform)
 
-    def direct(self, person: str) -> Address | None:
+    def direct(self, member: str, platform: str | None = None) -> Address | None:
         """The address for what concerns nobody but this member: never a channel. None when they haven't asked for it."""
-        return Address("person", person) if self.wants_dm(person) else None
+        if not self.wants_dm(member):
+            return None
+        accounts = self.team().accounts
+        for name in self._preferred(platform):
+            account = accounts.account(name, member)
+            if account is not None:
+                return Address(name, "person", account)
+        return None
+
+    def channel(self, platform: str | None = None) -> Address | None:
+        """The team's channel for what happens on a platform."""
+        return next((found for name in self._preferred(platform) if (found := self.channels[name]()) is not None), None)
+
+    def _preferred(self, platform: str | None) -> Iterable[str]:
+        if platform is None or platform not in self.channels:
+            return self.channels
+        return (platform, *(name for name in self.channels if name != platform))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

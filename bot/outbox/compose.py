@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 import structlog
 
 from bot.domain.durations import Instant
+from bot.domain.keys import platform_of
 from bot.domain.outgoing import Address, Attempt, Due, DueNotice, DueReminder, DueUpdate, WaitInMessage
 from bot.domain.views import View
 from bot.domain.waits import Wait
@@ -124,7 +125,8 @@ class Composer:
             if address is None:
                 tx.mark_moot(due, reason="it stays in the member's own list: they haven't asked for direct messages")
             return address
-        address = sender.destination.of(row.to)
+        platform = platform_of(row.waits[0].wait.channel) if row.waits else None
+        address = sender.destination.of(row.to, platform)
         if address is None:
             self._results.fail(tx, (due,), now, NOWHERE)
         return address

@@ -6,12 +6,13 @@ tip can go round it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import structlog
 
 from bot.domain.durations import Instant, Seconds
 from bot.domain.outgoing import Address, Readers
+from bot.domain.people import Team
 from bot.domain.views import View
 from bot.errors import DeliveryError, Forbidden, RetryLater
 from bot.ports import Clock, Platform
@@ -29,36 +30,46 @@ log = structlog.get_logger()
 
 
 class Guard:
-    """Checks and sends. `is_member` tells the team, `wants_dm` who asked for direct messages."""
+    """Checks and sends, on the platform that an address names (`platforms` are by name). `team` tells who is on the team now,
+    `wants_dm` which of its members asked for direct messages."""
 
     def __init__(
-        self, platform: Platform, *, is_member: Callable[[str], bool], wants_dm: Callable[[str], bool], clock: Clock
+        self,
+        platforms: Mapping[str, Platform],
+        *,
+        team: Callable[[], Team],
+        wants_dm: Callable[[str], bool],
+        clock: Clock,
     ) -> None:
-        self._platform = platform
-        self._is_member = is_member
+        self._platforms = platforms
+        self._team = team
         self._wants_dm = wants_dm
         self._clock = clock
         self._known: dict[Address, tuple[Readers, Instant]] = {}
         self._forgotten = 0
 
     async def send(self, address: Address, view: View, keys: tuple[str, ...]) -> str:
-        """Post a message where only members can read it and give its reference. Raises Forbidden for any other place, and
-        whatever DeliveryError the platform raises."""
-        await self._check(address)
-        return await self._platform.deliver(address, view, keys)
+        """Post a message where only members can read it and give its reference. Raises Forbidden for any other place (also on a
+        platform we aren't on), and whatever DeliveryError the platform raises."""
+        platform = self._platform(address)
+        await self._check(platform, address)
+        return await platform.deliver(address, view, keys)
 
     async def change(self, address: Address, ref: str, view: View) -> None:
         """Replace what a post of ours says, under the same rule: its readers may have changed since it was posted."""
-        await self._check(address)
-        await self._platform.update(address, ref, view)
+        platform = self._platform(address)
+        await self._check(platform, address)
+        await platform.update(address, ref, view)
 
     def can_find(self, address: Address) -> bool:
-        """Whether what was posted there can be read back."""
-        return self._platform.can_find(address)
+        """Whether what was posted there can be read back. Never on a platform we aren't on."""
+        platform = self._platforms.get(address.platform)
+        return platform is not None and platform.can_find(address)
 
     async def find(self, address: Address, key: str, since: Instant) -> str | None:
-        """The reference of the message posted under a key at `since` or later, if there is one."""
-        return await self._platform.find_delivered(address, key, since)
+        """The reference of the message posted under a key at `since` or later, if there is one. Raises Forbidden where we aren't,
+        and whatever DeliveryError the platform raises."""
+        return await self._platform(address).find_delivered(address, key, since)
 
     def forget(self, address: Address | None = None) -> None:
         """Something changed about who reads a channel (shared, unshared, somebody joined, permissions); None: about the team's
@@ -69,14 +80,26 @@ class Guard:
         else:
             self._known.pop(address, None)
 
-    async def _check(self, address: Address) -> None:
+    def _platform(self, address: Address) -> Platform:
+        try:
+            return self._platforms[address.platform]
+        except KeyError:
+            where = address.platform or "a platform without a name"
+            connected = ", ".join(self._platforms) or "nothing"
+            raise Forbidden(
+                f"nothing was sent to {address.kind} {address.id}: it is on {where}, and realreply is connected to {connected}"
+            ) from None
+
+    async def _check(self, platform: Platform, address: Address) -> None:
         if address.kind == "person":
-            if not self._is_member(address.id):
+            team = self._team()
+            member = team.accounts.member(address.platform, address.id)
+            if member not in team.members:
                 raise Forbidden(f"{address.id} isn't on the team: nothing is ever sent to customers")
-            if not self._wants_dm(address.id):
+            if not self._wants_dm(member):
                 raise Forbidden(f"{address.id} hasn't asked for direct messages")
             return
-        readers = await self._readers(address)
+        readers = await self._readers(platform, address)
         if readers.internal:
             return
         if readers.shared:
@@ -87,13 +110,13 @@ class Guard:
             why = "it can't be told who reads it"
         raise Forbidden(f"nothing was sent to channel {address.id}: {why}. Choose a channel that only the team can read")
 
-    async def _readers(self, address: Address) -> Readers:
+    async def _readers(self, platform: Platform, address: Address) -> Readers:
         known = self._known.get(address)
         if known is not None and self._clock.now() - known[1] < KNOWN_FOR:
             return known[0]
         while True:
             forgotten = self._forgotten
-            readers = await self._ask(address)
+            readers = await self._ask(platform, address)
             # A change that was announced while the platform was answering may not be in its answer.
             if forgotten == self._forgotten:
                 break
@@ -102,9 +125,9 @@ class Guard:
         self._known[address] = (readers, self._clock.now())
         return readers
 
-    async def _ask(self, address: Address) -> Readers:
+    async def _ask(self, platform: Platform, address: Address) -> Readers:
         try:
-            return await self._platform.audience(address)
+            return await platform.audience(address)
         except RetryLater as error:
             raise RetryLater(str(error), after=error.after, uncertain=False) from error
         except DeliveryError:

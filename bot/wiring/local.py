@@ -99,7 +99,7 @@ def _house(plan: Plan, town: LocalPlatform, clock: VirtualClock, store: Store) -
         rules_of=preferences.rules_of,
         names_of=town.names_of,
     )
-    guard = Guard(town, is_member=lambda person: person in plan.team.members, wants_dm=preferences.wants_dm, clock=clock)
+    guard = Guard({town.name: town}, team=lambda: engine.team, wants_dm=preferences.wants_dm, clock=clock)
     town.on_readers = guard.forget
     views = StoredContents(
         team=plan.team,
@@ -108,7 +108,8 @@ def _house(plan: Plan, town: LocalPlatform, clock: VirtualClock, store: Store) -
         channel_name=channel_name,
         link_of=link_of,
     )
-    destination = Destination(channel=lambda: Address("channel", plan.reminders_channel), wants_dm=preferences.wants_dm)
+    team_channel = Address(town.name, "channel", plan.reminders_channel)
+    destination = Destination(channels={town.name: lambda: team_channel}, wants_dm=preferences.wants_dm, team=lambda: engine.team)
     outlet = Sender(guard=guard, views=views, destination=destination, limits=RateLimits(clock, sleep), clock=clock, sleep=sleep)
     due = OutboxLoop(engine, store, outlet, quiet=QuietRules(hours_of=preferences.hours_of, budget=plan.budget))
     inbox = Inbox(engine, store)

@@ -57,8 +57,9 @@ def _latest(wait: Wait) -> Instant:
 def number(connection: sqlite3.Connection, address: Address, ref: str, at: Instant) -> tuple[int, bool]:
     """The number of a post, which is remembered from now on, and whether it wasn't before."""
     made = connection.execute(
-        "INSERT INTO posts (kind, place, ref, at) VALUES (?, ?, ?, ?) ON CONFLICT (kind, place, ref) DO NOTHING",
-        (address.kind, address.id, ref, at),
+        "INSERT INTO posts (platform, kind, place, ref, at) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (platform, kind, place, ref) DO NOTHING",
+        (address.platform, address.kind, address.id, ref, at),
     )
     if made.rowcount:
         assert made.lastrowid is not None
@@ -71,7 +72,8 @@ def number(connection: sqlite3.Connection, address: Address, ref: str, at: Insta
 def find(connection: sqlite3.Connection, address: Address, ref: str) -> int | None:
     """The number of a remembered post."""
     row = connection.execute(
-        "SELECT no FROM posts WHERE kind = ? AND place = ? AND ref = ?", (address.kind, address.id, ref)
+        "SELECT no FROM posts WHERE platform = ? AND kind = ? AND place = ? AND ref = ?",
+        (address.platform, address.kind, address.id, ref),
     ).fetchone()
     return None if row is None else row[0]
 
@@ -85,10 +87,10 @@ def update(connection: sqlite3.Connection, address: Address, ref: str, due_at: I
 
 def one(connection: sqlite3.Connection, post: int) -> Post | None:
     """A post by its number."""
-    row = connection.execute("SELECT kind, place, ref, at FROM posts WHERE no = ?", (post,)).fetchone()
+    row = connection.execute("SELECT platform, kind, place, ref, at FROM posts WHERE no = ?", (post,)).fetchone()
     if row is None:
         return None
-    kind, place, ref, at = row
+    platform, kind, place, ref, at = row
     rows = connection.execute(
         "SELECT waits.id, outgoing.step, outgoing.sent_at, outgoing.sent_to "
         "FROM outgoing CROSS JOIN waits ON waits.no = outgoing.wait WHERE outgoing.post = ? ORDER BY outgoing.id",
@@ -98,7 +100,9 @@ def one(connection: sqlite3.Connection, post: int) -> Post | None:
         "SELECT DISTINCT subject FROM outgoing WHERE post = ? AND kind IN ('digest', 'tip') AND subject IS NOT NULL", (post,)
     ).fetchall()
     reminders = tuple(SentReminder(wait=id, step=step, at=sent, to=tuple(json.loads(to)), ref=ref) for id, step, sent, to in rows)
-    return Post(address=Address(kind, place), ref=ref, at=at, reminders=reminders, notices=tuple(subject for (subject,) in told))
+    return Post(
+        address=Address(platform, kind, place), ref=ref, at=at, reminders=reminders, notices=tuple(subject for (subject,) in told)
+    )
 
 
 def update_notices(connection: sqlite3.Connection, subject: str, due_at: Instant) -> bool:

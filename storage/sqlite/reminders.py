@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Any
 
 from bot.domain.durations import Instant, Seconds
+from bot.domain.keys import reminder_keys
 from bot.domain.outgoing import Address, Attempt, DeadLetter, Due, DueNotice, DueReminder, DueUpdate, SentReminder
 from bot.domain.rules import Audience
 from bot.domain.writes import AddNotice
@@ -17,7 +18,7 @@ from storage.sqlite import posts
 
 COLUMNS = (
     "id, kind, key, (SELECT waits.id FROM waits WHERE waits.no = outgoing.wait), step, audience, person, subject, due_at, "
-    "attempt, failures, wait, post, left_kind, left_place, left_key, left_at, sent_to"
+    "attempt, failures, wait, post, left_platform, left_kind, left_place, left_key, left_at, sent_to"
 )
 """In the order `_due` takes them."""
 
@@ -38,7 +39,7 @@ RETURNING {COLUMNS}
 """A row whose lease has ended is leased again at once, without becoming pending in between: it may have been delivered, so
 nothing but settling it (with its own key) may change it."""
 
-FORGET = "left_kind = NULL, left_place = NULL, left_key = NULL, left_at = NULL"
+FORGET = "left_platform = NULL, left_kind = NULL, left_place = NULL, left_key = NULL, left_at = NULL"
 """It is known what became of it."""
 
 NEXT = """
@@ -60,7 +61,7 @@ def schedule(connection: sqlite3.Connection, no: int, wait: str, step: int, to: 
     connection.execute(
         "INSERT INTO outgoing (wait, n, key, step, audience, due_at) "
         "SELECT ?, count(*), ? || count(*), ?, ?, ? FROM outgoing WHERE wait = ?",
-        (no, f"{wait}#{step}.", step, to, due_at, no),
+        (no, reminder_keys(wait, step), step, to, due_at, no),
     )
 
 
@@ -68,7 +69,7 @@ def schedule_first(connection: sqlite3.Connection, no: int, wait: str, step: int
     """`schedule` for a wait that is known to have had no reminder yet."""
     connection.execute(
         "INSERT INTO outgoing (wait, n, key, step, audience, due_at) VALUES (?, 0, ?, ?, ?, ?)",
-        (no, f"{wait}#{step}.0", step, to, due_at),
+        (no, f"{reminder_keys(wait, step)}0", step, to, due_at),
     )
 
 
@@ -143,10 +144,10 @@ def claim(connection: sqlite3.Connection, now: Instant, limit: int, lease: Secon
 
 def _due(row: tuple[Any, ...]) -> Due:
     id, kind, key, wait, step, audience, person, subject, due_at, attempt, failures, no, post, *left = row
-    left_kind, place, left_key, left_at, to = left
+    platform, left_kind, place, left_key, left_at, to = left
     gone = None
     if left_kind is not None:
-        gone = Attempt(address=Address(left_kind, place), key=left_key, at=left_at, to=tuple(json.loads(to)))
+        gone = Attempt(address=Address(platform, left_kind, place), key=left_key, at=left_at, to=tuple(json.loads(to)))
     if kind == "reminder":
         return DueReminder(
             id=id,
@@ -181,10 +182,19 @@ def renew(connection: sqlite3.Connection, due: Due, until: Instant) -> bool:
 def mark_leaving(connection: sqlite3.Connection, leaving: Iterable[tuple[Due, Attempt]]) -> None:
     """These go on their way: from now on they may have arrived."""
     connection.executemany(
-        "UPDATE outgoing SET left_kind = ?, left_place = ?, left_key = ?, left_at = ?, sent_to = ? "
+        "UPDATE outgoing SET left_platform = ?, left_kind = ?, left_place = ?, left_key = ?, left_at = ?, sent_to = ? "
         "WHERE id = ? AND state = 'sending' AND attempt = ?",
         [
-            (left.address.kind, left.address.id, left.key, left.at, json.dumps(left.to), due.id, due.attempt)
+            (
+                left.address.platform,
+                left.address.kind,
+                left.address.id,
+                left.key,
+                left.at,
+                json.dumps(left.to),
+                due.id,
+                due.attempt,
+            )
             for due, left in leaving
         ],
     )
@@ -261,8 +271,8 @@ def mark_dead(connection: sqlite3.Connection, due: Due, reason: str, refused: bo
 def dead(connection: sqlite3.Connection, limit: int) -> tuple[DeadLetter, ...]:
     """What could not be delivered, latest first."""
     rows = connection.execute(
-        "SELECT id, kind, (SELECT waits.id FROM waits WHERE waits.no = outgoing.wait), due_at, reason, left_kind, left_place, "
-        "subject FROM outgoing WHERE state = 'dead' ORDER BY due_at DESC, id DESC LIMIT ?",
+        "SELECT id, kind, (SELECT waits.id FROM waits WHERE waits.no = outgoing.wait), due_at, reason, left_platform, left_kind, "
+        "left_place, subject FROM outgoing WHERE state = 'dead' ORDER BY due_at DESC, id DESC LIMIT ?",
         (limit,),
     ).fetchall()
     return tuple(
@@ -272,10 +282,10 @@ def dead(connection: sqlite3.Connection, limit: int) -> tuple[DeadLetter, ...]:
             wait=wait,
             due_at=due_at,
             reason=reason,
-            address=Address(to, place) if to is not None else None,
+            address=Address(platform, to, place) if to is not None else None,
             subject=subject or "",
         )
-        for id, kind, wait, due_at, reason, to, place, subject in rows
+        for id, kind, wait, due_at, reason, platform, to, place, subject in rows
     )
 
 

@@ -113,7 +113,7 @@ CREATE TABLE outgoing (
     reason TEXT,
     sent_at REAL,
     sent_to TEXT,
-    post INTEGER REFERENCES posts (no) ON DELETE CASCADE,
+    post INTEGER REFERENCES posts (no) ON DELETE CASCADE, left_platform TEXT,
     UNIQUE (wait, n),
     CHECK ((kind = 'reminder') = (wait IS NOT NULL)),
     CHECK (kind <> 'update' OR post IS NOT NULL),
@@ -137,13 +137,14 @@ CREATE TABLE platform_events (
     id TEXT NOT NULL PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE posts (
+CREATE TABLE "posts" (
     no INTEGER PRIMARY KEY,
+    platform TEXT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('channel', 'person')),
     place TEXT NOT NULL,
     ref TEXT NOT NULL,
     at REAL NOT NULL,
-    UNIQUE (kind, place, ref)
+    UNIQUE (platform, kind, place, ref)
 ) STRICT;
 
 CREATE TABLE recipients (

@@ -98,7 +98,11 @@ def test_what_goes_together() -> None:
     def grouped(*rows: tuple[Address, Item]) -> list[list[int]]:
         return [[ready.due.id for ready in found] for _, found in together(rows)]
 
-    team, other, ana = Address("channel", "team"), Address("channel", "other"), Address("person", "ana")
+    team, other, ana = (
+        Address("local", "channel", "team"),
+        Address("local", "channel", "other"),
+        Address("local", "person", "ana"),
+    )
     assert grouped((team, row(1, "ana")), (team, row(2, "ben")), (team, row(3, "ana"))) == [[1, 3], [2]]
     assert grouped((team, row(1, "ana")), (other, row(2, "ana"))) == [[1], [2]]
     assert grouped((team, row(1)), (ana, row(2, "ana")), (team, row(3))) == [[1, 3], [2]]
@@ -115,14 +119,12 @@ async def test_who_asked_for_direct_messages_gets_them_and_groups_stay_in_the_ch
         house.wants_dm |= {"ana"}
         await house.happen(posted("dana", "Ana, where is it?"))
         await house.drain(NINE + 3 * HOUR)
-        assert [post.address for post in house.courier.posts.values()] == [Address("person", "ana"), TEAM_CHANNEL]
+        assert [post.address for post in house.courier.posts.values()] == [Address("local", "person", "ana"), TEAM_CHANNEL]
 
 
 async def test_without_any_channel_a_reminder_is_listed_as_undeliverable_with_what_to_do(tmp_path: Path) -> None:
     async with a_house(tmp_path / "a.db", rules=ONE_STEP) as house:
-        outlet = house.due._sender
-        assert outlet is not None
-        house.due._sender = replace(outlet, destination=replace(outlet.destination, channel=lambda: None))
+        house.channels["local"] = lambda: None
         await house.happen(posted("dana", "where is it?"))
         await house.step(TEN)
         (dead,) = await house.store.read(lambda tx: tx.dead(10))
@@ -142,7 +144,7 @@ async def test_digests_and_tips_leave_once_and_a_tip_never_goes_to_a_channel(tmp
         await house.store.transact(lambda tx: tx.save(notices))
         await house.step(NINE + 2)
         posts = [(post.address, post.view.fallback) for post in house.courier.posts.values()]
-        assert posts == [(TEAM_CHANNEL, "digest"), (Address("person", "ana"), "tip")]
+        assert posts == [(TEAM_CHANNEL, "digest"), (Address("local", "person", "ana"), "tip")]
         assert await states(house) == [("digest", "sent"), ("digest", "moot"), ("tip", "sent"), ("tip", "moot")]
 
 
@@ -274,7 +276,7 @@ async def test_a_direct_message_that_may_have_arrived_is_not_sent_twice_but_list
         await house.drain(TEN + HOUR)
         assert house.courier.posts == {}
         (dead,) = await house.store.read(lambda tx: tx.dead(10))
-        assert dead.wait == wait_id() and dead.address == Address("person", "ana") and "may have arrived" in dead.reason
+        assert dead.wait == wait_id() and dead.address == Address("local", "person", "ana") and "may have arrived" in dead.reason
         await house.drain(NINE + 2 * HOUR)
         assert [post.view.addressed for post in house.courier.posts.values()] == [("ben",)]
 

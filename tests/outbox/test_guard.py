@@ -89,14 +89,15 @@ async def test_direct_messages(tmp_path: Path, effect: str, who: str) -> None:
         outlet = house.due._sender
         assert outlet is not None
         # Whatever decides where messages go is wrong, and sends them to this person: the guard alone stands in between.
-        house.due._sender = replace(outlet, destination=_Misled(Address("person", person)))  # type: ignore[arg-type]
+        house.due._sender = replace(outlet, destination=_Misled(Address("local", "person", person)))  # type: ignore[arg-type]
         house.wants_dm |= {"ana", "omar"}
         if effect == "update":
             house.wants_dm |= {person}
-            is_member, house.guard._is_member = house.guard._is_member, lambda _: True
+            team = house.engine.team
+            house.engine.regroup(replace(team, members=team.members | {person}))
             await attempt(house, "reminder", person)
             assert len(await taken(house)) == 1
-            house.guard._is_member = is_member
+            house.engine.regroup(team)
             house.wants_dm -= {"ben", "dana"}
             await house.happen(posted("ana", "Kim here", TEN + 2))
             await house.step(TEN + 2)
@@ -117,10 +118,10 @@ class _Misled:
     def __init__(self, address: Address) -> None:
         self.channel = address
 
-    def of(self, to: tuple[str, ...]) -> Address:
+    def of(self, to: tuple[str, ...], platform: str | None = None) -> Address:
         return self.channel
 
-    def direct(self, person: str) -> Address:
+    def direct(self, person: str, platform: str | None = None) -> Address:
         return self.channel
 
 

@@ -97,14 +97,14 @@ async def live(folder: Path) -> None:
     async with await Database.open(folder / "realreply.db", unpack=Said.unpack) as store:  # type: ignore[arg-type]
         town = SlowTown(clock=clock, path=folder / "town.jsonl", sync=True, sleep=clock.sleep)
         team = town.channel("team", internal=True)
-        guard = Guard(town, is_member=TEAM.members.__contains__, wants_dm=lambda _: False, clock=clock)
+        guard = Guard({town.name: town}, team=lambda: TEAM, wants_dm=lambda _: False, clock=clock)
         views = StoredContents(
             team=TEAM, hours_of=lambda _: ALWAYS, names_of=engine._names_of, channel_name=lambda key: key.rpartition(":")[2]
         )
         outlet = Sender(
             guard=guard,
             views=views,
-            destination=Destination(channel=lambda: team.address, wants_dm=lambda _: False),
+            destination=Destination(channels={town.name: lambda: team.address}, wants_dm=lambda _: False, team=lambda: TEAM),
             limits=RateLimits(clock, clock.sleep),
             clock=clock,
             sleep=clock.sleep,

@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.domain.context import Context
 from bot.domain.events import Event, Posted
 from bot.domain.hours import ALWAYS
+from bot.domain.keys import wait_of
 from bot.domain.messages import Message
 from bot.domain.outgoing import Address, DueNotice, Readers, WaitInMessage
 from bot.domain.people import Role, Team
@@ -29,7 +30,7 @@ from storage.sqlite.database import Database
 from tests.waits.world import LADDER, NINE, Said, ScriptedJudge
 
 CHANNEL = "local:harbor:help"
-TEAM_CHANNEL = Address("channel", "team")
+TEAM_CHANNEL = Address("local", "channel", "team")
 TEAM = Team(members=frozenset({"ana", "ben", "mia"}), leads=("mia",), duty=("ben",))
 
 
@@ -78,8 +79,8 @@ class Courier:
         found = []
         for post in self.posts.values():
             for key in post.keys:
-                wait, _, numbers = key.rpartition("#")
-                found.append((wait, post.view.addressed, int(numbers.partition(".")[0]), key))
+                step = key.removeprefix(f"{wait_of(key)}#").partition(".")[0]
+                found.append((wait_of(key), post.view.addressed, int(step), key))
         return found
 
     async def deliver(self, address: Address, view: View, keys: tuple[str, ...]) -> str:
@@ -158,6 +159,8 @@ class House:
     guard: Guard
     views: PlainViews
     wants_dm: set[str]
+    channels: dict[str, Callable[[], Address | None]]
+    """The team's channel by platform, as the destination asks for it."""
 
     async def step(self, now: float) -> StepResult:
         """A step of the due loop, with the clock at that instant (or later: sending takes its time)."""
@@ -186,19 +189,20 @@ async def a_house(
 ) -> AsyncIterator[House]:
     async with await Database.open(path, unpack=Said.unpack, synchronous="OFF") as store:  # type: ignore[arg-type]
         courier = courier or Courier(HandClock())
+        made = engine(rules)
         clock, wants_dm, views = courier.clock, set[str](), PlainViews()
-        guard = Guard(courier, is_member=TEAM.members.__contains__, wants_dm=wants_dm.__contains__, clock=clock)
+        channels: dict[str, Callable[[], Address | None]] = {courier.name: lambda: TEAM_CHANNEL}
+        guard = Guard({courier.name: courier}, team=lambda: made.team, wants_dm=wants_dm.__contains__, clock=clock)
         outlet = Sender(
             guard=guard,
             views=views,
-            destination=Destination(channel=lambda: TEAM_CHANNEL, wants_dm=wants_dm.__contains__),
+            destination=Destination(channels=channels, wants_dm=wants_dm.__contains__, team=lambda: made.team),
             limits=RateLimits(clock, clock.sleep),
             clock=clock,
             sleep=clock.sleep,
         )
-        made = engine(rules)
         due = OutboxLoop(made, store, outlet, quiet=quiet)
-        yield House(store, made, Inbox(made, store), due, courier, clock, guard, views, wants_dm)
+        yield House(store, made, Inbox(made, store), due, courier, clock, guard, views, wants_dm, channels)
 
 
 def posted(

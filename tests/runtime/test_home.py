@@ -77,7 +77,7 @@ async def test_leads_see_what_was_given_up(office: Office) -> None:
 
     def give_up(tx: Transaction) -> None:
         (due,) = tx.claim_due(TEN, limit=9, lease=60)
-        tx.mark_leaving([(due, Attempt(address=Address("person", "ana"), key="k", at=TEN, to=("ana",)))])
+        tx.mark_leaving([(due, Attempt(address=Address("local", "person", "ana"), key="k", at=TEN, to=("ana",)))])
         tx.mark_dead(due, reason="it can't be found out")
 
     await office.store.transact(give_up)

@@ -23,6 +23,7 @@ from bot.domain.context import Context
 from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Event
 from bot.domain.outgoing import Address
+from bot.domain.people import Team
 from bot.domain.waits import Wait
 from bot.engine.activation import PREVIEW, Activation
 from bot.engine.clock import WallClock
@@ -172,7 +173,7 @@ class _Composition:
         self.history = SlackHistory(web, self.inbound)
         self.platform = SlackPlatform(web, directory, self.history)
         wants_dm = self.preferences.wants_dm
-        self.guard = Guard(self.platform, is_member=self._is_member, wants_dm=wants_dm, clock=clock)
+        self.guard = Guard({self.platform.name: self.platform}, team=self._team, wants_dm=wants_dm, clock=clock)
         self.quiet = QuietRules(hours_of=self.preferences.hours_of, budget=settings.reminders.budget)
         self.due = OutboxLoop(
             self.engine,
@@ -180,7 +181,7 @@ class _Composition:
             Sender(
                 guard=self.guard,
                 views=self._views(),
-                destination=Destination(channel=slack.destination, wants_dm=wants_dm),
+                destination=Destination(channels={self.platform.name: slack.destination}, wants_dm=wants_dm, team=self._team),
                 limits=RateLimits(clock, time.sleep),
                 clock=clock,
                 sleep=time.sleep,
@@ -253,7 +254,7 @@ class _Composition:
         if changes.people:
             await self._regroup()
         if changes.readers_changed:
-            self.guard.forget(Address("channel", changes.channel) if changes.channel is not None else None)
+            self.guard.forget(Address(self.platform.name, "channel", changes.channel) if changes.channel is not None else None)
         if changes.times is not None and self._is_member(changes.times):
             directory.forget_times(changes.times)
             await self._look_up(changes.times)
@@ -294,6 +295,9 @@ class _Composition:
         """Where the team is shown what would have been sent: the channel for reminders, by its id."""
         to = self.slack.destination()
         return None if to is None else to.id
+
+    def _team(self) -> Team:
+        return self.engine.team
 
     def _is_member(self, person: str) -> bool:
         return person in self.engine.team.members

@@ -44,7 +44,7 @@ class SlackWorkspace:
             return None
         for info in self.directory.channels().values():
             if wanted in (info.id, info.name) and not info.archived:
-                return Address("channel", info.id)
+                return Address("slack", "channel", info.id)
         return None
 
     def watches(self, channel: str) -> bool:

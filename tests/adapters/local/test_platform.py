@@ -42,7 +42,7 @@ def a_town(path: Path | None = None, **more: object) -> tuple[LocalPlatform, Lis
     return town, heard, clock
 
 
-TEAM = Address("channel", "team")
+TEAM = Address("local", "channel", "team")
 
 
 async def test_what_people_do_becomes_events() -> None:
@@ -86,7 +86,7 @@ async def test_posts_are_found_by_their_keys_and_the_same_key_twice_is_two_posts
     clock.time += 2
     assert await platform.find_delivered(TEAM, "k1", NINE) == await platform.find_delivered(TEAM, "k2", NINE) == ref
     assert await platform.find_delivered(TEAM, "k1", NINE + 1) is None
-    assert await platform.find_delivered(Address("channel", "help"), "k1", NINE) is None
+    assert await platform.find_delivered(Address("local", "channel", "help"), "k1", NINE) is None
     assert await platform.deliver(TEAM, view("one"), ("k1", "k2")) != ref
     assert [post.gist for post in town.channel("team").posts] == ["one", "one"]
 
@@ -94,8 +94,8 @@ async def test_posts_are_found_by_their_keys_and_the_same_key_twice_is_two_posts
 async def test_updates_clicks_and_direct_messages() -> None:
     town, _, _ = a_town()
     ana = town.person("ana")
-    ref = await town.deliver(Address("person", "ana"), view("Dana waits"), ("k",))
-    await town.update(Address("person", "ana"), ref, view("Answered"))
+    ref = await town.deliver(Address("local", "person", "ana"), view("Dana waits"), ("k",))
+    await town.update(Address("local", "person", "ana"), ref, view("Answered"))
     (post,) = ana.posts
     assert (post.view, post.updates) == (view("Answered"), 1)
     assert not town.can_find(post.address) and town.can_find(TEAM)
@@ -140,7 +140,7 @@ async def test_who_reads_a_channel_and_that_it_is_said_when_it_changes() -> None
     assert await town.audience(TEAM) == Readers(shared=False, outsiders=True)
     team.share()
     assert (await town.audience(TEAM)).shared is True
-    assert (await town.audience(Address("channel", "help"))).internal is False
+    assert (await town.audience(Address("local", "channel", "help"))).internal is False
     team.readers_known = False
     assert (await town.audience(TEAM)).internal is None
     assert changed == [TEAM, TEAM, TEAM]

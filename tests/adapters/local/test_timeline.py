@@ -23,7 +23,7 @@ NINE = 1_772_438_400.0
 """Monday 2 March 2026, 9:00 in Berlin."""
 
 BERLIN = ZoneInfo("Europe/Berlin")
-TEAM = Address("channel", "team")
+TEAM = Address("local", "channel", "team")
 
 REMINDER = View(
     nodes=(
@@ -155,7 +155,7 @@ async def test_what_only_one_sees_is_marked() -> None:
     head, body, *_ = lines_of(timeline.answered("ana", DONE, ref="a1"))
     assert head == "09:00  private   realreply answers Ana alone"
     assert body == "       ┆ Answered by Ana after 31 min"
-    await town.deliver(Address("person", "ana"), REMINDER, ("k",))
+    await town.deliver(Address("local", "person", "ana"), REMINDER, ("k",))
     (block,) = timeline.news()
     assert lines_of(block)[0] == "09:00  private   realreply to Ana alone"
     assert lines_of(timeline.asked("dana", "waiting")) == ["09:00  private   Dana      /realreply waiting"]

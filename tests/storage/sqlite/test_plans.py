@@ -88,7 +88,7 @@ def a_day(tx: Transaction) -> None:
     (due,) = tx.claim_due(7.0, limit=9, lease=1.0)
     tx.mark_moot(due, reason="x")
     tx.mark_dead(due, reason="x")
-    team = Address("channel", "team")
+    team = Address("local", "channel", "team")
     tx.save([AddNotice(kind="digest", key="monday", due_at=8.0), SetReminder(wait=one.id, step=1, to="owner", due_at=8.0)])
     for due in tx.claim_due(8.0, limit=9, lease=1.0):
         tx.renew(due, until=10.0)

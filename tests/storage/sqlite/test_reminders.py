@@ -11,7 +11,7 @@ from storage.sqlite.database import Database
 from tests.storage.sqlite.samples import wait
 
 W = wait(1).id
-TEAM = Address("channel", "team")
+TEAM = Address("local", "channel", "team")
 
 
 def remind(tx: Transaction, due_at: float, step: int = 0, number: int = 1) -> None:

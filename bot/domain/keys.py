@@ -1,0 +1,134 @@
+"""Ids made of ids: how a channel's key, a wait's id, a post's reference, a reminder's key and what a button carries are spelled
+and split. Nowhere else.
+
+Ids of platforms are whatever they are: a Matrix room is "!help:example.org". Where an id is a part of another one, the letters
+that part them are percent-encoded in it; ordinary ids have none of these and are spelled as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Self
+
+from bot.domain.value import value
+
+_PARTING = re.compile(r"[%/:#\s\x00-\x1f]+")
+"""What parts the ids in a composed one, and blanks, which part the words of a command."""
+
+_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+
+
+def encoded(id: str) -> str:
+    """An id as a part of another one: without ":", "/", "#", "%" and blanks."""
+    return _PARTING.sub(_percent, id) if _PARTING.search(id) is not None else id
+
+
+def decoded(part: str) -> str:
+    """The id that `encoded` made a part of."""
+    return _PERCENT.sub(_plain, part) if "%" in part else part
+
+
+def _percent(found: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in found[0].encode())
+
+
+def _plain(found: re.Match[str]) -> str:
+    try:
+        return bytes.fromhex(found[0].replace("%", "")).decode()
+    except UnicodeDecodeError:  # nothing that `encoded` makes: an id that looks like it
+        return found[0]
+
+
+@value
+class ChannelKey:
+    """A channel's key: "slack:T1:C1". A channel of no workspace is "local:help", one of no platform "help"."""
+
+    platform: str
+    workspace: str
+    channel: str
+
+    def spell(self) -> str:
+        """The key as it is stored and shown."""
+        if self.workspace:
+            return f"{encoded(self.platform)}:{encoded(self.workspace)}:{encoded(self.channel)}"
+        return f"{encoded(self.platform)}:{encoded(self.channel)}" if self.platform else encoded(self.channel)
+
+    @classmethod
+    def parse(cls, key: str) -> Self:
+        """The key that is spelled so. Whatever is no key is the channel's id alone."""
+        place, _, channel = key.rpartition(":")
+        platform, _, workspace = place.partition(":")
+        return cls(platform=decoded(platform), workspace=decoded(workspace), channel=decoded(channel))
+
+
+def platform_of(channel: str) -> str:
+    """The platform in a channel's key; "" when it names none."""
+    platform, colon, _ = channel.partition(":")
+    return decoded(platform) if colon else ""
+
+
+def channel_id(channel: str) -> str:
+    """The platform's own id in a channel's key."""
+    return decoded(channel.rpartition(":")[2])
+
+
+def wait_id(channel: str, message: str) -> str:
+    """The id of the wait that a message opens: "slack:T1:C1/1700000000.000100"."""
+    return f"{channel}/{encoded(message)}"
+
+
+def channel_of(wait: str) -> str:
+    """The key of the channel a wait is in."""
+    return wait.rpartition("/")[0]
+
+
+def opening_of(wait: str) -> str:
+    """The id of the message that opened a wait."""
+    return decoded(wait.rpartition("/")[2])
+
+
+def reminder_keys(wait: str, step: int) -> str:
+    """What the keys of a wait's reminders on one rung begin with; the reminder's number follows."""
+    return f"{wait}#{step}."
+
+
+def wait_of(reminder: str) -> str:
+    """The wait that a reminder's key is about."""
+    return reminder.rpartition("#")[0]
+
+
+def post_ref(conversation: str, message: str) -> str:
+    """A reference of a post whose conversation isn't told by its address: "C1/1700000000.000100"."""
+    return f"{encoded(conversation)}/{encoded(message)}"
+
+
+def split_ref(ref: str) -> tuple[str, str]:
+    """The conversation and the message of a `post_ref`."""
+    conversation, _, message = ref.rpartition("/")
+    return decoded(conversation), decoded(message)
+
+
+def joined(*parts: str) -> str:
+    """Parts in one text, such as who reacted with what when ("U1:eyes:"): different parts are never spelled the same."""
+    return ":".join(map(encoded, parts))
+
+
+def code(verb: str, argument: str) -> str:
+    """What a button carries: `verb:argument`."""
+    return f"{verb}:{argument}"
+
+
+def split_code(code: str) -> tuple[str, str]:
+    """The verb and the argument that a button carries; no verb where it is no code."""
+    verb, colon, argument = code.partition(":")
+    return (verb, argument) if colon else ("", code)
+
+
+def argument(*parts: str) -> str:
+    """A button's argument of several parts: "w17/1700000000.000100"."""
+    return "/".join(map(encoded, parts))
+
+
+def split_argument(argument: str) -> tuple[str, ...]:
+    """The parts of a button's argument, without the empty ones."""
+    return tuple(decoded(part) for part in argument.split("/") if part)
