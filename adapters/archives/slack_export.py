@@ -20,6 +20,7 @@ from adapters.slack_format.records import Records, TranslatedRecord
 from adapters.slack_format.text import clean_name, describe, identifier
 from bot.domain.durations import Instant
 from bot.domain.events import Event, Posted
+from bot.domain.keys import ChannelKey
 from bot.domain.messages import Message
 from bot.domain.people import Role
 from bot.errors import NotAnArchive
@@ -135,7 +136,7 @@ class SlackArchive:
         self._skipped = private
 
     def _add(self, channel: str, name: str, days: list[DayFile], *, shared: bool) -> None:
-        key = f"slack:{self._people.home or 'archive'}:{channel}"
+        key = ChannelKey(platform="slack", workspace=self._people.home or "archive", channel=channel).spell()
         self._channels[channel] = ArchiveChannel(key=key, id=channel, name=name, shared=shared)
         self._days[channel] = days
 

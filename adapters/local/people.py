@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.durations import Instant
 from bot.domain.events import Deleted, Edited, Posted, Reacted
+from bot.domain.keys import ChannelKey
 from bot.domain.messages import Message
 from bot.domain.outgoing import Address
 from bot.domain.people import Role
@@ -60,7 +61,7 @@ class LocalChannel:
     @property
     def key(self) -> str:
         """Its key in events: "local:harbor:help"."""
-        return f"{self.town.name}:{self.town.workspace}:{self.id}"
+        return ChannelKey(platform=self.town.name, workspace=self.town.workspace, channel=self.id).spell()
 
     @property
     def address(self) -> Address:

@@ -25,6 +25,7 @@ from adapters.local import journal
 from adapters.local.people import BotPost, Click, LocalChannel, LocalPerson
 from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Event
+from bot.domain.keys import channel_id
 from bot.domain.messages import Message
 from bot.domain.outgoing import Address, Readers
 from bot.domain.people import Role
@@ -131,7 +132,8 @@ class LocalPlatform:
         """A channel by itself, its name ("help", "#help") or its key. Raises UsageError when there is none."""
         if isinstance(where, LocalChannel):
             return where
-        name = where.removeprefix("#").rpartition(":")[2]
+        name = where.removeprefix("#")
+        name = name if name in self.channels else channel_id(name)
         try:
             return self.channels[name]
         except KeyError:
@@ -149,7 +151,7 @@ class LocalPlatform:
 
     def permalink(self, channel: str, message: str) -> str:
         """The address of a message, by its channel's key or name. It leads nowhere: the town has no web site."""
-        return f"https://{self.workspace}.example/{channel.rpartition(':')[2]}/{message}"
+        return f"https://{self.workspace}.example/{channel_id(channel)}/{message}"
 
     def stumble(self, *kinds: Literal["refused", "broken", "dropped", "slow"], after: Seconds = 0.0) -> None:
         """Let the next calls of `deliver`, `update` and `find_delivered` go wrong, one each, in this order."""

@@ -18,6 +18,7 @@ from adapters.local.scene import LINES, Scene
 from adapters.local.timeline import Block
 from adapters.local.typed import Arrive, Ask, Correct, Edit, Fill, Home, Look, Pass, Press, React, Say, Typed
 from bot.commands.responses import refusal
+from bot.domain import keys
 from bot.domain.durations import WEEK, Instant, Seconds
 from bot.domain.messages import Message
 from bot.domain.people import Role
@@ -195,7 +196,7 @@ class Session:
             return [self._refused(Refusal(says=nothing, tries=(f"{person.id} home",)))]
         shown = await self._a_moment()
         values = {field.name: meant.text for field in form.inputs}
-        view = await self._scene.house.submit(person.id, person.role, f"{form.verb}:{form.argument}", values)
+        view = await self._scene.house.submit(person.id, person.role, keys.code(form.verb, form.argument), values)
         sent = self._timeline.filled(person.id, form.title, meant.text)
         return [*shown, sent, self._answered(person, view), *self._timeline.news()]
 

@@ -12,6 +12,7 @@ from rich.style import Style
 from rich.text import Text
 
 from adapters.local.lines import LEAST_WIDTH, Run, columns, safe, safe_url, wrap
+from bot.domain import keys
 from bot.domain.durations import Instant
 from bot.domain.views import (
     BULLET,
@@ -70,7 +71,7 @@ def actions(view: View) -> tuple[Action, ...]:
         if isinstance(node, Buttons):
             found += [(button.label, button.code) for button in node.buttons]
         elif isinstance(node, Menu):
-            found += [(f"{node.label}: {label}", f"{node.verb}:{argument}") for label, argument in node.options]
+            found += [(f"{node.label}: {label}", keys.code(node.verb, argument)) for label, argument in node.options]
     return tuple(Action(number=number, label=label, code=code) for number, (label, code) in enumerate(found, 1))
 
 

@@ -20,6 +20,7 @@ from adapters.local.platform import LocalPlatform
 from adapters.local.render import render
 from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Says
+from bot.domain.keys import channel_id
 from bot.domain.messages import Message
 from bot.domain.people import Role
 from bot.domain.views import Buttons, Link, Menu, Node, Plain, View
@@ -214,7 +215,7 @@ class Timeline:
         return next(iter(self._town.names_of(person)), person)
 
     def _channel(self, key: str) -> str:
-        return "#" + key.rpartition(":")[2]
+        return "#" + channel_id(key)
 
     def _clock(self, at: Instant) -> str:
         return f"{datetime.fromtimestamp(at, self._zone):%H:%M}"

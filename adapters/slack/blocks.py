@@ -11,6 +11,7 @@ from typing import Literal
 
 from adapters.slack.spans import CALLED, LONGEST_TEXT, Json, Speech, bold
 from adapters.slack.texts import clean, escaped_units, is_blank, literal, shorten, units
+from bot.domain import keys
 from bot.domain.views import (
     ALL_WAITING,
     BULLET,
@@ -351,7 +352,7 @@ def _menus(choice: Menu) -> Iterator[Json]:
     """The menu, or several of the same name where it has more options than one may have."""
     options: list[Json] = []
     for label, argument in choice.options:
-        value, said = f"{choice.verb}:{argument}", _label(label, LONGEST_LABEL)
+        value, said = keys.code(choice.verb, argument), _label(label, LONGEST_LABEL)
         if units(value) > LONGEST_VALUE:
             raise ValueError(f"an option carries at most {LONGEST_VALUE} characters, not {units(value)}: {value[:40]}...")
         if said:

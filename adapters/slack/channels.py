@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.slack_format.text import clean_name, identifier
+from bot.domain.keys import ChannelKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,7 @@ class ChannelInfo:
 
 def channel_key(team: str, channel: str) -> str:
     """A channel's key in events: "slack:T1:C1", the same as an export's."""
-    return f"slack:{team}:{channel}"
+    return ChannelKey(platform="slack", workspace=team, channel=channel).spell()
 
 
 def is_direct(channel: object, kind: object = None) -> bool:

@@ -15,6 +15,7 @@ from adapters.slack.render import render_message
 from adapters.slack.web import Web
 from bot.domain.durations import Instant
 from bot.domain.events import Event
+from bot.domain.keys import channel_id, post_ref, split_ref
 from bot.domain.outgoing import Address, Readers
 from bot.domain.views import View
 from bot.errors import Rejected
@@ -54,11 +55,11 @@ class SlackPlatform:
             unfurl_media=False,
             **PLAIN,
         )
-        return f"{answer['channel']}/{answer['ts']}"
+        return post_ref(answer["channel"], answer["ts"])
 
     async def update(self, address: Address, ref: str, view: View) -> None:
         """Replace what a post says; Slack notifies nobody of that, and leaves its metadata as it is."""
-        channel, _, ts = ref.partition("/")
+        channel, ts = split_ref(ref)
         rendered = render_message(view, name_of=self._name_of)
         await self._web.call("chat.update", channel=channel, ts=ts, text=rendered.text, blocks=rendered.blocks, **PLAIN)
 
@@ -69,7 +70,7 @@ class SlackPlatform:
     async def find_delivered(self, address: Address, key: str, since: Instant) -> str | None:
         """The reference of the message posted under a key at `since` or later."""
         ts = await self._history.find(address.id, key, since)
-        return None if ts is None else f"{address.id}/{ts}"
+        return None if ts is None else post_ref(address.id, ts)
 
     async def audience(self, address: Address) -> Readers:
         """Who can read a channel, asked of Slack now."""
@@ -77,7 +78,7 @@ class SlackPlatform:
 
     def since(self, channel: str, mark: Instant, *, parents_since: Instant) -> AsyncIterator[Event]:
         """Everything posted in a channel (by key) later than `mark`."""
-        return self._history.since(channel.rpartition(":")[2], mark, parents_since=parents_since)
+        return self._history.since(channel_id(channel), mark, parents_since=parents_since)
 
     async def _channel(self, address: Address) -> str:
         """The conversation to post in. Opening one with a person needs im:write and posts nothing."""

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from adapters.slack.blocks import Page
 from adapters.slack.spans import Json
 from adapters.slack.texts import as_mrkdwn, clean, escaped_units, is_blank, literal, shorten, units
+from bot.domain import keys
 from bot.domain.views import Form, Heading, Plain, Text, View
 
 MOST_BLOCKS = 50
@@ -162,7 +163,7 @@ def _titled(view: View, forms: list[Form]) -> tuple[str, View]:
 
 
 def _callback(form: Form) -> str:
-    callback = f"{FORM}{form.verb}:{form.argument}"
+    callback = FORM + keys.code(form.verb, form.argument)
     if units(callback) > LONGEST_CALLBACK:
         raise ValueError(f"a form carries at most {LONGEST_CALLBACK - len(FORM)} characters: {callback[len(FORM) :][:40]}...")
     return callback

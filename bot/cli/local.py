@@ -22,6 +22,7 @@ from adapters.local.script import Player
 from adapters.local.timeline import Block, Timeline
 from bot.domain import durations
 from bot.domain.durations import Instant, Seconds
+from bot.domain.keys import channel_id
 from bot.domain.waits import Wait
 from bot.errors import UsageError
 from bot.language.times.input import read_when
@@ -158,7 +159,7 @@ async def _summary(console: Console, house: Simulation, name: Callable[[str], st
                 figures.add_reminder(reminder.to, reminder.at)
 
     def place(wait: Wait) -> str:
-        return f"#{wait.channel.rpartition(':')[2]} {datetime.fromtimestamp(wait.opened_at, ZONE):%a %H:%M}"
+        return f"#{channel_id(wait.channel)} {datetime.fromtimestamp(wait.opened_at, ZONE):%a %H:%M}"
 
     await house.store.read(collect)
     lasted = now - read_start(script.START)

@@ -8,6 +8,7 @@ from datetime import tzinfo
 
 from bot.domain.durations import Instant
 from bot.domain.hours import ALWAYS, Hours
+from bot.domain.keys import channel_id
 from bot.domain.outgoing import SentReminder
 from bot.domain.people import Team
 from bot.domain.preferences import Choices, Watched
@@ -112,4 +113,4 @@ class CommandContext:
 
     def channel_name(self, key: str) -> str:
         """What a channel is called, without "#"."""
-        return self.channels.get(key, key.rsplit(":", 1)[-1])
+        return self.channels.get(key, channel_id(key))

@@ -13,6 +13,7 @@ from bot.commands.context import CommandContext
 from bot.commands.preferences import AWAY_EXAMPLES, HOURS_EXAMPLES, say_hours
 from bot.commands.resolve import handle_in
 from bot.commands.table import Request, parse
+from bot.domain import keys
 from bot.domain.hours import Hours
 from bot.domain.refusal import Refusal
 from bot.domain.views import Form, Input
@@ -36,8 +37,7 @@ _SAYS_UNTIL = re.compile(r"(?:^|\s)(?:until|till|til|to)\s", re.IGNORECASE)
 def form(code: str, ctx: CommandContext) -> Form | None:
     """The form that a button opens. None when no button carries this, or its wait is over. Titles fit into 24 characters and
     labels into 45 (Slack's and Discord's limits)."""
-    verb, _, argument = code.partition(":")
-    what, _, handle = argument.partition("/")
+    verb, argument = keys.split_code(code)
     if verb != OPENS or ctx.is_a == "anyone":
         return None
     if argument == "hours":
@@ -45,7 +45,8 @@ def form(code: str, ctx: CommandContext) -> Form | None:
         return Form("Your hours", "hours", "", (asks,))
     if argument == "away":
         return Form("Away", "away", "", (Input(TEXT, "Until when? (monday, 3 days, 1 December)"),))
-    listed = ctx.by_handle(handle_in(handle) or "") if what == "snooze" else None
+    what, *handle = keys.split_argument(argument) or ("",)
+    listed = ctx.by_handle(handle_in(*handle) or "") if what == "snooze" and len(handle) == 1 else None
     if listed is None or not listed.wait.open:
         return None
     return Form("Snooze until", "snooze", listed.handle, (Input(TEXT, "Until when? (2h, tomorrow 9am, monday)"),))
@@ -58,7 +59,7 @@ def _as_typed(hours: Hours) -> str:
 
 def filled(code: str, values: Mapping[str, str]) -> Request | Refusal:
     """The request in a form that was sent: `code` is its "verb:argument", `values` are by the inputs' names."""
-    verb, _, argument = code.partition(":")
+    verb, argument = keys.split_code(code)
     handle = handle_in(argument)
     if verb not in _EXAMPLES or (handle is None if verb == "snooze" else bool(argument)):
         return GONE

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 from bot.commands.context import CommandContext, ListedWait
 from bot.domain.durations import Instant, Seconds
+from bot.domain.keys import channel_id
 from bot.domain.refusal import Refusal, quoted
 
 HANDLE = re.compile(r"#?(?:w([0-9]{1,18})|([0-9]{1,9}))", re.IGNORECASE)
@@ -146,7 +147,7 @@ def find_channel(said: str, ctx: CommandContext) -> str | Refusal:
     """The key of the one channel that is meant: by name with or without "#", by mention or by id."""
     mention = MENTION.fullmatch(said)
     wanted = (mention[1] if mention is not None else said).removeprefix("#").casefold()
-    found = [key for key in ctx.channels if wanted in (key.casefold(), key.rsplit(":", 1)[-1].casefold())]
+    found = [key for key in ctx.channels if wanted in (key.casefold(), channel_id(key).casefold())]
     found = found or [key for key, name in ctx.channels.items() if name.removeprefix("#").casefold() == wanted]
     if len(found) == 1:
         return found[0]

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from bot.domain import keys
 from bot.domain.refusal import LONGEST_SHOWN, Permission, Refusal, quoted
 from bot.domain.views import MOST_IN_BUTTON
 
@@ -262,12 +263,12 @@ def look_up(words: Sequence[str]) -> tuple[Command | Refusal, Sequence[str]]:
 
 def parse_click(code: str) -> Request | Refusal:
     """The request in what a button carries: `verb:argument`, the argument's parts parted by "/" or blanks ("snooze:w17/2h")."""
-    verb, colon, argument = code.partition(":")
+    verb, argument = keys.split_code(code)
     command = COMMANDS.get(verb.replace("_", "-"))
-    if not colon or len(code) > MOST_IN_BUTTON or command is None or command.verb not in CLICKS:
+    if len(code) > MOST_IN_BUTTON or command is None or command.verb not in CLICKS:
         return Refusal(says="This button isn't known here any more. Nothing was changed.", tries=("waiting",))
     printable = "".join(letter if letter.isprintable() else " " for letter in argument)
-    return _checked(command, tuple(word for word in _SEPARATOR.split(printable) if word))
+    return _checked(command, tuple(keys.decoded(word) for word in _SEPARATOR.split(printable) if word))
 
 
 def _verb(words: Sequence[str]) -> tuple[str, Sequence[str]]:

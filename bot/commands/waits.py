@@ -18,6 +18,7 @@ from bot.commands.context import CommandContext, ListedWait
 from bot.commands.resolve import find_wait, handle_in
 from bot.commands.responses import Response, offering, refusal, said
 from bot.commands.table import COMMANDS, Request
+from bot.domain import keys
 from bot.domain.durations import DAY, Instant, Seconds
 from bot.domain.events import Acted, Verb
 from bot.domain.refusal import Moment, Permission, Refusal, quoted
@@ -176,7 +177,7 @@ def _claim(request: Request, ctx: CommandContext, now: Instant) -> Response | Re
                 Timestamp(hold.since),
                 Plain("."),
             )
-            return Response(view=offering(ctx, now, taken, Button("Take it over", "claim", f"{handle}/{ANYWAY}")))
+            return Response(view=offering(ctx, now, taken, Button("Take it over", "claim", keys.argument(handle, ANYWAY))))
     until = now + ctx.rules_of(wait.channel).holds.claim
     spans = (Plain("You're on it: "), *_which(target.listed, ctx), Plain(". Nobody is reminded of it before "), Timestamp(until))
     view = offering(ctx, now, (*spans, Plain(".")), Button("Not me after all", "not_me", handle))

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.domain.durations import Instant
+from bot.domain.keys import channel_of
 from bot.domain.outgoing import DeadLetter
 
 MARKS = {"good": ("ok  ", "green"), "note": ("note", "yellow"), "bad": ("BAD ", "bold red")}
@@ -43,7 +44,7 @@ def of_dead(dead: DeadLetter, names: Names) -> Finding:
     """A message that was given up."""
     about = where = ""
     if dead.wait is not None:
-        channel = dead.wait.rpartition("/")[0]  # a wait's id is its channel's key and its first message
+        channel = channel_of(dead.wait)
         called = names.channel(channel)
         about = f" about wait {dead.wait}" + (f" in {called}" if called != channel else "")
     if dead.address is not None:

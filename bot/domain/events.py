@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Literal
 
 from bot.domain.durations import Instant
+from bot.domain.keys import joined
 from bot.domain.messages import Message
 from bot.domain.value import value
 
@@ -91,7 +92,7 @@ class Reacted:
     def key(self) -> tuple[str, str, str, str]:
         """(channel, message, kind of event, edit)."""
         when = repr(self.at) if self.timed else ""
-        return (self.channel, self.id, "reacted" if self.added else "unreacted", f"{self.by}:{self.emoji}:{when}")
+        return (self.channel, self.id, "reacted" if self.added else "unreacted", joined(self.by, self.emoji, when))
 
 
 Verb = Literal["claim", "snooze", "answered", "dismiss", "not_me", "reopen", "confirm", "not_yet", "unwatch"]
@@ -117,7 +118,7 @@ class Acted:
     @property
     def key(self) -> tuple[str, str, str, str]:
         """(channel, wait, kind of event, edit)."""
-        return (self.channel, self.wait, f"acted:{self.verb}", f"{self.by}:{self.at!r}")
+        return (self.channel, self.wait, f"acted:{self.verb}", joined(self.by, repr(self.at)))
 
 
 @value
@@ -134,7 +135,7 @@ class Typing:
     @property
     def key(self) -> tuple[str, str, str, str]:
         """(channel, "", kind of event, edit)."""
-        return (self.channel, "", "typing", f"{self.by}:{self.at!r}")
+        return (self.channel, "", "typing", joined(self.by, repr(self.at)))
 
 
 Says = Literal["waits", "needs_none"]
@@ -157,7 +158,7 @@ class Corrected:
     @property
     def key(self) -> tuple[str, str, str, str]:
         """(channel, message, kind of event, edit)."""
-        return (self.channel, self.message, f"corrected:{self.says}", f"{self.by}:{self.at!r}")
+        return (self.channel, self.message, f"corrected:{self.says}", joined(self.by, repr(self.at)))
 
 
 Event = Posted | Edited | Deleted | Reacted | Acted | Typing | Corrected

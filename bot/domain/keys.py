@@ -12,15 +12,17 @@ from typing import Self
 
 from bot.domain.value import value
 
-_PARTING = re.compile(r"[%/:#\s\x00-\x1f]+")
-"""What parts the ids in a composed one, and blanks, which part the words of a command."""
+_PARTING = re.compile(r"[%/:# ]")
+"""What parts the ids in a composed one, and the words of a command."""
 
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 
 
 def encoded(id: str) -> str:
-    """An id as a part of another one: without ":", "/", "#", "%" and blanks."""
-    return _PARTING.sub(_percent, id) if _PARTING.search(id) is not None else id
+    """An id as a part of another one: without ":", "/", "#", "%", blanks, and whatever else isn't printable."""
+    if id.isalnum() or (id.isprintable() and _PARTING.search(id) is None):  # most are, and every event has some
+        return id
+    return "".join(map(_percent, id))
 
 
 def decoded(part: str) -> str:
@@ -28,13 +30,15 @@ def decoded(part: str) -> str:
     return _PERCENT.sub(_plain, part) if "%" in part else part
 
 
-def _percent(found: re.Match[str]) -> str:
-    return "".join(f"%{byte:02X}" for byte in found[0].encode())
+def _percent(letter: str) -> str:
+    if letter.isprintable() and _PARTING.fullmatch(letter) is None:
+        return letter
+    return "".join(f"%{byte:02X}" for byte in letter.encode("utf-8", "surrogatepass"))
 
 
 def _plain(found: re.Match[str]) -> str:
     try:
-        return bytes.fromhex(found[0].replace("%", "")).decode()
+        return bytes.fromhex(found[0].replace("%", "")).decode("utf-8", "surrogatepass")
     except UnicodeDecodeError:  # nothing that `encoded` makes: an id that looks like it
         return found[0]
 
@@ -72,19 +76,20 @@ def channel_id(channel: str) -> str:
     return decoded(channel.rpartition(":")[2])
 
 
-def wait_id(channel: str, message: str) -> str:
-    """The id of the wait that a message opens: "slack:T1:C1/1700000000.000100"."""
+def message_key(channel: str, message: str) -> str:
+    """A message's key among those of all channels: "slack:T1:C1/1700000000.000100". A wait has that of the message that opened it
+    as its id."""
     return f"{channel}/{encoded(message)}"
 
 
-def channel_of(wait: str) -> str:
-    """The key of the channel a wait is in."""
-    return wait.rpartition("/")[0]
+def channel_of(key: str) -> str:
+    """The key of the channel in a message's key, or a wait's id."""
+    return key.rpartition("/")[0]
 
 
-def opening_of(wait: str) -> str:
-    """The id of the message that opened a wait."""
-    return decoded(wait.rpartition("/")[2])
+def message_of(key: str) -> str:
+    """The platform's own id in a message's key; of a wait's id, that of the message that opened it."""
+    return decoded(key.rpartition("/")[2])
 
 
 def reminder_keys(wait: str, step: int) -> str:

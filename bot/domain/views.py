@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from bot.domain import keys
 from bot.domain.durations import Instant
 
 MOST_IN_BUTTON = 100
@@ -120,7 +121,7 @@ class Button:
     @property
     def code(self) -> str:
         """`verb:argument`, as it travels."""
-        return f"{self.verb}:{self.argument}"
+        return keys.code(self.verb, self.argument)
 
 
 @dataclass(frozen=True, slots=True)

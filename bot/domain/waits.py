@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from bot.domain.durations import Instant
+from bot.domain.keys import message_of
 from bot.domain.value import value
 
 
@@ -116,7 +117,7 @@ class Wait:
     @property
     def opening(self) -> str:
         """The id of the message that opened it, which stays its name even when that message is deleted."""
-        return self.id.rpartition("/")[2]
+        return message_of(self.id)
 
     @property
     def open(self) -> bool:

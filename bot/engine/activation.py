@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.domain.durations import Instant, Seconds
+from bot.domain.keys import joined
 from bot.domain.outgoing import SentReminder
 from bot.domain.waits import Wait
 from bot.domain.writes import AddNotice, DropReminder, Write
@@ -77,7 +78,7 @@ class Activation:
             return
         refused = sum(dead.subject == PREVIEW and dead.address is None for dead in tx.dead(MOST_DEAD))
         again = f".{refused}" if refused else ""
-        tx.save([AddNotice(kind="digest", key=f"{PREVIEW}:{place}{again}", due_at=now, subject=PREVIEW)])
+        tx.save([AddNotice(kind="digest", key=joined(PREVIEW, place) + again, due_at=now, subject=PREVIEW)])
 
     def noted(self, tx: Transaction, since: Instant) -> tuple[tuple[Wait, SentReminder], ...]:
         """The reminders that were noted instead of sent, with their waits, in order."""

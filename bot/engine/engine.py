@@ -15,6 +15,7 @@ from bot.domain import hours
 from bot.domain.context import Context
 from bot.domain.durations import Instant
 from bot.domain.events import Acted, Corrected, Deleted, Edited, Event, Posted, Reacted
+from bot.domain.keys import channel_of, message_key
 from bot.domain.people import Team
 from bot.domain.reply_index import MOST, ReplyIndex
 from bot.domain.rules import ChannelRules
@@ -149,12 +150,12 @@ class Engine:
         if self._told is None:
             self._told = ReplyIndex()
             for channel, customer, seen in tx.replies(LOOK_BACK):
-                self._told.add(f"{channel}/{seen.id}", (customer,), seen.reading.fingerprints)
+                self._told.add(message_key(channel, seen.id), (customer,), seen.reading.fingerprints)
         return self._told
 
     def wait(self, tx: Transaction, wait: str) -> Wait | None:
         """A wait by id, from the cache where it is there, else from storage."""
-        state = self._states.get(wait.rpartition("/")[0])
+        state = self._states.get(channel_of(wait))
         known = state.waits.get(wait) if state is not None else None
         return known if known is not None else tx.wait(wait)
 
@@ -163,7 +164,7 @@ class Engine:
         found: dict[str, Wait] = {}
         missing: list[str] = []
         for wait in wanted:
-            state = self._states.get(wait.rpartition("/")[0])
+            state = self._states.get(channel_of(wait))
             known = state.waits.get(wait) if state is not None else None
             if known is not None:
                 found[wait] = known

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.domain.durations import Instant, Seconds
+from bot.domain.keys import message_of
 from bot.domain.messages import MessageRecord
 from bot.domain.people import Role
 from bot.domain.reading import FUZZY, Cue
@@ -217,7 +218,7 @@ class Conversation:
                     return person
                 named = named or person
         for wait in seen.answers:
-            asked = window.get(wait.rpartition("/")[2])
+            asked = window.get(message_of(wait))
             if asked is not None:
                 return asked.author
         for reference in (seen.reply_to, seen.thread):

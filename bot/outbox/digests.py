@@ -13,6 +13,7 @@ from datetime import datetime, time, timedelta, tzinfo
 from apscheduler.triggers.cron import CronTrigger
 
 from bot.domain.durations import Instant, Seconds
+from bot.domain.keys import joined
 from bot.domain.writes import AddNotice
 from bot.ports import Transaction
 
@@ -57,9 +58,7 @@ class Digests:
         nobody was running, all but the latest are withdrawn."""
         tx.drop_missed_digests(now)
         tx.save(
-            AddNotice(
-                kind="digest", key=f"digest:{int(at)}:{'week' if slot.weekly else 'day'}", due_at=at, subject=_subject(slot)
-            )
+            AddNotice(kind="digest", key=joined("digest", str(int(at)), _subject(slot)), due_at=at, subject=_subject(slot))
             for at, slot in self.slots(now, now + ahead)
         )
 

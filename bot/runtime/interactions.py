@@ -20,6 +20,7 @@ from bot.commands.resolve import handle_in
 from bot.commands.responses import Response, refusal
 from bot.commands.table import Request, parse, parse_click
 from bot.commands.waits import answer, settled
+from bot.domain import keys
 from bot.domain.durations import Instant
 from bot.domain.events import Acted, Corrected, Says
 from bot.domain.messages import Message
@@ -106,7 +107,7 @@ class Interactions:
     async def click(self, who: str, code: str, now: Instant) -> View:
         """Answer a click on a button that carries `verb:argument`. Clicking twice does nothing twice. The answer to a button that
         opens a form is the form; platforms that open forms by other means ask `form`."""
-        if code.partition(":")[0] == forms.OPENS:
+        if keys.split_code(code)[0] == forms.OPENS:
             opened = await self.form(who, Role.MEMBER, code, now)
             return refusal(forms.GONE) if opened is None else View(nodes=(opened,), fallback=opened.title)
         return await self._do(parse_click(code), who, Role.MEMBER, now)

@@ -8,6 +8,7 @@ from itertools import islice
 
 from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Deleted, Edited, Reacted
+from bot.domain.keys import message_key
 from bot.domain.messages import Message, MessageRecord
 from bot.domain.people import Role, Team
 from bot.domain.reply_index import ReplyIndex
@@ -165,7 +166,7 @@ class ChannelState:
 
     def _tell(self, seen: MessageRecord) -> None:
         customers = [self.waits[wait].customer for wait in seen.answers if wait in self.waits]
-        self.told.add(f"{self.key}/{seen.id}", customers, seen.reading.fingerprints)
+        self.told.add(message_key(self.key, seen.id), customers, seen.reading.fingerprints)
 
     def _take(self, wait: Wait) -> None:
         before = self.waits.get(wait.id)

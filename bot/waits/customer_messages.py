@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.domain.context import Context
 from bot.domain.durations import Seconds
 from bot.domain.judge import Judgement
+from bot.domain.keys import message_key
 from bot.domain.messages import Message, MessageRecord
 from bot.domain.rules import ChannelRules, Watch
 from bot.domain.trace import Trace
@@ -147,7 +148,7 @@ def new_wait(state: ChannelState, message: Message, seen: MessageRecord, judgeme
     """A wait that opens with this message, as nobody's yet."""
     before = state.last_ended_of(message.author, message.at)
     return Wait(
-        id=f"{state.key}/{message.id}",
+        id=message_key(state.key, message.id),
         channel=state.key,
         customer=message.author,
         thread=message.thread,

@@ -12,6 +12,7 @@ from adapters.local.platform import LocalPlatform
 from bot.domain.context import Context
 from bot.domain.durations import Instant, Seconds
 from bot.domain.hours import Hours
+from bot.domain.keys import channel_id
 from bot.domain.outgoing import Address
 from bot.domain.people import Team
 from bot.domain.rules import ChannelRules
@@ -89,9 +90,6 @@ def _house(plan: Plan, town: LocalPlatform, clock: VirtualClock, store: Store) -
     async def sleep(seconds: Seconds) -> None:
         clock.advance_to(clock.now() + seconds)
 
-    def channel_name(key: str) -> str:
-        return key.rpartition(":")[2]
-
     preferences = Preferences(hours_of=hours_of, rules_of=lambda _: plan.rules)
     engine = Engine(
         context=Context(judge=StandardJudge(), hours_of=preferences.hours_of),
@@ -105,7 +103,7 @@ def _house(plan: Plan, town: LocalPlatform, clock: VirtualClock, store: Store) -
         team=plan.team,
         hours_of=preferences.hours_of,
         names_of=town.names_of,
-        channel_name=channel_name,
+        channel_name=channel_id,
         link_of=link_of,
     )
     team_channel = Address(town.name, "channel", plan.reminders_channel)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from bot.domain import keys
 from bot.domain.durations import Instant
 from bot.domain.hours import Interval
 from bot.domain.views import (
@@ -136,11 +137,11 @@ _WAITING = (
     ("Answered elsewhere", "answered", ""),
     ("No reply needed", "dismiss", ""),
     ("Not me", "not_me", ""),
-    ("Snooze…", "form", "snooze/"),
+    ("Snooze…", "form", "snooze"),
 )
-_PROMISED = (("Answered elsewhere", "answered", ""), ("No reply needed", "dismiss", ""), ("Snooze…", "form", "snooze/"))
+_PROMISED = (("Answered elsewhere", "answered", ""), ("No reply needed", "dismiss", ""), ("Snooze…", "form", "snooze"))
 _QUIET = (*_PROMISED, ("Not me", "not_me", ""))
-"""(label, verb, what stands before the handle) of the buttons below a wait."""
+"""(label, verb, what stands before the handle, if anything) of the buttons below a wait."""
 
 
 def _item(row: Row, now: Instant, controls: tuple[tuple[str, str, str], ...]) -> list[Node]:
@@ -159,7 +160,9 @@ def _item(row: Row, now: Instant, controls: tuple[tuple[str, str, str], ...]) ->
         if wait.hold.kind is HoldKind.CLAIM:
             spans = (*spans, Plain(" until "), Timestamp(wait.hold.until))
     asked = snippet(row.texts)
-    buttons = tuple(Button(label, verb, before + row.handle) for label, verb, before in controls)
+    buttons = tuple(
+        Button(label, verb, keys.argument(before, row.handle) if before else row.handle) for label, verb, before in controls
+    )
     return [Text((*spans, Plain("  "), Code(row.handle))), *([Quote(asked)] if asked else []), Buttons(buttons)]
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from bot.domain import keys
 from bot.domain.durations import Instant, Seconds
 from bot.domain.views import (
     ALL_WAITING,
@@ -290,9 +291,8 @@ def _controls(facts: ReminderFacts) -> list[Node]:
 def asked_about(handle: str, maybe: Reply) -> str:
     """What the buttons carry that say whether a message answered a wait: its id goes along, so that a button below an older post
     says nothing of another message. An id too long for a button (none of Slack's or Discord's is) stays out."""
-    about = f"{handle}/{maybe.message}"
-    fits = len("confirm:" + about) <= MOST_IN_BUTTON and "/" not in maybe.message
-    return about if fits else handle
+    about = keys.argument(handle, maybe.message)
+    return about if len(keys.code("confirm", about)) <= MOST_IN_BUTTON else handle
 
 
 def _fallback(facts: ReminderFacts) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from adapters.local import journal
+from bot.domain.keys import wait_of
 from bot.domain.waits import Wait, WaitState
 from storage.sqlite.database import Database
 from tests.process.lives import DATABASE, LOG, PATIENCE, Lives
@@ -87,7 +88,7 @@ async def _examine(folder: Path, story: list[dict[str, str | float]], report: Re
     report.wrong += [f"posted and not recorded: {key}" for key in in_journal.keys() - sent]
     over = {wait.id for wait in waits if not wait.open}
     for entry in posted:
-        if any(key.rpartition("#")[0] in over for key in entry["keys"]) and not updated[entry["ref"]]:
+        if any(wait_of(key) in over for key in entry["keys"]) and not updated[entry["ref"]]:
             # What was answered before it was posted never left; so every post of an ended wait was posted before its end.
             report.wrong.append(f"post {entry['ref']} was never updated")
 

@@ -17,6 +17,7 @@ from bot.domain.context import Context
 from bot.domain.durations import Seconds
 from bot.domain.events import Posted
 from bot.domain.hours import ALWAYS
+from bot.domain.keys import channel_id
 from bot.domain.messages import Message
 from bot.domain.outgoing import Address
 from bot.domain.people import Role, Team
@@ -98,9 +99,7 @@ async def live(folder: Path) -> None:
         town = SlowTown(clock=clock, path=folder / "town.jsonl", sync=True, sleep=clock.sleep)
         team = town.channel("team", internal=True)
         guard = Guard({town.name: town}, team=lambda: TEAM, wants_dm=lambda _: False, clock=clock)
-        views = StoredContents(
-            team=TEAM, hours_of=lambda _: ALWAYS, names_of=engine._names_of, channel_name=lambda key: key.rpartition(":")[2]
-        )
+        views = StoredContents(team=TEAM, hours_of=lambda _: ALWAYS, names_of=engine._names_of, channel_name=channel_id)
         outlet = Sender(
             guard=guard,
             views=views,

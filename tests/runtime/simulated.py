@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.domain.context import Context
 from bot.domain.events import Event, Posted
 from bot.domain.hours import ALWAYS
-from bot.domain.keys import wait_of
+from bot.domain.keys import message_key, wait_of
 from bot.domain.messages import Message
 from bot.domain.outgoing import Address, DueNotice, Readers, WaitInMessage
 from bot.domain.people import Role, Team
@@ -214,4 +214,4 @@ def posted(
 
 
 def wait_id(at: float = NINE, channel: str = CHANNEL) -> str:
-    return f"{channel}/{at:.6f}"
+    return message_key(channel, f"{at:.6f}")

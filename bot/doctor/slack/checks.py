@@ -14,12 +14,13 @@ from bot.doctor.findings import Finding, Names, listed
 from bot.doctor.slack.channels import examine_channels
 from bot.doctor.slack.team import examine_team
 from bot.domain.durations import Seconds
+from bot.domain.keys import channel_id
 from bot.errors import AccessLost, DeliveryError, Forbidden, RetryLater
 from bot.ports import Clock
 from bot.settings.model import Settings, SlackSection
 from bot.wiring.slack.composition import who_is_who
 from bot.wiring.slack.tokens import read, wanted
-from bot.wiring.slack.workspace import SlackWorkspace, channel_id
+from bot.wiring.slack.workspace import SlackWorkspace
 
 PATIENCE: Seconds = 10.0
 """How long one answer of Slack is waited for: somebody sits in front of this."""

@@ -22,6 +22,7 @@ from adapters.slack.web import Web
 from bot.domain.context import Context
 from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Event
+from bot.domain.keys import channel_id
 from bot.domain.outgoing import Address
 from bot.domain.people import Team
 from bot.domain.waits import Wait
@@ -50,7 +51,7 @@ from bot.settings.model import Settings, SlackSection
 from bot.waits.ladder import QuietRules
 from bot.wiring import replay as wiring
 from bot.wiring.slack.tokens import Tokens, tokens
-from bot.wiring.slack.workspace import SlackWorkspace, channel_id
+from bot.wiring.slack.workspace import SlackWorkspace
 
 PEOPLE: Seconds = 10 * 60
 """How often members' vacation status and do-not-disturb are looked up; events tell of changes in between."""

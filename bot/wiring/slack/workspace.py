@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adapters.slack.directory import Directory
 from bot.domain.hours import Hours, Interval, Own, combine
+from bot.domain.keys import channel_id
 from bot.domain.outgoing import Address
 from bot.domain.people import Team
 from bot.domain.rules import ChannelRules
@@ -91,11 +92,6 @@ class SlackWorkspace:
             return None if known is None else ZoneInfo(known)
         except (ZoneInfoNotFoundError, ValueError):  # a zone this machine doesn't know: the team's clock is a fair guess
             return None
-
-
-def channel_id(channel: str) -> str:
-    """A channel's id by its key."""
-    return channel.rpartition(":")[2]
 
 
 @cache
