@@ -57,14 +57,13 @@ async def _real_sleep(seconds: Seconds) -> None:
 class LocalPlatform:
     """The platform. `sink` gets every event as it happens; `on_click` clicks; `on_readers` the address of a channel whose
     readers changed (the guard's `forget`); `on_post` every post of the bot's, when it is made and when it is updated. `lag`: how
-    old a message must be to be found again, as in a real search."""
-
-    name = "local"
+    old a message must be to be found again, as in a real search. Several towns in one process have a `name` each."""
 
     def __init__(
         self,
         *,
         clock: Clock,
+        name: str = "local",
         sink: Sink = _nobody_listens,
         workspace: str = "harbor",
         path: Path | None = None,
@@ -72,6 +71,7 @@ class LocalPlatform:
         sleep: Sleep = _real_sleep,
         lag: Seconds = 0.0,
     ) -> None:
+        self.name = name
         self.clock = clock
         self.sink = sink
         self.workspace = workspace

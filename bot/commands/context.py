@@ -66,8 +66,8 @@ class CommandContext:
     """One person asks something at one instant: all that the answer may depend on.
 
     `waits` are the open ones, oldest first, the latest of them if there are very many. The callables are questions to the same
-    snapshot: asked twice they answer the same. `key_of` gives the key a person's choices are kept under (their identities on
-    several platforms share one), `read_when` understands a time in the asker's own zone, `zone_of` is the zone by an IANA
+    snapshot: asked twice they answer the same. `member_of` gives a member's key by an account on the platform where it is
+    asked, `read_when` understands a time in the asker's own zone, `zone_of` is the zone by an IANA
     name, `channels` maps keys to names, `link_of` leads to a wait's first message,
     `corrected_since` counts the messages members said were overlooked, and to need no reply, `undelivered` gives the latest
     messages that were given up, `begun` whether reminders leave at all, `threshold_of` a channel's threshold where corrections
@@ -80,7 +80,7 @@ class CommandContext:
     waits: tuple[ListedWait, ...] = ()
     by_handle: Callable[[str], ListedWait | None] = lambda _: None
     names_of: Callable[[str], tuple[str, ...]] = _nobody
-    key_of: Callable[[str], str] = str
+    member_of: Callable[[str], str] = str
     channels: Mapping[str, str] = field(default_factory=dict)
     choices: Choices = field(default_factory=Choices)
     hours_of: Callable[[str], Hours] = lambda _: ALWAYS

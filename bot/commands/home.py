@@ -44,7 +44,7 @@ def mine(ctx: CommandContext) -> tuple[ListedWait, ...]:
 
 def is_mine(person: str, ctx: CommandContext) -> bool:
     """Whether an id is the asker, on whichever platform."""
-    return ctx.key_of(person) == ctx.key_of(ctx.who)
+    return person == ctx.who
 
 
 def _falls_to(wait: Wait, ctx: CommandContext) -> bool:
@@ -55,6 +55,5 @@ def _falls_to(wait: Wait, ctx: CommandContext) -> bool:
 
 def _away(ctx: CommandContext, now: Instant) -> Interval | None:
     """The span the asker is away in, else the next one."""
-    key = ctx.key_of(ctx.who)
-    ahead = [span for span in ctx.choices.away.get(key, ()) if span[0] > now]
-    return ctx.choices.away_now(key, now) or next(iter(ahead), None)
+    ahead = [span for span in ctx.choices.away.get(ctx.who, ()) if span[0] > now]
+    return ctx.choices.away_now(ctx.who, now) or next(iter(ahead), None)

@@ -148,7 +148,7 @@ def _acquainted(member: str, strength: float, last: Instant, ctx: CommandContext
         if strength >= WELL
         else ("has helped them" if strength >= acquaintance.ACQUAINTED else "helped them once")
     )
-    away = ctx.choices.away_now(ctx.key_of(member), now)
+    away = ctx.choices.away_now(member, now)
     absent: Spans = () if away is None else (Plain("; away until "), Timestamp(away[1]))
     return (Plain("• "), PersonName(member), Plain(f" {well}, last "), Timestamp(last), *absent)
 

@@ -47,11 +47,10 @@ def away(request: Request, ctx: CommandContext, now: Instant) -> Response | Refu
     if isinstance(span, Refusal):
         return span
     since, until = span
-    key = ctx.key_of(member)
     # The new span replaces what it touches: "until Thursday" after "until Friday" means Thursday.
-    ends = [(start, end) for start, end in ctx.choices.away.get(key, ()) if start < until and end > since and end > now]
-    dropped = tuple(EndAway(member=key, since=start, at=max(start, since)) for start, end in ends if start != since)
-    chosen = SetAway(member=key, since=since, until=until, by=ctx.who, at=now)
+    ends = [(start, end) for start, end in ctx.choices.away.get(member, ()) if start < until and end > since and end > now]
+    dropped = tuple(EndAway(member=member, since=start, at=max(start, since)) for start, end in ends if start != since)
+    chosen = SetAway(member=member, since=since, until=until, by=ctx.who, at=now)
     begins: Spans = () if since <= now else (Plain(" from "), Timestamp(since))
     subject: Spans = (Plain("You are"),) if member == ctx.who else (PersonName(member), Plain(" is"))
     spans = (*subject, Plain(" away"), *begins, Plain(" until "), Timestamp(until), Plain(": no reminders in between."))
@@ -116,11 +115,11 @@ def _start(moment: Moment) -> Instant:
 
 def _how_away(member: str, ctx: CommandContext, now: Instant) -> View:
     subject: Spans = (Plain("You are"),) if member == ctx.who else (PersonName(member), Plain(" is"))
-    running = ctx.choices.away_now(ctx.key_of(member), now)
+    running = ctx.choices.away_now(member, now)
     if running is not None:
         spans = (*subject, Plain(" away until "), Timestamp(running[1]), Plain("."))
         return with_note(ctx, now, spans, CommandText(_back_words(member, ctx)), Plain(" ends it."))
-    ahead = [span for span in ctx.choices.away.get(ctx.key_of(member), ()) if span[0] > now]
+    ahead = [span for span in ctx.choices.away.get(member, ()) if span[0] > now]
     spans = (*subject, Plain(" here."))
     if ahead:
         spans = (
@@ -153,17 +152,16 @@ def back(request: Request, ctx: CommandContext, now: Instant) -> Response | Refu
 
 
 def _back(member: str, ctx: CommandContext, now: Instant) -> Response:
-    key = ctx.key_of(member)
     mine = member == ctx.who
-    spans = ctx.choices.away.get(key, ())
+    spans = ctx.choices.away.get(member, ())
     running = [span for span in spans if span[0] <= now < span[1]]
     if running:
         who: Spans = (Plain("Welcome back. "),) if mine else (PersonName(member), Plain(" counts as here again. "))
-        ended = tuple(EndAway(member=key, since=start, at=now) for start, _ in running)
+        ended = tuple(EndAway(member=member, since=start, at=now) for start, _ in running)
         return Response(view=said(ctx, now, *who, Plain("Reminders keep to the usual hours again.")), choices=ended)
     ahead = next((span for span in spans if span[0] > now), None)
     if ahead is not None:
-        dropped = EndAway(member=key, since=ahead[0], at=now)
+        dropped = EndAway(member=member, since=ahead[0], at=now)
         plan: Spans = (Plain("Dropped: away from "), Timestamp(ahead[0]), Plain(" until "), Timestamp(ahead[1]), Plain("."))
         return Response(view=said(ctx, now, *plan), choices=(dropped,))
     subject: Spans = (Plain("You aren't away."),) if mine else (PersonName(member), Plain(" isn't away."))
@@ -182,7 +180,7 @@ def dm(request: Request, ctx: CommandContext, now: Instant) -> Response:
         "off": "No direct messages: your reminders stay in the team's channel and on your own list.",
         UNSET: "Direct messages are as the settings file says again.",
     }[word]
-    chosen = SetDm(member=ctx.key_of(ctx.who), on=on, by=ctx.who, at=now)
+    chosen = SetDm(member=ctx.who, on=on, by=ctx.who, at=now)
     return Response(view=said(ctx, now, Plain(how)), choices=(chosen,))
 
 
@@ -190,13 +188,12 @@ def hours(request: Request, ctx: CommandContext, now: Instant) -> Response | Ref
     """A member's own hours; without words: what they are."""
     current = ctx.hours_of(ctx.who)
     if not request.words:
-        chosen = ctx.key_of(ctx.who) in ctx.choices.hours
+        chosen = ctx.who in ctx.choices.hours
         source = "chosen by you" if chosen else "as the settings file says"
         spans: Spans = (Plain(f"Your hours, {source}: {say_hours(current)}."),)
         return Response(view=with_note(ctx, now, spans, Plain("For example "), CommandText(HOURS_EXAMPLES[0]), Plain(".")))
-    key = ctx.key_of(ctx.who)
     if tuple(word.casefold() for word in request.words) == (UNSET,):
-        reverted = SetHours(member=key, hours=None, by=ctx.who, at=now)
+        reverted = SetHours(member=ctx.who, hours=None, by=ctx.who, at=now)
         return Response(view=said(ctx, now, Plain("Your hours are as the settings file says again.")), choices=(reverted,))
     read = _read_hours(request.words, current, ctx)
     if isinstance(read, Refusal):
@@ -204,7 +201,7 @@ def hours(request: Request, ctx: CommandContext, now: Instant) -> Response | Ref
     zone = ctx.zone_of(read.zone) if read.zone is not None else None
     week = read.week if read.week is not None else current.week
     now_on = say_hours(Hours(zone=zone or current.zone, week=week))
-    saved = SetHours(member=key, hours=_merged(read, ctx.choices.hours.get(key)), by=ctx.who, at=now)
+    saved = SetHours(member=ctx.who, hours=_merged(read, ctx.choices.hours.get(ctx.who)), by=ctx.who, at=now)
     view = with_note(
         ctx,
         now,

@@ -91,13 +91,15 @@ def find_people(said: str, people: Iterable[str], ctx: CommandContext) -> tuple[
     among = tuple(people)
     mention = MENTION.fullmatch(said)
     if mention is not None:
-        return tuple(person for person in among if person == mention[1])
+        meant = ctx.member_of(mention[1])
+        return tuple(person for person in among if person == meant)
     wanted = said.removeprefix("@").casefold()
     if not wanted:
         return ()
+    meant = ctx.member_of(said.removeprefix("@"))
     called = {person: tuple(name.removeprefix("@").casefold() for name in ctx.names_of(person)) for person in among}
     for fits in (
-        tuple(person for person in among if person.casefold() == wanted),
+        tuple(person for person in among if wanted in (person.casefold(), meant)),
         tuple(person for person in among if wanted in called[person]),
         tuple(person for person in among if any(wanted in name.split() for name in called[person])),
     ):

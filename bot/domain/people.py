@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -36,10 +36,6 @@ class Accounts:
                     members.setdefault(platform, {})[account] = member
         object.__setattr__(self, "_members", members)
 
-    def __bool__(self) -> bool:
-        """Whether anybody's accounts have to be looked up at all."""
-        return bool(self.by_member)
-
     def member(self, platform: str, account: str) -> str:
         """The key of whose account this is. It is the account's own id for customers, apps, and members with one account."""
         known = self._members.get(platform)
@@ -60,3 +56,27 @@ class Team:
     leads: tuple[str, ...] = ()
     duty: tuple[str, ...] = ()
     accounts: Accounts = field(default_factory=Accounts, hash=False)
+
+
+def merged(teams: Mapping[str, Team], accounts: Accounts) -> Team:
+    """The one team of several platforms, given who is on it on each (by account). Who isn't in `accounts` is put there, so that it
+    is known which platform they are on; leads and duty are asked in the order they have there. One platform's team stays as it is
+    where everybody goes by their id there."""
+    if len(teams) == 1 and not accounts.by_member:
+        return next(iter(teams.values()))
+    known = {member: dict(there) for member, there in accounts.by_member.items()}
+    for platform, team in teams.items():
+        for account in sorted(team.members):
+            if accounts.member(platform, account) not in accounts.by_member:
+                known.setdefault(account, {})[platform] = account
+
+    def keys(people: Callable[[Team], Iterable[str]]) -> dict[str, None]:
+        found = {accounts.member(platform, account): None for platform, team in teams.items() for account in people(team)}
+        return {member: None for member in (*known, *found) if member in found}
+
+    return Team(
+        members=frozenset(keys(lambda team: team.members)),
+        leads=tuple(keys(lambda team: team.leads)),
+        duty=tuple(keys(lambda team: team.duty)),
+        accounts=Accounts(known),
+    )

@@ -12,6 +12,7 @@ from itertools import chain, islice
 from typing import TypeVar
 
 from bot.domain import hours
+from bot.domain.accounts import by_member
 from bot.domain.context import Context
 from bot.domain.durations import Instant
 from bot.domain.events import Acted, Corrected, Deleted, Edited, Event, Posted, Reacted
@@ -64,7 +65,8 @@ NOTHING_DUE = Processed(new=True)
 class Engine:
     """Decides events and performs reminders' decisions, over a bounded cache of channel states.
 
-    `rules_of` gives a channel's rules by its key, `names_of` what a person is called by their id.
+    Events come in by account and are decided by member (see domain.accounts). `rules_of` gives a channel's rules by its key,
+    `names_of` what a person is called by their id or a member's key.
     """
 
     def __init__(
@@ -78,7 +80,7 @@ class Engine:
         self.context = context
         self.team = team
         self.rules_of = rules_of
-        self._names_of = names_of
+        self.names_of = names_of
         self._states: OrderedDict[str, ChannelState] = OrderedDict()
         # One for all channels: who helped a customer in one channel knows them in the others, too.
         self._acquainted: dict[str, dict[tuple[str, str], tuple[float, Instant]]] = {}
@@ -87,6 +89,9 @@ class Engine:
 
     def process(self, tx: Transaction, event: Event, trace: Trace = SILENT) -> Processed:
         """Decide one event inside `tx` and save what follows. On any exception the channel's state must be evicted."""
+        accounts = self.team.accounts
+        if accounts.by_member:
+            event = by_member(event, accounts)
         if not tx.first_time(event.key, event.platform_event):
             trace.say("a duplicate: it was dealt with before")
             return DUPLICATE
@@ -219,7 +224,7 @@ class Engine:
     def _names_in(self, state: ChannelState) -> dict[str, tuple[str, ...]]:
         """What the members are called (customers may name one who never spoke here), and whoever spoke here lately."""
         people = chain(islice(sorted(self.team.members), MOST_MEMBERS), state.window.authors())
-        return {person: self._names_of(person) for person in people}
+        return {person: self.names_of(person) for person in people}
 
     def _is_away(self, member: str, at: Instant) -> bool:
         return hours.is_away(self.context.hours_of(member), at)
@@ -236,7 +241,7 @@ class Engine:
             state.names = self._names_in(state)
         for person in people:
             if person not in state.names:
-                state.names[person] = self._names_of(person)
+                state.names[person] = self.names_of(person)
 
     def _decide(self, tx: Transaction, state: ChannelState, event: Event, trace: Trace) -> tuple[Instant | None, Outcome | None]:
         decision = watching.decide(state, self.context, event, trace)

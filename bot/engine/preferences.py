@@ -6,6 +6,7 @@ next decision. Asked from the event loop and from the storage thread: what was t
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -27,9 +28,8 @@ class _Taken:
 class Preferences:
     """The file's settings with the choices over them.
 
-    `hours_of`, `rules_of` and `dm_of` are the file's: working hours by member id ("" = the team's), rules by channel key,
-    whether a member wants DMs. `key_of` gives the key a person's choices are kept under: their ids on several platforms share
-    one, so that who is away is away everywhere.
+    `hours_of`, `rules_of` and `dm_of` are the file's: working hours by member ("" = the team's), rules by channel key, whether a
+    member wants DMs. People go by member, not by account, so that who is away is away everywhere.
     """
 
     def __init__(
@@ -38,13 +38,12 @@ class Preferences:
         hours_of: Callable[[str], Hours],
         rules_of: Callable[[str], ChannelRules],
         dm_of: Callable[[str], bool] = lambda _: False,
-        key_of: Callable[[str], str] = str,
     ) -> None:
         self._file_hours = hours_of
         self._file_rules = rules_of
         self._file_dm = dm_of
-        self.key_of = key_of
         self._taken = _Taken(Choices())
+        self._loading = asyncio.Lock()
 
     @property
     def choices(self) -> Choices:
@@ -53,7 +52,8 @@ class Preferences:
 
     async def load(self, store: Store) -> None:
         """Take the choices that are stored. Once at the start, before the first event, and after each save."""
-        self.take(await store.read(lambda tx: tx.choices()))
+        async with self._loading:  # one at a time: what is taken last must be what was stored last
+            self.take(await store.read(lambda tx: tx.choices()))
 
     def take(self, choices: Choices) -> None:
         """Let these choices hold from now on."""
@@ -68,11 +68,10 @@ class Preferences:
         return hours
 
     def _hours(self, choices: Choices, person: str) -> Hours:
-        key = self.key_of(person)
-        chosen = choices.hours.get(key, OwnHours())
+        chosen = choices.hours.get(person, OwnHours())
         # A zone that this machine doesn't know any more: the file's counts, and zone_named has logged it if it is damaged.
         zone = None if chosen.zone is None else zone_named(chosen.zone)
-        return hours_with(self._file_hours(person), Own(zone=zone, week=chosen.week), choices.away.get(key, ()))
+        return hours_with(self._file_hours(person), Own(zone=zone, week=chosen.week), choices.away.get(person, ()))
 
     def rules_of(self, channel: str) -> ChannelRules:
         """The rules of a channel. One that isn't watched has no ladder: nobody is reminded of anything in it."""
@@ -92,5 +91,5 @@ class Preferences:
 
     def wants_dm(self, person: str) -> bool:
         """Whether a member wants reminders and tips as direct messages."""
-        chosen = self._taken.choices.dm.get(self.key_of(person))
+        chosen = self._taken.choices.dm.get(person)
         return self._file_dm(person) if chosen is None else chosen

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import structlog
 
+from bot.domain.accounts import on_platform
 from bot.domain.durations import Instant
 from bot.domain.keys import platform_of
 from bot.domain.outgoing import Address, Attempt, Due, DueNotice, DueReminder, DueUpdate, WaitInMessage
@@ -110,7 +111,7 @@ class Composer:
             view = self._view(sender, tx, rows, now)
             if view is None:
                 continue
-            outgoing = OutgoingMessage(address=address, rows=rows, view=view, at=now)
+            outgoing = self._message(address, rows, view, now)
             key = outgoing.keys[0]
             leaving += [(row.due, Attempt(address=address, key=key, at=now, to=row.to)) for row in rows]
             outgoing_messages.append(outgoing)
@@ -138,13 +139,22 @@ class Composer:
         if post is not None and not waits and post.notices:
             view = sender.views.notice_now(tx, post.notices[0], now)
             if view is not None:
-                return [OutgoingMessage(address=post.address, rows=(Item(due=due, to=()),), view=view, at=now, ref=post.ref)]
+                return [self._message(post.address, (Item(due=due, to=()),), view, now, ref=post.ref)]
         if post is None or not waits:
             tx.mark_moot(due, reason="the waits it told of are forgotten")
             return []
         row = Item(due=due, to=(), waits=waits)
         view = self._view(sender, tx, (row,), now)
-        return [OutgoingMessage(address=post.address, rows=(row,), view=view, at=now, ref=post.ref)] if view is not None else []
+        return [self._message(post.address, (row,), view, now, ref=post.ref)] if view is not None else []
+
+    def _message(
+        self, address: Address, rows: tuple[Item, ...], view: View, now: Instant, *, ref: str | None = None
+    ) -> OutgoingMessage:
+        """A message as it is read at its address, where members go by their accounts."""
+        accounts = self._engine.team.accounts
+        if accounts.by_member:
+            view = on_platform(view, address.platform, accounts, self._engine.names_of)
+        return OutgoingMessage(address=address, rows=rows, view=view, at=now, ref=ref)
 
     def _view(self, sender: Sender, tx: Transaction, rows: Sequence[Item], now: Instant) -> View | None:
         """What a message says. None when there is nothing to say, or when it can't be said: only this message suffers then."""

@@ -21,6 +21,7 @@ from bot.commands.responses import Response, refusal
 from bot.commands.table import Request, parse, parse_click
 from bot.commands.waits import answer, settled
 from bot.domain import keys
+from bot.domain.accounts import on_platform
 from bot.domain.durations import Instant
 from bot.domain.events import Acted, Corrected, Says
 from bot.domain.messages import Message
@@ -64,7 +65,8 @@ log = structlog.get_logger()
 
 
 class Interactions:
-    """Answers commands and clicks of one team. Where the settings name no lead, every member may do what leads may.
+    """Answers commands and clicks of one team on one platform, `platform` by name. Where the settings name no lead, every member
+    may do what leads may. Who asks is an account there, and goes by member from here on.
 
     `names_of` gives what a person is called by their id, `channels` the channels by key with their names, `link_of` the
     address of a wait's first message, `reread` reads a message from the platform again. `on_due` is called when a choice lets
@@ -84,8 +86,10 @@ class Interactions:
         on_due: Callable[[Instant], None] = lambda _: None,
         activation: Activation | None = None,
         reread: Reread | None = None,
+        platform: str = "",
     ) -> None:
         self._engine = engine
+        self._platform = platform
         self._activation = activation
         self._reread = reread
         self._store = store
@@ -95,7 +99,6 @@ class Interactions:
         self._channels = channels
         self._link_of = link_of
         self._on_due = on_due
-        self._choosing = asyncio.Lock()
 
     async def run(self, who: str, role: Role, text: str, now: Instant) -> View:
         """Answer a command ("snooze w17 2h"). `role` is the platform's word on who asks; the team's list must agree.
@@ -114,17 +117,19 @@ class Interactions:
 
     async def home(self, who: str, role: Role, now: Instant) -> View:
         """Somebody's own list. Who isn't on the team reads what the bot is; nothing is looked up for them."""
+        who = self._member(who)
         is_a = self.standing(who, role)
         if is_a == "anyone":
             return about()
         try:
-            return await self._store.read(lambda tx: home(self._snapshot(tx, MINE, who, is_a, now), now))
+            return self._shown(await self._store.read(lambda tx: home(self._snapshot(tx, MINE, who, is_a, now), now)))
         except Exception as error:  # as below: the asker must hear that it failed
             return _troubled("home", error)
 
     async def form(self, who: str, role: Role, code: str, now: Instant) -> Form | None:
         """The form that a button opens ("form:hours", "form:away", "form:snooze/w17"). None when there is none for them, or its
         wait is over."""
+        who = self._member(who)
         is_a = self.standing(who, role)
         if is_a == "anyone":
             return None
@@ -148,6 +153,7 @@ class Interactions:
     ) -> View:
         """A member says of a message that its customer waits, or that it needs no reply (a message shortcut). `posted` is the
         message, where the platform gives it along."""
+        who = self._member(who)
         is_a = self.standing(who, role)
         if is_a == "anyone":
             return for_the_team()
@@ -158,7 +164,7 @@ class Interactions:
         )
         try:
             outcome = await self._inbox.submit(event)
-            return await self._store.read(lambda tx: self._told(tx, event, outcome, is_a))
+            return self._shown(await self._store.read(lambda tx: self._told(tx, event, outcome, is_a)))
         except Exception as error:  # as below: the asker must hear that it failed
             return _troubled(says, error)
 
@@ -171,20 +177,28 @@ class Interactions:
         listed = None if wait is None else ListedWait(handle=tx.handle(wait.id), wait=wait.as_of(event.at))
         return told(came, listed, self._snapshot(tx, None, event.by, is_a, event.at), event.at)
 
+    def _member(self, account: str) -> str:
+        return self._engine.team.accounts.member(self._platform, account)
+
+    def _shown(self, view: View) -> View:
+        accounts = self._engine.team.accounts
+        return on_platform(view, self._platform, accounts, self._names_of) if accounts.by_member else view
+
     def standing(self, who: str, role: Role) -> Permission:
-        """What somebody may do here."""
+        """What somebody, by member, may do here."""
         if role is not Role.MEMBER or who not in self._engine.team.members:
             return "anyone"
         leads = self._engine.team.leads
         return "lead" if who in leads or not leads else "member"
 
     async def _do(self, request: Request | Refusal, who: str, role: Role, now: Instant) -> View:
+        who = self._member(who)
         is_a = self.standing(who, role)
         if is_a == "anyone":  # nothing is even looked up for them
             return answer(request, CommandContext(who=who, is_a=is_a, team=self._engine.team), now).view
         try:
             given = await self._store.read(lambda tx: answer(request, self._snapshot(tx, request, who, is_a, now), now))
-            return await self._perform(given, who, is_a, now)
+            return self._shown(await self._perform(given, who, is_a, now))
         except Exception as error:  # whatever it is, the asker must hear that it failed
             return _troubled(request.verb if isinstance(request, Request) else "", error)
 
@@ -222,10 +236,8 @@ class Interactions:
         def save(tx: Transaction) -> None:
             tx.choose(choices)
 
-        # One at a time: what is taken must be what was saved last.
-        async with self._choosing:
-            await self._store.transact(save)
-            await self._preferences.load(self._store)
+        await self._store.transact(save)
+        await self._preferences.load(self._store)
         # Afterwards, so that a reminder which is looked at meanwhile isn't put off again by what held before.
         due = await self._engine.transact(self._store, partial(self._reconsider, choices=choices, now=now))
         if due is not None:
@@ -274,7 +286,7 @@ class Interactions:
             waits=self._waits(tx, request, now),
             by_handle=by_handle,
             names_of=self._names_of,
-            key_of=preferences.key_of,
+            member_of=self._member,
             channels=self._channels(),
             choices=preferences.choices,
             hours_of=preferences.hours_of,

@@ -6,7 +6,7 @@ as they would stand in the file.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import partial
@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StrictBool, StrictInt, ValidationInfo
 
 from bot.domain.durations import Seconds
-from bot.domain.people import Team
+from bot.domain.people import Accounts, Team
 from bot.domain.rules import Audience, ChannelRules, Holds, Sensitivity, Step, Watch
 from bot.settings import file as settings_file
 from bot.settings import values
@@ -99,6 +99,11 @@ class MemberSection(Section):
     lead: StrictBool = False
     duty: StrictBool = False
     dm: StrictBool = False
+
+    @property
+    def accounts(self) -> dict[str, str]:
+        """The member's account ids by platform. The first is what they go by everywhere (see domain.people.Accounts)."""
+        return {name: id for name, id in (("slack", self.slack), ("discord", self.discord)) if id is not None}
 
 
 class StepSection(Section):
@@ -265,6 +270,16 @@ class Settings(Section):
             days=member.days or team.days,
             holidays=member.holidays or team.holidays,
         )
+
+    def accounts(self, platforms: Collection[str]) -> Accounts:
+        """Whose accounts are whose on these platforms. Empty for one platform where everybody goes by their id there."""
+        found: dict[str, dict[str, str]] = {}
+        for member in self.members:
+            there = {platform: id for platform, id in member.accounts.items() if platform in platforms}
+            if there:
+                found[next(iter(member.accounts.values()))] = there
+        needed = len(platforms) > 1 or any(member not in there.values() for member, there in found.items())
+        return Accounts(found if needed else {})
 
     def team_on(self, platform: PlatformName) -> Team:
         """The members' ids on one platform; leads and duty in the order of the file."""

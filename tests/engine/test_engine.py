@@ -82,7 +82,7 @@ async def test_live_replay_and_a_house_that_restarts_all_the_time_decide_alike(t
 
 def _forgetful(engine: Engine) -> Engine:
     """An engine as it is after a restart: nothing cached."""
-    return Engine(context=engine.context, team=engine.team, rules_of=engine.rules_of, names_of=engine._names_of)
+    return Engine(context=engine.context, team=engine.team, rules_of=engine.rules_of, names_of=engine.names_of)
 
 
 async def test_a_channel_where_nobody_ever_answers_stays_bounded_in_memory(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ async def live(folder: Path) -> None:
         town = SlowTown(clock=clock, path=folder / "town.jsonl", sync=True, sleep=clock.sleep)
         team = town.channel("team", internal=True)
         guard = Guard({town.name: town}, team=lambda: TEAM, wants_dm=lambda _: False, clock=clock)
-        views = StoredContents(team=TEAM, hours_of=lambda _: ALWAYS, names_of=engine._names_of, channel_name=channel_id)
+        views = StoredContents(team=TEAM, hours_of=lambda _: ALWAYS, names_of=engine.names_of, channel_name=channel_id)
         outlet = Sender(
             guard=guard,
             views=views,

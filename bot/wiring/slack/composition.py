@@ -159,9 +159,7 @@ class _Composition:
         settings, directory, clock = slack.settings, slack.directory, time.clock
         self.slack, self.section, self.web, self.store, self.time = slack, section, web, store, time
         self.lost: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        self.preferences = Preferences(
-            hours_of=slack.hours_of, rules_of=slack.rules_of, dm_of=slack.wants_dm, key_of=slack.key_of
-        )
+        self.preferences = Preferences(hours_of=slack.hours_of, rules_of=slack.rules_of, dm_of=slack.wants_dm)
         self.engine = Engine(
             context=Context(judge=judge, hours_of=self.preferences.hours_of),
             team=slack.team(),

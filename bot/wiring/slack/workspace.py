@@ -62,11 +62,6 @@ class SlackWorkspace:
         """A channel's rules by its key. Patterns of the settings fit names, and ids."""
         return self.settings.channel_rules(self.channel_name(channel))
 
-    def key_of(self, person: str) -> str:
-        """What a person's choices are kept under: one key for all the platforms they are on."""
-        member = self.settings.member(person)
-        return person if member is None else member.slack or member.discord or person
-
     def wants_dm(self, person: str) -> bool:
         """Whether the settings say that a member wants direct messages."""
         member = self.settings.member(person)
