@@ -99,7 +99,7 @@ def find_people(said: str, people: Iterable[str], ctx: CommandContext) -> tuple[
     meant = ctx.member_of(said.removeprefix("@"))
     called = {person: tuple(name.removeprefix("@").casefold() for name in ctx.names_of(person)) for person in among}
     for fits in (
-        tuple(person for person in among if wanted in (person.casefold(), meant)),
+        tuple(person for person in among if person.casefold() == wanted or person == meant),
         tuple(person for person in among if wanted in called[person]),
         tuple(person for person in among if any(wanted in name.split() for name in called[person])),
     ):

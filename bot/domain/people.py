@@ -59,7 +59,7 @@ class Team:
 
 
 def merged(teams: Mapping[str, Team], accounts: Accounts) -> Team:
-    """The one team of several platforms, given who is on it on each (by account). Who isn't in `accounts` is put there, so that it
+    """The one team of several platforms, given who is on it on each (by account). Who isn't in `accounts` is put there: so it
     is known which platform they are on; leads and duty are asked in the order they have there. One platform's team stays as it is
     where everybody goes by their id there."""
     if len(teams) == 1 and not accounts.by_member:

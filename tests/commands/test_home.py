@@ -55,11 +55,6 @@ def test_what_is_whose() -> None:
     assert words(ask("waiting mine", waits=WAITS).view) in shown
 
 
-def test_ones_ids_on_several_platforms_are_one_member() -> None:
-    other = here("ana-two", WAITS, is_a="member", key_of=lambda person: person.removesuffix("-two"))
-    assert [listed.handle for listed in own_list.mine(other)] == ["w1", "w3", "w5", "w6"]
-
-
 def test_every_button_is_understood_and_every_form_opens() -> None:
     for who in ("ana", "mia"):
         busy = home(who, choices=Choices(away={who: ((NINE, TEN + DAY),)}), wants_dm=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.outgoing import Address, Readers
+from bot.domain.people import Accounts
 from bot.domain.rules import ChannelRules, Step
 from bot.domain.views import Plain, Text, View
 from bot.domain.writes import AddNotice
@@ -176,6 +177,34 @@ async def test_what_the_platform_says_of_a_channel_that_is_gone_is_passed_on(tmp
         await house.drain(NINE + DAY)
         (dead,) = await house.store.read(lambda tx: tx.dead(10))
         assert dead.reason == "the channel was archived"
+
+
+async def test_nothing_leaves_for_a_platform_we_are_not_on(tmp_path: Path) -> None:
+    async with a_house(tmp_path / "a.db") as house:
+        house.wants_dm |= {"ana"}
+        for address in (Address("discord", "channel", "team"), Address("discord", "person", "ana")):
+            for attempt in (
+                house.guard.send(address, VIEW, ("1",)),
+                house.guard.change(address, "post-1", VIEW),
+                house.guard.find(address, "1", NINE),
+            ):
+                with pytest.raises(Forbidden, match="it is on discord, and realreply is connected to local"):
+                    await attempt
+            assert not house.guard.can_find(address)
+        assert not await taken(house) and not house.courier.searched
+
+
+async def test_an_account_counts_as_the_member_whose_it_is_on_that_platform_alone(tmp_path: Path) -> None:
+    async with a_house(tmp_path / "a.db") as house:
+        house.wants_dm |= {"ana"}
+        accounts = Accounts({"ana": {"local": "A-17", "bay": "B-4"}})
+        house.engine.regroup(replace(house.engine.team, accounts=accounts))
+        await house.guard.send(Address("local", "person", "A-17"), VIEW, ("1",))
+        with pytest.raises(Forbidden, match="B-4 isn't on the team"):
+            await house.guard.send(Address("local", "person", "B-4"), VIEW, ("2",))
+        house.wants_dm -= {"ana"}
+        with pytest.raises(Forbidden, match="hasn't asked"):
+            await house.guard.send(Address("local", "person", "A-17"), VIEW, ("3",))
 
 
 # -- nothing goes round it

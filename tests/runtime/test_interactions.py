@@ -33,7 +33,7 @@ from storage.sqlite.database import Database
 from tests.waits.world import DAY, HOUR, LADDER, MINUTE, NINE, Said, ScriptedJudge
 
 HELP, RANDOM = "local:harbor:help", "local:harbor:random"
-TEAM = Team(members=frozenset({"ana", "ana-two", "ben", "mia"}), leads=("mia",), duty=("ben",))
+TEAM = Team(members=frozenset({"ana", "ben", "mia"}), leads=("mia",), duty=("ben",))
 NAMES = {person: (person.title(),) for person in ("ana", "ben", "mia", "dana", "omar")}
 OFFICE = Hours(zone=UTC, week=weekly(range(5), [Span(opens=9 * 60, closes=17 * 60)]))
 TEN = NINE + HOUR
@@ -82,7 +82,6 @@ async def an_office(path: Path) -> AsyncIterator[Office]:
         preferences = Preferences(
             hours_of=lambda _: OFFICE,
             rules_of=lambda _: ChannelRules(steps=LADDER),
-            key_of=lambda person: person.removesuffix("-two"),
         )
         await preferences.load(store)
         names_of = lambda person: NAMES.get(person, ())  # noqa: E731
@@ -229,7 +228,6 @@ async def test_away_takes_effect_at_once_and_after_a_restart(tmp_path: Path) -> 
         assert is_open(office.preferences.hours_of("ana"), TEN)
         assert "You are away until 4 Mar 09:00" in await office.asks("ana", "away until wednesday")
         assert not is_open(office.preferences.hours_of("ana"), TEN)
-        assert not is_open(office.preferences.hours_of("ana-two"), TEN), "one person, two ids"
         assert is_open(office.preferences.hours_of("ben"), TEN)
         assert is_open(office.preferences.hours_of(""), TEN)
     async with an_office(tmp_path) as office:
@@ -287,7 +285,7 @@ async def test_own_hours_win_and_unset_reverts(office: Office) -> None:
 async def test_direct_messages(office: Office) -> None:
     assert not office.preferences.wants_dm("ana")
     await office.asks("ana", "dm on")
-    assert office.preferences.wants_dm("ana") and office.preferences.wants_dm("ana-two")
+    assert office.preferences.wants_dm("ana")
     assert not office.preferences.wants_dm("ben")
     await office.asks("ana", "dm unset")
     assert not office.preferences.wants_dm("ana")

@@ -119,6 +119,9 @@ def test_members_take_what_they_do_not_give_from_the_team(tmp_path: Path) -> Non
     assert (night.time_zone, night.hours, night.days) == ("Asia/Tokyo", DayHours(start=1320, end=1800), {5, 6, 0, 2})
     assert given.team_on("slack") == Team(members=frozenset({"U1"}), leads=("U1",))
     assert given.team_on("discord") == Team(members=frozenset({"11", "22"}), leads=("11",), duty=("22",))
+    assert given.accounts(["slack"]).by_member == {}, "everybody on Slack goes by their id there"
+    assert given.accounts(["slack", "discord"]).by_member == {"U1": {"slack": "U1", "discord": "11"}, "22": {"discord": "22"}}
+    assert given.accounts(["discord"]).by_member == {"U1": {"discord": "11"}, "22": {"discord": "22"}}
 
 
 def test_paths_start_at_the_folder_of_the_file(tmp_path: Path) -> None:

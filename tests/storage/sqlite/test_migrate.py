@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.outgoing import Address, Attempt, DueUpdate
 from bot.domain.reading import unpack
-from bot.domain.writes import SaveWait
+from bot.domain.writes import AddNotice, SaveMessage, SaveWait, SetReminder
 from bot.errors import NewerDatabase, StorageError
+from bot.ports import Transaction
 from storage.sqlite import migrate
 from storage.sqlite.database import Database
-from tests.storage.sqlite.samples import wait
+from tests.storage.sqlite.samples import seen, wait
 
 SCHEMA = Path(migrate.__file__).with_name("schema.sql")
 
@@ -96,3 +98,63 @@ def test_a_missing_migration_is_noticed(monkeypatch: pytest.MonkeyPatch, tmp_pat
     monkeypatch.setattr(migrate.resources, "files", lambda package: tmp_path)
     with pytest.raises(StorageError, match="incomplete"):
         migrate.migrations()
+
+
+def made_before(path: Path, name: str, now: Path) -> None:
+    """A file as it was before the migration of this name, with what `now` (of the latest version) holds."""
+    before = [migration for migration in migrate.migrations() if not migration.name.endswith(f"_{name}.sql")]
+    (this,) = set(migrate.migrations()) - set(before)
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        migrate.upgrade(connection, tuple(before[: this.number - 1]))
+        connection.execute("ATTACH ? AS now", (str(now),))
+        tables = connection.execute("SELECT name FROM main.sqlite_schema WHERE type = 'table'").fetchall()
+        for (table,) in tables:
+            known = connection.execute("SELECT name FROM pragma_table_info(?, 'main')", (table,)).fetchall()
+            columns = ", ".join(f'"{column}"' for (column,) in known)
+            connection.execute(f'INSERT INTO main."{table}" ({columns}) SELECT {columns} FROM now."{table}"')
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize(("platform", "channel"), [("slack", "slack:T1:C1"), ("local", "local:harbor:help"), ("slack", "help")])
+async def test_what_left_before_addresses_named_platforms_went_to_the_platform_of_its_wait(
+    path: Path, tmp_path: Path, platform: str, channel: str
+) -> None:
+    """A post that is known, one in doubt, one that was given up, and a digest, which is about no wait."""
+    team, ana = Address("elsewhere", "channel", "C9"), Address("elsewhere", "person", "U1")
+    ids = [f"{channel}/{number}.0" for number in (1, 2, 3)]
+
+    def leave(tx: Transaction) -> None:
+        waits = [wait(number, id=id, channel=channel) for number, id in enumerate(ids, 1)]
+        tx.save([SaveMessage(channel=channel, seen=seen("1.0", 1.0)), *(SaveWait(wait=each) for each in waits)])
+        tx.save([SetReminder(wait=id, step=0, to="owner", due_at=10.0) for id in ids])
+        tx.save([AddNotice(kind="digest", key="digest:1:day", due_at=10.0, subject="day")])
+        dues = tx.claim_due(20.0, limit=10, lease=30.0)
+        tx.mark_leaving([(due, Attempt(address=ana, key=due.key, at=20.0, to=("U1",))) for due in dues[1:3]])  # type: ignore[union-attr]
+        assert tx.mark_sent(dues[0], at=21.0, to=("U1",), ref="C9/1", address=team)
+        assert tx.mark_dead(dues[2], reason="nobody knows")
+        assert tx.mark_sent(dues[3], at=21.0, to=(), ref="C9/2", address=team)
+
+    now = tmp_path / "now.db"
+    async with await Database.open(now, unpack=unpack) as db:
+        await db.transact(leave)
+    made_before(path, "platforms", now)
+
+    def check(tx: Transaction) -> None:
+        posts = [tx.post(number) for number in (1, 2)]
+        assert [post and post.address for post in posts] == [Address(platform, "channel", "C9")] * 2
+        assert posts[0] is not None and [sent.wait for sent in posts[0].reminders] == [ids[0]]
+        (dead,) = tx.dead(10)
+        assert dead.address == Address(platform, "person", "U1")
+        (again,) = tx.claim_due(90.0, limit=10, lease=5.0)
+        assert again.left is not None and again.left.address == Address(platform, "person", "U1")
+        tx.save([SaveWait(wait=wait(1, id=ids[0], channel=channel, owner="ben"))])
+        (update,) = tx.claim_due(90.0, limit=10, lease=5.0)
+        assert isinstance(update, DueUpdate) and update.post == 1, "what it says changed"
+        same = Address(platform, "channel", "C9")
+        tx.update_post(same, "C9/2", due_at=91.0)
+        assert [due.post for due in tx.claim_due(92.0, limit=10, lease=1.0) if isinstance(due, DueUpdate)] == [2]
+
+    async with await Database.open(path, unpack=unpack) as db:
+        await db.transact(check)
