@@ -82,6 +82,10 @@ async def test_a_claim_from_one_account_is_the_members_everywhere(tmp_path: Path
         assert (wait.state, wait.replies[0].by) == (WaitState.ANSWERED, "ana")
         known = await house.store.read(lambda tx: tx.exchanges("dana"))
         assert [member for _, member, _, _ in known] == ["ana"], "who knows Dana is Ana, not her account"
+        for platform, account in (("local", ANA_HERE), ("bay", ANA_THERE)):
+            answer = await house.asks(platform, account, "who dana")
+            assert {name.person for name in names(answer)} == {account}, "answers name accounts of the platform they are given on"
+            assert "Dana" in str(answer.nodes)
 
 
 async def test_one_budget_for_all_accounts(tmp_path: Path) -> None:
