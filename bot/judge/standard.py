@@ -1,4 +1,4 @@
-"""The judge that ships: readings by the lexicon, judgements by the small models of weights.json."""
+"""The judge that ships: readings by cue phrases, judgements by the small models of weights.json."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from bot.judge.expects import model as expects_reply
 from bot.judge.linear import Linear, Values, Weights, load_weights, sigmoid
 from bot.judge.peers.model import Helped, PeerJudge
 from bot.judge.reply_kind import KindOfReply, reply_kind
-from bot.language.cues import load_lexicon
 from bot.language.reader import Reader
 
 SENSITIVITY: Mapping[Sensitivity, str] = {
@@ -94,7 +93,7 @@ class StandardJudge:
 
     def __init__(self, weights: Weights | None = None, key: bytes = b"") -> None:
         self.weights = weights if weights is not None else load_weights()
-        self._reader = Reader(load_lexicon(), key)
+        self._reader = Reader(key)
         self._calls = {level: self.weights.thresholds[name] for level, name in SENSITIVITY.items()}
         self._answers = self.weights.thresholds["answers"]
         self._closes = self.weights.thresholds["closes"]

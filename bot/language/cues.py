@@ -1,20 +1,13 @@
-"""The cue phrases of data/*.toml, compiled for one pass over a message's words.
-
-Each language has its own file; all are in force at once, because people mix languages and short messages can't be told
-apart. Phrases are keyed by their first word, longest first.
-"""
+"""The cue phrases of all languages, compiled for one pass over a message's words: keyed by their first word, longest first."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
-from importlib.resources import files
-from typing import Any
+from functools import cache
 
 from bot.domain.reading import Cue
-
-LANGUAGES = ("en", "de", "fr", "es", "pt")
+from bot.language.languages import Languages, WordList, shipped_languages
 
 LONGEST_PHRASE = 6
 """Words of the longest phrase a cue file may hold; keeps the matching bounded."""
@@ -99,17 +92,17 @@ class Cues:
         self.entries = entries
 
 
-def load_lexicon() -> Cues:
-    """Read the cue files that ship with the package. Raises ValueError for a file that isn't one."""
+@cache
+def load_cues(languages: Languages | None = None) -> Cues:
+    """The cue phrases of these languages, or of those that ship with the package; compiled once.
+
+    Raises ValueError for a cue that doesn't exist and a phrase that is too long.
+    """
     phrases: dict[tuple[str, ...], Phrase] = {}
-    folder = files("bot.language") / "data"
-    for language in LANGUAGES:
-        name = f"{language}.toml"
-        content = tomllib.loads((folder / name).read_text(encoding="utf-8"))
-        if content.pop("language", None) != language:
-            raise ValueError(f"data/{name}: `language` must be {language!r}")
-        for cue, listed in content.items():
-            _add(phrases, name, cue, listed)
+    section = (languages or shipped_languages()).section("cues", _BITS)
+    for cue in _BITS:
+        for listed in section.lists(cue):
+            _add(phrases, cue, listed)
     _inherit(phrases)
     grouped: dict[str, list[tuple[tuple[str, ...], Phrase]]] = {}
     for words, phrase in phrases.items():
@@ -129,14 +122,12 @@ def load_lexicon() -> Cues:
     return Cues(entries)
 
 
-def _add(phrases: dict[tuple[str, ...], Phrase], name: str, cue: str, listed: Any) -> None:
-    if cue not in _BITS:
-        raise ValueError(f"data/{name}: no cue is called {cue!r}; known are {', '.join(sorted(_BITS))}")
+def _add(phrases: dict[tuple[str, ...], Phrase], cue: str, listed: WordList) -> None:
     anywhere, start = _BITS[cue]
-    for text in listed:
+    for text in listed.texts:
         words = tuple(WORD.findall(text.lower()))
         if not 0 < len(words) <= LONGEST_PHRASE:
-            raise ValueError(f"data/{name}: {cue}: {text!r} must have 1 to {LONGEST_PHRASE} words")
+            raise listed.refuse(text, f"must have 1 to {LONGEST_PHRASE} words")
         phrase = phrases.setdefault(words, Phrase())
         phrase.anywhere |= anywhere
         phrase.start |= start

@@ -9,9 +9,10 @@ from hashlib import blake2b
 from bot.domain.messages import Message
 from bot.domain.people import Role
 from bot.domain.reading import FUZZY, INLINE, LEADING, MENTIONED, MOST_ADDRESSED, MOST_FINGERPRINTS, Cue, Reading
-from bot.language.cues import WORD, Cues
+from bot.language.cues import WORD, load_cues
+from bot.language.languages import Languages
 from bot.language.names import NameIndex, NameIndexes
-from bot.language.redirects import may_redirect, redirect_cues
+from bot.language.redirects import load_redirects
 
 HEAD_CHARS = 4_000
 TAIL_CHARS = 500
@@ -78,12 +79,14 @@ _CORRECTION_BIT = Cue.CORRECTION.value
 
 
 class Reader:
-    """Reads messages. `key` goes into the word fingerprints, so that they mean nothing outside their database."""
+    """Reads messages. `key` goes into the word fingerprints, so that they mean nothing outside their database; `languages` are
+    those that ship with the package unless given."""
 
-    __slots__ = ("_entries", "_indexes", "_key", "_prints")
+    __slots__ = ("_entries", "_indexes", "_key", "_prints", "_redirects")
 
-    def __init__(self, lexicon: Cues, key: bytes = b"") -> None:
-        self._entries = lexicon.entries
+    def __init__(self, key: bytes = b"", languages: Languages | None = None) -> None:
+        self._entries = load_cues(languages).entries
+        self._redirects = load_redirects(languages)
         self._key = key
         self._indexes = NameIndexes()
         self._prints: dict[str, int] = {}
@@ -148,8 +151,8 @@ class Reader:
         if message.calls_team:
             cues |= _CALLS_TEAM_BIT
         addressed.pop(message.author, None)
-        if message.role is not _CUSTOMER and may_redirect(text, words, linked):
-            cues |= redirect_cues(raw)
+        if message.role is not _CUSTOMER and self._redirects.may_redirect(text, words, linked):
+            cues |= self._redirects.redirect_cues(raw)
         people = sorted(addressed.items(), key=_by_strength)[:MOST_ADDRESSED] if addressed else ()
         return Reading(
             cues=cues, chars=chars, words=count, rest=rest, questions=questions, fingerprints=prints, addressed=tuple(people)

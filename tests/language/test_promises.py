@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.hours import ALWAYS, Dates, Hours, read_span, weekly
 from bot.language.promises import Promise, find
-from bot.language.times import words as time_words
+from bot.language.times.words import load_time_words
 
 BERLIN = ZoneInfo("Europe/Berlin")
 OFFICE = Hours(zone=BERLIN, week=weekly(range(5), [read_span("09:00-18:00")]))
@@ -183,7 +183,9 @@ def test_the_phrase_is_shown_where_it_stands() -> None:
 
 NOT_WORDS = ("I'll", "get back to you", "will", "let you know", "check", "7", "99:99", "25:00", "31", "0", "\n", "?")
 PROMISES = (
-    st.lists(st.sampled_from([*time_words.WORDS, *NOT_WORDS]), max_size=12).map(" ".join).map("I'll get back to you ".__add__)
+    st.lists(st.sampled_from([*load_time_words().meanings, *NOT_WORDS]), max_size=12)
+    .map(" ".join)
+    .map("I'll get back to you ".__add__)
 )
 
 

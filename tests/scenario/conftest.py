@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from functools import cache
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from bot.judge import standard
-from bot.language.cues import load_lexicon
 from tests.scenario.local_stage import local_stage
 from tests.scenario.slack_stage import slack_stage
 from tests.scenario.stage import Setup, Stage
 
 PLATFORMS = {"slack": slack_stage, "local": local_stage}
 """How each platform puts up its stage. A further one is added here."""
-
-CUES = cache(load_lexicon)
-"""The judge's cue phrases, which nobody changes, read once for all scenarios."""
 
 FIXED = "This is a tool of the team here, and it has nothing to show you."
 ABOUT = "I'm a tool of the team here: I help them notice who is still waiting"
@@ -42,7 +36,6 @@ async def stage(
     platform: str, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Stage]:
     """The stage, set up and running. Afterwards: nothing was written where somebody reads it who isn't on the team."""
-    monkeypatch.setattr(standard, "load_lexicon", CUES)
     marker = request.node.get_closest_marker("setup")
     setup = Setup(**(marker.kwargs if marker is not None else {}))
     async with PLATFORMS[platform](setup, tmp_path, monkeypatch) as put_up:

@@ -27,7 +27,7 @@ Where an instant of that row has passed already, the next later one of the same 
 Days that are said relatively (tomorrow, in two days, next week) move to the next working day when they are off; a day
 that is named stays. A weekday is the next such day after today; today's own name means today until closing time, and a
 week on from then; "next Friday" is the Friday of the next calendar week. Without hours, or with hours round the clock, every
-day is worked from 09:00 to 18:00. Languages: English, German, French, Spanish, Portuguese, in the commonest forms.
+day is worked from 09:00 to 18:00. Languages: those of `bot/language/data`, in the commonest forms.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ from typing import Literal
 
 from bot.domain.durations import DAY, HOUR, MINUTE, Instant, Seconds
 from bot.domain.hours import Hours, day, wall
-from bot.language.times import words as time_words
-from bot.language.times.words import TimeWord
+from bot.language.languages import Languages
+from bot.language.times.words import MARKERS, TimeWord, TimeWords, load_time_words
 
 FURTHEST: Seconds = 60 * DAY
 """A time further ahead isn't a promise anybody waits for; more often it is a misread number."""
@@ -50,8 +50,11 @@ _LONGEST_DAY: Seconds = 18 * HOUR
 _REACH = 6
 """Words after a day in which its clock time or part of the day may follow ("Friday, let's say around 3pm")."""
 
-_TIMES = frozenset({"unit", "num", "time", "day", "weekday", "abbr", "month", "part", "week", "soon"})
+_TIMES = frozenset({"unit", "number", "time", "day", "weekday", "short_weekday", "month", "part", "week", "soon"})
 """Kinds without which no time can have been said."""
+
+_OCLOCK = frozenset({"oclock", "oclock_by_day", "hour_or_oclock", "hour_sign"})
+"""Kinds and lists that make the number before them a clock time."""
 
 Mode = Literal["on", "by", "before"]
 
@@ -67,26 +70,36 @@ class TimeExpression:
     """Only "a sec", "a moment", "a minute" was said: a figure of speech rather than a time."""
 
 
-def find(text: str, said_at: Instant, zone: tzinfo, hours: Hours | None, *, bare: bool = False) -> TimeExpression | None:
-    """The first time said in `text`, which is folded (see `lexicon.fold`) and short: a sentence, not a page.
+def find(
+    text: str,
+    said_at: Instant,
+    zone: tzinfo,
+    hours: Hours | None,
+    *,
+    bare: bool = False,
+    languages: Languages | None = None,
+) -> TimeExpression | None:
+    """The first time said in `text`, which is folded (see `TimeWords.fold`) and short: a sentence, not a page.
 
-    `bare`: the text follows "I'll get back to you", so that "5 min" at its very start needs no "in".
+    `bare`: the text follows "I'll get back to you", so that "5 min" at its very start needs no "in". `languages`: those that ship
+    with the package unless given.
     """
-    items = time_words.items(text)
+    words = load_time_words(languages)
+    items = words.items(text)
     if not any(item.kind in _TIMES for item in items):
         return None
-    here = _Here(said_at=said_at, zone=zone, hours=hours, today=datetime.fromtimestamp(said_at, zone).date())
+    calendar = _Calendar(said_at=said_at, zone=zone, hours=hours, today=datetime.fromtimestamp(said_at, zone).date())
     for index in range(len(items)):
         if items[index].kind not in _TIMES:
             continue
-        found = _duration(items, index, here, bare=bare) or _moment(items, index, here)
+        found = _duration(items, index, calendar, words, bare=bare) or _moment(items, index, calendar)
         if found is not None:
             return found
     return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Here:
+class _Calendar:
     said_at: Instant
     zone: tzinfo
     hours: Hours | None
@@ -122,17 +135,17 @@ class _Here:
         return next((each for each in candidates if self.said_at < each <= self.said_at + FURTHEST), None)
 
 
-def _spoken(
-    here: _Here, items: Sequence[TimeWord], until: Sequence[Instant], exact: bool, moment: bool = False
+def _expression(
+    calendar: _Calendar, items: Sequence[TimeWord], until: Sequence[Instant], exact: bool, moment: bool = False
 ) -> TimeExpression:
     span = (min(item.start for item in items), max(item.end for item in items))
-    return TimeExpression(until=here.usable(until), span=span, exact=exact, moment=moment)
+    return TimeExpression(until=calendar.usable(until), span=span, exact=exact, moment=moment)
 
 
 def _before(items: Sequence[TimeWord], index: int) -> list[TimeWord]:
     """The markers (in, by, next, the ...) that stand directly before an item."""
     first = index
-    while first > 0 and items[first - 1].kind in time_words.MARKERS:
+    while first > 0 and items[first - 1].kind in MARKERS:
         first -= 1
     return list(items[first:index])
 
@@ -141,52 +154,56 @@ def _kind(items: Sequence[TimeWord], index: int) -> str:
     return items[index].kind if 0 <= index < len(items) else ""
 
 
-def _duration(items: Sequence[TimeWord], index: int, here: _Here, *, bare: bool) -> TimeExpression | None:
+def _duration(
+    items: Sequence[TimeWord], index: int, calendar: _Calendar, words: TimeWords, *, bare: bool
+) -> TimeExpression | None:
     """A span from now on, starting at items[index]: a number with a unit, "half an hour", "the next hour"."""
     first, amount, place = items[index], 0.0, index
-    if first.kind == "num":
+    if first.kind == "number":
         amount, place = first.value, index + 1
-        if _kind(items, place) in ("-", "or") and _kind(items, place + 1) == "num":
+        if _kind(items, place) in ("-", "or") and _kind(items, place + 1) == "number":
             amount, place = max(amount, items[place + 1].value), place + 2
         while _kind(items, place) == "fill":
             place += 1
-    elif first.kind == "unit" and first.value == HOUR and index and items[index - 1].text.endswith(("the", "next")):
+    elif first.kind == "unit" and first.value == HOUR and index and items[index - 1].text in words.whole_hour:
         amount = 1.0
-    if not amount or _kind(items, place) != "unit" or _kind(items, index - 1) in ("num", "-", "month"):
+    if not amount or _kind(items, place) != "unit" or _kind(items, index - 1) in ("number", "-", "month"):
         return None
     unit, last = items[place].value, place
-    if unit == HOUR and items[place].text == "h" and _is_clock(items, index):
+    if unit == HOUR and items[place].name == "hour_sign" and _is_clock(items, index):
         return None
     seconds = amount * unit
-    if _kind(items, last + 1) == "half":
+    if _kind(items, last + 1) == "and_half":
         seconds, last = seconds + unit / 2, last + 1
-    elif _kind(items, last + 1) == "or" and _kind(items, last + 2) == "num":
+    elif _kind(items, last + 1) == "or" and _kind(items, last + 2) == "number":
         seconds, last = max(seconds, items[last + 2].value * unit), last + 2
-    elif unit == HOUR and _kind(items, last + 1) == "num" and items[last + 1].value < 60:
+    elif unit == HOUR and _kind(items, last + 1) == "number" and items[last + 1].value < 60:
         seconds, last = seconds + items[last + 1].value * MINUTE, last + 1
         last += _kind(items, last + 1) == "unit"
-    elif unit == HOUR and [item.kind for item in items[last + 1 : last + 4]] == ["and", "num", "unit"]:
+    elif unit == HOUR and [item.kind for item in items[last + 1 : last + 4]] == ["and", "number", "unit"]:
         seconds, last = seconds + items[last + 2].value * items[last + 3].value, last + 3
     markers = _before(items, index)
     kinds = {marker.kind for marker in markers}
-    opening = not any(item.kind not in time_words.MARKERS for item in items[:index])
+    opening = not any(item.kind not in MARKERS for item in items[:index])
     if _kind(items, last + 1) == "past" or "past" in kinds or not (kinds & {"in", "by", "within"} or (bare and opening)):
         return None
     said = [*markers, *items[index : last + 1]]
-    few = "few" in first.text
+    few = first.name == "few"
     if unit < DAY:
-        return _spoken(here, said, [here.said_at + (15 * MINUTE if few and unit == MINUTE else seconds)], exact=not few)
+        return _expression(
+            calendar, said, [calendar.said_at + (15 * MINUTE if few and unit == MINUTE else seconds)], exact=not few
+        )
     days = round(seconds / DAY)
     if days * DAY > FURTHEST:
-        return _spoken(here, said, (), exact=False)
-    if items[place].text.startswith(time_words.WORKING):
-        on = here.today
+        return _expression(calendar, said, (), exact=False)
+    if items[place].name == "working_day":
+        on = calendar.today
         for _ in range(days):
-            on = here.working(on + timedelta(days=1))
+            on = calendar.working(on + timedelta(days=1))
     else:
-        on = here.working(here.today + timedelta(days=days))
+        on = calendar.working(calendar.today + timedelta(days=days))
     mode: Mode = "by" if kinds & {"by", "within"} else "on"
-    return _spoken(here, said, _moments(here, on, mode, ""), exact=False)
+    return _expression(calendar, said, _moments(calendar, on, mode, ""), exact=False)
 
 
 def _is_clock(items: Sequence[TimeWord], index: int) -> bool:
@@ -200,7 +217,7 @@ def _clock(items: Sequence[TimeWord], index: int) -> tuple[int, int] | None:
     if index >= len(items):
         return None
     item, follows = items[index], items[index + 1] if index + 1 < len(items) else None
-    if item.kind not in ("num", "time") or (item.kind == "num" and not item.text[0].isdecimal()):
+    if item.kind not in ("number", "time") or (item.kind == "number" and not item.text[0].isdecimal()):
         return None
     half = _kind(items, index + 1) in ("am", "pm")
     hour, _, minute = item.text.replace(".", ":").partition(":")
@@ -214,15 +231,15 @@ def _clock(items: Sequence[TimeWord], index: int) -> tuple[int, int] | None:
     kinds = {marker.kind for marker in _before(items, index)}
     if item.kind == "time":
         return minutes, index
-    if follows is not None and follows.text in time_words.OCLOCK:
+    if follows is not None and (follows.kind in _OCLOCK or follows.name in _OCLOCK):
         last = index + 1
-        if not minute and follows.text == "h" and not _is_clock(items, index):
+        if not minute and follows.name == "hour_sign" and not _is_clock(items, index):
             return None
         rest = items[last + 1] if last + 1 < len(items) else None
-        if not minute and rest is not None and rest.kind == "num" and rest.start <= follows.end + 1 and rest.value < 60:
+        if not minute and rest is not None and rest.kind == "number" and rest.start <= follows.end + 1 and rest.value < 60:
             minutes, last = minutes + int(rest.value), last + 1
-        return minutes if follows.text != "o'clock" else _daytime(minutes), last
-    ends = follows is None or follows.kind in ("stop", "zone", "day", "weekday", "abbr", "part", "at", "fill", "or")
+        return minutes if follows.kind != "oclock_by_day" else _daytime(minutes), last
+    ends = follows is None or follows.kind in ("stop", "zone", "day", "weekday", "short_weekday", "part", "at", "fill", "or")
     if kinds & {"at", "by", "before"} and ends and not minute and int(hour) >= 1:
         return (_daytime(minutes), index)
     return None
@@ -233,7 +250,7 @@ def _daytime(minutes: int) -> int:
     return minutes + 720 if minutes < 7 * 60 else minutes
 
 
-def _moment(items: Sequence[TimeWord], index: int, here: _Here) -> TimeExpression | None:
+def _moment(items: Sequence[TimeWord], index: int, calendar: _Calendar) -> TimeExpression | None:
     """A day, a part of a day, a week, a clock time, or a word such as "shortly", starting at items[index]."""
     item, markers = items[index], _before(items, index)
     kinds: Mapping[str, TimeWord] = {marker.kind: marker for marker in markers}
@@ -241,10 +258,10 @@ def _moment(items: Sequence[TimeWord], index: int, here: _Here) -> TimeExpressio
     if "past" in kinds or _kind(items, index + 1) == "past":
         return None
     if item.kind == "soon":
-        return _spoken(here, [item], [here.said_at + item.value], exact=False, moment=item.value < HOUR)
+        return _expression(calendar, [item], [calendar.said_at + item.value], exact=False, moment=item.value < HOUR)
     if item.kind == "week":
-        return _week(here, [*markers, item], mode, int(item.value))
-    clock, on, named, part, said = _clock(items, index), _date(items, index, here), False, "", list(markers)
+        return _week(calendar, [*markers, item], mode, item.name)
+    clock, on, named, part, said = _clock(items, index), _date(items, index, calendar), False, "", list(markers)
     if clock is not None:
         said += items[index : clock[1] + 1]
         on = None
@@ -253,7 +270,7 @@ def _moment(items: Sequence[TimeWord], index: int, here: _Here) -> TimeExpressio
         said += items[index : on[1] + 1]
         after, named = on[1] + 1, item.kind != "day"
     elif item.kind == "part":
-        part, after = time_words.PARTS[int(item.value)], index + 1
+        part, after = item.name, index + 1
         said.append(item)
     else:
         return None
@@ -264,13 +281,13 @@ def _moment(items: Sequence[TimeWord], index: int, here: _Here) -> TimeExpressio
         follows = items[place]
         if follows.kind == "stop" and not (follows.text == "," and clock is None and _clock(items, place + 1) is not None):
             break
-        later_clock, later_day = _clock(items, place), _date(items, place, here)
+        later_clock, later_day = _clock(items, place), _date(items, place, calendar)
         if clock is None and part != "noon" and later_clock is not None:
             clock, last = later_clock, later_clock[1]
         elif on is None and later_day is not None:
             on, last, named = later_day, later_day[1], follows.kind != "day"
         elif clock is None and not part and follows.kind == "part":
-            part, last = time_words.PARTS[int(follows.value)], place
+            part, last = follows.name, place
         elif follows.kind == "zone":
             last = place
         else:
@@ -279,100 +296,107 @@ def _moment(items: Sequence[TimeWord], index: int, here: _Here) -> TimeExpressio
         said += items[place : last + 1]
         place = after = last + 1
     utc = any(each.kind == "zone" for each in said)
-    return _settle(here, said, on[0] if on else None, named, mode, part, clock[0] if clock else None, utc)
+    return _settle(calendar, said, on[0] if on else None, named, mode, part, clock[0] if clock else None, utc)
 
 
 def _settle(
-    here: _Here, said: Sequence[TimeWord], on: date | None, named: bool, mode: Mode, part: str, clock: int | None, utc: bool
+    calendar: _Calendar,
+    said: Sequence[TimeWord],
+    on: date | None,
+    named: bool,
+    mode: Mode,
+    part: str,
+    clock: int | None,
+    utc: bool,
 ) -> TimeExpression:
     minute = 720 if part == "noon" else clock
     if minute is not None:
         if clock is not None and part in ("afternoon", "evening") and clock < 720:
             minute = clock + 720
-        at = [wall(UTC if utc else here.zone, on or here.today, minute)]
-        if on is None and minute < 720 and at[0] <= here.said_at:
-            at = [wall(UTC if utc else here.zone, here.today + timedelta(days=1), minute)]
-        return _spoken(here, said, at, exact=True)
-    if on is not None and not named and on > here.today:
-        on = here.working(on)
-    on = on or here.today
-    return _spoken(here, said, _moments(here, on, mode, part), exact=False)
+        at = [wall(UTC if utc else calendar.zone, on or calendar.today, minute)]
+        if on is None and minute < 720 and at[0] <= calendar.said_at:
+            at = [wall(UTC if utc else calendar.zone, calendar.today + timedelta(days=1), minute)]
+        return _expression(calendar, said, at, exact=True)
+    if on is not None and not named and on > calendar.today:
+        on = calendar.working(on)
+    on = on or calendar.today
+    return _expression(calendar, said, _moments(calendar, on, mode, part), exact=False)
 
 
-def _moments(here: _Here, on: date, mode: Mode, part: str) -> list[Instant]:
+def _moments(calendar: _Calendar, on: date, mode: Mode, part: str) -> list[Instant]:
     """The instants that a day and its part stand for, best first; the first that lies ahead is taken."""
-    opens, closes = here.bounds(on)
-    noon, last = here.at(on, 720), here.last_hour(on)
+    opens, closes = calendar.bounds(on)
+    noon, last = calendar.at(on, 720), calendar.last_hour(on)
     midday = noon if opens < noon < closes else (opens + closes) / 2
-    late = [here.at(on, 23 * 60), here.at(on, 24 * 60)] if on == here.today else []
+    late = [calendar.at(on, 23 * 60), calendar.at(on, 24 * 60)] if on == calendar.today else []
     if mode == "before" and not part:
-        earlier = next((each for each in (on - timedelta(days=n) for n in range(1, 8)) if here.works(each)), on)
-        return [here.last_hour(earlier), opens]
+        earlier = next((each for each in (on - timedelta(days=n) for n in range(1, 8)) if calendar.works(each)), on)
+        return [calendar.last_hour(earlier), opens]
     if part == "first":
         return [opens + HOUR, noon]
     if part == "morning":
-        return [here.at(on, 11 * 60), noon]
+        return [calendar.at(on, 11 * 60), noon]
     if part == "afternoon":
-        return [last if last > noon else here.at(on, 16 * 60), max(closes, here.at(on, 17 * 60)), *late]
+        return [last if last > noon else calendar.at(on, 16 * 60), max(closes, calendar.at(on, 17 * 60)), *late]
     if part == "evening":
-        return [here.at(on, 20 * 60), here.at(on, 23 * 60), here.at(on, 24 * 60)]
-    if part == "end" or mode == "by" or on == here.today:
+        return [calendar.at(on, 20 * 60), calendar.at(on, 23 * 60), calendar.at(on, 24 * 60)]
+    if part == "end" or mode == "by" or on == calendar.today:
         return [last, closes, *late]
     return [midday, last, closes]
 
 
-def _date(items: Sequence[TimeWord], index: int, here: _Here) -> tuple[date, int] | None:
+def _date(items: Sequence[TimeWord], index: int, calendar: _Calendar) -> tuple[date, int] | None:
     """(date, index of the last item) of a day that starts at items[index]."""
     item, kinds = items[index], {marker.kind for marker in _before(items, index)}
     if item.kind == "day":
-        return here.today + timedelta(days=item.value), index
-    if item.kind == "weekday" or (item.kind == "abbr" and kinds & {"at", "on", "by", "before", "next", "this"}):
-        ahead = (int(item.value) - here.today.weekday()) % 7
+        return calendar.today + timedelta(days=item.value), index
+    if item.kind == "weekday" or (item.kind == "short_weekday" and kinds & {"at", "on", "by", "before", "next", "this"}):
+        ahead = (int(item.value) - calendar.today.weekday()) % 7
         if "next" in kinds:
-            ahead = 7 - here.today.weekday() + int(item.value)
-        elif ahead == 0 and here.said_at >= here.bounds(here.today)[1]:
+            ahead = 7 - calendar.today.weekday() + int(item.value)
+        elif ahead == 0 and calendar.said_at >= calendar.bounds(calendar.today)[1]:
             ahead = 7
-        return here.today + timedelta(days=ahead), index
-    if item.kind not in ("num", "month"):
+        return calendar.today + timedelta(days=ahead), index
+    if item.kind not in ("number", "month"):
         return None
     place = index + 1
     while place < len(items) and (items[place].kind in ("fill", "ordinal") or items[place].text == "."):
         place += 1
-    if item.kind == "num" and item.text.isdecimal() and _kind(items, place) == "month":
-        return _calendar(here, int(item.value), int(items[place].value), place)
-    if item.kind == "month" and _kind(items, index + 1) == "num" and items[index + 1].text.isdecimal():
+    if item.kind == "number" and item.text.isdecimal() and _kind(items, place) == "month":
+        return _on_day(calendar, int(item.value), int(items[place].value), place)
+    if item.kind == "month" and _kind(items, index + 1) == "number" and items[index + 1].text.isdecimal():
         last = index + 1 + (_kind(items, index + 2) == "ordinal")
-        return _calendar(here, int(items[index + 1].value), int(item.value), last)
-    if item.kind == "num" and _kind(items, index + 1) == "ordinal" and item.text.isdecimal() and kinds:
-        month = here.today.month if item.value >= here.today.day else here.today.month % 12 + 1
-        return _calendar(here, int(item.value), month, index + 1)
+        return _on_day(calendar, int(items[index + 1].value), int(item.value), last)
+    if item.kind == "number" and _kind(items, index + 1) == "ordinal" and item.text.isdecimal() and kinds:
+        month = calendar.today.month if item.value >= calendar.today.day else calendar.today.month % 12 + 1
+        return _on_day(calendar, int(item.value), month, index + 1)
     return None
 
 
-def _calendar(here: _Here, number: int, month: int, last: int) -> tuple[date, int] | None:
-    for year in (here.today.year, here.today.year + 1):
+def _on_day(calendar: _Calendar, number: int, month: int, last: int) -> tuple[date, int] | None:
+    for year in (calendar.today.year, calendar.today.year + 1):
         try:
             on = date(year, month, number)
         except ValueError:  # 31 June or 45 May is no date; 29 February may be one next year
             continue
-        if on >= here.today:
+        if on >= calendar.today:
             return on, last
     return None
 
 
-def _week(here: _Here, said: Sequence[TimeWord], mode: Mode, which: int) -> TimeExpression:
-    monday = here.today - timedelta(days=here.today.weekday())
+def _week(calendar: _Calendar, said: Sequence[TimeWord], mode: Mode, which: str) -> TimeExpression:
+    monday = calendar.today - timedelta(days=calendar.today.weekday())
     following = monday + timedelta(days=7)
-    if which == time_words.THIS_WEEK:
-        on, mode = here.last_day(monday), "by"
-    elif which == time_words.NEXT_MONTH:
-        on, mode = here.working((here.today.replace(day=1) + timedelta(days=32)).replace(day=1)), "on"
-    elif which == time_words.AFTER_WEEKEND:
-        on, mode = here.working(following), "on"
-    elif which == time_words.EARLY_NEXT_WEEK:
-        on, mode = here.working(following + timedelta(days=1)), "on"
-    elif which == time_words.END_OF_NEXT_WEEK or mode == "by":
-        on, mode = here.last_day(following), "by"
+    if which == "this_week":
+        on, mode = calendar.last_day(monday), "by"
+    elif which == "next_month":
+        on, mode = calendar.working((calendar.today.replace(day=1) + timedelta(days=32)).replace(day=1)), "on"
+    elif which == "after_weekend":
+        on, mode = calendar.working(following), "on"
+    elif which == "early_next_week":
+        on, mode = calendar.working(following + timedelta(days=1)), "on"
+    elif which == "end_of_next_week" or mode == "by":
+        on, mode = calendar.last_day(following), "by"
     else:
-        on, mode = here.working(following + timedelta(days=2)), "on"
-    return _spoken(here, said, _moments(here, on, mode, ""), exact=False)
+        on, mode = calendar.working(following + timedelta(days=2)), "on"
+    return _expression(calendar, said, _moments(calendar, on, mode, ""), exact=False)

@@ -1,0 +1,168 @@
+"""The words of every language, from its one file: data/en.toml, de.toml, ... Adding a language is adding a file.
+
+A file holds its language's code, its `order` among the others (where it matters which is tried first), and sections of lists;
+en.toml says what each list is. A list may be missing: what it is for is then not read in that language. All languages are in
+force at once, because people mix them and short messages can't be told apart.
+
+Who reads a section (`cues`, `redirects`, `promises`, `times`) knows the lists it may hold, and makes of them what is quick to
+match, once. A list's texts are words, or pieces of regular expressions that are put into a frame: `{team}` in a frame, or in
+a pattern of the file itself, stands for any one text of the list `team`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+SECTIONS = ("cues", "redirects", "promises", "times", "typed_times")
+
+_PLACE = re.compile(r"\{([a-z_.]+)\}")
+_NEVER = "(?!)"
+"""Matches nothing: what a list without texts stands for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordList:
+    """One list of one language's file: where it stands (for complaints), and its texts."""
+
+    file: str
+    name: str
+    texts: tuple[str, ...]
+
+    def refuse(self, text: str, why: str) -> ValueError:
+        """The error that a text of this list deserves."""
+        return ValueError(f"{self.file}: {self.name}: {text!r} {why}")
+
+
+class Section:
+    """A section's lists by name, of one language or of all, in their order."""
+
+    __slots__ = ("_lists",)
+
+    def __init__(self, lists: Mapping[str, Sequence[WordList]]) -> None:
+        self._lists = lists
+
+    def lists(self, name: str) -> Sequence[WordList]:
+        """The lists of this name, one a language that has it."""
+        return self._lists[name]
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Their texts, each once."""
+        return tuple(dict.fromkeys(text for each in self._lists[name] for text in each.texts))
+
+    def words(self, name: str) -> frozenset[str]:
+        """Their texts, which are single words. Raises ValueError for one that isn't."""
+        for each in self._lists[name]:
+            for text in each.texts:
+                if len(text.split()) != 1:
+                    raise each.refuse(text, "must be one word")
+        return frozenset(self.texts(name))
+
+    def pattern(self, frame: str) -> re.Pattern[str]:
+        """The frame with any text of the lists it names. Raises ValueError for a text that is no regular expression."""
+        try:
+            return re.compile(self._filled(frame))
+        except re.error as error:
+            for name in _PLACE.findall(frame):
+                for each in self._lists[name]:
+                    for text in each.texts:
+                        self._alone(each, text)
+            raise ValueError(f"what stands for {frame!r} is no regular expression: {error}") from error
+
+    def patterns(self, name: str) -> list[re.Pattern[str]]:
+        """Each text of the lists as a pattern, and a frame, by itself. Raises ValueError for one that is none."""
+        return [self._alone(each, text) for each in self._lists[name] for text in each.texts]
+
+    def _alone(self, of: WordList, text: str) -> re.Pattern[str]:
+        try:
+            return re.compile(self._filled(text))
+        except (re.error, KeyError) as error:
+            why = f"names no list: {error}" if isinstance(error, KeyError) else f"is no regular expression: {error}"
+            raise of.refuse(text, why) from error
+
+    def _filled(self, frame: str) -> str:
+        return _PLACE.sub(lambda found: "|".join(self.texts(found[1])) or _NEVER, frame)
+
+
+class Languages:
+    """The files of all languages, as they are read. `codes` names the languages, in their order."""
+
+    __slots__ = ("_files", "codes")
+
+    def __init__(self, read: Sequence[_LanguageFile]) -> None:
+        self._files = read
+        self.codes = tuple(each.code for each in read)
+
+    def section(self, name: str, known: Collection[str], written: Callable[[str], str] = str) -> Section:
+        """A section of all languages together. `known`: the lists it may hold; `written`: how their texts are spelt for matching.
+
+        Raises ValueError for a list that isn't known.
+        """
+        return _section(self._files, name, known, written)
+
+    def sections(self, name: str, known: Collection[str]) -> list[Section]:
+        """The same for each language by itself."""
+        return [_section([each], name, known, str) for each in self._files]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _LanguageFile:
+    code: str
+    order: int
+    lists: Mapping[str, Sequence[WordList]]
+
+
+def read_languages(folder: Traversable) -> Languages:
+    """The languages whose files lie in a folder. Raises ValueError for a file that isn't one, naming it."""
+    read = [_read(each) for each in folder.iterdir() if each.name.endswith(".toml")]
+    return Languages(sorted(read, key=lambda each: (each.order, each.code)))
+
+
+@cache
+def shipped_languages() -> Languages:
+    """The languages that ship with the package, read once."""
+    return read_languages(files("bot.language") / "data")
+
+
+def _read(file: Traversable) -> _LanguageFile:
+    try:
+        content: dict[str, object] = tomllib.loads(file.read_text(encoding="utf-8"))
+    except ValueError as error:  # no TOML, or not UTF-8
+        raise ValueError(f"{file.name}: {error}") from error
+    code, order = content.pop("language", None), content.pop("order", None)
+    if code != file.name.removesuffix(".toml"):
+        raise ValueError(f"{file.name}: `language` must be {file.name.removesuffix('.toml')!r}")
+    if not isinstance(order, int):
+        raise ValueError(f"{file.name}: `order` must be a number: the place of the language among the others")
+    unknown = sorted(content.keys() - set(SECTIONS))
+    if unknown:
+        raise ValueError(f"{file.name}: no section is called {unknown[0]!r}; known are {', '.join(SECTIONS)}")
+    return _LanguageFile(
+        code=code, order=order, lists={name: tuple(_lists(file.name, section, "")) for name, section in content.items()}
+    )
+
+
+def _lists(file: str, value: object, name: str) -> Iterator[WordList]:
+    if isinstance(value, dict):
+        for key, below in value.items():
+            yield from _lists(file, below, f"{name}.{key}" if name else key)
+    elif isinstance(value, list) and name and all(isinstance(text, str) and text.strip() for text in value):
+        yield WordList(file=file, name=name, texts=tuple(value))
+    else:
+        raise ValueError(f"{file}: {name or 'a section'} must be a list of texts")
+
+
+def _section(read: Sequence[_LanguageFile], name: str, known: Collection[str], written: Callable[[str], str]) -> Section:
+    lists: dict[str, list[WordList]] = {each: [] for each in known}
+    for file in read:
+        for each in file.lists.get(name, ()):
+            if each.name not in lists:
+                raise ValueError(f"{each.file}: {name} has no list {each.name!r}; known are {', '.join(sorted(known))}")
+            texts = tuple(map(written, each.texts))
+            lists[each.name].append(WordList(file=each.file, name=f"{name}.{each.name}", texts=texts))
+    return Section(lists)
