@@ -22,6 +22,8 @@ from importlib.resources.abc import Traversable
 SECTIONS = ("cues", "redirects", "promises", "times", "typed_times")
 
 _PLACE = re.compile(r"\{([a-z_.]+)\}")
+_PLAIN = re.compile(r"[\w ]+")
+_UPPER = re.compile(r"(?<!\\)[A-Z]")
 _NEVER = "(?!)"
 """Matches nothing: what a list without texts stands for."""
 
@@ -65,28 +67,28 @@ class Section:
 
     def pattern(self, frame: str) -> re.Pattern[str]:
         """The frame with any text of the lists it names. Raises ValueError for a text that is no regular expression."""
-        try:
-            return re.compile(self._filled(frame))
-        except re.error as error:
-            for name in _PLACE.findall(frame):
-                for each in self._lists[name]:
-                    for text in each.texts:
+        for name in _PLACE.findall(frame):
+            for each in self._lists[name]:
+                for text in each.texts:
+                    # By itself: between the others "[a" may well compile, and mean something else.
+                    if _PLAIN.fullmatch(text) is None:
                         self._alone(each, text)
-            raise ValueError(f"what stands for {frame!r} is no regular expression: {error}") from error
+        return re.compile(self._filled(frame))
 
     def patterns(self, name: str) -> list[re.Pattern[str]]:
-        """Each text of the lists as a pattern, and a frame, by itself. Raises ValueError for one that is none."""
+        """Each text of the lists as a frame and a pattern by itself. Raises ValueError for one that is none."""
         return [self._alone(each, text) for each in self._lists[name] for text in each.texts]
 
     def _alone(self, of: WordList, text: str) -> re.Pattern[str]:
         try:
             return re.compile(self._filled(text))
-        except (re.error, KeyError) as error:
-            why = f"names no list: {error}" if isinstance(error, KeyError) else f"is no regular expression: {error}"
-            raise of.refuse(text, why) from error
+        except re.error as error:
+            raise of.refuse(text, f"is no regular expression: {error}") from error
+        except KeyError as error:
+            raise of.refuse(text, f"names no list: {error}") from error
 
     def _filled(self, frame: str) -> str:
-        return _PLACE.sub(lambda found: "|".join(self.texts(found[1])) or _NEVER, frame)
+        return _PLACE.sub(lambda found: "|".join(map(self._filled, self.texts(found[1]))) or _NEVER, frame)
 
 
 class Languages:
@@ -163,6 +165,9 @@ def _section(read: Sequence[_LanguageFile], name: str, known: Collection[str], w
         for each in file.lists.get(name, ()):
             if each.name not in lists:
                 raise ValueError(f"{each.file}: {name} has no list {each.name!r}; known are {', '.join(sorted(known))}")
-            texts = tuple(map(written, each.texts))
-            lists[each.name].append(WordList(file=each.file, name=f"{name}.{each.name}", texts=texts))
+            listed = WordList(file=each.file, name=f"{name}.{each.name}", texts=tuple(map(written, each.texts)))
+            for text in listed.texts:
+                if _UPPER.search(text) is not None:
+                    raise listed.refuse(text, "must be lower case, as the texts are that it is looked for in")
+            lists[each.name].append(listed)
     return Section(lists)

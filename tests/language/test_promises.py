@@ -46,6 +46,7 @@ def until(text: str, when: tuple[int, ...] = WEDNESDAY, hours: Hours | None = OF
         ("in a few minutes", "Wed 15 May 10:15"), ("in a few hours", "Wed 15 May 13:00"), ("in a moment", "Wed 15 May 10:15"),
         ("shortly", "Wed 15 May 11:00"), ("in a bit", "Wed 15 May 11:00"),
         ("by 3pm", "Wed 15 May 15:00 exactly"), ("at 15:00", "Wed 15 May 15:00 exactly"), ("at 3", "Wed 15 May 15:00 exactly"),
+        ("at 3 o'clock", "Wed 15 May 15:00 exactly"),
         ("before noon", "Wed 15 May 12:00 exactly"), ("at 4 p.m. tomorrow", "Thu 16 May 16:00 exactly"),
         ("at 9am", "Thu 16 May 09:00 exactly"), ("at 14:00 UTC", "Wed 15 May 16:00 exactly"),
         ("today", "Wed 15 May 17:00"), ("later today", "Wed 15 May 17:00"), ("this afternoon", "Wed 15 May 17:00"),
@@ -127,7 +128,7 @@ def test_a_promise_without_a_time_leaves_it_to_the_caller(text: str) -> None:
         "> I'll get back to you tomorrow", "```I'll get back to you tomorrow```", "I will not get back to you on this",
         "If it fails again I'll get back to you tomorrow",
         "Melde dich morgen", "gib mir bis Freitag Bescheid", "je reviens lundi", "te digo que no", "te confirmo que ya funciona",
-        "volto na segunda", "o retorno foi ontem",
+        "volto na segunda", "o retorno foi ontem", "we can follow up on that",
     ],
 )  # fmt: skip
 def test_what_is_no_promise(text: str) -> None:
@@ -165,6 +166,8 @@ def test_where_the_time_stands(text: str, expected: str) -> None:
         ("je reviens vers vous demain", "Thu 16 May 12:00"), ("je reviens vers toi d'ici une heure", "Wed 15 May 11:00 exactly"),
         ("je reviens vers vous à 15h30", "Wed 15 May 15:30 exactly"), ("On revient vers vous lundi matin", "Mon 20 May 11:00"),
         ("te aviso mañana", "Thu 16 May 12:00"), ("te digo en una hora", "Wed 15 May 11:00 exactly"),
+        ("te digo en dos horas", "Wed 15 May 12:00 exactly"), ("je reviens vers vous à 18 heures", "Wed 15 May 18:00 exactly"),
+        ("je reviens vers vous dans 5 jours ouvrés", "Wed 22 May 12:00"),
         ("te aviso el viernes por la mañana", "Fri 17 May 11:00"), ("le respondemos la próxima semana", "Wed 22 May 12:00"),
         ("retorno amanhã", "Thu 16 May 12:00"), ("te retorno amanhã de manhã", "Thu 16 May 11:00"),
         ("dou um retorno até sexta", "Fri 17 May 17:00"), ("aviso você na segunda", "Mon 20 May 12:00"),

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache
 from typing import Literal
@@ -59,12 +58,11 @@ log = structlog.get_logger()
 class TypedTimeWords:
     """The words of times as they are typed to the bot, in all languages."""
 
-    __slots__ = ("codes", "filler", "hour", "languages", "leading", "no_day", "span", "stretches", "weekday_hour")
+    __slots__ = ("filler", "hour", "languages", "leading", "no_day", "span", "stretches", "weekday_hour")
 
     def __init__(self, languages: Languages) -> None:
         section = languages.section("typed_times", _LISTS, fold)
         self.languages = languages
-        self.codes = _known_to_dateparser(languages.codes)
         self.filler = section.words("filler")
         self.leading = section.pattern(r"^(?:(?:{leading})\s+)+")
         self.hour = section.pattern(
@@ -214,7 +212,9 @@ def _by_dateparser(
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # it tries formats that newer versions of Python warn of
-            parser = DateDataParser(languages=words.codes, use_given_order=True, settings=settings)
+            parser = DateDataParser(
+                languages=_known_to_dateparser(words.languages.codes), use_given_order=True, settings=settings
+            )
             found = parser.get_date_data(text)
     except Exception as error:  # a library for free text, given anything people type: a slip of its own must not be theirs
         log.warning("time_unreadable", say="The date parser failed on a time somebody typed; it was refused.", error=repr(error))
@@ -228,7 +228,8 @@ def _by_dateparser(
     return read, "day" if found.period in ("day", "week") else "clock"
 
 
-def _known_to_dateparser(codes: Sequence[str]) -> list[str]:
+@cache
+def _known_to_dateparser(codes: tuple[str, ...]) -> list[str]:
     """The languages that dateparser reads as well, in their order; it refuses to work when it is given another."""
     from dateparser.data.languages_info import language_order
 
