@@ -169,7 +169,7 @@ async def running(path: Path) -> AsyncIterator[Running]:
     async with await upgraded(path) as store:
         courier = Courier(HandClock(time=ENDED), name="slack")
         clock = courier.clock
-        guard = Guard(courier, is_member=TEAM.members.__contains__, wants_dm=lambda _: False, clock=clock)
+        guard = Guard({"slack": courier}, team=lambda: TEAM, wants_dm=lambda _: False, clock=clock)
         engine = Engine(
             context=Context(judge=StandardJudge(key=await store.key("fingerprints")), hours_of=lambda _: ALWAYS),
             team=TEAM,
@@ -179,7 +179,7 @@ async def running(path: Path) -> AsyncIterator[Running]:
         sender = Sender(
             guard=guard,
             views=PlainViews(),
-            destination=Destination(channel=lambda: TEAM_CHANNEL, wants_dm=lambda _: False),
+            destination=Destination(channels={"slack": lambda: TEAM_CHANNEL}, wants_dm=lambda _: False, team=lambda: TEAM),
             limits=RateLimits(clock, clock.sleep),
             clock=clock,
             sleep=clock.sleep,
