@@ -12,12 +12,11 @@ import asyncio
 import os
 import signal
 import socket
-import sqlite3
 import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +27,7 @@ from bot.domain.people import Role
 from tests.slack_sandbox import Conversation, FakeSlack, Person, RealClock
 from tests.slack_sandbox.flood import Flooded, Line, prepare, send
 from tests.slack_sandbox.push import Sent
+from tests.storage.sqlite.rows import rows_of
 
 FIRST, ALL = 10_000, 100_000
 """Messages after which the memory is looked at."""
@@ -190,9 +190,7 @@ def sample(messages: int) -> list[Posted]:
 
 def stored(folder: Path) -> int:
     """How many messages the bot's database holds."""
-    with closing(sqlite3.connect(f"file:{folder / 'realreply.db'}?mode=ro", uri=True)) as connection:
-        found: int = connection.execute("SELECT count(*) FROM messages").fetchone()[0]
-        return found
+    return int(rows_of(folder / "realreply.db", "SELECT count(*) FROM messages")[0][0])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,9 +5,9 @@
     │   ├── SettingsError       config.toml has problems; carries all of them
     │   └── NotAnArchive        a path that is no exported conversation
     ├── StorageError            the database file can't be used; says what to do
-    │   ├── ForeignDatabase     an SQLite file (or other file) that isn't ours
+    │   ├── ForeignDatabase     a file that isn't ours
     │   ├── NewerDatabase       written by a later version of realreply
-    │   └── CorruptDatabase     SQLite reports damage
+    │   └── CorruptDatabase     its file is damaged
     └── DeliveryError           what a platform's `deliver` may raise, and nothing else
         ├── RetryLater          come back after `after` seconds
         ├── Gone                the destination no longer exists
@@ -59,7 +59,7 @@ class NewerDatabase(StorageError):
 
 
 class CorruptDatabase(StorageError):
-    """SQLite reports damage in the file."""
+    """The file is damaged."""
 
 
 class DeliveryError(RealReplyError):

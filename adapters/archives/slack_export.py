@@ -290,7 +290,7 @@ class _Merge:
         if number not in self._told:
             self._told.add(number)
             where = f"{self._names[number]}, message {place & ((1 << _PLACE_BITS) - 1)}"
-            what = f"has the id {event.key[1]}, which another message has; the first was kept (the file may repeat more)"
+            what = f"has the id {event.key.message}, which another message has; the first was kept (the file may repeat more)"
             self._problem(Problem(where=where, what=what))
 
 

@@ -26,7 +26,7 @@ from bot.domain.refusal import Refusal
 from bot.domain.views import Code, Fields, Form, PersonName, Plain, SmallPrint, Spans, Timestamp, View
 from bot.domain.views import Text as Paragraph
 from bot.domain.waits import Wait
-from bot.ports import Transaction
+from bot.ports import QueryTransaction
 from bot.wording.ended import SettledFacts, going_on, hold_line, outcome
 
 MOST_SHOWN = 8
@@ -291,7 +291,7 @@ class Session:
     async def _made_of(self, message: Message, *, brief: bool = False) -> Block:
         """What the bot made of a message: the waits it belongs to as they are now, or that it opened none."""
 
-        def look(tx: Transaction) -> list[tuple[str, Wait, Instant | None]]:
+        def look(tx: QueryTransaction) -> list[tuple[str, Wait, Instant | None]]:
             waits = tx.waits_of(message.channel, message.id)
             return [
                 (tx.handle(wait.id), wait, pending.due_at if (pending := tx.pending(wait.id)) is not None else None)

@@ -27,7 +27,7 @@ from bot.domain.waits import Wait
 from bot.errors import UsageError
 from bot.language.times.input import read_when
 from bot.outbox.digests import DigestSlot
-from bot.ports import Transaction
+from bot.ports import QueryTransaction
 from bot.report.terminal import show_summary
 from bot.runtime.simulation import Simulation
 from bot.waits.figures import Figures
@@ -152,7 +152,7 @@ async def _summary(console: Console, house: Simulation, name: Callable[[str], st
     now = house.clock.now()
     figures = Figures(end=now)
 
-    def collect(tx: Transaction) -> None:
+    def collect(tx: QueryTransaction) -> None:
         for wait in tx.all_waits():
             figures.add(wait)
             for reminder in tx.sent_reminders(wait.id):
@@ -206,7 +206,7 @@ async def _continue(put_up: LocalBot, start: Instant | None) -> None:
     await house.settle()
 
 
-def _what_was(tx: Transaction) -> tuple[Instant, set[str]]:
+def _what_was(tx: QueryTransaction) -> tuple[Instant, set[str]]:
     """(the latest instant a kept database knows of, its customers)."""
     latest, customers = 0.0, set[str]()
     for wait in tx.all_waits():

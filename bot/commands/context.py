@@ -15,6 +15,7 @@ from bot.domain.preferences import Choices, Watched
 from bot.domain.refusal import Moment, Permission, Refusal
 from bot.domain.rules import ChannelRules
 from bot.domain.waits import Wait
+from bot.ports import CorrectionCounts, Exchange
 from bot.wording.home import Undelivered
 
 
@@ -92,10 +93,10 @@ class CommandContext:
     texts_of: Callable[[str], tuple[str, ...]] = _nobody
     reminders_of: Callable[[str], tuple[Reminded, ...]] = lambda _: ()
     next_reminder_of: Callable[[str], Instant | None] = lambda _: None
-    exchanges_of: Callable[[str], tuple[tuple[str, str, float, Instant], ...]] = lambda _: ()
+    exchanges_of: Callable[[str], tuple[Exchange, ...]] = lambda _: ()
     opened_since: Callable[[Instant], Iterable[Wait]] = lambda _: ()
     reminded_since: Callable[[Instant], int] = lambda _: 0
-    corrected_since: Callable[[Instant], tuple[int, int]] = lambda _: (0, 0)
+    corrected_since: Callable[[Instant], CorrectionCounts] = lambda _: CorrectionCounts(overlooked=0, needs_none=0)
     threshold_of: Callable[[str], Threshold | None] = lambda _: None
     begun: Begun = field(default_factory=lambda: Begun(at=0.0))
     undelivered: Callable[[int], tuple[Undelivered, ...]] = lambda _: ()

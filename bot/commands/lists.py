@@ -83,7 +83,7 @@ def why(request: Request, ctx: CommandContext, now: Instant) -> Response | Refus
         return found
     listed = found.listed
     wait = listed.wait
-    last = [(at, member) for _, member, _, at in ctx.exchanges_of(wait.customer) if member == wait.owner]
+    last = [(known.at, known.member) for known in ctx.exchanges_of(wait.customer) if known.member == wait.owner]
     view = why_view(
         WhyFacts(
             wait=wait,
@@ -128,10 +128,10 @@ def who(request: Request, ctx: CommandContext, now: Instant) -> Response | Refus
     if isinstance(customer, Refusal):
         return customer
     known: dict[str, tuple[float, Instant]] = {}
-    for _, member, strength, at in ctx.exchanges_of(customer):
-        if member in ctx.team.members:
-            total, last = known.get(member, (0.0, at))
-            known[member] = (total + acquaintance.decayed(strength, at, now), max(last, at))
+    for one in ctx.exchanges_of(customer):
+        if one.member in ctx.team.members:
+            total, last = known.get(one.member, (0.0, one.at))
+            known[one.member] = (total + acquaintance.decayed(one.strength, one.at, now), max(last, one.at))
     if not known:
         return Response(view=said(ctx, now, Plain("Nobody on the team has talked with "), PersonName(customer), Plain(" yet.")))
     ranked = sorted(known.items(), key=lambda item: (-item[1][0], -item[1][1], item[0]))
@@ -164,8 +164,8 @@ def stats(request: Request, ctx: CommandContext, now: Instant) -> Response:
 def figures_of(ctx: CommandContext, now: Instant, *, days: int) -> tuple[OwnFigures, Figures]:
     """The asker's own figures and the team's, of the last `days` days."""
     since = now - days * DAY
-    overlooked, needless = ctx.corrected_since(since)
-    team = Figures(end=now, overlooked=overlooked, needless=needless)
+    corrected = ctx.corrected_since(since)
+    team = Figures(end=now, overlooked=corrected.overlooked, needless=corrected.needs_none)
     mine = _Mine()
     for wait in ctx.opened_since(since):
         team.add(wait)

@@ -1,10 +1,9 @@
-"""What `realreply doctor` looks at: the settings, SQLite, the platform, the database with what couldn't be delivered and what was
+"""What `realreply doctor` looks at: the settings, the platform, the database with what couldn't be delivered and what was
 chosen in chat. It changes nothing, and works while the bot runs.
 """
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from bot.engine.activation import STARTED
 from bot.engine.clock import WallClock
 from bot.errors import SettingsError, StorageError
 from bot.intake.backfill import GAP
-from bot.ports import Clock, Transaction
+from bot.ports import Clock, QueryTransaction
 from bot.settings.model import Settings
 from bot.settings.model import load as load_settings
 from bot.wiring import replay as wiring
@@ -38,7 +37,6 @@ async def examine(config: Path | None, db: Path | None, *, time: Clock | None = 
         except SettingsError as error:
             sound = False
             findings += [Finding(level="bad", says=f"{error.path}: {problem}") for problem in error.problems]
-    findings.append(Finding(level="good", says=f"SQLite {sqlite3.sqlite_version}"))
     if settings.slack is not None:
         from bot.doctor.slack.checks import examine_slack  # the SDK takes a quarter of a second to load
 
@@ -61,27 +59,27 @@ async def examine(config: Path | None, db: Path | None, *, time: Clock | None = 
 
 async def _database(path: Path, names: Names, now: Instant) -> list[Finding]:
     async with wiring.look(path) as store:
-        await store.check()
+        health = await store.check()
         dead = await store.read(lambda tx: tx.dead(MOST_DEAD))
         choices = await store.read(lambda tx: tx.choices())
         waiting = await store.read(lambda tx: len(tx.open_waits(MOST_OPEN)))
-        found = [Finding(level="good", says=f"{path}: in order; open waits: {waiting}")]
+        found = [Finding(level="good", says=f"{path}: in order ({health.product}); open waits: {waiting}")]
         found += await store.read(lambda tx: _marks(tx, names))
         found += [of_dead(message, names) for message in dead] or [Finding(level="good", says="no message had to be given up")]
         return found + _chosen(choices, names, now)
 
 
-def _marks(tx: Transaction, names: Names) -> list[Finding]:
+def _marks(tx: QueryTransaction, names: Names) -> list[Finding]:
     """Whether reminders have begun, and what hasn't been read back."""
     started, gap = tx.mark(STARTED), tx.mark(GAP)
     if started is None:
         says = "reminders haven't begun: until a lead has seen what would have been sent and says so, it is only noted"
         found = [Finding(level="note", says=says, do="`/realreply preview` shows it, `/realreply start` lets them begin")]
     else:
-        at, by = started
+        at, by = started.at, started.by
         found = [Finding(level="good", says=f"reminders have begun {clock(at)}" + (f", by {names.person(by)}" if by else ""))]
     if gap is not None:
-        found.append(_gap(gap[0]))
+        found.append(_gap(gap.at))
     return found
 
 

@@ -15,6 +15,16 @@ from bot.domain.value import value
 
 
 @value
+class EventKey:
+    """What identifies an event for good: its channel, its message (or wait), its kind, and which edit or deed of that kind."""
+
+    channel: str
+    message: str
+    kind: str
+    edit: str = ""
+
+
+@value
 class Posted:
     """A message appeared. `platform_event` is the platform's own id of the delivery, when it has one."""
 
@@ -32,9 +42,9 @@ class Posted:
         return self.message.at
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
-        """(channel, message, kind of event, edit)."""
-        return (self.message.channel, self.message.id, "posted", "")
+    def key(self) -> EventKey:
+        """What identifies it."""
+        return EventKey(channel=self.message.channel, message=self.message.id, kind="posted")
 
 
 @value
@@ -51,9 +61,9 @@ class Edited:
         return self.message.channel
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
-        """(channel, message, kind of event, edit)."""
-        return (self.message.channel, self.message.id, "edited", repr(self.at))
+    def key(self) -> EventKey:
+        """What identifies it."""
+        return EventKey(channel=self.message.channel, message=self.message.id, kind="edited", edit=repr(self.at))
 
 
 @value
@@ -66,9 +76,9 @@ class Deleted:
     platform_event: str | None = None
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
-        """(channel, message, kind of event, edit)."""
-        return (self.channel, self.id, "deleted", "")
+    def key(self) -> EventKey:
+        """What identifies it."""
+        return EventKey(channel=self.channel, message=self.id, kind="deleted")
 
 
 @value
@@ -89,10 +99,11 @@ class Reacted:
     platform_event: str | None = None
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
-        """(channel, message, kind of event, edit)."""
+    def key(self) -> EventKey:
+        """What identifies it."""
         when = repr(self.at) if self.timed else ""
-        return (self.channel, self.id, "reacted" if self.added else "unreacted", joined(self.by, self.emoji, when))
+        kind = "reacted" if self.added else "unreacted"
+        return EventKey(channel=self.channel, message=self.id, kind=kind, edit=joined(self.by, self.emoji, when))
 
 
 Verb = Literal["claim", "snooze", "answered", "dismiss", "not_me", "reopen", "confirm", "not_yet", "unwatch"]
@@ -116,9 +127,9 @@ class Acted:
     platform_event: str | None = None
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
-        """(channel, wait, kind of event, edit)."""
-        return (self.channel, self.wait, f"acted:{self.verb}", joined(self.by, repr(self.at)))
+    def key(self) -> EventKey:
+        """What identifies it."""
+        return EventKey(channel=self.channel, message=self.wait, kind=f"acted:{self.verb}", edit=joined(self.by, repr(self.at)))
 
 
 @value
@@ -133,9 +144,9 @@ class Typing:
     platform_event: str | None = None
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
-        """(channel, "", kind of event, edit)."""
-        return (self.channel, "", "typing", joined(self.by, repr(self.at)))
+    def key(self) -> EventKey:
+        """What identifies it."""
+        return EventKey(channel=self.channel, message="", kind="typing", edit=joined(self.by, repr(self.at)))
 
 
 Says = Literal["waits", "needs_none"]
@@ -156,9 +167,11 @@ class Corrected:
     platform_event: str | None = None
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
-        """(channel, message, kind of event, edit)."""
-        return (self.channel, self.message, f"corrected:{self.says}", joined(self.by, repr(self.at)))
+    def key(self) -> EventKey:
+        """What identifies it."""
+        return EventKey(
+            channel=self.channel, message=self.message, kind=f"corrected:{self.says}", edit=joined(self.by, repr(self.at))
+        )
 
 
 Event = Posted | Edited | Deleted | Reacted | Acted | Typing | Corrected

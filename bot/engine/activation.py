@@ -14,7 +14,7 @@ from bot.domain.outgoing import SentReminder
 from bot.domain.waits import Wait
 from bot.domain.writes import AddNotice, DropReminder, Write
 from bot.engine.engine import Engine
-from bot.ports import Transaction
+from bot.ports import Mark, OutboxTransaction, QueryTransaction
 from bot.waits import ladder
 
 STARTED = "started"
@@ -40,7 +40,7 @@ class Activation:
         self._engine = engine
         self._observe = observe
         self._place = place
-        self.started: tuple[Instant, str | None] | None = None
+        self.started: Mark | None = None
         """When reminders began, and who let them."""
 
     @property
@@ -53,7 +53,7 @@ class Activation:
         """Whether this process was told to send nothing."""
         return self._observe
 
-    def load(self, tx: Transaction, now: Instant) -> None:
+    def load(self, tx: OutboxTransaction, now: Instant) -> None:
         """Learn from storage how things stand. What an observing process noted in between is forgotten when this one speaks."""
         self.started = tx.mark(STARTED)
         if self.active:
@@ -61,7 +61,7 @@ class Activation:
             if noted:
                 self._begin(tx, now)
 
-    def start(self, tx: Transaction, by: str, now: Instant) -> bool:
+    def start(self, tx: OutboxTransaction, by: str, now: Instant) -> bool:
         """Let reminders begin, as `by` says. False when they had begun before."""
         if tx.mark(STARTED) is not None:
             return False
@@ -70,7 +70,7 @@ class Activation:
         self._begin(tx, now)
         return True
 
-    def ask(self, tx: Transaction, now: Instant) -> None:
+    def ask(self, tx: OutboxTransaction, now: Instant) -> None:
         """Have the preview posted to the team: once in each place, and again at the next start when nothing could be posted there
         (somebody from outside read it), so that mending it is enough."""
         place = self._place()
@@ -80,13 +80,13 @@ class Activation:
         again = f".{refused}" if refused else ""
         tx.save([AddNotice(kind="digest", key=joined(PREVIEW, place) + again, due_at=now, subject=PREVIEW)])
 
-    def noted(self, tx: Transaction, since: Instant) -> tuple[tuple[Wait, SentReminder], ...]:
+    def noted(self, tx: QueryTransaction, since: Instant) -> tuple[tuple[Wait, SentReminder], ...]:
         """The reminders that were noted instead of sent, with their waits, in order."""
         sent = tx.noted_since(since)
         waits = {wait.id: wait for wait in tx.waits(tuple({reminder.wait for reminder in sent}))}
         return tuple((waits[reminder.wait], reminder) for reminder in sent if reminder.wait in waits)
 
-    def settle(self, tx: Transaction, now: Instant, *, channel: str | None = None) -> None:
+    def settle(self, tx: OutboxTransaction, now: Instant, *, channel: str | None = None) -> None:
         """Put the open waits (of one channel) where they belong when reminders begin there: young ones onto the ladder's first
         rung, old ones off it."""
         for wait in tx.open_waits(MOST_OPEN):
@@ -99,6 +99,6 @@ class Activation:
                 writes = ladder.schedule(wait, self._engine.rules_of(wait.channel), now=now)
             self._engine.apply(tx, wait.channel, tuple(writes))
 
-    def _begin(self, tx: Transaction, now: Instant) -> None:
+    def _begin(self, tx: OutboxTransaction, now: Instant) -> None:
         tx.forget_noted()
         self.settle(tx, now)

@@ -24,7 +24,7 @@ from bot.domain.trace import SILENT, Trace
 from bot.domain.waits import Wait
 from bot.domain.window import CAPACITY, Window
 from bot.domain.writes import SetReminder, Write
-from bot.ports import Store, Transaction
+from bot.ports import IntakeTransaction, Lookup, Store, Transaction, Writer
 from bot.waits import decide as watching
 from bot.waits.channel_state import ChannelState
 from bot.waits.corrections import Outcome
@@ -87,7 +87,7 @@ class Engine:
         # So is what the team has told customers; read from storage when the first channel is.
         self._told: ReplyIndex | None = None
 
-    def process(self, tx: Transaction, event: Event, trace: Trace = SILENT) -> Processed:
+    def process(self, tx: IntakeTransaction, event: Event, trace: Trace = SILENT) -> Processed:
         """Decide one event inside `tx` and save what follows. On any exception the channel's state must be evicted."""
         accounts = self.team.accounts
         if accounts.by_member:
@@ -127,7 +127,7 @@ class Engine:
         self._states.pop(channel, None)
         self._acquainted.clear()
 
-    def state(self, tx: Transaction, channel: str) -> ChannelState:
+    def state(self, tx: IntakeTransaction, channel: str) -> ChannelState:
         """A channel's state, from the cache or rebuilt from storage."""
         state = self._states.get(channel)
         if state is not None:
@@ -151,20 +151,21 @@ class Engine:
             self._states.popitem(last=False)
         return state
 
-    def _told_by(self, tx: Transaction) -> ReplyIndex:
+    def _told_by(self, tx: IntakeTransaction) -> ReplyIndex:
         if self._told is None:
             self._told = ReplyIndex()
-            for channel, customer, seen in tx.replies(LOOK_BACK):
-                self._told.add(message_key(channel, seen.id), (customer,), seen.reading.fingerprints)
+            for reply in tx.replies(LOOK_BACK):
+                said = reply.message
+                self._told.add(message_key(reply.channel, said.id), (reply.customer,), said.reading.fingerprints)
         return self._told
 
-    def wait(self, tx: Transaction, wait: str) -> Wait | None:
+    def wait(self, tx: Lookup, wait: str) -> Wait | None:
         """A wait by id, from the cache where it is there, else from storage."""
         state = self._states.get(channel_of(wait))
         known = state.waits.get(wait) if state is not None else None
         return known if known is not None else tx.wait(wait)
 
-    def waits(self, tx: Transaction, wanted: Iterable[str]) -> dict[str, Wait]:
+    def waits(self, tx: Lookup, wanted: Iterable[str]) -> dict[str, Wait]:
         """Several waits by their ids, as `wait` gives them; what isn't in the cache is read in one go."""
         found: dict[str, Wait] = {}
         missing: list[str] = []
@@ -180,14 +181,14 @@ class Engine:
             return found if one is None else {**found, one.id: one}
         return found | {wait.id: wait for wait in tx.waits(missing)} if missing else found
 
-    def apply(self, tx: Transaction, channel: str, writes: tuple[Write, ...]) -> None:
+    def apply(self, tx: Writer, channel: str, writes: tuple[Write, ...]) -> None:
         """Save writes that were decided outside an event (the due loop), and keep the cached state in step."""
         tx.save(writes)
         state = self._states.get(channel)
         if state is not None:
             state.apply(writes)
 
-    def _prepare(self, tx: Transaction, state: ChannelState, event: Event) -> None:
+    def _prepare(self, tx: Lookup, state: ChannelState, event: Event) -> None:
         """Load what the decision may look at beyond the window: old waits the event refers to, who knows its author."""
         if isinstance(event, Posted | Edited):
             message = event.message
@@ -206,7 +207,7 @@ class Engine:
             wait = tx.wait(event.wait)
             state.load([wait] if wait is not None else [], ())
 
-    def _prepare_correction(self, tx: Transaction, state: ChannelState, event: Corrected) -> None:
+    def _prepare_correction(self, tx: Lookup, state: ChannelState, event: Corrected) -> None:
         if not state.waits_with(event.message):
             state.load(tx.waits_of(state.key, event.message), ())
         seen = state.window.get(event.message)
@@ -216,7 +217,7 @@ class Engine:
         if event.posted is not None and event.posted.author not in state.names:
             self._learn_names(state, (event.posted.author, *event.posted.mentions))
 
-    def _recall(self, tx: Transaction, state: ChannelState, *messages: str | None) -> None:
+    def _recall(self, tx: Lookup, state: ChannelState, *messages: str | None) -> None:
         for message in messages:
             if message is not None and state.window.get(message) is None and not state.waits_with(message):
                 state.load(tx.waits_of(state.key, message), ())
@@ -229,11 +230,11 @@ class Engine:
     def _is_away(self, member: str, at: Instant) -> bool:
         return hours.is_away(self.context.hours_of(member), at)
 
-    def _learn_acquaintance(self, tx: Transaction, person: str) -> None:
+    def _learn_acquaintance(self, tx: Lookup, person: str) -> None:
         if len(self._acquainted) >= MOST_ACQUAINTED:
             self._acquainted.clear()
         found = tx.exchanges(person)
-        self._acquainted[person] = {(where, member): (strength, at) for where, member, strength, at in found}
+        self._acquainted[person] = {(known.channel, known.member): (known.strength, known.at) for known in found}
 
     def _learn_names(self, state: ChannelState, people: tuple[str, ...]) -> None:
         # The same mapping grows, so that the judge can extend its index; when it gets too large a new one is begun.
@@ -243,7 +244,7 @@ class Engine:
             if person not in state.names:
                 state.names[person] = self.names_of(person)
 
-    def _decide(self, tx: Transaction, state: ChannelState, event: Event, trace: Trace) -> tuple[Instant | None, Outcome | None]:
+    def _decide(self, tx: Writer, state: ChannelState, event: Event, trace: Trace) -> tuple[Instant | None, Outcome | None]:
         decision = watching.decide(state, self.context, event, trace)
         writes = decision.writes
         # Posts to be brought up to date are due at once.

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from bot.domain.events import Event
 from bot.engine.engine import Engine
-from bot.ports import Store, Transaction
+from bot.ports import IntakeTransaction, Store, Transaction
 
 T = TypeVar("T")
 
@@ -34,7 +34,7 @@ class GroupCommit:
     async def commit(
         self,
         events: Sequence[Event],
-        decide: Callable[[Transaction, Event], T],
+        decide: Callable[[IntakeTransaction, Event], T],
         *,
         before: Callable[[Transaction, Event], None] = _nothing,
         start_over: Callable[[Exception], None],
@@ -67,7 +67,7 @@ class GroupCommit:
             start_over(error)
             return await self._engine.transact(self._store, one_by_one)
 
-    def _alone(self, tx: Transaction, event: Event, decide: Callable[[Transaction, Event], T]) -> T | Failed:
+    def _alone(self, tx: IntakeTransaction, event: Event, decide: Callable[[IntakeTransaction, Event], T]) -> T | Failed:
         try:
             with tx.savepoint():
                 return decide(tx, event)

@@ -19,7 +19,7 @@ from bot.errors import AccessLost, DeliveryError, RetryLater, StorageError
 from bot.intake.gates import Gates
 from bot.intake.inbox import Inbox
 from bot.outbox.loop import OutboxLoop
-from bot.ports import Clock, History, Store, Transaction
+from bot.ports import Clock, History, IntakeTransaction, Store
 
 FIRST_READ: Seconds = 30 * DAY
 """How far a channel's past is read when the bot comes in: enough to learn who knows whom."""
@@ -93,9 +93,9 @@ class Backfill:
         self._again.set()
 
     @staticmethod
-    def _remember(tx: Transaction, since: Instant) -> None:
+    def _remember(tx: IntakeTransaction, since: Instant) -> None:
         known = tx.mark(GAP)
-        tx.put_mark(GAP, since if known is None else min(since, known[0]))
+        tx.put_mark(GAP, since if known is None else min(since, known.at))
 
     async def run(self) -> None:
         """Read back whenever a gap was noted or a channel came in, for ever. One task runs this; raises AccessLost."""
@@ -126,19 +126,19 @@ class Backfill:
                     channel = self._gates.next_of(left)
                     left.remove(channel)
                     if self._listens(channel):
-                        whole &= await self._read(channel, None if gap is None else gap[0])
+                        whole &= await self._read(channel, None if gap is None else gap.at)
                     self._gates.open(channel)
                 if whole and gap is not None:
-                    await self._store.transact(lambda tx: self._forget(tx, gap[0]))
+                    await self._store.transact(lambda tx: self._forget(tx, gap.at))
                 self._due.overdue(self._clock.now())
                 log.info("read_back", say="What was missed has been read back.", seconds=round(self._clock.now() - begun, 1))
             self._gates.open_all()
 
     @staticmethod
-    def _forget(tx: Transaction, gap: Instant) -> None:
+    def _forget(tx: IntakeTransaction, gap: Instant) -> None:
         """Unless an earlier one was noted meanwhile."""
         known = tx.mark(GAP)
-        if known is not None and known[0] >= gap:
+        if known is not None and known.at >= gap:
             tx.put_mark(GAP, None)
 
     async def _read(self, channel: str, gap: Instant | None) -> bool:
@@ -170,7 +170,7 @@ class Backfill:
             return False
         return True
 
-    def _remember_failure(self, tx: Transaction, channel: str, since: Instant | None, now: Instant) -> None:
+    def _remember_failure(self, tx: IntakeTransaction, channel: str, since: Instant | None, now: Instant) -> None:
         if since is None:
             tx.put_mark(UNREAD + channel, now)
         self._remember(tx, now if since is None else since)

@@ -18,7 +18,7 @@ from bot.engine.clock import VirtualClock
 from bot.engine.engine import Engine
 from bot.engine.group_commit import Failed, GroupCommit
 from bot.outbox.loop import OutboxLoop
-from bot.ports import Problem, Store, Transaction
+from bot.ports import IntakeTransaction, OutboxTransaction, Problem, Store, Transaction
 from bot.waits.ladder import QuietRules
 
 TOGETHER = 500
@@ -117,7 +117,7 @@ class Replay:
         for event, outcome in zip(group, decided, strict=True):
             if isinstance(outcome, Failed):
                 self.progress.failed += 1
-                where = f"{event.channel}, message {event.key[1]}"
+                where = f"{event.channel}, message {event.key.message}"
                 self._problem(Problem(where=where, what=f"couldn't be judged: {outcome.error!r}"))
 
     def _advance(self, tx: Transaction, event: Event) -> None:
@@ -126,9 +126,9 @@ class Replay:
         self._clock.advance_to(event.at)
         self.progress.count(event)
 
-    def _process(self, tx: Transaction, event: Event) -> None:
+    def _process(self, tx: IntakeTransaction, event: Event) -> None:
         explain = self._explain
-        wanted = explain is not None and event.key[1] == explain.message
+        wanted = explain is not None and event.key.message == explain.message
         trace = Trace(on=True) if wanted else SILENT
         processed = self._engine.process(tx, event, trace)
         if wanted and explain is not None:
@@ -139,7 +139,7 @@ class Replay:
         if due is not None and (self._next_due is None or due < self._next_due):
             self._next_due = due
 
-    def _drain(self, tx: Transaction, until: Instant) -> None:
+    def _drain(self, tx: OutboxTransaction, until: Instant) -> None:
         while self._next_due is not None and self._next_due <= until:
             self._clock.advance_to(self._next_due)
             stepped = self._due.note(tx, self._clock.now())

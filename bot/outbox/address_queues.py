@@ -17,7 +17,7 @@ from bot.domain.views import View
 from bot.errors import RetryLater
 from bot.outbox.guard import Guard
 from bot.outbox.rate_limits import RateLimits, Sleep
-from bot.ports import Clock, Contents, Transaction
+from bot.ports import Clock, Contents, OutboxTransaction
 
 MOST_SINGLE = 5
 """Messages for one channel that leave singly when they fall due together; more of them become one message."""
@@ -235,7 +235,7 @@ class AddressQueues:
         del self._queues[address]
 
 
-Work = Callable[[Transaction], None]
+Work = Callable[[OutboxTransaction], None]
 
 
 class ResultCommits:
@@ -244,7 +244,7 @@ class ResultCommits:
     Each channel settles its message as soon as it left; when a hundred do so at once, that is one commit, not a hundred.
     """
 
-    def __init__(self, transact: Callable[[Callable[[Transaction], Instant | None]], Awaitable[Instant | None]]) -> None:
+    def __init__(self, transact: Callable[[Callable[[OutboxTransaction], Instant | None]], Awaitable[Instant | None]]) -> None:
         self._transact = transact
         self._works: list[tuple[Work, asyncio.Future[Instant | None]]] = []
         self._task: asyncio.Task[None] | None = None
@@ -278,7 +278,7 @@ class ResultCommits:
             self._task = None
 
 
-def _all(works: Sequence[Work], tx: Transaction) -> Instant | None:
+def _all(works: Sequence[Work], tx: OutboxTransaction) -> Instant | None:
     for work in works:
         work(tx)
     return tx.next_due()

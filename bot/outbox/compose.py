@@ -17,7 +17,7 @@ from bot.engine.engine import Engine
 from bot.errors import RetryLater
 from bot.outbox.address_queues import NEVER, Item, OutgoingMessage, Sender, together
 from bot.outbox.results import Results
-from bot.ports import Transaction
+from bot.ports import OutboxTransaction
 from bot.waits import ladder
 from bot.waits.ladder import Verdict
 
@@ -34,7 +34,7 @@ class Composer:
         self._results = results
         self._quiet = quiet
 
-    def review(self, tx: Transaction, dues: Iterable[Due], now: Instant, *, merging: bool = True) -> list[Item]:
+    def review(self, tx: OutboxTransaction, dues: Iterable[Due], now: Instant, *, merging: bool = True) -> list[Item]:
         """Look at each row as things are now: what is moot or held doesn't leave.
 
         `merging`: what goes to the same members leaves as one message, so that it counts once in their day, and what goes to
@@ -74,7 +74,7 @@ class Composer:
         return ready
 
     def _verdict(
-        self, tx: Transaction, wait: Wait, due: DueReminder, now: Instant, planned: dict[str, set[tuple[str, ...]]]
+        self, tx: OutboxTransaction, wait: Wait, due: DueReminder, now: Instant, planned: dict[str, set[tuple[str, ...]]]
     ) -> Verdict:
         rules, team = self._engine.rules_of(wait.channel), self._engine.team
 
@@ -94,7 +94,7 @@ class Composer:
         return decide(others) if any(others.values()) and not joins else verdict
 
     def compose(
-        self, sender: Sender, tx: Transaction, dues: Iterable[Due], now: Instant, *, overdue_until: Instant = NEVER
+        self, sender: Sender, tx: OutboxTransaction, dues: Iterable[Due], now: Instant, *, overdue_until: Instant = NEVER
     ) -> list[OutgoingMessage]:
         """Make messages of rows that are leased to us, and note where each goes: from then on it may have arrived."""
         addressed: list[tuple[Address, Item]] = []
@@ -118,7 +118,7 @@ class Composer:
         tx.mark_leaving(leaving)
         return outgoing_messages
 
-    def _address(self, sender: Sender, tx: Transaction, row: Item, now: Instant) -> Address | None:
+    def _address(self, sender: Sender, tx: OutboxTransaction, row: Item, now: Instant) -> Address | None:
         """Where a row goes; a row that has nowhere to go is settled."""
         due = row.due
         if isinstance(due, DueNotice) and due.kind == "tip":
@@ -132,7 +132,7 @@ class Composer:
             self._results.fail(tx, (due,), now, NOWHERE)
         return address
 
-    def _update(self, sender: Sender, tx: Transaction, due: DueUpdate, now: Instant) -> list[OutgoingMessage]:
+    def _update(self, sender: Sender, tx: OutboxTransaction, due: DueUpdate, now: Instant) -> list[OutgoingMessage]:
         post = tx.post(due.post)
         told = [(self._engine.wait(tx, sent.wait), sent) for sent in post.reminders] if post is not None else []
         waits = tuple(WaitInMessage(wait=wait, step=sent.step, to=sent.to) for wait, sent in told if wait is not None)
@@ -156,7 +156,7 @@ class Composer:
             view = on_platform(view, address.platform, accounts, self._engine.names_of)
         return OutgoingMessage(address=address, rows=rows, view=view, at=now, ref=ref)
 
-    def _view(self, sender: Sender, tx: Transaction, rows: Sequence[Item], now: Instant) -> View | None:
+    def _view(self, sender: Sender, tx: OutboxTransaction, rows: Sequence[Item], now: Instant) -> View | None:
         """What a message says. None when there is nothing to say, or when it can't be said: only this message suffers then."""
         due = rows[0].due
         waits = [told for row in rows for told in row.waits]

@@ -14,7 +14,7 @@ from bot.domain.people import Team
 from bot.domain.views import PersonName, Plain, Spans, View
 from bot.domain.waits import HoldKind, Wait
 from bot.engine.activation import MOST_OPEN, PREVIEW, STARTED, Activation
-from bot.ports import Transaction
+from bot.ports import QueryTransaction
 from bot.waits import ladder
 from bot.waits.figures import Figures
 from bot.wording import digest as wording_digest
@@ -47,12 +47,12 @@ class StoredContents:
     link_of: Callable[[Wait], str | None] = lambda _: None
     activation: Activation | None = None
 
-    def reminder(self, tx: Transaction, waits: Sequence[WaitInMessage], now: Instant) -> View:
+    def reminder(self, tx: QueryTransaction, waits: Sequence[WaitInMessage], now: Instant) -> View:
         """A reminder of one or several open waits, longest first, with what each customer asked."""
         quoted = {told.wait.id for told in sorted(waits, key=lambda told: told.wait.opened_at)[:MOST_QUOTED]}
         return wording.reminders([self._facts(tx, told, now, quote=told.wait.id in quoted) for told in waits])
 
-    def updated(self, tx: Transaction, waits: Sequence[WaitInMessage], now: Instant) -> View:
+    def updated(self, tx: QueryTransaction, waits: Sequence[WaitInMessage], now: Instant) -> View:
         """What the post says now: how each wait ended, who is on it, or still that somebody waits; nothing is quoted and
         nobody is notified again."""
         waits = [replace(told, wait=told.wait.as_of(now)) for told in waits]
@@ -71,7 +71,7 @@ class StoredContents:
                 over.append(ended.outcome_line(self._settled(tx, told.wait, now)))
         return replace(wording.reminders(waiting, over=over), addressed=())
 
-    def notice(self, tx: Transaction, notice: DueNotice, now: Instant) -> View | None:
+    def notice(self, tx: QueryTransaction, notice: DueNotice, now: Instant) -> View | None:
         """A digest, None when nobody waits. Tips have no words yet, so there is nothing to say."""
         if notice.kind != "digest":
             return None
@@ -94,7 +94,7 @@ class StoredContents:
         )
         return wording_digest.digest(DigestFacts(rows=rows, now=now, zone=self.hours_of("").zone))
 
-    def _week(self, tx: Transaction, now: Instant) -> View | None:
+    def _week(self, tx: QueryTransaction, now: Instant) -> View | None:
         """The sums of the last seven days beside those of the seven before."""
         last, before = Figures(end=now), Figures(end=now - WEEK)
         for wait in tx.opened_since(now - 2 * WEEK):
@@ -103,12 +103,12 @@ class StoredContents:
         open_now = len(tx.open_waits(MOST_IN_DIGEST))
         return wording_digest.week(WeekFacts(figures=last, open_now=open_now, before=before if before.waits else None))
 
-    def notice_now(self, tx: Transaction, subject: str, now: Instant) -> View | None:
+    def notice_now(self, tx: QueryTransaction, subject: str, now: Instant) -> View | None:
         """What a posted preview says once reminders have begun; every other notice stays as it was posted."""
         started = tx.mark(STARTED) if subject == PREVIEW else None
-        return None if started is None else begun(at=started[0], by=started[1])
+        return None if started is None else begun(at=started.at, by=started.by)
 
-    def _preview(self, tx: Transaction, now: Instant) -> View | None:
+    def _preview(self, tx: QueryTransaction, now: Instant) -> View | None:
         """What a new house would have sent in the last day. None once reminders have begun."""
         if self.activation is None or tx.mark(STARTED) is not None:
             return None
@@ -121,14 +121,14 @@ class StoredContents:
         old = sum(wait.opened_at < now - DAY for wait in waiting)
         return preview(PreviewFacts(rows=rows, waiting=len(waiting), old=old, leads=self.team.leads))
 
-    def _updated_one(self, tx: Transaction, told: WaitInMessage, now: Instant) -> View:
+    def _updated_one(self, tx: QueryTransaction, told: WaitInMessage, now: Instant) -> View:
         if not told.wait.open:
             return ended.settled(self._settled(tx, told.wait, now))
         if told.wait.hold is not None:
             return ended.held(self._settled(tx, told.wait, now))
         return replace(wording.reminder(self._facts(tx, told, now, quote=False)), addressed=())
 
-    def _facts(self, tx: Transaction, told: WaitInMessage, now: Instant, *, quote: bool) -> ReminderFacts:
+    def _facts(self, tx: QueryTransaction, told: WaitInMessage, now: Instant, *, quote: bool) -> ReminderFacts:
         wait = told.wait
         names = self.names_of(wait.customer)
         hold = wait.hold
@@ -151,7 +151,7 @@ class StoredContents:
             asked_at=_asked(tx, told),
         )
 
-    def _settled(self, tx: Transaction, wait: Wait, now: Instant) -> SettledFacts:
+    def _settled(self, tx: QueryTransaction, wait: Wait, now: Instant) -> SettledFacts:
         return SettledFacts(
             wait=wait,
             handle=tx.handle(wait.id),
@@ -170,19 +170,19 @@ class StoredContents:
         return hours.working_between(self.hours_of(""), wait.opened_at, max(now, wait.opened_at))
 
 
-def _texts(tx: Transaction, wait: Wait) -> tuple[str, ...]:
-    return tuple(text for _, text in tx.texts(wait.id))
+def _texts(tx: QueryTransaction, wait: Wait) -> tuple[str, ...]:
+    return tuple(kept.text for kept in tx.texts(wait.id))
 
 
-def _asked(tx: Transaction, told: WaitInMessage) -> Instant | None:
+def _asked(tx: QueryTransaction, told: WaitInMessage) -> Instant | None:
     """When an earlier rung went to everybody this one goes to."""
     sent = tx.sent_reminders(told.wait.id) if told.step and told.to else ()
     return max((one.at for one in sent if one.step < told.step and set(told.to) <= set(one.to)), default=None)
 
 
-def _last_exchange(tx: Transaction, wait: Wait) -> tuple[str, Instant] | None:
+def _last_exchange(tx: QueryTransaction, wait: Wait) -> tuple[str, Instant] | None:
     """The owner's last exchange with the customer before this wait, where that is why it's theirs."""
     if wait.owner is None or wait.owner_reason != "acquaintance":
         return None
-    earlier = [at for _, member, _, at in tx.exchanges(wait.customer) if member == wait.owner and at < wait.opened_at]
+    earlier = [known.at for known in tx.exchanges(wait.customer) if known.member == wait.owner and known.at < wait.opened_at]
     return (wait.owner, max(earlier)) if earlier else None

@@ -15,7 +15,7 @@ from apscheduler.triggers.cron import CronTrigger
 from bot.domain.durations import Instant, Seconds
 from bot.domain.keys import joined
 from bot.domain.writes import AddNotice
-from bot.ports import Transaction
+from bot.ports import OutboxTransaction
 
 AHEAD: Seconds = 8 * 24 * 3600
 """How far ahead slots are put down: over a week, so that a weekly one is always there."""
@@ -53,7 +53,7 @@ class Digests:
                     yield fire.timestamp(), slot
                 moment = datetime.combine(fire.date() + timedelta(days=1), time.min, self._zone)
 
-    def plan(self, tx: Transaction, now: Instant, *, ahead: Seconds = AHEAD) -> None:
+    def plan(self, tx: OutboxTransaction, now: Instant, *, ahead: Seconds = AHEAD) -> None:
         """Put down every slot of the time ahead. One that is there already is left as it is. Of those that were missed while
         nobody was running, all but the latest are withdrawn."""
         tx.drop_missed_digests(now)

@@ -22,7 +22,7 @@ from bot.errors import AccessLost, DeliveryError, Gone, RetryLater
 from bot.outbox.address_queues import NEVER, AddressQueues, Delivery, InDoubt, OutgoingMessage, ResultCommits, Sender
 from bot.outbox.compose import Composer
 from bot.outbox.results import Results
-from bot.ports import Clock, Store, Transaction
+from bot.ports import Clock, OutboxTransaction, Store
 from bot.waits import ladder
 
 TOGETHER = 100
@@ -127,12 +127,12 @@ class OutboxLoop:
         next_due = await self._engine.transact(self._store, lambda tx: tx.next_due())
         return StepResult(sent=self.sent - before, next_due=next_due)
 
-    def note(self, tx: Transaction, now: Instant) -> StepResult:
+    def note(self, tx: OutboxTransaction, now: Instant) -> StepResult:
         """`step` inside a transaction, for when there is no outlet: what would leave at `now` is recorded as having left."""
         sent = self._note(tx, tx.claim_due(now, limit=TOGETHER, lease=self._lease), now)
         return StepResult(sent=sent, next_due=tx.next_due())
 
-    def _note(self, tx: Transaction, dues: Iterable[Due], now: Instant) -> int:
+    def _note(self, tx: OutboxTransaction, dues: Iterable[Due], now: Instant) -> int:
         sent = 0
         for row in self._composer.review(tx, dues, now, merging=False):
             if isinstance(row.due, DueReminder):
@@ -173,7 +173,7 @@ class OutboxLoop:
     async def _claim_into(self, sender: Sender, queues: AddressQueues, now: Instant) -> Instant | None:
         """Claim what is due and put it on its way. Gives when to look again."""
 
-        def claim(tx: Transaction) -> tuple[list[Delivery], Instant | None]:
+        def claim(tx: OutboxTransaction) -> tuple[list[Delivery], Instant | None]:
             return ([], None) if self._paused else (self._claim(sender, tx, now), tx.next_due())
 
         deliveries, next_due = await self._engine.transact(self._store, claim)
@@ -181,7 +181,7 @@ class OutboxLoop:
             queues.put(delivery)
         return next_due
 
-    def _claim(self, sender: Sender, tx: Transaction, now: Instant) -> list[Delivery]:
+    def _claim(self, sender: Sender, tx: OutboxTransaction, now: Instant) -> list[Delivery]:
         fresh: list[Due] = []
         in_doubts: dict[tuple[Address, str], list[Due]] = {}
         for due in tx.claim_due(now, limit=TOGETHER, lease=self._lease):
@@ -223,7 +223,7 @@ class OutboxLoop:
         along = queues.take(delivery.address) if isinstance(delivery, OutgoingMessage) and delivery.ref is None else []
         dues = (*delivery.dues, *(due for outgoing in along for due in outgoing.dues))
 
-        def look_again(tx: Transaction) -> list[OutgoingMessage]:
+        def look_again(tx: OutboxTransaction) -> list[OutgoingMessage]:
             ours = [due for due in dues if tx.renew(due, until=now + self._lease)]
             return self._composer.compose(sender, tx, ours, now, overdue_until=self._overdue_until)
 
@@ -235,7 +235,7 @@ class OutboxLoop:
             else:
                 queues.put(outgoing)
 
-    def _put_off(self, tx: Transaction, delivery: Delivery, until: Instant) -> None:
+    def _put_off(self, tx: OutboxTransaction, delivery: Delivery, until: Instant) -> None:
         for due in delivery.dues:
             tx.mark_again(due, due_at=until)
 
@@ -292,11 +292,11 @@ class OutboxLoop:
             await self._settle(lambda tx: results.delivered(tx, outgoing, ref, at))
             self.sent += sum(isinstance(due, DueReminder) for due in outgoing.dues)
 
-    def _deleted(self, tx: Transaction, outgoing: OutgoingMessage) -> None:
+    def _deleted(self, tx: OutboxTransaction, outgoing: OutgoingMessage) -> None:
         for due in outgoing.dues:
             tx.mark_moot(due, reason="its post was deleted")
 
-    async def _settle(self, work: Callable[[Transaction], None]) -> None:
+    async def _settle(self, work: Callable[[OutboxTransaction], None]) -> None:
         """Commit what became of a message, and wake the loop if something falls due before it meant to look again."""
         next_due = await self._commits.settle(work)
         if next_due is not None and (self._asleep_until is None or next_due < self._asleep_until):

@@ -8,11 +8,12 @@ import structlog
 
 from bot.domain.durations import Instant, Seconds
 from bot.domain.outgoing import Due, DueReminder, DueUpdate
+from bot.domain.posted_wait import as_posted
 from bot.domain.waits import Wait
 from bot.engine.engine import Engine
 from bot.errors import RetryLater
 from bot.outbox.address_queues import InDoubt, OutgoingMessage
-from bot.ports import Transaction
+from bot.ports import OutboxTransaction
 from bot.waits import ladder
 
 FIRST_PAUSE: Seconds = 5
@@ -29,7 +30,7 @@ class Results:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def delivered(self, tx: Transaction, outgoing: OutgoingMessage, ref: str, now: Instant) -> None:
+    def delivered(self, tx: OutboxTransaction, outgoing: OutgoingMessage, ref: str, now: Instant) -> None:
         """A message was taken by the platform. What a wait became while its reminder was on its way isn't on the post yet:
         then an update follows."""
         if outgoing.ref is not None:
@@ -41,13 +42,13 @@ class Results:
             if not tx.mark_sent(row.due, at=now, to=row.to, ref=ref, address=outgoing.address):
                 continue
             for told in row.waits:
-                wait, shown = self._engine.wait(tx, told.wait.id), told.wait
-                changed |= wait is not None and _told(wait) != _told(shown)
+                wait = self._engine.wait(tx, told.wait.id)
+                changed |= wait is not None and as_posted(wait) != as_posted(told.wait)
                 self._climb(tx, wait, told.step, now, left=True)
         if changed:
             tx.update_post(outgoing.address, ref, due_at=now)
 
-    def found(self, tx: Transaction, in_doubt: InDoubt, ref: str, now: Instant) -> None:
+    def found(self, tx: OutboxTransaction, in_doubt: InDoubt, ref: str, now: Instant) -> None:
         """A message that was in doubt is there. It may tell of waits that are over or held by now: then an update follows."""
         over = False
         for due in in_doubt.dues:
@@ -59,7 +60,7 @@ class Results:
         if over:
             tx.update_post(in_doubt.address, ref, due_at=now)
 
-    def retry(self, tx: Transaction, dues: Iterable[Due], now: Instant, error: RetryLater) -> None:
+    def retry(self, tx: OutboxTransaction, dues: Iterable[Due], now: Instant, error: RetryLater) -> None:
         """Deliveries failed: try again after a pause that grows, until it has failed too often."""
         for due in dues:
             if due.failures + 1 >= MOST_ATTEMPTS:
@@ -76,7 +77,7 @@ class Results:
             uncertain = error.uncertain and not isinstance(due, DueUpdate)  # doing an update twice does no harm
             tx.mark_again(due, due_at=now + pause, failed=True, uncertain=uncertain)
 
-    def fail(self, tx: Transaction, dues: Iterable[Due], now: Instant, reason: str, *, refused: bool = False) -> None:
+    def fail(self, tx: OutboxTransaction, dues: Iterable[Due], now: Instant, reason: str, *, refused: bool = False) -> None:
         """Give rows up, and say so. `refused`: they surely didn't arrive. The next rung stays on the ladder: somebody else may be
         reached."""
         for due in dues:
@@ -84,19 +85,14 @@ class Results:
                 log.error("message_dead", say="A message was given up; `realreply doctor` lists it.", row=due.id, reason=reason)
                 self.next_rung(tx, due, now)
 
-    def next_rung(self, tx: Transaction, due: Due, now: Instant, *, left: bool = False) -> None:
+    def next_rung(self, tx: OutboxTransaction, due: Due, now: Instant, *, left: bool = False) -> None:
         """Put the rung after a reminder's on the ladder, if its customer still waits. `left`: the reminder left just now; else
         it was skipped or given up."""
         if isinstance(due, DueReminder):
             self._climb(tx, self._engine.wait(tx, due.wait), due.step, now, left=left)
 
-    def _climb(self, tx: Transaction, wait: Wait | None, step: int, now: Instant, *, left: bool) -> None:
+    def _climb(self, tx: OutboxTransaction, wait: Wait | None, step: int, now: Instant, *, left: bool) -> None:
         if wait is not None and wait.open:
             rules = self._engine.rules_of(wait.channel)
             writes = ladder.schedule(wait, rules, step=step + 1, now=now, below_left=left)
             self._engine.apply(tx, wait.channel, tuple(writes))
-
-
-def _told(wait: Wait) -> tuple[object, ...]:
-    """What a post says of a wait that can change."""
-    return (wait.state, wait.hold, wait.owner, wait.possible_answer)

@@ -2,7 +2,14 @@
 
 from bot.ports.archives import Archive, ArchiveChannel, ArchivePerson, Problem
 from bot.ports.platforms import Contents, Front, History, Platform
-from bot.ports.storage import ChannelRecord, Store, Transaction
+from bot.ports.store.intake import IntakeTransaction
+from bot.ports.store.lookup import Lookup
+from bot.ports.store.outbox import OutboxTransaction
+from bot.ports.store.queries import QueryTransaction
+from bot.ports.store.records import ChannelRecord, CorrectionCounts, Exchange, Health, KeptText, Mark, PastReply
+from bot.ports.store.store import ReadableStore, Store, Transaction
+from bot.ports.store.upkeep import UpkeepTransaction
+from bot.ports.store.writer import Writer
 from bot.ports.time import Clock
 
 __all__ = [
@@ -12,10 +19,23 @@ __all__ = [
     "ChannelRecord",
     "Clock",
     "Contents",
+    "CorrectionCounts",
+    "Exchange",
     "Front",
+    "Health",
     "History",
+    "IntakeTransaction",
+    "KeptText",
+    "Lookup",
+    "Mark",
+    "OutboxTransaction",
+    "PastReply",
     "Platform",
     "Problem",
+    "QueryTransaction",
+    "ReadableStore",
     "Store",
     "Transaction",
+    "UpkeepTransaction",
+    "Writer",
 ]

@@ -11,7 +11,7 @@ from bot.domain.messages import Message
 from bot.domain.outgoing import Address, DueNotice, Readers, WaitInMessage
 from bot.domain.people import Role
 from bot.domain.views import Form, View
-from bot.ports.storage import Transaction
+from bot.ports.store.queries import QueryTransaction
 
 
 class Platform(Protocol):
@@ -89,18 +89,18 @@ class Front(Protocol):
 class Contents(Protocol):
     """What messages say, made from storage at the moment they leave. All methods run inside a transaction."""
 
-    def reminder(self, tx: Transaction, waits: Sequence[WaitInMessage], now: Instant) -> View:
+    def reminder(self, tx: QueryTransaction, waits: Sequence[WaitInMessage], now: Instant) -> View:
         """A reminder of one or several waits, all still open."""
         ...
 
-    def updated(self, tx: Transaction, waits: Sequence[WaitInMessage], now: Instant) -> View:
+    def updated(self, tx: QueryTransaction, waits: Sequence[WaitInMessage], now: Instant) -> View:
         """What a posted reminder of these waits says now that some are over or held: without quotes."""
         ...
 
-    def notice_now(self, tx: Transaction, subject: str, now: Instant) -> View | None:
+    def notice_now(self, tx: QueryTransaction, subject: str, now: Instant) -> View | None:
         """What the post of a notice with this subject says now; None when it stays as it is."""
         ...
 
-    def notice(self, tx: Transaction, notice: DueNotice, now: Instant) -> View | None:
+    def notice(self, tx: QueryTransaction, notice: DueNotice, now: Instant) -> View | None:
         """A digest or a tip; None when there is nothing to say any more."""
         ...

@@ -38,7 +38,7 @@ from bot.engine.engine import Engine, Processed
 from bot.engine.preferences import Preferences
 from bot.intake.inbox import Inbox
 from bot.language.times.input import read_when, zone_named
-from bot.ports import Store, Transaction
+from bot.ports import IntakeTransaction, Mark, OutboxTransaction, QueryTransaction, Store
 from bot.waits import ladder
 from bot.wording.answers import for_the_team
 from bot.wording.home import Undelivered, about
@@ -168,7 +168,7 @@ class Interactions:
         except Exception as error:  # as below: the asker must hear that it failed
             return _troubled(says, error)
 
-    def _told(self, tx: Transaction, event: Corrected, outcome: Processed, is_a: Permission) -> View:
+    def _told(self, tx: QueryTransaction, event: Corrected, outcome: Processed, is_a: Permission) -> View:
         came = outcome.came
         if came is None:  # it was delivered before
             waits = tx.waits_of(event.channel, event.message)
@@ -225,7 +225,7 @@ class Interactions:
         writes = [KeepText(wait=id, message=message, text=text) for message, text in told if text]
         await self._store.transact(lambda tx: tx.save(writes))
 
-    def _settled(self, tx: Transaction, view: View, event: Acted, who: str, is_a: Permission, now: Instant) -> View:
+    def _settled(self, tx: QueryTransaction, view: View, event: Acted, who: str, is_a: Permission, now: Instant) -> View:
         wait = tx.wait(event.wait)
         after = None if wait is None else ListedWait(handle=tx.handle(wait.id), wait=wait.as_of(now))
         return settled(view, event, after, self._snapshot(tx, None, who, is_a, now), now)
@@ -233,7 +233,7 @@ class Interactions:
     async def _choose(self, choices: tuple[ChoiceWrite, ...], now: Instant) -> None:
         """Save choices and let them hold, then look again at what the earlier ones had put off."""
 
-        def save(tx: Transaction) -> None:
+        def save(tx: IntakeTransaction) -> None:
             tx.choose(choices)
 
         await self._store.transact(save)
@@ -243,7 +243,7 @@ class Interactions:
         if due is not None:
             self._on_due(due)
 
-    def _reconsider(self, tx: Transaction, *, choices: tuple[ChoiceWrite, ...], now: Instant) -> Instant | None:
+    def _reconsider(self, tx: OutboxTransaction, *, choices: tuple[ChoiceWrite, ...], now: Instant) -> Instant | None:
         """Bring choices to what was decided before them: channels are loaded with their new rules, and reminders that were put
         off for somebody's absence or hours go back to their place on the ladder. Gives the earliest of these."""
         for choice in choices:
@@ -264,7 +264,7 @@ class Interactions:
         return earliest
 
     def _snapshot(
-        self, tx: Transaction, request: Request | Refusal | None, who: str, is_a: Permission, now: Instant
+        self, tx: QueryTransaction, request: Request | Refusal | None, who: str, is_a: Permission, now: Instant
     ) -> CommandContext:
         preferences = self._preferences
 
@@ -295,7 +295,7 @@ class Interactions:
             wants_dm=preferences.wants_dm(who),
             read_when=lambda text: read_when(text, now, preferences.hours_of(who)),
             zone_of=zone_named,
-            texts_of=lambda wait: tuple(text for _, text in tx.texts(wait)),
+            texts_of=lambda wait: tuple(kept.text for kept in tx.texts(wait)),
             reminders_of=reminders_of,
             next_reminder_of=next_reminder_of,
             exchanges_of=tx.exchanges,
@@ -308,7 +308,7 @@ class Interactions:
             link_of=self._link_of,
         )
 
-    def _threshold(self, tx: Transaction, channel: str) -> Threshold | None:
+    def _threshold(self, tx: QueryTransaction, channel: str) -> Threshold | None:
         shift = shift_of(tx.corrections(channel))
         if not shift.log_odds:
             return None
@@ -316,22 +316,27 @@ class Interactions:
         now, usual = judge.threshold(sensitivity, shift.log_odds), judge.threshold(sensitivity)
         return Threshold(now=now, usual=usual, corrections=shift.corrections)
 
-    def _begun(self, tx: Transaction) -> Begun:
+    def _begun(self, tx: QueryTransaction) -> Begun:
         activation = self._activation
         if activation is None:
             return Begun(at=0.0)
-        at, by = activation.started or (None, None)
-        return Begun(at=at, by=by, observing=activation.observing, noted_since=lambda since: activation.noted(tx, since))
+        started = activation.started
+        return Begun(
+            at=None if started is None else started.at,
+            by=None if started is None else started.by,
+            observing=activation.observing,
+            noted_since=lambda since: activation.noted(tx, since),
+        )
 
     async def _start(self, by: str, now: Instant) -> None:
         """Reminders begin, as a lead says."""
         activation = self._activation
         if activation is not None and await self._engine.transact(self._store, lambda tx: activation.start(tx, by, now)):
-            activation.started = (now, by)
+            activation.started = Mark(at=now, by=by)
             log.info("started", say="Reminders begin, as a lead said.", by=by)
             self._on_due(now)
 
-    def _waits(self, tx: Transaction, request: Request | Refusal | None, now: Instant) -> tuple[ListedWait, ...]:
+    def _waits(self, tx: QueryTransaction, request: Request | Refusal | None, now: Instant) -> tuple[ListedWait, ...]:
         """The open waits, where the request may need more of them than the one it names by its handle."""
         if not isinstance(request, Request):
             return ()
@@ -341,7 +346,7 @@ class Interactions:
         return tuple(ListedWait(handle=tx.handle(wait.id), wait=wait.as_of(now)) for wait in tx.open_waits(MOST_OPEN))
 
 
-def _given_up(tx: Transaction, dead: DeadLetter) -> Undelivered:
+def _given_up(tx: QueryTransaction, dead: DeadLetter) -> Undelivered:
     handle = None if dead.wait is None else tx.handle(dead.wait)
     return Undelivered(what=dead.what, due_at=dead.due_at, reason=dead.reason, handle=handle, perhaps=dead.address is not None)
 

@@ -20,7 +20,7 @@ from bot.engine.engine import Engine
 from bot.errors import RealReplyError
 from bot.outbox.digests import Digests
 from bot.outbox.loop import OutboxLoop
-from bot.ports import Clock, Store, Transaction
+from bot.ports import Clock, Store, UpkeepTransaction
 
 PLANNING: Seconds = HOUR
 CHECKPOINT: Seconds = 5 * 60
@@ -121,7 +121,7 @@ class Jobs:
         """Forget what is older than it is to be kept."""
         now, keeping = self._clock.now(), self._keeping
 
-        def prune(tx: Transaction) -> int:
+        def prune(tx: UpkeepTransaction) -> int:
             return tx.prune(now, keep=keeping.messages, window=CAPACITY) + tx.prune_waits(now, keep=keeping.waits)
 
         gone = await self._engine.transact(self._store, prune)

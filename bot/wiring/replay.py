@@ -24,7 +24,7 @@ from bot.engine.engine import Engine
 from bot.errors import UsageError
 from bot.intake.replay import Explanation, Progress, Replay
 from bot.judge.standard import StandardJudge
-from bot.ports import Archive, Problem, Transaction
+from bot.ports import Archive, Problem, QueryTransaction
 from bot.report.waits_jsonl import write_waits
 from bot.settings.calendars import working_hours
 from bot.settings.model import Settings
@@ -33,7 +33,7 @@ from bot.waits.figures import Figures
 from bot.waits.ladder import QuietRules
 from bot.wiring import roster
 from storage.sqlite.database import Database
-from storage.sqlite.looking import ReadOnlyDatabase
+from storage.sqlite.read_only import ReadOnlyDatabase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +240,7 @@ async def _scratch(path: Path | None) -> AsyncIterator[Database]:
             yield store
 
 
-def _collect(tx: Transaction, figures: Figures, path: Path | None, names: dict[str, str]) -> None:
+def _collect(tx: QueryTransaction, figures: Figures, path: Path | None, names: dict[str, str]) -> None:
     """Count all waits, and write them down if asked to."""
 
     def waits() -> Iterator[tuple[Wait, tuple[SentReminder, ...]]]:

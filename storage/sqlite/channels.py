@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 
+FIND = "SELECT no FROM channels WHERE key = ?"
+
+ADD = "INSERT INTO channels (key) VALUES (?)"
+
 
 class Channels:
     """The numbers of channel keys, remembered per connection. `forget` after every rollback: the number may be gone."""
@@ -21,7 +25,7 @@ class Channels:
         """A channel's number, or None when nothing was ever stored of it."""
         number = self._numbers.get(key)
         if number is None:
-            row = connection.execute("SELECT no FROM channels WHERE key = ?", (key,)).fetchone()
+            row = connection.execute(FIND, (key,)).fetchone()
             if row is None:
                 return None
             number = self._numbers[key] = row[0]
@@ -31,7 +35,7 @@ class Channels:
         """A channel's number, given to it now when it has none."""
         number = self.find(connection, key)
         if number is None:
-            number = connection.execute("INSERT INTO channels (key) VALUES (?)", (key,)).lastrowid
+            number = connection.execute(ADD, (key,)).lastrowid
             assert number is not None
             self._numbers[key] = number
         return number

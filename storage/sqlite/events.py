@@ -7,54 +7,53 @@ import sqlite3
 from typing import Any
 
 from bot.domain.durations import Instant
-from bot.domain.events import Deleted, Edited, Reacted
+from bot.domain.events import Deleted, Edited, EventKey, Reacted
 from bot.domain.messages import Message
 from bot.domain.people import Role
 
 EarlyEvent = Edited | Deleted | Reacted
 
+RECORD = "INSERT OR IGNORE INTO event_keys (channel, message, kind, edit) VALUES (?, ?, ?, ?)"
 
-def first_time(connection: sqlite3.Connection, channel: int, key: tuple[str, str, str, str], platform_event: str | None) -> bool:
-    """Record an event's keys for good. False when either was known: the event is a duplicate.
+RECORD_DELIVERY = "INSERT OR IGNORE INTO platform_events (id) VALUES (?)"
 
-    Both are recorded even then: the same happening in a new envelope must be known by its envelope, too.
-    """
-    new = (
-        connection.execute(
-            "INSERT OR IGNORE INTO event_keys (channel, message, kind, edit) VALUES (?, ?, ?, ?)",
-            (channel, key[1], key[2], key[3]),
-        ).rowcount
-        == 1
-    )
+KEEP = "INSERT OR REPLACE INTO early (channel, message, kind, edit, at, event) VALUES (?, ?, ?, ?, ?, ?)"
+
+DROP = "DELETE FROM early WHERE channel = ? AND message = ?"
+
+EARLY = "SELECT event FROM early WHERE channel = ? ORDER BY at, message, kind, edit"
+
+PRUNE = "DELETE FROM early WHERE at < ?"
+
+
+def first_time(connection: sqlite3.Connection, channel: int, key: EventKey, platform_event: str | None) -> bool:
+    """Record an event's keys. False when either was known."""
+    new = connection.execute(RECORD, (channel, key.message, key.kind, key.edit)).rowcount == 1
     if platform_event is None:
         return new
-    delivered = connection.execute("INSERT OR IGNORE INTO platform_events (id) VALUES (?)", (platform_event,)).rowcount == 1
+    delivered = connection.execute(RECORD_DELIVERY, (platform_event,)).rowcount == 1
     return new and delivered
 
 
 def keep(connection: sqlite3.Connection, channel: int, event: EarlyEvent) -> None:
     """Keep an edit, deletion or reaction until its message comes."""
-    _, message, kind, edit = event.key
-    connection.execute(
-        "INSERT OR REPLACE INTO early (channel, message, kind, edit, at, event) VALUES (?, ?, ?, ?, ?, ?)",
-        (channel, message, kind, edit, event.at, _packed(event)),
-    )
+    key = event.key
+    connection.execute(KEEP, (channel, key.message, key.kind, key.edit, event.at, _packed(event)))
 
 
 def drop(connection: sqlite3.Connection, channel: int, message: str) -> None:
     """Forget the early events of a message."""
-    connection.execute("DELETE FROM early WHERE channel = ? AND message = ?", (channel, message))
+    connection.execute(DROP, (channel, message))
 
 
 def early(connection: sqlite3.Connection, channel: int) -> tuple[EarlyEvent, ...]:
     """The early events of a channel, in order of time."""
-    rows = connection.execute("SELECT event FROM early WHERE channel = ? ORDER BY at, message, kind, edit", (channel,)).fetchall()
-    return tuple(_unpacked(text) for (text,) in rows)
+    return tuple(_unpacked(text) for (text,) in connection.execute(EARLY, (channel,)).fetchall())
 
 
 def prune(connection: sqlite3.Connection, before: Instant) -> int:
     """Forget early events from before an instant: their message won't come any more. Gives how many."""
-    return connection.execute("DELETE FROM early WHERE at < ?", (before,)).rowcount
+    return connection.execute(PRUNE, (before,)).rowcount
 
 
 def _packed(event: EarlyEvent) -> str:

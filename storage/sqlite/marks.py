@@ -5,22 +5,27 @@ from __future__ import annotations
 import sqlite3
 
 from bot.domain.durations import Instant
+from bot.ports import Mark
+
+ONE = "SELECT at, by FROM marks WHERE name = ?"
+
+PUT = """
+INSERT INTO marks (name, at, by) VALUES (?, ?, ?)
+ON CONFLICT (name) DO UPDATE SET at = excluded.at, by = excluded.by
+"""
+
+TAKE_OFF = "DELETE FROM marks WHERE name = ?"
 
 
-def one(connection: sqlite3.Connection, name: str) -> tuple[Instant, str | None] | None:
-    """(at, by) of a mark, None when it isn't set."""
-    row: tuple[Instant, str | None] | None = connection.execute("SELECT at, by FROM marks WHERE name = ?", (name,)).fetchone()
-    return row
+def one(connection: sqlite3.Connection, name: str) -> Mark | None:
+    """A mark, None when it isn't set."""
+    row = connection.execute(ONE, (name,)).fetchone()
+    return None if row is None else Mark(at=row[0], by=row[1])
 
 
-def put(connection: sqlite3.Connection, name: str, at: Instant, by: str | None) -> None:
-    """Set a mark, or set it anew."""
-    connection.execute(
-        "INSERT INTO marks (name, at, by) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET at = excluded.at, by = excluded.by",
-        (name, at, by),
-    )
-
-
-def take_off(connection: sqlite3.Connection, name: str) -> None:
-    """Take a mark off. One that isn't there is no mistake."""
-    connection.execute("DELETE FROM marks WHERE name = ?", (name,))
+def put(connection: sqlite3.Connection, name: str, at: Instant | None, by: str | None) -> None:
+    """Set a mark, or set it anew; None takes it off."""
+    if at is None:
+        connection.execute(TAKE_OFF, (name,))
+    else:
+        connection.execute(PUT, (name, at, by))

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.durations import Instant
 from bot.domain.messages import MessageRecord
 from bot.domain.people import Role
-from storage.sqlite.lists import packed
+from bot.ports import PastReply
+from storage.sqlite.flushed import Flushed
+from storage.sqlite.json_texts import packed
 
 if TYPE_CHECKING:
     from bot.domain.reading import Reading
@@ -19,10 +21,36 @@ Unpack = Callable[[bytes], "Reading"]
 """Makes a Reading of what its `pack` gave. Handed in, because storage knows nothing of judging."""
 
 
-SAVE = (
-    "INSERT OR REPLACE INTO messages (channel, at, id, author, role, thread, reply_to, reading, calls, wait, answers) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
+COLUMNS = "id, at, author, role, thread, reply_to, reading, calls, wait, answers"
+"""In the order `_seen` takes them."""
+
+SAVE = """
+INSERT OR REPLACE INTO messages (channel, at, id, author, role, thread, reply_to, reading, calls, wait, answers)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+DROP = "DELETE FROM messages WHERE channel = ? AND at = ? AND id = ?"
+
+DROP_ANYWHERE = "DELETE FROM messages WHERE channel = ? AND id = ?"
+
+ONE = f"SELECT {COLUMNS} FROM messages WHERE channel = ? AND at = ? AND id = ?"
+
+LATEST = f"SELECT {COLUMNS} FROM messages WHERE channel = ? ORDER BY at DESC, id DESC LIMIT ?"
+
+LATEST_AT = "SELECT at FROM messages WHERE channel = ? ORDER BY at DESC LIMIT 1"
+
+ANSWERED = """
+SELECT channels.no, channels.key, waits.customer, waits.replies
+FROM waits CROSS JOIN channels ON channels.no = waits.channel
+WHERE waits.no > (SELECT max(no) FROM waits) - ? AND waits.replies <> '[]'
+ORDER BY waits.no
+"""
+
+CHANNELS = "SELECT no FROM channels"
+
+OLDEST_IN_WINDOW = "SELECT at, id FROM messages WHERE channel = ? ORDER BY at DESC, id DESC LIMIT 1 OFFSET ?"
+
+PRUNE = "DELETE FROM messages WHERE channel = ? AND (at, id) < (?, ?) AND at < ?"
 
 
 def row(channel: int, seen: MessageRecord) -> tuple[Any, ...]:
@@ -51,40 +79,25 @@ def drop(connection: sqlite3.Connection, channel: int, at: Instant | None, messa
     """Take a message out of its channel's window; nothing happens if it isn't there. Without its time all messages of the
     channel are looked through: that happens only for one that has left the window."""
     if at is not None:
-        connection.execute("DELETE FROM messages WHERE channel = ? AND at = ? AND id = ?", (channel, at, message))
+        connection.execute(DROP, (channel, at, message))
     else:
-        connection.execute("DELETE FROM messages WHERE channel = ? AND id = ?", (channel, message))
+        connection.execute(DROP_ANYWHERE, (channel, message))
 
 
-def latest(connection: sqlite3.Connection, channel: int, count: int, unpack: Unpack) -> tuple[MessageRecord, ...]:
+def latest(connection: Flushed, channel: int, count: int, unpack: Unpack) -> tuple[MessageRecord, ...]:
     """The last `count` messages of a channel by position, oldest first."""
-    rows = connection.execute(
-        "SELECT id, at, author, role, thread, reply_to, reading, calls, wait, answers FROM messages "
-        "WHERE channel = ? ORDER BY at DESC, id DESC LIMIT ?",
-        (channel, count),
-    ).fetchall()
+    rows = connection.execute(LATEST, (channel, count)).fetchall()
     return tuple(_seen(row, unpack) for row in reversed(rows))
 
 
-def replies(connection: sqlite3.Connection, limit: int, unpack: Unpack) -> tuple[tuple[str, str, MessageRecord], ...]:
-    """(channel, customer, message) of what members answered to the latest `limit` waits, oldest first. Messages that have been
-    pruned since are left out."""
-    answered = connection.execute(
-        "SELECT channels.no, channels.key, waits.customer, waits.replies FROM waits CROSS JOIN channels "
-        "ON channels.no = waits.channel WHERE waits.no > (SELECT max(no) FROM waits) - ? AND waits.replies <> '[]' "
-        "ORDER BY waits.no",
-        (limit,),
-    ).fetchall()
-    found: list[tuple[str, str, MessageRecord]] = []
-    for no, channel, customer, listed in answered:
+def replies(connection: Flushed, limit: int, unpack: Unpack) -> tuple[PastReply, ...]:
+    """What members answered to the latest `limit` waits, oldest first."""
+    found: list[PastReply] = []
+    for no, channel, customer, listed in connection.execute(ANSWERED, (limit,)).fetchall():
         for message, _, at, *_ in json.loads(listed):
-            row = connection.execute(
-                "SELECT id, at, author, role, thread, reply_to, reading, calls, wait, answers FROM messages "
-                "WHERE channel = ? AND at = ? AND id = ?",
-                (no, at, message),
-            ).fetchone()
+            row = connection.execute(ONE, (no, at, message)).fetchone()
             if row is not None and row[3] == Role.MEMBER.value:
-                found.append((channel, customer, _seen(row, unpack)))
+                found.append(PastReply(channel=channel, customer=customer, message=_seen(row, unpack)))
     return tuple(found)
 
 
@@ -104,22 +117,17 @@ def _seen(row: tuple[Any, ...], unpack: Unpack) -> MessageRecord:
     )
 
 
-def last_at(connection: sqlite3.Connection, channel: int) -> Instant | None:
+def last_at(connection: Flushed, channel: int) -> Instant | None:
     """When the latest message of a channel was posted."""
-    row = connection.execute("SELECT at FROM messages WHERE channel = ? ORDER BY at DESC LIMIT 1", (channel,)).fetchone()
+    row = connection.execute(LATEST_AT, (channel,)).fetchone()
     return None if row is None else row[0]
 
 
-def prune(connection: sqlite3.Connection, before: Instant, window: int) -> int:
+def prune(connection: Flushed, before: Instant, window: int) -> int:
     """Forget messages from before an instant that lie outside their channel's last `window` messages. Gives how many."""
     gone = 0
-    for (channel,) in connection.execute("SELECT no FROM channels").fetchall():
-        oldest = connection.execute(
-            "SELECT at, id FROM messages WHERE channel = ? ORDER BY at DESC, id DESC LIMIT 1 OFFSET ?",
-            (channel, max(window, 1) - 1),
-        ).fetchone()
+    for (channel,) in connection.execute(CHANNELS).fetchall():
+        oldest = connection.execute(OLDEST_IN_WINDOW, (channel, max(window, 1) - 1)).fetchone()
         if oldest is not None:
-            gone += connection.execute(
-                "DELETE FROM messages WHERE channel = ? AND (at, id) < (?, ?) AND at < ?", (channel, *oldest, before)
-            ).rowcount
+            gone += connection.execute(PRUNE, (channel, *oldest, before)).rowcount
     return gone

@@ -5,22 +5,38 @@ from __future__ import annotations
 import json
 import sqlite3
 
+from bot.ports import KeptText
+from storage.sqlite.flushed import Flushed
+
+KEEP = """
+INSERT INTO texts (wait, message, text) SELECT no, ?, ? FROM waits WHERE no = ? AND state = 'waiting'
+ON CONFLICT (wait, message) DO UPDATE SET text = excluded.text
+"""
+
+PUT = """
+INSERT INTO texts (wait, message, text) VALUES (?, ?, ?)
+ON CONFLICT (wait, message) DO UPDATE SET text = excluded.text
+"""
+
+DROP = "DELETE FROM texts WHERE wait = ? AND message = ?"
+
+BLANK = "DELETE FROM texts WHERE wait = ?"
+
+OF_WAIT = """
+SELECT texts.message, texts.text, waits.messages
+FROM waits CROSS JOIN texts ON texts.wait = waits.no
+WHERE waits.id = ?
+"""
+
 
 def keep(connection: sqlite3.Connection, no: int, message: str, text: str) -> None:
     """Keep what a customer wrote while the wait in row `no` is open. Once it has ended, nothing is kept, whatever is asked."""
-    connection.execute(
-        "INSERT INTO texts (wait, message, text) SELECT no, ?, ? FROM waits WHERE no = ? AND state = 'waiting' "
-        "ON CONFLICT (wait, message) DO UPDATE SET text = excluded.text",
-        (message, _storable(text), no),
-    )
+    connection.execute(KEEP, (message, _storable(text), no))
 
 
 def put(connection: sqlite3.Connection, no: int, message: str, text: str) -> None:
     """`keep`, for a wait that is known to be open."""
-    connection.execute(
-        "INSERT INTO texts (wait, message, text) VALUES (?, ?, ?) ON CONFLICT (wait, message) DO UPDATE SET text = excluded.text",
-        (no, message, _storable(text)),
-    )
+    connection.execute(PUT, (no, message, _storable(text)))
 
 
 def _storable(text: str) -> str:
@@ -30,25 +46,21 @@ def _storable(text: str) -> str:
 
 def drop(connection: sqlite3.Connection, no: int, message: str) -> None:
     """Forget one text of the wait in row `no`: its message was deleted."""
-    connection.execute("DELETE FROM texts WHERE wait = ? AND message = ?", (no, message))
+    connection.execute(DROP, (no, message))
 
 
 def blank(connection: sqlite3.Connection, no: int) -> None:
     """Forget all texts of the wait in row `no`."""
-    connection.execute("DELETE FROM texts WHERE wait = ?", (no,))
+    connection.execute(BLANK, (no,))
 
 
-def of(connection: sqlite3.Connection, wait: str) -> tuple[tuple[str, str], ...]:
-    """(message id, text) of what is kept of a wait, in the order of its messages."""
-    rows = connection.execute(
-        "SELECT texts.message, texts.text, waits.messages FROM waits CROSS JOIN texts ON texts.wait = waits.no "
-        "WHERE waits.id = ?",
-        (wait,),
-    ).fetchall()
+def of(connection: Flushed, wait: str) -> tuple[KeptText, ...]:
+    """What is kept of a wait, in the order of its messages."""
+    rows = connection.execute(OF_WAIT, (wait,)).fetchall()
     if not rows:
         return ()
     kept: dict[str, str] = {message: text for message, text, _ in rows}
-    return tuple((message, kept[message]) for message in json.loads(rows[0][2]) if message in kept)
+    return tuple(KeptText(message=message, text=kept[message]) for message in json.loads(rows[0][2]) if message in kept)
 
 
 def scrub(connection: sqlite3.Connection) -> None:

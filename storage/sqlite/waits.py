@@ -9,15 +9,19 @@ from typing import Any
 
 from bot.domain.durations import Instant
 from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
-from storage.sqlite.lists import packed
+from storage.sqlite.flushed import Flushed
+from storage.sqlite.json_texts import packed
 
-COLUMNS = (
-    "waits.id, channels.key, waits.customer, waits.thread, waits.opened_at, waits.last_at, waits.state, waits.ended_at, "
-    "waits.hold_kind, waits.hold_since, waits.hold_until, waits.hold_by, waits.owner, waits.owner_reason, waits.sure, "
-    "waits.automatic, waits.came_back_from, waits.checked_by, waits.ladder_from, waits.opened_by, waits.maybe, "
-    "waits.messages, waits.replies, waits.not_me, waits.evidence, waits.named"
-)
-"""In the order `_wait` takes them. A CROSS JOIN below keeps SQLite from starting at `channels`."""
+COLUMNS = """
+    waits.id, channels.key, waits.customer, waits.thread, waits.opened_at, waits.last_at, waits.state, waits.ended_at,
+    waits.hold_kind, waits.hold_since, waits.hold_until, waits.hold_by, waits.owner, waits.owner_reason, waits.sure,
+    waits.automatic, waits.came_back_from, waits.checked_by, waits.ladder_from, waits.opened_by, waits.maybe,
+    waits.messages, waits.replies, waits.not_me, waits.evidence, waits.named
+"""
+"""In the order `_wait` takes them."""
+
+WAITS = "waits CROSS JOIN channels ON channels.no = waits.channel"
+"""CROSS JOIN keeps SQLite from starting at `channels`."""
 
 UPDATE = """
 UPDATE waits SET customer = ?, thread = ?, opened_at = ?, last_at = ?, state = ?, ended_at = ?, hold_kind = ?, hold_since = ?,
@@ -40,13 +44,65 @@ FROM waits LEFT JOIN wait_messages ON wait_messages.wait = waits.no
 WHERE waits.id = ?
 """
 
+NUMBER = "SELECT no FROM waits WHERE id = ?"
+
+LINK = "INSERT INTO wait_messages (wait, message, link) VALUES (?, ?, ?)"
+
+UNLINK = "DELETE FROM wait_messages WHERE wait = ? AND message = ?"
+
+ONE = f"SELECT {COLUMNS} FROM {WAITS} WHERE waits.id = ?"
+
+NUMBERED = f"SELECT {COLUMNS} FROM {WAITS} WHERE waits.no = ?"
+
+SEVERAL = f"""
+SELECT {COLUMNS} FROM json_each(?) AS wanted
+CROSS JOIN waits ON waits.id = wanted.value CROSS JOIN channels ON channels.no = waits.channel
+"""
+
+OPEN_IN = f"""
+SELECT {COLUMNS} FROM {WAITS}
+WHERE waits.channel = ? AND waits.state = 'waiting' ORDER BY waits.opened_at DESC, waits.no DESC LIMIT ?
+"""
+
+ENDED_IN = f"""
+SELECT {COLUMNS} FROM {WAITS}
+WHERE waits.channel = ? AND waits.state <> 'waiting' AND waits.ended_at >= ?
+ORDER BY waits.ended_at DESC, waits.no DESC LIMIT ?
+"""
+
+OF_MESSAGE = f"""
+SELECT {COLUMNS} FROM wait_messages
+CROSS JOIN waits ON waits.no = wait_messages.wait CROSS JOIN channels ON channels.no = waits.channel
+WHERE wait_messages.message = ? AND waits.channel = ? ORDER BY waits.opened_at DESC, waits.no DESC
+"""
+
+EVERY = f"SELECT {COLUMNS} FROM {WAITS} ORDER BY waits.opened_at, waits.no"
+
+# Without the hint SQLite walks all waits there ever were, because that index has the order already.
+OPEN_EVERYWHERE = f"""
+SELECT {COLUMNS} FROM waits INDEXED BY waits_open CROSS JOIN channels ON channels.no = waits.channel
+WHERE waits.state = 'waiting' ORDER BY waits.opened_at DESC, waits.no DESC LIMIT ?
+"""
+
+OPENED_SINCE = f"SELECT {COLUMNS} FROM {WAITS} WHERE waits.opened_at >= ? ORDER BY waits.opened_at, waits.no"
+
+TOLD_BY_POSTS = f"""
+SELECT outgoing.post, {COLUMNS} FROM waits
+CROSS JOIN outgoing ON outgoing.wait = waits.no CROSS JOIN channels ON channels.no = waits.channel
+WHERE waits.id = ? AND outgoing.post IS NOT NULL
+"""
+
+CHANNELS = "SELECT no FROM channels"
+
+PRUNE = "DELETE FROM waits WHERE channel = ? AND state <> 'waiting' AND ended_at < ?"
+
 CUSTOMER, REPLY = "customer", "reply"
 """How a message belongs to a wait."""
 
 
 def number(connection: sqlite3.Connection, wait: str) -> int | None:
     """A wait's row number, or None when there is no such wait."""
-    row = connection.execute("SELECT no FROM waits WHERE id = ?", (wait,)).fetchone()
+    row = connection.execute(NUMBER, (wait,)).fetchone()
     return None if row is None else row[0]
 
 
@@ -72,18 +128,13 @@ def values(wait: Wait) -> tuple[Any, ...]:
         wait.marked_by,
         wait.ladder_start,
         wait.opened_by,
-        packed_reply(wait.possible_answer),
+        None if wait.possible_answer is None else json.dumps(_row(wait.possible_answer)),
         packed(wait.messages),
         json.dumps([_row(reply) for reply in wait.replies]) if wait.replies else "[]",
         packed(wait.not_me) if wait.not_me else "[]",
         packed(wait.evidence) if wait.evidence else "[]",
         packed(wait.named_members) if wait.named_members else "[]",
     )
-
-
-def packed_reply(reply: Reply | None) -> str | None:
-    """A single reply as it is stored."""
-    return None if reply is None else json.dumps(_row(reply))
 
 
 def _row(reply: Reply) -> tuple[str | float, ...]:
@@ -126,110 +177,76 @@ def linked(connection: sqlite3.Connection, wait: str) -> tuple[int, dict[str, st
 
 def link(connection: sqlite3.Connection, rows: Iterable[tuple[int, str, str]]) -> None:
     """Store links: (row of the wait, message, how)."""
-    connection.executemany("INSERT INTO wait_messages (wait, message, link) VALUES (?, ?, ?)", rows)
+    connection.executemany(LINK, rows)
 
 
 def unlink(connection: sqlite3.Connection, no: int, message: str) -> None:
     """Take a link out: the message was deleted, or is stored again as something else."""
-    connection.execute("DELETE FROM wait_messages WHERE wait = ? AND message = ?", (no, message))
+    connection.execute(UNLINK, (no, message))
 
 
-def one(connection: sqlite3.Connection, wait: str) -> Wait | None:
+def one(connection: Flushed, wait: str) -> Wait | None:
     """One wait by id."""
-    row = connection.execute(
-        f"SELECT {COLUMNS} FROM waits CROSS JOIN channels ON channels.no = waits.channel WHERE waits.id = ?", (wait,)
-    ).fetchone()
-    return None if row is None else _wait(row)
+    return _found(connection.execute(ONE, (wait,)).fetchone())
 
 
-def several(connection: sqlite3.Connection, wanted: Sequence[str]) -> tuple[Wait, ...]:
+def several(connection: Flushed, wanted: Sequence[str]) -> tuple[Wait, ...]:
     """Waits by their ids; unknown ones are left out."""
-    rows = connection.execute(
-        f"SELECT {COLUMNS} FROM json_each(?) AS wanted CROSS JOIN waits ON waits.id = wanted.value "
-        "CROSS JOIN channels ON channels.no = waits.channel",
-        (json.dumps(wanted),),
-    ).fetchall()
-    return tuple(map(_wait, rows))
+    return tuple(map(_wait, connection.execute(SEVERAL, (json.dumps(wanted),)).fetchall()))
 
 
-def open_in(connection: sqlite3.Connection, channel: int, limit: int) -> tuple[Wait, ...]:
+def open_in(connection: Flushed, channel: int, limit: int) -> tuple[Wait, ...]:
     """The open waits of a channel, the latest `limit` of them, oldest first."""
-    rows = connection.execute(
-        f"SELECT {COLUMNS} FROM waits CROSS JOIN channels ON channels.no = waits.channel "
-        "WHERE waits.channel = ? AND waits.state = 'waiting' ORDER BY waits.opened_at DESC, waits.no DESC LIMIT ?",
-        (channel, limit),
-    ).fetchall()
-    return tuple(map(_wait, reversed(rows)))
+    return tuple(map(_wait, reversed(connection.execute(OPEN_IN, (channel, limit)).fetchall())))
 
 
-def ended_in(connection: sqlite3.Connection, channel: int, since: Instant, limit: int) -> tuple[Wait, ...]:
+def ended_in(connection: Flushed, channel: int, since: Instant, limit: int) -> tuple[Wait, ...]:
     """The waits of a channel that ended at or after an instant, the latest `limit` of them, in order of their end."""
-    rows = connection.execute(
-        f"SELECT {COLUMNS} FROM waits CROSS JOIN channels ON channels.no = waits.channel "
-        "WHERE waits.channel = ? AND waits.state <> 'waiting' AND waits.ended_at >= ? "
-        "ORDER BY waits.ended_at DESC, waits.no DESC LIMIT ?",
-        (channel, since, limit),
-    ).fetchall()
-    return tuple(map(_wait, reversed(rows)))
+    return tuple(map(_wait, reversed(connection.execute(ENDED_IN, (channel, since, limit)).fetchall())))
 
 
-def of_message(connection: sqlite3.Connection, channel: int, message: str) -> tuple[Wait, ...]:
+def of_message(connection: Flushed, channel: int, message: str) -> tuple[Wait, ...]:
     """The waits a message belongs to, as the customer's or as a reply, latest first."""
-    rows = connection.execute(
-        f"SELECT {COLUMNS} FROM wait_messages CROSS JOIN waits ON waits.no = wait_messages.wait "
-        "CROSS JOIN channels ON channels.no = waits.channel "
-        "WHERE wait_messages.message = ? AND waits.channel = ? ORDER BY waits.opened_at DESC, waits.no DESC",
-        (message, channel),
-    ).fetchall()
-    return tuple(map(_wait, rows))
+    return tuple(map(_wait, connection.execute(OF_MESSAGE, (message, channel)).fetchall()))
 
 
-def every(connection: sqlite3.Connection) -> Iterator[Wait]:
+def every(connection: Flushed) -> Iterator[Wait]:
     """All waits in the order they opened, one at a time."""
-    rows = connection.execute(
-        f"SELECT {COLUMNS} FROM waits CROSS JOIN channels ON channels.no = waits.channel ORDER BY waits.opened_at, waits.no"
-    )
-    return map(_wait, rows)
+    return map(_wait, connection.execute(EVERY))
 
 
-def open_everywhere(connection: sqlite3.Connection, limit: int) -> tuple[Wait, ...]:
+def open_everywhere(connection: Flushed, limit: int) -> tuple[Wait, ...]:
     """The open waits of all channels, the latest `limit` of them, oldest first."""
-    # Without the hint SQLite walks all waits there ever were, because that index has the order already.
-    rows = connection.execute(
-        f"SELECT {COLUMNS} FROM waits INDEXED BY waits_open CROSS JOIN channels ON channels.no = waits.channel "
-        "WHERE waits.state = 'waiting' ORDER BY waits.opened_at DESC, waits.no DESC LIMIT ?",
-        (limit,),
-    ).fetchall()
-    return tuple(map(_wait, reversed(rows)))
+    return tuple(map(_wait, reversed(connection.execute(OPEN_EVERYWHERE, (limit,)).fetchall())))
 
 
-def opened_since(connection: sqlite3.Connection, since: Instant) -> Iterator[Wait]:
+def opened_since(connection: Flushed, since: Instant) -> Iterator[Wait]:
     """The waits that opened at an instant or later, in order, one at a time."""
-    rows = connection.execute(
-        f"SELECT {COLUMNS} FROM waits CROSS JOIN channels ON channels.no = waits.channel "
-        "WHERE waits.opened_at >= ? ORDER BY waits.opened_at, waits.no",
-        (since,),
-    )
-    return map(_wait, rows)
+    return map(_wait, connection.execute(OPENED_SINCE, (since,)))
 
 
-def numbered(connection: sqlite3.Connection, no: int) -> Wait | None:
+def numbered(connection: Flushed, no: int) -> Wait | None:
     """The wait in a row."""
-    row = connection.execute(
-        f"SELECT {COLUMNS} FROM waits CROSS JOIN channels ON channels.no = waits.channel WHERE waits.no = ?", (no,)
-    ).fetchone()
-    return None if row is None else _wait(row)
+    return _found(connection.execute(NUMBERED, (no,)).fetchone())
 
 
-def prune(connection: sqlite3.Connection, before: Instant) -> int:
+def told_by_posts(connection: sqlite3.Connection, wait: str) -> tuple[Wait | None, Sequence[int]]:
+    """A wait as it is stored, and the posts that tell of it. None and no posts when there are none, which is nearly always."""
+    rows = connection.execute(TOLD_BY_POSTS, (wait,)).fetchall()
+    if not rows:
+        return None, ()
+    # Not SELECT DISTINCT: most waits have no post, and for those SQLite's own table of what it has seen costs more than the rest.
+    return _wait(rows[0][1:]), tuple(dict.fromkeys(row[0] for row in rows))
+
+
+def prune(connection: Flushed, before: Instant) -> int:
     """Forget waits that ended before an instant; their messages, reminders and texts go with them. Gives how many."""
     # By channel, because that is what the index of ended waits is made for.
-    return sum(
-        connection.execute(
-            "DELETE FROM waits WHERE channel = ? AND state <> 'waiting' AND ended_at < ?", (channel, before)
-        ).rowcount
-        for (channel,) in connection.execute("SELECT no FROM channels").fetchall()
-    )
+    return sum(connection.execute(PRUNE, (channel, before)).rowcount for (channel,) in connection.execute(CHANNELS).fetchall())
+
+
+def _found(row: tuple[Any, ...] | None) -> Wait | None:
+    return None if row is None else _wait(row)
 
 
 def _wait(row: tuple[Any, ...]) -> Wait:

@@ -25,7 +25,7 @@ from bot.cli.local import PACE, ZONE, plan, read_start, show_demo
 from bot.domain.durations import Instant
 from bot.domain.outgoing import SentReminder
 from bot.domain.waits import ReplyKind, Wait, WaitState
-from bot.ports import Transaction
+from bot.ports import QueryTransaction
 from bot.wiring.local import LocalBot, stage
 
 
@@ -58,7 +58,7 @@ async def _play(folder: Path, width: int, colour: bool) -> Played:
         return await put_up.house.store.read(lambda tx: _left(tx, put_up, out.getvalue()))
 
 
-def _left(tx: Transaction, put_up: LocalBot, printed: str) -> Played:
+def _left(tx: QueryTransaction, put_up: LocalBot, printed: str) -> Played:
     town = put_up.town
     waits: dict[str, list[Wait]] = {}
     sent: dict[str, list[tuple[str, int, tuple[str, ...]]]] = {}
@@ -70,7 +70,7 @@ def _left(tx: Transaction, put_up: LocalBot, printed: str) -> Played:
     for wait in tx.all_waits():
         waits.setdefault(wait.customer, []).append(wait)
         sent.setdefault(wait.customer, []).extend(said(reminder) for reminder in tx.sent_reminders(wait.id))
-        texts[wait.id] = tx.texts(wait.id)
+        texts[wait.id] = tuple((kept.message, kept.text) for kept in tx.texts(wait.id))
 
     def plain(post: BotPost) -> str:
         assert post.view is not None

@@ -21,6 +21,7 @@ from bot.domain.refusal import Moment, Refusal
 from bot.domain.rules import Watch
 from bot.domain.views import Bold, Buttons, Code, CommandText, Fields, Heading, PersonName, Plain, Quote, SmallPrint, Text, View
 from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
+from bot.ports import Exchange
 from bot.wording.answers import for_the_team
 from tests.waits.world import DAY, HOUR, MINUTE, NINE
 
@@ -394,10 +395,10 @@ def test_why_tells_evidence_reminders_and_what_comes_next() -> None:
 
 def test_who_knows_a_customer() -> None:
     known = (
-        (HELP, "ben", 1.0, NINE - 30 * DAY),
-        (HELP, "ana", 4.0, NINE - DAY),
-        (SALES, "ana", 1.0, NINE - 2 * DAY),
-        (HELP, "gone", 9.0, NINE),
+        Exchange(channel=HELP, member="ben", strength=1.0, at=NINE - 30 * DAY),
+        Exchange(channel=HELP, member="ana", strength=4.0, at=NINE - DAY),
+        Exchange(channel=SALES, member="ana", strength=1.0, at=NINE - 2 * DAY),
+        Exchange(channel=HELP, member="gone", strength=9.0, at=NINE),
     )
     away = Choices(away={"ben": ((NINE, NINE + DAY),)})
     given_ = ask("who dana", exchanges_of=lambda person: known if person == "dana" else (), choices=away)

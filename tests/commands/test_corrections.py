@@ -12,6 +12,7 @@ from bot.domain.messages import Message
 from bot.domain.people import Role
 from bot.domain.views import Buttons, View
 from bot.domain.waits import WaitState
+from bot.ports import KeptText
 from bot.wording.answers import FOR_THE_TEAM
 from tests.runtime.test_interactions import HELP, TEN, Office, an_office
 from tests.waits.world import DAY, HOUR, MINUTE, NINE
@@ -84,7 +85,7 @@ async def test_a_message_that_the_bot_never_saw(office: Office) -> None:
     assert "older than anything I keep" in (await corrects(office, "ana", "waits")).fallback
     assert "is on the list now" in (await corrects(office, "ana", "waits", posted=unseen, now=TEN + 1)).fallback
     wait = await office.wait()
-    assert await office.store.read(lambda tx: tx.texts(wait.id)) == ((unseen.id, "the crane is stuck"),)
+    assert await office.store.read(lambda tx: tx.texts(wait.id)) == (KeptText(message=unseen.id, text="the crane is stuck"),)
     mine = Message(channel=HELP, id=f"{NINE + 5:.6f}", at=NINE + 5, author="ben", role=Role.MEMBER, text="hello")
     view = await corrects(office, "ana", "waits", NINE + 5, posted=mine)
     assert view.fallback == "That was written by Ben, who is on the team: only customers wait."

@@ -112,7 +112,7 @@ async def test_a_poisoned_message_costs_a_replay_only_itself(tmp_path: Path, mon
     """Its group is rolled back and done again: nothing of it may be counted or stored twice, or be missing."""
     events, engine = harbor()
     bad = next(event for event in events[20:] if isinstance(event, Posted) and "?" in event.message.text)
-    without = [event for event in events if event.key[1] != bad.message.id]
+    without = [event for event in events if event.key.message != bad.message.id]
     async with await Database.open(tmp_path / "without.db", unpack=unpack, synchronous="OFF") as store:
         expected = await Replay(engine, store, quiet=ROUND_THE_CLOCK, problem=surprise).run(without, until=0)
         waits = await all_waits(store)

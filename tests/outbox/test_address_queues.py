@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.events import Acted, Deleted
+from bot.domain.events import Acted, Deleted, Event
 from bot.domain.hours import Hours, Span, weekly
 from bot.domain.outgoing import Address, DueReminder
 from bot.domain.rules import ChannelRules, Step
@@ -23,6 +23,7 @@ from bot.outbox.address_queues import MOST_SINGLE, Item, together
 from bot.outbox.loop import LEASE, TOGETHER
 from bot.waits.ladder import QuietRules
 from tests.runtime.simulated import CHANNEL, TEAM_CHANNEL, Courier, HandClock, House, a_house, posted, wait_id
+from tests.storage.sqlite.rows import rows_of
 from tests.waits.world import HOUR, MINUTE, NINE
 
 ONE_STEP = ChannelRules(steps=(Step(after=10 * MINUTE, to="owner"),))
@@ -34,11 +35,8 @@ def fallbacks(house: House) -> list[str]:
     return [post.view.fallback for post in house.courier.posts.values()]
 
 
-async def states(house: House) -> list[tuple[str, str]]:
-    def work(connection: object) -> list[tuple[str, str]]:
-        return connection.execute("SELECT kind, state FROM outgoing ORDER BY id").fetchall()  # type: ignore[attr-defined,no-any-return]
-
-    return await house.store._reader.run(work)  # type: ignore[arg-type]
+def states(house: House) -> list[tuple[str, str]]:
+    return [(kind, state) for kind, state in rows_of(house.store.path, "SELECT kind, state FROM outgoing ORDER BY id")]
 
 
 # -- together
@@ -145,7 +143,7 @@ async def test_digests_and_tips_leave_once_and_a_tip_never_goes_to_a_channel(tmp
         await house.step(NINE + 2)
         posts = [(post.address, post.view.fallback) for post in house.courier.posts.values()]
         assert posts == [(TEAM_CHANNEL, "digest"), (Address("local", "person", "ana"), "tip")]
-        assert await states(house) == [("digest", "sent"), ("digest", "moot"), ("tip", "sent"), ("tip", "moot")]
+        assert states(house) == [("digest", "sent"), ("digest", "moot"), ("tip", "sent"), ("tip", "moot")]
 
 
 # -- how fast
@@ -264,7 +262,7 @@ async def test_an_adapters_mistake_is_taken_for_an_open_outcome_and_others_go_on
         await house.step(TEN + 1)
         await house.drain(TEN + 60)
         assert sorted(fallbacks(house)) == ["dana", "omar"]
-        assert await states(house) == [("reminder", "sent"), ("reminder", "sent")]
+        assert states(house) == [("reminder", "sent"), ("reminder", "sent")]
 
 
 async def test_a_direct_message_that_may_have_arrived_is_not_sent_twice_but_listed(tmp_path: Path) -> None:
@@ -291,7 +289,7 @@ async def test_if_nobody_can_say_whether_it_arrived_it_is_asked_again_later(tmp_
         assert await house.next_due() == TEN + 25
         await house.drain(TEN + 25)
         assert len(house.courier.searched) == 2 and len(house.courier.posts) == 1
-        assert await states(house) == [("reminder", "sent")]
+        assert states(house) == [("reminder", "sent")]
 
 
 async def test_a_lease_that_ran_out_while_waiting_for_a_turn_sends_nothing(tmp_path: Path) -> None:
@@ -339,7 +337,7 @@ async def test_when_the_database_fails_the_step_fails_and_nothing_is_doubled_aft
         house.store.transact = transact  # type: ignore[method-assign]
         await house.step(TEN + LEASE)
         assert len(house.courier.posts) == 1
-        assert await states(house) == [("reminder", "sent")]
+        assert states(house) == [("reminder", "sent")]
 
 
 # -- and follow what becomes of their wait
@@ -404,7 +402,7 @@ async def test_a_customers_further_words_change_no_post(tmp_path: Path) -> None:
     async with a_house(tmp_path / "a.db") as house:
         await reminded(house)
         await house.happen(posted("dana", "hello?", TEN + MINUTE))
-        assert await states(house) == [("reminder", "sent"), ("reminder", "pending")]
+        assert states(house) == [("reminder", "sent"), ("reminder", "pending")]
 
 
 async def test_every_post_of_a_wait_is_updated_and_a_merged_one_tells_of_all_its_waits(tmp_path: Path) -> None:
@@ -430,6 +428,38 @@ async def test_an_answer_while_the_reminder_is_on_its_way_reaches_the_post(tmp_p
         assert [view.fallback for _, view in house.courier.updates] == ["dana: answered"]
 
 
+@pytest.mark.parametrize(
+    ("meanwhile", "says"),
+    [
+        (Acted(channel=CHANNEL, wait=wait_id(), verb="claim", by="ana", at=TEN + 1), "dana: on hold"),
+        (Acted(channel=CHANNEL, wait=wait_id(), verb="snooze", by="ben", at=TEN + 1, until=TEN + HOUR), "dana: on hold"),
+        (Acted(channel=CHANNEL, wait=wait_id(), verb="not_me", by="ana", at=TEN + 1), "dana: waiting"),
+        (posted("ben", "perhaps in Rotterdam", TEN + 1), "dana: waiting"),
+    ],
+    ids=["claimed", "put off", "somebody else's", "perhaps answered"],
+)
+async def test_what_else_changes_while_the_reminder_is_on_its_way_reaches_the_post_too(
+    tmp_path: Path, meanwhile: Event, says: str
+) -> None:
+    async with a_house(tmp_path / "a.db") as house:
+        await house.happen(posted("dana", "Ana, where is it?"))
+        house.courier.meanwhile = lambda: house.happen(meanwhile)
+        await house.step(TEN)
+        house.courier.meanwhile = None
+        await house.step(TEN + 2)
+        assert [(ref, view.fallback) for ref, view in house.courier.updates] == [("post-1", says)]
+
+
+async def test_what_a_post_does_not_tell_leaves_it_alone(tmp_path: Path) -> None:
+    async with a_house(tmp_path / "a.db") as house:
+        await house.happen(posted("dana", "Ana, where is it?"))
+        house.courier.meanwhile = lambda: house.happen(posted("dana", "the blue one", TEN + 1))
+        await house.step(TEN)
+        house.courier.meanwhile = None
+        await house.step(TEN + 2)
+        assert len(house.courier.posts) == 1 and house.courier.updates == []
+
+
 async def test_an_answer_between_a_crash_and_finding_the_post_reaches_it(tmp_path: Path) -> None:
     async with a_house(tmp_path / "a.db") as house:
         await house.happen(posted("dana", "Ana, where is it?"))
@@ -449,7 +479,7 @@ async def test_the_update_of_a_deleted_post_is_done_and_other_troubles_are_as_wi
         await house.step(TEN + 1)
         await house.drain(TEN + MINUTE)
         assert house.courier.updates == []
-        assert await states(house) == [("reminder", "sent"), ("update", "moot")]
+        assert states(house) == [("reminder", "sent"), ("update", "moot")]
         await house.happen(Deleted(channel=CHANNEL, id=f"{TEN + 1:.6f}", at=TEN + 2 * MINUTE))
         house.courier.trouble = [Rejected("too long")]
         await house.step(TEN + 2 * MINUTE)
@@ -510,7 +540,7 @@ async def test_what_queues_up_for_a_channel_becomes_one_message(tmp_path: Path) 
         async with asyncio.timeout(20):
             await house.due.run(house.clock)
         assert [len(post.keys) for post in house.courier.posts.values()] == [TOGETHER, count - TOGETHER]
-        assert {state for _, state in await states(house)} == {"sent"}
+        assert {state for _, state in states(house)} == {"sent"}
 
 
 async def test_nothing_is_refused_for_good_that_only_the_guard_could_not_find_out(tmp_path: Path) -> None:
@@ -534,7 +564,5 @@ async def test_text_is_never_in_what_is_stored_to_be_sent(tmp_path: Path) -> Non
         await house.happen(posted("dana", "Ana, is the blue crate in Rotterdam?"))
         house.courier.swallowed = [RetryLater("connection lost", after=0)]
         await house.step(TEN)
-        rows = await house.store._reader.run(
-            lambda connection: connection.execute("SELECT * FROM outgoing LEFT JOIN posts ON posts.no = outgoing.post").fetchall()
-        )
+        rows = rows_of(house.store.path, "SELECT * FROM outgoing LEFT JOIN posts ON posts.no = outgoing.post")
         assert rows and "blue crate" not in repr(rows)

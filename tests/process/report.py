@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.domain.waits import Wait
+from tests.storage.sqlite.rows import rows_of
 
 
 @dataclass
@@ -67,28 +66,22 @@ class Rows:
 
 def read_rows(path: Path) -> Rows:
     """The rows of the database at `path`, which may be in use."""
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
-        messages = connection.execute(
-            "SELECT channels.key, message FROM event_keys JOIN channels ON no = channel WHERE event_keys.kind = 'posted'"
-        ).fetchall()
-        reminders = connection.execute(
-            "SELECT outgoing.key, waits.id, step, outgoing.state, posts.ref FROM outgoing JOIN waits ON waits.no = outgoing.wait "
-            "LEFT JOIN posts ON posts.no = outgoing.post WHERE outgoing.kind = 'reminder'"
-        ).fetchall()
+    messages = rows_of(
+        path, "SELECT channels.key, message FROM event_keys JOIN channels ON no = channel WHERE event_keys.kind = 'posted'"
+    )
+    reminders = rows_of(
+        path,
+        "SELECT outgoing.key, waits.id, step, outgoing.state, posts.ref FROM outgoing JOIN waits ON waits.no = outgoing.wait "
+        "LEFT JOIN posts ON posts.no = outgoing.post WHERE outgoing.kind = 'reminder'",
+    )
     rows = [Row(key=key, wait=wait, step=step, state=state, ref=ref) for key, wait, step, state, ref in reminders]
     return Rows(messages=Counter(messages), reminders=rows)
 
 
 def is_on_its_way(path: Path) -> bool:
     """Whether something was on its way when the process died. The file is left as it is."""
-    if not path.exists():
-        return False
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
-        try:
-            found = connection.execute("SELECT 1 FROM outgoing WHERE state = 'sending' AND left_at IS NOT NULL")
-            return found.fetchone() is not None
-        except sqlite3.OperationalError:  # killed before the tables were there
-            return False
+    on_its_way = "SELECT 1 FROM outgoing WHERE state = 'sending' AND left_at IS NOT NULL"
+    return path.exists() and bool(rows_of(path, on_its_way, unfinished=True))
 
 
 def unreminded(rows: Rows, waits: Iterable[Wait], rungs: int) -> Iterator[str]:

@@ -24,7 +24,7 @@ from bot.outbox.address_queues import Destination, Sender
 from bot.outbox.guard import Guard
 from bot.outbox.loop import OutboxLoop, StepResult
 from bot.outbox.rate_limits import RateLimits
-from bot.ports import Transaction
+from bot.ports import QueryTransaction
 from bot.waits.ladder import ROUND_THE_CLOCK, QuietRules
 from storage.sqlite.database import Database
 from tests.waits.world import LADDER, NINE, Said, ScriptedJudge
@@ -119,22 +119,22 @@ class PlainViews:
     def __init__(self) -> None:
         self.poisoned: set[str] = set()
 
-    def reminder(self, tx: Transaction, waits: Sequence[WaitInMessage], now: float) -> View:
+    def reminder(self, tx: QueryTransaction, waits: Sequence[WaitInMessage], now: float) -> View:
         if any(told.wait.id in self.poisoned for told in waits):
             raise RuntimeError("no words for it")
         to = tuple(dict.fromkeys(member for told in waits for member in told.to))
         said = tuple(Text((Plain(f"{told.wait.customer} waits"),)) for told in waits)
-        quotes = tuple(Quote(text) for told in waits for _, text in tx.texts(told.wait.id))
+        quotes = tuple(Quote(kept.text) for told in waits for kept in tx.texts(told.wait.id))
         return View(nodes=(*said, *quotes), fallback=" and ".join(told.wait.customer for told in waits), addressed=to)
 
-    def updated(self, tx: Transaction, waits: Sequence[WaitInMessage], now: float) -> View:
+    def updated(self, tx: QueryTransaction, waits: Sequence[WaitInMessage], now: float) -> View:
         lines = [f"{told.wait.customer}: {'on hold' if told.wait.hold else told.wait.state.value}" for told in waits]
         return View(nodes=(Text((Plain("; ".join(lines)),)),), fallback="; ".join(lines))
 
-    def notice_now(self, tx: Transaction, subject: str, now: float) -> View | None:
+    def notice_now(self, tx: QueryTransaction, subject: str, now: float) -> View | None:
         return None
 
-    def notice(self, tx: Transaction, notice: DueNotice, now: float) -> View | None:
+    def notice(self, tx: QueryTransaction, notice: DueNotice, now: float) -> View | None:
         return View(nodes=(Text((Plain(notice.kind),)),), fallback=notice.kind) if notice.subject != "nothing" else None
 
 

@@ -10,6 +10,7 @@ import pytest
 from bot.domain.waits import WaitState
 from bot.errors import AccessLost, Forbidden
 from bot.intake.backfill import GAP, OVERLAP, UNREAD
+from bot.ports import Mark
 from tests.runtime.live import Live, Past, SteadyClock, a_live_house
 from tests.runtime.simulated import CHANNEL, posted, wait_id
 from tests.waits.world import DAY, HOUR, MINUTE, NINE
@@ -20,7 +21,7 @@ async def begin(live: Live) -> None:
     assert await live.house.engine.transact(
         live.house.store, lambda tx: live.service.activation.start(tx, "mia", live.clock.now())
     )
-    live.service.activation.started = (live.clock.now(), "mia")
+    live.service.activation.started = Mark(at=live.clock.now(), by="mia")
     live.house.due.poke()
     await live.clock.settle()
 
@@ -122,7 +123,7 @@ async def test_a_gap_is_remembered_until_it_is_read_back(tmp_path: Path) -> None
         past.trouble[CHANNEL] = Forbidden("not now")
         await live.service.backfill.note_gap(NINE - 2 * HOUR)
         await live.clock.settle()
-        assert await live.house.store.read(lambda tx: tx.mark(GAP)) == (NINE - 2 * HOUR, None)
+        assert await live.house.store.read(lambda tx: tx.mark(GAP)) == Mark(at=NINE - 2 * HOUR, by=None)
     del past.trouble[CHANNEL]
     past.events[CHANNEL] = [posted("omar", "mine?", NINE - HOUR)]
     async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():

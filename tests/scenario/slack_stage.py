@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import sqlite3
 from collections.abc import AsyncIterator, Awaitable
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +32,7 @@ from tests.scenario.stage import CUSTOMERS, DAY, DUTY, HOUR, LEAD, MEMBERS, MINU
 from tests.slack_sandbox import FakeSlack
 from tests.slack_sandbox.acting import Person, texts
 from tests.slack_sandbox.model import Message, UserGroup
+from tests.storage.sqlite.rows import rows_of
 
 
 class SlackTeam:
@@ -221,8 +221,7 @@ class SlackStage:
 
     def stored(self, table: str = "messages") -> int:
         """How many rows a table has."""
-        with closing(sqlite3.connect(self.path)) as connection:
-            return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+        return int(rows_of(self.path, f"SELECT count(*) FROM {table}")[0][0])
 
     async def all_waits(self) -> tuple[Wait, ...]:
         return tuple(await self.store.read(lambda tx: list(tx.all_waits())))

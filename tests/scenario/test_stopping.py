@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sqlite3
 import sys
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from bot.settings.values import MINUTE
 from tests.scenario.test_reminding import QUESTION
 from tests.slack_sandbox import FakeSlack
 from tests.slack_sandbox.clock import RealClock
+from tests.storage.sqlite.rows import rows_of
 
 IN_TIME = 5.0
 """Seconds that supervisors leave a process at least."""
@@ -82,8 +82,7 @@ async def test_told_to_stop_it_ends_in_time_and_has_kept_everything(tmp_path: Pa
             assert await asyncio.wait_for(process.wait(), 2 * IN_TIME) == 0
             assert time.monotonic() - told < IN_TIME
         assert list(tmp_path.glob("realreply.db-*")) == []  # all of it is in the one file
-        with closing(sqlite3.connect(tmp_path / "realreply.db")) as kept:
-            assert kept.execute("SELECT customer, state FROM waits").fetchall() == [(dana.id, "waiting")]
+        assert rows_of(tmp_path / "realreply.db", "SELECT customer, state FROM waits") == [(dana.id, "waiting")]
     fake.check()
 
 

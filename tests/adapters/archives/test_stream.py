@@ -41,7 +41,7 @@ def test_replies_kept_with_their_parent_come_when_they_were_written(export: Expo
 def test_a_broadcast_reply_in_both_days_files_comes_once(export: Export) -> None:
     reply = say(50, "for all", 1, thread_ts=ts(100), subtype="thread_broadcast", reactions=[{"name": "eyes", "users": ["U2"]}])
     export.lists().day([say(100, "question"), reply]).day([reply, say(60, "on", 1)], day="2026-03-03")
-    assert [event.key[2] for event in export.events()] == ["posted", "posted", "reacted", "posted"]
+    assert [event.key.kind for event in export.events()] == ["posted", "posted", "reacted", "posted"]
     assert export.problems == []
 
 

@@ -19,6 +19,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
+from bot.domain.events import EventKey
 from bot.domain.messages import MessageRecord
 from bot.domain.people import Role
 from bot.domain.reading import Reading, unpack
@@ -95,7 +96,7 @@ async def measure(count: int) -> None:
                     for id, decision in group:
                         with tx.savepoint():
                             channel = decision[0].channel  # type: ignore[union-attr]
-                            if tx.first_time((channel, id, "posted", ""), None):
+                            if tx.first_time(EventKey(channel=channel, message=id, kind="posted"), None):
                                 tx.save(decision)
 
                 start, busy = time.perf_counter(), time.process_time()

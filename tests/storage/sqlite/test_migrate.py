@@ -14,7 +14,7 @@ from bot.errors import NewerDatabase, StorageError
 from bot.ports import Transaction
 from storage.sqlite import migrate
 from storage.sqlite.database import Database
-from tests.storage.sqlite.samples import seen, wait
+from tests.storage.samples import seen, wait
 
 SCHEMA = Path(migrate.__file__).with_name("schema.sql")
 
@@ -59,7 +59,7 @@ async def test_an_upgrade_keeps_what_was_there_and_a_copy(path: Path, monkeypatc
         )
         async with await Database.open(path, unpack=unpack) as db:
             assert await db.read(lambda tx: tx.wait(wait().id)) == wait()
-            assert await db._reader.run(lambda c: c.execute("SELECT * FROM more").fetchall()) == [("a", None)]
+            assert await db.reader.run(lambda c: c.execute("SELECT * FROM more").fetchall()) == [("a", None)]
             # An older version must see by the main file's header alone that it is too old, whatever a -wal holds.
             header = sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)
             assert migrate.version(header) == len(migrate.migrations())
@@ -88,7 +88,7 @@ async def test_a_failing_upgrade_changes_nothing(path: Path, monkeypatch: pytest
                 await Database.open(path, unpack=unpack)
     async with await Database.open(path, unpack=unpack) as db:
         assert await db.read(lambda tx: tx.wait(wait().id)) == wait()
-        names = await db._reader.run(lambda c: c.execute("SELECT name FROM sqlite_schema").fetchall())
+        names = await db.reader.run(lambda c: c.execute("SELECT name FROM sqlite_schema").fetchall())
         assert not {("good",), ("more",)} & set(names)
 
 

@@ -16,10 +16,11 @@ import pytest
 from bot.domain.reading import unpack
 from bot.domain.writes import KeepText, SaveWait
 from bot.errors import CorruptDatabase, ForeignDatabase, NewerDatabase, StorageError
+from bot.ports import KeptText
 from storage.sqlite import migrate, opening
 from storage.sqlite.database import Database
+from tests.storage.samples import wait
 from tests.storage.sqlite.conftest import Open, ended
-from tests.storage.sqlite.samples import wait
 
 
 def fingerprint(folder: Path) -> dict[str, str]:
@@ -54,7 +55,7 @@ async def test_pragmas_are_as_designed(opened: Open) -> None:
         names = ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "application_id", "user_version", "cache_size")
         return {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in names}
 
-    writer = await db._writer.run(asked)
+    writer = await db.writer.run(asked)
     assert writer == {
         "journal_mode": "wal",
         "synchronous": 2,
@@ -232,11 +233,7 @@ async def test_a_backup_is_a_whole_database(db: Database, path: Path, tmp_path: 
     async with await Database.open(copy, unpack=unpack, create=False) as restored:
         await restored.check()
         assert await restored.read(lambda tx: [w.id for w in tx.all_waits()]) == [wait().id]
-        assert await restored.read(lambda tx: tx.texts(wait().id)) == (("1.0", "words"),)
-    with pytest.raises(StorageError, match="already"):
-        await db.backup(copy)
-    with pytest.raises(StorageError, match="folder"):
-        await db.backup(tmp_path / "missing" / "copy.db")
+        assert await restored.read(lambda tx: tx.texts(wait().id)) == (KeptText(message="1.0", text="words"),)
 
 
 async def test_check_finds_damage(db: Database, path: Path) -> None:
@@ -269,12 +266,3 @@ def test_a_failed_opening_makes_no_noise() -> None:
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
     assert told.stdout == "refused\n" * 30
     assert told.stderr == ""
-
-
-async def test_each_database_has_keys_of_its_own_for_good(tmp_path: Path) -> None:
-    keys = []
-    for name in ("one.db", "one.db", "other.db"):
-        async with await Database.open(tmp_path / name, unpack=unpack) as db:
-            keys.append(await db.key("fingerprints"))
-            assert await db.key("fingerprints") == keys[-1] != await db.key("something else")
-    assert keys[0] == keys[1] != keys[2] and len(keys[0]) == 32

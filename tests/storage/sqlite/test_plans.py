@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
-from bot.domain.events import Deleted
+from bot.domain.events import Deleted, EventKey
 from bot.domain.outgoing import Address, Attempt, DueUpdate
 from bot.domain.preferences import EndAway, SetAway, SetDm
 from bot.domain.writes import (
@@ -28,7 +28,7 @@ from bot.domain.writes import (
 from bot.ports import Transaction
 from storage.sqlite.database import Database
 from storage.sqlite.transaction import OpenTransaction
-from tests.storage.sqlite.samples import CHANNEL, full_wait, seen, wait
+from tests.storage.samples import CHANNEL, full_wait, seen, wait
 
 WHOLE = {
     "SCAN wanted VIRTUAL TABLE INDEX 1:",  # the ids that are asked for
@@ -47,7 +47,7 @@ WHOLE = {
 def a_day(tx: Transaction) -> None:
     """Use every method of a transaction."""
     one, two = wait(1), full_wait()
-    tx.first_time((CHANNEL, "1.0", "posted", ""), "Ev1")
+    tx.first_time(EventKey(channel=CHANNEL, message="1.0", kind="posted"), "Ev1")
     with tx.savepoint():
         tx.save(
             [
@@ -131,12 +131,12 @@ def a_day(tx: Transaction) -> None:
 
 
 async def test_every_statement_uses_an_index(db: Database) -> None:
-    await db.transact(lambda tx: tx.first_time(("other", "1", "posted", ""), None))
+    await db.transact(lambda tx: tx.first_time(EventKey(channel="other", message="1", kind="posted"), None))
     called: set[str] = set()
     asked: list[str] = []
-    await db._writer.run(lambda connection: connection.set_trace_callback(asked.append))
+    await db.writer.run(lambda connection: connection.set_trace_callback(asked.append))
     await db.transact(a_day)
-    await db._writer.run(lambda connection: connection.set_trace_callback(None))
+    await db.writer.run(lambda connection: connection.set_trace_callback(None))
     source = Path(__file__).read_text(encoding="utf-8")
     called = set(re.findall(r"tx\.(\w+)", source))
     methods = {name for name in dir(OpenTransaction) if not name.startswith("_")} - {"enter", "leave", "confirm"}
@@ -149,7 +149,7 @@ async def test_every_statement_uses_an_index(db: Database) -> None:
                 found[statement] = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}")]
         return found
 
-    read = await db._writer.run(plans)
+    read = await db.writer.run(plans)
     assert len(read) > 30
     scans = {
         statement: line

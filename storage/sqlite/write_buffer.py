@@ -11,23 +11,25 @@ from bot.domain.messages import MessageRecord
 from bot.domain.waits import Wait
 from bot.errors import StorageError
 from storage.sqlite import acquaintance, messages, texts, waits
+from storage.sqlite.flushed import Flushed
 
 
 class WriteBuffer:
     """Messages, waits and acquaintances of one transaction that are not in the database yet.
 
-    `write` puts them there; nobody may read those tables before. A new wait is stored at once, because its row number is
-    needed; how it changes then, and its links, are pending. After a rollback everything here must be forgotten.
+    A new wait is stored at once, because its row number is needed; how it changes then, and its links, are buffered. After a
+    rollback everything here must be forgotten.
     """
 
     __slots__ = (
         "_connection",
         "_exchanges",
+        "_flushed",
         "_links",
-        "_made",
         "_messages",
         "_numbers",
         "_stored",
+        "_unposted",
         "_waits",
         "without_reminder",
         "without_text",
@@ -35,6 +37,7 @@ class WriteBuffer:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._flushed = Flushed(connection)
         self._messages: list[tuple[Any, ...]] = []
         self._waits: dict[str, tuple[int, Wait]] = {}
         self._exchanges: dict[tuple[str, int, str], tuple[float, Instant]] = {}
@@ -44,8 +47,8 @@ class WriteBuffer:
         """What is stored in `wait_messages` of waits that this transaction wrote."""
         self._stored: dict[str, Wait] = {}
         """The waits that this transaction wrote, as they were written last."""
-        self._made: set[str] = set()
-        """Waits made in this transaction."""
+        self._unposted: set[str] = set()
+        """Waits made in this transaction, unless something was posted in it, too."""
         self.without_text: set[str] = set()
         """Waits made in this transaction that have no text: none needs to be looked for."""
         self.without_reminder: set[str] = set()
@@ -59,7 +62,7 @@ class WriteBuffer:
         self._numbers.clear()
         self._links.clear()
         self._stored.clear()
-        self._made.clear()
+        self._unposted.clear()
         self.without_text.clear()
         self.without_reminder.clear()
 
@@ -85,17 +88,21 @@ class WriteBuffer:
                 self._numbers[id] = no
                 self._links[id] = {}
                 self._stored[id] = wait
-                self._made.add(id)
+                self._unposted.add(id)
                 self.without_text.add(id)
                 self.without_reminder.add(id)
         self._waits[id] = (channel, wait)
 
     def may_have_posts(self, wait: str) -> bool:
-        """Whether a message of ours may tell of a wait: not of one that was made in this transaction."""
-        return wait not in self._made
+        """Whether a message of ours may tell of a wait: not of one that was just made."""
+        return wait not in self._unposted
+
+    def posted(self) -> None:
+        """Something was posted: it may tell of waits that were made in this transaction, too."""
+        self._unposted.clear()
 
     def open(self, wait: str) -> bool | None:
-        """Whether a pending wait is open; None when it isn't pending."""
+        """Whether a buffered wait is open; None when it isn't buffered."""
         found = self._waits.get(wait)
         return None if found is None else found[1].open
 
@@ -112,8 +119,13 @@ class WriteBuffer:
             self._numbers[wait] = no
         return no
 
-    def write(self) -> None:
-        """Store everything that is pending."""
+    def flushed(self) -> Flushed:
+        """The connection, to read with: everything that was saved is in the database now."""
+        self.flush()
+        return self._flushed
+
+    def flush(self) -> None:
+        """Store everything that is buffered."""
         if self._waits:
             self._write_waits()
         if self._messages:

@@ -15,9 +15,9 @@ from bot.domain.writes import SaveWait
 from bot.errors import CorruptDatabase, ForeignDatabase, NewerDatabase, StorageError
 from storage.sqlite import migrate
 from storage.sqlite.database import Database
-from storage.sqlite.looking import ReadOnlyDatabase
+from storage.sqlite.read_only import ReadOnlyDatabase
+from tests.storage.samples import wait
 from tests.storage.sqlite.conftest import Open, ended
-from tests.storage.sqlite.samples import wait
 from tests.storage.sqlite.test_opening import filled, fingerprint
 
 
@@ -32,7 +32,7 @@ async def test_looking_while_another_process_runs_on_it(path: Path) -> None:
         "from bot.domain.writes import SaveWait\n"
         "from bot.domain.reading import unpack\n"
         "from storage.sqlite.database import Database\n"
-        "from tests.storage.sqlite.samples import wait\n"
+        "from tests.storage.samples import wait\n"
         "async def run():\n"
         "    async with await Database.open(sys.argv[1], unpack=unpack) as db:\n"
         "        await db.transact(lambda tx: tx.save([SaveWait(wait=wait(1))]))\n"

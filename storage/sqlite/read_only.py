@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from bot.errors import StorageError
-from bot.ports import Transaction
+from bot.ports import Health, QueryTransaction
 from storage.sqlite import migrate
 from storage.sqlite.channels import Channels
 from storage.sqlite.connection import Connection, to_the_end
@@ -61,11 +61,10 @@ class ReadOnlyDatabase:
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         await self.close()
 
-    async def read(self, work: Callable[[Transaction], T]) -> T:
-        """Run `work` on one consistent state: the last commit. Writing raises StorageError."""
+    async def read(self, work: Callable[[QueryTransaction], T]) -> T:
         return await run(self._reader, partial(self._read, work), self.path)
 
-    def _read(self, work: Callable[[Transaction], T], connection: sqlite3.Connection) -> T:
+    def _read(self, work: Callable[[QueryTransaction], T], connection: sqlite3.Connection) -> T:
         connection.execute("BEGIN")
         try:
             transaction = OpenTransaction(connection, self._channels, self._unpack)
@@ -80,11 +79,11 @@ class ReadOnlyDatabase:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
 
-    async def check(self) -> None:
-        """Read the whole file and raise CorruptDatabase when SQLite finds damage or a row that points nowhere."""
+    async def check(self) -> Health:
         found = await run(self._reader, _examine, self.path)
         if found:
             raise damaged(self.path, "; ".join(found))
+        return Health(product=f"SQLite {sqlite3.sqlite_version}")
 
 
 async def run(connection: Connection, work: Callable[[sqlite3.Connection], T], path: Path) -> T:

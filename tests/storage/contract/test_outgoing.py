@@ -6,9 +6,8 @@ import pytest
 
 from bot.domain.outgoing import Address, Attempt, DueReminder, SentReminder
 from bot.domain.writes import DropReminder, SaveWait, SetReminder
-from bot.ports import Transaction
-from storage.sqlite.database import Database
-from tests.storage.sqlite.samples import wait
+from bot.ports import Store, Transaction
+from tests.storage.samples import wait
 
 W = wait(1).id
 TEAM = Address("local", "channel", "team")
@@ -24,7 +23,7 @@ def claim(tx: Transaction, now: float, lease: float = 30.0) -> DueReminder:
     return due
 
 
-async def test_a_wait_has_one_pending_reminder(db: Database) -> None:
+async def test_a_wait_has_one_pending_reminder(store: Store) -> None:
     def work(tx: Transaction) -> None:
         remind(tx, 10.0)
         first = tx.pending(W)
@@ -38,10 +37,10 @@ async def test_a_wait_has_one_pending_reminder(db: Database) -> None:
         assert tx.claim_due(99.0, limit=10, lease=5.0) == []
         assert tx.next_due() is None
 
-    await db.transact(work)
+    await store.transact(work)
 
 
-async def test_due_reminders_come_earliest_first_and_once(db: Database) -> None:
+async def test_due_reminders_come_earliest_first_and_once(store: Store) -> None:
     def work(tx: Transaction) -> None:
         for number, due_at in ((1, 30.0), (2, 10.0), (3, 20.0), (4, 10.0), (5, 99.0)):
             remind(tx, due_at, number=number)
@@ -53,10 +52,10 @@ async def test_due_reminders_come_earliest_first_and_once(db: Database) -> None:
         again = tx.claim_due(35.0, limit=2, lease=5.0)
         assert [(d.wait, d.attempt) for d in again] == [(wait(2).id, 2), (wait(4).id, 2)]
 
-    await db.transact(work)
+    await store.transact(work)
 
 
-async def test_a_sent_reminder_is_never_touched_again(db: Database) -> None:
+async def test_a_sent_reminder_is_never_touched_again(store: Store) -> None:
     def work(tx: Transaction) -> None:
         remind(tx, 10.0)
         due = claim(tx, 10.0)
@@ -76,11 +75,11 @@ async def test_a_sent_reminder_is_never_touched_again(db: Database) -> None:
         assert [tx.sent_since("ana", t) for t in (0.0, 11.0, 11.5, 42.0)] == [2, 2, 1, 0]
         assert tx.sent_since("ben", 0.0) == 1
 
-    await db.transact(work)
+    await store.transact(work)
 
 
 @pytest.mark.parametrize("settle", ["sent", "again", "moot", "dead"])
-async def test_a_lost_lease_settles_nothing(db: Database, settle: str) -> None:
+async def test_a_lost_lease_settles_nothing(store: Store, settle: str) -> None:
     def mark(tx: Transaction, due: DueReminder) -> bool:
         match settle:
             case "sent":
@@ -103,10 +102,10 @@ async def test_a_lost_lease_settles_nothing(db: Database, settle: str) -> None:
         assert not mark(tx, theirs)
         assert tx.next_due() == (50.0 if settle == "again" else None)
 
-    await db.transact(work)
+    await store.transact(work)
 
 
-async def test_a_reminder_that_comes_back_keeps_its_key(db: Database) -> None:
+async def test_a_reminder_that_comes_back_keeps_its_key(store: Store) -> None:
     def work(tx: Transaction) -> None:
         remind(tx, 10.0)
         due = claim(tx, 10.0)
@@ -114,10 +113,10 @@ async def test_a_reminder_that_comes_back_keeps_its_key(db: Database) -> None:
         again = claim(tx, 20.0)
         assert (again.key, again.attempt) == (due.key, 2)
 
-    await db.transact(work)
+    await store.transact(work)
 
 
-async def test_while_one_is_being_sent_another_may_be_set(db: Database) -> None:
+async def test_while_one_is_being_sent_another_may_be_set(store: Store) -> None:
     def work(tx: Transaction) -> None:
         remind(tx, 10.0)
         due = claim(tx, 10.0)
@@ -128,10 +127,10 @@ async def test_while_one_is_being_sent_another_may_be_set(db: Database) -> None:
         assert tx.pending(W) == pending
         assert tx.claim_due(20.0, limit=10, lease=5.0) == []
 
-    await db.transact(work)
+    await store.transact(work)
 
 
-async def test_what_may_have_left_is_looked_for_only_when_the_platform_would_show_it(db: Database) -> None:
+async def test_what_may_have_left_is_looked_for_only_when_the_platform_would_show_it(store: Store) -> None:
     def work(tx: Transaction) -> None:
         remind(tx, 10.0, number=1)
         remind(tx, 11.0, number=2)
@@ -142,4 +141,4 @@ async def test_what_may_have_left_is_looked_for_only_when_the_platform_would_sho
         assert tx.end_leases(19.0) == 2  # a second restart doesn't put it off again
         assert [due.id for due in tx.claim_due(18.0, limit=10, lease=60.0) if due.left is not None] == [gone.id]
 
-    await db.transact(work)
+    await store.transact(work)

@@ -1,0 +1,44 @@
+"""What storage does for whoever takes events in: the engine, the inbox, replay, backfill."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from bot.domain.events import EventKey
+from bot.domain.preferences import ChoiceWrite
+from bot.ports.store.lookup import Lookup
+from bot.ports.store.records import ChannelRecord, PastReply
+from bot.ports.store.writer import Writer
+
+
+class IntakeTransaction(Lookup, Writer, Protocol):
+    """An open transaction in which events are decided."""
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """A savepoint around one event: an exception inside undoes the event's writes only, and is raised on. A failure of the
+        machine isn't the event's: it spoils the whole transaction, even if it's caught outside. They nest."""
+        ...
+
+    def first_time(self, key: EventKey, platform_event: str | None) -> bool:
+        """Record an event's keys for good. False when either was there before: the event is a duplicate. Both are recorded even
+        then: the same happening in a new envelope must be known by its envelope, too. One delivery that carries several events
+        needs an id for each of them."""
+        ...
+
+    def channel(self, channel: str, messages: int) -> ChannelRecord:
+        """A channel's last `messages` messages by position, its open and lately ended waits, its early events in order of time.
+
+        Of the open waits the latest come, oldest first; before them those that ended no earlier than the oldest of the messages,
+        in order of their end: no reply to any other is in sight. There are as many of each as a state keeps in memory.
+        """
+        ...
+
+    def replies(self, limit: int) -> tuple[PastReply, ...]:
+        """What members answered to the latest `limit` waits, oldest first. Messages that are forgotten are left out."""
+        ...
+
+    def choose(self, writes: Iterable[ChoiceWrite]) -> None:
+        """Store what members chose in chat, in order. Reverting what was never chosen changes nothing."""
+        ...

@@ -1,0 +1,33 @@
+"""What decisions look up, coming in and going out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.domain.waits import Wait
+from bot.ports.store.records import Exchange, Mark
+
+
+class Lookup(Protocol):
+    """Single things by what names them."""
+
+    def wait(self, wait: str) -> Wait | None:
+        """One wait by id."""
+        ...
+
+    def waits(self, waits_wanted: Sequence[str]) -> tuple[Wait, ...]:
+        """Several waits by their ids, in no particular order. Unknown ones are left out."""
+        ...
+
+    def waits_of(self, channel: str, message: str) -> tuple[Wait, ...]:
+        """The waits a message belongs to, as the customer's message or as a reply, latest first."""
+        ...
+
+    def exchanges(self, customer: str) -> tuple[Exchange, ...]:
+        """Everybody on the team who has dealt with this customer, once for each channel, in no particular order."""
+        ...
+
+    def mark(self, name: str) -> Mark | None:
+        """An instant that outlives restarts ("started", "gap"); None when it isn't set."""
+        ...

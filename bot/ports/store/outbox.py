@@ -1,0 +1,73 @@
+"""What storage does for whoever sends: rows that fall due are leased, sent and settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from bot.domain.durations import Instant, Seconds
+from bot.domain.outgoing import Address, Attempt, Due, Post
+from bot.ports.store.queries import QueryTransaction
+from bot.ports.store.writer import Writer
+
+
+class OutboxTransaction(QueryTransaction, Writer, Protocol):
+    """An open transaction in which messages are composed and their rows settled.
+
+    A row is pending, leased while it is sent, then settled. The attempt is the lease: `renew` and every `mark_` but
+    `mark_leaving` give False, and change nothing, when somebody else has leased the row meanwhile.
+    """
+
+    def claim_due(self, now: Instant, *, limit: int, lease: Seconds) -> Sequence[Due]:
+        """Lease up to `limit` rows that are due to the caller, expired leases among them, earliest first."""
+        ...
+
+    def renew(self, due: Due, *, until: Instant) -> bool:
+        """Keep a lease until then."""
+        ...
+
+    def mark_leaving(self, leaving: Iterable[tuple[Due, Attempt]]) -> None:
+        """These go on their way now. Until one is settled nobody knows whether it arrived."""
+        ...
+
+    def mark_sent(
+        self, due: Due, *, at: Instant, to: tuple[str, ...], ref: str | None = None, address: Address | None = None
+    ) -> bool:
+        """It left, and counts in the day of everybody in `to`: once, however many waits share the post. With `ref` and `address`
+        (both or neither) its post is remembered."""
+        ...
+
+    def mark_again(self, due: Due, *, due_at: Instant, failed: bool = False, uncertain: bool = False) -> bool:
+        """Back to pending, to be tried at `due_at` (held, off hours, or the platform asked for a pause). `failed` counts as a
+        failed delivery; `uncertain`: it may have arrived, and stays leased until then, out of everybody's reach. When another row
+        of the same wait or post is pending meanwhile, that one stands and this one is withdrawn."""
+        ...
+
+    def mark_moot(self, due: Due, *, reason: str) -> bool:
+        """It isn't needed any more."""
+        ...
+
+    def mark_dead(self, due: Due, *, reason: str, refused: bool = False) -> bool:
+        """It can't be delivered; `doctor` lists it with the reason. Where it was on its way to stays known, unless it was
+        `refused`: then it surely didn't arrive anywhere."""
+        ...
+
+    def post(self, post: int) -> Post | None:
+        """A post by its number."""
+        ...
+
+    def update_post(self, address: Address, ref: str, *, due_at: Instant) -> None:
+        """Have a remembered post brought up to date. One that waits for it already isn't put down twice."""
+        ...
+
+    def update_notices(self, subject: str, *, due_at: Instant) -> bool:
+        """Have the posts of a notice brought up to date. True when there are any."""
+        ...
+
+    def drop_missed_digests(self, now: Instant) -> int:
+        """Withdraw the digests whose slot passed unseen, all but the latest of each subject. Gives how many went."""
+        ...
+
+    def forget_noted(self) -> int:
+        """Forget all reminders that were only noted: they count as never sent. Gives how many there were."""
+        ...

@@ -1,0 +1,86 @@
+"""What storage is asked by whoever shows or words something. Nothing here changes anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from bot.domain.durations import Instant
+from bot.domain.outgoing import DeadLetter, DueReminder, SentReminder
+from bot.domain.preferences import Choices
+from bot.domain.waits import Wait
+from bot.domain.writes import SaveCorrection
+from bot.ports.store.lookup import Lookup
+from bot.ports.store.records import CorrectionCounts, KeptText
+
+
+class QueryTransaction(Lookup, Protocol):
+    """One consistent state of everything, to be read."""
+
+    def handle(self, wait: str) -> str:
+        """A wait's short name for people ("w17"), the same for good. Raises StorageError when it was never saved."""
+        ...
+
+    def wait_by_handle(self, handle: str) -> Wait | None:
+        """The wait with this short name, whether it's over or not."""
+        ...
+
+    def all_waits(self) -> Iterator[Wait]:
+        """All waits in the order they opened, one at a time. To be used up within the transaction."""
+        ...
+
+    def open_waits(self, limit: int) -> tuple[Wait, ...]:
+        """The open waits of all channels, the latest `limit` of them, oldest first."""
+        ...
+
+    def opened_since(self, since: Instant) -> Iterator[Wait]:
+        """The waits that opened at an instant or later, in order. To be used up within the transaction."""
+        ...
+
+    def texts(self, wait: str) -> tuple[KeptText, ...]:
+        """What a waiting customer wrote, in the order of the messages; empty once the wait has ended."""
+        ...
+
+    def pending(self, wait: str) -> DueReminder | None:
+        """The wait's pending reminder, not leased to anybody."""
+        ...
+
+    def sent_reminders(self, wait: str) -> tuple[SentReminder, ...]:
+        """The reminders about a wait that left, in order."""
+        ...
+
+    def sent_since(self, person: str, since: Instant) -> int:
+        """How many reminders to a person left at `since` or later; several waits in one message are one."""
+        ...
+
+    def left_out(self, wait: str, since: Instant) -> bool:
+        """Whether a reminder about a wait was left out at `since` or later because somebody's day was full."""
+        ...
+
+    def noted_since(self, since: Instant) -> tuple[SentReminder, ...]:
+        """The reminders that were noted at `since` or later as if they had left, while nothing was sent; in order."""
+        ...
+
+    def next_due(self) -> Instant | None:
+        """When the next row falls due or the next lease ends; None when nothing is pending."""
+        ...
+
+    def dead(self, limit: int) -> tuple[DeadLetter, ...]:
+        """What could not be delivered, the latest `limit`, latest first."""
+        ...
+
+    def choices(self) -> Choices:
+        """What members chose in chat."""
+        ...
+
+    def corrections(self, channel: str) -> tuple[SaveCorrection, ...]:
+        """What members said was judged wrongly in a channel, in order of time: the last word on each message."""
+        ...
+
+    def corrections_since(self, since: Instant) -> CorrectionCounts:
+        """How much members said was judged wrongly, at an instant or later."""
+        ...
+
+    def read_to(self, channel: str) -> Instant | None:
+        """When the latest message that is stored of a channel was posted; None when there is none."""
+        ...

@@ -1,0 +1,76 @@
+"""What storage gives back that no decision made: facts that travel together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.durations import Instant
+from bot.domain.events import Deleted, Edited, Reacted
+from bot.domain.messages import MessageRecord
+from bot.domain.value import value
+from bot.domain.waits import Wait
+from bot.domain.writes import SaveCorrection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelRecord:
+    """What storage knows of a channel: enough to rebuild its state.
+
+    `waits` are the open waits and those that ended lately (replies may still be deleted); `early` are edits, deletions
+    and reactions that came before their message; `corrections` are what members said was judged wrongly.
+    """
+
+    messages: tuple[MessageRecord, ...]
+    waits: tuple[Wait, ...]
+    early: tuple[Edited | Deleted | Reacted, ...]
+    corrections: tuple[SaveCorrection, ...] = ()
+
+
+@value
+class Exchange:
+    """What a member's exchanges with a customer in a channel come to: their decayed count as of `at`, the last of them."""
+
+    channel: str
+    member: str
+    strength: float
+    at: Instant
+
+
+@value
+class PastReply:
+    """A member's message that belongs to a customer's wait."""
+
+    channel: str
+    customer: str
+    message: MessageRecord
+
+
+@value
+class KeptText:
+    """What a customer who still waits wrote in a message (by its id)."""
+
+    message: str
+    text: str
+
+
+@value
+class Mark:
+    """An instant that outlives restarts, and who set it, where somebody did."""
+
+    at: Instant
+    by: str | None
+
+
+@value
+class CorrectionCounts:
+    """How many messages members said were overlooked, and how many that they need no reply."""
+
+    overlooked: int
+    needs_none: int
+
+
+@value
+class Health:
+    """A database that was looked over and found in order. `product` is what keeps it, with its version ("SQLite 3.45.1")."""
+
+    product: str

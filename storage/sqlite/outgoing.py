@@ -1,0 +1,367 @@
+"""What leaves, a row each: reminders, updates of posts, digests, tips. A row is pending, leased while it's sent, then settled."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
+from typing import Any
+
+from bot.domain.durations import Instant, Seconds
+from bot.domain.keys import reminder_keys
+from bot.domain.outgoing import Address, Attempt, DeadLetter, Due, DueNotice, DueReminder, DueUpdate, SentReminder
+from bot.domain.rules import Audience
+from bot.domain.writes import AddNotice
+from bot.waits.ladder import OVER_BUDGET
+from storage.sqlite import posts
+from storage.sqlite.flushed import Flushed
+
+COLUMNS = """
+    id, kind, key, (SELECT waits.id FROM waits WHERE waits.no = outgoing.wait), step, audience, person, subject, due_at,
+    attempt, failures, wait, post, left_platform, left_kind, left_place, left_key, left_at, sent_to
+"""
+"""In the order `_due` takes them."""
+
+# -- put down
+
+MOVE = "UPDATE outgoing SET step = ?, audience = ?, due_at = ? WHERE wait = ? AND state = 'pending'"
+
+ADD = """
+INSERT INTO outgoing (wait, n, key, step, audience, due_at)
+SELECT ?, count(*), ? || count(*), ?, ?, ? FROM outgoing WHERE wait = ?
+"""
+
+ADD_FIRST = "INSERT INTO outgoing (wait, n, key, step, audience, due_at) VALUES (?, 0, ?, ?, ?, ?)"
+
+WITHDRAW = "UPDATE outgoing SET state = 'withdrawn' WHERE wait = ? AND state = 'pending'"
+
+ANNOUNCE = """
+INSERT INTO outgoing (kind, key, person, subject, due_at) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (key) WHERE kind IN ('digest', 'tip') DO NOTHING
+"""
+
+DROP_MISSED = """
+UPDATE outgoing SET state = 'withdrawn', reason = 'missed; a later one says it all'
+WHERE state = 'pending' AND kind = 'digest' AND due_at < :now AND EXISTS (
+    SELECT 1 FROM outgoing AS later
+    WHERE later.state = 'pending' AND later.kind = 'digest' AND later.subject = outgoing.subject
+        AND later.due_at > outgoing.due_at AND later.due_at < :now
+)
+"""
+
+# -- leased
+
+CLAIM = f"""
+UPDATE outgoing SET state = 'sending', lease_until = :until, attempt = attempt + 1
+WHERE id IN (
+    SELECT id FROM (
+        SELECT id, due_at FROM outgoing WHERE state = 'sending' AND lease_until <= :now
+        UNION ALL
+        SELECT id, due_at FROM (
+            SELECT id, due_at FROM outgoing WHERE state = 'pending' AND due_at <= :now ORDER BY due_at, id LIMIT :count
+        )
+    )
+    ORDER BY due_at, id LIMIT :count
+)
+RETURNING {COLUMNS}
+"""
+"""A row whose lease has ended is leased again at once, without becoming pending in between: it may have been delivered, so
+nothing but settling it (with its own key) may change it."""
+
+NEXT = """
+SELECT min(at) FROM (
+    SELECT min(due_at) AS at FROM outgoing WHERE state = 'pending'
+    UNION ALL
+    SELECT min(lease_until) FROM outgoing WHERE state = 'sending'
+)
+"""
+
+LEAVE = """
+UPDATE outgoing SET left_platform = ?, left_kind = ?, left_place = ?, left_key = ?, left_at = ?, sent_to = ?
+WHERE id = ? AND state = 'sending' AND attempt = ?
+"""
+
+END_LEASES = """
+UPDATE outgoing SET lease_until = CASE WHEN left_at IS NULL THEN 0 ELSE min(lease_until, ?) END
+WHERE state = 'sending' AND lease_until > 0
+"""
+
+# -- settled: the attempt is the lease, because whoever leases a row again counts one more
+
+OURS = "id = ? AND state = 'sending' AND attempt = ?"
+
+FORGET = "left_platform = NULL, left_kind = NULL, left_place = NULL, left_key = NULL, left_at = NULL"
+"""It is known what became of it."""
+
+RENEW = f"UPDATE outgoing SET lease_until = ? WHERE {OURS}"
+
+SENT = f"""
+UPDATE outgoing SET state = 'sent', lease_until = NULL, sent_at = ?, sent_to = ?, post = coalesce(?, post), {FORGET}
+WHERE {OURS}
+"""
+"""An update's own post stays what it is."""
+
+AGAIN = f"""
+UPDATE outgoing
+SET state = 'pending', lease_until = NULL, due_at = ?, failures = failures + ?, {FORGET}, sent_to = NULL
+WHERE {OURS}
+"""
+
+UNCERTAIN = f"UPDATE outgoing SET lease_until = ?, failures = failures + ? WHERE {OURS}"
+
+REPLACED = f"UPDATE outgoing SET state = 'withdrawn', lease_until = NULL, reason = 'a later one took its place' WHERE {OURS}"
+
+MOOT = f"UPDATE outgoing SET state = 'moot', lease_until = NULL, reason = ? WHERE {OURS}"
+
+DEAD = f"UPDATE outgoing SET state = 'dead', lease_until = NULL, reason = ? WHERE {OURS}"
+
+REFUSED = f"UPDATE outgoing SET state = 'dead', lease_until = NULL, reason = ?, {FORGET} WHERE {OURS}"
+
+OTHER_OF_WAIT = "SELECT 1 FROM outgoing WHERE wait = (SELECT wait FROM outgoing WHERE id = ?) AND state = 'pending'"
+
+OTHER_OF_POST = "SELECT 1 FROM outgoing WHERE post = ? AND kind = 'update' AND state = 'pending'"
+
+COUNT = "INSERT OR IGNORE INTO recipients (person, sent_at, reminder) VALUES (?, ?, ?)"
+
+COUNTED = """
+SELECT 1 FROM recipients CROSS JOIN outgoing ON outgoing.id = recipients.reminder
+WHERE recipients.person = ? AND recipients.sent_at = ? AND outgoing.post = ?
+"""
+
+# -- asked for
+
+PENDING = f"""
+SELECT {COLUMNS} FROM outgoing
+WHERE wait = (SELECT no FROM waits WHERE waits.id = ?) AND state = 'pending'
+"""
+
+SENT_OF_WAIT = """
+SELECT outgoing.step, outgoing.sent_at, outgoing.sent_to, posts.ref
+FROM waits CROSS JOIN outgoing ON outgoing.wait = waits.no LEFT JOIN posts ON posts.no = outgoing.post
+WHERE waits.id = ? AND outgoing.state = 'sent' ORDER BY outgoing.sent_at, outgoing.id
+"""
+
+SENT_SINCE = "SELECT count(*) FROM recipients WHERE person = ? AND sent_at >= ?"
+
+LEFT_OUT = """
+SELECT 1 FROM waits CROSS JOIN outgoing ON outgoing.wait = waits.no
+WHERE waits.id = ? AND outgoing.state = 'moot' AND outgoing.due_at >= ? AND outgoing.reason LIKE ? LIMIT 1
+"""
+
+DEAD_LETTERS = """
+SELECT id, kind, (SELECT waits.id FROM waits WHERE waits.no = outgoing.wait), due_at, reason, left_platform, left_kind,
+    left_place, subject
+FROM outgoing WHERE state = 'dead' ORDER BY due_at DESC, id DESC LIMIT ?
+"""
+
+NOTED = "kind = 'reminder' AND state = 'sent' AND post IS NULL"
+"""Whatever really left is read in a post."""
+
+NOTED_SINCE = f"""
+SELECT (SELECT waits.id FROM waits WHERE waits.no = outgoing.wait), step, sent_at, sent_to
+FROM outgoing WHERE {NOTED} AND sent_at >= ? ORDER BY sent_at, id
+"""
+
+UNCOUNT_NOTED = f"DELETE FROM recipients WHERE reminder IN (SELECT id FROM outgoing WHERE {NOTED})"
+
+FORGET_NOTED = f"UPDATE outgoing SET state = 'withdrawn', reason = 'only noted', sent_at = NULL, sent_to = NULL WHERE {NOTED}"
+"""The rows stay, because reminders are numbered by them."""
+
+
+def schedule(connection: sqlite3.Connection, no: int, wait: str, step: int, to: Audience, due_at: Instant) -> None:
+    """Make this the wait's one pending reminder: its pending row is moved, or a new one made. Others aren't touched."""
+    if not connection.execute(MOVE, (step, to, due_at, no)).rowcount:
+        connection.execute(ADD, (no, reminder_keys(wait, step), step, to, due_at, no))
+
+
+def schedule_first(connection: sqlite3.Connection, no: int, wait: str, step: int, to: Audience, due_at: Instant) -> None:
+    """`schedule` for a wait that is known to have had no reminder yet."""
+    connection.execute(ADD_FIRST, (no, f"{reminder_keys(wait, step)}0", step, to, due_at))
+
+
+def withdraw(connection: sqlite3.Connection, no: int) -> None:
+    """Withdraw the wait's pending reminder, if there is one."""
+    connection.execute(WITHDRAW, (no,))
+
+
+def announce(connection: sqlite3.Connection, notice: AddNotice) -> None:
+    """Add a digest or a tip, unless there was one with its key before."""
+    connection.execute(ANNOUNCE, (notice.kind, notice.key, notice.person, notice.subject, notice.due_at))
+
+
+def drop_missed_digests(connection: sqlite3.Connection, now: Instant) -> int:
+    """Withdraw the digests whose slot passed before `now`, all but the latest of each subject. Gives how many went."""
+    return connection.execute(DROP_MISSED, {"now": now}).rowcount
+
+
+def claim(connection: sqlite3.Connection, now: Instant, limit: int, lease: Seconds) -> Sequence[Due]:
+    """Lease up to `limit` rows that are due (or whose lease has ended) for `lease` seconds, earliest first."""
+    rows = connection.execute(CLAIM, {"now": now, "until": now + lease, "count": limit}).fetchall()
+    # SQLite promises no order for RETURNING: https://sqlite.org/lang_returning.html
+    return sorted(map(_due, rows), key=attrgetter("due_at", "id"))
+
+
+def next_due(connection: sqlite3.Connection) -> Instant | None:
+    """When the next row falls due or the next lease ends."""
+    instant: Instant | None = connection.execute(NEXT).fetchone()[0]
+    return instant
+
+
+def mark_leaving(connection: sqlite3.Connection, leaving: Iterable[tuple[Due, Attempt]]) -> None:
+    """These go on their way: from now on they may have arrived."""
+    connection.executemany(
+        LEAVE,
+        [
+            (
+                left.address.platform,
+                left.address.kind,
+                left.address.id,
+                left.key,
+                left.at,
+                json.dumps(left.to),
+                due.id,
+                due.attempt,
+            )
+            for due, left in leaving
+        ],
+    )
+
+
+def end_leases(connection: sqlite3.Connection, shown_from: Instant) -> int:
+    """All leases end: whoever held them is gone. Those of what may have left end at `shown_from`, unless they end before. Gives
+    how many."""
+    return connection.execute(END_LEASES, (shown_from,)).rowcount
+
+
+def renew(connection: sqlite3.Connection, due: Due, until: Instant) -> bool:
+    """Keep a lease until then. False, as for all below, when the lease was somebody else's by now."""
+    return _settle(connection, due, RENEW, until)
+
+
+def mark_sent(
+    connection: sqlite3.Connection, due: Due, at: Instant, to: tuple[str, ...], ref: str | None, address: Address | None
+) -> bool:
+    """It left, and is read in the post `ref` at `address` if those are given."""
+    post, new = None, True
+    if ref is not None and address is not None and not isinstance(due, DueUpdate):
+        post, new = posts.number(connection, address, ref, at)
+    if not _settle(connection, due, SENT, at, json.dumps(to), post):
+        return False
+    for person in to:
+        # Several waits in one message are one reminder to whoever reads it: was this one counted with another wait?
+        if new or post is None or connection.execute(COUNTED, (person, at, post)).fetchone() is None:
+            connection.execute(COUNT, (person, at, due.id))
+    return True
+
+
+def mark_again(connection: sqlite3.Connection, due: Due, due_at: Instant, failed: bool, uncertain: bool) -> bool:
+    """Back to pending, or leased until `due_at` when it is `uncertain` whether it arrived: nobody may withdraw or move it before
+    it is known what became of it."""
+    if uncertain:
+        return _settle(connection, due, UNCERTAIN, due_at, int(failed))
+    if isinstance(due, DueReminder):
+        replaced = connection.execute(OTHER_OF_WAIT, (due.id,)).fetchone()
+    elif isinstance(due, DueUpdate):
+        replaced = connection.execute(OTHER_OF_POST, (due.post,)).fetchone()
+    else:
+        replaced = None
+    if replaced:
+        return _settle(connection, due, REPLACED)
+    return _settle(connection, due, AGAIN, due_at, int(failed))
+
+
+def mark_moot(connection: sqlite3.Connection, due: Due, reason: str) -> bool:
+    """It isn't needed any more."""
+    return _settle(connection, due, MOOT, reason)
+
+
+def mark_dead(connection: sqlite3.Connection, due: Due, reason: str, refused: bool) -> bool:
+    """It can't be delivered."""
+    return _settle(connection, due, REFUSED if refused else DEAD, reason)
+
+
+def _settle(connection: sqlite3.Connection, due: Due, statement: str, *values: Any) -> bool:
+    """Change a row that is leased to us."""
+    return connection.execute(statement, (*values, due.id, due.attempt)).rowcount == 1
+
+
+def sent_since(connection: sqlite3.Connection, person: str, since: Instant) -> int:
+    """How many reminders to a person left at `since` or later; a message with several waits is one."""
+    count: int = connection.execute(SENT_SINCE, (person, since)).fetchone()[0]
+    return count
+
+
+def left_out(connection: Flushed, wait: str, since: Instant) -> bool:
+    """Whether a reminder about a wait was left out at `since` or later because somebody's day was full."""
+    return connection.execute(LEFT_OUT, (wait, since, f"{OVER_BUDGET}%")).fetchone() is not None
+
+
+def pending(connection: Flushed, wait: str) -> DueReminder | None:
+    """The wait's pending reminder."""
+    row = connection.execute(PENDING, (wait,)).fetchone()
+    if row is None:
+        return None
+    due = _due(row)
+    assert isinstance(due, DueReminder)
+    return due
+
+
+def sent(connection: Flushed, wait: str) -> tuple[SentReminder, ...]:
+    """The reminders about a wait that left, in order."""
+    rows = connection.execute(SENT_OF_WAIT, (wait,)).fetchall()
+    return tuple(SentReminder(wait=wait, step=step, at=at, to=tuple(json.loads(to)), ref=ref) for step, at, to, ref in rows)
+
+
+def dead(connection: Flushed, limit: int) -> tuple[DeadLetter, ...]:
+    """What could not be delivered, latest first."""
+    return tuple(
+        DeadLetter(
+            id=id,
+            what=kind,
+            wait=wait,
+            due_at=due_at,
+            reason=reason,
+            address=Address(platform, to, place) if to is not None else None,
+            subject=subject or "",
+        )
+        for id, kind, wait, due_at, reason, platform, to, place, subject in connection.execute(DEAD_LETTERS, (limit,)).fetchall()
+    )
+
+
+def noted_since(connection: Flushed, since: Instant) -> tuple[SentReminder, ...]:
+    """The reminders that were only noted, at `since` or later, in order."""
+    rows = connection.execute(NOTED_SINCE, (since,)).fetchall()
+    return tuple(SentReminder(wait=wait, step=step, at=at, to=tuple(json.loads(to))) for wait, step, at, to in rows)
+
+
+def forget_noted(connection: sqlite3.Connection) -> int:
+    """Count the reminders that were only noted as never sent. Gives how many."""
+    connection.execute(UNCOUNT_NOTED)
+    return connection.execute(FORGET_NOTED).rowcount
+
+
+def _due(row: tuple[Any, ...]) -> Due:
+    id, kind, key, wait, step, audience, person, subject, due_at, attempt, failures, no, post, *left = row
+    platform, left_kind, place, left_key, left_at, to = left
+    gone = None
+    if left_kind is not None:
+        gone = Attempt(address=Address(platform, left_kind, place), key=left_key, at=left_at, to=tuple(json.loads(to)))
+    if kind == "reminder":
+        return DueReminder(
+            id=id,
+            key=key,
+            wait=wait,
+            step=step,
+            to=audience,
+            due_at=due_at,
+            attempt=attempt,
+            failures=failures,
+            left=gone,
+            handle=f"w{no}",
+        )
+    if kind == "update":
+        return DueUpdate(id=id, post=post, due_at=due_at, attempt=attempt, failures=failures)
+    return DueNotice(
+        id=id, key=key, kind=kind, person=person, subject=subject, due_at=due_at, attempt=attempt, failures=failures, left=gone
+    )

@@ -1,0 +1,105 @@
+"""What members chose in chat, and short names of waits."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.hours import Span, weekly
+from bot.domain.preferences import Choices, ChoiceWrite, EndAway, OwnHours, SetAway, SetDm, SetHours, SetWatch
+from bot.domain.rules import Watch
+from bot.domain.waits import WaitState
+from bot.domain.writes import SaveWait
+from bot.errors import StorageError
+from bot.ports import Store
+from tests.storage.contract.conftest import Opener
+from tests.storage.samples import full_wait, wait
+
+OWN = OwnHours(zone="Europe/Berlin", week=weekly(range(4), [Span(opens=540, closes=720), Span(opens=780, closes=1620)]))
+
+
+async def chosen(store: Store, *writes: ChoiceWrite) -> Choices:
+    await store.transact(lambda tx: tx.choose(writes))
+    return await store.read(lambda tx: tx.choices())
+
+
+async def test_every_choice_comes_back_after_a_restart(open_store: Opener) -> None:
+    store = await open_store()
+    before = await chosen(
+        store,
+        SetAway(member="ana", since=20.0, until=30.5, by="mia", at=1.0),
+        SetAway(member="ana", since=1.5, until=5.0, by="ana", at=1.0),
+        SetDm(member="ana", on=True, by="ana", at=1.0),
+        SetDm(member="ben", on=False, by="ben", at=1.0),
+        SetHours(member="ana", hours=OWN, by="ana", at=1.0),
+        SetHours(member="ben", hours=OwnHours(zone="UTC"), by="ben", at=1.0),
+        SetWatch(channel="slack:T1:C1", watch=Watch.MENTIONS, by="mia", at=1.0),
+        SetWatch(channel="slack:T1:C2", watch="nothing", by="mia", at=1.0),
+    )
+    assert before == Choices(
+        away={"ana": ((1.5, 5.0), (20.0, 30.5))},
+        dm={"ana": True, "ben": False},
+        hours={"ana": OWN, "ben": OwnHours(zone="UTC")},
+        watch={"slack:T1:C1": Watch.MENTIONS, "slack:T1:C2": "nothing"},
+    )
+    await store.close()
+    again = await open_store()
+    assert await again.read(lambda tx: tx.choices()) == before
+
+
+async def test_the_last_choice_counts_and_none_reverts(store: Store) -> None:
+    await chosen(store, SetDm(member="ana", on=True, by="ana", at=1.0), SetDm(member="ana", on=False, by="ana", at=2.0))
+    assert (await store.read(lambda tx: tx.choices())).dm == {"ana": False}
+    reverted = await chosen(
+        store,
+        SetDm(member="ana", on=None, by="ana", at=3.0),
+        SetHours(member="ana", hours=None, by="ana", at=3.0),
+        SetWatch(channel="slack:T1:C1", watch=None, by="mia", at=3.0),
+    )
+    assert reverted == Choices()
+
+
+async def test_coming_back_keeps_what_has_passed_and_drops_what_was_planned(store: Store) -> None:
+    spans = (
+        SetAway(member="ana", since=10.0, until=50.0, by="ana", at=9.0),
+        SetAway(member="ana", since=70.0, until=90.0, by="ana", at=9.0),
+    )
+    found = await chosen(store, *spans, EndAway(member="ana", since=10.0, at=20.0), EndAway(member="ana", since=70.0, at=20.0))
+    assert found.away == {"ana": ((10.0, 20.0),)}
+    later = await chosen(store, EndAway(member="ana", since=10.0, at=40.0), EndAway(member="ben", since=1.0, at=2.0))
+    assert later.away == {"ana": ((10.0, 20.0),)}, "what is over can't get longer"
+
+
+async def test_an_impossible_span_is_refused_whole(store: Store) -> None:
+    writes = (SetDm(member="ana", on=True, by="ana", at=1.0), SetAway(member="ana", since=5.0, until=5.0, by="ana", at=1.0))
+    with pytest.raises(StorageError):
+        await chosen(store, *writes)
+    assert await store.read(lambda tx: tx.choices()) == Choices()
+
+
+async def test_a_wait_keeps_its_short_name(open_store: Opener) -> None:
+    store = await open_store()
+    await store.transact(lambda tx: tx.save([SaveWait(wait=wait(1)), SaveWait(wait=full_wait())]))
+    handles = await store.read(lambda tx: (tx.handle(wait(1).id), tx.handle(full_wait().id)))
+    assert handles == ("w1", "w2")
+    await store.transact(lambda tx: tx.save([SaveWait(wait=wait(1, state=WaitState.DISMISSED, ended_at=9.0))]))
+    await store.close()
+    again = await open_store()
+    assert await again.read(lambda tx: tx.wait_by_handle("w2")) == full_wait()
+    ended = await again.read(lambda tx: tx.wait_by_handle("w1"))
+    assert ended is not None and ended.state is WaitState.DISMISSED
+    with pytest.raises(StorageError, match="never saved"):
+        await again.read(lambda tx: tx.handle("nowhere"))
+
+
+@pytest.mark.parametrize("handle", ["w3", "w", "", "x1", "w-1", "w1.0", "w١", "w1 ", "w" + "9" * 18, "w" + "9" * 30])
+async def test_no_wait_has_another_name(store: Store, handle: str) -> None:
+    await store.transact(lambda tx: tx.save([SaveWait(wait=wait(1))]))
+    assert await store.read(lambda tx: tx.wait_by_handle(handle)) is None
+
+
+async def test_open_waits_of_all_channels(store: Store) -> None:
+    other = wait(2, channel="slack:T1:C2")
+    await store.transact(lambda tx: tx.save([SaveWait(wait=one) for one in (wait(3), other, wait(1), full_wait())]))
+    assert await store.read(lambda tx: tx.open_waits(9)) == (wait(1), other, wait(3))
+    assert await store.read(lambda tx: tx.open_waits(2)) == (other, wait(3)), "the latest, oldest first"
+    assert await store.read(lambda tx: list(tx.opened_since(3.0))) == [wait(3), full_wait()]

@@ -1,0 +1,162 @@
+"""Posts follow the waits they tell of: whatever changes what they say puts down one update of each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.outgoing import Address, Due, DueUpdate, Post, SentReminder
+from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
+from bot.domain.writes import AddNotice, SaveWait, SetReminder
+from bot.ports import Store, Transaction
+from tests.storage.samples import wait
+
+TEAM, ANA = Address("local", "channel", "team"), Address("local", "person", "ana")
+POSTED = wait(1, owner="ana", messages=("1.0",))
+
+
+def due(tx: Transaction, now: float) -> list[Due]:
+    return list(tx.claim_due(now, limit=10, lease=30.0))
+
+
+def post(tx: Transaction, *waits: Wait, at: float = 10.0, address: Address = TEAM, ref: str = "m1") -> None:
+    """Save waits, and post their reminders as one message."""
+    for one in waits:
+        tx.save([SaveWait(wait=one), SetReminder(wait=one.id, step=0, to="owner", due_at=at)])
+    for row in due(tx, at):
+        assert tx.mark_sent(row, at=at, to=("ana",), ref=ref, address=address)
+
+
+async def updated(store: Store, changed: Wait) -> list[tuple[int, float]]:
+    """(post, due) of the updates that saving a wait puts down."""
+
+    def work(tx: Transaction) -> list[tuple[int, float]]:
+        touched = tx.save([SaveWait(wait=changed)])
+        found = [(row.post, row.due_at) for row in due(tx, 1e6) if isinstance(row, DueUpdate)]
+        assert touched == bool(found)
+        return found
+
+    return await store.transact(work)
+
+
+CLAIM = Hold(kind=HoldKind.CLAIM, since=20.0, until=90.0, by="ana")
+HELD = replace(POSTED, hold=CLAIM)
+MAYBE = Reply(message="19.0", by="ben", at=19.0, kind=ReplyKind.PERSONAL, probability=0.5)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (POSTED, replace(POSTED, state=WaitState.ANSWERED, ended_at=20.0)),
+        (POSTED, replace(POSTED, last_message_at=20.0, owner="ben")),
+        (POSTED, HELD),
+        (HELD, replace(POSTED, last_message_at=20.0)),
+        (HELD, replace(POSTED, hold=replace(CLAIM, until=91.0))),
+        (HELD, replace(POSTED, hold=replace(CLAIM, by="ben"))),
+        (HELD, replace(POSTED, hold=replace(CLAIM, kind=HoldKind.SNOOZE))),
+        (POSTED, replace(POSTED, last_message_at=20.0, possible_answer=MAYBE)),
+    ],
+)
+async def test_what_changes_the_words_of_a_post_updates_it(store: Store, before: Wait, after: Wait) -> None:
+    await store.transact(lambda tx: post(tx, before))
+    assert await updated(store, after) == [(1, 20.0)]
+    assert await updated(store, after) == [], "it is under way already"
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        POSTED,
+        replace(POSTED, messages=("1.0", "1.5"), last_message_at=1.5),
+        replace(POSTED, probability=0.25, not_me=("mia",), evidence=("asks",), automatic_replies=1),
+        replace(POSTED, hold=Hold(kind=HoldKind.TYPING, since=20.0, until=25.0, by="ana")),
+    ],
+)
+async def test_what_a_post_doesnt_tell_leaves_it_alone(store: Store, after: Wait) -> None:
+    await store.transact(lambda tx: post(tx, POSTED))
+    assert await updated(store, after) == []
+
+
+async def test_an_update_is_due_once_and_since_the_earliest_change(store: Store) -> None:
+    def work(tx: Transaction) -> None:
+        post(tx, POSTED)
+        assert tx.save([SaveWait(wait=HELD)])
+        assert tx.save([SaveWait(wait=replace(POSTED, state=WaitState.ANSWERED, ended_at=40.0))])
+        tx.update_post(TEAM, "m1", due_at=50.0)
+        (row,) = due(tx, 50.0)
+        assert isinstance(row, DueUpdate) and row.due_at == 20.0
+        assert tx.mark_sent(row, at=51.0, to=())
+        assert due(tx, 99.0) == []
+        tx.update_post(TEAM, "m1", due_at=60.0)
+        tx.update_post(TEAM, "nowhere", due_at=60.0)
+        assert [row.due_at for row in due(tx, 99.0)] == [60.0]
+
+    await store.transact(work)
+
+
+async def test_a_wait_without_a_post_updates_nothing(store: Store) -> None:
+    await store.transact(lambda tx: tx.save([SaveWait(wait=POSTED)]))
+    assert await updated(store, HELD) == []
+
+
+async def test_a_post_knows_its_waits_in_their_order_and_a_wait_all_its_posts(store: Store) -> None:
+    other = wait(2)
+
+    def work(tx: Transaction) -> None:
+        post(tx, other, POSTED)
+        post(tx, POSTED, at=20.0, address=ANA, ref="d1")
+        assert tx.save([SaveWait(wait=replace(POSTED, state=WaitState.ANSWERED, ended_at=30.0))])
+        rows = due(tx, 30.0)
+        found = [tx.post(row.post) for row in rows if isinstance(row, DueUpdate)]
+        assert found == [
+            Post(
+                address=TEAM,
+                ref="m1",
+                at=10.0,
+                reminders=tuple(SentReminder(wait=one.id, step=0, at=10.0, to=("ana",), ref="m1") for one in (other, POSTED)),
+            ),
+            Post(
+                address=ANA,
+                ref="d1",
+                at=20.0,
+                reminders=(SentReminder(wait=POSTED.id, step=0, at=20.0, to=("ana",), ref="d1"),),
+            ),
+        ]
+        assert tx.post(99) is None
+        assert tx.sent_since("ana", 0.0) == 2, "two waits in one message are one reminder"
+        with pytest.raises(ValueError, match="its reference and its address"):
+            tx.mark_sent(rows[0], at=31.0, to=(), ref="m3")
+
+    await store.transact(work)
+
+
+async def test_a_notice_is_put_down_once_and_its_post_is_found_by_its_subject(store: Store) -> None:
+    notice = AddNotice(kind="digest", key="digest:1", due_at=10.0, subject="day")
+
+    def work(tx: Transaction) -> None:
+        tx.save([notice, replace(notice, due_at=5.0), AddNotice(kind="tip", key="tip:1", due_at=11.0, person="ana")])
+        digest, tip = due(tx, 20.0)
+        assert (digest.due_at, tip.due_at) == (10.0, 11.0)
+        assert tx.mark_moot(tip, reason="not wanted")
+        assert not tx.update_notices("day", due_at=15.0)
+        assert tx.mark_sent(digest, at=20.0, to=(), ref="m1", address=TEAM)
+        tx.save([notice])
+        assert due(tx, 99.0) == [], "one that was there is there for good"
+        assert tx.update_notices("day", due_at=30.0) and not tx.update_notices("week", due_at=30.0)
+        (row,) = due(tx, 99.0)
+        assert isinstance(row, DueUpdate)
+        found = tx.post(row.post)
+        assert found is not None and (found.reminders, found.notices) == ((), ("day",))
+
+    await store.transact(work)
+
+
+async def test_of_missed_digests_only_the_latest_is_left(store: Store) -> None:
+    def work(tx: Transaction) -> None:
+        for number, (due_at, subject) in enumerate(((10.0, "day"), (20.0, "day"), (15.0, "week"), (90.0, "day"))):
+            tx.save([AddNotice(kind="digest", key=f"digest:{number}", due_at=due_at, subject=subject)])
+        assert tx.drop_missed_digests(50.0) == 1
+        assert [row.due_at for row in due(tx, 99.0)] == [15.0, 20.0, 90.0]
+
+    await store.transact(work)
