@@ -27,7 +27,8 @@ from bot.domain.views import Code, Fields, Form, PersonName, Plain, SmallPrint, 
 from bot.domain.views import Text as Paragraph
 from bot.domain.waits import Wait
 from bot.ports import Transaction
-from bot.wording.ended import SettledFacts, going_on, hold_line, outcome
+from bot.wording.ended import SettledFacts, going_on, outcome
+from bot.wording.holds import hold_line
 
 MOST_SHOWN = 8
 """Posts of the team's channel that `team` shows, the latest."""

@@ -8,6 +8,7 @@ from typing import Literal
 
 from bot.domain.durations import Seconds
 from bot.domain.value import value
+from bot.domain.waits import Holds
 
 
 class Watch(StrEnum):
@@ -35,15 +36,6 @@ class Step:
 
     after: Seconds
     to: Audience
-
-
-@value
-class Holds:
-    """How long each hold lasts, in seconds. A promise without a time lasts until the next working day."""
-
-    claim: Seconds = 2 * 3600
-    holding: Seconds = 15 * 60
-    redirect: Seconds = 24 * 3600
 
 
 @value

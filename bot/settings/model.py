@@ -17,7 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StrictBool, S
 
 from bot.domain.durations import Seconds
 from bot.domain.people import Team
-from bot.domain.rules import Audience, ChannelRules, Holds, Sensitivity, Step, Watch
+from bot.domain.rules import Audience, ChannelRules, Sensitivity, Step, Watch
+from bot.domain.waits import Holds
 from bot.settings import file as settings_file
 from bot.settings import values
 from bot.settings.values import Calendar, DayHours, Secret
@@ -234,14 +235,13 @@ class Settings(Section):
         """The rules of the channel with this name: its own entry, completed by [reminders] and [privacy]."""
         entry = self.channel(name)
         rungs = self.reminders.steps if entry.steps is None else entry.steps
-        holds = self.reminders.holds
         return ChannelRules(
             watch=entry.watch,
             sensitivity=entry.judgement,
             peers_may_answer=entry.peers_may_answer,
             watched_words=frozenset(entry.watched_words),
             steps=tuple(Step(after=rung.after, to=rung.to) for rung in rungs),
-            holds=Holds(claim=holds.claim, holding=holds.holding, redirect=holds.redirect),
+            holds=Holds(**dict(self.reminders.holds)),
             on_it_reactions=frozenset(self.reminders.on_it_reactions),
             answered_reactions=frozenset(self.reminders.answered_reactions),
             keep_text=self.privacy.text == "while_waiting",

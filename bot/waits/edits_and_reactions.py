@@ -11,6 +11,7 @@ from bot.domain.people import Role
 from bot.domain.trace import Trace
 from bot.domain.waits import HoldKind, Wait, WaitState
 from bot.domain.writes import DropMessage, KeepEarly, KeepText, SaveMessage, SaveWait, Write
+from bot.waits import holds
 from bot.waits.channel_state import ChannelState
 from bot.waits.customer_messages import counts, open_wait
 from bot.waits.transitions import ENDING, end, hold, release, reopen, save_and_schedule
@@ -100,8 +101,8 @@ def _answer_deleted(state: ChannelState, context: Context, wait: Wait, event: De
     fewer = replace(wait, replies=left)
     held = wait.hold is not None and not any(reply.at == wait.hold.since for reply in left)
     if wait.open:
-        by_reply = held and wait.hold is not None and wait.hold.kind not in (HoldKind.CLAIM, HoldKind.SNOOZE)
-        return release(state, fewer, event.at) if by_reply else save_and_schedule(state, fewer, event.at)
+        by_message = held and wait.hold is not None and holds.by_message(wait.hold)
+        return release(state, fewer, event.at) if by_message else save_and_schedule(state, fewer, event.at)
     still_ended = any(reply.kind in ENDING for reply in left) or wait.marked_by is not None
     if wait.state not in (WaitState.ANSWERED, WaitState.HELPED) or still_ended:
         return [SaveWait(wait=fewer)]
@@ -142,9 +143,9 @@ def _checked(state: ChannelState, wait: Wait, event: Reacted, trace: Trace) -> l
 def _on_it(state: ChannelState, wait: Wait, event: Reacted, trace: Trace) -> list[Write]:
     if event.added:
         trace.say(f"holds wait {wait.id}: {event.by} is on it")
-        until = event.at + state.rules.holds.claim
+        until = holds.until(HoldKind.CLAIM, state.rules.holds, event.at)
         return hold(state, wait, HoldKind.CLAIM, by=event.by, since=event.at, until=until)
-    if wait.hold is not None and wait.hold.kind is HoldKind.CLAIM and wait.hold.by == event.by:
+    if holds.claimant(wait.hold) == event.by:
         trace.say(f"the hold of wait {wait.id} is taken back")
         unclaimed = replace(wait, owner=None, owner_reason="team")
         return release(state, unclaimed, event.at)

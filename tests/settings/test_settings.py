@@ -13,7 +13,8 @@ from pydantic import BaseModel
 
 from bot import logs
 from bot.domain.people import Team
-from bot.domain.rules import Holds, Sensitivity, Step, Watch
+from bot.domain.rules import Sensitivity, Step, Watch
+from bot.domain.waits import Holds
 from bot.errors import SettingsError, UsageError
 from bot.settings import model as settings
 from bot.settings.lines import locate
