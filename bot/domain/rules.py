@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import field
 from enum import StrEnum
 from typing import Literal
 
 from bot.domain.durations import Seconds
+from bot.domain.events import Verb
 from bot.domain.value import value
 from bot.domain.waits import Holds
 
@@ -40,7 +42,8 @@ class Step:
 
 @value
 class ChannelRules:
-    """The settings that decide about one channel."""
+    """The settings that decide about one channel. `reactions` maps emoji, in their neutral spelling (see `emoji.canonical`), to
+    what a member says with them."""
 
     watch: Watch = Watch.QUESTIONS
     sensitivity: Sensitivity = Sensitivity.BALANCED
@@ -48,6 +51,7 @@ class ChannelRules:
     watched_words: frozenset[str] = frozenset()
     steps: tuple[Step, ...] = ()
     holds: Holds = field(default_factory=Holds)
-    on_it_reactions: frozenset[str] = frozenset({"eyes"})
-    answered_reactions: frozenset[str] = frozenset({"white_check_mark", "heavy_check_mark"})
+    reactions: Mapping[str, Verb] = field(
+        default_factory=lambda: {"eyes": "claim", "white_check_mark": "answered", "heavy_check_mark": "answered"}
+    )
     keep_text: bool = True

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StrictBool, StrictInt, ValidationInfo
 
 from bot.domain.durations import Seconds
+from bot.domain.emoji import canonical
+from bot.domain.events import Verb
 from bot.domain.people import Team
 from bot.domain.rules import Audience, ChannelRules, Sensitivity, Step, Watch
 from bot.domain.waits import Holds
@@ -154,6 +156,13 @@ class RemindersSection(Section):
     answered_reactions: tuple[Emoji, ...] = ("white_check_mark", "heavy_check_mark")
     holds: HoldsSection = _written({})
 
+    REACTIONS: ClassVar[dict[str, Verb]] = {"on_it_reactions": "claim", "answered_reactions": "answered"}
+    """The keys that list reactions, and what a member says with one of them."""
+
+    def reactions(self) -> dict[str, Verb]:
+        """What a member says with an emoji, in its neutral spelling."""
+        return {canonical(emoji): verb for key, verb in self.REACTIONS.items() for emoji in getattr(self, key)}
+
 
 class PrivacySection(Section):
     """[privacy]: what is kept, and for how long (seconds)."""
@@ -242,8 +251,7 @@ class Settings(Section):
             watched_words=frozenset(entry.watched_words),
             steps=tuple(Step(after=rung.after, to=rung.to) for rung in rungs),
             holds=Holds(**dict(self.reminders.holds)),
-            on_it_reactions=frozenset(self.reminders.on_it_reactions),
-            answered_reactions=frozenset(self.reminders.answered_reactions),
+            reactions=self.reminders.reactions(),
             keep_text=self.privacy.text == "while_waiting",
         )
 

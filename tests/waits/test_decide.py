@@ -382,6 +382,17 @@ def test_customers_reactions_and_other_emoji_mean_nothing(world: World) -> None:
     assert world.wait.open and world.wait.hold is None
 
 
+def test_the_channels_rules_say_what_a_reaction_means() -> None:
+    world = World(rules=ChannelRules(steps=LADDER, reactions={"tada": "claim", "eyes": "answered"}))
+    asked = world.dana.says("where is it?")
+    world.ana.reacts(asked, "white_check_mark")
+    assert world.wait.open and world.wait.hold is None
+    world.ana.reacts(asked, "tada")
+    assert world.wait.hold is not None and world.wait.hold.kind is HoldKind.CLAIM
+    world.ana.reacts(asked, "eyes")
+    assert world.wait.state is WaitState.ANSWERED
+
+
 def test_a_reaction_without_a_time_claims_nothing_and_still_takes_the_reply(world: World) -> None:
     asked = world.dana.says("where is it?")
     world.ana.reacts(asked, "eyes", timed=False)
