@@ -43,8 +43,6 @@ def contradictions(settings: Settings, broken: Container[object] = ()) -> Iterat
         )
     if settings.slack is not None and "slack" not in broken:
         yield from _slack(settings.slack)
-    if settings.discord is not None and settings.discord.token is None and "discord" not in broken:
-        yield Contradiction(place=("discord",), said='the section is there without token; write token = "env:DISCORD_TOKEN"')
 
 
 def _repeated(items: Iterable[tuple[Path, T]], same: Callable[[T], object] = lambda item: item) -> Iterator[tuple[Path, Path, T]]:

@@ -204,13 +204,6 @@ class SlackSection(Section):
     api: Annotated[str, PlainValidator(values.read_api)] = "https://slack.com/api/"
 
 
-class DiscordSection(Section):
-    """[discord]: the bot's token, and webhooks or apps (ids) through which people speak."""
-
-    token: SecretPlace = None
-    trusted_apps: tuple[Annotated[str, PlainValidator(_discord_id)], ...] = ()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkingTime:
     """When somebody works: zone, hours, days (0 = Monday) and the holidays of their calendar."""
@@ -222,7 +215,7 @@ class WorkingTime:
 
 
 class Settings(Section):
-    """The whole file. `slack` and `discord` are None when the file doesn't have them."""
+    """The whole file. `slack` is None when the file doesn't have it."""
 
     team: TeamSection = _written({})
     members: tuple[MemberSection, ...] = ()
@@ -231,7 +224,6 @@ class Settings(Section):
     privacy: PrivacySection = _written({})
     storage: StorageSection = _written({})
     slack: SlackSection | None = None
-    discord: DiscordSection | None = None
 
     def channel(self, name: str) -> ChannelSection:
         """The first [[channels]] entry that fits a channel's name; the defaults when none does."""

@@ -303,7 +303,6 @@ CONTRADICTIONS = [
     ('[slack]\napp_token = "env:A"', "line 1: slack: the section is there without bot_token"),
     ('[slack]\nbot_token = "env:B"', 'line 1: slack.mode: mode "socket" needs app_token'),
     ('[slack]\nbot_token = "env:B"\nmode = "http"', 'line 3: slack.mode: mode "http" needs signing_secret'),
-    ("[discord]", "line 1: discord: the section is there without token"),
 ]
 
 
@@ -311,6 +310,12 @@ CONTRADICTIONS = [
 def test_contradictions(tmp_path: Path, text: str, start: str) -> None:
     (found,) = problems(tmp_path, text)
     assert found.startswith(start)
+
+
+@pytest.mark.parametrize("inside", ["", 'token = "env:DISCORD_TOKEN"\ntrusted_apps = ["1"]', "tokn = 3"])
+def test_a_platform_that_is_not_built_is_refused(tmp_path: Path, inside: str) -> None:
+    (found,) = problems(tmp_path, f'[[members]]\nname = "Ana"\ndiscord = "11"\n[discord]\n{inside}\n')
+    assert found == "line 4: discord: Discord isn't built yet, so nothing would watch it; leave this section out"
 
 
 def test_contradictions_are_found_beside_other_faults_and_on_their_own_lines(tmp_path: Path) -> None:
