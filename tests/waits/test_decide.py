@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.events import Verb
 from bot.domain.rules import ChannelRules, Watch
 from bot.domain.waits import HoldKind, ReplyKind, WaitState
 from tests.waits.world import DAY, HOUR, LADDER, MINUTE, NINE, World
@@ -352,7 +353,28 @@ def test_a_deleted_one_sec_releases_the_hold(world: World) -> None:
     assert world.wait.hold is None and world.due(world.wait) == 9 * MINUTE
 
 
+@pytest.mark.parametrize("verb", ["claim", "snooze"])
+def test_a_deleted_one_sec_leaves_what_a_member_did_by_hand(world: World, verb: Verb) -> None:
+    world.dana.says("where is it?")
+    said = world.ana.says("holding")
+    world.later(MINUTE)
+    world.ben.acts(verb, world.wait, until=world.now + 5 * HOUR)
+    held = world.wait.hold
+    world.ana.deletes(said)
+    assert world.wait.hold == held is not None and world.wait.replies == ()
+
+
 # Reactions
+
+
+@pytest.mark.parametrize("emoji", ["eyes", "white_check_mark"])
+def test_only_who_put_a_reaction_there_takes_it_back(world: World, emoji: str) -> None:
+    asked = world.dana.says("where is it?")
+    world.ana.reacts(asked, emoji)
+    before = world.wait
+    world.later(MINUTE)
+    world.ben.reacts(asked, emoji, added=False)
+    assert world.wait == before
 
 
 def test_a_members_eyes_are_a_claim_and_can_be_taken_back(world: World) -> None:

@@ -32,6 +32,7 @@ from bot.wording.answers import FOR_THE_TEAM, OwnFigures, own_stats, team_stats,
 from bot.wording.digest import DigestFacts, Row, WeekFacts, digest, waiting_list, week
 from bot.wording.ended import held, outcome_line, settled
 from bot.wording.holds import WORDS
+from bot.wording.home import own_list
 from bot.wording.reminder import LONGEST_HANDLE, MOST_MERGED, ReminderFacts, reminder, reminders
 from tests.wording.samples import (
     NAMES,
@@ -332,6 +333,17 @@ def test_a_notification_says_why_it_is_quiet_without_names(kind: HoldKind, said:
 
 def test_only_who_is_on_it_is_asked_whether_they_are() -> None:
     assert [kind for kind in HoldKind if "Not me" in codes(held(on_hold(kind)))] == [HoldKind.CLAIM]
+
+
+def test_a_members_own_list_says_when_a_claim_ends_too() -> None:
+    def listed(kind: HoldKind) -> str:
+        row = Row(wait=wait(hold=hold(kind)), handle="w17", channel_name="help", working_seconds=0.0)
+        return read(own_list([row], is_mine=lambda _: True, now=NOW))
+
+    lines = {kind: listed(kind) for kind in HoldKind}
+    assert "Ana is on it until Friday 16:00" in lines[HoldKind.CLAIM]
+    assert "Ana put it off until Friday 16:00" in lines[HoldKind.SNOOZE]
+    assert "until" not in lines[HoldKind.HOLDING]
 
 
 def test_a_wait_is_either_settled_or_held() -> None:

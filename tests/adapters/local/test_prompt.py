@@ -285,6 +285,7 @@ NOT_UNDERSTOOD = (
 
 def test_a_due_reminder_waits_for_who_is_typing(piped: Session_) -> None:
     printed = seen(piped("dana: Where is my boat?\n+19m\nana types > 1\nben types\n+2m\n+2m\nana > 1: In Husum.\n"))
+    assert printed.count("Ana is writing") == 1
     for part in (
         "the next reminder is due 09:20 It is now Mon 09:19; nothing happened.",
         "09:19 #help Ana ↳ is typing … w1: Ana is writing; the next reminder is due 09:22",
@@ -294,6 +295,17 @@ def test_a_due_reminder_waits_for_who_is_typing(piped: Session_) -> None:
     ):
         assert part in printed, part
         printed = printed[printed.index(part) :]
+
+
+def test_below_a_reply_somebody_types_in_the_thread_it_is_in(piped: Session_) -> None:
+    lines = (
+        "mia: The harbor is closed today.",
+        "dana > 1: Where is my boat?",
+        "omar > 1: Nice weather!",
+        "+19m",
+        "ana types > 3",
+    )
+    assert "↳ is typing … w1: Ana is writing; the next reminder is due 09:22" in seen(piped("\n".join(lines)))
 
 
 def test_an_emoji_may_be_typed_as_a_name_or_as_a_character(piped: Session_) -> None:
