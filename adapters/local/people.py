@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.domain.durations import Instant
-from bot.domain.events import Deleted, Edited, Posted, Reacted
+from bot.domain.emoji import canonical
+from bot.domain.events import Deleted, Edited, Posted, Reacted, Typing
 from bot.domain.keys import ChannelKey
 from bot.domain.messages import Message
 from bot.domain.outgoing import Address
@@ -139,14 +140,20 @@ class LocalPerson:
         await town.sink(Deleted(channel=channel.key, id=message.id, at=town.clock.now()))
 
     async def reacts(self, message: Message, emoji: str, *, added: bool = True) -> None:
-        """Put a reaction on a message, or take it back."""
-        town, channel = self.town, self.town.of(message)
+        """Put a reaction on a message, or take it back; the emoji in any spelling."""
+        town, channel, emoji = self.town, self.town.of(message), canonical(emoji)
         town.record("reacted" if added else "unreacted", channel=channel.id, message=message.id, by=self.id, emoji=emoji)
         member = self.role is Role.MEMBER
         event = Reacted(
             channel=channel.key, id=message.id, by=self.id, by_member=member, emoji=emoji, at=town.clock.now(), added=added
         )
         await town.sink(event)
+
+    async def types(self, where: LocalChannel | str, *, thread: Message | None = None) -> None:
+        """Begin to write something, in a channel or in the thread of a message. Nothing of it stays in the town."""
+        town, member = self.town, self.role is Role.MEMBER
+        below = None if thread is None else thread.thread or thread.id
+        await town.sink(Typing(channel=town.find(where).key, by=self.id, by_member=member, at=town.clock.now(), thread=below))
 
     async def clicks(self, post: BotPost, code: str) -> None:
         """Press a button of the bot's that carries `code` ("claim:w17")."""

@@ -6,17 +6,17 @@ import importlib
 import importlib.util
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from rich.text import Text
 
 from adapters.local import typed
-from adapters.local.people import BotPost, LocalPerson
+from adapters.local.people import BotPost, LocalChannel, LocalPerson
 from adapters.local.render import actions
 from adapters.local.scene import LINES, Scene
 from adapters.local.timeline import Block
-from adapters.local.typed import Arrive, Ask, Correct, Edit, Fill, Home, Look, Pass, Press, React, Say, Typed
+from adapters.local.typed import Arrive, Ask, Correct, Edit, Fill, Home, Look, Pass, Press, React, Say, Type, Typed
 from bot.commands.responses import refusal
 from bot.domain import keys
 from bot.domain.durations import WEEK, Instant, Seconds
@@ -27,10 +27,14 @@ from bot.domain.views import Code, Fields, Form, PersonName, Plain, SmallPrint, 
 from bot.domain.views import Text as Paragraph
 from bot.domain.waits import Wait
 from bot.ports import QueryTransaction
-from bot.wording.ended import SettledFacts, going_on, hold_line, outcome
+from bot.wording.ended import SettledFacts, going_on, outcome
+from bot.wording.holds import hold_line
 
 MOST_SHOWN = 8
 """Posts of the team's channel that `team` shows, the latest."""
+
+MOST_HELD = 1000
+"""Waits looked through, the latest, for those that somebody's typing holds."""
 
 A_MOMENT: Seconds = 1
 """What passes between two things that happen."""
@@ -82,6 +86,8 @@ class Session:
                 return [self._remark(Plain(f"{name} is here now, a customer. "), Code(f"{name.casefold()}: hello?"))]
             case Say():
                 return await self._say(meant)
+            case Type():
+                return await self._type(meant)
             case Edit():
                 return await self._edit(meant)
             case React():
@@ -102,20 +108,10 @@ class Session:
 
     async def _say(self, meant: Say) -> list[Block]:
         person, town = self._town.person(meant.who), self._town
-        thread = None if meant.thread is None else self._message(meant.thread)
-        if isinstance(thread, Refusal):
-            return [self._refused(thread)]
-        name = meant.channel or (town.of(thread).id if thread is not None else self._scene.channel)
-        channel = town.channels.get(name.casefold())
-        if channel is None:
-            known = tuple(f"{meant.who} #{id}: {meant.text[:20]}" for id in town.channels)
-            hint = typed.nearest(name, town.channels)
-            return [self._refused(Refusal(says=f"There is no #{name[:40]} here.{hint}", tries=known))]
-        if thread is not None and town.of(thread) is not channel:
-            says = f"Message {meant.thread} is in #{town.of(thread).id}, not in #{channel.id}. Leave the channel out."
-            return [self._refused(Refusal(says=says, tries=(f"{meant.who} > {meant.thread}: {meant.text[:20]}",)))]
-        if channel.internal and person.role is Role.CUSTOMER:
-            return [self._refused(Refusal(says=f"#{channel.id} is the team's own channel: {person.name} can't see it."))]
+        place = self._place(meant, meant.text[:20])
+        if isinstance(place, Refusal):
+            return [self._refused(place)]
+        channel, thread = place
         shown = await self._a_moment()
         mentions = tuple(p for p in town.people.values() if _names(meant.text, p.name))
         message = await person.says(
@@ -124,6 +120,40 @@ class Session:
         self._messages.append(message)
         said = self._timeline.said(message, number=len(self._messages))
         return [*shown, said, await self._made_of(message), *self._timeline.news()]
+
+    async def _type(self, meant: Type) -> list[Block]:
+        place = self._place(meant, "hello?")
+        if isinstance(place, Refusal):
+            return [self._refused(place)]
+        channel, thread = place
+        shown = await self._a_moment()
+        await self._town.person(meant.who).types(channel, thread=thread)
+        typing = self._timeline.typing(meant.who, channel.key, in_thread=thread is not None)
+        now = self._scene.clock.now()
+
+        def held(tx: QueryTransaction) -> list[Wait]:
+            waits = tx.open_waits(MOST_HELD)
+            return [wait for wait in waits if wait.channel == channel.key and wait.hold is not None and wait.hold.since == now]
+
+        return [*shown, typing, self._lines(await self._standing(held)), *self._timeline.news()]
+
+    def _place(self, meant: Say | Type, words: str) -> tuple[LocalChannel, Message | None] | Refusal:
+        """Where somebody writes or types: the channel, and the message whose thread it is in. `words` for what to try."""
+        person, town = self._town.person(meant.who), self._town
+        thread = None if meant.thread is None else self._message(meant.thread)
+        if isinstance(thread, Refusal):
+            return thread
+        name = meant.channel or (town.of(thread).id if thread is not None else self._scene.channel)
+        channel = town.channels.get(name.casefold())
+        if channel is None:
+            known = tuple(f"{meant.who} #{id}: {words}" for id in town.channels)
+            return Refusal(says=f"There is no #{name[:40]} here.{typed.nearest(name, town.channels)}", tries=known)
+        if thread is not None and town.of(thread) is not channel:
+            says = f"Message {meant.thread} is in #{town.of(thread).id}, not in #{channel.id}. Leave the channel out."
+            return Refusal(says=says, tries=(f"{meant.who} > {meant.thread}: {words}",))
+        if channel.internal and person.role is Role.CUSTOMER:
+            return Refusal(says=f"#{channel.id} is the team's own channel: {person.name} can't see it.")
+        return channel, thread
 
     async def _edit(self, meant: Edit) -> list[Block]:
         message = self._message(meant.number)
@@ -291,22 +321,29 @@ class Session:
     async def _made_of(self, message: Message, *, brief: bool = False) -> Block:
         """What the bot made of a message: the waits it belongs to as they are now, or that it opened none."""
 
-        def look(tx: QueryTransaction) -> list[tuple[str, Wait, Instant | None]]:
-            waits = tx.waits_of(message.channel, message.id)
-            return [
-                (tx.handle(wait.id), wait, pending.due_at if (pending := tx.pending(wait.id)) is not None else None)
-                for wait in waits
-            ]
-
         if self._town.of(message).internal:
             return []
-        found = await self._scene.house.store.read(look)
-        lines = [(Code(handle), Plain(": "), *self._standing(wait, handle, due)) for handle, wait, due in reversed(found)]
+        lines = await self._standing(lambda tx: tx.waits_of(message.channel, message.id)[::-1])
         if not lines and not brief and message.role is Role.CUSTOMER:
             lines = [(Plain("opens no wait: it doesn't seem to call for a reply"),)]
+        return self._lines(lines)
+
+    async def _standing(self, find: Callable[[QueryTransaction], Sequence[Wait]]) -> list[Spans]:
+        """How it stands with some waits, a line each."""
+
+        def look(tx: QueryTransaction) -> list[tuple[str, Wait, Instant | None]]:
+            return [
+                (tx.handle(wait.id), wait, pending.due_at if (pending := tx.pending(wait.id)) is not None else None)
+                for wait in find(tx)
+            ]
+
+        found = await self._scene.house.store.read(look)
+        return [(Code(handle), Plain(": "), *self._state(wait, handle, due)) for handle, wait, due in found]
+
+    def _lines(self, lines: Sequence[Spans]) -> Block:
         return self._timeline.remark(View(nodes=tuple(SmallPrint(line) for line in lines), fallback="waits")) if lines else []
 
-    def _standing(self, wait: Wait, handle: str, due: Instant | None) -> Spans:
+    def _state(self, wait: Wait, handle: str, due: Instant | None) -> Spans:
         now = self._scene.clock.now()
         if not wait.open:
             facts = SettledFacts(

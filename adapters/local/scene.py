@@ -21,6 +21,7 @@ LINES: tuple[tuple[str, str], ...] = (
     ("dana: TEXT", "Dana writes in #help"),
     ("dana #billing: TEXT", "... in another channel"),
     ("ana > 3: TEXT", "... in the thread of message 3"),
+    ("ana types", "Ana is typing in #help; ana types > 3: in the thread of message 3"),
     ("dana edit 3: TEXT", "Dana changes message 3"),
     ("dana delete 3", "... or takes it back"),
     ("ben :eyes: 3", "a reaction; -:eyes: 3 takes it back"),

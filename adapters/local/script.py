@@ -20,8 +20,9 @@ from bot.domain.durations import Instant
 from bot.domain.hours import Hours, Span, weekly
 from bot.domain.messages import Message
 from bot.domain.people import Team
-from bot.domain.rules import ChannelRules, Holds, Step
+from bot.domain.rules import ChannelRules, Step
 from bot.domain.views import View
+from bot.domain.waits import Holds
 
 ZONE = "Europe/Berlin"
 OPENS = 9 * 60

@@ -19,6 +19,7 @@ from adapters.local.people import BotPost
 from adapters.local.platform import LocalPlatform
 from adapters.local.render import render
 from bot.domain.durations import Instant, Seconds
+from bot.domain.emoji import CHARACTERS
 from bot.domain.events import Says
 from bot.domain.keys import channel_id
 from bot.domain.messages import Message
@@ -42,7 +43,6 @@ CHANNEL, NAME, NUMBER = 9, 9, 4
 
 INDENT = 7
 BAR = "┃ "
-EMOJI = {"eyes": "👀", "white_check_mark": "✅", "heavy_check_mark": "✅", "+1": "👍"}
 QUOTED = 40
 """Characters of a message that are repeated where somebody reacts to it."""
 
@@ -94,6 +94,11 @@ class Timeline:
         runs = [*opening, (safe(message.text, lines=True), _PLAIN)]
         return self._line(message.at, self._channel(message.channel), message.author, runs, number=number)
 
+    def typing(self, who: str, channel: str, *, in_thread: bool) -> Block:
+        """Somebody is typing."""
+        runs: list[Run] = [(("↳ " if in_thread else "") + "is typing …", _FAINT)]
+        return self._line(self._now, self._channel(channel), who, runs)
+
     def edited(self, message: Message, *, at: Instant, number: int) -> Block:
         """A message's new text."""
         runs: list[Run] = [("edits it: ", _FAINT), (safe(message.text, lines=True), _PLAIN)]
@@ -105,7 +110,7 @@ class Timeline:
 
     def reacted(self, who: str, message: Message, emoji: str, *, added: bool = True) -> Block:
         """Somebody put a reaction on a message, or took it back."""
-        mark = EMOJI.get(emoji, f":{safe(emoji)}:")
+        mark = CHARACTERS.get(emoji, f":{safe(emoji)}:")
         author = safe(self._name(message.author))
         words = f"{'on' if added else 'taken back from'} {author}'s message of {self._clock(message.at)}: "
         quote = f"“{safe(shorten(message.text, QUOTED))}”"

@@ -12,6 +12,7 @@ from difflib import get_close_matches
 
 from bot.domain import durations
 from bot.domain.durations import Instant, Seconds
+from bot.domain.emoji import CHARACTERS, VARIANTS, canonical
 from bot.domain.events import Says
 from bot.domain.refusal import Moment, Refusal, quoted
 
@@ -24,8 +25,6 @@ FURTHEST: Seconds = 100 * durations.DAY
 LONGEST_NAME = 20
 
 WORDS = ("help", "team", "who", "quit", "exit", "new")
-
-EMOJI = {"👀": "eyes", "✅": "white_check_mark", "👍": "+1"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +44,15 @@ class Edit:
     who: str
     number: int
     text: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Type:
+    """Somebody is typing: in a channel (None: where they are, or #help), or below the message `thread`."""
+
+    who: str
+    channel: str | None = None
+    thread: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,11 +127,14 @@ class Look:
     at: str
 
 
-Typed = Say | Edit | React | Ask | Correct | Fill | Home | Press | Pass | Arrive | Look
+Typed = Say | Type | Edit | React | Ask | Correct | Fill | Home | Press | Pass | Arrive | Look
 
 _NUMBER = r"#?(\d{1,6})"
 _SAY = re.compile(rf"\s*(?:#([\w-]+))?\s*(?:>\s*{_NUMBER})?\s*:(.*)", re.DOTALL)
-_REACT = re.compile(rf"(-?)(?::([A-Za-z0-9_+-]{{1,40}}):|([{''.join(EMOJI)}])\ufe0f?)\s*{_NUMBER}")
+_EMOJI = "|".join(map(re.escape, CHARACTERS.values()))
+_VARIANT = f"[{''.join(map(chr, VARIANTS))}]"
+_REACT = re.compile(rf"(-?)(:[A-Za-z0-9_+-]{{1,40}}(?:::skin-tone-\d)?:|(?:{_EMOJI}){_VARIANT}{{0,2}})\s*{_NUMBER}")
+_TYPE = re.compile(rf"types(?:\s+#([\w-]+)|\s*>\s*{_NUMBER})?", re.IGNORECASE)
 _EDIT = re.compile(rf"edit\s+{_NUMBER}\s*:(.*)", re.IGNORECASE | re.DOTALL)
 _DELETE = re.compile(rf"delete\s+{_NUMBER}", re.IGNORECASE)
 _CORRECT = re.compile(rf"(waits|needless)\s+{_NUMBER}", re.IGNORECASE)
@@ -167,8 +178,7 @@ def _deed(who: str, rest: str) -> Typed | Refusal:
     trimmed = rest.strip()
     react = _REACT.fullmatch(trimmed) if rest[:1] != ":" else None
     if react is not None:
-        emoji = react[2] or EMOJI[react[3]]
-        return React(who=who, emoji=emoji, number=int(react[4]), added=not react[1])
+        return React(who=who, emoji=canonical(react[2]), number=int(react[3]), added=not react[1])
     said = _SAY.fullmatch(rest)
     if said is not None:
         if not said[3].strip():
@@ -180,6 +190,9 @@ def _deed(who: str, rest: str) -> Typed | Refusal:
     press = _PRESS.fullmatch(trimmed)
     if press is not None:
         return Press(who=who, button=int(press[2]), ref=press[1].casefold() if press[1] else None)
+    types = _TYPE.fullmatch(trimmed)
+    if types is not None:
+        return Type(who=who, channel=types[1], thread=int(types[2]) if types[2] else None)
     edit = _EDIT.fullmatch(trimmed)
     if edit is not None and edit[2].strip():
         return Edit(who=who, number=int(edit[1]), text=edit[2].strip())
@@ -199,6 +212,7 @@ def _deed(who: str, rest: str) -> Typed | Refusal:
         tries=(
             f"{who}: hello?",
             f"{who} > 1: yes",
+            f"{who} types",
             f"{who} :eyes: 1",
             f"{who} edit 1: new words",
             f"{who} delete 1",

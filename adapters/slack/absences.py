@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from bot.domain.durations import Instant, Seconds
+from bot.domain.emoji import canonical
 
 OPEN_END: Final[Seconds] = 86_400.0
 """A vacation status without an end holds for a day from when it was last seen. It is looked at far more often, so that it goes on
@@ -62,7 +63,7 @@ class PersonTimes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """A profile's status: emoji without colons, text, and when it ends (0: it doesn't)."""
+    """A profile's status: emoji in its neutral spelling, text, and when it ends (0: it doesn't)."""
 
     emoji: str = ""
     text: str = ""
@@ -73,7 +74,7 @@ def read_status(profile: Mapping[str, object]) -> Status:
     """A profile's status; empty when there is none."""
     emoji, text = profile.get("status_emoji"), profile.get("status_text")
     return Status(
-        emoji=emoji.strip().strip(":").partition("::")[0] if isinstance(emoji, str) else "",
+        emoji=canonical(emoji.strip()) if isinstance(emoji, str) else "",
         text=text[:200] if isinstance(text, str) else "",
         ends=_instant(profile.get("status_expiration")),
     )

@@ -18,6 +18,7 @@ from adapters.slack_format.people import People
 from adapters.slack_format.records import Records, TranslatedRecord, people_in, stamp
 from adapters.slack_format.text import clean_name, describe, identifier
 from bot.domain.durations import Seconds
+from bot.domain.emoji import canonical
 from bot.domain.events import Event, Reacted
 from bot.domain.messages import Message
 from bot.domain.people import Role
@@ -112,7 +113,7 @@ class Inbound:
             return ()
         channel, message = identifier(item.get("channel")), stamp(item.get("ts"))
         user, at = identifier(event.get("user")), stamp(event.get("event_ts"))
-        emoji = clean_name(event.get("reaction")).partition("::")[0]
+        emoji = canonical(clean_name(event.get("reaction")))
         if item.get("type") != "message" or is_direct(channel):
             return ()
         if not (channel and message and user and at and emoji):

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from adapters.slack_format.people import SLACKBOT, People
 from adapters.slack_format.text import clean, clean_name, describe, identifier, plain, written
 from bot.domain.durations import Instant
+from bot.domain.emoji import canonical
 from bot.domain.events import Deleted, Edited, Posted, Reacted
 from bot.domain.messages import Message
 from bot.domain.people import Role
@@ -324,7 +325,7 @@ class Records:
         found: dict[tuple[str, str], Reacted] = {}
         odd = False
         for reaction in reactions:
-            emoji = clean_name(reaction.get("name")).partition("::")[0] if isinstance(reaction, dict) else ""
+            emoji = canonical(clean_name(reaction.get("name"))) if isinstance(reaction, dict) else ""
             users = reaction.get("users") if isinstance(reaction, dict) else None
             if not emoji or not isinstance(users, list):
                 odd = True

@@ -24,6 +24,7 @@ from bot.domain.events import Acted, Verb
 from bot.domain.refusal import Moment, Permission, Refusal, quoted
 from bot.domain.views import Button, Code, CommandText, PersonName, Plain, Spans, Timestamp, View
 from bot.domain.waits import HoldKind, Wait, WaitState
+from bot.waits import holds
 from bot.wording import home as wording_home
 from bot.wording.answers import for_the_team
 from bot.wording.ended import SettledFacts, outcome
@@ -178,7 +179,7 @@ def _claim(request: Request, ctx: CommandContext, now: Instant) -> Response | Re
                 Plain("."),
             )
             return Response(view=offering(ctx, now, taken, Button("Take it over", "claim", keys.argument(handle, ANYWAY))))
-    until = now + ctx.rules_of(wait.channel).holds.claim
+    until = holds.until(HoldKind.CLAIM, ctx.rules_of(wait.channel).holds, now)
     spans = (Plain("You're on it: "), *_which(target.listed, ctx), Plain(". Nobody is reminded of it before "), Timestamp(until))
     view = offering(ctx, now, (*spans, Plain(".")), Button("Not me after all", "not_me", handle))
     (event,) = _acted(target, "claim", ctx, now)

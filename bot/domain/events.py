@@ -83,7 +83,8 @@ class Deleted:
 
 @value
 class Reacted:
-    """`by` put (`added`) or took back a reaction on a message. `emoji` is the name without colons.
+    """`by` put (`added`) or took back a reaction on a message. `emoji` is in its neutral spelling (see
+    `emoji.canonical`).
 
     `timed` is False when the source doesn't say when (Slack exports): `at` is then the message's own time.
     """

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import field
 from enum import StrEnum
 from typing import Literal
 
 from bot.domain.durations import Seconds
+from bot.domain.events import Verb
 from bot.domain.value import value
+from bot.domain.waits import Holds
 
 
 class Watch(StrEnum):
@@ -38,17 +41,9 @@ class Step:
 
 
 @value
-class Holds:
-    """How long each hold lasts, in seconds. A promise without a time lasts until the next working day."""
-
-    claim: Seconds = 2 * 3600
-    holding: Seconds = 15 * 60
-    redirect: Seconds = 24 * 3600
-
-
-@value
 class ChannelRules:
-    """The settings that decide about one channel."""
+    """The settings that decide about one channel. `reactions` maps emoji, in their neutral spelling (see `emoji.canonical`), to
+    what a member says with them."""
 
     watch: Watch = Watch.QUESTIONS
     sensitivity: Sensitivity = Sensitivity.BALANCED
@@ -56,6 +51,7 @@ class ChannelRules:
     watched_words: frozenset[str] = frozenset()
     steps: tuple[Step, ...] = ()
     holds: Holds = field(default_factory=Holds)
-    on_it_reactions: frozenset[str] = frozenset({"eyes"})
-    answered_reactions: frozenset[str] = frozenset({"white_check_mark", "heavy_check_mark"})
+    reactions: Mapping[str, Verb] = field(
+        default_factory=lambda: {"eyes": "claim", "white_check_mark": "answered", "heavy_check_mark": "answered"}
+    )
     keep_text: bool = True

@@ -6,7 +6,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Literal
 
-from bot.domain.durations import Instant
+from bot.domain.durations import Instant, Seconds
 from bot.domain.keys import message_of
 from bot.domain.value import value
 
@@ -45,6 +45,15 @@ class HoldKind(StrEnum):
     REDIRECT = "redirect"
     SNOOZE = "snooze"
     TYPING = "typing"
+
+
+@value
+class Holds:
+    """How long a channel's holds last that have no time of their own, in seconds."""
+
+    claim: Seconds = 2 * 3600
+    holding: Seconds = 15 * 60
+    redirect: Seconds = 24 * 3600
 
 
 OwnerReason = Literal["claimed", "promised", "named", "thread", "acquaintance", "duty", "team"]

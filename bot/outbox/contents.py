@@ -12,16 +12,17 @@ from bot.domain.hours import Hours
 from bot.domain.outgoing import DueNotice, WaitInMessage
 from bot.domain.people import Team
 from bot.domain.views import PersonName, Plain, Spans, View
-from bot.domain.waits import HoldKind, Wait
+from bot.domain.waits import Wait
 from bot.engine.activation import MOST_OPEN, PREVIEW, STARTED, Activation
 from bot.ports import QueryTransaction
-from bot.waits import ladder
+from bot.waits import holds, ladder
 from bot.waits.figures import Figures
 from bot.wording import digest as wording_digest
 from bot.wording import ended
 from bot.wording import reminder as wording
 from bot.wording.digest import DigestFacts, Row, WeekFacts
 from bot.wording.ended import SettledFacts
+from bot.wording.holds import hold_line
 from bot.wording.phrases import channel
 from bot.wording.preview import PreviewFacts, WouldBe, begun, preview
 from bot.wording.reminder import ReminderFacts
@@ -65,7 +66,7 @@ class StoredContents:
                 waiting.append(self._facts(tx, told, now, quote=False))
             elif told.wait.open:
                 where = Plain(f" in {channel(self.channel_name(told.wait.channel))}: ")
-                held = ended.going_on(ended.hold_line(told.wait))
+                held = ended.going_on(hold_line(told.wait))
                 over.append((PersonName(told.wait.customer), where, *held))
             else:
                 over.append(ended.outcome_line(self._settled(tx, told.wait, now)))
@@ -131,7 +132,6 @@ class StoredContents:
     def _facts(self, tx: QueryTransaction, told: WaitInMessage, now: Instant, *, quote: bool) -> ReminderFacts:
         wait = told.wait
         names = self.names_of(wait.customer)
-        hold = wait.hold
         return ReminderFacts(
             wait=wait,
             handle=told.handle or tx.handle(wait.id),
@@ -145,7 +145,7 @@ class StoredContents:
             link=self.link_of(wait),
             texts=_texts(tx, wait) if quote else (),
             last_exchange=_last_exchange(tx, wait),
-            promised_at=hold.until if hold is not None and hold.kind is HoldKind.PROMISE else None,
+            promised_at=holds.promised_for(wait.hold),
             uncertain=wait.probability < ladder.SURE,
             customer_name=names[0] if names else None,
             asked_at=_asked(tx, told),

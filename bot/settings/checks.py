@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
+from bot.domain.emoji import canonical
 from bot.settings.lines import Path
 
 if TYPE_CHECKING:
@@ -42,8 +43,6 @@ def contradictions(settings: Settings, broken: Container[object] = ()) -> Iterat
         )
     if settings.slack is not None and "slack" not in broken:
         yield from _slack(settings.slack)
-    if settings.discord is not None and settings.discord.token is None and "discord" not in broken:
-        yield Contradiction(place=("discord",), said='the section is there without token; write token = "env:DISCORD_TOKEN"')
 
 
 def _repeated(items: Iterable[tuple[Path, T]], same: Callable[[T], object] = lambda item: item) -> Iterator[tuple[Path, Path, T]]:
@@ -128,17 +127,7 @@ def _ladder(settings: Settings, steps: tuple[StepSection, ...], place: Path, mem
 
 
 def _reminders(reminders: RemindersSection) -> Iterator[Contradiction]:
-    on_it = [(("reminders", "on_it_reactions", index), name) for index, name in enumerate(reminders.on_it_reactions)]
-    answered = [(("reminders", "answered_reactions", index), name) for index, name in enumerate(reminders.answered_reactions)]
-    given = [entry for entry in on_it + answered if entry[0][1] in reminders.model_fields_set]
-    for place, other, name in _repeated(given):
-        yield Contradiction(place=place, said=f'"{name}" has a meaning already ({{other}}); keep one', other=other)
-    for place, name in given:
-        defaults = [known for key, known in (entry for entry in on_it + answered) if key[1] != place[1]]
-        if name in defaults and not {"on_it_reactions", "answered_reactions"} <= reminders.model_fields_set:
-            other_key = "answered_reactions" if place[1] == "on_it_reactions" else "on_it_reactions"
-            said = f'"{name}" is among the defaults of {other_key}; use another, or write {other_key} too'
-            yield Contradiction(place=place, said=said)
+    yield from _reactions(reminders)
     slots = [
         (("reminders", "digest", index), (day, slot.at, slot.what))
         for index, slot in enumerate(reminders.digest)
@@ -149,6 +138,22 @@ def _reminders(reminders: RemindersSection) -> Iterator[Contradiction]:
         if place not in told:
             told.add(place)
             yield Contradiction(place=place, said="another digest ({other}) has the same day and time; keep one", other=other)
+
+
+def _reactions(reminders: RemindersSection) -> Iterator[Contradiction]:
+    listed: list[tuple[Path, str]] = [
+        (("reminders", key, index), emoji) for key in reminders.REACTIONS for index, emoji in enumerate(getattr(reminders, key))
+    ]
+    given = {place: emoji for place, emoji in listed if place[1] in reminders.model_fields_set}
+    for place, other, emoji in _repeated(given.items(), canonical):
+        # Both spellings of one emoji under one key say the same twice, which does no harm.
+        if place[1] != other[1] or given[other] == emoji:
+            yield Contradiction(place=place, said=f'"{emoji}" has a meaning already ({{other}}); keep one', other=other)
+    defaults = {canonical(emoji): place[1] for place, emoji in listed if place not in given}
+    for place, emoji in given.items():
+        key = defaults.get(canonical(emoji))
+        if key is not None:
+            yield Contradiction(place=place, said=f'"{emoji}" is among the defaults of {key}; use another, or write {key} too')
 
 
 def _slack(slack: SlackSection) -> Iterator[Contradiction]:

@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StrictBool, StrictInt, ValidationInfo
 
 from bot.domain.durations import Seconds
+from bot.domain.emoji import canonical
+from bot.domain.events import Verb
 from bot.domain.people import Accounts, Team
-from bot.domain.rules import Audience, ChannelRules, Holds, Sensitivity, Step, Watch
+from bot.domain.rules import Audience, ChannelRules, Sensitivity, Step, Watch
+from bot.domain.waits import Holds
 from bot.settings import file as settings_file
 from bot.settings import values
 from bot.settings.values import Calendar, DayHours, Secret
@@ -158,6 +161,13 @@ class RemindersSection(Section):
     answered_reactions: tuple[Emoji, ...] = ("white_check_mark", "heavy_check_mark")
     holds: HoldsSection = _written({})
 
+    REACTIONS: ClassVar[dict[str, Verb]] = {"on_it_reactions": "claim", "answered_reactions": "answered"}
+    """The keys that list reactions, and what a member says with one of them."""
+
+    def reactions(self) -> dict[str, Verb]:
+        """What a member says with an emoji, in its neutral spelling."""
+        return {canonical(emoji): verb for key, verb in self.REACTIONS.items() for emoji in getattr(self, key)}
+
 
 class PrivacySection(Section):
     """[privacy]: what is kept, and for how long (seconds)."""
@@ -199,13 +209,6 @@ class SlackSection(Section):
     api: Annotated[str, PlainValidator(values.read_api)] = "https://slack.com/api/"
 
 
-class DiscordSection(Section):
-    """[discord]: the bot's token, and webhooks or apps (ids) through which people speak."""
-
-    token: SecretPlace = None
-    trusted_apps: tuple[Annotated[str, PlainValidator(_discord_id)], ...] = ()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkingTime:
     """When somebody works: zone, hours, days (0 = Monday) and the holidays of their calendar."""
@@ -217,7 +220,7 @@ class WorkingTime:
 
 
 class Settings(Section):
-    """The whole file. `slack` and `discord` are None when the file doesn't have them."""
+    """The whole file. `slack` is None when the file doesn't have it."""
 
     team: TeamSection = _written({})
     members: tuple[MemberSection, ...] = ()
@@ -226,7 +229,6 @@ class Settings(Section):
     privacy: PrivacySection = _written({})
     storage: StorageSection = _written({})
     slack: SlackSection | None = None
-    discord: DiscordSection | None = None
 
     def channel(self, name: str) -> ChannelSection:
         """The first [[channels]] entry that fits a channel's name; the defaults when none does."""
@@ -239,16 +241,14 @@ class Settings(Section):
         """The rules of the channel with this name: its own entry, completed by [reminders] and [privacy]."""
         entry = self.channel(name)
         rungs = self.reminders.steps if entry.steps is None else entry.steps
-        holds = self.reminders.holds
         return ChannelRules(
             watch=entry.watch,
             sensitivity=entry.judgement,
             peers_may_answer=entry.peers_may_answer,
             watched_words=frozenset(entry.watched_words),
             steps=tuple(Step(after=rung.after, to=rung.to) for rung in rungs),
-            holds=Holds(claim=holds.claim, holding=holds.holding, redirect=holds.redirect),
-            on_it_reactions=frozenset(self.reminders.on_it_reactions),
-            answered_reactions=frozenset(self.reminders.answered_reactions),
+            holds=Holds(**dict(self.reminders.holds)),
+            reactions=self.reminders.reactions(),
             keep_text=self.privacy.text == "while_waiting",
         )
 

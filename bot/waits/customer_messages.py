@@ -11,18 +11,15 @@ from bot.domain.keys import message_key
 from bot.domain.messages import Message, MessageRecord
 from bot.domain.rules import ChannelRules, Watch
 from bot.domain.trace import Trace
-from bot.domain.waits import Hold, HoldKind, OpenedBy, ReplyKind, Wait, WaitState
+from bot.domain.waits import OpenedBy, ReplyKind, Wait, WaitState
 from bot.domain.writes import KeepText, SaveMessage, SaveWait, Write
-from bot.waits import ladder, ownership
+from bot.waits import holds, ladder, ownership
 from bot.waits.channel_state import ChannelState
 from bot.waits.member_messages import later_replies, record_overlooked, reply_of_peer, thanks_to_peer
 from bot.waits.transitions import end
 
 BURST: Seconds = 5 * 60
 """Messages of a waiting customer within this time of their last one belong to the same burst, question or not."""
-
-BUMP: Seconds = 5 * 60
-"""A customer who writes again this long after a claim or a "one sec" is asking where the answer is."""
 
 CHATTER = 0.08
 """Below this probability of calling for a reply a message is thanks or chatter, even where everything counts."""
@@ -180,7 +177,7 @@ def _extend(state: ChannelState, wait: Wait, message: Message, seen: MessageReco
         else wait.possible_answer,
     )
     writes: list[Write] = []
-    bumped = calls and _ends_hold(wait.hold, message.at)
+    bumped = calls and holds.ends_by_bump(wait.hold, message.at)
     if bumped:
         trace.say("ends the hold: the customer asks again")
         longer = replace(longer, hold=None, ladder_start=min(wait.ladder_start, ladder.restart(state.rules, message.at)))
@@ -196,10 +193,6 @@ def _extend(state: ChannelState, wait: Wait, message: Message, seen: MessageReco
     if bumped:
         writes += ladder.schedule(longer, state.rules, now=message.at)
     return writes
-
-
-def _ends_hold(hold: Hold | None, at: float) -> bool:
-    return hold is not None and hold.kind in (HoldKind.CLAIM, HoldKind.HOLDING) and at - hold.since >= BUMP
 
 
 def _resolve(state: ChannelState, context: Context, wait: Wait, seen: MessageRecord, trace: Trace) -> list[Write]:

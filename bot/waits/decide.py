@@ -14,7 +14,7 @@ from bot.domain.people import Role
 from bot.domain.trace import SILENT, Trace
 from bot.domain.value import value
 from bot.domain.writes import DropEarly, Write
-from bot.waits import corrections, customer_messages, edits_and_reactions, member_actions, member_messages
+from bot.waits import corrections, customer_messages, edits, member_actions, member_messages, reactions
 from bot.waits.channel_state import ChannelState
 from bot.waits.corrections import Outcome
 
@@ -40,11 +40,11 @@ def decide(state: ChannelState, context: Context, event: Event, trace: Trace = S
             writes.append(DropEarly(channel=state.key, id=event.message.id))
         return Decision(writes=tuple(writes))
     if isinstance(event, Edited):
-        return Decision(writes=tuple(edits_and_reactions.edited(state, context, event, trace)))
+        return Decision(writes=tuple(edits.edited(state, context, event, trace)))
     if isinstance(event, Deleted):
-        return Decision(writes=tuple(edits_and_reactions.deleted(state, context, event, trace)))
+        return Decision(writes=tuple(edits.deleted(state, context, event, trace)))
     if isinstance(event, Reacted):
-        return Decision(writes=tuple(edits_and_reactions.reacted(state, context, event, trace)))
+        return Decision(writes=tuple(reactions.reacted(state, event, trace)))
     if isinstance(event, Typing):
         return Decision(writes=tuple(member_messages.typing(state, event, trace)))
     if isinstance(event, Corrected):

@@ -11,8 +11,9 @@ from bot.domain.durations import Instant, Seconds
 from bot.domain.hours import ALWAYS, Hours
 from bot.domain.people import Team
 from bot.domain.rules import ChannelRules
-from bot.domain.waits import ReplyKind, Wait
+from bot.domain.waits import Wait
 from bot.domain.writes import DropReminder, SetReminder, Write
+from bot.waits import holds
 
 SURE = 0.8
 """A wait the judge is less sure of than this climbs no further than the first rung: one question, no escalation. Waking a lead
@@ -93,8 +94,7 @@ def schedule(wait: Wait, rules: ChannelRules, *, step: int = 0, now: Instant, be
 
 def _climbs(wait: Wait) -> bool:
     """Whether a wait climbs beyond the first rung. One that was redirected comes back once, to ask whether that helped."""
-    redirected = bool(wait.replies) and wait.replies[-1].kind is ReplyKind.REDIRECT
-    return wait.probability >= SURE and not redirected
+    return wait.probability >= SURE and holds.climbs(wait)
 
 
 def restart(rules: ChannelRules, at: Instant) -> Instant:

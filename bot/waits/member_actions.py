@@ -9,7 +9,7 @@ from bot.domain.events import Acted
 from bot.domain.trace import Trace
 from bot.domain.waits import HoldKind, Wait, WaitState
 from bot.domain.writes import SaveMessage, SaveWait, Write
-from bot.waits import corrections
+from bot.waits import corrections, holds
 from bot.waits.channel_state import ChannelState
 from bot.waits.transitions import end, hold, save_and_schedule, take_reply
 
@@ -24,23 +24,16 @@ def acted(state: ChannelState, event: Acted, trace: Trace) -> list[Write]:
         trace.say("the wait is over already" if wait is not None and not wait.open else "there is no such wait for this person")
         return []
     if event.verb == "claim":
-        taken = wait.hold
-        if (
-            taken is not None
-            and taken.kind is HoldKind.CLAIM
-            and taken.by != event.by
-            and taken.until > event.at
-            and not event.anyway
-        ):
-            trace.say(f"{taken.by} was quicker and is on it")
+        claimant = holds.claimant(wait.as_of(event.at).hold)
+        if claimant not in (None, event.by) and not event.anyway:
+            trace.say(f"{claimant} was quicker and is on it")
             return []
         claimed = replace(wait, owner=event.by, owner_reason="claimed", not_me=_without(wait.not_me, event.by))
-        until = event.at + state.rules.holds.claim
+        until = holds.until(HoldKind.CLAIM, state.rules.holds, event.at)
         return hold(state, claimed, HoldKind.CLAIM, by=event.by, since=event.at, until=until)
     if event.verb == "snooze":
-        if event.until is None or event.until <= event.at:
-            raise ValueError("a snooze needs an instant in the future")
-        return hold(state, wait, HoldKind.SNOOZE, by=event.by, since=event.at, until=event.until)
+        until = holds.until(HoldKind.SNOOZE, state.rules.holds, event.at, said=event.until)
+        return hold(state, wait, HoldKind.SNOOZE, by=event.by, since=event.at, until=until)
     if event.verb == "answered":
         return end(replace(wait, marked_by=event.by), WaitState.ANSWERED, event.at)
     if event.verb == "dismiss":
@@ -85,7 +78,7 @@ def _pass_on(state: ChannelState, wait: Wait, event: Acted) -> list[Write]:
     passed = replace(wait, not_me=(*_without(wait.not_me, event.by), event.by))
     if wait.owner == event.by:
         passed = replace(passed, owner=None, owner_reason="team")
-    if wait.hold is not None and wait.hold.by == event.by and wait.hold.kind is HoldKind.CLAIM:
+    if holds.claimant(wait.hold) == event.by:
         passed = replace(passed, hold=None, ladder_start=wait.opened_at)
     return save_and_schedule(state, passed, event.at)
 

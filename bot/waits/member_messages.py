@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain import durations
-from bot.domain import hours as working
 from bot.domain.context import Context
-from bot.domain.durations import DAY, Instant, Seconds
+from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Typing
 from bot.domain.judge import Attribution
 from bot.domain.messages import Message, MessageRecord
@@ -17,7 +16,7 @@ from bot.domain.trace import Trace
 from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
 from bot.domain.writes import SaveMessage, SaveWait, SetReminder, Write
 from bot.language import promises
-from bot.waits import ladder
+from bot.waits import holds, ladder
 from bot.waits.channel_state import ChannelState
 from bot.waits.reattribution import reconsider
 from bot.waits.transitions import ENDING, take_reply
@@ -28,10 +27,6 @@ or replying to it, as the reply that went with it."""
 
 LEARNS_BY_NAME: Seconds = 3600
 """The same for a message that names the customer."""
-
-
-MOMENT: Seconds = 3 * 60
-"""How long a member who types, or just wrote in the thread without answering yet, is left to it."""
 
 BY_WORD = frozenset({ReplyKind.PROMISE, ReplyKind.HOLDING})
 """Kinds of replies whose words may say when more will come."""
@@ -81,13 +76,14 @@ def _give_a_moment(state: ChannelState, member: str, at: Instant, thread: str | 
     """Hold the waits that a member is visibly on, for a moment: in a thread its waits, outside threads those that wait there.
     A wait that is held already, or not due so soon, is left as it is."""
     writes: list[Write] = []
+    until = holds.until(HoldKind.TYPING, state.rules.holds, at)
     for wait in state.near_waits(thread):
         here = thread in (wait.thread, *wait.messages) if thread is not None else wait.thread is None
         due = ladder.schedule(wait, state.rules, now=at)
-        soon = any(isinstance(write, SetReminder) and write.due_at <= at + MOMENT for write in due)
+        soon = any(isinstance(write, SetReminder) and write.due_at <= until for write in due)
         if here and wait.hold is None and soon and wait.customer != member:
             trace.say(f"gives wait {wait.id} a moment: {member} is there")
-            held = replace(wait, hold=Hold(kind=HoldKind.TYPING, since=at, until=at + MOMENT, by=member))
+            held = replace(wait, hold=Hold(kind=HoldKind.TYPING, since=at, until=until, by=member))
             writes += [SaveWait(wait=held), *ladder.schedule(held, state.rules, now=at)]
     return writes
 
@@ -180,15 +176,11 @@ def record_overlooked(state: ChannelState, wait: Wait, reply: MessageRecord, kin
 def hold_until(
     state: ChannelState, context: Context, kind: ReplyKind, member: str, at: Instant, promised: Instant | None
 ) -> Instant | None:
-    """When the hold of a reply of this kind runs out; None for kinds that hold nothing. A promise without a time lasts
-    until the member's next working day opens."""
-    if kind is ReplyKind.HOLDING:
-        return at + state.rules.holds.holding
-    if kind is ReplyKind.REDIRECT:
-        return at + state.rules.holds.redirect
-    if kind is ReplyKind.PROMISE:
-        return promised if promised is not None else working.next_day_open(context.hours_of(member), at) or at + DAY
-    return None
+    """When the hold of a reply of this kind runs out; None for kinds that hold nothing."""
+    holds_as = holds.BY_REPLY.get(kind)
+    if holds_as is None:
+        return None
+    return holds.until(holds_as, state.rules.holds, at, said=promised, hours=context.hours_of(member))
 
 
 def _kind(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.domain.durations import Instant
-from bot.domain.waits import HoldKind, OwnerReason, ReplyKind, Wait
-from bot.waits import acquaintance
+from bot.domain.waits import OwnerReason, ReplyKind, Wait
+from bot.waits import acquaintance, holds
 from bot.waits.channel_state import ChannelState
 
 
@@ -16,9 +16,9 @@ def choose(state: ChannelState, wait: Wait, now: Instant) -> tuple[str | None, O
     customer is better off with somebody who is here.
     """
     passed = (*wait.not_me, *(member for member in state.team.members if state.is_away(member, now)))
-    hold = wait.hold
-    if hold is not None and hold.kind is HoldKind.CLAIM and hold.by not in passed:
-        return hold.by, "claimed"
+    claimant = holds.claimant(wait.hold)
+    if claimant is not None and claimant not in passed:
+        return claimant, "claimed"
     if wait.owner is not None and wait.owner_reason == "claimed" and wait.owner not in passed:
         return wait.owner, "claimed"
     for reply in reversed(wait.replies):

@@ -7,17 +7,11 @@ from dataclasses import replace
 from bot.domain.durations import Instant
 from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
 from bot.domain.writes import BlankText, DropReminder, SaveExchange, SaveWait, Write
-from bot.waits import acquaintance, ladder, ownership
+from bot.waits import acquaintance, holds, ladder, ownership
 from bot.waits.channel_state import ChannelState
 
 ENDING = frozenset({ReplyKind.PERSONAL, ReplyKind.CLARIFYING})
 """Replies that end a wait: an answer in somebody's own words, or a question back (the customer's answer opens the next)."""
-
-HOLD_OF = {
-    ReplyKind.HOLDING: HoldKind.HOLDING,
-    ReplyKind.PROMISE: HoldKind.PROMISE,
-    ReplyKind.REDIRECT: HoldKind.REDIRECT,
-}
 
 
 def end(wait: Wait, how: WaitState, at: Instant) -> list[Write]:
@@ -63,14 +57,9 @@ def take_reply(state: ChannelState, wait: Wait, reply: Reply, *, until: Instant 
         if wait.ended_at is not None and wait.ended_at <= reply.at:
             return [*writes, SaveWait(wait=replied)]
         return [*writes, *end(replied, WaitState.HELPED if helped else WaitState.ANSWERED, reply.at)]
-    if not wait.open or until is None:
+    if not wait.open or until is None or not holds.gives_way(wait.hold, reply.kind, reply.at):
         return [*writes, SaveWait(wait=replied)]
-    standing = wait.hold
-    promised = standing is not None and standing.kind is HoldKind.PROMISE and reply.at < standing.until
-    if promised and reply.kind is not ReplyKind.PROMISE:
-        # Somebody pointing elsewhere, or looking for a moment, takes nothing from what was promised.
-        return [*writes, SaveWait(wait=replied)]
-    return [*writes, *hold(state, replied, HOLD_OF[reply.kind], by=reply.by, since=reply.at, until=until)]
+    return [*writes, *hold(state, replied, holds.BY_REPLY[reply.kind], by=reply.by, since=reply.at, until=until)]
 
 
 def reopen(state: ChannelState, wait: Wait, at: Instant, *, ladder_from: Instant | None = None) -> list[Write]:

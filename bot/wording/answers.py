@@ -26,7 +26,8 @@ from bot.domain.views import (
 from bot.domain.waits import ReplyKind, Wait
 from bot.waits.figures import Figures
 from bot.wording.digest import sums, times
-from bot.wording.ended import SettledFacts, going_on, hold_line, outcome
+from bot.wording.ended import SettledFacts, going_on, outcome
+from bot.wording.holds import hold_line
 from bot.wording.phrases import channel, count, place, say_day, waited
 from bot.wording.reminder import check_handle
 

@@ -27,9 +27,11 @@ from bot.domain.views import (
     Text,
     View,
 )
-from bot.domain.waits import HoldKind, Wait
+from bot.domain.waits import Wait
+from bot.waits import holds
 from bot.waits.figures import Figures, percentile
-from bot.wording.ended import going_on, hold_line
+from bot.wording.ended import going_on
+from bot.wording.holds import hold_line
 from bot.wording.phrases import count, place, snippet, span_of, waited
 from bot.wording.reminder import check_handle
 
@@ -199,9 +201,9 @@ def _grouped(rows: Sequence[Row]) -> tuple[list[Row], list[Row], list[Row]]:
     """(waiting, promised, on hold): longest wait first, what is promised by its time."""
     ranked = sorted(rows, key=lambda row: (row.wait.opened_at, row.wait.id))
     waiting = [row for row in ranked if row.wait.hold is None]
-    promised = [row for row in ranked if row.wait.hold is not None and row.wait.hold.kind is HoldKind.PROMISE]
-    promised.sort(key=lambda row: row.wait.hold.until if row.wait.hold else 0.0)
-    quiet = [row for row in ranked if row.wait.hold is not None and row.wait.hold.kind is not HoldKind.PROMISE]
+    promised = [row for row in ranked if holds.promised_for(row.wait.hold) is not None]
+    promised.sort(key=lambda row: holds.promised_for(row.wait.hold) or 0.0)
+    quiet = [row for row in ranked if row.wait.hold is not None and holds.promised_for(row.wait.hold) is None]
     return waiting, promised, quiet
 
 

@@ -7,7 +7,8 @@ from datetime import tzinfo
 
 from bot.domain.durations import Instant
 from bot.domain.views import Button, Buttons, Link, Node, PersonName, Plain, SmallPrint, Spans, Text, Timestamp, View
-from bot.domain.waits import HoldKind, Reply, ReplyKind, Wait, WaitState
+from bot.domain.waits import Reply, ReplyKind, Wait, WaitState
+from bot.wording.holds import hold_gist, hold_line, offers_not_me
 from bot.wording.phrases import after, channel, say_moment
 from bot.wording.reminder import check_handle
 
@@ -51,19 +52,11 @@ def held(facts: SettledFacts) -> View:
     buttons = [
         Button("Answered elsewhere", "answered", facts.handle),
         Button("No reply needed", "dismiss", facts.handle),
-        *([Button("Not me", "not_me", facts.handle)] if hold.kind is HoldKind.CLAIM else []),
+        *([Button("Not me", "not_me", facts.handle)] if offers_not_me(hold) else []),
         Button("Why?", "why", facts.handle),
     ]
     nodes: tuple[Node, ...] = (Text(hold_line(facts.wait)), SmallPrint(_where(facts)), Buttons(tuple(buttons)))
-    until = say_moment(hold.until, facts.zone, facts.now)
-    gist = {
-        HoldKind.CLAIM: "Somebody is on it",
-        HoldKind.HOLDING: "Somebody is looking into it",
-        HoldKind.PROMISE: f"An answer is promised by {until}",
-        HoldKind.REDIRECT: f"Quiet until {until}",
-        HoldKind.SNOOZE: f"Quiet until {until}",
-        HoldKind.TYPING: "Somebody is writing",
-    }[hold.kind]
+    gist = hold_gist(hold, say_moment(hold.until, facts.zone, facts.now))
     return View(nodes=nodes, fallback=f"{gist}, in {channel(facts.channel_name)}")
 
 
@@ -97,28 +90,6 @@ def going_on(sentence: Spans) -> Spans:
     """A sentence as it reads after a colon: its first word in small letters, unless it is somebody's name."""
     first, *rest = sentence
     return (Plain(first.text[:1].lower() + first.text[1:]) if isinstance(first, Plain) else first, *rest)
-
-
-def hold_line(wait: Wait) -> Spans:
-    """Why a wait is quiet just now: "Ana promised an answer by Friday 16:00". Raises ValueError without a hold."""
-    hold = wait.hold
-    if hold is None:
-        raise ValueError(f"wait {wait.id} isn't on hold")
-    by, until = PersonName(hold.by), Timestamp(hold.until)
-    match hold.kind:
-        case HoldKind.CLAIM:
-            return (by, Plain(" is on it"))
-        case HoldKind.HOLDING:
-            return (by, Plain(" is looking into it"))
-        case HoldKind.PROMISE:
-            return (by, Plain(" promised an answer by "), until)
-        case HoldKind.REDIRECT:
-            # Who pointed them elsewhere isn't said where everybody reads it.
-            return (Plain("Pointed elsewhere; quiet until "), until)
-        case HoldKind.SNOOZE:
-            return (by, Plain(" put it off until "), until)
-        case HoldKind.TYPING:
-            return (by, Plain(" is writing"))
 
 
 def _answered(wait: Wait) -> Spans:

@@ -28,9 +28,10 @@ from bot.domain.views import (
     Timestamp,
     View,
 )
-from bot.domain.waits import HoldKind
+from bot.waits import holds
 from bot.wording.digest import Row
-from bot.wording.ended import going_on, hold_line
+from bot.wording.ended import going_on
+from bot.wording.holds import own_line
 from bot.wording.phrases import count, place, snippet, waited
 
 MOST_WAITING = 8
@@ -129,7 +130,7 @@ def _parted(rows: Sequence[Row], is_mine: Callable[[str], bool]) -> tuple[list[R
 
 def _promised(row: Row, is_mine: Callable[[str], bool]) -> bool:
     hold = row.wait.hold
-    return hold is not None and hold.kind is HoldKind.PROMISE and is_mine(hold.by)
+    return hold is not None and holds.promised_for(hold) is not None and is_mine(hold.by)
 
 
 _WAITING = (
@@ -156,9 +157,7 @@ def _item(row: Row, now: Instant, controls: tuple[tuple[str, str, str], ...]) ->
         place(row.channel_name, row.link),
     )
     if wait.hold is not None:
-        spans = (*spans, Plain(": "), *going_on(hold_line(wait)))
-        if wait.hold.kind is HoldKind.CLAIM:
-            spans = (*spans, Plain(" until "), Timestamp(wait.hold.until))
+        spans = (*spans, Plain(": "), *going_on(own_line(wait)))
     asked = snippet(row.texts)
     buttons = tuple(
         Button(label, verb, keys.argument(before, row.handle) if before else row.handle) for label, verb, before in controls

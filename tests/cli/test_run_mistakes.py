@@ -77,6 +77,16 @@ async def test_settings_without_slack(place: Place) -> None:
     assert "no [slack] section" in await place.refused(UsageError, place.write(""))
 
 
+async def test_settings_for_a_platform_that_is_not_built(place: Place) -> None:
+    config = place.write()
+    config.write_text(config.read_text() + '[discord]\ntoken = "env:DISCORD_TOKEN"\n')
+    line = config.read_text().splitlines().index("[discord]") + 1
+    for asked in (("run", "--config", str(config)), ("check", str(config))):
+        code, said = await command(*asked, cwd=place.folder)
+        assert code == 2 and "Traceback" not in said
+        assert f"line {line}: discord: Discord isn't built yet" in said and "leave this section out" in said
+
+
 async def test_all_that_is_wrong_with_the_tokens_is_said_at_once(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("BOT_TOKEN")
     monkeypatch.setenv("APP_TOKEN", "xoxp-1-2")

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain import keys
-from bot.domain.events import Acted, Reacted
+from bot.domain.events import Acted, EventKey, Reacted
 from bot.domain.keys import ChannelKey
 
 IDS = st.one_of(
@@ -52,8 +52,10 @@ def test_ordinary_ids_are_spelled_as_in_databases_that_are_there() -> None:
     assert keys.post_ref("C024BE91L", "1700000000.000100") == "C024BE91L/1700000000.000100"
     assert keys.code("confirm", keys.argument("w17", "1700000000.000100")) == "confirm:w17/1700000000.000100"
     reaction = Reacted(channel=slack, id="1.0", by="U1", by_member=True, emoji="+1", at=17.5)
-    assert reaction.key == (slack, "1.0", "reacted", "U1:+1:17.5")
-    assert Acted(channel=slack, wait="w", verb="claim", by="U1", at=17.0).key == (slack, "w", "acted:claim", "U1:17.0")
+    assert reaction.key == EventKey(channel=slack, message="1.0", kind="reacted", edit="U1:+1:17.5")
+    assert Acted(channel=slack, wait="w", verb="claim", by="U1", at=17.0).key == EventKey(
+        channel=slack, message="w", kind="acted:claim", edit="U1:17.0"
+    )
     for name in ("überseehafen", "help-desk_2", "привет", "日本"):
         assert keys.encoded(name) == name
 

@@ -78,6 +78,9 @@ class LocalActor:
         named = tuple(person for person in self.stage.town.people.values() if f"@{person.name}" in text)
         return await self.person.says(channel, text, thread=thread, mentions=named)
 
+    async def types(self, *, channel: str = "help", thread: Any = None) -> None:
+        await self.person.types(channel, thread=thread)
+
     async def edits(self, said: Any, text: str) -> None:
         await self.person.edits(said, text)
 

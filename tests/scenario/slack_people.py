@@ -53,6 +53,9 @@ class SlackActor:
         await self.stage.settle()
         return said
 
+    async def types(self, *, channel: str = "help", thread: Any = None) -> None:
+        raise NotImplementedError("Slack doesn't tell apps that somebody is typing")
+
     async def edits(self, said: Any, text: str) -> None:
         await self.person.edits(said, text)
         await self.stage.settle()

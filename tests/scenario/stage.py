@@ -78,6 +78,10 @@ class Actor(Protocol):
         """Write; `@Ana` in the text is a mention."""
         ...
 
+    async def types(self, *, channel: str = "help", thread: Any = None) -> None:
+        """Begin to write."""
+        ...
+
     async def edits(self, said: Any, text: str) -> None:
         """Change what they said."""
         ...

@@ -38,6 +38,31 @@ async def test_the_weekend_is_quiet(stage: Stage) -> None:
     assert len(stage.team.sees()) == 1
 
 
+@pytest.mark.only("local")
+async def test_a_reminder_waits_while_a_member_types_and_leaves_afterwards(stage: Stage) -> None:
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=29)
+    await stage.people["ana"].types()
+    await stage.advance(minutes=2)
+    assert stage.team.sees() == []
+    await stage.advance(minutes=2)
+    (post,) = stage.team.sees()
+    assert post.at == pytest.approx(NOON + 32 * MINUTE, abs=1)
+    assert QUESTION in post.quotes
+
+
+@pytest.mark.only("local")
+async def test_a_customer_who_types_or_a_member_elsewhere_keeps_no_reminder_back(stage: Stage) -> None:
+    news = await stage.people["omar"].says("Just so you know: our office has moved to the second floor.")
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=29)
+    await stage.people["omar"].types()
+    await stage.people["ana"].types(thread=news)
+    await stage.people["ana"].types(channel="team")
+    await stage.advance(minutes=2)
+    assert len(stage.team.sees()) == 1
+
+
 @pytest.mark.setup(budget=2)
 async def test_nobody_gets_more_than_the_days_budget(stage: Stage) -> None:
     for place, text in enumerate(OTHER_QUESTIONS):

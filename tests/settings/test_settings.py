@@ -13,12 +13,14 @@ from pydantic import BaseModel
 
 from bot import logs
 from bot.domain.people import Team
-from bot.domain.rules import Holds, Sensitivity, Step, Watch
+from bot.domain.rules import Sensitivity, Step, Watch
+from bot.domain.waits import Holds
 from bot.errors import SettingsError, UsageError
 from bot.settings import model as settings
 from bot.settings.lines import locate
-from bot.settings.model import Settings
+from bot.settings.model import RemindersSection, Settings
 from bot.settings.values import Calendar, DayHours, Secret
+from bot.waits.reactions import MEANINGS
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 
@@ -76,8 +78,25 @@ def test_first_fitting_channel_decides_and_is_completed_by_the_rest(tmp_path: Pa
     assert (none.watch, none.peers_may_answer) == (Watch.QUESTIONS, False)
     for rules in (vip, other, none):
         assert rules.holds == Holds(claim=5400, holding=900, redirect=86400)
-        assert rules.on_it_reactions == {"hourglass"}
+        assert rules.reactions == {"hourglass": "claim", "white_check_mark": "answered", "heavy_check_mark": "answered"}
         assert not rules.keep_text
+
+
+def test_reactions_may_be_spelt_as_names_or_characters(tmp_path: Path) -> None:
+    given = loaded(
+        tmp_path,
+        """
+        [reminders]
+        on_it_reactions = ["👀", "raising_hand::skin-tone-3"]
+        answered_reactions = ["✅", "white_check_mark"]
+        """,
+    )
+    said = {"eyes": "claim", "raising_hand": "claim", "white_check_mark": "answered"}
+    assert given.channel_rules("help").reactions == said
+
+
+def test_every_meaning_of_a_reaction_does_something() -> None:
+    assert set(RemindersSection.REACTIONS.values()) == set(MEANINGS)
 
 
 def test_a_channel_may_have_no_ladder(tmp_path: Path) -> None:
@@ -272,6 +291,12 @@ CONTRADICTIONS = [
         '[reminders]\non_it_reactions = ["a"]\nanswered_reactions = ["b", "a"]',
         'line 3: reminders.answered_reactions: "a" has a meaning already (line 2)',
     ),
+    (
+        '[reminders]\non_it_reactions = ["✅"]\nanswered_reactions = ["white_check_mark"]',
+        'line 3: reminders.answered_reactions: "white_check_mark" has a meaning already (line 2)',
+    ),
+    ('[reminders]\non_it_reactions = ["a", "a"]', 'line 2: reminders.on_it_reactions: "a" has a meaning already (line 2)'),
+    ('[reminders]\nanswered_reactions = ["👀"]', 'line 2: reminders.answered_reactions: "👀" is among the defaults of on_it'),
     ('[reminders]\nanswered_reactions = ["eyes"]', 'line 2: reminders.answered_reactions: "eyes" is among the defaults of on_it'),
     (
         '[reminders]\ndigest = [{at="09:00"},\n{at="09:00", days="fri-sat"}]',
@@ -281,7 +306,6 @@ CONTRADICTIONS = [
     ('[slack]\napp_token = "env:A"', "line 1: slack: the section is there without bot_token"),
     ('[slack]\nbot_token = "env:B"', 'line 1: slack.mode: mode "socket" needs app_token'),
     ('[slack]\nbot_token = "env:B"\nmode = "http"', 'line 3: slack.mode: mode "http" needs signing_secret'),
-    ("[discord]", "line 1: discord: the section is there without token"),
 ]
 
 
@@ -289,6 +313,12 @@ CONTRADICTIONS = [
 def test_contradictions(tmp_path: Path, text: str, start: str) -> None:
     (found,) = problems(tmp_path, text)
     assert found.startswith(start)
+
+
+@pytest.mark.parametrize("inside", ["", 'token = "env:DISCORD_TOKEN"\ntrusted_apps = ["1"]', "tokn = 3"])
+def test_a_platform_that_is_not_built_is_refused(tmp_path: Path, inside: str) -> None:
+    (found,) = problems(tmp_path, f'[[members]]\nname = "Ana"\ndiscord = "11"\n[discord]\n{inside}\n')
+    assert found == "line 4: discord: Discord isn't built yet, so nothing would watch it; leave this section out"
 
 
 def test_contradictions_are_found_beside_other_faults_and_on_their_own_lines(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.events import Verb
 from bot.domain.rules import ChannelRules, Watch
 from bot.domain.waits import HoldKind, ReplyKind, WaitState
 from tests.waits.world import DAY, HOUR, LADDER, MINUTE, NINE, World
@@ -352,7 +353,28 @@ def test_a_deleted_one_sec_releases_the_hold(world: World) -> None:
     assert world.wait.hold is None and world.due(world.wait) == 9 * MINUTE
 
 
+@pytest.mark.parametrize("verb", ["claim", "snooze"])
+def test_a_deleted_one_sec_leaves_what_a_member_did_by_hand(world: World, verb: Verb) -> None:
+    world.dana.says("where is it?")
+    said = world.ana.says("holding")
+    world.later(MINUTE)
+    world.ben.acts(verb, world.wait, until=world.now + 5 * HOUR)
+    held = world.wait.hold
+    world.ana.deletes(said)
+    assert world.wait.hold == held is not None and world.wait.replies == ()
+
+
 # Reactions
+
+
+@pytest.mark.parametrize("emoji", ["eyes", "white_check_mark"])
+def test_only_who_put_a_reaction_there_takes_it_back(world: World, emoji: str) -> None:
+    asked = world.dana.says("where is it?")
+    world.ana.reacts(asked, emoji)
+    before = world.wait
+    world.later(MINUTE)
+    world.ben.reacts(asked, emoji, added=False)
+    assert world.wait == before
 
 
 def test_a_members_eyes_are_a_claim_and_can_be_taken_back(world: World) -> None:
@@ -380,6 +402,17 @@ def test_customers_reactions_and_other_emoji_mean_nothing(world: World) -> None:
     world.omar.reacts(asked, "eyes")
     world.ana.reacts(asked, "tada")
     assert world.wait.open and world.wait.hold is None
+
+
+def test_the_channels_rules_say_what_a_reaction_means() -> None:
+    world = World(rules=ChannelRules(steps=LADDER, reactions={"tada": "claim", "eyes": "answered"}))
+    asked = world.dana.says("where is it?")
+    world.ana.reacts(asked, "white_check_mark")
+    assert world.wait.open and world.wait.hold is None
+    world.ana.reacts(asked, "tada")
+    assert world.wait.hold is not None and world.wait.hold.kind is HoldKind.CLAIM
+    world.ana.reacts(asked, "eyes")
+    assert world.wait.state is WaitState.ANSWERED
 
 
 def test_a_reaction_without_a_time_claims_nothing_and_still_takes_the_reply(world: World) -> None:

@@ -31,6 +31,8 @@ from bot.wording import phrases
 from bot.wording.answers import FOR_THE_TEAM, OwnFigures, own_stats, team_stats, why
 from bot.wording.digest import DigestFacts, Row, WeekFacts, digest, waiting_list, week
 from bot.wording.ended import held, outcome_line, settled
+from bot.wording.holds import WORDS
+from bot.wording.home import own_list
 from bot.wording.reminder import LONGEST_HANDLE, MOST_MERGED, ReminderFacts, reminder, reminders
 from tests.wording.samples import (
     NAMES,
@@ -308,6 +310,40 @@ def test_a_posted_reminder_says_who_is_on_it(kind: HoldKind, said: str) -> None:
     view = held(on_hold(kind))
     assert read(view).splitlines()[0] == said
     assert (view.addressed, pinged(view)) == ((), set())
+
+
+def test_every_kind_of_hold_has_its_words() -> None:
+    assert set(WORDS) == set(HoldKind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (HoldKind.CLAIM, "Somebody is on it"),
+        (HoldKind.HOLDING, "Somebody is looking into it"),
+        (HoldKind.PROMISE, "An answer is promised by Friday 16:00"),
+        (HoldKind.REDIRECT, "Quiet until Friday 16:00"),
+        (HoldKind.SNOOZE, "Quiet until Friday 16:00"),
+        (HoldKind.TYPING, "Somebody is writing"),
+    ],
+)
+def test_a_notification_says_why_it_is_quiet_without_names(kind: HoldKind, said: str) -> None:
+    assert held(on_hold(kind)).fallback == f"{said}, in #help"
+
+
+def test_only_who_is_on_it_is_asked_whether_they_are() -> None:
+    assert [kind for kind in HoldKind if "Not me" in codes(held(on_hold(kind)))] == [HoldKind.CLAIM]
+
+
+def test_a_members_own_list_says_when_a_claim_ends_too() -> None:
+    def listed(kind: HoldKind) -> str:
+        row = Row(wait=wait(hold=hold(kind)), handle="w17", channel_name="help", working_seconds=0.0)
+        return read(own_list([row], is_mine=lambda _: True, now=NOW))
+
+    lines = {kind: listed(kind) for kind in HoldKind}
+    assert "Ana is on it until Friday 16:00" in lines[HoldKind.CLAIM]
+    assert "Ana put it off until Friday 16:00" in lines[HoldKind.SNOOZE]
+    assert "until" not in lines[HoldKind.HOLDING]
 
 
 def test_a_wait_is_either_settled_or_held() -> None:

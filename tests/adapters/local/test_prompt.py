@@ -260,6 +260,10 @@ NOT_UNDERSTOOD = (
     ("dana #team: hello", "#team is the team's own channel: Dana can't see it."),
     ("ana > 7: hello", "There is no message 7: there are 2 so far."),
     ("ana #billing > 1: hello", "Message 1 is in #help, not in #billing."),
+    ("ana types #hlep", "There is no #hlep here. Did you mean #help?"),
+    ("dana types #team", "#team is the team's own channel: Dana can't see it."),
+    ("ana types > 7", "There is no message 7: there are 2 so far."),
+    ("ana types a lot", "After a name comes a colon"),
     ("ana edit 1: hello", "Message 1 is Dana's: nobody else changes it."),
     ("ana delete 1", "Message 1 is Dana's: nobody else deletes it."),
     ("ana :eyes: 2", "Message 2 was deleted."),
@@ -277,6 +281,45 @@ NOT_UNDERSTOOD = (
     ("???", "A line begins with a name, or says how much time passes."),
     ("\x1b[2J\x07", "A line begins with a name"),
 )
+
+
+def test_a_due_reminder_waits_for_who_is_typing(piped: Session_) -> None:
+    printed = seen(piped("dana: Where is my boat?\n+19m\nana types > 1\nben types\n+2m\n+2m\nana > 1: In Husum.\n"))
+    assert printed.count("Ana is writing") == 1
+    for part in (
+        "the next reminder is due 09:20 It is now Mon 09:19; nothing happened.",
+        "09:19 #help Ana ↳ is typing … w1: Ana is writing; the next reminder is due 09:22",
+        "09:19 #help Ben is typing … It is now Mon 09:21; nothing happened.",
+        "09:22 #team b1 realreply ┃ @Ana, Dana has been waiting 22 min in #help, since 09:00.",
+        "w1: answered by Ana after 23 min",
+    ):
+        assert part in printed, part
+        printed = printed[printed.index(part) :]
+
+
+def test_below_a_reply_somebody_types_in_the_thread_it_is_in(piped: Session_) -> None:
+    lines = (
+        "mia: The harbor is closed today.",
+        "dana > 1: Where is my boat?",
+        "omar > 1: Nice weather!",
+        "+19m",
+        "ana types > 3",
+    )
+    assert "↳ is typing … w1: Ana is writing; the next reminder is due 09:22" in seen(piped("\n".join(lines)))
+
+
+def test_an_emoji_may_be_typed_as_a_name_or_as_a_character(piped: Session_) -> None:
+    lines = ("dana: Where is my boat?", "ben :eyes: 1", "ben -👀 1", "theo ✔\ufe0f 1", "theo -:heavy_check_mark: 1", "ben 👍🏽1")
+    printed = seen(piped("\n".join(lines)))
+    for part in (
+        "Ben 👀 on Dana's message of 09:00: “Where is my boat?” w1: Ben is on it",
+        "Ben 👀 taken back from Dana's message of 09:00: “Where is my boat?” w1: Dana is waiting",
+        "Theo ✔ on Dana's message of 09:00: “Where is my boat?” w1: Theo has marked it answered",
+        "Theo ✔ taken back from Dana's message of 09:00: “Where is my boat?” w1: Dana is waiting",
+        "Ben 👍 on Dana's message",
+    ):
+        assert part in printed, part
+        printed = printed[printed.index(part) :]
 
 
 async def test_what_isnt_understood_gets_a_sentence(tmp_path: Path) -> None:

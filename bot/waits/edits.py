@@ -1,19 +1,21 @@
-"""Edits, deletions and reactions: what they do to the waits of their message."""
+"""Edits and deletions: what they do to the waits of their message."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from bot.domain.context import Context
-from bot.domain.events import Deleted, Edited, Reacted
+from bot.domain.events import Deleted, Edited
 from bot.domain.messages import MessageRecord
 from bot.domain.people import Role
 from bot.domain.trace import Trace
-from bot.domain.waits import HoldKind, Wait, WaitState
-from bot.domain.writes import DropMessage, KeepEarly, KeepText, SaveMessage, SaveWait, Write
+from bot.domain.waits import Wait, WaitState
+from bot.domain.writes import DropMessage, KeepText, SaveMessage, SaveWait, Write
+from bot.waits import holds
 from bot.waits.channel_state import ChannelState
 from bot.waits.customer_messages import counts, open_wait
-from bot.waits.transitions import ENDING, end, hold, release, reopen, save_and_schedule
+from bot.waits.early import keep_early
+from bot.waits.transitions import ENDING, end, release, reopen, save_and_schedule
 
 
 def edited(state: ChannelState, context: Context, event: Edited, trace: Trace) -> list[Write]:
@@ -21,7 +23,7 @@ def edited(state: ChannelState, context: Context, event: Edited, trace: Trace) -
     message = event.message
     before = state.window.get(message.id)
     if before is None:
-        return _early_or_old(state, event, message.at, trace)
+        return keep_early(state, event, message.at, trace)
     seen = replace(before, reading=context.judge.read(message, state.names))
     if before.role is Role.MEMBER:
         return _edited_reply(state, context, event, seen, trace)
@@ -73,7 +75,7 @@ def deleted(state: ChannelState, context: Context, event: Deleted, trace: Trace)
         wait for wait in state.open_waits() if wait.possible_answer is not None and wait.possible_answer.message == event.id
     ]
     if known is None and not waits and not in_question:
-        return _early_or_old(state, event, event.at, trace)
+        return keep_early(state, event, event.at, trace)
     writes: list[Write] = [DropMessage(channel=state.key, id=event.id, at=known.at if known is not None else None)]
     writes += [SaveWait(wait=replace(wait, possible_answer=None)) for wait in in_question]
     for wait in waits:
@@ -100,65 +102,13 @@ def _answer_deleted(state: ChannelState, context: Context, wait: Wait, event: De
     fewer = replace(wait, replies=left)
     held = wait.hold is not None and not any(reply.at == wait.hold.since for reply in left)
     if wait.open:
-        by_reply = held and wait.hold is not None and wait.hold.kind not in (HoldKind.CLAIM, HoldKind.SNOOZE)
-        return release(state, fewer, event.at) if by_reply else save_and_schedule(state, fewer, event.at)
+        by_message = held and wait.hold is not None and holds.by_message(wait.hold)
+        return release(state, fewer, event.at) if by_message else save_and_schedule(state, fewer, event.at)
     still_ended = any(reply.kind in ENDING for reply in left) or wait.marked_by is not None
     if wait.state not in (WaitState.ANSWERED, WaitState.HELPED) or still_ended:
         return [SaveWait(wait=fewer)]
     trace.say(f"wait {wait.id} is open again: its answer was deleted")
     return reopen(state, fewer, event.at)
-
-
-def reacted(state: ChannelState, context: Context, event: Reacted, trace: Trace) -> list[Write]:
-    """Members' reactions on a customer's message: "on it" holds the wait, "answered" ends it. Others' say nothing."""
-    on_it = event.emoji in state.rules.on_it_reactions
-    answered = event.emoji in state.rules.answered_reactions
-    if not event.by_member or not (on_it or answered):
-        trace.say("the reaction means nothing here" if event.by_member else "only members' reactions count")
-        return []
-    waits = [wait for wait in state.waits_with(event.id) if event.id in wait.messages]
-    if not waits and state.window.get(event.id) is None:
-        return _early_or_old(state, event, event.at, trace)
-    writes: list[Write] = []
-    for wait in waits:
-        if answered:
-            writes += _checked(state, wait, event, trace)
-        elif wait.open and event.timed:
-            # A source that can't say when the eyes were put there can't say whether the claim still holds.
-            writes += _on_it(state, wait, event, trace)
-    return writes
-
-
-def _checked(state: ChannelState, wait: Wait, event: Reacted, trace: Trace) -> list[Write]:
-    if event.added and wait.open:
-        trace.say(f"ends wait {wait.id}: {event.by} marked it answered")
-        return end(replace(wait, marked_by=event.by), WaitState.ANSWERED, event.at)
-    if not event.added and wait.marked_by == event.by and not any(reply.kind in ENDING for reply in wait.replies):
-        trace.say(f"wait {wait.id} is open again: the mark was taken back")
-        return reopen(state, wait, event.at)
-    return []
-
-
-def _on_it(state: ChannelState, wait: Wait, event: Reacted, trace: Trace) -> list[Write]:
-    if event.added:
-        trace.say(f"holds wait {wait.id}: {event.by} is on it")
-        until = event.at + state.rules.holds.claim
-        return hold(state, wait, HoldKind.CLAIM, by=event.by, since=event.at, until=until)
-    if wait.hold is not None and wait.hold.kind is HoldKind.CLAIM and wait.hold.by == event.by:
-        trace.say(f"the hold of wait {wait.id} is taken back")
-        unclaimed = replace(wait, owner=None, owner_reason="team")
-        return release(state, unclaimed, event.at)
-    return []
-
-
-def _early_or_old(state: ChannelState, event: Edited | Deleted | Reacted, at: float, trace: Trace) -> list[Write]:
-    """The message isn't known. Either it comes later (kept until then), or it is older than all we keep (nothing to do)."""
-    oldest = next(iter(state.window), None)
-    if oldest is not None and at < oldest.at:
-        trace.say("its message is older than anything kept")
-        return []
-    trace.say("its message hasn't come yet: kept until it does")
-    return [KeepEarly(event=event)]
 
 
 def _others(state: ChannelState, wait: Wait, message: str) -> list[MessageRecord]:

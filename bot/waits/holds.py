@@ -1,0 +1,117 @@
+"""Holds: the spans in which a wait's ladder stands still. One row a kind: how long it lasts, what ends it, what comes after it.
+
+Every hold expires into the ladder. What a hold is called where people read of it is in bot/wording/holds.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from bot.domain import hours as working
+from bot.domain.durations import DAY, Instant, Seconds
+from bot.domain.hours import ALWAYS, Hours
+from bot.domain.waits import Hold, HoldKind, Holds, ReplyKind, Wait
+
+BUMP: Seconds = 5 * 60
+"""A customer who writes again this long after a claim or a "one sec" is asking where the answer is."""
+
+MOMENT: Seconds = 3 * 60
+"""How long a member who types, or just wrote in the thread without answering yet, is left to it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """What a hold begins with: when, the time that was said for its end (None: none was), and the hours of who causes it."""
+
+    at: Instant
+    said: Instant | None = None
+    hours: Hours = ALWAYS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldRule:
+    """What a kind of hold is.
+
+    `ends` gives when it runs out by itself. `reply` is the kind of reply that brings it about; None: something else than a
+    reply does. `by_hand`: a member put it there, and not a message, so deleting messages leaves it. `bump_ends`: a customer
+    who asks again ends it (see `ends_by_bump`). `owns`: who causes it becomes the wait's owner. `promises`: an answer is
+    promised for its end, so a reply that holds in another way takes nothing from it, and lists show it apart. `climbs`: after
+    it the wait may climb its whole ladder; if not, it comes back once, to ask whether that helped.
+    """
+
+    ends: Callable[[Start, Holds], Instant]
+    reply: ReplyKind | None = None
+    by_hand: bool = False
+    bump_ends: bool = False
+    owns: bool = False
+    promises: bool = False
+    climbs: bool = True
+
+
+def _as_said(start: Start, _: Holds) -> Instant:
+    if start.said is None or start.said <= start.at:
+        raise ValueError("a snooze needs an instant in the future")
+    return start.said
+
+
+def _as_promised(start: Start, _: Holds) -> Instant:
+    """A promise without a time lasts until the member's next working day opens."""
+    return start.said if start.said is not None else working.next_day_open(start.hours, start.at) or start.at + DAY
+
+
+RULES: Final[dict[HoldKind, HoldRule]] = {
+    HoldKind.CLAIM: HoldRule(ends=lambda start, holds: start.at + holds.claim, by_hand=True, bump_ends=True, owns=True),
+    HoldKind.HOLDING: HoldRule(ends=lambda start, holds: start.at + holds.holding, reply=ReplyKind.HOLDING, bump_ends=True),
+    HoldKind.PROMISE: HoldRule(ends=_as_promised, reply=ReplyKind.PROMISE, promises=True),
+    HoldKind.REDIRECT: HoldRule(ends=lambda start, holds: start.at + holds.redirect, reply=ReplyKind.REDIRECT, climbs=False),
+    HoldKind.SNOOZE: HoldRule(ends=_as_said, by_hand=True),
+    HoldKind.TYPING: HoldRule(ends=lambda start, _: start.at + MOMENT),
+}
+
+BY_REPLY: Final[dict[ReplyKind, HoldKind]] = {rule.reply: kind for kind, rule in RULES.items() if rule.reply is not None}
+"""The hold that a kind of reply brings about. Kinds that aren't here hold nothing."""
+
+
+def until(kind: HoldKind, holds: Holds, at: Instant, *, said: Instant | None = None, hours: Hours = ALWAYS) -> Instant:
+    """When a hold that begins at `at` runs out by itself, where the channel's holds last as `holds` says. `said` is the time
+    somebody gave for it, `hours` when who causes it works.
+
+    Raises ValueError for a snooze without a time, or until a time that is over.
+    """
+    return RULES[kind].ends(Start(at=at, said=said, hours=hours), holds)
+
+
+def ends_by_bump(hold: Hold | None, at: Instant) -> bool:
+    """Whether a customer who asks again at `at` ends this hold. Right after it began they may not have seen what began it."""
+    return hold is not None and RULES[hold.kind].bump_ends and at - hold.since >= BUMP
+
+
+def gives_way(hold: Hold | None, reply: ReplyKind, at: Instant) -> bool:
+    """Whether the hold that a reply of this kind brings about at `at` takes the place of the one that stands. Somebody pointing
+    elsewhere, or looking for a moment, takes nothing from what was promised."""
+    if hold is None or not RULES[hold.kind].promises or at >= hold.until:
+        return True
+    return RULES[BY_REPLY[reply]].promises
+
+
+def claimant(hold: Hold | None) -> str | None:
+    """Who owns a wait because of this hold: whoever said they are on it."""
+    return hold.by if hold is not None and RULES[hold.kind].owns else None
+
+
+def promised_for(hold: Hold | None) -> Instant | None:
+    """When an answer was promised for, if that is what holds the wait."""
+    return hold.until if hold is not None and RULES[hold.kind].promises else None
+
+
+def by_message(hold: Hold) -> bool:
+    """Whether a message brought the hold about: without the message there is no reason for it."""
+    return not RULES[hold.kind].by_hand
+
+
+def climbs(wait: Wait) -> bool:
+    """Whether what the wait was last told lets it climb beyond the first rung."""
+    kind = BY_REPLY.get(wait.replies[-1].kind) if wait.replies else None
+    return kind is None or RULES[kind].climbs
