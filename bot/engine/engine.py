@@ -25,7 +25,7 @@ from bot.domain.writes import SetReminder, Write
 from bot.ports import Store, Transaction
 from bot.waits import decide as watching
 from bot.waits.channel_state import ChannelState
-from bot.waits.corrections import Outcome
+from bot.waits.outcome import Outcome
 
 T = TypeVar("T")
 
@@ -49,11 +49,11 @@ MOST_NAMES = 600
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Processed:
     """What became of an event. `new` is False for a duplicate. `next_due`: the earliest instant at which this event made
-    a reminder or the update of a post fall due, if it did. `came`: what came of a correction."""
+    a reminder or the update of a post fall due, if it did. `outcome`: what came of what a member did by hand."""
 
     new: bool
     next_due: Instant | None = None
-    came: Outcome | None = None
+    outcome: Outcome | None = None
 
 
 DUPLICATE = Processed(new=False)
@@ -86,18 +86,19 @@ class Engine:
 
     def process(self, tx: Transaction, event: Event, trace: Trace = SILENT) -> Processed:
         """Decide one event inside `tx` and save what follows. On any exception the channel's state must be evicted."""
-        if not tx.first_time(event.key, event.platform_event):
+        # What a member does by hand changes nothing the second time; they are to hear how it is all the same.
+        if not tx.first_time(event.key, event.platform_event) and not isinstance(event, Acted | Corrected):
             trace.say("a duplicate: it was dealt with before")
             return DUPLICATE
         state = self.state(tx, event.channel)
         self._prepare(tx, state, event)
         # Taken before the decision, which drops what came before its message.
         early = list(state.early.get(event.message.id, ())) if state.early and isinstance(event, Posted) else ()
-        due, came = self._decide(tx, state, event, trace)
+        due, outcome = self._decide(tx, state, event, trace)
         for overtaken in early:
             trace.say("something about it came earlier:")
             due = _earliest(due, self._decide(tx, state, overtaken, trace)[0])
-        return NOTHING_DUE if due is None and came is None else Processed(new=True, next_due=due, came=came)
+        return NOTHING_DUE if due is None and outcome is None else Processed(new=True, next_due=due, outcome=outcome)
 
     async def transact(self, store: Store, work: Callable[[Transaction], T]) -> T:
         """Run `work` in a transaction of `store`. If it isn't committed, what is cached of it is forgotten."""
@@ -246,7 +247,7 @@ class Engine:
         for write in writes:
             if type(write) is SetReminder:
                 due = _earliest(due, write.due_at)
-        return due, decision.came
+        return due, decision.outcome
 
 
 def _earliest(one: Instant | None, other: Instant | None) -> Instant | None:

@@ -58,7 +58,8 @@ class Office:
         return (await self.desk.run(who, role, text, now)).fallback
 
     async def clicks(self, who: str, code: str, now: float = TEN) -> str:
-        return (await self.desk.click(who, code, now)).fallback
+        role = Role.MEMBER if who in TEAM.members else Role.CUSTOMER
+        return (await self.desk.click(who, role, code, now)).fallback
 
     async def wait(self, handle: str = "w1") -> Wait:
         found = await self.store.read(lambda tx: tx.wait_by_handle(handle))
@@ -192,12 +193,12 @@ async def test_every_command_as_customer_member_and_lead(office: Office, who: st
     await office.says("dana", "where is it?")
     before = await office.wait()
     for command in COMMANDS.values():
-        for line in (command.verb, *command.examples):
+        for line in (command.name, *command.examples):
             answered = await office.asks(who, line)
             assert "went wrong" not in answered, line
             if who == "dana":
                 assert answered == for_the_team().fallback
-            elif command.needs == "lead":
+            elif command.role == "lead":
                 assert ("for leads" in answered) == (who == "ana") or "needs to know more" in answered, line
     if who == "dana":
         assert await office.wait() == before
@@ -346,7 +347,7 @@ async def test_whatever_fails_is_answered(office: Office, monkeypatch: pytest.Mo
         raise OSError("the disk is full")
 
     monkeypatch.setattr(office.inbox, "submit", failing)
-    view: View = await office.desk.click("ana", "claim:w1", TEN)
+    view: View = await office.desk.click("ana", Role.MEMBER, "claim:w1", TEN)
     assert "Something went wrong" in view.fallback
     assert "disk" not in view.fallback
     monkeypatch.undo()
