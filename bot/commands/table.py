@@ -97,7 +97,8 @@ WAITING = Command(
 WHY = Command(
     name="why",
     help="why it counts as waiting, and why it is whose it is",
-    params=(WAIT,),
+    # Whatever else is said, it was meant as a question: "why w17 again?".
+    params=(WAIT, Param(name="more", kind="text", required=False, hidden=True, most=1)),
     examples=("why w17",),
     button=True,
     run=lists.why,

@@ -448,6 +448,7 @@ def test_why_tells_evidence_reminders_and_what_comes_next() -> None:
     assert "next reminder is due" in shown
     assert "Not asked any more, as they wished:  Mia" in shown
     assert "Answered by" in words(ask("why w1", waits=(ENDED,)).view), "also when it is over"
+    assert "question mark" in words(ask("why w1 again, please", waits=waits).view), "however they go on"
 
 
 def test_who_knows_a_customer() -> None:

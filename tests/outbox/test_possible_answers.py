@@ -11,7 +11,6 @@ from bot.domain.events import Acted
 from bot.domain.hours import ALWAYS
 from bot.domain.outgoing import WaitInMessage
 from bot.domain.people import Role
-from bot.domain.people import Role
 from bot.domain.views import Buttons, View
 from bot.domain.waits import WaitState
 from bot.outbox.contents import StoredContents
