@@ -215,7 +215,7 @@ class Session:
             says = f"{there} at {ref}, and no {meant.button}."
             return [self._refused(Refusal(says=says, tries=(f"{person.id} !{ref}.1",)))]
         shown = await self._a_moment()
-        view = await self._scene.house.click(person.id, action.code)
+        view = await self._scene.house.click(person.id, person.role, action.code)
         pressed = self._timeline.pressed(person.id, action.label, seen[ref][1])
         return [*shown, pressed, self._answered(person, view), *self._timeline.news()]
 

@@ -69,7 +69,7 @@ class SimulatedBot(Protocol):
         """Answer what somebody says of a message."""
         ...
 
-    async def click(self, who: str, code: str) -> View:
+    async def click(self, who: str, role: Role, code: str) -> View:
         """Answer a click."""
         ...
 

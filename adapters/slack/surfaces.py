@@ -23,6 +23,7 @@ from adapters.slack.channels import is_direct
 from adapters.slack.directory import Directory
 from adapters.slack.inbound import Inbound
 from adapters.slack.render import code_of, form_of, render_home, render_message, render_modal
+from adapters.slack.tags import in_tags
 from adapters.slack.web import Web
 from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Posted
@@ -121,7 +122,7 @@ class Surfaces:
 
     async def _command(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         who = str(body.get("user_id") or "")
-        text = str(body.get("text") or "")
+        text = in_tags(str(body.get("text") or ""))
         await self._answer(ack, respond, self._asked(who, lambda role: self._front.command(who, role, text)))
 
     async def _action(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], respond: AsyncRespond) -> None:
@@ -153,6 +154,7 @@ class Surfaces:
         if not code:
             await ack()
             return
+        values = {name: in_tags(value) for name, value in values.items()}
         answered = await self._front.submit(who, await self._role(who), code, values)
         line = _first_input(view)
         if answered.refused and line:

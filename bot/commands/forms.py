@@ -1,20 +1,21 @@
-"""The forms behind buttons ("Snooze…"): what they ask, and the request they come back as, the same as the command's.
+"""The forms behind buttons ("Snooze…"): what they ask, and the request they come back as, each input by the param it is for.
 
 A button that opens a form carries "form:hours", "form:away" or "form:snooze/w17"; a form comes back as its verb and argument
-("snooze:w17") with the values of its inputs.
+("snooze:w17") with the values of its inputs. Which commands have a form, and what it asks, is in their params.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
+from bot.commands.arguments import missing, too_much, words_in
+from bot.commands.command import Request
 from bot.commands.context import CommandContext
-from bot.commands.preferences import AWAY_EXAMPLES, HOURS_EXAMPLES, say_hours
+from bot.commands.parse import LONGEST_LINE, TOO_LONG
 from bot.commands.resolve import handle_in
-from bot.commands.table import Request, parse
+from bot.commands.table import COMMANDS
 from bot.domain import keys
-from bot.domain.hours import Hours
+from bot.domain.params import WAIT
 from bot.domain.refusal import Refusal
 from bot.domain.views import Form, Input
 
@@ -26,48 +27,43 @@ TEXT = "text"
 
 GONE = Refusal(says="This form isn't known here any more. Nothing was changed.", tries=("waiting mine",))
 
-_EXAMPLES = {
-    "hours": HOURS_EXAMPLES,
-    "away": AWAY_EXAMPLES,
-    "snooze": ("snooze w17 2h", "snooze w17 tomorrow 9am", "snooze w17 monday"),
-}
-_SAYS_UNTIL = re.compile(r"(?:^|\s)(?:until|till|til|to)\s", re.IGNORECASE)
-
 
 def form(code: str, ctx: CommandContext) -> Form | None:
-    """The form that a button opens. None when no button carries this, or its wait is over. Titles fit into 24 characters and
-    labels into 45 (Slack's and Discord's limits)."""
+    """The form that a button opens. None when no button carries this, or its wait is over."""
     verb, argument = keys.split_code(code)
-    if verb != OPENS or ctx.is_a == "anyone":
+    what, *rest = keys.split_argument(argument) or ("",)
+    handle = rest[0] if len(rest) == 1 else ""
+    command = COMMANDS.get(what)
+    param = None if command is None else command.asked_by_form
+    if verb != OPENS or ctx.is_a == "anyone" or command is None or param is None or param.form is None:
         return None
-    if argument == "hours":
-        asks = Input(TEXT, "Times, days, zone (9-17 mon-thu)", _as_typed(ctx.hours_of(ctx.who)))
-        return Form("Your hours", "hours", "", (asks,))
-    if argument == "away":
-        return Form("Away", "away", "", (Input(TEXT, "Until when? (monday, 3 days, 1 December)"),))
-    what, *handle = keys.split_argument(argument) or ("",)
-    listed = ctx.by_handle(handle_in(*handle) or "") if what == "snooze" and len(handle) == 1 else None
-    if listed is None or not listed.wait.open:
+    if WAIT in command.params:
+        listed = ctx.by_handle(handle_in(handle) or "")
+        if listed is None or not listed.wait.open:
+            return None
+        handle = listed.handle
+    elif rest:
         return None
-    return Form("Snooze until", "snooze", listed.handle, (Input(TEXT, "Until when? (2h, tomorrow 9am, monday)"),))
-
-
-def _as_typed(hours: Hours) -> str:
-    """Hours as the command takes them; nothing where days differ, which one line can't say."""
-    return say_hours(hours) if len({day for day in hours.week if day}) == 1 else ""
+    return Form(param.form.title, command.name, handle, (Input(TEXT, param.form.label, command.filled_in(ctx)),))
 
 
 def filled(code: str, values: Mapping[str, str]) -> Request | Refusal:
     """The request in a form that was sent: `code` is its "verb:argument", `values` are by the inputs' names."""
     verb, argument = keys.split_code(code)
+    command = COMMANDS.get(verb)
+    param = None if command is None else command.asked_by_form
     handle = handle_in(argument)
-    if verb not in _EXAMPLES or (handle is None if verb == "snooze" else bool(argument)):
+    if command is None or param is None or (handle is None if WAIT in command.params else bool(argument)):
         return GONE
     text = values.get(TEXT, "").strip()
+    said = command.name if handle is None else f"{command.name} {handle}"
     if not text:
-        return Refusal(says="Which hours?" if verb == "hours" else "Until when?", tries=_EXAMPLES[verb])
-    if text.startswith(("@", "<@")):
-        return Refusal(says="This form is for yourself alone.", tries=_EXAMPLES[verb])
-    if verb == "away" and not _SAYS_UNTIL.search(text):
-        text = f"until {text}"
-    return parse(f"{verb} {handle} {text}" if handle is not None else f"{verb} {text}")
+        return missing(command, param, said)
+    if text.startswith("@"):
+        return Refusal(says="This form is for yourself alone.", tries=missing(command, param, said).tries)
+    if len(text) > LONGEST_LINE:
+        return TOO_LONG
+    given = {param.name: command.from_form(text)}
+    if len(words_in(given[param.name])) > param.most_words:
+        return too_much(command)
+    return Request(verb=command.name, given=given if handle is None else {WAIT.name: handle, **given})

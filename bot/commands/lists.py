@@ -1,23 +1,19 @@
-"""Answers that only inform: who waits and why, who knows a customer, figures, the digest, help."""
+"""Answers that only inform: who waits and why, who knows a customer, figures, the digest."""
 
 from __future__ import annotations
 
+from bot.commands.command import Arguments
 from bot.commands.context import CommandContext, ListedWait
-from bot.commands.resolve import find_customer, find_wait
 from bot.commands.responses import Response, said
-from bot.commands.table import COMMANDS, Command, Request, look_up
 from bot.domain import hours
 from bot.domain.durations import DAY, Instant, Seconds
-from bot.domain.refusal import Refusal
 from bot.domain.views import (
-    CommandText,
     Divider,
     Heading,
     Node,
     PersonName,
     Plain,
     SmallPrint,
-    Span,
     Spans,
     Text,
     Timestamp,
@@ -26,7 +22,7 @@ from bot.domain.views import (
 from bot.domain.waits import ReplyKind, Wait
 from bot.waits import acquaintance
 from bot.waits.figures import Figures
-from bot.wording.answers import HelpRow, OwnFigures, WhyFacts, help_for, own_stats, team_stats
+from bot.wording.answers import OwnFigures, WhyFacts, own_stats, team_stats
 from bot.wording.answers import why as why_view
 from bot.wording.digest import DigestFacts, Row, waiting_list
 from bot.wording.digest import digest as digest_view
@@ -43,15 +39,15 @@ PERSONAL = (ReplyKind.PERSONAL, ReplyKind.CLARIFYING)
 _DAYS = {"week": 7, "month": 30}
 
 
-def waiting(request: Request, ctx: CommandContext, now: Instant) -> Response:
+def waiting(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
     """Who is waiting, everybody ("mine" is answered by `own_list`)."""
-    del request
+    del given
     return Response(view=waiting_list(rows_of(ctx.waits, ctx, now), now=now))
 
 
-def digest(request: Request, ctx: CommandContext, now: Instant) -> Response:
+def digest(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
     """The team's summary as it would read now."""
-    del request
+    del given
     facts = DigestFacts(rows=rows_of(ctx.waits, ctx, now), now=now, zone=ctx.hours_of("").zone)
     return Response(view=digest_view(facts) or waiting_list((), now=now))
 
@@ -76,12 +72,9 @@ def _working(wait: Wait, ctx: CommandContext, now: Instant) -> Seconds:
     return hours.working_between(ctx.hours_of(""), wait.opened_at, max(end, wait.opened_at))
 
 
-def why(request: Request, ctx: CommandContext, now: Instant) -> Response | Refusal:
+def why(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
     """Why a wait counts as one and why it is whose it is, what was sent about it and what comes next. Also once it is over."""
-    found = find_wait(request.words, ctx)
-    if isinstance(found, Refusal):
-        return found
-    listed = found.listed
+    listed = given.listed
     wait = listed.wait
     last = [(known.at, known.member) for known in ctx.exchanges_of(wait.customer) if known.member == wait.owner]
     view = why_view(
@@ -122,11 +115,9 @@ def _reminders(wait: Wait, ctx: CommandContext) -> list[Node]:
     return [SmallPrint(line) for line in lines]
 
 
-def who(request: Request, ctx: CommandContext, now: Instant) -> Response | Refusal:
+def who(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
     """Who on the team knows a customer, best first: from counts and times of exchanges, never from what was said."""
-    customer = find_customer(request.words, ctx, now)
-    if isinstance(customer, Refusal):
-        return customer
+    customer = given.customer or ""
     known: dict[str, tuple[float, Instant]] = {}
     for one in ctx.exchanges_of(customer):
         if one.member in ctx.team.members:
@@ -153,9 +144,9 @@ def _acquainted(member: str, strength: float, last: Instant, ctx: CommandContext
     return (Plain("• "), PersonName(member), Plain(f" {well}, last "), Timestamp(last), *absent)
 
 
-def stats(request: Request, ctx: CommandContext, now: Instant) -> Response:
+def stats(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
     """The asker's own figures and the team's sums, of the last 7 or 30 days. Nobody sees another member's."""
-    days = _DAYS[request.words[0] if request.words else "week"]
+    days = _DAYS[given.choice or "week"]
     own, team = figures_of(ctx, now, days=days)
     yours, theirs = own_stats(own), team_stats(team, days=days)
     return Response(view=View(nodes=(*yours.nodes, Divider(), *theirs.nodes), fallback=yours.fallback))
@@ -203,25 +194,3 @@ class _Mine:
         if promised:
             self.promises += 1
             self.kept += any(at > promised[0] for at in personal)
-
-
-def help_(request: Request, ctx: CommandContext, now: Instant) -> Response | Refusal:
-    """The commands the asker may use, or one of them with examples."""
-    if request.words:
-        command, _ = look_up(request.words)
-        return command if isinstance(command, Refusal) else Response(view=_about(command))
-    rows = [HelpRow(usage=command.usage, help=command.says) for command in _open_to(ctx)]
-    return Response(view=help_for(rows))
-
-
-def _open_to(ctx: CommandContext) -> list[Command]:
-    return [command for command in COMMANDS.values() if command.needs != "lead" or ctx.is_a == "lead"]
-
-
-def _about(command: Command) -> View:
-    for_leads = " For leads." if command.needs == "lead" else ""
-    first: Spans = (CommandText(command.usage), Plain(f"  {command.says}.{for_leads}"))
-    examples: list[Span] = [Plain("For example ")]
-    for place, example in enumerate(command.examples):
-        examples += [*([Plain(", ")] if place else []), CommandText(example)]
-    return View(nodes=(Text(first), SmallPrint(tuple(examples))), fallback=f"{command.usage}: {command.says}")

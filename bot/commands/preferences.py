@@ -1,21 +1,23 @@
-"""Answers by which members choose: when they are away, their hours, whether they want DMs, how a channel is watched."""
+"""Commands by which members choose: when they are away, their hours, whether they want DMs, how a channel is watched. Each runs
+in the transaction that saves what it chose, on what is stored then."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 
+from bot.commands.command import Arguments, Command
 from bot.commands.context import CommandContext
-from bot.commands.resolve import find_channel, find_member
 from bot.commands.responses import Response, said, with_note
-from bot.commands.table import Request
 from bot.domain.durations import DAY, Instant, Seconds
 from bot.domain.events import Acted
 from bot.domain.hours import Hours, Span, read_span, weekly
+from bot.domain.params import ANYWAY, FormText, Param
 from bot.domain.preferences import EndAway, OwnHours, SetAway, SetDm, SetHours, SetWatch, Watched
 from bot.domain.refusal import Moment, Refusal, quoted
 from bot.domain.rules import Watch
 from bot.domain.views import CommandText, PersonName, Plain, Spans, Timestamp, View
+from bot.waits.verbs.unwatch import UNWATCH
 from bot.wording.phrases import count
 
 LONGEST_AWAY: Seconds = 366 * DAY
@@ -23,8 +25,8 @@ LONGEST_AWAY: Seconds = 366 * DAY
 AWAY_EXAMPLES = ("away until monday", "away friday", "away 2h", "away tomorrow until 1 December")
 HOURS_EXAMPLES = ("hours 9-17 mon-thu Europe/Berlin", "hours 8:00-12:00 13:00-16:30", "hours unset")
 UNSET = "unset"
-ANYWAY = "anyway"
 
+_SAYS_UNTIL = re.compile(r"(?:^|\s)(?:until|till|til|to)\s", re.IGNORECASE)
 _UNTIL = re.compile(r"(?:^|\s)(?:until|till|til|to)\s+", re.IGNORECASE)
 _AM_PM = re.compile(r"(\d{1,2})(?::(\d{2}))?(am|pm)?", re.IGNORECASE | re.ASCII)
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -32,18 +34,16 @@ _SHORT = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _USUAL = weekly(range(5), [Span(opens=9 * 60, closes=17 * 60)])
 
 
-def away(request: Request, ctx: CommandContext, now: Instant) -> Response | Refusal:
+def away(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refusal:
     """Be away for a span; without a time: say how it is."""
-    whom = _whom(request.words, ctx)
-    if isinstance(whom, Refusal):
-        return whom
-    member, words = whom
-    if not words:
+    member = _for_whom(given, ctx)
+    if isinstance(member, Refusal):
+        return member
+    if given.text is None:
         return Response(view=_how_away(member, ctx, now))
-    if len(words) == 1 and words[0].casefold() in (UNSET, "off"):
+    if given.text.casefold() in (UNSET, "off"):
         return _back(member, ctx, now)
-    named = " ".join(("away", *request.words[: len(request.words) - len(words)]))
-    span = _away_span(" ".join(words), ctx, now, named)
+    span = _away_span(given.text, ctx, now, given.said)
     if isinstance(span, Refusal):
         return span
     since, until = span
@@ -59,24 +59,14 @@ def away(request: Request, ctx: CommandContext, now: Instant) -> Response | Refu
     )
 
 
-def _whom(words: tuple[str, ...], ctx: CommandContext) -> tuple[str, tuple[str, ...]] | Refusal:
-    """The member a command is about, and the words after the name. Leads may act for others."""
-    if not words or not words[0].startswith(("@", "<@")):
-        return ctx.who, words
-    member: str | Refusal = ctx.who
-    length = 1
-    for length in range(min(3, len(words)), 0, -1):
-        member = find_member(" ".join(words[:length]), ctx)
-        if isinstance(member, str):
-            break
-    if isinstance(member, Refusal):
-        return member
-    if member != ctx.who and ctx.is_a != "lead":
-        leads = ", ".join(ctx.name(lead) for lead in ctx.team.leads)
-        return Refusal(
-            says=f"Only leads say this for somebody else. Please ask {leads}." if leads else "Only leads say this for others."
-        )
-    return member, words[length:]
+def _for_whom(given: Arguments, ctx: CommandContext) -> str | Refusal:
+    """The member a command is about. Leads may act for others."""
+    if given.member is None or given.member == ctx.who or ctx.is_a == "lead":
+        return given.member or ctx.who
+    leads = ", ".join(ctx.name(lead) for lead in ctx.team.leads)
+    return Refusal(
+        says=f"Only leads say this for somebody else. Please ask {leads}." if leads else "Only leads say this for others."
+    )
 
 
 def _away_span(text: str, ctx: CommandContext, now: Instant, named: str) -> tuple[Instant, Instant] | Refusal:
@@ -137,18 +127,10 @@ def _back_words(member: str, ctx: CommandContext) -> str:
     return "back" if member == ctx.who else f"back @{ctx.name(member)}"
 
 
-def back(request: Request, ctx: CommandContext, now: Instant) -> Response | Refusal:
+def back(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refusal:
     """Be here again: end the span that is running, else drop the next one that was planned."""
-    words = request.words
-    if words and not words[0].startswith(("@", "<@")):
-        words = (f"@{words[0]}", *words[1:])
-    whom = _whom(words, ctx)
-    if isinstance(whom, Refusal):
-        return whom
-    member, rest = whom
-    if rest:
-        return Refusal(says=f"back takes only a member; what is {quoted(' '.join(rest))}?", tries=("back", "back @ben"))
-    return _back(member, ctx, now)
+    member = _for_whom(given, ctx)
+    return member if isinstance(member, Refusal) else _back(member, ctx, now)
 
 
 def _back(member: str, ctx: CommandContext, now: Instant) -> Response:
@@ -168,12 +150,12 @@ def _back(member: str, ctx: CommandContext, now: Instant) -> Response:
     return Response(view=said(ctx, now, *subject))
 
 
-def dm(request: Request, ctx: CommandContext, now: Instant) -> Response:
+def dm(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
     """Whether reminders come as direct messages."""
-    if not request.words:
+    word = given.choice
+    if word is None:
         how = "Your reminders come as direct messages." if ctx.wants_dm else "You get no direct messages from me."
         return Response(view=with_note(ctx, now, (Plain(how),), CommandText("dm on"), Plain(" or "), CommandText("dm off")))
-    word = request.words[0]
     on = None if word == UNSET else word == "on"
     how = {
         "on": "Your reminders and tips come as direct messages from now on.",
@@ -184,18 +166,18 @@ def dm(request: Request, ctx: CommandContext, now: Instant) -> Response:
     return Response(view=said(ctx, now, Plain(how)), choices=(chosen,))
 
 
-def hours(request: Request, ctx: CommandContext, now: Instant) -> Response | Refusal:
+def hours(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refusal:
     """A member's own hours; without words: what they are."""
     current = ctx.hours_of(ctx.who)
-    if not request.words:
+    if given.text is None:
         chosen = ctx.who in ctx.choices.hours
         source = "chosen by you" if chosen else "as the settings file says"
         spans: Spans = (Plain(f"Your hours, {source}: {say_hours(current)}."),)
         return Response(view=with_note(ctx, now, spans, Plain("For example "), CommandText(HOURS_EXAMPLES[0]), Plain(".")))
-    if tuple(word.casefold() for word in request.words) == (UNSET,):
+    if given.text.casefold() == UNSET:
         reverted = SetHours(member=ctx.who, hours=None, by=ctx.who, at=now)
         return Response(view=said(ctx, now, Plain("Your hours are as the settings file says again.")), choices=(reverted,))
-    read = _read_hours(request.words, current, ctx)
+    read = _read_hours(given.text, current, ctx)
     if isinstance(read, Refusal):
         return read
     zone = ctx.zone_of(read.zone) if read.zone is not None else None
@@ -219,12 +201,12 @@ def _merged(read: OwnHours, before: OwnHours | None) -> OwnHours:
     return OwnHours(zone=read.zone or before.zone, week=read.week if read.week is not None else before.week)
 
 
-def _read_hours(words: tuple[str, ...], current: Hours, ctx: CommandContext) -> OwnHours | Refusal:
+def _read_hours(said_hours: str, current: Hours, ctx: CommandContext) -> OwnHours | Refusal:
     spans: list[Span] = []
     days: set[int] = set()
     zone: str | None = None
     # "9 - 17" is one thing, and so is "mon - thu".
-    text = re.sub(r"\s*[-\u2013]\s*", "-", " ".join(words))
+    text = re.sub(r"\s*[-\u2013]\s*", "-", said_hours)
     for part in re.split(r"[\s,;]+", text):
         found = _days_in(part)
         if not part or part.casefold() in ("and", "from", "on"):
@@ -296,26 +278,16 @@ def _clock(minute: int) -> str:
     return f"{minute // 60 if minute <= 24 * 60 else minute // 60 - 24:02}:{minute % 60:02}"
 
 
-def watch(request: Request, ctx: CommandContext, now: Instant) -> Response | Refusal:
+def watch(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refusal:
     """How a channel is watched; without a word for it: what it is now."""
-    channel = find_channel(request.words[0], ctx)
-    if isinstance(channel, Refusal):
-        return channel
+    channel, mode = given.channel or "", given.choice
     name = f"#{ctx.channel_name(channel)}"
-    modes = tuple(Watch)
-    tries = tuple(f"watch {name} {mode}" for mode in modes)
-    if len(request.words) == 1:
-        return Response(
-            view=with_note(
-                ctx, now, (Plain(f"{name}: {_meaning(ctx.watched(channel))}."),), CommandText(f"watch {name} mentions")
-            )
-        )
-    mode = request.words[1].casefold()
+    if mode is None:
+        meaning = _meaning(ctx.watched(channel))
+        return Response(view=with_note(ctx, now, (Plain(f"{name}: {meaning}."),), CommandText(f"watch {name} mentions")))
     if mode == UNSET:
         chosen = SetWatch(channel=channel, watch=None, by=ctx.who, at=now)
         return Response(view=said(ctx, now, Plain(f"{name} is watched as the settings file says again.")), choices=(chosen,))
-    if mode not in modes:
-        return Refusal(says=f"A channel is watched for mentions, questions or everything, not {quoted(mode)}.", tries=tries)
     chosen = SetWatch(channel=channel, watch=Watch(mode), by=ctx.who, at=now)
     view = with_note(
         ctx, now, (Plain(f"{name}: {_meaning(Watch(mode))}."),), CommandText(f"watch {name} unset"), Plain(" takes it back.")
@@ -332,24 +304,122 @@ def _meaning(watched: Watched) -> str:
     }[str(watched)]
 
 
-def unwatch(request: Request, ctx: CommandContext, now: Instant) -> Response | Refusal:
+def unwatch(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
     """Stop watching a channel. Who still waits there is taken off the list, after asking."""
-    channel = find_channel(request.words[0], ctx)
-    if isinstance(channel, Refusal):
-        return channel
+    channel = given.channel or ""
     name = f"#{ctx.channel_name(channel)}"
-    rest = tuple(word.casefold() for word in request.words[1:])
-    if rest not in ((), (ANYWAY,)):
-        return Refusal(says=f"unwatch takes only a channel; what is {quoted(request.words[1])}?", tries=(f"unwatch {name}",))
     open_there = [listed.wait for listed in ctx.waits if listed.wait.channel == channel]
-    if open_there and not rest:
+    if open_there and given.choice != ANYWAY:
         waiting = count(len(open_there), "customer still waits", "customers still wait")
         asked: Spans = (Plain(f"In {name} {waiting}; they would be off the list."),)
         return Response(view=with_note(ctx, now, asked, Plain("If that is right: "), CommandText(f"unwatch {name} {ANYWAY}")))
     chosen = SetWatch(channel=channel, watch="nothing", by=ctx.who, at=now)
     # Ended, not left behind: what they wrote is kept only while they wait, and nobody would ever look at these again.
-    dismissed = tuple(Acted(channel=channel, wait=wait.id, verb="unwatch", by=ctx.who, at=now) for wait in open_there)
+    ended = tuple(Acted(channel=channel, wait=wait.id, verb=UNWATCH.name, by=ctx.who, at=now) for wait in open_there)
     view = with_note(
         ctx, now, (Plain(f"{name} isn't watched any more."),), CommandText(f"watch {name} unset"), Plain(" takes it back.")
     )
-    return Response(view=view, events=dismissed, choices=(chosen,))
+    return Response(view=view, events=ended, choices=(chosen,))
+
+
+def _typed_hours(ctx: CommandContext) -> str:
+    """The asker's hours as the command takes them; nothing where days differ, which one line can't say."""
+    own = ctx.hours_of(ctx.who)
+    return say_hours(own) if len({day for day in own.week if day}) == 1 else ""
+
+
+MEMBER = Param(name="member", kind="member", required=False)
+CHANNEL = Param(name="channel", kind="channel")
+
+AWAY = Command(
+    name="away",
+    help="no reminders while you are away; for somebody else: leads only",
+    params=(
+        MEMBER,
+        Param(
+            name="when",
+            kind="text",
+            required=False,
+            tells=True,
+            question="Until when?",
+            examples=("until monday", "friday", "2h", "tomorrow until 1 December"),
+            form=FormText(title="Away", label="Until when? (monday, 3 days, 1 December)"),
+        ),
+    ),
+    examples=(*AWAY_EXAMPLES, "away @ben until friday"),
+    changes=True,
+    run=away,
+    from_form=lambda text: text if _SAYS_UNTIL.search(text) else f"until {text}",
+)
+
+BACK = Command(
+    name="back",
+    help="you are here again; for somebody else: leads only",
+    params=(MEMBER,),
+    examples=("back",),
+    button=True,
+    changes=True,
+    run=back,
+)
+
+DM = Command(
+    name="dm",
+    help="have your reminders as direct messages, or not",
+    params=(Param(name="dm", kind="choice", options=("on", "off", UNSET), required=False, tells=True),),
+    examples=("dm on", "dm off"),
+    button=True,
+    changes=True,
+    run=dm,
+)
+
+HOURS = Command(
+    name="hours",
+    help="when you work; reminders keep to it",
+    params=(
+        Param(
+            name="hours",
+            kind="text",
+            required=False,
+            tells=True,
+            written=f"[TIMES] [DAYS] [ZONE] | {UNSET}",
+            question="Which hours?",
+            examples=("9-17 mon-thu Europe/Berlin", "8:00-12:00 13:00-16:30", UNSET),
+            form=FormText(title="Your hours", label="Times, days, zone (9-17 mon-thu)"),
+            most=12,
+        ),
+    ),
+    examples=HOURS_EXAMPLES,
+    changes=True,
+    run=hours,
+    filled_in=_typed_hours,
+)
+
+WATCH = Command(
+    name="watch",
+    help="what counts as waiting in a channel",
+    role="lead",
+    params=(
+        CHANNEL,
+        Param(
+            name="mode",
+            kind="choice",
+            options=(*(mode.value for mode in Watch), UNSET),
+            required=False,
+            tells=True,
+            wrong="A channel is watched for mentions, questions or everything, not {}.",
+        ),
+    ),
+    examples=("watch #help questions", "watch #help mentions", "watch #help unset"),
+    changes=True,
+    run=watch,
+)
+
+UNWATCH_CHANNEL = Command(
+    name="unwatch",
+    help="stop watching a channel",
+    role="lead",
+    params=(CHANNEL, Param(name="anyway", kind="choice", options=(ANYWAY,), required=False, hidden=True)),
+    examples=("unwatch #random",),
+    changes=True,
+    run=unwatch,
+)

@@ -1,4 +1,4 @@
-"""Which wait, customer, member or channel somebody means by what they typed: a handle, a name, a mention, an id."""
+"""Which wait, customer, member or channel somebody means by what they typed: a handle, a name, a tag, an id."""
 
 from __future__ import annotations
 
@@ -11,18 +11,16 @@ from bot.commands.context import CommandContext, ListedWait
 from bot.domain.durations import Instant, Seconds
 from bot.domain.keys import channel_id
 from bot.domain.refusal import Refusal, quoted
+from bot.domain.tags import tagged
 
 HANDLE = re.compile(r"#?(?:w([0-9]{1,18})|([0-9]{1,9}))", re.IGNORECASE)
 """A bare number is short: longer ones are ids of people and messages."""
-
-MENTION = re.compile(r"<[@#][!&]?([^|<>\s]{1,80})(?:\|[^<>]*)?>")
-"""A person or channel as the platforms' markup says it (Slack "<@U1|dana>" and "<#C1|help>", Discord "<@!1>" and "<#1>")."""
 
 MOST_LISTED = 6
 """Waits that are offered when it isn't clear which one was meant."""
 
 LATELY: Seconds = 120 * 24 * 3600
-"""Customers whose last wait is older are found by their id or mention only."""
+"""Customers whose last wait is older are found by their id or tag only."""
 
 _LONGEST_NAME = 5
 """Words a name may have."""
@@ -86,12 +84,12 @@ def waiting_now(ctx: CommandContext) -> str:
 
 
 def find_people(said: str, people: Iterable[str], ctx: CommandContext) -> tuple[str, ...]:
-    """Those of `people` that may be meant: by mention or id, else by whole name, else by one word of a name, else by how one
+    """Those of `people` that may be meant: by tag or id, else by whole name, else by one word of a name, else by how one
     begins. The first of these that fits somebody decides."""
     among = tuple(people)
-    mention = MENTION.fullmatch(said)
-    if mention is not None:
-        meant = ctx.member_of(mention[1])
+    tag = tagged(said)
+    if tag is not None:
+        meant = ctx.member_of(tag)
         return tuple(person for person in among if person == meant)
     wanted = said.removeprefix("@").casefold()
     if not wanted:
@@ -123,7 +121,7 @@ def find_member(said: str, ctx: CommandContext) -> str | Refusal:
 
 
 def find_customer(words: tuple[str, ...], ctx: CommandContext, now: Instant) -> str | Refusal:
-    """The one customer that is meant: of a wait, by name among those who waited lately, or by mention or id."""
+    """The one customer that is meant: of a wait, by name among those who waited lately, or by tag or id."""
     if handle_in(words[0]) is not None:
         found = find_wait(words, ctx)
         return found if isinstance(found, Refusal) else found.listed.wait.customer
@@ -136,8 +134,7 @@ def find_customer(words: tuple[str, ...], ctx: CommandContext, now: Instant) -> 
     if people:
         names = ", ".join(f"{ctx.name(person)} ({person})" for person in people[:MOST_LISTED])
         return Refusal(says=f"{quoted(said)} could be {names}. Mention the one you mean, or give the id.")
-    mention = MENTION.fullmatch(said)
-    person = mention[1] if mention is not None else said
+    person = tagged(said) or said
     if person not in ctx.team.members and ctx.exchanges_of(person):
         return person
     near = _near(words, known, ctx)
@@ -146,9 +143,8 @@ def find_customer(words: tuple[str, ...], ctx: CommandContext, now: Instant) -> 
 
 
 def find_channel(said: str, ctx: CommandContext) -> str | Refusal:
-    """The key of the one channel that is meant: by name with or without "#", by mention or by id."""
-    mention = MENTION.fullmatch(said)
-    wanted = (mention[1] if mention is not None else said).removeprefix("#").casefold()
+    """The key of the one channel that is meant: by name with or without "#", by tag or by id."""
+    wanted = (tagged(said) or said).removeprefix("#").casefold()
     found = [key for key in ctx.channels if wanted in (key.casefold(), channel_id(key).casefold())]
     found = found or [key for key, name in ctx.channels.items() if name.removeprefix("#").casefold() == wanted]
     if len(found) == 1:

@@ -13,6 +13,7 @@ from bot.domain.refusal import Refusal
 from bot.domain.views import (
     Button,
     Buttons,
+    Code,
     CommandText,
     Link,
     Node,
@@ -25,16 +26,76 @@ from bot.domain.views import (
     Timestamp,
     View,
 )
+from bot.domain.waits import Wait, WaitState
+from bot.waits.verbs.verb import reopen_button
+from bot.wording import ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """What a command leads to: what is shown to who asked, what happens to waits, what was chosen, whether reminders begin."""
+    """What a command leads to: what is shown to who asked, and what is stored in the same transaction: what happens to waits,
+    what was chosen, whether reminders begin."""
 
     view: View
     events: tuple[Acted, ...] = ()
     choices: tuple[ChoiceWrite, ...] = ()
     starts: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrivateSpeech:
+    """The words for who asked, about one wait: what verbs and corrections answer with (fits waits.verbs.verb.Speech)."""
+
+    ctx: CommandContext
+    now: Instant
+    handle: str
+
+    def which(self, wait: Wait) -> Spans:
+        """Which wait: "w17, Dana in #help"."""
+        where = f" in #{self.ctx.channel_name(wait.channel)}"
+        return (Code(self.handle), Plain(", "), PersonName(wait.customer), Plain(where))
+
+    def how_it_ended(self, wait: Wait) -> Spans:
+        """How a wait ended, as it reads after a colon."""
+        return ended.going_on(self._outcome(wait))
+
+    def is_member(self, person: str) -> bool:
+        """Whether somebody is on the team."""
+        return person in self.ctx.team.members
+
+    def said(self, *spans: Span) -> View:
+        """A sentence."""
+        return said(self.ctx, self.now, *spans)
+
+    def offering(self, spans: Spans, *buttons: Button) -> View:
+        """A sentence with buttons."""
+        return offering(self.ctx, self.now, spans, *buttons)
+
+    def refused(self, refused: Refusal) -> View:
+        """Why not, and what to try instead."""
+        return refusal(refused)
+
+    def over(self, wait: Wait) -> View:
+        """It is over already, and how it ended. A question that was taken back isn't brought back."""
+        when: Spans = () if wait.ended_at is None else (Plain(", "), Timestamp(wait.ended_at))
+        spans: Spans = (Code(self.handle), Plain(" is over already: "), *self._outcome(wait), *when, Plain("."))
+        return self.offering(spans, *(() if wait.state is WaitState.WITHDRAWN else (reopen_button(self),)))
+
+    def _outcome(self, wait: Wait) -> Spans:
+        ctx = self.ctx
+        return ended.outcome(
+            ended.SettledFacts(
+                wait=wait, handle=self.handle, now=self.now, zone=ctx.zone, channel_name=ctx.channel_name(wait.channel)
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """A verb on a wait: decided where everything is that changes a wait, and put into words by `speech` afterwards."""
+
+    event: Acted
+    speech: PrivateSpeech
 
 
 def said(ctx: CommandContext, now: Instant, *spans: Span) -> View:

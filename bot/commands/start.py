@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bot.commands.command import Arguments
 from bot.commands.context import CommandContext
 from bot.commands.responses import Response, said, with_note
-from bot.commands.table import Request
 from bot.domain.durations import DAY, Instant
 from bot.domain.refusal import Refusal
 from bot.domain.views import CommandText, PersonName, Plain, Spans, Timestamp
@@ -12,7 +12,7 @@ from bot.wording.preview import PreviewFacts, WouldBe
 from bot.wording.preview import preview as show
 
 
-def preview(_request: Request, ctx: CommandContext, now: Instant) -> Response | Refusal:
+def preview(_given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refusal:
     """What would have been sent in the last day, as long as reminders haven't begun."""
     if ctx.begun.at is not None and not ctx.begun.observing:
         return Response(view=with_note(ctx, now, _began(ctx), CommandText("waiting"), Plain(" shows who waits.")))
@@ -29,7 +29,7 @@ def preview(_request: Request, ctx: CommandContext, now: Instant) -> Response | 
     return Response(view=show(facts))
 
 
-def start(_request: Request, ctx: CommandContext, now: Instant) -> Response | Refusal:
+def start(_given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refusal:
     """Let reminders begin."""
     if ctx.begun.at is not None:
         return Response(view=said(ctx, now, *_began(ctx)))

@@ -1,4 +1,4 @@
-"""What happens in a channel, as values. Adapters and archive readers make them; `watching.decide` takes them.
+"""What happens in a channel, as values. Adapters and archive readers make them; `waits.decide` takes them.
 
 Every event names its channel (a key such as "slack:T1:C1") and the instant it happened. `key` identifies an event for good:
 the same happening delivered twice has the same key, whatever envelope it came in.
@@ -107,24 +107,20 @@ class Reacted:
         return EventKey(channel=self.channel, message=self.id, kind=kind, edit=joined(self.by, self.emoji, when))
 
 
-Verb = Literal["claim", "snooze", "answered", "dismiss", "not_me", "reopen", "confirm", "not_yet", "unwatch"]
-"""What a member does to a wait. "confirm" and "not_yet" say whether the message that may have answered it did; "unwatch" takes it
-off the list because its channel isn't watched any more: unlike "dismiss", it says nothing of the message."""
-
-
 @value
 class Acted:
-    """A member acted on a wait (a button or a command). `until` goes with snooze, `message` with confirm and not yet: the message
-    that was asked about (None: whichever it is). `anyway`: who claims it has seen that somebody else is on it."""
+    """A member acted on a wait (a button or a command). `verb` names what they did (see waits.verbs); what it takes besides the
+    wait is in `until` (a time), `member`, `choice` and `text`, as far as they were given."""
 
     channel: str
     wait: str
-    verb: Verb
+    verb: str
     by: str
     at: Instant
     until: Instant | None = None
-    message: str | None = None
-    anyway: bool = False
+    member: str | None = None
+    choice: str | None = None
+    text: str | None = None
     platform_event: str | None = None
 
     @property

@@ -8,7 +8,6 @@ from enum import StrEnum
 from typing import Literal
 
 from bot.domain.durations import Seconds
-from bot.domain.events import Verb
 from bot.domain.value import value
 from bot.domain.waits import Holds
 
@@ -51,7 +50,7 @@ class ChannelRules:
     watched_words: frozenset[str] = frozenset()
     steps: tuple[Step, ...] = ()
     holds: Holds = field(default_factory=Holds)
-    reactions: Mapping[str, Verb] = field(
+    reactions: Mapping[str, str] = field(
         default_factory=lambda: {"eyes": "claim", "white_check_mark": "answered", "heavy_check_mark": "answered"}
     )
     keep_text: bool = True

@@ -27,7 +27,7 @@ from bot.domain.writes import SetReminder, Write
 from bot.ports import IntakeTransaction, Lookup, Store, Transaction, Writer
 from bot.waits import decide as watching
 from bot.waits.channel_state import ChannelState
-from bot.waits.corrections import Outcome
+from bot.waits.outcome import Outcome
 
 T = TypeVar("T")
 
@@ -51,11 +51,11 @@ MOST_NAMES = 600
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Processed:
     """What became of an event. `new` is False for a duplicate. `next_due`: the earliest instant at which this event made
-    a reminder or the update of a post fall due, if it did. `came`: what came of a correction."""
+    a reminder or the update of a post fall due, if it did. `outcome`: what came of what a member did by hand."""
 
     new: bool
     next_due: Instant | None = None
-    came: Outcome | None = None
+    outcome: Outcome | None = None
 
 
 DUPLICATE = Processed(new=False)
@@ -92,18 +92,19 @@ class Engine:
         accounts = self.team.accounts
         if accounts.by_member:
             event = by_member(event, accounts)
-        if not tx.first_time(event.key, event.platform_event):
+        # What a member does by hand changes nothing the second time; they are to hear how it is all the same.
+        if not tx.first_time(event.key, event.platform_event) and not isinstance(event, Acted | Corrected):
             trace.say("a duplicate: it was dealt with before")
             return DUPLICATE
         state = self.state(tx, event.channel)
         self._prepare(tx, state, event)
         # Taken before the decision, which drops what came before its message.
         early = list(state.early.get(event.message.id, ())) if state.early and isinstance(event, Posted) else ()
-        due, came = self._decide(tx, state, event, trace)
+        due, outcome = self._decide(tx, state, event, trace)
         for overtaken in early:
             trace.say("something about it came earlier:")
             due = _earliest(due, self._decide(tx, state, overtaken, trace)[0])
-        return NOTHING_DUE if due is None and came is None else Processed(new=True, next_due=due, came=came)
+        return NOTHING_DUE if due is None and outcome is None else Processed(new=True, next_due=due, outcome=outcome)
 
     async def transact(self, store: Store, work: Callable[[Transaction], T]) -> T:
         """Run `work` in a transaction of `store`. If it isn't committed, what is cached of it is forgotten."""
@@ -253,7 +254,7 @@ class Engine:
         for write in writes:
             if type(write) is SetReminder:
                 due = _earliest(due, write.due_at)
-        return due, decision.came
+        return due, decision.outcome
 
 
 def _earliest(one: Instant | None, other: Instant | None) -> Instant | None:

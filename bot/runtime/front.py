@@ -31,7 +31,7 @@ class FrontDesk:
 
     async def click(self, who: str, role: Role, code: str) -> View:
         """A button or a menu that carries `verb:argument`."""
-        return await self._desk.click(who, code, self._clock.now())
+        return await self._desk.click(who, role, code, self._clock.now())
 
     async def form(self, who: str, role: Role, code: str) -> Form | None:
         """The form that a button opens; None when it opens none."""

@@ -1,31 +1,34 @@
 """Where members' commands and clicks are dealt with: load what the answer needs, answer, perform, show.
 
-Claims and the like go through the inbox as events, the same way as everything else that changes a wait. The view is for who
-asked alone; the adapter shows it privately.
+Claims and the like go through the inbox as events, the same way as everything else that changes a wait: what came of them is
+decided there, once, and put into words afterwards. What members choose is decided in the transaction that saves it. The view is
+for who asked alone; the adapter shows it privately.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
 import structlog
 
 from bot.commands import forms
+from bot.commands.answer import answer
+from bot.commands.command import Request
 from bot.commands.context import Begun, CommandContext, ListedWait, Reminded, Threshold
-from bot.commands.corrections import as_it_stands, told
 from bot.commands.home import home
+from bot.commands.parse import parse, parse_click
 from bot.commands.resolve import handle_in
-from bot.commands.responses import Response, refusal
-from bot.commands.table import Request, parse, parse_click
-from bot.commands.waits import answer, settled
+from bot.commands.responses import Act, PrivateSpeech, Response, refusal
+from bot.commands.table import COMMANDS
 from bot.domain import keys
 from bot.domain.accounts import on_platform
 from bot.domain.durations import Instant
-from bot.domain.events import Acted, Corrected, Says
+from bot.domain.events import Corrected, Says
 from bot.domain.messages import Message
 from bot.domain.outgoing import DeadLetter
+from bot.domain.params import WAIT
 from bot.domain.people import Role
 from bot.domain.preferences import ChoiceWrite, EndAway, SetAway, SetHours, SetWatch
 from bot.domain.refusal import Permission, Refusal
@@ -38,8 +41,10 @@ from bot.engine.engine import Engine, Processed
 from bot.engine.preferences import Preferences
 from bot.intake.inbox import Inbox
 from bot.language.times.input import read_when, zone_named
-from bot.ports import IntakeTransaction, Mark, OutboxTransaction, QueryTransaction, Store
-from bot.waits import ladder
+from bot.ports import IntakeTransaction, Mark, QueryTransaction, Store, Transaction
+from bot.waits import corrections, ladder
+from bot.waits.outcome import Outcome
+from bot.waits.verbs import registry
 from bot.wording.answers import for_the_team
 from bot.wording.home import Undelivered, about
 
@@ -107,13 +112,13 @@ class Interactions:
         """
         return await self._do(parse(text), who, role, now)
 
-    async def click(self, who: str, code: str, now: Instant) -> View:
+    async def click(self, who: str, role: Role, code: str, now: Instant) -> View:
         """Answer a click on a button that carries `verb:argument`. Clicking twice does nothing twice. The answer to a button that
         opens a form is the form; platforms that open forms by other means ask `form`."""
-        if keys.split_code(code)[0] == forms.OPENS:
-            opened = await self.form(who, Role.MEMBER, code, now)
+        if keys.split_code(code)[0] == forms.OPENS and self.standing(self._member(who), role) != "anyone":
+            opened = await self.form(who, role, code, now)
             return refusal(forms.GONE) if opened is None else View(nodes=(opened,), fallback=opened.title)
-        return await self._do(parse_click(code), who, Role.MEMBER, now)
+        return await self._do(parse_click(code), who, role, now)
 
     async def home(self, who: str, role: Role, now: Instant) -> View:
         """Somebody's own list. Who isn't on the team reads what the bot is; nothing is looked up for them."""
@@ -163,19 +168,15 @@ class Interactions:
             channel=channel, message=message, by=who, at=now, says=says, posted=posted, platform_event=platform_event
         )
         try:
-            outcome = await self._inbox.submit(event)
-            return self._shown(await self._store.read(lambda tx: self._told(tx, event, outcome, is_a)))
+            outcome = _came_of(await self._inbox.submit(event))
+            return self._shown(await self._store.read(lambda tx: self._corrected(tx, event, outcome, is_a)))
         except Exception as error:  # as below: the asker must hear that it failed
             return _troubled(says, error)
 
-    def _told(self, tx: QueryTransaction, event: Corrected, outcome: Processed, is_a: Permission) -> View:
-        came = outcome.came
-        if came is None:  # it was delivered before
-            waits = tx.waits_of(event.channel, event.message)
-            came = as_it_stands(event.says, next((wait for wait in waits if event.message in wait.messages), None))
-        wait = None if came.wait is None else tx.wait(came.wait)
-        listed = None if wait is None else ListedWait(handle=tx.handle(wait.id), wait=wait.as_of(event.at))
-        return told(came, listed, self._snapshot(tx, None, event.by, is_a, event.at), event.at)
+    def _corrected(self, tx: QueryTransaction, event: Corrected, outcome: Outcome, is_a: Permission) -> View:
+        ctx = self._snapshot(tx, None, event.by, is_a, event.at)
+        handle = "" if outcome.wait is None else tx.handle(outcome.wait.id)
+        return corrections.respond(outcome, PrivateSpeech(ctx=ctx, now=event.at, handle=handle))
 
     def _member(self, account: str) -> str:
         return self._engine.team.accounts.member(self._platform, account)
@@ -195,63 +196,78 @@ class Interactions:
         who = self._member(who)
         is_a = self.standing(who, role)
         if is_a == "anyone":  # nothing is even looked up for them
-            return answer(request, CommandContext(who=who, is_a=is_a, team=self._engine.team), now).view
+            return for_the_team()
         try:
+            if isinstance(request, Request) and COMMANDS[request.verb].changes:
+                return await self._choose(request, who, is_a, now)
             given = await self._store.read(lambda tx: answer(request, self._snapshot(tx, request, who, is_a, now), now))
-            return self._shown(await self._perform(given, who, is_a, now))
+            return self._shown(await self._act(given) if isinstance(given, Act) else given.view)
         except Exception as error:  # whatever it is, the asker must hear that it failed
             return _troubled(request.verb if isinstance(request, Request) else "", error)
 
-    async def _perform(self, given: Response, who: str, is_a: Permission, now: Instant) -> View:
-        await asyncio.gather(*(self._inbox.submit(event) for event in given.events))
-        if given.choices:
-            await self._choose(given.choices, now)
-        if given.starts:
-            await self._start(who, now)
-        for event in given.events:
-            if event.verb == "reopen":
-                await self._read_again(event.wait)
-        if len(given.events) != 1:
-            return given.view
-        return await self._store.read(lambda tx: self._settled(tx, given.view, given.events[0], who, is_a, now))
+    async def _act(self, act: Act) -> View:
+        outcome = _came_of(await self._inbox.submit(act.event))
+        if outcome.wait is not None and outcome.how == "reopened":
+            await self._read_again(outcome.wait)
+        return registry.respond(registry.VERBS[act.event.verb], outcome, act.speech)
 
-    async def _read_again(self, id: str) -> None:
+    async def _read_again(self, wait: Wait) -> None:
         """The text of a wait was blanked when it ended. One that is open again is read from the platform, as it stands there now;
         where that can't be, reminders show the link alone."""
-        wait = await self._store.read(lambda tx: tx.wait(id))
-        if self._reread is None or wait is None or not wait.open or not self._engine.rules_of(wait.channel).keep_text:
+        if self._reread is None or not self._engine.rules_of(wait.channel).keep_text:
             return
-        told = [(message, await self._reread(wait.channel, message, wait.thread)) for message in wait.messages[-MOST_REREAD:]]
-        writes = [KeepText(wait=id, message=message, text=text) for message, text in told if text]
-        await self._store.transact(lambda tx: tx.save(writes))
+        texts = [(message, await self._reread(wait.channel, message, wait.thread)) for message in wait.messages[-MOST_REREAD:]]
+        writes = [KeepText(wait=wait.id, message=message, text=text) for message, text in texts if text]
 
-    def _settled(self, tx: QueryTransaction, view: View, event: Acted, who: str, is_a: Permission, now: Instant) -> View:
-        wait = tx.wait(event.wait)
-        after = None if wait is None else ListedWait(handle=tx.handle(wait.id), wait=wait.as_of(now))
-        return settled(view, event, after, self._snapshot(tx, None, who, is_a, now), now)
+        def keep(tx: IntakeTransaction) -> None:
+            now = tx.wait(wait.id)
+            if now is not None and now.open:  # it may have ended again meanwhile
+                tx.save(writes)
 
-    async def _choose(self, choices: tuple[ChoiceWrite, ...], now: Instant) -> None:
-        """Save choices and let them hold, then look again at what the earlier ones had put off."""
+        await self._store.transact(keep)
 
-        def save(tx: IntakeTransaction) -> None:
-            tx.choose(choices)
+    async def _choose(self, request: Request, who: str, is_a: Permission, now: Instant) -> View:
+        """Run a command that changes what was chosen, and let it hold; then look again at what earlier choices had put off."""
+        due: list[Instant] = []
+        run = partial(self._run, request=request, who=who, is_a=is_a, now=now, due=due)
+        given = await self._engine.transact(self._store, run)
+        if given.choices:
+            await self._preferences.load(self._store)
+        if given.starts and self._activation is not None:
+            self._activation.started = Mark(at=now, by=who)
+            log.info("started", say="Reminders begin, as a lead said.", by=who)
+        if given.choices:
+            # Afterwards, so that a reminder which is looked at meanwhile isn't put off again by what held before.
+            reconsider = partial(self._reconsider, choices=given.choices, now=now, due=due)
+            await self._engine.transact(self._store, reconsider)
+        if due:
+            self._on_due(min(due))
+        return given.view
 
-        await self._store.transact(save)
-        await self._preferences.load(self._store)
-        # Afterwards, so that a reminder which is looked at meanwhile isn't put off again by what held before.
-        due = await self._engine.transact(self._store, partial(self._reconsider, choices=choices, now=now))
-        if due is not None:
-            self._on_due(due)
+    def _run(
+        self, tx: Transaction, *, request: Request, who: str, is_a: Permission, now: Instant, due: list[Instant]
+    ) -> Response:
+        """Decide on what is stored, and store what follows. What falls due by it is added to `due`."""
+        self._preferences.take(tx.choices())
+        given = answer(request, self._snapshot(tx, request, who, is_a, now), now)
+        assert isinstance(given, Response)
+        tx.choose(given.choices)
+        for event in given.events:
+            processed = self._engine.process(tx, event)
+            due += () if processed.next_due is None else (processed.next_due,)
+        if given.starts and self._activation is not None and self._activation.start(tx, who, now):
+            due.append(now)
+            return given
+        return replace(given, starts=False)
 
-    def _reconsider(self, tx: OutboxTransaction, *, choices: tuple[ChoiceWrite, ...], now: Instant) -> Instant | None:
+    def _reconsider(self, tx: Transaction, *, choices: tuple[ChoiceWrite, ...], now: Instant, due: list[Instant]) -> None:
         """Bring choices to what was decided before them: channels are loaded with their new rules, and reminders that were put
-        off for somebody's absence or hours go back to their place on the ladder. Gives the earliest of these."""
+        off for somebody's absence or hours go back to their place on the ladder; `due` is told when."""
         for choice in choices:
             if isinstance(choice, SetWatch):
                 self._engine.evict(choice.channel)
         if not any(isinstance(choice, SetAway | EndAway | SetHours) for choice in choices):
-            return None
-        earliest: Instant | None = None
+            return
         for wait in tx.open_waits(MOST_OPEN):
             pending = tx.pending(wait.id)
             if pending is None or pending.failures or pending.left is not None:
@@ -260,8 +276,7 @@ class Interactions:
             for write in writes:
                 if isinstance(write, SetReminder) and write.due_at < pending.due_at:
                     self._engine.apply(tx, wait.channel, tuple(writes))
-                    earliest = write.due_at if earliest is None else min(earliest, write.due_at)
-        return earliest
+                    due.append(write.due_at)
 
     def _snapshot(
         self, tx: QueryTransaction, request: Request | Refusal | None, who: str, is_a: Permission, now: Instant
@@ -328,19 +343,12 @@ class Interactions:
             noted_since=lambda since: activation.noted(tx, since),
         )
 
-    async def _start(self, by: str, now: Instant) -> None:
-        """Reminders begin, as a lead says."""
-        activation = self._activation
-        if activation is not None and await self._engine.transact(self._store, lambda tx: activation.start(tx, by, now)):
-            activation.started = Mark(at=now, by=by)
-            log.info("started", say="Reminders begin, as a lead said.", by=by)
-            self._on_due(now)
-
     def _waits(self, tx: QueryTransaction, request: Request | Refusal | None, now: Instant) -> tuple[ListedWait, ...]:
         """The open waits, where the request may need more of them than the one it names by its handle."""
         if not isinstance(request, Request):
             return ()
-        handle = handle_in(request.words[0]) if request.words else None
+        named = request.given.get(WAIT.name) or next(iter(request.words), "")
+        handle = handle_in(named)
         if handle is not None and tx.wait_by_handle(handle) is not None:
             return ()
         return tuple(ListedWait(handle=tx.handle(wait.id), wait=wait.as_of(now)) for wait in tx.open_waits(MOST_OPEN))
@@ -349,6 +357,12 @@ class Interactions:
 def _given_up(tx: QueryTransaction, dead: DeadLetter) -> Undelivered:
     handle = None if dead.wait is None else tx.handle(dead.wait)
     return Undelivered(what=dead.what, due_at=dead.due_at, reason=dead.reason, handle=handle, perhaps=dead.address is not None)
+
+
+def _came_of(processed: Processed) -> Outcome:
+    if processed.outcome is None:
+        raise ValueError("what a member does has an outcome")
+    return processed.outcome
 
 
 def _troubled(verb: str, error: Exception) -> View:

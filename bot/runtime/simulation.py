@@ -101,8 +101,8 @@ class Simulation:
         await self.settle()
         return view
 
-    async def click(self, who: str, code: str) -> View:
+    async def click(self, who: str, role: Role, code: str) -> View:
         """A button of ours was pressed: the answer, for who pressed it alone."""
-        view = await self.desk.click(who, code, self.clock.now())
+        view = await self.desk.click(who, role, code, self.clock.now())
         await self.settle()
         return view

@@ -17,7 +17,6 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StrictBool, S
 
 from bot.domain.durations import Seconds
 from bot.domain.emoji import canonical
-from bot.domain.events import Verb
 from bot.domain.people import Accounts, Team
 from bot.domain.rules import Audience, ChannelRules, Sensitivity, Step, Watch
 from bot.domain.waits import Holds
@@ -161,10 +160,10 @@ class RemindersSection(Section):
     answered_reactions: tuple[Emoji, ...] = ("white_check_mark", "heavy_check_mark")
     holds: HoldsSection = _written({})
 
-    REACTIONS: ClassVar[dict[str, Verb]] = {"on_it_reactions": "claim", "answered_reactions": "answered"}
+    REACTIONS: ClassVar[dict[str, str]] = {"on_it_reactions": "claim", "answered_reactions": "answered"}
     """The keys that list reactions, and what a member says with one of them."""
 
-    def reactions(self) -> dict[str, Verb]:
+    def reactions(self) -> dict[str, str]:
         """What a member says with an emoji, in its neutral spelling."""
         return {canonical(emoji): verb for key, verb in self.REACTIONS.items() for emoji in getattr(self, key)}
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Literal
 
 from bot.domain.context import Context
 from bot.domain.durations import Instant
@@ -16,48 +15,27 @@ from bot.domain.events import Corrected
 from bot.domain.messages import Message, MessageRecord
 from bot.domain.people import Role
 from bot.domain.trace import Trace
-from bot.domain.value import value
+from bot.domain.views import Button, PersonName, Plain, Spans, Timestamp, View
 from bot.domain.waits import Reply, Wait, WaitState
 from bot.domain.writes import DropCorrection, KeepText, SaveCorrection, SaveMessage, SaveWait, Write
 from bot.waits import ladder, ownership
 from bot.waits.channel_state import ChannelState
 from bot.waits.customer_messages import BURST, CHATTER, new_wait
+from bot.waits.outcome import Outcome
 from bot.waits.transitions import ENDING, end, reopen
+from bot.waits.verbs.verb import Decided, Speech, dismiss_button, outcome_of, reopen_button
 
 MEMBER_SAID = "a member said so"
 """The evidence of a wait that is open on a member's word."""
 
-How = Literal[
-    "opened",
-    "reopened",
-    "joined",
-    "waits_already",
-    "dismissed",
-    "off_already",
-    "noted",
-    "not_listed",
-    "not_a_customer",
-    "unknown",
-]
 
+def corrected(state: ChannelState, context: Context, event: Corrected, trace: Trace) -> Decided:
+    """The writes for a correction, and what came of it. Only members' count.
 
-@value
-class Outcome:
-    """What came of a correction, for whoever tells the member.
-
-    `wait` is the wait it is about; `answered` the reply that the judge takes for the answer, which the correction overrules;
-    `author` who wrote the message. "noted": the wait had ended already, so only the correction is kept; "not_listed": nobody
-    waits because of that message; "unknown": nothing is known of it any more.
+    "opened", "reopened", "joined" (it belongs to the customer's open wait now) and "waits_already"; "dismissed", "off_already"
+    and "noted" (the wait had ended already, so only the correction is kept); "not_listed": nobody waits because of that message;
+    "not_a_customer": a member or an app wrote it; "unknown": nothing is known of it any more.
     """
-
-    how: How
-    wait: str | None = None
-    answered: Reply | None = None
-    author: str | None = None
-
-
-def corrected(state: ChannelState, context: Context, event: Corrected, trace: Trace) -> tuple[list[Write], Outcome]:
-    """The writes for a correction, and what to tell who made it. Only members' count."""
     if event.by not in state.team.members:
         trace.say("only members correct anything")
         return [], Outcome(how="not_listed")
@@ -69,12 +47,12 @@ def corrected(state: ChannelState, context: Context, event: Corrected, trace: Tr
         return _overlooked(state, context, event, trace)
     if wait.open:
         trace.say(f"wait {wait.id} is open as it is")
-        return [], Outcome(how="waits_already", wait=wait.id)
+        return [], outcome_of("waits_already", wait)
     answered = _answer(wait)
     writes = reopened(state, wait, by=event.by, at=event.at, trace=trace)
     if state.rules.keep_text and event.posted is not None and event.posted.text:
         writes.append(KeepText(wait=wait.id, message=event.message, text=event.posted.text))
-    return writes, Outcome(how="reopened", wait=wait.id, answered=answered)
+    return writes, outcome_of("reopened", wait, writes, reply=answered)
 
 
 def dismiss(wait: Wait, *, by: str, at: Instant) -> list[Write]:
@@ -103,7 +81,7 @@ def reopened(state: ChannelState, wait: Wait, *, by: str, at: Instant, trace: Tr
     return writes
 
 
-def _needs_none(wait: Wait | None, event: Corrected, trace: Trace) -> tuple[list[Write], Outcome]:
+def _needs_none(wait: Wait | None, event: Corrected, trace: Trace) -> Decided:
     if wait is None:
         trace.say("nobody waits because of this message")
         return [], Outcome(how="not_listed")
@@ -112,12 +90,13 @@ def _needs_none(wait: Wait | None, event: Corrected, trace: Trace) -> tuple[list
         own.append(DropCorrection(channel=wait.channel, message=event.message))
     if wait.open:
         trace.say(f"ends wait {wait.id}: {event.by} says it needs no reply")
-        return [*own, *dismiss(wait, by=event.by, at=event.at)], Outcome(how="dismissed", wait=wait.id)
+        writes = [*own, *dismiss(wait, by=event.by, at=event.at)]
+        return writes, outcome_of("dismissed", wait, writes)
     if wait.state is WaitState.DISMISSED:
         trace.say(f"wait {wait.id} is off the list already")
-        return [], Outcome(how="off_already", wait=wait.id)
+        return [], outcome_of("off_already", wait)
     trace.say(f"wait {wait.id} is over already; that it needed no reply is kept")
-    return [*own, _needless(wait, by=event.by, at=event.at)], Outcome(how="noted", wait=wait.id)
+    return [*own, _needless(wait, by=event.by, at=event.at)], outcome_of("noted", wait)
 
 
 def _needless(wait: Wait, *, by: str, at: Instant) -> Write:
@@ -134,7 +113,7 @@ def _waits(wait: Wait, *, by: str, at: Instant) -> Write:
     return SaveCorrection(channel=wait.channel, message=wait.opening, says="waits", by=by, at=at, judged=judged)
 
 
-def _overlooked(state: ChannelState, context: Context, event: Corrected, trace: Trace) -> tuple[list[Write], Outcome]:
+def _overlooked(state: ChannelState, context: Context, event: Corrected, trace: Trace) -> Decided:
     """A message of no wait is said to wait: it opens one, or joins the customer's own."""
     seen = state.window.get(event.message)
     message = event.posted if event.posted is not None else _bare(state, seen)
@@ -159,7 +138,8 @@ def _overlooked(state: ChannelState, context: Context, event: Corrected, trace: 
     seen = seen.marked(reply_probability=judgement.probability, answers=seen.answers)
     mine = state.open_wait_of(message.author, message)
     if mine is not None and _goes_on(state, context, seen, mine):
-        return _join(state, event, message, seen, mine, trace), Outcome(how="joined", wait=mine.id)
+        joined = _join(state, event, message, seen, mine, trace)
+        return joined, outcome_of("joined", mine, joined)
     by_judge = context.judge.calls(judgement, state.rules.sensitivity, state.shift.log_odds)
     wait = new_wait(state, message, seen, judgement, opened_by="judge" if by_judge else "member")
     before = state.waits.get(wait.came_back_from or "")
@@ -182,7 +162,7 @@ def _overlooked(state: ChannelState, context: Context, event: Corrected, trace: 
         writes.append(KeepText(wait=wait.id, message=message.id, text=message.text))
     writes += ladder.schedule(wait, state.rules, now=event.at)
     writes.append(_waits(wait, by=event.by, at=event.at))
-    return writes, Outcome(how="opened", wait=wait.id, answered=_looks_answered(state, context, wait))
+    return writes, outcome_of("opened", wait, reply=_looks_answered(state, context, wait))
 
 
 def _bare(state: ChannelState, seen: MessageRecord | None) -> Message | None:
@@ -259,3 +239,50 @@ def _answer(wait: Wait) -> Reply | None:
 
 def _with_word(evidence: tuple[str, ...]) -> tuple[str, ...]:
     return (MEMBER_SAID, *(name for name in evidence if name != MEMBER_SAID))
+
+
+_ON_THE_LIST = {
+    "opened": "is on the list now",
+    "reopened": "is back on the list",
+    "joined": "was on the list; this message belongs to it now",
+    "waits_already": "is on the list already",
+}
+
+
+def respond(outcome: Outcome, speech: Speech) -> View:
+    """What a member who corrected something is told: privately, with the way to take it back."""
+    wait, how = outcome.wait, outcome.how
+    if how == "not_a_customer":
+        author = outcome.author or ""
+        what = ", who is on the team" if speech.is_member(author) else ", an app"
+        return speech.said(Plain("That was written by "), PersonName(author), Plain(f"{what}: only customers wait."))
+    if how == "unknown":
+        return speech.said(Plain("That message is older than anything I keep, so I can't put it on the list."))
+    if wait is None:
+        return speech.said(Plain("Nobody is waiting because of that message, so there is nothing to take off the list."))
+    which = speech.which(wait)
+    if how in _ON_THE_LIST:
+        so: Spans = (
+            *which,
+            Plain(", "),
+            Plain(_ON_THE_LIST[how]),
+            Plain(", waiting since "),
+            Timestamp(wait.opened_at),
+            Plain("."),
+        )
+        claim = Button("I'm on it", "claim", speech.handle, "primary")
+        return speech.offering((*so, *_overruled(outcome.reply)), claim, dismiss_button(speech))
+    if how == "dismissed":
+        thanks: Spans = (Plain("Thank you. "), *which, Plain(", needs no reply: it is off the list."))
+        return speech.offering(thanks, reopen_button(speech))
+    if how == "off_already":
+        return speech.offering((*which, Plain(", is off the list already.")), reopen_button(speech))
+    ended: Spans = (*which, Plain(", is over already: "), *speech.how_it_ended(wait))
+    return speech.said(*ended, Plain(". I've noted that it needed no reply."))
+
+
+def _overruled(answered: Reply | None) -> Spans:
+    if answered is None:
+        return ()
+    whose: Spans = (Plain(" I had taken "), PersonName(answered.by), Plain("'s message of "), Timestamp(answered.at))
+    return (*whose, Plain(" for the answer; your word counts."))

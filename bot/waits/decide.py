@@ -1,8 +1,7 @@
 """(channel state, event) -> Decision: the one place where an event becomes what is to be stored.
 
-Pure: the judge is asked through its protocol, the state is only read, and every change comes back as a write. `asking`
-decides on customers' messages, `replies` on members', `changes` on edits, deletions and reactions, `actions` on what members
-do by hand, `corrections` on what they say was judged wrongly.
+Pure: the judge is asked through its protocol, the state is only read, and every change comes back as a write. What members do
+by hand is decided by `verbs`, what they say was judged wrongly by `corrections`; both say what came of it.
 """
 
 from __future__ import annotations
@@ -14,18 +13,18 @@ from bot.domain.people import Role
 from bot.domain.trace import SILENT, Trace
 from bot.domain.value import value
 from bot.domain.writes import DropEarly, Write
-from bot.waits import corrections, customer_messages, edits, member_actions, member_messages, reactions
+from bot.waits import corrections, customer_messages, edits, member_messages, reactions
 from bot.waits.channel_state import ChannelState
-from bot.waits.corrections import Outcome
+from bot.waits.outcome import Outcome
+from bot.waits.verbs import registry
 
 
 @value
 class Decision:
-    """What an event changes, in the order in which it is to be stored. `came` is what the member who corrected something is
-    to be told."""
+    """What an event changes, in the order in which it is to be stored. `outcome` is what came of what a member did by hand."""
 
     writes: tuple[Write, ...]
-    came: Outcome | None = None
+    outcome: Outcome | None = None
 
 
 def decide(state: ChannelState, context: Context, event: Event, trace: Trace = SILENT) -> Decision:
@@ -48,10 +47,11 @@ def decide(state: ChannelState, context: Context, event: Event, trace: Trace = S
     if isinstance(event, Typing):
         return Decision(writes=tuple(member_messages.typing(state, event, trace)))
     if isinstance(event, Corrected):
-        corrected, came = corrections.corrected(state, context, event, trace)
-        return Decision(writes=tuple(corrected), came=came)
+        corrected, outcome = corrections.corrected(state, context, event, trace)
+        return Decision(writes=tuple(corrected), outcome=outcome)
     assert isinstance(event, Acted)
-    return Decision(writes=tuple(member_actions.acted(state, event, trace)))
+    acted, outcome = registry.decide(state, event, trace)
+    return Decision(writes=tuple(acted), outcome=outcome)
 
 
 def _posted(state: ChannelState, context: Context, message: Message, trace: Trace) -> list[Write]:

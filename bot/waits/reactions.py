@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.domain.events import Reacted, Verb
+from bot.domain.events import Reacted
 from bot.domain.trace import Trace
 from bot.domain.waits import HoldKind, Wait, WaitState
 from bot.domain.writes import Write
@@ -74,7 +74,7 @@ def _unmark(state: ChannelState, wait: Wait, event: Reacted, trace: Trace) -> li
     return reopen(state, wait, event.at)
 
 
-MEANINGS: Final[dict[Verb, Meaning]] = {
+MEANINGS: Final[dict[str, Meaning]] = {
     # A source that can't say when the eyes were put there can't say whether the claim still holds.
     "claim": Meaning(put=_claim, taken_back=_unclaim, timed=True),
     "answered": Meaning(put=_mark, taken_back=_unmark),

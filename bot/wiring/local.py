@@ -71,7 +71,7 @@ async def stage(plan: Plan, path: Path, *, journal: Path | None = None) -> Async
             town.sink = house.receive
 
             async def clicked(click: Click) -> None:
-                put_up.answers.append((click.by, await house.click(click.by, click.code)))
+                put_up.answers.append((click.by, await house.click(click.by, town.person(click.by).role, click.code)))
 
             town.on_click = clicked
             async with house.running():

@@ -134,7 +134,7 @@ async def test_corrections_move_the_channels_threshold_and_why_says_so(office: O
         await office.says("dana", "where is it?", NINE + day * DAY)
         await corrects(office, "ana", "needs_none", NINE + day * DAY, NINE + day * DAY + HOUR)
     await office.says("omar", "where is mine?", NINE + 4 * DAY)
-    shown = str((await office.desk.click("ana", "why:w5", NINE + 4 * DAY + HOUR)).nodes)
+    shown = str((await office.desk.click("ana", Role.MEMBER, "why:w5", NINE + 4 * DAY + HOUR)).nodes)
     assert "This channel's threshold is 65% instead of 50%, after 4 corrections by the team." in shown
     kept = office.engine.state
     before = await office.engine.transact(office.store, lambda tx: kept(tx, HELP).shift)
@@ -143,4 +143,4 @@ async def test_corrections_move_the_channels_threshold_and_why_says_so(office: O
     assert before.corrections == 4
     for day in range(4):
         await office.clicks("ana", f"reopen:w{day + 1}", NINE + 5 * DAY)
-    assert "threshold" not in str((await office.desk.click("ana", "why:w5", NINE + 5 * DAY)).nodes)
+    assert "threshold" not in str((await office.desk.click("ana", Role.MEMBER, "why:w5", NINE + 5 * DAY)).nodes)

@@ -9,16 +9,17 @@ import pytest
 
 from bot.commands import forms
 from bot.commands import home as own_list
+from bot.commands.command import Request
 from bot.commands.context import ListedWait
-from bot.commands.responses import Response
-from bot.commands.table import Request, parse_click
+from bot.commands.parse import parse_click
 from bot.domain.hours import Hours, Span, weekly
 from bot.domain.preferences import Choices
 from bot.domain.refusal import Refusal
+from bot.domain.tags import person_tag
 from bot.domain.views import Button, Buttons, Form, View
 from bot.domain.waits import Hold, HoldKind, Wait
 from bot.wording.home import Undelivered
-from tests.commands.test_commands import OFFICE, TEN, a_wait, answer, ask, here, words
+from tests.commands.test_commands import OFFICE, TEN, a_wait, answered, ask, here, words
 from tests.waits.world import DAY, HOUR, NINE
 
 
@@ -62,8 +63,8 @@ def test_every_button_is_understood_and_every_form_opens() -> None:
             if code.startswith("form:"):
                 assert isinstance(forms.form(code, here(who, WAITS)), Form), code
             else:
-                given = answer(parse_click(code), here(who, WAITS), TEN)
-                assert isinstance(given, Response) and "isn't known" not in words(given.view), code
+                given = answered(parse_click(code), here(who, WAITS), TEN)
+                assert not given.view.refused and "isn't known" not in words(given.view), code
     assert {"dm:off", "back:", "form:hours", "form:away", "form:snooze/w1"} <= set(buttons(home(choices=_away(), wants_dm=True)))
     assert "dm:on" in buttons(home()) and "back:" not in buttons(home())
 
@@ -114,7 +115,7 @@ def test_a_form_asks_what_the_command_takes() -> None:
     asks = forms.form("form:hours", here())
     assert asks is not None and asks.inputs[0].value == "Mon-Fri 09:00-17:00, UTC"
     again = forms.filled("hours:", {"text": asks.inputs[0].value})
-    given = answer(
+    given = answered(
         again, here(zone_of=lambda name: UTC if name == "UTC" else None), TEN
     )  # what stands there is understood as it stands
     assert given.choices[0].hours.week == OFFICE.week  # type: ignore[union-attr]
@@ -140,14 +141,14 @@ def test_what_opens_nothing(code: str) -> None:
 @pytest.mark.parametrize(
     ("code", "text", "request_"),
     [
-        ("hours:", "9-17 mon-thu", Request(verb="hours", words=("9-17", "mon-thu"))),
-        ("away:", "monday", Request(verb="away", words=("until", "monday"))),
-        ("away:", "tomorrow until 1 December", Request(verb="away", words=("tomorrow", "until", "1", "December"))),
-        ("snooze:w17", " tomorrow\n9am ", Request(verb="snooze", words=("w17", "tomorrow", "9am"))),
-        ("snooze:17", "2h", Request(verb="snooze", words=("w17", "2h"))),
+        ("hours:", "9-17 mon-thu", Request(verb="hours", given={"hours": "9-17 mon-thu"})),
+        ("away:", "monday", Request(verb="away", given={"when": "until monday"})),
+        ("away:", "tomorrow until 1 December", Request(verb="away", given={"when": "tomorrow until 1 December"})),
+        ("snooze:w17", " tomorrow 9am ", Request(verb="snooze", given={"wait": "w17", "when": "tomorrow 9am"})),
+        ("snooze:17", "2h", Request(verb="snooze", given={"wait": "w17", "when": "2h"})),
     ],
 )
-def test_a_form_comes_back_as_the_command(code: str, text: str, request_: Request) -> None:
+def test_a_form_comes_back_as_what_the_command_takes(code: str, text: str, request_: Request) -> None:
     assert forms.filled(code, {"text": text}) == request_
 
 
@@ -158,6 +159,8 @@ def test_a_form_comes_back_as_the_command(code: str, text: str, request_: Reques
         ("away:", "  ", "Until when?"),
         ("snooze:w17", "", "Until when?"),
         ("away:", "@ben until friday", "for yourself alone"),
+        ("away:", f"{person_tag('ben')} until friday", "for yourself alone"),
+        ("snooze:w17", "x " * 17, "more than snooze understands"),
         ("snooze:dana", "2h", "isn't known"),
         ("snooze:", "2h", "isn't known"),
         ("away:x", "2h", "isn't known"),
@@ -169,6 +172,16 @@ def test_a_form_comes_back_as_the_command(code: str, text: str, request_: Reques
 def test_a_form_that_cant_be_read_is_refused(code: str, text: str, says: str) -> None:
     refused = forms.filled(code, {"text": text})
     assert isinstance(refused, Refusal) and says in refused.says and refused.tries
+
+
+def test_what_a_form_gives_is_read_as_one_param_each() -> None:
+    """What stands in one input never spills into another: a line would read "dana 2h" as a customer and a time."""
+    taken = answered(forms.filled("snooze:w1", {"text": "2h"}), here(waits=WAITS), TEN)
+    assert [(event.verb, event.until) for event in taken.events] == [("snooze", TEN + 2 * HOUR)]
+    spilled = answered(Request(verb="snooze", given={"wait": "w1 2h", "when": "2h"}), here(waits=WAITS), TEN)
+    assert not spilled.events and "takes only a wait; what is “2h”?" in spilled.view.fallback
+    away = answered(forms.filled("away:", {"text": "friday"}), here(), TEN)
+    assert [type(choice).__name__ for choice in away.choices] == ["SetAway"]
 
 
 def test_a_hold_that_ran_out_waits_again() -> None:

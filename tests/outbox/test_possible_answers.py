@@ -10,6 +10,7 @@ import pytest
 from bot.domain.events import Acted
 from bot.domain.hours import ALWAYS
 from bot.domain.outgoing import WaitInMessage
+from bot.domain.people import Role
 from bot.domain.views import Buttons, View
 from bot.domain.waits import WaitState
 from bot.outbox.contents import StoredContents
@@ -95,5 +96,5 @@ async def test_a_button_below_an_older_post_says_nothing_of_a_newer_message(offi
 async def test_why_tells_of_it(office: Office) -> None:
     await office.says("dana", "where is it?")
     await office.says("ben", "perhaps in Rotterdam", NINE + MINUTE)
-    shown = str((await office.desk.click("ana", "why:w1", TEN)).nodes)
+    shown = str((await office.desk.click("ana", Role.MEMBER, "why:w1", TEN)).nodes)
     assert "wrote what may answer it (25%)" in shown

@@ -132,7 +132,7 @@ async def side_by_side(
             town.sink = house.receive
 
             async def clicked(click: Click, desk: Interactions = desks[name]) -> None:
-                house.answers.append(await desk.click(click.by, click.code, clock.now()))
+                house.answers.append(await desk.click(click.by, Role.MEMBER, click.code, clock.now()))
 
             town.on_click = clicked
         running = asyncio.create_task(inbox.run(), name="inbox")

@@ -12,6 +12,7 @@ from bot.domain.hours import is_open
 from bot.domain.messages import Message
 from bot.domain.outgoing import Address
 from bot.domain.people import Role
+from bot.domain.tags import person_tag
 from bot.domain.views import Fields, PersonName, SmallPrint, Span, Text, View
 from bot.domain.waits import HoldKind, WaitState
 from tests.runtime.side_by_side import SideBySide, code_of, side_by_side
@@ -110,7 +111,7 @@ async def test_away_and_hours_hold_on_every_platform(tmp_path: Path) -> None:
         await asked(house, "local", "omar", "Ana, where is mine?")
         await house.pass_time(DAY)
         assert all(ANA_HERE not in view.addressed for view in posts(house, "local"))
-        assert "here again" in (await house.asks("bay", "mia", f"back <@{ANA_THERE}>")).fallback, "mentioned by her account there"
+        assert "here again" in (await house.asks("bay", "mia", f"back {person_tag(ANA_THERE)}")).fallback, "mentioned by her account there"
         assert is_open(house.preferences.hours_of("ana"), house.clock.now())
 
 

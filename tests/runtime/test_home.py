@@ -52,9 +52,9 @@ async def test_forms_act_as_commands_do(office: Office) -> None:
     assert "Mon 10:00-12:00, UTC" in await home(office, "ana")
     await office.clicks("ana", "answered:w1")
     assert await office.desk.form("ana", Role.MEMBER, "form:snooze/w1", TEN) is None
-    clicked = await office.desk.click("ana", "form:snooze/w1", TEN)
+    clicked = await office.desk.click("ana", Role.MEMBER, "form:snooze/w1", TEN)
     assert "isn't known here any more" in clicked.fallback
-    assert isinstance((await office.desk.click("ana", "form:away", TEN)).nodes[0], Form)
+    assert isinstance((await office.desk.click("ana", Role.MEMBER, "form:away", TEN)).nodes[0], Form)
 
 
 async def test_customers_get_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

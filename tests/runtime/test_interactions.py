@@ -58,7 +58,8 @@ class Office:
         return (await self.desk.run(who, role, text, now)).fallback
 
     async def clicks(self, who: str, code: str, now: float = TEN) -> str:
-        return (await self.desk.click(who, code, now)).fallback
+        role = Role.MEMBER if who in TEAM.members else Role.CUSTOMER
+        return (await self.desk.click(who, role, code, now)).fallback
 
     async def wait(self, handle: str = "w1") -> Wait:
         found = await self.store.read(lambda tx: tx.wait_by_handle(handle))
@@ -164,6 +165,22 @@ async def test_two_at_once_and_the_slower_one_is_told(office: Office) -> None:
     assert any("over already" in one and "marked it answered" in one for one in told)
 
 
+async def test_of_two_claims_at_once_the_slower_one_hears_who_has_it(office: Office) -> None:
+    await office.says("dana", "where is it?")
+    said = await asyncio.gather(office.clicks("ana", "claim:w1"), office.clicks("ben", "claim:w1"))
+    owner = (await office.wait()).owner
+    assert sorted("You're on it" in one for one in said) == [False, True]
+    assert any(f"{NAMES[owner or ''][0]} has been on w1 since 10:00." in one for one in said)
+
+
+async def test_the_same_click_delivered_twice_is_told_how_it_is(office: Office) -> None:
+    await office.says("dana", "where is it?")
+    await office.clicks("ana", "claim:w1")
+    before = await office.wait()
+    assert await office.clicks("ana", "claim:w1") == "w1: You are on it already. It stays quiet until 12:00."
+    assert await office.wait() == before
+
+
 async def test_snoozing_in_words_in_ones_own_zone(office: Office) -> None:
     await office.says("dana", "where is it?")
     await office.asks("ana", "hours Europe/Berlin")
@@ -191,12 +208,12 @@ async def test_every_command_as_customer_member_and_lead(office: Office, who: st
     await office.says("dana", "where is it?")
     before = await office.wait()
     for command in COMMANDS.values():
-        for line in (command.verb, *command.examples):
+        for line in (command.name, *command.examples):
             answered = await office.asks(who, line)
             assert "went wrong" not in answered, line
             if who == "dana":
                 assert answered == for_the_team().fallback
-            elif command.needs == "lead":
+            elif command.role == "lead":
                 assert ("for leads" in answered) == (who == "ana") or "needs to know more" in answered, line
     if who == "dana":
         assert await office.wait() == before
@@ -211,6 +228,15 @@ async def test_both_the_platform_and_the_list_must_say_member(office: Office) ->
     assert (await office.desk.run("ana", Role.APP, "waiting", TEN)).fallback == nothing
     assert await office.clicks("dana", "claim:w1") == nothing
     assert (await office.wait()).owner != "dana"
+
+
+@pytest.mark.parametrize("role", [Role.CUSTOMER, Role.APP])
+async def test_a_click_goes_by_the_platforms_word_on_who_clicks(office: Office, role: Role) -> None:
+    await office.says("dana", "where is it?")
+    before = await office.wait()
+    for code in ("claim:w1", "dismiss:w1", "dm:on", "why:w1", "form:snooze/w1"):
+        assert (await office.desk.click("ana", role, code, TEN)).fallback == for_the_team().fallback, code
+    assert await office.wait() == before and not office.preferences.wants_dm("ana")
 
 
 # Choices
@@ -324,6 +350,34 @@ async def test_choices_at_once_all_hold(office: Office) -> None:
     assert all(office.preferences.wants_dm(person) for person in people)
 
 
+async def test_choices_of_one_member_at_once_are_decided_one_after_the_other(office: Office) -> None:
+    """The second knows what the first chose: it takes its place, and never stands beside it."""
+    await asyncio.gather(office.asks("ana", "away until wednesday"), office.asks("ana", "away 2h"))
+    assert office.preferences.choices.away["ana"] == ((TEN, TEN + 2 * HOUR),)
+    back = await asyncio.gather(office.asks("ana", "back"), office.asks("ana", "back"))
+    assert sorted("Welcome back" in said for said in back) == [False, True]
+    assert any("You aren't away" in said for said in back)
+
+
+async def test_what_is_stored_is_decided_on_whatever_is_in_memory(office: Office) -> None:
+    away = SetAway(member="ana", since=NINE, until=TEN + HOUR, by="mia", at=NINE)
+    await office.store.transact(lambda tx: tx.choose([away]))
+    assert "Welcome back" in await office.asks("ana", "back")
+    assert office.preferences.choices.away["ana"] == ((NINE, TEN),)
+
+
+async def test_a_choice_that_cant_be_saved_doesnt_hold(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    await office.says("dana", "where is it?")
+
+    def failing(*_: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(office.engine, "process", failing)
+    assert "went wrong" in await office.asks("mia", "unwatch #help anyway")
+    monkeypatch.undo()
+    assert office.preferences.listens(HELP) and (await office.wait()).open
+
+
 async def test_a_zone_this_machine_doesnt_know_falls_back_on_the_file(office: Office) -> None:
     writes = (
         SetHours(member="ana", hours=OwnHours(zone="Mars/Olympus"), by="ana", at=TEN),
@@ -344,7 +398,7 @@ async def test_whatever_fails_is_answered(office: Office, monkeypatch: pytest.Mo
         raise OSError("the disk is full")
 
     monkeypatch.setattr(office.inbox, "submit", failing)
-    view: View = await office.desk.click("ana", "claim:w1", TEN)
+    view: View = await office.desk.click("ana", Role.MEMBER, "claim:w1", TEN)
     assert "Something went wrong" in view.fallback
     assert "disk" not in view.fallback
     monkeypatch.undo()

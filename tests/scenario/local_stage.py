@@ -103,7 +103,7 @@ class LocalActor:
         if isinstance(shown.native, BotPost):
             await self.person.clicks(shown.native, code)
             return self.stage.show(self.stage.on.answers[-1][1])
-        return self.stage.show(await self.stage.on.house.click(self.name, code))
+        return self.stage.show(await self.stage.on.house.click(self.name, self.person.role, code))
 
     async def fills(self, form: Shown, text: str) -> Shown:
         (asked,) = (node for node in form.native.nodes if isinstance(node, Form))

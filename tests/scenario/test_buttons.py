@@ -212,6 +212,17 @@ async def test_a_command_nobody_knows_helps_on(stage: Stage) -> None:
 
 
 @pytest.mark.only("slack")
+async def test_whom_slacks_own_markup_names_is_understood(stage: SlackStage) -> None:
+    """Clients put it where somebody is picked from the list that opens behind "@" or "#"."""
+    await reminded(stage)
+    answer = await stage.people["ana"].commands(f"claim <@{stage.persons['dana'].id}|dana>")
+    assert "You're on it: w1, Dana in #help" in answer.words
+    channel = stage.fake.workspace.conversation("help")
+    shown = await stage.people["cleo"].commands(f"watch <#{channel.id}|help>")
+    assert "#help: every message that calls for a reply counts" in shown.words
+
+
+@pytest.mark.only("slack")
 async def test_a_customer_who_clicks_learns_nothing(stage: SlackStage) -> None:
     """Nobody off the team sees the post; but a click can be forged, and people leave the team."""
     post = await reminded(stage)

@@ -116,7 +116,7 @@ def test_a_wrong_answer_is_no_answer(world: World) -> None:
     assert world.wait.state is WaitState.ANSWERED
     world.later(HOUR)
     came = world.mia.corrects(asked, "waits")
-    assert came.how == "reopened" and came.answered is not None and came.answered.by == "ben"
+    assert came.how == "reopened" and came.reply is not None and came.reply.by == "ben"
     wait = world.wait
     assert wait.open and wait.ended_at is None and wait.opened_at == NINE
     assert [reply.kind for reply in wait.replies] == [ReplyKind.HOLDING]
@@ -131,7 +131,7 @@ def test_the_word_wins_over_what_looks_like_an_answer(world: World) -> None:
     world.ben.says("Dana, nice weather")
     came = world.ana.corrects(said, "waits")
     assert world.wait.open
-    assert came.answered is not None and (came.answered.by, came.answered.at) == ("ben", NINE + 5 * MINUTE)
+    assert came.reply is not None and (came.reply.by, came.reply.at) == ("ben", NINE + 5 * MINUTE)
 
 
 def test_a_needless_wait_ends_and_the_opposite_takes_it_back(world: World) -> None:

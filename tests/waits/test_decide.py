@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.events import Verb
 from bot.domain.rules import ChannelRules, Watch
 from bot.domain.waits import HoldKind, ReplyKind, WaitState
 from tests.waits.world import DAY, HOUR, LADDER, MINUTE, NINE, World
@@ -354,7 +353,7 @@ def test_a_deleted_one_sec_releases_the_hold(world: World) -> None:
 
 
 @pytest.mark.parametrize("verb", ["claim", "snooze"])
-def test_a_deleted_one_sec_leaves_what_a_member_did_by_hand(world: World, verb: Verb) -> None:
+def test_a_deleted_one_sec_leaves_what_a_member_did_by_hand(world: World, verb: str) -> None:
     world.dana.says("where is it?")
     said = world.ana.says("holding")
     world.later(MINUTE)

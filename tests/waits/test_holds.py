@@ -17,12 +17,11 @@ ROOT = Path(__file__).parent.parent.parent
 TABLES = ("bot/domain/waits.py", "bot/waits/holds.py", "bot/wording/holds.py")
 BY_THEMSELVES = (
     "bot/waits/verbs/",
-    "bot/waits/member_actions.py",
-    "bot/commands/waits.py",
     "bot/domain/posted_wait.py",
     "storage/",
 )
-"""A verb knows the hold it makes; that typing isn't worth a word in a post is said where posts are compared; and storage doesn't see the rooms the tables are in."""
+"""A verb knows the hold it makes; that typing isn't worth a word in a post is said where posts are compared; and storage doesn't
+see the rooms the tables are in."""
 
 SPANS = Holds(claim=HOUR, holding=MINUTE, redirect=DAY)
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.domain.context import Context
-from bot.domain.events import Acted, Corrected, Deleted, Edited, Event, Posted, Reacted, Says, Typing, Verb
+from bot.domain.events import Acted, Corrected, Deleted, Edited, Event, Posted, Reacted, Says, Typing
 from bot.domain.hours import ALWAYS, Hours
 from bot.domain.judge import Evidence
 from bot.domain.messages import Message, MessageRecord
@@ -28,7 +28,7 @@ from bot.domain.window import Window
 from bot.domain.writes import BlankText, DropCorrection, DropReminder, KeepText, SaveCorrection, SetReminder
 from bot.waits import decide as watching
 from bot.waits.channel_state import ChannelState
-from bot.waits.corrections import Outcome
+from bot.waits.outcome import Outcome
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 NINE = 1_772_442_000.0
@@ -206,8 +206,9 @@ class Someone:
             Typing(channel=self.world.state.key, by=self.id, by_member=self.role is Role.MEMBER, at=self.world.now, thread=thread)
         )
 
-    def acts(self, verb: Verb, wait: Wait, until: float | None = None, message: str | None = None) -> None:
-        self.world.happens(
+    def acts(self, verb: str, wait: Wait, until: float | None = None, message: str | None = None) -> Outcome:
+        world = self.world
+        world.happens(
             Acted(
                 channel=self.world.state.key,
                 wait=wait.id,
@@ -215,15 +216,17 @@ class Someone:
                 by=self.id,
                 at=self.world.now,
                 until=until,
-                message=message,
+                text=message,
             )
         )
+        assert world.outcome is not None
+        return world.outcome
 
     def corrects(self, message: str, says: Says, posted: Message | None = None) -> Outcome:
         world = self.world
         world.happens(Corrected(channel=world.state.key, message=message, by=self.id, at=world.now, says=says, posted=posted))
-        assert world.came is not None
-        return world.came
+        assert world.outcome is not None
+        return world.outcome
 
 
 @dataclass
@@ -243,7 +246,7 @@ class World:
         self.reminders: dict[str, SetReminder] = {}
         self.texts: dict[tuple[str, str], str] = {}
         self.corrections: dict[str, SaveCorrection] = {}
-        self.came: Outcome | None = None
+        self.outcome: Outcome | None = None
         self.trace: list[str] = []
         self.ticks = itertools.count(0.000001, 0.000001)
         for member in ("ana", "ben", "mia"):
@@ -271,7 +274,7 @@ class World:
     def _decide(self, event: Event) -> None:
         trace = Trace(on=True)
         decision = watching.decide(self.state, self.context, event, trace)
-        writes, self.came = decision.writes, decision.came
+        writes, self.outcome = decision.writes, decision.outcome
         self.state.apply(writes)
         self.trace = trace.lines
         for write in writes:

@@ -1,0 +1,137 @@
+"""What a command was given: a request read as the command's params say, where it is known who and what there is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.commands.command import Arguments, Command, Request
+from bot.commands.context import CommandContext
+from bot.commands.resolve import find_channel, find_customer, find_member, find_wait, handle_in
+from bot.domain.durations import Instant
+from bot.domain.params import WHICH, Kind, Param
+from bot.domain.refusal import Refusal, quoted
+from bot.domain.tags import tagged
+
+MOST_TRIES = 3
+"""Options that are offered instead of a word that is none: enough to see how it is written."""
+
+_TAKEN: dict[Kind, str] = {"wait": "a wait", "member": "a member", "channel": "a channel"}
+
+
+def words_in(text: str) -> tuple[str, ...]:
+    """The words of a text; what can't be printed parts them, too."""
+    return tuple("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
+def read(command: Command, request: Request, ctx: CommandContext, now: Instant) -> tuple[Arguments, Refusal | None]:
+    """What a command was given, as far as it could be read, and why no further. Params that weren't given by their names are read
+    from the words, one after the other."""
+    so_far, words = Arguments(said=command.name), request.words
+    for place, param in enumerate(command.params):
+        by_name = param.name in request.given
+        source = words_in(request.given[param.name]) if by_name else words
+        if not source and not param.required:
+            continue
+        found = _one(command, param, source, so_far, ctx, now, last=by_name or place == len(command.params) - 1)
+        if isinstance(found, Refusal):
+            return so_far, found
+        so_far, rest = found
+        if by_name and rest:
+            return so_far, _unexpected(command, rest, so_far)
+        words = words if by_name else rest
+    return so_far, _unexpected(command, words, so_far) if words else None
+
+
+def missing(command: Command, param: Param, said: str) -> Refusal:
+    """What a command needs to know and wasn't told; `said` is the command as far as it was understood."""
+    if param.question:
+        return Refusal(says=param.question, tries=tuple(f"{said} {example}" for example in param.examples))
+    return Refusal(says=f"{command.name} needs to know more: {WHICH[param.kind]}.", tries=(command.usage, *command.examples))
+
+
+def too_much(command: Command) -> Refusal:
+    """More words than a command could make anything of."""
+    return Refusal(says=f"That is more than {command.name} understands.", tries=(command.usage, *command.examples))
+
+
+def _unexpected(command: Command, words: Sequence[str], so_far: Arguments) -> Refusal:
+    """What follows what a command takes was meant for something else: "dismiss dana tomorrow"."""
+    what = _TAKEN.get(command.params[0].kind, "one word") if command.params else "nothing more"
+    return Refusal(says=f"{command.name} takes only {what}; what is {quoted(' '.join(words))}?", tries=(so_far.said,))
+
+
+_Found = tuple[Arguments, tuple[str, ...]] | Refusal
+"""What was read so far, and the words that are left; or why it couldn't be read."""
+
+
+def _one(
+    command: Command, param: Param, words: tuple[str, ...], so_far: Arguments, ctx: CommandContext, now: Instant, *, last: bool
+) -> _Found:
+    """Read one param from the beginning of `words`. `last`: nothing else is to be read from them."""
+    if not words:
+        return missing(command, param, so_far.said)
+    match param.kind:
+        case "wait":
+            found = find_wait(words, ctx)
+            if isinstance(found, Refusal):
+                return _as_commands(found, so_far.said)
+            return replace(so_far, wait=found.listed, said=f"{so_far.said} {found.listed.handle}"), found.rest
+        case "customer":
+            customer = find_customer(words, ctx, now)
+            return (
+                _as_commands(customer, so_far.said) if isinstance(customer, Refusal) else (replace(so_far, customer=customer), ())
+            )
+        case "member":
+            return _member(words, so_far, ctx, last=last)
+        case "channel":
+            channel = find_channel(words[0], ctx)
+            if isinstance(channel, Refusal):
+                return channel
+            return replace(so_far, channel=channel, said=f"{so_far.said} #{ctx.channel_name(channel)}"), words[1:]
+        case "when":
+            moment = ctx.read_when(" ".join(words))
+            if isinstance(moment, Refusal):
+                return replace(moment, tries=tuple(f"{so_far.said} {time}" for time in moment.tries))
+            return replace(so_far, when=moment), ()
+        case "choice":
+            return _choice(command, param, words, so_far)
+        case "text":
+            return replace(so_far, text=" ".join(words)), ()
+
+
+def _as_commands(refused: Refusal, said: str) -> Refusal:
+    """The refusal with each thing to try as a whole command: where several waits may be meant, their handles alone are known."""
+    return replace(refused, tries=tuple(f"{said} {one}" if handle_in(one) is not None else one for one in refused.tries))
+
+
+def _member(words: tuple[str, ...], so_far: Arguments, ctx: CommandContext, *, last: bool) -> _Found:
+    """A member, in as many words as name one. Where more may follow, only "@" tells a name from that."""
+    if not words[0].startswith("@"):
+        if not last:
+            return so_far, words
+        words = (f"@{words[0]}", *words[1:])
+    member: str | Refusal = ctx.who
+    length = 1
+    for length in range(min(3, len(words)), 0, -1):
+        member = find_member(" ".join(words[:length]), ctx)
+        if isinstance(member, str):
+            break
+    if isinstance(member, Refusal):
+        return member
+    written = words[:length] if tagged(words[0]) is None else (f"@{ctx.name(member)}",)
+    return replace(so_far, member=member, said=" ".join((so_far.said, *written))), words[length:]
+
+
+def _choice(command: Command, param: Param, words: tuple[str, ...], so_far: Arguments) -> _Found:
+    word = words[0].casefold()
+    if word in param.options and (not param.hidden or len(words) == 1):
+        return replace(so_far, choice=word), words[1:]
+    if param.hidden:
+        return so_far, words
+    *others, final = param.options
+    options = f"{', '.join(others)} or {final}" if others else final
+    says = param.wrong.format(quoted(words[0])) or f"{command.name} takes {options}, not {quoted(words[0])}."
+    if param is command.params[0]:
+        return Refusal(says=says, tries=command.examples)
+    return Refusal(says=says, tries=tuple(f"{so_far.said} {option}" for option in param.options[:MOST_TRIES]))

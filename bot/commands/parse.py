@@ -1,0 +1,44 @@
+"""How a line of text or a clicked button becomes a request. Pure: words in, a value out; who and what they name is looked up when
+the request is answered."""
+
+from __future__ import annotations
+
+from bot.commands.arguments import missing, too_much, words_in
+from bot.commands.command import Command, Request
+from bot.commands.table import COMMANDS, look_up
+from bot.domain import keys
+from bot.domain.refusal import Refusal
+from bot.domain.views import MOST_IN_BUTTON
+
+LONGEST_LINE = 300
+"""Characters of a command. The longest sensible one has a name and two times, far below this."""
+
+TOO_LONG = Refusal(says=f"That is longer than a command can be ({LONGEST_LINE} characters).", tries=("help",))
+
+
+def parse(text: str) -> Request | Refusal:
+    """The request in a line such as "snooze w17 2h". Letter case doesn't count; an empty line asks for help."""
+    if len(text) > LONGEST_LINE:
+        return TOO_LONG
+    words = words_in(text)
+    if words and words[0].casefold() in ("realreply", "/realreply", "@realreply"):
+        words = words[1:]
+    if not words:
+        return Request(verb="help")
+    command, rest = look_up(words)
+    return command if isinstance(command, Refusal) else _request(command, tuple(rest))
+
+
+def parse_click(code: str) -> Request | Refusal:
+    """The request in what a button carries: `verb:argument`, the argument's parts parted by "/" or blanks ("snooze:w17/2h")."""
+    verb, argument = keys.split_code(code)
+    command = COMMANDS.get(verb.replace("_", "-"))
+    if len(code) > MOST_IN_BUTTON or command is None or not command.button:
+        return Refusal(says="This button isn't known here any more. Nothing was changed.", tries=("waiting",))
+    return _request(command, tuple(keys.decoded(word) for word in words_in(argument.replace("/", " "))))
+
+
+def _request(command: Command, words: tuple[str, ...]) -> Request | Refusal:
+    if not words and command.params and command.params[0].required:
+        return missing(command, command.params[0], command.name)
+    return too_much(command) if len(words) > command.most_words else Request(verb=command.name, words=words)
