@@ -36,12 +36,12 @@ from bot.domain.thresholds import shift_of
 from bot.domain.views import Form, View
 from bot.domain.waits import Wait
 from bot.domain.writes import KeepText, SetReminder
-from bot.engine.activation import Activation
+from bot.engine.activation import STARTED, Activation
 from bot.engine.engine import Engine, Processed
 from bot.engine.preferences import Preferences
 from bot.intake.inbox import Inbox
 from bot.language.times.input import read_when, zone_named
-from bot.ports import IntakeTransaction, Mark, QueryTransaction, Store, Transaction
+from bot.ports import Mark, QueryTransaction, Store, Transaction
 from bot.waits import corrections, ladder
 from bot.waits.outcome import Outcome
 from bot.waits.verbs import registry
@@ -199,7 +199,7 @@ class Interactions:
             return for_the_team()
         try:
             if isinstance(request, Request) and COMMANDS[request.verb].changes:
-                return await self._choose(request, who, is_a, now)
+                return self._shown(await self._choose(request, who, is_a, now))
             given = await self._store.read(lambda tx: answer(request, self._snapshot(tx, request, who, is_a, now), now))
             return self._shown(await self._act(given) if isinstance(given, Act) else given.view)
         except Exception as error:  # whatever it is, the asker must hear that it failed
@@ -218,13 +218,7 @@ class Interactions:
             return
         texts = [(message, await self._reread(wait.channel, message, wait.thread)) for message in wait.messages[-MOST_REREAD:]]
         writes = [KeepText(wait=wait.id, message=message, text=text) for message, text in texts if text]
-
-        def keep(tx: IntakeTransaction) -> None:
-            now = tx.wait(wait.id)
-            if now is not None and now.open:  # it may have ended again meanwhile
-                tx.save(writes)
-
-        await self._store.transact(keep)
+        await self._store.transact(lambda tx: tx.save(writes))  # keeps none of a wait that ended again meanwhile
 
     async def _choose(self, request: Request, who: str, is_a: Permission, now: Instant) -> View:
         """Run a command that changes what was chosen, and let it hold; then look again at what earlier choices had put off."""
@@ -249,6 +243,8 @@ class Interactions:
     ) -> Response:
         """Decide on what is stored, and store what follows. What falls due by it is added to `due`."""
         self._preferences.take(tx.choices())
+        if self._activation is not None:
+            self._activation.started = tx.mark(STARTED)
         given = answer(request, self._snapshot(tx, request, who, is_a, now), now)
         assert isinstance(given, Response)
         tx.choose(given.choices)

@@ -375,6 +375,13 @@ def test_ending_and_passing_on(line: str, verb: str) -> None:
     assert [event.verb for event in ask(line).events] == [verb]
 
 
+def test_passing_on_twice_changes_nothing() -> None:
+    passed = (a_wait(1, owner="ben", not_me=("ana",)),)
+    again = ask("not-me w1", waits=passed)
+    assert not again.events and "you aren't asked again about w1" in again.view.fallback
+    assert ask("not-me w1", waits=(a_wait(1, owner="ana", not_me=("ana",)),)).events, "it came back to them"
+
+
 ENDED = a_wait(
     1,
     state=WaitState.ANSWERED,

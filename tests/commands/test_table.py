@@ -24,7 +24,7 @@ from bot.domain.writes import SaveWait, Write
 from bot.waits.channel_state import ChannelState
 from bot.waits.outcome import Outcome
 from bot.waits.verbs.registry import VERBS
-from bot.waits.verbs.verb import Decided, Speech, Verb, outcome_of, wait_of
+from bot.waits.verbs.verb import Decided, Speech, Verb, outcome_of, wait_in
 from tests.commands.test_commands import ask, here, words
 from tests.runtime.test_interactions import TEN, Office, office  # noqa: F401
 from tests.wording.samples import views
@@ -42,7 +42,7 @@ def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decid
 
 
 def respond(outcome: Outcome, speech: Speech) -> View:
-    wait = wait_of(outcome)
+    wait = wait_in(outcome)
     return speech.said(*speech.which(wait), Plain(" is "), PersonName(wait.owner or ""), Plain("'s now."))
 
 

@@ -180,3 +180,11 @@ async def test_ids_that_hold_what_keys_are_made_with_pass_through_reminder_and_b
         await house.asks("bay", ana, "reopen w1")
         await house.pass_time(0.0)
         assert (await house.wait()).open and wait.channel == help_room.key
+
+
+async def test_what_was_chosen_names_accounts_too(tmp_path: Path) -> None:
+    async with a_house(tmp_path) as house:
+        for command in ("away", "back"):
+            more = " for 3 days" if command == "away" else ""
+            answer = await house.asks("bay", "mia", f"{command} {person_tag(ANA_THERE)}{more}")
+            assert {name.person for name in names(answer)} == {ANA_THERE}, command

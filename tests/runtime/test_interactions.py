@@ -22,6 +22,7 @@ from bot.domain.rules import ChannelRules, Watch
 from bot.domain.views import Quote, View
 from bot.domain.waits import HoldKind, Wait, WaitState
 from bot.domain.writes import SetReminder
+from bot.engine.activation import Activation
 from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
 from bot.intake.inbox import Inbox
@@ -364,6 +365,25 @@ async def test_what_is_stored_is_decided_on_whatever_is_in_memory(office: Office
     await office.store.transact(lambda tx: tx.choose([away]))
     assert "Welcome back" in await office.asks("ana", "back")
     assert office.preferences.choices.away["ana"] == ((NINE, TEN),)
+
+
+async def test_of_two_leads_who_start_at_once_one_hears_that_it_had_begun(office: Office) -> None:
+    due: list[float] = []
+    desk = Interactions(
+        office.engine,
+        office.store,
+        office.inbox,
+        office.preferences,
+        names_of=lambda _: (),
+        on_due=due.append,
+        activation=Activation(office.engine),
+    )
+    answers = await asyncio.gather(*(desk.run("mia", Role.MEMBER, "start", TEN + later) for later in (0, 1)))
+    assert sorted(view.fallback.partition(".")[0] for view in answers) == [
+        "Reminders are on since 10:00, by mia",
+        "Reminders begin now",
+    ]
+    assert due == [TEN]
 
 
 async def test_a_choice_that_cant_be_saved_doesnt_hold(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from bot.domain.waits import Wait, WaitState
 from bot.waits.channel_state import ChannelState
 from bot.waits.outcome import Outcome
 from bot.waits.transitions import end
-from bot.waits.verbs.verb import Decided, Speech, Verb, outcome_of, reopen_button, wait_of
+from bot.waits.verbs.verb import Decided, Speech, Verb, outcome_of, reopen_button, wait_in
 
 
 def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decided:
@@ -24,7 +24,7 @@ def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decid
 
 def respond(outcome: Outcome, speech: Speech) -> View:
     """That it counts as answered."""
-    spans: Spans = (Plain("Thank you. "), *speech.which(wait_of(outcome)), Plain(", counts as answered by you."))
+    spans: Spans = (Plain("Thank you. "), *speech.which(wait_in(outcome)), Plain(", counts as answered by you."))
     return speech.offering(spans, reopen_button(speech))
 
 

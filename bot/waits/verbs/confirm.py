@@ -13,7 +13,7 @@ from bot.domain.writes import SaveMessage
 from bot.waits.channel_state import ChannelState
 from bot.waits.outcome import Outcome
 from bot.waits.transitions import take_reply
-from bot.waits.verbs.verb import Decided, Speech, Verb, claim_button, outcome_of, reopen_button, wait_of
+from bot.waits.verbs.verb import Decided, Speech, Verb, claim_button, outcome_of, reopen_button, wait_in
 
 MESSAGE = Param(name="message", kind="text", required=False, hidden=True, most=1)
 """The message that was asked about: a button names it, so that a word on one doesn't count for another."""
@@ -43,7 +43,7 @@ def in_question(wait: Wait, event: Acted, trace: Trace) -> Reply | None:
 
 def respond(outcome: Outcome, speech: Speech) -> View:
     """Who answered it, and when."""
-    wait, reply = wait_of(outcome), outcome.reply
+    wait, reply = wait_in(outcome), outcome.reply
     if reply is None:
         return not_asked(wait, speech)
     spans: Spans = (Plain("Thank you. "), *speech.which(wait), Plain(", was answered by "), PersonName(reply.by))

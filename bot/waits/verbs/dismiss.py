@@ -9,7 +9,7 @@ from bot.domain.waits import Wait
 from bot.waits import corrections
 from bot.waits.channel_state import ChannelState
 from bot.waits.outcome import Outcome
-from bot.waits.verbs.verb import Decided, Speech, Verb, outcome_of, reopen_button, wait_of
+from bot.waits.verbs.verb import Decided, Speech, Verb, outcome_of, reopen_button, wait_in
 
 
 def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decided:
@@ -22,7 +22,7 @@ def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decid
 
 def respond(outcome: Outcome, speech: Speech) -> View:
     """That it is off the list."""
-    spans: Spans = (*speech.which(wait_of(outcome)), Plain(", needs no reply: it is off the list."))
+    spans: Spans = (*speech.which(wait_in(outcome)), Plain(", needs no reply: it is off the list."))
     return speech.offering(spans, reopen_button(speech))
 
 

@@ -7,11 +7,12 @@ from dataclasses import replace
 from bot.domain.events import Acted
 from bot.domain.trace import Trace
 from bot.domain.views import Plain, Spans, View
-from bot.domain.waits import HoldKind, Wait
+from bot.domain.waits import Wait
+from bot.waits import holds
 from bot.waits.channel_state import ChannelState
 from bot.waits.outcome import Outcome
 from bot.waits.transitions import save_and_schedule
-from bot.waits.verbs.verb import Decided, Speech, Verb, claim_button, outcome_of, wait_of
+from bot.waits.verbs.verb import Decided, Speech, Verb, claim_button, outcome_of, wait_in
 
 
 def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decided:
@@ -23,7 +24,7 @@ def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decid
     passed = replace(wait, not_me=(*others, event.by))
     if wait.owner == event.by:
         passed = replace(passed, owner=None, owner_reason="team")
-    if wait.hold is not None and wait.hold.by == event.by and wait.hold.kind is HoldKind.CLAIM:
+    if holds.claimant(wait.hold) == event.by:
         passed = replace(passed, hold=None, ladder_start=wait.opened_at)
     writes = save_and_schedule(state, passed, event.at)
     return writes, outcome_of("passed", wait, writes)
@@ -31,7 +32,7 @@ def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decid
 
 def respond(outcome: Outcome, speech: Speech) -> View:
     """That they aren't asked again."""
-    spans: Spans = (Plain("All right, you aren't asked again about "), *speech.which(wait_of(outcome)), Plain("."))
+    spans: Spans = (Plain("All right, you aren't asked again about "), *speech.which(wait_in(outcome)), Plain("."))
     return speech.offering(spans, claim_button(speech, "I'm on it after all"))
 
 

@@ -13,7 +13,7 @@ from bot.domain.writes import SaveWait, Write
 from bot.waits.channel_state import ChannelState
 from bot.waits.outcome import Outcome
 from bot.waits.verbs.confirm import MESSAGE, in_question, not_asked
-from bot.waits.verbs.verb import Decided, Speech, Verb, claim_button, outcome_of, wait_of
+from bot.waits.verbs.verb import Decided, Speech, Verb, claim_button, outcome_of, wait_in
 
 
 def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decided:
@@ -29,7 +29,7 @@ def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decid
 
 def respond(outcome: Outcome, speech: Speech) -> View:
     """That it goes on waiting."""
-    wait = wait_of(outcome)
+    wait = wait_in(outcome)
     if outcome.reply is None:
         return not_asked(wait, speech)
     spans: Spans = (Plain("Thank you. "), *speech.which(wait), Plain(", is still waiting."))

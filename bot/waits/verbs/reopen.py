@@ -9,7 +9,7 @@ from bot.domain.waits import Wait, WaitState
 from bot.waits import corrections
 from bot.waits.channel_state import ChannelState
 from bot.waits.outcome import Outcome
-from bot.waits.verbs.verb import Decided, Speech, Verb, claim_button, dismiss_button, outcome_of, wait_of
+from bot.waits.verbs.verb import Decided, Speech, Verb, claim_button, dismiss_button, outcome_of, wait_in
 
 
 def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decided:
@@ -26,7 +26,7 @@ def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decid
 
 def respond(outcome: Outcome, speech: Speech) -> View:
     """That it is on the list, and since when it waits."""
-    wait = wait_of(outcome)
+    wait = wait_in(outcome)
     if outcome.how == "taken_back":
         question: Spans = (PersonName(wait.customer), Plain(" took the question of "), Code(speech.handle))
         return speech.said(*question, Plain(" back: nobody is waiting."))

@@ -10,7 +10,7 @@ from bot.domain.waits import Wait, WaitState
 from bot.waits.channel_state import ChannelState
 from bot.waits.outcome import Outcome
 from bot.waits.transitions import end
-from bot.waits.verbs.verb import Decided, Speech, Verb, outcome_of, wait_of
+from bot.waits.verbs.verb import Decided, Speech, Verb, outcome_of, wait_in
 
 
 def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decided:
@@ -23,7 +23,7 @@ def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decid
 
 def respond(outcome: Outcome, speech: Speech) -> View:
     """That it is over."""
-    return speech.over(wait_of(outcome))
+    return speech.over(wait_in(outcome))
 
 
 UNWATCH = Verb(

@@ -89,7 +89,7 @@ def outcome_of(how: str, wait: Wait, writes: Sequence[Write] = (), *, reply: Rep
     return Outcome(how=how, wait=after[-1] if after else wait, reply=reply)
 
 
-def wait_of(outcome: Outcome) -> Wait:
+def wait_in(outcome: Outcome) -> Wait:
     """The wait that an outcome is about. Raises ValueError where it is about none."""
     if outcome.wait is None:
         raise ValueError(f"the outcome {outcome.how!r} is about no wait")
