@@ -285,7 +285,7 @@ def read_all(path: Path) -> tuple[list[Event], list[Problem]]:
         "".join([person.id, *person.names]).encode()
         assert person.id and person.names
     for event in events:
-        "\0".join([event.channel, *event.key]).encode()
+        repr((event.channel, event.key)).encode()
         assert 0 <= event.at < 4_102_444_800
         if isinstance(event, Posted | Edited):
             message = event.message
