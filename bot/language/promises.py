@@ -1,7 +1,7 @@
 """Does a team member's message promise to come back, and when?
 
-The rules, in the order they are tried, sentence by sentence; a phrase is in English unless said otherwise, and German, French,
-Spanish and Portuguese have their commonest forms:
+The rules, in the order they are tried, sentence by sentence. The words are the section `promises` of each language's file:
+English has the phrases below in two parts (`committed`), the others their commonest ones in one piece (`complete`).
 
 1. Quoted lines, code and links are no words of the author. Only the first 4,000 characters are read.
 2. *Return* phrases promise by themselves: somebody commits (I'll, we will, let me, Ben will, going to, should, hope to) to get
@@ -16,7 +16,7 @@ Spanish and Portuguese have their commonest forms:
 6. The time is looked for after the phrase, then inside it ("I'll check tomorrow and get back to you"), then directly before
    it ("tomorrow I'll get back to you"), always in the same sentence. The first promise with a time counts, else the first.
 
-What instant a spoken time becomes is the table in `bot.language.times.expressions`.
+What instant a time becomes is the table in `bot.language.times.expressions`.
 """
 
 from __future__ import annotations

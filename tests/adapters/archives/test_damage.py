@@ -285,7 +285,8 @@ def read_all(path: Path) -> tuple[list[Event], list[Problem]]:
         "".join([person.id, *person.names]).encode()
         assert person.id and person.names
     for event in events:
-        repr((event.channel, event.key)).encode()
+        key = event.key
+        "\0".join([event.channel, key.message, key.kind, key.edit]).encode()
         assert 0 <= event.at < 4_102_444_800
         if isinstance(event, Posted | Edited):
             message = event.message
