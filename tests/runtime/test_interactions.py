@@ -26,6 +26,7 @@ from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
 from bot.intake.inbox import Inbox
 from bot.ports import Transaction
+from bot.queries.snapshot import Lookups
 from bot.runtime.interactions import Interactions
 from bot.waits import ladder
 from bot.wording.answers import for_the_team
@@ -94,15 +95,16 @@ async def an_office(path: Path) -> AsyncIterator[Office]:
         )
         inbox = Inbox(engine, store)
         due: list[float] = []
-        desk = Interactions(
-            engine,
-            store,
-            inbox,
-            preferences,
+        channels = {HELP: "help", RANDOM: "random"}
+        lookups = Lookups(
+            preferences=preferences,
+            team=lambda: engine.team,
             names_of=names_of,
-            channels=lambda: {HELP: "help", RANDOM: "random"},
-            on_due=due.append,
+            channel_name=lambda key: channels.get(key, key),
+            judge=engine.context.judge,
+            channels=lambda: channels,
         )
+        desk = Interactions(engine, store, inbox, preferences, lookups, on_due=due.append)
         running = asyncio.create_task(inbox.run(), name="inbox")
         try:
             yield Office(store, engine, inbox, preferences, desk, due)
