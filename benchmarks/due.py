@@ -31,12 +31,14 @@ from bot.domain.views import View
 from bot.domain.waits import Wait
 from bot.domain.writes import KeepText, SaveWait, SetReminder, Write
 from bot.engine.engine import Engine
+from bot.engine.preferences import Preferences
 from bot.judge.standard import StandardJudge
 from bot.outbox.address_queues import Destination, Sender
 from bot.outbox.contents import StoredContents
 from bot.outbox.guard import Guard
 from bot.outbox.loop import OutboxLoop
 from bot.outbox.rate_limits import RateLimits
+from bot.queries.snapshot import Lookups
 from bot.waits.ladder import ROUND_THE_CLOCK
 from storage.sqlite.database import Database
 
@@ -161,7 +163,14 @@ async def ours(folder: Path) -> dict[str, Measured]:
         rules_of=lambda _: ChannelRules(steps=(Step(after=3600, to="owner"),)),
         names_of=lambda person: (person,),
     )
-    views = StoredContents(team=team, hours_of=lambda _: ALWAYS, names_of=lambda person: (person,), channel_name=lambda key: key)
+    lookups = Lookups(
+        preferences=Preferences(hours_of=lambda _: ALWAYS, rules_of=engine.rules_of),
+        team=lambda: team,
+        names_of=lambda person: (person,),
+        channel_name=lambda key: key,
+        judge=engine.context.judge,
+    )
+    views = StoredContents(lookups)
     results = {}
     async with await Database.open(folder / "due.db", unpack=unpack) as store:
         far = time.time() + FAR

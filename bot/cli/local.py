@@ -28,6 +28,7 @@ from bot.errors import UsageError
 from bot.language.times.input import read_when
 from bot.outbox.digests import DigestSlot
 from bot.ports import QueryTransaction
+from bot.queries.figures import counted
 from bot.report.terminal import show_summary
 from bot.runtime.simulation import Simulation
 from bot.waits.figures import Figures
@@ -153,10 +154,8 @@ async def _summary(console: Console, house: Simulation, name: Callable[[str], st
     figures = Figures(end=now)
 
     def collect(tx: QueryTransaction) -> None:
-        for wait in tx.all_waits():
-            figures.add(wait)
-            for reminder in tx.sent_reminders(wait.id):
-                figures.add_reminder(reminder.to, reminder.at)
+        for _ in counted(tx, figures):
+            pass
 
     def place(wait: Wait) -> str:
         return f"#{channel_id(wait.channel)} {datetime.fromtimestamp(wait.opened_at, ZONE):%a %H:%M}"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from bot.commands.context import CommandContext, ListedWait
+from bot.commands.context import CommandContext
 from bot.commands.responses import Act, Response
 from bot.domain.durations import Instant
 from bot.domain.params import Param
 from bot.domain.refusal import Moment, Permission, Refusal
+from bot.queries.snapshot import ListedWait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

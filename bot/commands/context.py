@@ -1,117 +1,101 @@
-"""What a command may look at while it is answered: the team, who waits, what was chosen, and the words of a time."""
+"""Who asks, and all that the answer may depend on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import tzinfo
 
 from bot.domain.durations import Instant
-from bot.domain.hours import ALWAYS, Hours
-from bot.domain.keys import channel_id
-from bot.domain.outgoing import SentReminder
+from bot.domain.hours import Hours
 from bot.domain.people import Team
 from bot.domain.preferences import Choices, Watched
 from bot.domain.refusal import Moment, Permission, Refusal
 from bot.domain.rules import ChannelRules
-from bot.domain.waits import Wait
-from bot.ports import CorrectionCounts, Exchange
-from bot.wording.home import Undelivered
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListedWait:
-    """A wait with the short name people call it by ("w17")."""
-
-    handle: str
-    wait: Wait
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Threshold:
-    """How sure the judge must be in a channel, and how sure it would have to be without the corrections that were made."""
-
-    now: float
-    usual: float
-    corrections: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reminded:
-    """A reminder that left: when, and to whom (empty: the team)."""
-
-    at: Instant
-    to: tuple[str, ...]
-
-
-def _nobody(_: str) -> tuple[str, ...]:
-    return ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Begun:
-    """Whether reminders have begun: when (None: a lead hasn't let them yet) and by whose word (None: they always did).
-
-    `observing`: this process sends nothing whatever was said. `noted_since` gives the reminders that would have left, with
-    their waits.
-    """
-
-    at: Instant | None
-    by: str | None = None
-    observing: bool = False
-    noted_since: Callable[[Instant], tuple[tuple[Wait, SentReminder], ...]] = lambda _: ()
+from bot.language.times.input import read_when
+from bot.queries.snapshot import ListedWait, Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandContext:
-    """One person asks something at one instant: all that the answer may depend on.
-
-    `waits` are the open ones, oldest first, the latest of them if there are very many. The callables are questions to the same
-    snapshot: asked twice they answer the same. `member_of` gives a member's key by an account on the platform where it is
-    asked, `read_when` understands a time in the asker's own zone, `zone_of` is the zone by an IANA
-    name, `channels` maps keys to names, `link_of` leads to a wait's first message,
-    `corrected_since` counts the messages members said were overlooked, and to need no reply, `undelivered` gives the latest
-    messages that were given up, `begun` whether reminders leave at all, `threshold_of` a channel's threshold where corrections
-    have moved it.
-    """
+    """One person asks something at one instant. What is asked here is the snapshot's, said as commands say it."""
 
     who: str
+    """Who asks: a member's key, or a stranger's account."""
     is_a: Permission
-    team: Team
-    waits: tuple[ListedWait, ...] = ()
-    by_handle: Callable[[str], ListedWait | None] = lambda _: None
-    names_of: Callable[[str], tuple[str, ...]] = _nobody
-    member_of: Callable[[str], str] = str
-    channels: Mapping[str, str] = field(default_factory=dict)
-    choices: Choices = field(default_factory=Choices)
-    hours_of: Callable[[str], Hours] = lambda _: ALWAYS
-    rules_of: Callable[[str], ChannelRules] = lambda _: ChannelRules()
-    watched: Callable[[str], Watched] = lambda _: ChannelRules().watch
-    wants_dm: bool = False
-    read_when: Callable[[str], Moment | Refusal] = lambda _: Refusal(says="No times are understood here.")
-    zone_of: Callable[[str], tzinfo | None] = lambda _: None
-    texts_of: Callable[[str], tuple[str, ...]] = _nobody
-    reminders_of: Callable[[str], tuple[Reminded, ...]] = lambda _: ()
-    next_reminder_of: Callable[[str], Instant | None] = lambda _: None
-    exchanges_of: Callable[[str], tuple[Exchange, ...]] = lambda _: ()
-    opened_since: Callable[[Instant], Iterable[Wait]] = lambda _: ()
-    reminded_since: Callable[[Instant], int] = lambda _: 0
-    corrected_since: Callable[[Instant], CorrectionCounts] = lambda _: CorrectionCounts(overlooked=0, needs_none=0)
-    threshold_of: Callable[[str], Threshold | None] = lambda _: None
-    begun: Begun = field(default_factory=lambda: Begun(at=0.0))
-    undelivered: Callable[[int], tuple[Undelivered, ...]] = lambda _: ()
-    link_of: Callable[[Wait], str | None] = lambda _: None
+    """What they may do here."""
+    platform: str = ""
+    """Where it is asked, by the platform's name: accounts in what was typed are meant there."""
+    snapshot: Snapshot
+    """Storage at that instant, with what is known beside it: what can be gathered for them."""
+
+    @property
+    def now(self) -> Instant:
+        """The instant at which it was asked."""
+        return self.snapshot.now
+
+    @property
+    def team(self) -> Team:
+        """The team as it is now."""
+        return self.snapshot.lookups.team()
+
+    @property
+    def waits(self) -> tuple[ListedWait, ...]:
+        """The open waits, oldest first, the latest of them if there are very many."""
+        return self.snapshot.open_waits()
+
+    def by_handle(self, handle: str) -> ListedWait | None:
+        """The wait with this handle, over or not."""
+        return self.snapshot.by_handle(handle)
+
+    @property
+    def choices(self) -> Choices:
+        """What members chose in chat."""
+        return self.snapshot.lookups.preferences.choices
+
+    def member_of(self, account: str) -> str:
+        """A member's key, by an account on the platform where it is asked; a stranger's account as it is."""
+        return self.team.accounts.member(self.platform, account)
+
+    def hours_of(self, person: str) -> Hours:
+        """When somebody works; "" is the team."""
+        return self.snapshot.lookups.preferences.hours_of(person)
 
     @property
     def zone(self) -> tzinfo:
         """The asker's time zone."""
         return self.hours_of(self.who).zone
 
-    def name(self, person: str) -> str:
-        """What a person is called."""
-        names = self.names_of(person)
-        return names[0] if names else person
+    def read_when(self, text: str) -> Moment | Refusal:
+        """A time that was said, in the asker's own zone and hours."""
+        return read_when(text, self.now, self.hours_of(self.who))
+
+    @property
+    def wants_dm(self) -> bool:
+        """Whether the asker wants direct messages."""
+        return self.snapshot.lookups.preferences.wants_dm(self.who)
+
+    def rules_of(self, channel: str) -> ChannelRules:
+        """The rules of a channel."""
+        return self.snapshot.lookups.preferences.rules_of(channel)
+
+    def watched(self, channel: str) -> Watched:
+        """How a channel is watched."""
+        return self.snapshot.lookups.preferences.watched(channel)
+
+    @property
+    def channels(self) -> Mapping[str, str]:
+        """The watched channels, by key with their names."""
+        return self.snapshot.lookups.channels()
 
     def channel_name(self, key: str) -> str:
         """What a channel is called, without "#"."""
-        return self.channels.get(key, channel_id(key))
+        return self.snapshot.lookups.channel_name(key)
+
+    def names_of(self, person: str) -> tuple[str, ...]:
+        """All that a person is called."""
+        return self.snapshot.lookups.names_of(person)
+
+    def name(self, person: str) -> str:
+        """What a person is called; their id when nobody knows."""
+        return self.snapshot.name(person)

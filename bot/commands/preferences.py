@@ -17,8 +17,9 @@ from bot.domain.preferences import EndAway, OwnHours, SetAway, SetDm, SetHours, 
 from bot.domain.refusal import Moment, Refusal, quoted
 from bot.domain.rules import Watch
 from bot.domain.views import CommandText, PersonName, Plain, Spans, Timestamp, View
+from bot.language.times.input import zone_named
 from bot.waits.verbs.unwatch import UNWATCH
-from bot.wording.phrases import count
+from bot.wording.phrases import count, say_hours
 
 LONGEST_AWAY: Seconds = 366 * DAY
 
@@ -30,7 +31,6 @@ _SAYS_UNTIL = re.compile(r"(?:^|\s)(?:until|till|til|to)\s", re.IGNORECASE)
 _UNTIL = re.compile(r"(?:^|\s)(?:until|till|til|to)\s+", re.IGNORECASE)
 _AM_PM = re.compile(r"(\d{1,2})(?::(\d{2}))?(am|pm)?", re.IGNORECASE | re.ASCII)
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_SHORT = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _USUAL = weekly(range(5), [Span(opens=9 * 60, closes=17 * 60)])
 
 
@@ -180,7 +180,7 @@ def hours(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Ref
     read = _read_hours(given.text, current, ctx)
     if isinstance(read, Refusal):
         return read
-    zone = ctx.zone_of(read.zone) if read.zone is not None else None
+    zone = zone_named(read.zone) if read.zone is not None else None
     week = read.week if read.week is not None else current.week
     now_on = say_hours(Hours(zone=zone or current.zone, week=week))
     saved = SetHours(member=ctx.who, hours=_merged(read, ctx.choices.hours.get(ctx.who)), by=ctx.who, at=now)
@@ -213,7 +213,7 @@ def _read_hours(said_hours: str, current: Hours, ctx: CommandContext) -> OwnHour
             continue
         if found:
             days |= found
-        elif (named := ctx.zone_of(part)) is not None:
+        elif (named := zone_named(part)) is not None:
             zone = str(named)
         elif part[0].isdigit():
             try:
@@ -257,25 +257,6 @@ def _on_24_hours(part: str) -> str:
         afternoon = (edge[3] or "am").lower() == "pm"
         read.append(f"{int(edge[1]) % 12 + (12 if afternoon else 0)}:{edge[2] or '00'}")
     return "-".join(read)
-
-
-def say_hours(hours_: Hours) -> str:
-    """Hours as people write them: "Mon-Thu 09:00-17:00, Fri 09:00-13:00, Europe/Berlin"."""
-    parts: list[str] = []
-    day = 0
-    while day < 7:
-        last = day
-        while last < 6 and hours_.week[last + 1] == hours_.week[day]:
-            last += 1
-        if hours_.week[day]:
-            spans = " and ".join(f"{_clock(span.opens)}-{_clock(span.closes)}" for span in hours_.week[day])
-            parts.append(f"{_SHORT[day]}{'' if last == day else '-' + _SHORT[last]} {spans}")
-        day = last + 1
-    return f"{', '.join(parts) or 'none'}, {hours_.zone}"
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60 if minute <= 24 * 60 else minute // 60 - 24:02}:{minute % 60:02}"
 
 
 def watch(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refusal:

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from bot.commands.context import CommandContext, ListedWait
+from bot.commands.context import CommandContext
 from bot.domain.durations import Instant, Seconds
 from bot.domain.keys import channel_id
 from bot.domain.refusal import Refusal, quoted
 from bot.domain.tags import tagged
+from bot.queries.snapshot import ListedWait
 
 HANDLE = re.compile(r"#?(?:w([0-9]{1,18})|([0-9]{1,9}))", re.IGNORECASE)
 """A bare number is short: longer ones are ids of people and messages."""
@@ -127,7 +128,7 @@ def find_customer(words: tuple[str, ...], ctx: CommandContext, now: Instant) -> 
         return found if isinstance(found, Refusal) else found.listed.wait.customer
     said = " ".join(words)
     known = dict.fromkeys(listed.wait.customer for listed in ctx.waits)
-    known.update(dict.fromkeys(wait.customer for wait in ctx.opened_since(now - LATELY)))
+    known.update(dict.fromkeys(wait.customer for wait in ctx.snapshot.tx.opened_since(now - LATELY)))
     people = find_people(said, known, ctx)
     if len(people) == 1:
         return people[0]
@@ -135,7 +136,7 @@ def find_customer(words: tuple[str, ...], ctx: CommandContext, now: Instant) -> 
         names = ", ".join(f"{ctx.name(person)} ({person})" for person in people[:MOST_LISTED])
         return Refusal(says=f"{quoted(said)} could be {names}. Mention the one you mean, or give the id.")
     person = tagged(said) or said
-    if person not in ctx.team.members and ctx.exchanges_of(person):
+    if person not in ctx.team.members and ctx.snapshot.tx.exchanges(person):
         return person
     near = _near(words, known, ctx)
     hint = f" Did you mean {near}?" if near is not None else ""

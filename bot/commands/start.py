@@ -5,35 +5,27 @@ from __future__ import annotations
 from bot.commands.command import Arguments
 from bot.commands.context import CommandContext
 from bot.commands.responses import Response, said, with_note
-from bot.domain.durations import DAY, Instant
+from bot.domain.durations import Instant
 from bot.domain.refusal import Refusal
 from bot.domain.views import CommandText, PersonName, Plain, Spans, Timestamp
-from bot.wording.preview import PreviewFacts, WouldBe
-from bot.wording.preview import preview as show
+from bot.queries.preview import Begun, begun, preview_facts
+from bot.wording.preview import preview as preview_view
 
 
 def preview(_given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refusal:
     """What would have been sent in the last day, as long as reminders haven't begun."""
-    if ctx.begun.at is not None and not ctx.begun.observing:
-        return Response(view=with_note(ctx, now, _began(ctx), CommandText("waiting"), Plain(" shows who waits.")))
-    noted = ctx.begun.noted_since(now - DAY)
-    rows = tuple(WouldBe(wait=wait, channel_name=ctx.channel_name(wait.channel), at=sent.at, to=sent.to) for wait, sent in noted)
-    waiting = [listed.wait for listed in ctx.waits if listed.wait.hold is None]
-    facts = PreviewFacts(
-        rows=rows,
-        waiting=len(waiting),
-        old=sum(wait.opened_at < now - DAY for wait in waiting),
-        leads=ctx.team.leads,
-        observing=ctx.begun.observing,
-    )
-    return Response(view=show(facts))
+    began = begun(ctx.snapshot)
+    if began is not None and not ctx.snapshot.lookups.observing:
+        return Response(view=with_note(ctx, now, _began(began), CommandText("waiting"), Plain(" shows who waits.")))
+    return Response(view=preview_view(preview_facts(ctx.snapshot)))
 
 
 def start(_given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refusal:
     """Let reminders begin."""
-    if ctx.begun.at is not None:
-        return Response(view=said(ctx, now, *_began(ctx)))
-    if ctx.begun.observing:
+    began = begun(ctx.snapshot)
+    if began is not None:
+        return Response(view=said(ctx, now, *_began(began)))
+    if ctx.snapshot.lookups.observing:
         return Refusal(
             says="This run only observes: start realreply without --observe first, then say it again.", tries=("preview",)
         )
@@ -45,7 +37,7 @@ def start(_given: Arguments, ctx: CommandContext, now: Instant) -> Response | Re
     return Response(view=said(ctx, now, *spans), starts=True)
 
 
-def _began(ctx: CommandContext) -> Spans:
-    if ctx.begun.by is None or ctx.begun.at is None:
+def _began(began: Begun) -> Spans:
+    if began.by is None:
         return (Plain("Reminders are on."),)
-    return (Plain("Reminders are on since "), Timestamp(ctx.begun.at), Plain(", by "), PersonName(ctx.begun.by), Plain("."))
+    return (Plain("Reminders are on since "), Timestamp(began.at), Plain(", by "), PersonName(began.by), Plain("."))

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from functools import partial
 
-from bot.commands import home as own_list
 from bot.commands import lists
 from bot.commands.command import Arguments, Command
 from bot.commands.context import CommandContext
@@ -23,7 +22,6 @@ from bot.domain.refusal import LONGEST_SHOWN, Refusal, quoted
 from bot.domain.views import CommandText, Plain, SmallPrint, Span, Spans, Text, View
 from bot.waits.verbs.registry import VERBS
 from bot.waits.verbs.verb import Verb
-from bot.wording import home as wording_home
 from bot.wording.answers import HelpRow, help_for
 
 _ALSO = {"notme": "not-me", "notyet": "not-yet", "list": "waiting", "?": "help", "commands": "help"}
@@ -59,13 +57,6 @@ def _act(verb: Verb, given: Arguments, ctx: CommandContext, now: Instant) -> Act
     return Act(event=event, speech=PrivateSpeech(ctx=ctx, now=now, handle=given.listed.handle))
 
 
-def _waiting(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
-    if given.choice != "mine":
-        return lists.waiting(given, ctx, now)
-    rows = lists.rows_of(own_list.mine(ctx), ctx, now)
-    return Response(view=wording_home.own_list(rows, is_mine=lambda person: own_list.is_mine(person, ctx), now=now))
-
-
 def _help(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refusal:
     """The commands the asker may use, or one of them with examples."""
     del now
@@ -91,7 +82,7 @@ WAITING = Command(
     params=(Param(name="whose", kind="choice", options=("mine", "all"), required=False),),
     examples=("waiting", "waiting mine"),
     button=True,
-    run=_waiting,
+    run=lists.waiting,
 )
 
 WHY = Command(

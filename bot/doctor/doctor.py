@@ -10,8 +10,8 @@ from pathlib import Path
 from bot import logs
 from bot.doctor.findings import Finding, Names, clock, of_dead
 from bot.domain.durations import Instant
+from bot.domain.marks import STARTED
 from bot.domain.preferences import Choices
-from bot.engine.activation import STARTED
 from bot.engine.clock import WallClock
 from bot.errors import SettingsError, StorageError
 from bot.intake.backfill import GAP

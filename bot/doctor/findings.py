@@ -16,6 +16,7 @@ from rich.text import Text
 from bot.domain.durations import Instant
 from bot.domain.keys import channel_of
 from bot.domain.outgoing import DeadLetter
+from bot.wording.reasons import sentence
 
 MARKS = {"good": ("ok  ", "green"), "note": ("note", "yellow"), "bad": ("BAD ", "bold red")}
 
@@ -54,7 +55,7 @@ def of_dead(dead: DeadLetter, names: Names) -> Finding:
         )
     return Finding(
         level="bad",
-        says=f"a {dead.what}{about}, due {clock(dead.due_at)}, was given up: {_named(dead.reason, names)}.{where}",
+        says=f"a {dead.what}{about}, due {clock(dead.due_at)}, was given up: {_named(sentence(dead.reason), names)}.{where}",
         do="see that the customer is answered; what stopped it is in the reason",
     )
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.domain.durations import Instant
+from bot.domain.reasons import Reason
 from bot.domain.rules import Audience
 from bot.domain.waits import Wait
-from bot.domain.writes import NoticeKind
+from bot.domain.writes import NoticeKind, NoticeSubject
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class DueNotice:
     key: str
     kind: NoticeKind
     person: str | None
-    subject: str
+    subject: NoticeSubject | None
     due_at: Instant
     attempt: int
     failures: int = 0
@@ -101,21 +102,21 @@ class Post:
     ref: str
     at: Instant
     reminders: tuple[SentReminder, ...]
-    notices: tuple[str, ...] = ()
+    notices: tuple[NoticeSubject, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetter:
     """Something that could not be delivered. `what` is its kind, `wait` the wait it was about, `address` where it may have
-    arrived all the same, `subject` a digest's or tip's."""
+    arrived all the same, `subject` what a digest tells."""
 
     id: int
     what: Literal["reminder", "update", "digest", "tip"]
     wait: str | None
     due_at: Instant
-    reason: str
+    reason: Reason
     address: Address | None
-    subject: str = ""
+    subject: NoticeSubject | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,17 @@ class ReplyKind(StrEnum):
     AUTOMATIC = "automatic"
 
 
+ANSWERING = frozenset({ReplyKind.PERSONAL, ReplyKind.CLARIFYING})
+"""Replies that end a wait: an answer in somebody's own words, or a question back (the customer's answer opens the next)."""
+
+OPEN_CAPACITY = 128
+"""Open waits kept in memory per channel, the latest ones. Older ones are still open in storage, and looked up there when an
+event names one of their messages; without this bound a channel where nobody answers would grow in memory for ever."""
+
+ENDED_CAPACITY = 64
+"""Ended waits kept in memory per channel; older ones are looked up in storage when an event names their message."""
+
+
 class WaitState(StrEnum):
     """`waiting`, or how a wait ended."""
 
@@ -147,6 +158,6 @@ class Wait:
     def first_personal(self) -> Reply | None:
         """The first reply in a member's own words that answers or asks back, or None."""
         for reply in self.replies:
-            if reply.kind in (ReplyKind.PERSONAL, ReplyKind.CLARIFYING):
+            if reply.kind in ANSWERING:
                 return reply
         return None

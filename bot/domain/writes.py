@@ -3,6 +3,7 @@ channel's state in memory applies the same values. There is no other way to chan
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Literal
 
 from bot.domain.durations import Instant
@@ -76,18 +77,29 @@ class DropReminder:
 NoticeKind = Literal["digest", "tip"]
 
 
+class NoticeSubject(StrEnum):
+    """What a notice tells."""
+
+    DAY = "day"
+    """Who is waiting."""
+    WEEK = "week"
+    """The week in sums."""
+    PREVIEW = "preview"
+    """What would have been sent, and the question whether reminders may begin."""
+
+
 @value
 class AddNotice:
     """A message that is about no single wait: a digest for the team, or a tip for `person`. It leaves at `due_at`.
 
-    `key` makes it unique for good (a digest's slot): one that was there before is left as it is. `subject` is what its view
-    is made from when it leaves: ids and times, never text.
+    `key` makes it unique for good (a digest's slot): one that was there before is left as it is. `subject` is what a
+    digest tells; a tip has none yet.
     """
 
     kind: NoticeKind
     key: str
     due_at: Instant
-    subject: str = ""
+    subject: NoticeSubject | None = None
     person: str | None = None
 
 

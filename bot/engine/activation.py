@@ -10,18 +10,11 @@ from collections.abc import Callable
 
 from bot.domain.durations import Instant, Seconds
 from bot.domain.keys import joined
-from bot.domain.outgoing import SentReminder
-from bot.domain.waits import Wait
-from bot.domain.writes import AddNotice, DropReminder, Write
+from bot.domain.marks import STARTED
+from bot.domain.writes import AddNotice, DropReminder, NoticeSubject, Write
 from bot.engine.engine import Engine
-from bot.ports import Mark, OutboxTransaction, QueryTransaction
+from bot.ports import Mark, OutboxTransaction
 from bot.waits import ladder
-
-STARTED = "started"
-"""The mark: when a lead let reminders begin, and who."""
-
-PREVIEW = "preview"
-"""The notice that shows what would have been sent and asks a lead."""
 
 FRESH: Seconds = 24 * 3600
 """Who has waited longer than this when the bot comes in is listed, and nobody is reminded of them: that day is over."""
@@ -66,7 +59,7 @@ class Activation:
         if tx.mark(STARTED) is not None:
             return False
         tx.put_mark(STARTED, now, by=by)
-        tx.update_notices(PREVIEW, due_at=now)
+        tx.update_notices(NoticeSubject.PREVIEW, due_at=now)
         self._begin(tx, now)
         return True
 
@@ -76,15 +69,10 @@ class Activation:
         place = self._place()
         if place is None or self._observe or tx.mark(STARTED) is not None:
             return
-        refused = sum(dead.subject == PREVIEW and dead.address is None for dead in tx.dead(MOST_DEAD))
+        refused = sum(dead.subject is NoticeSubject.PREVIEW and dead.address is None for dead in tx.dead(MOST_DEAD))
         again = f".{refused}" if refused else ""
-        tx.save([AddNotice(kind="digest", key=joined(PREVIEW, place) + again, due_at=now, subject=PREVIEW)])
-
-    def noted(self, tx: QueryTransaction, since: Instant) -> tuple[tuple[Wait, SentReminder], ...]:
-        """The reminders that were noted instead of sent, with their waits, in order."""
-        sent = tx.noted_since(since)
-        waits = {wait.id: wait for wait in tx.waits(tuple({reminder.wait for reminder in sent}))}
-        return tuple((waits[reminder.wait], reminder) for reminder in sent if reminder.wait in waits)
+        subject = NoticeSubject.PREVIEW
+        tx.save([AddNotice(kind="digest", key=joined(subject, place) + again, due_at=now, subject=subject)])
 
     def settle(self, tx: OutboxTransaction, now: Instant, *, channel: str | None = None) -> None:
         """Put the open waits (of one channel) where they belong when reminders begin there: young ones onto the ladder's first

@@ -15,9 +15,10 @@ from bot.domain.outgoing import Address, Due, DueReminder, DueUpdate, WaitInMess
 from bot.domain.people import Team
 from bot.domain.views import View
 from bot.errors import RetryLater
+from bot.outbox.contents import Contents
 from bot.outbox.guard import Guard
 from bot.outbox.rate_limits import RateLimits, Sleep
-from bot.ports import Clock, Contents, OutboxTransaction
+from bot.ports import Clock, OutboxTransaction
 
 MOST_SINGLE = 5
 """Messages for one channel that leave singly when they fall due together; more of them become one message."""

@@ -11,6 +11,7 @@ from bot.domain.accounts import on_platform
 from bot.domain.durations import Instant
 from bot.domain.keys import platform_of
 from bot.domain.outgoing import Address, Attempt, Due, DueNotice, DueReminder, DueUpdate, WaitInMessage
+from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.views import View
 from bot.domain.waits import Wait
 from bot.engine.engine import Engine
@@ -20,8 +21,6 @@ from bot.outbox.results import Results
 from bot.ports import OutboxTransaction
 from bot.waits import ladder
 from bot.waits.ladder import Verdict
-
-NOWHERE = "there is no channel to send it to: set reminders.destination in the settings"
 
 log = structlog.get_logger()
 
@@ -52,11 +51,11 @@ class Composer:
                 ready.append(Item(due=due, to=(person,) if person is not None else ()))
                 continue
             if due is not latest[due.wait]:
-                tx.mark_moot(due, reason="a later one took its place")
+                tx.mark_moot(due, reason=Reason(code=ReasonCode.REPLACED))
                 continue
             wait = waits.get(due.wait)
             if wait is None:
-                tx.mark_moot(due, reason="its wait is gone")
+                tx.mark_moot(due, reason=Reason(code=ReasonCode.WAIT_GONE))
                 continue
             verdict = self._verdict(tx, wait, due, now, planned if merging else {})
             if isinstance(verdict, ladder.Moot):
@@ -124,12 +123,12 @@ class Composer:
         if isinstance(due, DueNotice) and due.kind == "tip":
             address = sender.destination.direct(due.person) if due.person is not None else None
             if address is None:
-                tx.mark_moot(due, reason="it stays in the member's own list: they haven't asked for direct messages")
+                tx.mark_moot(due, reason=Reason(code=ReasonCode.NO_DIRECT_MESSAGES))
             return address
         platform = platform_of(row.waits[0].wait.channel) if row.waits else None
         address = sender.destination.of(row.to, platform)
         if address is None:
-            self._results.fail(tx, (due,), now, NOWHERE)
+            self._results.fail(tx, (due,), now, Reason(code=ReasonCode.NOWHERE))
         return address
 
     def _update(self, sender: Sender, tx: OutboxTransaction, due: DueUpdate, now: Instant) -> list[OutgoingMessage]:
@@ -141,7 +140,7 @@ class Composer:
             if view is not None:
                 return [self._message(post.address, (Item(due=due, to=()),), view, now, ref=post.ref)]
         if post is None or not waits:
-            tx.mark_moot(due, reason="the waits it told of are forgotten")
+            tx.mark_moot(due, reason=Reason(code=ReasonCode.WAITS_FORGOTTEN))
             return []
         row = Item(due=due, to=(), waits=waits)
         view = self._view(sender, tx, (row,), now)
@@ -177,5 +176,5 @@ class Composer:
             self._results.retry(tx, [row.due for row in rows], now, why)
             return None
         if view is None:
-            tx.mark_moot(due, reason="there was nothing to say")
+            tx.mark_moot(due, reason=Reason(code=ReasonCode.NOTHING_TO_SAY))
         return view

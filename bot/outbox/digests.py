@@ -14,7 +14,7 @@ from apscheduler.triggers.cron import CronTrigger
 
 from bot.domain.durations import Instant, Seconds
 from bot.domain.keys import joined
-from bot.domain.writes import AddNotice
+from bot.domain.writes import AddNotice, NoticeSubject
 from bot.ports import OutboxTransaction
 
 AHEAD: Seconds = 8 * 24 * 3600
@@ -30,6 +30,11 @@ class DigestSlot:
     days: frozenset[int]
     minute: int
     weekly: bool = False
+
+    @property
+    def subject(self) -> NoticeSubject:
+        """What the digest tells."""
+        return NoticeSubject.WEEK if self.weekly else NoticeSubject.DAY
 
 
 class Digests:
@@ -58,13 +63,9 @@ class Digests:
         nobody was running, all but the latest are withdrawn."""
         tx.drop_missed_digests(now)
         tx.save(
-            AddNotice(kind="digest", key=joined("digest", str(int(at)), _subject(slot)), due_at=at, subject=_subject(slot))
+            AddNotice(kind="digest", key=joined("digest", str(int(at)), slot.subject), due_at=at, subject=slot.subject)
             for at, slot in self.slots(now, now + ahead)
         )
-
-
-def _subject(slot: DigestSlot) -> str:
-    return "week" if slot.weekly else "day"
 
 
 def _trigger(slot: DigestSlot, zone: tzinfo) -> CronTrigger:

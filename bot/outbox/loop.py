@@ -17,12 +17,14 @@ import structlog
 
 from bot.domain.durations import Instant, Seconds
 from bot.domain.outgoing import Address, Due, DueNotice, DueReminder
+from bot.domain.reasons import Reason, ReasonCode
+from bot.domain.writes import NoticeSubject
 from bot.engine.engine import Engine
 from bot.errors import AccessLost, DeliveryError, Gone, RetryLater
 from bot.outbox.address_queues import NEVER, AddressQueues, Delivery, InDoubt, OutgoingMessage, ResultCommits, Sender
 from bot.outbox.compose import Composer
 from bot.outbox.results import Results
-from bot.ports import Clock, OutboxTransaction, Store
+from bot.ports import HISTORY_LAG, Clock, OutboxTransaction, Store
 from bot.waits import ladder
 
 TOGETHER = 100
@@ -42,12 +44,6 @@ LONGEST_STAY: Seconds = 10
 
 CLOCKS_DIFFER: Seconds = 60
 """A message is looked for from this much before it left: the platform's clock isn't ours."""
-
-SHOWN_BY: Seconds = 5
-"""A platform's history may show a message only some seconds after it was taken. One that was sent more recently isn't looked for
-yet: not found would be taken for not sent, and it would be doubled."""
-
-UNREADABLE = "it may have arrived, and what was sent there can't be read back: it isn't sent twice"
 
 log = structlog.get_logger()
 
@@ -74,7 +70,7 @@ class OutboxLoop:
         quiet: ladder.QuietRules,
         lease: Seconds = LEASE,
         speaks: Callable[[], bool] = lambda: True,
-        sent_before_activation: frozenset[str] = frozenset(),
+        sent_before_activation: frozenset[NoticeSubject] = frozenset(),
     ) -> None:
         self._engine = engine
         self._store = store
@@ -140,7 +136,7 @@ class OutboxLoop:
                 self._results.next_rung(tx, row.due, now, left=True)
                 sent += 1
             else:
-                tx.mark_moot(row.due, reason="nothing is posted here")
+                tx.mark_moot(row.due, reason=Reason(code=ReasonCode.NOT_POSTED))
         return sent
 
     async def run(self, clock: Clock) -> None:
@@ -187,12 +183,12 @@ class OutboxLoop:
         for due in tx.claim_due(now, limit=TOGETHER, lease=self._lease):
             if due.left is None:
                 fresh.append(due)
-            elif sender.guard.can_find(due.left.address) and now < due.left.at + SHOWN_BY:
-                tx.mark_again(due, due_at=due.left.at + SHOWN_BY, uncertain=True)
+            elif sender.guard.can_find(due.left.address) and now < due.left.at + HISTORY_LAG:
+                tx.mark_again(due, due_at=due.left.at + HISTORY_LAG, uncertain=True)
             elif sender.guard.can_find(due.left.address):
                 in_doubts.setdefault((due.left.address, due.left.key), []).append(due)
             else:
-                self._results.fail(tx, (due,), now, UNREADABLE)
+                self._results.fail(tx, (due,), now, Reason(code=ReasonCode.UNREADABLE))
         if not self._speaks():
             self._note(tx, [due for due in fresh if not self._is_sent_before_activation(due)], now)
             fresh = [due for due in fresh if self._is_sent_before_activation(due)]
@@ -251,7 +247,7 @@ class OutboxLoop:
         except AccessLost:
             raise
         except DeliveryError as error:
-            reason = f"it may have arrived, and that can't be found out: {error}"
+            reason = Reason(code=ReasonCode.IN_DOUBT, about=(str(error),))
             await self._settle(lambda tx: results.fail(tx, in_doubt.dues, now, reason))
             return True
         except Exception as error:  # whether it is there nobody knows; the others go on
@@ -279,7 +275,7 @@ class OutboxLoop:
             sender.limits.pause(outgoing.address, error.after)
             await self._settle(lambda tx: results.retry(tx, outgoing.dues, now, later))
         except DeliveryError as error:
-            reason, now = str(error), _now(sender, outgoing)
+            reason, now = Reason(code=ReasonCode.REFUSED, about=(str(error),)), _now(sender, outgoing)
             if outgoing.ref is not None and isinstance(error, Gone):
                 await self._settle(lambda tx: self._deleted(tx, outgoing))
             else:
@@ -294,7 +290,7 @@ class OutboxLoop:
 
     def _deleted(self, tx: OutboxTransaction, outgoing: OutgoingMessage) -> None:
         for due in outgoing.dues:
-            tx.mark_moot(due, reason="its post was deleted")
+            tx.mark_moot(due, reason=Reason(code=ReasonCode.POST_DELETED))
 
     async def _settle(self, work: Callable[[OutboxTransaction], None]) -> None:
         """Commit what became of a message, and wake the loop if something falls due before it meant to look again."""

@@ -9,12 +9,14 @@ import structlog
 from bot.domain.durations import Instant, Seconds
 from bot.domain.outgoing import Due, DueReminder, DueUpdate
 from bot.domain.posted_wait import as_posted
+from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.waits import Wait
 from bot.engine.engine import Engine
 from bot.errors import RetryLater
 from bot.outbox.address_queues import InDoubt, OutgoingMessage
 from bot.ports import OutboxTransaction
 from bot.waits import ladder
+from bot.wording.reasons import sentence
 
 FIRST_PAUSE: Seconds = 5
 LONGEST_PAUSE: Seconds = 15 * 60
@@ -64,7 +66,7 @@ class Results:
         """Deliveries failed: try again after a pause that grows, until it has failed too often."""
         for due in dues:
             if due.failures + 1 >= MOST_ATTEMPTS:
-                self.fail(tx, (due,), now, f"gave up after {due.failures + 1} attempts: {error}")
+                self.fail(tx, (due,), now, Reason(code=ReasonCode.TOO_OFTEN, about=(str(due.failures + 1), str(error))))
                 continue
             pause = max(error.after, min(LONGEST_PAUSE, FIRST_PAUSE * 2**due.failures))
             log.warning(
@@ -77,12 +79,13 @@ class Results:
             uncertain = error.uncertain and not isinstance(due, DueUpdate)  # doing an update twice does no harm
             tx.mark_again(due, due_at=now + pause, failed=True, uncertain=uncertain)
 
-    def fail(self, tx: OutboxTransaction, dues: Iterable[Due], now: Instant, reason: str, *, refused: bool = False) -> None:
+    def fail(self, tx: OutboxTransaction, dues: Iterable[Due], now: Instant, reason: Reason, *, refused: bool = False) -> None:
         """Give rows up, and say so. `refused`: they surely didn't arrive. The next rung stays on the ladder: somebody else may be
         reached."""
         for due in dues:
             if tx.mark_dead(due, reason=reason, refused=refused):
-                log.error("message_dead", say="A message was given up; `realreply doctor` lists it.", row=due.id, reason=reason)
+                say = "A message was given up; `realreply doctor` lists it."
+                log.error("message_dead", say=say, row=due.id, reason=sentence(reason))
                 self.next_rung(tx, due, now)
 
     def next_rung(self, tx: OutboxTransaction, due: Due, now: Instant, *, left: bool = False) -> None:

@@ -1,7 +1,7 @@
 """The small protocols the bot owns: what it needs of storage, of a clock and of a platform. Adapters and storage fit these."""
 
 from bot.ports.archives import Archive, ArchiveChannel, ArchivePerson, Problem
-from bot.ports.platforms import Contents, Front, History, Platform
+from bot.ports.platforms import HISTORY_LAG, Front, History, Platform
 from bot.ports.store.intake import IntakeTransaction
 from bot.ports.store.lookup import Lookup
 from bot.ports.store.outbox import OutboxTransaction
@@ -13,12 +13,12 @@ from bot.ports.store.writer import Writer
 from bot.ports.time import Clock
 
 __all__ = [
+    "HISTORY_LAG",
     "Archive",
     "ArchiveChannel",
     "ArchivePerson",
     "ChannelRecord",
     "Clock",
-    "Contents",
     "CorrectionCounts",
     "Exchange",
     "Front",

@@ -1,17 +1,20 @@
-"""What the bot needs of a platform, what a platform asks of the bot, and what messages say."""
+"""What the bot needs of a platform, and what a platform asks of the bot."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from typing import Literal, Protocol
 
-from bot.domain.durations import Instant
+from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Event
 from bot.domain.messages import Message
-from bot.domain.outgoing import Address, DueNotice, Readers, WaitInMessage
+from bot.domain.outgoing import Address, Readers
 from bot.domain.people import Role
 from bot.domain.views import Form, View
-from bot.ports.store.queries import QueryTransaction
+
+HISTORY_LAG: Seconds = 5
+"""A platform's history may lack a message for so long after it was taken (a guess on the safe side: nobody states a figure). One
+that may have left more recently isn't looked for yet: not found would be taken for not sent, and it would be doubled."""
 
 
 class Platform(Protocol):
@@ -83,24 +86,4 @@ class Front(Protocol):
 
     async def correct(self, who: str, role: Role, message: Message | None, says: Literal["waits", "needs_none"]) -> View:
         """A message was judged wrongly, says a member. None: it can't be read, or isn't looked at for who asks."""
-        ...
-
-
-class Contents(Protocol):
-    """What messages say, made from storage at the moment they leave. All methods run inside a transaction."""
-
-    def reminder(self, tx: QueryTransaction, waits: Sequence[WaitInMessage], now: Instant) -> View:
-        """A reminder of one or several waits, all still open."""
-        ...
-
-    def updated(self, tx: QueryTransaction, waits: Sequence[WaitInMessage], now: Instant) -> View:
-        """What a posted reminder of these waits says now that some are over or held: without quotes."""
-        ...
-
-    def notice_now(self, tx: QueryTransaction, subject: str, now: Instant) -> View | None:
-        """What the post of a notice with this subject says now; None when it stays as it is."""
-        ...
-
-    def notice(self, tx: QueryTransaction, notice: DueNotice, now: Instant) -> View | None:
-        """A digest or a tip; None when there is nothing to say any more."""
         ...

@@ -16,40 +16,34 @@ import structlog
 from bot.commands import forms
 from bot.commands.answer import answer
 from bot.commands.command import Request
-from bot.commands.context import Begun, CommandContext, ListedWait, Reminded, Threshold
+from bot.commands.context import CommandContext
 from bot.commands.home import home
 from bot.commands.parse import parse, parse_click
-from bot.commands.resolve import handle_in
 from bot.commands.responses import Act, PrivateSpeech, Response, refusal
 from bot.commands.table import COMMANDS
 from bot.domain import keys
 from bot.domain.accounts import on_platform
 from bot.domain.durations import Instant
 from bot.domain.events import Corrected, Says
+from bot.domain.marks import STARTED
 from bot.domain.messages import Message
-from bot.domain.outgoing import DeadLetter
-from bot.domain.params import WAIT
 from bot.domain.people import Role
 from bot.domain.preferences import ChoiceWrite, EndAway, SetAway, SetHours, SetWatch
 from bot.domain.refusal import Permission, Refusal
-from bot.domain.thresholds import shift_of
 from bot.domain.views import Form, View
 from bot.domain.waits import Wait
 from bot.domain.writes import KeepText, SetReminder
-from bot.engine.activation import STARTED, Activation
+from bot.engine.activation import Activation
 from bot.engine.engine import Engine, Processed
 from bot.engine.preferences import Preferences
 from bot.intake.inbox import Inbox
-from bot.language.times.input import read_when, zone_named
 from bot.ports import Mark, QueryTransaction, Store, Transaction
+from bot.queries.snapshot import MOST_OPEN, Lookups
 from bot.waits import corrections, ladder
 from bot.waits.outcome import Outcome
 from bot.waits.verbs import registry
 from bot.wording.answers import for_the_team
-from bot.wording.home import Undelivered, about
-
-MOST_OPEN = 5000
-"""Open waits that are looked through for a name or a list, the latest. Any other is still found by its handle."""
+from bot.wording.home import about
 
 MOST_REREAD = 5
 """Messages of a wait that are read again, the latest; more aren't shown."""
@@ -62,8 +56,6 @@ TROUBLE = Refusal(
     tries=("waiting",),
 )
 
-MINE = Request(verb="waiting", words=("mine",))
-
 NOT_WATCHED = Refusal(says="I don't watch this channel, so nothing in it is on my list.", tries=("waiting",))
 
 log = structlog.get_logger()
@@ -73,9 +65,8 @@ class Interactions:
     """Answers commands and clicks of one team on one platform, `platform` by name. Where the settings name no lead, every member
     may do what leads may. Who asks is an account there, and goes by member from here on.
 
-    `names_of` gives what a person is called by their id, `channels` the channels by key with their names, `link_of` the
-    address of a wait's first message, `reread` reads a message from the platform again. `on_due` is called when a choice lets
-    a reminder fall due earlier than was known.
+    Answers are gathered with `lookups`. `reread` reads a message from the platform again. `on_due` is called when a choice lets a
+    reminder fall due earlier than was known.
     """
 
     def __init__(
@@ -84,10 +75,8 @@ class Interactions:
         store: Store,
         inbox: Inbox,
         preferences: Preferences,
+        lookups: Lookups,
         *,
-        names_of: Callable[[str], tuple[str, ...]],
-        channels: Callable[[], Mapping[str, str]] = dict,
-        link_of: Callable[[Wait], str | None] = lambda _: None,
         on_due: Callable[[Instant], None] = lambda _: None,
         activation: Activation | None = None,
         reread: Reread | None = None,
@@ -100,9 +89,7 @@ class Interactions:
         self._store = store
         self._inbox = inbox
         self._preferences = preferences
-        self._names_of = names_of
-        self._channels = channels
-        self._link_of = link_of
+        self._lookups = lookups
         self._on_due = on_due
 
     async def run(self, who: str, role: Role, text: str, now: Instant) -> View:
@@ -127,7 +114,7 @@ class Interactions:
         if is_a == "anyone":
             return about()
         try:
-            return self._shown(await self._store.read(lambda tx: home(self._snapshot(tx, MINE, who, is_a, now), now)))
+            return self._shown(await self._store.read(lambda tx: home(self._ctx(tx, who, is_a, now))))
         except Exception as error:  # as below: the asker must hear that it failed
             return _troubled("home", error)
 
@@ -138,7 +125,7 @@ class Interactions:
         is_a = self.standing(who, role)
         if is_a == "anyone":
             return None
-        return await self._store.read(lambda tx: forms.form(code, self._snapshot(tx, None, who, is_a, now)))
+        return await self._store.read(lambda tx: forms.form(code, self._ctx(tx, who, is_a, now)))
 
     async def submit(self, who: str, role: Role, code: str, values: Mapping[str, str], now: Instant) -> View:
         """Answer a form that was sent: `code` is its `verb:argument`, `values` what was filled in, by the inputs' names."""
@@ -162,7 +149,7 @@ class Interactions:
         is_a = self.standing(who, role)
         if is_a == "anyone":
             return for_the_team()
-        if channel not in self._channels() or not self._preferences.listens(channel):
+        if channel not in self._lookups.channels() or not self._preferences.listens(channel):
             return refusal(NOT_WATCHED)
         event = Corrected(
             channel=channel, message=message, by=who, at=now, says=says, posted=posted, platform_event=platform_event
@@ -174,7 +161,7 @@ class Interactions:
             return _troubled(says, error)
 
     def _corrected(self, tx: QueryTransaction, event: Corrected, outcome: Outcome, is_a: Permission) -> View:
-        ctx = self._snapshot(tx, None, event.by, is_a, event.at)
+        ctx = self._ctx(tx, event.by, is_a, event.at)
         handle = "" if outcome.wait is None else tx.handle(outcome.wait.id)
         return corrections.respond(outcome, PrivateSpeech(ctx=ctx, now=event.at, handle=handle))
 
@@ -183,7 +170,7 @@ class Interactions:
 
     def _shown(self, view: View) -> View:
         accounts = self._engine.team.accounts
-        return on_platform(view, self._platform, accounts, self._names_of) if accounts.by_member else view
+        return on_platform(view, self._platform, accounts, self._lookups.names_of) if accounts.by_member else view
 
     def standing(self, who: str, role: Role) -> Permission:
         """What somebody, by member, may do here."""
@@ -200,7 +187,7 @@ class Interactions:
         try:
             if isinstance(request, Request) and COMMANDS[request.verb].changes:
                 return self._shown(await self._choose(request, who, is_a, now))
-            given = await self._store.read(lambda tx: answer(request, self._snapshot(tx, request, who, is_a, now), now))
+            given = await self._store.read(lambda tx: answer(request, self._ctx(tx, who, is_a, now), now))
             return self._shown(await self._act(given) if isinstance(given, Act) else given.view)
         except Exception as error:  # whatever it is, the asker must hear that it failed
             return _troubled(request.verb if isinstance(request, Request) else "", error)
@@ -245,7 +232,7 @@ class Interactions:
         self._preferences.take(tx.choices())
         if self._activation is not None:
             self._activation.started = tx.mark(STARTED)
-        given = answer(request, self._snapshot(tx, request, who, is_a, now), now)
+        given = answer(request, self._ctx(tx, who, is_a, now), now)
         assert isinstance(given, Response)
         tx.choose(given.choices)
         for event in given.events:
@@ -274,85 +261,8 @@ class Interactions:
                     self._engine.apply(tx, wait.channel, tuple(writes))
                     due.append(write.due_at)
 
-    def _snapshot(
-        self, tx: QueryTransaction, request: Request | Refusal | None, who: str, is_a: Permission, now: Instant
-    ) -> CommandContext:
-        preferences = self._preferences
-
-        def by_handle(handle: str) -> ListedWait | None:
-            wait = tx.wait_by_handle(handle)
-            return None if wait is None else ListedWait(handle=handle, wait=wait.as_of(now))
-
-        def reminders_of(wait: str) -> tuple[Reminded, ...]:
-            return tuple(Reminded(at=sent.at, to=sent.to) for sent in tx.sent_reminders(wait))
-
-        def next_reminder_of(wait: str) -> Instant | None:
-            pending = tx.pending(wait)
-            return None if pending is None else pending.due_at
-
-        return CommandContext(
-            who=who,
-            is_a=is_a,
-            team=self._engine.team,
-            waits=self._waits(tx, request, now),
-            by_handle=by_handle,
-            names_of=self._names_of,
-            member_of=self._member,
-            channels=self._channels(),
-            choices=preferences.choices,
-            hours_of=preferences.hours_of,
-            rules_of=preferences.rules_of,
-            watched=preferences.watched,
-            wants_dm=preferences.wants_dm(who),
-            read_when=lambda text: read_when(text, now, preferences.hours_of(who)),
-            zone_of=zone_named,
-            texts_of=lambda wait: tuple(kept.text for kept in tx.texts(wait)),
-            reminders_of=reminders_of,
-            next_reminder_of=next_reminder_of,
-            exchanges_of=tx.exchanges,
-            opened_since=tx.opened_since,
-            reminded_since=lambda since: tx.sent_since(who, since),
-            corrected_since=tx.corrections_since,
-            threshold_of=lambda channel: self._threshold(tx, channel),
-            begun=self._begun(tx),
-            undelivered=lambda most: tuple(_given_up(tx, dead) for dead in tx.dead(most)),
-            link_of=self._link_of,
-        )
-
-    def _threshold(self, tx: QueryTransaction, channel: str) -> Threshold | None:
-        shift = shift_of(tx.corrections(channel))
-        if not shift.log_odds:
-            return None
-        judge, sensitivity = self._engine.context.judge, self._preferences.rules_of(channel).sensitivity
-        now, usual = judge.threshold(sensitivity, shift.log_odds), judge.threshold(sensitivity)
-        return Threshold(now=now, usual=usual, corrections=shift.corrections)
-
-    def _begun(self, tx: QueryTransaction) -> Begun:
-        activation = self._activation
-        if activation is None:
-            return Begun(at=0.0)
-        started = activation.started
-        return Begun(
-            at=None if started is None else started.at,
-            by=None if started is None else started.by,
-            observing=activation.observing,
-            noted_since=lambda since: activation.noted(tx, since),
-        )
-
-    def _waits(self, tx: QueryTransaction, request: Request | Refusal | None, now: Instant) -> tuple[ListedWait, ...]:
-        """The open waits, where the request may need more of them than the one it names by its handle."""
-        if not isinstance(request, Request):
-            return ()
-        named = request.given.get(WAIT.name) or next(iter(request.words), "")
-        handle = handle_in(named)
-        if handle is not None and tx.wait_by_handle(handle) is not None:
-            return ()
-        return tuple(ListedWait(handle=tx.handle(wait.id), wait=wait.as_of(now)) for wait in tx.open_waits(MOST_OPEN))
-
-
-def _given_up(tx: QueryTransaction, dead: DeadLetter) -> Undelivered:
-    handle = None if dead.wait is None else tx.handle(dead.wait)
-    return Undelivered(what=dead.what, due_at=dead.due_at, reason=dead.reason, handle=handle, perhaps=dead.address is not None)
+    def _ctx(self, tx: QueryTransaction, who: str, is_a: Permission, now: Instant) -> CommandContext:
+        return CommandContext(who=who, is_a=is_a, platform=self._platform, snapshot=self._lookups.at(tx, now))
 
 
 def _came_of(processed: Processed) -> Outcome:

@@ -22,15 +22,11 @@ from bot.intake.backfill import Backfill
 from bot.intake.gates import Gates
 from bot.intake.inbox import Inbox
 from bot.outbox.loop import OutboxLoop
-from bot.ports import Clock, Store
+from bot.ports import HISTORY_LAG, Clock, Store
 from bot.runtime.jobs import Jobs
 
 DRAIN: Seconds = 4
 """How long what is under way may take when the process is told to stop; supervisors give up after five or ten."""
-
-SHOWN_WITHIN: Seconds = 5
-"""A post may be missing from its platform's history for so long (a guess on the safe side: nobody states a figure). What was on
-its way when the last process died is looked for only then; earlier it might not be found, and be sent twice."""
 
 log = structlog.get_logger()
 
@@ -75,7 +71,7 @@ class Service:
         """Run until `stop` is set. Raises AccessLost, StorageError, and whatever else ends a house that was not told to."""
         await self.preferences.load(self.store)
         await self.engine.transact(self.store, lambda tx: self.activation.load(tx, self.clock.now()))
-        await self.store.transact(lambda tx: tx.end_leases(self.clock.now() + SHOWN_WITHIN))
+        await self.store.transact(lambda tx: tx.end_leases(self.clock.now() + HISTORY_LAG))
         tasks = Tasks()
         tasks.start(self.inbox.run(), "inbox")
         self.gates.close()

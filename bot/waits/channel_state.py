@@ -14,7 +14,7 @@ from bot.domain.people import Role, Team
 from bot.domain.reply_index import ReplyIndex
 from bot.domain.rules import ChannelRules
 from bot.domain.thresholds import UNMOVED, Shift, shift_of
-from bot.domain.waits import Wait, WaitState
+from bot.domain.waits import ENDED_CAPACITY, OPEN_CAPACITY, Wait, WaitState
 from bot.domain.window import Window
 from bot.domain.writes import (
     DropCorrection,
@@ -30,13 +30,6 @@ from bot.domain.writes import (
 
 REMEMBER_ENDED: Seconds = 7 * 24 * 3600
 """How long an ended wait stays in a channel's state: its answer may be deleted, its customer may come back."""
-
-ENDED_CAPACITY = 64
-"""Ended waits kept in memory per channel; older ones are looked up in storage when an event names their message."""
-
-OPEN_CAPACITY = 128
-"""Open waits kept in memory per channel, the latest ones. Older ones are still open in storage, and looked up there when an
-event names one of their messages; without this bound a channel where nobody answers would grow in memory for ever."""
 
 NEAR = 32
 """Open waits, the latest, among which a member's message without a reference may find the one it replies to."""

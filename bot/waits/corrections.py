@@ -16,13 +16,13 @@ from bot.domain.messages import Message, MessageRecord
 from bot.domain.people import Role
 from bot.domain.trace import Trace
 from bot.domain.views import Button, PersonName, Plain, Spans, Timestamp, View
-from bot.domain.waits import Reply, Wait, WaitState
+from bot.domain.waits import ANSWERING, Reply, Wait, WaitState
 from bot.domain.writes import DropCorrection, KeepText, SaveCorrection, SaveMessage, SaveWait, Write
 from bot.waits import ladder, ownership
 from bot.waits.channel_state import ChannelState
 from bot.waits.customer_messages import BURST, CHATTER, new_wait
 from bot.waits.outcome import Outcome
-from bot.waits.transitions import ENDING, end, reopen
+from bot.waits.transitions import end, reopen
 from bot.waits.verbs.verb import Decided, Speech, dismiss_button, outcome_of, reopen_button
 
 MEMBER_SAID = "a member said so"
@@ -67,9 +67,9 @@ def reopened(state: ChannelState, wait: Wait, *, by: str, at: Instant, trace: Tr
     writes: list[Write] = []
     again = replace(wait, probability=1.0, evidence=_with_word(wait.evidence))
     if wait.state in (WaitState.ANSWERED, WaitState.HELPED):
-        again = replace(again, replies=tuple(reply for reply in wait.replies if reply.kind not in ENDING))
+        again = replace(again, replies=tuple(reply for reply in wait.replies if reply.kind not in ANSWERING))
         for reply in wait.replies:
-            seen = state.window.get(reply.message) if reply.kind in ENDING else None
+            seen = state.window.get(reply.message) if reply.kind in ANSWERING else None
             if seen is not None:
                 others = tuple(other for other in seen.answers if other != wait.id)
                 writes.append(SaveMessage(channel=state.key, seen=replace(seen, answers=others)))
@@ -225,7 +225,7 @@ def _looks_answered(state: ChannelState, context: Context, wait: Wait) -> Reply 
             continue
         kind = context.judge.reply_kind(seen, seen.at).kind
         for attribution in context.judge.attribute(seen, state.window, [wait]):
-            if kind in ENDING and context.judge.answers(attribution):
+            if kind in ANSWERING and context.judge.answers(attribution):
                 return Reply(message=seen.id, by=seen.author, at=seen.at, kind=kind, probability=attribution.probability)
     return None
 
@@ -234,7 +234,7 @@ def _answer(wait: Wait) -> Reply | None:
     """The reply that ended a wait, if one did."""
     if wait.state not in (WaitState.ANSWERED, WaitState.HELPED) or wait.marked_by is not None:
         return None
-    return next((reply for reply in wait.replies if reply.kind in ENDING), None)
+    return next((reply for reply in wait.replies if reply.kind in ANSWERING), None)
 
 
 def _with_word(evidence: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,13 +9,13 @@ from bot.domain.events import Deleted, Edited
 from bot.domain.messages import MessageRecord
 from bot.domain.people import Role
 from bot.domain.trace import Trace
-from bot.domain.waits import Wait, WaitState
+from bot.domain.waits import ANSWERING, Wait, WaitState
 from bot.domain.writes import DropMessage, KeepText, SaveMessage, SaveWait, Write
 from bot.waits import holds
 from bot.waits.channel_state import ChannelState
 from bot.waits.customer_messages import counts, open_wait
 from bot.waits.early import keep_early
-from bot.waits.transitions import ENDING, end, release, reopen, save_and_schedule
+from bot.waits.transitions import end, release, reopen, save_and_schedule
 
 
 def edited(state: ChannelState, context: Context, event: Edited, trace: Trace) -> list[Write]:
@@ -55,7 +55,7 @@ def _edited_reply(state: ChannelState, context: Context, event: Edited, seen: Me
     """A "one sec" that was edited into the answer ends the wait it held. An answer stays one, however it is reworded."""
     judged = context.judge.reply_kind(seen, seen.at)
     writes: list[Write] = [SaveMessage(channel=state.key, seen=seen)]
-    if judged.kind not in ENDING:
+    if judged.kind not in ANSWERING:
         return writes
     for wait in state.waits_with(seen.id):
         if wait.open and any(reply.message == seen.id for reply in wait.replies):
@@ -104,7 +104,7 @@ def _answer_deleted(state: ChannelState, context: Context, wait: Wait, event: De
     if wait.open:
         by_message = held and wait.hold is not None and holds.by_message(wait.hold)
         return release(state, fewer, event.at) if by_message else save_and_schedule(state, fewer, event.at)
-    still_ended = any(reply.kind in ENDING for reply in left) or wait.marked_by is not None
+    still_ended = any(reply.kind in ANSWERING for reply in left) or wait.marked_by is not None
     if wait.state not in (WaitState.ANSWERED, WaitState.HELPED) or still_ended:
         return [SaveWait(wait=fewer)]
     trace.say(f"wait {wait.id} is open again: its answer was deleted")

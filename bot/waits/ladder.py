@@ -10,6 +10,7 @@ from bot.domain import hours
 from bot.domain.durations import Instant, Seconds
 from bot.domain.hours import ALWAYS, Hours
 from bot.domain.people import Team
+from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.rules import ChannelRules
 from bot.domain.waits import Wait
 from bot.domain.writes import DropReminder, SetReminder, Write
@@ -19,9 +20,6 @@ SURE = 0.8
 """A wait the judge is less sure of than this climbs no further than the first rung: one question, no escalation. Waking a lead
 over one that may not be a wait at all is what teaches a team to ignore us."""
 
-
-OVER_BUDGET = "over the daily budget of"
-"""How the reason of a rung begins that was left out because the day of those it was for is full."""
 
 LATE: Seconds = 15 * 60
 """A rung that left this long after its time was held up by somebody's hours or a hold, not by a busy platform. Where the next
@@ -46,14 +44,14 @@ class Later:
 class Moot:
     """No reminder is needed any more, for this reason."""
 
-    reason: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skip:
     """This rung is left out, for this reason; the next one stays on the ladder."""
 
-    reason: str
+    reason: Reason
 
 
 Verdict = Send | Later | Moot | Skip
@@ -118,29 +116,29 @@ def review(
     `sent_since(person, instant)` counts the reminders a person got since then.
     """
     if not wait.open:
-        return Moot(reason=f"the wait has ended: {wait.state.value}")
+        return Moot(reason=Reason(code=ReasonCode.ENDED, about=(wait.state.value,)))
     if step >= len(rules.steps):
-        return Moot(reason="the ladder has no such step any more")
+        return Moot(reason=Reason(code=ReasonCode.NO_STEP))
     if wait.hold is not None and wait.hold.until > now:
         return Later(at=wait.hold.until)
     asked = recipients(wait, rules, team, step=step)
     later = _at_work(asked, quiet, now)
     if later is not None:
         if _sooner_by_next(wait, rules, team, quiet, step=step, now=now, later=later):
-            return Skip(reason=f"{', '.join(asked) or 'the team'} will be at work only after the next step can be taken")
+            return Skip(reason=Reason(code=ReasonCode.BACK_TOO_LATE, about=asked))
         return later
     if not asked:
         return Send(to=())
     working = tuple(member for member in asked if hours.is_open(quiet.hours_of(member), now))
     within = tuple(member for member in working if not _over_budget(member, quiet, now, sent_since))
-    return Send(to=within) if within else Skip(reason=f"{OVER_BUDGET} {', '.join(working)}")
+    return Send(to=within) if within else Skip(reason=Reason(code=ReasonCode.OVER_BUDGET, about=working))
 
 
 def _at_work(who: tuple[str, ...], quiet: QuietRules, now: Instant) -> Later | Moot | None:
     """None when one of them (nobody: the team) is at work now; else when the first of them will be."""
     opens = [at for member in who or ("",) if (at := hours.next_open(quiet.hours_of(member), now)) is not None]
     if not opens:
-        return Moot(reason="nobody it could go to works within the next year")
+        return Moot(reason=Reason(code=ReasonCode.NOBODY_WORKS))
     return Later(at=min(opens)) if min(opens) > now else None
 
 

@@ -13,13 +13,13 @@ from bot.domain.messages import Message, MessageRecord
 from bot.domain.people import Role
 from bot.domain.reading import MENTIONED
 from bot.domain.trace import Trace
-from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
+from bot.domain.waits import ANSWERING, Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
 from bot.domain.writes import SaveMessage, SaveWait, SetReminder, Write
 from bot.language import promises
 from bot.waits import holds, ladder
 from bot.waits.channel_state import ChannelState
 from bot.waits.reattribution import reconsider
-from bot.waits.transitions import ENDING, take_reply
+from bot.waits.transitions import take_reply
 
 LEARNS_OF_REPLY: Seconds = 24 * 3600
 """A wait that ended by a reaction, or by its customer's own word, still takes a member's message of the next day, in its thread
@@ -104,7 +104,7 @@ def reply_of_peer(state: ChannelState, context: Context, seen: MessageRecord, tr
             continue
         wait = others[attribution.wait]
         kind = context.judge.reply_kind(seen, seen.at).kind
-        if kind not in ENDING:
+        if kind not in ANSWERING:
             # What another customer promises binds nobody: it keeps the team back for a moment, as "one sec" does.
             kind = ReplyKind.HOLDING
         trace.say(f"helps wait {wait.id} ({kind.value})")
@@ -247,7 +247,7 @@ def _perhaps(context: Context, seen: MessageRecord, weighed: list[tuple[Wait, At
     reminder asks. Of several such messages the likeliest is asked about."""
     for wait, attribution in weighed[:1]:
         kind = context.judge.reply_kind(seen, seen.at).kind
-        if not wait.open or kind not in ENDING or not context.judge.may_answer(attribution):
+        if not wait.open or kind not in ANSWERING or not context.judge.may_answer(attribution):
             continue
         if wait.possible_answer is not None and wait.possible_answer.probability > attribution.probability:
             continue

@@ -11,12 +11,12 @@ from typing import Final
 
 from bot.domain.events import Reacted
 from bot.domain.trace import Trace
-from bot.domain.waits import HoldKind, Wait, WaitState
+from bot.domain.waits import ANSWERING, HoldKind, Wait, WaitState
 from bot.domain.writes import Write
 from bot.waits import holds
 from bot.waits.channel_state import ChannelState
 from bot.waits.early import keep_early
-from bot.waits.transitions import ENDING, end, hold, release, reopen
+from bot.waits.transitions import end, hold, release, reopen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ def _mark(_: ChannelState, wait: Wait, event: Reacted, trace: Trace) -> list[Wri
 
 
 def _unmark(state: ChannelState, wait: Wait, event: Reacted, trace: Trace) -> list[Write]:
-    if wait.marked_by != event.by or any(reply.kind in ENDING for reply in wait.replies):
+    if wait.marked_by != event.by or any(reply.kind in ANSWERING for reply in wait.replies):
         return []
     trace.say(f"wait {wait.id} is open again: the mark was taken back")
     return reopen(state, wait, event.at)

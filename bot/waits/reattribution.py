@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from bot.domain.context import Context
 from bot.domain.messages import MessageRecord
 from bot.domain.trace import Trace
-from bot.domain.waits import Reply, Wait, WaitState
+from bot.domain.waits import ANSWERING, Reply, Wait, WaitState
 from bot.domain.writes import SaveMessage, SaveWait, Write
 from bot.waits.channel_state import ChannelState
-from bot.waits.transitions import ENDING, reopen, take_reply
+from bot.waits.transitions import reopen, take_reply
 
 DOUBTED = 0.9
 """A reply that is likelier than this to be meant for a wait stays with it, whatever comes later."""
@@ -60,7 +60,7 @@ def _doubtful(state: ChannelState, seen: MessageRecord) -> list[Wait]:
             if root.id not in wait.messages or wait.state is not WaitState.ANSWERED or len(wait.replies) != 1:
                 continue
             reply = wait.replies[0]
-            if reply.probability < DOUBTED and reply.kind in ENDING and root.at < reply.at < seen.at and wait not in found:
+            if reply.probability < DOUBTED and reply.kind in ANSWERING and root.at < reply.at < seen.at and wait not in found:
                 found.append(wait)
     return found
 

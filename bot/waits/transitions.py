@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.durations import Instant
-from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
+from bot.domain.waits import ANSWERING, Hold, HoldKind, Reply, Wait, WaitState
 from bot.domain.writes import BlankText, DropReminder, SaveExchange, SaveWait, Write
 from bot.waits import acquaintance, holds, ladder, ownership
 from bot.waits.channel_state import ChannelState
-
-ENDING = frozenset({ReplyKind.PERSONAL, ReplyKind.CLARIFYING})
-"""Replies that end a wait: an answer in somebody's own words, or a question back (the customer's answer opens the next)."""
 
 
 def end(wait: Wait, how: WaitState, at: Instant) -> list[Write]:
@@ -53,7 +50,7 @@ def take_reply(state: ChannelState, wait: Wait, reply: Reply, *, until: Instant 
     writes: list[Write] = []
     if not helped:
         writes.append(exchange(state, member=reply.by, customer=wait.customer, at=reply.at))
-    if reply.kind in ENDING:
+    if reply.kind in ANSWERING:
         if wait.ended_at is not None and wait.ended_at <= reply.at:
             return [*writes, SaveWait(wait=replied)]
         return [*writes, *end(replied, WaitState.HELPED if helped else WaitState.ANSWERED, reply.at)]

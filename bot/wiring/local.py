@@ -30,6 +30,7 @@ from bot.outbox.guard import Guard
 from bot.outbox.loop import OutboxLoop
 from bot.outbox.rate_limits import RateLimits
 from bot.ports import Store
+from bot.queries.snapshot import Lookups
 from bot.runtime.interactions import Interactions
 from bot.runtime.simulation import Simulation
 from bot.waits.ladder import QuietRules
@@ -99,27 +100,22 @@ def _house(plan: Plan, town: LocalPlatform, clock: VirtualClock, store: Store) -
     )
     guard = Guard({town.name: town}, team=lambda: engine.team, wants_dm=preferences.wants_dm, clock=clock)
     town.on_readers = guard.forget
-    views = StoredContents(
-        team=plan.team,
-        hours_of=preferences.hours_of,
+    lookups = Lookups(
+        preferences=preferences,
+        team=lambda: engine.team,
         names_of=town.names_of,
         channel_name=channel_id,
+        judge=engine.context.judge,
+        channels=lambda: {channel.key: channel.id for channel in town.channels.values() if not channel.internal},
         link_of=link_of,
     )
+    views = StoredContents(lookups)
     team_channel = Address(town.name, "channel", plan.reminders_channel)
     destination = Destination(channels={town.name: lambda: team_channel}, wants_dm=preferences.wants_dm, team=lambda: engine.team)
     outlet = Sender(guard=guard, views=views, destination=destination, limits=RateLimits(clock, sleep), clock=clock, sleep=sleep)
     due = OutboxLoop(engine, store, outlet, quiet=QuietRules(hours_of=preferences.hours_of, budget=plan.budget))
     inbox = Inbox(engine, store)
-    desk = Interactions(
-        engine,
-        store,
-        inbox,
-        preferences,
-        names_of=town.names_of,
-        channels=lambda: {channel.key: channel.id for channel in town.channels.values() if not channel.internal},
-        link_of=link_of,
-    )
+    desk = Interactions(engine, store, inbox, preferences, lookups)
     digests = Digests(plan.digests, plan.team_hours.zone)
     return Simulation(
         store=store, engine=engine, inbox=inbox, due=due, desk=desk, preferences=preferences, digests=digests, clock=clock

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -15,7 +15,6 @@ from adapters.archives.slack_export import open_archive
 from bot.domain.context import Context
 from bot.domain.durations import Seconds
 from bot.domain.hours import ALWAYS, Hours, Own, combine
-from bot.domain.outgoing import SentReminder
 from bot.domain.people import Team
 from bot.domain.reading import unpack
 from bot.domain.rules import ChannelRules
@@ -25,6 +24,7 @@ from bot.errors import UsageError
 from bot.intake.replay import Explanation, Progress, Replay
 from bot.judge.standard import StandardJudge
 from bot.ports import Archive, Problem, QueryTransaction
+from bot.queries.figures import counted
 from bot.report.waits_jsonl import write_waits
 from bot.settings.calendars import working_hours
 from bot.settings.model import Settings
@@ -243,21 +243,14 @@ async def _scratch(path: Path | None) -> AsyncIterator[Database]:
 def _collect(tx: QueryTransaction, figures: Figures, path: Path | None, names: dict[str, str]) -> None:
     """Count all waits, and write them down if asked to."""
 
-    def waits() -> Iterator[tuple[Wait, tuple[SentReminder, ...]]]:
-        for wait in tx.all_waits():
-            sent = tx.sent_reminders(wait.id)
-            figures.add(wait)
-            for reminder in sent:
-                figures.add_reminder(reminder.to, reminder.at)
-            yield wait, sent
-
+    waits = counted(tx, figures)
     if path is None:
-        for _ in waits():
+        for _ in waits:
             pass
         return
     try:
         with path.open("w", encoding="utf-8") as out:
-            write_waits(out, waits(), channel_name=names)
+            write_waits(out, waits, channel_name=names)
     except OSError as error:
         says = f"--waits {path}: can't write the file ({error.strerror}). Make the folder first, or name another file."
         raise UsageError(says) from error

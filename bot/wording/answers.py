@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from bot.domain.durations import Instant, Seconds
+from bot.domain.outgoing import SentReminder
 from bot.domain.views import (
     BULLET,
     Button,
@@ -28,7 +29,8 @@ from bot.waits.figures import Figures
 from bot.wording.digest import sums, times
 from bot.wording.ended import SettledFacts, going_on, outcome
 from bot.wording.holds import hold_line
-from bot.wording.phrases import channel, count, place, say_day, waited
+from bot.wording.owner_reasons import OWNER_WORDS
+from bot.wording.phrases import channel, count, people, place, say_day, waited
 from bot.wording.reminder import check_handle
 
 FOR_THE_TEAM = (
@@ -74,16 +76,6 @@ _FEATURES = {
 }
 """What the judge's features are to a reader. A feature without a sentence is shown by its name, which is plain words too."""
 
-_REASONS = {
-    "claimed": "took it",
-    "promised": "promised to get back",
-    "named": "was asked for by name",
-    "thread": "spoke last in the thread",
-    "acquaintance": "knows them best",
-    "duty": "is on duty",
-    "team": "was the first at hand",
-}
-
 _COUNTS = {
     ReplyKind.PERSONAL: "replied",
     ReplyKind.CLARIFYING: "asked back",
@@ -95,8 +87,18 @@ _COUNTS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Threshold:
+    """How sure the judge must be in a channel, and how sure it would have to be without the corrections that were made."""
+
+    now: float
+    usual: float
+    corrections: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WhyFacts:
-    """What `why` tells about one wait, as of `now`. `last_exchange` as in ReminderFacts."""
+    """What `why` tells about one wait, as of `now`. `last_exchange` as in ReminderFacts; `threshold` of the wait's channel where
+    corrections have moved it; `reminders` that left; `next_reminder`: when the next one falls due."""
 
     wait: Wait
     handle: str
@@ -107,6 +109,9 @@ class WhyFacts:
     link: str | None = None
     last_exchange: tuple[str, Instant] | None = None
     by: str | None = None
+    threshold: Threshold | None = None
+    reminders: tuple[SentReminder, ...] = ()
+    next_reminder: Instant | None = None
 
     def __post_init__(self) -> None:
         check_handle(self.handle)
@@ -171,7 +176,27 @@ def why(facts: WhyFacts) -> View:
             wait=wait, handle=facts.handle, now=facts.now, zone=facts.zone, channel_name=facts.channel_name, by=facts.by
         )
         nodes.append(Text((*outcome(ended), Plain("."))))
+    nodes += [SmallPrint(line) for line in (*_threshold(facts.threshold), *_reminded(facts))]
     return View(nodes=tuple(nodes), fallback=f"Why {facts.handle} in {channel(facts.channel_name)} is on the list")
+
+
+def _threshold(threshold: Threshold | None) -> tuple[Spans, ...]:
+    if threshold is None:
+        return ()
+    moved = f"This channel's threshold is {threshold.now:.0%} instead of {threshold.usual:.0%}"
+    return ((Plain(f"{moved}, after {count(threshold.corrections, 'correction')} by the team."),),)
+
+
+def _reminded(facts: WhyFacts) -> list[Spans]:
+    lines: list[Spans] = [
+        (Plain("Reminded "), *(people(sent.to) if sent.to else (Plain("the team"),)), Plain(", "), Timestamp(sent.at), Plain("."))
+        for sent in facts.reminders
+    ]
+    if facts.next_reminder is not None:
+        lines.append((Plain("The next reminder is due "), Timestamp(facts.next_reminder), Plain(", unless somebody answers.")))
+    if facts.wait.not_me:
+        lines.append((Plain("Not asked any more, as they wished: "), *people(facts.wait.not_me), Plain(".")))
+    return lines
 
 
 def _sureness(probability: float) -> str:
@@ -187,7 +212,7 @@ def _asked(facts: WhyFacts) -> Spans:
     wait = facts.wait
     if wait.owner is None:
         return (Plain("Nobody stands out as the one to ask, so it goes to who is on duty or to the team."),)
-    spans: Spans = (Plain("The one to ask is "), PersonName(wait.owner), Plain(f", who {_REASONS[wait.owner_reason]}"))
+    spans: Spans = (Plain("The one to ask is "), PersonName(wait.owner), Plain(f", who {OWNER_WORDS[wait.owner_reason].why}"))
     known = facts.last_exchange
     if known is not None and wait.owner_reason == "acquaintance":
         spans = (*spans, Plain(" (last "), Plain(say_day(known[1], facts.zone, facts.now)), Plain(")"))

@@ -7,12 +7,10 @@ from datetime import tzinfo
 
 from bot.domain.durations import Instant
 from bot.domain.views import Button, Buttons, Link, Node, PersonName, Plain, SmallPrint, Spans, Text, Timestamp, View
-from bot.domain.waits import Reply, ReplyKind, Wait, WaitState
+from bot.domain.waits import ANSWERING, Reply, ReplyKind, Wait, WaitState
 from bot.wording.holds import hold_gist, hold_line, offers_not_me
 from bot.wording.phrases import after, channel, say_moment
 from bot.wording.reminder import check_handle
-
-REPLIED = (ReplyKind.PERSONAL, ReplyKind.CLARIFYING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +104,7 @@ def _answered(wait: Wait) -> Spans:
 
 def _answer(wait: Wait) -> Reply | None:
     """The reply that ended the wait: the last in somebody's own words."""
-    return next((reply for reply in reversed(wait.replies) if reply.kind in REPLIED), None)
+    return next((reply for reply in reversed(wait.replies) if reply.kind in ANSWERING), None)
 
 
 def _where(facts: SettledFacts) -> Spans:

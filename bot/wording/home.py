@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.domain import keys
 from bot.domain.durations import Instant
-from bot.domain.hours import Interval
+from bot.domain.hours import Hours, Interval
+from bot.domain.reasons import Reason
 from bot.domain.views import (
     BULLET,
     Bold,
@@ -29,10 +30,13 @@ from bot.domain.views import (
     View,
 )
 from bot.waits import holds
+from bot.waits.figures import Figures
+from bot.wording.answers import OwnFigures, own_stats, team_stats
 from bot.wording.digest import Row
 from bot.wording.ended import going_on
 from bot.wording.holds import own_line
-from bot.wording.phrases import count, place, snippet, waited
+from bot.wording.phrases import count, place, say_hours, snippet, waited
+from bot.wording.reasons import sentence
 
 MOST_WAITING = 8
 """Waits that are listed as waiting for a member; with `MOST_QUIET` it keeps a list below 80 nodes."""
@@ -59,23 +63,23 @@ class Undelivered:
 
     what: Literal["reminder", "update", "digest", "tip"]
     due_at: Instant
-    reason: str
+    reason: Reason
     handle: str | None = None
     perhaps: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeFacts:
-    """What a member's own list holds at `now`. `rows` are the waits that are theirs in any way, in any order; `is_mine` tells
-    whether an id is one of their own. `hours` are their working hours in words, `away` the span they are away in, or the next.
-    `own` and `team` are figures as views; `undelivered` is for leads."""
+    """What a member's own list holds at `now`. `rows` are the waits that are theirs in any way, in any order; `member` is their
+    key. `hours` are their working hours, `away` the span they are away in, or the next.
+    `own` and `team` are figures of the same days; `undelivered` is for leads."""
 
     rows: tuple[Row, ...]
-    is_mine: Callable[[str], bool]
+    member: str
     now: Instant
-    own: View
-    team: View
-    hours: str
+    own: OwnFigures
+    team: Figures
+    hours: Hours
     dms: bool
     away: Interval | None = None
     undelivered: tuple[Undelivered, ...] = field(default=())
@@ -88,9 +92,9 @@ def about() -> View:
 
 def home(facts: HomeFacts) -> View:
     """The own list with figures and settings, at most 80 nodes."""
-    listed = own_list(facts.rows, is_mine=facts.is_mine, now=facts.now)
+    listed = own_list(facts.rows, member=facts.member, now=facts.now)
     nodes: list[Node] = [*listed.nodes, Divider(), Heading("Your settings"), *_settings(facts)]
-    nodes += [Divider(), *facts.own.nodes, *facts.team.nodes]
+    nodes += [Divider(), *own_stats(facts.own).nodes, *team_stats(facts.team, days=facts.own.days).nodes]
     if facts.undelivered:
         nodes += [Divider(), Heading("What couldn't be delivered")]
         nodes += [_given_up(message) for message in facts.undelivered[:MOST_DEAD]]
@@ -98,9 +102,9 @@ def home(facts: HomeFacts) -> View:
     return View(nodes=tuple(nodes), fallback=listed.fallback)
 
 
-def own_list(rows: Sequence[Row], *, is_mine: Callable[[str], bool], now: Instant) -> View:
-    """The waits of one member with their buttons: waiting for them, promised by them, and quiet just now."""
-    waiting, promised, quiet = _parted(rows, is_mine)
+def own_list(rows: Sequence[Row], *, member: str, now: Instant) -> View:
+    """The waits of a member with their buttons: waiting for them, promised by them, and quiet just now."""
+    waiting, promised, quiet = _parted(rows, member)
     head = f"{count(len(waiting), 'customer is', 'customers are')} waiting for you" if waiting else NOBODY
     nodes: list[Node] = [Heading(head)] if rows else [Text((Plain(head),))]
     for row in waiting[:MOST_WAITING]:
@@ -115,22 +119,22 @@ def own_list(rows: Sequence[Row], *, is_mine: Callable[[str], bool], now: Instan
     return View(nodes=tuple(nodes), fallback=head)
 
 
-def _parted(rows: Sequence[Row], is_mine: Callable[[str], bool]) -> tuple[list[Row], list[Row], list[Row]]:
+def _parted(rows: Sequence[Row], member: str) -> tuple[list[Row], list[Row], list[Row]]:
     """(waiting, promised by them, quiet for another reason): longest wait first; what is quiet by when it comes up again."""
     ranked = sorted(rows, key=lambda row: (row.wait.opened_at, row.wait.id))
     held = [(row.wait.hold.until, row) for row in ranked if row.wait.hold is not None]
     held.sort(key=lambda pair: pair[0])
-    promised = [row for _, row in held if _promised(row, is_mine)]
+    promised = [row for _, row in held if _promised(row, member)]
     return (
         [row for row in ranked if row.wait.hold is None],
         promised,
-        [row for _, row in held if not _promised(row, is_mine)],
+        [row for _, row in held if not _promised(row, member)],
     )
 
 
-def _promised(row: Row, is_mine: Callable[[str], bool]) -> bool:
+def _promised(row: Row, member: str) -> bool:
     hold = row.wait.hold
-    return hold is not None and holds.promised_for(hold) is not None and is_mine(hold.by)
+    return hold is not None and holds.promised_for(hold) is not None and hold.by == member
 
 
 _WAITING = (
@@ -180,7 +184,7 @@ def _settings(facts: HomeFacts) -> list[Node]:
         begins: Spans = () if since <= facts.now else (Plain("from "), Timestamp(since), Plain(" "))
         away = (*begins, Plain("until "), Timestamp(until))
     rows: tuple[tuple[str, Spans], ...] = (
-        ("working hours", (Plain(facts.hours),)),
+        ("working hours", (Plain(say_hours(facts.hours)),)),
         ("direct messages", (Plain("reminders and tips come as DMs" if facts.dms else "none"),)),
         ("away", away),
     )
@@ -198,4 +202,4 @@ def _given_up(message: Undelivered) -> Node:
     perhaps = " It may have arrived all the same." if message.perhaps else ""
     article = "An" if message.what == "update" else "A"
     spans: Spans = (Plain(f"{BULLET}{article} {message.what}"), *about_wait, Plain(", due "), Timestamp(message.due_at))
-    return Text((*spans, Plain(f": {message.reason}.{perhaps}")))
+    return Text((*spans, Plain(f": {sentence(message.reason)}.{perhaps}")))

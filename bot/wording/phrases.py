@@ -11,6 +11,7 @@ from datetime import datetime, tzinfo
 
 from bot.domain import durations
 from bot.domain.durations import Instant, Seconds
+from bot.domain.hours import Hours
 from bot.domain.views import Bold, Link, PersonName, Plain, Span, Spans, Timestamp
 
 QUOTED = 280
@@ -60,6 +61,25 @@ def say_day(instant: Instant, zone: tzinfo, now: Instant) -> str:
         return "today"
     words = say_moment(instant, zone, now).rsplit(" ", 1)[0]
     return words if words in ("yesterday", "tomorrow") else f"on {words}"
+
+
+def say_hours(hours: Hours) -> str:
+    """Hours as people write them: "Mon-Thu 09:00-17:00, Fri 09:00-13:00, Europe/Berlin"."""
+    parts: list[str] = []
+    day = 0
+    while day < 7:
+        last = day
+        while last < 6 and hours.week[last + 1] == hours.week[day]:
+            last += 1
+        if hours.week[day]:
+            spans = " and ".join(f"{_clock(span.opens)}-{_clock(span.closes)}" for span in hours.week[day])
+            parts.append(f"{_DAYS[day][:3]}{'' if last == day else '-' + _DAYS[last][:3]} {spans}")
+        day = last + 1
+    return f"{', '.join(parts) or 'none'}, {hours.zone}"
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60 if minute <= 24 * 60 else minute // 60 - 24:02}:{minute % 60:02}"
 
 
 def waited(wall: Seconds, working: Seconds) -> Spans:

@@ -35,6 +35,7 @@ from bot.domain.views import (
     View,
 )
 from bot.domain.waits import Reply, ReplyKind, Wait
+from bot.wording.owner_reasons import LOOKING, OWNER_WORDS, OwnerWords
 from bot.wording.phrases import channel, count, gist, people, place, say_day, since, snippet, span_of, waited
 
 LONGEST_HANDLE = 60
@@ -164,7 +165,7 @@ def reason(facts: ReminderFacts) -> Spans:
     if wait.owner is None:
         nobody = (Plain("Nobody has this one yet."),)
         return (*nobody, Plain(" "), *(yours or _request(to)))
-    theirs: Spans = (PersonName(wait.owner), *_theirs(facts))
+    theirs: Spans = (PersonName(wait.owner), *_owner_words(facts).to_others(wait.customer))
     if wait.owner in to:
         return (*theirs, Plain(". "), *_request(to))
     return (*theirs, Plain(" but may be busy just now. "), *(yours or _request(to)))
@@ -195,48 +196,18 @@ def _yours_is_the_promise(facts: ReminderFacts) -> bool:
 
 def _yours(facts: ReminderFacts) -> Spans:
     """The owner's own reason, said to the owner."""
-    wait, customer = facts.wait, PersonName(facts.wait.customer)
-    match wait.owner_reason:
-        case "claimed":
-            return (Plain("You took this one earlier."),)
-        case "promised":
-            if _held_only(facts):
-                return (Plain("You were looking into it."),)
-            day = "" if facts.promised_at is None else " " + say_day(facts.promised_at, facts.zone, facts.now)
-            return (Plain("You said you'd get back to "), customer, Plain(f"{day}."))
-        case "named":
-            return (customer, Plain(" asked for you."))
-        case "thread":
-            return (Plain("You were talking with "), customer, Plain(" in this thread."))
-        case "acquaintance":
-            if facts.last_exchange is None or facts.last_exchange[0] != wait.owner:
-                return (Plain("You know "), customer, Plain(" best."))
-            day = say_day(facts.last_exchange[1], facts.zone, facts.now)
-            return (Plain("You know "), customer, Plain(f": you helped {day}."))
-        case "duty":
-            return (Plain("You're on duty."),)
-        case "team":
-            return (Plain("Nobody else has this one yet."),)
+    reason = facts.wait.owner_reason
+    if reason == "promised":
+        at = facts.promised_at
+    else:
+        at = facts.last_exchange[1] if facts.last_exchange is not None and facts.last_exchange[0] == facts.wait.owner else None
+    day = None if at is None else say_day(at, facts.zone, facts.now)
+    return _owner_words(facts).to_owner(facts.wait.customer, day)
 
 
-def _theirs(facts: ReminderFacts) -> Spans:
-    """The owner's reason, said to others, after the owner's name."""
-    customer = PersonName(facts.wait.customer)
-    match facts.wait.owner_reason:
-        case "claimed":
-            return (Plain(" took this one earlier"),)
-        case "promised":
-            return (Plain(" was looking into it"),) if _held_only(facts) else (Plain(" meant to get back to "), customer)
-        case "named":
-            return (Plain(" was asked for by name"),)
-        case "thread":
-            return (Plain(" was talking with "), customer)
-        case "acquaintance":
-            return (Plain(" knows "), customer, Plain(" best"))
-        case "duty":
-            return (Plain(" is on duty"),)
-        case "team":
-            return (Plain(" was asked"),)
+def _owner_words(facts: ReminderFacts) -> OwnerWords:
+    reason = facts.wait.owner_reason
+    return LOOKING if reason == "promised" and _held_only(facts) else OWNER_WORDS[reason]
 
 
 def _held_only(facts: ReminderFacts) -> bool:

@@ -11,9 +11,9 @@ from typing import Any
 from bot.domain.durations import Instant, Seconds
 from bot.domain.keys import reminder_keys
 from bot.domain.outgoing import Address, Attempt, DeadLetter, Due, DueNotice, DueReminder, DueUpdate, SentReminder
+from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.rules import Audience
 from bot.domain.writes import AddNotice
-from bot.waits.ladder import OVER_BUDGET
 from storage.sqlite import posts
 from storage.sqlite.flushed import Flushed
 
@@ -41,8 +41,8 @@ INSERT INTO outgoing (kind, key, person, subject, due_at) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (key) WHERE kind IN ('digest', 'tip') DO NOTHING
 """
 
-DROP_MISSED = """
-UPDATE outgoing SET state = 'withdrawn', reason = 'missed; a later one says it all'
+DROP_MISSED = f"""
+UPDATE outgoing SET state = 'withdrawn', reason = '{ReasonCode.MISSED}'
 WHERE state = 'pending' AND kind = 'digest' AND due_at < :now AND EXISTS (
     SELECT 1 FROM outgoing AS later
     WHERE later.state = 'pending' AND later.kind = 'digest' AND later.subject = outgoing.subject
@@ -110,13 +110,13 @@ WHERE {OURS}
 
 UNCERTAIN = f"UPDATE outgoing SET lease_until = ?, failures = failures + ? WHERE {OURS}"
 
-REPLACED = f"UPDATE outgoing SET state = 'withdrawn', lease_until = NULL, reason = 'a later one took its place' WHERE {OURS}"
+REPLACED = f"UPDATE outgoing SET state = 'withdrawn', lease_until = NULL, reason = '{ReasonCode.REPLACED}' WHERE {OURS}"
 
-MOOT = f"UPDATE outgoing SET state = 'moot', lease_until = NULL, reason = ? WHERE {OURS}"
+MOOT = f"UPDATE outgoing SET state = 'moot', lease_until = NULL, reason = ?, detail = ? WHERE {OURS}"
 
-DEAD = f"UPDATE outgoing SET state = 'dead', lease_until = NULL, reason = ? WHERE {OURS}"
+DEAD = f"UPDATE outgoing SET state = 'dead', lease_until = NULL, reason = ?, detail = ? WHERE {OURS}"
 
-REFUSED = f"UPDATE outgoing SET state = 'dead', lease_until = NULL, reason = ?, {FORGET} WHERE {OURS}"
+REFUSED = f"UPDATE outgoing SET state = 'dead', lease_until = NULL, reason = ?, detail = ?, {FORGET} WHERE {OURS}"
 
 OTHER_OF_WAIT = "SELECT 1 FROM outgoing WHERE wait = (SELECT wait FROM outgoing WHERE id = ?) AND state = 'pending'"
 
@@ -146,12 +146,12 @@ SENT_SINCE = "SELECT count(*) FROM recipients WHERE person = ? AND sent_at >= ?"
 
 LEFT_OUT = """
 SELECT 1 FROM waits CROSS JOIN outgoing ON outgoing.wait = waits.no
-WHERE waits.id = ? AND outgoing.state = 'moot' AND outgoing.due_at >= ? AND outgoing.reason LIKE ? LIMIT 1
+WHERE waits.id = ? AND outgoing.state = 'moot' AND outgoing.due_at >= ? AND outgoing.reason = ? LIMIT 1
 """
 
 DEAD_LETTERS = """
-SELECT id, kind, (SELECT waits.id FROM waits WHERE waits.no = outgoing.wait), due_at, reason, left_platform, left_kind,
-    left_place, subject
+SELECT id, kind, (SELECT waits.id FROM waits WHERE waits.no = outgoing.wait), due_at, reason, detail, left_platform,
+    left_kind, left_place, subject
 FROM outgoing WHERE state = 'dead' ORDER BY due_at DESC, id DESC LIMIT ?
 """
 
@@ -165,7 +165,9 @@ FROM outgoing WHERE {NOTED} AND sent_at >= ? ORDER BY sent_at, id
 
 UNCOUNT_NOTED = f"DELETE FROM recipients WHERE reminder IN (SELECT id FROM outgoing WHERE {NOTED})"
 
-FORGET_NOTED = f"UPDATE outgoing SET state = 'withdrawn', reason = 'only noted', sent_at = NULL, sent_to = NULL WHERE {NOTED}"
+FORGET_NOTED = (
+    f"UPDATE outgoing SET state = 'withdrawn', reason = '{ReasonCode.ONLY_NOTED}', sent_at = NULL, sent_to = NULL WHERE {NOTED}"
+)
 """The rows stay, because reminders are numbered by them."""
 
 
@@ -271,14 +273,18 @@ def mark_again(connection: sqlite3.Connection, due: Due, due_at: Instant, failed
     return _settle(connection, due, AGAIN, due_at, int(failed))
 
 
-def mark_moot(connection: sqlite3.Connection, due: Due, reason: str) -> bool:
+def mark_moot(connection: sqlite3.Connection, due: Due, reason: Reason) -> bool:
     """It isn't needed any more."""
-    return _settle(connection, due, MOOT, reason)
+    return _settle(connection, due, MOOT, reason.code.value, _detail(reason))
 
 
-def mark_dead(connection: sqlite3.Connection, due: Due, reason: str, refused: bool) -> bool:
+def mark_dead(connection: sqlite3.Connection, due: Due, reason: Reason, refused: bool) -> bool:
     """It can't be delivered."""
-    return _settle(connection, due, REFUSED if refused else DEAD, reason)
+    return _settle(connection, due, REFUSED if refused else DEAD, reason.code.value, _detail(reason))
+
+
+def _detail(reason: Reason) -> str | None:
+    return json.dumps(reason.about) if reason.about else None
 
 
 def _settle(connection: sqlite3.Connection, due: Due, statement: str, *values: Any) -> bool:
@@ -294,7 +300,7 @@ def sent_since(connection: sqlite3.Connection, person: str, since: Instant) -> i
 
 def left_out(connection: Flushed, wait: str, since: Instant) -> bool:
     """Whether a reminder about a wait was left out at `since` or later because somebody's day was full."""
-    return connection.execute(LEFT_OUT, (wait, since, f"{OVER_BUDGET}%")).fetchone() is not None
+    return connection.execute(LEFT_OUT, (wait, since, ReasonCode.OVER_BUDGET.value)).fetchone() is not None
 
 
 def pending(connection: Flushed, wait: str) -> DueReminder | None:
@@ -315,17 +321,18 @@ def sent(connection: Flushed, wait: str) -> tuple[SentReminder, ...]:
 
 def dead(connection: Flushed, limit: int) -> tuple[DeadLetter, ...]:
     """What could not be delivered, latest first."""
+    rows = connection.execute(DEAD_LETTERS, (limit,)).fetchall()
     return tuple(
         DeadLetter(
             id=id,
             what=kind,
             wait=wait,
             due_at=due_at,
-            reason=reason,
+            reason=Reason(code=ReasonCode(reason), about=() if detail is None else tuple(json.loads(detail))),
             address=Address(platform, to, place) if to is not None else None,
-            subject=subject or "",
+            subject=posts.SUBJECTS.get(subject),
         )
-        for id, kind, wait, due_at, reason, platform, to, place, subject in connection.execute(DEAD_LETTERS, (limit,)).fetchall()
+        for id, kind, wait, due_at, reason, detail, platform, to, place, subject in rows
     )
 
 
@@ -363,5 +370,13 @@ def _due(row: tuple[Any, ...]) -> Due:
     if kind == "update":
         return DueUpdate(id=id, post=post, due_at=due_at, attempt=attempt, failures=failures)
     return DueNotice(
-        id=id, key=key, kind=kind, person=person, subject=subject, due_at=due_at, attempt=attempt, failures=failures, left=gone
+        id=id,
+        key=key,
+        kind=kind,
+        person=person,
+        subject=posts.SUBJECTS.get(subject),
+        due_at=due_at,
+        attempt=attempt,
+        failures=failures,
+        left=gone,
     )

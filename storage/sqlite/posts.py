@@ -13,8 +13,12 @@ from bot.domain.durations import Instant
 from bot.domain.outgoing import Address, Post, SentReminder
 from bot.domain.posted_wait import as_posted, changed_at
 from bot.domain.waits import Wait
+from bot.domain.writes import NoticeSubject
 from storage.sqlite import waits
 from storage.sqlite.flushed import Flushed
+
+SUBJECTS = {subject.value: subject for subject in NoticeSubject}
+"""By what is stored of it. Another text, which no version of ours writes, isn't worth an outbox that stands still."""
 
 UPDATE = """
 INSERT INTO outgoing (kind, post, key, due_at) VALUES ('update', ?, '', ?)
@@ -94,11 +98,12 @@ def one(connection: Flushed, post: int) -> Post | None:
         SentReminder(wait=id, step=step, at=sent, to=tuple(json.loads(to)), ref=ref)
         for id, step, sent, to in connection.execute(REMINDERS_IN, (post,)).fetchall()
     )
-    notices = tuple(subject for (subject,) in connection.execute(NOTICES_IN, (post,)).fetchall())
+    subjects = [subject for (subject,) in connection.execute(NOTICES_IN, (post,)).fetchall()]
+    notices = tuple(SUBJECTS[subject] for subject in subjects if subject in SUBJECTS)
     return Post(address=Address(platform, kind, place), ref=ref, at=at, reminders=reminders, notices=notices)
 
 
-def update_notices(connection: sqlite3.Connection, subject: str, due_at: Instant) -> bool:
+def update_notices(connection: sqlite3.Connection, subject: NoticeSubject, due_at: Instant) -> bool:
     """Have the posts of a notice brought up to date, once each. True when there are any."""
     found = connection.execute(OF_NOTICE, (subject,)).fetchall()
     for (post,) in found:

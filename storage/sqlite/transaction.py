@@ -11,7 +11,8 @@ from bot.domain.durations import Instant, Seconds
 from bot.domain.events import EventKey
 from bot.domain.outgoing import Address, Attempt, DeadLetter, Due, DueReminder, Post, SentReminder
 from bot.domain.preferences import Choices, ChoiceWrite
-from bot.domain.waits import Wait
+from bot.domain.reasons import Reason
+from bot.domain.waits import ENDED_CAPACITY, OPEN_CAPACITY, Wait
 from bot.domain.writes import (
     AddNotice,
     BlankText,
@@ -21,6 +22,7 @@ from bot.domain.writes import (
     DropReminder,
     KeepEarly,
     KeepText,
+    NoticeSubject,
     SaveCorrection,
     SaveExchange,
     SaveMessage,
@@ -30,7 +32,6 @@ from bot.domain.writes import (
 )
 from bot.errors import StorageError
 from bot.ports import ChannelRecord, CorrectionCounts, Exchange, KeptText, Mark, PastReply
-from bot.waits.channel_state import ENDED_CAPACITY, OPEN_CAPACITY
 from storage.sqlite import acquaintance, choices, corrections, events, marks, messages, outgoing, posts, texts, waits
 from storage.sqlite.channels import Channels
 from storage.sqlite.failures import environmental
@@ -282,10 +283,10 @@ class OpenTransaction:
     def mark_again(self, due: Due, *, due_at: Instant, failed: bool = False, uncertain: bool = False) -> bool:
         return outgoing.mark_again(self._connection, due, due_at, failed, uncertain)
 
-    def mark_moot(self, due: Due, *, reason: str) -> bool:
+    def mark_moot(self, due: Due, *, reason: Reason) -> bool:
         return outgoing.mark_moot(self._connection, due, reason)
 
-    def mark_dead(self, due: Due, *, reason: str, refused: bool = False) -> bool:
+    def mark_dead(self, due: Due, *, reason: Reason, refused: bool = False) -> bool:
         return outgoing.mark_dead(self._connection, due, reason, refused)
 
     def post(self, post: int) -> Post | None:
@@ -294,7 +295,7 @@ class OpenTransaction:
     def update_post(self, address: Address, ref: str, *, due_at: Instant) -> None:
         posts.update(self._connection, address, ref, due_at)
 
-    def update_notices(self, subject: str, *, due_at: Instant) -> bool:
+    def update_notices(self, subject: NoticeSubject, *, due_at: Instant) -> bool:
         return posts.update_notices(self._connection, subject, due_at)
 
     def drop_missed_digests(self, now: Instant) -> int:

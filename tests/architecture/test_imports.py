@@ -56,11 +56,11 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "adapters.local": (*PORTS, "bot.commands", "bot.wording", "rich", "structlog"),
     "adapters.archives": (*PORTS, "adapters.slack_format", "structlog"),
     "adapters": (),
-    "storage.sqlite": (*PORTS, "bot.waits", "aiosqlite", "structlog"),
+    "storage.sqlite": (*PORTS, "aiosqlite", "structlog"),
     "storage": (),
 }
 
-PURE = ("bot.domain", "bot.language", "bot.judge", "bot.waits", "bot.wording", "bot.commands")
+PURE = ("bot.domain", "bot.language", "bot.judge", "bot.waits", "bot.wording", "bot.queries", "bot.commands")
 IMPURE = frozenset(
     {"asyncio", "concurrent", "http", "logging", "multiprocessing", "os", "random", "secrets", "select", "selectors", "signal"}
     | {"socket", "sqlite3", "subprocess", "threading", "time", "urllib"}
@@ -161,6 +161,7 @@ def test_imports() -> None:
         ("adapters.slack_format.records", "from adapters.slack import web"),
         ("adapters", "from adapters.slack import connection"),
         ("storage.sqlite.waits", "from adapters.local import platform"),
+        ("storage.sqlite.waits", "from bot.waits import ladder"),
         ("storage.postgres.waits", "from storage.sqlite import waits"),
     ],
 )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC
-from zoneinfo import ZoneInfo
+from functools import cache
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,38 +13,27 @@ from hypothesis import strategies as st
 
 from bot.commands.answer import answer
 from bot.commands.command import Request
-from bot.commands.context import CommandContext, ListedWait
+from bot.commands.context import CommandContext
 from bot.commands.parse import LONGEST_LINE, parse, parse_click
 from bot.commands.responses import Act, Response
 from bot.commands.table import COMMANDS
 from bot.domain.events import Acted
-from bot.domain.hours import Hours, Span, weekly
-from bot.domain.people import Team
+from bot.domain.hours import Span, weekly
 from bot.domain.preferences import Choices, ChoiceWrite, EndAway, OwnHours, SetAway, SetDm, SetHours, SetWatch
-from bot.domain.refusal import Moment, Refusal
+from bot.domain.refusal import Permission, Refusal
 from bot.domain.rules import ChannelRules, Watch
 from bot.domain.tags import channel_tag, person_tag
 from bot.domain.trace import SILENT
 from bot.domain.views import Bold, Buttons, Code, CommandText, Fields, Heading, PersonName, Plain, Quote, SmallPrint, Text, View
 from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
-from bot.ports import Exchange
+from bot.domain.writes import KeepText, SaveExchange, SetReminder
+from bot.ports import Transaction
+from bot.queries.snapshot import ListedWait
 from bot.waits.channel_state import ChannelState
 from bot.waits.verbs import registry
 from bot.wording.answers import for_the_team
+from tests.queries.stored import HELP, NAMES, SALES, TEAM, TEN, lookups, snapshot, transaction
 from tests.waits.world import DAY, HOUR, LADDER, MINUTE, NINE
-
-TEN = NINE + HOUR
-HELP, SALES = "local:harbor:help", "local:harbor:sales"
-TEAM = Team(members=frozenset({"ana", "ben", "mia"}), leads=("mia",), duty=("ben",))
-NAMES = {
-    "dana": ("Dana Reyes", "dana"),
-    "dan": ("Dan Okoro",),
-    "omar": ("Omar",),
-    "ana": ("Ana",),
-    "ben": ("Ben",),
-    "mia": ("Mia",),
-}
-OFFICE = Hours(zone=UTC, week=weekly(range(5), [Span(opens=540, closes=1020)]))
 
 
 def a_wait(number: int, customer: str = "dana", channel: str = HELP, **changes: object) -> ListedWait:
@@ -60,36 +49,28 @@ def a_wait(number: int, customer: str = "dana", channel: str = HELP, **changes: 
     return ListedWait(handle=f"w{number}", wait=Wait(id=f"{channel}/{at}", **{**values, **changes}))  # type: ignore[arg-type]
 
 
-def read_when(text: str) -> Moment | Refusal:
-    spans = {"2h": 2 * HOUR, "3 days": 3 * DAY, "2 months": 60 * DAY}
-    if text in spans:
-        return Moment(at=TEN + spans[text], kind="span")
-    if text in ("friday", "tuesday"):
-        midnight = NINE - 9 * HOUR + (4 if text == "friday" else 1) * DAY
-        return Moment(at=midnight + 9 * HOUR, kind="stretch", stretch=(midnight, midnight + DAY))
-    if text == "15:00":
-        return Moment(at=NINE + 6 * HOUR, kind="clock")
-    return Refusal(says=f"I don't understand “{text}” as a time.", tries=("2h",))
-
-
 WAITS = (a_wait(1), a_wait(2, "omar"), a_wait(3, "dan", SALES))
 
 
-def here(who: str = "ana", waits: tuple[ListedWait, ...] = WAITS, **changes: object) -> CommandContext:
-    by_handle = {listed.handle: listed for listed in waits}
-    values: dict[str, object] = {
-        "is_a": "lead" if who in TEAM.leads else ("member" if who in TEAM.members else "anyone"),
-        "team": TEAM,
-        "waits": tuple(listed for listed in waits if listed.wait.open),
-        "by_handle": by_handle.get,
-        "names_of": lambda person: NAMES.get(person, ()),
-        "channels": {HELP: "help", SALES: "sales"},
-        "hours_of": lambda _: OFFICE,
-        "read_when": read_when,
-        "zone_of": {"europe/berlin": ZoneInfo("Europe/Berlin"), "utc": UTC}.get,
-    }
-    values["zone_of"] = lambda name: {"europe/berlin": ZoneInfo("Europe/Berlin")}.get(name.casefold())
-    return CommandContext(who=who, **{**values, **changes})  # type: ignore[arg-type]
+@cache
+def stored(waits: tuple[ListedWait, ...]) -> Transaction:
+    return transaction([listed.wait for listed in waits])
+
+
+def here(
+    who: str = "ana",
+    waits: tuple[ListedWait, ...] = WAITS,
+    *,
+    now: float = TEN,
+    is_a: Permission | None = None,
+    tx: Transaction | None = None,
+    **known: Any,
+) -> CommandContext:
+    """Who asks, with these waits in storage (or whatever `tx` holds)."""
+    permission: Permission = "lead" if who in TEAM.leads else ("member" if who in TEAM.members else "anyone")
+    return CommandContext(
+        who=who, is_a=is_a or permission, snapshot=snapshot(tx if tx is not None else stored(waits), now, lookups(**known))
+    )
 
 
 @dataclass(frozen=True)
@@ -101,8 +82,8 @@ class Given:
     choices: tuple[ChoiceWrite, ...] = ()
 
 
-def ask(text: str, who: str = "ana", waits: tuple[ListedWait, ...] = WAITS, now: float = TEN, **changes: object) -> Given:
-    return answered(parse(text), here(who, waits, **changes), now, waits=waits)
+def ask(text: str, who: str = "ana", waits: tuple[ListedWait, ...] = WAITS, now: float = TEN, **more: Any) -> Given:
+    return answered(parse(text), here(who, waits, now=now, **more), now, waits=waits)
 
 
 def answered(request: Request | Refusal, ctx: CommandContext, now: float, waits: tuple[ListedWait, ...] = ()) -> Given:
@@ -336,7 +317,7 @@ def test_snoozing() -> None:
     [
         ("snooze w1", "Until when?"),
         ("snooze w1 someday", "don't understand “someday”"),
-        ("snooze w1 2 months", "more than a month ahead"),
+        ("snooze w1 60 days", "more than a month ahead"),
         ("dismiss w1 tomorrow", "dismiss takes only a wait; what is “tomorrow”?"),
         ("answered w1 yes", "answered takes only a wait"),
     ],
@@ -444,14 +425,16 @@ def test_what_is_over_is_told_however_the_rest_was_meant() -> None:
 def test_waiting() -> None:
     mine = (a_wait(1, owner="ana"), a_wait(2, "omar", owner="ben"))
     assert "2 customers are waiting" in ask("waiting", waits=mine).view.fallback
-    shown = words(ask("waiting mine", waits=mine, texts_of=lambda _: ("where is it?",)).view)
+    asked = KeepText(wait=mine[0].wait.id, message=mine[0].wait.messages[0], text="where is it?")
+    shown = words(ask("waiting mine", tx=transaction([listed.wait for listed in mine], [asked])).view)
     assert "w1" in shown and "w2" not in shown and "where is it?" in shown
     assert "Nobody is waiting." in ask("waiting", waits=()).view.fallback
 
 
 def test_why_tells_evidence_reminders_and_what_comes_next() -> None:
     waits = (a_wait(1, owner="ben", owner_reason="duty", evidence=("question mark",), not_me=("mia",)),)
-    shown = words(ask("why w1", waits=waits, next_reminder_of=lambda _: TEN + HOUR).view)
+    next_one = SetReminder(wait=waits[0].wait.id, step=0, to="owner", due_at=TEN + HOUR)
+    shown = words(ask("why w1", tx=transaction([waits[0].wait], [next_one])).view)
     assert "it has a question mark" in shown and "Ben" in shown and "on duty" in shown
     assert "next reminder is due" in shown
     assert "Not asked any more, as they wished:  Mia" in shown
@@ -461,13 +444,17 @@ def test_why_tells_evidence_reminders_and_what_comes_next() -> None:
 
 def test_who_knows_a_customer() -> None:
     known = (
-        Exchange(channel=HELP, member="ben", strength=1.0, at=NINE - 30 * DAY),
-        Exchange(channel=HELP, member="ana", strength=4.0, at=NINE - DAY),
-        Exchange(channel=SALES, member="ana", strength=1.0, at=NINE - 2 * DAY),
-        Exchange(channel=HELP, member="gone", strength=9.0, at=NINE),
+        (HELP, "ben", 1.0, NINE - 30 * DAY),
+        (HELP, "ana", 4.0, NINE - DAY),
+        (SALES, "ana", 1.0, NINE - 2 * DAY),
+        (HELP, "gone", 9.0, NINE),
     )
     away = Choices(away={"ben": ((NINE, NINE + DAY),)})
-    given_ = ask("who dana", exchanges_of=lambda person: known if person == "dana" else (), choices=away)
+    exchanges = [
+        SaveExchange(channel=channel, member=member, customer="dana", strength=strength, at=at)
+        for channel, member, strength, at in known
+    ]
+    given_ = ask("who dana", tx=transaction([listed.wait for listed in WAITS], exchanges), choices=away)
     assert given_.view.fallback == "Who knows Dana Reyes: Ana, Ben"
     shown = words(given_.view)
     assert "Ana  knows them well" in shown and "Ben  has helped them" in shown and "away until" in shown and "gone" not in shown
@@ -480,17 +467,11 @@ def test_stats_show_ones_own_figures_and_the_teams_sums_only() -> None:
         return (Reply(message="m", by=by, at=NINE + after, kind=ReplyKind.PERSONAL),)
 
     waits = (
-        a_wait(0, state=WaitState.ANSWERED, ended_at=TEN, replies=replied("ana", 10 * MINUTE)).wait,
-        a_wait(0, "omar", SALES, state=WaitState.ANSWERED, ended_at=TEN, replies=replied("ben", 33 * MINUTE)).wait,
+        a_wait(0, state=WaitState.ANSWERED, ended_at=TEN, replies=replied("ana", 10 * MINUTE)),
+        a_wait(0, "omar", SALES, state=WaitState.ANSWERED, ended_at=TEN, replies=replied("ben", 33 * MINUTE)),
+        a_wait(-31 * 24 * 60, "dan", state=WaitState.ANSWERED, ended_at=TEN - 31 * DAY, replies=replied("ana", -31 * DAY)),
     )
-    since: list[float] = []
-
-    def opened_since(at: float) -> tuple[Wait, ...]:
-        since.append(at)
-        return waits
-
-    shown = words(ask("stats month", opened_since=opened_since, reminded_since=lambda _: 2).view)
-    assert since == [TEN - 30 * DAY]
+    shown = words(ask("stats month", waits=waits).view)
     assert "1 to 1 customer" in shown and "10 min" in shown
     assert "2 (100%)" in shown
     assert not {"Ben", "Mia", "Ana"} & set(shown.replace(",", " ").split()), "nobody is named"

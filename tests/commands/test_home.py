@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC
+from typing import Any
 
 import pytest
 
 from bot.commands import forms
 from bot.commands import home as own_list
 from bot.commands.command import Request
-from bot.commands.context import ListedWait
 from bot.commands.parse import parse_click
 from bot.domain.hours import Hours, Span, weekly
+from bot.domain.outgoing import Address, Attempt
 from bot.domain.preferences import Choices
+from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.refusal import Refusal
 from bot.domain.tags import person_tag
 from bot.domain.views import Button, Buttons, Form, View
-from bot.domain.waits import Hold, HoldKind, Wait
-from bot.wording.home import Undelivered
-from tests.commands.test_commands import OFFICE, TEN, a_wait, answered, ask, here, words
+from bot.domain.waits import Hold, HoldKind, WaitState
+from bot.domain.writes import KeepText, SetReminder
+from bot.queries.snapshot import ListedWait
+from tests.commands.test_commands import a_wait, answered, ask, here, words
+from tests.queries.stored import OFFICE, TEN, transaction
 from tests.waits.world import DAY, HOUR, NINE
 
 
@@ -37,8 +41,8 @@ WAITS = (
 )
 
 
-def home(who: str = "ana", waits: tuple[ListedWait, ...] = WAITS, **changes: object) -> View:
-    return own_list.home(here(who, waits, **changes), TEN)
+def home(who: str = "ana", waits: tuple[ListedWait, ...] = WAITS, **more: Any) -> View:
+    return own_list.home(here(who, waits, **more))
 
 
 def buttons(view: View) -> dict[str, Button]:
@@ -58,14 +62,14 @@ def test_what_is_whose() -> None:
 
 def test_every_button_is_understood_and_every_form_opens() -> None:
     for who in ("ana", "mia"):
-        busy = home(who, choices=Choices(away={who: ((NINE, TEN + DAY),)}), wants_dm=True)
+        busy = home(who, choices=Choices(away={who: ((NINE, TEN + DAY),)}), dm=True)
         for code in buttons(busy):
             if code.startswith("form:"):
                 assert isinstance(forms.form(code, here(who, WAITS)), Form), code
             else:
                 given = answered(parse_click(code), here(who, WAITS), TEN)
                 assert not given.view.refused and "isn't known" not in words(given.view), code
-    assert {"dm:off", "back:", "form:hours", "form:away", "form:snooze/w1"} <= set(buttons(home(choices=_away(), wants_dm=True)))
+    assert {"dm:off", "back:", "form:hours", "form:away", "form:snooze/w1"} <= set(buttons(home(choices=_away(), dm=True)))
     assert "dm:on" in buttons(home()) and "back:" not in buttons(home())
 
 
@@ -82,30 +86,24 @@ def test_however_much_there_is_it_stays_short() -> None:
     many = [a_wait(n, owner="mia") for n in range(1, 40)]
     many += [held(n, HoldKind.PROMISE, "mia", owner="mia") for n in range(40, 60)]
     many += [held(n, HoldKind.CLAIM, "mia", owner="mia") for n in range(60, 99)]
-    lost = tuple(Undelivered(what="reminder", due_at=NINE, reason="no", handle="w1") for _ in range(9))
-    view = home(
-        "mia", tuple(many), texts_of=lambda _: ("where is it?",), undelivered=lambda most: lost[:most],
-        reminded_since=lambda _: 3, opened_since=lambda _: [listed.wait for listed in many],
-    )  # fmt: skip
+    told = [KeepText(wait=one.wait.id, message=one.wait.messages[0], text="where is it?") for one in many]
+    reminders = [SetReminder(wait=one.wait.id, step=0, to="owner", due_at=NINE) for one in many[:9]]
+    tx = transaction([one.wait for one in many], [*told, *reminders])
+    for due in tx.claim_due(TEN, limit=9, lease=60):
+        tx.mark_dead(due, reason=Reason(code=ReasonCode.REFUSED, about=("no",)))
+    view = home("mia", tx=tx)
     assert len(view.nodes) <= 80
     assert "and 31 more: w9, w10" in words(view).replace(":  ", ": ")
 
 
 def test_what_couldnt_be_delivered_is_for_leads() -> None:
-    lost = (Undelivered(what="reminder", due_at=NINE, reason="the channel is gone", handle="w1", perhaps=True),)
-    shown = words(home("mia", undelivered=lambda _: lost))
-    assert "the channel is gone. It may have arrived all the same." in shown
-    assert "the channel is gone" not in words(home("ana", undelivered=lambda _: lost))
-
-
-def test_customers_read_what_it_is_and_nothing_is_looked_up() -> None:
-    def never(*_: object) -> object:
-        raise AssertionError("looked up for somebody outside the team")
-
-    asked = {name: never for name in ("hours_of", "texts_of", "opened_since", "reminded_since", "corrected_since", "undelivered")}
-    view = own_list.home(replace(here("dana", ()), **asked), TEN)  # type: ignore[arg-type]
-    assert "tool of the team" in words(view) and not buttons(view)
-    assert forms.form("form:hours", here("dana", WAITS)) is None
+    tx = transaction([WAITS[0].wait], [SetReminder(wait=WAITS[0].wait.id, step=0, to="owner", due_at=NINE)])
+    (due,) = tx.claim_due(TEN, limit=9, lease=60)
+    tx.mark_leaving([(due, Attempt(address=Address("local", "person", "ana"), key="k", at=TEN, to=("ana",)))])
+    tx.mark_dead(due, reason=Reason(code=ReasonCode.REFUSED, about=("the channel is gone",)))
+    shown = words(home("mia", tx=tx))
+    assert " w1 " in shown and "the channel is gone. It may have arrived all the same." in shown
+    assert "the channel is gone" not in words(home("ana", tx=tx))
 
 
 # Forms
@@ -115,19 +113,17 @@ def test_a_form_asks_what_the_command_takes() -> None:
     asks = forms.form("form:hours", here())
     assert asks is not None and asks.inputs[0].value == "Mon-Fri 09:00-17:00, UTC"
     again = forms.filled("hours:", {"text": asks.inputs[0].value})
-    given = answered(
-        again, here(zone_of=lambda name: UTC if name == "UTC" else None), TEN
-    )  # what stands there is understood as it stands
+    given = answered(again, here(), TEN)  # what stands there is understood as it stands
     assert given.choices[0].hours.week == OFFICE.week  # type: ignore[union-attr]
     mixed = Hours(zone=UTC, week=(*OFFICE.week[:4], weekly(range(5), [Span(opens=540, closes=780)])[4], (), ()))
-    assert forms.form("form:hours", here(hours_of=lambda _: mixed)).inputs[0].value == ""  # type: ignore[union-attr]
+    assert forms.form("form:hours", here(hours=mixed)).inputs[0].value == ""  # type: ignore[union-attr]
     snooze = forms.form("form:snooze/w1", here(waits=WAITS))
     assert snooze is not None and (snooze.verb, snooze.argument) == ("snooze", "w1")
     for made in (asks, snooze, forms.form("form:away", here())):
         assert made is not None and len(made.title) <= 24 and all(len(field.label) <= 45 for field in made.inputs)
 
 
-OVER = replace(WAITS[0], wait=replace(WAITS[0].wait, state="answered", ended_at=TEN))
+OVER = replace(WAITS[0], wait=replace(WAITS[0].wait, state=WaitState.ANSWERED, ended_at=TEN))
 
 
 NO_FORM = ["form:", "form:snooze", "form:snooze/", "form:snooze/w99", "form:snooze/w1", "form:dismiss/w2", "x"]
@@ -185,8 +181,7 @@ def test_what_a_form_gives_is_read_as_one_param_each() -> None:
 
 
 def test_a_hold_that_ran_out_waits_again() -> None:
-    past = held(3, HoldKind.PROMISE, "ana", owner="ana")
-    again = replace(past, wait=past.wait.as_of(TEN + 2 * HOUR))
-    assert isinstance(again.wait, Wait)
-    shown = words(own_list.home(here("ana", (again,)), TEN + 2 * HOUR))
+    past = held(1, HoldKind.PROMISE, "ana", owner="ana")
+    assert "You promised" in words(home("ana", (past,)))
+    shown = words(home("ana", (past,), now=TEN + 2 * HOUR))
     assert "1 customer is waiting for you" in shown and "promised" not in shown

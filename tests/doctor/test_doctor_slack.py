@@ -15,11 +15,12 @@ from adapters.slack.manifest import Wanted, scopes
 from bot.doctor.doctor import examine
 from bot.doctor.findings import Finding, show
 from bot.doctor.slack.checks import WITHOUT
+from bot.domain.marks import STARTED
 from bot.domain.preferences import SetAway, SetDm, SetWatch
 from bot.domain.reading import unpack
+from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.rules import Watch
-from bot.domain.writes import AddNotice
-from bot.engine.activation import STARTED
+from bot.domain.writes import AddNotice, NoticeSubject
 from bot.engine.clock import VirtualClock, WallClock
 from bot.intake.backfill import GAP
 from storage.sqlite.database import Database
@@ -365,9 +366,10 @@ async def test_the_database_of_a_running_bot_is_told_in_names(desk: Desk) -> Non
             SetWatch(channel=help, watch=Watch.MENTIONS, by="U0ANA", at=now),
         )
         await db.transact(lambda tx: tx.choose(choices))
-        await db.transact(lambda tx: tx.save([AddNotice(kind="digest", key="d", due_at=now, subject="waiting")]))
+        await db.transact(lambda tx: tx.save([AddNotice(kind="digest", key="d", due_at=now, subject=NoticeSubject.DAY)]))
+        reason = Reason(code=ReasonCode.REFUSED, about=("nothing was sent to channel C0SUPPORT: somebody reads it",))
         (due,) = await db.transact(lambda tx: tx.claim_due(now, limit=10, lease=60.0))
-        await db.transact(lambda tx: tx.mark_dead(due, reason="nothing was sent to channel C0SUPPORT: somebody reads it"))
+        await db.transact(lambda tx: tx.mark_dead(due, reason=reason))
         said = await desk.examined()
         await db.transact(lambda tx: tx.put_mark(GAP, None))  # the look hindered nobody
     assert "good: reminders have begun 2026-03-02 09:00 UTC, by Ana" in said

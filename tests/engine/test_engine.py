@@ -15,12 +15,11 @@ from bot.domain.messages import Message
 from bot.domain.people import Role, Team
 from bot.domain.reading import unpack
 from bot.domain.rules import ChannelRules
-from bot.domain.waits import Wait
+from bot.domain.waits import ENDED_CAPACITY, OPEN_CAPACITY, Wait
 from bot.engine.engine import Engine
 from bot.intake.inbox import Inbox
 from bot.intake.replay import Replay
 from bot.judge.standard import StandardJudge
-from bot.waits.channel_state import ENDED_CAPACITY, OPEN_CAPACITY
 from bot.waits.ladder import ROUND_THE_CLOCK
 from storage.sqlite.database import Database
 from tests.runtime.simulated import CHANNEL, a_house, posted, wait_id

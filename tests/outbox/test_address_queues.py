@@ -14,9 +14,10 @@ import pytest
 from bot.domain.events import Acted, Deleted, Event
 from bot.domain.hours import Hours, Span, weekly
 from bot.domain.outgoing import Address, DueReminder
+from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.rules import ChannelRules, Step
 from bot.domain.views import Quote
-from bot.domain.writes import AddNotice
+from bot.domain.writes import AddNotice, NoticeSubject
 from bot.errors import Gone, Rejected, RetryLater
 from bot.intake.inbox import Inbox
 from bot.outbox.address_queues import MOST_SINGLE, Item, together
@@ -126,7 +127,7 @@ async def test_without_any_channel_a_reminder_is_listed_as_undeliverable_with_wh
         await house.happen(posted("dana", "where is it?"))
         await house.step(TEN)
         (dead,) = await house.store.read(lambda tx: tx.dead(10))
-        assert "reminders.destination" in dead.reason and not house.courier.posts
+        assert dead.reason == Reason(code=ReasonCode.NOWHERE) and not house.courier.posts
 
 
 async def test_digests_and_tips_leave_once_and_a_tip_never_goes_to_a_channel(tmp_path: Path) -> None:
@@ -135,7 +136,7 @@ async def test_digests_and_tips_leave_once_and_a_tip_never_goes_to_a_channel(tmp
         notices = [
             AddNotice(kind="digest", key="digest:1", due_at=NINE),
             AddNotice(kind="digest", key="digest:1", due_at=NINE + 1),
-            AddNotice(kind="digest", key="digest:2", due_at=NINE, subject="nothing"),
+            AddNotice(kind="digest", key="digest:2", due_at=NINE, subject=NoticeSubject.WEEK),
             AddNotice(kind="tip", key="tip:ana", due_at=NINE, person="ana"),
             AddNotice(kind="tip", key="tip:ben", due_at=NINE, person="ben"),
         ]
@@ -274,7 +275,8 @@ async def test_a_direct_message_that_may_have_arrived_is_not_sent_twice_but_list
         await house.drain(TEN + HOUR)
         assert house.courier.posts == {}
         (dead,) = await house.store.read(lambda tx: tx.dead(10))
-        assert dead.wait == wait_id() and dead.address == Address("local", "person", "ana") and "may have arrived" in dead.reason
+        assert dead.wait == wait_id() and dead.address == Address("local", "person", "ana")
+        assert dead.reason == Reason(code=ReasonCode.UNREADABLE)
         await house.drain(NINE + 2 * HOUR)
         assert [post.view.addressed for post in house.courier.posts.values()] == [("ben",)]
 
@@ -484,7 +486,7 @@ async def test_the_update_of_a_deleted_post_is_done_and_other_troubles_are_as_wi
         house.courier.trouble = [Rejected("too long")]
         await house.step(TEN + 2 * MINUTE)
         (dead,) = await house.store.read(lambda tx: tx.dead(10))
-        assert (dead.what, dead.reason) == ("update", "too long")
+        assert (dead.what, dead.reason) == ("update", Reason(code=ReasonCode.REFUSED, about=("too long",)))
 
 
 async def test_an_update_that_must_wait_makes_room_for_a_later_one(tmp_path: Path) -> None:

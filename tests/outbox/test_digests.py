@@ -41,13 +41,17 @@ def test_a_slot_in_the_hour_that_comes_twice_comes_once() -> None:
     assert len(slots("2026-10-24 12:00", "2026-10-25 12:00", night)) == 1
 
 
-def plan(*made: DigestSlot, start: str = "2026-03-02 08:00") -> Plan:
+NO_STEP = ChannelRules(steps=(Step(after=30 * 86400, to="team"),))
+
+
+def plan(*made: DigestSlot, start: str = "2026-03-02 08:00", rules: ChannelRules = NO_STEP, budget: int = 3) -> Plan:
     return Plan(
         start=berlin(start),
-        team=Team(members=frozenset({"ana"})),
+        team=Team(members=frozenset({"ana"}), duty=("ana",)),
         team_hours=type(ALWAYS)(zone=BERLIN, week=ALWAYS.week),
-        rules=ChannelRules(steps=(Step(after=30 * 86400, to="team"),)),
+        rules=rules,
         reminders_channel="team",
+        budget=budget,
         digests=made,
     )
 
@@ -126,3 +130,17 @@ async def test_a_claim_that_ran_out_is_waiting_again_for_everybody_who_looks(tmp
         assert posted(on)[-1] == "Tue 09:00 1 customer is waiting, the longest for 1 day 1 h"
         waiting = await on.house.command("ana", Role.MEMBER, "waiting")
         assert "1 customer is waiting" in waiting.fallback
+
+
+async def test_digest_now_is_the_digest(tmp_path: Path) -> None:
+    rules = ChannelRules(steps=(Step(after=30 * 60, to="duty"),))
+    async with stage(plan(DAILY, rules=rules, budget=1), tmp_path / "a.db") as on:
+        await someone_asks(on)
+        await on.house.advance(berlin("2026-03-02 08:05"))
+        await on.town.customer("omar").says("help", "Hello, can you tell me where mine is?")
+        await on.house.advance(berlin("2026-03-02 09:00"))
+        (posted_digest,) = [post for post in on.town.posts if post.at == berlin("2026-03-02 09:00")]
+        assert posted_digest.view is not None
+        assert "For one of these no reminder went out" in str(posted_digest.view.nodes), "ana's day was full"
+        asked = await on.house.command("ana", Role.MEMBER, "digest now")
+        assert (asked.nodes, asked.fallback) == (posted_digest.view.nodes, posted_digest.view.fallback)

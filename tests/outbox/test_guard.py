@@ -16,6 +16,7 @@ from bot.domain.views import Plain, Text, View
 from bot.domain.writes import AddNotice
 from bot.errors import Forbidden, Gone
 from bot.outbox.guard import KNOWN_FOR
+from bot.wording.reasons import sentence
 from tests.runtime.simulated import TEAM_CHANNEL, Courier, HandClock, House, a_house, posted
 from tests.waits.world import DAY, MINUTE, NINE
 
@@ -79,7 +80,7 @@ async def test_channels(tmp_path: Path, effect: str, channel: str) -> None:
             assert (left, dead) == (1, ())
         else:
             assert left == 0
-            assert dead and all("nothing was sent to channel team" in row.reason for row in dead)
+            assert dead and all("nothing was sent to channel team" in sentence(row.reason) for row in dead)
 
 
 @pytest.mark.parametrize("effect", EFFECTS)
@@ -110,7 +111,7 @@ async def test_direct_messages(tmp_path: Path, effect: str, who: str) -> None:
         assert left == (1 if who == "asked" else 0)
         assert bool(dead) == (who != "asked")
         if who.startswith("customer"):
-            assert all("isn't on the team" in row.reason for row in dead)
+            assert all("isn't on the team" in sentence(row.reason) for row in dead)
 
 
 class _Misled:
@@ -176,7 +177,7 @@ async def test_what_the_platform_says_of_a_channel_that_is_gone_is_passed_on(tmp
         await house.happen(posted("dana", "where is it?"))
         await house.drain(NINE + DAY)
         (dead,) = await house.store.read(lambda tx: tx.dead(10))
-        assert dead.reason == "the channel was archived"
+        assert sentence(dead.reason) == "the channel was archived"
 
 
 async def test_nothing_leaves_for_a_platform_we_are_not_on(tmp_path: Path) -> None:

@@ -8,12 +8,15 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.domain.hours import Hours, Span, weekly
+from bot.domain.outgoing import Attempt, DueReminder
 from bot.domain.rules import ChannelRules, Step
 from bot.errors import Forbidden, RetryLater
 from bot.outbox.loop import LEASE
 from bot.outbox.results import MOST_ATTEMPTS
+from bot.ports import Transaction
 from bot.waits.ladder import QuietRules
-from tests.runtime.simulated import House, a_house, posted, wait_id
+from bot.wording.reasons import sentence
+from tests.runtime.simulated import TEAM_CHANNEL, House, a_house, posted, wait_id
 from tests.waits.world import DAY, HOUR, MINUTE, NINE
 
 
@@ -96,7 +99,7 @@ async def test_a_refused_reminder_is_dead_at_once_and_the_others_go_on(tmp_path:
         await house.step(NINE + 11 * MINUTE)
         assert sent(house) == [(("ben",), 0)]
         (dead,) = await house.store.read(lambda tx: tx.dead(10))
-        assert (dead.wait, dead.reason) == (wait_id(), "the channel can be read by customers")
+        assert (dead.wait, sentence(dead.reason)) == (wait_id(), "the channel can be read by customers")
         assert await house.next_due() == NINE + 2 * HOUR, "the next rung stays: somebody else may be reached"
 
 
@@ -110,6 +113,26 @@ async def test_a_crash_between_claim_and_send_gives_the_reminder_back_after_its_
         assert sent(house) == []
         await house.step(now + LEASE)
         assert len(sent(house)) == 1
+
+
+async def test_what_may_have_left_is_looked_for_only_when_the_platform_would_show_it(tmp_path: Path) -> None:
+    """Not found a second after it left would be taken for not sent, and it would be sent twice."""
+    async with a_house(tmp_path / "a.db") as house:
+        await house.happen(posted("dana", "where is it?"))
+        now = NINE + 10 * MINUTE
+
+        def leave(tx: Transaction) -> None:
+            (due,) = tx.claim_due(now, limit=10, lease=1)
+            assert isinstance(due, DueReminder)
+            tx.mark_leaving([(due, Attempt(address=TEAM_CHANNEL, key=due.key, at=now, to=("ben",)))])
+
+        await house.store.transact(leave)
+        await house.step(now + 1)
+        assert house.courier.searched == [] and house.courier.posts == {}
+        assert await house.next_due() == now + 5
+        await house.step(now + 5)
+        assert house.courier.searched == [f"{wait_id()}#0.0"]
+        assert sent(house) == [(("ben",), 0)]
 
 
 async def test_a_wait_that_ended_and_came_back_while_its_reminder_was_queued_is_told_of_once(tmp_path: Path) -> None:

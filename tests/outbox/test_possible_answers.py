@@ -15,7 +15,8 @@ from bot.domain.views import Buttons, View
 from bot.domain.waits import WaitState
 from bot.outbox.contents import StoredContents
 from bot.wording.answers import FOR_THE_TEAM
-from tests.runtime.simulated import CHANNEL, TEAM, House, a_house, posted, wait_id
+from tests.queries.stored import lookups
+from tests.runtime.simulated import CHANNEL, House, a_house, posted, wait_id
 from tests.runtime.test_interactions import TEN, Office, an_office
 from tests.waits.world import MINUTE, NINE
 
@@ -37,7 +38,7 @@ def codes(view: View) -> list[str]:
 
 
 async def reminder(house: House, now: float) -> View:
-    views = StoredContents(team=TEAM, hours_of=lambda _: ALWAYS, names_of=lambda _: (), channel_name=lambda _: "help")
+    views = StoredContents(lookups(names_of=lambda _: (), hours=ALWAYS))
     wait = await house.wait(wait_id())
     assert wait is not None
     return await house.store.read(lambda tx: views.reminder(tx, [WaitInMessage(wait=wait, step=0, to=("ana",))], now))

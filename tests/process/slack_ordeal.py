@@ -18,9 +18,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.domain.marks import STARTED
 from bot.domain.reading import unpack
 from bot.domain.waits import Wait, WaitState
-from bot.engine.activation import STARTED
 from storage.sqlite.database import Database
 from tests.process.lives import DATABASE, LOG, PATIENCE, ROOT, Lives
 from tests.process.report import Report, Rows, read_rows, unreminded

@@ -24,12 +24,14 @@ from bot.domain.people import Role, Team
 from bot.domain.rules import ChannelRules, Step
 from bot.domain.views import View
 from bot.engine.engine import Engine
+from bot.engine.preferences import Preferences
 from bot.intake.inbox import Inbox
 from bot.outbox.address_queues import Destination, Sender
 from bot.outbox.contents import StoredContents
 from bot.outbox.guard import Guard
 from bot.outbox.loop import OutboxLoop
 from bot.outbox.rate_limits import RateLimits
+from bot.queries.snapshot import Lookups
 from bot.waits.ladder import ROUND_THE_CLOCK
 from storage.sqlite.database import Database
 from tests.process import zygote
@@ -99,10 +101,16 @@ async def live(folder: Path) -> None:
         town = SlowTown(clock=clock, path=folder / "town.jsonl", sync=True, sleep=clock.sleep)
         team = town.channel("team", internal=True)
         guard = Guard({town.name: town}, team=lambda: TEAM, wants_dm=lambda _: False, clock=clock)
-        views = StoredContents(team=TEAM, hours_of=lambda _: ALWAYS, names_of=engine.names_of, channel_name=channel_id)
+        lookups = Lookups(
+            preferences=Preferences(hours_of=lambda _: ALWAYS, rules_of=engine.rules_of),
+            team=lambda: TEAM,
+            names_of=engine.names_of,
+            channel_name=channel_id,
+            judge=engine.context.judge,
+        )
         outlet = Sender(
             guard=guard,
-            views=views,
+            views=StoredContents(lookups),
             destination=Destination(channels={town.name: lambda: team.address}, wants_dm=lambda _: False, team=lambda: TEAM),
             limits=RateLimits(clock, clock.sleep),
             clock=clock,

@@ -13,7 +13,8 @@ from bot.domain.events import Event, Posted
 from bot.domain.hours import ALWAYS
 from bot.domain.rules import ChannelRules
 from bot.domain.waits import Wait
-from bot.engine.activation import PREVIEW, Activation
+from bot.domain.writes import NoticeSubject
+from bot.engine.activation import Activation
 from bot.engine.preferences import Preferences
 from bot.intake.backfill import Backfill
 from bot.intake.gates import Gates
@@ -149,7 +150,7 @@ async def a_live_house(
         activation = Activation(engine, observe=observe)
         due = house.due
         due._speaks = lambda: activation.active
-        due._sent_before_activation = frozenset() if observe else frozenset({PREVIEW})
+        due._sent_before_activation = frozenset() if observe else frozenset({NoticeSubject.PREVIEW})
         inbox = Inbox(engine, store, on_due=lambda _: due.poke())
         gates = Gates()
         problems: list[Problem] = []

@@ -27,6 +27,7 @@ from bot.outbox.contents import StoredContents
 from bot.outbox.guard import Guard
 from bot.outbox.loop import OutboxLoop
 from bot.outbox.rate_limits import RateLimits
+from bot.queries.snapshot import Lookups
 from bot.runtime.interactions import Interactions
 from bot.waits.ladder import QuietRules
 from storage.sqlite.database import Database
@@ -113,12 +114,17 @@ async def side_by_side(
             rules_of=preferences.rules_of,
             names_of=names_of,
         )
+        lookups = Lookups(
+            preferences=preferences,
+            team=lambda: engine.team,
+            names_of=names_of,
+            channel_name=channel_id,
+            judge=engine.context.judge,
+        )
         channels = {name: lambda town=town: town.channel(team_channel).address for name, town in towns.items()}  # type: ignore[misc]
         sender = Sender(
             guard=Guard(towns, team=lambda: engine.team, wants_dm=preferences.wants_dm, clock=clock),
-            views=StoredContents(
-                team=team, hours_of=preferences.hours_of, names_of=names_of, channel_name=channel_id, link_of=lambda _: None
-            ),
+            views=StoredContents(lookups),
             destination=Destination(channels=channels, wants_dm=preferences.wants_dm, team=lambda: engine.team),
             limits=RateLimits(clock, sleep),
             clock=clock,
@@ -126,7 +132,7 @@ async def side_by_side(
         )
         due = OutboxLoop(engine, store, sender, quiet=QuietRules(hours_of=preferences.hours_of, budget=budget))
         inbox = Inbox(engine, store)
-        desks = {name: Interactions(engine, store, inbox, preferences, names_of=names_of, platform=name) for name in towns}
+        desks = {name: Interactions(engine, store, inbox, preferences, lookups, platform=name) for name in towns}
         house = SideBySide(store, engine, inbox, due, preferences, clock, towns, desks, [])
         for name, town in towns.items():
             town.sink = house.receive

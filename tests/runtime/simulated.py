@@ -18,6 +18,7 @@ from bot.domain.people import Role, Team
 from bot.domain.rules import ChannelRules
 from bot.domain.views import Plain, Quote, Text, View
 from bot.domain.waits import Wait
+from bot.domain.writes import NoticeSubject
 from bot.engine.engine import Engine
 from bot.intake.inbox import Inbox
 from bot.outbox.address_queues import Destination, Sender
@@ -114,7 +115,7 @@ class Courier:
 
 
 class PlainViews:
-    """Says which waits, to whom; poisoned waits can't be said."""
+    """Says which waits, to whom; poisoned waits can't be said, and of the week there is nothing to say."""
 
     def __init__(self) -> None:
         self.poisoned: set[str] = set()
@@ -131,11 +132,13 @@ class PlainViews:
         lines = [f"{told.wait.customer}: {'on hold' if told.wait.hold else told.wait.state.value}" for told in waits]
         return View(nodes=(Text((Plain("; ".join(lines)),)),), fallback="; ".join(lines))
 
-    def notice_now(self, tx: QueryTransaction, subject: str, now: float) -> View | None:
+    def notice_now(self, tx: QueryTransaction, subject: NoticeSubject, now: float) -> View | None:
         return None
 
     def notice(self, tx: QueryTransaction, notice: DueNotice, now: float) -> View | None:
-        return View(nodes=(Text((Plain(notice.kind),)),), fallback=notice.kind) if notice.subject != "nothing" else None
+        if notice.subject is NoticeSubject.WEEK:
+            return None
+        return View(nodes=(Text((Plain(notice.kind),)),), fallback=notice.kind)
 
 
 def engine(rules: ChannelRules | None = None) -> Engine:

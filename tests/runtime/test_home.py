@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.outgoing import Address, Attempt
 from bot.domain.people import Role
+from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.views import Form
 from bot.domain.waits import HoldKind
 from bot.ports import Transaction
@@ -78,7 +79,7 @@ async def test_leads_see_what_was_given_up(office: Office) -> None:
     def give_up(tx: Transaction) -> None:
         (due,) = tx.claim_due(TEN, limit=9, lease=60)
         tx.mark_leaving([(due, Attempt(address=Address("local", "person", "ana"), key="k", at=TEN, to=("ana",)))])
-        tx.mark_dead(due, reason="it can't be found out")
+        tx.mark_dead(due, reason=Reason(code=ReasonCode.REFUSED, about=("it can't be found out",)))
 
     await office.store.transact(give_up)
     assert "it can't be found out. It may have arrived all the same." in await home(office, "mia")

@@ -27,6 +27,7 @@ from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
 from bot.intake.inbox import Inbox
 from bot.ports import Transaction
+from bot.queries.snapshot import Lookups
 from bot.runtime.interactions import Interactions
 from bot.waits import ladder
 from bot.wording.answers import for_the_team
@@ -95,15 +96,16 @@ async def an_office(path: Path) -> AsyncIterator[Office]:
         )
         inbox = Inbox(engine, store)
         due: list[float] = []
-        desk = Interactions(
-            engine,
-            store,
-            inbox,
-            preferences,
+        channels = {HELP: "help", RANDOM: "random"}
+        lookups = Lookups(
+            preferences=preferences,
+            team=lambda: engine.team,
             names_of=names_of,
-            channels=lambda: {HELP: "help", RANDOM: "random"},
-            on_due=due.append,
+            channel_name=lambda key: channels.get(key, key),
+            judge=engine.context.judge,
+            channels=lambda: channels,
         )
+        desk = Interactions(engine, store, inbox, preferences, lookups, on_due=due.append)
         running = asyncio.create_task(inbox.run(), name="inbox")
         try:
             yield Office(store, engine, inbox, preferences, desk, due)
@@ -374,7 +376,14 @@ async def test_of_two_leads_who_start_at_once_one_hears_that_it_had_begun(office
         office.store,
         office.inbox,
         office.preferences,
-        names_of=lambda _: (),
+        Lookups(
+            preferences=office.preferences,
+            team=lambda: office.engine.team,
+            names_of=lambda _: (),
+            channel_name=str,
+            judge=office.engine.context.judge,
+            begins_by_lead=True,
+        ),
         on_due=due.append,
         activation=Activation(office.engine),
     )

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.outgoing import Attempt, DueReminder
 from bot.domain.waits import WaitState
 from bot.errors import AccessLost, Forbidden
 from bot.intake.backfill import GAP, OVERLAP, UNREAD
-from bot.ports import Mark
+from bot.ports import Mark, Transaction
 from tests.runtime.live import Live, Past, SteadyClock, a_live_house
-from tests.runtime.simulated import CHANNEL, posted, wait_id
+from tests.runtime.simulated import CHANNEL, TEAM_CHANNEL, posted, wait_id
 from tests.waits.world import DAY, HOUR, MINUTE, NINE
 
 
@@ -166,6 +167,28 @@ async def test_being_thrown_out_ends_the_house_and_keeps_the_reminder(tmp_path: 
     async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
         assert live.said == ["dana"]
         assert await live.house.store.read(lambda tx: tx.dead(10)) == ()
+
+
+async def test_what_was_on_its_way_is_looked_for_once_the_platform_would_show_it(tmp_path: Path) -> None:
+    """It may have been taken at the very end of the last process, long after it was put on its way."""
+    clock, past = SteadyClock(NINE), Past()
+    async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
+        await begin(live)
+        await live.service.receive(posted("dana", "where is it?", NINE))
+    left = NINE + 10 * MINUTE
+
+    def leave(tx: Transaction) -> None:
+        (due,) = tx.claim_due(left, limit=9, lease=HOUR)
+        assert isinstance(due, DueReminder)
+        tx.mark_leaving([(due, Attempt(address=TEAM_CHANNEL, key=due.key, at=left, to=("ben",)))])
+
+    async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live:
+        await live.house.store.transact(leave)
+    clock.time = left + 20
+    async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
+        assert live.house.courier.searched == []
+        await live.clock.advance(left + 25)
+        assert len(live.house.courier.searched) == 1 and live.said == ["dana"]
 
 
 async def test_stopping_takes_no_more_events_and_finishes_those_that_are_in(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.hours import Hours, Span, weekly
 from bot.domain.people import Team
+from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.rules import ChannelRules, Step
 from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
 from bot.domain.writes import DropReminder, SetReminder
@@ -84,7 +85,7 @@ def test_a_redirected_wait_comes_back_once_and_doesnt_escalate() -> None:
 
 def test_a_wait_that_is_over_needs_no_reminder() -> None:
     verdict = review(a_wait(state=WaitState.ANSWERED))
-    assert isinstance(verdict, Moot) and "answered" in verdict.reason
+    assert verdict == Moot(reason=Reason(code=ReasonCode.ENDED, about=("answered",)))
 
 
 def test_a_held_wait_is_looked_at_again_when_the_hold_runs_out() -> None:
@@ -146,7 +147,7 @@ def test_nobody_ever_at_work_is_said_not_tried_for_ever() -> None:
 def test_over_the_daily_budget_the_rung_is_left_out() -> None:
     quiet = QuietRules(hours_of=lambda _: BERLIN, budget=3)
     assert review(a_wait(), quiet, sent=2) == Send(to=("ana",))
-    assert review(a_wait(), quiet, sent=3) == Skip(reason="over the daily budget of ana")
+    assert review(a_wait(), quiet, sent=3) == Skip(reason=Reason(code=ReasonCode.OVER_BUDGET, about=("ana",)))
 
 
 def test_the_budgets_day_starts_at_the_persons_midnight() -> None:

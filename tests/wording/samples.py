@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.domain.hours import Hours, Span, weekly
+from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.views import Divider, Form, Input, Plain, SmallPrint, Text, View
 from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
 from bot.waits.figures import Figures
@@ -125,13 +127,17 @@ def must(view: View | None) -> View:
     return view
 
 
+def refused_as(said: str) -> Reason:
+    return Reason(code=ReasonCode.REFUSED, about=(said,))
+
+
 def home_facts() -> HomeFacts:
-    own = own_stats(OwnFigures(days=7, customers=4, replies=6, times=(600, 900, 7200), reminders=3))
+    own = OwnFigures(days=7, customers=4, replies=6, times=(600, 900, 7200), reminders=3)
     mine = tuple(row for row in rows() if row.wait.customer != "zoe")
     return HomeFacts(
-        rows=mine, is_mine=lambda person: person == "ana", now=NOW, own=own,
-        team=team_stats(figures(overlooked=3, needless=5), days=7),
-        hours="Mon-Fri 09:00-17:00, Europe/Berlin", dms=False,
+        rows=mine, member="ana", now=NOW, own=own,
+        team=figures(overlooked=3, needless=5),
+        hours=Hours(zone=ZONE, week=weekly(range(5), [Span(opens=540, closes=1020)])), dms=False,
     )  # fmt: skip
 
 
@@ -188,8 +194,10 @@ def views() -> dict[str, View]:
                 home_facts(),
                 rows=(), dms=True, away=(at(15, 9), at(20, 0)),
                 undelivered=(
-                    Undelivered(what="reminder", handle="w17", due_at=at(15, 13, 53), reason="the channel #team is gone"),
-                    Undelivered(what="digest", due_at=at(15, 9), reason="the connection was lost", perhaps=True),
+                    Undelivered(
+                        what="reminder", handle="w17", due_at=at(15, 13, 53), reason=refused_as("the channel #team is gone")
+                    ),
+                    Undelivered(what="digest", due_at=at(15, 9), reason=refused_as("the connection was lost"), perhaps=True),
                 ),
             )
         ),

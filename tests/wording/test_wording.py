@@ -338,7 +338,7 @@ def test_only_who_is_on_it_is_asked_whether_they_are() -> None:
 def test_a_members_own_list_says_when_a_claim_ends_too() -> None:
     def listed(kind: HoldKind) -> str:
         row = Row(wait=wait(hold=hold(kind)), handle="w17", channel_name="help", working_seconds=0.0)
-        return read(own_list([row], is_mine=lambda _: True, now=NOW))
+        return read(own_list([row], member="ana", now=NOW))
 
     lines = {kind: listed(kind) for kind in HoldKind}
     assert "Ana is on it until Friday 16:00" in lines[HoldKind.CLAIM]

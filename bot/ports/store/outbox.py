@@ -7,6 +7,8 @@ from typing import Protocol
 
 from bot.domain.durations import Instant, Seconds
 from bot.domain.outgoing import Address, Attempt, Due, Post
+from bot.domain.reasons import Reason
+from bot.domain.writes import NoticeSubject
 from bot.ports.store.queries import QueryTransaction
 from bot.ports.store.writer import Writer
 
@@ -43,11 +45,11 @@ class OutboxTransaction(QueryTransaction, Writer, Protocol):
         of the same wait or post is pending meanwhile, that one stands and this one is withdrawn."""
         ...
 
-    def mark_moot(self, due: Due, *, reason: str) -> bool:
+    def mark_moot(self, due: Due, *, reason: Reason) -> bool:
         """It isn't needed any more."""
         ...
 
-    def mark_dead(self, due: Due, *, reason: str, refused: bool = False) -> bool:
+    def mark_dead(self, due: Due, *, reason: Reason, refused: bool = False) -> bool:
         """It can't be delivered; `doctor` lists it with the reason. Where it was on its way to stays known, unless it was
         `refused`: then it surely didn't arrive anywhere."""
         ...
@@ -60,7 +62,7 @@ class OutboxTransaction(QueryTransaction, Writer, Protocol):
         """Have a remembered post brought up to date. One that waits for it already isn't put down twice."""
         ...
 
-    def update_notices(self, subject: str, *, due_at: Instant) -> bool:
+    def update_notices(self, subject: NoticeSubject, *, due_at: Instant) -> bool:
         """Have the posts of a notice brought up to date. True when there are any."""
         ...
 

@@ -26,7 +26,8 @@ from bot.domain.keys import channel_id
 from bot.domain.outgoing import Address
 from bot.domain.people import Team
 from bot.domain.waits import Wait
-from bot.engine.activation import PREVIEW, Activation
+from bot.domain.writes import NoticeSubject
+from bot.engine.activation import Activation
 from bot.engine.clock import WallClock
 from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
@@ -43,6 +44,7 @@ from bot.outbox.guard import Guard
 from bot.outbox.loop import OutboxLoop
 from bot.outbox.rate_limits import RateLimits, Sleep
 from bot.ports import Clock, Problem, Store
+from bot.queries.snapshot import Lookups
 from bot.runtime.front import FrontDesk
 from bot.runtime.interactions import Interactions
 from bot.runtime.jobs import Jobs, Recurring, Retention
@@ -167,6 +169,7 @@ class _Composition:
             names_of=directory.names,
         )
         self.activation = Activation(self.engine, observe=observe, place=self._place)
+        self.lookups = self._lookups()
         trusted = frozenset(section.trusted_apps)
         self.inbound = Inbound(directory, trusted_apps=trusted, bot_user=directory.bot_user, team_id=directory.team_id)
         self.history = SlackHistory(web, self.inbound)
@@ -179,7 +182,7 @@ class _Composition:
             store,
             Sender(
                 guard=self.guard,
-                views=self._views(),
+                views=StoredContents(self.lookups),
                 destination=Destination(channels={self.platform.name: slack.destination}, wants_dm=wants_dm, team=self._team),
                 limits=RateLimits(clock, time.sleep),
                 clock=clock,
@@ -187,7 +190,7 @@ class _Composition:
             ),
             quiet=self.quiet,
             speaks=lambda: self.activation.active and slack.destination() is not None,
-            sent_before_activation=frozenset() if observe else frozenset({PREVIEW}),
+            sent_before_activation=frozenset() if observe else frozenset({NoticeSubject.PREVIEW}),
         )
         self.inbox = Inbox(self.engine, store, on_due=lambda _: self.due.poke())
         self.gates = Gates()
@@ -213,9 +216,7 @@ class _Composition:
             self.store,
             self.inbox,
             self.preferences,
-            names_of=self.slack.directory.names,
-            channels=self._channels,
-            link_of=self._link_of,
+            self.lookups,
             on_due=lambda _: self.due.poke(),
             activation=self.activation,
             reread=self._reread,
@@ -311,14 +312,17 @@ class _Composition:
             return None
         return permalink(self.slack.directory.url, channel_id(wait.channel), wait.messages[0], wait.thread)
 
-    def _views(self) -> StoredContents:
-        return StoredContents(
-            team=self.engine.team,
-            hours_of=self.preferences.hours_of,
+    def _lookups(self) -> Lookups:
+        return Lookups(
+            preferences=self.preferences,
+            team=self._team,
             names_of=self.slack.directory.names,
             channel_name=self.slack.channel_name,
+            judge=self.engine.context.judge,
+            channels=self._channels,
             link_of=self._link_of,
-            activation=self.activation,
+            begins_by_lead=True,
+            observing=self.activation.observing,
         )
 
     def _backfill(self) -> Backfill:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.events import Deleted, Edited, EventKey, Reacted
 from bot.domain.people import Role
-from bot.domain.waits import Reply, ReplyKind, Wait, WaitState
+from bot.domain.waits import ENDED_CAPACITY, OPEN_CAPACITY, Reply, ReplyKind, Wait, WaitState
 from bot.domain.writes import (
     BlankText,
     DropCorrection,
@@ -26,7 +26,6 @@ from bot.domain.writes import (
 )
 from bot.errors import StorageError
 from bot.ports import Exchange, KeptText, PastReply, Store, Transaction
-from bot.waits.channel_state import ENDED_CAPACITY, OPEN_CAPACITY
 from tests.storage.samples import CHANNEL, OTHER, full_wait, message, seen, wait
 
 

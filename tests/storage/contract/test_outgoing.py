@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.outgoing import Address, Attempt, DueReminder, SentReminder
+from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.writes import DropReminder, SaveWait, SetReminder
 from bot.ports import Store, Transaction
 from tests.storage.samples import wait
@@ -65,7 +66,7 @@ async def test_a_sent_reminder_is_never_touched_again(store: Store) -> None:
         assert pending is not None and (pending.key, pending.attempt) == (f"{W}#1.1", 0)
         tx.save([DropReminder(wait=W)])
         assert not tx.mark_sent(due, at=99.0, to=("mia",), ref="m2", address=TEAM)
-        assert not tx.mark_dead(due, reason="?")
+        assert not tx.mark_dead(due, reason=Reason(code=ReasonCode.NOWHERE))
         assert tx.sent_reminders(W) == (SentReminder(wait=W, step=0, at=11.0, to=("ana", "ben"), ref="m1"),)
         tx.save([SetReminder(wait=W, step=1, to="lead", due_at=40.0)])
         due = claim(tx, 40.0)
@@ -87,9 +88,9 @@ async def test_a_lost_lease_settles_nothing(store: Store, settle: str) -> None:
             case "again":
                 return tx.mark_again(due, due_at=50.0)
             case "moot":
-                return tx.mark_moot(due, reason="answered")
+                return tx.mark_moot(due, reason=Reason(code=ReasonCode.ENDED, about=("answered",)))
             case _:
-                return tx.mark_dead(due, reason="gone")
+                return tx.mark_dead(due, reason=Reason(code=ReasonCode.REFUSED, about=("gone",)))
 
     def work(tx: Transaction) -> None:
         remind(tx, 10.0)
@@ -140,5 +141,17 @@ async def test_what_may_have_left_is_looked_for_only_when_the_platform_would_sho
         assert [due.wait for due in tx.claim_due(13.0, limit=10, lease=1.0)] == [wait(2).id]
         assert tx.end_leases(19.0) == 2  # a second restart doesn't put it off again
         assert [due.id for due in tx.claim_due(18.0, limit=10, lease=60.0) if due.left is not None] == [gone.id]
+
+    await store.transact(work)
+
+
+@pytest.mark.parametrize("code", ReasonCode)
+async def test_a_reason_is_kept_as_it_was_given(store: Store, code: ReasonCode) -> None:
+    reason = Reason(code=code, about=("ana", 'a "b", c'))
+
+    def work(tx: Transaction) -> None:
+        remind(tx, 10.0)
+        assert tx.mark_dead(claim(tx, 10.0), reason=reason)
+        assert [dead.reason for dead in tx.dead(9)] == [reason]
 
     await store.transact(work)

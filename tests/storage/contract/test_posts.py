@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.outgoing import Address, Due, DueUpdate, Post, SentReminder
+from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
-from bot.domain.writes import AddNotice, SaveWait, SetReminder
+from bot.domain.writes import AddNotice, NoticeSubject, SaveWait, SetReminder
 from bot.ports import Store, Transaction
 from tests.storage.samples import wait
 
@@ -132,18 +133,18 @@ async def test_a_post_knows_its_waits_in_their_order_and_a_wait_all_its_posts(st
 
 
 async def test_a_notice_is_put_down_once_and_its_post_is_found_by_its_subject(store: Store) -> None:
-    notice = AddNotice(kind="digest", key="digest:1", due_at=10.0, subject="day")
+    notice = AddNotice(kind="digest", key="digest:1", due_at=10.0, subject=NoticeSubject.DAY)
 
     def work(tx: Transaction) -> None:
         tx.save([notice, replace(notice, due_at=5.0), AddNotice(kind="tip", key="tip:1", due_at=11.0, person="ana")])
         digest, tip = due(tx, 20.0)
         assert (digest.due_at, tip.due_at) == (10.0, 11.0)
-        assert tx.mark_moot(tip, reason="not wanted")
-        assert not tx.update_notices("day", due_at=15.0)
+        assert tx.mark_moot(tip, reason=Reason(code=ReasonCode.NO_DIRECT_MESSAGES))
+        assert not tx.update_notices(NoticeSubject.DAY, due_at=15.0)
         assert tx.mark_sent(digest, at=20.0, to=(), ref="m1", address=TEAM)
         tx.save([notice])
         assert due(tx, 99.0) == [], "one that was there is there for good"
-        assert tx.update_notices("day", due_at=30.0) and not tx.update_notices("week", due_at=30.0)
+        assert tx.update_notices(NoticeSubject.DAY, due_at=30.0) and not tx.update_notices(NoticeSubject.WEEK, due_at=30.0)
         (row,) = due(tx, 99.0)
         assert isinstance(row, DueUpdate)
         found = tx.post(row.post)
@@ -154,7 +155,8 @@ async def test_a_notice_is_put_down_once_and_its_post_is_found_by_its_subject(st
 
 async def test_of_missed_digests_only_the_latest_is_left(store: Store) -> None:
     def work(tx: Transaction) -> None:
-        for number, (due_at, subject) in enumerate(((10.0, "day"), (20.0, "day"), (15.0, "week"), (90.0, "day"))):
+        day, week = NoticeSubject.DAY, NoticeSubject.WEEK
+        for number, (due_at, subject) in enumerate(((10.0, day), (20.0, day), (15.0, week), (90.0, day))):
             tx.save([AddNotice(kind="digest", key=f"digest:{number}", due_at=due_at, subject=subject)])
         assert tx.drop_missed_digests(50.0) == 1
         assert [row.due_at for row in due(tx, 99.0)] == [15.0, 20.0, 90.0]

@@ -10,8 +10,9 @@ import pytest
 from bot.domain.events import Deleted
 from bot.domain.outgoing import Address, DeadLetter, SentReminder
 from bot.domain.preferences import SetAway
+from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.waits import WaitState
-from bot.domain.writes import AddNotice, KeepEarly, KeepText, SaveMessage, SaveWait, SetReminder
+from bot.domain.writes import AddNotice, KeepEarly, KeepText, NoticeSubject, SaveMessage, SaveWait, SetReminder
 from bot.errors import StorageError
 from bot.ports import Mark, Store, Transaction
 from tests.storage.contract.conftest import Opener
@@ -103,16 +104,17 @@ async def test_what_was_only_noted_is_told_apart_from_what_left_and_can_be_forgo
 async def test_what_could_not_be_delivered_is_listed_latest_first(store: Store) -> None:
     def work(tx: Transaction) -> None:
         tx.save([SaveWait(wait=wait(1)), SetReminder(wait=wait(1).id, step=0, to="owner", due_at=10.0)])
-        tx.save([AddNotice(kind="digest", key="d", due_at=20.0, subject="day")])
+        tx.save([AddNotice(kind="digest", key="d", due_at=20.0, subject=NoticeSubject.DAY)])
         reminder, digest = tx.claim_due(20.0, limit=9, lease=9.0)
-        assert tx.mark_dead(reminder, reason="nowhere to send it to")
-        assert tx.mark_dead(digest, reason="refused", refused=True)
+        nowhere, refused = Reason(code=ReasonCode.NOWHERE), Reason(code=ReasonCode.REFUSED, about=("refused",))
+        assert tx.mark_dead(reminder, reason=nowhere)
+        assert tx.mark_dead(digest, reason=refused, refused=True)
         listed = tx.dead(9)
         assert listed == (
-            DeadLetter(id=digest.id, what="digest", wait=None, due_at=20.0, reason="refused", address=None, subject="day"),
             DeadLetter(
-                id=reminder.id, what="reminder", wait=wait(1).id, due_at=10.0, reason="nowhere to send it to", address=None
+                id=digest.id, what="digest", wait=None, due_at=20.0, reason=refused, address=None, subject=NoticeSubject.DAY
             ),
+            DeadLetter(id=reminder.id, what="reminder", wait=wait(1).id, due_at=10.0, reason=nowhere, address=None),
         )
         assert tx.dead(1) == listed[:1]
         assert tx.next_due() is None

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from pathlib import Path
 
 import pytest
 
-from bot.domain.outgoing import Address, Attempt, DueUpdate
+from bot.domain.outgoing import Address, Attempt, DueNotice, DueUpdate
 from bot.domain.reading import unpack
-from bot.domain.writes import AddNotice, SaveMessage, SaveWait, SetReminder
+from bot.domain.reasons import Reason, ReasonCode
+from bot.domain.writes import AddNotice, NoticeSubject, SaveMessage, SaveWait, SetReminder
 from bot.errors import NewerDatabase, StorageError
 from bot.ports import Transaction
+from bot.wording.reasons import sentence
 from storage.sqlite import migrate
+from storage.sqlite.channels import Channels
 from storage.sqlite.database import Database
+from storage.sqlite.transaction import OpenTransaction
 from tests.storage.samples import seen, wait
 
 SCHEMA = Path(migrate.__file__).with_name("schema.sql")
@@ -129,11 +134,11 @@ async def test_what_left_before_addresses_named_platforms_went_to_the_platform_o
         waits = [wait(number, id=id, channel=channel) for number, id in enumerate(ids, 1)]
         tx.save([SaveMessage(channel=channel, seen=seen("1.0", 1.0)), *(SaveWait(wait=each) for each in waits)])
         tx.save([SetReminder(wait=id, step=0, to="owner", due_at=10.0) for id in ids])
-        tx.save([AddNotice(kind="digest", key="digest:1:day", due_at=10.0, subject="day")])
+        tx.save([AddNotice(kind="digest", key="digest:1:day", due_at=10.0, subject=NoticeSubject.DAY)])
         dues = tx.claim_due(20.0, limit=10, lease=30.0)
         tx.mark_leaving([(due, Attempt(address=ana, key=due.key, at=20.0, to=("U1",))) for due in dues[1:3]])  # type: ignore[union-attr]
         assert tx.mark_sent(dues[0], at=21.0, to=("U1",), ref="C9/1", address=team)
-        assert tx.mark_dead(dues[2], reason="nobody knows")
+        assert tx.mark_dead(dues[2], reason=Reason(code=ReasonCode.IN_DOUBT, about=("nobody knows",)))
         assert tx.mark_sent(dues[3], at=21.0, to=(), ref="C9/2", address=team)
 
     now = tmp_path / "now.db"
@@ -158,3 +163,41 @@ async def test_what_left_before_addresses_named_platforms_went_to_the_platform_o
 
     async with await Database.open(path, unpack=unpack) as db:
         await db.transact(check)
+
+
+def test_reasons_that_were_sentences_become_codes_and_no_word_is_lost() -> None:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    known = migrate.migrations()
+    before = next(n for n, one in enumerate(known) if one.name.endswith("_reasons.sql"))
+    migrate.upgrade(connection, known[:before])
+    rows = [
+        ("moot", "over the daily budget of ana, ben"),
+        ("moot", "over the daily budget of ana"),
+        ("dead", 'gave up after 12 attempts: "no"'),
+        ("pending", None),
+    ]
+    for number, (state, reason) in enumerate(rows):
+        connection.execute(
+            "INSERT INTO outgoing (kind, key, subject, due_at, state, reason) VALUES ('digest', ?, 'day', 1.0, ?, ?)",
+            (f"d{number}", state, reason),
+        )
+    migrate.upgrade(connection, known)
+    found = connection.execute("SELECT reason, detail FROM outgoing ORDER BY id").fetchall()
+    assert [(code, None if detail is None else json.loads(detail)) for code, detail in found] == [
+        ("over_budget", ["ana", "ben"]),
+        ("over_budget", ["ana"]),
+        ("old", ['gave up after 12 attempts: "no"']),
+        (None, None),
+    ]
+    tx = OpenTransaction(connection, Channels(), unpack)
+    assert [sentence(dead.reason) for dead in tx.dead(9)] == ['gave up after 12 attempts: "no"']
+    connection.close()
+
+
+def test_a_subject_nobody_knows_stops_nothing() -> None:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    migrate.upgrade(connection, migrate.migrations())
+    connection.execute("INSERT INTO outgoing (kind, key, subject, due_at) VALUES ('digest', 'd', 'moon', 1.0)")
+    (due,) = OpenTransaction(connection, Channels(), unpack).claim_due(2.0, limit=9, lease=60.0)
+    assert isinstance(due, DueNotice) and due.subject is None
+    connection.close()

@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.domain.events import Deleted, EventKey
 from bot.domain.outgoing import Address, Attempt, DueUpdate
 from bot.domain.preferences import EndAway, SetAway, SetDm
+from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.writes import (
     AddNotice,
     BlankText,
@@ -19,6 +20,7 @@ from bot.domain.writes import (
     DropReminder,
     KeepEarly,
     KeepText,
+    NoticeSubject,
     SaveCorrection,
     SaveExchange,
     SaveMessage,
@@ -86,8 +88,8 @@ def a_day(tx: Transaction) -> None:
         else:
             tx.mark_sent(due, at=5.0, to=("ana",), ref=None)
     (due,) = tx.claim_due(7.0, limit=9, lease=1.0)
-    tx.mark_moot(due, reason="x")
-    tx.mark_dead(due, reason="x")
+    tx.mark_moot(due, reason=Reason(code=ReasonCode.ENDED, about=("answered",)))
+    tx.mark_dead(due, reason=Reason(code=ReasonCode.ENDED, about=("answered",)))
     team = Address("local", "channel", "team")
     tx.save([AddNotice(kind="digest", key="monday", due_at=8.0), SetReminder(wait=one.id, step=1, to="owner", due_at=8.0)])
     for due in tx.claim_due(8.0, limit=9, lease=1.0):
@@ -126,7 +128,7 @@ def a_day(tx: Transaction) -> None:
     tx.end_leases(0.0)
     tx.noted_since(1.0)
     tx.forget_noted()
-    tx.update_notices("preview", due_at=1.0)
+    tx.update_notices(NoticeSubject.PREVIEW, due_at=1.0)
     tx.prune_waits(99.0, keep=1.0)
 
 

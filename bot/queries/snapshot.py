@@ -1,0 +1,112 @@
+"""What everything that is shown is gathered from: storage in one transaction, as of one instant, with what is known beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from bot.domain.durations import Instant
+from bot.domain.hours import Hours
+from bot.domain.judge import Judge
+from bot.domain.people import Team
+from bot.domain.preferences import Choices, Watched
+from bot.domain.rules import ChannelRules
+from bot.domain.waits import Wait
+from bot.ports import QueryTransaction
+
+MOST_OPEN = 5000
+"""Open waits that are looked through for a name or a list, the latest. Any other is still found by its handle."""
+
+
+class Preferences(Protocol):
+    """The settings with what members chose in chat over them (engine.preferences)."""
+
+    @property
+    def choices(self) -> Choices:
+        """What members chose in chat."""
+        ...
+
+    def hours_of(self, person: str) -> Hours:
+        """When a member works; "" is the team."""
+        ...
+
+    def rules_of(self, channel: str) -> ChannelRules:
+        """The rules of a channel."""
+        ...
+
+    def watched(self, channel: str) -> Watched:
+        """How a channel is watched."""
+        ...
+
+    def wants_dm(self, person: str) -> bool:
+        """Whether a member wants reminders and tips as direct messages."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookups:
+    """What is known beside storage: made once, asked at any time."""
+
+    preferences: Preferences
+    team: Callable[[], Team]
+    """The team as it is now: people come and go while we run."""
+    names_of: Callable[[str], tuple[str, ...]]
+    """What a person is called, by their id or key; the first name is the one to show, none when they aren't known."""
+    channel_name: Callable[[str], str]
+    """What a channel is called, by its key, also of one that isn't watched any more."""
+    judge: Judge
+    """Asked for its thresholds alone."""
+    channels: Callable[[], Mapping[str, str]] = field(default=dict)
+    """The watched channels, by key with their names."""
+    link_of: Callable[[Wait], str | None] = lambda _: None
+    """The address of a wait's first message."""
+    begins_by_lead: bool = False
+    """Reminders leave only once a lead has let them; else they always did."""
+    observing: bool = False
+    """This process was told to send nothing, whatever a lead said."""
+
+    def at(self, tx: QueryTransaction, now: Instant) -> Snapshot:
+        """Everything as of an instant, in a transaction."""
+        return Snapshot(self, tx, now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedWait:
+    """A wait with the short name people call it by ("w17")."""
+
+    handle: str
+    wait: Wait
+
+
+class Snapshot:
+    """One transaction at one instant. Waits are as of then: a hold that has run out is off them."""
+
+    __slots__ = ("_open", "lookups", "now", "tx")
+
+    def __init__(self, lookups: Lookups, tx: QueryTransaction, now: Instant) -> None:
+        self.lookups = lookups
+        self.tx = tx
+        self.now = now
+        self._open: dict[int, tuple[ListedWait, ...]] = {}
+
+    def open_waits(self, most: int = MOST_OPEN) -> tuple[ListedWait, ...]:
+        """The open waits, oldest first; of more than `most` the latest."""
+        found = self._open.get(most)
+        if found is None:
+            found = self._open[most] = tuple(self.listed(wait) for wait in self.tx.open_waits(most))
+        return found
+
+    def listed(self, wait: Wait) -> ListedWait:
+        """A stored wait with its handle."""
+        return ListedWait(handle=self.tx.handle(wait.id), wait=wait.as_of(self.now))
+
+    def by_handle(self, handle: str) -> ListedWait | None:
+        """The wait with this handle, over or not."""
+        wait = self.tx.wait_by_handle(handle)
+        return None if wait is None else ListedWait(handle=handle, wait=wait.as_of(self.now))
+
+    def name(self, person: str) -> str:
+        """What a person is called; their id when nobody knows."""
+        names = self.lookups.names_of(person)
+        return names[0] if names else person

@@ -1,0 +1,145 @@
+"""What is shown of waits: in lists, in reminders and their updates, and to who asks why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import tzinfo
+
+from bot.domain import hours
+from bot.domain.durations import DAY, Instant, Seconds
+from bot.domain.outgoing import WaitInMessage
+from bot.domain.thresholds import shift_of
+from bot.domain.waits import Wait
+from bot.queries.snapshot import ListedWait, Snapshot
+from bot.waits import holds, ladder
+from bot.wording.answers import Threshold, WhyFacts
+from bot.wording.digest import Row
+from bot.wording.ended import SettledFacts
+from bot.wording.reminder import ReminderFacts
+
+MOST_QUOTED = 60
+"""Waits of a list or a message whose text is looked up, the longest; it shows far fewer."""
+
+
+def rows(snapshot: Snapshot, waits: Iterable[ListedWait], *, with_unsent: bool = False) -> tuple[Row, ...]:
+    """Waits as lists show them. `with_unsent`: also whether the day's budget left no room to remind anybody of them."""
+    lookups, tx = snapshot.lookups, snapshot.tx
+    return tuple(
+        Row(
+            wait=listed.wait,
+            handle=listed.handle,
+            channel_name=lookups.channel_name(listed.wait.channel),
+            working_seconds=working_seconds(snapshot, listed.wait),
+            link=lookups.link_of(listed.wait),
+            texts=texts(snapshot, listed.wait) if place < MOST_QUOTED else (),
+            unsent=with_unsent and tx.left_out(listed.wait.id, snapshot.now - DAY),
+        )
+        for place, listed in enumerate(waits)
+    )
+
+
+def reminder_facts(snapshot: Snapshot, waits: Sequence[WaitInMessage]) -> list[ReminderFacts]:
+    """What a reminder of open waits says of each, with what the customers asked."""
+    quoted = {one.wait.id for one in sorted(waits, key=lambda one: one.wait.opened_at)[:MOST_QUOTED]}
+    return [_reminder_facts(snapshot, one, quote=one.wait.id in quoted) for one in waits]
+
+
+def updated_facts(snapshot: Snapshot, one: WaitInMessage) -> ReminderFacts:
+    """What a posted reminder says of a wait that is still open: nothing is quoted."""
+    return _reminder_facts(snapshot, one, quote=False)
+
+
+def _reminder_facts(snapshot: Snapshot, one: WaitInMessage, *, quote: bool) -> ReminderFacts:
+    lookups, wait = snapshot.lookups, one.wait
+    names = lookups.names_of(wait.customer)
+    return ReminderFacts(
+        wait=wait,
+        handle=one.handle or snapshot.tx.handle(wait.id),
+        to=tuple(member for member in one.to if member not in wait.not_me),
+        now=snapshot.now,
+        zone=_zone(snapshot, one.to),
+        channel_name=lookups.channel_name(wait.channel),
+        working_seconds=working_seconds(snapshot, wait),
+        step=one.step,
+        duty=lookups.team().duty,
+        link=lookups.link_of(wait),
+        texts=texts(snapshot, wait) if quote else (),
+        last_exchange=last_exchange(snapshot, wait),
+        promised_at=holds.promised_for(wait.hold),
+        uncertain=wait.probability < ladder.SURE,
+        customer_name=names[0] if names else None,
+        asked_at=_asked_at(snapshot, one),
+    )
+
+
+def settled_facts(snapshot: Snapshot, wait: Wait) -> SettledFacts:
+    """What a posted reminder says of a wait that is over or on hold."""
+    return SettledFacts(
+        wait=wait,
+        handle=snapshot.tx.handle(wait.id),
+        now=snapshot.now,
+        zone=_zone(snapshot, ()),
+        channel_name=snapshot.lookups.channel_name(wait.channel),
+        link=snapshot.lookups.link_of(wait),
+        can_reopen=True,
+    )
+
+
+def why_facts(snapshot: Snapshot, listed: ListedWait, zone: tzinfo) -> WhyFacts:
+    """Why a wait counts as one and why it is whose it is, what was sent about it and what comes next, by the clock of `zone`."""
+    lookups, tx, wait = snapshot.lookups, snapshot.tx, listed.wait
+    pending = tx.pending(wait.id) if wait.open else None
+    return WhyFacts(
+        wait=wait,
+        handle=listed.handle,
+        now=snapshot.now,
+        zone=zone,
+        channel_name=lookups.channel_name(wait.channel),
+        working_seconds=working_seconds(snapshot, wait),
+        link=lookups.link_of(wait),
+        last_exchange=last_exchange(snapshot, wait),
+        threshold=_threshold(snapshot, wait.channel),
+        reminders=tx.sent_reminders(wait.id),
+        next_reminder=None if pending is None else pending.due_at,
+    )
+
+
+def texts(snapshot: Snapshot, wait: Wait) -> tuple[str, ...]:
+    """What a waiting customer wrote; nothing where no text is kept."""
+    return tuple(kept.text for kept in snapshot.tx.texts(wait.id))
+
+
+def working_seconds(snapshot: Snapshot, wait: Wait) -> Seconds:
+    """How much of the team's working time a customer has waited, or had when it ended."""
+    end = snapshot.now if wait.ended_at is None else wait.ended_at
+    return hours.working_between(snapshot.lookups.preferences.hours_of(""), wait.opened_at, max(end, wait.opened_at))
+
+
+def last_exchange(snapshot: Snapshot, wait: Wait) -> tuple[str, Instant] | None:
+    """(owner, instant) of the owner's last exchange with the customer before this wait, where that is why it is theirs."""
+    if wait.owner is None or wait.owner_reason != "acquaintance":
+        return None
+    known = snapshot.tx.exchanges(wait.customer)
+    earlier = [one.at for one in known if one.member == wait.owner and one.at < wait.opened_at]
+    return (wait.owner, max(earlier)) if earlier else None
+
+
+def _asked_at(snapshot: Snapshot, one: WaitInMessage) -> Instant | None:
+    """When an earlier rung went to everybody this one goes to."""
+    sent = snapshot.tx.sent_reminders(one.wait.id) if one.step and one.to else ()
+    return max((earlier.at for earlier in sent if earlier.step < one.step and set(one.to) <= set(earlier.to)), default=None)
+
+
+def _threshold(snapshot: Snapshot, channel: str) -> Threshold | None:
+    """How sure the judge must be in a channel, where that isn't what the settings say."""
+    shift = shift_of(snapshot.tx.corrections(channel))
+    if not shift.log_odds:
+        return None
+    judge, sensitivity = snapshot.lookups.judge, snapshot.lookups.preferences.rules_of(channel).sensitivity
+    now, usual = judge.threshold(sensitivity, shift.log_odds), judge.threshold(sensitivity)
+    return Threshold(now=now, usual=usual, corrections=shift.corrections)
+
+
+def _zone(snapshot: Snapshot, to: tuple[str, ...]) -> tzinfo:
+    """Of the one it is for, else the team's."""
+    return snapshot.lookups.preferences.hours_of(to[0] if len(to) == 1 else "").zone

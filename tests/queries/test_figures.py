@@ -1,0 +1,43 @@
+"""A member's own figures beside the team's, and everything a database holds."""
+
+from __future__ import annotations
+
+from bot.domain.outgoing import DueReminder
+from bot.domain.waits import Reply, ReplyKind
+from bot.domain.writes import SaveCorrection, SetReminder
+from bot.queries.figures import counted, figures_of
+from bot.waits.figures import Figures
+from tests.queries.stored import HELP, TEN, snapshot, transaction
+from tests.queries.test_waits import a_wait
+from tests.waits.world import DAY, HOUR, MINUTE, NINE
+
+
+def reply(by: str, at: float, kind: ReplyKind, canned: bool = False) -> Reply:
+    return Reply(message=f"{by}{at}", by=by, at=at, kind=kind, canned=canned)
+
+
+def test_ones_own_figures_count_answers_and_promises_that_were_kept() -> None:
+    promised = reply("ana", NINE + 10 * MINUTE, ReplyKind.PROMISE)
+    waits = [
+        a_wait(0, replies=(promised, reply("ana", TEN, ReplyKind.PERSONAL, canned=True))),
+        a_wait(1, replies=(promised, reply("ben", TEN, ReplyKind.PERSONAL))),
+        a_wait(2, customer="omar", replies=(reply("ana", NINE + 5 * MINUTE, ReplyKind.CLARIFYING),)),
+        a_wait(3, customer="lea", replies=(reply("ana", TEN, ReplyKind.HOLDING), reply("ana", TEN, ReplyKind.REDIRECT))),
+        a_wait(-9 * 24 * 60, customer="kim", replies=(reply("ana", TEN - 8 * DAY, ReplyKind.PERSONAL),)),
+    ]
+    overlooked = SaveCorrection(channel=HELP, message="1", says="waits", by="ana", at=TEN, judged=True)
+    own, team = figures_of(snapshot(transaction(waits, [overlooked])), "ana", days=7)
+    assert (own.customers, own.replies, own.times) == (2, 2, (HOUR, 3 * MINUTE))
+    assert (own.promises, own.kept, own.canned, own.reminders) == (2, 1, 1, 0)
+    assert (team.waits, team.overlooked, team.needless) == (4, 1, 0)
+
+
+def test_everything_is_counted_as_it_is_read() -> None:
+    waits = [a_wait(0), a_wait(1, customer="omar")]
+    tx = transaction(waits, [SetReminder(wait=waits[0].id, step=0, to="owner", due_at=TEN)])
+    (due,) = tx.claim_due(TEN, limit=9, lease=60)
+    assert isinstance(due, DueReminder)
+    tx.mark_sent(due, at=TEN, to=("ana",))
+    figures = Figures(end=TEN)
+    assert [(wait.id, len(sent)) for wait, sent in counted(tx, figures)] == [(waits[0].id, 1), (waits[1].id, 0)]
+    assert (figures.waits, figures.reminders, figures.reminded["ana"]) == (2, 1, 1)
