@@ -82,7 +82,7 @@ async def test_a_claim_from_one_account_is_the_members_everywhere(tmp_path: Path
         wait = await house.wait()
         assert (wait.state, wait.replies[0].by) == (WaitState.ANSWERED, "ana")
         known = await house.store.read(lambda tx: tx.exchanges("dana"))
-        assert [member for _, member, _, _ in known] == ["ana"], "who knows Dana is Ana, not her account"
+        assert [exchange.member for exchange in known] == ["ana"], "who knows Dana is Ana, not her account"
         for platform, account in (("local", ANA_HERE), ("bay", ANA_THERE)):
             answer = await house.asks(platform, account, "who dana")
             assert {name.person for name in names(answer)} == {account}, "answers name accounts of the platform they are given on"
@@ -111,7 +111,8 @@ async def test_away_and_hours_hold_on_every_platform(tmp_path: Path) -> None:
         await asked(house, "local", "omar", "Ana, where is mine?")
         await house.pass_time(DAY)
         assert all(ANA_HERE not in view.addressed for view in posts(house, "local"))
-        assert "here again" in (await house.asks("bay", "mia", f"back {person_tag(ANA_THERE)}")).fallback, "mentioned by her account there"
+        back = await house.asks("bay", "mia", f"back {person_tag(ANA_THERE)}")
+        assert "here again" in back.fallback, "mentioned by her account there"
         assert is_open(house.preferences.hours_of("ana"), house.clock.now())
 
 
@@ -179,3 +180,11 @@ async def test_ids_that_hold_what_keys_are_made_with_pass_through_reminder_and_b
         await house.asks("bay", ana, "reopen w1")
         await house.pass_time(0.0)
         assert (await house.wait()).open and wait.channel == help_room.key
+
+
+async def test_what_was_chosen_names_accounts_too(tmp_path: Path) -> None:
+    async with a_house(tmp_path) as house:
+        for command in ("away", "back"):
+            more = " for 3 days" if command == "away" else ""
+            answer = await house.asks("bay", "mia", f"{command} {person_tag(ANA_THERE)}{more}")
+            assert {name.person for name in names(answer)} == {ANA_THERE}, command
