@@ -14,7 +14,7 @@ READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 READY_TRAIN := $(VENV)/.ready-train
 
-.PHONY: help setup demo slack-sandbox test bench soak score train lock clean
+.PHONY: help setup demo slack-sandbox test quick bench soak score train lock clean
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -32,6 +32,9 @@ test: $(READY_DEV)  ## ruff, mypy --strict and all tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+quick: $(READY_DEV)  ## all tests but those that take more than two seconds each
+	@$(BIN)/pytest -m "not slow"
 
 bench: $(READY_DEV)  ## speed and memory, beside their references in the same run
 	@$(BIN)/python -m benchmarks

@@ -22,7 +22,7 @@ from bot.domain.waits import Wait
 from bot.domain.window import Window
 from bot.judge.linear import Values
 from bot.judge.peers import features as flag
-from bot.judge.peers.conversation import LEAST, Addressee, PeerConversation
+from bot.judge.peers.conversation import LEAST, Addressee, PeerConversation, Whom
 from bot.judge.peers.help import help_values
 from bot.judge.peers.model import Candidates, candidates
 from bot.judge.standard import StandardJudge
@@ -123,14 +123,18 @@ def walk(reads: Sequence[Read], choice: Callable[[int, int], Addressee]) -> list
     """The candidates of every message, where `choice(log, place)` says whom the messages before were meant for."""
     found = []
     for number, read in enumerate(reads):
-        talk = PeerConversation(0)
+        conversation = PeerConversation(0, whom_by(number, read, choice))
         for place, seen in enumerate(read.seen):
             if seen.role is not Role.APP:
-                found.append((number, place, candidates(seen, talk)))
-                talk.take(seen, choice(number, place))
-            else:
-                talk.take(seen, Addressee())
+                found.append((number, place, candidates(seen, conversation)))
+            conversation.take(seen, read.window)
     return found
+
+
+def whom_by(number: int, read: Read, choice: Callable[[int, int], Addressee]) -> Whom:
+    """Whom the messages of a log are meant for, by a choice for its place."""
+    places = {seen.id: place for place, seen in enumerate(read.seen)}
+    return lambda seen, _conversation, _window: choice(number, places[seen.id])
 
 
 def rows_of(reads: Sequence[Read], messages: list[tuple[int, int, Candidates]]) -> Rows:
@@ -272,7 +276,7 @@ def cases_of(reads: Sequence[Read], chosen: dict[tuple[int, int], Addressee]) ->
     """Every message that is perhaps meant for somebody with an open question."""
     found = []
     for number, read in enumerate(reads):
-        talk = PeerConversation(0)
+        conversation = PeerConversation(0, whom_by(number, read, lambda log, place: chosen[log, place]))
         waits = [
             (place, set(answers), Wait(
                 id=str(place), channel=read.log.name, customer=read.seen[place].author, thread=None,
@@ -282,7 +286,7 @@ def cases_of(reads: Sequence[Read], chosen: dict[tuple[int, int], Addressee]) ->
         ]  # fmt: skip
         for place, seen in enumerate(read.seen):
             if seen.role is Role.APP:
-                talk.take(seen, Addressee())
+                conversation.take(seen, read.window)
                 continue
             choice = chosen[number, place]
             for question, answers, wait in waits:
@@ -290,10 +294,10 @@ def cases_of(reads: Sequence[Read], chosen: dict[tuple[int, int], Addressee]) ->
                     continue
                 probability = choice.people.get(wait.customer, 0.0)
                 if probability >= LEAST:
-                    values = help_values(seen, talk, read.window, probability, wait)
+                    values = help_values(seen, conversation, read.window, probability, wait)
                     named = bool(seen.reading.names(wait.customer))
                     found.append(Case(number, question, place, values, named, place in answers))
-            talk.take(seen, choice)
+            conversation.take(seen, read.window)
     return found
 
 

@@ -39,7 +39,7 @@ TOKENS: Final = re.compile(
 """What looks like a secret of either platform, wherever it turns up."""
 
 
-class _Registered:
+class Secrets:
     """Secrets that were revealed in this process, longest first, as one pattern."""
 
     def __init__(self) -> None:
@@ -47,26 +47,29 @@ class _Registered:
         self._pattern: re.Pattern[str] | None = None
 
     def add(self, secret: str) -> None:
+        """Another one."""
         if len(secret) >= SHORTEST_SECRET and secret not in self._secrets:
             self._secrets.add(secret)
             longest_first = sorted(self._secrets, key=len, reverse=True)
             self._pattern = re.compile("|".join(re.escape(known) for known in longest_first))
 
     def hide(self, text: str) -> str:
+        """A text without them."""
         return text if self._pattern is None else self._pattern.sub(HIDDEN, text)
 
 
-_registered = _Registered()
+revealed = Secrets()
+"""Of this process."""
 
 
 def redact(secret: str) -> None:
     """Cut `secret` out of every log line from now on. Secrets shorter than `SHORTEST_SECRET` are left to the patterns."""
-    _registered.add(secret)
+    revealed.add(secret)
 
 
 def redacted(text: str) -> str:
     """`text` with everything cut out that was registered by `redact` or looks like a platform's token."""
-    return TOKENS.sub(HIDDEN, _registered.hide(text))
+    return TOKENS.sub(HIDDEN, revealed.hide(text))
 
 
 def hide_secrets(_logger: object, _method: str, line: MutableMapping[str, Any]) -> Mapping[str, Any]:

@@ -28,7 +28,7 @@ class Terminal(io.StringIO):
 
 @pytest.fixture(autouse=True)
 def as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(logs, "_registered", type(logs._registered)())
+    monkeypatch.setattr(logs, "revealed", logs.Secrets())
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     yield

@@ -84,7 +84,8 @@ class LocalPlatform:
         self.lag = lag
         self._sleep = sleep
         self._stumbles: deque[Stumble] = deque()
-        self._posts: dict[tuple[Address, str], BotPost] = {}
+        self.posted: dict[tuple[Address, str], BotPost] = {}
+        """What the bot posted, by where and reference."""
         self._journal: journal.Journal | None = None
         if path is not None:
             # Opened first: it cuts off what was half written when somebody pulled the plug.
@@ -164,7 +165,7 @@ class LocalPlatform:
     @property
     def posts(self) -> list[BotPost]:
         """Everything the bot posted, in order."""
-        return list(self._posts.values())
+        return list(self.posted.values())
 
     # -- the platform (ports.Platform)
 
@@ -172,7 +173,7 @@ class LocalPlatform:
         """Post a message and give its reference. The same key twice is two posts: nothing here looks."""
         dropped = await self._go_wrong()
         self._open(address)
-        ref = f"b{len(self._posts) + 1}"
+        ref = f"b{len(self.posted) + 1}"
         post = BotPost(ref=ref, address=address, keys=keys, at=self.clock.now(), gist=view.fallback, view=view)
         self.record("posted", ref=ref, kind=address.kind, to=address.id, keys=keys, gist=view.fallback)
         self._keep(post)
@@ -185,7 +186,7 @@ class LocalPlatform:
         """Replace what a post says."""
         dropped = await self._go_wrong()
         self._open(address)
-        post = self._posts.get((address, ref))
+        post = self.posted.get((address, ref))
         if post is None or post.deleted:
             raise Gone(f"the post {ref} was deleted")
         post.view, post.gist, post.updates = view, view.fallback, post.updates + 1
@@ -202,7 +203,7 @@ class LocalPlatform:
         """The reference of the first message posted under a key at `since` or later."""
         await self._go_wrong()
         latest = self.clock.now() - self.lag
-        for (where, ref), post in self._posts.items():
+        for (where, ref), post in self.posted.items():
             if where == address and key in post.keys and since <= post.at <= latest and not post.deleted:
                 return ref
         return None
@@ -252,7 +253,7 @@ class LocalPlatform:
         return stumble.kind == "dropped"
 
     def _keep(self, post: BotPost) -> None:
-        self._posts[(post.address, post.ref)] = post
+        self.posted[(post.address, post.ref)] = post
         if post.address.kind == "person":
             self.direct.setdefault(post.address.id, []).append(post)
         else:
@@ -265,5 +266,5 @@ class LocalPlatform:
             keys = tuple(entry["keys"])
             self._keep(BotPost(ref=entry["ref"], address=address, keys=keys, at=entry["at"], gist=entry["gist"]))
         elif entry["do"] == "updated":
-            post = self._posts[(Address(self.name, entry["kind"], entry["to"]), entry["ref"])]
+            post = self.posted[(Address(self.name, entry["kind"], entry["to"]), entry["ref"])]
             post.gist, post.updates = entry["gist"], post.updates + 1

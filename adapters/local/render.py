@@ -52,7 +52,7 @@ _PINGED = Style(color="yellow", bold=True)
 _LINKED = Style(underline=True)
 _QUOTED = Style(italic=True)
 _NUMBER = Style(color="magenta")
-_LABELS = {"plain": _PLAIN, "primary": Style(color="green", bold=True), "danger": Style(color="red")}
+_LABELS = {"plain": _PLAIN, "primary": Style(color="green", bold=True)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -367,8 +367,8 @@ def _input(place: int, asked: Input) -> Json:
     name = f"in:{place}:{asked.name}"
     if len(name) > LONGEST_ID:
         raise ValueError(f"the name of an input is too long: {asked.name[:40]}...")
-    element: Json = {"type": "plain_text_input", "action_id": name, "multiline": asked.several_lines}
-    value = shorten(clean(asked.value, lines=asked.several_lines), LONGEST_INPUT)
+    element: Json = {"type": "plain_text_input", "action_id": name, "multiline": False}
+    value = shorten(clean(asked.value), LONGEST_INPUT)
     if not is_blank(value):
         element["initial_value"] = value
     label = _label(asked.label, LONGEST_INPUT_LABEL) or _label(asked.name, LONGEST_INPUT_LABEL) or "Text"

@@ -12,16 +12,14 @@ class Changes:
     `people`: who is on the team, or who has an account; everything the guard knows about readers may be wrong then.
     `readers_changed`: who reads `channel` (None: any channel) may have changed. `times`: this person's absences or zone may have.
     `joined`, `left`: the bot itself came into the channel (`meet` tells what it is) or is out of it for good. `archived`: it was
-    archived (True) or taken back (False). `channel_before`: the id the channel had until now. `access_lost`: the app was removed.
+    archived (True) or taken back (False). `access_lost`: the app was removed.
     """
 
     people: bool = False
     person: str | None = None
     times: str | None = None
     channel: str | None = None
-    channel_before: str | None = None
     readers_changed: bool = False
-    renamed: bool = False
     archived: bool | None = None
     joined: bool = False
     left: bool = False

@@ -262,7 +262,7 @@ class Directory(Register):
             return NOTHING
         if info is not None:
             self._channels[new] = replace(info, id=new, key=channel_key(self.team_id, new))
-        return Changes(channel=new, readers_changed=True, channel_before=old or None)
+        return Changes(channel=new, readers_changed=True)
 
     def _learn_channel(self, kind: str, channel: str, about: Mapping[str, Any], event: Mapping[str, Any]) -> Changes:
         info = self._channels.get(channel)
@@ -282,7 +282,7 @@ class Directory(Register):
             case "channel_rename" | "group_rename":
                 name = clean_name(about.get("name"))
                 self._put(info, name=name or (info.name if info else ""))
-                return Changes(channel=channel, renamed=info is not None and bool(name) and name != info.name)
+                return Changes(channel=channel)
             case "channel_archive" | "group_archive" | "channel_unarchive" | "group_unarchive":
                 archived = not kind.endswith("unarchive")
                 self._put(info, archived=archived)

@@ -272,11 +272,6 @@ class Register:
         self._times[user] = (times, now)
         return times
 
-    def last_times(self, user: str) -> PersonTimes:
-        """What `person_times` gave last, however old; only the zone where it was never asked."""
-        last = self._times.get(user)
-        return last[0] if last is not None else PersonTimes(timezone=self.timezone(user))
-
     def forget_times(self, user: str) -> None:
         """Somebody's absences changed: they are asked for again."""
         self._times.pop(user, None)

@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
+from math import inf
 
 from bot.domain.durations import DAY, Instant, Seconds
 
@@ -30,9 +31,6 @@ Holidays = Callable[[date], str | None]
 
 LOOKAHEAD: Seconds = 400 * DAY
 """How far `next_open` and `closes` look: over a year, so that a span worked once a year is still found."""
-
-FURTHEST: Seconds = 3660 * DAY
-"""How far `add_working` goes, in wall time: ten years, the longest span that settings can say."""
 
 LATEST: Instant = 7_258_118_400.0
 """2200-01-01. A later instant is milliseconds taken for seconds, and would cost a walk through all the weeks up to it."""
@@ -114,18 +112,6 @@ class Hours:
 
 ALWAYS = Hours(zone=UTC, week=weekly(range(7), [Span(opens=0, closes=_MIDNIGHT)]))
 """Open round the clock, every day."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dates:
-    """Holidays given as a list of dates."""
-
-    dates: frozenset[date]
-    name: str = "holiday"
-
-    def __call__(self, on: date) -> str | None:
-        """The name of the holiday on that date, or None."""
-        return self.name if on in self.dates else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,7 +277,7 @@ def is_open(hours: Hours, at: Instant) -> bool:
     if hours.round_the_clock:
         return True
     intervals = next(_weeks(hours, at)).intervals
-    index = bisect_right(intervals, (at, LATEST + FURTHEST)) - 1
+    index = bisect_right(intervals, (at, inf)) - 1
     return index >= 0 and at < intervals[index][1]
 
 
@@ -330,35 +316,6 @@ def _upcoming(hours: Hours, at: Instant) -> Iterator[Interval]:
         if week.start > at + LOOKAHEAD:
             return
         yield from week.intervals
-
-
-def add_working(hours: Hours, at: Instant, seconds: Seconds) -> Instant | None:
-    """The first instant at which `seconds` of working time have passed since `at` (`at` itself for 0).
-
-    It may be a closing instant, at which it isn't open any more: use `next_open` on it to act in working time. None when
-    ten years don't suffice. Raises ValueError when `seconds` is negative.
-    """
-    if not seconds >= 0:
-        raise ValueError(f"{seconds} seconds of working time can't pass: the number must not be negative")
-    if seconds == 0:
-        return at
-    if hours.round_the_clock:
-        return at + seconds if seconds <= FURTHEST else None
-    remaining = seconds
-    for week in _weeks(hours, at):
-        if week.start > at + FURTHEST:
-            return None
-        if week.start >= at and week.total < remaining:
-            remaining -= week.total
-            continue
-        for opens, ends in week.intervals:
-            start = max(opens, at)
-            if start >= ends:
-                continue
-            if ends - start >= remaining:
-                return start + remaining
-            remaining -= ends - start
-    return None
 
 
 def working_between(hours: Hours, start: Instant, end: Instant) -> Seconds:

@@ -122,7 +122,7 @@ class Judge(Protocol):
         thank for, else None."""
         ...
 
-    def canned(self, seen: MessageRecord, customer: str, told: ReplyIndex) -> float | None:
+    def canned(self, seen: MessageRecord, customer: str, replies_sent: ReplyIndex) -> float | None:
         """Is a member's reply a near-copy of what somebody else than this customer was told before? The share of words they have
         in common, else None."""
         ...

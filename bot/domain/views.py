@@ -112,7 +112,7 @@ class Button:
     label: str
     verb: str
     argument: str
-    style: Literal["plain", "primary", "danger"] = "plain"
+    style: Literal["plain", "primary"] = "plain"
 
     def __post_init__(self) -> None:
         if len(self.code) > MOST_IN_BUTTON:
@@ -142,12 +142,11 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A line or several to be filled in."""
+    """A line to be filled in."""
 
     name: str
     label: str
     value: str = ""
-    several_lines: bool = False
 
 
 @dataclass(frozen=True, slots=True)

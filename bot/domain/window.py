@@ -20,7 +20,7 @@ def position(seen: MessageRecord) -> tuple[Instant, str]:
 class Window:
     """A bounded, position-ordered run of recent messages of one channel."""
 
-    __slots__ = ("_by_author", "_by_id", "_capacity", "_entries", "peers", "rewrites", "talk")
+    __slots__ = ("_by_author", "_by_id", "_capacity", "_entries", "rewrites", "walks")
 
     def __init__(self, entries: Iterable[MessageRecord] = (), capacity: int = CAPACITY) -> None:
         self._capacity = capacity
@@ -29,10 +29,9 @@ class Window:
         self._by_author: dict[str, list[MessageRecord]] = {}
         self.rewrites = 0
         """How often something other than the end changed: what was derived from the order before is then out of date."""
-        self.talk: object = None
-        """What the judge derived from this window (judge.conversation.Talk); rebuilt whenever it is missing or out of date."""
-        self.peers: object = None
-        """The same where customers may answer each other (judge.peers.conversation.PeerTalk)."""
+        self.walks: dict[type, object] = {}
+        """What the judge worked out from this window, by its class (judge.walk.WindowWalk); worked out anew whenever it is
+        missing or out of date."""
         for seen in entries:
             self.put(seen)
 

@@ -85,7 +85,7 @@ class Engine:
         # One for all channels: who helped a customer in one channel knows them in the others, too.
         self._acquainted: dict[str, dict[tuple[str, str], tuple[float, Instant]]] = {}
         # So is what the team has told customers; read from storage when the first channel is.
-        self._told: ReplyIndex | None = None
+        self._replies_sent: ReplyIndex | None = None
 
     def process(self, tx: IntakeTransaction, event: Event, trace: Trace = SILENT) -> Processed:
         """Decide one event inside `tx` and save what follows. On any exception the channel's state must be evicted."""
@@ -113,7 +113,7 @@ class Engine:
         except BaseException:
             self._states.clear()
             self._acquainted.clear()
-            self._told = None
+            self._replies_sent = None
             raise
 
     def regroup(self, team: Team) -> None:
@@ -142,7 +142,7 @@ class Engine:
             window=Window(record.messages),
             acquainted=self._acquainted,
             is_away=self._is_away,
-            told=self._told_by(tx),
+            replies_sent=self._replies_sent_by(tx),
         )
         state.load(record.waits, record.early)
         state.learn(record.corrections)
@@ -152,13 +152,13 @@ class Engine:
             self._states.popitem(last=False)
         return state
 
-    def _told_by(self, tx: IntakeTransaction) -> ReplyIndex:
-        if self._told is None:
-            self._told = ReplyIndex()
+    def _replies_sent_by(self, tx: IntakeTransaction) -> ReplyIndex:
+        if self._replies_sent is None:
+            self._replies_sent = ReplyIndex()
             for reply in tx.replies(LOOK_BACK):
-                said = reply.message
-                self._told.add(message_key(reply.channel, said.id), (reply.customer,), said.reading.fingerprints)
-        return self._told
+                seen = reply.message
+                self._replies_sent.add(message_key(reply.channel, seen.id), (reply.customer,), seen.reading.fingerprints)
+        return self._replies_sent
 
     def wait(self, tx: Lookup, wait: str) -> Wait | None:
         """A wait by id, from the cache where it is there, else from storage."""

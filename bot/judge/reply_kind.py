@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.domain.reading import Cue, Reading
 from bot.domain.waits import ReplyKind
+from bot.judge.cue_sets import ASKS
 
 SHORT = 14
 """Words of content up to which a "let me check" is all that a message says; a longer one also answers."""
@@ -13,7 +14,6 @@ SHORT = 14
 _HOLDING = Cue.HOLDING.value
 _PROMISE = Cue.PROMISE.value
 _ONLY = Cue.REDIRECT_ONLY.value
-_ASKS = Cue.QUESTION_MARK.value | Cue.ASKS_FOR.value
 _QM = Cue.QUESTION_MARK.value
 _HELPS = Cue.LINK.value | Cue.CODE.value
 LITTLE = 1
@@ -21,7 +21,7 @@ LITTLE = 1
 
 _EMPTY = Cue.APOLOGY.value
 _SAYS = (
-    _ASKS | _HELPS | Cue.YES_START.value | Cue.NO_START.value | Cue.WELCOME.value | Cue.THANKS.value | Cue.NEGATION.value
+    ASKS | _HELPS | Cue.YES_START.value | Cue.NO_START.value | Cue.WELCOME.value | Cue.THANKS.value | Cue.NEGATION.value
     | Cue.IDENTIFIER.value | Cue.FILES.value | Cue.ACK_START.value
 )  # fmt: skip
 _ENDS_ASKING = Cue.ENDS_ASKING.value
@@ -59,7 +59,7 @@ def reply_kind(reading: Reading) -> KindOfReply:
         return _LOOKS
     if reading.rest <= LITTLE and cues & _EMPTY and not cues & _SAYS:
         return _SORRY
-    if cues & _ASKS and cues & (_ENDS_ASKING | _ASKS_FOR):
+    if cues & ASKS and cues & (_ENDS_ASKING | _ASKS_FOR):
         return _CLARIFIES
     if cues & _REDIRECT:
         return _HELPS_BESIDES

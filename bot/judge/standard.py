@@ -8,7 +8,7 @@ from math import exp
 from bot.domain.durations import Instant, Seconds
 from bot.domain.judge import Attribution, Evidence, Judgement
 from bot.domain.messages import Message, MessageRecord
-from bot.domain.people import Role
+from bot.domain.people import MEMBER
 from bot.domain.reading import LEADING, MENTIONED, Cue, Reading
 from bot.domain.reply_index import ReplyIndex
 from bot.domain.rules import Sensitivity
@@ -17,7 +17,8 @@ from bot.domain.waits import Wait
 from bot.domain.window import Window
 from bot.judge.attribution import model as attribution
 from bot.judge.attribution.model import Candidate
-from bot.judge.conversation import talk_before
+from bot.judge.conversation import Conversation
+from bot.judge.cue_sets import WANTS_ANSWER
 from bot.judge.expects import model as expects_reply
 from bot.judge.linear import Linear, Values, Weights, load_weights, sigmoid
 from bot.judge.peers.model import Helped, PeerJudge
@@ -51,10 +52,7 @@ been answered; of the 12 that a reminder after 5, 10 or 30 minutes would ask abo
 A wrong question costs little: the reminder would have gone out anyway."""
 
 _BUMPS = Cue.BUMP.value | Cue.WAITING.value
-_ASKS = Cue.QUESTION_MARK.value | Cue.ASK_START.value | Cue.ASK_IN.value | Cue.REQUEST.value | Cue.HELP.value | Cue.BUMP.value
 
-# Looking a member of an Enum up costs as much as a small call, and these are asked for many times a message.
-_MEMBER = Role.MEMBER
 _SOLVED = Cue.SOLVED.value
 _THANKS = Cue.THANKS.value
 
@@ -120,7 +118,7 @@ class StandardJudge:
     def closes(self, seen: MessageRecord, window: Window, wait: Wait) -> Judged | None:
         """Does the customer say with this message that their open wait is over? None: no."""
         cues = seen.reading.cues
-        if cues & _ASKS or not cues & (_SOLVED | _THANKS):
+        if cues & WANTS_ANSWER or not cues & (_SOLVED | _THANKS):
             return None
         solved = bool(cues & _SOLVED)
         thanked = bool(cues & _THANKS) and seen.reading.rest <= 6
@@ -139,13 +137,13 @@ class StandardJudge:
             return True
         if seen.thread != wait.thread or seen.reply_to in wait.messages:
             return True
-        talk = talk_before(window, seen)
+        conversation = Conversation.before(window, seen)
         prints = set(seen.reading.fingerprints)
         common = 0.0
         for id in wait.messages[:3] + wait.messages[3:][-3:]:
             entry = window.get(id)
             if entry is not None:
-                common = max(common, sum(talk.rarities(prints.intersection(entry.reading.fingerprints))))
+                common = max(common, sum(conversation.rarities(prints.intersection(entry.reading.fingerprints))))
         return common >= TELLING
 
     def overlooked(self, seen: MessageRecord, wait: Wait, window: Window) -> str | None:
@@ -157,7 +155,7 @@ class StandardJudge:
                 break
             if entry.author == wait.customer and entry.id in wait.messages:
                 break
-            if entry.role is not _MEMBER or entry.answers:
+            if entry.role is not MEMBER or entry.answers:
                 continue
             if entry.thread is not None and entry.thread not in (wait.thread, *wait.messages):
                 continue  # said in somebody else's thread
@@ -176,7 +174,7 @@ class StandardJudge:
         those of the customers `without` whom it is known to be."""
         if not waits:
             return []
-        found = attribution.candidates(seen, window, waits, talk_before(window, seen))
+        found = attribution.candidates(seen, window, waits)
         if without:
             found = [candidate for candidate in found if candidate.customer not in without]
         model = self.weights.attribution_named if attribution.names_customer(found) else self.weights.attribution
@@ -221,9 +219,9 @@ class StandardJudge:
             self._peers = PeerJudge()
         return self._peers
 
-    def canned(self, seen: MessageRecord, customer: str, told: ReplyIndex) -> float | None:
+    def canned(self, seen: MessageRecord, customer: str, replies_sent: ReplyIndex) -> float | None:
         """The share of words a member's reply has in common with what another customer was told, if it is a near-copy of that."""
-        return told.alike(seen.reading.fingerprints, customer)
+        return replies_sent.alike(seen.reading.fingerprints, customer)
 
     def reply_kind(self, seen: MessageRecord, at: Instant) -> KindOfReply:
         """Personal, clarifying, holding, promise or redirect: judged on the reading."""
@@ -232,9 +230,9 @@ class StandardJudge:
 
 def _thanks_a_member(seen: MessageRecord, window: Window) -> bool:
     """Whether a customer's message is for the member by name who wrote to them last: then the thanks are for that."""
-    voice = talk_before(window, seen).people.get(seen.author)
-    told = voice.told if voice is not None else None
-    return told is not None and any(person == told.author for person, _ in seen.reading.addressed)
+    speaker = Conversation.before(window, seen).people.get(seen.author)
+    from_member = speaker.from_member if speaker is not None else None
+    return from_member is not None and any(person == from_member.author for person, _ in seen.reading.addressed)
 
 
 def for_one_wait_each(found: Sequence[Candidate], probabilities: list[float]) -> list[float]:

@@ -47,8 +47,8 @@ class ChannelState:
 
     `waits` holds the open waits and the lately ended ones, by id. `acquainted` maps a customer to the members they know:
     (channel, member) -> (strength, at). `is_away` tells whether a member is away at an instant. `names` maps the people seen
-    here to what they are called. `shift` is how far members' corrections moved the threshold. `told` is what the team has told
-    customers lately, in all channels.
+    here to what they are called. `shift` is how far members' corrections moved the threshold. `replies_sent` are the replies
+    that the team sent lately, in all channels.
     """
 
     key: str
@@ -59,7 +59,7 @@ class ChannelState:
     early: dict[str, list[Early]] = field(default_factory=dict)
     acquainted: dict[str, dict[tuple[str, str], tuple[float, Instant]]] = field(default_factory=dict)
     names: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    told: ReplyIndex = field(default_factory=ReplyIndex)
+    replies_sent: ReplyIndex = field(default_factory=ReplyIndex)
     is_away: Callable[[str, Instant], bool] = _nobody_is_away
     shift: Shift = UNMOVED
     _corrections: dict[str, SaveCorrection] = field(default_factory=dict)
@@ -132,7 +132,7 @@ class ChannelState:
             if isinstance(write, SaveMessage):
                 self.window.put(write.seen)
                 if write.seen.answers and write.seen.role is Role.MEMBER:
-                    self._tell(write.seen)
+                    self._remember_reply(write.seen)
             elif isinstance(write, SaveWait):
                 self._take(write.wait)
             elif isinstance(write, SaveExchange):
@@ -157,9 +157,9 @@ class ChannelState:
             self._corrections[write.message] = write
         self.shift = shift_of(self._corrections.values())
 
-    def _tell(self, seen: MessageRecord) -> None:
+    def _remember_reply(self, seen: MessageRecord) -> None:
         customers = [self.waits[wait].customer for wait in seen.answers if wait in self.waits]
-        self.told.add(message_key(self.key, seen.id), customers, seen.reading.fingerprints)
+        self.replies_sent.add(message_key(self.key, seen.id), customers, seen.reading.fingerprints)
 
     def _take(self, wait: Wait) -> None:
         before = self.waits.get(wait.id)

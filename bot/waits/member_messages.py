@@ -46,7 +46,7 @@ def reply_of_member(state: ChannelState, context: Context, message: Message, see
     for wait, attribution in _asserted(context, weighed):
         kind, until = _kind(state, context, message, seen, trace)
         trace.say(f"is a {kind.value} reply to wait {wait.id}")
-        canned = context.judge.canned(seen, wait.customer, state.told)
+        canned = context.judge.canned(seen, wait.customer, state.replies_sent)
         if canned is not None:
             trace.say(f"  near-copy of what another customer was told ({canned:.0%} the same words); that decides nothing")
         reply = Reply(

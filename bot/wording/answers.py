@@ -290,11 +290,6 @@ def refused(text: str) -> View:
     return View(nodes=(Text((Plain(said),)),), fallback=said)
 
 
-def noted(text: str) -> View:
-    """A short yes: what was done, as `text` says it."""
-    return View(nodes=(Text((Plain(text),)),), fallback=text)
-
-
 def for_the_team() -> View:
     """What somebody who isn't a member gets, whatever they asked."""
     return refused(FOR_THE_TEAM)

@@ -9,13 +9,10 @@ from hypothesis import strategies as st
 
 from bot.domain.hours import (
     ALWAYS,
-    FURTHEST,
     LOOKAHEAD,
-    Dates,
     Hours,
     Own,
     Span,
-    add_working,
     closes,
     combine,
     day,
@@ -28,6 +25,7 @@ from bot.domain.hours import (
     weekly,
     working_between,
 )
+from tests.domain.dates import Dates
 
 ZONES = (
     "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "Asia/Kathmandu", "Africa/Casablanca",
@@ -84,14 +82,13 @@ def test_a_sunday_night_shift_runs_into_the_next_week() -> None:
 def test_always_is_always_open_and_knows_no_closing() -> None:
     now = berlin(2024, 5, 18, 3, 0)
     assert is_open(ALWAYS, now) and next_open(ALWAYS, now) == now and closes(ALWAYS, now) is None
-    assert add_working(ALWAYS, now, 90.5) == now + 90.5
     assert working_between(ALWAYS, now, now + 7.25) == 7.25
 
 
 def test_a_week_without_hours_never_opens() -> None:
     never = Hours(zone=BERLIN, week=weekly([], []))
     now = berlin(2024, 5, 15, 10, 0)
-    assert next_open(never, now) is None and add_working(never, now, 1) is None and next_day_open(never, now) is None
+    assert next_open(never, now) is None and next_day_open(never, now) is None
     assert closes(never, now) == now and working_between(never, now, now + 400 * DAY) == 0
 
 
@@ -107,7 +104,7 @@ def test_time_away_is_cut_out_of_the_hours() -> None:
     hours = Hours(zone=BERLIN, week=NINE_TO_FIVE.week, away=((berlin(2024, 5, 15, 11, 0), berlin(2024, 5, 16, 10, 0)),))
     assert closes(hours, berlin(2024, 5, 15, 9, 0)) == berlin(2024, 5, 15, 11, 0)
     assert next_open(hours, berlin(2024, 5, 15, 12, 0)) == berlin(2024, 5, 16, 10, 0)
-    assert add_working(hours, berlin(2024, 5, 15, 10, 0), 2 * HOUR) == berlin(2024, 5, 16, 11, 0)
+    assert working_between(hours, berlin(2024, 5, 15, 10, 0), berlin(2024, 5, 16, 11, 0)) == 2 * HOUR
 
 
 def test_away_for_longer_than_the_look_ahead_is_no_next_opening() -> None:
@@ -117,9 +114,7 @@ def test_away_for_longer_than_the_look_ahead_is_no_next_opening() -> None:
 
 def test_working_time_skips_nights_and_weekends() -> None:
     friday = berlin(2024, 5, 17, 16, 30)
-    assert add_working(NINE_TO_FIVE, friday, HOUR) == berlin(2024, 5, 20, 9, 30)
-    assert add_working(NINE_TO_FIVE, friday, HOUR / 2) == berlin(2024, 5, 17, 17, 0)
-    assert add_working(NINE_TO_FIVE, friday, 0) == friday
+    assert working_between(NINE_TO_FIVE, friday, berlin(2024, 5, 17, 17, 0)) == HOUR / 2
     assert working_between(NINE_TO_FIVE, friday, berlin(2024, 5, 20, 9, 30)) == HOUR
     assert working_between(NINE_TO_FIVE, friday, friday - DAY) == 0
 
@@ -157,8 +152,6 @@ def test_impossible_values_are_refused_at_birth() -> None:
         Hours(zone=UTC, week=ALWAYS.week, away=((5.0, 5.0),))
     with pytest.raises(ValueError, match="milliseconds"):
         is_open(NINE_TO_FIVE, 1_700_000_000_000)
-    with pytest.raises(ValueError, match="negative"):
-        add_working(NINE_TO_FIVE, 0, -1)
 
 
 # --- clock changes: the policy in the module's docstring, case by case
@@ -326,23 +319,10 @@ def test_working_time_adds_up_and_never_exceeds_the_wall_clock(hours: Hours, sta
 
 
 @settings(max_examples=150, deadline=None)
-@given(any_hours(), INSTANTS, st.floats(0.01, 60 * 3600))
-@example(office("00:00-00:01", days=range(1)), 1_711_843_200.0, 31_381.0)
-def test_adding_working_time_is_the_inverse_of_counting_it(hours: Hours, start: float, seconds: float) -> None:
-    end = add_working(hours, start, seconds)
-    if end is None:  # a minute a week: ten years don't suffice
-        assert working_between(hours, start, start + FURTHEST) < seconds
-        return
-    assert end >= start + seconds - 1e-4
-    assert working_between(hours, start, end) == pytest.approx(seconds, abs=1e-4)
-    assert working_between(hours, start, end - 0.005) < seconds
-
-
-@settings(max_examples=150, deadline=None)
 @given(st.sampled_from(ZONES), DATES)
 def test_a_round_of_whole_days_has_no_gap_and_an_hour_is_an_hour(zone: str, on: date) -> None:
     whole = Hours(zone=ZoneInfo(zone), week=ALWAYS.week, holidays=(Dates(dates=frozenset()),))
     start = wall(whole.zone, on, 0)
     assert working_between(whole, start, start + 10 * DAY) == 10 * DAY
-    assert add_working(whole, start, HOUR) == start + HOUR
+    assert working_between(whole, start, start + HOUR) == HOUR
     assert sum(lasts(whole, on + timedelta(days=n)) for n in range(3)) == wall(whole.zone, on + timedelta(days=3), 0) - start

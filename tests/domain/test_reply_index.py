@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from itertools import combinations
 
 from bot.domain.people import Role
@@ -78,9 +79,12 @@ def test_code_and_greetings_dont_count() -> None:
 
 
 def test_memory_is_bounded() -> None:
-    told = ReplyIndex()
-    for number in range(3 * MOST):
-        told.add(f"C/{number}", ("dana",), tuple(range(number, number + 20)))
-    assert len(told) == MOST
-    assert told.alike(tuple(range(20)), "omar") is None
-    assert len(told._by_word) <= MOST + 20
+    index = ReplyIndex()
+    sizes = []
+    for number in range(4 * MOST):
+        index.add(f"C/{number:06}", ("dana",), tuple(range(MOST + number, MOST + number + 20)))
+        if (number + 1) % (2 * MOST) == 0:
+            sizes.append(len(pickle.dumps(index)))
+    assert len(index) == MOST
+    assert index.alike(tuple(range(MOST, MOST + 20)), "omar") is None
+    assert sizes[1] < 1.01 * sizes[0], "the words of replies that were forgotten are forgotten too"

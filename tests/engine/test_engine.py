@@ -88,7 +88,7 @@ async def test_a_channel_where_nobody_ever_answers_stays_bounded_in_memory(tmp_p
     async with a_house(tmp_path / "a.db") as house:
         events = [posted(f"customer{n}", "where is it?", NINE + n) for n in range(3 * OPEN_CAPACITY)]
         await house.happen(*events)
-        state = house.engine._states[CHANNEL]
+        state = await house.store.read(lambda tx: house.engine.state(tx, CHANNEL))
         assert len(state.waits) == OPEN_CAPACITY and len(state.window) == 200
         # The oldest is still open in storage, and a reply that refers to it finds it there.
         answer = posted("ana", "here it is", NINE + 10 * MINUTE, reply_to=f"{NINE:.6f}")
@@ -104,7 +104,8 @@ async def test_ended_waits_stay_bounded_in_memory(tmp_path: Path) -> None:
             events.append(posted("dana", "where is it?", NINE + 10 * n))
             events.append(posted("ana", "Dana here", NINE + 10 * n + 5))
         await house.happen(*events)
-        assert len(house.engine._states[CHANNEL].waits) == ENDED_CAPACITY
+        state = await house.store.read(lambda tx: house.engine.state(tx, CHANNEL))
+        assert len(state.waits) == ENDED_CAPACITY
 
 
 async def test_a_poisoned_message_costs_a_replay_only_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from bot.domain.events import Deleted
 from bot.domain.waits import WaitState
 from bot.intake.inbox import Inbox
+from bot.waits.channel_state import ChannelState
 from tests.runtime.simulated import CHANNEL, House, a_house, posted, wait_id
 from tests.waits.world import HOUR, MINUTE, NINE
 
@@ -155,10 +157,12 @@ async def test_the_inbox_says_when_something_falls_due(tmp_path: Path) -> None:
 
 async def test_many_channels_are_kept_in_bounded_memory(tmp_path: Path) -> None:
     async with a_house(tmp_path / "a.db") as house:
-        events = [posted("dana", "where is it?", channel=f"local:harbor:{n}") for n in range(100)]
+        events = [posted("dana", "where is it?", channel=f"local:many:{n}") for n in range(100)]
         await submit_all(house, *events)
-        assert len(house.engine._states) == 64
+        gc.collect()
+        kept = [one for one in gc.get_objects() if isinstance(one, ChannelState) and one.key.startswith("local:many:")]
+        assert len(kept) == 64
         house.inbox = Inbox(house.engine, house.store)
-        await submit_all(house, posted("ana", "Dana here", NINE + 5, channel="local:harbor:0"))
-        wait = await house.wait(wait_id(channel="local:harbor:0"))
+        await submit_all(house, posted("ana", "Dana here", NINE + 5, channel="local:many:0"))
+        wait = await house.wait(wait_id(channel="local:many:0"))
         assert wait is not None and wait.state is WaitState.ANSWERED

@@ -11,7 +11,7 @@ import pytest
 from bot.domain.messages import Message, MessageRecord
 from bot.domain.people import Role
 from bot.domain.window import Window
-from bot.judge.peers import conversation as peer_talk
+from bot.judge.peers import conversation as bounds
 from bot.judge.peers.conversation import PeerConversation
 from bot.judge.peers.model import parse_peer_weights
 from tests.judge.scene import JUDGE, Scene
@@ -24,6 +24,13 @@ def helped(scene: Scene, who: str, text: str, *, after: float = 30.0, **more: ob
     found = [by_id[item.wait] for item in JUDGE.peers(seen, scene.window, scene.waits) if JUDGE.helps(item)]
     scene.window.put(seen)
     return found
+
+
+def kept(window: Window) -> PeerConversation:
+    """What the judge has worked out of who speaks with whom."""
+    conversation = window.walks[PeerConversation]
+    assert isinstance(conversation, PeerConversation)
+    return conversation
 
 
 @pytest.fixture
@@ -115,9 +122,8 @@ def test_bots_are_nobody(scene: Scene) -> None:
         )
     )  # fmt: skip
     assert helped(scene, "Omar", "there is an export button under contacts, it writes a spreadsheet", after=25) == ["dana"]
-    talk = scene.window.peers
-    assert isinstance(talk, PeerConversation)
-    assert "robot" not in talk.people
+    conversation = kept(scene.window)
+    assert "robot" not in conversation.people
 
 
 def test_thanks_find_the_answer_that_was_overlooked(scene: Scene) -> None:
@@ -149,7 +155,7 @@ def test_the_window_alone_gives_the_same_judgement(scene: Scene) -> None:
 
 def test_while_nobody_waits_nothing_is_worked_out(scene: Scene) -> None:
     assert JUDGE.peers(scene.seen("Omar", "there is an export button under contacts", after=25), scene.window, []) == []
-    assert scene.window.peers is None
+    assert PeerConversation not in scene.window.walks
 
 
 def test_a_late_message_is_judged_at_its_place(scene: Scene) -> None:
@@ -169,12 +175,11 @@ def test_memory_is_bounded() -> None:
     for number in range(1800):
         scene.says(names[number % 900], f"{names[(number * 7) % 900]}: word{number} is what I would try")
         JUDGE.peers(scene.seen("omar", "hm", after=0.001), scene.window, waits)
-    talk = scene.window.peers
-    assert isinstance(talk, PeerConversation)
-    assert len(talk.people) <= peer_talk.MOST_PEOPLE + peer_talk.MOST_TOLD
-    assert len(talk.pairs) <= peer_talk.MOST_PAIRS
-    assert len(talk.places) <= peer_talk.MOST_PLACES
-    assert set(talk.order) <= set(talk.people)
+    conversation = kept(scene.window)
+    assert len(conversation.people) <= bounds.MOST_PEOPLE + bounds.MOST_RECEIVED
+    assert len(conversation.pairs) <= bounds.MOST_PAIRS
+    assert len(conversation.places) <= bounds.MOST_PLACES
+    assert set(conversation.order) <= set(conversation.people)
 
 
 def content() -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The weights that ship, the cue files, and who counts as an app."""
+"""The weights that ship, and the cue files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from types import ModuleType
 import pytest
 
 from bot.judge.attribution import features as attribution_features
-from bot.judge.authorship import automatic
 from bot.judge.expects import features as expects_features
 from bot.judge.linear import load_weights, parse_weights
 
@@ -57,14 +56,6 @@ def test_nothing_is_loaded_at_import() -> None:
         "assert 'numpy' not in sys.modules\n"
         "from importlib import resources\n"
         "resources.files = None\n"
-        "import bot.judge.attribution.model, bot.judge.reply_kind, bot.judge.authorship\n"
+        "import bot.judge.attribution.model, bot.judge.reply_kind\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
-
-
-def test_only_the_platforms_marks_make_a_post_automatic() -> None:
-    assert not automatic(())
-    assert automatic(("bot_id",))
-    assert automatic(("app_id=A1", "bot_id"))
-    assert not automatic(("app_id=A1", "bot_id"), trusted={"A1"})
-    assert automatic(("app_id=A1", "bot_id"), trusted={"A2"})

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.hours import ALWAYS, Dates, Hours, read_span, weekly
+from bot.domain.hours import ALWAYS, Hours, read_span, weekly
 from bot.language.promises import Promise, find
 from bot.language.times.words import load_time_words
+from tests.domain.dates import Dates
 
 BERLIN = ZoneInfo("Europe/Berlin")
 OFFICE = Hours(zone=BERLIN, week=weekly(range(5), [read_span("09:00-18:00")]))

@@ -523,22 +523,22 @@ async def test_what_queues_up_for_a_channel_becomes_one_message(tmp_path: Path) 
         count = 3 * TOGETHER
         await house.happen(*(posted(f"c{n}", "where is it?", NINE + n / 1000) for n in range(count)))
         house.clock.time = TEN + 1
-        asleep = house.clock.sleep
+        all_are_claimed = asyncio.Event()
 
         async def until_all_are_claimed() -> None:
-            while house.due._asleep_until is None:
-                await asyncio.sleep(0)
+            await all_are_claimed.wait()
             house.courier.meanwhile = None
 
         house.courier.meanwhile = until_all_are_claimed
 
         async def sleep(seconds: float) -> None:
+            all_are_claimed.set()
             if seconds > 2:  # the loop has nothing left to claim
                 house.due.stop()
                 await asyncio.Event().wait()
-            await asleep(seconds)
+            await house.clock.sleep(seconds)
 
-        house.due._sender = replace(house.due._sender, sleep=sleep)  # type: ignore[type-var]
+        house.replace_loop(replace(house.sender, sleep=sleep))
         async with asyncio.timeout(20):
             await house.due.run(house.clock)
         assert [len(post.keys) for post in house.courier.posts.values()] == [TOGETHER, count - TOGETHER]

@@ -60,9 +60,7 @@ async def taken(house: House) -> list[object]:
 async def test_channels(tmp_path: Path, effect: str, channel: str) -> None:
     async with a_house(tmp_path / "a.db", rules=ONE_STEP) as house:
         if effect == "tip":  # a tip never goes to a channel: send it there on purpose
-            outlet = house.due._sender
-            assert outlet is not None
-            house.due._sender = replace(outlet, destination=_Misled(TEAM_CHANNEL))  # type: ignore[arg-type]
+            house.replace_loop(replace(house.sender, destination=_Misled(TEAM_CHANNEL)))  # type: ignore[arg-type]
         if effect == "update":
             await attempt(house, "reminder", None)
             house.courier.readers["team"] = CHANNELS[channel]
@@ -88,10 +86,9 @@ async def test_channels(tmp_path: Path, effect: str, channel: str) -> None:
 async def test_direct_messages(tmp_path: Path, effect: str, who: str) -> None:
     person = PEOPLE[who]
     async with a_house(tmp_path / "a.db", rules=ONE_STEP) as house:
-        outlet = house.due._sender
-        assert outlet is not None
         # Whatever decides where messages go is wrong, and sends them to this person: the guard alone stands in between.
-        house.due._sender = replace(outlet, destination=_Misled(Address("local", "person", person)))  # type: ignore[arg-type]
+        misled = _Misled(Address("local", "person", person))
+        house.replace_loop(replace(house.sender, destination=misled))  # type: ignore[arg-type]
         house.wants_dm |= {"ana", "omar"}
         if effect == "update":
             house.wants_dm |= {person}

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from bot.domain.hours import Hours, Span, weekly
 from bot.domain.outgoing import Attempt, DueReminder
 from bot.domain.rules import ChannelRules, Step
+from bot.domain.writes import AddNotice
 from bot.errors import Forbidden, RetryLater
-from bot.outbox.loop import LEASE
+from bot.outbox.loop import IN_FLIGHT, LEASE, TOGETHER
 from bot.outbox.results import MOST_ATTEMPTS
 from bot.ports import Transaction
 from bot.waits.ladder import QuietRules
@@ -171,7 +172,7 @@ async def test_over_budget_the_rung_is_skipped_and_the_next_one_stays(tmp_path: 
 
 async def test_without_an_outlet_reminders_are_only_noted(tmp_path: Path) -> None:
     async with a_house(tmp_path / "a.db") as house:
-        house.due._sender = None
+        house.replace_loop(None)
         await house.happen(posted("dana", "Ana, where is it?"))
         await house.drain(NINE + HOUR)
         assert house.courier.delivered == []
@@ -181,16 +182,16 @@ async def test_without_an_outlet_reminders_are_only_noted(tmp_path: Path) -> Non
 
 async def test_the_live_loop_wakes_for_a_poke_and_stops_when_told(tmp_path: Path) -> None:
     async with a_house(tmp_path / "a.db") as house:
-        never = asyncio.Event()
+        asleep, never = asyncio.Event(), asyncio.Event()
 
         async def sleep(seconds: float) -> None:
+            asleep.set()
             await never.wait()
 
-        house.due._sender = replace(house.due._sender, sleep=sleep)  # type: ignore[type-var]
+        house.replace_loop(replace(house.sender, sleep=sleep))
         async with asyncio.timeout(10):
             loop = asyncio.create_task(house.due.run(house.clock))
-            while house.due._asleep_until is None:
-                await asyncio.sleep(0)
+            await asleep.wait()
             await house.happen(posted("dana", "where is it?"))
             house.clock.time = NINE + 10 * MINUTE
             house.due.poke()
@@ -222,7 +223,7 @@ async def test_the_live_loop_wakes_for_what_a_settled_reminder_made_due(tmp_path
         house.clock.time = NINE + 10 * MINUTE
         house.courier.meanwhile = slow
         house.courier.trouble = [RetryLater("slow down", after=7, uncertain=False)]
-        house.due._sender = replace(house.due._sender, sleep=sleep)  # type: ignore[type-var]
+        house.replace_loop(replace(house.sender, sleep=sleep))
         async with asyncio.timeout(10):
             loop = asyncio.create_task(house.due.run(house.clock))
             while not slept:
@@ -230,3 +231,23 @@ async def test_the_live_loop_wakes_for_what_a_settled_reminder_made_due(tmp_path
             answered.set()
             await loop
         assert slept[0] == LEASE and slept[1] == 7
+
+
+async def test_no_more_messages_are_claimed_than_may_be_on_their_way(tmp_path: Path) -> None:
+    """What isn't claimed is looked at again when it is: it may have become moot while a slow platform took the others."""
+    async with a_house(tmp_path / "a.db") as house:
+        house.wants_dm |= {"ana"}
+        notices = [AddNotice(kind="tip", key=str(n), due_at=NINE, person="ana") for n in range(IN_FLIGHT + 2 * TOGETHER)]
+        await house.store.transact(lambda tx: tx.save(notices))
+
+        async def never() -> None:
+            await asyncio.Event().wait()
+
+        house.courier.meanwhile = never
+        loop = asyncio.create_task(house.due.run(house.clock))
+        for _ in range(200):  # the loop's turn comes between these, as often as it wants one
+            await house.store.transact(lambda tx: None)
+        left = await house.store.transact(lambda tx: tx.claim_due(NINE, limit=len(notices), lease=LEASE))
+        loop.cancel()
+        await asyncio.wait((loop,))
+        assert len(left) == 2 * TOGETHER

@@ -12,6 +12,7 @@ from tests.process import ordeal
 KILLS = 32
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are started by fork")
 def test_a_process_that_is_killed_again_and_again_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
     report = ordeal.run(tmp_path, kills=KILLS, seed=7)

@@ -148,9 +148,12 @@ async def a_live_house(
         clock.store = store
         preferences = Preferences(hours_of=lambda _: ALWAYS, rules_of=lambda _: ChannelRules(steps=LADDER))
         activation = Activation(engine, observe=observe)
+        house.replace_loop(
+            house.sender,
+            speaks=lambda: activation.active,
+            sent_before_activation=frozenset() if observe else frozenset({NoticeSubject.PREVIEW}),
+        )
         due = house.due
-        due._speaks = lambda: activation.active
-        due._sent_before_activation = frozenset() if observe else frozenset({NoticeSubject.PREVIEW})
         inbox = Inbox(engine, store, on_due=lambda _: due.poke())
         gates = Gates()
         problems: list[Problem] = []

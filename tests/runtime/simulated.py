@@ -164,6 +164,20 @@ class House:
     wants_dm: set[str]
     channels: dict[str, Callable[[], Address | None]]
     """The team's channel by platform, as the destination asks for it."""
+    sender: Sender
+    quiet: QuietRules
+
+    def replace_loop(
+        self,
+        sender: Sender | None,
+        *,
+        speaks: Callable[[], bool] = lambda: True,
+        sent_before_activation: frozenset[str] = frozenset(),
+    ) -> None:
+        """A due loop that hasn't run yet takes the place of the one that is there."""
+        self.due = OutboxLoop(
+            self.engine, self.store, sender, quiet=self.quiet, speaks=speaks, sent_before_activation=sent_before_activation
+        )
 
     async def step(self, now: float) -> StepResult:
         """A step of the due loop, with the clock at that instant (or later: sending takes its time)."""
@@ -205,7 +219,7 @@ async def a_house(
             sleep=clock.sleep,
         )
         due = OutboxLoop(made, store, outlet, quiet=quiet)
-        yield House(store, made, Inbox(made, store), due, courier, clock, guard, views, wants_dm, channels)
+        yield House(store, made, Inbox(made, store), due, courier, clock, guard, views, wants_dm, channels, outlet, quiet)
 
 
 def posted(

@@ -247,7 +247,7 @@ async def test_a_click_goes_by_the_platforms_word_on_who_clicks(office: Office, 
 
 async def test_where_nobody_leads_every_member_may_what_leads_may(office: Office) -> None:
     assert office.desk.standing("ana", Role.MEMBER) == "member"
-    office.desk._engine.team = replace(office.desk._engine.team, leads=())
+    office.engine.team = replace(office.engine.team, leads=())
     assert office.desk.standing("ana", Role.MEMBER) == "lead"
     assert office.desk.standing("dana", Role.MEMBER) == "anyone"
 

@@ -75,8 +75,7 @@ async def test_one_jobs_trouble_stops_neither_the_house_nor_the_other_jobs(tmp_p
         keeping = keeper(
             house,
             Retention(messages=DAY, waits=DAY, copies=blocked / "copies"),
-            Recurring(name="people", every=HOUR, work=fails),
+            Recurring(name="people", every=HOUR, work=fails, at_start=True),
         )
         await keeping.start()
-        await keeping._tidily("people", fails)
         keeping.stop()

@@ -106,11 +106,12 @@ async def test_a_first_read_that_was_cut_short_is_begun_again_and_old_waits_stay
     clock, past = SteadyClock(NINE), Past({CHANNEL: [old, young]})
     async with a_live_house(tmp_path / "a.db", clock=clock, past=Past()) as live, live.running():
         await begin(live)
-    async with a_live_house(tmp_path / "a.db", clock=clock, past=past, channels=lambda: []) as live, live.running():
-        # As a crash leaves it: marked, half of the past stored, nothing settled.
-        await live.house.store.transact(lambda tx: tx.put_mark(UNREAD + CHANNEL, NINE))
-        live.house.due._paused += 1
-        await live.service.receive(old)
+    async with a_live_house(tmp_path / "a.db", clock=clock, past=past, channels=lambda: []) as live:
+        with live.house.due.paused():
+            async with live.running():
+                # As a crash leaves it: marked, half of the past stored, nothing settled.
+                await live.house.store.transact(lambda tx: tx.put_mark(UNREAD + CHANNEL, NINE))
+                await live.service.receive(old)
     async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
         await live.clock.advance(NINE + 2 * MINUTE)
         assert live.said == ["dana"] and past.asked[-1] == (CHANNEL, NINE - 30 * DAY)

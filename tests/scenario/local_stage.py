@@ -166,7 +166,7 @@ class LocalStage:
             # The bot is what starts anew, not the town it is in.
             old = self.on.town
             town.channels, town.people, town.direct = old.channels, old.people, old.direct
-            town._posts = old._posts
+            town.posted = old.posted
             for channel in town.channels.values():
                 channel.town = town
             town.people = {id: LocalPerson(town, id, person.name, person.role) for id, person in old.people.items()}

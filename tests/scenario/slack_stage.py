@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.web import Web
 from bot.domain.reading import unpack
 from bot.domain.waits import Wait
 from bot.outbox import loop as due
@@ -152,6 +152,11 @@ class SlackStage:
             await self._open.aclose()
             self.house = None
 
+    async def give_up(self) -> None:
+        """Clear away a bot whose start failed; what it ended with was seen."""
+        await self._open.aclose()
+        self.running = None
+
     async def restart(self) -> None:
         await self.take_down()
         await self.put_up()
@@ -199,7 +204,7 @@ class SlackStage:
             while still < ROUNDS:
                 await asyncio.sleep(0)
                 still += 1
-                if self.fake.courier._tasks:
+                if self.fake.courier.busy:
                     await self.fake.settle()
                     still = 0
                 if self.busy.count:
@@ -258,7 +263,7 @@ async def slack_stage(setup: Setup, path: Path, patch: pytest.MonkeyPatch) -> As
     """A workspace with the bot in it. At the end Slack must have nothing to complain about."""
     busy = Busy()
     patch.setattr(Connection, "run", busy_method(busy, Connection.run))
-    patch.setattr(Web, "_once", busy_method(busy, Web._once))
+    patch.setattr(AsyncWebClient, "api_call", busy_method(busy, AsyncWebClient.api_call))
     patch.setattr(wiring, "database", quick_database)
     # Nothing may rest on the due loop looking at the database by itself: it is woken, or knows when.
     patch.setattr(due, "LONGEST_SLEEP", DAY)

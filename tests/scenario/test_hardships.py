@@ -45,8 +45,7 @@ async def test_a_token_that_isnt_taken_at_the_start_is_said_at_once(stage: Slack
     with pytest.raises(AccessLost, match="set the new bot token"):
         await stage.put_up()
     stage.fake.revoked = ""
-    await stage._open.aclose()
-    stage.running = None
+    await stage.give_up()
 
 
 @pytest.mark.parametrize("how", ["at the next start", "at the next try"])

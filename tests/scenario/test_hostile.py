@@ -89,6 +89,7 @@ def harms(sent: Any, members: frozenset[str]) -> Iterator[str]:
         yield from harms(part, members)
 
 
+@pytest.mark.slow
 @pytest.mark.only("slack")
 @pytest.mark.setup(watch="everything", budget=100, mode="http", ack_seconds=60.0)
 async def test_ten_thousand_hostile_texts(stage: SlackStage) -> None:

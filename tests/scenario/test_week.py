@@ -18,11 +18,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain import hours
-from bot.domain.hours import Dates, Hours, Span, weekly
+from bot.domain.hours import Hours, Span, weekly
 from bot.domain.people import Team
 from bot.domain.rules import ChannelRules, Step
 from bot.outbox.digests import DigestSlot
 from bot.wiring.local import LocalBot, Plan, stage
+from tests.domain.dates import Dates
 
 GOLDEN = Path(__file__).parent / "golden" / "week.txt"
 HOUR, DAY = 3600.0, 86400.0

@@ -166,7 +166,7 @@ def test_spans(tmp_path: Path, text: str, seconds: int) -> None:
 
 
 def test_secrets_are_revealed_late_never_shown_and_cut_out_of_logs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(logs, "_registered", type(logs._registered)())
+    monkeypatch.setattr(logs, "revealed", logs.Secrets())
     monkeypatch.delenv("BOT_TOKEN", raising=False)
     given = loaded(tmp_path, '[slack]\nbot_token = "env:BOT_TOKEN"\napp_token = "file:app"\n')
     assert given.slack is not None and given.slack.bot_token is not None and given.slack.app_token is not None

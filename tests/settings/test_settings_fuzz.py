@@ -81,6 +81,7 @@ def test_any_text_of_toml_signs(path: Path, text: str) -> None:
     assert set(locate(text)) == places_in(tree)
 
 
+@pytest.mark.slow
 @given(trees, st.randoms(use_true_random=False))
 @effort(max_examples=150)
 def test_any_tree_in_any_spelling(path: Path, tree: dict[str, Any], chance: Any) -> None:

@@ -74,6 +74,11 @@ class Courier:
         task.add_done_callback(self._tasks.discard)
         return task
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is on its way."""
+        return bool(self._tasks)
+
     async def settle(self) -> None:
         """Waits until nothing is on its way; retries that wait for the clock don't count."""
         while self._tasks:

@@ -25,6 +25,7 @@ class Connection:
     """One WebSocket of the app. `waiting` are envelopes that haven't been acknowledged."""
 
     id: int
+    request: web.Request
     socket: web.WebSocketResponse
     waiting: dict[str, asyncio.Future[Json]] = field(default_factory=dict)
     received: int = 0
@@ -63,7 +64,7 @@ class Sockets:
             await socket.send_json({"type": "disconnect", "reason": "too_many_websockets"})
             await socket.close()
             return socket
-        connection = Connection(id=next(self._numbers), socket=socket)
+        connection = Connection(id=next(self._numbers), request=request, socket=socket)
         self.connections.append(connection)
         self.opened += 1
         await socket.send_json(
@@ -165,9 +166,8 @@ class Sockets:
     async def cut(self) -> None:
         """Breaks all connections without a word, as a network does."""
         for connection in list(self.connections):
-            transport = connection.socket._req.transport if connection.socket._req is not None else None
-            if transport is not None:
-                transport.abort()
+            if connection.request.transport is not None:
+                connection.request.transport.abort()
         await self.disconnected()
 
     async def close(self) -> None:

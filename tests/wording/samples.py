@@ -14,7 +14,7 @@ from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.views import Divider, Form, Input, Plain, SmallPrint, Text, View
 from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
 from bot.waits.figures import Figures
-from bot.wording.answers import HelpRow, OwnFigures, WhyFacts, for_the_team, help_for, noted, own_stats, refused, team_stats, why
+from bot.wording.answers import HelpRow, OwnFigures, WhyFacts, for_the_team, help_for, own_stats, refused, team_stats, why
 from bot.wording.digest import DigestFacts, Row, WeekFacts, digest, waiting_list, week
 from bot.wording.ended import SettledFacts, held, outcome_line, settled
 from bot.wording.home import HomeFacts, Undelivered, about
@@ -214,7 +214,6 @@ def views() -> dict[str, View]:
         "team_stats": team_stats(figures(), days=30),
         "help": help_for(HELP),
         "refused": refused('I don\'t know "wiating". Did you mean waiting?'),
-        "noted": noted("Got it: w17 is yours."),
         "for_the_team": for_the_team(),
         "form": View(
             nodes=(

@@ -510,6 +510,7 @@ def any_facts(draw: st.DrawFn) -> ReminderFacts:
     )
 
 
+@pytest.mark.slow
 @given(st.lists(any_facts(), min_size=1, max_size=9))
 def test_only_the_addressed_are_called_and_never_a_customer(many: list[ReminderFacts]) -> None:
     for view, shown in ((reminder(many[0]), many[:1]), (reminders(many), many)):

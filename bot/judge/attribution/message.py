@@ -28,6 +28,7 @@ class MessageContext:
 
     __slots__ = (
         "alone",
+        "conversation",
         "elsewhere",
         "first",
         "habits",
@@ -44,7 +45,6 @@ class MessageContext:
         "prints",
         "root",
         "seen",
-        "talk",
         "target",
         "window",
     )
@@ -53,28 +53,28 @@ class MessageContext:
         self,
         seen: MessageRecord,
         window: Window,
-        talk: Conversation,
+        conversation: Conversation,
         named: dict[str, int],
         pairs: list[tuple[str, Wait | None]],
         top_named: int,
     ) -> None:
         self.seen = seen
         self.window = window
-        self.talk = talk
+        self.conversation = conversation
         self.named = named
-        self.order = dict(zip(islice(reversed(talk.customers), LAST_RANK), _RANKS, strict=False))
+        self.order = dict(zip(islice(reversed(conversation.customers), LAST_RANK), _RANKS, strict=False))
         self.placed = seen.thread is not None or seen.reply_to is not None
         self.root = window.get(seen.thread) if seen.thread is not None else None
         self.target = window.get(seen.reply_to) if seen.reply_to is not None else None
         self.prints = set(seen.reading.fingerprints)
-        self.last_author = talk.last.author if talk.last is not None else None
-        me = talk.people.get(seen.author)
+        self.last_author = conversation.last.author if conversation.last is not None else None
+        me = conversation.people.get(seen.author)
         self.me = me
         self.partner = me.partner if me is not None else None
         self.partner_gap = seen.at - me.partner_at if me is not None and me.partner is not None else 1e9
         self.me_gap = seen.at - me.last.at if me is not None and me.last is not None else 1e9
         habit = me.habit if me is not None and not named else 0.0
-        self.habits = (habit, talk.threaded if seen.thread is None and not named else 0.0)
+        self.habits = (habit, conversation.threaded if seen.thread is None and not named else 0.0)
         waits = [wait for _, wait in pairs if wait is not None]
         self.alone = len(waits) == 1
         cursor = me.cursor if me is not None else 0.0
@@ -103,14 +103,14 @@ class MessageContext:
             return None
         mine, found, first = self.me.last.at, None, 0.0
         for customer, _ in pairs:
-            voice = self.talk.people.get(customer)
-            if voice is None or voice.last is None or voice.last.at <= mine:
+            speaker = self.conversation.people.get(customer)
+            if speaker is None or speaker.last is None or speaker.last.at <= mine:
                 continue
-            if found is None or voice.last.at < first:
-                found, first = customer, voice.last.at
+            if found is None or speaker.last.at < first:
+                found, first = customer, speaker.last.at
         return found
 
     def rarity(self, words: Iterable[int]) -> float:
         """How telling the words are that the message shares with these, all in all."""
         shared = self.prints.intersection(words)
-        return sum(self.talk.rarities(shared)) if shared else 0.0
+        return sum(self.conversation.rarities(shared)) if shared else 0.0

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.messages import MessageRecord
-from bot.domain.people import Role
+from bot.domain.people import MEMBER
 from bot.domain.reading import MENTIONED
 from bot.domain.waits import Wait
 from bot.domain.window import Window
 from bot.judge.attribution.features import AMOUNTS, FEATURES
 from bot.judge.attribution.values import RECENT, values_of
-from bot.judge.conversation import Conversation, Speaker, talk_before
+from bot.judge.conversation import Conversation, Speaker
 from bot.judge.linear import Values
 
 MOST_WAITS = 6
@@ -25,9 +25,6 @@ MOST_WAITS = 6
 
 MOST_TALKS = 3
 """Conversations without an open wait that compete with the waits, the latest ones."""
-
-# Looking a member of an Enum up costs as much as a small call, and these are asked for many times a message.
-_MEMBER = Role.MEMBER
 
 
 @dataclass(slots=True)
@@ -45,10 +42,9 @@ def names_customer(found: Sequence[Candidate]) -> bool:
     return any(candidate.named for candidate in found)
 
 
-def candidates(seen: MessageRecord, window: Window, waits: Sequence[Wait], talk: Conversation | None = None) -> list[Candidate]:
+def candidates(seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> list[Candidate]:
     """All candidates with their feature values; "nobody" is the last."""
-    if talk is None:
-        talk = talk_before(window, seen)
+    conversation = Conversation.before(window, seen)
     named = {person: strength for person, strength in seen.reading.addressed if person != seen.author}
     strong: list[Wait] = []
     referring = seen.thread is not None or seen.reply_to is not None
@@ -62,14 +58,14 @@ def candidates(seen: MessageRecord, window: Window, waits: Sequence[Wait], talk:
     surely = {
         person
         for person, strength in named.items()
-        if strength >= MENTIONED and (person not in talk.people or talk.people[person].role is not _MEMBER)
+        if strength >= MENTIONED and (person not in conversation.people or conversation.people[person].role is not MEMBER)
     }
     if surely:
         # A message that starts with a name is for that person: nobody else needs to be weighed.
         theirs = [wait for wait in strong if wait.customer in surely]
         waiting = {wait.customer for wait in theirs}
-        without = [person for person in surely if person not in waiting and person in talk.people]
-        return _made(seen, window, talk, named, [*((wait.customer, wait) for wait in theirs), *((p, None) for p in without)])
+        without = [person for person in surely if person not in waiting and person in conversation.people]
+        return _made(seen, window, conversation, named, _pairs(theirs, without))
     if referring:
         # Nor does a reply in a thread, or with a reference, answer somebody who isn't there.
         linked = [wait for wait in strong if _refers(seen, wait)]
@@ -77,25 +73,28 @@ def candidates(seen: MessageRecord, window: Window, waits: Sequence[Wait], talk:
             there = {wait.customer for wait in linked}
             for reference in (seen.reply_to, seen.thread):
                 root = window.get(reference) if reference is not None else None
-                if root is not None and root.role is not _MEMBER and root.author != seen.author:
+                if root is not None and root.role is not MEMBER and root.author != seen.author:
                     there.add(root.author)
-            without = [person for person in there if person in talk.people and all(w.customer != person for w in linked)]
-            return _made(seen, window, talk, named, [*((wait.customer, wait) for wait in linked), *((p, None) for p in without)])
-    scope = _shortlist(seen, waits, talk, strong)
+            without = [person for person in there if person in conversation.people and all(w.customer != person for w in linked)]
+            return _made(seen, window, conversation, named, _pairs(linked, without))
+    scope = _shortlist(seen, waits, conversation, strong)
     waiting = {wait.customer for wait in scope}
-    pairs: list[tuple[str, Wait | None]] = [(wait.customer, wait) for wait in scope]
-    pairs += [(customer, None) for customer in _without_wait(seen, talk, named, waiting)]
-    return _made(seen, window, talk, named, pairs)
+    return _made(seen, window, conversation, named, _pairs(scope, _without_wait(seen, conversation, named, waiting)))
 
 
-def _without_wait(seen: MessageRecord, talk: Conversation, named: dict[str, int], waiting: set[str]) -> list[str]:
+def _pairs(waits: list[Wait], without: list[str]) -> list[tuple[str, Wait | None]]:
+    """Those to be weighed: the customers of open waits, and customers without one."""
+    return [*((wait.customer, wait) for wait in waits), *((customer, None) for customer in without)]
+
+
+def _without_wait(seen: MessageRecord, conversation: Conversation, named: dict[str, int], waiting: set[str]) -> list[str]:
     """The customers without an open wait who compete: those named, and of those who spoke or were spoken to lately the ones
     who spoke last. Latest first."""
-    people = talk.people
-    found: list[str] = [person for person in named if person in talk.customers and person not in waiting]
+    people = conversation.people
+    found: list[str] = [person for person in named if person in conversation.customers and person not in waiting]
     passed = waiting | named.keys() | {seen.author}
     room = MOST_TALKS
-    for customer in reversed(talk.customers):
+    for customer in reversed(conversation.customers):
         spoke = people[customer].last
         if not room or (spoke is not None and seen.at - spoke.at > RECENT):
             break
@@ -105,11 +104,11 @@ def _without_wait(seen: MessageRecord, talk: Conversation, named: dict[str, int]
             room -= 1
     if room:
         silent: list[str] = []
-        for customer in reversed(talk.told):
-            told = people[customer].told
-            if told is not None and seen.at - told.at > RECENT:
+        for customer in reversed(conversation.addressees):
+            from_member = people[customer].from_member
+            if from_member is not None and seen.at - from_member.at > RECENT:
                 break
-            if customer not in passed and customer in talk.customers:
+            if customer not in passed and customer in conversation.customers:
                 silent.append(customer)
         silent.sort(key=lambda customer: -people[customer].last_n)
         found += silent[:room]
@@ -118,16 +117,16 @@ def _without_wait(seen: MessageRecord, talk: Conversation, named: dict[str, int]
     return found
 
 
-def _shortlist(seen: MessageRecord, waits: Sequence[Wait], talk: Conversation, strong: list[Wait]) -> list[Wait]:
+def _shortlist(seen: MessageRecord, waits: Sequence[Wait], conversation: Conversation, strong: list[Wait]) -> list[Wait]:
     """The waits to be weighed: those with evidence of their own, the next in line, then those of who spoke last."""
     author = seen.author
     if len(waits) <= MOST_WAITS:
         return [wait for wait in waits if wait.customer != author]
-    people = talk.people
+    people = conversation.people
     # Who spoke last comes first, of equals the wait that stands first. One number for both sorts at half the cost of a pair.
     total = len(waits)
     ranked = [
-        (1 if (voice := people.get(wait.customer)) is None else -voice.last_n) * total + number
+        (1 if (speaker := people.get(wait.customer)) is None else -speaker.last_n) * total + number
         for number, wait in enumerate(waits)
     ]
     ranked.sort()
@@ -164,9 +163,9 @@ def _refers(seen: MessageRecord, wait: Wait) -> bool:
 
 
 def _made(
-    seen: MessageRecord, window: Window, talk: Conversation, named: dict[str, int], pairs: list[tuple[str, Wait | None]]
+    seen: MessageRecord, window: Window, conversation: Conversation, named: dict[str, int], pairs: list[tuple[str, Wait | None]]
 ) -> list[Candidate]:
-    rows, nobody = values_of(seen, window, talk, named, pairs)
+    rows, nobody = values_of(seen, window, conversation, named, pairs)
     found = [Candidate(customer, wait, row, named.get(customer, 0)) for (customer, wait), row in zip(pairs, rows, strict=True)]
     found.append(Candidate(None, None, nobody))
     return found

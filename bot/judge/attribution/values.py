@@ -8,7 +8,7 @@ from math import log, log1p
 
 from bot.domain.durations import Seconds
 from bot.domain.messages import MessageRecord
-from bot.domain.people import Role
+from bot.domain.people import MEMBER
 from bot.domain.reading import FUZZY, INLINE, LEADING, MENTIONED, Cue
 from bot.domain.waits import Wait
 from bot.domain.window import Window
@@ -16,7 +16,9 @@ from bot.judge.attribution import features as flag
 from bot.judge.attribution.features import AMOUNTS
 from bot.judge.attribution.message import AT_ONCE, JUST_NOW, LAST_RANK, SECONDS, MessageContext
 from bot.judge.conversation import Conversation, Speaker
+from bot.judge.cue_sets import ASKS, MATTER, YES_NO
 from bot.judge.linear import Values
+from bot.judge.walk import shared_words
 
 TALKING: Seconds = 180.0
 RECENT: Seconds = 900.0
@@ -46,9 +48,7 @@ _RANKS = tuple(log1p(rank) / 2.0 for rank in range(LAST_RANK + 1))
 _NO_HABITS = (0.0, 0.0, 0.0, 0.0)
 _NO_AMOUNTS = (0.0,) * (AMOUNTS - 1)
 
-_YES_NO = Cue.YES_START.value | Cue.NO_START.value
 _GREETING = Cue.GREETING.value
-_ASKS = Cue.QUESTION_MARK.value | Cue.ASKS_FOR.value
 _QM = Cue.QUESTION_MARK.value
 _ENDS_ASKING = Cue.ENDS_ASKING.value
 _BARE = Cue.BARE.value
@@ -59,7 +59,6 @@ _ONLY_LINK = Cue.ONLY_LINK.value
 _WELCOME = Cue.WELCOME.value
 _HOLDING = Cue.HOLDING.value
 _PROBLEM = Cue.PROBLEM.value
-_MATTER = Cue.CODE.value | Cue.LINK.value | Cue.IDENTIFIER.value
 _FUN = Cue.LAUGH.value | Cue.SMILE.value
 
 
@@ -70,23 +69,19 @@ _NAMES = {
     FUZZY: flag.NAMED_IN_SHORT_OR_MISSPELT,
 }
 
-# Looking a member of an Enum up costs as much as a small call, and these are asked for many times a message.
-_MEMBER = Role.MEMBER
-
 
 def values_of(
-    seen: MessageRecord, window: Window, talk: Conversation, named: dict[str, int], pairs: list[tuple[str, Wait | None]]
+    seen: MessageRecord, window: Window, conversation: Conversation, named: dict[str, int], pairs: list[tuple[str, Wait | None]]
 ) -> tuple[Sequence[Values], Values]:
     """The features for each (customer, open wait or None), and those of "nobody"."""
-    named_customers = [
-        strength for person, strength in named.items() if (other := talk.people.get(person)) is None or other.role is not _MEMBER
-    ]
-    said = MessageContext(seen, window, talk, named, pairs, max(named_customers, default=0))
+    people = conversation.people
+    named_customers = [how for person, how in named.items() if (other := people.get(person)) is None or other.role is not MEMBER]
+    context = MessageContext(seen, window, conversation, named, pairs, max(named_customers, default=0))
     found: list[tuple[list[float], list[int]]] = []
     shares: list[tuple[float, int]] = []
     best = 0.0
     for customer, wait in pairs:
-        amounts, flags, common, place = _candidate(said, customer, wait)
+        amounts, flags, common, place = _candidate(context, customer, wait)
         best = max(best, common)
         shares.append((common, place))
         found.append((amounts, flags))
@@ -94,22 +89,22 @@ def values_of(
         for (_, flags), (common, place) in zip(found, shares, strict=True):
             if common == best:
                 flags.insert(place, flag.MOST_WORDS_IN_COMMON)
-    return found, _nobody(said, sum(wait is not None for _, wait in pairs), bool(named) and not named_customers)
+    return found, _nobody(context, sum(wait is not None for _, wait in pairs), bool(named) and not named_customers)
 
 
-def _nobody(said: MessageContext, waiting: int, names_a_member: bool) -> Values:
-    cues = said.seen.reading.cues
-    last = said.talk.last
+def _nobody(context: MessageContext, waiting: int, names_a_member: bool) -> Values:
+    cues = context.seen.reading.cues
+    last = context.conversation.last
     flags = [flag.NOBODY]
     if cues & _BARE:
         flags.append(flag.NOBODY_BARE_MESSAGE)
-    if said.me_gap <= JUST_NOW:
+    if context.me_gap <= JUST_NOW:
         flags.append(flag.NOBODY_THIS_MEMBER_JUST_WROTE)
     if cues & _STRANGER:
         flags.append(flag.NOBODY_NAMES_A_STRANGER)
     if not waiting:
         flags.append(flag.NOBODY_NOBODY_WAITS)
-    if last is not None and last.role is _MEMBER:
+    if last is not None and last.role is MEMBER:
         flags.append(flag.NOBODY_MEMBER_SPOKE_LAST)
     if cues & _FUN:
         flags.append(flag.NOBODY_LAUGHS_OR_SMILES)
@@ -118,99 +113,99 @@ def _nobody(said: MessageContext, waiting: int, names_a_member: bool) -> Values:
     return (*_NO_AMOUNTS, log1p(waiting)), flags
 
 
-def _candidate(said: MessageContext, customer: str, wait: Wait | None) -> tuple[list[float], list[int], float, int]:
+def _candidate(context: MessageContext, customer: str, wait: Wait | None) -> tuple[list[float], list[int], float, int]:
     """The amounts and flags of one candidate, what its words have in common with the message, and where among its flags that
     of having most in common belongs."""
     # Conditions instead of min() and max(): as calls they would be a tenth of what this costs.
-    seen = said.seen
+    seen = context.seen
     at, author, cues = seen.at, seen.author, seen.reading.cues
-    voice = said.talk.people.get(customer)
-    spoke = told = None
-    told_since = 0
+    speaker = context.conversation.people.get(customer)
+    spoke = from_member = None
+    from_members_since = 0
     between = 200
-    if voice is not None:
-        spoke, told, told_since = voice.last, voice.told, voice.told_since
+    if speaker is not None:
+        spoke, from_member, from_members_since = speaker.last, speaker.from_member, speaker.from_members_since
         if spoke is not None:
-            between = said.talk.n - voice.last_n
+            between = context.conversation.n - speaker.last_n
     if spoke is not None:
         since = at - spoke.at if at > spoke.at else 0.0
         spoke_cues, calls = spoke.reading.cues, spoke.reply_probability
     else:
         since = 1e5 if wait is None else at - wait.last_message_at if at > wait.last_message_at else 0.0
         spoke_cues, calls = 0, 0.0
-    rank = said.order.get(customer, LAST_RANK)
+    rank = context.order.get(customer, LAST_RANK)
     flags: list[int] = []
     add = flags.append
 
-    if said.named:
-        strength = said.named.get(customer, 0)
+    if context.named:
+        strength = context.named.get(customer, 0)
         if strength:
             add(_NAMES[strength])
         else:
-            flags += said.elsewhere
-    if said.placed or (wait is not None and wait.thread is not None):
-        _place(said, customer, wait, spoke, add)
+            flags += context.elsewhere
+    if context.placed or (wait is not None and wait.thread is not None):
+        _place(context, customer, wait, spoke, add)
     if wait is not None:
         add(flag.WAITS)
         if wait.replies:
             add(flag.WAITS_HAD_A_REPLY)
             if any(reply.by == author for reply in wait.replies):
                 add(flag.WAITS_HAD_A_REPLY_FROM_THIS_MEMBER)
-    if said.last_author == customer:
+    if context.last_author == customer:
         add(flag.SPOKE_LAST_OF_ALL)
     if rank == 0:
         add(flag.SPOKE_LAST_OF_THE_CUSTOMERS)
     passed = 0
-    if wait is not None and said.line:
-        passed = bisect_left(said.line, wait.last_message_at)
+    if wait is not None and context.line:
+        passed = bisect_left(context.line, wait.last_message_at)
         if passed == 0:
-            add(flag.NEXT_IN_LINE if wait.last_message_at == said.line[0] else flag.WAS_PASSED_OVER)
-    habit, threaded = said.habits
-    if said.partner == customer:
-        _partner(said, add)
-        habits = (habit, threaded, 0.0, 0.0) if said.me_gap <= TALKING else _NO_HABITS
+            add(flag.NEXT_IN_LINE if wait.last_message_at == context.line[0] else flag.WAS_PASSED_OVER)
+    habit, threaded = context.habits
+    if context.partner == customer:
+        _partner(context, add)
+        habits = (habit, threaded, 0.0, 0.0) if context.me_gap <= TALKING else _NO_HABITS
     else:
-        flags += said.others
+        flags += context.others
         habits = (0.0, 0.0, habit, threaded)
-    if told is None:
+    if from_member is None:
         add(flag.NOBODY_HAS_TOLD_THEM_ANYTHING)
-    elif told.author == author:
+    elif from_member.author == author:
         add(flag.THIS_MEMBER_TOLD_THEM_LAST)
-        if told_since:
+        if from_members_since:
             add(flag.THIS_MEMBER_TOLD_THEM_SINCE_THEY_SPOKE)
     else:
         add(flag.ANOTHER_MEMBER_TOLD_THEM_LAST)
-        if told_since:
+        if from_members_since:
             add(flag.ANOTHER_MEMBER_TOLD_THEM_SINCE_THEY_SPOKE)
-    prints = said.prints
-    common, telling, wait_cues = _in_common(said, voice, wait)
-    me = said.me
+    prints = context.prints
+    common, telling, wait_cues = _in_common(context, speaker, wait)
+    me = context.me
     if spoke is not None and me is not None and me.last is not None and spoke.at > me.last.at:
         add(flag.SPOKE_SINCE_THIS_MEMBER_LAST_WROTE)
-        if said.first == customer:
+        if context.first == customer:
             add(flag.FIRST_TO_SPEAK_SINCE_THIS_MEMBER_LAST_WROTE)
-    if told is not None and at - told.at < WITH_THEM and told.author != author:
+    if from_member is not None and at - from_member.at < WITH_THEM and from_member.author != author:
         add(flag.ANOTHER_MEMBER_IS_WITH_THEM)
-    if voice is not None and voice.messages < 2:
+    if speaker is not None and speaker.messages < 2:
         add(flag.NEW_HERE)
     if wait is not None and author in wait.named_members:
         add(flag.THEY_NAMED_THIS_MEMBER_IN_THEIR_WAIT)
     if spoke is not None and spoke.reading.addressed:
-        _named_by(said, spoke, add)
+        _named_by(context, spoke, add)
     place = len(flags)
-    _fits(cues, spoke_cues, wait_cues, told is not None, told_since, add)
-    if told is not None and not told_since and told.reading.cues & _ASKS:
+    _fits(cues, spoke_cues, wait_cues, from_member is not None, from_members_since > 0, add)
+    if from_member is not None and not from_members_since and from_member.reading.cues & ASKS:
         if cues & _THANKS:
             add(flag.THANKS_THEY_WERE_ASKED)
-        if told.author == author:
+        if from_member.author == author:
             add(flag.THIS_MEMBER_ASKED_THEM_THEY_SPOKE_SINCE)
     if wait is not None:
-        if said.alone:
+        if context.alone:
             add(flag.ONLY_ONE_WAITING)
-        if not wait.replies and (told is None or told.at < wait.opened_at):
+        if not wait.replies and (from_member is None or from_member.at < wait.opened_at):
             add(flag.NEVER_TOLD_SINCE_THEY_BEGAN_TO_WAIT)
     haste = seen.reading.chars / (since + READ) / AMPLE
-    heard = said.rarity(told.reading.fingerprints) if told is not None and prints else 0.0
+    heard = context.rarity(from_member.reading.fingerprints) if from_member is not None and prints else 0.0
     amounts = [
         _RANKS[rank],
         log1p(since / 60.0) / 4.0,
@@ -221,7 +216,7 @@ def _candidate(said: MessageContext, customer: str, wait: Wait | None) -> tuple[
         telling,
         calls,
         log1p(passed),
-        log1p(said.rarity(voice.words())) if voice is not None and prints else 0.0,
+        log1p(context.rarity(speaker.words())) if speaker is not None and prints else 0.0,
         0.0 if haste <= 1.0 else log(haste if haste < HASTY else HASTY),
         log1p(me.recent.count(customer)) if me is not None else 0.0,
         (heard if heard < SHARED else SHARED) / 2.0,
@@ -230,35 +225,35 @@ def _candidate(said: MessageContext, customer: str, wait: Wait | None) -> tuple[
     return amounts, flags, common, place
 
 
-def _fits(cues: int, spoke: int, wait: int, told: bool, told_since: int, add: Callable[[int], None]) -> None:
+def _fits(cues: int, spoke: int, wait: int, has_heard: bool, heard_since: bool, add: Callable[[int], None]) -> None:
     """Whether the message is what one would say to what the customer said last (`spoke`, cues) and to their wait (`wait`)."""
-    if spoke & _QM and cues & _YES_NO:
+    if spoke & _QM and cues & YES_NO:
         add(flag.THEIR_LAST_MESSAGE_ASKS_YES_OR_NO_IS_SAID)
-    if not told and spoke & _GREETING and cues & _GREETING:
+    if not has_heard and spoke & _GREETING and cues & _GREETING:
         add(flag.GREETING_RETURNED)
     if spoke & _THANKS:
         add(flag.THANKS_RETURNED if cues & _WELCOME else flag.THEIR_THANKS_WOULD_BE_RETURNED)
-    if not told_since:
-        if wait & _PROBLEM and cues & _ASKS:
+    if not heard_since:
+        if wait & _PROBLEM and cues & ASKS:
             add(flag.ASKS_THEY_TOLD_OF_A_PROBLEM)
-        if wait & _MATTER and cues & _HOLDING:
+        if wait & MATTER and cues & _HOLDING:
             add(flag.LOOKS_INTO_IT_THEY_GAVE_SOMETHING_TO_LOOK_AT)
-    if not told and cues & _ASKS:
+    if not has_heard and cues & ASKS:
         add(flag.QUESTION_TO_A_NEW_CUSTOMER)
-    if not told and cues & _GREETING:
+    if not has_heard and cues & _GREETING:
         add(flag.GREETS_NEW_CUSTOMER)
-    if spoke & _ASKS:
-        add(flag.ASKS_THEY_ASKED if cues & _ASKS else flag.ANSWERS_THEIR_QUESTION)
-    if spoke & _ENDS_ASKING and cues & _YES_NO:
+    if spoke & ASKS:
+        add(flag.ASKS_THEY_ASKED if cues & ASKS else flag.ANSWERS_THEIR_QUESTION)
+    if spoke & _ENDS_ASKING and cues & YES_NO:
         add(flag.YES_OR_NO_THEY_END_ASKING)
-    if not told_since and spoke & _THANKS and cues & _BARE:
+    if not heard_since and spoke & _THANKS and cues & _BARE:
         add(flag.BARE_MESSAGE_JUST_THANKED)
 
 
-def _partner(said: MessageContext, add: Callable[[int], None]) -> None:
+def _partner(context: MessageContext, add: Callable[[int], None]) -> None:
     """What it says that the candidate is whom this member spoke with last."""
-    gap, partner_gap = said.me_gap, said.partner_gap
-    cues = said.seen.reading.cues
+    gap, partner_gap = context.me_gap, context.partner_gap
+    cues = context.seen.reading.cues
     fresh = partner_gap <= RECENT
     if fresh:
         add(flag.THIS_MEMBER_LAST_PARTNER)
@@ -275,19 +270,19 @@ def _partner(said: MessageContext, add: Callable[[int], None]) -> None:
             add(flag.GOES_ON_LOWER_START)
         if cues & _ONLY_LINK:
             add(flag.GOES_ON_ONLY_A_LINK)
-    if gap <= TALKING and said.last_author == said.seen.author:
+    if gap <= TALKING and context.last_author == context.seen.author:
         add(flag.GOES_ON_AS_THE_LAST_TO_SPEAK)
 
 
-def _named_by(said: MessageContext, spoke: MessageRecord, add: Callable[[int], None]) -> None:
+def _named_by(context: MessageContext, spoke: MessageRecord, add: Callable[[int], None]) -> None:
     """Whom the customer named in their last message."""
     names_me = names_other = to_customer = False
     for person, _ in spoke.reading.addressed:
-        if person == said.seen.author:
+        if person == context.seen.author:
             names_me = True
         else:
-            addressee = said.talk.people.get(person)
-            if addressee is not None and addressee.role is _MEMBER:
+            addressee = context.conversation.people.get(person)
+            if addressee is not None and addressee.role is MEMBER:
                 names_other = True
             elif addressee is not None:
                 to_customer = True
@@ -299,13 +294,13 @@ def _named_by(said: MessageContext, spoke: MessageRecord, add: Callable[[int], N
         add(flag.THEY_SPOKE_TO_A_CUSTOMER)
 
 
-def _in_common(said: MessageContext, voice: Speaker | None, wait: Wait | None) -> tuple[float, float, int]:
+def _in_common(context: MessageContext, speaker: Speaker | None, wait: Wait | None) -> tuple[float, float, int]:
     """The rarity of the words the message shares with a wait (or with somebody's last two messages), at most 3; that of the
     rarest of them; and the wait's cues."""
     cues = 0
     shared: set[int] = set()
-    get = said.window.get
-    differs, common_with = said.prints.isdisjoint, said.prints.intersection
+    get = context.window.get
+    differs, common_with = context.prints.isdisjoint, context.prints.intersection
     if wait is not None:
         ids = wait.messages if len(wait.messages) <= LOOKED_AT else (wait.messages[0], *wait.messages[-LOOKED_AT + 1 :])
         for id in ids:
@@ -315,27 +310,25 @@ def _in_common(said: MessageContext, voice: Speaker | None, wait: Wait | None) -
                 cues |= reading.cues
                 if not differs(reading.fingerprints):
                     shared |= common_with(reading.fingerprints)
-    elif voice is not None:
-        for entry in (voice.last, voice.before):
-            if entry is not None and not differs(entry.reading.fingerprints):
-                shared |= common_with(entry.reading.fingerprints)
+    elif speaker is not None:
+        shared = shared_words(context.prints, (speaker.last, speaker.before))
     if not shared:
         return 0.0, 0.0, cues
-    weights = said.talk.rarities(shared)
+    weights = context.conversation.rarities(shared)
     return min(sum(weights), SHARED), max(0.0, *weights), cues
 
 
 def _place(
-    said: MessageContext, customer: str, wait: Wait | None, spoke: MessageRecord | None, add: Callable[[int], None]
+    context: MessageContext, customer: str, wait: Wait | None, spoke: MessageRecord | None, add: Callable[[int], None]
 ) -> None:
     """What threads and reply references say."""
-    thread, reply_to = said.seen.thread, said.seen.reply_to
+    thread, reply_to = context.seen.thread, context.seen.reply_to
     if thread is not None:
         count = 0
         if wait is not None and thread == wait.thread:
             add(flag.THEIR_THREAD)
             count += 1
-        if (wait is not None and thread in wait.messages) or (said.root is not None and said.root.author == customer):
+        if (wait is not None and thread in wait.messages) or (context.root is not None and context.root.author == customer):
             add(flag.THREAD_OF_THEIR_MESSAGE)
             count += 1
         if spoke is not None and spoke.thread == thread:
@@ -346,7 +339,7 @@ def _place(
     elif wait is not None and wait.thread is not None:
         add(flag.ANOTHER_THREAD)
     if reply_to is not None:
-        if (wait is not None and reply_to in wait.messages) or (said.target is not None and said.target.author == customer):
+        if (wait is not None and reply_to in wait.messages) or (context.target is not None and context.target.author == customer):
             add(flag.REPLY_TO_THEIR_MESSAGE)
-        elif said.target is not None:
+        elif context.target is not None:
             add(flag.REPLY_TO_ANOTHER_MESSAGE)

@@ -7,11 +7,12 @@ from math import log1p
 
 from bot.domain.durations import Seconds
 from bot.domain.messages import MessageRecord
-from bot.domain.people import Role
+from bot.domain.people import CUSTOMER, MEMBER
 from bot.domain.reading import LEADING, Cue
 from bot.domain.waits import Wait
 from bot.domain.window import Window
-from bot.judge.conversation import Conversation, Speaker, talk_before
+from bot.judge.conversation import Conversation, Speaker
+from bot.judge.cue_sets import MATTER, WANTS_ANSWER
 from bot.judge.expects import features as flag
 from bot.judge.expects.features import AMOUNTS, FEATURES, cue_flags
 from bot.judge.linear import Values
@@ -26,8 +27,6 @@ CALLS = 0.5
 LENGTH = 8
 """Words of content from which a message says more than that it's fine."""
 
-_QM = Cue.QUESTION_MARK.value
-_ASKS = _QM | Cue.ASK_START.value | Cue.ASK_IN.value | Cue.REQUEST.value | Cue.HELP.value | Cue.BUMP.value
 _SOFT = (
     Cue.THANKS.value
     | Cue.ACK_START.value
@@ -46,8 +45,6 @@ _PRAISE = Cue.PRAISE.value
 _BARE = Cue.BARE.value
 _GREETING = Cue.GREETING.value
 _LOWER = Cue.LOWER_START.value
-_MATTER = Cue.CODE.value | Cue.LINK.value | Cue.IDENTIFIER.value
-_ASKED = _QM | Cue.ASKS_FOR.value
 _NEGATION = Cue.NEGATION.value | Cue.NO_START.value
 _PROBLEM = Cue.PROBLEM.value
 _ASKS_FOR = Cue.ASKS_FOR.value
@@ -55,18 +52,14 @@ _HOLDING = Cue.HOLDING.value | Cue.PROMISE.value
 _STRANGER = Cue.STRANGER.value
 _LITTLE = 3
 
-# Looking a member of an Enum up costs as much as a small call, and these are asked for many times a message.
-_MEMBER, _CUSTOMER = Role.MEMBER, Role.CUSTOMER
 
-
-def features(seen: MessageRecord, window: Window, waits: Sequence[Wait], talk: Conversation | None = None) -> Values:
+def features(seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> Values:
     """The features of a customer's message. Of `waits` only the customer's own matter."""
-    if talk is None:
-        talk = talk_before(window, seen)
+    conversation = Conversation.before(window, seen)
     reading = seen.reading
     cues = reading.cues
     rest = reading.rest
-    asks = bool(cues & _ASKS)
+    asks = bool(cues & WANTS_ANSWER)
     statement = not asks and not cues & _SOFT and not cues & _BARE
     soft = not asks and bool(cues & _SOFT)
     little = rest <= _LITTLE
@@ -78,24 +71,24 @@ def features(seen: MessageRecord, window: Window, waits: Sequence[Wait], talk: C
         ):
             wait = candidate
 
-    voice = talk.people.get(seen.author)
-    last = voice.last if voice is not None else None
+    speaker = conversation.people.get(seen.author)
+    last = speaker.last if speaker is not None else None
     gap = seen.at - last.at if last is not None else 1e9
-    adjacent = voice is not None and voice.last_n == talk.n
-    told = voice.told if voice is not None and voice.told_since else None
-    if told is not None and seen.at - told.at > FRESH * 6:
-        told = None
-    heard = told is not None
-    told_cues = told.reading.cues if told is not None else 0
-    asked = heard and voice is not None and voice.asked
+    adjacent = speaker is not None and speaker.last_n == conversation.n
+    from_member = speaker.from_member if speaker is not None and speaker.from_members_since else None
+    if from_member is not None and seen.at - from_member.at > FRESH * 6:
+        from_member = None
+    heard = from_member is not None
+    member_cues = from_member.reading.cues if from_member is not None else 0
+    asked = heard and speaker is not None and speaker.asked
     answered = heard and not asked
     burst = gap <= BURST and not heard
     own_calls = last.reply_probability if last is not None else 0.0
 
     member = customer = leading = 0
     for person, strength in reading.addressed:
-        other = talk.people.get(person)
-        if other is not None and other.role is _CUSTOMER:
+        other = conversation.people.get(person)
+        if other is not None and other.role is CUSTOMER:
             customer = max(customer, strength)
         else:
             member = max(member, strength)
@@ -110,7 +103,7 @@ def features(seen: MessageRecord, window: Window, waits: Sequence[Wait], talk: C
         own_calls if burst else 0.0,
         log1p(rest) / 3.0 if answered else 0.0,
     )
-    matter = bool(cues & _MATTER)
+    matter = bool(cues & MATTER)
     accepts = bool(cues & _ACK)
     flags = cue_flags(cues)
     add = flags.append
@@ -191,7 +184,7 @@ def features(seen: MessageRecord, window: Window, waits: Sequence[Wait], talk: C
             add(flag.TEAM_ASKED_OWN_NEXT_STEP)
         if matter:
             add(flag.TEAM_ASKED_IDENTIFIER_OR_CODE)
-        if told_cues & _ASKS_FOR:
+        if member_cues & _ASKS_FOR:
             add(flag.TEAM_ASKED_FOR_SOMETHING)
     if answered:
         if statement:
@@ -202,11 +195,11 @@ def features(seen: MessageRecord, window: Window, waits: Sequence[Wait], talk: C
             add(flag.TEAM_ANSWERED_PROBLEM)
         if cues & _NEGATION:
             add(flag.TEAM_ANSWERED_NEGATION)
-    if told_cues & _HOLDING:
+    if member_cues & _HOLDING:
         add(flag.TEAM_HELD)
-    if voice is None or voice.told is None:
+    if speaker is None or speaker.from_member is None:
         add(flag.TEAM_NEVER_SPOKE_TO_THEM)
-    if voice is None:
+    if speaker is None:
         add(flag.NEW_HERE)
         if statement:
             add(flag.NEW_HERE_STATEMENT)
@@ -224,24 +217,24 @@ def features(seen: MessageRecord, window: Window, waits: Sequence[Wait], talk: C
             add(flag.NAMES_A_CUSTOMER_AT_THE_START)
     if cues & _STRANGER:
         add(flag.NAMES_SOMEBODY_UNKNOWN)
-    if voice is not None:
-        _partners(seen, voice, add, statement=statement, asks=asks, named_member=named_member, named_customer=named_customer)
-    before = talk.last
+    if speaker is not None:
+        _partners(seen, speaker, add, statement=statement, asks=asks, named_member=named_member, named_customer=named_customer)
+    before = conversation.last
     if before is not None:
-        if before.role is _CUSTOMER and before.author != seen.author:
+        if before.role is CUSTOMER and before.author != seen.author:
             add(flag.OTHER_CUSTOMER_SPOKE_LAST)
-        elif before.role is _MEMBER:
+        elif before.role is MEMBER:
             add(flag.MEMBER_SPOKE_LAST)
     if before is None or seen.at - before.at > SILENCE:
         add(flag.LONG_SILENCE)
     if seen.reply_to is not None or seen.thread is not None:
-        _references(seen, window, talk, add)
+        _references(seen, window, conversation, add)
     return amounts, flags
 
 
 def _partners(
     seen: MessageRecord,
-    voice: Speaker,
+    speaker: Speaker,
     add: Callable[[int], None],
     *,
     statement: bool,
@@ -250,21 +243,22 @@ def _partners(
     named_customer: bool,
 ) -> None:
     """With whom the customer has been talking: what another customer said to them, whom they addressed last."""
-    peer = voice.peer
-    if peer is not None and voice.peer_n > voice.last_n and voice.peer_n > voice.told_n and seen.at - peer.at <= PEER:
+    from_customer = speaker.from_customer
+    fresh = from_customer is not None and seen.at - from_customer.at <= PEER
+    if fresh and speaker.last_n < speaker.from_customer_n > speaker.from_member_n:
         add(flag.CUSTOMER_SPOKE_TO_THEM)
         if statement:
             add(flag.CUSTOMER_SPOKE_TO_THEM_STATEMENT)
     to_peer = to_team = -1
-    if voice.partner is not None:
-        if voice.partner_role is _CUSTOMER:
-            to_peer = voice.partner_n
-        elif voice.partner_role is _MEMBER:
-            to_team = voice.partner_n
-    peers = max(to_peer, voice.peer_n)
-    team = max(to_team, voice.told_n)
+    if speaker.partner is not None:
+        if speaker.partner_role is CUSTOMER:
+            to_peer = speaker.partner_n
+        elif speaker.partner_role is MEMBER:
+            to_team = speaker.partner_n
+    peers = max(to_peer, speaker.from_customer_n)
+    team = max(to_team, speaker.from_member_n)
     if peers > team:
-        if not named_member and voice.last is not None and seen.at - voice.last.at <= PEER:
+        if not named_member and speaker.last is not None and seen.at - speaker.last.at <= PEER:
             add(flag.TALKS_WITH_A_CUSTOMER)
             if asks:
                 add(flag.TALKS_WITH_A_CUSTOMER_ASKS)
@@ -272,21 +266,21 @@ def _partners(
         add(flag.TALKS_WITH_A_MEMBER)
 
 
-def _references(seen: MessageRecord, window: Window, talk: Conversation, add: Callable[[int], None]) -> None:
+def _references(seen: MessageRecord, window: Window, conversation: Conversation, add: Callable[[int], None]) -> None:
     """What the message replies to by the platform's own reference, and its thread."""
     target = window.get(seen.reply_to) if seen.reply_to is not None else None
     if target is not None and target.author != seen.author:
-        if target.role is _MEMBER:
+        if target.role is MEMBER:
             add(flag.REPLY_TO_MEMBER)
-        elif target.role is _CUSTOMER:
+        elif target.role is CUSTOMER:
             add(flag.REPLY_TO_CUSTOMER)
     if seen.thread is not None:
         add(flag.THREAD)
         root = window.get(seen.thread)
-        if root is not None and root.role is _CUSTOMER and root.author != seen.author:
+        if root is not None and root.role is CUSTOMER and root.author != seen.author:
             add(flag.THREAD_OF_ANOTHER_CUSTOMER)
-        spoke = talk.threads.get(seen.thread)
-        if spoke is not None and spoke.role is _MEMBER:
+        spoke = conversation.threads.get(seen.thread)
+        if spoke is not None and spoke.role is MEMBER:
             add(flag.MEMBER_SPOKE_LAST_IN_THE_THREAD)
 
 

@@ -9,9 +9,10 @@ from bot.domain.messages import MessageRecord
 from bot.domain.reading import Cue
 from bot.domain.waits import Wait
 from bot.domain.window import Window
+from bot.judge.cue_sets import YES_NO
 from bot.judge.linear import Values
 from bot.judge.peers import features as flag
-from bot.judge.peers.conversation import CALLS, OWN, Line, Peer, PeerConversation
+from bot.judge.peers.conversation import CALLS, OWN, Line, Peer, PeerConversation, Received
 
 MOST_PLACES = 200
 """Messages since a question that has left the window."""
@@ -29,7 +30,7 @@ _CUES = (
     Cue.ADVICE.value,
     Cue.YOU.value,
     Cue.LINK.value,
-    Cue.YES_START.value | Cue.NO_START.value,
+    YES_NO,
     Cue.ACK_START.value,
     Cue.BARE.value,
     Cue.GREETING.value,
@@ -45,12 +46,12 @@ _GREETING = Cue.GREETING.value
 _QUESTION_MARK = Cue.QUESTION_MARK.value
 
 
-def help_values(seen: MessageRecord, talk: PeerConversation, window: Window, probability: float, wait: Wait) -> Values:
+def help_values(seen: MessageRecord, conversation: PeerConversation, window: Window, probability: float, wait: Wait) -> Values:
     """The values for a message that is meant for a waiting person with this probability."""
-    asker = talk.people.get(wait.customer) or Peer()
-    author, n = seen.author, talk.n
+    asker = conversation.people.get(wait.customer) or Peer()
+    author, n = seen.author, conversation.n
     question = window.get(wait.messages[0])
-    place = talk.places.get(wait.messages[0], max(n - MOST_PLACES, 0))
+    place = conversation.places.get(wait.messages[0], max(n - MOST_PLACES, 0))
     prints = set(question.reading.fingerprints) if question is not None else set()
     flags: list[int] = []
     add = flags.append
@@ -69,7 +70,7 @@ def help_values(seen: MessageRecord, talk: PeerConversation, window: Window, pro
     else:
         add(flag.SILENT)
         chain = 1.0
-    mine, others, told, best, me_since = _told(asker.told, place, author)
+    mine, others, count, best, me_since = _received(asker.received, place, author)
     if mine:
         add(flag.ME_BEFORE)
     if me_since:
@@ -109,7 +110,7 @@ def help_values(seen: MessageRecord, talk: PeerConversation, window: Window, pro
         like,
         1.0 / (1.0 + log1p(place - mine)) if mine else 0.0,
         1.0 / (1.0 + log1p(place - others)) if others else 0.0,
-        log1p(told),
+        log1p(count),
         best,
         log1p(seen.reading.rest) / 3.0,
         seen.reply_probability,
@@ -136,13 +137,13 @@ def _last_line(line: Line, prints: set[int], author: str, add: Callable[[int], N
     return like
 
 
-def _told(told: list[tuple[int, str, float]], place: int, author: str) -> tuple[int, int, int, float, bool]:
-    """What was said to the asker: where the author, and where others, last spoke to them before the question (0: not), how
+def _received(received: list[Received], place: int, author: str) -> tuple[int, int, int, float, bool]:
+    """What the asker received: where the author, and where others, last spoke to them before the question (0: not), how
     many messages since were meant for them, the likeliest of those, and whether the author is among their writers."""
     mine = others = count = 0
     best = 0.0
     me_since = False
-    for n, who, probability in told:
+    for n, who, probability in received:
         if n <= place:
             if probability > 0.5 and place - n <= BEFORE:
                 if who == author:

@@ -16,10 +16,10 @@ from typing import Any
 
 from bot.domain.judge import Attribution, Evidence
 from bot.domain.messages import MessageRecord
-from bot.domain.people import Role
 from bot.domain.reading import Cue
 from bot.domain.waits import Wait
-from bot.domain.window import Window, position
+from bot.domain.window import Window
+from bot.judge.cue_sets import WANTS_ANSWER
 from bot.judge.linear import Linear, Values, sigmoid
 from bot.judge.peers import features as flag
 from bot.judge.peers.conversation import LEAST, Addressee, PeerConversation
@@ -41,10 +41,6 @@ PERHAPS = 0.2
 EVEN = 0.5
 
 _OVER = Cue.THANKS.value | Cue.SOLVED.value
-_ASKS = Cue.QUESTION_MARK.value | Cue.ASK_START.value | Cue.ASK_IN.value | Cue.REQUEST.value | Cue.HELP.value | Cue.BUMP.value
-
-# Looking a member of an Enum up costs as much as a small call, and these are asked for many times a message.
-_APP = Role.APP
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +113,13 @@ class Candidates:
     named: bool
 
 
-def candidates(seen: MessageRecord, talk: PeerConversation, linked: Mapping[str, int] = NO_LINKS) -> Candidates:
+def candidates(seen: MessageRecord, conversation: PeerConversation, linked: Mapping[str, int] = NO_LINKS) -> Candidates:
     """What a message may be meant for. `linked`: the people whose message it refers to by the platform's own means, with the
     flag that says how."""
-    said = PeerMessageContext(seen, talk, linked)
-    people = said.candidates()
-    rows, common = persons(said, people)
-    return Candidates(people, rows, own(said), nobody(said, common, not people), said.top > 1)
+    context = PeerMessageContext(seen, conversation, linked)
+    people = context.candidates()
+    rows, common = persons(context, people)
+    return Candidates(people, rows, own(context), nobody(context, common, not people), context.top > 1)
 
 
 class PeerJudge:
@@ -132,9 +128,9 @@ class PeerJudge:
     def __init__(self, weights: PeerWeights | None = None) -> None:
         self.weights = weights if weights is not None else load_peer_weights()
 
-    def choose(self, seen: MessageRecord, talk: PeerConversation, linked: Mapping[str, int] = NO_LINKS) -> Addressee:
+    def choose(self, seen: MessageRecord, conversation: PeerConversation, linked: Mapping[str, int] = NO_LINKS) -> Addressee:
         """Whom a message is meant for."""
-        found = candidates(seen, talk, linked)
+        found = candidates(seen, conversation, linked)
         weights = self.weights
         model = weights.person_named if found.named else weights.person
         scores = [model.score(values) for values in found.persons]
@@ -153,47 +149,32 @@ class PeerJudge:
             found.named,
         )
 
-    def before(self, window: Window, seen: MessageRecord) -> PeerConversation:
-        """The conversations as they were right before a message's place in the window."""
-        place = (seen.at, seen.id)
-        talk = window.peers
-        if not isinstance(talk, PeerConversation) or not talk.fits(window, place):
-            talk = PeerConversation(window.rewrites)
-            for entry in window.between(None, seen.at, seen.id):
-                self._take(talk, entry, window)
-            latest = window.last
-            if latest is None or position(latest) <= place:
-                window.peers = talk
-            return talk
-        last = talk.last
-        if last is None or last is not window.last:
-            for entry in window.between(last, seen.at, seen.id):
-                self._take(talk, entry, window)
-        return talk
+    def _before(self, window: Window, seen: MessageRecord) -> PeerConversation:
+        return PeerConversation.before(window, seen, self._begin)
 
-    def _take(self, talk: PeerConversation, entry: MessageRecord, window: Window) -> None:
-        if entry.role is _APP:
-            talk.take(entry, Addressee())
-            return
-        known = talk.upcoming
+    def _begin(self, rewrites: int) -> PeerConversation:
+        return PeerConversation(rewrites, self._whom)
+
+    def _whom(self, entry: MessageRecord, conversation: PeerConversation, window: Window) -> Addressee:
+        """Whom a message of the window is meant for, which was most likely judged just now."""
+        known = conversation.upcoming
         if (
             known is not None
             and known[0].id == entry.id
             and known[0].reading is entry.reading
             and known[0].reply_probability == entry.reply_probability
         ):
-            talk.take(entry, known[1])
-        else:
-            talk.take(entry, self.choose(entry, talk, linked_in(entry, window)))
+            return known[1]
+        return self.choose(entry, conversation, linked_in(entry, window))
 
     def attribute(self, seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> list[Helped]:
         """Which of the open waits of others does this message answer? Likeliest first."""
         if not waits:
             return []  # what was said meanwhile is caught up with when somebody waits again
-        talk = self.before(window, seen)
+        conversation = self._before(window, seen)
         linked = linked_in(seen, window, waits)
-        choice = self.choose(seen, talk, linked)
-        talk.upcoming = (seen, choice)
+        choice = self.choose(seen, conversation, linked)
+        conversation.upcoming = (seen, choice)
         found: list[Helped] = []
         meant = choice.people
         for wait in waits:
@@ -201,12 +182,12 @@ class PeerJudge:
             if customer not in meant and customer not in linked:
                 continue  # what most waits come to
             probability = meant.get(customer, 0.0)
-            if customer in linked and customer not in talk.people:
+            if customer in linked and customer not in conversation.people:
                 probability = LINKED  # they have been silent for so long that nothing else is known of them
             if probability < LEAST or customer == seen.author:
                 continue
             named = bool(seen.reading.names(wait.customer))
-            values = help_values(seen, talk, window, probability, wait)
+            values = help_values(seen, conversation, window, probability, wait)
             model = self.weights.help_named if named else self.weights.help
             why = choice.why.get(wait.customer)
             whom = None if why is None else (self.weights.person_named if choice.named else self.weights.person, why)
@@ -222,21 +203,21 @@ class PeerJudge:
     def thanked(self, seen: MessageRecord, wait: Wait, window: Window) -> str | None:
         """The message of another customer that this one's thanks go to, if they end their open wait."""
         cues = seen.reading.cues
-        if not cues & _OVER or cues & _ASKS:
+        if not cues & _OVER or cues & WANTS_ANSWER:
             return None
-        talk = self.before(window, seen)
-        asker = talk.people.get(wait.customer)
-        place = talk.places.get(wait.messages[0])
+        conversation = self._before(window, seen)
+        asker = conversation.people.get(wait.customer)
+        place = conversation.places.get(wait.messages[0])
         if asker is None or place is None:
             return None
         if any(line.n > place and line.own < EVEN for line in asker.lines):
             return None  # they have been speaking of something else since
         named = {person for person, _ in seen.reading.addressed}
         best, found = PERHAPS if not named else 0.0, 0
-        for n, who, probability in asker.told:
+        for n, who, probability in asker.received:
             if n > place and (not named or who in named) and probability >= best:
                 best, found = probability, n
-        return next((message for message, n in talk.places.items() if n == found), None) if found else None
+        return next((message for message, n in conversation.places.items() if n == found), None) if found else None
 
 
 def linked_in(seen: MessageRecord, window: Window, waits: Sequence[Wait] = ()) -> Mapping[str, int]:

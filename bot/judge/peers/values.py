@@ -8,6 +8,7 @@ from math import log1p
 from bot.domain.durations import Seconds
 from bot.domain.messages import MessageRecord
 from bot.domain.reading import FUZZY, INLINE, LEADING, MENTIONED, Cue
+from bot.judge.cue_sets import YES_NO
 from bot.judge.linear import Values
 from bot.judge.peers import features as flag
 from bot.judge.peers.conversation import CALLS, Peer, PeerConversation
@@ -29,14 +30,13 @@ comparing."""
 _QM = Cue.QUESTION_MARK.value
 _THANKS = Cue.THANKS.value
 _BARE = Cue.BARE.value
-_YES_NO = Cue.YES_START.value | Cue.NO_START.value
 _ACK = Cue.ACK_START.value
 _ADVICE = Cue.ADVICE.value | Cue.YOU.value
 _GREETING = Cue.GREETING.value
 _WELCOME = Cue.WELCOME.value
 _COMMAND = Cue.COMMAND.value
 _STRANGER = Cue.STRANGER.value
-_FITS = _YES_NO | _ADVICE | _ACK | _GREETING | _WELCOME | _COMMAND
+_FITS = YES_NO | _ADVICE | _ACK | _GREETING | _WELCOME | _COMMAND
 _NAMES = {
     LEADING: flag.NAMED_AT_THE_START,
     MENTIONED: flag.MENTIONED,
@@ -61,18 +61,17 @@ class PeerMessageContext:
     """A message as it looks to every candidate."""
 
     __slots__ = (
-        "calls", "cues", "habit", "helped", "linked", "me", "n", "named", "partner", "partner_gap", "prints", "seen", "shape",
-        "since_me",
-        "talk", "top", "untold", "waits",
+        "calls", "conversation", "cues", "habit", "helped", "linked", "me", "n", "named", "partner", "partner_gap", "prints",
+        "seen", "shape", "since_me", "top", "untold", "waits",
     )  # fmt: skip
 
-    def __init__(self, seen: MessageRecord, talk: PeerConversation, linked: Mapping[str, int]) -> None:
+    def __init__(self, seen: MessageRecord, conversation: PeerConversation, linked: Mapping[str, int]) -> None:
         self.seen = seen
         self.linked = linked
-        self.talk = talk
-        self.n = talk.n
+        self.conversation = conversation
+        self.n = conversation.n
         reading = seen.reading
-        people = talk.people
+        people = conversation.people
         self.named = {person: how for person, how in reading.addressed if person != seen.author and person in people}
         self.top = max(self.named.values()) if self.named else 0
         self.cues = reading.cues
@@ -81,19 +80,19 @@ class PeerMessageContext:
         self.prints = set(reading.fingerprints)
         me = people.get(seen.author)
         self.me = me if me is not None and me.last is not None else None
-        self.since_me = talk.n - me.last_n if self.me is not None and me is not None else 999
+        self.since_me = conversation.n - me.last_n if self.me is not None and me is not None else 999
         self.partner = me.to if me is not None else None
-        self.partner_gap = talk.n - me.to_n if me is not None and me.to is not None else 999
+        self.partner_gap = conversation.n - me.to_n if me is not None and me.to is not None else 999
         self.habit = me.habit if me is not None else 0.5
         self.helped = log1p(me.helped) / 2.0 if me is not None else 0.0
-        self.waits = me is not None and me.asked is not None and talk.n - me.asked_n < WAITS
+        self.waits = me is not None and me.asked is not None and conversation.n - me.asked_n < WAITS
         self.untold = self._untold()
 
     def _untold(self) -> list[str]:
         """Who asked lately and heard nothing since, the latest first; three at most."""
         found: list[str] = []
-        people, n, author = self.talk.people, self.n, self.seen.author
-        for person in reversed(self.talk.asking):
+        people, n, author = self.conversation.people, self.n, self.seen.author
+        for person in reversed(self.conversation.asking):
             if n - people[person].last_n >= WAITS:
                 break
             if person != author:
@@ -106,7 +105,7 @@ class PeerMessageContext:
         """The people it may be meant for: who is named, and whose message it replies to by the platform's own reference;
         without one, and unless somebody is named at the start, also who has been speaking with its author, and who spoke
         last."""
-        people, author = self.talk.people, self.seen.author
+        people, author = self.conversation.people, self.seen.author
         found = list(self.named)
         found += [person for person in self.linked if person not in found and person in people]
         if self.top >= MENTIONED or self.linked:
@@ -115,7 +114,7 @@ class PeerMessageContext:
             found += [person for person in dict.fromkeys((self.me.to, self.me.by)) if person in people and person not in found]
         found = [person for person in found if person != author and people[person].last is not None]
         recent = 0
-        for person in reversed(self.talk.order):
+        for person in reversed(self.conversation.order):
             if recent >= MOST_RECENT:
                 break
             if person == author:
@@ -129,13 +128,13 @@ class PeerMessageContext:
         return found
 
 
-def persons(said: PeerMessageContext, candidates: Iterable[str]) -> tuple[list[Values], float]:
+def persons(context: PeerMessageContext, candidates: Iterable[str]) -> tuple[list[Values], float]:
     """The values of each candidate, and the rarity of the words that the message shares with anybody at most."""
-    people = said.talk.people
+    people = context.conversation.people
     rows: list[tuple[list[float], list[int], float]] = []
     best = 0.0
     for person in candidates:
-        amounts, flags = _person(said, person, people[person])
+        amounts, flags = _person(context, person, people[person])
         best = max(best, amounts[2])
         rows.append((amounts, flags, amounts[2]))
     if best > 0.0:
@@ -147,31 +146,32 @@ def persons(said: PeerMessageContext, candidates: Iterable[str]) -> tuple[list[V
     return [(amounts, flags) for amounts, flags, _ in rows], 2.0 * best
 
 
-def _person(said: PeerMessageContext, person: str, peer: Peer) -> tuple[list[float], list[int]]:
-    seen, talk, n, cues, shape, top = said.seen, said.talk, said.n, said.cues, said.shape, said.top
+def _person(context: PeerMessageContext, person: str, peer: Peer) -> tuple[list[float], list[int]]:
+    seen, conversation, n = context.seen, context.conversation, context.n
+    cues, shape, top = context.cues, context.shape, context.top
     author = seen.author
     last = peer.last
     assert last is not None
     last_cues = last.reading.cues
     gap = n - peer.last_n + 1
     asked = last.reply_probability >= CALLS
-    theirs = talk.pairs.get((person, author))
+    theirs = conversation.pairs.get((person, author))
     flags: list[int] = []
     add = flags.append
     if top:
-        how = said.named.get(person, 0)
+        how = context.named.get(person, 0)
         if how:
             add(_NAMES[how])
             if how in _LATELY and gap <= LATELY:
                 add(_LATELY[how])
             if theirs is not None:
                 add(flag.NAMED_SPOKE_BEFORE)
-            if len(said.named) > 1:
+            if len(context.named) > 1:
                 add(flag.NAMED_WITH_OTHERS)
         else:
             add(flag.SOMEBODY_ELSE_NAMED)
-    if person in said.linked:
-        add(said.linked[person])
+    if person in context.linked:
+        add(context.linked[person])
     if gap <= 8:
         add(_PLACES[gap])
     if last.reading.addressed or last_cues & _STRANGER:
@@ -182,13 +182,13 @@ def _person(said: PeerMessageContext, person: str, peer: Peer) -> tuple[list[flo
             add(flag.LAST_NAMES_ANOTHER)
     if last_cues & _QM:
         add(flag.LAST_ASKS_SHAPE + shape)
-    if not peer.told_since:
+    if not peer.received_since:
         add(flag.NOBODY_SINCE)
         if asked:
             add(flag.NOBODY_SINCE_ASKED_SHAPE + shape)
     elif peer.by == author:
         add(flag.I_SINCE)
-    mine = talk.pairs.get((author, person))
+    mine = conversation.pairs.get((author, person))
     lately = 0.0
     if mine is None:
         add(flag.I_NEVER)
@@ -199,15 +199,15 @@ def _person(said: PeerMessageContext, person: str, peer: Peer) -> tuple[list[flo
         lately = 1.0 / (1.0 + log1p(n - mine))
     if theirs is not None:
         add(flag.THEY_BEFORE)
-        if said.me is not None and theirs > said.me.last_n:
+        if context.me is not None and theirs > context.me.last_n:
             add(flag.THEY_SINCE_SHAPE + shape)
         if cues & _THANKS:
             add(flag.THANKS_THEY)
-    if said.partner == person:
+    if context.partner == person:
         add(flag.PARTNER)
-        if said.me is not None and peer.last_n <= said.me.to_n:
+        if context.me is not None and peer.last_n <= context.me.to_n:
             add(flag.PARTNER_SILENT)
-    elif said.partner_gap <= NEAR:
+    elif context.partner_gap <= NEAR:
         add(flag.I_WITH_ANOTHER)
     if peer.to is not None and peer.to != author and n - peer.to_n <= NEAR:
         add(flag.THEY_WITH_ANOTHER)
@@ -215,38 +215,38 @@ def _person(said: PeerMessageContext, person: str, peer: Peer) -> tuple[list[flo
         add(flag.ANOTHER_WITH_THEM)
     if peer.messages == 1:
         add(flag.THEIR_FIRST)
-    if said.me is None:
+    if context.me is None:
         add(flag.I_AM_NEW)
         if last.reply_probability < 0.3:
             add(flag.I_AM_NEW_NO_QUESTION)
-    if said.waits or said.calls or cues & _FITS:
-        _fits(said, peer, last_cues, asked, gap, add)
+    if context.waits or context.calls or cues & _FITS:
+        _fits(context, peer, last_cues, asked, gap, add)
     helps = 0.0
-    if person in said.untold:
-        add(_UNTOLD[said.untold.index(person)])
-        helps = said.helped
-        if len(said.untold) == 1:
+    if person in context.untold:
+        add(_UNTOLD[context.untold.index(person)])
+        helps = context.helped
+        if len(context.untold) == 1:
             add(flag.ONLY_UNTOLD)
-    common, telling = _in_common(said, peer) if said.prints else (0.0, 0.0)
+    common, telling = _in_common(context, peer) if context.prints else (0.0, 0.0)
     return [
         log1p(gap) / 3.0,
         log1p((seen.at - last.at) / 60.0) / 2.0 if seen.at > last.at else 0.0,
         common / 2.0,
         telling,
         last.reply_probability,
-        log1p(peer.told_since),
+        log1p(peer.received_since),
         lately,
-        said.habit if not top else 0.0,
-        said.habit if not top and said.partner == person else 0.0,
+        context.habit if not top else 0.0,
+        context.habit if not top and context.partner == person else 0.0,
         helps,
         0.0,
     ], flags
 
 
-def _fits(said: PeerMessageContext, peer: Peer, last_cues: int, asked: bool, gap: int, add: Callable[[int], None]) -> None:
+def _fits(context: PeerMessageContext, peer: Peer, last_cues: int, asked: bool, gap: int, add: Callable[[int], None]) -> None:
     """Whether the message is what one would say to what they said last."""
-    cues, author = said.cues, said.seen.author
-    if cues & _YES_NO and last_cues & _QM:
+    cues, author = context.cues, context.seen.author
+    if cues & YES_NO and last_cues & _QM:
         add(flag.YES_NO_ASKED)
     if cues & _ADVICE:
         add(flag.ADVICE_ASKED if asked else flag.ADVICE)
@@ -256,9 +256,9 @@ def _fits(said: PeerMessageContext, peer: Peer, last_cues: int, asked: bool, gap
         add(flag.GREETING_RETURNED if last_cues & _GREETING else flag.GREETING)
     if cues & _WELCOME:
         add(flag.WELCOME_THANKED if last_cues & _THANKS else flag.WELCOME)
-    if said.waits:
-        add(flag.I_WAIT_AND_ASK if said.calls else flag.I_WAIT)
-    if said.calls and peer.to != author:
+    if context.waits:
+        add(flag.I_WAIT_AND_ASK if context.calls else flag.I_WAIT)
+    if context.calls and peer.to != author:
         add(flag.ASKS_UNASKED)
     if cues & _COMMAND:
         add(flag.COMMAND)
@@ -266,14 +266,15 @@ def _fits(said: PeerMessageContext, peer: Peer, last_cues: int, asked: bool, gap
             add(flag.COMMAND_ASKED)
 
 
-def _in_common(said: PeerMessageContext, peer: Peer) -> tuple[float, float]:
+def _in_common(context: PeerMessageContext, peer: Peer) -> tuple[float, float]:
     """The rarity of the words shared with somebody's last messages and question, at most 3; that of the rarest."""
-    prints = said.prints
+    prints = context.prints
     shared: set[int] = set()
-    for entry in (peer.last, peer.before, peer.asked if said.n - peer.asked_n < QUESTION else None):
+    # As `shared_words` would, which as a call would be felt: this is asked about every candidate.
+    for entry in (peer.last, peer.before, peer.asked if context.n - peer.asked_n < QUESTION else None):
         if entry is not None and not prints.isdisjoint(entry.reading.fingerprints):
             shared |= prints.intersection(entry.reading.fingerprints)
     if not shared:
         return 0.0, 0.0
-    weights = said.talk.rarities(shared)
+    weights = context.conversation.rarities(shared)
     return max(0.0, min(sum(weights), 3.0)), max(weights)

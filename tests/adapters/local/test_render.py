@@ -191,7 +191,7 @@ def spans() -> st.SearchStrategy[tuple[object, ...]]:
 def nodes() -> st.SearchStrategy[object]:
     buttons = st.lists(st.builds(Button, texts(), st.just("claim"), st.just("w1")), max_size=4).map(tuple)
     options = st.lists(st.tuples(texts(), st.just("w1")), max_size=4).map(tuple)
-    inputs = st.lists(st.builds(Input, texts(), texts(), texts(), st.booleans()), max_size=2).map(tuple)
+    inputs = st.lists(st.builds(Input, texts(), texts(), texts()), max_size=2).map(tuple)
     return st.one_of(
         st.builds(Heading, texts()), st.builds(Text, spans()), st.builds(Quote, texts()), st.builds(SmallPrint, spans()),
         st.builds(Fields, st.lists(st.tuples(texts(), spans()), max_size=3).map(tuple)), st.builds(Buttons, buttons),

@@ -82,7 +82,7 @@ def _block(block: dict[str, Any]) -> Iterator[str]:
 def _control(element: dict[str, Any]) -> Iterator[str]:
     if element["type"] == "button":
         yield from _text(element["text"], "button", "plain_text")
-        if not 1 <= length(element["value"]) <= 2_000 or element.get("style", "primary") not in ("primary", "danger"):
+        if not 1 <= length(element["value"]) <= 2_000 or element.get("style", "primary") != "primary":
             yield f"button {element}"
         return
     yield from _many(element["options"], 100)

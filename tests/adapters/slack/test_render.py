@@ -352,10 +352,10 @@ def test_a_person_without_a_name_is_somebody() -> None:
     st.text(st.characters(exclude_categories=("Cs",)), min_size=0, max_size=60), st.sampled_from(["claim", "not_me", "snooze"])
 )
 def test_what_a_button_carries_comes_back(argument: str, verb: str) -> None:
-    button = Button("Go", verb, argument, "danger")
+    button = Button("Go", verb, argument, "primary")
     (element,) = controls(message(Buttons((button,))))
     assert re.match(r"^act:\d+$", element["action_id"])
-    assert element["style"] == "danger"
+    assert element["style"] == "primary"
     assert code_of(json.loads(json.dumps(element))) == button.code
 
 
@@ -388,15 +388,13 @@ def test_a_code_that_slack_cant_carry_is_refused() -> None:
 
 
 def test_a_form_comes_back_with_its_values() -> None:
-    form = Form(
-        "Report a conversation", "report", "w17:x", (Input("what", "What", several_lines=True), Input("a:b", "Since", "today"))
-    )
+    form = Form("Report a conversation", "report", "w17:x", (Input("what", "What"), Input("a:b", "Since", "today")))
     modal = render_modal(form, name_of=name_of, private_metadata="T1 C1")
     assert (modal["title"], modal["private_metadata"]) == (
         {"type": "plain_text", "text": "Report a conversation", "emoji": False}, "T1 C1",
     )  # fmt: skip
     blocks: Any = modal["blocks"]
-    assert [block["element"]["multiline"] for block in blocks] == [True, False]
+    assert [block["element"]["multiline"] for block in blocks] == [False, False]
     assert blocks[1]["element"]["initial_value"] == "today"
     typed = [{"type": "plain_text_input", "value": "It *broke*"}, {"type": "plain_text_input", "value": None}]
     values = {block["block_id"]: {block["element"]["action_id"]: given} for block, given in zip(blocks, typed, strict=True)}
@@ -458,10 +456,10 @@ def spans() -> st.SearchStrategy[tuple[Span, ...]]:
 
 
 def nodes() -> st.SearchStrategy[Node]:
-    style = st.sampled_from(["plain", "primary", "danger"])
+    style = st.sampled_from(["plain", "primary"])
     buttons = st.lists(st.builds(Button, texts(), st.just("claim"), st.just("w1"), style), max_size=8).map(tuple)
     options = st.lists(st.tuples(texts(), st.just("w1")), max_size=120).map(tuple)
-    inputs = st.lists(st.builds(Input, st.sampled_from(["a", "b"]), texts(), texts(), st.booleans()), max_size=3).map(tuple)
+    inputs = st.lists(st.builds(Input, st.sampled_from(["a", "b"]), texts(), texts()), max_size=3).map(tuple)
     fields = st.lists(st.tuples(texts(), spans()), max_size=12).map(tuple)
     return st.one_of(
         st.builds(Heading, texts()), st.builds(Text, spans()), st.builds(Quote, texts()), st.builds(SmallPrint, spans()),
@@ -482,6 +480,7 @@ def wanted(view: View) -> set[str]:
     return {person for person in found & set(view.addressed) if re.fullmatch(r"[UW][A-Z0-9]+", person)}
 
 
+@pytest.mark.slow
 @given(st.lists(nodes(), min_size=1, max_size=12), st.lists(PEOPLE, unique=True).map(tuple), texts(), texts(), st.booleans())
 def test_any_view_is_taken_and_calls_only_whom_it_should(
     made: list[Node], addressed: tuple[str, ...], fallback: str, name: str, many: bool
@@ -508,6 +507,7 @@ def test_any_view_is_taken_and_calls_only_whom_it_should(
         assert 1 <= length(modal["title"]["text"]) <= 24
 
 
+@pytest.mark.slow
 def test_ten_thousand_hostile_texts_take_no_time() -> None:
     """Bounded work for each, however long it is: about 4 s in all, and no more than a minute on the slowest machine."""
     chance = random.Random(7)

@@ -74,9 +74,11 @@ async def test_a_failing_disk_is_nobodys_event(db: Database) -> None:
 
 
 async def test_a_transaction_that_sqlite_gave_up_is_not_half_committed(db: Database) -> None:
+    connection = await db.writer.run(lambda connection: connection)
+
     def work(tx: Transaction) -> None:
         store(tx, 1)
-        tx._connection.execute("ROLLBACK")  # type: ignore[attr-defined]  # as SQLite does by itself on some errors
+        connection.execute("ROLLBACK")  # as SQLite does by itself on some errors
         with tx.savepoint():
             store(tx, 2)
 
@@ -158,6 +160,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a signal of POSIX systems")
 async def test_kill_9_loses_no_commit_and_leaves_no_half(path: Path, opened: Open) -> None:
     acknowledged = -1
