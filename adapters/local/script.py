@@ -17,7 +17,7 @@ from adapters.local.render import actions
 from adapters.local.timeline import Block, Timeline
 from bot.domain import durations
 from bot.domain.durations import Instant
-from bot.domain.hours import Hours, Span, weekly
+from bot.domain.hours import Hours, WorkingSpan, weekly
 from bot.domain.messages import Message
 from bot.domain.people import Team
 from bot.domain.rules import ChannelRules, Step
@@ -198,7 +198,7 @@ Advance = Callable[[Instant], Awaitable[None]]
 
 def team_hours() -> Hours:
     """When the team works: Monday to Friday."""
-    return Hours(zone=ZoneInfo(ZONE), week=weekly(range(5), [Span(opens=OPENS, closes=CLOSES)]))
+    return Hours(zone=ZoneInfo(ZONE), week=weekly(range(5), [WorkingSpan(opens=OPENS, closes=CLOSES)]))
 
 
 def people(town: LocalPlatform, *, internal: str = TEAM_CHANNEL) -> None:

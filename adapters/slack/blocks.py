@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import count, groupby, pairwise
 from typing import Literal
 
-from adapters.slack.spans import CALLED, LONGEST_TEXT, Json, Speech, bold
+from adapters.slack.spans import CALLED, LONGEST_TEXT, Json, PeopleInMessage, bold
 from adapters.slack.texts import clean, escaped_units, is_blank, literal, shorten, units
 from bot.domain import keys
 from bot.domain.views import (
@@ -90,7 +90,7 @@ class Page:
 
     def __init__(self, view: View, *, name_of: Callable[[str], str], inputs: bool = False) -> None:
         self._view, self._inputs = view, inputs
-        self._speech = Speech(view.addressed, name_of)
+        self._speech = PeopleInMessage(view.addressed, name_of)
         self._rich = _Rich()
         self._parts: list[Part] = []
         # A quote stands at the margin, left of a list's bullets. Where items have quotes, these set them off from each other.

@@ -1,6 +1,6 @@
 """Spans as Slack shows them: as elements of rich text, and as mrkdwn in the few places that take nothing else.
 
-`Speech` is one message's: it knows who may be called, and calls each of them once.
+`PeopleInMessage` is one message's: it knows who may be called, and calls each of them once.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _USER = re.compile(r"[UW][A-Z0-9]+")
 
 
-class Speech:
+class PeopleInMessage:
     """How one message speaks of people. `addressed` are those who may be notified, `name_of` gives what others are called."""
 
     def __init__(self, addressed: tuple[str, ...], name_of: Callable[[str], str]) -> None:

@@ -11,7 +11,7 @@ from bot.commands.context import CommandContext
 from bot.commands.responses import Response, said, with_note
 from bot.domain.durations import DAY, Instant, Seconds
 from bot.domain.events import Acted
-from bot.domain.hours import Hours, Span, read_span, weekly
+from bot.domain.hours import Hours, WorkingSpan, read_span, weekly
 from bot.domain.params import ANYWAY, FormText, Param
 from bot.domain.preferences import EndAway, OwnHours, SetAway, SetDm, SetHours, SetWatch, Watched
 from bot.domain.refusal import Moment, Refusal, quoted
@@ -31,7 +31,7 @@ _SAYS_UNTIL = re.compile(r"(?:^|\s)(?:until|till|til|to)\s", re.IGNORECASE)
 _UNTIL = re.compile(r"(?:^|\s)(?:until|till|til|to)\s+", re.IGNORECASE)
 _AM_PM = re.compile(r"(\d{1,2})(?::(\d{2}))?(am|pm)?", re.IGNORECASE | re.ASCII)
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_USUAL = weekly(range(5), [Span(opens=9 * 60, closes=17 * 60)])
+_USUAL = weekly(range(5), [WorkingSpan(opens=9 * 60, closes=17 * 60)])
 
 
 def away(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refusal:
@@ -202,7 +202,7 @@ def _merged(read: OwnHours, before: OwnHours | None) -> OwnHours:
 
 
 def _read_hours(said_hours: str, current: Hours, ctx: CommandContext) -> OwnHours | Refusal:
-    spans: list[Span] = []
+    spans: list[WorkingSpan] = []
     days: set[int] = set()
     zone: str | None = None
     # "9 - 17" is one thing, and so is "mon - thu".

@@ -44,7 +44,7 @@ Interval = tuple[Instant, Instant]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class WorkingSpan:
     """Working time in a day: minutes after local midnight. `closes` is over 1440 when the span runs over midnight."""
 
     opens: int
@@ -57,11 +57,11 @@ class Span:
             )
 
 
-Week = tuple[tuple[Span, ...], ...]
+Week = tuple[tuple[WorkingSpan, ...], ...]
 """The spans of each weekday, Monday first. Several a day are a day with a break; none is a day off."""
 
 
-def read_span(text: str) -> Span:
+def read_span(text: str) -> WorkingSpan:
     """Read "09:00-17:30", "9-17", "22:00-06:00" (over midnight) or "00:00-24:00". Raises ValueError with a sentence."""
     found = _SPAN.fullmatch(text.strip())
     if found is None:
@@ -72,10 +72,10 @@ def read_span(text: str) -> Span:
         raise ValueError(f"{text[:40]!r} are no hours: a day runs from 00:00 to 24:00")
     if opens == closes:
         raise ValueError(f'{text[:40]!r} starts and ends at the same time: write "00:00-24:00" for the whole day')
-    return Span(opens=opens, closes=closes if closes > opens else closes + _MIDNIGHT)
+    return WorkingSpan(opens=opens, closes=closes if closes > opens else closes + _MIDNIGHT)
 
 
-def weekly(days: Iterable[int], spans: Iterable[Span]) -> Week:
+def weekly(days: Iterable[int], spans: Iterable[WorkingSpan]) -> Week:
     """The same spans on each of `days` (0 is Monday), the other days off."""
     working, kept = frozenset(days), tuple(spans)
     return tuple(kept if day in working else () for day in range(7))
@@ -101,7 +101,7 @@ class Hours:
         for start, end in self.away:
             if not start < end:
                 raise ValueError(f"away from {start} to {end}: the end must come after the start")
-        whole = all(Span(opens=0, closes=_MIDNIGHT) in spans for spans in self.week)
+        whole = all(WorkingSpan(opens=0, closes=_MIDNIGHT) in spans for spans in self.week)
         object.__setattr__(self, "round_the_clock", whole and not self.holidays and not self.away)
         # Hashed once: the value is a cache key on every call, and hashing 7 tuples of spans would be most of the cost.
         object.__setattr__(self, "_hash", hash((self.zone, self.week, self.holidays, self.away)))
@@ -110,7 +110,7 @@ class Hours:
         return self._hash
 
 
-ALWAYS = Hours(zone=UTC, week=weekly(range(7), [Span(opens=0, closes=_MIDNIGHT)]))
+ALWAYS = Hours(zone=UTC, week=weekly(range(7), [WorkingSpan(opens=0, closes=_MIDNIGHT)]))
 """Open round the clock, every day."""
 
 

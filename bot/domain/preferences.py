@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.domain.durations import Instant
-from bot.domain.hours import Hours, Interval, Own, Span, Week, combine
+from bot.domain.hours import Hours, Interval, Own, Week, WorkingSpan, combine
 from bot.domain.rules import Watch
 
 Watched = Watch | Literal["nothing"]
@@ -94,7 +94,7 @@ ChoiceWrite = SetAway | EndAway | SetDm | SetHours | SetWatch
 
 def week_of(spans_by_day: tuple[tuple[tuple[int, int], ...], ...]) -> Week:
     """A week from minutes after midnight: (opens, closes) of each span, Monday first. Raises ValueError on impossible ones."""
-    return tuple(tuple(Span(opens=opens, closes=closes) for opens, closes in day) for day in spans_by_day)
+    return tuple(tuple(WorkingSpan(opens=opens, closes=closes) for opens, closes in day) for day in spans_by_day)
 
 
 def hours_with(file: Hours, own: Own, away: tuple[Interval, ...]) -> Hours:

@@ -41,7 +41,7 @@ class WordList:
         return ValueError(f"{self.file}: {self.name}: {text!r} {why}")
 
 
-class Section:
+class WordSection:
     """A section's lists by name, of one language or of all, in their order."""
 
     __slots__ = ("_lists",)
@@ -100,14 +100,14 @@ class Languages:
         self._files = read
         self.codes = tuple(each.code for each in read)
 
-    def section(self, name: str, known: Collection[str], written: Callable[[str], str] = str) -> Section:
+    def section(self, name: str, known: Collection[str], written: Callable[[str], str] = str) -> WordSection:
         """A section of all languages together. `known`: the lists it may hold; `written`: how their texts are spelt for matching.
 
         Raises ValueError for a list that isn't known.
         """
         return _section(self._files, name, known, written)
 
-    def sections(self, name: str, known: Collection[str]) -> list[Section]:
+    def sections(self, name: str, known: Collection[str]) -> list[WordSection]:
         """The same for each language by itself."""
         return [_section([each], name, known, str) for each in self._files]
 
@@ -159,7 +159,7 @@ def _lists(file: str, value: object, name: str) -> Iterator[WordList]:
         raise ValueError(f"{file}: {name or 'a section'} must be a list of texts")
 
 
-def _section(read: Sequence[_LanguageFile], name: str, known: Collection[str], written: Callable[[str], str]) -> Section:
+def _section(read: Sequence[_LanguageFile], name: str, known: Collection[str], written: Callable[[str], str]) -> WordSection:
     lists: dict[str, list[WordList]] = {each: [] for each in known}
     for file in read:
         for each in file.lists.get(name, ()):
@@ -170,4 +170,4 @@ def _section(read: Sequence[_LanguageFile], name: str, known: Collection[str], w
                 if _UPPER.search(text) is not None:
                     raise listed.refuse(text, "must be lower case, as the texts are that it is looked for in")
             lists[each.name].append(listed)
-    return Section(lists)
+    return WordSection(lists)

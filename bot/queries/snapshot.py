@@ -19,7 +19,7 @@ MOST_OPEN = 5000
 """Open waits that are looked through for a name or a list, the latest. Any other is still found by its handle."""
 
 
-class Preferences(Protocol):
+class PreferencesNow(Protocol):
     """The settings with what members chose in chat over them (engine.preferences)."""
 
     @property
@@ -48,7 +48,7 @@ class Preferences(Protocol):
 class Lookups:
     """What is known beside storage: made once, asked at any time."""
 
-    preferences: Preferences
+    preferences: PreferencesNow
     team: Callable[[], Team]
     """The team as it is now: people come and go while we run."""
     names_of: Callable[[str], tuple[str, ...]]

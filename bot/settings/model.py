@@ -55,7 +55,7 @@ _workspace = partial(values.read_id, kind="a Slack workspace id", pattern=r"[TE]
 
 Name = Annotated[str, PlainValidator(values.read_name)]
 Names = tuple[Name, ...]
-Span = Annotated[Seconds, PlainValidator(values.read_span)]
+SpanOfTime = Annotated[Seconds, PlainValidator(values.read_span)]
 Days = frozenset[int]
 Emoji = Annotated[str, PlainValidator(values.read_emoji)]
 SecretPlace = Annotated[Secret | None, PlainValidator(_secret)]
@@ -111,7 +111,7 @@ class MemberSection(Section):
 class StepSection(Section):
     """One step of the ladder: after how long, to whom."""
 
-    after: Span
+    after: SpanOfTime
     to: Annotated[Audience, _choice("owner", "duty", "lead", "team")]
 
 
@@ -133,9 +133,9 @@ class ChannelSection(Section):
 class HoldsSection(Section):
     """[reminders.holds]: how long each hold keeps the ladder still."""
 
-    claim: Span = _written("2h")
-    holding: Span = _written("15m")
-    redirect: Span = _written("1d")
+    claim: SpanOfTime = _written("2h")
+    holding: SpanOfTime = _written("15m")
+    redirect: SpanOfTime = _written("1d")
 
 
 class DigestSection(Section):
@@ -172,15 +172,15 @@ class PrivacySection(Section):
     """[privacy]: what is kept, and for how long (seconds)."""
 
     text: Annotated[Literal["while_waiting", "never"], _choice("while_waiting", "never")] = "while_waiting"
-    keep_messages: Span = _written("30d")
-    keep_waits: Span = _written("400d")
+    keep_messages: SpanOfTime = _written("30d")
+    keep_waits: SpanOfTime = _written("400d")
 
 
 class BackupsSection(Section):
     """[storage.backups]: a copy into `folder` every so often; the latest `keep` stay."""
 
     folder: FilePath = Path("backups")
-    every: Span = _written("1d")
+    every: SpanOfTime = _written("1d")
     keep: Annotated[StrictInt, Field(ge=1, le=1000)] = 7
 
 
@@ -202,8 +202,8 @@ class SlackSection(Section):
     listen: Annotated[tuple[str, int], PlainValidator(values.read_endpoint)] = _written("127.0.0.1:3000")
     private_channels: StrictBool = True
     direct_messages: StrictBool = True
-    first_read: Span = _written("30d")
-    threads: Span = _written("14d")
+    first_read: SpanOfTime = _written("30d")
+    threads: SpanOfTime = _written("14d")
     trusted_apps: Names = ()
     api: Annotated[str, PlainValidator(values.read_api)] = "https://slack.com/api/"
 

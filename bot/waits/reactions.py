@@ -20,7 +20,7 @@ from bot.waits.transitions import end, hold, release, reopen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Meaning:
+class ReactionMeaning:
     """What a reaction does to a wait of its message when it is `put` there, and when it is `taken_back`. `timed`: only one of
     which it is known when it was put there."""
 
@@ -74,9 +74,9 @@ def _unmark(state: ChannelState, wait: Wait, event: Reacted, trace: Trace) -> li
     return reopen(state, wait, event.at)
 
 
-MEANINGS: Final[dict[str, Meaning]] = {
+MEANINGS: Final[dict[str, ReactionMeaning]] = {
     # A source that can't say when the eyes were put there can't say whether the claim still holds.
-    "claim": Meaning(put=_claim, taken_back=_unclaim, timed=True),
-    "answered": Meaning(put=_mark, taken_back=_unmark),
+    "claim": ReactionMeaning(put=_claim, taken_back=_unclaim, timed=True),
+    "answered": ReactionMeaning(put=_mark, taken_back=_unmark),
 }
 """What each verb does that a reaction can say."""

@@ -15,7 +15,7 @@ CHUNK = 64
 """aiosqlite's own default for rows fetched at once; our functions never fetch through it."""
 
 
-class Connection(aiosqlite.Connection):
+class SqliteConnection(aiosqlite.Connection):
     """An aiosqlite connection that runs one synchronous function as a whole on its thread.
 
     With aiosqlite's own API each statement is one hop between threads, and a task that is cancelled between BEGIN and COMMIT
@@ -28,14 +28,14 @@ class Connection(aiosqlite.Connection):
     """
 
     @classmethod
-    async def open(cls, connector: Callable[[], sqlite3.Connection]) -> Connection:
+    async def open(cls, connector: Callable[[], sqlite3.Connection]) -> SqliteConnection:
         """Start the thread and open the connection on it with `connector`. Raises what the connector raises; the thread
         has then ended.
         """
         return await to_the_end(cls._open(connector), undo=cls.end)
 
     @classmethod
-    async def _open(cls, connector: Callable[[], sqlite3.Connection]) -> Connection:
+    async def _open(cls, connector: Callable[[], sqlite3.Connection]) -> SqliteConnection:
         failures: list[BaseException] = []
 
         def connected() -> sqlite3.Connection:

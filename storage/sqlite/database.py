@@ -14,7 +14,7 @@ from bot.errors import StorageError
 from bot.ports import Health, QueryTransaction, Transaction
 from storage.sqlite import migrate, texts
 from storage.sqlite.channels import Channels
-from storage.sqlite.connection import Connection, to_the_end
+from storage.sqlite.connection import SqliteConnection, to_the_end
 from storage.sqlite.lock import Lock
 from storage.sqlite.messages import Unpack
 from storage.sqlite.opening import Synchronous, open_reader, open_writer, recognise
@@ -37,7 +37,7 @@ class Database:
     `writer` and `reader` are for this package and its tests; everybody else has transactions.
     """
 
-    def __init__(self, path: Path, lock: Lock, writer: Connection, reader: Connection, unpack: Unpack) -> None:
+    def __init__(self, path: Path, lock: Lock, writer: SqliteConnection, reader: SqliteConnection, unpack: Unpack) -> None:
         """Use `Database.open`."""
         self.path = path
         self._lock = lock
@@ -63,9 +63,9 @@ class Database:
         recognise(path, create=create)
         lock = Lock(path)
         try:
-            writer = await Connection.open(partial(open_writer, path, synchronous))
+            writer = await SqliteConnection.open(partial(open_writer, path, synchronous))
             try:
-                reader = await Connection.open(partial(open_reader, path))
+                reader = await SqliteConnection.open(partial(open_reader, path))
             except BaseException:
                 await writer.end()
                 raise

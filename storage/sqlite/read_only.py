@@ -13,7 +13,7 @@ from bot.errors import StorageError
 from bot.ports import Health, QueryTransaction
 from storage.sqlite import migrate
 from storage.sqlite.channels import Channels
-from storage.sqlite.connection import Connection, to_the_end
+from storage.sqlite.connection import SqliteConnection, to_the_end
 from storage.sqlite.failures import damaged, explained
 from storage.sqlite.messages import Unpack
 from storage.sqlite.opening import open_reader, recognise
@@ -29,7 +29,7 @@ class ReadOnlyDatabase:
     a lone reader leaves beside a file that nobody else has open, an empty -wal and a -shm, the next writer clears away.
     """
 
-    def __init__(self, path: Path, reader: Connection, unpack: Unpack) -> None:
+    def __init__(self, path: Path, reader: SqliteConnection, unpack: Unpack) -> None:
         """Use `ReadOnlyDatabase.open`."""
         self.path = path
         self._reader = reader
@@ -49,7 +49,7 @@ class ReadOnlyDatabase:
     async def _open(cls, named: Path, unpack: Unpack) -> ReadOnlyDatabase:
         path = resolved(named)
         recognise(path, create=False)
-        return cls(path, await Connection.open(partial(_open_current, path)), unpack)
+        return cls(path, await SqliteConnection.open(partial(_open_current, path)), unpack)
 
     async def close(self) -> None:
         """Close the connection. Closing twice does nothing."""
@@ -86,7 +86,7 @@ class ReadOnlyDatabase:
         return Health(product=f"SQLite {sqlite3.sqlite_version}")
 
 
-async def run(connection: Connection, work: Callable[[sqlite3.Connection], T], path: Path) -> T:
+async def run(connection: SqliteConnection, work: Callable[[sqlite3.Connection], T], path: Path) -> T:
     """Run `work` on a connection to the file at `path`. SQLite's errors are raised as StorageError."""
     try:
         return await connection.run(work)

@@ -18,7 +18,7 @@ from bot.commands.parse import LONGEST_LINE, parse, parse_click
 from bot.commands.responses import Act, Response
 from bot.commands.table import COMMANDS
 from bot.domain.events import Acted
-from bot.domain.hours import Span, weekly
+from bot.domain.hours import WorkingSpan, weekly
 from bot.domain.preferences import Choices, ChoiceWrite, EndAway, OwnHours, SetAway, SetDm, SetHours, SetWatch
 from bot.domain.refusal import Permission, Refusal
 from bot.domain.rules import ChannelRules, Watch
@@ -556,7 +556,7 @@ def test_direct_messages(word: str, on: bool | None) -> None:
     assert ask(f"dm {word}").choices == (SetDm(member="ana", on=on, by="ana", at=TEN),)
 
 
-NINE_TO_FIVE, LATE = Span(opens=540, closes=1020), Span(opens=13 * 60, closes=17 * 60 + 30)
+NINE_TO_FIVE, LATE = WorkingSpan(opens=540, closes=1020), WorkingSpan(opens=13 * 60, closes=17 * 60 + 30)
 
 
 @pytest.mark.parametrize(

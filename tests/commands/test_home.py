@@ -12,7 +12,7 @@ from bot.commands import forms
 from bot.commands import home as own_list
 from bot.commands.command import Request
 from bot.commands.parse import parse_click
-from bot.domain.hours import Hours, Span, weekly
+from bot.domain.hours import Hours, WorkingSpan, weekly
 from bot.domain.outgoing import Address, Attempt
 from bot.domain.preferences import Choices
 from bot.domain.reasons import Reason, ReasonCode
@@ -115,7 +115,7 @@ def test_a_form_asks_what_the_command_takes() -> None:
     again = forms.filled("hours:", {"text": asks.inputs[0].value})
     given = answered(again, here(), TEN)  # what stands there is understood as it stands
     assert given.choices[0].hours.week == OFFICE.week  # type: ignore[union-attr]
-    mixed = Hours(zone=UTC, week=(*OFFICE.week[:4], weekly(range(5), [Span(opens=540, closes=780)])[4], (), ()))
+    mixed = Hours(zone=UTC, week=(*OFFICE.week[:4], weekly(range(5), [WorkingSpan(opens=540, closes=780)])[4], (), ()))
     assert forms.form("form:hours", here(hours=mixed)).inputs[0].value == ""  # type: ignore[union-attr]
     snooze = forms.form("form:snooze/w1", here(waits=WAITS))
     assert snooze is not None and (snooze.verb, snooze.argument) == ("snooze", "w1")

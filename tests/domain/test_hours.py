@@ -12,7 +12,7 @@ from bot.domain.hours import (
     LOOKAHEAD,
     Hours,
     Own,
-    Span,
+    WorkingSpan,
     closes,
     combine,
     day,
@@ -145,7 +145,7 @@ def test_refuses_what_are_no_hours(text: str) -> None:
 
 def test_impossible_values_are_refused_at_birth() -> None:
     with pytest.raises(ValueError, match="impossible"):
-        Span(opens=600, closes=600)
+        WorkingSpan(opens=600, closes=600)
     with pytest.raises(ValueError, match="7 days"):
         Hours(zone=UTC, week=((),))
     with pytest.raises(ValueError, match="end must come after"):
@@ -251,7 +251,9 @@ DATES = st.dates(date(1990, 1, 1), date(2060, 12, 31)) | ODD_DAYS
 INSTANTS = st.builds(
     lambda on, offset: datetime(on.year, on.month, on.day, tzinfo=UTC).timestamp() + offset, DATES, st.integers(-86400, 2 * 86400)
 )
-SPANS = st.builds(lambda opens, length: Span(opens=opens, closes=opens + length), st.integers(0, 1439), st.integers(1, 1440))
+SPANS = st.builds(
+    lambda opens, length: WorkingSpan(opens=opens, closes=opens + length), st.integers(0, 1439), st.integers(1, 1440)
+)
 SETTLED = st.sampled_from(
     [tuple(read_span(span) for span in spans) for spans in (["09:00-12:30", "13:30-18:00"], ["22:00-06:00"], ["00:00-24:00"])]
 )

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.hours import Hours, Span, weekly
+from bot.domain.hours import Hours, WorkingSpan, weekly
 from bot.domain.refusal import Moment, Refusal
 from bot.language.times.input import read_when, zone_named
 
 BERLIN, LIMA = ZoneInfo("Europe/Berlin"), ZoneInfo("America/Lima")
-WEEK = weekly(range(5), [Span(opens=8 * 60 + 30, closes=17 * 60)])
+WEEK = weekly(range(5), [WorkingSpan(opens=8 * 60 + 30, closes=17 * 60)])
 AT_WORK = Hours(zone=BERLIN, week=WEEK)
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=BERLIN).timestamp()
 """A Wednesday."""

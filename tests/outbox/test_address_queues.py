@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.events import Acted, Deleted, Event
-from bot.domain.hours import Hours, Span, weekly
+from bot.domain.hours import Hours, WorkingSpan, weekly
 from bot.domain.outgoing import Address, DueReminder
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.rules import ChannelRules, Step
@@ -29,7 +29,7 @@ from tests.waits.world import HOUR, MINUTE, NINE
 
 ONE_STEP = ChannelRules(steps=(Step(after=10 * MINUTE, to="owner"),))
 TEN = NINE + 10 * MINUTE
-ROUND_THE_CLOCK = Hours(zone=ZoneInfo("UTC"), week=weekly(range(7), [Span(opens=0, closes=1440)]))
+ROUND_THE_CLOCK = Hours(zone=ZoneInfo("UTC"), week=weekly(range(7), [WorkingSpan(opens=0, closes=1440)]))
 
 
 def fallbacks(house: House) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.domain.hours import Hours, Span, weekly
+from bot.domain.hours import Hours, WorkingSpan, weekly
 from bot.domain.outgoing import Attempt, DueReminder
 from bot.domain.rules import ChannelRules, Step
 from bot.domain.writes import AddNotice
@@ -148,7 +148,7 @@ async def test_a_wait_that_ended_and_came_back_while_its_reminder_was_queued_is_
 
 
 async def test_a_reminder_waits_for_working_hours_and_its_row_moves_with_it(tmp_path: Path) -> None:
-    office = Hours(zone=ZoneInfo("UTC"), week=weekly(range(5), [Span(opens=9 * 60, closes=17 * 60)]))
+    office = Hours(zone=ZoneInfo("UTC"), week=weekly(range(5), [WorkingSpan(opens=9 * 60, closes=17 * 60)]))
     async with a_house(tmp_path / "a.db", quiet=QuietRules(hours_of=lambda _: office)) as house:
         friday_evening = NINE + 4 * DAY + 8 * HOUR
         await house.happen(posted("dana", "where is it?", friday_evening))
@@ -160,7 +160,7 @@ async def test_a_reminder_waits_for_working_hours_and_its_row_moves_with_it(tmp_
 
 async def test_over_budget_the_rung_is_skipped_and_the_next_one_stays(tmp_path: Path) -> None:
     always = QuietRules(
-        hours_of=lambda _: Hours(zone=ZoneInfo("UTC"), week=weekly(range(7), [Span(opens=0, closes=1440)])), budget=1
+        hours_of=lambda _: Hours(zone=ZoneInfo("UTC"), week=weekly(range(7), [WorkingSpan(opens=0, closes=1440)])), budget=1
     )
     async with a_house(tmp_path / "a.db", quiet=always) as house:
         await house.happen(posted("dana", "Ana, where is it?"), posted("omar", "Ana, and mine?", NINE + 1))

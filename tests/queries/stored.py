@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from datetime import UTC
 
-from bot.domain.hours import Hours, Span, weekly
+from bot.domain.hours import Hours, WorkingSpan, weekly
 from bot.domain.people import Team
 from bot.domain.preferences import Choices
 from bot.domain.rules import ChannelRules
@@ -31,7 +31,7 @@ NAMES = {
     "mia": ("Mia",),
 }
 CHANNELS = {HELP: "help", SALES: "sales"}
-OFFICE = Hours(zone=UTC, week=weekly(range(5), [Span(opens=540, closes=1020)]))
+OFFICE = Hours(zone=UTC, week=weekly(range(5), [WorkingSpan(opens=540, closes=1020)]))
 TEN = NINE + 3600
 
 

@@ -14,7 +14,7 @@ import pytest
 from bot.commands.table import COMMANDS
 from bot.domain.context import Context
 from bot.domain.events import Posted
-from bot.domain.hours import Hours, Span, is_open, weekly
+from bot.domain.hours import Hours, WorkingSpan, is_open, weekly
 from bot.domain.messages import Message
 from bot.domain.people import Role, Team
 from bot.domain.preferences import OwnHours, SetAway, SetHours
@@ -37,7 +37,7 @@ from tests.waits.world import DAY, HOUR, LADDER, MINUTE, NINE, Said, ScriptedJud
 HELP, RANDOM = "local:harbor:help", "local:harbor:random"
 TEAM = Team(members=frozenset({"ana", "ben", "mia"}), leads=("mia",), duty=("ben",))
 NAMES = {person: (person.title(),) for person in ("ana", "ben", "mia", "dana", "omar")}
-OFFICE = Hours(zone=UTC, week=weekly(range(5), [Span(opens=9 * 60, closes=17 * 60)]))
+OFFICE = Hours(zone=UTC, week=weekly(range(5), [WorkingSpan(opens=9 * 60, closes=17 * 60)]))
 TEN = NINE + HOUR
 
 

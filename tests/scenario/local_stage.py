@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from adapters.local.people import BotPost, LocalPerson
 from adapters.local.platform import LocalPlatform
 from bot.domain.events import Says
-from bot.domain.hours import Hours, Span, weekly
+from bot.domain.hours import Hours, WorkingSpan, weekly
 from bot.domain.messages import Message
 from bot.domain.people import Team
 from bot.domain.rules import ChannelRules, Step, Watch
@@ -45,10 +45,10 @@ UTC_ZONE = ZoneInfo("UTC")
 
 def plan(setup: Setup) -> Plan:
     if setup.hours is None:
-        hours = Hours(zone=UTC_ZONE, week=weekly(range(7), [Span(opens=0, closes=24 * 60)]))
+        hours = Hours(zone=UTC_ZONE, week=weekly(range(7), [WorkingSpan(opens=0, closes=24 * 60)]))
     else:
         opens, closes = (int(at[:2]) * 60 + int(at[3:]) for at in setup.hours.split("-"))
-        hours = Hours(zone=UTC_ZONE, week=weekly(range(5), [Span(opens=opens, closes=closes)]))
+        hours = Hours(zone=UTC_ZONE, week=weekly(range(5), [WorkingSpan(opens=opens, closes=closes)]))
     slots = (DigestSlot(days=frozenset(range(7)), minute=int(at[:2]) * 60 + int(at[3:])) for at in setup.digests)
     return Plan(
         start=NOON,

@@ -23,7 +23,7 @@ from bot.outbox import loop as due
 from bot.settings.model import Settings
 from bot.wiring import replay as wiring
 from bot.wiring.slack.composition import SlackBot, Timing, house
-from storage.sqlite.connection import Connection
+from storage.sqlite.connection import SqliteConnection
 from storage.sqlite.database import Database
 from tests.scenario.slack_looks import look
 from tests.scenario.slack_people import Outbox, SlackActor
@@ -262,7 +262,7 @@ class SlackStage:
 async def slack_stage(setup: Setup, path: Path, patch: pytest.MonkeyPatch) -> AsyncIterator[SlackStage]:
     """A workspace with the bot in it. At the end Slack must have nothing to complain about."""
     busy = Busy()
-    patch.setattr(Connection, "run", busy_method(busy, Connection.run))
+    patch.setattr(SqliteConnection, "run", busy_method(busy, SqliteConnection.run))
     patch.setattr(AsyncWebClient, "api_call", busy_method(busy, AsyncWebClient.api_call))
     patch.setattr(wiring, "database", quick_database)
     # Nothing may rest on the due loop looking at the database by itself: it is woken, or knows when.

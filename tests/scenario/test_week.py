@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain import hours
-from bot.domain.hours import Hours, Span, weekly
+from bot.domain.hours import Hours, WorkingSpan, weekly
 from bot.domain.people import Team
 from bot.domain.rules import ChannelRules, Step
 from bot.outbox.digests import DigestSlot
@@ -30,7 +30,7 @@ HOUR, DAY = 3600.0, 86400.0
 MONDAY = datetime(2026, 3, 30, tzinfo=UTC).timestamp()
 
 BERLIN, NEW_YORK, TOKYO = (ZoneInfo(name) for name in ("Europe/Berlin", "America/New_York", "Asia/Tokyo"))
-OFFICE = weekly(range(5), [Span(opens=9 * 60, closes=17 * 60)])
+OFFICE = weekly(range(5), [WorkingSpan(opens=9 * 60, closes=17 * 60)])
 GOOD_FRIDAY = Dates(dates=frozenset({date(2026, 4, 3)}), name="Good Friday")
 
 TEAM_HOURS = Hours(zone=BERLIN, week=OFFICE)

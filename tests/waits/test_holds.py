@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.hours import Hours, Span, weekly
+from bot.domain.hours import Hours, WorkingSpan, weekly
 from bot.domain.waits import Hold, HoldKind, Holds, ReplyKind
 from bot.waits import holds
 from tests.waits.world import DAY, HOUR, MINUTE, NINE
@@ -46,7 +46,7 @@ def test_how_long_a_hold_lasts(kind: HoldKind, said: float | None, lasts: float)
 
 
 def test_a_promise_without_a_time_lasts_until_the_next_working_day() -> None:
-    ends_at_five = Hours(zone=UTC, week=weekly(range(5), [Span(opens=9 * 60, closes=17 * 60)]))
+    ends_at_five = Hours(zone=UTC, week=weekly(range(5), [WorkingSpan(opens=9 * 60, closes=17 * 60)]))
     assert holds.until(HoldKind.PROMISE, SPANS, NINE + HOUR, hours=ends_at_five) == NINE + DAY
     on_friday = NINE + 4 * DAY
     assert holds.until(HoldKind.PROMISE, SPANS, on_friday, hours=ends_at_five) == on_friday + 3 * DAY

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.hours import Hours, Span, weekly
+from bot.domain.hours import Hours, WorkingSpan, weekly
 from bot.domain.people import Team
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.rules import ChannelRules, Step
@@ -19,7 +19,7 @@ from tests.waits.world import DAY, HOUR, LADDER, NINE
 
 RULES = ChannelRules(steps=LADDER)
 TEAM = Team(members=frozenset({"ana", "ben", "mia"}), leads=("mia",), duty=("ben",))
-BERLIN = Hours(zone=ZoneInfo("Europe/Berlin"), week=weekly(range(5), [Span(opens=9 * 60, closes=17 * 60)]))
+BERLIN = Hours(zone=ZoneInfo("Europe/Berlin"), week=weekly(range(5), [WorkingSpan(opens=9 * 60, closes=17 * 60)]))
 
 
 def a_wait(**changes: object) -> Wait:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.hours import Hours, Span, weekly
+from bot.domain.hours import Hours, WorkingSpan, weekly
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.views import Divider, Form, Input, Plain, SmallPrint, Text, View
 from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
@@ -137,7 +137,7 @@ def home_facts() -> HomeFacts:
     return HomeFacts(
         rows=mine, member="ana", now=NOW, own=own,
         team=figures(overlooked=3, needless=5),
-        hours=Hours(zone=ZONE, week=weekly(range(5), [Span(opens=540, closes=1020)])), dms=False,
+        hours=Hours(zone=ZONE, week=weekly(range(5), [WorkingSpan(opens=540, closes=1020)])), dms=False,
     )  # fmt: skip
 
 

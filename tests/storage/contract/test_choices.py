@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.hours import Span, weekly
+from bot.domain.hours import WorkingSpan, weekly
 from bot.domain.preferences import Choices, ChoiceWrite, EndAway, OwnHours, SetAway, SetDm, SetHours, SetWatch
 from bot.domain.rules import Watch
 from bot.domain.waits import WaitState
@@ -14,7 +14,9 @@ from bot.ports import Store
 from tests.storage.contract.conftest import Opener
 from tests.storage.samples import full_wait, wait
 
-OWN = OwnHours(zone="Europe/Berlin", week=weekly(range(4), [Span(opens=540, closes=720), Span(opens=780, closes=1620)]))
+OWN = OwnHours(
+    zone="Europe/Berlin", week=weekly(range(4), [WorkingSpan(opens=540, closes=720), WorkingSpan(opens=780, closes=1620)])
+)
 
 
 async def chosen(store: Store, *writes: ChoiceWrite) -> Choices:

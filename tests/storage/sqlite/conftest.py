@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.domain.reading import unpack
-from storage.sqlite.connection import Connection
+from storage.sqlite.connection import SqliteConnection
 from storage.sqlite.database import Database
 
 Open = Callable[..., Awaitable[Database]]
@@ -19,14 +19,14 @@ Open = Callable[..., Awaitable[Database]]
 @pytest.fixture(autouse=True)
 async def _nothing_left_open(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
     """Close what a failing test left open: its thread would keep the test run from ending."""
-    connections: list[Connection] = []
-    begin = Connection.__init__
+    connections: list[SqliteConnection] = []
+    begin = SqliteConnection.__init__
 
-    def noted(self: Connection, *arguments: Any) -> None:
+    def noted(self: SqliteConnection, *arguments: Any) -> None:
         begin(self, *arguments)
         connections.append(self)
 
-    monkeypatch.setattr(Connection, "__init__", noted)
+    monkeypatch.setattr(SqliteConnection, "__init__", noted)
     yield
     for connection in connections:
         await connection.end()

@@ -10,7 +10,7 @@ import threading
 import aiosqlite
 import pytest
 
-from storage.sqlite.connection import Connection
+from storage.sqlite.connection import SqliteConnection
 from tests.storage.sqlite.conftest import ended
 
 
@@ -25,7 +25,7 @@ def test_the_queue_still_takes_whole_functions() -> None:
 
 
 async def test_work_runs_in_order_on_one_thread_of_its_own() -> None:
-    connection = await Connection.open(memory)
+    connection = await SqliteConnection.open(memory)
     try:
         order: list[int] = []
 
@@ -41,7 +41,7 @@ async def test_work_runs_in_order_on_one_thread_of_its_own() -> None:
 
 
 async def test_queued_work_runs_though_its_caller_was_cancelled() -> None:
-    connection = await Connection.open(memory)
+    connection = await SqliteConnection.open(memory)
     try:
         go_on, ran = threading.Event(), threading.Event()
         blocking = asyncio.ensure_future(connection.run(lambda _: go_on.wait(10)))
@@ -59,7 +59,7 @@ async def test_queued_work_runs_though_its_caller_was_cancelled() -> None:
 
 
 async def test_an_error_of_cancelled_work_is_not_lost() -> None:
-    connection = await Connection.open(memory)
+    connection = await SqliteConnection.open(memory)
     try:
         go_on = threading.Event()
 
@@ -86,5 +86,5 @@ async def test_a_failing_connector_leaves_no_thread() -> None:
         raise OSError("no")
 
     with pytest.raises(OSError, match="no"):
-        await Connection.open(failing)
+        await SqliteConnection.open(failing)
     assert ended(before)

@@ -15,7 +15,7 @@ import pytest
 
 from bot.domain.context import Context
 from bot.domain.events import Acted, Deleted, Posted, Reacted
-from bot.domain.hours import ALWAYS, Span, weekly
+from bot.domain.hours import ALWAYS, WorkingSpan, weekly
 from bot.domain.messages import Message
 from bot.domain.outgoing import Address
 from bot.domain.people import Role, Team
@@ -130,7 +130,7 @@ async def test_what_was_chosen_marked_and_corrected_is_there(kept: Path) -> None
     async with await upgraded(kept) as db:
         choices = await db.read(lambda tx: tx.choices())
         assert choices.away == {"U0BEN": ((NINE + 24 * HOUR, NINE + 72 * HOUR),)} and choices.dm == {"U0MIA": True}
-        week = weekly(range(4), [Span(opens=540, closes=1020)])
+        week = weekly(range(4), [WorkingSpan(opens=540, closes=1020)])
         assert choices.hours == {"U0ANA": OwnHours(zone="Europe/Berlin", week=week)}
         assert choices.watch == {HELP: Watch.EVERYTHING, "slack:T0HARBOR:C0LOUNGE": "nothing"}
         assert await db.read(lambda tx: tx.mark("started")) == Mark(at=NINE - HOUR, by="U0MIA")
