@@ -11,7 +11,6 @@ from bot.domain.hours import Hours
 from bot.domain.people import Team
 from bot.domain.preferences import Choices, Watched
 from bot.domain.refusal import Moment, Permission, Refusal
-from bot.domain.rules import ChannelRules
 from bot.language.times.input import read_when
 from bot.queries.snapshot import ListedWait, Snapshot
 
@@ -74,10 +73,6 @@ class CommandContext:
     def wants_dm(self) -> bool:
         """Whether the asker wants direct messages."""
         return self.snapshot.lookups.preferences.wants_dm(self.who)
-
-    def rules_of(self, channel: str) -> ChannelRules:
-        """The rules of a channel."""
-        return self.snapshot.lookups.preferences.rules_of(channel)
 
     def watched(self, channel: str) -> Watched:
         """How a channel is watched."""

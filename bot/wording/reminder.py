@@ -114,7 +114,7 @@ def reminder(facts: ReminderFacts) -> View:
 def reminders(waiting: Sequence[ReminderFacts], *, over: Sequence[Spans] = ()) -> View:
     """Several waits in one message: those of one person, or too many that fell due at once. Longest wait first.
 
-    `over` are the lines (`wording_settled.outcome_line`) of waits that the message listed and that have ended since. Raises
+    `over` are the lines (`wording.ended.outcome_line`) of waits that the message listed and that have ended since. Raises
     ValueError when there is nothing to say.
     """
     if not waiting and not over:
