@@ -28,7 +28,7 @@ from bot.domain.waits import Wait
 from bot.domain.window import Window
 from bot.judge.attribution import model as attribution
 from bot.judge.expects import model as expects_reply
-from bot.judge.linear import Linear, Weights, dense
+from bot.judge.linear import Linear, Values, Weights
 from bot.judge.standard import StandardJudge
 
 SOURCE = (
@@ -113,6 +113,15 @@ def targets_of(plain: Labelled, readings: dict[str, Reading]) -> dict[str, tuple
             found[message.id] = (people, weight)
             spoke[message.author] = (message.at, people)
     return found
+
+
+def dense(values: Values, width: int) -> list[float]:
+    """A case as one number for each of `width` features: what is fitted."""
+    amounts, flags = values
+    made = [float(amount) for amount in amounts] + [0.0] * (width - len(amounts))
+    for place in flags:
+        made[place] = 1.0
+    return made
 
 
 def collect(

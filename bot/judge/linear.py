@@ -62,15 +62,6 @@ class Linear:
         return tuple(kept)
 
 
-def dense(values: Values, width: int) -> list[float]:
-    """A case as one number for each of `width` features: what training fits."""
-    amounts, flags = values
-    made = [float(amount) for amount in amounts] + [0.0] * (width - len(amounts))
-    for place in flags:
-        made[place] = 1.0
-    return made
-
-
 def sigmoid(score: float) -> float:
     """The probability of these log odds."""
     if score > STEEPEST:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from bot.domain.messages import MessageRecord
 from bot.domain.people import APP
@@ -31,6 +30,10 @@ CALLS = 0.5
 
 LEAST = 0.03
 """Probability below which a message isn't worth remembering as perhaps meant for somebody."""
+
+Received = tuple[int, str, float]
+"""A message perhaps meant for somebody: its place, its author, and how probably. A bare tuple: several are made for every
+message."""
 
 OWN = "\x00own"
 """Stands for "goes on with what its author said before" where a person's id is expected. No platform's id looks like it."""
@@ -67,14 +70,6 @@ class Line:
     to: str | None
     calls: float
     prints: tuple[int, ...]
-
-
-class Received(NamedTuple):
-    """A message perhaps meant for somebody: its place, its author, and how probably."""
-
-    n: int
-    author: str
-    probability: float
 
 
 class Peer(Participant):
@@ -153,7 +148,7 @@ class PeerConversation(WindowWalk):
         for person, probability in addressee.people.items():
             if probability >= LEAST:
                 received = (people.get(person) or self.peer(person)).received
-                received.append(Received(n, author, probability))
+                received.append((n, author, probability))
                 if len(received) > MOST_RECEIVED:
                     del received[0]
         if to is not None and to != author:
