@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable
 from datetime import UTC
 
@@ -15,9 +14,7 @@ from bot.domain.writes import SaveWait, Write
 from bot.engine.preferences import Preferences
 from bot.ports import Transaction
 from bot.queries.snapshot import Lookups, Snapshot
-from storage.sqlite import migrate
-from storage.sqlite.channels import Channels
-from storage.sqlite.transaction import OpenTransaction
+from tests.storage.sqlite.memory import in_memory
 from tests.waits.world import LADDER, NINE, Said, ScriptedJudge
 
 HELP, SALES = "local:harbor:help", "local:harbor:sales"
@@ -59,11 +56,9 @@ def lookups(
     )
 
 
-def transaction(waits: Iterable[Wait] = (), writes: Iterable[Write] = ()) -> OpenTransaction:
+def transaction(waits: Iterable[Wait] = (), writes: Iterable[Write] = ()) -> Transaction:
     """A database that holds these waits (the first is w1) and what else is written."""
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    migrate.upgrade(connection, migrate.migrations())
-    tx = OpenTransaction(connection, Channels(), Said.unpack)  # type: ignore[arg-type]
+    tx = in_memory(Said.unpack)  # type: ignore[arg-type]
     for wait in waits:
         tx.save([SaveWait(wait=wait)])
     tx.save(writes)

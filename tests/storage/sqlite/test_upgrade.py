@@ -23,6 +23,7 @@ from bot.domain.preferences import OwnHours
 from bot.domain.reading import unpack
 from bot.domain.rules import ChannelRules, Step, Watch
 from bot.domain.waits import HoldKind, WaitState
+from bot.domain.writes import NoticeSubject
 from bot.engine.engine import Engine
 from bot.judge.standard import StandardJudge
 from bot.outbox.address_queues import Destination, Sender
@@ -31,6 +32,7 @@ from bot.outbox.loop import OutboxLoop
 from bot.outbox.rate_limits import RateLimits
 from bot.ports import Mark, QueryTransaction
 from bot.waits.ladder import ROUND_THE_CLOCK
+from bot.wording.reasons import sentence
 from storage.sqlite import migrate
 from storage.sqlite.database import Database
 from tests.runtime.simulated import Courier, HandClock, PlainViews
@@ -119,6 +121,7 @@ async def test_what_left_is_still_to_leave_or_never_will_is_there(kept: Path) ->
         assert len(dead) == 4 and {letter.what for letter in dead} == {"reminder"}
         refused = next(letter for letter in dead if letter.due_at == NINE + 2 * HOUR + 10 * MINUTE)
         assert refused.wait == id_of(NINE + 2 * HOUR, RANDOM) and refused.address is None
+        assert sentence(refused.reason) == "is_archived"
         assert sum(letter.address is not None and letter.address.id == "U0MIA" for letter in dead) == 3
         assert tx.next_due() == ENDED, "the update of a post"
 
@@ -142,6 +145,12 @@ async def test_what_was_chosen_marked_and_corrected_is_there(kept: Path) -> None
         assert [type(event) for event in record.early] == [Deleted, Reacted]
         assert len(record.messages) == 6 and record.messages[0].author == "U0DANA" and record.messages[0].reading.words > 5
         assert await db.read(lambda tx: tx.read_to(RANDOM)) == NINE + 8 * HOUR + 10 * MINUTE + 30
+        digest = await db.transact(lambda tx: tx.post(6))
+        assert digest is not None and (digest.address, digest.ref, digest.notices) == (
+            TEAM_CHANNEL,
+            "post-7",
+            (NoticeSubject.DAY,),
+        )
         (reply,) = await db.transact(lambda tx: tx.replies(100))
         assert (reply.customer, reply.message.author) == ("U0OMAR", "U0BEN")
 
