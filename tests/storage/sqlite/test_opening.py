@@ -259,7 +259,7 @@ def test_a_failed_opening_makes_no_noise() -> None:
         "    raise StorageError('refused')\n"
         "for _ in range(30):\n"
         "    try:\n"
-        "        asyncio.run(Connection.open(failing))\n"
+        "        asyncio.run(SqliteConnection.open(failing))\n"
         "    except StorageError as error:\n"
         "        print(error)\n"
     )
