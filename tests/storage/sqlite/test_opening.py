@@ -254,7 +254,7 @@ def test_a_failed_opening_makes_no_noise() -> None:
     program = (
         "import asyncio, sqlite3, sys\n"
         "from bot.errors import StorageError\n"
-        "from storage.sqlite.connection import Connection\n"
+        "from storage.sqlite.connection import SqliteConnection\n"
         "def failing():\n"
         "    raise StorageError('refused')\n"
         "for _ in range(30):\n"
