@@ -95,10 +95,11 @@ async def test_a_socket_mode_that_is_switched_off_and_on_again_loses_nothing(sta
 async def test_a_token_that_is_revoked_ends_the_house_and_loses_nothing(stage: SlackStage, uninstalled: bool) -> None:
     await stage.people["dana"].says(QUESTION)
     await stage.fake.revoke(uninstalled=uninstalled)
-    house = stage.house
-    assert house is not None
-    await asyncio.wait_for(house.lost, 5)
-    await stage.take_down()
+    assert stage.running is not None
+    with pytest.raises(AccessLost, match=r"no longer lets realreply in.*the app was uninstalled|its token was revoked"):
+        await asyncio.wait_for(asyncio.shield(stage.running), 5)
+    with pytest.raises(AccessLost):
+        await stage.take_down()
     stage.fake.revoked = ""
     await stage.fake.clock.advance(3600)
     await stage.put_up()
