@@ -17,28 +17,26 @@ Slack sends 30,000 events an hour at most, and reading back takes minutes: only 
 class Gates:
     """Open at first. `close` shuts those of all channels, `open` lets one channel's events in, `open_all` everybody's."""
 
-    def __init__(self, *, most_waiting: int = MOST_WAITING) -> None:
-        self._most_waiting = most_waiting
+    def __init__(self) -> None:
         self._opened: set[str] | None = None
         self._asked_for: dict[str, None] = {}
         self._changed = asyncio.Event()
-        self.waiting = 0
-        """Events that wait just now."""
+        self._waiting = 0
 
     async def passage(self, channel: str) -> bool:
         """Return when the channel's gate is open. False at once when so many wait already that no more can: then the event is
         to be refused, and read back later."""
         if self._is_open(channel):
             return True
-        if self.waiting >= self._most_waiting:
+        if self._waiting >= MOST_WAITING:
             return False
-        self.waiting += 1
+        self._waiting += 1
         try:
             while not self._is_open(channel):
                 self._asked_for[channel] = None
                 await self._changed.wait()
         finally:
-            self.waiting -= 1
+            self._waiting -= 1
         return True
 
     def _is_open(self, channel: str) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from structlog.testing import capture_logs
+from structlog.typing import EventDict
 
 from bot.domain.events import Event
 from bot.domain.people import Role
@@ -71,6 +72,7 @@ class Live:
     service: Service
     past: Past
     clock: SteadyClock
+    logs: list[EventDict]
     stop: asyncio.Event = field(default_factory=asyncio.Event)
 
     @asynccontextmanager
@@ -125,5 +127,5 @@ async def a_live_house(
         bot = assembled(courier, store, views, observe=observe, beside=beside)
         house = a_view_of(bot, store, courier, views, set())
         with capture_logs() as logs:
-            yield Live(bot, house, service(bot), past, clock)
+            yield Live(bot, house, service(bot), past, clock, logs)
         assert [entry for entry in logs if entry["event"] == "past_unread"] == []

@@ -93,6 +93,7 @@ class Surroundings:
     """Who and what is there."""
 
     to: Address | None
+    help: str = CHANNEL
 
     def team(self) -> Team:
         return TEAM
@@ -101,7 +102,7 @@ class Surroundings:
         return (person.title(),) if person in KNOWN else ()
 
     def channels(self) -> dict[str, str]:
-        return {CHANNEL: "help"}
+        return {self.help: "help"}
 
     def watches(self, channel: str) -> bool:
         return self.to is None or channel_id(channel) != self.to.id
@@ -146,7 +147,7 @@ class Courier:
     interactions: Interactions | None = None
 
     def __post_init__(self) -> None:
-        self.workspace = Surroundings(Address(self.name, "channel", "team"))
+        self.workspace = Surroundings(Address(self.name, "channel", "team"), f"{self.name}:harbor:help")
 
     async def open(self) -> None:
         if self.refusal is not None:
