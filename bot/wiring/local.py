@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +15,7 @@ from bot.domain.rules import ChannelRules
 from bot.engine.clock import VirtualClock
 from bot.judge.standard import StandardJudge
 from bot.outbox.digests import DigestSlot
+from bot.ports import Clock, Connection
 from bot.runtime.simulation import Simulation
 from bot.wiring.build import Policy, Timing, build, simulation
 from bot.wiring.database import database
@@ -43,8 +44,11 @@ class LocalBot:
 
 
 @asynccontextmanager
-async def stage(plan: Plan, path: Path, *, journal: Path | None = None) -> AsyncIterator[LocalBot]:
-    """A town and its bot, running until the block ends. The database is at `path`. Raises StorageError and its kinds."""
+async def stage(
+    plan: Plan, path: Path, *, journal: Path | None = None, beside: Callable[[Clock], Sequence[Connection]] = lambda _: ()
+) -> AsyncIterator[LocalBot]:
+    """A town and its bot, running until the block ends. The database is at `path`; `beside` gives the platforms the bot is on
+    besides, by the same clock. Raises StorageError and its kinds."""
     clock = VirtualClock(plan.start)
     town = LocalPlatform(clock=clock, team=plan.team, destination=plan.reminders_channel, path=journal)
     policy = Policy(
@@ -61,6 +65,7 @@ async def stage(plan: Plan, path: Path, *, journal: Path | None = None) -> Async
         stack.push_async_callback(town.close)
         store = await stack.enter_async_context(database(path))
         time = Timing(clock=clock, sleep=sleep)
-        made = simulation(build([town], store, policy, judge=StandardJudge(), time=time, activates=False), clock)
+        connections = [town, *beside(clock)]
+        made = simulation(build(connections, store, policy, judge=StandardJudge(), time=time, activates=False), clock)
         await stack.enter_async_context(made.running())
         yield LocalBot(simulation=made, town=town)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.events import Event, Posted
-from bot.domain.writes import AddNotice
+from bot.domain.writes import AddNotice, NoticeSubject
 from bot.errors import AccessLost, DeliveryError, Forbidden, Overflow, RetryLater, UsageError
 from bot.intake import gates
 from bot.intake.backfill import GAP, gap_of
@@ -34,7 +34,7 @@ def said(courier: Courier) -> list[str]:
 
 async def gap(live: Live, platform: str) -> float | None:
     mark = await live.house.store.read(lambda tx: tx.mark(gap_of(platform)))
-    return None if mark is None else mark[0]
+    return None if mark is None else mark.at
 
 
 async def stored(live: Live, channel: str) -> int:
@@ -78,7 +78,7 @@ async def test_who_is_thrown_out_of_one_platform_stays_on_the_other_and_keeps_th
         await clock.settle()
         assert bay.intake is None, "nothing more is taken from there"
         await live.receive(posted("dana", "where is it?"))
-        digest = AddNotice(kind="digest", key="d", due_at=NINE + 5 * MINUTE, subject="day")
+        digest = AddNotice(kind="digest", key="d", due_at=NINE + 5 * MINUTE, subject=NoticeSubject.DAY)
         await live.house.store.transact(lambda tx: tx.save([digest]))
         live.house.due.poke()
         before = len(live.said)
@@ -141,7 +141,7 @@ async def test_reminders_and_digests_wait_for_the_past_they_are_about(tmp_path: 
     async with a_live_house(tmp_path / "a.db", clock=clock, past=Past(), beside=[bay]) as live, live.running():
         await live.begin()
         await live.service.platforms["bay"].receive(posted("omar", "and mine?", channel=BAY))
-        digest = AddNotice(kind="digest", key="d", due_at=NINE + 20 * MINUTE, subject="day")
+        digest = AddNotice(kind="digest", key="d", due_at=NINE + 20 * MINUTE, subject=NoticeSubject.DAY)
         await live.house.store.transact(lambda tx: tx.save([digest]))
     clock.time = NINE + HOUR
     hold = asyncio.Event()

@@ -35,9 +35,11 @@ from bot.domain.views import (
 )
 from bot.domain.waits import Wait
 from bot.outbox.digests import DigestSlot
+from bot.ports import Clock, Connection
 from bot.runtime.simulation import SimulatedPlatform
 from bot.wiring import local as wiring_local
 from bot.wiring.local import Plan
+from tests.scenario.other_town import other_town
 from tests.scenario.stage import CUSTOMERS, DAY, DUTY, HOUR, LEAD, MEMBERS, MINUTE, NOON, Actor, Setup, Shown
 
 LADDER = (Step(after=30 * MINUTE, to="owner"), Step(after=2 * HOUR, to="duty"), Step(after=DAY, to="lead"))
@@ -149,6 +151,12 @@ class LocalStage:
     told_outside: list[str] = field(default_factory=list)
     calls: list[tuple[str, ...]] = field(default_factory=list)
 
+    beside: bool = False
+
+    def others(self, clock: Clock) -> Sequence[Connection]:
+        """The platforms the bot is on besides."""
+        return (other_town(clock),) if self.beside else ()
+
     def __post_init__(self) -> None:
         self.people = {name: LocalActor(self, name) for name in (*MEMBERS, *CUSTOMERS)}
         self.team = LocalTeam(self)
@@ -159,7 +167,7 @@ class LocalStage:
         plan_ = plan(self.setup)
         if hasattr(self, "on"):
             plan_ = Plan(**{name: getattr(plan_, name) for name in Plan.__slots__} | {"start": self.now})
-        on = await self._open.enter_async_context(wiring_local.stage(plan_, self.path))
+        on = await self._open.enter_async_context(wiring_local.stage(plan_, self.path, beside=self.others))
         town = on.town
         if hasattr(self, "on"):
             # The bot is what starts anew, not the town it is in.
@@ -299,8 +307,15 @@ def controls(shown: Shown) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def local_stage(setup: Setup, path: Path, _patch: Any) -> AsyncIterator[LocalStage]:
-    stage = LocalStage(setup, path / "local.db")
+async def local_beside_town(setup: Setup, path: Path, patch: Any) -> AsyncIterator[LocalStage]:
+    """The same with the bot in another town besides."""
+    async with local_stage(setup, path, patch, beside=True) as stage:
+        yield stage
+
+
+@asynccontextmanager
+async def local_stage(setup: Setup, path: Path, _patch: Any, *, beside: bool = False) -> AsyncIterator[LocalStage]:
+    stage = LocalStage(setup, path / "local.db", beside=beside)
     await stage.put_up()
     try:
         yield stage

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.local.platform import LocalPlatform
 from bot.domain.reading import unpack
 from bot.domain.waits import Wait
 from bot.outbox import loop as due
@@ -28,6 +29,7 @@ from bot.wiring.build import Bot, Timing
 from bot.wiring.slack_tokens import tokens
 from storage.sqlite.connection import SqliteConnection
 from storage.sqlite.database import Database
+from tests.scenario.other_town import other_town
 from tests.scenario.slack_looks import look
 from tests.scenario.slack_people import Outbox, SlackActor
 from tests.scenario.slack_standstill import PATIENCE, ROUNDS, Busy, WatchedConnection, busy_method
@@ -57,6 +59,8 @@ class SlackStage:
         self.persons: dict[str, Person] = {}
         self.team = SlackTeam(self)
         self.running: asyncio.Task[None] | None = None
+        self.other: LocalPlatform | None = None
+        """A town the bot is on besides, see `slack_beside_town`."""
         self.bot: Bot | None = None
         self.service: Service | None = None
         self.stop = asyncio.Event()
@@ -137,7 +141,7 @@ class SlackStage:
 
     def beside(self) -> Sequence[PlatformConnection]:
         """The platforms the bot is on besides."""
-        return ()
+        return () if self.other is None else (self.other,)
 
     async def _or_its_end(self, waiting: Awaitable[Any]) -> None:
         """Wait for something that comes while the bot runs."""
@@ -271,7 +275,14 @@ class SlackStage:
 
 
 @asynccontextmanager
-async def slack_stage(setup: Setup, path: Path, patch: pytest.MonkeyPatch) -> AsyncIterator[SlackStage]:
+async def slack_beside_town(setup: Setup, path: Path, patch: pytest.MonkeyPatch) -> AsyncIterator[SlackStage]:
+    """The same with the bot in a town besides, which has a member and a customer of its own."""
+    async with slack_stage(setup, path, patch, beside=True) as stage:
+        yield stage
+
+
+@asynccontextmanager
+async def slack_stage(setup: Setup, path: Path, patch: pytest.MonkeyPatch, *, beside: bool = False) -> AsyncIterator[SlackStage]:
     """A workspace with the bot in it. At the end Slack must have nothing to complain about."""
     busy = Busy()
     patch.setattr(SqliteConnection, "run", busy_method(busy, SqliteConnection.run))
@@ -286,6 +297,7 @@ async def slack_stage(setup: Setup, path: Path, patch: pytest.MonkeyPatch) -> As
         patch.setenv("FAKE_APP_TOKEN", fake.app_token)
         patch.setenv("FAKE_SIGNING_SECRET", fake.signing_secret)
         stage = SlackStage(setup, path / "slack.db", fake, busy)
+        stage.other = other_town(fake.clock) if beside else None
         try:
             async with fake.away():
                 team = [stage.persons[name] for name in MEMBERS]
