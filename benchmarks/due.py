@@ -20,7 +20,8 @@ from pathlib import Path
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.domain.context import Context
+from adapters.local.platform import LocalPlatform
+from adapters.local.workspace import LocalWorkspace
 from bot.domain.hours import ALWAYS
 from bot.domain.keys import wait_of as about
 from bot.domain.outgoing import Address, Readers
@@ -30,16 +31,9 @@ from bot.domain.rules import ChannelRules, Step
 from bot.domain.views import View
 from bot.domain.waits import Wait
 from bot.domain.writes import KeepText, SaveWait, SetReminder, Write
-from bot.engine.engine import Engine
-from bot.engine.preferences import Preferences
 from bot.judge.standard import StandardJudge
-from bot.outbox.address_queues import Destination, Sender
-from bot.outbox.contents import StoredContents
-from bot.outbox.guard import Guard
-from bot.outbox.loop import OutboxLoop
-from bot.outbox.rate_limits import RateLimits
-from bot.queries.snapshot import Lookups
-from bot.waits.ladder import ROUND_THE_CLOCK
+from bot.ports import Clock
+from bot.wiring.build import Policy, Timing, build
 from storage.sqlite.database import Database
 
 PENDING = 100_000
@@ -69,20 +63,20 @@ class Measured:
         return f"{what:<22} {who:<12}{figures}{lost:8}"
 
 
-class RealClock:
-    """The wall."""
+class Nameless(LocalWorkspace):
+    """People are called by their ids."""
 
-    def now(self) -> float:
-        """Seconds since 1970."""
-        return time.time()
+    def names(self, person: str) -> tuple[str, ...]:
+        """The id."""
+        return (person,)
 
 
-class Nowhere:
+class Nowhere(LocalPlatform):
     """A platform that takes everything at once and notes how late it was."""
 
-    name = "nowhere"
-
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock, team: Team) -> None:
+        super().__init__(clock=clock, team=team)
+        self.workspace = Nameless(self, team, None)
         self.due: dict[str, float] = {}
         self.lateness: list[float] = []
 
@@ -155,22 +149,10 @@ def instants(start: float) -> dict[str, list[float]]:
 
 async def ours(folder: Path) -> dict[str, Measured]:
     """Both trials through the due loop."""
-    clock, platform = RealClock(), Nowhere()
-    team = Team(members=frozenset(f"m{n}" for n in range(AT_ONCE)))
-    engine = Engine(
-        context=Context(judge=StandardJudge(), hours_of=lambda _: ALWAYS),
-        team=team,
-        rules_of=lambda _: ChannelRules(steps=(Step(after=3600, to="owner"),)),
-        names_of=lambda person: (person,),
-    )
-    lookups = Lookups(
-        preferences=Preferences(hours_of=lambda _: ALWAYS, rules_of=engine.rules_of),
-        team=lambda: team,
-        names_of=lambda person: (person,),
-        channel_name=lambda key: key,
-        judge=engine.context.judge,
-    )
-    views = StoredContents(lookups)
+    timing = Timing()
+    platform = Nowhere(timing.clock, Team(members=frozenset(f"m{n}" for n in range(AT_ONCE))))
+    rules = ChannelRules(steps=(Step(after=3600, to="owner"),))
+    policy = Policy(hours_of=lambda _, __: ALWAYS, rules_of=lambda _: rules, dm_of=lambda _: True)
     results = {}
     async with await Database.open(folder / "due.db", unpack=unpack) as store:
         far = time.time() + FAR
@@ -179,23 +161,14 @@ async def ours(folder: Path) -> dict[str, Measured]:
             await store.transact(lambda tx, writes=writes: tx.save(writes))  # type: ignore[misc]
         numbers = PENDING
         for what in instants(0):
-            guard = Guard({platform.name: platform}, team=lambda: team, wants_dm=lambda _: True, clock=clock)
-            outlet = Sender(
-                guard=guard,
-                views=views,
-                destination=Destination(channels={platform.name: lambda: None}, wants_dm=lambda _: True, team=lambda: team),
-                limits=RateLimits(clock, asyncio.sleep),
-                clock=clock,
-                sleep=asyncio.sleep,
-            )
-            loop = OutboxLoop(engine, store, outlet, quiet=ROUND_THE_CLOCK)
+            loop = build([platform], store, policy, judge=StandardJudge(), time=timing, activates=False).outbox
             dues = instants(time.time() + 1.0)[what]
             writes, platform.due = reminders(numbers, dues)
             numbers += len(dues)
             await store.transact(lambda tx, writes=writes: tx.save(writes))  # type: ignore[misc]
             platform.lateness = []
             measured = results[what] = Measured(wanted=len(dues))
-            running = asyncio.create_task(loop.run(clock))
+            running = asyncio.create_task(loop.run(timing.clock))
             await asyncio.sleep(max(0.0, dues[0] - time.time() - 0.2))
             beating = asyncio.create_task(heartbeat(measured))
             await asyncio.sleep(dues[-1] - time.time() + 1.5)

@@ -34,7 +34,7 @@ from bot.judge.peers.model import Helped
 from bot.judge.standard import Judged, StandardJudge
 from bot.ports import Problem
 from bot.waits.ladder import QuietRules
-from bot.wiring import replay as wiring
+from bot.wiring.database import database
 
 DEV = "dev"
 """The logs that figures are reported on: nothing was learnt from them."""
@@ -89,7 +89,7 @@ async def replay(logs: Sequence[Log], folder: Path) -> tuple[list[Wait], float]:
     )
     problems: list[Problem] = []
     events: list[Event] = [Posted(message=message) for log in logs for message in log.messages]
-    async with wiring.database(folder / "irc.db") as store:
+    async with database(folder / "irc.db") as store:
         started = time.perf_counter()
         run = Replay(engine, store, quiet=QuietRules(hours_of=lambda _: ALWAYS, budget=None), problem=problems.append)
         await run.run(events, until=0)

@@ -29,7 +29,7 @@ from bot.intake.replay import Replay
 from bot.judge.standard import StandardJudge
 from bot.ports import Problem
 from bot.waits.ladder import QuietRules
-from bot.wiring import replay as wiring
+from bot.wiring.database import database
 
 METHODS = (
     "read", "expects_reply", "calls", "closes", "belongs", "overlooked", "attribute", "answers", "peers", "helps", "thanked",
@@ -113,7 +113,7 @@ async def measure(events: Sequence[Posted], *, peers: bool) -> Spent:
     )
     problems: list[Problem] = []
     with tempfile.TemporaryDirectory(prefix="realreply-judging-") as folder:
-        async with wiring.database(Path(folder) / "judging.db") as store:
+        async with database(Path(folder) / "judging.db") as store:
             run = Replay(engine, store, quiet=QuietRules(hours_of=lambda _: ALWAYS, budget=None), problem=problems.append)
             await run.run(events, until=0)
     if problems:

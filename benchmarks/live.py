@@ -20,16 +20,15 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 
 from adapters.archives.slack_export import open_archive
+from adapters.local.platform import LocalPlatform
 from benchmarks.archive import TEAM, make_archive
-from bot.domain.context import Context
 from bot.domain.events import Posted
 from bot.domain.hours import ALWAYS
 from bot.domain.people import Role, Team
 from bot.domain.rules import ChannelRules, Step
-from bot.engine.engine import Engine
-from bot.intake.inbox import Inbox
 from bot.judge.standard import StandardJudge
-from bot.wiring import replay as wiring
+from bot.wiring.build import Policy, Timing, build
+from bot.wiring.database import database
 
 IN_FLIGHT = 100
 GUILD, CHANNEL = 1000, 2000
@@ -53,16 +52,14 @@ def sample(messages: int) -> list[Posted]:
 async def ours(events: list[Posted], folder: Path) -> float:
     """Seconds per message through the inbox, 100 in flight, each acknowledged after its commit."""
     members = frozenset(event.message.author for event in events if event.message.role is Role.MEMBER)
-    names = {event.message.author: (event.message.author,) for event in events}
     rules = ChannelRules(steps=(Step(after=1800, to="owner"),))
-    engine = Engine(
-        context=Context(judge=StandardJudge(), hours_of=lambda _: ALWAYS),
-        team=Team(members=members),
-        rules_of=lambda _: rules,
-        names_of=lambda person: names.get(person, ()),
-    )
-    async with wiring.database(folder / "live.db") as store:
-        inbox = Inbox(engine, store)
+    time = Timing()
+    town = LocalPlatform(clock=time.clock, team=Team(members=members))
+    for event in events:
+        town.customer(event.message.author, event.message.author)
+    policy = Policy(hours_of=lambda _, __: ALWAYS, rules_of=lambda _: rules)
+    async with database(folder / "live.db") as store:
+        inbox = build([town], store, policy, judge=StandardJudge(), time=time, activates=False).inbox
         running = asyncio.create_task(inbox.run())
         spent = await in_flight(events, inbox.submit)
         inbox.close()

@@ -8,6 +8,7 @@
     │   ├── ForeignDatabase     a file that isn't ours
     │   ├── NewerDatabase       written by a later version of realreply
     │   └── CorruptDatabase     its file is damaged
+    ├── Overflow                an event was refused because too many wait; it is read back later
     └── DeliveryError           what a platform's `deliver` may raise, and nothing else
         ├── RetryLater          come back after `after` seconds
         ├── Gone                the destination no longer exists
@@ -60,6 +61,10 @@ class NewerDatabase(StorageError):
 
 class CorruptDatabase(StorageError):
     """The file is damaged."""
+
+
+class Overflow(RealReplyError):
+    """Too many events wait already. This one was refused; that it is missing was remembered before, and it is read back."""
 
 
 class DeliveryError(RealReplyError):

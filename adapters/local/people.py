@@ -62,22 +62,22 @@ class LocalChannel:
     @property
     def key(self) -> str:
         """Its key in events: "local:harbor:help"."""
-        return ChannelKey(platform=self.town.name, workspace=self.town.workspace, channel=self.id).spell()
+        return ChannelKey(platform=self.town.name, workspace=self.town.workspace_id, channel=self.id).spell()
 
     @property
     def address(self) -> Address:
         """Where the bot posts to reach it."""
         return Address(self.town.name, "channel", self.id)
 
-    def let_in(self, person: LocalPerson) -> None:
+    async def let_in(self, person: LocalPerson) -> None:
         """Somebody joins."""
         self.guests.add(person.id)
-        self.town.readers_changed(self)
+        await self.town.readers_changed(self)
 
-    def share(self, *, shared: bool = True) -> None:
+    async def share(self, *, shared: bool = True) -> None:
         """Connect it to another organisation, or undo that."""
         self.shared = shared
-        self.town.readers_changed(self)
+        await self.town.readers_changed(self)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,7 +120,7 @@ class LocalPerson:
         )
         channel.messages[message.id] = message
         town.record("said", channel=channel.id, message=message.id, by=self.id, text=text)
-        await town.sink(Posted(message=message))
+        await town.happen(Posted(message=message))
         return message
 
     async def edits(self, message: Message, text: str) -> Message:
@@ -129,7 +129,7 @@ class LocalPerson:
         edited = replace(message, text=text)
         channel.messages[message.id] = edited
         town.record("edited", channel=channel.id, message=message.id, by=self.id, text=text)
-        await town.sink(Edited(message=edited, at=town.clock.now()))
+        await town.happen(Edited(message=edited, at=town.clock.now()))
         return edited
 
     async def deletes(self, message: Message) -> None:
@@ -137,7 +137,7 @@ class LocalPerson:
         town, channel = self.town, self.town.of(message)
         channel.messages.pop(message.id, None)
         town.record("deleted", channel=channel.id, message=message.id, by=self.id)
-        await town.sink(Deleted(channel=channel.key, id=message.id, at=town.clock.now()))
+        await town.happen(Deleted(channel=channel.key, id=message.id, at=town.clock.now()))
 
     async def reacts(self, message: Message, emoji: str, *, added: bool = True) -> None:
         """Put a reaction on a message, or take it back; the emoji in any spelling."""
@@ -147,18 +147,18 @@ class LocalPerson:
         event = Reacted(
             channel=channel.key, id=message.id, by=self.id, by_member=member, emoji=emoji, at=town.clock.now(), added=added
         )
-        await town.sink(event)
+        await town.happen(event)
 
     async def types(self, where: LocalChannel | str, *, thread: Message | None = None) -> None:
         """Begin to write something, in a channel or in the thread of a message. Nothing of it stays in the town."""
         town, member = self.town, self.role is Role.MEMBER
         below = None if thread is None else thread.thread or thread.id
-        await town.sink(Typing(channel=town.find(where).key, by=self.id, by_member=member, at=town.clock.now(), thread=below))
+        await town.happen(Typing(channel=town.find(where).key, by=self.id, by_member=member, at=town.clock.now(), thread=below))
 
     async def clicks(self, post: BotPost, code: str) -> None:
         """Press a button of the bot's that carries `code` ("claim:w17")."""
         self.town.record("clicked", ref=post.ref, by=self.id, code=code)
-        await self.town.on_click(Click(by=self.id, code=code, post=post))
+        await self.town.clicked(Click(by=self.id, code=code, post=post))
 
     @property
     def address(self) -> Address:

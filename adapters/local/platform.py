@@ -1,6 +1,7 @@
 """The embedded platform: a town with people, channels and messages, in this process. For the demo, `realreply local` and tests.
 
-    town = Town(clock=clock, sink=inbox.submit)
+    town = LocalPlatform(clock=clock)
+    await town.listen(intake, interactions)
     help, team = town.channel("help"), town.channel("team", internal=True)
     dana, ana = town.customer("dana", "Dana"), town.member("ana", "Ana")
     asked = await dana.says(help, "Where is my crate?")
@@ -23,18 +24,20 @@ from typing import Any, Literal
 
 from adapters.local import journal
 from adapters.local.people import BotPost, Click, LocalChannel, LocalPerson
+from adapters.local.workspace import LocalHistory, LocalWorkspace
 from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Event
 from bot.domain.keys import channel_id
 from bot.domain.messages import Message
 from bot.domain.outgoing import Address, Readers
-from bot.domain.people import Role
+from bot.domain.people import Role, Team
 from bot.domain.views import View
-from bot.errors import Gone, RetryLater, UsageError
-from bot.ports import Clock
+from bot.errors import AccessLost, Gone, RetryLater, UsageError
+from bot.ports import Clock, Intake, Interactions, WorkspaceChange
 
-Sink = Callable[[Event], Awaitable[object]]
 Sleep = Callable[[Seconds], Awaitable[None]]
+
+NOBODY = Team()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,26 +49,23 @@ class Stumble:
     after: Seconds = 0.0
 
 
-async def _nobody_listens(_: object) -> None:
-    return None
-
-
 async def _real_sleep(seconds: Seconds) -> None:
     await asyncio.sleep(seconds)
 
 
 class LocalPlatform:
-    """The platform. `sink` gets every event as it happens; `on_click` clicks; `on_readers` the address of a channel whose
-    readers changed (the guard's `forget`); `on_post` every post of the bot's, when it is made and when it is updated. `lag`: how
-    old a message must be to be found again, as in a real search. Several towns in one process have a `name` each."""
+    """Fits `bot.ports.Connection`. `team` is who is on the team and `destination` the name of its channel for reminders.
+    `on_post` is told of every post of the bot's, when it is made and when it is updated. `lag`: how old a message must be to be
+    found again, as in a real search. Several towns in one process have a `name` each."""
 
     def __init__(
         self,
         *,
         clock: Clock,
         name: str = "local",
-        sink: Sink = _nobody_listens,
         workspace: str = "harbor",
+        team: Team = NOBODY,
+        destination: str | None = None,
         path: Path | None = None,
         sync: bool = False,
         sleep: Sleep = _real_sleep,
@@ -73,16 +73,20 @@ class LocalPlatform:
     ) -> None:
         self.name = name
         self.clock = clock
-        self.sink = sink
-        self.workspace = workspace
-        self.on_click: Callable[[Click], Awaitable[object]] = _nobody_listens
-        self.on_readers: Callable[[Address], object] = lambda _: None
+        self.workspace_id = workspace
+        self.workspace = LocalWorkspace(self, team, destination)
+        self.history = LocalHistory(self)
         self.on_post: Callable[[BotPost], object] = lambda _: None
+        self.answers: list[tuple[str, View]] = []
+        """What the bot answered to clicks privately, with who clicked, newest last."""
+        self._intake: Intake | None = None
+        self._interactions: Interactions | None = None
         self.channels: dict[str, LocalChannel] = {}
         self.people: dict[str, LocalPerson] = {}
         self.direct: dict[str, list[BotPost]] = {}
         self.lag = lag
         self._sleep = sleep
+        self._lost: AccessLost | None = None
         self._stumbles: deque[Stumble] = deque()
         self.posted: dict[tuple[Address, str], BotPost] = {}
         """What the bot posted, by where and reference."""
@@ -93,10 +97,46 @@ class LocalPlatform:
             for entry in journal.read(path):
                 self._restore(entry)
 
-    def close(self) -> None:
+    # -- listened to (ports.Connection)
+
+    async def open(self) -> None:
+        """Come in. Raises what `stumble` asked for."""
+        await self.go_wrong()
+
+    async def listen(self, intake: Intake, interactions: Interactions) -> None:
+        """Hand in every event as it happens, and every click."""
+        self._intake, self._interactions = intake, interactions
+
+    async def stop(self) -> None:
+        """Tell the bot of nothing any more. What happens meanwhile is remembered."""
+        self._intake = self._interactions = None
+
+    async def close(self) -> None:
         """Close the journal."""
         if self._journal is not None:
             self._journal.close()
+
+    async def happen(self, event: Event) -> None:
+        """Something happened here; returns once the bot has dealt with it."""
+        if self._intake is not None:
+            await self._intake.receive(event)
+
+    async def clicked(self, click: Click) -> None:
+        """Somebody pressed a button of the bot's. The answer is for them alone, see `answers`."""
+        if self._interactions is not None:
+            role = self.people[click.by].role
+            self.answers.append((click.by, await self._interactions.click(click.by, role, click.code)))
+
+    async def readers_changed(self, channel: LocalChannel) -> None:
+        """Somebody joined a channel, or it was shared."""
+        if self._intake is not None:
+            await self._intake.changed(WorkspaceChange(readers=channel.address))
+
+    def throw_out(self, why: str) -> None:
+        """Let the bot in no longer."""
+        self._lost = AccessLost(f"the town {self.name} no longer lets realreply in: {why}")
+        if self._intake is not None:
+            self._intake.lost(self._lost)
 
     # -- the town
 
@@ -145,33 +185,21 @@ class LocalPlatform:
         """The channel a message is in."""
         return self.find(message.channel)
 
-    def names_of(self, person: str) -> tuple[str, ...]:
-        """What a person is called, for the engine."""
-        known = self.people.get(person)
-        return (known.name,) if known is not None else ()
-
-    def permalink(self, channel: str, message: str) -> str:
-        """The address of a message, by its channel's key or name. It leads nowhere: the town has no web site."""
-        return f"https://{self.workspace}.example/{channel_id(channel)}/{message}"
-
     def stumble(self, *kinds: Literal["refused", "broken", "dropped", "slow"], after: Seconds = 0.0) -> None:
-        """Let the next calls of `deliver`, `update` and `find_delivered` go wrong, one each, in this order."""
+        """Let the next calls go wrong, one each, in this order: of `open`, of `deliver`, `update` and `find_delivered`, and of
+        reading a channel back."""
         self._stumbles.extend(Stumble(kind=kind, after=after) for kind in kinds)
-
-    def readers_changed(self, channel: LocalChannel) -> None:
-        """Tell whoever remembers who reads a channel that it isn't so any more."""
-        self.on_readers(channel.address)
 
     @property
     def posts(self) -> list[BotPost]:
         """Everything the bot posted, in order."""
         return list(self.posted.values())
 
-    # -- the platform (ports.Platform)
+    # -- delivered to (ports.Platform)
 
     async def deliver(self, address: Address, view: View, keys: tuple[str, ...]) -> str:
         """Post a message and give its reference. The same key twice is two posts: nothing here looks."""
-        dropped = await self._go_wrong()
+        dropped = await self.go_wrong()
         self._open(address)
         ref = f"b{len(self.posted) + 1}"
         post = BotPost(ref=ref, address=address, keys=keys, at=self.clock.now(), gist=view.fallback, view=view)
@@ -184,7 +212,7 @@ class LocalPlatform:
 
     async def update(self, address: Address, ref: str, view: View) -> None:
         """Replace what a post says."""
-        dropped = await self._go_wrong()
+        dropped = await self.go_wrong()
         self._open(address)
         post = self.posted.get((address, ref))
         if post is None or post.deleted:
@@ -201,7 +229,7 @@ class LocalPlatform:
 
     async def find_delivered(self, address: Address, key: str, since: Instant) -> str | None:
         """The reference of the first message posted under a key at `since` or later."""
-        await self._go_wrong()
+        await self.go_wrong()
         latest = self.clock.now() - self.lag
         for (where, ref), post in self.posted.items():
             if where == address and key in post.keys and since <= post.at <= latest and not post.deleted:
@@ -239,8 +267,10 @@ class LocalPlatform:
             raise Gone(f"there is no channel #{address.id} any more")
         return channel
 
-    async def _go_wrong(self) -> bool:
-        """Do what `stumble` asked for. True: the caller is to do its work and then fail."""
+    async def go_wrong(self) -> bool:
+        """Do what `stumble` and `throw_out` asked for. True: the caller is to do its work and then fail."""
+        if self._lost is not None:
+            raise self._lost
         if not self._stumbles:
             return False
         stumble = self._stumbles.popleft()

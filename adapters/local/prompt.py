@@ -102,7 +102,7 @@ class Session:
                 return await self._fill(meant)
             case Home(who=who):
                 person = self._town.person(who)
-                return [self._answered(person, await self._scene.house.home(person.id, person.role))]
+                return [self._answered(person, await self._scene.interactions.home(person.id, person.role))]
 
     # -- what people do
 
@@ -186,7 +186,7 @@ class Session:
 
     async def _ask(self, meant: Ask) -> list[Block]:
         shown, person = await self._a_moment(), self._town.person(meant.who)
-        view = await self._scene.house.command(person.id, person.role, meant.command)
+        view = await self._scene.interactions.command(person.id, person.role, meant.command)
         asked = self._timeline.asked(person.id, meant.command)
         return [*shown, asked, self._answered(person, view), *self._timeline.news()]
 
@@ -195,9 +195,7 @@ class Session:
         if isinstance(message, Refusal):
             return [self._refused(message)]
         shown, person = await self._a_moment(), self._town.person(meant.who)
-        view = await self._scene.house.correct(
-            person.id, person.role, meant.says, channel=message.channel, message=message.id, posted=message
-        )
+        view = await self._scene.interactions.correct(person.id, person.role, message, meant.says)
         said = self._timeline.corrected(person.id, message, meant.says)
         return [*shown, said, self._answered(person, view), *self._timeline.news()]
 
@@ -215,7 +213,7 @@ class Session:
             says = f"{there} at {ref}, and no {meant.button}."
             return [self._refused(Refusal(says=says, tries=(f"{person.id} !{ref}.1",)))]
         shown = await self._a_moment()
-        view = await self._scene.house.click(person.id, person.role, action.code)
+        view = await self._scene.interactions.click(person.id, person.role, action.code)
         pressed = self._timeline.pressed(person.id, action.label, seen[ref][1])
         return [*shown, pressed, self._answered(person, view), *self._timeline.news()]
 
@@ -226,7 +224,7 @@ class Session:
             return [self._refused(Refusal(says=nothing, tries=(f"{person.id} home",)))]
         shown = await self._a_moment()
         values = {field.name: meant.text for field in form.inputs}
-        view = await self._scene.house.submit(person.id, person.role, keys.code(form.verb, form.argument), values)
+        view = await self._scene.interactions.submit(person.id, person.role, keys.code(form.verb, form.argument), values)
         sent = self._timeline.filled(person.id, form.title, meant.text)
         return [*shown, sent, self._answered(person, view), *self._timeline.news()]
 
@@ -255,13 +253,13 @@ class Session:
 
     async def _a_moment(self) -> list[Block]:
         """A second passes before anything happens: no two things happen at once, as in life."""
-        await self._scene.house.advance(self._scene.clock.now() + A_MOMENT)
+        await self._scene.simulation.advance(self._scene.clock.now() + A_MOMENT)
         return self._news()
 
     async def _pass(self, until: Instant) -> list[Block]:
         shown: list[Block] = []
         while self._scene.clock.now() < until:
-            await self._scene.house.advance(min(until, self._scene.clock.now() + WEEK))
+            await self._scene.simulation.advance(min(until, self._scene.clock.now() + WEEK))
             shown += self._news()
         nothing = () if shown else (Plain("; nothing happened"),)
         return [*shown, self._remark(Plain("It is now "), Plain(self.clock), *nothing, Plain("."))]
@@ -337,7 +335,7 @@ class Session:
                 for wait in find(tx)
             ]
 
-        found = await self._scene.house.store.read(look)
+        found = await self._scene.simulation.store.read(look)
         return [(Code(handle), Plain(": "), *self._state(wait, handle, due)) for handle, wait, due in found]
 
     def _lines(self, lines: Sequence[Spans]) -> Block:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Protocol
@@ -10,12 +10,9 @@ from typing import Protocol
 from adapters.local.platform import LocalPlatform
 from adapters.local.timeline import Timeline
 from bot.domain.durations import Instant
-from bot.domain.events import Says
-from bot.domain.messages import Message
-from bot.domain.people import Role, Team
+from bot.domain.people import Team
 from bot.domain.refusal import Moment, Refusal
-from bot.domain.views import View
-from bot.ports import Clock, Store
+from bot.ports import Clock, Interactions, Store
 
 LINES: tuple[tuple[str, str], ...] = (
     ("dana: TEXT", "Dana writes in #help"),
@@ -39,8 +36,8 @@ LINES: tuple[tuple[str, str], ...] = (
 """What can be typed, and what it does."""
 
 
-class SimulatedBot(Protocol):
-    """The bot, as far as a session needs it."""
+class SimulatedTime(Protocol):
+    """The bot, as far as a session lets time pass and looks at it."""
 
     @property
     def store(self) -> Store:
@@ -51,35 +48,14 @@ class SimulatedBot(Protocol):
         """Let time pass."""
         ...
 
-    async def command(self, who: str, role: Role, text: str) -> View:
-        """Answer a command."""
-        ...
-
-    async def home(self, who: str, role: Role) -> View:
-        """Somebody's own list."""
-        ...
-
-    async def submit(self, who: str, role: Role, code: str, values: Mapping[str, str]) -> View:
-        """Answer a form that was filled in."""
-        ...
-
-    async def correct(
-        self, who: str, role: Role, says: Says, *, channel: str, message: str, posted: Message | None = None
-    ) -> View:
-        """Answer what somebody says of a message."""
-        ...
-
-    async def click(self, who: str, role: Role, code: str) -> View:
-        """Answer a click."""
-        ...
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
     """Where a session takes place. `channel` is where customers write when they don't say where, `internal` the team's own."""
 
     town: LocalPlatform
-    house: SimulatedBot
+    simulation: SimulatedTime
+    interactions: Interactions
     timeline: Timeline
     clock: Clock
     zone: tzinfo

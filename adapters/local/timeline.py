@@ -217,7 +217,7 @@ class Timeline:
         return self._town.clock.now()
 
     def _name(self, person: str) -> str:
-        return next(iter(self._town.names_of(person)), person)
+        return next(iter(self._town.workspace.names(person)), person)
 
     def _channel(self, key: str) -> str:
         return "#" + channel_id(key)
@@ -274,7 +274,7 @@ def _lines(view: View, town: LocalPlatform, zone: tzinfo, at: Instant, width: in
     """A view's own lines."""
 
     def name(person: str) -> str:
-        return next(iter(town.names_of(person)), person)
+        return next(iter(town.workspace.names(person)), person)
 
     group = render(view, name=name, zone=zone, now=at, width=width)
     # Its lines are broken to the width already; each gets a margin of its own here.

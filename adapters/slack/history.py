@@ -5,7 +5,7 @@ Sources: docs.slack.dev, /reference/methods/conversations.history, .../conversat
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any, Final
 
 import structlog
@@ -13,13 +13,21 @@ import structlog
 from adapters.slack.calls import Calls, pages
 from adapters.slack.inbound import Inbound
 from adapters.slack_format.records import stamp
-from bot.domain.durations import Instant, Seconds
+from bot.domain.durations import DAY, Instant, Seconds
 from bot.domain.events import Event, Posted, Reacted
+from bot.domain.keys import channel_id
 from bot.domain.messages import Message
 from bot.errors import Gone, Rejected
+from bot.ports import Clock
 
 POST: Final = "realreply_post"
 """The `event_type` of the metadata on our posts; its payload is {"key": ...}."""
+
+FIRST_READ: Final[Seconds] = 30 * DAY
+"""How far a channel's past is read when the bot comes in: enough to learn who knows whom."""
+
+THREADS: Final[Seconds] = 14 * DAY
+"""How old a thread's first message may be for its late replies to be looked for."""
 
 MOST_MESSAGES: Final = 20_000
 """Messages of one channel that are read back outside threads, newest first: 100 calls, two and a half minutes at Slack's rate."""
@@ -40,23 +48,40 @@ log = structlog.get_logger()
 
 
 class SlackHistory:
-    """Reads channels back. `inbound` says what a record means, so that reading back and listening give the same events."""
+    """Fits `bot.ports.History`. `inbound` says what a record means, so that reading back and listening give the same events;
+    `readable` gives the keys of the channels. `threads`: how old a thread's first message may be for its late replies to be
+    looked for."""
 
-    def __init__(self, web: Calls, inbound: Inbound) -> None:
+    def __init__(
+        self,
+        web: Calls,
+        inbound: Inbound,
+        *,
+        clock: Clock,
+        readable: Callable[[], Sequence[str]] = tuple,
+        first_read: Seconds = FIRST_READ,
+        threads: Seconds = THREADS,
+    ) -> None:
         self._web = web
         self._inbound = inbound
+        self._clock = clock
+        self._threads = threads
+        self.readable = readable
+        self.first_read = first_read
 
-    async def since(self, channel: str, mark: Instant, *, parents_since: Instant) -> AsyncIterator[Event]:
-        """All events of a channel (its id) after `mark`, oldest first: messages, replies, and the reactions on them (untimed),
-        members' reactions on messages from before it too, for they may be what says that a wait is over.
+    async def since(self, channel: str, mark: Instant) -> AsyncIterator[Event]:
+        """All events of a channel after `mark`, oldest first: messages, replies, and the reactions on them (untimed), members'
+        reactions on messages from before it too, for they may be what says that a wait is over.
 
-        Replies are looked for in the threads whose first message is no older than `parents_since` (those of older threads are
-        missed), so messages are read from the earlier of both instants on, at Slack's pace. Edits and deletions made meanwhile
-        can't be asked for: a message reads as it stands now. Everything is collected before the first event is given, since Slack
-        pages from the newest; a gap of more than `MOST_MESSAGES` loses its oldest ones, and that is told in the log.
+        Replies are looked for in the threads whose first message is later than `mark`, or no older than `threads` (those of
+        older ones are missed), so messages are read from the earlier of both instants on, at Slack's pace. Edits and
+        deletions made meanwhile can't be asked for: a message reads as it stands now. Everything is collected before the
+        first event is given, since Slack pages from the newest; a gap of more than `MOST_MESSAGES` loses its oldest ones, and
+        that is told in the log.
 
         Raises DeliveryError and its kinds. What came before an error isn't given.
         """
+        id = channel_id(channel)
         found: dict[str, tuple[Event, ...]] = {}
         threads: list[tuple[Instant, str]] = []
         oldest, is_cut = float("inf"), False
@@ -65,8 +90,8 @@ class SlackHistory:
             "conversations.history",
             "messages",
             most=MOST_MESSAGES,
-            channel=channel,
-            oldest=_stamped(min(mark, parents_since)),
+            channel=id,
+            oldest=_stamped(min(mark, self._clock.now() - self._threads)),
         )
         async for records, more in read:
             is_cut = more
@@ -79,7 +104,7 @@ class SlackHistory:
                 if latest and float(latest) > mark:
                     threads.append((float(latest), ts))
                 if ts not in found and (float(ts) > mark or record.get("reactions")):
-                    events = await self._inbound.read(record, channel)
+                    events = await self._inbound.read(record, id)
                     found[ts] = events if float(ts) > mark else tuple(each for each in events if _is_mark(each))
         threads.sort(reverse=True)
         if is_cut or len(threads) > MOST_THREADS:
@@ -92,7 +117,7 @@ class SlackHistory:
                 threads=len(threads),
             )
         for _, parent in threads[:MOST_THREADS]:
-            await self._replies(channel, parent, mark, found)
+            await self._replies(id, parent, mark, found)
         order = sorted(found, key=float)
         for ts in order:
             for event in found[ts]:
@@ -145,21 +170,22 @@ class SlackHistory:
             raise Rejected(f"so much was posted in channel {channel} that it can't be told whether a message of ours arrived")
         return None
 
-    async def message(self, channel: str, ts: str, thread_ts: str | None = None) -> Message | None:
-        """A message as it reads now, or None when it is gone. `thread_ts` for a reply: its thread's first message.
+    async def message(self, channel: str, message: str, thread: str | None = None) -> Message | None:
+        """A message as it reads now, or None when it is gone. `thread` for a reply: its thread's first message.
 
         Raises DeliveryError and its kinds; Gone when the channel or thread is.
         """
-        arguments: dict[str, Any] = {"channel": channel, "oldest": ts, "latest": ts, "inclusive": True, "limit": 1}
-        if thread_ts is None:
+        id = channel_id(channel)
+        arguments: dict[str, Any] = {"channel": id, "oldest": message, "latest": message, "inclusive": True, "limit": 1}
+        if thread is None:
             told = await self._web.call("conversations.history", **arguments)
         else:
             # The thread's first message always comes too.
-            told = await self._web.call("conversations.replies", ts=thread_ts, **(arguments | {"limit": 2}))
+            told = await self._web.call("conversations.replies", ts=thread, **(arguments | {"limit": 2}))
         records = told.get("messages")
         for record in records if isinstance(records, list) else ():
-            if _ts(record) == ts:
-                for event in await self._inbound.read(record, channel):
+            if _ts(record) == message:
+                for event in await self._inbound.read(record, id):
                     if isinstance(event, Posted):
                         return event.message
         return None

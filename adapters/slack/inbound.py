@@ -33,17 +33,15 @@ log = structlog.get_logger()
 
 
 class Inbound:
-    """Translates what happens in the workspace. `bot_user` and `team_id` are those of auth.test.
+    """Translates what happens in the workspace, once the directory was started.
 
     Our own posts, and what happens to them, are no events. Direct messages aren't read. Of `app_mention` and `message`, which
     come for the same post, only the latter counts.
     """
 
-    def __init__(self, directory: Directory, *, trusted_apps: frozenset[str], bot_user: str, team_id: str) -> None:
+    def __init__(self, directory: Directory, *, trusted_apps: frozenset[str]) -> None:
         self._directory = directory
         self._trusted_apps = trusted_apps
-        self._bot_user = bot_user
-        self._team = team_id
         self._app = ""
         self._people: People | None = None
         self._reader: Records | None = None
@@ -104,7 +102,9 @@ class Inbound:
         if record.get("reactions"):
             people = (*people, *_reactors(record))
         await self._directory.ensure(people, within=within)
-        return self._records().translate(record, channel_key(self._team, channel), lambda what: self._odd("message", what))
+        return self._records().translate(
+            record, channel_key(self._directory.team_id, channel), lambda what: self._odd("message", what)
+        )
 
     async def _reaction(self, event: dict[str, Any], *, added: bool) -> tuple[Event, ...]:
         item = event.get("item")
@@ -119,11 +119,11 @@ class Inbound:
         if not (channel and message and user and at and emoji):
             self._odd("reaction", "lacks its channel, message, person, emoji or time")
             return ()
-        if self._bot_user in (user, event.get("item_user")):
+        if self._directory.bot_user in (user, event.get("item_user")):
             return ()
         await self._directory.ensure([user])
         by_member = self._directory.role(user) is Role.MEMBER
-        key = channel_key(self._team, channel)
+        key = channel_key(self._directory.team_id, channel)
         return (Reacted(channel=key, id=message, by=user, by_member=by_member, emoji=emoji, at=float(at), added=added),)
 
     def _records(self) -> Records:
@@ -141,11 +141,11 @@ class Inbound:
 
     def is_own(self, record: Mapping[str, Any]) -> bool:
         """Whether we posted this: a post of the bot's carries its user, its bot id and the app's id."""
-        if not self._bot_user:
+        bot_user, bot = self._directory.bot_user, self._directory.bot_id
+        if not bot_user:
             return False
-        bot = self._directory.bot_id
         return (
-            record.get("user") == self._bot_user
+            record.get("user") == bot_user
             or (bool(bot) and record.get("bot_id") == bot)
             or (bool(self._app) and record.get("app_id") == self._app)
         )

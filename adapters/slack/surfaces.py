@@ -1,6 +1,6 @@
 """Slack's surfaces through bolt: events, the slash command, buttons and menus, forms, the Home, message shortcuts.
 
-Each listener translates what came, asks the bot's front desk, and shows the answer to who asked, privately. Everything is
+Each listener translates what came, hands it to the bot, and shows the answer to who asked, privately. Everything is
 acknowledged after it is done: what Slack hands in has been committed by then (bolt's `process_before_response`), and what failed
 isn't acknowledged, so that Slack delivers it again.
 """
@@ -25,13 +25,13 @@ from adapters.slack.inbound import Inbound
 from adapters.slack.render import code_of, form_of, render_home, render_message, render_modal
 from adapters.slack.tags import in_tags
 from adapters.slack.web import Web
-from bot.domain.durations import Instant, Seconds
-from bot.domain.events import Posted
+from bot.domain.durations import Seconds
+from bot.domain.events import Posted, Says
 from bot.domain.messages import Message
 from bot.domain.people import Role
 from bot.domain.views import View
-from bot.errors import DeliveryError
-from bot.ports import Front
+from bot.errors import AccessLost, DeliveryError
+from bot.ports import Intake, Interactions
 
 COMMAND: Final = "/realreply"
 WAITS: Final = "waits"
@@ -72,18 +72,24 @@ class Events(AsyncMiddleware):
 
 
 class Surfaces:
-    """What Slack shows of the bot. `on_gap` is told since when events were lost, `on_lost` why Slack threw us out, `on_change`
-    what changed about channels and people."""
+    """What Slack shows of the bot. `on_change` is handed events that tell of channels and people."""
 
-    on_gap: Callable[[Instant], Awaitable[None]]
-    on_lost: Callable[[str], None]
-    on_change: Callable[[dict[str, Any]], Awaitable[None]]
-
-    def __init__(self, web: Web, directory: Directory, inbound: Inbound, front: Front) -> None:
+    def __init__(
+        self,
+        web: Web,
+        directory: Directory,
+        inbound: Inbound,
+        intake: Intake,
+        interactions: Interactions,
+        *,
+        on_change: Callable[[dict[str, Any]], Awaitable[None]],
+    ) -> None:
         self._web = web
         self._directory = directory
         self._inbound = inbound
-        self._front = front
+        self._intake = intake
+        self._interactions = interactions
+        self._on_change = on_change
 
     def put_up(self, app: AsyncApp) -> None:
         """Listen to everything an app may be handed."""
@@ -101,29 +107,34 @@ class Surfaces:
         since = body.get("minute_rate_limited")
         log.warning("slack_rate_limited", say="Slack dropped events: there were too many. They are read back.", since=since)
         if isinstance(since, int | float):
-            await self.on_gap(float(since))
+            await self._intake.missed(float(since), whole=True)
 
     async def _event(self, body: dict[str, Any], event: dict[str, Any]) -> None:
         kind = event.get("type")
         if kind == "message" or kind in ("reaction_added", "reaction_removed"):
             for happened in await self._inbound.translate(body):
-                await self._front.receive(happened)
+                await self._intake.receive(happened)
         elif kind == "app_home_opened":
             if event.get("tab") == "home":
                 await self._show_home(str(event.get("user") or ""))
         elif kind == "app_uninstalled":
-            self.on_lost("the app was uninstalled")
+            self._lose("the app was uninstalled")
         elif kind == "tokens_revoked":
             tokens = event.get("tokens")
             if not isinstance(tokens, dict) or tokens.get("bot") or not tokens.get("oauth"):  # somebody's own token isn't ours
-                self.on_lost("its token was revoked")
+                self._lose("its token was revoked")
         elif kind != "app_mention":  # Slack sends the message itself, too
-            await self.on_change(event)
+            await self._on_change(event)
+
+    def _lose(self, why: str) -> None:
+        """Slack threw us out."""
+        instead = "Everything until then is kept. Install the app again, set the new token, and start realreply again."
+        self._intake.lost(AccessLost(f"Slack no longer lets realreply in: {why}. {instead}"))
 
     async def _command(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         who = str(body.get("user_id") or "")
         text = in_tags(str(body.get("text") or ""))
-        await self._answer(ack, respond, self._asked(who, lambda role: self._front.command(who, role, text)))
+        await self._answer(ack, respond, self._asked(who, lambda role: self._interactions.command(who, role, text)))
 
     async def _action(self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], respond: AsyncRespond) -> None:
         who = _user(body)
@@ -132,13 +143,13 @@ class Surfaces:
             await ack()
             return
         role = await self._role(who)
-        form = await self._front.form(who, role, code)
+        form = await self._interactions.form(who, role, code)
         if form is not None:
             # A form opens only within 3 s of the click, by its trigger: before anything else.
             await self._open(body, render_modal(form, name_of=self._name_of, private_metadata=_place(body)))
             await ack()
             return
-        view = await self._front.click(who, role, code)
+        view = await self._interactions.click(who, role, code)
         await ack()
         if _place(body) == "home":
             await self._show_home(who)
@@ -155,7 +166,7 @@ class Surfaces:
             await ack()
             return
         values = {name: in_tags(value) for name, value in values.items()}
-        answered = await self._front.submit(who, await self._role(who), code, values)
+        answered = await self._interactions.submit(who, await self._role(who), code, values)
         line = _first_input(view)
         if answered.refused and line:
             await ack(response_action="errors", errors={line: answered.fallback})  # the form stays, with what was filled in
@@ -170,11 +181,11 @@ class Surfaces:
 
     async def _shortcut(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
         who = _user(body)
-        says: Literal["waits", "needs_none"] = "waits" if body.get("callback_id") == WAITS else "needs_none"
+        says: Says = "waits" if body.get("callback_id") == WAITS else "needs_none"
 
         async def correct(role: Role) -> View:
             message = await self._message(body) if role is Role.MEMBER else None
-            return await self._front.correct(who, role, message, says)
+            return await self._interactions.correct(who, role, message, says)
 
         await self._answer(ack, respond, self._asked(who, correct))
 
@@ -221,7 +232,7 @@ class Surfaces:
 
     async def _show_home(self, who: str) -> None:
         role = await self._role(who)
-        view = await self._front.home(who, role)
+        view = await self._interactions.home(who, role)
         try:
             await self._web.call("views.publish", user_id=who, view=render_home(view, name_of=self._name_of))
         except DeliveryError as error:

@@ -1,8 +1,9 @@
-"""What a secret is, by how it begins. Pure. Source: docs.slack.dev, /authentication/tokens."""
+"""What lets us into Slack, and what a secret is by how it begins. Pure. Source: docs.slack.dev, /authentication/tokens."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final, Literal
 
 TokenKind = Literal["bot", "app", "user", "rotating", "signing", "other"]
@@ -11,6 +12,18 @@ something else."""
 
 _BEGINS: Final[tuple[tuple[str, TokenKind], ...]] = (("xoxb-", "bot"), ("xapp-", "app"), ("xoxp-", "user"), ("xoxe", "rotating"))
 _SIGNING: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tokens:
+    """What lets us in: the bot's token, and the signing secret or the app's token, as the mode needs it. `repr` keeps them."""
+
+    bot: str
+    secret: str | None
+    app: str | None
+
+    def __repr__(self) -> str:
+        return "Tokens()"
 
 
 def kind_of(secret: str) -> TokenKind:

@@ -120,13 +120,13 @@ def _print(console: Console, block: Block) -> None:
 
 async def _demo(console: Console, *, paced: bool) -> None:
     with tempfile.TemporaryDirectory(prefix="realreply-") as folder:
-        async with stage(plan(read_start(script.START)), Path(folder) / "demo.db") as put_up:
-            await show_demo(put_up, console, paced=paced)
+        async with stage(plan(read_start(script.START)), Path(folder) / "demo.db") as on:
+            await show_demo(on, console, paced=paced)
 
 
-async def show_demo(put_up: LocalBot, console: Console, *, paced: bool = False) -> None:
-    """Play the day in a house that stands, and print it with the summary and what to try next."""
-    town, house = put_up.town, put_up.house
+async def show_demo(on: LocalBot, console: Console, *, paced: bool = False) -> None:
+    """Play the day with a bot that runs, and print it with the summary and what to try next."""
+    town, simulation = on.town, on.simulation
     script.people(town)
     timeline = Timeline(town, zone=ZONE, width=console.width, brief=True)
 
@@ -139,18 +139,18 @@ async def show_demo(put_up: LocalBot, console: Console, *, paced: bool = False) 
 
     for paragraph in script.introduction():
         console.print(Text(paragraph))
-    await Player(town=town, timeline=timeline, advance=house.advance, answers=put_up.answers, show=show).play()
+    await Player(town=town, timeline=timeline, advance=simulation.advance, answers=town.answers, show=show).play()
     await show([[Text(), *timeline.rule("The day in figures")]])
     messages = len(town.channel(script.HELP).messages)
-    await _summary(console, house, lambda person: next(iter(town.names_of(person)), person), messages)
+    await _summary(console, simulation, lambda person: next(iter(town.workspace.names(person)), person), messages)
     console.print()
     command = sys.argv[0] if Path(sys.argv[0]).name == "realreply" else "realreply"
     console.print(Text(f"Try it yourself:      {command} local"))
     console.print(Text(f"With a Slack export:  {command} replay export.zip --team NAME"))
 
 
-async def _summary(console: Console, house: Simulation, name: Callable[[str], str], messages: int) -> None:
-    now = house.clock.now()
+async def _summary(console: Console, simulation: Simulation, name: Callable[[str], str], messages: int) -> None:
+    now = simulation.clock.now()
     figures = Figures(end=now)
 
     def collect(tx: QueryTransaction) -> None:
@@ -160,7 +160,7 @@ async def _summary(console: Console, house: Simulation, name: Callable[[str], st
     def place(wait: Wait) -> str:
         return f"#{channel_id(wait.channel)} {datetime.fromtimestamp(wait.opened_at, ZONE):%a %H:%M}"
 
-    await house.store.read(collect)
+    await simulation.store.read(collect)
     lasted = now - read_start(script.START)
     head = (f"{messages} messages in #{script.HELP}, {durations.say(lasted)}",)
     show_summary(console, figures, name=name, days=lasted / durations.DAY, head=head, sent="went out", place=place)
@@ -168,15 +168,16 @@ async def _summary(console: Console, house: Simulation, name: Callable[[str], st
 
 async def _local(console: Console, path: Path, start: Instant | None, *, journal: Path | None = None) -> None:
     begin = start if start is not None else read_start(script.START)
-    async with stage(plan(begin), path, journal=journal) as put_up:
-        await _continue(put_up, start)
-        house, town = put_up.house, put_up.town
+    async with stage(plan(begin), path, journal=journal) as on:
+        await _continue(on, start)
+        simulation, town = on.simulation, on.town
         timeline = Timeline(town, zone=ZONE, width=console.width, numbered=True)
         scene = Scene(
             town=town,
-            house=house,
+            simulation=simulation,
+            interactions=simulation.platforms[town.name],
             timeline=timeline,
-            clock=house.clock,
+            clock=simulation.clock,
             zone=ZONE,
             team=script.TEAM,
             read_when=lambda text, now: read_when(text, now, script.team_hours()),
@@ -189,20 +190,20 @@ async def _local(console: Console, path: Path, start: Instant | None, *, journal
         await prompt.run()
 
 
-async def _continue(put_up: LocalBot, start: Instant | None) -> None:
+async def _continue(on: LocalBot, start: Instant | None) -> None:
     """Settle the town, and go on where a kept database ends. Raises UsageError for a start that lies before that."""
-    house, town = put_up.house, put_up.town
+    simulation, town = on.simulation, on.town
     script.people(town)
-    latest, customers = await house.store.read(_what_was)
+    latest, customers = await simulation.store.read(_what_was)
     for customer in customers:
         if customer not in town.people:
             town.customer(customer)
     if start is not None and start < latest:
         ended = datetime.fromtimestamp(latest, ZONE)
         raise UsageError(f"--start: the database goes on until {ended:%Y-%m-%d %H:%M}. Begin later, or leave --start out.")
-    if latest > house.clock.now():
-        house.clock.advance_to(latest + durations.MINUTE)
-    await house.settle()
+    if latest > simulation.clock.now():
+        simulation.clock.advance_to(latest + durations.MINUTE)
+    await simulation.settle()
 
 
 def _what_was(tx: QueryTransaction) -> tuple[Instant, set[str]]:

@@ -19,7 +19,6 @@ from typer.models import TyperInfo
 from bot import __version__, logs
 from bot.cli import local as cli_local
 from bot.cli import run as cli_run
-from bot.doctor.doctor import examine
 from bot.doctor.findings import show as show_findings
 from bot.domain import durations
 from bot.domain.durations import DAY, Seconds
@@ -32,6 +31,7 @@ from bot.report.explanation import show_explanation
 from bot.report.terminal import show_summary
 from bot.settings.model import load as load_settings
 from bot.wiring import replay as wiring
+from bot.wiring.doctor import doctor as examiner
 
 CONFIG = Path("config.toml")
 """Where `run` looks for the settings, and `doctor` too when there is such a file."""
@@ -97,7 +97,7 @@ def doctor(
     logs.configure("error", sys.stderr)  # what is worth a warning is among the findings
     if config is None and db is None and CONFIG.exists():
         config = CONFIG
-    findings = asyncio.run(examine(config, db))
+    findings = asyncio.run(examiner().examine(config, db))
     show_findings(out(), findings)
     if any(finding.level == "bad" for finding in findings):
         raise typer.Exit(1)

@@ -1,85 +1,109 @@
-"""What `realreply doctor` looks at: the settings, the platform, the database with what couldn't be delivered and what was
-chosen in chat. It changes nothing, and works while the bot runs.
-"""
+"""What `realreply doctor` looks at: the settings, the platforms, the database with what couldn't be delivered and what was
+chosen in chat. It changes nothing, and works while the bot runs."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import get_args
 
 from bot import logs
-from bot.doctor.findings import Finding, Names, clock, of_dead
+from bot.doctor.findings import clock, of_dead
 from bot.domain.durations import Instant
 from bot.domain.marks import STARTED
 from bot.domain.preferences import Choices
-from bot.engine.clock import WallClock
 from bot.errors import SettingsError, StorageError
-from bot.intake.backfill import GAP
-from bot.ports import Clock, QueryTransaction
-from bot.settings.model import Settings
+from bot.intake.backfill import GAP, gap_of
+from bot.ports import Clock, Examination, Finding, Names, QueryTransaction, ReadableStore
+from bot.settings.model import PlatformName, Settings
 from bot.settings.model import load as load_settings
-from bot.wiring import replay as wiring
 
 MOST_DEAD = 50
 MOST_OPEN = 100_000
 
 
-async def examine(config: Path | None, db: Path | None, *, time: Clock | None = None) -> list[Finding]:
-    """Look at everything that can be looked at. The database is the one given, else the settings'. No finding holds a secret."""
-    findings: list[Finding] = []
-    names = Names()
-    settings = Settings()
-    sound = config is not None
-    if config is not None:
-        try:
-            settings = load_settings(config)
-            findings.append(Finding(level="good", says=f"{config}: all settings are right"))
-        except SettingsError as error:
-            sound = False
-            findings += [Finding(level="bad", says=f"{error.path}: {problem}") for problem in error.problems]
-    if settings.slack is not None:
-        from bot.doctor.slack.checks import examine_slack  # the SDK takes a quarter of a second to load
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doctor:
+    """Looks at an installation. `look` opens the file at a path
+    to be read only, `platforms` are those in the settings."""
 
-        found, names = await examine_slack(settings, settings.slack, clock=time or WallClock())
-        findings += found
-    elif sound:
-        says = f"{config}: there is no [slack] section, so there is nothing to run"
-        findings.append(Finding(level="note", says=says, do="config.example.toml shows one"))
-    path = db if db is not None else settings.storage.path
-    if path.exists():
-        try:
-            findings += await _database(path, names, (time or WallClock()).now())
-        except StorageError as error:
-            findings.append(Finding(level="bad", says=str(error)))
-    else:
-        do = "`realreply run` makes it" if sound else "pass --db FILE to look at one"
-        findings.append(Finding(level="note", says=f"{path}: there is no database yet", do=do))
-    return [replace(one, says=logs.redacted(one.says), do=logs.redacted(one.do)) for one in findings]
+    look: Callable[[Path], AbstractAsyncContextManager[ReadableStore]]
+    platforms: Callable[[Settings], Sequence[Examination]]
+    clock: Clock
+
+    async def examine(self, config: Path | None, db: Path | None) -> list[Finding]:
+        """Look at everything that can be looked at. The database is the one given, else the settings'. No finding holds a
+        secret."""
+        findings: list[Finding] = []
+        names = Names()
+        settings = Settings()
+        sound = config is not None
+        if config is not None:
+            try:
+                settings = load_settings(config)
+                findings.append(Finding(level="good", says=f"{config}: all settings are right"))
+            except SettingsError as error:
+                sound = False
+                findings += [Finding(level="bad", says=f"{error.path}: {problem}") for problem in error.problems]
+        platforms = self.platforms(settings)
+        for platform in platforms:
+            examined = await platform.examine()
+            findings += examined.findings
+            names = _either(names, examined.names)
+        if sound and not platforms:
+            says = f"{config}: there is no [slack] section, so there is nothing to run"
+            findings.append(Finding(level="note", says=says, do="config.example.toml shows one"))
+        path = db if db is not None else settings.storage.path
+        if path.exists():
+            try:
+                findings += await self._database(path, names)
+            except StorageError as error:
+                findings.append(Finding(level="bad", says=str(error)))
+        else:
+            do = "`realreply run` makes it" if sound else "pass --db FILE to look at one"
+            findings.append(Finding(level="note", says=f"{path}: there is no database yet", do=do))
+        return [replace(one, says=logs.redacted(one.says), do=logs.redacted(one.do)) for one in findings]
+
+    async def _database(self, path: Path, names: Names) -> list[Finding]:
+        now = self.clock.now()
+        async with self.look(path) as store:
+            health = await store.check()
+            dead = await store.read(lambda tx: tx.dead(MOST_DEAD))
+            choices = await store.read(lambda tx: tx.choices())
+            waiting = await store.read(lambda tx: len(tx.open_waits(MOST_OPEN)))
+            found = [Finding(level="good", says=f"{path}: in order ({health.product}); open waits: {waiting}")]
+            found += await store.read(lambda tx: _marks(tx, names))
+            given_up = [of_dead(message, names) for message in dead]
+            found += given_up or [Finding(level="good", says="no message had to be given up")]
+            return found + _chosen(choices, names, now)
 
 
-async def _database(path: Path, names: Names, now: Instant) -> list[Finding]:
-    async with wiring.look(path) as store:
-        health = await store.check()
-        dead = await store.read(lambda tx: tx.dead(MOST_DEAD))
-        choices = await store.read(lambda tx: tx.choices())
-        waiting = await store.read(lambda tx: len(tx.open_waits(MOST_OPEN)))
-        found = [Finding(level="good", says=f"{path}: in order ({health.product}); open waits: {waiting}")]
-        found += await store.read(lambda tx: _marks(tx, names))
-        found += [of_dead(message, names) for message in dead] or [Finding(level="good", says="no message had to be given up")]
-        return found + _chosen(choices, names, now)
+def _either(one: Names, other: Names) -> Names:
+    """What is known to one or the other."""
+
+    def person(id: str) -> str:
+        return name if (name := one.person(id)) != id else other.person(id)
+
+    def channel(id: str) -> str:
+        return name if (name := one.channel(id)) != id else other.channel(id)
+
+    return Names(person=person, channel=channel)
 
 
 def _marks(tx: QueryTransaction, names: Names) -> list[Finding]:
     """Whether reminders have begun, and what hasn't been read back."""
-    started, gap = tx.mark(STARTED), tx.mark(GAP)
+    started = tx.mark(STARTED)
+    gaps = [mark.at for name in (GAP, *map(gap_of, get_args(PlatformName))) if (mark := tx.mark(name)) is not None]
     if started is None:
         says = "reminders haven't begun: until a lead has seen what would have been sent and says so, it is only noted"
         found = [Finding(level="note", says=says, do="`/realreply preview` shows it, `/realreply start` lets them begin")]
     else:
         at, by = started.at, started.by
         found = [Finding(level="good", says=f"reminders have begun {clock(at)}" + (f", by {names.person(by)}" if by else ""))]
-    if gap is not None:
-        found.append(_gap(gap.at))
+    if gaps:
+        found.append(_gap(min(gaps)))
     return found
 
 

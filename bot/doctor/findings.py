@@ -1,13 +1,11 @@
-"""What `realreply doctor` found, and what to do about each finding."""
+"""What `realreply doctor` found, shown."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Literal
 
 from rich.console import Console
 from rich.table import Table
@@ -16,29 +14,10 @@ from rich.text import Text
 from bot.domain.durations import Instant
 from bot.domain.keys import channel_of
 from bot.domain.outgoing import DeadLetter
+from bot.ports import Finding, Names
 from bot.wording.reasons import sentence
 
 MARKS = {"good": ("ok  ", "green"), "note": ("note", "yellow"), "bad": ("BAD ", "bold red")}
-
-MOST_NAMED = 8
-"""Names in one sentence."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing that was looked at: how it is, in a sentence, and what to do (empty when nothing is)."""
-
-    level: Literal["good", "note", "bad"]
-    says: str
-    do: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Names:
-    """What people (by id), channels (by id or key) and waits' channels are called; who isn't known is called by their id."""
-
-    person: Callable[[str], str] = str
-    channel: Callable[[str], str] = str
 
 
 def of_dead(dead: DeadLetter, names: Names) -> Finding:
@@ -88,12 +67,6 @@ def show(console: Console, findings: Sequence[Finding]) -> None:
             console.print(Text.assemble("      ", do), soft_wrap=True)
     count = Counter(finding.level for finding in findings)
     console.print(f"{count['bad']} to mend, {count['note']} to know, {count['good']} in order")
-
-
-def listed(names: Sequence[str], *, most: int = MOST_NAMED) -> str:
-    """Names in a sentence: the first `most` of them, and how many more there are."""
-    more = len(names) - most
-    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def clock(at: Instant) -> str:

@@ -83,6 +83,21 @@ Due = DueReminder | DueUpdate | DueNotice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Paused:
+    """What isn't to leave just now: reminders of the waits on these platforms and updates of the posts there; with `notices`
+    digests and tips, too, which tell of waits on all platforms."""
+
+    platforms: tuple[str, ...] = ()
+    notices: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.platforms) or self.notices
+
+
+NOTHING_PAUSED = Paused()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SentReminder:
     """A reminder that left: when, for which rung, to whom, and the platform's reference of the post."""
 

@@ -1,7 +1,7 @@
 """What was missed: read back from the platform's history, into the same inbox, before anything is said about it.
 
-A question that was asked and answered while nobody was here raises nothing, because the due loop claims nothing until all of it
-is read. One that is still open counts from its own time. What happens meanwhile waits at its channel's gate.
+A question that was asked and answered while nobody was here raises nothing, because the outbox claims nothing of a platform
+until all of it is read. One that is still open counts from its own time. What happens meanwhile waits at its channel's gate.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
-from bot.domain.durations import DAY, Instant, Seconds
+from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Event
 from bot.engine.activation import Activation
 from bot.engine.engine import Engine
@@ -21,12 +21,6 @@ from bot.intake.inbox import Inbox
 from bot.outbox.loop import OutboxLoop
 from bot.ports import Clock, History, IntakeTransaction, Store
 
-FIRST_READ: Seconds = 30 * DAY
-"""How far a channel's past is read when the bot comes in: enough to learn who knows whom."""
-
-THREADS: Seconds = 14 * DAY
-"""How old a thread's first message may be for its late replies to be looked for."""
-
 OVERLAP: Seconds = 5 * 60
 """Read again before the last message known: two connections may have delivered out of order, and a crash may have fallen in
 between. What is known already is recognised."""
@@ -35,7 +29,8 @@ TOGETHER = 200
 """Events handed to the inbox at once."""
 
 GAP = "gap"
-"""The mark: since when events may have been missed that haven't been read back."""
+"""The mark, followed by a blank and a platform's name: since when events may have been missed there that haven't been read back.
+Without a name it is an earlier version's, and counts for every platform."""
 
 UNREAD = "unread "
 """The mark, followed by a channel's key: its first read isn't through, or failed. What is stored of it by then mustn't make it
@@ -48,39 +43,58 @@ Rehearse = Callable[[Sequence[Event], Seconds], Awaitable[None]]
 last of them."""
 
 
+def adopt_gap(tx: IntakeTransaction, platforms: Sequence[str]) -> None:
+    """An earlier version noted one gap for all platforms: note it for each."""
+    before = tx.mark(GAP)
+    if before is not None:
+        for platform in platforms:
+            put_earlier(tx, gap_of(platform), before.at)
+        tx.put_mark(GAP, None)
+
+
+def gap_of(platform: str) -> str:
+    """The mark of a platform's gap."""
+    return f"{GAP} {platform}"
+
+
+def put_earlier(tx: IntakeTransaction, mark: str, at: Instant) -> None:
+    """Put a mark, or put it back to an earlier instant."""
+    known = tx.mark(mark)
+    tx.put_mark(mark, at if known is None else min(at, known.at))
+
+
 class Backfill:
-    """Reads back what was missed. One at a time; asked for again meanwhile, it goes round once more."""
+    """Reads back what was missed on one platform. One at a time; asked for again meanwhile, it goes round once more."""
 
     def __init__(
         self,
+        platform: str,
         history: History,
         engine: Engine,
         store: Store,
         inbox: Inbox,
-        due: OutboxLoop,
+        outbox: OutboxLoop,
         gates: Gates,
         activation: Activation,
         *,
-        channels: Callable[[], Sequence[str]],
         listens: Callable[[str], bool],
         rehearse: Rehearse,
         clock: Clock,
-        first_read: Seconds = FIRST_READ,
-        threads: Seconds = THREADS,
     ) -> None:
+        self._platform = platform
         self._history = history
         self._engine = engine
         self._store = store
         self._inbox = inbox
-        self._due = due
+        self._outbox = outbox
         self._gates = gates
         self._activation = activation
-        self._channels = channels
         self._listens = listens
         self._rehearse = rehearse
         self._clock = clock
-        self._first_read = first_read
-        self._threads = threads
+        self._mark = gap_of(platform)
+        self._gaps_noted = 0
+        self._refused_since: Instant | None = None
         self._one_at_a_time = asyncio.Lock()
         self._again = asyncio.Event()
 
@@ -92,10 +106,17 @@ class Backfill:
         await self._store.transact(lambda tx: self._remember(tx, since))
         self._again.set()
 
-    @staticmethod
-    def _remember(tx: IntakeTransaction, since: Instant) -> None:
-        known = tx.mark(GAP)
-        tx.put_mark(GAP, since if known is None else min(since, known.at))
+    async def note_refused(self, at: Instant) -> None:
+        """An event of this instant is about to be refused, for too many wait: remember it for good first. What is remembered
+        already costs nothing more: thousands may come."""
+        if self._refused_since is None or at < self._refused_since:
+            await self.note_gap(at, whole=False)
+            self._refused_since = at
+
+    def _remember(self, tx: IntakeTransaction, since: Instant) -> None:
+        # Counted in here, one transaction after the other, so that who takes the mark off knows whether it says more by then.
+        self._gaps_noted += 1
+        put_earlier(tx, self._mark, since)
 
     async def run(self) -> None:
         """Read back whenever a gap was noted or a channel came in, for ever. One task runs this; raises AccessLost."""
@@ -106,7 +127,7 @@ class Backfill:
 
     async def try_again(self) -> None:
         """Read back what couldn't be read before, if there is any. To be called every now and then."""
-        if await self._store.read(lambda tx: tx.mark(GAP)) is not None:
+        if await self._store.read(lambda tx: tx.mark(self._mark)) is not None:
             self._again.set()
 
     def look_again(self) -> None:
@@ -117,11 +138,13 @@ class Backfill:
         """Read back all channels, one after the other, each from where it was left. Raises AccessLost and StorageError; a
         channel that can't be read is logged and the others go on."""
         async with self._one_at_a_time:
-            with self._due.paused():
+            with self._outbox.paused(self._platform):
                 begun = self._clock.now()
-                gap = await self._store.read(lambda tx: tx.mark(GAP))
+                # What is refused from here on is a gap of its own: its channel may be read already.
+                self._refused_since = None
+                gap, noted = await self._store.transact(lambda tx: (tx.mark(self._mark), self._gaps_noted))
                 whole = True
-                left = list(self._channels())
+                left = list(self._history.readable())
                 while left:
                     channel = self._gates.next_of(left)
                     left.remove(channel)
@@ -129,17 +152,15 @@ class Backfill:
                         whole &= await self._read(channel, None if gap is None else gap.at)
                     self._gates.open(channel)
                 if whole and gap is not None:
-                    await self._store.transact(lambda tx: self._forget(tx, gap.at))
-                self._due.overdue(self._clock.now())
+                    await self._store.transact(lambda tx: self._forget(tx, noted))
+                self._outbox.overdue(self._clock.now())
                 log.info("read_back", say="What was missed has been read back.", seconds=round(self._clock.now() - begun, 1))
             self._gates.open_all()
 
-    @staticmethod
-    def _forget(tx: IntakeTransaction, gap: Instant) -> None:
-        """Unless an earlier one was noted meanwhile."""
-        known = tx.mark(GAP)
-        if known is not None and known.at >= gap:
-            tx.put_mark(GAP, None)
+    def _forget(self, tx: IntakeTransaction, noted: int) -> None:
+        """Unless another gap was noted meanwhile."""
+        if noted == self._gaps_noted:
+            tx.put_mark(self._mark, None)
 
     async def _read(self, channel: str, gap: Instant | None) -> bool:
         """Read one channel's past. False when that failed, so that the gap stays noted.
@@ -154,8 +175,7 @@ class Backfill:
             if since is None:
                 await self._read_first(channel, now)
             else:
-                mark = since - OVERLAP
-                await self._read_on(channel, mark, min(mark, now - self._threads))
+                await self._read_on(channel, since - OVERLAP)
         except AccessLost:
             raise
         except DeliveryError as error:
@@ -178,9 +198,9 @@ class Backfill:
     async def _read_first(self, channel: str, now: Instant) -> None:
         """A channel that is new here: its last weeks are read silently. Marked until all of it is read and settled: a crash in
         between must not leave half of it behind, looking as if it had been read, with old waits on the ladder."""
-        since = now - self._first_read
+        since = now - self._history.first_read
         await self._store.transact(lambda tx: tx.put_mark(UNREAD + channel, now))
-        events = [event async for event in self._history.since(channel, since, parents_since=since)]
+        events = [event async for event in self._history.since(channel, since)]
         if self._activation.active:
             await self._hand_in(events)
             await self._engine.transact(self._store, lambda tx: self._activation.settle(tx, now, channel=channel))
@@ -189,9 +209,9 @@ class Backfill:
         await self._store.transact(lambda tx: tx.put_mark(UNREAD + channel, None))
         log.info("channel_read", say="A channel was read for the first time, silently.", channel=channel, events=len(events))
 
-    async def _read_on(self, channel: str, mark: Instant, parents_since: Instant) -> None:
+    async def _read_on(self, channel: str, mark: Instant) -> None:
         batch: list[Event] = []
-        async for event in self._history.since(channel, mark, parents_since=parents_since):
+        async for event in self._history.since(channel, mark):
             batch.append(event)
             if len(batch) >= TOGETHER:
                 await self._hand_in(batch)

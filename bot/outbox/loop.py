@@ -9,6 +9,7 @@ process dies in between, the lease runs out, and the platform is asked whether t
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.domain.durations import Instant, Seconds
-from bot.domain.outgoing import Address, Due, DueNotice, DueReminder
+from bot.domain.outgoing import NOTHING_PAUSED, Address, Due, DueNotice, DueReminder, Paused
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.writes import NoticeSubject
 from bot.engine.engine import Engine
@@ -56,6 +57,10 @@ class StepResult:
     next_due: Instant | None
 
 
+def _raise(platform: str, error: AccessLost) -> None:
+    raise error
+
+
 class OutboxLoop:
     """Performs what is due through an outlet. Without one nothing leaves: reminders are only noted as sent, which is what
     replay needs, and happens in a single transaction. The same while `speaks` says no, but for `sent_before_activation`: notices
@@ -78,7 +83,11 @@ class OutboxLoop:
         self._lease = lease
         self._speaks = speaks
         self._sent_before_activation = sent_before_activation
-        self._paused = 0
+        self.on_lost: Callable[[str, AccessLost], None] = _raise
+        """Told which platform threw us out when a message was to leave there. By itself that ends the loop."""
+        self._reading: Counter[str] = Counter()
+        self._left: set[str] = set()
+        self._paused = NOTHING_PAUSED
         self._overdue_until: Instant = NEVER
         self._results = Results(engine)
         self._composer = Composer(engine, self._results, quiet)
@@ -98,15 +107,37 @@ class OutboxLoop:
         self._stopping = True
         self._poke.set()
 
+    def pause(self, platform: str) -> None:
+        """Claim nothing that is about a platform until `resume`: what was missed there is being read back, and may make a
+        reminder moot. Digests tell of waits on all platforms, and wait too."""
+        self._reading[platform] += 1
+        self._sum_up()
+
+    def resume(self, platform: str) -> None:
+        """Undo one `pause`."""
+        self._reading[platform] -= 1
+        self._sum_up()
+        self.poke()
+
     @contextmanager
-    def paused(self) -> Iterator[None]:
-        """Nothing is claimed while the block runs: what was missed is being read back, and may make a reminder moot."""
-        self._paused += 1
+    def paused(self, platform: str) -> Iterator[None]:
+        """Claim nothing that is about a platform while the block runs."""
+        self.pause(platform)
         try:
             yield
         finally:
-            self._paused -= 1
-            self.poke()
+            self.resume(platform)
+
+    def leave(self, platform: str) -> None:
+        """We aren't on a platform any more: what is about it stays for when we are again. Digests don't wait for that."""
+        self._left.add(platform)
+        self._sum_up()
+        self.poke()
+
+    def _sum_up(self) -> None:
+        # Replaced as a whole: the storage thread reads it.
+        reading = {platform for platform, times in self._reading.items() if times} - self._left
+        self._paused = Paused(platforms=tuple(sorted(reading | self._left)), notices=bool(reading))
 
     def overdue(self, until: Instant) -> None:
         """What fell due by then and hasn't left was missed while nobody was here: it leaves as one message for its channel."""
@@ -149,7 +180,7 @@ class OutboxLoop:
             while not self._stopping:
                 # Cleared before reading, so that a poke that comes while we read isn't lost.
                 self._poke.clear()
-                next_due = None if self._paused else await self._claim_into(sender, queues, clock.now())
+                next_due = await self._claim_into(sender, queues, clock.now())
                 await queues.room(IN_FLIGHT)
                 pause = LONGEST_SLEEP if next_due is None else min(LONGEST_SLEEP, next_due - clock.now())
                 if pause > 0:
@@ -170,17 +201,18 @@ class OutboxLoop:
         """Claim what is due and put it on its way. Gives when to look again."""
 
         def claim(tx: OutboxTransaction) -> tuple[list[Delivery], Instant | None]:
-            return ([], None) if self._paused else (self._claim(sender, tx, now), tx.next_due())
+            paused = self._paused
+            return self._claim(sender, tx, now, paused), tx.next_due(paused)
 
         deliveries, next_due = await self._engine.transact(self._store, claim)
         for delivery in deliveries:
             queues.put(delivery)
         return next_due
 
-    def _claim(self, sender: Sender, tx: OutboxTransaction, now: Instant) -> list[Delivery]:
+    def _claim(self, sender: Sender, tx: OutboxTransaction, now: Instant, paused: Paused) -> list[Delivery]:
         fresh: list[Due] = []
         in_doubts: dict[tuple[Address, str], list[Due]] = {}
-        for due in tx.claim_due(now, limit=TOGETHER, lease=self._lease):
+        for due in tx.claim_due(now, limit=TOGETHER, lease=self._lease, paused=paused):
             if due.left is None:
                 fresh.append(due)
             elif sender.guard.can_find(due.left.address) and now < due.left.at + HISTORY_LAG:
@@ -244,8 +276,10 @@ class OutboxLoop:
             why = RetryLater(str(error), after=error.after, uncertain=True)
             await self._settle(lambda tx: results.retry(tx, in_doubt.dues, now, why))
             return True
-        except AccessLost:
-            raise
+        except AccessLost as error:
+            # Still in doubt: it keeps its lease, and is looked for when that has ended and we are let in again.
+            self.on_lost(in_doubt.address.platform, error)
+            return True
         except DeliveryError as error:
             reason = Reason(code=ReasonCode.IN_DOUBT, about=(str(error),))
             await self._settle(lambda tx: results.fail(tx, in_doubt.dues, now, reason))
@@ -269,7 +303,7 @@ class OutboxLoop:
             # Not this message's fault: it stays as it was, for when we are let in again.
             why, now = RetryLater(str(error), after=0, uncertain=False), _now(sender, outgoing)
             await self._settle(lambda tx: results.retry(tx, outgoing.dues, now, why))
-            raise
+            self.on_lost(outgoing.address.platform, error)
         except RetryLater as error:
             later, now = error, _now(sender, outgoing)
             sender.limits.pause(outgoing.address, error.after)

@@ -1,7 +1,17 @@
 """The small protocols the bot owns: what it needs of storage, of a clock and of a platform. Adapters and storage fit these."""
 
 from bot.ports.archives import Archive, ArchiveChannel, ArchivePerson, Problem
-from bot.ports.platforms import HISTORY_LAG, Front, History, Platform
+from bot.ports.examination import Examination, Examined, Finding, Names
+from bot.ports.platforms import (
+    HISTORY_LAG,
+    Connection,
+    History,
+    Intake,
+    Interactions,
+    Platform,
+    Workspace,
+    WorkspaceChange,
+)
 from bot.ports.store.intake import IntakeTransaction
 from bot.ports.store.lookup import Lookup
 from bot.ports.store.outbox import OutboxTransaction
@@ -19,15 +29,21 @@ __all__ = [
     "ArchivePerson",
     "ChannelRecord",
     "Clock",
+    "Connection",
     "CorrectionCounts",
+    "Examination",
+    "Examined",
     "Exchange",
-    "Front",
+    "Finding",
     "Health",
     "History",
+    "Intake",
     "IntakeTransaction",
+    "Interactions",
     "KeptText",
     "Lookup",
     "Mark",
+    "Names",
     "OutboxTransaction",
     "PastReply",
     "Platform",
@@ -37,5 +53,7 @@ __all__ = [
     "Store",
     "Transaction",
     "UpkeepTransaction",
+    "Workspace",
+    "WorkspaceChange",
     "Writer",
 ]

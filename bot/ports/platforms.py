@@ -2,19 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from bot.domain.durations import Instant, Seconds
-from bot.domain.events import Event
+from bot.domain.events import Event, Says
+from bot.domain.hours import Own
 from bot.domain.messages import Message
 from bot.domain.outgoing import Address, Readers
-from bot.domain.people import Role
+from bot.domain.people import Role, Team
 from bot.domain.views import Form, View
+from bot.errors import AccessLost
 
 HISTORY_LAG: Seconds = 5
 """A platform's history may lack a message for so long after it was taken (a guess on the safe side: nobody states a figure). One
 that may have left more recently isn't looked for yet: not found would be taken for not sent, and it would be doubled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkspaceChange:
+    """What changed about people and channels, for whoever relies on how it was.
+
+    `team`: who is on the team may be another. `readers`: who reads this address may be, or who reads any ("all"). `times`: this
+    member's absences or time zone are others. `joined`: the bot came into a channel (its key), whose past it doesn't know yet.
+    `destination_found`: the team's channel for reminders is there, which it wasn't before.
+    """
+
+    team: bool = False
+    readers: Address | Literal["all"] | None = None
+    times: str | None = None
+    joined: str | None = None
+    destination_found: bool = False
+
+
+class Intake(Protocol):
+    """What a platform hands in while it is listened to."""
+
+    async def receive(self, event: Event) -> object:
+        """Something happened. Returns when it is committed; raises what made it fail, and then nothing of it was kept."""
+        ...
+
+    async def missed(self, since: Instant, *, whole: bool) -> None:
+        """Events since then may have been missed, and are to be read back. `whole`: nothing at all came in since. Returns when
+        that is remembered for good."""
+        ...
+
+    async def changed(self, change: WorkspaceChange) -> None:
+        """Something changed about people or channels."""
+        ...
+
+    def lost(self, error: AccessLost) -> None:
+        """The platform threw us out."""
+        ...
+
+
+class Interactions(Protocol):
+    """What people ask of the bot where a platform shows it. `role` is the platform's word on who asks; views are for who asked
+    alone."""
+
+    async def command(self, who: str, role: Role, text: str) -> View:
+        """A command ("snooze w17 2h")."""
+        ...
+
+    async def click(self, who: str, role: Role, code: str) -> View:
+        """A button or a menu that carries `verb:argument`."""
+        ...
+
+    async def form(self, who: str, role: Role, code: str) -> Form | None:
+        """The form that a button opens; None when it opens none."""
+        ...
+
+    async def submit(self, who: str, role: Role, code: str, values: Mapping[str, str]) -> View:
+        """A form that was filled in and sent."""
+        ...
+
+    async def home(self, who: str, role: Role) -> View:
+        """Somebody's own page."""
+        ...
+
+    async def correct(self, who: str, role: Role, message: Message | None, says: Says) -> View:
+        """A message was judged wrongly, says a member. None: it can't be read, or isn't looked at for who asks."""
+        ...
 
 
 class Platform(Protocol):
@@ -23,7 +92,7 @@ class Platform(Protocol):
 
     @property
     def name(self) -> str:
-        """ "slack", "discord", "local"."""
+        """ "slack", "discord", "local": what the keys of its channels begin with."""
         ...
 
     async def deliver(self, address: Address, view: View, keys: tuple[str, ...]) -> str:
@@ -49,41 +118,97 @@ class Platform(Protocol):
 
 
 class History(Protocol):
-    """What a platform remembers of its channels. Raises DeliveryError and its kinds only."""
+    """What a platform remembers of its channels. Channels go by their keys. Raises DeliveryError and its kinds only."""
 
-    def since(self, channel: str, mark: Instant, *, parents_since: Instant) -> AsyncIterator[Event]:
-        """Everything posted in a channel (by key) later than `mark`, in order of time: messages outside threads, and in the
-        threads whose first message was posted at `parents_since` or later."""
+    @property
+    def first_read(self) -> Seconds:
+        """How far a channel's past is read when the bot comes in."""
+        ...
+
+    def readable(self) -> Sequence[str]:
+        """The channels whose past can be read."""
+        ...
+
+    def since(self, channel: str, mark: Instant) -> AsyncIterator[Event]:
+        """Everything posted in a channel later than `mark`, in order of time, threads included as far as they are looked for."""
+        ...
+
+    async def message(self, channel: str, message: str, thread: str | None) -> Message | None:
+        """A message as it reads now, by its id and its thread's; None when it is gone."""
         ...
 
 
-class Front(Protocol):
-    """What a platform's surfaces ask of the bot. `role` is the platform's word on who asks; views are for who asked alone."""
+class Workspace(Protocol):
+    """Who and what is there, as the platform knows it, the settings' word included. Channels go by their keys."""
 
-    async def receive(self, event: Event) -> object:
-        """Something happened. Returns when it is committed; raises what made it fail, and then nothing of it was kept."""
+    def team(self) -> Team:
+        """Who is on the team now."""
         ...
 
-    async def command(self, who: str, role: Role, text: str) -> View:
-        """A command ("snooze w17 2h")."""
+    def names(self, person: str) -> tuple[str, ...]:
+        """What somebody is called, the name shown first; empty when they aren't known here."""
         ...
 
-    async def click(self, who: str, role: Role, code: str) -> View:
-        """A button or a menu that carries `verb:argument`."""
+    def channels(self) -> Mapping[str, str]:
+        """The names of the channels that the bot looks at, by their keys."""
         ...
 
-    async def form(self, who: str, role: Role, code: str) -> Form | None:
-        """The form that a button opens; None when it opens none."""
+    def watches(self, channel: str) -> bool:
+        """Whether a channel's messages are looked at at all: the bot's own posts to the team are nothing to watch."""
         ...
 
-    async def submit(self, who: str, role: Role, code: str, values: Mapping[str, str]) -> View:
-        """A form that was filled in and sent."""
+    def channel_name(self, channel: str) -> str:
+        """What a channel is called; its id when it isn't known."""
         ...
 
-    async def home(self, who: str, role: Role) -> View:
-        """Somebody's own page."""
+    def destination(self) -> Address | None:
+        """The team's channel for reminders; None while there is none."""
         ...
 
-    async def correct(self, who: str, role: Role, message: Message | None, says: Literal["waits", "needs_none"]) -> View:
-        """A message was judged wrongly, says a member. None: it can't be read, or isn't looked at for who asks."""
+    def link(self, channel: str, message: str, thread: str | None) -> str | None:
+        """The address of a message, for people."""
+        ...
+
+    def times(self, person: str) -> Own:
+        """Somebody's time zone and absences, as last heard of."""
+        ...
+
+    async def ask_times(self, person: str) -> None:
+        """Ask for somebody's absences anew. What can't be asked stays as it was."""
+        ...
+
+    async def refresh(self) -> None:
+        """Ask for everybody and every channel anew. Raises DeliveryError and its kinds; what is known stays known then."""
+        ...
+
+
+class Connection(Platform, Protocol):
+    """A platform, whole: it is listened to, delivered to, read back, and knows who and what is there. One of several that run
+    side by side."""
+
+    @property
+    def history(self) -> History:
+        """What it remembers."""
+        ...
+
+    @property
+    def workspace(self) -> Workspace:
+        """Who and what is there; complete once `open` is through."""
+        ...
+
+    async def open(self) -> None:
+        """Come in: ask who and what is there. Raises DeliveryError and its kinds when that can't be."""
+        ...
+
+    async def listen(self, intake: Intake, interactions: Interactions) -> None:
+        """Hand in everything from now on, until `stop`; what is acknowledged to the platform when is decided here. Raises
+        DeliveryError or UsageError when it can't be listened to."""
+        ...
+
+    async def stop(self) -> None:
+        """Take no more events. What wasn't acknowledged will be delivered again, or is read back."""
+        ...
+
+    async def close(self) -> None:
+        """Leave. Not to be used any more."""
         ...

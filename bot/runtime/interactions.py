@@ -37,7 +37,7 @@ from bot.engine.activation import Activation
 from bot.engine.engine import Engine, Processed
 from bot.engine.preferences import Preferences
 from bot.intake.inbox import Inbox
-from bot.ports import Mark, QueryTransaction, Store, Transaction
+from bot.ports import Clock, Mark, QueryTransaction, Store, Transaction
 from bot.queries.snapshot import MOST_OPEN, Lookups
 from bot.waits import corrections, ladder
 from bot.waits.outcome import Outcome
@@ -62,8 +62,8 @@ log = structlog.get_logger()
 
 
 class Interactions:
-    """Answers commands and clicks of one team on one platform, `platform` by name. Where the settings name no lead, every member
-    may do what leads may. Who asks is an account there, and goes by member from here on.
+    """Fits `bot.ports.Interactions`: answers commands and clicks of one team on one platform, `platform` by name. Where the
+    settings name no lead, every member may do what leads may. Who asks is an account there, and goes by member from here on.
 
     Answers are gathered with `lookups`. `reread` reads a message from the platform again. `on_due` is called when a choice lets a
     reminder fall due earlier than was known.
@@ -77,6 +77,7 @@ class Interactions:
         preferences: Preferences,
         lookups: Lookups,
         *,
+        clock: Clock,
         on_due: Callable[[Instant], None] = lambda _: None,
         activation: Activation | None = None,
         reread: Reread | None = None,
@@ -91,69 +92,60 @@ class Interactions:
         self._preferences = preferences
         self._lookups = lookups
         self._on_due = on_due
+        self._clock = clock
 
-    async def run(self, who: str, role: Role, text: str, now: Instant) -> View:
+    async def command(self, who: str, role: Role, text: str) -> View:
         """Answer a command ("snooze w17 2h"). `role` is the platform's word on who asks; the team's list must agree.
 
         Whatever goes wrong is answered too, in a sentence: somebody waits for the answer and sees no log.
         """
-        return await self._do(parse(text), who, role, now)
+        return await self._do(parse(text), who, role)
 
-    async def click(self, who: str, role: Role, code: str, now: Instant) -> View:
+    async def click(self, who: str, role: Role, code: str) -> View:
         """Answer a click on a button that carries `verb:argument`. Clicking twice does nothing twice. The answer to a button that
         opens a form is the form; platforms that open forms by other means ask `form`."""
         if keys.split_code(code)[0] == forms.OPENS and self.standing(self._member(who), role) != "anyone":
-            opened = await self.form(who, role, code, now)
+            opened = await self.form(who, role, code)
             return refusal(forms.GONE) if opened is None else View(nodes=(opened,), fallback=opened.title)
-        return await self._do(parse_click(code), who, role, now)
+        return await self._do(parse_click(code), who, role)
 
-    async def home(self, who: str, role: Role, now: Instant) -> View:
+    async def home(self, who: str, role: Role) -> View:
         """Somebody's own list. Who isn't on the team reads what the bot is; nothing is looked up for them."""
         who = self._member(who)
         is_a = self.standing(who, role)
         if is_a == "anyone":
             return about()
+        now = self._clock.now()
         try:
             return self._shown(await self._store.read(lambda tx: home(self._ctx(tx, who, is_a, now))))
         except Exception as error:  # as below: the asker must hear that it failed
             return _troubled("home", error)
 
-    async def form(self, who: str, role: Role, code: str, now: Instant) -> Form | None:
+    async def form(self, who: str, role: Role, code: str) -> Form | None:
         """The form that a button opens ("form:hours", "form:away", "form:snooze/w17"). None when there is none for them, or its
         wait is over."""
         who = self._member(who)
         is_a = self.standing(who, role)
         if is_a == "anyone":
             return None
+        now = self._clock.now()
         return await self._store.read(lambda tx: forms.form(code, self._ctx(tx, who, is_a, now)))
 
-    async def submit(self, who: str, role: Role, code: str, values: Mapping[str, str], now: Instant) -> View:
+    async def submit(self, who: str, role: Role, code: str, values: Mapping[str, str]) -> View:
         """Answer a form that was sent: `code` is its `verb:argument`, `values` what was filled in, by the inputs' names."""
-        return await self._do(forms.filled(code, values), who, role, now)
+        return await self._do(forms.filled(code, values), who, role)
 
-    async def correct(
-        self,
-        who: str,
-        role: Role,
-        says: Says,
-        *,
-        channel: str,
-        message: str,
-        now: Instant,
-        posted: Message | None = None,
-        platform_event: str | None = None,
-    ) -> View:
-        """A member says of a message that its customer waits, or that it needs no reply (a message shortcut). `posted` is the
-        message, where the platform gives it along."""
+    async def correct(self, who: str, role: Role, message: Message | None, says: Says) -> View:
+        """A member says of a message that its customer waits, or that it needs no reply (a message shortcut). None where it is
+        none that could be looked at."""
         who = self._member(who)
         is_a = self.standing(who, role)
         if is_a == "anyone":
             return for_the_team()
-        if channel not in self._lookups.channels() or not self._preferences.listens(channel):
+        if message is None or message.channel not in self._lookups.channels() or not self._preferences.listens(message.channel):
             return refusal(NOT_WATCHED)
-        event = Corrected(
-            channel=channel, message=message, by=who, at=now, says=says, posted=posted, platform_event=platform_event
-        )
+        now = self._clock.now()
+        event = Corrected(channel=message.channel, message=message.id, by=who, at=now, says=says, posted=message)
         try:
             outcome = _came_of(await self._inbox.submit(event))
             return self._shown(await self._store.read(lambda tx: self._corrected(tx, event, outcome, is_a)))
@@ -179,8 +171,8 @@ class Interactions:
         leads = self._engine.team.leads
         return "lead" if who in leads or not leads else "member"
 
-    async def _do(self, request: Request | Refusal, who: str, role: Role, now: Instant) -> View:
-        who = self._member(who)
+    async def _do(self, request: Request | Refusal, who: str, role: Role) -> View:
+        who, now = self._member(who), self._clock.now()
         is_a = self.standing(who, role)
         if is_a == "anyone":  # nothing is even looked up for them
             return for_the_team()

@@ -26,6 +26,15 @@ PLANNING: Seconds = HOUR
 CHECKPOINT: Seconds = 5 * 60
 """How long a blanked text may be found in the database's log by who reads raw bytes."""
 
+PEOPLE: Seconds = 10 * 60
+"""How often members' absences are asked for; platforms tell of changes in between."""
+
+DIRECTORY: Seconds = DAY
+"""How often everybody and every channel is asked for anew."""
+
+GAPS: Seconds = 10 * 60
+"""How often what couldn't be read back is tried again."""
+
 COPY = "realreply-*.db"
 """Copies by name: the instant they were made at, UTC, so that names sort by age."""
 

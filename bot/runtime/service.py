@@ -1,29 +1,29 @@
-"""The life of a house on a live platform: start in order, run until told to stop, and leave nothing half done.
+"""The life of a bot on live platforms: start in order, run until told to stop, and leave nothing half done.
 
-Order: what members chose and whether reminders have begun; leases of whoever ran before; then the platform is listened to, with
-every channel's gate shut; what was missed is read back; then reminders leave and the recurring jobs begin.
-"""
+Order: what members chose and whether reminders have begun; leases of whoever ran before; then the platforms, side by side:
+each is listened to with every channel's gate shut, and what was missed is read back. With the first that is through,
+reminders leave and the recurring jobs begin. A platform that can't be had, or throws us out, ends alone; the last one ends
+the bot."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Coroutine, Sequence
+from typing import Any
 
 import structlog
 
 from bot.domain.durations import Seconds
-from bot.domain.events import Event
 from bot.engine.activation import Activation
-from bot.engine.engine import Engine, Processed
+from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
-from bot.intake.backfill import Backfill
-from bot.intake.gates import Gates
+from bot.errors import AccessLost, DeliveryError, RealReplyError, UsageError
+from bot.intake.backfill import adopt_gap
 from bot.intake.inbox import Inbox
 from bot.outbox.loop import OutboxLoop
 from bot.ports import HISTORY_LAG, Clock, Store
 from bot.runtime.jobs import Jobs
+from bot.runtime.platform_service import PlatformService
 
 DRAIN: Seconds = 4
 """How long what is under way may take when the process is told to stop; supervisors give up after five or ten."""
@@ -31,86 +31,107 @@ DRAIN: Seconds = 4
 log = structlog.get_logger()
 
 
-class Listener(Protocol):
-    """The live side of a platform."""
-
-    async def start(self) -> None:
-        """Connect, and hand in every event from now on. Raises DeliveryError and its kinds."""
-        ...
-
-    async def stop(self) -> None:
-        """Take no more events. What wasn't acknowledged will be delivered again."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """A house that runs by the clock on the wall. `listens` says whether a channel (by key) is watched at all."""
+    """A bot that runs by the clock on the wall."""
 
-    store: Store
-    engine: Engine
-    inbox: Inbox
-    due: OutboxLoop
-    preferences: Preferences
-    activation: Activation
-    backfill: Backfill
-    gates: Gates
-    housekeeping: Jobs
-    clock: Clock
-    listens: Callable[[str], bool]
+    def __init__(
+        self,
+        platforms: Sequence[PlatformService],
+        *,
+        store: Store,
+        engine: Engine,
+        inbox: Inbox,
+        outbox: OutboxLoop,
+        preferences: Preferences,
+        activation: Activation,
+        jobs: Jobs,
+        clock: Clock,
+    ) -> None:
+        self.platforms = {platform.name: platform for platform in platforms}
+        self._store = store
+        self._engine = engine
+        self._inbox = inbox
+        self._outbox = outbox
+        self._preferences = preferences
+        self._activation = activation
+        self._jobs = jobs
+        self._clock = clock
+        self._tasks = Tasks()
+        self._there = set(self.platforms)
+        self._begun = False
 
-    async def receive(self, event: Event) -> Processed | None:
-        """An event from the platform: returns when it is committed, so that it may be acknowledged. None: its channel isn't
-        watched. Raises what made it fail; then nothing of it was kept."""
-        await self.gates.passage(event.channel)
-        if not self.listens(event.channel):
-            return None
-        return await self.inbox.submit(event)
+    def lost(self, platform: str, error: AccessLost) -> None:
+        """A platform threw us out, as a message that was to leave there has found."""
+        self.platforms[platform].lost(error)
 
-    async def run(self, listener: Listener, stop: asyncio.Event) -> None:
-        """Run until `stop` is set. Raises AccessLost, StorageError, and whatever else ends a house that was not told to."""
-        await self.preferences.load(self.store)
-        await self.engine.transact(self.store, lambda tx: self.activation.load(tx, self.clock.now()))
-        await self.store.transact(lambda tx: tx.end_leases(self.clock.now() + HISTORY_LAG))
-        tasks = Tasks()
-        tasks.start(self.inbox.run(), "inbox")
-        self.gates.close()
-        listening = False
+    async def run(self, stop: asyncio.Event) -> None:
+        """Run until `stop` is set. Raises what ended the last platform (AccessLost, another DeliveryError, UsageError),
+        StorageError, and whatever else ends a bot that was not told to."""
+        store, tasks = self._store, self._tasks
+        await self._preferences.load(store)
+        await self._engine.transact(store, lambda tx: self._activation.load(tx, self._clock.now()))
+        await store.transact(lambda tx: tx.end_leases(self._clock.now() + HISTORY_LAG))
+        await store.transact(lambda tx: adopt_gap(tx, list(self.platforms)))
+        tasks.start(self._inbox.run(), "inbox")
+        for platform in self.platforms.values():
+            platform.shut()
         try:
-            tasks.start(listener.start(), "connecting", ends=True)
-            await tasks.settled("connecting", stop)
-            listening = True
-            if not stop.is_set():
-                tasks.start(self._open(), "reading back", ends=True)
-                await tasks.settled("reading back", stop)
-            if not stop.is_set():
-                tasks.start(self.due.run(self.clock), "due")
-                tasks.start(self.backfill.run(), "backfill")
-                await self.housekeeping.start()
-                log.info("ready", say="Listening.", speaks=self.activation.active)
-                await tasks.until(stop)
+            for platform in self.platforms.values():
+                tasks.start(self._attend(platform), platform.name, ends=True)
+            await tasks.until(stop)
         finally:
-            await self._end(listener if listening else None, tasks)
+            await self._end()
 
-    async def _open(self) -> None:
-        """Read back what was missed; a house that is new shows what it would have sent."""
-        await self.backfill.catch_up()
-        await self.store.transact(lambda tx: self.activation.ask(tx, self.clock.now()))
+    async def _attend(self, platform: PlatformService) -> None:
+        """One platform, from the beginning to its end."""
+        try:
+            await platform.connect()
+            await platform.read_back()
+            await self._begin()
+            say = "Listening."
+            log.info("ready", say=say, platform=platform.name, speaks=self._activation.active)
+            await platform.go_on()
+        except (DeliveryError, UsageError) as error:
+            await self._leave(platform, error)
 
-    async def _end(self, listener: Listener | None, tasks: Tasks) -> None:
+    async def _begin(self) -> None:
+        """A platform is there, and its past was read: what may leave leaves. A house that is new shows what it would have
+        sent."""
+        await self._store.transact(lambda tx: self._activation.ask(tx, self._clock.now()))
+        if not self._begun:
+            self._begun = True
+            self._tasks.start(self._outbox.run(self._clock), "outbox")
+            await self._jobs.start()
+
+    async def _leave(self, platform: PlatformService, error: RealReplyError) -> None:
+        """A platform ended. The others go on; the last one is the end of all, and its error is raised."""
+        self._there.discard(platform.name)
+        if not self._there:
+            raise error
+        log.error(
+            "platform_lost",
+            say="A platform can't be had any more, and the others go on without it. What is about it is kept: do what the reason "
+            "says and start realreply again.",
+            platform=platform.name,
+            reason=str(error),
+        )
+        await platform.leave()
+
+    async def _end(self) -> None:
         """Finish what is under way, within DRAIN seconds; what doesn't finish is found by the next start."""
-        self.housekeeping.stop()
+        tasks = self._tasks
+        self._jobs.stop()
         try:
             async with asyncio.timeout(DRAIN):
-                if listener is not None:
-                    await listener.stop()
-                self.due.stop()
-                self.inbox.close()
-                await tasks.finished("due", "inbox")
+                await asyncio.gather(*(platform.stop() for platform in self.platforms.values()))
+                self._outbox.stop()
+                self._inbox.close()
+                await tasks.finished("outbox", "inbox")
         except TimeoutError:
             log.warning("stopped_midway", say="Something was still under way after the time to stop; the next start takes it up.")
         finally:
             await tasks.cancel()
+            self._jobs.stop()  # in case they were just beginning
 
 
 class Tasks:
@@ -119,30 +140,28 @@ class Tasks:
     def __init__(self) -> None:
         self._tasks: dict[str, asyncio.Task[Any]] = {}
         self._may_end: set[str] = set()
+        self._ended = asyncio.Event()
 
     def start(self, work: Coroutine[Any, Any, Any], name: str, *, ends: bool = False) -> None:
         """Start a task. `ends`: it isn't meant to run for ever."""
-        self._tasks[name] = asyncio.create_task(work, name=name)
         if ends:
             self._may_end.add(name)
-
-    async def settled(self, name: str, stop: asyncio.Event) -> None:
-        """Wait until a task has ended, or `stop` is set. Raises what any task raised."""
-        await self._wait(stop, self._tasks[name].done)
+        task = self._tasks[name] = asyncio.create_task(work, name=name)
+        task.add_done_callback(lambda _: self._ended.set())
 
     async def until(self, stop: asyncio.Event) -> None:
-        """Wait for `stop`. Raises what any task raised meanwhile."""
-        await self._wait(stop, lambda: False)
-
-    async def _wait(self, stop: asyncio.Event, enough: Callable[[], bool]) -> None:
-        told = asyncio.create_task(stop.wait(), name="stop")
+        """Wait for `stop`. Raises what any task raises meanwhile."""
+        stopping = asyncio.create_task(stop.wait(), name="stop")
         try:
-            while not stop.is_set() and not enough():
-                running = [task for task in self._tasks.values() if not task.done()]
-                await asyncio.wait([told, *running], return_when=asyncio.FIRST_COMPLETED)
+            while not stop.is_set():
+                self._ended.clear()
                 self._look()
+                ended = asyncio.create_task(self._ended.wait(), name="a task's end")
+                await asyncio.wait((stopping, ended), return_when=asyncio.FIRST_COMPLETED)
+                ended.cancel()
+            self._look()
         finally:
-            told.cancel()
+            stopping.cancel()
 
     def _look(self) -> None:
         for name, task in self._tasks.items():

@@ -1,67 +1,90 @@
-"""Everything that runs for one team, put together: events in, reminders out, commands answered, digests planned.
+"""Everything that runs for one team, put together, with an injected clock: events in, reminders out, commands answered, digests
+planned.
 
-Wiring makes one for a platform. Where the clock is injected (the demo, `realreply local`, tests), time passes by `advance`, which
-performs everything that falls due on the way, in order; a live platform lets `OutboxLoop.run` do that.
-"""
+Time passes by `advance` (in the demo, `realreply local`, tests), which performs everything that falls due on the way, in
+order; on live platforms `OutboxLoop.run` does that."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 from bot.domain.durations import Instant
 from bot.domain.events import Event, Says
 from bot.domain.messages import Message
 from bot.domain.people import Role
-from bot.domain.views import View
+from bot.domain.views import Form, View
 from bot.engine.clock import VirtualClock
 from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
+from bot.errors import AccessLost
 from bot.intake.inbox import Inbox
 from bot.outbox.digests import Digests
 from bot.outbox.loop import OutboxLoop
-from bot.ports import Store
-from bot.runtime.interactions import Interactions
+from bot.ports import Connection, Interactions, Store, WorkspaceChange
+from bot.runtime.membership import Membership
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Simulation:
-    """The parts, and what the outside does with them."""
+    """A team's bot in which time stands still until somebody lets it pass. `platforms` are asked things by their names."""
 
-    store: Store
-    engine: Engine
-    inbox: Inbox
-    due: OutboxLoop
-    desk: Interactions
-    preferences: Preferences
-    digests: Digests
-    clock: VirtualClock
+    def __init__(
+        self,
+        connections: Sequence[tuple[Connection, Interactions]],
+        *,
+        store: Store,
+        engine: Engine,
+        inbox: Inbox,
+        outbox: OutboxLoop,
+        preferences: Preferences,
+        membership: Membership,
+        digests: Digests,
+        clock: VirtualClock,
+    ) -> None:
+        self.store = store
+        self.clock = clock
+        self._engine = engine
+        self._inbox = inbox
+        self._outbox = outbox
+        self._preferences = preferences
+        self._membership = membership
+        self._digests = digests
+        self.platforms = {
+            connection.name: SimulatedPlatform(self, connection, interactions) for connection, interactions in connections
+        }
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Take events while the block runs; what is in is dealt with before it ends."""
-        await self.preferences.load(self.store)
-        await self.engine.transact(self.store, lambda tx: self.digests.plan(tx, self.clock.now()))
-        working = asyncio.create_task(self.inbox.run(), name="inbox")
+        await self._preferences.load(self.store)
+        await self._plan()
+        working = asyncio.create_task(self._inbox.run(), name="inbox")
         try:
+            for platform in self.platforms.values():
+                await platform.connection.listen(platform, platform)
             yield
         finally:
-            self.inbox.close()
+            for platform in self.platforms.values():
+                await platform.connection.stop()
+            self._inbox.close()
             await working
 
-    async def receive(self, event: Event) -> None:
-        """An event from the platform; returns when it is committed. What happens in channels nobody watches is dropped, and
-        what was due before it is performed first."""
-        if self.preferences.listens(event.channel):
-            await self.inbox.submit(event)
+    async def take(self, connection: Connection, event: Event) -> None:
+        """An event of a platform; returns when it is committed and what is due by now was performed. What happens in channels
+        nobody watches is dropped."""
+        if connection.workspace.watches(event.channel) and self._preferences.listens(event.channel):
+            await self._inbox.submit(event)
         await self.settle()
+
+    async def change(self, connection: Connection, change: WorkspaceChange) -> None:
+        """Something changed about a platform's people or channels."""
+        await self._membership.changed(connection.name, change)
 
     async def settle(self) -> None:
         """Perform what is due now."""
         while True:
-            stepped = await self.due.step(self.clock.now())
+            stepped = await self._outbox.step(self.clock.now())
             if stepped.next_due is None or stepped.next_due > self.clock.now():
                 return
 
@@ -74,35 +97,64 @@ class Simulation:
             self.clock.advance_to(due)
             await self.settle()
         self.clock.advance_to(to)
-        await self.engine.transact(self.store, lambda tx: self.digests.plan(tx, self.clock.now()))
+        await self._plan()
+
+    async def _plan(self) -> None:
+        await self._engine.transact(self.store, lambda tx: self._digests.plan(tx, self.clock.now()))
+
+
+class SimulatedPlatform:
+    """One platform's side of a simulation: fits `bot.ports.Intake` and `bot.ports.Interactions`. What falls due by what
+    somebody did is performed before they are answered. Nothing is ever missed: the platform is in this process."""
+
+    def __init__(self, simulation: Simulation, connection: Connection, interactions: Interactions) -> None:
+        self.connection = connection
+        self._simulation = simulation
+        self._interactions = interactions
+
+    async def receive(self, event: Event) -> None:
+        """Something happened."""
+        await self._simulation.take(self.connection, event)
+
+    async def missed(self, since: Instant, *, whole: bool) -> None:
+        """Nothing is missed."""
+
+    async def changed(self, change: WorkspaceChange) -> None:
+        """Something changed about people or channels."""
+        await self._simulation.change(self.connection, change)
+
+    def lost(self, error: AccessLost) -> None:
+        """The platform threw us out. Raises its error."""
+        raise error
 
     async def command(self, who: str, role: Role, text: str) -> View:
-        """What somebody asked of the bot: the answer, for them alone."""
-        view = await self.desk.run(who, role, text, self.clock.now())
-        await self.settle()
-        return view
-
-    async def correct(
-        self, who: str, role: Role, says: Says, *, channel: str, message: str, posted: Message | None = None
-    ) -> View:
-        """What somebody says of a message: the answer, for them alone."""
-        now = self.clock.now()
-        view = await self.desk.correct(who, role, says, channel=channel, message=message, now=now, posted=posted)
-        await self.settle()
-        return view
-
-    async def home(self, who: str, role: Role) -> View:
-        """Somebody's own list, for them alone."""
-        return await self.desk.home(who, role, self.clock.now())
-
-    async def submit(self, who: str, role: Role, code: str, values: Mapping[str, str]) -> View:
-        """A form of ours was filled in: the answer, for who sent it alone."""
-        view = await self.desk.submit(who, role, code, values, self.clock.now())
-        await self.settle()
+        """A command."""
+        view = await self._interactions.command(who, role, text)
+        await self._simulation.settle()
         return view
 
     async def click(self, who: str, role: Role, code: str) -> View:
-        """A button of ours was pressed: the answer, for who pressed it alone."""
-        view = await self.desk.click(who, role, code, self.clock.now())
-        await self.settle()
+        """A button of ours was pressed."""
+        view = await self._interactions.click(who, role, code)
+        await self._simulation.settle()
+        return view
+
+    async def form(self, who: str, role: Role, code: str) -> Form | None:
+        """The form that a button opens."""
+        return await self._interactions.form(who, role, code)
+
+    async def submit(self, who: str, role: Role, code: str, values: Mapping[str, str]) -> View:
+        """A form of ours was filled in."""
+        view = await self._interactions.submit(who, role, code, values)
+        await self._simulation.settle()
+        return view
+
+    async def home(self, who: str, role: Role) -> View:
+        """Somebody's own list."""
+        return await self._interactions.home(who, role)
+
+    async def correct(self, who: str, role: Role, message: Message | None, says: Says) -> View:
+        """What somebody says of a message."""
+        view = await self._interactions.correct(who, role, message, says)
+        await self._simulation.settle()
         return view

@@ -1,4 +1,4 @@
-"""The composition root: the only module that sees bot, adapters and storage together."""
+"""An archive through the engine: what `realreply replay` and `explain` run."""
 
 from __future__ import annotations
 
@@ -33,7 +33,6 @@ from bot.waits.figures import Figures
 from bot.waits.ladder import QuietRules
 from bot.wiring import roster
 from storage.sqlite.database import Database
-from storage.sqlite.read_only import ReadOnlyDatabase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,20 +207,6 @@ def _naming(archive: Archive) -> Callable[[str], str]:
         return known.names[0] if known is not None and known.names else person
 
     return name
-
-
-@asynccontextmanager
-async def database(path: Path) -> AsyncIterator[Database]:
-    """The database of an installation: it survives a power cut. Raises StorageError and its kinds."""
-    async with await Database.open(path, unpack=unpack) as store:
-        yield store
-
-
-@asynccontextmanager
-async def look(path: Path) -> AsyncIterator[ReadOnlyDatabase]:
-    """The database of an installation, to be read only, also while the bot runs on it. Raises StorageError and its kinds."""
-    async with await ReadOnlyDatabase.open(path, unpack=unpack) as found:
-        yield found
 
 
 @asynccontextmanager

@@ -9,8 +9,8 @@ from operator import attrgetter
 from typing import Any
 
 from bot.domain.durations import Instant, Seconds
-from bot.domain.keys import reminder_keys
-from bot.domain.outgoing import Address, Attempt, DeadLetter, Due, DueNotice, DueReminder, DueUpdate, SentReminder
+from bot.domain.keys import encoded, reminder_keys
+from bot.domain.outgoing import Address, Attempt, DeadLetter, Due, DueNotice, DueReminder, DueUpdate, Paused, SentReminder
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.rules import Audience
 from bot.domain.writes import AddNotice
@@ -56,26 +56,28 @@ CLAIM = f"""
 UPDATE outgoing SET state = 'sending', lease_until = :until, attempt = attempt + 1
 WHERE id IN (
     SELECT id FROM (
-        SELECT id, due_at FROM outgoing WHERE state = 'sending' AND lease_until <= :now
+        SELECT id, due_at FROM outgoing WHERE state = 'sending' AND lease_until <= :now %(but)s
         UNION ALL
         SELECT id, due_at FROM (
-            SELECT id, due_at FROM outgoing WHERE state = 'pending' AND due_at <= :now ORDER BY due_at, id LIMIT :count
+            SELECT id, due_at FROM outgoing WHERE state = 'pending' AND due_at <= :now %(but)s ORDER BY due_at, id LIMIT :count
         )
     )
     ORDER BY due_at, id LIMIT :count
 )
 RETURNING {COLUMNS}
 """
-"""A row whose lease has ended is leased again at once, without becoming pending in between: it may have been delivered, so
-nothing but settling it (with its own key) may change it."""
+"""`but` is what is paused, see `_but`; nothing most of the time. A row whose lease has ended is leased again at once, without
+becoming pending in between: it may have been delivered, so nothing but settling it (with its own key) may change it."""
 
 NEXT = """
 SELECT min(at) FROM (
-    SELECT min(due_at) AS at FROM outgoing WHERE state = 'pending'
+    SELECT min(due_at) AS at FROM outgoing WHERE state = 'pending' %(but)s
     UNION ALL
-    SELECT min(lease_until) FROM outgoing WHERE state = 'sending'
+    SELECT min(lease_until) FROM outgoing WHERE state = 'sending' %(but)s
 )
 """
+
+CLAIM_ALL, NEXT_OF_ALL = CLAIM % {"but": ""}, NEXT % {"but": ""}
 
 LEAVE = """
 UPDATE outgoing SET left_platform = ?, left_kind = ?, left_place = ?, left_key = ?, left_at = ?, sent_to = ?
@@ -197,17 +199,41 @@ def drop_missed_digests(connection: sqlite3.Connection, now: Instant) -> int:
     return connection.execute(DROP_MISSED, {"now": now}).rowcount
 
 
-def claim(connection: sqlite3.Connection, now: Instant, limit: int, lease: Seconds) -> Sequence[Due]:
+def claim(connection: sqlite3.Connection, now: Instant, limit: int, lease: Seconds, paused: Paused) -> Sequence[Due]:
     """Lease up to `limit` rows that are due (or whose lease has ended) for `lease` seconds, earliest first."""
-    rows = connection.execute(CLAIM, {"now": now, "until": now + lease, "count": limit}).fetchall()
+    statement, values = CLAIM_ALL, {"now": now, "until": now + lease, "count": limit}
+    if paused:
+        but, more = _but(paused)
+        statement, values = CLAIM % {"but": but}, values | more
+    rows = connection.execute(statement, values).fetchall()
     # SQLite promises no order for RETURNING: https://sqlite.org/lang_returning.html
     return sorted(map(_due, rows), key=attrgetter("due_at", "id"))
 
 
-def next_due(connection: sqlite3.Connection) -> Instant | None:
+def next_due(connection: sqlite3.Connection, paused: Paused) -> Instant | None:
     """When the next row falls due or the next lease ends."""
-    instant: Instant | None = connection.execute(NEXT).fetchone()[0]
+    statement, values = NEXT_OF_ALL, dict[str, Any]()
+    if paused:
+        but, values = _but(paused)
+        statement = NEXT % {"but": but}
+    instant: Instant | None = connection.execute(statement, values).fetchone()[0]
     return instant
+
+
+def _but(paused: Paused) -> tuple[str, dict[str, Any]]:
+    """A condition that leaves out what is paused, and its values. A wait's id begins with its platform's name."""
+    conditions: list[str] = []
+    values: dict[str, Any] = {}
+    for number, platform in enumerate(paused.platforms):
+        name, begins = f"platform{number}", f"begins{number}"
+        values |= {name: platform, begins: f"{encoded(platform)}:"}
+        ours = f"substr(waits.id, 1, length(:{begins})) = :{begins}"
+        conditions.append(f"AND NOT EXISTS (SELECT 1 FROM waits WHERE waits.no = outgoing.wait AND {ours})")
+        there = f"SELECT 1 FROM posts WHERE posts.no = outgoing.post AND posts.platform = :{name}"
+        conditions.append(f"AND NOT (kind = 'update' AND EXISTS ({there}))")
+    if paused.notices:
+        conditions.append("AND kind NOT IN ('digest', 'tip')")
+    return " ".join(conditions), values
 
 
 def mark_leaving(connection: sqlite3.Connection, leaving: Iterable[tuple[Due, Attempt]]) -> None:

@@ -9,7 +9,7 @@ from types import TracebackType
 
 from bot.domain.durations import Instant, Seconds
 from bot.domain.events import EventKey
-from bot.domain.outgoing import Address, Attempt, DeadLetter, Due, DueReminder, Post, SentReminder
+from bot.domain.outgoing import NOTHING_PAUSED, Address, Attempt, DeadLetter, Due, DueReminder, Paused, Post, SentReminder
 from bot.domain.preferences import Choices, ChoiceWrite
 from bot.domain.reasons import Reason
 from bot.domain.waits import ENDED_CAPACITY, OPEN_CAPACITY, Wait
@@ -240,8 +240,8 @@ class OpenTransaction:
     def noted_since(self, since: Instant) -> tuple[SentReminder, ...]:
         return outgoing.noted_since(self._buffer.flushed(), since)
 
-    def next_due(self) -> Instant | None:
-        return outgoing.next_due(self._connection)
+    def next_due(self, paused: Paused = NOTHING_PAUSED) -> Instant | None:
+        return outgoing.next_due(self._connection, paused)
 
     def dead(self, limit: int) -> tuple[DeadLetter, ...]:
         return outgoing.dead(self._buffer.flushed(), limit)
@@ -262,8 +262,8 @@ class OpenTransaction:
 
     # -- sent
 
-    def claim_due(self, now: Instant, *, limit: int, lease: Seconds) -> Sequence[Due]:
-        return outgoing.claim(self._connection, now, limit, lease)
+    def claim_due(self, now: Instant, *, limit: int, lease: Seconds, paused: Paused = NOTHING_PAUSED) -> Sequence[Due]:
+        return outgoing.claim(self._connection, now, limit, lease, paused)
 
     def renew(self, due: Due, *, until: Instant) -> bool:
         return outgoing.renew(self._connection, due, until)

@@ -53,13 +53,13 @@ def play(folder: Path, *, width: int, colour: bool) -> Played:
 async def _play(folder: Path, width: int, colour: bool) -> Played:
     out = io.StringIO()
     console = Console(file=out, width=width, force_terminal=colour, color_system="truecolor" if colour else None, highlight=False)
-    async with stage(plan(read_start(script.START)), folder / "demo.db") as put_up:
-        await show_demo(put_up, console)
-        return await put_up.house.store.read(lambda tx: _left(tx, put_up, out.getvalue()))
+    async with stage(plan(read_start(script.START)), folder / "demo.db") as on:
+        await show_demo(on, console)
+        return await on.simulation.store.read(lambda tx: _left(tx, on, out.getvalue()))
 
 
-def _left(tx: QueryTransaction, put_up: LocalBot, printed: str) -> Played:
-    town = put_up.town
+def _left(tx: QueryTransaction, on: LocalBot, printed: str) -> Played:
+    town = on.town
     waits: dict[str, list[Wait]] = {}
     sent: dict[str, list[tuple[str, int, tuple[str, ...]]]] = {}
     texts = {}
@@ -74,7 +74,7 @@ def _left(tx: QueryTransaction, put_up: LocalBot, printed: str) -> Played:
 
     def plain(post: BotPost) -> str:
         assert post.view is not None
-        return render_plain(post.view, name=lambda id: town.names_of(id)[0], zone=ZONE, now=post.at, width=400)
+        return render_plain(post.view, name=lambda id: town.workspace.names(id)[0], zone=ZONE, now=post.at, width=400)
 
     return Played(
         printed=printed,
@@ -83,7 +83,7 @@ def _left(tx: QueryTransaction, put_up: LocalBot, printed: str) -> Played:
         texts=texts,
         posts=town.posts,
         plain=plain,
-        answers=[f"{who}: {view.fallback}" for who, view in put_up.answers],
+        answers=[f"{who}: {view.fallback}" for who, view in on.town.answers],
     )
 
 

@@ -12,6 +12,7 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +23,8 @@ from bot.cli.run import serve
 from bot.domain.reading import unpack
 from bot.errors import AccessLost, DeliveryError, RealReplyError, StorageError, UsageError
 from bot.settings.model import load
-from bot.wiring.slack.composition import Timing, house
+from bot.wiring.build import Bot, Timing
+from bot.wiring.live import connections, running
 from storage.sqlite.database import Database
 from tests.slack_sandbox import FakeSlack
 from tests.slack_sandbox.sample import Harbor, harbor
@@ -58,9 +60,20 @@ class Place:
     async def warned(self, config: Path) -> list[str]:
         """The warnings of a start that isn't prevented."""
         with capture_logs() as logs:
-            async with house(load(config), time=Timing(clock=self.fake.clock)):
+            async with self.opened(config):
                 pass
         return [line["event"] for line in logs if line["log_level"] == "warning"]
+
+    @asynccontextmanager
+    async def opened(self, config: Path) -> AsyncIterator[Bot]:
+        """The bot, come in, and doing nothing."""
+        settings, time = load(config), Timing(clock=self.fake.clock)
+        connected = connections(settings, time=time)
+        async with running(settings, connected, time=time) as (bot, _):
+            for connection in connected:
+                await connection.open()
+            await bot.membership.regroup()
+            yield bot
 
 
 @pytest.fixture
@@ -146,9 +159,10 @@ async def test_the_preview_waits_for_a_channel_and_comes_in_the_one_chosen_next(
     """A first start without a place for reminders doesn't use the preview up."""
 
     async def asked(config: Path) -> list[tuple[str, str]]:
-        async with house(load(config), time=Timing(clock=place.fake.clock)) as made:
-            store = made.service.store
-            await store.transact(lambda tx: made.service.activation.ask(tx, place.fake.clock.now()))
+        async with place.opened(config) as bot:
+            store, activation = bot.store, bot.activation
+            assert activation is not None
+            await store.transact(lambda tx: activation.ask(tx, place.fake.clock.now()))
             due = await store.transact(lambda tx: tx.claim_due(place.fake.clock.now(), limit=10, lease=0.0))
             return [(one.key, getattr(one, "subject", "")) for one in due]
 
@@ -160,10 +174,11 @@ async def test_the_preview_waits_for_a_channel_and_comes_in_the_one_chosen_next(
 async def test_a_preview_that_was_refused_is_posted_at_the_next_start(place: Place) -> None:
     async def shown() -> list[str]:
         """One start, until what is due has been dealt with."""
-        async with house(load(place.write()), time=Timing(clock=place.fake.clock)) as made:
-            service = made.service
-            await service.store.transact(lambda tx: service.activation.ask(tx, place.fake.clock.now()))
-            await service.due.step(place.fake.clock.now())
+        async with place.opened(place.write()) as bot:
+            activation = bot.activation
+            assert activation is not None
+            await bot.store.transact(lambda tx: activation.ask(tx, place.fake.clock.now()))
+            await bot.outbox.step(place.fake.clock.now())
         return [sent.arguments["text"] for sent in place.fake.outgoing if sent.method == "chat.postMessage"]
 
     await place.town.gus.joins(place.town.support_team)

@@ -48,8 +48,8 @@ async def live(db: Path, *, public: bool) -> None:
         on.town.channel("team", internal=not public)
         on.town.member("ana")
         await on.town.customer("dana").says("help", "Hello, can you tell me where my container is?")
-        await on.house.advance(NINE + 3600)
-        await on.house.command("ana", Role.MEMBER, "dm on")
+        await on.simulation.advance(NINE + 3600)
+        await on.simulation.platforms["local"].command("ana", Role.MEMBER, "dm on")
 
 
 async def test_a_healthy_house(tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

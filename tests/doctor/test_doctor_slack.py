@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from adapters.slack.doctor.examination import WITHOUT
 from adapters.slack.manifest import Wanted, scopes
-from bot.doctor.doctor import examine
-from bot.doctor.findings import Finding, show
-from bot.doctor.slack.checks import WITHOUT
+from bot.doctor.findings import show
 from bot.domain.marks import STARTED
 from bot.domain.preferences import SetAway, SetDm, SetWatch
 from bot.domain.reading import unpack
@@ -22,7 +21,9 @@ from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.rules import Watch
 from bot.domain.writes import AddNotice, NoticeSubject
 from bot.engine.clock import VirtualClock, WallClock
-from bot.intake.backfill import GAP
+from bot.intake.backfill import gap_of
+from bot.ports import Finding
+from bot.wiring.doctor import doctor
 from storage.sqlite.database import Database
 from tests.slack_sandbox import FakeSlack
 from tests.slack_sandbox.sample import Harbor, harbor
@@ -68,7 +69,7 @@ class Desk:
     async def examined(self, *arguments: str, ahead: float = 0.0, **options: str) -> str:
         """What the doctor finds, a line each: level, what it says, what to do."""
         clock = VirtualClock(time.time() + ahead) if ahead else WallClock()
-        self.findings = await examine(self.write(*arguments, **options), None, time=clock)
+        self.findings = await doctor(clock).examine(self.write(*arguments, **options), None)
         lines = [f"{one.level}: {one.says} -> {one.do}" for one in self.findings]
         said = "\n".join(lines)
         for secret in ("xoxb-fake-bot", "xapp-fake-app", "fake-signing-secret"):
@@ -358,7 +359,7 @@ async def test_the_database_of_a_running_bot_is_told_in_names(desk: Desk) -> Non
         said = await desk.examined()
         assert "reminders haven't begun: until a lead" in said and "`/realreply start`" in said
         await db.transact(lambda tx: tx.put_mark(STARTED, now, by="U0ANA"))
-        await db.transact(lambda tx: tx.put_mark(GAP, now))
+        await db.transact(lambda tx: tx.put_mark(gap_of("slack"), now))
         choices = (
             SetDm(member="U0BEN", on=True, by="U0BEN", at=now),
             SetAway(member="U0CLEO", since=now, until=4_102_444_800.0, by="U0CLEO", at=now),
@@ -371,7 +372,7 @@ async def test_the_database_of_a_running_bot_is_told_in_names(desk: Desk) -> Non
         (due,) = await db.transact(lambda tx: tx.claim_due(now, limit=10, lease=60.0))
         await db.transact(lambda tx: tx.mark_dead(due, reason=reason))
         said = await desk.examined()
-        await db.transact(lambda tx: tx.put_mark(GAP, None))  # the look hindered nobody
+        await db.transact(lambda tx: tx.put_mark(gap_of("slack"), None))  # the look hindered nobody
     assert "good: reminders have begun 2026-03-02 09:00 UTC, by Ana" in said
     assert "note: what happened since 2026-03-02 09:00 UTC may have been missed" in said
     assert "Ben chose direct messages" in said and "Cleo is away until 2100-01-01" in said

@@ -123,7 +123,7 @@ async def test_who_asked_for_direct_messages_gets_them_and_groups_stay_in_the_ch
 
 async def test_without_any_channel_a_reminder_is_listed_as_undeliverable_with_what_to_do(tmp_path: Path) -> None:
     async with a_house(tmp_path / "a.db", rules=ONE_STEP) as house:
-        house.channels["local"] = lambda: None
+        house.courier.workspace.to = None
         await house.happen(posted("dana", "where is it?"))
         await house.step(TEN)
         (dead,) = await house.store.read(lambda tx: tx.dead(10))
@@ -538,7 +538,7 @@ async def test_what_queues_up_for_a_channel_becomes_one_message(tmp_path: Path) 
                 await asyncio.Event().wait()
             await house.clock.sleep(seconds)
 
-        house.replace_loop(replace(house.sender, sleep=sleep))
+        house.clock.sleep = sleep  # type: ignore[method-assign]
         async with asyncio.timeout(20):
             await house.due.run(house.clock)
         assert [len(post.keys) for post in house.courier.posts.values()] == [TOGETHER, count - TOGETHER]

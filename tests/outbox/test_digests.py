@@ -70,16 +70,16 @@ async def someone_asks(on: LocalBot) -> None:
 async def test_a_digest_is_silent_when_nobody_waits(tmp_path: Path) -> None:
     async with stage(plan(DAILY), tmp_path / "a.db") as on:
         on.town.channel("team", internal=True)
-        await on.house.advance(berlin("2026-03-06 12:00"))
+        await on.simulation.advance(berlin("2026-03-06 12:00"))
         assert posted(on) == []
 
 
 async def test_a_digest_tells_who_waits_every_weekday_until_they_are_answered(tmp_path: Path) -> None:
     async with stage(plan(DAILY), tmp_path / "a.db") as on:
         await someone_asks(on)
-        await on.house.advance(berlin("2026-03-03 12:00"))
+        await on.simulation.advance(berlin("2026-03-03 12:00"))
         await on.town.person("ana").says("help", "Dana: it is in Rotterdam")
-        await on.house.advance(berlin("2026-03-09 12:00"))
+        await on.simulation.advance(berlin("2026-03-09 12:00"))
         assert posted(on) == [
             "Mon 09:00 1 customer is waiting, the longest for 1 h",
             "Tue 09:00 1 customer is waiting, the longest for 1 day 1 h",
@@ -90,7 +90,7 @@ async def test_the_weekly_digest_gives_sums(tmp_path: Path) -> None:
     async with stage(plan(WEEKLY, start="2026-03-02 10:00"), tmp_path / "a.db") as on:
         await someone_asks(on)
         await on.town.person("ana").says("help", "Dana: it is in Rotterdam")
-        await on.house.advance(berlin("2026-03-09 10:00"))
+        await on.simulation.advance(berlin("2026-03-09 10:00"))
         (monday,) = [post for post in on.town.posts if post.at > berlin("2026-03-08 00:00")]
         assert monday.view is not None and "week" in str(monday.view.nodes[0])
         assert "ana" not in str(monday.view.nodes).casefold()
@@ -100,11 +100,11 @@ async def test_a_restart_doubles_no_digest(tmp_path: Path) -> None:
     journal = tmp_path / "journal.jsonl"
     async with stage(plan(DAILY), tmp_path / "a.db", journal=journal) as on:
         await someone_asks(on)
-        await on.house.advance(berlin("2026-03-02 09:30"))
+        await on.simulation.advance(berlin("2026-03-02 09:30"))
         assert len(posted(on)) == 1
     async with stage(plan(DAILY, start="2026-03-02 09:31"), tmp_path / "a.db", journal=journal) as on:
         on.town.channel("team", internal=True)
-        await on.house.advance(berlin("2026-03-02 12:00"))
+        await on.simulation.advance(berlin("2026-03-02 12:00"))
         assert len(posted(on)) == 1
 
 
@@ -113,7 +113,7 @@ async def test_after_days_without_running_one_digest_catches_up(tmp_path: Path) 
         await someone_asks(on)
     async with stage(plan(DAILY, start="2026-03-05 14:00"), tmp_path / "a.db") as on:
         on.town.channel("team", internal=True)
-        await on.house.advance(berlin("2026-03-06 12:00"))
+        await on.simulation.advance(berlin("2026-03-06 12:00"))
         assert [line[:9] for line in posted(on)] == ["Thu 14:00", "Fri 09:00"]
 
 
@@ -124,11 +124,11 @@ async def test_a_claim_that_ran_out_is_waiting_again_for_everybody_who_looks(tmp
         ana = on.town.member("ana")
         asked = await on.town.customer("dana").says("help", "Hello, can you tell me where my container is?")
         await ana.reacts(asked, "eyes")
-        waiting = await on.house.command("ana", Role.MEMBER, "waiting")
+        waiting = await on.simulation.platforms["local"].command("ana", Role.MEMBER, "waiting")
         assert "Nobody is waiting" in waiting.fallback
-        await on.house.advance(berlin("2026-03-03 09:00"))
+        await on.simulation.advance(berlin("2026-03-03 09:00"))
         assert posted(on)[-1] == "Tue 09:00 1 customer is waiting, the longest for 1 day 1 h"
-        waiting = await on.house.command("ana", Role.MEMBER, "waiting")
+        waiting = await on.simulation.platforms["local"].command("ana", Role.MEMBER, "waiting")
         assert "1 customer is waiting" in waiting.fallback
 
 
@@ -136,11 +136,11 @@ async def test_digest_now_is_the_digest(tmp_path: Path) -> None:
     rules = ChannelRules(steps=(Step(after=30 * 60, to="duty"),))
     async with stage(plan(DAILY, rules=rules, budget=1), tmp_path / "a.db") as on:
         await someone_asks(on)
-        await on.house.advance(berlin("2026-03-02 08:05"))
+        await on.simulation.advance(berlin("2026-03-02 08:05"))
         await on.town.customer("omar").says("help", "Hello, can you tell me where mine is?")
-        await on.house.advance(berlin("2026-03-02 09:00"))
+        await on.simulation.advance(berlin("2026-03-02 09:00"))
         (posted_digest,) = [post for post in on.town.posts if post.at == berlin("2026-03-02 09:00")]
         assert posted_digest.view is not None
         assert "For one of these no reminder went out" in str(posted_digest.view.nodes), "ana's day was full"
-        asked = await on.house.command("ana", Role.MEMBER, "digest now")
+        asked = await on.simulation.platforms["local"].command("ana", Role.MEMBER, "digest now")
         assert (asked.nodes, asked.fallback) == (posted_digest.view.nodes, posted_digest.view.fallback)

@@ -97,5 +97,5 @@ async def test_a_button_below_an_older_post_says_nothing_of_a_newer_message(offi
 async def test_why_tells_of_it(office: Office) -> None:
     await office.says("dana", "where is it?")
     await office.says("ben", "perhaps in Rotterdam", NINE + MINUTE)
-    shown = str((await office.desk.click("ana", Role.MEMBER, "why:w1", TEN)).nodes)
+    shown = str((await office.desk.click("ana", Role.MEMBER, "why:w1")).nodes)
     assert "wrote what may answer it (25%)" in shown

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from bot.cli import run as cli_run
-from bot.wiring.slack import composition as wiring_slack
+from bot.wiring import slack as wiring_slack
 from tests.process import zygote
 
 CONFIG = "config.toml"

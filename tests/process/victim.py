@@ -13,26 +13,16 @@ import time
 from pathlib import Path
 
 from adapters.local.platform import LocalPlatform
-from bot.domain.context import Context
 from bot.domain.durations import Seconds
 from bot.domain.events import Posted
 from bot.domain.hours import ALWAYS
-from bot.domain.keys import channel_id
 from bot.domain.messages import Message
 from bot.domain.outgoing import Address
 from bot.domain.people import Role, Team
 from bot.domain.rules import ChannelRules, Step
 from bot.domain.views import View
-from bot.engine.engine import Engine
-from bot.engine.preferences import Preferences
 from bot.intake.inbox import Inbox
-from bot.outbox.address_queues import Destination, Sender
-from bot.outbox.contents import StoredContents
-from bot.outbox.guard import Guard
-from bot.outbox.loop import OutboxLoop
-from bot.outbox.rate_limits import RateLimits
-from bot.queries.snapshot import Lookups
-from bot.waits.ladder import ROUND_THE_CLOCK
+from bot.wiring.build import Policy, Timing, build
 from storage.sqlite.database import Database
 from tests.process import zygote
 from tests.waits.world import NINE, Said, ScriptedJudge
@@ -91,33 +81,15 @@ async def live(folder: Path) -> None:
     """One life: deliver the messages whose time has come, remind, and end when nothing is left."""
     script = [json.loads(line) for line in (folder / "script.jsonl").read_text().splitlines()]
     clock = StoryClock(float((folder / "started").read_text()))
-    engine = Engine(
-        context=Context(judge=ScriptedJudge(), hours_of=lambda _: ALWAYS),  # type: ignore[arg-type]
-        team=TEAM,
-        rules_of=lambda _: ChannelRules(steps=LADDER),
-        names_of=lambda person: (person.title(),),
-    )
     async with await Database.open(folder / "realreply.db", unpack=Said.unpack) as store:  # type: ignore[arg-type]
-        town = SlowTown(clock=clock, path=folder / "town.jsonl", sync=True, sleep=clock.sleep)
-        team = town.channel("team", internal=True)
-        guard = Guard({town.name: town}, team=lambda: TEAM, wants_dm=lambda _: False, clock=clock)
-        lookups = Lookups(
-            preferences=Preferences(hours_of=lambda _: ALWAYS, rules_of=engine.rules_of),
-            team=lambda: TEAM,
-            names_of=engine.names_of,
-            channel_name=channel_id,
-            judge=engine.context.judge,
-        )
-        outlet = Sender(
-            guard=guard,
-            views=StoredContents(lookups),
-            destination=Destination(channels={town.name: lambda: team.address}, wants_dm=lambda _: False, team=lambda: TEAM),
-            limits=RateLimits(clock, clock.sleep),
-            clock=clock,
-            sleep=clock.sleep,
-        )
-        due = OutboxLoop(engine, store, outlet, quiet=ROUND_THE_CLOCK, lease=LEASE)
-        inbox = Inbox(engine, store, on_due=lambda _: due.poke())
+        town = SlowTown(clock=clock, team=TEAM, destination="team", path=folder / "town.jsonl", sync=True, sleep=clock.sleep)
+        town.channel("team", internal=True)
+        for person in sorted(TEAM.members | {str(line["by"]) for line in script}):
+            (town.member if person in TEAM.members else town.customer)(person)
+        policy = Policy(hours_of=lambda _, __: ALWAYS, rules_of=lambda _: ChannelRules(steps=LADDER))
+        time = Timing(clock=clock, sleep=clock.sleep)
+        bot = build([town], store, policy, judge=ScriptedJudge(), time=time, activates=False, lease=LEASE)  # type: ignore[arg-type]
+        inbox, due = bot.inbox, bot.outbox
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(inbox.run())
             tasks.create_task(due.run(clock))

@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.domain.events import Event, Posted
-from bot.domain.hours import ALWAYS
-from bot.domain.rules import ChannelRules
+from structlog.testing import capture_logs
+from structlog.typing import EventDict
+
+from bot.domain.events import Event
+from bot.domain.people import Role
 from bot.domain.waits import Wait
-from bot.domain.writes import NoticeSubject
-from bot.engine.activation import Activation
-from bot.engine.preferences import Preferences
-from bot.intake.backfill import Backfill
-from bot.intake.gates import Gates
-from bot.intake.inbox import Inbox
-from bot.intake.replay import Replay
-from bot.outbox.digests import Digests
-from bot.ports import Problem
-from bot.runtime.jobs import Jobs, Retention
+from bot.ports import Connection
+from bot.runtime.platform_service import PlatformService
 from bot.runtime.service import Service
-from bot.waits.ladder import ROUND_THE_CLOCK
+from bot.wiring.build import Bot, service
 from storage.sqlite.database import Database
-from tests.runtime.simulated import CHANNEL, Courier, HandClock, House, a_house
-from tests.waits.world import LADDER
+from tests.runtime.simulated import Courier, HandClock, House, Past, PlainViews, a_view_of, assembled
+from tests.waits.world import Said
 
 
 @dataclass
@@ -72,58 +66,40 @@ async def settle(store: Database) -> None:
 
 
 @dataclass
-class Past:
-    """What the platform remembers, by channel. `asked` notes (channel, mark); `trouble` is raised for a channel."""
-
-    events: dict[str, list[Posted]] = field(default_factory=dict)
-    asked: list[tuple[str, float]] = field(default_factory=list)
-    trouble: dict[str, Exception] = field(default_factory=dict)
-    hold: asyncio.Event | None = None
-
-    async def since(self, channel: str, mark: float, *, parents_since: float) -> AsyncIterator[Event]:
-        self.asked.append((channel, mark))
-        if self.hold is not None:
-            await self.hold.wait()
-        if channel in self.trouble:
-            raise self.trouble[channel]
-        for event in self.events.get(channel, ()):
-            if event.at > mark:
-                yield event
-
-
-@dataclass
-class Wire:
-    """The platform's live side."""
-
-    started: bool = False
-    stopped: bool = False
-
-    async def start(self) -> None:
-        self.started = True
-
-    async def stop(self) -> None:
-        self.stopped = True
-
-
-@dataclass
 class Live:
+    bot: Bot
     house: House
     service: Service
     past: Past
-    wire: Wire
     clock: SteadyClock
+    logs: list[EventDict]
     stop: asyncio.Event = field(default_factory=asyncio.Event)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """The service runs while the block does, and is told to stop after it."""
-        running = asyncio.create_task(self.service.run(self.wire, self.stop))
+        running = asyncio.create_task(self.service.run(self.stop))
         await self.clock.settle()
         try:
             yield
         finally:
             self.stop.set()
             await running
+
+    @property
+    def platform(self) -> PlatformService:
+        """The courier's platform, as the service attends to it."""
+        return self.service.platforms[self.house.courier.name]
+
+    async def receive(self, event: Event) -> object:
+        """Something happens on the courier's platform."""
+        return await self.platform.receive(event)
+
+    async def begin(self) -> None:
+        """A lead lets reminders begin."""
+        view = await self.bot.interactions[self.house.courier.name].command("mia", Role.MEMBER, "start")
+        assert "Reminders have begun" in view.fallback or "egin" in view.fallback, view.fallback
+        await self.clock.settle()
 
     async def waits(self) -> tuple[Wait, ...]:
         return await self.house.store.read(lambda tx: tx.open_waits(100))
@@ -139,54 +115,17 @@ async def a_live_house(
     *,
     clock: SteadyClock,
     past: Past,
-    channels: Callable[[], Sequence[str]] = lambda: [CHANNEL],
     observe: bool = False,
     courier: Courier | None = None,
+    beside: Sequence[Connection] = (),
 ) -> AsyncIterator[Live]:
-    async with a_house(path, courier=courier or Courier(clock)) as house:
-        engine, store = house.engine, house.store
+    async with await Database.open(path, unpack=Said.unpack, synchronous="OFF") as store:  # type: ignore[arg-type]
         clock.store = store
-        preferences = Preferences(hours_of=lambda _: ALWAYS, rules_of=lambda _: ChannelRules(steps=LADDER))
-        activation = Activation(engine, observe=observe)
-        house.replace_loop(
-            house.sender,
-            speaks=lambda: activation.active,
-            sent_before_activation=frozenset() if observe else frozenset({NoticeSubject.PREVIEW}),
-        )
-        due = house.due
-        inbox = Inbox(engine, store, on_due=lambda _: due.poke())
-        gates = Gates()
-        problems: list[Problem] = []
-
-        async def rehearse(events: Sequence[Event], afterwards: float) -> None:
-            await Replay(engine, store, quiet=ROUND_THE_CLOCK, problem=problems.append).run(events, until=afterwards)
-
-        backfill = Backfill(
-            past,
-            engine,
-            store,
-            inbox,
-            due,
-            gates,
-            activation,
-            channels=channels,
-            listens=preferences.listens,
-            rehearse=rehearse,
-            clock=clock,
-        )
-        housekeeping = Jobs(engine, store, due, Digests((), ALWAYS.zone), Retention(messages=1e9, waits=1e9), clock=clock)
-        service = Service(
-            store=store,
-            engine=engine,
-            inbox=inbox,
-            due=due,
-            preferences=preferences,
-            activation=activation,
-            backfill=backfill,
-            gates=gates,
-            housekeeping=housekeeping,
-            clock=clock,
-            listens=preferences.listens,
-        )
-        yield Live(replace(house, inbox=inbox), service, past, Wire(), clock)
-        assert problems == []
+        courier = courier or Courier(clock)
+        courier.history = past
+        views = PlainViews()
+        bot = assembled(courier, store, views, observe=observe, beside=beside)
+        house = a_view_of(bot, store, courier, views, set())
+        with capture_logs() as logs:
+            yield Live(bot, house, service(bot), past, clock, logs)
+        assert [entry for entry in logs if entry["event"] == "past_unread"] == []

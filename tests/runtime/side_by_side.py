@@ -1,67 +1,49 @@
-"""A running house on two embedded platforms at once: one database, one team, real words, a scripted judge, an injected clock."""
+"""A simulation on two embedded platforms at once: one database, one team, real words, a scripted judge, an injected clock."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from adapters.local.people import BotPost, Click
+from adapters.local.people import BotPost
 from adapters.local.platform import LocalPlatform
-from bot.domain.context import Context
+from bot.domain import keys
 from bot.domain.events import Event
 from bot.domain.hours import ALWAYS
-from bot.domain.keys import channel_id
 from bot.domain.people import Accounts, Role, Team
 from bot.domain.rules import ChannelRules
 from bot.domain.views import Buttons, View
 from bot.domain.waits import Wait
 from bot.engine.clock import VirtualClock
-from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
-from bot.intake.inbox import Inbox
-from bot.outbox.address_queues import Destination, Sender
-from bot.outbox.contents import StoredContents
-from bot.outbox.guard import Guard
-from bot.outbox.loop import OutboxLoop
-from bot.outbox.rate_limits import RateLimits
-from bot.queries.snapshot import Lookups
-from bot.runtime.interactions import Interactions
-from bot.waits.ladder import QuietRules
+from bot.runtime.simulation import Simulation
+from bot.wiring.build import Policy, Timing, build, simulation
 from storage.sqlite.database import Database
 from tests.waits.world import LADDER, NINE, Said, ScriptedJudge
 
 
 @dataclass
 class SideBySide:
-    """What runs. `answers` are the private answers to clicks, newest last."""
+    """What runs."""
 
+    simulation: Simulation
     store: Database
-    engine: Engine
-    inbox: Inbox
-    due: OutboxLoop
     preferences: Preferences
     clock: VirtualClock
     towns: Mapping[str, LocalPlatform]
-    desks: dict[str, Interactions]
-    answers: list[View]
 
     async def receive(self, event: Event) -> None:
-        await self.inbox.submit(event)
+        await self.simulation.platforms[keys.platform_of(event.channel)].receive(event)
 
     async def pass_time(self, seconds: float) -> None:
         """Let time pass; what falls due on the way is performed at its own instant."""
-        until = self.clock.now() + seconds
-        while (due := await self.store.read(lambda tx: tx.next_due())) is not None and due <= until:
-            self.clock.advance_to(due)
-            await self.due.step(self.clock.now())
-        self.clock.advance_to(until)
+        await self.simulation.advance(self.clock.now() + seconds)
 
     async def asks(self, platform: str, who: str, text: str) -> View:
         """A command, by the account of who asks."""
-        return await self.desks[platform].run(who, Role.MEMBER, text, self.clock.now())
+        return await self.simulation.platforms[platform].command(who, Role.MEMBER, text)
 
     async def wait(self, handle: str = "w1") -> Wait:
         found = await self.store.read(lambda tx: tx.wait_by_handle(handle))
@@ -87,63 +69,40 @@ async def side_by_side(
     team_channel: str = "team",
     budget: int | None = None,
 ) -> AsyncIterator[SideBySide]:
-    """A house on the towns "local" and "bay". `members` gives everybody's accounts by town, by member."""
+    """A bot on the towns "local" and "bay". `members` gives everybody's accounts by town, by member."""
     clock = VirtualClock(NINE)
-    towns = {name: LocalPlatform(clock=clock, name=name) for name in ("local", "bay")}
-    for town in towns.values():
-        town.channel(team_channel, internal=True)
-    for member, accounts in members.items():
-        for name, account in accounts.items():
-            towns[name].member(account, member.title())
-    team = Team(members=frozenset(members), leads=(lead,), duty=(duty,), accounts=Accounts(members))
-
-    def names_of(person: str) -> tuple[str, ...]:
-        if person in members:
-            return (person.title(),)
-        return next((names for town in towns.values() if (names := town.names_of(person))), ())
+    towns = {name: a_town(name, members, clock, lead=lead, duty=duty, team_channel=team_channel) for name in ("local", "bay")}
 
     async def sleep(seconds: float) -> None:
         clock.advance_to(clock.now() + seconds)
 
+    policy = Policy(
+        hours_of=lambda _, __: ALWAYS,
+        rules_of=lambda _: ChannelRules(steps=LADDER),
+        accounts=Accounts(members),
+        budget=budget,
+    )
     async with await Database.open(path, unpack=Said.unpack, synchronous="OFF") as store:  # type: ignore[arg-type]
-        preferences = Preferences(hours_of=lambda _: ALWAYS, rules_of=lambda _: ChannelRules(steps=LADDER))
-        await preferences.load(store)
-        engine = Engine(
-            context=Context(judge=ScriptedJudge(), hours_of=preferences.hours_of),  # type: ignore[arg-type]
-            team=team,
-            rules_of=preferences.rules_of,
-            names_of=names_of,
-        )
-        lookups = Lookups(
-            preferences=preferences,
-            team=lambda: engine.team,
-            names_of=names_of,
-            channel_name=channel_id,
-            judge=engine.context.judge,
-        )
-        channels = {name: lambda town=town: town.channel(team_channel).address for name, town in towns.items()}  # type: ignore[misc]
-        sender = Sender(
-            guard=Guard(towns, team=lambda: engine.team, wants_dm=preferences.wants_dm, clock=clock),
-            views=StoredContents(lookups),
-            destination=Destination(channels=channels, wants_dm=preferences.wants_dm, team=lambda: engine.team),
-            limits=RateLimits(clock, sleep),
-            clock=clock,
-            sleep=sleep,
-        )
-        due = OutboxLoop(engine, store, sender, quiet=QuietRules(hours_of=preferences.hours_of, budget=budget))
-        inbox = Inbox(engine, store)
-        desks = {name: Interactions(engine, store, inbox, preferences, lookups, platform=name) for name in towns}
-        house = SideBySide(store, engine, inbox, due, preferences, clock, towns, desks, [])
-        for name, town in towns.items():
-            town.sink = house.receive
+        time = Timing(clock=clock, sleep=sleep)
+        judge = ScriptedJudge()
+        bot = build(list(towns.values()), store, policy, judge=judge, time=time, activates=False)  # type: ignore[arg-type]
+        made = simulation(bot, clock)
+        async with made.running():
+            yield SideBySide(made, store, bot.preferences, clock, towns)
 
-            async def clicked(click: Click, desk: Interactions = desks[name]) -> None:
-                house.answers.append(await desk.click(click.by, Role.MEMBER, click.code, clock.now()))
 
-            town.on_click = clicked
-        running = asyncio.create_task(inbox.run(), name="inbox")
-        try:
-            yield house
-        finally:
-            inbox.close()
-            await running
+def a_town(
+    name: str, members: Mapping[str, Mapping[str, str]], clock: VirtualClock, *, lead: str, duty: str, team_channel: str
+) -> LocalPlatform:
+    """A town with those of the team who have an account there."""
+    here = {member: accounts[name] for member, accounts in members.items() if name in accounts}
+    team = Team(
+        members=frozenset(here.values()),
+        leads=tuple(account for member, account in here.items() if member == lead),
+        duty=tuple(account for member, account in here.items() if member == duty),
+    )
+    town = LocalPlatform(clock=clock, name=name, team=team, destination=team_channel)
+    town.channel(team_channel, internal=True)
+    for member, account in here.items():
+        town.member(account, member.title())
+    return town

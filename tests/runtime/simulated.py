@@ -8,10 +8,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.domain.context import Context
 from bot.domain.events import Event, Posted
-from bot.domain.hours import ALWAYS
-from bot.domain.keys import message_key, wait_of
+from bot.domain.hours import Own
+from bot.domain.keys import channel_id, message_key, wait_of
 from bot.domain.messages import Message
 from bot.domain.outgoing import Address, DueNotice, Readers, WaitInMessage
 from bot.domain.people import Role, Team
@@ -21,17 +20,19 @@ from bot.domain.waits import Wait
 from bot.domain.writes import NoticeSubject
 from bot.engine.engine import Engine
 from bot.intake.inbox import Inbox
-from bot.outbox.address_queues import Destination, Sender
+from bot.outbox.address_queues import Sender
 from bot.outbox.guard import Guard
 from bot.outbox.loop import OutboxLoop, StepResult
-from bot.outbox.rate_limits import RateLimits
-from bot.ports import QueryTransaction
+from bot.ports import Connection, Intake, Interactions, QueryTransaction
+from bot.runtime.jobs import Retention
 from bot.waits.ladder import ROUND_THE_CLOCK, QuietRules
+from bot.wiring.build import Bot, Policy, Timing, build
 from storage.sqlite.database import Database
-from tests.waits.world import LADDER, NINE, Said, ScriptedJudge
+from tests.waits.world import DAY, LADDER, NINE, Said, ScriptedJudge
 
 CHANNEL = "local:harbor:help"
 TEAM_CHANNEL = Address("local", "channel", "team")
+KNOWN = ("ana", "ben", "mia", "dana", "omar")
 TEAM = Team(members=frozenset({"ana", "ben", "mia"}), leads=("mia",), duty=("ben",))
 
 
@@ -60,6 +61,72 @@ class Delivered:
 
 
 @dataclass
+class Past:
+    """What the platform remembers, by channel. `asked` notes (channel, mark); `trouble` is raised for a channel."""
+
+    events: dict[str, list[Posted]] = field(default_factory=dict)
+    asked: list[tuple[str, float]] = field(default_factory=list)
+    trouble: dict[str, Exception] = field(default_factory=dict)
+    hold: asyncio.Event | None = None
+    channels: list[str] = field(default_factory=lambda: [CHANNEL])
+    first_read: float = 30 * DAY
+
+    def readable(self) -> Sequence[str]:
+        return self.channels
+
+    async def since(self, channel: str, mark: float) -> AsyncIterator[Event]:
+        self.asked.append((channel, mark))
+        if self.hold is not None:
+            await self.hold.wait()
+        if channel in self.trouble:
+            raise self.trouble[channel]
+        for event in self.events.get(channel, ()):
+            if event.at > mark:
+                yield event
+
+    async def message(self, channel: str, message: str, thread: str | None) -> Message | None:
+        return next((event.message for event in self.events.get(channel, ()) if event.message.id == message), None)
+
+
+@dataclass
+class Surroundings:
+    """Who and what is there."""
+
+    to: Address | None
+    help: str = CHANNEL
+
+    def team(self) -> Team:
+        return TEAM
+
+    def names(self, person: str) -> tuple[str, ...]:
+        return (person.title(),) if person in KNOWN else ()
+
+    def channels(self) -> dict[str, str]:
+        return {self.help: "help"}
+
+    def watches(self, channel: str) -> bool:
+        return self.to is None or channel_id(channel) != self.to.id
+
+    def channel_name(self, channel: str) -> str:
+        return channel_id(channel)
+
+    def destination(self) -> Address | None:
+        return self.to
+
+    def link(self, channel: str, message: str, thread: str | None) -> str | None:
+        return None
+
+    def times(self, person: str) -> Own:
+        return Own()
+
+    async def ask_times(self, person: str) -> None:
+        pass
+
+    async def refresh(self) -> None:
+        pass
+
+
+@dataclass
 class Courier:
     """A platform that notes what it took. `trouble` is raised instead, as often as there is some; `swallowed` before it, after
     the message was taken all the same. `unreadable` channels can't be read back."""
@@ -73,6 +140,27 @@ class Courier:
     readers: dict[str, Readers] = field(default_factory=dict)
     meanwhile: Callable[[], Awaitable[object]] | None = None
     name: str = "local"
+    history: Past = field(default_factory=Past)
+    refusal: Exception | None = None
+    """Raised when the bot comes in."""
+    intake: Intake | None = None
+    interactions: Interactions | None = None
+
+    def __post_init__(self) -> None:
+        self.workspace = Surroundings(Address(self.name, "channel", "team"), f"{self.name}:harbor:help")
+
+    async def open(self) -> None:
+        if self.refusal is not None:
+            raise self.refusal
+
+    async def listen(self, intake: Intake, interactions: Interactions) -> None:
+        self.intake, self.interactions = intake, interactions
+
+    async def stop(self) -> None:
+        self.intake = self.interactions = None
+
+    async def close(self) -> None:
+        pass
 
     @property
     def delivered(self) -> list[tuple[str, tuple[str, ...], int, str]]:
@@ -141,16 +229,6 @@ class PlainViews:
         return View(nodes=(Text((Plain(notice.kind),)),), fallback=notice.kind)
 
 
-def engine(rules: ChannelRules | None = None) -> Engine:
-    names = {person: (person.title(),) for person in ("ana", "ben", "mia", "dana", "omar")}
-    return Engine(
-        context=Context(judge=ScriptedJudge(), hours_of=lambda _: ALWAYS),  # type: ignore[arg-type]
-        team=TEAM,
-        rules_of=lambda _: rules or ChannelRules(steps=LADDER),
-        names_of=lambda person: names.get(person, ()),
-    )
-
-
 @dataclass
 class House:
     store: Database
@@ -162,22 +240,12 @@ class House:
     guard: Guard
     views: PlainViews
     wants_dm: set[str]
-    channels: dict[str, Callable[[], Address | None]]
-    """The team's channel by platform, as the destination asks for it."""
     sender: Sender
     quiet: QuietRules
 
-    def replace_loop(
-        self,
-        sender: Sender | None,
-        *,
-        speaks: Callable[[], bool] = lambda: True,
-        sent_before_activation: frozenset[str] = frozenset(),
-    ) -> None:
+    def replace_loop(self, sender: Sender | None) -> None:
         """A due loop that hasn't run yet takes the place of the one that is there."""
-        self.due = OutboxLoop(
-            self.engine, self.store, sender, quiet=self.quiet, speaks=speaks, sent_before_activation=sent_before_activation
-        )
+        self.due = OutboxLoop(self.engine, self.store, sender, quiet=self.quiet)
 
     async def step(self, now: float) -> StepResult:
         """A step of the due loop, with the clock at that instant (or later: sending takes its time)."""
@@ -206,20 +274,59 @@ async def a_house(
 ) -> AsyncIterator[House]:
     async with await Database.open(path, unpack=Said.unpack, synchronous="OFF") as store:  # type: ignore[arg-type]
         courier = courier or Courier(HandClock())
-        made = engine(rules)
-        clock, wants_dm, views = courier.clock, set[str](), PlainViews()
-        channels: dict[str, Callable[[], Address | None]] = {courier.name: lambda: TEAM_CHANNEL}
-        guard = Guard({courier.name: courier}, team=lambda: made.team, wants_dm=wants_dm.__contains__, clock=clock)
-        outlet = Sender(
-            guard=guard,
-            views=views,
-            destination=Destination(channels=channels, wants_dm=wants_dm.__contains__, team=lambda: made.team),
-            limits=RateLimits(clock, clock.sleep),
-            clock=clock,
-            sleep=clock.sleep,
-        )
-        due = OutboxLoop(made, store, outlet, quiet=quiet)
-        yield House(store, made, Inbox(made, store), due, courier, clock, guard, views, wants_dm, channels, outlet, quiet)
+        views, wants_dm = PlainViews(), set[str]()
+        bot = assembled(courier, store, views, quiet=quiet, rules=rules, wants_dm=wants_dm, activates=False)
+        yield a_view_of(bot, store, courier, views, wants_dm)
+
+
+def a_view_of(bot: Bot, store: Database, courier: Courier, views: PlainViews, wants_dm: set[str]) -> House:
+    """The parts of a bot that tests act on."""
+    return House(
+        store=store,
+        engine=bot.engine,
+        inbox=bot.inbox,
+        due=bot.outbox,
+        courier=courier,
+        clock=courier.clock,
+        guard=bot.guard,
+        views=views,
+        wants_dm=wants_dm,
+        sender=bot.sender,
+        quiet=bot.quiet,
+    )
+
+
+def assembled(
+    courier: Courier,
+    store: Database,
+    views: PlainViews,
+    *,
+    quiet: QuietRules = ROUND_THE_CLOCK,
+    rules: ChannelRules | None = None,
+    wants_dm: set[str] | None = None,
+    activates: bool = True,
+    observe: bool = False,
+    beside: Sequence[Connection] = (),
+) -> Bot:
+    """The bot on a courier's platform, and on those beside it."""
+    clock = courier.clock
+    policy = Policy(
+        hours_of=lambda person, _: quiet.hours_of(person),
+        rules_of=lambda _: rules or ChannelRules(steps=LADDER),
+        dm_of=(set[str]() if wants_dm is None else wants_dm).__contains__,
+        budget=quiet.budget,
+        retention=Retention(messages=1e9, waits=1e9),
+    )
+    return build(
+        [courier, *beside],
+        store,
+        policy,
+        judge=ScriptedJudge(),  # type: ignore[arg-type]
+        time=Timing(clock=clock, sleep=lambda seconds: clock.sleep(seconds)),  # noqa: PLW0108 (tests put another in its place)
+        activates=activates,
+        observe=observe,
+        contents=views,
+    )
 
 
 def posted(

@@ -25,7 +25,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
 
 
 async def home(office: Office, who: str, role: Role = Role.MEMBER) -> str:
-    return str(await office.desk.home(who, role, TEN))
+    return str(await office.desk.home(who, role))
 
 
 async def test_the_list_holds_ones_own_waits_and_settings(office: Office) -> None:
@@ -40,22 +40,22 @@ async def test_the_list_holds_ones_own_waits_and_settings(office: Office) -> Non
 
 async def test_forms_act_as_commands_do(office: Office) -> None:
     await office.says("dana", "Ana, where is it?")
-    opened = await office.desk.form("ana", Role.MEMBER, "form:snooze/w1", TEN)
+    opened = await office.desk.form("ana", Role.MEMBER, "form:snooze/w1")
     assert isinstance(opened, Form) and opened.argument == "w1"
-    view = await office.desk.submit("ana", Role.MEMBER, "snooze:w1", {"text": "someday"}, TEN)
+    view = await office.desk.submit("ana", Role.MEMBER, "snooze:w1", {"text": "someday"})
     assert "don't understand “someday”" in view.fallback
-    await office.desk.submit("ana", Role.MEMBER, "snooze:w1", {"text": "2h"}, TEN)
+    await office.desk.submit("ana", Role.MEMBER, "snooze:w1", {"text": "2h"})
     hold = (await office.wait()).hold
     assert hold is not None and (hold.kind, hold.until) == (HoldKind.SNOOZE, TEN + 2 * HOUR)
-    await office.desk.submit("ana", Role.MEMBER, "away:", {"text": "3 days"}, TEN)
+    await office.desk.submit("ana", Role.MEMBER, "away:", {"text": "3 days"})
     assert office.preferences.choices.away_now("ana", TEN + DAY) == (TEN, TEN + 3 * DAY)
-    await office.desk.submit("ana", Role.MEMBER, "hours:", {"text": "10-12 mon"}, TEN)
+    await office.desk.submit("ana", Role.MEMBER, "hours:", {"text": "10-12 mon"})
     assert "Mon 10:00-12:00, UTC" in await home(office, "ana")
     await office.clicks("ana", "answered:w1")
-    assert await office.desk.form("ana", Role.MEMBER, "form:snooze/w1", TEN) is None
-    clicked = await office.desk.click("ana", Role.MEMBER, "form:snooze/w1", TEN)
+    assert await office.desk.form("ana", Role.MEMBER, "form:snooze/w1") is None
+    clicked = await office.desk.click("ana", Role.MEMBER, "form:snooze/w1")
     assert "isn't known here any more" in clicked.fallback
-    assert isinstance((await office.desk.click("ana", Role.MEMBER, "form:away", TEN)).nodes[0], Form)
+    assert isinstance((await office.desk.click("ana", Role.MEMBER, "form:away")).nodes[0], Form)
 
 
 async def test_customers_get_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,8 +68,8 @@ async def test_customers_get_nothing(office: Office, monkeypatch: pytest.MonkeyP
     for who, role in (("dana", Role.CUSTOMER), ("ana", Role.CUSTOMER), ("omar", Role.MEMBER)):
         shown = await home(office, who, role)
         assert "tool of the team" in shown and "where is it" not in shown
-        assert await office.desk.form(who, role, "form:hours", TEN) is None
-        view = await office.desk.submit(who, role, "snooze:w1", {"text": "2h"}, TEN)
+        assert await office.desk.form(who, role, "form:hours") is None
+        view = await office.desk.submit(who, role, "snooze:w1", {"text": "2h"})
         assert view.fallback == FOR_THE_TEAM
 
 

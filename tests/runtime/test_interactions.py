@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC
 from pathlib import Path
@@ -32,6 +32,7 @@ from bot.runtime.interactions import Interactions
 from bot.waits import ladder
 from bot.wording.answers import for_the_team
 from storage.sqlite.database import Database
+from tests.runtime.simulated import HandClock
 from tests.waits.world import DAY, HOUR, LADDER, MINUTE, NINE, Said, ScriptedJudge
 
 HELP, RANDOM = "local:harbor:help", "local:harbor:random"
@@ -48,6 +49,7 @@ class Office:
     inbox: Inbox
     preferences: Preferences
     desk: Interactions
+    clock: HandClock
     due: list[float] = field(default_factory=list)
 
     async def says(self, author: str, text: str, at: float = NINE, channel: str = HELP) -> None:
@@ -57,11 +59,20 @@ class Office:
 
     async def asks(self, who: str, text: str, now: float = TEN) -> str:
         role = Role.MEMBER if who in TEAM.members else Role.CUSTOMER
-        return (await self.desk.run(who, role, text, now)).fallback
+        with self.at(now):
+            return (await self.desk.command(who, role, text)).fallback
 
     async def clicks(self, who: str, code: str, now: float = TEN) -> str:
         role = Role.MEMBER if who in TEAM.members else Role.CUSTOMER
-        return (await self.desk.click(who, role, code, now)).fallback
+        with self.at(now):
+            return (await self.desk.click(who, role, code)).fallback
+
+    @contextmanager
+    def at(self, now: float) -> Iterator[None]:
+        """It is `now` while the block runs, and ten again afterwards."""
+        self.clock.time = now
+        yield
+        self.clock.time = TEN
 
     async def wait(self, handle: str = "w1") -> Wait:
         found = await self.store.read(lambda tx: tx.wait_by_handle(handle))
@@ -96,6 +107,7 @@ async def an_office(path: Path) -> AsyncIterator[Office]:
         )
         inbox = Inbox(engine, store)
         due: list[float] = []
+        clock = HandClock(TEN)
         channels = {HELP: "help", RANDOM: "random"}
         lookups = Lookups(
             preferences=preferences,
@@ -105,10 +117,10 @@ async def an_office(path: Path) -> AsyncIterator[Office]:
             judge=engine.context.judge,
             channels=lambda: channels,
         )
-        desk = Interactions(engine, store, inbox, preferences, lookups, on_due=due.append)
+        desk = Interactions(engine, store, inbox, preferences, lookups, clock=clock, on_due=due.append)
         running = asyncio.create_task(inbox.run(), name="inbox")
         try:
-            yield Office(store, engine, inbox, preferences, desk, due)
+            yield Office(store, engine, inbox, preferences, desk, clock, due)
         finally:
             inbox.close()
             await running
@@ -194,7 +206,7 @@ async def test_snoozing_in_words_in_ones_own_zone(office: Office) -> None:
 
 async def test_telling_reads_what_is_stored(office: Office) -> None:
     await office.says("dana", "where is it?")
-    view = await office.desk.run("ana", Role.MEMBER, "waiting", TEN)
+    view = await office.desk.command("ana", Role.MEMBER, "waiting")
     assert Quote("where is it?") in view.nodes
     await office.says("ben", "Dana in Rotterdam", TEN)
     assert await office.asks("ana", "who dana", TEN + 1) == "Who knows Dana: Ben"
@@ -226,9 +238,9 @@ async def test_every_command_as_customer_member_and_lead(office: Office, who: st
 async def test_both_the_platform_and_the_list_must_say_member(office: Office) -> None:
     await office.says("dana", "where is it?")
     nothing = for_the_team().fallback
-    assert (await office.desk.run("stranger", Role.MEMBER, "waiting", TEN)).fallback == nothing
-    assert (await office.desk.run("ana", Role.CUSTOMER, "waiting", TEN)).fallback == nothing
-    assert (await office.desk.run("ana", Role.APP, "waiting", TEN)).fallback == nothing
+    assert (await office.desk.command("stranger", Role.MEMBER, "waiting")).fallback == nothing
+    assert (await office.desk.command("ana", Role.CUSTOMER, "waiting")).fallback == nothing
+    assert (await office.desk.command("ana", Role.APP, "waiting")).fallback == nothing
     assert await office.clicks("dana", "claim:w1") == nothing
     assert (await office.wait()).owner != "dana"
 
@@ -238,7 +250,7 @@ async def test_a_click_goes_by_the_platforms_word_on_who_clicks(office: Office, 
     await office.says("dana", "where is it?")
     before = await office.wait()
     for code in ("claim:w1", "dismiss:w1", "dm:on", "why:w1", "form:snooze/w1"):
-        assert (await office.desk.click("ana", role, code, TEN)).fallback == for_the_team().fallback, code
+        assert (await office.desk.click("ana", role, code)).fallback == for_the_team().fallback, code
     assert await office.wait() == before and not office.preferences.wants_dm("ana")
 
 
@@ -384,10 +396,11 @@ async def test_of_two_leads_who_start_at_once_one_hears_that_it_had_begun(office
             judge=office.engine.context.judge,
             begins_by_lead=True,
         ),
+        clock=office.clock,
         on_due=due.append,
         activation=Activation(office.engine),
     )
-    answers = await asyncio.gather(*(desk.run("mia", Role.MEMBER, "start", TEN + later) for later in (0, 1)))
+    answers = await asyncio.gather(*(desk.command("mia", Role.MEMBER, "start") for _ in (0, 1)))
     assert sorted(view.fallback.partition(".")[0] for view in answers) == [
         "Reminders are on since 10:00, by mia",
         "Reminders begin now",
@@ -427,7 +440,7 @@ async def test_whatever_fails_is_answered(office: Office, monkeypatch: pytest.Mo
         raise OSError("the disk is full")
 
     monkeypatch.setattr(office.inbox, "submit", failing)
-    view: View = await office.desk.click("ana", Role.MEMBER, "claim:w1", TEN)
+    view: View = await office.desk.click("ana", Role.MEMBER, "claim:w1")
     assert "Something went wrong" in view.fallback
     assert "disk" not in view.fallback
     monkeypatch.undo()

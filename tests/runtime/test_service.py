@@ -10,21 +10,11 @@ import pytest
 from bot.domain.outgoing import Attempt, DueReminder
 from bot.domain.waits import WaitState
 from bot.errors import AccessLost, Forbidden
-from bot.intake.backfill import GAP, OVERLAP, UNREAD
+from bot.intake.backfill import OVERLAP, UNREAD, gap_of
 from bot.ports import Mark, Transaction
-from tests.runtime.live import Live, Past, SteadyClock, a_live_house
+from tests.runtime.live import Past, SteadyClock, a_live_house
 from tests.runtime.simulated import CHANNEL, TEAM_CHANNEL, posted, wait_id
 from tests.waits.world import DAY, HOUR, MINUTE, NINE
-
-
-async def begin(live: Live) -> None:
-    """A lead lets reminders begin."""
-    assert await live.house.engine.transact(
-        live.house.store, lambda tx: live.service.activation.start(tx, "mia", live.clock.now())
-    )
-    live.service.activation.started = Mark(at=live.clock.now(), by="mia")
-    live.house.due.poke()
-    await live.clock.settle()
 
 
 async def test_a_new_house_reads_the_past_silently_and_shows_a_lead_what_it_would_have_sent(tmp_path: Path) -> None:
@@ -42,7 +32,7 @@ async def test_a_new_house_reads_the_past_silently_and_shows_a_lead_what_it_woul
 async def test_when_a_lead_says_so_young_waits_are_reminded_of_and_old_ones_only_listed(tmp_path: Path) -> None:
     past = Past({CHANNEL: [posted("omar", "hello?", NINE - 3 * DAY), posted("dana", "where is it?", NINE - 2 * HOUR)]})
     async with a_live_house(tmp_path / "a.db", clock=SteadyClock(NINE), past=past) as live, live.running():
-        await begin(live)
+        await live.begin()
         await live.clock.advance(NINE + 2)  # a channel takes one message a second
         assert live.said == ["digest", "dana"]
         await live.clock.advance(NINE + 2 * HOUR)
@@ -55,8 +45,8 @@ async def test_what_was_asked_and_answered_while_away_raises_nothing_and_what_is
 ) -> None:
     clock, past = SteadyClock(NINE), Past()
     async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
-        await begin(live)
-        await live.service.receive(posted("dana", "first?"))
+        await live.begin()
+        await live.receive(posted("dana", "first?"))
     past.events[CHANNEL] = [
         posted("ana", "Dana here", NINE + MINUTE),
         posted("omar", "and mine?", NINE + 2 * MINUTE),
@@ -75,9 +65,9 @@ async def test_what_was_asked_and_answered_while_away_raises_nothing_and_what_is
 async def test_what_happens_while_the_past_is_read_waits_and_is_not_acknowledged(tmp_path: Path) -> None:
     clock, past = SteadyClock(NINE), Past({CHANNEL: [posted("dana", "where is it?", NINE - MINUTE)]}, hold=asyncio.Event())
     async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
-        answered = asyncio.create_task(live.service.receive(posted("ana", "Dana here", NINE)))
+        answered = asyncio.create_task(live.receive(posted("ana", "Dana here", NINE)))
         await live.clock.settle()
-        assert live.wire.started and not answered.done()
+        assert live.house.courier.intake is not None and not answered.done()
         assert await live.house.store.read(lambda tx: tx.mark(UNREAD + CHANNEL)) is not None
         assert past.hold is not None
         past.hold.set()
@@ -90,10 +80,10 @@ async def test_what_happens_while_the_past_is_read_waits_and_is_not_acknowledged
 
 async def test_a_channel_in_which_something_happens_is_read_before_the_others(tmp_path: Path) -> None:
     names = [f"local:harbor:{name}" for name in ("a", "b", "c", "d")]
-    clock, past = SteadyClock(NINE), Past(hold=asyncio.Event())
-    live_house = a_live_house(tmp_path / "a.db", clock=clock, past=past, channels=lambda: names)
+    clock, past = SteadyClock(NINE), Past(hold=asyncio.Event(), channels=names)
+    live_house = a_live_house(tmp_path / "a.db", clock=clock, past=past)
     async with live_house as live, live.running():
-        taken = asyncio.create_task(live.service.receive(posted("dana", "where is it?", NINE, channel=names[3])))
+        taken = asyncio.create_task(live.receive(posted("dana", "where is it?", NINE, channel=names[3])))
         await live.clock.settle()
         assert past.hold is not None
         past.hold.set()
@@ -105,13 +95,12 @@ async def test_a_first_read_that_was_cut_short_is_begun_again_and_old_waits_stay
     old, young = posted("omar", "hello?", NINE - 3 * DAY), posted("dana", "where is it?", NINE - 2 * HOUR)
     clock, past = SteadyClock(NINE), Past({CHANNEL: [old, young]})
     async with a_live_house(tmp_path / "a.db", clock=clock, past=Past()) as live, live.running():
-        await begin(live)
-    async with a_live_house(tmp_path / "a.db", clock=clock, past=past, channels=lambda: []) as live:
-        with live.house.due.paused():
-            async with live.running():
-                # As a crash leaves it: marked, half of the past stored, nothing settled.
-                await live.house.store.transact(lambda tx: tx.put_mark(UNREAD + CHANNEL, NINE))
-                await live.service.receive(old)
+        await live.begin()
+    async with a_live_house(tmp_path / "a.db", clock=clock, past=Past(channels=[])) as live, live.running():
+        # As a crash leaves it: marked, half of the past stored, nothing settled.
+        await live.house.store.transact(lambda tx: tx.put_mark(UNREAD + CHANNEL, NINE))
+        live.house.due.pause("local")
+        await live.receive(old)
     async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
         await live.clock.advance(NINE + 2 * MINUTE)
         assert live.said == ["dana"] and past.asked[-1] == (CHANNEL, NINE - 30 * DAY)
@@ -120,36 +109,40 @@ async def test_a_first_read_that_was_cut_short_is_begun_again_and_old_waits_stay
 async def test_a_gap_is_remembered_until_it_is_read_back(tmp_path: Path) -> None:
     clock, past = SteadyClock(NINE), Past()
     async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
-        await begin(live)
-        await live.service.receive(posted("dana", "where is it?", NINE))
+        await live.begin()
+        await live.receive(posted("dana", "where is it?", NINE))
         past.trouble[CHANNEL] = Forbidden("not now")
-        await live.service.backfill.note_gap(NINE - 2 * HOUR)
+        await live.platform.missed(NINE - 2 * HOUR, whole=True)
         await live.clock.settle()
-        assert await live.house.store.read(lambda tx: tx.mark(GAP)) == Mark(at=NINE - 2 * HOUR, by=None)
+        assert await live.house.store.read(lambda tx: tx.mark(gap_of("local"))) == Mark(at=NINE - 2 * HOUR, by=None)
     del past.trouble[CHANNEL]
     past.events[CHANNEL] = [posted("omar", "mine?", NINE - HOUR)]
     async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
         assert past.asked[-1] == (CHANNEL, NINE - 2 * HOUR - OVERLAP)
         assert {wait.customer for wait in await live.waits()} == {"dana", "omar"}
-        assert await live.house.store.read(lambda tx: tx.mark(GAP)) is None
+        assert await live.house.store.read(lambda tx: tx.mark(gap_of("local"))) is None
 
 
 async def test_a_channel_that_can_not_be_read_keeps_nobody_else_waiting(tmp_path: Path) -> None:
     other = "local:harbor:other"
-    past = Past({other: [posted("dana", "where is it?", NINE - MINUTE, channel=other)]}, trouble={CHANNEL: Forbidden("no")})
-    live_house = a_live_house(tmp_path / "a.db", clock=SteadyClock(NINE), past=past, channels=lambda: [CHANNEL, other])
+    past = Past(
+        {other: [posted("dana", "where is it?", NINE - MINUTE, channel=other)]},
+        trouble={CHANNEL: Forbidden("no")},
+        channels=[CHANNEL, other],
+    )
+    live_house = a_live_house(tmp_path / "a.db", clock=SteadyClock(NINE), past=past)
     async with live_house as live, live.running():
         assert [wait.channel for wait in await live.waits()] == [other]
-        await live.service.receive(posted("omar", "mine?", NINE))
+        await live.receive(posted("omar", "mine?", NINE))
         assert {wait.customer for wait in await live.waits()} == {"dana", "omar"}
 
 
 async def test_observing_sends_nothing_and_afterwards_reminders_go_on_for_who_waits_since_less_than_a_day(tmp_path: Path) -> None:
     clock, past = SteadyClock(NINE), Past()
     async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
-        await begin(live)
+        await live.begin()
     async with a_live_house(tmp_path / "a.db", clock=clock, past=past, observe=True) as live, live.running():
-        await live.service.receive(posted("dana", "where is it?", NINE))
+        await live.receive(posted("dana", "where is it?", NINE))
         await live.clock.advance(NINE + HOUR)
         assert live.said == []
     async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
@@ -160,8 +153,8 @@ async def test_being_thrown_out_ends_the_house_and_keeps_the_reminder(tmp_path: 
     clock, past = SteadyClock(NINE), Past()
     with pytest.raises(AccessLost):
         async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
-            await begin(live)
-            await live.service.receive(posted("dana", "where is it?", NINE))
+            await live.begin()
+            await live.receive(posted("dana", "where is it?", NINE))
             live.house.courier.trouble.append(AccessLost("the token was revoked"))
             await live.clock.advance(NINE + 10 * MINUTE)
     clock.time += HOUR
@@ -174,8 +167,8 @@ async def test_what_was_on_its_way_is_looked_for_once_the_platform_would_show_it
     """It may have been taken at the very end of the last process, long after it was put on its way."""
     clock, past = SteadyClock(NINE), Past()
     async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
-        await begin(live)
-        await live.service.receive(posted("dana", "where is it?", NINE))
+        await live.begin()
+        await live.receive(posted("dana", "where is it?", NINE))
     left = NINE + 10 * MINUTE
 
     def leave(tx: Transaction) -> None:
@@ -195,8 +188,8 @@ async def test_what_was_on_its_way_is_looked_for_once_the_platform_would_show_it
 async def test_stopping_takes_no_more_events_and_finishes_those_that_are_in(tmp_path: Path) -> None:
     async with a_live_house(tmp_path / "a.db", clock=SteadyClock(NINE), past=Past()) as live:
         async with live.running():
-            taken = asyncio.create_task(live.service.receive(posted("dana", "where is it?", NINE)))
+            taken = asyncio.create_task(live.receive(posted("dana", "where is it?", NINE)))
             await asyncio.sleep(0)
-        assert live.wire.stopped
+        assert live.house.courier.intake is None
         assert (await asyncio.gather(taken, return_exceptions=True))[0] is not None
         assert len(await live.waits()) == 1

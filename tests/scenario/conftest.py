@@ -1,4 +1,5 @@
-"""Every scenario on every platform. A scenario that one platform can't play says so with `only`; its setup is `setup(...)`."""
+"""Every scenario on every platform, alone and beside another one. A scenario that one platform can't play says so with `only`,
+one about the end of the last platform with `alone`; its setup is `setup(...)`."""
 
 from __future__ import annotations
 
@@ -8,11 +9,16 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.scenario.local_stage import local_stage
-from tests.scenario.slack_stage import slack_stage
+from tests.scenario.local_stage import local_beside_town, local_stage
+from tests.scenario.slack_stage import slack_beside_town, slack_stage
 from tests.scenario.stage import Setup, Stage
 
-PLATFORMS = {"slack": slack_stage, "local": local_stage}
+PLATFORMS = {
+    "slack": slack_stage,
+    "local": local_stage,
+    "slack beside town": slack_beside_town,
+    "local beside town": local_beside_town,
+}
 """How each platform puts up its stage. A further one is added here."""
 
 FIXED = "This is a tool of the team here, and it has nothing to show you."
@@ -22,13 +28,21 @@ ABOUT = "I'm a tool of the team here: I help them notice who is still waiting"
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "setup(**what): how the stage differs from the default, see stage.Setup")
+    config.addinivalue_line("markers", "alone: not beside another platform")
+    config.addinivalue_line("markers", "beside: only beside another platform")
     config.addinivalue_line("markers", "only(*platforms): the platforms that have what this scenario is about")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "stage" in metafunc.fixturenames:
         only = metafunc.definition.get_closest_marker("only")
-        metafunc.parametrize("platform", only.args if only is not None else list(PLATFORMS))
+        wanted = only.args if only is not None else ("slack", "local")
+        names = [name for name in PLATFORMS if name.partition(" beside ")[0] in wanted]
+        if metafunc.definition.get_closest_marker("alone") is not None:
+            names = [name for name in names if " beside " not in name]
+        if metafunc.definition.get_closest_marker("beside") is not None:
+            names = [name for name in names if " beside " in name]
+        metafunc.parametrize("platform", names)
 
 
 @pytest_asyncio.fixture

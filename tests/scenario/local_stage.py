@@ -35,8 +35,11 @@ from bot.domain.views import (
 )
 from bot.domain.waits import Wait
 from bot.outbox.digests import DigestSlot
+from bot.ports import Clock, Connection
+from bot.runtime.simulation import SimulatedPlatform
 from bot.wiring import local as wiring_local
 from bot.wiring.local import Plan
+from tests.scenario.other_town import other_town
 from tests.scenario.stage import CUSTOMERS, DAY, DUTY, HOUR, LEAD, MEMBERS, MINUTE, NOON, Actor, Setup, Shown
 
 LADDER = (Step(after=30 * MINUTE, to="owner"), Step(after=2 * HOUR, to="duty"), Step(after=DAY, to="lead"))
@@ -102,25 +105,23 @@ class LocalActor:
     async def _press(self, shown: Shown, code: str) -> Shown:
         if isinstance(shown.native, BotPost):
             await self.person.clicks(shown.native, code)
-            return self.stage.show(self.stage.on.answers[-1][1])
-        return self.stage.show(await self.stage.on.house.click(self.name, self.person.role, code))
+            return self.stage.show(self.stage.town.answers[-1][1])
+        return self.stage.show(await self.stage.bot.click(self.name, self.person.role, code))
 
     async def fills(self, form: Shown, text: str) -> Shown:
         (asked,) = (node for node in form.native.nodes if isinstance(node, Form))
         code, values = f"{asked.verb}:{asked.argument}", {asked.inputs[0].name: text}
-        return self.stage.show(await self.stage.on.house.submit(self.name, self.person.role, code, values))
+        return self.stage.show(await self.stage.bot.submit(self.name, self.person.role, code, values))
 
     async def commands(self, text: str) -> Shown:
-        return self._told(await self.stage.on.house.command(self.name, self.person.role, text))
+        return self._told(await self.stage.bot.command(self.name, self.person.role, text))
 
     async def corrects(self, said: Any, says: Says) -> Shown:
         message = self.stage.town.of(said).messages[said.id]
-        house = self.stage.on.house
-        view = await house.correct(self.name, self.person.role, says, channel=said.channel, message=said.id, posted=message)
-        return self._told(view)
+        return self._told(await self.stage.bot.correct(self.name, self.person.role, message, says))
 
     async def home(self) -> Shown:
-        return self._told(await self.stage.on.house.home(self.name, self.person.role))
+        return self._told(await self.stage.bot.home(self.name, self.person.role))
 
     def _told(self, view: View) -> Shown:
         shown = self.stage.show(view)
@@ -150,6 +151,12 @@ class LocalStage:
     told_outside: list[str] = field(default_factory=list)
     calls: list[tuple[str, ...]] = field(default_factory=list)
 
+    beside: bool = False
+
+    def others(self, clock: Clock) -> Sequence[Connection]:
+        """The platforms the bot is on besides."""
+        return (other_town(clock),) if self.beside else ()
+
     def __post_init__(self) -> None:
         self.people = {name: LocalActor(self, name) for name in (*MEMBERS, *CUSTOMERS)}
         self.team = LocalTeam(self)
@@ -160,7 +167,7 @@ class LocalStage:
         plan_ = plan(self.setup)
         if hasattr(self, "on"):
             plan_ = Plan(**{name: getattr(plan_, name) for name in Plan.__slots__} | {"start": self.now})
-        on = await self._open.enter_async_context(wiring_local.stage(plan_, self.path))
+        on = await self._open.enter_async_context(wiring_local.stage(plan_, self.path, beside=self.others))
         town = on.town
         if hasattr(self, "on"):
             # The bot is what starts anew, not the town it is in.
@@ -189,6 +196,11 @@ class LocalStage:
         self._open = AsyncExitStack()
 
     @property
+    def bot(self) -> SimulatedPlatform:
+        """The bot as this platform talks to it."""
+        return self.on.simulation.platforms[self.town.name]
+
+    @property
     def town(self) -> LocalPlatform:
         return self.on.town
 
@@ -197,7 +209,7 @@ class LocalStage:
         return self.town.clock.now()
 
     async def advance(self, *, minutes: float = 0.0, hours: float = 0.0, days: float = 0.0) -> None:
-        await self.on.house.advance(self.now + minutes * MINUTE + hours * HOUR + days * DAY)
+        await self.on.simulation.advance(self.now + minutes * MINUTE + hours * HOUR + days * DAY)
 
     async def restart(self) -> None:
         await self.take_down()
@@ -214,10 +226,10 @@ class LocalStage:
         return await self.town.app("zap", "Zap").says(channel, text, thread=thread)
 
     async def waits(self) -> tuple[Wait, ...]:
-        return await self.on.house.store.read(lambda tx: tx.open_waits(1000))
+        return await self.on.simulation.store.read(lambda tx: tx.open_waits(1000))
 
     async def all_waits(self) -> tuple[Wait, ...]:
-        return tuple(await self.on.house.store.read(lambda tx: list(tx.all_waits())))
+        return tuple(await self.on.simulation.store.read(lambda tx: list(tx.all_waits())))
 
     def notified(self) -> list[tuple[str, ...]]:
         return list(self.calls)
@@ -264,7 +276,7 @@ class LocalStage:
 
     def _say(self, span: Any) -> str:
         if isinstance(span, PersonName):
-            return (self.town.names_of(span.person) or (span.person,))[0]
+            return (self.town.workspace.names(span.person) or (span.person,))[0]
         if isinstance(span, Timestamp):
             return f"{datetime.fromtimestamp(span.at, UTC):%-d %b %H:%M}"
         return span.label if isinstance(span, Link) else str(span.text)
@@ -295,8 +307,15 @@ def controls(shown: Shown) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def local_stage(setup: Setup, path: Path, _patch: Any) -> AsyncIterator[LocalStage]:
-    stage = LocalStage(setup, path / "local.db")
+async def local_beside_town(setup: Setup, path: Path, patch: Any) -> AsyncIterator[LocalStage]:
+    """The same with the bot in another town besides."""
+    async with local_stage(setup, path, patch, beside=True) as stage:
+        yield stage
+
+
+@asynccontextmanager
+async def local_stage(setup: Setup, path: Path, _patch: Any, *, beside: bool = False) -> AsyncIterator[LocalStage]:
+    stage = LocalStage(setup, path / "local.db", beside=beside)
     await stage.put_up()
     try:
         yield stage

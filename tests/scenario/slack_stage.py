@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -17,17 +17,22 @@ from typing import Any
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.local.platform import LocalPlatform
 from bot.domain.reading import unpack
 from bot.domain.waits import Wait
 from bot.outbox import loop as due
+from bot.ports import Connection as PlatformConnection
+from bot.runtime.service import Service
 from bot.settings.model import Settings
-from bot.wiring import replay as wiring
-from bot.wiring.slack.composition import SlackBot, Timing, house
+from bot.wiring import live, slack
+from bot.wiring.build import Bot, Timing
+from bot.wiring.slack_tokens import tokens
 from storage.sqlite.connection import SqliteConnection
 from storage.sqlite.database import Database
+from tests.scenario.other_town import other_town
 from tests.scenario.slack_looks import look
 from tests.scenario.slack_people import Outbox, SlackActor
-from tests.scenario.slack_standstill import PATIENCE, ROUNDS, Busy, Watched, busy_method
+from tests.scenario.slack_standstill import PATIENCE, ROUNDS, Busy, WatchedConnection, busy_method
 from tests.scenario.stage import CUSTOMERS, DAY, DUTY, HOUR, LEAD, MEMBERS, MINUTE, NOON, Actor, Setup, Shown
 from tests.slack_sandbox import FakeSlack
 from tests.slack_sandbox.acting import Person, texts
@@ -54,7 +59,10 @@ class SlackStage:
         self.persons: dict[str, Person] = {}
         self.team = SlackTeam(self)
         self.running: asyncio.Task[None] | None = None
-        self.house: SlackBot | None = None
+        self.other: LocalPlatform | None = None
+        """A town the bot is on besides, see `slack_beside_town`."""
+        self.bot: Bot | None = None
+        self.service: Service | None = None
         self.stop = asyncio.Event()
         self.speaks = setup.started
         self.port = free_port() if setup.mode == "http" else 0
@@ -114,18 +122,26 @@ class SlackStage:
         """Start the bot, and wait until it is ready."""
         self.stop = asyncio.Event()
         self._open = AsyncExitStack()
-        time = Timing(clock=self.fake.clock, sleep=self.sleep, ping=self.setup.ping)
-        self.house = put_up = await self._open.enter_async_context(house(self.settings(), observe=self.setup.observe, time=time))
-        put_up.lost.add_done_callback(lambda _: self.stop.set())
-        service = put_up.service
+        time, settings = Timing(clock=self.fake.clock, sleep=self.sleep), self.settings()
+        section = settings.slack
+        assert section is not None
+        options = slack.options(settings, section, ping=self.setup.ping)
+        connection = WatchedConnection(tokens(section), options, clock=time.clock, sleep=time.sleep)
+        connected = [connection, *self.beside()]
+        running = live.running(settings, connected, time=time, observe=self.setup.observe)
+        bot, service = self.bot, self.service = await self._open.enter_async_context(running)
         if self.speaks:
             self.speaks = False
-            started = self.now - DAY
-            await service.engine.transact(service.store, lambda tx: service.activation.start(tx, self.persons[LEAD].id, started))
-        listener = Watched(put_up.listener)
-        self.running = asyncio.create_task(service.run(listener, self.stop), name="the bot")
-        await self._or_its_end(listener.started.wait())
+            lead, started, activation = self.persons[LEAD].id, self.now - DAY, bot.activation
+            assert activation is not None
+            await bot.engine.transact(bot.store, lambda tx: activation.start(tx, lead, started))
+        self.running = asyncio.create_task(service.run(self.stop), name="the bot")
+        await self._or_its_end(connection.listening.wait())
         await self.settle()
+
+    def beside(self) -> Sequence[PlatformConnection]:
+        """The platforms the bot is on besides."""
+        return () if self.other is None else (self.other,)
 
     async def _or_its_end(self, waiting: Awaitable[Any]) -> None:
         """Wait for something that comes while the bot runs."""
@@ -150,7 +166,7 @@ class SlackStage:
             await running
         finally:
             await self._open.aclose()
-            self.house = None
+            self.bot = self.service = None
 
     async def give_up(self) -> None:
         """Clear away a bot whose start failed; what it ended with was seen."""
@@ -233,8 +249,8 @@ class SlackStage:
 
     @property
     def store(self) -> Any:
-        assert self.house is not None
-        return self.house.service.store
+        assert self.bot is not None
+        return self.bot.store
 
     # -- looking
 
@@ -259,12 +275,19 @@ class SlackStage:
 
 
 @asynccontextmanager
-async def slack_stage(setup: Setup, path: Path, patch: pytest.MonkeyPatch) -> AsyncIterator[SlackStage]:
+async def slack_beside_town(setup: Setup, path: Path, patch: pytest.MonkeyPatch) -> AsyncIterator[SlackStage]:
+    """The same with the bot in a town besides, which has a member and a customer of its own."""
+    async with slack_stage(setup, path, patch, beside=True) as stage:
+        yield stage
+
+
+@asynccontextmanager
+async def slack_stage(setup: Setup, path: Path, patch: pytest.MonkeyPatch, *, beside: bool = False) -> AsyncIterator[SlackStage]:
     """A workspace with the bot in it. At the end Slack must have nothing to complain about."""
     busy = Busy()
     patch.setattr(SqliteConnection, "run", busy_method(busy, SqliteConnection.run))
     patch.setattr(AsyncWebClient, "api_call", busy_method(busy, AsyncWebClient.api_call))
-    patch.setattr(wiring, "database", quick_database)
+    patch.setattr(live, "database", quick_database)
     # Nothing may rest on the due loop looking at the database by itself: it is woken, or knows when.
     patch.setattr(due, "LONGEST_SLEEP", DAY)
     organisation = "E0HARBORS1" if setup.grid else None
@@ -274,6 +297,7 @@ async def slack_stage(setup: Setup, path: Path, patch: pytest.MonkeyPatch) -> As
         patch.setenv("FAKE_APP_TOKEN", fake.app_token)
         patch.setenv("FAKE_SIGNING_SECRET", fake.signing_secret)
         stage = SlackStage(setup, path / "slack.db", fake, busy)
+        stage.other = other_town(fake.clock) if beside else None
         try:
             async with fake.away():
                 team = [stage.persons[name] for name in MEMBERS]

@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.runtime.service import Listener
+from adapters.slack.connection import SlackConnection
+from bot.ports import Intake, Interactions
 
 ROUNDS = 30
 """Rounds of the event loop without anything under way after which nothing more can come of itself."""
@@ -50,16 +51,13 @@ def busy_method(busy: Busy, method: Callable[..., Awaitable[Any]]) -> Callable[.
     return calling
 
 
-class Watched:
-    """The bot's own listener, and whether it listens."""
+class WatchedConnection(SlackConnection):
+    """The bot's own connection, and whether it is listened to."""
 
-    def __init__(self, listener: Listener) -> None:
-        self.listener = listener
-        self.started = asyncio.Event()
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.listening = asyncio.Event()
 
-    async def start(self) -> None:
-        await self.listener.start()
-        self.started.set()
-
-    async def stop(self) -> None:
-        await self.listener.stop()
+    async def listen(self, intake: Intake, interactions: Interactions) -> None:
+        await super().listen(intake, interactions)
+        self.listening.set()

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.only("slack")
 # Places that go away
 
 
+@pytest.mark.alone
 async def test_a_reminders_channel_that_is_archived_is_used_again_once_it_is_back(stage: SlackStage) -> None:
     with capture_logs() as told:
         await stage.fake.archive("team")
@@ -32,6 +33,7 @@ async def test_a_reminders_channel_that_is_archived_is_used_again_once_it_is_bac
     assert "Dana has been waiting" in post.words and post.calls == ("ben",)
 
 
+@pytest.mark.alone
 async def test_the_bot_that_is_taken_out_of_the_reminders_channel_goes_on_when_it_is_asked_back(stage: SlackStage) -> None:
     await stage.fake.kick("team")
     await stage.people["dana"].says(QUESTION)
@@ -91,14 +93,16 @@ async def test_a_socket_mode_that_is_switched_off_and_on_again_loses_nothing(sta
 # Being thrown out
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("uninstalled", [False, True])
 async def test_a_token_that_is_revoked_ends_the_house_and_loses_nothing(stage: SlackStage, uninstalled: bool) -> None:
     await stage.people["dana"].says(QUESTION)
     await stage.fake.revoke(uninstalled=uninstalled)
-    house = stage.house
-    assert house is not None
-    await asyncio.wait_for(house.lost, 5)
-    await stage.take_down()
+    assert stage.running is not None
+    with pytest.raises(AccessLost, match=r"no longer lets realreply in.*the app was uninstalled|its token was revoked"):
+        await asyncio.wait_for(asyncio.shield(stage.running), 5)
+    with pytest.raises(AccessLost):
+        await stage.take_down()
     stage.fake.revoked = ""
     await stage.fake.clock.advance(3600)
     await stage.put_up()
@@ -107,6 +111,7 @@ async def test_a_token_that_is_revoked_ends_the_house_and_loses_nothing(stage: S
     assert "Dana has been waiting 1 h" in post.words
 
 
+@pytest.mark.alone
 async def test_a_token_that_is_refused_ends_the_house_and_loses_nothing(stage: SlackStage) -> None:
     await stage.people["dana"].says(QUESTION)
     stage.fake.revoked = "token_revoked"

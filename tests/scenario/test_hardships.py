@@ -64,8 +64,8 @@ async def test_what_was_missed_is_read_back_even_if_slacks_history_fails_at_the_
     if how == "at the next start":
         await stage.restart()
     else:
-        assert stage.house is not None
-        await stage.house.service.backfill.try_again()
+        assert stage.service is not None
+        await stage.service.platforms["slack"].backfill.try_again()
         await stage.settle()
     assert stage.stored() == 3
     assert stage.persons["dana"].id in {wait.customer for wait in await stage.waits()}
@@ -133,8 +133,8 @@ async def test_two_who_click_in_the_same_moment_dont_both_get_it(stage: SlackSta
     await stage.people["dana"].says(QUESTION)
     await stage.advance(minutes=31)
     (post,) = stage.team.sees()
-    assert stage.house is not None
-    inbox, ana = stage.house.service.inbox, stage.persons["ana"].id
+    assert stage.bot is not None
+    inbox, ana = stage.bot.inbox, stage.persons["ana"].id
     submit, ben_looked, ana_answered = inbox.submit, asyncio.Event(), asyncio.Event()
 
     async def in_turn(event: Any) -> Any:

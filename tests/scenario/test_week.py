@@ -69,15 +69,15 @@ async def live_through(on: LocalBot) -> None:
     for day in range(5):
         for hour in (6, 10, 14, 20):
             for third in range(3):
-                await on.house.advance(MONDAY + day * DAY + hour * HOUR + third * 600)
+                await on.simulation.advance(MONDAY + day * DAY + hour * HOUR + third * 600)
                 member = town.person(sorted(MEMBERS)[asked % 5])
                 customer = town.customer(f"customer{asked:02}")
                 question = await customer.says("help", f"Hello {member.name}, could you tell me where container {asked} is?")
                 asked += 1
                 if third == 2:
-                    await on.house.advance(town.clock.now() + 300)
+                    await on.simulation.advance(town.clock.now() + 300)
                     await member.says("help", "It is in Rotterdam and leaves tonight.", thread=question)
-    await on.house.advance(MONDAY + 5 * DAY)
+    await on.simulation.advance(MONDAY + 5 * DAY)
 
 
 async def reminders(on: LocalBot) -> list[tuple[float, tuple[str, ...], str, int]]:
@@ -90,7 +90,7 @@ async def reminders(on: LocalBot) -> list[tuple[float, tuple[str, ...], str, int
             for sent in tx.sent_reminders(wait.id)  # type: ignore[attr-defined]
         ]
 
-    return sorted(await on.house.store.read(read))
+    return sorted(await on.simulation.store.read(read))
 
 
 def listing(left: list[tuple[float, tuple[str, ...], str, int]], on: LocalBot) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from bot.domain.durations import Instant, Seconds
-from bot.domain.outgoing import Address, Attempt, Due, Post
+from bot.domain.outgoing import NOTHING_PAUSED, Address, Attempt, Due, Paused, Post
 from bot.domain.reasons import Reason
 from bot.domain.writes import NoticeSubject
 from bot.ports.store.queries import QueryTransaction
@@ -20,8 +20,9 @@ class OutboxTransaction(QueryTransaction, Writer, Protocol):
     `mark_leaving` give False, and change nothing, when somebody else has leased the row meanwhile.
     """
 
-    def claim_due(self, now: Instant, *, limit: int, lease: Seconds) -> Sequence[Due]:
-        """Lease up to `limit` rows that are due to the caller, expired leases among them, earliest first."""
+    def claim_due(self, now: Instant, *, limit: int, lease: Seconds, paused: Paused = NOTHING_PAUSED) -> Sequence[Due]:
+        """Lease up to `limit` rows that are due to the caller, expired leases among them, earliest first; none of what is
+        paused."""
         ...
 
     def renew(self, due: Due, *, until: Instant) -> bool:

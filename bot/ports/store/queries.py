@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from bot.domain.durations import Instant
-from bot.domain.outgoing import DeadLetter, DueReminder, SentReminder
+from bot.domain.outgoing import NOTHING_PAUSED, DeadLetter, DueReminder, Paused, SentReminder
 from bot.domain.preferences import Choices
 from bot.domain.waits import Wait
 from bot.domain.writes import SaveCorrection
@@ -61,8 +61,8 @@ class QueryTransaction(Lookup, Protocol):
         """The reminders that were noted at `since` or later as if they had left, while nothing was sent; in order."""
         ...
 
-    def next_due(self) -> Instant | None:
-        """When the next row falls due or the next lease ends; None when nothing is pending."""
+    def next_due(self, paused: Paused = NOTHING_PAUSED) -> Instant | None:
+        """When the next row falls due or the next lease ends, but for what is paused; None when nothing is pending."""
         ...
 
     def dead(self, limit: int) -> tuple[DeadLetter, ...]:

@@ -8,14 +8,13 @@ import pytest
 
 from adapters.local import journal
 from adapters.local.journal import Journal
-from adapters.local.people import Click
 from adapters.local.platform import LocalPlatform
 from bot.domain.events import Deleted, Edited, Event, Posted, Reacted
 from bot.domain.outgoing import Address, Readers
 from bot.domain.people import Role
 from bot.domain.views import Plain, Text, View
-from bot.errors import Gone, RetryLater, UsageError
-from bot.ports import Platform
+from bot.errors import AccessLost, Gone, RetryLater, UsageError
+from bot.ports import Connection, WorkspaceChange
 from tests.runtime.simulated import HandClock
 from tests.waits.world import NINE
 
@@ -25,16 +24,32 @@ def view(text: str) -> View:
 
 
 class Listener:
+    """Stands for the bot: notes what the town hands in."""
+
     def __init__(self) -> None:
         self.events: list[Event] = []
+        self.clicks: list[tuple[str, Role, str]] = []
+        self.changes: list[WorkspaceChange] = []
+        self.errors: list[AccessLost] = []
 
-    async def __call__(self, event: Event) -> None:
+    async def receive(self, event: Event) -> None:
         self.events.append(event)
 
+    async def click(self, who: str, role: Role, code: str) -> View:
+        self.clicks.append((who, role, code))
+        return view("Noted")
 
-def a_town(path: Path | None = None, **more: object) -> tuple[LocalPlatform, Listener, HandClock]:
+    async def changed(self, change: WorkspaceChange) -> None:
+        self.changes.append(change)
+
+    def lost(self, error: AccessLost) -> None:
+        self.errors.append(error)
+
+
+async def a_town(path: Path | None = None, **more: object) -> tuple[LocalPlatform, Listener, HandClock]:
     clock, heard = HandClock(), Listener()
-    town = LocalPlatform(clock=clock, sink=heard, path=path, sleep=clock.sleep, **more)  # type: ignore[arg-type]
+    town = LocalPlatform(clock=clock, path=path, sleep=clock.sleep, **more)  # type: ignore[arg-type]
+    await town.listen(heard, heard)  # type: ignore[arg-type]
     town.channel("help")
     town.channel("team", internal=True)
     town.customer("dana", "Dana")
@@ -46,7 +61,7 @@ TEAM = Address("local", "channel", "team")
 
 
 async def test_what_people_do_becomes_events() -> None:
-    town, heard, clock = a_town()
+    town, heard, clock = await a_town()
     dana, ana, zap = town.person("dana"), town.person("ana"), town.app("zap")
     asked = await dana.says("help", "Where is it?", mentions=(ana,))
     clock.time += 5
@@ -68,19 +83,19 @@ async def test_what_people_do_becomes_events() -> None:
     assert isinstance(tada, Reacted) and not tada.by_member and not tada.added
     assert isinstance(deleted, Deleted) and deleted.id == answered.id
     assert list(town.find("help").messages) == [asked.id, automatic.message.id]
-    assert town.permalink(asked.channel, asked.id) == f"https://harbor.example/help/{asked.id}"
+    assert town.workspace.link(asked.channel, asked.id, None) == f"https://harbor.example/help/{asked.id}"
 
 
 async def test_a_later_reply_in_a_thread_stays_in_its_thread() -> None:
-    town, _, _ = a_town()
+    town, _, _ = await a_town()
     asked = await town.person("dana").says("help", "Where is it?")
     first = await town.person("ana").says("help", "Which?", thread=asked)
     assert (await town.person("dana").says("help", "The blue one", thread=first)).thread == asked.id
 
 
 async def test_posts_are_found_by_their_keys_and_the_same_key_twice_is_two_posts() -> None:
-    town, _, clock = a_town(lag=2.0)
-    platform: Platform = town
+    town, _, clock = await a_town(lag=2.0)
+    platform: Connection = town
     ref = await platform.deliver(TEAM, view("one"), ("k1", "k2"))
     assert await platform.find_delivered(TEAM, "k1", NINE) is None, "a search lags behind"
     clock.time += 2
@@ -92,28 +107,22 @@ async def test_posts_are_found_by_their_keys_and_the_same_key_twice_is_two_posts
 
 
 async def test_updates_clicks_and_direct_messages() -> None:
-    town, _, _ = a_town()
+    town, heard, _ = await a_town()
     ana = town.person("ana")
     ref = await town.deliver(Address("local", "person", "ana"), view("Dana waits"), ("k",))
     await town.update(Address("local", "person", "ana"), ref, view("Answered"))
     (post,) = ana.posts
     assert (post.view, post.updates) == (view("Answered"), 1)
     assert not town.can_find(post.address) and town.can_find(TEAM)
-    clicks: list[Click] = []
-
-    async def clicked(click: Click) -> None:
-        clicks.append(click)
-
-    town.on_click = clicked
     await ana.clicks(post, "claim:w1")
-    assert (clicks[0].by, clicks[0].code) == ("ana", "claim:w1")
+    assert heard.clicks == [("ana", Role.MEMBER, "claim:w1")] and town.answers == [("ana", view("Noted"))]
     post.deleted = True
     with pytest.raises(Gone):
         await town.update(post.address, ref, view("x"))
 
 
 async def test_trouble_comes_as_it_was_asked_for() -> None:
-    town, _, clock = a_town()
+    town, _, clock = await a_town()
     town.stumble("refused", after=30)
     town.stumble("broken", "dropped")
     town.stumble("slow", after=3)
@@ -129,37 +138,35 @@ async def test_trouble_comes_as_it_was_asked_for() -> None:
 
 
 async def test_who_reads_a_channel_and_that_it_is_said_when_it_changes() -> None:
-    town, _, _ = a_town()
-    changed: list[Address] = []
-    town.on_readers = changed.append
+    town, heard, _ = await a_town()
     team = town.channel("team")
     assert await town.audience(TEAM) == Readers(shared=False, outsiders=False)
-    team.let_in(town.person("ana"))
+    await team.let_in(town.person("ana"))
     assert (await town.audience(TEAM)).internal is True
-    team.let_in(town.person("dana"))
+    await team.let_in(town.person("dana"))
     assert await town.audience(TEAM) == Readers(shared=False, outsiders=True)
-    team.share()
+    await team.share()
     assert (await town.audience(TEAM)).shared is True
     assert (await town.audience(Address("local", "channel", "help"))).internal is False
     team.readers_known = False
     assert (await town.audience(TEAM)).internal is None
-    assert changed == [TEAM, TEAM, TEAM]
+    assert [change.readers for change in heard.changes] == [TEAM, TEAM, TEAM]
 
 
 async def test_a_killed_town_is_opened_again_with_everything_the_bot_posted(tmp_path: Path) -> None:
     path = tmp_path / "town.jsonl"
-    town, _, _ = a_town(path, sync=True)
+    town, _, _ = await a_town(path, sync=True)
     await town.person("dana").says("help", "Where is it?")
     ref = await town.deliver(TEAM, view("Dana waits"), ("k1", "k2"))
     await town.update(TEAM, ref, view("Answered"))
     with path.open("ab") as file:  # no close: it was killed, in the middle of a line
         file.write(b'{"do": "posted", "at": 17')
-    again, _, _ = a_town(path)
+    again, _, _ = await a_town(path)
     assert await again.find_delivered(TEAM, "k2", NINE) == ref
     assert [(post.gist, post.updates, post.view) for post in again.channel("team").posts] == [("Answered", 1, None)]
     assert await again.deliver(TEAM, view("next"), ("k3",)) != ref
-    again.close()
-    town.close()
+    await again.close()
+    await town.close()
     assert [entry["do"] for entry in journal.read(path)] == ["said", "posted", "updated", "posted"]
 
 
@@ -181,10 +188,10 @@ def test_a_file_that_is_no_journal_is_named(tmp_path: Path) -> None:
         Journal(tmp_path / "nowhere" / "x")
 
 
-def test_strangers_and_unknown_channels_are_named_with_what_there_is() -> None:
-    town, _, _ = a_town()
+async def test_strangers_and_unknown_channels_are_named_with_what_there_is() -> None:
+    town, _, _ = await a_town()
     with pytest.raises(UsageError, match="there is ana, dana"):
         town.person("zoe")
     with pytest.raises(UsageError, match="#help, #team"):
         town.find("#sales")
-    assert town.names_of("dana") == ("Dana",) and town.names_of("zoe") == ()
+    assert town.workspace.names("dana") == ("Dana",) and town.workspace.names("zoe") == ()

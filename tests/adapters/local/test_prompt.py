@@ -212,7 +212,7 @@ def test_buttons_are_pressed_by_their_numbers(piped: Session_) -> None:
 
 
 async def test_every_command_works_for_members_and_tells_customers_nothing(tmp_path: Path) -> None:
-    async with a_session(tmp_path) as (session, put_up):
+    async with a_session(tmp_path) as (session, on):
         await session.take("dana: Where is my boat?")
         for verb, command in COMMANDS.items():
             example = command.examples[0].replace("w17", "w1")
@@ -222,7 +222,7 @@ async def test_every_command_works_for_members_and_tells_customers_nothing(tmp_p
             for stranger in ("dana", "autoreply"):
                 told = await session.take(f"{stranger} /{example}")
                 assert len(told) == 2 and FOR_THE_TEAM[:40] in plain(told[1]), verb
-        assert all(post.address.id == script.TEAM_CHANNEL for post in put_up.town.posts)
+        assert all(post.address.id == script.TEAM_CHANNEL for post in on.town.posts)
 
 
 def plain(block: list[object]) -> str:
@@ -231,17 +231,18 @@ def plain(block: list[object]) -> str:
 
 @contextlib.asynccontextmanager
 async def a_session(folder: Path) -> object:  # type: ignore[misc]
-    async with stage(plan(NINE), folder / "local.db") as put_up:
-        script.people(put_up.town)
-        yield Session(a_scene(put_up)), put_up
+    async with stage(plan(NINE), folder / "local.db") as on:
+        script.people(on.town)
+        yield Session(a_scene(on)), on
 
 
-def a_scene(put_up: LocalBot) -> Scene:
+def a_scene(on: LocalBot) -> Scene:
     return Scene(
-        town=put_up.town,
-        house=put_up.house,
-        timeline=Timeline(put_up.town, zone=ZONE, width=80, numbered=True),
-        clock=put_up.house.clock,
+        town=on.town,
+        simulation=on.simulation,
+        interactions=on.simulation.platforms["local"],
+        timeline=Timeline(on.town, zone=ZONE, width=80, numbered=True),
+        clock=on.simulation.clock,
         zone=ZONE,
         team=script.TEAM,
         read_when=when,
@@ -323,15 +324,15 @@ def test_an_emoji_may_be_typed_as_a_name_or_as_a_character(piped: Session_) -> N
 
 
 async def test_what_isnt_understood_gets_a_sentence(tmp_path: Path) -> None:
-    async with a_session(tmp_path) as (session, put_up):
+    async with a_session(tmp_path) as (session, on):
         await session.take("dana: Where is my boat?")
         await session.take("dana: one more")
         await session.take("dana delete 2")
-        before = put_up.house.clock.now()
+        before = on.simulation.clock.now()
         for line, says in NOT_UNDERSTOOD:
             told = " ".join(plain(block) for block in await session.take(line))
             assert says in told, line
-            assert put_up.house.clock.now() == before and not session.over
+            assert on.simulation.clock.now() == before and not session.over
 
 
 @settings(max_examples=100)
@@ -356,14 +357,14 @@ def test_any_session_is_survived_and_nothing_reaches_the_terminal_raw(
     lines: list[str], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     async def survive() -> None:
-        async with a_session(tmp_path_factory.mktemp("any")) as (session, put_up):
+        async with a_session(tmp_path_factory.mktemp("any")) as (session, on):
             await session.take("dana: Where is my boat?")
             for line in lines:
                 for block in await session.take(line):
                     for shown in block:
                         assert columns(shown.plain) <= 80
                         assert not OBEYED.search(shown.plain), ascii(shown.plain)
-            assert {post.address.id for post in put_up.town.posts if post.address.kind == "channel"} <= {script.TEAM_CHANNEL}
+            assert {post.address.id for post in on.town.posts if post.address.kind == "channel"} <= {script.TEAM_CHANNEL}
 
     asyncio.run(survive())
 

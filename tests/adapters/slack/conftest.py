@@ -98,7 +98,7 @@ class Script:
     async def inbound(self, **settings: Any) -> Inbound:
         directory = await self.directory(**settings)
         trusted = settings.get("trusted_apps", frozenset())
-        return Inbound(directory, trusted_apps=trusted, bot_user=directory.bot_user, team_id=directory.team_id)
+        return Inbound(directory, trusted_apps=trusted)
 
 
 @pytest.fixture

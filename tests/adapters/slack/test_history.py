@@ -56,8 +56,8 @@ class Channel:
 
 
 async def read(slack: Script, mark: float = 0.0, parents: float = -1000.0) -> list[Event]:
-    history = SlackHistory(slack, await slack.inbound())
-    return [event async for event in history.since("C1", NOW + mark, parents_since=NOW + parents)]
+    history = SlackHistory(slack, await slack.inbound(), clock=slack.clock, threads=-parents)
+    return [event async for event in history.since("slack:T1:C1", NOW + mark)]
 
 
 async def test_what_was_missed_comes_oldest_first(slack: Script) -> None:
@@ -102,7 +102,7 @@ async def test_what_nobody_waits_for_is_read_patiently(slack: Script) -> None:
     await read(slack)
     methods = ("users.info", "conversations.history", "conversations.replies")
     assert [slack.patient[method] for method in methods] == [True] * 3
-    history = SlackHistory(slack, await slack.inbound())
+    history = SlackHistory(slack, await slack.inbound(), clock=slack.clock)
     await history.find("C1", "k1", NOW)
     await history.message("C1", ts(2), ts(1))
     assert [slack.patient[method] for method in methods[1:]] == [False] * 2
@@ -163,7 +163,7 @@ async def test_our_post_is_found_by_its_key(slack: Script) -> None:
     others = [record(seconds) for seconds in range(10)]
     forged = ours(12, "k1", user="UROBOT", bot_id="B7")
     channel.top = [ours(-400, "k0"), ours(1.5, "k1"), ours(2.5, "k2"), ours(3.5, "k3", metadata="?"), forged, *others]
-    history = SlackHistory(slack, await slack.inbound())
+    history = SlackHistory(slack, await slack.inbound(), clock=slack.clock)
     assert await history.find("C1", "k1", NOW) == ts(1.5)
     assert await history.find("C1", "k2", NOW + 60) == ts(2.5)  # clocks differ
     assert await history.find("C1", "k0", NOW) is None
@@ -176,7 +176,7 @@ async def test_where_too_much_was_posted_it_isnt_guessed(slack: Script, monkeypa
     monkeypatch.setattr(histories, "MOST_SEARCHED", 4)
     channel = Channel(slack, page=2)
     channel.top = [ours(0.5, "k1"), *(record(seconds) for seconds in range(1, 10))]
-    history = SlackHistory(slack, await slack.inbound())
+    history = SlackHistory(slack, await slack.inbound(), clock=slack.clock)
     with pytest.raises(Rejected):
         await history.find("C1", "k1", NOW)
 
@@ -185,7 +185,7 @@ async def test_one_message_as_it_reads_now(slack: Script) -> None:
     channel = Channel(slack)
     channel.top = [record(0, "before"), record(1, "Where is <@UANA>?"), record(2, "after")]
     channel.top.append(channel.thread(record(3, "start"), record(4, "one"), record(5, "two")))
-    history = SlackHistory(slack, await slack.inbound())
+    history = SlackHistory(slack, await slack.inbound(), clock=slack.clock)
     message = await history.message("C1", ts(1))
     assert message is not None and (message.text, message.id) == ("Where is @Ana?", ts(1))
     reply = await history.message("C1", ts(5), ts(3))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.outgoing import Address, Attempt, DueReminder, SentReminder
+from bot.domain.outgoing import Address, Attempt, DueNotice, DueReminder, Paused, SentReminder
 from bot.domain.reasons import Reason, ReasonCode
-from bot.domain.writes import DropReminder, SaveWait, SetReminder
+from bot.domain.writes import AddNotice, DropReminder, NoticeSubject, SaveWait, SetReminder
 from bot.ports import Store, Transaction
 from tests.storage.samples import wait
 
@@ -153,5 +153,32 @@ async def test_a_reason_is_kept_as_it_was_given(store: Store, code: ReasonCode) 
         remind(tx, 10.0)
         assert tx.mark_dead(claim(tx, 10.0), reason=reason)
         assert [dead.reason for dead in tx.dead(9)] == [reason]
+
+    await store.transact(work)
+
+
+async def test_what_is_paused_is_neither_leased_nor_next(store: Store) -> None:
+    """Of two platforms one is paused: its reminders, also those whose lease has ended, and the updates of its posts stay; digests
+    stay where they are paused too."""
+    bay, here = "bay:B1:C1", wait(2)
+    there = wait(1, id=f"{bay}/1.0", channel=bay)
+    posted = wait(3, id=f"{bay}/3.0", channel=bay)
+
+    def work(tx: Transaction) -> None:
+        for one, due_at in ((there, 10.0), (here, 20.0), (posted, 5.0)):
+            tx.save([SaveWait(wait=one), SetReminder(wait=one.id, step=0, to="owner", due_at=due_at)])
+        due = claim(tx, 5.0)
+        tx.mark_sent(due, at=5.0, to=("ana",), ref="m1", address=Address("bay", "channel", "team"))
+        tx.update_post(Address("bay", "channel", "team"), "m1", due_at=7.0)
+        tx.save([AddNotice(kind="digest", key="d", due_at=15.0, subject=NoticeSubject.DAY)])
+        reading, gone = Paused(platforms=("bay",), notices=True), Paused(platforms=("bay",))
+        assert (tx.next_due(), tx.next_due(reading), tx.next_due(gone)) == (7.0, 20.0, 15.0)
+        (due,) = tx.claim_due(20.0, limit=10, lease=5.0, paused=reading)
+        assert isinstance(due, DueReminder) and due.wait == here.id
+        (due,) = tx.claim_due(20.0, limit=10, lease=5.0, paused=gone)
+        assert isinstance(due, DueNotice)
+        assert len(tx.claim_due(20.0, limit=10, lease=5.0)) == 2
+        again = tx.claim_due(26.0, limit=10, lease=5.0, paused=reading)
+        assert [due.key for due in again if isinstance(due, DueReminder)] == [f"{here.id}#0.0"]
 
     await store.transact(work)

@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from adapters.slack.checks import Access
-from bot.doctor.findings import Finding, listed
+from adapters.slack.directory import Directory
+from adapters.slack.doctor.expected import Expected, ExpectedMember
+from adapters.slack.workspace import SlackWorkspace
 from bot.domain.people import Team
-from bot.settings.model import MemberSection, Settings
-from bot.wiring.slack.workspace import SlackWorkspace
+from bot.ports import Finding
+from bot.ports.examination import listed
 
 PROFILE = "copy it from their Slack profile (More, Copy member ID), or take the entry out"
 
 
-async def examine_team(slack: SlackWorkspace, access: Access) -> list[Finding]:
+async def examine_team(directory: Directory, workspace: SlackWorkspace, access: Access, expected: Expected) -> list[Finding]:
     """The findings about the team. The directory was started."""
-    settings, directory = slack.settings, slack.directory
-    ids = [member.slack for member in settings.members if member.slack is not None]
-    await directory.ensure(ids, within=None)  # in a large workspace not everybody was listed
-    team = slack.team()
-    found = [_of_team(slack, team)]
-    found += [finding for member in settings.members if (finding := _of_member(slack, member)) is not None]
+    await directory.ensure(
+        [member.id for member in expected.members], within=None
+    )  # in a large workspace not everybody was listed
+    team = workspace.team()
+    found = [_of_team(directory, team)]
+    found += [finding for member in expected.members if (finding := _of_member(directory, member)) is not None]
     found += [
         Finding(
             level="bad",
@@ -29,36 +31,34 @@ async def examine_team(slack: SlackWorkspace, access: Access) -> list[Finding]:
         )
         for group in directory.groups_missing
     ]
-    both = [who for who in settings.team.customers if who in directory.group_people]
+    both = [who for who in expected.customers if who in directory.group_people]
     if both:
         says = f"{listed([directory.name(who) for who in both])}: in a user group of the team and in team.customers"
         found.append(Finding(level="note", says=f"{says}; they count as customers", do="take them out of one of the two"))
     if not directory.at_home:
         says = (
-            f"team.home_workspace is {settings.team.home_workspace}, but the app is installed in {access.workspace} "
+            f"team.home_workspace is {expected.home_workspace}, but the app is installed in {access.workspace} "
             f"({access.team_id}): its people count as customers unless they are listed"
         )
         do = f'if {access.workspace} is the team\'s own workspace, write home_workspace = "{access.team_id}" or leave it out'
         found.append(Finding(level="note", says=says, do=do))
     if team.members:
-        found += _of_roles(settings, team)
+        found += _of_roles(expected, team)
     return found
 
 
-def _of_team(slack: SlackWorkspace, team: Team) -> Finding:
+def _of_team(directory: Directory, team: Team) -> Finding:
     if not team.members:
         do = "list the team's ids under [[members]], or name their user group in team.slack_user_groups"
         return Finding(level="bad", says="nobody is on the team: everybody counts as a customer, and nobody is reminded", do=do)
-    names = listed(sorted(slack.directory.name(who) for who in team.members))
+    names = listed(sorted(directory.name(who) for who in team.members))
     return Finding(level="good", says=f"on the team: {len(team.members)} ({names})")
 
 
-def _of_member(slack: SlackWorkspace, member: MemberSection) -> Finding | None:
+def _of_member(directory: Directory, member: ExpectedMember) -> Finding | None:
     """What is wrong with an entry of [[members]]; None when nothing is."""
-    if member.slack is None:
-        return None
-    who = f"{member.name} ({member.slack}) in [[members]]"
-    account = slack.directory.account(member.slack)
+    who = f"{member.name} ({member.id}) in [[members]]"
+    account = directory.account(member.id)
     if account is None:
         return Finding(level="bad", says=f"{who}: Slack knows nobody by this id", do=PROFILE)
     if account.person.app:
@@ -77,13 +77,11 @@ def _of_member(slack: SlackWorkspace, member: MemberSection) -> Finding | None:
     return None
 
 
-def _of_roles(settings: Settings, team: Team) -> Iterator[Finding]:
-    ladders = (settings.reminders.steps, *(entry.steps or () for entry in settings.channels))
-    asked = {rung.to for ladder in ladders for rung in ladder}
+def _of_roles(expected: Expected, team: Team) -> Iterator[Finding]:
     if not team.leads:
         says = "no member has lead = true, so every member may do what leads may: let reminders begin, choose what is watched"
         yield Finding(level="note", says=says, do="set lead = true for who should")
-    if "duty" in asked and not team.duty:
+    if expected.asks_duty and not team.duty:
         yield Finding(
             level="note",
             says=f"the ladder asks who is on duty, and no member has duty = true: {_instead(team)} asked instead",

@@ -9,12 +9,14 @@ from typing import Final
 from adapters.slack import checks
 from adapters.slack.channels import ChannelInfo
 from adapters.slack.checks import Access, Everywhere, Reach
+from adapters.slack.directory import Directory
+from adapters.slack.doctor.expected import Expected, ExpectedChannels
 from adapters.slack.failures import MissingScope
 from adapters.slack.web import Web
-from bot.doctor.findings import Finding, listed
+from adapters.slack.workspace import SlackWorkspace
 from bot.errors import DeliveryError, RetryLater
-from bot.settings.model import ChannelSection
-from bot.wiring.slack.workspace import SlackWorkspace
+from bot.ports import Finding
+from bot.ports.examination import listed
 
 WILD: Final = frozenset("*?[")
 """What makes a glob of a channel's name."""
@@ -34,9 +36,11 @@ class _Place:
         return next((info for info in self.others if wanted in (info.id, info.name)), None)
 
 
-async def examine_channels(slack: SlackWorkspace, access: Access, web: Web) -> list[Finding]:
+async def examine_channels(
+    directory: Directory, workspace: SlackWorkspace, access: Access, expected: Expected, web: Web
+) -> list[Finding]:
     """The findings about channels. The directory was started. Raises RetryLater when Slack can't be asked any more."""
-    ours = tuple(slack.directory.channels().values())
+    ours = tuple(directory.channels().values())
     found: list[Finding] = []
     try:
         everywhere = await checks.everywhere(web, team=access.team_id)
@@ -48,15 +52,15 @@ async def examine_channels(slack: SlackWorkspace, access: Access, web: Web) -> l
     known = {info.id for info in ours}
     others = tuple(info for info in everywhere.channels if info.id not in known)
     place = _Place(ours=ours, others=others, whole=everywhere.whole, invite=f"/invite @{access.bot_name}")
-    found += _of_watched(slack, place)
-    for entry in slack.settings.channels:
+    found += _of_watched(workspace, place)
+    for entry in expected.channels:
         found += _of_pattern(entry, place)
-    return found + await _of_destination(slack, place, web)
+    return found + await _of_destination(directory, workspace, place, web)
 
 
-def _of_watched(slack: SlackWorkspace, place: _Place) -> list[Finding]:
+def _of_watched(workspace: SlackWorkspace, place: _Place) -> list[Finding]:
     live = [info for info in place.ours if not info.archived]
-    watched = [info for info in live if slack.watches(info.key)]
+    watched = [info for info in live if workspace.watches(info.key)]
     found = []
     if watched:
         private, shared = sum(info.private is True for info in watched), sum(info.shared is True for info in watched)
@@ -75,7 +79,7 @@ def _of_watched(slack: SlackWorkspace, place: _Place) -> list[Finding]:
     return found
 
 
-def _of_pattern(entry: ChannelSection, place: _Place) -> list[Finding]:
+def _of_pattern(entry: ExpectedChannels, place: _Place) -> list[Finding]:
     """An entry of [[channels]] against the channels that there are."""
     what = f'[[channels]] match = "{entry.match}"'
     ours = [info for info in place.ours if entry.fits(info.name)]
@@ -110,24 +114,24 @@ def _named(channels: Sequence[ChannelInfo]) -> str:
     return listed([f"#{info.name}" for info in channels])
 
 
-async def _of_destination(slack: SlackWorkspace, place: _Place, web: Web) -> list[Finding]:
+async def _of_destination(directory: Directory, workspace: SlackWorkspace, place: _Place, web: Web) -> list[Finding]:
     """The channel where reminders go: set, there, the bot in it, read by the team alone, and readable again."""
-    wanted = slack.settings.reminders.destination
+    wanted = workspace.wanted
     if wanted is None:
         says = "no channel for reminders is set, so none can leave"
         return [Finding(level="bad", says=says, do="name the team's own channel as destination under [reminders]")]
-    address = slack.destination()
+    address = workspace.destination()
     if address is None:
         return [_absent(wanted, place)]
     info = next(info for info in place.ours if info.id == address.id)
     what = f"the reminders channel #{info.name}"
     try:
-        reach = await checks.reach(web, slack.directory, info.id)
+        reach = await checks.reach(web, directory, info.id)
     except RetryLater:
         raise
     except DeliveryError as error:
         return [Finding(level="bad", says=f"who reads {what} couldn't be asked: {error}", do="until then nothing is sent there")]
-    return [_of_readers(what, info, reach, slack), *_of_reading_back(what, info, reach)]
+    return [_of_readers(what, info, reach, directory), *_of_reading_back(what, info, reach)]
 
 
 def _absent(wanted: str, place: _Place) -> Finding:
@@ -145,8 +149,8 @@ def _absent(wanted: str, place: _Place) -> Finding:
     )
 
 
-def _of_readers(what: str, info: ChannelInfo, reach: Reach, slack: SlackWorkspace) -> Finding:
-    name, readers = slack.directory.name, reach.readers
+def _of_readers(what: str, info: ChannelInfo, reach: Reach, directory: Directory) -> Finding:
+    name, readers = directory.name, reach.readers
     if readers.internal:
         return Finding(level="good", says=f"{what} is read by the team alone" + (" (it is private)" if info.private else ""))
     if readers.shared:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from adapters.slack.manifest import Wanted
-from adapters.slack.tokens import TokenKind, kind_of
+from adapters.slack.tokens import TokenKind, Tokens, kind_of
 from bot.errors import UsageError
 from bot.settings.model import Settings, SlackSection
 from bot.settings.values import Secret
@@ -26,18 +25,6 @@ _FROM: Final = {
     "signing_secret": "the signing secret (api.slack.com/apps, Basic Information, App Credentials)",
 }
 """What belongs under a key, and where Slack shows it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tokens:
-    """What lets us in: the bot's token, and the signing secret or the app's token, as the mode needs it. `repr` keeps them."""
-
-    bot: str
-    secret: str | None
-    app: str | None
-
-    def __repr__(self) -> str:
-        return "Tokens()"
 
 
 def read(section: SlackSection) -> tuple[dict[str, str], tuple[str, ...]]:

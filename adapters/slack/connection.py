@@ -1,0 +1,230 @@
+"""Slack as one of the bot's connections: listened to, posted in, read back, asked who and what is there.
+
+https://docs.slack.dev/reference/methods/chat.postMessage has no idempotency key. Ours stands in the post's metadata, and a post
+that may have arrived is looked for in the channel's history before anything is sent twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+import structlog
+
+from adapters.slack.accounts import WhoIsWho
+from adapters.slack.changes import Changes
+from adapters.slack.channels import channel_key
+from adapters.slack.directory import Directory
+from adapters.slack.history import FIRST_READ, POST, THREADS, SlackHistory
+from adapters.slack.inbound import Inbound
+from adapters.slack.listening import PING, HttpServer, Sockets
+from adapters.slack.pace import Sleep
+from adapters.slack.render import render_message
+from adapters.slack.surfaces import Surfaces, make_app
+from adapters.slack.tokens import Tokens
+from adapters.slack.web import ADDRESS, Web
+from adapters.slack.workspace import SlackWorkspace
+from bot.domain.durations import Instant, Seconds
+from bot.domain.keys import post_ref, split_ref
+from bot.domain.outgoing import Address, Readers
+from bot.domain.people import Team
+from bot.domain.views import View
+from bot.errors import Rejected
+from bot.ports import Clock, Intake, Interactions, WorkspaceChange
+
+PLAIN: Final[dict[str, Any]] = {"link_names": False, "parse": "none"}
+"""Nothing in a text becomes a mention or a link that we didn't make one."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackOptions:
+    """What the settings say about Slack, as plain values. `listed` are the members, leads and duty that they name,
+    `destination` the id or name of the channel for reminders; `listen` is where HTTP requests are taken when there is no app
+    token. Spans in seconds, `ping` in real ones."""
+
+    who: WhoIsWho = field(default_factory=WhoIsWho)
+    listed: Team = field(default_factory=Team)
+    destination: str | None = None
+    listen: tuple[str, int] = ("127.0.0.1", 3000)
+    first_read: Seconds = FIRST_READ
+    threads: Seconds = THREADS
+    api: str = ADDRESS
+    ping: Seconds = PING
+
+
+class SlackConnection:
+    """Fits `bot.ports.Connection`."""
+
+    name = "slack"
+
+    def __init__(self, tokens: Tokens, options: SlackOptions, *, clock: Clock, sleep: Sleep = asyncio.sleep) -> None:
+        self._tokens = tokens
+        self._options = options
+        self._clock = clock
+        self._web = Web(tokens.bot, clock=clock, sleep=sleep, base_url=options.api)
+        self._directory = Directory(self._web, settings=options.who, clock=clock)
+        self._inbound = Inbound(self._directory, trusted_apps=options.who.trusted_apps)
+        self._conversations: dict[str, str] = {}
+        self._listener: Sockets | HttpServer | None = None
+        self.workspace = SlackWorkspace(self._directory, listed=options.listed, wanted=options.destination)
+        self.history = SlackHistory(
+            self._web,
+            self._inbound,
+            clock=clock,
+            readable=lambda: [info.key for info in self._directory.channels().values() if not info.archived],
+            first_read=options.first_read,
+            threads=options.threads,
+        )
+
+    # -- listened to
+
+    async def open(self) -> None:
+        """Ask who and what is there, and say what keeps reminders from leaving: that is no reason not to start, for what is asked
+        meanwhile is noted all the same. Raises DeliveryError and its kinds."""
+        await self._directory.start()
+        if self.workspace.wanted is None:
+            log.warning(
+                "no_reminders_channel",
+                say="No reminder can leave: name the team's own channel as destination under [reminders] and start again.",
+            )
+        elif self.workspace.destination() is None:
+            log.warning(
+                "reminders_channel_missing",
+                say="realreply isn't in the channel for reminders, or there is none of this name, or it is archived. Make it if "
+                "need be and say /invite @realreply there: until then it watches and only notes.",
+                channel=self.workspace.wanted,
+            )
+        if not self.workspace.team().members:
+            log.warning(
+                "nobody_on_the_team",
+                say="Nobody is on the team, so everybody counts as a customer: list the team's ids under [[members]] or name a "
+                "user group in slack_user_groups, and start again.",
+            )
+
+    async def listen(self, intake: Intake, interactions: Interactions) -> None:
+        """Take events over Socket Mode, or over HTTP where there is no app token. An event is acknowledged after its commit.
+        Raises DeliveryError, and UsageError when the address to listen at can't be had."""
+
+        async def changed(event: Mapping[str, Any]) -> None:
+            await self._changed(event, intake)
+
+        app = make_app(self._web, self._tokens.secret)
+        Surfaces(self._web, self._directory, self._inbound, intake, interactions, on_change=changed).put_up(app)
+        listener: Sockets | HttpServer
+        if self._tokens.app is not None:
+
+            async def missed(since: Instant, whole: bool) -> None:
+                await intake.missed(since, whole=whole)
+
+            listener = Sockets(app, self._tokens.app, self._clock, missed, ping=self._options.ping)
+        else:
+            listener = HttpServer(app, *self._options.listen)
+        await listener.start()
+        self._listener = listener
+
+    async def stop(self) -> None:
+        """Take no more events. What isn't acknowledged yet Slack delivers again."""
+        listener, self._listener = self._listener, None
+        if listener is not None:
+            await listener.stop()
+
+    async def close(self) -> None:
+        """Close the connections to Slack's methods."""
+        await self._web.close()
+
+    async def _changed(self, event: Mapping[str, Any], intake: Intake) -> None:
+        """Slack tells of people or channels: learn it, and tell the bot what that changes."""
+        directory, workspace = self._directory, self.workspace
+        nowhere = workspace.destination() is None
+        changes = directory.learn(event)
+        if changes.joined and changes.channel is not None:
+            await directory.meet(changes.channel)
+        if changes.times is not None:
+            directory.forget_times(changes.times)
+        found = workspace.destination() is not None
+        if changes.left or changes.archived:
+            log.warning(
+                "channel_lost",
+                say="A channel was archived, or realreply was taken out of it: nothing more is seen of it.",
+                channel=directory.channel_name(changes.channel or "") or changes.channel,
+            )
+        if not nowhere and not found:
+            log.error(
+                "reminders_nowhere",
+                say="The reminders channel is gone: nothing is sent until it is back. Unarchive it and invite realreply again, "
+                "or set reminders.destination to another.",
+                channel=changes.channel,
+            )
+        change = self._change(changes, destination_found=nowhere and found)
+        if change != WorkspaceChange():
+            await intake.changed(change)
+
+    def _change(self, changes: Changes, *, destination_found: bool) -> WorkspaceChange:
+        channel = changes.channel
+        readers: Address | Literal["all"] | None = None
+        if changes.readers_changed:
+            readers = "all" if channel is None else Address(self.name, "channel", channel)
+        return WorkspaceChange(
+            team=changes.people,
+            readers=readers,
+            times=changes.times,
+            joined=channel_key(self._directory.team_id, channel) if changes.joined and channel is not None else None,
+            destination_found=destination_found,
+        )
+
+    # -- delivered to
+
+    @property
+    def _name_of(self) -> Callable[[str], str]:
+        return self._directory.name
+
+    async def deliver(self, address: Address, view: View, keys: tuple[str, ...]) -> str:
+        """Post a message and give its reference ("channel/ts"). The first key is kept in its metadata."""
+        if not keys:
+            raise Rejected("a message without a key can't be found again, so it isn't sent")
+        channel = await self._channel(address)
+        rendered = render_message(view, name_of=self._name_of)
+        answer = await self._web.call(
+            "chat.postMessage",
+            channel=channel,
+            text=rendered.text,
+            blocks=rendered.blocks,
+            metadata={"event_type": POST, "event_payload": {"key": keys[0]}},
+            unfurl_links=False,
+            unfurl_media=False,
+            **PLAIN,
+        )
+        return post_ref(str(answer["channel"]), str(answer["ts"]))
+
+    async def update(self, address: Address, ref: str, view: View) -> None:
+        """Replace what a post says; Slack notifies nobody of that, and leaves its metadata as it is."""
+        channel, ts = split_ref(ref)
+        rendered = render_message(view, name_of=self._name_of)
+        await self._web.call("chat.update", channel=channel, ts=ts, text=rendered.text, blocks=rendered.blocks, **PLAIN)
+
+    def can_find(self, address: Address) -> bool:
+        """Direct messages can't be read back without im:history, which isn't asked for."""
+        return address.kind == "channel"
+
+    async def find_delivered(self, address: Address, key: str, since: Instant) -> str | None:
+        """The reference of the message posted under a key at `since` or later."""
+        ts = await self.history.find(address.id, key, since)
+        return None if ts is None else post_ref(address.id, ts)
+
+    async def audience(self, address: Address) -> Readers:
+        """Who can read a channel, asked of Slack now."""
+        return await self._directory.audience(address.id)
+
+    async def _channel(self, address: Address) -> str:
+        """The conversation to post in. Opening one with a person needs im:write and posts nothing."""
+        if address.kind == "channel":
+            return address.id
+        known = self._conversations.get(address.id)
+        if known is None:
+            answer = await self._web.call("conversations.open", users=address.id)
+            known = self._conversations[address.id] = str(answer["channel"]["id"])
+        return known

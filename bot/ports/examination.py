@@ -1,0 +1,50 @@
+"""What a platform can say about whether the bot will work there, for `realreply doctor`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+MOST_NAMED = 8
+"""Names in one sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was looked at: how it is, in a sentence, and what to do (empty when nothing is)."""
+
+    level: Literal["good", "note", "bad"]
+    says: str
+    do: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What people (by id), channels (by id or key) and waits' channels are called; who isn't known is called by their id."""
+
+    person: Callable[[str], str] = str
+    channel: Callable[[str], str] = str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """What was found on a platform, in order, and what people and channels are called there."""
+
+    findings: tuple[Finding, ...]
+    names: Names = field(default_factory=Names)
+
+
+class Examination(Protocol):
+    """A platform, to be looked at. Nothing there is changed, and the bot may run meanwhile."""
+
+    async def examine(self) -> Examined:
+        """Look at everything that can be looked at. Raises nothing on the platform's account: what can't be asked is a
+        finding. No finding holds a secret."""
+        ...
+
+
+def listed(names: Sequence[str], *, most: int = MOST_NAMED) -> str:
+    """Names in a sentence: the first `most` of them, and how many more there are."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")

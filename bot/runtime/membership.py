@@ -1,0 +1,98 @@
+"""What changes of people and channels mean here: who is on the team, whose absences count, what is known of a channel's readers.
+
+Platforms tell of such changes as they come; what they don't tell is asked for now and then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.people import Accounts, merged
+from bot.engine.activation import Activation
+from bot.engine.engine import Engine
+from bot.engine.preferences import Preferences
+from bot.outbox.guard import Guard
+from bot.outbox.loop import OutboxLoop
+from bot.ports import Clock, Connection, Store, WorkspaceChange
+
+
+class Membership:
+    """Keeps engine, preferences and guard in step with who and what is on the platforms. `accounts` says whose accounts are
+    whose."""
+
+    def __init__(
+        self,
+        connections: Sequence[Connection],
+        engine: Engine,
+        store: Store,
+        preferences: Preferences,
+        guard: Guard,
+        outbox: OutboxLoop,
+        activation: Activation | None,
+        *,
+        clock: Clock,
+        accounts: Accounts,
+    ) -> None:
+        self._connections = list(connections)
+        self._engine = engine
+        self._store = store
+        self._preferences = preferences
+        self._guard = guard
+        self._outbox = outbox
+        self._activation = activation
+        self._clock = clock
+        self._accounts = accounts
+        self._teams = {connection.name: connection.workspace.team() for connection in connections}
+
+    async def changed(self, platform: str, change: WorkspaceChange) -> None:
+        """Something changed on a platform."""
+        if change.team:
+            await self.regroup()
+        if change.readers is not None:
+            self._guard.forget(None if change.readers == "all" else change.readers)
+        if change.times is not None:
+            member = self._engine.team.accounts.member(platform, change.times)
+            if member in self._engine.team.members:
+                await self._ask_times(member)
+                self._preferences.take(self._preferences.choices)
+        if change.destination_found and self._activation is not None:
+            await self._begin(self._activation)
+
+    async def _begin(self, activation: Activation) -> None:
+        """The team's channel is there: what was noted meanwhile is over, or is shown to a lead."""
+        now = self._clock.now()
+        await self._engine.transact(self._store, lambda tx: activation.load(tx, now))
+        await self._store.transact(lambda tx: activation.ask(tx, now))
+        self._outbox.poke()
+
+    async def regroup(self) -> None:
+        """Who is on the team may be another now."""
+        for connection in self._connections:
+            self._teams[connection.name] = connection.workspace.team()
+        team = merged(self._teams, self._accounts)
+        await self._engine.transact(self._store, lambda tx: self._engine.regroup(team))
+        self._preferences.take(self._preferences.choices)
+        self._guard.forget()
+
+    def leave(self, connection: Connection) -> None:
+        """We aren't on a platform any more. Its members stay on the team as it was known last: they may be on another, too."""
+        self._connections = [other for other in self._connections if other is not connection]
+
+    async def ask_everybody(self) -> None:
+        """Ask for all members' absences."""
+        for member in sorted(self._engine.team.members):
+            await self._ask_times(member)
+        self._preferences.take(self._preferences.choices)  # hours are worked out anew
+
+    async def refresh(self) -> None:
+        """Ask for everybody and every channel anew. Raises DeliveryError and its kinds."""
+        for connection in self._connections:
+            await connection.workspace.refresh()
+        await self.regroup()
+
+    async def _ask_times(self, member: str) -> None:
+        accounts = self._engine.team.accounts
+        for connection in self._connections:
+            account = accounts.account(connection.name, member)
+            if account is not None:
+                await connection.workspace.ask_times(account)

@@ -1,0 +1,291 @@
+"""A team's bot put together, for any connections, any store and any clock: live platforms, simulations, tests and benchmarks.
+
+What runs where is decided by who builds: `service` is what lives by the clock on the wall, `simulation` stands still until
+time is let pass. Composition only."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import structlog
+
+from bot.domain.context import Context
+from bot.domain.durations import DAY, Seconds
+from bot.domain.events import Event
+from bot.domain.hours import Hours, Own
+from bot.domain.judge import Judge
+from bot.domain.people import Accounts, Team, merged
+from bot.domain.rules import ChannelRules
+from bot.domain.writes import NoticeSubject
+from bot.engine.activation import Activation
+from bot.engine.clock import VirtualClock, WallClock
+from bot.engine.engine import Engine
+from bot.engine.preferences import Preferences
+from bot.intake.backfill import Backfill
+from bot.intake.gates import Gates
+from bot.intake.inbox import Inbox
+from bot.intake.replay import Replay
+from bot.outbox.address_queues import Destination, Sender
+from bot.outbox.contents import Contents, StoredContents
+from bot.outbox.digests import Digests, DigestSlot
+from bot.outbox.guard import Guard
+from bot.outbox.loop import LEASE, OutboxLoop
+from bot.outbox.rate_limits import RateLimits, Sleep
+from bot.ports import Clock, Connection, Problem, Store
+from bot.queries.snapshot import Lookups
+from bot.runtime.interactions import Interactions
+from bot.runtime.jobs import DIRECTORY, GAPS, PEOPLE, Jobs, Recurring, Retention
+from bot.runtime.membership import Membership
+from bot.runtime.platform_service import PlatformService
+from bot.runtime.service import Service
+from bot.runtime.simulation import Simulation
+from bot.runtime.workspaces import Workspaces
+from bot.waits.ladder import QuietRules
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What a team wants, whatever platforms it is on. `hours_of` gives working hours by member ("" = the team's) and what
+    their platforms tell of their time, `rules_of` a channel's rules by its name, `dm_of` whether a member wants direct
+    messages, `accounts` whose accounts on these platforms are whose. `budget` counts reminders a person and day, None: no
+    budget."""
+
+    hours_of: Callable[[str, Own], Hours]
+    rules_of: Callable[[str], ChannelRules]
+    dm_of: Callable[[str], bool] = lambda _: False
+    accounts: Accounts = field(default_factory=Accounts)
+    budget: int | None = None
+    digests: tuple[DigestSlot, ...] = ()
+    retention: Retention = field(default_factory=lambda: Retention(messages=30 * DAY, waits=400 * DAY))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """The clock, and how to wait by it."""
+
+    clock: Clock = field(default_factory=WallClock)
+    sleep: Sleep = asyncio.sleep
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bot:
+    """The parts of a team's bot. `activation` None: reminders leave without a lead's word, as in a simulation. `interactions`
+    are by the platforms' names."""
+
+    connections: tuple[Connection, ...]
+    store: Store
+    policy: Policy
+    clock: Clock
+    engine: Engine
+    preferences: Preferences
+    guard: Guard
+    sender: Sender
+    outbox: OutboxLoop
+    inbox: Inbox
+    activation: Activation | None
+    interactions: Mapping[str, Interactions]
+    membership: Membership
+    digests: Digests
+    quiet: QuietRules
+
+
+def build(
+    connections: Sequence[Connection],
+    store: Store,
+    policy: Policy,
+    *,
+    judge: Judge,
+    time: Timing,
+    activates: bool = True,
+    observe: bool = False,
+    contents: Contents | None = None,
+    lease: Seconds = LEASE,
+) -> Bot:
+    """Make the parts and join them. `activates`: reminders leave once a lead says so, and with `observe` not even then.
+    `contents` stands for what messages say, where that isn't made from storage."""
+    team_now: Callable[[], Team] = lambda: engine.team  # noqa: E731
+    workspaces = Workspaces(connections, team=team_now)
+    preferences = Preferences(
+        hours_of=lambda person: policy.hours_of(person, workspaces.times(person) if person else Own()),
+        rules_of=lambda channel: policy.rules_of(workspaces.channel_name(channel)),
+        dm_of=policy.dm_of,
+    )
+    engine = Engine(
+        context=Context(judge=judge, hours_of=preferences.hours_of),
+        team=merged({connection.name: connection.workspace.team() for connection in connections}, policy.accounts),
+        rules_of=preferences.rules_of,
+        names_of=workspaces.names,
+    )
+    platforms = {connection.name: connection for connection in connections}
+    guard = Guard(platforms, team=team_now, wants_dm=preferences.wants_dm, clock=time.clock)
+    destination = Destination(
+        channels={name: connection.workspace.destination for name, connection in platforms.items()},
+        wants_dm=preferences.wants_dm,
+        team=team_now,
+    )
+
+    def place() -> str | None:
+        to = destination.channel()
+        return None if to is None else to.id
+
+    activation = Activation(engine, observe=observe, place=place) if activates else None
+    quiet = QuietRules(hours_of=preferences.hours_of, budget=policy.budget)
+    lookups = Lookups(
+        preferences=preferences,
+        team=team_now,
+        names_of=workspaces.names,
+        channel_name=workspaces.channel_name,
+        judge=judge,
+        channels=workspaces.channels,
+        link_of=workspaces.link,
+        begins_by_lead=activates,
+        observing=observe,
+    )
+    sender = Sender(
+        guard=guard,
+        views=contents or StoredContents(lookups),
+        destination=destination,
+        limits=RateLimits(time.clock, time.sleep),
+        clock=time.clock,
+        sleep=time.sleep,
+    )
+    outbox = OutboxLoop(
+        engine,
+        store,
+        sender,
+        quiet=quiet,
+        lease=lease,
+        speaks=lambda: activation is None or (activation.active and destination.channel() is not None),
+        sent_before_activation=frozenset() if observe else frozenset({NoticeSubject.PREVIEW}),
+    )
+    inbox = Inbox(engine, store, on_due=lambda _: outbox.poke())
+    membership = Membership(
+        connections, engine, store, preferences, guard, outbox, activation, clock=time.clock, accounts=policy.accounts
+    )
+    interactions = {
+        name: Interactions(
+            engine,
+            store,
+            inbox,
+            preferences,
+            lookups,
+            clock=time.clock,
+            on_due=lambda _: outbox.poke(),
+            activation=activation,
+            reread=workspaces.reread,
+            platform=name,
+        )
+        for name in platforms
+    }
+    return Bot(
+        connections=tuple(connections),
+        store=store,
+        policy=policy,
+        clock=time.clock,
+        engine=engine,
+        preferences=preferences,
+        guard=guard,
+        sender=sender,
+        outbox=outbox,
+        inbox=inbox,
+        activation=activation,
+        interactions=interactions,
+        membership=membership,
+        digests=Digests(policy.digests, preferences.hours_of("").zone),
+        quiet=quiet,
+    )
+
+
+def service(bot: Bot) -> Service:
+    """The bot on its live platforms."""
+    activation = bot.activation
+    if activation is None:
+        raise ValueError("on live platforms reminders leave when a lead says so: build with activates=True")
+    platforms = [_attended(bot, connection, activation) for connection in bot.connections]
+
+    async def try_again() -> None:
+        for platform in platforms:
+            await platform.backfill.try_again()
+
+    jobs = Jobs(
+        bot.engine,
+        bot.store,
+        bot.outbox,
+        bot.digests,
+        bot.policy.retention,
+        clock=bot.clock,
+        also=(
+            Recurring(name="people", every=PEOPLE, work=bot.membership.ask_everybody, at_start=True),
+            Recurring(name="directory", every=DIRECTORY, work=bot.membership.refresh),
+            Recurring(name="gaps", every=GAPS, work=try_again),
+        ),
+    )
+    made = Service(
+        platforms,
+        store=bot.store,
+        engine=bot.engine,
+        inbox=bot.inbox,
+        outbox=bot.outbox,
+        preferences=bot.preferences,
+        activation=activation,
+        jobs=jobs,
+        clock=bot.clock,
+    )
+    bot.outbox.on_lost = made.lost
+    return made
+
+
+def simulation(bot: Bot, clock: VirtualClock) -> Simulation:
+    """The bot with time standing still: `clock` is the one it was built with."""
+    return Simulation(
+        [(connection, bot.interactions[connection.name]) for connection in bot.connections],
+        store=bot.store,
+        engine=bot.engine,
+        inbox=bot.inbox,
+        outbox=bot.outbox,
+        preferences=bot.preferences,
+        membership=bot.membership,
+        digests=bot.digests,
+        clock=clock,
+    )
+
+
+def _attended(bot: Bot, connection: Connection, activation: Activation) -> PlatformService:
+    gates = Gates()
+
+    async def rehearse(events: Sequence[Event], afterwards: Seconds) -> None:
+        def unread(problem: Problem) -> None:
+            log.warning("past_unread", say="A past message couldn't be judged; the others were.", problem=str(problem))
+
+        await Replay(bot.engine, bot.store, quiet=bot.quiet, problem=unread).run(events, until=afterwards)
+
+    def listens(channel: str) -> bool:
+        return connection.workspace.watches(channel) and bot.preferences.listens(channel)
+
+    backfill = Backfill(
+        connection.name,
+        connection.history,
+        bot.engine,
+        bot.store,
+        bot.inbox,
+        bot.outbox,
+        gates,
+        activation,
+        listens=listens,
+        rehearse=rehearse,
+        clock=bot.clock,
+    )
+    return PlatformService(
+        connection,
+        bot.interactions[connection.name],
+        inbox=bot.inbox,
+        outbox=bot.outbox,
+        membership=bot.membership,
+        gates=gates,
+        backfill=backfill,
+        listens=listens,
+    )

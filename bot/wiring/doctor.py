@@ -1,0 +1,25 @@
+"""`realreply doctor`: the doctor with the platforms in the settings. Composition only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.doctor.doctor import Doctor
+from bot.engine.clock import WallClock
+from bot.ports import Clock, Examination
+from bot.settings.model import Settings
+from bot.wiring.database import look
+
+
+def doctor(clock: Clock | None = None) -> Doctor:
+    """Looks at an installation of this machine."""
+    clock = clock or WallClock()
+
+    def platforms(settings: Settings) -> Sequence[Examination]:
+        if settings.slack is None:
+            return ()
+        from bot.wiring import slack  # the SDK takes a quarter of a second to load
+
+        return (slack.examination(settings, settings.slack, clock=clock),)
+
+    return Doctor(look=look, platforms=platforms, clock=clock)
