@@ -132,8 +132,8 @@ def find(text: str, said_at: Instant, zone: tzinfo, hours: Hours | None, *, lang
     """
     words = load_promise_words(languages)
     folded = load_time_words(languages).fold(text[:CAP])
-    rules = [*(words.committed if any(scrap in folded for scrap in words.committed_scraps) else ())]
-    rules += words.complete if any(scrap in folded for scrap in words.complete_scraps) else ()
+    rules = [*(words.committed if any(map(folded.__contains__, words.committed_scraps)) else ())]
+    rules += words.complete if any(map(folded.__contains__, words.complete_scraps)) else ()
     if not rules:
         return None
     if "`" in folded or ">" in folded or "&gt;" in folded or "://" in folded:

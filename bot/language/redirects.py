@@ -113,7 +113,7 @@ class Redirects:
         """Where in the sentence it redirects, -1 when it doesn't."""
         plain = _LINK.sub(" ", sentence) if "http" in sentence or "www." in sentence else sentence
         # Every form of a contact link has one of these.
-        linked = "/" in sentence or "@" in sentence or any(host in sentence for host in self._hosts)
+        linked = "/" in sentence or "@" in sentence or any(map(sentence.__contains__, self._hosts))
         found = self._contact_link.search(sentence) if linked else None
         for pattern in self._redirects:
             match = pattern.search(plain)

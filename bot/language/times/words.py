@@ -55,7 +55,7 @@ _STOPS = ".,;!?():"
 _TOKEN = re.compile(r"\d{1,2}:\d\d|\d+(?:[.,]\d+)?|[a-z\u00df]+(?:'[a-z]+)*|[-\u2013~]|[^\sa-z\d]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # freezing would double what it costs to make one, and a sentence has dozens
 class TimeWord:
     """A listed word or phrase, or a number, in a text: its kind, its list, its value, where it stands, and its words,
     separated by one space."""
