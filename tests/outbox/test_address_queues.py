@@ -524,6 +524,7 @@ async def test_what_queues_up_for_a_channel_becomes_one_message(tmp_path: Path) 
         await house.happen(*(posted(f"c{n}", "where is it?", NINE + n / 1000) for n in range(count)))
         house.clock.time = TEN + 1
         all_are_claimed = asyncio.Event()
+        asleep = house.clock.sleep
 
         async def until_all_are_claimed() -> None:
             await all_are_claimed.wait()
@@ -536,7 +537,7 @@ async def test_what_queues_up_for_a_channel_becomes_one_message(tmp_path: Path) 
             if seconds > 2:  # the loop has nothing left to claim
                 house.due.stop()
                 await asyncio.Event().wait()
-            await house.clock.sleep(seconds)
+            await asleep(seconds)
 
         house.clock.sleep = sleep  # type: ignore[method-assign]
         async with asyncio.timeout(20):
