@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -33,9 +33,7 @@ from bot.domain.outgoing import Address, Readers
 from bot.domain.people import Role, Team
 from bot.domain.views import View
 from bot.errors import AccessLost, Gone, RetryLater, UsageError
-from bot.ports import Clock, Intake, Interactions, WorkspaceChange
-
-Sleep = Callable[[Seconds], Awaitable[None]]
+from bot.ports import Clock, Intake, InteractionHandler, Sleep, WorkspaceChange
 
 NOBODY = Team()
 
@@ -80,7 +78,7 @@ class LocalPlatform:
         self.answers: list[tuple[str, View]] = []
         """What the bot answered to clicks privately, with who clicked, newest last."""
         self._intake: Intake | None = None
-        self._interactions: Interactions | None = None
+        self._interactions: InteractionHandler | None = None
         self.channels: dict[str, LocalChannel] = {}
         self.people: dict[str, LocalPerson] = {}
         self.direct: dict[str, list[BotPost]] = {}
@@ -103,7 +101,7 @@ class LocalPlatform:
         """Come in. Raises what `stumble` asked for."""
         await self.go_wrong()
 
-    async def listen(self, intake: Intake, interactions: Interactions) -> None:
+    async def listen(self, intake: Intake, interactions: InteractionHandler) -> None:
         """Hand in every event as it happens, and every click."""
         self._intake, self._interactions = intake, interactions
 

@@ -12,7 +12,7 @@ from adapters.local.timeline import Timeline
 from bot.domain.durations import Instant
 from bot.domain.people import Team
 from bot.domain.refusal import Moment, Refusal
-from bot.ports import Clock, Interactions, Store
+from bot.ports import Clock, InteractionHandler, Store
 
 LINES: tuple[tuple[str, str], ...] = (
     ("dana: TEXT", "Dana writes in #help"),
@@ -55,7 +55,7 @@ class Scene:
 
     town: LocalPlatform
     simulation: SimulatedTime
-    interactions: Interactions
+    interactions: InteractionHandler
     timeline: Timeline
     clock: Clock
     zone: tzinfo

@@ -50,7 +50,7 @@ class WhoIsWho:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
+class SlackAccount:
     """Somebody in users.list. `active` is False once the account was deactivated."""
 
     person: ArchivePerson
@@ -59,7 +59,7 @@ class Account:
     status: Status
 
 
-def read_account(user: Mapping[str, Any], *, homes: frozenset[str], settings: WhoIsWho) -> Account | None:
+def read_account(user: Mapping[str, Any], *, homes: frozenset[str], settings: WhoIsWho) -> SlackAccount | None:
     """A user object as an account; None when it has no id. `homes`: the ids of our workspace and of its organisation."""
     found = person(dict(user))
     if found is None:
@@ -72,7 +72,7 @@ def read_account(user: Mapping[str, Any], *, homes: frozenset[str], settings: Wh
     if found.app and _is_trusted(profile, settings.trusted_apps) and found.id != SLACKBOT:
         found = replace(found, app=False)
     found = replace(found, stranger=not found.app and not ours)
-    return Account(
+    return SlackAccount(
         person=found,
         standing=_standing(found, hosted=_domain(user, profile) in settings.email_domains),
         active=not found.deleted,

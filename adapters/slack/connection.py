@@ -20,7 +20,6 @@ from adapters.slack.directory import Directory
 from adapters.slack.history import FIRST_READ, POST, THREADS, SlackHistory
 from adapters.slack.inbound import Inbound
 from adapters.slack.listening import PING, HttpServer, Sockets
-from adapters.slack.pace import Sleep
 from adapters.slack.render import render_message
 from adapters.slack.surfaces import Surfaces, make_app
 from adapters.slack.tokens import Tokens
@@ -32,7 +31,7 @@ from bot.domain.outgoing import Address, Readers
 from bot.domain.people import Team
 from bot.domain.views import View
 from bot.errors import Rejected
-from bot.ports import Clock, Intake, Interactions, WorkspaceChange
+from bot.ports import Clock, Intake, InteractionHandler, Sleep, WorkspaceChange
 
 PLAIN: Final[dict[str, Any]] = {"link_names": False, "parse": "none"}
 """Nothing in a text becomes a mention or a link that we didn't make one."""
@@ -105,7 +104,7 @@ class SlackConnection:
                 "user group in slack_user_groups, and start again.",
             )
 
-    async def listen(self, intake: Intake, interactions: Interactions) -> None:
+    async def listen(self, intake: Intake, interactions: InteractionHandler) -> None:
         """Take events over Socket Mode, or over HTTP where there is no app token. An event is acknowledged after its commit.
         Raises DeliveryError, and UsageError when the address to listen at can't be had."""
 

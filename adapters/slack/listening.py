@@ -39,7 +39,7 @@ LARGEST_REQUEST: Final = 4 * 1024 * 1024
 
 log = structlog.get_logger()
 
-Gap = Callable[[Instant, bool], Awaitable[None]]
+GapHandler = Callable[[Instant, bool], Awaitable[None]]
 """Events since an instant may have been missed. True: nothing at all came in."""
 
 
@@ -47,7 +47,14 @@ class Sockets:
     """Socket Mode, over `CONNECTIONS` connections."""
 
     def __init__(
-        self, app: AsyncApp, app_token: str, clock: Clock, on_gap: Gap, *, connections: int = CONNECTIONS, ping: Seconds = PING
+        self,
+        app: AsyncApp,
+        app_token: str,
+        clock: Clock,
+        on_gap: GapHandler,
+        *,
+        connections: int = CONNECTIONS,
+        ping: Seconds = PING,
     ) -> None:
         self._app = app
         self._app_token = app_token

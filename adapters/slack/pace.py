@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
 from bot.domain.durations import Instant, Seconds
-from bot.ports import Clock
-
-Sleep = Callable[[Seconds], Awaitable[None]]
+from bot.ports import Clock, Sleep
 
 TIER_2 = 20.0
 TIER_3 = 50.0

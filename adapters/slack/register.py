@@ -13,7 +13,7 @@ from typing import Any, Final
 import structlog
 
 from adapters.slack.absences import PersonTimes, do_not_disturb, vacation
-from adapters.slack.accounts import Account, WhoIsWho, read_account
+from adapters.slack.accounts import SlackAccount, WhoIsWho, read_account
 from adapters.slack.calls import Calls
 from adapters.slack.failures import MissingScope
 from adapters.slack.groups import Groups
@@ -56,7 +56,7 @@ class Register:
         self.at_home = True
         """Whether the workspace the app is in is the team's own."""
         self._homes: frozenset[str] = frozenset()
-        self._accounts: dict[str, Account] = {}
+        self._accounts: dict[str, SlackAccount] = {}
         self._lists_everybody = False
         self._groups = Groups(settings.user_groups)
         self._asking: dict[str, asyncio.Future[None]] = {}
@@ -131,7 +131,7 @@ class Register:
         account = self._accounts.get(user)
         return account is None or account.active
 
-    def account(self, user: str) -> Account | None:
+    def account(self, user: str) -> SlackAccount | None:
         """Somebody's account; None when Slack wasn't asked or knows nobody by this id."""
         return self._accounts.get(user)
 
@@ -163,7 +163,7 @@ class Register:
         known = self.people.get(user)
         return None if known is None else known.timezone
 
-    def take(self, entry: object) -> Account | None:
+    def take(self, entry: object) -> SlackAccount | None:
         """Learn a user object. Gives the account; None when it is none."""
         account = read_account(entry, homes=self._homes, settings=self._settings) if isinstance(entry, dict) else None
         if account is None:

@@ -31,7 +31,7 @@ from bot.domain.messages import Message
 from bot.domain.people import Role
 from bot.domain.views import View
 from bot.errors import AccessLost, DeliveryError
-from bot.ports import Intake, Interactions
+from bot.ports import Intake, InteractionHandler
 
 COMMAND: Final = "/realreply"
 WAITS: Final = "waits"
@@ -80,7 +80,7 @@ class Surfaces:
         directory: Directory,
         inbound: Inbound,
         intake: Intake,
-        interactions: Interactions,
+        interactions: InteractionHandler,
         *,
         on_change: Callable[[dict[str, Any]], Awaitable[None]],
     ) -> None:

@@ -15,10 +15,10 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import failures
-from adapters.slack.pace import PER_MINUTE, Pace, Sleep
+from adapters.slack.pace import PER_MINUTE, Pace
 from bot.domain.durations import Seconds
 from bot.errors import DeliveryError, RetryLater
-from bot.ports import Clock
+from bot.ports import Clock, Sleep
 
 ADDRESS: Final = "https://slack.com/api/"
 

@@ -16,7 +16,7 @@ from bot.domain.marks import STARTED
 from bot.domain.preferences import Choices
 from bot.errors import SettingsError, StorageError
 from bot.intake.backfill import GAP, gap_of
-from bot.ports import Clock, Examination, Finding, Names, QueryTransaction, ReadableStore
+from bot.ports import Clock, Examination, Finding, Naming, QueryTransaction, ReadableStore
 from bot.settings.model import PlatformName, Settings
 from bot.settings.model import load as load_settings
 
@@ -37,7 +37,7 @@ class Doctor:
         """Look at everything that can be looked at. The database is the one given, else the settings'. No finding holds a
         secret."""
         findings: list[Finding] = []
-        names = Names()
+        names = Naming()
         settings = Settings()
         sound = config is not None
         if config is not None:
@@ -66,7 +66,7 @@ class Doctor:
             findings.append(Finding(level="note", says=f"{path}: there is no database yet", do=do))
         return [replace(one, says=logs.redacted(one.says), do=logs.redacted(one.do)) for one in findings]
 
-    async def _database(self, path: Path, names: Names) -> list[Finding]:
+    async def _database(self, path: Path, names: Naming) -> list[Finding]:
         now = self.clock.now()
         async with self.look(path) as store:
             health = await store.check()
@@ -80,7 +80,7 @@ class Doctor:
             return found + _chosen(choices, names, now)
 
 
-def _either(one: Names, other: Names) -> Names:
+def _either(one: Naming, other: Naming) -> Naming:
     """What is known to one or the other."""
 
     def person(id: str) -> str:
@@ -89,10 +89,10 @@ def _either(one: Names, other: Names) -> Names:
     def channel(id: str) -> str:
         return name if (name := one.channel(id)) != id else other.channel(id)
 
-    return Names(person=person, channel=channel)
+    return Naming(person=person, channel=channel)
 
 
-def _marks(tx: QueryTransaction, names: Names) -> list[Finding]:
+def _marks(tx: QueryTransaction, names: Naming) -> list[Finding]:
     """Whether reminders have begun, and what hasn't been read back."""
     started = tx.mark(STARTED)
     gaps = [mark.at for name in (GAP, *map(gap_of, get_args(PlatformName))) if (mark := tx.mark(name)) is not None]
@@ -114,7 +114,7 @@ def _gap(since: Instant) -> Finding:
     )
 
 
-def _chosen(choices: Choices, names: Names, now: Instant) -> list[Finding]:
+def _chosen(choices: Choices, names: Naming, now: Instant) -> list[Finding]:
     """What members chose in chat over the settings file and still holds, and how to take it back."""
     name = names.person
     found = [

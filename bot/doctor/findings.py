@@ -14,13 +14,13 @@ from rich.text import Text
 from bot.domain.durations import Instant
 from bot.domain.keys import channel_of
 from bot.domain.outgoing import DeadLetter
-from bot.ports import Finding, Names
+from bot.ports import Finding, Naming
 from bot.wording.reasons import sentence
 
 MARKS = {"good": ("ok  ", "green"), "note": ("note", "yellow"), "bad": ("BAD ", "bold red")}
 
 
-def of_dead(dead: DeadLetter, names: Names) -> Finding:
+def of_dead(dead: DeadLetter, names: Naming) -> Finding:
     """A message that was given up."""
     about = where = ""
     if dead.wait is not None:
@@ -39,7 +39,7 @@ def of_dead(dead: DeadLetter, names: Names) -> Finding:
     )
 
 
-def _named(reason: str, names: Names) -> str:
+def _named(reason: str, names: Naming) -> str:
     """A reason with names where the guard, which knows none, wrote ids: "nothing was sent to channel C024BE7LR: ..."."""
 
     def named(found: re.Match[str]) -> str:

@@ -17,8 +17,8 @@ from bot.domain.views import View
 from bot.errors import RetryLater
 from bot.outbox.contents import Contents
 from bot.outbox.guard import Guard
-from bot.outbox.rate_limits import RateLimits, Sleep
-from bot.ports import Clock, OutboxTransaction
+from bot.outbox.rate_limits import RateLimits
+from bot.ports import Clock, OutboxTransaction, Sleep
 
 MOST_SINGLE = 5
 """Messages for one channel that leave singly when they fall due together; more of them become one message."""

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
 from bot.domain.durations import Instant, Seconds
 from bot.domain.outgoing import Address
-from bot.ports import Clock
-
-Sleep = Callable[[Seconds], Awaitable[None]]
+from bot.ports import Clock, Sleep
 
 EVERY: Seconds = 1.0
 """Between two messages to one channel. Slack takes about one a second (https://docs.slack.dev/apis/web-api/rate-limits), Discord

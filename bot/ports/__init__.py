@@ -1,13 +1,13 @@
 """The small protocols the bot owns: what it needs of storage, of a clock and of a platform. Adapters and storage fit these."""
 
 from bot.ports.archives import Archive, ArchiveChannel, ArchivePerson, Problem
-from bot.ports.examination import Examination, Examined, Finding, Names
+from bot.ports.examination import Examination, Examined, Finding, Naming
 from bot.ports.platforms import (
     HISTORY_LAG,
     Connection,
     History,
     Intake,
-    Interactions,
+    InteractionHandler,
     Platform,
     Workspace,
     WorkspaceChange,
@@ -20,7 +20,7 @@ from bot.ports.store.records import ChannelRecord, CorrectionCounts, Exchange, H
 from bot.ports.store.store import ReadableStore, Store, Transaction
 from bot.ports.store.upkeep import UpkeepTransaction
 from bot.ports.store.writer import Writer
-from bot.ports.time import Clock
+from bot.ports.time import Clock, Sleep
 
 __all__ = [
     "HISTORY_LAG",
@@ -39,17 +39,18 @@ __all__ = [
     "History",
     "Intake",
     "IntakeTransaction",
-    "Interactions",
+    "InteractionHandler",
     "KeptText",
     "Lookup",
     "Mark",
-    "Names",
+    "Naming",
     "OutboxTransaction",
     "PastReply",
     "Platform",
     "Problem",
     "QueryTransaction",
     "ReadableStore",
+    "Sleep",
     "Store",
     "Transaction",
     "UpkeepTransaction",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 MOST_NAMED = 8
-"""Names in one sentence."""
+"""Naming in one sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Names:
+class Naming:
     """What people (by id), channels (by id or key) and waits' channels are called; who isn't known is called by their id."""
 
     person: Callable[[str], str] = str
@@ -32,7 +32,7 @@ class Examined:
     """What was found on a platform, in order, and what people and channels are called there."""
 
     findings: tuple[Finding, ...]
-    names: Names = field(default_factory=Names)
+    names: Naming = field(default_factory=Naming)
 
 
 class Examination(Protocol):
@@ -45,6 +45,6 @@ class Examination(Protocol):
 
 
 def listed(names: Sequence[str], *, most: int = MOST_NAMED) -> str:
-    """Names in a sentence: the first `most` of them, and how many more there are."""
+    """Naming in a sentence: the first `most` of them, and how many more there are."""
     more = len(names) - most
     return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")

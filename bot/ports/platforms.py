@@ -57,7 +57,7 @@ class Intake(Protocol):
         ...
 
 
-class Interactions(Protocol):
+class InteractionHandler(Protocol):
     """What people ask of the bot where a platform shows it. `role` is the platform's word on who asks; views are for who asked
     alone."""
 
@@ -200,7 +200,7 @@ class Connection(Platform, Protocol):
         """Come in: ask who and what is there. Raises DeliveryError and its kinds when that can't be."""
         ...
 
-    async def listen(self, intake: Intake, interactions: Interactions) -> None:
+    async def listen(self, intake: Intake, interactions: InteractionHandler) -> None:
         """Hand in everything from now on, until `stop`; what is acknowledged to the platform when is decided here. Raises
         DeliveryError or UsageError when it can't be listened to."""
         ...

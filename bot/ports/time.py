@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-from bot.domain.durations import Instant
+from bot.domain.durations import Instant, Seconds
+
+Sleep = Callable[[Seconds], Awaitable[None]]
+"""How to wait: as the clock counts."""
 
 
 class Clock(Protocol):

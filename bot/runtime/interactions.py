@@ -62,7 +62,7 @@ log = structlog.get_logger()
 
 
 class Interactions:
-    """Fits `bot.ports.Interactions`: answers commands and clicks of one team on one platform, `platform` by name. Where the
+    """Fits `bot.ports.InteractionHandler`: answers commands and clicks of one team on one platform, `platform` by name. Where the
     settings name no lead, every member may do what leads may. Who asks is an account there, and goes by member from here on.
 
     Answers are gathered with `lookups`. `reread` reads a message from the platform again. `on_due` is called when a choice lets a

@@ -17,7 +17,7 @@ from bot.intake.backfill import Backfill
 from bot.intake.gates import Gates
 from bot.intake.inbox import Inbox
 from bot.outbox.loop import OutboxLoop
-from bot.ports import Connection, Interactions, WorkspaceChange
+from bot.ports import Connection, InteractionHandler, WorkspaceChange
 from bot.runtime.membership import Membership
 
 
@@ -28,7 +28,7 @@ class PlatformService:
     def __init__(
         self,
         connection: Connection,
-        interactions: Interactions,
+        interactions: InteractionHandler,
         *,
         inbox: Inbox,
         outbox: OutboxLoop,

@@ -58,6 +58,7 @@ class Service:
         self._clock = clock
         self._tasks = Tasks()
         self._there = set(self.platforms)
+        self._unread = set(self.platforms)
         self._begun = False
 
     def lost(self, platform: str, error: AccessLost) -> None:
@@ -87,6 +88,7 @@ class Service:
         try:
             await platform.connect()
             await platform.read_back()
+            await self._read(platform)
             await self._begin()
             say = "Listening."
             log.info("ready", say=say, platform=platform.name, speaks=self._activation.active)
@@ -95,13 +97,18 @@ class Service:
             await self._leave(platform, error)
 
     async def _begin(self) -> None:
-        """A platform is there, and its past was read: what may leave leaves. A house that is new shows what it would have
-        sent."""
-        await self._store.transact(lambda tx: self._activation.ask(tx, self._clock.now()))
+        """A platform is there, and its past was read: what may leave leaves."""
         if not self._begun:
             self._begun = True
             self._tasks.start(self._outbox.run(self._clock), "outbox")
             await self._jobs.start()
+
+    async def _read(self, platform: PlatformService) -> None:
+        """Nothing of a platform's past is left to be read. After the last one a bot that is new shows what it would have sent."""
+        self._unread.discard(platform.name)
+        if not self._unread:
+            await self._store.transact(lambda tx: self._activation.ask(tx, self._clock.now()))
+            self._outbox.poke()
 
     async def _leave(self, platform: PlatformService, error: RealReplyError) -> None:
         """A platform ended. The others go on; the last one is the end of all, and its error is raised."""
@@ -116,6 +123,7 @@ class Service:
             reason=str(error),
         )
         await platform.leave()
+        await self._read(platform)
 
     async def _end(self) -> None:
         """Finish what is under way, within DRAIN seconds; what doesn't finish is found by the next start."""

@@ -22,7 +22,7 @@ from bot.errors import AccessLost
 from bot.intake.inbox import Inbox
 from bot.outbox.digests import Digests
 from bot.outbox.loop import OutboxLoop
-from bot.ports import Connection, Interactions, Store, WorkspaceChange
+from bot.ports import Connection, InteractionHandler, Store, WorkspaceChange
 from bot.runtime.membership import Membership
 
 
@@ -31,7 +31,7 @@ class Simulation:
 
     def __init__(
         self,
-        connections: Sequence[tuple[Connection, Interactions]],
+        connections: Sequence[tuple[Connection, InteractionHandler]],
         *,
         store: Store,
         engine: Engine,
@@ -104,10 +104,10 @@ class Simulation:
 
 
 class SimulatedPlatform:
-    """One platform's side of a simulation: fits `bot.ports.Intake` and `bot.ports.Interactions`. What falls due by what
+    """One platform's side of a simulation: fits `bot.ports.Intake` and `bot.ports.InteractionHandler`. What falls due by what
     somebody did is performed before they are answered. Nothing is ever missed: the platform is in this process."""
 
-    def __init__(self, simulation: Simulation, connection: Connection, interactions: Interactions) -> None:
+    def __init__(self, simulation: Simulation, connection: Connection, interactions: InteractionHandler) -> None:
         self.connection = connection
         self._simulation = simulation
         self._interactions = interactions

@@ -32,8 +32,8 @@ from bot.outbox.contents import Contents, StoredContents
 from bot.outbox.digests import Digests, DigestSlot
 from bot.outbox.guard import Guard
 from bot.outbox.loop import LEASE, OutboxLoop
-from bot.outbox.rate_limits import RateLimits, Sleep
-from bot.ports import Clock, Connection, Problem, Store
+from bot.outbox.rate_limits import RateLimits
+from bot.ports import Clock, Connection, Problem, Sleep, Store
 from bot.queries.snapshot import Lookups
 from bot.runtime.interactions import Interactions
 from bot.runtime.jobs import DIRECTORY, GAPS, PEOPLE, Jobs, Recurring, Retention

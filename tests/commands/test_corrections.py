@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,10 +25,13 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
         yield made
 
 
-async def corrects(office: Office, who: str, says: Says, at: float = NINE, now: float = TEN, **more: object) -> View:
+async def corrects(
+    office: Office, who: str, says: Says, at: float = NINE, now: float = TEN, *, posted: Message | None = None
+) -> View:
+    """What somebody says of a message, which the platform gives along as it is."""
     role = Role.CUSTOMER if who == "dana" else Role.MEMBER
-    given = {"channel": HELP, "message": f"{at:.6f}", "now": now, **more}
-    return await office.desk.correct(who, role, says, **given)  # type: ignore[arg-type]
+    with office.at(now):
+        return await office.desk.correct(who, role, posted or office.said[f"{at:.6f}"], says)
 
 
 def codes(view: View) -> list[str]:
@@ -52,7 +56,8 @@ async def test_an_overlooked_message_is_put_on_the_list_and_taken_off_again(offi
 
 
 async def stats(office: Office) -> str:
-    return str((await office.desk.run("ana", Role.MEMBER, "stats", TEN + HOUR)).nodes)
+    with office.at(TEN + HOUR):
+        return str((await office.desk.command("ana", Role.MEMBER, "stats")).nodes)
 
 
 async def test_needless_waits_are_counted_whichever_way_it_was_said(office: Office) -> None:
@@ -65,7 +70,8 @@ async def test_needless_waits_are_counted_whichever_way_it_was_said(office: Offi
     assert "is back on the list, waiting since 09:00" in await office.clicks("ana", "reopen:w2", TEN + 1)
     assert "is on the list already" in await office.clicks("ana", "reopen:w2", TEN + 2)
     assert "0 overlooked, 1 needless" in await stats(office)
-    later = await office.desk.run("ana", Role.MEMBER, "stats week", TEN + 8 * DAY)
+    with office.at(TEN + 8 * DAY):
+        later = await office.desk.command("ana", Role.MEMBER, "stats week")
     assert "needless" not in str(later.nodes)
 
 
@@ -82,7 +88,6 @@ async def test_one_reads_whose_message_was_taken_for_the_answer(office: Office) 
 
 async def test_a_message_that_the_bot_never_saw(office: Office) -> None:
     unseen = Message(channel=HELP, id=f"{NINE:.6f}", at=NINE, author="dana", role=Role.CUSTOMER, text="the crane is stuck")
-    assert "older than anything I keep" in (await corrects(office, "ana", "waits")).fallback
     assert "is on the list now" in (await corrects(office, "ana", "waits", posted=unseen, now=TEN + 1)).fallback
     wait = await office.wait()
     assert await office.store.read(lambda tx: tx.texts(wait.id)) == (KeptText(message=unseen.id, text="the crane is stuck"),)
@@ -93,8 +98,7 @@ async def test_a_message_that_the_bot_never_saw(office: Office) -> None:
 
 async def test_the_same_delivery_twice_is_told_what_holds(office: Office) -> None:
     await office.says("dana", "where is it?")
-    first = await corrects(office, "ana", "needs_none", platform_event="Ev1")
-    again = await corrects(office, "ana", "needs_none", platform_event="Ev1")
+    first, again = await corrects(office, "ana", "needs_none"), await corrects(office, "ana", "needs_none")
     assert "off the list" in first.fallback and again.fallback == "w1, Dana in #help, is off the list already."
     assert (await office.wait()).state is WaitState.DISMISSED
 
@@ -106,8 +110,10 @@ async def test_customers_learn_nothing_and_change_nothing(office: Office) -> Non
 
 
 async def test_other_channels_are_left_alone(office: Office) -> None:
-    view = await corrects(office, "ana", "waits", channel="local:harbor:elsewhere")
-    assert "don't watch this channel" in view.fallback
+    await office.says("dana", "the crane is stuck")
+    elsewhere = replace(office.said[f"{NINE:.6f}"], channel="local:harbor:elsewhere")
+    assert "don't watch this channel" in (await corrects(office, "ana", "waits", posted=elsewhere)).fallback
+    assert "don't watch this channel" in (await office.desk.correct("ana", Role.MEMBER, None, "waits")).fallback
     await office.asks("mia", "unwatch #help")
     assert "don't watch this channel" in (await corrects(office, "ana", "waits")).fallback
 
@@ -125,6 +131,7 @@ async def test_a_correction_that_fails_is_answered(office: Office, monkeypatch: 
     async def broken(*_: object) -> None:
         raise RuntimeError("no")
 
+    await office.says("dana", "the crane is stuck")
     monkeypatch.setattr(office.inbox, "submit", broken)
     assert "Something went wrong on my side" in (await corrects(office, "ana", "waits")).fallback
 
@@ -134,7 +141,8 @@ async def test_corrections_move_the_channels_threshold_and_why_says_so(office: O
         await office.says("dana", "where is it?", NINE + day * DAY)
         await corrects(office, "ana", "needs_none", NINE + day * DAY, NINE + day * DAY + HOUR)
     await office.says("omar", "where is mine?", NINE + 4 * DAY)
-    shown = str((await office.desk.click("ana", Role.MEMBER, "why:w5", NINE + 4 * DAY + HOUR)).nodes)
+    with office.at(NINE + 4 * DAY + HOUR):
+        shown = str((await office.desk.click("ana", Role.MEMBER, "why:w5")).nodes)
     assert "This channel's threshold is 65% instead of 50%, after 4 corrections by the team." in shown
     kept = office.engine.state
     before = await office.engine.transact(office.store, lambda tx: kept(tx, HELP).shift)
@@ -143,4 +151,5 @@ async def test_corrections_move_the_channels_threshold_and_why_says_so(office: O
     assert before.corrections == 4
     for day in range(4):
         await office.clicks("ana", f"reopen:w{day + 1}", NINE + 5 * DAY)
-    assert "threshold" not in str((await office.desk.click("ana", Role.MEMBER, "why:w5", NINE + 5 * DAY)).nodes)
+    with office.at(NINE + 5 * DAY):
+        assert "threshold" not in str((await office.desk.click("ana", Role.MEMBER, "why:w5")).nodes)

@@ -75,11 +75,11 @@ async def test_a_verb_is_its_file_and_a_line(hand: Command, office: Office) -> N
     assert await office.asks("ana", "hand-over dana ben") == "w1, Dana in #help is Ben's now."
     assert (await office.wait()).owner == "ben"
     assert await office.clicks("ana", "hand_over:w1/mia") == "w1, Dana in #help is Mia's now."
-    form = await office.desk.form("ana", Role.MEMBER, "form:hand-over/w1", TEN)
+    form = await office.desk.form("ana", Role.MEMBER, "form:hand-over/w1")
     assert isinstance(form, Form) and form.title == "Hand over"
-    await office.desk.submit("ana", Role.MEMBER, "hand-over:w1", {forms.TEXT: "ben"}, TEN)
+    await office.desk.submit("ana", Role.MEMBER, "hand-over:w1", {forms.TEXT: "ben"})
     assert (await office.wait()).owner == "ben"
-    assert "hand-over WAIT @to" in words(await office.desk.run("ana", Role.MEMBER, "help", TEN))
+    assert "hand-over WAIT @to" in words(await office.desk.command("ana", Role.MEMBER, "help"))
     await office.asks("ana", "dismiss w1")
     assert "is over already" in await office.asks("ana", "hand-over w1 ben")
 

@@ -23,7 +23,7 @@ from bot.intake.inbox import Inbox
 from bot.outbox.address_queues import Sender
 from bot.outbox.guard import Guard
 from bot.outbox.loop import OutboxLoop, StepResult
-from bot.ports import Connection, Intake, Interactions, QueryTransaction
+from bot.ports import Connection, Intake, InteractionHandler, QueryTransaction
 from bot.runtime.jobs import Retention
 from bot.waits.ladder import ROUND_THE_CLOCK, QuietRules
 from bot.wiring.build import Bot, Policy, Timing, build
@@ -144,7 +144,7 @@ class Courier:
     refusal: Exception | None = None
     """Raised when the bot comes in."""
     intake: Intake | None = None
-    interactions: Interactions | None = None
+    interactions: InteractionHandler | None = None
 
     def __post_init__(self) -> None:
         self.workspace = Surroundings(Address(self.name, "channel", "team"), f"{self.name}:harbor:help")
@@ -153,7 +153,7 @@ class Courier:
         if self.refusal is not None:
             raise self.refusal
 
-    async def listen(self, intake: Intake, interactions: Interactions) -> None:
+    async def listen(self, intake: Intake, interactions: InteractionHandler) -> None:
         self.intake, self.interactions = intake, interactions
 
     async def stop(self) -> None:

@@ -51,10 +51,12 @@ class Office:
     desk: Interactions
     clock: HandClock
     due: list[float] = field(default_factory=list)
+    said: dict[str, Message] = field(default_factory=dict)
 
     async def says(self, author: str, text: str, at: float = NINE, channel: str = HELP) -> None:
         role = Role.MEMBER if author in TEAM.members else Role.CUSTOMER
         message = Message(channel=channel, id=f"{at:.6f}", at=at, author=author, role=role, text=text)
+        self.said[message.id] = message
         await self.inbox.submit(Posted(message=message))
 
     async def asks(self, who: str, text: str, now: float = TEN) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from adapters.slack.connection import SlackConnection
-from bot.ports import Intake, Interactions
+from bot.ports import Intake, InteractionHandler
 
 ROUNDS = 30
 """Rounds of the event loop without anything under way after which nothing more can come of itself."""
@@ -58,6 +58,6 @@ class WatchedConnection(SlackConnection):
         super().__init__(*given, **named)
         self.listening = asyncio.Event()
 
-    async def listen(self, intake: Intake, interactions: Interactions) -> None:
+    async def listen(self, intake: Intake, interactions: InteractionHandler) -> None:
         await super().listen(intake, interactions)
         self.listening.set()

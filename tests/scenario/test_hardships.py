@@ -38,6 +38,7 @@ async def test_a_start_that_slack_slows_down_takes_its_time_and_works(stage: Sla
     assert len(posted(stage)) == 1
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("error", ["token_revoked", "account_inactive"])
 async def test_a_token_that_isnt_taken_at_the_start_is_said_at_once(stage: SlackStage, error: str) -> None:
     await stage.take_down()

@@ -19,7 +19,7 @@ from adapters.slack.workspace import SlackWorkspace
 from bot.domain.durations import Seconds
 from bot.domain.keys import channel_id
 from bot.errors import AccessLost, DeliveryError, Forbidden, RetryLater
-from bot.ports import Clock, Examined, Finding, Names
+from bot.ports import Clock, Examined, Finding, Naming
 from bot.ports.examination import listed
 
 PATIENCE: Seconds = 10.0
@@ -103,14 +103,14 @@ class SlackExamination:
     def _web(self, token: str) -> Web:
         return Web(token, clock=self._clock, base_url=self._options.api, timeout=PATIENCE)
 
-    async def _ask(self, web: Web, found: list[Finding]) -> Names:
+    async def _ask(self, web: Web, found: list[Finding]) -> Naming:
         """Add what Slack tells to the findings, and give the names it knows."""
         options, clock = self._options, self._clock
         try:
             access = await checks.access(web, clock)
         except DeliveryError as error:
             found.append(self._unasked(error))
-            return Names()
+            return Naming()
         says = f"the bot token is accepted: @{access.bot_name} in {access.workspace} ({access.team_id})"
         found.append(Finding(level="good", says=says))
         found += of_scopes(access.granted, self._wanted)
@@ -125,7 +125,7 @@ class SlackExamination:
             found += await examine_channels(directory, workspace, access, self._expected, web)
         except DeliveryError as error:
             found.append(self._unasked(error))
-        return Names(person=directory.name, channel=lambda key: _hashed(workspace, key))
+        return Naming(person=directory.name, channel=lambda key: _hashed(workspace, key))
 
     def _unasked(self, error: DeliveryError) -> Finding:
         """Slack couldn't be asked something without which the rest makes no sense."""
