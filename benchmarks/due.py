@@ -97,7 +97,7 @@ class Nowhere(LocalPlatform):
         """Nothing is found."""
         return None
 
-    async def audience(self, address: Address) -> Readers:
+    async def readers_of(self, address: Address) -> Readers:
         """Only the team."""
         return Readers(shared=False, outsiders=False)
 

@@ -234,7 +234,7 @@ class LocalPlatform:
                 return ref
         return None
 
-    async def audience(self, address: Address) -> Readers:
+    async def readers_of(self, address: Address) -> Readers:
         """Who can read a channel."""
         channel = self._open(address)
         if channel is None or not channel.readers_known:

@@ -121,7 +121,7 @@ def _channel(entry: Any, team: str) -> ChannelInfo | None:
 
 async def reach(web: Calls, directory: Directory, channel: str) -> Reach:
     """Who reads a channel that the bot is in, and whether posts can be found again there. Raises DeliveryError and its kinds."""
-    readers = await directory.audience(channel)
+    readers = await directory.readers_of(channel)
     inside, may_open = await directory.outsiders(channel) if readers.outsiders else ((), ())
     unreadable: DeliveryError | None = None
     try:

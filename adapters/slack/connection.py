@@ -214,9 +214,9 @@ class SlackConnection:
         ts = await self.history.find(address.id, key, since)
         return None if ts is None else post_ref(address.id, ts)
 
-    async def audience(self, address: Address) -> Readers:
+    async def readers_of(self, address: Address) -> Readers:
         """Who can read a channel, asked of Slack now."""
-        return await self._directory.audience(address.id)
+        return await self._directory.readers_of(address.id)
 
     async def _channel(self, address: Address) -> str:
         """The conversation to post in. Opening one with a person needs im:write and posts nothing."""

@@ -133,7 +133,7 @@ class Directory(Register):
             self._channels[info.id] = info
         return info
 
-    async def audience(self, channel: str) -> Readers:
+    async def readers_of(self, channel: str) -> Readers:
         """Who can read a channel, asked of Slack now. Raises DeliveryError and its kinds.
 
         A private channel is read by who is in it. A public one can be opened by every full account of the workspace besides,
@@ -191,7 +191,7 @@ class Directory(Register):
 
     async def outsiders(self, channel: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Who makes a channel one that outsiders read, by id: people off the team in it, and those who aren't in it but may open
-        it. For whoever is to be told why; `audience` decides. Raises DeliveryError and its kinds."""
+        it. For whoever is to be told why; `readers_of` decides. Raises DeliveryError and its kinds."""
         inside: list[str] = []
         async for entries, _ in pages(
             self._web, "conversations.members", "members", most=MOST_READERS, page=LARGE_PAGE, channel=channel

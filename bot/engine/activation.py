@@ -1,4 +1,4 @@
-"""Whether reminders leave. A new house reads, judges and notes what it would have sent, until a lead has seen that and says so.
+"""Whether reminders leave. A new bot reads, judges and notes what it would have sent, until a lead has seen that and says so.
 
 While it only notes, everything else is as always: waits open and end, commands are answered. When reminders begin, what was noted
 is forgotten, customers who wait since less than a day get onto the ladder, and whoever has waited longer is only listed.

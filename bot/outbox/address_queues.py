@@ -81,7 +81,7 @@ class Sender:
     sleep: Sleep
 
     async def send(self, outgoing: OutgoingMessage) -> str:
-        """Post a parcel, or bring its post up to date, and give the reference. Raises DeliveryError and its kinds: RetryLater
+        """Post a message, or bring its post up to date, and give the reference. Raises DeliveryError and its kinds: RetryLater
         too when the platform takes longer than PATIENCE."""
         try:
             async with asyncio.timeout(PATIENCE):
@@ -176,7 +176,7 @@ def together(rows: Iterable[tuple[Address, Item]], *, overdue_until: Instant = N
 
 
 class AddressQueues:
-    """One lane per address: its jobs are done one after the other, and all lanes at the same time.
+    """One queue per address: its deliveries are done one after the other, and all queues at the same time.
 
     `async with Lanes(work)`: leaving it waits for everything that was put in. If one job raises, the others are cancelled and
     the error is raised there.

@@ -66,8 +66,8 @@ class Composer:
             elif isinstance(verdict, ladder.Later):
                 tx.mark_again(due, due_at=verdict.at)
             else:
-                told = WaitInMessage(wait=wait, step=due.step, to=verdict.to, handle=due.handle)
-                ready.append(Item(due=due, to=verdict.to, waits=(told,)))
+                entry = WaitInMessage(wait=wait, step=due.step, to=verdict.to, handle=due.handle)
+                ready.append(Item(due=due, to=verdict.to, waits=(entry,)))
                 for member in verdict.to:
                     planned.setdefault(member, set()).add(verdict.to)
         return ready
@@ -133,8 +133,8 @@ class Composer:
 
     def _update(self, sender: Sender, tx: OutboxTransaction, due: DueUpdate, now: Instant) -> list[OutgoingMessage]:
         post = tx.post(due.post)
-        told = [(self._engine.wait(tx, sent.wait), sent) for sent in post.reminders] if post is not None else []
-        waits = tuple(WaitInMessage(wait=wait, step=sent.step, to=sent.to) for wait, sent in told if wait is not None)
+        sent_waits = [(self._engine.wait(tx, sent.wait), sent) for sent in post.reminders] if post is not None else []
+        waits = tuple(WaitInMessage(wait=wait, step=sent.step, to=sent.to) for wait, sent in sent_waits if wait is not None)
         if post is not None and not waits and post.notices:
             view = sender.views.notice_now(tx, post.notices[0], now)
             if view is not None:
@@ -158,7 +158,7 @@ class Composer:
     def _view(self, sender: Sender, tx: OutboxTransaction, rows: Sequence[Item], now: Instant) -> View | None:
         """What a message says. None when there is nothing to say, or when it can't be said: only this message suffers then."""
         due = rows[0].due
-        waits = [told for row in rows for told in row.waits]
+        waits = [entry for row in rows for entry in row.waits]
         try:
             if isinstance(due, DueUpdate):
                 return sender.views.updated(tx, waits, now)
@@ -169,7 +169,7 @@ class Composer:
             log.error(
                 "message_unsayable",
                 say="A message couldn't be put into words, which is a mistake in realreply. It will be tried again.",
-                waits=[told.wait.id for told in waits],
+                waits=[entry.wait.id for entry in waits],
                 error=repr(error),
             )
             why = RetryLater(f"it couldn't be put into words: {error!r}", after=0, uncertain=False)

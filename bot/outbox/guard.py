@@ -127,7 +127,7 @@ class Guard:
 
     async def _ask(self, platform: Platform, address: Address) -> Readers:
         try:
-            return await platform.audience(address)
+            return await platform.readers_of(address)
         except RetryLater as error:
             raise RetryLater(str(error), after=error.after, uncertain=False) from error
         except DeliveryError:

@@ -62,7 +62,7 @@ def _raise(platform: str, error: AccessLost) -> None:
 
 
 class OutboxLoop:
-    """Performs what is due through an outlet. Without one nothing leaves: reminders are only noted as sent, which is what
+    """Performs what is due through a sender. Without one nothing leaves: reminders are only noted as sent, which is what
     replay needs, and happens in a single transaction. The same while `speaks` says no, but for `sent_before_activation`: notices
     that go out all the same."""
 
@@ -155,7 +155,7 @@ class OutboxLoop:
         return StepResult(sent=self.sent - before, next_due=next_due)
 
     def note(self, tx: OutboxTransaction, now: Instant) -> StepResult:
-        """`step` inside a transaction, for when there is no outlet: what would leave at `now` is recorded as having left."""
+        """`step` inside a transaction, for when there is no sender: what would leave at `now` is recorded as having left."""
         sent = self._note(tx, tx.claim_due(now, limit=TOGETHER, lease=self._lease), now)
         return StepResult(sent=sent, next_due=tx.next_due())
 
@@ -175,7 +175,7 @@ class OutboxLoop:
         database fail; cancelling it leaves what was on its way to be looked for at the next start."""
         sender = self._sender
         if sender is None:
-            raise RuntimeError("without an outlet there is nothing to run: call `step`")
+            raise RuntimeError("without a sender there is nothing to run: call `step`")
         async with AddressQueues(lambda queues, delivery, first: self._perform(sender, queues, delivery, first)) as queues:
             while not self._stopping:
                 # Cleared before reading, so that a poke that comes while we read isn't lost.

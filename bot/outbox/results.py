@@ -43,10 +43,10 @@ class Results:
         for row in outgoing.rows:
             if not tx.mark_sent(row.due, at=now, to=row.to, ref=ref, address=outgoing.address):
                 continue
-            for told in row.waits:
-                wait = self._engine.wait(tx, told.wait.id)
-                changed |= wait is not None and as_posted(wait) != as_posted(told.wait)
-                self._climb(tx, wait, told.step, now, left=True)
+            for entry in row.waits:
+                wait = self._engine.wait(tx, entry.wait.id)
+                changed |= wait is not None and as_posted(wait) != as_posted(entry.wait)
+                self._climb(tx, wait, entry.step, now, left=True)
         if changed:
             tx.update_post(outgoing.address, ref, due_at=now)
 

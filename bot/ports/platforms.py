@@ -112,7 +112,7 @@ class Platform(Protocol):
         """The reference of the message posted under a key at `since` or later, if there is one."""
         ...
 
-    async def audience(self, address: Address) -> Readers:
+    async def readers_of(self, address: Address) -> Readers:
         """Who can read a channel, asked of the platform now."""
         ...
 

@@ -63,7 +63,7 @@ class Recurring:
 
 
 class Jobs:
-    """The recurring jobs of one house."""
+    """The recurring jobs of one bot."""
 
     def __init__(
         self,
@@ -153,7 +153,7 @@ class Jobs:
         return not copies or self._clock.now() - _made_at(copies[-1]) >= self._keeping.copy_every
 
     async def _tidily(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
-        """One job's trouble is logged and the house goes on; the job comes again at its next turn."""
+        """One job's trouble is logged and the bot goes on; the job comes again at its next turn."""
         try:
             await work()
         except (RealReplyError, OSError) as error:

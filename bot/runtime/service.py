@@ -143,7 +143,7 @@ class Service:
 
 
 class Tasks:
-    """Named tasks, watched: one that ends on its own ends the house."""
+    """Named tasks, watched: one that ends on its own ends the bot."""
 
     def __init__(self) -> None:
         self._tasks: dict[str, asyncio.Task[Any]] = {}

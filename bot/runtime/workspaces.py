@@ -36,15 +36,15 @@ class Workspaces:
 
     def times(self, person: str) -> Own:
         """A member's time zone and absences, of all platforms they are on; the zone is the first's that knows one."""
-        told = [
+        known = [
             connection.workspace.times(account)
             for name, connection in self._connections.items()
             if (account := self._team().accounts.account(name, person)) is not None
         ]
-        if len(told) == 1:
-            return told[0]
-        zone = next((each.zone for each in told if each.zone is not None), None)
-        return Own(zone=zone, away=tuple(span for each in told for span in each.away))
+        if len(known) == 1:
+            return known[0]
+        zone = next((each.zone for each in known if each.zone is not None), None)
+        return Own(zone=zone, away=tuple(span for each in known for span in each.away))
 
     def channel_name(self, channel: str) -> str:
         """What a channel is called, by its key."""

@@ -133,10 +133,10 @@ def _reminders(reminders: RemindersSection) -> Iterator[Contradiction]:
         for index, slot in enumerate(reminders.digest)
         for day in slot.days
     ]
-    told = set()
+    seen = set()
     for place, other, _slot in _repeated(slots):
-        if place not in told:
-            told.add(place)
+        if place not in seen:
+            seen.add(place)
             yield Contradiction(place=place, said="another digest ({other}) has the same day and time; keep one", other=other)
 
 

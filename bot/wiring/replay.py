@@ -138,13 +138,13 @@ def _roster(archive: Archive, options: ReplayOptions, settings: Settings) -> ros
     elif configured.members:
         members, how = tuple(configured.members), "listed in the settings"
     else:
-        told = roster.from_archive(archive)
-        if told is None:
+        from_archive = roster.from_archive(archive)
+        if from_archive is None:
             everybody = roster.Roster(team=Team(), how="", apps=apps)
             events = archive.events(role=everybody.role, channels=options.channels, problem=lambda _: None)
             name = _naming(archive)
             raise NoTeam([(name(id), id, count) for id, count in roster.likely_members(events, archive.people)])
-        members, how = told, "the home workspace's own people, as the archive tells them apart"
+        members, how = from_archive, "the home workspace's own people, as the archive tells them apart"
     members = tuple(member for member in members if member not in customers)
     known = frozenset(members)
     team = Team(

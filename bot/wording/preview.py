@@ -1,4 +1,4 @@
-"""What a new house says before it reminds anybody: what it has read, what it would have sent, and who may let it begin."""
+"""What a new bot says before it reminds anybody: what it has read, what it would have sent, and who may let it begin."""
 
 from __future__ import annotations
 

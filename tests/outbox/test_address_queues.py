@@ -547,16 +547,16 @@ async def test_what_queues_up_for_a_channel_becomes_one_message(tmp_path: Path) 
 
 async def test_nothing_is_refused_for_good_that_only_the_guard_could_not_find_out(tmp_path: Path) -> None:
     async with a_house(tmp_path / "a.db", rules=ONE_STEP) as house:
-        asked = house.courier.audience
+        asked = house.courier.readers_of
 
         async def broken(address: Address) -> object:
             raise KeyError("channel")
 
-        house.courier.audience = broken  # type: ignore[method-assign,assignment]
+        house.courier.readers_of = broken  # type: ignore[method-assign,assignment]
         await house.happen(posted("dana", "where is it?"))
         await house.step(TEN)
         assert house.courier.posts == {}
-        house.courier.audience = asked  # type: ignore[method-assign]
+        house.courier.readers_of = asked  # type: ignore[method-assign]
         await house.drain(TEN + HOUR)
         assert len(house.courier.posts) == 1 and house.courier.searched == []
 

@@ -158,7 +158,7 @@ async def test_a_change_announced_while_the_platform_answers_is_not_overlooked(t
                 return INTERNAL
             return CHANNELS["with a guest"]
 
-        house.courier.audience = audience  # type: ignore[method-assign]
+        house.courier.readers_of = audience  # type: ignore[method-assign]
         with pytest.raises(Forbidden):
             await house.guard.send(TEAM_CHANNEL, VIEW, ("1",))
         assert asked == 2
@@ -170,7 +170,7 @@ async def test_what_the_platform_says_of_a_channel_that_is_gone_is_passed_on(tmp
         async def gone(address: Address) -> Readers:
             raise Gone("the channel was archived")
 
-        house.courier.audience = gone  # type: ignore[method-assign]
+        house.courier.readers_of = gone  # type: ignore[method-assign]
         await house.happen(posted("dana", "where is it?"))
         await house.drain(NINE + DAY)
         (dead,) = await house.store.read(lambda tx: tx.dead(10))

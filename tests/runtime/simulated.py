@@ -198,7 +198,7 @@ class Courier:
         found = [ref for ref, post in self.posts.items() if post.address == address and post.keys[0] == key and post.at >= since]
         return found[0] if found else None
 
-    async def audience(self, address: Address) -> Readers:
+    async def readers_of(self, address: Address) -> Readers:
         return self.readers.get(address.id, Readers(shared=False, outsiders=False))
 
 

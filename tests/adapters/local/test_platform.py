@@ -140,16 +140,16 @@ async def test_trouble_comes_as_it_was_asked_for() -> None:
 async def test_who_reads_a_channel_and_that_it_is_said_when_it_changes() -> None:
     town, heard, _ = await a_town()
     team = town.channel("team")
-    assert await town.audience(TEAM) == Readers(shared=False, outsiders=False)
+    assert await town.readers_of(TEAM) == Readers(shared=False, outsiders=False)
     await team.let_in(town.person("ana"))
-    assert (await town.audience(TEAM)).internal is True
+    assert (await town.readers_of(TEAM)).internal is True
     await team.let_in(town.person("dana"))
-    assert await town.audience(TEAM) == Readers(shared=False, outsiders=True)
+    assert await town.readers_of(TEAM) == Readers(shared=False, outsiders=True)
     await team.share()
-    assert (await town.audience(TEAM)).shared is True
-    assert (await town.audience(Address("local", "channel", "help"))).internal is False
+    assert (await town.readers_of(TEAM)).shared is True
+    assert (await town.readers_of(Address("local", "channel", "help"))).internal is False
     team.readers_known = False
-    assert (await town.audience(TEAM)).internal is None
+    assert (await town.readers_of(TEAM)).internal is None
     assert [change.readers for change in heard.changes] == [TEAM, TEAM, TEAM]
 
 
