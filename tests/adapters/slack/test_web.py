@@ -62,7 +62,7 @@ async def api(slack: Slack) -> AsyncIterator[Web]:
     app.router.add_post("/api/{method}", slack.handle)
     server = TestServer(app)
     await server.start_server()
-    api = Web(TOKEN, base_url=str(server.make_url("/api/")), clock=slack.clock, sleep=slack.sleep, timeout=0.3)
+    api = Web(TOKEN, base_url=str(server.make_url("/api/")), clock=slack.clock, sleep=slack.sleep, timeout=1.0)
     yield api
     await api.close()
     await server.close()
