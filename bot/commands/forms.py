@@ -59,7 +59,7 @@ def filled(code: str, values: Mapping[str, str]) -> Request | Refusal:
     said = command.name if handle is None else f"{command.name} {handle}"
     if not text:
         return missing(command, param, said)
-    if text.startswith("@"):
+    if text.startswith("@") and param.kind != "member":
         return Refusal(says="This form is for yourself alone.", tries=missing(command, param, said).tries)
     if len(text) > LONGEST_LINE:
         return TOO_LONG

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from bot.domain.durations import Seconds
 from bot.domain.value import value
@@ -39,6 +39,10 @@ class Step:
     to: Audience
 
 
+REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {"claim": ("eyes",), "answered": ("white_check_mark", "heavy_check_mark")}
+"""What a member says with which emoji, in their neutral spelling, unless the settings say otherwise."""
+
+
 @value
 class ChannelRules:
     """The settings that decide about one channel. `reactions` maps emoji, in their neutral spelling (see `emoji.canonical`), to
@@ -51,6 +55,6 @@ class ChannelRules:
     steps: tuple[Step, ...] = ()
     holds: Holds = field(default_factory=Holds)
     reactions: Mapping[str, str] = field(
-        default_factory=lambda: {"eyes": "claim", "white_check_mark": "answered", "heavy_check_mark": "answered"}
+        default_factory=lambda: {emoji: verb for verb, listed in REACTIONS.items() for emoji in listed}
     )
     keep_text: bool = True

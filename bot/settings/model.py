@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StrictBool, S
 from bot.domain.durations import Seconds
 from bot.domain.emoji import canonical
 from bot.domain.people import Accounts, Team
-from bot.domain.rules import Audience, ChannelRules, Sensitivity, Step, Watch
+from bot.domain.rules import REACTIONS, Audience, ChannelRules, Sensitivity, Step, Watch
 from bot.domain.waits import Holds
 from bot.settings import file as settings_file
 from bot.settings import values
@@ -156,8 +156,8 @@ class RemindersSection(Section):
     budget: Annotated[StrictInt, Field(ge=0, le=100)] = 3
     destination: Annotated[str | None, _optional(values.read_channel)] = None
     digest: tuple[DigestSection, ...] = _written(({"days": "mon-fri", "at": "09:00"},))
-    on_it_reactions: tuple[Emoji, ...] = ("eyes",)
-    answered_reactions: tuple[Emoji, ...] = ("white_check_mark", "heavy_check_mark")
+    on_it_reactions: tuple[Emoji, ...] = REACTIONS["claim"]
+    answered_reactions: tuple[Emoji, ...] = REACTIONS["answered"]
     holds: HoldsSection = _written({})
 
     REACTIONS: ClassVar[dict[str, str]] = {"on_it_reactions": "claim", "answered_reactions": "answered"}
