@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.domain.events import Acted, Corrected, Edited, Event, Posted, Reacted, Typing
+from bot.domain.events import Corrected, Edited, Event, Posted, Reacted, Typing
 from bot.domain.keys import platform_of
 from bot.domain.messages import Message
 from bot.domain.people import Accounts
@@ -17,17 +17,17 @@ NamesOf = Callable[[str], tuple[str, ...]]
 
 
 def by_member(event: Event, accounts: Accounts) -> Event:
-    """The event with members' keys for their accounts on the event's platform. What is by key already stays as it is."""
+    """The event with members' keys for their accounts on the event's platform. Who acts by a button or a command, or corrects, is
+    there by key already: they may have done so on another platform than the wait's."""
     platform = platform_of(event.channel)
     if isinstance(event, Posted | Edited):
         message = _by_member(event.message, platform, accounts)
         return event if message is event.message else replace(event, message=message)
-    if isinstance(event, Reacted | Acted | Typing | Corrected):
+    if isinstance(event, Reacted | Typing):
         by = accounts.member(platform, event.by)
-        if by != event.by:
-            event = replace(event, by=by)
-        if isinstance(event, Corrected) and event.posted is not None:
-            event = replace(event, posted=_by_member(event.posted, platform, accounts))
+        return event if by == event.by else replace(event, by=by)
+    if isinstance(event, Corrected) and event.posted is not None:
+        return replace(event, posted=_by_member(event.posted, platform, accounts))
     return event
 
 

@@ -86,7 +86,7 @@ class Inbox:
                     "event_failed",
                     say="An event couldn't be dealt with. Nothing of it was kept; it may be delivered again.",
                     channel=event.channel,
-                    key=event.key,
+                    key=[event.key.channel, event.key.message, event.key.kind, event.key.edit],
                     error=repr(outcome.error),
                 )
                 if not done.done():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from types import TracebackType
 from typing import Self
@@ -42,6 +42,8 @@ class Destination:
     channels: Mapping[str, Callable[[], Address | None]]
     wants_dm: Callable[[str], bool]
     team: Callable[[], Team]
+    left: set[str] = field(default_factory=set)
+    """The platforms we aren't on any more: nothing goes there while there is another."""
 
     def of(self, to: tuple[str, ...], platform: str | None = None) -> Address | None:
         """The address for a message to these members (empty: the team) about something on a platform (None: on no single one).
@@ -64,9 +66,9 @@ class Destination:
         return next((found for name in self._preferred(platform) if (found := self.channels[name]()) is not None), None)
 
     def _preferred(self, platform: str | None) -> Iterable[str]:
-        if platform is None or platform not in self.channels:
-            return self.channels
-        return (platform, *(name for name in self.channels if name != platform))
+        first = (platform,) if platform in self.channels else ()
+        names = (*first, *(name for name in self.channels if name != platform))
+        return tuple(name for name in names if name not in self.left) or names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,7 +94,8 @@ class Guard:
         if address.kind == "person":
             team = self._team()
             member = team.accounts.member(address.platform, address.id)
-            if member not in team.members:
+            # An id may be a customer's here and a member's key for another platform.
+            if member not in team.members or team.accounts.account(address.platform, member) != address.id:
                 raise Forbidden(f"{address.id} isn't on the team: nothing is ever sent to customers")
             if not self._wants_dm(member):
                 raise Forbidden(f"{address.id} hasn't asked for direct messages")

@@ -57,6 +57,11 @@ class StepResult:
     next_due: Instant | None
 
 
+AFTER_LOSS: Seconds = 60
+"""A message for a platform that threw us out is looked at again after this long: by then we are back there, or have left it for
+another."""
+
+
 def _raise(platform: str, error: AccessLost) -> None:
     raise error
 
@@ -131,6 +136,8 @@ class OutboxLoop:
     def leave(self, platform: str) -> None:
         """We aren't on a platform any more: what is about it stays for when we are again. Digests don't wait for that."""
         self._left.add(platform)
+        if self._sender is not None:
+            self._sender.destination.left.add(platform)
         self._sum_up()
         self.poke()
 
@@ -300,9 +307,9 @@ class OutboxLoop:
         try:
             ref = await sender.send(outgoing)
         except AccessLost as error:
-            # Not this message's fault: it stays as it was, for when we are let in again.
-            why, now = RetryLater(str(error), after=0, uncertain=False), _now(sender, outgoing)
-            await self._settle(lambda tx: results.retry(tx, outgoing.dues, now, why))
+            # Not this message's fault: it stays as it was, for when we are let in again, or for another platform.
+            again = _now(sender, outgoing) + AFTER_LOSS
+            await self._settle(lambda tx: self._put_off(tx, outgoing, again))
             self.on_lost(outgoing.address.platform, error)
         except RetryLater as error:
             later, now = error, _now(sender, outgoing)

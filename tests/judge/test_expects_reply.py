@@ -237,3 +237,11 @@ def test_a_different_question_much_later_is_a_new_matter_and_a_bump_is_not() -> 
     assert not JUDGE.belongs(other, wait, scene.window)
     assert JUDGE.belongs(scene.seen("Dana", "any update?", after=60), wait, scene.window)
     assert JUDGE.belongs(scene.seen("Dana", "the upload still fails with 413, also in Firefox"), wait, scene.window)
+
+
+def test_an_earlier_message_of_somebody_who_waits_can_be_judged() -> None:
+    """It came late, was edited, or a member says that it was overlooked."""
+    scene = Scene()
+    earlier = scene.says("Dana", "How do I export my data?")
+    scene.says("Dana", "It says there is no file.", after=3600, opens=True)
+    assert 0 < JUDGE.expects_reply(earlier, Window(), scene.waits).probability < 1

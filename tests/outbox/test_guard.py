@@ -198,8 +198,9 @@ async def test_an_account_counts_as_the_member_whose_it_is_on_that_platform_alon
         accounts = Accounts({"ana": {"local": "A-17", "bay": "B-4"}})
         house.engine.regroup(replace(house.engine.team, accounts=accounts))
         await house.guard.send(Address("local", "person", "A-17"), VIEW, ("1",))
-        with pytest.raises(Forbidden, match="B-4 isn't on the team"):
-            await house.guard.send(Address("local", "person", "B-4"), VIEW, ("2",))
+        for stranger in ("B-4", "ana"):  # the id of her account elsewhere, and the one she goes by: somebody else's here
+            with pytest.raises(Forbidden, match=f"{stranger} isn't on the team"):
+                await house.guard.send(Address("local", "person", stranger), VIEW, ("2",))
         house.wants_dm -= {"ana"}
         with pytest.raises(Forbidden, match="hasn't asked"):
             await house.guard.send(Address("local", "person", "A-17"), VIEW, ("3",))

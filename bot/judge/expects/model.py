@@ -99,7 +99,7 @@ def features(seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> Valu
     amounts = (
         log1p(reading.chars) / 5.0,
         log1p(rest) / 3.0,
-        log1p((seen.at - wait.last_message_at) / 60.0) / 5.0 if wait is not None else 0.0,
+        log1p(max(seen.at - wait.last_message_at, 0.0) / 60.0) / 5.0 if wait is not None else 0.0,  # it may be an earlier one
         own_calls if burst else 0.0,
         log1p(rest) / 3.0 if answered else 0.0,
     )

@@ -109,7 +109,10 @@ def read_when(text: str, now: Instant, hours: Hours, *, languages: Languages | N
         return Refusal(says=f"There is no {quoted(wrong[0])} on a clock.", tries=("tomorrow 9:00", "15:30"))
     if _AMBIGUOUS.search(bare):
         return Refusal(says=f"{quoted(said)} can be read in two ways.", tries=("1 December", "2026-12-01"))
-    moment = _span(bare, now) or _stretch(bare, now, hours, words) or _moment(bare, now, hours, words)
+    try:
+        moment = _span(bare, now) or _stretch(bare, now, hours, words) or _moment(bare, now, hours, words)
+    except OverflowError:  # the calendar ends there
+        return _refused(f"{quoted(said)} is more than a year ahead.")
     if moment is None:
         return _refused(f"I don't understand {quoted(said)} as a time.")
     if moment.at <= now:

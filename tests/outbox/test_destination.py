@@ -1,0 +1,34 @@
+"""Where messages go: the platform the customer waits on, else another, and never one that we left while there is another."""
+
+from __future__ import annotations
+
+from bot.domain.outgoing import Address
+from bot.domain.people import Accounts, Team
+from bot.outbox.address_queues import Destination
+
+TEAM = Team(members=frozenset({"ana"}), accounts=Accounts({"ana": {"slack": "U1", "bay": "A-17"}}))
+CHANNELS = {name: Address(name, "channel", "team") for name in ("slack", "bay")}
+
+
+def destination() -> Destination:
+    return Destination(
+        channels={name: lambda name=name: CHANNELS[name] for name in CHANNELS},  # type: ignore[misc]
+        wants_dm=lambda member: member == "ana",
+        team=lambda: TEAM,
+    )
+
+
+def test_what_is_about_a_platform_goes_there_and_what_is_about_none_to_the_first() -> None:
+    assert destination().of((), "bay") == CHANNELS["bay"]
+    assert destination().of(()) == CHANNELS["slack"]
+    assert destination().of(("ana",), "bay") == Address("bay", "person", "A-17")
+
+
+def test_a_platform_that_was_left_is_passed_over_while_there_is_another() -> None:
+    there = destination()
+    there.left.add("slack")
+    assert there.of(()) == CHANNELS["bay"]
+    assert there.of((), "slack") == CHANNELS["bay"]
+    assert there.of(("ana",), "slack") == Address("bay", "person", "A-17")
+    there.left.add("bay")
+    assert there.of((), "slack") == CHANNELS["slack"], "it is kept for when we are there again"
