@@ -218,17 +218,16 @@ def _group(title: str, rows: Sequence[Row], now: Instant, most: int) -> list[Nod
     return nodes
 
 
+def head_of(row: Row, now: Instant) -> Spans:
+    """What an item of a list begins with: how long who has waited, and where."""
+    lasted = waited(max(0.0, now - row.wait.opened_at), row.working_seconds)
+    where = place(row.channel_name, row.link)
+    return (Plain(BULLET), *lasted, Plain("  "), PersonName(row.wait.customer), Plain(" in "), where)
+
+
 def _listed(row: Row, now: Instant) -> list[Node]:
     wait = row.wait
-    lasted = waited(max(0.0, now - wait.opened_at), row.working_seconds)
-    spans: Spans = (
-        Plain(BULLET),
-        *lasted,
-        Plain("  "),
-        PersonName(wait.customer),
-        Plain(" in "),
-        place(row.channel_name, row.link),
-    )
+    spans = head_of(row, now)
     if wait.hold is not None:
         spans = (*spans, Plain(": "), *going_on(hold_line(wait)))
     elif wait.owner is not None:

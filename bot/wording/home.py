@@ -20,7 +20,6 @@ from bot.domain.views import (
     Fields,
     Heading,
     Node,
-    PersonName,
     Plain,
     Quote,
     SmallPrint,
@@ -32,10 +31,10 @@ from bot.domain.views import (
 from bot.waits import holds
 from bot.waits.figures import Figures
 from bot.wording.answers import OwnFigures, own_stats, team_stats
-from bot.wording.digest import Row
+from bot.wording.digest import Row, head_of
 from bot.wording.ended import going_on
 from bot.wording.holds import own_line
-from bot.wording.phrases import count, place, say_hours, snippet, waited
+from bot.wording.phrases import count, say_hours, snippet
 from bot.wording.reasons import sentence
 
 MOST_WAITING = 8
@@ -151,15 +150,7 @@ _QUIET = (*_PROMISED, ("Not me", "not_me", ""))
 
 def _item(row: Row, now: Instant, controls: tuple[tuple[str, str, str], ...]) -> list[Node]:
     wait = row.wait
-    lasted = waited(max(0.0, now - wait.opened_at), row.working_seconds)
-    spans: Spans = (
-        Plain(BULLET),
-        *lasted,
-        Plain("  "),
-        PersonName(wait.customer),
-        Plain(" in "),
-        place(row.channel_name, row.link),
-    )
+    spans = head_of(row, now)
     if wait.hold is not None:
         spans = (*spans, Plain(": "), *going_on(own_line(wait)))
     asked = snippet(row.texts)
