@@ -8,7 +8,7 @@
     │   ├── ForeignDatabase     a file that isn't ours
     │   ├── NewerDatabase       written by a later version of realreply
     │   └── CorruptDatabase     its file is damaged
-    ├── Overflow                an event was refused because too many wait; it is read back later
+    ├── Stopping                an event was refused because the bot is being stopped
     └── DeliveryError           what a platform's `deliver` may raise, and nothing else
         ├── RetryLater          come back after `after` seconds
         ├── Gone                the destination no longer exists
@@ -63,8 +63,9 @@ class CorruptDatabase(StorageError):
     """The file is damaged."""
 
 
-class Overflow(RealReplyError):
-    """Too many events wait already. This one was refused; that it is missing was remembered before, and it is read back."""
+class Stopping(RealReplyError):
+    """The bot is being stopped and takes no more events. The platform delivers this one again, or the next start reads it
+    back."""
 
 
 class DeliveryError(RealReplyError):

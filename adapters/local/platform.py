@@ -105,6 +105,10 @@ class LocalPlatform:
         """Hand in every event as it happens, and every click."""
         self._intake, self._interactions = intake, interactions
 
+    async def listened_until(self) -> Instant:
+        """Now: nothing gets lost on the way here."""
+        return self.clock.now()
+
     async def stop(self) -> None:
         """Tell the bot of nothing any more. What happens meanwhile is remembered."""
         self._intake = self._interactions = None

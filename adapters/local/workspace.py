@@ -69,6 +69,7 @@ class LocalHistory:
     """Fits `bot.ports.History`: messages as they read now. Reactions aren't kept."""
 
     first_read: Seconds = 30 * DAY
+    threads: Seconds = 30 * DAY
 
     def __init__(self, town: LocalPlatform) -> None:
         self._town = town
@@ -77,8 +78,11 @@ class LocalHistory:
         """The keys of the channels that aren't archived."""
         return [channel.key for channel in self._town.channels.values() if not channel.archived]
 
-    async def since(self, channel: str, mark: Instant) -> AsyncIterator[Event]:
-        """Every message of a channel later than `mark`, in order of time. Raises what `stumble` asked for."""
+    async def since(
+        self, channel: str, mark: Instant, *, parents: Instant | None = None, threads: Sequence[str] = ()
+    ) -> AsyncIterator[Event]:
+        """Every message of a channel later than `mark`, in order of time, replies in any thread too. Raises what `stumble` asked
+        for."""
         await self._town.go_wrong()
         messages = sorted(self._town.find(channel).messages.values(), key=lambda message: message.at)
         for message in messages:

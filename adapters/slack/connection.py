@@ -19,13 +19,14 @@ from adapters.slack.channels import channel_key
 from adapters.slack.directory import Directory
 from adapters.slack.history import FIRST_READ, POST, THREADS, SlackHistory
 from adapters.slack.inbound import Inbound
-from adapters.slack.listening import PING, HttpServer, Sockets
+from adapters.slack.listening import PING, Heard, HttpServer, Sockets
 from adapters.slack.render import render_message
 from adapters.slack.surfaces import Surfaces, make_app
 from adapters.slack.tokens import Tokens
 from adapters.slack.web import ADDRESS, Web
 from adapters.slack.workspace import SlackWorkspace
 from bot.domain.durations import Instant, Seconds
+from bot.domain.gaps import GapReason
 from bot.domain.keys import post_ref, split_ref
 from bot.domain.outgoing import Address, Readers
 from bot.domain.people import Team
@@ -69,6 +70,7 @@ class SlackConnection:
         self._inbound = Inbound(self._directory, trusted_apps=options.who.trusted_apps)
         self._conversations: dict[str, str] = {}
         self._listener: Sockets | HttpServer | None = None
+        self._heard: Heard | None = None
         self.workspace = SlackWorkspace(self._directory, listed=options.listed, wanted=options.destination)
         self.history = SlackHistory(
             self._web,
@@ -111,19 +113,27 @@ class SlackConnection:
         async def changed(event: Mapping[str, Any]) -> None:
             await self._changed(event, intake)
 
+        async def missed(reason: GapReason, since: Instant, whole: bool) -> None:
+            await intake.missed(reason, since, whole=whole)
+
         app = make_app(self._web, self._tokens.secret)
+        self._heard = Heard(self._clock, missed, posts_to_us=self._tokens.app is None)
+        app.middleware(self._heard)
         Surfaces(self._web, self._directory, self._inbound, intake, interactions, on_change=changed).put_up(app)
         listener: Sockets | HttpServer
         if self._tokens.app is not None:
-
-            async def missed(since: Instant, whole: bool) -> None:
-                await intake.missed(since, whole=whole)
-
             listener = Sockets(app, self._tokens.app, self._clock, missed, ping=self._options.ping)
         else:
             listener = HttpServer(app, *self._options.listen)
         await listener.start()
         self._listener = listener
+
+    async def listened_until(self) -> Instant | None:
+        """Until when everything came in: now, while a socket is alive. Over HTTP when Slack last posted something: nobody can
+        tell whether it could reach us since."""
+        if isinstance(self._listener, Sockets):
+            return await self._listener.heard_until()
+        return None if self._heard is None else self._heard.at
 
     async def stop(self) -> None:
         """Take no more events. What isn't acknowledged yet Slack delivers again."""

@@ -6,6 +6,8 @@ Sources: docs.slack.dev, /reference/methods/conversations.history, .../conversat
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
 from typing import Any, Final
 
 import structlog
@@ -47,6 +49,14 @@ CLOCKS_APART: Final[Seconds] = 120.0
 log = structlog.get_logger()
 
 
+@dataclass(slots=True)
+class _Found:
+    """What was read of a channel: which messages, and the events of those that are to be given."""
+
+    read: set[str] = field(default_factory=set)
+    events: dict[str, tuple[Event, ...]] = field(default_factory=dict)
+
+
 class SlackHistory:
     """Fits `bot.ports.History`. `inbound` says what a record means, so that reading back and listening give the same events;
     `readable` gives the keys of the channels. `threads`: how old a thread's first message may be for its late replies to be
@@ -65,47 +75,61 @@ class SlackHistory:
         self._web = web
         self._inbound = inbound
         self._clock = clock
-        self._threads = threads
+        self.threads = threads
         self.readable = readable
         self.first_read = first_read
 
-    async def since(self, channel: str, mark: Instant) -> AsyncIterator[Event]:
-        """All events of a channel after `mark`, oldest first: messages, replies, and the reactions on them (untimed), members'
-        reactions on messages from before it too, for they may be what says that a wait is over.
+    async def since(
+        self, channel: str, mark: Instant, *, parents: Instant | None = None, threads: Sequence[str] = ()
+    ) -> AsyncIterator[Event]:
+        """All events of a channel after `mark`, oldest first: messages, replies, and the reactions on them (untimed); members'
+        reactions on what is read of messages from before it too, for they may be what says that a wait is over.
 
-        Replies are looked for in the threads whose first message is later than `mark`, or no older than `threads` (those of
-        older ones are missed), so messages are read from the earlier of both instants on, at Slack's pace. Edits and
-        deletions made meanwhile can't be asked for: a message reads as it stands now. Everything is collected before the
-        first event is given, since Slack pages from the newest; a gap of more than `MOST_MESSAGES` loses its oldest ones, and
-        that is told in the log.
+        Replies are looked for in `threads` (a call each), and in the threads whose first message is later than `parents` (`mark`
+        by itself): messages are read from there on, for only they tell of their replies. All at Slack's pace. Edits and deletions
+        made meanwhile can't be asked for: a message reads as it stands now. The messages of the channel itself are collected
+        before the first event is given, since Slack pages from the newest; a thread is asked for when its first message's turn
+        comes. A gap of more than `MOST_MESSAGES` loses its oldest ones, and that is told in the log.
 
-        Raises DeliveryError and its kinds. What came before an error isn't given.
+        Raises DeliveryError and its kinds. What came before an error was given.
         """
         id = channel_id(channel)
-        found: dict[str, tuple[Event, ...]] = {}
+        found, open_to_replies = await self._top(id, channel, mark, mark if parents is None else min(mark, parents))
+        ready: list[tuple[float, str, tuple[Event, ...]]] = []
+        for first in dict.fromkeys(threads):
+            # What stands among the messages that were read tells by itself whether there are replies.
+            if first not in found.read:
+                await self._replies(id, first, mark, found.events, ready)
+        for ts in sorted(found.read, key=float):
+            while ready and ready[0][0] < float(ts):
+                for event in heappop(ready)[2]:
+                    yield event
+            for event in found.events.get(ts, ()):
+                yield event
+            if ts in open_to_replies:
+                await self._replies(id, ts, mark, found.events, ready)
+        while ready:
+            for event in heappop(ready)[2]:
+                yield event
+
+    async def _top(self, id: str, channel: str, mark: Instant, begins: Instant) -> tuple[_Found, frozenset[str]]:
+        """The messages of a channel itself since `begins`, and those of them that have replies later than `mark`."""
+        found = _Found()
         threads: list[tuple[Instant, str]] = []
         oldest, is_cut = float("inf"), False
-        read = pages(
-            self._web,
-            "conversations.history",
-            "messages",
-            most=MOST_MESSAGES,
-            channel=id,
-            oldest=_stamped(min(mark, self._clock.now() - self._threads)),
-        )
+        read = pages(self._web, "conversations.history", "messages", most=MOST_MESSAGES, channel=id, oldest=_stamped(begins))
         async for records, more in read:
             is_cut = more
             for record in records:
                 ts = _ts(record)
-                if not ts:
+                if not ts or ts in found.read:
                     continue
+                found.read.add(ts)
                 oldest = min(oldest, float(ts))
                 latest = stamp(record.get("latest_reply"))
                 if latest and float(latest) > mark:
                     threads.append((float(latest), ts))
-                if ts not in found and (float(ts) > mark or record.get("reactions")):
-                    events = await self._inbound.read(record, id)
-                    found[ts] = events if float(ts) > mark else tuple(each for each in events if _is_mark(each))
+                await self._take(record, id, mark, found.events)
         threads.sort(reverse=True)
         if is_cut or len(threads) > MOST_THREADS:
             log.warning(
@@ -116,14 +140,28 @@ class SlackHistory:
                 since=mark,
                 threads=len(threads),
             )
-        for _, parent in threads[:MOST_THREADS]:
-            await self._replies(id, parent, mark, found)
-        order = sorted(found, key=float)
-        for ts in order:
-            for event in found[ts]:
-                yield event
+        return found, frozenset(parent for _, parent in threads[:MOST_THREADS])
 
-    async def _replies(self, channel: str, parent: str, mark: Instant, found: dict[str, tuple[Event, ...]]) -> None:
+    async def _take(self, record: dict[str, Any], channel: str, mark: Instant, into: dict[str, tuple[Event, ...]]) -> bool:
+        """Read a record: whole, if it is later than `mark`, else for the members' reactions on it. False when there is nothing to
+        read."""
+        ts = _ts(record)
+        is_new = float(ts) > mark
+        if ts in into or not (is_new or record.get("reactions")):
+            return False
+        events = await self._inbound.read(record, channel)
+        into[ts] = events if is_new else tuple(each for each in events if _is_mark(each))
+        return True
+
+    async def _replies(
+        self,
+        channel: str,
+        parent: str,
+        mark: Instant,
+        found: dict[str, tuple[Event, ...]],
+        ready: list[tuple[float, str, tuple[Event, ...]]],
+    ) -> None:
+        """Read a thread, and put what isn't `found` yet among what is `ready` to be given in its turn."""
         read = pages(
             self._web,
             "conversations.replies",
@@ -136,10 +174,10 @@ class SlackHistory:
         try:
             async for records, _ in read:
                 for record in records:
-                    ts = _ts(record)
                     # The first message comes with every page, and a reply that was also sent to the channel was read there.
-                    if ts and float(ts) > mark and ts not in found:
-                        found[ts] = await self._inbound.read(record, channel)
+                    if _ts(record) and await self._take(record, channel, mark, found):
+                        ts = _ts(record)
+                        heappush(ready, (float(ts), ts, found[ts]))
         except Gone as error:
             log.info("slack_thread_gone", say="A thread was deleted before it could be read back.", error=str(error))
 

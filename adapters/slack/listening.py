@@ -17,12 +17,15 @@ from aiohttp import ClientError
 from aiohttp import web as http
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_server import AsyncSlackAppServer
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
 from adapters.slack import failures
 from bot.domain.durations import Instant, Seconds
+from bot.domain.gaps import GapReason
 from bot.errors import UsageError
 from bot.ports import Clock
 
@@ -39,7 +42,11 @@ LARGEST_REQUEST: Final = 4 * 1024 * 1024
 
 log = structlog.get_logger()
 
-GapHandler = Callable[[Instant, bool], Awaitable[None]]
+SILENT: Seconds = 10 * 60
+"""When Slack posts to us and was silent for so long, it may not have reached us: with the first request after it the channels are
+read back."""
+
+GapHandler = Callable[[GapReason, Instant, bool], Awaitable[None]]
 """Events since an instant may have been missed. True: nothing at all came in."""
 
 
@@ -99,12 +106,12 @@ class Sockets:
     def _listener(self, number: int) -> Callable[[Any, dict[str, Any], str | None], Awaitable[None]]:
         async def heard(_client: Any, message: dict[str, Any], _raw: str | None) -> None:
             since = self._heard.get(number)
-            self._heard[number] = self._clock.now()
-            if message.get("type") != "hello":
-                return
-            if number in self._greeted and since is not None:
+            # First remembered that something is missing, then that we listen again.
+            if message.get("type") == "hello" and number in self._greeted and since is not None:
                 await self._back(number, since)
-            self._greeted.add(number)
+            self._heard[number] = self._clock.now()
+            if message.get("type") == "hello":
+                self._greeted.add(number)
 
         return heard
 
@@ -113,7 +120,13 @@ class Sockets:
         others = [handler for other, handler in enumerate(self._handlers) if other != number]
         alone = not any([await handler.client.is_connected() for handler in others])
         log.info("slack_reconnected", say="A connection to Slack was renewed; what may have been missed is read back.")
-        await self._on_gap(since, alone)
+        await self._on_gap(GapReason.DISCONNECTED if alone else GapReason.RENEWED, since, alone)
+
+    async def heard_until(self) -> Instant | None:
+        """Now, while a connection is alive; else when one was last."""
+        if any([await handler.client.is_connected() for handler in self._handlers]):
+            return self._clock.now()
+        return max(self._heard.values(), default=None)
 
     async def _look(self) -> None:
         """Keep in mind until when each connection was alive: what is read back begins there."""
@@ -122,6 +135,27 @@ class Sockets:
             for number, handler in enumerate(self._handlers):
                 if await handler.client.is_connected():
                     self._heard[number] = self._clock.now()
+
+
+class Heard(AsyncMiddleware):
+    """Notes when Slack was heard last (by a request whose signature was right, where that counts), and that something may be
+    missing when it was silent for long before."""
+
+    def __init__(self, clock: Clock, on_gap: GapHandler, *, posts_to_us: bool) -> None:
+        self._clock = clock
+        self._on_gap = on_gap
+        self._posts_to_us = posts_to_us
+        self.at: Instant = clock.now()
+
+    async def async_process(
+        self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[BoltResponse]]
+    ) -> BoltResponse | None:
+        """Note it, and go on."""
+        since = self.at
+        if self._posts_to_us and self._clock.now() - since >= SILENT:
+            await self._on_gap(GapReason.SILENT, since, False)
+        self.at = self._clock.now()
+        return await next()
 
 
 class HttpServer:

@@ -27,6 +27,7 @@ from adapters.slack.tags import in_tags
 from adapters.slack.web import Web
 from bot.domain.durations import Seconds
 from bot.domain.events import Posted, Says
+from bot.domain.gaps import GapReason
 from bot.domain.messages import Message
 from bot.domain.people import Role
 from bot.domain.views import View
@@ -42,6 +43,9 @@ IN_TIME: Seconds = 2.0
 """An answer that takes longer is sent after the acknowledgement, for which Slack waits 3 s
 (https://docs.slack.dev/interactivity/handling-user-interaction)."""
 
+RETRIED: Final = "x-slack-retry-num"
+"""The header with which Slack delivers something again, as bolt spells it (https://docs.slack.dev/apis/events-api, "Retries")."""
+
 log = structlog.get_logger()
 
 
@@ -51,7 +55,7 @@ class Events(AsyncMiddleware):
 
     def __init__(
         self,
-        take: Callable[[dict[str, Any], dict[str, Any]], Awaitable[None]],
+        take: Callable[[dict[str, Any], dict[str, Any], bool], Awaitable[None]],
         rate_limited: Callable[[dict[str, Any]], Awaitable[None]],
     ) -> None:
         self._take = take
@@ -65,7 +69,7 @@ class Events(AsyncMiddleware):
         if kind == "app_rate_limited":
             await self._rate_limited(body)
         elif kind == "event_callback" and isinstance(event := body.get("event"), dict):
-            await self._take(body, event)
+            await self._take(body, event, bool(req.headers.get(RETRIED)))
         else:
             return await next()
         return BoltResponse(status=200, body="")
@@ -107,12 +111,15 @@ class Surfaces:
         since = body.get("minute_rate_limited")
         log.warning("slack_rate_limited", say="Slack dropped events: there were too many. They are read back.", since=since)
         if isinstance(since, int | float):
-            await self._intake.missed(float(since), whole=True)
+            await self._intake.missed(GapReason.DROPPED, float(since), whole=True)
 
-    async def _event(self, body: dict[str, Any], event: dict[str, Any]) -> None:
+    async def _event(self, body: dict[str, Any], event: dict[str, Any], retried: bool) -> None:
         kind = event.get("type")
         if kind == "message" or kind in ("reaction_added", "reaction_removed"):
             for happened in await self._inbound.translate(body):
+                if retried:
+                    # An earlier delivery failed. Others may have failed as often as Slack tries.
+                    await self._intake.missed(GapReason.RETRIED, happened.at, whole=False, channel=happened.channel)
                 await self._intake.receive(happened)
         elif kind == "app_home_opened":
             if event.get("tab") == "home":

@@ -7,17 +7,16 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import get_args
 
 from bot import logs
 from bot.doctor.findings import clock, of_dead
+from bot.doctor.missing import of_missing
 from bot.domain.durations import Instant
 from bot.domain.marks import STARTED
 from bot.domain.preferences import Choices
 from bot.errors import SettingsError, StorageError
-from bot.intake.backfill import GAP, gap_of
 from bot.ports import Clock, Examination, Finding, Naming, QueryTransaction, ReadableStore
-from bot.settings.model import PlatformName, Settings
+from bot.settings.model import Settings
 from bot.settings.model import load as load_settings
 
 MOST_DEAD = 50
@@ -74,7 +73,8 @@ class Doctor:
             choices = await store.read(lambda tx: tx.choices())
             waiting = await store.read(lambda tx: len(tx.open_waits(MOST_OPEN)))
             found = [Finding(level="good", says=f"{path}: in order ({health.product}); open waits: {waiting}")]
-            found += await store.read(lambda tx: _marks(tx, names))
+            found.append(await store.read(lambda tx: _started(tx, names)))
+            found += await store.read(lambda tx: of_missing(tx, names, now))
             given_up = [of_dead(message, names) for message in dead]
             found += given_up or [Finding(level="good", says="no message had to be given up")]
             return found + _chosen(choices, names, now)
@@ -92,26 +92,14 @@ def _either(one: Naming, other: Naming) -> Naming:
     return Naming(person=person, channel=channel)
 
 
-def _marks(tx: QueryTransaction, names: Naming) -> list[Finding]:
-    """Whether reminders have begun, and what hasn't been read back."""
+def _started(tx: QueryTransaction, names: Naming) -> Finding:
+    """Whether reminders have begun."""
     started = tx.mark(STARTED)
-    gaps = [mark.at for name in (GAP, *map(gap_of, get_args(PlatformName))) if (mark := tx.mark(name)) is not None]
     if started is None:
         says = "reminders haven't begun: until a lead has seen what would have been sent and says so, it is only noted"
-        found = [Finding(level="note", says=says, do="`/realreply preview` shows it, `/realreply start` lets them begin")]
-    else:
-        at, by = started.at, started.by
-        found = [Finding(level="good", says=f"reminders have begun {clock(at)}" + (f", by {names.person(by)}" if by else ""))]
-    if gaps:
-        found.append(_gap(min(gaps)))
-    return found
-
-
-def _gap(since: Instant) -> Finding:
-    says = f"what happened since {clock(since)} may have been missed and isn't read back yet"
-    return Finding(
-        level="note", says=says, do="the running bot reads it back; if this stays, its log names the channel that can't be"
-    )
+        return Finding(level="note", says=says, do="`/realreply preview` shows it, `/realreply start` lets them begin")
+    at, by = started.at, started.by
+    return Finding(level="good", says=f"reminders have begun {clock(at)}" + (f", by {names.person(by)}" if by else ""))
 
 
 def _chosen(choices: Choices, names: Naming, now: Instant) -> list[Finding]:

@@ -84,14 +84,15 @@ Due = DueReminder | DueUpdate | DueNotice
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paused:
-    """What isn't to leave just now: reminders of the waits on these platforms and updates of the posts there; with `notices`
-    digests and tips, too, which tell of waits on all platforms."""
+    """What isn't to leave just now: reminders of the waits on these platforms and updates of the posts there; reminders of the
+    waits in these channels, by their keys; with `notices` digests and tips, too, which tell of waits on all platforms."""
 
     platforms: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
     notices: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.platforms) or self.notices
+        return bool(self.platforms or self.channels) or self.notices
 
 
 NOTHING_PAUSED = Paused()

@@ -1,40 +1,54 @@
-"""What was missed: read back from the platform's history, into the same inbox, before anything is said about it.
+"""What was missed: read back from the platform's history, into the same inbox.
 
-A question that was asked and answered while nobody was here raises nothing, because the outbox claims nothing of a platform
-until all of it is read. One that is still open counts from its own time. What happens meanwhile waits at its channel's gate.
+A question that was asked and answered while nobody was here raises nothing, because nothing leaves about a channel of which an
+answer may be missing. Other channels go on: each is read by itself, and only what may be missing of it. Late replies in older
+threads don't show in a channel's latest messages: those of customers who wait are looked for at once, all others by a slow sweep.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import structlog
 
 from bot.domain.durations import Instant, Seconds
-from bot.domain.events import Event
+from bot.domain.events import Event, Posted
+from bot.domain.gaps import GapReason
 from bot.engine.activation import Activation
-from bot.engine.engine import Engine
+from bot.engine.engine import Engine, Processed
 from bot.errors import AccessLost, DeliveryError, RetryLater, StorageError
+from bot.intake.gaps import Gaps
 from bot.intake.gates import Gates
 from bot.intake.inbox import Inbox
 from bot.outbox.loop import OutboxLoop
-from bot.ports import Clock, History, IntakeTransaction, Store
+from bot.ports import Clock, History, IntakeTransaction, Sleep, Store
 
-OVERLAP: Seconds = 5 * 60
-"""Read again before the last message known: two connections may have delivered out of order, and a crash may have fallen in
-between. What is known already is recognised."""
+OVERLAP: Seconds = 7 * 60
+"""Read again before the instant until which a channel is known to be complete: what was on its way then may have been lost with
+us, and Slack gives an event up after about six minutes (retries at once, after one and after five: docs.slack.dev, "Events API").
+What is known already is recognised."""
 
 TOGETHER = 200
 """Events handed to the inbox at once."""
 
-GAP = "gap"
-"""The mark, followed by a blank and a platform's name: since when events may have been missed there that haven't been read back.
-Without a name it is an earlier version's, and counts for every platform."""
+KEEP_EVERY: Seconds = 10
+"""A first read notes how far it has come at least this often: a thread takes a second and a half."""
 
-UNREAD = "unread "
-"""The mark, followed by a channel's key: its first read isn't through, or failed. What is stored of it by then mustn't make it
-look as if it had been read."""
+MOST_THREADS = 5
+"""Messages of one wait that are looked at for replies below them, the latest."""
+
+RELEASED_EVERY: Seconds = 30
+"""How often reminders of channels that are read by now are let go. Together, so that what fell due meanwhile is one message."""
+
+STANDING_STILL: Seconds = 5 * 60
+"""When the log says that reminders wait for a read-back."""
+
+FIRST_PAUSE: Seconds = 30
+LONGEST_PAUSE: Seconds = 10 * 60
+"""After these, longer each time, what couldn't be read is tried again."""
 
 log = structlog.get_logger()
 
@@ -43,28 +57,9 @@ Rehearse = Callable[[Sequence[Event], Seconds], Awaitable[None]]
 last of them."""
 
 
-def adopt_gap(tx: IntakeTransaction, platforms: Sequence[str]) -> None:
-    """An earlier version noted one gap for all platforms: note it for each."""
-    before = tx.mark(GAP)
-    if before is not None:
-        for platform in platforms:
-            put_earlier(tx, gap_of(platform), before.at)
-        tx.put_mark(GAP, None)
-
-
-def gap_of(platform: str) -> str:
-    """The mark of a platform's gap."""
-    return f"{GAP} {platform}"
-
-
-def put_earlier(tx: IntakeTransaction, mark: str, at: Instant) -> None:
-    """Put a mark, or put it back to an earlier instant."""
-    known = tx.mark(mark)
-    tx.put_mark(mark, at if known is None else min(at, known.at))
-
-
 class Backfill:
-    """Reads back what was missed on one platform. One at a time; asked for again meanwhile, it goes round once more."""
+    """Reads back what was missed on one platform. One task runs it; asked for again meanwhile, it goes round once more. `refresh`
+    asks the platform for everybody and every channel anew."""
 
     def __init__(
         self,
@@ -75,11 +70,14 @@ class Backfill:
         inbox: Inbox,
         outbox: OutboxLoop,
         gates: Gates,
+        gaps: Gaps,
         activation: Activation,
         *,
-        listens: Callable[[str], bool],
+        attended: Callable[[], Iterable[str]],
         rehearse: Rehearse,
+        refresh: Callable[[], Awaitable[None]],
         clock: Clock,
+        sleep: Sleep,
     ) -> None:
         self._platform = platform
         self._history = history
@@ -88,144 +86,342 @@ class Backfill:
         self._inbox = inbox
         self._outbox = outbox
         self._gates = gates
+        self._gaps = gaps
         self._activation = activation
-        self._listens = listens
+        self._attended = attended
         self._rehearse = rehearse
+        self._refresh = refresh
         self._clock = clock
-        self._mark = gap_of(platform)
-        self._gaps_noted = 0
-        self._refused_since: Instant | None = None
+        self._sleep = sleep
         self._one_at_a_time = asyncio.Lock()
         self._again = asyncio.Event()
+        self._sweep = asyncio.Event()
+        self._ask_anew = False
+        self._held: dict[str, Instant] = {}
+        self._unreadable: set[str] = set()
+        self._new = 0
+        self.read_until: Instant | None = None
+        """When a look at all channels began that was finished."""
 
-    async def note_gap(self, since: Instant, *, whole: bool = True) -> None:
-        """Events since then may have been missed: remember it for good, and have `run` read them back. `whole`: nothing at all
-        came in since, so what comes in now waits until that is read."""
+    # -- asked for
+
+    async def missed(self, reason: GapReason, since: Instant, *, whole: bool, channel: str | None = None) -> None:
+        """Events since then may have been missed, in one channel or in all: they are read back. Returns when that is remembered.
+        `whole`: an answer may be among them, so what is to be said of these channels waits until they are read."""
+        channels = None if channel is None else (channel,)
         if whole:
-            self._gates.close()
-        await self._store.transact(lambda tx: self._remember(tx, since))
+            wanted = set(self._attended() if channels is None else channels)
+            self._gates.close(wanted)
+            self._hold(wanted)
+            self._ask_anew |= channel is None
+        await self._gaps.note(reason, since, channels=channels)
+        log.info(
+            "gap_noted",
+            say="Events may have been missed; they are read back.",
+            platform=self._platform,
+            reason=reason.value,
+            since=since,
+            channel=channel,
+        )
         self._again.set()
 
-    async def note_refused(self, at: Instant) -> None:
-        """An event of this instant is about to be refused, for too many wait: remember it for good first. What is remembered
-        already costs nothing more: thousands may come."""
-        if self._refused_since is None or at < self._refused_since:
-            await self.note_gap(at, whole=False)
-            self._refused_since = at
+    async def refused(self, event: Event, error: Exception) -> None:
+        """An event couldn't be stored. If it is the database's fault it is read back; if it is the event's own it is noted, and
+        read again at the next start. Never raises on the database's account."""
+        if not isinstance(error, StorageError):
+            try:
+                await self._gaps.note_failed(event, error)
+                return
+            except StorageError as worse:
+                log.warning("failed_event_unnoted", say="It couldn't be noted either, so it is read back.", reason=str(worse))
+        self._gaps.keep_in_mind(event.channel, event.at)
+        self._hold((event.channel,))
+        self._again.set()
 
-    def _remember(self, tx: IntakeTransaction, since: Instant) -> None:
-        # Counted in here, one transaction after the other, so that who takes the mark off knows whether it says more by then.
-        self._gaps_noted += 1
-        put_earlier(tx, self._mark, since)
+    async def look_around(self, since: Instant) -> None:
+        """Nothing came in since then, and nobody can tell whether anything would: look at all channels."""
+        await self._gaps.note(GapReason.SILENT, since, told=False)
+        self._again.set()
+
+    async def came_in(self, channel: str) -> None:
+        """The bot came into a channel: read its past, or what was missed of it."""
+        await self._gaps.came_back(channel)
+        self._hold((channel,))
+        self._again.set()
+
+    def sweep(self) -> None:
+        """Look for late replies in older threads, where some may be missing. To be called every few hours."""
+        self._sweep.set()
+
+    def standing_still(self, since: Instant) -> dict[str, Instant]:
+        """The channels of which nothing is said since that instant, or longer, because they couldn't be read; with since when."""
+        return {channel: at for channel, at in self._held.items() if at <= since}
+
+    # -- done
+
+    async def begin(self) -> None:
+        """At a start: whatever happened since the last life is to be read. Its channels are held, all others are let go."""
+        await self._gaps.begin()
+        behind = await self._gaps.incomplete()
+        self._gates.close_only(behind)
+        self._hold(behind)
+        self._release()
 
     async def run(self) -> None:
-        """Read back whenever a gap was noted or a channel came in, for ever. One task runs this; raises AccessLost."""
+        """Read back whatever is missed, for ever. Raises AccessLost and StorageError."""
+        tasks = [asyncio.ensure_future(self._go_on_reading()), asyncio.ensure_future(self._go_on_sweeping())]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _go_on_reading(self) -> None:
+        # The first look was `catch_up`'s: what it couldn't read is tried again after a pause.
+        pause = FIRST_PAUSE if self._held else None
         while True:
-            await self._again.wait()
-            self._again.clear()
-            await self.catch_up()
+            await self._asked_again(pause)
+            try:
+                through = await self.catch_up()
+            except StorageError as error:
+                # Whoever sends or takes events in says whether that is the end; nothing is lost by waiting here.
+                log.warning("not_read_back", say="What was missed can't be read back just now.", reason=str(error))
+                through = False
+            pause = None if through else min(LONGEST_PAUSE, FIRST_PAUSE if pause is None else 2 * pause)
 
-    async def try_again(self) -> None:
-        """Read back what couldn't be read before, if there is any. To be called every now and then."""
-        if await self._store.read(lambda tx: tx.mark(self._mark)) is not None:
-            self._again.set()
+    async def _asked_again(self, pause: Seconds | None) -> None:
+        """Wait until somebody asks for another look, or for so long."""
+        asked = asyncio.ensure_future(self._again.wait())
+        waits = [asked] if pause is None else [asked, asyncio.ensure_future(self._sleep(pause))]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
 
-    def look_again(self) -> None:
-        """The bot came into a channel: read its past."""
-        self._again.set()
-
-    async def catch_up(self) -> None:
-        """Read back all channels, one after the other, each from where it was left. Raises AccessLost and StorageError; a
-        channel that can't be read is logged and the others go on."""
+    async def catch_up(self) -> bool:
+        """Read back all channels of which something may be missing, one after the other. True when nothing is left. Raises
+        AccessLost and StorageError; a channel that can't be read is logged, stays noted, and the others go on."""
         async with self._one_at_a_time:
-            with self._outbox.paused(self._platform):
-                begun = self._clock.now()
-                # What is refused from here on is a gap of its own: its channel may be read already.
-                self._refused_since = None
-                gap, noted = await self._store.transact(lambda tx: (tx.mark(self._mark), self._gaps_noted))
-                whole = True
-                left = list(self._history.readable())
+            self._again.clear()
+            begun, self._new = self._clock.now(), 0
+            if self._ask_anew:
+                await self._ask_everything_anew()
+            behind = await self._gaps.incomplete()
+            whole, left, failed = len(behind) == len(set(self._attended())), list(behind), False
+            async with self._telling(begun):
                 while left:
                     channel = self._gates.next_of(left)
                     left.remove(channel)
-                    if self._listens(channel):
-                        whole &= await self._read(channel, None if gap is None else gap.at)
+                    if await self._read(channel):
+                        self._held.pop(channel, None)
+                    else:
+                        failed = True
                     self._gates.open(channel)
-                if whole and gap is not None:
-                    await self._store.transact(lambda tx: self._forget(tx, noted))
-                self._outbox.overdue(self._clock.now())
-                log.info("read_back", say="What was missed has been read back.", seconds=round(self._clock.now() - begun, 1))
-            self._gates.open_all()
+            through = not failed and not await self._gaps.incomplete()
+            if through and not self._again.is_set():
+                self._held.clear()
+                await self._close_gaps()
+            if whole and through:
+                self.read_until = begun
+            self._release()
+            if behind:
+                log.info(
+                    "read_back",
+                    say="What was missed has been read back." if through else "Some of what was missed has been read back.",
+                    platform=self._platform,
+                    channels=len(behind),
+                    new=self._new,
+                    seconds=round(self._clock.now() - begun, 1),
+                )
+                self._sweep.set()
+            return through
 
-    def _forget(self, tx: IntakeTransaction, noted: int) -> None:
-        """Unless another gap was noted meanwhile."""
-        if noted == self._gaps_noted:
-            tx.put_mark(self._mark, None)
+    async def _close_gaps(self) -> None:
+        for gap in await self._gaps.close():
+            log.info(
+                "gap_closed",
+                say="What may have been missed was read back.",
+                platform=gap.platform,
+                channel=gap.channel,
+                reason=gap.reason.value,
+                since=gap.since,
+                noted=gap.noted_at,
+            )
 
-    async def _read(self, channel: str, gap: Instant | None) -> bool:
-        """Read one channel's past. False when that failed, so that the gap stays noted.
-
-        One that comes of a passing failure is noted here, before the channel's gate opens: the next event would move the mark up
-        to which the channel was read.
-        """
-        now = self._clock.now()
-        known = await self._store.read(lambda tx: None if tx.mark(UNREAD + channel) is not None else tx.read_to(channel))
-        since = known if known is None or gap is None else min(known, gap)
+    async def _ask_everything_anew(self) -> None:
+        """Who is who and what is there may have changed while nothing came in."""
         try:
-            if since is None:
-                await self._read_first(channel, now)
-            else:
-                await self._read_on(channel, since - OVERLAP)
+            await self._refresh()
+            self._ask_anew = False
         except AccessLost:
             raise
         except DeliveryError as error:
             log.warning(
-                "channel_unread",
-                say="A channel's past couldn't be read; what happens in it from now on is watched all the same.",
-                channel=channel,
+                "workspace_unasked",
+                say="People and channels couldn't be asked for anew after a gap; it is tried again with the next look.",
+                platform=self._platform,
                 reason=str(error),
             )
-            if isinstance(error, RetryLater):
-                await self._store.transact(lambda tx: self._remember_failure(tx, channel, since, now))
-            return False
+
+    # -- what is held
+
+    def _hold(self, channels: Iterable[str]) -> None:
+        now = self._clock.now()
+        for channel in channels:
+            self._held.setdefault(channel, now)
+        self._outbox.hold(self._platform, frozenset(self._held))
+
+    def _release(self) -> None:
+        self._outbox.overdue(self._clock.now())
+        self._outbox.hold(self._platform, frozenset(self._held))
+
+    @asynccontextmanager
+    async def _telling(self, begun: Instant) -> AsyncIterator[None]:
+        """While channels are read, let go what is read every now and then, and say so if it takes long."""
+
+        async def tell() -> None:
+            told = False
+            while True:
+                await self._sleep(RELEASED_EVERY)
+                self._release()
+                if not told and self._held and self._clock.now() - begun >= STANDING_STILL:
+                    told = True
+                    log.warning(
+                        "reminders_wait",
+                        say="Reminders about these channels wait since five minutes, until they are read back.",
+                        platform=self._platform,
+                        channels=sorted(self._held)[:20],
+                        count=len(self._held),
+                    )
+
+        task = asyncio.create_task(tell(), name="read-back")
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    # -- reading
+
+    async def _read(self, channel: str) -> bool:
+        """Read one channel's past. False when that failed for now; where we may not read, what comes in from now on is all there
+        is, and the gap stays noted."""
+        now = self._clock.now()
+        covered, noted = await self._gaps.look(channel)
+        try:
+            if covered.first_read_at is None:
+                await self._read_first(channel, covered.first_read_to, now)
+                covered, noted = await self._gaps.look(channel)
+            if covered.missing_since is not None:
+                since = max(covered.missing_since - OVERLAP, now - self._history.first_read)
+                await self._hand_in_all(self._history.since(channel, since, threads=await self._threads(channel)))
+                await self._gaps.was_read(channel, noted)
+        except AccessLost:
+            raise
+        except DeliveryError as error:
+            again = isinstance(error, RetryLater)
+            if channel not in self._unreadable:
+                log.warning(
+                    "channel_unread",
+                    say="A channel's past couldn't be read; what happens in it from now on is watched all the same.",
+                    channel=channel,
+                    reason=str(error),
+                )
+            if again:
+                return False
+            self._unreadable.add(channel)
+            return True
+        self._unreadable.discard(channel)
         return True
 
-    def _remember_failure(self, tx: IntakeTransaction, channel: str, since: Instant | None, now: Instant) -> None:
-        if since is None:
-            tx.put_mark(UNREAD + channel, now)
-        self._remember(tx, now if since is None else since)
+    async def _threads(self, channel: str) -> tuple[str, ...]:
+        """The threads in which somebody waits, by their first messages: any message of a wait may have become one."""
 
-    async def _read_first(self, channel: str, now: Instant) -> None:
-        """A channel that is new here: its last weeks are read silently. Marked until all of it is read and settled: a crash in
-        between must not leave half of it behind, looking as if it had been read, with old waits on the ladder."""
-        since = now - self._history.first_read
-        await self._store.transact(lambda tx: tx.put_mark(UNREAD + channel, now))
-        events = [event async for event in self._history.since(channel, since)]
-        if self._activation.active:
-            await self._hand_in(events)
-            await self._engine.transact(self._store, lambda tx: self._activation.settle(tx, now, channel=channel))
-        elif events:
-            await self._rehearse(events, max(0.0, now - events[-1].at))
-        await self._store.transact(lambda tx: tx.put_mark(UNREAD + channel, None))
-        log.info("channel_read", say="A channel was read for the first time, silently.", channel=channel, events=len(events))
+        def look(tx: IntakeTransaction) -> tuple[str, ...]:
+            found: dict[str, None] = {}
+            for wait in tx.channel(channel, 0).waits:
+                if wait.open:
+                    found |= dict.fromkeys((wait.thread,) if wait.thread is not None else wait.messages[-MOST_THREADS:])
+            return tuple(found)
 
-    async def _read_on(self, channel: str, mark: Instant) -> None:
-        batch: list[Event] = []
-        async for event in self._history.since(channel, mark):
-            batch.append(event)
-            if len(batch) >= TOGETHER:
+        return await self._store.transact(look)
+
+    async def _read_first(self, channel: str, come_to: Instant | None, now: Instant) -> None:
+        """A channel that is new here: its last weeks are read silently, from where that was cut short. Only when all of it is
+        read and settled it counts as read: half of it must not put old waits on the ladder."""
+        begins = now - self._history.first_read
+        count, last = 0, begins
+        batches = aiter(self._batches(self._history.since(channel, come_to or begins, parents=begins)))
+        batch = await anext(batches, None)
+        while batch is not None:
+            following = await anext(batches, None)
+            count, last = count + len(batch), batch[-1].at
+            if self._activation.active:
                 await self._hand_in(batch)
-                batch = []
-        await self._hand_in(batch)
+            else:
+                await self._rehearse(batch, 0.0 if following is not None else max(0.0, now - last))
+            at = max((event.at for event in batch if isinstance(event, Posted)), default=None)
+            if at is not None:
+                await self._gaps.put(channel, lambda known, at=at: replace(known, first_read_to=at))  # type: ignore[misc]
+            batch = following
+        if self._activation.active:
+            await self._engine.transact(self._store, lambda tx: self._activation.settle(tx, now, channel=channel))
+        await self._gaps.put(channel, lambda known: replace(known, first_read_at=now, first_read_to=None))
+        log.info("channel_read", say="A channel was read for the first time, silently.", channel=channel, events=count)
+
+    async def _batches(self, events: AsyncIterator[Event]) -> AsyncIterator[list[Event]]:
+        """Events as they are to be handed in together, none of them empty."""
+        batch: list[Event] = []
+        begun = self._clock.now()
+        async for event in events:
+            # A message's reactions stay with it: whoever goes on later begins after it.
+            if isinstance(event, Posted) and (len(batch) >= TOGETHER or (batch and self._clock.now() - begun >= KEEP_EVERY)):
+                yield batch
+                batch, begun = [], self._clock.now()
+            batch.append(event)
+        if batch:
+            yield batch
+
+    async def _hand_in_all(self, events: AsyncIterator[Event]) -> None:
+        async for batch in self._batches(events):
+            await self._hand_in(batch)
 
     async def _hand_in(self, events: Sequence[Event]) -> None:
-        """In order, a batch at a time. An event that can't be dealt with was logged by the inbox, and the others go on; a
-        database that fails is raised."""
-        for start in range(0, len(events), TOGETHER):
-            batch = events[start : start + TOGETHER]
-            outcomes = await asyncio.gather(*(self._inbox.submit(event) for event in batch), return_exceptions=True)
-            for outcome in outcomes:
-                if isinstance(outcome, StorageError) or (
-                    isinstance(outcome, BaseException) and not isinstance(outcome, Exception)
-                ):
-                    raise outcome
+        """In order, together. An event that can't be dealt with is noted, and the others go on; a database that fails is
+        raised."""
+        outcomes = await asyncio.gather(*(self._inbox.submit(event) for event in events), return_exceptions=True)
+        for event, outcome in zip(events, outcomes, strict=True):
+            if isinstance(outcome, Processed):
+                self._new += outcome.new
+            elif isinstance(outcome, StorageError) or not isinstance(outcome, Exception):
+                raise outcome
+            else:
+                await self._gaps.note_failed(event, outcome)
+
+    # -- older threads
+
+    async def _go_on_sweeping(self) -> None:
+        while True:
+            await self._sweep.wait()
+            self._sweep.clear()
+            try:
+                await self.sweep_threads()
+            except StorageError as error:
+                log.warning("not_swept", say="Older threads can't be looked at just now.", reason=str(error))
+
+    async def sweep_threads(self) -> None:
+        """Look for late replies in older threads of every channel where some may be missing. What can't be read stays noted.
+        Raises AccessLost and StorageError."""
+        for channel, since in (await self._gaps.unswept()).items():
+            parents = self._clock.now() - self._history.threads
+            try:
+                await self._hand_in_all(self._history.since(channel, since - OVERLAP, parents=parents))
+            except AccessLost:
+                raise
+            except DeliveryError as error:
+                say = "Older threads of a channel couldn't be looked at; it is tried again later."
+                log.info("threads_unread", say=say, channel=channel, reason=str(error))
+            else:
+                await self._gaps.was_swept(channel, since)

@@ -12,6 +12,7 @@ from bot.domain.durations import Instant
 from bot.domain.events import Event
 from bot.engine.engine import Engine, Processed
 from bot.engine.group_commit import Failed, GroupCommit
+from bot.errors import Stopping
 from bot.ports import Store
 
 MOST_TOGETHER = 256
@@ -45,7 +46,7 @@ class Inbox:
         the caller doesn't take the event back.
         """
         if self._closing:
-            raise RuntimeError("the inbox is closing and takes no more events")
+            raise Stopping("realreply is being stopped and takes no more events")
         done: asyncio.Future[Processed] = asyncio.get_running_loop().create_future()
         self._waiting.append((event, done))
         self._wake.set()

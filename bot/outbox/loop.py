@@ -9,10 +9,8 @@ process dies in between, the lease runs out, and the platform is asked whether t
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -45,6 +43,9 @@ LONGEST_STAY: Seconds = 10
 
 CLOCKS_DIFFER: Seconds = 60
 """A message is looked for from this much before it left: the platform's clock isn't ours."""
+
+NOTICES_WAIT: Seconds = 10 * 60
+"""Digests wait so long at most for channels that are being read back: then they say what is known."""
 
 log = structlog.get_logger()
 
@@ -90,9 +91,10 @@ class OutboxLoop:
         self._sent_before_activation = sent_before_activation
         self.on_lost: Callable[[str, AccessLost], None] = _raise
         """Told which platform threw us out when a message was to leave there. By itself that ends the loop."""
-        self._reading: Counter[str] = Counter()
+        self._held: dict[str, frozenset[str] | None] = {}
         self._left: set[str] = set()
         self._paused = NOTHING_PAUSED
+        self._notices_until: Instant = NEVER
         self._overdue_until: Instant = NEVER
         self._results = Results(engine)
         self._composer = Composer(engine, self._results, quiet)
@@ -112,26 +114,15 @@ class OutboxLoop:
         self._stopping = True
         self._poke.set()
 
-    def pause(self, platform: str) -> None:
-        """Claim nothing that is about a platform until `resume`: what was missed there is being read back, and may make a
-        reminder moot. Digests tell of waits on all platforms, and wait too."""
-        self._reading[platform] += 1
-        self._sum_up()
-
-    def resume(self, platform: str) -> None:
-        """Undo one `pause`."""
-        self._reading[platform] -= 1
+    def hold(self, platform: str, channels: frozenset[str] | None) -> None:
+        """Claim nothing that is about these channels of a platform (None: about any, nor updates of posts there), until told
+        otherwise: an answer may have been missed there that isn't read back yet. Digests tell of waits on all platforms, and
+        wait a while, too."""
+        if self._held.get(platform, frozenset()) == channels:
+            return
+        self._held[platform] = channels
         self._sum_up()
         self.poke()
-
-    @contextmanager
-    def paused(self, platform: str) -> Iterator[None]:
-        """Claim nothing that is about a platform while the block runs."""
-        self.pause(platform)
-        try:
-            yield
-        finally:
-            self.resume(platform)
 
     def leave(self, platform: str) -> None:
         """We aren't on a platform any more: what is about it stays for when we are again. Digests don't wait for that."""
@@ -142,9 +133,20 @@ class OutboxLoop:
         self.poke()
 
     def _sum_up(self) -> None:
+        held = {platform: channels for platform, channels in self._held.items() if platform not in self._left}
+        whole = {platform for platform, channels in held.items() if channels is None} | self._left
+        single = sorted(channel for channels in held.values() for channel in channels or ())
+        anything = any(channels is None or channels for channels in held.values())
+        if not anything or self._sender is None:
+            self._notices_until = NEVER
+        elif self._notices_until == NEVER:
+            self._notices_until = self._sender.clock.now() + NOTICES_WAIT
         # Replaced as a whole: the storage thread reads it.
-        reading = {platform for platform, times in self._reading.items() if times} - self._left
-        self._paused = Paused(platforms=tuple(sorted(reading | self._left)), notices=bool(reading))
+        self._paused = Paused(platforms=tuple(sorted(whole)), channels=tuple(single), notices=anything)
+
+    def _paused_at(self, now: Instant) -> Paused:
+        paused = self._paused
+        return replace(paused, notices=False) if paused.notices and now >= self._notices_until else paused
 
     def overdue(self, until: Instant) -> None:
         """What fell due by then and hasn't left was missed while nobody was here: it leaves as one message for its channel."""
@@ -208,8 +210,11 @@ class OutboxLoop:
         """Claim what is due and put it on its way. Gives when to look again."""
 
         def claim(tx: OutboxTransaction) -> tuple[list[Delivery], Instant | None]:
-            paused = self._paused
-            return self._claim(sender, tx, now, paused), tx.next_due(paused)
+            paused = self._paused_at(now)
+            claimed, next_due = self._claim(sender, tx, now, paused), tx.next_due(paused)
+            if paused.notices:
+                next_due = self._notices_until if next_due is None else min(next_due, self._notices_until)
+            return claimed, next_due
 
         deliveries, next_due = await self._engine.transact(self._store, claim)
         for delivery in deliveries:

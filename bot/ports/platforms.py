@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 
 from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Event, Says
+from bot.domain.gaps import FailedEvent, GapReason
 from bot.domain.hours import Own
 from bot.domain.messages import Message
 from bot.domain.outgoing import Address, Readers
@@ -43,9 +44,13 @@ class Intake(Protocol):
         """Something happened. Returns when it is committed; raises what made it fail, and then nothing of it was kept."""
         ...
 
-    async def missed(self, since: Instant, *, whole: bool) -> None:
-        """Events since then may have been missed, and are to be read back. `whole`: nothing at all came in since. Returns when
-        that is remembered for good."""
+    async def missed(self, reason: GapReason, since: Instant, *, whole: bool, channel: str | None = None) -> None:
+        """Events since then may have been missed, and are to be read back: in one channel, by its key, or in all. `whole`: so
+        many that an answer may be among them. Returns when that is remembered for good."""
+        ...
+
+    async def unreadable(self, failed: FailedEvent) -> None:
+        """Something happened of which no event could be made. Returns when that is noted; raises when it can't be."""
         ...
 
     async def changed(self, change: WorkspaceChange) -> None:
@@ -129,8 +134,17 @@ class History(Protocol):
         """The channels whose past can be read."""
         ...
 
-    def since(self, channel: str, mark: Instant) -> AsyncIterator[Event]:
-        """Everything posted in a channel later than `mark`, in order of time, threads included as far as they are looked for."""
+    @property
+    def threads(self) -> Seconds:
+        """How old a thread's first message may be for its late replies to be looked for every few hours."""
+        ...
+
+    def since(
+        self, channel: str, mark: Instant, *, parents: Instant | None = None, threads: Sequence[str] = ()
+    ) -> AsyncIterator[Event]:
+        """Everything posted in a channel later than `mark`, in order of time. Replies are looked for in threads whose first
+        message is later than `parents` (None: than `mark`), and in `threads`, by their first messages. What came before an error
+        was given."""
         ...
 
     async def message(self, channel: str, message: str, thread: str | None) -> Message | None:
@@ -203,6 +217,11 @@ class Connection(Platform, Protocol):
     async def listen(self, intake: Intake, interactions: InteractionHandler) -> None:
         """Hand in everything from now on, until `stop`; what is acknowledged to the platform when is decided here. Raises
         DeliveryError or UsageError when it can't be listened to."""
+        ...
+
+    async def listened_until(self) -> Instant | None:
+        """Until when everything that happened here was handed in, as far as can be told: now, while a connection is there that
+        shows that it lives; else when something came in last. None: nothing did yet."""
         ...
 
     async def stop(self) -> None:

@@ -32,8 +32,11 @@ PEOPLE: Seconds = 10 * 60
 DIRECTORY: Seconds = DAY
 """How often everybody and every channel is asked for anew."""
 
-GAPS: Seconds = 10 * 60
-"""How often what couldn't be read back is tried again."""
+BEAT: Seconds = 30
+"""How often it is noted until when nothing was missed. What a crash costs is reading so much more back."""
+
+SWEEP: Seconds = 4 * HOUR
+"""How often late replies in older threads are looked for, where some may be missing."""
 
 COPY = "realreply-*.db"
 """Copies by name: the instant they were made at, UTC, so that names sort by age."""

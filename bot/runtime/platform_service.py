@@ -9,21 +9,27 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from bot.domain.durations import Instant
+from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Event
+from bot.domain.gaps import FailedEvent, GapReason
 from bot.engine.engine import Processed
-from bot.errors import AccessLost, DeliveryError, Overflow, RetryLater
+from bot.errors import AccessLost, DeliveryError, RetryLater, Stopping
 from bot.intake.backfill import Backfill
+from bot.intake.gaps import Gaps
 from bot.intake.gates import Gates
 from bot.intake.inbox import Inbox
 from bot.outbox.loop import OutboxLoop
-from bot.ports import Connection, InteractionHandler, WorkspaceChange
+from bot.ports import Clock, Connection, InteractionHandler, WorkspaceChange
 from bot.runtime.membership import Membership
+
+SILENCE: Seconds = 10 * 60
+"""Where a platform posts to us, nothing coming in may mean that nothing happens or that it can't reach us. After so long the
+channels are looked at."""
 
 
 class PlatformService:
     """Fits `bot.ports.Intake` for its connection. `listens` says whether a channel is watched at all. From the start until
-    its past was read its channels' gates are shut and the outbox claims nothing that is about it."""
+    it is known what was missed its channels' gates are shut and the outbox claims nothing that is about it."""
 
     def __init__(
         self,
@@ -34,8 +40,10 @@ class PlatformService:
         outbox: OutboxLoop,
         membership: Membership,
         gates: Gates,
+        gaps: Gaps,
         backfill: Backfill,
         listens: Callable[[str], bool],
+        clock: Clock,
     ) -> None:
         self.connection = connection
         self.interactions = interactions
@@ -45,6 +53,9 @@ class PlatformService:
         self._listens = listens
         self._membership = membership
         self._gates = gates
+        self._gaps = gaps
+        self._clock = clock
+        self._looked_at: Instant | None = None
         self._listening = False
         self._lost: asyncio.Future[AccessLost] = asyncio.get_running_loop().create_future()
 
@@ -57,24 +68,34 @@ class PlatformService:
 
     async def receive(self, event: Event) -> Processed | None:
         """An event: returns when it is committed, so that it may be acknowledged. None: its channel isn't watched. Raises
-        what made it fail; then nothing of it was kept. Raises Overflow when too many wait: then it is read back later."""
-        if not await self._gates.passage(event.channel):
-            # First remembered, then refused: whatever becomes of us, the next start reads it back.
-            await self.backfill.note_refused(event.at)
-            raise Overflow(f"too many events of {self.name} wait already; this one is read back later")
+        what made it fail; then nothing of it was kept but that it is missing, and it is read back, whether or not the platform
+        delivers it again."""
         if not self._listens(event.channel):
             return None
-        return await self._inbox.submit(event)
+        await self._gates.passage(event.channel)
+        try:
+            return await self._inbox.submit(event)
+        except Stopping:
+            raise
+        except Exception as error:
+            await self.backfill.refused(event, error)
+            raise
 
-    async def missed(self, since: Instant, *, whole: bool) -> None:
+    async def missed(self, reason: GapReason, since: Instant, *, whole: bool, channel: str | None = None) -> None:
         """Events since then may have been missed."""
-        await self.backfill.note_gap(since, whole=whole)
+        if channel is None or self._listens(channel):
+            await self.backfill.missed(reason, since, whole=whole, channel=channel)
+
+    async def unreadable(self, failed: FailedEvent) -> None:
+        """Something happened of which no event could be made. Raises StorageError."""
+        if self._listens(failed.channel):
+            await self._gaps.note_unreadable(failed)
 
     async def changed(self, change: WorkspaceChange) -> None:
         """Something changed about people or channels."""
         await self._membership.changed(self.name, change)
         if change.joined is not None:
-            self.backfill.look_again()
+            await self.backfill.came_in(change.joined)
 
     def lost(self, error: AccessLost) -> None:
         """The platform threw us out."""
@@ -85,8 +106,8 @@ class PlatformService:
 
     def shut(self) -> None:
         """Before anything else: nothing comes in and nothing leaves until the past was read."""
-        self._gates.close()
-        self._outbox.pause(self.name)
+        self._gates.close_all()
+        self._outbox.hold(self.name, None)
 
     async def connect(self) -> None:
         """Come in and listen. Raises DeliveryError and its kinds, and UsageError, when that can't be."""
@@ -100,15 +121,31 @@ class PlatformService:
         self._listening = True
 
     async def read_back(self) -> None:
-        """Read what was missed; from then on what is about this platform may leave. Raises AccessLost and StorageError."""
+        """Read what was missed. What is about channels that are read by now leaves meanwhile. Raises AccessLost and
+        StorageError."""
+        await self.backfill.begin()
         await self._or_lost(self.backfill.catch_up())
-        self._outbox.resume(self.name)
+
+    async def beat(self) -> None:
+        """The time goes on: remember until when nothing was missed. Where nothing came in for long, and nobody can tell whether
+        anything would, look at the channels. To be called every half minute or so. Raises StorageError."""
+        if not self._listening:
+            return
+        now, heard = self._clock.now(), await self.connection.listened_until()
+        read = self.backfill.read_until
+        await self._gaps.beat(max((at for at in (heard, read) if at is not None), default=None))
+        if heard is None or now - heard < SILENCE:
+            return
+        last = max(at for at in (heard, read, self._looked_at) if at is not None)
+        if now - last >= SILENCE:
+            self._looked_at = now
+            await self.backfill.look_around(heard if read is None else max(heard, read))
 
     async def go_on(self) -> None:
         """Read back whatever is missed, until we are thrown out: raises AccessLost, or StorageError."""
         await self._or_lost(self.backfill.run())
 
-    async def _or_lost(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _or_lost(self, work: Coroutine[Any, Any, object]) -> None:
         working = asyncio.ensure_future(work)
         try:
             await asyncio.wait((working, self._lost), return_when=asyncio.FIRST_COMPLETED)

@@ -1,8 +1,8 @@
 """The life of a bot on live platforms: start in order, run until told to stop, and leave nothing half done.
 
 Order: what members chose and whether reminders have begun; leases of whoever ran before; then the platforms, side by side:
-each is listened to with every channel's gate shut, and what was missed is read back. With the first that is through,
-reminders leave and the recurring jobs begin. A platform that can't be had, or throws us out, ends alone; the last one ends
+each is listened to, and what was missed is read back. With the first that is there the recurring jobs begin, and reminders leave
+about channels that are read. A platform that can't be had, or throws us out, ends alone; the last one ends
 the bot."""
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from bot.engine.activation import Activation
 from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
 from bot.errors import AccessLost, DeliveryError, RealReplyError, UsageError
-from bot.intake.backfill import adopt_gap
 from bot.intake.inbox import Inbox
 from bot.outbox.loop import OutboxLoop
 from bot.ports import HISTORY_LAG, Clock, Store
@@ -72,7 +71,6 @@ class Service:
         await self._preferences.load(store)
         await self._engine.transact(store, lambda tx: self._activation.load(tx, self._clock.now()))
         await store.transact(lambda tx: tx.end_leases(self._clock.now() + HISTORY_LAG))
-        await store.transact(lambda tx: adopt_gap(tx, list(self.platforms)))
         tasks.start(self._inbox.run(), "inbox")
         for platform in self.platforms.values():
             platform.shut()
@@ -87,9 +85,9 @@ class Service:
         """One platform, from the beginning to its end."""
         try:
             await platform.connect()
+            await self._begin()
             await platform.read_back()
             await self._read(platform)
-            await self._begin()
             say = "Listening."
             log.info("ready", say=say, platform=platform.name, speaks=self._activation.active)
             await platform.go_on()
@@ -97,11 +95,11 @@ class Service:
             await self._leave(platform, error)
 
     async def _begin(self) -> None:
-        """A platform is there, and its past was read: what may leave leaves."""
+        """A platform is there: what may leave leaves."""
         if not self._begun:
             self._begun = True
             self._tasks.start(self._outbox.run(self._clock), "outbox")
-            await self._jobs.start()
+            self._tasks.start(self._jobs.start(), "jobs", ends=True)
 
     async def _read(self, platform: PlatformService) -> None:
         """Nothing of a platform's past is left to be read. After the last one a bot that is new shows what it would have sent."""

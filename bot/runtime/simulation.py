@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 
 from bot.domain.durations import Instant
 from bot.domain.events import Event, Says
+from bot.domain.gaps import FailedEvent, GapReason
 from bot.domain.messages import Message
 from bot.domain.people import Role
 from bot.domain.views import Form, View
@@ -116,8 +117,11 @@ class SimulatedPlatform:
         """Something happened."""
         await self._simulation.take(self.connection, event)
 
-    async def missed(self, since: Instant, *, whole: bool) -> None:
+    async def missed(self, reason: GapReason, since: Instant, *, whole: bool, channel: str | None = None) -> None:
         """Nothing is missed."""
+
+    async def unreadable(self, failed: FailedEvent) -> None:
+        """Everything can be read."""
 
     async def changed(self, change: WorkspaceChange) -> None:
         """Something changed about people or channels."""

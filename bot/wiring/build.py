@@ -24,6 +24,7 @@ from bot.engine.clock import VirtualClock, WallClock
 from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
 from bot.intake.backfill import Backfill
+from bot.intake.gaps import Gaps
 from bot.intake.gates import Gates
 from bot.intake.inbox import Inbox
 from bot.intake.replay import Replay
@@ -36,7 +37,7 @@ from bot.outbox.rate_limits import RateLimits
 from bot.ports import Clock, Connection, Problem, Sleep, Store
 from bot.queries.snapshot import Lookups
 from bot.runtime.interactions import Interactions
-from bot.runtime.jobs import DIRECTORY, GAPS, PEOPLE, Jobs, Recurring, Retention
+from bot.runtime.jobs import BEAT, DIRECTORY, PEOPLE, SWEEP, Jobs, Recurring, Retention
 from bot.runtime.membership import Membership
 from bot.runtime.platform_service import PlatformService
 from bot.runtime.service import Service
@@ -207,9 +208,13 @@ def service(bot: Bot) -> Service:
         raise ValueError("on live platforms reminders leave when a lead says so: build with activates=True")
     platforms = [_attended(bot, connection, activation) for connection in bot.connections]
 
-    async def try_again() -> None:
+    async def beat() -> None:
         for platform in platforms:
-            await platform.backfill.try_again()
+            await platform.beat()
+
+    async def sweep() -> None:
+        for platform in platforms:
+            platform.backfill.sweep()
 
     jobs = Jobs(
         bot.engine,
@@ -221,7 +226,8 @@ def service(bot: Bot) -> Service:
         also=(
             Recurring(name="people", every=PEOPLE, work=bot.membership.ask_everybody, at_start=True),
             Recurring(name="directory", every=DIRECTORY, work=bot.membership.refresh),
-            Recurring(name="gaps", every=GAPS, work=try_again),
+            Recurring(name="beat", every=BEAT, work=beat),
+            Recurring(name="threads", every=SWEEP, work=sweep),
         ),
     )
     made = Service(
@@ -255,7 +261,7 @@ def simulation(bot: Bot, clock: VirtualClock) -> Simulation:
 
 
 def _attended(bot: Bot, connection: Connection, activation: Activation) -> PlatformService:
-    gates = Gates()
+    gates = Gates(bot.sender.sleep)
 
     async def rehearse(events: Sequence[Event], afterwards: Seconds) -> None:
         def unread(problem: Problem) -> None:
@@ -266,6 +272,10 @@ def _attended(bot: Bot, connection: Connection, activation: Activation) -> Platf
     def listens(channel: str) -> bool:
         return connection.workspace.watches(channel) and bot.preferences.listens(channel)
 
+    def attended() -> list[str]:
+        return [channel for channel in connection.history.readable() if listens(channel)]
+
+    gaps = Gaps(connection.name, bot.store, attended=attended, clock=bot.clock)
     backfill = Backfill(
         connection.name,
         connection.history,
@@ -274,10 +284,13 @@ def _attended(bot: Bot, connection: Connection, activation: Activation) -> Platf
         bot.inbox,
         bot.outbox,
         gates,
+        gaps,
         activation,
-        listens=listens,
+        attended=attended,
         rehearse=rehearse,
+        refresh=bot.membership.refresh,
         clock=bot.clock,
+        sleep=bot.sender.sleep,
     )
     return PlatformService(
         connection,
@@ -286,6 +299,8 @@ def _attended(bot: Bot, connection: Connection, activation: Activation) -> Platf
         outbox=bot.outbox,
         membership=bot.membership,
         gates=gates,
+        gaps=gaps,
         backfill=backfill,
         listens=listens,
+        clock=bot.clock,
     )

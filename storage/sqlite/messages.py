@@ -37,8 +37,6 @@ ONE = f"SELECT {COLUMNS} FROM messages WHERE channel = ? AND at = ? AND id = ?"
 
 LATEST = f"SELECT {COLUMNS} FROM messages WHERE channel = ? ORDER BY at DESC, id DESC LIMIT ?"
 
-LATEST_AT = "SELECT at FROM messages WHERE channel = ? ORDER BY at DESC LIMIT 1"
-
 ANSWERED = """
 SELECT channels.no, channels.key, waits.customer, waits.replies
 FROM waits CROSS JOIN channels ON channels.no = waits.channel
@@ -115,12 +113,6 @@ def _seen(row: tuple[Any, ...], unpack: Unpack) -> MessageRecord:
         wait=wait,
         answers=tuple(json.loads(answers)) if answers else (),
     )
-
-
-def last_at(connection: Flushed, channel: int) -> Instant | None:
-    """When the latest message of a channel was posted."""
-    row = connection.execute(LATEST_AT, (channel,)).fetchone()
-    return None if row is None else row[0]
 
 
 def prune(connection: Flushed, before: Instant, window: int) -> int:

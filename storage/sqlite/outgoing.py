@@ -231,6 +231,11 @@ def _but(paused: Paused) -> tuple[str, dict[str, Any]]:
         conditions.append(f"AND NOT EXISTS (SELECT 1 FROM waits WHERE waits.no = outgoing.wait AND {ours})")
         there = f"SELECT 1 FROM posts WHERE posts.no = outgoing.post AND posts.platform = :{name}"
         conditions.append(f"AND NOT (kind = 'update' AND EXISTS ({there}))")
+    if paused.channels:
+        values["channels"] = json.dumps(paused.channels)
+        theirs = "channels.key IN (SELECT value FROM json_each(:channels))"
+        found = f"SELECT 1 FROM waits JOIN channels ON channels.no = waits.channel WHERE waits.no = outgoing.wait AND {theirs}"
+        conditions.append(f"AND NOT EXISTS ({found})")
     if paused.notices:
         conditions.append("AND kind NOT IN ('digest', 'tip')")
     return " ".join(conditions), values

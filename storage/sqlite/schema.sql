@@ -36,6 +36,14 @@ CREATE TABLE corrections (
 
 CREATE INDEX corrections_by_time ON corrections (at);
 
+CREATE TABLE coverage (
+    channel INTEGER PRIMARY KEY REFERENCES channels (no),
+    first_read_at REAL,
+    first_read_to REAL,
+    missing_since REAL,
+    threads_since REAL
+) STRICT;
+
 CREATE TABLE early (
     channel INTEGER NOT NULL,
     message TEXT NOT NULL,
@@ -64,6 +72,29 @@ CREATE TABLE exchanges (
     at REAL NOT NULL,
     PRIMARY KEY (customer, channel, member)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE failed_events (
+    channel INTEGER NOT NULL REFERENCES channels (no),
+    message TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    edit TEXT NOT NULL,
+    at REAL NOT NULL,
+    error TEXT NOT NULL,
+    noted_at REAL NOT NULL,
+    PRIMARY KEY (channel, message, kind, edit)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE gaps (
+    id INTEGER PRIMARY KEY,
+    platform TEXT NOT NULL,
+    channel INTEGER REFERENCES channels (no),
+    reason TEXT NOT NULL,
+    since REAL NOT NULL,
+    noted_at REAL NOT NULL,
+    closed_at REAL
+) STRICT;
+
+CREATE INDEX gaps_open ON gaps (platform) WHERE closed_at IS NULL;
 
 CREATE TABLE keys (
     name TEXT NOT NULL PRIMARY KEY,

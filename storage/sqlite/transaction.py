@@ -9,6 +9,7 @@ from types import TracebackType
 
 from bot.domain.durations import Instant, Seconds
 from bot.domain.events import EventKey
+from bot.domain.gaps import Coverage, FailedEvent, Gap
 from bot.domain.outgoing import NOTHING_PAUSED, Address, Attempt, DeadLetter, Due, DueReminder, Paused, Post, SentReminder
 from bot.domain.preferences import Choices, ChoiceWrite
 from bot.domain.reasons import Reason
@@ -32,7 +33,7 @@ from bot.domain.writes import (
 )
 from bot.errors import StorageError
 from bot.ports import ChannelRecord, CorrectionCounts, Exchange, KeptText, Mark, PastReply
-from storage.sqlite import acquaintance, choices, corrections, events, marks, messages, outgoing, posts, texts, waits
+from storage.sqlite import acquaintance, choices, corrections, coverage, events, marks, messages, outgoing, posts, texts, waits
 from storage.sqlite.channels import Channels
 from storage.sqlite.failures import environmental
 from storage.sqlite.write_buffer import WriteBuffer
@@ -127,6 +128,29 @@ class OpenTransaction:
 
     def put_mark(self, name: str, at: Instant | None, *, by: str | None = None) -> None:
         marks.put(self._connection, name, at, by)
+
+    def coverage(self, channel: str) -> Coverage:
+        no = self._channels.find(self._connection, channel)
+        return Coverage() if no is None else coverage.one(self._connection, no)
+
+    def coverage_on(self, platform: str) -> dict[str, Coverage]:
+        return coverage.of_platform(self._connection, platform)
+
+    def put_coverage(self, channel: str, covered: Coverage) -> None:
+        coverage.put(self._connection, self._channels.number(self._connection, channel), covered)
+
+    def note_gap(self, gap: Gap) -> None:
+        channel = None if gap.channel is None else self._channels.number(self._connection, gap.channel)
+        coverage.note_gap(self._connection, gap, channel)
+
+    def close_gaps(self, platform: str, at: Instant) -> tuple[Gap, ...]:
+        return coverage.close_gaps(self._connection, platform, at)
+
+    def note_failed(self, failed: FailedEvent) -> None:
+        coverage.note_failed(self._connection, failed, self._channels.number(self._connection, failed.channel))
+
+    def take_failed(self, platform: str) -> tuple[FailedEvent, ...]:
+        return coverage.take_failed(self._connection, platform)
 
     def save(self, writes: Iterable[Write]) -> bool:
         # Much of it is buffered until it is read or the transaction (or savepoint) ends: what SQLite refuses is raised then.
@@ -256,9 +280,14 @@ class OpenTransaction:
     def corrections_since(self, since: Instant) -> CorrectionCounts:
         return corrections.since(self._connection, since)
 
-    def read_to(self, channel: str) -> Instant | None:
-        no = self._channels.find(self._connection, channel)
-        return None if no is None else messages.last_at(self._buffer.flushed(), no)
+    def behind(self) -> dict[str, Instant]:
+        return coverage.behind(self._connection)
+
+    def gaps(self, limit: int) -> tuple[Gap, ...]:
+        return coverage.gaps(self._connection, limit)
+
+    def failed_events(self, limit: int) -> tuple[FailedEvent, ...]:
+        return coverage.failed_lately(self._buffer.flushed(), limit)
 
     # -- sent
 
@@ -309,7 +338,7 @@ class OpenTransaction:
     def prune(self, now: Instant, *, keep: Seconds, window: int) -> int:
         connection, before = self._buffer.flushed(), now - keep
         gone = messages.prune(connection, before, window) + events.prune(connection, before)
-        return gone + choices.prune(connection, before)
+        return gone + choices.prune(connection, before) + coverage.prune(connection, before)
 
     def prune_waits(self, now: Instant, *, keep: Seconds) -> int:
         connection = self._buffer.flushed()

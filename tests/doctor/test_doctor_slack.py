@@ -14,6 +14,7 @@ from rich.console import Console
 from adapters.slack.doctor.examination import WITHOUT
 from adapters.slack.manifest import Wanted, scopes
 from bot.doctor.findings import show
+from bot.domain.gaps import Coverage, FailedEvent, Gap, GapReason
 from bot.domain.marks import STARTED
 from bot.domain.preferences import SetAway, SetDm, SetWatch
 from bot.domain.reading import unpack
@@ -21,7 +22,6 @@ from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.rules import Watch
 from bot.domain.writes import AddNotice, NoticeSubject
 from bot.engine.clock import VirtualClock, WallClock
-from bot.intake.backfill import gap_of
 from bot.ports import Finding
 from bot.wiring.doctor import doctor
 from storage.sqlite.database import Database
@@ -359,7 +359,11 @@ async def test_the_database_of_a_running_bot_is_told_in_names(desk: Desk) -> Non
         said = await desk.examined()
         assert "reminders haven't begun: until a lead" in said and "`/realreply start`" in said
         await db.transact(lambda tx: tx.put_mark(STARTED, now, by="U0ANA"))
-        await db.transact(lambda tx: tx.put_mark(gap_of("slack"), now))
+        gap = Gap(platform="slack", reason=GapReason.DISCONNECTED, since=now, noted_at=now + 60)
+        failed = FailedEvent(channel=help, message="1.5", kind="posted", edit="", at=now, error="ValueError", noted_at=now)
+        await db.transact(lambda tx: tx.put_coverage(help, Coverage(first_read_at=now, missing_since=now)))
+        await db.transact(lambda tx: tx.note_gap(gap))
+        await db.transact(lambda tx: tx.note_failed(failed))
         choices = (
             SetDm(member="U0BEN", on=True, by="U0BEN", at=now),
             SetAway(member="U0CLEO", since=now, until=4_102_444_800.0, by="U0CLEO", at=now),
@@ -372,9 +376,11 @@ async def test_the_database_of_a_running_bot_is_told_in_names(desk: Desk) -> Non
         (due,) = await db.transact(lambda tx: tx.claim_due(now, limit=10, lease=60.0))
         await db.transact(lambda tx: tx.mark_dead(due, reason=reason))
         said = await desk.examined()
-        await db.transact(lambda tx: tx.put_mark(gap_of("slack"), None))  # the look hindered nobody
+        await db.transact(lambda tx: tx.take_failed("slack"))  # the look hindered nobody
     assert "good: reminders have begun 2026-03-02 09:00 UTC, by Ana" in said
-    assert "note: what happened since 2026-03-02 09:00 UTC may have been missed" in said
+    assert "note: may be incomplete, and isn't read back yet: #help since 2026-03-02 09:00 UTC" in said
+    assert "note: events since 2026-03-02 09:00 UTC may have been missed (there was no connection)" in said
+    assert "bad: what happened in #help at 2026-03-02 09:00 UTC (posted of message 1.5) couldn't be stored: ValueError" in said
     assert "Ben chose direct messages" in said and "Cleo is away until 2100-01-01" in said
     assert "Ben is away" not in said, "that is over"
     assert "#help is watched as chosen in chat: mentions" in said

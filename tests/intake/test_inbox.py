@@ -10,6 +10,7 @@ import pytest
 
 from bot.domain.events import Deleted
 from bot.domain.waits import WaitState
+from bot.errors import Stopping
 from bot.intake.inbox import Inbox
 from bot.waits.channel_state import ChannelState
 from tests.runtime.simulated import CHANNEL, House, a_house, posted, wait_id
@@ -143,7 +144,7 @@ async def test_cancelling_the_submitter_loses_nothing(tmp_path: Path) -> None:
 async def test_a_closed_inbox_refuses_loudly(tmp_path: Path) -> None:
     async with a_house(tmp_path / "a.db") as house:
         house.inbox.close()
-        with pytest.raises(RuntimeError, match="closing"):
+        with pytest.raises(Stopping, match="being stopped"):
             await house.inbox.submit(posted("dana", "where is it?"))
 
 

@@ -69,13 +69,20 @@ class Past:
     trouble: dict[str, Exception] = field(default_factory=dict)
     hold: asyncio.Event | None = None
     channels: list[str] = field(default_factory=lambda: [CHANNEL])
+    swept: list[tuple[str, float]] = field(default_factory=list)
     first_read: float = 30 * DAY
+    threads: float = 14 * DAY
 
     def readable(self) -> Sequence[str]:
         return self.channels
 
-    async def since(self, channel: str, mark: float) -> AsyncIterator[Event]:
-        self.asked.append((channel, mark))
+    async def since(
+        self, channel: str, mark: float, *, parents: float | None = None, threads: Sequence[str] = ()
+    ) -> AsyncIterator[Event]:
+        if parents is not None and parents < mark:
+            self.swept.append((channel, mark))
+        else:
+            self.asked.append((channel, mark))
         if self.hold is not None:
             await self.hold.wait()
         if channel in self.trouble:
@@ -145,6 +152,8 @@ class Courier:
     """Raised when the bot comes in."""
     intake: Intake | None = None
     interactions: InteractionHandler | None = None
+    heard: float | None = None
+    """Until when everything was handed in, where that isn't now."""
 
     def __post_init__(self) -> None:
         self.workspace = Surroundings(Address(self.name, "channel", "team"), f"{self.name}:harbor:help")
@@ -155,6 +164,9 @@ class Courier:
 
     async def listen(self, intake: Intake, interactions: InteractionHandler) -> None:
         self.intake, self.interactions = intake, interactions
+
+    async def listened_until(self) -> float | None:
+        return self.heard if self.heard is not None else self.clock.now()
 
     async def stop(self) -> None:
         self.intake = self.interactions = None

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.gaps import Coverage, GapReason
 from bot.domain.outgoing import Attempt, DueReminder
 from bot.domain.waits import WaitState
 from bot.errors import AccessLost, Forbidden
-from bot.intake.backfill import OVERLAP, UNREAD, gap_of
-from bot.ports import Mark, Transaction
-from tests.runtime.live import Past, SteadyClock, a_live_house
+from bot.intake.backfill import OVERLAP
+from bot.ports import Transaction
+from tests.runtime.live import Live, Past, SteadyClock, a_live_house
 from tests.runtime.simulated import CHANNEL, TEAM_CHANNEL, posted, wait_id
 from tests.waits.world import DAY, HOUR, MINUTE, NINE
 
@@ -62,18 +63,22 @@ async def test_what_was_asked_and_answered_while_away_raises_nothing_and_what_is
         assert {wait.opened_at for wait in await live.waits()} == {NINE + 5 * MINUTE, NINE + 6 * MINUTE}
 
 
-async def test_what_happens_while_the_past_is_read_waits_and_is_not_acknowledged(tmp_path: Path) -> None:
+async def covered(live: Live, channel: str = CHANNEL) -> Coverage:
+    return await live.house.store.transact(lambda tx: tx.coverage(channel))
+
+
+async def test_what_happens_while_the_past_is_read_waits_a_moment_and_is_not_acknowledged(tmp_path: Path) -> None:
     clock, past = SteadyClock(NINE), Past({CHANNEL: [posted("dana", "where is it?", NINE - MINUTE)]}, hold=asyncio.Event())
     async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
         answered = asyncio.create_task(live.receive(posted("ana", "Dana here", NINE)))
         await live.clock.settle()
         assert live.house.courier.intake is not None and not answered.done()
-        assert await live.house.store.read(lambda tx: tx.mark(UNREAD + CHANNEL)) is not None
+        assert (await covered(live)).first_read_at is None
         assert past.hold is not None
         past.hold.set()
         await live.clock.settle()
         assert answered.done() and await live.waits() == ()
-        assert await live.house.store.read(lambda tx: tx.mark(UNREAD + CHANNEL)) is None
+        assert await covered(live) == Coverage(first_read_at=NINE)
         wait = await live.house.wait(wait_id(NINE - MINUTE))
         assert wait is not None and wait.state is WaitState.ANSWERED
 
@@ -91,19 +96,19 @@ async def test_a_channel_in_which_something_happens_is_read_before_the_others(tm
         assert [channel for channel, _ in past.asked[:2]] == [names[0], names[3]]
 
 
-async def test_a_first_read_that_was_cut_short_is_begun_again_and_old_waits_stay_off_the_ladder(tmp_path: Path) -> None:
+async def test_a_first_read_that_was_cut_short_goes_on_and_old_waits_stay_off_the_ladder(tmp_path: Path) -> None:
     old, young = posted("omar", "hello?", NINE - 3 * DAY), posted("dana", "where is it?", NINE - 2 * HOUR)
     clock, past = SteadyClock(NINE), Past({CHANNEL: [old, young]})
     async with a_live_house(tmp_path / "a.db", clock=clock, past=Past()) as live, live.running():
         await live.begin()
     async with a_live_house(tmp_path / "a.db", clock=clock, past=Past(channels=[])) as live, live.running():
-        # As a crash leaves it: marked, half of the past stored, nothing settled.
-        await live.house.store.transact(lambda tx: tx.put_mark(UNREAD + CHANNEL, NINE))
-        live.house.due.pause("local")
+        # As a crash leaves it: half of the past stored, nothing settled.
+        await live.house.store.transact(lambda tx: tx.put_coverage(CHANNEL, Coverage(first_read_to=old.at)))
+        live.house.due.hold("local", None)
         await live.receive(old)
     async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
         await live.clock.advance(NINE + 2 * MINUTE)
-        assert live.said == ["dana"] and past.asked[-1] == (CHANNEL, NINE - 30 * DAY)
+        assert live.said == ["dana"] and past.swept[-1] == (CHANNEL, old.at), "it goes on where it was cut short"
 
 
 async def test_a_gap_is_remembered_until_it_is_read_back(tmp_path: Path) -> None:
@@ -112,15 +117,16 @@ async def test_a_gap_is_remembered_until_it_is_read_back(tmp_path: Path) -> None
         await live.begin()
         await live.receive(posted("dana", "where is it?", NINE))
         past.trouble[CHANNEL] = Forbidden("not now")
-        await live.platform.missed(NINE - 2 * HOUR, whole=True)
+        await live.platform.missed(GapReason.DISCONNECTED, NINE - 2 * HOUR, whole=True)
         await live.clock.settle()
-        assert await live.house.store.read(lambda tx: tx.mark(gap_of("local"))) == Mark(at=NINE - 2 * HOUR, by=None)
+        assert await live.house.store.read(lambda tx: tx.behind()) == {CHANNEL: NINE - 2 * HOUR}
     del past.trouble[CHANNEL]
     past.events[CHANNEL] = [posted("omar", "mine?", NINE - HOUR)]
     async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
         assert past.asked[-1] == (CHANNEL, NINE - 2 * HOUR - OVERLAP)
         assert {wait.customer for wait in await live.waits()} == {"dana", "omar"}
-        assert await live.house.store.read(lambda tx: tx.mark(gap_of("local"))) is None
+        assert await live.house.store.read(lambda tx: tx.behind()) == {}
+        assert all(gap.closed_at is not None for gap in await live.house.store.read(lambda tx: tx.gaps(10)))
 
 
 async def test_a_channel_that_can_not_be_read_keeps_nobody_else_waiting(tmp_path: Path) -> None:

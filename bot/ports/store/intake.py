@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from bot.domain.durations import Instant
 from bot.domain.events import EventKey
+from bot.domain.gaps import Coverage, FailedEvent, Gap
 from bot.domain.preferences import ChoiceWrite
 from bot.ports.store.lookup import Lookup
 from bot.ports.store.records import ChannelRecord, PastReply
@@ -41,4 +43,32 @@ class IntakeTransaction(Lookup, Writer, Protocol):
 
     def choose(self, writes: Iterable[ChoiceWrite]) -> None:
         """Store what members chose in chat, in order. Reverting what was never chosen changes nothing."""
+        ...
+
+    def coverage(self, channel: str) -> Coverage:
+        """How much of a channel's past is stored; nothing where nothing is known of it."""
+        ...
+
+    def coverage_on(self, platform: str) -> Mapping[str, Coverage]:
+        """The same of all channels of a platform, by their keys."""
+        ...
+
+    def put_coverage(self, channel: str, covered: Coverage) -> None:
+        """Store a channel's coverage in place of what it was."""
+        ...
+
+    def note_gap(self, gap: Gap) -> None:
+        """Note a gap, for people to look at. One for the same reason that is still open is made longer instead."""
+        ...
+
+    def close_gaps(self, platform: str, at: Instant) -> tuple[Gap, ...]:
+        """All open gaps of a platform are closed. Gives them."""
+        ...
+
+    def note_failed(self, failed: FailedEvent) -> None:
+        """Note an event that couldn't be stored, in place of what was noted of it before."""
+        ...
+
+    def take_failed(self, platform: str) -> tuple[FailedEvent, ...]:
+        """The events of a platform that couldn't be stored. They are forgotten: whoever takes them has them read again."""
         ...

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from bot.domain.durations import Instant
+from bot.domain.gaps import FailedEvent, Gap
 from bot.domain.outgoing import NOTHING_PAUSED, DeadLetter, DueReminder, Paused, SentReminder
 from bot.domain.preferences import Choices
 from bot.domain.waits import Wait
@@ -81,6 +82,14 @@ class QueryTransaction(Lookup, Protocol):
         """How much members said was judged wrongly, at an instant or later."""
         ...
 
-    def read_to(self, channel: str) -> Instant | None:
-        """When the latest message that is stored of a channel was posted; None when there is none."""
+    def behind(self) -> Mapping[str, Instant]:
+        """Since when something may be missing, by the keys of the channels of which it may; earliest first."""
+        ...
+
+    def gaps(self, limit: int) -> tuple[Gap, ...]:
+        """The gaps that are known, open ones first, then the latest."""
+        ...
+
+    def failed_events(self, limit: int) -> tuple[FailedEvent, ...]:
+        """The events that couldn't be stored, latest first."""
         ...

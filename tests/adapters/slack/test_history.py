@@ -56,8 +56,8 @@ class Channel:
 
 
 async def read(slack: Script, mark: float = 0.0, parents: float = -1000.0) -> list[Event]:
-    history = SlackHistory(slack, await slack.inbound(), clock=slack.clock, threads=-parents)
-    return [event async for event in history.since("slack:T1:C1", NOW + mark)]
+    history = SlackHistory(slack, await slack.inbound(), clock=slack.clock)
+    return [event async for event in history.since("slack:T1:C1", NOW + mark, parents=NOW + parents)]
 
 
 async def test_what_was_missed_comes_oldest_first(slack: Script) -> None:

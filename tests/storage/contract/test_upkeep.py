@@ -140,11 +140,6 @@ async def test_marks_outlive_a_restart(open_store: Opener) -> None:
     assert await store.read(lambda tx: tx.mark("gap")) is None
 
 
-async def test_how_far_a_channel_was_read(store: Store) -> None:
-    await save(store, *(SaveMessage(channel=CHANNEL, seen=seen(f"{n}.0", n)) for n in (7, 9, 8)))
-    assert await store.read(lambda tx: (tx.read_to(CHANNEL), tx.read_to(OTHER))) == (9, None)
-
-
 async def test_each_database_has_keys_of_its_own_for_good(open_store: Opener) -> None:
     keys = []
     for name in ("one", "one", "other"):

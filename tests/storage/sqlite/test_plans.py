@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.domain.events import Deleted, EventKey
+from bot.domain.gaps import FailedEvent, Gap, GapReason
 from bot.domain.outgoing import Address, Attempt, DueUpdate
 from bot.domain.preferences import EndAway, SetAway, SetDm
 from bot.domain.reasons import Reason, ReasonCode
@@ -42,6 +43,11 @@ WHOLE = {
     "SCAN away",
     "SCAN outgoing",  # what was only noted: looked at for the preview, and forgotten once when reminders begin
     "SCAN posts",  # pruning, once a day
+    "SCAN channels USING COVERING INDEX sqlite_autoindex_channels_1",  # a look at all channels, after a gap
+    "SCAN channels USING INDEX sqlite_autoindex_channels_1",
+    "SCAN coverage",
+    "SCAN gaps",  # a few hundred rows
+    "SCAN failed_events",  # there should be none
 }
 """What may be read as a whole, because it's asked for as a whole."""
 
@@ -124,7 +130,17 @@ def a_day(tx: Transaction) -> None:
     tx.put_mark("gap", 1.0, by="ana")
     tx.mark("gap")
     tx.put_mark("gap", None)
-    tx.read_to(CHANNEL)
+    tx.put_coverage(CHANNEL, replace(tx.coverage(CHANNEL), missing_since=1.0))
+    tx.coverage_on("local")
+    tx.behind()
+    gap = Gap(platform="local", reason=GapReason.STOPPED, since=1.0, noted_at=2.0)
+    tx.note_gap(gap)
+    tx.gaps(10)
+    tx.close_gaps("local", 3.0)
+    failed = FailedEvent(channel=CHANNEL, message="1", kind="posted", edit="", at=1.0, error="ValueError", noted_at=2.0)
+    tx.note_failed(failed)
+    tx.failed_events(10)
+    tx.take_failed("local")
     tx.end_leases(0.0)
     tx.noted_since(1.0)
     tx.forget_noted()
@@ -161,7 +177,7 @@ async def test_every_statement_uses_an_index(db: Database) -> None:
         and line not in WHOLE
         and not line.startswith(("SCAN (subquery", "SCAN CONSTANT", "SCAN 1 CONSTANT"))
     }
-    assert scans == {}
+    assert set(scans.values()) == set()
     # A partial index that nothing uses would be a mistake in its condition.
     used = " ".join(line for lines in read.values() for line in lines)
     for index in (

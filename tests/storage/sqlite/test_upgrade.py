@@ -15,6 +15,7 @@ import pytest
 
 from bot.domain.context import Context
 from bot.domain.events import Acted, Deleted, Posted, Reacted
+from bot.domain.gaps import Coverage
 from bot.domain.hours import ALWAYS, WorkingSpan, weekly
 from bot.domain.messages import Message
 from bot.domain.outgoing import Address
@@ -144,7 +145,11 @@ async def test_what_was_chosen_marked_and_corrected_is_there(kept: Path) -> None
         record = await db.transact(lambda tx: tx.channel(HELP, 100))
         assert [type(event) for event in record.early] == [Deleted, Reacted]
         assert len(record.messages) == 6 and record.messages[0].author == "U0DANA" and record.messages[0].reading.words > 5
-        assert await db.read(lambda tx: tx.read_to(RANDOM)) == NINE + 8 * HOUR + 10 * MINUTE + 30
+        # The gap that was noted came before the latest message: what was written since is read back.
+        latest = NINE + 8 * HOUR + 10 * MINUTE + 30
+        covered = await db.transact(lambda tx: tx.coverage(RANDOM))
+        assert covered == Coverage(first_read_at=latest, missing_since=NINE + 7 * HOUR + 30)
+        assert await db.read(lambda tx: tx.mark("gap")) is None
         digest = await db.transact(lambda tx: tx.post(6))
         assert digest is not None and (digest.address, digest.ref, digest.notices) == (
             TEAM_CHANNEL,

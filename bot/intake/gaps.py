@@ -1,0 +1,227 @@
+"""What may be missing of a platform's channels: remembered for good before anything else is done about it.
+
+Each channel is complete until some instant. While a connection is unbroken that is now for all of them, and one mark, which moves
+with the time, says it. A channel of which something may be missing has an instant of its own, that nothing but reading it takes
+away. So a crash in any moment, a quiet channel, an event that couldn't be stored: the next look begins early enough.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from traceback import extract_tb
+
+import structlog
+
+from bot.domain.durations import DAY, Instant, Seconds
+from bot.domain.events import Event
+from bot.domain.gaps import Coverage, FailedEvent, Gap, GapReason
+from bot.errors import StorageError
+from bot.ports import Clock, IntakeTransaction, Store
+
+COMPLETE = "complete"
+"""The mark, followed by a blank and a platform's name: until then everything of its channels is stored, but for what a channel's
+own coverage says."""
+
+READ_AGAIN: Seconds = 14 * DAY
+"""An event that couldn't be stored is read again at the next start if it isn't older."""
+
+log = structlog.get_logger()
+
+
+class Gaps:
+    """Keeps in mind, in the database, what of one platform may be missing. `attended` gives the channels that are listened to."""
+
+    def __init__(self, platform: str, store: Store, *, attended: Callable[[], Iterable[str]], clock: Clock) -> None:
+        self._platform = platform
+        self._mark = f"{COMPLETE} {platform}"
+        self._store = store
+        self._attended = attended
+        self._clock = clock
+        self._in_step: frozenset[str] = frozenset()
+        self._unstored: dict[str, Instant] = {}
+        self._noted: Counter[str] = Counter()
+
+    async def begin(self) -> None:
+        """At a start: whatever happened since the last life was complete may be missing. Events that couldn't be stored then are
+        read again."""
+        await self._store.transact(self._begin)
+        self._in_step = frozenset(self._attended())
+
+    def _begin(self, tx: IntakeTransaction) -> None:
+        now, complete = self._clock.now(), tx.mark(self._mark)
+        since: dict[str, Instant] = {}
+        for channel, known in tx.coverage_on(self._platform).items():
+            if known.first_read_at is not None:
+                # Without a mark the last life was over before it could set one.
+                since[channel] = known.first_read_at if complete is None else complete.at
+        if since:
+            earliest = min(since.values())
+            tx.note_gap(Gap(platform=self._platform, reason=GapReason.STOPPED, since=earliest, noted_at=now))
+        for failed in tx.take_failed(self._platform):
+            if failed.at >= now - READ_AGAIN:
+                since[failed.channel] = min(failed.at, since.get(failed.channel, failed.at))
+        for channel, at in since.items():
+            self._put_missing(tx, channel, at)
+
+    async def note(self, reason: GapReason, since: Instant, *, channels: Iterable[str] | None = None, told: bool = True) -> None:
+        """Events since then may be missing, of these channels or of all. Returns when that is remembered for good; if the
+        database can't be written, it is kept in mind until it can. `told`: it is a gap that people hear of."""
+        wanted = tuple(self._attended() if channels is None else channels)
+        for channel in wanted:
+            self._keep_in_mind(channel, since)
+        gap = Gap(
+            platform=self._platform,
+            reason=reason,
+            since=since,
+            noted_at=self._clock.now(),
+            channel=wanted[0] if channels is not None and len(wanted) == 1 else None,
+        )
+        try:
+            await self._remember(lambda tx: tx.note_gap(gap) if told else None)
+        except StorageError as error:
+            log.error(
+                "gap_unnoted",
+                say="Events may have been missed, and the database can't be written to remember that. It is tried again, and "
+                "whatever becomes of this process, the next start reads back from before.",
+                platform=self._platform,
+                reason=str(error),
+            )
+
+    def keep_in_mind(self, channel: str, at: Instant) -> None:
+        """An event of this instant couldn't be stored. It is kept in mind at once, and written down with the next `beat` or
+        `note`; until then the mark doesn't move."""
+        self._keep_in_mind(channel, at)
+
+    def _keep_in_mind(self, channel: str, at: Instant) -> None:
+        self._unstored[channel] = min(at, self._unstored.get(channel, at))
+
+    async def note_failed(self, event: Event, error: BaseException) -> None:
+        """An event can't be stored, whatever is tried: note which, for people and for the next start. Raises StorageError."""
+        key = event.key
+        failed = FailedEvent(
+            channel=event.channel,
+            message=key.message,
+            kind=key.kind,
+            edit=key.edit,
+            at=event.at,
+            error=kind_of(error),
+            noted_at=self._clock.now(),
+        )
+        await self.note_unreadable(failed)
+
+    async def note_unreadable(self, failed: FailedEvent) -> None:
+        """The same of what no event could be made of. Raises StorageError."""
+        await self._store.transact(lambda tx: tx.note_failed(failed))
+
+    async def beat(self, listened_until: Instant | None) -> None:
+        """The time goes on. `listened_until`: until then everything came in; None: that can't be told. What can't be stored, and
+        channels that we don't attend to any more, keep their instant. Raises StorageError."""
+        attended = frozenset(self._attended())
+        gone = self._in_step - attended
+
+        def work(tx: IntakeTransaction) -> None:
+            complete = tx.mark(self._mark)
+            if complete is not None:
+                for channel in gone:
+                    self._put_missing(tx, channel, complete.at)
+            if listened_until is not None and (complete is None or complete.at < listened_until):
+                tx.put_mark(self._mark, listened_until)
+
+        await self._remember(work)
+        self._in_step = attended
+
+    async def came_back(self, channel: str) -> None:
+        """We are in a channel (again): what was missed of it since we were known to be there counts as missing."""
+
+        def work(tx: IntakeTransaction) -> None:
+            complete = tx.mark(self._mark)
+            if complete is not None and tx.coverage(channel).first_read_at is not None:
+                self._put_missing(tx, channel, complete.at)
+
+        await self._remember(work)
+
+    async def _remember(self, work: Callable[[IntakeTransaction], None]) -> None:
+        unstored, self._unstored = self._unstored, {}
+
+        def both(tx: IntakeTransaction) -> None:
+            for channel, at in unstored.items():
+                self._put_missing(tx, channel, at)
+            work(tx)
+
+        try:
+            await self._store.transact(both)
+        except BaseException:
+            for channel, at in unstored.items():
+                self._keep_in_mind(channel, at)
+            raise
+
+    def _put_missing(self, tx: IntakeTransaction, channel: str, since: Instant) -> None:
+        # Counted in here, one transaction after the other, so that who takes it off knows whether it says more by then.
+        self._noted[channel] += 1
+        known = tx.coverage(channel)
+        missing = since if known.missing_since is None else min(since, known.missing_since)
+        tx.put_coverage(channel, replace(known, missing_since=missing))
+
+    # -- for whoever reads back
+
+    async def incomplete(self) -> dict[str, Coverage]:
+        """The channels we attend to of which something may be missing, with what is known. What is only kept in mind is written
+        down first. Raises StorageError."""
+        await self._remember(lambda _: None)
+        known = await self._store.transact(lambda tx: tx.coverage_on(self._platform))
+        found = {channel: known.get(channel, Coverage()) for channel in self._attended()}
+        return {channel: covered for channel, covered in found.items() if not covered.complete}
+
+    async def look(self, channel: str) -> tuple[Coverage, int]:
+        """A channel's coverage now, and how often something was noted of it: for `was_read`."""
+        return await self._store.transact(lambda tx: (tx.coverage(channel), self._noted[channel]))
+
+    async def put(self, channel: str, change: Callable[[Coverage], Coverage]) -> None:
+        """Change a channel's coverage."""
+        await self._store.transact(lambda tx: tx.put_coverage(channel, change(tx.coverage(channel))))
+
+    async def was_read(self, channel: str, noted: int) -> None:
+        """What was missing was read back, but for replies in older threads, unless more was noted of it meanwhile."""
+
+        def work(tx: IntakeTransaction) -> None:
+            known = tx.coverage(channel)
+            if noted == self._noted[channel] and known.missing_since is not None:
+                threads = min(known.missing_since, known.threads_since or known.missing_since)
+                tx.put_coverage(channel, replace(known, missing_since=None, threads_since=threads))
+
+        await self._store.transact(work)
+
+    async def close(self) -> tuple[Gap, ...]:
+        """Nothing is missing any more: all gaps are closed. Gives them."""
+        now = self._clock.now()
+        return await self._store.transact(lambda tx: tx.close_gaps(self._platform, now))
+
+    async def unswept(self) -> dict[str, Instant]:
+        """Since when replies in older threads may be missing, by channel."""
+        known = await self._store.transact(lambda tx: tx.coverage_on(self._platform))
+        attended = set(self._attended())
+        return {
+            channel: covered.threads_since
+            for channel, covered in known.items()
+            if channel in attended and covered.complete and covered.threads_since is not None
+        }
+
+    async def was_swept(self, channel: str, since: Instant) -> None:
+        """Replies in older threads since then were read back."""
+
+        def work(tx: IntakeTransaction) -> None:
+            known = tx.coverage(channel)
+            if known.threads_since == since:
+                tx.put_coverage(channel, replace(known, threads_since=None))
+
+        await self._store.transact(work)
+
+
+def kind_of(error: BaseException) -> str:
+    """What kind of error it was and where it arose, without its words: they may quote what somebody wrote."""
+    frames = extract_tb(error.__traceback__)
+    where = f" in {Path(frames[-1].filename).stem}, line {frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{where}"
