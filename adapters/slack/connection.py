@@ -119,7 +119,9 @@ class SlackConnection:
         app = make_app(self._web, self._tokens.secret)
         self._heard = Heard(self._clock, missed, posts_to_us=self._tokens.app is None)
         app.middleware(self._heard)
-        Surfaces(self._web, self._directory, self._inbound, intake, interactions, on_change=changed).put_up(app)
+        Surfaces(self._web, self._directory, self._inbound, intake, interactions, on_change=changed, clock=self._clock).put_up(
+            app
+        )
         listener: Sockets | HttpServer
         if self._tokens.app is not None:
             listener = Sockets(app, self._tokens.app, self._clock, missed, ping=self._options.ping)

@@ -32,6 +32,14 @@ MOST_NAME: Final = 80
 log = structlog.get_logger()
 
 
+class Unreadable(Exception):
+    """A message, by its channel's key and its id, of which we fail to make an event."""
+
+    def __init__(self, channel: str, message: str) -> None:
+        super().__init__(f"a message in {channel} couldn't be read")
+        self.channel, self.message = channel, message
+
+
 class Inbound:
     """Translates what happens in the workspace, once the directory was started.
 
@@ -48,7 +56,8 @@ class Inbound:
         self._told: set[tuple[str, ...]] = set()
 
     async def translate(self, body: object) -> tuple[Event, ...]:
-        """The events a body tells of; none for what isn't ours to know. Never raises: an odd body is told once in the log.
+        """The events a body tells of; none for what isn't ours to know. An odd body is told once in the log. Raises Unreadable
+        where a message is told of and we fail to make an event of it.
 
         `platform_event` is the body's `event_id`, the same when Slack delivers it again.
         """
@@ -60,8 +69,12 @@ class Inbound:
             self._app = self._app or identifier(body.get("api_app_id"))
             found = await self._event(event)
         except Exception as error:  # an adapter's mistake with one body must not stop the others
-            self._odd("body", f"couldn't be read: {type(error).__name__}", error=repr(error)[:200])
-            return ()
+            self._odd("body", f"couldn't be read: {type(error).__name__}")
+            about = _about(body.get("event") if isinstance(body, dict) else None)
+            if about is None:
+                return ()
+            channel, message = about
+            raise Unreadable(channel_key(self._directory.team_id, channel), message) from error
         id = body.get("event_id")
         platform_event = id if isinstance(id, str) and 0 < len(id) <= MOST_NAME else None
         return tuple(replace(each, platform_event=platform_event) for each in found)
@@ -71,7 +84,11 @@ class Inbound:
         people are asked for patiently."""
         if not isinstance(record, dict) or self.is_own(record):
             return ()
-        entry = await self._translated(record, channel, within=None)
+        try:
+            entry = await self._translated(record, channel, within=None)
+        except Exception as error:  # as above: the others are read all the same
+            self._odd("record", f"couldn't be read: {type(error).__name__}")
+            return ()
         return () if entry is None else (entry.event, *entry.reactions)
 
     async def _event(self, event: dict[str, Any]) -> tuple[Event, ...]:
@@ -162,6 +179,18 @@ class Inbound:
             what=what,
             **more,
         )
+
+
+def _about(event: object) -> tuple[str, str] | None:
+    """The channel and the message an event is about, by Slack's ids, if it says so."""
+    if not isinstance(event, dict):
+        return None
+    item = event.get("item")
+    about = item if isinstance(item, dict) else event
+    inner = about.get("message")
+    channel = identifier(about.get("channel"))
+    message = stamp(inner.get("ts") if isinstance(inner, dict) else about.get("ts"))
+    return (channel, message) if channel and message and not is_direct(channel) else None
 
 
 def _reactors(record: Mapping[str, Any]) -> list[str]:

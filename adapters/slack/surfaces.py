@@ -21,18 +21,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.channels import is_direct
 from adapters.slack.directory import Directory
-from adapters.slack.inbound import Inbound
+from adapters.slack.inbound import Inbound, Unreadable
 from adapters.slack.render import code_of, form_of, render_home, render_message, render_modal
 from adapters.slack.tags import in_tags
 from adapters.slack.web import Web
 from bot.domain.durations import Seconds
-from bot.domain.events import Posted, Says
-from bot.domain.gaps import GapReason
+from bot.domain.events import Event, Posted, Says
+from bot.domain.gaps import FailedEvent, GapReason
 from bot.domain.messages import Message
 from bot.domain.people import Role
 from bot.domain.views import View
 from bot.errors import AccessLost, DeliveryError
-from bot.ports import Intake, InteractionHandler
+from bot.ports import Clock, Intake, InteractionHandler
 
 COMMAND: Final = "/realreply"
 WAITS: Final = "waits"
@@ -87,8 +87,10 @@ class Surfaces:
         interactions: InteractionHandler,
         *,
         on_change: Callable[[dict[str, Any]], Awaitable[None]],
+        clock: Clock,
     ) -> None:
         self._web = web
+        self._clock = clock
         self._directory = directory
         self._inbound = inbound
         self._intake = intake
@@ -116,7 +118,7 @@ class Surfaces:
     async def _event(self, body: dict[str, Any], event: dict[str, Any], retried: bool) -> None:
         kind = event.get("type")
         if kind == "message" or kind in ("reaction_added", "reaction_removed"):
-            for happened in await self._inbound.translate(body):
+            for happened in await self._translated(body, str(kind)):
                 if retried:
                     # An earlier delivery failed. Others may have failed as often as Slack tries.
                     await self._intake.missed(GapReason.RETRIED, happened.at, whole=False, channel=happened.channel)
@@ -132,6 +134,24 @@ class Surfaces:
                 self._lose("its token was revoked")
         elif kind != "app_mention":  # Slack sends the message itself, too
             await self._on_change(event)
+
+    async def _translated(self, body: dict[str, Any], kind: str) -> tuple[Event, ...]:
+        """What a body tells of. What we fail to read is noted for people and for the next start, and only then acknowledged."""
+        try:
+            return await self._inbound.translate(body)
+        except Unreadable as error:
+            await self._intake.unreadable(
+                FailedEvent(
+                    channel=error.channel,
+                    message=error.message,
+                    kind="posted" if kind == "message" else kind,
+                    edit="",
+                    at=float(error.message),
+                    error=type(error.__cause__).__name__,
+                    noted_at=self._clock.now(),
+                )
+            )
+            return ()
 
     def _lose(self, why: str) -> None:
         """Slack threw us out."""

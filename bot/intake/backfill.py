@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 
 import structlog
 
@@ -96,10 +97,12 @@ class Backfill:
         self._one_at_a_time = asyncio.Lock()
         self._again = asyncio.Event()
         self._sweep = asyncio.Event()
+        self._sweep_soon = False
         self._ask_anew = False
-        self._held: dict[str, Instant] = {}
+        self._held: set[str] = set()
         self._unreadable: set[str] = set()
         self._new = 0
+        self._around: Instant | None = None
         self.read_until: Instant | None = None
         """When a look at all channels began that was finished."""
 
@@ -114,6 +117,7 @@ class Backfill:
             self._gates.close(wanted)
             self._hold(wanted)
             self._ask_anew |= channel is None
+            self._sweep_soon |= channel is None
         await self._gaps.note(reason, since, channels=channels)
         log.info(
             "gap_noted",
@@ -141,6 +145,7 @@ class Backfill:
     async def look_around(self, since: Instant) -> None:
         """Nothing came in since then, and nobody can tell whether anything would: look at all channels."""
         await self._gaps.note(GapReason.SILENT, since, told=False)
+        self._around = since
         self._again.set()
 
     async def came_in(self, channel: str) -> None:
@@ -153,15 +158,12 @@ class Backfill:
         """Look for late replies in older threads, where some may be missing. To be called every few hours."""
         self._sweep.set()
 
-    def standing_still(self, since: Instant) -> dict[str, Instant]:
-        """The channels of which nothing is said since that instant, or longer, because they couldn't be read; with since when."""
-        return {channel: at for channel, at in self._held.items() if at <= since}
-
     # -- done
 
     async def begin(self) -> None:
         """At a start: whatever happened since the last life is to be read. Its channels are held, all others are let go."""
         await self._gaps.begin()
+        self._sweep_soon = True
         behind = await self._gaps.incomplete()
         self._gates.close_only(behind)
         self._hold(behind)
@@ -215,11 +217,22 @@ class Backfill:
                     channel = self._gates.next_of(left)
                     left.remove(channel)
                     if await self._read(channel):
-                        self._held.pop(channel, None)
+                        self._held.discard(channel)
                     else:
                         failed = True
                     self._gates.open(channel)
             through = not failed and not await self._gaps.incomplete()
+            if self._around is not None and self._new:
+                log.warning(
+                    "silence_hid_events",
+                    say="The platform delivered nothing for a while, though something happened: that was read now. See that it "
+                    "can reach this bot.",
+                    platform=self._platform,
+                    since=self._around,
+                    new=self._new,
+                )
+                await self._gaps.note(GapReason.SILENT, self._around, channels=())
+            self._around = None
             if through and not self._again.is_set():
                 self._held.clear()
                 await self._close_gaps()
@@ -235,7 +248,9 @@ class Backfill:
                     new=self._new,
                     seconds=round(self._clock.now() - begun, 1),
                 )
-                self._sweep.set()
+                if self._sweep_soon:
+                    self._sweep_soon = False
+                    self._sweep.set()
             return through
 
     async def _close_gaps(self) -> None:
@@ -268,9 +283,7 @@ class Backfill:
     # -- what is held
 
     def _hold(self, channels: Iterable[str]) -> None:
-        now = self._clock.now()
-        for channel in channels:
-            self._held.setdefault(channel, now)
+        self._held.update(channels)
         self._outbox.hold(self._platform, frozenset(self._held))
 
     def _release(self) -> None:
@@ -352,22 +365,21 @@ class Backfill:
         """A channel that is new here: its last weeks are read silently, from where that was cut short. Only when all of it is
         read and settled it counts as read: half of it must not put old waits on the ladder."""
         begins = now - self._history.first_read
-        count, last = 0, begins
-        batches = aiter(self._batches(self._history.since(channel, come_to or begins, parents=begins)))
-        batch = await anext(batches, None)
-        while batch is not None:
-            following = await anext(batches, None)
-            count, last = count + len(batch), batch[-1].at
+        latest: Posted | None = None
+        count = 0
+        async for batch in self._batches(self._history.since(channel, come_to or begins, parents=begins)):
             if self._activation.active:
                 await self._hand_in(batch)
             else:
-                await self._rehearse(batch, 0.0 if following is not None else max(0.0, now - last))
-            at = max((event.at for event in batch if isinstance(event, Posted)), default=None)
-            if at is not None:
-                await self._gaps.put(channel, lambda known, at=at: replace(known, first_read_to=at))  # type: ignore[misc]
-            batch = following
+                await self._rehearse(batch, 0.0)
+            count += len(batch)
+            latest = max((event for event in batch if isinstance(event, Posted)), key=lambda one: one.at, default=latest)
+            if latest is not None:
+                await self._gaps.put(channel, partial(replace, first_read_to=latest.at))
         if self._activation.active:
             await self._engine.transact(self._store, lambda tx: self._activation.settle(tx, now, channel=channel))
+        elif latest is not None:
+            await self._rehearse((latest,), max(0.0, now - latest.at))  # known already: only the time since goes by
         await self._gaps.put(channel, lambda known: replace(known, first_read_at=now, first_read_to=None))
         log.info("channel_read", say="A channel was read for the first time, silently.", channel=channel, events=count)
 

@@ -58,9 +58,8 @@ class Gaps:
                 # Without a mark the last life was over before it could set one.
                 since[channel] = known.first_read_at if complete is None else complete.at
         if since:
-            earliest = min(since.values())
-            tx.note_gap(Gap(platform=self._platform, reason=GapReason.STOPPED, since=earliest, noted_at=now))
-        for failed in tx.take_failed(self._platform):
+            self._tell(tx, GapReason.STOPPED, min(since.values()), None)
+        for failed in tx.failed_on(self._platform):
             if failed.at >= now - READ_AGAIN:
                 since[failed.channel] = min(failed.at, since.get(failed.channel, failed.at))
         for channel, at in since.items():
@@ -70,18 +69,19 @@ class Gaps:
         """Events since then may be missing, of these channels or of all. Returns when that is remembered for good; if the
         database can't be written, it is kept in mind until it can. `told`: it is a gap that people hear of."""
         wanted = tuple(self._attended() if channels is None else channels)
-        for channel in wanted:
-            self._keep_in_mind(channel, since)
-        gap = Gap(
-            platform=self._platform,
-            reason=reason,
-            since=since,
-            noted_at=self._clock.now(),
-            channel=wanted[0] if channels is not None and len(wanted) == 1 else None,
-        )
+        single = wanted[0] if channels is not None and len(wanted) == 1 else None
+
+        def work(tx: IntakeTransaction) -> None:
+            for channel in wanted:
+                self._put_missing(tx, channel, since)
+            if told:
+                self._tell(tx, reason, since, single)
+
         try:
-            await self._remember(lambda tx: tx.note_gap(gap) if told else None)
+            await self._remember(work)
         except StorageError as error:
+            for channel in wanted:
+                self.keep_in_mind(channel, since)
             log.error(
                 "gap_unnoted",
                 say="Events may have been missed, and the database can't be written to remember that. It is tried again, and "
@@ -91,11 +91,8 @@ class Gaps:
             )
 
     def keep_in_mind(self, channel: str, at: Instant) -> None:
-        """An event of this instant couldn't be stored. It is kept in mind at once, and written down with the next `beat` or
-        `note`; until then the mark doesn't move."""
-        self._keep_in_mind(channel, at)
-
-    def _keep_in_mind(self, channel: str, at: Instant) -> None:
+        """An event of this instant couldn't be stored. It is kept in mind at once, and written down with whatever is written
+        next; before that the mark doesn't move."""
         self._unstored[channel] = min(at, self._unstored.get(channel, at))
 
     async def note_failed(self, event: Event, error: BaseException) -> None:
@@ -137,9 +134,12 @@ class Gaps:
         """We are in a channel (again): what was missed of it since we were known to be there counts as missing."""
 
         def work(tx: IntakeTransaction) -> None:
-            complete = tx.mark(self._mark)
-            if complete is not None and tx.coverage(channel).first_read_at is not None:
-                self._put_missing(tx, channel, complete.at)
+            complete, known = tx.mark(self._mark), tx.coverage(channel)
+            if known.first_read_at is not None:
+                since = known.first_read_at if complete is None else complete.at
+                since = since if known.missing_since is None else min(since, known.missing_since)
+                self._put_missing(tx, channel, since)
+                self._tell(tx, GapReason.LEFT, since, channel)
 
         await self._remember(work)
 
@@ -149,14 +149,19 @@ class Gaps:
         def both(tx: IntakeTransaction) -> None:
             for channel, at in unstored.items():
                 self._put_missing(tx, channel, at)
+                self._tell(tx, GapReason.REFUSED, at, channel)
             work(tx)
 
         try:
             await self._store.transact(both)
         except BaseException:
             for channel, at in unstored.items():
-                self._keep_in_mind(channel, at)
+                self.keep_in_mind(channel, at)
             raise
+
+    def _tell(self, tx: IntakeTransaction, reason: GapReason, since: Instant, channel: str | None) -> None:
+        now = self._clock.now()
+        tx.note_gap(Gap(platform=self._platform, reason=reason, since=since, noted_at=now, channel=channel))
 
     def _put_missing(self, tx: IntakeTransaction, channel: str, since: Instant) -> None:
         # Counted in here, one transaction after the other, so that who takes it off knows whether it says more by then.
@@ -191,6 +196,7 @@ class Gaps:
             if noted == self._noted[channel] and known.missing_since is not None:
                 threads = min(known.missing_since, known.threads_since or known.missing_since)
                 tx.put_coverage(channel, replace(known, missing_since=None, threads_since=threads))
+                tx.drop_stored_failures(channel)
 
         await self._store.transact(work)
 

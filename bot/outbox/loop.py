@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from bot.domain.durations import Instant, Seconds
+from bot.domain.keys import platform_of
 from bot.domain.outgoing import NOTHING_PAUSED, Address, Due, DueNotice, DueReminder, Paused
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.writes import NoticeSubject
@@ -92,6 +93,7 @@ class OutboxLoop:
         self.on_lost: Callable[[str, AccessLost], None] = _raise
         """Told which platform threw us out when a message was to leave there. By itself that ends the loop."""
         self._held: dict[str, frozenset[str] | None] = {}
+        self._held_since: dict[str, Instant] = {}
         self._left: set[str] = set()
         self._paused = NOTHING_PAUSED
         self._notices_until: Instant = NEVER
@@ -118,11 +120,22 @@ class OutboxLoop:
         """Claim nothing that is about these channels of a platform (None: about any, nor updates of posts there), until told
         otherwise: an answer may have been missed there that isn't read back yet. Digests tell of waits on all platforms, and
         wait a while, too."""
-        if self._held.get(platform, frozenset()) == channels:
+        before = self._held.get(platform, frozenset())
+        if before == channels:
             return
         self._held[platform] = channels
+        if self._sender is not None:
+            now = self._sender.clock.now()
+            kept = {channel: since for channel, since in self._held_since.items() if platform_of(channel) != platform}
+            self._held_since = kept | {channel: self._held_since.get(channel, now) for channel in channels or ()}
         self._sum_up()
-        self.poke()
+        if before is None or (channels is not None and not before <= channels):
+            self.poke()  # something was let go
+
+    def held_since(self, until: Instant) -> dict[str, Instant]:
+        """The channels about which nothing leaves since that instant or longer, with since when, longest first."""
+        found = {channel: since for channel, since in self._held_since.items() if since <= until}
+        return dict(sorted(found.items(), key=lambda one: (one[1], one[0])))
 
     def leave(self, platform: str) -> None:
         """We aren't on a platform any more: what is about it stays for when we are again. Digests don't wait for that."""

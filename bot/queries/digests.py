@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.durations import WEEK
+from bot.domain.durations import HOUR, WEEK
 from bot.queries.snapshot import Snapshot
 from bot.queries.waits import rows
 from bot.waits.figures import Figures
@@ -15,7 +15,9 @@ MOST_IN_DIGEST = 500
 def digest_facts(snapshot: Snapshot) -> DigestFacts:
     """Who is waiting, for the digest of a day."""
     listed = rows(snapshot, snapshot.open_waits(MOST_IN_DIGEST), with_unsent=True)
-    return DigestFacts(rows=listed, now=snapshot.now, zone=snapshot.lookups.preferences.hours_of("").zone)
+    lookups = snapshot.lookups
+    unread = {lookups.channel_name(channel): since for channel, since in lookups.held_since(snapshot.now - HOUR).items()}
+    return DigestFacts(rows=listed, now=snapshot.now, zone=lookups.preferences.hours_of("").zone, unread=unread)
 
 
 def week_facts(snapshot: Snapshot) -> WeekFacts:

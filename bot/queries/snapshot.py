@@ -63,6 +63,8 @@ class Lookups:
     """The address of a wait's first message."""
     begins_by_lead: bool = False
     """Reminders leave only once a lead has let them; else they always did."""
+    held_since: Callable[[Instant], Mapping[str, Instant]] = lambda _: {}
+    """The channels about which nothing leaves since an instant or longer, because they couldn't be read back; with since when."""
     observing: bool = False
     """This process was told to send nothing, whatever a lead said."""
 

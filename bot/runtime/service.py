@@ -87,6 +87,7 @@ class Service:
             await platform.connect()
             await self._begin()
             await platform.read_back()
+            await platform.beat()
             await self._read(platform)
             say = "Listening."
             log.info("ready", say=say, platform=platform.name, speaks=self._activation.active)

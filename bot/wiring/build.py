@@ -143,6 +143,7 @@ def build(
         judge=judge,
         channels=workspaces.channels,
         link_of=workspaces.link,
+        held_since=lambda until: outbox.held_since(until),  # noqa: PLW0108 (made below)
         begins_by_lead=activates,
         observing=observe,
     )

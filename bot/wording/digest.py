@@ -5,8 +5,8 @@ The team sees sums. Nothing here counts by member, and a list never says whose f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from bot.domain.durations import Instant, Seconds
@@ -32,7 +32,7 @@ from bot.waits import holds
 from bot.waits.figures import Figures, percentile
 from bot.wording.ended import going_on
 from bot.wording.holds import hold_line
-from bot.wording.phrases import count, place, snippet, span_of, waited
+from bot.wording.phrases import channel, count, place, snippet, span_of, waited
 from bot.wording.reminder import check_handle
 
 MOST_PER_GROUP = 8
@@ -72,17 +72,20 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestFacts:
-    """Everything open at `now`, in any order. `zone` is the team's: it decides which part of the day it is."""
+    """Everything open at `now`, in any order. `zone` is the team's: it decides which part of the day it is. `unread`: since when
+    channels, by name, couldn't be read back, so that nothing is said about them."""
 
     rows: tuple[Row, ...]
     now: Instant
     zone: tzinfo
+    unread: Mapping[str, Instant] = field(default_factory=dict)
 
 
 def digest(facts: DigestFacts) -> View | None:
-    """Who is waiting, longest first, then what is promised and what is on hold. None when nothing is open: then it is silent."""
+    """Who is waiting, longest first, then what is promised and what is on hold. None when nothing is open: then it is silent,
+    unless there are channels that can't be looked at."""
     if not facts.rows:
-        return None
+        return View(nodes=(_unread(facts),), fallback="some channels can't be read") if facts.unread else None
     waiting, promised, quiet = _grouped(facts.rows)
     local = datetime.fromtimestamp(facts.now, facts.zone)
     day = "Good morning." if local.hour < 12 else ("Good afternoon." if local.hour < 18 else "Good evening.")
@@ -95,8 +98,18 @@ def digest(facts: DigestFacts) -> View | None:
     if unsent:
         which = "For one of these" if unsent == 1 else f"For {unsent} of these"
         nodes.append(SmallPrint((Plain(f"{which} no reminder went out, to keep the day quiet."),)))
+    if facts.unread:
+        nodes.append(_unread(facts))
     longest = f", the longest for {span_of(facts.now - waiting[0].wait.opened_at)}" if waiting else ""
     return View(nodes=tuple(nodes), fallback=count(len(waiting), "customer is waiting", "customers are waiting") + longest)
+
+
+def _unread(facts: DigestFacts) -> Text:
+    """Which channels reminders wait for, for whoever can mend it."""
+    named = [f"{channel(name)} (for {span_of(facts.now - since)})" for name, since in list(facts.unread.items())[:MOST_PER_GROUP]]
+    more = f" and {len(facts.unread) - len(named)} more" if len(facts.unread) > len(named) else ""
+    says = "What was written meanwhile couldn't be read back yet, so nobody is reminded of these channels: "
+    return Text((Plain(f"{says}{', '.join(named)}{more}. The bot's log says why; please look into them yourselves."),))
 
 
 def waiting_list(rows: Sequence[Row], *, now: Instant, most: int = MOST_LISTED) -> View:

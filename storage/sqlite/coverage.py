@@ -68,10 +68,15 @@ FAILED_LATELY = f"{FAILED} ORDER BY noted_at DESC, message LIMIT ?"
 
 FAILED_OF_PLATFORM = f"{FAILED} WHERE substr(channels.key, 1, length(:begins)) = :begins ORDER BY failed_events.at"
 
-TAKE_FAILED = """
+DROP_STORED = """
 DELETE FROM failed_events
-WHERE channel IN (SELECT no FROM channels WHERE substr(channels.key, 1, length(:begins)) = :begins)
+WHERE channel = ? AND EXISTS (
+    SELECT 1 FROM event_keys
+    WHERE event_keys.channel = failed_events.channel AND event_keys.message = failed_events.message
+        AND event_keys.kind = failed_events.kind AND event_keys.edit = failed_events.edit
+)
 """
+"""Nothing of an event that failed is stored, nor its key: one whose key is there was stored since."""
 
 PRUNE_FAILED = "DELETE FROM failed_events WHERE noted_at < ?"
 
@@ -133,13 +138,15 @@ def failed_lately(connection: Flushed, limit: int) -> tuple[FailedEvent, ...]:
     return tuple(_failed(*row) for row in connection.execute(FAILED_LATELY, (limit,)).fetchall())
 
 
-def take_failed(connection: sqlite3.Connection, platform: str) -> tuple[FailedEvent, ...]:
-    """The events of a platform that couldn't be stored, which are forgotten: they are to be read again."""
-    values = {"begins": f"{platform}:"}
-    found = tuple(_failed(*row) for row in connection.execute(FAILED_OF_PLATFORM, values).fetchall())
-    if found:
-        connection.execute(TAKE_FAILED, values)
-    return found
+def failed_on(connection: sqlite3.Connection, platform: str) -> tuple[FailedEvent, ...]:
+    """The events of a platform that couldn't be stored, in the order in which they happened."""
+    rows = connection.execute(FAILED_OF_PLATFORM, {"begins": f"{platform}:"}).fetchall()
+    return tuple(_failed(*row) for row in rows)
+
+
+def drop_stored(connection: sqlite3.Connection, channel: int) -> None:
+    """Forget the failed events of a channel that were stored after all."""
+    connection.execute(DROP_STORED, (channel,))
 
 
 def prune(connection: Flushed, before: Instant) -> int:

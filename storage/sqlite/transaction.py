@@ -149,8 +149,11 @@ class OpenTransaction:
     def note_failed(self, failed: FailedEvent) -> None:
         coverage.note_failed(self._connection, failed, self._channels.number(self._connection, failed.channel))
 
-    def take_failed(self, platform: str) -> tuple[FailedEvent, ...]:
-        return coverage.take_failed(self._connection, platform)
+    def failed_on(self, platform: str) -> tuple[FailedEvent, ...]:
+        return coverage.failed_on(self._connection, platform)
+
+    def drop_stored_failures(self, channel: str) -> None:
+        coverage.drop_stored(self._connection, self._channels.number(self._connection, channel))
 
     def save(self, writes: Iterable[Write]) -> bool:
         # Much of it is buffered until it is read or the transaction (or savepoint) ends: what SQLite refuses is raised then.

@@ -69,6 +69,10 @@ class IntakeTransaction(Lookup, Writer, Protocol):
         """Note an event that couldn't be stored, in place of what was noted of it before."""
         ...
 
-    def take_failed(self, platform: str) -> tuple[FailedEvent, ...]:
-        """The events of a platform that couldn't be stored. They are forgotten: whoever takes them has them read again."""
+    def failed_on(self, platform: str) -> tuple[FailedEvent, ...]:
+        """The events of a platform that couldn't be stored, in the order in which they happened."""
+        ...
+
+    def drop_stored_failures(self, channel: str) -> None:
+        """Forget the failed events of a channel that were stored after all."""
         ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.domain.events import EventKey
 from bot.domain.gaps import Coverage, FailedEvent, Gap, GapReason
 from bot.domain.outgoing import Paused
 from bot.domain.writes import SaveWait, SetReminder
@@ -52,7 +53,7 @@ async def test_a_gap_grows_while_it_is_open_and_is_closed_once(store: Store) -> 
     await store.transact(work)
 
 
-async def test_events_that_failed_are_noted_once_listed_and_taken(store: Store) -> None:
+async def test_events_that_failed_are_noted_once_and_listed_until_they_are_stored(store: Store) -> None:
     failed = FailedEvent(channel=BAY, message="1.0", kind="posted", edit="", at=1.0, error="ValueError", noted_at=2.0)
 
     def work(tx: Transaction) -> None:
@@ -61,8 +62,13 @@ async def test_events_that_failed_are_noted_once_listed_and_taken(store: Store) 
         tx.note_failed(replace(failed, channel=CHANNEL, noted_at=4.0))
         again = replace(failed, error="KeyError", noted_at=3.0)
         assert tx.failed_events(9) == (replace(failed, channel=CHANNEL, noted_at=4.0), again)
-        assert tx.take_failed("bay") == (again,)
-        assert len(tx.failed_events(9)) == 1 and tx.take_failed("bay") == ()
+        assert tx.failed_on("bay") == (again,)
+        tx.drop_stored_failures(BAY)
+        assert tx.failed_on("bay") == (again,)
+        tx.first_time(EventKey(channel=BAY, message="1.0", kind="posted"), None)
+        tx.drop_stored_failures(CHANNEL)
+        tx.drop_stored_failures(BAY)
+        assert len(tx.failed_events(9)) == 1 and tx.failed_on("bay") == ()
 
     await store.transact(work)
 

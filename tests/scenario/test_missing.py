@@ -1,0 +1,157 @@
+"""What Slack gave up on, and what we couldn't store, is read back; and nothing else stands still meanwhile."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.gaps import Gap, GapReason
+from tests.scenario.slack_stage import SlackStage
+from tests.scenario.stage import MINUTE
+from tests.scenario.test_gone import until
+from tests.scenario.test_http import failing
+from tests.scenario.test_quiet import OTHER_QUESTIONS
+from tests.scenario.test_reminding import ANSWER, QUESTION
+from tests.scenario.test_trouble import posted
+
+pytestmark = pytest.mark.only("slack")
+
+http = pytest.mark.setup(mode="http")
+
+
+async def waiting(stage: SlackStage) -> set[str]:
+    return {stage.name_of(wait.customer) for wait in await stage.waits()}
+
+
+async def gaps(stage: SlackStage) -> tuple[Gap, ...]:
+    found: tuple[Gap, ...] = await stage.store.read(lambda tx: tx.gaps(100))
+    return tuple(gap for gap in found if gap.platform == "slack")
+
+
+def calls(stage: SlackStage, since: float) -> list[str]:
+    """The calls that read channels back."""
+    return [
+        call.method
+        for call in stage.fake.calls
+        if call.at >= since and call.method in ("conversations.history", "conversations.replies")
+    ]
+
+
+# Over HTTP nobody tells us that we can't be reached
+
+
+@http
+async def test_what_a_proxy_that_was_down_kept_from_us_is_read_with_the_next_request(stage: SlackStage) -> None:
+    target, stage.fake.http_target = stage.fake.http_target, "http://127.0.0.1:9/slack/events"
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=20)
+    stage.fake.http_target = target
+    assert await waiting(stage) == set()
+    await stage.people["omar"].says(OTHER_QUESTIONS[0])
+    assert await waiting(stage) == {"dana", "omar"}
+    (gap,) = await gaps(stage)
+    assert gap.reason is GapReason.SILENT and gap.closed_at is not None
+
+
+@http
+async def test_what_a_proxy_keeps_from_us_is_found_without_any_request(stage: SlackStage) -> None:
+    stage.fake.http_target = "http://127.0.0.1:9/slack/events"
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=11)
+    assert stage.service is not None
+    await stage.service.platforms["slack"].beat()
+    await stage.settle()
+    assert await waiting(stage) == {"dana"}
+    before = len(calls(stage, 0))
+    await stage.service.platforms["slack"].beat()
+    await stage.settle()
+    assert len(calls(stage, 0)) == before, "not again before the next silence"
+
+
+# What couldn't be stored
+
+
+@pytest.mark.parametrize("mode", [pytest.param("http", marks=http), "socket"])
+async def test_an_event_that_slack_gave_up_on_is_read_back_when_the_database_takes_it(stage: SlackStage, mode: str) -> None:
+    with failing(stage):
+        await stage.people["dana"].says(QUESTION)
+        await stage.advance(minutes=8)
+        (delivery,) = stage.fake.deliveries("message")
+        assert delivery.given_up and stage.stored() == 0, mode
+    await stage.advance(minutes=10)
+    assert await waiting(stage) == {"dana"}
+    assert {gap.reason for gap in await gaps(stage) if gap.closed_at is not None} == {GapReason.REFUSED}
+    await stage.advance(minutes=21)
+    assert len(posted(stage)) == 1
+
+
+async def test_an_event_that_slack_gave_up_on_is_read_back_after_a_restart_too(stage: SlackStage) -> None:
+    await stage.people["omar"].says("good morning everybody")
+    await stage.advance(minutes=30)
+    with failing(stage):
+        await stage.people["dana"].says(QUESTION)
+        await stage.advance(minutes=8)
+    await stage.take_down()
+    await stage.put_up()
+    assert await waiting(stage) == {"dana"}
+
+
+# What was delivered twice, so that others may never have come
+
+
+async def test_with_a_retry_the_channel_is_looked_at(stage: SlackStage) -> None:
+    async with stage.fake.away():
+        await stage.persons["dana"].says("help", QUESTION)
+    await stage.advance(minutes=3)
+    assert await waiting(stage) == set()
+    stage.fake.trouble.duplicate()
+    await stage.people["omar"].says(OTHER_QUESTIONS[0])
+    assert await waiting(stage) == {"dana", "omar"}
+
+
+# Connections that are renewed
+
+
+@pytest.mark.setup(ping=0.05, ack_seconds=0.3)
+async def test_reminders_leave_while_a_connection_is_renewed_and_only_the_gap_is_read(stage: SlackStage) -> None:
+    """24 channels of 840 messages in 14 days, and threads in each: once a minute for two hours one of the two is renewed."""
+    people = list(stage.persons.values())
+    names = ["help", *(f"help-{number}" for number in range(23))]
+    async with stage.fake.away():
+        for name in names[1:]:
+            stage.fake.channel(name, members=people)
+        for name in names:
+            for number in range(30):
+                await stage.persons["omar"].says(name, f"Fine here, number {number}, thank you all.")
+                await stage.fake.clock.advance(10)
+    await stage.restart()
+    await stage.advance(minutes=5)  # what the start itself reads
+    await stage.people["dana"].says(QUESTION)
+    sockets = stage.fake.sockets
+    began = stage.now
+    renewals = 0
+    while stage.now < began + 32 * MINUTE:
+        count = len(calls(stage, 0))
+        await sockets.disconnect("refresh_requested", number=renewals % 2, close=True)
+        await until(stage, lambda: len(sockets.connections) == 2)
+        await stage.settle()
+        renewals += 1
+        await stage.advance(minutes=2)
+        read = calls(stage, 0)[count:]
+        assert len(read) <= 2 * len(names) + 1, "two calls a channel, and one for the thread of who waits"
+    (post,) = posted(stage)
+    assert post.at - began <= 30 * MINUTE + 5
+
+
+@pytest.mark.setup(ping=0.05, ack_seconds=0.3)
+async def test_an_answer_in_an_old_thread_that_came_while_a_connection_was_renewed_is_found(stage: SlackStage) -> None:
+    asked = await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=20)
+    sockets = stage.fake.sockets
+    async with stage.fake.away():
+        await stage.persons["ana"].says("help", ANSWER, thread=asked)
+    await sockets.disconnect("refresh_requested", number=0, close=True)
+    await until(stage, lambda: len(sockets.connections) == 2)
+    await stage.settle()
+    assert await waiting(stage) == set()
+    await stage.advance(minutes=30)
+    assert posted(stage) == []
