@@ -233,6 +233,7 @@ class Register:
             log.warning(
                 "slack_person_unknown",
                 say="Slack couldn't be asked who somebody is. Until it can they are what their messages show, else a customer.",
+                repeats=True,
                 person=user,
                 error=str(error) or "no answer in time",
             )
@@ -260,6 +261,7 @@ class Register:
             log.warning(
                 "slack_times_unknown",
                 say="Slack couldn't be asked whether somebody is away; their working hours are gone by.",
+                repeats=True,
                 person=user,
                 error=str(error),
             )

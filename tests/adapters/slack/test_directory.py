@@ -144,7 +144,9 @@ async def test_whoever_cant_be_asked_for_is_a_customer_for_now(slack: Script) ->
         await directory.ensure(["UCLEO"])
         await directory.ensure(["UCLEO"])
     assert slack.count("users.info") == 1 and directory.role("UCLEO") is Role.CUSTOMER
-    assert [line["event"] for line in lines] == ["slack_person_unknown"]
+    assert [(line["event"], line["repeats"]) for line in lines] == [("slack_person_unknown", True)], (
+        "thousands are one line a minute"
+    )
     del slack.answers["users.info"]
     slack.knows(user("UCLEO", "Cleo"))
     slack.clock.advance_to(NOW + 89)
