@@ -14,9 +14,10 @@ import structlog
 from adapters.slack.channels import channel_key, is_direct
 from adapters.slack.directory import Directory
 from adapters.slack.register import ASK_FOR
+from adapters.slack_format.forms import bot_in_question
 from adapters.slack_format.people import People
 from adapters.slack_format.records import Records, TranslatedRecord, people_in, stamp
-from adapters.slack_format.text import clean_name, describe, identifier
+from adapters.slack_format.text import clean_name, describe, identifier, is_by_app
 from bot.domain.durations import Seconds
 from bot.domain.emoji import canonical
 from bot.domain.events import Event, Reacted
@@ -119,6 +120,10 @@ class Inbound:
         if record.get("reactions"):
             people = (*people, *_reactors(record))
         await self._directory.ensure(people, within=within)
+        if is_by_app(told):
+            bot = bot_in_question(told, self._directory.people)
+            if bot:
+                await self._directory.ensure_bot(bot, within=within)
         return self._records().translate(
             record, channel_key(self._directory.team_id, channel), lambda what: self._odd("message", what)
         )

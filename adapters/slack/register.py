@@ -12,12 +12,13 @@ from typing import Any, Final
 
 import structlog
 
-from adapters.slack.absences import PersonTimes, do_not_disturb, vacation
+from adapters.slack.absences import Absence, PersonTimes, do_not_disturb, vacation
 from adapters.slack.accounts import SlackAccount, WhoIsWho, read_account
 from adapters.slack.calls import Calls
 from adapters.slack.failures import MissingScope
 from adapters.slack.groups import Groups
 from adapters.slack_format.people import SLACKBOT, People
+from adapters.slack_format.text import identifier
 from bot.domain.durations import Instant, Seconds
 from bot.domain.messages import Message
 from bot.domain.people import Role
@@ -174,6 +175,8 @@ class Register:
             self._make_room()
         self._accounts[user] = account
         self.people.put(account.person)
+        if account.standing == "app" and isinstance(entry, dict):
+            self.people.learn_bot(entry)
         self._ask_at.pop(user, None)
         if before is None or before.status != account.status:
             self._times.pop(user, None)
@@ -241,49 +244,92 @@ class Register:
             del self._asking[user]
             asking.set_result(None)
 
+    async def ensure_bot(self, bot: str, *, within: Seconds | None = ASK_FOR) -> None:
+        """Ask whether a bot that isn't known is a workflow's, and wait for it up to `within` seconds (None: patiently). Never
+        raises on Slack's account: while it isn't known, what it posts is judged by its wording."""
+        now = self._clock.now()
+        if self.people.is_workflow(bot) is not None or self._ask_at.get(bot, 0.0) > now:
+            return
+        self._ask_at[bot] = now + ASK_AGAIN
+        try:
+            async with asyncio.timeout(within):
+                told = (await self._web.call("bots.info", patient=within is None, bot=bot)).get("bot")
+                entry = told if isinstance(told, dict) else {}
+                account = identifier(entry.get("user_id"))
+                if isinstance(entry.get("is_workflow_bot"), bool) or not account:
+                    self.people.learn_bot({**entry, "id": bot})
+                    return
+                await self.ensure([account], within=within)
+        except Gone:
+            self._ask_at[bot] = now + ASK_AGAIN_GONE
+            return
+        except (DeliveryError, TimeoutError) as error:
+            log.warning(
+                "slack_bot_unknown",
+                say="Slack couldn't be asked whether a bot is a workflow's; its posts are judged by their wording meanwhile.",
+                repeats=True,
+                bot=bot,
+                error=str(error) or "no answer in time",
+            )
+            return
+        workflow = self.people.is_workflow(account)
+        if workflow is not None:
+            self.people.learn_bot({"id": bot, "is_bot": True, "is_workflow_bot": workflow})
+
     async def person_times(self, user: str) -> PersonTimes:
         """Somebody's time zone and when they aren't there: vacation by their status, and do not disturb. At most 10 minutes old.
 
-        Where Slack can't be asked, what was known last.
+        Each is asked for by itself: where Slack can't be asked for one, what was known of it last still holds.
         """
         now = self._clock.now()
         last = self._times.get(user)
         if last is not None and now - last[1] < TIMES_FOR:
             return last[0]
-        found = []
-        try:
-            told = await self._web.call("users.info", user=user)
-            account = self.take(told.get("user"))
-            away = vacation(account.status, now) if account is not None else None
-            quiet = do_not_disturb(await self._ask_dnd(user), now)
-            found = [absence for absence in (away, quiet) if absence is not None]
-        except DeliveryError as error:
+        known = last[0].absences if last is not None else self._listed_absences(user, now)
+        found: list[Absence] = []
+        failed: list[str] = []
+        for why, ask in (("vacation", self._ask_vacation), ("do_not_disturb", self._ask_dnd)):
+            try:
+                absence = await ask(user, now)
+            except DeliveryError as error:
+                failed.append(str(error))
+                found += [one for one in known if one.why == why and one.until > now]
+            else:
+                found += [] if absence is None else [absence]
+        if failed:
             log.warning(
                 "slack_times_unknown",
-                say="Slack couldn't be asked whether somebody is away; their working hours are gone by.",
+                say="Slack couldn't be asked whether somebody is away; what was known last holds, and their working hours.",
                 repeats=True,
                 person=user,
-                error=str(error),
+                error="; ".join(failed),
             )
-            times = last[0] if last is not None else PersonTimes(timezone=self.timezone(user))
-            self._times[user] = (times, now - TIMES_FOR + ASK_AGAIN)
-            return times
         times = PersonTimes(timezone=self.timezone(user), absences=tuple(sorted(found, key=lambda one: one.since)))
         if len(self._times) >= MOST_PEOPLE:
             self._times.clear()
-        self._times[user] = (times, now)
+        self._times[user] = (times, now - TIMES_FOR + ASK_AGAIN if failed else now)
         return times
+
+    def _listed_absences(self, user: str, now: Instant) -> tuple[Absence, ...]:
+        """What the status says that somebody's account had when it was listed or last told of."""
+        account = self._accounts.get(user)
+        away = vacation(account.status, now) if account is not None else None
+        return () if away is None else (away,)
+
+    async def _ask_vacation(self, user: str, now: Instant) -> Absence | None:
+        account = self.take((await self._web.call("users.info", user=user)).get("user"))
+        return vacation(account.status, now) if account is not None else None
 
     def forget_times(self, user: str) -> None:
         """Somebody's absences changed: they are asked for again."""
         self._times.pop(user, None)
 
-    async def _ask_dnd(self, user: str) -> Mapping[str, Any]:
+    async def _ask_dnd(self, user: str, now: Instant) -> Absence | None:
         if not self._reads_dnd:
-            return {}
+            return None
         try:
-            return await self._web.call("dnd.info", user=user)
+            return do_not_disturb(await self._web.call("dnd.info", user=user), now)
         except MissingScope as error:
             self._reads_dnd = False
             log.warning("slack_dnd_hidden", say="Do not disturb can't be honoured: add dnd:read to the app.", error=str(error))
-            return {}
+            return None

@@ -11,6 +11,9 @@ from types import MappingProxyType
 from adapters.slack_format.text import clean_name, identifier
 from bot.ports import ArchivePerson
 
+MOST_BOTS = 5_000
+"""Bots known at once to be workflows or not; after that they are learnt anew."""
+
 SLACKBOT = "USLACKBOT"
 """Slack's own robot. It isn't flagged as a bot."""
 
@@ -64,6 +67,7 @@ class People:
     def __init__(self, entries: Iterable[dict[str, object]], *, home: str | None = None) -> None:
         self._people: dict[str, ArchivePerson] = {}
         self._profiled: set[str] = set()
+        self._workflows: dict[str, bool] = {}
         organisations: dict[str, str] = {}
         says_stranger: set[str] = set()
         for entry in entries:
@@ -71,6 +75,7 @@ class People:
             if found is not None and found.id not in self._people:
                 self._people[found.id] = found
                 self._profiled.add(found.id)
+                self.learn_bot(entry)
                 organisations[found.id] = _organisation(entry)
                 if isinstance(entry.get("is_stranger"), bool):
                     says_stranger.add(found.id)
@@ -146,6 +151,20 @@ class People:
             guest=_flag(profile.get("is_restricted")) or _flag(profile.get("is_ultra_restricted")),
             stranger=home is not None and self.home is not None and home != self.home,
         )
+
+    def learn_bot(self, entry: dict[str, object]) -> None:
+        """Take from a user or bot object whether it is a workflow's (Slack: users.info, bots.info). Of others nothing."""
+        told = entry.get("is_workflow_bot")
+        ids = (identifier(entry.get("id")), identifier(_dict(entry.get("profile")).get("bot_id")))
+        if told is not True and not _flag(entry.get("is_bot")) and not ids[0].startswith("B"):
+            return
+        if len(self._workflows) > MOST_BOTS:
+            self._workflows.clear()
+        self._workflows |= {id: told is True for id in ids if id}
+
+    def is_workflow(self, id: str) -> bool | None:
+        """Whether a bot, by its user id or bot id, is a workflow's; None when nobody said so."""
+        return self._workflows.get(id)
 
     def learn_app(self, app: str, name: object) -> None:
         """Note an app that posts and that users.json doesn't list."""

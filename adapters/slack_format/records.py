@@ -12,8 +12,19 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from adapters.slack_format.forms import is_workflow, submitter
 from adapters.slack_format.people import SLACKBOT, People
-from adapters.slack_format.text import clean, clean_name, describe, identifier, plain, written
+from adapters.slack_format.subtypes import SubtypeMeaning, has_words, meaning_of
+from adapters.slack_format.text import (
+    clean,
+    clean_name,
+    describe,
+    identifier,
+    is_by_app,
+    only_links_into_slack,
+    plain,
+    written,
+)
 from bot.domain.durations import Instant
 from bot.domain.emoji import canonical
 from bot.domain.events import Deleted, Edited, Posted, Reacted
@@ -28,44 +39,13 @@ LATEST: Instant = 4_102_444_800.0
 UNKNOWN_AUTHOR = "unknown"
 """Stands for whoever wrote a message that names no author."""
 
-_NOTICES = frozenset(
-    {
-        "bot_add",
-        "bot_remove",
-        "bot_enable",
-        "bot_disable",
-        "pinned_item",
-        "unpinned_item",
-        "reminder_add",
-        "reminder_delete",
-        "file_mention",
-        "sh_room_created",
-        "sh_room_shared",
-        "message_replied",
-        "reply_broadcast",
-        "tombstone",
-        "ekm_access_denied",
-        "joiner_notification",
-        "joiner_notification_for_inviter",
-        "app_conversation_join",
-        "app_conversation_leave",
-        "tabbed_canvas_updated",
-        "document_mention",
-        "list_record_comment",
-        "invite_shared",
-    }
-)
-"""Subtypes that tell of something other than a message. Tombstones stand for deleted messages whose text is gone."""
-
-_NOTICE_FAMILIES = ("channel_", "group_", "mpim_", "huddle_")
-
-_FORM = re.compile(r"submission\*?\s+from\s+<@([A-Z0-9]+)(?:\|[^<>]*)?>", re.IGNORECASE)
-"""A workflow posts what somebody filled into a form: their own words, though an app carries them."""
-
 _NAMED = re.compile(r"<@([A-Z0-9]{1,80})[|>]")
 
 _MOST_NAMED = 12
 """People looked up for one message: somebody who names half the workspace doesn't make us ask for all of them."""
+
+_MOST_UNKNOWN = 100
+"""Subtypes that aren't known, each told of once; after that there are enough of them there."""
 
 _UPLOADED = re.compile(r"<@[^>]+>\s+(?:uploaded|shared) a file:", re.IGNORECASE)
 """How exports before 2018 word a file's message; the person's own words are the file's first comment."""
@@ -93,19 +73,14 @@ def stamp(value: object) -> str:
     return ""
 
 
-def is_notice(subtype: str) -> bool:
-    """Whether a record of this subtype tells of something other than a message (somebody joined, a topic was set)."""
-    return subtype in _NOTICES or subtype.startswith(_NOTICE_FAMILIES)
-
-
 def people_in(record: dict[str, object]) -> tuple[str, ...]:
     """The people one has to know to read a record: who wrote it, who filled in a form, whom it names. At most `_MOST_NAMED`."""
     subtype = record.get("subtype")
-    if type(subtype) is str and is_notice(subtype):
+    if not has_words(subtype):
         return ()
     text = written(record)
-    form = _FORM.search(text)
-    found = [identifier(record.get("user")) or _stand_in(record), form[1] if form else "", *_NAMED.findall(text)]
+    found = [identifier(record.get("user")) or _stand_in(record)]
+    found += [submitter(text, workflow=True) if is_by_app(record) else "", *_NAMED.findall(text)]
     return tuple(dict.fromkeys(user for user in found if user))[:_MOST_NAMED]
 
 
@@ -132,6 +107,7 @@ class Records:
         self._role = role
         self._trusted_apps = trusted_apps
         self._calls_team = calls_team
+        self._unknown: set[str] = set()
 
     def translate(self, record: dict[str, object], channel: str, note: Callable[[str], None]) -> TranslatedRecord | None:
         """The event a record tells of, or None when it tells of none. `note` takes what couldn't be read as it stands."""
@@ -148,11 +124,11 @@ class Records:
             if type(subtype) is not str:
                 note(f"has {describe(subtype)} as `subtype`; that was left out")
                 subtype = None
-            elif is_notice(subtype):
+            elif (meaning := self._meaning(subtype, note)) is SubtypeMeaning.NOTHING:
                 return None
-            elif subtype == "message_changed":
+            elif meaning is SubtypeMeaning.EDIT:
                 return self._changed(record, ts, channel, note)
-            elif subtype == "message_deleted":
+            elif meaning is SubtypeMeaning.DELETION:
                 gone = stamp(record.get("deleted_ts"))
                 if not gone:
                     note("deletes a message but doesn't name it; it was skipped")
@@ -164,6 +140,16 @@ class Records:
             event=Posted(message=message), reactions=self._reactions(reactions, message, note) if reactions else ()
         )
 
+    def _meaning(self, subtype: str, note: Callable[[str], None]) -> SubtypeMeaning:
+        """What a subtype tells of. Of each that isn't known is told once."""
+        meaning = meaning_of(subtype)
+        if meaning is not None:
+            return meaning
+        if subtype not in self._unknown and len(self._unknown) < _MOST_UNKNOWN:
+            self._unknown.add(subtype)
+            note(f"has a `subtype` that isn't known, {clean_name(subtype)!r}; it was taken for nobody's words")
+        return SubtypeMeaning.NOTHING
+
     def _changed(self, record: dict[str, object], ts: str, channel: str, note: Callable[[str], None]) -> TranslatedRecord | None:
         inner = record.get("message")
         changed = stamp(inner.get("ts")) if isinstance(inner, dict) else ""
@@ -173,10 +159,13 @@ class Records:
         before = record.get("previous_message")
         if inner.get("subtype") == "tombstone":
             return TranslatedRecord(event=Deleted(channel=channel, id=changed, at=float(ts)))
+        subtype = inner.get("subtype")
+        subtype = subtype if type(subtype) is str else None
+        if subtype is not None and self._meaning(subtype, note) is not SubtypeMeaning.WORDS:
+            return None
         if not _is_rewritten(inner, before, ts):
             return None
-        subtype = inner.get("subtype")
-        message = self._message(inner, changed, subtype if type(subtype) is str else None, channel, note)
+        message = self._message(inner, changed, subtype, channel, note)
         return TranslatedRecord(event=Edited(message=message, at=float(ts)))
 
     def _message(
@@ -187,12 +176,16 @@ class Records:
             if text is not None and type(text) is not str:
                 note(f"has {describe(text)} as `text`; it was read without")
             text = written(record)
-        author, marks = self._author(record, subtype, text, note)
+        author, marks = self._author(record, subtype, note)
         files = 0
         if "files" in record or "file" in record:
             files = _count_files(record)
             if files and "file" in record:
                 text = _own_words(record, text)
+        if "slack" in text and only_links_into_slack(text):
+            text = ""  # where it points somebody may have said something; here nobody did
+        workflow = is_workflow(record, self._people) if marks else None
+        filled_in_by = submitter(text, workflow=workflow) if marks else ""
         mentions: tuple[str, ...] = ()
         calls_team = False
         if "<" in text:
@@ -200,7 +193,8 @@ class Records:
             text = said.text
             calls = self._calls_team
             calls_team = bool(said.groups) if calls is None else any(map(calls, said.groups + said.mentions))
-            mentions = tuple(mention for found in said.mentions if (mention := identifier(found)) and mention != author)
+            by = filled_in_by or author
+            mentions = tuple(mention for found in said.mentions if (mention := identifier(found)) and mention != by)
         else:
             if "&" in text:
                 text = plain(text, self._people.name, self._channel_name).text
@@ -213,6 +207,23 @@ class Records:
                 note("has an unreadable `thread_ts`; it was read as if outside a thread")
             elif thread == ts:
                 thread = None
+        if filled_in_by:
+            request = Message(
+                channel=channel,
+                id=ts,
+                at=float(ts),
+                author=self._settle(filled_in_by, {}),
+                role=Role.CUSTOMER,
+                text=text,
+                thread=thread,
+                mentions=mentions,
+                calls_team=calls_team,
+                files=files,
+                is_request=workflow is True,
+            )
+            if self._role(filled_in_by, request) is Role.CUSTOMER:
+                return request
+            # What a member fills in asks nothing of the team, and answers nobody: it stays the app's post.
         message = Message(
             channel=channel,
             id=ts,
@@ -244,9 +255,7 @@ class Records:
             files=files,
         )
 
-    def _author(
-        self, record: dict[str, object], subtype: str | None, text: str, note: Callable[[str], None]
-    ) -> tuple[str, tuple[str, ...]]:
+    def _author(self, record: dict[str, object], subtype: str | None, note: Callable[[str], None]) -> tuple[str, tuple[str, ...]]:
         """Who wrote a record, and the evidence that an app did."""
         user = record.get("user")
         if (
@@ -273,9 +282,6 @@ class Records:
             relayed = self._relayed(app, bot, author, record)
             if relayed:
                 return relayed, ()
-            form = _FORM.search(text)
-            if form is not None:
-                return self._settle(form[1], {}), ()
             marks = [f"app_id={app}"] if app else []
             marks += ["bot_id"] if bot else []
             marks += ["bot_profile"] if profile else []

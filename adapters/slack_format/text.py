@@ -130,13 +130,37 @@ def _link(url: str, label: str) -> str:
     return f"{label} ({address})"
 
 
+_OF_APPS = ("bot_id", "app_id", "bot_profile")
+"""Each says that an app made the post, also beside a person's `user` id."""
+
+_INTO_SLACK = re.compile(
+    r"<?https://(?:[\w-]+\.)*slack(?:-gov)?\.com/(?:archives|shortcuts)/[^<>|\s]+(?:\|(?:https://)?[^<>|\s]+/[^<>|\s]+)?>?"
+)
+"""A link to a message, channel or workflow of Slack, without a label or with the address as its label."""
+
+
+def is_by_app(record: dict[str, object]) -> bool:
+    """Whether an app made a post, whoever it names as its user."""
+    return record.get("subtype") == "bot_message" or any(record.get(key) for key in _OF_APPS)
+
+
+def only_links_into_slack(text: str) -> bool:
+    """Whether a text (in markup) is nothing but links to other messages, channels or workflows of Slack."""
+    links = text.replace("><", "> <").split()
+    return bool(links) and all(_INTO_SLACK.fullmatch(link) for link in links)
+
+
 def written(record: dict[str, object]) -> str:
-    """A message's text in Slack's markup: its `text`, or what its blocks or attachments say where `text` is empty."""
+    """A message's own words in Slack's markup: its `text`, or what its blocks say where `text` is empty.
+
+    A person's own words never stand in attachments: those hold what they passed on (`is_share`) and what Slack shows of a link.
+    An app's may.
+    """
     text = record.get("text")
     if type(text) is str and text:
         return text
     lines = list(_block_lines(record.get("blocks"), 0))
-    if not lines:
+    if not lines and "attachments" in record and is_by_app(record):
         lines = list(_attachment_lines(record.get("attachments")))
     return "\n".join(line for line in lines if line.strip())
 
@@ -145,7 +169,7 @@ def _attachment_lines(attachments: object) -> Iterable[str]:
     if not isinstance(attachments, list):
         return
     for attachment in attachments:
-        if isinstance(attachment, dict):
+        if isinstance(attachment, dict) and not (attachment.get("is_share") or attachment.get("is_msg_unfurl")):
             said = [value for key in ("pretext", "text") if isinstance(value := attachment.get(key), str) and value]
             said = said or list(_block_lines(attachment.get("blocks"), 1))
             fallback = attachment.get("fallback") or attachment.get("title")

@@ -15,7 +15,9 @@ class Message:
     `text` is plain: the platform's markup is undone, a mention of a person reads `@Name`. `thread` is the id of the
     thread's first message, None outside threads and for that first message itself. `mentions` are ids of people named by
     the platform's own markup; `calls_team` says it names the bot, a team group or role, or a watched word. `marks` is the
-    platform's hard evidence that an app made the post ("bot_id", "workflow"), empty for a person's own words.
+    platform's hard evidence that an app made the post ("bot_id", "workflow"), empty for a person's own words. `text` is empty
+    where its author wrote nothing of their own: a message passed on, a link to another message, a picture. `is_request` says
+    that the platform itself calls it one, whatever its words: what somebody filled into a workflow's form.
     """
 
     channel: str
@@ -30,6 +32,7 @@ class Message:
     calls_team: bool = False
     files: int = 0
     marks: tuple[str, ...] = ()
+    is_request: bool = False
 
 
 @value

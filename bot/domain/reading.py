@@ -112,6 +112,11 @@ class Reading:
         """Whether a cue was seen."""
         return bool(self.cues & cue.value)
 
+    @property
+    def wordless(self) -> bool:
+        """Whether its author wrote nothing of their own (`Message.text`)."""
+        return self.chars == 0
+
     def names(self, person: str) -> int:
         """How strongly the text addresses this person: 0 (not at all) to LEADING."""
         for who, strength in self.addressed:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.context import Context
 from bot.domain.durations import Seconds
-from bot.domain.judge import Judgement
+from bot.domain.judge import Evidence, Judgement
 from bot.domain.keys import message_key
 from bot.domain.messages import Message, MessageRecord
 from bot.domain.rules import ChannelRules, Watch
 from bot.domain.trace import Trace
+from bot.domain.value import value
 from bot.domain.waits import OpenedBy, ReplyKind, Wait, WaitState
 from bot.domain.writes import KeepText, SaveMessage, SaveWait, Write
 from bot.waits import holds, ladder, ownership
@@ -25,19 +27,37 @@ CHATTER = 0.08
 """Below this probability of calling for a reply a message is thanks or chatter, even where everything counts."""
 
 
+@value
+class CertainRequest:
+    """The judgement of what the platform itself calls a request: its words decide nothing."""
+
+    probability: float = 1.0
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """That it is one."""
+        return (Evidence(name="is_request", value=1.0, weight=1.0),)
+
+
+_CERTAIN = CertainRequest()
+
+
 def customer_message(state: ChannelState, context: Context, message: Message, seen: MessageRecord, trace: Trace) -> list[Write]:
     """Decide about a message of a customer. Its place is its own time: one that comes late is judged on what came before
     it, and what members said after its place may already answer it."""
     known = next((wait for wait in state.waits_with(message.id) if message.id in wait.messages), None)
     mine = state.open_wait_of(message.author, message)
-    judgement = context.judge.expects_reply(seen, state.window, state.waits_of(message.author))
-    trace.judged("calls for a reply", judgement)
+    judgement = calls_for_reply(state, context, message, seen, state.waits_of(message.author), trace)
     if state.shift.log_odds and trace.on:
         trace.say(_moved(state, context))
     seen = seen.marked(reply_probability=judgement.probability)
     if known is not None:
         trace.say(f"belongs to wait {known.id} already: a member said so before it came")
         return [SaveMessage(channel=state.key, seen=seen.marked(reply_probability=seen.reply_probability, wait=known.id))]
+    if says_nothing(message, seen):
+        trace.say("holds no words of its author's own: opens nothing")
+        return [SaveMessage(channel=state.key, seen=seen.marked(reply_probability=0.0))]
+    if message.is_request:
+        return _own(state, context, message, seen, judgement, mine, trace)
     if mine is not None and message.at >= mine.opened_at:
         over = context.judge.closes(seen, state.window, mine)
         if over is not None:
@@ -55,6 +75,21 @@ def customer_message(state: ChannelState, context: Context, message: Message, se
                 return helped
             helped = helped[:-1]
     return [*helped, *_own(state, context, message, seen, judgement, mine, trace)]
+
+
+def says_nothing(message: Message, seen: MessageRecord) -> bool:
+    """Whether a message is nobody's own words and shows nothing either: somebody else's words passed on, a link to them. A
+    customer's own picture does show something."""
+    return seen.reading.wordless and not message.files
+
+
+def calls_for_reply(
+    state: ChannelState, context: Context, message: Message, seen: MessageRecord, waits: Sequence[Wait], trace: Trace
+) -> Judgement:
+    """Whether a customer's message calls for a reply: what the platform says, else the judge, with `waits` in view."""
+    judgement = _CERTAIN if message.is_request else context.judge.expects_reply(seen, state.window, waits)
+    trace.judged("calls for a reply", judgement)
+    return judgement
 
 
 def _own(
@@ -86,6 +121,10 @@ def counts(
     state: ChannelState, context: Context, message: Message, seen: MessageRecord, judgement: Judgement, mine: Wait | None
 ) -> bool:
     """Whether the message is a mention in the sense of the channel's `watch`."""
+    if message.is_request:
+        return True
+    if says_nothing(message, seen):
+        return False
     rules = state.rules
     judged = context.judge.calls(judgement, rules.sensitivity, state.shift.log_odds)
     if rules.watch is Watch.QUESTIONS:
@@ -123,7 +162,7 @@ def open_wait(
     state: ChannelState, context: Context, message: Message, seen: MessageRecord, judgement: Judgement, trace: Trace
 ) -> list[Write]:
     """Open a wait with this message, and look whether something later in the channel answers it already."""
-    by_judge = context.judge.calls(judgement, state.rules.sensitivity, state.shift.log_odds)
+    by_judge = not message.is_request and context.judge.calls(judgement, state.rules.sensitivity, state.shift.log_odds)
     wait = new_wait(state, message, seen, judgement, opened_by="judge" if by_judge else "rules")
     owner, reason = ownership.choose(state, wait, message.at)
     if owner is not None:

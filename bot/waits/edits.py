@@ -13,8 +13,9 @@ from bot.domain.waits import ANSWERING, Wait, WaitState
 from bot.domain.writes import DropMessage, KeepText, SaveMessage, SaveWait, Write
 from bot.waits import holds
 from bot.waits.channel_state import ChannelState
-from bot.waits.customer_messages import counts, open_wait
+from bot.waits.customer_messages import calls_for_reply, counts, open_wait, says_nothing
 from bot.waits.early import keep_early
+from bot.waits.member_messages import reply_of_member
 from bot.waits.transitions import end, release, reopen, save_and_schedule
 
 
@@ -26,12 +27,14 @@ def edited(state: ChannelState, context: Context, event: Edited, trace: Trace) -
         return keep_early(state, event, message.at, trace)
     seen = replace(before, reading=context.judge.read(message, state.names))
     if before.role is Role.MEMBER:
+        if before.reading.wordless and not seen.reading.wordless:
+            trace.say("has words of its author's own now")
+            return reply_of_member(state, context, message, seen, trace)
         return _edited_reply(state, context, event, seen, trace)
     if before.role is Role.APP:
         return [SaveMessage(channel=state.key, seen=seen)]
-    judgement = context.judge.expects_reply(seen, state.window, state.near_waits(message.thread))
-    trace.judged("calls for a reply, as it reads now", judgement)
-    seen = replace(seen, reply_probability=judgement.probability)
+    judgement = calls_for_reply(state, context, message, seen, state.near_waits(message.thread), trace)
+    seen = replace(seen, reply_probability=0.0 if says_nothing(message, seen) else judgement.probability)
     mine = next((wait for wait in state.waits_with(message.id) if message.id in wait.messages), None)
     asks = counts(state, context, message, seen, judgement, mine)
     if mine is None:

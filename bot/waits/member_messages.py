@@ -37,7 +37,10 @@ something, but an answer of some length that ends in "I'll check again tomorrow"
 
 
 def reply_of_member(state: ChannelState, context: Context, message: Message, seen: MessageRecord, trace: Trace) -> list[Write]:
-    """Decide which of the channel's waits a member's message replies to, and what that does to them."""
+    """Decide which of the channel's waits a member's message replies to, and what that does to them. One without words of
+    their own replies to none: passing on somebody else's, or a link to them, is no answer; about a picture the reminder asks."""
+    if seen.reading.wordless:
+        return _wordless(state, context, message, seen, trace)
     revision = reconsider(state, context, seen, trace)
     waits = [wait for wait in _candidates(state, seen) if wait.id not in revision.ended] + revision.reopened
     writes: list[Write] = [*revision.writes]
@@ -62,6 +65,16 @@ def reply_of_member(state: ChannelState, context: Context, message: Message, see
     kept = seen.marked(reply_probability=0.0, answers=tuple(answered)) if answered else seen
     writes.append(SaveMessage(channel=state.key, seen=kept))
     return writes
+
+
+def _wordless(state: ChannelState, context: Context, message: Message, seen: MessageRecord, trace: Trace) -> list[Write]:
+    trace.say("holds no words of its author's own: ends nothing")
+    writes: list[Write] = []
+    if message.files:
+        writes += _perhaps(context, seen, _weighed(state, context, seen, _candidates(state, seen), trace), trace)
+    if message.thread is not None:
+        writes += _give_a_moment(state, message.author, message.at, message.thread, trace)
+    return [*writes, SaveMessage(channel=state.key, seen=seen)]
 
 
 def typing(state: ChannelState, event: Typing, trace: Trace) -> list[Write]:
@@ -98,6 +111,8 @@ def reply_of_peer(state: ChannelState, context: Context, seen: MessageRecord, tr
     writes: list[Write] = []
     helped: list[str] = []
     named = False
+    if seen.reading.wordless:
+        return [], False
     for attribution in context.judge.peers(seen, state.window, list(others.values())):
         trace.judged(f"helps with wait {attribution.wait}", attribution)
         if not context.judge.helps(attribution):
@@ -149,7 +164,7 @@ def later_replies(state: ChannelState, context: Context, wait: Wait, trace: Trac
     """A wait opened at a place in the past (a late message, an edit): let the members' messages after it count."""
     writes: list[Write] = []
     for seen in state.window.after(wait.last_message_at, wait.messages[-1]):
-        if seen.role is not Role.MEMBER:
+        if seen.role is not Role.MEMBER or seen.reading.wordless:
             continue
         for _, attribution in _matches(state, context, seen, [wait], trace):
             kind = context.judge.reply_kind(seen, seen.at).kind

@@ -40,6 +40,7 @@ FOR_THE_TEAM = (
 
 _FEATURES = {
     "a member said so": "somebody on the team says so",
+    "is_request": "it was filled into a form",
     "question mark": "it has a question mark",
     "ends asking": "it ends in a question",
     "ask start": "it begins like a question",

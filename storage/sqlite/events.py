@@ -61,7 +61,7 @@ def _packed(event: EarlyEvent) -> str:
         case Edited():
             m = event.message
             post = [m.channel, m.id, m.at, m.author, m.role.value, m.text, m.thread, m.reply_to]
-            rest = [m.mentions, m.calls_team, m.files, m.marks]
+            rest = [m.mentions, m.calls_team, m.files, m.marks, m.is_request]
             return json.dumps(["edited", post + rest, event.at, event.platform_event])
         case Deleted():
             return json.dumps(["deleted", event.channel, event.id, event.at, event.platform_event])
@@ -74,7 +74,7 @@ def _unpacked(text: str) -> EarlyEvent:
     fields: list[Any] = json.loads(text)
     match fields:
         case ["edited", [channel, id, at, author, role, said, thread, reply_to, *rest], when, delivery]:
-            mentions, calls_team, files, marks = rest
+            mentions, calls_team, files, marks, *newer = rest
             message = Message(
                 channel=channel,
                 id=id,
@@ -88,6 +88,7 @@ def _unpacked(text: str) -> EarlyEvent:
                 calls_team=calls_team,
                 files=files,
                 marks=tuple(marks),
+                is_request=bool(newer and newer[0]),
             )
             return Edited(message=message, at=when, platform_event=delivery)
         case ["deleted", channel, id, at, delivery]:

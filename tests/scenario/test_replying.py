@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from bot.domain.waits import HoldKind, WaitState
@@ -187,6 +189,38 @@ async def test_a_workflow_form_is_the_words_of_who_filled_it_in(stage: SlackStag
     (wait,) = await stage.waits()
     assert wait.customer == dana.id
     assert "Dana has been waiting" in stage.team.sees()[0].words
+
+
+@pytest.mark.only("slack")
+async def test_a_form_that_asks_nothing_in_its_words_waits_all_the_same(stage: SlackStage) -> None:
+    dana, ana = stage.persons["dana"], stage.persons["ana"]
+    for who in (dana, ana):
+        text = f"New ticket by <@{who.id}>\n*What is it about?*\nThe printer on floor three"
+        await stage.fake.app_posts("help", text, name="Help desk", workflow=True)
+    await stage.settle()
+    (wait,) = await stage.waits()
+    assert wait.customer == dana.id, "what a member fills in asks nothing of the team, and answers nobody"
+    await stage.fake.app_posts("help", f"*Solved* submission from <@{ana.id}>\n*Reply*\nIt works again.", name="Zap")
+    await stage.settle()
+    (wait,) = await stage.waits()
+    assert wait.replies == ()
+
+
+@pytest.mark.only("slack")
+async def test_what_a_member_passes_on_is_no_answer_of_theirs(stage: SlackStage) -> None:
+    asked = await stage.people["dana"].says(QUESTION)
+    help_channel = stage.fake.workspace.conversation("help")
+    link = f"https://harbor.slack.com/archives/{help_channel.id}/p{asked.ts.replace('.', '')}"
+    quoted = {"is_share": True, "is_msg_unfurl": True, "text": ANSWER, "from_url": link, "fallback": ANSWER}
+    for body in ({"text": "", "attachments": [quoted]}, {"text": f"<{link}>"}):
+        whole = {"user": stage.persons["ana"].id, "team": stage.fake.workspace.team.id, **body}
+        _, sending = stage.fake.put(help_channel, whole, thread=asked.ts)
+        await asyncio.gather(*sending)
+        await stage.settle()
+    (wait,) = await stage.waits()
+    assert wait.replies == () and wait.open
+    await stage.advance(minutes=35)
+    assert len(stage.team.sees()) == 1
 
 
 @pytest.mark.setup(peers_may_answer=True)

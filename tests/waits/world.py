@@ -45,6 +45,10 @@ class Said:
     addressed: tuple[tuple[str, int], ...] = ()
     fingerprints: tuple[int, ...] = ()
 
+    @property
+    def wordless(self) -> bool:
+        return not self.text
+
     def names(self, person: str) -> int:
         return dict(self.addressed).get(person, 0)
 

@@ -65,6 +65,16 @@ def test_a_workflow_form_is_the_submitters_request(export: Export) -> None:
     assert export.one({"text": text}).author == "U1"  # a person who quotes a form stays the author
 
 
+def test_users_json_says_which_bots_are_workflows(export: Export) -> None:
+    text = "*Help request* submission from <@U3>\nThe gate is stuck"
+    record = {"user": None, "subtype": "bot_message", "bot_id": "B9", "app_id": "A9", "text": text}
+    for told in (True, False):
+        export.users.append({"id": "UFLOW", "is_bot": True, "is_workflow_bot": told, "profile": {"bot_id": "B9"}})
+        message = export.one(record)
+        assert (message.role, message.is_request) == ((Role.CUSTOMER, True) if told else (Role.APP, False))
+        export.users.pop()
+
+
 def test_somebody_from_another_organisation_is_learnt_from_their_message(export: Export) -> None:
     message = export.one(
         {
@@ -114,9 +124,18 @@ def test_notices_are_no_messages(export: Export, subtype: str) -> None:
     assert export.problems == []
 
 
-def test_unknown_subtypes_and_me_messages_are_read(export: Export) -> None:
-    for subtype in ("me_message", "thread_broadcast", "something_new"):
+def test_subtypes_that_are_somebodys_words(export: Export) -> None:
+    for subtype in ("me_message", "thread_broadcast", "file_share"):
         assert export.one({"subtype": subtype}).text == "hello"
+
+
+def test_subtypes_that_arent_known_are_nobodys_words_and_told_once(export: Export) -> None:
+    record = {"type": "message", "user": "U1", "text": "hello", "subtype": "something_new"}
+    export.lists().day([record | {"ts": ts(n)} for n in (1, 2)] + [record | {"ts": ts(3), "subtype": "share_shortcut"}])
+    assert export.events() == []
+    assert export.told() == [
+        "help/2026-03-02.json, message 1: has a `subtype` that isn't known, 'something_new'; it was taken for nobody's words"
+    ]
 
 
 @pytest.mark.parametrize(

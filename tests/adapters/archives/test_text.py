@@ -73,7 +73,7 @@ def test_text_comes_from_blocks_or_attachments_where_there_is_none() -> None:
     section = {"type": "section", "text": {"type": "mrkdwn", "text": "*hi*"}, "fields": [{"type": "plain_text", "text": "a & b"}]}
     assert written({"blocks": [section]}) == "*hi*\na &amp; b"
     assert (
-        written({"attachments": [{"pretext": "look:", "text": "a plan"}, {"fallback": "a picture"}]})
+        written({"bot_id": "B1", "attachments": [{"pretext": "look:", "text": "a plan"}, {"fallback": "a picture"}]})
         == "look:\na plan\na picture"
     )
     assert written({"text": "said", "blocks": [rich]}) == "said"

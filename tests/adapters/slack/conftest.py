@@ -42,6 +42,7 @@ class Script:
         self.channels: dict[str, dict[str, Any]] = {}
         self.inside: dict[str, list[str]] = {}
         self.groups: list[dict[str, Any]] = []
+        self.bots: dict[str, dict[str, Any]] = {}
         self.answers: dict[str, Answer] = {}
 
     def knows(self, *people: dict[str, Any]) -> None:
@@ -76,6 +77,9 @@ class Script:
             case "users.info":
                 found = self.people.get(given["user"])
                 return {"user": found} if found is not None else Gone("user_not_found")
+            case "bots.info":
+                bot = self.bots.get(given["bot"])
+                return {"bot": bot} if bot is not None else Gone("bot_not_found")
             case "usergroups.list":
                 return {"usergroups": self.groups}
             case "users.conversations":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -81,3 +82,39 @@ async def test_what_was_known_last_counts_while_slack_cant_be_asked(slack: Scrip
     slack.clock.advance_to(NOW + 700)
     slack.answers["users.info"] = RetryLater("slow down", after=5)
     assert await directory.person_times("UANA") == known
+
+
+@pytest.mark.parametrize("asked_before", [False, True])
+async def test_each_source_fails_alone_and_what_failed_keeps_what_was_known(slack: Script, asked_before: bool) -> None:
+    vacation = Absence(since=NOW, until=NOW + 86400, why="vacation")
+    quiet = Absence(since=NOW + 3600, until=NOW + 7200, why="do_not_disturb")
+    slack.knows(away(status_emoji=":palm_tree:", status_expiration=NOW + 86400))
+    told = {"dnd_enabled": True, "next_dnd_start_ts": NOW + 3600, "next_dnd_end_ts": NOW + 7200}
+    directory = await slack.directory()
+    if asked_before:
+        slack.answers["dnd.info"] = told
+        assert (await directory.person_times("UANA")).absences == (vacation, quiet)
+        slack.clock.advance_to(NOW + 600)
+    now = NOW + 600 * asked_before
+    slack.answers["dnd.info"] = RetryLater("slow down", after=5)
+    with structlog.testing.capture_logs() as lines:
+        absences = (await directory.person_times("UANA")).absences
+    assert absences == (replace(vacation, since=now), quiet)[: 1 + asked_before], "a failing dnd.info throws away no vacation"
+    assert [(line["event"], line["repeats"]) for line in lines] == [("slack_times_unknown", True)]
+    # It is asked for again soon, and then the other one may fail.
+    slack.clock.advance_to(now + 60)
+    slack.answers["dnd.info"], slack.answers["users.info"] = told, RetryLater("slow down", after=5)
+    assert (await directory.person_times("UANA")).absences == (replace(vacation, since=now), quiet)
+    slack.clock.advance_to(now + 60 + 60)
+    slack.answers["dnd.info"] = told | {"dnd_enabled": False}
+    assert (await directory.person_times("UANA")).absences == (replace(vacation, since=now),), "what Slack says is over is over"
+
+
+async def test_a_status_that_changed_throws_away_no_do_not_disturb(slack: Script) -> None:
+    slack.answers["dnd.info"] = {"dnd_enabled": True, "next_dnd_start_ts": NOW + 3600, "next_dnd_end_ts": NOW + 7200}
+    directory = await slack.directory()
+    assert len((await directory.person_times("UANA")).absences) == 1
+    slack.clock.advance_to(NOW + 600)
+    slack.knows(away(status_emoji=":palm_tree:", status_expiration=NOW + 86400))
+    slack.answers["dnd.info"] = RetryLater("slow down", after=5)
+    assert [one.why for one in (await directory.person_times("UANA")).absences] == ["vacation", "do_not_disturb"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import structlog
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from adapters.slack_format.text import only_links_into_slack
 from bot.domain.events import Deleted, Edited, Event, Posted, Reacted
 from bot.domain.messages import Message
 from bot.domain.people import Role
@@ -133,7 +135,19 @@ async def test_kinds_of_messages(slack: Script, event: dict[str, Any], shown: di
 
 
 @pytest.mark.parametrize(
-    "subtype", ["channel_join", "channel_topic", "channel_archive", "pinned_item", "bot_add", "message_replied"]
+    "subtype",
+    [
+        "channel_join",
+        "channel_topic",
+        "channel_archive",
+        "pinned_item",
+        "bot_add",
+        "message_replied",
+        "document_comment_root",
+        "share_shortcut",
+        "assistant_app_thread",
+        "something_new",
+    ],
 )
 async def test_notices_are_no_messages(slack: Script, subtype: str) -> None:
     # /reference/events/message/channel_join and its neighbours
@@ -162,6 +176,124 @@ async def test_a_workflows_form_is_the_submitters_request(slack: Script) -> None
     message = await one(slack, said(subtype="bot_message", user=None, bot_id="B9", app_id="A9", text=text))
     assert (message.author, message.role, message.marks) == ("UNEW", Role.CUSTOMER, ())
     assert message.text.startswith("*Help request* submission from @Ines")
+
+
+FORM = "*Help request* submission from <@UDANA>\n*What is it about?*\nThe printer on floor three"
+ASKED_FREELY = "New ticket by <@UDANA>\n*What is it about?*\nThe printer on floor three"
+WELCOME = "Welcome to the channel, <@UDANA>! *Please* read the rules."
+
+
+def workflow_post(text: str, **more: Any) -> dict[str, Any]:
+    """What "Send a message to a channel" posts."""
+    return said(subtype="bot_message", user=None, bot_id="B9", app_id="A9", username="Help desk", text=text) | more
+
+
+@pytest.mark.parametrize("known_by", ["the post", "bots.info", "users.info", "users.list"])
+async def test_a_workflows_form_is_a_request_whatever_its_wording(slack: Script, known_by: str) -> None:
+    # is_workflow_bot: /reference/objects/user-object, /reference/methods/bots.info
+    more = {"bot_profile": {"id": "B9", "app_id": "A9", "is_workflow_bot": True}} if known_by == "the post" else {}
+    slack.bots["B9"] = {"id": "B9", "app_id": "A9"}
+    if known_by == "bots.info":
+        slack.bots["B9"] |= {"is_workflow_bot": True}
+    if known_by.startswith("users"):
+        slack.listed = [*slack.people] + (["UFLOW"] if known_by == "users.list" else [])
+        slack.knows(user("UFLOW", "Help desk", is_bot=True, is_workflow_bot=True, profile={"bot_id": "B9"}))
+        slack.bots["B9"] |= {"user_id": "UFLOW"}
+    inbound = await slack.inbound()
+    for text in (FORM, ASKED_FREELY):
+        for _ in range(2):
+            (posted,) = await inbound.translate(body(workflow_post(text, **more)))
+            assert isinstance(posted, Posted)
+            message = posted.message
+            assert (message.author, message.role, message.marks, message.is_request) == ("UDANA", Role.CUSTOMER, (), True)
+    assert slack.count("bots.info") == (0 if known_by in ("the post", "users.list") else 1)
+    (posted,) = await inbound.translate(body(workflow_post(WELCOME, **more)))
+    assert isinstance(posted, Posted) and posted.message.role is Role.APP
+
+
+async def test_a_members_form_stays_the_workflows_post(slack: Script) -> None:
+    flow = {"bot_profile": {"id": "B9", "app_id": "A9", "is_workflow_bot": True}}
+    for text in (FORM, ASKED_FREELY):
+        message = await one(slack, workflow_post(text.replace("UDANA", "UANA"), **flow))
+        assert (message.author, message.role, message.is_request) == ("B9", Role.APP, False)
+
+
+@pytest.mark.parametrize("by", ["UDANA", "UANA"])
+@pytest.mark.parametrize("known_by", ["bots.info", "the post", "its user"])
+async def test_an_app_that_words_its_posts_like_a_form_speaks_for_nobody(slack: Script, by: str, known_by: str) -> None:
+    slack.bots["B9"] = {"id": "B9", "app_id": "A9", "user_id": "UROBOT"}
+    more: dict[str, Any] = {"bot_profile": {"id": "B9", "is_workflow_bot": False}} if known_by == "the post" else {}
+    more |= {"user": "UROBOT"} if known_by == "its user" else {}
+    message = await one(slack, workflow_post(FORM.replace("UDANA", by), **more))
+    assert message.role is Role.APP and message.marks and not message.is_request
+
+
+async def test_while_a_bot_isnt_known_the_usual_wording_is_a_customers_and_no_members(slack: Script) -> None:
+    slack.answers["bots.info"] = RetryLater("slow down", after=30)
+    message = await one(slack, workflow_post(FORM))
+    assert (message.author, message.role, message.is_request) == ("UDANA", Role.CUSTOMER, False)
+    assert (await one(slack, workflow_post(FORM.replace("UDANA", "UANA")))).role is Role.APP
+    assert (await one(slack, workflow_post(ASKED_FREELY))).role is Role.APP
+
+
+PERMALINK = "https://harbor.slack.com/archives/C1/p1772441000000100"
+SHARED = {
+    "is_share": True,
+    "is_msg_unfurl": True,
+    "author_id": "UDANA",
+    "from_url": PERMALINK,
+    "fallback": "[March 2nd, 2026] dana: Where is my crate?",
+    "text": "Where is my crate?",
+    "files": [{"id": "F1"}],
+}
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"text": "", "blocks": [], "attachments": [SHARED]},
+        {"text": "", "attachments": [SHARED, SHARED]},
+        {"text": f"<{PERMALINK}>"},
+        {"text": f"<{PERMALINK}>\n <{PERMALINK}?thread_ts=1.1&amp;cid=C1|{PERMALINK}>", "attachments": [SHARED]},
+        {"text": f"<{PERMALINK}><{PERMALINK}>"},
+        {"text": PERMALINK},
+        {"text": "<https://slack.com/shortcuts/Ft01ABC/0123abcd>", "blocks": [{"type": "share_shortcut", "title": "Refund"}]},
+        {"text": "", "blocks": [{"type": "image", "image_url": "https://x.example/a.png", "alt_text": "a cat?"}]},
+        {"text": "", "attachments": [{"fallback": "a cat?", "image_url": "https://x.example/a.gif"}]},
+        {"text": "", "blocks": [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": []}]}]},
+    ],
+)
+async def test_what_holds_nothing_of_its_authors_own_has_no_text(slack: Script, event: dict[str, Any]) -> None:
+    for who in ("UDANA", "UANA"):
+        message = await one(slack, said(user=who, **event))
+        assert (message.author, message.text, message.files, message.mentions) == (who, "", 0, ())
+
+
+@pytest.mark.parametrize(
+    ("event", "text"),
+    [
+        ({"text": "Handle this, please", "attachments": [SHARED]}, "Handle this, please"),
+        ({"text": f"see <{PERMALINK}>"}, f"see {PERMALINK}"),
+        ({"text": f"<{PERMALINK}|as Ana said>"}, f"as Ana said ({PERMALINK})"),
+        ({"text": "<https://docs.example/setup>"}, "https://docs.example/setup"),
+        ({"text": "<https://notslack.com/archives/C1/p1>"}, "https://notslack.com/archives/C1/p1"),
+        ({"text": "<https://harbor.slack.com/docs/T1/F1>"}, "https://harbor.slack.com/docs/T1/F1"),
+    ],
+)
+async def test_own_words_beside_it_count(slack: Script, event: dict[str, Any], text: str) -> None:
+    assert (await one(slack, said(**event))).text == text
+
+
+def test_a_text_made_to_be_slow_isnt() -> None:
+    for text in (
+        PERMALINK * 900 + "!",
+        f"<{PERMALINK}|" * 600,
+        "https://" + "a-." * 13_000 + "slack.com/archives/",
+        "slack " * 6_000,
+    ):
+        began = time.perf_counter()
+        only_links_into_slack(text)
+        assert time.perf_counter() - began < 0.5
 
 
 async def test_our_own_posts_are_no_events(slack: Script) -> None:
@@ -218,6 +350,10 @@ async def test_an_edit_shows_the_message_as_it_reads_now(slack: Script) -> None:
         (said(language={"locale": "fr"}), None),
         (said(reply_count=2, **(EDITED | {"edited": {"user": "UDANA", "ts": "1772442010.000000"}})), None),
         (said(text="", blocks=[], attachments=[]), said(text="", blocks=[])),
+        (said(text="", attachments=[{"text": "a page", "title": "Setup"}]), said(text="")),
+        (said(text="", attachments=[{"is_share": True, "text": "quoted"}]), said(text="", attachments=[])),
+        (said(subtype="huddle_thread", text="A huddle started", **EDITED), said(subtype="huddle_thread", text="")),
+        (said(subtype="document_comment_root", text="Checklist", **EDITED), None),
     ],
 )
 async def test_nobody_wrote_anything_when_a_link_unfolds_or_a_reply_counts(
@@ -299,6 +435,18 @@ async def test_history_gives_the_same_message_and_its_reactions(slack: Script) -
     assert isinstance(eyes, Reacted) and isinstance(other, Reacted)
     assert (eyes.by_member, other.by_member, eyes.timed) == (True, False, False)
     assert await inbound.read(record | {"user": "UBOT"}, "C1") == ()
+
+
+async def test_a_subtype_that_isnt_known_is_told_once(slack: Script) -> None:
+    inbound = await slack.inbound()
+    with structlog.testing.capture_logs() as lines:
+        for _ in range(3):
+            assert await inbound.translate(body(said(subtype="something_new"))) == ()
+            assert await inbound.translate(body(changed(said(subtype="something_new", **EDITED), None))) == ()
+            assert await inbound.translate(body(said(subtype="share_shortcut"))) == ()
+    assert [(line["event"], line["what"]) for line in lines] == [
+        ("slack_odd_event", "has a `subtype` that isn't known, 'something_new'; it was taken for nobody's words")
+    ]
 
 
 async def test_an_odd_event_is_told_once(slack: Script) -> None:
