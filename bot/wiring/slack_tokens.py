@@ -83,7 +83,14 @@ def _misplaced(secrets: dict[str, str], places: dict[str, Secret | None]) -> lis
 
 def wanted(settings: Settings) -> Wanted:
     """What the app is to be able to do, by the settings."""
-    section, email = settings.slack, bool(settings.team.host_email_domains)
+    section, team = settings.slack, settings.team
+    email, groups = bool(team.host_email_domains), bool(team.slack_user_groups)
     if section is None:
-        return Wanted(email=email)
-    return Wanted(private=section.private_channels, email=email, dm=section.direct_messages, http=section.mode == "http")
+        return Wanted(email=email, groups=groups)
+    return Wanted(
+        private=section.private_channels,
+        email=email,
+        groups=groups,
+        dm=section.direct_messages,
+        http=section.mode == "http",
+    )

@@ -150,6 +150,7 @@ async def test_what_only_keeps_reminders_from_leaving_is_said_and_no_more(place:
     assert await place.warned(place.write(destination="nowhere")) == ["reminders_channel_missing"]
     await place.fake.archive(place.town.support_team)
     assert await place.warned(place.write()) == ["reminders_channel_missing"]
+    place.fake.scopes.add("usergroups:read")
     assert "nobody_on_the_team" in await place.warned(
         place.write(team='[team]\nslack_user_groups = ["support"]\n', destination="random")
     )

@@ -179,7 +179,7 @@ async def test_the_signing_secret_in_http_mode(desk: Desk) -> None:
 
 
 def test_each_scope_of_the_manifest_has_its_sentence() -> None:
-    assert scopes(Wanted(private=True, email=True, dm=True)) == WITHOUT.keys()
+    assert scopes(Wanted(private=True, email=True, groups=True, dm=True)) == WITHOUT.keys()
 
 
 async def test_missing_and_needless_scopes(desk: Desk) -> None:
@@ -192,6 +192,15 @@ async def test_missing_and_needless_scopes(desk: Desk) -> None:
     assert len(desk.levels("bad")) == 2
     said = await desk.examined(slack="direct_messages = false\n")
     assert "im:write" in desk.about("may do more").says
+
+
+async def test_user_groups_are_asked_for_only_where_the_settings_name_some(desk: Desk) -> None:
+    desk.fake.scopes |= {"usergroups:read"}
+    await desk.examined()
+    assert "usergroups:read" in desk.about("may do more").says and desk.about("may do more").level == "note"
+    desk.fake.scopes -= {"usergroups:read"}
+    await desk.examined()
+    assert desk.levels("bad") == []
 
 
 async def test_without_users_read_the_rest_is_left_out(desk: Desk) -> None:
@@ -276,6 +285,7 @@ async def test_a_private_reminders_channel_must_be_readable_again(desk: Desk) ->
 
 
 async def test_members_that_cannot_be(desk: Desk) -> None:
+    desk.fake.scopes.add("usergroups:read")
     desk.town.ben.deleted = True
     people = {"U0ANA": "", "U0BEN": "duty = true\n", "U0GHOST": "", "U0GUS": "", "U0DANA": "", "U0REALREPLY": ""}
     members = "".join(f'[[members]]\nname = "{id[2:]}"\nslack = "{id}"\n{more}' for id, more in people.items())
@@ -291,6 +301,7 @@ async def test_members_that_cannot_be(desk: Desk) -> None:
 
 
 async def test_nobody_on_the_team_or_on_duty(desk: Desk) -> None:
+    desk.fake.scopes.add("usergroups:read")
     await desk.fake.group("support", [])
     said = await desk.examined('[team]\nslack_user_groups = ["support"]\n' + REMINDERS)
     assert "bad: nobody is on the team" in said

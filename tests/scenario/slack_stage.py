@@ -18,6 +18,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.local.platform import LocalPlatform
+from adapters.slack.manifest import Wanted, events, scopes
 from bot.domain.reading import unpack
 from bot.domain.waits import Wait
 from bot.outbox import loop as due
@@ -36,6 +37,7 @@ from tests.scenario.slack_standstill import PATIENCE, ROUNDS, Busy, WatchedConne
 from tests.scenario.stage import CUSTOMERS, DAY, DUTY, HOUR, LEAD, MEMBERS, MINUTE, NOON, Actor, Setup, Shown
 from tests.slack_sandbox import FakeSlack
 from tests.slack_sandbox.acting import Person, texts
+from tests.slack_sandbox.announcing import EVENTS
 from tests.slack_sandbox.model import Message, UserGroup
 from tests.storage.sqlite.rows import rows_of
 
@@ -291,7 +293,9 @@ async def slack_stage(setup: Setup, path: Path, patch: pytest.MonkeyPatch, *, be
     # Nothing may rest on the due loop looking at the database by itself: it is woken, or knows when.
     patch.setattr(due, "LONGEST_SLEEP", DAY)
     organisation = "E0HARBORS1" if setup.grid else None
-    async with FakeSlack(ack_seconds=setup.ack_seconds, enterprise_id=organisation) as fake:
+    asked = Wanted(groups=bool(setup.user_groups), http=setup.mode == "http")
+    granted, sent = scopes(asked), events(asked) & EVENTS.keys()
+    async with FakeSlack(scopes=granted, events=sent, ack_seconds=setup.ack_seconds, enterprise_id=organisation) as fake:
         await fake.clock.advance_to(NOON)
         patch.setenv("FAKE_BOT_TOKEN", fake.bot_token)
         patch.setenv("FAKE_APP_TOKEN", fake.app_token)

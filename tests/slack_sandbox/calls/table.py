@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from tests.slack_sandbox.fake import FakeSlack
 
 DEFAULT_SCOPES = frozenset(
-    {"channels:history", "channels:read", "groups:history", "groups:read", "users:read", "usergroups:read", "reactions:read"}
+    {"channels:history", "channels:read", "groups:history", "groups:read", "users:read", "reactions:read"}
     | {"dnd:read", "chat:write", "commands", "im:write"}
 )
-"""What our manifest asks for."""
+"""What our manifest asks for unless the settings want more of it."""
 
 READ = {"channel": "channels:read", "group": "groups:read", "im": "im:read"}
 HISTORY = {"channel": "channels:history", "group": "groups:history", "im": "im:history"}

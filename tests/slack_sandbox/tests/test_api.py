@@ -311,6 +311,7 @@ async def test_trouble_on_order(slack: FakeSlack, web: AsyncWebClient) -> None:
 
 
 async def test_user_groups_and_quiet_hours(slack: FakeSlack, web: AsyncWebClient) -> None:
+    slack.scopes.add("usergroups:read")
     ana, ben = slack.person("Ana"), slack.person("Ben")
     group = await slack.group("support", [ana])
     await slack.regroup(group, [ana, ben])

@@ -76,7 +76,7 @@ async def everything(slack: FakeSlack) -> None:
 
 
 async def test_all_events_are_of_slacks_own_types(slack: FakeSlack) -> None:
-    slack.scopes.add("app_mentions:read")
+    slack.scopes |= {"app_mentions:read", "usergroups:read"}
     got: list[dict[str, Any]] = []
     async with over_socket(slack, make_app(slack, got)):
         await everything(slack)

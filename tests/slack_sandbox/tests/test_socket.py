@@ -94,6 +94,7 @@ async def test_everything_that_happens_in_a_channel(slack: FakeSlack) -> None:
 
 
 async def test_people_and_groups_change(slack: FakeSlack) -> None:
+    slack.scopes.add("usergroups:read")
     got: list[dict[str, Any]] = []
     ana = slack.person("Ana")
     async with over_socket(slack, make_app(slack, got)):
