@@ -64,10 +64,12 @@ $(BIN)/python:
 	@echo "Setting up $(VENV) with $$($(PYTHON) -V) ..."
 	@if $(PYTHON) -c 'import ensurepip' 2>/dev/null; then $(PYTHON) -m venv $(VENV); else $(PYTHON) -m venv --without-pip $(VENV); fi
 
-$(READY): requirements.txt pyproject.toml | $(BIN)/python
+# What builds the package goes again: it has no business where a bot runs. (Tests need some of it, and build wheels.)
+$(READY): requirements.txt requirements-build.txt pyproject.toml | $(BIN)/python
 	@echo "Installing what realreply needs into $(VENV) (about a minute) ..."
-	@$(INSTALL) --require-hashes -r requirements.txt
+	@$(INSTALL) --require-hashes -r requirements.txt -r requirements-build.txt
 	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@test -e $(READY_DEV) || $(PIP) uninstall --quiet --disable-pip-version-check --yes -r requirements-build.txt
 	@touch $@
 
 $(READY_DEV): requirements-dev.txt pyproject.toml | $(BIN)/python
@@ -87,8 +89,9 @@ COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate
 lock:  ## requirements*.txt from pyproject.toml (needs uv; LOCKFLAGS=--upgrade for newer versions)
 	@command -v $(UV) >/dev/null || { \
 	  echo "make lock needs uv, which nothing else here does: $(BIN)/python -m pip install uv, then make lock again." >&2; exit 2; }
-	$(COMPILE) --extra build pyproject.toml -o requirements.txt
-	$(COMPILE) --extra build --extra dev pyproject.toml -o requirements-dev.txt
+	$(COMPILE) pyproject.toml -o requirements.txt
+	$(COMPILE) --group build -o requirements-build.txt
+	$(COMPILE) --group build --extra dev pyproject.toml -o requirements-dev.txt
 	$(COMPILE) --group train -o requirements-train.txt
 
 clean:  ## caches and built files (.venv stays: remove it by hand to start over)

@@ -19,7 +19,7 @@ import bot
 
 ROOT = Path(__file__).parent.parent
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-train.txt")
+LOCKS = ("requirements.txt", "requirements-build.txt", "requirements-dev.txt", "requirements-train.txt")
 
 
 def pins(lock: str) -> dict[str, str]:
@@ -46,26 +46,33 @@ def test_locks_name_no_index_and_hash_everything(lock: str) -> None:
 
 
 def test_locks_hold_all_that_the_project_asks_for() -> None:
-    runtime, development = pins("requirements.txt"), pins("requirements-dev.txt")
-    extras = PROJECT["project"]["optional-dependencies"]
-    asked = PROJECT["project"]["dependencies"] + extras["build"]
+    runtime, build, development = pins("requirements.txt"), pins("requirements-build.txt"), pins("requirements-dev.txt")
+    asked = PROJECT["project"]["dependencies"]
     assert {canonical(name) for name in asked} <= set(runtime)
-    assert {canonical(name) for name in extras["dev"]} <= set(development)
-    assert runtime.items() <= development.items(), "both locks must be made together: make lock"
-    assert {"discord-py", "slack-bolt", "aiosqlite", "apscheduler"} <= set(runtime)
+    assert {canonical(name) for name in PROJECT["dependency-groups"]["build"]} <= set(build)
+    assert {canonical(name) for name in PROJECT["project"]["optional-dependencies"]["dev"]} <= set(development)
+    assert (runtime | build).items() <= development.items(), "the locks must be made together: make lock"
+    assert {"slack-bolt", "aiosqlite", "apscheduler"} <= set(runtime)
     assert "numpy" not in development, "only training may need it"
 
 
-def test_the_lock_serves_old_and_new_python() -> None:
-    # discord.py needs audioop, which Python 3.13 dropped: the one difference, and the proof that the lock is universal.
+def test_what_runs_needs_nothing_that_only_builds_or_tests_or_isnt_used_yet() -> None:
+    runtime, build = pins("requirements.txt"), pins("requirements-build.txt")
+    # What is in both would be taken away with the build tools (see the Makefile).
+    assert runtime.keys() & build.keys() == set()
+    assert {"discord-py", "audioop-lts", "hatchling", "pytest", "ruff", "mypy", "hypothesis"} & runtime.keys() == set()
+
+
+def test_the_lock_serves_every_system() -> None:
+    # What only one of them needs is there with its mark: the proof that the lock is universal.
     text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
-    assert re.search(r"^audioop-lts==\S+ ; python_full_version >= '3\.13'", text, re.MULTILINE)
+    assert re.search(r"^colorama==\S+ ; sys_platform == 'win32'", text, re.MULTILINE)
     assert PROJECT["project"]["requires-python"] == ">=3.11"
 
 
 def test_what_the_code_imports_is_asked_for_by_name() -> None:
     """Nothing is imported that only comes along with something else."""
-    distributions = {"discord": "discord-py", "pydantic_core": "pydantic"}
+    distributions = {"pydantic_core": "pydantic"}
     asked = {canonical(name) for name in PROJECT["project"]["dependencies"]}
     for path in (path for package in ("bot", "adapters", "storage") for path in (ROOT / package).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -154,6 +161,15 @@ def test_make_installs_from_the_lock_when_it_changed_and_only_then(fresh: Path) 
     assert "install" not in plan()
     os.utime(fresh / "requirements-dev.txt", (long_ago + 200, long_ago + 200))
     assert "--require-hashes -r requirements-dev.txt" in plan()
+
+
+def test_what_builds_the_package_leaves_the_running_bots_environment_and_no_other(fresh: Path) -> None:
+    """What the tests need of it stays where they were set up."""
+    planned = make("-n", "demo", folder=fresh).stdout
+    assert "-r requirements.txt -r requirements-build.txt" in planned
+    assert "test -e .venv/.ready-dev ||" in planned
+    assert planned.index("--no-build-isolation -e .") < planned.index("uninstall") < planned.rindex("-r requirements-build.txt")
+    assert "uninstall" not in make("-n", "test", folder=fresh).stdout
 
 
 def test_make_test_runs_every_check(fresh: Path) -> None:
