@@ -255,10 +255,8 @@ class Announcer:
         return self.emit(kind, {"type": kind, "user": shown, "cache_ts": int(fake.clock.now())})
 
     def rate_limited(self) -> Sending:
-        """Its own envelope: https://docs.slack.dev/reference/events/app_rate_limited."""
+        """Its own envelope, to which no app subscribes: https://docs.slack.dev/reference/events/app_rate_limited."""
         fake = self.fake
-        if "app_rate_limited" not in fake.events:
-            return []
         payload: Json = {
             "token": "fake-verification-token",
             "type": "app_rate_limited",
