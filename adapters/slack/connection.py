@@ -18,8 +18,9 @@ from adapters.slack.changes import Changes
 from adapters.slack.channels import channel_key
 from adapters.slack.directory import Directory
 from adapters.slack.history import FIRST_READ, POST, THREADS, SlackHistory
+from adapters.slack.http.server import HttpServer
 from adapters.slack.inbound import Inbound
-from adapters.slack.listening import PING, Heard, HttpServer, Sockets
+from adapters.slack.listening import PING, Heard, Sockets
 from adapters.slack.render import render_message
 from adapters.slack.surfaces import Surfaces, make_app
 from adapters.slack.tokens import Tokens
@@ -126,7 +127,8 @@ class SlackConnection:
         if self._tokens.app is not None:
             listener = Sockets(app, self._tokens.app, self._clock, missed, ping=self._options.ping)
         else:
-            listener = HttpServer(app, *self._options.listen)
+            assert self._tokens.secret is not None, "over HTTP there is a signing secret (bot.settings.checks)"
+            listener = HttpServer(app, self._tokens.secret, *self._options.listen)
         await listener.start()
         self._listener = listener
 

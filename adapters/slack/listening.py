@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import structlog
 from aiohttp import ClientError
-from aiohttp import web as http
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_bolt.app.async_server import AsyncSlackAppServer
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.response import BoltResponse
@@ -26,19 +23,12 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from adapters.slack import failures
 from bot.domain.durations import Instant, Seconds
 from bot.domain.gaps import GapReason
-from bot.errors import UsageError
 from bot.ports import Clock
 
 CONNECTIONS: Final = 2
 
 PING: Seconds = 5.0
 """Between two pings of a connection, in real seconds."""
-
-PATH: Final = "/slack/events"
-"""Where Slack posts to in HTTP mode, for events, commands and interactions alike."""
-
-LARGEST_REQUEST: Final = 4 * 1024 * 1024
-"""Bytes. A message with all its blocks, edited (so twice in the event), stays far below."""
 
 log = structlog.get_logger()
 
@@ -156,37 +146,6 @@ class Heard(AsyncMiddleware):
             await self._on_gap(GapReason.SILENT, since, False)
         self.at = self._clock.now()
         return await next()
-
-
-class HttpServer:
-    """HTTP: Slack posts to us. A proxy in front of this ends TLS."""
-
-    def __init__(self, app: AsyncApp, host: str, port: int) -> None:
-        self._app = app
-        self._host = host
-        self._port = port
-        self._runner: http.AppRunner | None = None
-
-    async def start(self) -> None:
-        """Listen. Raises UsageError when the address can't be had."""
-        server = AsyncSlackAppServer(self._port, PATH, self._app, self._host)
-        server.web_app._client_max_size = LARGEST_REQUEST
-        runner = http.AppRunner(server.web_app, access_log=None)
-        await runner.setup()
-        try:
-            await http.TCPSite(runner, self._host, self._port).start()
-        except OSError as error:
-            await runner.cleanup()
-            where = f"slack.listen {self._host}:{self._port}"
-            why = os.strerror(error.errno) if error.errno else str(error)  # asyncio repeats the address in strerror
-            raise UsageError(f"{where}: can't listen there ({why}). Choose another port, or end what uses it.") from error
-        self._runner = runner
-
-    async def stop(self) -> None:
-        """Take no more requests; those under way are finished."""
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
 
 
 async def _close(handler: AsyncSocketModeHandler) -> None:
