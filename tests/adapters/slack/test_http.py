@@ -308,6 +308,13 @@ async def test_an_unsigned_body_isnt_waited_for(place: Place) -> None:
     assert await place.status(request(b"", f"Content-Type: {FORM}", "Transfer-Encoding: chunked", length=False)) == 401
 
 
+async def test_the_body_of_an_old_request_isnt_waited_for_and_the_clock_is_named(place: Place) -> None:
+    old = request(b"", *marks(age=400), "Content-Length: 1000000", length=False)
+    with capture_logs() as lines:
+        assert await place.status(old) == 401
+    assert [said["event"] for said in lines] == ["slack_request_old"] and "clock" in lines[0]["say"]
+
+
 async def test_chunks_without_an_end_are_refused() -> None:
     async with listening(body=100_000) as place:
         endless = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
