@@ -1,16 +1,20 @@
 """The exception tree: everything realreply raises on purpose.
 
-    RealReplyError
-    ├── UsageError              what the caller asked for can't be done as asked (exit code 2)
+    RealReplyError                                                                        exit code  1
+    ├── UsageError              what the caller asked for can't be done as asked                     2
     │   ├── SettingsError       config.toml has problems; carries all of them
     │   └── NotAnArchive        a path that is no exported conversation
-    ├── StorageError            the database file can't be used; says what to do
+    ├── StorageError            the database file can't be used; says what to do                    74
     │   ├── ForeignDatabase     a file that isn't ours
     │   ├── NewerDatabase       written by a later version of realreply
-    │   └── CorruptDatabase     its file is damaged
+    │   ├── CorruptDatabase     its file is damaged
+    │   ├── DatabaseInUse       another process holds it
+    │   ├── DatabaseLost        deleted, replaced or taken away while it was open
+    │   └── DiskFull            no room to write                                                    73
     ├── Stopping                an event was refused because the bot is being stopped
-    └── DeliveryError           what a platform's `deliver` may raise, and nothing else
-        ├── RetryLater          come back after `after` seconds
+    └── DeliveryError           what a platform's `deliver` may raise, and nothing else             77
+        ├── RetryLater          come back after `after` seconds                                     75
+        ├── Unreachable         the platform couldn't be had, and was tried for long enough         75
         ├── Gone                the destination no longer exists
         ├── Forbidden           we may not post there (or the guard refuses it)
         ├── Rejected            the platform refuses this very message
@@ -21,13 +25,38 @@ Messages are for people: what happened, where, what to do.
 
 from __future__ import annotations
 
+from enum import IntEnum
+from typing import ClassVar
+
+
+class ExitCode(IntEnum):
+    """What a command ends with, so that a supervisor can tell what may mend itself from what somebody must mend. From 64 on they
+    are those of sysexits(3), which `systemctl status` shows by name (NOPERM, TEMPFAIL)."""
+
+    FAILED = 1
+    """Anything else: a mistake in realreply, or something that `doctor` found."""
+    USAGE = 2
+    """The settings, a token's place or the command's arguments are to be corrected."""
+    DISK_FULL = 73
+    DATABASE = 74
+    """The database is missing, replaced, damaged, locked or used by somebody else."""
+    UNREACHABLE = 75
+    """The platform couldn't be reached at the start, and was tried for minutes. Starting again may help."""
+    REFUSED = 77
+    """The platform refuses us: the token was revoked, the app uninstalled, a scope is missing."""
+
 
 class RealReplyError(Exception):
-    """Base of everything raised on purpose; `str(error)` is fit to be shown to a person."""
+    """Base of everything raised on purpose; `str(error)` is fit to be shown to a person. A command that it ends gives
+    `exit_code`."""
+
+    exit_code: ClassVar[ExitCode] = ExitCode.FAILED
 
 
 class UsageError(RealReplyError):
-    """What was asked for can't be done as asked. The command line ends with exit code 2."""
+    """What was asked for can't be done as asked."""
+
+    exit_code = ExitCode.USAGE
 
 
 class SettingsError(UsageError):
@@ -50,6 +79,8 @@ class NotAnArchive(UsageError):
 class StorageError(RealReplyError):
     """The database file can't be used."""
 
+    exit_code = ExitCode.DATABASE
+
 
 class ForeignDatabase(StorageError):
     """The file isn't a realreply database; it was left untouched."""
@@ -63,6 +94,20 @@ class CorruptDatabase(StorageError):
     """The file is damaged."""
 
 
+class DatabaseInUse(StorageError):
+    """Another realreply runs on it, or another program holds a lock on it for too long."""
+
+
+class DatabaseLost(StorageError):
+    """The file that was opened isn't there any more under its name, or may not be written any more."""
+
+
+class DiskFull(StorageError):
+    """There is no room on the disk. What was committed is safe; what comes in isn't acknowledged until there is room again."""
+
+    exit_code = ExitCode.DISK_FULL
+
+
 class Stopping(RealReplyError):
     """The bot is being stopped and takes no more events. The platform delivers this one again, or the next start reads it
     back."""
@@ -70,6 +115,8 @@ class Stopping(RealReplyError):
 
 class DeliveryError(RealReplyError):
     """A platform could not take a message."""
+
+    exit_code = ExitCode.REFUSED
 
 
 class RetryLater(DeliveryError):
@@ -79,10 +126,18 @@ class RetryLater(DeliveryError):
     knows better, because it was told to slow down before anything was posted, says False.
     """
 
+    exit_code = ExitCode.UNREACHABLE
+
     def __init__(self, message: str, *, after: float, uncertain: bool = True) -> None:
         super().__init__(message)
         self.after = after
         self.uncertain = uncertain
+
+
+class Unreachable(DeliveryError):
+    """The platform couldn't be had at the start, though it was tried for a while. Starting again later may help."""
+
+    exit_code = ExitCode.UNREACHABLE
 
 
 class Gone(DeliveryError):

@@ -17,6 +17,7 @@ from storage.sqlite.channels import Channels
 from storage.sqlite.connection import SqliteConnection, to_the_end
 from storage.sqlite.lock import Lock
 from storage.sqlite.messages import Unpack
+from storage.sqlite.opened_files import OpenedFiles
 from storage.sqlite.opening import Synchronous, open_reader, open_writer, recognise
 from storage.sqlite.read_only import ReadOnlyDatabase, resolved, run
 from storage.sqlite.transaction import OpenTransaction
@@ -37,10 +38,14 @@ class Database:
     `writer` and `reader` are for this package and its tests; everybody else has transactions.
     """
 
-    def __init__(self, path: Path, lock: Lock, writer: SqliteConnection, reader: SqliteConnection, unpack: Unpack) -> None:
+    def __init__(
+        self, path: Path, lock: Lock, writer: SqliteConnection, reader: SqliteConnection, unpack: Unpack, *, new: bool
+    ) -> None:
         """Use `Database.open`."""
         self.path = path
+        self.new = new
         self._lock = lock
+        self._files = OpenedFiles.of(lock)
         self.writer = writer
         self.reader = reader
         self._readable = ReadOnlyDatabase(path, reader, unpack)
@@ -63,16 +68,21 @@ class Database:
         recognise(path, create=create)
         lock = Lock(path)
         try:
+            new = path.stat().st_size == 0
             writer = await SqliteConnection.open(partial(open_writer, path, synchronous))
             try:
                 reader = await SqliteConnection.open(partial(open_reader, path))
+                try:
+                    return cls(path, lock, writer, reader, unpack, new=new)
+                except BaseException:
+                    await reader.end()
+                    raise
             except BaseException:
                 await writer.end()
                 raise
         except BaseException:
             lock.release()
             raise
-        return cls(path, lock, writer, reader, unpack)
 
     async def close(self) -> None:
         """Close both connections; the last transaction is in the file then. Closing twice does nothing.
@@ -118,6 +128,10 @@ class Database:
 
     async def key(self, name: str) -> bytes:
         return await run(self.writer, partial(_key, name=name), self.path)
+
+    async def look(self) -> None:
+        # On a thread of ours: a disk that is gone may let whoever asks wait.
+        await run(self.reader, lambda _: self._files.look(), self.path)
 
     async def checkpoint(self) -> None:
         """Also brings the -wal into the file and empties it: blanked texts may be found in either until then."""

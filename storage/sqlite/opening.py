@@ -9,9 +9,13 @@ from typing import Literal
 
 from bot.errors import ForeignDatabase, NewerDatabase, StorageError
 from storage.sqlite import migrate
-from storage.sqlite.failures import code, damaged, explained
+from storage.sqlite.failures import code, damaged, explained, not_made
 
 Synchronous = Literal["FULL", "NORMAL", "OFF"]
+
+WHOLE_WAL = (3, 51, 3)
+"""From here on two connections that checkpoint at once can't damage the log any more (https://sqlite.org/wal.html, "The WAL-reset
+bug"). With an older one nothing but our one writer may checkpoint."""
 
 OLDEST_SQLITE = (3, 38, 0)
 """STRICT tables came with 3.37, RETURNING with 3.35; 3.38 is the oldest version the tests were written for."""
@@ -100,15 +104,13 @@ def _recognise_header(path: Path) -> None:
 
 
 def open_writer(path: Path, synchronous: Synchronous) -> sqlite3.Connection:
-    """The one connection that writes and checkpoints. Makes or upgrades the file as needed.
+    """The one connection that writes and checkpoints. Fills an empty file and upgrades an old one.
 
-    The caller holds the file's Lock. Raises CorruptDatabase, leaving the file's bytes as they were, or StorageError.
+    The caller holds the file's Lock, which has made it where there was none. Raises CorruptDatabase, leaving the file's
+    bytes as they were, or StorageError.
     """
     try:
-        fresh = not path.exists() or path.stat().st_size == 0
-        if not path.exists():
-            # SQLite would make it readable for everybody; what customers ask is nobody's business. -wal and -shm follow it.
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        fresh = path.stat().st_size == 0
         if not fresh:
             verify(path)
         connection = _connect(_uri(path, "mode=rw"))
@@ -127,14 +129,14 @@ def open_writer(path: Path, synchronous: Synchronous) -> sqlite3.Connection:
     except sqlite3.Error as error:
         raise explained(error, path) from error
     except OSError as error:
-        raise StorageError(f"{path}: {error.strerror}. Check the folder and the disk") from error
+        raise not_made(error, path) from error
     return connection
 
 
 def open_reader(path: Path) -> sqlite3.Connection:
     """A connection that can't write, and therefore never checkpoints.
 
-    Before 3.51.3 SQLite can corrupt a WAL when two connections checkpoint at once (https://sqlite.org/wal.html).
+    Before `WHOLE_WAL` SQLite can corrupt a WAL when two connections checkpoint at once.
     """
     try:
         connection = _connect(_uri(path, "mode=ro"))

@@ -39,6 +39,11 @@ class Store(ReadableStore, Protocol):
     there, so that cancelling the caller never leaves it open. A cancelled caller gets CancelledError after the work has ended; it
     is then committed, or rolled back if it failed."""
 
+    @property
+    def new(self) -> bool:
+        """Whether there was nothing in it when it was opened."""
+        ...
+
     async def transact(self, work: Callable[[Transaction], T]) -> T:
         """Run `work` in a write transaction and commit. Any exception rolls back and is raised on; what the database itself
         refuses is raised as StorageError."""
@@ -46,6 +51,11 @@ class Store(ReadableStore, Protocol):
 
     async def key(self, name: str) -> bytes:
         """A random key of this database, 32 bytes: made when it is first asked for, the same from then on."""
+        ...
+
+    async def look(self) -> None:
+        """Look whether the database is still the one that was opened, where it was, and may be written; to be called every now
+        and then. Raises DatabaseLost, or DatabaseInUse when somebody else may have come in."""
         ...
 
     async def checkpoint(self) -> None:
