@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
+from adapters.slack import skew
 from adapters.slack.calls import LARGE_PAGE, Calls, pages
 from adapters.slack.channels import ChannelInfo, read_channel
 from adapters.slack.directory import Directory
 from adapters.slack.web import ApiResponse, Web
 from adapters.slack_format.text import clean_name, identifier
-from bot.domain.durations import Instant, Seconds
+from bot.domain.durations import Seconds
 from bot.domain.outgoing import Readers
 from bot.errors import DeliveryError
 from bot.ports import Clock
 
 MOST_LISTED: Final = 10_000
 """Channels of the workspace that are looked through at most: ten calls, half a minute at Slack's pace."""
-
-_HALF_A_SECOND: Final[Seconds] = 0.5
-"""A Date header leaves out the fraction: on average it is half a second early."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +64,7 @@ async def access(web: Web, clock: Clock) -> Access:
         bot_name=clean_name(told.get("user")) or "realreply",
         bot_id=identifier(told.get("bot_id")),
         granted=_scopes(answer),
-        ahead=_ahead(answer.headers.get("Date"), (before + clock.now()) / 2),
+        ahead=skew.ahead(answer.headers.get("Date"), (before + clock.now()) / 2),
     )
 
 
@@ -76,16 +72,6 @@ def _scopes(answer: ApiResponse) -> frozenset[str] | None:
     """Every answer says in x-oauth-scopes what its token may do (docs.slack.dev, /authentication/installing-with-oauth)."""
     told = answer.headers.get("x-oauth-scopes")
     return None if told is None else frozenset(scope for part in told.split(",") if (scope := part.strip()))
-
-
-def _ahead(date: str | None, now: Instant) -> Seconds | None:
-    if date is None:
-        return None
-    try:
-        said = parsedate_to_datetime(date)
-    except ValueError:  # a proxy's own idea of a date: nothing can be told from it
-        return None
-    return now - (said.replace(tzinfo=said.tzinfo or UTC).timestamp() + _HALF_A_SECOND)
 
 
 async def app_behind(web: Calls, bot_id: str) -> str:

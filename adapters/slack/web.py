@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import failures
 from adapters.slack.pace import PER_MINUTE, Pace
+from adapters.slack.skew import ClockWatch
 from bot.domain.durations import Seconds
 from bot.errors import DeliveryError, RetryLater
 from bot.ports import Clock, Sleep
@@ -59,6 +60,7 @@ class Web:
         self._clock = clock
         self._sleep = sleep
         self._paces: dict[str, Pace] = {}
+        self._clock_watch = ClockWatch()
 
     async def close(self) -> None:
         """Close the connections. The next call would open new ones."""
@@ -113,6 +115,7 @@ class Web:
         try:
             answer = await self.client.api_call(method, data=form)
             if isinstance(answer.data, dict):
+                self._clock_watch.answered(answer.headers.get("Date"), self._clock.now())
                 return ApiResponse(data=answer.data, headers=answer.headers)
             failure = failures.bad_status(method, answer.status_code, None, where=where)
         except SlackApiError as error:

@@ -40,7 +40,10 @@ PACE: Seconds = 0.1
 EARLIEST, LATEST = 2000, 2099
 """Years in which a session may begin."""
 
-ZONE = ZoneInfo(script.ZONE)
+
+def zone() -> ZoneInfo:
+    """The town's time zone."""
+    return ZoneInfo(script.ZONE)
 
 
 def plan(start: Instant) -> Plan:
@@ -102,7 +105,7 @@ def read_start(text: str) -> Instant:
         raise UsageError(f'--start {text[:40]}: write a day and a clock time, as in "{script.START}".') from error
     if not EARLIEST <= at.year <= LATEST:
         raise UsageError(f"--start {text[:40]}: write a year from {EARLIEST} to {LATEST}.")
-    return at.replace(tzinfo=ZONE).timestamp()
+    return at.replace(tzinfo=zone()).timestamp()
 
 
 def _console() -> Console:
@@ -128,7 +131,7 @@ async def show_demo(on: LocalBot, console: Console, *, paced: bool = False) -> N
     """Play the day with a bot that runs, and print it with the summary and what to try next."""
     town, simulation = on.town, on.simulation
     script.people(town)
-    timeline = Timeline(town, zone=ZONE, width=console.width, brief=True)
+    timeline = Timeline(town, zone=zone(), width=console.width, brief=True)
 
     async def show(blocks: list[Block]) -> None:
         for block in blocks:
@@ -158,7 +161,7 @@ async def _summary(console: Console, simulation: Simulation, name: Callable[[str
             pass
 
     def place(wait: Wait) -> str:
-        return f"#{channel_id(wait.channel)} {datetime.fromtimestamp(wait.opened_at, ZONE):%a %H:%M}"
+        return f"#{channel_id(wait.channel)} {datetime.fromtimestamp(wait.opened_at, zone()):%a %H:%M}"
 
     await simulation.store.read(collect)
     lasted = now - read_start(script.START)
@@ -171,14 +174,14 @@ async def _local(console: Console, path: Path, start: Instant | None, *, journal
     async with stage(plan(begin), path, journal=journal) as on:
         await _continue(on, start)
         simulation, town = on.simulation, on.town
-        timeline = Timeline(town, zone=ZONE, width=console.width, numbered=True)
+        timeline = Timeline(town, zone=zone(), width=console.width, numbered=True)
         scene = Scene(
             town=town,
             simulation=simulation,
             interactions=simulation.platforms[town.name],
             timeline=timeline,
             clock=simulation.clock,
-            zone=ZONE,
+            zone=zone(),
             team=script.TEAM,
             read_when=lambda text, now: read_when(text, now, script.team_hours()),
             channel=script.HELP,
@@ -199,7 +202,7 @@ async def _continue(on: LocalBot, start: Instant | None) -> None:
         if customer not in town.people:
             town.customer(customer)
     if start is not None and start < latest:
-        ended = datetime.fromtimestamp(latest, ZONE)
+        ended = datetime.fromtimestamp(latest, zone())
         raise UsageError(f"--start: the database goes on until {ended:%Y-%m-%d %H:%M}. Begin later, or leave --start out.")
     if latest > simulation.clock.now():
         simulation.clock.advance_to(latest + durations.MINUTE)

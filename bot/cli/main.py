@@ -1,4 +1,4 @@
-"""The `realreply` command. Exit codes: 0 done, 1 something broke, 2 what was asked for can't be done as asked."""
+"""The `realreply` command. It ends with 0 when all is done, else with a `bot.errors.ExitCode`; docs/slack.md lists them."""
 
 from __future__ import annotations
 
@@ -23,13 +23,14 @@ from bot.doctor.findings import show as show_findings
 from bot.domain import durations
 from bot.domain.durations import DAY, Seconds
 from bot.domain.waits import Wait
-from bot.errors import RealReplyError, UsageError
+from bot.errors import ExitCode, RealReplyError, UsageError
 from bot.intake import replay as replaying
 from bot.intake.replay import Explanation
 from bot.ports import Problem
 from bot.report.explanation import show_explanation
 from bot.report.terminal import show_summary
 from bot.settings.model import load as load_settings
+from bot.settings.values import require_time_zones
 from bot.wiring import replay as wiring
 from bot.wiring.doctor import doctor as examiner
 
@@ -100,7 +101,7 @@ def doctor(
     findings = asyncio.run(examiner().examine(config, db))
     show_findings(out(), findings)
     if any(finding.level == "bad" for finding in findings):
-        raise typer.Exit(1)
+        raise typer.Exit(ExitCode.FAILED)
 
 
 @app.command()
@@ -166,7 +167,7 @@ def replay(
     several = channel_of if len(done.channels) > 1 else None
     show_summary(out(), done.figures, name=done.name, days=days, head=lines, place=_place, channel=several)
     if strict and done.problems:
-        raise typer.Exit(2)
+        raise typer.Exit(ExitCode.USAGE)
 
 
 @app.command()
@@ -204,16 +205,14 @@ def main() -> None:
     """Run the command line; every mistake becomes a sentence and an exit code, never a traceback."""
     logs.configure("warning", sys.stderr)
     try:
+        require_time_zones()
         app()
     except wiring.NoTeam as error:
         _show_likely(error)
-        raise SystemExit(2) from None
-    except UsageError as error:
-        err().print(escape(str(error)), style="red", soft_wrap=True)
-        raise SystemExit(2) from None
+        raise SystemExit(error.exit_code) from None
     except RealReplyError as error:
         err().print(escape(str(error)), style="red", soft_wrap=True)
-        raise SystemExit(1) from None
+        raise SystemExit(error.exit_code) from None
     except KeyboardInterrupt:
         err().print("stopped")
         raise SystemExit(130) from None

@@ -26,11 +26,13 @@ MOST_OPEN = 100_000
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doctor:
     """Looks at an installation. `look` opens the file at a path
-    to be read only, `platforms` are those in the settings."""
+    to be read only, `platforms` are those in the settings; `product` says what
+    keeps the database, also where there is none yet."""
 
     look: Callable[[Path], AbstractAsyncContextManager[ReadableStore]]
     platforms: Callable[[Settings], Sequence[Examination]]
     clock: Clock
+    product: Callable[[], Finding]
 
     async def examine(self, config: Path | None, db: Path | None) -> list[Finding]:
         """Look at everything that can be looked at. The database is the one given, else the settings'. No finding holds a
@@ -54,6 +56,7 @@ class Doctor:
         if sound and not platforms:
             says = f"{config}: there is no [slack] section, so there is nothing to run"
             findings.append(Finding(level="note", says=says, do="config.example.toml shows one"))
+        findings.append(self.product())
         path = db if db is not None else settings.storage.path
         if path.exists():
             try:

@@ -13,7 +13,7 @@ from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Event
 from bot.domain.gaps import FailedEvent, GapReason
 from bot.engine.engine import Processed
-from bot.errors import AccessLost, DeliveryError, RetryLater, Stopping
+from bot.errors import AccessLost, RetryLater, Stopping, Unreachable
 from bot.intake.backfill import Backfill
 from bot.intake.gaps import Gaps
 from bot.intake.gates import Gates
@@ -117,7 +117,7 @@ class PlatformService:
             await self.connection.listen(self, self.interactions)
         except RetryLater as error:
             why = str(error).replace("; it is tried again", "")
-            raise DeliveryError(f"{why}. It was tried for a while; start realreply again when that is mended") from error
+            raise Unreachable(f"{why}. It was tried for a while; start realreply again when that is mended") from error
         self._listening = True
 
     async def read_back(self) -> None:

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import holidays
 
@@ -77,6 +77,16 @@ class Secret:
         if any(letter.isspace() or not letter.isprintable() for letter in secret):
             raise UsageError(f"{self} holds more than one word; keep the secret alone there.")
         return secret
+
+    @property
+    def exposed(self) -> bool:
+        """Whether it is kept in a file that others on this machine can open. Windows' permissions aren't looked at."""
+        if self.kind != "file" or os.name != "posix":
+            return False
+        try:
+            return bool(Path(self.place).stat().st_mode & 0o077)
+        except OSError:  # reading it will say why
+            return False
 
     def _from_environment(self) -> str:
         secret = os.environ.get(self.place)
@@ -207,6 +217,17 @@ def read_zone(value: object) -> str:
     alike = nearest(text, zones)
     hint = f'did you mean "{alike}"?' if alike else 'write one of the IANA database, for example "Europe/Berlin" or "UTC"'
     raise ValueError(f"{show(value)} is not a time zone; {hint}")
+
+
+def require_time_zones() -> None:
+    """Raise UsageError when this Python finds no time zone database, neither the system's nor the package `tzdata`."""
+    try:
+        ZoneInfo("Europe/Berlin")
+    except ZoneInfoNotFoundError:
+        raise UsageError(
+            "This Python finds no time zone database, so no working hours can be told. Install it: `pip install tzdata`, or the "
+            "system's package tzdata."
+        ) from None
 
 
 @cache

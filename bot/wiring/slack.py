@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import structlog
+
 from adapters.slack.accounts import WhoIsWho
 from adapters.slack.connection import SlackConnection, SlackOptions
 from adapters.slack.doctor.examination import SlackExamination
@@ -11,11 +13,15 @@ from bot.domain.durations import Seconds
 from bot.ports import Clock
 from bot.settings.model import Settings, SlackSection
 from bot.wiring.build import Timing
-from bot.wiring.slack_tokens import read, tokens, wanted
+from bot.wiring.slack_tokens import exposed, read, tokens, wanted
+
+log = structlog.get_logger()
 
 
 def connect(settings: Settings, section: SlackSection, *, time: Timing, ping: Seconds = PING) -> SlackConnection:
     """The connection to Slack, not open yet. Raises UsageError when a token is missing or wrong."""
+    for sentence in exposed(section):
+        log.warning("secret_exposed", say=sentence)
     return SlackConnection(tokens(section), options(settings, section, ping=ping), clock=time.clock, sleep=time.sleep)
 
 
@@ -56,4 +62,6 @@ def examination(settings: Settings, section: SlackSection, *, clock: Clock) -> S
         home_workspace=settings.team.home_workspace,
         asks_duty=any(rung.to == "duty" for ladder in ladders for rung in ladder),
     )
-    return SlackExamination(secrets, problems, options(settings, section), wanted(settings), expected, clock=clock)
+    return SlackExamination(
+        secrets, problems, options(settings, section), wanted(settings), expected, clock=clock, exposed=exposed(section)
+    )

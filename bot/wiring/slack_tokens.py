@@ -48,6 +48,15 @@ def read(section: SlackSection) -> tuple[dict[str, str], tuple[str, ...]]:
     return secrets, tuple(problems)
 
 
+def exposed(section: SlackSection) -> tuple[str, ...]:
+    """A sentence for each secret in a file that others on this machine can read: where, and what to do."""
+    return tuple(
+        f"slack.{key}: others on this machine can read {secret.place}. Make it yours alone: chmod 600 {secret.place}"
+        for key, secret in _places(section).items()
+        if secret is not None and secret.exposed
+    )
+
+
 def tokens(section: SlackSection) -> Tokens:
     """The tokens as they are now. Raises UsageError with everything that is wrong with them."""
     found, problems = read(section)

@@ -21,7 +21,7 @@ from adapters.local import script
 from adapters.local.lines import columns
 from adapters.local.people import BotPost
 from adapters.local.render import render_plain
-from bot.cli.local import PACE, ZONE, plan, read_start, show_demo
+from bot.cli.local import PACE, plan, read_start, show_demo, zone
 from bot.domain.durations import Instant
 from bot.domain.outgoing import SentReminder
 from bot.domain.waits import ReplyKind, Wait, WaitState
@@ -43,7 +43,7 @@ class Played:
 
 
 def clock(at: Instant) -> str:
-    return f"{datetime.fromtimestamp(at, ZONE):%a %H:%M}"
+    return f"{datetime.fromtimestamp(at, zone()):%a %H:%M}"
 
 
 def play(folder: Path, *, width: int, colour: bool) -> Played:
@@ -74,7 +74,7 @@ def _left(tx: QueryTransaction, on: LocalBot, printed: str) -> Played:
 
     def plain(post: BotPost) -> str:
         assert post.view is not None
-        return render_plain(post.view, name=lambda id: town.workspace.names(id)[0], zone=ZONE, now=post.at, width=400)
+        return render_plain(post.view, name=lambda id: town.workspace.names(id)[0], zone=zone(), now=post.at, width=400)
 
     return Played(
         printed=printed,

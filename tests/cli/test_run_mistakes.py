@@ -21,7 +21,8 @@ from structlog.testing import capture_logs
 
 from bot.cli.run import serve
 from bot.domain.reading import unpack
-from bot.errors import AccessLost, DeliveryError, RealReplyError, StorageError, UsageError
+from bot.engine.clock import VirtualClock
+from bot.errors import AccessLost, DatabaseInUse, DeliveryError, ExitCode, RealReplyError, UsageError
 from bot.settings.model import load
 from bot.wiring.build import Bot, Timing
 from bot.wiring.live import connections, running
@@ -65,9 +66,10 @@ class Place:
         return [line["event"] for line in logs if line["log_level"] == "warning"]
 
     @asynccontextmanager
-    async def opened(self, config: Path) -> AsyncIterator[Bot]:
-        """The bot, come in, and doing nothing."""
-        settings, time = load(config), Timing(clock=self.fake.clock)
+    async def opened(self, config: Path, *, ahead: float = 0.0) -> AsyncIterator[Bot]:
+        """The bot, come in, and doing nothing; its clock is so many seconds before Slack's."""
+        clock = VirtualClock(self.fake.clock.now() + ahead) if ahead else self.fake.clock
+        settings, time = load(config), Timing(clock=clock)
         connected = connections(settings, time=time)
         async with running(settings, connected, time=time) as (bot, _):
             for connection in connected:
@@ -139,7 +141,7 @@ async def test_a_port_that_is_taken(place: Place) -> None:
 
 async def test_a_database_that_another_bot_uses(place: Place) -> None:
     async with await Database.open(place.folder / "realreply.db", unpack=unpack):
-        assert "another realreply is using this database" in await place.refused(StorageError, place.write())
+        assert "another realreply is using this database" in await place.refused(DatabaseInUse, place.write())
     assert not place.fake.calls
 
 
@@ -154,6 +156,21 @@ async def test_what_only_keeps_reminders_from_leaving_is_said_and_no_more(place:
     assert "nobody_on_the_team" in await place.warned(
         place.write(team='[team]\nslack_user_groups = ["support"]\n', destination="random")
     )
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+async def test_a_token_file_that_others_can_read_and_a_clock_that_is_off_are_said_at_the_start(place: Place) -> None:
+    token = place.folder / "bot.token"
+    token.write_text(place.fake.bot_token)
+    token.chmod(0o644)
+    config = place.write(SLACK.replace("env:BOT_TOKEN", "file:bot.token"))
+    assert await place.warned(config) == ["secret_exposed"]
+    token.chmod(0o600)
+    assert await place.warned(config) == []
+    with capture_logs() as logs:
+        async with place.opened(config, ahead=600.0):
+            pass
+    assert [(line["event"], line["ahead"]) for line in logs if line["log_level"] == "warning"] == [("clock_off", 600)]
 
 
 async def test_the_preview_waits_for_a_channel_and_comes_in_the_one_chosen_next(place: Place) -> None:
@@ -213,7 +230,7 @@ async def test_the_command_itself(place: Place, monkeypatch: pytest.MonkeyPatch)
     assert code == 2 and "copy config.example.toml there" in said and "Traceback" not in said
     place.fake.trouble.refuse("apps.connections.open", "missing_scope")
     code, said = await command("run", "--config", str(place.write()), cwd=place.folder)
-    assert code == 1 and "lacks connections:write" in said.splitlines()[-1] and "Traceback" not in said
+    assert code == ExitCode.REFUSED and "lacks connections:write" in said.splitlines()[-1] and "Traceback" not in said
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")

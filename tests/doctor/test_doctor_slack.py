@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
@@ -25,7 +27,8 @@ from bot.engine.clock import VirtualClock, WallClock
 from bot.ports import Finding
 from bot.wiring.doctor import doctor
 from storage.sqlite.database import Database
-from tests.slack_sandbox import FakeSlack
+from storage.sqlite.opening import WHOLE_WAL
+from tests.slack_sandbox import FakeSlack, RealClock
 from tests.slack_sandbox.sample import Harbor, harbor
 
 MEMBERS = """
@@ -54,9 +57,9 @@ class Desk:
     monkeypatch: pytest.MonkeyPatch
     findings: list[Finding] = field(default_factory=list)
 
-    def write(self, rest: str = MEMBERS + REMINDERS, *, slack: str = "", api: str = "") -> Path:
+    def write(self, rest: str = MEMBERS + REMINDERS, *, slack: str = "", api: str = "", token: str = "env:BOT_TOKEN") -> Path:
         config = self.folder / "config.toml"
-        tokens = 'bot_token = "env:BOT_TOKEN"\napp_token = "env:APP_TOKEN"\n'
+        tokens = f'bot_token = "{token}"\napp_token = "env:APP_TOKEN"\n'
         config.write_text(f'{rest}[slack]\napi = "{api or self.fake.base_url}"\n{tokens}{slack}')
         return config
 
@@ -87,11 +90,12 @@ class Desk:
 
 @pytest.fixture
 async def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
-    async with FakeSlack() as fake:
+    async with FakeSlack(clock=RealClock()) as fake:
         made = Desk(fake=fake, town=harbor(fake), folder=tmp_path, monkeypatch=monkeypatch)
         made.secret("BOT_TOKEN", fake.bot_token)
         made.secret("APP_TOKEN", fake.app_token)
         made.secret("SIGNING_SECRET", fake.signing_secret)
+        monkeypatch.setattr(sqlite3, "sqlite_version_info", WHOLE_WAL)  # whatever this machine has
         yield made
     fake.check()
 
@@ -106,7 +110,26 @@ async def test_a_house_in_order(desk: Desk) -> None:
     assert "the reminders channel #support-team is read by the team alone (it is private)" in said
 
 
+async def test_an_sqlite_with_the_wal_reset_bug_is_named_also_without_a_database(desk: Desk) -> None:
+    desk.monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 51, 2))
+    await desk.examined()
+    found = desk.about("WAL-reset bug")
+    assert found.level == "note" and sqlite3.sqlite_version in found.says and "nothing else that may write" in found.do
+
+
 # Tokens
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+async def test_a_token_file_that_others_can_read(desk: Desk) -> None:
+    file = desk.folder / "bot.token"
+    file.write_text(desk.fake.bot_token)
+    for mode, exposed in ((0o600, False), (0o400, False), (0o640, True), (0o604, True)):
+        file.chmod(mode)
+        await desk.examined(token="file:bot.token")
+        found = [one for one in desk.findings if "others on this machine" in one.says]
+        assert [one.level for one in found] == (["note"] if exposed else [])
+        assert all(f"slack.bot_token: others on this machine can read {file}" in one.says for one in found)
 
 
 async def test_a_secret_that_is_not_set(desk: Desk) -> None:
@@ -409,4 +432,4 @@ async def test_it_fits_a_terminal_and_a_search(desk: Desk) -> None:
     assert max(len(line) for line in terminal.getvalue().splitlines()) <= 80
     for one in desk.findings:
         assert one.says in pipe.getvalue()
-    assert pipe.getvalue().splitlines()[-1] == "0 to mend, 1 to know, 7 in order"
+    assert pipe.getvalue().splitlines()[-1] == "0 to mend, 1 to know, 8 in order"

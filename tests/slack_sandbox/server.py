@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import json
+from email.utils import formatdate
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -162,7 +163,12 @@ class Server:
     def _answer(self, call: Call, answer: Json) -> web.Response:
         call.outcome = "ok" if answer.get("ok") else str(answer.get("error"))
         method = METHODS.get(call.method)
-        headers = {"x-oauth-scopes": ",".join(sorted(self.fake.scopes)), "x-slack-req-id": f"req{len(self.fake.calls)}"}
+        date = formatdate(self.fake.clock.now(), usegmt=True)
+        headers = {
+            "Date": date,
+            "x-oauth-scopes": ",".join(sorted(self.fake.scopes)),
+            "x-slack-req-id": f"req{len(self.fake.calls)}",
+        }
         if method is not None and method.scope:
             headers["x-accepted-oauth-scopes"] = method.scope
         return web.json_response(answer, headers=headers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from adapters.slack import checks
+from adapters.slack import checks, skew
 from adapters.slack.checks import Access
 from adapters.slack.connection import SlackOptions
 from adapters.slack.directory import Directory
@@ -24,11 +24,6 @@ from bot.ports.examination import listed
 
 PATIENCE: Seconds = 10.0
 """How long one answer of Slack is waited for: somebody sits in front of this."""
-
-SKEW_NOTED: Seconds = 60.0
-SKEW_BAD: Seconds = 300.0
-"""Requests whose time is further off than five minutes are refused (docs.slack.dev, "Verifying requests from Slack"); a minute is
-still harmless, but no clock that is kept is off by that."""
 
 INSTALL: Final = "(api.slack.com/apps, OAuth & Permissions) and install the app again"
 
@@ -77,17 +72,21 @@ class SlackExamination:
         expected: Expected,
         *,
         clock: Clock,
+        exposed: Sequence[str] = (),
     ) -> None:
+        """`exposed`: a sentence for each secret that others on the machine can read."""
         self._secrets = secrets
         self._problems = problems
         self._options = options
         self._wanted = wanted
         self._expected = expected
         self._clock = clock
+        self._exposed = exposed
 
     async def examine(self) -> Examined:
         """Look at everything that concerns Slack. When Slack can't be asked, that is said once and what needs it is left out."""
         found = [Finding(level="bad", says=problem) for problem in self._problems]
+        found += [Finding(level="note", says=sentence) for sentence in self._exposed]
         found += _of_secret(self._secrets.get("signing_secret"))
         bot_token = self._secrets.get("bot_token")
         if bot_token is None:
@@ -198,11 +197,11 @@ def of_scopes(granted: frozenset[str] | None, want: Wanted) -> list[Finding]:
 
 def of_clock(ahead: Seconds | None) -> list[Finding]:
     """Our clock against Slack's."""
-    if ahead is None or abs(ahead) <= SKEW_NOTED:
+    if ahead is None or abs(ahead) <= skew.NOTED:
         return []
-    off = f"this machine's clock is {abs(ahead):.0f} s {'ahead of' if ahead > 0 else 'behind'} Slack's"
+    off = skew.sentence(ahead)
     do = "let the machine keep its clock by the network (NTP)"
-    if abs(ahead) <= SKEW_BAD:
+    if abs(ahead) <= skew.BAD:
         return [Finding(level="note", says=f"{off}: reminders come by it", do=do)]
     return [
         Finding(level="bad", says=f"{off}: over 300 s signed requests are refused, and reminders come at the wrong time", do=do)

@@ -25,12 +25,12 @@ from adapters.local.lines import columns
 from adapters.local.prompt import Session
 from adapters.local.scene import Scene
 from adapters.local.timeline import Timeline
-from bot.cli.local import ZONE, plan, read_start
+from bot.cli.local import plan, read_start, zone
 from bot.cli.main import main
 from bot.commands.table import COMMANDS
 from bot.domain.durations import Instant
 from bot.domain.refusal import Moment, Refusal
-from bot.errors import UsageError
+from bot.errors import ExitCode, UsageError
 from bot.language.times.input import read_when
 from bot.wiring.local import LocalBot, stage
 from bot.wording.answers import FOR_THE_TEAM
@@ -241,9 +241,9 @@ def a_scene(on: LocalBot) -> Scene:
         town=on.town,
         simulation=on.simulation,
         interactions=on.simulation.platforms["local"],
-        timeline=Timeline(on.town, zone=ZONE, width=80, numbered=True),
+        timeline=Timeline(on.town, zone=zone(), width=80, numbered=True),
         clock=on.simulation.clock,
-        zone=ZONE,
+        zone=zone(),
         team=script.TEAM,
         read_when=when,
         channel=script.HELP,
@@ -390,7 +390,7 @@ def test_a_file_that_isnt_ours_is_refused_and_left_alone(piped: Session_, tmp_pa
     other = tmp_path / "other.db"
     other.write_bytes(b"somebody's notes " * 200)
     done = piped("dana: hello?\n", "--db", other)
-    assert done.returncode == 1 and "other.db" in done.stderr and "Traceback" not in done.stderr
+    assert done.returncode == ExitCode.DATABASE and "other.db" in done.stderr and "Traceback" not in done.stderr
     assert [path.name for path in tmp_path.iterdir() if path.stat().st_size] == ["other.db"]
     assert piped("", "--db", tmp_path / "none" / "x.db").returncode == 2
 
@@ -399,7 +399,7 @@ def test_a_file_that_isnt_ours_is_refused_and_left_alone(piped: Session_, tmp_pa
 def test_a_start_that_is_none_is_named(text: str) -> None:
     with pytest.raises(UsageError, match="--start"):
         read_start(text)
-    assert datetime.fromtimestamp(read_start(" 2026-07-01 08:30 "), ZONE).isoformat() == "2026-07-01T08:30:00+02:00"
+    assert datetime.fromtimestamp(read_start(" 2026-07-01 08:30 "), zone()).isoformat() == "2026-07-01T08:30:00+02:00"
 
 
 @contextlib.contextmanager
