@@ -238,6 +238,11 @@ class LocalPlatform:
                 return ref
         return None
 
+    async def has_posted(self, channel: Address) -> bool:
+        """Whether posts of ours stand in a channel."""
+        await self.go_wrong()
+        return any(where == channel and not post.deleted for (where, _), post in self.posted.items())
+
     async def readers_of(self, address: Address) -> Readers:
         """Who can read a channel."""
         channel = self._open(address)

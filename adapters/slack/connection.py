@@ -228,6 +228,10 @@ class SlackConnection:
         ts = await self.history.find(address.id, key, since)
         return None if ts is None else post_ref(address.id, ts)
 
+    async def has_posted(self, channel: Address) -> bool:
+        """Whether posts of ours stand among the latest in a channel."""
+        return await self.history.has_posts(channel.id)
+
     async def readers_of(self, address: Address) -> Readers:
         """Who can read a channel, asked of Slack now."""
         return await self._directory.readers_of(address.id)

@@ -43,6 +43,10 @@ MOST_REPLIES: Final = 2_000
 MOST_SEARCHED: Final = 4_000
 """Messages that are searched for a post of ours."""
 
+LATEST: Final = 200
+"""Messages of the team's channel that are looked through for posts of ours: one page. In the busiest channel of a team the day's
+digest is among them."""
+
 CLOCKS_APART: Final[Seconds] = 120.0
 """Our clock and Slack's may differ by this much: a post is searched from so much earlier on."""
 
@@ -207,6 +211,15 @@ class SlackHistory:
         if is_cut:
             raise Rejected(f"so much was posted in channel {channel} that it can't be told whether a message of ours arrived")
         return None
+
+    async def has_posts(self, channel: str) -> bool:
+        """Whether posts of ours are among the latest `LATEST` of a channel. Raises DeliveryError and its kinds."""
+        told = await self._web.call("conversations.history", channel=channel, limit=LATEST, include_all_metadata=True)
+        records = told.get("messages")
+        return any(
+            isinstance(record, dict) and self._inbound.is_own(record) and _key(record) is not None
+            for record in (records if isinstance(records, list) else ())
+        )
 
     async def message(self, channel: str, message: str, thread: str | None = None) -> Message | None:
         """A message as it reads now, or None when it is gone. `thread` for a reply: its thread's first message.

@@ -4,3 +4,9 @@ from __future__ import annotations
 
 STARTED = "started"
 """When a lead let reminders begin, and who."""
+
+NEW = "new"
+"""When this database was made; taken off when the team has been asked to let reminders begin."""
+
+BEGUN_ANEW = "begun anew"
+"""When it turned out that this database is new although posts of ours stand in the team's channel: an earlier one was lost."""

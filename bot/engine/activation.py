@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from bot.domain.durations import Instant, Seconds
 from bot.domain.keys import joined
-from bot.domain.marks import STARTED
+from bot.domain.marks import BEGUN_ANEW, NEW, STARTED
 from bot.domain.writes import AddNotice, DropReminder, NoticeSubject, Write
 from bot.engine.engine import Engine
 from bot.ports import Mark, OutboxTransaction
@@ -63,9 +63,10 @@ class Activation:
         self._begin(tx, now)
         return True
 
-    def ask(self, tx: OutboxTransaction, now: Instant) -> None:
+    def ask(self, tx: OutboxTransaction, now: Instant, *, anew: bool = False) -> None:
         """Have the preview posted to the team: once in each place, and again at the next start when nothing could be posted there
-        (somebody from outside read it), so that mending it is enough."""
+        (somebody from outside read it), so that mending it is enough. `anew`: reminders had begun before, as far as can be seen,
+        and what was known of that is lost."""
         place = self._place()
         if place is None or self._observe or tx.mark(STARTED) is not None:
             return
@@ -73,6 +74,9 @@ class Activation:
         again = f".{refused}" if refused else ""
         subject = NoticeSubject.PREVIEW
         tx.save([AddNotice(kind="digest", key=joined(subject, place) + again, due_at=now, subject=subject)])
+        tx.put_mark(NEW, None)
+        if anew:
+            tx.put_mark(BEGUN_ANEW, now)
 
     def settle(self, tx: OutboxTransaction, now: Instant, *, channel: str | None = None) -> None:
         """Put the open waits (of one channel) where they belong when reminders begin there: young ones onto the ladder's first

@@ -102,7 +102,7 @@ class OutboxLoop:
         self._composer = Composer(engine, self._results, quiet)
         self._commits = ResultCommits(lambda work: self._engine.transact(self._store, work))
         self._poke = asyncio.Event()
-        self._stopping = False
+        self._stopping = asyncio.Event()
         self._asleep_until: Instant | None = None
         self.sent = 0
         """Reminders that left since the start."""
@@ -112,8 +112,9 @@ class OutboxLoop:
         self._poke.set()
 
     def stop(self) -> None:
-        """Have `run` return once what is on its way has arrived and is settled."""
-        self._stopping = True
+        """Have `run` return once what is on its way has arrived and is settled. What still waits for its channel's turn goes back
+        to the database, to leave after the next start."""
+        self._stopping.set()
         self._poke.set()
 
     def hold(self, platform: str, channels: frozenset[str] | None) -> None:
@@ -199,7 +200,7 @@ class OutboxLoop:
         if sender is None:
             raise RuntimeError("without a sender there is nothing to run: call `step`")
         async with AddressQueues(lambda queues, delivery, first: self._perform(sender, queues, delivery, first)) as queues:
-            while not self._stopping:
+            while not self._stopping.is_set():
                 # Cleared before reading, so that a poke that comes while we read isn't lost.
                 self._poke.clear()
                 next_due = await self._claim_into(sender, queues, clock.now())
@@ -260,13 +261,19 @@ class OutboxLoop:
 
     async def _perform(self, sender: Sender, queues: AddressQueues, delivery: Delivery, first: bool) -> None:
         """Do one job of a lane: find out what became of it, wait for the channel's turn, look again if that took time, send."""
+        if self._stopping.is_set():
+            await self._give_back(delivery)
+            return
         if isinstance(delivery, InDoubt) and await self._reconcile(sender, delivery):
             return
         pause = sender.limits.wait(delivery.address)
         if pause > LONGEST_STAY:
             await self._settle(lambda tx: self._put_off(tx, delivery, _now(sender, delivery) + pause))
             return
-        waited = await sender.limits.turn(delivery.address)
+        waited = await (self._turn(sender, delivery.address) if pause else sender.limits.turn(delivery.address))
+        if waited is None:
+            await self._give_back(delivery)
+            return
         now = _now(sender, delivery)
         if isinstance(delivery, OutgoingMessage) and first and not waited and now - delivery.at < self._lease / 2:
             await self._send(sender, delivery)
@@ -288,9 +295,25 @@ class OutboxLoop:
             else:
                 queues.put(outgoing)
 
-    def _put_off(self, tx: OutboxTransaction, delivery: Delivery, until: Instant) -> None:
+    async def _turn(self, sender: Sender, address: Address) -> bool | None:
+        """Wait until an address takes a message; None when we are to stop before that."""
+        turn, stopping = asyncio.ensure_future(sender.limits.turn(address)), asyncio.ensure_future(self._stopping.wait())
+        try:
+            await asyncio.wait((turn, stopping), return_when=asyncio.FIRST_COMPLETED)
+            return turn.result() if turn.done() else None
+        finally:
+            turn.cancel()
+            stopping.cancel()
+
+    async def _give_back(self, delivery: Delivery) -> None:
+        """What didn't leave in time is due as before. What is in doubt keeps its lease, and is looked for by the next start."""
+        if isinstance(delivery, OutgoingMessage):
+            await self._settle(lambda tx: self._put_off(tx, delivery, None))
+
+    def _put_off(self, tx: OutboxTransaction, delivery: Delivery, until: Instant | None) -> None:
+        """Back to the database until then; None: due as it was."""
         for due in delivery.dues:
-            tx.mark_again(due, due_at=until)
+            tx.mark_again(due, due_at=due.due_at if until is None else until)
 
     async def _reconcile(self, sender: Sender, in_doubt: InDoubt) -> bool:
         """Ask the platform whether a message is there. True when that settles it (for now); False: it never arrived."""

@@ -224,6 +224,10 @@ class Connection(Platform, Protocol):
         shows that it lives; else when something came in last. None: nothing did yet."""
         ...
 
+    async def has_posted(self, channel: Address) -> bool:
+        """Whether posts of ours stand in a channel, among the latest: then the bot was here before, whatever it remembers."""
+        ...
+
     async def stop(self) -> None:
         """Take no more events. What wasn't acknowledged will be delivered again, or is read back."""
         ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.durations import DAY, Instant
-from bot.domain.marks import STARTED
+from bot.domain.marks import BEGUN_ANEW, STARTED
 from bot.queries.snapshot import Snapshot
 from bot.wording.preview import PreviewFacts, WouldBe
 
@@ -46,4 +46,5 @@ def preview_facts(snapshot: Snapshot) -> PreviewFacts:
         old=sum(wait.opened_at < now - DAY for wait in waiting),
         leads=lookups.team().leads,
         observing=lookups.observing,
+        anew=tx.mark(BEGUN_ANEW) is not None,
     )

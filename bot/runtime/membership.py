@@ -14,6 +14,7 @@ from bot.engine.preferences import Preferences
 from bot.outbox.guard import Guard
 from bot.outbox.loop import OutboxLoop
 from bot.ports import Clock, Connection, Store, WorkspaceChange
+from bot.runtime.beginning import show_preview
 
 
 class Membership:
@@ -62,7 +63,7 @@ class Membership:
         """The team's channel is there: what was noted meanwhile is over, or is shown to a lead."""
         now = self._clock.now()
         await self._engine.transact(self._store, lambda tx: activation.load(tx, now))
-        await self._store.transact(lambda tx: activation.ask(tx, now))
+        await show_preview(self._store, activation, self._connections, now)
         self._outbox.poke()
 
     async def regroup(self) -> None:

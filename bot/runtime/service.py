@@ -14,6 +14,7 @@ from typing import Any
 import structlog
 
 from bot.domain.durations import Seconds
+from bot.domain.marks import NEW
 from bot.engine.activation import Activation
 from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
@@ -21,11 +22,19 @@ from bot.errors import AccessLost, DeliveryError, RealReplyError, UsageError
 from bot.intake.inbox import Inbox
 from bot.outbox.loop import OutboxLoop
 from bot.ports import HISTORY_LAG, Clock, Store
+from bot.runtime.beginning import show_preview
 from bot.runtime.jobs import Jobs
 from bot.runtime.platform_service import PlatformService
 
-DRAIN: Seconds = 4
-"""How long what is under way may take when the process is told to stop; supervisors give up after five or ten."""
+DRAIN: Seconds = 2
+"""How long what is under way may take when the process is told to stop, in real seconds. Only calls that a platform hasn't
+answered take longer; what became of them the next start finds out. Supervisors give up after five or ten."""
+
+LEAVING: Seconds = 1
+"""How long of that a platform may take to hang up; one that doesn't answer never does."""
+
+LOOK: Seconds = 20
+"""Between two looks whether the database is still there, in real seconds: what is acknowledged meanwhile is lost with it."""
 
 log = structlog.get_logger()
 
@@ -68,10 +77,13 @@ class Service:
         """Run until `stop` is set. Raises what ended the last platform (AccessLost, another DeliveryError, UsageError),
         StorageError, and whatever else ends a bot that was not told to."""
         store, tasks = self._store, self._tasks
+        if store.new:
+            await store.transact(lambda tx: tx.put_mark(NEW, self._clock.now()))
         await self._preferences.load(store)
         await self._engine.transact(store, lambda tx: self._activation.load(tx, self._clock.now()))
         await store.transact(lambda tx: tx.end_leases(self._clock.now() + HISTORY_LAG))
         tasks.start(self._inbox.run(), "inbox")
+        tasks.start(self._watch_over(store), "storage")
         for platform in self.platforms.values():
             platform.shut()
         try:
@@ -80,6 +92,12 @@ class Service:
             await tasks.until(stop)
         finally:
             await self._end()
+
+    async def _watch_over(self, store: Store) -> None:
+        """Raises StorageError when the database was deleted, exchanged or locked away under us."""
+        while True:
+            await asyncio.sleep(LOOK)
+            await store.look()
 
     async def _attend(self, platform: PlatformService) -> None:
         """One platform, from the beginning to its end."""
@@ -106,7 +124,8 @@ class Service:
         """Nothing of a platform's past is left to be read. After the last one a bot that is new shows what it would have sent."""
         self._unread.discard(platform.name)
         if not self._unread:
-            await self._store.transact(lambda tx: self._activation.ask(tx, self._clock.now()))
+            there = [self.platforms[name].connection for name in self.platforms if name in self._there]
+            await show_preview(self._store, self._activation, there, self._clock.now())
             self._outbox.poke()
 
     async def _leave(self, platform: PlatformService, error: RealReplyError) -> None:
@@ -128,17 +147,25 @@ class Service:
         """Finish what is under way, within DRAIN seconds; what doesn't finish is found by the next start."""
         tasks = self._tasks
         self._jobs.stop()
+        self._outbox.stop()  # at once: what hasn't left yet stays for the next start
         try:
             async with asyncio.timeout(DRAIN):
-                await asyncio.gather(*(platform.stop() for platform in self.platforms.values()))
-                self._outbox.stop()
+                await asyncio.gather(*(self._hang_up(platform) for platform in self.platforms.values()))
                 self._inbox.close()
                 await tasks.finished("outbox", "inbox")
         except TimeoutError:
-            log.warning("stopped_midway", say="Something was still under way after the time to stop; the next start takes it up.")
+            say = "Something was still under way after the time to stop; the next start takes it up."
+            log.warning("stopped_midway", say=say, under_way=tasks.under_way("outbox", "inbox"))
         finally:
             await tasks.cancel()
             self._jobs.stop()  # in case they were just beginning
+
+    async def _hang_up(self, platform: PlatformService) -> None:
+        try:
+            async with asyncio.timeout(LEAVING):
+                await platform.stop()
+        except TimeoutError:
+            log.info("left_without_answer", say="A platform didn't answer when we hung up.", platform=platform.name)
 
 
 class Tasks:
@@ -185,6 +212,10 @@ class Tasks:
         tasks = [self._tasks[name] for name in names if name in self._tasks]
         if tasks:
             await asyncio.wait(tasks)
+
+    def under_way(self, *names: str) -> list[str]:
+        """Which of these tasks go on."""
+        return [name for name in names if name in self._tasks and not self._tasks[name].done()]
 
     async def cancel(self) -> None:
         """End all tasks."""

@@ -28,6 +28,9 @@ MOST_SHOWN = 10
 """Reminders a preview lists; a team that would have got more reads how many."""
 
 
+LOST = "I have lost my memory"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WouldBe:
     """A reminder that would have left: about which wait, when, to whom (empty: the team)."""
@@ -41,23 +44,22 @@ class WouldBe:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewFacts:
     """What a preview tells of. `rows`: the last day's, in order; `waiting`: how many wait now, `old`: how many of them since more
-    than a day, who are only listed. `observing`: this process was told to send nothing, whatever a lead says."""
+    than a day, who are only listed. `observing`: this process was told to send nothing, whatever a lead says. `anew`: reminders
+    had begun before, and the database that knew is lost."""
 
     rows: tuple[WouldBe, ...]
     waiting: int
     old: int
     leads: tuple[str, ...]
     observing: bool = False
+    anew: bool = False
 
 
 def preview(facts: PreviewFacts) -> View:
     """What would have been sent today, and the button with which a lead lets reminders begin."""
     number = len(facts.rows)
     would = f"In the last 24 hours I would have sent {count(number, 'reminder')}" if number else ""
-    nodes: list[Node] = [
-        Heading("Nobody has been reminded yet"),
-        Text((Plain("I have read what was written here lately, without a word. Before I remind anybody, please have a look."),)),
-    ]
+    nodes = _anew(facts.leads) if facts.anew else _new()
     if number:
         nodes.append(Text((Bold(would + ":"),)))
         nodes += [Text(_row(row)) for row in facts.rows[:MOST_SHOWN]]
@@ -72,6 +74,8 @@ def preview(facts: PreviewFacts) -> View:
         start = Button("Start reminding", "start", "", "primary")
         nodes.append(Buttons((start, Button("Who is waiting", "waiting", "all"))))
         nodes.append(SmallPrint(_who_may(facts.leads)))
+    if facts.anew:
+        return View(nodes=tuple(nodes), fallback=f"{LOST}: nobody is reminded until a lead says so", addressed=facts.leads)
     return View(nodes=tuple(nodes), fallback=would or "Nobody has been reminded yet: please have a look")
 
 
@@ -83,6 +87,25 @@ def begun(*, at: Instant, by: str | None) -> View:
         (Plain("Who had waited for more than a day by then is only listed in "), CommandText("waiting"), Plain("."))
     )
     return View(nodes=(Text(spans), note), fallback="Reminders are on")
+
+
+def _new() -> list[Node]:
+    says = "I have read what was written here lately, without a word. Before I remind anybody, please have a look."
+    return [Heading("Nobody has been reminded yet"), Text((Plain(says),))]
+
+
+def _anew(leads: tuple[str, ...]) -> list[Node]:
+    """For a lead, at once: whoever relied on reminders gets none until one of them acts."""
+    says = (
+        "My database is new, though I have posted here before: the old one was deleted or exchanged. I have read the channels "
+        "again, but what was chosen in chat (hours, absences, which channels are watched) and what was corrected is gone."
+    )
+    ask: Spans = (Plain("If there is a copy of it, stop me and put it back. Else please start reminders again."),)
+    if leads:
+        ask = (*people(leads, ping=leads), Plain(": nobody is reminded until you say so. "), *ask)
+    else:
+        ask = (Plain("Nobody is reminded until one of you says so. "), *ask)
+    return [Heading(LOST), Text((Plain(says),)), Text(ask)]
 
 
 def _row(row: WouldBe) -> Spans:

@@ -210,6 +210,9 @@ class Courier:
         found = [ref for ref, post in self.posts.items() if post.address == address and post.keys[0] == key and post.at >= since]
         return found[0] if found else None
 
+    async def has_posted(self, channel: Address) -> bool:
+        return any(post.address == channel for post in self.posts.values())
+
     async def readers_of(self, address: Address) -> Readers:
         return self.readers.get(address.id, Readers(shared=False, outsiders=False))
 

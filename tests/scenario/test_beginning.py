@@ -92,6 +92,48 @@ async def test_a_past_that_is_there_at_the_first_start_raises_nothing(stage: Sla
     assert not wait.open
 
 
+async def test_a_database_that_was_lost_is_told_to_a_lead_at_once(stage: SlackStage) -> None:
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=31)
+    before = len(stage.team.sees())
+    assert before == 1
+    await stage.take_down()
+    stage.path.unlink()
+    await stage.put_up()
+    await stage.advance(minutes=1)
+    (preview,) = stage.team.sees()[before:]
+    assert "I have lost my memory" in preview.words and "nobody is reminded until you say so" in preview.words
+    assert preview.calls == ("cleo",)  # the lead
+    assert preview.buttons == ("Start reminding", "Who is waiting")
+    await stage.restart()
+    assert len(stage.team.sees()) == before + 1, "it says so once"
+    await stage.people["cleo"].clicks(preview, "Start reminding")
+    await stage.advance(minutes=31)
+    assert "Dana" in stage.team.sees()[-1].words
+
+
+@pytest.mark.setup(started=False)
+async def test_a_new_house_that_is_started_again_hasnt_lost_its_memory(stage: SlackStage) -> None:
+    await stage.restart()
+    await stage.restart()
+    (preview,) = stage.team.sees()
+    assert "memory" not in preview.words and "memory" not in (await stage.people["cleo"].commands("preview")).words
+
+
+async def test_where_it_cant_be_looked_whether_it_was_here_the_preview_is_posted_as_for_the_first_time(stage: SlackStage) -> None:
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=31)
+    before = len(stage.team.sees())
+    await stage.take_down()
+    stage.path.unlink()
+    team = stage.fake.workspace.conversation("team").id
+    stage.fake.trouble.refuse("conversations.history", "missing_scope", channel=team, times=None)
+    await stage.put_up()
+    await stage.advance(minutes=1)
+    (preview,) = stage.team.sees()[before:]
+    assert "Nobody has been reminded yet" in preview.words
+
+
 async def test_a_reminders_channel_that_becomes_shared_gets_nothing_more_and_is_named(stage: SlackStage) -> None:
     await stage.people["dana"].says(QUESTION)
     await stage.fake.share("team", stage.fake.other_team("Elsewhere"))

@@ -184,6 +184,7 @@ def views() -> dict[str, View]:
                 leads=("mia",),
             )
         ),
+        "preview_anew": preview(PreviewFacts(rows=(), waiting=1, old=0, leads=("mia", "ben"), anew=True)),
         "preview_none": preview(PreviewFacts(rows=(), waiting=0, old=0, leads=(), observing=True)),
         "week": must(week(WeekFacts(figures=figures(), open_now=3, before=figures(personal=array("d", [9000.0] * 9))))),
         "waiting_list": waiting_list(rows(), now=NOW),
