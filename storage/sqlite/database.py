@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from secrets import token_bytes
 from types import TracebackType
 from typing import Self, TypeVar
 
-from bot.errors import StorageError
+from bot.errors import DatabaseLost, StorageError
 from bot.ports import Health, QueryTransaction, Transaction
 from storage.sqlite import migrate, texts
 from storage.sqlite.channels import Channels
@@ -92,11 +93,19 @@ class Database:
         await to_the_end(self._close())
 
     async def _close(self) -> None:
+        # The writer is the last one out: it brings the -wal into the file and clears it away. The reader can't, so it is the last
+        # where that would spoil what somebody put there.
+        spoiled = False
+        with suppress(DatabaseLost):
+            spoiled = self._files.written_over
+        first, last = (self.writer, self.reader) if spoiled else (self.reader, self.writer)
         try:
-            await self.reader.end()  # first, so that the writer is the last one out and clears the -wal away
+            await first.end()
         finally:
             try:
-                await self.writer.end()
+                await last.end()
+                if spoiled:
+                    self._files.discard_logs()
             finally:
                 self._lock.release()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,6 +42,20 @@ class OpenedFiles:
         logs = tuple((end, _inode(path.with_name(path.name + end), path, deleted=_no_log(path, end))) for end in LOGS)
         return cls(lock=lock, inode=_inode(path, path, deleted=_deleted(path)), logs=logs, header=_header(lock))
 
+    @property
+    def written_over(self) -> bool:
+        """Whether something else was written into the file. What our log holds mustn't be added to that: it would be neither
+        the one nor the other. Raises DatabaseLost when the file can't be read; False once the lock was released."""
+        return self.lock.file is not None and _header(self.lock) != self.header
+
+    def discard_logs(self) -> None:
+        """Delete our log, which SQLite would take for that of whatever stands in the file now. To be called when all is closed."""
+        for end, inode in self.logs:
+            log = self.lock.path.with_name(self.lock.path.name + end)
+            with suppress(OSError, DatabaseLost):
+                if _inode(log, self.lock.path, deleted="") == inode:
+                    log.unlink()
+
     def look(self) -> None:
         """Raises DatabaseLost when a file isn't the one that was opened, or may not be written, and DatabaseInUse when the lock
         beside it was deleted and somebody else came in."""
@@ -53,7 +68,7 @@ class OpenedFiles:
             log = path.with_name(path.name + end)
             if _inode(log, path, deleted=_no_log(path, end)) != inode:
                 raise DatabaseLost(f"{path}: another {log.name} was put beside it while realreply ran. {ANOTHER}")
-        if _header(self.lock) != self.header:
+        if self.written_over:
             raise DatabaseLost(f"{path}: something else was written over it while realreply ran on it. {ANOTHER}")
         if not os.access(path, os.R_OK | os.W_OK) or not os.access(path.parent, os.W_OK | os.X_OK) or _read_only(path):
             raise DatabaseLost(

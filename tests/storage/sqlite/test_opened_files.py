@@ -117,6 +117,21 @@ async def test_what_was_stored_before_and_after_a_log_was_deleted_is_in_the_data
         assert len(await again.read(lambda tx: list(tx.all_waits()))) == 2
 
 
+async def test_what_was_put_over_the_database_stays_whole_when_the_old_one_is_closed(opened: Open, path: Path) -> None:
+    db = await opened()
+    await db.transact(lambda tx: tx.save([SaveWait(wait=wait(n)) for n in range(100)]))
+    await db.backup(path.with_name("copy.db"))
+    await db.transact(lambda tx: tx.save([SaveWait(wait=wait(n)) for n in range(100, 300)]))
+    path.write_bytes(path.with_name("copy.db").read_bytes())
+    with pytest.raises(DatabaseLost):
+        await db.look()
+    await db.close()
+    assert sorted(file.name for file in path.parent.iterdir()) == ["a.db", "a.db.lock", "copy.db"]
+    async with await Database.open(path, unpack=unpack, create=False) as again:
+        await again.check()
+        assert len(await again.read(lambda tx: list(tx.all_waits()))) == 100
+
+
 @pytest.mark.parametrize("what", ["file", "folder", "mount"])
 async def test_rights_that_were_taken_away_are_noticed(
     opened: Open, path: Path, monkeypatch: pytest.MonkeyPatch, what: str
