@@ -547,6 +547,37 @@ async def test_what_queues_up_for_a_channel_becomes_one_message(tmp_path: Path) 
         assert {state for _, state in states(house)} == {"sent"}
 
 
+async def test_told_to_stop_what_waits_for_its_channels_turn_goes_back_and_leaves_after_the_next_start(tmp_path: Path) -> None:
+    pending = "SELECT due_at FROM outgoing WHERE state = 'pending' AND lease_until IS NULL ORDER BY due_at"
+    async with a_house(tmp_path / "a.db", rules=ONE_STEP) as house:
+        await house.happen(*(posted(f"c{n}", "where is it?", NINE + n / 10) for n in range(3)))
+        due = [at for (at,) in rows_of(house.store.path, pending)]
+
+        async def sleep(seconds: float) -> None:
+            await asyncio.Event().wait()
+
+        async def until(what: str, count: int) -> None:
+            while rows_of(house.store.path, f"SELECT count(*) FROM outgoing WHERE {what}") != [(count,)]:
+                await asyncio.sleep(0)
+
+        house.clock.sleep = sleep  # type: ignore[method-assign]
+        async with asyncio.timeout(20):
+            house.clock.time = NINE + 10 * MINUTE
+            running = asyncio.create_task(house.due.run(house.clock))
+            await until("state = 'sent'", 1)
+            for number in (1, 2):  # the one waits for the channel's turn, the other behind it
+                house.clock.time = NINE + 10 * MINUTE + number / 10
+                house.due.poke()
+                await until("state = 'sending'", number)
+            house.due.stop()
+            await running
+        assert [post.view.fallback for post in house.courier.posts.values()] == ["c0"]
+        assert [at for (at,) in rows_of(house.store.path, pending)] == due[1:]
+    async with a_house(tmp_path / "a.db", rules=ONE_STEP) as house:
+        await house.step(NINE + 20 * MINUTE)
+        assert [post.view.fallback for post in house.courier.posts.values()] == ["c1 and c2"]
+
+
 async def test_nothing_is_refused_for_good_that_only_the_guard_could_not_find_out(tmp_path: Path) -> None:
     async with a_house(tmp_path / "a.db", rules=ONE_STEP) as house:
         asked = house.courier.readers_of
