@@ -49,7 +49,7 @@ class OpenedFiles:
         return self.lock.file is not None and _header(self.lock) != self.header
 
     def discard_logs(self) -> None:
-        """Delete our log, which SQLite would take for that of whatever stands in the file now. To be called when all is closed."""
+        """Delete our log, which SQLite would take for that of what stands in the file now. To be called once all is closed."""
         for end, inode in self.logs:
             log = self.lock.path.with_name(self.lock.path.name + end)
             with suppress(OSError, DatabaseLost):
