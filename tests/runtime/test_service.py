@@ -13,6 +13,7 @@ from bot.domain.waits import WaitState
 from bot.errors import AccessLost, Forbidden
 from bot.intake.backfill import OVERLAP
 from bot.ports import Transaction
+from bot.runtime import service
 from tests.runtime.live import Live, Past, SteadyClock, a_live_house
 from tests.runtime.simulated import CHANNEL, TEAM_CHANNEL, posted, wait_id
 from tests.waits.world import DAY, HOUR, MINUTE, NINE
@@ -199,3 +200,18 @@ async def test_stopping_takes_no_more_events_and_finishes_those_that_are_in(tmp_
         assert live.house.courier.intake is None
         assert (await asyncio.gather(taken, return_exceptions=True))[0] is not None
         assert len(await live.waits()) == 1
+
+
+async def test_a_platform_that_does_not_answer_when_we_hang_up_keeps_nothing_else_from_being_finished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "LEAVING", 0.05)
+    async with a_live_house(tmp_path / "a.db", clock=SteadyClock(NINE), past=Past()) as live:
+        async with live.running():
+            await live.begin()
+            live.house.courier.stop = asyncio.Event().wait  # type: ignore[method-assign,assignment]
+            late = asyncio.create_task(live.receive(posted("dana", "where is it?", NINE)))
+            await asyncio.sleep(0)
+        assert late.done() and len(await live.waits()) == 1
+        said = [entry["event"] for entry in live.logs]
+        assert "left_without_answer" in said and "stopped_midway" not in said
