@@ -18,7 +18,7 @@ LOCK = ".lock"
 Inode = tuple[int, int]
 """Device and number: a file's own identity, whatever it is called (`os.stat`)."""
 
-_BY_INODE = sys.platform == "linux"
+BY_INODE = sys.platform == "linux"
 """Where flock(2) and the locks of fcntl(2), which are SQLite's, don't see each other. Elsewhere (the BSDs, macOS) they do, and
 SQLite would be locked out by ourselves."""
 
@@ -37,7 +37,7 @@ class Lock:
     It is two locks. One is SQLite's exclusive lock on an empty file beside the database: SQLite's locks work on every system
     Python runs on, the operating system frees them when a process is killed, and the database itself stays open to readers. It
     goes by the name of that file: who deletes it, or gives the database another name, would be let in. So where that can be
-    (see `_BY_INODE`), the database file itself is locked with flock(2), too, which goes by its inode.
+    (see `BY_INODE`), the database file itself is locked with flock(2), too, which goes by its inode.
 
     The database is opened for that before SQLite opens it, and closed after SQLite has closed it: closing any descriptor of a
     file drops all the locks that the process has on it by fcntl (https://sqlite.org/howtocorrupt.html, 2.2). For the same
@@ -107,7 +107,7 @@ class Lock:
                     raise in_use(path)
                 if status.st_nlink > 1:
                     raise _several_names(path, status.st_nlink)
-                if _BY_INODE:
+                if BY_INODE:
                     self._file = _locked(path)
             except OSError as error:
                 raise not_made(error, path) from error

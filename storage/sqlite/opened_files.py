@@ -70,7 +70,7 @@ class OpenedFiles:
                 raise DatabaseLost(f"{path}: another {log.name} was put beside it while realreply ran. {ANOTHER}")
         if self.written_over:
             raise DatabaseLost(f"{path}: something else was written over it while realreply ran on it. {ANOTHER}")
-        if not os.access(path, os.R_OK | os.W_OK) or not os.access(path.parent, os.W_OK | os.X_OK) or _read_only(path):
+        if not os.access(path, os.R_OK | os.W_OK) or not os.access(path.parent, os.W_OK | os.X_OK) or is_read_only(path):
             raise DatabaseLost(
                 f"{path}: it may not be written any more. Let the user that realreply runs as write the file and its folder, and "
                 f"start it again"
@@ -98,7 +98,7 @@ def _header(lock: Lock) -> tuple[bytes, ...]:
     return tuple(header[start:end] for start, end in STEADY)
 
 
-def _read_only(path: Path) -> bool:
+def is_read_only(path: Path) -> bool:
     """Whether the file system is mounted to be read only."""
     if not hasattr(os, "statvfs"):
         return False

@@ -96,7 +96,7 @@ async def test_a_deleted_lock_file_lets_no_second_one_in(opened: Open, path: Pat
 async def test_where_no_inode_can_be_locked_the_lock_file_is_made_again(
     opened: Open, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(locks, "_BY_INODE", False)
+    monkeypatch.setattr(locks, "BY_INODE", False)
     db = await opened()
     path.with_name(path.name + ".lock").unlink()
     await db.look()
@@ -106,7 +106,7 @@ async def test_where_no_inode_can_be_locked_the_lock_file_is_made_again(
 async def test_where_no_inode_can_be_locked_and_somebody_came_in_meanwhile_the_first_one_leaves(
     opened: Open, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(locks, "_BY_INODE", False)
+    monkeypatch.setattr(locks, "BY_INODE", False)
     db = await opened()
     path.with_name(path.name + ".lock").unlink()
     theirs = sqlite3.connect(path.with_name(path.name + ".lock"), isolation_level=None)

@@ -143,7 +143,7 @@ async def test_rights_that_were_taken_away_are_noticed(
         return not (Path(place) == (path if what == "file" else path.parent) and mode & os.W_OK) and may(place, mode)
 
     if what == "mount":
-        monkeypatch.setattr(opened_files, "_read_only", lambda _: True)
+        monkeypatch.setattr(opened_files, "is_read_only", lambda _: True)
     else:
         monkeypatch.setattr(opened_files.os, "access", access)
     with pytest.raises(DatabaseLost, match="may not be written any more"):
