@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from types import TracebackType
@@ -22,6 +22,9 @@ from bot.ports import Clock, OutboxTransaction, Sleep
 
 MOST_SINGLE = 5
 """Messages for one channel that leave singly when they fall due together; more of them become one message."""
+
+UNREACHED = 2
+"""Failures from which on a reminder was held up by more than a moment's trouble: what is due for its channel leaves as one."""
 
 NEVER: Instant = float("-inf")
 """Before anything ever fell due."""
@@ -155,24 +158,29 @@ class InDoubt:
 Delivery = OutgoingMessage | InDoubt
 
 
-def together(rows: Iterable[tuple[Address, Item]], *, overdue_until: Instant = NEVER) -> list[tuple[Address, tuple[Item, ...]]]:
+def together(
+    rows: Iterable[tuple[Address, Item]], *, overdue_until: Instant = NEVER, alone: Container[int] = ()
+) -> list[tuple[Address, tuple[Item, ...]]]:
     """What leaves in one message: waits for the same members at the same address; and where more than MOST_SINGLE reminders are
-    due for one channel, all of them. The order stays. Everything else leaves by itself.
+    due for one channel, all of them. The order stays. Everything else leaves by itself, and so do the rows in `alone`.
 
     What fell due by `overdue_until`, while nobody was there to send it, becomes one message for its channel, however little it
-    is.
+    is; and so does what is due for a channel that couldn't be reached.
     """
     groups: dict[tuple[Address, object], list[Item]] = {}
     for address, row in rows:
-        group: object = row.to if isinstance(row.due, DueReminder) else row.due.id
+        group: object = row.to if isinstance(row.due, DueReminder) and row.due.id not in alone else row.due.id
         groups.setdefault((address, group), []).append(row)
     due: dict[Address, int] = {}
+    unreached: set[Address] = set()
     for (address, _), found in groups.items():
         due[address] = due.get(address, 0) + sum(isinstance(row.due, DueReminder) for row in found)
+        if any(row.due.failures >= UNREACHED for row in found):
+            unreached.add(address)
     merged: dict[tuple[Address, object], list[Item]] = {}
     for (address, group), found in groups.items():
-        many = due[address] > MOST_SINGLE or all(row.due.due_at <= overdue_until for row in found)
-        crowded = address.kind == "channel" and many and isinstance(found[0].due, DueReminder)
+        many = due[address] > MOST_SINGLE or address in unreached or all(row.due.due_at <= overdue_until for row in found)
+        crowded = address.kind == "channel" and many and isinstance(found[0].due, DueReminder) and found[0].due.id not in alone
         merged.setdefault((address, "crowd" if crowded else group), []).extend(found)
     return [(address, tuple(found)) for (address, _), found in merged.items()]
 
@@ -214,13 +222,22 @@ class AddressQueues:
 
     def take(self, address: Address) -> list[OutgoingMessage]:
         """Take out what else is to be posted at an address: it can go along with the message whose turn it is."""
+        taken = [one for one in self._queues[address] if isinstance(one, OutgoingMessage) and one.ref is None]
+        self._remove(address, taken)
+        return taken
+
+    def take_in_doubt(self, address: Address) -> list[InDoubt]:
+        """Take out what else is in doubt at an address: what of it never arrived goes along, too."""
+        taken = [one for one in self._queues[address] if isinstance(one, InDoubt)]
+        self._remove(address, taken)
+        return taken
+
+    def _remove(self, address: Address, taken: Sequence[Delivery]) -> None:
         lane = self._queues[address]
-        taken = [delivery for delivery in lane if isinstance(delivery, OutgoingMessage) and delivery.ref is None]
         kept = [delivery for delivery in lane if delivery not in taken]
         lane.clear()
         lane.extend(kept)
         self._waiting -= len(taken)
-        return taken
 
     async def room(self, most: int) -> None:
         """Wait until fewer than `most` jobs are to be done."""

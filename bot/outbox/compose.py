@@ -3,7 +3,7 @@ All inside a transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 import structlog
 
@@ -15,7 +15,6 @@ from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.views import View
 from bot.domain.waits import Wait
 from bot.engine.engine import Engine
-from bot.errors import RetryLater
 from bot.outbox.address_queues import NEVER, Item, OutgoingMessage, Sender, together
 from bot.outbox.results import Results
 from bot.ports import OutboxTransaction
@@ -93,9 +92,21 @@ class Composer:
         return decide(others) if any(others.values()) and not joins else verdict
 
     def compose(
-        self, sender: Sender, tx: OutboxTransaction, dues: Iterable[Due], now: Instant, *, overdue_until: Instant = NEVER
+        self,
+        sender: Sender,
+        tx: OutboxTransaction,
+        dues: Iterable[Due],
+        now: Instant,
+        *,
+        overdue_until: Instant = NEVER,
+        given_up: Iterable[Due] = (),
+        alone: Container[int] = (),
     ) -> list[OutgoingMessage]:
-        """Make messages of rows that are leased to us, and note where each goes: from then on it may have arrived."""
+        """Make messages of rows that are leased to us, and note where each goes: from then on it may have arrived.
+
+        `given_up` are leased, too, and leave before their time if there is a message for the same people, else at their time.
+        `alone` are rows that go with no others.
+        """
         addressed: list[tuple[Address, Item]] = []
         outgoing_messages: list[OutgoingMessage] = []
         leaving: list[tuple[Due, Attempt]] = []
@@ -106,7 +117,8 @@ class Composer:
             address = self._address(sender, tx, row, now)
             if address is not None:
                 addressed.append((address, row))
-        for address, rows in together(addressed, overdue_until=overdue_until):
+        addressed += self._going_along(sender, tx, addressed, given_up, now)
+        for address, rows in together(addressed, overdue_until=overdue_until, alone=alone):
             view = self._view(sender, tx, rows, now)
             if view is None:
                 continue
@@ -116,6 +128,32 @@ class Composer:
             outgoing_messages.append(outgoing)
         tx.mark_leaving(leaving)
         return outgoing_messages
+
+    def _going_along(
+        self, sender: Sender, tx: OutboxTransaction, addressed: Iterable[tuple[Address, Item]], dues: Iterable[Due], now: Instant
+    ) -> list[tuple[Address, Item]]:
+        """Those rows for whose people at their address there is a reminder already. The others go back."""
+        targets = {(address, row.to) for address, row in addressed if isinstance(row.due, DueReminder)}
+        found: list[tuple[Address, Item]] = []
+        for due in dues:
+            target = self._target(sender, tx, due, now)
+            if target is None or target not in targets:
+                tx.mark_again(due, due_at=due.due_at)
+            else:
+                found += [(target[0], row) for row in self.review(tx, (due,), now)]
+        return found
+
+    def _target(self, sender: Sender, tx: OutboxTransaction, due: Due, now: Instant) -> tuple[Address, tuple[str, ...]] | None:
+        """Where and to whom a reminder would go now; None where it wouldn't."""
+        wait = self._engine.wait(tx, due.wait) if isinstance(due, DueReminder) else None
+        if not isinstance(due, DueReminder) or wait is None or not wait.open:
+            return None
+        rules = self._engine.rules_of(wait.channel)
+        if due.step >= len(rules.steps) or (wait.hold is not None and wait.hold.until > now):
+            return None
+        to = ladder.recipients(wait, rules, self._engine.team, step=due.step)
+        address = sender.destination.of(to, platform_of(wait.channel))
+        return None if address is None else (address, to)
 
     def _address(self, sender: Sender, tx: OutboxTransaction, row: Item, now: Instant) -> Address | None:
         """Where a row goes; a row that has nowhere to go is settled."""
@@ -172,8 +210,7 @@ class Composer:
                 waits=[entry.wait.id for entry in waits],
                 error=repr(error),
             )
-            why = RetryLater(f"it couldn't be put into words: {error!r}", after=0, uncertain=False)
-            self._results.retry(tx, [row.due for row in rows], now, why)
+            self._results.unsayable(tx, [row.due for row in rows], now, error)
             return None
         if view is None:
             tx.mark_moot(due, reason=Reason(code=ReasonCode.NOTHING_TO_SAY))

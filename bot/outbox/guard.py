@@ -53,10 +53,13 @@ class Guard:
         platform we aren't on), and whatever DeliveryError the platform raises."""
         platform = self._platform(address)
         await self._check(platform, address)
+        if address.kind == "person" and not self._wants_dm(self._team().accounts.member(address.platform, address.id)):
+            raise Forbidden(f"{address.id} hasn't asked for direct messages")
         return await platform.deliver(address, view, keys)
 
     async def change(self, address: Address, ref: str, view: View) -> None:
-        """Replace what a post of ours says, under the same rule: its readers may have changed since it was posted."""
+        """Replace what a post of ours says, under the same rule: its readers may have changed since it was posted. A member who
+        wants no direct messages any more has those that are there brought up to date all the same."""
         platform = self._platform(address)
         await self._check(platform, address)
         await platform.update(address, ref, view)
@@ -97,8 +100,6 @@ class Guard:
             # An id may be a customer's here and a member's key for another platform.
             if member not in team.members or team.accounts.account(address.platform, member) != address.id:
                 raise Forbidden(f"{address.id} isn't on the team: nothing is ever sent to customers")
-            if not self._wants_dm(member):
-                raise Forbidden(f"{address.id} hasn't asked for direct messages")
             return
         readers = await self._readers(platform, address)
         if readers.internal:

@@ -9,20 +9,21 @@ process dies in between, the lease runs out, and the platform is asked whether t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.domain.durations import Instant, Seconds
+from bot.domain.durations import HOUR, Instant, Seconds
 from bot.domain.keys import platform_of
 from bot.domain.outgoing import NOTHING_PAUSED, Address, Due, DueNotice, DueReminder, Paused
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.writes import NoticeSubject
 from bot.engine.engine import Engine
-from bot.errors import AccessLost, DeliveryError, Gone, RetryLater
+from bot.errors import AccessLost, DeliveryError, Gone, Rejected, RetryLater
 from bot.outbox.address_queues import NEVER, AddressQueues, Delivery, InDoubt, OutgoingMessage, ResultCommits, Sender
 from bot.outbox.compose import Composer
+from bot.outbox.outages import Outages
 from bot.outbox.results import Results
 from bot.ports import HISTORY_LAG, Clock, OutboxTransaction, Store
 from bot.waits import ladder
@@ -47,6 +48,12 @@ CLOCKS_DIFFER: Seconds = 60
 
 NOTICES_WAIT: Seconds = 10 * 60
 """Digests wait so long at most for channels that are being read back: then they say what is known."""
+
+SET_BACK: Seconds = 5
+"""A clock that goes back further than this was set; less is what a time server does to keep it right."""
+
+LONGEST_DOUBT: Seconds = HOUR
+"""After our clock was set back, a message is looked for from this long ago: when it left isn't known any better."""
 
 log = structlog.get_logger()
 
@@ -99,6 +106,8 @@ class OutboxLoop:
         self._notices_until: Instant = NEVER
         self._overdue_until: Instant = NEVER
         self._results = Results(engine)
+        self._outages = Outages()
+        self._latest: Instant = NEVER
         self._composer = Composer(engine, self._results, quiet)
         self._commits = ResultCommits(lambda work: self._engine.transact(self._store, work))
         self._poke = asyncio.Event()
@@ -172,6 +181,7 @@ class OutboxLoop:
         if sender is None:
             return await self._engine.transact(self._store, lambda tx: self.note(tx, now))
         before = self.sent
+        await self._mind_the_clock(now)
         async with AddressQueues(lambda queues, delivery, first: self._perform(sender, queues, delivery, first)) as queues:
             await self._claim_into(sender, queues, now)
         next_due = await self._engine.transact(self._store, lambda tx: tx.next_due())
@@ -199,15 +209,43 @@ class OutboxLoop:
         sender = self._sender
         if sender is None:
             raise RuntimeError("without a sender there is nothing to run: call `step`")
+        await self.try_again(clock.now())
         async with AddressQueues(lambda queues, delivery, first: self._perform(sender, queues, delivery, first)) as queues:
             while not self._stopping.is_set():
                 # Cleared before reading, so that a poke that comes while we read isn't lost.
                 self._poke.clear()
+                await self._mind_the_clock(clock.now())
                 next_due = await self._claim_into(sender, queues, clock.now())
                 await queues.room(IN_FLIGHT)
                 pause = LONGEST_SLEEP if next_due is None else min(LONGEST_SLEEP, next_due - clock.now())
                 if pause > 0:
                     await self._rest(sender, clock.now() + pause, pause)
+
+    async def try_again(self, now: Instant) -> None:
+        """Have everything that failed or was given up, and whose customer still waits, tried at once: it may arrive by now."""
+        await self._engine.transact(self._store, lambda tx: tx.wake(now, given_up=True))
+        self._poke.set()
+
+    async def _mind_the_clock(self, now: Instant) -> None:
+        """A clock that was set back makes the instants to which rows were put off far away: they are tried now."""
+        latest, self._latest = self._latest, now
+        if now >= latest - SET_BACK:
+            return
+        log.warning(
+            "clock_set_back",
+            say="This machine's clock was set back. What falls due by the old time waits for the new one to get there; what was "
+            "only put off is tried now.",
+            seconds=round(latest - now),
+        )
+        self._outages.forget()
+        in_doubt = self._outages.take_in_doubt()
+
+        def wake(tx: OutboxTransaction) -> None:
+            tx.wake(now, given_up=False)
+            for due in in_doubt:
+                tx.renew(due, until=now + HISTORY_LAG)
+
+        await self._engine.transact(self._store, wake)
 
     async def _rest(self, sender: Sender, until: Instant, pause: Seconds) -> None:
         self._asleep_until = until
@@ -241,7 +279,7 @@ class OutboxLoop:
         for due in tx.claim_due(now, limit=TOGETHER, lease=self._lease, paused=paused):
             if due.left is None:
                 fresh.append(due)
-            elif sender.guard.can_find(due.left.address) and now < due.left.at + HISTORY_LAG:
+            elif sender.guard.can_find(due.left.address) and due.left.at <= now < due.left.at + HISTORY_LAG:
                 tx.mark_again(due, due_at=due.left.at + HISTORY_LAG, uncertain=True)
             elif sender.guard.can_find(due.left.address):
                 in_doubts.setdefault((due.left.address, due.left.key), []).append(due)
@@ -250,11 +288,21 @@ class OutboxLoop:
         if not self._speaks():
             self._note(tx, [due for due in fresh if not self._is_sent_before_activation(due)], now)
             fresh = [due for due in fresh if self._is_sent_before_activation(due)]
-        deliveries: list[Delivery] = [*self._composer.compose(sender, tx, fresh, now, overdue_until=self._overdue_until)]
+        # What is in doubt comes first: what of it never arrived leaves together with what is due there now.
+        deliveries: list[Delivery] = []
         for (address, key), dues in in_doubts.items():
-            since = min(due.left.at for due in dues if due.left is not None) - CLOCKS_DIFFER
+            left_at = min(due.left.at for due in dues if due.left is not None)
+            since = left_at - CLOCKS_DIFFER if left_at <= now else now - LONGEST_DOUBT
             deliveries.append(InDoubt(address=address, key=key, since=since, dues=tuple(dues), at=now))
-        return deliveries
+        more = any(isinstance(due, DueReminder) for due in fresh)
+        given_up = tx.claim_given_up(now, lease=self._lease, paused=paused) if more else ()
+        return deliveries + self._compose(sender, tx, fresh, now, given_up=given_up)
+
+    def _compose(
+        self, sender: Sender, tx: OutboxTransaction, dues: Iterable[Due], now: Instant, *, given_up: Iterable[Due] = ()
+    ) -> list[OutgoingMessage]:
+        until, alone = self._overdue_until, self._outages.alone
+        return self._composer.compose(sender, tx, dues, now, overdue_until=until, given_up=given_up, alone=alone)
 
     def _is_sent_before_activation(self, due: Due) -> bool:
         return isinstance(due, DueNotice) and due.subject in self._sent_before_activation
@@ -264,11 +312,17 @@ class OutboxLoop:
         if self._stopping.is_set():
             await self._give_back(delivery)
             return
-        if isinstance(delivery, InDoubt) and await self._reconcile(sender, delivery):
-            return
+        dues = delivery.dues
+        if isinstance(delivery, InDoubt):
+            in_doubts = [delivery, *queues.take_in_doubt(delivery.address)]
+            dues = tuple([due for one in in_doubts for due in await self._reconcile(sender, one)])
+            if not dues:
+                return
+        held_up = self._outages.wait(delivery, _now(sender, delivery))
         pause = sender.limits.wait(delivery.address)
-        if pause > LONGEST_STAY:
-            await self._settle(lambda tx: self._put_off(tx, delivery, _now(sender, delivery) + pause))
+        if held_up > 0 or pause > LONGEST_STAY:
+            again = _now(sender, delivery) + max(held_up, pause)
+            await self._settle(lambda tx: self._put_off(tx, dues, again, failed=True))
             return
         waited = await (self._turn(sender, delivery.address) if pause else sender.limits.turn(delivery.address))
         if waited is None:
@@ -279,13 +333,12 @@ class OutboxLoop:
             await self._send(sender, delivery)
             return
 
-        # What queued up behind it may have become one message with it. What is in doubt goes by itself, as it went before.
-        along = queues.take(delivery.address) if isinstance(delivery, OutgoingMessage) and delivery.ref is None else []
-        dues = (*delivery.dues, *(due for outgoing in along for due in outgoing.dues))
+        # What queued up behind it may have become one message with it.
+        along = queues.take(delivery.address) if isinstance(delivery, InDoubt) or delivery.ref is None else []
+        dues = (*dues, *(due for outgoing in along for due in outgoing.dues))
 
         def look_again(tx: OutboxTransaction) -> list[OutgoingMessage]:
-            ours = [due for due in dues if tx.renew(due, until=now + self._lease)]
-            return self._composer.compose(sender, tx, ours, now, overdue_until=self._overdue_until)
+            return self._compose(sender, tx, [due for due in dues if tx.renew(due, until=now + self._lease)], now)
 
         here = True
         for outgoing in await self._engine.transact(self._store, look_again):
@@ -308,39 +361,54 @@ class OutboxLoop:
     async def _give_back(self, delivery: Delivery) -> None:
         """What didn't leave in time is due as before. What is in doubt keeps its lease, and is looked for by the next start."""
         if isinstance(delivery, OutgoingMessage):
-            await self._settle(lambda tx: self._put_off(tx, delivery, None))
+            await self._settle(lambda tx: self._put_off(tx, delivery.dues, None))
 
-    def _put_off(self, tx: OutboxTransaction, delivery: Delivery, until: Instant | None) -> None:
+    def _put_off(self, tx: OutboxTransaction, dues: Sequence[Due], until: Instant | None, *, failed: bool = False) -> None:
         """Back to the database until then; None: due as it was."""
-        for due in delivery.dues:
-            tx.mark_again(due, due_at=due.due_at if until is None else until)
+        for due in dues:
+            tx.mark_again(due, due_at=due.due_at if until is None else until, failed=failed)
 
-    async def _reconcile(self, sender: Sender, in_doubt: InDoubt) -> bool:
-        """Ask the platform whether a message is there. True when that settles it (for now); False: it never arrived."""
+    async def _retry(self, delivery: Delivery, now: Instant, error: RetryLater) -> None:
+        """A message failed, or it couldn't be asked whether it is there."""
+        next_try = self._outages.failed(delivery, now, error)
+        if error.uncertain and next_try.given_up is None:
+            self._outages.keep_in_doubt(delivery.address, delivery.dues)
+        await self._settle(lambda tx: self._results.retry(tx, delivery.dues, now, error, next_try))
+
+    async def _reconcile(self, sender: Sender, in_doubt: InDoubt) -> Sequence[Due]:
+        """Ask the platform whether a message is there. Gives the rows that surely never arrived; the others are settled (for
+        now)."""
         results, now = self._results, _now(sender, in_doubt)
+        held_up = self._outages.wait(in_doubt, now)
+        if held_up > 0:
+            self._outages.keep_in_doubt(in_doubt.address, in_doubt.dues)
+            await self._settle(lambda tx: self._keep_in_doubt(tx, in_doubt.dues, now + held_up))
+            return ()
         try:
             ref = await sender.find(in_doubt.address, in_doubt.key, in_doubt.since)
         except RetryLater as error:
-            why = RetryLater(str(error), after=error.after, uncertain=True)
-            await self._settle(lambda tx: results.retry(tx, in_doubt.dues, now, why))
-            return True
+            await self._retry(in_doubt, now, RetryLater(str(error), after=error.after, uncertain=True))
+            return ()
         except AccessLost as error:
             # Still in doubt: it keeps its lease, and is looked for when that has ended and we are let in again.
             self.on_lost(in_doubt.address.platform, error)
-            return True
+            return ()
         except DeliveryError as error:
             reason = Reason(code=ReasonCode.IN_DOUBT, about=(str(error),))
             await self._settle(lambda tx: results.fail(tx, in_doubt.dues, now, reason))
-            return True
+            return ()
         except Exception as error:  # whether it is there nobody knows; the others go on
-            why = _failed(error)
-            await self._settle(lambda tx: results.retry(tx, in_doubt.dues, now, why))
-            return True
+            await self._retry(in_doubt, now, _failed(error))
+            return ()
         if ref is None:
-            return False
+            return in_doubt.dues
         await self._settle(lambda tx: results.found(tx, in_doubt, ref, now))
         self.sent += sum(isinstance(due, DueReminder) for due in in_doubt.dues)
-        return True
+        return ()
+
+    def _keep_in_doubt(self, tx: OutboxTransaction, dues: Sequence[Due], until: Instant) -> None:
+        for due in dues:
+            tx.mark_again(due, due_at=until, uncertain=True)
 
     async def _send(self, sender: Sender, outgoing: OutgoingMessage) -> None:
         """Send one message and settle its rows."""
@@ -350,25 +418,35 @@ class OutboxLoop:
         except AccessLost as error:
             # Not this message's fault: it stays as it was, for when we are let in again, or for another platform.
             again = _now(sender, outgoing) + AFTER_LOSS
-            await self._settle(lambda tx: self._put_off(tx, outgoing, again))
+            await self._settle(lambda tx: self._put_off(tx, outgoing.dues, again))
             self.on_lost(outgoing.address.platform, error)
         except RetryLater as error:
-            later, now = error, _now(sender, outgoing)
             sender.limits.pause(outgoing.address, error.after)
-            await self._settle(lambda tx: results.retry(tx, outgoing.dues, now, later))
+            await self._retry(outgoing, _now(sender, outgoing), error)
         except DeliveryError as error:
             reason, now = Reason(code=ReasonCode.REFUSED, about=(str(error),)), _now(sender, outgoing)
             if outgoing.ref is not None and isinstance(error, Gone):
                 await self._settle(lambda tx: self._deleted(tx, outgoing))
+            elif isinstance(error, Rejected) and len(outgoing.dues) > 1:
+                self._outages.refused_together(outgoing.dues)
+                await self._settle(lambda tx: self._put_off(tx, outgoing.dues, now))
             else:
                 await self._settle(lambda tx: results.fail(tx, outgoing.dues, now, reason, refused=True))
         except Exception as error:  # whether the message arrived nobody knows; the others go on
-            why, now = _failed(error), _now(sender, outgoing)
-            await self._settle(lambda tx: results.retry(tx, outgoing.dues, now, why))
+            await self._retry(outgoing, _now(sender, outgoing), _failed(error))
         else:
             at = _now(sender, outgoing)
             await self._settle(lambda tx: results.delivered(tx, outgoing, ref, at))
             self.sent += sum(isinstance(due, DueReminder) for due in outgoing.dues)
+            if self._outages.arrived(outgoing, at):
+                in_doubt = self._outages.take_in_doubt(outgoing.address.platform)
+                await self._settle(lambda tx: self._wake(tx, in_doubt, at))
+
+    def _wake(self, tx: OutboxTransaction, in_doubt: Sequence[Due], now: Instant) -> None:
+        """Something got through again: what waits for that is tried now."""
+        tx.wake(now, given_up=False)
+        for due in in_doubt:
+            tx.renew(due, until=now)
 
     def _deleted(self, tx: OutboxTransaction, outgoing: OutgoingMessage) -> None:
         for due in outgoing.dues:
@@ -382,8 +460,9 @@ class OutboxLoop:
 
 
 def _now(sender: Sender, delivery: Delivery) -> Instant:
-    """The time, which is never before the step a job came from."""
-    return max(delivery.at, sender.clock.now())
+    """The time, which is never before the step a job came from; unless the clock was set back meanwhile."""
+    now = sender.clock.now()
+    return max(delivery.at, now) if delivery.at - now <= SET_BACK else now
 
 
 def _failed(error: Exception) -> RetryLater:

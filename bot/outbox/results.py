@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import structlog
 
-from bot.domain.durations import Instant, Seconds
+from bot.domain.durations import DAY, HOUR, Instant, Seconds
 from bot.domain.outgoing import Due, DueReminder, DueUpdate
 from bot.domain.posted_wait import as_posted
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.waits import Wait
+from bot.domain.writes import SetReminder, Write
 from bot.engine.engine import Engine
 from bot.errors import RetryLater
 from bot.outbox.address_queues import InDoubt, OutgoingMessage
+from bot.outbox.outages import MOST_ATTEMPTS, NextTry, pause_after
 from bot.ports import OutboxTransaction
 from bot.waits import ladder
 from bot.wording.reasons import sentence
 
-FIRST_PAUSE: Seconds = 5
-LONGEST_PAUSE: Seconds = 15 * 60
-MOST_ATTEMPTS = 12
-"""After these many failures (about an hour and a half with the pauses above) a row is dead, and listed as such."""
+SOONEST: Seconds = HOUR
+LATEST: Seconds = DAY
+"""A last rung that was given up is tried again between these: after as long again as it has been due."""
 
 log = structlog.get_logger()
 
@@ -44,6 +45,7 @@ class Results:
             if not tx.mark_sent(row.due, at=now, to=row.to, ref=ref, address=outgoing.address):
                 continue
             for entry in row.waits:
+                tx.drop_given_up(row.due)
                 wait = self._engine.wait(tx, entry.wait.id)
                 changed |= wait is not None and as_posted(wait) != as_posted(entry.wait)
                 self._climb(tx, wait, entry.step, now, left=True)
@@ -56,46 +58,75 @@ class Results:
         for due in in_doubt.dues:
             if due.left is None or not tx.mark_sent(due, at=due.left.at, to=due.left.to, ref=ref, address=in_doubt.address):
                 continue
-            self.next_rung(tx, due, now, left=True)
+            tx.drop_given_up(due)
+            self.next_rung(tx, due, now, left=True, planned=True)
             wait = self._engine.wait(tx, due.wait) if isinstance(due, DueReminder) else None
             over |= wait is not None and (not wait.open or wait.hold is not None)
         if over:
             tx.update_post(in_doubt.address, ref, due_at=now)
 
-    def retry(self, tx: OutboxTransaction, dues: Iterable[Due], now: Instant, error: RetryLater) -> None:
-        """Deliveries failed: try again after a pause that grows, until it has failed too often."""
+    def retry(self, tx: OutboxTransaction, dues: Sequence[Due], now: Instant, error: RetryLater, next_try: NextTry) -> None:
+        """A message failed: try again, or give it up, as `next_try` says."""
+        if next_try.given_up is not None:
+            self.fail(tx, dues, now, Reason(code=ReasonCode.TOO_OFTEN, about=(str(next_try.given_up), str(error))))
+            return
+        log.warning(
+            "message_delayed",
+            say="A message will be tried again after a pause.",
+            rows=[due.id for due in dues],
+            seconds=round(next_try.at - now),
+            reason=str(error),
+        )
         for due in dues:
-            if due.failures + 1 >= MOST_ATTEMPTS:
-                self.fail(tx, (due,), now, Reason(code=ReasonCode.TOO_OFTEN, about=(str(due.failures + 1), str(error))))
-                continue
-            pause = max(error.after, min(LONGEST_PAUSE, FIRST_PAUSE * 2**due.failures))
-            log.warning(
-                "message_delayed",
-                say="A message will be tried again after a pause.",
-                row=due.id,
-                seconds=pause,
-                reason=str(error),
-            )
             uncertain = error.uncertain and not isinstance(due, DueUpdate)  # doing an update twice does no harm
-            tx.mark_again(due, due_at=now + pause, failed=True, uncertain=uncertain)
+            tx.mark_again(due, due_at=next_try.at, failed=True, uncertain=uncertain)
+
+    def unsayable(self, tx: OutboxTransaction, dues: Sequence[Due], now: Instant, error: Exception) -> None:
+        """A message couldn't be put into words: try again after a pause that grows, until it has failed too often."""
+        failures = 1 + max(due.failures for due in dues)
+        why = RetryLater(f"it couldn't be put into words: {error!r}", after=0, uncertain=False)
+        given_up = failures if failures >= MOST_ATTEMPTS else None
+        self.retry(tx, dues, now, why, NextTry(at=now + pause_after(failures), given_up=given_up))
 
     def fail(self, tx: OutboxTransaction, dues: Iterable[Due], now: Instant, reason: Reason, *, refused: bool = False) -> None:
         """Give rows up, and say so. `refused`: they surely didn't arrive. The next rung stays on the ladder: somebody else may be
-        reached."""
+        reached. Where there is none, the same is tried again later: a customer who still waits must not be forgotten."""
         for due in dues:
-            if tx.mark_dead(due, reason=reason, refused=refused):
-                say = "A message was given up; `realreply doctor` lists it."
-                log.error("message_dead", say=say, row=due.id, reason=sentence(reason))
-                self.next_rung(tx, due, now)
+            if not tx.mark_dead(due, reason=reason, refused=refused):
+                continue
+            log.error(
+                "message_dead", say="A message was given up; `realreply doctor` lists it.", row=due.id, reason=sentence(reason)
+            )
+            if isinstance(due, DueReminder):
+                tx.drop_given_up(due)
+                self._go_on(tx, due, now)
 
-    def next_rung(self, tx: OutboxTransaction, due: Due, now: Instant, *, left: bool = False) -> None:
+    def _go_on(self, tx: OutboxTransaction, due: DueReminder, now: Instant) -> None:
+        """The next rung after one that was given up; after the last one the same again."""
+        wait = self._engine.wait(tx, due.wait)
+        if wait is None or not wait.open or tx.pending(wait.id) is not None:
+            return
+        rules = self._engine.rules_of(wait.channel)
+        writes: list[Write] = ladder.schedule(wait, rules, step=due.step + 1, now=now)
+        if not any(isinstance(write, SetReminder) for write in writes):
+            if due.step >= len(rules.steps):
+                return
+            overdue = now - (wait.ladder_start + rules.steps[due.step].after)
+            at = now + min(LATEST, max(SOONEST, overdue))
+            at = at if wait.hold is None else max(at, wait.hold.until)
+            writes = [SetReminder(wait=wait.id, step=due.step, to=rules.steps[due.step].to, due_at=at)]
+        self._engine.apply(tx, wait.channel, tuple(writes))
+
+    def next_rung(self, tx: OutboxTransaction, due: Due, now: Instant, *, left: bool = False, planned: bool = False) -> None:
         """Put the rung after a reminder's on the ladder, if its customer still waits. `left`: the reminder left just now; else
-        it was skipped or given up."""
+        it was skipped. `planned`: something else may have been planned for the wait while the reminder was on its way."""
         if isinstance(due, DueReminder):
-            self._climb(tx, self._engine.wait(tx, due.wait), due.step, now, left=left)
+            self._climb(tx, self._engine.wait(tx, due.wait), due.step, now, left=left, planned=planned)
 
-    def _climb(self, tx: OutboxTransaction, wait: Wait | None, step: int, now: Instant, *, left: bool) -> None:
-        if wait is not None and wait.open:
+    def _climb(
+        self, tx: OutboxTransaction, wait: Wait | None, step: int, now: Instant, *, left: bool, planned: bool = True
+    ) -> None:
+        if wait is not None and wait.open and not (planned and tx.pending(wait.id) is not None):
             rules = self._engine.rules_of(wait.channel)
             writes = ladder.schedule(wait, rules, step=step + 1, now=now, below_left=left)
             self._engine.apply(tx, wait.channel, tuple(writes))

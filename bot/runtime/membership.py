@@ -51,6 +51,8 @@ class Membership:
             await self.regroup()
         if change.readers is not None:
             self._guard.forget(None if change.readers == "all" else change.readers)
+            if change.readers == "all" or change.readers in [one.workspace.destination() for one in self._connections]:
+                await self._outbox.try_again(self._clock.now())
         if change.times is not None:
             member = self._engine.team.accounts.member(platform, change.times)
             if member in self._engine.team.members:
@@ -64,7 +66,7 @@ class Membership:
         now = self._clock.now()
         await self._engine.transact(self._store, lambda tx: activation.load(tx, now))
         await show_preview(self._store, activation, self._connections, now)
-        self._outbox.poke()
+        await self._outbox.try_again(now)
 
     async def regroup(self) -> None:
         """Who is on the team may be another now."""

@@ -25,7 +25,8 @@ COLUMNS = """
 
 # -- put down
 
-MOVE = "UPDATE outgoing SET step = ?, audience = ?, due_at = ? WHERE wait = ? AND state = 'pending'"
+MOVE = "UPDATE outgoing SET step = ?, audience = ?, due_at = ?, failures = 0 WHERE wait = ? AND state = 'pending'"
+"""A new plan: what held up the old one is no reason to hurry."""
 
 ADD = """
 INSERT INTO outgoing (wait, n, key, step, audience, due_at)
@@ -78,6 +79,27 @@ SELECT min(at) FROM (
 """
 
 CLAIM_ALL, NEXT_OF_ALL = CLAIM % {"but": ""}, NEXT % {"but": ""}
+
+GIVEN_UP = """
+    kind = 'reminder'
+    AND (wait, step) IN (SELECT dead.wait, dead.step FROM outgoing AS dead WHERE dead.state = 'dead' AND dead.kind = 'reminder')
+"""
+"""A reminder whose rung is tried again, because it was given up."""
+
+CLAIM_GIVEN_UP = f"""
+UPDATE outgoing SET state = 'sending', lease_until = :until, attempt = attempt + 1
+WHERE state = 'pending' AND due_at > :now AND {GIVEN_UP} %(but)s
+RETURNING {COLUMNS}
+"""
+
+WAKE = "UPDATE outgoing SET due_at = :now WHERE state = 'pending' AND due_at > :now AND failures > 0"
+
+WAKE_GIVEN_UP = f"UPDATE outgoing SET due_at = :now WHERE state = 'pending' AND due_at > :now AND {GIVEN_UP}"
+
+DROP_GIVEN_UP = f"""
+UPDATE outgoing SET state = 'withdrawn', reason = '{ReasonCode.REPLACED}', detail = NULL
+WHERE wait = (SELECT wait FROM outgoing WHERE id = :id) AND state = 'dead' AND step = :step AND id < :id
+"""
 
 LEAVE = """
 UPDATE outgoing SET left_platform = ?, left_kind = ?, left_place = ?, left_key = ?, left_at = ?, sent_to = ?
@@ -208,6 +230,25 @@ def claim(connection: sqlite3.Connection, now: Instant, limit: int, lease: Secon
     rows = connection.execute(statement, values).fetchall()
     # SQLite promises no order for RETURNING: https://sqlite.org/lang_returning.html
     return sorted(map(_due, rows), key=attrgetter("due_at", "id"))
+
+
+def claim_given_up(connection: sqlite3.Connection, now: Instant, lease: Seconds, paused: Paused) -> Sequence[Due]:
+    """Lease what is to be tried again after it was given up, before its time."""
+    but, values = _but(paused) if paused else ("", {})
+    rows = connection.execute(CLAIM_GIVEN_UP % {"but": but}, {"now": now, "until": now + lease} | values).fetchall()
+    return sorted(map(_due, rows), key=attrgetter("due_at", "id"))
+
+
+def wake(connection: sqlite3.Connection, now: Instant, given_up: bool) -> int:
+    """Have what failed before tried at `now`, and perhaps what was given up. Gives how many rows."""
+    statements = (WAKE, WAKE_GIVEN_UP) if given_up else (WAKE,)
+    return sum(connection.execute(statement, {"now": now}).rowcount for statement in statements)
+
+
+def drop_given_up(connection: sqlite3.Connection, due: Due) -> None:
+    """Earlier rows of the same rung that were given up are listed no more."""
+    if isinstance(due, DueReminder):
+        connection.execute(DROP_GIVEN_UP, {"id": due.id, "step": due.step})
 
 
 def next_due(connection: sqlite3.Connection, paused: Paused) -> Instant | None:

@@ -321,6 +321,15 @@ class OpenTransaction:
     def mark_dead(self, due: Due, *, reason: Reason, refused: bool = False) -> bool:
         return outgoing.mark_dead(self._connection, due, reason, refused)
 
+    def drop_given_up(self, due: Due) -> None:
+        outgoing.drop_given_up(self._connection, due)
+
+    def claim_given_up(self, now: Instant, *, lease: Seconds, paused: Paused = NOTHING_PAUSED) -> Sequence[Due]:
+        return outgoing.claim_given_up(self._connection, now, lease, paused)
+
+    def wake(self, now: Instant, *, given_up: bool) -> int:
+        return outgoing.wake(self._connection, now, given_up)
+
     def post(self, post: int) -> Post | None:
         return posts.one(self._buffer.flushed(), post)
 

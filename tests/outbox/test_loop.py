@@ -12,7 +12,7 @@ from bot.domain.rules import ChannelRules, Step
 from bot.domain.writes import AddNotice
 from bot.errors import Forbidden, RetryLater
 from bot.outbox.loop import IN_FLIGHT, LEASE, TOGETHER
-from bot.outbox.results import MOST_ATTEMPTS
+from bot.outbox.outages import MOST_ATTEMPTS
 from bot.ports import Transaction
 from bot.waits.ladder import QuietRules
 from bot.wording.reasons import sentence
@@ -78,10 +78,10 @@ async def test_a_platform_that_asks_for_a_pause_gets_it_and_the_key_stays(tmp_pa
         assert [key for *_, key in house.courier.delivered] == [f"{wait_id()}#0.0"]
 
 
-async def test_pauses_grow_and_after_many_attempts_the_reminder_is_listed_as_dead(tmp_path: Path) -> None:
+async def test_pauses_grow_and_however_often_it_fails_the_reminder_is_not_given_up(tmp_path: Path) -> None:
     async with a_house(tmp_path / "a.db", rules=ChannelRules(steps=(Step(after=600, to="owner"),))) as house:
         await house.happen(posted("dana", "where is it?"))
-        house.courier.trouble = [RetryLater("down", after=0) for _ in range(MOST_ATTEMPTS)]
+        house.courier.trouble = [RetryLater("down", after=0) for _ in range(4 * MOST_ATTEMPTS)]
         pauses, now = [], NINE + 600
         while (await house.step(now)).next_due is not None:
             due = await house.next_due()
@@ -89,7 +89,8 @@ async def test_pauses_grow_and_after_many_attempts_the_reminder_is_listed_as_dea
             pauses.append(due - now)
             now = due
         assert pauses == sorted(pauses) and pauses[0] == 5 and pauses[-1] == 900
-        assert sent(house) == [] and len(pauses) == MOST_ATTEMPTS - 1
+        assert sent(house) == [(("ben",), 0)] and len(pauses) == 4 * MOST_ATTEMPTS
+        assert await house.store.read(lambda tx: tx.dead(10)) == ()
 
 
 async def test_a_refused_reminder_is_dead_at_once_and_the_others_go_on(tmp_path: Path) -> None:

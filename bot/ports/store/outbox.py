@@ -55,6 +55,19 @@ class OutboxTransaction(QueryTransaction, Writer, Protocol):
         `refused`: then it surely didn't arrive anywhere."""
         ...
 
+    def drop_given_up(self, due: Due) -> None:
+        """What was given up earlier about the same rung of the same wait is listed no more: `due` says the same."""
+        ...
+
+    def claim_given_up(self, now: Instant, *, lease: Seconds, paused: Paused = NOTHING_PAUSED) -> Sequence[Due]:
+        """Lease the reminders that are to be tried again after they were given up, before their time; none of what is paused."""
+        ...
+
+    def wake(self, now: Instant, *, given_up: bool) -> int:
+        """Have what failed before tried at once; with `given_up` also what is to be tried again after it was given up. Gives how
+        many rows."""
+        ...
+
     def post(self, post: int) -> Post | None:
         """A post by its number."""
         ...

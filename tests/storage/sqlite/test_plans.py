@@ -96,6 +96,9 @@ def a_day(tx: Transaction) -> None:
     (due,) = tx.claim_due(7.0, limit=9, lease=1.0)
     tx.mark_moot(due, reason=Reason(code=ReasonCode.ENDED, about=("answered",)))
     tx.mark_dead(due, reason=Reason(code=ReasonCode.ENDED, about=("answered",)))
+    tx.claim_given_up(8.0, lease=1.0)
+    tx.wake(8.0, given_up=True)
+    tx.drop_given_up(due)
     team = Address("local", "channel", "team")
     tx.save([AddNotice(kind="digest", key="monday", due_at=8.0), SetReminder(wait=one.id, step=1, to="owner", due_at=8.0)])
     for due in tx.claim_due(8.0, limit=9, lease=1.0):
