@@ -35,7 +35,8 @@ def of_dead(dead: DeadLetter, names: Naming) -> Finding:
     return Finding(
         level="bad",
         says=f"a {dead.what}{about}, due {clock(dead.due_at)}, was given up: {_named(sentence(dead.reason), names)}.{where}",
-        do="see that the customer is answered; what stopped it is in the reason",
+        do="see that the customer is answered; what stopped it is in the reason"
+        + ("; while they wait it is tried again by itself, and listed until it arrives" if dead.what == "reminder" else ""),
     )
 
 

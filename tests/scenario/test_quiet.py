@@ -148,6 +148,18 @@ async def test_a_button_in_a_dm_works_and_the_dm_is_brought_up_to_date(stage: St
     assert "has marked it answered" in post.words and post.quotes == ()
 
 
+async def test_a_dm_is_brought_up_to_date_also_after_direct_messages_were_switched_off(stage: Stage) -> None:
+    ben = stage.people["ben"]
+    await ben.commands("dm on")
+    asked = await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=31)
+    await ben.commands("dm off")
+    await stage.people["ana"].says("Your disk was full, I have given you more room.", thread=asked)
+    await stage.advance(minutes=1)
+    (post,) = ben.direct()
+    assert "Answered by Ana" in post.words and post.quotes == ()
+
+
 @pytest.mark.setup(digests=("15:00",))
 async def test_the_digest_comes_at_its_time_once_and_calls_nobody(stage: Stage) -> None:
     await stage.people["dana"].says(QUESTION)

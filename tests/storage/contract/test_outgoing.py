@@ -182,3 +182,57 @@ async def test_what_is_paused_is_neither_leased_nor_next(store: Store) -> None:
         assert [due.key for due in again if isinstance(due, DueReminder)] == [f"{here.id}#0.0"]
 
     await store.transact(work)
+
+
+async def test_what_failed_or_was_given_up_can_be_woken(store: Store) -> None:
+    refused = Reason(code=ReasonCode.REFUSED, about=("no",))
+
+    def work(tx: Transaction) -> None:
+        for number in (1, 2, 3, 4):
+            remind(tx, 10.0, number=number)
+        failed, put_off, dead, _ = tx.claim_due(10.0, limit=9, lease=30.0)
+        tx.mark_again(failed, due_at=900.0, failed=True)
+        tx.mark_again(put_off, due_at=900.0)
+        tx.mark_dead(dead, reason=refused, refused=True)
+        tx.save([SetReminder(wait=wait(3).id, step=0, to="owner", due_at=900.0)])
+        assert tx.wake(20.0, given_up=False) == 1
+        assert tx.pending(wait(1).id).due_at == 20.0  # type: ignore[union-attr]
+        assert tx.wake(30.0, given_up=True) == 1, "the first is due already"
+        assert [due.wait for due in tx.claim_due(30.0, limit=9, lease=99.0)] == [wait(1).id, wait(3).id]
+        assert tx.wake(40.0, given_up=True) == 0, "nothing else, and nothing that is leased"
+
+    await store.transact(work)
+
+
+async def test_what_was_planned_anew_is_not_woken_for_what_held_up_the_old_plan(store: Store) -> None:
+    def work(tx: Transaction) -> None:
+        remind(tx, 10.0)
+        tx.mark_again(claim(tx, 10.0), due_at=50.0, failed=True)
+        tx.save([SetReminder(wait=W, step=0, to="owner", due_at=900.0)])
+        assert tx.wake(20.0, given_up=True) == 0
+
+    await store.transact(work)
+
+
+async def test_a_rung_that_was_given_up_can_go_along_and_is_listed_until_it_arrives(store: Store) -> None:
+    refused = Reason(code=ReasonCode.REFUSED, about=("no",))
+
+    def work(tx: Transaction) -> None:
+        remind(tx, 10.0)
+        remind(tx, 500.0, number=2)
+        for _ in range(3):
+            due = claim(tx, 10.0)
+            tx.mark_dead(due, reason=refused, refused=True)
+            tx.drop_given_up(due)
+            tx.save([SetReminder(wait=W, step=0, to="owner", due_at=10.0)])
+        assert [letter.id for letter in tx.dead(9)] == [due.id], "only the latest"
+        tx.mark_again(claim(tx, 10.0), due_at=900.0)
+        assert tx.claim_given_up(20.0, lease=30.0, paused=Paused(platforms=("slack",))) == []
+        (again,) = tx.claim_given_up(20.0, lease=30.0)
+        assert isinstance(again, DueReminder) and again.wait == W and again.due_at == 900.0
+        assert tx.claim_given_up(20.0, lease=30.0) == [], "it is leased"
+        assert tx.mark_sent(again, at=20.0, to=("ana",))
+        tx.drop_given_up(again)
+        assert tx.dead(9) == ()
+
+    await store.transact(work)

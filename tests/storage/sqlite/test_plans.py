@@ -36,6 +36,7 @@ from tests.storage.samples import CHANNEL, full_wait, seen, wait
 WHOLE = {
     "SCAN wanted VIRTUAL TABLE INDEX 1:",  # the ids that are asked for
     "SCAN outgoing USING INDEX outgoing_dead",  # what could not be delivered, latest first
+    "SCAN dead USING INDEX outgoing_dead",  # what was given up: few, and all of it is to be tried again
     "SCAN waits USING INDEX waits_opened",  # all waits, in order
     "SCAN waits USING INDEX waits_open",  # all open waits, of every channel
     "SCAN channels",  # pruning visits each channel
