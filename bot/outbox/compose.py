@@ -4,6 +4,7 @@ All inside a transaction."""
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
+from typing import TypeGuard
 
 import structlog
 
@@ -14,6 +15,7 @@ from bot.domain.outgoing import Address, Attempt, Due, DueNotice, DueReminder, D
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.views import View
 from bot.domain.waits import Wait
+from bot.domain.writes import NoticeSubject
 from bot.engine.engine import Engine
 from bot.outbox.address_queues import NEVER, Item, OutgoingMessage, Sender, together
 from bot.outbox.results import Results
@@ -44,7 +46,12 @@ class Composer:
         # A wait that ended and came back while its reminder queued for the channel's turn has two: the later one says it all.
         latest = {due.wait: due for due in sorted(dues, key=lambda due: due.id) if isinstance(due, DueReminder)}
         waits = self._engine.waits(tx, list(latest))
+        # Several digests that couldn't leave at their time would say the same now.
+        digests = {due.subject: due for due in sorted(dues, key=lambda due: due.id) if _is_digest(due)}
         for due in dues:
+            if _is_digest(due) and due is not digests[due.subject]:
+                tx.mark_moot(due, reason=Reason(code=ReasonCode.MISSED))
+                continue
             if not isinstance(due, DueReminder):
                 person = due.person if isinstance(due, DueNotice) else None
                 ready.append(Item(due=due, to=(person,) if person is not None else ()))
@@ -215,3 +222,8 @@ class Composer:
         if view is None:
             tx.mark_moot(due, reason=Reason(code=ReasonCode.NOTHING_TO_SAY))
         return view
+
+
+def _is_digest(due: Due) -> TypeGuard[DueNotice]:
+    """Whether a row is a digest that says how things are when it leaves."""
+    return isinstance(due, DueNotice) and due.subject in (NoticeSubject.DAY, NoticeSubject.WEEK)
