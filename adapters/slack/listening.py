@@ -1,4 +1,4 @@
-"""How Slack's events come in: over Socket Mode with two connections, or over HTTP.
+"""How Slack's events come in over Socket Mode, with two connections, and when Slack was heard last.
 
 Slack ends a socket every few hours and the SDK closes the old one before it has a new one; with two there is always one that
 listens (https://docs.slack.dev/apis/events-api/using-socket-mode). Whenever one was away, what happened since is read back.

@@ -38,8 +38,18 @@ TOGETHER = 200
 KEEP_EVERY: Seconds = 10
 """A first read notes how far it has come at least this often: a thread takes a second and a half."""
 
-MOST_THREADS = 5
+RECENT: Seconds = 24 * 3600
+"""A channel's messages are read from the earliest wait on that is open and no older, for they tell whether there are replies
+below them. Where fewer than a hundred messages come in a day that costs no call; the others' threads are asked for one by one."""
+
+MOMENT: Seconds = 1
+"""What is read begins after an instant, and that message is to be among it."""
+
+MOST_MESSAGES = 5
 """Messages of one wait that are looked at for replies below them, the latest."""
+
+MOST_THREADS = 50
+"""Threads of a channel in which somebody waits that are looked at at once, the latest; the others are swept."""
 
 RELEASED_EVERY: Seconds = 30
 """How often reminders of channels that are read by now are let go. Together, so that what fell due meanwhile is one message."""
@@ -329,7 +339,8 @@ class Backfill:
                 covered, noted = await self._gaps.look(channel)
             if covered.missing_since is not None:
                 since = max(covered.missing_since - OVERLAP, now - self._history.first_read)
-                await self._hand_in_all(self._history.since(channel, since, threads=await self._threads(channel)))
+                threads, parents = await self._threads(channel, max(since, now) - RECENT)
+                await self._hand_in_all(self._history.since(channel, since, parents=parents, threads=threads))
                 await self._gaps.was_read(channel, noted)
         except AccessLost:
             raise
@@ -349,15 +360,17 @@ class Backfill:
         self._unreadable.discard(channel)
         return True
 
-    async def _threads(self, channel: str) -> tuple[str, ...]:
-        """The threads in which somebody waits, by their first messages: any message of a wait may have become one."""
+    async def _threads(self, channel: str, recent: Instant) -> tuple[tuple[str, ...], Instant | None]:
+        """The threads in which somebody waits, by their first messages: any message of a wait may have become one; and when the
+        earliest of these waits that is no older than `recent` began (None: there is none)."""
 
-        def look(tx: IntakeTransaction) -> tuple[str, ...]:
+        def look(tx: IntakeTransaction) -> tuple[tuple[str, ...], Instant | None]:
             found: dict[str, None] = {}
-            for wait in tx.channel(channel, 0).waits:
-                if wait.open:
-                    found |= dict.fromkeys((wait.thread,) if wait.thread is not None else wait.messages[-MOST_THREADS:])
-            return tuple(found)
+            waits = [wait for wait in tx.channel(channel, 0).waits if wait.open]
+            for wait in reversed(waits):
+                found |= dict.fromkeys((wait.thread,) if wait.thread is not None else wait.messages[-MOST_MESSAGES:])
+            begun = min((wait.opened_at for wait in waits if wait.opened_at >= recent), default=None)
+            return tuple(found)[:MOST_THREADS], None if begun is None else begun - MOMENT
 
         return await self._store.transact(look)
 

@@ -79,7 +79,7 @@ class Past:
     async def since(
         self, channel: str, mark: float, *, parents: float | None = None, threads: Sequence[str] = ()
     ) -> AsyncIterator[Event]:
-        if parents is not None and parents < mark:
+        if parents is not None and parents < mark and not threads:
             self.swept.append((channel, mark))
         else:
             self.asked.append((channel, mark))

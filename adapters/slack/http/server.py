@@ -11,7 +11,7 @@ import asyncio
 import errno
 import os
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Final
 
@@ -48,13 +48,8 @@ CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 log = structlog.get_logger()
 
 
-def _ignore(_headers: Mapping[str, str]) -> None:
-    """Nobody wants to know."""
-
-
 class HttpServer:
-    """Listens at `host`:`port`; a proxy in front ends TLS. `on_verified` is told the headers (names in any case) of each request
-    that Slack signed, before bolt gets it."""
+    """Listens at `host`:`port`; a proxy in front ends TLS. What Slack signed goes on to bolt."""
 
     def __init__(
         self,
@@ -63,14 +58,12 @@ class HttpServer:
         host: str,
         port: int,
         *,
-        on_verified: Callable[[Mapping[str, str]], None] = _ignore,
         limits: HttpLimits | None = None,
     ) -> None:
         self._app = app
         self._verifier = SignatureVerifier(secret)
         self._host = host
         self._port = port
-        self._on_verified = on_verified
         self._limits = limits or HttpLimits()
         self._callers = Callers(self._limits)
         self._server: web.Server | None = None
@@ -237,7 +230,6 @@ class HttpServer:
 
     async def _answer(self, request: web.BaseRequest, caller: Caller, body: str) -> web.StreamResponse:
         """Hand a verified request to bolt, as its own server does."""
-        self._on_verified(request.headers)
         try:
             asked = AsyncBoltRequest(body=body, query=request.query_string, headers=request.headers)  # type: ignore[arg-type]
         except (ValueError, TypeError, AttributeError, RecursionError) as error:  # bolt takes everything for a flat JSON object
