@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bot.domain.durations import DAY, Instant, Seconds
@@ -10,8 +10,10 @@ from bot.domain.events import Event, Posted
 from bot.domain.hours import Own
 from bot.domain.keys import channel_id
 from bot.domain.messages import Message
+from bot.domain.moves import Moves
 from bot.domain.outgoing import Address
 from bot.domain.people import Team
+from bot.ports import Sought
 
 if TYPE_CHECKING:
     from adapters.local.platform import LocalPlatform
@@ -60,6 +62,13 @@ class LocalWorkspace:
 
     async def ask_times(self, person: str) -> None:
         """There is nobody to ask."""
+
+    def recall(self, moves: Moves) -> None:
+        """Channels go by their names here, for good."""
+
+    async def seek(self, channels: Sequence[str], waiting: Collection[str]) -> Sought:
+        """Every channel is where it was."""
+        return Sought()
 
     async def refresh(self) -> None:
         """There is nothing to ask: the town is in this process."""

@@ -88,6 +88,7 @@ class SlackConnection:
         """Ask who and what is there, and say what keeps reminders from leaving: that is no reason not to start, for what is asked
         meanwhile is noted all the same. Raises DeliveryError and its kinds."""
         await self._directory.start()
+        self._note_wanted()
         if self.workspace.wanted is None:
             log.warning(
                 "no_reminders_channel",
@@ -105,6 +106,18 @@ class SlackConnection:
                 "nobody_on_the_team",
                 say="Nobody is on the team, so everybody counts as a customer: list the team's ids under [[members]] or name a "
                 "user group in slack_user_groups, and start again.",
+            )
+
+    def _note_wanted(self) -> None:
+        """Say that the settings name the channel for reminders by an id it had."""
+        wanted = self.workspace.wanted
+        if wanted is not None and (now := self._directory.current(wanted)) != wanted:
+            log.warning(
+                "reminders_channel_moved",
+                say="The channel for reminders has another id now, and reminders go on there. Correct destination under "
+                "[reminders].",
+                channel=now,
+                before=wanted,
             )
 
     async def listen(self, intake: Intake, interactions: InteractionHandler) -> None:
@@ -156,6 +169,10 @@ class SlackConnection:
         changes = directory.learn(event)
         if changes.joined and changes.channel is not None:
             await directory.meet(changes.channel)
+        if changes.moved is not None:
+            self._note_wanted()
+            if changes.moved.new not in directory.channels():
+                await directory.meet(directory.current(changes.channel or ""))
         if changes.times is not None:
             directory.forget_times(changes.times)
         found = workspace.destination() is not None
@@ -186,6 +203,7 @@ class SlackConnection:
             readers=readers,
             times=changes.times,
             joined=channel_key(self._directory.team_id, channel) if changes.joined and channel is not None else None,
+            moved=changes.moved,
             destination_found=destination_found,
         )
 
@@ -215,7 +233,8 @@ class SlackConnection:
 
     async def update(self, address: Address, ref: str, view: View) -> None:
         """Replace what a post says; Slack notifies nobody of that, and leaves its metadata as it is."""
-        channel, ts = split_ref(ref)
+        conversation, ts = split_ref(ref)
+        channel = self._directory.current(conversation)
         rendered = render_message(view, name_of=self._name_of)
         await self._web.call("chat.update", channel=channel, ts=ts, text=rendered.text, blocks=rendered.blocks, **PLAIN)
 
@@ -225,8 +244,9 @@ class SlackConnection:
 
     async def find_delivered(self, address: Address, key: str, since: Instant) -> str | None:
         """The reference of the message posted under a key at `since` or later."""
-        ts = await self.history.find(address.id, key, since)
-        return None if ts is None else post_ref(address.id, ts)
+        channel = self._directory.current(address.id)
+        ts = await self.history.find(channel, key, since)
+        return None if ts is None else post_ref(channel, ts)
 
     async def has_posted(self, channel: Address) -> bool:
         """Whether posts of ours stand among the latest in a channel."""
@@ -234,12 +254,12 @@ class SlackConnection:
 
     async def readers_of(self, address: Address) -> Readers:
         """Who can read a channel, asked of Slack now."""
-        return await self._directory.readers_of(address.id)
+        return await self._directory.readers_of(self._directory.current(address.id))
 
     async def _channel(self, address: Address) -> str:
         """The conversation to post in. Opening one with a person needs im:write and posts nothing."""
         if address.kind == "channel":
-            return address.id
+            return self._directory.current(address.id)
         known = self._conversations.get(address.id)
         if known is None:
             answer = await self._web.call("conversations.open", users=address.id)

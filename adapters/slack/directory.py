@@ -4,7 +4,7 @@ kept up to date by events, asked again where that may not do.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
@@ -17,12 +17,15 @@ from adapters.slack.changes import NOTHING, Changes
 from adapters.slack.channels import ChannelInfo, channel_key, is_direct, read_channel
 from adapters.slack.failures import MissingScope
 from adapters.slack.register import ASK_AGAIN, Register
+from adapters.slack_format.records import stamp
 from adapters.slack_format.text import clean_name, identifier
 from bot.domain.durations import Seconds
+from bot.domain.keys import ChannelKey, channel_id
+from bot.domain.moves import ChannelMove, Moves
 from bot.domain.outgoing import Readers
 from bot.domain.people import Role
-from bot.errors import RetryLater
-from bot.ports import Clock
+from bot.errors import AccessLost, DeliveryError, Gone, RetryLater
+from bot.ports import Clock, Sought
 
 MOST_LISTED: Final = 10_000
 """People taken from users.list at the start. In a larger workspace the others are asked for when they write."""
@@ -30,6 +33,9 @@ MOST_LISTED: Final = 10_000
 MOST_CHANNELS: Final = 5_000
 MOST_READERS: Final = 2_000
 """People of one channel that are looked at before it counts as unknown who reads it."""
+
+MOST_SOUGHT: Final = 50
+"""Channels in which somebody waits that are asked for, one call each, when they aren't where they were."""
 
 READERS_WITHIN: Final[Seconds] = 15.0
 """How long people of a channel who aren't known are asked for before it counts as unknown who reads it."""
@@ -47,6 +53,9 @@ class Directory(Register):
         self.url = ""
         """The workspace's address, "https://harbor.slack.com/"."""
         self._channels: dict[str, ChannelInfo] = {}
+        self._moves = Moves()
+        self.gone: frozenset[str] = frozenset()
+        """Keys of channels that couldn't be reached when they were last sought."""
 
     async def start(self) -> None:
         """Ask for everything, at Slack's pace. May be called again to take what events didn't tell; what is known stays known
@@ -124,6 +133,59 @@ class Directory(Register):
         """The name of a channel by its id; "" when it isn't known."""
         info = self._channels.get(channel)
         return "" if info is None else info.name
+
+    # -- channels that have another id now
+
+    def recall(self, moves: Moves) -> None:
+        """Channels that were given another id before."""
+        self._moves = moves
+
+    def key_of(self, channel: str) -> str:
+        """A channel's key in events, by the id it has or had."""
+        return self._moves.of(channel_key(self.team_id, channel))
+
+    def current(self, channel: str) -> str:
+        """The id a channel has now, by the one it has or had; whatever is no such id as it is."""
+        return channel_id(self.key_of(channel)) if self._moves else channel
+
+    async def seek(self, channels: Sequence[str], waiting: Collection[str]) -> Sought:
+        """What became of channels (by key) that the bot isn't in any more: some may go by another id.
+
+        Slack's only word on that is the event: whoever missed it can ask for nothing that names both ids. But where ids have
+        changed, it was a G that became a C while the rest stayed (Slack's own example, and what public issues tell): a channel
+        the bot is in whose id fits so is the same one. For the others in which somebody waits conversations.info is asked, in
+        case it knows the old id. Raises AccessLost; what can't be asked now is as it was.
+        """
+        moves: list[ChannelMove] = []
+        gone: list[str] = []
+        asked = 0
+        for key in channels:
+            parsed = ChannelKey.parse(key)
+            if parsed.workspace != self.team_id or parsed.channel in self._channels:
+                continue
+            now = f"C{parsed.channel[1:]}" if parsed.channel.startswith("G") else ""
+            if now not in self._channels:
+                if key not in waiting or asked >= MOST_SOUGHT:
+                    continue
+                asked += 1
+                try:
+                    info = await self.meet(parsed.channel)
+                except Gone:
+                    gone.append(key)
+                    continue
+                except AccessLost:
+                    raise
+                except DeliveryError as error:
+                    log.info("slack_channel_unsought", say="It couldn't be asked what became of a channel.", reason=str(error))
+                    continue
+                if info is None or info.id == parsed.channel:
+                    continue
+                now = info.id
+            moves.append(ChannelMove(old=key, new=channel_key(self.team_id, now), at=self._clock.now()))
+        for move in moves:
+            self._moves = self._moves.after(move)
+        self.gone = frozenset(gone)
+        return Sought(moves=tuple(moves), gone=tuple(gone))
 
     async def meet(self, channel: str) -> ChannelInfo | None:
         """Ask what a channel is, now, and remember it if the bot is in it. None for direct messages. Raises DeliveryError."""
@@ -229,7 +291,7 @@ class Directory(Register):
         about: Mapping[str, Any] = given if isinstance(given, dict) else {}
         channel = identifier(about.get("id") if about else given)
         if kind == "channel_id_changed":
-            return self._learn_new_id(identifier(event.get("old_channel_id")), identifier(event.get("new_channel_id")))
+            return self._learn_new_id(event)
         if not channel or is_direct(channel):
             return NOTHING
         subtype = event.get("subtype")
@@ -255,14 +317,22 @@ class Directory(Register):
         changed = self.take_group(kind, event)
         return Changes(people=changed, readers_changed=changed)
 
-    def _learn_new_id(self, old: str, new: str) -> Changes:
-        """A channel that is shared, or isn't any more, may get another id."""
-        info = self._channels.pop(old, None)
-        if not new:
+    def _learn_new_id(self, event: Mapping[str, Any]) -> Changes:
+        """A private channel that is about to be shared gets another id, for good. Told again, it is said again: what was to
+        follow may have failed the first time."""
+        old, new = identifier(event.get("old_channel_id")), identifier(event.get("new_channel_id"))
+        if not old or not new or old == new:
             return NOTHING
-        if info is not None:
-            self._channels[new] = replace(info, id=new, key=channel_key(self.team_id, new))
-        return Changes(channel=new, readers_changed=True)
+        at = stamp(event.get("event_ts"))
+        key = channel_key(self.team_id, new)
+        move = ChannelMove(old=channel_key(self.team_id, old), new=key, at=float(at) if at else self._clock.now())
+        self._moves = self._moves.after(move)
+        if self.current(old) != new:
+            return NOTHING  # it came late: the channel has gone on since
+        info = self._channels.pop(old, None)
+        if info is not None and new not in self._channels:
+            self._channels[new] = replace(info, id=new, key=key)
+        return Changes(channel=new, readers_changed=True, moved=move)
 
     def _learn_channel(self, kind: str, channel: str, about: Mapping[str, Any], event: Mapping[str, Any]) -> Changes:
         info = self._channels.get(channel)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import structlog
 
-from adapters.slack.channels import channel_key, is_direct
+from adapters.slack.channels import is_direct
 from adapters.slack.directory import Directory
 from adapters.slack.register import ASK_FOR
 from adapters.slack_format.forms import bot_in_question
@@ -124,9 +124,7 @@ class Inbound:
             bot = bot_in_question(told, self._directory.people)
             if bot:
                 await self._directory.ensure_bot(bot, within=within)
-        return self._records().translate(
-            record, channel_key(self._directory.team_id, channel), lambda what: self._odd("message", what)
-        )
+        return self._records().translate(record, self._directory.key_of(channel), lambda what: self._odd("message", what))
 
     async def _reaction(self, event: dict[str, Any], *, added: bool) -> tuple[Event, ...]:
         item = event.get("item")
@@ -145,7 +143,7 @@ class Inbound:
             return ()
         await self._directory.ensure([user])
         by_member = self._directory.role(user) is Role.MEMBER
-        key = channel_key(self._directory.team_id, channel)
+        key = self._directory.key_of(channel)
         return (Reacted(channel=key, id=message, by=user, by_member=by_member, emoji=emoji, at=float(at), added=added),)
 
     def _records(self) -> Records:

@@ -6,7 +6,7 @@ What the settings say comes first; Slack says the rest.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,8 +14,10 @@ from adapters.slack.directory import Directory
 from adapters.slack.links import permalink
 from bot.domain.hours import Interval, Own
 from bot.domain.keys import channel_id
+from bot.domain.moves import Moves
 from bot.domain.outgoing import Address
 from bot.domain.people import Team
+from bot.ports import Sought
 
 
 class SlackWorkspace:
@@ -61,13 +63,16 @@ class SlackWorkspace:
         """The team's channel for reminders, once the bot is in it."""
         if self.wanted is None:
             return None
+        wanted = self._directory.current(self.wanted)
         for info in self._directory.channels().values():
-            if self.wanted in (info.id, info.name) and not info.archived:
+            if wanted in (info.id, info.name) and not info.archived:
                 return Address("slack", "channel", info.id)
         return None
 
     def link(self, channel: str, message: str, thread: str | None) -> str | None:
-        """The address of a message."""
+        """The address of a message; None in a channel that can't be reached any more."""
+        if channel in self._directory.gone:
+            return None
         return permalink(self._directory.url, channel_id(channel), message, thread)
 
     def times(self, person: str) -> Own:
@@ -85,6 +90,14 @@ class SlackWorkspace:
         """Ask for somebody's absences, if what is known is older than ten minutes or was said to have changed."""
         times = await self._directory.person_times(person)
         self._absences[person] = tuple((absence.since, absence.until) for absence in times.absences)
+
+    def recall(self, moves: Moves) -> None:
+        """Channels that were given another id before."""
+        self._directory.recall(moves)
+
+    async def seek(self, channels: Sequence[str], waiting: Collection[str]) -> Sought:
+        """What became of channels that the bot isn't in any more. Raises AccessLost."""
+        return await self._directory.seek(channels, waiting)
 
     async def refresh(self) -> None:
         """Ask for everybody and every channel anew. Raises DeliveryError and its kinds."""

@@ -17,15 +17,17 @@ from bot.domain.context import Context
 from bot.domain.durations import Instant
 from bot.domain.events import Acted, Corrected, Deleted, Edited, Event, Posted, Reacted
 from bot.domain.keys import channel_of, message_key
+from bot.domain.moves import ChannelMove, Moves
 from bot.domain.people import Team
 from bot.domain.reply_index import MOST, ReplyIndex
 from bot.domain.rules import ChannelRules
 from bot.domain.trace import SILENT, Trace
 from bot.domain.waits import Wait
 from bot.domain.window import CAPACITY, Window
-from bot.domain.writes import SetReminder, Write
-from bot.ports import IntakeTransaction, Lookup, Store, Transaction, Writer
+from bot.domain.writes import DropEarly, SetReminder, Write
+from bot.ports import IntakeTransaction, Lookup, QueryTransaction, Store, Transaction, Writer
 from bot.waits import decide as watching
+from bot.waits import doubles
 from bot.waits.channel_state import ChannelState
 from bot.waits.outcome import Outcome
 
@@ -81,6 +83,8 @@ class Engine:
         self.team = team
         self.rules_of = rules_of
         self.names_of = names_of
+        self.moves = Moves()
+        """The channels that go by another key now. Replaced as a whole: it is read on the event loop, too."""
         self._states: OrderedDict[str, ChannelState] = OrderedDict()
         # One for all channels: who helped a customer in one channel knows them in the others, too.
         self._acquainted: dict[str, dict[tuple[str, str], tuple[float, Instant]]] = {}
@@ -89,6 +93,8 @@ class Engine:
 
     def process(self, tx: IntakeTransaction, event: Event, trace: Trace = SILENT) -> Processed:
         """Decide one event inside `tx` and save what follows. On any exception the channel's state must be evicted."""
+        if self.moves:
+            event = self.moves.event(event)
         accounts = self.team.accounts
         if accounts.by_member:
             event = by_member(event, accounts)
@@ -122,6 +128,35 @@ class Engine:
             self.team = team
             self._states.clear()
             self._acquainted.clear()
+
+    def move(self, tx: Transaction, move: ChannelMove) -> Instant | None:
+        """A channel goes by another key from now on, with everything that is stored of it. What came in under the new key before
+        that was known takes its place. Gives since when its messages are to be read again, if they are: some of them may be
+        answers to what was known. A move that is known does nothing. If the transaction isn't committed, `recall` the moves.
+        """
+        found = tx.move_channel(move)
+        self.recall(tx)
+        if found is None:
+            return None
+        self._states.pop(move.old, None)
+        self.evict(move.new)
+        self._replies_sent = None
+        for known, double in found.waits:
+            tx.save(doubles.writes_for(known, double))
+        tx.save(doubles.one_exchange(known, double) for known, double in found.exchanges)
+        state = self.state(tx, move.new)
+        for overtaken in [event for events in state.early.values() for event in events]:
+            # An edit, deletion or reaction under the new key of a message that came under the old one.
+            message = overtaken.key.message
+            if state.window.get(message) is not None or tx.waits_of(move.new, message):
+                self.apply(tx, move.new, (DropEarly(channel=move.new, id=message),))
+                self._prepare(tx, state, overtaken)
+                self._decide(tx, state, overtaken, SILENT)
+        return found.read_from
+
+    def recall(self, tx: QueryTransaction) -> None:
+        """Take the moves as they are stored: at the start, and whenever it isn't sure that one was committed."""
+        self.moves = Moves(tx.moves())
 
     def evict(self, channel: str) -> None:
         """Forget what is cached of a channel (its transaction was rolled back)."""
@@ -161,13 +196,21 @@ class Engine:
         return self._replies_sent
 
     def wait(self, tx: Lookup, wait: str) -> Wait | None:
-        """A wait by id, from the cache where it is there, else from storage."""
+        """A wait by id, from the cache where it is there, else from storage. An id from before a move will do."""
+        wait = self.moves.of(wait)
         state = self._states.get(channel_of(wait))
         known = state.waits.get(wait) if state is not None else None
         return known if known is not None else tx.wait(wait)
 
     def waits(self, tx: Lookup, wanted: Iterable[str]) -> dict[str, Wait]:
         """Several waits by their ids, as `wait` gives them; what isn't in the cache is read in one go."""
+        if self.moves:
+            asked = {wait: self.moves.of(wait) for wait in wanted}
+            known = self._waits(tx, dict.fromkeys(asked.values()))
+            return {wait: known[now] for wait, now in asked.items() if now in known}
+        return self._waits(tx, wanted)
+
+    def _waits(self, tx: Lookup, wanted: Iterable[str]) -> dict[str, Wait]:
         found: dict[str, Wait] = {}
         missing: list[str] = []
         for wait in wanted:

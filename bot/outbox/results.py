@@ -40,9 +40,10 @@ class Results:
             for due in outgoing.dues:
                 tx.mark_sent(due, at=now, to=())
             return
+        address = self._engine.moves.address(outgoing.address)  # the channel may have got another id meanwhile
         changed = False
         for row in outgoing.rows:
-            if not tx.mark_sent(row.due, at=now, to=row.to, ref=ref, address=outgoing.address):
+            if not tx.mark_sent(row.due, at=now, to=row.to, ref=ref, address=address):
                 continue
             for entry in row.waits:
                 tx.drop_given_up(row.due)
@@ -50,20 +51,21 @@ class Results:
                 changed |= wait is not None and as_posted(wait) != as_posted(entry.wait)
                 self._climb(tx, wait, entry.step, now, left=True)
         if changed:
-            tx.update_post(outgoing.address, ref, due_at=now)
+            tx.update_post(address, ref, due_at=now)
 
     def found(self, tx: OutboxTransaction, in_doubt: InDoubt, ref: str, now: Instant) -> None:
         """A message that was in doubt is there. It may tell of waits that are over or held by now: then an update follows."""
+        address = self._engine.moves.address(in_doubt.address)
         over = False
         for due in in_doubt.dues:
-            if due.left is None or not tx.mark_sent(due, at=due.left.at, to=due.left.to, ref=ref, address=in_doubt.address):
+            if due.left is None or not tx.mark_sent(due, at=due.left.at, to=due.left.to, ref=ref, address=address):
                 continue
             tx.drop_given_up(due)
             self.next_rung(tx, due, now, left=True, planned=True)
             wait = self._engine.wait(tx, due.wait) if isinstance(due, DueReminder) else None
             over |= wait is not None and (not wait.open or wait.hold is not None)
         if over:
-            tx.update_post(in_doubt.address, ref, due_at=now)
+            tx.update_post(address, ref, due_at=now)
 
     def retry(self, tx: OutboxTransaction, dues: Sequence[Due], now: Instant, error: RetryLater, next_try: NextTry) -> None:
         """A message failed: try again, or give it up, as `next_try` says."""

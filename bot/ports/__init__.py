@@ -9,6 +9,7 @@ from bot.ports.platforms import (
     Intake,
     InteractionHandler,
     Platform,
+    Sought,
     Workspace,
     WorkspaceChange,
 )
@@ -16,7 +17,7 @@ from bot.ports.store.intake import IntakeTransaction
 from bot.ports.store.lookup import Lookup
 from bot.ports.store.outbox import OutboxTransaction
 from bot.ports.store.queries import QueryTransaction
-from bot.ports.store.records import ChannelRecord, CorrectionCounts, Exchange, Health, KeptText, Mark, PastReply
+from bot.ports.store.records import ChannelRecord, CorrectionCounts, Doubles, Exchange, Health, KeptText, Mark, PastReply
 from bot.ports.store.store import ReadableStore, Store, Transaction
 from bot.ports.store.upkeep import UpkeepTransaction
 from bot.ports.store.writer import Writer
@@ -31,6 +32,7 @@ __all__ = [
     "Clock",
     "Connection",
     "CorrectionCounts",
+    "Doubles",
     "Examination",
     "Examined",
     "Exchange",
@@ -51,6 +53,7 @@ __all__ = [
     "QueryTransaction",
     "ReadableStore",
     "Sleep",
+    "Sought",
     "Store",
     "Transaction",
     "UpkeepTransaction",

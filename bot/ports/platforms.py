@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -11,6 +11,7 @@ from bot.domain.events import Event, Says
 from bot.domain.gaps import FailedEvent, GapReason
 from bot.domain.hours import Own
 from bot.domain.messages import Message
+from bot.domain.moves import ChannelMove, Moves
 from bot.domain.outgoing import Address, Readers
 from bot.domain.people import Role, Team
 from bot.domain.views import Form, View
@@ -27,14 +28,24 @@ class WorkspaceChange:
 
     `team`: who is on the team may be another. `readers`: who reads this address may be, or who reads any ("all"). `times`: this
     member's absences or time zone are others. `joined`: the bot came into a channel (its key), whose past it doesn't know yet.
-    `destination_found`: the team's channel for reminders is there, which it wasn't before.
+    `moved`: a channel goes by another key from now on, with all that is known of it. `destination_found`: the team's channel for
+    reminders is there, which it wasn't before.
     """
 
     team: bool = False
     readers: Address | Literal["all"] | None = None
     times: str | None = None
     joined: str | None = None
+    moved: ChannelMove | None = None
     destination_found: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """What became of channels that aren't where they were: they go by another key, or can't be reached any more (`gone`)."""
+
+    moves: tuple[ChannelMove, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 class Intake(Protocol):
@@ -189,6 +200,16 @@ class Workspace(Protocol):
 
     async def ask_times(self, person: str) -> None:
         """Ask for somebody's absences anew. What can't be asked stays as it was."""
+        ...
+
+    def recall(self, moves: Moves) -> None:
+        """These channels go by another key than they did: whoever names one by its old id means the one of now."""
+        ...
+
+    async def seek(self, channels: Sequence[str], waiting: Collection[str]) -> Sought:
+        """What became of channels that are known from before: nobody may have told us, while we weren't here, that one goes by
+        another key. Those in which somebody waits may be asked for one by one. Raises AccessLost; what can't be asked now is
+        as it was."""
         ...
 
     async def refresh(self) -> None:

@@ -5,16 +5,27 @@ Platforms tell of such changes as they come; what they don't tell is asked for n
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
+import structlog
+
+from bot.domain.durations import Instant
+from bot.domain.keys import channel_id, platform_of
+from bot.domain.moves import ChannelMove
+from bot.domain.outgoing import Address
 from bot.domain.people import Accounts, merged
 from bot.engine.activation import Activation
 from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
 from bot.outbox.guard import Guard
 from bot.outbox.loop import OutboxLoop
-from bot.ports import Clock, Connection, Store, WorkspaceChange
+from bot.ports import Clock, Connection, QueryTransaction, Store, Transaction, WorkspaceChange
 from bot.runtime.beginning import show_preview
+
+MOST_OPEN = 100_000
+
+log = structlog.get_logger()
 
 
 class Membership:
@@ -46,7 +57,7 @@ class Membership:
         self._teams = {connection.name: connection.workspace.team() for connection in connections}
 
     async def changed(self, platform: str, change: WorkspaceChange) -> None:
-        """Something changed on a platform."""
+        """Something changed on a platform. (Channels that `moved` are dealt with by `move`.)"""
         if change.team:
             await self.regroup()
         if change.readers is not None:
@@ -60,6 +71,55 @@ class Membership:
                 self._preferences.take(self._preferences.choices)
         if change.destination_found and self._activation is not None:
             await self._begin(self._activation)
+
+    async def recall(self, connection: Connection) -> None:
+        """Before we come in: which channels go by another key than they did, and than the settings say."""
+        await self._engine.transact(self._store, self._engine.recall)
+        connection.workspace.recall(self._engine.moves)
+
+    async def move(self, move: ChannelMove) -> Instant | None:
+        """A channel goes by another key. Gives since when its messages are to be read again, if they are: some came under the
+        new key before this was known."""
+        since = None
+
+        def work(tx: Transaction) -> None:
+            nonlocal since
+            since = self._engine.move(tx, move)
+            self._preferences.take(tx.choices())  # at once: what comes next is asked for by its new key
+
+        try:
+            await self._engine.transact(self._store, work)
+        except BaseException:
+            await self._engine.transact(self._store, self._engine.recall)
+            await self._preferences.load(self._store)
+            raise
+        for key in (move.old, move.new):
+            self._guard.forget(Address(platform_of(key), "channel", channel_id(key)))
+        self._outbox.poke()
+        say = "A channel was given another id by its platform. Its waits, reminders and choices go on under the new one."
+        log.info("channel_moved", say=say, channel=move.new, before=move.old)
+        return since
+
+    async def seek(self, connection: Connection) -> None:
+        """Find out which channels go by another key since we looked last, and which can't be reached any more. Raises
+        AccessLost."""
+
+        def known(tx: QueryTransaction) -> tuple[tuple[str, ...], Counter[str]]:
+            return tx.channels(), Counter(wait.channel for wait in tx.open_waits(MOST_OPEN))
+
+        channels, waiting = await self._store.read(known)
+        ours = [key for key in channels if platform_of(key) == connection.name]
+        sought = await connection.workspace.seek(ours, waiting)
+        for move in sought.moves:
+            await self.move(move)
+        for channel in sought.gone:
+            log.warning(
+                "channel_gone",
+                say="Customers wait in a channel that can't be reached: it was deleted, realreply was taken out of it, or it has "
+                "another id now. Invite realreply there, or dismiss the waits; their reminders come without a link.",
+                channel=channel,
+                waits=waiting[channel],
+            )
 
     async def _begin(self, activation: Activation) -> None:
         """The team's channel is there: what was noted meanwhile is over, or is shown to a lead."""
@@ -91,6 +151,7 @@ class Membership:
         """Ask for everybody and every channel anew. Raises DeliveryError and its kinds."""
         for connection in self._connections:
             await connection.workspace.refresh()
+            await self.seek(connection)
         await self.regroup()
 
     async def _ask_times(self, member: str) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Event
 from bot.domain.gaps import FailedEvent, GapReason
+from bot.domain.moves import ChannelMove
 from bot.engine.engine import Processed
 from bot.errors import AccessLost, RetryLater, Stopping, Unreachable
 from bot.intake.backfill import Backfill
@@ -93,9 +94,17 @@ class PlatformService:
 
     async def changed(self, change: WorkspaceChange) -> None:
         """Something changed about people or channels."""
+        if change.moved is not None:
+            await self._move(change.moved)
         await self._membership.changed(self.name, change)
         if change.joined is not None:
             await self.backfill.came_in(change.joined)
+
+    async def _move(self, move: ChannelMove) -> None:
+        """A channel goes by another key. What came under the new one before that was known is read again where it has to be."""
+        since = await self._membership.move(move)
+        if since is not None:
+            await self.missed(GapReason.LEFT, since, whole=False, channel=move.new)
 
     def lost(self, error: AccessLost) -> None:
         """The platform threw us out."""
@@ -112,7 +121,9 @@ class PlatformService:
     async def connect(self) -> None:
         """Come in and listen. Raises DeliveryError and its kinds, and UsageError, when that can't be."""
         try:
+            await self._membership.recall(self.connection)
             await self.connection.open()
+            await self._membership.seek(self.connection)
             await self._membership.regroup()
             await self.connection.listen(self, self.interactions)
         except RetryLater as error:

@@ -271,6 +271,7 @@ def _attended(bot: Bot, connection: Connection, activation: Activation) -> Platf
         await Replay(bot.engine, bot.store, quiet=bot.quiet, problem=unread).run(events, until=afterwards)
 
     def listens(channel: str) -> bool:
+        channel = bot.engine.moves.of(channel)  # an event may have waited before a gate meanwhile
         return connection.workspace.watches(channel) and bot.preferences.listens(channel)
 
     def attended() -> list[str]:

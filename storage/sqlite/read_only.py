@@ -34,7 +34,6 @@ class ReadOnlyDatabase:
         self.path = path
         self._reader = reader
         self._unpack = unpack
-        self._channels = Channels()
 
     @classmethod
     async def open(cls, path: Path | str, *, unpack: Unpack) -> ReadOnlyDatabase:
@@ -67,7 +66,8 @@ class ReadOnlyDatabase:
     def _read(self, work: Callable[[QueryTransaction], T], connection: sqlite3.Connection) -> T:
         connection.execute("BEGIN")
         try:
-            transaction = OpenTransaction(connection, self._channels, self._unpack)
+            # Numbers aren't remembered from one to the next: whoever writes may join two channels meanwhile.
+            transaction = OpenTransaction(connection, Channels(), self._unpack)
             result = work(transaction)
             transaction.confirm()  # whoever wrote something is told that it can't be
             return result

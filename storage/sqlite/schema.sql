@@ -122,6 +122,12 @@ CREATE TABLE messages (
     PRIMARY KEY (channel, at, id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE moves (
+    old TEXT NOT NULL PRIMARY KEY,
+    new TEXT NOT NULL,
+    at REAL NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE outgoing (
     id INTEGER PRIMARY KEY,
     kind TEXT NOT NULL DEFAULT 'reminder' CHECK (kind IN ('reminder', 'update', 'digest', 'tip')),

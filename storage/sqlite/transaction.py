@@ -10,6 +10,7 @@ from types import TracebackType
 from bot.domain.durations import Instant, Seconds
 from bot.domain.events import EventKey
 from bot.domain.gaps import Coverage, FailedEvent, Gap
+from bot.domain.moves import ChannelMove
 from bot.domain.outgoing import NOTHING_PAUSED, Address, Attempt, DeadLetter, Due, DueReminder, Paused, Post, SentReminder
 from bot.domain.preferences import Choices, ChoiceWrite
 from bot.domain.reasons import Reason
@@ -32,8 +33,21 @@ from bot.domain.writes import (
     Write,
 )
 from bot.errors import StorageError
-from bot.ports import ChannelRecord, CorrectionCounts, Exchange, KeptText, Mark, PastReply
-from storage.sqlite import acquaintance, choices, corrections, coverage, events, marks, messages, outgoing, posts, texts, waits
+from bot.ports import ChannelRecord, CorrectionCounts, Doubles, Exchange, KeptText, Mark, PastReply
+from storage.sqlite import (
+    acquaintance,
+    choices,
+    corrections,
+    coverage,
+    events,
+    marks,
+    messages,
+    moves,
+    outgoing,
+    posts,
+    texts,
+    waits,
+)
 from storage.sqlite.channels import Channels
 from storage.sqlite.failures import environmental
 from storage.sqlite.write_buffer import WriteBuffer
@@ -125,6 +139,13 @@ class OpenTransaction:
 
     def choose(self, writes: Iterable[ChoiceWrite]) -> None:
         choices.save(self._connection, writes)
+
+    def move_channel(self, move: ChannelMove) -> Doubles | None:
+        connection = self._buffer.flushed()
+        # By number and by key: both may be another's now.
+        self._buffer.forget()
+        self._channels.forget()
+        return moves.carry_out(connection, move)
 
     def put_mark(self, name: str, at: Instant | None, *, by: str | None = None) -> None:
         marks.put(self._connection, name, at, by)
@@ -291,6 +312,12 @@ class OpenTransaction:
 
     def failed_events(self, limit: int) -> tuple[FailedEvent, ...]:
         return coverage.failed_lately(self._buffer.flushed(), limit)
+
+    def moves(self) -> tuple[ChannelMove, ...]:
+        return moves.every(self._connection)
+
+    def channels(self) -> tuple[str, ...]:
+        return moves.channels(self._connection)
 
     # -- sent
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +12,7 @@ from bot.domain.events import Event, Posted
 from bot.domain.hours import Own
 from bot.domain.keys import channel_id, message_key, wait_of
 from bot.domain.messages import Message
+from bot.domain.moves import Moves
 from bot.domain.outgoing import Address, DueNotice, Readers, WaitInMessage
 from bot.domain.people import Role, Team
 from bot.domain.rules import ChannelRules
@@ -23,7 +24,7 @@ from bot.intake.inbox import Inbox
 from bot.outbox.address_queues import Sender
 from bot.outbox.guard import Guard
 from bot.outbox.loop import OutboxLoop, StepResult
-from bot.ports import Connection, Intake, InteractionHandler, QueryTransaction
+from bot.ports import Connection, Intake, InteractionHandler, QueryTransaction, Sought
 from bot.runtime.jobs import Retention
 from bot.waits.ladder import ROUND_THE_CLOCK, QuietRules
 from bot.wiring.build import Bot, Policy, Timing, build
@@ -128,6 +129,12 @@ class Surroundings:
 
     async def ask_times(self, person: str) -> None:
         pass
+
+    def recall(self, moves: Moves) -> None:
+        pass
+
+    async def seek(self, channels: Sequence[str], waiting: Collection[str]) -> Sought:
+        return Sought()
 
     async def refresh(self) -> None:
         pass

@@ -32,6 +32,7 @@ EVENTS: dict[str, str] = {
     "channel_left": "channels:read",
     "channel_shared": "channels:read|groups:read",
     "channel_unshared": "channels:read|groups:read",
+    "channel_id_changed": "channels:read|groups:read",
     "group_archive": "groups:read",
     "group_unarchive": "groups:read",
     "group_rename": "groups:read",

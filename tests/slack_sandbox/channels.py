@@ -13,7 +13,7 @@ from tests.slack_sandbox.model import Conversation, Json, Message, Profile, Team
 from tests.slack_sandbox.workspace import SLACKBOT, Workspace
 
 if TYPE_CHECKING:
-    from tests.slack_sandbox.acting import Person
+    from tests.slack_sandbox.acting import Person, Seen
 
 Place = str | Conversation
 
@@ -25,6 +25,7 @@ class Channels:
     announcer: Announcer
     clock: Any
     history_lag: float
+    seen: dict[str, list[Seen]]
 
     def channel(
         self,
@@ -282,10 +283,33 @@ class Channels:
         await asyncio.gather(*sending)
 
     async def share(self, channel: Place, team: Team) -> None:
-        """Slack Connect: another organisation joins the channel. channel_shared."""
+        """Slack Connect: another organisation joins the channel. channel_shared. The id of a private channel that begins with G
+        changes before, when somebody begins to share it (see `change_id`)."""
         conversation = self.workspace.conversation(channel)
+        if conversation.id.startswith("G"):
+            await self.change_id(conversation)
         conversation.connected_team_ids.append(team.id)
         await asyncio.gather(*self.announcer.lifecycle("shared", conversation, connected_team_id=team.id))
+
+    async def change_id(self, channel: Place, id: str | None = None) -> str:
+        """The channel gets another id, for good; the old one is nothing any more. channel_id_changed. By default a G becomes a C
+        and the rest stays, as in Slack's own example. Gives the old id.
+        https://docs.slack.dev/reference/events/channel_id_changed
+        """
+        conversation, workspace = self.workspace.conversation(channel), self.workspace
+        old = conversation.id
+        new = id or f"C{old[1:]}"
+        if new in workspace.conversations:
+            raise ValueError(f"{new} is another channel's id")
+        workspace.conversations = {new if key == old else key: place for key, place in workspace.conversations.items()}
+        conversation.id = new
+        for message in conversation.messages.values():
+            message.channel = new
+        for seen in (one for shown in self.seen.values() for one in shown if one.channel == old):
+            seen.channel = new
+        event: Json = {"type": "channel_id_changed", "old_channel_id": old, "new_channel_id": new}
+        await asyncio.gather(*self.announcer.emit("channel_id_changed", event, conversation))
+        return old
 
     async def unshare(self, channel: Place, team: Team) -> None:
         """The other organisation leaves. channel_unshared."""

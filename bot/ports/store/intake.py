@@ -9,9 +9,10 @@ from typing import Protocol
 from bot.domain.durations import Instant
 from bot.domain.events import EventKey
 from bot.domain.gaps import Coverage, FailedEvent, Gap
+from bot.domain.moves import ChannelMove
 from bot.domain.preferences import ChoiceWrite
 from bot.ports.store.lookup import Lookup
-from bot.ports.store.records import ChannelRecord, PastReply
+from bot.ports.store.records import ChannelRecord, Doubles, PastReply
 from bot.ports.store.writer import Writer
 
 
@@ -75,4 +76,13 @@ class IntakeTransaction(Lookup, Writer, Protocol):
 
     def drop_stored_failures(self, channel: str) -> None:
         """Forget the failed events of a channel that were stored after all."""
+        ...
+
+    def move_channel(self, move: ChannelMove) -> Doubles | None:
+        """Everything that is stored of a channel goes by its new key from now on: waits with their ids, what is due and where it
+        left to, posts, marks, choices, corrections, acquaintances, event keys. Handles stay, and so do reminders' keys. The
+        posts of open waits are brought up to date. What is stored under the new key already joins it.
+
+        The move is remembered (see `moves`). None when it was before, or the channel has gone on since: then nothing is done.
+        """
         ...

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.domain.durations import Instant
 from bot.domain.gaps import FailedEvent, Gap
+from bot.domain.moves import ChannelMove
 from bot.domain.outgoing import NOTHING_PAUSED, DeadLetter, DueReminder, Paused, SentReminder
 from bot.domain.preferences import Choices
 from bot.domain.waits import Wait
@@ -92,4 +93,12 @@ class QueryTransaction(Lookup, Protocol):
 
     def failed_events(self, limit: int) -> tuple[FailedEvent, ...]:
         """The events that couldn't be stored, latest first."""
+        ...
+
+    def moves(self) -> tuple[ChannelMove, ...]:
+        """The channels that go by another key than they did, each with the one that counts now."""
+        ...
+
+    def channels(self) -> tuple[str, ...]:
+        """The keys of all channels that something is stored of."""
         ...

@@ -9,7 +9,7 @@ from bot.domain.events import Deleted, Edited, Reacted
 from bot.domain.messages import MessageRecord
 from bot.domain.value import value
 from bot.domain.waits import Wait
-from bot.domain.writes import SaveCorrection
+from bot.domain.writes import SaveCorrection, SaveExchange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +67,20 @@ class CorrectionCounts:
 
     overlooked: int
     needs_none: int
+
+
+@value
+class Doubles:
+    """What was stored twice, because a channel was seen under its new key before it was known to be the same one.
+
+    `waits`: for each as it is stored now the other one, which is gone; `exchanges` as known, and as counted under the new key.
+    Somebody has to make one of both. `read_from`: what was said under the new key since then is forgotten, as far as it meant
+    nothing there: it is to be read again, among what was known.
+    """
+
+    waits: tuple[tuple[Wait, Wait], ...] = ()
+    exchanges: tuple[tuple[SaveExchange, SaveExchange], ...] = ()
+    read_from: Instant | None = None
 
 
 @value

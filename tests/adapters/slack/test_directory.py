@@ -11,6 +11,7 @@ import structlog
 from adapters.slack import register
 from adapters.slack.changes import NOTHING, Changes
 from adapters.slack.failures import MissingScope
+from bot.domain.moves import ChannelMove
 from bot.domain.people import Role
 from bot.errors import AccessLost, RetryLater
 from tests.adapters.slack.conftest import NOW, Script, conversation, user
@@ -342,8 +343,8 @@ def touched(channel: str, **more: Any) -> Changes:
             touched("C1"),
         ),
         (
-            {"type": "channel_id_changed", "old_channel_id": "G1", "new_channel_id": "C8"},
-            Changes(channel="C8", readers_changed=True),
+            {"type": "channel_id_changed", "old_channel_id": "G1", "new_channel_id": "C8", "event_ts": "1612206778.000000"},
+            touched("C8", moved=ChannelMove(old="slack:T1:G1", new="slack:T1:C8", at=1612206778.0)),
         ),
         ({"type": "message", "subtype": "channel_convert_to_public", "channel": "G1"}, touched("G1")),
         ({"type": "app_uninstalled"}, Changes(access_lost=True)),
