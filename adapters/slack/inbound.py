@@ -75,7 +75,7 @@ class Inbound:
             if about is None:
                 return ()
             channel, message = about
-            raise Unreadable(channel_key(self._directory.team_id, channel), message) from error
+            raise Unreadable(self._directory.key_of(channel), message) from error
         id = body.get("event_id")
         platform_event = id if isinstance(id, str) and 0 < len(id) <= MOST_NAME else None
         return tuple(replace(each, platform_event=platform_event) for each in found)

@@ -3,6 +3,7 @@ chosen in chat. It changes nothing, and works while the bot runs."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
@@ -39,6 +40,7 @@ class Doctor:
         secret."""
         findings: list[Finding] = []
         names = Naming()
+        sees: list[Callable[[str], bool | None]] = []
         settings = Settings()
         sound = config is not None
         if config is not None:
@@ -53,6 +55,7 @@ class Doctor:
             examined = await platform.examine()
             findings += examined.findings
             names = _either(names, examined.names)
+            sees.append(examined.sees)
         if sound and not platforms:
             says = f"{config}: there is no [slack] section, so there is nothing to run"
             findings.append(Finding(level="note", says=says, do="config.example.toml shows one"))
@@ -60,7 +63,7 @@ class Doctor:
         path = db if db is not None else settings.storage.path
         if path.exists():
             try:
-                findings += await self._database(path, names)
+                findings += await self._database(path, names, lambda channel: any(one(channel) is False for one in sees))
             except StorageError as error:
                 findings.append(Finding(level="bad", says=str(error)))
         else:
@@ -68,14 +71,15 @@ class Doctor:
             findings.append(Finding(level="note", says=f"{path}: there is no database yet", do=do))
         return [replace(one, says=logs.redacted(one.says), do=logs.redacted(one.do)) for one in findings]
 
-    async def _database(self, path: Path, names: Naming) -> list[Finding]:
+    async def _database(self, path: Path, names: Naming, unseen: Callable[[str], bool]) -> list[Finding]:
         now = self.clock.now()
         async with self.look(path) as store:
             health = await store.check()
             dead = await store.read(lambda tx: tx.dead(MOST_DEAD))
             choices = await store.read(lambda tx: tx.choices())
-            waiting = await store.read(lambda tx: len(tx.open_waits(MOST_OPEN)))
-            found = [Finding(level="good", says=f"{path}: in order ({health.product}); open waits: {waiting}")]
+            waiting = await store.read(lambda tx: Counter(wait.channel for wait in tx.open_waits(MOST_OPEN)))
+            found = [Finding(level="good", says=f"{path}: in order ({health.product}); open waits: {waiting.total()}")]
+            found += [_unseen(names.channel(channel), count) for channel, count in waiting.items() if unseen(channel)]
             found.append(await store.read(lambda tx: _started(tx, names)))
             found += await store.read(lambda tx: of_missing(tx, names, now))
             given_up = [of_dead(message, names) for message in dead]
@@ -93,6 +97,12 @@ def _either(one: Naming, other: Naming) -> Naming:
         return name if (name := one.channel(id)) != id else other.channel(id)
 
     return Naming(person=person, channel=channel)
+
+
+def _unseen(channel: str, waits: int) -> Finding:
+    says = f"{channel}: customers wait there (open waits: {waits}), and realreply isn't in it any more: no answer is seen"
+    do = "invite it there again; if the channel is gone, `dismiss` takes the waits off the list"
+    return Finding(level="note", says=says, do=do)
 
 
 def _started(tx: QueryTransaction, names: Naming) -> Finding:

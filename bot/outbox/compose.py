@@ -178,7 +178,9 @@ class Composer:
 
     def _update(self, sender: Sender, tx: OutboxTransaction, due: DueUpdate, now: Instant) -> list[OutgoingMessage]:
         post = tx.post(due.post)
-        sent_waits = [(self._engine.wait(tx, sent.wait), sent) for sent in post.reminders] if post is not None else []
+        # Two reminders of one wait stand in a post when it was taken for two, in a channel that got another id.
+        reminders = {sent.wait: sent for sent in post.reminders} if post is not None else {}
+        sent_waits = [(self._engine.wait(tx, sent.wait), sent) for sent in reminders.values()]
         waits = tuple(WaitInMessage(wait=wait, step=sent.step, to=sent.to) for wait, sent in sent_waits if wait is not None)
         if post is not None and not waits and post.notices:
             view = sender.views.notice_now(tx, post.notices[0], now)

@@ -27,12 +27,18 @@ class Naming:
     channel: Callable[[str], str] = str
 
 
+def _cant_tell(channel: str) -> bool | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examined:
-    """What was found on a platform, in order, and what people and channels are called there."""
+    """What was found on a platform, in order, and what people and channels are called there. `sees`: whether the bot is in a
+    channel, by its key; None where that can't be told, or is another platform's to tell."""
 
     findings: tuple[Finding, ...]
     names: Naming = field(default_factory=Naming)
+    sees: Callable[[str], bool | None] = _cant_tell
 
 
 class Examination(Protocol):

@@ -22,7 +22,7 @@ from bot.domain.preferences import SetAway, SetDm, SetWatch
 from bot.domain.reading import unpack
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.rules import Watch
-from bot.domain.writes import AddNotice, NoticeSubject
+from bot.domain.writes import AddNotice, NoticeSubject, SaveWait
 from bot.engine.clock import VirtualClock, WallClock
 from bot.ports import Finding
 from bot.wiring.doctor import doctor
@@ -30,6 +30,7 @@ from storage.sqlite.database import Database
 from storage.sqlite.opening import WHOLE_WAL
 from tests.slack_sandbox import FakeSlack, RealClock
 from tests.slack_sandbox.sample import Harbor, harbor
+from tests.storage.samples import wait
 
 MEMBERS = """
 [[members]]
@@ -419,6 +420,17 @@ async def test_the_database_of_a_running_bot_is_told_in_names(desk: Desk) -> Non
     assert "Ben is away" not in said, "that is over"
     assert "#help is watched as chosen in chat: mentions" in said
     assert "bad: a digest, due 2026-03-02 09:00 UTC, was given up: nothing was sent to #support-team: somebody reads it" in said
+
+
+async def test_who_waits_where_the_bot_isnt_any_more_is_told(desk: Desk) -> None:
+    here, gone, elsewhere = (f"{place}/1.0" for place in ("slack:T0HARBOR1:C0HELP", "slack:T0HARBOR1:G0GONE", "slack:T9:C9"))
+    async with await Database.open(desk.folder / "realreply.db", unpack=unpack) as db:
+        waits = [wait(1, id=id, channel=id.partition("/")[0]) for id in (here, gone, elsewhere)]
+        await db.transact(lambda tx: tx.save([SaveWait(wait=one) for one in waits]))
+        await desk.examined()
+    found = desk.about("customers wait there")
+    assert found.level == "note" and found.says.startswith("G0GONE: ") and "(open waits: 1)" in found.says
+    assert "`dismiss`" in found.do
 
 
 # How it looks

@@ -6,7 +6,7 @@
 | POST /fake/do | `{"who": "Dana", "verb": "says", "channel": "help", "text": "Hello"}`: any verb of a person |
 | POST /fake/make | `{"kind": "person" / "channel" / "team", "name": ...}` |
 | POST /fake/app_posts | a post by another app |
-| POST /fake/channel | `{"channel": ..., "verb": "archive"}`, unarchive, rename, erase, share, unshare, kick, bot_joins, change_id |
+| POST /fake/channel | `{"channel": ..., "verb": "archive"}`; the others are in CHANNEL_VERBS |
 | POST /fake/trouble | `{"kind": "ratelimit", "method": "chat.postMessage", "retry_after": 3}`; kinds as in trouble.py |
 | POST /fake/advance | `{"seconds": 60}`, on a clock that is moved by hand |
 | POST /fake/socket | `{"verb": "disconnect", "reason": "refresh_requested"}`, or cut, ping |

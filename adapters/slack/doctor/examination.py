@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from adapters.slack import checks, skew
+from adapters.slack.channels import channel_key
 from adapters.slack.checks import Access
 from adapters.slack.connection import SlackOptions
 from adapters.slack.directory import Directory
@@ -94,22 +96,22 @@ class SlackExamination:
             return Examined(findings=(*found, Finding(level="note", says=says)))
         web = self._web(bot_token)
         try:
-            names = await self._ask(web, found)
+            known = await self._ask(web, found)
         finally:
             await web.close()
-        return Examined(findings=tuple(found), names=names)
+        return replace(known, findings=tuple(found))
 
     def _web(self, token: str) -> Web:
         return Web(token, clock=self._clock, base_url=self._options.api, timeout=PATIENCE)
 
-    async def _ask(self, web: Web, found: list[Finding]) -> Naming:
-        """Add what Slack tells to the findings, and give the names it knows."""
+    async def _ask(self, web: Web, found: list[Finding]) -> Examined:
+        """Add what Slack tells to the findings, and give what it knows besides."""
         options, clock = self._options, self._clock
         try:
             access = await checks.access(web, clock)
         except DeliveryError as error:
             found.append(self._unasked(error))
-            return Naming()
+            return Examined(findings=())
         says = f"the bot token is accepted: @{access.bot_name} in {access.workspace} ({access.team_id})"
         found.append(Finding(level="good", says=says))
         found += of_scopes(access.granted, self._wanted)
@@ -118,13 +120,21 @@ class SlackExamination:
             found += await self._app_token(app_token, web, access)
         directory = Directory(web, settings=options.who, clock=clock)
         workspace = SlackWorkspace(directory, listed=options.listed, wanted=options.destination)
+        listed_all = False
         try:
             await directory.start()
+            listed_all = True
             found += await examine_team(directory, workspace, access, self._expected)
             found += await examine_channels(directory, workspace, access, self._expected, web)
         except DeliveryError as error:
             found.append(self._unasked(error))
-        return Naming(person=directory.name, channel=lambda key: _hashed(workspace, key))
+        here = channel_key(directory.team_id, "")
+
+        def sees(key: str) -> bool | None:
+            return key in directory.channels() if listed_all and key.startswith(here) else None
+
+        names = Naming(person=directory.name, channel=lambda key: _hashed(workspace, key))
+        return Examined(findings=(), names=names, sees=sees)
 
     def _unasked(self, error: DeliveryError) -> Finding:
         """Slack couldn't be asked something without which the rest makes no sense."""

@@ -11,8 +11,10 @@ import structlog
 from adapters.slack import register
 from adapters.slack.changes import NOTHING, Changes
 from adapters.slack.failures import MissingScope
+from adapters.slack.workspace import SlackWorkspace
 from bot.domain.moves import ChannelMove
-from bot.domain.people import Role
+from bot.domain.outgoing import Address
+from bot.domain.people import Role, Team
 from bot.errors import AccessLost, RetryLater
 from tests.adapters.slack.conftest import NOW, Script, conversation, user
 
@@ -379,3 +381,51 @@ async def test_a_new_channel_is_asked_for(slack: Script) -> None:
     slack.has(conversation("C9", "orders", is_ext_shared=True))
     info = await directory.meet("C9")
     assert info is not None and info == directory.channels()["slack:T1:C9"] and info.name == "orders" and info.shared
+
+
+# -- channels that get another id
+
+
+def changed(old: str, new: str, at: float = 1612206778.0) -> dict[str, Any]:
+    return {"type": "channel_id_changed", "old_channel_id": old, "new_channel_id": new, "event_ts": f"{at:.6f}"}
+
+
+async def test_a_channel_is_known_by_every_id_it_had(slack: Script) -> None:
+    directory = await slack.directory()
+    directory.learn(changed("G1", "C8"))
+    assert directory.learn(changed("G1", "C8")).moved is not None, "told again, it is said again: the first time may have failed"
+    assert (directory.current("G1"), directory.current("C8"), directory.current("C1")) == ("C8", "C8", "C1")
+    assert directory.key_of("G1") == "slack:T1:C8"
+    directory.learn(changed("C8", "C9", 1612206800.0))
+    assert directory.current("G1") == "C9"
+    assert directory.learn(changed("G1", "C8")) == NOTHING, "it went on since"
+    assert [info.id for info in directory.channels().values()] == ["C1", "C9"]
+
+
+async def test_what_nobody_told_is_found_out_as_far_as_it_can_be(slack: Script) -> None:
+    """By its id, where a G became a C; by conversations.info, should that know the old id; else it is gone, or can't be told."""
+    slack.has(conversation("C22", "project"))
+    slack.answers["conversations.info G3"] = {"channel": conversation("C9", "orders")}
+    slack.answers["conversations.info G4"] = RetryLater("later", after=1)
+    slack.answers["conversations.info G6"] = {"channel": conversation("G6", "left", is_member=False)}
+    directory = await slack.directory()
+    asked = slack.count("conversations.info")
+    known = [f"slack:T1:{id}" for id in ("C1", "G1", "G22", "G3", "G4", "G5", "G6", "G7")]
+    waiting = {f"slack:T1:{id}" for id in ("C1", "G22", "G3", "G4", "G5", "G6")} | {"slack:T2:G9"}
+    sought = await directory.seek([*known, "slack:T2:G9"], waiting)
+    moves = [("slack:T1:G22", "slack:T1:C22"), ("slack:T1:G3", "slack:T1:C9")]
+    assert [(move.old, move.new) for move in sought.moves] == moves
+    assert sought.gone == ("slack:T1:G5",)
+    assert slack.count("conversations.info") - asked == 4, "nobody waits in G7"
+    assert (directory.current("G22"), directory.current("G3"), directory.current("G5")) == ("C22", "C9", "G5")
+    workspace = SlackWorkspace(directory, listed=Team(), wanted="G22")
+    assert workspace.destination() == Address("slack", "channel", "C22")
+    assert workspace.link("slack:T1:G5", "1.0", None) is None
+    assert workspace.link("slack:T1:C22", "1.0", None) == "https://harbor.slack.com/archives/C22/p10"
+
+
+async def test_whoever_is_thrown_out_while_seeking_hears_of_it(slack: Script) -> None:
+    slack.answers["conversations.info G5"] = AccessLost("no")
+    directory = await slack.directory()
+    with pytest.raises(AccessLost):
+        await directory.seek(["slack:T1:G5"], {"slack:T1:G5"})

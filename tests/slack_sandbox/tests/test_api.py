@@ -233,6 +233,30 @@ async def test_places_the_bot_cannot_write_to(slack: FakeSlack, web: AsyncWebCli
     assert [post.error for post in slack.outgoing] == ["not_in_channel", "channel_not_found", "is_archived"]
 
 
+async def test_a_private_channel_of_the_old_kind_gets_another_id_when_it_is_shared(slack: FakeSlack, web: AsyncWebClient) -> None:
+    """https://docs.slack.dev/reference/events/channel_id_changed: "you will need the channel's new ID"."""
+    ana, dana = slack.person("Ana"), slack.person("Dana")
+    channel = slack.channel("project", members=[ana, dana], private=True, id="G0PROJECT")
+    posted = await web.chat_postMessage(channel="G0PROJECT", text="Dana waits", blocks=[SECTION])
+    said = await dana.says("project", "hello")
+    await slack.share("project", slack.other_team("Reef"))
+    assert (channel.id, said.channel) == ("C0PROJECT", "C0PROJECT")
+    for call in (
+        web.conversations_info(channel="G0PROJECT"),
+        web.conversations_history(channel="G0PROJECT"),
+        web.chat_postMessage(channel="G0PROJECT", text="x"),
+        web.chat_update(channel="G0PROJECT", ts=posted["ts"], text="x"),
+    ):
+        assert (await error_of(call))["error"] == "channel_not_found"
+    await slack.clock.advance(10)
+    found = await web.conversations_history(channel="C0PROJECT")
+    assert [message["text"] for message in found["messages"]] == ["hello", "Dana waits"]
+    told = [delivery.payload["event"]["type"] for delivery in slack.courier.deliveries if "event" in delivery.payload]
+    assert told[-2:] == ["channel_id_changed", "channel_shared"]
+    await slack.share("project", slack.other_team("Mole"))
+    assert channel.id == "C0PROJECT", "permanently"
+
+
 async def test_updates(slack: FakeSlack, web: AsyncWebClient) -> None:
     ana = slack.person("Ana")
     channel = slack.channel("support-team", members=[ana], private=True)

@@ -11,6 +11,7 @@ from tests.slack_sandbox import FakeSlack, validation
 from tests.slack_sandbox.bolts import CARD, FORM, make_app, over_socket
 
 IRREGULAR = {
+    "channel_id_changed": "ChannelIDChangedEvent",
     "": "GenericMessageEvent",
     "bot_message": "BotMessageEvent",
     "me_message": "MeMessageEvent",
@@ -58,6 +59,7 @@ async def everything(slack: FakeSlack) -> None:
     mole = slack.other_team("Mole")
     await slack.share("help", mole)
     await slack.unshare("help", mole)
+    await slack.change_id(slack.channel("old-kind", members=[ana], private=True, id="G0OLDKIND"))
     for place in (slack.workspace.conversation("help"), secret):
         await slack.rename(place, place.name + "-old")
         await slack.archive(place)
