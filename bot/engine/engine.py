@@ -132,7 +132,7 @@ class Engine:
     def move(self, tx: Transaction, move: ChannelMove) -> Instant | None:
         """A channel goes by another key from now on, with everything that is stored of it. What came in under the new key before
         that was known takes its place. Gives since when its messages are to be read again, if they are: some of them may be
-        answers to what was known. A move that is known does nothing. If the transaction isn't committed, `recall` the moves.
+        answers to what was known. A move that is known does nothing. If it isn't committed, `moves` are to be put back.
         """
         found = tx.move_channel(move)
         self.recall(tx)
@@ -155,7 +155,7 @@ class Engine:
         return found.read_from
 
     def recall(self, tx: QueryTransaction) -> None:
-        """Take the moves as they are stored: at the start, and whenever it isn't sure that one was committed."""
+        """Take the moves as they are stored."""
         self.moves = Moves(tx.moves())
 
     def evict(self, channel: str) -> None:

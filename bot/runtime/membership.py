@@ -18,6 +18,7 @@ from bot.domain.people import Accounts, merged
 from bot.engine.activation import Activation
 from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
+from bot.intake.backfill import gap_of, put_earlier
 from bot.outbox.guard import Guard
 from bot.outbox.loop import OutboxLoop
 from bot.ports import Clock, Connection, QueryTransaction, Store, Transaction, WorkspaceChange
@@ -80,21 +81,23 @@ class Membership:
     async def move(self, move: ChannelMove) -> Instant | None:
         """A channel goes by another key. Gives since when its messages are to be read again, if they are: some came under the
         new key before this was known."""
-        since = None
+        platform, before = platform_of(move.new), self._engine.moves
 
-        def work(tx: Transaction) -> None:
-            nonlocal since
+        def work(tx: Transaction) -> Instant | None:
             since = self._engine.move(tx, move)
             self._preferences.take(tx.choices())  # at once: what comes next is asked for by its new key
+            if since is not None:
+                put_earlier(tx, gap_of(platform), since)  # with the move: nobody else knows what was forgotten
+            return since
 
         try:
-            await self._engine.transact(self._store, work)
-        except BaseException:
-            await self._engine.transact(self._store, self._engine.recall)
+            since = await self._engine.transact(self._store, work)
+        except Exception:  # rolled back; whoever told of the move tells again
+            self._engine.moves = before
             await self._preferences.load(self._store)
             raise
         for key in (move.old, move.new):
-            self._guard.forget(Address(platform_of(key), "channel", channel_id(key)))
+            self._guard.forget(Address(platform, "channel", channel_id(key)))
         self._outbox.poke()
         say = "A channel was given another id by its platform. Its waits, reminders and choices go on under the new one."
         log.info("channel_moved", say=say, channel=move.new, before=move.old)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.domain.events import Acted
+from bot.domain.events import Acted, Deleted
 from bot.domain.moves import ChannelMove
 from bot.domain.outgoing import Address
 from bot.domain.waits import HoldKind, WaitState
@@ -103,3 +103,20 @@ async def test_a_move_that_isnt_committed_leaves_everything_where_it_is(tmp_path
         await house.happen(posted("ana", "It is on the quay.", NINE + MINUTE))
         (wait,) = await house.store.read(lambda tx: list(tx.all_waits()))
         assert (wait.id, wait.state) == (wait_id(), WaitState.ANSWERED)
+
+
+async def test_what_came_under_the_new_key_before_that_was_known_takes_its_place(tmp_path: Path) -> None:
+    """A deletion of what was known, and a channel that is in memory under both keys."""
+    async with a_house(tmp_path / "a.db") as house:
+        await house.happen(posted("dana", "Ana, where is it?"), posted("omar", "Ana, and mine?", NINE + 1))
+        await house.happen(posted("kim", "hello?", NINE + 2, channel=DESK))
+        first = wait_id().partition("/")[2]
+        await house.happen(Deleted(channel=DESK, id=first, at=NINE + 3))
+        assert len(await house.store.read(lambda tx: tx.open_waits(10))) == 3
+        await move(house, at=NINE + 10)
+        waits = {wait.customer: wait.state for wait in await house.store.read(lambda tx: list(tx.all_waits()))}
+        assert waits == {"dana": WaitState.WITHDRAWN, "omar": WaitState.WAITING, "kim": WaitState.WAITING}
+        assert await house.store.transact(lambda tx: tx.channel(DESK, 10).early) == ()
+        await house.happen(posted("ana", "Omar, yours is on the quay.", NINE + MINUTE, channel=DESK))
+        waits = {wait.customer: wait.state for wait in await house.store.read(lambda tx: list(tx.all_waits()))}
+        assert waits["omar"] is WaitState.ANSWERED

@@ -11,8 +11,13 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from bot.domain.moves import ChannelMove
 from bot.domain.waits import HoldKind, WaitState
+from bot.errors import StorageError
+from bot.ports import Doubles
+from bot.runtime.platform_service import PlatformService
 from bot.settings.model import Settings
+from storage.sqlite.transaction import OpenTransaction
 from tests.scenario.slack_stage import SlackStage
 from tests.scenario.test_quiet import OTHER_QUESTIONS
 from tests.scenario.test_reminding import ANSWER, QUESTION
@@ -161,6 +166,30 @@ async def test_an_answer_that_comes_under_the_new_id_before_the_word_of_it_count
     assert "Omar" in post.words and "Dana" not in post.words and stage.stored("channels") == 1
 
 
+async def test_what_is_to_be_read_again_is_remembered_with_the_move(stage: SlackStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bot dies right after it: the answer under the new id is read at the next start, however long ago it was."""
+    await project(stage)
+    asked = await stage.people["dana"].says(QUESTION, channel="project")
+    fake = stage.fake
+    fake.events = frozenset(fake.events) - {"channel_id_changed"}
+    await fake.change_id("project")
+    await stage.people["ana"].says(ANSWER, channel="project", thread=asked)
+    await stage.advance(minutes=20)
+    await stage.people["omar"].says(OTHER_QUESTIONS[0], channel="project")
+    fake.events = frozenset(fake.events) | {"channel_id_changed"}
+
+    async def dies(*given: Any, **named: Any) -> None:
+        """Nothing more happens."""
+
+    monkeypatch.setattr(PlatformService, "missed", dies)
+    event = {"type": "channel_id_changed", "old_channel_id": OLD, "new_channel_id": NEW}
+    await asyncio.gather(*fake.announcer.emit("channel_id_changed", event, fake.workspace.conversation("project")))
+    await stage.settle()
+    assert len(await stage.waits()) == 2
+    await stage.restart()
+    assert [wait.customer for wait in await stage.waits()] == [stage.persons["omar"].id]
+
+
 async def test_a_change_that_nobody_told_of_is_found_out_at_the_next_start(stage: SlackStage) -> None:
     await project(stage)
     asked = await stage.people["dana"].says(QUESTION, channel="project")
@@ -232,3 +261,33 @@ async def test_the_channel_for_reminders_may_get_another_id_too(stage: SlackStag
     await stage.advance(minutes=31)
     assert {record.channel for record in posted(stage)[-1:]} == {"C0000TEAM"}
     assert len(stage.team.sees()) == 2
+
+
+@pytest.mark.setup(ack_seconds=0.3)
+async def test_a_move_that_couldnt_be_stored_is_told_again(stage: SlackStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slack tries at once, after a minute and after five. What falls due meanwhile leaves as it would have."""
+    await project(stage)
+    asked = await stage.people["dana"].says(QUESTION, channel="project")
+    await stage.advance(minutes=28)
+    tried: list[OpenTransaction] = []
+    moves, confirms = OpenTransaction.move_channel, OpenTransaction.confirm
+
+    def move_channel(self: OpenTransaction, move: ChannelMove) -> Doubles | None:
+        tried.append(self)
+        return moves(self, move)
+
+    def confirm(self: OpenTransaction) -> None:
+        if self in tried[:3]:
+            raise StorageError("the disk is full")
+        confirms(self)
+
+    monkeypatch.setattr(OpenTransaction, "move_channel", move_channel)
+    monkeypatch.setattr(OpenTransaction, "confirm", confirm)
+    await stage.fake.change_id("project")
+    await stage.advance(minutes=3)
+    assert len(posted(stage)) == 1
+    assert await channels_of_waits(stage) == [OLD]
+    await stage.advance(minutes=5)
+    assert len(tried) == 4 and await channels_of_waits(stage) == [NEW]
+    await stage.people["ana"].says(ANSWER, channel="project", thread=asked)
+    assert await stage.waits() == () and len(posted(stage)) == 1

@@ -14,7 +14,6 @@ from bot.domain.outgoing import Address, Attempt, DueReminder, DueUpdate
 from bot.domain.people import Role
 from bot.domain.preferences import SetWatch
 from bot.domain.rules import Watch
-from bot.domain.waits import WaitState
 from bot.domain.writes import (
     AddNotice,
     KeepEarly,
@@ -170,10 +169,10 @@ async def test_a_channel_nobody_stored_anything_of_is_remembered_all_the_same(st
 
 
 async def test_a_wait_that_stands_twice_is_the_one_people_know(store: Store) -> None:
-    """Read again under the new key, and answered there: its handle is the old one, its posts tell of the one, and no reminder is
-    doubled."""
+    """Read again under the new key, where it grew: its handle is the old one, its posts tell of the one, no reminder is doubled,
+    and what either had is kept."""
     known, double = here(wait(1)), here(wait(1), NEW)
-    answered = replace(double, state=WaitState.ANSWERED, ended_at=90.0)
+    grown = replace(double, messages=("1.0", "2.0"))
 
     def twice(tx: Transaction) -> str:
         for one, at in ((known, 10.0), (double, 20.0)):
@@ -181,17 +180,21 @@ async def test_a_wait_that_stands_twice_is_the_one_people_know(store: Store) -> 
             (due,) = tx.claim_due(at, limit=10, lease=5.0)
             tx.mark_sent(due, at=at, to=("ana",), ref=f"CTEAM/{at}", address=Address("slack", "channel", "CTEAM"))
             tx.save([SetReminder(wait=one.id, step=1, to="duty", due_at=400.0 + at)])
-        tx.save([SaveWait(wait=answered)])
+        tx.save([SaveWait(wait=grown), KeepText(wait=grown.id, message="2.0", text="Hello?")])
+        tx.save([KeepText(wait=known.id, message="1.0", text="How?")])
         return tx.handle(known.id)
 
     handle = await store.transact(twice)
     assert handle == "w1"
     doubles = await moved(store)
-    assert doubles is not None and doubles.waits == ((here(wait(1), NEW), answered),)
+    assert doubles is not None and doubles.waits == ((here(wait(1), NEW), grown),)
 
     def look(tx: Transaction) -> None:
         assert [one.id for one in tx.all_waits()] == [double.id]
         assert tx.handle(double.id) == handle
+        assert [one.id for one in tx.waits_of(NEW, "2.0")] == [double.id]
+        tx.save([SaveWait(wait=grown)])
+        assert [kept.text for kept in tx.texts(double.id)] == ["How?", "Hello?"]
         assert [sent.at for sent in tx.sent_reminders(double.id)] == [10.0, 20.0]
         due = tx.claim_due(1000.0, limit=10, lease=5000.0)
         told = [tx.post(row.post) for row in due if isinstance(row, DueUpdate)]
