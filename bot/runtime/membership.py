@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import structlog
 
@@ -18,7 +19,6 @@ from bot.domain.people import Accounts, merged
 from bot.engine.activation import Activation
 from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
-from bot.intake.backfill import gap_of, put_earlier
 from bot.outbox.guard import Guard
 from bot.outbox.loop import OutboxLoop
 from bot.ports import Clock, Connection, QueryTransaction, Store, Transaction, WorkspaceChange
@@ -87,7 +87,10 @@ class Membership:
             since = self._engine.move(tx, move)
             self._preferences.take(tx.choices())  # at once: what comes next is asked for by its new key
             if since is not None:
-                put_earlier(tx, gap_of(platform), since)  # with the move: nobody else knows what was forgotten
+                # Together with the move: nobody else knows what was forgotten.
+                covered = tx.coverage(move.new)
+                earliest = since if covered.missing_since is None else min(since, covered.missing_since)
+                tx.put_coverage(move.new, replace(covered, missing_since=earliest))
             return since
 
         try:
