@@ -25,7 +25,7 @@ from bot.intake.gaps import Gaps
 from bot.intake.gates import Gates
 from bot.intake.inbox import Inbox
 from bot.outbox.loop import OutboxLoop
-from bot.ports import Clock, History, IntakeTransaction, Sleep, Store
+from bot.ports import Clock, History, IntakeTransaction, Sleep, Store, Transaction
 
 OVERLAP: Seconds = 7 * 60
 """Read again before the instant until which a channel is known to be complete: what was on its way then may have been lost with
@@ -132,6 +132,7 @@ class Backfill:
         log.info(
             "gap_noted",
             say="Events may have been missed; they are read back.",
+            repeats=True,
             platform=self._platform,
             reason=reason.value,
             since=since,
@@ -198,7 +199,8 @@ class Backfill:
                 through = await self.catch_up()
             except StorageError as error:
                 # Whoever sends or takes events in says whether that is the end; nothing is lost by waiting here.
-                log.warning("not_read_back", say="What was missed can't be read back just now.", reason=str(error))
+                say = "What was missed can't be read back just now."
+                log.warning("not_read_back", say=say, repeats=True, reason=str(error))
                 through = False
             pause = None if through else min(LONGEST_PAUSE, FIRST_PAUSE if pause is None else 2 * pause)
 
@@ -350,6 +352,7 @@ class Backfill:
                 log.warning(
                     "channel_unread",
                     say="A channel's past couldn't be read; what happens in it from now on is watched all the same.",
+                    repeats=True,
                     channel=channel,
                     reason=str(error),
                 )
@@ -390,11 +393,16 @@ class Backfill:
             if latest is not None:
                 await self._gaps.put(channel, partial(replace, first_read_to=latest.at))
         if self._activation.active:
-            await self._engine.transact(self._store, lambda tx: self._activation.settle(tx, now, channel=channel))
+            await self._engine.transact(self._store, lambda tx: self._settle(tx, channel, now))
         elif latest is not None:
             await self._rehearse((latest,), max(0.0, now - latest.at))  # known already: only the time since goes by
-        await self._gaps.put(channel, lambda known: replace(known, first_read_at=now, first_read_to=None))
+        await self._gaps.put(channel, lambda known: replace(known, first_read_at=known.first_read_at or now, first_read_to=None))
         log.info("channel_read", say="A channel was read for the first time, silently.", channel=channel, events=count)
+
+    def _settle(self, tx: Transaction, channel: str, now: Instant) -> None:
+        """Old waits off the ladder, unless it turned out meanwhile that this is a channel that was known under another key."""
+        if tx.coverage(channel).first_read_at is None:
+            self._activation.settle(tx, now, channel=channel)
 
     async def _batches(self, events: AsyncIterator[Event]) -> AsyncIterator[list[Event]]:
         """Events as they are to be handed in together, none of them empty."""

@@ -86,6 +86,7 @@ class Gaps:
                 "gap_unnoted",
                 say="Events may have been missed, and the database can't be written to remember that. It is tried again, and "
                 "whatever becomes of this process, the next start reads back from before.",
+                repeats=True,
                 platform=self._platform,
                 reason=str(error),
             )
