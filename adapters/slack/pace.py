@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.durations import Instant, Seconds
+from bot.domain.durations import Seconds
 from bot.ports import Clock, Sleep
 
 TIER_2 = 20.0
@@ -40,7 +40,7 @@ class Pace:
         self._rate = per_minute * _SPARED / 60.0
         self._most = max(1.0, self._rate * _BURST)
         self._tokens = self._most
-        self._at: Instant = clock.now()
+        self._at: Seconds = clock.elapsed()
         self._clock = clock
         self._sleep = sleep
 
@@ -57,7 +57,6 @@ class Pace:
             await self._sleep(-self._tokens / self._rate)
 
     def _fill(self) -> None:
-        now = self._clock.now()
-        # A clock that was set back gives nothing and takes nothing.
-        self._tokens = min(self._most, self._tokens + max(0.0, now - self._at) * self._rate)
+        now = self._clock.elapsed()
+        self._tokens = min(self._most, self._tokens + (now - self._at) * self._rate)
         self._at = now

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import structlog
@@ -23,7 +24,7 @@ from bot.domain.durations import Instant, Seconds
 from bot.domain.messages import Message
 from bot.domain.people import Role
 from bot.errors import DeliveryError, Gone, RetryLater
-from bot.ports import Clock
+from bot.ports import Clock, KnownSince
 
 MOST_PEOPLE: Final = 20_000
 """People known at once, about 1 KB each."""
@@ -44,6 +45,15 @@ _PERSON: Final = re.compile(r"[UW][A-Z0-9]{1,40}", re.ASCII)
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Believed:
+    """What is known of somebody's times, and how long it is believed."""
+
+    times: PersonTimes
+    since: KnownSince
+    span: Seconds
+
+
 class Register:
     """The people of one workspace. Nobody is known before `begin`."""
 
@@ -61,9 +71,10 @@ class Register:
         self._lists_everybody = False
         self._groups = Groups(settings.user_groups)
         self._asking: dict[str, asyncio.Future[None]] = {}
-        self._ask_at: dict[str, Instant] = {}
+        self._ask_at: dict[str, Seconds] = {}
+        """When who isn't known may be asked for again, by `Clock.elapsed`."""
         self._together = asyncio.Semaphore(ASKED_TOGETHER)
-        self._times: dict[str, tuple[PersonTimes, Instant]] = {}
+        self._times: dict[str, _Believed] = {}
         self._reads_dnd = True
         self._members: frozenset[str] | None = None
 
@@ -211,10 +222,10 @@ class Register:
     async def ensure(self, ids: Iterable[str], *, within: Seconds | None = ASK_FOR) -> None:
         """Ask for the people who aren't known, a few at a time, each once, and wait for it up to `within` seconds (None:
         patiently, at Slack's pace). Never raises on Slack's account: who stays unknown is asked for again later."""
-        now = self._clock.now()
+        now = self._clock.elapsed()
         self._make_room()
         wanted = [id for id in dict.fromkeys(ids) if id not in self._accounts and id != SLACKBOT and _PERSON.fullmatch(id)]
-        wanted = [id for id in wanted if self._ask_at.get(id, 0.0) <= now]
+        wanted = [id for id in wanted if self._ask_at.get(id, now) <= now]
         if wanted:
             await asyncio.gather(*(self._ask(id, within) for id in wanted))
 
@@ -229,10 +240,10 @@ class Register:
             async with asyncio.timeout(within), self._together:
                 told = await self._web.call("users.info", patient=within is None, user=user)
             if self.take(told.get("user")) is None:
-                self._ask_at[user] = self._clock.now() + ASK_AGAIN
+                self._ask_at[user] = self._clock.elapsed() + ASK_AGAIN
         except (DeliveryError, TimeoutError) as error:
             pause = max(ASK_AGAIN, error.after) if isinstance(error, RetryLater) else ASK_AGAIN
-            self._ask_at[user] = self._clock.now() + (ASK_AGAIN_GONE if isinstance(error, Gone) else pause)
+            self._ask_at[user] = self._clock.elapsed() + (ASK_AGAIN_GONE if isinstance(error, Gone) else pause)
             log.warning(
                 "slack_person_unknown",
                 say="Slack couldn't be asked who somebody is. Until it can they are what their messages show, else a customer.",
@@ -281,11 +292,11 @@ class Register:
 
         Each is asked for by itself: where Slack can't be asked for one, what was known of it last still holds.
         """
-        now = self._clock.now()
+        now, since = self._clock.now(), KnownSince.of(self._clock)
         last = self._times.get(user)
-        if last is not None and now - last[1] < TIMES_FOR:
-            return last[0]
-        known = last[0].absences if last is not None else self._listed_absences(user, now)
+        if last is not None and last.since.is_within(last.span, self._clock):
+            return last.times
+        known = last.times.absences if last is not None else self._listed_absences(user, now)
         found: list[Absence] = []
         failed: list[str] = []
         for why, ask in (("vacation", self._ask_vacation), ("do_not_disturb", self._ask_dnd)):
@@ -307,7 +318,7 @@ class Register:
         times = PersonTimes(timezone=self.timezone(user), absences=tuple(sorted(found, key=lambda one: one.since)))
         if len(self._times) >= MOST_PEOPLE:
             self._times.clear()
-        self._times[user] = (times, now - TIMES_FOR + ASK_AGAIN if failed else now)
+        self._times[user] = _Believed(times=times, since=since, span=ASK_AGAIN if failed else TIMES_FOR)
         return times
 
     def _listed_absences(self, user: str, now: Instant) -> tuple[Absence, ...]:

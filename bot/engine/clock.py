@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import time
 
-from bot.domain.durations import Instant
+from bot.domain.durations import Instant, Seconds
+
+_COUNTS_SLEEP = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+"""Linux's monotonic clock stands still while the machine sleeps, this one doesn't. macOS has no such name, and its monotonic
+clock counts sleep."""
 
 
 class VirtualClock:
@@ -15,6 +19,10 @@ class VirtualClock:
 
     def now(self) -> Instant:
         """Seconds since 1970-01-01 UTC."""
+        return self._now
+
+    def elapsed(self) -> Seconds:
+        """The same: nobody sets this clock."""
         return self._now
 
     def advance_to(self, instant: Instant) -> None:
@@ -28,3 +36,7 @@ class WallClock:
     def now(self) -> Instant:
         """Seconds since 1970-01-01 UTC."""
         return time.time()
+
+    def elapsed(self) -> Seconds:
+        """Seconds since the machine started, its sleep included."""
+        return time.clock_gettime(_COUNTS_SLEEP)

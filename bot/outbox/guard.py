@@ -15,7 +15,7 @@ from bot.domain.outgoing import Address, Readers
 from bot.domain.people import Team
 from bot.domain.views import View
 from bot.errors import DeliveryError, Forbidden, RetryLater
-from bot.ports import Clock, Platform
+from bot.ports import Clock, KnownSince, Platform
 
 KNOWN_FOR: Seconds = 60
 """How long an answer about a channel's readers is believed, when no event says that something changed."""
@@ -45,7 +45,7 @@ class Guard:
         self._team = team
         self._wants_dm = wants_dm
         self._clock = clock
-        self._known: dict[Address, tuple[Readers, Instant]] = {}
+        self._known: dict[Address, tuple[Readers, KnownSince]] = {}
         self._forgotten = 0
 
     async def send(self, address: Address, view: View, keys: tuple[str, ...]) -> str:
@@ -114,17 +114,17 @@ class Guard:
 
     async def _readers(self, platform: Platform, address: Address) -> Readers:
         known = self._known.get(address)
-        if known is not None and self._clock.now() - known[1] < KNOWN_FOR:
+        if known is not None and known[1].is_within(KNOWN_FOR, self._clock):
             return known[0]
         while True:
-            forgotten = self._forgotten
+            forgotten, since = self._forgotten, KnownSince.of(self._clock)
             readers = await self._ask(platform, address)
             # A change that was announced while the platform was answering may not be in its answer.
             if forgotten == self._forgotten:
                 break
         if len(self._known) >= MOST_KNOWN:
             self._known.clear()
-        self._known[address] = (readers, self._clock.now())
+        self._known[address] = (readers, since)
         return readers
 
     async def _ask(self, platform: Platform, address: Address) -> Readers:

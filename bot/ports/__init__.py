@@ -21,7 +21,7 @@ from bot.ports.store.records import ChannelRecord, CorrectionCounts, Doubles, Ex
 from bot.ports.store.store import ReadableStore, Store, Transaction
 from bot.ports.store.upkeep import UpkeepTransaction
 from bot.ports.store.writer import Writer
-from bot.ports.time import Clock, Sleep
+from bot.ports.time import Clock, KnownSince, Sleep
 
 __all__ = [
     "HISTORY_LAG",
@@ -43,6 +43,7 @@ __all__ = [
     "IntakeTransaction",
     "InteractionHandler",
     "KeptText",
+    "KnownSince",
     "Lookup",
     "Mark",
     "Naming",

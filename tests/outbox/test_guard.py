@@ -18,7 +18,7 @@ from bot.errors import Forbidden, Gone
 from bot.outbox.guard import KNOWN_FOR
 from bot.wording.reasons import sentence
 from tests.runtime.simulated import TEAM_CHANNEL, Courier, HandClock, House, a_house, posted
-from tests.waits.world import DAY, MINUTE, NINE
+from tests.waits.world import DAY, HOUR, MINUTE, NINE
 
 ROOT = Path(__file__).parents[2]
 ONE_STEP = ChannelRules(steps=(Step(after=10 * MINUTE, to="owner"),))
@@ -146,6 +146,20 @@ async def test_a_channel_is_asked_about_again_when_something_changed_and_after_a
         house.clock.time += KNOWN_FOR
         with pytest.raises(Forbidden, match="another organisation"):
             await house.guard.send(TEAM_CHANNEL, VIEW, ("5",))
+
+
+@pytest.mark.parametrize("what", ["set back an hour", "set back a second", "slept"])
+async def test_what_is_known_of_a_channel_is_not_believed_longer_because_of_the_machines_clock(tmp_path: Path, what: str) -> None:
+    courier = Courier(clock := HandClock())
+    async with a_house(tmp_path / "a.db", courier=courier) as house:
+        await house.guard.send(TEAM_CHANNEL, VIEW, ("1",))
+        courier.readers["team"] = CHANNELS["shared"]
+        if what == "slept":
+            clock.slept += KNOWN_FOR
+        else:
+            clock.set_back(HOUR if "hour" in what else 1.0)
+        with pytest.raises(Forbidden, match="another organisation"):
+            await house.guard.send(TEAM_CHANNEL, VIEW, ("2",))
 
 
 async def test_a_change_announced_while_the_platform_answers_is_not_overlooked(tmp_path: Path) -> None:

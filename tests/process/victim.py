@@ -51,6 +51,9 @@ class StoryClock:
     def now(self) -> float:
         return NINE + (time.time() - self._started) * SPEED
 
+    def elapsed(self) -> float:
+        return self.now()
+
     async def sleep(self, seconds: Seconds) -> None:
         await asyncio.sleep(seconds / SPEED)
 

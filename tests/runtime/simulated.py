@@ -42,9 +42,21 @@ class HandClock:
     """Stands still until somebody moves it; sleeping moves it."""
 
     time: float = NINE
+    set_by: float = 0.0
+    """How far it was set forward."""
+    slept: float = 0.0
+    """How long the machine slept while this stood still."""
 
     def now(self) -> float:
         return self.time
+
+    def elapsed(self) -> float:
+        return self.time - self.set_by + self.slept
+
+    def set_back(self, seconds: float) -> None:
+        """Somebody sets it back (a negative number: forward)."""
+        self.time -= seconds
+        self.set_by -= seconds
 
     async def sleep(self, seconds: float) -> None:
         self.time += seconds

@@ -38,6 +38,7 @@ from tests.scenario.stage import CUSTOMERS, DAY, DUTY, HOUR, LEAD, MEMBERS, MINU
 from tests.slack_sandbox import FakeSlack
 from tests.slack_sandbox.acting import Person, texts
 from tests.slack_sandbox.announcing import EVENTS
+from tests.slack_sandbox.clock import MachineClock
 from tests.slack_sandbox.model import Message, UserGroup
 from tests.storage.sqlite.rows import rows_of
 
@@ -57,6 +58,7 @@ class SlackStage:
 
     def __init__(self, setup: Setup, path: Path, fake: FakeSlack, busy: Busy) -> None:
         self.setup, self.path, self.fake, self.busy = setup, path, fake, busy
+        self.machine = MachineClock(fake.clock)
         self.people: dict[str, Actor] = {}
         self.persons: dict[str, Person] = {}
         self.team = SlackTeam(self)
@@ -124,7 +126,7 @@ class SlackStage:
         """Start the bot, and wait until it is ready."""
         self.stop = asyncio.Event()
         self._open = AsyncExitStack()
-        time, settings = Timing(clock=self.fake.clock, sleep=self.sleep), self.settings()
+        time, settings = Timing(clock=self.machine, sleep=self.sleep), self.settings()
         section = settings.slack
         assert section is not None
         options = slack.options(settings, section, ping=self.setup.ping)

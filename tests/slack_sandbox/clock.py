@@ -40,6 +40,10 @@ class FakeClock:
         """Seconds since 1970-01-01 UTC."""
         return self._now
 
+    def elapsed(self) -> float:
+        """The same: this is the time itself. A machine whose clock is set is a `MachineClock`."""
+        return self._now
+
     def at(self, when: float, work: Work) -> Callable[[], None]:
         """Does `work` when the clock is moved to `when` or past it."""
         number = next(self._number)
@@ -72,12 +76,41 @@ class FakeClock:
                     await answer
 
 
+class MachineClock:
+    """The clock of the machine that the bot runs on, which people set and which sleeps. Slack's own time is `time`."""
+
+    def __init__(self, time: FakeClock) -> None:
+        self._time = time
+        self._ahead = 0.0
+        self._slept = 0.0
+
+    def now(self) -> float:
+        """Seconds since 1970-01-01 UTC, as this machine believes."""
+        return self._time.now() + self._ahead
+
+    def elapsed(self) -> float:
+        """Seconds that passed for this machine, its sleep included."""
+        return self._time.now() + self._slept
+
+    def set_forward(self, seconds: float) -> None:
+        """Somebody sets it (a negative number: back)."""
+        self._ahead += seconds
+
+    def sleep(self, seconds: float) -> None:
+        """The machine slept so long, and its clock stands where it stood: nobody has told it the time yet."""
+        self._slept += seconds
+
+
 class RealClock:
     """The machine's time."""
 
     def now(self) -> float:
         """Seconds since 1970-01-01 UTC."""
         return time.time()
+
+    def elapsed(self) -> float:
+        """Seconds that passed."""
+        return time.monotonic()
 
     def at(self, when: float, work: Work) -> Callable[[], None]:
         """Does `work` at `when`, on the running loop."""
