@@ -40,7 +40,27 @@ MOST_SOUGHT: Final = 50
 READERS_WITHIN: Final[Seconds] = 15.0
 """How long people of a channel who aren't known are asked for before it counts as unknown who reads it."""
 
+_ABOUT_CHANNELS: Final = ("channel_", "group_", "member_", "shared_channel_")
+
+_CHANGES_NO_READERS: Final = frozenset(
+    f"{kind}_{what}"
+    for kind in ("channel", "group")
+    for what in ("topic", "purpose", "name", "rename", "created", "history_changed", "canvas_updated", "open", "close", "marked")
+)
+"""What changes nothing about who reads a channel. Whatever else tells of one, known today or not, may: asking once too often
+costs a call, believing what isn't true any more a customer's question."""
+
 log = structlog.get_logger()
+
+
+def tells_of_readers(event: Mapping[str, Any]) -> bool:
+    """Whether a message is Slack's own line about its channel or the people in it ("channel_join", "channel_convert_to_public":
+    docs.slack.dev, /reference/events/message, "Message subtypes") and who reads it may be others since. Some such changes are
+    told by no other event."""
+    subtype = event.get("subtype")
+    if not isinstance(subtype, str) or event.get("type") != "message":
+        return False
+    return subtype.startswith(_ABOUT_CHANNELS) and subtype not in _CHANGES_NO_READERS
 
 
 class Directory(Register):
@@ -294,9 +314,7 @@ class Directory(Register):
             return self._learn_new_id(event)
         if not channel or is_direct(channel):
             return NOTHING
-        subtype = event.get("subtype")
-        converted = kind == "message" and isinstance(subtype, str) and subtype.startswith("channel_convert_to_")
-        if converted or kind.startswith("shared_channel_invite"):
+        if tells_of_readers(event):
             return Changes(channel=channel, readers_changed=True)
         return self._learn_channel(kind, channel, about, event)
 
@@ -369,7 +387,8 @@ class Directory(Register):
                 self._put(info, shared=shared if isinstance(shared, bool) else None, connected=connected)
                 return Changes(channel=channel, readers_changed=True)
             case _:
-                return NOTHING
+                touched = kind.startswith(_ABOUT_CHANNELS) and kind not in _CHANGES_NO_READERS
+                return Changes(channel=channel, readers_changed=True) if touched else NOTHING
 
     def _put(self, info: ChannelInfo | None, **changes: Any) -> None:
         if info is not None:

@@ -20,7 +20,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.channels import is_direct
-from adapters.slack.directory import Directory
+from adapters.slack.directory import Directory, tells_of_readers
 from adapters.slack.inbound import Inbound, Unreadable
 from adapters.slack.render import code_of, form_of, render_home, render_message, render_modal
 from adapters.slack.tags import in_tags
@@ -118,6 +118,8 @@ class Surfaces:
     async def _event(self, body: dict[str, Any], event: dict[str, Any], retried: bool) -> None:
         kind = event.get("type")
         if kind == "message" or kind in ("reaction_added", "reaction_removed"):
+            if tells_of_readers(event):
+                await self._on_change(event)
             for happened in await self._translated(body, str(kind)):
                 if retried:
                     # An earlier delivery failed. Others may have failed as often as Slack tries.

@@ -282,6 +282,18 @@ class Channels:
         conversation.deleted = True
         await asyncio.gather(*sending)
 
+    async def convert(self, channel: Place, *, by: Profile, private: bool = False) -> None:
+        """A private channel is made public, or (`private`) the other way round. Slack tells of it by a message alone:
+        https://docs.slack.dev/reference/events/message/channel_convert_to_public and channel_convert_to_private
+        """
+        conversation = self.workspace.conversation(channel)
+        conversation.kind = "group" if private else "channel"
+        kind = "private" if private else "public"
+        _, sending = self.put(
+            conversation, {"subtype": f"channel_convert_to_{kind}", "user": by.id, "text": f"made this channel {kind}"}
+        )
+        await asyncio.gather(*sending)
+
     async def share(self, channel: Place, team: Team) -> None:
         """Slack Connect: another organisation joins the channel. channel_shared. The id of a private channel that begins with G
         changes before, when somebody begins to share it (see `change_id`)."""
