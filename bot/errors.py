@@ -17,6 +17,7 @@
         ├── Unreachable         the platform couldn't be had, and was tried for long enough         75
         ├── Gone                the destination no longer exists
         ├── Forbidden           we may not post there (or the guard refuses it)
+        │   └── ReadByOthers    somebody who isn't on the team can read what is posted there
         ├── Rejected            the platform refuses this very message
         └── AccessLost          the platform refuses us: the token no longer works
 
@@ -146,6 +147,17 @@ class Gone(DeliveryError):
 
 class Forbidden(DeliveryError):
     """We may not post there."""
+
+
+class ReadByOthers(Forbidden):
+    """Somebody who isn't on the team can read what is posted there, or it is a person who isn't on it.
+
+    `lately`: the platform says so, and we believed otherwise: who is on the team is about to change here, too.
+    """
+
+    def __init__(self, message: str, *, lately: bool = False) -> None:
+        super().__init__(message)
+        self.lately = lately
 
 
 class Rejected(DeliveryError):

@@ -244,9 +244,13 @@ class LocalPlatform:
         return any(where == channel and not post.deleted for (where, _), post in self.posted.items())
 
     async def readers_of(self, address: Address) -> Readers:
-        """Who can read a channel."""
+        """Who can read a channel; of direct messages, whether they are a member's."""
         channel = self._open(address)
-        if channel is None or not channel.readers_known:
+        if channel is None:
+            known = self.people.get(address.id)
+            is_member = address.id in self.workspace.team().members if known is None else known.role is Role.MEMBER
+            return Readers(shared=False, outsiders=not is_member)
+        if not channel.readers_known:
             return Readers(shared=None, outsiders=None)
         guests = any(id not in self.people or self.people[id].role is not Role.MEMBER for id in channel.guests)
         return Readers(shared=channel.shared, outsiders=not channel.internal or guests)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 import structlog
@@ -38,6 +38,9 @@ from bot.ports import Clock, Intake, InteractionHandler, Sleep, WorkspaceChange
 PLAIN: Final[dict[str, Any]] = {"link_names": False, "parse": "none"}
 """Nothing in a text becomes a mention or a link that we didn't make one."""
 
+TELL_AGAIN: Final[Seconds] = 5.0
+"""What the bot couldn't take up about its people is told again after so long."""
+
 log = structlog.get_logger()
 
 
@@ -66,12 +69,16 @@ class SlackConnection:
         self._tokens = tokens
         self._options = options
         self._clock = clock
+        self._sleep = sleep
         self._web = Web(tokens.bot, clock=clock, sleep=sleep, base_url=options.api)
         self._directory = Directory(self._web, settings=options.who, clock=clock)
         self._inbound = Inbound(self._directory, trusted_apps=options.who.trusted_apps)
         self._conversations: dict[str, str] = {}
         self._listener: Sockets | HttpServer | None = None
         self._heard: Heard | None = None
+        self._news = asyncio.Event()
+        self._directory.on_news = self._news.set
+        self._telling: asyncio.Task[None] | None = None
         self.workspace = SlackWorkspace(self._directory, listed=options.listed, wanted=options.destination)
         self.history = SlackHistory(
             self._web,
@@ -89,6 +96,7 @@ class SlackConnection:
         meanwhile is noted all the same. Raises DeliveryError and its kinds."""
         await self._directory.start()
         self._note_wanted()
+        self._directory.news()  # whoever lets us in takes the team as it is now
         if self.workspace.wanted is None:
             log.warning(
                 "no_reminders_channel",
@@ -144,6 +152,7 @@ class SlackConnection:
             listener = HttpServer(app, self._tokens.secret, *self._options.listen)
         await listener.start()
         self._listener = listener
+        self._telling = asyncio.create_task(self._tell_news(intake), name="slack people")
 
     async def listened_until(self) -> Instant | None:
         """Until when everything came in: now, while a socket is alive. Over HTTP when Slack last posted something: nobody can
@@ -154,6 +163,9 @@ class SlackConnection:
 
     async def stop(self) -> None:
         """Take no more events. What isn't acknowledged yet Slack delivers again."""
+        telling, self._telling = self._telling, None
+        if telling is not None:
+            telling.cancel()
         listener, self._listener = self._listener, None
         if listener is not None:
             await listener.stop()
@@ -161,6 +173,22 @@ class SlackConnection:
     async def close(self) -> None:
         """Close the connections to Slack's methods."""
         await self._web.close()
+
+    async def _tell_news(self, intake: Intake) -> None:
+        """Whoever's standing turns out to be another by whatever was asked for is told on, as if Slack had sent an event: it may
+        have come while nobody listened, and one that comes late has nothing new to tell."""
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            if not self._directory.news():
+                continue
+            try:
+                await intake.changed(WorkspaceChange(team=True, readers="all"))
+            except Exception as error:  # a database that fails ends the bot elsewhere; until then it isn't forgotten
+                say = "The team changed and that couldn't be taken up yet; it is tried again in a moment."
+                log.error("team_not_taken_up", say=say, error=repr(error))
+                self._directory.news_again()
+                await self._sleep(TELL_AGAIN)
 
     async def _changed(self, event: Mapping[str, Any], intake: Intake) -> None:
         """Slack tells of people or channels: learn it, and tell the bot what that changes."""
@@ -189,15 +217,22 @@ class SlackConnection:
                 "or set reminders.destination to another.",
                 channel=changes.channel,
             )
-        change = self._change(changes, destination_found=nowhere and found)
-        if change != WorkspaceChange():
+        news = directory.news()
+        change = self._change(replace(changes, people=changes.people or news), destination_found=nowhere and found)
+        if change == WorkspaceChange():
+            return
+        try:
             await intake.changed(change)
+        except BaseException:
+            if change.team:  # the event comes again and then has nothing new to tell
+                directory.news_again()
+            raise
 
     def _change(self, changes: Changes, *, destination_found: bool) -> WorkspaceChange:
         channel = changes.channel
         readers: Address | Literal["all"] | None = None
-        if changes.readers_changed:
-            readers = "all" if channel is None else Address(self.name, "channel", channel)
+        if changes.readers_changed or changes.people:
+            readers = "all" if channel is None or changes.people else Address(self.name, "channel", channel)
         return WorkspaceChange(
             team=changes.people,
             readers=readers,
@@ -253,7 +288,10 @@ class SlackConnection:
         return await self.history.has_posts(channel.id)
 
     async def readers_of(self, address: Address) -> Readers:
-        """Who can read a channel, asked of Slack now."""
+        """Who can read a channel, asked of Slack now; of a person's direct messages, whether they are on the team."""
+        if address.kind == "person":
+            member = await self._directory.is_member_now(address.id)
+            return Readers(shared=False, outsiders=None if member is None else not member)
         return await self._directory.readers_of(self._directory.current(address.id))
 
     async def _channel(self, address: Address) -> str:

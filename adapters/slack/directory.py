@@ -16,7 +16,7 @@ from adapters.slack.calls import LARGE_PAGE, Calls, pages
 from adapters.slack.changes import NOTHING, Changes
 from adapters.slack.channels import ChannelInfo, channel_key, is_direct, read_channel
 from adapters.slack.failures import MissingScope
-from adapters.slack.register import ASK_AGAIN, Register
+from adapters.slack.register import ASK_AGAIN, CERTAIN_FOR, Register
 from adapters.slack_format.records import stamp
 from adapters.slack_format.text import clean_name, identifier
 from bot.domain.durations import Seconds
@@ -91,9 +91,7 @@ class Directory(Register):
         own = frozenset({team, identifier(told.get("enterprise_id"))} - {""})
         self.begin(own, team=self.team_id)
         await self._list_people()
-        if self._settings.user_groups:
-            await self._groups.start(self._web)
-            self._members = None
+        await self.ask_groups(patient=True)
         await self._list_channels()
         log.info(
             "slack_directory",
@@ -105,9 +103,12 @@ class Directory(Register):
 
     async def _list_people(self) -> None:
         more_than_listed = False
+        known, there = {user for user, account in self._accounts.items() if account.active}, set[str]()
         async for entries, more in pages(self._web, "users.list", "members", most=MOST_LISTED, page=LARGE_PAGE):
             for entry in entries:
-                self.take(entry)
+                account = self.take(entry)
+                if account is not None:
+                    there.add(account.person.id)
             more_than_listed = more
         self._lists_everybody = not more_than_listed
         if not self._lists_everybody:
@@ -116,6 +117,18 @@ class Directory(Register):
                 say="The workspace has more people than are listed at the start; the others are looked up when they write.",
                 listed=len(self._accounts),
             )
+            return
+        for user in known - there:
+            # People of other workspaces are never in the list. Anybody else who isn't: are they still there?
+            account = self._accounts.get(user)
+            if account is not None and account.standing in ("home", "guest", "hosted"):
+                await self._ask_whether_there(user)
+
+    async def _ask_whether_there(self, user: str) -> None:
+        try:
+            self.take((await self._web.call("users.info", patient=True, user=user)).get("user"))
+        except Gone:
+            self.gone(user)
 
     async def _list_channels(self) -> None:
         """The channels the bot is in. Private ones need groups:read; without it they are left out."""
@@ -222,6 +235,7 @@ class Directory(Register):
         while guests can't (Slack: "Understand guest roles"): where belonging to the workspace makes a member, that adds nobody;
         where the team is listed, one active account off the list is enough. Apps don't read. Whatever can't be told is None.
         """
+        await self.ask_groups(patient=False, within=CERTAIN_FOR)
         told = (await self._web.call("conversations.info", channel=channel)).get("channel")
         info = read_channel(told, team=self.team_id) if isinstance(told, dict) else None
         if info is None:

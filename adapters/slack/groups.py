@@ -34,9 +34,9 @@ class Groups:
         self.missing: tuple[str, ...] = ()
         """The groups named that weren't there at the last `start`, in lower case, without @."""
 
-    async def start(self, web: Calls) -> None:
-        """Ask for them. Raises DeliveryError; a group that doesn't exist is told in the log."""
-        told = await web.call("usergroups.list", patient=True, include_users=True, include_disabled=False)
+    async def start(self, web: Calls, *, patient: bool = True) -> None:
+        """Ask for them. Raises DeliveryError; a group that doesn't exist is told in the log, once."""
+        told = await web.call("usergroups.list", patient=patient, include_users=True, include_disabled=False)
         listed = told.get("usergroups")
         found: dict[str, _Group] = {}
         for group in listed if isinstance(listed, list) else ():
@@ -44,14 +44,14 @@ class Groups:
                 continue
             users, id = group.get("users"), identifier(group.get("id"))
             if not isinstance(users, list):
-                users = (await web.call("usergroups.users.list", patient=True, usergroup=id)).get("users")
+                users = (await web.call("usergroups.users.list", patient=patient, usergroup=id)).get("users")
             if id:
                 found[id] = _Group(handle=_handle(group), people=_people(users))
         self._groups = found
         self._sum_up()
         named = self.ids | {group.handle for group in self._groups.values()}
-        self.missing = tuple(sorted(self._wanted - {name.casefold() for name in named}))
-        if self.missing:
+        before, self.missing = self.missing, tuple(sorted(self._wanted - {name.casefold() for name in named}))
+        if self.missing and self.missing != before:
             log.warning(
                 "slack_groups_missing",
                 say="The settings name user groups that the workspace doesn't have: correct slack_user_groups.",

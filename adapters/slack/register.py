@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import structlog
@@ -39,6 +39,12 @@ ASK_AGAIN_GONE: Final[Seconds] = 3600.0
 
 TIMES_FOR: Final[Seconds] = 600.0
 """How long somebody's absences are believed. A change that comes as an event is seen at once."""
+
+CERTAIN_FOR: Final[Seconds] = 60.0
+"""How long somebody's standing is believed where something depends on it just now: a click, or who reads what is to leave."""
+
+ANSWER_WITHIN: Final[Seconds] = 1.0
+"""A click waits so long for users.info at most: a form opens only within 3 s of it."""
 
 _PERSON: Final = re.compile(r"[UW][A-Z0-9]{1,40}", re.ASCII)
 
@@ -76,6 +82,12 @@ class Register:
         self._together = asyncio.Semaphore(ASKED_TOGETHER)
         self._times: dict[str, _Believed] = {}
         self._reads_dnd = True
+        self._certain: dict[str, KnownSince] = {}
+        """Since when what is known of a member is surely so."""
+        self._groups_since: KnownSince | None = None
+        self._news = False
+        self.on_news: Callable[[], None] = lambda: None
+        """Called when who is on the team became another, or who reads public channels, whatever it was that showed it."""
         self._members: frozenset[str] | None = None
 
     def begin(self, own: frozenset[str], *, team: str) -> None:
@@ -91,7 +103,22 @@ class Register:
         self._accounts.clear()
         self._ask_at.clear()
         self._times.clear()
+        self._certain.clear()
+        self._tell()
+
+    def _tell(self) -> None:
         self._members = None
+        self._news = True
+        self.on_news()
+
+    def news(self) -> bool:
+        """Whether the team, or who reads public channels, changed since this was asked last."""
+        news, self._news = self._news, False
+        return news
+
+    def news_again(self) -> None:
+        """What was told of as news hasn't been dealt with."""
+        self._tell()
 
     def role(self, user: str, message: Message | None = None) -> Role:
         """What somebody is, as the design says it in section 8, first match wins.
@@ -176,31 +203,89 @@ class Register:
         return None if known is None else known.timezone
 
     def take(self, entry: object) -> SlackAccount | None:
-        """Learn a user object. Gives the account; None when it is none."""
+        """Learn a user object, wherever it was met. Gives the account; None when it is none. A change of the team is news."""
         account = read_account(entry, homes=self._homes, settings=self._settings) if isinstance(entry, dict) else None
-        if account is None:
-            return None
+        if account is not None:
+            self._put_account(account)
+            if account.standing == "app" and isinstance(entry, dict):
+                self.people.learn_bot(entry)
+        return account
+
+    def _put_account(self, account: SlackAccount) -> None:
         user = account.person.id
-        before = self._accounts.get(user)
+        before, was_on_team = self._accounts.get(user), self._is_on_team(user)
         if before is None:
             self._make_room()
         self._accounts[user] = account
         self.people.put(account.person)
-        if account.standing == "app" and isinstance(entry, dict):
-            self.people.learn_bot(entry)
         self._ask_at.pop(user, None)
         if before is None or before.status != account.status:
             self._times.pop(user, None)
-        if before is None or (before.standing, before.active) != (account.standing, account.active):
+        if before is None:
             self._members = None
-        return account
+        is_on_team = self._is_on_team(user)
+        if is_on_team:
+            self._certain[user] = KnownSince.of(self._clock)
+        else:
+            self._certain.pop(user, None)
+        others = before is not None and (before.standing, before.active) != (account.standing, account.active)
+        if others or is_on_team is not was_on_team:
+            self._tell()
+
+    def _is_on_team(self, user: str) -> bool:
+        return self.role(user) is Role.MEMBER and self._is_active(user)
+
+    def gone(self, user: str) -> None:
+        """Slack says that there is nobody by this id any more: whoever it was is no member."""
+        account = self._accounts.get(user)
+        if account is not None and account.active:
+            self._put_account(replace(account, active=False))
 
     def take_group(self, kind: str, event: Mapping[str, Any]) -> bool:
         """Take an event about a user group. Gives whether the team's people or groups changed."""
         changed = self._groups.learn(kind, event)
         if changed:
-            self._members = None
+            self._tell()
         return changed
+
+    async def ask_groups(self, *, patient: bool, within: Seconds = 0.0) -> None:
+        """Ask who is in the settings' user groups, unless that was asked less than `within` ago. Raises DeliveryError."""
+        since = KnownSince.of(self._clock)
+        if not self._settings.user_groups or (
+            self._groups_since is not None and self._groups_since.is_within(within, self._clock)
+        ):
+            return
+        before = self._groups.people, self._groups.ids
+        await self._groups.start(self._web, patient=patient)
+        self._groups_since = since
+        if before != (self._groups.people, self._groups.ids):
+            self._tell()
+
+    async def is_member_now(self, user: str) -> bool | None:
+        """Whether somebody is on the team, asked of Slack now; None when its answer can't be read. Raises DeliveryError."""
+        await self.ask_groups(patient=False, within=CERTAIN_FOR)
+        try:
+            told = await self._web.call("users.info", user=user)
+        except Gone:
+            self.gone(user)
+            return False
+        return None if self.take(told.get("user")) is None else self._is_on_team(user)
+
+    async def role_now(self, user: str) -> Role:
+        """What somebody is who asks something of us: a member's standing is asked for again when it is older than a minute. Where
+        Slack doesn't say so at once, what it said last counts: answers go through it, too."""
+        await self.ensure([user])
+        since = self._certain.get(user)
+        if self._is_on_team(user) and not (since is not None and since.is_within(CERTAIN_FOR, self._clock)):
+            try:
+                async with asyncio.timeout(ANSWER_WITHIN):
+                    await self.is_member_now(user)
+            except (DeliveryError, TimeoutError) as error:
+                say = "Slack couldn't be asked what somebody is who asks something; what it said last counts."
+                log.warning(
+                    "slack_standing_unknown", say=say, repeats=True, person=user, reason=str(error) or "no answer in time"
+                )
+        return self.role(user) if self._is_active(user) else Role.CUSTOMER
 
     def _make_room(self) -> None:
         """Once there are too many, drop a tenth: those known longest, people off the team before those on it, and whom the
@@ -215,6 +300,7 @@ class Register:
             self.people.drop(user)
             self._accounts.pop(user, None)
             self._times.pop(user, None)
+            self._certain.pop(user, None)
             self._lists_everybody = False
         if len(self._ask_at) > MOST_PEOPLE:
             self._ask_at.clear()
@@ -303,6 +389,8 @@ class Register:
             try:
                 absence = await ask(user, now)
             except DeliveryError as error:
+                if why == "vacation" and isinstance(error, Gone):
+                    self.gone(user)
                 failed.append(str(error))
                 found += [one for one in known if one.why == why and one.until > now]
             else:

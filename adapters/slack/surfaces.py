@@ -289,8 +289,7 @@ class Surfaces:
             log.warning("form_not_shown", say=say, reason=str(error))
 
     async def _role(self, who: str) -> Role:
-        await self._directory.ensure([who])
-        return self._directory.role(who, None)
+        return await self._directory.role_now(who)
 
     def _name_of(self, person: str) -> str:
         return self._directory.name(person)

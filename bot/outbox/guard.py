@@ -14,11 +14,12 @@ from bot.domain.durations import Instant, Seconds
 from bot.domain.outgoing import Address, Readers
 from bot.domain.people import Team
 from bot.domain.views import View
-from bot.errors import DeliveryError, Forbidden, RetryLater
+from bot.errors import DeliveryError, Forbidden, ReadByOthers, RetryLater
 from bot.ports import Clock, KnownSince, Platform
 
 KNOWN_FOR: Seconds = 60
-"""How long an answer about a channel's readers is believed, when no event says that something changed."""
+"""How long an answer about who reads a channel, or whether a person is on the team, is believed when no event says that something
+changed."""
 
 MOST_KNOWN = 200
 """Channels whose readers are kept in mind. A team has a handful of channels that we write to."""
@@ -94,23 +95,31 @@ class Guard:
             ) from None
 
     async def _check(self, platform: Platform, address: Address) -> None:
-        if address.kind == "person":
-            team = self._team()
-            member = team.accounts.member(address.platform, address.id)
-            # An id may be a customer's here and a member's key for another platform.
-            if member not in team.members or team.accounts.account(address.platform, member) != address.id:
-                raise Forbidden(f"{address.id} isn't on the team: nothing is ever sent to customers")
-            return
+        if address.kind == "person" and not self._is_member(address):
+            raise ReadByOthers(f"{address.id} isn't on the team: nothing is ever sent to customers")
         readers = await self._readers(platform, address)
         if readers.internal:
             return
+        if address.kind == "person":
+            if readers.internal is None:
+                raise Forbidden(f"nothing was sent to {address.id}: it can't be told whether they are on the team")
+            why = f"{address.id} isn't on the team any more, says {address.platform}: nothing is sent to customers"
+            raise ReadByOthers(why, lately=True)
         if readers.shared:
             why = "it is shared with another organisation"
         elif readers.outsiders:
             why = "somebody who isn't on the team can read it"
         else:
             why = "it can't be told who reads it"
-        raise Forbidden(f"nothing was sent to channel {address.id}: {why}. Choose a channel that only the team can read")
+        kind = Forbidden if readers.internal is None else ReadByOthers
+        raise kind(f"nothing was sent to channel {address.id}: {why}. Choose a channel that only the team can read")
+
+    def _is_member(self, address: Address) -> bool:
+        """Whether somebody's direct messages are a member's, as far as we know. An id may be a customer's here and a member's key
+        for another platform."""
+        team = self._team()
+        member = team.accounts.member(address.platform, address.id)
+        return member in team.members and team.accounts.account(address.platform, member) == address.id
 
     async def _readers(self, platform: Platform, address: Address) -> Readers:
         known = self._known.get(address)

@@ -20,7 +20,7 @@ from bot.domain.outgoing import NOTHING_PAUSED, Address, Due, DueNotice, DueRemi
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.writes import NoticeSubject
 from bot.engine.engine import Engine
-from bot.errors import AccessLost, DeliveryError, Gone, Rejected, RetryLater
+from bot.errors import AccessLost, DeliveryError, Gone, ReadByOthers, Rejected, RetryLater
 from bot.outbox.address_queues import NEVER, AddressQueues, Delivery, InDoubt, OutgoingMessage, ResultCommits, Sender
 from bot.outbox.compose import Composer
 from bot.outbox.outages import Outages
@@ -430,6 +430,9 @@ class OutboxLoop:
             elif isinstance(error, Rejected) and len(outgoing.dues) > 1:
                 self._outages.refused_together(outgoing.dues)
                 await self._settle(lambda tx: self._put_off(tx, outgoing.dues, now))
+            elif isinstance(error, ReadByOthers) and error.lately and not any(due.failures for due in outgoing.dues):
+                # Whom it was for is off the team. Once that is known here, it goes to whoever is asked instead.
+                await self._settle(lambda tx: self._put_off(tx, outgoing.dues, now + AFTER_LOSS, failed=True))
             else:
                 await self._settle(lambda tx: results.fail(tx, outgoing.dues, now, reason, refused=True))
         except Exception as error:  # whether the message arrived nobody knows; the others go on

@@ -129,7 +129,8 @@ class Platform(Protocol):
         ...
 
     async def readers_of(self, address: Address) -> Readers:
-        """Who can read a channel, asked of the platform now."""
+        """Who can read what is posted there, asked of the platform now. Of a person's direct messages `outsiders` says whether
+        they are on the team, by the platform's own word."""
         ...
 
 
@@ -213,7 +214,8 @@ class Workspace(Protocol):
         ...
 
     async def refresh(self) -> None:
-        """Ask for everybody and every channel anew. Raises DeliveryError and its kinds; what is known stays known then."""
+        """Ask for everybody, every group and every channel anew. Raises DeliveryError and its kinds; what is known stays known
+        then."""
         ...
 
 

@@ -19,6 +19,7 @@ from bot.domain.people import Accounts, merged
 from bot.engine.activation import Activation
 from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
+from bot.errors import DeliveryError
 from bot.outbox.guard import Guard
 from bot.outbox.loop import OutboxLoop
 from bot.ports import Clock, Connection, QueryTransaction, Store, Transaction, WorkspaceChange
@@ -153,12 +154,24 @@ class Membership:
             await self._ask_times(member)
         self._preferences.take(self._preferences.choices)  # hours are worked out anew
 
-    async def refresh(self) -> None:
-        """Ask for everybody and every channel anew. Raises DeliveryError and its kinds."""
-        for connection in self._connections:
-            await connection.workspace.refresh()
-            await self.seek(connection)
+    async def refresh(self, platform: str | None = None) -> None:
+        """Ask for everybody, every group and every channel anew, on one platform (None: on all), and forget what was known of
+        readers: events about them may have been missed. What could be learnt holds even where not all could be asked; then
+        DeliveryError or its kind is raised, the first platform's."""
+        failed: list[DeliveryError] = []
+        for connection in list(self._connections):
+            if platform not in (None, connection.name):
+                continue
+            try:
+                await connection.workspace.refresh()
+                await self.seek(connection)
+            except DeliveryError as error:
+                failed.append(error)
+                say = "Who and what is on a platform couldn't be asked anew; what is known of it may be out of date."
+                log.warning("workspace_not_asked", say=say, platform=connection.name, reason=str(error))
         await self.regroup()
+        if failed:
+            raise failed[0]
 
     async def _ask_times(self, member: str) -> None:
         accounts = self._engine.team.accounts

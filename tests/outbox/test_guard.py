@@ -14,7 +14,7 @@ from bot.domain.people import Accounts
 from bot.domain.rules import ChannelRules, Step
 from bot.domain.views import Plain, Text, View
 from bot.domain.writes import AddNotice
-from bot.errors import Forbidden, Gone
+from bot.errors import Forbidden, Gone, ReadByOthers
 from bot.outbox.guard import KNOWN_FOR
 from bot.wording.reasons import sentence
 from tests.runtime.simulated import TEAM_CHANNEL, Courier, HandClock, House, a_house, posted
@@ -220,6 +220,36 @@ async def test_an_account_counts_as_the_member_whose_it_is_on_that_platform_alon
         house.wants_dm -= {"ana"}
         with pytest.raises(Forbidden, match="hasn't asked"):
             await house.guard.send(Address("local", "person", "A-17"), VIEW, ("3",))
+
+
+async def test_a_member_who_is_none_any_more_on_their_platform_gets_nothing(tmp_path: Path) -> None:
+    courier = Courier(HandClock())
+    async with a_house(tmp_path / "a.db", courier=courier) as house:
+        house.wants_dm |= {"ana"}
+        ana = Address("local", "person", "ana")
+        await house.guard.send(ana, VIEW, ("1",))
+        courier.readers["ana"] = Readers(shared=False, outsiders=True)
+        house.clock.time += KNOWN_FOR
+        with pytest.raises(ReadByOthers, match="isn't on the team any more, says local"):
+            await house.guard.send(ana, VIEW, ("2",))
+        courier.readers["ana"] = Readers(shared=False, outsiders=None)
+        house.guard.forget()
+        with pytest.raises(Forbidden, match="can't be told whether they are on the team"):
+            await house.guard.send(ana, VIEW, ("3",))
+
+
+async def test_what_cannot_go_to_who_was_a_member_goes_to_somebody_else(tmp_path: Path) -> None:
+    courier = Courier(HandClock())
+    async with a_house(tmp_path / "a.db", courier=courier, rules=ONE_STEP) as house:
+        house.wants_dm |= {"ana"}
+        courier.readers["ana"] = Readers(shared=False, outsiders=True)
+        await house.happen(posted("kim", "Ana, where is it?"))
+        await house.step(TEN)
+        team = house.engine.team
+        house.engine.regroup(replace(team, members=team.members - {"ana"}))  # which the platform's word leads to
+        await house.drain(NINE + DAY)
+        assert [(post.address, post.view.addressed) for post in courier.posts.values()] == [(TEAM_CHANNEL, ("ben",))]
+        assert await house.store.read(lambda tx: tx.dead(10)) == ()
 
 
 # -- nothing goes round it

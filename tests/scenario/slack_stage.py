@@ -72,14 +72,19 @@ class SlackStage:
         self.port = free_port() if setup.mode == "http" else 0
         if self.port:
             fake.http_target = f"http://127.0.0.1:{self.port}/slack/events"
-        self.outbox = Outbox(fake, lambda: frozenset(self.persons[name].id for name in MEMBERS))
+        self.outbox = Outbox(fake, self.on_team)
         fake.outgoing = self.outbox
         for name in (*MEMBERS, *CUSTOMERS):
-            self.arrives(name)
+            self.arrives(name, guest="multi" if setup.unlisted and name in CUSTOMERS else "")
         everybody = list(self.persons.values())
         self.groups: dict[str, UserGroup] = {}
         fake.channel("help", members=everybody)
         fake.channel("team", members=[self.persons[name] for name in MEMBERS], private=True)
+
+    def on_team(self) -> frozenset[str]:
+        """Who is on the team, as Slack and the settings have it at this moment."""
+        everybody = [self.persons[name] for name in MEMBERS if not self.persons[name].deleted]
+        return frozenset(one.id for one in everybody if not (self.setup.unlisted and one.guest))
 
     def arrives(self, name: str, **more: Any) -> Person:
         """Somebody new in the workspace."""
@@ -96,10 +101,15 @@ class SlackStage:
             mode["listen"] = f"127.0.0.1:{self.port}"
         return Settings.model_validate(
             {
-                "team": {**days, "slack_user_groups": [self.groups[name].id for name in setup.user_groups]},
+                "team": {
+                    **days,
+                    **({"home_workspace": self.fake.workspace.team.id} if setup.unlisted else {}),
+                    "slack_user_groups": [self.groups[name].id for name in setup.user_groups],
+                },
                 "members": [
                     {"name": name.title(), "slack": self.persons[name].id, "lead": name == LEAD, "duty": name == DUTY}
                     for name in MEMBERS
+                    if name not in setup.unlisted
                 ],
                 "channels": [{"match": "*", "watch": setup.watch, "peers_may_answer": setup.peers_may_answer}],
                 "reminders": {

@@ -42,6 +42,8 @@ class Setup:
     trusted_apps: tuple[str, ...] = ()
     user_groups: tuple[str, ...] = ()
     grid: bool = False
+    unlisted: tuple[str, ...] = ()
+    """Members who aren't in the settings: the workspace is the team's own, and its customers are guests."""
     text: Literal["while_waiting", "never"] = "while_waiting"
     ack_seconds: float = 3.0
     ping: float = 10.0
