@@ -89,6 +89,9 @@ class Nowhere(LocalPlatform):
     async def update(self, address: Address, ref: str, view: View) -> None:
         """Nothing changes here."""
 
+    async def remove(self, address: Address, ref: str) -> None:
+        """Nothing is removed here."""
+
     def can_find(self, address: Address) -> bool:
         """Nothing can."""
         return False

@@ -225,6 +225,17 @@ class LocalPlatform:
         if dropped:
             raise RetryLater("the connection was lost before the answer came", after=0)
 
+    async def remove(self, address: Address, ref: str) -> None:
+        """Delete a post. One that isn't there is as good as deleted."""
+        dropped = await self.go_wrong()
+        post = self.posted.get((address, ref))
+        if post is not None and not post.deleted:
+            self._delete(post)
+            self.record("removed", ref=ref, kind=address.kind, to=address.id)
+            self.on_post(post)
+        if dropped:
+            raise RetryLater("the connection was lost before the answer came", after=0)
+
     def can_find(self, address: Address) -> bool:
         """Channels can be read back, direct messages can't, as on Slack without im:history."""
         return address.kind == "channel"
@@ -309,3 +320,9 @@ class LocalPlatform:
         elif entry["do"] == "updated":
             post = self.posted[(Address(self.name, entry["kind"], entry["to"]), entry["ref"])]
             post.gist, post.updates = entry["gist"], post.updates + 1
+        elif entry["do"] == "removed":
+            self._delete(self.posted[(Address(self.name, entry["kind"], entry["to"]), entry["ref"])])
+
+    @staticmethod
+    def _delete(post: BotPost) -> None:
+        post.view, post.gist, post.deleted = None, "", True

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
@@ -17,6 +18,7 @@ from adapters.slack.accounts import WhoIsWho
 from adapters.slack.changes import Changes
 from adapters.slack.channels import channel_key
 from adapters.slack.directory import Directory
+from adapters.slack.failures import MessageGone
 from adapters.slack.history import FIRST_READ, POST, THREADS, SlackHistory
 from adapters.slack.http.server import HttpServer
 from adapters.slack.inbound import Inbound
@@ -141,9 +143,8 @@ class SlackConnection:
         app = make_app(self._web, self._tokens.secret)
         self._heard = Heard(self._clock, missed, posts_to_us=self._tokens.app is None)
         app.middleware(self._heard)
-        Surfaces(self._web, self._directory, self._inbound, intake, interactions, on_change=changed, clock=self._clock).put_up(
-            app
-        )
+        surfaces = Surfaces(self._web, self._directory, self._inbound, intake, interactions, on_change=changed, clock=self._clock)
+        surfaces.put_up(app)
         listener: Sockets | HttpServer
         if self._tokens.app is not None:
             listener = Sockets(app, self._tokens.app, self._clock, missed, ping=self._options.ping)
@@ -152,7 +153,7 @@ class SlackConnection:
             listener = HttpServer(app, self._tokens.secret, *self._options.listen)
         await listener.start()
         self._listener = listener
-        self._telling = asyncio.create_task(self._tell_news(intake), name="slack people")
+        self._telling = asyncio.create_task(self._tell_news(intake, surfaces), name="slack people")
 
     async def listened_until(self) -> Instant | None:
         """Until when everything came in: now, while a socket is alive. Over HTTP when Slack last posted something: nobody can
@@ -174,20 +175,22 @@ class SlackConnection:
         """Close the connections to Slack's methods."""
         await self._web.close()
 
-    async def _tell_news(self, intake: Intake) -> None:
+    async def _tell_news(self, intake: Intake, surfaces: Surfaces) -> None:
         """Whoever's standing turns out to be another by whatever was asked for is told on, as if Slack had sent an event: it may
-        have come while nobody listened, and one that comes late has nothing new to tell."""
+        have come while nobody listened, and a late one has nothing new to tell. Who left the team has their Home emptied."""
+        directory = self._directory
         while True:
             await self._news.wait()
             self._news.clear()
-            if not self._directory.news():
-                continue
             try:
-                await intake.changed(WorkspaceChange(team=True, readers="all"))
+                if directory.news():
+                    await intake.changed(WorkspaceChange(team=True, readers="all"))
+                for user in directory.departed():
+                    await surfaces.show_home(user)
             except Exception as error:  # a database that fails ends the bot elsewhere; until then it isn't forgotten
                 say = "The team changed and that couldn't be taken up yet; it is tried again in a moment."
                 log.error("team_not_taken_up", say=say, error=repr(error))
-                self._directory.news_again()
+                directory.news_again()
                 await self._sleep(TELL_AGAIN)
 
     async def _changed(self, event: Mapping[str, Any], intake: Intake) -> None:
@@ -272,6 +275,12 @@ class SlackConnection:
         channel = self._directory.current(conversation)
         rendered = render_message(view, name_of=self._name_of)
         await self._web.call("chat.update", channel=channel, ts=ts, text=rendered.text, blocks=rendered.blocks, **PLAIN)
+
+    async def remove(self, address: Address, ref: str) -> None:
+        """Delete a post of ours; chat:write is enough for that (https://docs.slack.dev/reference/methods/chat.delete)."""
+        conversation, ts = split_ref(ref)
+        with suppress(MessageGone):
+            await self._web.call("chat.delete", channel=self._directory.current(conversation), ts=ts)
 
     def can_find(self, address: Address) -> bool:
         """Direct messages can't be read back without im:history, which isn't asked for."""

@@ -128,7 +128,7 @@ class Directory(Register):
         try:
             self.take((await self._web.call("users.info", patient=True, user=user)).get("user"))
         except Gone:
-            self.gone(user)
+            self.person_gone(user)
 
     async def _list_channels(self) -> None:
         """The channels the bot is in. Private ones need groups:read; without it they are left out."""
@@ -235,6 +235,7 @@ class Directory(Register):
         while guests can't (Slack: "Understand guest roles"): where belonging to the workspace makes a member, that adds nobody;
         where the team is listed, one active account off the list is enough. Apps don't read. Whatever can't be told is None.
         """
+        self.insist_on_homes()
         await self.ask_groups(patient=False, within=CERTAIN_FOR)
         told = (await self._web.call("conversations.info", channel=channel)).get("channel")
         info = read_channel(told, team=self.team_id) if isinstance(told, dict) else None

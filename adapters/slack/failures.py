@@ -54,6 +54,8 @@ _FORBIDDEN = {
     "restricted_action_non_threadable_channel": "nobody may post in threads there: choose another channel",
     "channel_canvas_restricted": "the channel's settings don't let the app do this: ask an admin",
     "cant_post_message": "the app may not post there: ask an admin",
+    "cant_delete_message": "the message can't be deleted",
+    "compliance_exports_prevent_deletion": "the workspace's compliance exports don't let messages be deleted: ask an admin",
     "cannot_dm_bot": "that account is an app: nobody would read it",
     "messages_tab_disabled": "the app's own messages tab is off: turn it on (api.slack.com/apps, App Home)",
     "user_not_visible": "the app may not see this person",
@@ -87,6 +89,10 @@ class MissingScope(Forbidden):
         self.needed = needed
 
 
+class MessageGone(Gone):
+    """The message was deleted; its place may well be there."""
+
+
 _APP_TOKEN = "apps.connections.open"
 """The one method that takes the app-level token (/reference/methods/apps.connections.open)."""
 
@@ -111,6 +117,8 @@ def refused(method: str, code: object, *, where: str = "", needed: object = None
         return RetryLater(f"{what}: it has trouble of its own; it is tried again", after=UNKNOWN_PAUSE)
     if code in _LOST:
         return AccessLost(f"{what}: {_LOST[code]}. To go on, {_REINSTALL} and set the new bot token")
+    if code == "message_not_found":
+        return MessageGone(f"{what}: {_GONE[code]}")
     if code in _GONE:
         return Gone(f"{what}: {_GONE[code]}")
     if code in _FORBIDDEN:

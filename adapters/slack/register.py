@@ -86,6 +86,7 @@ class Register:
         """Since when what is known of a member is surely so."""
         self._groups_since: KnownSince | None = None
         self._news = False
+        self._departed: set[str] = set()
         self.on_news: Callable[[], None] = lambda: None
         """Called when who is on the team became another, or who reads public channels, whatever it was that showed it."""
         self._members: frozenset[str] | None = None
@@ -115,6 +116,11 @@ class Register:
         """Whether the team, or who reads public channels, changed since this was asked last."""
         news, self._news = self._news, False
         return news
+
+    def departed(self) -> frozenset[str]:
+        """Who was on the team and isn't any more, since this was asked last."""
+        departed, self._departed = frozenset(self._departed), set()
+        return departed
 
     def news_again(self) -> None:
         """What was told of as news hasn't been dealt with."""
@@ -229,13 +235,15 @@ class Register:
         else:
             self._certain.pop(user, None)
         others = before is not None and (before.standing, before.active) != (account.standing, account.active)
+        if was_on_team and not is_on_team:
+            self._departed.add(user)
         if others or is_on_team is not was_on_team:
             self._tell()
 
     def _is_on_team(self, user: str) -> bool:
         return self.role(user) is Role.MEMBER and self._is_active(user)
 
-    def gone(self, user: str) -> None:
+    def person_gone(self, user: str) -> None:
         """Slack says that there is nobody by this id any more: whoever it was is no member."""
         account = self._accounts.get(user)
         if account is not None and account.active:
@@ -243,10 +251,16 @@ class Register:
 
     def take_group(self, kind: str, event: Mapping[str, Any]) -> bool:
         """Take an event about a user group. Gives whether the team's people or groups changed."""
+        before = self._groups.people
         changed = self._groups.learn(kind, event)
         if changed:
-            self._tell()
+            self._depart(before)
         return changed
+
+    def _depart(self, before: frozenset[str]) -> None:
+        """The team's groups changed."""
+        self._departed |= {user for user in before - self._groups.people if not self._is_on_team(user)}
+        self._tell()
 
     async def ask_groups(self, *, patient: bool, within: Seconds = 0.0) -> None:
         """Ask who is in the settings' user groups, unless that was asked less than `within` ago. Raises DeliveryError."""
@@ -259,15 +273,21 @@ class Register:
         await self._groups.start(self._web, patient=patient)
         self._groups_since = since
         if before != (self._groups.people, self._groups.ids):
-            self._tell()
+            self._depart(before[0])
+
+    def insist_on_homes(self) -> None:
+        """Raises RetryLater before `begin`: nobody could be told from a customer yet."""
+        if not self._homes:
+            raise RetryLater("Slack's people aren't known yet; it is tried again", after=ASK_AGAIN, uncertain=False)
 
     async def is_member_now(self, user: str) -> bool | None:
         """Whether somebody is on the team, asked of Slack now; None when its answer can't be read. Raises DeliveryError."""
+        self.insist_on_homes()
         await self.ask_groups(patient=False, within=CERTAIN_FOR)
         try:
             told = await self._web.call("users.info", user=user)
         except Gone:
-            self.gone(user)
+            self.person_gone(user)
             return False
         return None if self.take(told.get("user")) is None else self._is_on_team(user)
 
@@ -390,7 +410,7 @@ class Register:
                 absence = await ask(user, now)
             except DeliveryError as error:
                 if why == "vacation" and isinstance(error, Gone):
-                    self.gone(user)
+                    self.person_gone(user)
                 failed.append(str(error))
                 found += [one for one in known if one.why == why and one.until > now]
             else:

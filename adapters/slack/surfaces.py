@@ -127,7 +127,7 @@ class Surfaces:
                 await self._intake.receive(happened)
         elif kind == "app_home_opened":
             if event.get("tab") == "home":
-                await self._show_home(str(event.get("user") or ""))
+                await self.show_home(str(event.get("user") or ""))
         elif kind == "app_uninstalled":
             self._lose("the app was uninstalled")
         elif kind == "tokens_revoked":
@@ -181,7 +181,7 @@ class Surfaces:
         view = await self._interactions.click(who, role, code)
         await ack()
         if _place(body) == "home":
-            await self._show_home(who)
+            await self.show_home(who)
             await self._open(body, render_modal(view, name_of=self._name_of))
         elif _place(body) == "modal":
             await self._change_modal(body, view)
@@ -203,7 +203,7 @@ class Surfaces:
         # The answer takes the form's place, where whoever filled it in is looking.
         await ack(response_action="update", view=render_modal(answered, name_of=self._name_of))
         if view.get("private_metadata") == "home":
-            await self._show_home(who)
+            await self.show_home(who)
 
     async def _closed(self, ack: AsyncAck) -> None:
         await ack()
@@ -259,7 +259,8 @@ class Surfaces:
                 status=getattr(answer, "status_code", None),
             )
 
-    async def _show_home(self, who: str) -> None:
+    async def show_home(self, who: str) -> None:
+        """Show somebody their Home as it is now; who isn't on the team reads there what the bot is."""
         role = await self._role(who)
         view = await self._interactions.home(who, role)
         try:

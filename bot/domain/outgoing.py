@@ -79,6 +79,16 @@ class DueNotice:
     left: Attempt | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueRemoval:
+    """A post of ours that is to be removed from where it is read, because somebody reads it who isn't on the team. `post` is its
+    number."""
+
+    post: int
+    address: Address
+    ref: str
+
+
 Due = DueReminder | DueUpdate | DueNotice
 
 
@@ -112,13 +122,14 @@ class SentReminder:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
     """A message of ours that members can see, and the waits it tells of, in the order they were put on it; or the subjects of the
-    notices (digests, tips) that it is."""
+    notices (digests, tips) that it is. `removed`: it was, or is to be, removed from there."""
 
     address: Address
     ref: str
     at: Instant
     reminders: tuple[SentReminder, ...]
     notices: tuple[NoticeSubject, ...] = ()
+    removed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

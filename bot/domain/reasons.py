@@ -36,6 +36,8 @@ class ReasonCode(StrEnum):
     """There was nothing to tell when its time came."""
     POST_DELETED = "post_deleted"
     """The post that it was to bring up to date was deleted."""
+    POST_REMOVED = "post_removed"
+    """The post that it was to bring up to date is removed, because somebody reads it who isn't on the team."""
     NOT_POSTED = "not_posted"
     """Nothing is posted in this run: a replay, or reminders haven't begun."""
     ONLY_NOTED = "only_noted"

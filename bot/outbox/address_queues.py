@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from bot.domain.durations import Instant, Seconds
-from bot.domain.outgoing import Address, Due, DueReminder, DueUpdate, WaitInMessage
+from bot.domain.outgoing import Address, Due, DueReminder, DueRemoval, DueUpdate, WaitInMessage
 from bot.domain.people import Team
 from bot.domain.views import View
 from bot.errors import RetryLater
@@ -155,7 +155,18 @@ class InDoubt:
     at: Instant
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReaderCheck:
+    """A place in which there are posts of ours is asked about: who reads it now?"""
+
+    address: Address
+
+
 Delivery = OutgoingMessage | InDoubt
+"""What a row becomes on its way."""
+
+Job = Delivery | ReaderCheck | DueRemoval
+"""What is done at an address, one after the other."""
 
 
 def together(
@@ -192,10 +203,10 @@ class AddressQueues:
     the error is raised there.
     """
 
-    def __init__(self, work: Callable[[AddressQueues, Delivery, bool], Awaitable[None]]) -> None:
+    def __init__(self, work: Callable[[AddressQueues, Job, bool], Awaitable[None]]) -> None:
         self._work = work
         self._group = asyncio.TaskGroup()
-        self._queues: dict[Address, deque[Delivery]] = {}
+        self._queues: dict[Address, deque[Job]] = {}
         self._waiting = 0
         self._done = asyncio.Event()
 
@@ -209,7 +220,7 @@ class AddressQueues:
         except BaseExceptionGroup as group:
             raise group.exceptions[0] from group
 
-    def put(self, delivery: Delivery) -> None:
+    def put(self, delivery: Job) -> None:
         """Have a job done after those that are there already for its address."""
         self._waiting += 1
         lane = self._queues.get(delivery.address)
@@ -245,7 +256,7 @@ class AddressQueues:
             self._done.clear()
             await self._done.wait()
 
-    async def _drive(self, address: Address, lane: deque[Delivery]) -> None:
+    async def _drive(self, address: Address, lane: deque[Job]) -> None:
         first = True
         while lane:
             await self._work(self, lane.popleft(), first)

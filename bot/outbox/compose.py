@@ -178,6 +178,9 @@ class Composer:
 
     def _update(self, sender: Sender, tx: OutboxTransaction, due: DueUpdate, now: Instant) -> list[OutgoingMessage]:
         post = tx.post(due.post)
+        if post is not None and post.removed:
+            tx.mark_moot(due, reason=Reason(code=ReasonCode.POST_REMOVED))
+            return []
         # Two reminders of one wait stand in a post when it was taken for two, in a channel that got another id.
         reminders = {sent.wait: sent for sent in post.reminders} if post is not None else {}
         sent_waits = [(self._engine.wait(tx, sent.wait), sent) for sent in reminders.values()]

@@ -1,7 +1,7 @@
 """The guard: the one way by which a message leaves. It refuses every place that a customer could read.
 
-Nothing else calls a platform's `deliver` or `update` (a test reads the source to make sure), so no reminder, update, digest or
-tip can go round it.
+Nothing else calls a platform's `deliver`, `update` or `remove` (a test reads the source to make sure), so no reminder, update,
+digest or tip can go round it.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from bot.domain.durations import Instant, Seconds
 from bot.domain.outgoing import Address, Readers
 from bot.domain.people import Team
 from bot.domain.views import View
-from bot.errors import DeliveryError, Forbidden, ReadByOthers, RetryLater
+from bot.errors import DeliveryError, Forbidden, ReadByOthers, Rejected, RetryLater
 from bot.ports import Clock, KnownSince, Platform
+from bot.wording.removed import removed
 
 KNOWN_FOR: Seconds = 60
 """How long an answer about who reads a channel, or whether a person is on the team, is believed when no event says that something
@@ -64,6 +65,22 @@ class Guard:
         platform = self._platform(address)
         await self._check(platform, address)
         await platform.update(address, ref, view)
+
+    async def remove(self, address: Address, ref: str) -> None:
+        """Remove a post of ours, whoever reads it: that is why it goes. Where the platform refuses, what it says is taken out.
+        Raises whatever DeliveryError the platform raises. Removing twice does no harm."""
+        platform = self._platform(address)
+        try:
+            await platform.remove(address, ref)
+        except (Forbidden, Rejected):
+            await platform.update(address, ref, removed())
+
+    async def is_exposed(self, address: Address) -> bool | None:
+        """Whether somebody who isn't on the team can read what we posted there; None: it can't be told. Raises as `send` does."""
+        if address.kind == "person" and self._is_member(address):
+            return False
+        readers = await self._readers(self._platform(address), address)
+        return None if readers.internal is None else not readers.internal
 
     def can_find(self, address: Address) -> bool:
         """Whether what was posted there can be read back. Never on a platform we aren't on."""

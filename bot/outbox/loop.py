@@ -16,14 +16,25 @@ import structlog
 
 from bot.domain.durations import HOUR, Instant, Seconds
 from bot.domain.keys import platform_of
-from bot.domain.outgoing import NOTHING_PAUSED, Address, Due, DueNotice, DueReminder, Paused
+from bot.domain.outgoing import NOTHING_PAUSED, Address, Due, DueNotice, DueReminder, DueRemoval, Paused
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.writes import NoticeSubject
 from bot.engine.engine import Engine
 from bot.errors import AccessLost, DeliveryError, Gone, ReadByOthers, Rejected, RetryLater
-from bot.outbox.address_queues import NEVER, AddressQueues, Delivery, InDoubt, OutgoingMessage, ResultCommits, Sender
+from bot.outbox.address_queues import (
+    NEVER,
+    AddressQueues,
+    Delivery,
+    InDoubt,
+    Job,
+    OutgoingMessage,
+    ReaderCheck,
+    ResultCommits,
+    Sender,
+)
 from bot.outbox.compose import Composer
 from bot.outbox.outages import Outages
+from bot.outbox.removals import Removals
 from bot.outbox.results import Results
 from bot.ports import HISTORY_LAG, Clock, OutboxTransaction, Store
 from bot.waits import ladder
@@ -109,6 +120,7 @@ class OutboxLoop:
         self._outages = Outages()
         self._latest: Instant = NEVER
         self._composer = Composer(engine, self._results, quiet)
+        self._removals = Removals(engine, wake=self.poke)
         self._commits = ResultCommits(lambda work: self._engine.transact(self._store, work))
         self._poke = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -119,6 +131,12 @@ class OutboxLoop:
     def poke(self) -> None:
         """Something falls due earlier than was known: look again."""
         self._poke.set()
+
+    def look(self, address: Address | None = None) -> None:
+        """Who reads a place (None: any) may be others than before: where somebody does who isn't on the team, what was posted
+        there is removed."""
+        self._removals.look(address)
+        self.poke()
 
     def stop(self) -> None:
         """Have `run` return once what is on its way has arrived and is settled. What still waits for its channel's turn goes back
@@ -185,7 +203,7 @@ class OutboxLoop:
         async with AddressQueues(lambda queues, delivery, first: self._perform(sender, queues, delivery, first)) as queues:
             await self._claim_into(sender, queues, now)
         next_due = await self._engine.transact(self._store, lambda tx: tx.next_due())
-        return StepResult(sent=self.sent - before, next_due=next_due)
+        return StepResult(sent=self.sent - before, next_due=_sooner(next_due, self._removals.next_look))
 
     def note(self, tx: OutboxTransaction, now: Instant) -> StepResult:
         """`step` inside a transaction, for when there is no sender: what would leave at `now` is recorded as having left."""
@@ -261,16 +279,16 @@ class OutboxLoop:
     async def _claim_into(self, sender: Sender, queues: AddressQueues, now: Instant) -> Instant | None:
         """Claim what is due and put it on its way. Gives when to look again."""
 
-        def claim(tx: OutboxTransaction) -> tuple[list[Delivery], Instant | None]:
+        def claim(tx: OutboxTransaction) -> tuple[list[Job], Instant | None]:
             paused = self._paused_at(now)
-            claimed, next_due = self._claim(sender, tx, now, paused), tx.next_due(paused)
-            if paused.notices:
-                next_due = self._notices_until if next_due is None else min(next_due, self._notices_until)
-            return claimed, next_due
+            # What is to be removed waits for nothing that is read back.
+            jobs: list[Job] = [*self._removals.claim(tx, now), *self._claim(sender, tx, now, paused)]
+            next_due = _sooner(tx.next_due(paused), self._removals.next_look)
+            return jobs, _sooner(next_due, self._notices_until) if paused.notices else next_due
 
-        deliveries, next_due = await self._engine.transact(self._store, claim)
-        for delivery in deliveries:
-            queues.put(delivery)
+        jobs, next_due = await self._engine.transact(self._store, claim)
+        for job in jobs:
+            queues.put(job)
         return next_due
 
     def _claim(self, sender: Sender, tx: OutboxTransaction, now: Instant, paused: Paused) -> list[Delivery]:
@@ -307,8 +325,12 @@ class OutboxLoop:
     def _is_sent_before_activation(self, due: Due) -> bool:
         return isinstance(due, DueNotice) and due.subject in self._sent_before_activation
 
-    async def _perform(self, sender: Sender, queues: AddressQueues, delivery: Delivery, first: bool) -> None:
+    async def _perform(self, sender: Sender, queues: AddressQueues, delivery: Job, first: bool) -> None:
         """Do one job of a lane: find out what became of it, wait for the channel's turn, look again if that took time, send."""
+        if isinstance(delivery, ReaderCheck | DueRemoval):
+            if not self._stopping.is_set():  # the next start looks at every place
+                await self._removals.perform(sender, delivery, self._settle, self.on_lost)
+            return
         if self._stopping.is_set():
             await self._give_back(delivery)
             return
@@ -403,6 +425,7 @@ class OutboxLoop:
         if ref is None:
             return in_doubt.dues
         await self._settle(lambda tx: results.found(tx, in_doubt, ref, now))
+        self.look(in_doubt.address)  # it may have been taken when others could read it there already
         self.sent += sum(isinstance(due, DueReminder) for due in in_doubt.dues)
         return ()
 
@@ -426,7 +449,10 @@ class OutboxLoop:
         except DeliveryError as error:
             reason, now = Reason(code=ReasonCode.REFUSED, about=(str(error),)), _now(sender, outgoing)
             if outgoing.ref is not None and isinstance(error, Gone):
-                await self._settle(lambda tx: self._deleted(tx, outgoing))
+                await self._settle(lambda tx: self._moot(tx, outgoing, ReasonCode.POST_DELETED))
+            elif isinstance(error, ReadByOthers) and outgoing.ref is not None:
+                await self._settle(lambda tx: self._moot(tx, outgoing, ReasonCode.POST_REMOVED))
+                self.look(outgoing.address)
             elif isinstance(error, Rejected) and len(outgoing.dues) > 1:
                 self._outages.refused_together(outgoing.dues)
                 await self._settle(lambda tx: self._put_off(tx, outgoing.dues, now))
@@ -435,6 +461,8 @@ class OutboxLoop:
                 await self._settle(lambda tx: self._put_off(tx, outgoing.dues, now + AFTER_LOSS, failed=True))
             else:
                 await self._settle(lambda tx: results.fail(tx, outgoing.dues, now, reason, refused=True))
+                if isinstance(error, ReadByOthers):
+                    self.look(outgoing.address)
         except Exception as error:  # whether the message arrived nobody knows; the others go on
             await self._retry(outgoing, _now(sender, outgoing), _failed(error))
         else:
@@ -451,15 +479,19 @@ class OutboxLoop:
         for due in in_doubt:
             tx.renew(due, until=now)
 
-    def _deleted(self, tx: OutboxTransaction, outgoing: OutgoingMessage) -> None:
+    def _moot(self, tx: OutboxTransaction, outgoing: OutgoingMessage, code: ReasonCode) -> None:
         for due in outgoing.dues:
-            tx.mark_moot(due, reason=Reason(code=ReasonCode.POST_DELETED))
+            tx.mark_moot(due, reason=Reason(code=code))
 
     async def _settle(self, work: Callable[[OutboxTransaction], None]) -> None:
         """Commit what became of a message, and wake the loop if something falls due before it meant to look again."""
         next_due = await self._commits.settle(work)
         if next_due is not None and (self._asleep_until is None or next_due < self._asleep_until):
             self._poke.set()
+
+
+def _sooner(one: Instant | None, other: Instant | None) -> Instant | None:
+    return other if one is None else one if other is None else min(one, other)
 
 
 def _now(sender: Sender, delivery: Delivery) -> Instant:

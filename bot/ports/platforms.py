@@ -103,8 +103,8 @@ class InteractionHandler(Protocol):
 
 
 class Platform(Protocol):
-    """Where members read. All methods raise DeliveryError and its kinds only. Nobody but the guard calls `deliver` and
-    `update` (see outbox.guard)."""
+    """Where members read. All methods raise DeliveryError and its kinds only. Nobody but the guard calls `deliver`,
+    `update` and `remove` (see outbox.guard)."""
 
     @property
     def name(self) -> str:
@@ -118,6 +118,10 @@ class Platform(Protocol):
 
     async def update(self, address: Address, ref: str, view: View) -> None:
         """Replace what a post says. Notifies nobody."""
+        ...
+
+    async def remove(self, address: Address, ref: str) -> None:
+        """Delete a post. One that is gone already is as good as deleted. Raises Forbidden where posts can't be deleted."""
         ...
 
     def can_find(self, address: Address) -> bool:

@@ -63,7 +63,9 @@ class Membership:
         if change.team:
             await self.regroup()
         if change.readers is not None:
-            self._guard.forget(None if change.readers == "all" else change.readers)
+            place = None if change.readers == "all" else change.readers
+            self._guard.forget(place)
+            self._outbox.look(place)
             if change.readers == "all" or change.readers in [one.workspace.destination() for one in self._connections]:
                 await self._outbox.try_again(self._clock.now())
         if change.times is not None:
@@ -143,6 +145,7 @@ class Membership:
         await self._engine.transact(self._store, lambda tx: self._engine.regroup(team))
         self._preferences.take(self._preferences.choices)
         self._guard.forget()
+        self._outbox.look()
 
     def leave(self, connection: Connection) -> None:
         """We aren't on a platform any more. Its members stay on the team as it was known last: they may be on another, too."""

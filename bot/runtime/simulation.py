@@ -81,6 +81,7 @@ class Simulation:
     async def change(self, connection: Connection, change: WorkspaceChange) -> None:
         """Something changed about a platform's people or channels."""
         await self._membership.changed(connection.name, change)
+        await self.settle()
 
     async def settle(self) -> None:
         """Perform what is due now."""

@@ -17,6 +17,7 @@ SENTENCES = {
     ReasonCode.NO_DIRECT_MESSAGES: "it stays in the member's own list: they haven't asked for direct messages",
     ReasonCode.NOTHING_TO_SAY: "there was nothing to say",
     ReasonCode.POST_DELETED: "its post was deleted",
+    ReasonCode.POST_REMOVED: "its post is removed: somebody who isn't on the team could read it",
     ReasonCode.NOT_POSTED: "nothing is posted here",
     ReasonCode.ONLY_NOTED: "only noted",
     ReasonCode.NOWHERE: "there is no channel to send it to: set reminders.destination in the settings",

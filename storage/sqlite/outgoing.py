@@ -75,6 +75,8 @@ SELECT min(at) FROM (
     SELECT min(due_at) AS at FROM outgoing WHERE state = 'pending' %(but)s
     UNION ALL
     SELECT min(lease_until) FROM outgoing WHERE state = 'sending' %(but)s
+    UNION ALL
+    SELECT min(remove_at) FROM posts WHERE remove_at IS NOT NULL
 )
 """
 

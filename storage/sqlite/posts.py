@@ -32,7 +32,7 @@ ON CONFLICT (platform, kind, place, ref) DO NOTHING
 
 FIND = "SELECT no FROM posts WHERE platform = ? AND kind = ? AND place = ? AND ref = ?"
 
-ONE = "SELECT platform, kind, place, ref, at FROM posts WHERE no = ?"
+ONE = "SELECT platform, kind, place, ref, at, coalesce(remove_at, removed_at) IS NOT NULL FROM posts WHERE no = ?"
 
 REMINDERS_IN = """
 SELECT waits.id, outgoing.step, outgoing.sent_at, outgoing.sent_to
@@ -50,6 +50,7 @@ OF_NOTICE = "SELECT DISTINCT post FROM outgoing WHERE kind = 'digest' AND subjec
 PRUNE = """
 DELETE FROM posts
 WHERE NOT EXISTS (SELECT 1 FROM outgoing WHERE outgoing.post = posts.no AND outgoing.kind <> 'update')
+    AND remove_at IS NULL
 """
 
 
@@ -93,14 +94,15 @@ def one(connection: Flushed, post: int) -> Post | None:
     row = connection.execute(ONE, (post,)).fetchone()
     if row is None:
         return None
-    platform, kind, place, ref, at = row
+    platform, kind, place, ref, at, removed = row
     reminders = tuple(
         SentReminder(wait=id, step=step, at=sent, to=tuple(json.loads(to)), ref=ref)
         for id, step, sent, to in connection.execute(REMINDERS_IN, (post,)).fetchall()
     )
     subjects = [subject for (subject,) in connection.execute(NOTICES_IN, (post,)).fetchall()]
     notices = tuple(SUBJECTS[subject] for subject in subjects if subject in SUBJECTS)
-    return Post(address=Address(platform, kind, place), ref=ref, at=at, reminders=reminders, notices=notices)
+    address = Address(platform, kind, place)
+    return Post(address=address, ref=ref, at=at, reminders=reminders, notices=notices, removed=bool(removed))
 
 
 def update_notices(connection: sqlite3.Connection, subject: NoticeSubject, due_at: Instant) -> bool:
@@ -112,5 +114,5 @@ def update_notices(connection: sqlite3.Connection, subject: NoticeSubject, due_a
 
 
 def prune(connection: Flushed) -> int:
-    """Forget posts that tell of nothing we still know. Gives how many."""
+    """Forget posts that tell of nothing we still know, but for those that are still to be removed. Gives how many."""
     return connection.execute(PRUNE).rowcount

@@ -180,9 +180,11 @@ CREATE TABLE "posts" (
     kind TEXT NOT NULL CHECK (kind IN ('channel', 'person')),
     place TEXT NOT NULL,
     ref TEXT NOT NULL,
-    at REAL NOT NULL,
+    at REAL NOT NULL, remove_at REAL, removed_at REAL,
     UNIQUE (platform, kind, place, ref)
 ) STRICT;
+
+CREATE INDEX posts_to_remove ON posts (remove_at) WHERE remove_at IS NOT NULL;
 
 CREATE TABLE recipients (
     person TEXT NOT NULL,

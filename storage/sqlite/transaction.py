@@ -11,7 +11,18 @@ from bot.domain.durations import Instant, Seconds
 from bot.domain.events import EventKey
 from bot.domain.gaps import Coverage, FailedEvent, Gap
 from bot.domain.moves import ChannelMove
-from bot.domain.outgoing import NOTHING_PAUSED, Address, Attempt, DeadLetter, Due, DueReminder, Paused, Post, SentReminder
+from bot.domain.outgoing import (
+    NOTHING_PAUSED,
+    Address,
+    Attempt,
+    DeadLetter,
+    Due,
+    DueReminder,
+    DueRemoval,
+    Paused,
+    Post,
+    SentReminder,
+)
 from bot.domain.preferences import Choices, ChoiceWrite
 from bot.domain.reasons import Reason
 from bot.domain.waits import ENDED_CAPACITY, OPEN_CAPACITY, Wait
@@ -45,6 +56,7 @@ from storage.sqlite import (
     moves,
     outgoing,
     posts,
+    removals,
     texts,
     waits,
 )
@@ -365,6 +377,26 @@ class OpenTransaction:
 
     def update_notices(self, subject: NoticeSubject, *, due_at: Instant) -> bool:
         return posts.update_notices(self._connection, subject, due_at)
+
+    # -- removed
+
+    def places(self) -> tuple[Address, ...]:
+        return removals.places(self._connection)
+
+    def has_posts(self, address: Address) -> bool:
+        return removals.any_at(self._connection, address)
+
+    def remove_posts(self, address: Address, *, due_at: Instant) -> int:
+        return removals.put_down(self._connection, address, due_at)
+
+    def claim_removals(self, now: Instant, *, limit: int, lease: Seconds, rest: Seconds) -> Sequence[DueRemoval]:
+        return removals.claim(self._connection, now, limit, lease, rest)
+
+    def remove_again(self, removal: DueRemoval, *, due_at: Instant) -> None:
+        removals.again(self._connection, removal.post, due_at)
+
+    def mark_removed(self, removal: DueRemoval, *, at: Instant) -> tuple[tuple[str, int], ...]:
+        return removals.done(self._buffer.flushed(), removal.post, at)
 
     def drop_missed_digests(self, now: Instant) -> int:
         return outgoing.drop_missed_digests(self._connection, now)

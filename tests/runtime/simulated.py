@@ -158,8 +158,10 @@ class Courier:
     the message was taken all the same. `unreadable` channels can't be read back."""
 
     clock: HandClock
+    taken: int = 0
     posts: dict[str, Delivered] = field(default_factory=dict)
     updates: list[tuple[str, View]] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
     searched: list[str] = field(default_factory=list)
     trouble: list[Exception] = field(default_factory=list)
     swallowed: list[Exception] = field(default_factory=list)
@@ -208,7 +210,8 @@ class Courier:
             await self.meanwhile()
         if self.trouble:
             raise self.trouble.pop(0)
-        ref = f"post-{len(self.posts) + 1}"
+        self.taken += 1
+        ref = f"post-{self.taken}"
         self.posts[ref] = Delivered(address, view, keys, self.clock.now())
         if self.swallowed:
             raise self.swallowed.pop(0)
@@ -218,6 +221,12 @@ class Courier:
         if self.trouble:
             raise self.trouble.pop(0)
         self.updates.append((ref, view))
+
+    async def remove(self, address: Address, ref: str) -> None:
+        if self.trouble:
+            raise self.trouble.pop(0)
+        self.removed.append(ref)
+        self.posts.pop(ref, None)
 
     def can_find(self, address: Address) -> bool:
         return address.kind == "channel"

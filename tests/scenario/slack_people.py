@@ -11,7 +11,7 @@ from tests.scenario.slack_looks import look
 from tests.scenario.stage import Shown
 from tests.slack_sandbox import FakeSlack
 from tests.slack_sandbox.acting import Person
-from tests.slack_sandbox.model import Message, Outgoing
+from tests.slack_sandbox.model import Conversation, Message, Outgoing
 
 if TYPE_CHECKING:
     from tests.scenario.slack_stage import SlackStage
@@ -24,6 +24,7 @@ class Outbox(list[Outgoing]):
         super().__init__()
         self.fake, self.members = fake, members
         self.outside: list[tuple[Outgoing, tuple[str, ...]]] = []
+        fake.exposed = lambda place: bool(self.readers_of(place) - self.members() - {fake.workspace.bot.id})
 
     def append(self, record: Outgoing) -> None:
         super().append(record)
@@ -34,12 +35,15 @@ class Outbox(list[Outgoing]):
         elif place is None:
             readers = {record.channel} if record.channel in fake.workspace.people else set()
         else:
-            readers = set(place.members)
-            if place.is_ext_shared or place.kind == "channel":
-                readers |= {"everybody"}
+            readers = self.readers_of(place)
         strangers = readers - self.members() - {fake.workspace.bot.id}
         if strangers:
             self.outside.append((record, tuple(sorted(strangers))))
+
+    @staticmethod
+    def readers_of(place: Conversation) -> set[str]:
+        everybody = {"everybody"} if place.is_ext_shared or place.kind == "channel" else set()
+        return {*place.members, *everybody}
 
 
 class SlackActor:

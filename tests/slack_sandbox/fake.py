@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import copy
 import re
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -24,7 +24,7 @@ from tests.slack_sandbox.channels import Channels
 from tests.slack_sandbox.clock import Clock, FakeClock
 from tests.slack_sandbox.delivery import RETRIES, Courier, Delivery
 from tests.slack_sandbox.flood import Flooded, flood
-from tests.slack_sandbox.model import Json, Message, Outgoing, Profile, Team, UserGroup
+from tests.slack_sandbox.model import Conversation, Json, Message, Outgoing, Profile, Team, UserGroup
 from tests.slack_sandbox.push import Push
 from tests.slack_sandbox.server import Server
 from tests.slack_sandbox.sockets import Sockets
@@ -84,6 +84,8 @@ class FakeSlack(Channels):
         self.outgoing: list[Outgoing] = []
         self.allowed: set[str] = set()
         """Methods that are an offence by default but fine here: "chat.delete"."""
+        self.exposed: Callable[[Conversation], bool] = lambda _: False
+        """Whether somebody reads a place who isn't on the team: only there the bot deletes its posts."""
         self.wrong_tokens_are_fine = False
         self.revoked = ""
         """Set to "token_revoked" or "account_inactive": every call is answered so."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from bot.domain.durations import Instant, Seconds
-from bot.domain.outgoing import NOTHING_PAUSED, Address, Attempt, Due, Paused, Post
+from bot.domain.outgoing import NOTHING_PAUSED, Address, Attempt, Due, DueRemoval, Paused, Post
 from bot.domain.reasons import Reason
 from bot.domain.writes import NoticeSubject
 from bot.ports.store.queries import QueryTransaction
@@ -78,6 +78,33 @@ class OutboxTransaction(QueryTransaction, Writer, Protocol):
 
     def update_notices(self, subject: NoticeSubject, *, due_at: Instant) -> bool:
         """Have the posts of a notice brought up to date. True when there are any."""
+        ...
+
+    def places(self) -> Sequence[Address]:
+        """Everywhere where posts of ours are read."""
+        ...
+
+    def has_posts(self, address: Address) -> bool:
+        """Whether a post of ours is read there."""
+        ...
+
+    def remove_posts(self, address: Address, *, due_at: Instant) -> int:
+        """Have all posts at an address removed, those too whose removal was put off. From now on they aren't brought up to date.
+        Gives how many."""
+        ...
+
+    def claim_removals(self, now: Instant, *, limit: int, lease: Seconds, rest: Seconds) -> Sequence[DueRemoval]:
+        """Lease up to `limit` posts that are to be removed, the latest first; where there are more, those have their turn in
+        `rest`. One that isn't settled comes again when its lease has ended: removing twice does no harm."""
+        ...
+
+    def remove_again(self, removal: DueRemoval, *, due_at: Instant) -> None:
+        """It couldn't be removed: try again then."""
+        ...
+
+    def mark_removed(self, removal: DueRemoval, *, at: Instant) -> Sequence[tuple[str, int]]:
+        """Nobody reads it any more. Gives the open waits (by id) nobody is reminded of now, since no other post tells of them
+        and none is on its way, each with the rung by which this one did."""
         ...
 
     def drop_missed_digests(self, now: Instant) -> int:

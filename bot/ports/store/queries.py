@@ -64,7 +64,8 @@ class QueryTransaction(Lookup, Protocol):
         ...
 
     def next_due(self, paused: Paused = NOTHING_PAUSED) -> Instant | None:
-        """When the next row falls due or the next lease ends, but for what is paused; None when nothing is pending."""
+        """When the next row falls due, the next lease ends or a post is to be removed, but for what is paused; None when nothing
+        is pending."""
         ...
 
     def dead(self, limit: int) -> tuple[DeadLetter, ...]:

@@ -12,7 +12,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from adapters.slack.failures import MissingScope
+from adapters.slack.failures import MessageGone, MissingScope
 from adapters.slack.pace import Pace
 from adapters.slack.web import MOST_TRIES, Web
 from bot.engine.clock import VirtualClock
@@ -96,7 +96,7 @@ async def test_arguments_go_as_a_form_and_the_token_as_a_header(slack: Slack, ap
         ("restricted_action", Forbidden, "admin"),
         ("channel_not_found", Gone, "C1"),
         ("is_archived", Gone, "unarchive"),
-        ("message_not_found", Gone, "deleted"),
+        ("message_not_found", MessageGone, "deleted"),
         ("token_revoked", AccessLost, "reinstall"),
         ("account_inactive", AccessLost, "new bot token"),
         ("invalid_auth", AccessLost, "new bot token"),

@@ -164,10 +164,12 @@ def update(fake: FakeSlack, arguments: Json) -> Json:
 
 
 def delete(fake: FakeSlack, arguments: Json) -> Json:
-    """https://docs.slack.dev/reference/methods/chat.delete. realreply never deletes: an offence unless it is allowed."""
-    if "chat.delete" not in fake.allowed:
-        fake.offence("chat.delete: the bot deletes nothing; it updates what has become moot")
+    """https://docs.slack.dev/reference/methods/chat.delete. realreply deletes only what somebody off the team can read: an
+    offence anywhere else.
+    """
     conversation = _place(fake, arguments["channel"])
+    if "chat.delete" not in fake.allowed and not fake.exposed(conversation):
+        fake.offence("chat.delete: the bot deletes nothing that only the team reads; it updates what has become moot")
     message = conversation.messages.get(arguments["ts"])
     if message is None or message.deleted:
         raise Refused("message_not_found")

@@ -44,7 +44,9 @@ WHOLE = {
     "SCAN choices",  # a few rows per member, always read together
     "SCAN away",
     "SCAN outgoing",  # what was only noted: looked at for the preview, and forgotten once when reminders begin
-    "SCAN posts",  # pruning, once a day
+    "SCAN posts",  # pruning, once a day; and where posts are, at a start and when the team changes
+    "SCAN posts USING INDEX sqlite_autoindex_posts_1",
+    "SCAN posts USING COVERING INDEX posts_to_remove",  # what is to be removed next: none nearly always
     "SCAN channels USING COVERING INDEX sqlite_autoindex_channels_1",  # a look at all channels, after a gap
     "SCAN channels USING INDEX sqlite_autoindex_channels_1",
     "SCAN coverage",
@@ -113,6 +115,12 @@ def a_day(tx: Transaction) -> None:
     assert isinstance(update, DueUpdate)
     tx.post(update.post)
     tx.mark_again(update, due_at=12.0)
+    assert tx.has_posts(team) and list(tx.places()) == [team] and tx.remove_posts(team, due_at=9.0) == 1
+    for times in range(2):
+        (removal,) = tx.claim_removals(9.0, limit=1, lease=1.0, rest=1.0)
+        if not times:
+            tx.remove_again(removal, due_at=9.0)
+    tx.mark_removed(removal, at=9.0)
     tx.dead(10)
     tx.sent_reminders(one.id)
     tx.sent_since("ana", 1.0)
@@ -204,5 +212,6 @@ async def test_every_statement_uses_an_index(db: Database) -> None:
         "waits_ended",
         "waits_opened",
         "wait_messages_by_message",
+        "posts_to_remove",
     ):
         assert index in used, index
