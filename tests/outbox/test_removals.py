@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import structlog
 
-from bot.domain.outgoing import Readers
+from bot.domain.outgoing import Address, Readers
 from bot.domain.rules import ChannelRules, Step
 from bot.errors import AccessLost, Forbidden, Gone, RetryLater
 from bot.outbox.removals import REFUSED_PAUSE, TOGETHER, UNKNOWN_PAUSE
@@ -141,6 +142,23 @@ async def test_who_throws_us_out_is_told_and_the_post_is_not_forgotten(tmp_path:
         assert lost == ["local"] and len(house.courier.posts) == 1
         await house.drain(TEN + 5 * MINUTE)
         assert house.courier.posts == {}
+
+
+async def test_who_was_told_of_in_that_post_alone_is_reminded_of_where_that_may_be(tmp_path: Path) -> None:
+    """It was the last rung, so that nothing else would come."""
+    async with a_house(tmp_path / "a.db", rules=ONE_STEP) as house:
+        house.wants_dm |= {"ana"}
+        await a_post(house)
+        assert [post.address for post in house.courier.posts.values()] == [Address("local", "person", "ana")]
+        house.courier.readers["ana"] = Readers(shared=False, outsiders=True)
+        team = house.engine.team
+        house.engine.regroup(replace(team, members=team.members - {"ana"}))
+        house.guard.forget()
+        house.due.look()
+        await settle(house)
+        await house.drain(TEN + MINUTE)
+        ((ref, post),) = house.courier.posts.items()
+        assert (ref, post.address, post.view.addressed) == ("post-2", TEAM_CHANNEL, ("ben",))
 
 
 async def test_nothing_is_removed_where_only_the_team_reads(tmp_path: Path) -> None:
