@@ -118,9 +118,9 @@ class Register:
         return news
 
     def departed(self) -> frozenset[str]:
-        """Who was on the team and isn't any more, since this was asked last."""
-        departed, self._departed = frozenset(self._departed), set()
-        return departed
+        """Who was on the team and isn't any more though they can still look, since this was asked last."""
+        departed, self._departed = self._departed, set()
+        return frozenset(user for user in departed if self._is_active(user))
 
     def news_again(self) -> None:
         """What was told of as news hasn't been dealt with."""

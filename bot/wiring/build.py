@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 
@@ -290,7 +291,7 @@ def _attended(bot: Bot, connection: Connection, activation: Activation) -> Platf
         activation,
         attended=attended,
         rehearse=rehearse,
-        refresh=bot.membership.refresh,
+        refresh=partial(bot.membership.refresh, connection.name),
         clock=bot.clock,
         sleep=bot.sender.sleep,
     )

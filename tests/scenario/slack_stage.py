@@ -82,8 +82,8 @@ class SlackStage:
         fake.channel("team", members=[self.persons[name] for name in MEMBERS], private=True)
 
     def on_team(self) -> frozenset[str]:
-        """Who is on the team, as Slack and the settings have it at this moment."""
-        everybody = [self.persons[name] for name in MEMBERS if not self.persons[name].deleted]
+        """Who is on the team, as Slack and the settings have it at this moment. Who was deactivated reads nothing any more."""
+        everybody = [self.persons[name] for name in MEMBERS]
         return frozenset(one.id for one in everybody if not (self.setup.unlisted and one.guest))
 
     def arrives(self, name: str, **more: Any) -> Person:
