@@ -10,6 +10,7 @@ import pytest
 from tests.scenario.conftest import ABOUT
 from tests.scenario.local_stage import LocalStage
 from tests.scenario.slack_stage import SlackStage
+from tests.scenario.test_gone import until
 from tests.scenario.test_reminding import ANSWER, QUESTION
 from tests.slack_sandbox.acting import texts
 
@@ -213,6 +214,26 @@ async def test_what_others_read_since_an_event_that_never_came_goes_when_it_is_f
             await stage.people["ana"].says(ANSWER, thread=asked)
     await stage.advance(minutes=0.1)
     assert stage.team.sees() == [] and leaked(stage) == []
+
+
+@pytest.mark.setup(unlisted=("ana",), ping=0.05)
+async def test_what_changed_while_no_connection_was_there_is_found_when_one_is(stage: SlackStage) -> None:
+    await stage.people["ana"].commands("dm on")
+    await stage.people["dana"].says("@Ana " + QUESTION)
+    await stage.people["omar"].says("Can somebody tell me where my crate is?")
+    await stage.advance(minutes=31)
+    assert (len(stage.team.sees()), len(stage.people["ana"].direct())) == (1, 1)
+    sockets = stage.fake.sockets
+    for number in (1, 0):
+        await sockets.disconnect("link_disabled", number=number, close=True)
+    await sockets.disconnected()
+    async with stage.fake.away():
+        await share(stage)
+        await stage.persons["ana"].changes(guest="multi")
+    sockets.enabled = True
+    await until(stage, lambda: not stage.team.sees() and not stage.people["ana"].direct())
+    assert stage.bot is not None and stage.persons["ana"].id not in stage.bot.engine.team.members
+    assert leaked(stage) == []
 
 
 @pytest.mark.parametrize("method", ["chat.delete", "conversations.info"])
