@@ -266,7 +266,8 @@ def ways_round(module: str, source: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             called, on = node.func.attr, ast.unparse(node.func.value)
-            if called == "deliver" or (called in ("update", "remove") and "platform" in on.lower()):
+            theirs = any(word in on.lower() for word in ("platform", "connection"))
+            if called == "deliver" or (called in ("update", "remove") and theirs):
                 yield f"{module}, line {node.lineno}: {on}.{called} goes round the guard"
         elif isinstance(node, ast.Attribute) and node.attr == "deliver":
             yield f"{module}, line {node.lineno}: takes {ast.unparse(node)}"
@@ -301,6 +302,7 @@ def test_nothing_else_posts(path: Path) -> None:
         "async def f(platform):\n    await platform.deliver(a, v, k)",
         "async def f(self):\n    await self._guard._platform.update(a, r, v)",
         "async def f(self):\n    await self._platforms[name].remove(a, r)",
+        "async def f(self):\n    await self._connection.remove(a, r)",
         "send = slack.deliver",
         "from bot.ports import Clock, Platform",
     ],
