@@ -35,7 +35,7 @@ from bot.outbox.address_queues import (
 from bot.outbox.compose import Composer
 from bot.outbox.outages import Outages
 from bot.outbox.removals import Removals
-from bot.outbox.results import Results
+from bot.outbox.results import Results, unexpected
 from bot.ports import HISTORY_LAG, Clock, OutboxTransaction, Store
 from bot.waits import ladder
 
@@ -256,6 +256,7 @@ class OutboxLoop:
             seconds=round(latest - now),
         )
         self._outages.forget()
+        self._removals.look()
         in_doubt = self._outages.take_in_doubt()
 
         def wake(tx: OutboxTransaction) -> None:
@@ -283,8 +284,7 @@ class OutboxLoop:
             paused = self._paused_at(now)
             # What is to be removed waits for nothing that is read back.
             jobs: list[Job] = [*self._removals.claim(tx, now), *self._claim(sender, tx, now, paused)]
-            next_due = _sooner(tx.next_due(paused), self._removals.next_look)
-            return jobs, _sooner(next_due, self._notices_until) if paused.notices else next_due
+            return jobs, _sooner(tx.next_due(paused), self._removals.next_look, self._notices_until if paused.notices else None)
 
         jobs, next_due = await self._engine.transact(self._store, claim)
         for job in jobs:
@@ -420,7 +420,7 @@ class OutboxLoop:
             await self._settle(lambda tx: results.fail(tx, in_doubt.dues, now, reason))
             return ()
         except Exception as error:  # whether it is there nobody knows; the others go on
-            await self._retry(in_doubt, now, _failed(error))
+            await self._retry(in_doubt, now, unexpected(error))
             return ()
         if ref is None:
             return in_doubt.dues
@@ -464,7 +464,7 @@ class OutboxLoop:
                 if isinstance(error, ReadByOthers):
                     self.look(outgoing.address)
         except Exception as error:  # whether the message arrived nobody knows; the others go on
-            await self._retry(outgoing, _now(sender, outgoing), _failed(error))
+            await self._retry(outgoing, _now(sender, outgoing), unexpected(error))
         else:
             at = _now(sender, outgoing)
             await self._settle(lambda tx: results.delivered(tx, outgoing, ref, at))
@@ -490,21 +490,11 @@ class OutboxLoop:
             self._poke.set()
 
 
-def _sooner(one: Instant | None, other: Instant | None) -> Instant | None:
-    return other if one is None else one if other is None else min(one, other)
+def _sooner(*instants: Instant | None) -> Instant | None:
+    return min((at for at in instants if at is not None), default=None)
 
 
 def _now(sender: Sender, delivery: Delivery) -> Instant:
     """The time, which is never before the step a job came from; unless the clock was set back meanwhile."""
     now = sender.clock.now()
     return max(delivery.at, now) if delivery.at - now <= SET_BACK else now
-
-
-def _failed(error: Exception) -> RetryLater:
-    """An exception that no adapter should raise, as what it means: perhaps it arrived, perhaps not."""
-    log.error(
-        "platform_failed",
-        say="A platform failed in an unexpected way, which is a mistake in realreply. The message will be tried again.",
-        error=repr(error),
-    )
-    return RetryLater(f"the platform failed in an unexpected way: {error!r}", after=0)

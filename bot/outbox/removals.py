@@ -74,7 +74,7 @@ class Removals:
         if self._everywhere:
             self._everywhere = False
             for address in tx.places():
-                self._look_at.setdefault(address, 0.0)
+                self._look_at[address] = 0.0
         due = [address for address, at in list(self._look_at.items()) if at <= now]
         for address in due:
             self._look_at.pop(address, None)

@@ -132,3 +132,13 @@ class Results:
             rules = self._engine.rules_of(wait.channel)
             writes = ladder.schedule(wait, rules, step=step + 1, now=now, below_left=left)
             self._engine.apply(tx, wait.channel, tuple(writes))
+
+
+def unexpected(error: Exception) -> RetryLater:
+    """An exception that no adapter should raise, as what it means: perhaps it arrived, perhaps not."""
+    log.error(
+        "platform_failed",
+        say="A platform failed in an unexpected way, which is a mistake in realreply. The message will be tried again.",
+        error=repr(error),
+    )
+    return RetryLater(f"the platform failed in an unexpected way: {error!r}", after=0)

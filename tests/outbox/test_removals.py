@@ -161,6 +161,19 @@ async def test_who_was_told_of_in_that_post_alone_is_reminded_of_where_that_may_
         assert (ref, post.address, post.view.addressed) == ("post-2", TEAM_CHANNEL, ("ben",))
 
 
+async def test_a_clock_that_is_set_back_puts_no_removal_off(tmp_path: Path) -> None:
+    async with a_house(tmp_path / "a.db", rules=ONE_STEP) as house:
+        await a_post(house)
+        house.courier.trouble = [RetryLater("no answer", after=60)]
+        await expose(house)
+        await settle(house)
+        assert len(house.courier.posts) == 1
+        house.clock.set_back(DAY)
+        house.clock.time += MINUTE
+        await settle(house)
+        assert house.courier.posts == {}
+
+
 async def test_nothing_is_removed_where_only_the_team_reads(tmp_path: Path) -> None:
     async with a_house(tmp_path / "a.db", rules=ONE_STEP) as house:
         await a_post(house)

@@ -231,7 +231,9 @@ async def test_what_changed_while_no_connection_was_there_is_found_when_one_is(s
         await share(stage)
         await stage.persons["ana"].changes(guest="multi")
     sockets.enabled = True
-    await until(stage, lambda: not stage.team.sees() and not stage.people["ana"].direct())
+    await until(stage, lambda: len(sockets.connections) == 2)
+    await stage.advance(minutes=2)
+    assert stage.team.sees() == [] and stage.people["ana"].direct() == []
     assert stage.bot is not None and stage.persons["ana"].id not in stage.bot.engine.team.members
     assert leaked(stage) == []
 
