@@ -61,7 +61,8 @@ class Sockets:
         self._ping = ping
         self._handlers: list[AsyncSocketModeHandler] = []
         self._heard: dict[int, Instant] = {}
-        self._greeted: set[int] = set()
+        self._greeted: dict[int, tuple[object, Instant]] = {}
+        """The session of each connection that said hello, and when."""
         self._watch: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -96,25 +97,35 @@ class Sockets:
     def _listener(self, number: int) -> Callable[[Any, dict[str, Any], str | None], Awaitable[None]]:
         async def heard(_client: Any, message: dict[str, Any], _raw: str | None) -> None:
             since = self._heard.get(number)
-            # First remembered that something is missing, then that we listen again.
-            if message.get("type") == "hello" and number in self._greeted and since is not None:
-                await self._back(number, since)
-            self._heard[number] = self._clock.now()
             if message.get("type") == "hello":
-                self._greeted.add(number)
+                # First remembered that something is missing, then that we listen again.
+                if number in self._greeted and since is not None:
+                    await self._back(number, since)
+                self._greeted[number] = (self._session(number), self._clock.now())
+            self._heard[number] = self._clock.now()
 
         return heard
 
+    def _session(self, number: int) -> object:
+        client: SocketModeClient = self._handlers[number].client
+        return client.current_session
+
+    async def _listens(self, number: int) -> bool:
+        """Whether a connection is there and has said hello: one that hasn't may have been away for long."""
+        session, _ = self._greeted.get(number, (None, 0.0))
+        return session is not None and session is self._session(number) and await self._handlers[number].client.is_connected()
+
     async def _back(self, number: int, since: Instant) -> None:
-        """A connection is there again. While another one listened nothing should be missing; that it isn't is made sure."""
-        others = [handler for other, handler in enumerate(self._handlers) if other != number]
-        alone = not any([await handler.client.is_connected() for handler in others])
+        """A connection is there again. While another one listened all the time nothing should be missing; that it isn't is made
+        sure."""
+        others = [other for other, (_, greeted) in self._greeted.items() if other != number and greeted <= since]
+        alone = not any([await self._listens(other) for other in others])
         log.info("slack_reconnected", say="A connection to Slack was renewed; what may have been missed is read back.")
         await self._on_gap(GapReason.DISCONNECTED if alone else GapReason.RENEWED, since, alone)
 
     async def heard_until(self) -> Instant | None:
         """Now, while a connection is alive; else when one was last."""
-        if any([await handler.client.is_connected() for handler in self._handlers]):
+        if any([await self._listens(number) for number in self._greeted]):
             return self._clock.now()
         return max(self._heard.values(), default=None)
 
@@ -122,8 +133,8 @@ class Sockets:
         """Keep in mind until when each connection was alive: what is read back begins there."""
         while True:
             await asyncio.sleep(self._ping)
-            for number, handler in enumerate(self._handlers):
-                if await handler.client.is_connected():
+            for number in list(self._greeted):
+                if await self._listens(number):
                     self._heard[number] = self._clock.now()
 
 

@@ -230,8 +230,10 @@ async def test_what_changed_while_no_connection_was_there_is_found_when_one_is(s
     async with stage.fake.away():
         await share(stage)
         await stage.persons["ana"].changes(guest="multi")
+    asked = sum(call.method == "users.list" for call in stage.fake.calls)
     sockets.enabled = True
     await until(stage, lambda: len(sockets.connections) == 2)
+    await until(stage, lambda: sum(call.method == "users.list" for call in stage.fake.calls) > asked)
     await stage.advance(minutes=2)
     assert stage.team.sees() == [] and stage.people["ana"].direct() == []
     assert stage.bot is not None and stage.persons["ana"].id not in stage.bot.engine.team.members
