@@ -17,6 +17,9 @@ pytestmark = pytest.mark.only("slack")
 
 http = pytest.mark.setup(mode="http")
 
+impatient = pytest.mark.setup(ack_seconds=0.3)
+"""Slack takes less of our time to find that we don't answer."""
+
 
 async def waiting(stage: SlackStage) -> set[str]:
     return {stage.name_of(wait.customer) for wait in await stage.waits()}
@@ -70,7 +73,7 @@ async def test_what_a_proxy_keeps_from_us_is_found_without_any_request(stage: Sl
 # What couldn't be stored
 
 
-@pytest.mark.parametrize("mode", [pytest.param("http", marks=http), "socket"])
+@pytest.mark.parametrize("mode", [pytest.param("http", marks=http), pytest.param("socket", marks=impatient)])
 async def test_an_event_that_slack_gave_up_on_is_read_back_when_the_database_takes_it(stage: SlackStage, mode: str) -> None:
     with failing(stage):
         await stage.people["dana"].says(QUESTION)
@@ -84,6 +87,7 @@ async def test_an_event_that_slack_gave_up_on_is_read_back_when_the_database_tak
     assert len(posted(stage)) == 1
 
 
+@impatient
 async def test_an_event_that_slack_gave_up_on_is_read_back_after_a_restart_too(stage: SlackStage) -> None:
     await stage.people["omar"].says("good morning everybody")
     await stage.advance(minutes=30)
