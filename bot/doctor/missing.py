@@ -42,7 +42,7 @@ def _behind(behind: Mapping[str, Instant], names: Naming) -> list[Finding]:
     named = [f"{names.channel(channel)} since {clock(since)}" for channel, since in list(behind.items())[:MOST_NAMED]]
     more = len(behind) - len(named)
     says = f"may be incomplete, and isn't read back yet: {', '.join(named)}" + (f" and {more} more" if more else "")
-    do = "the running bot reads it back; if this stays, its log names the channel that can't be, and why"
+    do = "the running bot reads it back. If this stays, realreply isn't in the channel any more, or its log says why it can't be"
     return [Finding(level="note", says=says, do=do)]
 
 

@@ -42,6 +42,9 @@ RECENT: Seconds = 24 * 3600
 """A channel's messages are read from the earliest wait on that is open and no older, for they tell whether there are replies
 below them. Where fewer than a hundred messages come in a day that costs no call; the others' threads are asked for one by one."""
 
+MOST_OPEN = 10_000
+"""Open waits, the latest, whose channels are read first."""
+
 MOMENT: Seconds = 1
 """What is read begins after an instant, and that message is to be among it."""
 
@@ -223,7 +226,10 @@ class Backfill:
             if self._ask_anew:
                 await self._ask_everything_anew()
             behind = await self._gaps.incomplete()
-            whole, left, failed = len(behind) == len(set(self._attended())), list(behind), False
+            whole, failed = len(behind) == len(set(self._attended())), False
+            waited_in = await self._store.read(lambda tx: {wait.channel for wait in tx.open_waits(MOST_OPEN)})
+            # First where somebody may be reminded of: nothing is said about a channel before it is read.
+            left = sorted(behind, key=lambda channel: channel not in waited_in)
             async with self._telling(begun):
                 while left:
                     channel = self._gates.next_of(left)
@@ -448,6 +454,8 @@ class Backfill:
         """Look for late replies in older threads of every channel where some may be missing. What can't be read stays noted.
         Raises AccessLost and StorageError."""
         for channel, since in (await self._gaps.unswept()).items():
+            async with self._one_at_a_time:
+                pass  # what is missing at once goes first: both share the platform's rate
             parents = self._clock.now() - self._history.threads
             try:
                 await self._hand_in_all(self._history.since(channel, since - OVERLAP, parents=parents))

@@ -114,6 +114,16 @@ class OneIsSlow(Past):
             yield event
 
 
+async def test_channels_in_which_somebody_waits_are_read_first(tmp_path: Path) -> None:
+    names = [f"local:harbor:{name}" for name in ("a", "b", "c", "d")]
+    clock = SteadyClock(NINE)
+    async with a_live_house(tmp_path / "a.db", clock=clock, past=Past(channels=names)) as live, live.running():
+        await live.receive(posted("dana", "where is it?", NINE, channel=names[2]))
+    past = Past(channels=names)
+    async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
+        assert past.asked[0][0] == names[2] and len(past.asked) == 4
+
+
 async def test_what_can_not_be_read_for_long_is_told_in_the_digest_and_tried_again(tmp_path: Path) -> None:
     clock, past = SteadyClock(NINE), Past()
     async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
