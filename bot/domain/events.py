@@ -11,6 +11,7 @@ from typing import Literal
 from bot.domain.durations import Instant
 from bot.domain.keys import joined
 from bot.domain.messages import Message
+from bot.domain.reading import Reading
 from bot.domain.value import value
 
 
@@ -64,6 +65,26 @@ class Edited:
     def key(self) -> EventKey:
         """What identifies it."""
         return EventKey(channel=self.message.channel, message=self.message.id, kind="edited", edit=repr(self.at))
+
+
+@value
+class EarlyEdit:
+    """What is kept of an edit that came before its message: what the judge read in it, never its words. Made when it comes,
+    decided when the message does. `calls_team` says also that it holds a watched word."""
+
+    channel: str
+    id: str
+    at: Instant
+    reading: Reading
+    mentions: tuple[str, ...] = ()
+    calls_team: bool = False
+    files: int = 0
+    is_request: bool = False
+
+    @property
+    def key(self) -> EventKey:
+        """What identifies the edit."""
+        return EventKey(channel=self.channel, message=self.id, kind="edited", edit=repr(self.at))
 
 
 @value

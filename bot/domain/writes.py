@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from bot.domain.durations import Instant
-from bot.domain.events import Deleted, Edited, Reacted, Says
+from bot.domain.events import Deleted, EarlyEdit, Reacted, Says
 from bot.domain.messages import MessageRecord
 from bot.domain.rules import Audience
 from bot.domain.value import value
@@ -40,7 +40,8 @@ class SaveWait:
 
 @value
 class KeepText:
-    """Keep the text of a waiting customer's message while the wait lasts (replaces an earlier text)."""
+    """Keep the text of a waiting customer's message while the wait lasts (replaces an earlier text). An empty one says that what
+    it says now isn't known here: it is read again from the platform."""
 
     wait: str
     message: str
@@ -107,7 +108,7 @@ class AddNotice:
 class KeepEarly:
     """An edit, deletion or reaction came before its message: keep it until the message comes."""
 
-    event: Edited | Deleted | Reacted
+    event: EarlyEdit | Deleted | Reacted
 
 
 @value

@@ -15,7 +15,7 @@ from bot.domain import hours
 from bot.domain.accounts import by_member
 from bot.domain.context import Context
 from bot.domain.durations import Instant
-from bot.domain.events import Acted, Corrected, Deleted, Edited, Event, Posted, Reacted
+from bot.domain.events import Acted, Corrected, Deleted, EarlyEdit, Edited, Event, Posted, Reacted
 from bot.domain.keys import channel_of, message_key
 from bot.domain.moves import ChannelMove, Moves
 from bot.domain.people import Team
@@ -99,7 +99,7 @@ class Engine:
         if accounts.by_member:
             event = by_member(event, accounts)
         # What a member does by hand changes nothing the second time; they are to hear how it is all the same.
-        if not tx.first_time(event.key, event.platform_event) and not isinstance(event, Acted | Corrected):
+        if not tx.first_time(event.key, event.platform_event, event.at) and not isinstance(event, Acted | Corrected):
             trace.say("a duplicate: it was dealt with before")
             return DUPLICATE
         state = self.state(tx, event.channel)
@@ -288,7 +288,9 @@ class Engine:
             if person not in state.names:
                 state.names[person] = self.names_of(person)
 
-    def _decide(self, tx: Writer, state: ChannelState, event: Event, trace: Trace) -> tuple[Instant | None, Outcome | None]:
+    def _decide(
+        self, tx: Writer, state: ChannelState, event: Event | EarlyEdit, trace: Trace
+    ) -> tuple[Instant | None, Outcome | None]:
         decision = watching.decide(state, self.context, event, trace)
         writes = decision.writes
         # Posts to be brought up to date are due at once.

@@ -17,14 +17,25 @@ from bot.ports.store.intake import IntakeTransaction
 from bot.ports.store.lookup import Lookup
 from bot.ports.store.outbox import OutboxTransaction
 from bot.ports.store.queries import QueryTransaction
-from bot.ports.store.records import ChannelRecord, CorrectionCounts, Doubles, Exchange, Health, KeptText, Mark, PastReply
-from bot.ports.store.store import ReadableStore, Store, Transaction
+from bot.ports.store.records import (
+    ChannelRecord,
+    CorrectionCounts,
+    Doubles,
+    Exchange,
+    Health,
+    KeptText,
+    Mark,
+    PastReply,
+    UnwordedMessage,
+)
+from bot.ports.store.store import PART, ReadableStore, Store, Transaction
 from bot.ports.store.upkeep import UpkeepTransaction
 from bot.ports.store.writer import Writer
 from bot.ports.time import Clock, KnownSince, Sleep
 
 __all__ = [
     "HISTORY_LAG",
+    "PART",
     "Archive",
     "ArchiveChannel",
     "ArchivePerson",
@@ -57,6 +68,7 @@ __all__ = [
     "Sought",
     "Store",
     "Transaction",
+    "UnwordedMessage",
     "UpkeepTransaction",
     "Workspace",
     "WorkspaceChange",

@@ -7,7 +7,7 @@ for who asked alone; the adapter shows it privately.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -39,6 +39,7 @@ from bot.engine.preferences import Preferences
 from bot.intake.inbox import Inbox
 from bot.ports import Clock, Mark, QueryTransaction, Store, Transaction
 from bot.queries.snapshot import MOST_OPEN, Lookups
+from bot.runtime.rereading import Reread
 from bot.waits import corrections, ladder
 from bot.waits.outcome import Outcome
 from bot.waits.verbs import registry
@@ -47,9 +48,6 @@ from bot.wording.home import about
 
 MOST_REREAD = 5
 """Messages of a wait that are read again, the latest; more aren't shown."""
-
-Reread = Callable[[str, str, str | None], Awaitable[str]]
-"""What a message says now, by channel, id and thread; "" when it is gone or can't be read."""
 
 TROUBLE = Refusal(
     says="Something went wrong on my side, and this may not have been done. The log says what; please look and try again.",

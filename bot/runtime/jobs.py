@@ -5,7 +5,6 @@ APScheduler says when; each job is a plain coroutine that can be called by itsel
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,7 +19,7 @@ from bot.engine.engine import Engine
 from bot.errors import RealReplyError
 from bot.outbox.digests import Digests
 from bot.outbox.loop import OutboxLoop
-from bot.ports import Clock, Store, UpkeepTransaction
+from bot.ports import PART, Clock, Store, UpkeepTransaction
 
 PLANNING: Seconds = HOUR
 CHECKPOINT: Seconds = 5 * 60
@@ -38,6 +37,18 @@ BEAT: Seconds = 30
 SWEEP: Seconds = 4 * HOUR
 """How often late replies in older threads are looked for, where some may be missing."""
 
+WORDS: Seconds = 10 * 60
+"""How often words that are missing are looked for: there are none, but after an edit that overtook its message, or in a copy."""
+
+EARLY_EDITS: Seconds = HOUR
+"""How long an edit that came before its message is kept. A message that comes later still is read back, as it reads by then."""
+
+DELIVERIES: Seconds = 7 * DAY
+"""How long a platform's own ids of what it delivered are known. Slack delivers again within minutes, or hourly for a day."""
+
+LONGEST_COPY: Seconds = 30 * DAY
+"""How old a copy gets, unless so many are to stay that they reach back further; and one that was made before an upgrade."""
+
 COPY = "realreply-*.db"
 """Copies by name: the instant they were made at, UTC, so that names sort by age."""
 
@@ -46,23 +57,31 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
-    """How long things are kept (seconds), and the copies: the folder (None: no copies), how often, how many stay."""
+    """How long things are kept (seconds): what is known of single messages, of waits, and by which keys events are known; and the
+    copies: the folder (None: no copies), how often, how many stay."""
 
     messages: Seconds
     waits: Seconds
+    keys: Seconds = 37 * DAY
     copies: Path | None = None
     copy_every: Seconds = DAY
     copies_kept: int = 7
 
+    @property
+    def oldest_copy(self) -> Seconds:
+        """How old a copy gets; the latest stays, however old it is."""
+        return max(LONGEST_COPY, self.copy_every * self.copies_kept)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recurring:
-    """A job: every so many seconds, and with `at_start` once before anything else."""
+    """A job: every so many seconds; with `at_start` also once before anything else, with `soon` once as soon as that is done."""
 
     name: str
     every: Seconds
     work: Callable[[], Awaitable[None]]
     at_start: bool = False
+    soon: bool = False
 
 
 class Jobs:
@@ -87,7 +106,7 @@ class Jobs:
         self._clock = clock
         self._jobs = (
             Recurring(name="digests", every=PLANNING, work=self.plan),
-            Recurring(name="checkpoint", every=CHECKPOINT, work=store.checkpoint),
+            Recurring(name="checkpoint", every=CHECKPOINT, work=self.checkpoint),
             Recurring(name="retention", every=DAY, work=self.forget_old),
             *((Recurring(name="copy", every=keeping.copy_every, work=self.copy),) if keeping.copies is not None else ()),
             *also,
@@ -97,6 +116,7 @@ class Jobs:
     async def start(self) -> None:
         """Do what can't wait for its turn, and let the jobs recur from now on."""
         await self.plan()
+        await self._tidily("old copies", self.forget_copies)
         if self._keeping.copies is not None and self._copy_is_due(self._keeping.copies):
             await self._tidily("copy", self.copy)
         for job in self._jobs:
@@ -114,6 +134,7 @@ class Jobs:
                 coalesce=True,
                 misfire_grace_time=None,
                 max_instances=1,
+                **({"next_run_time": datetime.now(UTC)} if job.soon else {}),
             )
         scheduler.start()
         self._scheduler = scheduler
@@ -129,31 +150,58 @@ class Jobs:
         await self._engine.transact(self._store, lambda tx: self._digests.plan(tx, self._clock.now()))
         self._due.poke()
 
+    async def checkpoint(self) -> None:
+        """Forget early edits, and let go of every byte of what was blanked. Raises StorageError."""
+        before = self._clock.now() - EARLY_EDITS
+        await self._engine.transact(self._store, lambda tx: tx.prune_early_edits(before))
+        await self._store.checkpoint()
+
     async def forget_old(self) -> None:
-        """Forget what is older than it is to be kept."""
+        """Forget what is older than it is to be kept, a piece at a time: nobody who writes meanwhile waits for all of it."""
         now, keeping = self._clock.now(), self._keeping
-
-        def prune(tx: UpkeepTransaction) -> int:
-            return tx.prune(now, keep=keeping.messages, window=CAPACITY) + tx.prune_waits(now, keep=keeping.waits)
-
-        gone = await self._engine.transact(self._store, prune)
+        work: list[Callable[[UpkeepTransaction], int]] = [
+            lambda tx: tx.prune(now, keep=keeping.messages, window=CAPACITY),
+            lambda tx: tx.prune_waits(now, keep=keeping.waits),
+            lambda tx: tx.prune_traces(now - keeping.messages),
+        ]
+        gone = 0
+        for prune in work:
+            gone += await self._engine.transact(self._store, prune)
+        while rows := await self._engine.transact(
+            self._store, lambda tx: tx.prune_keys(events_before=now - keeping.keys, deliveries_before=now - DELIVERIES)
+        ):
+            gone += rows
+        await self.forget_copies()
         if gone:
             log.info("forgotten", say="What was older than the settings keep it has been forgotten.", rows=gone)
 
     async def copy(self) -> None:
-        """Copy the database, and remove the oldest copies beyond those that stay. Raises StorageError."""
+        """Copy the database, and remove the copies that don't stay. Raises StorageError."""
         folder = self._keeping.copies
         if folder is None:
             return
-        await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        await self.forget_copies()
         made_at = datetime.fromtimestamp(self._clock.now(), UTC)
         await self._store.backup(folder / f"realreply-{made_at:%Y%m%dT%H%M%SZ}.db")
-        for old in _copies(folder)[: -self._keeping.copies_kept]:
-            old.unlink(missing_ok=True)
+        await self.forget_copies()
+
+    async def forget_copies(self) -> None:
+        """Remove copies that are too many or too old, also those made before upgrades, and what killed processes left of any."""
+        now, keeping, folder = self._clock.now(), self._keeping, self._keeping.copies
+        await self._store.forget_upgrades(now - LONGEST_COPY)
+        if folder is None:
+            return
+        for left in (*folder.glob(COPY + PART), *folder.glob(f"{COPY}{PART}-journal")):
+            left.unlink(missing_ok=True)
+        for place, old in enumerate(reversed(_copies(folder))):
+            too_old = now - (_made_at(old) or 0.0) > keeping.oldest_copy
+            if place >= keeping.copies_kept or (place and too_old):
+                old.unlink(missing_ok=True)
 
     def _copy_is_due(self, folder: Path) -> bool:
         copies = _copies(folder)
-        return not copies or self._clock.now() - _made_at(copies[-1]) >= self._keeping.copy_every
+        return not copies or self._clock.now() - (_made_at(copies[-1]) or 0.0) >= self._keeping.copy_every
 
     async def _tidily(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         """One job's trouble is logged and the bot goes on; the job comes again at its next turn."""
@@ -169,11 +217,12 @@ class Jobs:
 
 
 def _copies(folder: Path) -> list[Path]:
-    return sorted(folder.glob(COPY))
+    """The copies in a folder, oldest first. Somebody's own file that happens to fit the pattern isn't one."""
+    return sorted(file for file in folder.glob(COPY) if _made_at(file) is not None)
 
 
-def _made_at(copy: Path) -> Instant:
+def _made_at(copy: Path) -> Instant | None:
     try:
         return datetime.strptime(copy.stem, "realreply-%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).timestamp()
-    except ValueError:  # somebody's own file that happens to fit the pattern: as old as can be
-        return 0.0
+    except ValueError:
+        return None

@@ -11,7 +11,7 @@ from bot.domain.hours import Own
 from bot.domain.keys import platform_of
 from bot.domain.people import Team
 from bot.domain.waits import Wait
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, RetryLater
 from bot.ports import Connection
 
 log = structlog.get_logger()
@@ -65,14 +65,14 @@ class Workspaces:
             return None
         return connection.workspace.link(wait.channel, wait.messages[0], wait.thread)
 
-    async def reread(self, channel: str, message: str, thread: str | None) -> str:
-        """What a message says now; "" when it is gone or can't be read."""
+    async def reread(self, channel: str, message: str, thread: str | None) -> str | None:
+        """What a message says now; "" when it is gone or its platform isn't there, None when it can't be asked now."""
         connection = self._of(channel)
         try:
             found = None if connection is None else await connection.history.message(channel, message, thread)
         except DeliveryError as error:
             log.info("message_unread", say="A message couldn't be read again; its link is shown.", reason=str(error))
-            return ""
+            return None if isinstance(error, RetryLater) else ""
         return "" if found is None else found.text
 
     def _of(self, channel: str) -> Connection | None:

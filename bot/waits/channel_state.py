@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from bot.domain.durations import Instant, Seconds
-from bot.domain.events import Deleted, Edited, Reacted
+from bot.domain.events import Deleted, EarlyEdit, Reacted
 from bot.domain.keys import message_key
 from bot.domain.messages import Message, MessageRecord
 from bot.domain.people import Role, Team
@@ -34,7 +34,7 @@ REMEMBER_ENDED: Seconds = 7 * 24 * 3600
 NEAR = 32
 """Open waits, the latest, among which a member's message without a reference may find the one it replies to."""
 
-Early = Edited | Deleted | Reacted
+Early = EarlyEdit | Deleted | Reacted
 
 
 def _nobody_is_away(member: str, at: Instant) -> bool:
@@ -80,7 +80,7 @@ class ChannelState:
         for wait in waits:
             self._take(wait)
         for event in early:
-            self.early.setdefault(_message_of(event), []).append(event)
+            self.early.setdefault(event.id, []).append(event)
 
     def open_waits(self) -> list[Wait]:
         """The waits that are still open, oldest first."""
@@ -141,7 +141,7 @@ class ChannelState:
             elif isinstance(write, DropMessage):
                 self.window.drop(write.id)
             elif isinstance(write, KeepEarly):
-                self.early.setdefault(_message_of(write.event), []).append(write.event)
+                self.early.setdefault(write.event.id, []).append(write.event)
             elif isinstance(write, DropEarly):
                 self.early.pop(write.id, None)
             elif isinstance(write, SaveCorrection | DropCorrection):
@@ -232,7 +232,3 @@ def _messages_of(wait: Wait | None) -> tuple[str, ...]:
     if not wait.replies:
         return wait.messages
     return tuple(dict.fromkeys((*wait.messages, *(reply.message for reply in wait.replies))))
-
-
-def _message_of(event: Early) -> str:
-    return event.message.id if isinstance(event, Edited) else event.id

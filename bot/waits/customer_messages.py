@@ -133,7 +133,7 @@ def counts(
         return judged or seen.reply_probability >= CHATTER
     if mine is not None:
         return judged
-    named = message.calls_team or bool(named_members(state, message, seen)) or _has_watched_word(rules, message)
+    named = message.calls_team or bool(named_members(state, message, seen)) or has_watched_word(rules, message)
     return named and (judged or seen.reply_probability >= CHATTER)
 
 
@@ -144,7 +144,8 @@ def _moved(state: ChannelState, context: Context) -> str:
     return f"this channel's threshold is {now:.0%} instead of {usual:.0%} after {corrections}"
 
 
-def _has_watched_word(rules: ChannelRules, message: Message) -> bool:
+def has_watched_word(rules: ChannelRules, message: Message) -> bool:
+    """Whether a message has one of the words that call on the team."""
     if not rules.watched_words:
         return False
     text = message.text.casefold()

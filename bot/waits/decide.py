@@ -7,7 +7,7 @@ by hand is decided by `verbs`, what they say was judged wrongly by `corrections`
 from __future__ import annotations
 
 from bot.domain.context import Context
-from bot.domain.events import Acted, Corrected, Deleted, Edited, Event, Posted, Reacted, Typing
+from bot.domain.events import Acted, Corrected, Deleted, EarlyEdit, Edited, Event, Posted, Reacted, Typing
 from bot.domain.messages import Message, MessageRecord
 from bot.domain.people import Role
 from bot.domain.trace import SILENT, Trace
@@ -27,7 +27,7 @@ class Decision:
     outcome: Outcome | None = None
 
 
-def decide(state: ChannelState, context: Context, event: Event, trace: Trace = SILENT) -> Decision:
+def decide(state: ChannelState, context: Context, event: Event | EarlyEdit, trace: Trace = SILENT) -> Decision:
     """What this event changes in its channel. `state` isn't changed: apply the writes to it and store them.
 
     Early events of a posted message (an edit or deletion that overtook it) are dropped from the state but not decided here: the
@@ -40,6 +40,8 @@ def decide(state: ChannelState, context: Context, event: Event, trace: Trace = S
         return Decision(writes=tuple(writes))
     if isinstance(event, Edited):
         return Decision(writes=tuple(edits.edited(state, context, event, trace)))
+    if isinstance(event, EarlyEdit):
+        return Decision(writes=tuple(edits.edited_before(state, context, event, trace)))
     if isinstance(event, Deleted):
         return Decision(writes=tuple(edits.deleted(state, context, event, trace)))
     if isinstance(event, Reacted):

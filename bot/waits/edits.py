@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.context import Context
-from bot.domain.events import Deleted, Edited
-from bot.domain.messages import MessageRecord
+from bot.domain.durations import Instant
+from bot.domain.events import Deleted, EarlyEdit, Edited
+from bot.domain.messages import Message, MessageRecord
 from bot.domain.people import Role
 from bot.domain.trace import Trace
 from bot.domain.waits import ANSWERING, Wait, WaitState
 from bot.domain.writes import DropMessage, KeepText, SaveMessage, SaveWait, Write
 from bot.waits import holds
 from bot.waits.channel_state import ChannelState
-from bot.waits.customer_messages import calls_for_reply, counts, open_wait, says_nothing
+from bot.waits.customer_messages import calls_for_reply, counts, has_watched_word, open_wait, says_nothing
 from bot.waits.early import keep_early
 from bot.waits.member_messages import reply_of_member
 from bot.waits.transitions import end, release, reopen, save_and_schedule
@@ -22,16 +23,72 @@ from bot.waits.transitions import end, release, reopen, save_and_schedule
 def edited(state: ChannelState, context: Context, event: Edited, trace: Trace) -> list[Write]:
     """A message reads differently now: it may have become a question, stopped being one, or become the answer."""
     message = event.message
+    reading = context.judge.read(message, state.names)
     before = state.window.get(message.id)
     if before is None:
-        return keep_early(state, event, message.at, trace)
-    seen = replace(before, reading=context.judge.read(message, state.names))
-    if before.role is Role.MEMBER:
+        early = EarlyEdit(
+            channel=message.channel,
+            id=message.id,
+            at=event.at,
+            reading=reading,
+            mentions=message.mentions,
+            calls_team=message.calls_team or has_watched_word(state.rules, message),
+            files=message.files,
+            is_request=message.is_request,
+        )
+        return keep_early(state, early, message.at, trace)
+    return _reads_now(state, context, message, before, replace(before, reading=reading), event.at, trace)
+
+
+def edited_before(state: ChannelState, context: Context, event: EarlyEdit, trace: Trace) -> list[Write]:
+    """The message of an edit that overtook it has come. Where it came as it reads since (it was read back), nothing changes;
+    where it came as it was, its kept text is out of date: which words it has now isn't known here."""
+    before = state.window.get(event.id)
+    if before is None:
+        trace.say("its message isn't kept any more")
+        return []
+    if before.reading == event.reading:
+        trace.say("its message came as it was edited")
+        return []
+    message = Message(
+        channel=event.channel,
+        id=event.id,
+        at=before.at,
+        author=before.author,
+        role=before.role,
+        thread=before.thread,
+        reply_to=before.reply_to,
+        mentions=event.mentions,
+        calls_team=event.calls_team,
+        files=event.files,
+        is_request=event.is_request,
+    )
+    writes = _reads_now(state, context, message, before, replace(before, reading=event.reading), event.at, trace)
+    if state.rules.keep_text and before.role is Role.CUSTOMER:
+        theirs = [write.wait for write in writes if isinstance(write, SaveWait)] + state.waits_with(event.id)
+        writes += [
+            KeepText(wait=wait, message=event.id, text="")
+            for wait in dict.fromkeys(wait.id for wait in theirs if event.id in wait.messages)
+        ]
+    return writes
+
+
+def _reads_now(
+    state: ChannelState,
+    context: Context,
+    message: Message,
+    before: MessageRecord,
+    seen: MessageRecord,
+    at: Instant,
+    trace: Trace,
+) -> list[Write]:
+    """What follows from how a message reads (`seen`) since it was edited at `at`, and from how it read before."""
+    if seen.role is Role.MEMBER:
         if before.reading.wordless and not seen.reading.wordless:
             trace.say("has words of its author's own now")
             return reply_of_member(state, context, message, seen, trace)
-        return _edited_reply(state, context, event, seen, trace)
-    if before.role is Role.APP:
+        return _edited_reply(state, context, at, seen, trace)
+    if seen.role is Role.APP:
         return [SaveMessage(channel=state.key, seen=seen)]
     judgement = calls_for_reply(state, context, message, seen, state.near_waits(message.thread), trace)
     seen = replace(seen, reply_probability=0.0 if says_nothing(message, seen) else judgement.probability)
@@ -41,20 +98,19 @@ def edited(state: ChannelState, context: Context, event: Edited, trace: Trace) -
         if not asks:
             return [SaveMessage(channel=state.key, seen=seen)]
         # Nobody could know of the question before the edit, so the customer waits since then.
-        asked = replace(message, at=event.at)
-        return open_wait(state, context, asked, seen, judgement, trace)
+        return open_wait(state, context, replace(message, at=at), seen, judgement, trace)
     if not mine.open:
         return [SaveMessage(channel=state.key, seen=seen)]
     if not asks and not any(other.reply_probability > 0 for other in _others(state, mine, message.id)):
         trace.say(f"ends wait {mine.id}: the question was edited away")
-        return [*end(mine, WaitState.WITHDRAWN, event.at), SaveMessage(channel=state.key, seen=replace(seen, wait=None))]
+        return [*end(mine, WaitState.WITHDRAWN, at), SaveMessage(channel=state.key, seen=replace(seen, wait=None))]
     writes: list[Write] = [SaveMessage(channel=state.key, seen=seen)]
     if state.rules.keep_text and message.text:
         writes.append(KeepText(wait=mine.id, message=message.id, text=message.text))
     return writes
 
 
-def _edited_reply(state: ChannelState, context: Context, event: Edited, seen: MessageRecord, trace: Trace) -> list[Write]:
+def _edited_reply(state: ChannelState, context: Context, at: Instant, seen: MessageRecord, trace: Trace) -> list[Write]:
     """A "one sec" that was edited into the answer ends the wait it held. An answer stays one, however it is reworded."""
     judged = context.judge.reply_kind(seen, seen.at)
     writes: list[Write] = [SaveMessage(channel=state.key, seen=seen)]
@@ -64,9 +120,9 @@ def _edited_reply(state: ChannelState, context: Context, event: Edited, seen: Me
         if wait.open and any(reply.message == seen.id for reply in wait.replies):
             trace.say(f"was edited into an answer: ends wait {wait.id}")
             replies = tuple(
-                replace(reply, kind=judged.kind, at=event.at) if reply.message == seen.id else reply for reply in wait.replies
+                replace(reply, kind=judged.kind, at=at) if reply.message == seen.id else reply for reply in wait.replies
             )
-            writes += end(replace(wait, replies=replies), WaitState.ANSWERED, event.at)
+            writes += end(replace(wait, replies=replies), WaitState.ANSWERED, at)
     return writes
 
 

@@ -38,9 +38,10 @@ from bot.outbox.rate_limits import RateLimits
 from bot.ports import Clock, Connection, Problem, Sleep, Store
 from bot.queries.snapshot import Lookups
 from bot.runtime.interactions import Interactions
-from bot.runtime.jobs import BEAT, DIRECTORY, PEOPLE, SWEEP, Jobs, Recurring, Retention
+from bot.runtime.jobs import BEAT, DIRECTORY, PEOPLE, SWEEP, WORDS, Jobs, Recurring, Retention
 from bot.runtime.membership import Membership
 from bot.runtime.platform_service import PlatformService
+from bot.runtime.rereading import Rereading
 from bot.runtime.service import Service
 from bot.runtime.simulation import Simulation
 from bot.runtime.workspaces import Workspaces
@@ -93,6 +94,7 @@ class Bot:
     membership: Membership
     digests: Digests
     quiet: QuietRules
+    rereading: Rereading
 
 
 def build(
@@ -200,6 +202,7 @@ def build(
         membership=membership,
         digests=Digests(policy.digests, preferences.hours_of("").zone),
         quiet=quiet,
+        rereading=Rereading(store, workspaces.reread, rules_of=preferences.rules_of),
     )
 
 
@@ -230,6 +233,7 @@ def service(bot: Bot) -> Service:
             Recurring(name="directory", every=DIRECTORY, work=bot.membership.refresh),
             Recurring(name="beat", every=BEAT, work=beat),
             Recurring(name="threads", every=SWEEP, work=sweep),
+            Recurring(name="words", every=WORDS, work=bot.rereading.run, soon=True),
         ),
     )
     made = Service(

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from functools import cache
 
+from bot.domain.durations import DAY, Seconds
 from bot.domain.hours import Hours, Own, combine
 from bot.errors import UsageError
 from bot.judge.standard import StandardJudge
@@ -86,5 +87,13 @@ def policy(settings: Settings, platforms: Sequence[str]) -> Policy:
             copies=backups.folder,
             copy_every=backups.every,
             copies_kept=backups.keep,
+            keys=_keys(settings),
         ),
     )
+
+
+def _keys(settings: Settings) -> Seconds:
+    """How long it is known what happened already: as long as anything may be read back, and a week for clocks, retries and days
+    that have begun."""
+    slack = settings.slack
+    return 7 * DAY + (0.0 if slack is None else max(slack.first_read, slack.threads))

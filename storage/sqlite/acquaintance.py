@@ -20,6 +20,8 @@ FROM exchanges CROSS JOIN channels ON channels.no = exchanges.channel
 WHERE exchanges.customer = ?
 """
 
+PRUNE = "DELETE FROM exchanges WHERE at < ?"
+
 
 def save(connection: sqlite3.Connection, rows: Iterable[tuple[str, int, str, float, Instant]]) -> None:
     """Store acquaintances as they are now: (customer, channel, member, strength, at)."""
@@ -30,3 +32,8 @@ def of(connection: Flushed, customer: str) -> tuple[Exchange, ...]:
     """Everybody who has dealt with this customer."""
     rows = connection.execute(OF_CUSTOMER, (customer,)).fetchall()
     return tuple(Exchange(channel=channel, member=member, strength=strength, at=at) for channel, member, strength, at in rows)
+
+
+def prune(connection: Flushed, before: Instant) -> int:
+    """Forget who has not dealt with whom since an instant. Gives how many."""
+    return connection.execute(PRUNE, (before,)).rowcount

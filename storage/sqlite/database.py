@@ -11,11 +11,14 @@ from secrets import token_bytes
 from types import TracebackType
 from typing import Self, TypeVar
 
+from bot.domain.durations import Instant
 from bot.errors import DatabaseLost, StorageError
 from bot.ports import Health, QueryTransaction, Transaction
-from storage.sqlite import migrate, texts
+from storage.sqlite import copies, texts
 from storage.sqlite.channels import Channels
 from storage.sqlite.connection import SqliteConnection, to_the_end
+from storage.sqlite.events import Forgotten
+from storage.sqlite.failures import explained
 from storage.sqlite.lock import Lock
 from storage.sqlite.messages import Unpack
 from storage.sqlite.opened_files import OpenedFiles
@@ -52,6 +55,7 @@ class Database:
         self._readable = ReadOnlyDatabase(path, reader, unpack)
         self._unpack = unpack
         self._written_channels = Channels()
+        self._forgotten = Forgotten()
 
     @classmethod
     async def open(cls, path: Path | str, *, unpack: Unpack, synchronous: Synchronous = "FULL", create: bool = True) -> Database:
@@ -70,8 +74,11 @@ class Database:
         lock = Lock(path)
         try:
             new = path.stat().st_size == 0
+            copies.sweep(path.parent, lambda name: copies.before_upgrade(path, name))
             writer = await SqliteConnection.open(partial(open_writer, path, synchronous))
             try:
+                # A process that was killed left its last words in the -wal.
+                await run(writer, _checkpoint, path)
                 reader = await SqliteConnection.open(partial(open_reader, path))
                 try:
                     return cls(path, lock, writer, reader, unpack, new=new)
@@ -103,6 +110,9 @@ class Database:
             await first.end()
         finally:
             try:
+                if first is self.reader:
+                    with suppress(sqlite3.Error, ValueError):  # closed before, or a full disk: the next start scrubs
+                        await self.writer.run(_scrub)
                 await last.end()
                 if spoiled:
                     self._files.discard_logs()
@@ -119,7 +129,7 @@ class Database:
         return await run(self.writer, partial(self._transact, work), self.path)
 
     def _transact(self, work: Callable[[Transaction], T], connection: sqlite3.Connection) -> T:
-        transaction = OpenTransaction(connection, self._written_channels, self._unpack)
+        transaction = OpenTransaction(connection, self._written_channels, self._unpack, self._forgotten)
         connection.execute("BEGIN IMMEDIATE")
         try:
             result = work(transaction)
@@ -127,6 +137,7 @@ class Database:
             connection.execute("COMMIT")
         except BaseException:
             self._written_channels.forget()
+            self._forgotten.forget()
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
@@ -149,13 +160,20 @@ class Database:
             raise StorageError(f"{self.path}: another program is reading, so the log can't be emptied now. Try again later")
 
     async def backup(self, path: Path | str) -> None:
+        """The copy is made by a connection of its own that only reads, on a thread of its own: no transaction waits for it."""
         target = Path(path).resolve()
         if target.exists():
             raise StorageError(f"{target}: there is a file already. Name another one")
+        copying = copies.Copying(self.path, target)
         try:
-            await run(self.writer, partial(migrate.copy, target=target), self.path)
+            await copying.run()
+        except sqlite3.Error as error:
+            raise explained(error, self.path) from error
         except OSError as error:
             raise StorageError(f"{target}: {error.strerror}. Check the folder and the disk") from error
+
+    async def forget_upgrades(self, before: Instant) -> int:
+        return await run(self.reader, lambda _: copies.forget_upgrades(self.path, before), self.path)
 
     async def check(self) -> Health:
         return await self._readable.check()
@@ -169,6 +187,12 @@ def _key(connection: sqlite3.Connection, name: str) -> bytes:
 
 
 def _checkpoint(connection: sqlite3.Connection) -> bool:
+    _scrub(connection)
+    busy: int = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    return bool(busy)
+
+
+def _scrub(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         texts.scrub(connection)
@@ -177,5 +201,3 @@ def _checkpoint(connection: sqlite3.Connection) -> bool:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
-    busy: int = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-    return bool(busy)

@@ -5,14 +5,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sqlite3
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
-from pathlib import Path
 
 from bot.errors import StorageError
 
@@ -93,31 +91,6 @@ def upgrade(connection: sqlite3.Connection, wanted: tuple[Migration, ...]) -> No
         if isinstance(error, sqlite3.Error):
             raise StorageError(f"migration {name} failed, nothing was changed ({error})") from error
         raise
-
-
-def copy(connection: sqlite3.Connection, target: Path) -> None:
-    """Copy a database, as last committed, into the single file `target`; it appears complete or not at all."""
-    part = target.with_name(target.name + ".part")
-    part.unlink(missing_ok=True)
-    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    try:
-        # Unlike a backup page by page, it copies live rows only: no remains of deleted texts go along.
-        connection.execute("VACUUM INTO ?", (str(part),))
-        _flush(part)
-        os.replace(part, target)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    if os.name == "posix":  # the new name is on the disk only when its folder is
-        _flush(target.parent)
-
-
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def snapshot() -> str:

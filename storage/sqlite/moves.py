@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain.durations import Instant
@@ -25,6 +25,7 @@ from bot.ports import Doubles
 from storage.sqlite import events, posts, waits
 from storage.sqlite.flushed import Flushed
 from storage.sqlite.json_texts import quoted
+from storage.sqlite.messages import Unpack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,7 @@ class ChannelTable:
 
 
 TABLES = (
-    ChannelTable(name="event_keys", key=("message", "kind", "edit")),
+    ChannelTable(name="event_keys", key=("day", "message", "kind", "edit")),
     ChannelTable(name="messages", key=("at", "id")),
     ChannelTable(name="early", key=("message", "kind", "edit")),
     ChannelTable(name="corrections", key=("message",), later="at"),
@@ -113,7 +114,9 @@ WITHDRAW = f"UPDATE outgoing SET state = 'withdrawn', reason = '{ReasonCode.REPL
 
 POSTS_OF = "SELECT DISTINCT post FROM outgoing WHERE wait = ? AND post IS NOT NULL"
 
-TAKE_OUTGOING = "UPDATE outgoing SET wait = ?, n = n + (SELECT count(*) FROM outgoing WHERE wait = ?) WHERE wait = ?"
+TAKE_OUTGOING = (
+    "UPDATE outgoing SET wait = ?, n = n + (SELECT coalesce(max(n) + 1, 0) FROM outgoing WHERE wait = ?) WHERE wait = ?"
+)
 
 TAKE_LINKS = "UPDATE OR IGNORE wait_messages SET wait = ? WHERE wait = ?"
 
@@ -146,7 +149,7 @@ WHERE theirs.channel = :other AND theirs.wait IS NULL AND theirs.answers IS NULL
 
 DROP_MESSAGE = "DELETE FROM messages WHERE channel = ? AND at = ? AND id = ?"
 
-DROP_POSTED = "DELETE FROM event_keys WHERE channel = ? AND message = ? AND kind = 'posted'"
+DROP_POSTED = "DELETE FROM event_keys WHERE day = ? AND channel = ? AND message = ? AND kind = 'posted'"
 
 # -- what names the channel beside its number
 
@@ -200,7 +203,7 @@ def channels(connection: sqlite3.Connection) -> tuple[str, ...]:
     return tuple(key for (key,) in connection.execute(CHANNELS).fetchall())
 
 
-def carry_out(connection: Flushed, move: ChannelMove) -> Doubles | None:
+def carry_out(connection: Flushed, move: ChannelMove, unpack: Unpack) -> Doubles | None:
     """Move everything, and remember the move. None when it is known, or the channel has gone on since: nothing happens then."""
     known = Moves(every(connection))
     moves = known.after(move)
@@ -215,7 +218,7 @@ def carry_out(connection: Flushed, move: ChannelMove) -> Doubles | None:
     found = _Found()
     if theirs is not None:
         found = _join(connection, move, ours, theirs)
-    _rename(connection, move, ours)
+    _rename(connection, move, ours, unpack)
     if theirs is not None:
         _take(connection, ours, theirs)
     connection.execute(RENAME, (move.new, ours))
@@ -242,7 +245,7 @@ def _number(connection: sqlite3.Connection, key: str) -> int | None:
     return None if row is None else row[0]
 
 
-def _rename(connection: sqlite3.Connection, move: ChannelMove, channel: int) -> None:
+def _rename(connection: sqlite3.Connection, move: ChannelMove, channel: int, unpack: Unpack) -> None:
     """Spell the ids of waits anew wherever they stand."""
     old, new = f"{move.old}/", f"{move.new}/"
     values = {
@@ -255,14 +258,11 @@ def _rename(connection: sqlite3.Connection, move: ChannelMove, channel: int) -> 
     }
     for statement in (IDS, CAME_BACK, OPENED, ANSWERED, DEEDS, DEEDS_LEFT):
         connection.execute(statement, values)
-    early = events.early(connection, channel)
+    early = events.early(connection, channel, unpack)
     if early:
         connection.execute("DELETE FROM early WHERE channel = ?", (channel,))
-        moves = Moves((move,))
         for event in early:
-            moved = moves.event(event)
-            assert isinstance(moved, events.EarlyEvent)
-            events.keep(connection, channel, moved)
+            events.keep(connection, channel, replace(event, channel=move.new))
 
 
 def _join(connection: Flushed, move: ChannelMove, ours: int, theirs: int) -> _Found:
@@ -285,7 +285,7 @@ def _join(connection: Flushed, move: ChannelMove, ours: int, theirs: int) -> _Fo
     unlinked = connection.execute(UNLINKED, both).fetchall()
     for at, message in unlinked:
         connection.execute(DROP_MESSAGE, (theirs, at, message))
-        connection.execute(DROP_POSTED, (theirs, message))
+        connection.execute(DROP_POSTED, (events.day_of(at), theirs, message))
     return _Found(waits=tuple(doubled), exchanges=exchanges, read_from=min((at for at, _ in unlinked), default=None))
 
 

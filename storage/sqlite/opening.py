@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from bot.errors import ForeignDatabase, NewerDatabase, StorageError
-from storage.sqlite import migrate
+from storage.sqlite import copies, migrate
 from storage.sqlite.failures import code, damaged, explained, not_made
 
 Synchronous = Literal["FULL", "NORMAL", "OFF"]
@@ -115,9 +115,9 @@ def open_writer(path: Path, synchronous: Synchronous) -> sqlite3.Connection:
             verify(path)
         connection = _connect(_uri(path, "mode=rw"))
         try:
+            connection.execute("PRAGMA secure_delete = ON")
             prepare(connection, path, fresh=fresh)
             connection.execute(f"PRAGMA synchronous = {synchronous}")
-            connection.execute("PRAGMA secure_delete = ON")
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute(f"PRAGMA journal_size_limit = {WAL_KEPT_BYTES}")
             # Savepoints keep the pages they may have to restore: in a temporary file that is a quarter of all our time.
@@ -142,6 +142,7 @@ def open_reader(path: Path) -> sqlite3.Connection:
         connection = _connect(_uri(path, "mode=ro"))
         try:
             connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+            connection.execute("PRAGMA temp_store = MEMORY")  # what is sorted may be words
             connection.execute("SELECT count(*) FROM channels").fetchone()  # connects for real: errors belong here
         except BaseException:
             connection.close()
@@ -180,7 +181,7 @@ def prepare(connection: sqlite3.Connection, path: Path, *, fresh: bool) -> None:
     found = migrate.version(connection)
     if found < len(wanted):
         if not fresh:
-            migrate.copy(connection, path.with_name(f"{path.name}.before-v{len(wanted)}"))
+            copies.make(path, copies.upgrade_copy(path, len(wanted)))
             connection.execute("PRAGMA journal_mode = DELETE")
         connection.execute("PRAGMA synchronous = FULL")
         migrate.upgrade(connection, wanted)

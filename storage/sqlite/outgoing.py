@@ -13,7 +13,7 @@ from bot.domain.keys import encoded, reminder_keys
 from bot.domain.outgoing import Address, Attempt, DeadLetter, Due, DueNotice, DueReminder, DueUpdate, Paused, SentReminder
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.rules import Audience
-from bot.domain.writes import AddNotice
+from bot.domain.writes import AddNotice, NoticeSubject
 from storage.sqlite import posts
 from storage.sqlite.flushed import Flushed
 
@@ -30,8 +30,9 @@ MOVE = "UPDATE outgoing SET step = ?, audience = ?, due_at = ?, failures = 0 WHE
 
 ADD = """
 INSERT INTO outgoing (wait, n, key, step, audience, due_at)
-SELECT ?, count(*), ? || count(*), ?, ?, ? FROM outgoing WHERE wait = ?
+SELECT ?, coalesce(max(n) + 1, 0), ? || coalesce(max(n) + 1, 0), ?, ?, ? FROM outgoing WHERE wait = ?
 """
+"""One more than the last: of an old wait the rows that never left are gone."""
 
 ADD_FIRST = "INSERT INTO outgoing (wait, n, key, step, audience, due_at) VALUES (?, 0, ?, ?, ?, ?)"
 
@@ -41,6 +42,13 @@ ANNOUNCE = """
 INSERT INTO outgoing (kind, key, person, subject, due_at) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (key) WHERE kind IN ('digest', 'tip') DO NOTHING
 """
+
+PRUNE_NOTICES = f"""
+DELETE FROM outgoing
+WHERE kind IN ('digest', 'tip') AND state IN ('sent', 'moot', 'dead', 'withdrawn') AND due_at < ?
+    AND subject IS NOT '{NoticeSubject.PREVIEW}'
+"""
+"""A preview is announced once for good."""
 
 DROP_MISSED = f"""
 UPDATE outgoing SET state = 'withdrawn', reason = '{ReasonCode.MISSED}'
@@ -221,6 +229,11 @@ def announce(connection: sqlite3.Connection, notice: AddNotice) -> None:
 def drop_missed_digests(connection: sqlite3.Connection, now: Instant) -> int:
     """Withdraw the digests whose slot passed before `now`, all but the latest of each subject. Gives how many went."""
     return connection.execute(DROP_MISSED, {"now": now}).rowcount
+
+
+def prune_notices(connection: sqlite3.Connection, before: Instant) -> int:
+    """Forget the notices of before an instant that are settled. Gives how many."""
+    return connection.execute(PRUNE_NOTICES, (before,)).rowcount
 
 
 def claim(connection: sqlite3.Connection, now: Instant, limit: int, lease: Seconds, paused: Paused) -> Sequence[Due]:

@@ -56,12 +56,13 @@ CREATE TABLE early (
 
 CREATE INDEX early_by_age ON early (at);
 
-CREATE TABLE event_keys (
+CREATE TABLE "event_keys" (
+    day INTEGER NOT NULL,
     channel INTEGER NOT NULL,
     message TEXT NOT NULL,
     kind TEXT NOT NULL,
     edit TEXT NOT NULL,
-    PRIMARY KEY (channel, message, kind, edit)
+    PRIMARY KEY (day, channel, message, kind, edit)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE exchanges (
@@ -170,8 +171,10 @@ CREATE UNIQUE INDEX outgoing_notices ON outgoing (key) WHERE kind IN ('digest', 
 
 CREATE UNIQUE INDEX outgoing_updates ON outgoing (post) WHERE kind = 'update' AND state = 'pending';
 
-CREATE TABLE platform_events (
-    id TEXT NOT NULL PRIMARY KEY
+CREATE TABLE "platform_events" (
+    day INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    PRIMARY KEY (day, id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE "posts" (
@@ -201,6 +204,8 @@ CREATE TABLE texts (
     text TEXT NOT NULL,
     PRIMARY KEY (wait, message)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX texts_unworded ON texts (wait) WHERE text = '';
 
 CREATE TABLE wait_messages (
     wait INTEGER NOT NULL REFERENCES waits (no) ON DELETE CASCADE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 
-from bot.ports import KeptText
+from bot.ports import KeptText, UnwordedMessage
 from storage.sqlite.flushed import Flushed
 
 KEEP = """
@@ -27,6 +27,12 @@ SELECT texts.message, texts.text, waits.messages
 FROM waits CROSS JOIN texts ON texts.wait = waits.no
 WHERE waits.id = ?
 """
+
+UNWORDED = """
+SELECT waits.id, texts.message FROM texts CROSS JOIN waits ON waits.no = texts.wait
+WHERE texts.text = '' ORDER BY texts.wait DESC LIMIT ?
+"""
+"""By a partial index that holds nothing else."""
 
 
 def keep(connection: sqlite3.Connection, no: int, message: str, text: str) -> None:
@@ -59,8 +65,14 @@ def of(connection: Flushed, wait: str) -> tuple[KeptText, ...]:
     rows = connection.execute(OF_WAIT, (wait,)).fetchall()
     if not rows:
         return ()
-    kept: dict[str, str] = {message: text for message, text, _ in rows}
+    kept: dict[str, str] = {message: text for message, text, _ in rows if text}
     return tuple(KeptText(message=message, text=kept[message]) for message in json.loads(rows[0][2]) if message in kept)
+
+
+def unworded(connection: Flushed, limit: int) -> tuple[UnwordedMessage, ...]:
+    """Messages of open waits whose words are to be read again, those of the latest waits first."""
+    rows = connection.execute(UNWORDED, (limit,)).fetchall()
+    return tuple(UnwordedMessage(wait=wait, message=message) for wait, message in rows)
 
 
 def scrub(connection: sqlite3.Connection) -> None:

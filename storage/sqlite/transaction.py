@@ -10,6 +10,7 @@ from types import TracebackType
 from bot.domain.durations import Instant, Seconds
 from bot.domain.events import EventKey
 from bot.domain.gaps import Coverage, FailedEvent, Gap
+from bot.domain.keys import message_key
 from bot.domain.moves import ChannelMove
 from bot.domain.outgoing import (
     NOTHING_PAUSED,
@@ -44,7 +45,7 @@ from bot.domain.writes import (
     Write,
 )
 from bot.errors import StorageError
-from bot.ports import ChannelRecord, CorrectionCounts, Doubles, Exchange, KeptText, Mark, PastReply
+from bot.ports import ChannelRecord, CorrectionCounts, Doubles, Exchange, KeptText, Mark, PastReply, UnwordedMessage
 from storage.sqlite import (
     acquaintance,
     choices,
@@ -74,11 +75,18 @@ class OpenTransaction:
     What its methods do is said in bot.ports.store; here is how. What reads asks the write buffer for its connection.
     """
 
-    __slots__ = ("_buffer", "_channels", "_connection", "_depth", "_failure", "_unpack")
+    __slots__ = ("_buffer", "_channels", "_connection", "_depth", "_failure", "_forgotten", "_unpack")
 
-    def __init__(self, connection: sqlite3.Connection, channels: Channels, unpack: messages.Unpack) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        channels: Channels,
+        unpack: messages.Unpack,
+        forgotten: events.Forgotten | None = None,
+    ) -> None:
         self._connection = connection
         self._channels = channels
+        self._forgotten = forgotten or events.Forgotten()
         self._unpack = unpack
         self._buffer = WriteBuffer(connection)
         self._depth = 0
@@ -111,6 +119,7 @@ class OpenTransaction:
         connection = self._connection
         if error is not None:
             self._channels.forget()
+            self._forgotten.forget()
             self._buffer.forget()
             if environmental(error):
                 self._failure = self._failure or error
@@ -129,8 +138,15 @@ class OpenTransaction:
             raise StorageError("SQLite gave the transaction up after an earlier error")
         self._buffer.flush()
 
-    def first_time(self, key: EventKey, platform_event: str | None) -> bool:
-        return events.first_time(self._connection, self._channels.number(self._connection, key.channel), key, platform_event)
+    def first_time(self, key: EventKey, platform_event: str | None, at: Instant) -> bool:
+        connection = self._connection
+        no = self._channels.number(connection, key.channel)
+        new = events.first_time(connection, no, key, at, platform_event)
+        if new and at < self._forgotten.before(connection) and key.kind == "posted":
+            # So old that its key would be forgotten: what is kept of the message itself tells.
+            opening = message_key(key.channel, key.message)
+            return not events.stored(self._buffer.flushed(), no, key.message, opening, at)
+        return new
 
     def channel(self, channel: str, messages: int) -> ChannelRecord:
         connection = self._buffer.flushed()
@@ -142,7 +158,7 @@ class OpenTransaction:
         return ChannelRecord(
             messages=window,
             waits=(*ended, *waits.open_in(connection, no, OPEN_CAPACITY)),
-            early=events.early(connection, no),
+            early=events.early(connection, no, self._unpack),
             corrections=corrections.of(connection, no, channel),
         )
 
@@ -157,7 +173,7 @@ class OpenTransaction:
         # By number and by key: both may be another's now.
         self._buffer.forget()
         self._channels.forget()
-        return moves.carry_out(connection, move)
+        return moves.carry_out(connection, move, self._unpack)
 
     def put_mark(self, name: str, at: Instant | None, *, by: str | None = None) -> None:
         marks.put(self._connection, name, at, by)
@@ -254,7 +270,7 @@ class OpenTransaction:
 
     def waits_of(self, channel: str, message: str) -> tuple[Wait, ...]:
         no = self._channels.find(self._connection, channel)
-        return () if no is None else waits.of_message(self._buffer.flushed(), no, message)
+        return () if no is None else waits.of_message(self._buffer.flushed(), no, message, message_key(channel, message))
 
     def exchanges(self, customer: str) -> tuple[Exchange, ...]:
         return acquaintance.of(self._buffer.flushed(), customer)
@@ -411,11 +427,28 @@ class OpenTransaction:
         gone = messages.prune(connection, before, window) + events.prune(connection, before)
         return gone + choices.prune(connection, before) + coverage.prune(connection, before)
 
+    def prune_early_edits(self, before: Instant) -> int:
+        return events.prune_edits(self._connection, before)
+
+    def prune_keys(self, *, events_before: Instant, deliveries_before: Instant) -> int:
+        return events.forget_keys(self._connection, self._forgotten, events_before, deliveries_before)
+
+    def prune_traces(self, before: Instant) -> int:
+        return waits.prune_traces(self._buffer.flushed(), before)
+
     def prune_waits(self, now: Instant, *, keep: Seconds) -> int:
-        connection = self._buffer.flushed()
-        gone = waits.prune(connection, now - keep)
+        connection, before = self._buffer.flushed(), now - keep
+        gone = waits.prune(connection, before)
+        outgoing.prune_notices(connection, before)
+        acquaintance.prune(connection, before)
         posts.prune(connection)
         return gone
+
+    def unworded(self, limit: int) -> tuple[UnwordedMessage, ...]:
+        return texts.unworded(self._buffer.flushed(), limit)
+
+    def leave_unworded(self, message: UnwordedMessage) -> None:
+        texts.drop(self._buffer.flushed(), self._buffer.number(message.wait), message.message)
 
     def end_leases(self, shown_from: Instant) -> int:
         return outgoing.end_leases(self._connection, shown_from)

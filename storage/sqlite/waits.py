@@ -7,8 +7,9 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from bot.domain.durations import Instant
+from bot.domain.durations import DAY, Instant, Seconds
 from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
+from storage.sqlite import marks
 from storage.sqlite.flushed import Flushed
 from storage.sqlite.json_texts import packed
 
@@ -71,10 +72,13 @@ ORDER BY waits.ended_at DESC, waits.no DESC LIMIT ?
 """
 
 OF_MESSAGE = f"""
-SELECT {COLUMNS} FROM wait_messages
-CROSS JOIN waits ON waits.no = wait_messages.wait CROSS JOIN channels ON channels.no = waits.channel
-WHERE wait_messages.message = ? AND waits.channel = ? ORDER BY waits.opened_at DESC, waits.no DESC
+SELECT {COLUMNS} FROM (
+    SELECT wait AS no FROM wait_messages WHERE message = :message UNION SELECT no FROM waits WHERE id = :opening
+) AS found
+CROSS JOIN waits ON waits.no = found.no CROSS JOIN channels ON channels.no = waits.channel
+WHERE waits.channel = :channel ORDER BY waits.opened_at DESC, waits.no DESC
 """
+"""The wait that a message opened has its id, and is found by that, too: an old wait has no links any more (`prune_traces`)."""
 
 EVERY = f"SELECT {COLUMNS} FROM {WAITS} ORDER BY waits.opened_at, waits.no"
 
@@ -95,6 +99,18 @@ WHERE waits.id = ? AND outgoing.post IS NOT NULL
 CHANNELS = "SELECT no FROM channels"
 
 PRUNE = "DELETE FROM waits WHERE channel = ? AND state <> 'waiting' AND ended_at < ?"
+
+TRACES_PRUNED = "traces of waits forgotten before"
+"""The mark: of waits that ended earlier only the row is left."""
+
+SLACK: Seconds = 7 * DAY
+"""A wait may end in the past, when an answer is read back: so much of what was looked through is looked through again."""
+
+ENDED_BETWEEN = "SELECT no FROM waits WHERE channel = ? AND state <> 'waiting' AND ended_at >= ? AND ended_at < ?"
+
+PRUNE_LINKS = f"DELETE FROM wait_messages WHERE wait IN ({ENDED_BETWEEN})"
+
+PRUNE_REMINDERS = f"DELETE FROM outgoing WHERE wait IN ({ENDED_BETWEEN}) AND state IN ('withdrawn', 'moot')"
 
 CUSTOMER, REPLY = "customer", "reply"
 """How a message belongs to a wait."""
@@ -205,9 +221,11 @@ def ended_in(connection: Flushed, channel: int, since: Instant, limit: int) -> t
     return tuple(map(_wait, reversed(connection.execute(ENDED_IN, (channel, since, limit)).fetchall())))
 
 
-def of_message(connection: Flushed, channel: int, message: str) -> tuple[Wait, ...]:
-    """The waits a message belongs to, as the customer's or as a reply, latest first."""
-    return tuple(map(_wait, connection.execute(OF_MESSAGE, (message, channel)).fetchall()))
+def of_message(connection: Flushed, channel: int, message: str, opening: str) -> tuple[Wait, ...]:
+    """The waits a message belongs to, as the customer's or as a reply, latest first. `opening` is the id of the wait that it
+    would have opened."""
+    found = map(_wait, connection.execute(OF_MESSAGE, {"message": message, "opening": opening, "channel": channel}).fetchall())
+    return tuple(wait for wait in found if message in links(wait))
 
 
 def every(connection: Flushed) -> Iterator[Wait]:
@@ -243,6 +261,19 @@ def prune(connection: Flushed, before: Instant) -> int:
     """Forget waits that ended before an instant; their messages, reminders and texts go with them. Gives how many."""
     # By channel, because that is what the index of ended waits is made for.
     return sum(connection.execute(PRUNE, (channel, before)).rowcount for (channel,) in connection.execute(CHANNELS).fetchall())
+
+
+def prune_traces(connection: Flushed, before: Instant) -> int:
+    """Forget which messages belonged to waits that ended before an instant, and their reminders that never left: the wait itself
+    stays, and is found by the message that opened it. Gives how many rows went."""
+    mark = marks.one(connection, TRACES_PRUNED)
+    since = mark.at - SLACK if mark is not None else 0.0
+    gone = 0
+    for (channel,) in connection.execute(CHANNELS).fetchall():
+        for statement in (PRUNE_LINKS, PRUNE_REMINDERS):
+            gone += connection.execute(statement, (channel, since, before)).rowcount
+    marks.put(connection, TRACES_PRUNED, before, None)
+    return gone
 
 
 def _found(row: tuple[Any, ...] | None) -> Wait | None:

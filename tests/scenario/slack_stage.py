@@ -300,6 +300,7 @@ async def slack_stage(setup: Setup, path: Path, patch: pytest.MonkeyPatch, *, be
     """A workspace with the bot in it. At the end Slack must have nothing to complain about."""
     busy = Busy()
     patch.setattr(SqliteConnection, "run", busy_method(busy, SqliteConnection.run))
+    patch.setattr(Database, "backup", busy_method(busy, Database.backup))
     patch.setattr(AsyncWebClient, "api_call", busy_method(busy, AsyncWebClient.api_call))
     patch.setattr(live, "database", quick_database)
     # Nothing may rest on the due loop looking at the database by itself: it is woken, or knows when.

@@ -24,10 +24,13 @@ class IntakeTransaction(Lookup, Writer, Protocol):
         machine isn't the event's: it spoils the whole transaction, even if it's caught outside. They nest."""
         ...
 
-    def first_time(self, key: EventKey, platform_event: str | None) -> bool:
-        """Record an event's keys for good. False when either was there before: the event is a duplicate. Both are recorded even
-        then: the same happening in a new envelope must be known by its envelope, too. One delivery that carries several events
-        needs an id for each of them."""
+    def first_time(self, key: EventKey, platform_event: str | None, at: Instant) -> bool:
+        """Record the keys of an event of this instant. False when either was there before: the event is a duplicate. Both are
+        recorded even then: the same happening in a new envelope must be known by its envelope, too. One delivery that carries
+        several events needs an id for each of them.
+
+        Keys are kept until `prune_keys` forgets those of their day. A message that is as old as that is a duplicate when
+        something is still kept of it: it is in the window, or belongs to a wait."""
         ...
 
     def channel(self, channel: str, messages: int) -> ChannelRecord:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.durations import Instant
-from bot.domain.events import Deleted, Edited, Reacted
+from bot.domain.events import Deleted, EarlyEdit, Reacted
 from bot.domain.messages import MessageRecord
 from bot.domain.value import value
 from bot.domain.waits import Wait
@@ -22,7 +22,7 @@ class ChannelRecord:
 
     messages: tuple[MessageRecord, ...]
     waits: tuple[Wait, ...]
-    early: tuple[Edited | Deleted | Reacted, ...]
+    early: tuple[EarlyEdit | Deleted | Reacted, ...]
     corrections: tuple[SaveCorrection, ...] = ()
 
 
@@ -51,6 +51,14 @@ class KeptText:
 
     message: str
     text: str
+
+
+@value
+class UnwordedMessage:
+    """A message of an open wait whose words aren't here, though they are to be kept: it is read again from the platform."""
+
+    wait: str
+    message: str
 
 
 @value

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from bot.domain.durations import Instant
 from bot.ports.store.intake import IntakeTransaction
 from bot.ports.store.outbox import OutboxTransaction
 from bot.ports.store.queries import QueryTransaction
@@ -13,6 +14,9 @@ from bot.ports.store.records import Health
 from bot.ports.store.upkeep import UpkeepTransaction
 
 T = TypeVar("T")
+
+PART = ".part"
+"""What is at the end of the name of a copy that isn't done. One that is older than its process was left by a killed one."""
 
 
 class Transaction(IntakeTransaction, OutboxTransaction, UpkeepTransaction, Protocol):
@@ -64,5 +68,11 @@ class Store(ReadableStore, Protocol):
         ...
 
     async def backup(self, path: Path) -> None:
-        """Copy the database, as last committed, into a new file. Raises StorageError, also when there is one."""
+        """Copy the database, as last committed, into a new file, without anybody's words: which messages had some is in it, so
+        that they are read again from the platform when the copy is used (`unworded`). Nobody who writes waits for it. Until it is
+        done the file's name has PART at its end. Raises StorageError, also when there is one."""
+        ...
+
+    async def forget_upgrades(self, before: Instant) -> int:
+        """Remove the copies that were made before an upgrade, as far as that was before an instant. Gives how many there were."""
         ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from bot.domain.durations import Instant, Seconds
+from bot.ports.store.records import UnwordedMessage
 
 
 class UpkeepTransaction(Protocol):
@@ -15,8 +16,31 @@ class UpkeepTransaction(Protocol):
         events whose message never came, and when members were away. Gives how many rows went."""
         ...
 
+    def prune_early_edits(self, before: Instant) -> int:
+        """Forget the edits from before an instant whose message never came. Gives how many rows went."""
+        ...
+
+    def prune_keys(self, *, events_before: Instant, deliveries_before: Instant) -> int:
+        """Forget by which keys events and deliveries of days before these are known, a day's at a time: to be asked again until
+        it gives 0 rows."""
+        ...
+
+    def prune_traces(self, before: Instant) -> int:
+        """Forget which messages belonged to the waits that ended before an instant, and their reminders that never left. A wait
+        is still found by the message that opened it. Gives how many rows went."""
+        ...
+
     def prune_waits(self, now: Instant, *, keep: Seconds) -> int:
-        """Forget the waits that ended more than `keep` seconds ago, with their reminders and posts. Gives how many went."""
+        """Forget the waits that ended more than `keep` seconds ago, with their reminders and posts, digests of that age, and who
+        hasn't dealt with whom since. Gives how many waits went."""
+        ...
+
+    def unworded(self, limit: int) -> tuple[UnwordedMessage, ...]:
+        """Messages of open waits whose words are to be read again from the platform, those of the latest waits first."""
+        ...
+
+    def leave_unworded(self, message: UnwordedMessage) -> None:
+        """Its words can't be had any more: don't ask again."""
         ...
 
     def end_leases(self, shown_from: Instant) -> int:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.events import Deleted, Edited, EventKey, Reacted
+from bot.domain.events import Deleted, EarlyEdit, EventKey, Reacted
 from bot.domain.people import Role
 from bot.domain.waits import ENDED_CAPACITY, OPEN_CAPACITY, Reply, ReplyKind, Wait, WaitState
 from bot.domain.writes import (
@@ -26,7 +26,7 @@ from bot.domain.writes import (
 )
 from bot.errors import StorageError
 from bot.ports import Exchange, KeptText, PastReply, Store, Transaction
-from tests.storage.samples import CHANNEL, OTHER, full_wait, message, seen, wait
+from tests.storage.samples import CHANNEL, OTHER, full_wait, seen, wait
 
 
 async def save(store: Store, *writes: object) -> None:
@@ -154,8 +154,8 @@ async def test_an_event_is_new_once(store: Store) -> None:
         (replace(key, kind="edited", edit="5.0"), "Ev2"),
         (replace(key, channel=OTHER), None),
     ]
-    assert await store.transact(lambda tx: [tx.first_time(*a) for a in asked]) == [True, False, False, False, True, True]
-    assert await store.transact(lambda tx: [tx.first_time(*a) for a in asked]) == [False] * 6
+    assert await store.transact(lambda tx: [tx.first_time(*a, 1.0) for a in asked]) == [True, False, False, False, True, True]
+    assert await store.transact(lambda tx: [tx.first_time(*a, 1.0) for a in asked]) == [False] * 6
 
 
 async def test_texts_are_kept_while_the_customer_waits(store: Store) -> None:
@@ -204,7 +204,7 @@ async def test_nothing_is_stored_of_a_wait_that_was_never_saved(store: Store, wr
 
 async def test_early_events_wait_for_their_message(store: Store) -> None:
     events = (
-        Edited(message=message(), at=4.0, platform_event="Ev1"),
+        EarlyEdit(channel=CHANNEL, id="3.0", at=4.0, reading=seen("3.0", 3.0).reading, mentions=("ana",), calls_team=True),
         Reacted(
             channel=CHANNEL,
             id="3.0",

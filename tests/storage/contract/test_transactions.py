@@ -62,7 +62,7 @@ async def test_a_poisoned_event_fails_alone(store: Store) -> None:
             try:
                 with tx.savepoint():
                     tx.save([SaveWait(wait=wait(number, channel=f"new:{number}", id=f"new:{number}/1"))])
-                    assert tx.first_time(key(number), None)
+                    assert tx.first_time(key(number), None, 1.0)
                     if number == 1:
                         raise ValueError("poison")
                     if number == 3:
@@ -74,7 +74,7 @@ async def test_a_poisoned_event_fails_alone(store: Store) -> None:
     assert failures == [1, 3]
     assert await stored(store) == [0, 2, 4]
     # What failed is new again, and its channel, which was rolled back with it, can be made again.
-    again = await store.transact(lambda tx: [tx.first_time(key(number), None) for number in range(5)])
+    again = await store.transact(lambda tx: [tx.first_time(key(number), None, 1.0) for number in range(5)])
     assert again == [False, True, False, True, False]
     await store.check()
 

@@ -96,7 +96,7 @@ async def measure(count: int) -> None:
                     for id, decision in group:
                         with tx.savepoint():
                             channel = decision[0].channel  # type: ignore[union-attr]
-                            if tx.first_time(EventKey(channel=channel, message=id, kind="posted"), None):
+                            if tx.first_time(EventKey(channel=channel, message=id, kind="posted"), None, float(id)):
                                 tx.save(decision)
 
                 start, busy = time.perf_counter(), time.process_time()

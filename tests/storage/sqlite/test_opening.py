@@ -16,7 +16,7 @@ import pytest
 from bot.domain.reading import unpack
 from bot.domain.writes import KeepText, SaveWait
 from bot.errors import CorruptDatabase, ForeignDatabase, NewerDatabase, StorageError
-from bot.ports import KeptText
+from bot.ports import UnwordedMessage
 from storage.sqlite import migrate, opening
 from storage.sqlite.database import Database
 from tests.storage.samples import wait
@@ -233,7 +233,8 @@ async def test_a_backup_is_a_whole_database(db: Database, path: Path, tmp_path: 
     async with await Database.open(copy, unpack=unpack, create=False) as restored:
         await restored.check()
         assert await restored.read(lambda tx: [w.id for w in tx.all_waits()]) == [wait().id]
-        assert await restored.read(lambda tx: tx.texts(wait().id)) == (KeptText(message="1.0", text="words"),)
+        assert await restored.read(lambda tx: tx.texts(wait().id)) == ()
+        assert await restored.transact(lambda tx: tx.unworded(9)) == (UnwordedMessage(wait=wait().id, message="1.0"),)
 
 
 async def test_check_finds_damage(db: Database, path: Path) -> None:

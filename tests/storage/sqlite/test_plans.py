@@ -7,6 +7,7 @@ import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
+from bot.domain.durations import DAY
 from bot.domain.events import Deleted, EventKey
 from bot.domain.gaps import FailedEvent, Gap, GapReason
 from bot.domain.moves import ChannelMove
@@ -44,6 +45,7 @@ WHOLE = {
     "SCAN choices",  # a few rows per member, always read together
     "SCAN away",
     "SCAN outgoing",  # what was only noted: looked at for the preview, and forgotten once when reminders begin
+    "SCAN found",  # the waits of one message
     "SCAN posts",  # pruning, once a day; and where posts are, at a start and when the team changes
     "SCAN posts USING INDEX sqlite_autoindex_posts_1",
     "SCAN posts USING COVERING INDEX posts_to_remove",  # what is to be removed next: none nearly always
@@ -52,6 +54,9 @@ WHOLE = {
     "SCAN coverage",
     "SCAN gaps",  # a few hundred rows
     "SCAN failed_events",  # there should be none
+    "SCAN exchanges",
+    "SCAN outgoing USING INDEX outgoing_notices",
+    "SCAN texts USING INDEX texts_unworded",  # which words are to be read again: mostly none
 }
 """What may be read as a whole, because it's asked for as a whole."""
 
@@ -59,7 +64,7 @@ WHOLE = {
 def a_day(tx: Transaction) -> None:
     """Use every method of a transaction."""
     one, two = wait(1), full_wait()
-    tx.first_time(EventKey(channel=CHANNEL, message="1.0", kind="posted"), "Ev1")
+    tx.first_time(EventKey(channel=CHANNEL, message="1.0", kind="posted"), "Ev1", 1.0)
     with tx.savepoint():
         tx.save(
             [
@@ -68,6 +73,7 @@ def a_day(tx: Transaction) -> None:
                 SaveWait(wait=two),
                 SaveWait(wait=one),
                 KeepText(wait=one.id, message="1.0", text="words"),
+                KeepText(wait=two.id, message="2.0", text=""),
                 SetReminder(wait=one.id, step=0, to="owner", due_at=1.0),
                 SetReminder(wait=two.id, step=0, to="owner", due_at=2.0),
                 SaveExchange(channel=CHANNEL, member="ana", customer="dana", strength=1.0, at=1.0),
@@ -160,6 +166,12 @@ def a_day(tx: Transaction) -> None:
     tx.forget_noted()
     tx.update_notices(NoticeSubject.PREVIEW, due_at=1.0)
     tx.prune_waits(99.0, keep=1.0)
+    tx.prune_traces(98.0)
+    tx.prune_early_edits(98.0)
+    tx.prune_keys(events_before=99.0 * DAY, deliveries_before=99.0 * DAY)
+    tx.first_time(EventKey(channel=CHANNEL, message="2.0", kind="posted"), None, 2.0)
+    for unworded in tx.unworded(5):
+        tx.leave_unworded(unworded)
 
 
 def once(tx: Transaction) -> None:
@@ -170,7 +182,7 @@ def once(tx: Transaction) -> None:
 
 
 async def test_every_statement_uses_an_index(db: Database) -> None:
-    await db.transact(lambda tx: tx.first_time(EventKey(channel="other", message="1", kind="posted"), None))
+    await db.transact(lambda tx: tx.first_time(EventKey(channel="other", message="1", kind="posted"), None, 1.0))
     called: set[str] = set()
     asked: list[str] = []
     await db.writer.run(lambda connection: connection.set_trace_callback(asked.append))
