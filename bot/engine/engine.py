@@ -53,11 +53,13 @@ MOST_NAMES = 600
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Processed:
     """What became of an event. `new` is False for a duplicate. `next_due`: the earliest instant at which this event made
-    a reminder or the update of a post fall due, if it did. `outcome`: what came of what a member did by hand."""
+    a reminder or the update of a post fall due, if it did. `outcome`: what came of what a member did by hand. `unworded`: what
+    the message says now may have to be read again from the platform."""
 
     new: bool
     next_due: Instant | None = None
     outcome: Outcome | None = None
+    unworded: bool = False
 
 
 DUPLICATE = Processed(new=False)
@@ -110,7 +112,10 @@ class Engine:
         for overtaken in early:
             trace.say("something about it came earlier:")
             due = _earliest(due, self._decide(tx, state, overtaken, trace)[0])
-        return NOTHING_DUE if due is None and outcome is None else Processed(new=True, next_due=due, outcome=outcome)
+        if due is None and outcome is None and not early:
+            return NOTHING_DUE
+        unworded = any(isinstance(overtaken, EarlyEdit) for overtaken in early)
+        return Processed(new=True, next_due=due, outcome=outcome, unworded=unworded)
 
     async def transact(self, store: Store, work: Callable[[Transaction], T]) -> T:
         """Run `work` in a transaction of `store`. If it isn't committed, what is cached of it is forgotten."""

@@ -28,13 +28,15 @@ def _one_by_one(error: Exception) -> None:
 class Inbox:
     """Takes events from adapters. `submit` returns once the event is committed, so that the adapter may acknowledge it.
 
-    `on_due` is called (on the event loop) with the earliest instant at which a group made a reminder fall due.
+    `on_due` is called (on the event loop) with the earliest instant at which a group made a reminder fall due, `on_unworded` when
+    words may have to be read again from the platform.
     """
 
     def __init__(self, engine: Engine, store: Store, *, on_due: Callable[[Instant], None] = lambda _: None) -> None:
         self._engine = engine
         self._groups = GroupCommit(engine, store)
         self._on_due = on_due
+        self.on_unworded: Callable[[], None] = lambda: None
         self._waiting: deque[tuple[Event, asyncio.Future[Processed]]] = deque()
         self._wake = asyncio.Event()
         self._closing = False
@@ -95,6 +97,8 @@ class Inbox:
                 continue
             if outcome.next_due is not None and (due is None or outcome.next_due < due):
                 due = outcome.next_due
+            if outcome.unworded:
+                self.on_unworded()
             if not done.done():
                 done.set_result(outcome)
         if due is not None:

@@ -38,7 +38,7 @@ SWEEP: Seconds = 4 * HOUR
 """How often late replies in older threads are looked for, where some may be missing."""
 
 WORDS: Seconds = 10 * 60
-"""How often words that are missing are looked for: there are none, but after an edit that overtook its message, or in a copy."""
+"""How often words that are missing are looked for, besides at once: their platform may not have been there."""
 
 EARLY_EDITS: Seconds = HOUR
 """How long an edit that came before its message is kept. A message that comes later still is read back, as it reads by then."""
@@ -138,6 +138,11 @@ class Jobs:
             )
         scheduler.start()
         self._scheduler = scheduler
+
+    def soon(self, name: str) -> None:
+        """Have a job's next turn come now."""
+        if self._scheduler is not None:
+            self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
 
     def stop(self) -> None:
         """No further jobs."""

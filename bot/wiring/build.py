@@ -236,6 +236,7 @@ def service(bot: Bot) -> Service:
             Recurring(name="words", every=WORDS, work=bot.rereading.run, soon=True),
         ),
     )
+    bot.inbox.on_unworded = lambda: jobs.soon("words")
     made = Service(
         platforms,
         store=bot.store,

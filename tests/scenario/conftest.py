@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from tests.scenario import words
 from tests.scenario.local_stage import local_beside_town, local_stage
 from tests.scenario.slack_stage import slack_beside_town, slack_stage
 from tests.scenario.stage import Setup, Stage
@@ -49,10 +50,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 async def stage(
     platform: str, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Stage]:
-    """The stage, set up and running. Afterwards: nothing was written where somebody reads it who isn't on the team."""
+    """The stage, set up and running. Afterwards: nothing was written where somebody reads it who isn't on the team, and no words
+    are left in any file but those of who waits, which are in the database alone; with `text = "never"` none, not even before."""
     marker = request.node.get_closest_marker("setup")
     setup = Setup(**(marker.kwargs if marker is not None else {}))
     async with PLATFORMS[platform](setup, tmp_path, monkeypatch) as put_up:
         yield put_up
+        if setup.text == "never":
+            assert words.found(tmp_path.rglob("*"), put_up.said) == [], "words are in a file while the bot runs"
         leaked = [said for said in put_up.seen_outside() if FIXED not in said and ABOUT not in said]
         assert leaked == [], "the bot wrote where somebody reads it who isn't on the team"
+    kept = words.kept(put_up.path)
+    elsewhere = [file for file in tmp_path.rglob("*") if file != put_up.path]
+    assert words.found([put_up.path], put_up.said, allowed=kept) == [], "words of somebody who doesn't wait are left"
+    assert words.found(elsewhere, put_up.said) == [], "words are left beside the database"

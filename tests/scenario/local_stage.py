@@ -41,6 +41,7 @@ from bot.wiring import local as wiring_local
 from bot.wiring.local import Plan
 from tests.scenario.other_town import other_town
 from tests.scenario.stage import CUSTOMERS, DAY, DUTY, HOUR, LEAD, MEMBERS, MINUTE, NOON, Actor, Setup, Shown
+from tests.scenario.words import noted
 
 LADDER = (Step(after=30 * MINUTE, to="owner"), Step(after=2 * HOUR, to="duty"), Step(after=DAY, to="lead"))
 UTC_ZONE = ZoneInfo("UTC")
@@ -57,7 +58,9 @@ def plan(setup: Setup) -> Plan:
         start=NOON,
         team=Team(members=frozenset(MEMBERS), leads=(LEAD,), duty=(DUTY,)),
         team_hours=hours,
-        rules=ChannelRules(steps=LADDER, watch=Watch(setup.watch), peers_may_answer=setup.peers_may_answer),
+        rules=ChannelRules(
+            steps=LADDER, watch=Watch(setup.watch), peers_may_answer=setup.peers_may_answer, keep_text=setup.text != "never"
+        ),
         reminders_channel="team",
         budget=setup.budget,
         digests=tuple(slots),
@@ -149,6 +152,7 @@ class LocalStage:
     platform: str = "local"
     people: dict[str, Actor] = field(default_factory=dict)
     told_outside: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
     calls: list[tuple[str, ...]] = field(default_factory=list)
 
     beside: bool = False
@@ -314,8 +318,10 @@ async def local_beside_town(setup: Setup, path: Path, patch: Any) -> AsyncIterat
 
 
 @asynccontextmanager
-async def local_stage(setup: Setup, path: Path, _patch: Any, *, beside: bool = False) -> AsyncIterator[LocalStage]:
+async def local_stage(setup: Setup, path: Path, patch: Any, *, beside: bool = False) -> AsyncIterator[LocalStage]:
     stage = LocalStage(setup, path / "local.db", beside=beside)
+    patch.setattr(LocalPerson, "says", noted(stage.said, LocalPerson.says, 1))
+    patch.setattr(LocalPerson, "edits", noted(stage.said, LocalPerson.edits, 1))
     await stage.put_up()
     try:
         yield stage

@@ -35,6 +35,7 @@ from tests.scenario.slack_looks import look
 from tests.scenario.slack_people import Outbox, SlackActor
 from tests.scenario.slack_standstill import PATIENCE, ROUNDS, Busy, WatchedConnection, busy_method
 from tests.scenario.stage import CUSTOMERS, DAY, DUTY, HOUR, LEAD, MEMBERS, MINUTE, NOON, Actor, Setup, Shown
+from tests.scenario.words import noted
 from tests.slack_sandbox import FakeSlack
 from tests.slack_sandbox.acting import Person, texts
 from tests.slack_sandbox.announcing import EVENTS
@@ -59,6 +60,7 @@ class SlackStage:
     def __init__(self, setup: Setup, path: Path, fake: FakeSlack, busy: Busy) -> None:
         self.setup, self.path, self.fake, self.busy = setup, path, fake, busy
         self.machine = MachineClock(fake.clock)
+        self.said: list[str] = []
         self.people: dict[str, Actor] = {}
         self.persons: dict[str, Person] = {}
         self.team = SlackTeam(self)
@@ -314,6 +316,8 @@ async def slack_stage(setup: Setup, path: Path, patch: pytest.MonkeyPatch, *, be
         patch.setenv("FAKE_APP_TOKEN", fake.app_token)
         patch.setenv("FAKE_SIGNING_SECRET", fake.signing_secret)
         stage = SlackStage(setup, path / "slack.db", fake, busy)
+        patch.setattr(Person, "says", noted(stage.said, Person.says, 1))
+        patch.setattr(Person, "edits", noted(stage.said, Person.edits, 1))
         stage.other = other_town(fake.clock) if beside else None
         try:
             async with fake.away():

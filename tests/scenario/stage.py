@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from bot.domain.events import Says
@@ -138,9 +139,12 @@ class Team(Protocol):
 
 
 class Stage(Protocol):
-    """A platform with a bot in it."""
+    """A platform with a bot in it. Its database lies at `path`; `said` is all that anybody wrote or edited into something."""
 
     platform: str
+    setup: Setup
+    path: Path
+    said: list[str]
     people: Mapping[str, Actor]
     team: Team
 
