@@ -27,6 +27,7 @@ Messages are for people: what happened, where, what to do.
 from __future__ import annotations
 
 from enum import IntEnum
+from traceback import walk_tb
 from typing import ClassVar
 
 
@@ -166,3 +167,16 @@ class Rejected(DeliveryError):
 
 class AccessLost(DeliveryError):
     """The token no longer works: revoked, its app uninstalled, its account deactivated. Nothing works until somebody acts."""
+
+
+def described(error: BaseException) -> str:
+    """What went wrong, fit to be logged and stored: nobody's words are in it. What is raised on purpose, and what the operating
+    system or SQLite says, is told with its message; of anything else that may quote what it was given ('ascii' codec can't encode
+    ...), so its kind and its place in the code are told."""
+    kind = type(error)
+    if isinstance(error, RealReplyError | OSError) or kind.__module__ == "sqlite3":
+        return f"{kind.__name__}: {error}"
+    place = ""
+    for frame, line in walk_tb(error.__traceback__):
+        place = f" at {frame.f_globals.get('__name__', '?')}:{line} in {frame.f_code.co_name}"
+    return f"{kind.__name__}{place}"

@@ -16,13 +16,14 @@ import logging
 import re
 import threading
 import time
+import traceback
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any, Final, TextIO
 
 import structlog
 
-from bot.errors import UsageError
+from bot.errors import UsageError, described
 
 HIDDEN: Final = "[secret]"
 
@@ -46,6 +47,9 @@ MOST_KINDS: Final = 1000
 
 _FIRST_WORDS = re.compile(r"[A-Za-z %_.,-]*")
 """Of a library's sentence: up to where the first number, address or quoted value begins."""
+
+MOST_CHAINED: Final = 10
+"""Errors of a chain, one raised while another was dealt with, that a traceback shows."""
 
 TOKENS: Final = re.compile(
     # Slack: bot, user, app, refresh, configuration, workspace and legacy tokens.
@@ -90,6 +94,17 @@ def redact(secret: str) -> None:
 def redacted(text: str) -> str:
     """`text` with everything cut out that was registered by `redact` or looks like a platform's token."""
     return TOKENS.sub(HIDDEN, revealed.hide(text))
+
+
+def _without_words(exc_info: structlog.typing.ExcInfo) -> str:
+    """A traceback whose errors are told as `described`: the message of any other may quote what somebody wrote."""
+    told: list[str] = []
+    error: BaseException | None = exc_info[1]
+    while error is not None and len(told) < MOST_CHAINED:
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        told.append(f"Traceback (most recent call last):\n{frames}{described(error)}")
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\n\nand after that:\n\n".join(reversed(told))
 
 
 def hide_secrets(_logger: object, _method: str, line: MutableMapping[str, Any]) -> Mapping[str, Any]:
@@ -252,7 +267,7 @@ def configure(level: str, stream: TextIO, *, now: Callable[[], float] = time.mon
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
         # Tracebacks become text before the redaction, which must see all that is written.
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(_without_words),
         structlog.processors.StackInfoRenderer(),
         hide_secrets,
     ]
@@ -288,13 +303,13 @@ def for_people(_logger: object, _method: str, line: MutableMapping[str, Any]) ->
     """Structlog renderer for a terminal: time of day (UTC), level, the sentence, then event and values, dim."""
     at, level = str(line.pop("at", ""))[11:19], str(line.pop("level", "info"))
     event, say = str(line.pop("event", "")), line.pop("say", None)
-    traceback = line.pop("exception", None)
+    trace = line.pop("exception", None)
     values = " ".join(f"{key}={value!r}" for key, value in line.items())
     details = " ".join(part for part in (event, values) if part) if say else values
     text = f"{at} \x1b[{_COLOURS.get(level, '0')}m{level:<7}\x1b[0m {_printable(str(say or event))}"
     if details:
         text += f"  \x1b[2m{_printable(details)}\x1b[0m"
-    return f"{text}\n{_printable(str(traceback), keep=chr(10))}" if traceback else text
+    return f"{text}\n{_printable(str(trace), keep=chr(10))}" if trace else text
 
 
 def _printable(text: str, keep: str = "") -> str:

@@ -12,7 +12,7 @@ import pytest
 import structlog
 
 from bot import logs
-from bot.errors import UsageError
+from bot.errors import UsageError, described
 
 # Made up; put together here so that no scanner takes them for real ones.
 SLACK_BOT = "xox" + "b-1111111111-2222222222-" + "abcdefABCDEF"
@@ -83,12 +83,37 @@ def test_secrets_never_reach_the_stream(secret: str, stream_type: type[io.String
     log.info("nested", say="Deep.", payload={secret: [{"a": (secret, 1)}, {secret}]}, thing=ValueError(secret))
     logging.getLogger("slack_bolt").warning("sent with %s", secret)
     try:
-        raise ValueError(f"bad {secret}")
-    except ValueError:
+        raise UsageError(f"bad {secret}")
+    except UsageError:
         log.exception("failed", say="It failed.")
         logging.getLogger("discord").exception("also")
     assert secret not in stream.getvalue()
     assert stream.getvalue().count(logs.HIDDEN) >= 8
+
+
+@pytest.mark.parametrize("stream_type", [io.StringIO, Terminal])
+def test_what_an_error_quotes_never_reaches_the_stream(stream_type: type[io.StringIO]) -> None:
+    stream = stream_type()
+    logs.configure("debug", stream)
+    log, said = structlog.get_logger(), "Where is my \udfff zanzibar crate?"
+    try:
+        try:
+            said.encode()
+        except UnicodeEncodeError as error:
+            log.error("event_failed", say="It failed.", error=described(error))
+            raise KeyError(said) from error
+    except KeyError:
+        log.exception("failed", say="It failed.")
+        logging.getLogger("apscheduler").exception("a job raised an exception")
+    written = stream.getvalue()
+    assert "zanzibar" not in written
+    assert written.count("KeyError") >= 2 and written.count("UnicodeEncodeError") >= 3, "what kind it was is told"
+    assert "test_logs:" in written, "and where"
+
+
+def test_what_is_raised_on_purpose_is_told_with_its_words() -> None:
+    assert described(UsageError("Name a file.")) == "UsageError: Name a file."
+    assert described(FileNotFoundError(2, "No such file", "a.db")) == "FileNotFoundError: [Errno 2] No such file: 'a.db'"
 
 
 def test_webhook_addresses_are_secrets() -> None:

@@ -237,7 +237,7 @@ class Engine:
         if state is not None:
             state.apply(writes)
 
-    def _prepare(self, tx: Lookup, state: ChannelState, event: Event) -> None:
+    def _prepare(self, tx: Lookup, state: ChannelState, event: Event | EarlyEdit) -> None:
         """Load what the decision may look at beyond the window: old waits the event refers to, who knows its author."""
         if isinstance(event, Posted | Edited):
             message = event.message

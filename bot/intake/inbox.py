@@ -12,7 +12,7 @@ from bot.domain.durations import Instant
 from bot.domain.events import Event
 from bot.engine.engine import Engine, Processed
 from bot.engine.group_commit import Failed, GroupCommit
-from bot.errors import Stopping
+from bot.errors import Stopping, described
 from bot.ports import Store
 
 MOST_TOGETHER = 256
@@ -22,7 +22,7 @@ log = structlog.get_logger()
 
 
 def _one_by_one(error: Exception) -> None:
-    log.info("group_again", say="An event failed, so its group is dealt with one by one.", error=repr(error))
+    log.info("group_again", say="An event failed, so its group is dealt with one by one.", error=described(error))
 
 
 class Inbox:
@@ -79,7 +79,7 @@ class Inbox:
                 "group_failed",
                 say="A group of events couldn't be committed; none was acknowledged, so the platform will deliver them again.",
                 events=len(events),
-                error=str(error),
+                error=described(error),
             )
             outcomes = [Failed(error)] * len(events)
         due: Instant | None = None
@@ -90,7 +90,7 @@ class Inbox:
                     say="An event couldn't be dealt with. Nothing of it was kept; it may be delivered again.",
                     channel=event.channel,
                     key=[event.key.channel, event.key.message, event.key.kind, event.key.edit],
-                    error=repr(outcome.error),
+                    error=described(outcome.error),
                 )
                 if not done.done():
                     done.set_exception(outcome.error)

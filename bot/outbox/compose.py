@@ -17,6 +17,7 @@ from bot.domain.views import View
 from bot.domain.waits import Wait
 from bot.domain.writes import NoticeSubject
 from bot.engine.engine import Engine
+from bot.errors import described
 from bot.outbox.address_queues import NEVER, Item, OutgoingMessage, Sender, together
 from bot.outbox.results import Results
 from bot.ports import OutboxTransaction
@@ -220,7 +221,7 @@ class Composer:
                 "message_unsayable",
                 say="A message couldn't be put into words, which is a mistake in realreply. It will be tried again.",
                 waits=[entry.wait.id for entry in waits],
-                error=repr(error),
+                error=described(error),
             )
             self._results.unsayable(tx, [row.due for row in rows], now, error)
             return None

@@ -14,7 +14,7 @@ from bot.domain.durations import Instant, Seconds
 from bot.domain.outgoing import Address, Readers
 from bot.domain.people import Team
 from bot.domain.views import View
-from bot.errors import DeliveryError, Forbidden, ReadByOthers, Rejected, RetryLater
+from bot.errors import DeliveryError, Forbidden, ReadByOthers, Rejected, RetryLater, described
 from bot.ports import Clock, KnownSince, Platform
 from bot.wording.removed import removed
 
@@ -165,7 +165,7 @@ class Guard:
                 "audience_unknown",
                 say="It couldn't be found out who reads a channel, so nothing was sent there yet.",
                 channel=address.id,
-                error=repr(error),
+                error=described(error),
             )
-            why = f"who reads {address.id} couldn't be found out: {error!r}"
+            why = f"who reads {address.id} couldn't be found out: {described(error)}"
             raise RetryLater(why, after=ASK_AGAIN, uncertain=False) from error

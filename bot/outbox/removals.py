@@ -15,7 +15,7 @@ import structlog
 from bot.domain.durations import HOUR, Instant, Seconds
 from bot.domain.outgoing import Address, DueRemoval
 from bot.engine.engine import Engine
-from bot.errors import AccessLost, DeliveryError, RetryLater
+from bot.errors import AccessLost, DeliveryError, RetryLater, described
 from bot.outbox.address_queues import PATIENCE, ReaderCheck, Sender
 from bot.ports import OutboxTransaction
 from bot.waits import ladder
@@ -143,7 +143,7 @@ class Removals:
                 self._tell(address, removal.ref, str(error))
             except Exception as error:  # a mistake of an adapter's must not leave the post there for good
                 pause = LEASE
-                self._tell(address, removal.ref, repr(error))
+                self._tell(address, removal.ref, described(error))
             else:
                 self._told.discard(address)
                 at = sender.clock.now()

@@ -13,7 +13,7 @@ from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.waits import Wait
 from bot.domain.writes import SetReminder, Write
 from bot.engine.engine import Engine
-from bot.errors import RetryLater
+from bot.errors import RetryLater, described
 from bot.outbox.address_queues import InDoubt, OutgoingMessage
 from bot.outbox.outages import MOST_ATTEMPTS, NextTry, pause_after
 from bot.ports import OutboxTransaction
@@ -86,7 +86,7 @@ class Results:
     def unsayable(self, tx: OutboxTransaction, dues: Sequence[Due], now: Instant, error: Exception) -> None:
         """A message couldn't be put into words: try again after a pause that grows, until it has failed too often."""
         failures = 1 + max(due.failures for due in dues)
-        why = RetryLater(f"it couldn't be put into words: {error!r}", after=0, uncertain=False)
+        why = RetryLater(f"it couldn't be put into words: {described(error)}", after=0, uncertain=False)
         given_up = failures if failures >= MOST_ATTEMPTS else None
         self.retry(tx, dues, now, why, NextTry(at=now + pause_after(failures), given_up=given_up))
 
@@ -139,6 +139,6 @@ def unexpected(error: Exception) -> RetryLater:
     log.error(
         "platform_failed",
         say="A platform failed in an unexpected way, which is a mistake in realreply. The message will be tried again.",
-        error=repr(error),
+        error=described(error),
     )
-    return RetryLater(f"the platform failed in an unexpected way: {error!r}", after=0)
+    return RetryLater(f"the platform failed in an unexpected way: {described(error)}", after=0)

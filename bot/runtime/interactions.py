@@ -36,6 +36,7 @@ from bot.domain.writes import KeepText, SetReminder
 from bot.engine.activation import Activation
 from bot.engine.engine import Engine, Processed
 from bot.engine.preferences import Preferences
+from bot.errors import described
 from bot.intake.inbox import Inbox
 from bot.ports import Clock, Mark, QueryTransaction, Store, Transaction
 from bot.queries.snapshot import MOST_OPEN, Lookups
@@ -266,6 +267,6 @@ def _troubled(verb: str, error: Exception) -> View:
         "command_failed",
         say="A command or click failed. Who asked was told so; nothing or only part of it was done.",
         verb=verb,
-        error=repr(error),
+        error=described(error),
     )
     return refusal(TROUBLE)

@@ -22,6 +22,9 @@ PLATFORMS = {
 }
 """How each platform puts up its stage. A further one is added here."""
 
+TEXTLESS = ("slack beside town", "local beside town")
+"""Where every scenario is played with `text = "never"`, too: all but those about quotes, whose setup says what is kept."""
+
 FIXED = "This is a tool of the team here, and it has nothing to show you."
 ABOUT = "I'm a tool of the team here: I help them notice who is still waiting"
 """What the only things hold that somebody off the team may be shown."""
@@ -53,7 +56,9 @@ async def stage(
     """The stage, set up and running. Afterwards: nothing was written where somebody reads it who isn't on the team, and no words
     are left in any file but those of who waits, which are in the database alone; with `text = "never"` none, not even before."""
     marker = request.node.get_closest_marker("setup")
-    setup = Setup(**(marker.kwargs if marker is not None else {}))
+    setup = Setup(
+        **{"text": "never" if platform in TEXTLESS else "while_waiting", **(marker.kwargs if marker is not None else {})}
+    )
     async with PLATFORMS[platform](setup, tmp_path, monkeypatch) as put_up:
         yield put_up
         if setup.text == "never":

@@ -196,6 +196,7 @@ async def test_one_wait_of_several_in_a_post_is_chosen_from_its_menu(stage: Stag
     assert "Omar" in post.words and post.quotes == () and post.calls == ()
 
 
+@pytest.mark.setup(text="while_waiting")
 async def test_the_list_of_who_waits(stage: Stage) -> None:
     await stage.people["dana"].says(QUESTION)
     await stage.advance(minutes=10)
@@ -234,6 +235,7 @@ async def test_a_customer_who_clicks_learns_nothing(stage: SlackStage) -> None:
 
 
 @pytest.mark.only("slack")
+@pytest.mark.setup(text="while_waiting")
 async def test_what_is_open_again_is_quoted_again_as_it_reads_now(stage: SlackStage) -> None:
     post = await reminded(stage)
     answer = await stage.people["ana"].clicks(post, "No reply needed")

@@ -12,6 +12,7 @@ QUESTION = "Hi, my export fails with error 500 since this morning, how can I fix
 ANSWER = "Your disk was full, I have given you more room. The export runs again, please try it."
 
 
+@pytest.mark.setup(text="while_waiting")
 async def test_a_question_nobody_answers_reaches_who_is_on_duty(stage: Stage) -> None:
     await stage.people["dana"].says(QUESTION)
     await stage.advance(minutes=29)
@@ -68,6 +69,7 @@ async def test_who_helped_this_customer_before_is_asked_and_told_why(stage: Stag
     assert "You know Dana: you helped" in post.words
 
 
+@pytest.mark.setup(text="while_waiting")
 async def test_a_burst_is_one_wait(stage: Stage) -> None:
     dana = stage.people["dana"]
     await dana.says("hi there")
@@ -148,6 +150,7 @@ async def test_a_member_named_in_the_question_is_the_one_asked(stage: Stage) -> 
     assert "asked for you" in post.words
 
 
+@pytest.mark.setup(text="while_waiting")
 async def test_who_is_only_quoted_is_not_notified(stage: Stage) -> None:
     await stage.people["dana"].says("@Ana and @Ben, could one of you tell me when my container arrives?")
     await stage.advance(minutes=31)

@@ -106,6 +106,7 @@ async def test_a_question_edited_away_is_taken_back(stage: Stage) -> None:
     assert "took the question back" in post.words and post.quotes == ()
 
 
+@pytest.mark.setup(text="while_waiting")
 async def test_an_edit_changes_what_the_reminder_quotes(stage: Stage) -> None:
     dana = stage.people["dana"]
     asked = await dana.says(QUESTION)

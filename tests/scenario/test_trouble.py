@@ -78,6 +78,7 @@ async def test_a_check_mark_that_comes_before_its_question(stage: SlackStage) ->
     assert wait.state is WaitState.ANSWERED
 
 
+@pytest.mark.setup(text="while_waiting")
 async def test_a_whole_conversation_in_reverse(stage: SlackStage) -> None:
     stage.fake.trouble.shuffle(5)
     danas = await stage.persons["dana"].says("help", QUESTION)
