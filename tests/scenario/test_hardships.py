@@ -206,3 +206,33 @@ async def test_where_no_text_is_kept_the_reminder_only_leads_there(stage: SlackS
     assert post.quotes == () and len(post.links) == 1
     for path in tmp_path.rglob("slack.db*"):
         assert b"zanzibar" not in path.read_bytes().lower(), path
+
+
+async def test_a_restored_copy_has_no_words_and_reminders_quote_the_platform_again(stage: SlackStage, tmp_path: Path) -> None:
+    question = "The zanzibar crate is lost, where can it be?"
+    await stage.people["dana"].says(question)
+    await stage.people["omar"].says(QUESTION)
+    copy = tmp_path / "copy.db"
+    await stage.store.backup(copy)
+    await stage.take_down()
+    assert b"zanzibar" not in copy.read_bytes()
+    copy.replace(stage.path)
+    await stage.put_up()
+    await stage.advance(minutes=31)
+    quoted = [quote for post in stage.team.sees() for quote in post.quotes]
+    if stage.setup.text == "never":
+        assert quoted == []
+    else:
+        assert sorted(quoted) == sorted([question, QUESTION])
+
+
+async def test_an_edit_of_a_message_that_was_missed_leaves_no_words(stage: SlackStage, tmp_path: Path) -> None:
+    """The stage looks at the raw bytes again when the bot has ended."""
+    async with stage.fake.away():
+        missed = await stage.persons["dana"].says("help", "Good morning!")
+    await stage.persons["dana"].edits(missed, "The zanzibar crate is lost, where can it be?")
+    await stage.settle()
+    if not await stage.waits():
+        assert not any(b"zanzibar" in path.read_bytes() for path in tmp_path.rglob("slack.db*"))
+    await stage.advance(hours=2)
+    await stage.people["ana"].says("The crate stands in Mombasa", thread=missed)

@@ -39,6 +39,7 @@ async def test_the_weekend_is_quiet(stage: Stage) -> None:
 
 
 @pytest.mark.only("local")
+@pytest.mark.setup(text="while_waiting")
 async def test_a_reminder_waits_while_a_member_types_and_leaves_afterwards(stage: Stage) -> None:
     await stage.people["dana"].says(QUESTION)
     await stage.advance(minutes=29)

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.domain.events import Deleted
+from bot.domain.durations import DAY
+from bot.domain.events import Deleted, EventKey
 from bot.domain.outgoing import Address, DeadLetter, SentReminder
 from bot.domain.preferences import SetAway
 from bot.domain.reasons import Reason, ReasonCode
-from bot.domain.waits import WaitState
-from bot.domain.writes import AddNotice, KeepEarly, KeepText, NoticeSubject, SaveMessage, SaveWait, SetReminder
+from bot.domain.waits import Reply, ReplyKind, WaitState
+from bot.domain.writes import (
+    AddNotice,
+    BlankText,
+    DropReminder,
+    KeepEarly,
+    KeepText,
+    NoticeSubject,
+    SaveExchange,
+    SaveMessage,
+    SaveWait,
+    SetReminder,
+)
 from bot.errors import StorageError
-from bot.ports import Mark, Store, Transaction
+from bot.ports import Mark, Store, Transaction, UnwordedMessage
 from tests.storage.contract.conftest import Opener
 from tests.storage.samples import CHANNEL, OTHER, seen, wait
 
@@ -166,3 +179,154 @@ async def test_it_says_that_it_is_in_order_and_what_keeps_it(store: Store) -> No
     await store.checkpoint()
     assert (await store.check()).product
     assert len(await store.read(lambda tx: tx.texts(wait().id))) == 1
+
+
+# -- by which keys events are known
+
+
+def posted_at(at: float, channel: str = CHANNEL) -> tuple[EventKey, None, float]:
+    return EventKey(channel=channel, message=f"{at}", kind="posted"), None, at
+
+
+async def test_keys_are_forgotten_by_the_day_and_the_young_ones_stay(store: Store) -> None:
+    instants = [DAY * day + 60.0 for day in range(10)]
+    asked = [posted_at(at) for at in instants]
+    assert await store.transact(lambda tx: [tx.first_time(*one) for one in asked]) == [True] * 10
+    assert await store.transact(lambda tx: tx.prune_keys(events_before=3 * DAY + 70.0, deliveries_before=0.0)) == 1, (
+        "a day a time"
+    )
+    while await store.transact(lambda tx: tx.prune_keys(events_before=3 * DAY + 70.0, deliveries_before=0.0)):
+        pass
+    assert await store.transact(lambda tx: [tx.first_time(*one) for one in asked[3:]]) == [False] * 7
+
+
+async def test_a_message_whose_key_was_forgotten_is_known_by_what_is_kept_of_it(open_store: Opener) -> None:
+    """Read back months later, it opens nothing anew and counts once. One that was never seen is dealt with all the same."""
+    store = await open_store()
+    in_window, of_wait, reply, chatter, gap = DAY, DAY + 1, DAY + 2, DAY + 3, DAY + 4
+    answered = Reply(message=f"{reply}", by="ana", at=reply, kind=ReplyKind.PERSONAL, probability=0.9)
+    waited = wait(
+        1,
+        id=f"{CHANNEL}/{of_wait}",
+        messages=(f"{of_wait}",),
+        opened_at=of_wait,
+        last_message_at=of_wait,
+        state=WaitState.ANSWERED,
+        ended_at=reply,
+        replies=(answered,),
+    )
+
+    def live(tx: Transaction) -> None:
+        for at in (in_window, of_wait, reply, chatter):
+            assert tx.first_time(*posted_at(at))
+        tx.save([SaveMessage(channel=CHANNEL, seen=seen(f"{in_window}", in_window)), SaveWait(wait=waited)])
+
+    await store.transact(live)
+    while await store.transact(lambda tx: tx.prune_keys(events_before=9 * DAY, deliveries_before=9 * DAY)):
+        pass
+    with pytest.raises(RuntimeError):
+        await store.transact(_fails_after(posted_at(chatter)))
+    await store.close()
+    store = await open_store()
+    again = (in_window, of_wait, reply, chatter, gap)
+    assert await store.transact(lambda tx: [tx.first_time(*posted_at(at)) for at in again]) == [False, False, False, True, True]
+    assert await store.transact(lambda tx: [tx.first_time(*posted_at(at)) for at in again]) == [False] * 5
+    assert await store.transact(lambda tx: tx.first_time(*posted_at(in_window, OTHER))), "another channel's"
+    # Once its wait has no links any more, the message that opened it still is known.
+    assert await store.transact(lambda tx: tx.prune_traces(9 * DAY)) == 2
+    while await store.transact(lambda tx: tx.prune_keys(events_before=9 * DAY, deliveries_before=9 * DAY)):
+        pass
+    assert not await store.transact(lambda tx: tx.first_time(*posted_at(of_wait)))
+
+
+def _fails_after(asked: tuple[EventKey, None, float]) -> Callable[[Transaction], None]:
+    def work(tx: Transaction) -> None:
+        tx.prune_keys(events_before=99 * DAY, deliveries_before=0.0)
+        tx.first_time(*asked)
+        raise RuntimeError("rolled back")
+
+    return work
+
+
+async def test_a_delivery_is_known_for_a_while(store: Store) -> None:
+    key = EventKey(channel=CHANNEL, message="1", kind="deleted")
+    assert await store.transact(lambda tx: tx.first_time(key, "Ev1", 5 * DAY))
+    assert await store.transact(lambda tx: tx.prune_keys(events_before=0.0, deliveries_before=5 * DAY + 9)) == 0
+    other = EventKey(channel=CHANNEL, message="2", kind="deleted")
+    assert not await store.transact(lambda tx: tx.first_time(other, "Ev1", 5 * DAY))
+    assert await store.transact(lambda tx: tx.prune_keys(events_before=0.0, deliveries_before=6 * DAY)) == 1
+    third = EventKey(channel=CHANNEL, message="3", kind="deleted")
+    assert await store.transact(lambda tx: tx.first_time(third, "Ev1", 5 * DAY))
+
+
+# -- old waits
+
+
+async def test_of_an_old_wait_the_row_is_left_and_it_can_go_on(store: Store) -> None:
+    answered = Reply(message="5.0", by="ana", at=5.0, kind=ReplyKind.PERSONAL, probability=0.9)
+    old = wait(1, messages=("1.0", "1.5"), state=WaitState.ANSWERED, ended_at=5.0, replies=(answered,))
+    young, waiting = wait(2, state=WaitState.ANSWERED, ended_at=80.0), wait(3)
+
+    def live(tx: Transaction) -> None:
+        for one in (old, young, waiting):
+            tx.save([SaveWait(wait=replace(one, state=WaitState.WAITING, ended_at=None))])
+            tx.save([SetReminder(wait=one.id, step=0, to="owner", due_at=2.0)])
+        for number, due in enumerate(tx.claim_due(2.0, limit=9, lease=9.0)):
+            tx.mark_sent(due, at=2.0, to=("ana",), ref=f"m{number}", address=TEAM)
+        for one in (old, young, waiting):
+            tx.save([SetReminder(wait=one.id, step=1, to="lead", due_at=9.0)])
+        for one in (old, young):
+            tx.save([DropReminder(wait=one.id), SaveWait(wait=one)])
+
+    await store.transact(live)
+    assert await store.transact(lambda tx: tx.prune_traces(50.0)) == 4, "three links, and the reminder that never left"
+    assert await store.transact(lambda tx: tx.prune_traces(50.0)) == 0
+    await store.check()
+    assert await store.read(lambda tx: tx.wait(old.id)) == old
+    assert await store.read(lambda tx: tx.waits_of(CHANNEL, "1.0")) == (old,), "found by the message that opened it"
+    assert await store.read(lambda tx: tx.waits_of(CHANNEL, "1.5")) == ()
+    assert await store.read(lambda tx: tx.waits_of(CHANNEL, "2.0")) == (young,)
+    assert await store.read(lambda tx: len(tx.sent_reminders(old.id))) == 1
+    again = replace(old, state=WaitState.WAITING, ended_at=None, replies=())
+    await save(store, SaveWait(wait=again), SetReminder(wait=old.id, step=0, to="owner", due_at=60.0))
+    await save(store, DropReminder(wait=old.id), SetReminder(wait=old.id, step=1, to="owner", due_at=70.0))
+    assert await store.read(lambda tx: tx.waits_of(CHANNEL, "1.5")) == (again,)
+    pending = await store.read(lambda tx: tx.pending(old.id))
+    assert pending is not None and pending.due_at == 70.0 and pending.key.endswith("#1.2"), "numbered after those before it"
+
+
+async def test_old_digests_and_acquaintances_go_with_old_waits_and_the_preview_stays(store: Store) -> None:
+    def live(tx: Transaction) -> None:
+        for key, due, subject in (
+            ("d1", 10.0, NoticeSubject.DAY),
+            ("d2", 90.0, NoticeSubject.DAY),
+            ("p", 10.0, NoticeSubject.PREVIEW),
+        ):
+            tx.save([AddNotice(kind="digest", key=key, due_at=due, subject=subject)])
+        for due_row in tx.claim_due(99.0, limit=9, lease=9.0):
+            tx.mark_sent(due_row, at=99.0, to=(), ref=f"m{due_row.id}", address=TEAM)
+        tx.save([AddNotice(kind="digest", key="d0", due_at=5.0, subject=NoticeSubject.WEEK)])
+        for member, at in (("ana", 10.0), ("ben", 90.0)):
+            tx.save([SaveExchange(channel=CHANNEL, member=member, customer="dana", strength=1.0, at=at)])
+
+    await store.transact(live)
+    await store.transact(lambda tx: tx.prune_waits(100.0, keep=50.0))
+    assert [one.member for one in await store.read(lambda tx: tx.exchanges("dana"))] == ["ben"]
+    assert await store.read(lambda tx: tx.next_due()) == 5.0, "one that is still to leave isn't forgotten"
+    found = await store.transact(lambda tx: [tx.post(number) is not None for number in (1, 2, 3)])
+    assert sorted(found) == [False, True, True]
+
+
+# -- words that are missing
+
+
+async def test_missing_words_are_listed_until_they_are_there_or_given_up(store: Store) -> None:
+    for n in (1, 2, 3):
+        await save(store, SaveWait(wait=wait(n)), KeepText(wait=wait(n).id, message=f"{n}.0", text=""))
+    listed = [UnwordedMessage(wait=wait(n).id, message=f"{n}.0") for n in (3, 2, 1)]
+    assert await store.transact(lambda tx: tx.unworded(9)) == tuple(listed)
+    assert await store.transact(lambda tx: tx.unworded(1)) == tuple(listed[:1])
+    await save(store, KeepText(wait=wait(3).id, message="3.0", text="as it reads now"))
+    await store.transact(lambda tx: tx.leave_unworded(listed[1]))
+    await save(store, SaveWait(wait=wait(1, state=WaitState.ANSWERED, ended_at=9.0)), BlankText(wait=wait(1).id))
+    assert await store.transact(lambda tx: tx.unworded(9)) == ()
