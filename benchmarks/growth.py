@@ -58,6 +58,7 @@ class Years:
     messages_a_day: int
     random: random.Random = field(default_factory=lambda: random.Random(5))
     unanswered: deque[Wait] = field(default_factory=deque)
+    answers: deque[tuple[Instant, Wait]] = field(default_factory=deque)
     number: int = 0
 
     def day(self, first: Instant) -> Iterator[tuple[EventKey, Instant, str, list[Write], str | None]]:
@@ -76,17 +77,18 @@ class Years:
                 None,
             )
         step = DAY / self.messages_a_day
-        answers: deque[tuple[Instant, Wait, bool]] = deque()
+        answers = self.answers
         for place in range(self.messages_a_day):
             self.number += 1
             at = round(first + place * step + chance.random() * step * 0.9, 6)
-            channel = f"slack:T0HARBOR001:C0CHANNEL{self.number * 7919 % CHANNELS:03}"
             id = f"{at:.6f}"
-            if answers and (answers[0][0] <= at or place > self.messages_a_day - 300):
-                _, wait, reminded = answers.popleft()
-                yield self._answer(wait, at, f"U0MEMBER{chance.randrange(MEMBERS):03}", reminded)
+            if answers and answers[0][0] <= at:
+                yield self._answer(answers.popleft()[1], at, f"U0MEMBER{chance.randrange(MEMBERS):03}")
                 continue
-            customer = f"U0{chance.randrange(CUSTOMERS) + int((first - FIRST_DAY) // DAY) * CUSTOMERS // 4 // 365:09}"
+            # Most write in a channel of their own, as customers with a shared channel do.
+            who = chance.randrange(CUSTOMERS) + int((first - FIRST_DAY) // DAY) * CUSTOMERS // 4 // 365
+            customer, place_of = f"U0{who:09}", who if chance.random() < 0.9 else chance.randrange(CHANNELS)
+            channel = f"slack:T0HARBOR001:C0CHANNEL{place_of * 7919 % CHANNELS:03}"
             if chance.random() >= OPENING / (1 - OPENING):
                 yield self._event(channel, id, at, [SaveMessage(channel=channel, seen=self._seen(id, at, customer))], None)
                 continue
@@ -114,12 +116,10 @@ class Years:
             if chance.random() < NEVER_ANSWERED:
                 self.unanswered.append(wait)
             else:
-                answers.append((at + HOUR * chance.random(), wait, reminded))
+                answers.append((at + HOUR * chance.random(), wait))
             yield self._event(channel, id, at, writes, wait.id if reminded else None)
 
-    def _answer(
-        self, wait: Wait, at: Instant, member: str, reminded: bool
-    ) -> tuple[EventKey, Instant, str, list[Write], str | None]:
+    def _answer(self, wait: Wait, at: Instant, member: str) -> tuple[EventKey, Instant, str, list[Write], str | None]:
         id = f"{at:.6f}"
         reply = Reply(message=id, by=member, at=at, kind=ReplyKind.PERSONAL, probability=self.random.random())
         ended = _changed(wait, WaitState.ANSWERED, at, reply)

@@ -17,6 +17,7 @@ from bot.domain.trace import SILENT, Trace
 from bot.engine.clock import VirtualClock
 from bot.engine.engine import Engine
 from bot.engine.group_commit import Failed, GroupCommit
+from bot.errors import described
 from bot.outbox.loop import OutboxLoop
 from bot.ports import IntakeTransaction, OutboxTransaction, Problem, Store, Transaction
 from bot.waits.ladder import QuietRules
@@ -118,7 +119,7 @@ class Replay:
             if isinstance(outcome, Failed):
                 self.progress.failed += 1
                 where = f"{event.channel}, message {event.key.message}"
-                self._problem(Problem(where=where, what=f"couldn't be judged: {outcome.error!r}"))
+                self._problem(Problem(where=where, what=f"couldn't be judged: {described(outcome.error)}"))
 
     def _advance(self, tx: Transaction, event: Event) -> None:
         """Time goes on until an event: what falls due by then is performed first."""

@@ -72,7 +72,8 @@ DROP_STORED = """
 DELETE FROM failed_events
 WHERE channel = ? AND EXISTS (
     SELECT 1 FROM event_keys
-    WHERE event_keys.channel = failed_events.channel AND event_keys.message = failed_events.message
+    WHERE event_keys.day = CAST(failed_events.at / 86400 AS INTEGER)
+        AND event_keys.channel = failed_events.channel AND event_keys.message = failed_events.message
         AND event_keys.kind = failed_events.kind AND event_keys.edit = failed_events.edit
 )
 """

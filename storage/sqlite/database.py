@@ -36,6 +36,10 @@ KEY_BYTES = 32
 """Half of what BLAKE2b takes at most, and more than anybody can try."""
 
 
+NORMAL = 1
+"""SQLite's number for it: the file can't be damaged by a power cut, but the last commits may be lost."""
+
+
 class Database:
     """One database file: one connection that writes, one that reads, and the lock that keeps other writers out.
 
@@ -78,7 +82,7 @@ class Database:
             writer = await SqliteConnection.open(partial(open_writer, path, synchronous))
             try:
                 # A process that was killed left its last words in the -wal.
-                await run(writer, _checkpoint, path)
+                await run(writer, _tidied, path)
                 reader = await SqliteConnection.open(partial(open_reader, path))
                 try:
                     return cls(path, lock, writer, reader, unpack, new=new)
@@ -190,6 +194,14 @@ def _checkpoint(connection: sqlite3.Connection) -> bool:
     _scrub(connection)
     busy: int = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     return bool(busy)
+
+
+def _tidied(connection: sqlite3.Connection) -> None:
+    """`_checkpoint` as the first thing after opening. What it writes needn't outlive a power cut: it would be done again."""
+    synchronous = connection.execute("PRAGMA synchronous").fetchone()[0]
+    connection.execute(f"PRAGMA synchronous = {min(synchronous, NORMAL)}")
+    _checkpoint(connection)
+    connection.execute(f"PRAGMA synchronous = {synchronous}")
 
 
 def _scrub(connection: sqlite3.Connection) -> None:

@@ -65,7 +65,7 @@ async def test_events_that_failed_are_noted_once_and_listed_until_they_are_store
         assert tx.failed_on("bay") == (again,)
         tx.drop_stored_failures(BAY)
         assert tx.failed_on("bay") == (again,)
-        tx.first_time(EventKey(channel=BAY, message="1.0", kind="posted"), None)
+        tx.first_time(EventKey(channel=BAY, message="1.0", kind="posted"), None, 1.0)
         tx.drop_stored_failures(CHANNEL)
         tx.drop_stored_failures(BAY)
         assert len(tx.failed_events(9)) == 1 and tx.failed_on("bay") == ()
