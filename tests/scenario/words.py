@@ -19,6 +19,8 @@ TOGETHER = 3
 SHORTEST = 12
 """Letters of a trace: a shorter one may be chance."""
 
+OF_WHO_WAITS = "SELECT text FROM texts JOIN waits ON waits.no = texts.wait WHERE waits.state = 'waiting'"
+
 
 def traces(text: str) -> Iterator[str]:
     """What of a text must not be found."""
@@ -55,4 +57,4 @@ def noted(said: list[str], method: Callable[..., Any], at: int) -> Callable[...,
 
 def kept(path: Path) -> list[str]:
     """The words that the database at `path` keeps, of people who wait."""
-    return [text for (text,) in rows_of(path, "SELECT text FROM texts")]
+    return [text for (text,) in rows_of(path, OF_WHO_WAITS)]
