@@ -229,8 +229,8 @@ def test_what_is_held_back_is_told_at_the_end_of_the_process_with_its_error() ->
     written = Written()
     for number in range(3):
         try:
-            raise ValueError(f"number {number}")
-        except ValueError:
+            raise UsageError(f"number {number}")
+        except UsageError:
             structlog.get_logger().exception("event_failed", say="It failed.", repeats=True)
             logging.getLogger("asyncio").exception("Task exception was never retrieved")
     logging.getLogger().handlers[0].close()  # as logging.shutdown does at the end
