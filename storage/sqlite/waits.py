@@ -73,7 +73,8 @@ ORDER BY waits.ended_at DESC, waits.no DESC LIMIT ?
 
 OF_MESSAGE = f"""
 SELECT {COLUMNS} FROM (
-    SELECT wait AS no FROM wait_messages WHERE message = :message UNION SELECT no FROM waits WHERE id = :opening
+    SELECT wait AS no FROM wait_messages WHERE message = :message
+    UNION SELECT no FROM waits WHERE id = :opening AND instr(messages, json_quote(:message))
 ) AS found
 CROSS JOIN waits ON waits.no = found.no CROSS JOIN channels ON channels.no = waits.channel
 WHERE waits.channel = :channel ORDER BY waits.opened_at DESC, waits.no DESC
@@ -224,8 +225,8 @@ def ended_in(connection: Flushed, channel: int, since: Instant, limit: int) -> t
 def of_message(connection: Flushed, channel: int, message: str, opening: str) -> tuple[Wait, ...]:
     """The waits a message belongs to, as the customer's or as a reply, latest first. `opening` is the id of the wait that it
     would have opened."""
-    found = map(_wait, connection.execute(OF_MESSAGE, {"message": message, "opening": opening, "channel": channel}).fetchall())
-    return tuple(wait for wait in found if message in links(wait))
+    found = connection.execute(OF_MESSAGE, {"message": message, "opening": opening, "channel": channel})
+    return tuple(map(_wait, found.fetchall()))
 
 
 def every(connection: Flushed) -> Iterator[Wait]:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import pytest
 
-from bot.domain.events import Deleted, EventKey
+from bot.domain.events import Deleted, EarlyEdit, EventKey
 from bot.domain.moves import ChannelMove
 from bot.domain.outgoing import Address, Attempt, DueReminder, DueUpdate
 from bot.domain.people import Role
@@ -57,8 +57,8 @@ async def moved(store: Store, move: ChannelMove = MOVE) -> Doubles | None:
 def fill(tx: Transaction) -> None:
     """A channel with everything that can be stored of one, and a neighbour whose key begins the same."""
     one = here(wait(1))
-    tx.first_time(EventKey(channel=OLD, message="1.0", kind="posted"), "Ev1")
-    tx.first_time(EventKey(channel=OLD, message=one.id, kind="acted:claim", edit="ana:9.0"), None)
+    tx.first_time(EventKey(channel=OLD, message="1.0", kind="posted"), "Ev1", 1.0)
+    tx.first_time(EventKey(channel=OLD, message=one.id, kind="acted:claim", edit="ana:9.0"), None, 9.0)
     tx.save(
         [
             said("1.0", 1.0),
@@ -70,6 +70,7 @@ def fill(tx: Transaction) -> None:
             SaveExchange(channel=OLD, member="ana", customer="dana", strength=2.5, at=9.0),
             SaveCorrection(channel=OLD, message="1.0", says="waits", by="ana", at=8.0, judged=True),
             KeepEarly(event=Deleted(channel=OLD, id="7.0", at=7.5, platform_event="Ev7")),
+            KeepEarly(event=EarlyEdit(channel=OLD, id="7.0", at=7.2, reading=seen("7.0", 7.0).reading)),
             AddNotice(kind="digest", key="preview:G1", due_at=500.0, subject=NoticeSubject.PREVIEW),
         ]
     )
@@ -91,7 +92,10 @@ async def test_everything_goes_along(store: Store) -> None:
         record = tx.channel(NEW, 50)
         assert record.messages == (said("1.0", 1.0, NEW).seen,)
         assert record.waits == (ended, one)
-        assert record.early == (Deleted(channel=NEW, id="7.0", at=7.5, platform_event="Ev7"),)
+        assert record.early == (
+            EarlyEdit(channel=NEW, id="7.0", at=7.2, reading=seen("7.0", 7.0).reading),
+            Deleted(channel=NEW, id="7.0", at=7.5, platform_event="Ev7"),
+        )
         (correction,) = record.corrections
         assert (correction.channel, correction.message, correction.by) == (NEW, "1.0", "ana")
         assert [tx.handle(each.id) for each in (one, ended)] == handles
@@ -102,8 +106,8 @@ async def test_everything_goes_along(store: Store) -> None:
         assert tx.choices().watch == {NEW: "nothing"}
         marks = [tx.mark(f"unread {channel}") for channel in (OLD, NEW, OTHER)]
         assert [None if mark is None else mark.at for mark in marks] == [None, 3.0, 4.0]
-        assert not tx.first_time(EventKey(channel=NEW, message="1.0", kind="posted"), None)
-        assert not tx.first_time(EventKey(channel=NEW, message=one.id, kind="acted:claim", edit="ana:9.0"), None)
+        assert not tx.first_time(EventKey(channel=NEW, message="1.0", kind="posted"), None, 1.0)
+        assert not tx.first_time(EventKey(channel=NEW, message=one.id, kind="acted:claim", edit="ana:9.0"), None, 9.0)
         (sent,) = tx.sent_reminders(one.id)
         assert sent.ref == "C9/11.5"
         pending = tx.pending(one.id)
@@ -245,7 +249,7 @@ async def test_both_windows_are_one_and_what_meant_nothing_is_read_again(store: 
 
     def both(tx: Transaction) -> None:
         for channel, message in ((OLD, "1.0"), (NEW, "1.0"), (NEW, "2.0"), (NEW, "3.0")):
-            tx.first_time(EventKey(channel=channel, message=message, kind="posted"), f"Ev{channel}{message}")
+            tx.first_time(EventKey(channel=channel, message=message, kind="posted"), f"Ev{channel}{message}", float(message))
         alone = {"wait": None, "answers": (), "role": Role.MEMBER}
         tx.save([said("1.0", 1.0), said("1.0", 1.0, NEW), said("2.0", 2.0, NEW), said("3.0", 3.0, NEW, **alone)])
 
@@ -255,7 +259,7 @@ async def test_both_windows_are_one_and_what_meant_nothing_is_read_again(store: 
 
     def look(tx: Transaction) -> None:
         assert [message.id for message in tx.channel(NEW, 50).messages] == ["1.0", "2.0"]
-        known = [tx.first_time(EventKey(channel=NEW, message=id, kind="posted"), None) for id in ("1.0", "2.0", "3.0")]
+        known = [tx.first_time(EventKey(channel=NEW, message=id, kind="posted"), None, float(id)) for id in ("1.0", "2.0", "3.0")]
         assert known == [False, False, True]
 
     await store.transact(look)
