@@ -67,6 +67,7 @@ class Years:
         writes: list[Write]
         while self.unanswered and self.unanswered[0].opened_at < first - TAKEN_OFF:
             gone = self.unanswered.popleft()
+            self.number += 1
             ended = _changed(gone, WaitState.DISMISSED, first)
             key = EventKey(channel=gone.channel, message=gone.id, kind="acted:dismiss", edit=f"U0MEMBER001/{first}")
             yield (
