@@ -69,7 +69,7 @@ class Events(AsyncMiddleware):
         if kind == "app_rate_limited":
             await self._rate_limited(body)
         elif kind == "event_callback" and isinstance(event := body.get("event"), dict):
-            await self._take(body, event, bool(req.headers.get(RETRIED)))
+            await self._take(body, event, _is_retried(req))
         else:
             return await next()
         return BoltResponse(status=200, body="")
@@ -314,6 +314,11 @@ def make_app(web: Web, signing_secret: str | None) -> AsyncApp:
     )
     remarks.setLevel(logging.WARNING)
     return app
+
+
+def _is_retried(req: AsyncBoltRequest) -> bool:
+    """Whether Slack delivers this again. Over sockets bolt gives the envelope's `retry_attempt`, which is 0 at the first time."""
+    return any(number.strip() not in ("", "0") for number in req.headers.get(RETRIED, ()))
 
 
 def _user(body: dict[str, Any]) -> str:

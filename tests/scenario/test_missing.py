@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bot.domain.gaps import Gap, GapReason
@@ -107,9 +109,24 @@ async def test_with_a_retry_the_channel_is_looked_at(stage: SlackStage) -> None:
         await stage.persons["dana"].says("help", QUESTION)
     await stage.advance(minutes=3)
     assert await waiting(stage) == set()
-    stage.fake.trouble.duplicate()
+    send = stage.fake.sockets.send
+
+    async def again(*given: Any, **named: Any) -> Any:
+        return await send(*given, **(named | {"attempt": 1, "reason": "timeout"}))
+
+    stage.fake.sockets.send = again  # type: ignore[method-assign]
     await stage.people["omar"].says(OTHER_QUESTIONS[0])
     assert await waiting(stage) == {"dana", "omar"}
+
+
+@pytest.mark.parametrize("mode", [pytest.param("http", marks=http), "socket"])
+async def test_while_all_is_well_nothing_is_read_back(stage: SlackStage, mode: str) -> None:
+    before = len(calls(stage, 0))
+    for number in range(5):
+        await stage.people["dana"].says(f"{QUESTION} ({number})")
+        await stage.advance(minutes=1)
+    assert stage.stored() == 5 and len(calls(stage, 0)) == before, mode
+    assert await gaps(stage) == ()
 
 
 # Connections that are renewed
