@@ -88,7 +88,13 @@ class LocalHistory:
         return [channel.key for channel in self._town.channels.values() if not channel.archived]
 
     async def since(
-        self, channel: str, mark: Instant, *, parents: Instant | None = None, threads: Sequence[str] = ()
+        self,
+        channel: str,
+        mark: Instant,
+        *,
+        parents: Instant | None = None,
+        threads: Sequence[str] = (),
+        below: Sequence[str] = (),
     ) -> AsyncIterator[Event]:
         """Every message of a channel later than `mark`, in order of time, replies in any thread too. Raises what `stumble` asked
         for."""

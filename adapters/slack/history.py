@@ -84,13 +84,20 @@ class SlackHistory:
         self.first_read = first_read
 
     async def since(
-        self, channel: str, mark: Instant, *, parents: Instant | None = None, threads: Sequence[str] = ()
+        self,
+        channel: str,
+        mark: Instant,
+        *,
+        parents: Instant | None = None,
+        threads: Sequence[str] = (),
+        below: Sequence[str] = (),
     ) -> AsyncIterator[Event]:
         """All events of a channel after `mark`, oldest first: messages, replies, and the reactions on them (untimed); members'
         reactions on what is read of messages from before it too, for they may be what says that a wait is over.
 
         Replies are looked for in `threads` (a call each), and in the threads whose first message is later than `parents` (`mark`
-        by itself): messages are read from there on, for only they tell of their replies. All at Slack's pace. Edits and deletions
+        by itself): messages are read from there on, for only they tell of their replies. What is `below` a message that isn't
+        among these costs a call, too. All at Slack's pace. Edits and deletions
         made meanwhile can't be asked for: a message reads as it stands now. The messages of the channel itself are collected
         before the first event is given, since Slack pages from the newest; a thread is asked for when its first message's turn
         comes. A gap of more than `MOST_MESSAGES` loses its oldest ones, and that is told in the log.
@@ -98,19 +105,20 @@ class SlackHistory:
         Raises DeliveryError and its kinds. What came before an error was given.
         """
         id = channel_id(channel)
-        found, open_to_replies = await self._top(id, channel, mark, mark if parents is None else min(mark, parents))
+        begins = mark if parents is None else min(mark, parents)
+        found, open_to_replies = await self._top(id, channel, mark, begins)
         ready: list[tuple[float, str, tuple[Event, ...]]] = []
-        for first in dict.fromkeys(threads):
-            # What stands among the messages that were read tells by itself whether there are replies.
-            if first not in found.read:
-                await self._replies(id, first, mark, found.events, ready)
+        # What stands among the messages that were read tells by itself whether there are replies.
+        asked = dict.fromkeys((*threads, *(message for message in below if message not in found.read)))
+        for first in asked:
+            await self._replies(id, first, mark, found.events, ready, begins=begins)
         for ts in sorted(found.read, key=float):
             while ready and ready[0][0] < float(ts):
                 for event in heappop(ready)[2]:
                     yield event
             for event in found.events.get(ts, ()):
                 yield event
-            if ts in open_to_replies:
+            if ts in open_to_replies and ts not in asked:
                 await self._replies(id, ts, mark, found.events, ready)
         while ready:
             for event in heappop(ready)[2]:
@@ -164,8 +172,10 @@ class SlackHistory:
         mark: Instant,
         found: dict[str, tuple[Event, ...]],
         ready: list[tuple[float, str, tuple[Event, ...]]],
+        begins: Instant | None = None,
     ) -> None:
-        """Read a thread, and put what isn't `found` yet among what is `ready` to be given in its turn."""
+        """Read a thread from `begins` on (`mark` by itself), and put what isn't `found` yet among what is `ready` to be given in
+        its turn."""
         read = pages(
             self._web,
             "conversations.replies",
@@ -173,7 +183,7 @@ class SlackHistory:
             most=MOST_REPLIES,
             channel=channel,
             ts=parent,
-            oldest=_stamped(mark),
+            oldest=_stamped(mark if begins is None else begins),
         )
         try:
             async for records, _ in read:

@@ -32,9 +32,12 @@ PING: Seconds = 5.0
 
 log = structlog.get_logger()
 
-SILENT: Seconds = 10 * 60
-"""When Slack posts to us and was silent for so long, it may not have reached us: with the first request after it the channels are
-read back."""
+SILENT: Seconds = 5 * 60
+"""When Slack posts to us and was silent for so long, it may not have reached us: with the first event after it the channels are
+read back. Less than the six minutes after which Slack gives an event up, so that none that it gave up goes unnoticed."""
+
+LATE_HELLO: Seconds = 1
+"""A connection that says hello so late after the start may have come after the past was read: it is read again."""
 
 GapHandler = Callable[[GapReason, Instant, bool], Awaitable[None]]
 """Events since an instant may have been missed. True: nothing at all came in."""
@@ -61,6 +64,7 @@ class Sockets:
         self._ping = ping
         self._handlers: list[AsyncSocketModeHandler] = []
         self._heard: dict[int, Instant] = {}
+        self._begun: Instant = clock.now()
         self._greeted: dict[int, tuple[object, Instant]] = {}
         """The session of each connection that said hello, and when."""
         self._watch: asyncio.Task[None] | None = None
@@ -75,6 +79,7 @@ class Sockets:
             raise failures.refused("apps.connections.open", error.response.get("error"), where="the app token") from None
         except (ClientError, OSError, TimeoutError) as error:
             raise failures.broken("apps.connections.open", error) from error
+        self._begun = self._clock.now()
         for number in range(self._connections):
             handler = AsyncSocketModeHandler(self._app, self._app_token, ping_interval=self._ping, logger=_quiet())
             client: SocketModeClient = handler.client
@@ -99,7 +104,8 @@ class Sockets:
             since = self._heard.get(number)
             if message.get("type") == "hello":
                 # First remembered that something is missing, then that we listen again.
-                if number in self._greeted and since is not None:
+                since = self._begun if number not in self._greeted else since
+                if since is not None and (number in self._greeted or self._clock.now() - since >= LATE_HELLO):
                     await self._back(number, since)
                 self._greeted[number] = (self._session(number), self._clock.now())
             self._heard[number] = self._clock.now()
@@ -151,11 +157,13 @@ class Heard(AsyncMiddleware):
     async def async_process(
         self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[BoltResponse]]
     ) -> BoltResponse | None:
-        """Note it, and go on."""
-        since = self.at
-        if self._posts_to_us and self._clock.now() - since >= SILENT:
-            await self._on_gap(GapReason.SILENT, since, False)
-        self.at = self._clock.now()
+        """Note it, and go on. Events alone count: commands and clicks come by another way, and say nothing about that of
+        events."""
+        if req.body.get("type") == "event_callback":
+            since = self.at
+            if self._posts_to_us and self._clock.now() - since >= SILENT:
+                await self._on_gap(GapReason.SILENT, since, False)
+            self.at = self._clock.now()
         return await next()
 
 

@@ -122,8 +122,8 @@ class Surfaces:
                 await self._on_change(event)
             for happened in await self._translated(body, str(kind)):
                 if retried:
-                    # An earlier delivery failed. Others may have failed as often as Slack tries.
-                    await self._intake.missed(GapReason.RETRIED, happened.at, whole=False, channel=happened.channel)
+                    # An earlier delivery failed. Others, in any channel, may have failed as often as Slack tries.
+                    await self._intake.missed(GapReason.RETRIED, happened.at, whole=False)
                 await self._intake.receive(happened)
         elif kind == "app_home_opened":
             if event.get("tab") == "home":

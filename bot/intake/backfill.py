@@ -115,6 +115,9 @@ class Backfill:
         self._held: set[str] = set()
         self._unreadable: set[str] = set()
         self._new = 0
+        self._through = False
+        self.took: Seconds = 0
+        """How long the last look took."""
         self._around: Instant | None = None
         self.read_until: Instant | None = None
         """When a look at all channels began that was finished."""
@@ -168,6 +171,10 @@ class Backfill:
         self._hold((channel,))
         self._again.set()
 
+    def look_again(self) -> None:
+        """Look whether there are channels to be read."""
+        self._again.set()
+
     def sweep(self) -> None:
         """Look for late replies in older threads, where some may be missing. To be called every few hours."""
         self._sweep.set()
@@ -194,8 +201,8 @@ class Backfill:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _go_on_reading(self) -> None:
-        # The first look was `catch_up`'s: what it couldn't read is tried again after a pause.
-        pause = FIRST_PAUSE if self._held else None
+        # The first look was taken before: what it couldn't read is tried again after a pause.
+        pause = None if self._through else FIRST_PAUSE
         while True:
             await self._asked_again(pause)
             try:
@@ -226,6 +233,8 @@ class Backfill:
             if self._ask_anew:
                 await self._ask_everything_anew()
             behind = await self._gaps.incomplete()
+            # A channel that nobody knew of when the gap was noted has old questions that are none any more.
+            self._hold(channel for channel, covered in behind.items() if covered.first_read_at is None)
             whole, failed = len(behind) == len(set(self._attended())), False
             waited_in = await self._store.read(lambda tx: {wait.channel for wait in tx.open_waits(MOST_OPEN)})
             # First where somebody may be reminded of: nothing is said about a channel before it is read.
@@ -239,7 +248,8 @@ class Backfill:
                     else:
                         failed = True
                     self._gates.open(channel)
-            through = not failed and not await self._gaps.incomplete()
+            through = self._through = not failed and not await self._gaps.incomplete()
+            self.took = self._clock.now() - begun
             if self._around is not None and self._new:
                 log.warning(
                     "silence_hid_events",
@@ -266,7 +276,7 @@ class Backfill:
                     new=self._new,
                     seconds=round(self._clock.now() - begun, 1),
                 )
-                if self._sweep_soon:
+                if through and self._sweep_soon:
                     self._sweep_soon = False
                     self._sweep.set()
             return through
@@ -347,9 +357,10 @@ class Backfill:
                 covered, noted = await self._gaps.look(channel)
             if covered.missing_since is not None:
                 since = max(covered.missing_since - OVERLAP, now - self._history.first_read)
-                threads, parents = await self._threads(channel, max(since, now) - RECENT)
-                await self._hand_in_all(self._history.since(channel, since, parents=parents, threads=threads))
-                await self._gaps.was_read(channel, noted)
+                threads, below, parents = await self._threads(channel, now - RECENT)
+                events = self._history.since(channel, since, parents=parents, threads=threads, below=below)
+                await self._hand_in_all(events)
+                return await self._gaps.was_read(channel, noted)
         except AccessLost:
             raise
         except DeliveryError as error:
@@ -365,21 +376,27 @@ class Backfill:
             if again:
                 return False
             self._unreadable.add(channel)
+            if covered.first_read_at is None and self._activation.active:
+                # Half of its past may be stored: what is old in it is nobody's business any more.
+                await self._engine.transact(self._store, lambda tx: self._settle(tx, channel, now))
             return True
         self._unreadable.discard(channel)
         return True
 
-    async def _threads(self, channel: str, recent: Instant) -> tuple[tuple[str, ...], Instant | None]:
-        """The threads in which somebody waits, by their first messages: any message of a wait may have become one; and when the
-        earliest of these waits that is no older than `recent` began (None: there is none)."""
+    async def _threads(self, channel: str, recent: Instant) -> tuple[tuple[str, ...], tuple[str, ...], Instant | None]:
+        """The threads in which somebody waits, by their first messages; the messages of other waits, below which there may be
+        replies; and when the earliest of these that is no older than `recent` began (None: there is none)."""
 
-        def look(tx: IntakeTransaction) -> tuple[tuple[str, ...], Instant | None]:
-            found: dict[str, None] = {}
-            waits = [wait for wait in tx.channel(channel, 0).waits if wait.open]
-            for wait in reversed(waits):
-                found |= dict.fromkeys((wait.thread,) if wait.thread is not None else wait.messages[-MOST_MESSAGES:])
+        def look(tx: IntakeTransaction) -> tuple[tuple[str, ...], tuple[str, ...], Instant | None]:
+            waits = [wait for wait in tx.channel(channel, 0).waits if wait.open][::-1]
+            threads = dict.fromkeys(wait.thread for wait in waits if wait.thread is not None)
+            below = dict.fromkeys(one for wait in waits if wait.thread is None for one in wait.messages[-MOST_MESSAGES:])
             begun = min((wait.opened_at for wait in waits if wait.opened_at >= recent), default=None)
-            return tuple(found)[:MOST_THREADS], None if begun is None else begun - MOMENT
+            return (
+                tuple(threads)[:MOST_THREADS],
+                tuple(below)[:MOST_THREADS],
+                None if begun is None else begun - MOMENT,
+            )
 
         return await self._store.transact(look)
 
@@ -453,10 +470,13 @@ class Backfill:
     async def sweep_threads(self) -> None:
         """Look for late replies in older threads of every channel where some may be missing. What can't be read stays noted.
         Raises AccessLost and StorageError."""
-        for channel, since in (await self._gaps.unswept()).items():
+        for channel in await self._gaps.unswept():
             async with self._one_at_a_time:
                 pass  # what is missing at once goes first: both share the platform's rate
             parents = self._clock.now() - self._history.threads
+            since, noted = await self._gaps.look_at_threads(channel)
+            if since is None:
+                continue
             try:
                 await self._hand_in_all(self._history.since(channel, since - OVERLAP, parents=parents))
             except AccessLost:
@@ -465,4 +485,4 @@ class Backfill:
                 say = "Older threads of a channel couldn't be looked at; it is tried again later."
                 log.info("threads_unread", say=say, channel=channel, reason=str(error))
             else:
-                await self._gaps.was_swept(channel, since)
+                await self._gaps.was_swept(channel, noted)

@@ -34,29 +34,41 @@ log = structlog.get_logger()
 class Gaps:
     """Keeps in mind, in the database, what of one platform may be missing. `attended` gives the channels that are listened to."""
 
-    def __init__(self, platform: str, store: Store, *, attended: Callable[[], Iterable[str]], clock: Clock) -> None:
+    def __init__(
+        self,
+        platform: str,
+        store: Store,
+        *,
+        attended: Callable[[], Iterable[str]],
+        readable: Callable[[], Iterable[str]],
+        clock: Clock,
+    ) -> None:
         self._platform = platform
         self._mark = f"{COMPLETE} {platform}"
         self._store = store
         self._attended = attended
+        self._readable = readable
         self._clock = clock
         self._in_step: frozenset[str] = frozenset()
+        self._unwatched: frozenset[str] = frozenset()
         self._unstored: dict[str, Instant] = {}
         self._noted: Counter[str] = Counter()
+        self._threads_noted: Counter[str] = Counter()
 
     async def begin(self) -> None:
         """At a start: whatever happened since the last life was complete may be missing. Events that couldn't be stored then are
         read again."""
         await self._store.transact(self._begin)
         self._in_step = frozenset(self._attended())
+        self._unwatched = frozenset(self._readable()) - self._in_step
 
     def _begin(self, tx: IntakeTransaction) -> None:
-        now, complete = self._clock.now(), tx.mark(self._mark)
+        now, complete = self._clock.now(), self._complete_until(tx)
         since: dict[str, Instant] = {}
         for channel, known in tx.coverage_on(self._platform).items():
             if known.first_read_at is not None:
                 # Without a mark the last life was over before it could set one.
-                since[channel] = known.first_read_at if complete is None else complete.at
+                since[channel] = known.first_read_at if complete is None else complete
         if since:
             self._tell(tx, GapReason.STOPPED, min(since.values()), None)
         for failed in tx.failed_on(self._platform):
@@ -114,30 +126,41 @@ class Gaps:
         """The same of what no event could be made of. Raises StorageError."""
         await self._store.transact(lambda tx: tx.note_failed(failed))
 
-    async def beat(self, listened_until: Instant | None) -> None:
+    def _complete_until(self, tx: IntakeTransaction) -> Instant | None:
+        """Until when the platform's channels are complete; None: no mark was set yet. The mark is by our clock, which may have
+        been ahead; the latest message is by the platform's, and what came after it isn't stored anyway."""
+        mark, latest = tx.mark(self._mark), tx.latest_on(self._platform)
+        return None if mark is None else mark.at if latest is None else min(mark.at, latest)
+
+    async def beat(self, listened_until: Instant | None) -> bool:
         """The time goes on. `listened_until`: until then everything came in; None: that can't be told. What can't be stored, and
-        channels that we don't attend to any more, keep their instant. Raises StorageError."""
-        attended = frozenset(self._attended())
-        gone = self._in_step - attended
+        channels that we can't see any more, keep their instant; what was written in a channel that was unwatched is never asked
+        for. True when there are channels that we attend to anew. Raises StorageError."""
+        attended, readable = frozenset(self._attended()), frozenset(self._readable())
+        gone, anew = self._in_step - readable, attended - self._in_step
+        watched_again = anew & self._unwatched
 
         def work(tx: IntakeTransaction) -> None:
-            complete = tx.mark(self._mark)
+            mark, complete = tx.mark(self._mark), self._complete_until(tx)
             if complete is not None:
                 for channel in gone:
-                    self._put_missing(tx, channel, complete.at)
-            if listened_until is not None and (complete is None or complete.at < listened_until):
+                    self._put_missing(tx, channel, complete)
+            for channel in watched_again:
+                tx.put_coverage(channel, replace(tx.coverage(channel), missing_since=None, threads_since=None))
+            if listened_until is not None and (mark is None or mark.at != listened_until):
                 tx.put_mark(self._mark, listened_until)
 
         await self._remember(work)
-        self._in_step = attended
+        self._in_step, self._unwatched = attended, readable - attended
+        return bool(anew)
 
     async def came_back(self, channel: str) -> None:
         """We are in a channel (again): what was missed of it since we were known to be there counts as missing."""
 
         def work(tx: IntakeTransaction) -> None:
-            complete, known = tx.mark(self._mark), tx.coverage(channel)
+            complete, known = self._complete_until(tx), tx.coverage(channel)
             if known.first_read_at is not None:
-                since = known.first_read_at if complete is None else complete.at
+                since = known.first_read_at if complete is None else complete
                 since = since if known.missing_since is None else min(since, known.missing_since)
                 self._put_missing(tx, channel, since)
                 self._tell(tx, GapReason.LEFT, since, channel)
@@ -189,39 +212,47 @@ class Gaps:
         """Change a channel's coverage."""
         await self._store.transact(lambda tx: tx.put_coverage(channel, change(tx.coverage(channel))))
 
-    async def was_read(self, channel: str, noted: int) -> None:
-        """What was missing was read back, but for replies in older threads, unless more was noted of it meanwhile."""
+    async def was_read(self, channel: str, noted: int) -> bool:
+        """What was missing was read back, but for replies in older threads. False when more was noted of it meanwhile."""
 
-        def work(tx: IntakeTransaction) -> None:
+        def work(tx: IntakeTransaction) -> bool:
             known = tx.coverage(channel)
-            if noted == self._noted[channel] and known.missing_since is not None:
+            if noted != self._noted[channel]:
+                return False
+            if known.missing_since is not None:
+                self._threads_noted[channel] += 1
                 threads = min(known.missing_since, known.threads_since or known.missing_since)
                 tx.put_coverage(channel, replace(known, missing_since=None, threads_since=threads))
                 tx.drop_stored_failures(channel)
+            return True
 
-        await self._store.transact(work)
+        return await self._store.transact(work)
 
     async def close(self) -> tuple[Gap, ...]:
         """Nothing is missing any more: all gaps are closed. Gives them."""
         now = self._clock.now()
         return await self._store.transact(lambda tx: tx.close_gaps(self._platform, now))
 
-    async def unswept(self) -> dict[str, Instant]:
-        """Since when replies in older threads may be missing, by channel."""
+    async def unswept(self) -> tuple[str, ...]:
+        """The channels in which replies in older threads may be missing."""
         known = await self._store.transact(lambda tx: tx.coverage_on(self._platform))
         attended = set(self._attended())
-        return {
-            channel: covered.threads_since
+        return tuple(
+            channel
             for channel, covered in known.items()
             if channel in attended and covered.complete and covered.threads_since is not None
-        }
+        )
 
-    async def was_swept(self, channel: str, since: Instant) -> None:
-        """Replies in older threads since then were read back."""
+    async def look_at_threads(self, channel: str) -> tuple[Instant | None, int]:
+        """Since when replies in older threads of a channel may be missing, and how often that was noted: for `was_swept`."""
+        return await self._store.transact(lambda tx: (tx.coverage(channel).threads_since, self._threads_noted[channel]))
+
+    async def was_swept(self, channel: str, noted: int) -> None:
+        """Replies in older threads were read back, unless more may be missing since."""
 
         def work(tx: IntakeTransaction) -> None:
             known = tx.coverage(channel)
-            if known.threads_since == since:
+            if noted == self._threads_noted[channel]:
                 tx.put_coverage(channel, replace(known, threads_since=None))
 
         await self._store.transact(work)

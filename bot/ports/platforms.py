@@ -156,11 +156,17 @@ class History(Protocol):
         ...
 
     def since(
-        self, channel: str, mark: Instant, *, parents: Instant | None = None, threads: Sequence[str] = ()
+        self,
+        channel: str,
+        mark: Instant,
+        *,
+        parents: Instant | None = None,
+        threads: Sequence[str] = (),
+        below: Sequence[str] = (),
     ) -> AsyncIterator[Event]:
         """Everything posted in a channel later than `mark`, in order of time. Replies are looked for in threads whose first
-        message is later than `parents` (None: than `mark`), and in `threads`, by their first messages. What came before an error
-        was given."""
+        message is later than `parents` (None: than `mark`), in `threads`, by their first messages, and `below` these messages,
+        which may have become threads. Members' marks since `parents` come, too. What came before an error was given."""
         ...
 
     async def message(self, channel: str, message: str, thread: str | None) -> Message | None:

@@ -23,7 +23,7 @@ from bot.outbox.loop import OutboxLoop
 from bot.ports import Clock, Connection, InteractionHandler, WorkspaceChange
 from bot.runtime.membership import Membership
 
-SILENCE: Seconds = 10 * 60
+SILENCE: Seconds = 5 * 60
 """Where a platform posts to us, nothing coming in may mean that nothing happens or that it can't reach us. After so long the
 channels are looked at."""
 
@@ -144,11 +144,13 @@ class PlatformService:
             return
         now, heard = self._clock.now(), await self.connection.listened_until()
         read = self.backfill.read_until
-        await self._gaps.beat(max((at for at in (heard, read) if at is not None), default=None))
+        if await self._gaps.beat(max((at for at in (heard, read) if at is not None), default=None)):
+            self.backfill.look_again()
         if heard is None or now - heard < SILENCE:
             return
         last = max(at for at in (heard, read, self._looked_at) if at is not None)
-        if now - last >= SILENCE:
+        # Where a look takes long it isn't begun again at once.
+        if now - last >= max(SILENCE, 3 * self.backfill.took):
             self._looked_at = now
             await self.backfill.look_around(heard if read is None else max(heard, read))
 

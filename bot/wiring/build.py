@@ -283,7 +283,7 @@ def _attended(bot: Bot, connection: Connection, activation: Activation) -> Platf
     def attended() -> list[str]:
         return [channel for channel in connection.history.readable() if listens(channel)]
 
-    gaps = Gaps(connection.name, bot.store, attended=attended, clock=bot.clock)
+    gaps = Gaps(connection.name, bot.store, attended=attended, readable=connection.history.readable, clock=bot.clock)
     backfill = Backfill(
         connection.name,
         connection.history,

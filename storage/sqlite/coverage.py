@@ -54,6 +54,13 @@ PRUNE_GAPS = "DELETE FROM gaps WHERE closed_at < ? OR (closed_at IS NOT NULL AND
 MOST_GAPS = 500
 """Closed gaps that are kept, the latest; they tell how it has been lately."""
 
+LATEST = """
+SELECT max(latest) FROM (
+    SELECT (SELECT max(messages.at) FROM messages WHERE messages.channel = channels.no) AS latest
+    FROM channels WHERE substr(channels.key, 1, length(:begins)) = :begins
+)
+"""
+
 NOTE_FAILED = """
 INSERT INTO failed_events (channel, message, kind, edit, at, error, noted_at) VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET error = excluded.error, noted_at = excluded.noted_at
@@ -103,6 +110,12 @@ def put(connection: sqlite3.Connection, channel: int, coverage: Coverage) -> Non
 def behind(connection: sqlite3.Connection) -> dict[str, Instant]:
     """Since when something may be missing, by the keys of the channels of which it may; earliest first."""
     return dict(connection.execute(BEHIND).fetchall())
+
+
+def latest(connection: Flushed, platform: str) -> Instant | None:
+    """When the latest message that is stored of a platform was posted, by the platform's own clock."""
+    instant: Instant | None = connection.execute(LATEST, {"begins": f"{platform}:"}).fetchone()[0]
+    return instant
 
 
 def note_gap(connection: sqlite3.Connection, gap: Gap, channel: int | None) -> None:

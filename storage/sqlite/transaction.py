@@ -185,6 +185,9 @@ class OpenTransaction:
     def coverage_on(self, platform: str) -> dict[str, Coverage]:
         return coverage.of_platform(self._connection, platform)
 
+    def latest_on(self, platform: str) -> Instant | None:
+        return coverage.latest(self._buffer.flushed(), platform)
+
     def put_coverage(self, channel: str, covered: Coverage) -> None:
         coverage.put(self._connection, self._channels.number(self._connection, channel), covered)
 

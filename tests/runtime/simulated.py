@@ -90,9 +90,15 @@ class Past:
         return self.channels
 
     async def since(
-        self, channel: str, mark: float, *, parents: float | None = None, threads: Sequence[str] = ()
+        self,
+        channel: str,
+        mark: float,
+        *,
+        parents: float | None = None,
+        threads: Sequence[str] = (),
+        below: Sequence[str] = (),
     ) -> AsyncIterator[Event]:
-        if parents is not None and parents < mark and not threads:
+        if parents is not None and parents < mark and not threads and not below:
             self.swept.append((channel, mark))
         else:
             self.asked.append((channel, mark))

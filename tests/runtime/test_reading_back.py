@@ -11,8 +11,9 @@ import pytest
 
 from bot.domain.events import Event
 from bot.domain.gaps import GapReason
+from bot.domain.people import Role
 from bot.domain.writes import AddNotice, NoticeSubject
-from bot.errors import RetryLater, StorageError
+from bot.errors import Forbidden, RetryLater, StorageError
 from bot.intake.backfill import OVERLAP
 from bot.ports import WorkspaceChange
 from tests.runtime.live import Live, Past, SteadyClock, a_live_house
@@ -233,7 +234,7 @@ async def test_late_replies_in_older_threads_are_looked_for_after_a_whole_gap_an
         assert past.swept[1:] == [(CHANNEL, NINE - OVERLAP)]
 
 
-async def test_where_nothing_came_in_for_ten_minutes_the_channels_are_looked_at(tmp_path: Path) -> None:
+async def test_where_nothing_came_in_for_five_minutes_the_channels_are_looked_at(tmp_path: Path) -> None:
     clock, past = SteadyClock(NINE), Past()
     courier = Courier(clock)
     async with a_live_house(tmp_path / "a.db", clock=clock, past=past, courier=courier) as live, live.running():
@@ -244,7 +245,118 @@ async def test_where_nothing_came_in_for_ten_minutes_the_channels_are_looked_at(
             clock.time = NINE + minute * MINUTE
             await live.platform.beat()
             await clock.settle()
-        assert len(past.asked) - asked == 4
+        assert len(past.asked) - asked == 8
         assert [wait.customer for wait in await live.waits()] == ["dana"]
         (line,) = [entry for entry in live.logs if entry["event"] == "silence_hid_events"]
         assert line["new"] == 1
+
+
+async def test_a_clock_that_was_ahead_makes_the_next_start_leave_nothing_out(tmp_path: Path) -> None:
+    clock = SteadyClock(NINE)
+    async with a_live_house(tmp_path / "a.db", clock=clock, past=Past()) as live, live.running():
+        await live.receive(posted("dana", "where is it?", NINE))
+        live.house.courier.heard = NINE + DAY  # by a clock that is a day ahead
+        await live.platform.beat()
+    clock.time = NINE + HOUR
+    past = Past({CHANNEL: [posted("omar", "and mine?", NINE + MINUTE)]})
+    async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
+        assert {wait.customer for wait in await live.waits()} == {"dana", "omar"}
+
+
+async def test_what_is_missed_while_older_threads_are_swept_is_swept_again(tmp_path: Path) -> None:
+    clock, past = SteadyClock(NINE), SweepIsSlow()
+    async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
+        await live.platform.missed(GapReason.DISCONNECTED, NINE - HOUR, whole=True)
+        await clock.settle()
+        await live.platform.missed(GapReason.DISCONNECTED, NINE, whole=True)
+        await clock.settle()
+        assert len(past.swept) == 1
+        past.slow.set()
+        await clock.settle()
+        assert len(past.swept) == 2
+        assert (await live.house.store.transact(lambda tx: tx.coverage(CHANNEL))).threads_since is None
+
+
+class SweepIsSlow(Past):
+    """Older threads take as long as `slow` isn't set."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.slow = asyncio.Event()
+
+    async def since(self, channel: str, mark: float, **more: Any) -> AsyncIterator[Event]:
+        before = len(self.swept)
+        async for event in super().since(channel, mark, **more):
+            yield event
+        if len(self.swept) > before:
+            await self.slow.wait()
+
+
+async def test_a_channel_that_was_refused_at_the_start_is_tried_again(tmp_path: Path) -> None:
+    clock, past = SteadyClock(NINE), Past({CHANNEL: [posted("dana", "where is it?", NINE - MINUTE)]})
+    past.trouble[CHANNEL] = Forbidden("not now")
+    async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
+        assert await live.waits() == ()
+        past.trouble.clear()
+        await clock.advance(NINE + MINUTE)
+        assert [wait.customer for wait in await live.waits()] == ["dana"]
+
+
+async def test_a_channel_that_is_found_by_and_by_is_read(tmp_path: Path) -> None:
+    clock, past = SteadyClock(NINE), Past()
+    async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
+        past.channels = [CHANNEL, OTHER]
+        past.events[OTHER] = [posted("dana", "where is it?", NINE - MINUTE, channel=OTHER)]
+        await live.platform.beat()
+        await clock.settle()
+        assert [wait.channel for wait in await live.waits()] == [OTHER]
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_what_was_written_while_a_channel_was_unwatched_is_never_asked_for(tmp_path: Path, restarted: bool) -> None:
+    clock, past = SteadyClock(NINE), Past()
+    async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
+        await live.begin()
+        await live.receive(posted("ana", "Good morning all", NINE))
+        await live.bot.interactions["local"].command("mia", Role.MEMBER, "unwatch #help")
+        await live.platform.beat()
+        past.events[CHANNEL] = [posted("dana", "where is it?", NINE + MINUTE)]
+        clock.time = NINE + 2 * DAY
+        await live.platform.beat()
+        if not restarted:
+            await watched_again(live)
+    async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
+        if restarted:
+            await watched_again(live)
+
+
+async def watched_again(live: Live) -> None:
+    await live.bot.interactions["local"].command("mia", Role.MEMBER, "watch #help questions")
+    await live.platform.beat()
+    await live.platform.missed(GapReason.RENEWED, live.clock.time, whole=False)
+    await live.clock.settle()
+    assert live.past.asked[-1] == (CHANNEL, NINE + 2 * DAY - OVERLAP) and await live.waits() == ()
+
+
+async def test_a_gap_that_is_noted_while_its_channel_is_read_keeps_it_held(tmp_path: Path) -> None:
+    clock, past = SteadyClock(NINE), ReadTwice()
+    async with a_live_house(tmp_path / "a.db", clock=clock, past=past) as live, live.running():
+        await live.begin()
+        await live.receive(posted("dana", "where is it?", NINE))
+        past.hold = asyncio.Event()
+        await live.platform.missed(GapReason.DISCONNECTED, NINE, whole=True)
+        await clock.settle()
+        await live.platform.missed(GapReason.DISCONNECTED, NINE + MINUTE, whole=True)
+        past.hold.set()
+        await clock.advance(NINE + 11 * MINUTE)
+        assert live.said[1:] == [] and list(live.bot.outbox.held_since(clock.time)) == [CHANNEL]
+
+
+class ReadTwice(Past):
+    """Can be read at the start and once more; then the platform has trouble."""
+
+    async def since(self, channel: str, mark: float, **more: Any) -> AsyncIterator[Event]:
+        if len(self.asked) > 1:
+            raise RetryLater("not now", after=1)
+        async for event in super().since(channel, mark, **more):
+            yield event

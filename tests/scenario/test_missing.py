@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from bot.domain.gaps import Gap, GapReason
 from tests.scenario.slack_stage import SlackStage
@@ -72,6 +75,30 @@ async def test_what_a_proxy_keeps_from_us_is_found_without_any_request(stage: Sl
     assert len(calls(stage, 0)) == before, "not again before the next silence"
 
 
+@http
+async def test_what_slack_gave_up_in_a_short_outage_is_read_with_the_next_event(stage: SlackStage) -> None:
+    await stage.people["omar"].says("good morning everybody")
+    target, stage.fake.http_target = stage.fake.http_target, "http://127.0.0.1:9/slack/events"
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=7)
+    stage.fake.http_target = target
+    await stage.people["omar"].says(OTHER_QUESTIONS[0])
+    assert await waiting(stage) == {"dana", "omar"}
+
+
+@http
+async def test_commands_are_no_sign_that_events_come_in(stage: SlackStage) -> None:
+    async with stage.fake.away():
+        await stage.persons["dana"].says("help", QUESTION)
+    for _ in range(4):
+        await stage.advance(minutes=2)
+        await stage.people["ana"].commands("help")
+    assert stage.service is not None
+    await stage.service.platforms["slack"].beat()
+    await stage.settle()
+    assert await waiting(stage) == {"dana"}
+
+
 # What couldn't be stored
 
 
@@ -104,9 +131,11 @@ async def test_an_event_that_slack_gave_up_on_is_read_back_after_a_restart_too(s
 # What was delivered twice, so that others may never have come
 
 
-async def test_with_a_retry_the_channel_is_looked_at(stage: SlackStage) -> None:
+async def test_with_a_retry_all_channels_are_looked_at(stage: SlackStage) -> None:
+    stage.fake.channel("other", members=list(stage.persons.values()))
+    await stage.restart()
     async with stage.fake.away():
-        await stage.persons["dana"].says("help", QUESTION)
+        await stage.persons["dana"].says("other", QUESTION)
     await stage.advance(minutes=3)
     assert await waiting(stage) == set()
     send = stage.fake.sockets.send
@@ -176,3 +205,32 @@ async def test_an_answer_in_an_old_thread_that_came_while_a_connection_was_renew
     assert await waiting(stage) == set()
     await stage.advance(minutes=30)
     assert posted(stage) == []
+
+
+@pytest.mark.setup(ping=0.05, ack_seconds=0.3)
+async def test_a_connection_that_says_hello_long_after_the_start_was_away_until_then(stage: SlackStage) -> None:
+    await stage.people["omar"].says("good morning everybody")
+    await stage.take_down()
+    sockets, late = stage.fake.sockets, asyncio.Event()
+    link = sockets.link
+
+    async def gone_before_hello(request: web.Request) -> web.StreamResponse:
+        if late.is_set():
+            return await link(request)
+        answer = web.WebSocketResponse()
+        await answer.prepare(request)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(late.wait(), 0.1)
+        await answer.close()
+        return answer
+
+    sockets.link = gone_before_hello  # type: ignore[method-assign]
+    await stage.put_up()
+    await stage.advance(minutes=2)
+    async with stage.fake.away():
+        await stage.persons["dana"].says("help", QUESTION)
+    await stage.advance(minutes=20)
+    late.set()
+    await until(stage, lambda: len(sockets.connections) == 2)
+    await stage.advance(minutes=2)
+    assert await waiting(stage) == {"dana"}

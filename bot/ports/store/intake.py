@@ -57,6 +57,11 @@ class IntakeTransaction(Lookup, Writer, Protocol):
         """The same of all channels of a platform, by their keys."""
         ...
 
+    def latest_on(self, platform: str) -> Instant | None:
+        """When the latest message that is stored of a platform was posted, by the platform's own clock; None when there is
+        none."""
+        ...
+
     def put_coverage(self, channel: str, covered: Coverage) -> None:
         """Store a channel's coverage in place of what it was."""
         ...

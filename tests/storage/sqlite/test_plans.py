@@ -151,6 +151,7 @@ def a_day(tx: Transaction) -> None:
     tx.put_mark("gap", None)
     tx.put_coverage(CHANNEL, replace(tx.coverage(CHANNEL), missing_since=1.0))
     tx.coverage_on("local")
+    tx.latest_on("local")
     tx.behind()
     gap = Gap(platform="local", reason=GapReason.STOPPED, since=1.0, noted_at=2.0)
     tx.note_gap(gap)
