@@ -22,6 +22,7 @@ from adapters.slack.failures import MessageGone
 from adapters.slack.history import FIRST_READ, POST, THREADS, SlackHistory
 from adapters.slack.http.server import HttpServer
 from adapters.slack.inbound import Inbound
+from adapters.slack.installation import Installation
 from adapters.slack.listening import PING, Heard, Sockets
 from adapters.slack.render import render_message
 from adapters.slack.surfaces import Surfaces, make_app
@@ -34,7 +35,7 @@ from bot.domain.keys import post_ref, split_ref
 from bot.domain.outgoing import Address, Readers
 from bot.domain.people import Team
 from bot.domain.views import View
-from bot.errors import Rejected
+from bot.errors import DeliveryError, Rejected
 from bot.ports import Clock, Intake, InteractionHandler, Sleep, WorkspaceChange
 
 PLAIN: Final[dict[str, Any]] = {"link_names": False, "parse": "none"}
@@ -140,11 +141,12 @@ class SlackConnection:
         async def missed(reason: GapReason, since: Instant, whole: bool) -> None:
             await intake.missed(reason, since, whole=whole)
 
-        app = make_app(self._web, self._tokens.secret)
+        installation = Installation(self._directory, self._tokens.bot)
+        app = make_app(self._web, self._tokens.secret, installation)
         self._heard = Heard(self._clock, missed, posts_to_us=self._tokens.app is None)
         app.middleware(self._heard)
         surfaces = Surfaces(self._web, self._directory, self._inbound, intake, interactions, on_change=changed, clock=self._clock)
-        surfaces.put_up(app)
+        surfaces.put_up(app, installation)
         listener: Sockets | HttpServer
         if self._tokens.app is not None:
             listener = Sockets(app, self._tokens.app, self._clock, missed, ping=self._options.ping)
@@ -199,11 +201,11 @@ class SlackConnection:
         nowhere = workspace.destination() is None
         changes = directory.learn(event)
         if changes.joined and changes.channel is not None:
-            await directory.meet(changes.channel)
+            await self._meet(changes.channel)
         if changes.moved is not None:
             self._note_wanted()
             if changes.moved.new not in directory.channels():
-                await directory.meet(directory.current(changes.channel or ""))
+                await self._meet(directory.current(changes.channel or ""))
         if changes.times is not None:
             directory.forget_times(changes.times)
         found = workspace.destination() is not None
@@ -230,6 +232,15 @@ class SlackConnection:
             if change.team:  # the event comes again and then has nothing new to tell
                 directory.news_again()
             raise
+
+    async def _meet(self, channel: str) -> None:
+        """Ask what a channel is that the bot came into. Where Slack can't say, it is read and watched all the same: its name
+        comes when everybody and every channel is asked for anew, and who reads it is asked before anything is sent."""
+        try:
+            await self._directory.meet(channel)
+        except DeliveryError as error:
+            say = "realreply was invited to a channel and couldn't ask what it is; it is watched all the same."
+            log.warning("channel_unknown", say=say, channel=channel, reason=str(error))
 
     def _change(self, changes: Changes, *, destination_found: bool) -> WorkspaceChange:
         channel = changes.channel

@@ -69,6 +69,8 @@ class Directory(Register):
     def __init__(self, web: Calls, *, settings: WhoIsWho, clock: Clock) -> None:
         super().__init__(web, settings=settings, clock=clock)
         self.team_id = ""
+        self.enterprise_id = ""
+        """The organisation the workspace belongs to; "" for one that stands alone."""
         self.bot_id = ""
         self.url = ""
         """The workspace's address, "https://harbor.slack.com/"."""
@@ -86,9 +88,10 @@ class Directory(Register):
         if not team or not bot_user:
             raise RetryLater("Slack's auth.test names no workspace; it is tried again", after=ASK_AGAIN, uncertain=False)
         self.team_id, self.bot_user, self.bot_id = team, bot_user, identifier(told.get("bot_id"))
+        self.enterprise_id = identifier(told.get("enterprise_id"))
         url = told.get("url")
         self.url = url if isinstance(url, str) else ""
-        own = frozenset({team, identifier(told.get("enterprise_id"))} - {""})
+        own = frozenset({team, self.enterprise_id} - {""})
         self.begin(own, team=self.team_id)
         await self._list_people()
         await self.ask_groups(patient=True)
@@ -219,6 +222,10 @@ class Directory(Register):
             self._moves = self._moves.after(move)
         self.gone = frozenset(gone)
         return Sought(moves=tuple(moves), gone=tuple(gone))
+
+    def knows_channel(self, channel: str) -> bool:
+        """Whether the bot is in a channel, by the id it has or had."""
+        return self.current(channel) in self._channels
 
     async def meet(self, channel: str) -> ChannelInfo | None:
         """Ask what a channel is, now, and remember it if the bot is in it. None for direct messages. Raises DeliveryError."""

@@ -22,6 +22,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.channels import is_direct
 from adapters.slack.directory import Directory, tells_of_readers
 from adapters.slack.inbound import Inbound, Unreadable
+from adapters.slack.installation import Installation
 from adapters.slack.render import code_of, form_of, render_home, render_message, render_modal
 from adapters.slack.tags import in_tags
 from adapters.slack.web import Web
@@ -55,23 +56,28 @@ class Events(AsyncMiddleware):
 
     def __init__(
         self,
+        installation: Installation,
         take: Callable[[dict[str, Any], dict[str, Any], bool], Awaitable[None]],
         rate_limited: Callable[[dict[str, Any]], Awaitable[None]],
     ) -> None:
+        self._installation = installation
         self._take = take
         self._rate_limited = rate_limited
 
     async def async_process(
         self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[BoltResponse]]
     ) -> BoltResponse | None:
-        """Deal with an event; everything else goes on to its listener."""
+        """Deal with an event; everything else goes on to its listener. Another workspace's is acknowledged and left alone: Slack
+        would deliver it again and in the end switch off the app's events for everybody."""
         body, kind = req.body, req.body.get("type")
-        if kind == "app_rate_limited":
-            await self._rate_limited(body)
-        elif kind == "event_callback" and isinstance(event := body.get("event"), dict):
-            await self._take(body, event, _is_retried(req))
-        else:
+        event = body.get("event")
+        if kind != "app_rate_limited" and (kind != "event_callback" or not isinstance(event, dict)):
             return await next()
+        if self._installation.receives(body):
+            if kind == "event_callback" and isinstance(event, dict):
+                await self._take(body, event, _is_retried(req))
+            else:
+                await self._rate_limited(body)
         return BoltResponse(status=200, body="")
 
 
@@ -97,9 +103,9 @@ class Surfaces:
         self._interactions = interactions
         self._on_change = on_change
 
-    def put_up(self, app: AsyncApp) -> None:
+    def put_up(self, app: AsyncApp, installation: Installation) -> None:
         """Listen to everything an app may be handed."""
-        app.middleware(Events(self._event, self._rate_limited))
+        app.middleware(Events(installation, self._event, self._rate_limited))
         app.command(COMMAND)(self._command)
         app.action(re.compile("^act:"))(self._action)
         app.view(re.compile(".*"))(self._submission)
@@ -296,14 +302,16 @@ class Surfaces:
         return self._directory.name(person)
 
 
-def make_app(web: Web, signing_secret: str | None) -> AsyncApp:
-    """The bolt app: acknowledges after the listener, verifies signatures where requests come over HTTP."""
+def make_app(web: Web, signing_secret: str | None, installation: Installation) -> AsyncApp:
+    """The bolt app: acknowledges after the listener, asks Slack nothing of its own, verifies signatures where requests come over
+    HTTP."""
     client: AsyncWebClient = web.client
     remarks = logging.getLogger("adapters.slack.bolt")
-    remarks.setLevel(logging.ERROR)  # it warns of a token in the environment that it doesn't use; the client has it
+    remarks.setLevel(logging.ERROR)  # it warns of tokens that it doesn't use: the client has it
     app = AsyncApp(
         logger=remarks,
         client=client,
+        authorize=installation,
         signing_secret=signing_secret or "",
         process_before_response=True,
         request_verification_enabled=signing_secret is not None,

@@ -150,6 +150,9 @@ class Server:
         if mishap.status is not None:
             call.outcome = str(mishap.status)
             return web.Response(status=mishap.status, text="<html>Server Error</html>", content_type="text/html")
+        if mishap.rubbish is not None:
+            call.outcome = "rubbish"
+            return web.Response(text=mishap.rubbish, content_type="application/json")
         if mishap.error is not None:
             return self._answer(call, {"ok": False, "error": mishap.error})
         return None

@@ -15,6 +15,7 @@ class Mishap:
     status: int | None = None
     error: str | None = None
     retry_after: int | None = None
+    rubbish: str | None = None
     dropped: bool = False
     accepted: bool = False
     """With `dropped`: the call is carried out, then the connection breaks without an answer."""
@@ -45,6 +46,10 @@ class Trouble:
     def refuse(self, method: str, error: str, *, times: int | None = 1, channel: str | None = None) -> None:
         """`{"ok": false, "error": error}`: token_revoked, account_inactive, is_archived, not_in_channel ..."""
         self.planned.append(Mishap(method=method, times=times, error=error, channel=channel))
+
+    def garble(self, method: str, *, body: str = "<html>Sign in to the network</html>", times: int | None = 1) -> None:
+        """HTTP 200 with a body that isn't Slack's (a proxy's page, half an answer), nothing carried out."""
+        self.planned.append(Mishap(method=method, times=times, rubbish=body))
 
     def drop(self, method: str, *, accepted: bool, times: int | None = 1) -> None:
         """The connection breaks without an answer: before (`accepted=False`) or after the call was carried out."""
