@@ -68,6 +68,10 @@ class Window:
         if len(entries) > self._capacity:
             self._forget_oldest()
 
+    def including(self, seen: MessageRecord) -> Window:
+        """A window of its own with this message in its place, for looking at what follows it."""
+        return Window((*self._entries, seen), self._capacity)
+
     def _forget_oldest(self) -> None:
         oldest = self._entries.pop(0)
         del self._by_id[oldest.id]

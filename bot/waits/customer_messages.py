@@ -170,14 +170,12 @@ def open_wait(
         wait = replace(wait, owner=owner, owner_reason=reason)
     before = wait.came_back_from
     trace.say(f"opens wait {wait.id}" + (f", coming back from {before}" if before is not None else ""))
-    writes: list[Write] = [
-        SaveWait(wait=wait),
-        SaveMessage(channel=state.key, seen=seen.marked(reply_probability=seen.reply_probability, wait=wait.id)),
-    ]
+    seen = seen.marked(reply_probability=seen.reply_probability, wait=wait.id)
+    writes: list[Write] = [SaveWait(wait=wait), SaveMessage(channel=state.key, seen=seen)]
     if state.rules.keep_text and message.text:
         writes.append(KeepText(wait=wait.id, message=message.id, text=message.text))
     writes += ladder.schedule(wait, state.rules, now=message.at)
-    writes += later_replies(state, context, wait, trace)
+    writes += later_replies(state, context, wait, seen, trace)
     return writes
 
 

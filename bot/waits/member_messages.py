@@ -160,19 +160,29 @@ def reply_of_app(state: ChannelState, context: Context, seen: MessageRecord, tra
     return [*writes, SaveMessage(channel=state.key, seen=seen)]
 
 
-def later_replies(state: ChannelState, context: Context, wait: Wait, trace: Trace) -> list[Write]:
-    """A wait opened at a place in the past (a late message, an edit): let the members' messages after it count."""
+def later_replies(state: ChannelState, context: Context, wait: Wait, opening: MessageRecord, trace: Trace) -> list[Write]:
+    """A wait opened at a place in the past (a late message, an edit): let the members' messages after it count. They are judged
+    with the opening message before them, as if it had been there when they came."""
     writes: list[Write] = []
-    for seen in state.window.after(wait.last_message_at, wait.messages[-1]):
+    later = state.window.after(wait.last_message_at, wait.messages[-1])
+    if not later:
+        return writes
+    window = state.window.including(opening)
+    for seen in later:
         if seen.role is not Role.MEMBER or seen.reading.wordless:
             continue
-        for _, attribution in _matches(state, context, seen, [wait], trace):
+        for attribution in context.judge.attribute(seen, window, [wait]):
+            trace.judged(f"replies to wait {attribution.wait}", attribution)
+            if not context.judge.answers(attribution):
+                continue
             kind = context.judge.reply_kind(seen, seen.at).kind
             trace.say(f"was answered later by message {seen.id} ({kind.value})")
             reply = Reply(message=seen.id, by=seen.author, at=seen.at, kind=kind, probability=attribution.probability)
             until = hold_until(state, context, kind, seen.author, seen.at, None)
             step = take_reply(state, wait, reply, until=until)
-            writes += [*step, SaveMessage(channel=state.key, seen=replace(seen, answers=(*seen.answers, wait.id)))]
+            answering = replace(seen, answers=(*seen.answers, wait.id))
+            window.put(answering)
+            writes += [*step, SaveMessage(channel=state.key, seen=answering)]
             wait = next(write.wait for write in step if isinstance(write, SaveWait))
         if not wait.open:
             break

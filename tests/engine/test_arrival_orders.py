@@ -1,0 +1,129 @@
+"""The order in which events come: none makes the judge raise, and how much of what comes of them depends on it.
+
+Slack delivers again after one and five minutes what wasn't acknowledged, two connections overtake each other, and what was missed
+is read back while new messages come. `docs/design.md` says which differences remain, with the figures that are held here.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import pytest
+
+from bot.domain.context import Context
+from bot.domain.events import Event
+from bot.domain.hours import ALWAYS
+from bot.domain.reading import unpack
+from bot.domain.rules import ChannelRules
+from bot.domain.waits import Wait
+from bot.engine.engine import Engine
+from bot.judge.standard import StandardJudge
+from storage.sqlite.database import Database
+from tests.engine.conversations import TEAM, Conversation, backwards, late, names_of, one_late, shuffled
+from tests.engine.test_engine import all_waits
+from tests.runtime.simulated import posted
+from tests.waits.world import LADDER, MINUTE, NINE
+
+JUDGE = StandardJudge()
+
+Arrived = Sequence[tuple[Conversation, Sequence[Event]]]
+
+
+def an_engine(rules: ChannelRules | None = None) -> Engine:
+    return Engine(
+        context=Context(judge=JUDGE, hours_of=lambda _: ALWAYS),
+        team=TEAM,
+        rules_of=lambda _: rules or ChannelRules(steps=LADDER),
+        names_of=names_of,
+    )
+
+
+async def came_of(path: Path, arrived: Arrived, *, rules: ChannelRules | None = None) -> dict[str, list[Wait]]:
+    """The waits of each channel after its events came in this order, through the engine and the database. Whatever raises fails
+    the test."""
+    engine = an_engine(rules)
+    async with await Database.open(path, unpack=unpack, synchronous="OFF") as store:
+        for _, events in arrived:
+            await engine.transact(store, lambda tx, events=events: [engine.process(tx, event) for event in events])  # type: ignore[misc]
+        found: dict[str, list[Wait]] = {conversation.channel: [] for conversation, _ in arrived}
+        for wait in await all_waits(store):
+            found[wait.channel].append(wait)
+    return found
+
+
+def mixed_up(conversation: Conversation, seed: int) -> list[Event]:
+    """In any order, some twice, some never."""
+    chance = random.Random(f"{conversation.seed} mixed up {seed}")
+    events = shuffled(conversation, seed)
+    events += chance.choices(events, k=3)
+    return [event for event in events if chance.random() > 0.15]
+
+
+@pytest.mark.parametrize(
+    "rules", [None, ChannelRules(steps=LADDER, peers_may_answer=True)], ids=["questions", "peers may answer"]
+)
+async def test_no_order_of_arrival_makes_the_judge_raise(tmp_path: Path, rules: ChannelRules | None) -> None:
+    for n, order in enumerate((mixed_up, backwards, late)):
+        made = [Conversation(seed) for seed in range(100 * n, 100 * n + 60)]
+        await came_of(tmp_path / f"{n}.db", [(each, order(each, n)) for each in made], rules=rules)
+
+
+async def test_a_message_that_comes_long_after_the_customers_next_one_is_stored(tmp_path: Path) -> None:
+    """A minute's lateness was the logarithm of less than nothing: such a message could never be stored."""
+    first = posted("dana", "How do I change the billing address?", NINE)
+    second = posted("dana", "And where do I find the invoices?", NINE + 2 * MINUTE)
+    engine = an_engine()
+    async with await Database.open(tmp_path / "a.db", unpack=unpack, synchronous="OFF") as store:
+        await engine.transact(store, lambda tx: [engine.process(tx, event) for event in (second, first)])
+        waiting = {message for wait in await all_waits(store) if wait.open for message in wait.messages}
+    assert waiting == {first.message.id, second.message.id}
+
+
+async def test_a_question_that_comes_after_its_answer_is_answered_as_if_it_had_been_there(tmp_path: Path) -> None:
+    """The answer is judged with the question before it, though it names nobody and more was said since."""
+    asked = posted("dana", "Hi, the webhook for refunds isn't called any more since noon. Can somebody help?", NINE)
+    answered = posted("ana", "The webhook is switched off after ten failures, enable it again", NINE + 2 * MINUTE)
+    others = [posted(f"omar{n}", "good morning everybody", NINE + (3 + n) * MINUTE) for n in range(4)]
+    engine = an_engine()
+    async with await Database.open(tmp_path / "a.db", unpack=unpack, synchronous="OFF") as store:
+        await engine.transact(store, lambda tx: [engine.process(tx, event) for event in (answered, *others, asked)])
+        (wait,) = await all_waits(store)
+    assert [reply.message for reply in wait.replies] == [answered.message.id] and not wait.open
+
+
+def waiting(waits: Iterable[Wait]) -> set[str]:
+    """The messages whose customers still wait."""
+    return {message for wait in waits if wait.open for message in wait.messages}
+
+
+def states(waits: Iterable[Wait]) -> set[tuple[str, str]]:
+    return {(wait.id, wait.state.value) for wait in waits}
+
+
+def replies(waits: Iterable[Wait]) -> set[tuple[str, str]]:
+    return {(wait.id, reply.message) for wait in waits for reply in wait.replies}
+
+
+LOOKS: dict[str, Callable[[Iterable[Wait]], object]] = {"who waits": waiting, "states": states, "replies": replies}
+
+
+async def differing(
+    path: Path, made: Sequence[Conversation], order: Callable[[Conversation, int], list[Event]]
+) -> dict[str, float]:
+    """The share of conversations in which something is another than in order."""
+    in_order = await came_of(path / "in-order.db", [(each, each.events) for each in made])
+    arrived = await came_of(path / "arrived.db", [(each, order(each, 1)) for each in made])
+    count = Counter(
+        name for each in made for name, look in LOOKS.items() if look(in_order[each.channel]) != look(arrived[each.channel])
+    )
+    return {name: count[name] / len(made) for name in LOOKS}
+
+
+@pytest.mark.slow
+async def test_what_comes_of_a_conversation_depends_little_on_one_late_event(tmp_path: Path) -> None:
+    """Figures of docs/design.md, of 2,000: who waits 9 %, states 28 %, replies 27 %."""
+    found = await differing(tmp_path, [Conversation(seed) for seed in range(250)], one_late)
+    assert found["who waits"] <= 0.12 and found["states"] <= 0.33 and found["replies"] <= 0.33, found
