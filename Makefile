@@ -14,7 +14,7 @@ READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 READY_TRAIN := $(VENV)/.ready-train
 
-.PHONY: help setup demo slack-sandbox test quick bench soak score train lock clean
+.PHONY: help setup demo slack-sandbox test quick bench soak attack score train lock clean
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -45,6 +45,9 @@ bench: $(READY_DEV)  ## speed and memory, beside their references in the same ru
 soak: $(READY_DEV)  ## kill -9 a running bot 1,100 times (about ten minutes): nothing lost, nothing doubled
 	@$(BIN)/python -m tests.process.soak --kills 1000
 	@$(BIN)/python -m tests.process.soak --kills 100 --slack
+
+attack: $(READY_DEV)  ## all troubles at once, kills, renewed connections (about ten minutes): nothing lost, doubled, shown, left
+	@timeout 900 $(BIN)/python -m tests.attacks
 
 score: $(READY_DEV)  ## judgement against labelled channels (in ../shared; says what is missing)
 	@$(BIN)/python -m benchmarks.score

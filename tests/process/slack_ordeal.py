@@ -82,15 +82,16 @@ class Story:
     fake: FakeSlack
     ana: Person
     places: list[Conversation]
+    gap: float = GAP
     asked: list[Asked] = field(default_factory=list)
     written: list[Message] = field(default_factory=list)
 
     async def goes_on(self, over: asyncio.Event) -> None:
-        """A customer asks every GAP seconds until `over`."""
+        """A customer asks every `gap` seconds until `over`."""
         async with asyncio.TaskGroup() as tasks:
             while not over.is_set():
                 tasks.create_task(self._asks(len(self.asked)))
-                await asyncio.sleep(GAP)
+                await asyncio.sleep(self.gap)
 
     async def _asks(self, number: int) -> None:
         fake, place = self.fake, self.places[number % len(self.places)]
@@ -168,7 +169,7 @@ def run(folder: Path, *, kills: int, seed: int, long: bool = False) -> Report:
 async def _run(folder: Path, kills: int, chance: random.Random, long: bool) -> Report:
     report, over = Report(), asyncio.Event()
     async with FakeSlack(clock=OnceOnly()) as fake, Lives("tests.process.slack_victim", folder) as lives:
-        story = _town(fake)
+        story = a_town(fake)
         _trouble(fake, long=long)
         config = await prepare(folder, fake)
         telling = asyncio.create_task(story.goes_on(over))
@@ -179,7 +180,7 @@ async def _run(folder: Path, kills: int, chance: random.Random, long: bool) -> R
         await lives.are_killed(report, kills, (SHORTEST, LONGEST), chance, on_kill=look)
         # An answer that is lost now would be waited for half a minute.
         fake.trouble.clear()
-        async with _command(config, report):
+        async with command(config, report):
             over.set()
             await telling
             await _settled(folder / DATABASE, story, report)
@@ -187,11 +188,12 @@ async def _run(folder: Path, kills: int, chance: random.Random, long: bool) -> R
     return report
 
 
-def _town(fake: FakeSlack) -> Story:
+def a_town(fake: FakeSlack, *, gap: float = GAP) -> Story:
+    """People and places on a fake, in which the story goes on."""
     ana, ben = fake.person("Ana", id="U0ANA"), fake.person("Ben", id="U0BEN")
     places = [fake.channel(f"help-{n}", members=[ana, ben]) for n in range(3)]
     fake.channel("support-team", members=[ana, ben], private=True)
-    return Story(fake=fake, ana=ana, places=places)
+    return Story(fake=fake, ana=ana, places=places, gap=gap)
 
 
 def _trouble(fake: FakeSlack, *, long: bool) -> None:
@@ -203,7 +205,7 @@ def _trouble(fake: FakeSlack, *, long: bool) -> None:
 
 
 @asynccontextmanager
-async def _command(config: Path, report: Report) -> AsyncIterator[None]:
+async def command(config: Path, report: Report) -> AsyncIterator[None]:
     """The last life isn't forked and isn't killed: it is the command, as somebody types it, ended by SIGTERM."""
     log = (config.parent / LOG).open("ab")
     command = [sys.executable, "-m", "bot", "run", "--config", str(config)]
@@ -260,18 +262,19 @@ def _forgotten(story: Story, rows: Rows) -> Iterator[str]:
     """Whatever was acknowledged was stored before, whether it can be read back or not."""
     taken = {d.event.get("ts") for d in story.fake.courier.deliveries if d.acknowledged and d.event.get("type") == "message"}
     for message in story.written:
-        if message.ts in taken and not rows.messages[_key(story, message)]:
+        if message.ts in taken and not rows.messages[key_of(story, message)]:
             yield f"message {message.ts} was acknowledged, and isn't stored"
 
 
 def _lost(story: Story, rows: Rows) -> Iterator[str]:
     """Everything that people wrote was dealt with: also what was sent while nobody listened."""
     for message in story.written:
-        if not rows.messages[_key(story, message)]:
+        if not rows.messages[key_of(story, message)]:
             yield f"message {message.ts} was lost"
 
 
-def _key(story: Story, message: Message) -> tuple[str, str]:
+def key_of(story: Story, message: Message) -> tuple[str, str]:
+    """How a message is known in the database."""
     return f"slack:{story.fake.workspace.team.id}:{message.channel}", message.ts
 
 
