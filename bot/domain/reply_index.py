@@ -58,6 +58,11 @@ class ReplyIndex:
         if len(self._entries) > MOST:
             self._forget(next(iter(self._entries)))
 
+    def drop(self, reply: str) -> None:
+        """Forget a reply, if it is known."""
+        if reply in self._entries:
+            self._forget(reply)
+
     def _forget(self, reply: str) -> None:
         for word in self._entries.pop(reply).words:
             replies = self._by_word[word]

@@ -39,6 +39,13 @@ class SaveWait:
 
 
 @value
+class DropWait:
+    """Forget a wait of which nobody has heard, with all that belongs to it: what it rested on was decided differently."""
+
+    wait: str
+
+
+@value
 class KeepText:
     """Keep the text of a waiting customer's message while the wait lasts (replaces an earlier text). An empty one says that what
     it says now isn't known here: it is read again from the platform."""
@@ -158,6 +165,7 @@ Write = (
     SaveMessage
     | DropMessage
     | SaveWait
+    | DropWait
     | KeepText
     | BlankText
     | SetReminder

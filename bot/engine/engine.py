@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import TypeVar
 
@@ -27,7 +27,7 @@ from bot.domain.window import CAPACITY, Window
 from bot.domain.writes import DropEarly, SetReminder, Write
 from bot.ports import IntakeTransaction, Lookup, QueryTransaction, Store, Transaction, Writer
 from bot.waits import decide as watching
-from bot.waits import doubles
+from bot.waits import doubles, undo_log
 from bot.waits.channel_state import ChannelState
 from bot.waits.outcome import Outcome
 
@@ -105,6 +105,28 @@ class Engine:
             trace.say("a duplicate: it was dealt with before")
             return DUPLICATE
         state = self.state(tx, event.channel)
+        return self._take_in(tx, state, event, trace)
+
+    def _take_in(self, tx: IntakeTransaction, state: ChannelState, event: Event, trace: Trace) -> Processed:
+        """Decide an event in its place: what was decided about later ones is undone and decided again after it. Where somebody
+        has heard of that already it stands, and the event is judged at its place as well as it can be."""
+        undone = state.undo_log.after(event)
+        if not undone or tx.reminded(undo_log.affected(undone)):
+            return self._decide_whole(tx, state, event, trace)
+        trace.say(f"comes late: what was decided of {len(undone)} later ones is decided again after it")
+        writes = state.undo_log.undo(state, undone)
+        tx.save(writes)
+        state.restore(writes)
+        came_of, due = NOTHING_DUE, None
+        for each in undo_log.again(undone, event):
+            processed = self._decide_whole(tx, state, each, trace if each is event else SILENT)
+            due = _earliest(due, processed.next_due)
+            if each is event:
+                came_of = processed
+        return replace(came_of, next_due=due)
+
+    def _decide_whole(self, tx: IntakeTransaction, state: ChannelState, event: Event, trace: Trace) -> Processed:
+        """Decide an event, and what came of its message earlier."""
         self._prepare(tx, state, event)
         # Taken before the decision, which drops what came before its message.
         early = list(state.early.get(event.message.id, ())) if state.early and isinstance(event, Posted) else ()
@@ -184,6 +206,8 @@ class Engine:
             is_away=self._is_away,
             replies_sent=self._replies_sent_by(tx),
         )
+        if state.window.last is not None:
+            state.undo_log = undo_log.UndoLog(state.window.last.at)
         state.load(record.waits, record.early)
         state.learn(record.corrections)
         state.names = self._names_in(state)
@@ -235,6 +259,7 @@ class Engine:
         tx.save(writes)
         state = self._states.get(channel)
         if state is not None:
+            state.undo_log.forget()
             state.apply(writes)
 
     def _prepare(self, tx: Lookup, state: ChannelState, event: Event | EarlyEdit) -> None:
@@ -300,6 +325,10 @@ class Engine:
         writes = decision.writes
         # Posts to be brought up to date are due at once.
         due = event.at if tx.save(writes) else None
+        if isinstance(event, Acted | Corrected):
+            state.undo_log.forget()  # what a member decided by hand rests on what they saw
+        else:
+            state.undo_log.note(state, event, writes)
         state.apply(writes)
         for write in writes:
             if type(write) is SetReminder:

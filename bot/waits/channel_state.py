@@ -20,6 +20,7 @@ from bot.domain.writes import (
     DropCorrection,
     DropEarly,
     DropMessage,
+    DropWait,
     KeepEarly,
     SaveCorrection,
     SaveExchange,
@@ -27,6 +28,7 @@ from bot.domain.writes import (
     SaveWait,
     Write,
 )
+from bot.waits.undo_log import UndoLog
 
 REMEMBER_ENDED: Seconds = 7 * 24 * 3600
 """How long an ended wait stays in a channel's state: its answer may be deleted, its customer may come back."""
@@ -62,6 +64,7 @@ class ChannelState:
     replies_sent: ReplyIndex = field(default_factory=ReplyIndex)
     is_away: Callable[[str, Instant], bool] = _nobody_is_away
     shift: Shift = UNMOVED
+    undo_log: UndoLog = field(default_factory=UndoLog)
     _corrections: dict[str, SaveCorrection] = field(default_factory=dict)
     _open: dict[str, Wait] = field(default_factory=dict)
     _ended: dict[str, None] = field(default_factory=dict)
@@ -140,12 +143,25 @@ class ChannelState:
                 known[(write.channel, write.member)] = (write.strength, write.at)
             elif isinstance(write, DropMessage):
                 self.window.drop(write.id)
+            elif isinstance(write, DropWait):
+                self._drop(write.wait)
             elif isinstance(write, KeepEarly):
                 self.early.setdefault(write.event.id, []).append(write.event)
             elif isinstance(write, DropEarly):
                 self.early.pop(write.id, None)
             elif isinstance(write, SaveCorrection | DropCorrection):
                 self._correct(write)
+
+    def restore(self, writes: Iterable[Write]) -> None:
+        """Make the state what the writes of the undo log say, as if what they take back had never been decided."""
+        for write in writes:
+            if isinstance(write, SaveWait):
+                self._drop(write.wait.id)
+            elif isinstance(write, SaveMessage):
+                self.replies_sent.drop(message_key(self.key, write.seen.id))
+            elif isinstance(write, DropMessage):
+                self.replies_sent.drop(message_key(self.key, write.id))
+            self.apply((write,))
 
     def _correct(self, write: SaveCorrection | DropCorrection) -> None:
         if isinstance(write, DropCorrection):
@@ -185,6 +201,22 @@ class ChannelState:
                 self._unreplied[wait.id] = None
             if len(self._ended) > ENDED_CAPACITY:
                 self._forget(self._ended)
+
+    def _drop(self, id: str) -> None:
+        """Forget a wait as if it had never been."""
+        wait = self.waits.pop(id, None)
+        if wait is None:
+            return
+        self._index(wait, None)
+        self._ended.pop(id, None)
+        self._unreplied.pop(id, None)
+        if self._open.pop(id, None) is not None:
+            self._waits_no_more(wait)
+        if self._last_ended.get(wait.customer) == id:
+            del self._last_ended[wait.customer]
+            ended = [self.waits[other] for other in self._ended if self.waits[other].customer == wait.customer]
+            if ended:
+                self._last_ended[wait.customer] = max(ended, key=lambda other: other.ended_at or 0.0).id
 
     def _waits_no_more(self, wait: Wait) -> None:
         theirs = self._waiting[wait.customer]

@@ -38,6 +38,12 @@ ADD_FIRST = "INSERT INTO outgoing (wait, n, key, step, audience, due_at) VALUES 
 
 WITHDRAW = "UPDATE outgoing SET state = 'withdrawn' WHERE wait = ? AND state = 'pending'"
 
+REMINDED = """
+SELECT 1 FROM json_each(?) AS wanted
+CROSS JOIN waits ON waits.id = wanted.value CROSS JOIN outgoing ON outgoing.wait = waits.no
+WHERE outgoing.state NOT IN ('pending', 'withdrawn') LIMIT 1
+"""
+
 ANNOUNCE = """
 INSERT INTO outgoing (kind, key, person, subject, due_at) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (key) WHERE kind IN ('digest', 'tip') DO NOTHING
@@ -214,6 +220,11 @@ def schedule(connection: sqlite3.Connection, no: int, wait: str, step: int, to: 
 def schedule_first(connection: sqlite3.Connection, no: int, wait: str, step: int, to: Audience, due_at: Instant) -> None:
     """`schedule` for a wait that is known to have had no reminder yet."""
     connection.execute(ADD_FIRST, (no, f"{reminder_keys(wait, step)}0", step, to, due_at))
+
+
+def reminded(connection: Flushed, waits: Sequence[str]) -> bool:
+    """Whether a reminder of any of these waits, by id, has left, is on its way or was given up."""
+    return connection.execute(REMINDED, (json.dumps(waits),)).fetchone() is not None
 
 
 def withdraw(connection: sqlite3.Connection, no: int) -> None:

@@ -34,6 +34,7 @@ from bot.domain.writes import (
     DropEarly,
     DropMessage,
     DropReminder,
+    DropWait,
     KeepEarly,
     KeepText,
     NoticeSubject,
@@ -148,6 +149,9 @@ class OpenTransaction:
             return not events.stored(self._buffer.flushed(), no, key.message, opening, at)
         return new
 
+    def reminded(self, waits: Sequence[str]) -> bool:
+        return outgoing.reminded(self._buffer.flushed(), waits)
+
     def channel(self, channel: str, messages: int) -> ChannelRecord:
         connection = self._buffer.flushed()
         no = self._channels.find(connection, channel)
@@ -246,6 +250,8 @@ class OpenTransaction:
                 events.keep(connection, number(connection, write.event.channel), write.event)
             elif isinstance(write, DropEarly):
                 events.drop(connection, number(connection, write.channel), write.id)
+            elif isinstance(write, DropWait):
+                buffer.drop_wait(write.wait)
             elif isinstance(write, SaveCorrection):
                 corrections.save(connection, number(connection, write.channel), write)
             elif isinstance(write, DropCorrection):

@@ -97,6 +97,8 @@ CROSS JOIN outgoing ON outgoing.wait = waits.no CROSS JOIN channels ON channels.
 WHERE waits.id = ? AND outgoing.post IS NOT NULL
 """
 
+DROP = "DELETE FROM waits WHERE id = ?"
+
 CHANNELS = "SELECT no FROM channels"
 
 PRUNE = "DELETE FROM waits WHERE channel = ? AND state <> 'waiting' AND ended_at < ?"
@@ -173,6 +175,11 @@ def insert(connection: sqlite3.Connection, channel: int, wait: Wait) -> int | No
 def update(connection: sqlite3.Connection, no: int, wait: Wait) -> None:
     """Make the wait in row `no` what it is now, without its links."""
     connection.execute(UPDATE, (*values(wait), no))
+
+
+def drop(connection: sqlite3.Connection, wait: str) -> None:
+    """Forget a wait; its links, reminders and texts go with it."""
+    connection.execute(DROP, (wait,))
 
 
 def links(wait: Wait) -> dict[str, str]:

@@ -93,6 +93,15 @@ class WriteBuffer:
                 self.without_reminder.add(id)
         self._waits[id] = (channel, wait)
 
+    def drop_wait(self, wait: str) -> None:
+        """A wait isn't any more, nor what belongs to it."""
+        self.flush()
+        waits.drop(self._connection, wait)
+        for known in (self._numbers, self._links, self._stored):
+            known.pop(wait, None)
+        for marked in (self._unposted, self.without_text, self.without_reminder):
+            marked.discard(wait)
+
     def may_have_posts(self, wait: str) -> bool:
         """Whether a message of ours may tell of a wait: not of one that was just made."""
         return wait not in self._unposted

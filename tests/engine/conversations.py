@@ -181,7 +181,7 @@ class Conversation:
 
 
 def shuffled(conversation: Conversation, seed: int) -> list[Event]:
-    """The events in any order. Who claims a wait was shown it, so that comes after its question."""
+    """The events in any order."""
     events = list(conversation.events)
     random.Random(f"{conversation.seed} {seed}").shuffle(events)
     return _claims_after(events)
@@ -191,10 +191,20 @@ def late(conversation: Conversation, seed: int, *, share: float = 0.15, most: in
     """Some of the events, a `share` of them, come up to `most` places too late: as what Slack delivers again does."""
     chance = random.Random(f"{conversation.seed} {seed}")
     placed = [
-        (n + (chance.randint(1, most) + 0.5 if chance.random() < share else 0.0), n, event)
+        (n + (chance.randint(1, most) + 0.5 if chance.random() < share and not isinstance(event, Acted) else 0.0), n, event)
         for n, event in enumerate(conversation.events)
     ]
     return _claims_after([event for _, _, event in sorted(placed, key=lambda each: each[:2])])
+
+
+def retried(conversation: Conversation, seed: int, *, share: float = 0.15) -> list[Event]:
+    """Some of the events come when Slack tries again: a minute or six later."""
+    chance = random.Random(f"{conversation.seed} {seed}")
+    arriving = [
+        (event.at + (chance.choice((60.0, 360.0)) if chance.random() < share and not isinstance(event, Acted) else 0.0), n, event)
+        for n, event in enumerate(conversation.events)
+    ]
+    return _claims_after([event for _, _, event in sorted(arriving, key=lambda each: each[:2])])
 
 
 def backwards(conversation: Conversation, seed: int) -> list[Event]:
@@ -203,14 +213,15 @@ def backwards(conversation: Conversation, seed: int) -> list[Event]:
 
 
 def _claims_after(events: list[Event]) -> list[Event]:
-    claims = [event for event in events if isinstance(event, Acted)]
-    others = [event for event in events if not isinstance(event, Acted)]
-    for claim in claims:
-        places = [
-            n for n, event in enumerate(others) if isinstance(event, Posted) and claim.wait.endswith("/" + event.message.id)
-        ]
-        others.insert(max(places, default=-1) + 1 if places else len(others), claim)
-    return others
+    """Who claims a wait was shown it: a claim comes after its question, and is never delivered late itself."""
+    for claim in [event for event in events if isinstance(event, Acted)]:
+        place = next(
+            (n for n, event in enumerate(events) if isinstance(event, Posted) and claim.wait.endswith(event.message.id)), -1
+        )
+        if events.index(claim) < place:
+            events.remove(claim)
+            events.insert(place, claim)
+    return events
 
 
 def one_late(conversation: Conversation, seed: int) -> list[Event]:
@@ -219,4 +230,4 @@ def one_late(conversation: Conversation, seed: int) -> list[Event]:
     events = list(conversation.events)
     place = chance.randrange(len(events) - 1)
     events.insert(min(len(events) - 1, place + chance.randint(1, 6)), events.pop(place))
-    return events
+    return _claims_after(events)

@@ -9,22 +9,24 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.domain.context import Context
-from bot.domain.events import Event
+from bot.domain.events import Acted, Event
 from bot.domain.hours import ALWAYS
 from bot.domain.reading import unpack
 from bot.domain.rules import ChannelRules
-from bot.domain.waits import Wait
+from bot.domain.waits import Wait, WaitState
 from bot.engine.engine import Engine
 from bot.judge.standard import StandardJudge
+from bot.waits import undo_log
 from storage.sqlite.database import Database
-from tests.engine.conversations import TEAM, Conversation, backwards, late, names_of, one_late, shuffled
+from tests.engine.conversations import TEAM, Conversation, backwards, late, names_of, one_late, retried, shuffled
 from tests.engine.test_engine import all_waits
-from tests.runtime.simulated import posted
+from tests.runtime.simulated import posted, wait_id
 from tests.waits.world import LADDER, MINUTE, NINE
 
 JUDGE = StandardJudge()
@@ -122,8 +124,95 @@ async def differing(
     return {name: count[name] / len(made) for name in LOOKS}
 
 
-@pytest.mark.slow
+async def test_what_slack_delivers_again_ends_as_if_it_had_come_in_time(tmp_path: Path) -> None:
+    """A minute or six late, each seventh event. What a member decided by hand in between stands: the figures of docs/design.md,
+    of 2,000, are who waits 0.1 %, states 0.2 %, replies 0.2 % (5.9 %, 14.2 % and 13.3 % where nothing is decided again)."""
+    found = await differing(tmp_path, [Conversation(seed) for seed in range(200)], retried)
+    assert all(share <= 0.01 for share in found.values()), found
+
+
+async def test_any_order_ends_as_in_order_where_all_of_it_is_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(undo_log, "LATE", 1e9)
+    made = [Conversation(seed) for seed in range(300, 360)]
+    for each in made:
+        each.events = [event for event in each.events if not isinstance(event, Acted)]
+    in_order = await came_of(tmp_path / "in-order.db", [(each, each.events) for each in made])
+    for order in (shuffled, backwards):
+        arrived = await came_of(tmp_path / f"{order.__name__}.db", [(each, order(each, 1)) for each in made])
+        differ = [each.seed for each in made if told(in_order[each.channel]) != told(arrived[each.channel])]
+        assert differ == []
+
+
+def told(waits: Iterable[Wait]) -> list[Wait]:
+    """Waits, but for the last digits of probabilities: sums depend on the order of what is summed."""
+    replies = [tuple(replace(reply, probability=0.0) for reply in wait.replies) for wait in waits]
+    return [replace(wait, replies=found, probability=0.0) for wait, found in zip(waits, replies, strict=True)]
+
+
 async def test_what_comes_of_a_conversation_depends_little_on_one_late_event(tmp_path: Path) -> None:
-    """Figures of docs/design.md, of 2,000: who waits 9 %, states 28 %, replies 27 %."""
+    """Up to six places late, which are hours here and there: more than is remembered. Figures of docs/design.md."""
     found = await differing(tmp_path, [Conversation(seed) for seed in range(250)], one_late)
-    assert found["who waits"] <= 0.12 and found["states"] <= 0.33 and found["replies"] <= 0.33, found
+    assert found["who waits"] <= 0.06 and found["states"] <= 0.12 and found["replies"] <= 0.12, found
+
+
+async def test_what_is_decided_again_is_stored_as_it_is_remembered(tmp_path: Path) -> None:
+    """Memory and database say the same after decisions were taken back: texts and reminders of the waits, too."""
+    engine = an_engine()
+    async with await Database.open(tmp_path / "a.db", unpack=unpack, synchronous="OFF") as store:
+        for made in [Conversation(seed) for seed in range(500, 540)]:
+            events = retried(made, 2)
+            await engine.transact(store, lambda tx, events=events: [engine.process(tx, event) for event in events])  # type: ignore[misc]
+            state = await store.transact(lambda tx, made=made: engine.state(tx, made.channel))  # type: ignore[misc]
+            rebuilt = await store.transact(lambda tx, made=made: an_engine().state(tx, made.channel))  # type: ignore[misc]
+            assert {wait.id: wait for wait in state.waits.values() if wait.open} == {
+                wait.id: wait for wait in rebuilt.waits.values() if wait.open
+            }
+            assert list(state.window) == list(rebuilt.window)
+            for wait in state.open_waits():
+                assert await store.read(lambda tx, wait=wait: tx.pending(wait.id)) is not None  # type: ignore[misc]
+
+
+QUESTION = "Hi, the webhook for refunds isn't called any more since noon. Can somebody help?"
+ANSWER = "The webhook is switched off after ten failures, enable it again"
+
+
+async def test_a_late_question_takes_the_answer_that_another_was_given(tmp_path: Path) -> None:
+    """And the texts of the wait that is open again are there, and its reminder."""
+    omars = posted("omar", "How do I change the billing address?", NINE)
+    danas = posted("dana", QUESTION, NINE + MINUTE)
+    answer = posted("ana", ANSWER, NINE + 2 * MINUTE)
+    engine = an_engine()
+    async with await Database.open(tmp_path / "a.db", unpack=unpack, synchronous="OFF") as store:
+        await engine.transact(store, lambda tx: [engine.process(tx, event) for event in (omars, answer)])
+        assert [wait.open for wait in await all_waits(store)] == [False], "the answer was taken for Omar's"
+        await engine.transact(store, lambda tx: engine.process(tx, danas))
+        by_customer = {wait.customer: wait for wait in await all_waits(store)}
+        assert by_customer["omar"].open and not by_customer["dana"].open
+        kept, due = await store.read(lambda tx: (tx.texts(wait_id(NINE)), tx.pending(wait_id(NINE))))
+    assert [text.text for text in kept] == [omars.message.text]
+    assert due is not None and due.due_at == NINE + LADDER[0].after
+
+
+async def test_what_people_were_reminded_of_stands(tmp_path: Path) -> None:
+    """Nobody is told that a wait never was: a late message is then judged at its place as well as it can be."""
+    second = posted("dana", "And where do I find the invoices?", NINE + MINUTE)
+    first = posted("dana", "How do I change the billing address?", NINE)
+    engine = an_engine()
+    async with await Database.open(tmp_path / "a.db", unpack=unpack, synchronous="OFF") as store:
+        await engine.transact(store, lambda tx: engine.process(tx, second))
+        await store.transact(lambda tx: tx.claim_due(NINE + 60 * MINUTE, limit=1, lease=30.0))
+        await engine.transact(store, lambda tx: engine.process(tx, first))
+        found = await all_waits(store)
+    assert wait_id(NINE + MINUTE) in {wait.id for wait in found if wait.open}
+    assert {message for wait in found for message in wait.messages} == {first.message.id, second.message.id}
+
+
+async def test_what_a_member_decided_by_hand_stands(tmp_path: Path) -> None:
+    omars = posted("omar", "How do I change the billing address?", NINE)
+    danas = posted("dana", QUESTION, NINE + MINUTE)
+    dismissed = Acted(channel=omars.channel, wait=wait_id(NINE), verb="dismiss", by="ana", at=NINE + 3 * MINUTE)
+    engine = an_engine()
+    async with await Database.open(tmp_path / "a.db", unpack=unpack, synchronous="OFF") as store:
+        await engine.transact(store, lambda tx: [engine.process(tx, event) for event in (omars, dismissed, danas)])
+        states = {wait.customer: wait.state for wait in await all_waits(store)}
+    assert states == {"omar": WaitState.DISMISSED, "dana": WaitState.WAITING}

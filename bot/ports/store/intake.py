@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -31,6 +31,10 @@ class IntakeTransaction(Lookup, Writer, Protocol):
 
         Keys are kept until `prune_keys` forgets those of their day. A message that is as old as that is a duplicate when
         something is still kept of it: it is in the window, or belongs to a wait."""
+        ...
+
+    def reminded(self, waits: Sequence[str]) -> bool:
+        """Whether a reminder of any of these waits has left, is on its way, or was given up."""
         ...
 
     def channel(self, channel: str, messages: int) -> ChannelRecord:

@@ -16,6 +16,7 @@ from bot.domain.writes import (
     DropEarly,
     DropMessage,
     DropReminder,
+    DropWait,
     KeepEarly,
     KeepText,
     SaveCorrection,
@@ -178,6 +179,27 @@ async def test_texts_are_kept_while_the_customer_waits(store: Store) -> None:
     await save(store, SaveWait(wait=ended), BlankText(wait=id), KeepText(wait=id, message="1.0", text="too late"))
     assert await store.read(lambda tx: tx.texts(id)) == ()
     assert await store.read(lambda tx: tx.texts("nowhere/1")) == ()
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["in one transaction", "in another"])
+async def test_nothing_is_left_of_a_wait_that_is_dropped(store: Store, together: bool) -> None:
+    """Nor is it in the way of one with the same id that comes after it."""
+    gone, other = wait(1, messages=("1.0", "1.5")), wait(2)
+    made = [SaveWait(wait=each) for each in (gone, other)]
+    made += [KeepText(wait=each.id, message=each.messages[0], text="secret") for each in (gone, other)]  # type: ignore[misc]
+    made += [SetReminder(wait=each.id, step=0, to="owner", due_at=9.0) for each in (gone, other)]  # type: ignore[misc]
+    drop = DropWait(wait=gone.id)
+    await (save(store, *made, drop, drop) if together else save(store, *made))
+    if not together:
+        await save(store, drop)
+    assert await store.read(lambda tx: [found.id for found in tx.all_waits()]) == [other.id]
+    assert await store.read(lambda tx: (tx.texts(gone.id), tx.pending(gone.id), tx.waits_of(CHANNEL, "1.5"))) == ((), None, ())
+    assert await store.read(lambda tx: len(tx.texts(other.id))) == 1
+    again = wait(1)
+    await save(store, drop, SaveWait(wait=again), SetReminder(wait=again.id, step=0, to="owner", due_at=7.0))
+    assert await store.read(lambda tx: tx.wait(again.id)) == again
+    pending = await store.read(lambda tx: tx.pending(again.id))
+    assert pending is not None and pending.due_at == 7.0
 
 
 async def test_the_text_of_a_deleted_message_goes_with_it(store: Store) -> None:

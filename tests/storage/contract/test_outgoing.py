@@ -41,6 +41,23 @@ async def test_a_wait_has_one_pending_reminder(store: Store) -> None:
     await store.transact(work)
 
 
+async def test_whether_anybody_was_reminded_of_any_of_several_waits(store: Store) -> None:
+    def work(tx: Transaction) -> None:
+        others = [wait(number).id for number in (2, 3)]
+        for number in (1, 2, 3):
+            remind(tx, 10.0 * number, number=number)
+        tx.save([DropReminder(wait=others[0])])
+        assert not tx.reminded([W, *others]) and not tx.reminded([]) and not tx.reminded(["nowhere/1"])
+        due = claim(tx, 10.0)
+        assert tx.reminded([*others, W]) and not tx.reminded(others)  # it may be on its way
+        tx.mark_sent(due, at=11.0, to=("ana",), ref="m1", address=TEAM)
+        assert tx.reminded([W])
+        tx.mark_dead(claim(tx, 30.0), reason=Reason(code=ReasonCode.NOWHERE))
+        assert tx.reminded(others)
+
+    await store.transact(work)
+
+
 async def test_due_reminders_come_earliest_first_and_once(store: Store) -> None:
     def work(tx: Transaction) -> None:
         for number, due_at in ((1, 30.0), (2, 10.0), (3, 20.0), (4, 10.0), (5, 99.0)):

@@ -92,6 +92,7 @@ def a_day(tx: Transaction) -> None:
     tx.texts(one.id)
     tx.exchanges("dana")
     tx.pending(one.id)
+    tx.reminded([one.id])
     tx.drop_missed_digests(1e9)
     tx.corrections_since(1.0)
     tx.corrections(CHANNEL)
