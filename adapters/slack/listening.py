@@ -21,6 +21,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
 from adapters.slack import failures
+from adapters.slack.web import of_answer
 from bot.domain.durations import Instant, Seconds
 from bot.domain.gaps import GapReason
 from bot.ports import Clock
@@ -76,7 +77,7 @@ class Sockets:
             await self._app.client.apps_connections_open(app_token=self._app_token)
         except SlackApiError as error:
             # Not chained: the SDK's error holds the request, and with it the token.
-            raise failures.refused("apps.connections.open", error.response.get("error"), where="the app token") from None
+            raise of_answer("apps.connections.open", error.response, where="the app token") from None
         except (ClientError, OSError, TimeoutError) as error:
             raise failures.broken("apps.connections.open", error) from error
         self._begun = self._clock.now()

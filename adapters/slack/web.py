@@ -119,7 +119,7 @@ class Web:
                 return ApiResponse(data=answer.data, headers=answer.headers)
             failure = failures.bad_status(method, answer.status_code, None, where=where)
         except SlackApiError as error:
-            failure = _of_answer(method, error.response, where)
+            failure = of_answer(method, error.response, where=where)
         except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError, ValueError, TypeError, AttributeError) as error:
             # The last three are what the SDK runs into with a body that is JSON but no object, or no text.
             failure = failures.broken(method, error, where=where)
@@ -134,7 +134,7 @@ def _written(given: Any) -> str:
     return given if isinstance(given, str) else json.dumps(given, ensure_ascii=False)
 
 
-def _of_answer(method: str, response: Any, where: str) -> DeliveryError:
+def of_answer(method: str, response: Any, *, where: str) -> DeliveryError:
     """The error for an answer that the SDK takes for a failure: an AsyncSlackResponse, or aiohttp's when the body was no JSON."""
     found = getattr(response, "status_code", None) or getattr(response, "status", None)
     status = found if isinstance(found, int) else 0

@@ -33,6 +33,9 @@ MESSAGES = 1000
 LATEST = 5.0
 """Seconds by which 99 of 100 reminders may be late because a connection is renewed."""
 
+PATIENCE = 400.0
+"""Seconds after which an attack hangs."""
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -53,17 +56,18 @@ class Attack:
 
 
 def _weather(folder: Path, *, mode: str, seed: int) -> Outcome:
-    counted = asyncio.run(weathered(folder, mode=mode, messages=MESSAGES, seed=seed))  # type: ignore[arg-type]
+    counted = asyncio.run(asyncio.wait_for(weathered(folder, mode=mode, messages=MESSAGES, seed=seed), PATIENCE))  # type: ignore[arg-type]
     return Outcome(size=counted.size, wrong=tuple(f"{count} {name}" for name, count in counted.figures.items() if count))
 
 
 def _storm(folder: Path, *, seed: int) -> Outcome:
-    counted = asyncio.run(stormed(folder, messages=MESSAGES, seed=seed))
+    counted = asyncio.run(asyncio.wait_for(stormed(folder, messages=MESSAGES, seed=seed), PATIENCE))
     return Outcome(size=counted.size, wrong=tuple(f"{count} {name}" for name, count in counted.figures.items() if count))
 
 
 def _renewal(folder: Path) -> Outcome:
-    found = asyncio.run(renewed_now_and_then(folder, channels=50, messages=1400, questions=90, every=900))
+    measuring = renewed_now_and_then(folder, channels=50, messages=1400, questions=90, every=900)
+    found = asyncio.run(asyncio.wait_for(measuring, PATIENCE))
     late = found.share(0.99)
     wrong = [f"p99 is {late:.0f} s instead of {LATEST:.0f} s"] if late > LATEST else []
     wrong += [f"{found.never} reminders never left"] if found.never else []

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import pytest
 from structlog.testing import capture_logs
 
-from bot.errors import AccessLost
+from bot.errors import AccessLost, DeliveryError
 from tests.scenario.slack_events import Events, Told
 from tests.scenario.slack_stage import SlackStage
 from tests.scenario.test_http import failing
@@ -160,6 +160,18 @@ async def test_bolt_asks_nothing_of_its_own(stage: SlackStage, over: str) -> Non
     await ana.fills(form, "09:00-17:00")
     assert sum(call.method == "auth.test" for call in stage.fake.calls) == before
     assert len(posted(stage)) == 1
+
+
+@pytest.mark.parametrize("how", FAILURES)
+async def test_a_start_that_slack_lets_fail_ends_with_a_sentence(stage: SlackStage, how: str) -> None:
+    await stage.take_down()
+    fail(stage.fake.trouble, how, "apps.connections.open", times=1)
+    with pytest.raises(DeliveryError, match="app token|apps.connections.open"):
+        await stage.put_up()
+    await stage.give_up()
+    await stage.put_up()
+    await stage.people["dana"].says(QUESTION)
+    assert stage.stored() == 1
 
 
 # Another workspace's
