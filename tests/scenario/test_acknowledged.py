@@ -134,10 +134,11 @@ async def test_a_slack_that_does_not_answer_is_not_waited_for_too_long(
 @over_both
 async def test_a_database_that_refuses_writes_lets_nothing_be_acknowledged(stage: SlackStage, over: str) -> None:
     stage.fake.courier.seconds = 0.3
-    events = Events(stage).each()
+    # What is about people and channels wakes the due loop, whose failing ends the bot; that is another story (test_missing).
+    events = [told for told in Events(stage).each() if told.kept]
     with failing(stage):
         deliveries = await hand_in(stage, events)
-    assert [told.name for told, sent in zip(events, deliveries, strict=True) if told.kept and sent.acknowledged] == []
+    assert [told.name for told, sent in zip(events, deliveries, strict=True) if sent.acknowledged] == []
     await stage.advance(minutes=2)
     assert [told.name for told, sent in zip(events, deliveries, strict=True) if not sent.acknowledged] == []
     assert lost(stage, events, deliveries) == []
@@ -166,7 +167,7 @@ async def test_bolt_asks_nothing_of_its_own(stage: SlackStage, over: str) -> Non
 async def test_a_start_that_slack_lets_fail_ends_with_a_sentence(stage: SlackStage, how: str) -> None:
     await stage.take_down()
     fail(stage.fake.trouble, how, "apps.connections.open", times=1)
-    with pytest.raises(DeliveryError, match="app token|apps.connections.open"):
+    with pytest.raises(DeliveryError, match=r"app token|apps\.connections\.open"):
         await stage.put_up()
     await stage.give_up()
     await stage.put_up()
