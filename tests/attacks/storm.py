@@ -32,6 +32,9 @@ SHORTEST, LONGEST = 0.5, 6.0
 EVERY_SO_OFTEN, LONG = 4, 12.0
 """Seconds a process lives; each fourth is given time to read back and to speak."""
 
+LEAST = 2
+"""Kills, however few messages there are."""
+
 RETRIES = (0.0, 1.0, 5.0)
 ACKNOWLEDGED_WITHIN = 1.5
 """Seconds, of the wall's time."""
@@ -74,7 +77,7 @@ async def stormed(folder: Path, *, messages: int, seed: int) -> Counted:
         await _first_life(lives)
         telling = asyncio.create_task(story.goes_on(over))
         blowing = asyncio.create_task(_blows(fake, folder, chance, report))
-        while len(story.written) < messages:
+        while len(story.written) < messages or report.troubles["kill -9"] < LEAST:
             await _a_life(lives, chance.uniform(SHORTEST, LONGEST) if chance.randrange(EVERY_SO_OFTEN) else LONG, report)
             _look(story, folder, report)
         blowing.cancel()
