@@ -15,7 +15,8 @@ class ChannelInfo:
     """A channel the app knows. `key` is its key in events. None: Slack didn't say.
 
     `shared`: another organisation is in it, or is invited. `connected`: the workspaces of other organisations in it.
-    `across`: other workspaces of our own organisation are in it (Enterprise Grid).
+    `across`: other workspaces of our own organisation are in it (Enterprise Grid). `unmet`: the bot came into it, and Slack
+    couldn't be asked yet what it is: its id stands for its name.
     """
 
     key: str
@@ -27,6 +28,7 @@ class ChannelInfo:
     across: bool = False
     archived: bool = False
     is_member: bool = False
+    unmet: bool = False
 
 
 def channel_key(team: str, channel: str) -> str:

@@ -44,6 +44,10 @@ PLAIN: Final[dict[str, Any]] = {"link_names": False, "parse": "none"}
 TELL_AGAIN: Final[Seconds] = 5.0
 """What the bot couldn't take up about its people is told again after so long."""
 
+MEET_AGAIN: Final[Seconds] = 5.0
+MEET_AGAIN_AT_MOST: Final[Seconds] = 5 * 60.0
+"""After these, longer each time, Slack is asked again what a channel is that the bot came into."""
+
 log = structlog.get_logger()
 
 
@@ -81,13 +85,15 @@ class SlackConnection:
         self._heard: Heard | None = None
         self._news = asyncio.Event()
         self._directory.on_news = self._news.set
-        self._telling: asyncio.Task[None] | None = None
+        self._unmet: set[str] = set()
+        self._came_in = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
         self.workspace = SlackWorkspace(self._directory, listed=options.listed, wanted=options.destination)
         self.history = SlackHistory(
             self._web,
             self._inbound,
             clock=clock,
-            readable=lambda: [info.key for info in self._directory.channels().values() if not info.archived],
+            readable=lambda: [info.key for info in self._directory.channels().values() if not (info.archived or info.unmet)],
             first_read=options.first_read,
             threads=options.threads,
         )
@@ -155,7 +161,10 @@ class SlackConnection:
             listener = HttpServer(app, self._tokens.secret, *self._options.listen)
         await listener.start()
         self._listener = listener
-        self._telling = asyncio.create_task(self._tell_news(intake, surfaces), name="slack people")
+        self._tasks = [
+            asyncio.create_task(self._tell_news(intake, surfaces), name="slack people"),
+            asyncio.create_task(self._meet_again(intake), name="slack channels"),
+        ]
 
     async def listened_until(self) -> Instant | None:
         """Until when everything came in: now, while a socket is alive. Over HTTP when Slack last posted something: nobody can
@@ -166,9 +175,9 @@ class SlackConnection:
 
     async def stop(self) -> None:
         """Take no more events. What isn't acknowledged yet Slack delivers again."""
-        telling, self._telling = self._telling, None
-        if telling is not None:
-            telling.cancel()
+        tasks, self._tasks = self._tasks, []
+        for task in tasks:
+            task.cancel()
         listener, self._listener = self._listener, None
         if listener is not None:
             await listener.stop()
@@ -204,8 +213,9 @@ class SlackConnection:
             await self._meet(changes.channel)
         if changes.moved is not None:
             self._note_wanted()
-            if changes.moved.new not in directory.channels():
-                await self._meet(directory.current(changes.channel or ""))
+            now = directory.current(changes.channel or "")
+            if changes.moved.new not in directory.channels() or directory.is_unmet(now):
+                await self._meet(now)
         if changes.times is not None:
             directory.forget_times(changes.times)
         found = workspace.destination() is not None
@@ -223,7 +233,9 @@ class SlackConnection:
                 channel=changes.channel,
             )
         news = directory.news()
-        change = self._change(replace(changes, people=changes.people or news), destination_found=nowhere and found)
+        joined = changes.joined and changes.channel not in self._unmet  # else that is told once it is known what it is
+        changes = replace(changes, people=changes.people or news, joined=joined)
+        change = self._change(changes, destination_found=nowhere and found)
         if change == WorkspaceChange():
             return
         try:
@@ -234,13 +246,52 @@ class SlackConnection:
             raise
 
     async def _meet(self, channel: str) -> None:
-        """Ask what a channel is that the bot came into. Where Slack can't say, it is read and watched all the same: its name
-        comes when everybody and every channel is asked for anew, and who reads it is asked before anything is sent."""
+        """Ask what a channel is that the bot came into. While Slack can't say, its messages are left where they are, for nobody
+        can tell by which rules to judge them: it is asked again, and then they are read with the channel's past."""
+        self._directory.expect(channel)
         try:
             await self._directory.meet(channel)
         except DeliveryError as error:
-            say = "realreply was invited to a channel and couldn't ask what it is; it is watched all the same."
-            log.warning("channel_unknown", say=say, channel=channel, reason=str(error))
+            if not self._directory.is_unmet(channel):
+                return  # what was known of it holds
+            log.warning(
+                "channel_unknown",
+                say="realreply was invited to a channel and couldn't ask what it is called, so nobody can tell which rules hold "
+                "there. It is asked again, and the channel is read then.",
+                channel=channel,
+                reason=str(error),
+            )
+            self._unmet.add(channel)
+            self._came_in.set()
+
+    async def _meet_again(self, intake: Intake) -> None:
+        """Ask again what the channels are that the bot came into and Slack couldn't tell of, until it can."""
+        pause = MEET_AGAIN
+        while True:
+            if not self._unmet:
+                self._came_in.clear()
+                await self._came_in.wait()
+                pause = MEET_AGAIN
+            await self._sleep(pause)
+            pause = min(MEET_AGAIN_AT_MOST, 2 * pause)
+            for channel in sorted(self._unmet):
+                try:
+                    await self._tell_met(channel, intake)
+                    self._unmet.discard(channel)
+                except Exception as error:  # Slack's trouble, or a database's that ends the bot elsewhere
+                    say = "It couldn't be asked what a channel is that realreply was invited to; it is asked again."
+                    log.info("channel_still_unknown", say=say, channel=channel, reason=str(error))
+
+    async def _tell_met(self, channel: str, intake: Intake) -> None:
+        """Ask what a channel is, unless that is known by now, and tell the bot that it came in. Raises DeliveryError."""
+        directory, workspace = self._directory, self.workspace
+        nowhere = workspace.destination() is None
+        if directory.is_unmet(channel):
+            await directory.meet(channel)
+        found = workspace.destination() is not None
+        here = channel_key(directory.team_id, channel) in directory.channels()
+        changes = Changes(channel=channel, readers_changed=True, joined=here)
+        await intake.changed(self._change(changes, destination_found=nowhere and found))
 
     def _change(self, changes: Changes, *, destination_found: bool) -> WorkspaceChange:
         channel = changes.channel

@@ -157,7 +157,7 @@ class Directory(Register):
                 continue
             # What events told while the list was under way is newer than the list.
             left = before - self._channels.keys()
-            joined = {id: info for id, info in self._channels.items() if id not in before}
+            joined = {id: info for id, info in self._channels.items() if id not in before or (info.unmet and id not in found)}
             self._channels = {id: info for id, info in found.items() if id not in left} | joined
             return
 
@@ -233,7 +233,20 @@ class Directory(Register):
         info = read_channel(told, team=self.team_id) if isinstance(told, dict) else None
         if info is not None and info.is_member and (info.id in self._channels or len(self._channels) < MOST_CHANNELS):
             self._channels[info.id] = info
+        elif self.is_unmet(channel):
+            del self._channels[channel]  # the bot isn't in it after all, or it is none
         return info
+
+    def expect(self, channel: str) -> None:
+        """The bot came into a channel of which nothing is known; `meet` tells what it is."""
+        found = read_channel({"id": channel}, team=self.team_id, is_member=True)
+        if found is not None and channel not in self._channels and len(self._channels) < MOST_CHANNELS:
+            self._channels[channel] = replace(found, unmet=True)
+
+    def is_unmet(self, channel: str) -> bool:
+        """Whether the bot came into a channel (by its id) of which Slack couldn't be asked yet what it is."""
+        info = self._channels.get(channel)
+        return info is not None and info.unmet
 
     async def readers_of(self, channel: str) -> Readers:
         """Who can read a channel, asked of Slack now. Raises DeliveryError and its kinds.
@@ -380,9 +393,8 @@ class Directory(Register):
         match kind:
             case "member_joined_channel" | "member_left_channel":
                 joined = kind == "member_joined_channel"
-                if ours and joined and info is None and len(self._channels) < MOST_CHANNELS:
-                    found = read_channel({"id": channel}, team=self.team_id, is_member=True)
-                    self._channels |= {} if found is None else {channel: found}
+                if ours and joined:
+                    self.expect(channel)
                 elif ours and not joined:
                     self._channels.pop(channel, None)
                 return Changes(channel=channel, readers_changed=True, joined=ours and joined, left=ours and not joined)

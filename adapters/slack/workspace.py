@@ -50,7 +50,10 @@ class SlackWorkspace:
         return {key: info.name for key, info in self._directory.channels().items() if self.watches(key)}
 
     def watches(self, channel: str) -> bool:
-        """Whether a channel's messages are looked at at all: the bot's own posts to the team are nothing to watch."""
+        """Whether a channel's messages are looked at at all: the bot's own posts to the team are nothing to watch. While it
+        isn't known what a channel is called, nobody can tell which rules hold there; once it is, its past is read."""
+        if self._directory.is_unmet(channel_id(channel)):
+            return False
         to = self.destination()
         return to is None or channel_id(channel) != to.id
 

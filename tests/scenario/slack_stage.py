@@ -113,7 +113,10 @@ class SlackStage:
                     for name in MEMBERS
                     if name not in setup.unlisted
                 ],
-                "channels": [{"match": "*", "watch": setup.watch, "peers_may_answer": setup.peers_may_answer}],
+                "channels": [
+                    *({"match": match, "watch": watch} for match, watch in setup.rules),
+                    {"match": "*", "watch": setup.watch, "peers_may_answer": setup.peers_may_answer},
+                ],
                 "reminders": {
                     "destination": "team",
                     "budget": setup.budget,

@@ -35,6 +35,8 @@ class Setup:
     started: bool = True
     observe: bool = False
     watch: Literal["mentions", "questions", "everything"] = "questions"
+    rules: tuple[tuple[str, Literal["mentions", "questions", "everything"]], ...] = ()
+    """Channels, by a pattern of their names, that are watched otherwise."""
     peers_may_answer: bool = False
     hours: str | None = None
     budget: int = 3

@@ -223,3 +223,21 @@ async def test_a_digest_whose_time_passed_while_away_comes_once_and_late(stage: 
     await stage.advance(minutes=30)
     digests = [post for post in stage.team.sees() if "Good " in post.words]
     assert len(digests) == 1
+
+
+@pytest.mark.only("slack")
+@pytest.mark.setup(watch="mentions", rules=(("acme*", "questions"),))
+@pytest.mark.parametrize("unknown", [0.5, 10])
+async def test_a_channel_is_judged_by_its_own_rules_once_its_name_is_known(stage: SlackStage, unknown: float) -> None:
+    """The bot is invited while Slack can't say what the channel is called, for so many minutes."""
+    stage.fake.channel("acme", members=list(stage.persons.values()), bot=False)
+    await stage.people["omar"].says("Can somebody tell me where my crate is?", channel="acme")
+    await stage.advance(minutes=1)
+    stage.fake.trouble.fail("conversations.info", times=None)
+    await stage.fake.bot_joins("acme", inviter=stage.persons["ana"])
+    await stage.people["dana"].says(QUESTION, channel="acme")
+    await stage.advance(minutes=unknown)
+    assert await stage.waits() == (), "nobody can tell yet which rules hold"
+    stage.fake.trouble.clear()
+    await stage.advance(minutes=10)
+    assert sorted(stage.name_of(wait.customer) for wait in await stage.waits()) == ["dana", "omar"]
