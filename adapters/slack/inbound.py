@@ -23,6 +23,7 @@ from bot.domain.emoji import canonical
 from bot.domain.events import Event, Reacted
 from bot.domain.messages import Message
 from bot.domain.people import Role
+from bot.errors import RetryLater
 
 MOST_SHAPES: Final = 500
 """Different oddities that are told in the log; after that there are enough of them there."""
@@ -38,6 +39,14 @@ class Unreadable(Exception):
 
     def __init__(self, channel: str, message: str) -> None:
         super().__init__(f"a message in {channel} couldn't be read")
+        self.channel, self.message = channel, message
+
+
+class Undecided(Exception):
+    """What happened to a message, by its channel's key and its id, can't be read before Slack was asked who posted it."""
+
+    def __init__(self, channel: str, message: str) -> None:
+        super().__init__(f"who posted a message in {channel} can't be told yet; it is read when that is known")
         self.channel, self.message = channel, message
 
 
@@ -58,7 +67,7 @@ class Inbound:
 
     async def translate(self, body: object) -> tuple[Event, ...]:
         """The events a body tells of; none for what isn't ours to know. An odd body is told once in the log. Raises Unreadable
-        where a message is told of and we fail to make an event of it.
+        where a message is told of and we fail to make an event of it, and Undecided where Slack must be asked first and can't be.
 
         `platform_event` is the body's `event_id`, the same when Slack delivers it again.
         """
@@ -70,23 +79,27 @@ class Inbound:
             self._app = self._app or identifier(body.get("api_app_id"))
             found = await self._event(event)
         except Exception as error:  # an adapter's mistake with one body must not stop the others
-            self._odd("body", f"couldn't be read: {type(error).__name__}")
+            is_slacks = isinstance(error, RetryLater)
+            if not is_slacks:
+                self._odd("body", f"couldn't be read: {type(error).__name__}")
             about = _about(body.get("event") if isinstance(body, dict) else None)
             if about is None:
                 return ()
             channel, message = about
-            raise Unreadable(self._directory.key_of(channel), message) from error
+            raise (Undecided if is_slacks else Unreadable)(self._directory.key_of(channel), message) from error
         id = body.get("event_id")
         platform_event = id if isinstance(id, str) and 0 < len(id) <= MOST_NAME else None
         return tuple(replace(each, platform_event=platform_event) for each in found)
 
     async def read(self, record: object, channel: str) -> tuple[Event, ...]:
         """The events a message of a channel's history tells of: itself, and the reactions on it, which have no time there. Its
-        people are asked for patiently."""
+        people are asked for patiently. Raises RetryLater where it must be known who posted it and Slack can't be asked."""
         if not isinstance(record, dict) or self.is_own(record):
             return ()
         try:
             entry = await self._translated(record, channel, within=None)
+        except RetryLater:
+            raise
         except Exception as error:  # as above: the others are read all the same
             self._odd("record", f"couldn't be read: {type(error).__name__}")
             return ()
@@ -123,7 +136,7 @@ class Inbound:
         if is_by_app(told):
             bot = bot_in_question(told, self._directory.people)
             if bot:
-                await self._directory.ensure_bot(bot, within=within)
+                await self._directory.ensure_bot(bot, identifier(told.get("user")), within=within)
         return self._records().translate(record, self._directory.key_of(channel), lambda what: self._odd("message", what))
 
     async def _reaction(self, event: dict[str, Any], *, added: bool) -> tuple[Event, ...]:

@@ -23,7 +23,7 @@ from adapters.slack_format.text import identifier
 from bot.domain.durations import Instant, Seconds
 from bot.domain.messages import Message
 from bot.domain.people import Role
-from bot.errors import DeliveryError, Gone, RetryLater
+from bot.errors import AccessLost, DeliveryError, Gone, RetryLater, Unreachable
 from bot.ports import Clock, KnownSince
 
 MOST_PEOPLE: Final = 20_000
@@ -36,6 +36,9 @@ ASK_FOR: Final[Seconds] = 2.0
 ASK_AGAIN: Final[Seconds] = 60.0
 ASK_AGAIN_GONE: Final[Seconds] = 3600.0
 """After a failed users.info, and after one that said there is no such person."""
+
+UNTOLD_FOR: Final[Seconds] = 3600.0
+"""What a bot posts waits so long for Slack to say what it is."""
 
 TIMES_FOR: Final[Seconds] = 600.0
 """How long somebody's absences are believed. A change that comes as an event is seen at once."""
@@ -79,6 +82,8 @@ class Register:
         self._asking: dict[str, asyncio.Future[None]] = {}
         self._ask_at: dict[str, Seconds] = {}
         """When who isn't known may be asked for again, by `Clock.elapsed`."""
+        self._untold: dict[str, Seconds] = {}
+        """Since when Slack couldn't be asked about a bot, likewise."""
         self._together = asyncio.Semaphore(ASKED_TOGETHER)
         self._times: dict[str, _Believed] = {}
         self._reads_dnd = True
@@ -322,8 +327,9 @@ class Register:
             self._times.pop(user, None)
             self._certain.pop(user, None)
             self._lists_everybody = False
-        if len(self._ask_at) > MOST_PEOPLE:
-            self._ask_at.clear()
+        for asked in (self._ask_at, self._untold):
+            if len(asked) > MOST_PEOPLE:
+                asked.clear()
 
     async def ensure(self, ids: Iterable[str], *, within: Seconds | None = ASK_FOR) -> None:
         """Ask for the people who aren't known, a few at a time, each once, and wait for it up to `within` seconds (None:
@@ -361,37 +367,63 @@ class Register:
             del self._asking[user]
             asking.set_result(None)
 
-    async def ensure_bot(self, bot: str, *, within: Seconds | None = ASK_FOR) -> None:
-        """Ask whether a bot that isn't known is a workflow's, and wait for it up to `within` seconds (None: patiently). Never
-        raises on Slack's account: while it isn't known, what it posts is judged by its wording."""
-        now = self._clock.now()
-        if self.people.is_workflow(bot) is not None or self._ask_at.get(bot, 0.0) > now:
+    async def ensure_bot(self, bot: str, user: str = "", *, within: Seconds | None = ASK_FOR) -> None:
+        """Ask whether a bot that isn't known is a workflow's, and wait for it up to `within` seconds (None: patiently). Whoever
+        comes meanwhile waits for the same answer. `user` is the account it posts with, as far as a post tells.
+
+        Raises RetryLater while Slack can't tell: what the bot posts must not be judged without. Where Slack has no such bot,
+        won't say, or couldn't for an hour, it isn't asked for a while and the wording judges."""
+        if self._is_settled_bot(bot):
             return
-        self._ask_at[bot] = now + ASK_AGAIN
-        try:
-            async with asyncio.timeout(within):
-                told = (await self._web.call("bots.info", patient=within is None, bot=bot)).get("bot")
-                entry = told if isinstance(told, dict) else {}
-                account = identifier(entry.get("user_id"))
-                if isinstance(entry.get("is_workflow_bot"), bool) or not account:
-                    self.people.learn_bot({**entry, "id": bot})
-                    return
-                await self.ensure([account], within=within)
-        except Gone:
+        asking = self._asking.get(bot)
+        if asking is not None:
+            await asyncio.wait([asking], timeout=within)
+        else:
+            asking = self._asking[bot] = asyncio.get_running_loop().create_future()
+            try:
+                async with asyncio.timeout(within):
+                    await self._ask_bot(bot, user, patient=within is None)
+            except (DeliveryError, TimeoutError) as error:
+                self._bot_untold(bot, error)
+            finally:
+                del self._asking[bot]
+                asking.set_result(None)
+        if not self._is_settled_bot(bot):
+            say = f"Slack couldn't be asked whether {bot} is a workflow's bot; it is tried again"
+            raise RetryLater(say, after=ASK_AGAIN, uncertain=False)
+
+    def _is_settled_bot(self, bot: str) -> bool:
+        now = self._clock.elapsed()
+        return self.people.is_workflow(bot) is not None or self._ask_at.get(bot, now) > now
+
+    async def _ask_bot(self, bot: str, user: str, *, patient: bool) -> None:
+        told = (await self._web.call("bots.info", patient=patient, bot=bot)).get("bot")
+        entry = told if isinstance(told, dict) else {}
+        account = identifier(entry.get("user_id")) or user
+        workflow = entry.get("is_workflow_bot")
+        if not isinstance(workflow, bool) and _PERSON.fullmatch(account):
+            if self.people.is_workflow(account) is None and account not in self._accounts:
+                self.take((await self._web.call("users.info", patient=patient, user=account)).get("user"))
+            workflow = self.people.is_workflow(account)
+        self.people.learn_bot({"id": bot, "is_bot": True, "is_workflow_bot": workflow})
+        self._untold.pop(bot, None)
+
+    def _bot_untold(self, bot: str, error: DeliveryError | TimeoutError) -> None:
+        now = self._clock.elapsed()
+        passes = isinstance(error, TimeoutError | RetryLater | Unreachable | AccessLost)
+        since = self._untold.setdefault(bot, now)
+        if not passes:
             self._ask_at[bot] = now + ASK_AGAIN_GONE
-            return
-        except (DeliveryError, TimeoutError) as error:
-            log.warning(
-                "slack_bot_unknown",
-                say="Slack couldn't be asked whether a bot is a workflow's; its posts are judged by their wording meanwhile.",
-                repeats=True,
-                bot=bot,
-                error=str(error) or "no answer in time",
-            )
-            return
-        workflow = self.people.is_workflow(account)
-        if workflow is not None:
-            self.people.learn_bot({"id": bot, "is_bot": True, "is_workflow_bot": workflow})
+        elif now - since >= UNTOLD_FOR:
+            self._ask_at[bot] = now + ASK_AGAIN
+        log.warning(
+            "slack_bot_unknown",
+            say="Slack couldn't be asked whether a bot is a workflow's. Its posts are taken in when that is known, or judged by "
+            "their wording where Slack doesn't say.",
+            repeats=True,
+            bot=bot,
+            error=str(error) or "no answer in time",
+        )
 
     async def person_times(self, user: str) -> PersonTimes:
         """Somebody's time zone and when they aren't there: vacation by their status, and do not disturb. At most 10 minutes old.

@@ -21,7 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.channels import is_direct
 from adapters.slack.directory import Directory, tells_of_readers
-from adapters.slack.inbound import Inbound, Unreadable
+from adapters.slack.inbound import Inbound, Undecided, Unreadable
 from adapters.slack.installation import Installation
 from adapters.slack.render import code_of, form_of, render_home, render_message, render_modal
 from adapters.slack.tags import in_tags
@@ -144,9 +144,14 @@ class Surfaces:
             await self._on_change(event)
 
     async def _translated(self, body: dict[str, Any], kind: str) -> tuple[Event, ...]:
-        """What a body tells of. What we fail to read is noted for people and for the next start, and only then acknowledged."""
+        """What a body tells of. What we fail to read is noted for people and for the next start, and only then acknowledged. What
+        can't be read before Slack was asked isn't acknowledged, and is read back should Slack not deliver it again."""
         try:
             return await self._inbound.translate(body)
+        except Undecided as error:
+            since = float(error.message)
+            await self._intake.missed(GapReason.REFUSED, since, whole=False, channel=error.channel)
+            raise
         except Unreadable as error:
             await self._intake.unreadable(
                 FailedEvent(

@@ -128,6 +128,19 @@ async def test_an_event_that_slack_gave_up_on_is_read_back_after_a_restart_too(s
     assert await waiting(stage) == {"dana"}
 
 
+@impatient
+async def test_a_form_of_a_bot_that_slack_couldnt_be_asked_about_is_read_back(stage: SlackStage) -> None:
+    stage.fake.trouble.fail("bots.info", times=None)
+    text = f"New ticket by <@{stage.persons['dana'].id}>\n*What is it about?*\nThe printer on floor three"
+    await stage.fake.app_posts("help", text, name="Help desk", workflow=True, marked=False)
+    await stage.advance(minutes=8)
+    (delivery,) = stage.fake.deliveries("message")
+    assert delivery.given_up and stage.stored() == 0
+    stage.fake.trouble.clear()
+    await stage.advance(minutes=10)
+    assert await waiting(stage) == {"dana"}
+
+
 # What was delivered twice, so that others may never have come
 
 

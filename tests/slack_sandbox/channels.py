@@ -99,11 +99,12 @@ class Channels:
         user: Profile | None = None,
         thread: str | None = None,
         workflow: bool = False,
+        marked: bool = True,
         webhook: bool = False,
         blocks: Sequence[Json] = (),
     ) -> Message:
-        """A post by another app: as a bot user (default), with a person's token (`user`), by a workflow (`workflow`), or
-        through an incoming webhook (`webhook`: subtype bot_message, no user).
+        """A post by another app: as a bot user (default), with a person's token (`user`), by a workflow (`workflow`; unless it is
+        `marked` only bots.info says so), or through an incoming webhook (`webhook`: subtype bot_message, no user).
         https://docs.slack.dev/reference/events/message/bot_message
         """
         conversation = self.workspace.conversation(channel)
@@ -114,7 +115,11 @@ class Channels:
         if webhook or workflow:
             body |= {"subtype": "bot_message", "username": name}
             if workflow:
-                body["bot_profile"] = {**profile, "is_workflow_bot": True}
+                told = {**profile, "is_workflow_bot": True}
+                if marked:
+                    body["bot_profile"] = told
+                else:
+                    self.workspace.bots[bot_id] = told
         else:
             body["user"] = user.id if user else "U" + app_id[1:]
             if user is None and body["user"] not in self.workspace.people:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
 from typing import Any
@@ -11,11 +12,13 @@ import structlog
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from adapters.slack.failures import MissingScope
+from adapters.slack.inbound import Undecided
 from adapters.slack_format.text import only_links_into_slack
 from bot.domain.events import Deleted, Edited, Event, Posted, Reacted
 from bot.domain.messages import Message
 from bot.domain.people import Role
-from bot.errors import RetryLater
+from bot.errors import Gone, RetryLater
 from tests.adapters.slack.conftest import Script, user
 
 
@@ -228,12 +231,54 @@ async def test_an_app_that_words_its_posts_like_a_form_speaks_for_nobody(slack: 
     assert message.role is Role.APP and message.marks and not message.is_request
 
 
-async def test_while_a_bot_isnt_known_the_usual_wording_is_a_customers_and_no_members(slack: Script) -> None:
-    slack.answers["bots.info"] = RetryLater("slow down", after=30)
+@pytest.mark.parametrize("why", [Gone("bot_not_found"), MissingScope("no", needed="users:read")])
+async def test_of_a_bot_slack_wont_tell_of_the_usual_wording_is_a_customers_and_no_members(slack: Script, why: Exception) -> None:
+    slack.answers["bots.info"] = why
     message = await one(slack, workflow_post(FORM))
     assert (message.author, message.role, message.is_request) == ("UDANA", Role.CUSTOMER, False)
     assert (await one(slack, workflow_post(FORM.replace("UDANA", "UANA")))).role is Role.APP
     assert (await one(slack, workflow_post(ASKED_FREELY))).role is Role.APP
+
+
+async def test_what_a_bot_posts_that_slack_cant_be_asked_about_isnt_judged_for_an_hour(slack: Script) -> None:
+    slack.answers["bots.info"] = RetryLater("slow down", after=30)
+    inbound = await slack.inbound()
+    for _ in range(3):
+        with pytest.raises(Undecided) as raised:
+            await inbound.translate(body(workflow_post(ASKED_FREELY)))
+        assert (raised.value.channel, raised.value.message) == ("slack:T1:C1", "1772442000.000100")
+        with pytest.raises(RetryLater):
+            await inbound.read(workflow_post(ASKED_FREELY), "C1")
+        slack.clock.advance_to(slack.clock.now() + 19 * 60)
+    assert await inbound.translate(body(said(subtype="bot_message", bot_id="B8", text="The build is green.")))
+    slack.clock.advance_to(slack.clock.now() + 19 * 60)
+    (posted,) = await inbound.translate(body(workflow_post(FORM)))
+    assert isinstance(posted, Posted) and posted.message.author == "UDANA", "some bots Slack never tells of"
+    del slack.answers["bots.info"]
+    slack.bots["B9"] = {"id": "B9", "is_workflow_bot": True}
+    slack.clock.advance_to(slack.clock.now() + 61)
+    (posted,) = await inbound.translate(body(workflow_post(ASKED_FREELY)))
+    assert isinstance(posted, Posted) and posted.message.is_request
+
+
+async def test_who_comes_while_a_bot_is_asked_about_waits_for_the_same_answer(
+    slack: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slack.bots["B9"] = {"id": "B9", "is_workflow_bot": True}
+    inbound, call, told = await slack.inbound(), slack.call, asyncio.Event()
+
+    async def slow(method: str, **arguments: Any) -> dict[str, Any]:
+        if method == "bots.info":
+            await told.wait()
+        return await call(method, **arguments)
+
+    monkeypatch.setattr(slack, "call", slow)
+    asked = [asyncio.create_task(inbound.translate(body(workflow_post(ASKED_FREELY)))) for _ in range(2)]
+    await asyncio.sleep(0)
+    told.set()
+    for (posted,) in await asyncio.gather(*asked):
+        assert isinstance(posted, Posted) and posted.message.is_request
+    assert slack.count("bots.info") == 1
 
 
 PERMALINK = "https://harbor.slack.com/archives/C1/p1772441000000100"
