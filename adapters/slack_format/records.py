@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from adapters.slack_format.forms import is_workflow, submitter
+from adapters.slack_format.forms import is_workflow, submitters
 from adapters.slack_format.people import SLACKBOT, People
 from adapters.slack_format.subtypes import SubtypeMeaning, has_words, meaning_of
 from adapters.slack_format.text import (
@@ -80,7 +80,7 @@ def people_in(record: dict[str, object]) -> tuple[str, ...]:
         return ()
     text = written(record)
     found = [identifier(record.get("user")) or _stand_in(record)]
-    found += [submitter(text, workflow=True) if is_by_app(record) else "", *_NAMED.findall(text)]
+    found += [*(submitters(text, workflow=True) if is_by_app(record) else ()), *_NAMED.findall(text)]
     return tuple(dict.fromkeys(user for user in found if user))[:_MOST_NAMED]
 
 
@@ -185,7 +185,8 @@ class Records:
         if "slack" in text and only_links_into_slack(text):
             text = ""  # where it points somebody may have said something; here nobody did
         workflow = is_workflow(record, self._people) if marks else None
-        filled_in_by = submitter(text, workflow=workflow) if marks else ""
+        filled_in_by = submitters(text, workflow=workflow) if marks else ()
+        named: list[str] = []
         mentions: tuple[str, ...] = ()
         calls_team = False
         if "<" in text:
@@ -193,8 +194,9 @@ class Records:
             text = said.text
             calls = self._calls_team
             calls_team = bool(said.groups) if calls is None else any(map(calls, said.groups + said.mentions))
-            by = filled_in_by or author
-            mentions = tuple(mention for found in said.mentions if (mention := identifier(found)) and mention != by)
+            named = [mention for found in said.mentions if (mention := identifier(found))]
+            by = filled_in_by[0] if filled_in_by else author
+            mentions = tuple(mention for mention in named if mention != by)
         else:
             if "&" in text:
                 text = plain(text, self._people.name, self._channel_name).text
@@ -207,21 +209,21 @@ class Records:
                 note("has an unreadable `thread_ts`; it was read as if outside a thread")
             elif thread == ts:
                 thread = None
-        if filled_in_by:
+        for submitter in filled_in_by:
             request = Message(
                 channel=channel,
                 id=ts,
                 at=float(ts),
-                author=self._settle(filled_in_by, {}),
+                author=self._settle(submitter, {}),
                 role=Role.CUSTOMER,
                 text=text,
                 thread=thread,
-                mentions=mentions,
+                mentions=tuple(mention for mention in named if mention != submitter),
                 calls_team=calls_team,
                 files=files,
                 is_request=workflow is True,
             )
-            if self._role(filled_in_by, request) is Role.CUSTOMER:
+            if self._role(submitter, request) is Role.CUSTOMER:
                 return request
             # What a member fills in asks nothing of the team, and answers nobody: it stays the app's post.
         message = Message(

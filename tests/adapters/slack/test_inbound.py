@@ -214,6 +214,46 @@ async def test_a_workflows_form_is_a_request_whatever_its_wording(slack: Script,
     assert isinstance(posted, Posted) and posted.message.role is Role.APP
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "*Who asks*\n<@UDANA>\n*What is it?*\nI asked <@UANA> last week, the printer is still broken",
+        "*Who asks:* <@UDANA>\n*What is it?* The printer",
+        "*Who asks*\n\n<@UDANA>\n\n*What is it?*\n\nThe printer",
+        "*Qui ?*\n<@UDANA>\n*Quoi ?*\nL'imprimante, dit <@UANA>",
+        "*Assigned to*\n<@UANA>\n*Customer*\n<@UDANA>\n*What is it?*\nThe printer",
+        "Request by <@UDANA>\n_What is it?_\nThe printer",
+        "New ticket submitted by <@UDANA|dana>\nThe printer",
+        "Hello team, there is a new request from <@UDANA>\nThe printer",
+        "Requester: <@UDANA>\nProblem: the printer",
+        "<@UDANA> needs help: the printer",
+        "<@UDANA>: my printer is broken",
+        "Thanks, <@UDANA>! This is what you sent:\n*What is it?*\nThe printer",
+    ],
+)
+async def test_a_form_names_who_filled_it_in_in_many_ways(slack: Script, text: str) -> None:
+    message = await one(slack, workflow_post(text, bot_profile={"id": "B9", "is_workflow_bot": True}))
+    assert (message.author, message.role, message.is_request) == ("UDANA", Role.CUSTOMER, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "*Welcome to the channel!*\nHi <@UDANA>, good to have you here. How can we help you?",
+        "*New here?*\nPlease welcome our new user <@UDANA> to the channel",
+        "<@UDANA> has joined. *Say hello!*\nWho are you?",
+        "*For which customer*\n<@UDANA>\n*What was done*\nI called them, can somebody check tomorrow?",
+        "*Submitted by*\n<@UANA>\n*Customer*\n<@UDANA>\n*What is it?*\nThe printer",
+        "<@UDANA>: your ticket was closed",
+        "Heads-up <@UDANA>, the maintenance starts at five",
+        "*What is it?*\nThe printer",
+    ],
+)
+async def test_a_workflow_that_greets_tells_or_speaks_about_a_customer_asks_nothing_for_them(slack: Script, text: str) -> None:
+    message = await one(slack, workflow_post(text, bot_profile={"id": "B9", "is_workflow_bot": True}))
+    assert (message.role, message.is_request) == (Role.APP, False)
+
+
 async def test_a_members_form_stays_the_workflows_post(slack: Script) -> None:
     flow = {"bot_profile": {"id": "B9", "app_id": "A9", "is_workflow_bot": True}}
     for text in (FORM, ASKED_FREELY):
