@@ -232,6 +232,8 @@ class HttpServer:
         """Hand a verified request to bolt, as its own server does."""
         try:
             asked = AsyncBoltRequest(body=body, query=request.query_string, headers=request.headers)  # type: ignore[arg-type]
+            if asked.body.get("type") == "event_callback" and not isinstance(asked.body.get("event"), dict):
+                raise TypeError("an event that is no object")  # bolt would run into it later
         except (ValueError, TypeError, AttributeError, RecursionError) as error:  # bolt takes everything for a flat JSON object
             log.warning(
                 "slack_request_unreadable",

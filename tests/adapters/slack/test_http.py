@@ -273,7 +273,10 @@ async def test_what_isnt_slacks_is_refused_without_a_word_of_ours(place: Place, 
     assert await place.status(signed()) == 200
 
 
-@pytest.mark.parametrize("body", [b'{"a":' * 20_000, b"[1, 2]", b'"text"', b"{", b"1", b"null"])
+NO_EVENT = [b'{"type": "event_callback", "team_id": "T1", "event": %b}' % event for event in (b"null", b'"x"', b"[]")]
+
+
+@pytest.mark.parametrize("body", [b'{"a":' * 20_000, b"[1, 2]", b'"text"', b"{", b"1", b"null", *NO_EVENT])
 async def test_what_slack_signed_and_nobody_can_read_is_refused(place: Place, body: bytes) -> None:
     with capture_logs() as lines:
         assert await place.status(signed(body)) == 400
