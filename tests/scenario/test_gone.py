@@ -45,6 +45,21 @@ async def test_the_bot_that_is_taken_out_of_the_reminders_channel_goes_on_when_i
     assert [record.channel for record in posted(stage)] == [stage.fake.workspace.conversation("team").id]
 
 
+@pytest.mark.parametrize("away", [0, 3])
+async def test_a_channel_that_comes_back_while_slack_cant_say_what_it_is_loses_nothing(stage: SlackStage, away: int) -> None:
+    await stage.people["omar"].says("good morning")
+    await stage.advance(minutes=3)
+    await stage.fake.kick("help")
+    await stage.advance(minutes=away)
+    stage.fake.trouble.fail("conversations.info", times=None)
+    await stage.fake.bot_joins("help", inviter=stage.persons["ana"])
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=10)
+    stage.fake.trouble.clear()
+    await stage.advance(minutes=10)
+    assert [stage.name_of(wait.customer) for wait in await stage.waits()] == ["dana"]
+
+
 async def test_a_kick_that_nobody_told_of_is_learned_from_the_refusal(stage: SlackStage) -> None:
     async with stage.fake.away():
         await stage.fake.kick("team")
