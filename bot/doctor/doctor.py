@@ -75,14 +75,13 @@ class Doctor:
         now = self.clock.now()
         async with self.look(path) as store:
             health = await store.check()
-            dead = await store.read(lambda tx: tx.dead(MOST_DEAD))
             choices = await store.read(lambda tx: tx.choices())
             waiting = await store.read(lambda tx: Counter(wait.channel for wait in tx.open_waits(MOST_OPEN)))
             found = [Finding(level="good", says=f"{path}: in order ({health.product}); open waits: {waiting.total()}")]
             found += [_unseen(names.channel(channel), count) for channel, count in waiting.items() if unseen(channel)]
             found.append(await store.read(lambda tx: _started(tx, names)))
             found += await store.read(lambda tx: of_missing(tx, names, now))
-            given_up = [of_dead(message, names) for message in dead]
+            given_up = await store.read(lambda tx: of_dead(tx, MOST_DEAD, names))
             found += given_up or [Finding(level="good", says="no message had to be given up")]
             return found + _chosen(choices, names, now)
 

@@ -12,31 +12,40 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.domain.durations import Instant
-from bot.domain.keys import channel_of
 from bot.domain.outgoing import DeadLetter
-from bot.ports import Finding, Naming
+from bot.ports import Finding, Naming, QueryTransaction
 from bot.wording.reasons import sentence
 
 MARKS = {"good": ("ok  ", "green"), "note": ("note", "yellow"), "bad": ("BAD ", "bold red")}
 
 
-def of_dead(dead: DeadLetter, names: Naming) -> Finding:
-    """A message that was given up."""
-    about = where = ""
-    if dead.wait is not None:
-        channel = channel_of(dead.wait)
-        called = names.channel(channel)
-        about = f" about wait {dead.wait}" + (f" in {called}" if called != channel else "")
+def of_dead(tx: QueryTransaction, most: int, names: Naming) -> list[Finding]:
+    """The messages that were given up, the latest `most`; once where several about the same wait were for the same reason. To be
+    mended is what customers who still wait are about."""
+    found: dict[tuple[str, str | None, str], DeadLetter] = {}
+    for dead in tx.dead(most):
+        found.setdefault((dead.what, dead.wait, sentence(dead.reason)), dead)
+    return [_of_dead(tx, dead, names) for dead in found.values()]
+
+
+def _of_dead(tx: QueryTransaction, dead: DeadLetter, names: Naming) -> Finding:
+    where = ""
     if dead.address is not None:
         place, id = dead.address.kind, dead.address.id
         where = (
             f" It may have arrived in {names.channel(id) if place == 'channel' else 'direct messages to ' + names.person(id)}."
         )
+    reason = f"{_named(sentence(dead.reason), names)}.{where}"
+    wait = None if dead.wait is None else tx.wait(dead.wait)
+    if wait is None or not wait.open:
+        return Finding(level="note", says=f"a {dead.what}, due {clock(dead.due_at)}, was given up: {reason}")
+    called = names.channel(wait.channel)
+    inside = f" in {called}" if called != wait.channel else ""
     return Finding(
         level="bad",
-        says=f"a {dead.what}{about}, due {clock(dead.due_at)}, was given up: {_named(sentence(dead.reason), names)}.{where}",
-        do="see that the customer is answered; what stopped it is in the reason"
-        + ("; while they wait it is tried again by itself, and listed until it arrives" if dead.what == "reminder" else ""),
+        says=f"a {dead.what} about wait {tx.handle(wait.id)}{inside} was given up: {reason}",
+        do="see that the customer is answered; what stopped it is in the reason. While they wait it is tried again by itself, "
+        "and listed until it arrives",
     )
 
 

@@ -36,18 +36,18 @@ def home_facts(snapshot: Snapshot, member: str, *, lead: bool) -> HomeFacts:
 
 
 def undelivered(snapshot: Snapshot, most: int) -> tuple[Undelivered, ...]:
-    """The messages that were given up, the latest `most`, latest first."""
+    """The messages that were given up, out of the latest `most`, latest first; those alike are one."""
     tx = snapshot.tx
-    return tuple(
+    found = (
         Undelivered(
             what=dead.what,
-            due_at=dead.due_at,
             reason=dead.reason,
             handle=None if dead.wait is None else tx.handle(dead.wait),
             perhaps=dead.address is not None,
         )
         for dead in tx.dead(most)
     )
+    return tuple(dict.fromkeys(found))
 
 
 def _falls_to(wait: Wait, member: str) -> bool:

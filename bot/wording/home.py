@@ -57,11 +57,10 @@ NOBODY = "Nobody is waiting for you."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undelivered:
-    """A message that was given up: what it was, the handle of the wait it was about, when it was due, and why. `perhaps`: it may
-    have arrived all the same."""
+    """A message that was given up: what it was, the handle of the wait it was about, and why. `perhaps`: it may have arrived all
+    the same."""
 
     what: Literal["reminder", "update", "digest", "tip"]
-    due_at: Instant
     reason: Reason
     handle: str | None = None
     perhaps: bool = False
@@ -192,5 +191,5 @@ def _given_up(message: Undelivered) -> Node:
     about_wait: Spans = () if message.handle is None else (Plain(" about "), Code(message.handle))
     perhaps = " It may have arrived all the same." if message.perhaps else ""
     article = "An" if message.what == "update" else "A"
-    spans: Spans = (Plain(f"{BULLET}{article} {message.what}"), *about_wait, Plain(", due "), Timestamp(message.due_at))
+    spans: Spans = (Plain(f"{BULLET}{article} {message.what}"), *about_wait)
     return Text((*spans, Plain(f": {sentence(message.reason)}.{perhaps}")))

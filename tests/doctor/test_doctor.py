@@ -66,7 +66,7 @@ async def test_a_message_the_guard_refused_is_listed(
     await live(tmp_path / "a.db", public=True)
     code, said = await asyncio.to_thread(doctor, capfd, monkeypatch, "--db", str(tmp_path / "a.db"))
     assert code == 1
-    assert "was given up" in said and "reminder about wait local:harbor:help/" in said
+    assert "was given up" in said and "a reminder about wait w1" in said
     assert "may have arrived" not in said  # it surely didn't
 
 

@@ -419,7 +419,7 @@ async def test_the_database_of_a_running_bot_is_told_in_names(desk: Desk) -> Non
     assert "Ben chose direct messages" in said and "Cleo is away until 2100-01-01" in said
     assert "Ben is away" not in said, "that is over"
     assert "#help is watched as chosen in chat: mentions" in said
-    assert "bad: a digest, due 2026-03-02 09:00 UTC, was given up: nothing was sent to #support-team: somebody reads it" in said
+    assert "note: a digest, due 2026-03-02 09:00 UTC, was given up: nothing was sent to #support-team: somebody reads it" in said
 
 
 async def test_who_waits_where_the_bot_isnt_any_more_is_told(desk: Desk) -> None:

@@ -196,9 +196,9 @@ def views() -> dict[str, View]:
                 rows=(), dms=True, away=(at(15, 9), at(20, 0)),
                 undelivered=(
                     Undelivered(
-                        what="reminder", handle="w17", due_at=at(15, 13, 53), reason=refused_as("the channel #team is gone")
+                        what="reminder", handle="w17", reason=refused_as("the channel #team is gone")
                     ),
-                    Undelivered(what="digest", due_at=at(15, 9), reason=refused_as("the connection was lost"), perhaps=True),
+                    Undelivered(what="digest", reason=refused_as("the connection was lost"), perhaps=True),
                 ),
             )
         ),
