@@ -80,6 +80,9 @@ class Nowhere(LocalPlatform):
         self.due: dict[str, float] = {}
         self.lateness: list[float] = []
 
+    async def open_direct(self, person: Address) -> None:
+        """There is nothing to open."""
+
     async def deliver(self, address: Address, view: View, keys: tuple[str, ...]) -> str:
         """Note how late each is."""
         now = time.time()

@@ -199,6 +199,9 @@ class LocalPlatform:
 
     # -- delivered to (ports.Platform)
 
+    async def open_direct(self, person: Address) -> None:
+        """There is nothing to open."""
+
     async def deliver(self, address: Address, view: View, keys: tuple[str, ...]) -> str:
         """Post a message and give its reference. The same key twice is two posts: nothing here looks."""
         dropped = await self.go_wrong()

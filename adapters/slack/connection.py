@@ -313,6 +313,10 @@ class SlackConnection:
     def _name_of(self) -> Callable[[str], str]:
         return self._directory.name
 
+    async def open_direct(self, person: Address) -> None:
+        """Open the conversation with a person, unless that was done since the start."""
+        await self._channel(person)
+
     async def deliver(self, address: Address, view: View, keys: tuple[str, ...]) -> str:
         """Post a message and give its reference ("channel/ts"). The first key is kept in its metadata."""
         if not keys:

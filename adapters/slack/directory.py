@@ -349,6 +349,7 @@ class Directory(Register):
             return self._learn_new_id(event)
         if not channel or is_direct(channel):
             return NOTHING
+        channel = self.current(channel)  # Slack may tell of it by the id it had
         if tells_of_readers(event):
             return Changes(channel=channel, readers_changed=True)
         return self._learn_channel(kind, channel, about, event)

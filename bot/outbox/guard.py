@@ -48,15 +48,20 @@ class Guard:
         self._wants_dm = wants_dm
         self._clock = clock
         self._known: dict[Address, tuple[Readers, KnownSince]] = {}
-        self._forgotten = 0
+        self.changes = 0
+        """How often something changed about who reads what. What was sent while this grew may have been taken when others could
+        read it already."""
 
     async def send(self, address: Address, view: View, keys: tuple[str, ...]) -> str:
         """Post a message where only members can read it and give its reference. Raises Forbidden for any other place (also on a
         platform we aren't on), and whatever DeliveryError the platform raises."""
         platform = self._platform(address)
         await self._check(platform, address)
-        if address.kind == "person" and not self._wants_dm(self._team().accounts.member(address.platform, address.id)):
-            raise Forbidden(f"{address.id} hasn't asked for direct messages")
+        if address.kind == "person":
+            if not self._wants_dm(self._team().accounts.member(address.platform, address.id)):
+                raise Forbidden(f"{address.id} hasn't asked for direct messages")
+            await platform.open_direct(address)
+            await self._check(platform, address, again=True)  # that took a while: what changed meanwhile counts
         return await platform.deliver(address, view, keys)
 
     async def change(self, address: Address, ref: str, view: View) -> None:
@@ -95,7 +100,7 @@ class Guard:
     def forget(self, address: Address | None = None) -> None:
         """Something changed about who reads a channel (shared, unshared, somebody joined, permissions); None: about the team's
         people or roles. The platform is asked again before the next message."""
-        self._forgotten += 1
+        self.changes += 1
         if address is None:
             self._known.clear()
         else:
@@ -111,9 +116,9 @@ class Guard:
                 f"nothing was sent to {address.kind} {address.id}: it is on {where}, and realreply is connected to {connected}"
             ) from None
 
-    async def _check(self, platform: Platform, address: Address) -> None:
+    async def _check(self, platform: Platform, address: Address, *, again: bool = False) -> None:
         if address.kind == "person" and not self._is_member(address):
-            raise ReadByOthers(f"{address.id} isn't on the team: nothing is ever sent to customers")
+            raise ReadByOthers(f"{address.id} isn't on the team: nothing is ever sent to customers", lately=again)
         readers = await self._readers(platform, address)
         if readers.internal:
             return
@@ -143,10 +148,10 @@ class Guard:
         if known is not None and known[1].is_within(KNOWN_FOR, self._clock):
             return known[0]
         while True:
-            forgotten, since = self._forgotten, KnownSince.of(self._clock)
+            changes, since = self.changes, KnownSince.of(self._clock)
             readers = await self._ask(platform, address)
             # A change that was announced while the platform was answering may not be in its answer.
-            if forgotten == self._forgotten:
+            if changes == self.changes:
                 break
         if len(self._known) >= MOST_KNOWN:
             self._known.clear()

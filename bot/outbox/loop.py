@@ -134,8 +134,8 @@ class OutboxLoop:
 
     def look(self, address: Address | None = None) -> None:
         """Who reads a place (None: any) may be others than before: where somebody does who isn't on the team, what was posted
-        there is removed."""
-        self._removals.look(address)
+        there is removed. A place that goes by another id now is looked at under that."""
+        self._removals.look(None if address is None else self._engine.moves.address(address))
         self.poke()
 
     def stop(self) -> None:
@@ -385,10 +385,12 @@ class OutboxLoop:
         if isinstance(delivery, OutgoingMessage):
             await self._settle(lambda tx: self._put_off(tx, delivery.dues, None))
 
-    def _put_off(self, tx: OutboxTransaction, dues: Sequence[Due], until: Instant | None, *, failed: bool = False) -> None:
+    def _put_off(
+        self, tx: OutboxTransaction, dues: Sequence[Due], until: Instant | None, *, failed: bool = False, uncertain: bool = False
+    ) -> None:
         """Back to the database until then; None: due as it was."""
         for due in dues:
-            tx.mark_again(due, due_at=due.due_at if until is None else until, failed=failed)
+            tx.mark_again(due, due_at=due.due_at if until is None else until, failed=failed, uncertain=uncertain)
 
     async def _retry(self, delivery: Delivery, now: Instant, error: RetryLater) -> None:
         """A message failed, or it couldn't be asked whether it is there."""
@@ -404,7 +406,7 @@ class OutboxLoop:
         held_up = self._outages.wait(in_doubt, now)
         if held_up > 0:
             self._outages.keep_in_doubt(in_doubt.address, in_doubt.dues)
-            await self._settle(lambda tx: self._keep_in_doubt(tx, in_doubt.dues, now + held_up))
+            await self._settle(lambda tx: self._put_off(tx, in_doubt.dues, now + held_up, uncertain=True))
             return ()
         try:
             ref = await sender.find(in_doubt.address, in_doubt.key, in_doubt.since)
@@ -429,13 +431,9 @@ class OutboxLoop:
         self.sent += sum(isinstance(due, DueReminder) for due in in_doubt.dues)
         return ()
 
-    def _keep_in_doubt(self, tx: OutboxTransaction, dues: Sequence[Due], until: Instant) -> None:
-        for due in dues:
-            tx.mark_again(due, due_at=until, uncertain=True)
-
     async def _send(self, sender: Sender, outgoing: OutgoingMessage) -> None:
         """Send one message and settle its rows."""
-        results = self._results
+        results, changes = self._results, sender.guard.changes
         try:
             ref = await sender.send(outgoing)
         except AccessLost as error:
@@ -468,6 +466,8 @@ class OutboxLoop:
         else:
             at = _now(sender, outgoing)
             await self._settle(lambda tx: results.delivered(tx, outgoing, ref, at))
+            if sender.guard.changes != changes:  # a look that came meanwhile found no post yet, or not under this address
+                self.look(outgoing.address)
             self.sent += sum(isinstance(due, DueReminder) for due in outgoing.dues)
             if self._outages.arrived(outgoing, at):
                 in_doubt = self._outages.take_in_doubt(outgoing.address.platform)

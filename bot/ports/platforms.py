@@ -111,6 +111,10 @@ class Platform(Protocol):
         """ "slack", "discord", "local": what the keys of its channels begin with."""
         ...
 
+    async def open_direct(self, person: Address) -> None:
+        """Make sure that a person can be sent direct messages, so that `deliver` need ask for nothing first. Posts nothing."""
+        ...
+
     async def deliver(self, address: Address, view: View, keys: tuple[str, ...]) -> str:
         """Post a message and give its reference. `keys` are those of everything it says; the first is the message's own, and
         the one it can be found by."""

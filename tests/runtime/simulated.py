@@ -211,6 +211,9 @@ class Courier:
                 found.append((wait_of(key), post.view.addressed, int(step), key))
         return found
 
+    async def open_direct(self, person: Address) -> None:
+        """There is nothing to open."""
+
     async def deliver(self, address: Address, view: View, keys: tuple[str, ...]) -> str:
         if self.meanwhile is not None:
             await self.meanwhile()

@@ -298,3 +298,19 @@ async def test_a_move_that_couldnt_be_stored_is_told_again(stage: SlackStage, mo
     assert len(tried) == 4 and await channels_of_waits(stage) == [NEW]
     await stage.people["ana"].says(ANSWER, channel="project", thread=asked)
     assert await stage.waits() == () and len(posted(stage)) == 1
+
+
+async def test_what_is_told_of_a_channel_under_its_old_id_counts(stage: SlackStage) -> None:
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=31)
+    place, other = stage.fake.workspace.conversation("team"), stage.fake.other_team("Quay")
+    old = place.id
+    await stage.fake.change_id("team", "C0TEAMNEW1")
+    await stage.advance(minutes=3)
+    assert len(stage.team.sees()) == 1
+    async with stage.fake.away():
+        await stage.fake.share("team", other)
+    event = {"type": "channel_shared", "connected_team_id": other.id, "channel": old}
+    await asyncio.gather(*stage.fake.announcer.emit("channel_shared", event, place))
+    await stage.advance(minutes=1)
+    assert stage.team.sees() == []

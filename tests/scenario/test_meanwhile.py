@@ -1,0 +1,82 @@
+"""Who reads a place, or who is on the team, changes while something about it is on its way: the newer word counts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from tests.scenario.slack_stage import SlackStage
+from tests.scenario.test_readers import leaked
+from tests.scenario.test_reminding import QUESTION
+
+pytestmark = [pytest.mark.only("slack"), pytest.mark.alone]
+
+
+async def met(condition: Callable[[], bool]) -> bool:
+    """Whether something comes true in a moment, while an answer is held back: things don't settle then."""
+    for _ in range(3000):
+        if condition():
+            return True
+        await asyncio.sleep(0.001)
+    return False
+
+
+def calls(stage: SlackStage, method: str) -> int:
+    """How often a method was called."""
+    return sum(call.method == method for call in stage.fake.calls)
+
+
+@pytest.mark.parametrize("id", ["G0TEAM001", "C0TEAM001"])
+@pytest.mark.parametrize("earlier", [False, True], ids=["the first post", "another post"])
+async def test_a_post_on_its_way_into_a_channel_that_is_shared_goes(stage: SlackStage, id: str, earlier: bool) -> None:
+    """A G channel gets another id by that."""
+    await stage.fake.change_id("team", id)
+    await stage.settle()
+    if earlier:
+        await stage.people["omar"].says("Can somebody tell me where my crate is?")
+        await stage.advance(minutes=20)
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=29.9)
+    stage.fake.trouble.linger("chat.postMessage", seconds=0.3)
+    moving = asyncio.create_task(stage.fake.clock.advance(12))
+    assert await met(lambda: len(stage.posts_in("team")) > earlier)
+    await stage.fake.share("team", stage.fake.other_team("Quay"))
+    await moving
+    await stage.advance(minutes=2)
+    assert stage.team.sees() == []
+
+
+@pytest.mark.setup(unlisted=("ana",))
+async def test_a_first_direct_message_on_its_way_to_who_becomes_a_guest_goes(stage: SlackStage) -> None:
+    ana = stage.people["ana"]
+    await ana.commands("dm on")
+    await stage.people["dana"].says("@Ana " + QUESTION)
+    await stage.advance(minutes=29.9)
+    stage.fake.trouble.linger("chat.postMessage", seconds=0.3)
+    moving = asyncio.create_task(stage.fake.clock.advance(12))
+    assert await met(lambda: bool(ana.direct()))
+    await stage.persons["ana"].changes(guest="multi")
+    await moving
+    await stage.advance(minutes=2)
+    assert ana.direct() == []
+
+
+@pytest.mark.setup(unlisted=("ana",))
+async def test_who_becomes_a_guest_while_the_conversation_with_them_is_opened_gets_nothing(stage: SlackStage) -> None:
+    await stage.people["ana"].commands("dm on")
+    await stage.people["dana"].says("@Ana " + QUESTION)
+    await stage.advance(minutes=29.9)
+    opened = stage.fake.trouble.delay("conversations.open")
+    moving = asyncio.create_task(stage.fake.clock.advance(12))
+    assert await met(lambda: calls(stage, "conversations.open") > 0)
+    await stage.persons["ana"].changes(guest="multi")
+    ana = stage.persons["ana"].id
+    assert stage.bot is not None
+    team = stage.bot.engine
+    assert await met(lambda: ana not in team.team.members)
+    opened.set()
+    await moving
+    await stage.advance(minutes=2)
+    assert stage.people["ana"].direct() == [] and leaked(stage) == []
