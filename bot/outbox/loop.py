@@ -450,7 +450,6 @@ class OutboxLoop:
                 await self._settle(lambda tx: self._moot(tx, outgoing, ReasonCode.POST_DELETED))
             elif isinstance(error, ReadByOthers) and outgoing.ref is not None:
                 await self._settle(lambda tx: self._moot(tx, outgoing, ReasonCode.POST_REMOVED))
-                self.look(outgoing.address)
             elif isinstance(error, Rejected) and len(outgoing.dues) > 1:
                 self._outages.refused_together(outgoing.dues)
                 await self._settle(lambda tx: self._put_off(tx, outgoing.dues, now))
@@ -458,9 +457,10 @@ class OutboxLoop:
                 # Whom it was for is off the team. Once that is known here, it goes to whoever is asked instead.
                 await self._settle(lambda tx: self._put_off(tx, outgoing.dues, now + AFTER_LOSS, failed=True))
             else:
-                await self._settle(lambda tx: results.fail(tx, outgoing.dues, now, reason, refused=True))
-                if isinstance(error, ReadByOthers):
-                    self.look(outgoing.address)
+                exposed = isinstance(error, ReadByOthers)
+                await self._settle(lambda tx: results.fail(tx, outgoing.dues, now, reason, refused=True, exposed=exposed))
+            if isinstance(error, ReadByOthers):
+                self.look(outgoing.address)
         except Exception as error:  # whether the message arrived nobody knows; the others go on
             await self._retry(outgoing, _now(sender, outgoing), unexpected(error))
         else:

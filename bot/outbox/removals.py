@@ -12,10 +12,10 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from bot.domain.durations import HOUR, Instant, Seconds
+from bot.domain.durations import DAY, HOUR, Instant, Seconds
 from bot.domain.outgoing import Address, DueRemoval
 from bot.engine.engine import Engine
-from bot.errors import AccessLost, DeliveryError, RetryLater, described
+from bot.errors import AccessLost, DeliveryError, Gone, RetryLater, described
 from bot.outbox.address_queues import PATIENCE, ReaderCheck, Sender
 from bot.ports import OutboxTransaction
 from bot.waits import ladder
@@ -36,7 +36,11 @@ UNKNOWN_PAUSE: Seconds = 600
 """Where it can't be told who reads a place, it is looked at again after this long: nothing new is posted there meanwhile."""
 
 REFUSED_PAUSE: Seconds = HOUR
-"""Where the platform refuses for good (the channel is archived, or we were taken out of it), somebody may mend that."""
+"""Where the platform refuses for good (the channel is archived, or we were taken out of it), somebody may mend that: it is tried
+again after this long, and ever more rarely, up to once in LONGEST_PAUSE."""
+
+LONGEST_PAUSE: Seconds = DAY
+"""A place that was gone for this long is left alone until the next start, or until who reads it changes."""
 
 log = structlog.get_logger()
 
@@ -55,7 +59,7 @@ class Removals:
         self._wake = wake
         self._look_at: dict[Address, Instant] = {}
         self._everywhere = False
-        self._told: set[Address] = set()
+        self._refused_since: dict[Address, Instant] = {}
 
     def look(self, address: Address | None = None) -> None:
         """Who reads this place may be others than before; None: any place."""
@@ -114,6 +118,7 @@ class Removals:
         self._wake()
 
     def _put_down(self, tx: OutboxTransaction, address: Address, now: Instant) -> None:
+        self._refused_since.pop(address, None)
         posts = tx.remove_posts(address, due_at=now)
         if posts:
             log.warning(
@@ -126,7 +131,7 @@ class Removals:
 
     async def _remove(self, sender: Sender, removal: DueRemoval, settle: Settle, lost: Lost) -> None:
         address, limits = removal.address, sender.limits
-        pause = limits.wait(address)
+        pause, given_up = limits.wait(address), False
         if pause <= LEASE / 2:
             await limits.turn(address)
             try:
@@ -139,33 +144,36 @@ class Removals:
                 pause = max(error.after if isinstance(error, RetryLater) else 0.0, SHORTEST_PAUSE)
                 limits.pause(address, pause)
             except DeliveryError as error:
-                pause = REFUSED_PAUSE
-                self._tell(address, removal.ref, str(error))
+                self._tell(sender, removal, str(error))
+                refused = sender.clock.now() - self._refused_since[address]
+                given_up = isinstance(error, Gone) and refused >= LONGEST_PAUSE
+                pause = min(max(refused, REFUSED_PAUSE), LONGEST_PAUSE)
             except Exception as error:  # a mistake of an adapter's must not leave the post there for good
                 pause = LEASE
-                self._tell(address, removal.ref, described(error))
+                self._tell(sender, removal, described(error))
             else:
-                self._told.discard(address)
+                self._refused_since.pop(address, None)
                 at = sender.clock.now()
                 await settle(lambda tx: self._done(tx, removal, at))
                 return
-        again = sender.clock.now() + pause
+        again = None if given_up else sender.clock.now() + pause
         await settle(lambda tx: tx.remove_again(removal, due_at=again))
 
-    def _tell(self, address: Address, ref: str, why: str) -> None:
+    def _tell(self, sender: Sender, removal: DueRemoval, why: str) -> None:
         """Once for each place: there may be hundreds of posts in it."""
-        if address not in self._told:
-            self._told.add(address)
+        address = removal.address
+        if address not in self._refused_since:
+            self._refused_since[address] = sender.clock.now()
             say = (
-                "A post that somebody outside the team can read couldn't be removed; it is tried again every hour. Do what the "
-                "reason says, or delete the bot's posts there by hand."
+                "A post that somebody outside the team can read couldn't be removed; it is tried again, ever more rarely. Do "
+                "what the reason says, or delete the bot's posts there by hand."
             )
-            log.error("post_not_removed", say=say, kind=address.kind, place=address.id, post=ref, reason=why)
+            log.error("post_not_removed", say=say, kind=address.kind, place=address.id, post=removal.ref, reason=why)
 
     def _done(self, tx: OutboxTransaction, removal: DueRemoval, at: Instant) -> None:
-        """Who still waits and was told of there alone is reminded of again, where that may be."""
+        """Who still waits and was told of there alone is reminded of again, where that may be; the next rung comes after that."""
         for wait_id, step in tx.mark_removed(removal, at=at):
-            wait = self._engine.wait(tx, wait_id)
-            if wait is not None and wait.open:
+            wait, pending = self._engine.wait(tx, wait_id), tx.pending(wait_id)
+            if wait is not None and wait.open and (pending is None or pending.step > step):
                 writes = ladder.schedule(wait, self._engine.rules_of(wait.channel), step=step, now=at)
                 self._engine.apply(tx, wait.channel, tuple(writes))

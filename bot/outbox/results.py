@@ -90,9 +90,19 @@ class Results:
         given_up = failures if failures >= MOST_ATTEMPTS else None
         self.retry(tx, dues, now, why, NextTry(at=now + pause_after(failures), given_up=given_up))
 
-    def fail(self, tx: OutboxTransaction, dues: Iterable[Due], now: Instant, reason: Reason, *, refused: bool = False) -> None:
+    def fail(
+        self,
+        tx: OutboxTransaction,
+        dues: Iterable[Due],
+        now: Instant,
+        reason: Reason,
+        *,
+        refused: bool = False,
+        exposed: bool = False,
+    ) -> None:
         """Give rows up, and say so. `refused`: they surely didn't arrive. The next rung stays on the ladder: somebody else may be
-        reached. Where there is none, the same is tried again later: a customer who still waits must not be forgotten."""
+        reached. Where there is none, the same is tried again later: a customer who still waits must not be forgotten. Before the
+        next one, too, where the place was `exposed`: it may be the team's own again by then."""
         for due in dues:
             if not tx.mark_dead(due, reason=reason, refused=refused):
                 continue
@@ -101,22 +111,22 @@ class Results:
             )
             if isinstance(due, DueReminder):
                 tx.drop_given_up(due)
-                self._go_on(tx, due, now)
+                self._go_on(tx, due, now, exposed=exposed)
 
-    def _go_on(self, tx: OutboxTransaction, due: DueReminder, now: Instant) -> None:
-        """The next rung after one that was given up; after the last one the same again."""
+    def _go_on(self, tx: OutboxTransaction, due: DueReminder, now: Instant, *, exposed: bool) -> None:
+        """The next rung after one that was given up; after the last one, or where that is far off, the same again."""
         wait = self._engine.wait(tx, due.wait)
         if wait is None or not wait.open or tx.pending(wait.id) is not None:
             return
         rules = self._engine.rules_of(wait.channel)
         writes: list[Write] = ladder.schedule(wait, rules, step=due.step + 1, now=now)
-        if not any(isinstance(write, SetReminder) for write in writes):
-            if due.step >= len(rules.steps):
-                return
+        following = next((write.due_at for write in writes if isinstance(write, SetReminder)), None)
+        if due.step < len(rules.steps) and (following is None or exposed):
             overdue = now - (wait.ladder_start + rules.steps[due.step].after)
             at = now + min(LATEST, max(SOONEST, overdue))
             at = at if wait.hold is None else max(at, wait.hold.until)
-            writes = [SetReminder(wait=wait.id, step=due.step, to=rules.steps[due.step].to, due_at=at)]
+            if following is None or at < following:
+                writes = [SetReminder(wait=wait.id, step=due.step, to=rules.steps[due.step].to, due_at=at)]
         self._engine.apply(tx, wait.channel, tuple(writes))
 
     def next_rung(self, tx: OutboxTransaction, due: Due, now: Instant, *, left: bool = False, planned: bool = False) -> None:

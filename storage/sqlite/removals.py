@@ -28,17 +28,21 @@ AGAIN = "UPDATE posts SET remove_at = ? WHERE no = ? AND removed_at IS NULL"
 DONE = "UPDATE posts SET remove_at = NULL, removed_at = ? WHERE no = ?"
 
 UNREMINDED = """
-SELECT waits.id, max(told.step)
+SELECT waits.id, (
+    SELECT gone.step FROM outgoing AS gone JOIN posts ON posts.no = gone.post
+    WHERE gone.wait = waits.no AND (posts.remove_at IS NOT NULL OR posts.removed_at IS NOT NULL)
+    ORDER BY gone.id DESC LIMIT 1
+)
 FROM outgoing AS told CROSS JOIN waits ON waits.no = told.wait
 WHERE told.post = ? AND waits.state = 'waiting' AND NOT EXISTS (
     SELECT 1 FROM outgoing AS other LEFT JOIN posts ON posts.no = other.post
     WHERE other.wait = waits.no AND (
-        other.state IN ('pending', 'sending') OR (posts.no <> told.post AND posts.remove_at IS NULL AND posts.removed_at IS NULL)
+        other.state = 'sending' OR (posts.no <> told.post AND posts.remove_at IS NULL AND posts.removed_at IS NULL)
     )
 )
 GROUP BY waits.no
 """
-"""Nothing is on its way about these, and no other post tells of them."""
+"""Nothing is on its way about these, and no other post tells of them. With each the latest rung of which the post was removed."""
 
 
 def places(connection: sqlite3.Connection) -> tuple[Address, ...]:
@@ -66,13 +70,13 @@ def claim(connection: sqlite3.Connection, now: Instant, limit: int, lease: Secon
     return tuple(DueRemoval(post=no, address=Address(*where), ref=ref) for no, *where, ref, _ in rows)
 
 
-def again(connection: sqlite3.Connection, post: int, at: Instant) -> None:
-    """Try it again then."""
+def again(connection: sqlite3.Connection, post: int, at: Instant | None) -> None:
+    """Try it again then; None: not before it is put down again."""
     connection.execute(AGAIN, (at, post))
 
 
 def done(connection: Flushed, post: int, at: Instant) -> tuple[tuple[str, int], ...]:
-    """It is removed. Gives the open waits nobody is reminded of now, and by which rung this post did."""
+    """It is removed. Gives the open waits nobody is reminded of now, and the latest rung that was removed."""
     unreminded = tuple(connection.execute(UNREMINDED, (post,)).fetchall())
     connection.execute(DONE, (at, post))
     return unreminded

@@ -417,7 +417,7 @@ class OpenTransaction:
     def claim_removals(self, now: Instant, *, limit: int, lease: Seconds, rest: Seconds) -> Sequence[DueRemoval]:
         return removals.claim(self._connection, now, limit, lease, rest)
 
-    def remove_again(self, removal: DueRemoval, *, due_at: Instant) -> None:
+    def remove_again(self, removal: DueRemoval, *, due_at: Instant | None) -> None:
         removals.again(self._connection, removal.post, due_at)
 
     def mark_removed(self, removal: DueRemoval, *, at: Instant) -> tuple[tuple[str, int], ...]:

@@ -76,7 +76,7 @@ async def test_it_is_tried_until_it_is_done(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("error", [Gone("the channel is archived"), ValueError("an adapter's mistake")])
-async def test_where_it_is_refused_for_good_it_is_tried_every_hour_and_told_once(tmp_path: Path, error: Exception) -> None:
+async def test_where_it_is_refused_for_good_it_is_tried_again_and_told_once(tmp_path: Path, error: Exception) -> None:
     async with a_house(tmp_path / "a.db", rules=ONE_STEP) as house:
         await a_post(house)
         house.courier.trouble = [error] * 3
@@ -86,6 +86,23 @@ async def test_where_it_is_refused_for_good_it_is_tried_every_hour_and_told_once
             await house.drain(TEN + 5 * REFUSED_PAUSE)
         assert house.courier.posts == {}
         assert len([line for line in lines if line["event"] == "post_not_removed"]) == 1
+
+
+async def test_a_place_that_stays_gone_is_left_alone_after_a_day_until_its_readers_change(tmp_path: Path) -> None:
+    async with a_house(tmp_path / "a.db", rules=ONE_STEP) as house:
+        await a_post(house)
+        house.courier.trouble = trouble = [Gone("the channel is archived") for _ in range(500)]
+        await expose(house)
+        await settle(house)
+        await house.drain(TEN + 3 * DAY)
+        left = len(trouble)
+        assert left > 480, "ever more rarely"
+        await house.drain(TEN + 30 * DAY)
+        assert len(trouble) == left
+        trouble.clear()
+        await expose(house)
+        await settle(house)
+        assert house.courier.posts == {}
 
 
 async def test_where_posts_cannot_be_deleted_nothing_is_left_in_them(tmp_path: Path) -> None:

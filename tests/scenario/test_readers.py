@@ -321,3 +321,32 @@ async def test_what_was_posted_goes_on_the_embedded_platform_too(stage: LocalSta
     assert stage.team.sees() == []
     await stage.advance(days=1)
     assert stage.team.sees() == [] and len(await stage.waits()) == 1
+
+
+async def test_who_was_told_of_by_a_later_rung_is_told_of_again_once_that_may_be(stage: SlackStage) -> None:
+    """And the rung after it keeps its time."""
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=125)
+    assert len(stage.notified()) == 2
+    team = stage.fake.other_team("Quay")
+    await stage.fake.share("team", team)
+    await stage.advance(minutes=5)
+    assert stage.team.sees() == []
+    await stage.fake.unshare("team", team)
+    await stage.advance(minutes=2)
+    assert len(stage.team.sees()) == 1 and stage.notified()[2] == stage.notified()[1], "the same rung"
+    await stage.advance(hours=21)
+    assert len(stage.notified()) == 3
+    await stage.advance(hours=8)
+    assert len(stage.notified()) == 4
+
+
+@pytest.mark.setup(unlisted=("ana",))
+async def test_somebody_else_is_asked_within_minutes_of_a_demotion(stage: SlackStage) -> None:
+    await stage.people["ana"].commands("dm on")
+    await stage.people["dana"].says("@Ana " + QUESTION)
+    await stage.advance(minutes=31)
+    await stage.persons["ana"].leaves("team")
+    await stage.persons["ana"].changes(guest="multi")
+    await stage.advance(minutes=5)
+    assert len(stage.team.sees()) == 1

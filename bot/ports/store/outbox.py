@@ -98,13 +98,13 @@ class OutboxTransaction(QueryTransaction, Writer, Protocol):
         `rest`. One that isn't settled comes again when its lease has ended: removing twice does no harm."""
         ...
 
-    def remove_again(self, removal: DueRemoval, *, due_at: Instant) -> None:
-        """It couldn't be removed: try again then."""
+    def remove_again(self, removal: DueRemoval, *, due_at: Instant | None) -> None:
+        """It couldn't be removed: try again then; None: not before it is put down again."""
         ...
 
     def mark_removed(self, removal: DueRemoval, *, at: Instant) -> Sequence[tuple[str, int]]:
         """Nobody reads it any more. Gives the open waits (by id) nobody is reminded of now, since no other post tells of them
-        and none is on its way, each with the rung by which this one did."""
+        and none is on its way, each with the latest rung whose post was taken away."""
         ...
 
     def drop_missed_digests(self, now: Instant) -> int:
