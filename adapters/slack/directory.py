@@ -5,6 +5,7 @@ kept up to date by events, asked again where that may not do.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
@@ -106,9 +107,14 @@ class Directory(Register):
 
     async def _list_people(self) -> None:
         more_than_listed = False
+        told_of = self._told_of.copy()
         known, there = {user for user, account in self._accounts.items() if account.active}, set[str]()
         async for entries, more in pages(self._web, "users.list", "members", most=MOST_LISTED, page=LARGE_PAGE):
             for entry in entries:
+                user = identifier(entry.get("id")) if isinstance(entry, dict) else ""
+                if self._told_of.get(user, 0) != told_of.get(user, 0):
+                    there.add(user)  # what an event told while the list was under way is newer than the list
+                    continue
                 account = self.take(entry)
                 if account is not None:
                     there.add(account.person.id)
@@ -128,10 +134,8 @@ class Directory(Register):
                 await self._ask_whether_there(user)
 
     async def _ask_whether_there(self, user: str) -> None:
-        try:
-            self.take((await self._web.call("users.info", patient=True, user=user)).get("user"))
-        except Gone:
-            self.person_gone(user)
+        with suppress(Gone):
+            await self.ask_account(user, patient=True)
 
     async def _list_channels(self) -> None:
         """The channels the bot is in. Private ones need groups:read; without it they are left out."""
@@ -360,7 +364,7 @@ class Directory(Register):
             return NOTHING
         before = self._accounts.get(user)
         role_before = self.role(user)
-        account = self.take(entry)
+        account = self.take_event(user, entry)
         if account is None:
             return NOTHING
         same = before is not None and (before.standing, before.active) == (account.standing, account.active)

@@ -29,24 +29,20 @@ class Groups:
     def __init__(self, wanted: tuple[str, ...]) -> None:
         self._wanted = frozenset(name.removeprefix("@").casefold() for name in wanted)
         self._groups: dict[str, _Group] = {}
+        self._told = 0
         self.people: frozenset[str] = frozenset()
         self.ids: frozenset[str] = frozenset()
         self.missing: tuple[str, ...] = ()
         """The groups named that weren't there at the last `start`, in lower case, without @."""
 
     async def start(self, web: Calls, *, patient: bool = True) -> None:
-        """Ask for them. Raises DeliveryError; a group that doesn't exist is told in the log, once."""
-        told = await web.call("usergroups.list", patient=patient, include_users=True, include_disabled=False)
-        listed = told.get("usergroups")
-        found: dict[str, _Group] = {}
-        for group in listed if isinstance(listed, list) else ():
-            if not isinstance(group, dict) or not self._is_wanted(group):
-                continue
-            users, id = group.get("users"), identifier(group.get("id"))
-            if not isinstance(users, list):
-                users = (await web.call("usergroups.users.list", patient=patient, usergroup=id)).get("users")
-            if id:
-                found[id] = _Group(handle=_handle(group), people=_people(users))
+        """Ask for them, again where an event told of a group meanwhile: the answer may be older than that. Raises DeliveryError;
+        a group that doesn't exist is told in the log, once."""
+        while True:
+            told = self._told
+            found = await self._ask(web, patient=patient)
+            if told == self._told:
+                break
         self._groups = found
         self._sum_up()
         named = self.ids | {group.handle for group in self._groups.values()}
@@ -58,8 +54,23 @@ class Groups:
                 groups=list(self.missing),
             )
 
+    async def _ask(self, web: Calls, *, patient: bool) -> dict[str, _Group]:
+        told = await web.call("usergroups.list", patient=patient, include_users=True, include_disabled=False)
+        listed = told.get("usergroups")
+        found: dict[str, _Group] = {}
+        for group in listed if isinstance(listed, list) else ():
+            if not isinstance(group, dict) or not self._is_wanted(group):
+                continue
+            users, id = group.get("users"), identifier(group.get("id"))
+            if not isinstance(users, list):
+                users = (await web.call("usergroups.users.list", patient=patient, usergroup=id)).get("users")
+            if id:
+                found[id] = _Group(handle=_handle(group), people=_people(users))
+        return found
+
     def learn(self, kind: str, event: Mapping[str, Any]) -> bool:
         """Take a subteam event. Gives whether the team's people or groups changed."""
+        self._told += 1
         before = self.people, self.ids
         if kind in ("subteam_created", "subteam_updated"):
             group = event.get("subteam")

@@ -92,6 +92,8 @@ class Register:
         self._groups_since: KnownSince | None = None
         self._news = False
         self._departed: set[str] = set()
+        self._told_of: dict[str, int] = {}
+        """How many events told of somebody."""
         self.on_news: Callable[[], None] = lambda: None
         """Called when who is on the team became another, or who reads public channels, whatever it was that showed it."""
         self._members: frozenset[str] | None = None
@@ -213,6 +215,13 @@ class Register:
         known = self.people.get(user)
         return None if known is None else known.timezone
 
+    def take_event(self, user: str, entry: object) -> SlackAccount | None:
+        """Learn the user object of an event. What is being asked of Slack just now about them may be older than it."""
+        if len(self._told_of) >= MOST_PEOPLE:
+            self._told_of.clear()
+        self._told_of[user] = self._told_of.get(user, 0) + 1
+        return self.take(entry)
+
     def take(self, entry: object) -> SlackAccount | None:
         """Learn a user object, wherever it was met. Gives the account; None when it is none. A change of the team is news."""
         account = read_account(entry, homes=self._homes, settings=self._settings) if isinstance(entry, dict) else None
@@ -248,8 +257,21 @@ class Register:
     def _is_on_team(self, user: str) -> bool:
         return self.role(user) is Role.MEMBER and self._is_active(user)
 
-    def person_gone(self, user: str) -> None:
-        """Slack says that there is nobody by this id any more: whoever it was is no member."""
+    async def ask_account(self, user: str, *, patient: bool = False) -> SlackAccount | None:
+        """Ask for somebody and learn what Slack says; None when that can't be read. Where an event told of them meanwhile the
+        answer may be older than that: it is asked for again. Raises DeliveryError; Gone where there is nobody by this id any
+        more, who is no member then."""
+        while True:
+            told_of = self._told_of.get(user, 0)
+            try:
+                told = await self._web.call("users.info", patient=patient, user=user)
+            except Gone:
+                self._person_gone(user)
+                raise
+            if told_of == self._told_of.get(user, 0):
+                return self.take(told.get("user"))
+
+    def _person_gone(self, user: str) -> None:
         account = self._accounts.get(user)
         if account is not None and account.active:
             self._put_account(replace(account, active=False))
@@ -290,11 +312,9 @@ class Register:
         self.insist_on_homes()
         await self.ask_groups(patient=False, within=CERTAIN_FOR)
         try:
-            told = await self._web.call("users.info", user=user)
+            return None if await self.ask_account(user) is None else self._is_on_team(user)
         except Gone:
-            self.person_gone(user)
             return False
-        return None if self.take(told.get("user")) is None else self._is_on_team(user)
 
     async def role_now(self, user: str) -> Role:
         """What somebody is who asks something of us: a member's standing is asked for again when it is older than a minute. Where
@@ -350,8 +370,8 @@ class Register:
         asking = self._asking[user] = asyncio.get_running_loop().create_future()
         try:
             async with asyncio.timeout(within), self._together:
-                told = await self._web.call("users.info", patient=within is None, user=user)
-            if self.take(told.get("user")) is None:
+                known = await self.ask_account(user, patient=within is None)
+            if known is None:
                 self._ask_at[user] = self._clock.elapsed() + ASK_AGAIN
         except (DeliveryError, TimeoutError) as error:
             pause = max(ASK_AGAIN, error.after) if isinstance(error, RetryLater) else ASK_AGAIN
@@ -441,8 +461,6 @@ class Register:
             try:
                 absence = await ask(user, now)
             except DeliveryError as error:
-                if why == "vacation" and isinstance(error, Gone):
-                    self.person_gone(user)
                 failed.append(str(error))
                 found += [one for one in known if one.why == why and one.until > now]
             else:
@@ -468,7 +486,7 @@ class Register:
         return () if away is None else (away,)
 
     async def _ask_vacation(self, user: str, now: Instant) -> Absence | None:
-        account = self.take((await self._web.call("users.info", user=user)).get("user"))
+        account = await self.ask_account(user)
         return vacation(account.status, now) if account is not None else None
 
     def forget_times(self, user: str) -> None:

@@ -80,3 +80,35 @@ async def test_who_becomes_a_guest_while_the_conversation_with_them_is_opened_ge
     await moving
     await stage.advance(minutes=2)
     assert stage.people["ana"].direct() == [] and leaked(stage) == []
+
+
+@pytest.mark.setup(unlisted=("ana",))
+@pytest.mark.parametrize("method", ["users.info", "users.list"])
+async def test_an_answer_about_somebody_that_is_older_than_an_event_does_not_count(stage: SlackStage, method: str) -> None:
+    await stage.advance(minutes=11)
+    assert stage.bot is not None
+    stage.fake.trouble.linger(method, seconds=0.3)
+    before, membership = calls(stage, method), stage.bot.membership
+    asking = asyncio.create_task(membership.refresh() if method == "users.list" else membership.ask_everybody())
+    assert await met(lambda: calls(stage, method) > before)
+    await stage.persons["ana"].changes(guest="multi")
+    await asking
+    await stage.settle()
+    assert stage.persons["ana"].id not in stage.bot.engine.team.members
+
+
+@pytest.mark.setup(user_groups=("support",))
+async def test_an_answer_about_a_group_that_is_older_than_an_event_does_not_count(stage: SlackStage) -> None:
+    omar, group = stage.persons["omar"], stage.groups["support"]
+    team = [stage.persons[name] for name in ("ana", "ben", "cleo")]
+    await stage.fake.regroup(group, [*team, omar])
+    await stage.advance(minutes=2)
+    assert stage.bot is not None and omar.id in stage.bot.engine.team.members
+    stage.fake.trouble.linger("usergroups.list", seconds=0.3)
+    before = calls(stage, "usergroups.list")
+    asking = asyncio.create_task(stage.bot.membership.refresh())
+    assert await met(lambda: calls(stage, "usergroups.list") > before)
+    await stage.fake.regroup(group, team)
+    await asking
+    await stage.settle()
+    assert omar.id not in stage.bot.engine.team.members
