@@ -161,6 +161,7 @@ class SlackConnection:
             listener = HttpServer(app, self._tokens.secret, *self._options.listen)
         await listener.start()
         self._listener = listener
+        self._news.set()  # somebody may have left the team while we weren't here
         self._tasks = [
             asyncio.create_task(self._tell_news(intake, surfaces), name="slack people"),
             asyncio.create_task(self._meet_again(intake), name="slack channels"),
@@ -196,8 +197,9 @@ class SlackConnection:
             try:
                 if directory.news():
                     await intake.changed(WorkspaceChange(team=True, readers="all"))
-                for user in directory.departed():
-                    await surfaces.show_home(user)
+                if not await surfaces.empty_homes():
+                    await self._sleep(TELL_AGAIN)
+                    self._news.set()
             except Exception as error:  # a database that fails ends the bot elsewhere; until then it isn't forgotten
                 say = "The team changed and that couldn't be taken up yet; it is tried again in a moment."
                 log.error("team_not_taken_up", say=say, error=repr(error))

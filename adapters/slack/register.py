@@ -91,7 +91,6 @@ class Register:
         """Since when what is known of a member is surely so."""
         self._groups_since: KnownSince | None = None
         self._news = False
-        self._departed: set[str] = set()
         self._told_of: dict[str, int] = {}
         """How many events told of somebody."""
         self.on_news: Callable[[], None] = lambda: None
@@ -123,11 +122,6 @@ class Register:
         """Whether the team, or who reads public channels, changed since this was asked last."""
         news, self._news = self._news, False
         return news
-
-    def departed(self) -> frozenset[str]:
-        """Who was on the team and isn't any more though they can still look, since this was asked last."""
-        departed, self._departed = self._departed, set()
-        return frozenset(user for user in departed if self._is_active(user))
 
     def news_again(self) -> None:
         """What was told of as news hasn't been dealt with."""
@@ -249,8 +243,6 @@ class Register:
         else:
             self._certain.pop(user, None)
         others = before is not None and (before.standing, before.active) != (account.standing, account.active)
-        if was_on_team and not is_on_team:
-            self._departed.add(user)
         if others or is_on_team is not was_on_team:
             self._tell()
 
@@ -278,16 +270,10 @@ class Register:
 
     def take_group(self, kind: str, event: Mapping[str, Any]) -> bool:
         """Take an event about a user group. Gives whether the team's people or groups changed."""
-        before = self._groups.people
         changed = self._groups.learn(kind, event)
         if changed:
-            self._depart(before)
+            self._tell()
         return changed
-
-    def _depart(self, before: frozenset[str]) -> None:
-        """The team's groups changed."""
-        self._departed |= {user for user in before - self._groups.people if not self._is_on_team(user)}
-        self._tell()
 
     async def ask_groups(self, *, patient: bool, within: Seconds = 0.0) -> None:
         """Ask who is in the settings' user groups, unless that was asked less than `within` ago. Raises DeliveryError."""
@@ -300,7 +286,7 @@ class Register:
         await self._groups.start(self._web, patient=patient)
         self._groups_since = since
         if before != (self._groups.people, self._groups.ids):
-            self._depart(before[0])
+            self._tell()
 
     def insist_on_homes(self) -> None:
         """Raises RetryLater before `begin`: nobody could be told from a customer yet."""

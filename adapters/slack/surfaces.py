@@ -12,6 +12,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, Literal
+from weakref import WeakValueDictionary
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest, AsyncRespond
@@ -32,7 +33,7 @@ from bot.domain.gaps import FailedEvent, GapReason
 from bot.domain.messages import Message
 from bot.domain.people import Role
 from bot.domain.views import View
-from bot.errors import AccessLost, DeliveryError
+from bot.errors import AccessLost, DeliveryError, RetryLater
 from bot.ports import Clock, Intake, InteractionHandler
 
 COMMAND: Final = "/realreply"
@@ -102,6 +103,7 @@ class Surfaces:
         self._intake = intake
         self._interactions = interactions
         self._on_change = on_change
+        self._publishing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def put_up(self, app: AsyncApp, installation: Installation) -> None:
         """Listen to everything an app may be handed."""
@@ -272,17 +274,36 @@ class Surfaces:
 
     async def show_home(self, who: str) -> None:
         """Show somebody their Home as it is now; who isn't on the team reads there what the bot is."""
-        role = await self._role(who)
-        view = await self._interactions.home(who, role)
         try:
-            await self._web.call("views.publish", user_id=who, view=render_home(view, name_of=self._name_of))
+            await self._publish(who)
         except DeliveryError as error:
-            if role is not Role.MEMBER:
+            if self._directory.role(who) is not Role.MEMBER:
                 # Somebody of another organisation may have opened it, for whom the app has no Home: there is nothing to mend.
                 log.info("home_not_for_them", say="Somebody outside the team opened the Home, and has none.", reason=str(error))
                 return
             say = "Somebody's Home couldn't be shown; it comes when they open it again."
             log.warning("home_not_shown", say=say, reason=str(error))
+
+    async def empty_homes(self) -> bool:
+        """Have the Homes of who isn't on the team any more show what the bot is. False: not all could be, and may be in a moment.
+        Raises StorageError."""
+        done = True
+        for who in await self._interactions.homes_left():
+            try:
+                await self._publish(who)
+            except DeliveryError as error:  # of a deactivated account it is tried again when it is back
+                done = done and not isinstance(error, RetryLater)
+                say = "The Home of somebody who isn't on the team any more couldn't be emptied yet."
+                log.warning("home_not_emptied", say=say, repeats=True, person=who, reason=str(error))
+        return done
+
+    async def _publish(self, who: str) -> None:
+        async with self._publishing.setdefault(who, asyncio.Lock()):  # what was asked for last stands last
+            role = await self._role(who)
+            view = await self._interactions.home(who, role)
+            await self._web.call("views.publish", user_id=who, view=render_home(view, name_of=self._name_of))
+            if role is not Role.MEMBER:
+                await self._interactions.home_emptied(who)
 
     async def _open(self, body: dict[str, Any], modal: dict[str, Any]) -> None:
         await self._modal("views.open", trigger_id=body.get("trigger_id"), view=modal)

@@ -8,5 +8,9 @@ STARTED = "started"
 NEW = "new"
 """When this database was made; taken off when the team has been asked to let reminders begin."""
 
+HOME = "home "
+"""When somebody was first shown their list as their own page, by platform and account ("home slack:U1"); taken off when that page
+shows it no more."""
+
 BEGUN_ANEW = "begun anew"
 """When it turned out that this database is new although posts of ours stand in the team's channel: an earlier one was lost."""

@@ -94,7 +94,15 @@ class InteractionHandler(Protocol):
         ...
 
     async def home(self, who: str, role: Role) -> View:
-        """Somebody's own page."""
+        """Somebody's own page. Of whom it is given a member's it is remembered that they were shown it."""
+        ...
+
+    async def homes_left(self) -> Sequence[str]:
+        """Who were shown a member's own page and aren't on the team any more. Raises StorageError."""
+        ...
+
+    async def home_emptied(self, who: str) -> None:
+        """Somebody's own page shows nothing any more that isn't for everybody. Raises StorageError."""
         ...
 
     async def correct(self, who: str, role: Role, message: Message | None, says: Says) -> View:

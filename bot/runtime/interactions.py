@@ -7,7 +7,7 @@ for who asked alone; the adapter shows it privately.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -25,7 +25,7 @@ from bot.domain import keys
 from bot.domain.accounts import on_platform
 from bot.domain.durations import Instant
 from bot.domain.events import Corrected, Says
-from bot.domain.marks import STARTED
+from bot.domain.marks import HOME, STARTED
 from bot.domain.messages import Message
 from bot.domain.people import Role
 from bot.domain.preferences import ChoiceWrite, EndAway, SetAway, SetHours, SetWatch
@@ -110,15 +110,32 @@ class Interactions:
 
     async def home(self, who: str, role: Role) -> View:
         """Somebody's own list. Who isn't on the team reads what the bot is; nothing is looked up for them."""
-        who = self._member(who)
+        account, who = who, self._member(who)
         is_a = self.standing(who, role)
         if is_a == "anyone":
             return about()
         now = self._clock.now()
         try:
+            if await self._store.read(lambda tx: tx.mark(self._home_of(account))) is None:
+                await self._store.transact(lambda tx: tx.put_mark(self._home_of(account), now))
             return self._shown(await self._store.read(lambda tx: home(self._ctx(tx, who, is_a, now))))
         except Exception as error:  # as below: the asker must hear that it failed
             return _troubled("home", error)
+
+    async def homes_left(self) -> Sequence[str]:
+        """Who were shown their list and aren't on the team any more. Raises StorageError."""
+        beginning = self._home_of("")
+        shown = await self._store.read(lambda tx: tx.marks(beginning))
+        accounts = [name.removeprefix(beginning) for name in shown]
+        return [account for account in accounts if self._member(account) not in self._engine.team.members]
+
+    async def home_emptied(self, who: str) -> None:
+        """Somebody's own page shows no list any more. Raises StorageError."""
+        if await self._store.read(lambda tx: tx.mark(self._home_of(who))) is not None:
+            await self._store.transact(lambda tx: tx.put_mark(self._home_of(who), None))
+
+    def _home_of(self, account: str) -> str:
+        return f"{HOME}{self._platform}:{account}"
 
     async def form(self, who: str, role: Role, code: str) -> Form | None:
         """The form that a button opens ("form:hours", "form:away", "form:snooze/w17"). None when there is none for them, or its

@@ -158,6 +158,14 @@ class SimulatedPlatform:
         """Somebody's own list."""
         return await self._interactions.home(who, role)
 
+    async def homes_left(self) -> Sequence[str]:
+        """Who were shown their list and aren't on the team any more."""
+        return await self._interactions.homes_left()
+
+    async def home_emptied(self, who: str) -> None:
+        """Somebody's own page shows no list any more."""
+        await self._interactions.home_emptied(who)
+
     async def correct(self, who: str, role: Role, message: Message | None, says: Says) -> View:
         """What somebody says of a message."""
         view = await self._interactions.correct(who, role, message, says)

@@ -9,6 +9,8 @@ from bot.ports import Mark
 
 ONE = "SELECT at, by FROM marks WHERE name = ?"
 
+NAMES = "SELECT name FROM marks WHERE substr(name, 1, length(:beginning)) = :beginning ORDER BY name"
+
 PUT = """
 INSERT INTO marks (name, at, by) VALUES (?, ?, ?)
 ON CONFLICT (name) DO UPDATE SET at = excluded.at, by = excluded.by
@@ -21,6 +23,11 @@ def one(connection: sqlite3.Connection, name: str) -> Mark | None:
     """A mark, None when it isn't set."""
     row = connection.execute(ONE, (name,)).fetchone()
     return None if row is None else Mark(at=row[0], by=row[1])
+
+
+def names(connection: sqlite3.Connection, beginning: str) -> tuple[str, ...]:
+    """The names of the marks that begin so."""
+    return tuple(name for (name,) in connection.execute(NAMES, {"beginning": beginning}))
 
 
 def put(connection: sqlite3.Connection, name: str, at: Instant | None, by: str | None) -> None:

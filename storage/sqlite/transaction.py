@@ -284,6 +284,9 @@ class OpenTransaction:
     def exchanges(self, customer: str) -> tuple[Exchange, ...]:
         return acquaintance.of(self._buffer.flushed(), customer)
 
+    def marks(self, beginning: str) -> tuple[str, ...]:
+        return marks.names(self._connection, beginning)
+
     def mark(self, name: str) -> Mark | None:
         return marks.one(self._connection, name)
 

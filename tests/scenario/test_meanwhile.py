@@ -10,6 +10,7 @@ import pytest
 from tests.scenario.slack_stage import SlackStage
 from tests.scenario.test_readers import leaked
 from tests.scenario.test_reminding import QUESTION
+from tests.slack_sandbox.acting import texts
 
 pytestmark = [pytest.mark.only("slack"), pytest.mark.alone]
 
@@ -102,13 +103,30 @@ async def test_an_answer_about_a_group_that_is_older_than_an_event_does_not_coun
     omar, group = stage.persons["omar"], stage.groups["support"]
     team = [stage.persons[name] for name in ("ana", "ben", "cleo")]
     await stage.fake.regroup(group, [*team, omar])
-    await stage.advance(minutes=2)
-    assert stage.bot is not None and omar.id in stage.bot.engine.team.members
+    await omar.joins("team")
+    await stage.settle()
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=29.9)
     stage.fake.trouble.linger("usergroups.list", seconds=0.3)
     before = calls(stage, "usergroups.list")
-    asking = asyncio.create_task(stage.bot.membership.refresh())
+    moving = asyncio.create_task(stage.fake.clock.advance(12))
     assert await met(lambda: calls(stage, "usergroups.list") > before)
     await stage.fake.regroup(group, team)
-    await asking
+    await moving
     await stage.settle()
-    assert omar.id not in stage.bot.engine.team.members
+    assert stage.team.sees() == [] and leaked(stage) == []
+    assert stage.bot is not None and omar.id not in stage.bot.engine.team.members
+
+
+@pytest.mark.setup(unlisted=("ana",))
+async def test_a_home_on_its_way_to_who_becomes_a_guest_is_emptied(stage: SlackStage) -> None:
+    await stage.people["dana"].says("@Ana " + QUESTION)
+    published = stage.fake.trouble.delay("views.publish")
+    opening = asyncio.create_task(stage.persons["ana"].opens_home())
+    assert await met(lambda: calls(stage, "views.publish") > 0)
+    await stage.persons["ana"].changes(guest="multi")
+    published.set()
+    await opening
+    await stage.settle()
+    assert "Dana" not in "\n".join(texts(stage.persons["ana"].home))
+    stage.outbox.outside.clear()  # it left when she was on the team

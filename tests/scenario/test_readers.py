@@ -110,6 +110,30 @@ async def test_the_home_of_who_is_no_member_is_emptied_before_they_open_it_again
 
 
 @pytest.mark.setup(unlisted=("ana",))
+@pytest.mark.parametrize("how", ["publishing fails", "the bot was down", "deactivated before"])
+async def test_a_home_is_emptied_however_long_that_takes(stage: SlackStage, how: str) -> None:
+    await stage.people["dana"].says("@Ana " + QUESTION)
+    assert "Dana" in (await stage.people["ana"].home()).words
+    ana = stage.persons["ana"]
+    match how:
+        case "publishing fails":
+            stage.fake.trouble.fail("views.publish", times=3)
+            await ana.changes(guest="multi")
+        case "the bot was down":
+            async with stage.away():
+                await ana.changes(guest="multi")
+        case _:
+            await ana.changes(deleted=True)
+            await stage.advance(hours=1)
+            await ana.changes(deleted=False, guest="multi")
+    await stage.advance(minutes=5)
+    assert "Dana" not in "\n".join(texts(ana.home))
+    published = sum(call.method == "views.publish" for call in stage.fake.calls)
+    await stage.advance(hours=1)
+    assert published == sum(call.method == "views.publish" for call in stage.fake.calls), "that is done once"
+
+
+@pytest.mark.setup(unlisted=("ana",))
 async def test_somebody_seen_to_be_a_guest_when_their_times_are_asked_is_on_the_team_no_more(stage: SlackStage) -> None:
     """And the event, which comes late, isn't needed."""
     await stage.advance(minutes=11)

@@ -28,6 +28,10 @@ class Lookup(Protocol):
         """Everybody on the team who has dealt with this customer, once for each channel, in no particular order."""
         ...
 
+    def marks(self, beginning: str) -> tuple[str, ...]:
+        """The names of the marks that begin so."""
+        ...
+
     def mark(self, name: str) -> Mark | None:
         """An instant that outlives restarts ("started", "gap"); None when it isn't set."""
         ...
