@@ -149,6 +149,7 @@ def a_day(tx: Transaction) -> None:
     tx.prune(9.0, keep=1.0, window=5)
     tx.put_mark("gap", 1.0, by="ana")
     tx.mark("gap")
+    tx.marks("home ")
     tx.put_mark("gap", None)
     tx.put_coverage(CHANNEL, replace(tx.coverage(CHANNEL), missing_since=1.0))
     tx.coverage_on("local")
