@@ -9,7 +9,7 @@ from bot.ports import Mark
 
 ONE = "SELECT at, by FROM marks WHERE name = ?"
 
-NAMES = "SELECT name FROM marks WHERE substr(name, 1, length(:beginning)) = :beginning ORDER BY name"
+NAMES = "SELECT name FROM marks WHERE name >= ? AND name < ? ORDER BY name"
 
 PUT = """
 INSERT INTO marks (name, at, by) VALUES (?, ?, ?)
@@ -27,7 +27,7 @@ def one(connection: sqlite3.Connection, name: str) -> Mark | None:
 
 def names(connection: sqlite3.Connection, beginning: str) -> tuple[str, ...]:
     """The names of the marks that begin so."""
-    return tuple(name for (name,) in connection.execute(NAMES, {"beginning": beginning}))
+    return tuple(name for (name,) in connection.execute(NAMES, (beginning, f"{beginning}\U0010ffff")))
 
 
 def put(connection: sqlite3.Connection, name: str, at: Instant | None, by: str | None) -> None:
