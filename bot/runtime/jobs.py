@@ -49,6 +49,9 @@ DELIVERIES: Seconds = 7 * DAY
 LONGEST_COPY: Seconds = 30 * DAY
 """How old a copy gets, unless so many are to stay that they reach back further; and one that was made before an upgrade."""
 
+LOST_LOG: Seconds = 7 * DAY
+"""How long the log is kept that was found beside a database and isn't its own: there are words in it."""
+
 COPY = "realreply-*.db"
 """Copies by name: the instant they were made at, UTC, so that names sort by age."""
 
@@ -195,6 +198,7 @@ class Jobs:
         """Remove copies that are too many or too old, also those made before upgrades, and what killed processes left of any."""
         now, keeping, folder = self._clock.now(), self._keeping, self._keeping.copies
         await self._store.forget_upgrades(now - LONGEST_COPY)
+        await self._store.forget_lost_log(now - LOST_LOG)
         if folder is None:
             return
         for left in (*folder.glob(COPY + PART), *folder.glob(f"{COPY}{PART}-journal")):

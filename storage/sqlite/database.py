@@ -14,13 +14,14 @@ from typing import Self, TypeVar
 from bot.domain.durations import Instant
 from bot.errors import DatabaseLost, StorageError
 from bot.ports import Health, QueryTransaction, Transaction
-from storage.sqlite import copies, texts
+from storage.sqlite import copies, log_owner, texts
 from storage.sqlite.channels import Channels
 from storage.sqlite.connection import SqliteConnection, to_the_end
 from storage.sqlite.events import Forgotten
-from storage.sqlite.failures import explained
+from storage.sqlite.failures import explained, not_made
 from storage.sqlite.lock import Lock
 from storage.sqlite.messages import Unpack
+from storage.sqlite.migrate import version
 from storage.sqlite.opened_files import OpenedFiles
 from storage.sqlite.opening import Synchronous, open_reader, open_writer, recognise
 from storage.sqlite.read_only import ReadOnlyDatabase, resolved, run
@@ -60,6 +61,9 @@ class Database:
         self._unpack = unpack
         self._written_channels = Channels()
         self._forgotten = Forgotten()
+        self._count_up = True
+        """Whether the next transaction writes the file's first page, so that the header's counter goes up with each time that the
+        log is brought into the file: what the file was before is then told from what it is."""
 
     @classmethod
     async def open(cls, path: Path | str, *, unpack: Unpack, synchronous: Synchronous = "FULL", create: bool = True) -> Database:
@@ -78,6 +82,7 @@ class Database:
         lock = Lock(path)
         try:
             new = path.stat().st_size == 0
+            _set_aside(path)
             copies.sweep(path.parent, lambda name: copies.before_upgrade(path, name))
             writer = await SqliteConnection.open(partial(open_writer, path, synchronous))
             try:
@@ -109,6 +114,7 @@ class Database:
         spoiled = False
         with suppress(DatabaseLost):
             spoiled = self._files.written_over
+        useless = spoiled
         first, last = (self.writer, self.reader) if spoiled else (self.reader, self.writer)
         try:
             await first.end()
@@ -116,10 +122,14 @@ class Database:
             try:
                 if first is self.reader:
                     with suppress(sqlite3.Error, ValueError):  # closed before, or a full disk: the next start scrubs
-                        await self.writer.run(_scrub)
+                        if self._files.displaced:  # SQLite would leave the -wal: our file gets it, whatever its name is now
+                            useless = not await self.writer.run(_checkpoint)
+                        else:
+                            await self.writer.run(_scrub)
                 await last.end()
-                if spoiled:
+                if useless:
                     self._files.discard_logs()
+                self._files.clear_note()
             finally:
                 self._lock.release()
 
@@ -134,8 +144,13 @@ class Database:
 
     def _transact(self, work: Callable[[Transaction], T], connection: sqlite3.Connection) -> T:
         transaction = OpenTransaction(connection, self._written_channels, self._unpack, self._forgotten)
+        self._files.require_unspoiled()
+        if self._count_up:  # the counter goes up from what it was when the first page was read: that must not be in the cache
+            connection.execute("PRAGMA shrink_memory")
         connection.execute("BEGIN IMMEDIATE")
         try:
+            if self._count_up:
+                connection.execute(f"PRAGMA user_version = {version(connection)}")
             result = work(transaction)
             transaction.confirm()
             connection.execute("COMMIT")
@@ -145,6 +160,7 @@ class Database:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
+        self._count_up = self._files.follow()
         return result
 
     async def read(self, work: Callable[[QueryTransaction], T]) -> T:
@@ -159,9 +175,15 @@ class Database:
 
     async def checkpoint(self) -> None:
         """Also brings the -wal into the file and empties it: blanked texts may be found in either until then."""
-        busy = await run(self.writer, _checkpoint, self.path)
+        busy = await run(self.writer, self._checkpoint, self.path)
         if busy:
             raise StorageError(f"{self.path}: another program is reading, so the log can't be emptied now. Try again later")
+
+    def _checkpoint(self, connection: sqlite3.Connection) -> bool:
+        self._files.require_unspoiled()
+        busy = _checkpoint(connection)
+        self._count_up = self._files.follow() or self._count_up
+        return busy
 
     async def backup(self, path: Path | str) -> None:
         """The copy is made by a connection of its own that only reads, on a thread of its own: no transaction waits for it."""
@@ -179,8 +201,18 @@ class Database:
     async def forget_upgrades(self, before: Instant) -> int:
         return await run(self.reader, lambda _: copies.forget_upgrades(self.path, before), self.path)
 
+    async def forget_lost_log(self, before: Instant) -> bool:
+        return await run(self.reader, lambda _: log_owner.forget_lost(self.path, before), self.path)
+
     async def check(self) -> Health:
         return await self._readable.check()
+
+
+def _set_aside(path: Path) -> None:
+    try:
+        log_owner.set_aside(path)
+    except OSError as error:
+        raise not_made(error, path) from error
 
 
 def _key(connection: sqlite3.Connection, name: str) -> bytes:

@@ -76,3 +76,7 @@ class Store(ReadableStore, Protocol):
     async def forget_upgrades(self, before: Instant) -> int:
         """Remove the copies that were made before an upgrade, as far as that was before an instant. Gives how many there were."""
         ...
+
+    async def forget_lost_log(self, before: Instant) -> bool:
+        """Remove the log of another database that was set aside, if that was before an instant. Whether there was one."""
+        ...

@@ -172,3 +172,75 @@ async def test_a_full_disk_has_its_kind_and_the_database_goes_on_when_there_is_r
     await db.writer.run(lambda connection: connection.execute("PRAGMA max_page_count = 1000000").fetchone() and None)
     await db.transact(lambda tx: tx.save([SaveWait(wait=wait(n)) for n in range(500)]))
     await db.look()
+
+
+@pytest.mark.parametrize("ending", ["closed", "killed"])
+@pytest.mark.parametrize("back", ["copy", "older state", "own file", "nothing"])
+@pytest.mark.parametrize("reused", [False, True])
+async def test_a_log_is_never_read_into_another_file(opened: Open, path: Path, ending: str, back: str, reused: bool) -> None:
+    db = await opened(synchronous="FULL")
+    await db.transact(lambda tx: tx.save([SaveWait(wait=wait(n)) for n in range(100)]))
+    await db.checkpoint()
+    await db.backup(path.with_name("copy.db"))
+    older = path.read_bytes()
+    await db.transact(lambda tx: tx.save([SaveWait(wait=wait(n)) for n in range(100, 300)]))
+    await db.checkpoint()
+    await db.transact(lambda tx: tx.save([SaveWait(wait=wait(n)) for n in range(300, 320)]))
+    if ending == "closed":
+        moved = path.rename(path.with_name("moved.db"))
+        with pytest.raises(DatabaseLost):
+            await db.look()
+        await db.close()
+        place = path
+    else:
+        place = path.parent / "killed" / path.name
+        place.parent.mkdir()
+        for file in path.parent.glob(path.name + "*"):
+            if not file.name.endswith(".lock"):
+                shutil.copyfile(file, place.parent / file.name)
+        await db.close()
+        moved = place.rename(place.with_name("moved.db"))
+    copy = path.with_name("copy.db").read_bytes()
+    content = {"copy": copy, "older state": older, "own file": moved.read_bytes()}.get(back)
+    if content is not None:
+        if reused:  # its inode, as file systems do by themselves
+            moved.rename(place)
+        place.write_bytes(content)
+    async with await Database.open(place, unpack=unpack) as again:
+        await again.check()
+        assert len(await again.read(lambda tx: list(tx.all_waits()))) == {"own file": 320, "nothing": 0}.get(back, 100)
+    lost = place.with_name(place.name + ".lost-wal")
+    assert lost.exists() == (ending == "killed" and back != "own file")
+    async with await Database.open(place, unpack=unpack) as again:
+        await again.forget_lost_log(lost.stat().st_mtime + 1 if lost.exists() else 0.0)
+    assert not list(place.parent.glob(place.name + "[.-]*wal*"))
+
+
+async def test_an_older_state_that_is_written_over_the_database_is_noticed_at_once(opened: Open, path: Path) -> None:
+    db = await opened()
+    await db.transact(lambda tx: tx.save([SaveWait(wait=wait(n)) for n in range(100)]))
+    await db.checkpoint()
+    older = path.read_bytes()
+    for n in range(100):  # nothing is added: the first page might stay as it is
+        await db.transact(lambda tx, n=n: tx.save([SaveWait(wait=wait(n))]))
+    await db.checkpoint()
+    await db.look()
+    path.write_bytes(older)
+    with pytest.raises(DatabaseLost, match="something else was written over it"):
+        await db.transact(lambda tx: tx.save([SaveWait(wait=wait(1))]))
+    with pytest.raises(DatabaseLost, match="something else was written over it"):
+        await db.look()
+    await db.close()
+    assert path.read_bytes() == older
+
+
+async def test_whoever_touches_or_tidies_the_file_is_no_danger(opened: Open, path: Path) -> None:
+    db = await opened()
+    for n in range(3):
+        await db.transact(lambda tx, n=n: tx.save([SaveWait(wait=wait(n))]))
+        os.utime(path)
+        shell = sqlite3.connect(path)
+        shell.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        shell.close()
+        await db.look()
+    assert len(await db.read(lambda tx: list(tx.all_waits()))) == 3
