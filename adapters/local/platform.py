@@ -252,10 +252,11 @@ class LocalPlatform:
                 return ref
         return None
 
-    async def has_posted(self, channel: Address) -> bool:
-        """Whether posts of ours stand in a channel."""
+    async def posted_in(self, channel: Address, since: Instant) -> list[tuple[str, Instant]]:
+        """The posts of ours that stand in a channel since an instant."""
         await self.go_wrong()
-        return any(where == channel and not post.deleted for (where, _), post in self.posted.items())
+        posts = self.posted.items()
+        return [(ref, post.at) for (where, ref), post in posts if where == channel and not post.deleted and post.at >= since]
 
     async def readers_of(self, address: Address) -> Readers:
         """Who can read a channel; of direct messages, whether they are a member's."""

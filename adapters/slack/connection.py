@@ -360,9 +360,10 @@ class SlackConnection:
         ts = await self.history.find(channel, key, since)
         return None if ts is None else post_ref(channel, ts)
 
-    async def has_posted(self, channel: Address) -> bool:
-        """Whether posts of ours stand among the latest in a channel."""
-        return await self.history.has_posts(channel.id)
+    async def posted_in(self, channel: Address, since: Instant) -> list[tuple[str, Instant]]:
+        """The posts of ours in a channel since an instant, and when they were posted."""
+        id = self._directory.current(channel.id)
+        return [(post_ref(id, ts), float(ts)) for ts in await self.history.posts(id, since)]
 
     async def readers_of(self, address: Address) -> Readers:
         """Who can read a channel, asked of Slack now; of a person's direct messages, whether they are on the team."""

@@ -222,14 +222,25 @@ class SlackHistory:
             raise Rejected(f"so much was posted in channel {channel} that it can't be told whether a message of ours arrived")
         return None
 
-    async def has_posts(self, channel: str) -> bool:
-        """Whether posts of ours are among the latest `LATEST` of a channel. Raises DeliveryError and its kinds."""
-        told = await self._web.call("conversations.history", channel=channel, limit=LATEST, include_all_metadata=True)
-        records = told.get("messages")
-        return any(
-            isinstance(record, dict) and self._inbound.is_own(record) and _key(record) is not None
-            for record in (records if isinstance(records, list) else ())
+    async def posts(self, channel: str, since: Instant) -> list[str]:
+        """The references (`ts`) of our posts in a channel since an instant, among the latest `MOST_SEARCHED` messages. Raises
+        DeliveryError and its kinds."""
+        read = pages(
+            self._web,
+            "conversations.history",
+            "messages",
+            most=MOST_SEARCHED,
+            patient=False,
+            channel=channel,
+            oldest=_stamped(since),
+            include_all_metadata=True,
         )
+        return [
+            ts
+            async for records, _ in read
+            for record in records
+            if (ts := _ts(record)) and self._inbound.is_own(record) and _key(record) is not None
+        ]
 
     async def message(self, channel: str, message: str, thread: str | None = None) -> Message | None:
         """A message as it reads now, or None when it is gone. `thread` for a reply: its thread's first message.

@@ -269,8 +269,9 @@ class Connection(Platform, Protocol):
         shows that it lives; else when something came in last. None: nothing did yet."""
         ...
 
-    async def has_posted(self, channel: Address) -> bool:
-        """Whether posts of ours stand in a channel, among the latest: then the bot was here before, whatever it remembers."""
+    async def posted_in(self, channel: Address, since: Instant) -> Sequence[tuple[str, Instant]]:
+        """The posts of ours that stand in a channel, by reference, and when they were posted: those since an instant, and of many
+        the latest. Where there are any the bot was here before, whatever it remembers."""
         ...
 
     async def stop(self) -> None:

@@ -126,6 +126,7 @@ class Service:
         if not self._unread:
             there = [self.platforms[name].connection for name in self.platforms if name in self._there]
             await show_preview(self._store, self._activation, there, self._clock.now())
+            self._outbox.look()  # posts of an earlier run may have been found
             self._outbox.poke()
 
     async def _leave(self, platform: PlatformService, error: RealReplyError) -> None:

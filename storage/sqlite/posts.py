@@ -50,7 +50,7 @@ OF_NOTICE = "SELECT DISTINCT post FROM outgoing WHERE kind = 'digest' AND subjec
 PRUNE = """
 DELETE FROM posts
 WHERE NOT EXISTS (SELECT 1 FROM outgoing WHERE outgoing.post = posts.no AND outgoing.kind <> 'update')
-    AND remove_at IS NULL
+    AND remove_at IS NULL AND at < ?
 """
 
 
@@ -113,6 +113,7 @@ def update_notices(connection: sqlite3.Connection, subject: NoticeSubject, due_a
     return bool(found)
 
 
-def prune(connection: Flushed) -> int:
-    """Forget posts that tell of nothing we still know, but for those that are still to be removed. Gives how many."""
-    return connection.execute(PRUNE).rowcount
+def prune(connection: Flushed, before: Instant) -> int:
+    """Forget posts from before an instant that tell of nothing we still know, but for those that are still to be removed. Gives
+    how many."""
+    return connection.execute(PRUNE, (before,)).rowcount

@@ -408,6 +408,9 @@ class OpenTransaction:
 
     # -- removed
 
+    def remember_post(self, address: Address, ref: str, *, at: Instant) -> None:
+        posts.number(self._connection, address, ref, at)
+
     def places(self) -> tuple[Address, ...]:
         return removals.places(self._connection)
 
@@ -453,7 +456,7 @@ class OpenTransaction:
         gone = waits.prune(connection, before)
         outgoing.prune_notices(connection, before)
         acquaintance.prune(connection, before)
-        posts.prune(connection)
+        posts.prune(connection, before)
         return gone
 
     def unworded(self, limit: int) -> tuple[UnwordedMessage, ...]:

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.domain.durations import Instant
 from bot.domain.events import Event, Posted
 from bot.domain.hours import Own
 from bot.domain.keys import channel_id, message_key, wait_of
@@ -247,8 +248,8 @@ class Courier:
         found = [ref for ref, post in self.posts.items() if post.address == address and post.keys[0] == key and post.at >= since]
         return found[0] if found else None
 
-    async def has_posted(self, channel: Address) -> bool:
-        return any(post.address == channel for post in self.posts.values())
+    async def posted_in(self, channel: Address, since: Instant) -> list[tuple[str, Instant]]:
+        return [(ref, post.at) for ref, post in self.posts.items() if post.address == channel and post.at >= since]
 
     async def readers_of(self, address: Address) -> Readers:
         return self.readers.get(address.id, Readers(shared=False, outsiders=False))

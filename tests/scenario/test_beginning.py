@@ -112,6 +112,25 @@ async def test_a_database_that_was_lost_is_told_to_a_lead_at_once(stage: SlackSt
     assert "Dana" in stage.team.sees()[-1].words
 
 
+@pytest.mark.parametrize("shared", ["meanwhile", "days later"])
+async def test_posts_from_before_a_database_was_lost_go_when_somebody_else_can_read_them(stage: SlackStage, shared: str) -> None:
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=31)
+    assert "Dana" in stage.team.sees()[0].words
+    await stage.take_down()
+    stage.path.unlink()
+    elsewhere = stage.fake.other_team("Elsewhere")
+    if shared == "meanwhile":
+        await stage.fake.share("team", elsewhere)
+    await stage.put_up()
+    if shared == "days later":
+        await stage.advance(days=3)
+        assert "Dana" in stage.team.sees()[0].words
+        await stage.fake.share("team", elsewhere)
+    await stage.advance(minutes=30)
+    assert not [post for post in stage.team.sees() if "Dana" in post.words]
+
+
 @pytest.mark.setup(started=False)
 async def test_a_new_house_that_is_started_again_hasnt_lost_its_memory(stage: SlackStage) -> None:
     await stage.restart()

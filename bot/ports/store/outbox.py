@@ -80,6 +80,10 @@ class OutboxTransaction(QueryTransaction, Writer, Protocol):
         """Have the posts of a notice brought up to date. True when there are any."""
         ...
 
+    def remember_post(self, address: Address, ref: str, *, at: Instant) -> None:
+        """A post of ours was found, of which nothing else is known: it is removed with the others at that address."""
+        ...
+
     def places(self) -> Sequence[Address]:
         """Everywhere where posts of ours are read."""
         ...

@@ -122,6 +122,7 @@ def a_day(tx: Transaction) -> None:
     assert isinstance(update, DueUpdate)
     tx.post(update.post)
     tx.mark_again(update, due_at=12.0)
+    tx.remember_post(team, "r", at=8.0)
     assert tx.has_posts(team) and list(tx.places()) == [team] and tx.remove_posts(team, due_at=9.0) == 1
     for times in range(2):
         (removal,) = tx.claim_removals(9.0, limit=1, lease=1.0, rest=1.0)
