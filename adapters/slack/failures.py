@@ -78,6 +78,8 @@ _TROUBLE = frozenset(
 
 _SLOW_DOWN = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 
+_ADDRESS = "the address under slack.api isn't where Slack's methods are. Leave that line out, or correct it"
+
 _SCOPE = re.compile(r"[a-z][a-z0-9_.:,-]{0,200}", re.ASCII)
 
 
@@ -123,6 +125,8 @@ def refused(method: str, code: object, *, where: str = "", needed: object = None
         return Gone(f"{what}: {_GONE[code]}")
     if code in _FORBIDDEN:
         return Forbidden(f"{what}: {_FORBIDDEN[code]}")
+    if code == "unknown_method":
+        return Rejected(f"{what}: {_ADDRESS}")
     return Rejected(f"{what}{f': {detail}' if detail else ''}. Sending it again would not help; please report it")
 
 
@@ -161,6 +165,8 @@ def bad_status(method: str, status: int, retry_after: str | None, *, where: str 
         return AccessLost(f"{what}: the token, or a proxy in between, isn't accepted. Check both")
     if status == 403:
         return Forbidden(f"{what}: something in between doesn't let the bot through. Check the proxy or firewall")
+    if status == 404:
+        return Rejected(f"{what}: {_ADDRESS}; a proxy in between may answer so, too")
     return Rejected(f"{what}: check the proxy and the address the bot is told to use")
 
 
@@ -176,7 +182,7 @@ def broken(method: str, error: Exception, *, where: str = "") -> DeliveryError:
     if isinstance(error, TimeoutError):
         return RetryLater(f"Slack didn't answer in time ({what}); it is tried again", after=UNKNOWN_PAUSE)
     if isinstance(error, aiohttp.InvalidURL):
-        return Rejected(f"the address the bot is told to use for Slack is none ({what}): correct it")
+        return Rejected(f"the address under slack.api is none ({what}): correct it")
     if isinstance(error, aiohttp.ClientError | OSError):
         return RetryLater(f"the connection to Slack broke ({what}); it is tried again", after=UNKNOWN_PAUSE)
     return RetryLater(f"Slack's answer couldn't be read ({what}); it is tried again", after=UNKNOWN_PAUSE)

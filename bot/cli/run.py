@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
+import structlog
 import typer
 from rich.console import Console
 
@@ -20,16 +21,18 @@ from bot.wiring.build import Timing
 from bot.wiring.live import connections, running
 from bot.wiring.slack_tokens import wanted
 
+log = structlog.get_logger()
+
 slack = typer.Typer(name="slack", help="What belongs to Slack.", no_args_is_help=True, rich_markup_mode=None)
 
 
 def run(
     config: Annotated[Path, typer.Option("--config", metavar="FILE", help="The settings.")] = Path("config.toml"),
     observe: Annotated[bool, typer.Option("--observe", help="Watch and judge, and send nothing at all.")] = False,
-    log: Annotated[str, typer.Option("--log", metavar="LEVEL", help="debug, info, warning or error.")] = "info",
+    level: Annotated[str, typer.Option("--log", metavar="LEVEL", help="debug, info, warning or error.")] = "info",
 ) -> None:
     """Run the bot until it is told to stop (Ctrl-C, SIGTERM)."""
-    logs.configure(log, sys.stderr)
+    logs.configure(level, sys.stderr)
     settings = load_settings(config)
     asyncio.run(serve(settings, observe=observe))
 
@@ -48,6 +51,7 @@ async def serve(settings: Settings, *, observe: bool) -> None:
         loop.add_signal_handler(number, stop.set)
     async with running(settings, connected, time=time, observe=observe) as (_, service):
         await service.run(stop)
+    log.info("stopped", say="Stopped, as it was told to.")
 
 
 @slack.command()

@@ -43,6 +43,9 @@ class Doctor:
         sees: list[Callable[[str], bool | None]] = []
         settings = Settings()
         sound = config is not None
+        if config is None and db is None:
+            says = f"{Path.cwd()}: there are no settings (config.toml) here, so neither they nor Slack were looked at"
+            findings.append(Finding(level="bad", says=says, do="pass --config FILE, or --db FILE for a database alone"))
         if config is not None:
             try:
                 settings = load_settings(config)

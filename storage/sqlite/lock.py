@@ -106,7 +106,7 @@ class Lock:
                 if inode in _held:
                     raise in_use(path)
                 if status.st_nlink > 1:
-                    raise _several_names(path, status.st_nlink)
+                    raise several_names(path, status.st_nlink)
                 if BY_INODE:
                     self._file = _locked(path)
             except OSError as error:
@@ -128,7 +128,8 @@ def _inode(file: Path) -> Inode | None:
     return status.st_dev, status.st_ino
 
 
-def _several_names(path: Path, count: int) -> StorageError:
+def several_names(path: Path, count: int) -> StorageError:
+    """The error for a database that is found under more names than one."""
     return StorageError(
         f"{path}: this file has {count} names (hard links). SQLite keeps its log by name, so opened under another one it would "
         f"be damaged. Delete the other names (find / -xdev -samefile FILE lists them), or copy the file and delete this name"

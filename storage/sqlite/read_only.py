@@ -15,6 +15,7 @@ from storage.sqlite import migrate
 from storage.sqlite.channels import Channels
 from storage.sqlite.connection import SqliteConnection, to_the_end
 from storage.sqlite.failures import damaged, explained
+from storage.sqlite.lock import several_names
 from storage.sqlite.messages import Unpack
 from storage.sqlite.opening import open_reader, recognise
 from storage.sqlite.transaction import OpenTransaction
@@ -108,7 +109,10 @@ def resolved(named: Path) -> Path:
 
 def _open_current(path: Path) -> sqlite3.Connection:
     """A reading connection to a file whose schema is ours. (A later schema was refused by the header.)"""
-    if not path.stat().st_size:
+    status = path.stat()
+    if status.st_nlink > 1:  # its log may lie under another name, and what is seen here would be old
+        raise several_names(path, status.st_nlink)
+    if not status.st_size:
         raise StorageError(f"{path}: the file is empty. Start realreply once, and it makes its database there")
     connection = open_reader(path)
     try:

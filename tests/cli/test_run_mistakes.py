@@ -22,7 +22,7 @@ from structlog.testing import capture_logs
 from bot.cli.run import serve
 from bot.domain.reading import unpack
 from bot.engine.clock import VirtualClock
-from bot.errors import AccessLost, DatabaseInUse, DeliveryError, ExitCode, RealReplyError, UsageError
+from bot.errors import AccessLost, DatabaseInUse, DeliveryError, ExitCode, RealReplyError, Rejected, UsageError
 from bot.settings.model import load
 from bot.wiring.build import Bot, Timing
 from bot.wiring.live import connections, running
@@ -231,6 +231,12 @@ async def test_the_command_itself(place: Place, monkeypatch: pytest.MonkeyPatch)
     place.fake.trouble.refuse("apps.connections.open", "missing_scope")
     code, said = await command("run", "--config", str(place.write()), cwd=place.folder)
     assert code == ExitCode.REFUSED and "lacks connections:write" in said.splitlines()[-1] and "Traceback" not in said
+
+
+async def test_an_address_that_is_not_slacks_is_named(place: Place) -> None:
+    place.fake.trouble.refuse("auth.test", "unknown_method")
+    said = await place.refused(Rejected, place.write())
+    assert "under slack.api" in said and "report it" not in said
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")

@@ -80,3 +80,20 @@ def test_files_that_are_not_right(tmp_path: Path, capfd: pytest.CaptureFixture[s
     assert "line 2" in said and "other.db" in said and "Traceback" not in said
     code, said = doctor(capfd, monkeypatch, "--db", str(tmp_path / "none.db"))
     assert code == 0 and "no database yet" in said
+
+
+def test_where_there_are_no_settings_it_says_how_to_name_them(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, said = doctor(capfd, monkeypatch)
+    assert code == 1 and "there are no settings (config.toml) here" in said and "--config FILE" in said
+
+
+async def test_a_database_under_two_names_is_not_in_order(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await live(tmp_path / "a.db", public=False)
+    (tmp_path / "b.db").hardlink_to(tmp_path / "a.db")
+    code, said = await asyncio.to_thread(doctor, capfd, monkeypatch, "--db", str(tmp_path / "b.db"))
+    assert code == 1 and "this file has 2 names" in said and "open waits" not in said

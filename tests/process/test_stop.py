@@ -63,6 +63,7 @@ class Run:
         told = time.monotonic()
         self.process.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(self.process.wait(), PATIENCE) == 0
+        assert "Stopped, as it was told to." in self.log
         return time.monotonic() - told
 
 
