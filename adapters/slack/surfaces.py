@@ -276,6 +276,8 @@ class Surfaces:
         """Show somebody their Home as it is now; who isn't on the team reads there what the bot is."""
         try:
             await self._publish(who)
+        except AccessLost as error:
+            self._intake.lost(error)
         except DeliveryError as error:
             if self._directory.role(who) is not Role.MEMBER:
                 # Somebody of another organisation may have opened it, for whom the app has no Home: there is nothing to mend.
@@ -317,6 +319,8 @@ class Surfaces:
     async def _modal(self, method: str, **arguments: Any) -> None:
         try:
             await self._web.call(method, **arguments)
+        except AccessLost as error:
+            self._intake.lost(error)
         except DeliveryError as error:
             say = "A form or an answer couldn't be shown; the click can be repeated."
             log.warning("form_not_shown", say=say, reason=str(error))

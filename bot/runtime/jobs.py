@@ -5,6 +5,7 @@ APScheduler says when; each job is a plain coroutine that can be called by itsel
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -115,6 +116,7 @@ class Jobs:
             *also,
         )
         self._scheduler: AsyncIOScheduler | None = None
+        self._stopped = False
 
     async def start(self) -> None:
         """Do what can't wait for its turn, and let the jobs recur from now on."""
@@ -123,8 +125,10 @@ class Jobs:
         if self._keeping.copies is not None and self._copy_is_due(self._keeping.copies):
             await self._tidily("copy", self.copy)
         for job in self._jobs:
-            if job.at_start:
+            if job.at_start and not self._stopped:
                 await self._tidily(job.name, job.work)
+        if self._stopped:
+            return
         scheduler = AsyncIOScheduler(timezone=UTC)
         for job in self._jobs:
             # Without a grace time a job that is a second late would be left out; one that was missed runs once.
@@ -149,6 +153,7 @@ class Jobs:
 
     def stop(self) -> None:
         """No further jobs."""
+        self._stopped = True
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
             self._scheduler = None
@@ -216,6 +221,11 @@ class Jobs:
         """One job's trouble is logged and the bot goes on; the job comes again at its next turn."""
         try:
             await work()
+        except asyncio.CancelledError:
+            if not self._stopped:
+                raise
+            say = "A recurring job was cut short by the stop; it comes again after the next start."
+            log.info("housekeeping_stopped", say=say, job=name)
         except (RealReplyError, OSError) as error:
             log.warning(
                 "housekeeping_failed",

@@ -38,7 +38,8 @@ def fail(trouble: Trouble, how: str, method: str, *, times: int | None) -> None:
         case "500":
             trouble.fail(method, times=times)
         case "internal_error" | "invalid_auth":
-            trouble.refuse(method, how, times=times)
+            # A Home that is refused for the token's sake ends the bot, as it should (see test_gone).
+            trouble.refuse(method, "internal_error" if method == "views.publish" else how, times=times)
         case "rubbish":
             trouble.garble(method, body='["half an', times=times)
         case "dropped":

@@ -127,6 +127,19 @@ async def test_a_token_that_is_revoked_ends_the_house_and_loses_nothing(stage: S
 
 
 @pytest.mark.alone
+async def test_whatever_finds_the_token_refused_ends_the_house(stage: SlackStage) -> None:
+    """Where a Home can't be shown the bot goes on otherwise."""
+    stage.fake.revoked = "token_revoked"
+    with pytest.raises(AccessLost, match="token was revoked"):
+        await stage.people["ana"].home()
+        await stage.settle()
+    with pytest.raises(AccessLost):
+        await stage.take_down()
+    stage.fake.revoked = ""
+    await stage.put_up()
+
+
+@pytest.mark.alone
 async def test_a_token_that_is_refused_ends_the_house_and_loses_nothing(stage: SlackStage) -> None:
     await stage.people["dana"].says(QUESTION)
     stage.fake.revoked = "token_revoked"
