@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import os
 import subprocess
 import sys
 import tempfile
@@ -90,7 +91,8 @@ def _renewal(folder: Path) -> Outcome:
 def _in_the_suite(_: Path, *, where: tuple[str, ...]) -> Outcome:
     """An attack that is a test: it is made again."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *where]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    more = os.environ | {"REALREPLY_HOSTILE_TEXTS": "10000"}
+    done = subprocess.run(command, cwd=ROOT, env=more, capture_output=True, text=True, check=False)
     last = (done.stdout.strip().splitlines() or [done.stderr.strip()[-200:]])[-1]
     failed = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
     return Outcome(size=last.strip("= "), wrong=() if done.returncode == 0 else tuple(failed or [last]))

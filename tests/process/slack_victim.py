@@ -19,7 +19,7 @@ assert wiring_slack  # imported before the fork, for the command imports it only
 
 def main(folder: Path) -> None:
     """Fork a life for each line that comes in."""
-    zygote.serve(lambda: cli_run.run(config=folder / CONFIG, observe=False, log="info"), folder / "log")
+    zygote.serve(lambda: cli_run.run(config=folder / CONFIG, observe=False, level="info"), folder / "log")
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from tests.scenario.test_quiet import OTHER_QUESTIONS
 from tests.scenario.test_reminding import ANSWER, QUESTION
 from tests.scenario.test_trouble import posted
 
-pytestmark = pytest.mark.only("slack")
+pytestmark = [pytest.mark.only("slack"), pytest.mark.alone]
 
 http = pytest.mark.setup(mode="http")
 

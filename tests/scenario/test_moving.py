@@ -24,7 +24,7 @@ from tests.scenario.test_reminding import ANSWER, QUESTION
 from tests.scenario.test_trouble import posted
 from tests.slack_sandbox.model import Message
 
-pytestmark = pytest.mark.only("slack")
+pytestmark = [pytest.mark.only("slack"), pytest.mark.alone]
 
 OLD, NEW = "G0PROJECT", "C0PROJECT"
 

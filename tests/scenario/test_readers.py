@@ -14,7 +14,7 @@ from tests.scenario.test_gone import until
 from tests.scenario.test_reminding import ANSWER, QUESTION
 from tests.slack_sandbox.acting import texts
 
-pytestmark = pytest.mark.only("slack")
+pytestmark = [pytest.mark.only("slack"), pytest.mark.alone]
 
 
 def leaked(stage: SlackStage) -> list[str]:

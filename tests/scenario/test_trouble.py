@@ -13,7 +13,7 @@ from tests.scenario.test_quiet import OTHER_QUESTIONS
 from tests.scenario.test_reminding import ANSWER, QUESTION
 from tests.slack_sandbox.model import Outgoing
 
-pytestmark = pytest.mark.only("slack")
+pytestmark = [pytest.mark.only("slack"), pytest.mark.alone]
 
 
 def posted(stage: SlackStage) -> list[Outgoing]:
