@@ -14,7 +14,7 @@ class Changes:
     `people`: who is on the team, or who has an account; everything the guard knows about readers may be wrong then.
     `readers_changed`: who reads `channel` (None: any channel) may have changed. `times`: this person's absences or zone may have.
     `joined`, `left`: the bot itself came into the channel (`meet` tells what it is) or is out of it for good. `archived`: it was
-    archived (True) or taken back (False). `moved`: `channel` is the id it has now (of keys). `access_lost`: the app was removed.
+    archived (True) or taken back (False). `moved`: `channel` is the id it has now (of keys).
     """
 
     people: bool = False
@@ -26,7 +26,6 @@ class Changes:
     moved: ChannelMove | None = None
     joined: bool = False
     left: bool = False
-    access_lost: bool = False
 
 
 NOTHING = Changes()

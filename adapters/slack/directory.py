@@ -344,8 +344,6 @@ class Directory(Register):
             person = identifier(event.get("user"))
             self.forget_times(person)
             return Changes(times=person or None)
-        if kind in ("app_uninstalled", "tokens_revoked"):
-            return Changes(access_lost=True)
         given = event.get("channel")
         about: Mapping[str, Any] = given if isinstance(given, dict) else {}
         channel = identifier(about.get("id") if about else given)

@@ -26,7 +26,7 @@ class GapReason(StrEnum):
     REFUSED = "refused"
     """We couldn't store what came in."""
     LEFT = "left"
-    """The channel couldn't be seen, or wasn't watched, for a while."""
+    """The channel couldn't be seen for a while."""
 
 
 @value

@@ -10,15 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from pathlib import Path
-from traceback import extract_tb
 
 import structlog
 
 from bot.domain.durations import DAY, Instant, Seconds
 from bot.domain.events import Event
 from bot.domain.gaps import Coverage, FailedEvent, Gap, GapReason
-from bot.errors import StorageError
+from bot.errors import StorageError, described
 from bot.ports import Clock, IntakeTransaction, Store
 
 COMPLETE = "complete"
@@ -117,7 +115,7 @@ class Gaps:
             kind=key.kind,
             edit=key.edit,
             at=event.at,
-            error=kind_of(error),
+            error=described(error),
             noted_at=self._clock.now(),
         )
         await self.note_unreadable(failed)
@@ -256,10 +254,3 @@ class Gaps:
                 tx.put_coverage(channel, replace(known, threads_since=None))
 
         await self._store.transact(work)
-
-
-def kind_of(error: BaseException) -> str:
-    """What kind of error it was and where it arose, without its words: they may quote what somebody wrote."""
-    frames = extract_tb(error.__traceback__)
-    where = f" in {Path(frames[-1].filename).stem}, line {frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{where}"

@@ -199,8 +199,8 @@ def together(
 class AddressQueues:
     """One queue per address: its deliveries are done one after the other, and all queues at the same time.
 
-    `async with Lanes(work)`: leaving it waits for everything that was put in. If one job raises, the others are cancelled and
-    the error is raised there.
+    `async with AddressQueues(work)`: leaving it waits for everything that was put in. If one job raises, the others are cancelled
+    and the error is raised there.
     """
 
     def __init__(self, work: Callable[[AddressQueues, Job, bool], Awaitable[None]]) -> None:
@@ -223,13 +223,13 @@ class AddressQueues:
     def put(self, delivery: Job) -> None:
         """Have a job done after those that are there already for its address."""
         self._waiting += 1
-        lane = self._queues.get(delivery.address)
-        if lane is None:
-            lane = self._queues[delivery.address] = deque()
+        queue = self._queues.get(delivery.address)
+        if queue is None:
+            queue = self._queues[delivery.address] = deque()
             self._group.create_task(
-                self._drive(delivery.address, lane), name=f"lane {delivery.address.kind} {delivery.address.id}"
+                self._drive(delivery.address, queue), name=f"queue {delivery.address.kind} {delivery.address.id}"
             )
-        lane.append(delivery)
+        queue.append(delivery)
 
     def take(self, address: Address) -> list[OutgoingMessage]:
         """Take out what else is to be posted at an address: it can go along with the message whose turn it is."""
@@ -244,10 +244,10 @@ class AddressQueues:
         return taken
 
     def _remove(self, address: Address, taken: Sequence[Delivery]) -> None:
-        lane = self._queues[address]
-        kept = [delivery for delivery in lane if delivery not in taken]
-        lane.clear()
-        lane.extend(kept)
+        queue = self._queues[address]
+        kept = [delivery for delivery in queue if delivery not in taken]
+        queue.clear()
+        queue.extend(kept)
         self._waiting -= len(taken)
 
     async def room(self, most: int) -> None:
@@ -256,10 +256,10 @@ class AddressQueues:
             self._done.clear()
             await self._done.wait()
 
-    async def _drive(self, address: Address, lane: deque[Job]) -> None:
+    async def _drive(self, address: Address, queue: deque[Job]) -> None:
         first = True
-        while lane:
-            await self._work(self, lane.popleft(), first)
+        while queue:
+            await self._work(self, queue.popleft(), first)
             first = False
             self._waiting -= 1
             self._done.set()

@@ -326,7 +326,7 @@ class OutboxLoop:
         return isinstance(due, DueNotice) and due.subject in self._sent_before_activation
 
     async def _perform(self, sender: Sender, queues: AddressQueues, delivery: Job, first: bool) -> None:
-        """Do one job of a lane: find out what became of it, wait for the channel's turn, look again if that took time, send."""
+        """Do one job of a queue: find out what became of it, wait for the channel's turn, look again if that took time, send."""
         if isinstance(delivery, ReaderCheck | DueRemoval):
             if not self._stopping.is_set():  # the next start looks at every place
                 await self._removals.perform(sender, delivery, self._settle, self.on_lost)

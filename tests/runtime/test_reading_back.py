@@ -163,7 +163,7 @@ async def test_an_event_that_can_never_be_stored_is_noted_without_a_word_of_it_a
             await live.receive(poisoned)
         (failed,) = await live.house.store.read(lambda tx: tx.failed_events(9))
         assert (failed.channel, failed.message, failed.at) == (CHANNEL, poisoned.message.id, NINE)
-        assert failed.error.startswith("ValueError in ") and "SECRET" not in failed.error
+        assert failed.error.startswith("ValueError at ") and "SECRET" not in failed.error
         clock.time = NINE + DAY
         await live.platform.beat()
     past.events[CHANNEL] = [poisoned]

@@ -356,7 +356,6 @@ def touched(channel: str, **more: Any) -> Changes:
         ({"type": "channel_something_new", "channel": "C1"}, touched("C1")),
         ({"type": "message", "subtype": "channel_topic", "channel": "C1"}, NOTHING),
         ({"type": "message", "subtype": "thread_broadcast", "channel": "C1"}, NOTHING),
-        ({"type": "app_uninstalled"}, Changes(access_lost=True)),
         ({"type": "channel_created", "channel": {"id": "C5", "name": "new"}}, NOTHING),
         ({"type": "message", "channel": "C1"}, NOTHING),
         ({"type": "member_joined_channel", "channel": "D1"}, NOTHING),
