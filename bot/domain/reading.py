@@ -88,6 +88,18 @@ class Cue(IntFlag):
     CALLS_TEAM = 1 << 47
     WELCOME = 1 << 48
     COMMAND = 1 << 49
+    RECEIPT = 1 << 50
+    PASSED_ON = 1 << 51
+    ABSENT = 1 << 52
+    NO_ANSWER = 1 << 53
+    EVERYBODY = 1 << 54
+    SAME = 1 << 55
+    CONTRAST = 1 << 56
+    LATE = 1 << 57
+    URGENT = 1 << 58
+    NEWS = 1 << 59
+    UNCOVERED = 1 << 60
+    RECORDING = 1 << 61
 
 
 @value

@@ -49,6 +49,16 @@ _BITS: dict[str, tuple[int, int]] = {
     "asks_for": (Cue.ASKS_FOR.value, 0),
     "waiting": (Cue.WAITING.value, 0),
     "welcome": (Cue.WELCOME.value, 0),
+    "receipt": (Cue.RECEIPT.value, 0),
+    "passed_on": (Cue.PASSED_ON.value, 0),
+    "absent": (Cue.ABSENT.value, 0),
+    "no_answer": (Cue.NO_ANSWER.value, 0),
+    "everybody": (Cue.EVERYBODY.value, 0),
+    "same": (Cue.SAME.value, 0),
+    "contrast": (Cue.CONTRAST.value, 0),
+    "late": (Cue.LATE.value, 0),
+    "urgent": (Cue.URGENT.value, 0),
+    "news": (Cue.NEWS.value, 0),
     "stop": (0, 0),
 }
 

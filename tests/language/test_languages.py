@@ -217,7 +217,7 @@ EVERYTHING: tuple[Callable[[Languages], object], ...] = (
     ("line", "complaint"),
     [
         ("[remarks]\nx = []", r"xx\.toml: no section is called 'remarks'; known are cues, "),
-        ('[cues]\nthank = ["x"]', r"xx\.toml: cues has no list 'thank'; known are ack, "),
+        ('[cues]\nthank = ["x"]', r"xx\.toml: cues has no list 'thank'; known are absent, "),
         ('[redirects]\nteams = ["x"]', r"xx\.toml: redirects has no list 'teams'"),
         ('[promises.complete]\nhear = ["x"]', r"xx\.toml: promises has no list 'complete\.hear'"),
         ('[times.day]\nyesterday = ["x"]', r"xx\.toml: times has no list 'day\.yesterday'"),

@@ -150,7 +150,7 @@ FEATURES: tuple[str, ...] = MEASURES + tuple((cue.name or "").lower().replace("_
 ) = range(AMOUNTS + len(CUES), len(FEATURES))
 # fmt: on
 
-_BYTES = 7
+_BYTES = 8
 """Bytes that hold all cues."""
 
 
