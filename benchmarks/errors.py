@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.simulate import Labelled, Record, rows_of, run
-from benchmarks.train import Settings, Trainer
+from benchmarks.train import Settings, Trainer, by_fold
 from bot.domain.messages import MessageRecord
 from bot.domain.people import Role
 from bot.domain.waits import Wait
@@ -325,7 +325,7 @@ def main() -> None:
         said: dict[str, Judged] = {}
         given: dict[str, list[Attributed]] = {}
         noting = [Noting(judge.weights, said, given) for judge in judges]
-        record = run(export, trainer.by_fold(noting), readings=readings)
+        record = run(export, by_fold(export, noting), readings=readings)
         errors = Errors(export, record, said, given)
         errors.find()
         show_stretches(trainer, export, record)

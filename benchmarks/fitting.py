@@ -37,7 +37,6 @@ class Choice:
     values: Array
     right: Array
     weight: float
-    place: int
     named: bool = False
 
 

@@ -5,7 +5,6 @@ Figures that count come from `realreply replay`; this one exists so that trainin
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -13,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from adapters.archives.slack_export import open_archive
+from bot.domain.events import Posted
 from bot.domain.messages import Message, MessageRecord
 from bot.domain.people import Role
 from bot.domain.reading import MENTIONED
@@ -29,39 +30,55 @@ HOLDS = (ReplyKind.HOLDING, ReplyKind.PROMISE, ReplyKind.REDIRECT)
 
 @dataclass(slots=True)
 class Labelled:
-    """A channel with its labels: the messages in order, what people are called, and the gold rows by message."""
+    """A channel with its labels: the messages in order, what people are called, the gold rows by customer's message, and the
+    labels of members' messages by id where there are such."""
 
     name: str
     messages: list[Message]
     names: dict[str, tuple[str, ...]]
     gold: dict[str, dict[str, Any]]
     targets: dict[str, tuple[frozenset[str], float]] = field(default_factory=dict)
-    """Whom a member's message is meant for, with the weight of that label."""
+    """Whom a member's message is meant for, with the weight of that label; an empty set: nobody in particular."""
+    members: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def project(self) -> str:
+        """Whose channel it is: variants of the same conversations share it."""
+        return self.name.removesuffix("-threads")
 
 
-def load_export(folder: Path) -> Labelled:
-    """A labelled Slack export: `<folder>`, `<folder>.team.txt`, `<folder>.gold.jsonl`."""
-    users = {
-        user["id"]: (user["profile"].get("display_name") or user["name"],)
-        for user in json.loads((folder / "users.json").read_text())
-    }
+def load_export(folder: Path) -> list[Labelled]:
+    """The channels of a labelled Slack export, read as `realreply replay` reads them: `<folder>`, `<folder>.team.txt`,
+    `<folder>.gold.jsonl` and, where there is one, `<folder>.members.jsonl`."""
+    archive = open_archive(folder)
     team = set(folder.with_name(folder.name + ".team.txt").read_text().split())
-    rows = [row for path in folder.glob("*/*.json") for row in json.loads(path.read_text())]
-    rows.sort(key=lambda row: float(row["ts"]))
-    messages = [
-        Message(
-            channel="C",
-            id=row["ts"],
-            at=float(row["ts"]),
-            author=row["user"],
-            role=Role.MEMBER if users[row["user"]][0] in team else Role.CUSTOMER,
-            text=html.unescape(row.get("text") or ""),
-            thread=row["thread_ts"] if row.get("thread_ts") not in (None, row["ts"]) else None,
-        )
-        for row in rows
-    ]
-    lines = folder.with_name(folder.name + ".gold.jsonl").read_text().splitlines()
-    return Labelled(folder.name, messages, users, {row["message"]: row for row in map(json.loads, lines)})
+    members = {person.id for person in archive.people.values() if person.names[0] in team}
+    gold = _rows(folder, "gold")
+    told = {row["id"]: row for row in _rows(folder, "members")}
+    found: dict[str, Labelled] = {}
+    for event in archive.events(
+        role=lambda person, _: Role.MEMBER if person in members else Role.CUSTOMER, problem=lambda _: None
+    ):
+        if not isinstance(event, Posted):
+            continue
+        key = event.message.channel
+        if key not in found:
+            found[key] = Labelled(folder.name, [], {person.id: person.names for person in archive.people.values()}, {})
+        found[key].messages.append(event.message)
+    for channel in found.values():
+        ids = {message.id for message in channel.messages}
+        channel.gold = {row["message"]: row for row in gold if row["message"] in ids}
+        channel.members = {id: row for id, row in told.items() if id in ids}
+    if len(found) > 1:
+        names = {channel.key: channel.name for channel in archive.channels}
+        for key, channel in found.items():
+            channel.name = f"{folder.name}/{names[key]}"
+    return list(found.values())
+
+
+def _rows(folder: Path, what: str) -> list[dict[str, Any]]:
+    path = folder.with_name(f"{folder.name}.{what}.jsonl")
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
 
 
 @dataclass(slots=True)
@@ -176,8 +193,8 @@ def run(
                         finish(mine, WaitState.RESOLVED, seen.at)
                 elif says and given is None and not judge.belongs(seen, mine, window):
                     wait = Wait(
-                        id=f"C/{seen.id}", channel="C", customer=seen.author, thread=seen.thread, messages=(seen.id,),
-                        opened_at=seen.at, last_message_at=seen.at, probability=calls,
+                        id=f"{message.channel}/{seen.id}", channel=message.channel, customer=seen.author, thread=seen.thread,
+                        messages=(seen.id,), opened_at=seen.at, last_message_at=seen.at, probability=calls,
                     )  # fmt: skip
                     waits[wait.id] = wait
                     seen = replace(seen, wait=wait.id)
@@ -191,8 +208,8 @@ def run(
                     seen = replace(seen, wait=mine.id)
             elif says:
                 wait = Wait(
-                    id=f"C/{seen.id}", channel="C", customer=seen.author, thread=seen.thread, messages=(seen.id,),
-                    opened_at=seen.at, last_message_at=seen.at, probability=calls, named_members=named,
+                    id=f"{message.channel}/{seen.id}", channel=message.channel, customer=seen.author, thread=seen.thread,
+                    messages=(seen.id,), opened_at=seen.at, last_message_at=seen.at, probability=calls, named_members=named,
                 )  # fmt: skip
                 waits[wait.id] = wait
                 seen = replace(seen, wait=wait.id)

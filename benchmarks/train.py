@@ -1,7 +1,8 @@
 """Train the judge: `python -m benchmarks.train --data /path/to/shared/data` writes bot/judge/weights.json.
 
-Corpus: irc-disentanglement (CC-BY-4.0; Kummerfeld et al., ACL 2019; the support channel: Gouravajhala et al., ALTA 2023).
-Needs numpy, which the package itself does not. Figures are cross-validated over ten blocks of time unless they say otherwise.
+Corpora: irc-disentanglement (CC-BY-4.0; Kummerfeld et al., ACL 2019; the support channel: Gouravajhala et al., ALTA 2023) and two
+developers' support channels of LiveChat2021/LiveChat (MIT). Needs numpy, which the package itself does not. Figures are
+cross-validated: over ten blocks of time in every channel, and by project (judged by models that saw no message of it).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -33,8 +34,13 @@ from bot.judge.standard import StandardJudge
 
 SOURCE = (
     "irc-disentanglement, CC-BY-4.0: Kummerfeld et al., ACL 2019; support channel: Gouravajhala et al., ALTA 2023. "
-    "Trained by benchmarks/train.py."
+    "Developers' support channels: LiveChat2021/LiveChat, MIT. Trained by benchmarks/train.py."
 )
+
+EXPORTS = ("support-export", "support-export-threads", "community-export")
+MINUTES = {"community-export": (60, 240)}
+"""Minutes after which the figures call a customer late, where it isn't `SOON`."""
+SOON = (5, 10, 30)
 
 FOLDS = 10
 ROUNDS = 3
@@ -78,15 +84,21 @@ ATTRIBUTION_PRIOR = {
 }
 
 
+Part = tuple[str, int]
+"""A block of time in a project."""
+
+
 @dataclass
 class Collected:
-    """Rows for training, gathered in one run."""
+    """Rows for training, gathered in one run over a project's channel."""
 
+    project: str
     x: list[list[float]] = field(default_factory=list)
     y: list[float] = field(default_factory=list)
     weight: list[float] = field(default_factory=list)
-    place: list[int] = field(default_factory=list)
+    part: list[Part] = field(default_factory=list)
     choices: list[Choice] = field(default_factory=list)
+    choice_part: list[Part] = field(default_factory=list)
 
 
 def targets_of(plain: Labelled, readings: dict[str, Reading]) -> dict[str, tuple[frozenset[str], float]]:
@@ -97,6 +109,7 @@ def targets_of(plain: Labelled, readings: dict[str, Reading]) -> dict[str, tuple
         for answer in row["answers"]:
             answers[answer].add(row["customer"])
     roles = {message.author: message.role for message in plain.messages}
+    authors = {message.id: message.author for message in plain.messages}
     found: dict[str, tuple[frozenset[str], float]] = {}
     spoke: dict[str, tuple[float, frozenset[str]]] = {}
     for message in plain.messages:
@@ -104,6 +117,13 @@ def targets_of(plain: Labelled, readings: dict[str, Reading]) -> dict[str, tuple
             continue
         people: frozenset[str] = frozenset(answers.get(message.id, ()))
         weight = 1.0
+        told = plain.members.get(message.id)
+        if told is not None and not people:
+            # Every one of them is labelled here: for nobody's message is for nobody.
+            asked = authors.get(told["to"])
+            people = frozenset((asked,)) if asked is not None else frozenset()
+            found[message.id] = (people, TORN if told["torn"] else weight)
+            continue
         if not people:
             named = [p for p, s in readings[message.id].addressed if s >= LEADING - 2 and roles.get(p) is Role.CUSTOMER]
             people = frozenset(named[:1])
@@ -128,8 +148,8 @@ def collect(
     data: Labelled, readings: dict[str, Reading], judge_of: Callable[[int], StandardJudge], forced: bool
 ) -> tuple[Collected, Record]:
     """One run over a channel that notes every decision with its label. `forced`: follow the labels; else the judge."""
-    rows = Collected()
-    place_of = {message.id: place for place, message in enumerate(data.messages)}
+    rows = Collected(data.project)
+    part_of = {message.id: (data.project, fold(place, data)) for place, message in enumerate(data.messages)}
 
     def on_customer(seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> float | None:
         label = data.gold[seen.id]
@@ -138,7 +158,7 @@ def collect(
             rows.x.append(dense(expects_reply.features(seen, window, waits), len(expects_reply.FEATURES)))
             rows.y.append(float(expects))
             rows.weight.append(TORN if label["torn"] else 1.0)
-            rows.place.append(place_of[seen.id])
+            rows.part.append(part_of[seen.id])
         return (0.4 if expects is None else float(expects)) if forced else None
 
     def on_member(seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> Sequence[str] | None:
@@ -151,7 +171,8 @@ def collect(
                 right[-1] = True
             width = len(attribution.FEATURES)
             values = np.array([dense(candidate.values, width) for candidate in found], dtype=float)
-            rows.choices.append(Choice(values, right, weight, place_of[seen.id], attribution.names_customer(found)))
+            rows.choices.append(Choice(values, right, weight, attribution.names_customer(found)))
+            rows.choice_part.append(part_of[seen.id])
         if not forced:
             return None
         return sorted(target[0]) if target is not None else []
@@ -184,16 +205,16 @@ class Settings:
     closes: float = 0.5
 
 
-def fit(rows: Sequence[Collected], keep: Callable[[int], bool], settings: Settings, elsewhere: Array) -> Weights:
-    """The models of these rows, without the places that `keep` refuses. `elsewhere`: the weights that the model of messages
+def fit(rows: Sequence[Collected], keep: Callable[[Part], bool], settings: Settings, elsewhere: Array) -> Weights:
+    """The models of these rows, without the parts that `keep` refuses. `elsewhere`: the weights that the model of messages
     without a name starts from."""
-    x = np.array([v for r in rows for v, p in zip(r.x, r.place, strict=True) if keep(p)])
-    y = np.array([v for r in rows for v, p in zip(r.y, r.place, strict=True) if keep(p)])
-    weight = np.array([v for r in rows for v, p in zip(r.weight, r.place, strict=True) if keep(p)]) / max(
-        sum(bool(r.y) for r in rows), 1
-    )
+    # A project counts as often as it has messages, not as often as they were gone over.
+    times = Counter(r.project for r in rows if r.y)
+    x = np.array([v for r in rows for v, p in zip(r.x, r.part, strict=True) if keep(p)])
+    y = np.array([v for r in rows for v, p in zip(r.y, r.part, strict=True) if keep(p)])
+    weight = np.array([v / times[r.project] for r in rows for v, p in zip(r.weight, r.part, strict=True) if keep(p)])
     w, bias = fit_logistic(x, y, weight, settings.expects_penalty, vector(expects_reply.FEATURES, EXPECTS_PRIOR))
-    choices = [c for r in rows for c in r.choices if keep(c.place)]
+    choices = [c for r in rows for c, p in zip(r.choices, r.choice_part, strict=True) if keep(p)]
     prior = vector(attribution.FEATURES, ATTRIBUTION_PRIOR)
     a = fit_choice([c for c in choices if not c.named], settings.attribution_penalty, elsewhere)
     b = fit_choice([c for c in choices if c.named], settings.named_penalty, prior)
@@ -268,65 +289,94 @@ def learn_elsewhere(path: Path, settings: Settings) -> Array:
     return fit_choice(choices, settings.elsewhere_penalty, vector(attribution.FEATURES, ATTRIBUTION_PRIOR))
 
 
+def fold(place: int, data: Labelled) -> int:
+    """The block of time in which a channel's message at this place lies."""
+    return place * FOLDS // len(data.messages)
+
+
 class Trainer:
-    """Both labelled exports, cross-validated over blocks of time."""
+    """The channels of the labelled exports, cross-validated over blocks of time or by project."""
 
     def __init__(self, data: Path, settings: Settings) -> None:
         self.settings = settings
         self.score = scorer(data)
-        self.exports = [load_export(data / name) for name in ("support-export", "support-export-threads")]
+        self.exports = [channel for name in EXPORTS for channel in load_export(data / name)]
         reader = StandardJudge(blank())
         self.readings = [read_all(export, reader) for export in self.exports]
-        targets = targets_of(self.exports[0], self.readings[0])
-        for export in self.exports:
-            export.targets = targets
-        self.size = len(self.exports[0].messages)
-        self.bare = without_names(self.exports[0])
-        self.bare_readings = read_all(self.bare, reader)
+        targets: dict[str, dict[str, tuple[frozenset[str], float]]] = {}
+        for export, readings in zip(self.exports, self.readings, strict=True):
+            # Those of the plain form serve its variant with threads, where names are missing.
+            export.targets = targets.setdefault(export.project, targets_of(export, readings))
+        self.bare = [without_names(export) for export in self.exports if export.name == export.project]
+        self.bare_readings = [read_all(export, reader) for export in self.bare]
         self.elsewhere = learn_elsewhere(data / LOGS, settings)
 
-    def fold(self, place: int) -> int:
-        """The block of time a message lies in."""
-        return place * FOLDS // self.size
-
-    def outside(self, number: int) -> Callable[[int], bool]:
-        """Whether a message lies outside this block."""
-        return lambda place: self.fold(place) != number
-
-    def by_fold(self, judges: Sequence[StandardJudge]) -> Callable[[int], StandardJudge]:
-        """The judge that never saw a message's block."""
-        return lambda place: judges[self.fold(place)]
+    @property
+    def projects(self) -> list[str]:
+        """Each once."""
+        return list(dict.fromkeys(export.project for export in self.exports))
 
     def cross_validate(self, rounds: int = ROUNDS) -> tuple[list[Record], list[StandardJudge]]:
-        """The records of both exports, each message judged by models that never saw its block of time."""
+        """The records of all channels, each message judged by models that never saw its block of time."""
+
+        def outside(number: int) -> Callable[[Part], bool]:
+            return lambda part: part[1] != number
+
+        keeps = [outside(number) for number in range(FOLDS)]
+        return self._cross_validate(keeps, by_fold, rounds)
+
+    def across_projects(self, rounds: int = ROUNDS) -> list[Record]:
+        """The records of all channels, each judged by models that saw nothing of its project."""
+
+        def outside(project: str) -> Callable[[Part], bool]:
+            return lambda part: part[0] != project
+
+        keeps = [outside(project) for project in self.projects]
+
+        def judge_of(data: Labelled, judges: Sequence[StandardJudge]) -> Callable[[int], StandardJudge]:
+            mine = judges[self.projects.index(data.project)]
+            return lambda place: mine
+
+        return self._cross_validate(keeps, judge_of, rounds)[0]
+
+    def _cross_validate(
+        self,
+        keeps: Sequence[Callable[[Part], bool]],
+        judge_of: Callable[[Labelled, Sequence[StandardJudge]], Callable[[int], StandardJudge]],
+        rounds: int,
+    ) -> tuple[list[Record], list[StandardJudge]]:
         judge = StandardJudge(blank())
         rows = [collect(e, r, lambda _: judge, True)[0] for e, r in zip(self.exports, self.readings, strict=True)]
-        unnamed = collect(self.bare, self.bare_readings, lambda _: judge, True)[0]
-        unnamed.x, unnamed.y, unnamed.weight, unnamed.place = [], [], [], []
-        everything = [rows, [unnamed]]
+        unnamed = [collect(e, r, lambda _: judge, True)[0] for e, r in zip(self.bare, self.bare_readings, strict=True)]
+        for one in unnamed:
+            one.x, one.y, one.weight, one.part = [], [], [], []
+        self.rows = [*rows, *unnamed]
         for _ in range(rounds):
-            flat = [one for each in everything for one in each]
-            judges = [StandardJudge(fit(flat, self.outside(number), self.settings, self.elsewhere)) for number in range(FOLDS)]
-            judge_of = self.by_fold(judges)
-            made = [collect(e, r, judge_of, False) for e, r in zip(self.exports, self.readings, strict=True)]
-            records = [record for _, record in made]
-            everything = [rows, [row for row, _ in made], [unnamed]]
-        self.rows = [one for each in everything for one in each]
-        return records, judges
+            judges = [StandardJudge(fit(self.rows, keep, self.settings, self.elsewhere)) for keep in keeps]
+            made = [collect(e, r, judge_of(e, judges), False) for e, r in zip(self.exports, self.readings, strict=True)]
+            self.rows = [*rows, *(row for row, _ in made), *unnamed]
+        return [record for _, record in made], judges
 
     def figures(self, records: Sequence[Record]) -> dict[str, dict[str, tuple[float, float, float]]]:
-        """F1 with precision and recall, as score.py counts them."""
+        """F1 with precision and recall, as score.py counts them, by export."""
         found = {}
-        for export, record in zip(self.exports, records, strict=True):
-            gold = list(export.gold.values())
+        for name in EXPORTS:
+            mine = [(e, r) for e, r in zip(self.exports, records, strict=True) if e.name.split("/")[0] == name]
+            gold = [row for export, _ in mine for row in export.gold.values()]
             table = {}
-            for minutes in (5, 10, 30):
-                result, _, _ = self.score.score(gold, rows_of(record, minutes * 60), minutes)
+            for minutes in MINUTES.get(name, SOON):
+                rows = [row for _, record in mine for row in rows_of(record, minutes * 60)]
+                result, _, _ = self.score.score(gold, rows, minutes)
                 for column, (p, r) in result.items():
-                    key = f"{column} {minutes}" if column == "reminders" else column
+                    key = f"{column} {minutes}" if column in ("reminders", "asked") else column
                     table[key] = (p, r, self.score.f1(p, r))
-            found[export.name] = table
+            found[name] = table
         return found
+
+
+def by_fold(data: Labelled, judges: Sequence[StandardJudge]) -> Callable[[int], StandardJudge]:
+    """The judge that never saw the block of time of a message of this channel, by its place."""
+    return lambda place: judges[fold(place, data)]
 
 
 def show(title: str, figures: dict[str, dict[str, tuple[float, float, float]]]) -> None:
@@ -362,8 +412,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "bot" / "judge" / "weights.json")
+    parser.add_argument("--projects", action="store_true", help="cross-validate by project as well")
     options = parser.parse_args()
     trainer = Trainer(options.data, Settings())
+    if options.projects:
+        show("cross-validated by project", trainer.figures(trainer.across_projects()))
     records, _ = trainer.cross_validate()
     figures = trainer.figures(records)
     show("cross-validated (10 blocks of time)", figures)
