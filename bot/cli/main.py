@@ -17,6 +17,7 @@ from rich.table import Table
 from typer.models import TyperInfo
 
 from bot import __version__, logs
+from bot.cli import judge as cli_judge
 from bot.cli import local as cli_local
 from bot.cli import run as cli_run
 from bot.doctor.findings import show as show_findings
@@ -195,6 +196,7 @@ def explain(
     show_explanation(out(), wanted.entries, done.waits_of_message, name=done.name)
 
 
+judge = app.command()(cli_judge.judge)
 demo = app.command()(cli_local.demo)
 local = app.command()(cli_local.local)
 run = app.command()(cli_run.run)

@@ -28,6 +28,7 @@ from bot.domain.waits import ReplyKind, Wait
 from bot.waits.figures import Figures
 from bot.wording.digest import sums, times
 from bot.wording.ended import SettledFacts, going_on, outcome
+from bot.wording.evidence import feature
 from bot.wording.holds import hold_line
 from bot.wording.owner_reasons import OWNER_WORDS
 from bot.wording.phrases import channel, count, people, place, say_day, waited
@@ -37,45 +38,6 @@ FOR_THE_TEAM = (
     "This is a tool of the team here, and it has nothing to show you. If you need something, please just ask in the channel."
 )
 """The one sentence that somebody who isn't a member gets, whatever they typed: it tells nothing."""
-
-_FEATURES = {
-    "a member said so": "somebody on the team says so",
-    "is_request": "it was filled into a form",
-    "question mark": "it has a question mark",
-    "ends asking": "it ends in a question",
-    "ask start": "it begins like a question",
-    "ask in": "it asks something",
-    "request": "it asks for something to be done",
-    "want": "it says what they want",
-    "help": "it asks for help",
-    "problem": "it tells of a problem",
-    "problem or wish, not thanks": "it tells of a problem or a wish",
-    "negation": "something doesn't work or isn't there",
-    "bump": "they are asking again",
-    "waiting": "they say that they are waiting",
-    "code": "it holds code or output",
-    "link": "it holds a link",
-    "identifier": "it names something technical",
-    "files": "a file came with it",
-    "calls team": "it calls on the team",
-    "content": "it says something in substance",
-    "long": "it is long",
-    "greeting and content": "it greets and then says something",
-    "no cue at all": "it is no thanks, no ok and no goodbye",
-    "lower start": "it begins without a capital, as a chat does",
-    "own": "it tells of something of their own",
-    "new here": "they are new here",
-    "own last calls": "what they wrote before is open too",
-    "after own call": "what they wrote just before asked for a reply",
-    "open wait": "they are waiting already",
-    "team asked": "the team had asked them something",
-    "team asked for something": "the team had asked them for something",
-    "team spoke to them": "the team had spoken to them",
-    "names a member": "it names somebody on the team",
-    "names a member, at the start": "it begins with the name of somebody on the team",
-    "reply to member": "it is a reply to somebody on the team",
-}
-"""What the judge's features are to a reader. A feature without a sentence is shown by its name, which is plain words too."""
 
 _COUNTS = {
     ReplyKind.PERSONAL: "replied",
@@ -137,7 +99,7 @@ def why(facts: WhyFacts) -> View:
     ]
     because = ", because:" if wait.evidence else "."
     nodes.append(Text((Plain(f"I'm {_sureness(wait.probability)} that it wants a reply{because}"),)))
-    nodes += [Text((Plain(f"{BULLET}{_FEATURES.get(name, name)}"),)) for name in wait.evidence]
+    nodes += [Text((Plain(f"{BULLET}{feature(name)}"),)) for name in wait.evidence]
     nodes.append(Text(_asked(facts)))
     if wait.replies or wait.possible_answer is not None or wait.automatic_replies:
         nodes.append(Text((Plain("What came so far:"),)))

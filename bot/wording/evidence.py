@@ -1,0 +1,110 @@
+"""What the judge went by, in words: its features as sentences, and what it makes of replies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.domain.judge import Evidence
+from bot.domain.waits import ReplyKind
+
+FEATURES = {
+    "a member said so": "somebody on the team says so",
+    "is_request": "it was filled into a form",
+    "question mark": "it has a question mark",
+    "ends asking": "it ends in a question",
+    "ask start": "it begins like a question",
+    "ask in": "it asks something",
+    "request": "it asks for something to be done",
+    "want": "it says what they want",
+    "help": "it asks for help",
+    "problem": "it tells of a problem",
+    "problem or wish, not thanks": "it tells of a problem or a wish",
+    "negation": "something doesn't work or isn't there",
+    "bump": "they are asking again",
+    "waiting": "they say that they are waiting",
+    "code": "it holds code or output",
+    "link": "it holds a link",
+    "identifier": "it names something technical",
+    "files": "a file came with it",
+    "calls team": "it calls on the team",
+    "content": "it says something in substance",
+    "long": "it is long",
+    "greeting and content": "it greets and then says something",
+    "no cue at all": "it is no thanks, no ok and no goodbye",
+    "lower start": "it begins without a capital, as a chat does",
+    "own": "it tells of something of their own",
+    "new here": "they are new here",
+    "own last calls": "what they wrote before is open too",
+    "after own call": "what they wrote just before asked for a reply",
+    "open wait": "they are waiting already",
+    "team asked": "the team had asked them something",
+    "team asked for something": "the team had asked them for something",
+    "team spoke to them": "the team had spoken to them",
+    "names a member": "it names somebody on the team",
+    "names a member, at the start": "it begins with the name of somebody on the team",
+    "reply to member": "it is a reply to somebody on the team",
+}
+"""What speaks for a reply being wanted. A feature without a sentence is shown by its name, which is plain words too."""
+
+NOTHING_ASKED = "nothing in it asks for anything"
+
+AGAINST = {
+    "thanks": "it says thanks",
+    "thanks, asks nothing": "it says thanks and asks nothing",
+    "thanks and little else": "it says thanks and little else",
+    "accepts, asks nothing": "it agrees and asks nothing",
+    "accepts and little else": "it agrees and says little else",
+    "ack start": "it begins with an ok",
+    "ack in": "it says that it's fine",
+    "solved": "it says that it's solved",
+    "solved, asks nothing": "it says that it's solved and asks nothing",
+    "own next step, asks nothing": "it tells of what they do next and asks nothing",
+    "will": "it tells of what they do next",
+    "says it is fine, asks nothing": "it says that it's fine and asks nothing",
+    "praise": "it praises",
+    "praise, asks nothing": "it praises and asks nothing",
+    "greeting": "it greets",
+    "farewell": "it says goodbye",
+    "laugh": "it laughs",
+    "smile": "it smiles",
+    "bare": "it says nothing of substance",
+    "one word": "it has one word of substance",
+    "two words": "it has two words of substance",
+    "no words": "it has no words",
+    "statement": "it states something",
+    "no cue at all": NOTHING_ASKED,
+    "hedge": "it supposes something",
+    "advice": "it gives advice",
+    "exclaim": "it exclaims",
+    "names a customer": "it is for another customer",
+    "names a customer, at the start": "it is for another customer",
+    "yes start": "it begins with a yes",
+    "no start": "it begins with a no",
+    "absent": "it says that they are away",
+    "new here, statement": "they are new here and state something",
+}
+"""What speaks against it."""
+
+KINDS = {
+    ReplyKind.PERSONAL: "an answer",
+    ReplyKind.CLARIFYING: "a question back",
+    ReplyKind.HOLDING: "holding",
+    ReplyKind.PROMISE: "a promise",
+    ReplyKind.REDIRECT: "a redirect",
+    ReplyKind.AUTOMATIC: "automatic",
+}
+"""What a reply is, as a noun."""
+
+
+def feature(name: str) -> str:
+    """What speaks for a reply being wanted, as a sentence without a capital or a full stop."""
+    return FEATURES.get(name, name)
+
+
+def reasons(evidence: Iterable[Evidence], *, against: bool) -> tuple[str, ...]:
+    """What speaks for a reply being wanted, or `against` it, heaviest first, each sentence once. What speaks against it is said
+    only where there are words for it: most of it is that something isn't there."""
+    if not against:
+        return tuple(dict.fromkeys(feature(item.name) for item in evidence if item.weight > 0))
+    found = dict.fromkeys(AGAINST[item.name] for item in evidence if item.weight < 0 and item.name in AGAINST)
+    return tuple(found) or (NOTHING_ASKED,)
