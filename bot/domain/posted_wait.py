@@ -6,6 +6,8 @@ reminder compares what it said with what the wait has become meanwhile.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.durations import Instant
 from bot.domain.value import value
 from bot.domain.waits import HoldKind, Reply, Wait, WaitState
@@ -23,13 +25,14 @@ class PostedWait:
 
 
 def as_posted(wait: Wait) -> PostedWait:
-    """What a post says of a wait. That somebody is typing isn't worth a word: by the time it is read, it is over."""
-    hold = wait.hold
+    """What a post says of a wait. That somebody is typing isn't worth a word: by the time it is read, it is over. Nor does a post
+    change because somebody was asked by another."""
+    hold, maybe = wait.hold, wait.possible_answer
     return PostedWait(
         state=wait.state,
         owner=wait.owner,
         hold=None if hold is None or hold.kind is HoldKind.TYPING else (hold.kind, hold.until, hold.by),
-        possible_answer=wait.possible_answer,
+        possible_answer=replace(maybe, asked=()) if maybe is not None and maybe.asked else maybe,
     )
 
 

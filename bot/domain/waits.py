@@ -87,7 +87,8 @@ class Hold:
 @value
 class Reply:
     """A member's (or helping customer's) message that belongs to a wait. `canned` marks a near-copy of what another customer was
-    told before: it changes nothing about the wait."""
+    told before: it changes nothing about the wait. Of a wait's `possible_answer`, `asked` are the members who were asked whether
+    what they wrote was the answer: each is asked once."""
 
     message: str
     by: str
@@ -95,6 +96,7 @@ class Reply:
     kind: ReplyKind
     probability: float = 1.0
     canned: bool = False
+    asked: tuple[str, ...] = ()
 
 
 @value
@@ -107,7 +109,7 @@ class Wait:
     from `ladder_start`: the opening, or later after a hold or a restart. `named_members` are the members the customer named or
     mentioned, `automatic_replies` counts automatic posts that looked like an answer and weren't one. `marked_by` is the member
     whose reaction ended the wait, if one did. `opened_by` says whose word opened it. `possible_answer` is a
-    member's message that may have answered it: nobody is sure, so its next reminder asks.
+    member's message that may have answered it: nobody is sure, so who wrote it is asked, once.
     """
 
     id: str

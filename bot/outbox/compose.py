@@ -148,7 +148,11 @@ class Composer:
             if target is None or target not in targets:
                 tx.mark_again(due, due_at=due.due_at)
             else:
-                found += [(target[0], row) for row in self.review(tx, (due,), now)]
+                for row in self.review(tx, (due,), now):
+                    if row.to == target[1]:
+                        found.append((target[0], row))
+                    else:  # somebody else is asked now
+                        tx.mark_again(due, due_at=due.due_at)
         return found
 
     def _target(self, sender: Sender, tx: OutboxTransaction, due: Due, now: Instant) -> tuple[Address, tuple[str, ...]] | None:
@@ -159,7 +163,9 @@ class Composer:
         rules = self._engine.rules_of(wait.channel)
         if due.step >= len(rules.steps) or (wait.hold is not None and wait.hold.until > now):
             return None
-        to = ladder.recipients(wait, rules, self._engine.team, step=due.step)
+        team = self._engine.team
+        writer = ladder.writer_to_ask(wait, team)
+        to = (writer,) if writer is not None else ladder.recipients(wait, rules, team, step=due.step)
         address = sender.destination.of(to, platform_of(wait.channel))
         return None if address is None else (address, to)
 
@@ -193,6 +199,8 @@ class Composer:
         if post is None or not waits:
             tx.mark_moot(due, reason=Reason(code=ReasonCode.WAITS_FORGOTTEN))
             return []
+        for one in waits:
+            self._results.ask_later(tx, one.wait, one.step, now)
         row = Item(due=due, to=(), waits=waits)
         view = self._view(sender, tx, (row,), now)
         return [self._message(post.address, (row,), view, now, ref=post.ref)] if view is not None else []

@@ -215,7 +215,7 @@ class OutboxLoop:
         for row in self._composer.review(tx, dues, now, merging=False):
             if isinstance(row.due, DueReminder):
                 tx.mark_sent(row.due, at=now, to=row.to)
-                self._results.next_rung(tx, row.due, now, left=True)
+                self._results.next_rung(tx, row.due, now, left_to=row.to)
                 sent += 1
             else:
                 tx.mark_moot(row.due, reason=Reason(code=ReasonCode.NOT_POSTED))

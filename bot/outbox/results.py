@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import structlog
 
@@ -11,7 +12,7 @@ from bot.domain.outgoing import Due, DueReminder, DueUpdate
 from bot.domain.posted_wait import as_posted
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.waits import Wait
-from bot.domain.writes import SetReminder, Write
+from bot.domain.writes import SaveWait, SetReminder, Write
 from bot.engine.engine import Engine
 from bot.errors import RetryLater, described
 from bot.outbox.address_queues import InDoubt, OutgoingMessage
@@ -49,7 +50,8 @@ class Results:
                 tx.drop_given_up(row.due)
                 wait = self._engine.wait(tx, entry.wait.id)
                 changed |= wait is not None and as_posted(wait) != as_posted(entry.wait)
-                self._climb(tx, wait, entry.step, now, left=True)
+                asked = ladder.asks_writer(entry.wait, self._engine.team, row.to)
+                self._climb(tx, wait, entry.step, now, left=True, asked=row.to[0] if asked else None)
         if changed:
             tx.update_post(address, ref, due_at=now)
 
@@ -61,7 +63,7 @@ class Results:
             if due.left is None or not tx.mark_sent(due, at=due.left.at, to=due.left.to, ref=ref, address=address):
                 continue
             tx.drop_given_up(due)
-            self.next_rung(tx, due, now, left=True, planned=True)
+            self.next_rung(tx, due, now, left_to=due.left.to, planned=True)
             wait = self._engine.wait(tx, due.wait) if isinstance(due, DueReminder) else None
             over |= wait is not None and (not wait.open or wait.hold is not None)
         if over:
@@ -129,18 +131,51 @@ class Results:
                 writes = [SetReminder(wait=wait.id, step=due.step, to=rules.steps[due.step].to, due_at=at)]
         self._engine.apply(tx, wait.channel, tuple(writes))
 
-    def next_rung(self, tx: OutboxTransaction, due: Due, now: Instant, *, left: bool = False, planned: bool = False) -> None:
-        """Put the rung after a reminder's on the ladder, if its customer still waits. `left`: the reminder left just now; else
+    def next_rung(
+        self, tx: OutboxTransaction, due: Due, now: Instant, *, left_to: tuple[str, ...] | None = None, planned: bool = False
+    ) -> None:
+        """Put the rung after a reminder's on the ladder, if its customer still waits. `left_to`: whom the reminder went to; None:
         it was skipped. `planned`: something else may have been planned for the wait while the reminder was on its way."""
-        if isinstance(due, DueReminder):
-            self._climb(tx, self._engine.wait(tx, due.wait), due.step, now, left=left, planned=planned)
+        if not isinstance(due, DueReminder):
+            return
+        wait, left_at = self._engine.wait(tx, due.wait), due.left.at if due.left is not None else now
+        asked = None
+        if left_to is not None and wait is not None and wait.possible_answer is not None and wait.possible_answer.at <= left_at:
+            asked = left_to[0] if ladder.asks_writer(wait, self._engine.team, left_to) else None
+        self._climb(tx, wait, due.step, now, left=left_to is not None, planned=planned, asked=asked)
+
+    def ask_later(self, tx: OutboxTransaction, wait: Wait, step: int, now: Instant) -> None:
+        """A member wrote what may be the answer after the last rung (`step`) had left: it comes once more, to ask them."""
+        if not wait.open or ladder.writer_to_ask(wait, self._engine.team) is None or tx.pending(wait.id) is not None:
+            return
+        rules = self._engine.rules_of(wait.channel)
+        latest = max((sent.step for sent in tx.sent_reminders(wait.id)), default=step)
+        if rules.steps:
+            at = now + rules.steps[0].after
+            self._engine.apply(tx, wait.channel, tuple(ladder.again(wait, rules, step=latest, at=at)))
 
     def _climb(
-        self, tx: OutboxTransaction, wait: Wait | None, step: int, now: Instant, *, left: bool, planned: bool = True
+        self,
+        tx: OutboxTransaction,
+        wait: Wait | None,
+        step: int,
+        now: Instant,
+        *,
+        left: bool,
+        planned: bool = True,
+        asked: str | None = None,
     ) -> None:
-        if wait is not None and wait.open and not (planned and tx.pending(wait.id) is not None):
+        """`asked`: the member whom the rung asked whether what they wrote was the answer. They are asked no more."""
+        if wait is None or not wait.open:
+            return
+        writes: list[Write] = []
+        if asked is not None and wait.possible_answer is not None:
+            maybe = replace(wait.possible_answer, asked=(*wait.possible_answer.asked, asked))
+            writes.append(SaveWait(wait=replace(wait, possible_answer=maybe)))
+        if not (planned and tx.pending(wait.id) is not None):
             rules = self._engine.rules_of(wait.channel)
-            writes = ladder.schedule(wait, rules, step=step + 1, now=now, below_left=left)
+            writes += ladder.following(wait, rules, step=step, now=now, left=left, asked=asked is not None)
+        if writes:
             self._engine.apply(tx, wait.channel, tuple(writes))
 
 

@@ -14,7 +14,7 @@ DAYS = 7
 
 
 def own_waits(snapshot: Snapshot, member: str) -> tuple[ListedWait, ...]:
-    """The open waits that are a member's: theirs to answer, promised by them, or put off by them."""
+    """The open waits that are a member's: theirs to answer, promised by them, put off by them, or perhaps answered by them."""
     return tuple(listed for listed in snapshot.open_waits() if _falls_to(listed.wait, member))
 
 
@@ -51,7 +51,8 @@ def undelivered(snapshot: Snapshot, most: int) -> tuple[Undelivered, ...]:
 
 
 def _falls_to(wait: Wait, member: str) -> bool:
-    return wait.owner == member or (wait.hold is not None and wait.hold.by == member)
+    perhaps_answered = wait.possible_answer is not None and wait.possible_answer.by == member
+    return wait.owner == member or (wait.hold is not None and wait.hold.by == member) or perhaps_answered
 
 
 def _away(snapshot: Snapshot, member: str) -> Interval | None:

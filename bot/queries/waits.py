@@ -41,15 +41,22 @@ def rows(snapshot: Snapshot, waits: Iterable[ListedWait], *, with_unsent: bool =
 def reminder_facts(snapshot: Snapshot, waits: Sequence[WaitInMessage]) -> list[ReminderFacts]:
     """What a reminder of open waits says of each, with what the customers asked."""
     quoted = {one.wait.id for one in sorted(waits, key=lambda one: one.wait.opened_at)[:MOST_QUOTED]}
-    return [_reminder_facts(snapshot, one, quote=one.wait.id in quoted) for one in waits]
+    team = snapshot.lookups.team()
+    return [
+        _reminder_facts(snapshot, one, quote=one.wait.id in quoted, asks_writer=ladder.asks_writer(one.wait, team, one.to))
+        for one in waits
+    ]
 
 
 def updated_facts(snapshot: Snapshot, one: WaitInMessage) -> ReminderFacts:
-    """What a posted reminder says of a wait that is still open: nothing is quoted."""
-    return _reminder_facts(snapshot, one, quote=False)
+    """What a posted reminder says of a wait that is still open: nothing is quoted. One that went to nobody but who wrote what may
+    be the answer is where they say whether it was."""
+    maybe = one.wait.possible_answer
+    asks_writer = maybe is not None and one.to == (maybe.by,) and maybe.by not in one.wait.not_me
+    return _reminder_facts(snapshot, one, quote=False, asks_writer=asks_writer)
 
 
-def _reminder_facts(snapshot: Snapshot, one: WaitInMessage, *, quote: bool) -> ReminderFacts:
+def _reminder_facts(snapshot: Snapshot, one: WaitInMessage, *, quote: bool, asks_writer: bool) -> ReminderFacts:
     lookups, wait = snapshot.lookups, one.wait
     names = lookups.names_of(wait.customer)
     return ReminderFacts(
@@ -67,6 +74,7 @@ def _reminder_facts(snapshot: Snapshot, one: WaitInMessage, *, quote: bool) -> R
         last_exchange=last_exchange(snapshot, wait),
         promised_at=holds.promised_for(wait.hold),
         uncertain=wait.probability < ladder.SURE,
+        asks_writer=asks_writer,
         customer_name=names[0] if names else None,
         asked_at=_asked_at(snapshot, one),
     )

@@ -90,6 +90,40 @@ def schedule(wait: Wait, rules: ChannelRules, *, step: int = 0, now: Instant, be
     return [SetReminder(wait=wait.id, step=step, to=steps[step].to, due_at=due)]
 
 
+def writer_to_ask(wait: Wait, team: Team) -> str | None:
+    """The member who is to be asked whether what they wrote answered the wait; None where nothing is in question, or they were
+    asked already."""
+    maybe = wait.possible_answer
+    if maybe is None or maybe.by in maybe.asked or maybe.by in wait.not_me or maybe.by not in team.members:
+        return None
+    return maybe.by
+
+
+def asks_writer(wait: Wait, team: Team, to: tuple[str, ...]) -> bool:
+    """Whether a reminder that goes to these members now is the question to who wrote what may be the answer."""
+    writer = writer_to_ask(wait, team)
+    return writer is not None and to == (writer,)
+
+
+def following(wait: Wait, rules: ChannelRules, *, step: int, now: Instant, left: bool, asked: bool = False) -> list[Write]:
+    """What comes after rung `step`, which `left` just now (else it was left out). `asked`: it was the question to who wrote what
+    may be the answer. Where no rung comes after that one, it comes once more, as the wait's own."""
+    writes = schedule(wait, rules, step=step + 1, now=now, below_left=left)
+    if not asked or any(isinstance(write, SetReminder) for write in writes):
+        return writes
+    steps = rules.steps
+    apart = steps[step].after - (steps[step - 1].after if step else 0.0) if step < len(steps) else 0.0
+    return again(wait, rules, step=step, at=now + apart) or writes
+
+
+def again(wait: Wait, rules: ChannelRules, *, step: int, at: Instant) -> list[Write]:
+    """Rung `step` once more, at an instant or when the wait's hold runs out; nothing where there is no such rung."""
+    if not wait.open or step >= len(rules.steps):
+        return []
+    due = at if wait.hold is None else max(at, wait.hold.until)
+    return [SetReminder(wait=wait.id, step=step, to=rules.steps[step].to, due_at=due)]
+
+
 def _climbs(wait: Wait) -> bool:
     """Whether a wait climbs beyond the first rung. One that was redirected comes back once, to ask whether that helped."""
     return wait.probability >= SURE and holds.climbs(wait)
@@ -123,6 +157,9 @@ def review(
         return Later(at=wait.hold.until)
     asked = recipients(wait, rules, team, step=step)
     later = _at_work(asked, quiet, now)
+    question = _question(wait, team, quiet, now, later, sent_since)
+    if question is not None:
+        return question
     if later is not None:
         if _sooner_by_next(wait, rules, team, quiet, step=step, now=now, later=later):
             return Skip(reason=Reason(code=ReasonCode.BACK_TOO_LATE, about=asked))
@@ -132,6 +169,27 @@ def review(
     working = tuple(member for member in asked if hours.is_open(quiet.hours_of(member), now))
     within = tuple(member for member in working if not _over_budget(member, quiet, now, sent_since))
     return Send(to=within) if within else Skip(reason=Reason(code=ReasonCode.OVER_BUDGET, about=working))
+
+
+def _question(
+    wait: Wait,
+    team: Team,
+    quiet: QuietRules,
+    now: Instant,
+    usual: Later | Moot | None,
+    sent_since: Callable[[str, Instant], int],
+) -> Send | Later | None:
+    """The rung as a question to who wrote what may be the answer, if that is to be asked and they can be: they are at work now,
+    or are so no later than those whom the rung would remind (`usual`). Else nobody waits for them: the wait itself goes on."""
+    writer = writer_to_ask(wait, team)
+    if writer is None:
+        return None
+    at_work = _at_work((writer,), quiet, now)
+    if at_work is None:
+        return None if _over_budget(writer, quiet, now, sent_since) else Send(to=(writer,))
+    if isinstance(at_work, Moot) or usual is None or (isinstance(usual, Later) and usual.at < at_work.at):
+        return None
+    return at_work
 
 
 def _at_work(who: tuple[str, ...], quiet: QuietRules, now: Instant) -> Later | Moot | None:

@@ -269,7 +269,7 @@ def _asserted(context: Context, weighed: list[tuple[Wait, Attribution]]) -> list
 
 def _perhaps(context: Context, seen: MessageRecord, weighed: list[tuple[Wait, Attribution]], trace: Trace) -> list[Write]:
     """A message that replies to nothing for sure may still have answered the likeliest wait: that is remembered, and its next
-    reminder asks. Of several such messages the likeliest is asked about."""
+    reminder asks who wrote it. Of several such messages the likeliest is asked about; who was asked isn't asked again."""
     for wait, attribution in weighed[:1]:
         kind = context.judge.reply_kind(seen, seen.at).kind
         if not wait.open or kind not in ANSWERING or not context.judge.may_answer(attribution):
@@ -277,6 +277,7 @@ def _perhaps(context: Context, seen: MessageRecord, weighed: list[tuple[Wait, At
         if wait.possible_answer is not None and wait.possible_answer.probability > attribution.probability:
             continue
         trace.say(f"may have answered wait {wait.id}: its reminder asks")
-        maybe = Reply(message=seen.id, by=seen.author, at=seen.at, kind=kind, probability=attribution.probability)
+        asked = wait.possible_answer.asked if wait.possible_answer is not None else ()
+        maybe = Reply(message=seen.id, by=seen.author, at=seen.at, kind=kind, probability=attribution.probability, asked=asked)
         return [SaveWait(wait=replace(wait, possible_answer=maybe))]
     return []

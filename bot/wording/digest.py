@@ -33,7 +33,7 @@ from bot.waits.figures import Figures, percentile
 from bot.wording.ended import going_on
 from bot.wording.holds import hold_line
 from bot.wording.phrases import channel, count, place, snippet, span_of, waited
-from bot.wording.reminder import check_handle
+from bot.wording.reminder import check_handle, perhaps_answered
 
 MOST_PER_GROUP = 8
 """Waits a digest lists in each of its groups."""
@@ -238,6 +238,15 @@ def head_of(row: Row, now: Instant) -> Spans:
     return (Plain(BULLET), *lasted, Plain("  "), PersonName(row.wait.customer), Plain(" in "), where)
 
 
+def perhaps(wait: Wait, reader: str | None = None) -> Spans:
+    """What an item of a list says of a message that may have been the answer; nothing where there is none."""
+    maybe = wait.possible_answer
+    if maybe is None:
+        return ()
+    to = () if reader is None else (reader,)
+    return (Plain(" ("), *perhaps_answered(maybe, PersonName(wait.customer), to), Plain(")"))
+
+
 def _listed(row: Row, now: Instant) -> list[Node]:
     wait = row.wait
     spans = head_of(row, now)
@@ -245,5 +254,6 @@ def _listed(row: Row, now: Instant) -> list[Node]:
         spans = (*spans, Plain(": "), *going_on(hold_line(wait)))
     elif wait.owner is not None:
         spans = (*spans, Plain(", with "), PersonName(wait.owner))
+    spans = (*spans, *perhaps(wait))
     asked = snippet(row.texts)
     return [Text((*spans, Plain("  "), Code(row.handle))), *([Quote(asked)] if asked else [])]

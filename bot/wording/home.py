@@ -31,11 +31,12 @@ from bot.domain.views import (
 from bot.waits import holds
 from bot.waits.figures import Figures
 from bot.wording.answers import OwnFigures, own_stats, team_stats
-from bot.wording.digest import Row, head_of
+from bot.wording.digest import Row, head_of, perhaps
 from bot.wording.ended import going_on
 from bot.wording.holds import own_line
 from bot.wording.phrases import count, say_hours, snippet
 from bot.wording.reasons import sentence
+from bot.wording.reminder import asked_about
 
 MOST_WAITING = 8
 """Waits that are listed as waiting for a member; with `MOST_QUIET` it keeps a list below 80 nodes."""
@@ -106,13 +107,13 @@ def own_list(rows: Sequence[Row], *, member: str, now: Instant) -> View:
     head = f"{count(len(waiting), 'customer is', 'customers are')} waiting for you" if waiting else NOBODY
     nodes: list[Node] = [Heading(head)] if rows else [Text((Plain(head),))]
     for row in waiting[:MOST_WAITING]:
-        nodes += _item(row, now, _WAITING)
+        nodes += _item(row, member, now, _WAITING)
     nodes += _more(waiting, MOST_WAITING)
     for title, group in (("You promised an answer", promised), ("Quiet just now", quiet)):
         if group:
             nodes.append(Text((Bold(title),)))
         for row in group[:MOST_QUIET]:
-            nodes += _item(row, now, _PROMISED if group is promised else _QUIET)
+            nodes += _item(row, member, now, _PROMISED if group is promised else _QUIET)
         nodes += _more(group, MOST_QUIET)
     return View(nodes=tuple(nodes), fallback=head)
 
@@ -147,16 +148,23 @@ _QUIET = (*_PROMISED, ("Not me", "not_me", ""))
 """(label, verb, what stands before the handle, if anything) of the buttons below a wait."""
 
 
-def _item(row: Row, now: Instant, controls: tuple[tuple[str, str, str], ...]) -> list[Node]:
-    wait = row.wait
+def _item(row: Row, member: str, now: Instant, controls: tuple[tuple[str, str, str], ...]) -> list[Node]:
+    wait, maybe = row.wait, row.wait.possible_answer
     spans = head_of(row, now)
     if wait.hold is not None:
         spans = (*spans, Plain(": "), *going_on(own_line(wait)))
     asked = snippet(row.texts)
-    buttons = tuple(
+    buttons = [
         Button(label, verb, keys.argument(before, row.handle) if before else row.handle) for label, verb, before in controls
-    )
-    return [Text((*spans, Plain("  "), Code(row.handle))), *([Quote(asked)] if asked else []), Buttons(buttons)]
+    ]
+    if maybe is not None and maybe.by == member:  # only who wrote it can say
+        about = asked_about(row.handle, maybe)
+        buttons = [Button("Yes, answered", "confirm", about), Button("Not yet", "not_yet", about), *buttons[-2:]]
+    return [
+        Text((*spans, *perhaps(wait, member), Plain("  "), Code(row.handle))),
+        *([Quote(asked)] if asked else []),
+        Buttons(tuple(buttons)),
+    ]
 
 
 def _more(rows: Sequence[Row], most: int) -> list[Node]:

@@ -57,8 +57,9 @@ class ReminderFacts:
     `texts` are the customer's messages, none when none is kept. `working_seconds` is how much working time lies in the wait.
     `last_exchange` is (member, instant) of the owner's last exchange with this customer, `promised_at` when an answer was
     promised for, `asked_at` when the very same members were reminded of it last. `uncertain`: the judge isn't sure that they
-    wait, so the reminder asks; where a message may have answered it (`wait.possible_answer`), it asks about that one.
-    `customer_name` is for the line that notifications show, which holds no ids.
+    wait, so the reminder asks. `asks_writer`: it asks the one it goes to whether what they wrote (`wait.possible_answer`) was the
+    answer; whoever else is reminded reads that it was written. `customer_name` is for the line that notifications show, which
+    holds no ids.
 
     Raises ValueError for a handle that a button can't carry and for a time that can't be.
     """
@@ -77,13 +78,22 @@ class ReminderFacts:
     last_exchange: tuple[str, Instant] | None = None
     promised_at: Instant | None = None
     uncertain: bool = False
+    asks_writer: bool = False
     customer_name: str | None = None
     asked_at: Instant | None = None
 
     def __post_init__(self) -> None:
         check_handle(self.handle)
+        if self.asks_writer and self.question is None:
+            raise ValueError("there is no message of theirs to ask about")
         if not self.working_seconds >= 0:
             raise ValueError(f"{self.working_seconds} seconds of working time can't have passed")
+
+    @property
+    def question(self) -> Reply | None:
+        """The message it asks about, if it asks who wrote it."""
+        maybe = self.wait.possible_answer
+        return maybe if self.asks_writer and maybe is not None and self.to == (maybe.by,) else None
 
     @property
     def waited(self) -> Seconds:
@@ -146,7 +156,13 @@ def reminders(waiting: Sequence[ReminderFacts], *, over: Sequence[Spans] = ()) -
         labels = [
             (f"{facts.customer_name}, {facts.handle}" if facts.customer_name else facts.handle, facts.handle) for facts in shown
         ]
+        about = tuple(
+            (label, asked_about(handle, facts.question))
+            for facts, (label, handle) in zip(shown, labels, strict=True)
+            if facts.question is not None
+        )
         nodes += [
+            *([Menu("Yes, answered", "confirm", about)] if about else []),
             Menu("I'm on it", "claim", tuple(labels)),
             Menu("Answered elsewhere", "answered", tuple(labels)),
             Menu("No reply needed", "dismiss", tuple(labels)),
@@ -172,7 +188,7 @@ def reason(facts: ReminderFacts) -> Spans:
 
 
 def so_far(facts: ReminderFacts) -> list[Spans]:
-    """What happened before, a line each: they came back, were pointed elsewhere, got an automatic answer only."""
+    """What happened before, a line each: they came back, were pointed elsewhere, got an automatic answer only, or perhaps one."""
     wait, customer = facts.wait, PersonName(facts.wait.customer)
     lines: list[Spans] = []
     if wait.came_back_from is not None:
@@ -185,6 +201,8 @@ def so_far(facts: ReminderFacts) -> list[Spans]:
     elif wait.automatic_replies and not kinds:
         what = "an automatic answer" if wait.automatic_replies == 1 else f"{wait.automatic_replies} automatic answers"
         lines.append((Plain("So far "), customer, Plain(f" has only had {what}.")))
+    if wait.possible_answer is not None and facts.question is None:
+        lines.append((*perhaps_answered(wait.possible_answer, customer, facts.to), Plain(".")))
     if facts.promised_at is not None and not _yours_is_the_promise(facts):
         lines.append((Plain("An answer was promised for "), Timestamp(facts.promised_at), Plain(".")))
     return lines
@@ -229,14 +247,10 @@ def _call(facts: ReminderFacts) -> Spans:
 def _headline(facts: ReminderFacts) -> Spans:
     customer, where = PersonName(facts.wait.customer), Plain(f" in {channel(facts.channel_name)}")
     long = waited(facts.waited, facts.working_seconds)
-    if facts.wait.possible_answer is not None:
-        member, at = facts.wait.possible_answer.by, facts.wait.possible_answer.at
-        did = "did " if facts.to else "Did "
-        whose: Spans = (
-            (Plain(did + "your message"),) if facts.to == (member,) else (Plain(did), PersonName(member), Plain("'s message"))
-        )
+    maybe = facts.question
+    if maybe is not None:
         asked = Plain("? They asked in " + channel(facts.channel_name) + ", and it has been ")
-        return (*whose, Plain(" of "), Timestamp(at), Plain(" answer "), customer, asked, *long, Plain("."))
+        return (Plain("did your message of "), Timestamp(maybe.at), Plain(" answer "), customer, asked, *long, Plain("."))
     if facts.uncertain:
         opening = Plain("is " if facts.to else "Is ")
         return (opening, customer, Plain(" waiting for a reply"), where, Plain("? It has been "), *long, Plain("."))
@@ -248,7 +262,9 @@ def _controls(facts: ReminderFacts) -> list[Node]:
     first = (Button("I'm on it", "claim", handle, "primary"), Button("Answered elsewhere", "answered", handle))
     if maybe is not None:
         about = asked_about(handle, maybe)
-        first = (Button("Yes, answered", "confirm", about, "primary"), Button("Not yet", "not_yet", about))
+        first = (first[0], Button("That was the answer", "confirm", about))
+        if facts.question is not None:
+            first = (Button("Yes, answered", "confirm", about, "primary"), Button("Not yet", "not_yet", about))
     buttons = (
         *first,
         Button("No reply needed", "dismiss", handle),
@@ -257,6 +273,13 @@ def _controls(facts: ReminderFacts) -> list[Node]:
         Button("Why?", "why", handle),
     )
     return [Buttons(buttons), Menu("Snooze", "snooze", tuple((label, f"{handle} {when}") for label, when in SNOOZES))]
+
+
+def perhaps_answered(maybe: Reply, customer: PersonName, to: tuple[str, ...] = ()) -> Spans:
+    """That somebody wrote what may be the answer: "Ana wrote 10:05; unsure whether that answers Dana". `to` are those who read
+    it. Never a question: only who wrote it could say, and was asked."""
+    who: Spans = (Plain("You"),) if to == (maybe.by,) else (PersonName(maybe.by),)
+    return (*who, Plain(" wrote "), Timestamp(maybe.at), Plain("; unsure whether that answers "), customer)
 
 
 def asked_about(handle: str, maybe: Reply) -> str:
@@ -268,7 +291,7 @@ def asked_about(handle: str, maybe: Reply) -> str:
 
 def _fallback(facts: ReminderFacts) -> str:
     who, where, long = facts.customer_name or "A customer", channel(facts.channel_name), span_of(facts.waited)
-    if facts.wait.possible_answer is not None:
+    if facts.question is not None:
         return f"Has {who if facts.customer_name else 'a customer'} been answered in {where}?"
     if facts.uncertain:
         return f"Is {who if facts.customer_name else 'a customer'} waiting for a reply in {where}? It has been {long}."
@@ -288,11 +311,13 @@ def _line(facts: ReminderFacts, called: set[str] | None) -> list[Node]:
     )
     if called is not None and facts.to:
         spans = (*spans, Plain(", for "), *people(facts.to, ping=tuple(m for m in facts.to if m not in called)))
-    if facts.uncertain or facts.wait.possible_answer is not None:
-        spans = (
-            *spans,
-            Plain(" (perhaps answered)" if facts.wait.possible_answer is not None else " (not sure it needs a reply)"),
-        )
+    maybe = facts.wait.possible_answer
+    if facts.question is not None:
+        spans = (*spans, Plain(": did your message of "), Timestamp(facts.question.at), Plain(" answer them?"))
+    elif maybe is not None:
+        spans = (*spans, Plain(" ("), *perhaps_answered(maybe, PersonName(facts.wait.customer), facts.to), Plain(")"))
+    elif facts.uncertain:
+        spans = (*spans, Plain(" (not sure it needs a reply)"))
     spans = (*spans, Plain("  "), Code(facts.handle))
     asked = snippet(facts.texts)
     return [Text(spans), *([Quote(asked)] if asked else [])]

@@ -156,14 +156,24 @@ def values(wait: Wait) -> tuple[Any, ...]:
     )
 
 
-def _row(reply: Reply) -> tuple[str | float, ...]:
+def _row(reply: Reply) -> tuple[str | float | tuple[str, ...], ...]:
     row = (reply.message, reply.by, reply.at, reply.kind.value, reply.probability)
-    return (*row, True) if reply.canned else row  # a mark that is rare, and that earlier versions didn't write
+    if reply.asked:
+        return (*row, reply.canned, reply.asked)
+    return (*row, True) if reply.canned else row  # marks that are rare, and that earlier versions didn't write
 
 
 def _reply(row: Sequence[Any]) -> Reply:
-    message, by, at, kind, probability, *canned = row
-    return Reply(message=message, by=by, at=at, kind=ReplyKind(kind), probability=probability, canned=bool(canned))
+    message, by, at, kind, probability, *marks = row
+    return Reply(
+        message=message,
+        by=by,
+        at=at,
+        kind=ReplyKind(kind),
+        probability=probability,
+        canned=bool(marks and marks[0]),
+        asked=tuple(marks[1]) if len(marks) > 1 else (),
+    )
 
 
 def insert(connection: sqlite3.Connection, channel: int, wait: Wait) -> int | None:

@@ -68,7 +68,7 @@ def full_wait() -> Wait:
         marked_by="ben",
         ladder_start=6.5,
         opened_by="member",
-        possible_answer=Reply(message="7.0", by="mia", at=7.0, kind=ReplyKind.CLARIFYING, probability=0.25),
+        possible_answer=Reply(message="7.0", by="mia", at=7.0, kind=ReplyKind.CLARIFYING, probability=0.25, asked=("mia", "ben")),
     )
 
 

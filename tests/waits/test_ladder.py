@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.hours import Hours, WorkingSpan, weekly
+from bot.domain.hours import ALWAYS, Hours, WorkingSpan, weekly
 from bot.domain.people import Team
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.rules import ChannelRules, Step
@@ -167,3 +167,56 @@ def test_a_restart_makes_the_first_rung_due_at_once() -> None:
     (write,) = ladder.schedule(wait, RULES, now=NINE)
     assert isinstance(write, SetReminder) and write.due_at == NINE + DAY
     assert ladder.restart(ChannelRules(steps=()), NINE) == NINE
+
+
+def perhaps(by: str = "ben", asked: tuple[str, ...] = ()) -> Reply:
+    return Reply(message="2", by=by, at=NINE, kind=ReplyKind.PERSONAL, probability=0.3, asked=asked)
+
+
+def by_hours(**hours: Hours) -> QuietRules:
+    return QuietRules(hours_of=lambda member: hours.get(member, ALWAYS), budget=3)
+
+
+LATE_SHIFT = Hours(zone=ZoneInfo("UTC"), week=weekly(range(7), [WorkingSpan(opens=12 * 60, closes=20 * 60)]))
+EVENING = Hours(zone=ZoneInfo("UTC"), week=weekly(range(7), [WorkingSpan(opens=18 * 60, closes=20 * 60)]))
+
+
+def test_who_wrote_what_may_be_the_answer_is_asked_once_instead_of_the_owner() -> None:
+    assert review(a_wait(possible_answer=perhaps())) == Send(to=("ben",))
+    assert review(a_wait(possible_answer=perhaps(asked=("ben",)))) == Send(to=("ana",))
+    assert review(a_wait(possible_answer=perhaps(asked=("ana",)))) == Send(to=("ben",)), "each writer once"
+
+
+@pytest.mark.parametrize(
+    ("wait", "quiet", "sent"),
+    [
+        (a_wait(possible_answer=perhaps()), by_hours(ben=LATE_SHIFT), 0),  # asleep, while the owner is at work
+        (a_wait(possible_answer=perhaps()), QuietRules(hours_of=lambda _: ALWAYS, budget=3), 3),
+        (a_wait(possible_answer=perhaps("zoe")), ladder.ROUND_THE_CLOCK, 0),  # has left the team
+        (a_wait(possible_answer=perhaps(), not_me=("ben",)), ladder.ROUND_THE_CLOCK, 0),
+    ],
+)
+def test_for_a_writer_who_cant_be_asked_nobody_waits(wait: Wait, quiet: QuietRules, sent: int) -> None:
+    def sent_since(person: str, since: float) -> int:
+        return sent if person == "ben" else 0
+
+    assert ladder.review(wait, RULES, TEAM, quiet, step=0, now=NINE, sent_since=sent_since) == Send(to=("ana",))
+
+
+def test_where_the_others_come_no_sooner_the_writers_hours_count() -> None:
+    wait = a_wait(possible_answer=perhaps())
+    assert review(wait, by_hours(ben=LATE_SHIFT, ana=EVENING)) == Later(at=NINE + 3 * HOUR)
+    assert review(wait, by_hours(ben=LATE_SHIFT, ana=EVENING), now=NINE + 3 * HOUR) == Send(to=("ben",))
+
+
+def test_after_the_question_the_ladder_goes_on() -> None:
+    sure, unsure = a_wait(possible_answer=perhaps()), a_wait(possible_answer=perhaps(), probability=0.6)
+
+    def after(wait: Wait, step: int, *, asked: bool = True) -> list[tuple[int, float]]:
+        writes = ladder.following(wait, RULES, step=step, now=NINE + 600, left=True, asked=asked)
+        return [(write.step, write.due_at - NINE) for write in writes if isinstance(write, SetReminder)]
+
+    assert after(sure, 0) == [(1, 2 * HOUR)] == after(sure, 0, asked=False)
+    assert after(sure, 2) == [(2, 600 + DAY - 2 * HOUR)], "the last rung was the question: it comes once more"
+    assert after(unsure, 0) == [(0, 1200)] and after(unsure, 0, asked=False) == []
+    assert after(replace(sure, state=WaitState.ANSWERED), 2) == []

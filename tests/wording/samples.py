@@ -162,6 +162,7 @@ def views() -> dict[str, View]:
         "reminder_escalated": reminder(night),
         "reminder_team": reminder(facts(wait=wait(owner=None, owner_reason="team", automatic_replies=1), to=(), link=None)),
         "reminder_uncertain": reminder(facts(uncertain=True)),
+        "reminder_asks_writer": reminder(facts(wait=wait(possible_answer=perhaps("ben")), to=("ben",), asks_writer=True)),
         "reminder_maybe_answered": reminder(facts(wait=wait(possible_answer=perhaps("ben")))),
         "reminders": reminders(several(3)),
         "reminders_many": reminders(

@@ -206,12 +206,44 @@ def test_shortened_texts_are_never_longer_than_they_may_be(texts: list[str]) -> 
 def test_when_it_isnt_sure_it_asks() -> None:
     assert read(reminder(facts(uncertain=True))).startswith("@Ana, is Dana waiting for a reply in #help? It has been 42 min.")
     assert read(reminder(facts(uncertain=True, to=()))).startswith("Is Dana waiting")
-    view = reminder(facts(wait=wait(possible_answer=perhaps("ben"))))
-    assert read(view).startswith("@Ana, did Ben's message of 13:50 answer Dana? They asked in #help, and it has been 42 min.")
+
+
+def test_who_wrote_what_may_be_the_answer_is_asked() -> None:
+    asked = facts(wait=wait(possible_answer=perhaps("ben")), to=("ben",), asks_writer=True)
+    view = reminder(asked)
+    assert read(view).startswith("@Ben, did your message of 13:50 answer Dana? They asked in #help, and it has been 42 min.")
+    assert "unsure whether" not in read(view) and view.fallback == "Has Dana been answered in #help?"
     assert codes(view)["Yes, answered"] == "confirm:w17/m2" and codes(view)["Not yet"] == "not_yet:w17/m2"
-    assert "did your message of" in read(reminder(facts(wait=wait(possible_answer=perhaps("ana")))))
     long = replace(perhaps(), message="m" * 99)
-    assert codes(reminder(facts(wait=wait(possible_answer=long))))["Yes, answered"] == "confirm:w17"
+    assert codes(reminder(replace(asked, wait=wait(possible_answer=long))))["Yes, answered"] == "confirm:w17"
+    several = reminders([asked, facts(to=("ben",))])
+    assert (
+        "did your message of 13:50 answer them?" in read(several)
+        and codes(several)["Yes, answered/Dana, w17"] == "confirm:w17/m2"
+    )
+    with pytest.raises(ValueError, match="no message of theirs"):
+        facts(wait=wait(possible_answer=perhaps("ben")), to=("ana",), asks_writer=True)
+
+
+def test_whoever_else_is_reminded_reads_of_a_wait_and_is_asked_nothing() -> None:
+    view = reminder(facts(wait=wait(possible_answer=perhaps("ben"))))
+    assert read(view).startswith("@Ana, Dana has been waiting 42 min in #help, since 13:23.")
+    assert "Ben wrote 13:50; unsure whether that answers Dana." in read(view)
+    assert "?" not in view.fallback and "answered" not in view.fallback
+    assert codes(view)["That was the answer"] == "confirm:w17/m2" and "Not yet" not in codes(view)
+    assert "You wrote 13:50; unsure" in read(reminder(facts(wait=wait(possible_answer=perhaps("ana")))))
+    listed = reminders([facts(wait=wait(possible_answer=perhaps("ben"))), facts()])
+    assert "(Ben wrote 13:50; unsure whether that answers Dana)" in read(listed)
+    digested = waiting_list((replace(rows()[0], wait=wait(possible_answer=perhaps("ben"))),), now=NOW)
+    assert "(Ben wrote 13:50; unsure whether that answers Dana)" in read(digested)
+
+
+def test_the_own_list_asks_who_wrote_it_and_tells_others() -> None:
+    row = replace(rows()[0], wait=wait(owner="ana", possible_answer=perhaps("ben")))
+    to_ben, to_ana = (own_list((row,), member=member, now=NOW) for member in ("ben", "ana"))
+    assert "(You wrote 13:50; unsure whether that answers Dana)" in read(to_ben)
+    assert codes(to_ben)["Yes, answered"].startswith("confirm:") and codes(to_ben)["Not yet"].startswith("not_yet:")
+    assert "(Ben wrote 13:50; unsure whether that answers Dana)" in read(to_ana) and "Not yet" not in codes(to_ana)
 
 
 def test_buttons_carry_the_handle_and_fit_with_the_longest_one() -> None:
@@ -496,9 +528,10 @@ def any_facts(draw: st.DrawFn) -> ReminderFacts:
             | st.builds(Hold, kind=st.sampled_from(HoldKind), since=st.just(opened), until=st.just(NOW + 60), by=members)
         ),
     )
+    to = tuple(draw(st.lists(members, unique=True, max_size=3)))
     return facts(
         wait=of,
-        to=tuple(draw(st.lists(members, unique=True, max_size=3))),
+        to=to,
         duty=tuple(draw(st.lists(members, unique=True, max_size=2))),
         texts=tuple(draw(st.lists(some_texts(), max_size=3))),
         channel_name=draw(some_texts()),
@@ -506,6 +539,7 @@ def any_facts(draw: st.DrawFn) -> ReminderFacts:
         last_exchange=draw(st.none() | st.tuples(members, st.just(opened))),
         promised_at=draw(st.none() | st.just(NOW + 3600)),
         uncertain=draw(st.booleans()),
+        asks_writer=of.possible_answer is not None and to == (of.possible_answer.by,),
         working_seconds=draw(st.floats(0, 40 * 86400)),
     )
 

@@ -25,7 +25,7 @@ def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decid
     if maybe is None:
         return [], outcome_of("not_asked", wait)
     trace.say(f"ends wait {wait.id}: {event.by} says that message {maybe.message} answered it")
-    writes = take_reply(state, wait, replace(maybe, probability=1.0), until=None)
+    writes = take_reply(state, wait, replace(maybe, probability=1.0, asked=()), until=None)
     seen = state.window.get(maybe.message)
     if seen is not None:
         writes.append(SaveMessage(channel=state.key, seen=replace(seen, answers=(*seen.answers, wait.id))))
