@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from adapters.slack_format.files import count_files, is_unheard, spoken
 from adapters.slack_format.forms import is_workflow, submitters
 from adapters.slack_format.people import SLACKBOT, People
 from adapters.slack_format.subtypes import SubtypeMeaning, has_words, meaning_of
@@ -19,6 +20,7 @@ from adapters.slack_format.text import (
     clean,
     clean_name,
     describe,
+    escape,
     identifier,
     is_by_app,
     only_links_into_slack,
@@ -52,8 +54,6 @@ _UPLOADED = re.compile(r"<@[^>]+>\s+(?:uploaded|shared) a file:", re.IGNORECASE)
 
 _SAME_EDIT = 2.0
 """Seconds between an edit and the event that tells of it at most."""
-
-_GONE_FILES = frozenset({"tombstone", "hidden_by_limit"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,13 +177,15 @@ class Records:
                 note(f"has {describe(text)} as `text`; it was read without")
             text = written(record)
         author, marks = self._author(record, subtype, note)
-        files = 0
+        files, recording = 0, False
         if "files" in record or "file" in record:
-            files = _count_files(record)
+            files, recording = count_files(record), is_unheard(record)
             if files and "file" in record:
                 text = _own_words(record, text)
         if "slack" in text and only_links_into_slack(text):
             text = ""  # where it points somebody may have said something; here nobody did
+        if files and (heard := spoken(record)):
+            text = f"{text}\n{escape(heard)}" if text else escape(heard)
         workflow = is_workflow(record, self._people) if marks else None
         filled_in_by = submitters(text, workflow=workflow) if marks else ()
         named: list[str] = []
@@ -221,6 +223,7 @@ class Records:
                 mentions=tuple(mention for mention in named if mention != submitter),
                 calls_team=calls_team,
                 files=files,
+                recording=recording,
                 is_request=workflow is True,
             )
             if self._role(submitter, request) is Role.CUSTOMER:
@@ -237,6 +240,7 @@ class Records:
             mentions=mentions,
             calls_team=calls_team,
             files=files,
+            recording=recording,
             marks=marks,
         )
         if marks:
@@ -255,6 +259,7 @@ class Records:
             mentions=mentions,
             calls_team=calls_team,
             files=files,
+            recording=recording,
         )
 
     def _author(self, record: dict[str, object], subtype: str | None, note: Callable[[str], None]) -> tuple[str, tuple[str, ...]]:
@@ -367,25 +372,11 @@ def _is_rewritten(message: dict[str, object], before: object, ts: str) -> bool:
     change only where the change was an edit (Slack: "message_changed"); its time is in whole seconds.
     """
     if isinstance(before, dict):
-        return written(before) != written(message) or _count_files(before) != _count_files(message)
+        told = [(written(each), count_files(each), spoken(each)) for each in (before, message)]
+        return told[0] != told[1]  # what is said in a recording is written down after it was posted
     edited = message.get("edited")
     changed = stamp(edited.get("ts")) if isinstance(edited, dict) else ""
     return bool(changed) and abs(float(ts) - float(changed)) < _SAME_EDIT
-
-
-def _count_files(record: dict[str, object]) -> int:
-    """How many files a message carries; deleted ones don't count."""
-    files = record.get("files")
-    if files is None:
-        return 1 if isinstance(record.get("file"), dict) else 0
-    if not isinstance(files, list):
-        return 0
-    return sum(1 for file in files if isinstance(file, dict) and not _is_gone(file))
-
-
-def _is_gone(file: dict[str, object]) -> bool:
-    mode = file.get("mode")
-    return isinstance(mode, str) and mode in _GONE_FILES
 
 
 def _stand_in(record: dict[str, object]) -> str:

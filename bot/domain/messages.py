@@ -17,7 +17,9 @@ class Message:
     the platform's own markup; `calls_team` says it names the bot, a team group or role, or a watched word. `marks` is the
     platform's hard evidence that an app made the post ("bot_id", "workflow"), empty for a person's own words. `text` is empty
     where its author wrote nothing of their own: a message passed on, a link to another message, a picture. `is_request` says
-    that the platform itself calls it one, whatever its words: what somebody filled into a workflow's form.
+    that the platform itself calls it one, whatever its words: what somebody filled into a workflow's form. What is said in a
+    voice message or clip counts as its author's words where the platform has written it down; `recording`: it carries one of
+    which that isn't known.
     """
 
     channel: str
@@ -31,6 +33,7 @@ class Message:
     mentions: tuple[str, ...] = ()
     calls_team: bool = False
     files: int = 0
+    recording: bool = False
     marks: tuple[str, ...] = ()
     is_request: bool = False
 

@@ -70,6 +70,7 @@ _FOREIGN_BIT = Cue.FOREIGN.value
 _ONLY_LINK_BIT = Cue.ONLY_LINK.value
 _BARE_BIT = Cue.BARE.value
 _FILES_BIT = Cue.FILES.value
+_RECORDING_BIT = Cue.RECORDING.value
 _CALLS_TEAM_BIT = Cue.CALLS_TEAM.value
 _ENDS_ASKING_BIT = Cue.ENDS_ASKING.value
 _EXCLAIM_BIT = Cue.EXCLAIM.value
@@ -148,6 +149,8 @@ class Reader:
             cues |= _BARE_BIT
         if message.files:
             cues |= _FILES_BIT
+            if message.recording:
+                cues |= _RECORDING_BIT
         if message.calls_team:
             cues |= _CALLS_TEAM_BIT
         addressed.pop(message.author, None)

@@ -10,6 +10,8 @@ from bot.domain.durations import Seconds
 from bot.domain.judge import Evidence, Judgement
 from bot.domain.keys import message_key
 from bot.domain.messages import Message, MessageRecord
+from bot.domain.people import Role
+from bot.domain.reading import Cue
 from bot.domain.rules import ChannelRules, Watch
 from bot.domain.trace import Trace
 from bot.domain.value import value
@@ -39,6 +41,30 @@ class CertainRequest:
 
 
 _CERTAIN = CertainRequest()
+
+
+@value
+class ShownFile:
+    """The judgement of a file that came without words: a screenshot, a voice message. It shows something to somebody, and what it
+    wants nobody can tell: worth one question."""
+
+    probability: float = 0.6
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """That there is one."""
+        return (Evidence(name="files", value=1.0, weight=1.0),)
+
+
+_SHOWN = ShownFile()
+
+FEW = 2
+"""Words of content up to which a message with a file says no more than that it is there ("see here", a confused face)."""
+
+_SAYS = (
+    Cue.THANKS | Cue.ACK_START | Cue.YES_START | Cue.NO_START | Cue.SOLVED | Cue.WILL | Cue.LAUGH | Cue.PRAISE | Cue.FAREWELL
+    | Cue.WELCOME | Cue.ADVICE
+).value  # fmt: skip
+"""What says by itself what a message is, with or without a file."""
 
 
 def customer_message(state: ChannelState, context: Context, message: Message, seen: MessageRecord, trace: Trace) -> list[Write]:
@@ -83,11 +109,30 @@ def says_nothing(message: Message, seen: MessageRecord) -> bool:
     return seen.reading.wordless and not message.files
 
 
+def shows_only(message: Message, seen: MessageRecord) -> bool:
+    """Whether a message is a file and little else: hardly a word goes with it."""
+    reading = seen.reading
+    return message.files > 0 and (reading.wordless or (reading.rest <= FEW and not reading.cues & _SAYS))
+
+
+def _is_for_the_team(state: ChannelState, message: Message) -> bool:
+    """Whether nothing says that a message is for another customer: it neither stands in their thread nor replies to them."""
+    for reference in (message.thread, message.reply_to):
+        target = state.window.get(reference) if reference is not None else None
+        if target is not None and target.role is Role.CUSTOMER and target.author != message.author:
+            return False
+    return True
+
+
 def calls_for_reply(
     state: ChannelState, context: Context, message: Message, seen: MessageRecord, waits: Sequence[Wait], trace: Trace
 ) -> Judgement:
-    """Whether a customer's message calls for a reply: what the platform says, else the judge, with `waits` in view."""
-    judgement = _CERTAIN if message.is_request else context.judge.expects_reply(seen, state.window, waits)
+    """Whether a customer's message calls for a reply: what the platform says, else the judge, with `waits` in view. A file
+    without words, of somebody who isn't waiting yet, is judged by nobody: it is doubtful."""
+    judgement: Judgement = _CERTAIN if message.is_request else context.judge.expects_reply(seen, state.window, waits)
+    if shows_only(message, seen) and judgement.probability < _SHOWN.probability and _is_for_the_team(state, message):
+        waiting = any(wait.customer == message.author and message.id not in wait.messages for wait in waits)
+        judgement = judgement if waiting else _SHOWN
     trace.judged("calls for a reply", judgement)
     return judgement
 

@@ -16,7 +16,7 @@ from bot.waits import holds
 from bot.waits.channel_state import ChannelState
 from bot.waits.customer_messages import calls_for_reply, counts, has_watched_word, open_wait, says_nothing
 from bot.waits.early import keep_early
-from bot.waits.member_messages import reply_of_member
+from bot.waits.member_messages import reply_of_member, says_nothing_yet
 from bot.waits.transitions import end, release, reopen, save_and_schedule
 
 
@@ -84,7 +84,7 @@ def _reads_now(
 ) -> list[Write]:
     """What follows from how a message reads (`seen`) since it was edited at `at`, and from how it read before."""
     if seen.role is Role.MEMBER:
-        if before.reading.wordless and not seen.reading.wordless:
+        if says_nothing_yet(before.reading) and not says_nothing_yet(seen.reading):
             trace.say("has words of its author's own now")
             return reply_of_member(state, context, message, seen, trace)
         return _edited_reply(state, context, at, seen, trace)
@@ -105,6 +105,8 @@ def _reads_now(
         trace.say(f"ends wait {mine.id}: the question was edited away")
         return [*end(mine, WaitState.WITHDRAWN, at), SaveMessage(channel=state.key, seen=replace(seen, wait=None))]
     writes: list[Write] = [SaveMessage(channel=state.key, seen=seen)]
+    if asks and before.reading.wordless and seen.reply_probability > mine.probability:
+        writes.append(SaveWait(wait=replace(mine, probability=seen.reply_probability)))
     if state.rules.keep_text and message.text:
         writes.append(KeepText(wait=mine.id, message=message.id, text=message.text))
     return writes

@@ -11,7 +11,7 @@ from bot.domain.events import Typing
 from bot.domain.judge import Attribution
 from bot.domain.messages import Message, MessageRecord
 from bot.domain.people import Role
-from bot.domain.reading import MENTIONED
+from bot.domain.reading import MENTIONED, Cue, Reading
 from bot.domain.trace import Trace
 from bot.domain.waits import ANSWERING, Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
 from bot.domain.writes import SaveMessage, SaveWait, SetReminder, Write
@@ -24,6 +24,9 @@ from bot.waits.transitions import take_reply
 LEARNS_OF_REPLY: Seconds = 24 * 3600
 """A wait that ended by a reaction, or by its customer's own word, still takes a member's message of the next day, in its thread
 or replying to it, as the reply that went with it."""
+
+FEW = 2
+"""Words of content up to which a message with a recording is what is said in there."""
 
 LEARNS_BY_NAME: Seconds = 3600
 """The same for a message that names the customer."""
@@ -38,8 +41,9 @@ something, but an answer of some length that ends in "I'll check again tomorrow"
 
 def reply_of_member(state: ChannelState, context: Context, message: Message, seen: MessageRecord, trace: Trace) -> list[Write]:
     """Decide which of the channel's waits a member's message replies to, and what that does to them. One without words of
-    their own replies to none: passing on somebody else's, or a link to them, is no answer; about a picture the reminder asks."""
-    if seen.reading.wordless:
+    their own replies to none: passing on somebody else's, or a link to them, is no answer; about a picture, or a voice message
+    that nobody has written down, the reminder asks."""
+    if says_nothing_yet(seen.reading):
         return _wordless(state, context, message, seen, trace)
     revision = reconsider(state, context, seen, trace)
     waits = [wait for wait in _candidates(state, seen) if wait.id not in revision.ended] + revision.reopened
@@ -67,11 +71,17 @@ def reply_of_member(state: ChannelState, context: Context, message: Message, see
     return writes
 
 
+def says_nothing_yet(reading: Reading) -> bool:
+    """Whether a member's message has no words of its own, or hardly any beside a recording that nobody has written down."""
+    return reading.wordless or (reading.has(Cue.RECORDING) and reading.rest <= FEW)
+
+
 def _wordless(state: ChannelState, context: Context, message: Message, seen: MessageRecord, trace: Trace) -> list[Write]:
     trace.say("holds no words of its author's own: ends nothing")
     writes: list[Write] = []
     if message.files:
-        writes += _perhaps(context, seen, _weighed(state, context, seen, _candidates(state, seen), trace), trace)
+        weighed = _weighed(state, context, seen, _candidates(state, seen), trace)
+        writes += _perhaps(context, seen, weighed, trace, however_likely=True)
     if message.thread is not None:
         writes += _give_a_moment(state, message.author, message.at, message.thread, trace)
     return [*writes, SaveMessage(channel=state.key, seen=seen)]
@@ -267,12 +277,21 @@ def _asserted(context: Context, weighed: list[tuple[Wait, Attribution]]) -> list
     return [(wait, attribution) for wait, attribution in weighed if context.judge.answers(attribution)]
 
 
-def _perhaps(context: Context, seen: MessageRecord, weighed: list[tuple[Wait, Attribution]], trace: Trace) -> list[Write]:
+def _perhaps(
+    context: Context,
+    seen: MessageRecord,
+    weighed: list[tuple[Wait, Attribution]],
+    trace: Trace,
+    *,
+    however_likely: bool = False,
+) -> list[Write]:
     """A message that replies to nothing for sure may still have answered the likeliest wait: that is remembered, and its next
-    reminder asks who wrote it. Of several such messages the likeliest is asked about; who was asked isn't asked again."""
+    reminder asks who wrote it. Of several such messages the likeliest is asked about; who was asked isn't asked again.
+    `however_likely`: what is unsure is what it says, not for whom it is."""
     for wait, attribution in weighed[:1]:
-        kind = context.judge.reply_kind(seen, seen.at).kind
-        if not wait.open or kind not in ANSWERING or not context.judge.may_answer(attribution):
+        kind = ReplyKind.PERSONAL if however_likely else context.judge.reply_kind(seen, seen.at).kind
+        may = context.judge.may_answer(attribution) or (however_likely and context.judge.answers(attribution))
+        if not wait.open or kind not in ANSWERING or not may:
             continue
         if wait.possible_answer is not None and wait.possible_answer.probability > attribution.probability:
             continue

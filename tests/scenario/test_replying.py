@@ -265,3 +265,22 @@ async def test_both_clocks_are_kept(stage: Stage) -> None:
     assert wait.first_reply is not None and wait.first_personal is not None
     assert wait.first_reply.at - at == pytest.approx(5 * MINUTE, abs=1)
     assert wait.first_personal.at - at == pytest.approx(10 * MINUTE, abs=1)
+
+
+@pytest.mark.only("slack")
+async def test_who_wrote_what_may_be_the_answer_is_asked_once_and_then_the_wait_goes_on(stage: SlackStage) -> None:
+    asked = await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=5)
+    await stage.people["cleo"].says("", thread=asked, files=("where.png",))
+    await stage.advance(minutes=26)
+    (post,) = stage.team.sees()
+    assert post.calls == ("cleo",) and "did your message of" in post.words
+    await stage.advance(minutes=91)
+    assert len(stage.team.sees()) == 2, "asked once"
+    post = stage.team.sees()[-1]
+    assert post.calls == ("ben",) and "Dana has been waiting" in post.words
+    assert "Cleo wrote" in post.words and "unsure whether that answers Dana" in post.words
+    assert "unsure whether that answers Dana" in (await stage.people["ana"].commands("waiting")).words
+    await stage.people["ben"].clicks(post, "That was the answer")
+    (wait,) = await stage.all_waits()
+    assert wait.state is WaitState.ANSWERED and wait.replies[0].at - wait.opened_at == 5 * MINUTE

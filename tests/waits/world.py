@@ -44,6 +44,14 @@ class Said:
     text: str
     addressed: tuple[tuple[str, int], ...] = ()
     fingerprints: tuple[int, ...] = ()
+    cues: int = 0
+
+    @property
+    def rest(self) -> int:
+        return len(self.text.split())
+
+    def has(self, cue: int) -> bool:
+        return bool(self.cues & cue)
 
     @property
     def wordless(self) -> bool:

@@ -160,6 +160,37 @@ def test_files(export: Export, record: dict[str, Any], files: int, text: str) ->
     assert (message.files, message.text) == (files, text)
 
 
+HEARD = {"status": "complete", "locale": "en-US", "preview": {"content": " why is it <empty> & slow? ", "has_more": False}}
+
+
+@pytest.mark.parametrize(
+    ("files", "text", "recording"),
+    [
+        ([{"id": "F1", "subtype": "slack_audio", "transcription": HEARD}], "why is it <empty> & slow?", False),
+        ([{"id": "F1", "subtype": "slack_video", "mimetype": "video/mp4", "transcription": {"status": "processing"}}], "", True),
+        (
+            [{"id": "F1", "subtype": "slack_audio", "mimetype": "", "transcription": {"status": "failed", "preview": None}}],
+            "",
+            True,
+        ),
+        ([{"id": "F1", "subtype": "slack_audio"}], "", True),
+        ([{"id": "F1", "mimetype": "audio/mpeg"}], "", True),  # uploaded, not recorded in Slack
+        ([{"id": "F1", "media_display_type": "video", "mimetype": 7, "subtype": []}], "", True),
+        ([{"id": "F1", "mimetype": "image/png"}], "", False),
+        ([{"id": "F1", "subtype": "slack_audio", "mode": "tombstone", "transcription": HEARD}], "", False),
+        ([{"id": "F1", "subtype": "slack_audio", "transcription": "complete"}, "F2", None], "", True),
+    ],
+)
+def test_what_is_said_in_a_recording_are_its_authors_words(export: Export, files: list[Any], text: str, recording: bool) -> None:
+    message = export.one({"text": "", "files": files})
+    assert (message.text, message.recording) == (text, recording)
+
+
+def test_a_recording_with_words_beside_it_says_both(export: Export) -> None:
+    message = export.one({"text": "hi <@U2>", "files": [{"id": "F1", "subtype": "slack_audio", "transcription": HEARD}]})
+    assert message.text.endswith("\nwhy is it <empty> & slow?") and message.text.startswith("hi @")
+
+
 def test_a_comment_on_a_file_belongs_to_who_wrote_it(export: Export) -> None:
     record = {
         "user": None,

@@ -447,6 +447,20 @@ async def test_nobody_wrote_anything_when_a_link_unfolds_or_a_reply_counts(
     assert await events(slack, changed(now, before)) == ()
 
 
+async def test_what_was_said_in_a_recording_comes_as_an_edit(slack: Script) -> None:
+    def clip(**transcription: Any) -> dict[str, Any]:
+        return said(text="", subtype="file_share", files=[{"id": "F1", "subtype": "slack_audio", "transcription": transcription}])
+
+    before = clip(status="processing")
+    (posted,) = await events(slack, before)
+    assert isinstance(posted, Posted) and posted.message.recording and posted.message.text == ""
+    after = clip(status="complete", preview={"content": "why is it empty?", "has_more": False})
+    (event,) = await events(slack, changed(after, before))
+    assert isinstance(event, Edited)
+    assert (event.message.text, event.message.recording) == ("why is it empty?", False)
+    assert await events(slack, changed(before, before)) == ()
+
+
 async def test_deleted_messages(slack: Script) -> None:
     # /reference/events/message/message_deleted
     event = {
