@@ -18,7 +18,7 @@ from bot.domain.durations import Instant
 from bot.domain.events import Acted, Corrected, Deleted, EarlyEdit, Edited, Event, Posted, Reacted
 from bot.domain.keys import channel_of, message_key
 from bot.domain.moves import ChannelMove, Moves
-from bot.domain.people import Team
+from bot.domain.people import Role, Team
 from bot.domain.reply_index import MOST, ReplyIndex
 from bot.domain.rules import ChannelRules
 from bot.domain.trace import SILENT, Trace
@@ -271,6 +271,10 @@ class Engine:
                 self._learn_acquaintance(tx, message.author)
             if message.author not in state.names:
                 self._learn_names(state, (message.author, *message.mentions))
+        if not (isinstance(event, Posted) and event.message.role is Role.CUSTOMER):
+            # After a restart customers wrote nothing yet, and may be answered: that adds to what is known of them.
+            for customer in state.customers().difference(self._acquainted):
+                self._learn_acquaintance(tx, customer)
         if isinstance(event, Edited):
             self._recall(tx, state, event.message.id)
         elif isinstance(event, Deleted | Reacted):

@@ -93,6 +93,10 @@ class ChannelState:
         """The waits of one customer that are still open, oldest first."""
         return [self._open[wait] for wait in self._waiting.get(customer, ())]
 
+    def customers(self) -> set[str]:
+        """Everybody who waits, or whose wait a member's word may still be added to."""
+        return {*self._waiting, *(self.waits[wait].customer for wait in self._unreplied)}
+
     def near_waits(self, *references: str | None) -> list[Wait]:
         """The waits a new message may belong to: the latest open ones, and those with a message among the references."""
         near = list(islice(reversed(self._open.values()), NEAR))
@@ -111,7 +115,13 @@ class ChannelState:
         return (self.waits[wait] for wait in self._unreplied)
 
     def open_wait_of(self, customer: str, message: Message) -> Wait | None:
-        """The customer's latest open wait that this message of theirs belongs to: same thread, or a thread of its messages."""
+        """The customer's latest open wait that this message of theirs belongs to: the one it replies to by the platform's own
+        reference, else in the same thread, or in a thread of its messages."""
+        if message.reply_to is not None:
+            theirs = self._waiting.get(customer, ())
+            referred = [id for id in self._by_message.get(message.reply_to, ()) if id in theirs]
+            if referred:
+                return self._open[referred[-1]]
         for wait_id in reversed(self._waiting.get(customer, ())):
             wait = self._open[wait_id]
             if same_place(wait, message):

@@ -10,20 +10,26 @@ from bot.domain.durations import Seconds
 from bot.domain.judge import Evidence, Judgement
 from bot.domain.keys import message_key
 from bot.domain.messages import Message, MessageRecord
-from bot.domain.people import Role
 from bot.domain.reading import Cue
 from bot.domain.rules import ChannelRules, Watch
 from bot.domain.trace import Trace
 from bot.domain.value import value
-from bot.domain.waits import OpenedBy, ReplyKind, Wait, WaitState
+from bot.domain.waits import ANSWERING, OpenedBy, ReplyKind, Wait, WaitState
 from bot.domain.writes import KeepText, SaveMessage, SaveWait, Write
-from bot.waits import holds, ladder, ownership
+from bot.waits import circumstances, holds, ladder, ownership
 from bot.waits.channel_state import ChannelState
+from bot.waits.circumstances import Circumstance
 from bot.waits.member_messages import later_replies, record_overlooked, reply_of_peer, thanks_to_peer
 from bot.waits.transitions import end
 
 BURST: Seconds = 5 * 60
 """Messages of a waiting customer within this time of their last one belong to the same burst, question or not."""
+
+TELLING = 2
+"""Words of content from which a question says what it is about."""
+
+_GOES_ON = (Cue.BUMP | Cue.WAITING | Cue.URGENT | Cue.CONTRAST).value
+"""What speaks of something that was said before."""
 
 CHATTER = 0.08
 """Below this probability of calling for a reply a message is thanks or chatter, even where everything counts."""
@@ -41,30 +47,6 @@ class CertainRequest:
 
 
 _CERTAIN = CertainRequest()
-
-
-@value
-class ShownFile:
-    """The judgement of a file that came without words: a screenshot, a voice message. It shows something to somebody, and what it
-    wants nobody can tell: worth one question."""
-
-    probability: float = 0.6
-
-    def evidence(self) -> tuple[Evidence, ...]:
-        """That there is one."""
-        return (Evidence(name="files", value=1.0, weight=1.0),)
-
-
-_SHOWN = ShownFile()
-
-FEW = 2
-"""Words of content up to which a message with a file says no more than that it is there ("see here", a confused face)."""
-
-_SAYS = (
-    Cue.THANKS | Cue.ACK_START | Cue.YES_START | Cue.NO_START | Cue.SOLVED | Cue.WILL | Cue.LAUGH | Cue.PRAISE | Cue.FAREWELL
-    | Cue.WELCOME | Cue.ADVICE
-).value  # fmt: skip
-"""What says by itself what a message is, with or without a file."""
 
 
 def customer_message(state: ChannelState, context: Context, message: Message, seen: MessageRecord, trace: Trace) -> list[Write]:
@@ -88,7 +70,9 @@ def customer_message(state: ChannelState, context: Context, message: Message, se
         over = context.judge.closes(seen, state.window, mine)
         if over is not None:
             trace.judged("says it is over", over)
-            return _resolve(state, context, mine, seen, trace)
+            resolved = _resolve(state, context, mine, seen, trace)
+            if resolved:
+                return resolved
     helped: list[Write] = []
     if state.rules.peers_may_answer:
         thanks = thanks_to_peer(state, context, mine, seen, trace) if mine is not None else []
@@ -109,30 +93,15 @@ def says_nothing(message: Message, seen: MessageRecord) -> bool:
     return seen.reading.wordless and not message.files
 
 
-def shows_only(message: Message, seen: MessageRecord) -> bool:
-    """Whether a message is a file and little else: hardly a word goes with it."""
-    reading = seen.reading
-    return message.files > 0 and (reading.wordless or (reading.rest <= FEW and not reading.cues & _SAYS))
-
-
-def _is_for_the_team(state: ChannelState, message: Message) -> bool:
-    """Whether nothing says that a message is for another customer: it neither stands in their thread nor replies to them."""
-    for reference in (message.thread, message.reply_to):
-        target = state.window.get(reference) if reference is not None else None
-        if target is not None and target.role is Role.CUSTOMER and target.author != message.author:
-            return False
-    return True
-
-
 def calls_for_reply(
     state: ChannelState, context: Context, message: Message, seen: MessageRecord, waits: Sequence[Wait], trace: Trace
 ) -> Judgement:
-    """Whether a customer's message calls for a reply: what the platform says, else the judge, with `waits` in view. A file
-    without words, of somebody who isn't waiting yet, is judged by nobody: it is doubtful."""
-    judgement: Judgement = _CERTAIN if message.is_request else context.judge.expects_reply(seen, state.window, waits)
-    if shows_only(message, seen) and judgement.probability < _SHOWN.probability and _is_for_the_team(state, message):
-        waiting = any(wait.customer == message.author and message.id not in wait.messages for wait in waits)
-        judgement = judgement if waiting else _SHOWN
+    """Whether a customer's message calls for a reply: what the platform says, else the judge, with `waits` in view, and
+    the circumstances where they say more."""
+    judgement: Judgement = _CERTAIN
+    if not message.is_request:
+        judged = context.judge.expects_reply(seen, state.window, waits)
+        judgement = circumstances.weigh(state, message, seen, waits, judged)
     trace.judged("calls for a reply", judgement)
     return judgement
 
@@ -149,7 +118,7 @@ def _own(
     """What a message does to its author's own waits."""
     if mine is not None and message.at >= mine.opened_at:
         if counts(state, context, message, seen, judgement, mine):
-            if context.judge.belongs(seen, mine, state.window):
+            if context.judge.belongs(seen, mine, state.window) and not _is_new_during_snooze(state, mine, seen):
                 return _extend(state, mine, message, seen, trace, calls=True)
             trace.say(f"is another matter than wait {mine.id}")
             return open_wait(state, context, message, seen, judgement, trace)
@@ -160,6 +129,19 @@ def _own(
         return open_wait(state, context, message, seen, judgement, trace)
     trace.say("opens nothing")
     return [SaveMessage(channel=state.key, seen=seen)]
+
+
+def _is_new_during_snooze(state: ChannelState, wait: Wait, seen: MessageRecord) -> bool:
+    """Whether a question has nothing to do with a wait that a member has put off: it is one of its own, and the other stays put
+    off. Without a word in common it is new, however soon it comes."""
+    reading = seen.reading
+    if not holds.puts_off(wait.hold, seen.at):
+        return False
+    if reading.cues & _GOES_ON or len(reading.fingerprints) < TELLING or seen.reply_to in wait.messages:
+        return False
+    words = set(reading.fingerprints)
+    known = (state.window.get(id) for id in wait.messages)
+    return all(words.isdisjoint(entry.reading.fingerprints) for entry in known if entry is not None)
 
 
 def counts(
@@ -208,7 +190,8 @@ def open_wait(
     state: ChannelState, context: Context, message: Message, seen: MessageRecord, judgement: Judgement, trace: Trace
 ) -> list[Write]:
     """Open a wait with this message, and look whether something later in the channel answers it already."""
-    by_judge = not message.is_request and context.judge.calls(judgement, state.rules.sensitivity, state.shift.log_odds)
+    weighed = not message.is_request and not isinstance(judgement, Circumstance)
+    by_judge = weighed and context.judge.calls(judgement, state.rules.sensitivity, state.shift.log_odds)
     wait = new_wait(state, message, seen, judgement, opened_by="judge" if by_judge else "rules")
     owner, reason = ownership.choose(state, wait, message.at)
     if owner is not None:
@@ -279,12 +262,19 @@ def _extend(state: ChannelState, wait: Wait, message: Message, seen: MessageReco
 
 
 def _resolve(state: ChannelState, context: Context, wait: Wait, seen: MessageRecord, trace: Trace) -> list[Write]:
-    """The customer says it's over. If an earlier message of a member was the answer, it is recorded as such."""
+    """The customer says it's over. If an earlier message of a member was the answer, it is recorded as such. Nothing where they
+    only thank for being told that an answer will come, or where to ask: what was promised stands."""
     saved = SaveMessage(channel=state.key, seen=seen)
-    overlooked = context.judge.overlooked(seen, wait, state.window) if not wait.replies else None
+    thanks_for_hold = bool(wait.replies) and not seen.reading.has(Cue.SOLVED)
+    overlooked = context.judge.overlooked(seen, wait, state.window) if not wait.replies or thanks_for_hold else None
     reply = state.window.get(overlooked) if overlooked is not None else None
+    if reply is not None and thanks_for_hold and context.judge.reply_kind(reply, reply.at).kind not in ANSWERING:
+        reply = None
     if reply is not None:
         trace.say(f"its thanks go to message {reply.id}, which was the answer")
         return [*record_overlooked(state, wait, reply, ReplyKind.PERSONAL), saved]
+    if thanks_for_hold:
+        trace.say(f"thanks for what was said to wait {wait.id}, which answered nothing yet")
+        return []
     trace.say(f"ends wait {wait.id}: resolved")
     return [*end(wait, WaitState.RESOLVED, seen.at), saved]

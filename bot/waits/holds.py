@@ -38,7 +38,8 @@ class HoldRule:
     reply does. `by_hand`: a member put it there, and not a message, so deleting messages leaves it. `bump_ends`: a customer
     who asks again ends it (see `ends_by_bump`). `owns`: who causes it becomes the wait's owner. `promises`: an answer is
     promised for its end, so a reply that holds in another way takes nothing from it, and lists show it apart. `climbs`: after
-    it the wait may climb its whole ladder; if not, it comes back once, to ask whether that helped.
+    it the wait may climb its whole ladder; if not, it comes back once, to ask whether that helped. `puts_off`: a member chose
+    that this matter can wait, which says nothing of another one.
     """
 
     ends: Callable[[Start, Holds], Instant]
@@ -48,6 +49,7 @@ class HoldRule:
     owns: bool = False
     promises: bool = False
     climbs: bool = True
+    puts_off: bool = False
 
 
 def _as_said(start: Start, _: Holds) -> Instant:
@@ -66,7 +68,7 @@ RULES: Final[dict[HoldKind, HoldRule]] = {
     HoldKind.HOLDING: HoldRule(ends=lambda start, holds: start.at + holds.holding, reply=ReplyKind.HOLDING, bump_ends=True),
     HoldKind.PROMISE: HoldRule(ends=_as_promised, reply=ReplyKind.PROMISE, promises=True),
     HoldKind.REDIRECT: HoldRule(ends=lambda start, holds: start.at + holds.redirect, reply=ReplyKind.REDIRECT, climbs=False),
-    HoldKind.SNOOZE: HoldRule(ends=_as_said, by_hand=True),
+    HoldKind.SNOOZE: HoldRule(ends=_as_said, by_hand=True, puts_off=True),
     HoldKind.TYPING: HoldRule(ends=lambda start, _: start.at + MOMENT),
 }
 
@@ -86,6 +88,11 @@ def until(kind: HoldKind, holds: Holds, at: Instant, *, said: Instant | None = N
 def ends_by_bump(hold: Hold | None, at: Instant) -> bool:
     """Whether a customer who asks again at `at` ends this hold. Right after it began they may not have seen what began it."""
     return hold is not None and RULES[hold.kind].bump_ends and at - hold.since >= BUMP
+
+
+def puts_off(hold: Hold | None, at: Instant) -> bool:
+    """Whether a member put the matter off, and it still is at `at`."""
+    return hold is not None and RULES[hold.kind].puts_off and at < hold.until
 
 
 def gives_way(hold: Hold | None, reply: ReplyKind, at: Instant) -> bool:

@@ -16,7 +16,7 @@ from bot.domain.trace import Trace
 from bot.domain.waits import ANSWERING, Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
 from bot.domain.writes import SaveMessage, SaveWait, SetReminder, Write
 from bot.language import promises
-from bot.waits import holds, ladder
+from bot.waits import circumstances, crossing, holds, ladder
 from bot.waits.channel_state import ChannelState
 from bot.waits.reattribution import reconsider
 from bot.waits.transitions import take_reply
@@ -24,9 +24,6 @@ from bot.waits.transitions import take_reply
 LEARNS_OF_REPLY: Seconds = 24 * 3600
 """A wait that ended by a reaction, or by its customer's own word, still takes a member's message of the next day, in its thread
 or replying to it, as the reply that went with it."""
-
-FEW = 2
-"""Words of content up to which a message with a recording is what is said in there."""
 
 LEARNS_BY_NAME: Seconds = 3600
 """The same for a message that names the customer."""
@@ -50,9 +47,15 @@ def reply_of_member(state: ChannelState, context: Context, message: Message, see
     writes: list[Write] = [*revision.writes]
     answered: list[str] = []
     weighed = _weighed(state, context, seen, waits, trace)
-    for wait, attribution in _asserted(context, weighed):
+    for asserted, attribution in _with_sharing(state, seen, _asserted(context, weighed), trace):
+        wait = asserted
         kind, until = _kind(state, context, message, seen, trace)
         trace.say(f"is a {kind.value} reply to wait {wait.id}")
+        late = crossing.crossed(state, wait, seen) if kind in ANSWERING and wait.open else ()
+        if late:
+            trace.say(f"  crossed another question of theirs, {late[0]}: that one is still open")
+            wait, apart = crossing.part(state, wait, late)
+            writes += apart
         canned = context.judge.canned(seen, wait.customer, state.replies_sent)
         if canned is not None:
             trace.say(f"  near-copy of what another customer was told ({canned:.0%} the same words); that decides nothing")
@@ -73,7 +76,23 @@ def reply_of_member(state: ChannelState, context: Context, message: Message, see
 
 def says_nothing_yet(reading: Reading) -> bool:
     """Whether a member's message has no words of its own, or hardly any beside a recording that nobody has written down."""
-    return reading.wordless or (reading.has(Cue.RECORDING) and reading.rest <= FEW)
+    return reading.wordless or (reading.has(Cue.RECORDING) and reading.rest <= circumstances.FEW)
+
+
+def _with_sharing(
+    state: ChannelState, seen: MessageRecord, asserted: list[tuple[Wait, Attribution]], trace: Trace
+) -> list[tuple[Wait, Attribution]]:
+    """What is said to one customer is said to those who have the same ("same here"), unless it names that one alone."""
+    replied = {wait.id for wait, _ in asserted}
+    also: list[tuple[Wait, Attribution]] = []
+    for wait, attribution in asserted:
+        alone = circumstances.joins(state, wait) is not None and seen.reading.names(wait.customer) > 0
+        for other in circumstances.sharing(state, wait):
+            if other.id not in replied and not alone:
+                replied.add(other.id)
+                trace.say(f"what is said to wait {wait.id} is said to {other.id} as well, which has the same")
+                also.append((other, attribution))
+    return asserted + also
 
 
 def _wordless(state: ChannelState, context: Context, message: Message, seen: MessageRecord, trace: Trace) -> list[Write]:

@@ -26,6 +26,8 @@ FEATURES = {
     "link": "it holds a link",
     "identifier": "it names something technical",
     "files": "a file came with it",
+    "urgent": "it is urgent, and what they asked is on hold or was closed by hand",
+    "same": "they have what another customer reports",
     "calls team": "it calls on the team",
     "content": "it says something in substance",
     "long": "it is long",

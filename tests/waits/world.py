@@ -249,11 +249,12 @@ class World:
     rules: ChannelRules = field(default_factory=lambda: ChannelRules(steps=LADDER))
     hours: Hours = ALWAYS
     now: float = NINE
+    judge: object = field(default_factory=ScriptedJudge)
 
     def __post_init__(self) -> None:
         team = Team(members=frozenset({"ana", "ben", "mia"}), leads=("mia",), duty=("ben",))
         self.state = ChannelState(key="local:harbor:help", rules=self.rules, team=team)
-        self.context = Context(judge=ScriptedJudge(), hours_of=lambda _: self.hours)  # type: ignore[arg-type]
+        self.context = Context(judge=self.judge, hours_of=lambda _: self.hours)  # type: ignore[arg-type]
         self.posted: dict[str, Message] = {}
         self.reminders: dict[str, SetReminder] = {}
         self.texts: dict[tuple[str, str], str] = {}
