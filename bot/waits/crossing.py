@@ -1,7 +1,8 @@
 """Questions that cross: a member answers the first while the customer writes the second. The second is still open then.
 
 Nobody reads a question, and writes an answer to it, in a second or two. Where a burst holds two questions about different things,
-and the answer comes before its writer can have seen the second, that one becomes a wait of its own.
+and the answer comes before its writer can have seen the second, that one becomes a wait of its own. What was written in one go is
+one question, and so is one with what its customer adds to it.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ LEAST: Seconds = 3.0
 MOST: Seconds = 20.0
 """A reply crosses what was written so long before it at most, and so long at least, however short the reply."""
 
-REFERRED: Seconds = 60.0
-"""The same for a reply that refers to an earlier message of the burst by thread or reply reference."""
-
 TYPED = 10.0
 """Characters a second: nobody types faster than that."""
+
+IN_ONE_GO: Seconds = 10.0
+"""Up to this long after the one before it, a message goes on with it."""
 
 ASKS = 0.5
 """Probability of calling for a reply from which a message is a question."""
@@ -33,6 +34,7 @@ ASKS = 0.5
 TELLING = 2
 """Words of content from which a question says what it is about."""
 
+_ASKS = (Cue.QUESTION_MARK | Cue.ASK_START | Cue.ASK_IN | Cue.REQUEST).value
 _NO_MATTER_OF_ITS_OWN = (Cue.BUMP | Cue.WAITING | Cue.URGENT).value
 
 
@@ -42,10 +44,13 @@ def crossed(state: ChannelState, wait: Wait, reply: MessageRecord) -> tuple[str,
         return ()
     records = [seen for id in wait.messages if (seen := state.window.get(id)) is not None and seen.at <= reply.at]
     late: list[MessageRecord] = []
-    while records and reply.at - records[-1].at <= _span(records, reply):
+    span = min(MOST, max(LEAST, reply.reading.chars / TYPED))
+    while records and reply.at - records[-1].at <= span:
         late.insert(0, records.pop())
-    asked = [seen for seen in late if seen.reply_probability >= ASKS and not seen.reading.cues & _NO_MATTER_OF_ITS_OWN]
-    if not asked or not any(seen.reply_probability >= ASKS for seen in records) or len(records) + len(late) < len(wait.messages):
+    asked = [seen for seen in late if _is_question(seen)]
+    if not asked or asked[0].at - (late[: late.index(asked[0])] or records or asked)[-1].at <= IN_ONE_GO:
+        return ()
+    if not any(seen.reply_probability >= ASKS for seen in records) or len(records) + len(late) < len(wait.messages):
         return ()
     late = late[late.index(asked[0]) :]
     before, after = _words(records), _words(late)
@@ -85,11 +90,9 @@ def part(state: ChannelState, wait: Wait, late: tuple[str, ...]) -> tuple[Wait, 
     return shorter, [*writes, *ladder.schedule(other, state.rules, now=first.at)]
 
 
-def _span(records: list[MessageRecord], reply: MessageRecord) -> Seconds:
-    thread = reply.thread if reply.thread != records[-1].thread else None  # where both write, a thread points at neither
-    if {reply.reply_to, thread} & {seen.id for seen in records[:-1]}:
-        return REFERRED
-    return min(MOST, max(LEAST, reply.reading.chars / TYPED))
+def _is_question(seen: MessageRecord) -> bool:
+    cues = seen.reading.cues
+    return seen.reply_probability >= ASKS and bool(cues & _ASKS) and not cues & _NO_MATTER_OF_ITS_OWN
 
 
 def _words(records: list[MessageRecord]) -> set[int]:

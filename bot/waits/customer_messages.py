@@ -118,7 +118,7 @@ def _own(
     """What a message does to its author's own waits."""
     if mine is not None and message.at >= mine.opened_at:
         if counts(state, context, message, seen, judgement, mine):
-            if context.judge.belongs(seen, mine, state.window) and not _is_new_during_snooze(state, mine, seen):
+            if context.judge.belongs(seen, mine, state.window) and not _is_apart(state, mine, seen):
                 return _extend(state, mine, message, seen, trace, calls=True)
             trace.say(f"is another matter than wait {mine.id}")
             return open_wait(state, context, message, seen, judgement, trace)
@@ -131,17 +131,26 @@ def _own(
     return [SaveMessage(channel=state.key, seen=seen)]
 
 
-def _is_new_during_snooze(state: ChannelState, wait: Wait, seen: MessageRecord) -> bool:
-    """Whether a question has nothing to do with a wait that a member has put off: it is one of its own, and the other stays put
-    off. Without a word in common it is new, however soon it comes."""
+def _is_apart(state: ChannelState, wait: Wait, seen: MessageRecord) -> bool:
+    """Whether a question has nothing to do with a wait that a member has put off, or whose hold its customer has thanked for: it
+    is one of its own, and the other stays on hold. Without a word in common it is new, however soon it comes."""
     reading = seen.reading
-    if not holds.puts_off(wait.hold, seen.at):
+    if not holds.puts_off(wait.hold, seen.at) and not _thanked_for_hold(state, wait, seen):
         return False
     if reading.cues & _GOES_ON or len(reading.fingerprints) < TELLING or seen.reply_to in wait.messages:
         return False
     words = set(reading.fingerprints)
     known = (state.window.get(id) for id in wait.messages)
     return all(words.isdisjoint(entry.reading.fingerprints) for entry in known if entry is not None)
+
+
+def _thanked_for_hold(state: ChannelState, wait: Wait, seen: MessageRecord) -> bool:
+    """Whether a wait's customer took what holds it for a good word (see `_resolve`)."""
+    hold = wait.hold
+    if hold is None or not hold.since < seen.at < hold.until:
+        return False
+    since = (one for one in reversed(state.window.by(wait.customer)) if hold.since < one.at < seen.at)
+    return any(one.reading.has(Cue.THANKS) and one.id not in wait.messages for one in since)
 
 
 def counts(

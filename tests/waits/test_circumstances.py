@@ -45,6 +45,15 @@ def test_thanks_for_a_hold_leave_it_standing(world: World, held: str, thanks: st
     assert world.wait == before
 
 
+@pytest.mark.parametrize("held", ["I'll get back to you tomorrow.", "Please write to support@harbor.test"])
+def test_a_new_question_after_thanks_for_a_hold_isnt_held_with_it(world: World, held: str) -> None:
+    question = asked(world, held=held)
+    world.dana.says("ok, thanks!", thread=question)
+    world.later(2 * MINUTE)
+    world.dana.says("Can we change our billing address?", thread=question)
+    assert [wait.hold is not None for wait in world.waits] == [True, False]
+
+
 @pytest.mark.parametrize("over", ["never mind, solved it", "thanks, that fixed it", "It works now, thank you"])
 def test_what_is_solved_meanwhile_is_over(world: World, over: str) -> None:
     question = asked(world, held="I'll get back to you tomorrow.")
@@ -148,6 +157,7 @@ def test_an_answer_that_crosses_the_second_question_answers_the_first(world: Wor
         ("Why is only the export empty?", ANSWER, 2),  # the same matter
         ("can anyone help?", ANSWER, 2),
         ("It is the weekly one.", ANSWER, 2),
+        ("Look what the invoice page says about our account", ANSWER, 2),  # shows, and asks nothing
     ],
 )
 def test_what_may_have_been_read_or_says_no_more_is_answered_too(world: World, second: str, answer: str, seconds: float) -> None:
@@ -155,6 +165,15 @@ def test_what_may_have_been_read_or_says_no_more_is_answered_too(world: World, s
     world.dana.says(second)
     world.later(seconds)
     world.ana.says(answer)
+    assert ends(world.waits) == [("dana", WaitState.ANSWERED)]
+
+
+def test_what_was_written_in_one_go_is_one_question(world: World) -> None:
+    world.dana.says(QUESTION)
+    world.later(4)
+    world.dana.says(OTHER)
+    world.later(2)
+    world.ana.says(ANSWER)
     assert ends(world.waits) == [("dana", WaitState.ANSWERED)]
 
 
