@@ -7,11 +7,12 @@ is forgotten, customers who wait since less than a day get onto the ladder, and 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.domain.durations import Instant, Seconds
 from bot.domain.keys import joined
 from bot.domain.marks import BEGUN_ANEW, NEW, STARTED
-from bot.domain.writes import AddNotice, DropReminder, NoticeSubject, Write
+from bot.domain.writes import AddNotice, DropReminder, NoticeSubject, SaveWait, Write
 from bot.engine.engine import Engine
 from bot.ports import Mark, OutboxTransaction
 from bot.waits import ladder
@@ -84,11 +85,14 @@ class Activation:
         for wait in tx.open_waits(MOST_OPEN):
             if channel is not None and wait.channel != channel:
                 continue
-            writes: list[Write]
+            writes: list[Write] = []
+            maybe = wait.possible_answer
+            if maybe is not None and maybe.asked:
+                writes.append(SaveWait(wait=replace(wait, possible_answer=replace(maybe, asked=()))))  # that was only noted
             if wait.opened_at < now - FRESH:
-                writes = [DropReminder(wait=wait.id)]
+                writes.append(DropReminder(wait=wait.id))
             else:
-                writes = ladder.schedule(wait, self._engine.rules_of(wait.channel), now=now)
+                writes += ladder.schedule(wait, self._engine.rules_of(wait.channel), now=now)
             self._engine.apply(tx, wait.channel, tuple(writes))
 
     def _begin(self, tx: OutboxTransaction, now: Instant) -> None:

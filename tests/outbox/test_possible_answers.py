@@ -14,6 +14,7 @@ from bot.domain.people import Role
 from bot.domain.rules import ChannelRules
 from bot.domain.views import Buttons, View
 from bot.domain.waits import WaitState
+from bot.engine.activation import Activation
 from bot.errors import RetryLater
 from bot.outbox.contents import StoredContents
 from bot.wording.answers import FOR_THE_TEAM
@@ -98,6 +99,18 @@ async def test_an_unsure_waits_only_rung_comes_again_after_the_question(tmp_path
         await house.happen(posted("dana", "Ana, where is it?"), posted("mia", "perhaps in Rotterdam", NINE + MINUTE))
         await house.drain(NINE + 30 * DAY)
         assert sent(house) == [(("mia",), 0), (("ana",), 0)]
+
+
+async def test_a_question_that_was_only_noted_is_asked_once_reminders_begin(house: House) -> None:
+    house.replace_loop(None)
+    await house.happen(posted("dana", "Ana, where is it?"), posted("mia", "perhaps in Rotterdam", NINE + MINUTE))
+    await house.drain(NINE + 20 * MINUTE)
+    noted = await house.wait(wait_id())
+    assert noted is not None and noted.possible_answer is not None and noted.possible_answer.asked == ("mia",)
+    house.replace_loop(house.sender)
+    await house.store.transact(lambda tx: Activation(house.engine).start(tx, "mia", NINE + 30 * MINUTE))
+    await house.drain(NINE + HOUR)
+    assert [to for to, _ in sent(house)] == [("mia",)]
 
 
 async def test_the_words_go_by_who_is_reminded(house: House) -> None:
