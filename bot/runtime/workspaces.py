@@ -9,6 +9,7 @@ import structlog
 
 from bot.domain.hours import Own
 from bot.domain.keys import platform_of
+from bot.domain.messages import Message
 from bot.domain.people import Team
 from bot.domain.waits import Wait
 from bot.errors import DeliveryError, RetryLater
@@ -67,13 +68,24 @@ class Workspaces:
 
     async def reread(self, channel: str, message: str, thread: str | None) -> str | None:
         """What a message says now; "" when it is gone or its platform isn't there, None when it can't be asked now."""
-        connection = self._of(channel)
         try:
-            found = None if connection is None else await connection.history.message(channel, message, thread)
+            found = await self._message(channel, message, thread)
         except DeliveryError as error:
             log.info("message_unread", say="A message couldn't be read again; its link is shown.", reason=str(error))
             return None if isinstance(error, RetryLater) else ""
         return "" if found is None else found.text
+
+    async def look_again(self, channel: str, message: str, thread: str | None) -> Message | None:
+        """A message as it reads now; None when it is gone, or its platform isn't there or can't be asked now."""
+        try:
+            return await self._message(channel, message, thread)
+        except DeliveryError as error:
+            log.info("message_unread", say="A message couldn't be looked at again; it is tried later.", reason=str(error))
+            return None
+
+    async def _message(self, channel: str, message: str, thread: str | None) -> Message | None:
+        connection = self._of(channel)
+        return None if connection is None else await connection.history.message(channel, message, thread)
 
     def _of(self, channel: str) -> Connection | None:
         return self._connections.get(platform_of(channel))

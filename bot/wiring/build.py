@@ -13,7 +13,7 @@ from functools import partial
 import structlog
 
 from bot.domain.context import Context
-from bot.domain.durations import DAY, Seconds
+from bot.domain.durations import DAY, MINUTE, Seconds
 from bot.domain.events import Event
 from bot.domain.hours import Hours, Own
 from bot.domain.judge import Judge
@@ -41,6 +41,7 @@ from bot.runtime.interactions import Interactions
 from bot.runtime.jobs import BEAT, DIRECTORY, PEOPLE, SWEEP, WORDS, Jobs, Recurring, Retention
 from bot.runtime.membership import Membership
 from bot.runtime.platform_service import PlatformService
+from bot.runtime.recordings import Recordings
 from bot.runtime.rereading import Rereading
 from bot.runtime.service import Service
 from bot.runtime.simulation import Simulation
@@ -95,6 +96,7 @@ class Bot:
     digests: Digests
     quiet: QuietRules
     rereading: Rereading
+    recordings: Recordings
 
 
 def build(
@@ -203,6 +205,7 @@ def build(
         digests=Digests(policy.digests, preferences.hours_of("").zone),
         quiet=quiet,
         rereading=Rereading(store, workspaces.reread, rules_of=preferences.rules_of),
+        recordings=Recordings(engine, store, inbox, workspaces.look_again, clock=time.clock),
     )
 
 
@@ -234,6 +237,7 @@ def service(bot: Bot) -> Service:
             Recurring(name="beat", every=BEAT, work=beat),
             Recurring(name="threads", every=SWEEP, work=sweep),
             Recurring(name="words", every=WORDS, work=bot.rereading.run, soon=True),
+            Recurring(name="recordings", every=MINUTE, work=bot.recordings.run),
         ),
     )
     bot.inbox.on_unworded = lambda: jobs.soon("words")

@@ -309,6 +309,16 @@ class House:
         """Events come in, in one group; whatever fails among them fails the test."""
         await self.engine.transact(self.store, lambda tx: [self.engine.process(tx, event) for event in events])
 
+    @asynccontextmanager
+    async def taking_in(self) -> AsyncIterator[None]:
+        """The inbox runs meanwhile."""
+        running = asyncio.create_task(self.inbox.run(), name="inbox")
+        try:
+            yield
+        finally:
+            self.inbox.close()
+            await running
+
     async def next_due(self) -> float | None:
         return await self.store.read(lambda tx: tx.next_due())
 

@@ -19,6 +19,7 @@ from bot.domain.hours import ALWAYS, Hours
 from bot.domain.judge import Evidence
 from bot.domain.messages import Message, MessageRecord
 from bot.domain.people import Role, Team
+from bot.domain.reading import Cue
 from bot.domain.reply_index import ReplyIndex
 from bot.domain.rules import ChannelRules, Sensitivity, Step
 from bot.domain.thresholds import moved
@@ -61,12 +62,12 @@ class Said:
         return dict(self.addressed).get(person, 0)
 
     def pack(self) -> bytes:
-        return json.dumps([self.text, self.addressed]).encode()
+        return json.dumps([self.text, self.addressed, self.cues]).encode()
 
     @staticmethod
     def unpack(packed: bytes) -> Said:
-        text, addressed = json.loads(packed)
-        return Said(text, tuple((person, how) for person, how in addressed))
+        text, addressed, cues = json.loads(packed)
+        return Said(text, tuple((person, how) for person, how in addressed), cues=cues)
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,8 @@ class ScriptedJudge:
     def read(self, message: Message, names: Mapping[str, tuple[str, ...]]) -> Said:
         words = message.text.casefold().replace(",", " ").replace(":", " ").split()
         addressed = tuple((person, 1) for person, called in names.items() if called and called[0].casefold() in words)
-        return Said(message.text, addressed + tuple((person, 3) for person in message.mentions))
+        cues = Cue.RECORDING.value if message.recording else 0
+        return Said(message.text, addressed + tuple((person, 3) for person in message.mentions), cues=cues)
 
     def expects_reply(self, seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> Judged:
         text = seen.reading.text
