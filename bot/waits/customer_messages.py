@@ -276,6 +276,8 @@ def _resolve(state: ChannelState, context: Context, wait: Wait, seen: MessageRec
     saved = SaveMessage(channel=state.key, seen=seen)
     thanks_for_hold = bool(wait.replies) and not seen.reading.has(Cue.SOLVED)
     overlooked = context.judge.overlooked(seen, wait, state.window) if not wait.replies or thanks_for_hold else None
+    if wait.possible_answer is not None and seen.reading.has(Cue.THANKS):
+        overlooked = wait.possible_answer.message
     reply = state.window.get(overlooked) if overlooked is not None else None
     if reply is not None and thanks_for_hold and context.judge.reply_kind(reply, reply.at).kind not in ANSWERING:
         reply = None

@@ -203,6 +203,8 @@ def so_far(facts: ReminderFacts) -> list[Spans]:
         lines.append((Plain("So far "), customer, Plain(f" has only had {what}.")))
     if wait.possible_answer is not None and facts.question is None:
         lines.append((*perhaps_answered(wait.possible_answer, customer, facts.to), Plain(".")))
+        if facts.uncertain:
+            lines.append((Plain("Nor am I sure that it needed a reply."),))
     if facts.promised_at is not None and not _yours_is_the_promise(facts):
         lines.append((Plain("An answer was promised for "), Timestamp(facts.promised_at), Plain(".")))
     return lines
@@ -251,10 +253,15 @@ def _headline(facts: ReminderFacts) -> Spans:
     if maybe is not None:
         asked = Plain("? They asked in " + channel(facts.channel_name) + ", and it has been ")
         return (Plain("did your message of "), Timestamp(maybe.at), Plain(" answer "), customer, asked, *long, Plain("."))
-    if facts.uncertain:
+    if _asks_whether(facts):
         opening = Plain("is " if facts.to else "Is ")
         return (opening, customer, Plain(" waiting for a reply"), where, Plain("? It has been "), *long, Plain("."))
     return (customer, Plain(" has been waiting "), *long, where, Plain(", "), *since(facts.wait.opened_at), Plain("."))
+
+
+def _asks_whether(facts: ReminderFacts) -> bool:
+    """Whether it asks if somebody waits at all. Where a member wrote something since, that is one doubt too many to ask about."""
+    return facts.uncertain and facts.wait.possible_answer is None
 
 
 def _controls(facts: ReminderFacts) -> list[Node]:
@@ -293,7 +300,7 @@ def _fallback(facts: ReminderFacts) -> str:
     who, where, long = facts.customer_name or "A customer", channel(facts.channel_name), span_of(facts.waited)
     if facts.question is not None:
         return f"Has {who if facts.customer_name else 'a customer'} been answered in {where}?"
-    if facts.uncertain:
+    if _asks_whether(facts):
         return f"Is {who if facts.customer_name else 'a customer'} waiting for a reply in {where}? It has been {long}."
     return f"{who} has been waiting {long} in {where}"
 

@@ -71,6 +71,15 @@ def test_thanks_after_a_hold_find_the_answer_that_was_overlooked(world: World, m
     assert world.wait.state is WaitState.ANSWERED and world.wait.replies[-1].message == reply
 
 
+def test_thanks_go_to_what_may_have_been_the_answer(world: World) -> None:
+    question = asked(world)
+    clip = world.ana.says("", thread=question, files=1)
+    assert world.wait.open and world.wait.possible_answer is not None
+    world.later(MINUTE)
+    world.dana.says("thanks a lot!", thread=question)
+    assert world.wait.state is WaitState.ANSWERED and world.wait.replies[-1].message == clip
+
+
 def test_a_second_hold_isnt_what_they_thank_for(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     asked(world, held="One sec, looking into it.")
     with monkeypatch.context() as unsure:

@@ -231,6 +231,11 @@ def test_whoever_else_is_reminded_reads_of_a_wait_and_is_asked_nothing() -> None
     assert "Ben wrote 13:50; unsure whether that answers Dana." in read(view)
     assert "?" not in view.fallback and "answered" not in view.fallback
     assert codes(view)["That was the answer"] == "confirm:w17/m2" and "Not yet" not in codes(view)
+    doubtful = reminder(facts(wait=wait(possible_answer=perhaps("ben")), uncertain=True))
+    assert (
+        "?" not in read(doubtful).partition("You know Dana")[0].partition("Is there a limit")[0] and "?" not in doubtful.fallback
+    )
+    assert "Nor am I sure that it needed a reply." in read(doubtful)
     assert "You wrote 13:50; unsure" in read(reminder(facts(wait=wait(possible_answer=perhaps("ana")))))
     listed = reminders([facts(wait=wait(possible_answer=perhaps("ben"))), facts()])
     assert "(Ben wrote 13:50; unsure whether that answers Dana)" in read(listed)
