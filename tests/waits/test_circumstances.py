@@ -163,7 +163,7 @@ def test_an_answer_that_crosses_the_second_question_answers_the_first(world: Wor
     [
         (OTHER, ANSWER, 40),  # there was time to read it
         (OTHER, "A colleague is added under People.", 2),  # written as if it had been read
-        ("Why is only the export empty?", ANSWER, 2),  # the same matter
+        ("Is the export empty for my colleagues as well?", "Switch that filter off.", 2),  # the same matter
         ("can anyone help?", ANSWER, 2),
         ("It is the weekly one.", ANSWER, 2),
         ("Look what the invoice page says about our account", ANSWER, 2),  # shows, and asks nothing
