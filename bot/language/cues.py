@@ -71,6 +71,12 @@ _GO_ON = frozenset({"ack", "yes", "no", "greeting", "filler", "laugh", "apology"
 
 _ASKS = Cue.ASK_START.value | Cue.ASK_IN.value | Cue.OWN.value | Cue.YOU.value
 
+_BESIDES = (
+    Cue.RECEIPT.value | Cue.PASSED_ON.value | Cue.ABSENT.value | Cue.NO_ANSWER.value | Cue.EVERYBODY.value | Cue.SAME.value
+    | Cue.CONTRAST.value | Cue.LATE.value | Cue.URGENT.value | Cue.NEWS.value
+)  # fmt: skip
+"""What a phrase shows besides what its first words say anyway: "thanks for the report" thanks, "sorry for the delay" is sorry."""
+
 
 @dataclass(slots=True)
 class Phrase:
@@ -148,10 +154,13 @@ def _add(phrases: dict[tuple[str, ...], Phrase], cue: str, listed: WordList) -> 
 
 def _inherit(phrases: dict[tuple[str, ...], Phrase]) -> None:
     """A longer phrase hides the shorter one it begins with, so it takes over what that one says ("can you share" asks, as
-    "can you" does)."""
+    "can you" does): whether it asks, or everything, where it only adds to it."""
     for words, phrase in sorted(phrases.items(), key=lambda item: len(item[0])):
+        adds = bool(phrase.anywhere & _BESIDES) and not (phrase.anywhere | phrase.start) & ~(_BESIDES | _ASKS)
         for length in range(1, len(words)):
             shorter = phrases.get(words[:length])
             if shorter is not None:
-                phrase.anywhere |= shorter.anywhere & _ASKS
-                phrase.start |= shorter.start & _ASKS
+                taken = -1 if adds else _ASKS
+                phrase.anywhere |= shorter.anywhere & taken
+                phrase.start |= shorter.start & taken
+                phrase.goes_on |= shorter.goes_on and adds

@@ -11,14 +11,16 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC
 from functools import cache
 from pathlib import Path
 
 from bot.domain.context import Context
 from bot.domain.events import Posted
-from bot.domain.hours import ALWAYS
+from bot.domain.hours import Hours, read_span, weekly
 from bot.domain.messages import Message
 from bot.domain.people import Role, Team
+from bot.domain.reading import Reading
 from bot.domain.rules import ChannelRules
 from bot.domain.waits import HoldKind, ReplyKind, Wait, WaitState
 from bot.judge.standard import StandardJudge
@@ -30,6 +32,8 @@ FILES = sorted((Path(__file__).parent / "messages").glob("*.toml"))
 NINE = 1_772_442_000.0
 """Monday, 2 March 2026, 09:00 UTC."""
 
+OFFICE = Hours(zone=UTC, week=weekly(range(5), [read_span("08:00-18:00")]))
+
 FIVE_MINUTES = 300.0
 
 NAMES = {"ana": ("Ana",), "ben": ("Ben",), "dana": ("Dana",), "omar": ("Omar",), "lena": ("Lena",)}
@@ -39,6 +43,12 @@ TEAM = Team(members=frozenset({"ana", "ben"}))
 @cache
 def _judge() -> StandardJudge:
     return StandardJudge()
+
+
+def read(author: str, text: str) -> Reading:
+    """What a text shows by itself."""
+    role = Role.MEMBER if author in TEAM.members else Role.CUSTOMER
+    return _judge().read(Message(channel="C", id="1", at=NINE, author=author, role=role, text=text), NAMES)
 
 
 @dataclass(slots=True)
@@ -53,7 +63,7 @@ class Channel:
         self.at += after
         role = Role.MEMBER if author in TEAM.members else Role.CUSTOMER
         message = Message(channel="C", id=f"{self.at:.0f}", at=self.at, author=author, role=role, text=text)
-        context = Context(judge=_judge(), hours_of=lambda _: ALWAYS)
+        context = Context(judge=_judge(), hours_of=lambda _: OFFICE)
         self.state.apply(decide(self.state, context, Posted(message=message)).writes)
 
     @property
