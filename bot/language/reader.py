@@ -10,9 +10,10 @@ from bot.domain.messages import Message
 from bot.domain.people import Role
 from bot.domain.reading import FUZZY, INLINE, LEADING, MENTIONED, MOST_ADDRESSED, MOST_FINGERPRINTS, Cue, Reading
 from bot.language.cues import WORD, load_cues
-from bot.language.languages import Languages
+from bot.language.languages import Languages, shipped_languages
 from bot.language.names import NameIndex, NameIndexes
 from bot.language.redirects import load_redirects
+from bot.language.uncovered import UncoveredLanguages
 
 HEAD_CHARS = 4_000
 TAIL_CHARS = 500
@@ -67,6 +68,7 @@ _QM = Cue.QUESTION_MARK.value
 _LINK_BIT = Cue.LINK.value
 _STRANGER_BIT = Cue.STRANGER.value
 _FOREIGN_BIT = Cue.FOREIGN.value
+_UNCOVERED_BIT = Cue.UNCOVERED.value | Cue.FOREIGN.value
 _ONLY_LINK_BIT = Cue.ONLY_LINK.value
 _BARE_BIT = Cue.BARE.value
 _FILES_BIT = Cue.FILES.value
@@ -83,11 +85,12 @@ class Reader:
     """Reads messages. `key` goes into the word fingerprints, so that they mean nothing outside their database; `languages` are
     those that ship with the package unless given."""
 
-    __slots__ = ("_entries", "_indexes", "_key", "_prints", "_redirects")
+    __slots__ = ("_entries", "_indexes", "_key", "_prints", "_redirects", "_uncovered")
 
     def __init__(self, key: bytes = b"", languages: Languages | None = None) -> None:
         self._entries = load_cues(languages).entries
         self._redirects = load_redirects(languages)
+        self._uncovered = UncoveredLanguages((languages or shipped_languages()).codes, self._entries)
         self._key = key
         self._indexes = NameIndexes()
         self._prints: dict[str, int] = {}
@@ -307,6 +310,8 @@ class Reader:
                     prints[found if found is not None else self._fingerprint(word)] = None
         if total >= 3 and known * 5 < total and not cues & _CODE_BIT:
             cues |= _FOREIGN_BIT
+        if known * 5 < total * 2 and not cues & _CODE_BIT and self._uncovered.hold(words):
+            cues |= _UNCOVERED_BIT
         kept = tuple(prints)
         return cues, rest, kept if len(kept) <= MOST_FINGERPRINTS else kept[:MOST_FINGERPRINTS]
 

@@ -27,7 +27,7 @@ MOST = 1_500
 
 _LISTS = (
     "telling", "telling_in_company", "company", "telling_in_links", "link_paths", "link_hosts", "patterns", "to_you", "turn",
-    "small", "team", "turn_to", "places", "by", "ways", "not_asked", "says_nothing", "more", "reason", "reason_work",
+    "small", "team", "scraps", "turn_to", "places", "by", "ways", "not_asked", "says_nothing", "more", "reason", "reason_work",
 )  # fmt: skip
 _VERB_AND_PLACE = r"\b(?:{turn_to})\b[^.?!]{0,45}?\b(?:{places})\b"
 _BY_A_WAY = r"\b(?:{by}) (?:{ways})\b"
@@ -65,11 +65,13 @@ class Redirects:
         self._more = section.pattern(r"\b(?:{more})\b")
         self._reason = section.pattern(r"\b(?:{reason})\b.{0,30}\b(?:{reason_work})\b")
         # Each language by itself: a verb of one with a place of another is no redirect.
-        self._redirects: list[re.Pattern[str]] = []
+        self._redirects: list[tuple[tuple[str, ...], list[re.Pattern[str]]]] = []
+        """A language's scraps, and its patterns, for texts that hold one of the scraps; for all where it has none."""
         for own in languages.sections("redirects", _LISTS):
-            self._redirects += own.patterns("patterns")
-            self._redirects += [own.pattern(_VERB_AND_PLACE)] if own.texts("turn_to") else []
-            self._redirects += [own.pattern(_BY_A_WAY)] if own.texts("by") else []
+            patterns = own.patterns("patterns")
+            patterns += [own.pattern(_VERB_AND_PLACE)] if own.texts("turn_to") else []
+            patterns += [own.pattern(_BY_A_WAY)] if own.texts("by") else []
+            self._redirects.append((own.texts("scraps"), patterns))
 
     def may_redirect(self, text: str, words: Sequence[str], links: Sequence[str]) -> bool:
         """A quick look that spares most replies the patterns. `text` is lower case without links."""
@@ -87,7 +89,13 @@ class Redirects:
         if not raw.isascii():
             whole = whole.replace("’", "'")
         sentences = _SENTENCE.split(whole[:MOST])
-        places = [self._redirect_at(sentence) for sentence in sentences]
+        patterns = [
+            pattern
+            for scraps, listed in self._redirects
+            if not scraps or any(map(whole.__contains__, scraps))
+            for pattern in listed
+        ]
+        places = [self._redirect_at(sentence, patterns) for sentence in sentences]
         if max(places) < 0:
             return 0
         helps = False
@@ -109,13 +117,13 @@ class Redirects:
             return _REDIRECT_BIT
         return _REDIRECT_BIT | _REDIRECT_ONLY_BIT
 
-    def _redirect_at(self, sentence: str) -> int:
-        """Where in the sentence it redirects, -1 when it doesn't."""
+    def _redirect_at(self, sentence: str, patterns: Sequence[re.Pattern[str]]) -> int:
+        """Where in the sentence it redirects by one of these patterns, or by a link; -1 when it doesn't."""
         plain = _LINK.sub(" ", sentence) if "http" in sentence or "www." in sentence else sentence
         # Every form of a contact link has one of these.
         linked = "/" in sentence or "@" in sentence or any(map(sentence.__contains__, self._hosts))
         found = self._contact_link.search(sentence) if linked else None
-        for pattern in self._redirects:
+        for pattern in patterns:
             match = pattern.search(plain)
             if match is not None:
                 found = match
