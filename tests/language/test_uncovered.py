@@ -14,7 +14,7 @@ from tests.language.spoken import FILES, Channel, load, read
 UNCOVERED = {
     "ar": ("لماذا ملف التصدير فارغ؟", "تم الإصلاح، حاول مرة أخرى"),
     "cs": ("Dobrý den, proč je můj export prázdný?", "Opraveno, zkuste to teď."),
-    "da": ("Hej, hvorfor er min eksport tom?", "Jeg vender tilbage i morgen."),
+    "da": ("Hej, hvorfor er min eksport tom?", "Fjern datofilteret og prøv igen."),
     "fi": ("Hei, miksi vientitiedosto on tyhjä?", "Poista päivämääräsuodatin ja yritä uudelleen."),
     "he": ("שלום, למה הייצוא ריק?", "תוקן, נסה שוב"),
     "hu": ("Szia, miért üres az exportom?", "Töröld a dátumszűrőt és próbáld újra."),
@@ -36,6 +36,15 @@ def test_an_uncovered_language_is_told(code: str) -> None:
 def test_a_first_question_in_one_opens_a_wait(code: str) -> None:
     channel = Channel()
     channel.says("dana", UNCOVERED[code][0])
+    assert len(channel.waiting) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["Вход не работает с самого утра, страница белая", "Vientitiedosto on tyhjä enkä saa sitä toimimaan"]
+)
+def test_a_report_of_some_length_in_one_opens_a_wait(text: str) -> None:
+    channel = Channel()
+    channel.says("dana", text)
     assert len(channel.waiting) == 1
 
 
