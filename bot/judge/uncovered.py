@@ -25,7 +25,11 @@ CONTRARY = 3
 """Messages in covered languages alone from which an author is known to write in those."""
 
 SEVERAL = 2
-"""Messages in uncovered ones from which an author is known to write in those; a channel's are half as many more."""
+"""Messages in uncovered ones from which an author is known to write in those."""
+
+MOSTLY = 4
+"""Of a channel's messages more than this many in uncovered languages for each in a covered one make a word one of those, too. One
+question in such a language and nothing else suffices: what answers it with a word can't be told."""
 
 LOOK_BACK = 40
 """Messages of the channel looked through for telling ones."""
@@ -66,7 +70,7 @@ def _channel_is_uncovered(seen: MessageRecord, window: Window) -> bool:
                 uncovered += 1
             else:
                 covered += 1
-    return uncovered > SEVERAL and uncovered > 4 * covered
+    return uncovered > MOSTLY * covered
 
 
 def _tells(reading: Reading) -> bool:

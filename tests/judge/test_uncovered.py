@@ -53,7 +53,9 @@ def test_a_word_is_told_by_what_its_author_wrote_before() -> None:
 def test_else_by_what_the_channel_writes() -> None:
     scene = channel(("Dana", FINNISH[0]), ("Omar", FINNISH[1]), ("Ben", FINNISH[2]), ("Lena", FINNISH[3]))
     assert unknown(scene, "Ana", "Korjattu!")
+    assert unknown(channel(("Dana", FINNISH[0])), "Ana", "Korjattu!")
     assert not unknown(channel(("Dana", FINNISH[0]), ("Omar", ENGLISH[0])), "Ana", "Korjattu!")
+    assert not unknown(channel(), "Ana", "Korjattu!")
 
 
 def test_who_writes_english_is_known_to_in_a_channel_of_others() -> None:
