@@ -31,10 +31,10 @@ test: $(READY_DEV)  ## ruff, mypy --strict and all tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist worksteal
 
 quick: $(READY_DEV)  ## all tests but those that take more than two seconds each
-	@$(BIN)/pytest -m "not slow"
+	@$(BIN)/pytest -n 2 --dist worksteal -m "not slow"
 
 bench: $(READY_DEV)  ## speed and memory, beside their references in the same run
 	@$(BIN)/python -m benchmarks
