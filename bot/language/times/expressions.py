@@ -239,7 +239,11 @@ def _clock(items: Sequence[TimeWord], index: int) -> tuple[int, int] | None:
         if not minute and rest is not None and rest.kind == "number" and rest.start <= follows.end + 1 and rest.value < 60:
             minutes, last = minutes + int(rest.value), last + 1
         return minutes if follows.kind != "oclock_by_day" else _daytime(minutes), last
-    ends = follows is None or follows.kind in ("stop", "zone", "day", "weekday", "short_weekday", "part", "at", "fill", "or")
+    ends = (
+        follows is None
+        or "zone" in follows.also
+        or follows.kind in ("stop", "zone", "day", "weekday", "short_weekday", "part", "at", "fill", "or")
+    )
     if kinds & {"at", "by", "before"} and ends and not minute and int(hour) >= 1:
         return (_daytime(minutes), index)
     return None
@@ -288,14 +292,14 @@ def _moment(items: Sequence[TimeWord], index: int, calendar: _Calendar) -> TimeE
             on, last, named = later_day, later_day[1], follows.kind != "day"
         elif clock is None and not part and follows.kind == "part":
             part, last = follows.name, place
-        elif follows.kind == "zone":
+        elif follows.value_as("zone") is not None:
             last = place
         else:
             place += 1
             continue
         said += items[place : last + 1]
         place = after = last + 1
-    utc = any(each.kind == "zone" for each in said)
+    utc = any(each.value_as("zone") is not None for each in said)
     return _settle(calendar, said, on[0] if on else None, named, mode, part, clock[0] if clock else None, utc)
 
 

@@ -2,21 +2,25 @@
 
 Every list of the section `times` is of a kind (`in`, `day`, `unit`, ...) and has a value within it, which the table here gives:
 "tomorrow" is the day 1, "hour" the unit of 3600 seconds. Texts are folded, and their words separated by one space; a hyphen
-is a word of its own. Where two languages share a text, it has the meaning that is further down in the table.
+is a word of its own, and so is each letter of a script that isn't spaced. Where a text is in several lists, within a language or
+between two, it is of the kind that is furthest down in the table, and of the others besides.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from bot.domain.durations import DAY, HOUR, MINUTE
 from bot.language.folding import fold
-from bot.language.languages import Languages, shipped_languages
+from bot.language.languages import Languages, WordList, shipped_languages
+from bot.language.times.zones import ZONES
 
-MARKERS = frozenset({"in", "within", "by", "before", "at", "on", "next", "this", "first", "end", "past", "fill"})
+MARKERS = frozenset({
+    "in", "within", "by", "before", "after", "at", "on", "on_the", "next", "this", "first", "start", "mid", "end", "past", "fill",
+})  # fmt: skip
 """Kinds that say how the time after them is meant."""
 
 LONGEST_PHRASE = 6
@@ -29,36 +33,57 @@ _MONTHS = (
 _ONE_LIST: Mapping[str, float] = {"": 0}
 
 _KINDS: Mapping[str, Mapping[str, float]] = {
-    "in": _ONE_LIST, "within": _ONE_LIST, "by": _ONE_LIST, "before": _ONE_LIST, "at": _ONE_LIST, "on": _ONE_LIST,
-    "next": _ONE_LIST, "this": _ONE_LIST, "first": _ONE_LIST, "end": _ONE_LIST, "past": _ONE_LIST, "fill": _ONE_LIST,
-    "or": _ONE_LIST, "and": _ONE_LIST, "and_half": _ONE_LIST,
+    # Parts of clock times, days and dates. They are asked for where they may stand, so they yield to all below.
+    "half_past": _ONE_LIST, "half_to": _ONE_LIST, "quarter_past": _ONE_LIST, "quarter_to": _ONE_LIST, "minutes_past": _ONE_LIST,
+    "minutes_to": _ONE_LIST, "and_quarter": _ONE_LIST, "less_quarter": _ONE_LIST, "less": _ONE_LIST, "between": _ONE_LIST,
+    "nth": {str(number): number for number in range(1, 6)} | {"last": -1},
+    "next_after": _ONE_LIST, "week_later": _ONE_LIST, "from_day": _ONE_LIST, "day_sign": _ONE_LIST,
+    "zone": dict.fromkeys(ZONES, 0.0), "on_the": _ONE_LIST, "start": _ONE_LIST, "mid": _ONE_LIST,
+    "after": _ONE_LIST, "in": _ONE_LIST, "within": _ONE_LIST, "by": _ONE_LIST, "before": _ONE_LIST, "at": _ONE_LIST,
+    "on": _ONE_LIST, "next": _ONE_LIST, "this": _ONE_LIST, "first": _ONE_LIST, "end": _ONE_LIST, "past": _ONE_LIST,
+    "fill": _ONE_LIST, "or": _ONE_LIST, "and": _ONE_LIST, "and_half": _ONE_LIST,
     "day": {"today": 0, "tomorrow": 1, "after_tomorrow": 2},
     "weekday": _WEEKDAYS,
     "short_weekday": _WEEKDAYS,
     "month": {name: number for number, name in enumerate(_MONTHS, 1)},
-    "part": {"end": 0, "morning": 0, "noon": 0, "afternoon": 0, "evening": 0},
+    "part": {"end": 0, "morning": 0, "noon": 0, "afternoon": 0, "evening": 0, "midnight": 0},
     "week": {
-        "this_week": 0, "next_week": 0, "early_next_week": 0, "end_of_next_week": 0, "after_weekend": 0, "next_month": 0,
+        "this_week": 0, "midweek": 0, "before_weekend": 0, "weekend": 0, "after_weekend": 0, "next_week": 0, "early_next_week": 0,
+        "end_of_next_week": 0, "week_after_next": 0, "this_month": 0, "end_of_month": 0, "next_month": 0, "end_of_next_month": 0,
+        "quarter": 0, "this_year": 0, "end_of_year": 0,
     },
+    "feast": {"easter": 0, "pentecost": 0, "christmas": 0, "new_year": 0},
     "soon": {"soon": HOUR, "moment": 15 * MINUTE},
     "unit": {
-        "minute": MINUTE, "hour": HOUR, "hour_or_oclock": HOUR, "hour_sign": HOUR, "day": DAY, "working_day": DAY,
-        "week": 7 * DAY,
+        "minute": MINUTE, "quarter_hour": 15 * MINUTE, "half_hour": 30 * MINUTE, "three_quarter_hour": 45 * MINUTE, "hour": HOUR,
+        "hour_or_oclock": HOUR, "hour_sign": HOUR, "day": DAY, "working_day": DAY, "week": 7 * DAY, "fortnight": 14 * DAY,
+        "month": 30 * DAY,
     },
-    "number": {"half": 0.5, "few": 3} | {str(number): number for number in range(1, 61)},
-    "am": _ONE_LIST, "pm": _ONE_LIST, "zone": _ONE_LIST, "ordinal": _ONE_LIST, "oclock": _ONE_LIST, "oclock_by_day": _ONE_LIST,
-    "no_time": _ONE_LIST,
+    "number": {"half": 0.5, "one_and_half": 1.5, "few": 3} | {str(number): number for number in range(1, 61)},
+    "am": _ONE_LIST, "pm": _ONE_LIST, "ordinal": _ONE_LIST, "oclock": _ONE_LIST,
+    "oclock_by_day": _ONE_LIST, "no_time": _ONE_LIST,
 }  # fmt: skip
 """Kind -> the name of each of its lists, and what that stands for: days from now, a number of the week or year, seconds."""
 
-_STOPS = ".,;!?():"
-_TOKEN = re.compile(r"\d{1,2}:\d\d|\d+(?:[.,]\d+)?|[a-z\u00df]+(?:'[a-z]+)*|[-\u2013~]|[^\sa-z\d]")
+_STOPS = ".,;!?():\u3002\u3001\u0964"
+_LETTER = r"a-z\u00df-\u024f\u0900-\u0963\u0970-\u097f"
+"""Of scripts that put spaces between words."""
+_TOKEN = re.compile(
+    r"\d{4}([-/.])\d{1,2}\1\d{1,2}(?!\d)(?:t(?=\d))?|\d{1,2}([-/.])\d{1,2}\2\d{2}(?:\d\d)?(?!\d)"
+    r"|\d{1,2}/\d{1,2}(?![\d/])|\d{1,2}\.\d{1,2}\.(?!\d)|\d{1,2}:\d\d(?::\d\d)?|\d+(?:[.,]\d+)?"
+    rf"|[{_LETTER}]+(?:'[{_LETTER}]+)*|[-\u2013~]|[^\s{_LETTER}\d]"
+)
+_ALSO: Mapping[str, tuple[str, float]] = {}
+_Meaning = tuple[str, str, float, Mapping[str, tuple[str, float]]]
+
+DAY_FIRST, MONTH_FIRST = "dm", "md"
+"""How a date in digits is written."""
 
 
 @dataclass(slots=True)  # freezing would double what it costs to make one, and a sentence has dozens
 class TimeWord:
-    """A listed word or phrase, or a number, in a text: its kind, its list, its value, where it stands, and its words,
-    separated by one space."""
+    """A listed word or phrase, a number or a date in digits, in a text: its kind, its list, its value, where it stands, and
+    its words, separated by one space. `also`: the other kinds it is of, with their lists and values."""
 
     kind: str
     name: str
@@ -66,25 +91,36 @@ class TimeWord:
     start: int
     end: int
     text: str
+    also: Mapping[str, tuple[str, float]]
+
+    def value_as(self, kind: str) -> float | None:
+        """What it stands for as a word of this kind; None when it isn't of the kind."""
+        if self.kind == kind:
+            return self.value
+        other = self.also.get(kind)
+        return None if other is None else other[1]
 
 
 class TimeWords:
     """The words of times in all languages."""
 
-    __slots__ = ("_dots", "_dotted", "_reach", "meanings", "whole_hour")
+    __slots__ = ("_dots", "_dotted", "_reach", "date_orders", "meanings", "whole_hour")
 
     def __init__(self, languages: Languages) -> None:
         lists = {(kind, name): f"{kind}.{name}" if name else kind for kind, names in _KINDS.items() for name in names}
-        section = languages.section("times", {*lists.values(), "whole_hour", "dotted"}, fold)
-        self.meanings: dict[str, tuple[str, str, float]] = {mark: ("stop", "", 0) for mark in _STOPS}
-        """Phrase -> (kind, name of its list, value)."""
+        section = languages.section("times", {*lists.values(), "whole_hour", "dotted", "date_order"}, fold)
+        self.meanings: dict[str, _Meaning] = {mark: ("stop", "", 0, _ALSO) for mark in _STOPS}
+        """Phrase -> (kind, name of its list, value, its other kinds with their lists and values)."""
         for (kind, name), listed in lists.items():
             for each in section.lists(listed):
                 for text in each.texts:
                     words = _words(text)
                     if not 0 < len(words) <= LONGEST_PHRASE:
                         raise each.refuse(text, f"must have 1 to {LONGEST_PHRASE} words")
-                    self.meanings[" ".join(words)] = (kind, name, _KINDS[kind][name])
+                    phrase = " ".join(words)
+                    before = self.meanings.get(phrase)
+                    also = _ALSO if before is None else {**before[3], before[0]: (before[1], before[2])}
+                    self.meanings[phrase] = (kind, name, _KINDS[kind][name], also)
         self._reach: dict[str, int] = {}
         """First word of a phrase -> words in the longest phrase that begins with it; most words of a message begin none."""
         for phrase in self.meanings:
@@ -92,6 +128,8 @@ class TimeWords:
             self._reach[first] = max(self._reach.get(first, 0), phrase.count(" ") + 1)
         self.whole_hour = frozenset(" ".join(_words(text)) for text in section.texts("whole_hour"))
         """What makes "hour" one hour, without a number: "within the hour"."""
+        self.date_orders = _orders(section.lists("date_order"))
+        """How these languages write a date in digits: `DAY_FIRST`, `MONTH_FIRST` or both."""
         self._dotted = section.texts("dotted")
         self._dots = re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, self._dotted)) or '(?!)'})")
 
@@ -119,8 +157,8 @@ class TimeWords:
             else:
                 length, phrase = 1, words[index]
                 meaning = _number(phrase)
-            kind, name, value = meaning
-            found.append(TimeWord(kind, name, value, tokens[index][1], tokens[index + length - 1][2], phrase))
+            kind, name, value, also = meaning
+            found.append(TimeWord(kind, name, value, tokens[index][1], tokens[index + length - 1][2], phrase, also))
             index += length
         return found
 
@@ -135,14 +173,24 @@ def load_time_words(languages: Languages | None = None) -> TimeWords:
 
 
 def _words(text: str) -> list[str]:
-    return _TOKEN.findall(text)
+    return [token.group() for token in _TOKEN.finditer(text)]
 
 
-def _number(word: str) -> tuple[str, str, float]:
-    if not word[0].isdecimal() or not word.isascii():
-        return ("-", "", 0) if word == "-" else ("other", "", 0)
+def _orders(lists: Sequence[WordList]) -> tuple[str, ...]:
+    for each in lists:
+        for text in each.texts:
+            if text not in (DAY_FIRST, MONTH_FIRST):
+                raise each.refuse(text, f"must be {DAY_FIRST!r} or {MONTH_FIRST!r}")
+    return tuple(dict.fromkeys(text for each in lists for text in each.texts))
+
+
+def _number(word: str) -> _Meaning:
+    if not word[0].isdecimal():
+        return ("-", "", 0, _ALSO) if word == "-" else ("other", "", 0, _ALSO)
     if ":" in word:
-        hour, minute = word.split(":")
+        hour, minute = word.split(":")[:2]
         valid = int(hour) <= 24 and int(minute) < 60
-        return ("time", "", int(hour) * 60 + int(minute)) if valid else ("other", "", 0)
-    return ("number", "", float(word.replace(",", "."))) if len(word) <= 6 else ("other", "", 0)
+        return ("time", "", int(hour) * 60 + int(minute), _ALSO) if valid else ("other", "", 0, _ALSO)
+    if "/" in word or not word[-1].isdecimal() or word.count("-") or word.count(".") > 1:
+        return ("date", "", 0, _ALSO)
+    return ("number", "", float(word.replace(",", ".")), _ALSO) if len(word) <= 6 else ("other", "", 0, _ALSO)
