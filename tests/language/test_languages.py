@@ -83,6 +83,9 @@ tomorrow = ["morgaŭ"]
 [times.weekday]
 friday = ["vendredo"]
 
+[times.week]
+next_week = ["venonta semajno"]
+
 [times.unit]
 hour = ["horoj"]
 working_day = ["labortagoj"]
@@ -92,7 +95,6 @@ working_day = ["labortagoj"]
 
 [typed_times]
 leading = ["ĝis"]
-next_week = ["venonta semajno"]
 filler = ["kaj"]
 """
 

@@ -32,42 +32,61 @@ day is worked from 09:00 to 18:00. Languages: those of `bot/language/data`, in t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Literal
 
-from bot.domain.durations import DAY, HOUR, MINUTE, Instant, Seconds
-from bot.domain.hours import Hours, day, wall
+from bot.domain.durations import DAY, HOUR, Instant, Seconds
+from bot.domain.hours import Hours, wall
 from bot.language.languages import Languages
-from bot.language.times.words import MARKERS, TimeWord, TimeWords, load_time_words
+from bot.language.times import clocks, dates, spans, stretches
+from bot.language.times.calendar import Mode, Workdays, months_after
+from bot.language.times.clocks import NOON, ClockTime
+from bot.language.times.markers import Items, before, is_of, kind_of, kinds_before, mode_of
+from bot.language.times.words import TimeWord, TimeWords, load_time_words
 
 FURTHEST: Seconds = 60 * DAY
 """A time further ahead isn't a promise anybody waits for; more often it is a misread number."""
 
-_NOMINAL_OPENS, _NOMINAL_CLOSES = 9 * 60, 18 * 60
-_LONGEST_DAY: Seconds = 18 * HOUR
 _REACH = 6
 """Words after a day in which its clock time or part of the day may follow ("Friday, let's say around 3pm")."""
 
-_TIMES = frozenset({"unit", "number", "time", "day", "weekday", "short_weekday", "month", "part", "week", "soon"})
+_TIMES = frozenset(
+    {"unit", "number", "time", "date", "day", "weekday", "short_weekday", "month", "part", "week", "feast", "soon", "half_past",
+     "half_to", "quarter_past", "quarter_to"}
+)  # fmt: skip
 """Kinds without which no time can have been said."""
 
-_OCLOCK = frozenset({"oclock", "oclock_by_day", "hour_or_oclock", "hour_sign"})
-"""Kinds and lists that make the number before them a clock time."""
+_WHOLE_DAYS = frozenset({"day", "working_day", "week", "fortnight", "month"})
 
-Mode = Literal["on", "by", "before"]
+_COUNTS = frozenset({"first", "past"})
+"""What "first" and "last" are besides."""
+
+Manner = Literal["clock", "part", "day", "span", "vague"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeExpression:
-    """A time found in a text: its instant (None when passed or over 60 days ahead), where it stands, whether it was exact."""
+    """A time found in a text: its instant (None when passed or over 60 days ahead), where it stands, whether it was exact.
+
+    `manner` is how it was said: a clock time, a part of a day, a day or several (`days`: the first, and the one after the
+    last), a span from now on (`length`, where it is told exactly), or no more than "soon". `readings` are the dates that it may
+    mean, where there are two.
+    """
 
     until: Instant | None
     span: tuple[int, int]
     exact: bool
+    meant: Instant
+    """What was said, also where it is passed or too far ahead."""
     moment: bool = False
     """Only "a sec", "a moment", "a minute" was said: a figure of speech rather than a time."""
+    manner: Manner = "clock"
+    part: str = ""
+    days: tuple[date, date] | None = None
+    length: Seconds | None = None
+    readings: tuple[date, ...] = ()
 
 
 def find(
@@ -77,330 +96,267 @@ def find(
     hours: Hours | None,
     *,
     bare: bool = False,
+    typed: bool = False,
+    furthest: Seconds = FURTHEST,
+    orders: tuple[str, ...] = (),
     languages: Languages | None = None,
 ) -> TimeExpression | None:
     """The first time said in `text`, which is folded (see `TimeWords.fold`) and short: a sentence, not a page.
 
-    `bare`: the text follows "I'll get back to you", so that "5 min" at its very start needs no "in". `languages`: those that ship
-    with the package unless given.
+    `bare`: the text follows "I'll get back to you", so that "5 min" at its very start needs no "in". `typed`: it was typed as a
+    time and is nothing else. `orders`: how dates in digits are written where it was said (none: any way). `languages`: those that
+    ship with the package unless given.
     """
     words = load_time_words(languages)
     items = words.items(text)
     if not any(item.kind in _TIMES for item in items):
         return None
-    calendar = _Calendar(said_at=said_at, zone=zone, hours=hours, today=datetime.fromtimestamp(said_at, zone).date())
+    today = datetime.fromtimestamp(said_at, zone).date()
+    calendar = Workdays(
+        said_at=said_at,
+        zone=zone,
+        hours=hours,
+        today=today,
+        furthest=furthest,
+        orders=orders or words.date_orders,
+        bare=bare,
+        typed=typed,
+    )
     for index in range(len(items)):
-        if items[index].kind not in _TIMES:
+        if items[index].kind not in _TIMES and not is_of(items, index, "half_to"):
             continue
-        found = _duration(items, index, calendar, words, bare=bare) or _moment(items, index, calendar)
+        try:
+            found = _span(items, index, calendar, words) or _moment(items, index, calendar)
+        except OverflowError:  # the calendar ends there
+            return None
         if found is not None:
             return found
     return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Calendar:
-    said_at: Instant
-    zone: tzinfo
-    hours: Hours | None
-    today: date
-
-    def works(self, on: date) -> bool:
-        return self.hours is None or self.hours.round_the_clock or bool(day(self.hours, on))
-
-    def working(self, on: date) -> date:
-        """`on`, or the first working day after it (`on` itself if there is none for two weeks)."""
-        return next((each for each in (on + timedelta(days=n) for n in range(15)) if self.works(each)), on)
-
-    def bounds(self, on: date) -> tuple[Instant, Instant]:
-        """O and C. A day off that was named all the same, and a day without end, count from 09:00 to 18:00."""
-        spans = day(self.hours, on) if self.hours is not None else ()
-        if spans and spans[-1][1] - spans[0][0] <= _LONGEST_DAY:
-            return spans[0][0], spans[-1][1]
-        return wall(self.zone, on, _NOMINAL_OPENS), wall(self.zone, on, _NOMINAL_CLOSES)
-
-    def last_hour(self, on: date) -> Instant:
-        opens, closes = self.bounds(on)
-        return max(opens, closes - HOUR)
-
-    def at(self, on: date, minute: int) -> Instant:
-        return wall(self.zone, on, minute)
-
-    def last_day(self, monday: date) -> date:
-        """The last working day of a week."""
-        days = [monday + timedelta(days=n) for n in range(5)]
-        return next((each for each in reversed(days) if self.works(each)), days[-1])
-
-    def usable(self, candidates: Sequence[Instant]) -> Instant | None:
-        return next((each for each in candidates if self.said_at < each <= self.said_at + FURTHEST), None)
-
-
 def _expression(
-    calendar: _Calendar, items: Sequence[TimeWord], until: Sequence[Instant], exact: bool, moment: bool = False
+    calendar: Workdays,
+    said: Sequence[TimeWord],
+    until: Sequence[Instant],
+    manner: Manner,
+    *,
+    exact: bool = False,
+    moment: bool = False,
+    part: str = "",
+    days: tuple[date, date] | None = None,
+    length: Seconds | None = None,
+    readings: tuple[date, ...] = (),
 ) -> TimeExpression:
-    span = (min(item.start for item in items), max(item.end for item in items))
-    return TimeExpression(until=calendar.usable(until), span=span, exact=exact, moment=moment)
-
-
-def _before(items: Sequence[TimeWord], index: int) -> list[TimeWord]:
-    """The markers (in, by, next, the ...) that stand directly before an item."""
-    first = index
-    while first > 0 and items[first - 1].kind in MARKERS:
-        first -= 1
-    return list(items[first:index])
-
-
-def _kind(items: Sequence[TimeWord], index: int) -> str:
-    return items[index].kind if 0 <= index < len(items) else ""
-
-
-def _duration(
-    items: Sequence[TimeWord], index: int, calendar: _Calendar, words: TimeWords, *, bare: bool
-) -> TimeExpression | None:
-    """A span from now on, starting at items[index]: a number with a unit, "half an hour", "the next hour"."""
-    first, amount, place = items[index], 0.0, index
-    if first.kind == "number":
-        amount, place = first.value, index + 1
-        if _kind(items, place) in ("-", "or") and _kind(items, place + 1) == "number":
-            amount, place = max(amount, items[place + 1].value), place + 2
-        while _kind(items, place) == "fill":
-            place += 1
-    elif first.kind == "unit" and first.value == HOUR and index and items[index - 1].text in words.whole_hour:
-        amount = 1.0
-    if not amount or _kind(items, place) != "unit" or _kind(items, index - 1) in ("number", "-", "month"):
-        return None
-    unit, last = items[place].value, place
-    if unit == HOUR and items[place].name == "hour_sign" and _is_clock(items, index):
-        return None
-    seconds = amount * unit
-    if _kind(items, last + 1) == "and_half":
-        seconds, last = seconds + unit / 2, last + 1
-    elif _kind(items, last + 1) == "or" and _kind(items, last + 2) == "number":
-        seconds, last = max(seconds, items[last + 2].value * unit), last + 2
-    elif unit == HOUR and _kind(items, last + 1) == "number" and items[last + 1].value < 60:
-        seconds, last = seconds + items[last + 1].value * MINUTE, last + 1
-        last += _kind(items, last + 1) == "unit"
-    elif unit == HOUR and [item.kind for item in items[last + 1 : last + 4]] == ["and", "number", "unit"]:
-        seconds, last = seconds + items[last + 2].value * items[last + 3].value, last + 3
-    markers = _before(items, index)
-    kinds = {marker.kind for marker in markers}
-    opening = not any(item.kind not in MARKERS for item in items[:index])
-    if _kind(items, last + 1) == "past" or "past" in kinds or not (kinds & {"in", "by", "within"} or (bare and opening)):
-        return None
-    said = [*markers, *items[index : last + 1]]
-    few = first.name == "few"
-    if unit < DAY:
-        return _expression(
-            calendar, said, [calendar.said_at + (15 * MINUTE if few and unit == MINUTE else seconds)], exact=not few
-        )
-    days = round(seconds / DAY)
-    if days * DAY > FURTHEST:
-        return _expression(calendar, said, (), exact=False)
-    if items[place].name == "working_day":
-        on = calendar.today
-        for _ in range(days):
-            on = calendar.working(on + timedelta(days=1))
-    else:
-        on = calendar.working(calendar.today + timedelta(days=days))
-    mode: Mode = "by" if kinds & {"by", "within"} else "on"
-    return _expression(calendar, said, _moments(calendar, on, mode, ""), exact=False)
-
-
-def _is_clock(items: Sequence[TimeWord], index: int) -> bool:
-    """Whether "15h" is a time of day rather than a span: by what stands before it, else by its size."""
-    kinds = {marker.kind for marker in _before(items, index)}
-    return "in" not in kinds and "within" not in kinds and (bool(kinds & {"at", "by", "before"}) or items[index].value >= 7)
-
-
-def _clock(items: Sequence[TimeWord], index: int) -> tuple[int, int] | None:
-    """(minutes after midnight, index of the last item) of a clock time that starts at items[index]."""
-    if index >= len(items):
-        return None
-    item, follows = items[index], items[index + 1] if index + 1 < len(items) else None
-    if item.kind not in ("number", "time") or (item.kind == "number" and not item.text[0].isdecimal()):
-        return None
-    half = _kind(items, index + 1) in ("am", "pm")
-    hour, _, minute = item.text.replace(".", ":").partition(":")
-    if not hour.isdecimal() or int(hour) > 24 or (minute and (len(minute) != 2 or not minute.isdecimal() or int(minute) > 59)):
-        return None
-    minutes = int(hour) * 60 + int(minute or 0)
-    if half and follows is not None:
-        if not 1 <= int(hour) <= 12:
-            return None
-        return minutes % 720 + (720 if follows.kind == "pm" else 0), index + 1
-    kinds = {marker.kind for marker in _before(items, index)}
-    if item.kind == "time":
-        return minutes, index
-    if follows is not None and (follows.kind in _OCLOCK or follows.name in _OCLOCK):
-        last = index + 1
-        if not minute and follows.name == "hour_sign" and not _is_clock(items, index):
-            return None
-        rest = items[last + 1] if last + 1 < len(items) else None
-        if not minute and rest is not None and rest.kind == "number" and rest.start <= follows.end + 1 and rest.value < 60:
-            minutes, last = minutes + int(rest.value), last + 1
-        return minutes if follows.kind != "oclock_by_day" else _daytime(minutes), last
-    ends = (
-        follows is None
-        or "zone" in follows.also
-        or follows.kind in ("stop", "zone", "day", "weekday", "short_weekday", "part", "at", "fill", "or")
+    return TimeExpression(
+        until=calendar.usable(until),
+        span=(min(item.start for item in said), max(item.end for item in said)),
+        exact=exact,
+        meant=until[0],
+        moment=moment,
+        manner=manner,
+        part=part,
+        days=days,
+        length=length,
+        readings=readings if len(readings) > 1 else (),
     )
-    if kinds & {"at", "by", "before"} and ends and not minute and int(hour) >= 1:
-        return (_daytime(minutes), index)
-    return None
 
 
-def _daytime(minutes: int) -> int:
-    """ "at 3" means the afternoon, "at 9" the morning: whichever people are awake and at work for."""
-    return minutes + 720 if minutes < 7 * 60 else minutes
-
-
-def _moment(items: Sequence[TimeWord], index: int, calendar: _Calendar) -> TimeExpression | None:
-    """A day, a part of a day, a week, a clock time, or a word such as "shortly", starting at items[index]."""
-    item, markers = items[index], _before(items, index)
-    kinds: Mapping[str, TimeWord] = {marker.kind: marker for marker in markers}
-    mode: Mode = "before" if "before" in kinds else "by" if "by" in kinds or "end" in kinds else "on"
-    if "past" in kinds or _kind(items, index + 1) == "past":
+def _span(items: Items, index: int, calendar: Workdays, words: TimeWords) -> TimeExpression | None:
+    """A span from now on, or from a day on ("a week from Friday")."""
+    found = spans.read(items, index, words, bare=calendar.bare or calendar.typed)
+    if found is None:
         return None
-    if item.kind == "soon":
-        return _expression(calendar, [item], [calendar.said_at + item.value], exact=False, moment=item.value < HOUR)
-    if item.kind == "week":
-        return _week(calendar, [*markers, item], mode, item.name)
-    clock, on, named, part, said = _clock(items, index), _date(items, index, calendar), False, "", list(markers)
+    from_day = _from_day(items, found, calendar)
+    said = [*before(items, index), *items[index : found.last + 1]]
+    if from_day is not None:
+        on, last = from_day
+        said += items[found.last + 1 : last + 1]
+        return _expression(calendar, said, calendar.moments(on, "on", ""), "day", days=_one_day(on))
+    if not found.ahead:
+        return None
+    if found.seconds < DAY and found.unit not in ("day", "working_day"):
+        until = calendar.said_at + found.seconds
+        manner: Manner = "vague" if found.few else "span"
+        return _expression(calendar, said, [until], manner, exact=not found.few, length=found.seconds)
+    on = _day_of(found, calendar)
+    length: Seconds | None = found.seconds
+    if found.unit == "working_day":
+        length = None
+    elif found.months:
+        local = datetime.fromtimestamp(calendar.said_at, calendar.zone)
+        length = wall(calendar.zone, on, local.hour * 60 + local.minute) - calendar.said_at
+    clock = clocks.read(items, found.last + 1 + is_of(items, found.last + 1, "at"))
     if clock is not None:
-        said += items[index : clock[1] + 1]
-        on = None
-        after = clock[1] + 1
-    elif on is not None:
-        said += items[index : on[1] + 1]
-        after, named = on[1] + 1, item.kind != "day"
+        return _settle(calendar, [*said, *items[found.last + 1 : clock.last + 1]], _Said(on=on, clock=clock))
+    working = calendar.working(on)
+    mode: Mode = "by" if found.until else "on"
+    return _expression(calendar, said, calendar.moments(working, mode, ""), "span", days=_one_day(working), length=length)
+
+
+def _day_of(found: spans.Duration, calendar: Workdays) -> date:
+    if found.months:
+        return months_after(calendar.today, found.months)
+    if found.unit != "working_day":
+        return calendar.today + timedelta(days=spans.days_of(found))
+    on = calendar.today
+    for _ in range(min(spans.days_of(found), 400)):
+        on = calendar.working(on + timedelta(days=1))
+    return on
+
+
+def _from_day(items: Items, found: spans.Duration, calendar: Workdays) -> tuple[date, int] | None:
+    """The day so long after another one, and the index of its last item: "a week from Friday", "two weeks after Easter"."""
+    if found.seconds < DAY or not is_of(items, found.last + 1, "from_day"):
+        return None
+    place = found.last + 2
+    while kind_of(items, place) == "fill":
+        place += 1
+    start = dates.read(items, place, calendar)
+    if start is None and kind_of(items, place) == "feast":
+        feast = stretches.read(items, place, calendar)
+        start = None if feast is None else dates.Day(readings=(feast.on,), last=place)
+    if start is None or found.unit not in _WHOLE_DAYS:
+        return None
+    begins = start.on(calendar)
+    return (months_after(begins, found.months) if found.months else begins + timedelta(days=spans.days_of(found))), start.last
+
+
+def _one_day(on: date) -> tuple[date, date]:
+    return on, on + timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What a moment is made of: a day (`named`: by its weekday or date), its part, a clock time."""
+
+    on: date | None = None
+    days: tuple[date, date] | None = None
+    readings: tuple[date, ...] = ()
+    named: bool = False
+    weekday: bool = False
+    mode: Mode = "on"
+    part: str = ""
+    clock: ClockTime | None = None
+
+
+def _moment(items: Items, index: int, calendar: Workdays) -> TimeExpression | None:
+    """A day, a part of a day, a week, a clock time, or a word such as "shortly", starting at items[index]."""
+    item, kinds = items[index], kinds_before(items, index)
+    markers = before(items, index)
+    if item.kind == "soon":
+        return _expression(
+            calendar, [item], [calendar.said_at + item.value], "vague", moment=item.value < HOUR, length=item.value
+        )
+    clock, day = _clock_or_day(items, index, calendar)
+    if clock is None and day is None and ("past" in kinds or kind_of(items, index + 1) == "past"):
+        return None
+    mode, part, said = mode_of(kinds), "", list(markers)
+    on: date | None = None
+    days: tuple[date, date] | None = None
+    readings: tuple[date, ...] = ()
+    named, weekday = True, item.kind in ("weekday", "short_weekday")
+    if clock is not None:
+        after = clock.last + 1
+    elif day is not None:
+        after, on, readings, named = day.last + 1, day.on(calendar), day.readings, day.named
+        if day.counted:
+            kinds = kinds - _COUNTS
+            mode = mode_of(kinds)
+        elif "past" in kinds:
+            return None
     elif item.kind == "part":
         part, after = item.name, index + 1
-        said.append(item)
     else:
-        return None
+        stretch = stretches.read(items, index, calendar)
+        if stretch is None:
+            return None
+        after, on, mode = stretch.last + 1, stretch.on, stretch.mode
+        days = (stretch.first, stretch.following)
+        within = _weekday_of_week(items, after, calendar) if item.kind == "week" else None
+        if within is not None:
+            after, on, mode, days = within.last + 1, within.on(calendar), mode_of(kinds), None
+        elif not _clock_follows(items, after):
+            said += items[index:after]
+            whole: Manner = "part" if stretch.part else "day"
+            return _expression(calendar, said, calendar.moments(on, mode, ""), whole, days=days, part=stretch.part)
+    if is_of(items, after, "by_after") and clock is None:
+        mode, after = "by", after + 1
+    said += items[index:after]
     part = "first" if "first" in kinds else "end" if "end" in kinds and not part else part
     # What belongs to it may follow: "Friday at 3pm", "at 3pm on Friday", "tomorrow in the afternoon", "noon tomorrow".
     place = after
     while place < min(after + _REACH, len(items)):
         follows = items[place]
-        if follows.kind == "stop" and not (follows.text == "," and clock is None and _clock(items, place + 1) is not None):
+        later_clock, later_day = _clock_or_day(items, place, calendar)
+        if follows.kind == "stop" and not (follows.text == "," and clock is None and clocks.read(items, place + 1) is not None):
             break
-        later_clock, later_day = _clock(items, place), _date(items, place, calendar)
-        if clock is None and part != "noon" and later_clock is not None:
-            clock, last = later_clock, later_clock[1]
-        elif on is None and later_day is not None:
-            on, last, named = later_day, later_day[1], follows.kind != "day"
-        elif clock is None and not part and follows.kind == "part":
+        if calendar.typed and clock is None and on is not None and place == after:
+            later_clock = later_clock or clocks.bare_hour(items, place)  # "mon 9"
+        if later_clock is not None and clock is None:
+            clock, last = later_clock, later_clock.last
+        elif later_day is not None and on is None:
+            on, readings, last, named = later_day.on(calendar), later_day.readings, later_day.last, later_day.named
+            if "by" in kinds_before(items, place):
+                mode = "by"
+        elif not part and follows.kind == "part" and (clock is None or not clock.sure):
             part, last = follows.name, place
-        elif follows.value_as("zone") is not None:
-            last = place
+        elif not part and follows.kind == "first" and clock is None and on is not None and place == after:
+            part, last = "first", place
         else:
             place += 1
             continue
         said += items[place : last + 1]
         place = after = last + 1
-    utc = any(each.value_as("zone") is not None for each in said)
-    return _settle(calendar, said, on[0] if on else None, named, mode, part, clock[0] if clock else None, utc)
+    return _settle(
+        calendar,
+        said,
+        _Said(on=on, days=days, readings=readings, named=named, mode=mode, part=part, clock=clock, weekday=weekday),
+    )
 
 
-def _settle(
-    calendar: _Calendar,
-    said: Sequence[TimeWord],
-    on: date | None,
-    named: bool,
-    mode: Mode,
-    part: str,
-    clock: int | None,
-    utc: bool,
-) -> TimeExpression:
-    minute = 720 if part == "noon" else clock
-    if minute is not None:
-        if clock is not None and part in ("afternoon", "evening") and clock < 720:
-            minute = clock + 720
-        at = [wall(UTC if utc else calendar.zone, on or calendar.today, minute)]
-        if on is None and minute < 720 and at[0] <= calendar.said_at:
-            at = [wall(UTC if utc else calendar.zone, calendar.today + timedelta(days=1), minute)]
-        return _expression(calendar, said, at, exact=True)
-    if on is not None and not named and on > calendar.today:
+def _clock_or_day(items: Items, index: int, calendar: Workdays) -> tuple[ClockTime | None, dates.Day | None]:
+    """What stands here of the two: "by 12" is a clock time, "by 12 March" a day."""
+    clock, day = clocks.read(items, index), dates.read(items, index, calendar)
+    if clock is not None and day is not None:
+        return (None, day) if day.last > clock.last else (clock, None)
+    return clock, day
+
+
+def _weekday_of_week(items: Items, index: int, calendar: Workdays) -> dates.Day | None:
+    """The weekday after a week: "next week Friday", "nächste Woche am Freitag"."""
+    while index < len(items) and (items[index].kind in ("fill", "on") or items[index].text == ","):
+        index += 1
+    return dates.read(items, index, calendar) if kind_of(items, index) in ("weekday", "short_weekday") else None
+
+
+def _clock_follows(items: Items, index: int) -> bool:
+    return clocks.read(items, index) is not None or (is_of(items, index, "at") and clocks.read(items, index + 1) is not None)
+
+
+def _settle(calendar: Workdays, said: Sequence[TimeWord], found: _Said) -> TimeExpression:
+    clock, on, part = found.clock, found.on, found.part
+    if clock is not None:
+        zone = clock.zone or calendar.zone
+        # Typed, "2:30" is what it says; in a message it is the afternoon, as "half past two" is.
+        minute = clock.minute if calendar.typed and clock.written and not part else clock.by_part(part)
+        on_day = on or datetime.fromtimestamp(calendar.said_at, zone).date()
+        at = [wall(zone, on_day, minute)]
+        if found.weekday and on == calendar.today and at[0] <= calendar.said_at:
+            at = [wall(zone, on_day + timedelta(days=7), minute)]
+        if on is None and minute < NOON and at[0] <= calendar.said_at:
+            at = [wall(zone, on_day + timedelta(days=1), minute)]
+        if clock.after:
+            at = [each + HOUR for each in at]
+        return _expression(calendar, said, at, "clock", exact=not clock.after, readings=found.readings)
+    if on is not None and not found.named and on > calendar.today and not calendar.typed:
         on = calendar.working(on)
-    on = on or calendar.today
-    return _expression(calendar, said, _moments(calendar, on, mode, part), exact=False)
-
-
-def _moments(calendar: _Calendar, on: date, mode: Mode, part: str) -> list[Instant]:
-    """The instants that a day and its part stand for, best first; the first that lies ahead is taken."""
-    opens, closes = calendar.bounds(on)
-    noon, last = calendar.at(on, 720), calendar.last_hour(on)
-    midday = noon if opens < noon < closes else (opens + closes) / 2
-    late = [calendar.at(on, 23 * 60), calendar.at(on, 24 * 60)] if on == calendar.today else []
-    if mode == "before" and not part:
-        earlier = next((each for each in (on - timedelta(days=n) for n in range(1, 8)) if calendar.works(each)), on)
-        return [calendar.last_hour(earlier), opens]
-    if part == "first":
-        return [opens + HOUR, noon]
-    if part == "morning":
-        return [calendar.at(on, 11 * 60), noon]
-    if part == "afternoon":
-        return [last if last > noon else calendar.at(on, 16 * 60), max(closes, calendar.at(on, 17 * 60)), *late]
-    if part == "evening":
-        return [calendar.at(on, 20 * 60), calendar.at(on, 23 * 60), calendar.at(on, 24 * 60)]
-    if part == "end" or mode == "by" or on == calendar.today:
-        return [last, closes, *late]
-    return [midday, last, closes]
-
-
-def _date(items: Sequence[TimeWord], index: int, calendar: _Calendar) -> tuple[date, int] | None:
-    """(date, index of the last item) of a day that starts at items[index]."""
-    item, kinds = items[index], {marker.kind for marker in _before(items, index)}
-    if item.kind == "day":
-        return calendar.today + timedelta(days=item.value), index
-    if item.kind == "weekday" or (item.kind == "short_weekday" and kinds & {"at", "on", "by", "before", "next", "this"}):
-        ahead = (int(item.value) - calendar.today.weekday()) % 7
-        if "next" in kinds:
-            ahead = 7 - calendar.today.weekday() + int(item.value)
-        elif ahead == 0 and calendar.said_at >= calendar.bounds(calendar.today)[1]:
-            ahead = 7
-        return calendar.today + timedelta(days=ahead), index
-    if item.kind not in ("number", "month"):
-        return None
-    place = index + 1
-    while place < len(items) and (items[place].kind in ("fill", "ordinal") or items[place].text == "."):
-        place += 1
-    if item.kind == "number" and item.text.isdecimal() and _kind(items, place) == "month":
-        return _on_day(calendar, int(item.value), int(items[place].value), place)
-    if item.kind == "month" and _kind(items, index + 1) == "number" and items[index + 1].text.isdecimal():
-        last = index + 1 + (_kind(items, index + 2) == "ordinal")
-        return _on_day(calendar, int(items[index + 1].value), int(item.value), last)
-    if item.kind == "number" and _kind(items, index + 1) == "ordinal" and item.text.isdecimal() and kinds:
-        month = calendar.today.month if item.value >= calendar.today.day else calendar.today.month % 12 + 1
-        return _on_day(calendar, int(item.value), month, index + 1)
-    return None
-
-
-def _on_day(calendar: _Calendar, number: int, month: int, last: int) -> tuple[date, int] | None:
-    for year in (calendar.today.year, calendar.today.year + 1):
-        try:
-            on = date(year, month, number)
-        except ValueError:  # 31 June or 45 May is no date; 29 February may be one next year
-            continue
-        if on >= calendar.today:
-            return on, last
-    return None
-
-
-def _week(calendar: _Calendar, said: Sequence[TimeWord], mode: Mode, which: str) -> TimeExpression:
-    monday = calendar.today - timedelta(days=calendar.today.weekday())
-    following = monday + timedelta(days=7)
-    if which == "this_week":
-        on, mode = calendar.last_day(monday), "by"
-    elif which == "next_month":
-        on, mode = calendar.working((calendar.today.replace(day=1) + timedelta(days=32)).replace(day=1)), "on"
-    elif which == "after_weekend":
-        on, mode = calendar.working(following), "on"
-    elif which == "early_next_week":
-        on, mode = calendar.working(following + timedelta(days=1)), "on"
-    elif which == "end_of_next_week" or mode == "by":
-        on, mode = calendar.last_day(following), "by"
-    else:
-        on, mode = calendar.working(following + timedelta(days=2)), "on"
-    return _expression(calendar, said, _moments(calendar, on, mode, ""), exact=False)
+    day = on or calendar.today
+    moments = calendar.moments(day, found.mode, part)
+    if on is None and part == "morning" and calendar.usable(moments) is None:  # it is tomorrow's, then
+        day = calendar.working(calendar.today + timedelta(days=1))
+        moments = calendar.moments(day, found.mode, part)
+    if part == "first" and found.weekday and on == calendar.today and moments[0] <= calendar.said_at:
+        day = calendar.today + timedelta(days=7)
+        moments = calendar.moments(day, found.mode, part)
+    manner: Manner = "part" if part else "day"
+    return _expression(calendar, said, moments, manner, part=part, days=found.days or _one_day(day), readings=found.readings)

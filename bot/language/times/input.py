@@ -1,9 +1,8 @@
 """Times as people say them to the bot ("2h", "tomorrow 9am", "until friday"), in their own zone, always ahead of now.
 
-The reading is done by the `dateparser` library, and by `language.times.expressions`, which reads members' promises. They are
-asked together, because each misreads what the other knows: dateparser drops the hour of "tomorrow at 9", takes "5" for a day in
-May and "next week" for seven days from now; ours knows no ISO dates and nothing beyond two months. Where ours understands every
-word, its day counts; dateparser reads the rest. What can be read in two ways (a bare number, 11/12) is refused.
+The grammar of `language.times.expressions`, which reads members' promises, reads these as well, up to a year ahead. Only what it
+knows nothing of goes to the `dateparser` library, which misreads weekdays and zones: what ours understood in part is refused
+rather than guessed. What can be read in two ways (a bare number, 11/12, a Friday that is a Thursday) is refused with both.
 
 A day or a week has no clock time: coming back to somebody then means when their work begins, or at 09:00 on a day off.
 """
@@ -38,16 +37,12 @@ EXAMPLES = ("2h", "tomorrow 9am", "friday", "monday 14:30", "2026-12-01")
 
 _WORK_BEGINS = 9 * 60
 _BARE_NUMBER = re.compile(r"\d+")
-_AMBIGUOUS = re.compile(r"(?<![\d:.,])\d{1,2}\s*[./]\s*\d{1,2}(?!\s*(?:h|m|d|w)[a-z]*)(?![\d:])")
 _MARKS = frozenset({",", ".", "!"})
 
-_STRETCHES = {"this_week": (False, True), "next_week": (True, True), "this_month": (False, False), "next_month": (True, False)}
-"""List of words -> whether they mean the next one, and whether it is a week."""
+_LISTS = ("leading", "filler")
 
-_LISTS = (
-    "leading", "at", "at_with_sign", "weekdays", "span_in", "span_numbers", "span_units", "span_and", *_STRETCHES, "no_day",
-    "filler",
-)  # fmt: skip
+_USUAL = {"morning": 9 * 60, "afternoon": 15 * 60, "evening": 20 * 60}
+"""When a part of a day is, for somebody who asks to be reminded in it."""
 
 _NO_CLOCK = re.compile(r"\b(?:2[4-9]|[3-9]\d|\d{3,}):\d+\b|\b\d{1,2}:[6-9]\d\b")
 """A clock time that no day has."""
@@ -58,23 +53,13 @@ log = structlog.get_logger()
 class TypedTimeWords:
     """The words of times as they are typed to the bot, in all languages."""
 
-    __slots__ = ("filler", "hour", "languages", "leading", "no_day", "span", "stretches", "weekday_hour")
+    __slots__ = ("filler", "languages", "leading")
 
     def __init__(self, languages: Languages) -> None:
         section = languages.section("typed_times", _LISTS, fold)
         self.languages = languages
         self.filler = section.words("filler")
         self.leading = section.pattern(r"^(?:(?:{leading})\s+)+")
-        self.hour = section.pattern(
-            r"\b(?:{at})\s+(\d{1,2})(?![\d:.]|\s*[ap]m)\b|\b(?:{at_with_sign})\s+(\d{1,2})\s*h\b",
-        )
-        self.weekday_hour = section.pattern(r"^(\D*\b(?:{weekdays})[a-z]*)\s+(\d{1,2})$")
-        self.span = section.pattern(
-            r"(?:(?:{span_in}) )?(?:(?:\d+(?:[.,]\d+)?|{span_numbers}) ?(?:{span_units})(?:,| (?:{span_and}))? ?)+"
-        )
-        self.no_day = section.pattern(r"\b(?:{no_day})\b")
-        """Makes it a part of a day, or a vague span, rather than a whole day."""
-        self.stretches = {text: stretch for name, stretch in _STRETCHES.items() for text in section.texts(name)}
 
 
 @cache
@@ -107,14 +92,16 @@ def read_when(text: str, now: Instant, hours: Hours, *, languages: Languages | N
     wrong = _NO_CLOCK.search(bare)
     if wrong is not None:
         return Refusal(says=f"There is no {quoted(wrong[0])} on a clock.", tries=("tomorrow 9:00", "15:30"))
-    if _AMBIGUOUS.search(bare):
-        return Refusal(says=f"{quoted(said)} can be read in two ways.", tries=("1 December", "2026-12-01"))
     try:
-        moment = _span(bare, now) or _stretch(bare, now, hours, words) or _moment(bare, now, hours, words)
+        moment = _span(bare, now) or _moment(bare, said, now, hours, words)
+        if moment is None and bare != folded:  # "until april"
+            moment = _moment(folded, said, now, hours, words)
     except OverflowError:  # the calendar ends there
         return _refused(f"{quoted(said)} is more than a year ahead.")
     if moment is None:
         return _refused(f"I don't understand {quoted(said)} as a time.")
+    if isinstance(moment, Refusal):
+        return moment
     if moment.at <= now:
         return _refused(f"{quoted(said)} is in the past.")
     if moment.at > now + FURTHEST:
@@ -134,54 +121,52 @@ def _span(bare: str, now: Instant) -> Moment | None:
         return None
 
 
-def _stretch(bare: str, now: Instant, hours: Hours, words: TypedTimeWords) -> Moment | None:
-    """ "next week", "next month", "this week": as calendars have them."""
-    stretch = words.stretches.get(bare)
-    if stretch is None:
-        return None
-    ahead, week = stretch
-    today = datetime.fromtimestamp(now, hours.zone).date()
-    _, following = _bounds(today, week)
-    if not ahead:
-        return _of_days(today, following, now, hours)
-    return _of_days(following, _bounds(following, week)[1], now, hours)
-
-
-def _bounds(on: date, week: bool) -> tuple[date, date]:
-    """The first day of the week or month of a date, and that of the next one."""
-    if week:
-        monday = on - timedelta(days=on.weekday())
-        return monday, monday + timedelta(days=7)
-    first = on.replace(day=1)
-    return first, (first + timedelta(days=32)).replace(day=1)
-
-
-def _moment(bare: str, now: Instant, hours: Hours, words: TypedTimeWords) -> Moment | None:
+def _moment(bare: str, said: str, now: Instant, hours: Hours, words: TypedTimeWords) -> Moment | Refusal | None:
     zone = hours.zone
-    ours = time_expressions.find(bare, now, zone, None, bare=True, languages=words.languages)
-    if ours is not None and not _covers(ours.span, bare, words.filler):
-        ours = None
-    if ours is not None and ours.until is not None and ours.exact:
-        return Moment(at=ours.until, kind="span" if words.span.fullmatch(bare) else "clock")
+    ours = _ours(bare, now, hours, words)
+    if ours is not None and _covers(ours.span, bare, words.filler):
+        return _understood(ours, said, now, hours)
     theirs = _by_dateparser(bare, now, zone, words)
-    if theirs is not None and words.span.fullmatch(bare):
-        return Moment(at=theirs[0].timestamp(), kind="span")
-    if ours is not None and ours.until is not None:
-        on = datetime.fromtimestamp(ours.until, zone).date()
-        if theirs is not None and theirs[1] == "clock":  # a part of a day, "tomorrow morning", at its usual hour
-            local = theirs[0].astimezone(zone)
-            usual = wall(zone, on, local.hour * 60 + local.minute)
-            return Moment(at=usual if usual > now else ours.until, kind="clock")
-        if words.no_day.search(bare):
-            return Moment(at=ours.until, kind="clock")
-        return _of_days(on, on + timedelta(days=1), now, hours)
-    if theirs is None:
+    in_words = ours is not None and any(map(str.isalpha, bare[slice(*ours.span)]))
+    if theirs is None or (in_words and theirs[0].timestamp() > now):
         return None
     read, kind = theirs
     if kind == "clock":
         return Moment(at=read.timestamp(), kind="clock")
     on = read.astimezone(zone).date()
     return _of_days(on, on + timedelta(days=1), now, hours)
+
+
+def _ours(bare: str, now: Instant, hours: Hours, words: TypedTimeWords) -> time_expressions.TimeExpression | None:
+    return time_expressions.find(
+        bare, now, hours.zone, hours, bare=True, typed=True, furthest=FURTHEST, languages=words.languages
+    )
+
+
+def _understood(found: time_expressions.TimeExpression, said: str, now: Instant, hours: Hours) -> Moment | Refusal:
+    """The moment that our grammar read."""
+    zone = hours.zone
+    if found.readings:
+        ways = [_dated(on, found, zone) for on in found.readings]
+        return Refusal(says=f"{quoted(said)} can be read in two ways: {' or '.join(ways)}?", tries=tuple(ways))
+    if found.manner == "span" and found.length is not None:
+        return Moment(at=now + found.length, kind="span")
+    usual = _USUAL.get(found.part)
+    if found.manner == "part" and usual is not None and found.days is not None:
+        at = wall(zone, found.days[0], usual)
+        return Moment(at=at if at > now else found.until or at, kind="clock")
+    if found.manner in ("day", "span") and found.days is not None and found.part != "end":
+        first, following = found.days
+        if wall(zone, following, 0) <= now:
+            return Moment(at=wall(zone, first, 0), kind="clock")
+        return _of_days(max(first, datetime.fromtimestamp(now, zone).date()), following, now, hours)
+    return Moment(at=found.meant if found.until is None else found.until, kind="clock")
+
+
+def _dated(on: date, found: time_expressions.TimeExpression, zone: tzinfo) -> str:
+    """A date as somebody may type it again."""
+    clock = f" {datetime.fromtimestamp(found.meant, zone):%H:%M}" if found.manner == "clock" else ""
+    return f"{on.day} {on:%B}{clock}"
 
 
 def _covers(span: tuple[int, int], text: str, filler: frozenset[str]) -> bool:
@@ -208,8 +193,6 @@ def _by_dateparser(
     """What dateparser reads, and whether a clock time was said; None when it doesn't understand, or only a month or a year."""
     from dateparser.date import DateDataParser  # a quarter of a second, for the first time that needs it
 
-    text = words.hour.sub(lambda found: f"{found[1] or found[2]}:00", bare)
-    text = words.weekday_hour.sub(lambda found: f"{found[1]} {found[2]}:00", text)
     local = datetime.fromtimestamp(now, zone).replace(tzinfo=None)
     settings = {"RELATIVE_BASE": local, "PREFER_DATES_FROM": "future", "RETURN_TIME_AS_PERIOD": True}
     try:
@@ -218,7 +201,7 @@ def _by_dateparser(
             parser = DateDataParser(
                 languages=_known_to_dateparser(words.languages.codes), use_given_order=True, settings=settings
             )
-            found = parser.get_date_data(text)
+            found = parser.get_date_data(bare)
     except Exception as error:  # a library for free text, given anything people type: a slip of its own must not be theirs
         log.warning("time_unreadable", say="The date parser failed on a time somebody typed; it was refused.", error=repr(error))
         return None

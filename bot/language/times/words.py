@@ -35,10 +35,11 @@ _ONE_LIST: Mapping[str, float] = {"": 0}
 _KINDS: Mapping[str, Mapping[str, float]] = {
     # Parts of clock times, days and dates. They are asked for where they may stand, so they yield to all below.
     "half_past": _ONE_LIST, "half_to": _ONE_LIST, "quarter_past": _ONE_LIST, "quarter_to": _ONE_LIST, "minutes_past": _ONE_LIST,
-    "minutes_to": _ONE_LIST, "and_quarter": _ONE_LIST, "less_quarter": _ONE_LIST, "less": _ONE_LIST, "between": _ONE_LIST,
+    "minutes_to": _ONE_LIST, "and_quarter": _ONE_LIST, "less_quarter": _ONE_LIST, "less": _ONE_LIST,
     "nth": {str(number): number for number in range(1, 6)} | {"last": -1},
-    "next_after": _ONE_LIST, "week_later": _ONE_LIST, "from_day": _ONE_LIST, "day_sign": _ONE_LIST,
-    "zone": dict.fromkeys(ZONES, 0.0), "on_the": _ONE_LIST, "start": _ONE_LIST, "mid": _ONE_LIST,
+    "next_after": _ONE_LIST, "week_later": _ONE_LIST, "from_day": _ONE_LIST, "ordinal": _ONE_LIST, "day_sign": _ONE_LIST,
+    "zone_words": _ONE_LIST, "zone": dict.fromkeys(ZONES, 0.0), "from_now": _ONE_LIST, "by_after": _ONE_LIST,
+    "between": _ONE_LIST, "on_the": _ONE_LIST, "start": _ONE_LIST, "mid": _ONE_LIST,
     "after": _ONE_LIST, "in": _ONE_LIST, "within": _ONE_LIST, "by": _ONE_LIST, "before": _ONE_LIST, "at": _ONE_LIST,
     "on": _ONE_LIST, "next": _ONE_LIST, "this": _ONE_LIST, "first": _ONE_LIST, "end": _ONE_LIST, "past": _ONE_LIST,
     "fill": _ONE_LIST, "or": _ONE_LIST, "and": _ONE_LIST, "and_half": _ONE_LIST,
@@ -48,9 +49,9 @@ _KINDS: Mapping[str, Mapping[str, float]] = {
     "month": {name: number for number, name in enumerate(_MONTHS, 1)},
     "part": {"end": 0, "morning": 0, "noon": 0, "afternoon": 0, "evening": 0, "midnight": 0},
     "week": {
-        "this_week": 0, "midweek": 0, "before_weekend": 0, "weekend": 0, "after_weekend": 0, "next_week": 0, "early_next_week": 0,
-        "end_of_next_week": 0, "week_after_next": 0, "this_month": 0, "end_of_month": 0, "next_month": 0, "end_of_next_month": 0,
-        "quarter": 0, "this_year": 0, "end_of_year": 0,
+        "this_week": 0, "end_of_week": 0, "midweek": 0, "before_weekend": 0, "weekend": 0, "after_weekend": 0, "next_week": 0,
+        "early_next_week": 0, "end_of_next_week": 0, "week_after_next": 0, "this_month": 0, "end_of_month": 0, "next_month": 0,
+        "end_of_next_month": 0, "quarter": 0, "this_year": 0, "end_of_year": 0,
     },
     "feast": {"easter": 0, "pentecost": 0, "christmas": 0, "new_year": 0},
     "soon": {"soon": HOUR, "moment": 15 * MINUTE},
@@ -60,10 +61,13 @@ _KINDS: Mapping[str, Mapping[str, float]] = {
         "month": 30 * DAY,
     },
     "number": {"half": 0.5, "one_and_half": 1.5, "few": 3} | {str(number): number for number in range(1, 61)},
-    "am": _ONE_LIST, "pm": _ONE_LIST, "ordinal": _ONE_LIST, "oclock": _ONE_LIST,
+    "am": _ONE_LIST, "pm": _ONE_LIST, "oclock": _ONE_LIST,
     "oclock_by_day": _ONE_LIST, "no_time": _ONE_LIST,
 }  # fmt: skip
 """Kind -> the name of each of its lists, and what that stands for: days from now, a number of the week or year, seconds."""
+
+_LISTS = ("whole_hour", "dotted", "date_order")
+"""Lists that are of no kind."""
 
 _STOPS = ".,;!?():\u3002\u3001\u0964"
 _LETTER = r"a-z\u00df-\u024f\u0900-\u0963\u0970-\u097f"
@@ -73,6 +77,8 @@ _TOKEN = re.compile(
     r"|\d{1,2}/\d{1,2}(?![\d/])|\d{1,2}\.\d{1,2}\.(?!\d)|\d{1,2}:\d\d(?::\d\d)?|\d+(?:[.,]\d+)?"
     rf"|[{_LETTER}]+(?:'[{_LETTER}]+)*|[-\u2013~]|[^\s{_LETTER}\d]"
 )
+_DOT_BEFORE_NUMBER = re.compile(r"[a-z]\. ?\d")
+_SHORTENED = frozenset({"weekday", "short_weekday", "month"})
 _ALSO: Mapping[str, tuple[str, float]] = {}
 _Meaning = tuple[str, str, float, Mapping[str, tuple[str, float]]]
 
@@ -104,11 +110,11 @@ class TimeWord:
 class TimeWords:
     """The words of times in all languages."""
 
-    __slots__ = ("_dots", "_dotted", "_reach", "date_orders", "meanings", "whole_hour")
+    __slots__ = ("_before_number", "_dots", "_dotted", "_reach", "date_orders", "meanings", "whole_hour")
 
     def __init__(self, languages: Languages) -> None:
         lists = {(kind, name): f"{kind}.{name}" if name else kind for kind, names in _KINDS.items() for name in names}
-        section = languages.section("times", {*lists.values(), "whole_hour", "dotted", "date_order"}, fold)
+        section = languages.section("times", {*lists.values(), *_LISTS}, fold)
         self.meanings: dict[str, _Meaning] = {mark: ("stop", "", 0, _ALSO) for mark in _STOPS}
         """Phrase -> (kind, name of its list, value, its other kinds with their lists and values)."""
         for (kind, name), listed in lists.items():
@@ -132,10 +138,19 @@ class TimeWords:
         """How these languages write a date in digits: `DAY_FIRST`, `MONTH_FIRST` or both."""
         self._dotted = section.texts("dotted")
         self._dots = re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, self._dotted)) or '(?!)'})")
+        shortened = {
+            text for (kind, _), listed in lists.items() if kind in _SHORTENED for text in section.texts(listed) if len(text) <= 5
+        }
+        self._before_number = re.compile(
+            rf"(?<![a-z])(?:{'|'.join(map(re.escape, sorted(shortened, key=len, reverse=True))) or '(?!)'})\.(?= ?\d)"
+        )
+        """Months and weekdays with the dot of an abbreviation, which ends no sentence: "Mar. 12"."""
 
     def fold(self, text: str) -> str:
         """A text as times are looked for in it, with "p.m." as "pm  ". Places stay true."""
         folded = fold(text)
+        if _DOT_BEFORE_NUMBER.search(folded) is not None:
+            folded = self._before_number.sub(lambda found: found[0].replace(".", " "), folded)
         for dotted in self._dotted:
             if dotted in folded:
                 return self._dots.sub(lambda found: found[0].replace(".", "").ljust(len(found[0])), folded)
@@ -170,6 +185,12 @@ def load_time_words(languages: Languages | None = None) -> TimeWords:
     Raises ValueError for a list that doesn't exist and a phrase that is too long.
     """
     return TimeWords(languages or shipped_languages())
+
+
+def date_orders(languages: Languages) -> list[tuple[str, ...]]:
+    """How each of these languages, in their order, writes a date in digits."""
+    names = {f"{kind}.{name}" if name else kind for kind, lists in _KINDS.items() for name in lists}
+    return [_orders(each.lists("date_order")) for each in languages.sections("times", {*names, *_LISTS}, fold)]
 
 
 def _words(text: str) -> list[str]:

@@ -1,0 +1,152 @@
+"""Weeks, months, quarters and feasts as people say them: next week, the end of the month, mid-March, before the weekend, after
+Easter. Which day of them is meant is the table in `bot.language.times.expressions`."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dateutil.easter import easter
+
+from bot.language.times.calendar import Mode, Workdays, months_after
+from bot.language.times.markers import Items, is_of, kind_of, kinds_before, mode_of
+
+_EARLY_IN_MONTH, _MID_OF_MONTH = 5, 15
+
+_MARKED = frozenset({"start", "mid", "end", "by", "before", "after", "in", "within", "this", "next"})
+"""Markers without one of which "March" or "the year" is no time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Some days that were said as one: from the first up to, and without, `following`; the day to reckon with and how it is
+    meant; the index of the last item."""
+
+    first: date
+    following: date
+    on: date
+    mode: Mode
+    last: int
+    part: str = ""
+    """"end", where that was said."""
+
+
+def _one_day(on: date, mode: Mode, last: int, part: str = "") -> Stretch:
+    """A day that was said by the week, month or feast about it."""
+    return Stretch(first=on, following=on + timedelta(days=1), on=on, mode=mode, last=last, part=part)
+
+
+def read(items: Items, index: int, calendar: Workdays) -> Stretch | None:
+    """The week, month or feast that starts here."""
+    item, kinds = items[index], kinds_before(items, index)
+    if item.kind == "week":
+        if item.name == "end_of_month" and is_of(items, index + 1, "next_after"):
+            return _named("end_of_next_month", kinds, index + 1, calendar)
+        return _named(item.name, kinds, index, calendar)
+    if item.kind == "feast":
+        return _feast(item.name, kinds, index, calendar)
+    if item.kind == "unit" and item.name in ("week", "month") and kinds & {"start", "mid", "end"}:
+        return _named("this_week" if item.name == "week" else "this_month", kinds, index, calendar)
+    if kinds & _MARKED and is_of(items, index, "month") and kind_of(items, index + 1) not in ("number", "ordinal"):
+        month = item.value_as("month") or 1.0
+        first = calendar.today.replace(day=1)
+        while first.month != int(month):
+            first = months_after(first, 1)
+        return _month(first, kinds, index, calendar)
+    return None
+
+
+def _named(name: str, kinds: Set[str], index: int, calendar: Workdays) -> Stretch | None:
+    this_month = calendar.today.replace(day=1)
+    if name in ("this_month", "next_month"):
+        return _month(months_after(this_month, name == "next_month"), kinds, index, calendar)
+    if name in ("end_of_month", "end_of_next_month"):
+        return _month(months_after(this_month, name == "end_of_next_month"), {"end"}, index, calendar)
+    if name in ("quarter", "this_year", "end_of_year"):
+        if name != "end_of_year" and not kinds & {"end", "by", "before", "this", "within"}:
+            return None
+        length = 3 if name == "quarter" else 12
+        first = this_month.replace(month=(this_month.month - 1) // length * length + 1)
+        following = months_after(first, length)
+        return _one_day(calendar.working_until(following - timedelta(days=1)), "by", index, "end")
+    return _week(name, kinds, index, calendar)
+
+
+def _week(name: str, kinds: Set[str], index: int, calendar: Workdays) -> Stretch:
+    monday = calendar.today - timedelta(days=calendar.today.weekday())
+    following, mode = monday + timedelta(days=7), mode_of(kinds)
+    weekend = name in ("before_weekend", "weekend", "after_weekend")
+    if weekend:
+        before = name == "before_weekend" or (name == "weekend" and mode in ("by", "before"))
+        if before:
+            return _one_day(calendar.last_day(monday), "by", index)
+        if name == "after_weekend" or mode == "after":
+            return _one_day(calendar.working(following), "on", index)
+        saturday = monday + timedelta(days=5)
+        return Stretch(first=saturday, following=following, on=following - timedelta(days=1), mode="by", last=index)
+    if name in ("midweek", "this_week", "end_of_week"):
+        if name == "midweek" or ("mid" in kinds):
+            middle = monday + timedelta(days=2)
+            if middle < calendar.today:
+                middle += timedelta(days=7)
+            return _one_day(calendar.working(middle), mode, index)
+        if mode == "after":
+            return _one_day(calendar.working(following), "on", index)
+        if name == "end_of_week" or "end" in kinds:
+            return _one_day(calendar.last_day(monday), "by", index, "end")
+        return _of_week(monday, calendar.last_day(monday), "by", index)
+    week = following + timedelta(days=7) if name == "week_after_next" else following
+    if mode == "before":
+        return _one_day(calendar.last_day(week - timedelta(days=7)), "by", index)
+    if mode == "after":
+        return _one_day(calendar.working(week + timedelta(days=7)), "on", index)
+    if name == "early_next_week" or kinds & {"start", "first"}:
+        return _one_day(calendar.working(week + timedelta(days=1)), "on", index)
+    if name == "end_of_next_week":
+        return _one_day(calendar.last_day(week), "by", index, "end")
+    if mode == "by":
+        return _of_week(week, calendar.last_day(week), "by", index)
+    return _of_week(week, calendar.working(week + timedelta(days=2)), "on", index)
+
+
+def _of_week(monday: date, on: date, mode: Mode, last: int) -> Stretch:
+    return Stretch(first=monday, following=monday + timedelta(days=7), on=on, mode=mode, last=last)
+
+
+def _month(first: date, kinds: Set[str], last: int, calendar: Workdays) -> Stretch:
+    """A month, or its beginning, middle or end."""
+    following, mode = months_after(first, 1), mode_of(kinds)
+    ends = calendar.working_until(following - timedelta(days=1))
+    if "mid" in kinds:
+        return _one_day(calendar.working(first.replace(day=_MID_OF_MONTH)), mode, last)
+    if "end" in kinds:
+        return _one_day(ends, "before" if "before" in kinds else "by", last, "end")
+    if kinds & {"start", "first"}:
+        return _one_day(calendar.working(first.replace(day=_EARLY_IN_MONTH)), mode, last)
+    if mode == "after":
+        return _one_day(calendar.working(following), "on", last)
+    if mode == "before":
+        return _one_day(calendar.working_until(first - timedelta(days=1)), "by", last)
+    now = first.month == calendar.today.month and first.year == calendar.today.year
+    on, mode = (ends, "by") if now else (calendar.working(first), mode)
+    return Stretch(first=first, following=following, on=on, mode=mode, last=last)
+
+
+def _feast(name: str, kinds: Set[str], last: int, calendar: Workdays) -> Stretch:
+    """The days of the next such feast on which hardly anybody works."""
+    for year in (calendar.today.year - 1, calendar.today.year, calendar.today.year + 1):
+        if name == "easter":
+            first, following = easter(year) - timedelta(days=2), easter(year) + timedelta(days=2)
+        elif name == "pentecost":
+            first, following = easter(year) + timedelta(days=49), easter(year) + timedelta(days=51)
+        elif name == "christmas":
+            first, following = date(year, 12, 24), date(year, 12, 27)
+        else:
+            first, following = date(year, 12, 31), date(year + 1, 1, 2)
+        if following > calendar.today:
+            break
+    if mode_of(kinds) in ("by", "before"):
+        on = calendar.working_until(first - timedelta(days=1))
+        return _one_day(on, "by", last)
+    return _one_day(calendar.working(following), "on", last)
