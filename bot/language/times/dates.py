@@ -333,8 +333,13 @@ def _in_digits(items: Items, index: int, calendar: Workdays) -> Day | None:
     if len(parts) == 3:
         year = parts[2] if parts[2] > 99 else 2000 + parts[2]
     elif mark == "/":
-        alone = index == 0 or calendar.typed or _is_weekday(items, index - 1) or _is_weekday(items, index - 2)
-        if not (alone or kinds & {"on", "on_the", "by", "before", "after", "at"}) or is_of(items, index + 1, "unit"):
+        alone = (
+            (index == 0 and _free(items, index + 1) and not is_of(items, index + 1, "fill"))
+            or calendar.typed
+            or _is_weekday(items, index - 1)
+            or _is_weekday(items, index - 2)
+        )
+        if not (alone or kinds & {"on", "on_the", "by", "before", "after"}) or is_of(items, index + 1, "unit"):
             return None
     orders = (DAY_FIRST,) if mark == "." and not calendar.typed else calendar.orders or (DAY_FIRST, MONTH_FIRST)
     readings = []

@@ -316,6 +316,8 @@ def _moment(items: Items, index: int, calendar: Workdays) -> TimeExpression | No
 
 def _clock_or_day(items: Items, index: int, calendar: Workdays) -> tuple[ClockTime | None, dates.Day | None]:
     """What stands here of the two: "by 12" is a clock time, "by 12 March" a day."""
+    if items[index].kind not in _TIMES and not items[index].also:
+        return None, None
     clock, day = clocks.read(items, index), dates.read(items, index, calendar)
     if clock is not None and day is not None:
         return (None, day) if day.last > clock.last else (clock, None)

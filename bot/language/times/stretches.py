@@ -18,6 +18,10 @@ _MARKED = frozenset({"start", "mid", "end", "by", "before", "after", "in", "with
 """Markers without one of which "March" or "the year" is no time."""
 
 
+_ABOUT = frozenset({"on", "at", "this", "next", "by", "before", "after", "in"})
+"""Markers without one of which a weekend in one word is no time."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
     """Some days that were said as one: from the first up to, and without, `following`; the day to reckon with and how it is
@@ -41,6 +45,8 @@ def read(items: Items, index: int, calendar: Workdays) -> Stretch | None:
     """The week, month or feast that starts here."""
     item, kinds = items[index], kinds_before(items, index)
     if item.kind == "week":
+        if item.name == "weekend" and " " not in item.text and not kinds & _ABOUT:
+            return None
         if item.name == "end_of_month" and is_of(items, index + 1, "next_after"):
             return _named("end_of_next_month", kinds, index + 1, calendar)
         return _named(item.name, kinds, index, calendar)
@@ -78,6 +84,8 @@ def _week(name: str, kinds: Set[str], index: int, calendar: Workdays) -> Stretch
     following, mode = monday + timedelta(days=7), mode_of(kinds)
     weekend = name in ("before_weekend", "weekend", "after_weekend")
     if weekend:
+        if "next" in kinds:
+            monday, following = following, following + timedelta(days=7)
         before = name == "before_weekend" or (name == "weekend" and mode in ("by", "before"))
         if before:
             return _one_day(calendar.last_day(monday), "by", index)
