@@ -60,7 +60,7 @@ def typed(when: str, *, at: datetime = MONDAY) -> str:
         ("on 2026-03-19", "19 Mar 12:00"), ("2026-03-19 16:30", "19 Mar 16:30"), ("by 19 Mar", "19 Mar 17:00"),
         ("on Mar. 19", "19 Mar 12:00"), ("on the 19th of March", "19 Mar 12:00"), ("on the 19th", "19 Mar 12:00"),
         ("by March 19, 2026", "19 Mar 17:00"), ("on 19/03", "19 Mar 12:00"), ("on 3/19", "19 Mar 12:00"),
-        ("on 19.3.", "19 Mar 12:00"),
+        ("on Thu 19.3.", "19 Mar 12:00"),
         ("by the 10th of next month", "10 Apr 17:00"), ("on the first of April", "1 Apr 12:00"), ("on 1 March", "no time"),
         # 4 March or 3 April, 11 March or 3 November: the later one that is near.
         ("by 3/4", "3 Apr 17:00"), ("on 11/3", "11 Mar 12:00"),
@@ -262,7 +262,8 @@ def test_zones_beside_clock_times(when: str, until: str) -> None:
     [
         "I'll check 24/7 coverage", "I'll look at 1/2 of the logs", "I'll check the may release notes",
         "I'll test the march build",
-        "I'll look into the second report", "I'll check page 12 of 20", "I'll check version 3.12", "I'll check the weekend logs",
+        "I'll look into the second report", "I'll check page 12 of 20", "I'll check version 3.12", "I'll test it on 12.04.",
+        "I'll test on 12.04 first", "I'll check the weekend logs",
         "I'll review the quarter figures", "Ich schaue mir das Thema des Monats an",
     ],
 )  # fmt: skip

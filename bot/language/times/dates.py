@@ -312,13 +312,18 @@ def _year(items: Items, last: int) -> tuple[int | None, int]:
 
 def _dotted(item: TimeWord, index: int, kinds: Set[str], calendar: Workdays) -> Day | None:
     """ "am 13.03" without its last dot, which otherwise is a decimal or a clock time."""
-    if not kinds & {"on", "on_the", "by", "before"} or "at" in kinds:
+    if not kinds & {"on", "on_the", "by", "before"} or "at" in kinds or MONTH_FIRST in calendar.orders:
         return None
     day, _, month = item.text.partition(".")
     if not (day.isdecimal() and len(month) == 2) or (not kinds & {"on", "on_the"} and calendar.orders != (DAY_FIRST,)):
         return None
     on = calendar.dated(int(day), int(month))
     return None if on is None else Day(readings=(on,), last=index)
+
+
+def _dots_are_dates(items: Items, index: int, calendar: Workdays) -> bool:
+    """Whether "12.04." can be a date: where months are written first as well, it is a version of something."""
+    return calendar.typed or MONTH_FIRST not in calendar.orders or _is_weekday(items, index - 1) or _is_weekday(items, index - 2)
 
 
 def _in_digits(items: Items, index: int, calendar: Workdays) -> Day | None:
@@ -332,6 +337,8 @@ def _in_digits(items: Items, index: int, calendar: Workdays) -> Day | None:
     year = None
     if len(parts) == 3:
         year = parts[2] if parts[2] > 99 else 2000 + parts[2]
+    elif mark == "." and not _dots_are_dates(items, index, calendar):
+        return None
     elif mark == "/":
         alone = (
             (index == 0 and _free(items, index + 1) and not is_of(items, index + 1, "fill"))

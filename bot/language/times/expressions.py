@@ -11,23 +11,36 @@ closing of its working time, and "last hour" = C - 1 h:
 | in a sec, moment, minute                       | 15 minutes                                                       |
 | shortly, soon, in a bit, in a while            | 1 hour                                                           |
 | at / by / before 3pm, 15:00, noon              | exactly then; passed already: tomorrow, if it is before noon     |
+| half past three, a quarter to five, um halb 4  | the same                                                         |
+| between 3 and 5, 3-5pm                         | exactly at the end                                               |
+| at midnight                                    | the end of that day                                              |
+| 3pm EST, 9am Pacific, 15:00 UTC+2              | exactly then, by the wall clock of that place                    |
+| after 3pm                                      | an hour later                                                    |
 | today, later, this afternoon, end of day       | today's last hour; in it C; after C 23:00                        |
 | this morning, this evening                     | 11:00; 20:00                                                     |
-| tomorrow, on Friday, on 3 May                  | midday (12:00, or the middle of O to C when 12:00 is outside)    |
+| tomorrow, on Friday, on 3 May, on the 3rd,     | midday (12:00, or the middle of O to C when 12:00 is outside)    |
+| Friday the 13th, Friday week, 13/03,           |                                                                  |
+| 2026-03-13, the second Friday of March         |                                                                  |
 | by tomorrow, by Friday, end of Friday          | last hour of that day                                            |
 | before Friday                                  | last hour of the working day before; in it, Friday's O           |
+| after Friday, after Easter                     | midday of the first working day after it                         |
 | Friday morning, afternoon, evening             | 11:00, last hour, 20:00 of that day                              |
 | first thing tomorrow                           | O + 1 h                                                          |
-| in two days, in a week                         | midday of that day; within two days: its last hour               |
+| in two days, in a week, a week from Monday     | midday of that day; within two days: its last hour               |
 | this week, end of the week                     | last hour of the week's last working day                         |
 | next week, early next week, end of next week   | midday of its Wednesday, of its Tuesday, last hour of its last day |
-| next month                                     | midday of its first working day                                  |
+| before, over, after the weekend                | last hour of the last day before it; of Sunday; midday of Monday |
+| next month, in April                           | midday of its first working day                                  |
+| early April, mid-April                         | midday of the 5th, of the 15th, or the first working day after   |
+| this month, the end of the month, by Christmas | last hour of its last working day, of the last one before        |
 
+What can be read in two ways is read late but safe, as long as that is near: of 4 March and 3 April ("3/4" in English) the
+later one, of "Friday 12 March", which is a Thursday, that Friday. Where a time is typed, it is asked (`readings`).
 Where an instant of that row has passed already, the next later one of the same day counts (midday, last hour, C).
 Days that are said relatively (tomorrow, in two days, next week) move to the next working day when they are off; a day
-that is named stays. A weekday is the next such day after today; today's own name means today until closing time, and a
-week on from then; "next Friday" is the Friday of the next calendar week. Without hours, or with hours round the clock, every
-day is worked from 09:00 to 18:00. Languages: those of `bot/language/data`, in the commonest forms.
+that is named stays. A weekday is the next such day after today; today's own name means today until closing time (never
+where it is typed), and a week on from then; "next Friday" is the Friday of the next calendar week. Without hours, or with
+hours round the clock, every day is worked from 09:00 to 18:00. Languages: those of `bot/language/data`, in the commonest forms.
 """
 
 from __future__ import annotations
