@@ -3,13 +3,17 @@ full, read alike in a member's promise and in what is typed to the bot."""
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.domain.hours import Hours, read_span, weekly
 from bot.domain.refusal import Moment, Refusal
+from bot.language import promises as data
+from bot.language.languages import read_languages
 from bot.language.promises import find
 from bot.language.times.input import read_when
 
@@ -311,3 +315,56 @@ def test_the_same_grammar_reads_what_is_typed(when: str, at: str) -> None:
 )
 def test_what_is_understood_in_part_is_refused(when: str) -> None:
     assert typed(when).startswith("refused: I don't understand")
+
+
+PACKED = """
+language = "yy"
+order = 9
+[promises.complete]
+scraps = ["連絡"]
+returns = ["連絡します"]
+[times]
+date_order = ["md"]
+day_sign = ["日"]
+oclock_by_day = ["時"]
+and_half = ["半"]
+fill = ["の", "に"]
+from_now = ["後"]
+by_after = ["まで"]
+[times.day]
+tomorrow = ["明日"]
+[times.weekday]
+friday = ["金曜日"]
+[times.month]
+march = ["3月"]
+[times.part]
+afternoon = ["午後"]
+[times.week]
+next_week = ["来週"]
+end_of_month = ["月末"]
+[times.unit]
+hour = ["時間"]
+day = ["日"]
+"""
+"""A language without spaces that says after a time how it is meant."""
+
+
+@pytest.mark.parametrize(
+    ("when", "until"),
+    [
+        ("明日", "3 Mar 12:00"), ("金曜日までに", "6 Mar 17:00"), ("来週の金曜日に", "13 Mar 12:00"),
+        ("2時間後に", "2 Mar 12:00"),
+        ("3日後に", "5 Mar 12:00"), ("12日に", "12 Mar 12:00"), ("３月１２日の午後３時に", "12 Mar 15:00"),
+        ("明日3時半に", "3 Mar 15:30"),
+        ("3/12に", "12 Mar 12:00"), ("4/3に", "3 Apr 12:00"), ("月末まで", "31 Mar 17:00"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("beside", [False, True], ids=["alone", "beside the others"])
+def test_a_language_without_spaces_is_read_by_its_lists(tmp_path: Path, when: str, until: str, beside: bool) -> None:
+    if beside:
+        for each in (Path(data.__file__).parent / "data").glob("[deflps]*.toml"):
+            shutil.copy(each, tmp_path)
+    (tmp_path / "yy.toml").write_text(PACKED, encoding="utf-8")
+    promise = find(f"{when}連絡します", MONDAY.timestamp(), BERLIN, OFFICE, languages=read_languages(tmp_path))
+    assert promise is not None and promise.until is not None
+    assert datetime.fromtimestamp(promise.until, BERLIN).strftime("%-d %b %H:%M") == until

@@ -81,7 +81,7 @@ class Workdays:
                 on = date(each, month, number)
             except ValueError:  # 31 June or 45 May is no date; 29 February may be one next year
                 continue
-            if on >= self.today or year is not None:
+            if on >= self.today or (self.typed and year is not None):  # a year that is over was promised by nobody
                 return on
         return None
 

@@ -17,7 +17,7 @@ _OCLOCK = ("oclock", "oclock_by_day")
 _AT = frozenset({"at", "by", "before", "after"})
 """Markers that make a bare number an hour."""
 _ENDS = (
-    "stop", "zone", "day", "weekday", "short_weekday", "part", "at", "on", "in", "by", "this", "fill", "or", "before",
+    "stop", "zone", "day", "weekday", "short_weekday", "part", "at", "on", "in", "by", "this", "fill", "before",
     "week", "next", "from_now",
 )  # fmt: skip
 """What may follow a bare hour: anything else is what the number counts."""
@@ -244,7 +244,7 @@ def _hour(items: Items, index: int) -> ClockTime | None:
 def _digits_of(item: TimeWord) -> tuple[int | None, int | None]:
     """Hour and minutes (None: none were said) of a number or a time."""
     if item.kind == "number" and not item.text[0].isdecimal():
-        value = whole(item)
+        value = whole(item) if len(item.text) > 1 or not item.text.isascii() else None  # "a" is no hour
         return (value, None) if value is not None and value <= 24 else (None, None)
     hour, _, minute = item.text.replace(".", ":").partition(":")
     minute = minute.partition(":")[0]

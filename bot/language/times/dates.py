@@ -16,6 +16,9 @@ from bot.language.times.words import DAY_FIRST, MONTH_FIRST, TimeWord
 _FAR = 12
 """Whole weeks that somebody counts from a day on; more is past what a promise reaches."""
 
+_GO_ON = ("stop", "at", "part", "or", "by_after")
+"""What may follow a short weekday that stands at the very start."""
+
 _WEEKS_ON = {"this_week": 0, "next_week": 1, "week_after_next": 2}
 
 
@@ -86,7 +89,9 @@ def _weekday(items: Items, index: int, calendar: Workdays, *, beside: bool) -> D
     wanted = int(item.value)
     dated = _date_after(items, index, calendar, wanted)
     if item.kind == "short_weekday" and not (calendar.typed or beside or dated):
-        marked = kinds & {"at", "on", "by", "before", "after", "next", "this"} or (calendar.bare and index == 0)
+        marked = kinds & {"at", "on", "by", "before", "after", "next", "this"} or (
+            calendar.bare and index == 0 and len(item.text) > 2 and (index + 1 == len(items) or is_of(items, index + 1, *_GO_ON))
+        )
         if kind_of(items, index + 1) == "other" or not (marked or is_of(items, index + 1, "next_after")):
             return None
     if dated is not None:
@@ -260,7 +265,7 @@ def _date(items: Items, index: int, calendar: Workdays) -> Day | None:
     follows = items[index + 1] if index + 1 < len(items) else None
     if follows is not None and is_of(items, index + 1, "day_sign"):
         return _of_month(calendar, number, index + 1)
-    if follows is not None and is_of(items, index + 1, "ordinal") and (kinds or calendar.typed or _is_weekday(items, index - 1)):
+    if follows is not None and is_of(items, index + 1, "ordinal") and _is_day(items, index, kinds, calendar):
         return _of_month(calendar, number, index + 1)
     dot = follows is not None and follows.text == "." and follows.start == item.end
     if dot and (kinds & {"on", "on_the", "by", "before"} or _is_weekday(items, index - 2)):
@@ -268,6 +273,13 @@ def _date(items: Items, index: int, calendar: Workdays) -> Day | None:
     if "on_the" in kinds and not kinds & {"at", "in"} and _free(items, index + 1):
         return _of_month(calendar, number, index)
     return None
+
+
+def _is_day(items: Items, index: int, kinds: Set[str], calendar: Workdays) -> bool:
+    """Whether "3rd" is a day rather than one of several: "on the 3rd", "Friday 3rd", not "a 3rd party"."""
+    if kinds & {"on", "by", "before", "after", "on_the"} or calendar.typed or _is_weekday(items, index - 1):
+        return True
+    return bool(kinds & {"fill", "at", "next", "this"}) and kind_of(items, index + 2) != "other"
 
 
 def _is_weekday(items: Items, index: int) -> bool:
@@ -293,6 +305,8 @@ def _month_first(items: Items, index: int, calendar: Workdays) -> Day | None:
         is_of(items, place + 1, "am", "pm", "unit") and not is_of(items, place + 1, "day_sign"),
     )
     if number is None or not 1 <= number <= 31 or counted:
+        return None
+    if items[place].start == items[index].end:  # "avr4"
         return None
     month = items[index].value_as("month")
     last = place + is_of(items, place + 1, "ordinal", "day_sign")
@@ -337,15 +351,15 @@ def _in_digits(items: Items, index: int, calendar: Workdays) -> Day | None:
     year = None
     if len(parts) == 3:
         year = parts[2] if parts[2] > 99 else 2000 + parts[2]
+        if mark == "." and parts[2] < 100 and not _dots_are_dates(items, index, calendar):
+            return None
     elif mark == "." and not _dots_are_dates(items, index, calendar):
         return None
     elif mark == "/":
-        alone = (
-            (index == 0 and _free(items, index + 1) and not is_of(items, index + 1, "fill"))
-            or calendar.typed
-            or _is_weekday(items, index - 1)
-            or _is_weekday(items, index - 2)
-        )
+        # "1/2 of" is no date; in a script without spaces a particle stands right behind one.
+        counted = kind_of(items, index + 1) == "fill" and items[index + 1].start > item.end
+        alone = index == 0 and _free(items, index + 1) and not counted
+        alone = alone or calendar.typed or _is_weekday(items, index - 1) or _is_weekday(items, index - 2)
         if not (alone or kinds & {"on", "on_the", "by", "before", "after"}) or is_of(items, index + 1, "unit"):
             return None
     orders = (DAY_FIRST,) if mark == "." and not calendar.typed else calendar.orders or (DAY_FIRST, MONTH_FIRST)

@@ -263,6 +263,8 @@ def _moment(items: Items, index: int, calendar: Workdays) -> TimeExpression | No
     clock, day = _clock_or_day(items, index, calendar)
     if clock is None and day is None and ("past" in kinds or kind_of(items, index + 1) == "past"):
         return None
+    if clock is not None and kind_of(items, clock.last + 1) == "past":  # "about 2 hrs ago"
+        return None
     mode, part, said = mode_of(kinds), "", list(markers)
     on: date | None = None
     days: tuple[date, date] | None = None

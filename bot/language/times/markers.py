@@ -22,6 +22,13 @@ def is_of(items: Items, index: int, *kinds: str) -> bool:
     return item.kind in kinds or (bool(item.also) and any(kind in item.also for kind in kinds))
 
 
+def is_of_hours(items: Items, index: int) -> bool:
+    """Whether the item makes the number before it hours of a clock."""
+    return is_of(items, index, "oclock", "oclock_by_day") or (
+        index < len(items) and items[index].name in ("hour_or_oclock", "hour_sign")
+    )
+
+
 def kind_of(items: Items, index: int) -> str:
     """What the item is first of all; "" where there is none."""
     return items[index].kind if 0 <= index < len(items) else ""
@@ -32,10 +39,12 @@ def is_marker(items: Items, index: int) -> bool:
     item = items[index]
     if item.kind in MARKERS:
         return True
-    if not item.also or MARKERS.isdisjoint(item.also):
+    if not item.also:
         return False
-    # What is a number as well ("a", "um") marks one: "um 9".
-    return item.kind != "number" or is_of(items, index + 1, *_AFTER_AT)
+    if "at_hours" in item.also:
+        return kind_of(items, index + 1) == "number" and is_of_hours(items, index + 2)
+    # What is a number as well marks one: "um 9".
+    return not MARKERS.isdisjoint(item.also) and (item.kind != "number" or is_of(items, index + 1, *_AFTER_AT))
 
 
 def before(items: Items, index: int) -> list[TimeWord]:
@@ -55,6 +64,8 @@ def kinds_before(items: Items, index: int) -> Set[str]:
         found.add(item.kind)
         if item.also:
             found.update(MARKERS.intersection(item.also))
+            if "at_hours" in item.also:
+                found.add("at")
     return found
 
 

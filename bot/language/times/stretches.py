@@ -18,8 +18,11 @@ _MARKED = frozenset({"start", "mid", "end", "by", "before", "after", "in", "with
 """Markers without one of which "March" or "the year" is no time."""
 
 
-_ABOUT = frozenset({"on", "at", "this", "next", "by", "before", "after", "in"})
-"""Markers without one of which a weekend in one word is no time."""
+_FIRMLY = frozenset({"start", "mid", "end", "by", "before", "after"})
+"""Those after which it is one, whatever follows."""
+
+_ABOUT = frozenset({"on", "at", "this", "next", "by", "before", "after", "in", "within"})
+"""Markers without one of which a feast, or a weekend in one word, is no time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +54,14 @@ def read(items: Items, index: int, calendar: Workdays) -> Stretch | None:
             return _named("end_of_next_month", kinds, index + 1, calendar)
         return _named(item.name, kinds, index, calendar)
     if item.kind == "feast":
+        if not (kinds & _ABOUT or calendar.typed):
+            return None
         return _feast(item.name, kinds, index, calendar)
     if item.kind == "unit" and item.name in ("week", "month") and kinds & {"start", "mid", "end"}:
         return _named("this_week" if item.name == "week" else "this_month", kinds, index, calendar)
-    if kinds & _MARKED and is_of(items, index, "month") and kind_of(items, index + 1) not in ("number", "ordinal"):
+    if is_of(items, index, "month") and kinds & _MARKED and kind_of(items, index + 1) not in ("number", "ordinal"):
+        if kind_of(items, index + 1) == "other" and not kinds & _FIRMLY:  # "this may help"
+            return None
         month = item.value_as("month") or 1.0
         first = calendar.today.replace(day=1)
         while first.month != int(month):

@@ -34,15 +34,16 @@ _ONE_LIST: Mapping[str, float] = {"": 0}
 
 _KINDS: Mapping[str, Mapping[str, float]] = {
     # Parts of clock times, days and dates. They are asked for where they may stand, so they yield to all below.
-    "half_past": _ONE_LIST, "half_to": _ONE_LIST, "quarter_past": _ONE_LIST, "quarter_to": _ONE_LIST, "minutes_past": _ONE_LIST,
-    "minutes_to": _ONE_LIST, "and_quarter": _ONE_LIST, "less_quarter": _ONE_LIST, "less": _ONE_LIST,
+    **dict.fromkeys((
+        "half_past", "half_to", "quarter_past", "quarter_to", "minutes_past", "minutes_to", "and_quarter", "less_quarter", "less",
+    ), _ONE_LIST),
     "nth": {str(number): number for number in range(1, 6)} | {"last": -1},
-    "next_after": _ONE_LIST, "week_later": _ONE_LIST, "from_day": _ONE_LIST, "ordinal": _ONE_LIST, "day_sign": _ONE_LIST,
-    "zone_words": _ONE_LIST, "zone": dict.fromkeys(ZONES, 0.0), "from_now": _ONE_LIST, "by_after": _ONE_LIST,
-    "between": _ONE_LIST, "on_the": _ONE_LIST, "start": _ONE_LIST, "mid": _ONE_LIST,
-    "after": _ONE_LIST, "in": _ONE_LIST, "within": _ONE_LIST, "by": _ONE_LIST, "before": _ONE_LIST, "at": _ONE_LIST,
-    "on": _ONE_LIST, "next": _ONE_LIST, "this": _ONE_LIST, "first": _ONE_LIST, "end": _ONE_LIST, "past": _ONE_LIST,
-    "fill": _ONE_LIST, "or": _ONE_LIST, "and": _ONE_LIST, "and_half": _ONE_LIST,
+    **dict.fromkeys(("next_after", "week_later", "from_day", "ordinal", "day_sign", "zone_words"), _ONE_LIST),
+    "zone": dict.fromkeys(ZONES, 0.0),
+    **dict.fromkeys((
+        "from_now", "by_after", "between", "on_the", "start", "mid", "at_hours", "after", "in", "within", "by", "before", "at",
+        "on", "next", "this", "first", "end", "past", "fill", "or", "and", "and_half",
+    ), _ONE_LIST),
     "day": {"today": 0, "tomorrow": 1, "after_tomorrow": 2},
     "weekday": _WEEKDAYS,
     "short_weekday": _WEEKDAYS,
@@ -61,8 +62,7 @@ _KINDS: Mapping[str, Mapping[str, float]] = {
         "month": 30 * DAY,
     },
     "number": {"half": 0.5, "one_and_half": 1.5, "few": 3} | {str(number): number for number in range(1, 61)},
-    "am": _ONE_LIST, "pm": _ONE_LIST, "oclock": _ONE_LIST,
-    "oclock_by_day": _ONE_LIST, "no_time": _ONE_LIST,
+    **dict.fromkeys(("am", "pm", "oclock", "oclock_by_day", "no_time"), _ONE_LIST),
 }  # fmt: skip
 """Kind -> the name of each of its lists, and what that stands for: days from now, a number of the week or year, seconds."""
 
@@ -73,8 +73,8 @@ _STOPS = ".,;!?():\u3002\u3001\u0964"
 _LETTER = r"a-z\u00df-\u024f\u0900-\u0963\u0970-\u097f"
 """Of scripts that put spaces between words."""
 _TOKEN = re.compile(
-    r"\d{4}([-/.])\d{1,2}\1\d{1,2}(?!\d)(?:t(?=\d))?|\d{1,2}([-/.])\d{1,2}\2\d{2}(?:\d\d)?(?!\d)"
-    r"|\d{1,2}/\d{1,2}(?![\d/])|\d{1,2}\.\d{1,2}\.(?!\d)|\d{1,2}:\d\d(?::\d\d)?|\d+(?:[.,]\d+)?"
+    r"(?<![\d.])\d{4}([-/.])\d{1,2}\1\d{1,2}(?!\d)(?:t(?=\d))?|(?<![\w.-])\d{1,2}([-/.])\d{1,2}\2\d{2}(?:\d\d)?(?![-/\w]|\.\d)"
+    r"|\d{1,2}/\d{1,2}(?![\d/])|\d{1,2}\.\d{1,2}\.(?!\d)|(?<![\d:])\d{1,2}:\d\d(?![\d:])|\d+(?:[.,]\d+)?"
     rf"|[{_LETTER}]+(?:'[{_LETTER}]+)*|[-\u2013~]|[^\s{_LETTER}\d]"
 )
 _DOT_BEFORE_NUMBER = re.compile(r"[a-z]\. ?\d")
