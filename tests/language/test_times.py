@@ -88,7 +88,14 @@ def typed(when: str, *, at: datetime = MONDAY) -> str:
         ("tomorrow morning at 6", "3 Mar 06:00"), ("tonight at 8", "2 Mar 20:00"), ("first thing Monday", "9 Mar 10:00"),
         ("in three quarters of an hour", "2 Mar 10:45"), ("two hours from now", "2 Mar 12:00"),
         ("in 2 hours' time", "2 Mar 12:00"),
-        ("on Monday at 9", "9 Mar 09:00"),
+        ("on Monday at 9", "9 Mar 09:00"), ("at 1500", "2 Mar 15:00"), ("around 3ish", "2 Mar 15:00"),
+        ("at 17:00 JST", "3 Mar 09:00"),
+        ("first thing in the morning", "3 Mar 10:00"), ("at the end of the day", "2 Mar 17:00"),
+        ("in an hour and a quarter", "2 Mar 11:15"),
+        ("the Friday after next", "13 Mar 12:00"), ("a week tomorrow", "10 Mar 12:00"),
+        ("in a fortnight's time", "16 Mar 12:00"),
+        ("the 2nd Tuesday of the month", "10 Mar 12:00"), ("in the second week of March", "13 Mar 17:00"),
+        ("on 12-Mar", "12 Mar 12:00"),
     ],
 )  # fmt: skip
 def test_english(when: str, until: str) -> None:

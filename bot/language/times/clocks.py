@@ -8,7 +8,7 @@ from datetime import tzinfo
 
 from bot.domain.durations import HOUR, MINUTE
 from bot.language.times import zones
-from bot.language.times.markers import Items, digits, is_of, kind_of, kinds_before, passed, whole
+from bot.language.times.markers import Items, digits, is_of, is_of_hours, kind_of, kinds_before, passed, whole
 from bot.language.times.words import TimeWord
 
 NOON, MIDNIGHT = 720, 1440
@@ -203,6 +203,8 @@ def _hour(items: Items, index: int) -> ClockTime | None:
     """An hour, perhaps with minutes: 15:30, 3pm, 15h30, 15.30 Uhr, three o'clock, at 3, las tres y media."""
     item = items[index]
     hour, minute = _digits_of(item)
+    if hour is None and len(item.text) == 4:  # "at 1500", "1500 hrs"
+        return _hundreds(items, index)
     if hour is None:
         return None
     minutes = hour * 60 + (minute or 0)
@@ -239,6 +241,15 @@ def _hour(items: Items, index: int) -> ClockTime | None:
     if at and hour >= 1 and _ends(items, index + 1) and (not minute or "at" in kinds):
         return ClockTime(minute=minutes, last=index, sure=hour > 12)
     return None
+
+
+def _hundreds(items: Items, index: int) -> ClockTime | None:
+    text = items[index].text
+    hours = is_of_hours(items, index + 1)
+    marked = "at" in kinds_before(items, index) and _ends(items, index + 1) and text[:2] not in ("19", "20")
+    if not text.isdecimal() or not (hours or marked) or int(text[:2]) > 23 or int(text[2:]) not in range(0, 60, 5):
+        return None
+    return ClockTime(minute=int(text[:2]) * 60 + int(text[2:]), last=index + hours, sure=True)
 
 
 def _digits_of(item: TimeWord) -> tuple[int | None, int | None]:

@@ -63,7 +63,7 @@ def _one(items: Items, index: int, calendar: Workdays, *, beside: bool = False) 
     if index >= len(items):
         return None
     item = items[index]
-    if is_of(items, index, "nth"):
+    if is_of(items, index, "nth") or (is_of(items, index + 1, "ordinal") and is_of(items, index + 2, "weekday", "short_weekday")):
         found = _nth(items, index, calendar)
         if found is not None:
             return found
@@ -121,6 +121,8 @@ def _weekday(items: Items, index: int, calendar: Workdays, *, beside: bool) -> D
 
 def _moved(items: Items, on: date, last: int, *, named: bool) -> Day:
     """A day, or the one so many weeks after it: "Friday week", "tomorrow in two weeks"."""
+    if is_of(items, last + 1, "after") and is_of(items, last + 2, "next") and kind_of(items, last + 3) != "week":
+        return Day(readings=(on + timedelta(days=7),), last=last + 2)  # "the Friday after next"
     if is_of(items, last + 1, "week_later") and whole_unit(items, last + 2) is None:
         return Day(readings=(on + timedelta(days=7),), last=last + 1)
     if is_of(items, last + 1, "in"):
@@ -191,8 +193,9 @@ def _of_weekday(calendar: Workdays, number: int, weekday: int) -> date | None:
 
 def _nth(items: Items, index: int, calendar: Workdays) -> Day | None:
     """ "the second Friday of March", "the last Friday of the month", "the first of April"."""
-    nth = items[index].value_as("nth")
-    place = index + 1
+    nth, place = items[index].value_as("nth"), index + 1
+    if nth is None and is_of(items, place, "ordinal"):  # "2nd"
+        nth, place = digits(items, index), place + 1
     if nth is None:
         return None
     wanted = items[place].value_as("weekday") if place < len(items) else None
@@ -248,6 +251,8 @@ def _date(items: Items, index: int, calendar: Workdays) -> Day | None:
     if not 1 <= number <= 31:
         return None
     place = index + 1
+    if kind_of(items, place) == "-" and kind_of(items, place + 1) == "month":  # "12-Mar"
+        place += 1
     if kind_of(items, place) == "-" and (digits(items, place + 1) or 0) > number:  # "12-13 March"
         number, place = digits(items, place + 1) or number, place + 2
     marked = is_of(items, place, "ordinal", "day_sign")
@@ -318,7 +323,7 @@ def _month_first(items: Items, index: int, calendar: Workdays) -> Day | None:
 def _year(items: Items, last: int) -> tuple[int | None, int]:
     """The year after a date, and the index of its last item."""
     place = last + 1
-    while is_of(items, place, "fill") or (place == last + 1 and place < len(items) and items[place].text in ",."):
+    while is_of(items, place, "fill") or (place == last + 1 and place < len(items) and items[place].text in ",.-"):
         place += 1
     year = digits(items, place)
     return (year, place) if year is not None and 2000 <= year < 2100 else (None, last)

@@ -219,9 +219,13 @@ def _day_of(found: spans.Duration, calendar: Workdays) -> date:
 
 def _from_day(items: Items, found: spans.Duration, calendar: Workdays) -> tuple[date, int] | None:
     """The day so long after another one, and the index of its last item: "a week from Friday", "two weeks after Easter"."""
-    if found.seconds < DAY or not is_of(items, found.last + 1, "from_day"):
+    if found.seconds < DAY:
         return None
-    place = found.last + 2
+    place = found.last + 1
+    if is_of(items, place, "from_day"):
+        place += 1
+    elif found.ahead_said or kind_of(items, place) not in ("weekday", "day"):  # "a week tomorrow"
+        return None
     while kind_of(items, place) == "fill":
         place += 1
     start = dates.read(items, place, calendar)
@@ -360,7 +364,7 @@ def _settle(calendar: Workdays, said: Sequence[TimeWord], found: _Said) -> TimeE
         at = [wall(zone, on_day, minute)]
         if found.weekday and on == calendar.today and at[0] <= calendar.said_at:
             at = [wall(zone, on_day + timedelta(days=7), minute)]
-        if on is None and minute < NOON and at[0] <= calendar.said_at:
+        if on is None and (minute < NOON or clock.zone is not None) and at[0] <= calendar.said_at:
             at = [wall(zone, on_day + timedelta(days=1), minute)]
         if clock.after:
             at = [each + HOUR for each in at]
@@ -369,7 +373,8 @@ def _settle(calendar: Workdays, said: Sequence[TimeWord], found: _Said) -> TimeE
         on = calendar.working(on)
     day = on or calendar.today
     moments = calendar.moments(day, found.mode, part)
-    if on is None and part == "morning" and calendar.usable(moments) is None:  # it is tomorrow's, then
+    early = part == "first" and moments[0] <= calendar.said_at
+    if on is None and (early or (part == "morning" and calendar.usable(moments) is None)):  # it is tomorrow's, then
         day = calendar.working(calendar.today + timedelta(days=1))
         moments = calendar.moments(day, found.mode, part)
     if part == "first" and found.weekday and on == calendar.today and moments[0] <= calendar.said_at:

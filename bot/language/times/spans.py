@@ -19,8 +19,8 @@ _FEW = 3.0
 class Duration:
     """A span that was said: how long, in what unit, and the index of its last item.
 
-    `ahead`: it is said to be one from now on ("in 5 minutes"), not how long something takes. `few`: not meant exactly. `until`:
-    at the latest then. `months`: whole months, as calendars have them.
+    `ahead`: it is one from now on ("in 5 minutes"), not how long something takes; `ahead_said`: by a word for it. `few`: not
+    meant exactly. `until`: at the latest then. `months`: whole months, as calendars have them.
     """
 
     seconds: Seconds
@@ -29,6 +29,7 @@ class Duration:
     ahead: bool
     few: bool = False
     until: bool = False
+    ahead_said: bool = False
     months: int = 0
 
 
@@ -84,6 +85,7 @@ def read(items: Items, index: int, words: TimeWords, *, bare: bool) -> Duration 
         ahead=ahead,
         few=few,
         until=bool(kinds & {"by", "within"}),
+        ahead_said=from_now or bool(kinds & {"in", "by", "within"}),
         months=round(amount) if unit.name == "month" and amount >= 1 and amount == round(amount) else 0,
     )
 

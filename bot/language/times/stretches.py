@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from dateutil.easter import easter
 
 from bot.language.times.calendar import Mode, Workdays, months_after
-from bot.language.times.markers import Items, is_of, kind_of, kinds_before, mode_of
+from bot.language.times.markers import Items, is_of, kind_of, kinds_before, mode_of, passed
 
 _EARLY_IN_MONTH, _MID_OF_MONTH = 5, 15
 
@@ -57,6 +57,10 @@ def read(items: Items, index: int, calendar: Workdays) -> Stretch | None:
         if not (kinds & _ABOUT or calendar.typed):
             return None
         return _feast(item.name, kinds, index, calendar)
+    if item.kind == "unit" and item.name == "week" and is_of(items, index - 1, "nth"):
+        return _week_of_month(items, index, calendar)
+    if item.kind == "unit" and item.name == "day" and "end" in kinds:
+        return _one_day(calendar.today, "by", index, "end")
     if item.kind == "unit" and item.name in ("week", "month") and kinds & {"start", "mid", "end"}:
         return _named("this_week" if item.name == "week" else "this_month", kinds, index, calendar)
     if is_of(items, index, "month") and kinds & _MARKED and kind_of(items, index + 1) not in ("number", "ordinal"):
@@ -68,6 +72,20 @@ def read(items: Items, index: int, calendar: Workdays) -> Stretch | None:
             first = months_after(first, 1)
         return _month(first, kinds, index, calendar)
     return None
+
+
+def _week_of_month(items: Items, index: int, calendar: Workdays) -> Stretch | None:
+    """ "the second week of March": at the latest on its seven days' last working one."""
+    nth, place = items[index - 1].value_as("nth"), passed(items, index + 1, "fill", "in")
+    month = items[place].value_as("month") if place < len(items) else None
+    if nth is None or nth < 1 or month is None:
+        return None
+    first = calendar.today.replace(day=1)
+    while first.month != int(month):
+        first = months_after(first, 1)
+    first += timedelta(days=7 * (int(nth) - 1))
+    last = calendar.working_until(first + timedelta(days=6))
+    return Stretch(first=first, following=first + timedelta(days=7), on=last, mode="by", last=place)
 
 
 def _named(name: str, kinds: Set[str], index: int, calendar: Workdays) -> Stretch | None:
