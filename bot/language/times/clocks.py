@@ -97,11 +97,11 @@ def _range(items: Items, index: int) -> ClockTime | None:
     if first is None and whole(items[index]) is None:
         return None
     joined = kind_of(items, start + 1) in ("-", "or") or (
-        (said or is_of(items, place, "between")) and is_of(items, start + 1, "and", "or", "by")
+        (said or is_of(items, place, "between")) and is_of(items, start + 1, "and", "or", "by", "at")
     )
     if not joined:
         return None
-    second_at = passed(items, start + 2, "at", "fill")
+    second_at = passed(items, start + 1 + (kind_of(items, start + 1) != "at"), "at", "fill")
     second = _one(items, second_at)
     hour, until = whole(items[index]), whole(items[second_at]) if second_at < len(items) else None
     if second is None and said and until is not None and 1 <= until <= 24:
@@ -219,7 +219,10 @@ def _hour(items: Items, index: int) -> ClockTime | None:
             return None
         last = index + 1
         rest = items[last + 1] if last + 1 < len(items) else None
-        if minute is None and rest is not None and digits(items, last + 1) is not None and rest.start <= follows.end + 1:
+        spoken = None if rest is None or is_of(items, last + 2, "unit") else whole(rest)  # "quinze heures trente"
+        if rest is not None and spoken is not None and digits(items, last + 1) is None and 5 <= spoken < 60 and minute is None:
+            minutes, last = minutes + spoken, last + 1
+        elif minute is None and rest is not None and digits(items, last + 1) is not None and rest.start <= follows.end + 1:
             if rest.value < 60:
                 minutes, last = minutes + int(rest.value), last + 1
                 last += is_of(items, last + 1, "unit") and items[last + 1].start == rest.end
@@ -236,7 +239,7 @@ def _hour(items: Items, index: int) -> ClockTime | None:
             return _halved(items, quartered, last + 1)
         return ClockTime(minute=quartered, last=last, sure=hour > 12)
     kinds = kinds_before(items, index)
-    if "on_the" in kinds and "at" not in kinds:  # "bis zum 13." is a day
+    if is_of(items, index - 1, "on_the") and not is_of(items, index - 1, "at"):  # "bis zum 13." is a day
         return None
     if at and hour >= 1 and _ends(items, index + 1) and (not minute or "at" in kinds):
         return ClockTime(minute=minutes, last=index, sure=hour > 12)
@@ -279,7 +282,8 @@ def _quarters(items: Items, last: int, minutes: int, *, words: bool = True) -> t
         if more is not None and 5 <= more < 60 and not is_of(items, last + 3, "unit"):
             if is_of(items, last + 1, "less"):
                 return minutes - more, last + 2
-            if is_of(items, last + 1, "and") and not items[last + 2].text.isdecimal():
+            spelt = not items[last + 2].text.isdecimal() or (more % 5 == 0 and more > 9 and last + 3 == len(items))
+            if is_of(items, last + 1, "and") and spelt:
                 return minutes + more, last + 2
     return minutes, last
 

@@ -16,7 +16,7 @@ from bot.language.times.words import DAY_FIRST, MONTH_FIRST, TimeWord
 _FAR = 12
 """Whole weeks that somebody counts from a day on; more is past what a promise reaches."""
 
-_GO_ON = ("stop", "at", "part", "or", "by_after")
+_GO_ON = ("stop", "at", "part", "or", "by_after", "week")
 """What may follow a short weekday that stands at the very start."""
 
 _WEEKS_ON = {"this_week": 0, "next_week": 1, "week_after_next": 2}
@@ -145,7 +145,7 @@ def whole_unit(items: Items, index: int) -> tuple[int, int] | None:
 
 def _date_after(items: Items, index: int, calendar: Workdays, weekday: int) -> Day | None:
     """The date that stands after a weekday: Friday 13 March, Friday the 13th, Freitag, den 13., vendredi 13, Fri 13/3."""
-    place = index + 1
+    place = passed(items, index + 1, "next_after")
     if place < len(items) and items[place].text in (",", "(", "."):
         place += 1
     place = passed(items, place, "fill", "on", "on_the")
@@ -273,9 +273,13 @@ def _date(items: Items, index: int, calendar: Workdays) -> Day | None:
     if follows is not None and is_of(items, index + 1, "ordinal") and _is_day(items, index, kinds, calendar):
         return _of_month(calendar, number, index + 1)
     dot = follows is not None and follows.text == "." and follows.start == item.end
+    month = digits(items, index + 2) if dot else None
+    if month is not None and kinds and DAY_FIRST in calendar.orders[:1] and kind_of(items, index + 3) == "stop":  # "am 12. 3."
+        on = calendar.dated(number, month)
+        return None if on is None else Day(readings=(on,), last=index + 3)
     if dot and (kinds & {"on", "on_the", "by", "before"} or _is_weekday(items, index - 2)):
         return _of_month(calendar, number, index + 1) if _free(items, index + 2) else None
-    if "on_the" in kinds and not kinds & {"at", "in"} and _free(items, index + 1):
+    if is_of(items, index - 1, "on_the") and not is_of(items, index - 1, "at", "in") and _free(items, index + 1):
         return _of_month(calendar, number, index)
     return None
 

@@ -51,7 +51,9 @@ def read(items: Items, index: int, words: TimeWords, *, bare: bool) -> Duration 
     elif first.kind == "unit" and kinds & {"in", "within"}:
         if (first.name == "hour" and index and items[index - 1].text in words.whole_hour) or first.name in _ALONE:
             amount = 1.0
-        elif first.name in ("day", "hour") and "in" in kinds and " " in items[index - 1].text:
+        elif first.value == HOUR and is_of(items, index + 1, "and_half"):
+            amount = 1.0  # "en hora y media"
+        elif first.name in ("day", "hour", "hour_or_oclock") and "in" in kinds and " " in items[index - 1].text:
             amount, few = _FEW, True  # "in den nächsten Tagen"
     if not amount or kind_of(items, place) != "unit" or kind_of(items, index - 1) in ("number", "-", "month"):
         return None

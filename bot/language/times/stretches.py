@@ -169,7 +169,9 @@ def _month(first: date, kinds: Set[str], last: int, calendar: Workdays) -> Stret
 def _feast(name: str, kinds: Set[str], last: int, calendar: Workdays) -> Stretch:
     """The days of the next such feast on which hardly anybody works."""
     for year in (calendar.today.year - 1, calendar.today.year, calendar.today.year + 1):
-        if name == "easter":
+        if name == "carnival":
+            first, following = easter(year) - timedelta(days=50), easter(year) - timedelta(days=46)
+        elif name == "easter":
             first, following = easter(year) - timedelta(days=2), easter(year) + timedelta(days=2)
         elif name == "pentecost":
             first, following = easter(year) + timedelta(days=49), easter(year) + timedelta(days=51)

@@ -54,7 +54,7 @@ _KINDS: Mapping[str, Mapping[str, float]] = {
         "early_next_week": 0, "end_of_next_week": 0, "week_after_next": 0, "this_month": 0, "end_of_month": 0, "next_month": 0,
         "end_of_next_month": 0, "quarter": 0, "this_year": 0, "end_of_year": 0,
     },
-    "feast": {"easter": 0, "pentecost": 0, "christmas": 0, "new_year": 0},
+    "feast": {"carnival": 0, "easter": 0, "pentecost": 0, "christmas": 0, "new_year": 0},
     "soon": {"soon": HOUR, "moment": 15 * MINUTE},
     "unit": {
         "minute": MINUTE, "quarter_hour": 15 * MINUTE, "half_hour": 30 * MINUTE, "three_quarter_hour": 45 * MINUTE, "hour": HOUR,
@@ -79,6 +79,8 @@ _TOKEN = re.compile(
 )
 _DOT_BEFORE_NUMBER = re.compile(r"[a-z]\. ?\d")
 _SHORTENED = frozenset({"weekday", "short_weekday", "month"})
+_SHORTEST_JOINED = 8
+"""Letters: no weekday with a part of the day is shorter."""
 _ALSO: Mapping[str, tuple[str, float]] = {}
 _Meaning = tuple[str, str, float, Mapping[str, tuple[str, float]]]
 
@@ -110,7 +112,7 @@ class TimeWord:
 class TimeWords:
     """The words of times in all languages."""
 
-    __slots__ = ("_before_number", "_dots", "_dotted", "_reach", "date_orders", "meanings", "whole_hour")
+    __slots__ = ("_before_number", "_dots", "_dotted", "_joined", "_reach", "date_orders", "meanings", "whole_hour")
 
     def __init__(self, languages: Languages) -> None:
         lists = {(kind, name): f"{kind}.{name}" if name else kind for kind, names in _KINDS.items() for name in names}
@@ -132,6 +134,9 @@ class TimeWords:
         for phrase in self.meanings:
             first = phrase.partition(" ")[0]
             self._reach[first] = max(self._reach.get(first, 0), phrase.count(" ") + 1)
+        weekdays, parts = self._single("weekday"), self._single("part", "day")
+        self._joined = re.compile(f"({weekdays})({parts})")
+        """A weekday with a part of the day, as one word: "Freitagnachmittag"."""
         self.whole_hour = frozenset(" ".join(_words(text)) for text in section.texts("whole_hour"))
         """What makes "hour" one hour, without a number: "within the hour"."""
         self.date_orders = _orders(section.lists("date_order"))
@@ -145,6 +150,11 @@ class TimeWords:
             rf"(?<![a-z])(?:{'|'.join(map(re.escape, sorted(shortened, key=len, reverse=True))) or '(?!)'})\.(?= ?\d)"
         )
         """Months and weekdays with the dot of an abbreviation, which ends no sentence: "Mar. 12"."""
+
+    def _single(self, *kinds: str) -> str:
+        """A pattern of the words of these kinds that are one word."""
+        texts = (text for text, meaning in self.meanings.items() if meaning[0] in kinds and text.isalpha())
+        return "|".join(sorted(texts, key=len, reverse=True)) or "(?!)"
 
     def fold(self, text: str) -> str:
         """A text as times are looked for in it, with "p.m." as "pm  ". Places stay true."""
@@ -172,8 +182,17 @@ class TimeWords:
             else:
                 length, phrase = 1, words[index]
                 meaning = _number(phrase)
-            kind, name, value, also = meaning
-            found.append(TimeWord(kind, name, value, tokens[index][1], tokens[index + length - 1][2], phrase, also))
+                if len(phrase) > _SHORTEST_JOINED and meaning[0] == "other":
+                    joined = self._joined.fullmatch(phrase)
+                    if joined is not None:
+                        start, end = tokens[index][1:]
+                        middle = start + joined.end(1)
+                        found.append(_item(meanings[joined[1]], start, middle, joined[1]))
+                        if meanings[joined[2]][0] == "part":  # not in "Montagmorgen", which is no tomorrow
+                            found.append(_item(meanings[joined[2]], middle, end, joined[2]))
+                        index += 1
+                        continue
+            found.append(_item(meaning, tokens[index][1], tokens[index + length - 1][2], phrase))
             index += length
         return found
 
@@ -191,6 +210,11 @@ def date_orders(languages: Languages) -> list[tuple[str, ...]]:
     """How each of these languages, in their order, writes a date in digits."""
     names = {f"{kind}.{name}" if name else kind for kind, lists in _KINDS.items() for name in lists}
     return [_orders(each.lists("date_order")) for each in languages.sections("times", {*names, *_LISTS}, fold)]
+
+
+def _item(meaning: _Meaning, start: int, end: int, text: str) -> TimeWord:
+    kind, name, value, also = meaning
+    return TimeWord(kind, name, value, start, end, text, also)
 
 
 def _words(text: str) -> list[str]:
