@@ -1,4 +1,4 @@
-"""ClockTime times as people say them: 3pm, 15h30, at 3, half past three, Viertel nach vier, las tres menos diez, noon; of a range
+"""Clock times as people say them: 3pm, 15h30, at 3, half past three, Viertel nach vier, las tres menos diez, noon; of a range
 ("between 3 and 5", "3-5pm") its end; and the zone beside one ("9am Pacific", "15:00 UTC+2")."""
 
 from __future__ import annotations

@@ -73,7 +73,7 @@ def _one(items: Items, index: int, calendar: Workdays, *, beside: bool = False) 
         return _weekday(items, index, calendar, beside=beside)
     if item.kind == "month" and index:
         nth = index - 1
-        while nth > 0 and items[nth].kind == "fill":
+        while nth > 0 and is_of(items, nth, "fill"):
             nth -= 1
         if is_of(items, nth, "nth"):
             return _nth(items, nth, calendar) or _date(items, index, calendar)
