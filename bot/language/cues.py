@@ -8,12 +8,13 @@ from functools import cache
 
 from bot.domain.reading import Cue
 from bot.language.languages import Languages, WordList, shipped_languages
+from bot.language.scripts import MARKED, PackedPhrases
 
 LONGEST_PHRASE = 6
 """Words of the longest phrase a cue file may hold; keeps the matching bounded."""
 
-WORD = re.compile(r"\w[\w'\-]*")
-"""A word: letters, digits, underscores, then apostrophes and hyphens too."""
+WORD = re.compile(rf"\w[\w'\-{MARKED}]*")
+"""A word: letters, digits, underscores, then apostrophes and hyphens too, and the marks of India's letters."""
 
 _BITS: dict[str, tuple[int, int]] = {
     # name in the files: (bit anywhere, bit when it starts the message)
@@ -59,8 +60,13 @@ _BITS: dict[str, tuple[int, int]] = {
     "late": (Cue.LATE.value, 0),
     "urgent": (Cue.URGENT.value, 0),
     "news": (Cue.NEWS.value, 0),
+    "topic": (0, 0),
     "stop": (0, 0),
 }
+
+_QUESTION_END = "question_end"
+_ENDS_QUESTION = r"(?:{question_end})[\u3002.!~\u301c\u2026]*(?:\s|$)"
+"""Particles that ask at the end of a sentence, where its script has no need of a question mark."""
 
 _LIGHT = frozenset({"thanks", "ack", "yes", "no", "praise", "greeting", "farewell", "laugh", "filler", "apology", "welcome"})
 """Lists whose words say nothing about a topic: a message of nothing else is bare."""
@@ -95,17 +101,22 @@ Meaning = tuple[int, int, bool, bool, bool]
 Ways = tuple[tuple[list[str], int, Meaning], ...]
 """Phrases with the same first two words, longest first: the words after the first, their number, the meaning."""
 
+TOPIC: Meaning = (0, 0, False, False, False)
+"""A word that means nothing here but what it is about, and begins phrases."""
+
 CueEntry = tuple[Meaning | None, dict[str, Ways] | None]
 """What a word means alone, and the longer phrases it begins, by their second word."""
 
 
 class Cues:
-    """All cue phrases by their first word."""
+    """All cue phrases by their first word; those by which runs of packed letters are cut; what ends a question without a mark."""
 
-    __slots__ = ("entries",)
+    __slots__ = ("entries", "packed", "question_end")
 
-    def __init__(self, entries: dict[str, CueEntry]) -> None:
+    def __init__(self, entries: dict[str, CueEntry], packed: PackedPhrases, question_end: re.Pattern[str]) -> None:
         self.entries = entries
+        self.packed = packed
+        self.question_end = question_end
 
 
 @cache
@@ -115,7 +126,8 @@ def load_cues(languages: Languages | None = None) -> Cues:
     Raises ValueError for a cue that doesn't exist and a phrase that is too long.
     """
     phrases: dict[tuple[str, ...], Phrase] = {}
-    section = (languages or shipped_languages()).section("cues", _BITS)
+    languages = languages or shipped_languages()
+    section = languages.section("cues", {*_BITS, _QUESTION_END}, languages.spell)
     for cue in _BITS:
         for listed in section.lists(cue):
             _add(phrases, cue, listed)
@@ -135,13 +147,14 @@ def load_cues(languages: Languages | None = None) -> Cues:
                 alone = meaning
         longer = {second: tuple(sorted(ways, key=lambda way: -way[1])) for second, ways in seconds.items()}
         entries[first] = (alone, longer or None)
-    return Cues(entries)
+    packed = PackedPhrases(word for words in phrases for word in words)
+    return Cues(entries, packed, section.pattern(_ENDS_QUESTION))
 
 
 def _add(phrases: dict[tuple[str, ...], Phrase], cue: str, listed: WordList) -> None:
     anywhere, start = _BITS[cue]
     for text in listed.texts:
-        words = tuple(WORD.findall(text.lower()))
+        words = tuple(WORD.findall(text))
         if not 0 < len(words) <= LONGEST_PHRASE:
             raise listed.refuse(text, f"must have 1 to {LONGEST_PHRASE} words")
         phrase = phrases.setdefault(words, Phrase())

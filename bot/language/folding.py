@@ -8,6 +8,9 @@ import unicodedata
 _ALPHABETS = 0x250
 """Code points below which letters of the Latin alphabets lie."""
 
+_KANA = range(0x3040, 0x3100)
+"""Letters whose marks aren't accents: without them they are others."""
+
 _FULL_WIDTH = (0xFF01, 0xFF5E)
 """The ASCII characters as wide as ideographs."""
 
@@ -20,7 +23,7 @@ class _Folding(dict[int, str]):
     def __missing__(self, code: int) -> str:
         char = chr(code)
         lowered = char.lower()
-        folded = unicodedata.normalize("NFD", lowered)[0] if len(lowered) == 1 else lowered[0]
+        folded = lowered if code in _KANA else unicodedata.normalize("NFD", lowered)[0] if len(lowered) == 1 else lowered[0]
         if not folded.isascii():
             if folded.isdecimal():
                 folded = str(unicodedata.decimal(folded))

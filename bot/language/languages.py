@@ -4,6 +4,9 @@ A file holds its language's code, its `order` among the others (where it matters
 en.toml says what each list is. A list may be missing: what it is for is then not read in that language. All languages are in
 force at once, because people mix them and short messages can't be told apart.
 
+The section `spelling` is about how words are written: which letters are read as others (traditional as simplified ones), and
+which words are written in several ways, so that a phrase need be listed in one of them only.
+
 Who reads a section (`cues`, `redirects`, `promises`, `times`) knows the lists it may hold, and makes of them what is quick to
 match, once. A list's texts are words, or pieces of regular expressions that are put into a frame: `{team}` in a frame, or in
 a pattern of the file itself, stands for any one text of the list `team`.
@@ -18,8 +21,19 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import product
+from unicodedata import normalize
 
-SECTIONS = ("cues", "redirects", "promises", "times", "typed_times")
+from bot.language.folding import fold, fold_pattern
+from bot.language.scripts import EDGE, UNUSUAL_LETTER
+
+SECTIONS = ("cues", "redirects", "promises", "times", "typed_times", "spelling")
+
+PLAIN_SECTIONS = frozenset({"cues", "times"})
+"""Sections whose texts are words and no patterns."""
+
+_LAST_KEPT = 0x9FFF
+"""Letters are remembered up to here; a hostile text may hold others."""
 
 _PLACE = re.compile(r"\{([a-z_.]+)\}")
 _PLAIN = re.compile(r"[\w ]+")
@@ -73,6 +87,8 @@ class WordSection:
                     # By itself: between the others "[a" may well compile, and mean something else.
                     if _PLAIN.fullmatch(text) is None:
                         self._alone(each, text)
+        if any(UNUSUAL_LETTER.search(text) is not None for name in _PLACE.findall(frame) for text in self.texts(name)):
+            frame = frame.replace(r"\b", EDGE)
         return re.compile(self._filled(frame))
 
     def patterns(self, name: str) -> list[re.Pattern[str]]:
@@ -91,14 +107,47 @@ class WordSection:
         return _PLACE.sub(lambda found: "|".join(map(self._filled, self.texts(found[1]))) or _NEVER, frame)
 
 
+class _Spelling(dict[int, int | str | None]):
+    """Letter -> what it is read as; for `str.translate`, which is slow about letters that it has to be told nothing of."""
+
+    def __missing__(self, code: int) -> int:
+        if code <= _LAST_KEPT:
+            self[code] = code
+        return code
+
+
 class Languages:
     """The files of all languages, as they are read. `codes` names the languages, in their order."""
 
-    __slots__ = ("_files", "codes")
+    __slots__ = ("_files", "_spelling", "codes", "same_letters")
 
     def __init__(self, read: Sequence[_LanguageFile]) -> None:
         self._files = read
         self.codes = tuple(each.code for each in read)
+        spelling = _section(read, "spelling", ("same", "unread", "variants"), str)
+        for listed, letters in (("same", 2), ("unread", 1)):
+            for each in spelling.lists(listed):
+                for text in each.texts:
+                    if len(text) != letters:
+                        raise each.refuse(text, f"must be {letters} letters" if letters > 1 else "must be one letter")
+        self.same_letters: Mapping[int, str] = {ord(text[0]): text[1] for text in spelling.texts("same")}
+        """Letter -> the letter it is read as; for `str.translate`. Places stay true."""
+        self._spelling = _Spelling({**self.same_letters, **dict.fromkeys(map(ord, spelling.texts("unread")))})
+
+    def fold(self, text: str) -> str:
+        """A text folded (see folding.py), its letters as `spelling` has them. Places stay true."""
+        folded = fold(text)
+        return folded if folded.isascii() or UNUSUAL_LETTER.search(folded) is None else folded.translate(self.same_letters)
+
+    def fold_pattern(self, pattern: str) -> str:
+        """The same for a piece of a regular expression."""
+        return fold_pattern(pattern).translate(self.same_letters)
+
+    def spell(self, text: str) -> str:
+        """A text in lower case as phrases of scripts other than the Latin are looked for in it."""
+        if text.isascii() or UNUSUAL_LETTER.search(text) is None:
+            return text
+        return normalize("NFKC", text).translate(self._spelling)
 
     def section(self, name: str, known: Collection[str], written: Callable[[str], str] = str) -> WordSection:
         """A section of all languages together. `known`: the lists it may hold; `written`: how their texts are spelt for matching.
@@ -159,13 +208,30 @@ def _lists(file: str, value: object, name: str) -> Iterator[WordList]:
         raise ValueError(f"{file}: {name or 'a section'} must be a list of texts")
 
 
+def _variants(file: _LanguageFile) -> Mapping[str, Sequence[str]]:
+    """Word -> all the ways in which it is written."""
+    ways = [text.split() for each in file.lists.get("spelling", ()) if each.name == "variants" for text in each.texts]
+    return {word: words for words in ways for word in words}
+
+
+def _respelt(texts: Sequence[str], variants: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    """Phrases in all spellings of their words, each once."""
+    if not variants:
+        return texts
+    ways = (product(*(variants.get(word, (word,)) for word in text.split(" "))) for text in texts)
+    return tuple(dict.fromkeys(" ".join(words) for each in ways for words in each))
+
+
 def _section(read: Sequence[_LanguageFile], name: str, known: Collection[str], written: Callable[[str], str]) -> WordSection:
     lists: dict[str, list[WordList]] = {each: [] for each in known}
     for file in read:
+        variants = _variants(file) if name in PLAIN_SECTIONS else {}
         for each in file.lists.get(name, ()):
             if each.name not in lists:
                 raise ValueError(f"{each.file}: {name} has no list {each.name!r}; known are {', '.join(sorted(known))}")
-            listed = WordList(file=each.file, name=f"{name}.{each.name}", texts=tuple(map(written, each.texts)))
+            listed = WordList(
+                file=each.file, name=f"{name}.{each.name}", texts=tuple(map(written, _respelt(each.texts, variants)))
+            )
             for text in listed.texts:
                 if _UPPER.search(text) is not None:
                     raise listed.refuse(text, "must be lower case, as the texts are that it is looked for in")

@@ -29,8 +29,8 @@ from functools import cache
 
 from bot.domain.durations import Instant
 from bot.domain.hours import Hours
-from bot.language.folding import fold_pattern
 from bot.language.languages import Languages, WordSection, shipped_languages
+from bot.language.scripts import PACKED
 from bot.language.times import expressions as time_expressions
 from bot.language.times.words import date_orders, load_time_words
 
@@ -64,14 +64,14 @@ class Promise:
 
 
 _LISTS = (
-    "conditions", "condition_subjects", "condition_offers", "hangs_on", "hangs_only", "joins", "joins_or", "asks", "turns",
-    "away", "committed.scraps", "committed.commits", "committed.subjectless", "committed.subjectless_at_start",
+    "conditions", "condition_subjects", "condition_offers", "conditions_whole", "hangs_on", "hangs_only", "joins", "joins_or",
+    "asks", "turns", "away", "committed.scraps", "committed.commits", "committed.subjectless", "committed.subjectless_at_start",
     "committed.own_before", "committed.no_names", "committed.denied", "committed.offers", "committed.lets", "committed.answers",
     "committed.not_until", "committed.returns", "committed.hear", "committed.work", "committed.give_me", "complete.scraps",
     "complete.returns", "complete.work",
 )  # fmt: skip
 _NOT_OURS = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`|^[ \t]*(?:>|&gt;)[^\n]*|https?://\S+", re.DOTALL | re.MULTILINE)
-_END = re.compile(r"(?<!\d)\.(?=\s|$)|[!?;](?=\s|$)|[\n\u3002\u0964]")
+_END = re.compile(rf"(?<!\d)\.(?=\s|$)|[!?;](?=\s|$)|[\n\u3002\u0964]|(?<=[{PACKED}])[!?;]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,10 +113,12 @@ class PromiseWords:
     )  # fmt: skip
 
     def __init__(self, languages: Languages) -> None:
-        section = languages.section("promises", _LISTS, fold_pattern)
+        section = languages.section("promises", _LISTS, languages.fold_pattern)
         self.ways = tuple(
             ways
-            for own, orders in zip(languages.sections("promises", _LISTS, fold_pattern), date_orders(languages), strict=True)
+            for own, orders in zip(
+                languages.sections("promises", _LISTS, languages.fold_pattern), date_orders(languages), strict=True
+            )
             for ways in (_committed_ways(own, orders), _complete_ways(own, orders))
             if ways.scraps
         )
@@ -130,7 +132,9 @@ class PromiseWords:
         self.offers = section.texts("committed.offers")
         self.lets = section.texts("committed.lets")
         self.answers = section.texts("committed.answers")
-        self.condition = section.pattern(r"\b(?:{conditions}) (?:{condition_subjects})\b(?! (?:{condition_offers})\b)")
+        self.condition = section.pattern(
+            r"\b(?:{conditions}) (?:{condition_subjects})\b(?! (?:{condition_offers})\b)|{conditions_whole}"
+        )
         self.hangs_on = section.pattern(r"(?:^|[,(]|\b(?:{joins}|{joins_or})\b) ?(?:(?:{hangs_only}) )?(?:{hangs_on})\b")
         self.asks = section.pattern(r"\s*(?:(?:{joins}|{joins_or}) )?(?:{asks})\b")
         self.turns = section.pattern(r", ?(?:(?:{joins}) )?(?:{turns})\b")

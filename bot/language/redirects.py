@@ -15,6 +15,7 @@ from functools import cache
 
 from bot.domain.reading import Cue
 from bot.language.languages import Languages, shipped_languages
+from bot.language.scripts import MARKED, PACKED, PACKED_LETTER
 
 LITTLE = 4
 """Words up to which a sentence without a redirect ("sorry about that", "no idea") counts as saying nothing."""
@@ -27,7 +28,8 @@ MOST = 1_500
 
 _LISTS = (
     "telling", "telling_in_company", "company", "telling_in_links", "link_paths", "link_hosts", "patterns", "to_you", "turn",
-    "small", "team", "scraps", "turn_to", "places", "by", "ways", "not_asked", "says_nothing", "more", "reason", "reason_work",
+    "small", "team", "scraps", "turn_to", "ordered", "ordered_ticket", "places", "done_there", "by", "ways", "not_asked",
+    "says_nothing", "more", "reason", "reason_work",
 )  # fmt: skip
 _VERB_AND_PLACE = r"\b(?:{turn_to})\b[^.?!]{0,45}?\b(?:{places})\b"
 _BY_A_WAY = r"\b(?:{by}) (?:{ways})\b"
@@ -38,8 +40,8 @@ _CONTACT_LINK = (
 
 _ADDRESS = re.compile(r"\w@\w|#[a-z]")
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
-_SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+|\s+-+\s+|;\s+")
-_WORDS = re.compile(r"[^\W\d_]{2,}")
+_SENTENCE = re.compile(rf"(?<=[.!?…])\s+|\n+|\s+-+\s+|;\s+|(?<=[\u3002\u0964])|(?<=[{PACKED}][!?])")
+_WORDS = re.compile(rf"(?:[^\W\d_]|[{MARKED}]){{2,}}")
 _REDIRECT_BIT = Cue.REDIRECT.value
 _REDIRECT_ONLY_BIT = Cue.REDIRECT_ONLY.value
 
@@ -49,12 +51,13 @@ class Redirects:
 
     __slots__ = (
         "_company", "_contact_link", "_hosts", "_in_company", "_in_links", "_more", "_not_asked", "_reason", "_redirects",
-        "_says_nothing", "_telling",
+        "_redirects_packed", "_says_nothing", "_telling", "_telling_packed",
     )  # fmt: skip
 
     def __init__(self, languages: Languages) -> None:
-        section = languages.section("redirects", _LISTS)
+        section = languages.section("redirects", _LISTS, languages.spell)
         self._telling = section.words("telling")
+        self._telling_packed = tuple(word for word in self._telling if PACKED_LETTER.search(word) is not None)
         self._in_company = section.words("telling_in_company")
         self._company = section.words("company")
         self._in_links = section.texts("telling_in_links")
@@ -67,7 +70,7 @@ class Redirects:
         # Each language by itself: a verb of one with a place of another is no redirect.
         self._redirects: list[tuple[tuple[str, ...], list[re.Pattern[str]]]] = []
         """A language's scraps, and its patterns, for texts that hold one of the scraps; for all where it has none."""
-        for own in languages.sections("redirects", _LISTS):
+        for own in languages.sections("redirects", _LISTS, languages.spell):
             patterns = own.patterns("patterns")
             patterns += [own.pattern(_VERB_AND_PLACE)] if own.texts("turn_to") else []
             patterns += [own.pattern(_BY_A_WAY)] if own.texts("by") else []
@@ -75,7 +78,7 @@ class Redirects:
 
     def may_redirect(self, text: str, words: Sequence[str], links: Sequence[str]) -> bool:
         """A quick look that spares most replies the patterns. `text` is lower case without links."""
-        if not self._telling.isdisjoint(words):
+        if not self._telling.isdisjoint(words) or (not text.isascii() and any(map(text.__contains__, self._telling_packed))):
             return True
         if not self._in_company.isdisjoint(words) and not self._company.isdisjoint(words):
             return True
@@ -106,7 +109,7 @@ class Redirects:
                     helps = True
                 continue
             before = sentence[:place]
-            words = len(_WORDS.findall(_LINK.sub(" ", before)))
+            words = _count(_LINK.sub(" ", before))
             if words > lead_in and not self._says_nothing.search(before):
                 lead_in = words
             if self._more.search(sentence):
@@ -138,7 +141,12 @@ class Redirects:
             return False
         if self._reason.search(plain) or plain.rstrip().endswith("?"):
             return False
-        return len(_WORDS.findall(plain)) <= LITTLE or self._says_nothing.search(plain) is not None
+        return _count(plain) <= LITTLE or self._says_nothing.search(plain) is not None
+
+
+def _count(sentence: str) -> int:
+    """Words of a sentence; of a packed script about two letters make one."""
+    return len(_WORDS.findall(sentence)) + (0 if sentence.isascii() else len(PACKED_LETTER.findall(sentence)) // 2)
 
 
 @cache

@@ -37,7 +37,7 @@ NOW = datetime(2024, 5, 15, 10, 0, tzinfo=BERLIN).timestamp()
 
 MADE_UP = r"""
 language = "xx"
-order = 9
+order = 99
 
 [cues]
 ask = ["kiel mi"]

@@ -265,7 +265,8 @@ def _moment(items: Items, index: int, calendar: Workdays) -> TimeExpression | No
             calendar, [item], [calendar.said_at + item.value], "vague", moment=item.value < HOUR, length=item.value
         )
     clock, day = _clock_or_day(items, index, calendar)
-    if clock is None and day is None and ("past" in kinds or kind_of(items, index + 1) == "past"):
+    past = kind_of(items, index + 1) == "past" and not is_of(items, index + 1, "by_after")
+    if clock is None and day is None and ("past" in kinds or past):
         return None
     if clock is not None and kind_of(items, clock.last + 1) == "past":  # "about 2 hrs ago"
         return None

@@ -47,6 +47,8 @@ def _one_day(on: date, mode: Mode, last: int, part: str = "") -> Stretch:
 def read(items: Items, index: int, calendar: Workdays) -> Stretch | None:
     """The week, month or feast that starts here."""
     item, kinds = items[index], kinds_before(items, index)
+    if is_of(items, index + 1, "by_after"):
+        kinds = kinds | {"by"}
     if item.kind == "week":
         if item.name == "weekend" and " " not in item.text and not kinds & _ABOUT:
             return None

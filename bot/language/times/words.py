@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.domain.durations import DAY, HOUR, MINUTE
-from bot.language.folding import fold
 from bot.language.languages import Languages, WordList, shipped_languages
 from bot.language.times.zones import ZONES
 
@@ -46,6 +45,7 @@ _KINDS: Mapping[str, Mapping[str, float]] = {
     ), _ONE_LIST),
     "day": {"today": 0, "tomorrow": 1, "after_tomorrow": 2},
     "weekday": _WEEKDAYS,
+    "next_weekday": _WEEKDAYS,
     "short_weekday": _WEEKDAYS,
     "month": {name: number for number, name in enumerate(_MONTHS, 1)},
     "part": {"end": 0, "morning": 0, "noon": 0, "afternoon": 0, "evening": 0, "midnight": 0},
@@ -112,11 +112,12 @@ class TimeWord:
 class TimeWords:
     """The words of times in all languages."""
 
-    __slots__ = ("_before_number", "_dots", "_dotted", "_joined", "_reach", "date_orders", "meanings", "whole_hour")
+    __slots__ = ("_before_number", "_dots", "_dotted", "_fold", "_joined", "_reach", "date_orders", "meanings", "whole_hour")
 
     def __init__(self, languages: Languages) -> None:
+        self._fold = languages.fold
         lists = {(kind, name): f"{kind}.{name}" if name else kind for kind, names in _KINDS.items() for name in names}
-        section = languages.section("times", {*lists.values(), *_LISTS}, fold)
+        section = languages.section("times", {*lists.values(), *_LISTS}, languages.fold)
         self.meanings: dict[str, _Meaning] = {mark: ("stop", "", 0, _ALSO) for mark in _STOPS}
         """Phrase -> (kind, name of its list, value, its other kinds with their lists and values)."""
         for (kind, name), listed in lists.items():
@@ -158,7 +159,7 @@ class TimeWords:
 
     def fold(self, text: str) -> str:
         """A text as times are looked for in it, with "p.m." as "pm  ". Places stay true."""
-        folded = fold(text)
+        folded = self._fold(text)
         if _DOT_BEFORE_NUMBER.search(folded) is not None:
             folded = self._before_number.sub(lambda found: found[0].replace(".", " "), folded)
         for dotted in self._dotted:
@@ -192,8 +193,14 @@ class TimeWords:
                             found.append(_item(meanings[joined[2]], middle, end, joined[2]))
                         index += 1
                         continue
-            found.append(_item(meaning, tokens[index][1], tokens[index + length - 1][2], phrase))
+            item = _item(meaning, tokens[index][1], tokens[index + length - 1][2], phrase)
             index += length
+            if item.kind == "next_weekday":
+                found.append(TimeWord("next", "", 0, item.start, item.start, phrase, _ALSO))
+                item.kind = "weekday"
+            elif item.kind == "number" and item.value >= 1 and not phrase.isascii():
+                item.text = f"{item.value:g}"  # a number in letters of its own is as good as digits
+            found.append(item)
         return found
 
 
@@ -209,7 +216,7 @@ def load_time_words(languages: Languages | None = None) -> TimeWords:
 def date_orders(languages: Languages) -> list[tuple[str, ...]]:
     """How each of these languages, in their order, writes a date in digits."""
     names = {f"{kind}.{name}" if name else kind for kind, lists in _KINDS.items() for name in lists}
-    return [_orders(each.lists("date_order")) for each in languages.sections("times", {*names, *_LISTS}, fold)]
+    return [_orders(each.lists("date_order")) for each in languages.sections("times", {*names, *_LISTS}, languages.fold)]
 
 
 def _item(meaning: _Meaning, start: int, end: int, text: str) -> TimeWord:
