@@ -24,7 +24,7 @@ SHOWS = {
     "everybody": Cue.EVERYBODY | Cue.NEWS,
     "same": Cue.SAME,
     "again": Cue.CONTRAST | Cue.PROBLEM,
-    "over": Cue.SOLVED | Cue.THANKS | Cue.WILL,
+    "over": Cue.SOLVED | Cue.THANKS | Cue.WILL | Cue.ACK_IN,
 }
 """What the messages of a kind show by themselves, one of these at least: whatever the judge makes of it."""
 
