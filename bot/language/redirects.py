@@ -51,7 +51,7 @@ class Redirects:
 
     __slots__ = (
         "_company", "_contact_link", "_hosts", "_in_company", "_in_links", "_more", "_not_asked", "_reason", "_redirects",
-        "_redirects_packed", "_says_nothing", "_telling", "_telling_packed",
+        "_says_nothing", "_telling", "_telling_packed",
     )  # fmt: skip
 
     def __init__(self, languages: Languages) -> None:

@@ -130,8 +130,18 @@ def test_a_packed_script_that_is_not_covered_still_counts_as_words() -> None:
 
 
 def test_english_words_that_begin_a_phrase_elsewhere_are_topics_as_before() -> None:
-    words = ["update", "ticket", "message", "request", "release", "office", "report"]
+    words = ["release", "office", "guide", "contact", "doubt", "resolve", "result"]
     assert len(read("the " + " and the ".join(words)).fingerprints) == len(words)
+
+
+def test_two_letters_count_as_a_word_though_pairs_overlap() -> None:
+    assert read("電子帳簿保存法").words == 4
+
+
+def test_of_a_page_of_letters_the_beginning_and_the_end_are_read() -> None:
+    page = read("確認" * 5_000 + "助けてください")
+    assert page.has(Cue.HELP)
+    assert page.words < 800
 
 
 def test_a_page_of_letters_is_read_in_bounded_time() -> None:
@@ -194,6 +204,8 @@ def until(text: str) -> str:
         ("3営業日以内にご連絡いたします。", "Fri 6 Mar 12:00"),
         ("3月12日に改めて連絡します。", "Thu 12 Mar 12:00"),
         ("三月十二日までにご連絡します", "Thu 12 Mar 17:00"),
+        ("来週までに回答します", "Fri 13 Mar 17:00"),
+        ("明日ご連絡しますが、先に再起動をお試しください。", "Wed 4 Mar 12:00"),
         ("分かり次第お知らせします。", "no time"),
         ("明日確認します", "Wed 4 Mar 12:00"),
         ("確認します", "no promise"),
@@ -208,6 +220,8 @@ def until(text: str) -> str:
         ("10分钟后我回复你", "Tue 3 Mar 10:10"),
         ("两个工作日内给您答复", "Thu 5 Mar 12:00"),
         ("三月十二号再跟您联系", "Thu 12 Mar 12:00"),
+        ("月底前给您答复", "Tue 31 Mar 17:00"),
+        ("两小时前回复您了", "no promise"),
         ("有消息了我会通知您", "no time"),
         ("我明天再看一下", "Wed 4 Mar 12:00"),
         ("我看一下", "no promise"),
