@@ -13,6 +13,9 @@ from bot.language.scripts import MARKED, PackedPhrases
 LONGEST_PHRASE = 6
 """Words of the longest phrase a cue file may hold; keeps the matching bounded."""
 
+_EITHER = re.compile(r"\{([^{}]*)\}")
+"""In a phrase: any one of what stands between the braces, divided by bars."""
+
 WORD = re.compile(rf"\w[\w'\-{MARKED}]*")
 """A word: letters, digits, underscores, then apostrophes and hyphens too, and the marks of India's letters."""
 
@@ -98,8 +101,8 @@ class Phrase:
 Meaning = tuple[int, int, bool, bool, bool]
 """A phrase, compiled: bits anywhere, bits at the start, light, goes on, stop."""
 
-Ways = tuple[tuple[list[str], int, Meaning], ...]
-"""Phrases with the same first two words, longest first: the words after the first, their number, the meaning."""
+Ways = tuple[tuple[int, dict[tuple[str, ...], Meaning]], ...]
+"""Phrases with the same first two words: how many words they have after the first, the most first, and their meaning by those."""
 
 TOPIC: Meaning = (0, 0, False, False, False)
 """A word that means nothing here but what it is about, and begins phrases."""
@@ -138,14 +141,14 @@ def load_cues(languages: Languages | None = None) -> Cues:
     entries: dict[str, CueEntry] = {}
     for first, meanings in grouped.items():
         alone: Meaning | None = None
-        seconds: dict[str, list[tuple[list[str], int, Meaning]]] = {}
+        seconds: dict[str, dict[int, dict[tuple[str, ...], Meaning]]] = {}
         for rest, phrase in meanings:
             meaning = (phrase.anywhere, phrase.start, phrase.light, phrase.goes_on, phrase.stop)
             if rest:
-                seconds.setdefault(rest[0], []).append((list(rest), len(rest), meaning))
+                seconds.setdefault(rest[0], {}).setdefault(len(rest), {})[rest] = meaning
             else:
                 alone = meaning
-        longer = {second: tuple(sorted(ways, key=lambda way: -way[1])) for second, ways in seconds.items()}
+        longer = {second: tuple(sorted(ways.items(), reverse=True)) for second, ways in seconds.items()}
         entries[first] = (alone, longer or None)
     packed = PackedPhrases(word for words in phrases for word in words)
     return Cues(entries, packed, section.pattern(_ENDS_QUESTION))
@@ -153,7 +156,7 @@ def load_cues(languages: Languages | None = None) -> Cues:
 
 def _add(phrases: dict[tuple[str, ...], Phrase], cue: str, listed: WordList) -> None:
     anywhere, start = _BITS[cue]
-    for text in listed.texts:
+    for text in (way for each in listed.texts for way in _ways(each)):
         words = tuple(WORD.findall(text))
         if not 0 < len(words) <= LONGEST_PHRASE:
             raise listed.refuse(text, f"must have 1 to {LONGEST_PHRASE} words")
@@ -163,6 +166,14 @@ def _add(phrases: dict[tuple[str, ...], Phrase], cue: str, listed: WordList) -> 
         phrase.light |= cue in _LIGHT
         phrase.goes_on |= cue in _GO_ON
         phrase.stop |= cue in {"stop", "filler"}
+
+
+def _ways(text: str) -> list[str]:
+    """A phrase written out: "{one|a} moment" is "one moment" and "a moment"."""
+    found = _EITHER.search(text)
+    if found is None:
+        return [text]
+    return [way for part in found[1].split("|") for way in _ways(text[: found.start()] + part + text[found.end() :])]
 
 
 def _inherit(phrases: dict[tuple[str, ...], Phrase]) -> None:

@@ -305,8 +305,9 @@ class Reader:
             if longer is not None and place < total:
                 ways = longer.get(words[place])
                 if ways is not None:
-                    for more, length, meaning in ways:
-                        if length == 1 or words[place : place + length] == more:
+                    for length, meanings in ways:
+                        meaning = meanings.get(tuple(words[place : place + length]))
+                        if meaning is not None:
                             phrase = meaning
                             taken += length
                             known += length

@@ -42,6 +42,7 @@ order = 99
 [cues]
 ask = ["kiel mi"]
 thanks = ["dankegon"]
+holding = ["{unu|nur} {momenton|minuton}"]
 laugh = ["ĥaĥa"]
 
 [redirects]
@@ -134,6 +135,14 @@ def test_its_cues_are_read(languages: Languages) -> None:
     assert read("kiel mi pagas", languages).has(Cue.ASK_START)
     assert read("dankegon ĥaĥa", languages).has(Cue.BARE)
     assert read("kiel mi pagas", shipped_languages()).has(Cue.ASK_START) is False
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [("unu momenton mi petas", True), ("ho nur minuton", True), ("unu horon", False), ("momenton", False)],
+)
+def test_a_cue_may_hold_several_words_for_one(languages: Languages, text: str, holds: bool) -> None:
+    assert read(text, languages).has(Cue.HOLDING) is holds
 
 
 @pytest.mark.parametrize(
@@ -314,8 +323,8 @@ def words_of_lists(content: object) -> Iterator[str]:
 CONTENTS = [tomllib.loads(file.read_text(encoding="utf-8")) for file in SHIPPED]
 NAMES = {name for content in CONTENTS for name in names_of_lists(content)}
 """What code may call a list or a kind of word by."""
-TECHNICAL = frozenset({"bot.language", "data", "ignore", "little", "other", "time", "year"})
-"""What Python and its library call something, and the kinds of words that no file lists."""
+TECHNICAL = frozenset({"bot.language", "data", "date", "ignore", "lang", "little", "other", "time", "year"})
+"""What Python and the libraries call something, and the kinds of words that no file lists."""
 WORDS = {word for content in CONTENTS for word in words_of_lists(content)}
 
 

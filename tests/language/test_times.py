@@ -27,6 +27,9 @@ PROMISES = {
     "fr": "Je reviens vers vous",
     "es": "Te aviso",
     "pt": "Te retorno",
+    "it": "Ti faccio sapere",
+    "nl": "Ik antwoord je",
+    "pl": "Odezwę się",
 }
 
 
@@ -185,6 +188,29 @@ def test_english(when: str, until: str) -> None:
         ("pt", "entre as 14h e as 16h", "2 Mar 16:00"),
         ("pt", "das 14h às 16h", "2 Mar 16:00"), ("pt", "à meia-noite", "3 Mar 00:00"),
         ("pt", "em um quarto de hora", "2 Mar 10:15"),
+        ("it", "domani", "3 Mar 12:00"), ("it", "entro venerdì", "6 Mar 17:00"), ("it", "alle 15:30", "2 Mar 15:30"),
+        ("it", "tra due ore", "2 Mar 12:00"), ("it", "tra mezz'ora", "2 Mar 10:30"), ("it", "entro un'ora", "2 Mar 11:00"),
+        ("it", "tra un quarto d'ora", "2 Mar 10:15"), ("it", "alle tre e mezza", "2 Mar 15:30"),
+        ("it", "alle cinque meno un quarto", "2 Mar 16:45"), ("it", "giovedì 12 marzo", "12 Mar 12:00"),
+        ("it", "il 13/03", "13 Mar 12:00"), ("it", "la prossima settimana", "11 Mar 12:00"),
+        ("it", "entro fine mese", "31 Mar 17:00"),
+        ("it", "prima del weekend", "6 Mar 17:00"), ("it", "domani mattina", "3 Mar 11:00"), ("it", "stasera", "2 Mar 20:00"),
+        ("nl", "morgen", "3 Mar 12:00"), ("nl", "uiterlijk vrijdag", "6 Mar 17:00"), ("nl", "om 15 uur", "2 Mar 15:00"),
+        ("nl", "over twee uur", "2 Mar 12:00"), ("nl", "over een half uur", "2 Mar 10:30"),
+        ("nl", "over een kwartier", "2 Mar 10:15"),
+        ("nl", "om half vier", "2 Mar 15:30"), ("nl", "om kwart over vier", "2 Mar 16:15"),
+        ("nl", "om kwart voor vijf", "2 Mar 16:45"),
+        ("nl", "donderdag 12 maart", "12 Mar 12:00"), ("nl", "volgende week", "11 Mar 12:00"), ("nl", "vanmiddag", "2 Mar 17:00"),
+        ("nl", "voor eind van de maand", "31 Mar 17:00"), ("nl", "na het weekend", "9 Mar 12:00"),
+        ("nl", "overmorgen", "4 Mar 12:00"),
+        ("pl", "jutro", "3 Mar 12:00"), ("pl", "w piątek", "6 Mar 12:00"), ("pl", "o 15", "2 Mar 15:00"),
+        ("pl", "o 15:30", "2 Mar 15:30"),
+        ("pl", "za dwie godziny", "2 Mar 12:00"), ("pl", "za pół godziny", "2 Mar 10:30"), ("pl", "za kwadrans", "2 Mar 10:15"),
+        ("pl", "o wpół do czwartej", "2 Mar 15:30"), ("pl", "w czwartek 12 marca", "12 Mar 12:00"),
+        ("pl", "w srode", "4 Mar 12:00"),
+        ("pl", "w przyszłym tygodniu", "11 Mar 12:00"), ("pl", "do końca miesiąca", "31 Mar 17:00"),
+        ("pl", "pojutrze", "4 Mar 12:00"),
+        ("pl", "jutro rano", "3 Mar 11:00"), ("pl", "po południu", "2 Mar 17:00"), ("pl", "po weekendzie", "9 Mar 12:00"),
     ],
 )  # fmt: skip
 def test_other_languages(language: str, when: str, until: str) -> None:
@@ -197,8 +223,11 @@ WEEKDAYS = {
     "fr": "lundi mardi mercredi jeudi vendredi samedi dimanche",
     "es": "lunes martes miércoles jueves viernes sábado domingo",
     "pt": "segunda-feira terça-feira quarta-feira quinta-feira sexta-feira sábado domingo",
+    "it": "lunedì martedì mercoledì giovedì venerdì sabato domenica",
+    "nl": "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
+    "pl": "poniedziałek wtorek środę czwartek piątek sobotę niedzielę",
 }
-ON = {"en": "on", "de": "am", "fr": "le", "es": "el", "pt": "na"}
+ON = {"en": "on", "de": "am", "fr": "le", "es": "el", "pt": "na", "it": "per", "nl": "op", "pl": "w"}
 
 
 @pytest.mark.parametrize("language", WEEKDAYS)
@@ -222,8 +251,16 @@ MONTHS = {
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
     "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
     "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+    "pl": "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
 }
-DATED = {"en": "on {} {}", "de": "am {}. {}", "fr": "le {} {}", "es": "el {} de {}", "pt": "dia {} de {}"}
+DATED = {"en": "on {} {}", "de": "am {}. {}", "fr": "le {} {}", "es": "el {} de {}", "pt": "dia {} de {}"} | dict.fromkeys(
+    ("it", "nl", "pl"), "{} {}"
+)
+END = {"en": "by the end of {}", "de": "bis Ende {}", "fr": "d'ici fin {}", "es": "a finales de {}", "pt": "até o fim de {}"} | {
+    "it": "entro fine {}", "nl": "voor eind {}", "pl": "do końca {}",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("language", MONTHS)
@@ -234,9 +271,8 @@ def test_each_month(language: str, number: int) -> None:
     early = datetime(2026, number, 1, 10, 0, tzinfo=BERLIN)
     assert promised(written, language, at=early) == f"{on:%-d %b} 12:00"
     assert typed(written.removeprefix("on "), at=early) == f"{on:%-d %b} 09:00"
-    end = {"en": "by the end of {}", "de": "bis Ende {}", "fr": "d'ici fin {}", "es": "a finales de {}", "pt": "até o fim de {}"}
     last = (on.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-    said = promised(end[language].format(MONTHS[language].split()[number - 1]), language, at=early, hours=None)
+    said = promised(END[language].format(MONTHS[language].split()[number - 1]), language, at=early, hours=None)
     assert said == f"{last:%-d %b} 17:00"
 
 
