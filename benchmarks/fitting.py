@@ -11,14 +11,13 @@ import numpy as np
 Array = Any
 
 
-def fit_logistic(x: Array, y: Array, weight: Array, penalty: float, prior: Array) -> tuple[Array, float]:
+def fit_logistic(x: Array, y: Array, weight: Array, penalty: Array | float, prior: Array) -> tuple[Array, float]:
     """Weights and bias of a logistic regression whose L2 penalty pulls towards `prior`; Newton steps."""
     n, d = x.shape
     design = np.hstack([x, np.ones((n, 1))])
     w = np.append(prior, 0.0)
     centre = w.copy()
-    strength = np.full(d + 1, penalty)
-    strength[-1] = 1e-3
+    strength = np.append(np.broadcast_to(penalty, d), 1e-3)
     for _ in range(30):
         p = 1 / (1 + np.exp(-np.clip(design @ w, -35, 35)))
         gradient = design.T @ (weight * (p - y)) + strength * (w - centre)

@@ -29,7 +29,7 @@ from bot.domain.waits import Wait
 from bot.domain.window import Window
 from bot.judge.attribution import model as attribution
 from bot.judge.expects import model as expects_reply
-from bot.judge.linear import Linear, Values, Weights
+from bot.judge.linear import Linear, Values, Weights, sigmoid
 from bot.judge.standard import StandardJudge
 
 SOURCE = (
@@ -43,6 +43,8 @@ MINUTES = {"community-export": (60, 240)}
 SOON = (5, 10, 30)
 
 FOLDS = 10
+BINS = 10
+"""Of probabilities, for calibration."""
 ROUNDS = 3
 """Passes over the data: the first with the gold contexts, the others with the contexts the models themselves make."""
 
@@ -68,7 +70,30 @@ EXPECTS_PRIOR = {
     "talks with a customer": -1.0,
     "talks with a customer, asks": -1.0,
     "customer spoke to them": -0.5,
+    "uncovered": 0.5,
+    "recording": 0.5,
+    "news": -0.5,
+    "team asked, tells": 1.0,
 }
+
+# The same for what the corpora have a few of, too few to go against what is meant. They are held to these log odds, so that what
+# else those few messages show isn't learnt as their lesson. In the three labelled channels (the first without its variant):
+EXPECTS_HELD = {
+    "team answered, but": 2.4,  # 12 of 22 call; the others are comments of regulars, at length
+    "team answered, trouble": 1.8,  # 20 of 32, fewer where it is told at length; hardly any of them after thanks
+    "team answered, wish": 2.4,  # 17 of 22
+    "want": 0.3,  # what a wish is worth is said by the two that say where it stands
+    "begins with a wish": 1.0,  # 33 of 35
+    "begins with trouble": 1.0,  # 68 of 73
+    "help or alarm out of the blue": 4.5,  # 15 of 19, none of them bare ("help!"), where nothing else speaks for it
+    "absent, asks nothing": -4.0,  # none
+    "for everybody, asks nothing": -1.0,  # 0 of 5: tips and greetings
+    "beside another call, advises": -1.5,  # 1 of 7
+    "beside another call, asks them": -4.0,  # 1 of 7: it asks the other customer, with all the marks of a question
+}
+HELD = 25.0
+"""How strongly: the penalty of those, where the others' is `expects_penalty`."""
+
 ATTRIBUTION_PRIOR = {
     "named at the start": 3.0,
     "mentioned": 3.0,
@@ -198,7 +223,9 @@ class Settings:
     """For messages that name nobody: how strongly what was learnt elsewhere counts."""
     named_penalty: float = 0.5
     elsewhere_penalty: float = 10.0
-    balanced: float = 0.5
+    balanced: float = 0.42
+    """Short of even odds: a customer who is overlooked costs more than one who is asked about once too often. Cross-validated, it
+    finds a tenth more of the waits that nobody answered than .50 does, and opening is no worse in any channel."""
     careful: float = 0.7
     eager: float = 0.3
     answers: float = 0.4
@@ -213,7 +240,8 @@ def fit(rows: Sequence[Collected], keep: Callable[[Part], bool], settings: Setti
     x = np.array([v for r in rows for v, p in zip(r.x, r.part, strict=True) if keep(p)])
     y = np.array([v for r in rows for v, p in zip(r.y, r.part, strict=True) if keep(p)])
     weight = np.array([v / times[r.project] for r in rows for v, p in zip(r.weight, r.part, strict=True) if keep(p)])
-    w, bias = fit_logistic(x, y, weight, settings.expects_penalty, vector(expects_reply.FEATURES, EXPECTS_PRIOR))
+    penalty = np.array([HELD if name in EXPECTS_HELD else settings.expects_penalty for name in expects_reply.FEATURES])
+    w, bias = fit_logistic(x, y, weight, penalty, vector(expects_reply.FEATURES, EXPECTS_PRIOR | EXPECTS_HELD))
     choices = [c for r in rows for c, p in zip(r.choices, r.choice_part, strict=True) if keep(p)]
     prior = vector(attribution.FEATURES, ATTRIBUTION_PRIOR)
     a = fit_choice([c for c in choices if not c.named], settings.attribution_penalty, elsewhere)
@@ -237,7 +265,10 @@ def blank() -> Weights:
     """Models that know only the priors."""
     return Weights(
         expects_reply=Linear(
-            expects_reply.FEATURES, tuple(vector(expects_reply.FEATURES, EXPECTS_PRIOR)), 0.0, expects_reply.AMOUNTS
+            expects_reply.FEATURES,
+            tuple(vector(expects_reply.FEATURES, EXPECTS_PRIOR | EXPECTS_HELD)),
+            0.0,
+            expects_reply.AMOUNTS,
         ),
         attribution=Linear(
             attribution.FEATURES, tuple(vector(attribution.FEATURES, ATTRIBUTION_PRIOR)), 0.0, attribution.AMOUNTS
@@ -354,7 +385,8 @@ class Trainer:
         for _ in range(rounds):
             judges = [StandardJudge(fit(self.rows, keep, self.settings, self.elsewhere)) for keep in keeps]
             made = [collect(e, r, judge_of(e, judges), False) for e, r in zip(self.exports, self.readings, strict=True)]
-            self.rows = [*rows, *(row for row, _ in made), *unnamed]
+            self.judged = [row for row, _ in made]
+            self.rows = [*rows, *self.judged, *unnamed]
         return [record for _, record in made], judges
 
     def figures(self, records: Sequence[Record]) -> dict[str, dict[str, tuple[float, float, float]]]:
@@ -371,6 +403,20 @@ class Trainer:
                     key = f"{column} {minutes}" if column in ("reminders", "asked") else column
                     table[key] = (p, r, self.score.f1(p, r))
             found[name] = table
+        return found
+
+    def calibration(self, judges: Sequence[StandardJudge]) -> dict[str, tuple[float, float]]:
+        """How honest the probability of calling is, by channel: the Brier score, and by how much it is off on average, in ten
+        bins (ECE). Each message judged by the models of `cross_validate` that never saw its block of time."""
+        found = {}
+        for export, rows in zip(self.exports, self.judged, strict=True):
+            y = np.array(rows.y)
+            models = [judges[block].weights.expects_reply for _, block in rows.part]
+            scores = [float(np.dot(x, m.weights)) + m.bias for x, m in zip(rows.x, models, strict=True)]
+            p = np.array([sigmoid(score) for score in scores])
+            bins = np.minimum((p * BINS).astype(int), BINS - 1)
+            off = [abs(float(np.sum(p[bins == b] - y[bins == b]))) for b in range(BINS)]
+            found[export.name] = (float(np.mean((p - y) ** 2)), sum(off) / len(y))
         return found
 
 
@@ -417,9 +463,12 @@ def main() -> None:
     trainer = Trainer(options.data, Settings())
     if options.projects:
         show("cross-validated by project", trainer.figures(trainer.across_projects()))
-    records, _ = trainer.cross_validate()
+    records, judges = trainer.cross_validate()
     figures = trainer.figures(records)
     show("cross-validated (10 blocks of time)", figures)
+    print("does it call for a reply, cross-validated: Brier score, ECE")
+    for name, (brier, off) in trainer.calibration(judges).items():
+        print(f"  {name:32} {brier:.3f}  {off:.3f}")
     weights = fit(trainer.rows, lambda _: True, trainer.settings, trainer.elsewhere)
     judge = StandardJudge(weights)
     sample = [collect(e, r, lambda _: judge, False)[1] for e, r in zip(trainer.exports, trainer.readings, strict=True)]

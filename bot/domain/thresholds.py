@@ -1,7 +1,7 @@
 """How members' corrections move the threshold of their channel: a little each, within bounds, and slowly.
 
-The threshold is the probability from which the judge's word opens a wait (`sensitivity` chooses it: .7, .5 or .3). It is moved in
-log odds, where a step means the same wherever it is taken.
+The threshold is the probability from which the judge's word opens a wait (`sensitivity` chooses it: .7, .42 or .3). It is moved
+in log odds, where a step means the same wherever it is taken.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from bot.domain.value import value
 from bot.domain.writes import SaveCorrection
 
 STEP = 0.15
-"""Log odds that one correction moves it by: from .50 to .54. One alone changes what happens to few messages; four or five in one
+"""Log odds that one correction moves it by: from .42 to .46. One alone changes what happens to few messages; four or five in one
 direction are a habit of the channel."""
 
 BOUND = 1.0
-"""Log odds that it moves by at most: from .50 to .27 or .73, about as far as from "balanced" to "eager" or "careful" (.85), which
-is a setting and for a lead to choose."""
+"""Log odds that it moves by at most: from .42 to .21 or .66, nearly as far as from "balanced" to "careful" (1.2) and farther
+than to "eager" (.5), which are a setting and for a lead to choose."""
 
 MOST_A_DAY = 2
 """Corrections in one direction that count on one day, after those in the other are taken off: an angry afternoon moves it by two

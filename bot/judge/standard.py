@@ -20,6 +20,7 @@ from bot.judge.attribution.model import Candidate
 from bot.judge.conversation import Conversation
 from bot.judge.cue_sets import WANTS_ANSWER
 from bot.judge.expects import model as expects_reply
+from bot.judge.expects.tenor import in_company, takes_back
 from bot.judge.linear import Linear, Values, Weights, load_weights, sigmoid
 from bot.judge.peers.model import Helped, PeerJudge
 from bot.judge.reply_kind import KindOfReply, reply_kind
@@ -31,8 +32,8 @@ SENSITIVITY: Mapping[Sensitivity, str] = {
     Sensitivity.EAGER: "calls_eager",
 }
 
-LOOK_BACK: Seconds = 12 * 3600
-"""How old a member's message may be to count as the answer a customer thanks for, in seconds."""
+LOOK_BACK: Seconds = 4 * 86_400
+"""How old a member's message may be to count as the answer a customer thanks for, in seconds: Friday's answer on a Monday."""
 
 MOST_LOOKED_AT = 40
 """Messages looked through for an overlooked answer."""
@@ -52,6 +53,8 @@ been answered; of the 12 that a reminder after 5, 10 or 30 minutes would ask abo
 A wrong question costs little: the reminder would have gone out anyway."""
 
 _BUMPS = Cue.BUMP.value | Cue.WAITING.value
+_BEGINS = WANTS_ANSWER | Cue.PROBLEM.value | Cue.WANT.value | Cue.URGENT.value | Cue.GREETING.value
+"""What a new matter begins with: a question, trouble, a wish, a greeting. Anything else goes on with what its author said."""
 
 _SOLVED = Cue.SOLVED.value
 _THANKS = Cue.THANKS.value
@@ -117,11 +120,14 @@ class StandardJudge:
 
     def closes(self, seen: MessageRecord, window: Window, wait: Wait) -> Judged | None:
         """Does the customer say with this message that their open wait is over? None: no."""
-        cues = seen.reading.cues
+        reading = seen.reading
+        cues = in_company(reading.cues)
         if cues & WANTS_ANSWER or not cues & (_SOLVED | _THANKS):
             return None
+        if takes_back(cues, reading.rest, len(reading.fingerprints), heard=True):
+            return None
         solved = bool(cues & _SOLVED)
-        thanked = bool(cues & _THANKS) and seen.reading.rest <= 6
+        thanked = bool(cues & _THANKS) and reading.rest <= 6
         answered = thanked and (wait.replies or self.overlooked(seen, wait, window) is not None)
         if not solved and not answered and not (cues & _THANKS and _thanks_a_member(seen, window)):
             return None
@@ -133,7 +139,8 @@ class StandardJudge:
     def belongs(self, seen: MessageRecord, wait: Wait, window: Window) -> bool:
         """Whether a customer's calling message goes on with their open wait, or is a new matter that deserves its own: one
         that comes long after, asks for no news and shares no telling words with the wait."""
-        if seen.at - wait.last_message_at <= SAME_MATTER or seen.reading.cues & _BUMPS:
+        cues = seen.reading.cues
+        if seen.at - wait.last_message_at <= SAME_MATTER or cues & _BUMPS or not cues & _BEGINS:
             return True
         if seen.thread != wait.thread or seen.reply_to in wait.messages:
             return True

@@ -56,15 +56,15 @@ def test_the_judge_goes_by_the_moved_threshold() -> None:
     judge = StandardJudge()
 
     class Sure:
-        probability = 0.52
+        probability = 0.44
 
         def evidence(self) -> tuple[()]:
             return ()
 
     assert judge.calls(Sure(), Sensitivity.BALANCED)
     assert not judge.calls(Sure(), Sensitivity.BALANCED, STEP)
-    assert judge.threshold(Sensitivity.BALANCED) == 0.5
-    assert judge.threshold(Sensitivity.BALANCED, STEP) == pytest.approx(0.537, abs=0.001)
+    assert judge.threshold(Sensitivity.BALANCED) == 0.42
+    assert judge.threshold(Sensitivity.BALANCED, STEP) == pytest.approx(0.457, abs=0.001)
     assert judge.threshold(Sensitivity.CAREFUL, -BOUND) == pytest.approx(0.462, abs=0.001)
     assert judge.threshold(Sensitivity.EAGER, BOUND) == pytest.approx(0.538, abs=0.001)
 

@@ -214,6 +214,15 @@ def test_thanks_for_an_overlooked_answer_point_to_it() -> None:
     assert JUDGE.overlooked(thanks, scene.waits[0], scene.window) == answer.id
 
 
+@pytest.mark.parametrize("hours", [3, 22, 70], ids=["hours", "next day", "after the weekend"])
+def test_thanks_find_the_overlooked_answer_days_later(hours: int) -> None:
+    scene = Scene()
+    scene.says("Dana", "The upload fails with code 413", opens=True)
+    answer = scene.says("Ana", "that means the file is over the limit", after=4 * 3600)
+    thanks = scene.seen("Dana", "thanks Ana!", after=hours * 3600)
+    assert JUDGE.overlooked(thanks, scene.waits[0], scene.window) == answer.id
+
+
 def test_thanks_to_somebody_else_point_to_nothing() -> None:
     scene = Scene()
     scene.says("Dana", "The upload fails with code 413", opens=True)
@@ -237,6 +246,22 @@ def test_a_different_question_much_later_is_a_new_matter_and_a_bump_is_not() -> 
     assert not JUDGE.belongs(other, wait, scene.window)
     assert JUDGE.belongs(scene.seen("Dana", "any update?", after=60), wait, scene.window)
     assert JUDGE.belongs(scene.seen("Dana", "the upload still fails with 413, also in Firefox"), wait, scene.window)
+
+
+@pytest.mark.parametrize(
+    "text", ["that is on the small plan of our second team", "same in Firefox", "here is what it looks like"]
+)
+def test_what_is_added_hours_later_goes_on_with_the_wait(text: str) -> None:
+    scene = Scene()
+    scene.says("Dana", "Why does my export come out empty?", opens=True)
+    assert JUDGE.belongs(scene.seen("Dana", text, after=3 * 3600), scene.waits[0], scene.window)
+
+
+@pytest.mark.parametrize("text", ["I need a new key", "our login is broken since noon", "Hi all, a word about the invoices"])
+def test_a_wish_trouble_or_a_greeting_hours_later_is_a_new_matter(text: str) -> None:
+    scene = Scene()
+    scene.says("Dana", "Why does my export come out empty?", opens=True)
+    assert not JUDGE.belongs(scene.seen("Dana", text, after=3 * 3600), scene.waits[0], scene.window)
 
 
 def test_an_earlier_message_of_somebody_who_waits_can_be_judged() -> None:

@@ -12,44 +12,53 @@ from bot.domain.reading import LEADING, Cue
 from bot.domain.waits import Wait
 from bot.domain.window import Window
 from bot.judge.conversation import Conversation, Speaker
-from bot.judge.cue_sets import MATTER, WANTS_ANSWER
+from bot.judge.cue_sets import ASKS, MATTER, WANTS_ANSWER
 from bot.judge.expects import features as flag
 from bot.judge.expects.features import AMOUNTS, FEATURES, cue_flags
+from bot.judge.expects.tenor import COURTESY, LATER, in_company, is_absence_note, takes_back, tells
 from bot.judge.linear import Values
 
 BURST: Seconds = 90.0
 SPLIT: Seconds = 2.0
-FRESH: Seconds = 600.0
-"""How long what the team said to a customer counts as just said, in seconds."""
+HEARD: Seconds = 4 * 86_400.0
+"""How long what the team said to a customer may be what they answer: thanks for Friday's answer come on Monday or Tuesday."""
+BEGINS: Seconds = 4 * 3600.0
+"""After so long a silence of their own a customer who neither waits nor was spoken to begins a new talk."""
 PEER: Seconds = 600.0
-SILENCE: Seconds = 900.0
+NEAR: Seconds = 3600.0
+"""How long another customer's call is what somebody may be talking about."""
+NEIGHBOURS = 3
+"""Customers looked at for such a call, the latest first."""
 CALLS = 0.5
 LENGTH = 8
 """Words of content from which a message says more than that it's fine."""
 
 _SOFT = (
-    Cue.THANKS.value
-    | Cue.ACK_START.value
-    | Cue.PRAISE.value
-    | Cue.SOLVED.value
-    | Cue.WILL.value
-    | Cue.LAUGH.value
-    | Cue.FAREWELL.value
+    Cue.THANKS.value | Cue.ACK_START.value | Cue.PRAISE.value | Cue.SOLVED.value | LATER | Cue.LAUGH.value | Cue.FAREWELL.value
 )
 _NEEDS = Cue.PROBLEM.value | Cue.WANT.value
 _THANKS = Cue.THANKS.value
 _ACK = Cue.ACK_START.value | Cue.YES_START.value
-_WILL = Cue.WILL.value
 _SOLVED = Cue.SOLVED.value
 _PRAISE = Cue.PRAISE.value
 _BARE = Cue.BARE.value
 _GREETING = Cue.GREETING.value
-_LOWER = Cue.LOWER_START.value
 _NEGATION = Cue.NEGATION.value | Cue.NO_START.value
 _PROBLEM = Cue.PROBLEM.value
+_WANT = Cue.WANT.value
+_ALARM = Cue.HELP.value | Cue.URGENT.value
+_EVERYBODY = Cue.EVERYBODY.value
+_NARRATES = Cue.NARRATES.value
+_CONTRAST = Cue.CONTRAST.value
+_ADVICE = Cue.ADVICE.value
+_OWN = Cue.OWN.value
+_ASKS_THEM = Cue.YOU.value | Cue.ASKS_FOR.value
 _ASKS_FOR = Cue.ASKS_FOR.value
+_NO_ADVICE = _OWN | _NEEDS | _GREETING | Cue.CALLS_TEAM.value
 _HOLDING = Cue.HOLDING.value | Cue.PROMISE.value
+_LOWER = Cue.LOWER_START.value
 _STRANGER = Cue.STRANGER.value
+_COMING = LATER | Cue.BARE.value | Cue.ACK_START.value
 _LITTLE = 3
 
 
@@ -57,12 +66,9 @@ def features(seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> Valu
     """The features of a customer's message. Of `waits` only the customer's own matter."""
     conversation = Conversation.before(window, seen)
     reading = seen.reading
-    cues = reading.cues
+    cues = in_company(reading.cues)
     rest = reading.rest
-    asks = bool(cues & WANTS_ANSWER)
-    statement = not asks and not cues & _SOFT and not cues & _BARE
-    soft = not asks and bool(cues & _SOFT)
-    little = rest <= _LITTLE
+    content = len(reading.fingerprints)
 
     wait = None
     for candidate in waits:
@@ -76,13 +82,28 @@ def features(seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> Valu
     gap = seen.at - last.at if last is not None else 1e9
     adjacent = speaker is not None and speaker.last_n == conversation.n
     from_member = speaker.from_member if speaker is not None and speaker.from_members_since else None
-    if from_member is not None and seen.at - from_member.at > FRESH * 6:
+    if from_member is not None and seen.at - from_member.at > HEARD:
         from_member = None
+    asked = from_member is not None and speaker is not None and speaker.asked
+    if speaker is not None and last is not None and from_member is None and _still_asked(seen, speaker, last):
+        asked, from_member = True, speaker.from_member
     heard = from_member is not None
     member_cues = from_member.reading.cues if from_member is not None else 0
-    asked = heard and speaker is not None and speaker.asked
     answered = heard and not asked
     burst = gap <= BURST and not heard
+    greeted = last is not None and bool(last.reading.cues & _BARE)
+    begins = wait is None and not heard and (speaker is None or gap > BEGINS or (greeted and speaker.messages == 1))
+
+    asks = bool(cues & WANTS_ANSWER)
+    against = bool(cues & _CONTRAST)
+    taken_back = takes_back(cues, rest, content, heard=heard)
+    if taken_back:
+        cues &= ~(COURTESY | _SOLVED) if against else ~COURTESY
+    elif asked and not asks and tells(cues, content):
+        cues &= ~COURTESY
+    statement = not asks and not cues & _SOFT and not cues & _BARE
+    soft = not asks and bool(cues & _SOFT)
+    little = rest <= _LITTLE
     own_calls = last.reply_probability if last is not None else 0.0
 
     member = customer = leading = 0
@@ -119,37 +140,22 @@ def features(seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> Valu
             add(flag.SAYS_IT_IS_FINE_BUT_TELLS_OF_A_PROBLEM)
         if rest > LENGTH:
             add(flag.SAYS_IT_IS_FINE_AT_LENGTH)
-            if heard:
-                add(flag.SAYS_IT_IS_FINE_AT_LENGTH_TEAM_JUST_SPOKE_TO_THEM)
         if cues & _THANKS:
             add(flag.THANKS_ASKS_NOTHING)
             if little:
                 add(flag.THANKS_AND_LITTLE_ELSE)
-    if accepts and not asks:
-        add(flag.ACCEPTS_ASKS_NOTHING)
-        if little:
-            add(flag.ACCEPTS_AND_LITTLE_ELSE)
-    if soft:
-        if cues & _WILL:
-            add(flag.OWN_NEXT_STEP_ASKS_NOTHING)
-        if cues & _SOLVED:
-            add(flag.SOLVED_ASKS_NOTHING)
-        if cues & _PRAISE:
-            add(flag.PRAISE_ASKS_NOTHING)
+    if accepts and little and not asks:
+        add(flag.ACCEPTS_AND_LITTLE_ELSE)
     if cues & ~_LOWER == 0:
         add(flag.NO_CUE_AT_ALL)
     if statement:
         add(flag.STATEMENT)
-    if cues & _NEEDS and not cues & _THANKS:
-        add(flag.PROBLEM_OR_WISH_NOT_THANKS)
     if cues & _GREETING and rest > _LITTLE:
         add(flag.GREETING_AND_CONTENT)
     if wait is not None:
         add(flag.OPEN_WAIT)
         if wait.replies:
             add(flag.OPEN_WAIT_WITH_A_REPLY)
-        if statement:
-            add(flag.OPEN_WAIT_STATEMENT)
         if matter:
             add(flag.OPEN_WAIT_CODE_OR_LINK)
         if cues & _BARE:
@@ -158,55 +164,51 @@ def features(seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> Valu
         add(flag.BURST)
         if statement:
             add(flag.BURST_STATEMENT)
-        if cues & _LOWER and not asks:
-            add(flag.BURST_LOWER_START)
-    if adjacent and gap <= SPLIT:
-        add(flag.SPLIT_LINE)
-    if burst:
-        greeted = last is not None and last.reading.cues & _BARE and last.reading.cues & (_GREETING | _ACK | _THANKS)
         if greeted:
             add(flag.AFTER_OWN_GREETING)
         if own_calls >= CALLS:
             add(flag.AFTER_OWN_CALL)
         elif not greeted:
             add(flag.AFTER_OWN_NON_CALL)
+    if adjacent and gap <= SPLIT:
+        add(flag.SPLIT_LINE)
     if heard:
         add(flag.TEAM_SPOKE_TO_THEM)
-        if statement:
-            add(flag.TEAM_SPOKE_TO_THEM_STATEMENT)
     if asked:
         add(flag.TEAM_ASKED)
         if statement:
             add(flag.TEAM_ASKED_STATEMENT)
         if accepts:
             add(flag.TEAM_ASKED_ACCEPTS)
-        if cues & _WILL:
+        if cues & LATER:
             add(flag.TEAM_ASKED_OWN_NEXT_STEP)
         if matter:
             add(flag.TEAM_ASKED_IDENTIFIER_OR_CODE)
         if member_cues & _ASKS_FOR:
             add(flag.TEAM_ASKED_FOR_SOMETHING)
-    if answered:
+        if content and not asks and not soft:
+            add(flag.TEAM_ASKED_TELLS)
+    elif heard:
         if statement:
             add(flag.TEAM_ANSWERED_STATEMENT)
         if accepts:
             add(flag.TEAM_ANSWERED_ACCEPTS_START)
-        if cues & _PROBLEM:
-            add(flag.TEAM_ANSWERED_PROBLEM)
-        if cues & _NEGATION:
-            add(flag.TEAM_ANSWERED_NEGATION)
+        if against and not soft and not asks:
+            add(flag.TEAM_ANSWERED_BUT)
+        if statement and cues & (_PROBLEM | _NEGATION):
+            add(flag.TEAM_ANSWERED_TROUBLE)
+        if cues & _WANT and not soft:
+            add(flag.TEAM_ANSWERED_WISH)
+        if statement and cues & _NARRATES and not against:
+            add(flag.TEAM_ANSWERED_NARRATES)
     if member_cues & _HOLDING:
         add(flag.TEAM_HELD)
-    if speaker is None or speaker.from_member is None:
-        add(flag.TEAM_NEVER_SPOKE_TO_THEM)
     if speaker is None:
         add(flag.NEW_HERE)
         if statement:
             add(flag.NEW_HERE_STATEMENT)
     if named_member:
         add(flag.NAMES_A_MEMBER)
-        if statement:
-            add(flag.NAMES_A_MEMBER_STATEMENT)
         if leading >= LEADING:
             add(flag.NAMES_A_MEMBER_AT_THE_START)
     if named_customer:
@@ -218,18 +220,55 @@ def features(seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> Valu
     if cues & _STRANGER:
         add(flag.NAMES_SOMEBODY_UNKNOWN)
     if speaker is not None:
-        _partners(seen, speaker, add, statement=statement, asks=asks, named_member=named_member, named_customer=named_customer)
-    before = conversation.last
-    if before is not None:
-        if before.role is CUSTOMER and before.author != seen.author:
-            add(flag.OTHER_CUSTOMER_SPOKE_LAST)
-        elif before.role is MEMBER:
-            add(flag.MEMBER_SPOKE_LAST)
-    if before is None or seen.at - before.at > SILENCE:
-        add(flag.LONG_SILENCE)
+        _partners(seen, speaker, add, asks=asks, named_member=named_member)
+    if not soft:
+        if cues & _ALARM and (begins or answered):
+            add(flag.HELP_OR_ALARM_OUT_OF_THE_BLUE)
+        if begins:
+            if cues & _WANT:
+                add(flag.BEGINS_WITH_A_WISH)
+            if cues & _PROBLEM:
+                add(flag.BEGINS_WITH_TROUBLE)
+    if is_absence_note(cues):
+        add(flag.ABSENT_ASKS_NOTHING)
+    if cues & _EVERYBODY and (not cues & (WANTS_ANSWER | _NEEDS) or (cues & _SOLVED and not asks)):
+        add(flag.FOR_EVERYBODY_ASKS_NOTHING)
+    if wait is None and not heard and not named_member and not cues & _NO_ADVICE:
+        advises, asks_them = bool(cues & _ADVICE), asks and bool(cues & (_ASKS_THEM | _ADVICE))
+        if (advises or asks_them) and _stands_beside_a_call(seen, conversation):
+            if advises:
+                add(flag.BESIDE_ANOTHER_CALL_ADVISES)
+            if asks_them:
+                add(flag.BESIDE_ANOTHER_CALL_ASKS_THEM)
     if seen.reply_to is not None or seen.thread is not None:
         _references(seen, window, conversation, add)
     return amounts, flags
+
+
+def _still_asked(seen: MessageRecord, speaker: Speaker, last: MessageRecord) -> bool:
+    """Whether the team's question to a customer still stands: all they said to it was that the answer will come."""
+    question = speaker.from_member
+    if question is None or not question.reading.cues & ASKS or seen.at - question.at > HEARD:
+        return False
+    if last.at < question.at or (speaker.before is not None and speaker.before.at > question.at):
+        return False
+    return len(last.reading.fingerprints) <= 1 and bool(last.reading.cues & _COMING)
+
+
+def _stands_beside_a_call(seen: MessageRecord, conversation: Conversation) -> bool:
+    """Whether another customer's call, to which no member has said anything, was heard just before."""
+    for looked, person in enumerate(reversed(conversation.customers)):
+        if looked >= NEIGHBOURS:
+            break
+        other = conversation.people[person]
+        call = other.last
+        if person == seen.author or call is None or other.from_members_since:
+            continue
+        if seen.at - call.at > NEAR:
+            break
+        if call.reply_probability >= CALLS:
+            return True
+    return False
 
 
 def _partners(
@@ -237,18 +276,14 @@ def _partners(
     speaker: Speaker,
     add: Callable[[int], None],
     *,
-    statement: bool,
     asks: bool,
     named_member: bool,
-    named_customer: bool,
 ) -> None:
     """With whom the customer has been talking: what another customer said to them, whom they addressed last."""
     from_customer = speaker.from_customer
     fresh = from_customer is not None and seen.at - from_customer.at <= PEER
     if fresh and speaker.last_n < speaker.from_customer_n > speaker.from_member_n:
         add(flag.CUSTOMER_SPOKE_TO_THEM)
-        if statement:
-            add(flag.CUSTOMER_SPOKE_TO_THEM_STATEMENT)
     to_peer = to_team = -1
     if speaker.partner is not None:
         if speaker.partner_role is CUSTOMER:
@@ -257,13 +292,10 @@ def _partners(
             to_team = speaker.partner_n
     peers = max(to_peer, speaker.from_customer_n)
     team = max(to_team, speaker.from_member_n)
-    if peers > team:
-        if not named_member and speaker.last is not None and seen.at - speaker.last.at <= PEER:
-            add(flag.TALKS_WITH_A_CUSTOMER)
-            if asks:
-                add(flag.TALKS_WITH_A_CUSTOMER_ASKS)
-    elif team > peers and not named_customer:
-        add(flag.TALKS_WITH_A_MEMBER)
+    if peers > team and not named_member and speaker.last is not None and seen.at - speaker.last.at <= PEER:
+        add(flag.TALKS_WITH_A_CUSTOMER)
+        if asks:
+            add(flag.TALKS_WITH_A_CUSTOMER_ASKS)
 
 
 def _references(seen: MessageRecord, window: Window, conversation: Conversation, add: Callable[[int], None]) -> None:
