@@ -54,6 +54,7 @@ score: $(READY_DEV)  ## judgement against labelled channels (in ../shared; says 
 
 train: $(READY_TRAIN)  ## learn bot/judge/weights*.json again: make train DATA=../shared/data
 	@$(BIN)/python -m benchmarks.train --data $(DATA)
+	@$(BIN)/python -m benchmarks.train_replies --data $(DATA)
 	@$(BIN)/python -m benchmarks.train_peers --data $(DATA)
 
 setup: $(READY_DEV)  ## .venv with everything for development, nothing run

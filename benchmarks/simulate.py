@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from bot.domain.rules import Sensitivity
 from bot.domain.waits import Reply, ReplyKind, Wait, WaitState
 from bot.domain.window import Window
 from bot.judge.standard import StandardJudge
+from bot.language import promises
+from bot.waits.member_messages import may_promise
 
 BURST = 300.0
 CHATTER = 0.08
@@ -129,6 +132,7 @@ def run(
     """Walk through a channel. `judge_of(place)` gives the judge for a message; `on_customer` may give the probability that a
     message calls, `on_member` the customers whose waits a message answers, instead of the judge (None: ask the judge)."""
     window = Window()
+    members = frozenset(message.author for message in data.messages if message.role is Role.MEMBER)
     waits: dict[str, Wait] = {}
     done: list[Wait] = []
     ends: dict[str, float] = {}
@@ -225,8 +229,13 @@ def run(
                 late = [wait for wait in done if learns(wait, seen, ends)]
                 by_id = {wait.id: wait for wait in (*order, *late)}
                 hit = [(by_id[a.wait], a.probability) for a in judge.attribute(seen, window, [*order, *late]) if judge.answers(a)]
+            taken: list[str] = []
             for wait, probability in hit:
-                kind = judge.reply_kind(seen, seen.at).kind
+                kind = _kind(judge, message, seen, wait, window, members)
+                if kind is None and people is None:
+                    continue
+                taken.append(wait.id)
+                kind = kind or ReplyKind.PERSONAL
                 reply = Reply(message=seen.id, by=seen.author, at=seen.at, kind=kind, probability=probability)
                 if wait in done:
                     done[done.index(wait)] = replace(wait, replies=(*wait.replies, reply))
@@ -234,9 +243,19 @@ def run(
                 replied = waits[wait.id] = replace(wait, replies=(*wait.replies, reply))
                 if kind not in HOLDS or people is not None:
                     finish(replied, WaitState.ANSWERED, seen.at)
-            seen = replace(seen, answers=tuple(wait.id for wait, _ in hit))
+            seen = replace(seen, answers=tuple(taken))
         window.put(seen)
     return Record(done + list(waits.values()), ends)
+
+
+def _kind(
+    judge: StandardJudge, message: Message, seen: MessageRecord, wait: Wait, window: Window, members: frozenset[str]
+) -> ReplyKind | None:
+    """What kind of reply a member's message is (bot.waits.member_messages); None: it says nothing, or is only asked about."""
+    judged = judge.reply_kind(seen, wait, window, members)
+    if may_promise(judged, message.text) and promises.find(message.text, seen.at, UTC, None) is not None:
+        return ReplyKind.PROMISE
+    return None if judged.kind is ReplyKind.NOTHING or judged.doubtful else judged.kind
 
 
 def rows_of(record: Record, after: float, until: float = 24 * 3600) -> list[dict[str, Any]]:

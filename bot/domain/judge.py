@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
-from bot.domain.durations import Instant
 from bot.domain.messages import Message, MessageRecord
 from bot.domain.reading import Reading
 from bot.domain.reply_index import ReplyIndex
@@ -47,11 +46,27 @@ class Attribution(Judgement, Protocol):
 
 
 class KindJudgement(Protocol):
-    """What kind of reply a message is; `until` is the promised instant, if one was said."""
+    """What kind of reply a message is to a wait."""
 
     @property
     def kind(self) -> ReplyKind:
         """Never AUTOMATIC: that is said on the platform's marks alone."""
+        ...
+
+    @property
+    def probability(self) -> float:
+        """How likely it is that the message answers, from 0 to 1."""
+        ...
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether that is too unsure to end the wait, and too likely to be passed over: somebody is asked. `kind` then says what
+        it would be."""
+        ...
+
+    @property
+    def asked_when(self) -> bool:
+        """Whether the customer asked for a time, so that a time is what answers."""
         ...
 
     @property
@@ -127,6 +142,7 @@ class Judge(Protocol):
         in common, else None."""
         ...
 
-    def reply_kind(self, seen: MessageRecord, at: Instant) -> KindJudgement:
-        """Personal, clarifying, holding, promise or redirect: judged on the reading."""
+    def reply_kind(self, seen: MessageRecord, wait: Wait, window: Window, members: Collection[str] = ()) -> KindJudgement:
+        """What kind of reply a message is to this wait: an answer, a question back, holding, a promise, a redirect, nothing.
+        `members` are the team's, who may be spoken to as colleagues."""
         ...

@@ -100,6 +100,8 @@ class Cue(IntFlag):
     NEWS = 1 << 59
     UNCOVERED = 1 << 60
     RECORDING = 1 << 61
+    WHEN = 1 << 62
+    ASKS_WHERE = 1 << 63
 
 
 @value

@@ -12,7 +12,7 @@ from bot.domain.value import value
 
 
 class ReplyKind(StrEnum):
-    """What a member's message is to the wait it belongs to."""
+    """What a member's message is to the wait it belongs to. `nothing` ends it no more than it holds it, and is no reply of it."""
 
     PERSONAL = "personal"
     CLARIFYING = "clarifying"
@@ -20,6 +20,7 @@ class ReplyKind(StrEnum):
     PROMISE = "promise"
     REDIRECT = "redirect"
     AUTOMATIC = "automatic"
+    NOTHING = "nothing"
 
 
 ANSWERING = frozenset({ReplyKind.PERSONAL, ReplyKind.CLARIFYING})

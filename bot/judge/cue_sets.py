@@ -12,6 +12,9 @@ WANTS_ANSWER = (
 )  # fmt: skip
 """Asks for an answer in any way, and be it to an earlier question."""
 
+QUESTION = Cue.QUESTION_MARK.value | Cue.ASK_START.value | Cue.ASK_IN.value
+"""Is put as a question."""
+
 YES_NO = Cue.YES_START.value | Cue.NO_START.value
 
 MATTER = Cue.CODE.value | Cue.LINK.value | Cue.IDENTIFIER.value

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from math import exp
 
-from bot.domain.durations import Instant, Seconds
+from bot.domain.durations import Seconds
 from bot.domain.judge import Attribution, Evidence, Judgement
 from bot.domain.messages import Message, MessageRecord
 from bot.domain.people import MEMBER
@@ -23,7 +23,7 @@ from bot.judge.expects import model as expects_reply
 from bot.judge.expects.tenor import in_company, takes_back
 from bot.judge.linear import Linear, Values, Weights, load_weights, sigmoid
 from bot.judge.peers.model import Helped, PeerJudge
-from bot.judge.reply_kind import KindOfReply, reply_kind
+from bot.judge.replies.model import KindOfReply, ReplyJudge, ReplyWeights
 from bot.language.reader import Reader
 
 SENSITIVITY: Mapping[Sensitivity, str] = {
@@ -92,8 +92,9 @@ class Attributed(Judged):
 class StandardJudge:
     """Fits `judge.Judge`. Loads its weights and cue phrases when it is made, never at import."""
 
-    def __init__(self, weights: Weights | None = None, key: bytes = b"") -> None:
+    def __init__(self, weights: Weights | None = None, key: bytes = b"", replies: ReplyWeights | None = None) -> None:
         self.weights = weights if weights is not None else load_weights()
+        self._replies = ReplyJudge(replies)
         self._reader = Reader(key)
         self._calls = {level: self.weights.thresholds[name] for level, name in SENSITIVITY.items()}
         self._answers = self.weights.thresholds["answers"]
@@ -171,6 +172,8 @@ class StandardJudge:
                 continue
             if named and entry.author not in named:
                 continue
+            if self._replies.looks_like_none(entry, wait, window):
+                continue  # nobody thanks for "noted"
             found = entry.id
         return found
 
@@ -230,9 +233,9 @@ class StandardJudge:
         """The share of words a member's reply has in common with what another customer was told, if it is a near-copy of that."""
         return replies_sent.alike(seen.reading.fingerprints, customer)
 
-    def reply_kind(self, seen: MessageRecord, at: Instant) -> KindOfReply:
-        """Personal, clarifying, holding, promise or redirect: judged on the reading."""
-        return reply_kind(seen.reading)
+    def reply_kind(self, seen: MessageRecord, wait: Wait, window: Window, members: Collection[str] = ()) -> KindOfReply:
+        """What kind of reply a message is to this wait, and whether it is in doubt that it answers it."""
+        return self._replies.kind(seen, wait, window, members)
 
 
 def _thanks_a_member(seen: MessageRecord, window: Window) -> bool:

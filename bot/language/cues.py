@@ -45,6 +45,7 @@ _BITS: dict[str, tuple[int, int]] = {
     "own": (Cue.OWN.value, 0),
     "narrates": (Cue.NARRATES.value, 0),
     "advice": (Cue.ADVICE.value, 0),
+    "advice_start": (0, Cue.ADVICE.value),
     "you": (Cue.YOU.value, 0),
     "holding": (Cue.HOLDING.value, 0),
     # Said in passing these mean something else ("60 a minute", "click on it", "thanks for checking").
@@ -64,6 +65,9 @@ _BITS: dict[str, tuple[int, int]] = {
     "urgent": (Cue.URGENT.value, 0),
     "news": (Cue.NEWS.value, 0),
     "topic": (0, 0),
+    "ask_when": (Cue.WHEN.value, 0),
+    "when": (Cue.WHEN.value, 0),
+    "ask_where": (Cue.ASKS_WHERE.value, 0),
     "stop": (0, 0),
 }
 
@@ -78,7 +82,7 @@ _GO_ON = frozenset({"ack", "yes", "no", "greeting", "filler", "laugh", "apology"
 """Lists after which the message still counts as starting ("ok thanks, how do I ...")."""
 
 
-_ASKS = Cue.ASK_START.value | Cue.ASK_IN.value | Cue.OWN.value | Cue.YOU.value
+_ASKS = Cue.ASK_START.value | Cue.ASK_IN.value | Cue.OWN.value | Cue.YOU.value | Cue.WILL.value
 
 _BESIDES = (
     Cue.RECEIPT.value | Cue.PASSED_ON.value | Cue.ABSENT.value | Cue.NO_ANSWER.value | Cue.EVERYBODY.value | Cue.SAME.value

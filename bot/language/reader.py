@@ -52,6 +52,9 @@ _TICKED = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL)
 _CODE = re.compile(r"[{};]\s*$|[=\-]>|::|\w\(\)|</\w|\$\w|==|&&|\w\([^()]*\)\s*[;{]|^\s*[<{\[#]\S|[\"']\s?:\s?[\"'{\[]|\}\)?$")
 _QUOTE = re.compile(r"^\s*(?:>|&gt;)|[\"“„«][^\"”“»]{8,}[\"”“»]")
 _SMILE = re.compile(r"[:;=]'?-?[)(DPpd](?!\w)|<3|\^\^|[\U0001F300-\U0001FAFF\u2600-\u27BF]|:[a-z_]{3,}:")
+_SHORTCODE = re.compile(r"(?<![\w:]):[a-z][a-z0-9_+\-]+:(?![\w:])|:[+\-]1:")
+"""An emoji as chats write it down: no word of its author's."""
+_PLUS_ONE = re.compile(r"(?<![\w+])\+\+?1(?!\w)")
 _PATH_WORD = re.compile(r"[^\W\d_]{3,}")
 _AT = re.compile(r"@([\w\-|^`\[\]\\{}.]+)")
 _GREEK = re.compile(r"[\u0370-\u03ff]")
@@ -133,6 +136,10 @@ class Reader:
             if shorter != text:
                 cues |= _CODE_BIT
                 text = shorter
+        if ":" in text and text.count(":") > 1:
+            text = _SHORTCODE.sub(" ", text)
+        if "+1" in text:
+            text = _PLUS_ONE.sub(" ", text)
         stripped = text.strip()
         questions, cues = self._marks(stripped, raw, cues)
         if runs and not questions and (end := self._cues.question_end.search(stripped)) is not None:

@@ -223,10 +223,10 @@ def _looks_answered(state: ChannelState, context: Context, wait: Wait) -> Reply 
     for seen in state.window.after(wait.last_message_at, wait.messages[-1]):
         if seen.role is not Role.MEMBER:
             continue
-        kind = context.judge.reply_kind(seen, seen.at).kind
+        judged = context.judge.reply_kind(seen, wait, state.window, state.team.members)
         for attribution in context.judge.attribute(seen, state.window, [wait]):
-            if kind in ANSWERING and context.judge.answers(attribution):
-                return Reply(message=seen.id, by=seen.author, at=seen.at, kind=kind, probability=attribution.probability)
+            if judged.kind in ANSWERING and not judged.doubtful and context.judge.answers(attribution):
+                return Reply(message=seen.id, by=seen.author, at=seen.at, kind=judged.kind, probability=attribution.probability)
     return None
 
 

@@ -279,7 +279,11 @@ def _resolve(state: ChannelState, context: Context, wait: Wait, seen: MessageRec
     if wait.possible_answer is not None and seen.reading.has(Cue.THANKS):
         overlooked = wait.possible_answer.message
     reply = state.window.get(overlooked) if overlooked is not None else None
-    if reply is not None and thanks_for_hold and context.judge.reply_kind(reply, reply.at).kind not in ANSWERING:
+    if (
+        reply is not None
+        and thanks_for_hold
+        and context.judge.reply_kind(reply, wait, state.window, state.team.members).kind not in ANSWERING
+    ):
         reply = None
     if reply is not None:
         trace.say(f"its thanks go to message {reply.id}, which was the answer")

@@ -114,12 +114,12 @@ def _reads_now(
 
 def _edited_reply(state: ChannelState, context: Context, at: Instant, seen: MessageRecord, trace: Trace) -> list[Write]:
     """A "one sec" that was edited into the answer ends the wait it held. An answer stays one, however it is reworded."""
-    judged = context.judge.reply_kind(seen, seen.at)
     writes: list[Write] = [SaveMessage(channel=state.key, seen=seen)]
-    if judged.kind not in ANSWERING:
-        return writes
     for wait in state.waits_with(seen.id):
-        if wait.open and any(reply.message == seen.id for reply in wait.replies):
+        if not wait.open or not any(reply.message == seen.id for reply in wait.replies):
+            continue
+        judged = context.judge.reply_kind(seen, wait, state.window, state.team.members)
+        if judged.kind in ANSWERING and not judged.doubtful:
             trace.say(f"was edited into an answer: ends wait {wait.id}")
             replies = tuple(
                 replace(reply, kind=judged.kind, at=at) if reply.message == seen.id else reply for reply in wait.replies

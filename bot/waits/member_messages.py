@@ -8,7 +8,7 @@ from bot.domain import durations
 from bot.domain.context import Context
 from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Typing
-from bot.domain.judge import Attribution
+from bot.domain.judge import Attribution, KindJudgement
 from bot.domain.messages import Message, MessageRecord
 from bot.domain.people import Role
 from bot.domain.reading import MENTIONED, Cue, Reading
@@ -28,7 +28,10 @@ or replying to it, as the reply that went with it."""
 LEARNS_BY_NAME: Seconds = 3600
 """The same for a message that names the customer."""
 
-BY_WORD = frozenset({ReplyKind.PROMISE, ReplyKind.HOLDING})
+EMPTY = 0.2
+"""Below this probability that it answers, what says nothing is no help among customers either, and isn't what they thank for."""
+
+BY_WORD = frozenset({ReplyKind.PROMISE, ReplyKind.HOLDING, ReplyKind.NOTHING})
 """Kinds of replies whose words may say when more will come."""
 
 SHORT = 60
@@ -47,9 +50,16 @@ def reply_of_member(state: ChannelState, context: Context, message: Message, see
     writes: list[Write] = [*revision.writes]
     answered: list[str] = []
     weighed = _weighed(state, context, seen, waits, trace)
-    for asserted, attribution in _with_sharing(state, seen, _asserted(context, weighed), trace):
-        wait = asserted
-        kind, until = _kind(state, context, message, seen, trace)
+    asserted = _with_sharing(state, seen, _asserted(context, weighed), trace)
+    for meant, attribution in asserted:
+        wait = meant
+        judged, kind, until = _kind(state, context, message, seen, wait, trace)
+        if kind is ReplyKind.NOTHING:
+            trace.say(f"is for wait {wait.id}, and says nothing yet: ends and holds nothing")
+            continue
+        if kind in ANSWERING and judged.doubtful:
+            writes += _ask_about(seen, wait, kind, attribution.probability * judged.probability, trace)
+            continue
         trace.say(f"is a {kind.value} reply to wait {wait.id}")
         late = crossing.crossed(state, wait, seen) if kind in ANSWERING and wait.open else ()
         if late:
@@ -64,11 +74,11 @@ def reply_of_member(state: ChannelState, context: Context, message: Message, see
         )
         writes += take_reply(state, wait, reply, until=until)
         answered.append(wait.id)
-    if not answered:
+    if not asserted:
         trace.say("replies to no open wait")
-        writes += _perhaps(context, seen, weighed, trace)
-        if message.thread is not None:
-            writes += _give_a_moment(state, message.author, message.at, message.thread, trace)
+        writes += _perhaps(state, context, seen, weighed, trace)
+    if not answered and message.thread is not None:
+        writes += _give_a_moment(state, message.author, message.at, message.thread, trace)
     kept = seen.marked(reply_probability=0.0, answers=tuple(answered)) if answered else seen
     writes.append(SaveMessage(channel=state.key, seen=kept))
     return writes
@@ -100,7 +110,7 @@ def _wordless(state: ChannelState, context: Context, message: Message, seen: Mes
     writes: list[Write] = []
     if message.files:
         weighed = _weighed(state, context, seen, _candidates(state, seen), trace)
-        writes += _perhaps(context, seen, weighed, trace, however_likely=True)
+        writes += _perhaps(state, context, seen, weighed, trace, however_likely=True)
     if message.thread is not None:
         writes += _give_a_moment(state, message.author, message.at, message.thread, trace)
     return [*writes, SaveMessage(channel=state.key, seen=seen)]
@@ -147,7 +157,12 @@ def reply_of_peer(state: ChannelState, context: Context, seen: MessageRecord, tr
         if not context.judge.helps(attribution):
             continue
         wait = others[attribution.wait]
-        kind = context.judge.reply_kind(seen, seen.at).kind
+        judged = context.judge.reply_kind(seen, wait, state.window)
+        kind = judged.kind
+        if kind is ReplyKind.NOTHING:
+            if judged.probability < EMPTY:
+                continue
+            kind = ReplyKind.PERSONAL  # whether customers help each other is weighed by `peers` already
         if kind not in ANSWERING:
             # What another customer promises binds nobody: it keeps the team back for a moment, as "one sec" does.
             kind = ReplyKind.HOLDING
@@ -204,7 +219,15 @@ def later_replies(state: ChannelState, context: Context, wait: Wait, opening: Me
             trace.judged(f"replies to wait {attribution.wait}", attribution)
             if not context.judge.answers(attribution):
                 continue
-            kind = context.judge.reply_kind(seen, seen.at).kind
+            judged = context.judge.reply_kind(seen, wait, window, state.team.members)
+            kind = judged.kind
+            if kind is ReplyKind.NOTHING:
+                continue
+            if kind in ANSWERING and judged.doubtful:
+                asked = _ask_about(seen, wait, kind, attribution.probability * judged.probability, trace)
+                wait = next((write.wait for write in asked if isinstance(write, SaveWait)), wait)
+                writes += asked
+                continue
             trace.say(f"was answered later by message {seen.id} ({kind.value})")
             reply = Reply(message=seen.id, by=seen.author, at=seen.at, kind=kind, probability=attribution.probability)
             until = hold_until(state, context, kind, seen.author, seen.at, None)
@@ -237,20 +260,28 @@ def hold_until(
     return holds.until(holds_as, state.rules.holds, at, said=promised, hours=context.hours_of(member))
 
 
+def may_promise(judged: KindJudgement, text: str) -> bool:
+    """Whether the words of a reply may say when more will come. A time that was asked for is an answer."""
+    if judged.kind in BY_WORD:
+        return True
+    return judged.kind is ReplyKind.PERSONAL and len(text) <= SHORT and not judged.asked_when
+
+
 def _kind(
-    state: ChannelState, context: Context, message: Message, seen: MessageRecord, trace: Trace
-) -> tuple[ReplyKind, Instant | None]:
-    judged = context.judge.reply_kind(seen, seen.at)
+    state: ChannelState, context: Context, message: Message, seen: MessageRecord, wait: Wait, trace: Trace
+) -> tuple[KindJudgement, ReplyKind, Instant | None]:
+    """What was judged, the kind that comes of it with the time that was said, and until when that holds the wait."""
+    judged = context.judge.reply_kind(seen, wait, state.window, state.team.members)
     for reason in judged.evidence:
         trace.say(f"  {reason}")
     kind, promised = judged.kind, None
-    if kind in BY_WORD or (kind is ReplyKind.PERSONAL and len(message.text) <= SHORT):
+    if may_promise(judged, message.text):
         theirs = context.hours_of(seen.author)
         promise = promises.find(message.text, seen.at, theirs.zone, theirs)
         if promise is not None:
             kind, promised = ReplyKind.PROMISE, promise.until
             trace.say("  it promises to come back" + ("" if promised is None else f" in {durations.say(promised - seen.at)}"))
-    return kind, hold_until(state, context, kind, seen.author, seen.at, promised)
+    return judged, kind, hold_until(state, context, kind, seen.author, seen.at, promised)
 
 
 def _candidates(state: ChannelState, seen: MessageRecord) -> list[Wait]:
@@ -297,6 +328,7 @@ def _asserted(context: Context, weighed: list[tuple[Wait, Attribution]]) -> list
 
 
 def _perhaps(
+    state: ChannelState,
     context: Context,
     seen: MessageRecord,
     weighed: list[tuple[Wait, Attribution]],
@@ -304,18 +336,27 @@ def _perhaps(
     *,
     however_likely: bool = False,
 ) -> list[Write]:
-    """A message that replies to nothing for sure may still have answered the likeliest wait: that is remembered, and its next
-    reminder asks who wrote it. Of several such messages the likeliest is asked about; who was asked isn't asked again.
-    `however_likely`: what is unsure is what it says, not for whom it is."""
+    """A message that replies to nothing for sure may still have answered the likeliest wait. `however_likely`: what is unsure is
+    what it says, not for whom it is."""
     for wait, attribution in weighed[:1]:
-        kind = ReplyKind.PERSONAL if however_likely else context.judge.reply_kind(seen, seen.at).kind
         may = context.judge.may_answer(attribution) or (however_likely and context.judge.answers(attribution))
-        if not wait.open or kind not in ANSWERING or not may:
+        if not may:
             continue
-        if wait.possible_answer is not None and wait.possible_answer.probability > attribution.probability:
-            continue
-        trace.say(f"may have answered wait {wait.id}: its reminder asks")
-        asked = wait.possible_answer.asked if wait.possible_answer is not None else ()
-        maybe = Reply(message=seen.id, by=seen.author, at=seen.at, kind=kind, probability=attribution.probability, asked=asked)
-        return [SaveWait(wait=replace(wait, possible_answer=maybe))]
+        kind = ReplyKind.PERSONAL
+        if not however_likely:
+            kind = context.judge.reply_kind(seen, wait, state.window, state.team.members).kind
+        if kind in ANSWERING:
+            return _ask_about(seen, wait, kind, attribution.probability, trace)
     return []
+
+
+def _ask_about(seen: MessageRecord, wait: Wait, kind: ReplyKind, probability: float, trace: Trace) -> list[Write]:
+    """A message that may have answered an open wait is remembered, and the wait's next reminder asks who wrote it. Of several
+    such messages the likeliest is asked about; who was asked isn't asked again."""
+    known = wait.possible_answer
+    if not wait.open or (known is not None and known.probability > probability):
+        return []
+    trace.say(f"may have answered wait {wait.id}: its reminder asks")
+    asked = known.asked if known is not None else ()
+    maybe = Reply(message=seen.id, by=seen.author, at=seen.at, kind=kind, probability=probability, asked=asked)
+    return [SaveWait(wait=replace(wait, possible_answer=maybe))]

@@ -77,7 +77,7 @@ def reply_to_question(context: Context, question: str, text: str, at: Instant) -
     opened = _apply(state, deciding.decide(state, context, Posted(message=asked)).writes)
     message = Message(channel=state.key, id=_SENTENCE, at=at, author=WRITER, role=Role.MEMBER, text=text, thread=_QUESTION)
     writes = deciding.decide(state, context, Posted(message=message)).writes
-    judged = context.judge.reply_kind(_seen(context, state, message), at)
+    judged = context.judge.reply_kind(_seen(context, state, message), opened[0], state.window, state.team.members)
     _apply(state, writes)
     wait = state.waits[opened[0].id]
     if wait.possible_answer is not None:
@@ -85,7 +85,7 @@ def reply_to_question(context: Context, question: str, text: str, at: Instant) -
     reply = wait.replies[-1] if wait.replies else None
     return ReplyToQuestion(
         kind=reply.kind if reply is not None else judged.kind,
-        probability=reply.probability if reply is not None else 0.0,
+        probability=judged.probability,
         hold=wait.hold,
         evidence=judged.evidence,
     )

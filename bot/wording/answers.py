@@ -46,6 +46,7 @@ _COUNTS = {
     ReplyKind.PROMISE: "promised an answer",
     ReplyKind.REDIRECT: "pointed them elsewhere (that alone ends no wait)",
     ReplyKind.AUTOMATIC: "was answering automatically (that ends no wait)",
+    ReplyKind.NOTHING: "said nothing yet (that ends no wait)",
 }
 
 

@@ -96,6 +96,7 @@ KINDS = {
     ReplyKind.PROMISE: "a promise",
     ReplyKind.REDIRECT: "a redirect",
     ReplyKind.AUTOMATIC: "automatic",
+    ReplyKind.NOTHING: "nothing yet",
 }
 """What a reply is, as a noun."""
 

@@ -56,6 +56,6 @@ def test_nothing_is_loaded_at_import() -> None:
         "assert 'numpy' not in sys.modules\n"
         "from importlib import resources\n"
         "resources.files = None\n"
-        "import bot.judge.attribution.model, bot.judge.reply_kind\n"
+        "import bot.judge.attribution.model, bot.judge.replies.model\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.waits import ReplyKind, WaitState
-from tests.waits.world import HOUR, MINUTE, NINE, World
+from tests.waits.world import HOUR, MINUTE, NINE, Kind, World
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_it_is_forgotten_once_more_is_known(world: World, what: str) -> None:
 def test_what_may_hold_only_asks_nothing(world: World) -> None:
     world.dana.says("thanks")  # goes on with the burst, asks nothing
     before = world.wait
-    world.context.judge.reply_kind = lambda seen, at: type("K", (), {"kind": ReplyKind.HOLDING, "evidence": ()})()  # type: ignore[method-assign]
+    world.context.judge.reply_kind = lambda *_: Kind(ReplyKind.HOLDING)  # type: ignore[method-assign]
     world.ben.says("perhaps one moment")
     assert world.wait == before
 

@@ -3,14 +3,15 @@
 The judge is scripted: a customer's message calls for a reply when it ends with "?" or starts with "!", and closes their wait when
 it starts with "solved"; a member's message replies to the waits whose customer it names, else to the only open one;
 "probably ..." replies to the first of several, and doubtfully; "perhaps ..." may answer a wait ("perhaps, ..." is likelier). Its
-kind is its first word ("holding ...", "promise ...", "redirect ...", "asks ..."), personal otherwise.
+kind is its first word ("holding ...", "promise ...", "redirect ...", "asks ...", "nothing ..."), personal otherwise; whether
+"vague ..." answers is in doubt.
 """
 
 from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.domain.context import Context
@@ -83,6 +84,9 @@ class Judged:
 class Kind:
     kind: ReplyKind
     evidence: tuple[str, ...] = ("scripted",)
+    probability: float = 1.0
+    doubtful: bool = False
+    asked_when: bool = False
 
 
 KINDS = {
@@ -90,6 +94,7 @@ KINDS = {
     "promise": ReplyKind.PROMISE,
     "redirect": ReplyKind.REDIRECT,
     "asks": ReplyKind.CLARIFYING,
+    "nothing": ReplyKind.NOTHING,
 }
 
 
@@ -168,9 +173,12 @@ class ScriptedJudge:
     def canned(self, seen: MessageRecord, customer: str, told: ReplyIndex) -> float | None:
         return 1.0 if "as always" in seen.reading.text else None
 
-    def reply_kind(self, seen: MessageRecord, at: float) -> Kind:
+    def reply_kind(self, seen: MessageRecord, wait: Wait, window: Window, members: Collection[str] = ()) -> Kind:
         first = seen.reading.text.split(" ", 1)[0] if seen.reading.text else ""
-        return Kind(KINDS.get(first, ReplyKind.PERSONAL))
+        kind = KINDS.get(first, ReplyKind.PERSONAL)
+        if kind is ReplyKind.NOTHING:
+            return Kind(kind, probability=0.0)
+        return Kind(kind, doubtful=first == "vague", probability=0.5 if first == "vague" else 1.0)
 
 
 @dataclass

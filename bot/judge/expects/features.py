@@ -6,6 +6,7 @@ First amounts, then a flag for each cue, then flags of the context.
 from __future__ import annotations
 
 from bot.domain.reading import Cue
+from bot.judge.cue_flags import CueFlags
 
 CUES: tuple[Cue, ...] = (
     Cue.QUESTION_MARK,
@@ -142,33 +143,9 @@ FEATURES: tuple[str, ...] = MEASURES + tuple((cue.name or "").lower().replace("_
 ) = range(AMOUNTS + len(CUES), len(FEATURES))
 # fmt: on
 
-_BYTES = 8
-"""Bytes that hold all cues."""
-
-
-def _by_byte() -> tuple[tuple[tuple[int, ...], ...], ...]:
-    place = {cue.value: AMOUNTS + number for number, cue in enumerate(CUES)}
-    order = sorted(place.values())
-    tables = []
-    for byte in range(_BYTES):
-        bits = [place.get(1 << (8 * byte + bit)) for bit in range(8)]
-        tables.append(
-            tuple(
-                tuple(where for where in order if where in {bits[bit] for bit in range(8) if number >> bit & 1})
-                for number in range(256)
-            )
-        )
-    return tuple(tables)
-
-
-_PLACES = _by_byte()
-"""For each byte of the cues and each value of it: the places of the flags it raises."""
+_CUE_FLAGS = CueFlags(CUES, AMOUNTS)
 
 
 def cue_flags(cues: int) -> list[int]:
     """The places of the flags that a reading's cues raise, in order."""
-    found: list[int] = []
-    for places, byte in zip(_PLACES, cues.to_bytes(_BYTES, "little"), strict=True):
-        if byte:
-            found += places[byte]
-    return found
+    return _CUE_FLAGS.raised(cues)

@@ -1,0 +1,106 @@
+"""What a reply is held against: the question its customer waits with, and whom the reply speaks to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from bot.domain.durations import Seconds
+from bot.domain.messages import MessageRecord
+from bot.domain.people import MEMBER
+from bot.domain.reading import MENTIONED, Cue
+from bot.domain.waits import Wait
+from bot.domain.window import Window
+from bot.judge.conversation import Conversation
+from bot.judge.cue_sets import QUESTION
+
+MOST_MESSAGES = 3
+"""Messages of a wait looked at, from either end: a question stands in its first ones, what was added in its last."""
+
+GOES_ON: Seconds = 240.0
+"""A member who writes again within this time goes on with what they said."""
+
+TALK: Seconds = 1800.0
+"""The team last told a customer something within this time: they are talking."""
+
+_WHEN = Cue.WHEN.value
+_ASKS_WHERE = Cue.ASKS_WHERE.value
+_PASSED_ON = Cue.PASSED_ON.value
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a customer waits with: the cues and the word fingerprints of their messages, together. No cues at all where the
+    messages have left the window."""
+
+    cues: int
+    prints: frozenset[int]
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is put as a question, which a yes or no may answer."""
+        return bool(self.cues & QUESTION)
+
+    @property
+    def asks_when(self) -> bool:
+        """Whether it asks for a time."""
+        return bool(self.cues & _WHEN) and self.asks
+
+    @property
+    def asks_where(self) -> bool:
+        """Whether it asks where to turn to."""
+        return bool(self.cues & _ASKS_WHERE)
+
+    @property
+    def asks_to_pass_on(self) -> bool:
+        """Whether it asks to have something passed on or filed."""
+        return bool(self.cues & _PASSED_ON)
+
+
+def question_of(wait: Wait, window: Window) -> Question:
+    """The question a wait is about."""
+    messages = wait.messages
+    if len(messages) > 2 * MOST_MESSAGES:
+        messages = messages[:MOST_MESSAGES] + messages[-MOST_MESSAGES:]
+    cues = 0
+    prints: set[int] = set()
+    for id in messages:
+        entry = window.get(id)
+        if entry is not None:
+            cues |= entry.reading.cues
+            prints.update(entry.reading.fingerprints)
+    return Question(cues, frozenset(prints))
+
+
+def colleague(seen: MessageRecord, wait: Wait, window: Window, members: Collection[str]) -> int:
+    """How strongly a member's message is put to a colleague by name, and not to a customer: 0 (not at all) to LEADING. `members`
+    are the team's; who wrote here as one is one."""
+    found = 0
+    for person, strength in seen.reading.addressed:
+        if person == wait.customer:
+            return 0
+        if strength >= MENTIONED:
+            if person not in members:
+                wrote = window.by(person)
+                if not wrote or wrote[-1].role is not MEMBER:
+                    return 0
+            found = max(found, strength)
+    return found
+
+
+def goes_on(seen: MessageRecord, wait: Wait, window: Window) -> bool:
+    """Whether its author wrote just before, and after the customer: then it may be the rest of what they say."""
+    for earlier in reversed(window.by(seen.author)):
+        if (earlier.at, earlier.id) < (seen.at, seen.id):
+            return seen.at - earlier.at <= GOES_ON and earlier.at > wait.last_message_at
+    return False
+
+
+def in_talk(seen: MessageRecord, wait: Wait, window: Window) -> bool:
+    """Whether what the customer waits with goes on with a talk they had with the team just before: then little is said with few
+    words, and still an answer."""
+    if wait.replies:
+        return False
+    speaker = Conversation.before(window, seen).people.get(wait.customer)
+    told = speaker.from_member if speaker is not None else None
+    return told is not None and told.at < wait.last_message_at and seen.at - told.at <= TALK

@@ -1,0 +1,151 @@
+"""What a reply's own words say it is, where they don't look like an answer: it holds, promises, sends elsewhere, says nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.reading import LEADING, Cue, Reading
+from bot.domain.waits import ReplyKind
+from bot.judge.cue_sets import ASKS
+from bot.judge.replies.context import Question
+
+SHORT = 12
+"""Words of content up to which a "let me check" is all that a message says; a longer one also answers."""
+
+IN_PASSING = 6
+"""Words of content up to which a message that names a colleague further on is for them ("cc @ben")."""
+
+LITTLE = 1
+"""Words of content up to which an apology, a yes or a file is all that a message is."""
+
+_HOLDING = Cue.HOLDING.value
+_PROMISE = Cue.PROMISE.value
+_ONLY = Cue.REDIRECT_ONLY.value
+_QM = Cue.QUESTION_MARK.value
+_HELPS = Cue.LINK.value | Cue.CODE.value
+_ONLY_LINK = Cue.ONLY_LINK.value
+_RECEIPT = Cue.RECEIPT.value
+_PASSED_ON = Cue.PASSED_ON.value
+_ABSENT = Cue.ABSENT.value
+_NO_ANSWER = Cue.NO_ANSWER.value
+_APOLOGY = Cue.APOLOGY.value
+_SAYS = (
+    ASKS | _HELPS | Cue.YES_START.value | Cue.NO_START.value | Cue.WELCOME.value | Cue.THANKS.value | Cue.NEGATION.value
+    | Cue.IDENTIFIER.value | Cue.FILES.value | Cue.ACK_START.value
+)  # fmt: skip
+_YES_OR_NO = Cue.YES_START.value | Cue.NO_START.value
+_DONE = Cue.SOLVED.value | Cue.NEWS.value
+_BACK = Cue.ENDS_ASKING.value | Cue.ASKS_FOR.value
+_ASKS_COLLEAGUE = ASKS | Cue.ASK_START.value | Cue.ASK_IN.value | Cue.REQUEST.value | Cue.HELP.value
+_REDIRECT = Cue.REDIRECT.value
+_ASKS_FOR = Cue.ASKS_FOR.value
+_FILES = Cue.FILES.value
+_THANKS = Cue.THANKS.value
+_ANSWERS = ASKS | Cue.ADVICE.value | Cue.NEWS.value | Cue.SOLVED.value
+_WILL = Cue.WILL.value
+_WHEN = Cue.WHEN.value
+_PUTS_OFF = (
+    Cue.PROMISE.value | Cue.NO_ANSWER.value | Cue.WILL.value | Cue.HEDGE.value | Cue.OWN.value | Cue.YOU.value
+    | Cue.PASSED_ON.value
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Impression:
+    """What a reply looks like by its words: the kind, the reasons, and whether how it stands to the question can't change
+    that (`certain`). `kind_words`: it is nothing but courtesy, which while people are talking may be all that is to be said."""
+
+    kind: ReplyKind
+    evidence: tuple[str, ...]
+    certain: bool = False
+    kind_words: bool = False
+
+
+# The same few values for all messages: what makes a frozen one costs more than what decides which.
+_REDIRECTS = Impression(ReplyKind.REDIRECT, ("it only sends the customer elsewhere",), certain=True)
+_PROMISES = Impression(ReplyKind.PROMISE, ("it says that an answer will come",))
+_LOOKS = Impression(ReplyKind.HOLDING, ("it says that somebody is looking",))
+_PASSES_ON = Impression(ReplyKind.HOLDING, ("it says that somebody else has it now",))
+_ASKS_A_COLLEAGUE = Impression(ReplyKind.HOLDING, ("it asks a colleague",), certain=True)
+_SORRY = Impression(ReplyKind.HOLDING, ("it says sorry, and nothing else yet",))
+_TELLS_A_COLLEAGUE = Impression(ReplyKind.NOTHING, ("it speaks to a colleague, not to the customer",))
+_RECEIVES = Impression(ReplyKind.NOTHING, ("it only says that the message has arrived",))
+_AWAY = Impression(ReplyKind.NOTHING, ("it says that its writer isn't there",))
+_DOES_NOT_KNOW = Impression(ReplyKind.NOTHING, ("it says that its writer doesn't know, or has no time",))
+_BARE_LINK = Impression(ReplyKind.NOTHING, ("it is a link, and no word with it",))
+_WORDLESS = Impression(ReplyKind.NOTHING, ("it holds no words",), certain=True)
+_BARE = Impression(ReplyKind.NOTHING, ("it greets, thanks, agrees or smiles, and says nothing else yet",), kind_words=True)
+_SAYS_NOTHING = Impression(ReplyKind.NOTHING, ("nothing in it seems to be about the question",))
+_ASKS_FOR_IT = Impression(ReplyKind.CLARIFYING, ("it asks the customer for something",), certain=True)
+_CLARIFIES = Impression(ReplyKind.CLARIFYING, ("it asks the customer something",))
+
+
+def looks_like(reading: Reading, question: Question, colleague: int) -> Impression | None:
+    """What a reply's words look like, before it is weighed against the question. None: like an answer.
+
+    `colleague`: how strongly it is put to a colleague by name. The same words are an answer where they were asked for ("email
+    support@..." to "where do I report this?", "escalated" to "can you escalate it?"): then they look like one.
+    """
+    cues, rest = reading.cues, reading.rest
+    if reading.words == 0 and not cues & (_QM | _HELPS | _FILES):
+        return _WORDLESS
+    if cues & _ABSENT and rest <= 2 * SHORT and not question.asks_when:
+        return _AWAY
+    if cues & _ONLY and not question.asks_where:
+        return _REDIRECTS
+    if colleague:
+        if cues & _ASKS_COLLEAGUE:
+            return _ASKS_A_COLLEAGUE
+        if rest <= (SHORT if colleague >= LEADING else IN_PASSING):
+            return _TELLS_A_COLLEAGUE
+    if cues & _PROMISE and not cues & _QM and rest <= 2 * SHORT:
+        return _PROMISES
+    if cues & _HOLDING and not cues & _QM and rest <= SHORT and not cues & _HELPS:
+        return _LOOKS
+    if cues & _PASSED_ON and not cues & _QM and rest <= SHORT and not question.asks_to_pass_on:
+        return _PASSES_ON
+    if cues & _RECEIPT and not cues & _ANSWERS and rest <= (LITTLE if cues & _THANKS else SHORT):
+        return _RECEIVES
+    if cues & _NO_ANSWER and not cues & (_ANSWERS | _HELPS) and rest <= SHORT:
+        return _DOES_NOT_KNOW
+    if cues & ASKS and cues & _BACK:
+        return _ASKS_FOR_IT if cues & _ASKS_FOR else _CLARIFIES if reading.words else _WORDLESS
+    if cues & _APOLOGY and rest <= LITTLE and not cues & _SAYS:
+        return _SORRY
+    if rest == 0 and not cues & _FILES:
+        if cues & _ONLY_LINK:
+            return _BARE_LINK
+        if not cues & (_HELPS | _DONE) and not (cues & _YES_OR_NO and question.asks):
+            return _BARE
+    return None
+
+
+def leaning(reading: Reading) -> Impression:
+    """What a reply is that doesn't look like anything in particular and doesn't answer either."""
+    return _REDIRECTS if reading.cues & _REDIRECT else _SAYS_NOTHING
+
+
+def only_a_file(reading: Reading) -> bool:
+    """Whether a reply is a file with hardly a word: what it shows nobody here can see."""
+    return reading.rest <= LITTLE and bool(reading.cues & _FILES)
+
+
+def plainly_answers(reading: Reading, question: Question) -> bool:
+    """Whether a reply is the very thing that was asked for: a yes or no, a time, where to turn to, that it has been passed on."""
+    cues = reading.cues
+    if cues & _QM:
+        return False
+    if question.asks_where and cues & _REDIRECT:
+        return True
+    if question.asks_to_pass_on and cues & _PASSED_ON and not cues & _WILL:
+        return True
+    if question.asks_when and cues & _ABSENT:
+        return True
+    if question.asks_when and cues & _WHEN and reading.rest <= SHORT and not cues & _PUTS_OFF:
+        return True
+    return bool(cues & _YES_OR_NO) and not cues & ASKS and reading.rest <= LITTLE and question.asks
+
+
+def says_besides(reading: Reading) -> tuple[str, ...]:
+    """What is worth telling of a reply that answers."""
+    return ("it sends the customer elsewhere, and helps besides",) if reading.cues & _REDIRECT else ()

@@ -1,0 +1,130 @@
+"""What kind of reply is a member's message to the wait it belongs to?
+
+Two looks at it. Its own words say what it looks like: a hold, a promise, a redirect, nothing at all, a question back, else an
+answer. Then a small model weighs whether it answers this very question: the same words do where they were asked for, and words
+that look like nothing may have something to say. What the model isn't sure of is in doubt, and its writer is asked.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from bot.domain.messages import MessageRecord
+from bot.domain.waits import ANSWERING, ReplyKind, Wait
+from bot.domain.window import Window
+from bot.judge.linear import Linear, sigmoid
+from bot.judge.replies import features as flag
+from bot.judge.replies.context import colleague, in_talk, question_of
+from bot.judge.replies.kinds import Impression, leaning, looks_like, only_a_file, plainly_answers, says_besides
+from bot.judge.replies.values import values
+
+ONLY_A_FILE = ("it is a file, and hardly a word with it",)
+EVEN = 0.5
+PLAIN = 0.9
+KIND_WORDS = ("it is a courtesy in the middle of a talk",)
+IN_DOUBT = "whether it answers is in doubt"
+ASKED_FOR = ("it says what was asked for",)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyWeights:
+    """Everything weights_replies.json holds: the model, its thresholds, and where they come from.
+
+    From `answers` on (`answers_in_talk` while the team and the customer are talking; `clarifies` for a question back) a reply
+    that looks like an answer is one; from `doubted` on it is in doubt; below it says nothing. From `overrules` on a reply
+    looks like something else is an answer all the same; from `overrules_doubted` on that is in doubt.
+    """
+
+    answers: Linear
+    thresholds: dict[str, float]
+    source: str
+
+
+@cache
+def load_reply_weights() -> ReplyWeights:
+    """The weights that ship with the package, read once."""
+    return parse_reply_weights(json.loads((files("bot.judge") / "weights_replies.json").read_text(encoding="utf-8")))
+
+
+def parse_reply_weights(content: dict[str, Any]) -> ReplyWeights:
+    """Weights from the content of weights_replies.json. Raises ValueError when its features aren't those of this version."""
+    weights: dict[str, float] = content["answers"]["weights"]
+    if set(weights) != set(flag.FEATURES):
+        odd = ", ".join(sorted(set(weights) ^ set(flag.FEATURES)))
+        raise ValueError(f"weights_replies.json: features differ from this version's: {odd}; train again")
+    model = Linear(flag.FEATURES, tuple(weights[name] for name in flag.FEATURES), content["answers"]["bias"], flag.AMOUNTS)
+    return ReplyWeights(answers=model, thresholds=dict(content["thresholds"]), source=content["source"])
+
+
+@dataclass(frozen=True, slots=True)
+class KindOfReply:
+    """A kind of reply, how likely it is that it answers, and the reasons. `doubtful`: it may be the answer or not, and somebody
+    is to be asked; `kind` is then what it would be. `asked_when`: the customer asked for a time, so a time is what answers."""
+
+    kind: ReplyKind
+    probability: float
+    evidence: tuple[str, ...]
+    doubtful: bool = False
+    asked_when: bool = False
+
+
+class ReplyJudge:
+    """Judges members' replies."""
+
+    __slots__ = ("_answers", "_clarifies", "_doubted", "_in_talk", "_model", "_overrules", "_overrules_doubted")
+
+    def __init__(self, weights: ReplyWeights | None = None) -> None:
+        weights = weights if weights is not None else load_reply_weights()
+        self._model = weights.answers
+        self._answers = weights.thresholds["answers"]
+        self._in_talk = weights.thresholds["answers_in_talk"]
+        self._clarifies = weights.thresholds["clarifies"]
+        self._doubted = weights.thresholds["doubted"]
+        self._overrules = weights.thresholds["overrules"]
+        self._overrules_doubted = weights.thresholds["overrules_doubted"]
+
+    def kind(self, seen: MessageRecord, wait: Wait, window: Window, members: Collection[str] = ()) -> KindOfReply:
+        """Personal or clarifying when it answers, or may; else what holds the wait, or nothing. `members` are the team's."""
+        question = question_of(wait, window)
+        spoken_to = colleague(seen, wait, window, members)
+        look = looks_like(seen.reading, question, spoken_to)
+        if look is not None and look.certain and look.kind is not ReplyKind.CLARIFYING:
+            return KindOfReply(look.kind, 0.0, look.evidence, asked_when=question.asks_when)
+        if look is None and only_a_file(seen.reading):
+            return KindOfReply(ReplyKind.PERSONAL, EVEN, ONLY_A_FILE, doubtful=True, asked_when=question.asks_when)
+        if (look is None or not look.certain) and plainly_answers(seen.reading, question):
+            return KindOfReply(ReplyKind.PERSONAL, PLAIN, ASKED_FOR, asked_when=question.asks_when)
+        talking = in_talk(seen, wait, window)
+        probability = sigmoid(self._model.score(values(seen, wait, window, question, spoken_to, talking)))
+        return self._weighed(seen, look, probability, question.asks_when, self._in_talk if talking else self._answers)
+
+    def looks_like_none(self, seen: MessageRecord, wait: Wait, window: Window) -> bool:
+        """Whether a message's words alone look like no answer. (Not weighed: it costs as much as the window is long to know the
+        conversation as it was at an earlier message's place.)"""
+        look = looks_like(seen.reading, question_of(wait, window), 0)
+        return look is not None and look.kind not in ANSWERING
+
+    def _weighed(
+        self, seen: MessageRecord, look: Impression | None, probability: float, asked_when: bool, enough: float
+    ) -> KindOfReply:
+        if look is None or look.kind is ReplyKind.CLARIFYING:
+            kind = ReplyKind.PERSONAL if look is None else look.kind
+            evidence = says_besides(seen.reading) if look is None else look.evidence
+            if probability >= enough or (look is not None and (look.certain or probability >= self._clarifies)):
+                return KindOfReply(kind, probability, evidence, asked_when=asked_when)
+            if probability >= self._doubted:
+                return KindOfReply(kind, probability, (*evidence, IN_DOUBT), doubtful=True, asked_when=asked_when)
+            found = leaning(seen.reading)
+            return KindOfReply(found.kind, probability, found.evidence, asked_when=asked_when)
+        if look.kind_words and enough == self._in_talk and probability >= enough:
+            return KindOfReply(ReplyKind.PERSONAL, probability, KIND_WORDS, asked_when=asked_when)
+        if probability >= self._overrules:
+            return KindOfReply(ReplyKind.PERSONAL, probability, ASKED_FOR, asked_when=asked_when)
+        if probability >= self._overrules_doubted:
+            return KindOfReply(ReplyKind.PERSONAL, probability, (*look.evidence, IN_DOUBT), doubtful=True, asked_when=asked_when)
+        return KindOfReply(look.kind, probability, look.evidence, asked_when=asked_when)
