@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,7 +23,7 @@ import numpy as np
 from benchmarks.elsewhere import LOGS, load_logs
 from benchmarks.fitting import Array, Choice, fit_choice, fit_logistic
 from benchmarks.simulate import LEADING_NAME, Labelled, Record, load_export, rows_of, run
-from bot.domain.messages import MessageRecord
+from bot.domain.messages import Message, MessageRecord
 from bot.domain.people import Role
 from bot.domain.reading import LEADING, Reading
 from bot.domain.waits import Wait
@@ -48,6 +49,7 @@ BINS = 10
 ROUNDS = 3
 """Passes over the data: the first with the gold contexts, the others with the contexts the models themselves make."""
 
+MENTION = re.compile(r"@\w+")
 TORN = 0.5
 CONTINUES = 240.0
 CONTINUATION_WEIGHT = 0.4
@@ -106,6 +108,19 @@ ATTRIBUTION_PRIOR = {
     "another thread": -1.5,
     "reply to their message": 6.0,
     "reply to another's message": -2.0,
+    # Silence says little where nobody else waits, and to whom the wait is (at -2.7 for its logarithm, as #ubuntu has it).
+    "silence, only one waiting": 2.6,
+    "silence, this member is on it": 1.5,
+    "this member is on it": 0.5,
+    "promised for about now": 1.5,
+    "sorry to be late, they wait long": 2.0,
+    "first to come in the night": 1.0,
+    # Said for all it competes with nobody; what is about something else isn't meant.
+    "for everybody, theirs among it": 3.0,
+    "for everybody, theirs is another matter": -3.6,
+    "nobody, for everybody": 1.0,
+    "nobody, announces": 2.0,
+    "announces, no word in common": -3.5,
 }
 
 
@@ -303,11 +318,13 @@ def read_all(data: Labelled, judge: StandardJudge) -> dict[str, Reading]:
 
 def without_names(plain: Labelled) -> Labelled:
     """The same channel as if its members never named anybody: what a judge needs to learn for such channels."""
-    messages = [
-        replace(message, text=LEADING_NAME.sub("", message.text)) if message.role is Role.MEMBER else message
-        for message in plain.messages
-    ]
+    messages = [_without_names(message) if message.role is Role.MEMBER else message for message in plain.messages]
     return replace(plain, messages=messages)
+
+
+def _without_names(message: Message) -> Message:
+    text = MENTION.sub(" ", message.text) if message.mentions else message.text
+    return replace(message, text=LEADING_NAME.sub("", text), mentions=())
 
 
 def learn_elsewhere(path: Path, settings: Settings) -> Array:

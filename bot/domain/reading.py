@@ -102,6 +102,7 @@ class Cue(IntFlag):
     RECORDING = 1 << 61
     WHEN = 1 << 62
     ASKS_WHERE = 1 << 63
+    ANNOUNCES = 1 << 64
 
 
 @value

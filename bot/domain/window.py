@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from bot.domain.durations import Instant
+from bot.domain.durations import Instant, Seconds
 from bot.domain.messages import MessageRecord
 
 CAPACITY = 200
 """Messages kept per channel: an afternoon of a busy support channel; bounds memory and the judge's cost."""
+
+Worked = Callable[[Instant, Instant], Seconds]
+"""How much working time of the team lies between two instants."""
 
 
 def position(seen: MessageRecord) -> tuple[Instant, str]:
@@ -20,10 +23,12 @@ def position(seen: MessageRecord) -> tuple[Instant, str]:
 class Window:
     """A bounded, position-ordered run of recent messages of one channel."""
 
-    __slots__ = ("_by_author", "_by_id", "_capacity", "_entries", "rewrites", "walks")
+    __slots__ = ("_by_author", "_by_id", "_capacity", "_entries", "rewrites", "walks", "worked")
 
-    def __init__(self, entries: Iterable[MessageRecord] = (), capacity: int = CAPACITY) -> None:
+    def __init__(self, entries: Iterable[MessageRecord] = (), capacity: int = CAPACITY, worked: Worked | None = None) -> None:
         self._capacity = capacity
+        self.worked = worked
+        """The team's working time; None where its hours aren't known."""
         self._entries: list[MessageRecord] = []
         self._by_id: dict[str, MessageRecord] = {}
         self._by_author: dict[str, list[MessageRecord]] = {}
@@ -70,7 +75,7 @@ class Window:
 
     def including(self, seen: MessageRecord) -> Window:
         """A window of its own with this message in its place, for looking at what follows it."""
-        return Window((*self._entries, seen), self._capacity)
+        return Window((*self._entries, seen), self._capacity, self.worked)
 
     def _forget_oldest(self) -> None:
         oldest = self._entries.pop(0)

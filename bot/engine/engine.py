@@ -14,7 +14,7 @@ from typing import TypeVar
 from bot.domain import hours
 from bot.domain.accounts import by_member
 from bot.domain.context import Context
-from bot.domain.durations import Instant
+from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Acted, Corrected, Deleted, EarlyEdit, Edited, Event, Posted, Reacted
 from bot.domain.keys import channel_of, message_key
 from bot.domain.moves import ChannelMove, Moves
@@ -201,7 +201,7 @@ class Engine:
             key=channel,
             rules=self.rules_of(channel),
             team=self.team,
-            window=Window(record.messages),
+            window=Window(record.messages, worked=self._worked),
             acquainted=self._acquainted,
             is_away=self._is_away,
             replies_sent=self._replies_sent_by(tx),
@@ -304,6 +304,10 @@ class Engine:
         """What the members are called (customers may name one who never spoke here), and whoever spoke here lately."""
         people = chain(islice(sorted(self.team.members), MOST_MEMBERS), state.window.authors())
         return {person: self.names_of(person) for person in people}
+
+    def _worked(self, since: Instant, until: Instant) -> Seconds:
+        """The team's working time between two instants. (Asked for on longer silences only.)"""
+        return hours.working_between(self.context.hours_of(""), since, until)
 
     def _is_away(self, member: str, at: Instant) -> bool:
         return hours.is_away(self.context.hours_of(member), at)

@@ -6,9 +6,10 @@ from bot.domain.durations import Instant, Seconds
 from bot.domain.keys import message_of
 from bot.domain.messages import MessageRecord
 from bot.domain.people import CUSTOMER, MEMBER, Role
-from bot.domain.reading import FUZZY
+from bot.domain.reading import FUZZY, Cue
 from bot.domain.window import Window
 from bot.judge.cue_sets import ASKS
+from bot.judge.silence import Silence
 from bot.judge.walk import HABIT, Participant, WindowWalk
 
 GOES_ON: Seconds = 240.0
@@ -22,6 +23,8 @@ MOST_OWN_WORDS = 300
 
 MOST_UNLEARNT = 50
 """Messages of a person whose words wait to be gathered: bounds what is kept where nobody ever asks for them."""
+
+_SAME = Cue.SAME.value
 
 RECENT = 10
 """Messages of a person of which is remembered whom they were for."""
@@ -90,7 +93,7 @@ class Speaker(Participant):
 class Conversation(WindowWalk):
     """Who speaks with whom where there are members and customers."""
 
-    __slots__ = ("addressees", "customers", "people", "threaded", "threads")
+    __slots__ = ("addressees", "customers", "joining", "people", "silence", "threaded", "threads")
 
     MOST_WORDS = 20_000
 
@@ -105,6 +108,9 @@ class Conversation(WindowWalk):
         """Customers in the order in which they last spoke, the latest at the end."""
         self.addressees: dict[str, None] = {}
         """People in the order in which a member last said something to them, the latest at the end."""
+        self.silence = Silence()
+        self.joining: set[str] = set()
+        """Customers who said that they have what somebody else has."""
 
     def speaker(self, person: str, role: Role) -> Speaker:
         """The person's entry, made when they are new."""
@@ -115,6 +121,7 @@ class Conversation(WindowWalk):
                     del self.people[gone]
                     self.customers.pop(gone, None)
                     self.addressees.pop(gone, None)
+                    self.joining.discard(gone)
             found = self.people[person] = Speaker(role)
         return found
 
@@ -130,6 +137,9 @@ class Conversation(WindowWalk):
         speaker.role = role
         if role is MEMBER:
             self.threaded += HABIT * ((1.0 if thread is not None else 0.0) - self.threaded)
+            self.silence.broken(at, window.worked)
+        elif reading.cues & _SAME:
+            self.joining.add(author)
         last = speaker.last
         if addressed or thread is not None or seen.answers or seen.reply_to is not None:
             partner = self._partner(seen, speaker, window)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from math import exp
 
 from bot.domain.durations import Seconds
 from bot.domain.judge import Attribution, Evidence, Judgement
 from bot.domain.messages import Message, MessageRecord
 from bot.domain.people import MEMBER
-from bot.domain.reading import LEADING, MENTIONED, Cue, Reading
+from bot.domain.reading import MENTIONED, Cue, Reading
 from bot.domain.reply_index import ReplyIndex
 from bot.domain.rules import Sensitivity
 from bot.domain.thresholds import moved
 from bot.domain.waits import Wait
 from bot.domain.window import Window
+from bot.judge.attribution import choice
 from bot.judge.attribution import model as attribution
-from bot.judge.attribution.model import Candidate
 from bot.judge.conversation import Conversation
 from bot.judge.cue_sets import WANTS_ANSWER
 from bot.judge.expects import model as expects_reply
@@ -87,6 +86,10 @@ class Attributed(Judged):
         self.probability = probability
         self.wait = wait
         self.likeliest = False
+
+    def shared_with(self, wait: str) -> Attributed:
+        """The same for a wait that is answered with this one."""
+        return Attributed(wait, self._model, self._values, self.probability)
 
 
 class StandardJudge:
@@ -184,19 +187,28 @@ class StandardJudge:
         those of the customers `without` whom it is known to be."""
         if not waits:
             return []
-        found = attribution.candidates(seen, window, waits)
+        conversation = Conversation.before(window, seen)
+        found = attribution.candidates(seen, window, waits, conversation)
         if without:
             found = [candidate for candidate in found if candidate.customer not in without]
         model = self.weights.attribution_named if attribution.names_customer(found) else self.weights.attribution
-        probabilities = for_one_wait_each(found, share(model, found))
+        joinable = [wait for wait in waits if wait.customer not in without] if without else waits
+        reports = choice.reports_joined(seen, window, conversation, joinable)
         made = [
             Attributed(candidate.wait.id, model, candidate.values, probability)
-            for candidate, probability in zip(found, probabilities, strict=True)
+            for candidate, probability in zip(found, choice.probabilities_of(model, seen, window, found, reports), strict=True)
             if candidate.wait is not None
         ]
+        if reports:
+            by_wait = {attributed.wait: attributed for attributed in made}
+            made += [
+                by_wait[report.id].shared_with(id) for id, report in reports.items() if id not in by_wait and report.id in by_wait
+            ]
         made.sort(key=lambda item: -item.probability)
-        if made:
-            made[0].likeliest = True
+        for attributed in made:
+            if attributed.probability < made[0].probability:
+                break
+            attributed.likeliest = True  # of several that go together, each
         return made
 
     def answers(self, attribution: Attribution) -> bool:
@@ -243,41 +255,3 @@ def _thanks_a_member(seen: MessageRecord, window: Window) -> bool:
     speaker = Conversation.before(window, seen).people.get(seen.author)
     from_member = speaker.from_member if speaker is not None else None
     return from_member is not None and any(person == from_member.author for person, _ in seen.reading.addressed)
-
-
-def for_one_wait_each(found: Sequence[Candidate], probabilities: list[float]) -> list[float]:
-    """A customer's several open waits are one candidate in all but name: the likeliest of them takes what the customer has."""
-    waiting = [candidate.customer for candidate in found if candidate.wait is not None]
-    if len(set(waiting)) == len(waiting):
-        return probabilities
-    best: dict[str, int] = {}
-    total: dict[str, float] = {}
-    for place, candidate in enumerate(found):
-        customer = candidate.customer
-        if customer is None or candidate.wait is None:
-            continue
-        total[customer] = total.get(customer, 0.0) + probabilities[place]
-        if customer not in best or probabilities[place] > probabilities[best[customer]]:
-            best[customer] = place
-    for customer, place in best.items():
-        probabilities[place] = total[customer]
-    return probabilities
-
-
-def share(model: Linear, found: Sequence[Candidate]) -> list[float]:
-    """The probability of each candidate. They compete, but several people named at the start don't compete with each other."""
-    scores = [model.score(candidate.values) for candidate in found]
-    top = max(scores)
-    raised = [exp(score - top) for score in scores]
-    named = {candidate.customer for candidate in found if candidate.named >= LEADING - 1}
-    if len(named) > 1:
-        rest = sum(value for value, candidate in zip(raised, found, strict=True) if candidate.customer not in named)
-        per: dict[str | None, float] = {}
-        for value, candidate in zip(raised, found, strict=True):
-            per[candidate.customer] = per.get(candidate.customer, 0.0) + value
-        return [
-            value / (rest + per[candidate.customer] if candidate.customer in named else sum(raised))
-            for value, candidate in zip(raised, found, strict=True)
-        ]
-    total = sum(raised)
-    return [value / total for value in raised]

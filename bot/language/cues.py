@@ -64,6 +64,8 @@ _BITS: dict[str, tuple[int, int]] = {
     "late": (Cue.LATE.value, 0),
     "urgent": (Cue.URGENT.value, 0),
     "news": (Cue.NEWS.value, 0),
+    "announces": (Cue.ANNOUNCES.value, 0),
+    "announces_start": (0, Cue.ANNOUNCES.value),
     "topic": (0, 0),
     "ask_when": (Cue.WHEN.value, 0),
     "when": (Cue.WHEN.value, 0),
@@ -80,6 +82,9 @@ _LIGHT = frozenset({"thanks", "ack", "yes", "no", "praise", "greeting", "farewel
 
 _GO_ON = frozenset({"ack", "yes", "no", "greeting", "filler", "laugh", "apology", "thanks"})
 """Lists after which the message still counts as starting ("ok thanks, how do I ...")."""
+
+_ADDRESSING = frozenset({"everybody"})
+"""Lists whose single words count at the start only."""
 
 
 _ASKS = Cue.ASK_START.value | Cue.ASK_IN.value | Cue.OWN.value | Cue.YOU.value | Cue.WILL.value
@@ -165,8 +170,12 @@ def _add(phrases: dict[tuple[str, ...], Phrase], cue: str, listed: WordList) -> 
         if not 0 < len(words) <= LONGEST_PHRASE:
             raise listed.refuse(text, f"must have 1 to {LONGEST_PHRASE} words")
         phrase = phrases.setdefault(words, Phrase())
-        phrase.anywhere |= anywhere
-        phrase.start |= start
+        if cue in _ADDRESSING and len(words) == 1:
+            # "Everyone, ..." addresses them; "everyone can see it" speaks about them.
+            phrase.start |= anywhere
+        else:
+            phrase.anywhere |= anywhere
+            phrase.start |= start
         phrase.light |= cue in _LIGHT
         phrase.goes_on |= cue in _GO_ON
         phrase.stop |= cue in {"stop", "filler"}
@@ -192,3 +201,10 @@ def _inherit(phrases: dict[tuple[str, ...], Phrase]) -> None:
                 phrase.anywhere |= shorter.anywhere & taken
                 phrase.start |= shorter.start & taken
                 phrase.goes_on |= shorter.goes_on and adds
+        if phrase.anywhere & Cue.NEWS.value:
+            # Whoever says that "it is fixed" says that it is solved.
+            for begin in range(1, len(words)):
+                for end in range(begin + 1, len(words) + 1):
+                    inside = phrases.get(words[begin:end])
+                    if inside is not None:
+                        phrase.anywhere |= inside.anywhere & Cue.SOLVED.value

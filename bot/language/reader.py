@@ -56,6 +56,14 @@ _SHORTCODE = re.compile(r"(?<![\w:]):[a-z][a-z0-9_+\-]+:(?![\w:])|:[+\-]1:")
 """An emoji as chats write it down: no word of its author's."""
 _PLUS_ONE = re.compile(r"(?<![\w+])\+\+?1(?!\w)")
 _PATH_WORD = re.compile(r"[^\W\d_]{3,}")
+_NEXT_NAME = re.compile(r"\s*([,&+/]?)\s*(?:(\w{1,3})\s+(?=@?\w))?(@?)([\w\-|^`\[\]\\{}]+)(\s*[,:;&+/]|\s*$)?")
+"""After a name in front: what joins another to it, and what follows that one."""
+
+_BROADCASTS = frozenset({"channel", "here"})
+"""The platforms' own ways to call on all, besides words that mean everybody."""
+
+_VERSION = re.compile(r"\bv\d+(?:\.\d+)+\b|\b\d+\.\d+\.\d+\b")
+_MEGAPHONES = ("\N{CHEERING MEGAPHONE}", "\N{PUBLIC ADDRESS LOUDSPEAKER}", ":mega:", ":loudspeaker:")
 _AT = re.compile(r"@([\w\-|^`\[\]\\{}.]+)")
 _GREEK = re.compile(r"[\u0370-\u03ff]")
 
@@ -85,6 +93,11 @@ _CALLS_TEAM_BIT = Cue.CALLS_TEAM.value
 _ENDS_ASKING_BIT = Cue.ENDS_ASKING.value
 _EXCLAIM_BIT = Cue.EXCLAIM.value
 _COMMAND_BIT = Cue.COMMAND.value
+_GREETING_BIT = Cue.GREETING.value
+_EVERYBODY_BIT = Cue.EVERYBODY.value
+_NEWS_BIT = Cue.NEWS.value
+_SOLVED_BIT = Cue.SOLVED.value
+_ANNOUNCES_BIT = Cue.ANNOUNCES.value
 _UNFINISHED_BIT = Cue.UNFINISHED.value
 _CORRECTION_BIT = Cue.CORRECTION.value
 
@@ -155,7 +168,7 @@ class Reader:
             if skip < 0:
                 cues |= _STRANGER_BIT
         if "@" in stripped:
-            self._at(stripped, index, addressed)
+            cues |= self._at(stripped, index, addressed)
         words = (_PLAIN_WORD if stripped.isascii() else WORD).findall(stripped)
         doubled = 0
         if runs:
@@ -170,6 +183,12 @@ class Reader:
         cues, rest, prints = self._words(words, index, addressed, cues, skip, doubled)
         if linked:
             prints = self._link_words(linked, prints)
+        if cues & _NEWS_BIT and not cues & _SOLVED_BIT and _VERSION.search(stripped, 0, LOOK) is not None:
+            cues |= _ANNOUNCES_BIT  # "2.4.1 is live" is news of a release, "fixed in 2.4.1" an answer
+        elif stripped.startswith(_MEGAPHONES):
+            cues |= _ANNOUNCES_BIT
+        if questions:
+            cues &= ~_ANNOUNCES_BIT  # whoever asks wants to hear from somebody
         count = len(words) - doubled
         if links and rest == 0:
             cues |= _ONLY_LINK_BIT
@@ -231,7 +250,8 @@ class Reader:
         return questions, cues
 
     def _leading(self, stripped: str, index: NameIndex, addressed: dict[str, int]) -> int:
-        """Whom the message starts with. The words to skip then, 0 without a name, -1 when it names somebody unknown."""
+        """Whom the message starts with, after a greeting or without one. The words to skip then, 0 without a name, -1 when it
+        names somebody unknown."""
         if not stripped:
             return 0
         head = stripped[: NAME_CHARS + 2]
@@ -244,7 +264,13 @@ class Reader:
         person = exact.get(core)
         if person is not None and (at or marked or core not in self._entries):
             addressed[person] = LEADING
+            place = self._others_leading(stripped, head.find(core) + len(core), index, addressed)
+            return len(WORD.findall(stripped[:place]))
+        if at and self._calls_on_all(core):
             return len(WORD.findall(core))
+        if not at and self._greets(core):
+            self._others_leading(stripped, len(first), index, addressed, greeted=True)
+            return 0
         colon = head.find(":")
         before = head[:colon].lstrip("@").strip() if 0 < colon <= NAME_CHARS else ""
         if " " in before:
@@ -266,16 +292,60 @@ class Reader:
                 addressed[person] = max(FUZZY, addressed.get(person, 0))
         return 0
 
-    def _at(self, stripped: str, index: NameIndex, addressed: dict[str, int]) -> None:
+    def _greets(self, word: str) -> bool:
+        entry = self._entries.get(word)
+        return entry is not None and entry[0] is not None and bool(entry[0][1] & _GREETING_BIT)
+
+    def _others_leading(
+        self, stripped: str, place: int, index: NameIndex, addressed: dict[str, int], *, greeted: bool = False
+    ) -> int:
+        """The names that follow the one in front, up to `place` ("Dana and Omar, ...", "Dana, Omar: ..."), or a greeting. A name
+        after the first counts when the row of names ends in a sign, or has its at sign. Gives where the row ends."""
+        row: list[str] = []
+        end = place
+        for _ in range(MOST_ADDRESSED):
+            found = _NEXT_NAME.match(stripped, place)
+            if found is None:
+                break
+            joint, word, at, name, ends = found.groups()
+            person = index.exact.get(name)
+            if person is None or (word and not (row or not greeted)) or (word and not self._is_small(word)):
+                break
+            if not (joint or word or at or (greeted and not row)):
+                break
+            row.append(person)
+            place = found.end(4)
+            if at or ends or (greeted and len(row) == 1):
+                for each in row:
+                    addressed[each] = LEADING
+                end = place
+        return end
+
+    def _is_small(self, word: str) -> bool:
+        """Whether a word may join two names: one of those that say nothing about a topic."""
+        entry = self._entries.get(word)
+        return entry is not None and entry[0] is not None and entry[0][4]
+
+    def _at(self, stripped: str, index: NameIndex, addressed: dict[str, int]) -> int:
+        """Whom the text names with an at sign; the cue of calling on all, if it does."""
+        cue = 0
         for found in _AT.findall(stripped[:HEAD_CHARS])[:MOST_ADDRESSED]:
             name = found.rstrip(".")
             person = index.exact.get(name)
             if person is not None:
                 addressed[person] = max(MENTIONED, addressed.get(person, 0))
+            elif self._calls_on_all(name):
+                cue = _EVERYBODY_BIT
             else:
                 person = index.like(name)
                 if person is not None:
                     addressed[person] = max(FUZZY, addressed.get(person, 0))
+        return cue
+
+    def _calls_on_all(self, name: str) -> bool:
+        """Whether what follows an at sign means all who read it."""
+        alone = self._entries.get(name, (None, None))[0]
+        return name in _BROADCASTS or (alone is not None and bool((alone[0] | alone[1]) & _EVERYBODY_BIT))
 
     def _words(
         self, words: list[str], index: NameIndex, addressed: dict[str, int], cues: int, skip: int, doubled: int

@@ -22,6 +22,8 @@ MEASURES: tuple[str, ...] = (
     "hardly time to type it",
     "this member's share of late messages to them",
     "words in common with what they were told",
+    "silence, only one waiting",
+    "silence, this member is on it",
     "nobody, customers wait",
 )
 
@@ -90,6 +92,13 @@ FEATURES: tuple[str, ...] = (
     "yes or no, they end asking",
     "asks, they asked too",
     "never told since they began to wait",
+    "this member is on it",
+    "promised for about now",
+    "sorry to be late, they wait long",
+    "first to come in the night",
+    "for everybody, theirs among it",
+    "for everybody, theirs is another matter",
+    "announces, no word in common",
     "nobody",
     "nobody, bare message",
     "nobody, this member just wrote",
@@ -98,6 +107,8 @@ FEATURES: tuple[str, ...] = (
     "nobody, member spoke last",
     "nobody, laughs or smiles",
     "nobody, names a member",
+    "nobody, for everybody",
+    "nobody, announces",
 )
 
 # The places of the flags among FEATURES, in the same order.
@@ -117,8 +128,11 @@ FEATURES: tuple[str, ...] = (
     QUESTION_TO_A_NEW_CUSTOMER, BARE_MESSAGE_JUST_THANKED, ONLY_ONE_WAITING, NEW_HERE,
     THEY_NAMED_THIS_MEMBER_IN_THEIR_WAIT, SPOKE_SINCE_THIS_MEMBER_LAST_WROTE, FIRST_TO_SPEAK_SINCE_THIS_MEMBER_LAST_WROTE,
     GREETS_NEW_CUSTOMER, THANKS_THEY_WERE_ASKED, THIS_MEMBER_ASKED_THEM_THEY_SPOKE_SINCE, ANOTHER_MEMBER_IS_WITH_THEM,
-    ANSWERS_THEIR_QUESTION, YES_OR_NO_THEY_END_ASKING, ASKS_THEY_ASKED, NEVER_TOLD_SINCE_THEY_BEGAN_TO_WAIT, NOBODY,
-    NOBODY_BARE_MESSAGE, NOBODY_THIS_MEMBER_JUST_WROTE, NOBODY_NAMES_A_STRANGER, NOBODY_NOBODY_WAITS,
-    NOBODY_MEMBER_SPOKE_LAST, NOBODY_LAUGHS_OR_SMILES, NOBODY_NAMES_A_MEMBER,
+    ANSWERS_THEIR_QUESTION, YES_OR_NO_THEY_END_ASKING, ASKS_THEY_ASKED, NEVER_TOLD_SINCE_THEY_BEGAN_TO_WAIT,
+    THIS_MEMBER_IS_ON_IT, PROMISED_FOR_ABOUT_NOW, SORRY_TO_BE_LATE_THEY_WAIT_LONG, FIRST_TO_COME_IN_THE_NIGHT,
+    FOR_EVERYBODY_THEIRS_AMONG_IT, FOR_EVERYBODY_THEIRS_IS_ANOTHER_MATTER,
+    ANNOUNCES_NO_WORD_IN_COMMON, NOBODY, NOBODY_BARE_MESSAGE, NOBODY_THIS_MEMBER_JUST_WROTE, NOBODY_NAMES_A_STRANGER,
+    NOBODY_NOBODY_WAITS,
+    NOBODY_MEMBER_SPOKE_LAST, NOBODY_LAUGHS_OR_SMILES, NOBODY_NAMES_A_MEMBER, NOBODY_FOR_EVERYBODY, NOBODY_ANNOUNCES,
 ) = range(AMOUNTS, len(FEATURES))
 # fmt: on

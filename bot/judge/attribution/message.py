@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import islice
+from operator import attrgetter
 
-from bot.domain.durations import Seconds
+from bot.domain.durations import Instant, Seconds
 from bot.domain.messages import MessageRecord
 from bot.domain.reading import LEADING
 from bot.domain.waits import Wait
@@ -18,25 +19,36 @@ LAST_RANK = 24
 
 _RANKS = range(LAST_RANK)
 
+NIGHT: Seconds = 4 * 3600.0
+"""Who comes back after a silence of the team this long, in seconds, begins with whoever came first."""
+
 AT_ONCE: Seconds = 4.0
 SECONDS: Seconds = 15.0
 JUST_NOW: Seconds = 60.0
+RECENT: Seconds = 900.0
+"""How far back a conversation without an open wait still competes, in seconds."""
+
+
+_opened_at = attrgetter("opened_at")
 
 
 class MessageContext:
     """A member's message as it looks to every candidate: what doesn't depend on whom it is compared with."""
 
     __slots__ = (
+        "_silence_since",
         "alone",
         "conversation",
         "elsewhere",
         "first",
+        "first_of_night",
         "habits",
         "last_author",
         "line",
         "me",
         "me_gap",
         "named",
+        "only",
         "order",
         "others",
         "partner",
@@ -64,6 +76,7 @@ class MessageContext:
         self.named = named
         self.order = dict(zip(islice(reversed(conversation.customers), LAST_RANK), _RANKS, strict=False))
         self.placed = seen.thread is not None or seen.reply_to is not None
+        self._silence_since: Callable[[Instant], Seconds] | None = None
         self.root = window.get(seen.thread) if seen.thread is not None else None
         self.target = window.get(seen.reply_to) if seen.reply_to is not None else None
         self.prints = set(seen.reading.fingerprints)
@@ -77,6 +90,9 @@ class MessageContext:
         self.habits = (habit, conversation.threaded if seen.thread is None and not named else 0.0)
         waits = [wait for _, wait in pairs if wait is not None]
         self.alone = len(waits) == 1
+        self.only = waits[0] if self.alone and (len(pairs) == 1 or self._nobody_is_told_anything(pairs)) else None
+        """The one open wait, where no member has lately been speaking with anybody else either."""
+        self.first_of_night = self._first_of_night(waits) if len(waits) > 1 else None
         cursor = me.cursor if me is not None else 0.0
         # Whoever works through what piled up takes it in order: these come after what this member answered last.
         self.line = sorted(wait.last_message_at for wait in waits if wait.last_message_at > cursor) if cursor else []
@@ -97,6 +113,12 @@ class MessageContext:
                 others.append(flag.THIS_MEMBER_IS_TALKING_WITH_SOMEBODY_ELSE)
         self.others = others
 
+    def silence_since(self, at: Instant) -> Seconds:
+        """How much of the time since then counts (judge.silence)."""
+        if self._silence_since is None:
+            self._silence_since = self.conversation.silence.up_to(self.seen.at, self.window.worked)
+        return self._silence_since(at)
+
     def _first(self, pairs: list[tuple[str, Wait | None]]) -> str | None:
         """The candidate who was the first to speak since this member last wrote."""
         if self.me is None or self.me.last is None:
@@ -109,6 +131,24 @@ class MessageContext:
             if found is None or speaker.last.at < first:
                 found, first = customer, speaker.last.at
         return found
+
+    def _nobody_is_told_anything(self, pairs: list[tuple[str, Wait | None]]) -> bool:
+        """Whether no member wrote lately to those without a wait."""
+        people, since = self.conversation.people, self.seen.at - RECENT
+        for customer, wait in pairs:
+            if wait is None:
+                speaker = people.get(customer)
+                if speaker is not None and speaker.from_member is not None and speaker.from_member.at > since:
+                    return False
+        return True
+
+    def _first_of_night(self, waits: list[Wait]) -> Wait | None:
+        """Of the waits that came while no member wrote for long, the one that came first."""
+        since = self.conversation.silence.since
+        if self.seen.at - since <= NIGHT:
+            return None
+        came = [wait for wait in waits if wait.opened_at > since]
+        return min(came, key=_opened_at) if len(came) > 1 else None
 
     def rarity(self, words: Iterable[int]) -> float:
         """How telling the words are that the message shares with these, all in all."""

@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.domain.keys import message_of
 from bot.domain.messages import MessageRecord
 from bot.domain.people import MEMBER
 from bot.domain.reading import MENTIONED
 from bot.domain.waits import Wait
 from bot.domain.window import Window
+from bot.judge.attribution import everybody
 from bot.judge.attribution.features import AMOUNTS, FEATURES
-from bot.judge.attribution.values import RECENT, values_of
+from bot.judge.attribution.message import RECENT
+from bot.judge.attribution.values import values_of
 from bot.judge.conversation import Conversation, Speaker
 from bot.judge.linear import Values
 
@@ -35,6 +38,8 @@ class Candidate:
     wait: Wait | None
     values: Values
     named: int = 0
+    among: bool = False
+    """Whether the message is for everybody, and their wait is among those it is for."""
 
 
 def names_customer(found: Sequence[Candidate]) -> bool:
@@ -42,9 +47,11 @@ def names_customer(found: Sequence[Candidate]) -> bool:
     return any(candidate.named for candidate in found)
 
 
-def candidates(seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> list[Candidate]:
-    """All candidates with their feature values; "nobody" is the last."""
-    conversation = Conversation.before(window, seen)
+def candidates(
+    seen: MessageRecord, window: Window, waits: Sequence[Wait], conversation: Conversation | None = None
+) -> list[Candidate]:
+    """All candidates with their feature values; "nobody" is the last. `conversation`: what came before, if it is known."""
+    conversation = conversation or Conversation.before(window, seen)
     named = {person: strength for person, strength in seen.reading.addressed if person != seen.author}
     strong: list[Wait] = []
     referring = seen.thread is not None or seen.reply_to is not None
@@ -61,25 +68,53 @@ def candidates(seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> li
         if strength >= MENTIONED and (person not in conversation.people or conversation.people[person].role is not MEMBER)
     }
     if surely:
-        # A message that starts with a name is for that person: nobody else needs to be weighed.
-        theirs = [wait for wait in strong if wait.customer in surely]
+        # A message that starts with a name is for that person: nobody else needs to be weighed, but for whom it replies to.
+        theirs = [wait for wait in strong if wait.customer in surely or seen.reply_to in wait.messages]
         waiting = {wait.customer for wait in theirs}
         without = [person for person in surely if person not in waiting and person in conversation.people]
         return _made(seen, window, conversation, named, _pairs(theirs, without))
     if referring:
         # Nor does a reply in a thread, or with a reference, answer somebody who isn't there.
         linked = [wait for wait in strong if _refers(seen, wait)]
-        if linked:
-            there = {wait.customer for wait in linked}
-            for reference in (seen.reply_to, seen.thread):
-                root = window.get(reference) if reference is not None else None
-                if root is not None and root.role is not MEMBER and root.author != seen.author:
-                    there.add(root.author)
-            without = [person for person in there if person in conversation.people and all(w.customer != person for w in linked)]
-            return _made(seen, window, conversation, named, _pairs(linked, without))
+        there = {wait.customer for wait in linked} | _referred_to(seen, window, conversation)
+        if there:
+            # Who goes on in a thread under what they wrote before has their wait outside of it.
+            theirs = linked or [wait for wait in waits if wait.customer in there and wait.thread is None]
+            waiting = {wait.customer for wait in theirs}
+            without = [person for person in there if person in conversation.people and person not in waiting]
+            return _made(seen, window, conversation, named, _pairs(theirs, without))
+        if seen.reply_to is not None and window.get(seen.reply_to) is None:
+            return _made(seen, window, conversation, named, [])  # it goes on with something old, and with no open wait
+    among = everybody.waits_meant(seen, window, conversation, waits) if seen.reading.cues & everybody.TELLING else None
+    if among is not None and seen.reading.rest == 0:
+        return _made(seen, window, conversation, named, [])  # a greeting to the group is for nobody
     scope = _shortlist(seen, waits, conversation, strong)
+    if among:
+        scope += [wait for wait in among if not any(wait is one for one in scope)]
     waiting = {wait.customer for wait in scope}
-    return _made(seen, window, conversation, named, _pairs(scope, _without_wait(seen, conversation, named, waiting)))
+    pairs = _pairs(scope, _without_wait(seen, conversation, named, waiting))
+    return _made(seen, window, conversation, named, pairs, among)
+
+
+def _referred_to(seen: MessageRecord, window: Window, conversation: Conversation) -> set[str]:
+    """The customers whom a message that stands in a thread, or replies to something, is for by that alone."""
+    people: set[str] = set()
+    for reference in (seen.reply_to, seen.thread):
+        target = window.get(reference) if reference is not None else None
+        if target is None:
+            continue
+        if target.role is not MEMBER:
+            people.add(target.author)
+        else:
+            # Whoever refers to what a member said speaks to whom that was for.
+            asked = (window.get(message_of(wait)) for wait in target.answers)
+            people.update(entry.author for entry in asked if entry is not None)
+    if not people and seen.thread is not None:
+        # A thread under a member's message: who wrote in it last.
+        last = conversation.threads.get(seen.thread)
+        if last is not None and last.role is not MEMBER:
+            people.add(last.author)
+    return people - {seen.author}
 
 
 def _pairs(waits: list[Wait], without: list[str]) -> list[tuple[str, Wait | None]]:
@@ -163,10 +198,18 @@ def _refers(seen: MessageRecord, wait: Wait) -> bool:
 
 
 def _made(
-    seen: MessageRecord, window: Window, conversation: Conversation, named: dict[str, int], pairs: list[tuple[str, Wait | None]]
+    seen: MessageRecord,
+    window: Window,
+    conversation: Conversation,
+    named: dict[str, int],
+    pairs: list[tuple[str, Wait | None]],
+    among: list[Wait] | None = None,
 ) -> list[Candidate]:
-    rows, nobody = values_of(seen, window, conversation, named, pairs)
-    found = [Candidate(customer, wait, row, named.get(customer, 0)) for (customer, wait), row in zip(pairs, rows, strict=True)]
+    rows, nobody = values_of(seen, window, conversation, named, pairs, among)
+    found = [
+        Candidate(customer, wait, row, named.get(customer, 0), bool(among) and any(wait is one for one in among or ()))
+        for (customer, wait), row in zip(pairs, rows, strict=True)
+    ]
     found.append(Candidate(None, None, nobody))
     return found
 

@@ -6,24 +6,22 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from math import log, log1p
 
-from bot.domain.durations import Seconds
+from bot.domain.durations import DAY, Seconds
 from bot.domain.messages import MessageRecord
 from bot.domain.people import MEMBER
 from bot.domain.reading import FUZZY, INLINE, LEADING, MENTIONED, Cue
-from bot.domain.waits import Wait
+from bot.domain.waits import ReplyKind, Wait
 from bot.domain.window import Window
 from bot.judge.attribution import features as flag
 from bot.judge.attribution.features import AMOUNTS
-from bot.judge.attribution.message import AT_ONCE, JUST_NOW, LAST_RANK, SECONDS, MessageContext
+from bot.judge.attribution.message import AT_ONCE, JUST_NOW, LAST_RANK, RECENT, SECONDS, MessageContext
 from bot.judge.conversation import Conversation, Speaker
 from bot.judge.cue_sets import ASKS, MATTER, YES_NO
 from bot.judge.linear import Values
+from bot.judge.silence import LULL
 from bot.judge.walk import shared_words
 
 TALKING: Seconds = 180.0
-RECENT: Seconds = 900.0
-"""How far back a conversation without an open wait still competes, in seconds."""
-
 AMPLE = 0.68
 """Characters for each second since somebody spoke up to which there was ample time to type them."""
 
@@ -35,6 +33,12 @@ READ: Seconds = 2.0
 
 SHARED = 3.0
 """Rarity-weighted words in common beyond which more say nothing more."""
+
+LONG: Seconds = 7200.0
+"""Somebody who has waited this long may be told that one is sorry to be late."""
+
+KEPT: Seconds = DAY
+"""How long after its time a promise may still be kept."""
 
 WITH_THEM: Seconds = 120.0
 """How long somebody whom another member has just written to counts as being looked after, in seconds."""
@@ -59,6 +63,11 @@ _ONLY_LINK = Cue.ONLY_LINK.value
 _WELCOME = Cue.WELCOME.value
 _HOLDING = Cue.HOLDING.value
 _PROBLEM = Cue.PROBLEM.value
+_PROMISE = ReplyKind.PROMISE
+_ON_IT = ("claimed", "promised")
+_EVERYBODY = Cue.EVERYBODY.value
+_ANNOUNCES = Cue.ANNOUNCES.value
+_LATE = Cue.LATE.value
 _FUN = Cue.LAUGH.value | Cue.SMILE.value
 
 
@@ -71,9 +80,15 @@ _NAMES = {
 
 
 def values_of(
-    seen: MessageRecord, window: Window, conversation: Conversation, named: dict[str, int], pairs: list[tuple[str, Wait | None]]
+    seen: MessageRecord,
+    window: Window,
+    conversation: Conversation,
+    named: dict[str, int],
+    pairs: list[tuple[str, Wait | None]],
+    among: list[Wait] | None = None,
 ) -> tuple[Sequence[Values], Values]:
-    """The features for each (customer, open wait or None), and those of "nobody"."""
+    """The features for each (customer, open wait or None), and those of "nobody". `among`: the waits that a message for everybody
+    is for; None where it isn't for everybody."""
     people = conversation.people
     named_customers = [how for person, how in named.items() if (other := people.get(person)) is None or other.role is not MEMBER]
     context = MessageContext(seen, window, conversation, named, pairs, max(named_customers, default=0))
@@ -84,6 +99,9 @@ def values_of(
         amounts, flags, common, place = _candidate(context, customer, wait)
         best = max(best, common)
         shares.append((common, place))
+        if among is not None:
+            meant = wait is not None and any(wait is one for one in among)
+            flags.append(flag.FOR_EVERYBODY_THEIRS_AMONG_IT if meant else flag.FOR_EVERYBODY_THEIRS_IS_ANOTHER_MATTER)
         found.append((amounts, flags))
     if best > 0.0:
         for (_, flags), (common, place) in zip(found, shares, strict=True):
@@ -110,6 +128,10 @@ def _nobody(context: MessageContext, waiting: int, names_a_member: bool) -> Valu
         flags.append(flag.NOBODY_LAUGHS_OR_SMILES)
     if names_a_member:
         flags.append(flag.NOBODY_NAMES_A_MEMBER)
+    if cues & _EVERYBODY:
+        flags.append(flag.NOBODY_FOR_EVERYBODY)
+    if cues & _ANNOUNCES:
+        flags.append(flag.NOBODY_ANNOUNCES)
     return (*_NO_AMOUNTS, log1p(waiting)), flags
 
 
@@ -184,6 +206,8 @@ def _candidate(context: MessageContext, customer: str, wait: Wait | None) -> tup
         add(flag.SPOKE_SINCE_THIS_MEMBER_LAST_WROTE)
         if context.first == customer:
             add(flag.FIRST_TO_SPEAK_SINCE_THIS_MEMBER_LAST_WROTE)
+    if cues & _ANNOUNCES and not common:
+        add(flag.ANNOUNCES_NO_WORD_IN_COMMON)
     if from_member is not None and at - from_member.at < WITH_THEM and from_member.author != author:
         add(flag.ANOTHER_MEMBER_IS_WITH_THEM)
     if speaker is not None and speaker.messages < 2:
@@ -205,12 +229,31 @@ def _candidate(context: MessageContext, customer: str, wait: Wait | None) -> tup
         if not wait.replies and (from_member is None or from_member.at < wait.opened_at):
             add(flag.NEVER_TOLD_SINCE_THEY_BEGAN_TO_WAIT)
     haste = seen.reading.chars / (since + READ) / AMPLE
+    waiting = 0.0
+    if since > LULL:
+        since = context.silence_since(at - since)
+    minutes = log1p(since / 60.0) / 4.0
+    alone = on_it = 0.0
+    if wait is not None:
+        opened = at - wait.opened_at
+        if opened > LULL:
+            opened = context.silence_since(wait.opened_at)
+        if opened > 0.0:
+            waiting = log1p(opened / 600.0) / 3.0
+        if context.only is wait:
+            alone = minutes
+        if wait.replies or wait.hold is not None or wait.owner == author:
+            on_it = _promised(context, wait, add) * minutes
+        if cues & _LATE and at - wait.opened_at >= LONG:
+            add(flag.SORRY_TO_BE_LATE_THEY_WAIT_LONG)
+        if context.first_of_night is wait:
+            add(flag.FIRST_TO_COME_IN_THE_NIGHT)
     heard = context.rarity(from_member.reading.fingerprints) if from_member is not None and prints else 0.0
     amounts = [
         _RANKS[rank],
-        log1p(since / 60.0) / 4.0,
+        minutes,
         log1p(between) / 4.0,
-        log1p((at - wait.opened_at) / 600.0) / 3.0 if wait is not None and at > wait.opened_at else 0.0,
+        waiting,
         *habits,
         common / 2.0,
         telling,
@@ -220,6 +263,8 @@ def _candidate(context: MessageContext, customer: str, wait: Wait | None) -> tup
         0.0 if haste <= 1.0 else log(haste if haste < HASTY else HASTY),
         log1p(me.recent.count(customer)) if me is not None else 0.0,
         (heard if heard < SHARED else SHARED) / 2.0,
+        alone,
+        on_it,
         0.0,
     ]
     return amounts, flags, common, place
@@ -248,6 +293,22 @@ def _fits(cues: int, spoke: int, wait: int, has_heard: bool, heard_since: bool, 
         add(flag.YES_OR_NO_THEY_END_ASKING)
     if not heard_since and spoke & _THANKS and cues & _BARE:
         add(flag.BARE_MESSAGE_JUST_THANKED)
+
+
+def _promised(context: MessageContext, wait: Wait, add: Callable[[int], None]) -> float:
+    """Whether the wait is this member's to answer: 1 if they claimed, held, promised or redirected it, else 0."""
+    author, at, hold = context.seen.author, context.seen.at, wait.hold
+    mine = (
+        (hold is not None and hold.by == author)
+        or (wait.owner == author and wait.owner_reason in _ON_IT)
+        or any(reply.by == author for reply in wait.replies)
+    )
+    if mine:
+        add(flag.THIS_MEMBER_IS_ON_IT)
+    promised = hold is not None and any(reply.kind is _PROMISE for reply in wait.replies)
+    if hold is not None and promised and hold.since + (hold.until - hold.since) / 2 <= at <= hold.until + KEPT:
+        add(flag.PROMISED_FOR_ABOUT_NOW)
+    return 1.0 if mine else 0.0
 
 
 def _partner(context: MessageContext, add: Callable[[int], None]) -> None:
@@ -341,5 +402,5 @@ def _place(
     if reply_to is not None:
         if (wait is not None and reply_to in wait.messages) or (context.target is not None and context.target.author == customer):
             add(flag.REPLY_TO_THEIR_MESSAGE)
-        elif context.target is not None:
+        else:
             add(flag.REPLY_TO_ANOTHER_MESSAGE)
