@@ -197,7 +197,8 @@ def _inherit(phrases: dict[tuple[str, ...], Phrase]) -> None:
         for length in range(1, len(words)):
             shorter = phrases.get(words[:length])
             if shorter is not None:
-                taken = -1 if adds else _ASKS
+                # (That a fix was released is no announcement.)
+                taken = ~Cue.ANNOUNCES.value if adds else _ASKS
                 phrase.anywhere |= shorter.anywhere & taken
                 phrase.start |= shorter.start & taken
                 phrase.goes_on |= shorter.goes_on and adds

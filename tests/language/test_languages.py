@@ -323,9 +323,7 @@ def words_of_lists(content: object) -> Iterator[str]:
 CONTENTS = [tomllib.loads(file.read_text(encoding="utf-8")) for file in SHIPPED]
 NAMES = {name for content in CONTENTS for name in names_of_lists(content)}
 """What code may call a list or a kind of word by."""
-TECHNICAL = frozenset(
-    {"bot.language", "channel", "data", "date", "here", "ignore", "lang", "little", "other", "time", "year"}
-)
+TECHNICAL = frozenset({"bot.language", "channel", "data", "date", "here", "ignore", "lang", "little", "other", "time", "year"})
 """What Python and the libraries call something, the platforms' own ways to call on all ("@here"), and the kinds of words that no
 file lists."""
 WORDS = {word for content in CONTENTS for word in words_of_lists(content)}

@@ -45,13 +45,14 @@ def waits_meant(seen: MessageRecord, window: Window, conversation: Conversation,
         return []  # a greeting to the group
     prints = set(seen.reading.fingerprints)
     reports = [(wait, *_told(wait, window)) for wait in waits if wait.thread is None and wait.customer != seen.author]
-    # That something is over is said to whoever had a problem; anything else to those who share one.
-    over = bool(news or (for_all and cues & _SOLVED and not cues & _ANNOUNCES))
-    trouble = _ALARM | _PROBLEM if over and for_all else _ALARM
+    # That something is over is said to whoever had a problem or shares one; anything else to whom its words are about, and to
+    # those who raised the alarm.
+    told_to_all = for_all and not cues & _ANNOUNCES
+    over = bool(news or (told_to_all and cues & _SOLVED))
+    trouble = _ALARM | _PROBLEM if told_to_all and over else _ALARM if told_to_all or over else 0
     found: list[Wait] = []
     for wait, words, told in reports:
-        about = over or (for_all and not cues & _ANNOUNCES)
-        if not prints.isdisjoint(words) or (about and (told & trouble or _shared_by_another(wait, words, reports))):
+        if not prints.isdisjoint(words) or told & trouble or (over and _shared_by_another(wait, words, reports)):
             found.append(wait)
     if for_all:
         return found
