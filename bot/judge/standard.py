@@ -204,7 +204,8 @@ class StandardJudge:
             made += [
                 by_wait[report.id].shared_with(id) for id, report in reports.items() if id not in by_wait and report.id in by_wait
             ]
-        made.sort(key=lambda item: -item.probability)
+        # Of those that go together the oldest first: they are written down, and read again, in that order.
+        made.sort(key=lambda item: (-item.probability, item.wait))
         for attributed in made:
             if attributed.probability < made[0].probability:
                 break

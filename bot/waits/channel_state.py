@@ -192,6 +192,9 @@ class ChannelState:
         self.waits[wait.id] = wait
         if before is None or before.messages != wait.messages or before.replies != wait.replies:
             self._index(before, wait)
+        if wait.open and wait.id in self._open:
+            self._open[wait.id] = wait  # in its place: they stand in the order in which they opened, as storage gives them
+            return
         if before is not None:
             self._ended.pop(wait.id, None)
             self._unreplied.pop(wait.id, None)
@@ -205,7 +208,7 @@ class ChannelState:
         else:
             self._ended[wait.id] = None
             last = self.waits.get(self._last_ended.get(wait.customer, ""))
-            if last is None or (last.ended_at or 0.0) <= (wait.ended_at or 0.0):
+            if last is None or _ended_place(last) <= _ended_place(wait):
                 self._last_ended[wait.customer] = wait.id
             if not wait.replies and (wait.marked_by is not None or wait.state is WaitState.RESOLVED):
                 self._unreplied[wait.id] = None
@@ -226,7 +229,7 @@ class ChannelState:
             del self._last_ended[wait.customer]
             ended = [self.waits[other] for other in self._ended if self.waits[other].customer == wait.customer]
             if ended:
-                self._last_ended[wait.customer] = max(ended, key=lambda other: other.ended_at or 0.0).id
+                self._last_ended[wait.customer] = max(ended, key=_ended_place).id
 
     def _waits_no_more(self, wait: Wait) -> None:
         theirs = self._waiting[wait.customer]
@@ -265,6 +268,11 @@ def same_place(wait: Wait, message: Message) -> bool:
     if message.thread is None:
         return wait.thread is None
     return message.thread == wait.thread or message.thread in wait.messages
+
+
+def _ended_place(wait: Wait) -> tuple[Instant, Instant, str]:
+    """Which of a customer's waits ended last: of those that one message ended, the one that opened last."""
+    return (wait.ended_at or 0.0, wait.opened_at, wait.id)
 
 
 def _messages_of(wait: Wait | None) -> tuple[str, ...]:

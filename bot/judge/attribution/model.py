@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from bot.domain.keys import message_of
 from bot.domain.messages import MessageRecord
@@ -152,13 +153,17 @@ def _without_wait(seen: MessageRecord, conversation: Conversation, named: dict[s
     return found
 
 
+_last_first = attrgetter("last_message_at", "id")
+
+
 def _shortlist(seen: MessageRecord, waits: Sequence[Wait], conversation: Conversation, strong: list[Wait]) -> list[Wait]:
     """The waits to be weighed: those with evidence of their own, the next in line, then those of who spoke last."""
     author = seen.author
     if len(waits) <= MOST_WAITS:
         return [wait for wait in waits if wait.customer != author]
     people = conversation.people
-    # Who spoke last comes first, of equals the wait that stands first. One number for both sorts at half the cost of a pair.
+    waits = sorted(waits, key=_last_first, reverse=True)
+    # Who spoke last comes first, of several waits of one customer the latest. One number for both sorts at half the cost.
     total = len(waits)
     ranked = [
         (1 if (speaker := people.get(wait.customer)) is None else -speaker.last_n) * total + number
