@@ -83,9 +83,6 @@ _LIGHT = frozenset({"thanks", "ack", "yes", "no", "praise", "greeting", "farewel
 _GO_ON = frozenset({"ack", "yes", "no", "greeting", "filler", "laugh", "apology", "thanks"})
 """Lists after which the message still counts as starting ("ok thanks, how do I ...")."""
 
-_ADDRESSING = frozenset({"everybody"})
-"""Lists whose single words count at the start only."""
-
 
 _ASKS = Cue.ASK_START.value | Cue.ASK_IN.value | Cue.OWN.value | Cue.YOU.value | Cue.WILL.value
 
@@ -170,12 +167,8 @@ def _add(phrases: dict[tuple[str, ...], Phrase], cue: str, listed: WordList) -> 
         if not 0 < len(words) <= LONGEST_PHRASE:
             raise listed.refuse(text, f"must have 1 to {LONGEST_PHRASE} words")
         phrase = phrases.setdefault(words, Phrase())
-        if cue in _ADDRESSING and len(words) == 1:
-            # "Everyone, ..." addresses them; "everyone can see it" speaks about them.
-            phrase.start |= anywhere
-        else:
-            phrase.anywhere |= anywhere
-            phrase.start |= start
+        phrase.anywhere |= anywhere
+        phrase.start |= start
         phrase.light |= cue in _LIGHT
         phrase.goes_on |= cue in _GO_ON
         phrase.stop |= cue in {"stop", "filler"}

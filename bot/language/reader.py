@@ -63,7 +63,7 @@ _BROADCASTS = frozenset({"channel", "here"})
 """The platforms' own ways to call on all, besides words that mean everybody."""
 
 _VERSION = re.compile(r"\bv\d+(?:\.\d+)+\b|\b\d+\.\d+\.\d+\b")
-_MEGAPHONES = ("\N{CHEERING MEGAPHONE}", "\N{PUBLIC ADDRESS LOUDSPEAKER}", ":mega:", ":loudspeaker:")
+_MEGAPHONES = ("\N{CHEERING MEGAPHONE}", "\N{PUBLIC ADDRESS LOUDSPEAKER}", ":loudspeaker:")
 _AT = re.compile(r"@([\w\-|^`\[\]\\{}.]+)")
 _GREEK = re.compile(r"[\u0370-\u03ff]")
 
@@ -168,7 +168,7 @@ class Reader:
             if skip < 0:
                 cues |= _STRANGER_BIT
         if "@" in stripped:
-            cues |= self._at(stripped, index, addressed)
+            cues |= self._at(stripped, index, addressed, message.role)
         words = (_PLAIN_WORD if stripped.isascii() else WORD).findall(stripped)
         doubled = 0
         if runs:
@@ -326,7 +326,7 @@ class Reader:
         entry = self._entries.get(word)
         return entry is not None and entry[0] is not None and entry[0][4]
 
-    def _at(self, stripped: str, index: NameIndex, addressed: dict[str, int]) -> int:
+    def _at(self, stripped: str, index: NameIndex, addressed: dict[str, int], role: Role) -> int:
         """Whom the text names with an at sign; the cue of calling on all, if it does."""
         cue = 0
         for found in _AT.findall(stripped[:HEAD_CHARS])[:MOST_ADDRESSED]:
@@ -335,7 +335,8 @@ class Reader:
             if person is not None:
                 addressed[person] = max(MENTIONED, addressed.get(person, 0))
             elif self._calls_on_all(name):
-                cue = _EVERYBODY_BIT
+                # A member calls on all so; a customer may only mean "somebody, please".
+                cue = _EVERYBODY_BIT if role is _CUSTOMER else _EVERYBODY_BIT | _CALLS_TEAM_BIT
             else:
                 person = index.like(name)
                 if person is not None:
@@ -345,7 +346,7 @@ class Reader:
     def _calls_on_all(self, name: str) -> bool:
         """Whether what follows an at sign means all who read it."""
         alone = self._entries.get(name, (None, None))[0]
-        return name in _BROADCASTS or (alone is not None and bool((alone[0] | alone[1]) & _EVERYBODY_BIT))
+        return name in _BROADCASTS or (alone is not None and bool(alone[0] & _EVERYBODY_BIT))
 
     def _words(
         self, words: list[str], index: NameIndex, addressed: dict[str, int], cues: int, skip: int, doubled: int

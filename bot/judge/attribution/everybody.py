@@ -27,6 +27,12 @@ _EVERYBODY = Cue.EVERYBODY.value
 _NEWS = Cue.NEWS.value
 _ANNOUNCES = Cue.ANNOUNCES.value
 _SOLVED = Cue.SOLVED.value
+_ADDRESSES = (
+    Cue.GREETING.value | Cue.CALLS_TEAM.value | _NEWS | _SOLVED | Cue.APOLOGY.value | Cue.LATE.value | Cue.URGENT.value
+    | Cue.HOLDING.value | Cue.PROMISE.value
+)  # fmt: skip
+"""Beside one of these "everyone" addresses them: "everyone can see it" only speaks about them."""
+
 _PROBLEM = Cue.PROBLEM.value
 _ALARM = Cue.URGENT.value | Cue.SAME.value
 TELLING = _EVERYBODY | _NEWS
@@ -37,7 +43,7 @@ def waits_meant(seen: MessageRecord, window: Window, conversation: Conversation,
     """The open waits that a message is for all of, none if it is for everybody and about none of them. None: it isn't for
     everybody, as far as it tells."""
     cues = seen.reading.cues
-    for_all = bool(cues & _EVERYBODY)
+    for_all = bool(cues & _EVERYBODY and cues & _ADDRESSES)
     news = cues & _NEWS and not cues & _ANNOUNCES
     if not (for_all or news) or seen.thread is not None or seen.reply_to is not None or _names_a_customer(seen, conversation):
         return None

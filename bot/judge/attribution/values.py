@@ -65,7 +65,6 @@ _HOLDING = Cue.HOLDING.value
 _PROBLEM = Cue.PROBLEM.value
 _PROMISE = ReplyKind.PROMISE
 _ON_IT = ("claimed", "promised")
-_EVERYBODY = Cue.EVERYBODY.value
 _ANNOUNCES = Cue.ANNOUNCES.value
 _LATE = Cue.LATE.value
 _FUN = Cue.LAUGH.value | Cue.SMILE.value
@@ -107,10 +106,12 @@ def values_of(
         for (_, flags), (common, place) in zip(found, shares, strict=True):
             if common == best:
                 flags.insert(place, flag.MOST_WORDS_IN_COMMON)
-    return found, _nobody(context, sum(wait is not None for _, wait in pairs), bool(named) and not named_customers)
+    return found, _nobody(
+        context, sum(wait is not None for _, wait in pairs), bool(named) and not named_customers, among is not None
+    )
 
 
-def _nobody(context: MessageContext, waiting: int, names_a_member: bool) -> Values:
+def _nobody(context: MessageContext, waiting: int, names_a_member: bool, for_all: bool) -> Values:
     cues = context.seen.reading.cues
     last = context.conversation.last
     flags = [flag.NOBODY]
@@ -128,7 +129,7 @@ def _nobody(context: MessageContext, waiting: int, names_a_member: bool) -> Valu
         flags.append(flag.NOBODY_LAUGHS_OR_SMILES)
     if names_a_member:
         flags.append(flag.NOBODY_NAMES_A_MEMBER)
-    if cues & _EVERYBODY:
+    if for_all:
         flags.append(flag.NOBODY_FOR_EVERYBODY)
     if cues & _ANNOUNCES:
         flags.append(flag.NOBODY_ANNOUNCES)
