@@ -11,11 +11,16 @@ from enum import IntFlag
 
 from bot.domain.value import value
 
-LAYOUT = 1
-"""Version of the packed form; `unpack` refuses any other."""
+LAYOUT = 2
+"""Version of the packed form. `unpack` reads the one before as well, and refuses any other."""
 
-HEAD = struct.Struct("<BQHHHBBB")
-"""layout, cues, chars, words, rest, questions, number of fingerprints, number of addressed people."""
+HEAD = struct.Struct("<BQBHHHBBB")
+"""layout, cues (the first 64, then the next 8), chars, words, rest, questions, number of fingerprints, of addressed people."""
+
+FIRST_HEAD = struct.Struct("<BQHHHBBB")
+"""That of layout 1, which knew 64 cues."""
+
+_LOW = (1 << 64) - 1
 
 MOST_CHARS = 0xFFFF
 MOST_FINGERPRINTS = 48
@@ -146,7 +151,8 @@ class Reading:
         chars, words, rest, questions = self.chars, self.words, self.rest, self.questions
         head = HEAD.pack(
             LAYOUT,
-            self.cues,
+            self.cues & _LOW,
+            self.cues >> 64,
             chars if chars < MOST_CHARS else MOST_CHARS,
             words if words < MOST_CHARS else MOST_CHARS,
             rest if rest < MOST_CHARS else MOST_CHARS,
@@ -167,11 +173,16 @@ class Reading:
 def unpack(packed: bytes) -> Reading:
     """The reading that `Reading.pack` wrote. Raises ValueError for anything else."""
     try:
-        layout, cues, chars, words, rest, questions, prints, people = HEAD.unpack_from(packed)
-        if layout != LAYOUT:
-            raise ValueError(f"a reading of layout {layout}; this version reads layout {LAYOUT}")
-        fingerprints = struct.unpack_from(f"<{prints}I", packed, HEAD.size)
-        place = HEAD.size + 4 * prints
+        layout, more, head = packed[0], 0, HEAD
+        if layout == LAYOUT:
+            _, cues, more, chars, words, rest, questions, prints, people = HEAD.unpack_from(packed)
+        elif layout == 1:
+            head = FIRST_HEAD
+            _, cues, chars, words, rest, questions, prints, people = FIRST_HEAD.unpack_from(packed)
+        else:
+            raise ValueError(f"a reading of layout {layout}; this version reads layouts 1 and {LAYOUT}")
+        fingerprints = struct.unpack_from(f"<{prints}I", packed, head.size)
+        place = head.size + 4 * prints
         addressed = []
         for _ in range(people):
             strength, length = packed[place], packed[place + 1]
@@ -183,7 +194,7 @@ def unpack(packed: bytes) -> Reading:
     except (struct.error, IndexError, UnicodeDecodeError) as error:
         raise ValueError("not a packed reading") from error
     return Reading(
-        cues=cues,
+        cues=cues | more << 64,
         chars=chars,
         words=words,
         rest=rest,

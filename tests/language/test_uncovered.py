@@ -14,7 +14,6 @@ from tests.language.spoken import FILES, Channel, load, read
 UNCOVERED = {
     "ar": ("لماذا ملف التصدير فارغ؟", "تم الإصلاح، حاول مرة أخرى"),
     "cs": ("Dobrý den, proč je můj export prázdný?", "Opraveno, zkuste to teď."),
-    "da": ("Hej, hvorfor er min eksport tom?", "Fjern datofilteret og prøv igen."),
     "fi": ("Hei, miksi vientitiedosto on tyhjä?", "Poista päivämääräsuodatin ja yritä uudelleen."),
     "he": ("שלום, למה הייצוא ריק?", "תוקן, נסה שוב"),
     "hu": ("Szia, miért üres az exportom?", "Töröld a dátumszűrőt és próbáld újra."),
