@@ -85,9 +85,9 @@ def test_of_two_who_wait_since_yesterday_the_words_tell() -> None:
     assert two_asked().answered("Ana", "The total of an invoice has the currency of the harbour.", after=NIGHT) == ["dana"]
 
 
-def test_without_words_in_common_whoever_came_first_is_likelier_after_a_night_than_within_minutes() -> None:
-    night, minutes = likely(two_asked(), "Ana", ANSWER, after=NIGHT), likely(two_asked(), "Ana", ANSWER, after=120)
-    assert night["dana"] / night["omar"] > 1.5 * minutes["dana"] / minutes["omar"]
+def test_without_words_in_common_whoever_came_first_is_likelier_after_a_night_than_the_same_day() -> None:
+    night, day = likely(two_asked(), "Ana", ANSWER, after=NIGHT), likely(two_asked(), "Ana", ANSWER, after=2 * HOUR)
+    assert night["dana"] / night["omar"] > 1.5 * day["dana"] / day["omar"]
 
 
 def test_who_answered_one_in_the_morning_answers_the_other_next() -> None:

@@ -143,12 +143,13 @@ class MessageContext:
         return True
 
     def _first_of_night(self, waits: list[Wait]) -> Wait | None:
-        """Of the waits that came while no member wrote for long, the one that came first."""
+        """Of several waits that came since a member wrote last, the one that came first, if that was long ago."""
         since = self.conversation.silence.since
-        if self.seen.at - since <= NIGHT:
-            return None
         came = [wait for wait in waits if wait.opened_at > since]
-        return min(came, key=_opened_at) if len(came) > 1 else None
+        if len(came) < 2:
+            return None
+        first = min(came, key=_opened_at)
+        return first if self.seen.at - first.opened_at > NIGHT else None
 
     def rarity(self, words: Iterable[int]) -> float:
         """How telling the words are that the message shares with these, all in all."""
