@@ -100,7 +100,7 @@ ATTRIBUTION_PRIOR = {
     "named at the start": 3.0,
     "mentioned": 3.0,
     "named inside": 2.0,
-    "named in short or misspelt": 1.5,
+    "named in short or misspelt": 2.5,
     "somebody else is named": -1.0,
     "their thread": 6.0,
     "thread of their message": 6.0,

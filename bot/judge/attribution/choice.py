@@ -84,12 +84,28 @@ def _for_all_their_waits(
         if one is None:
             continue
         total[one] = total.get(one, 0.0) + probabilities[place]
-        if one not in best or probabilities[place] > probabilities[best[one]]:
+        if one not in best or _likelier(seen, found, probabilities, place, best[one]):
             best[one] = place
+    least = {one: probabilities[place] for one, place in best.items()}
     for place, one in enumerate(whose):
-        if one is not None and (place == best[one] or _answered_with(seen, window, found[best[one]], found[place])):
+        if one is None:
+            continue
+        if place == best[one] or _answered_with(seen, window, found[best[one]], found[place]):
             probabilities[place] = total[one]
+        else:
+            probabilities[place] = min(probabilities[place], least[one])
     return probabilities
+
+
+def _likelier(seen: MessageRecord, found: Sequence[Candidate], probabilities: Sequence[float], place: int, other: int) -> bool:
+    """Whether a message is more likely about the wait at one place than about that at another: not about what it crossed."""
+    crossed, crossed_too = _crossed(seen, found[place]), _crossed(seen, found[other])
+    return crossed_too if crossed != crossed_too else probabilities[place] > probabilities[other]
+
+
+def _crossed(seen: MessageRecord, candidate: Candidate) -> bool:
+    wait = candidate.wait
+    return wait is not None and seen.reply_to not in wait.messages and 0.0 <= seen.at - wait.opened_at <= CROSSED
 
 
 def _whose(candidate: Candidate, weighed: set[str], reports: Mapping[str, Wait]) -> str | None:
@@ -111,7 +127,7 @@ def _answered_with(seen: MessageRecord, window: Window, best: Candidate, other: 
         return False
     if seen.thread is not None and seen.thread not in (theirs.thread, *theirs.messages):
         return False
-    if _put_off(mine, seen.at) or _put_off(theirs, seen.at) or (0.0 <= seen.at - theirs.opened_at <= CROSSED):
+    if _put_off(mine, seen.at) or _put_off(theirs, seen.at) or _crossed(seen, other):
         return False
     common, elsewhere = other.values[0][WORDS_IN_COMMON], best.values[0][WORDS_IN_COMMON]
     if common > 0.0 or elsewhere < ONE_OF_TWO:
