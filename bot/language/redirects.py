@@ -42,6 +42,9 @@ _ADDRESS = re.compile(r"\w@\w|#[a-z]")
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _SENTENCE = re.compile(rf"(?<=[.!?…])\s+|\n+|\s+-+\s+|;\s+|(?<=[\u3002\u0964])|(?<=[{PACKED}][!?])")
 _WORDS = re.compile(rf"(?:[^\W\d_]|[{MARKED}]){{2,}}")
+_BOUND = re.compile(r"(?<![\[\\])[\^$]|\(\?<?!")
+"""In a pattern: what makes it look at where its text begins or ends, or at what stands beside."""
+
 _REDIRECT_BIT = Cue.REDIRECT.value
 _REDIRECT_ONLY_BIT = Cue.REDIRECT_ONLY.value
 
@@ -68,13 +71,16 @@ class Redirects:
         self._more = section.pattern(r"\b(?:{more})\b")
         self._reason = section.pattern(r"\b(?:{reason})\b.{0,30}\b(?:{reason_work})\b")
         # Each language by itself: a verb of one with a place of another is no redirect.
-        self._redirects: list[tuple[tuple[str, ...], list[re.Pattern[str]]]] = []
-        """A language's scraps, and its patterns, for texts that hold one of the scraps; for all where it has none."""
+        self._redirects: list[tuple[tuple[str, ...], list[re.Pattern[str]], list[re.Pattern[str]]]] = []
+        """A language's scraps, and its patterns, for texts that hold one of the scraps; for all where it has none: first those
+        that fit a text where they fit a sentence of it, then those that look at where a sentence ends."""
         for own in languages.sections("redirects", _LISTS, languages.spell):
             patterns = own.patterns("patterns")
             patterns += [own.pattern(_VERB_AND_PLACE)] if own.texts("turn_to") else []
             patterns += [own.pattern(_BY_A_WAY)] if own.texts("by") else []
-            self._redirects.append((own.texts("scraps"), patterns))
+            free = [pattern for pattern in patterns if _BOUND.search(pattern.pattern) is None]
+            bound = [pattern for pattern in patterns if _BOUND.search(pattern.pattern) is not None]
+            self._redirects.append((own.texts("scraps"), free, bound))
 
     def may_redirect(self, text: str, words: Sequence[str], links: Sequence[str]) -> bool:
         """A quick look that spares most replies the patterns. `text` is lower case without links."""
@@ -92,12 +98,13 @@ class Redirects:
         if not raw.isascii():
             whole = whole.replace("’", "'")
         sentences = _SENTENCE.split(whole[:MOST])
-        patterns = [
-            pattern
-            for scraps, listed in self._redirects
-            if not scraps or any(map(whole.__contains__, scraps))
-            for pattern in listed
-        ]
+        plain = _LINK.sub(" ", whole) if "http" in whole or "www." in whole else whole
+        patterns: list[re.Pattern[str]] = []
+        for scraps, free, bound in self._redirects:
+            if not scraps or any(map(whole.__contains__, scraps)):
+                # In most texts none fits anywhere: one look at all of it spares one at each sentence.
+                patterns += [pattern for pattern in free if pattern.search(plain) is not None]
+                patterns += bound
         places = [self._redirect_at(sentence, patterns) for sentence in sentences]
         if max(places) < 0:
             return 0
