@@ -49,6 +49,19 @@ _REDIRECT_BIT = Cue.REDIRECT.value
 _REDIRECT_ONLY_BIT = Cue.REDIRECT_ONLY.value
 
 
+class _Forms:
+    """How one language redirects: patterns for texts that hold one of its scraps; for all where it has none. `free` fit a text
+    where they fit a sentence of it (`any_free`: any one of them); `bound` look at where a sentence ends."""
+
+    __slots__ = ("any_free", "bound", "free", "scraps")
+
+    def __init__(self, scraps: tuple[str, ...], free: Sequence[re.Pattern[str]], bound: Sequence[re.Pattern[str]]) -> None:
+        self.scraps = scraps
+        self.free = free
+        self.any_free = re.compile("|".join(f"(?:{pattern.pattern})" for pattern in free) or "(?!)")
+        self.bound = bound
+
+
 class Redirects:
     """How all languages redirect."""
 
@@ -71,16 +84,14 @@ class Redirects:
         self._more = section.pattern(r"\b(?:{more})\b")
         self._reason = section.pattern(r"\b(?:{reason})\b.{0,30}\b(?:{reason_work})\b")
         # Each language by itself: a verb of one with a place of another is no redirect.
-        self._redirects: list[tuple[tuple[str, ...], list[re.Pattern[str]], list[re.Pattern[str]]]] = []
-        """A language's scraps, and its patterns, for texts that hold one of the scraps; for all where it has none: first those
-        that fit a text where they fit a sentence of it, then those that look at where a sentence ends."""
+        self._redirects: list[_Forms] = []
         for own in languages.sections("redirects", _LISTS, languages.spell):
             patterns = own.patterns("patterns")
             patterns += [own.pattern(_VERB_AND_PLACE)] if own.texts("turn_to") else []
             patterns += [own.pattern(_BY_A_WAY)] if own.texts("by") else []
             free = [pattern for pattern in patterns if _BOUND.search(pattern.pattern) is None]
             bound = [pattern for pattern in patterns if _BOUND.search(pattern.pattern) is not None]
-            self._redirects.append((own.texts("scraps"), free, bound))
+            self._redirects.append(_Forms(own.texts("scraps"), free, bound))
 
     def may_redirect(self, text: str, words: Sequence[str], links: Sequence[str]) -> bool:
         """A quick look that spares most replies the patterns. `text` is lower case without links."""
@@ -100,11 +111,12 @@ class Redirects:
         sentences = _SENTENCE.split(whole[:MOST])
         plain = _LINK.sub(" ", whole) if "http" in whole or "www." in whole else whole
         patterns: list[re.Pattern[str]] = []
-        for scraps, free, bound in self._redirects:
-            if not scraps or any(map(whole.__contains__, scraps)):
-                # In most texts none fits anywhere: one look at all of it spares one at each sentence.
-                patterns += [pattern for pattern in free if pattern.search(plain) is not None]
-                patterns += bound
+        for forms in self._redirects:
+            if not forms.scraps or any(map(whole.__contains__, forms.scraps)):
+                # In most texts none fits anywhere: one look for all of them at once spares one for each, at each sentence.
+                if forms.any_free.search(plain) is not None:
+                    patterns += forms.free
+                patterns += forms.bound
         places = [self._redirect_at(sentence, patterns) for sentence in sentences]
         if max(places) < 0:
             return 0
