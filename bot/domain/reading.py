@@ -108,6 +108,7 @@ class Cue(IntFlag):
     WHEN = 1 << 62
     ASKS_WHERE = 1 << 63
     ANNOUNCES = 1 << 64
+    ASKS_OPENLY = 1 << 65
 
 
 @value

@@ -22,6 +22,7 @@ WORD = re.compile(rf"\w[\w'\-{MARKED}]*")
 _BITS: dict[str, tuple[int, int]] = {
     # name in the files: (bit anywhere, bit when it starts the message)
     "ask": (0, Cue.ASK_START.value),
+    "ask_openly": (0, Cue.ASKS_OPENLY.value),
     "ask_inside": (Cue.ASK_IN.value, 0),
     "request": (Cue.REQUEST.value, 0),
     "help": (Cue.HELP.value, 0),

@@ -23,6 +23,7 @@ GOES_ON: Seconds = 240.0
 TALK: Seconds = 1800.0
 """The team last told a customer something within this time: they are talking."""
 
+_ASKS_OPENLY = Cue.ASKS_OPENLY.value
 _WHEN = Cue.WHEN.value
 _ASKS_WHERE = Cue.ASKS_WHERE.value
 _PASSED_ON = Cue.PASSED_ON.value
@@ -38,8 +39,13 @@ class Question:
 
     @property
     def asks(self) -> bool:
-        """Whether it is put as a question, which a yes or no may answer."""
+        """Whether it is put as a question."""
         return bool(self.cues & QUESTION)
+
+    @property
+    def asks_yes_or_no(self) -> bool:
+        """Whether a yes or no may answer it: it begins with no how, why or where."""
+        return self.asks and not self.cues & _ASKS_OPENLY
 
     @property
     def asks_when(self) -> bool:

@@ -115,7 +115,7 @@ def looks_like(reading: Reading, question: Question, colleague: int) -> Impressi
     if rest == 0 and not cues & _FILES:
         if cues & _ONLY_LINK:
             return _BARE_LINK
-        if not cues & (_HELPS | _DONE) and not (cues & _YES_OR_NO and question.asks):
+        if not cues & (_HELPS | _DONE) and not (cues & _YES_OR_NO and question.asks_yes_or_no):
             return _BARE
     return None
 
@@ -143,7 +143,7 @@ def plainly_answers(reading: Reading, question: Question) -> bool:
         return True
     if question.asks_when and cues & _WHEN and reading.rest <= SHORT and not cues & _PUTS_OFF:
         return True
-    return bool(cues & _YES_OR_NO) and not cues & ASKS and reading.rest <= LITTLE and question.asks
+    return bool(cues & _YES_OR_NO) and not cues & ASKS and reading.rest <= LITTLE and question.asks_yes_or_no
 
 
 def says_besides(reading: Reading) -> tuple[str, ...]:

@@ -22,8 +22,10 @@ from bot.judge.replies import features as flag
 from bot.judge.replies.context import colleague, in_talk, question_of
 from bot.judge.replies.kinds import Impression, leaning, looks_like, only_a_file, plainly_answers, says_besides
 from bot.judge.replies.values import values
+from bot.judge.uncovered import writes_uncovered
 
 ONLY_A_FILE = ("it is a file, and hardly a word with it",)
+UNCOVERED = ("it is in a language that isn't covered, so whether it answers can't be told",)
 EVEN = 0.5
 PLAIN = 0.9
 KIND_WORDS = ("it is a courtesy in the middle of a talk",)
@@ -97,6 +99,8 @@ class ReplyJudge:
             return KindOfReply(look.kind, 0.0, look.evidence, asked_when=question.asks_when)
         if look is None and only_a_file(seen.reading):
             return KindOfReply(ReplyKind.PERSONAL, EVEN, ONLY_A_FILE, doubtful=True, asked_when=question.asks_when)
+        if writes_uncovered(seen, window):
+            return KindOfReply(ReplyKind.PERSONAL, EVEN, UNCOVERED, doubtful=True, asked_when=question.asks_when)
         if (look is None or not look.certain) and plainly_answers(seen.reading, question):
             return KindOfReply(ReplyKind.PERSONAL, PLAIN, ASKED_FOR, asked_when=question.asks_when)
         talking = in_talk(seen, wait, window)
