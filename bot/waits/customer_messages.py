@@ -256,6 +256,10 @@ def _extend(state: ChannelState, wait: Wait, message: Message, seen: MessageReco
     if bumped:
         trace.say("ends the hold: the customer asks again")
         longer = replace(longer, hold=None, ladder_start=min(wait.ladder_start, ladder.restart(state.rules, message.at)))
+    surer = ladder.becomes_sure(wait, longer, state.rules, message.at)
+    if surer and not bumped:
+        trace.say("is surely waiting now: the ladder begins anew")
+        longer = replace(longer, ladder_start=message.at)
     if named != wait.named_members:
         owner, reason = ownership.choose(state, longer, message.at)
         longer = replace(longer, owner=owner, owner_reason=reason)
@@ -265,7 +269,7 @@ def _extend(state: ChannelState, wait: Wait, message: Message, seen: MessageReco
     ]
     if state.rules.keep_text and message.text:
         writes.append(KeepText(wait=wait.id, message=message.id, text=message.text))
-    if bumped:
+    if bumped or surer:
         writes += ladder.schedule(longer, state.rules, now=message.at)
     return writes
 

@@ -129,6 +129,14 @@ def _climbs(wait: Wait) -> bool:
     return wait.probability >= SURE and holds.climbs(wait)
 
 
+def becomes_sure(before: Wait, after: Wait, rules: ChannelRules, at: Instant) -> bool:
+    """Whether the judge has become sure of a wait by its customer's message at `at`, after the one rung that a doubtful wait has
+    fell due: nothing would come any more."""
+    if not rules.steps or before.probability >= SURE or after.probability < SURE:
+        return False
+    return at >= before.ladder_start + rules.steps[0].after
+
+
 def restart(rules: ChannelRules, at: Instant) -> Instant:
     """The `ladder_from` with which the first rung falls due exactly at `at` (a hold runs out: its reminder is due)."""
     first: Seconds = rules.steps[0].after if rules.steps else 0.0

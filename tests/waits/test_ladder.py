@@ -12,10 +12,10 @@ from bot.domain.people import Team
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.rules import ChannelRules, Step
 from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
-from bot.domain.writes import DropReminder, SetReminder
+from bot.domain.writes import DropReminder, SaveWait, SetReminder
 from bot.waits import ladder
 from bot.waits.ladder import Later, Moot, QuietRules, Send, Skip
-from tests.waits.world import DAY, HOUR, LADDER, NINE
+from tests.waits.world import DAY, HOUR, LADDER, NINE, World
 
 RULES = ChannelRules(steps=LADDER)
 TEAM = Team(members=frozenset({"ana", "ben", "mia"}), leads=("mia",), duty=("ben",))
@@ -220,3 +220,21 @@ def test_after_the_question_the_ladder_goes_on() -> None:
     assert after(sure, 2) == [(2, 600 + DAY - 2 * HOUR)], "the last rung was the question: it comes once more"
     assert after(unsure, 0) == [(0, 1200)] and after(unsure, 0, asked=False) == []
     assert after(replace(sure, state=WaitState.ANSWERED), 2) == []
+
+
+def test_a_customer_whose_next_words_leave_no_doubt_isnt_forgotten_after_the_one_question() -> None:
+    world = World()
+    world.dana.says("where is my boat?")
+    doubtful = replace(world.wait, probability=0.6)
+    world.state.apply([SaveWait(wait=doubtful)])
+    world.reminders.clear()  # the one question has left
+    world.later(25 * 60)
+    world.dana.says("can somebody please tell me where it is?")
+    assert world.wait.messages != doubtful.messages and world.due(world.wait) == LADDER[0].after
+
+    early = World()
+    early.dana.says("where is my boat?")
+    early.state.apply([SaveWait(wait=replace(early.wait, probability=0.6))])
+    early.later(60)
+    early.dana.says("can somebody please tell me where it is?")
+    assert early.due(early.wait) == LADDER[0].after - 60, "the question hasn't left: it comes at its own time"
