@@ -114,7 +114,9 @@ ATTRIBUTION_PRIOR = {
     "this member is on it": 0.5,
     "promised for about now": 1.5,
     "sorry to be late, they wait long": 2.0,
-    "first to come in the night": 1.0,
+    # Whoever comes back to what a night piled up begins with the first, most of the time, and goes on in order.
+    "first to come in the night": 1.8,
+    "next in line after the night": 2.5,
     # Said for all it competes with nobody; what is about something else isn't meant.
     "for everybody, theirs among it": 3.0,
     "for everybody, theirs is another matter": -3.6,

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.durations import DAY, Seconds
 from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind
-from tests.judge.scene import Scene
+from tests.judge.scene import JUDGE, Scene
 from tests.judge.test_attribution import likely
 
 HOUR: Seconds = 3600.0
@@ -144,3 +144,25 @@ def test_working_hours_make_the_night_shorter_still() -> None:
     told, unknown = asked(), asked()
     told.window.worked = lambda since, until: 600.0
     assert likely(told, "Ana", ANSWER, after=NIGHT)["dana"] > likely(unknown, "Ana", ANSWER, after=NIGHT)["dana"]
+
+
+@pytest.mark.parametrize("between", [90.0, 300.0, 900.0])
+def test_whoever_works_through_what_a_night_piled_up_goes_on_in_order(between: Seconds) -> None:
+    scene = Scene()
+    scene.says("Dana", "How many seats do we get?", opens=True)
+    scene.says("Omar", "Can I pay by invoice?", opens=True, after=HOUR)
+    scene.says("Lena", "Where is the audit log?", opens=True, after=HOUR)
+    found = []
+    for after, text in (
+        (NIGHT, "25, but you can buy more."),
+        (between, "yes, from 10 units on"),
+        (between, "under Admin, then History"),
+    ):
+        seen = scene.seen("Ana", text, after=after)
+        ends = {wait.id: wait.customer for wait in scene.waits}
+        given = [ends[one.wait] for one in JUDGE.attribute(seen, scene.window, scene.waits) if JUDGE.answers(one)]
+        found += given
+        over = tuple(wait.id for wait in scene.waits if wait.customer in given)
+        scene.waits = [wait for wait in scene.waits if wait.id not in over]
+        scene.window.put(replace(seen, answers=over))
+    assert found == ["dana", "omar", "lena"]

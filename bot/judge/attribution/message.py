@@ -48,6 +48,7 @@ class MessageContext:
         "me",
         "me_gap",
         "named",
+        "next_of_night",
         "only",
         "order",
         "others",
@@ -96,6 +97,7 @@ class MessageContext:
         cursor = me.cursor if me is not None else 0.0
         # Whoever works through what piled up takes it in order: these come after what this member answered last.
         self.line = sorted(wait.last_message_at for wait in waits if wait.last_message_at > cursor) if cursor else []
+        self.next_of_night = self._next_of_night(waits)
         self.first = self._first(pairs)
         # The flags of everybody whom the message doesn't name, and of everybody who isn't this member's partner.
         self.elsewhere: tuple[int, ...] = ()
@@ -150,6 +152,16 @@ class MessageContext:
             return None
         first = min(came, key=_opened_at)
         return first if self.seen.at - first.opened_at > NIGHT else None
+
+    def _next_of_night(self, waits: list[Wait]) -> Wait | None:
+        """Whom a member comes to who works through what a night piled up, having answered somebody of it before: the first of
+        those who wrote after that one. Not at once: whoever goes on at once goes on with what they said."""
+        me = self.me
+        if me is None or me.last is None or not self.line or self.me_gap <= JUST_NOW:
+            return None
+        if not me.cursor or me.last.at - me.cursor <= NIGHT or not me.last.answers:
+            return None
+        return next((wait for wait in waits if wait.last_message_at == self.line[0] < me.last.at - NIGHT), None)
 
     def rarity(self, words: Iterable[int]) -> float:
         """How telling the words are that the message shares with these, all in all."""

@@ -249,6 +249,8 @@ def _candidate(context: MessageContext, customer: str, wait: Wait | None) -> tup
             add(flag.SORRY_TO_BE_LATE_THEY_WAIT_LONG)
         if context.first_of_night is wait:
             add(flag.FIRST_TO_COME_IN_THE_NIGHT)
+        if context.next_of_night is wait:
+            add(flag.NEXT_IN_LINE_AFTER_THE_NIGHT)
     heard = context.rarity(from_member.reading.fingerprints) if from_member is not None and prints else 0.0
     amounts = [
         _RANKS[rank],
