@@ -27,14 +27,16 @@ demo: $(READY)  ## a made-up working day through the whole bot, in half a minute
 slack-sandbox: $(READY_DEV)  ## a make-believe Slack and the real bot in it, in your browser: PORT=4390
 	@$(BIN)/python -m tests.slack_sandbox.sandbox --port $(or $(PORT),4390)
 
+# What kills whole processes plays by itself: they need the processors to get anywhere before they are killed.
 test: $(READY_DEV)  ## ruff, mypy --strict and all tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 2 --dist worksteal --ignore tests/process
+	$(BIN)/pytest tests/process
 
 quick: $(READY_DEV)  ## all tests but those that take more than two seconds each
-	@$(BIN)/pytest -n 2 --dist worksteal -m "not slow"
+	@$(BIN)/pytest -n 2 --dist worksteal --ignore tests/process -m "not slow"
 
 bench: $(READY_DEV)  ## speed and memory, beside their references in the same run
 	@$(BIN)/python -m benchmarks
