@@ -49,7 +49,7 @@ FOLDS = 10
 ANSWERS = ("personal", "clarifying", "answer")
 """Labels of a reply that ends a wait."""
 
-FIRST = 2.0
+FIRST = 3.0
 """Weight of the labelled channels' first answers, and of their replies that are none."""
 
 REMARK = 0.5
@@ -63,7 +63,8 @@ NAMED_EVERY = 4
 """Of the made replies every fourth names the customer, as most of those in the labelled channels do."""
 
 THRESHOLDS = {
-    "answers": 0.5, "answers_in_talk": 0.45, "clarifies": 0.35, "doubted": 0.3, "overrules": 0.85, "overrules_doubted": 0.7,
+    "answers": 0.55, "answers_in_talk": 0.25, "answers_by_name": 0.15, "clarifies": 0.45, "doubted": 0.3,
+    "overrules": 0.9, "overrules_doubted": 0.75, "overrules_in_talk": 0.7,
 }  # fmt: skip
 PENALTY = 3.0
 MADE_SHARE = 0.5

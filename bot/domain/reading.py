@@ -109,6 +109,9 @@ class Cue(IntFlag):
     ASKS_WHERE = 1 << 63
     ANNOUNCES = 1 << 64
     ASKS_OPENLY = 1 << 65
+    PRECISE = 1 << 66
+    FACT = 1 << 67
+    REMARK = 1 << 68
 
 
 @value

@@ -65,6 +65,9 @@ _BITS: dict[str, tuple[int, int]] = {
     "late": (Cue.LATE.value, 0),
     "urgent": (Cue.URGENT.value, 0),
     "news": (Cue.NEWS.value, 0),
+    # What a product does or is, and why: most answers hold such a word. What one thinks or feels: most small talk does.
+    "fact": (Cue.FACT.value, 0),
+    "remark": (Cue.REMARK.value, 0),
     "announces": (Cue.ANNOUNCES.value, 0),
     "announces_start": (0, Cue.ANNOUNCES.value),
     "topic": (0, 0),

@@ -80,6 +80,8 @@ _QUOTE_BIT = Cue.QUOTE.value
 _SMILE_BIT = Cue.SMILE.value
 _IDENTIFIER_BIT = Cue.IDENTIFIER.value
 _DIGIT = re.compile(r"\d")
+_PRECISE = re.compile(r"\d|\w ?(?:->|=>|[>→»/=]) ?\w|\w[_↓↑←→+]\w|[\"'“„«][^\s\"'“”„»]+[\"'”“»]|(?<!\w)--?\w\w|\w\.\w\w")
+"""What names something exactly: a number, a way through menus, an option, a key, a file, a word in quotes."""
 _QM = Cue.QUESTION_MARK.value
 _LINK_BIT = Cue.LINK.value
 _STRANGER_BIT = Cue.STRANGER.value
@@ -100,6 +102,7 @@ _SOLVED_BIT = Cue.SOLVED.value
 _ANNOUNCES_BIT = Cue.ANNOUNCES.value
 _UNFINISHED_BIT = Cue.UNFINISHED.value
 _CORRECTION_BIT = Cue.CORRECTION.value
+_PRECISE_BIT = Cue.PRECISE.value
 
 
 class Reader:
@@ -201,8 +204,11 @@ class Reader:
         if message.calls_team:
             cues |= _CALLS_TEAM_BIT
         addressed.pop(message.author, None)
-        if message.role is not _CUSTOMER and self._redirects.may_redirect(text, words, linked):
-            cues |= self._redirects.redirect_cues(raw)
+        if message.role is not _CUSTOMER:
+            if _PRECISE.search(stripped, 0, LOOK) is not None:
+                cues |= _PRECISE_BIT
+            if self._redirects.may_redirect(text, words, linked):
+                cues |= self._redirects.redirect_cues(raw)
         people = sorted(addressed.items(), key=_by_strength)[:MOST_ADDRESSED] if addressed else ()
         return Reading(
             cues=cues, chars=chars, words=count, rest=rest, questions=questions, fingerprints=prints, addressed=tuple(people)
@@ -336,11 +342,13 @@ class Reader:
                 addressed[person] = max(MENTIONED, addressed.get(person, 0))
             elif self._calls_on_all(name):
                 # A member calls on all so; a customer may only mean "somebody, please".
-                cue = _EVERYBODY_BIT if role is _CUSTOMER else _EVERYBODY_BIT | _CALLS_TEAM_BIT
+                cue |= _EVERYBODY_BIT if role is _CUSTOMER else _EVERYBODY_BIT | _CALLS_TEAM_BIT
             else:
                 person = index.like(name)
                 if person is not None:
                     addressed[person] = max(FUZZY, addressed.get(person, 0))
+                elif role is not _CUSTOMER and f" @{name}" in stripped:
+                    cue |= _STRANGER_BIT
         return cue
 
     def _calls_on_all(self, name: str) -> bool:

@@ -87,6 +87,14 @@ def _reads_now(
         if says_nothing_yet(before.reading) and not says_nothing_yet(seen.reading):
             trace.say("has words of its author's own now")
             return reply_of_member(state, context, message, seen, trace)
+        if before.reading != seen.reading and not _is_reply(state, seen.id):
+            # What said nothing ("hm"), or was in doubt, may have been edited into the answer.
+            trace.say("was no reply so far, and is judged again")
+            judged = reply_of_member(state, context, message, seen, trace)
+            again = {write.wait.id for write in judged if isinstance(write, SaveWait)}
+            # Nobody is asked any more about what it said before.
+            in_question = [wait for wait in _asked_about(state, message.id) if wait.id not in again]
+            return [*judged, *(SaveWait(wait=replace(wait, possible_answer=None)) for wait in in_question)]
         return _edited_reply(state, context, at, seen, trace)
     if seen.role is Role.APP:
         return [SaveMessage(channel=state.key, seen=seen)]
@@ -112,6 +120,15 @@ def _reads_now(
     return writes
 
 
+def _asked_about(state: ChannelState, message: str) -> list[Wait]:
+    """The open waits that this message may have answered."""
+    return [wait for wait in state.open_waits() if wait.possible_answer is not None and wait.possible_answer.message == message]
+
+
+def _is_reply(state: ChannelState, message: str) -> bool:
+    return any(reply.message == message for wait in state.waits_with(message) for reply in wait.replies)
+
+
 def _edited_reply(state: ChannelState, context: Context, at: Instant, seen: MessageRecord, trace: Trace) -> list[Write]:
     """A "one sec" that was edited into the answer ends the wait it held. An answer stays one, however it is reworded."""
     writes: list[Write] = [SaveMessage(channel=state.key, seen=seen)]
@@ -132,9 +149,7 @@ def deleted(state: ChannelState, context: Context, event: Deleted, trace: Trace)
     """A message is gone. A question takes its wait with it (withdrawn); an answer leaves its customer waiting again."""
     waits = state.waits_with(event.id)
     known = state.window.get(event.id)
-    in_question = [
-        wait for wait in state.open_waits() if wait.possible_answer is not None and wait.possible_answer.message == event.id
-    ]
+    in_question = _asked_about(state, event.id)
     if known is None and not waits and not in_question:
         return keep_early(state, event, event.at, trace)
     writes: list[Write] = [DropMessage(channel=state.key, id=event.id, at=known.at if known is not None else None)]

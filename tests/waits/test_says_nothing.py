@@ -79,3 +79,27 @@ def test_a_hold_that_is_edited_into_doubtful_words_goes_on(world: World) -> None
     assert world.wait.open and world.wait.hold is not None
     world.ana.edits(said, "in Rotterdam")
     assert world.wait.state is WaitState.ANSWERED
+
+
+def test_what_says_nothing_and_is_edited_into_the_answer_ends_the_wait(world: World) -> None:
+    said = world.ana.says("nothing much")
+    world.later(MINUTE)
+    world.ana.edits(said, "nothing more to tell")
+    assert world.wait.open and world.wait.replies == ()
+    world.ana.edits(said, "in Rotterdam")
+    assert world.wait.state is WaitState.ANSWERED and [reply.message for reply in world.wait.replies] == [said]
+
+
+def test_what_is_in_doubt_and_is_edited_is_judged_again(world: World) -> None:
+    said = world.ben.says("vague words")
+    world.ben.edits(said, "nothing at all")
+    assert world.wait.open and world.wait.possible_answer is None, "nobody asks about what says nothing now"
+    world.ben.edits(said, "in Rotterdam")
+    assert world.wait.state is WaitState.ANSWERED
+
+
+def test_what_was_a_reply_to_one_customer_answers_no_other_by_an_edit(world: World) -> None:
+    said = world.ana.says("in Rotterdam")
+    world.omar.says("and mine?")
+    world.ana.edits(said, "in Rotterdam, of course")
+    assert [wait.state for wait in world.waits] == [WaitState.ANSWERED, WaitState.WAITING]

@@ -102,6 +102,17 @@ def goes_on(seen: MessageRecord, wait: Wait, window: Window) -> bool:
     return False
 
 
+def to_their_face(seen: MessageRecord, wait: Wait) -> bool:
+    """Whether it is said to the customer by name, out of a thread, soon after they wrote: in a lively channel whoever does that
+    talks with them, and few words say much."""
+    return (
+        seen.thread is None
+        and seen.at - wait.last_message_at <= TALK
+        and seen.reading.names(wait.customer) >= MENTIONED
+        and not wait.replies
+    )
+
+
 def in_talk(seen: MessageRecord, wait: Wait, window: Window) -> bool:
     """Whether what the customer waits with goes on with a talk they had with the team just before: then little is said with few
     words, and still an answer."""

@@ -62,6 +62,9 @@ CUES: tuple[Cue, ...] = (
     Cue.LATE,
     Cue.NEWS,
     Cue.WHEN,
+    Cue.PRECISE,
+    Cue.FACT,
+    Cue.REMARK,
 )
 """Cues that are features by themselves."""
 
@@ -127,9 +130,25 @@ CONTEXT: tuple[str, ...] = (
     "in talk, no content",
     "in talk, advises nothing",
     "mostly the question's own words",
+    "no new words",
+    "one new word",
+    "precise, few words",
+    "precise, no new words",
+    "states a fact, few words",
+    "states a fact, advises nothing",
+    "remarks, few words",
+    "remarks, states no fact",
+    "states nothing, few words",
+    "states nothing, some words",
+    "states nothing, more words",
+    "smiles, states nothing",
+    "exclaims, states nothing",
+    "of their own, states nothing",
+    "hedges, states nothing",
+    "promises, states nothing",
 )
 
-MEASURES: tuple[str, ...] = ("content", "telling words", "words in common", "share of words in common")
+MEASURES: tuple[str, ...] = ("content", "telling words", "new words", "words in common", "share of words in common")
 
 AMOUNTS = len(MEASURES)
 """The first features are amounts, all others flags."""
@@ -148,7 +167,10 @@ FEATURES: tuple[str, ...] = MEASURES + tuple((cue.name or "").lower().replace("_
     ONE_TELLING_WORD, TWO_TELLING_WORDS, TIME_FEW, TIME_ADVISES_NOTHING, SENDS_ELSEWHERE_FEW, SENDS_ELSEWHERE_AND_MORE,
     ASKS_AROUND, SMILES_FEW, STRANGER_FEW, STRANGER_ASKS, ADVISES_NOTHING_FEW, ADVISES_NOTHING_SOME, SHARES_WORDS,
     SHARES_NO_WORDS_FEW, SHARES_NO_WORDS_AND_MORE, NAMES_THE_CUSTOMER, SPEAKS_TO_A_COLLEAGUE, GOES_ON_FROM_THEIR_OWN_REPLY,
-    IN_TALK, IN_TALK_FEW, IN_TALK_NO_CONTENT, IN_TALK_ADVISES_NOTHING, MOSTLY_THE_OWN_WORDS_OF_THE_QUESTION,
+    IN_TALK, IN_TALK_FEW, IN_TALK_NO_CONTENT, IN_TALK_ADVISES_NOTHING, MOSTLY_THE_OWN_WORDS_OF_THE_QUESTION, NO_NEW_WORDS,
+    ONE_NEW_WORD, PRECISE_FEW, PRECISE_NO_NEW_WORDS, FACT_FEW, FACT_ADVISES_NOTHING, REMARKS_FEW, REMARKS_NO_FACT,
+    STATES_NOTHING_FEW, STATES_NOTHING_SOME, STATES_NOTHING_MORE, SMILES_STATES_NOTHING, EXCLAIMS_STATES_NOTHING,
+    OWN_STATES_NOTHING, HEDGES_STATES_NOTHING, PROMISES_STATES_NOTHING,
 ) = range(AMOUNTS + len(CUES), len(FEATURES))
 # fmt: on
 

@@ -42,6 +42,7 @@ _ASKS_FOR = Cue.ASKS_FOR.value
 _FILES = Cue.FILES.value
 _THANKS = Cue.THANKS.value
 _ANSWERS = ASKS | Cue.ADVICE.value | Cue.NEWS.value | Cue.SOLVED.value
+_TELLS = Cue.ADVICE.value | Cue.NEWS.value | Cue.SOLVED.value | Cue.FACT.value | Cue.CODE.value
 _WILL = Cue.WILL.value
 _WHEN = Cue.WHEN.value
 _PUTS_OFF = (
@@ -98,7 +99,7 @@ def looks_like(reading: Reading, question: Question, colleague: int) -> Impressi
             return _ASKS_A_COLLEAGUE
         if rest <= (SHORT if colleague >= LEADING else IN_PASSING):
             return _TELLS_A_COLLEAGUE
-    if cues & _PROMISE and not cues & _QM and rest <= 2 * SHORT:
+    if cues & _PROMISE and not cues & _QM and rest <= (SHORT if cues & _TELLS else 2 * SHORT):
         return _PROMISES
     if cues & _HOLDING and not cues & _QM and rest <= SHORT and not cues & _HELPS:
         return _LOOKS
@@ -109,7 +110,7 @@ def looks_like(reading: Reading, question: Question, colleague: int) -> Impressi
     if cues & _NO_ANSWER and not cues & (_ANSWERS | _HELPS) and rest <= SHORT:
         return _DOES_NOT_KNOW
     if cues & ASKS and cues & _BACK:
-        return _ASKS_FOR_IT if cues & _ASKS_FOR else _CLARIFIES if reading.words else _WORDLESS
+        return _ASKS_FOR_IT if cues & _ASKS_FOR and not cues & _REDIRECT else _CLARIFIES if reading.words else _WORDLESS
     if cues & _APOLOGY and rest <= LITTLE and not cues & _SAYS:
         return _SORRY
     if rest == 0 and not cues & _FILES:

@@ -19,7 +19,7 @@ from bot.domain.waits import ANSWERING, ReplyKind, Wait
 from bot.domain.window import Window
 from bot.judge.linear import Linear, sigmoid
 from bot.judge.replies import features as flag
-from bot.judge.replies.context import colleague, in_talk, question_of
+from bot.judge.replies.context import colleague, in_talk, question_of, to_their_face
 from bot.judge.replies.kinds import Impression, leaning, looks_like, only_a_file, plainly_answers, says_besides
 from bot.judge.replies.values import values
 from bot.judge.uncovered import writes_uncovered
@@ -37,9 +37,10 @@ ASKED_FOR = ("it says what was asked for",)
 class ReplyWeights:
     """Everything weights_replies.json holds: the model, its thresholds, and where they come from.
 
-    From `answers` on (`answers_in_talk` while the team and the customer are talking; `clarifies` for a question back) a reply
-    that looks like an answer is one; from `doubted` on it is in doubt; below it says nothing. From `overrules` on a reply
-    looks like something else is an answer all the same; from `overrules_doubted` on that is in doubt.
+    From `answers` on (`answers_in_talk` while the team and the customer are talking; `answers_by_name` where it is said to their
+    face; `clarifies` for a question back) a reply that looks like an answer is one; from `doubted` on it is in doubt; below it
+    says nothing. From `overrules` on (`overrules_in_talk` while they are talking, or to their face) a reply that looks like
+    something else is an answer all the same; from `overrules_doubted` on that is in doubt.
     """
 
     answers: Linear
@@ -78,15 +79,20 @@ class KindOfReply:
 class ReplyJudge:
     """Judges members' replies."""
 
-    __slots__ = ("_answers", "_clarifies", "_doubted", "_in_talk", "_model", "_overrules", "_overrules_doubted")
+    __slots__ = (
+        "_answers", "_by_name", "_clarifies", "_doubted", "_in_talk", "_model", "_overrules", "_overrules_doubted",
+        "_overrules_in_talk",
+    )  # fmt: skip
 
     def __init__(self, weights: ReplyWeights | None = None) -> None:
         weights = weights if weights is not None else load_reply_weights()
         self._model = weights.answers
         self._answers = weights.thresholds["answers"]
         self._in_talk = weights.thresholds["answers_in_talk"]
+        self._by_name = weights.thresholds["answers_by_name"]
         self._clarifies = weights.thresholds["clarifies"]
         self._doubted = weights.thresholds["doubted"]
+        self._overrules_in_talk = weights.thresholds["overrules_in_talk"]
         self._overrules = weights.thresholds["overrules"]
         self._overrules_doubted = weights.thresholds["overrules_doubted"]
 
@@ -105,7 +111,10 @@ class ReplyJudge:
             return KindOfReply(ReplyKind.PERSONAL, PLAIN, ASKED_FOR, asked_when=question.asks_when)
         talking = in_talk(seen, wait, window)
         probability = sigmoid(self._model.score(values(seen, wait, window, question, spoken_to, talking)))
-        return self._weighed(seen, look, probability, question.asks_when, self._in_talk if talking else self._answers)
+        by_name = to_their_face(seen, wait)
+        enough = self._by_name if by_name else self._in_talk if talking else self._answers
+        overrules = self._overrules_in_talk if by_name or talking else self._overrules
+        return self._weighed(seen, look, probability, question.asks_when, enough, overrules, talking=talking)
 
     def looks_like_none(self, seen: MessageRecord, wait: Wait, window: Window) -> bool:
         """Whether a message's words alone look like no answer. (Not weighed: it costs as much as the window is long to know the
@@ -114,7 +123,15 @@ class ReplyJudge:
         return look is not None and look.kind not in ANSWERING
 
     def _weighed(
-        self, seen: MessageRecord, look: Impression | None, probability: float, asked_when: bool, enough: float
+        self,
+        seen: MessageRecord,
+        look: Impression | None,
+        probability: float,
+        asked_when: bool,
+        enough: float,
+        overrules: float,
+        *,
+        talking: bool,
     ) -> KindOfReply:
         if look is None or look.kind is ReplyKind.CLARIFYING:
             kind = ReplyKind.PERSONAL if look is None else look.kind
@@ -125,10 +142,10 @@ class ReplyJudge:
                 return KindOfReply(kind, probability, (*evidence, IN_DOUBT), doubtful=True, asked_when=asked_when)
             found = leaning(seen.reading)
             return KindOfReply(found.kind, probability, found.evidence, asked_when=asked_when)
-        if look.kind_words and enough == self._in_talk and probability >= enough:
+        if look.kind_words and talking and probability >= enough:
             return KindOfReply(ReplyKind.PERSONAL, probability, KIND_WORDS, asked_when=asked_when)
-        if probability >= self._overrules:
+        if probability >= overrules:
             return KindOfReply(ReplyKind.PERSONAL, probability, ASKED_FOR, asked_when=asked_when)
-        if probability >= self._overrules_doubted:
+        if probability >= min(self._overrules_doubted, overrules):
             return KindOfReply(ReplyKind.PERSONAL, probability, (*look.evidence, IN_DOUBT), doubtful=True, asked_when=asked_when)
         return KindOfReply(look.kind, probability, look.evidence, asked_when=asked_when)

@@ -54,6 +54,17 @@ _SAYS_SOMETHING = (
     | Cue.LINK.value | Cue.CODE.value | Cue.NEWS.value | Cue.SOLVED.value
 )  # fmt: skip
 
+_PRECISE = Cue.PRECISE.value
+_FACT = Cue.FACT.value
+_BY_NUMBER = Cue.ABSENT.value | Cue.RECEIPT.value | Cue.PASSED_ON.value
+_REMARK = Cue.REMARK.value
+_HEDGE = Cue.HEDGE.value
+_STATES = (
+    Cue.PRECISE.value | Cue.FACT.value | Cue.ADVICE.value | Cue.LINK.value | Cue.CODE.value | Cue.NEWS.value | Cue.SOLVED.value
+    | Cue.QUESTION_MARK.value | Cue.YES_START.value | Cue.NO_START.value
+)  # fmt: skip
+"""Cues of something that is told about the matter, or asked."""
+
 _TELLING = (flag.NO_TELLING_WORDS, flag.ONE_TELLING_WORD, flag.TWO_TELLING_WORDS)
 
 
@@ -64,6 +75,8 @@ def values(seen: MessageRecord, wait: Wait, window: Window, question: Question, 
     cues, rest = reading.cues, reading.rest
     if rest > MORE:
         cues &= ~_HOLDING  # at that length it also says something
+    if cues & _BY_NUMBER:
+        cues &= ~_PRECISE  # the day on which they are back, the number of a ticket
     flags = flag.CUE_FLAGS.raised(cues)
     add = flags.append
     few = rest <= FEW
@@ -184,5 +197,38 @@ def values(seen: MessageRecord, wait: Wait, window: Window, question: Question, 
             add(flag.IN_TALK_ADVISES_NOTHING)
     if shared * 2 >= len(prints) > 0:
         add(flag.MOSTLY_THE_OWN_WORDS_OF_THE_QUESTION)
-    amounts = (log1p(rest), log1p(len(prints)), float(min(shared, MOST_COMMON)), shared / len(prints) if prints else 0.0)
+    new = len(prints) - shared
+    if new == 0:
+        add(flag.NO_NEW_WORDS)
+        if cues & _PRECISE:
+            add(flag.PRECISE_NO_NEW_WORDS)
+    elif new == 1:
+        add(flag.ONE_NEW_WORD)
+    if cues & _STATES:
+        if cues & _PRECISE and few:
+            add(flag.PRECISE_FEW)
+        if cues & _FACT:
+            if few:
+                add(flag.FACT_FEW)
+            if not cues & _SAYS_SOMETHING:
+                add(flag.FACT_ADVISES_NOTHING)
+    else:
+        add(flag.STATES_NOTHING_FEW if few else flag.STATES_NOTHING_SOME if some else flag.STATES_NOTHING_MORE)
+        if cues & _MIRTH:
+            add(flag.SMILES_STATES_NOTHING)
+        if cues & _EXCLAIM:
+            add(flag.EXCLAIMS_STATES_NOTHING)
+        if cues & _OWN:
+            add(flag.OWN_STATES_NOTHING)
+        if cues & _HEDGE:
+            add(flag.HEDGES_STATES_NOTHING)
+        if cues & (_PROMISE | _HOLDING):
+            add(flag.PROMISES_STATES_NOTHING)
+    if cues & _REMARK:
+        if some:
+            add(flag.REMARKS_FEW)
+        if not cues & _FACT:
+            add(flag.REMARKS_NO_FACT)
+    share = shared / len(prints) if prints else 0.0
+    amounts = (log1p(rest), log1p(len(prints)), log1p(new), float(min(shared, MOST_COMMON)), share)
     return amounts, flags

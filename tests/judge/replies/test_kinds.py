@@ -191,6 +191,52 @@ def test_in_talk_few_words_may_answer_what_would_be_in_doubt_out_of_the_blue() -
     assert talking.probability > reply(text).probability
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Reports twice, twice the fun 😄",
+        "reports are a nightmare, I hate them",
+        "contacting the printer people about it at the moment",
+        "going through the scheduler log rn",
+        "You'll have an answer before the evening",
+        "There will be a blog post about that soon",
+        "Kindly refer to the manual.",
+        "would you mind filing a bug on GitHub?",
+        "your account manager is the right contact for that",
+        "Auto-reply: our office is closed, we're back on Monday 28 April.",
+        "Thanks, your ticket number is 4711.",
+    ],
+)
+def test_remarks_and_what_puts_off_in_passing_are_no_answer(text: str) -> None:
+    found = reply(text)
+    assert found.kind not in (ReplyKind.PERSONAL, ReplyKind.CLARIFYING) or found.doubtful, found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Schedules > Nightly, untick the second one",
+        "only the first one counts, the other is a preview",
+        "because two schedules are enabled",
+        "The old one was moved this morning, you'll have it once from tomorrow on.",
+        "it's the default since 3.2, set report.copies=1",
+    ],
+)
+def test_what_names_something_exactly_or_states_a_fact_answers(text: str) -> None:
+    found = reply(text)
+    assert found.kind is ReplyKind.PERSONAL and not found.doubtful, found
+
+
+def test_said_to_their_face_in_a_lively_channel_less_is_enough() -> None:
+    text = "Dana: the reports are like that here as well"
+    scene = Scene()
+    scene.says("Dana", PLAIN, opens=True)
+    beside = JUDGE.reply_kind(scene.seen("Ana", text, after=120), scene.waits[0], scene.window, TEAM)
+    later = JUDGE.reply_kind(scene.seen("Ana", text, after=4 * 3600), scene.waits[0], scene.window, TEAM)
+    assert beside.kind is ReplyKind.PERSONAL and not beside.doubtful, beside
+    assert later.kind is not ReplyKind.PERSONAL or later.doubtful, later
+
+
 def test_a_file_with_hardly_a_word_is_asked_about() -> None:
     found = reply("here", files=1)
     assert found.doubtful and found.kind is ReplyKind.PERSONAL and found.evidence == ("it is a file, and hardly a word with it",)
