@@ -112,6 +112,7 @@ class Cue(IntFlag):
     PRECISE = 1 << 66
     FACT = 1 << 67
     REMARK = 1 << 68
+    ASKS_FACT = 1 << 69
 
 
 @value

@@ -23,6 +23,7 @@ _BITS: dict[str, tuple[int, int]] = {
     # name in the files: (bit anywhere, bit when it starts the message)
     "ask": (0, Cue.ASK_START.value),
     "ask_openly": (0, Cue.ASKS_OPENLY.value),
+    "ask_fact": (0, Cue.ASKS_FACT.value),
     "ask_inside": (Cue.ASK_IN.value, 0),
     "request": (Cue.REQUEST.value, 0),
     "help": (Cue.HELP.value, 0),
@@ -88,7 +89,10 @@ _GO_ON = frozenset({"ack", "yes", "no", "greeting", "filler", "laugh", "apology"
 """Lists after which the message still counts as starting ("ok thanks, how do I ...")."""
 
 
-_ASKS = Cue.ASK_START.value | Cue.ASK_IN.value | Cue.OWN.value | Cue.YOU.value | Cue.WILL.value
+_ASKS = (
+    Cue.ASK_START.value | Cue.ASK_IN.value | Cue.ASKS_OPENLY.value | Cue.ASKS_FACT.value | Cue.OWN.value | Cue.YOU.value
+    | Cue.WILL.value
+)  # fmt: skip
 
 _BESIDES = (
     Cue.RECEIPT.value | Cue.PASSED_ON.value | Cue.ABSENT.value | Cue.NO_ANSWER.value | Cue.EVERYBODY.value | Cue.SAME.value

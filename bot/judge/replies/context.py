@@ -17,12 +17,16 @@ from bot.judge.cue_sets import QUESTION
 MOST_MESSAGES = 3
 """Messages of a wait looked at, from either end: a question stands in its first ones, what was added in its last."""
 
+TALK_AMONG_COLLEAGUES: Seconds = 600.0
+"""How long after a colleague's word to a member what they say may be the answer to that."""
+
 GOES_ON: Seconds = 240.0
 """A member who writes again within this time goes on with what they said."""
 
 TALK: Seconds = 1800.0
 """The team last told a customer something within this time: they are talking."""
 
+_ASKS_FACT = Cue.ASKS_FACT.value
 _ASKS_OPENLY = Cue.ASKS_OPENLY.value
 _WHEN = Cue.WHEN.value
 _ASKS_WHERE = Cue.ASKS_WHERE.value
@@ -46,6 +50,11 @@ class Question:
     def asks_yes_or_no(self) -> bool:
         """Whether a yes or no may answer it: it begins with no how, why or where."""
         return self.asks and not self.cues & _ASKS_OPENLY
+
+    @property
+    def asks_fact(self) -> bool:
+        """Whether a word or a number may answer it: where, who, which, how many."""
+        return bool(self.cues & _ASKS_FACT)
 
     @property
     def asks_when(self) -> bool:
@@ -91,7 +100,18 @@ def colleague(seen: MessageRecord, wait: Wait, window: Window, members: Collecti
                 if not wrote or wrote[-1].role is not MEMBER:
                     return 0
             found = max(found, strength)
-    return found
+    return found or _answers_colleague(seen, window)
+
+
+def _answers_colleague(seen: MessageRecord, window: Window) -> int:
+    """MENTIONED where the last that was said there was a colleague's word to this member, by name, a moment ago; else 0."""
+    for other in window.before(seen.at, seen.id):
+        if seen.at - other.at > TALK_AMONG_COLLEAGUES:
+            break
+        if other.thread == seen.thread:
+            told = other.role is MEMBER and other.author != seen.author and other.reading.names(seen.author) >= MENTIONED
+            return MENTIONED if told else 0
+    return 0
 
 
 def goes_on(seen: MessageRecord, wait: Wait, window: Window) -> bool:

@@ -15,6 +15,9 @@ SHORT = 12
 IN_PASSING = 6
 """Words of content up to which a message that names a colleague further on is for them ("cc @ben")."""
 
+FEW = 4
+"""Words of content up to which a message gives the fact that was asked for, and no more."""
+
 LITTLE = 1
 """Words of content up to which an apology, a yes or a file is all that a message is."""
 
@@ -48,6 +51,14 @@ _WHEN = Cue.WHEN.value
 _PUTS_OFF = (
     Cue.PROMISE.value | Cue.NO_ANSWER.value | Cue.WILL.value | Cue.HEDGE.value | Cue.OWN.value | Cue.YOU.value
     | Cue.PASSED_ON.value
+)  # fmt: skip
+
+
+_PRECISE = Cue.PRECISE.value
+_NO_FACT = (
+    Cue.HOLDING.value | Cue.PROMISE.value | Cue.PASSED_ON.value | Cue.NO_ANSWER.value | Cue.ABSENT.value | Cue.RECEIPT.value
+    | Cue.REDIRECT.value | Cue.REMARK.value | Cue.LAUGH.value | Cue.PRAISE.value | Cue.EXCLAIM.value | Cue.APOLOGY.value
+    | Cue.HEDGE.value | Cue.WILL.value | Cue.BUMP.value | Cue.GREETING.value
 )  # fmt: skip
 
 
@@ -90,7 +101,7 @@ def looks_like(reading: Reading, question: Question, colleague: int) -> Impressi
     cues, rest = reading.cues, reading.rest
     if reading.words == 0 and not cues & (_QM | _HELPS | _FILES):
         return _WORDLESS
-    if cues & _ABSENT and rest <= 2 * SHORT and not question.asks_when:
+    if cues & _ABSENT and rest <= 2 * SHORT and not (question.asks_when and _says_when_away(reading)):
         return _AWAY
     if cues & _ONLY and not question.asks_where:
         return _REDIRECTS
@@ -140,11 +151,18 @@ def plainly_answers(reading: Reading, question: Question) -> bool:
         return True
     if question.asks_to_pass_on and cues & _PASSED_ON and not cues & _WILL:
         return True
-    if question.asks_when and cues & _ABSENT:
+    if question.asks_when and _says_when_away(reading):
         return True
     if question.asks_when and cues & _WHEN and reading.rest <= SHORT and not cues & _PUTS_OFF:
         return True
+    if question.asks_fact and 0 < reading.rest <= FEW and not cues & _NO_FACT:
+        return not question.prints.issuperset(reading.fingerprints) or bool(cues & _PRECISE)
     return bool(cues & _YES_OR_NO) and not cues & ASKS and reading.rest <= LITTLE and question.asks_yes_or_no
+
+
+def _says_when_away(reading: Reading) -> bool:
+    """Whether a note of absence holds a time ("closed today, back tomorrow at nine"), or at least more than that one is away."""
+    return bool(reading.cues & Cue.ABSENT.value) and (bool(reading.cues & (_WHEN | Cue.NEGATION.value)) or reading.rest > FEW)
 
 
 def says_besides(reading: Reading) -> tuple[str, ...]:
