@@ -103,6 +103,7 @@ _ANNOUNCES_BIT = Cue.ANNOUNCES.value
 _UNFINISHED_BIT = Cue.UNFINISHED.value
 _CORRECTION_BIT = Cue.CORRECTION.value
 _PRECISE_BIT = Cue.PRECISE.value
+_REDIRECT_ONLY_BITS = Cue.REDIRECT.value | Cue.REDIRECT_ONLY.value
 
 
 class Reader:
@@ -209,6 +210,8 @@ class Reader:
                 cues |= _PRECISE_BIT
             if self._redirects.may_redirect(text, words, linked):
                 cues |= self._redirects.redirect_cues(raw)
+            if self._redirects.points_elsewhere(text, cues, rest):
+                cues |= _REDIRECT_ONLY_BITS
         people = sorted(addressed.items(), key=_by_strength)[:MOST_ADDRESSED] if addressed else ()
         return Reading(
             cues=cues, chars=chars, words=count, rest=rest, questions=questions, fingerprints=prints, addressed=tuple(people)

@@ -39,6 +39,23 @@ _CONTACT_LINK = (
 )
 
 _ADDRESS = re.compile(r"\w@\w|#[a-z]")
+_CHANNEL = re.compile(r"(?<![\w/#&])#(?![\da-f]{3,8}\b)[a-z][\w\-]+")
+_PHONE = re.compile(
+    r"(?<![a-z\d_.,:/#+-])(?!\d{1,4}[-./]\d\d?[-./]\d{2,4}\b)"
+    r"(?:\+\d|\(\d|0\d|\d{2,4}(?=(?:[ -]\d{2,4}){2,}))(?=[\d ()/.-]*[ ()/.-])(?:[ ()/.-]{0,2}\d){6,13}(?![\d/-]|[.,:]\d)"
+)
+"""A telephone number as people write it: of groups, and no date. Long numbers in one piece are of orders and the like."""
+
+CALLS = 8
+"""Words of content up to which a channel or a telephone number is what a reply says."""
+
+_TELLS = (
+    Cue.OWN.value | Cue.WILL.value | Cue.PASSED_ON.value | Cue.HOLDING.value | Cue.CODE.value | Cue.SOLVED.value | Cue.NEWS.value
+    | Cue.RECEIPT.value | Cue.ABSENT.value | Cue.QUESTION_MARK.value
+)  # fmt: skip
+"""Whoever says one of these of a channel tells of it ("I have asked in #billing")."""
+
+_HELP = Cue.CODE.value | Cue.SOLVED.value | Cue.NEWS.value | Cue.QUESTION_MARK.value
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _SENTENCE = re.compile(rf"(?<=[.!?…])\s+|\n+|\s+-+\s+|;\s+|(?<=[\u3002\u0964])|(?<=[{PACKED}][!?])")
 _WORDS = re.compile(rf"(?:[^\W\d_]|[{MARKED}]){{2,}}")
@@ -102,6 +119,15 @@ class Redirects:
         if ("@" in text or "#" in text) and _ADDRESS.search(text) is not None:
             return True
         return any(part in link for link in links for part in self._in_links)
+
+    def points_elsewhere(self, text: str, cues: int, rest: int) -> bool:
+        """Whether a brief reply of any language gives a telephone number or a channel, and nothing of its own besides. `text` is
+        lower case without links, `rest` its words of content."""
+        if rest > CALLS:
+            return False
+        if "#" in text and not cues & _TELLS and _CHANNEL.search(text) is not None:
+            return True
+        return not cues & _HELP and _PHONE.search(text) is not None
 
     def redirect_cues(self, raw: str) -> int:
         """The bits REDIRECT and REDIRECT_ONLY of a reply's text, for one that `may_redirect`."""
