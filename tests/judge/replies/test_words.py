@@ -79,3 +79,61 @@ def test_look_into_your_mail_after_what_was_done_answers(text: str) -> None:
 @pytest.mark.parametrize("text", ["メールをお送りしました", "请私信我", "メールをご確認ください"])
 def test_a_mail_by_itself_sends_elsewhere(text: str) -> None:
     assert member_says(text).kind == "redirect"
+
+
+@pytest.mark.parametrize(
+    ("text", "until"),
+    [
+        # I call, send, do it
+        ("Ich ruf euch in ner halben Stunde an", "2026-03-02 10:3"),
+        ("Je te rappelle dans une demi-heure", "2026-03-02 10:30"),
+        ("Te llamo en dos horas", "2026-03-02 12:00"),
+        ("Ich schick dir die Rechnung morgen", "2026-03-03"),
+        ("Nous corrigerons cela vendredi", "2026-03-06"),
+        ("Lo sistemiamo domani", "2026-03-03"),
+        ("Zrobimy to w piątek", "2026-03-06"),
+        # then it comes, or is done
+        ("Morgen kommt ein Patch", "2026-03-03"),
+        ("Mañana sale un parche", "2026-03-03"),
+        ("Bis Ende der Woche sollte das live sein", "2026-03-06"),
+        ("Ce sera corrigé d'ici vendredi", "2026-03-06"),
+        ("Do piątku powinno być naprawione", "2026-03-06"),
+        ("It'll be fixed by the end of the month", "2026-03-31"),
+        ("A patch should be out by Friday", "2026-03-06"),
+        # what the customer will have is asked of nobody
+        ("Bis Dienstag hast du eine Antwort", "2026-03-03"),
+        ("Amanhã você tem uma resposta", "2026-03-03"),
+        # the time of who takes it on
+        ("Ich kümmere mich am Mittwoch darum", "2026-03-04"),
+        ("Je m'en occupe mercredi", "2026-03-04"),
+        ("Me encargo el miércoles", "2026-03-04"),
+        ("Cuido disso na quarta-feira", "2026-03-04"),
+        # scripts without spaces, and Hindi
+        ("明早回您", "2026-03-03"),
+        ("周五之前修复", "2026-03-06"),
+        ("半小时后给您答案", "2026-03-02 10:30"),
+        ("明日リリース予定です", "2026-03-03"),
+        ("20分ください", "2026-03-02 10:20"),
+        ("kal tak ho jayega", "2026-03-03"),
+        ("कल तक हो जाएगा", "2026-03-03"),
+    ],
+)
+def test_promises(text: str, until: str) -> None:
+    said = member_says(text)
+    assert (said.kind, (said.until or "")[: len(until)]) == ("promise", until)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The trial will be charged on April 1",
+        "Die Rechnung wird am 1. April verschickt",
+        "La oferta termina el viernes",
+        "Le support est ouvert demain de 9h à 18h",
+        "更新到最新版本就可以解决这个问题",
+        "設定画面から修正できます",
+        "settings me jaake export karo, ho jayega",
+    ],
+)
+def test_times_that_promise_nothing(text: str) -> None:
+    assert member_says(text).kind == "personal"
