@@ -137,3 +137,49 @@ def test_promises(text: str, until: str) -> None:
 )
 def test_times_that_promise_nothing(text: str) -> None:
     assert member_says(text).kind == "personal"
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        # away, by the way they say where they are
+        ("Ich bin schwer erreichbar heute", "nothing"),
+        ("Je suis en télétravail, pas joignable avant midi", "nothing"),
+        ("Estoy teletrabajando y poco localizable", "nothing"),
+        ("Hoje estou de folga", "nothing"),
+        # passed on, as a state
+        ("Liegt jetzt bei den Entwicklern", "holding"),
+        ("Já está com a equipe financeira", "holding"),
+        ("Jest już u działu prawnego", "holding"),
+        ("総務に確認依頼を出しました", "holding"),
+        ("跟財務說了一聲", "holding"),
+        # received, sorry, and nothing else
+        ("受付完了いたしました", "nothing"),
+        ("ご迷惑をおかけして申し訳ございません", "nothing holding"),
+        ("給您帶來不便，深表歉意", "nothing holding"),
+        ("asuvidha ke liye khed hai", "nothing holding"),
+        # knows nothing of it, has no time
+        ("No controlo ese tema", "nothing"),
+        ("Je m'y connais pas trop", "nothing"),
+        ("Non me ne intendo molto", "nothing"),
+        ("nwm", "nothing"),
+        # exclamations
+        *(
+            (word, "nothing")
+            for word in ("Mist!", "zut alors", "ostras", "eita", "uffa", "oei", "ojejku", "まじか", "天哪", "arre yaar")
+        ),
+        # done, in few words
+        ("Sollte jetzt wieder gehen", "personal"),
+        ("On vient de corriger ça", "personal"),
+        ("Lo acabo de arreglar", "personal"),
+        ("Zou weer moeten werken", "personal"),
+        ("Abbiamo appena sistemato", "personal"),
+        # the same words of other things
+        ("Der Server ist wieder erreichbar", "personal"),
+        ("Im Homeoffice brauchst du zuerst das VPN", "personal"),
+        ("Vaya a Ajustes y pulse Exportar", "personal"),
+        ("画面の右上に見えます、そこを押してください", "personal"),
+    ],
+)
+def test_words_that_hold_or_say_nothing_and_those_that_answer(text: str, kinds: str) -> None:
+    assert member_says(text).kind in kinds.split()
