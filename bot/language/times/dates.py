@@ -247,10 +247,17 @@ def _date(items: Items, index: int, calendar: Workdays) -> Day | None:
             and not ("at" in kinds or is_of(items, index + 1, "unit"))
         ):
             return _in_digits(items, index, calendar)
-        return _dotted(item, index, kinds, calendar) if item.kind == "number" and "." in item.text else None
+        if item.kind != "number" or "." not in item.text:
+            return None
+        return _dotted(item, index, kinds, calendar, free=_free(items, index + 1))
     if not 1 <= number <= 31:
         return None
     place = index + 1
+    if kind_of(items, place) == "-" and calendar.orders == (DAY_FIRST,) and kinds & {"on", "on_the", "by", "before"}:
+        month = digits(items, place + 1)
+        if month is not None and items[place + 1].text.startswith("0"):  # "op 13-03"
+            on = calendar.dated(number, month)
+            return None if on is None else Day(readings=(on,), last=place + 1)
     if kind_of(items, place) == "-" and kind_of(items, place + 1) == "month":  # "12-Mar"
         place += 1
     if kind_of(items, place) == "-" and (digits(items, place + 1) or 0) > number:  # "12-13 March"
@@ -333,15 +340,18 @@ def _year(items: Items, last: int) -> tuple[int | None, int]:
     return (year, place) if year is not None and 2000 <= year < 2100 else (None, last)
 
 
-def _dotted(item: TimeWord, index: int, kinds: Set[str], calendar: Workdays) -> Day | None:
-    """ "am 13.03" without its last dot, which otherwise is a decimal or a clock time."""
-    if not kinds & {"on", "on_the", "by", "before"} or "at" in kinds or MONTH_FIRST in calendar.orders:
+def _dotted(item: TimeWord, index: int, kinds: Set[str], calendar: Workdays, *, free: bool) -> Day | None:
+    """ "am 13.03", "do 12.03" without its last dot, which otherwise is a decimal or a clock time."""
+    if "at" in kinds or MONTH_FIRST in calendar.orders:
         return None
     day, _, month = item.text.partition(".")
-    if not (day.isdecimal() and len(month) == 2) or (not kinds & {"on", "on_the"} and calendar.orders != (DAY_FIRST,)):
+    on = bool(kinds & {"on", "on_the"})
+    if not day.isdecimal() or not (len(month) == 2 or (on and len(month) == 1)):
         return None
-    on = calendar.dated(int(day), int(month))
-    return None if on is None else Day(readings=(on,), last=index)
+    if not on and (calendar.orders != (DAY_FIRST,) or (kinds and not kinds & {"by", "before"}) or not free):
+        return None
+    dated = calendar.dated(int(day), int(month))
+    return None if dated is None else Day(readings=(dated,), last=index)
 
 
 def _dots_are_dates(items: Items, index: int, calendar: Workdays) -> bool:

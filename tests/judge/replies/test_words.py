@@ -183,3 +183,25 @@ def test_times_that_promise_nothing(text: str) -> None:
 )
 def test_words_that_hold_or_say_nothing_and_those_that_answer(text: str, kinds: str) -> None:
     assert member_says(text).kind in kinds.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Damy znać 13.03", "03-13"),
+        ("Ich melde mich am 13.3", "03-13"),
+        ("Je hoort van ons voor 12-03", "03-12"),
+        ("Te respondo el 13-03", "03-13"),
+        ("Ich melde mich in der übernächsten Woche", "03-18"),
+        ("本周四回复您", "03-05"),
+        ("3/12 回复您", "03-12"),
+        ("20 tareekh ko bata denge", "03-20"),
+        ("Ich melde mich um 9 Uhr Pazifik-Zeit", "03-02 17:00"),
+        *(
+            (text, "03-16")
+            for text in ("Je hoort van me over twee weken", "Odezwę się za dwa tygodnie", "I'll call you in two weeks")
+        ),
+    ],
+)
+def test_days_as_they_are_written(text: str, day: str) -> None:
+    assert (member_says(text).until or "").startswith(f"2026-{day}")
