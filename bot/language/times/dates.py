@@ -254,9 +254,9 @@ def _date(items: Items, index: int, calendar: Workdays) -> Day | None:
         return None
     place = index + 1
     if kind_of(items, place) == "-" and calendar.orders == (DAY_FIRST,) and kinds & {"on", "on_the", "by", "before"}:
-        month = digits(items, place + 1)
-        if month is not None and items[place + 1].text.startswith("0"):  # "op 13-03"
-            on = calendar.dated(number, month)
+        month_after = digits(items, place + 1)
+        if month_after is not None and items[place + 1].text.startswith("0"):  # "op 13-03"
+            on = calendar.dated(number, month_after)
             return None if on is None else Day(readings=(on,), last=place + 1)
     if kind_of(items, place) == "-" and kind_of(items, place + 1) == "month":  # "12-Mar"
         place += 1
