@@ -22,7 +22,7 @@ BURST: Seconds = 90.0
 SPLIT: Seconds = 2.0
 HEARD: Seconds = 4 * 86_400.0
 """How long what the team said to a customer may be what they answer: thanks for Friday's answer come on Monday or Tuesday."""
-BEGINS: Seconds = 4 * 3600.0
+BEGINS: Seconds = 1200.0
 """After so long a silence of their own a customer who neither waits nor was spoken to begins a new talk."""
 PEER: Seconds = 600.0
 NEAR: Seconds = 3600.0
@@ -43,6 +43,7 @@ _SOLVED = Cue.SOLVED.value
 _PRAISE = Cue.PRAISE.value
 _BARE = Cue.BARE.value
 _GREETING = Cue.GREETING.value
+_TO_ALL = Cue.EVERYBODY.value | Cue.ANNOUNCES.value | Cue.NEWS.value | Cue.STRANGER.value
 _NEGATION = Cue.NEGATION.value | Cue.NO_START.value
 _PROBLEM = Cue.PROBLEM.value
 _WANT = Cue.WANT.value
@@ -92,7 +93,10 @@ def features(seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> Valu
     answered = heard and not asked
     burst = gap <= BURST and not heard
     greeted = last is not None and bool(last.reading.cues & _BARE)
-    begins = wait is None and not heard and (speaker is None or gap > BEGINS or (greeted and speaker.messages == 1))
+    begins = wait is None and not heard and (speaker is None or last is None or gap > BEGINS)
+    if greeted and speaker is not None and last is not None and wait is None and not heard:
+        # Who only said hello has said nothing yet, however often they were here before.
+        begins = begins or speaker.messages == 1 or bool(last.reading.cues & _GREETING)
 
     asks = bool(cues & WANTS_ANSWER)
     against = bool(cues & _CONTRAST)
@@ -229,6 +233,9 @@ def features(seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> Valu
                 add(flag.BEGINS_WITH_A_WISH)
             if cues & _PROBLEM:
                 add(flag.BEGINS_WITH_TROUBLE)
+            tells_something = content > 0 and (rest > 1 or bool(cues & _PROBLEM))
+            if statement and speaker is not None and tells_something and not named_customer and not cues & _TO_ALL:
+                add(flag.BEGINS_WITH_A_STATEMENT)
     if is_absence_note(cues):
         add(flag.ABSENT_ASKS_NOTHING)
     if cues & _EVERYBODY and (not cues & (WANTS_ANSWER | _NEEDS) or (cues & _SOLVED and not asks)):
