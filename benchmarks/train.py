@@ -85,11 +85,11 @@ EXPECTS_HELD = {
     "team answered, trouble": 1.8,  # 20 of 32, fewer where it is told at length; hardly any of them after thanks
     "team answered, wish": 2.4,  # 17 of 22
     "want": 0.3,  # what a wish is worth is said by the two that say where it stands
-    "begins with a wish": 1.0,  # 33 of 35
+    "begins with a wish": 1.3,  # 33 of 35
     "begins with trouble": 1.0,  # 68 of 73
-    # 6 of 10, comments of two developers' regulars among them. Whoever was here before and says now what isn't as it should be has
-    # the words of a comment ("the dashboard shows zeros"); after a silence or a hello they come to the team with it.
-    "begins with a statement": 1.4,
+    # 5 of 7, the others comments of two developers' regulars. Whoever was here before and says what isn't as it should be has
+    # the words of a comment ("the dashboard shows zeros"), but after a silence or a hello they come to the team with it.
+    "begins with a statement": 1.2,
     "help or alarm out of the blue": 4.5,  # 15 of 19, none of them bare ("help!"), where nothing else speaks for it
     "absent, asks nothing": -4.0,  # none
     "for everybody, asks nothing": -1.0,  # 0 of 5: tips and greetings

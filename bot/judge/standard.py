@@ -142,9 +142,9 @@ class StandardJudge:
 
     def belongs(self, seen: MessageRecord, wait: Wait, window: Window) -> bool:
         """Whether a customer's calling message goes on with their open wait, or is a new matter that deserves its own: one
-        that comes long after, asks for no news and shares no telling words with the wait."""
+        that comes long after, asks for no news, says something ("hello??" doesn't) and shares no telling words with the wait."""
         cues = seen.reading.cues
-        if seen.at - wait.last_message_at <= SAME_MATTER or cues & _BUMPS or not cues & _BEGINS:
+        if seen.at - wait.last_message_at <= SAME_MATTER or cues & _BUMPS or not cues & _BEGINS or not seen.reading.fingerprints:
             return True
         if seen.thread != wait.thread or seen.reply_to in wait.messages:
             return True

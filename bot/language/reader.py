@@ -385,7 +385,7 @@ class Reader:
                         addressed.setdefault(stems[word][0], FUZZY)
                     found = recall(word)
                     prints[found if found is not None else self._fingerprint(word)] = None
-                    if len(word) >= IDENTIFIER_CHARS and not word.isalpha() and _DIGIT.search(word) is not None:
+                    if (len(word) >= IDENTIFIER_CHARS or "_" in word) and not word.isalpha() and _DIGIT.search(word) is not None:
                         cues |= _IDENTIFIER_BIT
                 continue
             known += 1

@@ -1,5 +1,5 @@
 """Where the place of a customer's message says more than its words: a file without any, an urgent word while a wait is on hold or
-after it was closed by hand, "same here" after what another customer reports."""
+after it was closed by hand, "same here" after what another customer reports, a mention of a member and nothing else."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ _FINE = (
 ).value  # fmt: skip
 """What says by itself what a message is, with or without a file."""
 
+_NOTHING_ASKED = (Cue.APOLOGY | Cue.ACK_IN).value
 _ASKS = (Cue.QUESTION_MARK | Cue.ASK_START | Cue.ASK_IN | Cue.REQUEST | Cue.HELP).value
 _URGENT = Cue.URGENT.value
 _SAME = Cue.SAME.value
@@ -55,6 +56,7 @@ EVEN = 0.5
 SHOWN = Circumstance(probability=0.6, name="files")
 """A file shows something to somebody, and what it wants nobody can tell: worth one question."""
 
+CALLED = Circumstance(probability=0.9, name="calls a member")
 URGENT = Circumstance(probability=0.9, name="urgent")
 SAME = Circumstance(probability=0.9, name="same")
 NOTHING_TO_JOIN = Circumstance(probability=0.02, name="same")
@@ -68,6 +70,8 @@ def weigh(state: ChannelState, message: Message, seen: MessageRecord, waits: Seq
         doubtful = judgement.probability < SHOWN.probability and shows_only(message, seen) and _is_for_the_team(state, message)
         if doubtful and not _waits_already(message, waits):
             return SHOWN
+    if judgement.probability < CALLED.probability and only_calls(state, message, seen):
+        return CALLED
     if cues & _URGENT and judgement.probability < URGENT.probability and not cues & _OVER:
         before = state.last_ended_of(message.author, message.at)
         closed = before is not None and _is_closed_by_hand(before) and message.at - (before.ended_at or 0.0) <= SOON
@@ -78,6 +82,17 @@ def weigh(state: ChannelState, message: Message, seen: MessageRecord, waits: Seq
             return NOTHING_TO_JOIN
         return judgement if judgement.probability >= SAME.probability else SAME
     return judgement
+
+
+def only_calls(state: ChannelState, message: Message, seen: MessageRecord) -> bool:
+    """Whether a message mentions a member and says nothing else, a hello at most: it calls them. After what the team said to
+    its author a smile isn't a wave."""
+    reading = seen.reading
+    if reading.rest or reading.cues & (_FINE | _NOTHING_ASKED) or not any(one in state.team.members for one in message.mentions):
+        return False
+    if not reading.cues & Cue.SMILE.value or reading.cues & Cue.GREETING.value:
+        return True
+    return not any(one.author == message.author for one in state.window.before(seen.at, seen.id))
 
 
 def shows_only(message: Message, seen: MessageRecord) -> bool:

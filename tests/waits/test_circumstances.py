@@ -232,3 +232,25 @@ def test_a_reply_reference_says_which_of_their_waits_a_message_goes_on_with(worl
     world.later(MINUTE)
     world.dana.says("Why only on Fridays?", reply_to=first)
     assert [len(wait.messages) for wait in world.waits] == [2, 1] and second in world.waits[1].messages
+
+
+@pytest.mark.parametrize("text", ["@Ana", "@Ana 👋", "hi @Ana", "@Ana good morning", "@Ana @Ben"])
+@pytest.mark.parametrize("before", [False, True], ids=["first", "after an answer"])
+def test_who_mentions_a_member_and_says_nothing_else_calls_them(world: World, text: str, before: bool) -> None:
+    if before:
+        if "👋" in text:
+            return
+        question = asked(world)
+        world.ana.says(ANSWER, thread=question)
+        world.later(5 * MINUTE)
+    world.dana.says(text, mentions=("ana",))
+    assert world.waits[-1].opened_by == "rules"
+
+
+@pytest.mark.parametrize("text", ["thanks @Ana", "@Ana 👍", "@Ana ok", "@Ana perfect, thank you", "@Ana 😊"])
+def test_who_thanks_a_member_by_mention_does_not(world: World, text: str) -> None:
+    question = asked(world)
+    world.ana.says(ANSWER, thread=question)
+    world.later(5 * MINUTE)
+    world.dana.says(text, mentions=("ana",))
+    assert len(world.waits) == 1

@@ -22,8 +22,10 @@ BURST: Seconds = 90.0
 SPLIT: Seconds = 2.0
 HEARD: Seconds = 4 * 86_400.0
 """How long what the team said to a customer may be what they answer: thanks for Friday's answer come on Monday or Tuesday."""
-BEGINS: Seconds = 1200.0
+BEGINS: Seconds = 4 * 3600.0
 """After so long a silence of their own a customer who neither waits nor was spoken to begins a new talk."""
+PAUSE: Seconds = 1200.0
+"""After so long a statement of theirs is no more of the talk before."""
 PEER: Seconds = 600.0
 NEAR: Seconds = 3600.0
 """How long another customer's call is what somebody may be talking about."""
@@ -43,7 +45,7 @@ _SOLVED = Cue.SOLVED.value
 _PRAISE = Cue.PRAISE.value
 _BARE = Cue.BARE.value
 _GREETING = Cue.GREETING.value
-_TO_ALL = Cue.EVERYBODY.value | Cue.ANNOUNCES.value | Cue.NEWS.value | Cue.STRANGER.value
+_REMARK = Cue.EVERYBODY.value | Cue.ANNOUNCES.value | Cue.NEWS.value | Cue.STRANGER.value | Cue.LINK.value | Cue.HEDGE.value
 _NEGATION = Cue.NEGATION.value | Cue.NO_START.value
 _PROBLEM = Cue.PROBLEM.value
 _WANT = Cue.WANT.value
@@ -93,18 +95,20 @@ def features(seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> Valu
     answered = heard and not asked
     burst = gap <= BURST and not heard
     greeted = last is not None and bool(last.reading.cues & _BARE)
-    begins = wait is None and not heard and (speaker is None or last is None or gap > BEGINS)
-    if greeted and speaker is not None and last is not None and wait is None and not heard:
-        # Who only said hello has said nothing yet, however often they were here before.
-        begins = begins or speaker.messages == 1 or bool(last.reading.cues & _GREETING)
+    alone = wait is None and not heard
+    begins = alone and (speaker is None or gap > BEGINS or (greeted and speaker.messages == 1))
+    # Who only said hello has said nothing yet, however often they were here before.
+    pauses = gap > PAUSE or (greeted and last is not None and bool(last.reading.cues & _GREETING))
 
     asks = bool(cues & WANTS_ANSWER)
     against = bool(cues & _CONTRAST)
     taken_back = takes_back(cues, rest, content, heard=heard)
+    told = False
     if taken_back:
         cues &= ~(COURTESY | _SOLVED) if against else ~COURTESY
-    elif asked and not asks and tells(cues, content):
+    elif asked and not asks and tells(cues, rest, content):
         cues &= ~COURTESY
+        told = True
     statement = not asks and not cues & _SOFT and not cues & _BARE
     soft = not asks and bool(cues & _SOFT)
     little = rest <= _LITTLE
@@ -190,7 +194,7 @@ def features(seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> Valu
             add(flag.TEAM_ASKED_IDENTIFIER_OR_CODE)
         if member_cues & _ASKS_FOR:
             add(flag.TEAM_ASKED_FOR_SOMETHING)
-        if content and not asks and not soft:
+        if (content or told) and not asks and not soft:
             add(flag.TEAM_ASKED_TELLS)
     elif heard:
         if statement:
@@ -233,9 +237,12 @@ def features(seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> Valu
                 add(flag.BEGINS_WITH_A_WISH)
             if cues & _PROBLEM:
                 add(flag.BEGINS_WITH_TROUBLE)
-            tells_something = content > 0 and (rest > 1 or bool(cues & _PROBLEM))
-            if statement and speaker is not None and tells_something and not named_customer and not cues & _TO_ALL:
-                add(flag.BEGINS_WITH_A_STATEMENT)
+    new_talk = alone and speaker is not None and (begins or pauses)
+    if new_talk and statement and not named_customer and not cues & _REMARK:
+        trouble = bool(cues & (_PROBLEM | _ALARM))
+        # What is told of the past without any trouble in it is a story.
+        if trouble or (content and rest > 1 and (not cues & _NARRATES or cues & _NEGATION)):
+            add(flag.BEGINS_WITH_A_STATEMENT)
     if is_absence_note(cues):
         add(flag.ABSENT_ASKS_NOTHING)
     if cues & _EVERYBODY and (not cues & (WANTS_ANSWER | _NEEDS) or (cues & _SOLVED and not asks)):

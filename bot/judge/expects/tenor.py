@@ -17,6 +17,7 @@ _PROBLEM = Cue.PROBLEM.value
 _NARRATES = Cue.NARRATES.value
 _TROUBLE = _PROBLEM | Cue.NEGATION.value
 _SAYS_NO = _PROBLEM | Cue.NO_START.value
+_NOT_SO = _CONTRAST | Cue.NEGATION.value
 _OTHER_WISHES = WANTS_ANSWER & ~_HELP
 
 _QUESTION = Cue.QUESTION_MARK.value | Cue.ASK_START.value | Cue.ASK_IN.value
@@ -62,7 +63,7 @@ def in_company(cues: int) -> int:
 def takes_back(cues: int, rest: int, content: int, *, heard: bool) -> bool:
     """Whether what follows the courtesy is against it: a "but", or trouble that isn't told as a thing of the past. `rest` is
     the number of words besides courtesy, `content` of telling ones, `heard` whether the team has spoken to the customer."""
-    if (rest <= _TURN or not content) and not cues & _SAYS_NO:
+    if (rest <= _TURN or not content) and not cues & _SAYS_NO and cues & _NOT_SO != _NOT_SO:
         return False
     if cues & WANTS_ANSWER or not cues & COURTESY or not (heard or cues & _THANKS):
         return False
@@ -71,12 +72,12 @@ def takes_back(cues: int, rest: int, content: int, *, heard: bool) -> bool:
     return bool(cues & _TROUBLE) and not cues & (_NARRATES | _OVER)
 
 
-def tells(cues: int, content: int) -> bool:
+def tells(cues: int, rest: int, content: int) -> bool:
     """Whether a message that begins with a courtesy goes on to answer what the team asked, instead of only saying that an answer
-    will come."""
+    will come. (A number is no word of content: "thanks, it's 4.2" has none.)"""
     if not cues & LATER:
-        return content > 0
-    return content > 1 and bool(cues & _TELLS)
+        return content > 0 or rest > 1
+    return bool(cues & MATTER) or (content > 1 and bool(cues & _TELLS))
 
 
 __all__ = ["COURTESY", "LATER", "in_company", "is_absence_note", "takes_back", "tells"]
