@@ -17,7 +17,7 @@ MOST = 500
 LEAST_WORDS = 6
 """Content words a reply must have to be compared: people say short things alike without copying them."""
 
-ALIKE = 0.68
+ALIKE = 0.66
 """Share of all words of two replies that both must have to be near-copies of each other."""
 
 

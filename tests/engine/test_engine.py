@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,12 @@ def surprise(problem: object) -> None:
 
 
 async def all_waits(store: Database) -> list[Wait]:
-    return await store.read(lambda tx: list(tx.all_waits()))
+    """All waits, but for who was asked about what may be an answer: where no reminder leaves nobody is."""
+    waits = await store.read(lambda tx: list(tx.all_waits()))
+    return [
+        replace(wait, possible_answer=replace(wait.possible_answer, asked=())) if wait.possible_answer is not None else wait
+        for wait in waits
+    ]
 
 
 async def test_live_replay_and_a_house_that_restarts_all_the_time_decide_alike(tmp_path: Path) -> None:
