@@ -100,18 +100,20 @@ def colleague(seen: MessageRecord, wait: Wait, window: Window, members: Collecti
                 if not wrote or wrote[-1].role is not MEMBER:
                     return 0
             found = max(found, strength)
-    return found or _answers_colleague(seen, window)
+    return found
 
 
-def _answers_colleague(seen: MessageRecord, window: Window) -> int:
-    """MENTIONED where the last that was said there was a colleague's word to this member, by name, a moment ago; else 0."""
+def answers_colleague(seen: MessageRecord, wait: Wait, window: Window) -> bool:
+    """Whether the last that was said there was a colleague's word to this member, by name, a moment ago, and they name no
+    customer: then what they say in a few words is the answer to that."""
+    if seen.reading.names(wait.customer):
+        return False
     for other in window.before(seen.at, seen.id):
         if seen.at - other.at > TALK_AMONG_COLLEAGUES:
             break
         if other.thread == seen.thread:
-            told = other.role is MEMBER and other.author != seen.author and other.reading.names(seen.author) >= MENTIONED
-            return MENTIONED if told else 0
-    return 0
+            return other.role is MEMBER and other.author != seen.author and other.reading.names(seen.author) >= MENTIONED
+    return False
 
 
 def goes_on(seen: MessageRecord, wait: Wait, window: Window) -> bool:

@@ -19,13 +19,14 @@ from bot.domain.waits import ANSWERING, ReplyKind, Wait
 from bot.domain.window import Window
 from bot.judge.linear import Linear, sigmoid
 from bot.judge.replies import features as flag
-from bot.judge.replies.context import colleague, in_talk, question_of, to_their_face
-from bot.judge.replies.kinds import Impression, leaning, looks_like, only_a_file, plainly_answers, says_besides
+from bot.judge.replies.context import answers_colleague, colleague, in_talk, question_of, to_their_face
+from bot.judge.replies.kinds import IN_PASSING, Impression, leaning, looks_like, only_a_file, plainly_answers, says_besides
 from bot.judge.replies.values import values
 from bot.judge.uncovered import writes_uncovered
 
 ONLY_A_FILE = ("it is a file, and hardly a word with it",)
 UNCOVERED = ("it is in a language that isn't covered, so whether it answers can't be told",)
+TO_COLLEAGUE = ("it answers a colleague, not the customer",)
 EVEN = 0.5
 PLAIN = 0.9
 KIND_WORDS = ("it is a courtesy in the middle of a talk",)
@@ -100,6 +101,8 @@ class ReplyJudge:
         """Personal or clarifying when it answers, or may; else what holds the wait, or nothing. `members` are the team's."""
         question = question_of(wait, window)
         spoken_to = colleague(seen, wait, window, members)
+        if seen.reading.rest <= IN_PASSING and answers_colleague(seen, wait, window):
+            return KindOfReply(ReplyKind.NOTHING, 0.0, TO_COLLEAGUE, asked_when=question.asks_when)
         look = looks_like(seen.reading, question, spoken_to)
         if look is not None and look.certain and look.kind is not ReplyKind.CLARIFYING:
             return KindOfReply(look.kind, 0.0, look.evidence, asked_when=question.asks_when)
