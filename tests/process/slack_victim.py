@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from bot.cli import run as cli_run
+from bot.judge.standard import StandardJudge
 from bot.wiring import slack as wiring_slack
 from tests.process import zygote
 
@@ -18,7 +19,9 @@ assert wiring_slack  # imported before the fork, for the command imports it only
 
 
 def main(folder: Path) -> None:
-    """Fork a life for each line that comes in."""
+    """Fork a life for each line that comes in. What is read and compiled once a process, the words of all languages, is so before
+    the fork: three quarters of a second of every life would go into it, and most are shorter than three."""
+    StandardJudge()
     zygote.serve(lambda: cli_run.run(config=folder / CONFIG, observe=False, level="info"), folder / "log")
 
 
