@@ -107,9 +107,9 @@ def feature(name: str) -> str:
 
 
 def reasons(evidence: Iterable[Evidence], *, against: bool) -> tuple[str, ...]:
-    """What speaks for a reply being wanted, or `against` it, heaviest first, each sentence once. What speaks against it is said
-    only where there are words for it: most of it is that something isn't there."""
+    """What speaks for a reply being wanted, or `against` it, heaviest first, each sentence once, where there are words
+    for it: most of what speaks against it is that something isn't there."""
     if not against:
-        return tuple(dict.fromkeys(feature(item.name) for item in evidence if item.weight > 0))
+        return tuple(dict.fromkeys(FEATURES[item.name] for item in evidence if item.weight > 0 and item.name in FEATURES))
     found = dict.fromkeys(AGAINST[item.name] for item in evidence if item.weight < 0 and item.name in AGAINST)
     return tuple(found) or (NOTHING_ASKED,)
