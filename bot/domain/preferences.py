@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from bot.domain.durations import Instant
 from bot.domain.hours import Hours, Interval, Own, Week, WorkingSpan, combine
@@ -24,14 +24,57 @@ class OwnHours:
     week: Week | None = None
 
 
+NotificationKind = Literal["reminders", "digests", "tips"]
+"""A kind of notification that a member can do without: reminders (rungs, questions, promises due), mentions in digests, tips."""
+
+ALL_KINDS: Final[frozenset[NotificationKind]] = frozenset({"reminders", "digests", "tips"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnSwitch:
+    """What a member wants to be told. `budget`: the most notifications in one of their days (None: as the settings say; 0: only
+    the list). `muted_until`: nothing before this instant. `only_mine`: never what is asked of the team or of who is on duty.
+    `wanted`: the kinds they want."""
+
+    budget: int | None = None
+    muted_until: Instant | None = None
+    only_mine: bool = False
+    wanted: frozenset[NotificationKind] = ALL_KINDS
+
+
+ORDINARY: Final = OwnSwitch()
+"""Who chose nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """A lead had reminders about a channel, or about everything, stand still until `until`. `by` is the lead."""
+
+    since: Instant
+    until: Instant
+    by: str
+
+
+EVERYWHERE: Final = ""
+"""The key of a pause of everything."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
-    """All choices, by member or channel. Away spans are in order of their start; those that are over may still be among them."""
+    """All choices, by member or channel. Away spans are in order of their start; those that are over may still be among them.
+    `pauses` are by channel key, or `EVERYWHERE`; those that are over may still be among them, too."""
 
     away: Mapping[str, tuple[Interval, ...]] = field(default_factory=dict)
     dm: Mapping[str, bool] = field(default_factory=dict)
     hours: Mapping[str, OwnHours] = field(default_factory=dict)
     watch: Mapping[str, Watched] = field(default_factory=dict)
+    switches: Mapping[str, OwnSwitch] = field(default_factory=dict)
+    pauses: Mapping[str, Pause] = field(default_factory=dict)
+
+    def paused(self, channel: str, now: Instant) -> Pause | None:
+        """The pause that a channel (by key) is under at `now`, the one that lasts longest; None when it is under none."""
+        running = [pause for key in (channel, EVERYWHERE) if (pause := self.pauses.get(key)) and pause.since <= now < pause.until]
+        return max(running, key=lambda pause: pause.until, default=None)
 
     def away_now(self, member: str, now: Instant) -> Interval | None:
         """The span a member is away in at `now`, the one that lasts longest; None when they are here."""
@@ -85,6 +128,26 @@ class SetWatch:
 
     channel: str
     watch: Watched | None
+    by: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetSwitch:
+    """What a member wants to be told; None reverts to the file."""
+
+    member: str
+    switch: OwnSwitch | None
+    by: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetPause:
+    """Reminders about a channel (by key; `EVERYWHERE`) stand still until then; None: they go on."""
+
+    channel: str
+    until: Instant | None
     by: str
     at: Instant
 

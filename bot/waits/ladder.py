@@ -10,6 +10,7 @@ from bot.domain import hours
 from bot.domain.durations import Instant, Seconds
 from bot.domain.hours import ALWAYS, Hours
 from bot.domain.people import Team
+from bot.domain.preferences import ORDINARY, OwnSwitch
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.rules import ChannelRules
 from bot.domain.waits import Wait
@@ -60,10 +61,13 @@ Verdict = Send | Later | Moot | Skip
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuietRules:
     """What keeps reminders bearable. `hours_of` gives working hours by member id ("" = the team's own); `budget` is the most
-    reminders a person gets in one of their days (None: no limit)."""
+    reminders a person gets in one of their days (None: no limit); `switch_of` is what a member chose for themselves; `paused`
+    gives until when a channel (by key) is paused at an instant, if it is."""
 
     hours_of: Callable[[str], Hours]
     budget: int | None = None
+    switch_of: Callable[[str], OwnSwitch] = lambda _: ORDINARY
+    paused: Callable[[str, Instant], Instant | None] = lambda _channel, _now: None
 
 
 ROUND_THE_CLOCK = QuietRules(hours_of=lambda _: ALWAYS)
