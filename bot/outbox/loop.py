@@ -33,6 +33,7 @@ from bot.outbox.address_queues import (
     Sender,
 )
 from bot.outbox.compose import Composer
+from bot.outbox.last_look import LastLook
 from bot.outbox.outages import Outages
 from bot.outbox.removals import Removals
 from bot.outbox.results import Results, unexpected
@@ -119,7 +120,8 @@ class OutboxLoop:
         self._results = Results(engine)
         self._outages = Outages()
         self._latest: Instant = NEVER
-        self._composer = Composer(engine, self._results, quiet)
+        self._last_look = LastLook(engine, self._results, quiet)
+        self._composer = Composer(engine, self._results, self._last_look)
         self._removals = Removals(engine, wake=self.poke)
         self._commits = ResultCommits(lambda work: self._engine.transact(self._store, work))
         self._poke = asyncio.Event()
@@ -211,15 +213,7 @@ class OutboxLoop:
         return StepResult(sent=sent, next_due=tx.next_due())
 
     def _note(self, tx: OutboxTransaction, dues: Iterable[Due], now: Instant) -> int:
-        sent = 0
-        for row in self._composer.review(tx, dues, now, merging=False):
-            if isinstance(row.due, DueReminder):
-                tx.mark_sent(row.due, at=now, to=row.to)
-                self._results.next_rung(tx, row.due, now, left_to=row.to)
-                sent += 1
-            else:
-                tx.mark_moot(row.due, reason=Reason(code=ReasonCode.NOT_POSTED))
-        return sent
+        return self._results.noted(tx, self._last_look.review(tx, dues, now, merging=False), now)
 
     async def run(self, clock: Clock) -> None:
         """Deal with everything that falls due until `stop`, sleeping until the next row, lease or poke. Raises what makes the

@@ -15,7 +15,7 @@ from bot.domain.waits import Wait
 from bot.domain.writes import SaveWait, SetReminder, Write
 from bot.engine.engine import Engine
 from bot.errors import RetryLater, described
-from bot.outbox.address_queues import InDoubt, OutgoingMessage
+from bot.outbox.address_queues import InDoubt, Item, OutgoingMessage
 from bot.outbox.outages import MOST_ATTEMPTS, NextTry, pause_after
 from bot.ports import OutboxTransaction
 from bot.waits import ladder
@@ -54,6 +54,18 @@ class Results:
                 self._climb(tx, wait, entry.step, now, left=True, asked=row.to[0] if asked else None)
         if changed:
             tx.update_post(address, ref, due_at=now)
+
+    def noted(self, tx: OutboxTransaction, items: Iterable[Item], now: Instant) -> int:
+        """Nothing is posted in this run: reminders count as having left. Gives how many."""
+        sent = 0
+        for item in items:
+            if isinstance(item.due, DueReminder):
+                tx.mark_sent(item.due, at=now, to=item.to)
+                self.next_rung(tx, item.due, now, left_to=item.to)
+                sent += 1
+            else:
+                tx.mark_moot(item.due, reason=Reason(code=ReasonCode.NOT_POSTED))
+        return sent
 
     def found(self, tx: OutboxTransaction, in_doubt: InDoubt, ref: str, now: Instant) -> None:
         """A message that was in doubt is there. It may tell of waits that are over or held by now: then an update follows."""
