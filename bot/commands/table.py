@@ -10,11 +10,14 @@ from difflib import get_close_matches
 from functools import partial
 
 from bot.commands import lists
+from bot.commands.absence import AWAY, BACK
 from bot.commands.command import Arguments, Command
 from bot.commands.context import CommandContext
-from bot.commands.preferences import AWAY, BACK, DM, HOURS, UNWATCH_CHANNEL, WATCH
+from bot.commands.direct_messages import DM
+from bot.commands.hours import HOURS
 from bot.commands.responses import Act, PrivateSpeech, Response
 from bot.commands.start import preview, start
+from bot.commands.watching import UNWATCH_CHANNEL, WATCH
 from bot.domain.durations import Instant
 from bot.domain.events import Acted
 from bot.domain.params import WAIT, Param

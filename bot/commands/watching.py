@@ -1,0 +1,95 @@
+"""How a channel is watched, as leads choose it in chat: `watch` and `unwatch`."""
+
+from __future__ import annotations
+
+from bot.commands.command import Arguments, Command
+from bot.commands.context import CommandContext
+from bot.commands.responses import Response, said, with_note
+from bot.domain.durations import Instant
+from bot.domain.events import Acted
+from bot.domain.params import ANYWAY, Param
+from bot.domain.preferences import SetWatch, Watched
+from bot.domain.refusal import Refusal
+from bot.domain.rules import Watch
+from bot.domain.views import CommandText, Plain, Spans
+from bot.waits.verbs.unwatch import UNWATCH
+from bot.wording.phrases import count
+
+UNSET = "unset"
+
+
+def watch(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refusal:
+    """How a channel is watched; without a word for it: what it is now."""
+    channel, mode = given.channel or "", given.choice
+    name = f"#{ctx.channel_name(channel)}"
+    if mode is None:
+        meaning = _meaning(ctx.watched(channel))
+        return Response(view=with_note(ctx, now, (Plain(f"{name}: {meaning}."),), CommandText(f"watch {name} mentions")))
+    if mode == UNSET:
+        chosen = SetWatch(channel=channel, watch=None, by=ctx.who, at=now)
+        return Response(view=said(ctx, now, Plain(f"{name} is watched as the settings file says again.")), choices=(chosen,))
+    chosen = SetWatch(channel=channel, watch=Watch(mode), by=ctx.who, at=now)
+    view = with_note(
+        ctx, now, (Plain(f"{name}: {_meaning(Watch(mode))}."),), CommandText(f"watch {name} unset"), Plain(" takes it back.")
+    )
+    return Response(view=view, choices=(chosen,))
+
+
+def _meaning(watched: Watched) -> str:
+    return {
+        "mentions": "only messages that name somebody on the team, the team, me or a watched word count",
+        "questions": "every message that calls for a reply counts",
+        "everything": "every customer's message counts, except thanks and chatter",
+        "nothing": "not watched",
+    }[str(watched)]
+
+
+def unwatch(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
+    """Stop watching a channel. Who still waits there is taken off the list, after asking."""
+    channel = given.channel or ""
+    name = f"#{ctx.channel_name(channel)}"
+    open_there = [listed.wait for listed in ctx.waits if listed.wait.channel == channel]
+    if open_there and given.choice != ANYWAY:
+        waiting = count(len(open_there), "customer still waits", "customers still wait")
+        asked: Spans = (Plain(f"In {name} {waiting}; they would be off the list."),)
+        return Response(view=with_note(ctx, now, asked, Plain("If that is right: "), CommandText(f"unwatch {name} {ANYWAY}")))
+    chosen = SetWatch(channel=channel, watch="nothing", by=ctx.who, at=now)
+    # Ended, not left behind: what they wrote is kept only while they wait, and nobody would ever look at these again.
+    ended = tuple(Acted(channel=channel, wait=wait.id, verb=UNWATCH.name, by=ctx.who, at=now) for wait in open_there)
+    view = with_note(
+        ctx, now, (Plain(f"{name} isn't watched any more."),), CommandText(f"watch {name} unset"), Plain(" takes it back.")
+    )
+    return Response(view=view, events=ended, choices=(chosen,))
+
+
+CHANNEL = Param(name="channel", kind="channel")
+
+WATCH = Command(
+    name="watch",
+    help="what counts as waiting in a channel",
+    role="lead",
+    params=(
+        CHANNEL,
+        Param(
+            name="mode",
+            kind="choice",
+            options=(*(mode.value for mode in Watch), UNSET),
+            required=False,
+            tells=True,
+            wrong="A channel is watched for mentions, questions or everything, not {}.",
+        ),
+    ),
+    examples=("watch #help questions", "watch #help mentions", "watch #help unset"),
+    changes=True,
+    run=watch,
+)
+
+UNWATCH_CHANNEL = Command(
+    name="unwatch",
+    help="stop watching a channel",
+    role="lead",
+    params=(CHANNEL, Param(name="anyway", kind="choice", options=(ANYWAY,), required=False, hidden=True)),
+    examples=("unwatch #random",),
+    changes=True,
+    run=unwatch,
+)
