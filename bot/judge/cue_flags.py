@@ -17,18 +17,17 @@ class CueFlags:
 
     def __init__(self, cues: Sequence[Cue], first: int) -> None:
         place = {cue.value: first + number for number, cue in enumerate(cues)}
-        order = sorted(place.values())
-        tables = []
+        tables: list[tuple[tuple[int, ...], ...]] = []
         for byte in range(_BYTES):
-            bits = [place.get(1 << (8 * byte + bit)) for bit in range(8)]
-            tables.append(
-                tuple(
-                    tuple(where for where in order if where in {bits[bit] for bit in range(8) if number >> bit & 1})
-                    for number in range(256)
-                )
-            )
+            table: list[tuple[int, ...]] = [()]
+            for number in range(1, 256):
+                lowest = number & -number
+                raised = place.get(lowest << (8 * byte))
+                without = table[number ^ lowest]
+                table.append(without if raised is None else tuple(sorted((*without, raised))))
+            tables.append(tuple(table))
         # For each byte of the cues and each value of it: the places of the flags it raises.
-        self._places: tuple[tuple[tuple[int, ...], ...], ...] = tuple(tables)
+        self._places = tuple(tables)
 
     def raised(self, cues: int) -> list[int]:
         """The places of the flags that a reading's cues raise, in order of their bits' bytes."""

@@ -18,7 +18,7 @@ import re
 import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import product
@@ -55,6 +55,29 @@ class WordList:
         return ValueError(f"{self.file}: {self.name}: {text!r} {why}")
 
 
+class LatePattern:
+    """A pattern that is compiled when it is first needed: most are for what hardly anybody says, and all together would take a
+    good part of the time in which the program starts. `text` is what is compiled, `frame` the same with the names of lists."""
+
+    __slots__ = ("_check", "_compiled", "frame", "text")
+
+    def __init__(self, text: str, frame: str, check: Callable[[], None]) -> None:
+        self.text = text
+        self.frame = frame
+        self._check = check
+        self._compiled: re.Pattern[str] | None = None
+
+    def get(self) -> re.Pattern[str]:
+        """The pattern, ready to match."""
+        if self._compiled is None:
+            self._compiled = re.compile(self.text)
+        return self._compiled
+
+    def check(self) -> None:
+        """Raise ValueError for a text in it that is no regular expression."""
+        self._check()
+
+
 class WordSection:
     """A section's lists by name, of one language or of all, in their order."""
 
@@ -81,27 +104,45 @@ class WordSection:
 
     def pattern(self, frame: str) -> re.Pattern[str]:
         """The frame with any text of the lists it names. Raises ValueError for a text that is no regular expression."""
+        self._check(frame)
+        return re.compile(self._framed(frame))
+
+    def pattern_later(self, frame: str) -> LatePattern:
+        """The same, compiled when it is first needed."""
+        return LatePattern(self._framed(frame), frame, lambda: self._check(frame))
+
+    def patterns_later(self, name: str) -> list[LatePattern]:
+        """Each text of the lists as a frame and a pattern by itself. Raises ValueError for one that names no list."""
+        return [
+            LatePattern(self._filled_for(each, text), text, partial(self._alone, each, text))
+            for each in self._lists[name]
+            for text in each.texts
+        ]
+
+    def _check(self, frame: str) -> None:
         for name in _PLACE.findall(frame):
             for each in self._lists[name]:
                 for text in each.texts:
                     # By itself: between the others "[a" may well compile, and mean something else.
                     if _PLAIN.fullmatch(text) is None:
                         self._alone(each, text)
-        if any(UNUSUAL_LETTER.search(text) is not None for name in _PLACE.findall(frame) for text in self.texts(name)):
-            frame = frame.replace(r"\b", EDGE)
-        return re.compile(self._filled(frame))
 
-    def patterns(self, name: str) -> list[re.Pattern[str]]:
-        """Each text of the lists as a frame and a pattern by itself. Raises ValueError for one that is none."""
-        return [self._alone(each, text) for each in self._lists[name] for text in each.texts]
-
-    def _alone(self, of: WordList, text: str) -> re.Pattern[str]:
+    def _alone(self, of: WordList, text: str) -> None:
         try:
-            return re.compile(self._filled(text))
+            re.compile(self._filled_for(of, text))
         except re.error as error:
             raise of.refuse(text, f"is no regular expression: {error}") from error
+
+    def _filled_for(self, of: WordList, text: str) -> str:
+        try:
+            return self._filled(text)
         except KeyError as error:
             raise of.refuse(text, f"names no list: {error}") from error
+
+    def _framed(self, frame: str) -> str:
+        if any(UNUSUAL_LETTER.search(text) is not None for name in _PLACE.findall(frame) for text in self.texts(name)):
+            frame = frame.replace(r"\b", EDGE)
+        return self._filled(frame)
 
     def _filled(self, frame: str) -> str:
         return _PLACE.sub(lambda found: "|".join(map(self._filled, self.texts(found[1]))) or _NEVER, frame)

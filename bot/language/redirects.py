@@ -12,9 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import groupby
+from operator import attrgetter
 
 from bot.domain.reading import Cue
-from bot.language.languages import Languages, shipped_languages
+from bot.language.languages import Languages, LatePattern, shipped_languages
+from bot.language.prefilter import Need, Needs, Prefilter
 from bot.language.scripts import MARKED, PACKED, PACKED_LETTER
 
 LITTLE = 4
@@ -66,25 +69,28 @@ _REDIRECT_BIT = Cue.REDIRECT.value
 _REDIRECT_ONLY_BIT = Cue.REDIRECT_ONLY.value
 
 
-class _Forms:
-    """How one language redirects: patterns for texts that hold one of its scraps; for all where it has none. `free` fit a text
-    where they fit a sentence of it (`any_free`: any one of them); `bound` look at where a sentence ends."""
+class _Form:
+    """A way in which one language redirects: a pattern for texts that hold one of its scraps; for all where it has none. `bound`
+    looks at where a sentence ends; a pattern that isn't fits a text where it fits a sentence of it."""
 
-    __slots__ = ("any_free", "bound", "free", "scraps")
+    __slots__ = ("bound", "language", "pattern", "scraps")
 
-    def __init__(self, scraps: tuple[str, ...], free: Sequence[re.Pattern[str]], bound: Sequence[re.Pattern[str]]) -> None:
+    def __init__(self, language: int, pattern: LatePattern, scraps: tuple[str, ...]) -> None:
+        self.language = language
+        self.pattern = pattern
         self.scraps = scraps
-        self.free = free
-        self.any_free = re.compile("|".join(f"(?:{pattern.pattern})" for pattern in free) or "(?!)")
-        self.bound = bound
+        self.bound = _BOUND.search(pattern.text) is not None
+
+
+_language = attrgetter("language")
 
 
 class Redirects:
     """How all languages redirect."""
 
     __slots__ = (
-        "_company", "_contact_link", "_hosts", "_in_company", "_in_links", "_more", "_not_asked", "_reason", "_redirects",
-        "_says_nothing", "_telling", "_telling_packed",
+        "_company", "_contact_link", "_forms", "_hosts", "_in_company", "_in_links", "_more", "_not_asked", "_prefilter",
+        "_reason", "_says_nothing", "_telling", "_telling_packed",
     )  # fmt: skip
 
     def __init__(self, languages: Languages) -> None:
@@ -95,20 +101,32 @@ class Redirects:
         self._company = section.words("company")
         self._in_links = section.texts("telling_in_links")
         self._hosts = tuple(f"{host}." for host in section.texts("link_hosts"))
-        self._contact_link = section.pattern(_CONTACT_LINK)
-        self._not_asked = section.pattern(r"\b(?:{not_asked})\b")
-        self._says_nothing = section.pattern(r"\b(?:{says_nothing})\b")
-        self._more = section.pattern(r"\b(?:{more})\b")
-        self._reason = section.pattern(r"\b(?:{reason})\b.{0,30}\b(?:{reason_work})\b")
+        self._contact_link = section.pattern_later(_CONTACT_LINK)
+        self._not_asked = section.pattern_later(r"\b(?:{not_asked})\b")
+        self._says_nothing = section.pattern_later(r"\b(?:{says_nothing})\b")
+        self._more = section.pattern_later(r"\b(?:{more})\b")
+        self._reason = section.pattern_later(r"\b(?:{reason})\b.{0,30}\b(?:{reason_work})\b")
         # Each language by itself: a verb of one with a place of another is no redirect.
-        self._redirects: list[_Forms] = []
-        for own in languages.sections("redirects", _LISTS, languages.spell):
-            patterns = own.patterns("patterns")
-            patterns += [own.pattern(_VERB_AND_PLACE)] if own.texts("turn_to") else []
-            patterns += [own.pattern(_BY_A_WAY)] if own.texts("by") else []
-            free = [pattern for pattern in patterns if _BOUND.search(pattern.pattern) is None]
-            bound = [pattern for pattern in patterns if _BOUND.search(pattern.pattern) is not None]
-            self._redirects.append(_Forms(own.texts("scraps"), free, bound))
+        self._forms: list[_Form] = []
+        needs: list[tuple[Need, ...]] = []
+        for language, own in enumerate(languages.sections("redirects", _LISTS, languages.spell)):
+            scraps = own.texts("scraps")
+            patterns = own.patterns_later("patterns")
+            patterns += [own.pattern_later(_VERB_AND_PLACE)] if own.texts("turn_to") else []
+            patterns += [own.pattern_later(_BY_A_WAY)] if own.texts("by") else []
+            forms = [_Form(language, pattern, scraps) for pattern in patterns]
+            forms.sort(key=lambda form: form.bound)
+            told = Needs(own.texts)
+            self._forms += forms
+            needs += [told.of(form.pattern.frame) for form in forms]
+        self._prefilter = Prefilter(needs)
+
+    def check(self) -> None:
+        """Raise ValueError for an entry that is no regular expression."""
+        for pattern in (self._contact_link, self._not_asked, self._says_nothing, self._more, self._reason):
+            pattern.check()
+        for form in self._forms:
+            form.pattern.check()
 
     def may_redirect(self, text: str, words: Sequence[str], links: Sequence[str]) -> bool:
         """A quick look that spares most replies the patterns. `text` is lower case without links."""
@@ -118,7 +136,7 @@ class Redirects:
             return True
         if ("@" in text or "#" in text) and _ADDRESS.search(text) is not None:
             return True
-        return any(part in link for link in links for part in self._in_links)
+        return bool(links) and any(part in link for link in links for part in self._in_links)
 
     def points_elsewhere(self, text: str, cues: int, rest: int) -> bool:
         """Whether a brief reply of any language gives a telephone number or a channel, and nothing of its own besides. `text` is
@@ -134,15 +152,10 @@ class Redirects:
         whole = raw.lower()
         if not raw.isascii():
             whole = whole.replace("’", "'")
+        patterns = self._likely(whole)
+        if not patterns and not self._may_hold_contact_link(whole):
+            return 0
         sentences = _SENTENCE.split(whole[:MOST])
-        plain = _LINK.sub(" ", whole) if "http" in whole or "www." in whole else whole
-        patterns: list[re.Pattern[str]] = []
-        for forms in self._redirects:
-            if not forms.scraps or any(map(whole.__contains__, forms.scraps)):
-                # In most texts none fits anywhere: one look for all of them at once spares one for each, at each sentence.
-                if forms.any_free.search(plain) is not None:
-                    patterns += forms.free
-                patterns += forms.bound
         places = [self._redirect_at(sentence, patterns) for sentence in sentences]
         if max(places) < 0:
             return 0
@@ -155,38 +168,60 @@ class Redirects:
                 continue
             before = sentence[:place]
             words = _count(_LINK.sub(" ", before))
-            if words > lead_in and not self._says_nothing.search(before):
+            if words > lead_in and not self._says_nothing.get().search(before):
                 lead_in = words
-            if self._more.search(sentence):
+            if self._more.get().search(sentence):
                 helps = True
-            if self._reason.search(sentence) and not self._contact_link.search(sentence):
+            if self._reason.get().search(sentence) and not self._contact_link.get().search(sentence):
                 helps = True
         if helps or lead_in > LEAD_IN or len(whole) > MOST:
             return _REDIRECT_BIT
         return _REDIRECT_BIT | _REDIRECT_ONLY_BIT
 
+    def _likely(self, whole: str) -> list[re.Pattern[str]]:
+        """The patterns that some sentence of a text in lower case may fit, in their order."""
+        found: list[re.Pattern[str]] = []
+        candidates = self._prefilter.candidates(whole)
+        plain = _without_links(whole) if candidates else ""
+        for _, alike in groupby((self._forms[number] for number in candidates), key=_language):
+            forms = list(alike)
+            scraps = forms[0].scraps
+            if not scraps or any(map(whole.__contains__, scraps)):
+                # Mostly none fits anywhere: one look at the whole text spares one at each sentence.
+                free = [form.pattern.get() for form in forms if not form.bound]
+                if any(pattern.search(plain) is not None for pattern in free):
+                    found += free
+                found += [form.pattern.get() for form in forms if form.bound]
+        return found
+
+    def _may_hold_contact_link(self, text: str) -> bool:
+        """Whether a text holds what every form of a contact link does."""
+        return "/" in text or "@" in text or any(map(text.__contains__, self._hosts))
+
     def _redirect_at(self, sentence: str, patterns: Sequence[re.Pattern[str]]) -> int:
         """Where in the sentence it redirects by one of these patterns, or by a link; -1 when it doesn't."""
-        plain = _LINK.sub(" ", sentence) if "http" in sentence or "www." in sentence else sentence
-        # Every form of a contact link has one of these.
-        linked = "/" in sentence or "@" in sentence or any(map(sentence.__contains__, self._hosts))
-        found = self._contact_link.search(sentence) if linked else None
+        plain = _without_links(sentence)
+        found = self._contact_link.get().search(sentence) if self._may_hold_contact_link(sentence) else None
         for pattern in patterns:
             match = pattern.search(plain)
             if match is not None:
                 found = match
                 break
         # Last, because most sentences don't redirect anyway.
-        return found.start() if found is not None and self._not_asked.search(plain) is None else -1
+        return found.start() if found is not None and self._not_asked.get().search(plain) is None else -1
 
     def _empty(self, sentence: str) -> bool:
         """Whether a sentence without a redirect gives the customer nothing."""
         plain = _LINK.sub(" ", sentence)
         if plain != sentence:
             return False
-        if self._reason.search(plain) or plain.rstrip().endswith("?"):
+        if self._reason.get().search(plain) or plain.rstrip().endswith("?"):
             return False
-        return _count(plain) <= LITTLE or self._says_nothing.search(plain) is not None
+        return _count(plain) <= LITTLE or self._says_nothing.get().search(plain) is not None
+
+
+def _without_links(text: str) -> str:
+    return _LINK.sub(" ", text) if "http" in text or "www." in text else text
 
 
 def _count(sentence: str) -> int:
@@ -196,5 +231,10 @@ def _count(sentence: str) -> int:
 
 @cache
 def load_redirects(languages: Languages | None = None) -> Redirects:
-    """How these languages redirect, or those that ship with the package; compiled once. Raises ValueError for a bad entry."""
-    return Redirects(languages or shipped_languages())
+    """How these languages redirect. Raises ValueError for a bad entry. None: those that ship with the package, whose entries the
+    tests have checked."""
+    if languages is None:
+        return Redirects(shipped_languages())
+    made = Redirects(languages)
+    made.check()
+    return made
