@@ -1,17 +1,25 @@
-"""The cue phrases of all languages, compiled for one pass over a message's words: keyed by their first word, longest first."""
+"""The cue phrases of all languages, for one pass over a message's words: keyed by their first word, longest first.
+
+Written out they are some seventy thousand, most of which nobody ever says. So those that begin with a word are made when that
+word is first met: half a second less before the first message is read.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from bot.domain.reading import Cue
-from bot.language.languages import Languages, WordList, shipped_languages
-from bot.language.scripts import MARKED, PackedPhrases
+from bot.language.languages import Languages, WordList, WordSection, shipped_languages
+from bot.language.scripts import MARKED, PACKED_LETTER, PackedPhrases
 
 LONGEST_PHRASE = 6
 """Words of the longest phrase a cue file may hold; keeps the matching bounded."""
+
+MOST_STRANGE = 30_000
+"""Words remembered that begin no phrase; forgotten as a whole when there are more."""
 
 _EITHER = re.compile(r"\{([^{}]*)\}")
 """In a phrase: any one of what stands between the braces, divided by bars."""
@@ -103,13 +111,15 @@ _BESIDES = (
 
 @dataclass(slots=True)
 class Phrase:
-    """What one phrase means: bits anywhere, bits at the start, whether it carries no content, whether the start goes on."""
+    """What one phrase means: bits anywhere, bits at the start, whether it carries no content, whether the start goes on.
+    `whole`: what it takes over from others is in it."""
 
     anywhere: int = 0
     start: int = 0
     light: bool = False
     goes_on: bool = False
     stop: bool = False
+    whole: bool = False
 
 
 Meaning = tuple[int, int, bool, bool, bool]
@@ -125,78 +135,79 @@ CueEntry = tuple[Meaning | None, dict[str, Ways] | None]
 """What a word means alone, and the longer phrases it begins, by their second word."""
 
 
-class Cues:
-    """All cue phrases by their first word; those by which runs of packed letters are cut; what ends a question without a mark."""
+class CuePhrases:
+    """All cue phrases as they are listed, by the words they may begin with; written out for those that are asked for."""
 
-    __slots__ = ("entries", "packed", "question_end")
+    __slots__ = ("_listed", "_written")
 
-    def __init__(self, entries: dict[str, CueEntry], packed: PackedPhrases, question_end: re.Pattern[str]) -> None:
-        self.entries = entries
-        self.packed = packed
-        self.question_end = question_end
+    def __init__(self, section: WordSection) -> None:
+        self._listed: dict[str, list[tuple[str, WordList, str]]] = {}
+        for cue in _BITS:
+            for listed in section.lists(cue):
+                for text in listed.texts:
+                    for first in _first_words(text):
+                        self._listed.setdefault(first, []).append((cue, listed, text))
+        self._written: dict[str, dict[tuple[str, ...], Phrase]] = {}
 
+    def first_words(self) -> Sequence[str]:
+        """The words that phrases begin with."""
+        return tuple(self._listed)
 
-@cache
-def load_cues(languages: Languages | None = None) -> Cues:
-    """The cue phrases of these languages, or of those that ship with the package; compiled once.
+    def packed(self) -> Iterator[str]:
+        """The words with letters of packed scripts in any phrase."""
+        texts = {text for listed in self._listed.values() for _, _, text in listed if PACKED_LETTER.search(text) is not None}
+        return (word for text in texts for way in _ways(text) for word in WORD.findall(way))
 
-    Raises ValueError for a cue that doesn't exist and a phrase that is too long.
-    """
-    phrases: dict[tuple[str, ...], Phrase] = {}
-    languages = languages or shipped_languages()
-    section = languages.section("cues", {*_BITS, _QUESTION_END}, languages.spell)
-    for cue in _BITS:
-        for listed in section.lists(cue):
-            _add(phrases, cue, listed)
-    _inherit(phrases)
-    grouped: dict[str, list[tuple[tuple[str, ...], Phrase]]] = {}
-    for words, phrase in phrases.items():
-        grouped.setdefault(words[0], []).append((words[1:], phrase))
-    entries: dict[str, CueEntry] = {}
-    for first, meanings in grouped.items():
+    def check(self) -> None:
+        """Raise ValueError for a phrase that is too long or has no word."""
+        for first in self._listed:
+            self._beginning_with(first)
+
+    def entry(self, first: str) -> CueEntry | None:
+        """What a word means alone, and the longer phrases it begins; None if it begins none."""
+        if first not in self._listed:
+            return None
         alone: Meaning | None = None
         seconds: dict[str, dict[int, dict[tuple[str, ...], Meaning]]] = {}
-        for rest, phrase in meanings:
+        for words, phrase in self._beginning_with(first).items():
+            self._complete(words, phrase)
             meaning = (phrase.anywhere, phrase.start, phrase.light, phrase.goes_on, phrase.stop)
+            rest = words[1:]
             if rest:
                 seconds.setdefault(rest[0], {}).setdefault(len(rest), {})[rest] = meaning
             else:
                 alone = meaning
         longer = {second: tuple(sorted(ways.items(), reverse=True)) for second, ways in seconds.items()}
-        entries[first] = (alone, longer or None)
-    packed = PackedPhrases(word for words in phrases for word in words)
-    return Cues(entries, packed, section.pattern(_ENDS_QUESTION))
+        return alone, longer or None
 
+    def _beginning_with(self, first: str) -> dict[tuple[str, ...], Phrase]:
+        written = self._written.get(first)
+        if written is None:
+            written = self._written[first] = {}
+            for cue, listed, text in self._listed.get(first, ()):
+                for way in _ways(text):
+                    words = tuple(WORD.findall(way))
+                    if not 0 < len(words) <= LONGEST_PHRASE:
+                        raise listed.refuse(way, f"must have 1 to {LONGEST_PHRASE} words")
+                    if words[0] == first:
+                        _add(written.setdefault(words, Phrase()), cue)
+        return written
 
-def _add(phrases: dict[tuple[str, ...], Phrase], cue: str, listed: WordList) -> None:
-    anywhere, start = _BITS[cue]
-    for text in (way for each in listed.texts for way in _ways(each)):
-        words = tuple(WORD.findall(text))
-        if not 0 < len(words) <= LONGEST_PHRASE:
-            raise listed.refuse(text, f"must have 1 to {LONGEST_PHRASE} words")
-        phrase = phrases.setdefault(words, Phrase())
-        phrase.anywhere |= anywhere
-        phrase.start |= start
-        phrase.light |= cue in _LIGHT
-        phrase.goes_on |= cue in _GO_ON
-        phrase.stop |= cue in {"stop", "filler"}
+    def _find(self, words: tuple[str, ...]) -> Phrase | None:
+        phrase = self._beginning_with(words[0]).get(words)
+        if phrase is not None:
+            self._complete(words, phrase)
+        return phrase
 
-
-def _ways(text: str) -> list[str]:
-    """A phrase written out: "{one|a} moment" is "one moment" and "a moment"."""
-    found = _EITHER.search(text)
-    if found is None:
-        return [text]
-    return [way for part in found[1].split("|") for way in _ways(text[: found.start()] + part + text[found.end() :])]
-
-
-def _inherit(phrases: dict[tuple[str, ...], Phrase]) -> None:
-    """A longer phrase hides the shorter one it begins with, so it takes over what that one says ("can you share" asks, as
-    "can you" does): whether it asks, or everything, where it only adds to it."""
-    for words, phrase in sorted(phrases.items(), key=lambda item: len(item[0])):
+    def _complete(self, words: tuple[str, ...], phrase: Phrase) -> None:
+        """A longer phrase hides the shorter one it begins with, so it takes over what that one says ("can you share" asks, as
+        "can you" does): whether it asks, or everything, where it only adds to it."""
+        if phrase.whole:
+            return
+        phrase.whole = True
         adds = bool(phrase.anywhere & _BESIDES) and not (phrase.anywhere | phrase.start) & ~(_BESIDES | _ASKS)
         for length in range(1, len(words)):
-            shorter = phrases.get(words[:length])
+            shorter = self._find(words[:length])
             if shorter is not None:
                 # (That a fix was released is no announcement.)
                 taken = ~Cue.ANNOUNCES.value if adds else _ASKS
@@ -207,6 +218,87 @@ def _inherit(phrases: dict[tuple[str, ...], Phrase]) -> None:
             # Whoever says that "it is fixed" says that it is solved.
             for begin in range(1, len(words)):
                 for end in range(begin + 1, len(words) + 1):
-                    inside = phrases.get(words[begin:end])
+                    inside = self._find(words[begin:end])
                     if inside is not None:
                         phrase.anywhere |= inside.anywhere & Cue.SOLVED.value
+
+
+class CueEntries(dict[str, CueEntry | None]):
+    """Word -> its entry, made when it is first met; None for a word that begins no phrase."""
+
+    def __init__(self, phrases: CuePhrases) -> None:
+        super().__init__()
+        self._phrases = phrases
+        self._strange: list[str] = []
+
+    def __missing__(self, word: str) -> CueEntry | None:
+        entry = self._phrases.entry(word)
+        if entry is None:
+            if len(self._strange) >= MOST_STRANGE:
+                for each in self._strange:
+                    del self[each]
+                self._strange.clear()
+            self._strange.append(word)
+        self[word] = entry
+        return entry
+
+
+class Cues:
+    """All cue phrases by their first word; those by which runs of packed letters are cut; what ends a question without a mark."""
+
+    def __init__(self, section: WordSection) -> None:
+        self._phrases = CuePhrases(section)
+        self.entries = CueEntries(self._phrases)
+        self.question_end = section.pattern(_ENDS_QUESTION)
+
+    @property
+    def first_words(self) -> Sequence[str]:
+        """The words that phrases begin with."""
+        return self._phrases.first_words()
+
+    @cached_property
+    def packed(self) -> PackedPhrases:
+        """The phrases by which runs of packed letters are cut, gathered when the first one is met."""
+        return PackedPhrases(self._phrases.packed())
+
+    def check(self) -> None:
+        """Raise ValueError for a phrase that is too long or has no word."""
+        self._phrases.check()
+
+
+@cache
+def load_cues(languages: Languages | None = None) -> Cues:
+    """The cue phrases of these languages. Raises ValueError for a cue that doesn't exist and a phrase that is too long. None: of
+    those that ship with the package, whose phrases the tests have checked."""
+    given = languages or shipped_languages()
+    cues = Cues(given.section("cues", {*_BITS, _QUESTION_END}, given.spell))
+    if languages is not None:
+        cues.check()
+    return cues
+
+
+def _add(phrase: Phrase, cue: str) -> None:
+    anywhere, start = _BITS[cue]
+    phrase.anywhere |= anywhere
+    phrase.start |= start
+    phrase.light |= cue in _LIGHT
+    phrase.goes_on |= cue in _GO_ON
+    phrase.stop |= cue in {"stop", "filler"}
+
+
+def _ways(text: str) -> list[str]:
+    """A phrase written out: "{one|a} moment" is "one moment" and "a moment"."""
+    found = _EITHER.search(text)
+    if found is None:
+        return [text]
+    return [way for part in found[1].split("|") for way in _ways(text[: found.start()] + part + text[found.end() :])]
+
+
+def _first_words(text: str) -> set[str]:
+    """The words that a phrase may begin with, as few of its ways written out as tell them."""
+    first = WORD.search(text)
+    found = _EITHER.search(text)
+    if found is None or (first is not None and first.end() < found.start()):
+        return {first[0] if first is not None else ""}
+    begun, rest = text[: found.start()], text[found.end() :]
+    return {word for part in found[1].split("|") for word in _first_words(begun + part + rest)}

@@ -80,8 +80,12 @@ _QUOTE_BIT = Cue.QUOTE.value
 _SMILE_BIT = Cue.SMILE.value
 _IDENTIFIER_BIT = Cue.IDENTIFIER.value
 _DIGIT = re.compile(r"\d")
-_PRECISE = re.compile(r"\d|\w ?(?:->|=>|[>→»/=]) ?\w|\w[_↓↑←→+]\w|[\"'“„«][^\s\"'“”„»]+[\"'”“»]|(?<!\w)--?\w\w|\w\.\w\w")
-"""What names something exactly: a number, a way through menus, an option, a key, a file, a word in quotes."""
+_PRECISE = re.compile(
+    r"[\d>=→»/_↓↑←+\"'“„«.\-](?:(?<=\d)|(?<=\w\.)\w\w|(?<=\w[_↓↑←→+])\w|(?<=[\"'“„«])[^\s\"'“”„»]+[\"'”“»]"
+    r"|(?:(?<=\w[>→»/=])|(?<=\w [>→»/=])) ?\w|(?:(?<=\w[\-=])|(?<=\w [\-=]))> ?\w|(?<!\w-)(?<=-)-?\w\w)"
+)
+"""What names something exactly: a number, a way through menus, an option, a key, a file, a word in quotes.
+(The sign first and what stands before it then: a search that begins with a set of characters takes a tenth of the time.)"""
 _QM = Cue.QUESTION_MARK.value
 _LINK_BIT = Cue.LINK.value
 _STRANGER_BIT = Cue.STRANGER.value
@@ -117,7 +121,7 @@ class Reader:
         self._entries = self._cues.entries
         self._spell = (languages or shipped_languages()).spell
         self._redirects = load_redirects(languages)
-        self._uncovered = UncoveredLanguages((languages or shipped_languages()).codes, self._entries)
+        self._uncovered = UncoveredLanguages((languages or shipped_languages()).codes, self._cues.first_words)
         self._key = key
         self._indexes = NameIndexes()
         self._prints: dict[str, int] = {}
@@ -271,7 +275,7 @@ class Reader:
         marked = first[-1] in ":," or (rest[:1] in (":", ",") and bool(rest))
         exact = index.exact
         person = exact.get(core)
-        if person is not None and (at or marked or core not in self._entries):
+        if person is not None and (at or marked or self._entries[core] is None):
             addressed[person] = LEADING
             place = self._others_leading(stripped, head.find(core) + len(core), index, addressed)
             return len(WORD.findall(stripped[:place]))
@@ -288,7 +292,7 @@ class Reader:
                 addressed[person] = LEADING
                 return len(WORD.findall(before))
         if at or first[-1] == ":" or rest[:1] == ":":
-            if not core or (core in self._entries and not at):
+            if not core or (not at and self._entries[core] is not None):
                 return 0
             person = index.like(core)
             if person is not None:
@@ -296,13 +300,13 @@ class Reader:
                 return len(WORD.findall(core))
             return -1 if len(core) > 1 and (at or not colon_of_code(head, colon)) else 0
         if first[-1] == ",":
-            person = index.like(core) if core not in self._entries else None
+            person = index.like(core) if self._entries[core] is None else None
             if person is not None:
                 addressed[person] = max(FUZZY, addressed.get(person, 0))
         return 0
 
     def _greets(self, word: str) -> bool:
-        entry = self._entries.get(word)
+        entry = self._entries[word]
         return entry is not None and entry[0] is not None and bool(entry[0][1] & _GREETING_BIT)
 
     def _others_leading(
@@ -332,7 +336,7 @@ class Reader:
 
     def _is_small(self, word: str) -> bool:
         """Whether a word may join two names: one of those that say nothing about a topic."""
-        entry = self._entries.get(word)
+        entry = self._entries[word]
         return entry is not None and entry[0] is not None and entry[0][4]
 
     def _at(self, stripped: str, index: NameIndex, addressed: dict[str, int], role: Role) -> int:
@@ -356,13 +360,13 @@ class Reader:
 
     def _calls_on_all(self, name: str) -> bool:
         """Whether what follows an at sign means all who read it."""
-        alone = self._entries.get(name, (None, None))[0]
-        return name in _BROADCASTS or (alone is not None and bool(alone[0] & _EVERYBODY_BIT))
+        entry = self._entries[name]
+        return name in _BROADCASTS or (entry is not None and entry[0] is not None and bool(entry[0][0] & _EVERYBODY_BIT))
 
     def _words(
         self, words: list[str], index: NameIndex, addressed: dict[str, int], cues: int, skip: int, doubled: int
     ) -> tuple[int, int, tuple[int, ...]]:
-        find, exact, stems = self._entries.get, index.exact, index.stems
+        find, exact, stems = self._entries.__getitem__, index.exact, index.stems
         recall = self._prints.get
         prints: dict[int, None] = {}
         start = True
@@ -432,7 +436,7 @@ class Reader:
         for link in links:
             path = link.partition("://")[2].partition("/")[2]
             for word in _PATH_WORD.findall(path[:LINK_CHARS]):
-                entry = self._entries.get(word)
+                entry = self._entries[word]
                 if entry is None or entry[0] == TOPIC:
                     known = self._prints.get(word)
                     found[known if known is not None else self._fingerprint(word)] = None

@@ -20,7 +20,7 @@ from bot.domain.messages import Message
 from bot.domain.people import Role
 from bot.domain.reading import Cue, Reading
 from bot.domain.refusal import Moment, Refusal
-from bot.language.cues import load_cues
+from bot.language.cues import MOST_STRANGE, load_cues
 from bot.language.languages import Languages, read_languages, shipped_languages
 from bot.language.promises import find, load_promise_words
 from bot.language.reader import Reader
@@ -372,3 +372,37 @@ def test_a_word_in_the_code_is_seen(source: str) -> None:
 
 def test_a_refusal_is_shown_for_what_no_language_knows(languages: Languages) -> None:
     assert isinstance(read_when("iam", NOW, OFFICE, languages=languages), Refusal)
+
+
+NEWS_WITHIN = """
+language = "xx"
+order = 1
+
+[cues]
+news = ["{estas|nun estas} riparita hodiaŭ"]
+solved = ["riparita hodiaŭ"]
+yes = ["estas"]
+"""
+
+
+@pytest.mark.parametrize("order", [("estas", "nun", "riparita"), ("riparita", "nun", "estas"), ("nun", "riparita", "estas")])
+def test_what_a_phrase_means_does_not_depend_on_which_word_was_met_first(tmp_path: Path, order: tuple[str, ...]) -> None:
+    entries = load_cues(read_languages(folder(tmp_path, NEWS_WITHIN))).entries
+    first = {word: entries[word] for word in order}
+    news = Cue.NEWS.value | Cue.SOLVED.value
+    for word, rest in (("estas", ("riparita", "hodiaŭ")), ("nun", ("estas", "riparita", "hodiaŭ"))):
+        entry = first[word]
+        assert entry is not None
+        assert entry[1] is not None
+        assert dict(entry[1][rest[0]])[len(rest)][rest][0] == news
+    assert first["estas"] is not None
+    assert first["estas"][0] is not None
+    assert first["estas"][0][1] == Cue.YES_START.value
+
+
+def test_words_that_begin_no_phrase_are_remembered_in_bounds(tmp_path: Path) -> None:
+    entries = load_cues(read_languages(folder(tmp_path, NEWS_WITHIN))).entries
+    for number in range(MOST_STRANGE + 10):
+        assert entries[f"w{number}"] is None
+    assert entries["nun"] is not None
+    assert len(entries) < MOST_STRANGE
