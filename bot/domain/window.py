@@ -23,7 +23,7 @@ def position(seen: MessageRecord) -> tuple[Instant, str]:
 class Window:
     """A bounded, position-ordered run of recent messages of one channel."""
 
-    __slots__ = ("_by_author", "_by_id", "_capacity", "_entries", "rewrites", "walks", "worked")
+    __slots__ = ("_by_author", "_by_id", "_capacity", "_entries", "get", "rewrites", "walks", "worked")
 
     def __init__(self, entries: Iterable[MessageRecord] = (), capacity: int = CAPACITY, worked: Worked | None = None) -> None:
         self._capacity = capacity
@@ -31,6 +31,8 @@ class Window:
         """The team's working time; None where its hours aren't known."""
         self._entries: list[MessageRecord] = []
         self._by_id: dict[str, MessageRecord] = {}
+        self.get: Callable[[str], MessageRecord | None] = self._by_id.get
+        """The message with this id, if it is still in the window. (The dict's own method: asked some ten times a message.)"""
         self._by_author: dict[str, list[MessageRecord]] = {}
         self.rewrites = 0
         """How often something other than the end changed: what was derived from the order before is then out of date."""
@@ -50,10 +52,6 @@ class Window:
     def last(self) -> MessageRecord | None:
         """The latest message by position, or None."""
         return self._entries[-1] if self._entries else None
-
-    def get(self, message: str) -> MessageRecord | None:
-        """The message with this id, if it is still in the window."""
-        return self._by_id.get(message)
 
     def put(self, seen: MessageRecord) -> None:
         """Insert a message at its position, or replace the one with its id. The oldest leave when full."""

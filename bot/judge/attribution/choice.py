@@ -147,24 +147,25 @@ def reports_joined(seen: MessageRecord, window: Window, conversation: Conversati
     report is said to them."""
     joining = conversation.joining
     found: dict[str, Wait] = {}
-    if joining:
-        for wait in waits:
-            if wait.customer in joining and wait.customer != seen.author:
-                opening = window.get(wait.opening)
-                if opening is not None and opening.reading.cues & _SAME:
-                    report = _report(wait, waits, joining)
-                    if report is not None:
-                        found[wait.id] = report
+    for wait in waits if joining else ():
+        if wait.customer in joining and wait.customer != seen.author:
+            opening = window.get(wait.opening)
+            if opening is not None and opening.reading.cues & _SAME:
+                report = _report(wait, waits, joining)
+                if report is not None:
+                    found[wait.id] = report
     return found
 
 
 def _report(joins: Wait, waits: Sequence[Wait], joining: set[str]) -> Wait | None:
     """The report that a wait joined: the last one before it, of somebody else."""
+    customer, thread, opened = joins.customer, joins.thread, joins.opened_at
     found: Wait | None = None
     for wait in waits:
-        before = wait.opened_at < joins.opened_at <= wait.last_message_at + JOINS
-        if wait.customer == joins.customer or wait.customer in joining or not before or wait.thread != joins.thread:
+        last = wait.last_message_at
+        # The times first: they rule most out.
+        if wait.opened_at >= opened or last + JOINS < opened or (found is not None and last <= found.last_message_at):
             continue
-        if found is None or wait.last_message_at > found.last_message_at:
+        if wait.customer != customer and wait.thread == thread and wait.customer not in joining:
             found = wait
     return found
