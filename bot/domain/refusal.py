@@ -27,12 +27,12 @@ class Moment:
     """A time that was said, ahead of now.
 
     `kind` is how it was said: a clock time ("15:00", "friday 3pm"), a span from now ("2h", "3 days"), or a day or week
-    ("friday", "next week"), which `stretch` then holds from its first instant up to the end. `at` is when to come back to
-    somebody then: the time itself; for a day or a week, when their work begins.
+    ("friday", "next week") or a part of one ("friday morning", "end of day"), which `stretch` then holds from its first instant
+    up to the end. `at` is when to come back to somebody then: the time itself; for a day or a week, when their work begins.
     """
 
     at: Instant
-    kind: Literal["clock", "span", "stretch"]
+    kind: Literal["clock", "span", "part", "end", "stretch"]
     stretch: tuple[Instant, Instant] | None = None
 
 

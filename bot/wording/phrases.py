@@ -24,6 +24,9 @@ NOTICEABLE: Seconds = 30 * 60
 """Working time is told apart from wall time when they differ by this much: less is a matter of rounding to a reader."""
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _BLANKS = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\s*\n\s*")
 
@@ -61,6 +64,19 @@ def say_day(instant: Instant, zone: tzinfo, now: Instant) -> str:
         return "today"
     words = say_moment(instant, zone, now).rsplit(" ", 1)[0]
     return words if words in ("yesterday", "tomorrow") else f"on {words}"
+
+
+def say_date(instant: Instant, zone: tzinfo, now: Instant) -> str:
+    """The date of an instant by the calendar of `zone`: "Thu 5 March", and with the year when it is another one."""
+    then, today = datetime.fromtimestamp(instant, zone), datetime.fromtimestamp(now, zone)
+    year = "" if then.year == today.year else f" {then.year}"
+    return f"{_DAYS[then.weekday()][:3]} {then.day} {_MONTHS[then.month - 1]}{year}"
+
+
+def say_days(since: Instant, until: Instant, zone: tzinfo, now: Instant) -> str:
+    """The days of a span, the last one as far as it is touched: "Thu 5 March", "Thu 5 March to Fri 6 March"."""
+    first, last = say_date(since, zone, now), say_date(max(since, until - 1), zone, now)
+    return first if first == last else f"{first} to {last}"
 
 
 def say_hours(hours: Hours) -> str:

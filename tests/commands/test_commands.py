@@ -491,10 +491,13 @@ def test_the_digest_as_it_would_read_now() -> None:
         ("away until friday", TEN, NINE + 4 * DAY),
         ("away 2h", TEN, TEN + 2 * HOUR),
         ("away 3 days", TEN, TEN + 3 * DAY),
-        ("away 15:00", TEN, NINE + 6 * HOUR),
+        ("away until 15:00", TEN, NINE + 6 * HOUR),
+        ("away from 15:00", NINE + 6 * HOUR, NINE + 8 * HOUR),
+        ("away this afternoon", NINE + 3 * HOUR, NINE + 8 * HOUR),
         ("away friday", NINE + 3 * DAY + 15 * HOUR, NINE + 4 * DAY + 15 * HOUR),
         ("away tuesday until friday", NINE + 15 * HOUR, NINE + 4 * DAY),
-        ("away from tuesday to friday", NINE + 15 * HOUR, NINE + 4 * DAY),
+        ("away from tuesday to friday", NINE + 15 * HOUR, NINE + 4 * DAY + 15 * HOUR),
+        ("away friday until tuesday", NINE + 3 * DAY + 15 * HOUR, NINE + 8 * DAY),
     ],
 )
 def test_being_away(line: str, since: float, until: float) -> None:
@@ -505,7 +508,9 @@ def test_being_away(line: str, since: float, until: float) -> None:
     ("line", "says"),
     [
         ("away until someday", "don't understand “someday”"),
-        ("away friday until tuesday", "ends before it begins"),
+        ("away friday until tomorrow", "ends before it begins"),
+        ("away 15:00", "Away until 15:00, or from then on?"),
+        ("away 3/4", "read in two ways: 3 April or 4 March"),
         ("away @zed until friday", "Nobody on the team is called"),
         ("away until", "don't understand"),
     ],

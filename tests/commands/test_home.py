@@ -138,7 +138,7 @@ def test_what_opens_nothing(code: str) -> None:
     ("code", "text", "request_"),
     [
         ("hours:", "9-17 mon-thu", Request(verb="hours", given={"hours": "9-17 mon-thu"})),
-        ("away:", "monday", Request(verb="away", given={"when": "until monday"})),
+        ("away:", "until monday", Request(verb="away", given={"when": "until monday"})),
         ("away:", "tomorrow until 1 December", Request(verb="away", given={"when": "tomorrow until 1 December"})),
         ("snooze:w17", " tomorrow 9am ", Request(verb="snooze", given={"wait": "w17", "when": "tomorrow 9am"})),
         ("snooze:17", "2h", Request(verb="snooze", given={"wait": "w17", "when": "2h"})),

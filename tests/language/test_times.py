@@ -336,7 +336,7 @@ def test_what_only_looks_like_a_time(text: str) -> None:
     [
         ("12/03", ("12 March", "3 December")), ("until 4/5", ("4 May", "5 April")),
         ("12/03 14:00", ("12 March 14:00", "3 December 14:00")),
-        ("5.6.", ("5 June", "6 May")), ("friday 12 march", ("12 March", "13 March")), ("le 12/03", ("12 March", "3 December")),
+        ("friday 12 march", ("12 March", "13 March")), ("le 12/03", ("12 March", "3 December")),
     ],
 )  # fmt: skip
 def test_what_is_ambiguous_is_asked_where_it_is_typed(when: str, ways: tuple[str, ...]) -> None:

@@ -322,7 +322,7 @@ def _month_first(items: Items, index: int, calendar: Workdays) -> Day | None:
     )
     if number is None or not 1 <= number <= 31 or counted:
         return None
-    if items[place].start == items[index].end:  # "avr4"
+    if items[place].start == items[index].end and items[index].text.isascii():  # "avr4"
         return None
     month = items[index].value_as("month")
     last = place + is_of(items, place + 1, "ordinal", "day_sign")
@@ -381,7 +381,7 @@ def _in_digits(items: Items, index: int, calendar: Workdays) -> Day | None:
         alone = alone or calendar.typed or _is_weekday(items, index - 1) or _is_weekday(items, index - 2)
         if not (alone or kinds & {"on", "on_the", "by", "before", "after"}) or is_of(items, index + 1, "unit"):
             return None
-    orders = (DAY_FIRST,) if mark == "." and not calendar.typed else calendar.orders or (DAY_FIRST, MONTH_FIRST)
+    orders = (DAY_FIRST,) if mark == "." else calendar.orders or (DAY_FIRST, MONTH_FIRST)
     readings = []
     for order in (DAY_FIRST, MONTH_FIRST):  # where only the other one is a date, it is meant
         day, month = parts[:2] if order == DAY_FIRST else parts[1::-1]

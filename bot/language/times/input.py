@@ -23,7 +23,7 @@ from bot.domain.durations import DAY, HOUR, Instant, Seconds
 from bot.domain.hours import Hours, day, wall
 from bot.domain.refusal import Moment, Refusal, quoted
 from bot.language.folding import fold
-from bot.language.languages import Languages, shipped_languages
+from bot.language.languages import Languages, WordSection, shipped_languages
 from bot.language.times import expressions as time_expressions
 from bot.language.times.words import load_time_words
 
@@ -35,14 +35,24 @@ FURTHEST: Seconds = 400 * DAY
 
 EXAMPLES = ("2h", "tomorrow 9am", "friday", "monday 14:30", "2026-12-01")
 
+ABSENCE_LISTS = tuple(
+    f"absence.{name}"
+    for name in ("from", "from_after", "until", "until_after", "through", "through_after", "to", "for", "and", "whole", "now")
+)
+"""Lists of the words that bound a span: `bot.language.times.bounds`."""
+
 _WORK_BEGINS = 9 * 60
 _BARE_NUMBER = re.compile(r"\d+")
 _MARKS = frozenset({",", ".", "!"})
 
-_LISTS = ("leading", "filler")
+_LISTS = ("leading", "filler", *ABSENCE_LISTS)
 
 _USUAL = {"morning": 9 * 60, "afternoon": 15 * 60, "evening": 20 * 60}
 """When a part of a day is, for somebody who asks to be reminded in it."""
+
+_NOON, _MIDNIGHT, _EVENING = 12 * 60, 24 * 60, 18 * 60
+_EARLIEST = 8 * 60
+"""A morning begins no later than a working day that begins at noon would have it."""
 
 _NO_CLOCK = re.compile(r"\b(?:2[4-9]|[3-9]\d|\d{3,}):\d+\b|\b\d{1,2}:[6-9]\d\b")
 """A clock time that no day has."""
@@ -56,10 +66,15 @@ class TypedTimeWords:
     __slots__ = ("filler", "languages", "leading")
 
     def __init__(self, languages: Languages) -> None:
-        section = languages.section("typed_times", _LISTS, fold)
+        section = typed_lists(languages)
         self.languages = languages
         self.filler = section.words("filler")
         self.leading = section.pattern(r"^(?:(?:{leading})\s+)+")
+
+
+def typed_lists(languages: Languages) -> WordSection:
+    """The lists of typed times, of all languages together."""
+    return languages.section("typed_times", _LISTS, fold)
 
 
 @cache
@@ -71,11 +86,13 @@ def load_typed_time_words(languages: Languages | None = None) -> TypedTimeWords:
     return TypedTimeWords(languages or shipped_languages())
 
 
-def read_when(text: str, now: Instant, hours: Hours, *, languages: Languages | None = None) -> Moment | Refusal:
+def read_when(
+    text: str, now: Instant, hours: Hours, *, ours_alone: bool = False, languages: Languages | None = None
+) -> Moment | Refusal:
     """The moment after `now` that `text` says, by the clock of `hours`' zone. A refusal says what to write instead; never raises.
 
-    `hours` are the person's own: a day without a clock time is when their work begins on it. `languages`: those that ship with
-    the package unless given.
+    `hours` are the person's own: a day without a clock time is when their work begins on it. `ours_alone`: dateparser isn't
+    asked, since the text may be half of something. `languages`: those that ship with the package unless given.
     """
     words = load_typed_time_words(languages)
     said = " ".join(text.split())
@@ -93,9 +110,9 @@ def read_when(text: str, now: Instant, hours: Hours, *, languages: Languages | N
     if wrong is not None:
         return Refusal(says=f"There is no {quoted(wrong[0])} on a clock.", tries=("tomorrow 9:00", "15:30"))
     try:
-        moment = _span(bare, now) or _moment(bare, said, now, hours, words)
+        moment = _span(bare, now) or _moment(bare, said, now, hours, words, ours_alone=ours_alone)
         if moment is None and bare != folded:  # "until april"
-            moment = _moment(folded, said, now, hours, words)
+            moment = _moment(folded, said, now, hours, words, ours_alone=ours_alone)
     except OverflowError:  # the calendar ends there
         return _refused(f"{quoted(said)} is more than a year ahead.")
     if moment is None:
@@ -121,11 +138,15 @@ def _span(bare: str, now: Instant) -> Moment | None:
         return None
 
 
-def _moment(bare: str, said: str, now: Instant, hours: Hours, words: TypedTimeWords) -> Moment | Refusal | None:
+def _moment(
+    bare: str, said: str, now: Instant, hours: Hours, words: TypedTimeWords, *, ours_alone: bool
+) -> Moment | Refusal | None:
     zone = hours.zone
     ours = _ours(bare, now, hours, words)
     if ours is not None and _covers(ours.span, bare, words.filler):
         return _understood(ours, said, now, hours)
+    if ours_alone:
+        return None
     theirs = _by_dateparser(bare, now, zone, words)
     in_words = ours is not None and any(map(str.isalpha, bare[slice(*ours.span)]))
     if theirs is None or (in_words and theirs[0].timestamp() > now):
@@ -153,14 +174,35 @@ def _understood(found: time_expressions.TimeExpression, said: str, now: Instant,
         return Moment(at=now + found.length, kind="span")
     usual = _USUAL.get(found.part)
     if found.manner == "part" and usual is not None and found.days is not None:
-        at = wall(zone, found.days[0], usual)
-        return Moment(at=at if at > now else found.until or at, kind="clock")
+        return _of_part(found, usual, now, hours)
+    if found.part == "end" and found.days is not None and found.until is not None:
+        last = found.days[1] - timedelta(days=1)
+        spans = day(hours, last)
+        ends = spans[-1][1] if spans and spans[-1][1] > found.until else wall(zone, found.days[1], 0)
+        return Moment(at=found.until, kind="end", stretch=(found.until, ends))
     if found.manner in ("day", "span") and found.days is not None and found.part != "end":
         first, following = found.days
         if wall(zone, following, 0) <= now:
             return Moment(at=wall(zone, first, 0), kind="clock")
         return _of_days(max(first, datetime.fromtimestamp(now, zone).date()), following, now, hours)
     return Moment(at=found.meant if found.until is None else found.until, kind="clock")
+
+
+def _of_part(found: time_expressions.TimeExpression, usual: int, now: Instant, hours: Hours) -> Moment:
+    """A part of a day: a morning from when work begins up to noon, an afternoon from then until it ends."""
+    on = found.days[0] if found.days is not None else datetime.fromtimestamp(now, hours.zone).date()
+    spans = day(hours, on)
+    noon, midnight, evening = (wall(hours.zone, on, minute) for minute in (_NOON, _MIDNIGHT, _EVENING))
+    if found.part == "morning":
+        opens = spans[0][0] if spans and spans[0][0] < noon else wall(hours.zone, on, _EARLIEST)
+        stretch = opens, noon
+    elif found.part == "afternoon":
+        stretch = noon, spans[-1][1] if spans and noon < spans[-1][1] <= midnight else evening
+    else:
+        stretch = evening, midnight
+    at = wall(hours.zone, on, usual)
+    at = at if at > now else found.until or at
+    return Moment(at=at, kind="part", stretch=(stretch[0], max(stretch[1], at if at > now else stretch[1])))
 
 
 def _dated(on: date, found: time_expressions.TimeExpression, zone: tzinfo) -> str:

@@ -50,7 +50,7 @@ def read(items: Items, index: int, calendar: Workdays) -> Stretch | None:
     if is_of(items, index + 1, "by_after"):
         kinds = kinds | {"by"}
     if item.kind == "week":
-        if item.name == "weekend" and " " not in item.text and not kinds & _ABOUT:
+        if item.name == "weekend" and " " not in item.text and not (kinds & _ABOUT or calendar.typed):
             return None
         if item.name == "end_of_month" and is_of(items, index + 1, "next_after"):
             return _named("end_of_next_month", kinds, index + 1, calendar)
@@ -186,4 +186,6 @@ def _feast(name: str, kinds: Set[str], last: int, calendar: Workdays) -> Stretch
     if mode_of(kinds) in ("by", "before"):
         on = calendar.working_until(first - timedelta(days=1))
         return _one_day(on, "by", last)
+    if calendar.typed and mode_of(kinds) == "on":  # the days themselves
+        return Stretch(first=first, following=following, on=first, mode="on", last=last)
     return _one_day(calendar.working(following), "on", last)

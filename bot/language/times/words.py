@@ -135,9 +135,9 @@ class TimeWords:
         for phrase in self.meanings:
             first = phrase.partition(" ")[0]
             self._reach[first] = max(self._reach.get(first, 0), phrase.count(" ") + 1)
-        weekdays, parts = self._single("weekday"), self._single("part", "day")
+        weekdays, parts = self._single("weekday", "day"), self._single("part", "day")
         self._joined = re.compile(f"({weekdays})({parts})")
-        """A weekday with a part of the day, as one word: "Freitagnachmittag"."""
+        """A day with a part of it, as one word: "Freitagnachmittag", "morgenochtend"."""
         self.whole_hour = frozenset(" ".join(_words(text)) for text in section.texts("whole_hour"))
         """What makes "hour" one hour, without a number: "within the hour"."""
         self.date_orders = _orders(section.lists("date_order"))
