@@ -17,8 +17,10 @@ from rich.markup import escape
 from bot.domain import durations
 from bot.domain.context import Context
 from bot.domain.durations import Instant
-from bot.domain.hours import Hours, read_span, weekly
+from bot.domain.hours import Hours, weekly
 from bot.domain.waits import ReplyKind
+from bot.domain.written_hours import read_span
+from bot.domain.zone_names import or_of, zones_meant
 from bot.errors import UsageError
 from bot.judge.standard import StandardJudge
 from bot.language.times.input import zone_named
@@ -99,7 +101,9 @@ def judge(
     open question an answer? Reads and stores nothing else."""
     local = zone_named(zone)
     if local is None:
-        raise UsageError(f"--zone {zone[:40]}: there is no such time zone. Write one as in Europe/Berlin or America/New_York.")
+        meant = zones_meant(zone)
+        hint = f"Did you mean {or_of(meant)}?" if meant else "Write one as in Europe/Berlin or America/New_York."
+        raise UsageError(f"--zone {zone[:40]}: there is no such time zone. {hint}")
     said = Circumstances(said_by=said_by, question=question, at=_read_at(at, local), zone=local)
     if said_by is From.MEMBER and not question.strip():
         raise UsageError("--question is empty: write what the customer asked, or leave it out.")

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 
 from bot.commands.command import Arguments, Command
 from bot.commands.context import CommandContext
 from bot.commands.responses import Response, said, with_note
 from bot.domain.durations import Instant
-from bot.domain.hours import Hours, WorkingSpan, read_span, weekly
+from bot.domain.hours import Hours, WorkingSpan, weekly
 from bot.domain.params import FormText, Param
 from bot.domain.preferences import OwnHours, SetHours
 from bot.domain.refusal import Refusal, quoted
 from bot.domain.views import CommandText, Plain, Spans
-from bot.language.times.input import zone_named
+from bot.domain.written_hours import DAYS, UnclearHours, day_named, read_hours
+from bot.domain.zone_names import or_of, zones_meant
+from bot.language.times.input import weekday_named, zone_named
 from bot.wording.phrases import say_hours
 
-HOURS_EXAMPLES = ("hours 9-17 mon-thu Europe/Berlin", "hours 8:00-12:00 13:00-16:30", "hours unset")
+HOURS_EXAMPLES = ("hours 9-17 mon-thu Europe/Berlin", "hours 09:00-12:00, 13:00-17:30", "hours unset")
 UNSET = "unset"
 
-_AM_PM = re.compile(r"(\d{1,2})(?::(\d{2}))?(am|pm)?", re.IGNORECASE | re.ASCII)
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _USUAL = weekly(range(5), [WorkingSpan(opens=9 * 60, closes=17 * 60)])
 
 
@@ -35,7 +36,7 @@ def hours(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Ref
     if given.text.casefold() == UNSET:
         reverted = SetHours(member=ctx.who, hours=None, by=ctx.who, at=now)
         return Response(view=said(ctx, now, Plain("Your hours are as the settings file says again.")), choices=(reverted,))
-    read = _read_hours(given.text, current, ctx)
+    read = _read_hours(given.text, current)
     if isinstance(read, Refusal):
         return read
     zone = zone_named(read.zone) if read.zone is not None else None
@@ -47,7 +48,7 @@ def hours(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Ref
         now,
         (Plain(f"Your hours: {now_on}. Reminders keep to them."),),
         CommandText("hours unset"),
-        Plain(" takes it back."),
+        Plain(": as the settings file says."),
     )
     return Response(view=view, choices=(saved,))
 
@@ -59,68 +60,67 @@ def _merged(read: OwnHours, before: OwnHours | None) -> OwnHours:
     return OwnHours(zone=read.zone or before.zone, week=read.week if read.week is not None else before.week)
 
 
-def _read_hours(said_hours: str, current: Hours, ctx: CommandContext) -> OwnHours | Refusal:
-    spans: list[WorkingSpan] = []
-    days: set[int] = set()
+def _read_hours(written: str, current: Hours) -> OwnHours | Refusal:
+    """Hours, days and a zone in any order. What is unclear is asked, each way as the whole command."""
+    try:
+        read = read_hours(written)
+    except UnclearHours as unclear:
+        says = str(unclear)
+        tries = tuple(f"hours {written.replace(unclear.written, each, 1)}" for each in unclear.instead)
+        return Refusal(says=f"{says[:1].upper()}{says[1:]}{'' if says.endswith('?') else '.'}", tries=tries or HOURS_EXAMPLES)
     zone: str | None = None
-    # "9 - 17" is one thing, and so is "mon - thu".
-    text = re.sub(r"\s*[-\u2013]\s*", "-", said_hours)
-    for part in re.split(r"[\s,;]+", text):
-        found = _days_in(part)
-        if not part or part.casefold() in ("and", "from", "on"):
-            continue
-        if found:
-            days |= found
-        elif (named := zone_named(part)) is not None:
-            zone = str(named)
-        elif part[0].isdigit():
-            try:
-                spans.append(read_span(_on_24_hours(part)))
-            except ValueError as error:
-                return Refusal(says=f"{str(error)[:1].upper()}{str(error)[1:]}.", tries=HOURS_EXAMPLES)
-        else:
-            says = f"{quoted(part)} is no time, day or zone. Zones are written like Europe/Berlin."
-            return Refusal(says=says, tries=HOURS_EXAMPLES)
-    if not spans and not days:
+    if read.words:
+        named = " ".join(read.words)
+        known = zone_named(named.replace(" ", "_"))
+        if known is None:
+            return _unknown(written, read.words)
+        zone = str(known)
+    if not read.runs:
         return Refusal(says="Which hours?", tries=HOURS_EXAMPLES) if zone is None else OwnHours(zone=zone)
     usual = next((day for day in current.week if day), None) or _USUAL[0]
-    worked = {day for day in range(7) if current.week[day]} or set(range(5))
-    return OwnHours(zone=zone, week=weekly(days or worked, spans or usual))
+    worked = frozenset(day for day in range(7) if current.week[day]) or frozenset(range(5))
+    week: dict[int, tuple[WorkingSpan, ...]] = {}
+    for days, spans in read.runs:
+        week |= dict.fromkeys(days or worked, spans or usual)
+    return OwnHours(zone=zone, week=tuple(week.get(day, ()) for day in range(7)))
 
 
-def _days_in(part: str) -> set[int]:
-    """ "mon-thu" or "monday" as days, 0 = Monday; none when it says something else."""
-    ends = [_day(word) for word in part.split("-")]
-    if len(ends) > 2 or any(day is None for day in ends):
-        return set()
-    first, last = ends[0] or 0, ends[-1] or 0
-    return {day % 7 for day in range(first, last + 1 if last >= first else last + 8)}
+def _unknown(written: str, words: tuple[str, ...]) -> Refusal:
+    """What is neither a time nor a day nor a zone, with what may have been meant."""
+    named = " ".join(words)
+    meant = zones_meant(named)
+    if meant:
+        says = f"There is no time zone {quoted(named)}. Did you mean {or_of(meant)}?"
+        return Refusal(says=says, tries=tuple(f"hours {written.replace(named, zone, 1)}" for zone in meant))
+    corrected = [_corrected(word) for word in words]
+    if all(corrected):
+        instead = written
+        for word, day in zip(words, corrected, strict=True):
+            instead = instead.replace(word, day, 1)
+        return Refusal(says=f"{quoted(named)} is no day. Did you mean {' '.join(corrected)}?", tries=(f"hours {instead}",))
+    says = f"{quoted(named)} is no time, day or zone. Zones are written like Europe/Berlin."
+    return Refusal(says=says, tries=HOURS_EXAMPLES)
 
 
-def _day(word: str) -> int | None:
-    said_day = word.casefold()
-    return next((index for index, name in enumerate(_DAYS) if len(said_day) >= 3 and name.startswith(said_day)), None)
+def _corrected(word: str) -> str:
+    """A day or days that a word may mean, as they are written here: "mon-fri" for "Montag-Freitag", "wed" for "wedensday";
+    "" when it is like none."""
+    found = [_day_meant(part) for part in re.split(r"[-\u2013]", word)]
+    return "-".join(DAYS[day][:3] for day in found if day is not None) if all(day is not None for day in found) else ""
 
 
-def _on_24_hours(part: str) -> str:
-    """ "9am-5:30pm" as "9-17:30"; anything else as it is."""
-    edges = part.split("-")
-    found = [_AM_PM.fullmatch(edge) for edge in edges]
-    if len(edges) != 2 or not any(edge is not None and edge[3] for edge in found):
-        return part
-    read = []
-    for edge in found:
-        if edge is None or not 1 <= int(edge[1]) <= 12:
-            return part
-        afternoon = (edge[3] or "am").lower() == "pm"
-        read.append(f"{int(edge[1]) % 12 + (12 if afternoon else 0)}:{edge[2] or '00'}")
-    return "-".join(read)
+def _day_meant(word: str) -> int | None:
+    day = weekday_named(word)
+    if day is not None:
+        return day
+    alike = get_close_matches(word.casefold()[:20], DAYS, n=1, cutoff=0.75)
+    return DAYS.index(alike[0]) if alike else day_named(word)
 
 
 def _typed_hours(ctx: CommandContext) -> str:
-    """The asker's hours as the command takes them; nothing where days differ, which one line can't say."""
+    """The asker's hours as the command takes them; nothing where they have none."""
     own = ctx.hours_of(ctx.who)
-    return say_hours(own) if len({day for day in own.week if day}) == 1 else ""
+    return say_hours(own) if any(own.week) else ""
 
 
 HOURS = Command(
@@ -134,9 +134,9 @@ HOURS = Command(
             tells=True,
             written=f"[TIMES] [DAYS] [ZONE] | {UNSET}",
             question="Which hours?",
-            examples=("9-17 mon-thu Europe/Berlin", "8:00-12:00 13:00-16:30", UNSET),
+            examples=("9-17 mon-thu Europe/Berlin", "09:00-12:00, 13:00-17:30", UNSET),
             form=FormText(title="Your hours", label="Times, days, zone (9-17 mon-thu)"),
-            most=12,
+            most=24,
         ),
     ),
     examples=HOURS_EXAMPLES,

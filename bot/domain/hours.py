@@ -16,7 +16,6 @@ Everything here is pure. Instants must lie between 1970 and 2200; others raise V
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -37,7 +36,6 @@ LATEST: Instant = 7_258_118_400.0
 
 _MIDNIGHT = 24 * 60
 _EPOCH = date(1970, 1, 1).toordinal()
-_SPAN = re.compile(r"([0-9]{1,2})(?::([0-9]{2}))? ?[-\u2013] ?([0-9]{1,2})(?::([0-9]{2}))?")
 
 Interval = tuple[Instant, Instant]
 """From the first instant up to, and without, the second."""
@@ -59,20 +57,6 @@ class WorkingSpan:
 
 Week = tuple[tuple[WorkingSpan, ...], ...]
 """The spans of each weekday, Monday first. Several a day are a day with a break; none is a day off."""
-
-
-def read_span(text: str) -> WorkingSpan:
-    """Read "09:00-17:30", "9-17", "22:00-06:00" (over midnight) or "00:00-24:00". Raises ValueError with a sentence."""
-    found = _SPAN.fullmatch(text.strip())
-    if found is None:
-        raise ValueError(f'{text[:40]!r} are no hours: write for example "09:00-17:30" or, over midnight, "22:00-06:00"')
-    start_hour, start_minute, end_hour, end_minute = (int(part or 0) for part in found.groups())
-    opens, closes = start_hour * 60 + start_minute, end_hour * 60 + end_minute
-    if max(start_minute, end_minute) > 59 or opens >= _MIDNIGHT or closes > _MIDNIGHT:
-        raise ValueError(f"{text[:40]!r} are no hours: a day runs from 00:00 to 24:00")
-    if opens == closes:
-        raise ValueError(f'{text[:40]!r} starts and ends at the same time: write "00:00-24:00" for the whole day')
-    return WorkingSpan(opens=opens, closes=closes if closes > opens else closes + _MIDNIGHT)
 
 
 def weekly(days: Iterable[int], spans: Iterable[WorkingSpan]) -> Week:

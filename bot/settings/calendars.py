@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from bot.domain.hours import Hours, WorkingSpan, weekly
+from bot.domain.hours import Hours, weekly
 from bot.settings.model import WorkingTime
 
 
@@ -35,6 +35,6 @@ def working_hours(time: WorkingTime) -> Hours:
     calendar = time.holidays
     return Hours(
         zone=ZoneInfo(time.time_zone),
-        week=weekly(time.days, [WorkingSpan(opens=time.hours.start, closes=time.hours.end)]),
+        week=weekly(time.days, time.hours),
         holidays=(PublicHolidays(calendar.country, calendar.subdivision),) if calendar is not None else (),
     )

@@ -17,12 +17,13 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StrictBool, S
 
 from bot.domain.durations import Seconds
 from bot.domain.emoji import canonical
+from bot.domain.hours import WorkingSpan
 from bot.domain.people import Accounts, Team
 from bot.domain.rules import REACTIONS, Audience, ChannelRules, Sensitivity, Step, Watch
 from bot.domain.waits import Holds
 from bot.settings import file as settings_file
 from bot.settings import values
-from bot.settings.values import Calendar, DayHours, Secret
+from bot.settings.values import Calendar, Secret
 
 PlatformName = Literal["slack", "discord"]
 
@@ -78,7 +79,7 @@ class TeamSection(Section):
 
     name: Name = "the team"
     time_zone: Annotated[str, PlainValidator(values.read_zone)] = "UTC"
-    hours: Annotated[DayHours, PlainValidator(values.read_hours)] = _written("09:00-17:00")
+    hours: Annotated[tuple[WorkingSpan, ...], PlainValidator(values.read_hours)] = _written("09:00-17:00")
     days: Annotated[Days, PlainValidator(values.read_days)] = _written("mon-fri")
     holidays: Annotated[Calendar | None, _optional(values.read_calendar)] = None
     home_workspace: Annotated[str | None, _optional(_workspace)] = None
@@ -95,7 +96,7 @@ class MemberSection(Section):
     slack: Annotated[str | None, _optional(_slack_person)] = None
     discord: Annotated[str | None, _optional(_discord_id)] = None
     time_zone: Annotated[str | None, _optional(values.read_zone)] = None
-    hours: Annotated[DayHours | None, _optional(values.read_hours)] = None
+    hours: Annotated[tuple[WorkingSpan, ...] | None, _optional(values.read_hours)] = None
     days: Annotated[Days | None, _optional(values.read_days)] = None
     holidays: Annotated[Calendar | None, _optional(values.read_calendar)] = None
     lead: StrictBool = False
@@ -210,10 +211,10 @@ class SlackSection(Section):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkingTime:
-    """When somebody works: zone, hours, days (0 = Monday) and the holidays of their calendar."""
+    """When somebody works: zone, hours of a day, days (0 = Monday) and the holidays of their calendar."""
 
     time_zone: str
-    hours: DayHours
+    hours: tuple[WorkingSpan, ...]
     days: frozenset[int]
     holidays: Calendar | None
 

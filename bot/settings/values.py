@@ -10,15 +10,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
 from pathlib import Path
 from typing import Final, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
 
 from bot import logs
 from bot.domain.durations import Seconds
+from bot.domain.hours import WorkingSpan
+from bot.domain.written_hours import UnclearHours, read_spans
+from bot.domain.zone_names import or_of, zone_names, zones_meant
 from bot.errors import UsageError
 
 MINUTE: Final = 60
@@ -37,14 +39,6 @@ _FULL_DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "sa
 _UNITS: Final[dict[str, int]] = {"d": DAY, "h": HOUR, "m": MINUTE, "s": 1}
 _SPAN: Final = re.compile(r"(?:(\d{1,9})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?", re.ASCII)
 _TIME: Final = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayHours:
-    """Working hours of a day, in minutes after its midnight (wall time). A night shift ends after 24 * 60, on the next day."""
-
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,24 +160,14 @@ def read_moment(value: object) -> int:
     return minutes
 
 
-def read_hours(value: object) -> DayHours:
-    """ "09:00-17:30". A night shift says so: "22:00-06:00 next day"; without the words an end before its start is a slip."""
-    text = _text(value, '"09:00-17:30"')
-    night = text.endswith("next day")
-    start_text, dash, end_text = text.removesuffix("next day").strip().replace("–", "-").partition("-")
-    if not dash:
-        raise ValueError(f'{show(value)} is not a pair of times; write for example "09:00-17:30"')
-    start, end = read_moment(start_text), read_time(end_text)
-    if night and end > start:
-        raise ValueError(f'{show(value)} would last more than a day; write it without "next day"')
-    if not night and end == start:
-        raise ValueError(f'{show(value)} is no time at all; write for example "09:00-17:30" or "00:00-24:00"')
-    if not night and end < start:
-        raise ValueError(
-            f"{show(value)} ends before it starts; for a night shift write "
-            f'"{start_text.strip()}-{end_text.strip()} next day", otherwise put the earlier time first'
-        )
-    return DayHours(start=start, end=end + (24 * 60 if night else 0))
+def read_hours(value: object) -> tuple[WorkingSpan, ...]:
+    """ "09:00-17:30", or with a break "09:00-12:00, 13:00-17:30". A night shift says so: "22:00-06:00 next day"; without the
+    words an end before its start is a slip."""
+    try:
+        return read_spans(_text(value, '"09:00-17:30"'))
+    except UnclearHours as unclear:
+        # The sentence names what it is about.
+        raise ValueError(logs.redacted(str(unclear))) from unclear
 
 
 def read_days(value: object) -> frozenset[int]:
@@ -211,11 +195,11 @@ def _day(word: str, value: object) -> int:
 def read_zone(value: object) -> str:
     """An IANA time zone by name, spelt as the database spells it."""
     text = _text(value, '"Europe/Berlin"')
-    zones = _zones()
-    if text in zones:
+    if text in zone_names().values():
         return text
-    alike = nearest(text, zones)
-    hint = f'did you mean "{alike}"?' if alike else 'write one of the IANA database, for example "Europe/Berlin" or "UTC"'
+    meant = (zone_names()[text.casefold()],) if text.casefold() in zone_names() else zones_meant(text)
+    named = tuple(f'"{name}"' for name in meant)
+    hint = f"did you mean {or_of(named)}?" if meant else 'write one of the IANA database, for example "Europe/Berlin" or "UTC"'
     raise ValueError(f"{show(value)} is not a time zone; {hint}")
 
 
@@ -228,12 +212,6 @@ def require_time_zones() -> None:
             "This Python finds no time zone database, so no working hours can be told. Install it: `pip install tzdata`, or the "
             "system's package tzdata."
         ) from None
-
-
-@cache
-def _zones() -> frozenset[str]:
-    # A walk through the time zone database, some 10 ms: once is enough for all members.
-    return frozenset(available_timezones())
 
 
 def read_calendar(value: object) -> Calendar:

@@ -11,8 +11,9 @@ from datetime import datetime, tzinfo
 
 from bot.domain import durations
 from bot.domain.durations import Instant, Seconds
-from bot.domain.hours import Hours
+from bot.domain.hours import Hours, WorkingSpan
 from bot.domain.views import Bold, Link, PersonName, Plain, Span, Spans, Timestamp
+from bot.domain.written_hours import NEXT_DAY
 
 QUOTED = 280
 """Characters of a question that are shown: enough to know what it is about, not so much that the reminder becomes a page."""
@@ -88,10 +89,15 @@ def say_hours(hours: Hours) -> str:
         while last < 6 and hours.week[last + 1] == hours.week[day]:
             last += 1
         if hours.week[day]:
-            spans = " and ".join(f"{_clock(span.opens)}-{_clock(span.closes)}" for span in hours.week[day])
+            spans = " and ".join(map(say_span, hours.week[day]))
             parts.append(f"{_DAYS[day][:3]}{'' if last == day else '-' + _DAYS[last][:3]} {spans}")
         day = last + 1
     return f"{', '.join(parts) or 'none'}, {hours.zone}"
+
+
+def say_span(span: WorkingSpan) -> str:
+    """Hours of a day as they are written: "09:00-17:00", "22:00-06:00 next day"."""
+    return f"{_clock(span.opens)}-{_clock(span.closes)}{f' {NEXT_DAY}' if span.closes > 24 * 60 else ''}"
 
 
 def _clock(minute: int) -> str:

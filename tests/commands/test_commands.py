@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import UTC
 from functools import cache
 from typing import Any
 
@@ -18,7 +19,7 @@ from bot.commands.parse import LONGEST_LINE, parse, parse_click
 from bot.commands.responses import Act, Response
 from bot.commands.table import COMMANDS
 from bot.domain.events import Acted
-from bot.domain.hours import WorkingSpan, weekly
+from bot.domain.hours import Hours, WorkingSpan, weekly
 from bot.domain.preferences import Choices, ChoiceWrite, EndAway, OwnHours, SetAway, SetDm, SetHours, SetWatch
 from bot.domain.refusal import Permission, Refusal
 from bot.domain.rules import ChannelRules, Watch
@@ -32,6 +33,7 @@ from bot.queries.snapshot import ListedWait
 from bot.waits.channel_state import ChannelState
 from bot.waits.verbs import registry
 from bot.wording.answers import for_the_team
+from bot.wording.phrases import say_hours
 from tests.queries.stored import HELP, NAMES, SALES, TEAM, TEN, lookups, snapshot, transaction
 from tests.waits.world import DAY, HOUR, LADDER, MINUTE, NINE
 
@@ -561,6 +563,7 @@ def test_direct_messages(word: str, on: bool | None) -> None:
     assert ask(f"dm {word}").choices == (SetDm(member="ana", on=on, by="ana", at=TEN),)
 
 
+IST = ("Asia/Kolkata", "Europe/Dublin", "Asia/Jerusalem")
 NINE_TO_FIVE, LATE = WorkingSpan(opens=540, closes=1020), WorkingSpan(opens=13 * 60, closes=17 * 60 + 30)
 
 
@@ -572,6 +575,10 @@ NINE_TO_FIVE, LATE = WorkingSpan(opens=540, closes=1020), WorkingSpan(opens=13 *
         ("hours mon, wed", OwnHours(week=weekly([0, 2], [NINE_TO_FIVE]))),
         ("hours 13:00 - 17:30", OwnHours(week=weekly(range(5), [LATE]))),
         ("hours 9am-5pm and 1pm-5:30pm sat-mon", OwnHours(week=weekly([5, 6, 0], [NINE_TO_FIVE, LATE]))),
+        ("hours 9-5", OwnHours(week=weekly(range(5), [NINE_TO_FIVE]))),
+        ("hours 9 to 5 mo-fr", OwnHours(week=weekly(range(5), [NINE_TO_FIVE]))),
+        ("hours mon 9-17, tue 13:00-17:30", OwnHours(week=((NINE_TO_FIVE,), (LATE,), (), (), (), (), ()))),
+        ("hours 22:00-06:00 next day", OwnHours(week=weekly(range(5), [WorkingSpan(opens=22 * 60, closes=30 * 60)]))),
         ("hours unset", None),
     ],
 )
@@ -579,11 +586,43 @@ def test_own_hours(line: str, own: OwnHours | None) -> None:
     assert ask(line).choices == (SetHours(member="ana", hours=own, by="ana", at=TEN),)
 
 
-@pytest.mark.parametrize("line", ["hours 9-99", "hours Berlin", "hours 9-9", "hours ,", "hours 9 to 5"])
+@pytest.mark.parametrize("line", ["hours zzz", "hours ,", "hours unset now"])
 def test_hours_not_understood(line: str) -> None:
     given_ = ask(line)
     assert not given_.choices
     assert "hours 9-17 mon-thu Europe/Berlin" in words(given_.view)
+
+
+@pytest.mark.parametrize(
+    ("line", "says", "tries"),
+    [
+        ("hours 22:00-06:00", "ends before it starts", ["hours 22:00-06:00 next day", "hours 06:00-22:00"]),
+        ("hours 9-17 new york", "Did you mean America/New_York?", ["hours 9-17 America/New_York"]),
+        (
+            "hours 1-5 mon-fri",
+            "did you mean 13:00-17:00 or 01:00-05:00?",
+            ["hours 13:00-17:00 mon-fri", "hours 01:00-05:00 mon-fri"],
+        ),
+        ("hours 9-17 Berlin", "Did you mean Europe/Berlin?", ["hours 9-17 Europe/Berlin"]),
+        ("hours 9-17 europe/berln", "Did you mean Europe/Berlin?", ["hours 9-17 Europe/Berlin"]),
+        ("hours 9-17 IST", "Asia/Kolkata, Europe/Dublin or Asia/Jerusalem?", [f"hours 9-17 {zone}" for zone in IST]),
+        ("hours 9-17 montag-freitag", "Did you mean mon-fri?", ["hours 9-17 mon-fri"]),
+        ("hours 9-17 wedensday", "Did you mean wed?", ["hours 9-17 wed"]),
+        ("hours 9-9", "no time at all", ["hours 00:00-24:00"]),
+    ],
+)
+def test_unclear_hours_are_asked_with_the_whole_command(line: str, says: str, tries: list[str]) -> None:
+    given_ = ask(line)
+    assert not given_.choices and says in given_.view.fallback
+    assert [span.text for span in notes(given_.view) if isinstance(span, CommandText)] == tries
+
+
+def test_the_hours_shown_can_be_typed_again() -> None:
+    for line in ("hours mon-thu 9-17, fri 9-12 13-15", "hours 22:00-06:00 next day sat-sun"):
+        (first,) = ask(line).choices
+        assert isinstance(first, SetHours) and first.hours is not None and first.hours.week is not None
+        (again,) = ask(f"hours {say_hours(Hours(zone=UTC, week=first.hours.week))}").choices
+        assert isinstance(again, SetHours) and again.hours == replace(first.hours, zone="UTC")
 
 
 def test_a_zone_chosen_before_stays_when_hours_are_chosen() -> None:

@@ -20,11 +20,11 @@ from bot.domain.hours import (
     is_open,
     next_day_open,
     next_open,
-    read_span,
     wall,
     weekly,
     working_between,
 )
+from bot.domain.written_hours import read_span
 from tests.domain.dates import Dates
 
 ZONES = (
@@ -65,7 +65,9 @@ def test_each_weekday_may_have_its_own_spans() -> None:
 
 def test_a_night_shift_belongs_to_the_day_it_starts_on() -> None:
     saturday = date(2024, 5, 18)
-    hours = Hours(zone=BERLIN, week=weekly([4], [read_span("22:00-06:00")]), holidays=(Dates(dates=frozenset({saturday})),))
+    hours = Hours(
+        zone=BERLIN, week=weekly([4], [read_span("22:00-06:00 next day")]), holidays=(Dates(dates=frozenset({saturday})),)
+    )
     assert is_open(hours, berlin(2024, 5, 18, 5, 59)) and not is_open(hours, berlin(2024, 5, 18, 6, 0))
     assert closes(hours, berlin(2024, 5, 17, 23, 0)) == berlin(2024, 5, 18, 6, 0)
     off = Hours(zone=BERLIN, week=hours.week, holidays=(Dates(dates=frozenset({date(2024, 5, 17)})),))
@@ -73,7 +75,7 @@ def test_a_night_shift_belongs_to_the_day_it_starts_on() -> None:
 
 
 def test_a_sunday_night_shift_runs_into_the_next_week() -> None:
-    hours = office("22:00-06:00", days=range(6, 7))
+    hours = office("22:00-06:00 next day", days=range(6, 7))
     assert is_open(hours, berlin(2024, 5, 20, 3, 0))
     assert closes(hours, berlin(2024, 5, 19, 22, 0)) == berlin(2024, 5, 20, 6, 0)
     assert working_between(hours, berlin(2024, 5, 19, 0, 0), berlin(2024, 5, 21, 0, 0)) == 8 * HOUR
@@ -131,7 +133,7 @@ def test_a_persons_week_replaces_the_teams_and_holidays_add() -> None:
 
 @pytest.mark.parametrize(
     ("text", "minutes"),
-    [("09:00-17:30", (540, 1050)), ("9-17", (540, 1020)), ("22:00-06:00", (1320, 1800)), ("0:00-24:00", (0, 1440))],
+    [("09:00-17:30", (540, 1050)), ("9-17", (540, 1020)), ("22:00-06:00 next day", (1320, 1800)), ("0:00-24:00", (0, 1440))],
 )
 def test_reads_spans(text: str, minutes: tuple[int, int]) -> None:
     assert (read_span(text).opens, read_span(text).closes) == minutes
@@ -181,7 +183,7 @@ def test_autumn_fold_is_covered_in_both_passes() -> None:
 
 
 def test_a_night_shift_is_an_hour_shorter_in_spring_and_longer_in_autumn() -> None:
-    hours = office("22:00-06:00", days=range(7))
+    hours = office("22:00-06:00 next day", days=range(7))
     assert [lasts(hours, on) / HOUR for on in (date(2024, 3, 30), date(2024, 10, 26), date(2024, 5, 1))] == [7, 9, 8]
 
 
@@ -194,7 +196,7 @@ def test_the_day_that_apia_skipped_has_no_working_time() -> None:
     hours = office("09:00-17:00", zone="Pacific/Apia")
     assert day(hours, date(2011, 12, 30)) == ()
     assert next_open(hours, at("Pacific/Apia", 2011, 12, 29, 17, 0)) == at("Pacific/Apia", 2012, 1, 2, 9, 0)
-    night = office("22:00-06:00", zone="Pacific/Apia", days=range(7))
+    night = office("22:00-06:00 next day", zone="Pacific/Apia", days=range(7))
     assert lasts(night, date(2011, 12, 29)) == 2 * HOUR
 
 
@@ -255,7 +257,10 @@ SPANS = st.builds(
     lambda opens, length: WorkingSpan(opens=opens, closes=opens + length), st.integers(0, 1439), st.integers(1, 1440)
 )
 SETTLED = st.sampled_from(
-    [tuple(read_span(span) for span in spans) for spans in (["09:00-12:30", "13:30-18:00"], ["22:00-06:00"], ["00:00-24:00"])]
+    [
+        tuple(read_span(span) for span in spans)
+        for spans in (["09:00-12:30", "13:30-18:00"], ["22:00-06:00 next day"], ["00:00-24:00"])
+    ]
 )
 
 

@@ -12,6 +12,7 @@ import pytest
 from pydantic import BaseModel
 
 from bot import logs
+from bot.domain.hours import WorkingSpan
 from bot.domain.people import Team
 from bot.domain.rules import Sensitivity, Step, Watch
 from bot.domain.waits import Holds
@@ -19,7 +20,7 @@ from bot.errors import SettingsError, UsageError
 from bot.settings import model as settings
 from bot.settings.lines import locate
 from bot.settings.model import RemindersSection, Settings
-from bot.settings.values import Calendar, DayHours, Secret
+from bot.settings.values import Calendar, Secret
 from bot.waits.reactions import MEANINGS
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
@@ -131,11 +132,15 @@ def test_members_take_what_they_do_not_give_from_the_team(tmp_path: Path) -> Non
     assert given.member("U1") == given.member("11") == ana
     assert given.member("U9") is None
     time = given.working_time(ana)
-    assert (time.time_zone, time.hours, time.days) == ("Europe/Berlin", DayHours(start=480, end=960), frozenset(range(5)))
+    assert (time.time_zone, time.hours, time.days) == (
+        "Europe/Berlin",
+        (WorkingSpan(opens=480, closes=960),),
+        frozenset(range(5)),
+    )
     assert time.holidays == Calendar(country="DE", subdivision="BY")
     assert given.working_time() == time
     night = given.working_time(ben)
-    assert (night.time_zone, night.hours, night.days) == ("Asia/Tokyo", DayHours(start=1320, end=1800), {5, 6, 0, 2})
+    assert (night.time_zone, night.hours, night.days) == ("Asia/Tokyo", (WorkingSpan(opens=1320, closes=1800),), {5, 6, 0, 2})
     assert given.team_on("slack") == Team(members=frozenset({"U1"}), leads=("U1",))
     assert given.team_on("discord") == Team(members=frozenset({"11", "22"}), leads=("11",), duty=("22",))
     assert given.accounts(["slack"]).by_member == {}, "everybody on Slack goes by their id there"
@@ -249,7 +254,7 @@ def test_everything_wrong_is_said_at_once_by_line_and_key(tmp_path: Path) -> Non
     starts = [
         "line 2: team.nam: there is no such key; did you mean name?",
         'line 3: team.time_zone: "Europe/Berlim" is not a time zone; did you mean "Europe/Berlin"?',
-        'line 4: team.hours: "17:00-09:00" ends before it starts; for a night shift write "17:00-09:00 next day"',
+        'line 4: team.hours: “17:00-09:00” ends before it starts; for a night shift write "17:00-09:00 next day"',
         'line 8: members.slack: "@ana" is not a Slack member id; write it like "U024BE7LH"',
         "line 9: members.name: missing",
         'line 11: members.lead: "yes" is neither true nor false; write one of them, without quotes',
@@ -343,8 +348,16 @@ def test_the_default_ladder_needs_no_lead(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("key", "value", "part"),
     [
-        ("team.hours", '"9-17"', '"9" is not a time of day'),
-        ("team.hours", '"09:00-25:00"', '"25:00" is not a time of day'),
+        ("team.hours", '"9-"', "are no hours"),
+        ("team.hours", '"1-5"', "did you mean 13:00-17:00 or 01:00-05:00?"),
+        ("team.hours", '"09:00-12:00, lunch"', "are no hours"),
+        ("team.hours", '"mon 09:00-12:00"', "are no hours"),
+        ("team.time_zone", '"IST"', 'did you mean "Asia/Kolkata", "Europe/Dublin" or "Asia/Jerusalem"?'),
+        ("team.time_zone", '"PST"', 'did you mean "America/Los_Angeles" or "Asia/Manila"?'),
+        ("team.time_zone", '"Berlin"', 'did you mean "Europe/Berlin"?'),
+        ("team.time_zone", '"europe/berlin"', 'did you mean "Europe/Berlin"?'),
+        ("team.time_zone", '"XYZ"', "write one of the IANA database"),
+        ("team.hours", '"09:00-25:00"', "a day runs from 00:00 to 24:00"),
         ("team.hours", '"09:00-09:00"', "no time at all"),
         ("team.hours", '"09:00-17:00 next day"', 'without "next day"'),
         ("team.hours", "09:00:00", "is not a text"),

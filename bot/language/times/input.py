@@ -14,7 +14,7 @@ import warnings
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache
 from typing import Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
 
@@ -22,6 +22,7 @@ from bot.domain import durations
 from bot.domain.durations import DAY, HOUR, Instant, Seconds
 from bot.domain.hours import Hours, day, wall
 from bot.domain.refusal import Moment, Refusal, quoted
+from bot.domain.zone_names import zone_names
 from bot.language.folding import fold
 from bot.language.languages import Languages, WordSection, shipped_languages
 from bot.language.times import expressions as time_expressions
@@ -264,9 +265,16 @@ def _known_to_dateparser(codes: tuple[str, ...]) -> list[str]:
     return [code for code in codes if code in language_order]
 
 
+def weekday_named(word: str, *, languages: Languages | None = None) -> int | None:
+    """A day of the week by its name in any of the languages, 0 = Monday; None when it is none."""
+    words = load_time_words(languages)
+    meaning = words.meanings.get(words.fold(word).strip(" ."))
+    return int(meaning[2]) if meaning is not None and meaning[0] in ("weekday", "short_weekday") else None
+
+
 def zone_named(name: str) -> tzinfo | None:
     """The time zone with this IANA name, letter case aside; None when there is none."""
-    known = _zones().get(name.casefold())
+    known = zone_names().get(name.casefold())
     if known is None:
         return None
     try:
@@ -279,9 +287,3 @@ def zone_named(name: str) -> tzinfo | None:
             error=repr(error),
         )
         return None
-
-
-@cache
-def _zones() -> dict[str, str]:
-    # A walk through the time zone database: some 10 ms, once.
-    return {name.casefold(): name for name in available_timezones()}
