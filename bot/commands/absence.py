@@ -8,6 +8,7 @@ from bot.commands.command import Arguments, Command
 from bot.commands.context import CommandContext
 from bot.commands.responses import Response, said, with_note
 from bot.domain.durations import DAY, Instant, Seconds
+from bot.domain.hours import Interval
 from bot.domain.params import FormText, Param
 from bot.domain.preferences import EndAway, SetAway
 from bot.domain.refusal import Refusal
@@ -60,23 +61,23 @@ def _for_whom(given: Arguments, ctx: CommandContext) -> str | Refusal:
 
 
 def _how_away(member: str, ctx: CommandContext, now: Instant) -> View:
-    subject: Spans = (Plain("You are"),) if member == ctx.who else (PersonName(member), Plain(" is"))
-    running = ctx.choices.away_now(member, now)
-    if running is not None:
-        spans = (*subject, Plain(" away until "), Timestamp(running[1]), Plain(f" ({say_date(running[1], ctx.zone, now)})."))
+    spans = how_away(member, ctx.choices.away.get(member, ()), ctx, now)
+    if ctx.choices.away_now(member, now) is not None:
         return with_note(ctx, now, spans, CommandText(_back_words(member, ctx)), Plain(" ends it."))
-    ahead = [span for span in ctx.choices.away.get(member, ()) if span[0] > now]
-    spans = (*subject, Plain(" here."))
-    if ahead:
-        spans = (
-            *subject,
-            Plain(" here now, and away from "),
-            Timestamp(ahead[0][0]),
-            Plain(" until "),
-            Timestamp(ahead[0][1]),
-            Plain(f" ({say_days(*ahead[0], ctx.zone, now)})."),
-        )
     return with_note(ctx, now, spans, Plain("For example "), CommandText("away until monday"), Plain("."))
+
+
+def how_away(member: str, absences: tuple[Interval, ...], ctx: CommandContext, now: Instant) -> Spans:
+    """Whether somebody is away now, or will be."""
+    subject: Spans = (Plain("You are"),) if member == ctx.who else (PersonName(member), Plain(" is"))
+    running = max((span for span in absences if span[0] <= now < span[1]), key=lambda span: span[1], default=None)
+    if running is not None:
+        return (*subject, Plain(" away until "), Timestamp(running[1]), Plain(f" ({say_date(running[1], ctx.zone, now)})."))
+    ahead = next((span for span in absences if span[0] > now), None)
+    if ahead is None:
+        return (*subject, Plain(" here."))
+    days = Plain(f" ({say_days(*ahead, ctx.zone, now)}).")
+    return (*subject, Plain(" here now, and away from "), Timestamp(ahead[0]), Plain(" until "), Timestamp(ahead[1]), days)
 
 
 def _back_words(member: str, ctx: CommandContext) -> str:

@@ -20,13 +20,17 @@ def dm(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
         how = "Your reminders come as direct messages." if ctx.wants_dm else "You get no direct messages from me."
         return Response(view=with_note(ctx, now, (Plain(how),), CommandText("dm on"), Plain(" or "), CommandText("dm off")))
     on = None if word == UNSET else word == "on"
-    how = {
-        "on": "Your reminders and tips come as direct messages from now on.",
-        "off": "No direct messages: your reminders stay in the team's channel and on your own list.",
-        UNSET: "Direct messages are as the settings file says again.",
-    }[word]
     chosen = SetDm(member=ctx.who, on=on, by=ctx.who, at=now)
-    return Response(view=said(ctx, now, Plain(how)), choices=(chosen,))
+    return Response(view=said(ctx, now, Plain(how_reached(on))), choices=(chosen,))
+
+
+def how_reached(on: bool | None) -> str:
+    """What somebody chose about direct messages; None: nothing."""
+    if on is None:
+        return "Direct messages are as the settings file says again."
+    if on:
+        return "Your reminders and tips come as direct messages from now on."
+    return "No direct messages: your reminders stay in the team's channel and on your own list."
 
 
 DM = Command(

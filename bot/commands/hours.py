@@ -35,7 +35,7 @@ def hours(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Ref
         return Response(view=with_note(ctx, now, spans, Plain("For example "), CommandText(HOURS_EXAMPLES[0]), Plain(".")))
     if given.text.casefold() == UNSET:
         reverted = SetHours(member=ctx.who, hours=None, by=ctx.who, at=now)
-        return Response(view=said(ctx, now, Plain("Your hours are as the settings file says again.")), choices=(reverted,))
+        return Response(view=said(ctx, now, Plain(how_hours_are(None, ctx))), choices=(reverted,))
     read = _read_hours(given.text, current)
     if isinstance(read, Refusal):
         return read
@@ -51,6 +51,16 @@ def hours(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Ref
         Plain(": as the settings file says."),
     )
     return Response(view=view, choices=(saved,))
+
+
+def how_hours_are(own: OwnHours | None, ctx: CommandContext) -> str:
+    """The asker's hours by what they chose; None: nothing."""
+    if own is None:
+        return "Your hours are as the settings file says again."
+    zone = zone_named(own.zone) if own.zone is not None else None
+    if own.week is None:
+        return f"Your hours are as the settings file says again, in {zone or ctx.zone}."
+    return f"Your hours: {say_hours(Hours(zone=zone or ctx.zone, week=own.week))}. Reminders keep to them."
 
 
 def _merged(read: OwnHours, before: OwnHours | None) -> OwnHours:

@@ -29,6 +29,7 @@ from bot.domain.views import (
 from bot.domain.waits import Wait, WaitState
 from bot.waits.verbs.verb import reopen_button
 from bot.wording import ended
+from bot.wording.phrases import say_date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,10 @@ class PrivateSpeech:
         """Which wait: "w17, Dana in #help"."""
         where = f" in #{self.ctx.channel_name(wait.channel)}"
         return (Code(self.handle), Plain(", "), PersonName(wait.customer), Plain(where))
+
+    def date_of(self, at: Instant) -> str:
+        """The date of an instant by the asker's calendar, with its weekday: "Thu 5 March"."""
+        return say_date(at, self.ctx.zone, self.now)
 
     def how_it_ended(self, wait: Wait) -> Spans:
         """How a wait ended, as it reads after a colon."""

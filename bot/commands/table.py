@@ -17,6 +17,7 @@ from bot.commands.direct_messages import DM
 from bot.commands.hours import HOURS
 from bot.commands.responses import Act, PrivateSpeech, Response
 from bot.commands.start import preview, start
+from bot.commands.undo import UNDO
 from bot.commands.watching import UNWATCH_CHANNEL, WATCH
 from bot.domain.durations import Instant
 from bot.domain.events import Acted
@@ -148,7 +149,7 @@ COMMANDS: dict[str, Command] = {
     for command in (
         WAITING,
         *(command_of(verb) for verb in VERBS.values() if verb.asked),
-        *(WHY, WHO, AWAY, BACK, DM, HOURS, STATS, WATCH, UNWATCH_CHANNEL, PREVIEW, START, DIGEST, HELP),
+        *(WHY, WHO, AWAY, BACK, DM, HOURS, UNDO, STATS, WATCH, UNWATCH_CHANNEL, PREVIEW, START, DIGEST, HELP),
     )
 }
 """Every command by its name, in the order help lists them."""

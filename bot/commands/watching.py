@@ -27,12 +27,17 @@ def watch(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Ref
         return Response(view=with_note(ctx, now, (Plain(f"{name}: {meaning}."),), CommandText(f"watch {name} mentions")))
     if mode == UNSET:
         chosen = SetWatch(channel=channel, watch=None, by=ctx.who, at=now)
-        return Response(view=said(ctx, now, Plain(f"{name} is watched as the settings file says again.")), choices=(chosen,))
+        return Response(view=said(ctx, now, Plain(how_watched(channel, None, ctx))), choices=(chosen,))
     chosen = SetWatch(channel=channel, watch=Watch(mode), by=ctx.who, at=now)
-    view = with_note(
-        ctx, now, (Plain(f"{name}: {_meaning(Watch(mode))}."),), CommandText(f"watch {name} unset"), Plain(" takes it back.")
-    )
+    how: Spans = (Plain(how_watched(channel, Watch(mode), ctx)),)
+    view = with_note(ctx, now, how, CommandText(f"watch {name} unset"), Plain(": as the settings file says."))
     return Response(view=view, choices=(chosen,))
+
+
+def how_watched(channel: str, chosen: Watched | None, ctx: CommandContext) -> str:
+    """How a channel is watched by what was chosen; None: nothing was."""
+    name = f"#{ctx.channel_name(channel)}"
+    return f"{name} is watched as the settings file says again." if chosen is None else f"{name}: {_meaning(chosen)}."
 
 
 def _meaning(watched: Watched) -> str:
@@ -56,9 +61,8 @@ def unwatch(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
     chosen = SetWatch(channel=channel, watch="nothing", by=ctx.who, at=now)
     # Ended, not left behind: what they wrote is kept only while they wait, and nobody would ever look at these again.
     ended = tuple(Acted(channel=channel, wait=wait.id, verb=UNWATCH.name, by=ctx.who, at=now) for wait in open_there)
-    view = with_note(
-        ctx, now, (Plain(f"{name} isn't watched any more."),), CommandText(f"watch {name} unset"), Plain(" takes it back.")
-    )
+    how: Spans = (Plain(f"{name} isn't watched any more."),)
+    view = with_note(ctx, now, how, CommandText(f"watch {name} unset"), Plain(": as the settings file says."))
     return Response(view=view, events=ended, choices=(chosen,))
 
 

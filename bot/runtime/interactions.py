@@ -21,6 +21,7 @@ from bot.commands.home import home
 from bot.commands.parse import parse, parse_click
 from bot.commands.responses import Act, PrivateSpeech, Response, refusal
 from bot.commands.table import COMMANDS
+from bot.commands.undo import with_undo
 from bot.domain import keys
 from bot.domain.accounts import on_platform
 from bot.domain.durations import Instant
@@ -242,7 +243,7 @@ class Interactions:
             self._activation.started = tx.mark(STARTED)
         given = answer(request, self._ctx(tx, who, is_a, now), now)
         assert isinstance(given, Response)
-        tx.choose(given.choices)
+        given = self._chosen(tx, given, who, now)
         for event in given.events:
             processed = self._engine.process(tx, event)
             due += () if processed.next_due is None else (processed.next_due,)
@@ -250,6 +251,13 @@ class Interactions:
             due.append(now)
             return given
         return replace(given, starts=False)
+
+    def _chosen(self, tx: Transaction, given: Response, who: str, now: Instant) -> Response:
+        """Store what was chosen, and what it changed; then the answer offers to undo it."""
+        if not given.choices:
+            return given
+        change = tx.choose(given.choices, by=who, at=now)
+        return given if change is None else replace(given, view=with_undo(given.view, change))
 
     def _reconsider(self, tx: Transaction, *, choices: tuple[ChoiceWrite, ...], now: Instant, due: list[Instant]) -> None:
         """Bring choices to what was decided before them: channels are loaded with their new rules, and reminders that were put

@@ -15,6 +15,15 @@ CREATE TABLE channels (
     key TEXT NOT NULL UNIQUE
 ) STRICT;
 
+CREATE TABLE choice_changes (
+    change INTEGER PRIMARY KEY AUTOINCREMENT,
+    by TEXT NOT NULL,
+    at REAL NOT NULL,
+    changed TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX choice_changes_by ON choice_changes (by, change);
+
 CREATE TABLE choices (
     kind TEXT NOT NULL CHECK (kind IN ('dm', 'hours', 'watch')),
     subject TEXT NOT NULL,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from types import TracebackType
 
+from bot.domain.choice_changes import ChoiceChange
 from bot.domain.durations import Instant, Seconds
 from bot.domain.events import EventKey
 from bot.domain.gaps import Coverage, FailedEvent, Gap
@@ -49,6 +50,7 @@ from bot.errors import StorageError
 from bot.ports import ChannelRecord, CorrectionCounts, Doubles, Exchange, KeptText, Mark, PastReply, UnwordedMessage
 from storage.sqlite import (
     acquaintance,
+    choice_changes,
     choices,
     corrections,
     coverage,
@@ -169,8 +171,8 @@ class OpenTransaction:
     def replies(self, limit: int) -> tuple[PastReply, ...]:
         return messages.replies(self._buffer.flushed(), limit, self._unpack)
 
-    def choose(self, writes: Iterable[ChoiceWrite]) -> None:
-        choices.save(self._connection, writes)
+    def choose(self, writes: Iterable[ChoiceWrite], *, by: str = "", at: Instant = 0.0) -> int | None:
+        return choice_changes.save(self._connection, writes, by, at)
 
     def move_channel(self, move: ChannelMove) -> Doubles | None:
         connection = self._buffer.flushed()
@@ -337,6 +339,9 @@ class OpenTransaction:
     def choices(self) -> Choices:
         return choices.every(self._connection)
 
+    def choice_change(self, by: str, number: int | None = None) -> ChoiceChange | None:
+        return choice_changes.of(self._connection, by, number)
+
     def corrections(self, channel: str) -> tuple[SaveCorrection, ...]:
         no = self._channels.find(self._connection, channel)
         return () if no is None else corrections.of(self._connection, no, channel)
@@ -440,7 +445,7 @@ class OpenTransaction:
     def prune(self, now: Instant, *, keep: Seconds, window: int) -> int:
         connection, before = self._buffer.flushed(), now - keep
         gone = messages.prune(connection, before, window) + events.prune(connection, before)
-        return gone + choices.prune(connection, before) + coverage.prune(connection, before)
+        return gone + choice_changes.prune(connection, before) + coverage.prune(connection, before)
 
     def prune_early_edits(self, before: Instant) -> int:
         return events.prune_edits(self._connection, before)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.domain.hours import Hours, WorkingSpan, weekly
 from bot.domain.refusal import Refusal
-from bot.language.times.absences import Absence, read_absence
+from bot.language.times.absences import AwaySpan, read_absence
 
 BERLIN = ZoneInfo("Europe/Berlin")
 AT_WORK = Hours(zone=BERLIN, week=weekly(range(5), [WorkingSpan(opens=8 * 60 + 30, closes=17 * 60)]))
@@ -362,7 +362,7 @@ def shown(instant: float) -> str:
     return f"{then:%a} {then.day} {then:%b}{year} {then:%H:%M}"
 
 
-def read(text: str, now: float = NOW) -> Absence | Refusal:
+def read(text: str, now: float = NOW) -> AwaySpan | Refusal:
     return read_absence(text, now, AT_WORK)
 
 
@@ -373,7 +373,7 @@ def rows(table: str) -> list[tuple[str, ...]]:
 @pytest.mark.parametrize(("text", "since", "until"), rows(MEANT))
 def test_what_people_type(text: str, since: str, until: str) -> None:
     span = read(text)
-    assert isinstance(span, Absence), span
+    assert isinstance(span, AwaySpan), span
     assert (shown(span.since), shown(span.until)) == (since, until)
 
 
@@ -389,7 +389,7 @@ def test_what_is_ambiguous_or_unknown_is_asked_with_what_to_try(row: tuple[str, 
 def test_what_is_offered_instead_is_understood(row: tuple[str, ...]) -> None:
     """ "Did you mean ...": whichever they choose is no question again."""
     for offered in row[2].split("; "):
-        assert isinstance(read(offered), Absence), offered
+        assert isinstance(read(offered), AwaySpan), offered
 
 
 PIECES = (
@@ -417,4 +417,4 @@ def test_the_time_somebody_is_away_already_moves_no_edge() -> None:
 def test_days_are_whole_when_the_clocks_change() -> None:
     friday = datetime(2026, 10, 23, 12, 0, tzinfo=BERLIN).timestamp()
     span = read("from tomorrow for 3 days", friday)
-    assert isinstance(span, Absence) and (shown(span.since), shown(span.until)) == ("Sat 24 Oct 00:00", "Tue 27 Oct 00:00")
+    assert isinstance(span, AwaySpan) and (shown(span.since), shown(span.until)) == ("Sat 24 Oct 00:00", "Tue 27 Oct 00:00")

@@ -19,7 +19,7 @@ from bot.domain.messages import Message
 from bot.domain.people import Role, Team
 from bot.domain.preferences import OwnHours, SetAway, SetHours
 from bot.domain.rules import ChannelRules, Watch
-from bot.domain.views import Quote, View
+from bot.domain.views import Buttons, Quote, View
 from bot.domain.waits import HoldKind, Wait, WaitState
 from bot.domain.writes import SetReminder
 from bot.engine.activation import Activation
@@ -278,6 +278,71 @@ async def test_away_takes_effect_at_once_and_after_a_restart(tmp_path: Path) -> 
         assert "Welcome back" in await office.asks("ana", "back", TEN + HOUR)
         assert is_open(office.preferences.hours_of("ana"), TEN + HOUR)
         assert not is_open(office.preferences.hours_of("ana"), TEN), "what has passed was no working time"
+
+
+def undo_of(view: View) -> str:
+    """The code of the button that undoes it."""
+    (code,) = [
+        button.code for node in view.nodes if isinstance(node, Buttons) for button in node.buttons if button.label == "Undo"
+    ]
+    return code
+
+
+async def test_what_was_chosen_is_undone_by_its_button_also_after_a_restart(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        await office.asks("ana", "away until wednesday")
+        code = undo_of(await office.desk.command("ana", Role.MEMBER, "away until friday"))
+    async with an_office(tmp_path) as office:
+        before = (await office.store.read(lambda tx: tx.choices())).away
+        assert "Undone. You are away until 4 Mar 09:00" in (await office.desk.click("ana", Role.MEMBER, code)).fallback
+        assert (await office.store.read(lambda tx: tx.choices())).away != before
+        assert not is_open(office.preferences.hours_of("ana"), TEN) and is_open(
+            office.preferences.hours_of("ana"), NINE + 3 * DAY
+        )
+        again = await office.desk.click("ana", Role.MEMBER, code)
+        assert again.refused and "undone already" in again.fallback
+
+
+async def test_being_back_is_undone_as_it_was(office: Office) -> None:
+    await office.asks("ana", "away until wednesday")
+    away = (await office.store.read(lambda tx: tx.choices())).away
+    await office.asks("ana", "back", TEN + MINUTE)
+    assert "Undone. You are away until" in await office.asks("ana", "undo", TEN + 2 * MINUTE)
+    assert (await office.store.read(lambda tx: tx.choices())).away == away
+    assert "Undone. You are here" in await office.asks("ana", "undo", TEN + 3 * MINUTE), "and undo is undone as well"
+
+
+async def test_each_kind_of_choice_is_undone(office: Office) -> None:
+    before = await office.store.read(lambda tx: tx.choices())
+    for line, again in (
+        ("dm on", "Direct messages are as the settings file says again"),
+        ("hours 13-17", "Your hours are as the settings file says again"),
+        ("away friday", "You are here"),
+    ):
+        code = undo_of(await office.desk.command("ana", Role.MEMBER, line))
+        assert again in (await office.desk.click("ana", Role.MEMBER, code)).fallback
+        assert await office.store.read(lambda tx: tx.choices()) == before
+    code = undo_of(await office.desk.command("mia", Role.MEMBER, "unwatch help"))
+    assert "watched as the settings file says again" in (await office.desk.click("mia", Role.MEMBER, code)).fallback
+    assert await office.store.read(lambda tx: tx.choices()) == before
+
+
+async def test_something_newer_is_left_as_it_is(office: Office) -> None:
+    code = undo_of(await office.desk.command("ana", Role.MEMBER, "hours 13-17"))
+    await office.asks("ana", "hours 8-12")
+    kept = await office.store.read(lambda tx: tx.choices())
+    late = await office.desk.click("ana", Role.MEMBER, code)
+    assert late.refused and "Something newer was chosen since" in late.fallback
+    assert await office.store.read(lambda tx: tx.choices()) == kept
+
+
+async def test_only_ones_own_choice_is_undone(office: Office) -> None:
+    code = undo_of(await office.desk.command("ana", Role.MEMBER, "dm on"))
+    assert "nothing of yours to undo" in (await office.desk.click("ben", Role.MEMBER, code)).fallback
+    assert "nothing of yours to undo" in await office.asks("ben", "undo")
+    assert office.preferences.wants_dm("ana")
+    for odd in ("undo:0", "undo:-1", f"undo:{'9' * 30}", "undo:x"):
+        assert (await office.desk.click("ana", Role.MEMBER, odd)).refused, odd
 
 
 async def test_who_is_away_isnt_reminded_and_what_was_put_off_comes_when_they_are_back(office: Office) -> None:

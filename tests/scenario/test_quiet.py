@@ -101,6 +101,14 @@ async def test_who_is_back_is_asked_again(stage: Stage) -> None:
     assert stage.notified() == [("ana",)]
 
 
+async def test_away_is_undone_by_its_button(stage: Stage) -> None:
+    said = await stage.people["ana"].commands("away until friday")
+    assert "Undone. You are here" in (await stage.people["ana"].clicks(said, "Undo")).words
+    await stage.people["dana"].says("@Ana " + QUESTION)
+    await stage.advance(minutes=31)
+    assert stage.notified() == [("ana",)]
+
+
 async def test_only_a_lead_sends_others_away(stage: Stage) -> None:
     refused = await stage.people["ana"].commands("away @ben until friday")
     assert "lead" in refused.words

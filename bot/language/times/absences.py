@@ -53,7 +53,7 @@ _AWAKE = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Absence:
+class AwaySpan:
     """From when until when somebody is away."""
 
     since: Instant
@@ -68,7 +68,7 @@ class _Number:
     ordinal: bool
 
 
-def read_absence(text: str, now: Instant, hours: Hours, *, languages: Languages | None = None) -> Absence | Refusal:
+def read_absence(text: str, now: Instant, hours: Hours, *, languages: Languages | None = None) -> AwaySpan | Refusal:
     """The span that `text` says, by the clock of `hours`' zone, from `now` on. A refusal says what to type instead; never raises.
 
     `hours` are the person's own, without the time they are away already.
@@ -96,12 +96,12 @@ class _Reader:
     def words(self) -> Bounds:
         return load_bounds(self.languages)
 
-    def read(self, text: str) -> Absence | Refusal:
+    def read(self, text: str) -> AwaySpan | Refusal:
         refused: Refusal | None = None
         unread: Refusal | None = None
         for cut in self.words.cuts(text):
             found = self._of(cut)
-            if isinstance(found, Absence):
+            if isinstance(found, AwaySpan):
                 return found
             if found is not None and found.tries == TIMES:
                 unread = unread or found
@@ -121,7 +121,7 @@ class _Reader:
 
     # Two sides
 
-    def _of(self, cut: Cut) -> Absence | Refusal | None:
+    def _of(self, cut: Cut) -> AwaySpan | Refusal | None:
         """The span between two sides; a refusal where both are times and it can't be meant so; None where they aren't."""
         if self.words.led(cut.left, "until") is not None:
             return None  # "até amanhã ao meio-dia"
@@ -183,7 +183,7 @@ class _Reader:
         sides = [(each, cut.right) if side is cut.left else (cut.left, each) for each in refused.tries]
         return replace(refused, tries=tuple(cut.with_sides(*each) for each in sides))
 
-    def _up_to(self, right: str, since: Instant, begins: Moment, *, inclusive: bool, cut: Cut) -> Absence | Refusal | None:
+    def _up_to(self, right: str, since: Instant, begins: Moment, *, inclusive: bool, cut: Cut) -> AwaySpan | Refusal | None:
         """From a side that was read up to the other one."""
         number = self._number(right)
         if number is not None:
@@ -215,10 +215,10 @@ class _Reader:
         read = self._side(text, at)
         return self._clock(text, at) if isinstance(read, Moment) and read.kind == "span" else read
 
-    def _up_to_number(self, number: int, since: Instant, begins: Moment, cut: Cut) -> Absence | Refusal | None:
+    def _up_to_number(self, number: int, since: Instant, begins: Moment, cut: Cut) -> AwaySpan | Refusal | None:
         """Up to a number alone: an hour or a day of the month."""
         until = self._of_number(number, since, begins)
-        by_hours: Absence | Refusal | None = None
+        by_hours: AwaySpan | Refusal | None = None
         hour = _HOUR_AT_END.fullmatch(self.words.without_from(cut.left))
         if begins.kind == "stretch" and hour is not None:  # "monday 9 to 5"
             at = self._side(f"{hour[1]} {hour[2]}:00")
@@ -226,7 +226,7 @@ class _Reader:
             by_hours = None if ends is None or not isinstance(at, Moment) else self._checked(at.at, ends)
         if until is None:
             return by_hours
-        if isinstance(by_hours, Absence) and hour is not None:
+        if isinstance(by_hours, AwaySpan) and hour is not None:
             first, last = self._local(since), self._local(until - 1)
             clocks = f"{hour[1]} {self._local(by_hours.since):%H:%M}-{self._local(by_hours.until):%H:%M}"
             days = f"{first.day} {first:%B} to {last.day} {last:%B}"
@@ -240,7 +240,7 @@ class _Reader:
         """Whether a time counts from today on, so that it stays where it is: "tomorrow", "next week"."""
         return any(item.kind in ("day", "unit", "week") for item in self.times.items(text))
 
-    def _both(self, left: str, right: str) -> Absence | Refusal | None:
+    def _both(self, left: str, right: str) -> AwaySpan | Refusal | None:
         """ "monday and tuesday", which follow one another."""
         first = self._side(left)
         if not isinstance(first, Moment) or first.stretch is None:
@@ -255,7 +255,7 @@ class _Reader:
             )
         return self._checked(first.stretch[0], max(first.stretch[1], second.stretch[1]))
 
-    def _lasting(self, start: str, length: str) -> Absence | Refusal | None:
+    def _lasting(self, start: str, length: str) -> AwaySpan | Refusal | None:
         """ "from tomorrow for 3 days"."""
         spans = self._side(length)
         if not isinstance(spans, Moment) or spans.kind != "span" or self.words.is_now(start):
@@ -285,7 +285,7 @@ class _Reader:
         ordinal = is_of(items, 1, "ordinal", "day_sign") or items[1].text == "."
         return _Number(value=value, ordinal=True) if ordinal and items[1].start == items[0].end else None
 
-    def _numbers(self, left: str, right: str) -> Absence | Refusal | None:
+    def _numbers(self, left: str, right: str) -> AwaySpan | Refusal | None:
         """A side that is a number alone: "5 to 9 march", "2-4pm", "14-16"."""
         first, second = self._number(left), self._number(right)
         if first is None:
@@ -309,7 +309,7 @@ class _Reader:
         since = wall(self.hours.zone, until.date(), hour * 60)
         return self._checked(since, ends.at) if hour < 24 else None
 
-    def _hours_or_days(self, first: int, second: int, *, ordinal: bool) -> Absence | Refusal | None:
+    def _hours_or_days(self, first: int, second: int, *, ordinal: bool) -> AwaySpan | Refusal | None:
         today = self._local(self.now).date()
         on = next((each for n in range(62) if (each := today + timedelta(days=n)).day == first), None)
         last = None if on is None else next((each for n in range(31) if (each := on + timedelta(days=n)).day == second), None)
@@ -336,7 +336,7 @@ class _Reader:
 
     # One side
 
-    def _until(self, text: str, *, inclusive: bool) -> Absence | Refusal:
+    def _until(self, text: str, *, inclusive: bool) -> AwaySpan | Refusal:
         """ "until friday"."""
         bare, _ = self.words.without_whole(text)
         read = read_when(bare or text, self.now, self.hours, languages=self.languages)
@@ -344,7 +344,7 @@ class _Reader:
             return _up_to_one(read)
         return self._checked(self.now, self._end(read, inclusive=inclusive))
 
-    def _alone(self, text: str) -> Absence | Refusal:
+    def _alone(self, text: str) -> AwaySpan | Refusal:
         """One time by itself."""
         freed = self._freed(text, "from")
         is_from = freed != text
@@ -376,7 +376,7 @@ class _Reader:
             )
         return self._one(bare, read, is_from=is_from)
 
-    def _one(self, bare: str, read: Moment, *, is_from: bool) -> Absence | Refusal:
+    def _one(self, bare: str, read: Moment, *, is_from: bool) -> AwaySpan | Refusal:
         items = self.times.items(bare)
         if read.kind == "end":
             return self._checked(self.now, self._end(read, inclusive=False))
@@ -403,7 +403,7 @@ class _Reader:
             tries=(f"until {self._typed(read.at)}", f"from {self._typed(read.at)}"),
         )
 
-    def _alone_from(self, text: str) -> Absence | Refusal:
+    def _alone_from(self, text: str) -> AwaySpan | Refusal:
         read = self._side(text)
         return self._one(text, read, is_from=True) if isinstance(read, Moment) else _to_try(read or _UNREAD)
 
@@ -459,13 +459,13 @@ class _Reader:
         spans = day(self.hours, on)
         return spans[-1][1] if spans and spans[-1][1] > at else wall(self.hours.zone, on + timedelta(days=1), 0)
 
-    def _checked(self, since: Instant, until: Instant) -> Absence | Refusal:
+    def _checked(self, since: Instant, until: Instant) -> AwaySpan | Refusal:
         since = max(since, self.now)
         if until <= since:
             if until <= self.now:
                 return Refusal(says="That is over already.", tries=EXAMPLES)
             return Refusal(says="That ends before it begins.", tries=EXAMPLES)
-        return Absence(since=since, until=until)
+        return AwaySpan(since=since, until=until)
 
 
 def _to_try(refused: Refusal) -> Refusal:

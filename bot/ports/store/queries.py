@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Protocol
 
+from bot.domain.choice_changes import ChoiceChange
 from bot.domain.durations import Instant
 from bot.domain.gaps import FailedEvent, Gap
 from bot.domain.moves import ChannelMove
@@ -74,6 +75,10 @@ class QueryTransaction(Lookup, Protocol):
 
     def choices(self) -> Choices:
         """What members chose in chat."""
+        ...
+
+    def choice_change(self, by: str, number: int | None = None) -> ChoiceChange | None:
+        """What a choice of somebody's changed, by its number, else their last one; None where that is forgotten."""
         ...
 
     def corrections(self, channel: str) -> tuple[SaveCorrection, ...]:

@@ -39,7 +39,8 @@ def respond(outcome: Outcome, speech: Speech) -> View:
     if outcome.how == "too_far" or wait.hold is None:
         says = "That is more than a month ahead, too long for a customer to wait."
         return speech.refused(Refusal(says=says, tries=(f"dismiss {speech.handle}",)))
-    return speech.said(*speech.which(wait), Plain(", comes up again "), Timestamp(wait.hold.until), Plain("."))
+    until = wait.hold.until
+    return speech.said(*speech.which(wait), Plain(", comes up again "), Timestamp(until), Plain(f" ({speech.date_of(until)})."))
 
 
 WHEN = Param(

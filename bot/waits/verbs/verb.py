@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.domain.durations import Instant
 from bot.domain.events import Acted
 from bot.domain.params import WAIT, Param
 from bot.domain.refusal import Permission, Refusal
@@ -30,6 +31,10 @@ class Speech(Protocol):
 
     def which(self, wait: Wait) -> Spans:
         """Which wait: "w17, Dana in #help"."""
+        ...
+
+    def date_of(self, at: Instant) -> str:
+        """The date of an instant by the asker's calendar, with its weekday: "Thu 5 March"."""
         ...
 
     def how_it_ended(self, wait: Wait) -> Spans:

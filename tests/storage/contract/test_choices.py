@@ -48,6 +48,34 @@ async def test_every_choice_comes_back_after_a_restart(open_store: Opener) -> No
     assert await again.read(lambda tx: tx.choices()) == before
 
 
+async def test_what_a_choice_changed_is_kept_with_what_was_before(open_store: Opener) -> None:
+    store = await open_store()
+    await chosen(
+        store, SetAway(member="ana", since=1.0, until=5.0, by="ana", at=1.0), SetDm(member="ben", on=True, by="ben", at=1.0)
+    )
+    writes: tuple[ChoiceWrite, ...] = (
+        EndAway(member="ana", since=1.0, at=2.0),
+        SetHours(member="ana", hours=OWN, by="ana", at=2.0),
+        SetWatch(channel="slack:T1:C1", watch="nothing", by="ana", at=2.0),
+        SetDm(member="ben", on=True, by="ana", at=2.0),
+    )
+    number = await store.transact(lambda tx: tx.choose(writes, by="ana", at=2.0))
+    assert await store.transact(lambda tx: tx.choose(writes[3:], by="ana", at=3.0)) is None, "nothing changed"
+    await store.close()
+    again = await open_store()
+    change = await again.read(lambda tx: tx.choice_change("ana"))
+    assert change is not None and (change.number, change.by, change.at) == (number, "ana", 2.0)
+    assert {(one.kind, one.subject, one.before, one.after) for one in change.changed} == {
+        ("away", "ana", ((1.0, 5.0),), ((1.0, 2.0),)),
+        ("hours", "ana", None, OWN),
+        ("watch", "slack:T1:C1", None, "nothing"),
+    }
+    assert await again.read(lambda tx: tx.choice_change("ana", number)) == change
+    assert await again.read(lambda tx: tx.choice_change("ben", number)) is None, "that was somebody else's"
+    await again.transact(lambda tx: tx.prune(100.0, keep=1.0, window=5))
+    assert await again.read(lambda tx: tx.choice_change("ana")) is None
+
+
 async def test_the_last_choice_counts_and_none_reverts(store: Store) -> None:
     await chosen(store, SetDm(member="ana", on=True, by="ana", at=1.0), SetDm(member="ana", on=False, by="ana", at=2.0))
     assert (await store.read(lambda tx: tx.choices())).dm == {"ana": False}

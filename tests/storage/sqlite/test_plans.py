@@ -42,6 +42,7 @@ WHOLE = {
     "SCAN waits USING INDEX waits_opened",  # all waits, in order
     "SCAN waits USING INDEX waits_open",  # all open waits, of every channel
     "SCAN channels",  # pruning visits each channel
+    "SCAN choice_changes",  # as many as were chosen in some weeks, once a day
     "SCAN choices",  # a few rows per member, always read together
     "SCAN away",
     "SCAN outgoing",  # what was only noted: looked at for the preview, and forgotten once when reminders begin
@@ -146,6 +147,8 @@ def a_day(tx: Transaction) -> None:
             SetDm(member="ana", on=None, by="ana", at=1.0),
         ]
     )
+    change = tx.choose([SetDm(member="ana", on=False, by="ana", at=1.0)], by="ana", at=1.0)
+    assert tx.choice_change("ana") == tx.choice_change("ana", change) is not None
     tx.choices()
     tx.prune(9.0, keep=1.0, window=5)
     tx.put_mark("gap", 1.0, by="ana")

@@ -1,0 +1,99 @@
+"""Undo: what a member chose in chat is as it was before. Any answer to a choice offers it; the button carries the number of what
+changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.commands.absence import how_away
+from bot.commands.command import Arguments, Command
+from bot.commands.context import CommandContext
+from bot.commands.direct_messages import how_reached
+from bot.commands.hours import how_hours_are
+from bot.commands.responses import Response, said
+from bot.commands.watching import how_watched
+from bot.domain.choice_changes import ChangedChoice, ChoiceChange, is_undone, put_back, stands
+from bot.domain.durations import Instant
+from bot.domain.params import Param
+from bot.domain.preferences import OwnHours
+from bot.domain.refusal import Refusal
+from bot.domain.views import Button, Buttons, CommandText, Plain, SmallPrint, Spans, View
+
+NOTHING_TO_UNDO = Refusal(
+    says="There is nothing of yours to undo: I keep what was chosen for some days.", tries=("away", "hours")
+)
+
+_LONGEST = 16
+"""Digits of a number; a database counts no further."""
+
+_SHOWS = {"away": "away", "dm": "dm", "hours": "hours"}
+"""Kind of choice -> the command that tells how it is."""
+
+
+def with_undo(view: View, change: int) -> View:
+    """An answer to a choice, with the way to undo it: a button, and what to type."""
+    typed: Spans = (CommandText("undo"), Plain(" takes it back."))
+    *nodes, last = view.nodes
+    if isinstance(last, SmallPrint):
+        last = SmallPrint((*last.spans, Plain(" "), *typed))
+    else:
+        nodes, last = [*nodes, last], SmallPrint(typed)
+    return replace(view, nodes=(*nodes, last, Buttons((Button("Undo", "undo", str(change)),))))
+
+
+def undo(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refusal:
+    """Put back what a choice changed, unless something newer was chosen since."""
+    change = _meant(given.text, ctx)
+    if change is None:
+        return NOTHING_TO_UNDO
+    refused = next((refused for one in change.changed if (refused := _refused(one, ctx, now)) is not None), None)
+    if refused is not None:
+        return refused
+    parts: Spans = tuple(span for one in change.changed for span in (Plain(" "), *_as_before(one, ctx, now)))
+    writes = tuple(write for one in change.changed for write in put_back(one, ctx.who, now))
+    return Response(view=said(ctx, now, Plain("Undone."), *parts), choices=writes)
+
+
+def _meant(text: str | None, ctx: CommandContext) -> ChoiceChange | None:
+    """The change that is to be undone: the one with this number, else the asker's last."""
+    if text is None:
+        return ctx.snapshot.tx.choice_change(ctx.who)
+    return ctx.snapshot.tx.choice_change(ctx.who, int(text)) if text.isdecimal() and len(text) < _LONGEST else None
+
+
+def _refused(changed: ChangedChoice, ctx: CommandContext, now: Instant) -> Refusal | None:
+    """Why a choice can't be undone; None when it can."""
+    tries = (_SHOWS.get(changed.kind) or f"watch #{ctx.channel_name(changed.subject)}",)
+    if ctx.is_a != "lead" and (changed.kind == "watch" or changed.subject != ctx.who):
+        return Refusal(says="Only leads undo that.", tries=("help",))
+    standing = stands(changed, ctx.choices, now)
+    if is_undone(changed, ctx.choices, now):
+        return Refusal(says="That is over by now." if standing else "That is undone already. Nothing was changed.", tries=tries)
+    if not standing:
+        return Refusal(says="Something newer was chosen since, so I leave that as it is.", tries=tries)
+    return None
+
+
+def _as_before(changed: ChangedChoice, ctx: CommandContext, now: Instant) -> Spans:
+    """How things are again."""
+    before = changed.before
+    match changed.kind:
+        case "away":
+            return how_away(changed.subject, before if isinstance(before, tuple) else (), ctx, now)
+        case "dm":
+            return (Plain(how_reached(before if isinstance(before, bool) else None)),)
+        case "hours":
+            return (Plain(how_hours_are(before if isinstance(before, OwnHours) else None, ctx)),)
+        case "watch":
+            return (Plain(how_watched(changed.subject, before if isinstance(before, str) else None, ctx)),)
+
+
+UNDO = Command(
+    name="undo",
+    help="take back what you chose last: away, back, hours, dm, watch",
+    params=(Param(name="change", kind="text", required=False, hidden=True, most=1),),
+    examples=("undo",),
+    button=True,
+    changes=True,
+    run=undo,
+)

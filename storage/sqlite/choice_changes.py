@@ -1,0 +1,88 @@
+"""What members' choices changed, kept for some days so that one can be undone."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from typing import Any, get_args
+
+from bot.domain.choice_changes import ChangedChoice, ChoiceChange, ChoiceKind, Chosen, changes
+from bot.domain.durations import Instant
+from bot.domain.preferences import ChoiceWrite, OwnHours, week_of
+from bot.domain.rules import Watch
+from bot.errors import StorageError
+from storage.sqlite import choices
+from storage.sqlite.choices import NOTHING
+
+NOTE = "INSERT INTO choice_changes (by, at, changed) VALUES (?, ?, ?)"
+
+ONE = "SELECT change, by, at, changed FROM choice_changes WHERE change = ? AND by = ?"
+
+LATEST = "SELECT change, by, at, changed FROM choice_changes WHERE by = ? ORDER BY change DESC LIMIT 1"
+
+PRUNE = "DELETE FROM choice_changes WHERE at < ?"
+
+
+def save(connection: sqlite3.Connection, writes: Iterable[ChoiceWrite], by: str, at: Instant) -> int | None:
+    """Store choices, and keep what somebody (`by`) changed by them. Gives its number; None where nothing changed, or nobody
+    did."""
+    if not by:
+        choices.save(connection, writes)
+        return None
+    before = choices.every(connection)
+    choices.save(connection, writes)
+    changed = changes(before, choices.every(connection))
+    if not changed:
+        return None
+    packed = json.dumps([[each.kind, each.subject, _packed(each.before), _packed(each.after)] for each in changed])
+    return connection.execute(NOTE, (by, at, packed)).lastrowid
+
+
+def of(connection: sqlite3.Connection, by: str, number: int | None) -> ChoiceChange | None:
+    """Somebody's change with this number, else their last one; None where that is forgotten."""
+    row = connection.execute(*((LATEST, (by,)) if number is None else (ONE, (number, by)))).fetchone()
+    return None if row is None else _read(row)
+
+
+def prune(connection: sqlite3.Connection, before: Instant) -> int:
+    """Forget away spans that ended, and changes that were made, before an instant. Gives how many rows went."""
+    return choices.prune(connection, before) + connection.execute(PRUNE, (before,)).rowcount
+
+
+def _read(row: tuple[int, str, float, str]) -> ChoiceChange:
+    number, by, at, packed = row
+    changed = tuple(
+        ChangedChoice(kind=_kind(kind), subject=subject, before=_unpacked(kind, before), after=_unpacked(kind, after))
+        for kind, subject, before, after in json.loads(packed)
+    )
+    return ChoiceChange(number=number, by=by, at=at, changed=changed)
+
+
+def _kind(name: str) -> ChoiceKind:
+    for kind in get_args(ChoiceKind):
+        if kind == name:
+            found: ChoiceKind = kind
+            return found
+    raise StorageError(f"The database holds a choice of an unknown kind, {name!r}.")
+
+
+def _packed(chosen: Chosen) -> Any:
+    if isinstance(chosen, OwnHours):
+        week = None if chosen.week is None else [[(span.opens, span.closes) for span in day] for day in chosen.week]
+        return {"zone": chosen.zone, "week": week}
+    return str(chosen) if isinstance(chosen, Watch) else chosen
+
+
+def _unpacked(kind: str, packed: Any) -> Chosen:
+    if packed is None:
+        return None
+    match kind:
+        case "away":
+            return tuple((since, until) for since, until in packed)
+        case "hours":
+            return OwnHours(zone=packed["zone"], week=None if packed["week"] is None else week_of(packed["week"]))
+        case "watch":
+            return "nothing" if packed == NOTHING else Watch(packed)
+        case _:
+            return bool(packed)
