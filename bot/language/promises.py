@@ -9,7 +9,7 @@ English has the phrases below in two parts (`committed`), the others their commo
    and "you can expect an answer". Without a time, `until` is None: the caller waits for the next working day.
 3. *Work* phrases (look, check, ask, send, test, "give me 10 minutes") promise only when a time is said: "I'll look into it" is a
    holding reply, "I'll look into it tomorrow" a promise. "In a sec" is no time here.
-4. "I won't get to this before Monday" promises Monday.
+4. "I won't get to this before Monday" promises Monday, and so does what puts it off: "it'll be Monday", "make that Monday".
 5. No promise: what depends on the customer ("once you send the log, I'll get back to you", "if it fails, ..."); what
    happens by itself ("you'll get an email tomorrow", "it should be fixed tomorrow"); questions to the customer ("did you get
    back to them?"); absences ("I'll be back on Monday"); requests ("let me know tomorrow"); what is taken back ("will not").
@@ -43,6 +43,9 @@ _RETURN_REACH, _WORK_REACH = 80, 30
 _TIME_REACH = 120
 """Characters after a phrase in which its time may stand."""
 
+_WORDS_AFTER = 1
+"""Words that may follow the time of a promise that is put off ("it'll be Monday now"); more tell of something else."""
+
 _MOST_PHRASES = 20
 """Phrases of one message whose time is looked for: nobody promises that much, and the search is most of the cost."""
 
@@ -67,8 +70,8 @@ _LISTS = (
     "conditions", "condition_subjects", "condition_offers", "conditions_whole", "hangs_on", "hangs_only", "joins", "joins_or",
     "asks", "turns", "away", "committed.scraps", "committed.commits", "committed.subjectless", "committed.subjectless_at_start",
     "committed.own_before", "committed.no_names", "committed.denied", "committed.offers", "committed.lets", "committed.answers",
-    "committed.not_until", "committed.returns", "committed.hear", "committed.work", "committed.give_me", "complete.scraps",
-    "complete.returns", "complete.work",
+    "committed.not_until", "committed.returns", "committed.hear", "committed.work", "committed.give_me", "committed.put_off",
+    "complete.scraps", "complete.returns", "complete.work", "complete.put_off",
 )  # fmt: skip
 _NOT_OURS = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`|^[ \t]*(?:>|&gt;)[^\n]*|https?://\S+", re.DOTALL | re.MULTILINE)
 _END = re.compile(rf"(?<!\d)\.(?=\s|$)|[!?;](?=\s|$)|[\n\u3002\u0964]|(?<=[{PACKED}])[!?;]")
@@ -77,12 +80,14 @@ _END = re.compile(rf"(?<!\d)\.(?=\s|$)|[!?;](?=\s|$)|[\n\u3002\u0964]|(?<=[{PACK
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Rule:
     """A way of promising. `reach`: how far before it a commitment must stand (0: it is one by itself). `timed`: it needs a time.
-    `orders`: how who speaks so writes dates in digits (none: any way)."""
+    `orders`: how who speaks so writes dates in digits (none: any way). `at_once`: the time stands right behind it, and ends what
+    is said."""
 
     pattern: re.Pattern[str]
     reach: int
     timed: bool
     orders: tuple[str, ...]
+    at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,12 +101,13 @@ class _Ways:
 
 @dataclass(slots=True)
 class _Phrase:
-    """A promising phrase in a sentence: where it stands, whether it needs a time, and its rule's `orders`."""
+    """A promising phrase in a sentence: where it stands, whether it needs a time, and its rule's `orders` and `at_once`."""
 
     start: int
     end: int
     timed: bool
     orders: tuple[str, ...]
+    at_once: bool = False
 
 
 class PromiseWords:
@@ -148,16 +154,21 @@ def _committed_ways(own: WordSection, orders: tuple[str, ...]) -> _Ways:
         ("{committed.hear}", 0, False),
         (r"\b(?:{committed.work})\b", _WORK_REACH, True),
         ("{committed.give_me}", 0, True),
+        (r"(?<!\w)(?:{committed.put_off})", 0, True),
     )
     return _ways(own, "committed.scraps", frames, orders)
 
 
 def _complete_ways(own: WordSection, orders: tuple[str, ...]) -> _Ways:
-    return _ways(own, "complete.scraps", (("{complete.returns}", 0, False), ("{complete.work}", 0, True)), orders)
+    frames = (("{complete.returns}", 0, False), ("{complete.work}", 0, True), (r"(?<!\w)(?:{complete.put_off})", 0, True))
+    return _ways(own, "complete.scraps", frames, orders)
 
 
 def _ways(own: WordSection, scraps: str, frames: Sequence[tuple[str, int, bool]], orders: tuple[str, ...]) -> _Ways:
-    rules = tuple(_Rule(pattern=own.pattern(frame), reach=reach, timed=timed, orders=orders) for frame, reach, timed in frames)
+    rules = tuple(
+        _Rule(pattern=own.pattern(frame), reach=reach, timed=timed, orders=orders, at_once="put_off" in frame)
+        for frame, reach, timed in frames
+    )
     return _Ways(scraps=own.texts(scraps), rules=rules)
 
 
@@ -216,7 +227,8 @@ def _phrases(folded: str, start: int, end: int, text: str, rules: Sequence[_Rule
             _committed(folded, start, end, text, rule, words)
             if rule.reach
             else (
-                _Phrase(each.start(), each.end(), rule.timed, rule.orders) for each in rule.pattern.finditer(folded, start, end)
+                _Phrase(each.start(), each.end(), rule.timed, rule.orders, rule.at_once)
+                for each in rule.pattern.finditer(folded, start, end)
             )
         )
     ]
@@ -273,6 +285,8 @@ def _time(
     if turn is not None:
         after = after[: turn.start()]
     found = times.find(after, phrase.orders, bare=True)
+    if phrase.at_once:
+        return _moved(found, last) if found is not None and _is_all(after, found.span) else None
     if found is not None:
         return _moved(found, last)
     found = times.find(folded[first:last], phrase.orders)
@@ -284,6 +298,14 @@ def _time(
         return None
     found = times.find(before, phrase.orders)
     return None if found is None else _moved(found, lead)
+
+
+def _is_all(after: str, span: tuple[int, int]) -> bool:
+    """Whether a time begins at once and nothing but a short word or a new clause follows it."""
+    if after[: span[0]].strip():
+        return False
+    rest = after[span[1] :].strip()
+    return not rest or not rest[0].isalnum() or len(rest.split()) <= _WORDS_AFTER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

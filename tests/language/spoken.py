@@ -17,12 +17,13 @@ from pathlib import Path
 
 from bot.domain.context import Context
 from bot.domain.events import Posted
-from bot.domain.hours import Hours, read_span, weekly
+from bot.domain.hours import Hours, weekly
 from bot.domain.messages import Message
 from bot.domain.people import Role, Team
 from bot.domain.reading import Reading
 from bot.domain.rules import ChannelRules
 from bot.domain.waits import HoldKind, ReplyKind, Wait, WaitState
+from bot.domain.written_hours import read_span
 from bot.judge.standard import StandardJudge
 from bot.waits.channel_state import ChannelState
 from bot.waits.decide import decide

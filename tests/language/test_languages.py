@@ -15,11 +15,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.hours import Hours, read_span, weekly
+from bot.domain.hours import Hours, weekly
 from bot.domain.messages import Message
 from bot.domain.people import Role
 from bot.domain.reading import Cue, Reading
 from bot.domain.refusal import Moment, Refusal
+from bot.domain.written_hours import read_span
 from bot.language.cues import MOST_STRANGE, load_cues
 from bot.language.languages import Languages, read_languages, shipped_languages
 from bot.language.promises import find, load_promise_words

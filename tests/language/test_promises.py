@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.hours import ALWAYS, Hours, read_span, weekly
+from bot.domain.hours import ALWAYS, Hours, weekly
+from bot.domain.written_hours import read_span
 from bot.language.promises import Promise, find
 from bot.language.times.words import load_time_words
 from tests.domain.dates import Dates
@@ -228,3 +229,66 @@ def test_a_hostile_page_is_read_no_further_than_its_start(piece: str) -> None:
     # Some 10 ms in truth; a backtracking pattern takes minutes, so a second tells them apart on any machine.
     assert time.process_time() - began < 1
     assert said("x" * 5000 + " I'll get back to you tomorrow") is None
+
+
+LEFT_OVER = """
+Ich melde mich in KW 12 | Wed 18 Mar 12:00
+Wir melden uns in Kalenderwoche 13 | Wed 25 Mar 12:00
+I'll get back to you in week 12 | Wed 18 Mar 12:00
+Je reviens vers vous en semaine 12 | Wed 18 Mar 12:00
+I'll get back to you by the end of week 12 | Fri 20 Mar 17:00
+Je reviens vers vous sous huitaine | Wed 11 Mar 17:00
+Odezwę się do 12.03 | Thu 12 Mar 12:00
+Dam znać do 13.03. | Fri 13 Mar 12:00
+Main 12/3 ko batata hoon | Thu 12 Mar 12:00
+I'll get back to you in twenty-two minutes | Wed 4 Mar 10:22
+I'll get back to you in twenty two days | Thu 26 Mar 12:00
+Ich melde mich in zweiundzwanzig Tagen | Thu 26 Mar 12:00
+Ich melde mich in dreiunddreißig Minuten | Wed 4 Mar 10:33
+Je reviens vers vous dans trente-cinq minutes | Wed 4 Mar 10:35
+Te aviso en veintidós días | Thu 26 Mar 12:00
+Te aviso en treinta y cinco minutos | Wed 4 Mar 10:35
+Retorno em vinte e dois dias | Thu 26 Mar 12:00
+Ti faccio sapere tra ventidue giorni | Thu 26 Mar 12:00
+Ik laat het je weten over tweeëntwintig dagen | Thu 26 Mar 12:00
+Odezwę się za dwadzieścia dwa dni | Thu 26 Mar 12:00
+Ich melde mich nach der Mittagspause | Wed 4 Mar 17:00
+Je reviens vers vous après le déjeuner | Wed 4 Mar 17:00
+Te aviso después de comer | Wed 4 Mar 17:00
+Te respondo na segunda ao meio-dia | Mon 9 Mar 12:00
+It'll be Monday | Mon 9 Mar 12:00
+Sorry, it'll be Monday now | Mon 9 Mar 12:00
+That will have to wait until Thursday | Thu 5 Mar 12:00
+Make that Friday 3pm | Fri 6 Mar 15:00
+Pushed to next week | Wed 11 Mar 12:00
+I need until Friday | Fri 6 Mar 12:00
+Es wird leider erst Montag | Mon 9 Mar 12:00
+Ce sera plutôt lundi | Mon 9 Mar 12:00
+Será el lunes | Mon 9 Mar 12:00
+Vai ficar para segunda | Mon 9 Mar 12:00
+Sarà lunedì | Mon 9 Mar 12:00
+Het wordt maandag | Mon 9 Mar 12:00
+"""
+"""Promises of Wednesday 4 March, 10:00, and until when they hold."""
+
+
+@pytest.mark.parametrize("line", LEFT_OVER.strip().splitlines())
+def test_weeks_by_number_numbers_in_words_and_promises_put_off(line: str) -> None:
+    text, until = line.split(" | ")
+    zone = ZoneInfo("Europe/Berlin")
+    office = Hours(zone=zone, week=weekly(range(5), [read_span("09:00-18:00")]))
+    promise = find(text, datetime(2026, 3, 4, 10, tzinfo=zone).timestamp(), zone, office)
+    assert promise is not None and promise.until is not None
+    then = datetime.fromtimestamp(promise.until, zone)
+    assert f"{then:%a} {then.day} {then:%b %H:%M}" == until
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["It'll be fine", "it'll be a while", "It will be Monday before the release with the fix is out",
+     "Ce sera plus simple demain", "Das wird schon",
+     "Es wird Montag von allein noch einmal versucht", "make it two lines", "The logs moved to another place"],
+)  # fmt: skip
+def test_what_only_sounds_like_putting_off_promises_nothing(text: str) -> None:
+    zone = ZoneInfo("Europe/Berlin")
+    assert find(text, datetime(2026, 3, 4, 10, tzinfo=zone).timestamp(), zone, None) is None

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.hours import Hours, read_span, weekly
+from bot.domain.hours import Hours, weekly
 from bot.domain.people import Role
 from bot.domain.reading import LEADING, Cue, Reading
+from bot.domain.written_hours import read_span
 from bot.language.promises import find
 from tests.judge.scene import read
 

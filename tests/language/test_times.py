@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.hours import Hours, read_span, weekly
+from bot.domain.hours import Hours, weekly
 from bot.domain.refusal import Moment, Refusal
+from bot.domain.written_hours import read_span
 from bot.language import promises as data
 from bot.language.languages import read_languages
 from bot.language.promises import find

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from bot.domain.durations import DAY
 from bot.language.times.calendar import Workdays, months_after
 from bot.language.times.markers import Items, digits, is_of, kind_of, kinds_before, passed, whole
-from bot.language.times.words import DAY_FIRST, MONTH_FIRST, TimeWord
+from bot.language.times.words import DAY_FIRST, MARKERS, MONTH_FIRST, TimeWord
 
 _FAR = 12
 """Whole weeks that somebody counts from a day on; more is past what a promise reaches."""
@@ -342,6 +342,7 @@ def _year(items: Items, last: int) -> tuple[int | None, int]:
 
 def _dotted(item: TimeWord, index: int, kinds: Set[str], calendar: Workdays, *, free: bool) -> Day | None:
     """ "am 13.03", "do 12.03" without its last dot, which otherwise is a decimal or a clock time."""
+    kinds = (kinds & MARKERS) - {"fill"}
     if "at" in kinds or MONTH_FIRST in calendar.orders:
         return None
     day, _, month = item.text.partition(".")
@@ -377,7 +378,7 @@ def _in_digits(items: Items, index: int, calendar: Workdays) -> Day | None:
     elif mark == "/":
         # "1/2 of" is no date; in a script without spaces a particle stands right behind one.
         counted = kind_of(items, index + 1) == "fill" and items[index + 1].start > item.end
-        alone = index == 0 and _free(items, index + 1) and not counted
+        alone = is_of(items, index + 1, "on_after") or (index == 0 and _free(items, index + 1) and not counted)
         alone = alone or calendar.typed or _is_weekday(items, index - 1) or _is_weekday(items, index - 2)
         if not (alone or kinds & {"on", "on_the", "by", "before", "after"}) or is_of(items, index + 1, "unit"):
             return None

@@ -67,11 +67,11 @@ _REACH = 6
 
 _TIMES = frozenset(
     {"unit", "number", "time", "date", "day", "weekday", "short_weekday", "month", "part", "week", "feast", "soon", "half_past",
-     "half_to", "quarter_past", "quarter_to"}
+     "half_to", "quarter_past", "quarter_to", "week_number"}
 )  # fmt: skip
 """Kinds without which no time can have been said."""
 
-_WHOLE_DAYS = frozenset({"day", "working_day", "week", "fortnight", "month"})
+_WHOLE_DAYS = frozenset({"day", "working_day", "week", "week_alone", "fortnight", "month"})
 
 _COUNTS = frozenset({"first", "past"})
 """What "first" and "last" are besides."""

@@ -9,7 +9,7 @@ from bot.language.times.clocks import counts_hours
 from bot.language.times.markers import Items, is_marker, is_of, kind_of, kinds_before
 from bot.language.times.words import TimeWords
 
-_ALONE = frozenset({"quarter_hour", "half_hour", "three_quarter_hour", "fortnight"})
+_ALONE = frozenset({"quarter_hour", "half_hour", "three_quarter_hour", "fortnight", "week_alone"})
 """Units that need no number: "in half-hour"."""
 
 _FEW = 3.0

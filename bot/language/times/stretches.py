@@ -10,7 +10,11 @@ from datetime import date, timedelta
 from dateutil.easter import easter
 
 from bot.language.times.calendar import Mode, Workdays, months_after
-from bot.language.times.markers import Items, is_of, kind_of, kinds_before, mode_of, passed
+from bot.language.times.markers import Items, digits, is_of, kind_of, kinds_before, mode_of, passed
+
+_WEEKS = 53
+_NUMBERED = frozenset({"in", "within", "by", "before", "after", "on", "end", "start", "mid", "at"})
+"""Markers without one of which a word for a week before a number is no week of the year."""
 
 _EARLY_IN_MONTH, _MID_OF_MONTH = 5, 15
 
@@ -55,6 +59,9 @@ def read(items: Items, index: int, calendar: Workdays) -> Stretch | None:
         if item.name == "end_of_month" and is_of(items, index + 1, "next_after"):
             return _named("end_of_next_month", kinds, index + 1, calendar)
         return _named(item.name, kinds, index, calendar)
+    numbered = _week_number(items, index, kinds, calendar)
+    if numbered is not None:
+        return numbered
     if item.kind == "feast":
         if not (kinds & _ABOUT or calendar.typed):
             return None
@@ -74,6 +81,40 @@ def read(items: Items, index: int, calendar: Workdays) -> Stretch | None:
             first = months_after(first, 1)
         return _month(first, kinds, index, calendar)
     return None
+
+
+def _week_number(items: Items, index: int, kinds: Set[str], calendar: Workdays) -> Stretch | None:
+    """ "KW 12", "in week 12": the week of the year with this number."""
+    number = digits(items, index + 1) if is_of(items, index, "week_number") else None
+    if number is None or not 1 <= number <= _WEEKS or is_of(items, index + 2, "unit"):
+        return None
+    if items[index].kind == "unit" and not (kinds & _NUMBERED or calendar.typed):
+        return None
+    year = calendar.today.isocalendar().year
+    for each in (year, year + 1):
+        try:
+            monday = date.fromisocalendar(each, number, 1)
+        except ValueError:  # not every year has 53
+            continue
+        if monday + timedelta(days=6) >= calendar.today:
+            return _whole_week(monday, kinds, index + 1, calendar)
+    return None
+
+
+def _whole_week(week: date, kinds: Set[str], index: int, calendar: Workdays) -> Stretch:
+    """A week that begins on this Monday, by how it is meant."""
+    mode = mode_of(kinds)
+    if mode == "before":
+        return _one_day(calendar.last_day(week - timedelta(days=7)), "by", index)
+    if mode == "after":
+        return _one_day(calendar.working(week + timedelta(days=7)), "on", index)
+    if kinds & {"start", "first"}:
+        return _one_day(calendar.working(week + timedelta(days=1)), "on", index)
+    if "end" in kinds:
+        return _one_day(calendar.last_day(week), "by", index, "end")
+    if mode == "by":
+        return _of_week(week, calendar.last_day(week), "by", index)
+    return _of_week(week, calendar.working(week + timedelta(days=2)), "on", index)
 
 
 def _week_of_month(items: Items, index: int, calendar: Workdays) -> Stretch | None:
@@ -132,17 +173,11 @@ def _week(name: str, kinds: Set[str], index: int, calendar: Workdays) -> Stretch
             return _one_day(calendar.last_day(monday), "by", index, "end")
         return _of_week(monday, calendar.last_day(monday), "by", index)
     week = following + timedelta(days=7) if name == "week_after_next" else following
-    if mode == "before":
-        return _one_day(calendar.last_day(week - timedelta(days=7)), "by", index)
-    if mode == "after":
-        return _one_day(calendar.working(week + timedelta(days=7)), "on", index)
-    if name == "early_next_week" or kinds & {"start", "first"}:
-        return _one_day(calendar.working(week + timedelta(days=1)), "on", index)
+    if name == "early_next_week":
+        kinds = kinds | {"start"}
     if name == "end_of_next_week":
         return _one_day(calendar.last_day(week), "by", index, "end")
-    if mode == "by":
-        return _of_week(week, calendar.last_day(week), "by", index)
-    return _of_week(week, calendar.working(week + timedelta(days=2)), "on", index)
+    return _whole_week(week, kinds, index, calendar)
 
 
 def _of_week(monday: date, on: date, mode: Mode, last: int) -> Stretch:

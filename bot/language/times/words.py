@@ -34,6 +34,7 @@ _ONE_LIST: Mapping[str, float] = {"": 0}
 _KINDS: Mapping[str, Mapping[str, float]] = {
     # Parts of clock times, days and dates. They are asked for where they may stand, so they yield to all below.
     **dict.fromkeys((
+        "week_number", "on_after",
         "half_past", "half_to", "quarter_past", "quarter_to", "minutes_past", "minutes_to", "and_quarter", "less_quarter", "less",
     ), _ONE_LIST),
     "nth": {str(number): number for number in range(1, 6)} | {"last": -1},
@@ -59,7 +60,7 @@ _KINDS: Mapping[str, Mapping[str, float]] = {
     "unit": {
         "minute": MINUTE, "quarter_hour": 15 * MINUTE, "half_hour": 30 * MINUTE, "three_quarter_hour": 45 * MINUTE, "hour": HOUR,
         "hour_or_oclock": HOUR, "hour_sign": HOUR, "day": DAY, "working_day": DAY, "week": 7 * DAY, "fortnight": 14 * DAY,
-        "month": 30 * DAY,
+        "week_alone": 7 * DAY, "month": 30 * DAY,
     },
     "number": {"half": 0.5, "one_and_half": 1.5, "few": 3} | {str(number): number for number in range(1, 61)},
     **dict.fromkeys(("am", "pm", "oclock", "oclock_by_day", "no_time"), _ONE_LIST),
@@ -81,6 +82,7 @@ _DOT_BEFORE_NUMBER = re.compile(r"[a-z]\. ?\d")
 _SHORTENED = frozenset({"weekday", "short_weekday", "month"})
 _SHORTEST_JOINED = 8
 """Letters: no weekday with a part of the day is shorter."""
+_TENS = frozenset({20.0, 30.0, 40.0, 50.0})
 _ALSO: Mapping[str, tuple[str, float]] = {}
 _Meaning = tuple[str, str, float, Mapping[str, tuple[str, float]]]
 
@@ -195,6 +197,12 @@ class TimeWords:
                         continue
             item = _item(meaning, tokens[index][1], tokens[index + length - 1][2], phrase)
             index += length
+            if item.kind == "number" and 1 <= item.value <= 9 and found and not phrase[0].isdecimal():
+                joined_at = _tens_before(found)
+                if joined_at is not None:  # "twenty-two", "treinta y cinco"
+                    tens = found[joined_at]
+                    item = TimeWord("number", "", tens.value + item.value, tens.start, item.end, f"{tens.text} {phrase}", _ALSO)
+                    del found[joined_at:]
             if item.kind == "next_weekday":
                 found.append(TimeWord("next", "", 0, item.start, item.start, phrase, _ALSO))
                 item.kind = "weekday"
@@ -217,6 +225,17 @@ def date_orders(languages: Languages) -> list[tuple[str, ...]]:
     """How each of these languages, in their order, writes a date in digits."""
     names = {f"{kind}.{name}" if name else kind for kind, lists in _KINDS.items() for name in lists}
     return [_orders(each.lists("date_order")) for each in languages.sections("times", {*names, *_LISTS}, languages.fold)]
+
+
+def _tens_before(found: Sequence[TimeWord]) -> int | None:
+    """The place of "twenty" where the next word makes it "twenty-two"; None where none stands there."""
+    place = len(found) - 1
+    if found[place].kind == "-" or found[place].kind == "and" or "and" in found[place].also:
+        place -= 1
+    tens = found[place] if place >= 0 else None
+    if tens is None or tens.kind != "number" or tens.value not in _TENS or tens.text[0].isdecimal():
+        return None
+    return place
 
 
 def _item(meaning: _Meaning, start: int, end: int, text: str) -> TimeWord:
