@@ -187,7 +187,7 @@ def test_a_form_is_opened_and_filled_in(piped: Session_) -> None:
         "presses “Snooze…” in the answer",
         "Until when? (2h, tomorrow 9am, monday): ____",
         "fills in “Snooze until”: 2h",
-        "w1, Dana in #help, comes up again 11:00.",
+        "w1, Dana in #help, comes up again 11:00 (Mon 2 March).",
         "Ana has no form open.",
         "Quiet just now",
         "I'm a tool of the team here",
