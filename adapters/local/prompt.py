@@ -223,7 +223,8 @@ class Session:
             nothing = f"{person.name} has no form open. A button with an ellipsis opens one."
             return [self._refused(Refusal(says=nothing, tries=(f"{person.id} home",)))]
         shown = await self._a_moment()
-        values = {field.name: meant.text for field in form.inputs}
+        lines = [line.strip() for line in meant.text.split("|", len(form.inputs) - 1)]
+        values = {field.name: line for field, line in zip(form.inputs, lines, strict=False)}
         view = await self._scene.interactions.submit(person.id, person.role, keys.code(form.verb, form.argument), values)
         sent = self._timeline.filled(person.id, form.title, meant.text)
         return [*shown, sent, self._answered(person, view), *self._timeline.news()]

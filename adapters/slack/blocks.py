@@ -372,4 +372,5 @@ def _input(place: int, asked: Input) -> Json:
     if not is_blank(value):
         element["initial_value"] = value
     label = _label(asked.label, LONGEST_INPUT_LABEL) or _label(asked.name, LONGEST_INPUT_LABEL) or "Text"
-    return {"type": "input", "label": _plain(label), "element": element}
+    block: Json = {"type": "input", "label": _plain(label), "element": element}
+    return block if asked.required else {**block, "optional": True}

@@ -78,8 +78,8 @@ def render_home(view: View, *, name_of: Callable[[str], str]) -> dict[str, objec
 def render_modal(view: View | Form, *, name_of: Callable[[str], str], private_metadata: str = "") -> dict[str, object]:
     """A form, or a view, as a modal for views.open. A view with a form in it is a form with something around it.
 
-    `private_metadata` comes back with what is sent; at most 3,000 characters. All inputs have to be filled in. Raises ValueError
-    when it is longer, when the view holds several forms, and as render_message does.
+    `private_metadata` comes back with what is sent; at most 3,000 characters. Inputs have to be filled in, unless they aren't
+    required. Raises ValueError when it is longer, when the view holds several forms, and as render_message does.
     """
     if units(private_metadata) > LONGEST_METADATA:
         raise ValueError(f"private_metadata takes at most {LONGEST_METADATA} characters, not {units(private_metadata)}")

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.commands.arguments import missing, too_much, words_in
-from bot.commands.command import Request
+from bot.commands.command import Command, Request
 from bot.commands.context import CommandContext
 from bot.commands.parse import LONGEST_LINE, TOO_LONG
 from bot.commands.resolve import handle_in
 from bot.commands.table import COMMANDS
 from bot.domain import keys
-from bot.domain.params import WAIT
+from bot.domain.params import WAIT, Param
 from bot.domain.refusal import Refusal
 from bot.domain.views import Form, Input
 
@@ -23,7 +23,7 @@ OPENS = "form"
 """The verb of a button that opens a form."""
 
 TEXT = "text"
-"""The name of each form's one input."""
+"""The name of each form's first input."""
 
 GONE = Refusal(says="This form isn't known here any more. Nothing was changed.", tries=("waiting mine",))
 
@@ -44,7 +44,14 @@ def form(code: str, ctx: CommandContext) -> Form | None:
         handle = listed.handle
     elif rest:
         return None
-    return Form(param.form.title, command.name, handle, (Input(TEXT, param.form.label, command.filled_in(ctx)),))
+    inputs = [Input(TEXT, param.form.label, command.filled_in(ctx))]
+    inputs += [Input(also.name, also.form.label, required=False) for also in _also(command) if also.form is not None]
+    return Form(param.form.title, command.name, handle, tuple(inputs))
+
+
+def _also(command: Command) -> tuple[Param, ...]:
+    """What a form asks besides: it may be left out."""
+    return tuple(param for param in command.params if param.form is not None and param is not command.asked_by_form)
 
 
 def filled(code: str, values: Mapping[str, str]) -> Request | Refusal:
@@ -61,9 +68,10 @@ def filled(code: str, values: Mapping[str, str]) -> Request | Refusal:
         return missing(command, param, said)
     if text.startswith("@") and param.kind != "member":
         return Refusal(says="This form is for yourself alone.", tries=missing(command, param, said).tries)
-    if len(text) > LONGEST_LINE:
-        return TOO_LONG
     given = {param.name: command.from_form(text)}
-    if len(words_in(given[param.name])) > param.most_words:
+    given |= {also.name: said for also in _also(command) if (said := values.get(also.name, "").strip())}
+    if any(len(value) > LONGEST_LINE for value in given.values()):
+        return TOO_LONG
+    if any(len(words_in(given[asked.name])) > asked.most_words for asked in command.params if asked.name in given):
         return too_much(command)
     return Request(verb=command.name, given=given if handle is None else {WAIT.name: handle, **given})

@@ -15,8 +15,10 @@ from bot.commands.command import Arguments, Command
 from bot.commands.context import CommandContext
 from bot.commands.direct_messages import DM
 from bot.commands.hours import HOURS
+from bot.commands.pauses import PAUSE, RESUME
 from bot.commands.responses import Act, PrivateSpeech, Response
 from bot.commands.start import preview, start
+from bot.commands.switches import BUDGET, KINDS, MUTE, ONLY, UNMUTE, WANT
 from bot.commands.watching import UNWATCH_CHANNEL, WATCH
 from bot.domain.durations import Instant
 from bot.domain.events import Acted
@@ -148,7 +150,28 @@ COMMANDS: dict[str, Command] = {
     for command in (
         WAITING,
         *(command_of(verb) for verb in VERBS.values() if verb.asked),
-        *(WHY, WHO, AWAY, BACK, DM, HOURS, STATS, WATCH, UNWATCH_CHANNEL, PREVIEW, START, DIGEST, HELP),
+        *(
+            WHY,
+            WHO,
+            AWAY,
+            BACK,
+            DM,
+            HOURS,
+            BUDGET,
+            MUTE,
+            UNMUTE,
+            ONLY,
+            WANT,
+            STATS,
+            WATCH,
+            UNWATCH_CHANNEL,
+            PAUSE,
+            RESUME,
+            PREVIEW,
+            START,
+            DIGEST,
+            HELP,
+        ),
     )
 }
 """Every command by its name, in the order help lists them."""
@@ -159,6 +182,8 @@ def look_up(words: Sequence[str]) -> tuple[Command | Refusal, Sequence[str]]:
     name = words[0].casefold().lstrip("/").replace("_", "-")
     if name == "not" and len(words) > 1 and words[1].casefold() in ("me", "yet"):
         return COMMANDS[f"not-{words[1].casefold()}"], words[2:]
+    if name in KINDS or (name == "digest" and words[1:] and words[1].casefold() in ("on", "off")):  # "tips off"
+        return WANT, words
     name = _ALSO.get(name, name)
     return COMMANDS.get(name) or _unknown(words[0], name), words[1:]
 

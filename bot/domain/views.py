@@ -142,11 +142,12 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A line to be filled in."""
+    """A line to be filled in. One that isn't `required` may stay empty."""
 
     name: str
     label: str
     value: str = ""
+    required: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from bot.ports import QueryTransaction
 from bot.queries.digests import digest_facts, week_facts
 from bot.queries.preview import begun, preview_facts
 from bot.queries.snapshot import Lookups, Snapshot
-from bot.queries.waits import reminder_facts, settled_facts, updated_facts
+from bot.queries.waits import note_on, reminder_facts, settled_facts, updated_facts
 from bot.wording import digest, ended, preview, reminder
-from bot.wording.holds import hold_line
+from bot.wording.holds import hold_line, said_why
 from bot.wording.phrases import channel
 from bot.wording.reminder import ReminderFacts
 
@@ -65,7 +65,14 @@ class StoredContents:
                 waiting.append(updated_facts(snapshot, one))
             elif one.wait.open:
                 where = Plain(f" in {channel(self.lookups.channel_name(one.wait.channel))}: ")
-                over.append((PersonName(one.wait.customer), where, *ended.going_on(hold_line(one.wait))))
+                over.append(
+                    (
+                        PersonName(one.wait.customer),
+                        where,
+                        *ended.going_on(hold_line(one.wait)),
+                        *said_why(note_on(snapshot, one.wait)),
+                    )
+                )
             else:
                 over.append(ended.outcome_line(settled_facts(snapshot, one.wait)))
         return replace(reminder.reminders(waiting, over=over), addressed=())

@@ -30,6 +30,8 @@ def home_facts(snapshot: Snapshot, member: str, *, lead: bool) -> HomeFacts:
         team=team,
         hours=preferences.hours_of(member),
         dms=preferences.wants_dm(member),
+        switch=preferences.switch_of(member),
+        team_budget=snapshot.lookups.budget,
         away=_away(snapshot, member),
         undelivered=undelivered(snapshot, MOST_DEAD) if lead else (),
     )

@@ -28,7 +28,7 @@ from bot.domain.events import Corrected, Says
 from bot.domain.marks import HOME, STARTED
 from bot.domain.messages import Message
 from bot.domain.people import Role
-from bot.domain.preferences import ChoiceWrite, EndAway, SetAway, SetHours, SetWatch
+from bot.domain.preferences import ChoiceWrite, EndAway, SetAway, SetHours, SetPause, SetSwitch, SetWatch
 from bot.domain.refusal import Permission, Refusal
 from bot.domain.views import Form, View
 from bot.domain.waits import Wait
@@ -257,7 +257,7 @@ class Interactions:
         for choice in choices:
             if isinstance(choice, SetWatch):
                 self._engine.evict(choice.channel)
-        if not any(isinstance(choice, SetAway | EndAway | SetHours) for choice in choices):
+        if not any(isinstance(choice, SetAway | EndAway | SetHours | SetSwitch | SetPause) for choice in choices):
             return
         for wait in tx.open_waits(MOST_OPEN):
             pending = tx.pending(wait.id)

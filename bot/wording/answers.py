@@ -29,7 +29,7 @@ from bot.waits.figures import Figures
 from bot.wording.digest import sums, times
 from bot.wording.ended import SettledFacts, going_on, outcome
 from bot.wording.evidence import feature
-from bot.wording.holds import hold_line
+from bot.wording.holds import hold_line, said_why
 from bot.wording.owner_reasons import OWNER_WORDS
 from bot.wording.phrases import channel, count, people, place, say_day, waited
 from bot.wording.reminder import check_handle
@@ -62,7 +62,8 @@ class Threshold:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhyFacts:
     """What `why` tells about one wait, as of `now`. `last_exchange` as in ReminderFacts; `threshold` of the wait's channel where
-    corrections have moved it; `reminders` that left; `next_reminder`: when the next one falls due."""
+    corrections have moved it; `reminders` that left; `next_reminder`: when the next one falls due; `note`: what was said of
+    why it is on hold."""
 
     wait: Wait
     handle: str
@@ -76,6 +77,7 @@ class WhyFacts:
     threshold: Threshold | None = None
     reminders: tuple[SentReminder, ...] = ()
     next_reminder: Instant | None = None
+    note: str = ""
 
     def __post_init__(self) -> None:
         check_handle(self.handle)
@@ -131,7 +133,7 @@ def why(facts: WhyFacts) -> View:
         nodes.append(Text((Plain(f"{BULLET}{count(wait.automatic_replies, 'automatic post')}, which end no wait"),)))
     if wait.open:
         if wait.hold is not None:
-            nodes.append(Text((Plain("Quiet just now: "), *going_on(hold_line(wait)), Plain("."))))
+            nodes.append(Text((Plain("Quiet just now: "), *going_on(hold_line(wait)), *said_why(facts.note), Plain("."))))
         nodes.append(
             Buttons((Button("Answered elsewhere", "answered", facts.handle), Button("No reply needed", "dismiss", facts.handle)))
         )

@@ -31,9 +31,10 @@ from bot.domain.waits import Wait
 from bot.waits import holds
 from bot.waits.figures import Figures, percentile
 from bot.wording.ended import going_on
-from bot.wording.holds import hold_line
+from bot.wording.holds import hold_line, said_why
 from bot.wording.phrases import channel, count, place, snippet, span_of, waited
 from bot.wording.reminder import check_handle, perhaps_answered
+from bot.wording.switches import Quieted, quieted_lines
 
 MOST_PER_GROUP = 8
 """Waits a digest lists in each of its groups."""
@@ -56,7 +57,8 @@ weekends are left out, and a week passes before one comes again."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One wait in a list. `unsent`: the day's budget left no room to remind anybody of it."""
+    """One wait in a list. `unsent`: the day's budget left no room to remind anybody of it. `note`: what was said of why it is on
+    hold."""
 
     wait: Wait
     handle: str
@@ -65,6 +67,7 @@ class Row:
     link: str | None = None
     texts: tuple[str, ...] = ()
     unsent: bool = False
+    note: str = ""
 
     def __post_init__(self) -> None:
         check_handle(self.handle)
@@ -73,12 +76,14 @@ class Row:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestFacts:
     """Everything open at `now`, in any order. `zone` is the team's: it decides which part of the day it is. `unread`: since when
-    channels, by name, couldn't be read back, so that nothing is said about them."""
+    channels, by name, couldn't be read back, so that nothing is said about them; `quieted`: what keeps reminders from leaving by
+    somebody's word."""
 
     rows: tuple[Row, ...]
     now: Instant
     zone: tzinfo
     unread: Mapping[str, Instant] = field(default_factory=dict)
+    quieted: Quieted = field(default_factory=Quieted)
 
 
 def digest(facts: DigestFacts) -> View | None:
@@ -98,6 +103,7 @@ def digest(facts: DigestFacts) -> View | None:
     if unsent:
         which = "For one of these" if unsent == 1 else f"For {unsent} of these"
         nodes.append(SmallPrint((Plain(f"{which} no reminder went out, to keep the day quiet."),)))
+    nodes += [SmallPrint(line) for line in quieted_lines(facts.quieted)]
     if facts.unread:
         nodes.append(_unread(facts))
     longest = f", the longest for {span_of(facts.now - waiting[0].wait.opened_at)}" if waiting else ""
@@ -251,7 +257,7 @@ def _listed(row: Row, now: Instant) -> list[Node]:
     wait = row.wait
     spans = head_of(row, now)
     if wait.hold is not None:
-        spans = (*spans, Plain(": "), *going_on(hold_line(wait)))
+        spans = (*spans, Plain(": "), *going_on(hold_line(wait)), *said_why(row.note))
     elif wait.owner is not None:
         spans = (*spans, Plain(", with "), PersonName(wait.owner))
     spans = (*spans, *perhaps(wait))

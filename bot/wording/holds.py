@@ -56,6 +56,11 @@ def own_line(wait: Wait) -> Spans:
     return (*line, Plain(" until "), Timestamp(hold.until))
 
 
+def said_why(note: str) -> Spans:
+    """What whoever put a wait off says of it, after the line: ": “waiting for the release”"."""
+    return (Plain(f": “{note}”"),) if note else ()
+
+
 def hold_gist(hold: Hold, until: str) -> str:
     """Why a wait is quiet, without names; `until` is the hold's end in words."""
     return WORDS[hold.kind].gist.format(until=until)

@@ -9,6 +9,7 @@ from typing import Literal
 from bot.domain import keys
 from bot.domain.durations import Instant
 from bot.domain.hours import Hours, Interval
+from bot.domain.preferences import ORDINARY, OwnSwitch
 from bot.domain.reasons import Reason
 from bot.domain.views import (
     BULLET,
@@ -33,10 +34,11 @@ from bot.waits.figures import Figures
 from bot.wording.answers import OwnFigures, own_stats, team_stats
 from bot.wording.digest import Row, head_of, perhaps
 from bot.wording.ended import going_on
-from bot.wording.holds import own_line
+from bot.wording.holds import own_line, said_why
 from bot.wording.phrases import count, say_hours, snippet
 from bot.wording.reasons import sentence
 from bot.wording.reminder import asked_about
+from bot.wording.switches import own_rows
 
 MOST_WAITING = 8
 """Waits that are listed as waiting for a member; with `MOST_QUIET` it keeps a list below 80 nodes."""
@@ -70,7 +72,8 @@ class Undelivered:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeFacts:
     """What a member's own list holds at `now`. `rows` are the waits that are theirs in any way, in any order; `member` is their
-    key. `hours` are their working hours, `away` the span they are away in, or the next.
+    key. `hours` are their working hours, `away` the span they are away in, or the next, `switch` what they want to be told;
+    `team_budget` is the most notifications in a day of who chose no number.
     `own` and `team` are figures of the same days; `undelivered` is for leads."""
 
     rows: tuple[Row, ...]
@@ -80,6 +83,8 @@ class HomeFacts:
     team: Figures
     hours: Hours
     dms: bool
+    switch: OwnSwitch = ORDINARY
+    team_budget: int | None = None
     away: Interval | None = None
     undelivered: tuple[Undelivered, ...] = field(default=())
 
@@ -152,7 +157,7 @@ def _item(row: Row, member: str, now: Instant, controls: tuple[tuple[str, str, s
     wait, maybe = row.wait, row.wait.possible_answer
     spans = head_of(row, now)
     if wait.hold is not None:
-        spans = (*spans, Plain(": "), *going_on(own_line(wait)))
+        spans = (*spans, Plain(": "), *going_on(own_line(wait)), *said_why(row.note))
     asked = snippet(row.texts)
     buttons = [
         Button(label, verb, keys.argument(before, row.handle) if before else row.handle) for label, verb, before in controls
@@ -185,12 +190,14 @@ def _settings(facts: HomeFacts) -> list[Node]:
         ("working hours", (Plain(say_hours(facts.hours)),)),
         ("direct messages", (Plain("reminders and tips come as DMs" if facts.dms else "none"),)),
         ("away", away),
+        *own_rows(facts.switch, facts.team_budget, facts.now),
     )
     buttons = (
         Button("Set my hours…", "form", "hours"),
         Button("No more DMs", "dm", "off") if facts.dms else Button("Send me DMs", "dm", "on"),
         Button("Away until…", "form", "away"),
         *((Button("I'm back", "back", ""),) if facts.away is not None else ()),
+        *((Button("Unmute", "unmute", ""),) if facts.switch.muted_at(facts.now) else ()),
     )
     return [Fields(rows), Buttons(buttons)]
 

@@ -36,6 +36,7 @@ from bot.domain.writes import (
     DropReminder,
     DropWait,
     KeepEarly,
+    KeepNote,
     KeepText,
     NoticeSubject,
     SaveCorrection,
@@ -243,6 +244,9 @@ class OpenTransaction:
                 outgoing.announce(connection, write)
             elif isinstance(write, KeepText):
                 self._keep_text(write)
+            elif isinstance(write, KeepNote):
+                buffer.without_text.discard(write.wait)
+                texts.keep_note(buffer.flushed(), buffer.number(write.wait), write.since, write.note)
             elif isinstance(write, DropMessage):
                 buffer.flush()  # it may be among what is buffered
                 messages.drop(connection, number(connection, write.channel), write.at, write.id)
@@ -312,6 +316,9 @@ class OpenTransaction:
 
     def texts(self, wait: str) -> tuple[KeptText, ...]:
         return texts.of(self._buffer.flushed(), wait)
+
+    def note(self, wait: str, since: Instant) -> str:
+        return texts.note(self._buffer.flushed(), wait, since)
 
     def pending(self, wait: str) -> DueReminder | None:
         return outgoing.pending(self._buffer.flushed(), wait)

@@ -204,9 +204,11 @@ def test_every_example_and_usage_in_the_table_is_understood() -> None:
 def test_usage_follows_from_what_a_command_takes() -> None:
     usages = {command.usage for command in COMMANDS.values()}
     assert usages >= {
-        "waiting [mine|all]", "claim WAIT", "snooze WAIT WHEN", "confirm WAIT", "who CUSTOMER|WAIT", "away [@member] WHEN",
+        "waiting [mine|all]", "claim WAIT", "snooze WAIT WHEN [WHY]", "confirm WAIT", "who CUSTOMER|WAIT", "away [@member] WHEN",
         "back [@member]", "dm on|off|unset", "hours [TIMES] [DAYS] [ZONE] | unset", "stats [week|month]",
         "watch CHANNEL mentions|questions|everything|unset", "unwatch CHANNEL", "preview", "digest now", "help [COMMAND]",
+        "budget [@member] NUMBER|unset", "mute [@member] WHEN", "unmute [@member]", "only [@member] mine|all|unset",
+        "want [@member] KIND on|off | unset", "pause CHANNEL|all WHEN", "resume [CHANNEL|all]",
     }  # fmt: skip
 
 

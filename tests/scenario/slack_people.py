@@ -83,7 +83,7 @@ class SlackActor:
         return await self._privately(self.person.chooses(shown.native, option, where=menu))
 
     async def fills(self, form: Shown, text: str) -> Shown:
-        (asked,) = form.inputs
+        asked, *_ = form.inputs
         await self.person.submits(form.native, {asked: text})
         await self.stage.settle()
         return self._modal()

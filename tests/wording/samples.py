@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.hours import Hours, WorkingSpan, weekly
+from bot.domain.preferences import OwnSwitch
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.views import Divider, Form, Input, Plain, SmallPrint, Text, View
 from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
@@ -194,7 +195,8 @@ def views() -> dict[str, View]:
         "home_lead": home_view(
             replace(
                 home_facts(),
-                rows=(), dms=True, away=(at(15, 9), at(20, 0)),
+                rows=(), dms=True, away=(at(15, 9), at(20, 0)), team_budget=3,
+                switch=OwnSwitch(budget=1, muted_until=at(15, 18), only_mine=True, wanted=frozenset({"reminders"})),
                 undelivered=(
                     Undelivered(
                         what="reminder", handle="w17", reason=refused_as("the channel #team is gone")
