@@ -109,9 +109,9 @@ class Preferences:
         return replace(chosen, budget=written.budget) if chosen.budget is None else chosen
 
     def wants(self, person: str, kind: NotificationKind, now: Instant) -> bool:
-        """Whether a member is to be notified of something of this kind now: they want it, and aren't muted."""
+        """Whether a member is to be notified of something of this kind now: they want it, aren't muted, and their budget isn't 0."""
         switch = self.switch_of(person)
-        return kind in switch.wanted and not switch.muted_at(now)
+        return kind in switch.wanted and switch.budget != 0 and not switch.muted_at(now)
 
     def paused(self, channel: str, now: Instant) -> Instant | None:
         """Until when reminders about a channel stand still, by a lead's word; None when they don't."""

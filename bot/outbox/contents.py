@@ -83,9 +83,9 @@ class StoredContents:
         snapshot = self.lookups.at(tx, now)
         match notice.subject:
             case NoticeSubject.DAY:
-                return digest.digest(digest_facts(snapshot))
+                return _to_the_willing(digest.digest(digest_facts(snapshot)), snapshot)
             case NoticeSubject.WEEK:
-                return digest.week(week_facts(snapshot))
+                return _to_the_willing(digest.week(week_facts(snapshot)), snapshot)
             case NoticeSubject.PREVIEW:
                 return preview.preview(preview_facts(snapshot)) if begun(snapshot) is None else None
             case None:
@@ -95,6 +95,14 @@ class StoredContents:
         """What a posted preview says once reminders have begun; every other notice stays as it was posted."""
         began = begun(self.lookups.at(tx, now)) if subject is NoticeSubject.PREVIEW else None
         return None if began is None else preview.begun(at=began.at, by=began.by)
+
+
+def _to_the_willing(view: View | None, snapshot: Snapshot) -> View | None:
+    """A digest that calls only those who want to be called in digests, and aren't muted. The others are named all the same."""
+    if view is None or not view.addressed:
+        return view
+    wants = snapshot.lookups.preferences.wants
+    return replace(view, addressed=tuple(member for member in view.addressed if wants(member, "digests", snapshot.now)))
 
 
 def _updated_one(snapshot: Snapshot, one: WaitInMessage) -> View:

@@ -10,7 +10,7 @@ from bot.domain.durations import Instant
 from bot.domain.hours import Hours
 from bot.domain.judge import Judge
 from bot.domain.people import Team
-from bot.domain.preferences import Choices, OwnSwitch, Watched
+from bot.domain.preferences import Choices, NotificationKind, OwnSwitch, Watched
 from bot.domain.rules import ChannelRules
 from bot.domain.waits import Wait
 from bot.ports import QueryTransaction
@@ -45,6 +45,10 @@ class PreferencesNow(Protocol):
 
     def switch_of(self, person: str) -> OwnSwitch:
         """What a member wants to be told."""
+        ...
+
+    def wants(self, person: str, kind: NotificationKind, now: Instant) -> bool:
+        """Whether a member is to be notified of something of this kind now."""
         ...
 
     def written_switch(self, person: str) -> OwnSwitch:

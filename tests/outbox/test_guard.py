@@ -131,6 +131,9 @@ class _Misled:
     def direct(self, person: str, platform: str | None = None) -> Address:
         return self.channel
 
+    def wants_tips(self, person: str) -> bool:
+        return True
+
 
 VIEW = View(nodes=(Text((Plain("x"),)),), fallback="x")
 

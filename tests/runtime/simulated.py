@@ -377,6 +377,7 @@ def assembled(
         hours_of=lambda person, _: quiet.hours_of(person),
         rules_of=lambda _: rules or ChannelRules(steps=LADDER),
         dm_of=(set[str]() if wants_dm is None else wants_dm).__contains__,
+        switch_of=quiet.switch_of,
         budget=quiet.budget,
         retention=Retention(messages=1e9, waits=1e9),
     )
