@@ -20,6 +20,7 @@ from bot import __version__, logs
 from bot.cli import judge as cli_judge
 from bot.cli import local as cli_local
 from bot.cli import run as cli_run
+from bot.cli import waiting as cli_waiting
 from bot.doctor.findings import show as show_findings
 from bot.domain import durations
 from bot.domain.durations import DAY, Seconds
@@ -30,6 +31,7 @@ from bot.intake.replay import Explanation
 from bot.ports import Problem
 from bot.report.explanation import show_explanation
 from bot.report.terminal import show_summary
+from bot.settings.checks import remarks
 from bot.settings.model import load as load_settings
 from bot.settings.values import require_time_zones
 from bot.wiring import replay as wiring
@@ -86,8 +88,10 @@ def options(
 @app.command()
 def check(config: Annotated[Path, typer.Argument(metavar="CONFIG", help="The settings file.")]) -> None:
     """Check a settings file and name everything that is wrong with it."""
-    load_settings(config)
+    settings = load_settings(config)
     out().print(f"{escape(str(config))}: all right")
+    for remark in remarks(settings):
+        err().print(f"{escape(str(config))}: {escape(remark)}", style="yellow", soft_wrap=True)
 
 
 @app.command()
@@ -196,11 +200,15 @@ def explain(
     show_explanation(out(), wanted.entries, done.waits_of_message, name=done.name)
 
 
+waiting = app.command()(cli_waiting.waiting)
 judge = app.command()(cli_judge.judge)
 demo = app.command()(cli_local.demo)
 local = app.command()(cli_local.local)
 run = app.command()(cli_run.run)
 app.registered_groups += [TyperInfo(cli_run.slack, name="slack", help="What belongs to Slack.")]
+for _command in app.registered_commands:
+    # The list of commands would cut what it makes of the help by itself where the line ends.
+    _command.short_help = " ".join((_command.callback.__doc__ or "").split()) if _command.callback is not None else None
 
 
 def main() -> None:

@@ -88,11 +88,7 @@ def _one(
         case "member":
             return _member(words, so_far, ctx, last=last)
         case "channel":
-            channel = find_channel(words[0], ctx)
-            if isinstance(channel, Refusal):
-                named = param.required or last or words[0].startswith("#")  # else it may be what follows
-                return channel if named else (so_far, words)
-            return replace(so_far, channel=channel, said=f"{so_far.said} #{ctx.channel_name(channel)}"), words[1:]
+            return _channel(command, param, words, so_far, ctx, last=last)
         case "when":
             return _when(words, so_far, ctx, last=last)
         case "choice":
@@ -122,6 +118,24 @@ def _member(words: tuple[str, ...], so_far: Arguments, ctx: CommandContext, *, l
         return member
     written = words[:length] if tagged(words[0]) is None else (f"@{ctx.name(member)}",)
     return replace(so_far, member=member, said=" ".join((so_far.said, *written))), words[length:]
+
+
+def _channel(
+    command: Command, param: Param, words: tuple[str, ...], so_far: Arguments, ctx: CommandContext, *, last: bool
+) -> _Found:
+    """A channel. One that may be left out stands anywhere by its "#"; without that the word may be what follows."""
+    place, may_be_other = 0, False
+    if not param.required:
+        place = next((at for at, word in enumerate(words) if word.startswith("#")), 0)
+        options = {option for other in command.params for option in other.options}
+        if words[place].casefold() in options:
+            return so_far, words
+        may_be_other = not last and not words[place].startswith("#")
+    channel = find_channel(words[place], ctx)
+    if isinstance(channel, Refusal):
+        return (so_far, words) if may_be_other else channel
+    rest = (*words[:place], *words[place + 1 :])
+    return replace(so_far, channel=channel, said=f"{so_far.said} #{ctx.channel_name(channel)}"), rest
 
 
 def _when(words: tuple[str, ...], so_far: Arguments, ctx: CommandContext, *, last: bool) -> _Found:

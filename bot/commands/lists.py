@@ -21,7 +21,7 @@ from bot.wording.digest import waiting_list
 WELL = 3.0
 """The strength of acquaintance from which on somebody knows a customer well: three exchanges lately, or more a while ago."""
 
-_DAYS = {"week": 7, "month": 30}
+_DAYS = {"day": 1, "week": 7, "month": 30}
 
 
 def waiting(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
@@ -68,9 +68,11 @@ def _acquainted(known: Acquainted, ctx: CommandContext, now: Instant) -> Spans:
 
 
 def stats(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
-    """The asker's own figures and the team's sums, of the last 7 or 30 days. Nobody sees another member's."""
+    """The asker's own figures and the team's sums, of the last day, 7 or 30 days, in a channel or everywhere. Nobody sees another
+    member's."""
     days = _DAYS[given.choice or "week"]
     del now
-    own, team = figures_of(ctx.snapshot, ctx.who, days=days)
-    yours, theirs = own_stats(own), team_stats(team, days=days)
+    own, team = figures_of(ctx.snapshot, ctx.who, days=days, channel=given.channel)
+    place = None if given.channel is None else ctx.channel_name(given.channel)
+    yours, theirs = own_stats(own, channel_name=place), team_stats(team, days=days, channel_name=place)
     return Response(view=View(nodes=(*yours.nodes, Divider(), *theirs.nodes), fallback=yours.fallback))

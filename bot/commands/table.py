@@ -111,9 +111,18 @@ WHO = Command(
 
 STATS = Command(
     name="stats",
-    help="your own figures, and the team's as sums",
-    params=(Param(name="span", kind="choice", options=("week", "month"), required=False),),
-    examples=("stats", "stats month"),
+    help="your own figures, and the team's as sums; of a channel, if you name one",
+    params=(
+        Param(name="channel", kind="channel", required=False),
+        Param(
+            name="span",
+            kind="choice",
+            options=("day", "week", "month"),
+            required=False,
+            wrong="stats takes a channel, and day, week or month; {} is neither.",
+        ),
+    ),
+    examples=("stats", "stats month", "stats #help day"),
     button=True,
     run=lists.stats,
 )

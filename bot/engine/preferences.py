@@ -109,7 +109,7 @@ class Preferences:
         return replace(chosen, budget=written.budget) if chosen.budget is None else chosen
 
     def wants(self, person: str, kind: NotificationKind, now: Instant) -> bool:
-        """Whether a member is to be notified of something of this kind now: they want it, aren't muted, and their budget isn't 0."""
+        """Whether a member is to be notified of something of this kind now: they want it, aren't muted, have a budget."""
         switch = self.switch_of(person)
         return kind in switch.wanted and switch.budget != 0 and not switch.muted_at(now)
 

@@ -225,6 +225,11 @@ class Workspace(Protocol):
         """Ask for somebody's absences anew. What can't be asked stays as it was."""
         ...
 
+    async def ask_names(self, people: Collection[str]) -> None:
+        """Ask for the people who aren't known yet, such as customers from other organisations. Who can't be asked for stays
+        unknown."""
+        ...
+
     def recall(self, moves: Moves) -> None:
         """These channels go by another key than they did: whoever names one by its old id means the one of now."""
         ...

@@ -187,7 +187,8 @@ def _asked(facts: WhyFacts) -> Spans:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnFigures:
-    """A member's own figures, for nobody else's eyes. `times` are the seconds to their personal replies."""
+    """A member's own figures, for nobody else's eyes. `times` are the seconds to their personal replies; `reminders` None: they
+    aren't counted here."""
 
     days: int
     customers: int
@@ -196,12 +197,12 @@ class OwnFigures:
     promises: int = 0
     kept: int = 0
     canned: int = 0
-    reminders: int = 0
+    reminders: int | None = 0
 
 
-def own_stats(own: OwnFigures) -> View:
-    """A member's own figures. Show it to that member alone."""
-    head = f"You, in the last {count(own.days, 'day')}"
+def own_stats(own: OwnFigures, *, channel_name: str | None = None) -> View:
+    """A member's own figures, in a channel or everywhere. Show it to that member alone."""
+    head = f"You{_in(channel_name)}, {_lately(own.days)}"
     if not own.replies and not own.reminders:
         nothing = f"{head}: nothing to count yet."
         return View(nodes=(Text((Plain(nothing),)),), fallback=nothing)
@@ -214,7 +215,8 @@ def own_stats(own: OwnFigures) -> View:
         rows.append(("promises kept", (Plain(f"{own.kept} of {own.promises}"),)))
     if own.canned:
         rows.append(("near-copies of earlier replies", (Plain(str(own.canned)),)))
-    rows.append(("reminders you got", (Plain(str(own.reminders)),)))
+    if own.reminders is not None:
+        rows.append(("reminders you got", (Plain(str(own.reminders)),)))
     note = SmallPrint((Plain("Only you see this. The team sees sums."),))
     return View(
         nodes=(Heading(head), Fields(tuple(rows)), note),
@@ -222,9 +224,17 @@ def own_stats(own: OwnFigures) -> View:
     )
 
 
-def team_stats(figures: Figures, *, days: int) -> View:
-    """The team's figures: sums, never by member."""
-    head = f"The team, in the last {count(days, 'day')}"
+def _in(channel_name: str | None) -> str:
+    return "" if channel_name is None else f" in {channel(channel_name)}"
+
+
+def _lately(days: int) -> str:
+    return "in the last 24 hours" if days == 1 else f"in the last {count(days, 'day')}"
+
+
+def team_stats(figures: Figures, *, days: int, channel_name: str | None = None) -> View:
+    """The team's figures, in a channel or everywhere: sums, never by member."""
+    head = f"The team{_in(channel_name)}, {_lately(days)}"
     if not figures.waits:
         nothing = f"{head}: nobody asked anything."
         return View(nodes=(Text((Plain(nothing),)),), fallback=nothing)

@@ -146,6 +146,9 @@ class Surroundings:
     def times(self, person: str) -> Own:
         return Own()
 
+    async def ask_names(self, people: Collection[str]) -> None:
+        pass
+
     async def ask_times(self, person: str) -> None:
         pass
 
