@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
@@ -43,7 +44,23 @@ CONFIG = Path("config.toml")
 MOST_PROBLEMS_SHOWN = 20
 """Problems of an archive printed one by one; with more, the rest is only counted (all of them with --strict)."""
 
-app = typer.Typer(
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class CommandLine(typer.Typer):
+    """The commands, each listed with all that it says of itself: of a longer help the list would show what fits its line."""
+
+    def command(self, *args: Any, **options: Any) -> Callable[[F], F]:
+        """Add the function below as a command."""
+
+        def add(function: F) -> F:
+            whole = " ".join((function.__doc__ or "").split())
+            return super(CommandLine, self).command(*args, **{"short_help": whole} | options)(function)
+
+        return add
+
+
+app = CommandLine(
     name="realreply",
     help="Notices customers who are still waiting for a real answer, and asks the right person to give one.",
     no_args_is_help=True,
@@ -206,9 +223,6 @@ demo = app.command()(cli_local.demo)
 local = app.command()(cli_local.local)
 run = app.command()(cli_run.run)
 app.registered_groups += [TyperInfo(cli_run.slack, name="slack", help="What belongs to Slack.")]
-for _command in app.registered_commands:
-    # The list of commands would cut what it makes of the help by itself where the line ends.
-    _command.short_help = " ".join((_command.callback.__doc__ or "").split()) if _command.callback is not None else None
 
 
 def main() -> None:

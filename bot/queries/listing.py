@@ -48,7 +48,7 @@ class ListedOpen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class Surroundings:
     """What is known beside storage. `name_of` and `channel_name` give None for what isn't; `hours` are the team's."""
 
     name_of: Callable[[str], str | None]
@@ -58,13 +58,13 @@ class Known:
     hours: Hours
 
 
-def listing(tx: QueryTransaction, known: Known, now: Instant) -> tuple[ListedOpen, ...]:
+def listing(tx: QueryTransaction, known: Surroundings, now: Instant) -> tuple[ListedOpen, ...]:
     """The open waits, those that aren't on hold first, the longest first."""
     found = [_listed(tx, known, wait.as_of(now), now) for wait in tx.open_waits(MOST)]
     return tuple(sorted(found, key=lambda one: (one.wait.hold is not None, one.wait.opened_at, one.wait.id)))
 
 
-def _listed(tx: QueryTransaction, known: Known, wait: Wait, now: Instant) -> ListedOpen:
+def _listed(tx: QueryTransaction, known: Surroundings, wait: Wait, now: Instant) -> ListedOpen:
     def named(person: str | None) -> Named | None:
         return None if person is None else Named(id=person, name=known.name_of(person))
 

@@ -14,7 +14,7 @@ from bot.domain.people import Team
 from bot.engine.preferences import Preferences
 from bot.errors import DeliveryError, UsageError
 from bot.ports import Connection, QueryTransaction
-from bot.queries.listing import MOST, Known, ListedOpen, listing
+from bot.queries.listing import MOST, ListedOpen, Surroundings, listing
 from bot.runtime.workspaces import Workspaces
 from bot.settings.model import Settings
 from bot.wiring.build import Timing
@@ -50,7 +50,7 @@ async def waiting(settings: Settings, db: Path, *, names: bool, time: Timing | N
             hours_of=lambda person: wanted.hours_of(person, Own()),
             rules_of=lambda channel: wanted.rules_of(workspaces.channel_name(channel)),
         )
-        known = Known(
+        known = Surroundings(
             name_of=_names(settings, workspaces),
             channel_name=_channel_names(workspaces),
             link_of=workspaces.link,

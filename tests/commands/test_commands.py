@@ -205,7 +205,7 @@ def test_usage_follows_from_what_a_command_takes() -> None:
     usages = {command.usage for command in COMMANDS.values()}
     assert usages >= {
         "waiting [mine|all]", "claim WAIT", "snooze WAIT WHEN [WHY]", "confirm WAIT", "who CUSTOMER|WAIT", "away [@member] WHEN",
-        "back [@member]", "dm on|off|unset", "hours [TIMES] [DAYS] [ZONE] | unset", "stats [week|month]",
+        "back [@member]", "dm on|off|unset", "hours [TIMES] [DAYS] [ZONE] | unset", "stats [CHANNEL] [day|week|month]",
         "watch CHANNEL mentions|questions|everything|unset", "unwatch CHANNEL", "preview", "digest now", "help [COMMAND]",
         "budget [@member] NUMBER|unset", "mute [@member] WHEN", "unmute [@member]", "only [@member] mine|all|unset",
         "want [@member] KIND on|off | unset", "pause CHANNEL|all WHEN", "resume [CHANNEL|all]",
@@ -477,6 +477,35 @@ def test_stats_show_ones_own_figures_and_the_teams_sums_only() -> None:
     assert "1 to 1 customer" in shown and "10 min" in shown
     assert "2 (100%)" in shown
     assert not {"Ben", "Mia", "Ana"} & set(shown.replace(",", " ").split()), "nobody is named"
+
+
+def test_stats_of_a_channel_and_a_day() -> None:
+    def replied(by: str) -> tuple[Reply, ...]:
+        return (Reply(message="m", by=by, at=NINE + 10 * MINUTE, kind=ReplyKind.PERSONAL),)
+
+    waits = (
+        a_wait(0, state=WaitState.ANSWERED, ended_at=TEN, replies=replied("ana")),
+        a_wait(1, "omar", SALES, state=WaitState.ANSWERED, ended_at=TEN, replies=replied("ana")),
+        a_wait(-2 * 24 * 60, "dan", SALES, state=WaitState.ANSWERED, ended_at=TEN, replies=replied("ben")),
+    )
+    for line in ("stats #help", "stats help", "stats #help week", "stats week #help", f"stats #{{{HELP}}}"):
+        shown = words(ask(line, waits=waits).view)
+        assert "You in #help, in the last 7 days" in shown and "The team in #help, in the last 7 days" in shown, line
+        assert "1 to 1 customer" in shown and "1 (100%)" in shown and "reminders you got" not in shown
+    shown = words(ask("stats sales day", waits=waits).view)
+    assert "You in #sales, in the last 24 hours" in shown and "1 (100%)" in shown
+    assert "2 (100%)" in words(ask("stats sales month", waits=waits).view)
+    assert "You, in the last 24 hours" in words(ask("stats day", waits=waits).view)
+    bens = words(ask("stats #help", "ben", waits).view)
+    assert "nothing to count yet" in bens and "The team in #help" in bens, "never another's figures"
+    assert not {"Ben", "Mia", "Ana"} & set(bens.replace(",", " ").split())
+
+
+@pytest.mark.parametrize("line", ["stats year", "stats #nowhere", "stats #help year", "stats #help #sales", "stats month week"])
+def test_what_stats_takes_no_more_of(line: str) -> None:
+    given_ = ask(line)
+    assert given_.view.refused
+    assert all(not ask(span.text).view.refused for span in notes(given_.view) if isinstance(span, CommandText))
 
 
 def test_the_digest_as_it_would_read_now() -> None:
