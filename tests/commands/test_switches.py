@@ -9,7 +9,7 @@ import pytest
 from bot.domain.preferences import ALL_KINDS, Choices, OwnSwitch, SetSwitch
 from bot.domain.views import CommandText, Timestamp, View
 from tests.commands.test_commands import Given, ask, notes, words
-from tests.queries.stored import TEN
+from tests.queries.stored import TEN, lookups
 from tests.waits.world import DAY, HOUR
 
 MIDNIGHT = TEN + 14 * HOUR
@@ -198,3 +198,31 @@ def test_a_lead_unmutes_others() -> None:
     (choice,) = says("unmute @ben", "mia", muted, of="ben").choices
     assert choice == SetSwitch(member="ben", switch=None, by="mia", at=TEN)
     assert not says("unmute @ben", "ana", muted, of="ben").choices
+
+
+# Over the settings file
+
+
+WRITTEN = OwnSwitch(budget=5, only_mine=True, wanted=ALL_KINDS - {"tips"})
+
+
+def test_the_file_says_what_nobody_chose_otherwise() -> None:
+    told = words(says("want", written=WRITTEN).view)
+    assert "reminders and digests, no tips" in told and "at most 5" in told and "only what is their own" in told
+    assert "at most 3 notifications" in words(says("budget").view), "the team's"
+    given = says("budget 2", written=WRITTEN)
+    assert chosen(given) == OwnSwitch(budget=2, only_mine=True, wanted=ALL_KINDS - {"tips"})
+    assert chosen(says("budget unset", switch=chosen(given), written=WRITTEN)) is None, "as the file says again"
+    assert "at most 5 notifications a day again" in words(says("budget unset", switch=chosen(given), written=WRITTEN).view)
+    assert chosen(says("only all", written=WRITTEN)) == OwnSwitch(wanted=ALL_KINDS - {"tips"})
+    assert chosen(says("only unset", switch=OwnSwitch(wanted=ALL_KINDS - {"tips"}), written=WRITTEN)) is None
+    assert chosen(says("want all", written=WRITTEN)) == OwnSwitch(only_mine=True)
+    assert "reminders and digests, no tips, as the settings say" in words(says("want unset", written=WRITTEN).view)
+
+
+def test_a_choice_without_a_budget_leaves_the_files_in_force() -> None:
+    known = lookups(written=WRITTEN, choices=Choices(switches={"ana": OwnSwitch(muted_until=TEN + 1)})).preferences
+    assert known.switch_of("ana") == OwnSwitch(budget=5, muted_until=TEN + 1)
+    assert known.switch_of("ben") == WRITTEN
+    assert not known.wants("ana", "reminders", TEN) and known.wants("ana", "reminders", TEN + 1)
+    assert known.wants("ben", "digests", TEN) and not known.wants("ben", "tips", TEN)
