@@ -40,6 +40,11 @@ def quieted(snapshot: Snapshot) -> Quieted:
     )
     off = {member for member, _ in muted}
     without = tuple(member for member, switch in switches.items() if switch.budget == 0 and member not in off)
+    unwilling = tuple(
+        member
+        for member, switch in switches.items()
+        if "reminders" not in switch.wanted and member not in off and member not in without
+    )
     return Quieted(
         pauses=tuple(
             PausedPlace(channel_name=None if key == EVERYWHERE else lookups.channel_name(key), until=pause.until, by=pause.by)
@@ -47,7 +52,8 @@ def quieted(snapshot: Snapshot) -> Quieted:
         ),
         muted=muted,
         without_budget=without,
-        nobody_left=bool(switches) and len(off) + len(without) == len(switches),
+        unwilling=unwilling,
+        nobody_left=bool(switches) and len(off) + len(without) + len(unwilling) == len(switches),
     )
 
 

@@ -27,12 +27,13 @@ class PausedPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quieted:
-    """What keeps reminders from leaving though customers wait: pauses, who is muted until when, whose budget is 0. `nobody_left`:
-    that is the whole team."""
+    """What keeps reminders from leaving though customers wait: pauses, who is muted until when, whose budget is 0, who wants no
+    reminders; each member once. `nobody_left`: that is the whole team."""
 
     pauses: tuple[PausedPlace, ...] = ()
     muted: tuple[tuple[str, Instant], ...] = ()
     without_budget: tuple[str, ...] = ()
+    unwilling: tuple[str, ...] = ()
     nobody_left: bool = False
 
 
@@ -97,9 +98,13 @@ def quieted_lines(quieted: Quieted) -> list[Spans]:
     if quieted.muted:
         muted: list[tuple[Span, ...]] = [(PersonName(who), Plain(" until "), Timestamp(until)) for who, until in quieted.muted]
         lines.append((Plain("Muted: "), *_listed(muted), Plain(".")))
-    if quieted.without_budget:
-        named: list[tuple[Span, ...]] = [(PersonName(who),) for who in quieted.without_budget]
-        lines.append((Plain("On their list only, with a budget of 0: "), *_listed(named), Plain(".")))
+    for says, members in (
+        ("On their list only, with a budget of 0: ", quieted.without_budget),
+        ("Want no reminders: ", quieted.unwilling),
+    ):
+        if members:
+            named: list[tuple[Span, ...]] = [(PersonName(who),) for who in members]
+            lines.append((Plain(says), *_listed(named), Plain(".")))
     if quieted.nobody_left:
         lines.append(
             (Plain("That is everybody on the team, so nobody is asked by name just now. Please look at the list yourselves."),)

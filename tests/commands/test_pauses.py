@@ -48,8 +48,8 @@ def test_the_digest_says_it_and_who_is_left() -> None:
     told = " ".join(words(ask("digest", choices=Choices(switches=muted, pauses={**ALL, **ONE, **OVER})).view).split())
     assert "Everything is paused until" in told and "#help is paused until" in told and "#sales is paused" not in told
     assert "Muted: Ana until" in told and "with a budget of 0: Ben" in told and "everybody" not in told
-    told = words(ask("digest", choices=Choices(switches={**muted, "mia": OwnSwitch(budget=0)})).view)
-    assert "That is everybody on the team" in told and "paused" not in told
+    told = words(ask("digest", choices=Choices(switches={**muted, "mia": OwnSwitch(wanted=frozenset({"tips"}))})).view)
+    assert "Want no reminders:  Mia" in told and "That is everybody on the team" in told and "paused" not in told
 
 
 def test_who_waits_there_is_counted() -> None:
