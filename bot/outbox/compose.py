@@ -108,7 +108,7 @@ class Composer:
             wanted = due.person is not None and sender.destination.wants_tips(due.person)
             address = sender.destination.direct(due.person) if due.person is not None and wanted else None
             if address is None:
-                tx.mark_moot(due, reason=Reason(code=ReasonCode.NO_DIRECT_MESSAGES if wanted else ReasonCode.UNWANTED))
+                tx.mark_moot(due, reason=Reason(code=ReasonCode.NO_DIRECT_MESSAGES if wanted else ReasonCode.SWITCHED_OFF))
             return address
         platform = platform_of(row.waits[0].wait.channel) if row.waits else None
         address = sender.destination.of(row.to, platform)
