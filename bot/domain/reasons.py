@@ -32,8 +32,6 @@ class ReasonCode(StrEnum):
     """None of the waits that a post told of is stored any more."""
     NO_DIRECT_MESSAGES = "no_direct_messages"
     """It is for one member alone, who hasn't asked for direct messages."""
-    SWITCHED_OFF = "switched_off"
-    """It is for one member alone, who doesn't want it, or nothing just now."""
     NOTHING_TO_SAY = "nothing_to_say"
     """There was nothing to tell when its time came."""
     POST_DELETED = "post_deleted"

@@ -45,7 +45,6 @@ class Destination:
     channels: Mapping[str, Callable[[], Address | None]]
     wants_dm: Callable[[str], bool]
     team: Callable[[], Team]
-    wants_tips: Callable[[str], bool] = lambda _: True
     left: set[str] = field(default_factory=set)
     """The platforms we aren't on any more: nothing goes there while there is another."""
 

@@ -105,10 +105,9 @@ class Composer:
         """Where a row goes; a row that has nowhere to go is settled."""
         due = row.due
         if isinstance(due, DueNotice) and due.kind == "tip":
-            wanted = due.person is not None and sender.destination.wants_tips(due.person)
-            address = sender.destination.direct(due.person) if due.person is not None and wanted else None
+            address = sender.destination.direct(due.person) if due.person is not None else None
             if address is None:
-                tx.mark_moot(due, reason=Reason(code=ReasonCode.NO_DIRECT_MESSAGES if wanted else ReasonCode.SWITCHED_OFF))
+                tx.mark_moot(due, reason=Reason(code=ReasonCode.NO_DIRECT_MESSAGES))
             return address
         platform = platform_of(row.waits[0].wait.channel) if row.waits else None
         address = sender.destination.of(row.to, platform)

@@ -135,7 +135,6 @@ def build(
         channels={name: connection.workspace.destination for name, connection in platforms.items()},
         wants_dm=preferences.wants_dm,
         team=team_now,
-        wants_tips=lambda member: preferences.wants(member, "tips", time.clock.now()),
     )
 
     def place() -> str | None:

@@ -15,7 +15,6 @@ SENTENCES = {
     ReasonCode.WAIT_GONE: "its wait is gone",
     ReasonCode.WAITS_FORGOTTEN: "the waits it told of are forgotten",
     ReasonCode.NO_DIRECT_MESSAGES: "it stays in the member's own list: they haven't asked for direct messages",
-    ReasonCode.SWITCHED_OFF: "it stays in the member's own list: they don't want such messages, or none just now",
     ReasonCode.NOTHING_TO_SAY: "there was nothing to say",
     ReasonCode.POST_DELETED: "its post was deleted",
     ReasonCode.POST_REMOVED: "its post is removed: somebody who isn't on the team could read it",

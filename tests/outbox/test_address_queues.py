@@ -12,9 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.events import Acted, Deleted, Event
-from bot.domain.hours import ALWAYS, Hours, WorkingSpan, weekly
+from bot.domain.hours import Hours, WorkingSpan, weekly
 from bot.domain.outgoing import Address, DueReminder
-from bot.domain.preferences import ALL_KINDS, ORDINARY, OwnSwitch
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.rules import ChannelRules, Step
 from bot.domain.views import Quote
@@ -146,22 +145,6 @@ async def test_digests_and_tips_leave_once_and_a_tip_never_goes_to_a_channel(tmp
         posts = [(post.address, post.view.fallback) for post in house.courier.posts.values()]
         assert posts == [(TEAM_CHANNEL, "digest"), (Address("local", "person", "ana"), "tip")]
         assert states(house) == [("digest", "sent"), ("digest", "moot"), ("tip", "sent"), ("tip", "moot")]
-
-
-async def test_a_tip_goes_to_nobody_who_wants_none_or_is_muted(tmp_path: Path) -> None:
-    switches = {
-        "ana": OwnSwitch(wanted=ALL_KINDS - {"tips"}),
-        "ben": OwnSwitch(muted_until=NINE + HOUR),
-        "mia": OwnSwitch(wanted=frozenset({"tips"}), only_mine=True, muted_until=NINE),
-    }
-    quiet = QuietRules(hours_of=lambda _: ALWAYS, switch_of=lambda member: switches.get(member, ORDINARY))
-    async with a_house(tmp_path / "a.db", quiet=quiet) as house:
-        house.wants_dm |= set(switches)
-        tips = [AddNotice(kind="tip", key=f"tip:{who}", due_at=NINE, person=who) for who in switches]
-        await house.store.transact(lambda tx: tx.save(tips))
-        await house.step(NINE + 2)
-        assert [post.address.id for post in house.courier.posts.values()] == ["mia"]
-        assert states(house) == [("tip", "moot"), ("tip", "moot"), ("tip", "sent")]
 
 
 # -- how fast

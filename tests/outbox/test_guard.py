@@ -131,9 +131,6 @@ class _Misled:
     def direct(self, person: str, platform: str | None = None) -> Address:
         return self.channel
 
-    def wants_tips(self, person: str) -> bool:
-        return True
-
 
 VIEW = View(nodes=(Text((Plain("x"),)),), fallback="x")
 
