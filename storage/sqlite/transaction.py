@@ -243,10 +243,9 @@ class OpenTransaction:
             elif isinstance(write, AddNotice):
                 outgoing.announce(connection, write)
             elif isinstance(write, KeepText):
-                self._keep_text(write)
+                buffer.text(write.wait, write.message, write.text)
             elif isinstance(write, KeepNote):
-                buffer.without_text.discard(write.wait)
-                texts.keep_note(buffer.flushed(), buffer.number(write.wait), write.since, write.note)
+                buffer.note(write.wait, write.since, write.note)
             elif isinstance(write, DropMessage):
                 buffer.flush()  # it may be among what is buffered
                 messages.drop(connection, number(connection, write.channel), write.at, write.id)
@@ -263,15 +262,6 @@ class OpenTransaction:
             else:
                 raise TypeError(f"storage doesn't know how to write a {type(write).__name__}")
         return touched
-
-    def _keep_text(self, write: KeepText) -> None:
-        waiting = self._buffer.open(write.wait)
-        no = self._buffer.number(write.wait)
-        self._buffer.without_text.discard(write.wait)
-        if waiting is None:
-            texts.keep(self._connection, no, write.message, write.text)
-        elif waiting:
-            texts.put(self._connection, no, write.message, write.text)
 
     # -- looked up
 
