@@ -175,8 +175,8 @@ def want(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refu
             return replace(read, tries=tuple(typed("want", member, ctx, one.removeprefix("want ")) for one in read.tries))
         wanted = read
     spans = (*does(member, ctx, "want", "wants"), Plain(f" {kinds_said(wanted)}{again}."))
-    before = " ".join(sorted(own.wanted))
-    way_back = typed("want", member, ctx, f"only {before}" if before else "nothing")
+    before = "all" if own.wanted == ALL_KINDS else f"only {' '.join(sorted(own.wanted))}" if own.wanted else "nothing"
+    way_back = typed("want", member, ctx, before)
     note: Spans = (CommandText(way_back), Plain(" takes it back."))
     return _saved(member, replace(own, wanted=wanted), ctx, now, spans, note)
 
