@@ -72,7 +72,7 @@ async def test_snoozing_to_a_time_of_ones_own(stage: Stage) -> None:
     await reminded(stage)
     mine = await stage.people["ben"].commands("waiting mine")
     form = await stage.people["ben"].clicks(mine, "Snooze…")
-    assert form.inputs == ("Until when? (2h, tomorrow 9am, monday)",)
+    assert form.inputs == ("Until when? (2h, tomorrow 9am, monday)", "Why? The team reads it (you may leave it out)")
     answer = await stage.people["ben"].fills(form, "tomorrow 9am")
     assert "comes up again" in answer.words
     (wait,) = await stage.waits()
