@@ -12,6 +12,7 @@ from datetime import datetime
 from rich.text import Text
 
 from adapters.local import typed
+from adapters.local.filling import values_in
 from adapters.local.people import BotPost, LocalChannel, LocalPerson
 from adapters.local.render import actions
 from adapters.local.scene import LINES, Scene
@@ -113,13 +114,15 @@ class Session:
             return [self._refused(place)]
         channel, thread = place
         shown = await self._a_moment()
+        answers = len(town.answers)
         mentions = tuple(p for p in town.people.values() if _names(meant.text, p.name))
         message = await person.says(
             channel, meant.text, thread=thread, mentions=mentions, calls_team=_names(meant.text, "realreply")
         )
         self._messages.append(message)
         said = self._timeline.said(message, number=len(self._messages))
-        return [*shown, said, await self._made_of(message), *self._timeline.news()]
+        told = [self._answered(town.person(who), view) for who, view in town.answers[answers:]]
+        return [*shown, said, await self._made_of(message), *told, *self._timeline.news()]
 
     async def _type(self, meant: Type) -> list[Block]:
         place = self._place(meant, "hello?")
@@ -222,9 +225,14 @@ class Session:
         if form is None:
             nothing = f"{person.name} has no form open. A button with an ellipsis opens one."
             return [self._refused(Refusal(says=nothing, tries=(f"{person.id} home",)))]
+        values = values_in(form, meant.text)
+        if isinstance(values, Refusal):
+            self._forms[meant.who] = form
+            return [self._refused(values)]
         shown = await self._a_moment()
-        values = {field.name: meant.text for field in form.inputs}
         view = await self._scene.interactions.submit(person.id, person.role, keys.code(form.verb, form.argument), values)
+        if view.refused:
+            self._forms[meant.who] = form  # it stays open for another try
         sent = self._timeline.filled(person.id, form.title, meant.text)
         return [*shown, sent, self._answered(person, view), *self._timeline.news()]
 

@@ -95,7 +95,11 @@ def _one(
                 return replace(moment, tries=tuple(f"{so_far.said} {time}" for time in moment.tries))
             return replace(so_far, when=moment), ()
         case "choice":
+            if not param.required and words[0].isdecimal() and any(other.kind == "number" for other in command.params):
+                return so_far, words
             return _choice(command, param, words, so_far)
+        case "number":
+            return (replace(so_far, number=int(words[0])), words[1:]) if words[0].isdecimal() else (so_far, words)
         case "text":
             return replace(so_far, text=" ".join(words)), ()
 

@@ -143,7 +143,7 @@ async def test_clicking_twice_tells_that_it_is_done(stage: Stage) -> None:
     await stage.people["ana"].clicks(post, "Answered elsewhere")
     (first,) = await stage.all_waits()
     again = await stage.people["ana"].clicks(before, "Answered elsewhere")
-    assert "w1 is over already" in again.words
+    assert "w1, Dana in #help, is over already" in again.words
     assert await stage.all_waits() == (first,)
 
 
@@ -163,7 +163,7 @@ async def test_a_click_on_what_is_over_says_how_it_ended(stage: Stage) -> None:
     before = replace(post, native=copy.deepcopy(post.native))
     await stage.people["ana"].says(ANSWER, thread=asked)
     answer = await stage.people["ben"].clicks(before, "I'm on it")
-    assert "w1 is over already: Answered by Ana after 31 min" in answer.words
+    assert "w1, Dana in #help, is over already: answered by Ana after 31 min" in answer.words
     (wait,) = await stage.all_waits()
     assert wait.state is WaitState.ANSWERED and wait.owner_reason != "claimed"
 
