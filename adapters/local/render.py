@@ -218,10 +218,10 @@ class _Page:
     def _form(self, form: Form) -> list[Text]:
         lines = wrap([(safe(form.title), _STRONG)], self._width)
         for field in form.inputs:
-            name: list[Run] = [(f"{short_name(field)} ", _CODE)] if len(form.inputs) > 1 else []
+            name: list[Run] = [(f"{safe(short_name(field))} ", _CODE)] if len(form.inputs) > 1 else []
             value: Run = (safe(self._value(field)) or "____", _PLAIN)
-            unneeded: list[Run] = [] if field.required else [(" (may stay empty)", _FAINT)]
-            lines += wrap([*name, (safe(field.label) + ": ", _FAINT), value, *unneeded], self._width)
+            unneeded: list[Run] = [(f" ({', '.join(said)})", _FAINT)] if (said := _advice(field)) else []
+            lines += wrap([*name, (safe(field.label) + (" " if field.label.endswith("?") else ": "), _FAINT), value, *unneeded], self._width)
         return lines
 
     def _value(self, field: Input) -> str:
@@ -232,6 +232,12 @@ class _Page:
         if field.kind == "option" and not field.value:
             return " or ".join(named.values())
         return ", ".join(named.get(value, value) for value in field.value.split(",")) if field.options else field.value
+
+
+def _advice(field: Input) -> list[str]:
+    """How an input is typed, and that it needn't be."""
+    how = ["like 2h, tomorrow 9am, monday"] if field.kind == "moment" else []
+    return how if field.required else [*how, "may stay empty"]
 
 
 def short_name(field: Input) -> str:
@@ -262,8 +268,8 @@ def _apart(before: Node, node: Node) -> bool:
     if isinstance(before, Heading | Fields) or isinstance(node, Heading | Fields | Form):
         return True
     controls = (Buttons, Menu)
-    if isinstance(node, controls):
-        return not isinstance(before, controls)
+    if isinstance(node, controls) or isinstance(before, controls):
+        return not (isinstance(before, controls) and isinstance(node, controls)) and not isinstance(node, SmallPrint | Divider)
     if isinstance(node, SmallPrint) and not _is_item(node):
         return isinstance(before, Quote) or _is_item(before)
     return isinstance(node, Paragraph) and len(node.spans) == 1 and isinstance(node.spans[0], Bold)

@@ -32,7 +32,7 @@ from bot.domain.views import (
 from bot.waits import holds
 from bot.wording.digest import Row, grouped, head_of, perhaps
 from bot.wording.ended import going_on
-from bot.wording.holds import hold_line, own_line
+from bot.wording.holds import own_line
 from bot.wording.phrases import count, snippet
 from bot.wording.reminder import asked_about
 
@@ -102,7 +102,12 @@ def page(rows: Sequence[Row], *, place: ListPlace, reader: str, now: Instant) ->
             nodes += item(row, reader, now, own=whose == "mine")
     here = ListPlace(whose=whose, page=number)
     return View(
-        nodes=(*in_list(nodes, here), Buttons(_ways(here, pages, len(rows))), SmallPrint(_hint(_first(groups, number)))),
+        nodes=(
+            *in_list(nodes, here),
+            Divider(),
+            Buttons(_ways(here, pages, len(rows))),
+            SmallPrint(_hint(_first(groups, number))),
+        ),
         fallback=head,
     )
 
@@ -142,7 +147,7 @@ def item(row: Row, reader: str, now: Instant, *, own: bool) -> list[Node]:
     wait = row.wait
     spans = head_of(row, now)
     if wait.hold is not None:
-        spans = (*spans, Plain(": "), *going_on(own_line(wait, reader) if own else hold_line(wait)))
+        spans = (*spans, Plain(": "), *going_on(own_line(wait, reader)))
     elif wait.owner is not None and not own:
         spans = (*spans, Plain(", with "), *((Plain("you"),) if wait.owner == reader else (PersonName(wait.owner),)))
     asked = snippet(row.texts)
@@ -164,7 +169,7 @@ def controls(row: Row, reader: str) -> Buttons:
         return Buttons((mine, done, needless), (snooze, *passed, why))
     if wait.hold.by != reader:
         return Buttons((mine, done, needless), (snooze, why))
-    return Buttons((replace(done, label="Done"), *_back(row)), (needless, replace(snooze, label="Until another time…"), why))
+    return Buttons((replace(done, label="Done"), *_back(row)), (needless, snooze, why))
 
 
 def _back(row: Row) -> tuple[Button, ...]:
