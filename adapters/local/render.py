@@ -220,8 +220,10 @@ class _Page:
         for field in form.inputs:
             name: list[Run] = [(f"{safe(short_name(field))} ", _CODE)] if len(form.inputs) > 1 else []
             value: Run = (safe(self._value(field)) or "____", _PLAIN)
-            unneeded: list[Run] = [(f" ({', '.join(said)})", _FAINT)] if (said := _advice(field)) else []
-            lines += wrap([*name, (safe(field.label) + (" " if field.label.endswith("?") else ": "), _FAINT), value, *unneeded], self._width)
+            advice = _advice(field)
+            unneeded: list[Run] = [(f" ({', '.join(advice)})", _FAINT)] if advice else []
+            colon = " " if field.label.endswith("?") else ": "
+            lines += wrap([*name, (safe(field.label) + colon, _FAINT), value, *unneeded], self._width)
         return lines
 
     def _value(self, field: Input) -> str:

@@ -169,7 +169,11 @@ class Surfaces:
         self._answered.append(ts)
         text = unescape(in_tags(told.partition(called)[2].partition(">")[2]))
         thread = str(event.get("thread_ts") or "") or None
-        await self._interactions.called(who, await self._role(who), Address("slack", "channel", channel), text, thread=thread)
+        try:
+            await self._interactions.called(who, await self._role(who), Address("slack", "channel", channel), text, thread=thread)
+        except BaseException:
+            self._answered.remove(ts)  # Slack delivers it again
+            raise
 
     async def _translated(self, body: dict[str, Any], kind: str) -> tuple[Event, ...]:
         """What a body tells of. What we fail to read is noted for people and for the next start, and only then acknowledged. What
