@@ -12,6 +12,7 @@ from datetime import datetime
 from rich.text import Text
 
 from adapters.local import typed
+from adapters.local.completion import Nameable, complete_on
 from adapters.local.filling import values_in
 from adapters.local.people import BotPost, LocalChannel, LocalPerson
 from adapters.local.render import actions
@@ -61,12 +62,19 @@ class Session:
         self._private: list[tuple[str, View]] = []
         self._last: dict[str, str] = {}
         self._forms: dict[str, Form] = {}
+        self._handles: set[str] = set()
         self.over = False
 
     @property
     def clock(self) -> str:
         """The time, for the prompt: "Mon 09:00"."""
         return f"{datetime.fromtimestamp(self._scene.clock.now(), self._scene.zone):%a %H:%M}"
+
+    @property
+    def known(self) -> Nameable:
+        """What there is to be named, for Tab. Handles are those that were shown."""
+        members = [person.name for person in self._town.people.values() if person.role is Role.MEMBER]
+        return Nameable(people=self._town.people, channels=self._town.channels, members=members, handles=self._handles)
 
     async def take(self, line: str) -> list[Block]:
         """Do what a line says. Gives what there is to see; never raises for what somebody typed."""
@@ -344,6 +352,8 @@ class Session:
             ]
 
         found = await self._scene.simulation.store.read(look)
+        self._handles |= {handle for handle, wait, _ in found if wait.open}
+        self._handles -= {handle for handle, wait, _ in found if not wait.open}
         return [(Code(handle), Plain(": "), *self._state(wait, handle, due)) for handle, wait, due in found]
 
     def _lines(self, lines: Sequence[Spans]) -> Block:
@@ -391,7 +401,8 @@ class Prompt:
     async def run(self) -> None:
         """Until "quit", the end of the input, or Ctrl-C at the prompt."""
         if self._terminal and importlib.util.find_spec("readline") is not None:
-            importlib.import_module("readline")  # from then on `input` has a history, and the arrow keys work
+            # From then on `input` has a history, and the arrow keys work.
+            complete_on(importlib.import_module("readline"), lambda: self._session.known)
         self._show([Text(line) for line in GREETING])
         for line in self._lines():
             for block in await self._session.take(line):

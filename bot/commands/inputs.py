@@ -142,7 +142,7 @@ def _hours(name: str, parts: Mapping[str, str]) -> str | Refusal:
         return Refusal(says="A break has a beginning and an end.", field=f"{name}.{'back' if pause else 'break'}")
     spans = f"{opens}-{closes}"
     if pause:
-        if not opens < pause < back < closes:
+        if opens < closes and not opens < pause < back < closes:
             return Refusal(says="The break lies outside of your day, or ends before it begins.", field=f"{name}.back")
         spans = f"{opens}-{pause} {back}-{closes}"
     return " ".join((spans, *days.split(","), *((zone,) if zone else ())))

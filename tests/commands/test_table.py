@@ -17,6 +17,7 @@ from bot.domain.events import Acted
 from bot.domain.params import WAIT, FormText, Param
 from bot.domain.people import Role
 from bot.domain.refusal import Refusal
+from bot.domain.tags import person_tag
 from bot.domain.trace import Trace
 from bot.domain.views import Button, Buttons, Form, Menu, PersonName, Plain, View
 from bot.domain.waits import Wait
@@ -80,6 +81,12 @@ async def test_a_verb_is_its_file_and_a_line(hand: Command, office: Office) -> N
     assert isinstance(form, Form) and form.title == "Hand over"
     await office.desk.submit("ana", Role.MEMBER, "hand-over:w1", {forms.TEXT: "ben"})
     assert (await office.wait()).owner == "ben"
+    assert [asked.kind for asked in form.inputs] == ["person"]
+    await office.desk.submit("ana", Role.MEMBER, "hand-over:w1", {"to": person_tag("mia")})  # as a picker gives somebody
+    assert (await office.wait()).owner == "mia"
+    nobody = await office.desk.submit("ana", Role.MEMBER, "hand-over:w1", {"to": person_tag("dana")})
+    assert nobody.refused and nobody.field == "to" and (await office.wait()).owner == "mia"
+    await office.desk.submit("ana", Role.MEMBER, "hand-over:w1", {"to": "ben"})
     assert "hand-over WAIT @to" in words(await office.desk.command("ana", Role.MEMBER, "help"))
     await office.asks("ana", "dismiss w1")
     assert "is over already" in await office.asks("ana", "hand-over w1 ben")

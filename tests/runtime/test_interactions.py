@@ -31,6 +31,7 @@ from bot.queries.snapshot import Lookups
 from bot.runtime.interactions import Interactions
 from bot.waits import ladder
 from bot.wording.answers import for_the_team
+from bot.wording.lists import ListPlace, listed_code
 from storage.sqlite.database import Database
 from tests.runtime.simulated import HandClock
 from tests.waits.world import DAY, HOUR, LADDER, MINUTE, NINE, Said, ScriptedJudge
@@ -160,6 +161,24 @@ async def test_every_button_does_what_it_says(office: Office) -> None:
     assert waits[3].state is WaitState.DISMISSED
     assert waits[4].not_me == ("ana",)
     assert "Why w1 in #help" in await office.clicks("ana", "why:w1")
+
+
+async def test_a_list_is_read_and_worked_off_page_by_page(office: Office) -> None:
+    for number in range(11):
+        await office.says(f"customer{number:02}", "where is it?", NINE + number)
+    first = await office.desk.command("ana", Role.MEMBER, "")
+    assert "11 customers are waiting, page 1 of 2" in str(first.nodes[0])
+    second = await office.desk.click("ana", Role.MEMBER, "waiting:all/2")
+    assert "page 2 of 2" in str(second.nodes[0]) and "w9" in str(second.nodes) and "'w8'" not in str(second.nodes)
+    for handle in ("w9", "w10"):
+        done = await office.desk.click("ana", Role.MEMBER, listed_code(f"dismiss:{handle}", ListPlace(page=2)))
+        assert f"{handle}, " in done.fallback and "needs no reply" in done.fallback and "page 2 of 2" in str(done.nodes)
+    done = await office.desk.click("ana", Role.MEMBER, listed_code("dismiss:w11", ListPlace(page=2)))
+    assert "8 customers are waiting" in str(done.nodes) and "page" not in str(done.nodes[3]), "the page is gone: what is left"
+    again = await office.desk.click("ana", Role.MEMBER, listed_code("dismiss:w11", ListPlace(page=2)))
+    assert "is over already" in again.fallback and "8 customers are waiting" in str(again.nodes)
+    nothing = await office.desk.click("dana", Role.CUSTOMER, listed_code("dismiss:w1", ListPlace()))
+    assert nothing == for_the_team() and (await office.wait("w1")).open
 
 
 async def test_clicking_twice_does_nothing_twice(office: Office) -> None:
