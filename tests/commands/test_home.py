@@ -169,6 +169,16 @@ def test_a_form_asks_what_the_command_takes() -> None:
         assert len(made.title) <= 24 and all(len(field.label) <= 45 for field in made.inputs)
 
 
+def test_a_day_may_end_at_midnight() -> None:
+    values = sent(opened("form:hours"), hours_from="16:00", hours_to="00:00")
+    chosen = answered(forms.filled("hours:", values, here()), here(), TEN).choices[0].hours  # type: ignore[union-attr]
+    assert chosen.week[0] == (WorkingSpan(opens=16 * 60, closes=24 * 60),)
+    assert [asked.value for asked in opened("form:hours", choices=Choices(hours={"ana": chosen})).inputs][1:3] == [
+        "16:00",
+        "00:00",
+    ]
+
+
 def test_hours_with_a_break_are_chosen_by_days_and_times() -> None:
     asks = opened("form:hours")
     values = sent(asks, hours_days="mon,wed", hours_break="12:00", hours_back="13:00", hours_to="16:30")

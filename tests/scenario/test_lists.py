@@ -116,10 +116,10 @@ async def test_what_is_wrong_in_a_form_stands_at_its_input(stage: SlackStage) ->
     ana = stage.people["ana"]
     form = await ana.clicks(await ana.home(), "Set my hours…")
     assert form.native["submit"]["text"] == "Save"
-    await ana.fills(form, {"Break from": "18:00", "Break to": "19:00"})
+    await ana.fills(form, {"Break from": "19:00", "Break to": "18:00"})
     modal = stage.persons["ana"].modal
     (block,) = [block["block_id"] for block in modal["blocks"] if block["label"]["text"] == "Break to"]
-    assert list(modal["errors"]) == [block] and "outside of your day" in modal["errors"][block]
+    assert list(modal["errors"]) == [block] and "ends before it begins" in modal["errors"][block]
     await ana.fills(form, {"Break from": "12:00", "Break to": "13:00", "From": "09:00", "To": "17:00"})
     assert "09:00-12:00 and 13:00-17:00" in (await ana.home()).words
 
