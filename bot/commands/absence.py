@@ -142,7 +142,7 @@ AWAY = Command(
             tells=True,
             question="Until when?",
             examples=("until monday", "friday", "2h", "tomorrow until 1 December"),
-            form=FormText(title="Away", label="Until when? (monday, 3 days, 1 December)"),
+            form=FormText(title="Away", label="Until when? (monday, 3 days, 1 December)", parts="span"),
         ),
     ),
     examples=(*AWAY_EXAMPLES, "away @ben until friday"),

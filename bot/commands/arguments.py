@@ -92,7 +92,11 @@ def _one(
         case "when":
             return _when(words, so_far, ctx, last=last)
         case "choice":
+            if not param.required and words[0].isdecimal() and any(other.kind == "number" for other in command.params):
+                return so_far, words
             return _choice(command, param, words, so_far)
+        case "number":
+            return (replace(so_far, number=int(words[0])), words[1:]) if words[0].isdecimal() else (so_far, words)
         case "text":
             return replace(so_far, text=" ".join(words)), ()
 

@@ -117,12 +117,6 @@ def _on_24_hours(part: str) -> str:
     return "-".join(read)
 
 
-def _typed_hours(ctx: CommandContext) -> str:
-    """The asker's hours as the command takes them; nothing where days differ, which one line can't say."""
-    own = ctx.hours_of(ctx.who)
-    return say_hours(own) if len({day for day in own.week if day}) == 1 else ""
-
-
 HOURS = Command(
     name="hours",
     help="when you work; reminders keep to it",
@@ -135,12 +129,11 @@ HOURS = Command(
             written=f"[TIMES] [DAYS] [ZONE] | {UNSET}",
             question="Which hours?",
             examples=("9-17 mon-thu Europe/Berlin", "8:00-12:00 13:00-16:30", UNSET),
-            form=FormText(title="Your hours", label="Times, days, zone (9-17 mon-thu)"),
+            form=FormText(title="Your hours", label="Times, days, zone (9-17 mon-thu)", parts="hours"),
             most=12,
         ),
     ),
     examples=HOURS_EXAMPLES,
     changes=True,
     run=hours,
-    filled_in=_typed_hours,
 )

@@ -31,6 +31,30 @@ from bot.wording.answers import HelpRow, help_for
 
 _ALSO = {"notme": "not-me", "notyet": "not-yet", "list": "waiting", "?": "help", "commands": "help"}
 
+_MEANT: dict[str, tuple[str, ...]] = {
+    "waiting": ("open", "queue", "pending", "status", "todo", "inbox", "waits", "home", "mine", "all", "show"),
+    "claim": ("take", "grab", "own", "accept", "start-on", "mine"),
+    "snooze": ("later", "postpone", "remind", "wait", "defer", "delay", "sleep", "hold"),
+    "unsnooze": ("wake", "undo", "resume"),
+    "answered": ("done", "close", "solved", "resolve", "resolved", "finish", "finished", "complete", "replied"),
+    "dismiss": ("ignore", "skip", "needless", "drop", "remove", "delete", "spam", "noise", "cancel"),
+    "reopen": ("restore", "undismiss", "open-again"),
+    "not-me": ("pass", "release", "unclaim", "unassign", "give-back", "decline"),
+    "why": ("explain", "reason", "because", "details", "info"),
+    "who": ("whois", "knows", "expert", "customer"),
+    "away": ("vacation", "holiday", "absent", "leave", "ooo", "pto", "sick", "off", "out"),
+    "back": ("here", "return", "returned", "available", "present"),
+    "dm": ("dms", "direct", "message", "messages", "notify"),
+    "hours": ("schedule", "shift", "times", "timezone", "zone", "work", "working"),
+    "stats": ("figures", "numbers", "report", "statistics", "metrics", "count"),
+    "watch": ("channel", "channels", "listen", "follow", "track"),
+    "unwatch": ("unfollow", "untrack"),
+    "digest": ("summary", "daily", "overview", "today"),
+    "help": ("how", "usage", "manual", "man", "docs"),
+}
+"""Other words for what a command does: who types one is told the command's name. What is taken for which by its letters alone
+(`_unknown`) would lead astray: "explain" isn't near "why"."""
+
 
 def command_of(verb: Verb) -> Command:
     """The row of a verb on a wait."""
@@ -69,7 +93,9 @@ def _help(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Ref
         command, _ = look_up(given.text.split())
         return command if isinstance(command, Refusal) else Response(view=_about(command))
     open_to = [command for command in COMMANDS.values() if command.role != "lead" or ctx.is_a == "lead"]
-    return Response(view=help_for([HelpRow(usage=command.usage, help=command.help) for command in open_to]))
+    return Response(
+        view=help_for([HelpRow(usage=command.usage, help=command.help, topic=command.listed_under) for command in open_to])
+    )
 
 
 def _about(command: Command) -> View:
@@ -84,9 +110,13 @@ def _about(command: Command) -> View:
 WAITING = Command(
     name="waiting",
     help="who is waiting for an answer, longest first; mine: those that are yours",
-    params=(Param(name="whose", kind="choice", options=("mine", "all"), required=False),),
-    examples=("waiting", "waiting mine"),
+    params=(
+        Param(name="whose", kind="choice", options=("mine", "all"), required=False),
+        Param(name="page", kind="number", required=False),
+    ),
+    examples=("waiting", "waiting mine", "waiting 2"),
     button=True,
+    topic="lists",
     run=lists.waiting,
 )
 
@@ -106,6 +136,7 @@ WHO = Command(
     params=(Param(name="customer", kind="customer", written="CUSTOMER|WAIT"),),
     examples=("who dana", "who w17"),
     button=True,
+    topic="lists",
     run=lists.who,
 )
 
@@ -124,6 +155,7 @@ STATS = Command(
     ),
     examples=("stats", "stats month", "stats #help day"),
     button=True,
+    topic="lists",
     run=lists.stats,
 )
 
@@ -132,6 +164,7 @@ PREVIEW = Command(
     help="before reminders begin: what would have been sent in the last day",
     examples=("preview",),
     button=True,
+    topic="lists",
     run=preview,
 )
 
@@ -142,6 +175,7 @@ DIGEST = Command(
     help="the team's summary as it would read now, for you alone",
     params=(Param(name="now", kind="choice", options=("now",), required=False, tells=True),),
     examples=("digest now",),
+    topic="lists",
     run=lists.digest,
 )
 
@@ -151,6 +185,7 @@ HELP = Command(
     role="anyone",
     params=(Param(name="command", kind="text", required=False),),
     examples=("help", "help snooze"),
+    topic="lists",
     run=_help,
 )
 
@@ -198,7 +233,8 @@ def look_up(words: Sequence[str]) -> tuple[Command | Refusal, Sequence[str]]:
 
 
 def _unknown(written: str, name: str) -> Refusal:
-    near = get_close_matches(name[:LONGEST_SHOWN], COMMANDS, n=1, cutoff=0.5)
+    near = [known for known, others in _MEANT.items() if name in others and known in COMMANDS]
+    near = near or get_close_matches(name[:LONGEST_SHOWN], COMMANDS, n=1, cutoff=0.6)
     near = near or [known for known in COMMANDS if len(name) >= 2 and known.startswith(name)][:1]
     if near:
         return Refusal(

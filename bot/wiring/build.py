@@ -190,6 +190,7 @@ def build(
             on_due=lambda _: outbox.poke(),
             activation=activation,
             reread=workspaces.reread,
+            guard=guard,
             platform=name,
         )
         for name in platforms

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from typing import Literal
 
 from bot.domain.durations import Instant, Seconds
 from bot.domain.outgoing import SentReminder
 from bot.domain.views import (
     BULLET,
+    Bold,
     Button,
     Buttons,
     CommandText,
@@ -244,20 +246,32 @@ def team_stats(figures: Figures, *, days: int, channel_name: str | None = None) 
     )
 
 
+Topic = Literal["lists", "wait", "me", "leads"]
+"""What a command is about: lists and figures, one wait, who asks; or it is for leads."""
+
+_TOPICS: dict[Topic, str] = {"lists": "My list", "wait": "A wait", "me": "Me", "leads": "For leads"}
+"""The topics' titles, in the order help lists them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HelpRow:
-    """A command: how it is written, and what it does in one line."""
+    """A command: how it is written, what it does in one line, and what it is about."""
 
     usage: str
     help: str
+    topic: Topic = "lists"
 
 
 def help_for(rows: Sequence[HelpRow], *, about: str = "What you can ask me") -> View:
-    """The commands somebody may use. Raises ValueError without any."""
+    """The commands somebody may use, those of a topic together. Raises ValueError without any."""
     if not rows:
         raise ValueError("help needs at least one command")
-    listed = [Text((CommandText(row.usage), Plain("  " + row.help))) for row in rows]
-    return View(nodes=(Heading(about), *listed), fallback=f"{about}: {count(len(rows), 'command')}")
+    nodes: list[Node] = [Heading(about)]
+    for topic, title in _TOPICS.items():
+        listed = [Text((CommandText(row.usage), Plain("  " + row.help))) for row in rows if row.topic == topic]
+        nodes += [Text((Bold(title),)), *listed] if listed else []
+    more = SmallPrint((CommandText("help snooze"), Plain(" tells more of one, with examples. A customer's name does for WAIT.")))
+    return View(nodes=(*nodes, more), fallback=f"{about}: {count(len(rows), 'command')}")
 
 
 def refused(text: str) -> View:

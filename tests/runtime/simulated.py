@@ -171,6 +171,7 @@ class Courier:
     taken: int = 0
     posts: dict[str, Delivered] = field(default_factory=dict)
     updates: list[tuple[str, View]] = field(default_factory=list)
+    whispers: list[tuple[Address, str, View, str | None]] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     searched: list[str] = field(default_factory=list)
     trouble: list[Exception] = field(default_factory=list)
@@ -229,6 +230,11 @@ class Courier:
         if self.swallowed:
             raise self.swallowed.pop(0)
         return ref
+
+    async def whisper(self, address: Address, person: str, view: View, *, thread: str | None = None) -> None:
+        if self.trouble:
+            raise self.trouble.pop(0)
+        self.whispers.append((address, person, view, thread))
 
     async def update(self, address: Address, ref: str, view: View) -> None:
         if self.trouble:

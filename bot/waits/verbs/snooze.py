@@ -61,7 +61,7 @@ WHEN = Param(
     kind="when",
     question="Until when?",
     examples=("2h", "tomorrow 9am", "monday"),
-    form=FormText(title="Snooze until", label="Until when? (2h, tomorrow 9am, monday)"),
+    form=FormText(title="Snooze until", label="Until when?"),
 )
 
 WHY = Param(
