@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,9 @@ from bot.domain.views import View
 
 if TYPE_CHECKING:
     from adapters.local.platform import LocalPlatform
+
+_CALL = re.compile(r"@realreply\b", re.IGNORECASE)
+"""The bot, named in a message."""
 
 MICROSECOND = 0.000001
 """Message ids are their instants with six digits, as on Slack."""
@@ -121,6 +125,9 @@ class LocalPerson:
         channel.messages[message.id] = message
         town.record("said", channel=channel.id, message=message.id, by=self.id, text=text)
         await town.happen(Posted(message=message))
+        told = _CALL.search(text)
+        if told is not None:
+            await town.called(self, channel, text[told.end() :], message.thread)
         return message
 
     async def edits(self, message: Message, text: str) -> Message:

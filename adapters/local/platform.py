@@ -76,7 +76,7 @@ class LocalPlatform:
         self.history = LocalHistory(self)
         self.on_post: Callable[[BotPost], object] = lambda _: None
         self.answers: list[tuple[str, View]] = []
-        """What the bot answered to clicks privately, with who clicked, newest last."""
+        """What the bot answered privately to clicks and to who named it, with whom it is for, newest last."""
         self._intake: Intake | None = None
         self._interactions: InteractionHandler | None = None
         self.channels: dict[str, LocalChannel] = {}
@@ -128,6 +128,11 @@ class LocalPlatform:
         if self._interactions is not None:
             role = self.people[click.by].role
             self.answers.append((click.by, await self._interactions.click(click.by, role, click.code)))
+
+    async def called(self, person: LocalPerson, channel: LocalChannel, text: str, thread: str | None) -> None:
+        """Somebody named the bot. What it answers, if it does, is for them alone, see `answers`."""
+        if self._interactions is not None:
+            await self._interactions.called(person.id, person.role, channel.address, text, thread=thread)
 
     async def readers_changed(self, channel: LocalChannel) -> None:
         """Somebody joined a channel, or it was shared."""
@@ -214,6 +219,12 @@ class LocalPlatform:
         if dropped:
             raise RetryLater("the connection was lost before the answer came", after=0)
         return ref
+
+    async def whisper(self, address: Address, person: str, view: View, *, thread: str | None = None) -> None:
+        """Show something to one person where they are; see `answers`."""
+        await self.go_wrong()
+        self._open(address)
+        self.answers.append((person, view))
 
     async def update(self, address: Address, ref: str, view: View) -> None:
         """Replace what a post says."""

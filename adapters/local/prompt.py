@@ -12,6 +12,8 @@ from datetime import datetime
 from rich.text import Text
 
 from adapters.local import typed
+from adapters.local.completion import Nameable, complete_on
+from adapters.local.filling import values_in
 from adapters.local.people import BotPost, LocalChannel, LocalPerson
 from adapters.local.render import actions
 from adapters.local.scene import LINES, Scene
@@ -60,12 +62,19 @@ class Session:
         self._private: list[tuple[str, View]] = []
         self._last: dict[str, str] = {}
         self._forms: dict[str, Form] = {}
+        self._handles: set[str] = set()
         self.over = False
 
     @property
     def clock(self) -> str:
         """The time, for the prompt: "Mon 09:00"."""
         return f"{datetime.fromtimestamp(self._scene.clock.now(), self._scene.zone):%a %H:%M}"
+
+    @property
+    def known(self) -> Nameable:
+        """What there is to be named, for Tab. Handles are those that were shown."""
+        members = [person.name for person in self._town.people.values() if person.role is Role.MEMBER]
+        return Nameable(people=self._town.people, channels=self._town.channels, members=members, handles=self._handles)
 
     async def take(self, line: str) -> list[Block]:
         """Do what a line says. Gives what there is to see; never raises for what somebody typed."""
@@ -113,13 +122,15 @@ class Session:
             return [self._refused(place)]
         channel, thread = place
         shown = await self._a_moment()
+        answers = len(town.answers)
         mentions = tuple(p for p in town.people.values() if _names(meant.text, p.name))
         message = await person.says(
             channel, meant.text, thread=thread, mentions=mentions, calls_team=_names(meant.text, "realreply")
         )
         self._messages.append(message)
         said = self._timeline.said(message, number=len(self._messages))
-        return [*shown, said, await self._made_of(message), *self._timeline.news()]
+        told = [self._answered(town.person(who), view) for who, view in town.answers[answers:]]
+        return [*shown, said, await self._made_of(message), *told, *self._timeline.news()]
 
     async def _type(self, meant: Type) -> list[Block]:
         place = self._place(meant, "hello?")
@@ -222,9 +233,14 @@ class Session:
         if form is None:
             nothing = f"{person.name} has no form open. A button with an ellipsis opens one."
             return [self._refused(Refusal(says=nothing, tries=(f"{person.id} home",)))]
+        values = values_in(form, meant.text)
+        if isinstance(values, Refusal):
+            self._forms[meant.who] = form
+            return [self._refused(values)]
         shown = await self._a_moment()
-        values = {field.name: meant.text for field in form.inputs}
         view = await self._scene.interactions.submit(person.id, person.role, keys.code(form.verb, form.argument), values)
+        if view.refused:
+            self._forms[meant.who] = form  # it stays open for another try
         sent = self._timeline.filled(person.id, form.title, meant.text)
         return [*shown, sent, self._answered(person, view), *self._timeline.news()]
 
@@ -336,6 +352,8 @@ class Session:
             ]
 
         found = await self._scene.simulation.store.read(look)
+        self._handles |= {handle for handle, wait, _ in found if wait.open}
+        self._handles -= {handle for handle, wait, _ in found if not wait.open}
         return [(Code(handle), Plain(": "), *self._state(wait, handle, due)) for handle, wait, due in found]
 
     def _lines(self, lines: Sequence[Spans]) -> Block:
@@ -383,7 +401,8 @@ class Prompt:
     async def run(self) -> None:
         """Until "quit", the end of the input, or Ctrl-C at the prompt."""
         if self._terminal and importlib.util.find_spec("readline") is not None:
-            importlib.import_module("readline")  # from then on `input` has a history, and the arrow keys work
+            # From then on `input` has a history, and the arrow keys work.
+            complete_on(importlib.import_module("readline"), lambda: self._session.known)
         self._show([Text(line) for line in GREETING])
         for line in self._lines():
             for block in await self._session.take(line):

@@ -24,6 +24,7 @@ from bot.domain.views import (
     Fields,
     Form,
     Heading,
+    Input,
     Link,
     Menu,
     Node,
@@ -69,7 +70,7 @@ def actions(view: View) -> tuple[Action, ...]:
     found: list[tuple[str, str]] = []
     for node in view.nodes:
         if isinstance(node, Buttons):
-            found += [(button.label, button.code) for button in node.buttons]
+            found += [(button.label, button.code) for button in (*node.buttons, *node.more)]
         elif isinstance(node, Menu):
             found += [(f"{node.label}: {label}", keys.code(node.verb, argument)) for label, argument in node.options]
     return tuple(Action(number=number, label=label, code=code) for number, (label, code) in enumerate(found, 1))
@@ -132,8 +133,8 @@ class _Page:
                 return self._quote(text, "")
             case Fields(fields):
                 return self._fields(fields)
-            case Buttons(buttons):
-                return self._row([self._button(button.label, _LABELS[button.style]) for button in buttons])
+            case Buttons(buttons, more):
+                return self._row([self._button(button.label, _LABELS[button.style]) for button in (*buttons, *more)])
             case Menu(label, _, options):
                 head: list[Run] = [(safe(label) + ":", _FAINT)]
                 return self._row([head, *(self._button(option, _PLAIN) for option, _ in options)])
@@ -217,8 +218,33 @@ class _Page:
     def _form(self, form: Form) -> list[Text]:
         lines = wrap([(safe(form.title), _STRONG)], self._width)
         for field in form.inputs:
-            lines += wrap([(safe(field.label) + ": ", _FAINT), (safe(field.value) or "____", _PLAIN)], self._width)
+            name: list[Run] = [(f"{safe(short_name(field))} ", _CODE)] if len(form.inputs) > 1 else []
+            value: Run = (safe(self._value(field)) or "____", _PLAIN)
+            advice = _advice(field)
+            unneeded: list[Run] = [(f" ({', '.join(advice)})", _FAINT)] if advice else []
+            colon = " " if field.label.endswith("?") else ": "
+            lines += wrap([*name, (safe(field.label) + colon, _FAINT), value, *unneeded], self._width)
         return lines
+
+    def _value(self, field: Input) -> str:
+        """What stands in an input, in words."""
+        if field.kind == "moment" and field.value.isdigit():
+            return say_moment(float(field.value), self._zone, self._now)
+        named = {value: label for label, value in field.options}
+        if field.kind == "option" and not field.value:
+            return " or ".join(named.values())
+        return ", ".join(named.get(value, value) for value in field.value.split(",")) if field.options else field.value
+
+
+def _advice(field: Input) -> list[str]:
+    """How an input is typed, and that it needn't be."""
+    how = ["like 2h, tomorrow 9am, monday"] if field.kind == "moment" else []
+    return how if field.required else [*how, "may stay empty"]
+
+
+def short_name(field: Input) -> str:
+    """What an input is called where its value is typed: the last part of its name."""
+    return field.name.rpartition(".")[2]
 
 
 def _is_item(node: Node | None) -> bool:
@@ -244,8 +270,8 @@ def _apart(before: Node, node: Node) -> bool:
     if isinstance(before, Heading | Fields) or isinstance(node, Heading | Fields | Form):
         return True
     controls = (Buttons, Menu)
-    if isinstance(node, controls):
-        return not isinstance(before, controls)
+    if isinstance(node, controls) or isinstance(before, controls):
+        return not (isinstance(before, controls) and isinstance(node, controls)) and not isinstance(node, SmallPrint | Divider)
     if isinstance(node, SmallPrint) and not _is_item(node):
         return isinstance(before, Quote) or _is_item(before)
     return isinstance(node, Paragraph) and len(node.spans) == 1 and isinstance(node.spans[0], Bold)

@@ -302,7 +302,9 @@ def _controls(view: View, width: int) -> Block:
     if not labels:
         return []
     shown = " ".join(safe(label) for label in labels)
+    more = 0
     while columns(shown) > width and labels:
         labels.pop()
-        shown = " ".join([*(safe(label) for label in labels), "…"])
+        more += 1
+        shown = " ".join([*(safe(label) for label in labels), f"and {more} more"])
     return [Text(shown, _FAINT)]

@@ -139,6 +139,7 @@ _EDIT = re.compile(rf"edit\s+{_NUMBER}\s*:(.*)", re.IGNORECASE | re.DOTALL)
 _DELETE = re.compile(rf"delete\s+{_NUMBER}", re.IGNORECASE)
 _CORRECT = re.compile(rf"(waits|needless)\s+{_NUMBER}", re.IGNORECASE)
 _FILL = re.compile(r"fill\s*:(.*)", re.IGNORECASE | re.DOTALL)
+_DIRECT = re.compile(r"@realreply\b[:,]?(.*)", re.IGNORECASE | re.DOTALL)
 _PRESS = re.compile(r"!\s*(?:([ab]\d{1,6})\.)?(\d{1,3})", re.IGNORECASE)
 _NAME = re.compile(r"[^\W_][\w-]*")
 
@@ -187,6 +188,8 @@ def _deed(who: str, rest: str) -> Typed | Refusal:
         return Say(who=who, text=said[3].strip(), channel=said[1], thread=number)
     if trimmed.startswith("/"):
         return Ask(who=who, command=trimmed[1:].strip())
+    if direct := _DIRECT.fullmatch(trimmed):
+        return Ask(who=who, command=direct[1].strip())
     press = _PRESS.fullmatch(trimmed)
     if press is not None:
         return Press(who=who, button=int(press[2]), ref=press[1].casefold() if press[1] else None)

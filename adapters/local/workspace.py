@@ -60,6 +60,9 @@ class LocalWorkspace:
         """The town knows nobody's hours."""
         return Own()
 
+    async def ask_names(self, people: Collection[str]) -> None:
+        """Everybody here is known."""
+
     async def ask_times(self, person: str) -> None:
         """There is nobody to ask."""
 

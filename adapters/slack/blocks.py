@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from itertools import count, groupby, pairwise
 from typing import Literal
 
+from adapters.slack.elements import button, input_block, label, menus, overflows, plain
 from adapters.slack.spans import CALLED, LONGEST_TEXT, Json, PeopleInMessage, bold
-from adapters.slack.texts import clean, escaped_units, is_blank, literal, shorten, units
-from bot.domain import keys
+from adapters.slack.texts import clean, escaped_units, is_blank, shorten, units
 from bot.domain.views import (
     ALL_WAITING,
     BULLET,
     Bold,
-    Button,
     Buttons,
     Divider,
     Fields,
@@ -31,6 +30,7 @@ from bot.domain.views import (
     SmallPrint,
     Spans,
     Text,
+    Timestamp,
     View,
 )
 
@@ -42,19 +42,10 @@ QUOTED_LINES = 8
 LONGEST_HEADING = 150
 LONGEST_FIELD = 2_000
 MOST_FIELDS = 10
-LONGEST_LABEL = 75
-"""Of buttons and options."""
-LONGEST_VALUE = 150
-"""Of an option; buttons take 2,000, and core gives them 100 at most."""
-LONGEST_PLACEHOLDER = 150
-MOST_OPTIONS = 100
 MOST_CONTROLS = 25
 """Elements of one actions block."""
 MOST_BESIDE = 5
 """Buttons in one actions block: more of them fill several rows, and nobody reads them."""
-LONGEST_INPUT_LABEL = 2_000
-LONGEST_INPUT = 3_000
-LONGEST_ID = 255
 
 MOST_AT_END = 3
 """Actions blocks at the end that stay when what is before them is cut."""
@@ -153,8 +144,8 @@ class Page:
     def _node(self, node: Node) -> None:
         match node:
             case Heading(text):
-                said = _label(text, LONGEST_HEADING)
-                self._add({"type": "header", "text": _plain(said)} if said else None)
+                said = label(text, LONGEST_HEADING)
+                self._add({"type": "header", "text": plain(said)} if said else None)
             case Text(spans):
                 self._paragraph(spans)
             case Quote(text):
@@ -219,9 +210,9 @@ class Page:
 
     def _fields(self, fields: tuple[tuple[str, Spans], ...]) -> None:
         shown: list[tuple[Json, tuple[str, ...]]] = []
-        for label, spans in fields:
+        for title, spans in fields:
             before = len(self._speech.called)
-            name = shorten(clean(label).strip(), LONGEST_FIELD // 2, size=escaped_units)
+            name = shorten(clean(title).strip(), LONGEST_FIELD // 2, size=escaped_units)
             # It stands alone on its line, as a heading.
             name = name[:1].upper() + name[1:]
             head = "" if is_blank(name) else bold(name) + "\n"
@@ -238,10 +229,14 @@ class Page:
         rows: list[list[Json]] = []
         for node in nodes:
             if isinstance(node, Buttons):
-                made = [element for button in node.buttons if (element := _button(button)) is not None]
+                made = [element for each in node.buttons if (element := button(each)) is not None]
                 rows += [made[start : start + MOST_BESIDE] for start in range(0, len(made), MOST_BESIDE)]
+                for tucked in overflows(node.more):
+                    if not rows:
+                        rows.append([])
+                    rows[-1].append(tucked)
             elif isinstance(node, Menu):
-                for menu in _menus(node):
+                for menu in menus(node):
                     if not rows or len(rows[-1]) == MOST_CONTROLS:
                         rows.append([])
                     rows[-1].append(menu)
@@ -251,12 +246,21 @@ class Page:
     def _form(self, form: Form) -> None:
         if self._inputs:
             for place, asked in enumerate(form.inputs):
-                self._add(_input(place, asked))
+                self._add(input_block(place, asked))
             return
         self._paragraph((Bold(form.title),))
         for asked in form.inputs:
-            value = asked.value if not is_blank(clean(asked.value)) else "____"
-            self._rich_text("section", (Plain(f"{asked.label}: {value}"),))
+            self._rich_text("section", (Plain(f"{asked.label}: "), *_shown(asked)))
+
+
+def _shown(asked: Input) -> Spans:
+    """What stands in an input, where it is shown and not filled in."""
+    if is_blank(clean(asked.value)):
+        return (Plain("____"),)
+    if asked.kind == "moment" and asked.value.isdigit():
+        return (Timestamp(float(asked.value)),)
+    named = {value: name for name, value in asked.options}
+    return (Plain(", ".join(named.get(value, value) for value in asked.value.split(","))),)
 
 
 def _is_item(spans: Spans) -> bool:
@@ -320,17 +324,6 @@ def _group(kind: PartKind, paragraphs: list[list[Json]]) -> Json:
     return {"type": "rich_text_section", "elements": lines}
 
 
-def _label(text: str, limit: int) -> str:
-    """A text of one line; empty when there is nothing to see."""
-    said = literal(clean(text).strip())
-    return "" if is_blank(said) else shorten(said, limit)
-
-
-def _plain(text: str) -> Json:
-    """Text without markup. `emoji` false: ":smile:" stays as it was typed."""
-    return {"type": "plain_text", "text": text, "emoji": False}
-
-
 def _mrkdwn(text: str) -> Json:
     """Text with markup. `verbatim`: addresses and #channels in it aren't made links."""
     return {"type": "mrkdwn", "text": text, "verbatim": True}
@@ -338,38 +331,3 @@ def _mrkdwn(text: str) -> Json:
 
 def _context(text: str) -> Json:
     return {"type": "context", "elements": [_mrkdwn(text)]}
-
-
-def _button(button: Button) -> Json | None:
-    said = _label(button.label, LONGEST_LABEL)
-    if not said:
-        return None
-    style: Json = {} if button.style == "plain" else {"style": button.style}
-    return {"type": "button", "text": _plain(said), "value": button.code, **style}
-
-
-def _menus(choice: Menu) -> Iterator[Json]:
-    """The menu, or several of the same name where it has more options than one may have."""
-    options: list[Json] = []
-    for label, argument in choice.options:
-        value, said = keys.code(choice.verb, argument), _label(label, LONGEST_LABEL)
-        if units(value) > LONGEST_VALUE:
-            raise ValueError(f"an option carries at most {LONGEST_VALUE} characters, not {units(value)}: {value[:40]}...")
-        if said:
-            options.append({"text": _plain(said), "value": value})
-    placeholder = _label(choice.label, LONGEST_PLACEHOLDER)
-    for start in range(0, len(options), MOST_OPTIONS):
-        menu: Json = {"type": "static_select", "options": options[start : start + MOST_OPTIONS]}
-        yield {**menu, "placeholder": _plain(placeholder)} if placeholder else menu
-
-
-def _input(place: int, asked: Input) -> Json:
-    name = f"in:{place}:{asked.name}"
-    if len(name) > LONGEST_ID:
-        raise ValueError(f"the name of an input is too long: {asked.name[:40]}...")
-    element: Json = {"type": "plain_text_input", "action_id": name, "multiline": False}
-    value = shorten(clean(asked.value), LONGEST_INPUT)
-    if not is_blank(value):
-        element["initial_value"] = value
-    label = _label(asked.label, LONGEST_INPUT_LABEL) or _label(asked.name, LONGEST_INPUT_LABEL) or "Text"
-    return {"type": "input", "label": _plain(label), "element": element}

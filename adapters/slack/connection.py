@@ -337,6 +337,20 @@ class SlackConnection:
         )
         return post_ref(str(answer["channel"]), str(answer["ts"]))
 
+    async def whisper(self, address: Address, person: str, view: View, *, thread: str | None = None) -> None:
+        """Show something to one member of a channel (https://docs.slack.dev/reference/methods/chat.postEphemeral): Slack keeps it
+        nowhere, and a reload may take it away."""
+        rendered = render_message(view, name_of=self._name_of)
+        await self._web.call(
+            "chat.postEphemeral",
+            channel=self._directory.current(address.id),
+            user=person,
+            text=rendered.text,
+            blocks=rendered.blocks,
+            thread_ts=thread,
+            **PLAIN,
+        )
+
     async def update(self, address: Address, ref: str, view: View) -> None:
         """Replace what a post says; Slack notifies nobody of that, and leaves its metadata as it is."""
         conversation, ts = split_ref(ref)

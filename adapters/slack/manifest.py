@@ -13,7 +13,7 @@ from pathlib import Path
 FILE = Path(__file__).with_name("manifest.yaml")
 
 _MARKED = re.compile(r"^(?P<line>.*?)\s+# \[(?P<option>\w+)\]$")
-_SCOPE = re.compile(r"^      - (?P<name>[a-z]+:[a-z.:]+|commands)$")
+_SCOPE = re.compile(r"^      - (?P<name>[a-z_]+:[a-z.:]+|commands)$")
 _EVENT = re.compile(r"^      - (?P<name>[a-z_]+(?:\.[a-z]+)?)$")
 
 

@@ -19,6 +19,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from adapters.slack.blocks import Page
+from adapters.slack.elements import filled_in
 from adapters.slack.spans import Json
 from adapters.slack.texts import as_mrkdwn, clean, escaped_units, is_blank, literal, shorten, units
 from bot.domain import keys
@@ -78,7 +79,7 @@ def render_home(view: View, *, name_of: Callable[[str], str]) -> dict[str, objec
 def render_modal(view: View | Form, *, name_of: Callable[[str], str], private_metadata: str = "") -> dict[str, object]:
     """A form, or a view, as a modal for views.open. A view with a form in it is a form with something around it.
 
-    `private_metadata` comes back with what is sent; at most 3,000 characters. All inputs have to be filled in. Raises ValueError
+    `private_metadata` comes back with what is sent; at most 3,000 characters. Raises ValueError
     when it is longer, when the view holds several forms, and as render_message does.
     """
     if units(private_metadata) > LONGEST_METADATA:
@@ -96,7 +97,7 @@ def render_modal(view: View | Form, *, name_of: Callable[[str], str], private_me
         "blocks": _blocks(shown, name_of=name_of, most=MOST_IN_VIEW, longest=LONGEST_VIEW, inputs=True),
     }
     if forms:
-        modal["submit"] = _plain("Send")
+        modal["submit"] = _plain("Save")
     if private_metadata:
         modal["private_metadata"] = private_metadata
     return modal
@@ -126,9 +127,15 @@ def form_of(view: Mapping[str, object]) -> tuple[str, dict[str, str]]:
         for action_id, given in inputs.items() if isinstance(inputs, Mapping) else ():
             kind, _, name = str(action_id).partition(":")
             if kind == "in" and isinstance(given, Mapping):
-                value = given.get("value")
-                said[name.partition(":")[2]] = value if isinstance(value, str) else ""
+                said[name.partition(":")[2]] = filled_in(given)
     return callback.removeprefix(FORM), said
+
+
+def name_of_input(block: Mapping[str, object]) -> str:
+    """The name of the input that a block of a form is."""
+    element = block.get("element")
+    action = str(element.get("action_id", "")) if isinstance(element, Mapping) else ""
+    return action.partition(":")[2].partition(":")[2]
 
 
 def _blocks(view: View, *, name_of: Callable[[str], str], most: int, longest: int, inputs: bool = False) -> list[Json]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, Literal
 from weakref import WeakValueDictionary
@@ -24,15 +25,17 @@ from adapters.slack.channels import is_direct
 from adapters.slack.directory import Directory, tells_of_readers
 from adapters.slack.inbound import Inbound, Undecided, Unreadable
 from adapters.slack.installation import Installation
-from adapters.slack.render import code_of, form_of, render_home, render_message, render_modal
+from adapters.slack.render import code_of, form_of, name_of_input, render_home, render_message, render_modal
 from adapters.slack.tags import in_tags
 from adapters.slack.web import Web
+from adapters.slack_format.text import unescape
 from bot.domain.durations import Seconds
 from bot.domain.events import Event, Posted, Says
 from bot.domain.gaps import FailedEvent, GapReason
 from bot.domain.messages import Message
+from bot.domain.outgoing import Address
 from bot.domain.people import Role
-from bot.domain.views import View
+from bot.domain.views import LISTED, Form, View
 from bot.errors import AccessLost, DeliveryError, RetryLater
 from bot.ports import Clock, Intake, InteractionHandler
 
@@ -44,6 +47,12 @@ NEEDS_NONE: Final = "needs_none"
 IN_TIME: Seconds = 2.0
 """An answer that takes longer is sent after the acknowledgement, for which Slack waits 3 s
 (https://docs.slack.dev/interactivity/handling-user-interaction)."""
+
+LONGEST_URL: Final = 2_000
+"""Characters of a response URL that go along with a form: what goes along may have 3,000."""
+
+MOST_ANSWERED: Final = 200
+"""Messages that named the bot which are kept in mind as answered: Slack repeats an event within minutes."""
 
 RETRIED: Final = "x-slack-retry-num"
 """The header with which Slack delivers something again, as bolt spells it (https://docs.slack.dev/apis/events-api, "Retries")."""
@@ -103,6 +112,7 @@ class Surfaces:
         self._intake = intake
         self._interactions = interactions
         self._on_change = on_change
+        self._answered: deque[str] = deque(maxlen=MOST_ANSWERED)
         self._publishing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def put_up(self, app: AsyncApp, installation: Installation) -> None:
@@ -142,8 +152,28 @@ class Surfaces:
             tokens = event.get("tokens")
             if not isinstance(tokens, dict) or tokens.get("bot") or not tokens.get("oauth"):  # somebody's own token isn't ours
                 self._lose("its token was revoked")
-        elif kind != "app_mention":  # Slack sends the message itself, too
+        elif kind == "app_mention":  # Slack sends the message itself, too
+            await self._mentioned(event)
+        else:
             await self._on_change(event)
+
+    async def _mentioned(self, event: dict[str, Any]) -> None:
+        """Somebody named the bot in a channel (https://docs.slack.dev/reference/events/app_mention): what comes after its name is
+        for it. Slack may deliver that again while we still answer."""
+        who, channel, ts = (str(event.get(key) or "") for key in ("user", "channel", "ts"))
+        called, told = f"<@{self._directory.bot_user}", str(event.get("text") or "")
+        if event.get("bot_id") or event.get("edited") or called not in told or not who or not channel or is_direct(channel):
+            return
+        if ts in self._answered:
+            return
+        self._answered.append(ts)
+        text = unescape(in_tags(told.partition(called)[2].partition(">")[2]))
+        thread = str(event.get("thread_ts") or "") or None
+        try:
+            await self._interactions.called(who, await self._role(who), Address("slack", "channel", channel), text, thread=thread)
+        except BaseException:
+            self._answered.remove(ts)  # Slack delivers it again
+            raise
 
     async def _translated(self, body: dict[str, Any], kind: str) -> tuple[Event, ...]:
         """What a body tells of. What we fail to read is noted for people and for the next start, and only then acknowledged. What
@@ -188,7 +218,7 @@ class Surfaces:
         form = await self._interactions.form(who, role, code)
         if form is not None:
             # A form opens only within 3 s of the click, by its trigger: before anything else.
-            await self._open(body, render_modal(form, name_of=self._name_of, private_metadata=_place(body)))
+            await self._open(body, render_modal(form, name_of=self._name_of, private_metadata=_opened_from(body, form)))
             await ack()
             return
         view = await self._interactions.click(who, role, code)
@@ -209,14 +239,27 @@ class Surfaces:
             return
         values = {name: in_tags(value) for name, value in values.items()}
         answered = await self._interactions.submit(who, await self._role(who), code, values)
-        line = _first_input(view)
+        line = _input_named(view, answered.field)
         if answered.refused and line:
             await ack(response_action="errors", errors={line: answered.fallback})  # the form stays, with what was filled in
+            return
+        if await self._shown_in_list(view, answered):
+            await ack()
             return
         # The answer takes the form's place, where whoever filled it in is looking.
         await ack(response_action="update", view=render_modal(answered, name_of=self._name_of))
         if view.get("private_metadata") == "home":
             await self.show_home(who)
+
+    async def _shown_in_list(self, view: dict[str, Any], answered: View) -> bool:
+        """Bring the private list up to date from which a form was opened; it says what happened. False: there is none, or Slack
+        doesn't take it (a response URL answers for half an hour)."""
+        place, _, url = str(view.get("private_metadata") or "").partition(" ")
+        if place != "message" or not url:
+            return False
+        client = self._web.client
+        respond = AsyncRespond(response_url=url, proxy=client.proxy, ssl=client.ssl)
+        return await self._respond(respond, answered, replace=True)
 
     async def _closed(self, ack: AsyncAck) -> None:
         await ack()
@@ -255,7 +298,8 @@ class Surfaces:
         await ack()
         await self._respond(respond, view, replace=False)
 
-    async def _respond(self, respond: AsyncRespond, view: View, *, replace: bool) -> None:
+    async def _respond(self, respond: AsyncRespond, view: View, *, replace: bool) -> bool:
+        """Show a private answer, in the place of the one that was clicked or below. False: Slack didn't show it."""
         rendered = render_message(view, name_of=self._name_of)
         answer = await respond(
             text=rendered.text,
@@ -265,12 +309,14 @@ class Surfaces:
             unfurl_links=False,
             unfurl_media=False,
         )
-        if getattr(answer, "status_code", 200) != 200:
+        shown = bool(getattr(answer, "status_code", 200) == 200)
+        if not shown:
             log.warning(
                 "answer_not_shown",
                 say="Slack didn't show a private answer; whoever asked can ask again. What they asked for was done.",
                 status=getattr(answer, "status_code", None),
             )
+        return shown
 
     async def show_home(self, who: str) -> None:
         """Show somebody their Home as it is now; who isn't on the team reads there what the bot is."""
@@ -308,7 +354,9 @@ class Surfaces:
                 await self._interactions.home_emptied(who)
 
     async def _open(self, body: dict[str, Any], modal: dict[str, Any]) -> None:
-        await self._modal("views.open", trigger_id=body.get("trigger_id"), view=modal)
+        # From within a modal one more is laid on top (https://docs.slack.dev/surfaces/modals, "Adding a new view").
+        method = "views.push" if _place(body) == "modal" else "views.open"
+        await self._modal(method, trigger_id=body.get("trigger_id"), view=modal)
 
     async def _change_modal(self, body: dict[str, Any], view: View) -> None:
         shown = body.get("view")
@@ -372,13 +420,20 @@ def _place(body: dict[str, Any]) -> Literal["home", "modal", "message"]:
     return "message"
 
 
-def _first_input(view: dict[str, Any]) -> str:
-    """The first line of a form, by its block's id; "" when it has none."""
+def _opened_from(body: dict[str, Any], form: Form) -> str:
+    """Where a form was opened, for when it comes back: of a private list also by which URL it is brought up to date."""
+    place, url = _place(body), body.get("response_url")
+    in_list = form.verb == LISTED and _is_ours_alone(body) and isinstance(url, str) and len(url) < LONGEST_URL
+    return f"{place} {url}" if in_list else place
+
+
+def _input_named(view: dict[str, Any], name: str) -> str:
+    """The input of a form that has this name, by its block's id; else the first one; "" when there is none."""
     blocks = view.get("blocks")
-    for block in blocks if isinstance(blocks, list) else ():
-        if isinstance(block, dict) and block.get("type") == "input":
-            return str(block.get("block_id") or "")
-    return ""
+    inputs = [block for block in (blocks if isinstance(blocks, list) else ()) if isinstance(block, dict)]
+    inputs = [block for block in inputs if block.get("type") == "input"]
+    named = [block for block in inputs if name_of_input(block) == name]
+    return str((named or inputs)[0].get("block_id") or "") if inputs else ""
 
 
 def _is_ours_alone(body: dict[str, Any]) -> bool:

@@ -94,6 +94,11 @@ class SlackWorkspace:
         times = await self._directory.person_times(person)
         self._absences[person] = tuple((absence.since, absence.until) for absence in times.absences)
 
+    async def ask_names(self, people: Collection[str]) -> None:
+        """Ask for the people who aren't known yet, such as customers from other organisations. Who can't be asked for stays
+        unknown."""
+        await self._directory.ensure(people, within=None)
+
     def recall(self, moves: Moves) -> None:
         """Channels that were given another id before."""
         self._directory.recall(moves)

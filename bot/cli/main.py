@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
@@ -20,6 +21,7 @@ from bot import __version__, logs
 from bot.cli import judge as cli_judge
 from bot.cli import local as cli_local
 from bot.cli import run as cli_run
+from bot.cli import waiting as cli_waiting
 from bot.doctor.findings import show as show_findings
 from bot.domain import durations
 from bot.domain.durations import DAY, Seconds
@@ -30,6 +32,7 @@ from bot.intake.replay import Explanation
 from bot.ports import Problem
 from bot.report.explanation import show_explanation
 from bot.report.terminal import show_summary
+from bot.settings.checks import remarks
 from bot.settings.model import load as load_settings
 from bot.settings.values import require_time_zones
 from bot.wiring import replay as wiring
@@ -41,7 +44,23 @@ CONFIG = Path("config.toml")
 MOST_PROBLEMS_SHOWN = 20
 """Problems of an archive printed one by one; with more, the rest is only counted (all of them with --strict)."""
 
-app = typer.Typer(
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class CommandLine(typer.Typer):
+    """The commands, each listed with all that it says of itself: of a longer help the list would show what fits its line."""
+
+    def command(self, *args: Any, **options: Any) -> Callable[[F], F]:
+        """Add the function below as a command."""
+
+        def add(function: F) -> F:
+            whole = " ".join((function.__doc__ or "").split())
+            return super(CommandLine, self).command(*args, **{"short_help": whole} | options)(function)
+
+        return add
+
+
+app = CommandLine(
     name="realreply",
     help="Notices customers who are still waiting for a real answer, and asks the right person to give one.",
     no_args_is_help=True,
@@ -86,8 +105,10 @@ def options(
 @app.command()
 def check(config: Annotated[Path, typer.Argument(metavar="CONFIG", help="The settings file.")]) -> None:
     """Check a settings file and name everything that is wrong with it."""
-    load_settings(config)
+    settings = load_settings(config)
     out().print(f"{escape(str(config))}: all right")
+    for remark in remarks(settings):
+        err().print(f"{escape(str(config))}: {escape(remark)}", style="yellow", soft_wrap=True)
 
 
 @app.command()
@@ -196,6 +217,7 @@ def explain(
     show_explanation(out(), wanted.entries, done.waits_of_message, name=done.name)
 
 
+waiting = app.command()(cli_waiting.waiting)
 judge = app.command()(cli_judge.judge)
 demo = app.command()(cli_local.demo)
 local = app.command()(cli_local.local)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.commands.command import Arguments, Command
 from bot.commands.context import CommandContext
 from bot.commands.responses import Response, said, with_note
+from bot.commands.subject import MEMBER, for_whom
 from bot.domain.durations import DAY, Instant, Seconds
 from bot.domain.hours import Interval
 from bot.domain.params import FormText, Param
@@ -24,7 +25,7 @@ UNSET = "unset"
 
 def away(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refusal:
     """Be away for a span; without a time: say how it is."""
-    member = _for_whom(given, ctx)
+    member = for_whom(given, ctx)
     if isinstance(member, Refusal):
         return member
     if given.text is None:
@@ -47,16 +48,6 @@ def away(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refu
     spans = (*subject, Plain(" away"), *begins, Plain(" until "), Timestamp(until), days)
     return Response(
         view=with_note(ctx, now, spans, CommandText(_back_words(member, ctx)), Plain(" ends it.")), choices=(*dropped, chosen)
-    )
-
-
-def _for_whom(given: Arguments, ctx: CommandContext) -> str | Refusal:
-    """The member a command is about. Leads may act for others."""
-    if given.member is None or given.member == ctx.who or ctx.is_a == "lead":
-        return given.member or ctx.who
-    leads = ", ".join(ctx.name(lead) for lead in ctx.team.leads)
-    return Refusal(
-        says=f"Only leads say this for somebody else. Please ask {leads}." if leads else "Only leads say this for others."
     )
 
 
@@ -86,7 +77,7 @@ def _back_words(member: str, ctx: CommandContext) -> str:
 
 def back(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refusal:
     """Be here again: end the span that is running, else drop the next one that was planned."""
-    member = _for_whom(given, ctx)
+    member = for_whom(given, ctx)
     return member if isinstance(member, Refusal) else _back(member, ctx, now)
 
 
@@ -108,8 +99,6 @@ def _back(member: str, ctx: CommandContext, now: Instant) -> Response:
     return Response(view=said(ctx, now, *subject))
 
 
-MEMBER = Param(name="member", kind="member", required=False)
-
 AWAY = Command(
     name="away",
     help="no reminders while you are away; for somebody else: leads only",
@@ -122,7 +111,7 @@ AWAY = Command(
             tells=True,
             question="Until when?",
             examples=("until monday", "this afternoon", "thursday to friday", "2h"),
-            form=FormText(title="Away", label="When? (until monday, friday, 2pm to 4pm)"),
+            form=FormText(title="Away", label="When? (until monday, friday, 2pm to 4pm)", parts="span"),
             most=14,
         ),
     ),

@@ -9,12 +9,15 @@ from bot.commands.command import Arguments, Command, Request
 from bot.commands.context import CommandContext
 from bot.commands.resolve import find_channel, find_customer, find_member, find_wait, handle_in
 from bot.domain.durations import Instant
-from bot.domain.params import WHICH, Kind, Param
-from bot.domain.refusal import Refusal, quoted
+from bot.domain.params import MOST_WORDS, WHICH, Kind, Param
+from bot.domain.refusal import Moment, Refusal, quoted
 from bot.domain.tags import tagged
 
 MOST_TRIES = 3
 """Options that are offered instead of a word that is none: enough to see how it is written."""
+
+_PARTS = ",;:-\u2013\u2014"
+"""What parts a time from what is said after it."""
 
 _TAKEN: dict[Kind, str] = {"wait": "a wait", "member": "a member", "channel": "a channel"}
 
@@ -85,17 +88,15 @@ def _one(
         case "member":
             return _member(words, so_far, ctx, last=last)
         case "channel":
-            channel = find_channel(words[0], ctx)
-            if isinstance(channel, Refusal):
-                return channel
-            return replace(so_far, channel=channel, said=f"{so_far.said} #{ctx.channel_name(channel)}"), words[1:]
+            return _channel(command, param, words, so_far, ctx, last=last)
         case "when":
-            moment = ctx.read_when(" ".join(words))
-            if isinstance(moment, Refusal):
-                return replace(moment, tries=tuple(f"{so_far.said} {time}" for time in moment.tries))
-            return replace(so_far, when=moment), ()
+            return _when(words, so_far, ctx, last=last)
         case "choice":
+            if not param.required and words[0].isdecimal() and any(other.kind == "number" for other in command.params):
+                return so_far, words
             return _choice(command, param, words, so_far)
+        case "number":
+            return (replace(so_far, number=int(words[0])), words[1:]) if words[0].isdecimal() else (so_far, words)
         case "text":
             return replace(so_far, text=" ".join(words)), ()
 
@@ -121,6 +122,48 @@ def _member(words: tuple[str, ...], so_far: Arguments, ctx: CommandContext, *, l
         return member
     written = words[:length] if tagged(words[0]) is None else (f"@{ctx.name(member)}",)
     return replace(so_far, member=member, said=" ".join((so_far.said, *written))), words[length:]
+
+
+def _channel(
+    command: Command, param: Param, words: tuple[str, ...], so_far: Arguments, ctx: CommandContext, *, last: bool
+) -> _Found:
+    """A channel. One that may be left out stands anywhere by its "#"; without that the word may be what follows."""
+    place, may_be_other = 0, False
+    if not param.required:
+        place = next((at for at, word in enumerate(words) if word.startswith("#")), 0)
+        options = {option for other in command.params for option in other.options}
+        if words[place].casefold() in options:
+            return so_far, words
+        may_be_other = not last and not words[place].startswith("#")
+    channel = find_channel(words[place], ctx)
+    if isinstance(channel, Refusal):
+        return (so_far, words) if may_be_other else channel
+    rest = (*words[:place], *words[place + 1 :])
+    return replace(so_far, channel=channel, said=f"{so_far.said} #{ctx.channel_name(channel)}"), rest
+
+
+def _when(words: tuple[str, ...], so_far: Arguments, ctx: CommandContext, *, last: bool) -> _Found:
+    """A time; where more may follow, in as many words as tell something of it, and what is left of the words is that."""
+    read: Moment | None = None
+    refused: Refusal | None = None
+    found = 0
+    for length in range(min(len(words), MOST_WORDS["when"]), 0, -1):
+        moment = ctx.read_when(" ".join(words[:length]).rstrip(_PARTS))
+        if isinstance(moment, Refusal):
+            refused = refused or moment
+            if read is not None:
+                break
+        elif read is None or moment == read:  # a word that tells nothing of the time belongs to what follows: "2h the release"
+            read, found = moment, length
+        else:
+            break
+        if last:
+            break
+    rest = words[found:]
+    if read is not None and not (len(rest) == 1 and any(map(str.isdigit, rest[0]))):  # "tomorrow 99am" is no time with a reason
+        return replace(so_far, when=read), rest
+    refused = refused or Refusal(says=f"I don't understand {quoted(' '.join(words))} as a time.")
+    return replace(refused, tries=tuple(f"{so_far.said} {time}" for time in refused.tries))
 
 
 def _choice(command: Command, param: Param, words: tuple[str, ...], so_far: Arguments) -> _Found:

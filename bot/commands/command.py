@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from bot.commands.context import CommandContext
 from bot.commands.responses import Act, Response
 from bot.domain.durations import Instant
-from bot.domain.params import Param
+from bot.domain.params import WAIT, Param
 from bot.domain.refusal import Moment, Permission, Refusal
 from bot.queries.snapshot import ListedWait
+from bot.wording.answers import Topic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,7 @@ class Arguments:
     channel: str | None = None
     when: Moment | None = None
     choice: str | None = None
+    number: int | None = None
     text: str | None = None
 
     @property
@@ -51,8 +53,8 @@ class Command:
     as they stand.
 
     `run` gives what comes of it. `button`: a button may carry it. `changes`: it is run in the transaction that saves what it
-    changes. `open_only`: it is about waits that are open. `filled_in` gives what stands in its form before it is filled in,
-    `from_form` what the command takes for what was.
+    changes. `open_only`: it is about waits that are open. `from_form` gives what the command takes for what its form was filled
+    in with as one line. `topic` is where help lists it, unless it is for leads or about a wait.
     """
 
     name: str
@@ -64,8 +66,13 @@ class Command:
     button: bool = False
     changes: bool = False
     open_only: bool = False
-    filled_in: Callable[[CommandContext], str] = lambda _: ""
     from_form: Callable[[str], str] = str
+    topic: Topic = "me"
+
+    @property
+    def listed_under(self) -> Topic:
+        """Where help lists it."""
+        return "leads" if self.role == "lead" else "wait" if WAIT in self.params else self.topic
 
     @property
     def usage(self) -> str:

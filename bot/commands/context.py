@@ -9,7 +9,7 @@ from datetime import tzinfo
 from bot.domain.durations import Instant
 from bot.domain.hours import Hours
 from bot.domain.people import Team
-from bot.domain.preferences import Choices, Watched
+from bot.domain.preferences import Choices, OwnSwitch, Watched
 from bot.domain.refusal import Moment, Permission, Refusal
 from bot.language.times.input import read_when
 from bot.queries.snapshot import ListedWait, Snapshot
@@ -73,6 +73,19 @@ class CommandContext:
     def wants_dm(self) -> bool:
         """Whether the asker wants direct messages."""
         return self.snapshot.lookups.preferences.wants_dm(self.who)
+
+    def switch_of(self, member: str) -> OwnSwitch:
+        """What a member wants to be told."""
+        return self.snapshot.lookups.preferences.switch_of(member)
+
+    def written_switch(self, member: str) -> OwnSwitch:
+        """The same as the settings file says it."""
+        return self.snapshot.lookups.preferences.written_switch(member)
+
+    @property
+    def team_budget(self) -> int | None:
+        """The most notifications in a day of who chose no number; None: no limit."""
+        return self.snapshot.lookups.budget
 
     def watched(self, channel: str) -> Watched:
         """How a channel is watched."""

@@ -1,7 +1,8 @@
 """The forms behind buttons ("Snooze…"): what they ask, and the request they come back as, each input by the param it is for.
 
 A button that opens a form carries "form:hours", "form:away" or "form:snooze/w17"; a form comes back as its verb and argument
-("snooze:w17") with the values of its inputs. Which commands have a form, and what it asks, is in their params.
+("snooze:w17") with the values of its inputs. Which commands have a form, and what it asks, is in their params. One that was
+opened from a list comes back with its page, too.
 """
 
 from __future__ import annotations
@@ -9,27 +10,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.commands.arguments import missing, too_much, words_in
-from bot.commands.command import Request
+from bot.commands.command import Command, Request
 from bot.commands.context import CommandContext
+from bot.commands.inputs import answers_at, given_in, inputs_of
 from bot.commands.parse import LONGEST_LINE, TOO_LONG
 from bot.commands.resolve import handle_in
 from bot.commands.table import COMMANDS
 from bot.domain import keys
 from bot.domain.params import WAIT
 from bot.domain.refusal import Refusal
-from bot.domain.views import Form, Input
+from bot.domain.views import Form
+from bot.wording.lists import listed_code, out_of_list
 
 OPENS = "form"
 """The verb of a button that opens a form."""
 
 TEXT = "text"
-"""The name of each form's one input."""
+"""The name of a value that stands for all of a form: one line of words, as typed after the command. For platforms that have no
+elements for what is asked."""
 
 GONE = Refusal(says="This form isn't known here any more. Nothing was changed.", tries=("waiting mine",))
 
 
 def form(code: str, ctx: CommandContext) -> Form | None:
     """The form that a button opens. None when no button carries this, or its wait is over."""
+    place, code = out_of_list(code)
     verb, argument = keys.split_code(code)
     what, *rest = keys.split_argument(argument) or ("",)
     handle = rest[0] if len(rest) == 1 else ""
@@ -44,10 +49,17 @@ def form(code: str, ctx: CommandContext) -> Form | None:
         handle = listed.handle
     elif rest:
         return None
-    return Form(param.form.title, command.name, handle, (Input(TEXT, param.form.label, command.filled_in(ctx)),))
+    comes_back = keys.code(command.name, handle) if place is None else listed_code(keys.code(command.name, handle), place)
+    return Form(param.form.title, *keys.split_code(comes_back), inputs_of(command, ctx))
 
 
-def filled(code: str, values: Mapping[str, str]) -> Request | Refusal:
+def main_input(code: str) -> str:
+    """The input of a form that was sent at which a refusal is shown that says nothing of where it belongs."""
+    command = COMMANDS.get(keys.split_code(code)[0])
+    return "" if command is None else answers_at(command)
+
+
+def filled(code: str, values: Mapping[str, str], ctx: CommandContext) -> Request | Refusal:
     """The request in a form that was sent: `code` is its "verb:argument", `values` are by the inputs' names."""
     verb, argument = keys.split_code(code)
     command = COMMANDS.get(verb)
@@ -55,15 +67,27 @@ def filled(code: str, values: Mapping[str, str]) -> Request | Refusal:
     handle = handle_in(argument)
     if command is None or param is None or (handle is None if WAIT in command.params else bool(argument)):
         return GONE
-    text = values.get(TEXT, "").strip()
-    said = command.name if handle is None else f"{command.name} {handle}"
+    if sum(map(len, values.values())) > LONGEST_LINE:
+        return TOO_LONG
+    about = {} if handle is None else {WAIT.name: handle}
+    if TEXT in values:
+        return _in_words(command, values[TEXT].strip(), about)
+    given = given_in(command, values, ctx.zone)
+    return given if isinstance(given, Refusal) else Request(verb=command.name, given={**about, **given})
+
+
+def _in_words(command: Command, text: str, about: Mapping[str, str]) -> Request | Refusal:
+    """The request in a form that was filled in as one line."""
+    param = command.asked_by_form
+    assert param is not None
+    said = " ".join((command.name, *about.values()))
     if not text:
         return missing(command, param, said)
     if text.startswith("@") and param.kind != "member":
         return Refusal(says="This form is for yourself alone.", tries=missing(command, param, said).tries)
-    if len(text) > LONGEST_LINE:
-        return TOO_LONG
+    if sum(each.form is not None for each in command.params) > 1:
+        return Request(verb=command.name, words=(*about.values(), *words_in(text)))
     given = {param.name: command.from_form(text)}
     if len(words_in(given[param.name])) > param.most_words:
         return too_much(command)
-    return Request(verb=command.name, given=given if handle is None else {WAIT.name: handle, **given})
+    return Request(verb=command.name, given={**about, **given})

@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from bot.commands.context import CommandContext
 from bot.domain.views import View
-from bot.queries.home import home_facts, own_waits
-from bot.queries.waits import rows
+from bot.queries.home import home_facts
 from bot.wording import home as wording
 
 
 def home(ctx: CommandContext) -> View:
     """The own list of a member who asks, with their figures and settings."""
     return wording.home(home_facts(ctx.snapshot, ctx.who, lead=ctx.is_a == "lead"))
-
-
-def own_list(ctx: CommandContext) -> View:
-    """The waits of a member who asks, with their buttons."""
-    listed = rows(ctx.snapshot, own_waits(ctx.snapshot, ctx.who))
-    return wording.own_list(listed, member=ctx.who, now=ctx.now)

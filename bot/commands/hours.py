@@ -127,12 +127,6 @@ def _day_meant(word: str) -> int | None:
     return DAYS.index(alike[0]) if alike else day_named(word)
 
 
-def _typed_hours(ctx: CommandContext) -> str:
-    """The asker's hours as the command takes them; nothing where they have none."""
-    own = ctx.hours_of(ctx.who)
-    return say_hours(own) if any(own.week) else ""
-
-
 HOURS = Command(
     name="hours",
     help="when you work; reminders keep to it",
@@ -145,12 +139,11 @@ HOURS = Command(
             written=f"[TIMES] [DAYS] [ZONE] | {UNSET}",
             question="Which hours?",
             examples=("9-17 mon-thu Europe/Berlin", "09:00-12:00, 13:00-17:30", UNSET),
-            form=FormText(title="Your hours", label="Times, days, zone (9-17 mon-thu)"),
+            form=FormText(title="Your hours", label="Times, days, zone (9-17 mon-thu)", parts="hours"),
             most=24,
         ),
     ),
     examples=HOURS_EXAMPLES,
     changes=True,
     run=hours,
-    filled_in=_typed_hours,
 )

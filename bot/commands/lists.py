@@ -4,37 +4,40 @@ from __future__ import annotations
 
 from bot.commands.command import Arguments
 from bot.commands.context import CommandContext
-from bot.commands.home import own_list
 from bot.commands.responses import Response, said
 from bot.domain.durations import Instant
 from bot.domain.views import Divider, Heading, Node, PersonName, Plain, Spans, Text, Timestamp, View
 from bot.queries.acquaintances import Acquainted, who_knows
 from bot.queries.digests import digest_facts
 from bot.queries.figures import figures_of
+from bot.queries.home import own_waits
 from bot.queries.waits import rows, why_facts
 from bot.waits import acquaintance
 from bot.wording.answers import own_stats, team_stats
 from bot.wording.answers import why as why_view
 from bot.wording.digest import digest as digest_view
-from bot.wording.digest import waiting_list
+from bot.wording.lists import ListPlace, page
 
 WELL = 3.0
 """The strength of acquaintance from which on somebody knows a customer well: three exchanges lately, or more a while ago."""
 
-_DAYS = {"week": 7, "month": 30}
+_DAYS = {"day": 1, "week": 7, "month": 30}
 
 
 def waiting(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
-    """Who is waiting: everybody, or for the asker ("mine")."""
+    """Who is waiting: everybody, or what is the asker's ("mine"); a page of it."""
     if given.choice == "mine":
-        return Response(view=own_list(ctx))
-    return Response(view=waiting_list(rows(ctx.snapshot, ctx.waits), now=now))
+        place, found = ListPlace(whose="mine", page=given.number or 1), own_waits(ctx.snapshot, ctx.who)
+    else:
+        place, found = ListPlace(page=given.number or 1), ctx.waits
+    return Response(view=page(rows(ctx.snapshot, found), place=place, reader=ctx.who, now=now))
 
 
 def digest(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
     """The team's digest as it would read now."""
     del given
-    return Response(view=digest_view(digest_facts(ctx.snapshot)) or waiting_list((), now=now))
+    told = digest_view(digest_facts(ctx.snapshot))
+    return Response(view=told or page((), place=ListPlace(), reader=ctx.who, now=now))
 
 
 def why(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
@@ -68,9 +71,11 @@ def _acquainted(known: Acquainted, ctx: CommandContext, now: Instant) -> Spans:
 
 
 def stats(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
-    """The asker's own figures and the team's sums, of the last 7 or 30 days. Nobody sees another member's."""
+    """The asker's own figures and the team's sums, of the last day, 7 or 30 days, in a channel or everywhere. Nobody sees another
+    member's."""
     days = _DAYS[given.choice or "week"]
     del now
-    own, team = figures_of(ctx.snapshot, ctx.who, days=days)
-    yours, theirs = own_stats(own), team_stats(team, days=days)
+    own, team = figures_of(ctx.snapshot, ctx.who, days=days, channel=given.channel)
+    place = None if given.channel is None else ctx.channel_name(given.channel)
+    yours, theirs = own_stats(own, channel_name=place), team_stats(team, days=days, channel_name=place)
     return Response(view=View(nodes=(*yours.nodes, Divider(), *theirs.nodes), fallback=yours.fallback))

@@ -17,14 +17,15 @@ TOO_LONG = Refusal(says=f"That is longer than a command can be ({LONGEST_LINE} c
 
 
 def parse(text: str) -> Request | Refusal:
-    """The request in a line such as "snooze w17 2h". Letter case doesn't count; an empty line asks for help."""
+    """The request in a line such as "snooze w17 2h". Letter case doesn't count; an empty line asks who is
+    waiting."""
     if len(text) > LONGEST_LINE:
         return TOO_LONG
     words = words_in(text)
     if words and words[0].casefold() in ("realreply", "/realreply", "@realreply"):
         words = words[1:]
     if not words:
-        return Request(verb="help")
+        return Request(verb="waiting")
     command, rest = look_up(words)
     return command if isinstance(command, Refusal) else _request(command, tuple(rest))
 

@@ -23,6 +23,9 @@ MOST_LISTED = 6
 LATELY: Seconds = 120 * 24 * 3600
 """Customers whose last wait is older are found by their id or tag only."""
 
+JUST_NOW: Seconds = 7 * 24 * 3600
+"""Waits that opened longer ago are found by their handle alone once they are over."""
+
 _LONGEST_NAME = 5
 """Words a name may have."""
 
@@ -61,9 +64,25 @@ def find_wait(words: tuple[str, ...], ctx: CommandContext) -> Found | Refusal:
         if found:
             several = f"{quoted(' '.join(words[:length]))} could be {count_waits(found, ctx)}. Say which one by its handle."
             return Refusal(says=several, tries=tuple(listed.handle for listed in found[:MOST_LISTED]))
+    ended = _ended(words, ctx)
+    if ended is not None:
+        return ended
     near = _near(words, customers, ctx)
     hint = f" Did you mean {near}?" if near is not None else ""
     return Refusal(says=f"Nobody called {quoted(words[0])} is waiting.{hint} {waiting_now(ctx)}", tries=("waiting",))
+
+
+def _ended(words: tuple[str, ...], ctx: CommandContext) -> Found | None:
+    """The wait of one customer that ended last, of those of the last days, where nobody of this name waits: "dismiss dana", a
+    minute too late, is told which one is over and how."""
+    lately = [wait for wait in ctx.snapshot.tx.opened_since(ctx.now - JUST_NOW) if wait.ended_at is not None]
+    customers = dict.fromkeys(wait.customer for wait in lately)
+    for length in range(min(_LONGEST_NAME, len(words)), 0, -1):
+        meant = find_people(" ".join(words[:length]), customers, ctx)
+        if len(meant) == 1:
+            last = max((wait for wait in lately if wait.customer == meant[0]), key=lambda wait: wait.ended_at or 0.0)
+            return Found(listed=ctx.snapshot.listed(last), rest=words[length:])
+    return None
 
 
 def count_waits(found: Iterable[ListedWait], ctx: CommandContext) -> str:

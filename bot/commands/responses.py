@@ -83,7 +83,7 @@ class PrivateSpeech:
     def over(self, wait: Wait) -> View:
         """It is over already, and how it ended. A question that was taken back isn't brought back."""
         when: Spans = () if wait.ended_at is None else (Plain(", "), Timestamp(wait.ended_at))
-        spans: Spans = (Code(self.handle), Plain(" is over already: "), *self._outcome(wait), *when, Plain("."))
+        spans: Spans = (*self.which(wait), Plain(", is over already: "), *self.how_it_ended(wait), *when, Plain("."))
         return self.offering(spans, *(() if wait.state is WaitState.WITHDRAWN else (reopen_button(self),)))
 
     def _outcome(self, wait: Wait) -> Spans:
@@ -127,7 +127,7 @@ def refusal(refused: Refusal) -> View:
         for place, command in enumerate(refused.tries):
             parts += [*([Plain(", ")] if place else []), CommandText(command)]
         nodes = (*nodes, SmallPrint(tuple(parts)))
-    return View(nodes=nodes, fallback=refused.says, refused=True)
+    return View(nodes=nodes, fallback=refused.says, refused=True, field=refused.field)
 
 
 def plain(spans: Spans, ctx: CommandContext, now: Instant) -> str:

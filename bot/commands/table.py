@@ -15,8 +15,10 @@ from bot.commands.command import Arguments, Command
 from bot.commands.context import CommandContext
 from bot.commands.direct_messages import DM
 from bot.commands.hours import HOURS
+from bot.commands.pauses import PAUSE, RESUME
 from bot.commands.responses import Act, PrivateSpeech, Response
 from bot.commands.start import preview, start
+from bot.commands.switches import BUDGET, KINDS, MUTE, ONLY, UNMUTE, WANT
 from bot.commands.undo import UNDO
 from bot.commands.watching import UNWATCH_CHANNEL, WATCH
 from bot.domain.durations import Instant
@@ -29,6 +31,30 @@ from bot.waits.verbs.verb import Verb
 from bot.wording.answers import HelpRow, help_for
 
 _ALSO = {"notme": "not-me", "notyet": "not-yet", "list": "waiting", "?": "help", "commands": "help"}
+
+_MEANT: dict[str, tuple[str, ...]] = {
+    "waiting": ("open", "queue", "pending", "status", "todo", "inbox", "waits", "home", "mine", "all", "show"),
+    "claim": ("take", "grab", "own", "accept", "start-on", "mine"),
+    "snooze": ("later", "postpone", "remind", "wait", "defer", "delay", "sleep", "hold"),
+    "unsnooze": ("wake", "undo", "resume"),
+    "answered": ("done", "close", "solved", "resolve", "resolved", "finish", "finished", "complete", "replied"),
+    "dismiss": ("ignore", "skip", "needless", "drop", "remove", "delete", "spam", "noise", "cancel"),
+    "reopen": ("restore", "undismiss", "open-again"),
+    "not-me": ("pass", "release", "unclaim", "unassign", "give-back", "decline"),
+    "why": ("explain", "reason", "because", "details", "info"),
+    "who": ("whois", "knows", "expert", "customer"),
+    "away": ("vacation", "holiday", "absent", "leave", "ooo", "pto", "sick", "off", "out"),
+    "back": ("here", "return", "returned", "available", "present"),
+    "dm": ("dms", "direct", "message", "messages", "notify"),
+    "hours": ("schedule", "shift", "times", "timezone", "zone", "work", "working"),
+    "stats": ("figures", "numbers", "report", "statistics", "metrics", "count"),
+    "watch": ("channel", "channels", "listen", "follow", "track"),
+    "unwatch": ("unfollow", "untrack"),
+    "digest": ("summary", "daily", "overview", "today"),
+    "help": ("how", "usage", "manual", "man", "docs"),
+}
+"""Other words for what a command does: who types one is told the command's name. What is taken for which by its letters alone
+(`_unknown`) would lead astray: "explain" isn't near "why"."""
 
 
 def command_of(verb: Verb) -> Command:
@@ -68,7 +94,9 @@ def _help(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Ref
         command, _ = look_up(given.text.split())
         return command if isinstance(command, Refusal) else Response(view=_about(command))
     open_to = [command for command in COMMANDS.values() if command.role != "lead" or ctx.is_a == "lead"]
-    return Response(view=help_for([HelpRow(usage=command.usage, help=command.help) for command in open_to]))
+    return Response(
+        view=help_for([HelpRow(usage=command.usage, help=command.help, topic=command.listed_under) for command in open_to])
+    )
 
 
 def _about(command: Command) -> View:
@@ -83,9 +111,13 @@ def _about(command: Command) -> View:
 WAITING = Command(
     name="waiting",
     help="who is waiting for an answer, longest first; mine: those that are yours",
-    params=(Param(name="whose", kind="choice", options=("mine", "all"), required=False),),
-    examples=("waiting", "waiting mine"),
+    params=(
+        Param(name="whose", kind="choice", options=("mine", "all"), required=False),
+        Param(name="page", kind="number", required=False),
+    ),
+    examples=("waiting", "waiting mine", "waiting 2"),
     button=True,
+    topic="lists",
     run=lists.waiting,
 )
 
@@ -105,15 +137,26 @@ WHO = Command(
     params=(Param(name="customer", kind="customer", written="CUSTOMER|WAIT"),),
     examples=("who dana", "who w17"),
     button=True,
+    topic="lists",
     run=lists.who,
 )
 
 STATS = Command(
     name="stats",
-    help="your own figures, and the team's as sums",
-    params=(Param(name="span", kind="choice", options=("week", "month"), required=False),),
-    examples=("stats", "stats month"),
+    help="your own figures, and the team's as sums; of a channel, if you name one",
+    params=(
+        Param(name="channel", kind="channel", required=False),
+        Param(
+            name="span",
+            kind="choice",
+            options=("day", "week", "month"),
+            required=False,
+            wrong="stats takes a channel, and day, week or month; {} is neither.",
+        ),
+    ),
+    examples=("stats", "stats month", "stats #help day"),
     button=True,
+    topic="lists",
     run=lists.stats,
 )
 
@@ -122,6 +165,7 @@ PREVIEW = Command(
     help="before reminders begin: what would have been sent in the last day",
     examples=("preview",),
     button=True,
+    topic="lists",
     run=preview,
 )
 
@@ -132,6 +176,7 @@ DIGEST = Command(
     help="the team's summary as it would read now, for you alone",
     params=(Param(name="now", kind="choice", options=("now",), required=False, tells=True),),
     examples=("digest now",),
+    topic="lists",
     run=lists.digest,
 )
 
@@ -141,6 +186,7 @@ HELP = Command(
     role="anyone",
     params=(Param(name="command", kind="text", required=False),),
     examples=("help", "help snooze"),
+    topic="lists",
     run=_help,
 )
 
@@ -149,7 +195,29 @@ COMMANDS: dict[str, Command] = {
     for command in (
         WAITING,
         *(command_of(verb) for verb in VERBS.values() if verb.asked),
-        *(WHY, WHO, AWAY, BACK, DM, HOURS, UNDO, STATS, WATCH, UNWATCH_CHANNEL, PREVIEW, START, DIGEST, HELP),
+        *(
+            WHY,
+            WHO,
+            AWAY,
+            BACK,
+            DM,
+            HOURS,
+            UNDO,
+            BUDGET,
+            MUTE,
+            UNMUTE,
+            ONLY,
+            WANT,
+            STATS,
+            WATCH,
+            UNWATCH_CHANNEL,
+            PAUSE,
+            RESUME,
+            PREVIEW,
+            START,
+            DIGEST,
+            HELP,
+        ),
     )
 }
 """Every command by its name, in the order help lists them."""
@@ -160,12 +228,15 @@ def look_up(words: Sequence[str]) -> tuple[Command | Refusal, Sequence[str]]:
     name = words[0].casefold().lstrip("/").replace("_", "-")
     if name == "not" and len(words) > 1 and words[1].casefold() in ("me", "yet"):
         return COMMANDS[f"not-{words[1].casefold()}"], words[2:]
+    if name in KINDS or (name == "digest" and words[1:] and words[1].casefold() in ("on", "off")):  # "tips off"
+        return WANT, words
     name = _ALSO.get(name, name)
     return COMMANDS.get(name) or _unknown(words[0], name), words[1:]
 
 
 def _unknown(written: str, name: str) -> Refusal:
-    near = get_close_matches(name[:LONGEST_SHOWN], COMMANDS, n=1, cutoff=0.5)
+    near = [known for known, others in _MEANT.items() if name in others and known in COMMANDS]
+    near = near or get_close_matches(name[:LONGEST_SHOWN], COMMANDS, n=1, cutoff=0.6)
     near = near or [known for known in COMMANDS if len(name) >= 2 and known.startswith(name)][:1]
     if near:
         return Refusal(

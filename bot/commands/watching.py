@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.commands.command import Arguments, Command
 from bot.commands.context import CommandContext
 from bot.commands.responses import Response, said, with_note
 from bot.domain.durations import Instant
 from bot.domain.events import Acted
-from bot.domain.params import ANYWAY, Param
+from bot.domain.params import ANYWAY, FormText, Param
 from bot.domain.preferences import SetWatch, Watched
 from bot.domain.refusal import Refusal
 from bot.domain.rules import Watch
@@ -73,7 +75,12 @@ WATCH = Command(
     help="what counts as waiting in a channel",
     role="lead",
     params=(
-        CHANNEL,
+        replace(
+            CHANNEL,
+            question="Which channel?",
+            examples=("#help", "#help mentions"),
+            form=FormText(title="What is watched", label="Channel"),
+        ),
         Param(
             name="mode",
             kind="choice",
@@ -81,6 +88,9 @@ WATCH = Command(
             required=False,
             tells=True,
             wrong="A channel is watched for mentions, questions or everything, not {}.",
+            question="What counts as waiting?",
+            examples=("questions", "mentions"),
+            form=FormText(title="What is watched", label="What counts as waiting"),
         ),
     ),
     examples=("watch #help questions", "watch #help mentions", "watch #help unset"),

@@ -14,14 +14,16 @@ from bot.doctor.findings import clock, of_dead
 from bot.doctor.missing import of_missing
 from bot.domain.durations import Instant
 from bot.domain.marks import STARTED
-from bot.domain.preferences import Choices
+from bot.domain.preferences import EVERYWHERE, Choices, OwnSwitch
 from bot.errors import SettingsError, StorageError
 from bot.ports import Clock, Examination, Finding, Naming, QueryTransaction, ReadableStore
 from bot.settings.model import Settings
 from bot.settings.model import load as load_settings
+from bot.wording.switches import kinds_said
 
 MOST_DEAD = 50
 MOST_OPEN = 100_000
+_REVERTS = "`budget unset`, `unmute`, `only unset` and `want unset` revert it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,4 +148,20 @@ def _chosen(choices: Choices, names: Naming, now: Instant) -> list[Finding]:
         )
         for channel, watch in choices.watch.items()
     ]
+    found += [
+        Finding(level="note", says=f"{name(who)} chose in chat: {_wanted(switch, now)}", do=_REVERTS)
+        for who, switch in choices.switches.items()
+    ]
+    for key, pause in choices.running_pauses(now).items():
+        what = "everything" if key == EVERYWHERE else names.channel(key)
+        says = f"{what} is paused until {clock(pause.until)}, by {name(pause.by)}: no reminder leaves"
+        found.append(Finding(level="note", says=says, do="`resume` ends it"))
     return found
+
+
+def _wanted(switch: OwnSwitch, now: Instant) -> str:
+    """What a member wants to be told."""
+    budget = "the budget of the settings" if switch.budget is None else f"a budget of {switch.budget} a day"
+    mine = ["only what is their own"] if switch.only_mine else []
+    muted = [f"muted until {clock(switch.muted_until)}"] if switch.muted_until is not None and now < switch.muted_until else []
+    return ", ".join((budget, kinds_said(switch.wanted), *mine, *muted))

@@ -7,14 +7,23 @@ from typing import Literal
 
 from bot.domain.value import value
 
-Kind = Literal["wait", "member", "customer", "channel", "when", "choice", "text"]
-"""What a param holds: a wait (by handle or customer), a member, a customer, a channel, a time ahead, one of a few words, or words
-that the command reads itself."""
+Kind = Literal["wait", "member", "customer", "channel", "when", "choice", "number", "text"]
+"""What a param holds: a wait (by handle or customer), a member, a customer, a channel, a time ahead, one of a few words, a
+number, or words that the command reads itself."""
 
 ANYWAY = "anyway"
 """What who is asked "are you sure?" says to go on."""
 
-MOST_WORDS: dict[Kind, int] = {"wait": 8, "member": 8, "customer": 8, "channel": 1, "when": 8, "choice": 1, "text": 8}
+MOST_WORDS: dict[Kind, int] = {
+    "wait": 8,
+    "member": 8,
+    "customer": 8,
+    "channel": 1,
+    "when": 8,
+    "choice": 1,
+    "number": 1,
+    "text": 8,
+}
 """Words that a param of each kind may have: names and times have several."""
 
 WHICH: dict[Kind, str] = {
@@ -24,6 +33,7 @@ WHICH: dict[Kind, str] = {
     "channel": "which channel",
     "when": "when",
     "choice": "what",
+    "number": "which number",
     "text": "what",
 }
 """What is to be said where a param of each kind is missing."""
@@ -31,10 +41,12 @@ WHICH: dict[Kind, str] = {
 
 @value
 class FormText:
-    """How a form asks for a param: at most 24 characters of title and 45 of label (Slack's and Discord's limits)."""
+    """How a form asks for a param: at most 24 characters of title and 45 of label (Slack's and Discord's limits). `parts`: a text
+    that is asked for in several inputs, a span of time by its two ends, working hours by days and times."""
 
     title: str
     label: str
+    parts: Literal["", "span", "hours"] = ""
 
 
 @value

@@ -41,6 +41,10 @@ class OwnSwitch:
     only_mine: bool = False
     wanted: frozenset[NotificationKind] = ALL_KINDS
 
+    def muted_at(self, now: Instant) -> bool:
+        """Whether they are muted at an instant."""
+        return self.muted_until is not None and now < self.muted_until
+
 
 ORDINARY: Final = OwnSwitch()
 """Who chose nothing."""
@@ -73,8 +77,14 @@ class Choices:
 
     def paused(self, channel: str, now: Instant) -> Pause | None:
         """The pause that a channel (by key) is under at `now`, the one that lasts longest; None when it is under none."""
-        running = [pause for key in (channel, EVERYWHERE) if (pause := self.pauses.get(key)) and pause.since <= now < pause.until]
-        return max(running, key=lambda pause: pause.until, default=None)
+        if not self.pauses:
+            return None
+        running = self.running_pauses(now)
+        return max((running[key] for key in (channel, EVERYWHERE) if key in running), key=lambda pause: pause.until, default=None)
+
+    def running_pauses(self, now: Instant) -> dict[str, Pause]:
+        """The pauses that run at `now`, by channel key or `EVERYWHERE`."""
+        return {key: pause for key, pause in self.pauses.items() if pause.since <= now < pause.until}
 
     def away_now(self, member: str, now: Instant) -> Interval | None:
         """The span a member is away in at `now`, the one that lasts longest; None when they are here."""
@@ -152,7 +162,7 @@ class SetPause:
     at: Instant
 
 
-ChoiceWrite = SetAway | EndAway | SetDm | SetHours | SetWatch
+ChoiceWrite = SetAway | EndAway | SetDm | SetHours | SetWatch | SetSwitch | SetPause
 
 
 def week_of(spans_by_day: tuple[tuple[tuple[int, int], ...], ...]) -> Week:

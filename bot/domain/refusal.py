@@ -16,10 +16,12 @@ Permission = Literal["anyone", "member", "lead"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """Why something can't be done as asked, in a sentence or two for the person, and commands they might try instead."""
+    """Why something can't be done as asked, in a sentence or two for the person, and commands they might try instead. `field`:
+    the input of a form that it is about, by its name."""
 
     says: str
     tries: tuple[str, ...] = ()
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,10 @@ from bot.domain.durations import Instant
 MOST_IN_BUTTON = 100
 """Characters of `verb:argument` that every platform takes (Discord's custom_id; Slack's value takes 2,000)."""
 
+LISTED = "listed"
+"""The verb of a button or a form that stands in a list, which is brought up to date after it: its argument is the list's page and
+what is done."""
+
 ALL_WAITING = "waiting all"
 """The command that lists everybody who waits: named where not all of them fit."""
 
@@ -126,9 +130,11 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Buttons:
-    """A row of buttons."""
+    """A row of buttons. `more` are those that are wanted less often: where a platform has something to tuck them into (Slack's
+    "⋯"), they are in there."""
 
     buttons: tuple[Button, ...]
+    more: tuple[Button, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +146,23 @@ class Menu:
     options: tuple[tuple[str, str], ...]
 
 
+InputKind = Literal["line", "moment", "time", "days", "person", "option"]
+"""What is filled in: words; an instant (in seconds, as text; where a platform has no such element, in words); a time of day
+("09:00"); days of the week ("mon,tue"); somebody; one of some options."""
+
+
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A line to be filled in."""
+    """Something to be filled in, as the platform's own element for its kind. `value` is what stands there at first. `options`
+    are (label, value) each. `hint` is said below it in small print. One that isn't `required` may stay empty."""
 
     name: str
     label: str
     value: str = ""
+    kind: InputKind = "line"
+    options: tuple[tuple[str, str], ...] = ()
+    hint: str = ""
+    required: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,13 +195,15 @@ class View:
     """What is shown. `fallback` is its gist in one line, for notifications and screen readers; never empty.
 
     `addressed` are the members who are to be notified; nobody else is, whatever the spans name. `refused`: it says why something
-    couldn't be done as asked, so that a form that was sent may stay open for another try.
+    couldn't be done as asked, so that a form that was sent may stay open for another try; `field` is then the input, by its name,
+    that it is about.
     """
 
     nodes: tuple[Node, ...]
     fallback: str
     addressed: tuple[str, ...] = field(default=())
     refused: bool = False
+    field: str = ""
 
     def __post_init__(self) -> None:
         if not self.nodes or not self.fallback.strip():

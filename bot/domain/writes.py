@@ -56,8 +56,18 @@ class KeepText:
 
 
 @value
+class KeepNote:
+    """Keep what a member says of why a wait is quiet, while the customer waits: a note on the hold that began at `since`, which
+    others on the team read. It replaces an earlier one; an empty one takes that back."""
+
+    wait: str
+    since: Instant
+    note: str
+
+
+@value
 class BlankText:
-    """Blank all kept text of a wait: it has ended."""
+    """Blank all kept text of a wait, and the note on it: it has ended."""
 
     wait: str
 
@@ -167,6 +177,7 @@ Write = (
     | SaveWait
     | DropWait
     | KeepText
+    | KeepNote
     | BlankText
     | SetReminder
     | DropReminder

@@ -10,8 +10,9 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from bot.domain.durations import Instant
 from bot.domain.hours import Hours, Own
-from bot.domain.preferences import Choices, OwnHours, Watched, hours_with
+from bot.domain.preferences import ORDINARY, Choices, NotificationKind, OwnHours, OwnSwitch, Watched, hours_with
 from bot.domain.rules import ChannelRules
 from bot.language.times.input import zone_named
 from bot.ports import Store
@@ -29,7 +30,7 @@ class Preferences:
     """The file's settings with the choices over them.
 
     `hours_of`, `rules_of` and `dm_of` are the file's: working hours by member ("" = the team's), rules by channel key, whether a
-    member wants DMs. People go by member, not by account, so that who is away is away everywhere.
+    member wants DMs, what they want to be told. People go by member, not by account, so that who is away is away everywhere.
     """
 
     def __init__(
@@ -38,10 +39,12 @@ class Preferences:
         hours_of: Callable[[str], Hours],
         rules_of: Callable[[str], ChannelRules],
         dm_of: Callable[[str], bool] = lambda _: False,
+        switch_of: Callable[[str], OwnSwitch] = lambda _: ORDINARY,
     ) -> None:
         self._file_hours = hours_of
         self._file_rules = rules_of
         self._file_dm = dm_of
+        self._file_switch = switch_of
         self._taken = _Taken(Choices())
         self._loading = asyncio.Lock()
 
@@ -93,3 +96,24 @@ class Preferences:
         """Whether a member wants reminders and tips as direct messages."""
         chosen = self._taken.choices.dm.get(person)
         return self._file_dm(person) if chosen is None else chosen
+
+    def written_switch(self, person: str) -> OwnSwitch:
+        """What a member wants to be told as the file says it."""
+        return self._file_switch(person)
+
+    def switch_of(self, person: str) -> OwnSwitch:
+        """What a member wants to be told. A budget of None is the team's."""
+        written, chosen = self._file_switch(person), self._taken.choices.switches.get(person)
+        if chosen is None:
+            return written
+        return replace(chosen, budget=written.budget) if chosen.budget is None else chosen
+
+    def wants(self, person: str, kind: NotificationKind, now: Instant) -> bool:
+        """Whether a member is to be notified of something of this kind now: they want it, aren't muted, have a budget."""
+        switch = self.switch_of(person)
+        return kind in switch.wanted and switch.budget != 0 and not switch.muted_at(now)
+
+    def paused(self, channel: str, now: Instant) -> Instant | None:
+        """Until when reminders about a channel stand still, by a lead's word; None when they don't."""
+        pause = self._taken.choices.paused(channel, now)
+        return None if pause is None else pause.until

@@ -14,9 +14,9 @@ from bot.ports import QueryTransaction
 from bot.queries.digests import digest_facts, week_facts
 from bot.queries.preview import begun, preview_facts
 from bot.queries.snapshot import Lookups, Snapshot
-from bot.queries.waits import reminder_facts, settled_facts, updated_facts
+from bot.queries.waits import note_on, reminder_facts, settled_facts, updated_facts
 from bot.wording import digest, ended, preview, reminder
-from bot.wording.holds import hold_line
+from bot.wording.holds import hold_line, said_why
 from bot.wording.phrases import channel
 from bot.wording.reminder import ReminderFacts
 
@@ -65,7 +65,14 @@ class StoredContents:
                 waiting.append(updated_facts(snapshot, one))
             elif one.wait.open:
                 where = Plain(f" in {channel(self.lookups.channel_name(one.wait.channel))}: ")
-                over.append((PersonName(one.wait.customer), where, *ended.going_on(hold_line(one.wait))))
+                over.append(
+                    (
+                        PersonName(one.wait.customer),
+                        where,
+                        *ended.going_on(hold_line(one.wait)),
+                        *said_why(note_on(snapshot, one.wait)),
+                    )
+                )
             else:
                 over.append(ended.outcome_line(settled_facts(snapshot, one.wait)))
         return replace(reminder.reminders(waiting, over=over), addressed=())
@@ -76,9 +83,9 @@ class StoredContents:
         snapshot = self.lookups.at(tx, now)
         match notice.subject:
             case NoticeSubject.DAY:
-                return digest.digest(digest_facts(snapshot))
+                return _to_the_willing(digest.digest(digest_facts(snapshot)), snapshot)
             case NoticeSubject.WEEK:
-                return digest.week(week_facts(snapshot))
+                return _to_the_willing(digest.week(week_facts(snapshot)), snapshot)
             case NoticeSubject.PREVIEW:
                 return preview.preview(preview_facts(snapshot)) if begun(snapshot) is None else None
             case None:
@@ -88,6 +95,14 @@ class StoredContents:
         """What a posted preview says once reminders have begun; every other notice stays as it was posted."""
         began = begun(self.lookups.at(tx, now)) if subject is NoticeSubject.PREVIEW else None
         return None if began is None else preview.begun(at=began.at, by=began.by)
+
+
+def _to_the_willing(view: View | None, snapshot: Snapshot) -> View | None:
+    """A digest that calls only those who want to be called in digests, and aren't muted. The others are named all the same."""
+    if view is None or not view.addressed:
+        return view
+    wants = snapshot.lookups.preferences.wants
+    return replace(view, addressed=tuple(member for member in view.addressed if wants(member, "digests", snapshot.now)))
 
 
 def _updated_one(snapshot: Snapshot, one: WaitInMessage) -> View:

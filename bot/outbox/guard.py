@@ -1,7 +1,7 @@
 """The guard: the one way by which a message leaves. It refuses every place that a customer could read.
 
-Nothing else calls a platform's `deliver`, `update` or `remove` (a test reads the source to make sure), so no reminder, update,
-digest or tip can go round it.
+Nothing else calls a platform's `deliver`, `whisper`, `update` or `remove` (a test reads the source to make sure), so no reminder,
+update, digest or tip can go round it.
 """
 
 from __future__ import annotations
@@ -63,6 +63,15 @@ class Guard:
             await platform.open_direct(address)
             await self._check(platform, address, again=True)  # that took a while: what changed meanwhile counts
         return await platform.deliver(address, view, keys)
+
+    async def whisper(self, address: Address, person: str, view: View, *, thread: str | None = None) -> None:
+        """Show a private answer to somebody in a channel where they asked, under the same rule as a message: only members read
+        there, and they are one. Raises Forbidden else, and whatever DeliveryError the platform raises."""
+        platform = self._platform(address)
+        if not self._is_member(Address(address.platform, "person", person)):
+            raise Forbidden(f"{person} isn't on the team: nothing is ever sent to customers")
+        await self._check(platform, address)
+        await platform.whisper(address, person, view, thread=thread)
 
     async def change(self, address: Address, ref: str, view: View) -> None:
         """Replace what a post of ours says, under the same rule: its readers may have changed since it was posted. A member who

@@ -105,6 +105,11 @@ class InteractionHandler(Protocol):
         """Somebody's own page shows nothing any more that isn't for everybody. Raises StorageError."""
         ...
 
+    async def called(self, who: str, role: Role, where: Address, text: str, *, thread: str | None = None) -> None:
+        """Somebody named the bot in a channel, in a message or in its thread; `text` is what they told it. What is answered, and
+        whether anything is, is decided here: a customer may read there."""
+        ...
+
     async def correct(self, who: str, role: Role, message: Message | None, says: Says) -> View:
         """A message was judged wrongly, says a member. None: it can't be read, or isn't looked at for who asks."""
         ...
@@ -112,7 +117,7 @@ class InteractionHandler(Protocol):
 
 class Platform(Protocol):
     """Where members read. All methods raise DeliveryError and its kinds only. Nobody but the guard calls `deliver`,
-    `update` and `remove` (see outbox.guard)."""
+    `whisper`, `update` and `remove` (see outbox.guard)."""
 
     @property
     def name(self) -> str:
@@ -126,6 +131,11 @@ class Platform(Protocol):
     async def deliver(self, address: Address, view: View, keys: tuple[str, ...]) -> str:
         """Post a message and give its reference. `keys` are those of everything it says; the first is the message's own, and
         the one it can be found by."""
+        ...
+
+    async def whisper(self, address: Address, person: str, view: View, *, thread: str | None = None) -> None:
+        """Show something in a channel, or in a thread there by its first message, to one person alone, by their account. It
+        needn't last, and can't be found again: never the only form of what has to arrive."""
         ...
 
     async def update(self, address: Address, ref: str, view: View) -> None:
@@ -223,6 +233,11 @@ class Workspace(Protocol):
 
     async def ask_times(self, person: str) -> None:
         """Ask for somebody's absences anew. What can't be asked stays as it was."""
+        ...
+
+    async def ask_names(self, people: Collection[str]) -> None:
+        """Ask for the people who aren't known yet, such as customers from other organisations. Who can't be asked for stays
+        unknown."""
         ...
 
     def recall(self, moves: Moves) -> None:

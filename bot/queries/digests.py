@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bot.domain.durations import HOUR, WEEK
+from bot.domain.preferences import EVERYWHERE
 from bot.queries.snapshot import Snapshot
 from bot.queries.waits import rows
 from bot.waits.figures import Figures
 from bot.wording.digest import DigestFacts, WeekFacts
+from bot.wording.switches import PausedPlace, Quieted
 
 MOST_IN_DIGEST = 500
 """Open waits a digest looks at, the latest; it lists far fewer."""
@@ -17,7 +19,42 @@ def digest_facts(snapshot: Snapshot) -> DigestFacts:
     listed = rows(snapshot, snapshot.open_waits(MOST_IN_DIGEST), with_unsent=True)
     lookups = snapshot.lookups
     unread = {lookups.channel_name(channel): since for channel, since in lookups.held_since(snapshot.now - HOUR).items()}
-    return DigestFacts(rows=listed, now=snapshot.now, zone=lookups.preferences.hours_of("").zone, unread=unread)
+    return DigestFacts(
+        rows=listed,
+        now=snapshot.now,
+        zone=lookups.preferences.hours_of("").zone,
+        unread=unread,
+        quieted=quieted(snapshot),
+    )
+
+
+def quieted(snapshot: Snapshot) -> Quieted:
+    """What keeps reminders from leaving though customers wait, by somebody's word."""
+    lookups, now = snapshot.lookups, snapshot.now
+    running = lookups.preferences.choices.running_pauses(now)
+    switches = {member: lookups.preferences.switch_of(member) for member in sorted(lookups.team().members)}
+    muted = tuple(
+        (member, switch.muted_until)
+        for member, switch in switches.items()
+        if switch.muted_until is not None and switch.muted_at(now)
+    )
+    off = {member for member, _ in muted}
+    without = tuple(member for member, switch in switches.items() if switch.budget == 0 and member not in off)
+    unwilling = tuple(
+        member
+        for member, switch in switches.items()
+        if "reminders" not in switch.wanted and member not in off and member not in without
+    )
+    return Quieted(
+        pauses=tuple(
+            PausedPlace(channel_name=None if key == EVERYWHERE else lookups.channel_name(key), until=pause.until, by=pause.by)
+            for key, pause in running.items()
+        ),
+        muted=muted,
+        without_budget=without,
+        unwilling=unwilling,
+        nobody_left=bool(switches) and len(off) + len(without) + len(unwilling) == len(switches),
+    )
 
 
 def week_facts(snapshot: Snapshot) -> WeekFacts:

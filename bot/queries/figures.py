@@ -4,25 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.domain.durations import DAY, Seconds
+from bot.domain.durations import DAY, Instant, Seconds
 from bot.domain.outgoing import SentReminder
 from bot.domain.waits import ANSWERING, ReplyKind, Wait
-from bot.ports import QueryTransaction
+from bot.ports import CorrectionCounts, QueryTransaction
 from bot.queries.snapshot import Snapshot
 from bot.waits.figures import Figures
 from bot.wording.answers import OwnFigures
 
 
-def figures_of(snapshot: Snapshot, member: str, *, days: int) -> tuple[OwnFigures, Figures]:
-    """A member's own figures and the team's, of the last `days` days."""
+def figures_of(snapshot: Snapshot, member: str, *, days: int, channel: str | None = None) -> tuple[OwnFigures, Figures]:
+    """A member's own figures and the team's, of the last `days` days: of a channel, by its key, or of all. The reminders somebody
+    got are counted of all alone: one may be about several channels."""
     tx, since = snapshot.tx, snapshot.now - days * DAY
-    corrected = tx.corrections_since(since)
+    corrected = _corrected(tx, since, channel)
     team = Figures(end=snapshot.now, overlooked=corrected.overlooked, needless=corrected.needs_none)
     own = _Own(member)
     for wait in tx.opened_since(since):
-        team.add(wait)
-        own.add(wait)
-    return own.figures(days=days, reminders=tx.sent_since(member, since)), team
+        if channel is None or wait.channel == channel:
+            team.add(wait)
+            own.add(wait)
+    return own.figures(days=days, reminders=tx.sent_since(member, since) if channel is None else None), team
+
+
+def _corrected(tx: QueryTransaction, since: Instant, channel: str | None) -> CorrectionCounts:
+    if channel is None:
+        return tx.corrections_since(since)
+    said = [correction.says for correction in tx.corrections(channel) if correction.at >= since]
+    return CorrectionCounts(overlooked=said.count("waits"), needs_none=said.count("needs_none"))
 
 
 def counted(tx: QueryTransaction, figures: Figures) -> Iterator[tuple[Wait, tuple[SentReminder, ...]]]:
@@ -59,8 +68,8 @@ class _Own:
             self._promises += 1
             self._kept += any(at > promised[0] for at in answers)
 
-    def figures(self, *, days: int, reminders: int) -> OwnFigures:
-        """What was counted, with the reminders they got."""
+    def figures(self, *, days: int, reminders: int | None) -> OwnFigures:
+        """What was counted, with the reminders they got (None: that isn't known)."""
         return OwnFigures(
             days=days,
             customers=len(self._customers),

@@ -7,7 +7,7 @@ from bot.domain.waits import Wait
 from bot.queries.figures import figures_of
 from bot.queries.snapshot import ListedWait, Snapshot
 from bot.queries.waits import rows
-from bot.wording.home import MOST_DEAD, HomeFacts, Undelivered
+from bot.wording.home import MOST_DEAD, MOST_OTHERS, HomeFacts, TeamNow, Undelivered
 
 DAYS = 7
 """Days that the figures on the list are of."""
@@ -19,7 +19,7 @@ def own_waits(snapshot: Snapshot, member: str) -> tuple[ListedWait, ...]:
 
 
 def home_facts(snapshot: Snapshot, member: str, *, lead: bool) -> HomeFacts:
-    """A member's own list with their figures and settings. `lead`: with what couldn't be delivered, too."""
+    """A member's own list with their figures and settings. `lead`: with how the team stands and what couldn't be delivered."""
     preferences = snapshot.lookups.preferences
     own, team = figures_of(snapshot, member, days=DAYS)
     return HomeFacts(
@@ -30,8 +30,11 @@ def home_facts(snapshot: Snapshot, member: str, *, lead: bool) -> HomeFacts:
         team=team,
         hours=preferences.hours_of(member),
         dms=preferences.wants_dm(member),
+        switch=preferences.switch_of(member),
+        team_budget=snapshot.lookups.budget,
         away=_away(snapshot, member),
         undelivered=undelivered(snapshot, MOST_DEAD) if lead else (),
+        team_now=_team_now(snapshot, member) if lead else None,
     )
 
 
@@ -48,6 +51,32 @@ def undelivered(snapshot: Snapshot, most: int) -> tuple[Undelivered, ...]:
         for dead in tx.dead(most)
     )
     return tuple(dict.fromkeys(found))
+
+
+def _team_now(snapshot: Snapshot, member: str) -> TeamNow:
+    """How the team stands, for this lead."""
+    lookups, now = snapshot.lookups, snapshot.now
+    waiting = [listed for listed in snapshot.open_waits() if listed.wait.hold is None]
+    others = [listed for listed in waiting if not _falls_to(listed.wait, member)]
+    preferences, team = lookups.preferences, lookups.team()
+    absent = [(each, span[1]) for each in sorted(team.members) if (span := _away_now(snapshot, each)) is not None]
+    return TeamNow(
+        waiting=len(waiting),
+        others=rows(snapshot, others[:MOST_OTHERS]),
+        duty=team.duty,
+        away=tuple(sorted(absent, key=lambda pair: pair[1])),
+        watched=tuple(
+            (name, preferences.watched(key), preferences.choices.paused(key, now) is not None)
+            for key, name in sorted(lookups.channels().items(), key=lambda pair: pair[1])
+        ),
+    )
+
+
+def _away_now(snapshot: Snapshot, member: str) -> Interval | None:
+    """The span a member is away in now, as they said or as the platform knows; the one that lasts longest."""
+    now = snapshot.now
+    running = [span for span in snapshot.lookups.preferences.hours_of(member).away if span[0] <= now < span[1]]
+    return max(running, key=lambda span: span[1], default=None)
 
 
 def _falls_to(wait: Wait, member: str) -> bool:

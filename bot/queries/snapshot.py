@@ -10,7 +10,7 @@ from bot.domain.durations import Instant
 from bot.domain.hours import Hours
 from bot.domain.judge import Judge
 from bot.domain.people import Team
-from bot.domain.preferences import Choices, Watched
+from bot.domain.preferences import Choices, NotificationKind, OwnSwitch, Watched
 from bot.domain.rules import ChannelRules
 from bot.domain.waits import Wait
 from bot.ports import QueryTransaction
@@ -43,6 +43,18 @@ class PreferencesNow(Protocol):
         """Whether a member wants reminders and tips as direct messages."""
         ...
 
+    def switch_of(self, person: str) -> OwnSwitch:
+        """What a member wants to be told."""
+        ...
+
+    def wants(self, person: str, kind: NotificationKind, now: Instant) -> bool:
+        """Whether a member is to be notified of something of this kind now."""
+        ...
+
+    def written_switch(self, person: str) -> OwnSwitch:
+        """The same as the settings file says it, without what they chose."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lookups:
@@ -59,6 +71,8 @@ class Lookups:
     """Asked for its thresholds alone."""
     channels: Callable[[], Mapping[str, str]] = field(default=dict)
     """The watched channels, by key with their names."""
+    budget: int | None = None
+    """The most notifications that a member gets in a day who chose no number themselves; None: no limit."""
     link_of: Callable[[Wait], str | None] = lambda _: None
     """The address of a wait's first message."""
     begins_by_lead: bool = False

@@ -33,6 +33,7 @@ def rows(snapshot: Snapshot, waits: Iterable[ListedWait], *, with_unsent: bool =
             link=lookups.link_of(listed.wait),
             texts=texts(snapshot, listed.wait) if place < MOST_QUOTED else (),
             unsent=with_unsent and tx.left_out(listed.wait.id, snapshot.now - DAY),
+            note=note_on(snapshot, listed.wait),
         )
         for place, listed in enumerate(waits)
     )
@@ -90,6 +91,7 @@ def settled_facts(snapshot: Snapshot, wait: Wait) -> SettledFacts:
         channel_name=snapshot.lookups.channel_name(wait.channel),
         link=snapshot.lookups.link_of(wait),
         can_reopen=True,
+        note=note_on(snapshot, wait),
     )
 
 
@@ -109,7 +111,13 @@ def why_facts(snapshot: Snapshot, listed: ListedWait, zone: tzinfo) -> WhyFacts:
         threshold=_threshold(snapshot, wait.channel),
         reminders=tx.sent_reminders(wait.id),
         next_reminder=None if pending is None else pending.due_at,
+        note=note_on(snapshot, wait),
     )
+
+
+def note_on(snapshot: Snapshot, wait: Wait) -> str:
+    """What was said of why a wait is on hold; "" where nothing was, or it isn't."""
+    return "" if wait.hold is None else snapshot.tx.note(wait.id, wait.hold.since)
 
 
 def texts(snapshot: Snapshot, wait: Wait) -> tuple[str, ...]:

@@ -83,6 +83,7 @@ def _outcomes(figures: Figures) -> RenderableType:
         (figures.redirected, "only redirected", figures.redirected),
         (figures.held, "put off, and nothing more", figures.held),
         (figures.automatic_only, "got an automatic post only", figures.automatic_only),
+        (figures.claimed, "somebody is on it", figures.claimed),
         (figures.unanswered, "never answered", figures.unanswered),
         (figures.withdrawn, "withdrawn by the customer", figures.withdrawn),
         (figures.dismissed, "needed no reply", figures.dismissed),

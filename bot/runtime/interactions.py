@@ -28,8 +28,9 @@ from bot.domain.durations import Instant
 from bot.domain.events import Corrected, Says
 from bot.domain.marks import HOME, STARTED
 from bot.domain.messages import Message
+from bot.domain.outgoing import Address
 from bot.domain.people import Role
-from bot.domain.preferences import ChoiceWrite, EndAway, SetAway, SetHours, SetWatch
+from bot.domain.preferences import ChoiceWrite, EndAway, SetAway, SetHours, SetPause, SetSwitch, SetWatch
 from bot.domain.refusal import Permission, Refusal
 from bot.domain.views import Form, View
 from bot.domain.waits import Wait
@@ -37,8 +38,9 @@ from bot.domain.writes import KeepText, SetReminder
 from bot.engine.activation import Activation
 from bot.engine.engine import Engine, Processed
 from bot.engine.preferences import Preferences
-from bot.errors import described
+from bot.errors import DeliveryError, described
 from bot.intake.inbox import Inbox
+from bot.outbox.guard import Guard
 from bot.ports import Clock, Mark, QueryTransaction, Store, Transaction
 from bot.queries.snapshot import MOST_OPEN, Lookups
 from bot.runtime.rereading import Reread
@@ -47,6 +49,7 @@ from bot.waits.outcome import Outcome
 from bot.waits.verbs import registry
 from bot.wording.answers import for_the_team
 from bot.wording.home import about
+from bot.wording.lists import ListPlace, brought_up_to_date, out_of_list
 
 MOST_REREAD = 5
 """Messages of a wait that are read again, the latest; more aren't shown."""
@@ -65,8 +68,8 @@ class Interactions:
     """Fits `bot.ports.InteractionHandler`: answers commands and clicks of one team on one platform, `platform` by name. Where the
     settings name no lead, every member may do what leads may. Who asks is an account there, and goes by member from here on.
 
-    Answers are gathered with `lookups`. `reread` reads a message from the platform again. `on_due` is called when a choice lets a
-    reminder fall due earlier than was known.
+    Answers are gathered with `lookups`; what is shown in a channel goes past `guard`. `reread` reads a message from the platform
+    again. `on_due` is called when a choice lets a reminder fall due earlier than was known.
     """
 
     def __init__(
@@ -81,10 +84,12 @@ class Interactions:
         on_due: Callable[[Instant], None] = lambda _: None,
         activation: Activation | None = None,
         reread: Reread | None = None,
+        guard: Guard | None = None,
         platform: str = "",
     ) -> None:
         self._engine = engine
         self._platform = platform
+        self._guard = guard
         self._activation = activation
         self._reread = reread
         self._store = store
@@ -103,11 +108,22 @@ class Interactions:
 
     async def click(self, who: str, role: Role, code: str) -> View:
         """Answer a click on a button that carries `verb:argument`. Clicking twice does nothing twice. The answer to a button that
-        opens a form is the form; platforms that open forms by other means ask `form`."""
-        if keys.split_code(code)[0] == forms.OPENS and self.standing(self._member(who), role) != "anyone":
+        opens a form is the form; platforms that open forms by other means ask `form`. After a click in a list the answer is the
+        list as it is then, below what came of the click."""
+        place, does = out_of_list(code)
+        if keys.split_code(does)[0] == forms.OPENS and self.standing(self._member(who), role) != "anyone":
             opened = await self.form(who, role, code)
-            return refusal(forms.GONE) if opened is None else View(nodes=(opened,), fallback=opened.title)
-        return await self._do(parse_click(code), who, role)
+            if opened is not None:
+                return View(nodes=(opened,), fallback=opened.title)
+            return await self._brought_up_to_date(refusal(forms.GONE), place, who, role)
+        return await self._brought_up_to_date(await self._do(parse_click(does), who, role), place, who, role)
+
+    async def _brought_up_to_date(self, done: View, place: ListPlace | None, who: str, role: Role) -> View:
+        """What came of something done in a list, with the page it was done on."""
+        if place is None or self.standing(self._member(who), role) == "anyone":
+            return done
+        shown = await self._do(Request(verb=COMMANDS["waiting"].name, words=(place.whose, str(place.page))), who, role)
+        return brought_up_to_date(done, shown, place)
 
     async def home(self, who: str, role: Role) -> View:
         """Somebody's own list. Who isn't on the team reads what the bot is; nothing is looked up for them."""
@@ -149,8 +165,35 @@ class Interactions:
         return await self._store.read(lambda tx: forms.form(code, self._ctx(tx, who, is_a, now)))
 
     async def submit(self, who: str, role: Role, code: str, values: Mapping[str, str]) -> View:
-        """Answer a form that was sent: `code` is its `verb:argument`, `values` what was filled in, by the inputs' names."""
-        return await self._do(forms.filled(code, values), who, role)
+        """Answer a form that was sent: `code` is its `verb:argument`, `values` what was filled in, by the inputs' names. Where it
+        is refused, the answer says at which input."""
+        place, code = out_of_list(code)
+        is_a, now = self.standing(self._member(who), role), self._clock.now()
+        if is_a == "anyone":
+            return for_the_team()
+        try:
+            member = self._member(who)
+            request = await self._store.read(lambda tx: forms.filled(code, values, self._ctx(tx, member, is_a, now)))
+        except Exception as error:  # as below: the asker must hear that it failed
+            return _troubled("form", error)
+        answered = await self._do(request, who, role)
+        if answered.refused:
+            return replace(answered, field=answered.field or forms.main_input(code))
+        return await self._brought_up_to_date(answered, place, who, role)
+
+    async def called(self, who: str, role: Role, where: Address, text: str, *, thread: str | None = None) -> None:
+        """A member named the bot in a channel: the same as a command, answered to them alone. Where somebody may read who isn't
+        on the team, or that can't be told, nothing happens at all, and so it is with who isn't on the team themselves."""
+        if self._guard is None or self.standing(self._member(who), role) == "anyone":
+            return
+        try:
+            if await self._guard.is_exposed(where) is not False:
+                return
+            view = await self._do(parse(text), who, role)
+            await self._guard.whisper(where, who, view, thread=thread)
+        except DeliveryError as error:
+            say = "A member named the bot in a channel and couldn't be answered there; the command works everywhere."
+            log.warning("call_not_answered", say=say, repeats=True, channel=where.id, reason=str(error))
 
     async def correct(self, who: str, role: Role, message: Message | None, says: Says) -> View:
         """A member says of a message that its customer waits, or that it needs no reply (a message shortcut). None where it is
@@ -265,7 +308,7 @@ class Interactions:
         for choice in choices:
             if isinstance(choice, SetWatch):
                 self._engine.evict(choice.channel)
-        if not any(isinstance(choice, SetAway | EndAway | SetHours) for choice in choices):
+        if not any(isinstance(choice, SetAway | EndAway | SetHours | SetSwitch | SetPause) for choice in choices):
             return
         for wait in tx.open_waits(MOST_OPEN):
             pending = tx.pending(wait.id)

@@ -14,6 +14,7 @@ from bot.domain.durations import Instant
 from bot.domain.events import Event, Says
 from bot.domain.gaps import FailedEvent, GapReason
 from bot.domain.messages import Message
+from bot.domain.outgoing import Address
 from bot.domain.people import Role
 from bot.domain.views import Form, View
 from bot.engine.clock import VirtualClock
@@ -165,6 +166,11 @@ class SimulatedPlatform:
     async def home_emptied(self, who: str) -> None:
         """Somebody's own page shows no list any more."""
         await self._interactions.home_emptied(who)
+
+    async def called(self, who: str, role: Role, where: Address, text: str, *, thread: str | None = None) -> None:
+        """Somebody named the bot in a channel."""
+        await self._interactions.called(who, role, where, text, thread=thread)
+        await self._simulation.settle()
 
     async def correct(self, who: str, role: Role, message: Message | None, says: Says) -> View:
         """What somebody says of a message."""

@@ -45,6 +45,15 @@ def contradictions(settings: Settings, broken: Container[object] = ()) -> Iterat
         yield from _slack(settings.slack)
 
 
+def remarks(settings: Settings) -> Iterator[str]:
+    """What is right as it stands and is hardly meant: nothing that keeps the bot from running."""
+    if settings.slack is not None and settings.reminders.destination is None:
+        yield (
+            "reminders.destination isn't given, so no reminder can leave: it would only watch and note. "
+            'Name the team\'s own channel under [reminders], as in destination = "support-team"'
+        )
+
+
 def _repeated(items: Iterable[tuple[Path, T]], same: Callable[[T], object] = lambda item: item) -> Iterator[tuple[Path, Path, T]]:
     """(place, first place, item) of every item that was there before."""
     first: dict[object, Path] = {}

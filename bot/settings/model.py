@@ -19,6 +19,7 @@ from bot.domain.durations import Seconds
 from bot.domain.emoji import canonical
 from bot.domain.hours import WorkingSpan
 from bot.domain.people import Accounts, Team
+from bot.domain.preferences import ALL_KINDS, ORDINARY, NotificationKind, OwnSwitch
 from bot.domain.rules import REACTIONS, Audience, ChannelRules, Sensitivity, Step, Watch
 from bot.domain.waits import Holds
 from bot.settings import file as settings_file
@@ -102,6 +103,9 @@ class MemberSection(Section):
     lead: StrictBool = False
     duty: StrictBool = False
     dm: StrictBool = False
+    budget: Annotated[StrictInt | None, Field(ge=0, le=100)] = None
+    only_mine: StrictBool = False
+    wants: tuple[Annotated[NotificationKind, _choice(*sorted(ALL_KINDS))], ...] = _written(("reminders", "digests", "tips"))
 
     @property
     def accounts(self) -> dict[str, str]:
@@ -258,6 +262,13 @@ class Settings(Section):
             if id in (member.slack, member.discord):
                 return member
         return None
+
+    def switch_of(self, id: str) -> OwnSwitch:
+        """What the member with this id wants to be told."""
+        member = self.member(id)
+        if member is None:
+            return ORDINARY
+        return OwnSwitch(budget=member.budget, only_mine=member.only_mine, wanted=frozenset(member.wants))
 
     def working_time(self, member: MemberSection | None = None) -> WorkingTime:
         """When a member works, completed by the team's; the team's own without a member."""

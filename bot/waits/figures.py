@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from bot.domain.durations import DAY, Instant, Seconds
 from bot.domain.waits import ReplyKind, Wait, WaitState
+from bot.waits import holds
 
 LONGEST = 5
 """How many of the longest waits are shown."""
@@ -18,9 +19,9 @@ LONGEST = 5
 @dataclass(slots=True)
 class Figures:
     """Sums over waits. Times are seconds; `first` counts replies of any human kind, `personal` those in own words that
-    answer or ask back. `never` counts customers' ids of waits that nobody ever replied to, `reminded` reminders per person
-    ("" = the team as a whole), `per_day` the same by person and day (UTC). `overlooked` and `needless` count what members said
-    was judged wrongly; nobody counts them here."""
+    answer or ask back. `never` counts customers' ids of waits that nobody ever replied to, `claimed` waits that somebody is on,
+    `reminded` reminders per person ("" = the team as a whole), `per_day` the same by person and day (UTC). `overlooked` and
+    `needless` count what members said was judged wrongly; nobody counts them here."""
 
     end: Instant
     waits: int = 0
@@ -36,6 +37,7 @@ class Figures:
     overlooked: int = 0
     needless: int = 0
     unanswered: int = 0
+    claimed: int = 0
     customers: set[str] = field(default_factory=set)
     never: Counter[str] = field(default_factory=Counter)
     reminded: Counter[str] = field(default_factory=Counter)
@@ -79,6 +81,8 @@ class Figures:
             self.redirected += 1
         elif wait.replies:
             self.held += 1
+        elif wait.open and holds.claimant(wait.as_of(self.end).hold) is not None:
+            self.claimed += 1
         elif wait.automatic_replies:
             self.automatic_only += 1
             self.never[wait.customer] += 1

@@ -39,7 +39,7 @@ class HoldRule:
     who asks again ends it (see `ends_by_bump`). `owns`: who causes it becomes the wait's owner. `promises`: an answer is
     promised for its end, so a reply that holds in another way takes nothing from it, and lists show it apart. `climbs`: after
     it the wait may climb its whole ladder; if not, it comes back once, to ask whether that helped. `puts_off`: a member chose
-    that this matter can wait, which says nothing of another one.
+    that this matter can wait, which says nothing of another one. `on_it`: who causes it sees to the matter, and says so by it.
     """
 
     ends: Callable[[Start, Holds], Instant]
@@ -50,6 +50,7 @@ class HoldRule:
     promises: bool = False
     climbs: bool = True
     puts_off: bool = False
+    on_it: bool = False
 
 
 def _as_said(start: Start, _: Holds) -> Instant:
@@ -64,9 +65,13 @@ def _as_promised(start: Start, _: Holds) -> Instant:
 
 
 RULES: Final[dict[HoldKind, HoldRule]] = {
-    HoldKind.CLAIM: HoldRule(ends=lambda start, holds: start.at + holds.claim, by_hand=True, bump_ends=True, owns=True),
-    HoldKind.HOLDING: HoldRule(ends=lambda start, holds: start.at + holds.holding, reply=ReplyKind.HOLDING, bump_ends=True),
-    HoldKind.PROMISE: HoldRule(ends=_as_promised, reply=ReplyKind.PROMISE, promises=True),
+    HoldKind.CLAIM: HoldRule(
+        ends=lambda start, holds: start.at + holds.claim, by_hand=True, bump_ends=True, owns=True, on_it=True
+    ),
+    HoldKind.HOLDING: HoldRule(
+        ends=lambda start, holds: start.at + holds.holding, reply=ReplyKind.HOLDING, bump_ends=True, on_it=True
+    ),
+    HoldKind.PROMISE: HoldRule(ends=_as_promised, reply=ReplyKind.PROMISE, promises=True, on_it=True),
     HoldKind.REDIRECT: HoldRule(ends=lambda start, holds: start.at + holds.redirect, reply=ReplyKind.REDIRECT, climbs=False),
     HoldKind.SNOOZE: HoldRule(ends=_as_said, by_hand=True, puts_off=True),
     HoldKind.TYPING: HoldRule(ends=lambda start, _: start.at + MOMENT),
@@ -93,6 +98,11 @@ def ends_by_bump(hold: Hold | None, at: Instant) -> bool:
 def puts_off(hold: Hold | None, at: Instant) -> bool:
     """Whether a member put the matter off, and it still is at `at`."""
     return hold is not None and RULES[hold.kind].puts_off and at < hold.until
+
+
+def is_on_it(hold: Hold) -> bool:
+    """Whether who brought the hold about sees to the matter: they claimed it, promised an answer, are looking."""
+    return RULES[hold.kind].on_it
 
 
 def gives_way(hold: Hold | None, reply: ReplyKind, at: Instant) -> bool:

@@ -18,6 +18,7 @@ from bot.domain.events import Event
 from bot.domain.hours import Hours, Own
 from bot.domain.judge import Judge
 from bot.domain.people import Accounts, Team, merged
+from bot.domain.preferences import ORDINARY, OwnSwitch
 from bot.domain.rules import ChannelRules
 from bot.domain.writes import NoticeSubject
 from bot.engine.activation import Activation
@@ -55,12 +56,13 @@ log = structlog.get_logger()
 class Policy:
     """What a team wants, whatever platforms it is on. `hours_of` gives working hours by member ("" = the team's) and what
     their platforms tell of their time, `rules_of` a channel's rules by its name, `dm_of` whether a member wants direct
-    messages, `accounts` whose accounts on these platforms are whose. `budget` counts reminders a person and day, None: no
-    budget."""
+    messages, `switch_of` what they want to be told, `accounts` whose accounts on these platforms are whose. `budget` counts
+    reminders a person and day, None: no budget."""
 
     hours_of: Callable[[str, Own], Hours]
     rules_of: Callable[[str], ChannelRules]
     dm_of: Callable[[str], bool] = lambda _: False
+    switch_of: Callable[[str], OwnSwitch] = lambda _: ORDINARY
     accounts: Accounts = field(default_factory=Accounts)
     budget: int | None = None
     digests: tuple[DigestSlot, ...] = ()
@@ -119,6 +121,7 @@ def build(
         hours_of=lambda person: policy.hours_of(person, workspaces.times(person) if person else Own()),
         rules_of=lambda channel: policy.rules_of(workspaces.channel_name(channel)),
         dm_of=policy.dm_of,
+        switch_of=policy.switch_of,
     )
     engine = Engine(
         context=Context(judge=judge, hours_of=preferences.hours_of),
@@ -139,7 +142,9 @@ def build(
         return None if to is None else to.id
 
     activation = Activation(engine, observe=observe, place=place) if activates else None
-    quiet = QuietRules(hours_of=preferences.hours_of, budget=policy.budget)
+    quiet = QuietRules(
+        hours_of=preferences.hours_of, budget=policy.budget, switch_of=preferences.switch_of, paused=preferences.paused
+    )
     lookups = Lookups(
         preferences=preferences,
         team=team_now,
@@ -147,6 +152,7 @@ def build(
         channel_name=workspaces.channel_name,
         judge=judge,
         channels=workspaces.channels,
+        budget=policy.budget,
         link_of=workspaces.link,
         held_since=lambda until: outbox.held_since(until),  # noqa: PLW0108 (made below)
         begins_by_lead=activates,
@@ -184,6 +190,7 @@ def build(
             on_due=lambda _: outbox.poke(),
             activation=activation,
             reread=workspaces.reread,
+            guard=guard,
             platform=name,
         )
         for name in platforms

@@ -76,6 +76,7 @@ def policy(settings: Settings, platforms: Sequence[str]) -> Policy:
         hours_of=hours_of,
         rules_of=settings.channel_rules,
         dm_of=wants_dm,
+        switch_of=settings.switch_of,
         accounts=settings.accounts(platforms),
         budget=settings.reminders.budget,
         digests=tuple(

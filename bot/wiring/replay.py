@@ -177,7 +177,9 @@ def _engine(
     engine = Engine(
         context=Context(judge=StandardJudge(), hours_of=hours_of), team=people.team, rules_of=rules_of, names_of=names_of
     )
-    return engine, QuietRules(hours_of=hours_of, budget=None if options.always_on else settings.reminders.budget)
+    if options.always_on:
+        return engine, QuietRules(hours_of=hours_of)
+    return engine, QuietRules(hours_of=hours_of, budget=settings.reminders.budget, switch_of=settings.switch_of)
 
 
 def _hours_of(settings: Settings, archive: Archive, *, always_on: bool) -> Callable[[str], Hours]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from typing import Literal
 
 from bot.domain.durations import Instant, Seconds
 from bot.domain.outgoing import SentReminder
 from bot.domain.views import (
     BULLET,
+    Bold,
     Button,
     Buttons,
     CommandText,
@@ -29,7 +31,7 @@ from bot.waits.figures import Figures
 from bot.wording.digest import sums, times
 from bot.wording.ended import SettledFacts, going_on, outcome
 from bot.wording.evidence import feature
-from bot.wording.holds import hold_line
+from bot.wording.holds import hold_line, said_why
 from bot.wording.owner_reasons import OWNER_WORDS
 from bot.wording.phrases import channel, count, people, place, say_day, waited
 from bot.wording.reminder import check_handle
@@ -62,7 +64,8 @@ class Threshold:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhyFacts:
     """What `why` tells about one wait, as of `now`. `last_exchange` as in ReminderFacts; `threshold` of the wait's channel where
-    corrections have moved it; `reminders` that left; `next_reminder`: when the next one falls due."""
+    corrections have moved it; `reminders` that left; `next_reminder`: when the next one falls due; `note`: what was said of
+    why it is on hold."""
 
     wait: Wait
     handle: str
@@ -76,6 +79,7 @@ class WhyFacts:
     threshold: Threshold | None = None
     reminders: tuple[SentReminder, ...] = ()
     next_reminder: Instant | None = None
+    note: str = ""
 
     def __post_init__(self) -> None:
         check_handle(self.handle)
@@ -131,7 +135,7 @@ def why(facts: WhyFacts) -> View:
         nodes.append(Text((Plain(f"{BULLET}{count(wait.automatic_replies, 'automatic post')}, which end no wait"),)))
     if wait.open:
         if wait.hold is not None:
-            nodes.append(Text((Plain("Quiet just now: "), *going_on(hold_line(wait)), Plain("."))))
+            nodes.append(Text((Plain("Quiet just now: "), *going_on(hold_line(wait)), *said_why(facts.note), Plain("."))))
         nodes.append(
             Buttons((Button("Answered elsewhere", "answered", facts.handle), Button("No reply needed", "dismiss", facts.handle)))
         )
@@ -185,7 +189,8 @@ def _asked(facts: WhyFacts) -> Spans:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnFigures:
-    """A member's own figures, for nobody else's eyes. `times` are the seconds to their personal replies."""
+    """A member's own figures, for nobody else's eyes. `times` are the seconds to their personal replies; `reminders` None: they
+    aren't counted here."""
 
     days: int
     customers: int
@@ -194,12 +199,12 @@ class OwnFigures:
     promises: int = 0
     kept: int = 0
     canned: int = 0
-    reminders: int = 0
+    reminders: int | None = 0
 
 
-def own_stats(own: OwnFigures) -> View:
-    """A member's own figures. Show it to that member alone."""
-    head = f"You, in the last {count(own.days, 'day')}"
+def own_stats(own: OwnFigures, *, channel_name: str | None = None) -> View:
+    """A member's own figures, in a channel or everywhere. Show it to that member alone."""
+    head = f"You{_in(channel_name)}, {_lately(own.days)}"
     if not own.replies and not own.reminders:
         nothing = f"{head}: nothing to count yet."
         return View(nodes=(Text((Plain(nothing),)),), fallback=nothing)
@@ -212,7 +217,8 @@ def own_stats(own: OwnFigures) -> View:
         rows.append(("promises kept", (Plain(f"{own.kept} of {own.promises}"),)))
     if own.canned:
         rows.append(("near-copies of earlier replies", (Plain(str(own.canned)),)))
-    rows.append(("reminders you got", (Plain(str(own.reminders)),)))
+    if own.reminders is not None:
+        rows.append(("reminders you got", (Plain(str(own.reminders)),)))
     note = SmallPrint((Plain("Only you see this. The team sees sums."),))
     return View(
         nodes=(Heading(head), Fields(tuple(rows)), note),
@@ -220,9 +226,17 @@ def own_stats(own: OwnFigures) -> View:
     )
 
 
-def team_stats(figures: Figures, *, days: int) -> View:
-    """The team's figures: sums, never by member."""
-    head = f"The team, in the last {count(days, 'day')}"
+def _in(channel_name: str | None) -> str:
+    return "" if channel_name is None else f" in {channel(channel_name)}"
+
+
+def _lately(days: int) -> str:
+    return "in the last 24 hours" if days == 1 else f"in the last {count(days, 'day')}"
+
+
+def team_stats(figures: Figures, *, days: int, channel_name: str | None = None) -> View:
+    """The team's figures, in a channel or everywhere: sums, never by member."""
+    head = f"The team{_in(channel_name)}, {_lately(days)}"
     if not figures.waits:
         nothing = f"{head}: nobody asked anything."
         return View(nodes=(Text((Plain(nothing),)),), fallback=nothing)
@@ -232,20 +246,32 @@ def team_stats(figures: Figures, *, days: int) -> View:
     )
 
 
+Topic = Literal["lists", "wait", "me", "leads"]
+"""What a command is about: lists and figures, one wait, who asks; or it is for leads."""
+
+_TOPICS: dict[Topic, str] = {"lists": "My list", "wait": "A wait", "me": "Me", "leads": "For leads"}
+"""The topics' titles, in the order help lists them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HelpRow:
-    """A command: how it is written, and what it does in one line."""
+    """A command: how it is written, what it does in one line, and what it is about."""
 
     usage: str
     help: str
+    topic: Topic = "lists"
 
 
 def help_for(rows: Sequence[HelpRow], *, about: str = "What you can ask me") -> View:
-    """The commands somebody may use. Raises ValueError without any."""
+    """The commands somebody may use, those of a topic together. Raises ValueError without any."""
     if not rows:
         raise ValueError("help needs at least one command")
-    listed = [Text((CommandText(row.usage), Plain("  " + row.help))) for row in rows]
-    return View(nodes=(Heading(about), *listed), fallback=f"{about}: {count(len(rows), 'command')}")
+    nodes: list[Node] = [Heading(about)]
+    for topic, title in _TOPICS.items():
+        listed = [Text((CommandText(row.usage), Plain("  " + row.help))) for row in rows if row.topic == topic]
+        nodes += [Text((Bold(title),)), *listed] if listed else []
+    more = SmallPrint((CommandText("help snooze"), Plain(" tells more of one, with examples. A customer's name does for WAIT.")))
+    return View(nodes=(*nodes, more), fallback=f"{about}: {count(len(rows), 'command')}")
 
 
 def refused(text: str) -> View:

@@ -1,4 +1,4 @@
-"""Lists of who is waiting: the daily digest, the answer to `waiting`, and the week in sums.
+"""Summaries of who is waiting: the daily digest, and the week in sums.
 
 The team sees sums. Nothing here counts by member, and a list never says whose fault a wait is.
 """
@@ -31,15 +31,13 @@ from bot.domain.waits import Wait
 from bot.waits import holds
 from bot.waits.figures import Figures, percentile
 from bot.wording.ended import going_on
-from bot.wording.holds import hold_line
+from bot.wording.holds import hold_line, said_why
 from bot.wording.phrases import channel, count, place, snippet, span_of, waited
 from bot.wording.reminder import check_handle, perhaps_answered
+from bot.wording.switches import Quieted, quieted_lines
 
 MOST_PER_GROUP = 8
 """Waits a digest lists in each of its groups."""
-
-MOST_LISTED = 15
-"""Waits that `waiting` lists."""
 
 _OPENINGS = (
     "Here is who would like to hear from us.",
@@ -56,7 +54,8 @@ weekends are left out, and a week passes before one comes again."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One wait in a list. `unsent`: the day's budget left no room to remind anybody of it."""
+    """One wait in a list. `unsent`: the day's budget left no room to remind anybody of it. `note`: what was said of why it is on
+    hold."""
 
     wait: Wait
     handle: str
@@ -65,6 +64,7 @@ class Row:
     link: str | None = None
     texts: tuple[str, ...] = ()
     unsent: bool = False
+    note: str = ""
 
     def __post_init__(self) -> None:
         check_handle(self.handle)
@@ -73,12 +73,14 @@ class Row:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestFacts:
     """Everything open at `now`, in any order. `zone` is the team's: it decides which part of the day it is. `unread`: since when
-    channels, by name, couldn't be read back, so that nothing is said about them."""
+    channels, by name, couldn't be read back, so that nothing is said about them; `quieted`: what keeps reminders from leaving by
+    somebody's word."""
 
     rows: tuple[Row, ...]
     now: Instant
     zone: tzinfo
     unread: Mapping[str, Instant] = field(default_factory=dict)
+    quieted: Quieted = field(default_factory=Quieted)
 
 
 def digest(facts: DigestFacts) -> View | None:
@@ -86,7 +88,7 @@ def digest(facts: DigestFacts) -> View | None:
     unless there are channels that can't be looked at."""
     if not facts.rows:
         return View(nodes=(_unread(facts),), fallback="some channels can't be read") if facts.unread else None
-    waiting, promised, quiet = _grouped(facts.rows)
+    waiting, promised, quiet = grouped(facts.rows)
     local = datetime.fromtimestamp(facts.now, facts.zone)
     day = "Good morning." if local.hour < 12 else ("Good afternoon." if local.hour < 18 else "Good evening.")
     opening = _OPENINGS[local.toordinal() % len(_OPENINGS)] if waiting else "Nobody is waiting; what is on its way is below."
@@ -98,6 +100,7 @@ def digest(facts: DigestFacts) -> View | None:
     if unsent:
         which = "For one of these" if unsent == 1 else f"For {unsent} of these"
         nodes.append(SmallPrint((Plain(f"{which} no reminder went out, to keep the day quiet."),)))
+    nodes += [SmallPrint(line) for line in quieted_lines(facts.quieted)]
     if facts.unread:
         nodes.append(_unread(facts))
     longest = f", the longest for {span_of(facts.now - waiting[0].wait.opened_at)}" if waiting else ""
@@ -110,31 +113,6 @@ def _unread(facts: DigestFacts) -> Text:
     more = f" and {len(facts.unread) - len(named)} more" if len(facts.unread) > len(named) else ""
     says = "What was written meanwhile couldn't be read back yet, so nobody is reminded of these channels: "
     return Text((Plain(f"{says}{', '.join(named)}{more}. The bot's log says why; please look into them yourselves."),))
-
-
-def waiting_list(rows: Sequence[Row], *, now: Instant, most: int = MOST_LISTED) -> View:
-    """The private answer to `waiting`. Says so when nobody waits."""
-    if not rows:
-        nobody = "Nobody is waiting."
-        return View(nodes=(Text((Plain(nobody),)),), fallback=nobody)
-    waiting, promised, quiet = _grouped(rows)
-    head = count(len(waiting), "customer is waiting", "customers are waiting") if waiting else "Nobody is waiting just now"
-    nodes: list[Node] = []
-    left = most
-    for title, group in (("Waiting", waiting), ("Promised", promised), ("On hold", quiet)):
-        nodes += _group(title, group[:left], now, left)
-        left -= len(group[:left])
-    if len(rows) > most:
-        nodes.append(Text((Plain(f"and {len(rows) - most} more"),)))
-    sample = (waiting or promised or quiet)[0].handle
-    hint = (
-        Plain("To act on one: "),
-        CommandText(f"claim {sample}"),
-        Plain(", "),
-        CommandText(f"snooze {sample} 2h"),
-        Plain(" or "),
-    )
-    return View(nodes=(Heading(head), *nodes, SmallPrint((*hint, CommandText(f"answered {sample}"), Plain(".")))), fallback=head)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +153,7 @@ def sums(figures: Figures) -> tuple[tuple[str, Spans], ...]:
             ("solved by the customer", figures.resolved),
             ("only pointed elsewhere", figures.redirected),
             ("only had an automatic answer", figures.automatic_only),
+            ("somebody is on it", figures.claimed),
             ("no answer yet", figures.unanswered + figures.held),
         )
         if number
@@ -210,8 +189,8 @@ def _compared(figures: Figures, before: Figures | None) -> tuple[Node, ...]:
     return (SmallPrint((Plain(f"{how} than the week before, when half had a personal reply within {span_of(then)}."),)),)
 
 
-def _grouped(rows: Sequence[Row]) -> tuple[list[Row], list[Row], list[Row]]:
-    """(waiting, promised, on hold): longest wait first, what is promised by its time."""
+def grouped(rows: Sequence[Row]) -> tuple[list[Row], list[Row], list[Row]]:
+    """Rows as lists show them: (waiting, promised, on hold): longest wait first, what is promised by its time."""
     ranked = sorted(rows, key=lambda row: (row.wait.opened_at, row.wait.id))
     waiting = [row for row in ranked if row.wait.hold is None]
     promised = [row for row in ranked if holds.promised_for(row.wait.hold) is not None]
@@ -251,7 +230,7 @@ def _listed(row: Row, now: Instant) -> list[Node]:
     wait = row.wait
     spans = head_of(row, now)
     if wait.hold is not None:
-        spans = (*spans, Plain(": "), *going_on(hold_line(wait)))
+        spans = (*spans, Plain(": "), *going_on(hold_line(wait)), *said_why(row.note))
     elif wait.owner is not None:
         spans = (*spans, Plain(", with "), PersonName(wait.owner))
     spans = (*spans, *perhaps(wait))

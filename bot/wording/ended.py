@@ -8,7 +8,7 @@ from datetime import tzinfo
 from bot.domain.durations import Instant
 from bot.domain.views import Button, Buttons, Link, Node, PersonName, Plain, SmallPrint, Spans, Text, Timestamp, View
 from bot.domain.waits import ANSWERING, Reply, ReplyKind, Wait, WaitState
-from bot.wording.holds import hold_gist, hold_line, offers_not_me
+from bot.wording.holds import hold_gist, hold_line, offers_not_me, said_why
 from bot.wording.phrases import after, channel, say_moment
 from bot.wording.reminder import check_handle
 
@@ -17,7 +17,8 @@ from bot.wording.reminder import check_handle
 class SettledFacts:
     """A wait whose posted reminder is brought up to date, as of `now`.
 
-    `by` is who dismissed it, where that is known. `can_reopen`: a button offers to put it back on the list ("reopen").
+    `by` is who dismissed it, where that is known. `note` is what was said of why it is on hold. `can_reopen`: a button offers to
+    put it back on the list ("reopen").
     """
 
     wait: Wait
@@ -28,6 +29,7 @@ class SettledFacts:
     link: str | None = None
     by: str | None = None
     can_reopen: bool = False
+    note: str = ""
 
     def __post_init__(self) -> None:
         check_handle(self.handle)
@@ -53,7 +55,11 @@ def held(facts: SettledFacts) -> View:
         *([Button("Not me", "not_me", facts.handle)] if offers_not_me(hold) else []),
         Button("Why?", "why", facts.handle),
     ]
-    nodes: tuple[Node, ...] = (Text(hold_line(facts.wait)), SmallPrint(_where(facts)), Buttons(tuple(buttons)))
+    nodes: tuple[Node, ...] = (
+        Text((*hold_line(facts.wait), *said_why(facts.note))),
+        SmallPrint(_where(facts)),
+        Buttons(tuple(buttons)),
+    )
     gist = hold_gist(hold, say_moment(hold.until, facts.zone, facts.now))
     return View(nodes=nodes, fallback=f"{gist}, in {channel(facts.channel_name)}")
 

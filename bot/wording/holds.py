@@ -16,44 +16,75 @@ _PLACE = re.compile(r"(\{by\}|\{until\})")
 class HoldWords:
     """What is said of a hold of one kind, {by} being who caused it and {until} when it ends.
 
-    `line` says why the wait is quiet. `gist` says it without names, for notifications, which can't resolve ids. `not_me`: below
-    a posted reminder stands a button for whoever is on it and can't be after all. `ends_told`: a member's own list adds when
-    it ends, which the line doesn't say.
+    `line` says why the wait is quiet, and `own` says it to who caused it. `gist` says it without names, for notifications, which
+    can't resolve ids. `not_me`: below a posted reminder stands a button for whoever is on it and can't be after all.
+    `ends_told`: a member's own list adds when it ends, which the line doesn't say.
     """
 
     line: str
+    own: str
     gist: str
     not_me: bool = False
     ends_told: bool = False
 
 
 WORDS: Final[dict[HoldKind, HoldWords]] = {
-    HoldKind.CLAIM: HoldWords(line="{by} is on it", gist="Somebody is on it", not_me=True, ends_told=True),
-    HoldKind.HOLDING: HoldWords(line="{by} is looking into it", gist="Somebody is looking into it"),
-    HoldKind.PROMISE: HoldWords(line="{by} promised an answer by {until}", gist="An answer is promised by {until}"),
+    HoldKind.CLAIM: HoldWords(
+        line="{by} is on it", own="You're on it until {until}", gist="Somebody is on it", not_me=True, ends_told=True
+    ),
+    HoldKind.HOLDING: HoldWords(
+        line="{by} is looking into it",
+        own="You said you're looking; quiet until {until}",
+        gist="Somebody is looking into it",
+    ),
+    HoldKind.PROMISE: HoldWords(
+        line="{by} promised an answer by {until}",
+        own="You promised an answer by {until}",
+        gist="An answer is promised by {until}",
+    ),
     # Who pointed them elsewhere isn't said where everybody reads it.
-    HoldKind.REDIRECT: HoldWords(line="Pointed elsewhere; quiet until {until}", gist="Quiet until {until}"),
-    HoldKind.SNOOZE: HoldWords(line="{by} put it off until {until}", gist="Quiet until {until}"),
-    HoldKind.TYPING: HoldWords(line="{by} is writing", gist="Somebody is writing"),
+    HoldKind.REDIRECT: HoldWords(
+        line="Pointed elsewhere; quiet until {until}",
+        own="You pointed them elsewhere; quiet until {until}",
+        gist="Quiet until {until}",
+    ),
+    HoldKind.SNOOZE: HoldWords(
+        line="{by} put it off until {until}", own="You put it off until {until}", gist="Quiet until {until}"
+    ),
+    HoldKind.TYPING: HoldWords(line="{by} is writing", own="You're writing", gist="Somebody is writing"),
 }
 
 
 def hold_line(wait: Wait) -> Spans:
     """Why a wait is quiet just now: "Ana promised an answer by Friday 16:00". Raises ValueError without a hold."""
-    hold = wait.hold
-    if hold is None:
-        raise ValueError(f"wait {wait.id} isn't on hold")
-    named: dict[str, PersonName | Timestamp] = {"{by}": PersonName(hold.by), "{until}": Timestamp(hold.until)}
-    return tuple(named.get(part, Plain(part)) for part in _PLACE.split(WORDS[hold.kind].line) if part)
+    hold = _hold(wait)
+    return _filled(WORDS[hold.kind].line, hold)
 
 
-def own_line(wait: Wait) -> Spans:
-    """The same in a member's own list, where it is said when the hold ends. Raises ValueError without a hold."""
+def own_line(wait: Wait, reader: str) -> Spans:
+    """The same in a member's own list, where it is said when the hold ends, and to who caused it as to them. Raises ValueError
+    without a hold."""
+    hold = _hold(wait)
+    if hold.by == reader:
+        return _filled(WORDS[hold.kind].own, hold)
     line = hold_line(wait)
-    hold = wait.hold
-    if hold is None or not WORDS[hold.kind].ends_told:
-        return line
-    return (*line, Plain(" until "), Timestamp(hold.until))
+    return (*line, Plain(" until "), Timestamp(hold.until)) if WORDS[hold.kind].ends_told else line
+
+
+def _hold(wait: Wait) -> Hold:
+    if wait.hold is None:
+        raise ValueError(f"wait {wait.id} isn't on hold")
+    return wait.hold
+
+
+def _filled(words: str, hold: Hold) -> Spans:
+    named: dict[str, PersonName | Timestamp] = {"{by}": PersonName(hold.by), "{until}": Timestamp(hold.until)}
+    return tuple(named.get(part, Plain(part)) for part in _PLACE.split(words) if part)
+
+
+def said_why(note: str) -> Spans:
+    """What whoever put a wait off says of it, after the line: ": “waiting for the release”"."""
+    return (Plain(f": “{note}”"),) if note else ()
 
 
 def hold_gist(hold: Hold, until: str) -> str:

@@ -6,43 +6,53 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bot.domain import keys
 from bot.domain.durations import Instant
 from bot.domain.hours import Hours, Interval
+from bot.domain.preferences import ORDINARY, OwnSwitch, Watched
 from bot.domain.reasons import Reason
+from bot.domain.rules import Watch
 from bot.domain.views import (
     BULLET,
     Bold,
     Button,
     Buttons,
     Code,
+    CommandText,
     Divider,
     Fields,
     Heading,
     Node,
+    PersonName,
     Plain,
-    Quote,
     SmallPrint,
+    Span,
     Spans,
     Text,
     Timestamp,
     View,
 )
-from bot.waits import holds
 from bot.waits.figures import Figures
 from bot.wording.answers import OwnFigures, own_stats, team_stats
-from bot.wording.digest import Row, head_of, perhaps
-from bot.wording.ended import going_on
-from bot.wording.holds import own_line
-from bot.wording.phrases import count, say_hours, snippet
+from bot.wording.digest import Row
+from bot.wording.lists import NOBODY, Group, item, own_groups
+from bot.wording.phrases import channel, count, people, say_hours
 from bot.wording.reasons import sentence
-from bot.wording.reminder import asked_about
+from bot.wording.switches import own_rows
 
-MOST_WAITING = 8
-"""Waits that are listed as waiting for a member; with `MOST_QUIET` it keeps a list below 80 nodes."""
+MOST_WAITING = 6
+"""Waits that are listed as waiting for a member; with the others here it keeps the page below 100 nodes."""
 
-MOST_QUIET = 5
-"""Waits that are listed as promised by them, and as put off by them."""
+MOST_ENDS = 5
+"""Waits that are listed as promised, taken on or put off by them."""
+
+MOST_QUIET = 3
+"""Waits of theirs that are listed as quiet because of somebody else."""
+
+MOST_OTHERS = 5
+"""Waits of others that a lead's page lists, the longest."""
+
+MOST_NAMED = 12
+"""Channels that are watched, and members who are away, that a lead's page names."""
 
 MOST_DEAD = 5
 """Messages that couldn't be delivered which a lead's list shows, the latest."""
@@ -53,7 +63,15 @@ ABOUT = (
 )
 """All that somebody who isn't a member is shown."""
 
-NOBODY = "Nobody is waiting for you."
+PRIVACY = "I read the channels I'm in and nothing else, and keep what a customer wrote only while they wait; then ids and times."
+"""What a member may want to know of what is kept, in a line."""
+
+_HOW: dict[Watched, str] = {
+    Watch.MENTIONS: "mentions",
+    Watch.QUESTIONS: "questions",
+    Watch.EVERYTHING: "everything",
+    "nothing": "not watched",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +86,24 @@ class Undelivered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TeamNow:
+    """How the team stands, for a lead. `waiting` is how many customers wait for anybody, `others` those of them that aren't on
+    the lead's own list, longest first. `away` are who is away with until when; `watched` the channels, by name, with how they
+    are watched and whether they are paused."""
+
+    waiting: int
+    others: tuple[Row, ...]
+    duty: tuple[str, ...]
+    away: tuple[tuple[str, Instant], ...] = ()
+    watched: tuple[tuple[str, Watched, bool], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HomeFacts:
     """What a member's own list holds at `now`. `rows` are the waits that are theirs in any way, in any order; `member` is their
-    key. `hours` are their working hours, `away` the span they are away in, or the next.
-    `own` and `team` are figures of the same days; `undelivered` is for leads."""
+    key. `hours` are their working hours, `away` the span they are away in, or the next, `switch` what they want to be told;
+    `team_budget` is the most notifications in a day of who chose no number.
+    `own` and `team` are figures of the same days; `team_now` and `undelivered` are for leads."""
 
     rows: tuple[Row, ...]
     member: str
@@ -80,8 +112,11 @@ class HomeFacts:
     team: Figures
     hours: Hours
     dms: bool
+    switch: OwnSwitch = ORDINARY
+    team_budget: int | None = None
     away: Interval | None = None
     undelivered: tuple[Undelivered, ...] = field(default=())
+    team_now: TeamNow | None = None
 
 
 def about() -> View:
@@ -90,89 +125,69 @@ def about() -> View:
 
 
 def home(facts: HomeFacts) -> View:
-    """The own list with figures and settings, at most 80 nodes."""
+    """The own list with figures and settings, at most 100 nodes. A lead's has everybody's waits, too, and how the team stands."""
     listed = own_list(facts.rows, member=facts.member, now=facts.now)
-    nodes: list[Node] = [*listed.nodes, Divider(), Heading("Your settings"), *_settings(facts)]
+    nodes: list[Node] = [*listed.nodes]
+    if facts.team_now is not None:
+        nodes += [Divider(), *_everybody(facts, facts.team_now), Heading("The team now"), *_team_now(facts.team_now)]
+    nodes += [Divider(), Heading("Your settings"), *_settings(facts)]
     nodes += [Divider(), *own_stats(facts.own).nodes, *team_stats(facts.team, days=facts.own.days).nodes]
     if facts.undelivered:
         nodes += [Divider(), Heading("What couldn't be delivered")]
         nodes += [_given_up(message) for message in facts.undelivered[:MOST_DEAD]]
         nodes.append(SmallPrint((Code("realreply doctor"), Plain(" on the machine I run on lists all of it, and what to do."))))
+    nodes += [Divider(), SmallPrint((CommandText("help"), Plain(" lists what you can ask me. " + PRIVACY)))]
     return View(nodes=tuple(nodes), fallback=listed.fallback)
 
 
 def own_list(rows: Sequence[Row], *, member: str, now: Instant) -> View:
-    """The waits of a member with their buttons: waiting for them, promised by them, and quiet just now."""
-    waiting, promised, quiet = _parted(rows, member)
-    head = f"{count(len(waiting), 'customer is', 'customers are')} waiting for you" if waiting else NOBODY
+    """The waits of a member with their buttons: waiting for them; promised, taken on or put off by them; and quiet because of
+    somebody else."""
+    waiting, ends, quiet = own_groups(rows, member)
+    number = len(waiting.rows)
+    head = f"{count(number, 'customer is', 'customers are')} waiting for you" if number else NOBODY["mine"]
     nodes: list[Node] = [Heading(head)] if rows else [Text((Plain(head),))]
-    for row in waiting[:MOST_WAITING]:
-        nodes += _item(row, member, now, _WAITING)
-    nodes += _more(waiting, MOST_WAITING)
-    for title, group in (("You promised an answer", promised), ("Quiet just now", quiet)):
-        if group:
-            nodes.append(Text((Bold(title),)))
-        for row in group[:MOST_QUIET]:
-            nodes += _item(row, member, now, _PROMISED if group is promised else _QUIET)
-        nodes += _more(group, MOST_QUIET)
+    for group, most in ((waiting, MOST_WAITING), (ends, MOST_ENDS), (quiet, MOST_QUIET)):
+        nodes += _group(group, most, member, now)
+    more = sum(
+        max(0, len(group.rows) - most) for group, most in ((waiting, MOST_WAITING), (ends, MOST_ENDS), (quiet, MOST_QUIET))
+    )
+    if more:
+        nodes.append(Buttons((Button(f"All of it ({more} more)", "waiting", "mine"),)))
     return View(nodes=tuple(nodes), fallback=head)
 
 
-def _parted(rows: Sequence[Row], member: str) -> tuple[list[Row], list[Row], list[Row]]:
-    """(waiting, promised by them, quiet for another reason): longest wait first; what is quiet by when it comes up again."""
-    ranked = sorted(rows, key=lambda row: (row.wait.opened_at, row.wait.id))
-    held = [(row.wait.hold.until, row) for row in ranked if row.wait.hold is not None]
-    held.sort(key=lambda pair: pair[0])
-    promised = [row for _, row in held if _promised(row, member)]
-    return (
-        [row for row in ranked if row.wait.hold is None],
-        promised,
-        [row for _, row in held if not _promised(row, member)],
+def _group(group: Group, most: int, member: str, now: Instant, *, own: bool = True) -> list[Node]:
+    nodes: list[Node] = [Text((Bold(group.title),))] if group.rows and group.title else []
+    for row in group.rows[:most]:
+        nodes += item(row, member, now, own=own)
+    return nodes
+
+
+def _everybody(facts: HomeFacts, team: TeamNow) -> list[Node]:
+    """The waits of everybody else, for a lead."""
+    if not team.waiting:
+        return [Heading("Everybody"), Text((Plain("Nobody else is waiting."),))]
+    others = team.others[:MOST_OTHERS]
+    nodes: list[Node] = [Heading(f"Everybody: {count(team.waiting, 'customer is', 'customers are')} waiting")]
+    nodes += _group(Group(title="", rows=others), MOST_OTHERS, facts.member, facts.now, own=False)
+    nodes.append(Buttons((Button("Everybody who waits", "waiting", "all"),)))
+    return nodes
+
+
+def _team_now(team: TeamNow) -> list[Node]:
+    """Who is on duty, who is away, what is watched."""
+    away: list[Span] = []
+    for place, (member, until) in enumerate(team.away[:MOST_NAMED]):
+        away += [*([Plain(", ")] if place else []), PersonName(member), Plain(" until "), Timestamp(until)]
+    watched = [f"{channel(name)} ({_HOW[how]}{', paused' if paused else ''})" for name, how, paused in team.watched[:MOST_NAMED]]
+    more = f" and {len(team.watched) - MOST_NAMED} more" if len(team.watched) > MOST_NAMED else ""
+    rows: tuple[tuple[str, Spans], ...] = (
+        ("on duty", people(team.duty) if team.duty else (Plain("nobody"),)),
+        ("away", tuple(away) or (Plain("nobody"),)),
+        ("watched", (Plain(", ".join(watched) + more if watched else "no channel yet: invite me into one"),)),
     )
-
-
-def _promised(row: Row, member: str) -> bool:
-    hold = row.wait.hold
-    return hold is not None and holds.promised_for(hold) is not None and hold.by == member
-
-
-_WAITING = (
-    ("I'm on it", "claim", ""),
-    ("Answered elsewhere", "answered", ""),
-    ("No reply needed", "dismiss", ""),
-    ("Not me", "not_me", ""),
-    ("Snooze…", "form", "snooze"),
-)
-_PROMISED = (("Answered elsewhere", "answered", ""), ("No reply needed", "dismiss", ""), ("Snooze…", "form", "snooze"))
-_QUIET = (*_PROMISED, ("Not me", "not_me", ""))
-"""(label, verb, what stands before the handle, if anything) of the buttons below a wait."""
-
-
-def _item(row: Row, member: str, now: Instant, controls: tuple[tuple[str, str, str], ...]) -> list[Node]:
-    wait, maybe = row.wait, row.wait.possible_answer
-    spans = head_of(row, now)
-    if wait.hold is not None:
-        spans = (*spans, Plain(": "), *going_on(own_line(wait)))
-    asked = snippet(row.texts)
-    buttons = [
-        Button(label, verb, keys.argument(before, row.handle) if before else row.handle) for label, verb, before in controls
-    ]
-    if maybe is not None and maybe.by == member:  # only who wrote it can say
-        about = asked_about(row.handle, maybe)
-        buttons = [Button("Yes, answered", "confirm", about), Button("Not yet", "not_yet", about), *buttons[-2:]]
-    return [
-        Text((*spans, *perhaps(wait, member), Plain("  "), Code(row.handle))),
-        *([Quote(asked)] if asked else []),
-        Buttons(tuple(buttons)),
-    ]
-
-
-def _more(rows: Sequence[Row], most: int) -> list[Node]:
-    if len(rows) <= most:
-        return []
-    handles = [row.handle for row in rows[most : most + 10]]
-    further = ", ".join(handles) + (" and others" if len(rows) > most + len(handles) else "")
-    return [Text((Plain(f"and {len(rows) - most} more: "), Code(further)))]
+    return [Fields(rows), *([Buttons((Button("Watch otherwise…", "form", "watch"),))] if watched else [])]
 
 
 def _settings(facts: HomeFacts) -> list[Node]:
@@ -185,12 +200,14 @@ def _settings(facts: HomeFacts) -> list[Node]:
         ("working hours", (Plain(say_hours(facts.hours)),)),
         ("direct messages", (Plain("reminders and tips come as DMs" if facts.dms else "none"),)),
         ("away", away),
+        *own_rows(facts.switch, facts.team_budget, facts.now),
     )
     buttons = (
         Button("Set my hours…", "form", "hours"),
         Button("No more DMs", "dm", "off") if facts.dms else Button("Send me DMs", "dm", "on"),
-        Button("Away until…", "form", "away"),
+        Button("Away…", "form", "away"),
         *((Button("I'm back", "back", ""),) if facts.away is not None else ()),
+        *((Button("Unmute", "unmute", ""),) if facts.switch.muted_at(facts.now) else ()),
     )
     return [Fields(rows), Buttons(buttons)]
 

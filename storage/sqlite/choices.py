@@ -1,4 +1,5 @@
-"""What members chose in chat: away spans, DMs, own hours, how channels are watched. A few rows per member."""
+"""What members chose in chat: away spans, DMs, own hours, what they want to be told, how channels are watched, what is paused.
+A few rows per member."""
 
 from __future__ import annotations
 
@@ -9,12 +10,28 @@ from typing import Any
 
 from bot.domain.durations import Instant
 from bot.domain.hours import Interval
-from bot.domain.preferences import Choices, ChoiceWrite, EndAway, OwnHours, SetAway, SetDm, SetHours, SetWatch, Watched, week_of
+from bot.domain.preferences import (
+    ALL_KINDS,
+    Choices,
+    ChoiceWrite,
+    EndAway,
+    OwnHours,
+    OwnSwitch,
+    Pause,
+    SetAway,
+    SetDm,
+    SetHours,
+    SetPause,
+    SetSwitch,
+    SetWatch,
+    Watched,
+    week_of,
+)
 from bot.domain.rules import Watch
 
 NOTHING = "nothing"
 
-EVERY = "SELECT kind, subject, value FROM choices ORDER BY kind, subject"
+EVERY = "SELECT kind, subject, value, by, at FROM choices ORDER BY kind, subject"
 
 SET = """
 INSERT INTO choices (kind, subject, value, by, at) VALUES (?, ?, ?, ?, ?)
@@ -36,24 +53,32 @@ DROP_AWAY = "DELETE FROM away WHERE member = ? AND since = ?"
 
 PRUNE_AWAY = "DELETE FROM away WHERE until < ?"
 
+PRUNE_PAUSES = "DELETE FROM choices WHERE kind = 'pause' AND json_extract(value, '$.until') < ?"
+
 
 def every(connection: sqlite3.Connection) -> Choices:
     """All choices."""
     dm: dict[str, bool] = {}
     hours: dict[str, OwnHours] = {}
     watch: dict[str, Watched] = {}
-    for kind, subject, value in connection.execute(EVERY):
+    switches: dict[str, OwnSwitch] = {}
+    pauses: dict[str, Pause] = {}
+    for kind, subject, value, by, at in connection.execute(EVERY):
         read: Any = json.loads(value)
         if kind == "dm":
             dm[subject] = bool(read)
         elif kind == "hours":
             hours[subject] = OwnHours(zone=read["zone"], week=None if read["week"] is None else week_of(read["week"]))
+        elif kind == "switch":
+            switches[subject] = _switch(read)
+        elif kind == "pause":
+            pauses[subject] = Pause(since=at, until=read["until"], by=by)
         else:
             watch[subject] = "nothing" if read == NOTHING else Watch(read)
     away: dict[str, tuple[Interval, ...]] = {}
     for member, since, until in connection.execute(EVERY_ABSENCE):
         away[member] = (*away.get(member, ()), (since, until))
-    return Choices(away=away, dm=dm, hours=hours, watch=watch)
+    return Choices(away=away, dm=dm, hours=hours, watch=watch, switches=switches, pauses=pauses)
 
 
 def save(connection: sqlite3.Connection, writes: Iterable[ChoiceWrite]) -> None:
@@ -74,6 +99,10 @@ def save(connection: sqlite3.Connection, writes: Iterable[ChoiceWrite]) -> None:
                 _set(connection, "hours", member, None if hours is None else _packed(hours), by, at)
             case SetWatch(channel=channel, watch=watch, by=by, at=at):
                 _set(connection, "watch", channel, None if watch is None else json.dumps(str(watch)), by, at)
+            case SetSwitch(member=member, switch=switch, by=by, at=at):
+                _set(connection, "switch", member, None if switch is None else _packed_switch(switch), by, at)
+            case SetPause(channel=channel, until=until, by=by, at=at):
+                _set(connection, "pause", channel, None if until is None else json.dumps({"until": until}), by, at)
             case _:
                 raise TypeError(f"storage doesn't know how to write a {type(write).__name__}")
 
@@ -81,6 +110,20 @@ def save(connection: sqlite3.Connection, writes: Iterable[ChoiceWrite]) -> None:
 def _packed(hours: OwnHours) -> str:
     week = None if hours.week is None else [[(span.opens, span.closes) for span in day] for day in hours.week]
     return json.dumps({"zone": hours.zone, "week": week})
+
+
+def _packed_switch(switch: OwnSwitch) -> str:
+    unwanted = sorted(ALL_KINDS - switch.wanted)  # a kind that comes later is wanted until somebody says otherwise
+    return json.dumps({"budget": switch.budget, "muted": switch.muted_until, "only_mine": switch.only_mine, "unwanted": unwanted})
+
+
+def _switch(read: Any) -> OwnSwitch:
+    return OwnSwitch(
+        budget=read["budget"],
+        muted_until=read["muted"],
+        only_mine=read["only_mine"],
+        wanted=ALL_KINDS.difference(read["unwanted"]),
+    )
 
 
 def _set(connection: sqlite3.Connection, kind: str, subject: str, value: str | None, by: str, at: Instant) -> None:
@@ -91,5 +134,5 @@ def _set(connection: sqlite3.Connection, kind: str, subject: str, value: str | N
 
 
 def prune(connection: sqlite3.Connection, before: Instant) -> int:
-    """Forget away spans that ended before an instant. Gives how many rows went."""
-    return connection.execute(PRUNE_AWAY, (before,)).rowcount
+    """Forget away spans and pauses that ended before an instant. Gives how many rows went."""
+    return connection.execute(PRUNE_AWAY, (before,)).rowcount + connection.execute(PRUNE_PAUSES, (before,)).rowcount

@@ -24,8 +24,8 @@ CREATE TABLE choice_changes (
 
 CREATE INDEX choice_changes_by ON choice_changes (by, change);
 
-CREATE TABLE choices (
-    kind TEXT NOT NULL CHECK (kind IN ('dm', 'hours', 'watch')),
+CREATE TABLE "choices" (
+    kind TEXT NOT NULL,
     subject TEXT NOT NULL,
     value TEXT NOT NULL,
     by TEXT NOT NULL,
@@ -137,6 +137,12 @@ CREATE TABLE moves (
     new TEXT NOT NULL,
     at REAL NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE notes (
+    wait INTEGER PRIMARY KEY REFERENCES waits (no) ON DELETE CASCADE,
+    since REAL NOT NULL,
+    note TEXT NOT NULL
+) STRICT;
 
 CREATE TABLE outgoing (
     id INTEGER PRIMARY KEY,

@@ -1,10 +1,12 @@
-"""What the customers who still wait wrote: the only table that holds people's words for longer than an odd moment."""
+"""What the customers who still wait wrote, and what members say of why one is quiet: the only tables that hold people's words for
+longer than an odd moment."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
 
+from bot.domain.durations import Instant
 from bot.ports import KeptText, UnwordedMessage
 from storage.sqlite.flushed import Flushed
 
@@ -21,6 +23,15 @@ ON CONFLICT (wait, message) DO UPDATE SET text = excluded.text
 DROP = "DELETE FROM texts WHERE wait = ? AND message = ?"
 
 BLANK = "DELETE FROM texts WHERE wait = ?"
+
+KEEP_NOTE = """
+INSERT INTO notes (wait, since, note) SELECT no, ?, ? FROM waits WHERE no = ? AND state = 'waiting'
+ON CONFLICT (wait) DO UPDATE SET since = excluded.since, note = excluded.note
+"""
+
+BLANK_NOTE = "DELETE FROM notes WHERE wait = ?"
+
+NOTE = "SELECT notes.since, notes.note FROM waits CROSS JOIN notes ON notes.wait = waits.no WHERE waits.id = ?"
 
 OF_WAIT = """
 SELECT texts.message, texts.text, waits.messages
@@ -56,8 +67,24 @@ def drop(connection: sqlite3.Connection, no: int, message: str) -> None:
 
 
 def blank(connection: sqlite3.Connection, no: int) -> None:
-    """Forget all texts of the wait in row `no`."""
+    """Forget all texts of the wait in row `no`, and its note."""
     connection.execute(BLANK, (no,))
+    connection.execute(BLANK_NOTE, (no,))
+
+
+def keep_note(connection: sqlite3.Connection, no: int, since: Instant, note: str) -> None:
+    """Keep a member's note on the hold of the wait in row `no` that began at `since`, while the wait is open; an empty one takes
+    it back."""
+    if note:
+        connection.execute(KEEP_NOTE, (since, _storable(note), no))
+    else:
+        connection.execute(BLANK_NOTE, (no,))
+
+
+def note(connection: Flushed, wait: str, since: Instant) -> str:
+    """The note on the hold of a wait that began at `since`; "" without one."""
+    found = connection.execute(NOTE, (wait,)).fetchone()
+    return found[1] if found is not None and found[0] == since else ""
 
 
 def of(connection: Flushed, wait: str) -> tuple[KeptText, ...]:
@@ -80,9 +107,9 @@ def scrub(connection: sqlite3.Connection) -> None:
 
     `secure_delete` overwrites a deleted row, but when SQLite moves rows between pages to balance them, it leaves the moved bytes
     in the unused part of the old page: a deleted text may survive there. A page that is freed as a whole is overwritten as
-    a whole, and deleting all rows frees all pages. Both tables are small: one row per message of an open wait.
+    a whole, and deleting all rows frees all pages. The tables are small: one row per message of an open wait.
     """
-    for table in ("texts", "early"):
+    for table in ("texts", "early", "notes"):
         rows = connection.execute(f"SELECT * FROM {table}").fetchall()
         connection.execute(f"DELETE FROM {table}")
         if rows:

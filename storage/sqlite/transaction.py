@@ -37,6 +37,7 @@ from bot.domain.writes import (
     DropReminder,
     DropWait,
     KeepEarly,
+    KeepNote,
     KeepText,
     NoticeSubject,
     SaveCorrection,
@@ -244,7 +245,9 @@ class OpenTransaction:
             elif isinstance(write, AddNotice):
                 outgoing.announce(connection, write)
             elif isinstance(write, KeepText):
-                self._keep_text(write)
+                buffer.text(write.wait, write.message, write.text)
+            elif isinstance(write, KeepNote):
+                buffer.note(write.wait, write.since, write.note)
             elif isinstance(write, DropMessage):
                 buffer.flush()  # it may be among what is buffered
                 messages.drop(connection, number(connection, write.channel), write.at, write.id)
@@ -261,15 +264,6 @@ class OpenTransaction:
             else:
                 raise TypeError(f"storage doesn't know how to write a {type(write).__name__}")
         return touched
-
-    def _keep_text(self, write: KeepText) -> None:
-        waiting = self._buffer.open(write.wait)
-        no = self._buffer.number(write.wait)
-        self._buffer.without_text.discard(write.wait)
-        if waiting is None:
-            texts.keep(self._connection, no, write.message, write.text)
-        elif waiting:
-            texts.put(self._connection, no, write.message, write.text)
 
     # -- looked up
 
@@ -314,6 +308,9 @@ class OpenTransaction:
 
     def texts(self, wait: str) -> tuple[KeptText, ...]:
         return texts.of(self._buffer.flushed(), wait)
+
+    def note(self, wait: str, since: Instant) -> str:
+        return texts.note(self._buffer.flushed(), wait, since)
 
     def pending(self, wait: str) -> DueReminder | None:
         return outgoing.pending(self._buffer.flushed(), wait)

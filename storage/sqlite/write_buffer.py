@@ -93,6 +93,20 @@ class WriteBuffer:
                 self.without_reminder.add(id)
         self._waits[id] = (channel, wait)
 
+    def text(self, wait: str, message: str, text: str) -> None:
+        """What a waiting customer wrote: it isn't buffered, and not kept once the wait has ended."""
+        waiting, no = self.open(wait), self.number(wait)
+        self.without_text.discard(wait)
+        if waiting is None:
+            texts.keep(self._connection, no, message, text)
+        elif waiting:
+            texts.put(self._connection, no, message, text)
+
+    def note(self, wait: str, since: Instant, note: str) -> None:
+        """A member's note on the hold of a wait that began at `since`, kept in the same way."""
+        self.without_text.discard(wait)
+        texts.keep_note(self.flushed(), self.number(wait), since, note)
+
     def drop_wait(self, wait: str) -> None:
         """A wait isn't any more, nor what belongs to it."""
         self.flush()

@@ -145,7 +145,8 @@ def words(view: View) -> str:
         ("not me w1", Request(verb="not-me", words=("w1",))),
         ("not_me w1", Request(verb="not-me", words=("w1",))),
         ("waiting Mine", Request(verb="waiting", words=("Mine",))),
-        ("", Request(verb="help")),
+        ("", Request(verb="waiting")),
+        ("waiting 2", Request(verb="waiting", words=("2",))),
         ("hours 9-17 Europe/Berlin", Request(verb="hours", words=("9-17", "Europe/Berlin"))),
     ],
 )
@@ -160,7 +161,7 @@ def test_lines(line: str, request_: Request) -> None:
         ("snoze w17 2h", "Did you mean snooze?"),
         ("xyzzy", "There is no command “xyzzy”"),
         ("claim", "which wait"),
-        ("watch", "which channel"),
+        ("watch", "Which channel"),
         ("who", "which customer"),
         ("waiting yours", "mine or all, not “yours”"),
         ("dm maybe", "on, off or unset"),
@@ -206,9 +207,12 @@ def test_every_example_and_usage_in_the_table_is_understood() -> None:
 def test_usage_follows_from_what_a_command_takes() -> None:
     usages = {command.usage for command in COMMANDS.values()}
     assert usages >= {
-        "waiting [mine|all]", "claim WAIT", "snooze WAIT WHEN", "confirm WAIT", "who CUSTOMER|WAIT", "away [@member] WHEN",
-        "back [@member]", "dm on|off|unset", "hours [TIMES] [DAYS] [ZONE] | unset", "stats [week|month]",
+        "waiting [mine|all] [PAGE]", "claim WAIT", "snooze WAIT WHEN [WHY]", "confirm WAIT", "who CUSTOMER|WAIT",
+        "away [@member] WHEN", "back [@member]", "dm on|off|unset", "hours [TIMES] [DAYS] [ZONE] | unset",
+        "stats [CHANNEL] [day|week|month]",
         "watch CHANNEL mentions|questions|everything|unset", "unwatch CHANNEL", "preview", "digest now", "help [COMMAND]",
+        "budget [@member] NUMBER|unset", "mute [@member] WHEN", "unmute [@member]", "only [@member] mine|all|unset",
+        "want [@member] KIND on|off | unset", "pause CHANNEL|all WHEN", "resume [CHANNEL|all]",
     }  # fmt: skip
 
 
@@ -378,7 +382,7 @@ def test_a_wait_that_is_over_says_how_it_ended(verb: str) -> None:
     line = f"{verb} w1 2h" if verb == "snooze" else f"{verb} w1"
     given_ = ask(line, waits=(ENDED,))
     assert not given_.events
-    assert "w1 is over already: Answered by Ben after 42 min, 09:43." in given_.view.fallback
+    assert "w1, Dana Reyes in #help, is over already: answered by Ben after 42 min, 09:43." in given_.view.fallback
 
 
 def test_what_is_over_is_put_back_on_the_list() -> None:
@@ -406,7 +410,7 @@ def act(line: str, waits: tuple[ListedWait, ...] = WAITS, who: str = "ana") -> A
 
 def test_who_was_quicker_is_told() -> None:
     late = performed(act("answered w1"), [ENDED.wait])
-    assert not late.events and "over already: Answered by Ben" in late.view.fallback
+    assert not late.events and "over already: answered by Ben" in late.view.fallback
     late = performed(act("claim w1"), [held("ben")[0].wait])
     assert not late.events and "Ben has been on w1 since 09:30" in late.view.fallback
     assert "claim:w1/anyway" in words(late.view)
@@ -418,7 +422,57 @@ def test_who_was_quicker_is_told() -> None:
 
 def test_what_is_over_is_told_however_the_rest_was_meant() -> None:
     for line in ("snooze w1", "snooze w1 someday", "dismiss w1 tomorrow"):
-        assert "w1 is over already" in ask(line, waits=(ENDED,)).view.fallback, line
+        assert "w1, Dana Reyes in #help, is over already" in ask(line, waits=(ENDED,)).view.fallback, line
+
+
+def test_who_waited_last_is_named_where_nobody_of_this_name_waits() -> None:
+    """Whoever comes a minute too late says the name that stood in the reminder."""
+    earlier = replace(ENDED, handle="w2", wait=replace(ENDED.wait, id=f"{HELP}/1", ended_at=NINE + 2 * MINUTE))
+    told = ask("dismiss dana", waits=(ENDED, earlier))
+    assert not told.events
+    assert "w1, Dana Reyes in #help, is over already: answered by Ben after 42 min, 09:43." in told.view.fallback
+    assert "[Still waiting reopen:w1]" in words(told.view)
+    assert [event.wait for event in ask("reopen dana", waits=(ENDED,)).events] == [ENDED.wait.id]
+    assert "Nobody called “zoe” is waiting" in ask("dismiss zoe", waits=(ENDED,)).view.fallback
+    assert "is over already" not in ask("dismiss dana", waits=(ENDED, a_wait(3))).view.fallback, "she waits again"
+    long_ago = ask("dismiss dana", waits=(ENDED,), now=TEN + 9 * DAY)
+    assert "Nobody called “dana” is waiting" in long_ago.view.fallback
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("explain", "why"),
+        ("help explain", "why"),
+        ("done w1", "answered"),
+        ("take w1", "claim"),
+        ("ignore w1", "dismiss"),
+        ("later w1", "snooze"),
+        ("vacation", "away"),
+        ("help snoze", "snooze"),
+        ("summary", "digest"),
+    ],
+)
+def test_another_word_for_a_command_leads_to_it(said: str, meant: str) -> None:
+    assert f"Did you mean {meant}?" in ask(said).view.fallback
+
+
+def test_help_for_nothing_that_is_known_shows_the_way_to_all_of_it() -> None:
+    told = ask("help nonsense").view
+    assert told.refused and "There is no command “nonsense”." in told.fallback and CommandText("help") in notes(told)
+
+
+def test_help_is_in_parts() -> None:
+    def titles(who: str) -> list[str]:
+        nodes = ask("help", who).view.nodes
+        return [node.spans[0].text for node in nodes if isinstance(node, Text) and isinstance(node.spans[0], Bold)]
+
+    assert titles("ana") == ["My list", "A wait", "Me"] and titles("mia") == ["My list", "A wait", "Me", "For leads"]
+    shown = words(ask("help", "mia").view)
+    parts = [
+        shown.index(at) for at in ("waiting [mine", "A wait", "claim WAIT", "Me", "hours [TIMES]", "For leads", "watch CHANNEL")
+    ]
+    assert parts == sorted(parts)
 
 
 # Telling
@@ -477,6 +531,35 @@ def test_stats_show_ones_own_figures_and_the_teams_sums_only() -> None:
     assert "1 to 1 customer" in shown and "10 min" in shown
     assert "2 (100%)" in shown
     assert not {"Ben", "Mia", "Ana"} & set(shown.replace(",", " ").split()), "nobody is named"
+
+
+def test_stats_of_a_channel_and_a_day() -> None:
+    def replied(by: str) -> tuple[Reply, ...]:
+        return (Reply(message="m", by=by, at=NINE + 10 * MINUTE, kind=ReplyKind.PERSONAL),)
+
+    waits = (
+        a_wait(0, state=WaitState.ANSWERED, ended_at=TEN, replies=replied("ana")),
+        a_wait(1, "omar", SALES, state=WaitState.ANSWERED, ended_at=TEN, replies=replied("ana")),
+        a_wait(-2 * 24 * 60, "dan", SALES, state=WaitState.ANSWERED, ended_at=TEN, replies=replied("ben")),
+    )
+    for line in ("stats #help", "stats help", "stats #help week", "stats week #help", f"stats #{{{HELP}}}"):
+        shown = words(ask(line, waits=waits).view)
+        assert "You in #help, in the last 7 days" in shown and "The team in #help, in the last 7 days" in shown, line
+        assert "1 to 1 customer" in shown and "1 (100%)" in shown and "reminders you got" not in shown
+    shown = words(ask("stats sales day", waits=waits).view)
+    assert "You in #sales, in the last 24 hours" in shown and "1 (100%)" in shown
+    assert "2 (100%)" in words(ask("stats sales month", waits=waits).view)
+    assert "You, in the last 24 hours" in words(ask("stats day", waits=waits).view)
+    bens = words(ask("stats #help", "ben", waits).view)
+    assert "nothing to count yet" in bens and "The team in #help" in bens, "never another's figures"
+    assert not {"Ben", "Mia", "Ana"} & set(bens.replace(",", " ").split())
+
+
+@pytest.mark.parametrize("line", ["stats year", "stats #nowhere", "stats #help year", "stats #help #sales", "stats month week"])
+def test_what_stats_takes_no_more_of(line: str) -> None:
+    given_ = ask(line)
+    assert given_.view.refused
+    assert all(not ask(span.text).view.refused for span in notes(given_.view) if isinstance(span, CommandText))
 
 
 def test_the_digest_as_it_would_read_now() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC
 from typing import Any
@@ -18,10 +19,11 @@ from bot.domain.preferences import Choices
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.refusal import Refusal
 from bot.domain.tags import person_tag
-from bot.domain.views import Button, Buttons, Form, View
+from bot.domain.views import Button, Buttons, Fields, Form, View
 from bot.domain.waits import Hold, HoldKind, WaitState
 from bot.domain.writes import KeepText, SetReminder
 from bot.queries.snapshot import ListedWait
+from bot.wording.lists import ListPlace, listed_code, out_of_list
 from tests.commands.test_commands import a_wait, answered, ask, here, words
 from tests.queries.stored import OFFICE, TEN, transaction
 from tests.waits.world import DAY, HOUR, NINE
@@ -46,18 +48,51 @@ def home(who: str = "ana", waits: tuple[ListedWait, ...] = WAITS, **more: Any) -
 
 
 def buttons(view: View) -> dict[str, Button]:
-    return {button.code: button for node in view.nodes if isinstance(node, Buttons) for button in node.buttons}
+    return {button.code: button for node in view.nodes if isinstance(node, Buttons) for button in (*node.buttons, *node.more)}
 
 
 def test_what_is_whose() -> None:
     shown = words(home())
-    parts = shown.partition("You promised an answer")
+    parts = shown.partition("Your open ends")
     quiet = parts[2].partition("Quiet just now")
     assert "1 customer is waiting for you" in shown
     assert "w1" in parts[0] and not {"w2", "w3", "w5"} & set(parts[0].split())
-    assert "w3" in quiet[0] and "w4" not in shown and "w2" not in shown
-    assert "w5" in quiet[2] and "w6" in quiet[2], "put off by them, and theirs but put off by somebody else"
-    assert words(ask("waiting mine", waits=WAITS).view) in shown
+    assert "w3" in quiet[0] and "w5" in quiet[0], "promised by them, and put off by them"
+    assert "w6" in quiet[2] and "w5" not in quiet[2], "theirs, but put off by somebody else"
+    assert "w4" not in shown and "w2" not in shown
+    mine = words(ask("waiting mine", waits=WAITS).view)
+    assert [handle for handle in re.findall(r"w\d", mine) if handle in shown] == re.findall(r"w\d", mine)
+    assert "w4" not in mine.split() and "w2" not in mine.split()
+
+
+def test_an_open_end_says_until_when_and_how_to_take_it_back() -> None:
+    shown = words(home())
+    assert "you promised an answer by" in shown and "you put it off until" in shown
+    offered = buttons(home())
+    assert {"answered:w3", "not_me:w3", "unsnooze:w5"} <= set(offered)
+    assert (offered["answered:w3"].label, offered["not_me:w3"].label, offered["unsnooze:w5"].label) == (
+        "Done",
+        "Give it back",
+        "Undo",
+    )
+    assert "unsnooze:w6" not in offered, "that is somebody else's"
+
+
+def test_a_lead_sees_everybody_and_how_the_team_stands() -> None:
+    away = Choices(away={"ben": ((NINE, TEN + DAY),)})
+    shown, members = words(home("mia", choices=away)), words(home("ana", choices=away))
+    assert "Everybody: 2 customers are waiting" in shown and "The team now" in shown
+    everybody = shown.partition("Everybody:")[2].partition("The team now")[0]
+    assert "w1" in everybody and "w2" in everybody and "w3" not in everybody, "what is quiet is in the list"
+    team = shown.partition("The team now")[2]
+    assert "#help (questions), #sales (questions)" in team
+    assert "ben" in str([node for node in home("mia", choices=away).nodes if isinstance(node, Fields)]).casefold()
+    assert "Everybody" not in members and "The team now" not in members
+    assert "form:watch" in buttons(home("mia")) and "form:watch" not in buttons(home("ana"))
+
+
+def test_the_page_says_how_to_ask_and_what_is_kept() -> None:
+    assert "lists what you can ask me" in words(home()) and "only while they wait" in words(home())
 
 
 def test_every_button_is_understood_and_every_form_opens() -> None:
@@ -92,8 +127,8 @@ def test_however_much_there_is_it_stays_short() -> None:
     for due in tx.claim_due(TEN, limit=9, lease=60):
         tx.mark_dead(due, reason=Reason(code=ReasonCode.REFUSED, about=("no",)))
     view = home("mia", tx=tx)
-    assert len(view.nodes) <= 80
-    assert "and 31 more: w9, w10" in words(view).replace(":  ", ": ")
+    assert len(view.nodes) <= 100
+    assert buttons(view)["waiting:mine"].label == "All of it (87 more)"
 
 
 def test_what_couldnt_be_delivered_is_for_leads() -> None:
@@ -109,20 +144,98 @@ def test_what_couldnt_be_delivered_is_for_leads() -> None:
 # Forms
 
 
+def opened(code: str, **known: Any) -> Form:
+    form = forms.form(code, here(**known))
+    assert form is not None
+    return form
+
+
+def sent(form: Form, **changed: str) -> dict[str, str]:
+    """What comes back of a form in which only this was changed."""
+    return {asked.name: changed.get(asked.name.replace(".", "_"), asked.value) for asked in form.inputs}
+
+
 def test_a_form_asks_what_the_command_takes() -> None:
-    asks = forms.form("form:hours", here())
-    assert asks is not None and asks.inputs[0].value == "Mon-Fri 09:00-17:00, UTC"
-    again = forms.filled("hours:", {"text": asks.inputs[0].value})
+    asks = opened("form:hours")
+    assert [asked.kind for asked in asks.inputs] == ["days", "time", "time", "time", "time", "line"]
+    again = forms.filled("hours:", sent(asks), here())
     given = answered(again, here(), TEN)  # what stands there is understood as it stands
     assert given.choices[0].hours.week == OFFICE.week  # type: ignore[union-attr]
     mixed = Hours(zone=UTC, week=(*OFFICE.week[:4], weekly(range(5), [WorkingSpan(opens=540, closes=780)])[4], (), ()))
-    shown = forms.form("form:hours", here(hours=mixed)).inputs[0].value  # type: ignore[union-attr]
-    given = answered(forms.filled("hours:", {"text": shown}), here(), TEN)
-    assert given.choices[0].hours.week == mixed.week, "days that differ can be said in one line"  # type: ignore[union-attr]
-    snooze = forms.form("form:snooze/w1", here(waits=WAITS))
-    assert snooze is not None and (snooze.verb, snooze.argument) == ("snooze", "w1")
-    for made in (asks, snooze, forms.form("form:away", here())):
-        assert made is not None and len(made.title) <= 24 and all(len(field.label) <= 45 for field in made.inputs)
+    assert [asked.value for asked in opened("form:hours", hours=mixed).inputs][:2] == ["mon,tue,wed,thu,fri", "09:00"]
+    snooze = opened("form:snooze/w1", waits=WAITS)
+    assert (snooze.verb, snooze.argument, snooze.inputs[0].kind) == ("snooze", "w1", "moment")
+    for made in (asks, snooze, opened("form:away"), opened("form:watch", who="mia")):
+        assert len(made.title) <= 24 and all(len(field.label) <= 45 for field in made.inputs)
+
+
+def test_a_day_may_end_at_midnight() -> None:
+    values = sent(opened("form:hours"), hours_from="16:00", hours_to="00:00")
+    chosen = answered(forms.filled("hours:", values, here()), here(), TEN).choices[0].hours  # type: ignore[union-attr]
+    assert chosen.week[0] == (WorkingSpan(opens=16 * 60, closes=24 * 60),)
+    assert [asked.value for asked in opened("form:hours", choices=Choices(hours={"ana": chosen})).inputs][1:3] == [
+        "16:00",
+        "00:00",
+    ]
+
+
+def test_hours_with_a_break_are_chosen_by_days_and_times() -> None:
+    asks = opened("form:hours")
+    values = sent(asks, hours_days="mon,wed", hours_break="12:00", hours_back="13:00", hours_to="16:30")
+    chosen = answered(forms.filled("hours:", values, here()), here(), TEN).choices[0].hours  # type: ignore[union-attr]
+    assert chosen.week == weekly([0, 2], [WorkingSpan(opens=540, closes=720), WorkingSpan(opens=780, closes=990)])
+    again = opened("form:hours", choices=Choices(hours={"ana": chosen}))
+    assert [asked.value for asked in again.inputs][:5] == ["mon,wed", "09:00", "16:30", "12:00", "13:00"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"hours_days": ""}, "hours.days"),
+        ({"hours_from": ""}, "hours.from"),
+        ({"hours_break": "12:00"}, "hours.back"),
+        ({"hours_back": "12:00"}, "hours.break"),
+        ({"hours_break": "18:00", "hours_back": "19:00"}, "hours.back"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_input(changed: dict[str, str], field: str) -> None:
+    refused = forms.filled("hours:", sent(opened("form:hours"), **changed), here())
+    assert isinstance(refused, Refusal) and refused.field == field
+
+
+def test_being_away_is_chosen_by_its_two_ends() -> None:
+    asks = opened("form:away")
+    assert [(asked.kind, asked.required) for asked in asks.inputs] == [("moment", False), ("moment", True)]
+    assert asks.inputs[1].value == str(int(NINE + DAY)), "tomorrow, when they begin"
+    (now_on,) = answered(forms.filled("away:", sent(asks), here()), here(), TEN).choices
+    assert (now_on.since, now_on.until) == (TEN, NINE + DAY)  # type: ignore[union-attr]
+    values = sent(asks, when_from=str(int(NINE + DAY)), when_until=str(int(NINE + 3 * DAY)))
+    (later,) = answered(forms.filled("away:", values, here()), here(), TEN).choices
+    assert (later.since, later.until) == (NINE + DAY, NINE + 3 * DAY)  # type: ignore[union-attr]
+    for values in (sent(asks, when_until=""), sent(asks, when_from=str(int(NINE + DAY)), when_until="")):
+        refused = forms.filled("away:", values, here())
+        assert isinstance(refused, Refusal) and refused.field == "when.until"
+
+
+def test_a_snooze_is_chosen_by_day_and_time() -> None:
+    values = sent(opened("form:snooze/w1", waits=WAITS), when=str(int(NINE + DAY + 30 * 60)))
+    request = forms.filled("snooze:w1", values, here(waits=WAITS))
+    assert request == Request(verb="snooze", given={"wait": "w1", "when": "2026-03-03 09:30"})
+    taken = answered(request, here(waits=WAITS), TEN)
+    assert [(event.verb, event.until) for event in taken.events] == [("snooze", NINE + DAY + 30 * 60)]
+
+
+def test_a_channel_is_chosen_from_those_there_are() -> None:
+    asks = opened("form:watch", who="mia")
+    assert [label for label, _ in asks.inputs[0].options] == ["#help", "#sales"]
+    values = {"channel": asks.inputs[0].options[1][1], "mode": "mentions"}
+    (chosen,) = answered(forms.filled("watch:", values, here("mia")), here("mia"), TEN).choices
+    assert (chosen.channel, chosen.watch) == ("local:harbor:sales", "mentions")  # type: ignore[union-attr]
+
+
+def test_a_form_that_was_opened_in_a_list_comes_back_with_its_page() -> None:
+    form = opened(listed_code("form:snooze/w1", ListPlace(page=2)), waits=WAITS)
+    assert out_of_list(f"{form.verb}:{form.argument}") == (ListPlace(page=2), "snooze:w1")
 
 
 OVER = replace(WAITS[0], wait=replace(WAITS[0].wait, state=WaitState.ANSWERED, ended_at=TEN))
@@ -142,12 +255,12 @@ def test_what_opens_nothing(code: str) -> None:
         ("hours:", "9-17 mon-thu", Request(verb="hours", given={"hours": "9-17 mon-thu"})),
         ("away:", "until monday", Request(verb="away", given={"when": "until monday"})),
         ("away:", "tomorrow until 1 December", Request(verb="away", given={"when": "tomorrow until 1 December"})),
-        ("snooze:w17", " tomorrow 9am ", Request(verb="snooze", given={"wait": "w17", "when": "tomorrow 9am"})),
-        ("snooze:17", "2h", Request(verb="snooze", given={"wait": "w17", "when": "2h"})),
+        ("snooze:w17", " tomorrow 9am ", Request(verb="snooze", words=("w17", "tomorrow", "9am"))),
+        ("snooze:17", "2h", Request(verb="snooze", words=("w17", "2h"))),
     ],
 )
 def test_a_form_comes_back_as_what_the_command_takes(code: str, text: str, request_: Request) -> None:
-    assert forms.filled(code, {"text": text}) == request_
+    assert forms.filled(code, {"text": text}, here(waits=WAITS)) == request_
 
 
 @pytest.mark.parametrize(
@@ -158,7 +271,7 @@ def test_a_form_comes_back_as_what_the_command_takes(code: str, text: str, reque
         ("snooze:w17", "", "Until when?"),
         ("away:", "@ben until friday", "for yourself alone"),
         ("away:", f"{person_tag('ben')} until friday", "for yourself alone"),
-        ("snooze:w17", "x " * 17, "more than snooze understands"),
+        ("hours:", "x " * 40, "more than hours understands"),
         ("snooze:dana", "2h", "isn't known"),
         ("snooze:", "2h", "isn't known"),
         ("away:x", "2h", "isn't known"),
@@ -168,22 +281,22 @@ def test_a_form_comes_back_as_what_the_command_takes(code: str, text: str, reque
     ],
 )
 def test_a_form_that_cant_be_read_is_refused(code: str, text: str, says: str) -> None:
-    refused = forms.filled(code, {"text": text})
+    refused = forms.filled(code, {"text": text}, here(waits=WAITS))
     assert isinstance(refused, Refusal) and says in refused.says and refused.tries
 
 
 def test_what_a_form_gives_is_read_as_one_param_each() -> None:
     """What stands in one input never spills into another: a line would read "dana 2h" as a customer and a time."""
-    taken = answered(forms.filled("snooze:w1", {"text": "2h"}), here(waits=WAITS), TEN)
+    taken = answered(forms.filled("snooze:w1", {"text": "2h"}, here(waits=WAITS)), here(waits=WAITS), TEN)
     assert [(event.verb, event.until) for event in taken.events] == [("snooze", TEN + 2 * HOUR)]
     spilled = answered(Request(verb="snooze", given={"wait": "w1 2h", "when": "2h"}), here(waits=WAITS), TEN)
     assert not spilled.events and "takes only a wait; what is “2h”?" in spilled.view.fallback
-    away = answered(forms.filled("away:", {"text": "friday"}), here(), TEN)
+    away = answered(forms.filled("away:", {"text": "friday"}, here(waits=WAITS)), here(), TEN)
     assert [type(choice).__name__ for choice in away.choices] == ["SetAway"]
 
 
 def test_a_hold_that_ran_out_waits_again() -> None:
     past = held(1, HoldKind.PROMISE, "ana", owner="ana")
-    assert "You promised" in words(home("ana", (past,)))
+    assert "you promised" in words(home("ana", (past,)))
     shown = words(home("ana", (past,), now=TEN + 2 * HOUR))
     assert "1 customer is waiting for you" in shown and "promised" not in shown

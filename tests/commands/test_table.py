@@ -17,6 +17,7 @@ from bot.domain.events import Acted
 from bot.domain.params import WAIT, FormText, Param
 from bot.domain.people import Role
 from bot.domain.refusal import Refusal
+from bot.domain.tags import person_tag
 from bot.domain.trace import Trace
 from bot.domain.views import Button, Buttons, Form, Menu, PersonName, Plain, View
 from bot.domain.waits import Wait
@@ -25,6 +26,7 @@ from bot.waits.channel_state import ChannelState
 from bot.waits.outcome import Outcome
 from bot.waits.verbs.registry import VERBS
 from bot.waits.verbs.verb import Decided, Speech, Verb, outcome_of, wait_in
+from bot.wording.lists import out_of_list
 from tests.commands.test_commands import ask, here, words
 from tests.runtime.test_interactions import TEN, Office, office  # noqa: F401
 from tests.wording.samples import views
@@ -79,6 +81,12 @@ async def test_a_verb_is_its_file_and_a_line(hand: Command, office: Office) -> N
     assert isinstance(form, Form) and form.title == "Hand over"
     await office.desk.submit("ana", Role.MEMBER, "hand-over:w1", {forms.TEXT: "ben"})
     assert (await office.wait()).owner == "ben"
+    assert [asked.kind for asked in form.inputs] == ["person"]
+    await office.desk.submit("ana", Role.MEMBER, "hand-over:w1", {"to": person_tag("mia")})  # as a picker gives somebody
+    assert (await office.wait()).owner == "mia"
+    nobody = await office.desk.submit("ana", Role.MEMBER, "hand-over:w1", {"to": person_tag("dana")})
+    assert nobody.refused and nobody.field == "to" and (await office.wait()).owner == "mia"
+    await office.desk.submit("ana", Role.MEMBER, "hand-over:w1", {"to": "ben"})
     assert "hand-over WAIT @to" in words(await office.desk.command("ana", Role.MEMBER, "help"))
     await office.asks("ana", "dismiss w1")
     assert "is over already" in await office.asks("ana", "hand-over w1 ben")
@@ -106,9 +114,9 @@ def test_every_row_says_whom_it_is_for_and_how_it_is_asked(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name, command in COMMANDS.items() if command.asked_by_form])
 def test_every_form_opens_and_says_what_is_missing(name: str) -> None:
-    opened = forms.form(f"form:{name}/w1" if WAIT in COMMANDS[name].params else f"form:{name}", here())
+    opened = forms.form(f"form:{name}/w1" if WAIT in COMMANDS[name].params else f"form:{name}", here("mia"))
     assert opened is not None and opened.verb == name
-    empty = forms.filled(f"{name}:{opened.argument}", {forms.TEXT: " "})
+    empty = forms.filled(f"{name}:{opened.argument}", {forms.TEXT: " "}, here())
     assert isinstance(empty, Refusal) and empty.says.endswith("?")
     assert all(isinstance(parse(tried), Request) for tried in empty.tries)
 
@@ -135,7 +143,7 @@ def test_every_verb_is_tried_as_each_role(verb: str) -> None:
 def carried(view: View) -> Iterator[str]:
     for node in view.nodes:
         if isinstance(node, Buttons):
-            yield from (button.code for button in node.buttons)
+            yield from (out_of_list(button.code)[1] for button in (*node.buttons, *node.more))
         elif isinstance(node, Menu):
             yield from (f"{node.verb}:{argument}" for _, argument in node.options)
 

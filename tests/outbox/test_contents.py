@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from bot.commands.command import Arguments
 from bot.commands.context import CommandContext
 from bot.commands.responses import Response
 from bot.commands.start import preview
 from bot.domain.marks import STARTED
 from bot.domain.outgoing import DueNotice, DueReminder, WaitInMessage
-from bot.domain.views import Quote
+from bot.domain.preferences import ALL_KINDS, Choices, OwnSwitch
+from bot.domain.views import PersonName, Quote, Text, View
 from bot.domain.waits import Hold, HoldKind
 from bot.domain.writes import KeepText, NoticeSubject, SetReminder
 from bot.outbox.contents import StoredContents
+from bot.wording import digest
 from storage.sqlite.transaction import OpenTransaction
 from tests.commands.test_commands import a_wait
 from tests.queries.stored import TEN, lookups, snapshot, transaction
@@ -64,3 +70,21 @@ def test_a_reminder_of_several_quotes_each_of_them() -> None:
     told = [WaitInMessage(wait=wait, step=0, to=("ana",)) for wait in waits]
     view = StoredContents(KNOWN).reminder(transaction(waits, asked_for), told, TEN)
     assert [node.text for node in view.nodes if isinstance(node, Quote)] == [f"question {wait.id}" for wait in waits]
+
+
+def test_a_digest_calls_only_those_who_want_to_be_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    def calling(_: object) -> View:
+        return View(nodes=(Text((PersonName("ana"),)),), fallback="digest", addressed=("ana", "ben", "mia", "kim"))
+
+    monkeypatch.setattr(digest, "digest", calling)
+    monkeypatch.setattr(digest, "week", calling)
+    switches = {
+        "ana": OwnSwitch(wanted=ALL_KINDS - {"digests"}),
+        "ben": OwnSwitch(muted_until=TEN + 1),
+        "mia": OwnSwitch(muted_until=TEN, budget=1),
+        "kim": OwnSwitch(budget=0),
+    }
+    contents = StoredContents(lookups(choices=Choices(switches=switches)))
+    for subject in (NoticeSubject.DAY, NoticeSubject.WEEK):
+        view = contents.notice(transaction(), replace(PREVIEW, subject=subject), TEN)
+        assert view is not None and view.addressed == ("mia",)

@@ -258,6 +258,35 @@ async def test_what_cannot_go_to_who_was_a_member_goes_to_somebody_else(tmp_path
         assert await house.store.read(lambda tx: tx.dead(10)) == ()
 
 
+HELLO = View(nodes=(Text((Plain("hello"),)),), fallback="hello")
+
+
+@pytest.mark.parametrize(
+    ("readers", "who", "is_shown"),
+    [
+        (Readers(shared=False, outsiders=False), "ana", True),
+        (Readers(shared=False, outsiders=True), "ana", False),
+        (Readers(shared=True, outsiders=False), "ana", False),
+        (Readers(shared=None, outsiders=None), "ana", False),
+        (Readers(shared=False, outsiders=False), "dana", False),
+    ],
+)
+async def test_a_private_answer_in_a_channel_is_for_members_among_members(
+    tmp_path: Path, readers: Readers, who: str, is_shown: bool
+) -> None:
+    courier = Courier(HandClock())
+    async with a_house(tmp_path / "a.db", courier=courier) as house:
+        courier.readers[TEAM_CHANNEL.id] = readers
+        if is_shown:
+            await house.guard.whisper(TEAM_CHANNEL, who, HELLO, thread="m1")
+        else:
+            with pytest.raises(Forbidden):
+                await house.guard.whisper(TEAM_CHANNEL, who, HELLO)
+        assert [(where, to, thread) for where, to, _, thread in courier.whispers] == (
+            [(TEAM_CHANNEL, who, "m1")] if is_shown else []
+        )
+
+
 # -- nothing goes round it
 
 
@@ -267,7 +296,7 @@ def ways_round(module: str, source: str) -> Iterator[str]:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             called, on = node.func.attr, ast.unparse(node.func.value)
             theirs = any(word in on.lower() for word in ("platform", "connection"))
-            if called == "deliver" or (called in ("update", "remove") and theirs):
+            if called == "deliver" or (called in ("update", "remove", "whisper") and theirs):
                 yield f"{module}, line {node.lineno}: {on}.{called} goes round the guard"
         elif isinstance(node, ast.Attribute) and node.attr == "deliver":
             yield f"{module}, line {node.lineno}: takes {ast.unparse(node)}"
@@ -289,7 +318,8 @@ def test_nothing_else_posts(path: Path) -> None:
     found = list(ways_round(module, path.read_text(encoding="utf-8")))
     if module == "bot/outbox/guard.py":
         ways = sorted(line.rpartition(".")[2].partition(" ")[0] for line in found if "goes round" in line)
-        assert ways == ["deliver", "remove", "update", "update"], "one place to send, one to update, one to remove or else empty"
+        once = ["deliver", "remove", "update", "update", "whisper"]
+        assert ways == once, "one place to send, one to answer, one to update, one to remove or else empty"
         return
     if module in BESIDES:
         found = [line for line in found if "holds a platform" not in line]
@@ -303,6 +333,7 @@ def test_nothing_else_posts(path: Path) -> None:
         "async def f(self):\n    await self._guard._platform.update(a, r, v)",
         "async def f(self):\n    await self._platforms[name].remove(a, r)",
         "async def f(self):\n    await self._connection.remove(a, r)",
+        "async def f(self):\n    await self._connection.whisper(a, p, v)",
         "send = slack.deliver",
         "from bot.ports import Clock, Platform",
     ],

@@ -7,7 +7,7 @@ from datetime import UTC
 
 from bot.domain.hours import Hours, WorkingSpan, weekly
 from bot.domain.people import Team
-from bot.domain.preferences import Choices
+from bot.domain.preferences import ORDINARY, Choices, OwnSwitch
 from bot.domain.rules import ChannelRules
 from bot.domain.waits import Wait
 from bot.domain.writes import SaveWait, Write
@@ -38,11 +38,14 @@ def lookups(
     choices: Choices | None = None,
     hours: Hours = OFFICE,
     dm: bool = False,
+    written: OwnSwitch = ORDINARY,
     begins_by_lead: bool = False,
     observing: bool = False,
 ) -> Lookups:
     """What is known beside storage: the team above, whose members work office hours."""
-    preferences = Preferences(hours_of=lambda _: hours, rules_of=lambda _: ChannelRules(steps=LADDER), dm_of=lambda _: dm)
+    preferences = Preferences(
+        hours_of=lambda _: hours, rules_of=lambda _: ChannelRules(steps=LADDER), dm_of=lambda _: dm, switch_of=lambda _: written
+    )
     preferences.take(choices or Choices())
     return Lookups(
         preferences=preferences,
@@ -51,6 +54,7 @@ def lookups(
         channel_name=lambda key: CHANNELS.get(key, key),
         judge=ScriptedJudge(),  # type: ignore[arg-type]
         channels=lambda: CHANNELS,
+        budget=3,
         begins_by_lead=begins_by_lead,
         observing=observing,
     )

@@ -7,7 +7,7 @@ from bot.domain.waits import Reply, ReplyKind
 from bot.domain.writes import SaveCorrection, SetReminder
 from bot.queries.figures import counted, figures_of
 from bot.waits.figures import Figures
-from tests.queries.stored import HELP, TEN, snapshot, transaction
+from tests.queries.stored import HELP, SALES, TEN, snapshot, transaction
 from tests.queries.test_waits import a_wait
 from tests.waits.world import DAY, HOUR, MINUTE, NINE
 
@@ -30,6 +30,23 @@ def test_ones_own_figures_count_answers_and_promises_that_were_kept() -> None:
     assert (own.customers, own.replies, own.times) == (2, 2, (HOUR, 3 * MINUTE))
     assert (own.promises, own.kept, own.canned, own.reminders) == (2, 1, 1, 0)
     assert (team.waits, team.overlooked, team.needless) == (4, 1, 0)
+
+
+def test_figures_of_one_channel() -> None:
+    waits = [
+        a_wait(0, replies=(reply("ana", TEN, ReplyKind.PERSONAL),)),
+        a_wait(1, customer="omar", channel=SALES, replies=(reply("ana", TEN, ReplyKind.PERSONAL),)),
+    ]
+    corrections = [
+        SaveCorrection(channel=HELP, message="1", says="waits", by="ana", at=TEN, judged=True),
+        SaveCorrection(channel=HELP, message="2", says="needs_none", by="ana", at=TEN - 8 * DAY, judged=True),
+        SaveCorrection(channel=SALES, message="3", says="needs_none", by="ana", at=TEN, judged=True),
+    ]
+    known = snapshot(transaction(waits, corrections))
+    own, team = figures_of(known, "ana", days=7, channel=HELP)
+    assert (own.replies, own.reminders, team.waits, team.overlooked, team.needless) == (1, None, 1, 1, 0)
+    own, team = figures_of(known, "ana", days=7, channel=SALES)
+    assert (own.times, team.waits, team.overlooked, team.needless) == ((59 * MINUTE,), 1, 0, 1)
 
 
 def test_everything_is_counted_as_it_is_read() -> None:

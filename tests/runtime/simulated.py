@@ -146,6 +146,9 @@ class Surroundings:
     def times(self, person: str) -> Own:
         return Own()
 
+    async def ask_names(self, people: Collection[str]) -> None:
+        pass
+
     async def ask_times(self, person: str) -> None:
         pass
 
@@ -168,6 +171,7 @@ class Courier:
     taken: int = 0
     posts: dict[str, Delivered] = field(default_factory=dict)
     updates: list[tuple[str, View]] = field(default_factory=list)
+    whispers: list[tuple[Address, str, View, str | None]] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     searched: list[str] = field(default_factory=list)
     trouble: list[Exception] = field(default_factory=list)
@@ -226,6 +230,11 @@ class Courier:
         if self.swallowed:
             raise self.swallowed.pop(0)
         return ref
+
+    async def whisper(self, address: Address, person: str, view: View, *, thread: str | None = None) -> None:
+        if self.trouble:
+            raise self.trouble.pop(0)
+        self.whispers.append((address, person, view, thread))
 
     async def update(self, address: Address, ref: str, view: View) -> None:
         if self.trouble:
@@ -377,6 +386,7 @@ def assembled(
         hours_of=lambda person, _: quiet.hours_of(person),
         rules_of=lambda _: rules or ChannelRules(steps=LADDER),
         dm_of=(set[str]() if wants_dm is None else wants_dm).__contains__,
+        switch_of=quiet.switch_of,
         budget=quiet.budget,
         retention=Retention(messages=1e9, waits=1e9),
     )

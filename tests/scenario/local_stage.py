@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,6 +22,7 @@ from bot.domain.views import (
     Fields,
     Form,
     Heading,
+    Input,
     Link,
     Menu,
     PersonName,
@@ -40,8 +41,8 @@ from bot.runtime.simulation import SimulatedPlatform
 from bot.wiring import local as wiring_local
 from bot.wiring.local import Plan
 from tests.scenario.other_town import other_town
-from tests.scenario.stage import CUSTOMERS, DAY, DUTY, HOUR, LEAD, MEMBERS, MINUTE, NOON, Actor, Setup, Shown
-from tests.scenario.words import noted
+from tests.scenario.stage import CUSTOMERS, DAY, DUTY, HOUR, LEAD, MEMBERS, MINUTE, NOON, Actor, Filled, Setup, Shown
+from tests.scenario.words import is_about, noted
 
 LADDER = (Step(after=30 * MINUTE, to="owner"), Step(after=2 * HOUR, to="duty"), Step(after=DAY, to="lead"))
 UTC_ZONE = ZoneInfo("UTC")
@@ -76,6 +77,9 @@ class LocalActor:
     def person(self) -> LocalPerson:
         return self.stage.town.person(self.name)
 
+    def told(self) -> list[Shown]:
+        return [self.stage.show(view) for who, view in self.stage.town.answers if who == self.name]
+
     async def says(
         self, text: str, *, channel: str = "help", thread: Any = None, files: Sequence[str] = (), broadcast: bool = False
     ) -> Message:
@@ -99,8 +103,11 @@ class LocalActor:
     async def unreacts(self, said: Any, emoji: str) -> None:
         await self.person.reacts(said, emoji, added=False)
 
-    async def clicks(self, shown: Shown, label: str) -> Shown:
-        return await self._press(shown, controls(shown)[label])
+    async def clicks(self, shown: Shown, label: str, *, of: str = "") -> Shown:
+        if not of:
+            return await self._press(shown, controls(shown)[label])
+        (code,) = {code for named, code in pressable(shown) if named == label and is_about(code, of)}
+        return await self._press(shown, code)
 
     async def chooses(self, shown: Shown, menu: str, option: str) -> Shown:
         return await self._press(shown, controls(shown)[f"{menu}/{option}"])
@@ -111,10 +118,11 @@ class LocalActor:
             return self.stage.show(self.stage.town.answers[-1][1])
         return self.stage.show(await self.stage.bot.click(self.name, self.person.role, code))
 
-    async def fills(self, form: Shown, text: str) -> Shown:
+    async def fills(self, form: Shown, filled: Mapping[str, Filled]) -> Shown:
         (asked,) = (node for node in form.native.nodes if isinstance(node, Form))
-        code, values = f"{asked.verb}:{asked.argument}", {asked.inputs[0].name: text}
-        return self.stage.show(await self.stage.bot.submit(self.name, self.person.role, code, values))
+        assert filled.keys() <= {each.label for each in asked.inputs}
+        values = {each.name: _typed(filled[each.label], each) if each.label in filled else each.value for each in asked.inputs}
+        return self.stage.show(await self.stage.bot.submit(self.name, self.person.role, f"{asked.verb}:{asked.argument}", values))
 
     async def commands(self, text: str) -> Shown:
         return self._told(await self.stage.bot.command(self.name, self.person.role, text))
@@ -260,7 +268,7 @@ class LocalStage:
             if isinstance(node, Quote):
                 quotes.append(node.text)
             elif isinstance(node, Buttons):
-                buttons += [button.label for button in node.buttons]
+                buttons += [button.label for button in (*node.buttons, *node.more)]
             elif isinstance(node, Menu):
                 menus[node.label] = tuple(label for label, _ in node.options)
             elif isinstance(node, Form):
@@ -304,10 +312,26 @@ def controls(shown: Shown) -> dict[str, str]:
     found = {}
     for node in view.nodes:
         if isinstance(node, Buttons):
-            found |= {button.label: button.code for button in node.buttons}
+            found |= {button.label: button.code for button in (*node.buttons, *node.more)}
         elif isinstance(node, Menu):
             found |= {f"{node.label}/{label}": f"{node.verb}:{argument}" for label, argument in node.options}
     return found
+
+
+def pressable(shown: Shown) -> list[tuple[str, str]]:
+    """All buttons, (label, code) each."""
+    view: View = shown.native.view if isinstance(shown.native, BotPost) else shown.native
+    rows = [(*node.buttons, *node.more) for node in view.nodes if isinstance(node, Buttons)]
+    return [(button.label, button.code) for row in rows for button in row]
+
+
+def _typed(filled: Filled, asked: Input) -> str:
+    options = dict(asked.options)
+    if isinstance(filled, str):
+        return options.get(filled, filled)
+    if isinstance(filled, int | float):
+        return str(int(filled))
+    return ",".join(options[label] for label in filled or ())
 
 
 @asynccontextmanager

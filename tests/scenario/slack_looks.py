@@ -80,6 +80,8 @@ class Looks:
     def control(self, element: dict[str, Any]) -> None:
         if element["type"] == "button":
             self.buttons.append(element["text"]["text"])
+        elif element["type"] == "overflow":
+            self.buttons += [option["text"]["text"] for option in element["options"]]
         else:
             options = tuple(option["text"]["text"] for option in element.get("options", ()))
             self.menus[element.get("placeholder", {}).get("text", "")] = options

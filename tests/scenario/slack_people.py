@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.domain.events import Says
 from tests.scenario.slack_looks import look
-from tests.scenario.stage import Shown
+from tests.scenario.stage import Filled, Shown
+from tests.scenario.words import is_about
 from tests.slack_sandbox import FakeSlack
-from tests.slack_sandbox.acting import Person
+from tests.slack_sandbox.acting import Person, blocks_of
+from tests.slack_sandbox.interactions import elements
 from tests.slack_sandbox.model import Conversation, Message, Outgoing
 
 if TYPE_CHECKING:
@@ -76,17 +78,31 @@ class SlackActor:
         await self.person.unreacts(said, emoji)
         await self.stage.settle()
 
-    async def clicks(self, shown: Shown, label: str) -> Shown:
+    async def clicks(self, shown: Shown, label: str, *, of: str = "") -> Shown:
+        for block, element in elements(blocks_of(shown.native)):
+            for option in element.get("options", ()) if element["type"] == "overflow" else ():
+                if option["text"]["text"] == label and is_about(option["value"], of):
+                    where = (str(block["block_id"]), str(element["action_id"]))
+                    return await self._privately(self.person.chooses(shown.native, option["value"], where=where))
+            if of and element["type"] == "button" and element["text"]["text"] == label and is_about(element["value"], of):
+                exactly = (str(block["block_id"]), str(element["action_id"]))
+                return await self._privately(self.person.clicks(shown.native, exactly))
         return await self._privately(self.person.clicks(shown.native, label))
 
     async def chooses(self, shown: Shown, menu: str, option: str) -> Shown:
         return await self._privately(self.person.chooses(shown.native, option, where=menu))
 
-    async def fills(self, form: Shown, text: str) -> Shown:
-        (asked,) = form.inputs
-        await self.person.submits(form.native, {asked: text})
+    async def fills(self, form: Shown, filled: Mapping[str, Filled]) -> Shown:
+        before = {id(seen): seen.words for seen in self.person.sees()}
+        await self.person.submits(form.native, dict(filled))
         await self.stage.settle()
-        return self._modal()
+        if self.stage.fake.modals.get(self.person.id):
+            return self._modal()
+        fresh = [seen for seen in self.person.sees() if before.get(id(seen)) != seen.words]
+        return self.stage.show(fresh[-1])
+
+    def told(self) -> list[Shown]:
+        return [self.stage.show(seen) for seen in self.person.sees() if seen.kind == "ephemeral"]
 
     async def commands(self, text: str) -> Shown:
         return await self._privately(self.person.slash("/realreply", text))

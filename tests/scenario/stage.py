@@ -57,7 +57,8 @@ class Shown:
     """Something to see: a post of the bot's as it reads now, a private answer, a form, a Home.
 
     `words` is all of its text, people by name; `quotes` what it quotes; `calls` whom it notifies; `links` where it leads;
-    `buttons` labels, `menus` the options by menu, `inputs` what a form asks. `native` is the platform's own.
+    `buttons` labels, those that are tucked away too, `menus` the options by menu, `inputs` what a form asks. `native` is the
+    platform's own.
     """
 
     words: str
@@ -70,6 +71,11 @@ class Shown:
     at: float = 0.0
     updates: int = 0
     native: Any = None
+
+
+Filled = str | float | Sequence[str] | None
+"""What is filled in: words, a time of day ("09:00"), a name or an option's label; an instant; options that are ticked;
+nothing."""
 
 
 class Actor(Protocol):
@@ -103,16 +109,17 @@ class Actor(Protocol):
         """Take a reaction back."""
         ...
 
-    async def clicks(self, shown: Shown, label: str) -> Shown:
-        """Press a button; what they are shown privately."""
+    async def clicks(self, shown: Shown, label: str, *, of: str = "") -> Shown:
+        """Press a button, one that is tucked away too; `of`: that of the wait with this handle, in a list. What they are shown
+        privately."""
         ...
 
     async def chooses(self, shown: Shown, menu: str, option: str) -> Shown:
         """Choose from a menu; what they are shown privately."""
         ...
 
-    async def fills(self, form: Shown, text: str) -> Shown:
-        """Fill in a form's one line and send it; what they are shown."""
+    async def fills(self, form: Shown, filled: Mapping[str, Filled]) -> Shown:
+        """Fill in a form, by the labels of its inputs, and send it; what they are shown. What isn't filled in stays as it was."""
         ...
 
     async def commands(self, text: str) -> Shown:
@@ -125,6 +132,10 @@ class Actor(Protocol):
 
     async def home(self) -> Shown:
         """Open their own page."""
+        ...
+
+    def told(self) -> list[Shown]:
+        """What the bot showed them alone in channels, other than answers to commands, oldest first."""
         ...
 
     def direct(self) -> list[Shown]:

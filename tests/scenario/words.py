@@ -6,6 +6,7 @@ Three words in a row are a trace; fewer may stand there by themselves.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from pathlib import Path
@@ -58,3 +59,11 @@ def noted(said: list[str], method: Callable[..., Any], at: int) -> Callable[...,
 def kept(path: Path) -> list[str]:
     """The words that the database at `path` keeps, of people who wait."""
     return [text for (text,) in rows_of(path, OF_WHO_WAITS)]
+
+
+def is_about(code: str, handle: str) -> bool:
+    """Whether what a button carries is about the wait with this handle; about any where none is given."""
+    return (
+        not handle
+        or re.search(rf"(?<![A-Za-z0-9]){handle}(?![A-Za-z0-9])", code.replace("%3A", ":").replace("%2F", "/")) is not None
+    )

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from bot import logs
 from bot.domain.hours import WorkingSpan
 from bot.domain.people import Team
+from bot.domain.preferences import ORDINARY, OwnSwitch
 from bot.domain.rules import Sensitivity, Step, Watch
 from bot.domain.waits import Holds
 from bot.errors import SettingsError, UsageError
@@ -516,6 +517,27 @@ def test_lines_of_keys_in_every_form() -> None:
     assert {path: places.line(path) for path in places} == expected
     assert places.line(("m", 1, "missing", 3)) == 16
     assert places.line(("nothing",)) == 1
+
+
+def test_what_members_want_to_be_told(tmp_path: Path) -> None:
+    given = loaded(
+        tmp_path,
+        """
+        [[members]]
+        name = "Ana"
+        slack = "U1"
+        budget = 0
+        only_mine = true
+        wants = ["digests"]
+        [[members]]
+        name = "Ben"
+        slack = "U2"
+        """,
+    )
+    assert given.switch_of("U1") == OwnSwitch(budget=0, only_mine=True, wanted=frozenset({"digests"}))
+    assert given.switch_of("U2") == given.switch_of("U9") == ORDINARY
+    (problem,) = problems(tmp_path, '[[members]]\nname = "Ana"\nslack = "U1"\nwants = ["newsletters"]\n')
+    assert "newsletters" in problem and "reminders" in problem
 
 
 # config.example.toml

@@ -10,15 +10,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.hours import Hours, WorkingSpan, weekly
+from bot.domain.preferences import OwnSwitch
 from bot.domain.reasons import Reason, ReasonCode
-from bot.domain.views import Divider, Form, Input, Plain, SmallPrint, Text, View
+from bot.domain.rules import Watch
+from bot.domain.views import Button, Buttons, Divider, Form, Input, Plain, SmallPrint, Text, View
 from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
 from bot.waits.figures import Figures
 from bot.wording.answers import HelpRow, OwnFigures, WhyFacts, for_the_team, help_for, own_stats, refused, team_stats, why
-from bot.wording.digest import DigestFacts, Row, WeekFacts, digest, waiting_list, week
+from bot.wording.digest import DigestFacts, Row, WeekFacts, digest, week
 from bot.wording.ended import SettledFacts, held, outcome_line, settled
-from bot.wording.home import HomeFacts, Undelivered, about
+from bot.wording.home import HomeFacts, TeamNow, Undelivered, about
 from bot.wording.home import home as home_view
+from bot.wording.lists import ListPlace, brought_up_to_date, page
 from bot.wording.preview import PreviewFacts, WouldBe, preview
 from bot.wording.reminder import ReminderFacts, reminder, reminders
 
@@ -141,11 +144,33 @@ def home_facts() -> HomeFacts:
     )  # fmt: skip
 
 
+FILLED = (
+    Input("what", "What"),
+    Input("since", "Since", f"{at(15, 9):.0f}", kind="moment", hint="As far as you remember."),
+    Input("clock", "At which time", "09:30", kind="time", required=False),
+    Input("days", "On which days", "mon,tue", kind="days", options=(("Monday", "mon"), ("Tuesday", "tue"), ("Friday", "fri"))),
+    Input("who", "Who", kind="person"),
+    Input("where", "Where", "#help", kind="option", options=(("#help", "#help"), ("#sales", "#sales"))),
+)
+"""One input of every kind."""
+
+
+STILL = Buttons((Button("Still waiting", "reopen", "w17"),))
+
+
+def many_rows() -> tuple[Row, ...]:
+    return tuple(replace(rows()[0], wait=wait(at(15, 9) + n), handle=f"w{n}") for n in range(18))
+
+
 HELP = (
     HelpRow(usage="waiting [mine]", help="who is waiting, longest first"),
-    HelpRow(usage="claim w17", help="say that you are on it"),
-    HelpRow(usage="snooze w17 2h", help="ask me again later"),
-    HelpRow(usage="away until Monday", help="nothing reaches you until then, and what you own is passed on to others meanwhile"),
+    HelpRow(usage="claim w17", help="say that you are on it", topic="wait"),
+    HelpRow(usage="snooze w17 2h", help="ask me again later", topic="wait"),
+    HelpRow(
+        usage="away until Monday",
+        topic="me",
+        help="nothing reaches you until then, and what you own is passed on to others meanwhile",
+    ),
 )
 
 
@@ -188,13 +213,24 @@ def views() -> dict[str, View]:
         "preview_anew": preview(PreviewFacts(rows=(), waiting=1, old=0, leads=("mia", "ben"), anew=True)),
         "preview_none": preview(PreviewFacts(rows=(), waiting=0, old=0, leads=(), observing=True)),
         "week": must(week(WeekFacts(figures=figures(), open_now=3, before=figures(personal=array("d", [9000.0] * 9))))),
-        "waiting_list": waiting_list(rows(), now=NOW),
-        "waiting_none": waiting_list((), now=NOW),
+        "waiting_list": page(rows(), place=ListPlace(), reader="ana", now=NOW),
+        "waiting_page": page(many_rows(), place=ListPlace(page=2), reader="ana", now=NOW),
+        "waiting_done": brought_up_to_date(
+            View(nodes=(Text((Plain("w17, Dana in #help, needs no reply."),)), STILL), fallback="no reply needed"),
+            page(rows(), place=ListPlace(), reader="ana", now=NOW),
+            ListPlace(),
+        ),
+        "waiting_none": page((), place=ListPlace(), reader="ana", now=NOW),
         "home": home_view(home_facts()),
         "home_lead": home_view(
             replace(
                 home_facts(),
-                rows=(), dms=True, away=(at(15, 9), at(20, 0)),
+                rows=(), dms=True, away=(at(15, 9), at(20, 0)), team_budget=3,
+                switch=OwnSwitch(budget=1, muted_until=at(15, 18), only_mine=True, wanted=frozenset({"reminders"})),
+                team_now=TeamNow(
+                    waiting=2, others=rows()[:2], duty=("ana",), away=(("ben", at(20, 9)),),
+                    watched=(("billing", Watch.MENTIONS, False), ("help", Watch.QUESTIONS, True)),
+                ),
                 undelivered=(
                     Undelivered(
                         what="reminder", handle="w17", reason=refused_as("the channel #team is gone")
@@ -221,7 +257,7 @@ def views() -> dict[str, View]:
             nodes=(
                 Text((Plain("Tell us what happened."),)),
                 Divider(),
-                Form("Report a conversation", "report", "w17", (Input("what", "What"), Input("since", "Since", "today"))),
+                Form("Report a conversation", "report", "w17", FILLED),
                 SmallPrint((Plain("Only the team's leads see this."),)),
             ),
             fallback="A form",

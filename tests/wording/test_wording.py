@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -29,10 +29,11 @@ from bot.domain.views import (
 from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, WaitState
 from bot.wording import phrases
 from bot.wording.answers import FOR_THE_TEAM, OwnFigures, own_stats, team_stats, why
-from bot.wording.digest import DigestFacts, Row, WeekFacts, digest, waiting_list, week
+from bot.wording.digest import DigestFacts, Row, WeekFacts, digest, week
 from bot.wording.ended import held, outcome_line, settled
 from bot.wording.holds import WORDS
 from bot.wording.home import own_list
+from bot.wording.lists import ListPlace, Whose, controls, out_of_list, page
 from bot.wording.reminder import LONGEST_HANDLE, MOST_MERGED, ReminderFacts, reminder, reminders
 from tests.wording.samples import (
     NAMES,
@@ -102,7 +103,7 @@ def codes(view: View) -> dict[str, str]:
     found = {}
     for node in view.nodes:
         if isinstance(node, Buttons):
-            found.update({button.label: button.code for button in node.buttons})
+            found.update({button.label: button.code for button in (*node.buttons, *node.more)})
         elif isinstance(node, Menu):
             found.update({f"{node.label}/{label}": f"{node.verb}:{argument}" for label, argument in node.options})
     return found
@@ -239,7 +240,7 @@ def test_whoever_else_is_reminded_reads_of_a_wait_and_is_asked_nothing() -> None
     assert "You wrote 13:50; unsure" in read(reminder(facts(wait=wait(possible_answer=perhaps("ana")))))
     listed = reminders([facts(wait=wait(possible_answer=perhaps("ben"))), facts()])
     assert "(Ben wrote 13:50; unsure whether that answers Dana)" in read(listed)
-    digested = waiting_list((replace(rows()[0], wait=wait(possible_answer=perhaps("ben"))),), now=NOW)
+    digested = waiting_list((replace(rows()[0], wait=wait(possible_answer=perhaps("ben"))),))
     assert "(Ben wrote 13:50; unsure whether that answers Dana)" in read(digested)
 
 
@@ -378,9 +379,11 @@ def test_a_members_own_list_says_when_a_claim_ends_too() -> None:
         return read(own_list([row], member="ana", now=NOW))
 
     lines = {kind: listed(kind) for kind in HoldKind}
-    assert "Ana is on it until Friday 16:00" in lines[HoldKind.CLAIM]
-    assert "Ana put it off until Friday 16:00" in lines[HoldKind.SNOOZE]
-    assert "until" not in lines[HoldKind.HOLDING]
+    assert "you're on it until Friday 16:00" in lines[HoldKind.CLAIM]
+    assert "you put it off until Friday 16:00" in lines[HoldKind.SNOOZE]
+    assert "you promised an answer by Friday 16:00" in lines[HoldKind.PROMISE]
+    ben_is = Row(wait=wait(hold=replace(hold(HoldKind.CLAIM), by="ben")), handle="w17", channel_name="help", working_seconds=0.0)
+    assert "Ben is on it until Friday 16:00" in read(own_list([ben_is], member="ana", now=NOW))
 
 
 def test_a_wait_is_either_settled_or_held() -> None:
@@ -439,17 +442,56 @@ def test_a_week_is_compared_only_where_it_says_something() -> None:
         assert last_line(nothing).startswith("open now")
 
 
+def waiting_list(listed: Sequence[Row], *, number: int = 1, whose: Whose = "all") -> View:
+    return page(listed, place=ListPlace(whose=whose, page=number), reader="ana", now=NOW)
+
+
+def codes_in(view: View) -> list[str]:
+    """What all buttons carry, those that are tucked away too."""
+    return [each.code for node in view.nodes if isinstance(node, Buttons) for each in (*node.buttons, *node.more)]
+
+
 def test_waiting_list_says_so_when_nobody_waits() -> None:
-    assert read(waiting_list((), now=NOW)) == "Nobody is waiting."
-    assert read(waiting_list(rows()[2:3], now=NOW)).startswith("Nobody is waiting just now\nPromised")
+    assert read(waiting_list(())).startswith("Nobody is waiting.")
+    assert read(waiting_list(rows()[2:3])).startswith("Nobody is waiting just now\nPromised")
 
 
-def test_a_waiting_list_shows_no_more_than_it_may() -> None:
+def test_a_waiting_list_is_read_page_by_page() -> None:
     many = [replace(rows()[0], wait=wait(at(15, 9) + n), handle=f"w{n}") for n in range(9)] + list(rows()[2:])
-    said = read(waiting_list(many, now=NOW, most=10))
-    assert said.count("\n• ") == 10
-    assert "and 2 more" in said
-    assert "On hold" not in said
+    pages = [waiting_list(many, number=number) for number in (1, 2, 3)]
+    first, second, beyond = (read(view) for view in pages)
+    assert first.count("\n• ") == 8 and first.startswith("9 customers are waiting, page 1 of 2\nWaiting\n")
+    assert "On hold" not in first and re.findall(r"w\d$", second, re.MULTILINE)[0] == "w8" and "On hold" in second
+    assert second == beyond, "a page that isn't there any more is the last one"
+    assert codes(pages[0])["4 more"] == "waiting:all/2" and codes(pages[1])["Back"] == "waiting:all"
+    assert (
+        len({code for view in pages[:2] for code in codes_in(view)}) == len([c for view in pages[:2] for c in codes_in(view)]) - 1
+    )
+
+
+def test_a_button_in_a_list_knows_its_page_and_what_it_does() -> None:
+    for view in (waiting_list(rows()), waiting_list(rows(), whose="mine")):
+        acting = [out_of_list(code) for code in codes_in(view) if not code.startswith("waiting")]
+        assert acting and all(place is not None for place, _ in acting)
+        assert {code.partition(":")[0] for _, code in acting} >= {"claim", "answered", "dismiss", "form", "why"}
+    assert out_of_list("claim:w17") == (None, "claim:w17")
+    for broken in ("listed:", "listed:all", "listed:all/x/claim%3Aw1", "listed:theirs/1/claim%3Aw1", "listed:all/1/a/b"):
+        assert out_of_list(broken) == (None, broken)
+    longest = waiting_list([replace(rows()[0], handle="w" * LONGEST_HANDLE)])
+    assert all(len(code) <= 100 for code in codes_in(longest)) and f"claim:{'w' * LONGEST_HANDLE}" in str(
+        codes_in(longest)
+    ).replace("%3A", ":")
+
+
+def test_what_one_said_oneself_is_taken_back_in_ones_list() -> None:
+    def offered(kind: HoldKind, by: str) -> list[str]:
+        row = Row(wait=wait(hold=replace(hold(kind), by=by)), handle="w17", channel_name="help", working_seconds=0.0)
+        return [button.label for button in controls(row, "ana").buttons]
+
+    assert offered(HoldKind.SNOOZE, "ana") == ["Done", "Undo"]
+    for kind in (HoldKind.CLAIM, HoldKind.PROMISE, HoldKind.HOLDING):
+        assert offered(kind, "ana") == ["Done", "Give it back"]
+        assert "Give it back" not in offered(kind, "ben")
 
 
 def test_own_figures_are_own() -> None:
@@ -562,7 +604,7 @@ def test_only_the_addressed_are_called_and_never_a_customer(many: list[ReminderF
         )
         for n, each in enumerate(many)
     )
-    for view in (must(digest(DigestFacts(rows=listed, now=NOW, zone=ZONE))), waiting_list(listed, now=NOW)):
+    for view in (must(digest(DigestFacts(rows=listed, now=NOW, zone=ZONE))), waiting_list(listed)):
         assert (pinged(view), view.addressed) == (set(), ())
 
 
@@ -596,4 +638,4 @@ def test_text_without_blanks_is_shortened_too() -> None:
 def test_what_is_promised_first_is_listed_first() -> None:
     first, later = (replace(rows()[2], wait=wait(opened, hold=hold(HoldKind.PROMISE, until)), handle=handle)
                     for opened, until, handle in ((at(15, 12), at(15, 15), "w8"), (at(15, 9), at(16, 9), "w9")))  # fmt: skip
-    assert re.findall(r"w\d$", read(waiting_list([later, first], now=NOW)), re.MULTILINE) == ["w8", "w9"]
+    assert re.findall(r"w\d$", read(waiting_list([later, first])), re.MULTILINE) == ["w8", "w9"]

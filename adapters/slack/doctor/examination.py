@@ -30,6 +30,7 @@ PATIENCE: Seconds = 10.0
 INSTALL: Final = "(api.slack.com/apps, OAuth & Permissions) and install the app again"
 
 WITHOUT: Final = {
+    "app_mentions:read": "@realreply isn't answered in the team's own channels (the command is)",
     "channels:history": "nothing that is written in public channels is seen",
     "channels:read": "it can't tell which channels it is in, nor who reads them",
     "chat:write": "no reminder can be posted",

@@ -44,6 +44,10 @@ class QueryTransaction(Lookup, Protocol):
         """What a waiting customer wrote, in the order of the messages; empty once the wait has ended."""
         ...
 
+    def note(self, wait: str, since: Instant) -> str:
+        """What a member said of why a wait is on hold since an instant; "" without such words, and once the wait has ended."""
+        ...
+
     def pending(self, wait: str) -> DueReminder | None:
         """The wait's pending reminder, not leased to anybody."""
         ...

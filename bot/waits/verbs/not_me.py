@@ -16,7 +16,8 @@ from bot.waits.verbs.verb import Decided, Speech, Verb, claim_button, outcome_of
 
 
 def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decided:
-    """ "passed", or "already". The owner is chosen again without this member, and a claim of theirs ends."""
+    """ "passed", or "already". The owner is chosen again without this member, and what they claimed or
+    promised keeps it quiet no longer: nobody would see to it until its time came."""
     if event.by in wait.not_me and wait.owner != event.by:
         trace.say("they passed it on before")
         return [], outcome_of("already", wait)
@@ -24,7 +25,7 @@ def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decid
     passed = replace(wait, not_me=(*others, event.by))
     if wait.owner == event.by:
         passed = replace(passed, owner=None, owner_reason="team")
-    if holds.claimant(wait.hold) == event.by:
+    if wait.hold is not None and wait.hold.by == event.by and holds.is_on_it(wait.hold):
         passed = replace(passed, hold=None, ladder_start=wait.opened_at)
     writes = save_and_schedule(state, passed, event.at)
     return writes, outcome_of("passed", wait, writes)

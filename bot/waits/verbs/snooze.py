@@ -7,8 +7,9 @@ from bot.domain.events import Acted
 from bot.domain.params import WAIT, FormText, Param
 from bot.domain.refusal import Refusal
 from bot.domain.trace import Trace
-from bot.domain.views import Plain, Timestamp, View
+from bot.domain.views import Plain, Spans, Timestamp, View
 from bot.domain.waits import HoldKind, Wait
+from bot.domain.writes import KeepNote
 from bot.waits import holds
 from bot.waits.channel_state import ChannelState
 from bot.waits.outcome import Outcome
@@ -18,19 +19,27 @@ from bot.waits.verbs.verb import Decided, Speech, Verb, outcome_of, wait_in
 LONGEST: Seconds = 31 * DAY
 """A customer who is told nothing for longer isn't waiting any more."""
 
+_AROUND = ' ,;:-\u2013\u2014"\u201c\u201d'
+"""What people put between a time and what they say of it, or around that."""
+
 
 def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decided:
-    """ "snoozed", "already" (until that very time), or "too_far". Raises ValueError without an instant ahead."""
+    """ "snoozed", "already" (until that very time, with no more to say) or "too_far"; "unsaid": snoozed without keeping the
+    note, as nothing is here that people write. Raises ValueError without an instant ahead."""
     until = holds.until(HoldKind.SNOOZE, state.rules.holds, event.at, said=event.until)
     if until > event.at + LONGEST:
         trace.say("that is too far ahead")
         return [], outcome_of("too_far", wait)
     held = wait.hold
-    if held is not None and held.kind is HoldKind.SNOOZE and held.until == until:
+    if held is not None and held.kind is HoldKind.SNOOZE and held.until == until and not event.text:
         trace.say("it is put off until then already")
         return [], outcome_of("already", wait)
     writes = hold(state, wait, HoldKind.SNOOZE, by=event.by, since=event.at, until=until)
-    return writes, outcome_of("snoozed", wait, writes)
+    note = (event.text or "").strip(_AROUND)
+    if note and state.rules.keep_text:
+        writes.append(KeepNote(wait=wait.id, since=event.at, note=note))
+        return writes, outcome_of("snoozed", wait, writes, note=note)
+    return writes, outcome_of("unsaid" if note else "snoozed", wait, writes)
 
 
 def respond(outcome: Outcome, speech: Speech) -> View:
@@ -40,7 +49,12 @@ def respond(outcome: Outcome, speech: Speech) -> View:
         says = "That is more than a month ahead, too long for a customer to wait."
         return speech.refused(Refusal(says=says, tries=(f"dismiss {speech.handle}",)))
     until = wait.hold.until
-    return speech.said(*speech.which(wait), Plain(", comes up again "), Timestamp(until), Plain(f" ({speech.date_of(until)})."))
+    sentence: Spans = (*speech.which(wait), Plain(", comes up again "), Timestamp(until), Plain(f" ({speech.date_of(until)})"))
+    if outcome.note:
+        return speech.said(*sentence, Plain(f". The team reads why: “{outcome.note}”"))
+    if outcome.how == "unsaid":
+        return speech.said(*sentence, Plain('. Why isn\'t kept: the settings say text = "never".'))
+    return speech.said(*sentence, Plain("."))
 
 
 WHEN = Param(
@@ -48,14 +62,25 @@ WHEN = Param(
     kind="when",
     question="Until when?",
     examples=("2h", "tomorrow 9am", "monday"),
-    form=FormText(title="Snooze until", label="Until when? (2h, tomorrow 9am, monday)"),
+    form=FormText(title="Snooze until", label="Until when?"),
 )
+
+WHY = Param(
+    name="why",
+    kind="text",
+    required=False,
+    question="Why?",
+    examples=("waiting for the release",),
+    form=FormText(title="Snooze until", label="Why? The team reads it (you may leave it out)"),
+    most=30,
+)
+"""What others on the team read of why it can wait."""
 
 SNOOZE = Verb(
     name="snooze",
-    help="have it come up again later",
-    examples=("snooze w17 2h", "snooze dana tomorrow 9am", "snooze w17 monday"),
-    params=(WAIT, WHEN),
+    help="have it come up again later, and say why, if you like",
+    examples=("snooze w17 2h", "snooze dana tomorrow 9am", "snooze w17 monday waiting for the release"),
+    params=(WAIT, WHEN, WHY),
     decide=decide,
     respond=respond,
 )

@@ -88,10 +88,10 @@ class Verb:
         return self.name.replace("_", "-")
 
 
-def outcome_of(how: str, wait: Wait, writes: Sequence[Write] = (), *, reply: Reply | None = None) -> Outcome:
+def outcome_of(how: str, wait: Wait, writes: Sequence[Write] = (), *, reply: Reply | None = None, note: str = "") -> Outcome:
     """An outcome about a wait, as these writes leave it."""
     after = [write.wait for write in writes if isinstance(write, SaveWait) and write.wait.id == wait.id]
-    return Outcome(how=how, wait=after[-1] if after else wait, reply=reply)
+    return Outcome(how=how, wait=after[-1] if after else wait, reply=reply, note=note)
 
 
 def wait_in(outcome: Outcome) -> Wait:

@@ -180,20 +180,52 @@ def test_the_end_of_a_wait_is_undone_in_one_click_below_its_post(piped: Session_
 
 
 def test_a_form_is_opened_and_filled_in(piped: Session_) -> None:
-    printed = seen(piped("dana: Where is my boat?\nana home\nana !5\nana fill: 2h\nana fill: 2h\nana /waiting mine\ndana home\n"))
+    printed = seen(piped("dana: Where is my boat?\nana home\nana !4\nana fill: 2h\nana fill: 2h\nana /waiting mine\ndana home\n"))
     for part in (
         "1 customer is waiting for you",
-        "[5] Snooze…",
+        "[4] Snooze…",
         "presses “Snooze…” in the answer",
-        "Until when? (2h, tomorrow 9am, monday): ____",
+        "Until when? tomorrow 09:00 (like 2h, tomorrow 9am, monday)",
         "fills in “Snooze until”: 2h",
         "w1, Dana in #help, comes up again 11:00 (Mon 2 March).",
         "Ana has no form open.",
-        "Quiet just now",
+        "Your open ends",
         "I'm a tool of the team here",
     ):
         assert part in printed, part
         printed = printed[printed.index(part) :]
+
+
+def test_a_form_with_several_inputs_is_filled_in_by_their_names(piped: Session_) -> None:
+    printed = seen(
+        piped("ana home\nana !1\nana fill: days = mon, tue; break = 12:00\nana fill: back = 13:00\nana fill: zoon = x\n")
+    )
+    for part in (
+        "[1] Set my hours…",
+        "days Days: Monday, Tuesday, Wednesday, Thursday, Friday",
+        "break Break from: ____ (may stay empty)",
+        "A break has a beginning and an end.",
+    ):
+        assert part in printed, part
+    printed = seen(piped("ana home\nana !1\nana fill: zoon = x\nana fill: days = mon,tue; break = 12:00; back = 13:00\n"))
+    assert "The form has no “zoon”. It takes: days = …; from = …" in printed
+    assert "Your hours: Mon-Tue 09:00-12:00 and 13:00-17:00" in printed
+
+
+def test_the_bot_is_asked_by_its_name_among_members(piped: Session_) -> None:
+    """In the team's own channel, or directly; where customers read it says nothing."""
+    printed = seen(piped("dana: Where is my boat?\nana #team: @realreply waiting\nana #help: @realreply waiting\n"))
+    assert printed.count("answers Ana alone") == 1
+    assert printed.index("#team 2 Ana") < printed.index("1 customer is waiting") < printed.index("#help 3 Ana")
+    assert "1 customer is waiting" in seen(piped("dana: Where is my boat?\nana @realreply: waiting\n"))
+
+
+def test_after_a_click_in_a_list_the_list_is_as_it_is_then(piped: Session_) -> None:
+    printed = seen(piped("dana: Where is my boat?\nomar: How do I add a user?\nana /\nana !3\nana !2\n"))
+    after = printed.partition("presses “No reply needed” in the answer")[2]
+    assert "w1, Dana in #help, needs no reply" in after
+    assert "1 customer is waiting" in after and "Omar in #help" in after and "[2] I'm on it" in after
+    assert "Omar in #help. Nobody is reminded" in after.partition("presses “I'm on it” in the answer")[2]
 
 
 def test_buttons_are_pressed_by_their_numbers(piped: Session_) -> None:

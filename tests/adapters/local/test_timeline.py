@@ -161,12 +161,12 @@ async def test_what_only_one_sees_is_marked() -> None:
     assert lines_of(timeline.asked("dana", "waiting")) == ["09:00  private   Dana      /realreply waiting"]
 
 
-async def test_buttons_that_dont_fit_are_left_out_with_a_sign() -> None:
+async def test_buttons_that_dont_fit_are_counted() -> None:
     town, _, timeline = a_timeline(LEAST_WIDTH, brief=True)
     many = tuple(Button(f"Button number {n}", "claim", "w1") for n in range(5))
     await town.deliver(TEAM, View(nodes=(Text((Plain("x"),)), Buttons(many)), fallback="x"), ("k",))
     (block,) = timeline.news()
-    assert lines_of(block)[-1] == "       ┃ [Button number 0] …"
+    assert lines_of(block)[-1] == "       ┃ [Button number 0] and 4 more"
 
 
 @pytest.mark.parametrize("width", [LEAST_WIDTH, 80, WIDEST])

@@ -27,12 +27,12 @@ MODAL_WIDTH = 520
 PICTURES = (
     "reminder", "reminder_team", "reminder_escalated", "reminder_promised", "reminder_uncertain",
     "reminder_asks_writer", "reminder_maybe_answered",
-    "reminders", "reminders_many", "settled", "held", "held_promise", "digest", "week", "waiting_list",
+    "reminders", "reminders_many", "settled", "held", "held_promise", "digest", "week", "waiting_list", "waiting_done",
     "why", "help", "own_stats", "team_stats", "refused", "for_the_team", "preview", "settled_dismissed",
     "home", "home_lead", "home_outsider", "modal_form", "modal_why",
 )  # fmt: skip
 
-PRIVATE = {"waiting_list", "why", "help", "own_stats", "team_stats", "refused", "for_the_team"}
+PRIVATE = {"waiting_list", "waiting_done", "why", "help", "own_stats", "team_stats", "refused", "for_the_team"}
 """Answers that only who asked sees."""
 
 STYLE = """
@@ -74,6 +74,8 @@ a { color: #1264a3; text-decoration: none; }
 .foot .button { height: 34px; line-height: 32px; padding: 0 14px; }
 label { display: block; font-weight: bold; margin-bottom: 5px; } .field { border: 1px solid #868686; border-radius: 4px;
   padding: 6px 11px; min-height: 36px; margin-bottom: 12px; } .tall { min-height: 84px; }
+.picked { max-width: 300px; } .boxes { margin-bottom: 12px; } .hint { color: #616061; font-size: 13px; margin: -8px 0 12px; }
+label small { color: #616061; font-weight: normal; } .tucked { min-width: 34px; text-align: center; padding: 0 6px; }
 """
 
 
@@ -111,14 +113,38 @@ def _block(block: dict[str, Any], now: float) -> str:
         case "actions":
             return f'<div class="block actions">{"".join(_control(each) for each in block["elements"])}</div>'
         case "input":
-            element = block["element"]
-            tall = " tall" if element["multiline"] else ""
-            value = escape(element.get("initial_value", ""))
-            return f'<div class="block"><label>{_plain(block["label"])}</label><div class="field{tall}">{value}</div></div>'
+            more = " <small>(optional)</small>" if block.get("optional") else ""
+            hint = f'<div class="hint">{_plain(block["hint"])}</div>' if "hint" in block else ""
+            return f'<div class="block"><label>{_plain(block["label"])}{more}</label>{_field(block["element"], now)}{hint}</div>'
     raise ValueError(f"no such block: {block['type']}")
 
 
+def _field(element: dict[str, Any], now: float) -> str:
+    """What is filled in, as Slack's element for it."""
+    match element["type"]:
+        case "checkboxes":
+            ticked = element.get("initial_options", [])
+            boxes = "".join(f"<div>{'☑' if each in ticked else '☐'} {_plain(each['text'])}</div>" for each in element["options"])
+            return f'<div class="boxes">{boxes}</div>'
+        case "datetimepicker":
+            said = (
+                _date(element["initial_date_time"], "{date_short_pretty} {time}", now) if "initial_date_time" in element else ""
+            )
+            return f'<div class="field picked">🗓 {escape(said) or "Select a date and a time"}</div>'
+        case "timepicker":
+            return f'<div class="field picked">🕓 {escape(element.get("initial_time", "")) or "Select a time"}</div>'
+        case "users_select":
+            return '<div class="field picked menu">Select a person</div>'
+        case "static_select":
+            chosen = element.get("initial_option")
+            return f'<div class="field picked menu">{_plain(chosen["text"]) if chosen else "Select"}</div>'
+    tall = " tall" if element["multiline"] else ""
+    return f'<div class="field{tall}">{escape(element.get("initial_value", ""))}</div>'
+
+
 def _control(element: dict[str, Any]) -> str:
+    if element["type"] == "overflow":
+        return '<span class="button tucked">⋯</span>'
     if element["type"] == "button":
         return f'<span class="button {element.get("style", "")}">{_plain(element["text"])}</span>'
     return f'<span class="button menu">{_plain(element["placeholder"])}</span>'

@@ -14,6 +14,7 @@ from bot.wiring.slack_tokens import wanted
 from tests.slack_sandbox.announcing import EVENTS
 
 LEAST = {
+    "app_mentions:read",
     "channels:history",
     "channels:read",
     "chat:write",

@@ -202,13 +202,21 @@ function control(block, element, context) {
     node.rows = 4;
   } else {
     node = make("input", "control");
-    node.type = { datepicker: "date", timepicker: "time", number_input: "number", email_text_input: "email", url_text_input: "url" }[kind] || "text";
+    node.type = { datepicker: "date", timepicker: "time", datetimepicker: "datetime-local", number_input: "number", email_text_input: "email", url_text_input: "url" }[kind] || "text";
   }
-  node.value = element.initial_value || element.initial_date || element.initial_time || "";
+  node.value = element.initial_value || element.initial_date || element.initial_time || localTime(element.initial_date_time);
   if (element.placeholder) node.placeholder = element.placeholder.text;
-  node.read = () => node.value || null;
+  const seconds = () => (node.value ? Math.floor(new Date(node.value).getTime() / 1000) : null);
+  node.read = kind === "datetimepicker" ? seconds : () => node.value || null;
   node.onchange = () => act(node.read());
   return node;
+}
+
+// An instant as the browser's own element for one holds it: by the clock here, to the minute.
+function localTime(seconds) {
+  if (!seconds) return "";
+  const at = new Date(seconds * 1000);
+  return new Date(seconds * 1000 - at.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
 }
 
 function richText(node, context) {

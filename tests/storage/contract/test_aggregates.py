@@ -18,6 +18,7 @@ from bot.domain.writes import (
     DropReminder,
     DropWait,
     KeepEarly,
+    KeepNote,
     KeepText,
     SaveCorrection,
     SaveExchange,
@@ -27,6 +28,7 @@ from bot.domain.writes import (
 )
 from bot.errors import StorageError
 from bot.ports import Exchange, KeptText, PastReply, Store, Transaction
+from tests.storage.contract.conftest import Opener
 from tests.storage.samples import CHANNEL, OTHER, full_wait, seen, wait
 
 
@@ -179,6 +181,27 @@ async def test_texts_are_kept_while_the_customer_waits(store: Store) -> None:
     await save(store, SaveWait(wait=ended), BlankText(wait=id), KeepText(wait=id, message="1.0", text="too late"))
     assert await store.read(lambda tx: tx.texts(id)) == ()
     assert await store.read(lambda tx: tx.texts("nowhere/1")) == ()
+
+
+async def test_a_note_is_about_one_hold_and_kept_while_the_customer_waits(open_store: Opener) -> None:
+    store = await open_store()
+    one, other = wait(1), wait(2)
+    await save(store, SaveWait(wait=one), SaveWait(wait=other))
+    await save(store, KeepNote(wait=one.id, since=4.5, note="the release first"))
+    assert await store.read(lambda tx: (tx.note(one.id, 4.5), tx.note(one.id, 5.0), tx.note(other.id, 4.5))) == (
+        "the release first",
+        "",
+        "",
+    )
+    await save(store, KeepNote(wait=one.id, since=6.0, note="half a pair: \ud83d"), KeepNote(wait=other.id, since=1.0, note="b"))
+    await save(store, KeepNote(wait=other.id, since=1.0, note=""))
+    await store.close()
+    store = await open_store()
+    assert await store.read(lambda tx: (tx.note(one.id, 6.0), tx.note(other.id, 1.0))) == ("half a pair: ?", "")
+    ended = replace(one, state=WaitState.ANSWERED, ended_at=7.0)
+    await save(store, SaveWait(wait=ended), BlankText(wait=one.id), KeepNote(wait=one.id, since=6.0, note="too late"))
+    assert await store.read(lambda tx: tx.note(one.id, 6.0)) == ""
+    assert await store.read(lambda tx: tx.note("nowhere/1", 6.0)) == ""
 
 
 @pytest.mark.parametrize("together", [True, False], ids=["in one transaction", "in another"])

@@ -5,7 +5,22 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.hours import WorkingSpan, weekly
-from bot.domain.preferences import Choices, ChoiceWrite, EndAway, OwnHours, SetAway, SetDm, SetHours, SetWatch
+from bot.domain.preferences import (
+    ALL_KINDS,
+    EVERYWHERE,
+    Choices,
+    ChoiceWrite,
+    EndAway,
+    OwnHours,
+    OwnSwitch,
+    Pause,
+    SetAway,
+    SetDm,
+    SetHours,
+    SetPause,
+    SetSwitch,
+    SetWatch,
+)
 from bot.domain.rules import Watch
 from bot.domain.waits import WaitState
 from bot.domain.writes import SaveWait
@@ -13,6 +28,8 @@ from bot.errors import StorageError
 from bot.ports import Store
 from tests.storage.contract.conftest import Opener
 from tests.storage.samples import full_wait, wait
+
+SWITCH = OwnSwitch(budget=0, muted_until=77.5, only_mine=True, wanted=frozenset({"digests"}))
 
 OWN = OwnHours(
     zone="Europe/Berlin", week=weekly(range(4), [WorkingSpan(opens=540, closes=720), WorkingSpan(opens=780, closes=1620)])
@@ -36,12 +53,18 @@ async def test_every_choice_comes_back_after_a_restart(open_store: Opener) -> No
         SetHours(member="ben", hours=OwnHours(zone="UTC"), by="ben", at=1.0),
         SetWatch(channel="slack:T1:C1", watch=Watch.MENTIONS, by="mia", at=1.0),
         SetWatch(channel="slack:T1:C2", watch="nothing", by="mia", at=1.0),
+        SetSwitch(member="ana", switch=SWITCH, by="ana", at=1.0),
+        SetSwitch(member="ben", switch=OwnSwitch(budget=2), by="mia", at=1.0),
+        SetPause(channel="slack:T1:C1", until=9.5, by="mia", at=1.0),
+        SetPause(channel=EVERYWHERE, until=8.0, by="mia", at=2.5),
     )
     assert before == Choices(
         away={"ana": ((1.5, 5.0), (20.0, 30.5))},
         dm={"ana": True, "ben": False},
         hours={"ana": OWN, "ben": OwnHours(zone="UTC")},
         watch={"slack:T1:C1": Watch.MENTIONS, "slack:T1:C2": "nothing"},
+        switches={"ana": SWITCH, "ben": OwnSwitch(budget=2, wanted=ALL_KINDS)},
+        pauses={"slack:T1:C1": Pause(since=1.0, until=9.5, by="mia"), EVERYWHERE: Pause(since=2.5, until=8.0, by="mia")},
     )
     await store.close()
     again = await open_store()
@@ -79,8 +102,18 @@ async def test_what_a_choice_changed_is_kept_with_what_was_before(open_store: Op
 async def test_the_last_choice_counts_and_none_reverts(store: Store) -> None:
     await chosen(store, SetDm(member="ana", on=True, by="ana", at=1.0), SetDm(member="ana", on=False, by="ana", at=2.0))
     assert (await store.read(lambda tx: tx.choices())).dm == {"ana": False}
+    await chosen(
+        store,
+        SetSwitch(member="ana", switch=SWITCH, by="ana", at=2.0),
+        SetPause(channel=EVERYWHERE, until=8.0, by="mia", at=2.5),
+        SetPause(channel=EVERYWHERE, until=9.0, by="mia", at=2.6),
+    )
+    assert (await store.read(lambda tx: tx.choices())).pauses == {EVERYWHERE: Pause(since=2.6, until=9.0, by="mia")}
     reverted = await chosen(
         store,
+        SetSwitch(member="ana", switch=None, by="ana", at=3.0),
+        SetPause(channel=EVERYWHERE, until=None, by="mia", at=3.0),
+        SetPause(channel="slack:T1:C9", until=None, by="mia", at=3.0),
         SetDm(member="ana", on=None, by="ana", at=3.0),
         SetHours(member="ana", hours=None, by="ana", at=3.0),
         SetWatch(channel="slack:T1:C1", watch=None, by="mia", at=3.0),
@@ -97,6 +130,18 @@ async def test_coming_back_keeps_what_has_passed_and_drops_what_was_planned(stor
     assert found.away == {"ana": ((10.0, 20.0),)}
     later = await chosen(store, EndAway(member="ana", since=10.0, at=40.0), EndAway(member="ben", since=1.0, at=2.0))
     assert later.away == {"ana": ((10.0, 20.0),)}, "what is over can't get longer"
+
+
+async def test_pauses_that_are_long_over_are_forgotten(store: Store) -> None:
+    await chosen(
+        store,
+        SetPause(channel=EVERYWHERE, until=50.0, by="mia", at=1.0),
+        SetPause(channel="slack:T1:C1", until=150.0, by="mia", at=1.0),
+        SetSwitch(member="ana", switch=OwnSwitch(muted_until=2.0, budget=1), by="ana", at=1.0),
+    )
+    assert await store.transact(lambda tx: tx.prune(200.0, keep=120.0, window=5)) == 1
+    found = await store.read(lambda tx: tx.choices())
+    assert set(found.pauses) == {"slack:T1:C1"} and set(found.switches) == {"ana"}
 
 
 async def test_an_impossible_span_is_refused_whole(store: Store) -> None:

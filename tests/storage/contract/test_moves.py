@@ -12,7 +12,7 @@ from bot.domain.events import Deleted, EarlyEdit, EventKey
 from bot.domain.moves import ChannelMove
 from bot.domain.outgoing import Address, Attempt, DueReminder, DueUpdate
 from bot.domain.people import Role
-from bot.domain.preferences import SetWatch
+from bot.domain.preferences import Pause, SetPause, SetWatch
 from bot.domain.rules import Watch
 from bot.domain.writes import (
     AddNotice,
@@ -75,6 +75,7 @@ def fill(tx: Transaction) -> None:
         ]
     )
     tx.choose([SetWatch(channel=OLD, watch="nothing", by="cleo", at=5.0)])
+    tx.choose([SetPause(channel=OLD, until=900.0, by="cleo", at=6.0)])
     tx.put_mark(f"unread {OLD}", 3.0)
     tx.put_mark(f"unread {OTHER}", 4.0)
     (due,) = tx.claim_due(10.0, limit=10, lease=30.0)
@@ -104,6 +105,7 @@ async def test_everything_goes_along(store: Store) -> None:
         assert tx.waits_of(NEW, "8.0") == (ended,), "what belongs to it does so still"
         assert [(known.channel, known.strength) for known in tx.exchanges("dana")] == [(NEW, 2.5)]
         assert tx.choices().watch == {NEW: "nothing"}
+        assert tx.choices().pauses == {NEW: Pause(since=6.0, until=900.0, by="cleo")}
         marks = [tx.mark(f"unread {channel}") for channel in (OLD, NEW, OTHER)]
         assert [None if mark is None else mark.at for mark in marks] == [None, 3.0, 4.0]
         assert not tx.first_time(EventKey(channel=NEW, message="1.0", kind="posted"), None, 1.0)

@@ -12,7 +12,7 @@ import pytest
 
 from bot.domain.events import Deleted, EarlyEdit
 from bot.domain.waits import WaitState
-from bot.domain.writes import BlankText, KeepEarly, KeepText, SaveMessage, SaveWait
+from bot.domain.writes import BlankText, KeepEarly, KeepNote, KeepText, SaveMessage, SaveWait
 from bot.errors import StorageError
 from bot.ports import PART, UnwordedMessage
 from storage.sqlite import copies, migrate
@@ -32,6 +32,7 @@ async def fill(db: Database, count: int = 50) -> None:
     """Open waits with words, ended ones, a window, early events."""
     for n in range(1, count + 1):
         await save(db, SaveWait(wait=wait(n)), KeepText(wait=wait(n).id, message=f"{n}.0", text=f"zanzibar {n} " + "x" * 400))
+    await save(db, KeepNote(wait=wait(2).id, since=3.0, note="zanzibar needs the release"))
     await save(db, SaveWait(wait=wait(1, state=WaitState.ANSWERED, ended_at=99.0)), BlankText(wait=wait(1).id))
     await save(db, *(SaveMessage(channel=CHANNEL, seen=seen(f"{n}.0", n)) for n in range(count)))
     edit = EarlyEdit(channel=CHANNEL, id="8.5", at=9.0, reading=seen("8.5", 8.5).reading)
@@ -51,9 +52,10 @@ async def test_a_copy_has_every_row_and_no_words(db: Database, path: Path, tmp_p
     schema = "SELECT name, sql FROM sqlite_schema ORDER BY name"
     assert rows_of(copy, schema) == rows_of(path, schema)
     tables = [name for (name,) in rows_of(path, "SELECT name FROM sqlite_schema WHERE type = 'table'")]
-    for table in set(tables) - {"texts", "early"}:
+    for table in set(tables) - {"texts", "early", "notes"}:
         assert rows_of(copy, f"SELECT * FROM {table}") == rows_of(path, f"SELECT * FROM {table}"), table
     assert rows_of(copy, "SELECT kind FROM early") == [("deleted",)]
+    assert len(rows_of(path, "SELECT 1 FROM notes")) == 1 and rows_of(copy, "SELECT 1 FROM notes") == []
     restored = await opened(copy)
     await restored.check()
     missing = await restored.transact(lambda tx: tx.unworded(99))

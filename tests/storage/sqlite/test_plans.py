@@ -91,6 +91,7 @@ def a_day(tx: Transaction) -> None:
     tx.waits([one.id, two.id])
     tx.waits_of(CHANNEL, "1.0")
     tx.texts(one.id)
+    tx.note(one.id, 1.0)
     tx.exchanges("dana")
     tx.pending(one.id)
     tx.reminded([one.id])

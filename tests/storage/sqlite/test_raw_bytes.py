@@ -15,7 +15,7 @@ from bot.domain.messages import Message
 from bot.domain.people import Role, Team
 from bot.domain.rules import ChannelRules, Step
 from bot.domain.waits import WaitState
-from bot.domain.writes import BlankText, KeepEarly, KeepText, SaveWait
+from bot.domain.writes import BlankText, KeepEarly, KeepNote, KeepText, SaveWait
 from bot.engine.engine import Engine
 from bot.judge.standard import StandardJudge
 from storage.sqlite.database import Database
@@ -32,7 +32,8 @@ async def test_blanked_text_leaves_no_bytes(db: Database, path: Path) -> None:
     # Long and short ones, in pages that split and merge, so that every way a text can lie in the file is tried.
     texts = [f"marker-{n:04}-" + "x" * (n * 37 % 3000) for n in range(count)]
     for n in range(count):
-        await save(db, SaveWait(wait=wait(n)), KeepText(wait=wait(n).id, message=f"{n}.0", text=texts[n]))
+        kept = KeepText(wait=wait(n).id, message=f"{n}.0", text=texts[n])
+        await save(db, SaveWait(wait=wait(n)), KeepNote(wait=wait(n).id, since=1.0, note=texts[n]) if n % 3 == 0 else kept)
     folder = path.parent
 
     def found() -> set[int]:

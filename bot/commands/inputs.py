@@ -1,0 +1,156 @@
+"""What forms ask, input by input, and the words that a command takes for what was filled in.
+
+An input is named after the param it is for ("when"), or a part of it ("when.until"). What a platform's own element gives (an
+instant, a time of day, days, a person) becomes the words that somebody would have typed, so that a form does what its command
+does, mistakes included. Where a platform has no such element, what was typed is passed on as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, tzinfo
+
+from bot.commands.command import Command
+from bot.commands.context import CommandContext
+from bot.domain.hours import Week, WorkingSpan
+from bot.domain.params import FormText, Param
+from bot.domain.refusal import Moment, Refusal
+from bot.domain.tags import channel_tag
+from bot.domain.views import Input
+
+MOST_OPTIONS = 100
+"""Options of one input: Slack's most."""
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_FRESH = "tomorrow morning"
+"""What stands in an input for an instant at first: the day after, when the reader begins to work."""
+
+
+def inputs_of(command: Command, ctx: CommandContext) -> tuple[Input, ...]:
+    """What a command's form asks."""
+    return tuple(asked for param in command.params for asked in _inputs(param, ctx))
+
+
+def answers_at(command: Command) -> str:
+    """The input, by its name, at which a refusal is shown that isn't about another one."""
+    param = command.asked_by_form
+    if param is None or param.form is None:
+        return ""
+    return {"": param.name, "span": f"{param.name}.until", "hours": f"{param.name}.from"}[param.form.parts]
+
+
+def given_in(command: Command, values: Mapping[str, str], zone: tzinfo) -> Mapping[str, str] | Refusal:
+    """What a command is given, by its params' names, for the values of its form's inputs; or which of them is missing."""
+    given: dict[str, str] = {}
+    for param in command.params:
+        if param.form is None:
+            continue
+        found = _words(param, param.form, values, zone)
+        if isinstance(found, Refusal):
+            return found
+        if found:
+            given[param.name] = found
+        elif param is command.asked_by_form or param.required:
+            says = param.question or "Please fill this in."
+            return Refusal(says=says, tries=(), field=answers_at(command) if param is command.asked_by_form else param.name)
+    return given
+
+
+def _inputs(param: Param, ctx: CommandContext) -> Iterator[Input]:
+    if param.form is None:
+        return
+    name, label = param.name, param.form.label
+    if param.form.parts == "span":
+        yield Input(f"{name}.from", "From", kind="moment", hint="From now on, if you leave this empty.", required=False)
+        yield Input(f"{name}.until", "Until", _fresh(ctx), kind="moment")
+        return
+    if param.form.parts == "hours":
+        yield from _week(name, ctx)
+        return
+    required = param.required or param.tells
+    match param.kind:
+        case "when":
+            yield Input(name, label, _fresh(ctx), kind="moment", required=required)
+        case "member":
+            yield Input(name, label, kind="person", required=required)
+        case "channel":
+            channels = sorted(ctx.channels.items(), key=lambda pair: pair[1])[:MOST_OPTIONS]
+            options = tuple((f"#{channel.removeprefix('#')}", channel_tag(key)) for key, channel in channels)
+            yield Input(name, label, options[0][1] if options else "", kind="option", options=options, required=required)
+        case "choice":
+            yield Input(name, label, kind="option", options=tuple((word, word) for word in param.options), required=required)
+        case _:
+            yield Input(name, label, required=required)
+
+
+def _week(name: str, ctx: CommandContext) -> Iterator[Input]:
+    """Working hours: the days, the day's beginning and end, a break, and the zone."""
+    own = ctx.hours_of(ctx.who)
+    worked = [DAYS[day] for day in range(7) if own.week[day]]
+    spans = _same_every_day(own.week)
+    clock = [f"{minute // 60 % 24:02}:{minute % 60:02}" for span in spans for minute in (span.opens, span.closes)]
+    opens, closes = (clock[0], clock[-1]) if clock else ("09:00", "17:00")
+    pause = (clock[1], clock[2]) if len(clock) == 4 else ("", "")
+    days = tuple(zip(_DAY_NAMES, DAYS, strict=True))
+    yield Input(f"{name}.days", "Days", ",".join(worked or DAYS[:5]), kind="days", options=days)
+    yield Input(f"{name}.from", "From", opens, kind="time")
+    yield Input(f"{name}.to", "To", closes, kind="time")
+    yield Input(f"{name}.break", "Break from", pause[0], kind="time", required=False, hint="Only if there is one every day.")
+    yield Input(f"{name}.back", "Break to", pause[1], kind="time", required=False)
+    yield Input(f"{name}.zone", "Time zone", str(own.zone), hint="As in Europe/Berlin.", required=False)
+
+
+def _same_every_day(week: Week) -> tuple[WorkingSpan, ...]:
+    """The spans of a working day, where all are alike: a form asks for one day."""
+    days = {day for day in week if day}
+    return next(iter(days)) if len(days) == 1 else ()
+
+
+def _fresh(ctx: CommandContext) -> str:
+    moment = ctx.read_when(_FRESH)
+    return str(int(moment.at)) if isinstance(moment, Moment) else ""
+
+
+def _words(param: Param, form: FormText, values: Mapping[str, str], zone: tzinfo) -> str | Refusal:
+    """What a param is told, as one would type it; "" where nothing was filled in."""
+
+    def said(part: str = "") -> str:
+        return values.get(f"{param.name}.{part}" if part else param.name, "").strip()
+
+    if form.parts == "span":
+        until = _moment(said("until"), zone)
+        since = _moment(said("from"), zone)
+        if since and not until:
+            return Refusal(says=param.question, field=f"{param.name}.until")
+        return f"{f'from {since} ' if since else ''}until {until.removeprefix('until ')}" if until else ""
+    if form.parts == "hours":
+        return _hours(param.name, {part: said(part) for part in ("days", "from", "to", "break", "back", "zone")})
+    if param.kind == "when":
+        return _moment(said(), zone)
+    return said()
+
+
+def _hours(name: str, parts: Mapping[str, str]) -> str | Refusal:
+    """Working hours as the command takes them: "09:00-12:00 13:00-17:00 mon tue Europe/Berlin"."""
+    days, opens, closes, pause, back, zone = parts.values()
+    wanting = {"days": (days, "Which days?"), "from": (opens, "From when?"), "to": (closes, "Until when?")}
+    for part, (value, says) in wanting.items():
+        if not value:
+            return Refusal(says=says, field=f"{name}.{part}")
+    closes = "24:00" if closes == "00:00" else closes  # midnight, as an element for a time of day holds it
+    if bool(pause) != bool(back):
+        return Refusal(says="A break has a beginning and an end.", field=f"{name}.{'back' if pause else 'break'}")
+    spans = f"{opens}-{closes}"
+    if pause:
+        if opens < closes and not opens < pause < back < closes:
+            return Refusal(says="The break lies outside of your day, or ends before it begins.", field=f"{name}.back")
+        spans = f"{opens}-{pause} {back}-{closes}"
+    return " ".join((spans, *days.split(","), *((zone,) if zone else ())))
+
+
+def _moment(value: str, zone: tzinfo) -> str:
+    """An instant as one would type it; what is none is passed on as it was typed."""
+    if not (value.isascii() and value.isdigit() and len(value) >= 9):
+        return value
+    return f"{datetime.fromtimestamp(int(value), zone):%Y-%m-%d %H:%M}"

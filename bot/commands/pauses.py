@@ -1,0 +1,145 @@
+"""Commands by which a lead has reminders about a channel, or about everything, stand still for a time."""
+
+from __future__ import annotations
+
+from bot.commands.command import Arguments, Command
+from bot.commands.context import CommandContext
+from bot.commands.ends import read_end
+from bot.commands.resolve import find_channel
+from bot.commands.responses import Response, said, with_note
+from bot.domain.durations import Instant
+from bot.domain.params import Param
+from bot.domain.preferences import EVERYWHERE, Pause, SetPause
+from bot.domain.refusal import Refusal
+from bot.domain.views import CommandText, PersonName, Plain, Span, Spans, Timestamp
+from bot.wording.phrases import count
+
+PAUSE_EXAMPLES = ("pause #help 2h", "pause all until monday 9:00")
+
+_ALL = ("all", "everything", "everywhere")
+
+
+def pause(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refusal:
+    """Let reminders stand still; without words: what does."""
+    if given.text is None:
+        return Response(view=with_note(ctx, now, _running(ctx, now), Plain("For example "), CommandText(PAUSE_EXAMPLES[0])))
+    first, *rest = given.text.split()
+    place = _place(first, ctx)
+    if isinstance(place, Refusal):
+        # "pause 2h": everything, perhaps, but nobody is to stop all reminders by a slip.
+        if not first.startswith("#") and not isinstance(read_end(given.text, ctx, "pause all"), Refusal):
+            return Refusal(
+                says="Pause which channel, or all of them?", tries=(f"pause all {given.text}", f"pause #help {given.text}")
+            )
+        return place
+    name = _name(place, ctx)
+    if not rest:
+        return Refusal(says="Until when?", tries=tuple(f"pause {name} {time}" for time in ("2h", "until monday 9:00")))
+    end = read_end(" ".join(rest), ctx, f"pause {name}")
+    if isinstance(end, Refusal):
+        return end
+    waiting = [listed for listed in ctx.waits if place in (EVERYWHERE, listed.wait.channel)]
+    what = "Reminders stand still" if place == EVERYWHERE else f"Reminders about {name} stand still"
+    there = f" Meanwhile {count(len(waiting), 'customer waits', 'customers wait')} there." if waiting and place else ""
+    there = f" Meanwhile {count(len(waiting), 'customer waits', 'customers wait')}." if waiting and not place else there
+    spans: Spans = (Plain(f"{what} until "), Timestamp(end), Plain(f", and the digest says so.{there}"))
+    saved = SetPause(channel=place, until=end, by=ctx.who, at=now)
+    return Response(view=with_note(ctx, now, spans, CommandText(f"resume {name}"), Plain(" ends it.")), choices=(saved,))
+
+
+def resume(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refusal:
+    """Let reminders go on: about a channel, or wherever they stand still."""
+    running = ctx.choices.running_pauses(now)
+    if not running:
+        return Response(view=said(ctx, now, Plain("Nothing is paused.")))
+    if given.text is None or given.text.casefold() in _ALL:
+        ended = tuple(running)
+        if given.text is None and len(ended) > 1:
+            return Refusal(
+                says="Several are paused. Which?", tries=(*(f"resume {_name(key, ctx)}" for key in ended), "resume all")
+            )
+    else:
+        place = _place(given.text.split()[0], ctx)
+        if isinstance(place, Refusal):
+            return place
+        if place not in running and EVERYWHERE in running:
+            until = running[EVERYWHERE].until
+            return Response(
+                view=with_note(
+                    ctx,
+                    now,
+                    (
+                        Plain(f"{_name(place, ctx)} stands still because everything is paused until "),
+                        Timestamp(until),
+                        Plain("."),
+                    ),
+                    CommandText("resume all"),
+                    Plain(" ends that."),
+                )
+            )
+        if place not in running:
+            return Response(view=said(ctx, now, Plain(f"{_name(place, ctx)} isn't paused.")))
+        ended = (place,)
+    names = ", ".join("everything" if key == EVERYWHERE else _name(key, ctx) for key in ended)
+    still = running.get(EVERYWHERE) if EVERYWHERE not in ended else None
+    spans: Spans = (Plain(f"Reminders go on: {names}."),)
+    if still is not None:
+        spans = (Plain(f"{names} isn't paused by itself any more, but everything is until "), Timestamp(still.until), Plain("."))
+    saved = tuple(SetPause(channel=key, until=None, by=ctx.who, at=now) for key in ended)
+    return Response(view=said(ctx, now, *spans), choices=saved)
+
+
+def _place(word: str, ctx: CommandContext) -> str | Refusal:
+    return EVERYWHERE if word.casefold() in _ALL else find_channel(word, ctx)
+
+
+def _name(place: str, ctx: CommandContext) -> str:
+    """A place as a command takes it."""
+    return "all" if place == EVERYWHERE else f"#{ctx.channel_name(place)}"
+
+
+def _running(ctx: CommandContext, now: Instant) -> Spans:
+    running = ctx.choices.running_pauses(now)
+    if not running:
+        return (Plain("Nothing is paused."),)
+    spans: list[Span] = [Plain("Paused: ")]
+    for at, (key, one) in enumerate(running.items()):
+        spans += [*([Plain("; ")] if at else []), *_said(key, one, ctx)]
+    return (*spans, Plain("."))
+
+
+def _said(key: str, one: Pause, ctx: CommandContext) -> Spans:
+    what = "everything" if key == EVERYWHERE else _name(key, ctx)
+    return (Plain(f"{what} until "), Timestamp(one.until), Plain(", by "), PersonName(one.by))
+
+
+PAUSE = Command(
+    name="pause",
+    help="reminders about a channel, or about everything, stand still for a time",
+    role="lead",
+    params=(
+        Param(
+            name="what",
+            kind="text",
+            required=False,
+            tells=True,
+            written="CHANNEL|all WHEN",
+            question="Which channel, and until when?",
+            examples=("#help 2h", "all until monday 9:00"),
+            most=10,
+        ),
+    ),
+    examples=PAUSE_EXAMPLES,
+    changes=True,
+    run=pause,
+)
+
+RESUME = Command(
+    name="resume",
+    help="reminders that were paused go on",
+    role="lead",
+    params=(Param(name="what", kind="text", required=False, written="CHANNEL|all", most=1),),
+    examples=("resume #help", "resume all"),
+    changes=True,
+    run=resume,
+)

@@ -1,0 +1,121 @@
+"""What members want to be told, in words, and what keeps quiet just now: on their own list, in digests, for who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.durations import Instant
+from bot.domain.preferences import ALL_KINDS, NotificationKind, OwnSwitch
+from bot.domain.views import PersonName, Plain, Span, Spans, Timestamp
+from bot.wording.phrases import channel
+
+MOST_NAMED = 8
+"""Pauses and people that a digest names; more are counted."""
+
+_ORDER: tuple[NotificationKind, ...] = ("reminders", "digests", "tips")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PausedPlace:
+    """A pause that runs: of the channel of this name (None: of everything), until then, by a lead."""
+
+    channel_name: str | None
+    until: Instant
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quieted:
+    """What keeps reminders from leaving though customers wait: pauses, who is muted until when, whose budget is 0, who wants no
+    reminders; each member once. `nobody_left`: that is the whole team."""
+
+    pauses: tuple[PausedPlace, ...] = ()
+    muted: tuple[tuple[str, Instant], ...] = ()
+    without_budget: tuple[str, ...] = ()
+    unwilling: tuple[str, ...] = ()
+    nobody_left: bool = False
+
+
+def a_day(budget: int | None, team: int | None) -> str:
+    """How much somebody gets in a day: of their own number, else the team's."""
+    number = team if budget is None else budget
+    if number is None:
+        return "notifications without a limit"
+    return (
+        f"at most {number} notification{'' if number == 1 else 's'} a day"
+        if number
+        else "no notifications: what waits is on the list"
+    )
+
+
+def kinds_said(wanted: frozenset[NotificationKind]) -> str:
+    """Which kinds somebody wants: "reminders and digests, no tips"."""
+    if wanted == ALL_KINDS:
+        return "reminders, digests and tips"
+    if not wanted:
+        return "no reminders, digests or tips"
+    yes = [kind for kind in _ORDER if kind in wanted]
+    no = [kind for kind in _ORDER if kind not in wanted]
+    return f"{' and '.join(yes)}, no {' or '.join(no)}"
+
+
+def chosen(switch: OwnSwitch, team: int | None, now: Instant) -> Spans:
+    """All that somebody wants to be told, in one sentence without its subject and full stop."""
+    mine = ", only what is their own" if switch.only_mine else ""
+    muted: Spans = ()
+    if switch.muted_until is not None and now < switch.muted_until:
+        muted = (Plain("; muted until "), Timestamp(switch.muted_until))
+    return (Plain(f"{kinds_said(switch.wanted)}; {a_day(switch.budget, team)}{mine}"), *muted)
+
+
+def own_rows(switch: OwnSwitch, team: int | None, now: Instant) -> list[tuple[str, Spans]]:
+    """What a member wants to be told, for their own list."""
+    number = team if switch.budget is None else switch.budget
+    rows: list[tuple[str, Spans]] = []
+    if number is not None:
+        rows.append(("notifications", (Plain(f"at most {number} a day" if number else "none: what waits is on this list"),)))
+    if switch.wanted != ALL_KINDS:
+        rows.append(("you want", (Plain(kinds_said(switch.wanted)),)))
+    if switch.only_mine:
+        rows.append(("you are asked", (Plain("only about what is yours, never the team's"),)))
+    if switch.muted_at(now):
+        assert switch.muted_until is not None
+        rows.append(("muted", (Plain("until "), Timestamp(switch.muted_until))))
+    return rows
+
+
+def quieted_lines(quieted: Quieted) -> list[Spans]:
+    """What a digest says of it, a line each; nothing where nothing keeps quiet."""
+    lines: list[Spans] = []
+    for pause in quieted.pauses[:MOST_NAMED]:
+        what = "Everything" if pause.channel_name is None else channel(pause.channel_name)
+        lines.append(
+            (Plain(f"{what} is paused until "), Timestamp(pause.until), Plain(", by "), PersonName(pause.by), Plain("."))
+        )
+    if len(quieted.pauses) > MOST_NAMED:
+        lines.append((Plain(f"{len(quieted.pauses) - MOST_NAMED} more channels are paused."),))
+    if quieted.muted:
+        muted: list[tuple[Span, ...]] = [(PersonName(who), Plain(" until "), Timestamp(until)) for who, until in quieted.muted]
+        lines.append((Plain("Muted: "), *_listed(muted), Plain(".")))
+    for says, members in (
+        ("On their list only, with a budget of 0: ", quieted.without_budget),
+        ("Want no reminders: ", quieted.unwilling),
+    ):
+        if members:
+            named: list[tuple[Span, ...]] = [(PersonName(who),) for who in members]
+            lines.append((Plain(says), *_listed(named), Plain(".")))
+    if quieted.nobody_left:
+        lines.append(
+            (Plain("That is everybody on the team, so nobody is asked by name just now. Please look at the list yourselves."),)
+        )
+    return lines
+
+
+def _listed(items: Sequence[tuple[Span, ...]]) -> Spans:
+    spans: list[Span] = []
+    for place, item in enumerate(items[:MOST_NAMED]):
+        spans += [*([Plain(", ")] if place else []), *item]
+    if len(items) > MOST_NAMED:
+        spans.append(Plain(f" and {len(items) - MOST_NAMED} more"))
+    return tuple(spans)
