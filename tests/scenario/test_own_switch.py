@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.scenario.stage import Stage
+from tests.scenario.stage import DAY, NOON, Stage
 from tests.scenario.test_quiet import OTHER_QUESTIONS
 from tests.scenario.test_reminding import QUESTION
 
@@ -78,16 +78,15 @@ async def test_why_it_was_put_off_is_read_by_the_team_until_it_is_over(stage: St
     assert all(WHY not in seen for seen in stage.seen_outside())
 
 
+@pytest.mark.setup(text="while_waiting")
 async def test_a_form_asks_why_too(stage: Stage) -> None:
     await stage.people["dana"].says(OTHER_QUESTIONS[0])
     await stage.advance(minutes=31)
     ana = stage.people["ana"]
-    form = await ana.clicks(await ana.home(), "Snooze…") if "Snooze…" in (await ana.home()).buttons else None
-    if form is None:  # it isn't hers
-        await ana.commands("claim w1")
-        form = await ana.clicks(await ana.home(), "Snooze…")
-    assert len(form.inputs) == 2, "the time, and why"
-    await ana.fills(form, "3h")
+    await ana.commands("claim w1")
+    form = await ana.clicks(await ana.commands("waiting"), "Snooze…", of="w1")
+    await ana.fills(form, {"Until when?": NOON + DAY, "Why? The team reads it (you may leave it out)": WHY})
+    assert WHY in (await stage.people["ben"].commands("why w1")).words
     (wait,) = await stage.waits()
     assert wait.hold is not None and wait.hold.kind == "snooze"
 
