@@ -24,6 +24,11 @@ MOST_OWN_WORDS = 300
 MOST_UNLEARNT = 50
 """Messages of a person whose words wait to be gathered: bounds what is kept where nobody ever asks for them."""
 
+EVEN = 0.5
+"""As likely to call as not: what is taken for granted of who has written nothing yet."""
+LATELY = 0.3
+"""How much a person's last message weighs in what they usually write."""
+
 _SAME = Cue.SAME.value
 
 RECENT = 10
@@ -41,6 +46,7 @@ class Speaker(Participant):
     __slots__ = (
         "_words",
         "asked",
+        "calls",
         "cursor",
         "from_customer",
         "from_customer_n",
@@ -75,6 +81,8 @@ class Speaker(Participant):
         self.unlearnt: list[tuple[int, ...]] = []
         """The word fingerprints of what this person wrote, as far as `words` hasn't gathered them."""
         self._words: set[int] = set()
+        self.calls = EVEN
+        """How probably what this person wrote lately called for a reply, a moving average."""
         self.cursor: Instant = 0.0
         """When the message was written that this member answered last."""
 
@@ -175,6 +183,7 @@ class Conversation(WindowWalk):
         if role is not MEMBER:
             speaker.from_members_since = 0
             speaker.asked = False
+            speaker.calls += LATELY * (seen.reply_probability - speaker.calls)
             self.customers.pop(author, None)
             self.customers[author] = None
         if thread is not None:

@@ -67,6 +67,7 @@ _BITS: dict[str, tuple[int, int]] = {
     "receipt": (Cue.RECEIPT.value, 0),
     "passed_on": (Cue.PASSED_ON.value, 0),
     "absent": (Cue.ABSENT.value, 0),
+    "absent_start": (0, Cue.ABSENT.value),
     "no_answer": (Cue.NO_ANSWER.value, 0),
     "everybody": (Cue.EVERYBODY.value, 0),
     "same": (Cue.SAME.value, 0),

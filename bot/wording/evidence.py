@@ -35,6 +35,7 @@ FEATURES = {
     "own": "it tells of something of their own",
     "new here": "they are new here",
     "own last calls": "what they wrote before is open too",
+    "calls lately": "they have been asking lately",
     "after own call": "what they wrote just before asked for a reply",
     "open wait": "they are waiting already",
     "team asked": "the team had asked them something",
@@ -50,6 +51,7 @@ FEATURES = {
     "team answered, but": "it says 'but' to the team's answer",
     "team answered, trouble": "it tells of trouble after the team's answer",
     "team answered, wish": "it says what they want now",
+    "team answered, denies": "something isn't so, after the team's answer",
     "team answered, narrates": "it tells more, after the team's answer",
 }
 """What speaks for a reply being wanted. A feature without a sentence is shown by its name, which is plain words too."""
@@ -85,6 +87,9 @@ AGAINST = {
     "for everybody, asks nothing": "it is for everybody and asks nothing",
     "beside another call, advises": "it gives advice to another customer",
     "beside another call, asks them": "it asks another customer",
+    "joins customers' talk": "it joins other customers' talk",
+    "calls lately": "they have been talking lately, not asking",
+    "team answered, but at length": "it comments on the team's answer at length",
     "new here, statement": "they are new here and state something",
 }
 """What speaks against it."""

@@ -109,6 +109,8 @@ CONTEXT: tuple[str, ...] = (
     "team answered, trouble",
     "team answered, wish",
     "team answered, narrates",
+    "team answered, but at length",
+    "team answered, denies",
     "help or alarm out of the blue",
     "begins with a wish",
     "begins with trouble",
@@ -117,9 +119,10 @@ CONTEXT: tuple[str, ...] = (
     "for everybody, asks nothing",
     "beside another call, advises",
     "beside another call, asks them",
+    "joins customers' talk",
 )
 
-MEASURES: tuple[str, ...] = ("long", "content", "open wait, minutes", "own last calls", "team answered, long")
+MEASURES: tuple[str, ...] = ("long", "content", "open wait, minutes", "own last calls", "team answered, long", "calls lately")
 
 AMOUNTS = len(MEASURES)
 """The first features are amounts, all others flags."""
@@ -138,9 +141,11 @@ FEATURES: tuple[str, ...] = MEASURES + tuple((cue.name or "").lower().replace("_
     NAMES_A_MEMBER_AT_THE_START, NAMES_A_CUSTOMER, NAMES_A_CUSTOMER_ASKS, NAMES_A_CUSTOMER_AT_THE_START,
     NAMES_SOMEBODY_UNKNOWN, CUSTOMER_SPOKE_TO_THEM, TALKS_WITH_A_CUSTOMER, TALKS_WITH_A_CUSTOMER_ASKS, REPLY_TO_MEMBER,
     REPLY_TO_CUSTOMER, THREAD, THREAD_OF_ANOTHER_CUSTOMER, MEMBER_SPOKE_LAST_IN_THE_THREAD, TEAM_ASKED_TELLS,
-    TEAM_ANSWERED_BUT, TEAM_ANSWERED_TROUBLE, TEAM_ANSWERED_WISH, TEAM_ANSWERED_NARRATES, HELP_OR_ALARM_OUT_OF_THE_BLUE,
+    TEAM_ANSWERED_BUT, TEAM_ANSWERED_TROUBLE, TEAM_ANSWERED_WISH, TEAM_ANSWERED_NARRATES, TEAM_ANSWERED_BUT_AT_LENGTH,
+    TEAM_ANSWERED_DENIES, HELP_OR_ALARM_OUT_OF_THE_BLUE,
     BEGINS_WITH_A_WISH, BEGINS_WITH_TROUBLE, BEGINS_WITH_A_STATEMENT, ABSENT_ASKS_NOTHING, FOR_EVERYBODY_ASKS_NOTHING,
     BESIDE_ANOTHER_CALL_ADVISES, BESIDE_ANOTHER_CALL_ASKS_THEM,
+    JOINS_CUSTOMERS_TALK,
 ) = range(AMOUNTS + len(CUES), len(FEATURES))
 # fmt: on
 

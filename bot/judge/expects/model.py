@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import log1p
+from math import inf, log1p
 
 from bot.domain.durations import Seconds
 from bot.domain.messages import MessageRecord
@@ -11,11 +11,11 @@ from bot.domain.people import CUSTOMER, MEMBER
 from bot.domain.reading import LEADING, Cue
 from bot.domain.waits import Wait
 from bot.domain.window import Window
-from bot.judge.conversation import Conversation, Speaker
+from bot.judge.conversation import EVEN, Conversation, Speaker
 from bot.judge.cue_sets import ASKS, MATTER, WANTS_ANSWER
 from bot.judge.expects import features as flag
 from bot.judge.expects.features import AMOUNTS, FEATURES, cue_flags
-from bot.judge.expects.tenor import COURTESY, LATER, in_company, is_absence_note, takes_back, tells
+from bot.judge.expects.tenor import AT_LENGTH, COURTESY, LATER, in_company, is_absence_note, takes_back, tells
 from bot.judge.linear import Values
 
 BURST: Seconds = 90.0
@@ -50,6 +50,9 @@ _NEGATION = Cue.NEGATION.value | Cue.NO_START.value
 _PROBLEM = Cue.PROBLEM.value
 _WANT = Cue.WANT.value
 _ALARM = Cue.HELP.value | Cue.URGENT.value
+_URGENT = Cue.URGENT.value
+_HELP = Cue.HELP.value
+_IN_QUESTION = Cue.QUESTION_MARK.value | Cue.ASK_IN.value
 _EVERYBODY = Cue.EVERYBODY.value
 _NARRATES = Cue.NARRATES.value
 _CONTRAST = Cue.CONTRAST.value
@@ -57,6 +60,8 @@ _ADVICE = Cue.ADVICE.value
 _OWN = Cue.OWN.value
 _ASKS_THEM = Cue.YOU.value | Cue.ASKS_FOR.value
 _ASKS_FOR = Cue.ASKS_FOR.value
+_ASK_IN = Cue.ASK_IN.value
+_YOU = Cue.YOU.value
 _NO_ADVICE = _OWN | _NEEDS | _GREETING | Cue.CALLS_TEAM.value
 _HOLDING = Cue.HOLDING.value | Cue.PROMISE.value
 _LOWER = Cue.LOWER_START.value
@@ -131,6 +136,7 @@ def features(seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> Valu
         log1p(max(seen.at - wait.last_message_at, 0.0) / 60.0) / 5.0 if wait is not None else 0.0,  # it may be an earlier one
         own_calls if burst else 0.0,
         log1p(rest) / 3.0 if answered else 0.0,
+        speaker.calls - EVEN if speaker is not None and not (alone and pauses) else 0.0,
     )
     matter = bool(cues & MATTER)
     accepts = bool(cues & _ACK)
@@ -201,12 +207,20 @@ def features(seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> Valu
             add(flag.TEAM_ANSWERED_STATEMENT)
         if accepts:
             add(flag.TEAM_ANSWERED_ACCEPTS_START)
-        if against and not soft and not asks:
-            add(flag.TEAM_ANSWERED_BUT)
-        if statement and cues & (_PROBLEM | _NEGATION):
-            add(flag.TEAM_ANSWERED_TROUBLE)
-        if cues & _WANT and not soft:
-            add(flag.TEAM_ANSWERED_WISH)
+        # One of these speaks for all of them: "thanks, but I want it to work" isn't thrice as much of a call.
+        if not asks and not soft:
+            if cues & _WANT:
+                add(flag.TEAM_ANSWERED_WISH)
+            elif against:
+                add(flag.TEAM_ANSWERED_BUT)
+                if rest > AT_LENGTH:
+                    add(flag.TEAM_ANSWERED_BUT_AT_LENGTH)
+            elif statement and cues & _PROBLEM:
+                add(flag.TEAM_ANSWERED_TROUBLE)
+                if rest > AT_LENGTH:
+                    add(flag.TEAM_ANSWERED_BUT_AT_LENGTH)
+            elif statement and cues & _NEGATION:
+                add(flag.TEAM_ANSWERED_DENIES)
         if statement and cues & _NARRATES and not against:
             add(flag.TEAM_ANSWERED_NARRATES)
     if member_cues & _HOLDING:
@@ -230,7 +244,7 @@ def features(seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> Valu
     if speaker is not None:
         _partners(seen, speaker, add, asks=asks, named_member=named_member)
     if not soft:
-        if cues & _ALARM and (begins or answered):
+        if (begins or answered) and not cues & _IN_QUESTION and (cues & _URGENT or (cues & _HELP and not cues & _PROBLEM)):
             add(flag.HELP_OR_ALARM_OUT_OF_THE_BLUE)
         if begins:
             if cues & _WANT:
@@ -243,16 +257,22 @@ def features(seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> Valu
         # What is told of the past without any trouble in it is a story.
         if trouble or (content and rest > 1 and (not cues & _NARRATES or cues & _NEGATION)):
             add(flag.BEGINS_WITH_A_STATEMENT)
+    if speaker is not None and alone and statement and not named_member and not named_customer and not cues & _NEEDS:
+        before = conversation.last
+        if before is not None and before.role is CUSTOMER and before.author != seen.author and seen.at - before.at <= PEER:
+            add(flag.JOINS_CUSTOMERS_TALK)
     if is_absence_note(cues):
         add(flag.ABSENT_ASKS_NOTHING)
     if cues & _EVERYBODY and (not cues & (WANTS_ANSWER | _NEEDS) or (cues & _SOLVED and not asks)):
         add(flag.FOR_EVERYBODY_ASKS_NOTHING)
     if wait is None and not heard and not named_member and not cues & _NO_ADVICE:
-        advises, asks_them = bool(cues & _ADVICE), asks and bool(cues & (_ASKS_THEM | _ADVICE))
-        if (advises or asks_them) and _stands_beside_a_call(seen, conversation):
+        advises = bool(cues & _ADVICE)
+        if (advises or (asks and cues & _ASKS_THEM)) and (beside := _since_another_call(seen, conversation)) <= NEAR:
             if advises:
                 add(flag.BESIDE_ANOTHER_CALL_ADVISES)
-            if asks_them:
+            # "Is your API down?" is put to the team, and by whoever writes here for the first time so is most: who helps others
+            # has been here before, and does it at once.
+            if asks and (not cues & _ASK_IN or cues & _YOU) and (advises or (speaker is not None and beside <= PEER)):
                 add(flag.BESIDE_ANOTHER_CALL_ASKS_THEM)
     if seen.reply_to is not None or seen.thread is not None:
         _references(seen, window, conversation, add)
@@ -269,8 +289,9 @@ def _still_asked(seen: MessageRecord, speaker: Speaker, last: MessageRecord) -> 
     return len(last.reading.fingerprints) <= 1 and bool(last.reading.cues & _COMING)
 
 
-def _stands_beside_a_call(seen: MessageRecord, conversation: Conversation) -> bool:
-    """Whether another customer's call, to which no member has said anything, was heard just before."""
+def _since_another_call(seen: MessageRecord, conversation: Conversation) -> Seconds:
+    """How long ago another customer's latest call was heard, to which no member has said anything; infinite where there is none
+    among the neighbours."""
     for looked, person in enumerate(reversed(conversation.customers)):
         if looked >= NEIGHBOURS:
             break
@@ -278,11 +299,9 @@ def _stands_beside_a_call(seen: MessageRecord, conversation: Conversation) -> bo
         call = other.last
         if person == seen.author or call is None or other.from_members_since:
             continue
-        if seen.at - call.at > NEAR:
-            break
         if call.reply_probability >= CALLS:
-            return True
-    return False
+            return seen.at - call.at
+    return inf
 
 
 def _partners(

@@ -37,15 +37,24 @@ _URGENT = Cue.URGENT.value
 _TURN = 1
 """Words of the turn itself: "no rush, though" says nothing after it."""
 
+AT_LENGTH = 14
+"""Words from which a "but" or a "not" is one among many, and may be about anything."""
+FEW = 8
+"""Up to so many, a "not" after the courtesy is against it; in more, only trouble is."""
+
 _OVER = Cue.SOLVED.value | LATER
 _TELLS = _NARRATES | _PROBLEM | MATTER | Cue.QUOTE.value
+_TURNS_TO = _URGENT | Cue.REQUEST.value | _HELP
 _ELSEWHERE = _URGENT | Cue.REQUEST.value | _HELP | _WANT | _PROBLEM | Cue.BUMP.value
 """What an absence note says about others, and about other days ("in urgent cases please write to ...")."""
 
 
 def is_absence_note(cues: int) -> bool:
-    """Whether a message only says that its author is away. Whoever asks or wants something themselves says more than that."""
-    return bool(cues & _ABSENT) and not cues & _QUESTION and (not cues & _WANT or bool(cues & _YOU))
+    """Whether a message only says that its author is away. Whoever asks or wants something themselves says more than that, and
+    so does whoever has trouble, unless it is said of others ("with problems please write to Omar", "in urgent cases ...")."""
+    if not cues & _ABSENT or cues & _QUESTION:
+        return False
+    return bool(cues & _YOU) or not cues & (_WANT | _PROBLEM) or bool(cues & _TURNS_TO)
 
 
 def in_company(cues: int) -> int:
@@ -68,8 +77,11 @@ def takes_back(cues: int, rest: int, content: int, *, heard: bool) -> bool:
     if cues & WANTS_ANSWER or not cues & COURTESY or not (heard or cues & _THANKS):
         return False
     if cues & _CONTRAST:
+        if rest > AT_LENGTH and not cues & _PROBLEM:
+            return False
         return not cues & _OVER or bool(cues & _PROBLEM and not cues & LATER)
-    return bool(cues & _TROUBLE) and not cues & (_NARRATES | _OVER)
+    trouble = cues & _TROUBLE if rest <= FEW else cues & _PROBLEM
+    return bool(trouble) and not cues & (_NARRATES | _OVER)
 
 
 def tells(cues: int, rest: int, content: int) -> bool:
