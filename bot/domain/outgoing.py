@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.domain.durations import Instant
+from bot.domain.notifications import STRAIGHT, Asking
 from bot.domain.reasons import Reason
 from bot.domain.rules import Audience
 from bot.domain.waits import Wait
@@ -38,6 +39,7 @@ class DueReminder:
 
     `id` is the row's number, `key` the idempotency key for the platform (the same at every attempt). `attempt` counts leases,
     `failures` deliveries that failed. `left`: an earlier attempt may have arrived. `handle` is the wait's short name.
+    `asking`: how those were chosen for whom it was when it was looked at last.
     """
 
     id: int
@@ -50,6 +52,7 @@ class DueReminder:
     failures: int = 0
     left: Attempt | None = None
     handle: str | None = field(default=None, compare=False)
+    asking: Asking = STRAIGHT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,13 +113,24 @@ NOTHING_PAUSED = Paused()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentReminder:
-    """A reminder that left: when, for which rung, to whom, and the platform's reference of the post."""
+    """A reminder that left: when, for which rung, to whom, how those were chosen, and the platform's reference of the post."""
 
     wait: str
     step: int
     at: Instant
     to: tuple[str, ...]
     ref: str | None = None
+    asking: Asking = STRAIGHT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkippedReminder:
+    """A rung that fell due and was left out: for what reason, and who had been passed over for it."""
+
+    step: int
+    at: Instant
+    reason: Reason
+    asking: Asking = STRAIGHT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,9 +181,10 @@ class Readers:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitInMessage:
     """One wait in a message: which rung it is on and whom it goes to (empty: the team as a whole). `handle` is the wait's short
-    name, where it is at hand."""
+    name, where it is at hand; `asking`: how those were chosen."""
 
     wait: Wait
     step: int
     to: tuple[str, ...]
     handle: str | None = None
+    asking: Asking = STRAIGHT

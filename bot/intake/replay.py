@@ -20,7 +20,7 @@ from bot.engine.group_commit import Failed, GroupCommit
 from bot.errors import described
 from bot.outbox.loop import OutboxLoop
 from bot.ports import IntakeTransaction, OutboxTransaction, Problem, Store, Transaction
-from bot.waits.ladder import QuietRules
+from bot.waits.availability import QuietRules
 
 TOGETHER = 500
 """Events in one transaction."""

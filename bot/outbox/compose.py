@@ -123,7 +123,11 @@ class Composer:
         # Two reminders of one wait stand in a post when it was taken for two, in a channel that got another id.
         reminders = {sent.wait: sent for sent in post.reminders} if post is not None else {}
         sent_waits = [(self._engine.wait(tx, sent.wait), sent) for sent in reminders.values()]
-        waits = tuple(WaitInMessage(wait=wait, step=sent.step, to=sent.to) for wait, sent in sent_waits if wait is not None)
+        waits = tuple(
+            WaitInMessage(wait=wait, step=sent.step, to=sent.to, asking=sent.asking)
+            for wait, sent in sent_waits
+            if wait is not None
+        )
         if post is not None and not waits and post.notices:
             view = sender.views.notice_now(tx, post.notices[0], now)
             if view is not None:

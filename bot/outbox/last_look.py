@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TypeGuard
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, TypeGuard
 
-from bot.domain.durations import Instant
+from bot.domain.durations import HOUR, Instant, Seconds
+from bot.domain.keys import platform_of
 from bot.domain.outgoing import Due, DueNotice, DueReminder, WaitInMessage
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.waits import Wait
@@ -15,13 +17,17 @@ from bot.outbox.address_queues import Item
 from bot.outbox.results import Results
 from bot.ports import OutboxTransaction
 from bot.waits import ladder
+from bot.waits.availability import Availability, QuietRules, Records
 from bot.waits.ladder import Verdict
+
+NEWCOMER: Final[Seconds] = 8 * HOUR
+"""How much longer a customer whom nobody here ever answered counts as having waited."""
 
 
 class LastLook:
     """Looks at leased rows, and settles those that won't leave now."""
 
-    def __init__(self, engine: Engine, results: Results, quiet: ladder.QuietRules) -> None:
+    def __init__(self, engine: Engine, results: Results, quiet: QuietRules) -> None:
         self._engine = engine
         self._results = results
         self._quiet = quiet
@@ -29,24 +35,28 @@ class LastLook:
     def review(self, tx: OutboxTransaction, dues: Iterable[Due], now: Instant, *, merging: bool = True) -> list[Item]:
         """Look at each row as things are now: what is moot or held doesn't leave.
 
-        `merging`: what goes to the same members leaves as one message, so that it counts once in their day, and what goes to
-        them in other messages of this batch counts too.
+        `merging`: what goes to the same members on a platform leaves as one message, so that it counts once in their day, and
+        what goes to them in other messages of this batch counts too. Who has waited longest comes first, and newcomers: where
+        people's days are short, it is they who are asked about.
         """
         ready: list[Item] = []
-        planned: dict[str, set[tuple[str, ...]]] = {}
         dues = tuple(dues)
+        batch = _Batch(but=tuple(due.id for due in dues))
         # A wait that ended and came back while its reminder queued for the channel's turn has two: the later one says it all.
         latest = {due.wait: due for due in sorted(dues, key=lambda due: due.id) if isinstance(due, DueReminder)}
         waits = self._engine.waits(tx, list(latest))
         # Several digests that couldn't leave at their time would say the same now.
         digests = {due.subject: due for due in sorted(dues, key=lambda due: due.id) if _is_digest(due)}
-        for due in dues:
+        for due in self._ranked(tx, dues, waits):
             if _is_digest(due) and due is not digests[due.subject]:
                 tx.mark_moot(due, reason=Reason(code=ReasonCode.MISSED))
                 continue
+            if isinstance(due, DueNotice):
+                if self._may_be_told(tx, due, now, batch):
+                    ready.append(Item(due=due, to=(due.person,) if due.person is not None else ()))
+                continue
             if not isinstance(due, DueReminder):
-                person = due.person if isinstance(due, DueNotice) else None
-                ready.append(Item(due=due, to=(person,) if person is not None else ()))
+                ready.append(Item(due=due, to=()))
                 continue
             if due is not latest[due.wait]:
                 tx.mark_moot(due, reason=Reason(code=ReasonCode.REPLACED))
@@ -55,7 +65,9 @@ class LastLook:
             if wait is None:
                 tx.mark_moot(due, reason=Reason(code=ReasonCode.WAIT_GONE))
                 continue
-            verdict = self._verdict(tx, wait, due, now, planned if merging else {})
+            verdict = self._verdict(tx, wait, due, now, batch, merging=merging)
+            if not isinstance(verdict, ladder.Moot) and verdict.asking != due.asking:
+                tx.note_asking(due, verdict.asking)
             if isinstance(verdict, ladder.Moot):
                 tx.mark_moot(due, reason=verdict.reason)
             elif isinstance(verdict, ladder.Skip):
@@ -64,31 +76,92 @@ class LastLook:
             elif isinstance(verdict, ladder.Later):
                 tx.mark_again(due, due_at=verdict.at)
             else:
-                entry = WaitInMessage(wait=wait, step=due.step, to=verdict.to, handle=due.handle)
+                entry = WaitInMessage(wait=wait, step=due.step, to=verdict.to, handle=due.handle, asking=verdict.asking)
                 ready.append(Item(due=due, to=verdict.to, waits=(entry,)))
-                for member in verdict.to:
-                    planned.setdefault(member, set()).add(verdict.to)
+                batch.plan(wait, verdict.to)
         return ready
 
+    def _ranked(self, tx: OutboxTransaction, dues: Sequence[Due], waits: Mapping[str, Wait]) -> Sequence[Due]:
+        """The rows in the order in which people's days are given to them. A newcomer counts as having waited a working day
+        longer: who was never answered here doesn't know yet that anybody will."""
+        reminders = [due for due in dues if isinstance(due, DueReminder) and due.wait in waits]
+        if len(reminders) < 2 or self._quiet.budget is None:
+            return dues
+
+        def since(due: Due) -> float:
+            wait = waits.get(due.wait) if isinstance(due, DueReminder) else None
+            if wait is None:
+                return 0.0
+            return wait.opened_at - (0.0 if tx.exchanges(wait.customer) else NEWCOMER)
+
+        return sorted(dues, key=since)
+
     def _verdict(
-        self, tx: OutboxTransaction, wait: Wait, due: DueReminder, now: Instant, planned: dict[str, set[tuple[str, ...]]]
+        self, tx: OutboxTransaction, wait: Wait, due: DueReminder, now: Instant, batch: _Batch, *, merging: bool
     ) -> Verdict:
         rules, team = self._engine.rules_of(wait.channel), self._engine.team
 
-        def decide(also: dict[str, int]) -> Verdict:
-            def sent_since(person: str, since: Instant) -> int:
-                return tx.sent_since(person, since) + also.get(person, 0)
+        def decide(planned: Container[str]) -> Verdict:
+            records = self._records(tx, batch, now, planned=planned, wait=wait)
+            return ladder.review(wait, rules, team, self._quiet, step=due.step, now=now, records=records)
 
-            return ladder.review(
-                wait, rules, team, self._quiet, step=due.step, now=now, sent_since=sent_since if also else tx.sent_since
-            )
-
-        verdict = decide({})
-        if not isinstance(verdict, ladder.Send):
+        verdict = decide(())
+        if not merging or not isinstance(verdict, ladder.Send) or batch.joins(wait, verdict.to):
             return verdict
-        others = {member: len(planned.get(member, set()) - {verdict.to}) for member in verdict.to}
-        joins = any(verdict.to in planned.get(member, ()) for member in verdict.to)
-        return decide(others) if any(others.values()) and not joins else verdict
+        return decide(batch.told) if any(member in batch.told for member in verdict.to) else verdict
+
+    def _records(
+        self, tx: OutboxTransaction, batch: _Batch, now: Instant, *, planned: Container[str], wait: Wait | None = None
+    ) -> Records:
+        """`planned` are told something in this batch, in another message."""
+
+        def notified(member: str, since: Instant) -> Sequence[Instant]:
+            found = tx.notified(member, since, but=batch.but)
+            return (*found, now) if member in planned else found
+
+        if wait is None:
+            return Records(notified=notified)
+        customer, id = wait.customer, wait.id
+        return Records(
+            notified=notified,
+            known=lambda: {(one.channel, one.member): (one.strength, one.at) for one in tx.exchanges(customer)},
+            asked=lambda: frozenset(member for sent in tx.sent_reminders(id) for member in sent.to),
+            team_asked_at=lambda: tx.team_asked_at(but=batch.but),
+        )
+
+    def _may_be_told(self, tx: OutboxTransaction, due: DueNotice, now: Instant, batch: _Batch) -> bool:
+        """Whether a notice may leave now. What is for one member counts in their day like a reminder, and waits for it."""
+        if due.person is None:
+            return True
+        people = Availability(quiet=self._quiet, records=self._records(tx, batch, now, planned=batch.told), now=now, kind="tips")
+        found = people.passed(due.person, own=True)
+        until = people.rests_until(due.person) if found is None else people.back(due.person, own=True)
+        if found is not None and until is None:
+            tx.mark_moot(due, reason=Reason(code=ReasonCode.UNWANTED, about=(due.person,)))
+        elif until is not None:
+            tx.mark_again(due, due_at=until)
+        else:
+            batch.told.add(due.person)
+            return True
+        return False
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What leaves together with what is looked at: `but` are the rows themselves, `told` the members some message is for."""
+
+    but: tuple[int, ...]
+    told: set[str] = field(default_factory=set)
+    _messages: set[tuple[str, tuple[str, ...]]] = field(default_factory=set)
+
+    def joins(self, wait: Wait, to: tuple[str, ...]) -> bool:
+        """Whether there is a message for just these members, which takes this wait along."""
+        return (platform_of(wait.channel), to) in self._messages
+
+    def plan(self, wait: Wait, to: tuple[str, ...]) -> None:
+        """A reminder leaves for these members."""
+        self.told.update(to)
+        self._messages.add((platform_of(wait.channel), to))
 
 
 def _is_digest(due: Due) -> TypeGuard[DueNotice]:

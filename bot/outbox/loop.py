@@ -38,7 +38,7 @@ from bot.outbox.outages import Outages
 from bot.outbox.removals import Removals
 from bot.outbox.results import Results, unexpected
 from bot.ports import HISTORY_LAG, Clock, OutboxTransaction, Store
-from bot.waits import ladder
+from bot.waits.availability import QuietRules
 
 TOGETHER = 100
 """Rows claimed in one go: enough to share a transaction, few enough that it takes a few milliseconds."""
@@ -98,7 +98,7 @@ class OutboxLoop:
         store: Store,
         sender: Sender | None,
         *,
-        quiet: ladder.QuietRules,
+        quiet: QuietRules,
         lease: Seconds = LEASE,
         speaks: Callable[[], bool] = lambda: True,
         sent_before_activation: frozenset[NoticeSubject] = frozenset(),

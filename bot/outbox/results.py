@@ -51,7 +51,8 @@ class Results:
                 wait = self._engine.wait(tx, entry.wait.id)
                 changed |= wait is not None and as_posted(wait) != as_posted(entry.wait)
                 asked = ladder.asks_writer(entry.wait, self._engine.team, row.to)
-                self._climb(tx, wait, entry.step, now, left=True, asked=row.to[0] if asked else None)
+                full = entry.asking.days_full
+                self._climb(tx, wait, entry.step, now, left=True, asked=row.to[0] if asked else None, days_full=full)
         if changed:
             tx.update_post(address, ref, due_at=now)
 
@@ -61,7 +62,7 @@ class Results:
         for item in items:
             if isinstance(item.due, DueReminder):
                 tx.mark_sent(item.due, at=now, to=item.to)
-                self.next_rung(tx, item.due, now, left_to=item.to)
+                self.next_rung(tx, item.due, now, left_to=item.to, days_full=item.waits[0].asking.days_full)
                 sent += 1
             else:
                 tx.mark_moot(item.due, reason=Reason(code=ReasonCode.NOT_POSTED))
@@ -75,7 +76,8 @@ class Results:
             if due.left is None or not tx.mark_sent(due, at=due.left.at, to=due.left.to, ref=ref, address=address):
                 continue
             tx.drop_given_up(due)
-            self.next_rung(tx, due, now, left_to=due.left.to, planned=True)
+            full = isinstance(due, DueReminder) and due.asking.days_full
+            self.next_rung(tx, due, now, left_to=due.left.to, planned=True, days_full=full)
             wait = self._engine.wait(tx, due.wait) if isinstance(due, DueReminder) else None
             over |= wait is not None and (not wait.open or wait.hold is not None)
         if over:
@@ -144,17 +146,25 @@ class Results:
         self._engine.apply(tx, wait.channel, tuple(writes))
 
     def next_rung(
-        self, tx: OutboxTransaction, due: Due, now: Instant, *, left_to: tuple[str, ...] | None = None, planned: bool = False
+        self,
+        tx: OutboxTransaction,
+        due: Due,
+        now: Instant,
+        *,
+        left_to: tuple[str, ...] | None = None,
+        planned: bool = False,
+        days_full: bool = False,
     ) -> None:
         """Put the rung after a reminder's on the ladder, if its customer still waits. `left_to`: whom the reminder went to; None:
-        it was skipped. `planned`: something else may have been planned for the wait while the reminder was on its way."""
+        it was skipped. `planned`: something else may have been planned for the wait while the reminder was on its way.
+        `days_full`: it went to the team because nobody's day had room."""
         if not isinstance(due, DueReminder):
             return
         wait, left_at = self._engine.wait(tx, due.wait), due.left.at if due.left is not None else now
         asked = None
         if left_to is not None and wait is not None and wait.possible_answer is not None and wait.possible_answer.at <= left_at:
             asked = left_to[0] if ladder.asks_writer(wait, self._engine.team, left_to) else None
-        self._climb(tx, wait, due.step, now, left=left_to is not None, planned=planned, asked=asked)
+        self._climb(tx, wait, due.step, now, left=left_to is not None, planned=planned, asked=asked, days_full=days_full)
 
     def ask_later(self, tx: OutboxTransaction, wait: Wait, step: int, now: Instant) -> None:
         """A member wrote what may be the answer after the last rung (`step`) had left: it comes once more, to ask them."""
@@ -176,6 +186,7 @@ class Results:
         left: bool,
         planned: bool = True,
         asked: str | None = None,
+        days_full: bool = False,
     ) -> None:
         """`asked`: the member whom the rung asked whether what they wrote was the answer. They are asked no more."""
         if wait is None or not wait.open:
@@ -186,7 +197,7 @@ class Results:
             writes.append(SaveWait(wait=replace(wait, possible_answer=maybe)))
         if not (planned and tx.pending(wait.id) is not None):
             rules = self._engine.rules_of(wait.channel)
-            writes += ladder.following(wait, rules, step=step, now=now, left=left, asked=asked is not None)
+            writes += ladder.following(wait, rules, step=step, now=now, left=left, asked=asked is not None, days_full=days_full)
         if writes:
             self._engine.apply(tx, wait.channel, tuple(writes))
 

@@ -12,7 +12,7 @@ from typing import Final
 from bot.domain import hours as working
 from bot.domain.durations import DAY, Instant, Seconds
 from bot.domain.hours import ALWAYS, Hours
-from bot.domain.waits import Hold, HoldKind, Holds, ReplyKind, Wait
+from bot.domain.waits import Hold, HoldKind, Holds, ReplyKind
 
 BUMP: Seconds = 5 * 60
 """A customer who writes again this long after a claim or a "one sec" is asking where the answer is."""
@@ -37,9 +37,9 @@ class HoldRule:
     `ends` gives when it runs out by itself. `reply` is the kind of reply that brings it about; None: something else than a
     reply does. `by_hand`: a member put it there, and not a message, so deleting messages leaves it. `bump_ends`: a customer
     who asks again ends it (see `ends_by_bump`). `owns`: who causes it becomes the wait's owner. `promises`: an answer is
-    promised for its end, so a reply that holds in another way takes nothing from it, and lists show it apart. `climbs`: after
-    it the wait may climb its whole ladder; if not, it comes back once, to ask whether that helped. `puts_off`: a member chose
-    that this matter can wait, which says nothing of another one. `on_it`: who causes it sees to the matter, and says so by it.
+    promised for its end, so a reply that holds in another way takes nothing from it, and lists show it apart. `puts_off`: a
+    member chose that this matter can wait, which says nothing of another one. `on_it`: who causes it sees to the matter, and says
+    so by it.
     """
 
     ends: Callable[[Start, Holds], Instant]
@@ -48,7 +48,6 @@ class HoldRule:
     bump_ends: bool = False
     owns: bool = False
     promises: bool = False
-    climbs: bool = True
     puts_off: bool = False
     on_it: bool = False
 
@@ -72,7 +71,7 @@ RULES: Final[dict[HoldKind, HoldRule]] = {
         ends=lambda start, holds: start.at + holds.holding, reply=ReplyKind.HOLDING, bump_ends=True, on_it=True
     ),
     HoldKind.PROMISE: HoldRule(ends=_as_promised, reply=ReplyKind.PROMISE, promises=True, on_it=True),
-    HoldKind.REDIRECT: HoldRule(ends=lambda start, holds: start.at + holds.redirect, reply=ReplyKind.REDIRECT, climbs=False),
+    HoldKind.REDIRECT: HoldRule(ends=lambda start, holds: start.at + holds.redirect, reply=ReplyKind.REDIRECT),
     HoldKind.SNOOZE: HoldRule(ends=_as_said, by_hand=True, puts_off=True),
     HoldKind.TYPING: HoldRule(ends=lambda start, _: start.at + MOMENT),
 }
@@ -126,9 +125,3 @@ def promised_for(hold: Hold | None) -> Instant | None:
 def by_message(hold: Hold) -> bool:
     """Whether a message brought the hold about: without the message there is no reason for it."""
     return not RULES[hold.kind].by_hand
-
-
-def climbs(wait: Wait) -> bool:
-    """Whether what the wait was last told lets it climb beyond the first rung."""
-    kind = BY_REPLY.get(wait.replies[-1].kind) if wait.replies else None
-    return kind is None or RULES[kind].climbs

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.domain import hours
-from bot.domain.durations import Instant, Seconds
-from bot.domain.hours import ALWAYS, Hours
+from bot.domain.durations import HOUR, Instant, Seconds
+from bot.domain.notifications import STRAIGHT, Asking, PassedOver, Unavailable
 from bot.domain.people import Team
-from bot.domain.preferences import ORDINARY, OwnSwitch
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.rules import ChannelRules
 from bot.domain.waits import Wait
 from bot.domain.writes import DropReminder, SetReminder, Write
-from bot.waits import holds
+from bot.waits.availability import Availability, QuietRules, Records
 
 SURE = 0.8
 """A wait the judge is less sure of than this climbs no further than the first rung: one question, no escalation. Waking a lead
@@ -26,12 +24,19 @@ LATE: Seconds = 15 * 60
 """A rung that left this long after its time was held up by somebody's hours or a hold, not by a busy platform. Where the next
 rung is nearer than that, the way to it counts."""
 
+TEAM_APART: Seconds = 2 * HOUR
+"""Where nobody can be asked the team is, as a whole: no more often than this, with all that came up meanwhile."""
+
+MOST_PASSED = 12
+"""Members noted as passed over for one reminder: enough to see why it went where it did."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Send:
-    """The reminder should leave now, to these members; empty means the team as a whole."""
+    """The reminder should leave now, to these members; empty means the team as a whole. `asking`: how they were chosen."""
 
     to: tuple[str, ...]
+    asking: Asking = STRAIGHT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +44,7 @@ class Later:
     """Not now: look again at `at`."""
 
     at: Instant
+    asking: Asking = STRAIGHT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,25 +59,10 @@ class Skip:
     """This rung is left out, for this reason; the next one stays on the ladder."""
 
     reason: Reason
+    asking: Asking = STRAIGHT
 
 
 Verdict = Send | Later | Moot | Skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuietRules:
-    """What keeps reminders bearable. `hours_of` gives working hours by member id ("" = the team's own); `budget` is the most
-    reminders a person gets in one of their days (None: no limit); `switch_of` is what a member chose for themselves; `paused`
-    gives until when a channel (by key) is paused at an instant, if it is."""
-
-    hours_of: Callable[[str], Hours]
-    budget: int | None = None
-    switch_of: Callable[[str], OwnSwitch] = lambda _: ORDINARY
-    paused: Callable[[str, Instant], Instant | None] = lambda _channel, _now: None
-
-
-ROUND_THE_CLOCK = QuietRules(hours_of=lambda _: ALWAYS)
-"""No working hours, no budget."""
 
 
 def schedule(wait: Wait, rules: ChannelRules, *, step: int = 0, now: Instant, below_left: bool = False) -> list[Write]:
@@ -109,9 +100,14 @@ def asks_writer(wait: Wait, team: Team, to: tuple[str, ...]) -> bool:
     return writer is not None and to == (writer,)
 
 
-def following(wait: Wait, rules: ChannelRules, *, step: int, now: Instant, left: bool, asked: bool = False) -> list[Write]:
+def following(
+    wait: Wait, rules: ChannelRules, *, step: int, now: Instant, left: bool, asked: bool = False, days_full: bool = False
+) -> list[Write]:
     """What comes after rung `step`, which `left` just now (else it was left out). `asked`: it was the question to who wrote what
-    may be the answer. Where no rung comes after that one, it comes once more, as the wait's own."""
+    may be the answer. Where no rung comes after that one, it comes once more, as the wait's own. `days_full`: it went to the team
+    because nobody's day had room, so it comes again until somebody was asked."""
+    if left and days_full:
+        return again(wait, rules, step=step, at=now + TEAM_APART) or [DropReminder(wait=wait.id)]
     writes = schedule(wait, rules, step=step + 1, now=now, below_left=left)
     if not asked or any(isinstance(write, SetReminder) for write in writes):
         return writes
@@ -129,8 +125,17 @@ def again(wait: Wait, rules: ChannelRules, *, step: int, at: Instant) -> list[Wr
 
 
 def _climbs(wait: Wait) -> bool:
-    """Whether a wait climbs beyond the first rung. One that was redirected comes back once, to ask whether that helped."""
-    return wait.probability >= SURE and holds.climbs(wait)
+    """Whether a wait climbs beyond the first rung. One that was redirected does, when its time is up: like a broken promise."""
+    return wait.probability >= SURE
+
+
+def span(rules: ChannelRules, step: int) -> Seconds:
+    """How long rung `step` is the one that was reached last: until the next one; the last one as long as it is above the one
+    below it."""
+    steps = rules.steps
+    if step + 1 < len(steps):
+        return steps[step + 1].after - steps[step].after
+    return steps[step].after - (steps[step - 1].after if step else 0.0)
 
 
 def becomes_sure(before: Wait, after: Wait, rules: ChannelRules, at: Instant) -> bool:
@@ -148,18 +153,12 @@ def restart(rules: ChannelRules, at: Instant) -> Instant:
 
 
 def review(
-    wait: Wait,
-    rules: ChannelRules,
-    team: Team,
-    quiet: QuietRules,
-    *,
-    step: int,
-    now: Instant,
-    sent_since: Callable[[str, Instant], int],
+    wait: Wait, rules: ChannelRules, team: Team, quiet: QuietRules, *, step: int, now: Instant, records: Records
 ) -> Verdict:
     """What to do with a reminder whose time has come, looking at its wait and at people's day as they are now.
 
-    `sent_since(person, instant)` counts the reminders a person got since then.
+    Who can't be asked is passed over, and the next suitable colleague is asked in the same rung; but for somebody who is back
+    within the rung's own span it waits. Where all who are at work can't be asked the team is, as a whole and not too often.
     """
     if not wait.open:
         return Moot(reason=Reason(code=ReasonCode.ENDED, about=(wait.state.value,)))
@@ -167,70 +166,104 @@ def review(
         return Moot(reason=Reason(code=ReasonCode.NO_STEP))
     if wait.hold is not None and wait.hold.until > now:
         return Later(at=wait.hold.until)
+    paused = quiet.paused(wait.channel, now)
+    if paused is not None and paused > now:
+        return Later(at=paused)
+    people = Availability(quiet=quiet, records=records, now=now)
+    usual = _usual(wait, rules, team, people, step=step)
+    return _question(wait, team, people, usual) or usual
+
+
+def _usual(wait: Wait, rules: ChannelRules, team: Team, people: Availability, *, step: int) -> Verdict:
+    """The rung as a reminder of the wait."""
     asked = recipients(wait, rules, team, step=step)
-    later = _at_work(asked, quiet, now)
-    question = _question(wait, team, quiet, now, later, sent_since)
-    if question is not None:
-        return question
-    if later is not None:
-        if _sooner_by_next(wait, rules, team, quiet, step=step, now=now, later=later):
-            return Skip(reason=Reason(code=ReasonCode.BACK_TOO_LATE, about=asked))
-        return later
     if not asked:
-        return Send(to=())
-    working = tuple(member for member in asked if hours.is_open(quiet.hours_of(member), now))
-    within = tuple(member for member in working if not _over_budget(member, quiet, now, sent_since))
-    return Send(to=within) if within else Skip(reason=Reason(code=ReasonCode.OVER_BUDGET, about=working))
+        opens = hours.next_open(people.quiet.hours_of(""), people.now)
+        if opens is None:
+            return Moot(reason=Reason(code=ReasonCode.NOBODY_WORKS))
+        return Send(to=()) if opens <= people.now else Later(at=opens)
+    own = asked == (wait.owner,)
+    free = people.free(asked, own=own)
+    passed = tuple(one for member in asked if (one := people.passed(member, own=own)) is not None)
+    if free:
+        return _apart(free, people, Asking(passed=passed))
+    away = [one for one in passed if one.why in _COMES_BACK]
+    back = _first(people.back(one.member, own=own) for one in away)
+    if back is not None and back - people.now <= span(rules, step):
+        return Later(at=back, asking=Asking(passed=passed))
+    colleagues = people.colleagues(wait, team, but=asked)
+    for member in colleagues:
+        found = people.passed(member, own=False)
+        if found is None:
+            return _apart((member,), people, Asking(passed=passed))
+        if len(passed) < MOST_PASSED:
+            passed = (*passed, found)
+    return _nobody(wait, rules, team, people, step=step, asked=asked, passed=passed)
 
 
-def _question(
+_COMES_BACK = frozenset({Unavailable.AWAY, Unavailable.OFF_HOURS, Unavailable.MUTED})
+"""Who can't be asked for one of these is waited for, if that isn't long. A full day lasts until the next."""
+
+
+def _nobody(
     wait: Wait,
+    rules: ChannelRules,
     team: Team,
-    quiet: QuietRules,
-    now: Instant,
-    usual: Later | Moot | None,
-    sent_since: Callable[[str, Instant], int],
-) -> Send | Later | None:
-    """The rung as a question to who wrote what may be the answer, if that is to be asked and they can be: they are at work now,
-    or are so no later than those whom the rung would remind (`usual`). Else nobody waits for them: the wait itself goes on."""
+    people: Availability,
+    *,
+    step: int,
+    asked: tuple[str, ...],
+    passed: tuple[PassedOver, ...],
+) -> Verdict:
+    """Nobody on the team can be asked now."""
+    now, quiet = people.now, people.quiet
+    everybody = tuple(sorted(team.members | set(asked) - set(wait.not_me)))
+    working = [member for member in everybody if people.at_work(member)]
+    if not working:
+        soonest = _first(people.back(member, own=member in asked) for member in everybody)
+        theirs = _first(people.back(member, own=asked == (wait.owner,)) for member in asked)
+        if soonest is None:
+            return Moot(reason=Reason(code=ReasonCode.NOBODY_WORKS))
+        at = theirs if theirs is not None and theirs - soonest <= span(rules, step) else soonest
+        return Later(at=at, asking=Asking(passed=passed))
+    if quiet.budget == 0:  # the settings say: digests only
+        return Skip(reason=Reason(code=ReasonCode.OVER_BUDGET, about=asked), asking=Asking(passed=passed))
+    leads = [member for member in team.leads if member not in wait.not_me]
+    lead = next((member for member in leads if member in working), leads[0] if leads else None)
+    whys = [found.why for member in working if (found := people.passed(member, own=member in asked)) is not None]
+    asking = Asking(passed=passed, lead=lead, days_full=Unavailable.FULL in whys)
+    before = people.records.team_asked_at()
+    if before is not None and now - before < TEAM_APART:
+        return Later(at=before + TEAM_APART, asking=asking)
+    return Send(to=(), asking=asking)
+
+
+def _first(instants: Iterable[Instant | None]) -> Instant | None:
+    return min((at for at in instants if at is not None), default=None)
+
+
+def _apart(to: tuple[str, ...], people: Availability, asking: Asking) -> Send | Later:
+    """To those of them who weren't told something just now; where all were, when the first of them may be again."""
+    rests = {member: people.rests_until(member) for member in to}
+    ready = tuple(member for member in to if rests[member] is None)
+    if ready:
+        return Send(to=ready, asking=asking)
+    return Later(at=min(at for at in rests.values() if at is not None), asking=asking)
+
+
+def _question(wait: Wait, team: Team, people: Availability, usual: Verdict) -> Send | Later | None:
+    """The rung as a question to who wrote what may be the answer, if that is to be asked and they can be: now, or no later than
+    those whom the rung would remind (`usual`). Else nobody waits for them: the wait itself goes on."""
     writer = writer_to_ask(wait, team)
     if writer is None:
         return None
-    at_work = _at_work((writer,), quiet, now)
-    if at_work is None:
-        return None if _over_budget(writer, quiet, now, sent_since) else Send(to=(writer,))
-    if isinstance(at_work, Moot) or usual is None or (isinstance(usual, Later) and usual.at < at_work.at):
+    found = people.passed(writer, own=True)
+    if found is None:
+        return _apart((writer,), people, STRAIGHT)
+    back = people.back(writer, own=True) if found.why in _COMES_BACK else None
+    if back is None or not isinstance(usual, Later) or usual.at < back:
         return None
-    return at_work
-
-
-def _at_work(who: tuple[str, ...], quiet: QuietRules, now: Instant) -> Later | Moot | None:
-    """None when one of them (nobody: the team) is at work now; else when the first of them will be."""
-    opens = [at for member in who or ("",) if (at := hours.next_open(quiet.hours_of(member), now)) is not None]
-    if not opens:
-        return Moot(reason=Reason(code=ReasonCode.NOBODY_WORKS))
-    return Later(at=min(opens)) if min(opens) > now else None
-
-
-def _sooner_by_next(
-    wait: Wait, rules: ChannelRules, team: Team, quiet: QuietRules, *, step: int, now: Instant, later: Later | Moot
-) -> bool:
-    """Whether the next rung can reach somebody before this one can: the owner sleeps at the other end of the world or is on
-    vacation, while who is on duty is at work. Where all start work at the same time, the one who knows the customer is asked."""
-    if step + 1 >= len(rules.steps) or not _climbs(wait):
-        return False
-    due = max(wait.ladder_start + rules.steps[step + 1].after, now)
-    asked = recipients(wait, rules, team, step=step + 1)
-    opens = [at for member in asked or ("",) if (at := hours.next_open(quiet.hours_of(member), due)) is not None]
-    return bool(opens) and (isinstance(later, Moot) or min(opens) < later.at)
-
-
-def _over_budget(member: str, quiet: QuietRules, now: Instant, sent_since: Callable[[str, Instant], int]) -> bool:
-    if quiet.budget is None:
-        return False
-    zone = quiet.hours_of(member).zone
-    midnight = datetime.fromtimestamp(now, zone).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
-    return sent_since(member, midnight.timestamp()) >= quiet.budget
+    return Later(at=back)
 
 
 def recipients(wait: Wait, rules: ChannelRules, team: Team, *, step: int) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ from bot.runtime.rereading import Rereading
 from bot.runtime.service import Service
 from bot.runtime.simulation import Simulation
 from bot.runtime.workspaces import Workspaces
-from bot.waits.ladder import QuietRules
+from bot.waits.availability import QuietRules
 
 log = structlog.get_logger()
 

@@ -29,8 +29,8 @@ from bot.report.waits_jsonl import write_waits
 from bot.settings.calendars import working_hours
 from bot.settings.model import Settings
 from bot.settings.model import load as load_settings
+from bot.waits.availability import QuietRules
 from bot.waits.figures import Figures
-from bot.waits.ladder import QuietRules
 from bot.wiring import roster
 from storage.sqlite.database import Database
 

@@ -14,12 +14,12 @@ from bot.domain.outgoing import Address, Attempt, DeadLetter, Due, DueNotice, Du
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.rules import Audience
 from bot.domain.writes import AddNotice, NoticeSubject
-from storage.sqlite import posts
+from storage.sqlite import notifications, posts
 from storage.sqlite.flushed import Flushed
 
 COLUMNS = """
     id, kind, key, (SELECT waits.id FROM waits WHERE waits.no = outgoing.wait), step, audience, person, subject, due_at,
-    attempt, failures, wait, post, left_platform, left_kind, left_place, left_key, left_at, sent_to
+    attempt, failures, wait, post, left_platform, left_kind, left_place, left_key, left_at, sent_to, asking
 """
 """In the order `_due` takes them."""
 
@@ -177,7 +177,7 @@ WHERE wait = (SELECT no FROM waits WHERE waits.id = ?) AND state = 'pending'
 """
 
 SENT_OF_WAIT = """
-SELECT outgoing.step, outgoing.sent_at, outgoing.sent_to, posts.ref
+SELECT outgoing.step, outgoing.sent_at, outgoing.sent_to, posts.ref, outgoing.asking
 FROM waits CROSS JOIN outgoing ON outgoing.wait = waits.no LEFT JOIN posts ON posts.no = outgoing.post
 WHERE waits.id = ? AND outgoing.state = 'sent' ORDER BY outgoing.sent_at, outgoing.id
 """
@@ -378,6 +378,8 @@ def mark_moot(connection: sqlite3.Connection, due: Due, reason: Reason) -> bool:
 
 def mark_dead(connection: sqlite3.Connection, due: Due, reason: Reason, refused: bool) -> bool:
     """It can't be delivered."""
+    if isinstance(due, DueNotice):
+        notifications.unmention(connection, due.key)
     return _settle(connection, due, REFUSED if refused else DEAD, reason.code.value, _detail(reason))
 
 
@@ -414,7 +416,10 @@ def pending(connection: Flushed, wait: str) -> DueReminder | None:
 def sent(connection: Flushed, wait: str) -> tuple[SentReminder, ...]:
     """The reminders about a wait that left, in order."""
     rows = connection.execute(SENT_OF_WAIT, (wait,)).fetchall()
-    return tuple(SentReminder(wait=wait, step=step, at=at, to=tuple(json.loads(to)), ref=ref) for step, at, to, ref in rows)
+    return tuple(
+        SentReminder(wait=wait, step=step, at=at, to=tuple(json.loads(to)), ref=ref, asking=notifications.unpacked(asking))
+        for step, at, to, ref, asking in rows
+    )
 
 
 def dead(connection: Flushed, limit: int) -> tuple[DeadLetter, ...]:
@@ -448,7 +453,7 @@ def forget_noted(connection: sqlite3.Connection) -> int:
 
 def _due(row: tuple[Any, ...]) -> Due:
     id, kind, key, wait, step, audience, person, subject, due_at, attempt, failures, no, post, *left = row
-    platform, left_kind, place, left_key, left_at, to = left
+    platform, left_kind, place, left_key, left_at, to, asking = left
     gone = None
     if left_kind is not None:
         gone = Attempt(address=Address(platform, left_kind, place), key=left_key, at=left_at, to=tuple(json.loads(to)))
@@ -464,6 +469,7 @@ def _due(row: tuple[Any, ...]) -> Due:
             failures=failures,
             left=gone,
             handle=f"w{no}",
+            asking=notifications.unpacked(asking),
         )
     if kind == "update":
         return DueUpdate(id=id, post=post, due_at=due_at, attempt=attempt, failures=failures)

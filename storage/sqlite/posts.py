@@ -14,7 +14,7 @@ from bot.domain.outgoing import Address, Post, SentReminder
 from bot.domain.posted_wait import as_posted, changed_at
 from bot.domain.waits import Wait
 from bot.domain.writes import NoticeSubject
-from storage.sqlite import waits
+from storage.sqlite import notifications, waits
 from storage.sqlite.flushed import Flushed
 
 SUBJECTS = {subject.value: subject for subject in NoticeSubject}
@@ -35,7 +35,7 @@ FIND = "SELECT no FROM posts WHERE platform = ? AND kind = ? AND place = ? AND r
 ONE = "SELECT platform, kind, place, ref, at, coalesce(remove_at, removed_at) IS NOT NULL FROM posts WHERE no = ?"
 
 REMINDERS_IN = """
-SELECT waits.id, outgoing.step, outgoing.sent_at, outgoing.sent_to
+SELECT waits.id, outgoing.step, outgoing.sent_at, outgoing.sent_to, outgoing.asking
 FROM outgoing CROSS JOIN waits ON waits.no = outgoing.wait
 WHERE outgoing.post = ? ORDER BY outgoing.id
 """
@@ -96,8 +96,8 @@ def one(connection: Flushed, post: int) -> Post | None:
         return None
     platform, kind, place, ref, at, removed = row
     reminders = tuple(
-        SentReminder(wait=id, step=step, at=sent, to=tuple(json.loads(to)), ref=ref)
-        for id, step, sent, to in connection.execute(REMINDERS_IN, (post,)).fetchall()
+        SentReminder(wait=id, step=step, at=sent, to=tuple(json.loads(to)), ref=ref, asking=notifications.unpacked(asking))
+        for id, step, sent, to, asking in connection.execute(REMINDERS_IN, (post,)).fetchall()
     )
     subjects = [subject for (subject,) in connection.execute(NOTICES_IN, (post,)).fetchall()]
     notices = tuple(SUBJECTS[subject] for subject in subjects if subject in SUBJECTS)

@@ -117,6 +117,19 @@ CREATE TABLE marks (
     by TEXT
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE mentions (
+    wait INTEGER NOT NULL REFERENCES waits (no) ON DELETE CASCADE,
+    digest TEXT NOT NULL,
+    person TEXT NOT NULL,
+    at REAL NOT NULL,
+    decides INTEGER NOT NULL CHECK (decides IN (0, 1)),
+    PRIMARY KEY (wait, digest)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX mentions_by_digest ON mentions (digest);
+
+CREATE INDEX mentions_by_person ON mentions (person, at);
+
 CREATE TABLE messages (
     channel INTEGER NOT NULL,
     at REAL NOT NULL,
@@ -166,7 +179,7 @@ CREATE TABLE outgoing (
     detail TEXT,
     sent_at REAL,
     sent_to TEXT,
-    post INTEGER REFERENCES posts (no) ON DELETE CASCADE, left_platform TEXT, reason TEXT,
+    post INTEGER REFERENCES posts (no) ON DELETE CASCADE, left_platform TEXT, reason TEXT, asking TEXT,
     UNIQUE (wait, n),
     CHECK ((kind = 'reminder') = (wait IS NOT NULL)),
     CHECK (kind <> 'update' OR post IS NOT NULL),
@@ -183,6 +196,8 @@ CREATE INDEX outgoing_due ON outgoing (due_at) WHERE state = 'pending';
 CREATE INDEX outgoing_leased ON outgoing (lease_until) WHERE state = 'sending';
 
 CREATE UNIQUE INDEX outgoing_notices ON outgoing (key) WHERE kind IN ('digest', 'tip');
+
+CREATE INDEX outgoing_to_the_team ON outgoing (sent_at) WHERE state = 'sent' AND asking IS NOT NULL AND sent_to = '[]';
 
 CREATE UNIQUE INDEX outgoing_updates ON outgoing (post) WHERE kind = 'update' AND state = 'pending';
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from types import TracebackType
 
 from bot.domain.choice_changes import ChoiceChange
 from bot.domain.durations import Instant, Seconds
@@ -13,6 +12,7 @@ from bot.domain.events import EventKey
 from bot.domain.gaps import Coverage, FailedEvent, Gap
 from bot.domain.keys import message_key
 from bot.domain.moves import ChannelMove
+from bot.domain.notifications import Asking, Mention
 from bot.domain.outgoing import (
     NOTHING_PAUSED,
     Address,
@@ -24,6 +24,7 @@ from bot.domain.outgoing import (
     Paused,
     Post,
     SentReminder,
+    SkippedReminder,
 )
 from bot.domain.preferences import Choices, ChoiceWrite
 from bot.domain.reasons import Reason
@@ -59,6 +60,7 @@ from storage.sqlite import (
     marks,
     messages,
     moves,
+    notifications,
     outgoing,
     posts,
     removals,
@@ -67,6 +69,7 @@ from storage.sqlite import (
 )
 from storage.sqlite.channels import Channels
 from storage.sqlite.failures import environmental
+from storage.sqlite.savepoint import Savepoint
 from storage.sqlite.write_buffer import WriteBuffer
 
 LONGEST_NUMBER = 18
@@ -99,7 +102,7 @@ class OpenTransaction:
     # -- taken in
 
     def savepoint(self) -> AbstractContextManager[None]:
-        return _Savepoint(self)
+        return Savepoint(self)
 
     def enter(self) -> int:
         """Set a savepoint and give its depth. Use `savepoint`."""
@@ -321,6 +324,18 @@ class OpenTransaction:
     def sent_since(self, person: str, since: Instant) -> int:
         return outgoing.sent_since(self._connection, person, since)
 
+    def notified(self, person: str, since: Instant, *, but: Sequence[int] = ()) -> tuple[Instant, ...]:
+        return notifications.notified(self._connection, person, since, but)
+
+    def skipped_reminders(self, wait: str) -> tuple[SkippedReminder, ...]:
+        return notifications.skipped(self._buffer.flushed(), wait)
+
+    def mentions(self, wait: str) -> tuple[Mention, ...]:
+        return notifications.mentions_of(self._buffer.flushed(), wait)
+
+    def mentioned(self, person: str, since: Instant) -> bool:
+        return notifications.mentioned(self._connection, person, since)
+
     def left_out(self, wait: str, since: Instant) -> bool:
         return outgoing.left_out(self._buffer.flushed(), wait, since)
 
@@ -371,6 +386,16 @@ class OpenTransaction:
 
     def mark_leaving(self, leaving: Iterable[tuple[Due, Attempt]]) -> None:
         outgoing.mark_leaving(self._connection, leaving)
+
+    def note_asking(self, due: Due, asking: Asking) -> None:
+        notifications.note_asking(self._connection, due, asking)
+
+    def team_asked_at(self, *, but: Sequence[int] = ()) -> Instant | None:
+        return notifications.team_asked_at(self._connection, but)
+
+    def mention(self, digest: str, mentions: Iterable[Mention]) -> None:
+        self._buffer.flushed()
+        notifications.mention(self._connection, digest, mentions)
 
     def mark_sent(
         self, due: Due, *, at: Instant, to: tuple[str, ...], ref: str | None = None, address: Address | None = None
@@ -472,19 +497,3 @@ class OpenTransaction:
 
 
 latest = messages.latest  # `messages` is a count in the method that needs it
-
-
-class _Savepoint:
-    """`with` around one event. A class, because a generator would cost as much as the two statements."""
-
-    __slots__ = ("_depth", "_transaction")
-
-    def __init__(self, transaction: OpenTransaction) -> None:
-        self._transaction = transaction
-        self._depth = 0
-
-    def __enter__(self) -> None:
-        self._depth = self._transaction.enter()
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._transaction.leave(self._depth, error)

@@ -21,7 +21,7 @@ from bot.engine.engine import Engine
 from bot.intake.inbox import Inbox
 from bot.intake.replay import Replay
 from bot.judge.standard import StandardJudge
-from bot.waits.ladder import ROUND_THE_CLOCK
+from bot.waits.availability import ROUND_THE_CLOCK
 from storage.sqlite.database import Database
 from tests.runtime.simulated import CHANNEL, a_house, posted, wait_id
 from tests.waits.world import LADDER, MINUTE, NINE

@@ -7,6 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.domain.hours import Hours, WorkingSpan, weekly
+from bot.domain.notifications import Unavailable
 from bot.domain.outgoing import Attempt, DueReminder
 from bot.domain.rules import ChannelRules, Step
 from bot.domain.writes import AddNotice
@@ -14,7 +15,7 @@ from bot.errors import Forbidden, RetryLater
 from bot.outbox.loop import IN_FLIGHT, LEASE, TOGETHER
 from bot.outbox.outages import MOST_ATTEMPTS
 from bot.ports import Transaction
-from bot.waits.ladder import QuietRules
+from bot.waits.availability import QuietRules
 from bot.wording.reasons import sentence
 from tests.runtime.simulated import TEAM_CHANNEL, House, a_house, posted, wait_id
 from tests.waits.world import DAY, HOUR, MINUTE, NINE
@@ -158,16 +159,24 @@ async def test_a_reminder_waits_for_working_hours_and_its_row_moves_with_it(tmp_
         assert sent(house)[0] == (("ben",), 0)
 
 
-async def test_over_budget_the_rung_is_skipped_and_the_next_one_stays(tmp_path: Path) -> None:
+async def test_over_budget_a_colleague_is_asked_and_where_nobody_can_be_the_team_again_and_again(tmp_path: Path) -> None:
     always = QuietRules(
         hours_of=lambda _: Hours(zone=ZoneInfo("UTC"), week=weekly(range(7), [WorkingSpan(opens=0, closes=1440)])), budget=1
     )
     async with a_house(tmp_path / "a.db", quiet=always) as house:
         await house.happen(posted("dana", "Ana, where is it?"), posted("omar", "Ana, and mine?", NINE + 1))
         await house.drain(NINE + HOUR)
-        assert sent(house) == [(("ana",), 0)]
+        assert sent(house) == [(("ana",), 0), (("ben",), 0)], "ana's day is full"
         await house.drain(NINE + 3 * HOUR)
-        assert sent(house) == [(("ana",), 0), (("ben",), 1)]  # ben's budget is one a day too
+        assert sent(house)[2:] == [(("mia",), 1), ((), 1)], "nobody's day has room for omar's second rung"
+        await house.drain(NINE + 7 * HOUR + MINUTE)
+        assert sent(house)[4:] == [((), 1)] * 2, "the team again, every two hours"
+        (skipped,) = [row for row in await house.store.read(lambda tx: tx.sent_reminders(wait_id(NINE + 1))) if row.step == 1][:1]
+        assert skipped.asking.days_full and skipped.asking.lead == "mia"
+        whys = {one.member: (one.why, one.budget) for one in skipped.asking.passed}
+        assert whys == dict.fromkeys(("ana", "ben", "mia"), (Unavailable.FULL, 1))
+        await house.drain(NINE + DAY - 1)
+        assert sent(house)[-1] == (("ben",), 1), "a new day: somebody is asked"
 
 
 async def test_without_an_outlet_reminders_are_only_noted(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from bot.domain.outgoing import Address, DeadLetter, Readers
 from bot.domain.reasons import ReasonCode
 from bot.domain.rules import ChannelRules, Step
 from bot.domain.views import View
-from bot.domain.writes import AddNotice, NoticeSubject
+from bot.domain.writes import AddNotice, NoticeSubject, SaveWait
 from bot.errors import Forbidden, Gone, Rejected, RetryLater
 from bot.outbox.outages import LONGEST_PAUSE, MOST_ATTEMPTS
 from bot.outbox.rate_limits import RateLimits
@@ -215,14 +215,16 @@ async def test_a_wait_that_ended_is_not_tried_again(tmp_path: Path) -> None:
 async def test_a_doubtful_wait_whose_only_rung_was_given_up_is_tried_again(tmp_path: Path) -> None:
     """It doesn't climb: its first rung is its last."""
     async with a_house(tmp_path / "a.db") as house:
-        await house.happen(posted("dana", "Ana, where is it?"), posted("ana", "redirect", NINE + MINUTE))
-        held = await house.wait(wait_id())
-        assert held is not None and held.hold is not None
+        await house.happen(posted("dana", "Ana, where is it?"))
+        wait = await house.wait(wait_id())
+        assert wait is not None
+        doubtful = SaveWait(wait=replace(wait, probability=0.6))
+        await house.engine.transact(house.store, lambda tx: house.engine.apply(tx, wait.channel, (doubtful,)))
         fails(house, lambda address, view: Forbidden("read-only"))
-        await house.drain(held.hold.until + MINUTE)
+        await house.drain(TEN + MINUTE)
         assert len(await dead(house)) == 1
         mends(house)
-        await house.drain(held.hold.until + SOONEST + MINUTE)
+        await house.drain(TEN + SOONEST + MINUTE)
         assert fallbacks(house) == ["dana"]
 
 

@@ -27,7 +27,7 @@ from bot.outbox.guard import Guard
 from bot.outbox.loop import OutboxLoop, StepResult
 from bot.ports import Connection, Intake, InteractionHandler, QueryTransaction, Sought
 from bot.runtime.jobs import Retention
-from bot.waits.ladder import ROUND_THE_CLOCK, QuietRules
+from bot.waits.availability import ROUND_THE_CLOCK, QuietRules
 from bot.wiring.build import Bot, Policy, Timing, build
 from storage.sqlite.database import Database
 from tests.waits.world import DAY, LADDER, NINE, Said, ScriptedJudge

@@ -30,6 +30,7 @@ from bot.ports import Transaction
 from bot.queries.snapshot import Lookups
 from bot.runtime.interactions import Interactions
 from bot.waits import ladder
+from bot.waits.availability import QuietRules, Records
 from bot.wording.answers import for_the_team
 from bot.wording.lists import ListPlace, listed_code
 from storage.sqlite.database import Database
@@ -373,12 +374,10 @@ async def test_only_ones_own_choice_is_undone(office: Office) -> None:
 async def test_who_is_away_isnt_reminded_and_what_was_put_off_comes_when_they_are_back(office: Office) -> None:
     await office.says("dana", "Ana, where is it?")
     await office.asks("ana", "away until wednesday")
-    quiet = ladder.QuietRules(hours_of=office.preferences.hours_of)
+    quiet = QuietRules(hours_of=office.preferences.hours_of)
     wait = await office.wait()
-    verdict = ladder.review(
-        wait, office.preferences.rules_of(HELP), TEAM, quiet, step=0, now=TEN, sent_since=lambda _person, _since: 0
-    )
-    assert isinstance(verdict, ladder.Skip), "who is on duty can look sooner"
+    verdict = ladder.review(wait, office.preferences.rules_of(HELP), TEAM, quiet, step=0, now=TEN, records=Records())
+    assert isinstance(verdict, ladder.Send) and verdict.to == ("ben",), "who is on duty can look sooner"
     await office.put_off(NINE + 2 * DAY)
     await office.asks("ana", "back", TEN + MINUTE)
     assert await office.due_at() == TEN + MINUTE

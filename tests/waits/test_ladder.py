@@ -8,13 +8,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.hours import ALWAYS, Hours, WorkingSpan, weekly
+from bot.domain.notifications import Unavailable
 from bot.domain.people import Team
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.rules import ChannelRules, Step
 from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
 from bot.domain.writes import DropReminder, SaveWait, SetReminder
 from bot.waits import ladder
-from bot.waits.ladder import Later, Moot, QuietRules, Send, Skip
+from bot.waits.availability import ROUND_THE_CLOCK, QuietRules, Records
+from bot.waits.ladder import Later, Moot, Send
 from tests.waits.world import DAY, HOUR, LADDER, NINE, World
 
 RULES = ChannelRules(steps=LADDER)
@@ -30,8 +32,18 @@ def a_wait(**changes: object) -> Wait:
     return replace(wait, **changes)  # type: ignore[arg-type]
 
 
-def review(wait: Wait, quiet: QuietRules = ladder.ROUND_THE_CLOCK, *, step: int = 0, now: float = NINE, sent: int = 0) -> object:
-    return ladder.review(wait, RULES, TEAM, quiet, step=step, now=now, sent_since=lambda person, since: sent)
+def told(**times: int) -> Records:
+    """What is stored where these members had so many messages today, an hour apart, the last one an hour ago."""
+
+    def notified(member: str, since: float) -> list[float]:
+        found = [NINE - (place + 1) * HOUR for place in range(times.get(member, 0))]
+        return [at for at in found if at >= since]
+
+    return Records(notified=notified)
+
+
+def review(wait: Wait, quiet: QuietRules = ROUND_THE_CLOCK, *, step: int = 0, now: float = NINE, sent: int = 0) -> object:
+    return ladder.review(wait, RULES, TEAM, quiet, step=step, now=now, records=told(**dict.fromkeys(TEAM.members, sent)))
 
 
 def test_each_rung_is_counted_from_the_opening() -> None:
@@ -69,18 +81,22 @@ def test_on_a_short_ladder_rungs_keep_their_distance_too() -> None:
     assert isinstance(on_time, SetReminder) and on_time.due_at == NINE + 180
 
 
+def due(verdict: object) -> float:
+    assert isinstance(verdict, Later)
+    return verdict.at
+
+
 def test_an_unsure_wait_asks_once_and_doesnt_escalate() -> None:
     unsure = a_wait(probability=0.6)
     assert isinstance(ladder.schedule(unsure, RULES, step=0, now=NINE)[0], SetReminder)
     assert ladder.schedule(unsure, RULES, step=1, now=NINE) == [DropReminder(wait="c/1")]
 
 
-def test_a_redirected_wait_comes_back_once_and_doesnt_escalate() -> None:
+def test_a_redirected_wait_climbs_on_like_a_broken_promise() -> None:
     redirect = Reply(message="2", by="ana", at=NINE, kind=ReplyKind.REDIRECT)
-    assert isinstance(ladder.schedule(a_wait(replies=(redirect,)), RULES, step=0, now=NINE)[0], SetReminder)
-    assert ladder.schedule(a_wait(replies=(redirect,)), RULES, step=1, now=NINE) == [DropReminder(wait="c/1")]
-    asked_again = Reply(message="3", by="ana", at=NINE + 5, kind=ReplyKind.HOLDING)
-    assert isinstance(ladder.schedule(a_wait(replies=(redirect, asked_again)), RULES, step=1, now=NINE)[0], SetReminder)
+    for step in range(len(LADDER)):
+        (write,) = ladder.schedule(a_wait(replies=(redirect,)), RULES, step=step, now=NINE)
+        assert isinstance(write, SetReminder) and write.step == step
 
 
 def test_a_wait_that_is_over_needs_no_reminder() -> None:
@@ -119,23 +135,39 @@ def test_who_said_not_me_isnt_asked_as_duty_or_lead_either() -> None:
 def test_a_reminder_is_held_until_the_persons_hours() -> None:
     quiet = QuietRules(hours_of=lambda _: BERLIN)
     sunday = NINE - DAY
-    assert review(a_wait(opened_at=sunday), quiet, now=sunday) == Later(at=NINE - HOUR)  # 09:00 in Berlin is 08:00 UTC
+    assert due(review(a_wait(opened_at=sunday), quiet, now=sunday)) == NINE - HOUR  # 09:00 in Berlin is 08:00 UTC
     assert review(a_wait(), quiet, now=NINE) == Send(to=("ana",))
 
 
-def test_an_owner_who_comes_later_than_the_next_step_is_skipped() -> None:
-    tokyo = replace(BERLIN, zone=ZoneInfo("Asia/Tokyo"))
-    vacation = replace(BERLIN, away=((NINE - DAY, NINE + 7 * DAY),))
-    for owners in (tokyo, vacation):
-        quiet = QuietRules(hours_of=lambda member, owners=owners: owners if member == "ana" else BERLIN)  # type: ignore[misc]
-        assert isinstance(review(a_wait(), quiet), Skip)
-        assert review(a_wait(), quiet, step=1) == Send(to=("ben",))
+@pytest.mark.parametrize(
+    ("hours", "why"),
+    [
+        (replace(BERLIN, zone=ZoneInfo("Asia/Tokyo")), Unavailable.OFF_HOURS),
+        (replace(BERLIN, away=((NINE - DAY, NINE + 7 * DAY),)), Unavailable.AWAY),
+    ],
+)
+def test_for_an_owner_who_comes_another_day_a_colleague_is_asked_in_the_same_rung(hours: Hours, why: Unavailable) -> None:
+    quiet = QuietRules(hours_of=lambda member: hours if member == "ana" else BERLIN)
+    verdict = review(a_wait(), quiet)
+    assert isinstance(verdict, Send) and verdict.to == ("ben",)
+    ((passed),) = verdict.asking.passed
+    assert (passed.member, passed.why) == ("ana", why) and passed.until is not None
+
+
+def test_an_owner_who_is_back_within_the_rungs_span_is_waited_for() -> None:
+    lunch = replace(BERLIN, away=((NINE - 600, NINE + 50 * 60),))
+    quiet = QuietRules(hours_of=lambda member: lunch if member == "ana" else BERLIN)
+    verdict = review(a_wait(), quiet)
+    assert isinstance(verdict, Later) and verdict.at == NINE + 50 * 60
 
 
 def test_overnight_the_one_who_knows_the_customer_is_asked_in_the_morning() -> None:
     evening = NINE + 11 * HOUR
     wait = a_wait(opened_at=evening, ladder_start=evening)
-    assert review(wait, QuietRules(hours_of=lambda _: BERLIN), now=evening + 600) == Later(at=NINE + 23 * HOUR)
+    assert due(review(wait, QuietRules(hours_of=lambda _: BERLIN), now=evening + 600)) == NINE + 23 * HOUR
+    late_riser = replace(BERLIN, week=weekly(range(5), [WorkingSpan(opens=10 * 60, closes=17 * 60)]))
+    quiet = QuietRules(hours_of=lambda member: late_riser if member == "ana" else BERLIN)
+    assert due(review(wait, quiet, now=evening + 600)) == NINE + 24 * HOUR, "an hour later than the others: within the span"
 
 
 def test_nobody_ever_at_work_is_said_not_tried_for_ever() -> None:
@@ -144,22 +176,16 @@ def test_nobody_ever_at_work_is_said_not_tried_for_ever() -> None:
     assert isinstance(verdict, Moot)
 
 
-def test_over_the_daily_budget_the_rung_is_left_out() -> None:
-    quiet = QuietRules(hours_of=lambda _: BERLIN, budget=3)
-    assert review(a_wait(), quiet, sent=2) == Send(to=("ana",))
-    assert review(a_wait(), quiet, sent=3) == Skip(reason=Reason(code=ReasonCode.OVER_BUDGET, about=("ana",)))
-
-
 def test_the_budgets_day_starts_at_the_persons_midnight() -> None:
     asked: list[float] = []
 
-    def sent_since(person: str, since: float) -> int:
+    def notified(person: str, since: float) -> list[float]:
         asked.append(since)
-        return 0
+        return []
 
     quiet = QuietRules(hours_of=lambda _: BERLIN, budget=3)
-    ladder.review(a_wait(), RULES, TEAM, quiet, step=0, now=NINE, sent_since=sent_since)
-    assert asked == [NINE - 10 * HOUR]  # it is 10:00 in Berlin
+    ladder.review(a_wait(), RULES, TEAM, quiet, step=0, now=NINE, records=Records(notified=notified))
+    assert asked[0] == NINE - 10 * HOUR  # it is 10:00 in Berlin
 
 
 def test_a_restart_makes_the_first_rung_due_at_once() -> None:
@@ -192,21 +218,19 @@ def test_who_wrote_what_may_be_the_answer_is_asked_once_instead_of_the_owner() -
     [
         (a_wait(possible_answer=perhaps()), by_hours(ben=LATE_SHIFT), 0),  # asleep, while the owner is at work
         (a_wait(possible_answer=perhaps()), QuietRules(hours_of=lambda _: ALWAYS, budget=3), 3),
-        (a_wait(possible_answer=perhaps("zoe")), ladder.ROUND_THE_CLOCK, 0),  # has left the team
-        (a_wait(possible_answer=perhaps(), not_me=("ben",)), ladder.ROUND_THE_CLOCK, 0),
+        (a_wait(possible_answer=perhaps("zoe")), ROUND_THE_CLOCK, 0),  # has left the team
+        (a_wait(possible_answer=perhaps(), not_me=("ben",)), ROUND_THE_CLOCK, 0),
     ],
 )
 def test_for_a_writer_who_cant_be_asked_nobody_waits(wait: Wait, quiet: QuietRules, sent: int) -> None:
-    def sent_since(person: str, since: float) -> int:
-        return sent if person == "ben" else 0
-
-    assert ladder.review(wait, RULES, TEAM, quiet, step=0, now=NINE, sent_since=sent_since) == Send(to=("ana",))
+    assert ladder.review(wait, RULES, TEAM, quiet, step=0, now=NINE, records=told(ben=sent)) == Send(to=("ana",))
 
 
 def test_where_the_others_come_no_sooner_the_writers_hours_count() -> None:
     wait = a_wait(possible_answer=perhaps())
-    assert review(wait, by_hours(ben=LATE_SHIFT, ana=EVENING)) == Later(at=NINE + 3 * HOUR)
-    assert review(wait, by_hours(ben=LATE_SHIFT, ana=EVENING), now=NINE + 3 * HOUR) == Send(to=("ben",))
+    quiet = by_hours(ben=LATE_SHIFT, ana=EVENING, mia=EVENING)
+    assert review(wait, quiet) == Later(at=NINE + 3 * HOUR)
+    assert review(wait, quiet, now=NINE + 3 * HOUR) == Send(to=("ben",))
 
 
 def test_after_the_question_the_ladder_goes_on() -> None:

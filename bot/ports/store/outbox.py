@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from bot.domain.durations import Instant, Seconds
+from bot.domain.notifications import Asking, Mention
 from bot.domain.outgoing import NOTHING_PAUSED, Address, Attempt, Due, DueRemoval, Paused, Post
 from bot.domain.reasons import Reason
 from bot.domain.writes import NoticeSubject
@@ -31,6 +32,18 @@ class OutboxTransaction(QueryTransaction, Writer, Protocol):
 
     def mark_leaving(self, leaving: Iterable[tuple[Due, Attempt]]) -> None:
         """These go on their way now. Until one is settled nobody knows whether it arrived."""
+        ...
+
+    def note_asking(self, due: Due, asking: Asking) -> None:
+        """How those are chosen whom a leased reminder goes to. It stays with the row."""
+        ...
+
+    def team_asked_at(self, *, but: Sequence[int] = ()) -> Instant | None:
+        """When the team as a whole was asked last, or is about to be, because nobody could be; not counting the rows in `but`."""
+        ...
+
+    def mention(self, digest: str, mentions: Iterable[Mention]) -> None:
+        """A digest (by its key) that goes on its way mentions these, and nobody else. Until it is given up they count as told."""
         ...
 
     def mark_sent(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from bot.domain.choice_changes import ChoiceChange
 from bot.domain.durations import Instant
 from bot.domain.gaps import FailedEvent, Gap
 from bot.domain.moves import ChannelMove
-from bot.domain.outgoing import NOTHING_PAUSED, DeadLetter, DueReminder, Paused, SentReminder
+from bot.domain.notifications import Mention
+from bot.domain.outgoing import NOTHING_PAUSED, DeadLetter, DueReminder, Paused, SentReminder, SkippedReminder
 from bot.domain.preferences import Choices
 from bot.domain.waits import Wait
 from bot.domain.writes import SaveCorrection
@@ -58,6 +59,22 @@ class QueryTransaction(Lookup, Protocol):
 
     def sent_since(self, person: str, since: Instant) -> int:
         """How many reminders to a person left at `since` or later; several waits in one message are one."""
+        ...
+
+    def notified(self, person: str, since: Instant, *, but: Sequence[int] = ()) -> tuple[Instant, ...]:
+        """When messages for a person left, or went on their way, at `since` or later, in order; the rows in `but` don't count."""
+        ...
+
+    def skipped_reminders(self, wait: str) -> tuple[SkippedReminder, ...]:
+        """The rungs of a wait that were left out because of people's days, in order."""
+        ...
+
+    def mentions(self, wait: str) -> tuple[Mention, ...]:
+        """Whom digests mentioned about a wait, in order."""
+        ...
+
+    def mentioned(self, person: str, since: Instant) -> bool:
+        """Whether a digest mentioned somebody at an instant or later."""
         ...
 
     def left_out(self, wait: str, since: Instant) -> bool:

@@ -32,7 +32,7 @@ from bot.outbox.guard import Guard
 from bot.outbox.loop import OutboxLoop
 from bot.outbox.rate_limits import RateLimits
 from bot.ports import Mark, QueryTransaction
-from bot.waits.ladder import ROUND_THE_CLOCK
+from bot.waits.availability import ROUND_THE_CLOCK
 from bot.wording.reasons import sentence
 from storage.sqlite import migrate
 from storage.sqlite.database import Database

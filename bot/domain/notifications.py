@@ -1,0 +1,85 @@
+"""Notifications of people: how they count in a day, and who was passed over when somebody was chosen to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Final
+
+from bot.domain.durations import MINUTE, Instant, Seconds
+from bot.domain.value import value
+
+APART: Seconds = 10 * MINUTE
+"""What is for one person within this time is one notification: it waits, and leaves as one message."""
+
+
+def counted(instants: Iterable[Instant]) -> int:
+    """How many notifications these are, given when each message for a person left: those within `APART` of the first of them are
+    one with it."""
+    number, first = 0, float("-inf")
+    for instant in sorted(instants):
+        if instant - first >= APART:
+            number, first = number + 1, instant
+    return number
+
+
+class Unavailable(StrEnum):
+    """Why somebody can't be asked just now. Stored: a code that is out of use needs a migration."""
+
+    AWAY = "away"
+    """They are away."""
+    OFF_HOURS = "off_hours"
+    """It isn't their working time."""
+    MUTED = "muted"
+    """They muted the bot."""
+    FULL = "full"
+    """Their day is full: they had as many notifications as their budget allows."""
+    LIST_ONLY = "list_only"
+    """They want nothing but the list: their own budget is 0."""
+    UNWANTED = "unwanted"
+    """They don't want this kind of notification."""
+    ONLY_MINE = "only_mine"
+    """They want to be asked of what is theirs alone."""
+
+
+BY_CHOICE: Final[frozenset[Unavailable]] = frozenset(
+    {Unavailable.MUTED, Unavailable.LIST_ONLY, Unavailable.UNWANTED, Unavailable.ONLY_MINE}
+)
+"""What a member chose for themselves."""
+
+
+@value
+class PassedOver:
+    """A member who would have been asked and couldn't be. `until`: when that ends, where it is known; `budget`: what was used
+    up."""
+
+    member: str
+    why: Unavailable
+    until: Instant | None = None
+    budget: int | None = None
+
+
+@value
+class Asking:
+    """How those were chosen whom a reminder goes to: who was `passed` over for it. Where nobody could be asked it goes to the
+    team as a whole and names a `lead`, who isn't notified. `days_full`: because the days of all who are at work are full, so that
+    the same rung comes again."""
+
+    passed: tuple[PassedOver, ...] = ()
+    lead: str | None = None
+    days_full: bool = False
+
+
+STRAIGHT: Final = Asking()
+"""Nobody was passed over."""
+
+
+@value
+class Mention:
+    """A digest mentions a person about a wait, by id, that nobody is reminded of any more; `decides`: they are a lead, and asked
+    to decide what becomes of it."""
+
+    wait: str
+    person: str
+    at: Instant
+    decides: bool = False

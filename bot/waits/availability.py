@@ -1,0 +1,158 @@
+"""Who can be asked now: working hours, absences, what members chose for themselves, and how much they were told today. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.domain import hours
+from bot.domain.durations import Instant
+from bot.domain.hours import ALWAYS, Hours
+from bot.domain.keys import platform_of
+from bot.domain.notifications import APART, PassedOver, Unavailable, counted
+from bot.domain.people import Team
+from bot.domain.preferences import ORDINARY, NotificationKind, OwnSwitch
+from bot.domain.waits import Wait
+from bot.waits import acquaintance
+
+Strengths = Mapping[tuple[str, str], tuple[float, Instant]]
+"""How well members know a customer: (channel, member) to (strength, at)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuietRules:
+    """What keeps reminders bearable. `hours_of` gives working hours by member id ("" = the team's own); `budget` is the most
+    notifications a person gets in one of their days (None: they aren't counted, nor kept apart); `switch_of` is what a member
+    chose for themselves; `paused` gives until when a channel (by key) is paused at an instant, if it is."""
+
+    hours_of: Callable[[str], Hours]
+    budget: int | None = None
+    switch_of: Callable[[str], OwnSwitch] = lambda _: ORDINARY
+    paused: Callable[[str, Instant], Instant | None] = lambda _channel, _now: None
+
+
+ROUND_THE_CLOCK = QuietRules(hours_of=lambda _: ALWAYS)
+"""No working hours, no budget."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """What is stored of a customer and of what was sent, looked up where it is needed. `notified(member, since)`: when messages
+    for them left (or went on their way) since then. `known`: who knows the wait's customer. `asked`: who was reminded of the
+    wait. `team_asked_at`: when the team as a whole was asked last because nobody could be."""
+
+    notified: Callable[[str, Instant], Sequence[Instant]] = lambda _member, _since: ()
+    known: Callable[[], Strengths] = dict
+    asked: Callable[[], frozenset[str]] = frozenset
+    team_asked_at: Callable[[], Instant | None] = lambda: None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Availability:
+    """Who can be told something now."""
+
+    quiet: QuietRules
+    records: Records
+    now: Instant
+    kind: NotificationKind = "reminders"
+    _found: dict[tuple[str, bool], PassedOver | None] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def passed(self, member: str, *, own: bool) -> PassedOver | None:
+        """Why a member can't be asked now; None when they can. `own`: it is theirs, and not just the team's."""
+        key = (member, own)
+        if key not in self._found:
+            self._found[key] = self._look_at(member, own)
+        return self._found[key]
+
+    def _look_at(self, member: str, own: bool) -> PassedOver | None:
+        quiet, now = self.quiet, self.now
+        works, switch = quiet.hours_of(member), quiet.switch_of(member)
+        if not hours.is_open(works, now):
+            why = Unavailable.AWAY if hours.is_away(works, now) else Unavailable.OFF_HOURS
+            return PassedOver(member=member, why=why, until=self._open_from(member, now))
+        if switch is not ORDINARY:
+            if switch.budget == 0:
+                return PassedOver(member=member, why=Unavailable.LIST_ONLY)
+            if self.kind not in switch.wanted:
+                return PassedOver(member=member, why=Unavailable.UNWANTED)
+            if switch.only_mine and not own:
+                return PassedOver(member=member, why=Unavailable.ONLY_MINE)
+            if switch.muted_until is not None and switch.muted_until > now:
+                return PassedOver(member=member, why=Unavailable.MUTED, until=self._open_from(member, switch.muted_until))
+        budget = quiet.budget if switch.budget is None else switch.budget
+        if budget is not None and self.today(member) >= budget:
+            return PassedOver(member=member, why=Unavailable.FULL, budget=budget)
+        return None
+
+    def _open_from(self, member: str, at: Instant) -> Instant | None:
+        """When they work next, no sooner than `at` and than a mute of theirs ends."""
+        muted = self.quiet.switch_of(member).muted_until
+        return hours.next_open(self.quiet.hours_of(member), at if muted is None else max(at, muted))
+
+    def today(self, member: str) -> int:
+        """How many notifications they had in their day so far."""
+        return counted(self.records.notified(member, self._midnight(member, self.now)))
+
+    def _midnight(self, member: str, at: Instant) -> Instant:
+        """When a day of theirs began."""
+        local = datetime.fromtimestamp(at, self.quiet.hours_of(member).zone)
+        return local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0).timestamp()
+
+    def back(self, member: str, *, own: bool) -> Instant | None:
+        """When somebody who can't be asked now can be; None where that won't be by itself."""
+        found = self.passed(member, own=own)
+        if found is None:
+            return self.now
+        switch = self.quiet.switch_of(member)
+        if switch.budget == 0 or self.kind not in switch.wanted or (switch.only_mine and not own):
+            return None
+        return self._day_opens(member) if found.why is Unavailable.FULL else found.until
+
+    def _day_opens(self, member: str) -> Instant | None:
+        """When they work next on a later day: what they were told today counts no more then."""
+        local = datetime.fromtimestamp(self.now, self.quiet.hours_of(member).zone) + timedelta(days=1)
+        return self._open_from(member, self._midnight(member, local.timestamp()))
+
+    def rests_until(self, member: str) -> Instant | None:
+        """Until when nothing more is said to a member who was told something just now; None when they weren't."""
+        if self.quiet.budget is None and self.quiet.switch_of(member).budget is None:
+            return None
+        latest = max(self.records.notified(member, self.now - APART), default=None)
+        return None if latest is None or self.now - latest >= APART else latest + APART
+
+    def free(self, members: Iterable[str], *, own: bool) -> tuple[str, ...]:
+        """Those of them who can be asked now."""
+        return tuple(member for member in members if self.passed(member, own=own) is None)
+
+    def at_work(self, member: str) -> bool:
+        """Whether it is their working time."""
+        found = self.passed(member, own=True)
+        return found is None or found.why not in (Unavailable.AWAY, Unavailable.OFF_HOURS)
+
+    def colleagues(self, wait: Wait, team: Team, *, but: Iterable[str]) -> tuple[str, ...]:
+        """Who could be asked of a wait instead of others, best first: who knows the customer, who is on duty, then whom the day
+        has left alone so far, leads last among equals. Whom we asked of this wait before comes after all of them, and who has no
+        account where the customer waits last: a mention there doesn't reach them."""
+        known = strengths(self.records.known(), wait.channel, self.now)
+        asked, left_out = self.records.asked(), {*but, *wait.not_me}
+        platform = platform_of(wait.channel)
+        duty = {member: place for place, member in enumerate(team.duty)}
+
+        def rank(member: str) -> tuple[object, ...]:
+            strength = known.get(member, 0.0)
+            familiar = strength if strength >= acquaintance.ACQUAINTED else 0.0
+            idle = (self.today(member), member in team.leads) if self.passed(member, own=False) is None else (0, False)
+            elsewhere = team.accounts.account(platform, member) is None
+            return (elsewhere, member in asked, -familiar, duty.get(member, len(duty)), *idle, member)
+
+        return tuple(sorted((member for member in team.members if member not in left_out), key=rank))
+
+
+def strengths(known: Strengths, channel: str, now: Instant) -> dict[str, float]:
+    """How well each member knows a customer now, seen from a channel."""
+    sums: dict[str, float] = {}
+    for (where, member), (strength, at) in known.items():
+        worth = acquaintance.decayed(strength, at, now) * (1.0 if where == channel else acquaintance.ELSEWHERE)
+        sums[member] = sums.get(member, 0.0) + worth
+    return sums

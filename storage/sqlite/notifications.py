@@ -1,0 +1,139 @@
+"""Who was told what: when messages for a person left, how those were chosen who were asked, and whom digests mentioned."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from bot.domain.durations import Instant
+from bot.domain.notifications import STRAIGHT, Asking, Mention, PassedOver, Unavailable
+from bot.domain.outgoing import Due, SkippedReminder
+from bot.domain.reasons import Reason, ReasonCode
+from storage.sqlite.flushed import Flushed
+
+NOTIFIED = """
+SELECT sent_at FROM recipients WHERE person = :person AND sent_at >= :since
+UNION
+SELECT left_at FROM outgoing, json_each(outgoing.sent_to) AS wanted
+WHERE state = 'sending' AND left_at >= :since AND wanted.value = :person
+    AND outgoing.id NOT IN (SELECT wanted.value FROM json_each(:but) AS wanted)
+ORDER BY 1
+"""
+"""What is on its way may arrive: it counts."""
+
+TEAM_ASKED = """
+SELECT max(at) FROM (
+    SELECT max(sent_at) AS at FROM outgoing WHERE state = 'sent' AND asking IS NOT NULL AND sent_to = '[]'
+    UNION ALL
+    SELECT max(left_at) FROM outgoing
+    WHERE state = 'sending' AND asking IS NOT NULL AND sent_to = '[]' AND id NOT IN (SELECT wanted.value FROM json_each(?) AS wanted)
+)
+"""
+
+NOTE_ASKING = "UPDATE outgoing SET asking = ? WHERE id = ? AND state = 'sending' AND attempt = ?"
+
+LEFT_OUT_WHY = (ReasonCode.OVER_BUDGET, ReasonCode.BACK_TOO_LATE, ReasonCode.NOBODY_WORKS)
+
+SKIPPED = f"""
+SELECT outgoing.step, outgoing.due_at, outgoing.reason, outgoing.detail, outgoing.asking
+FROM waits CROSS JOIN outgoing ON outgoing.wait = waits.no
+WHERE waits.id = ? AND outgoing.state = 'moot' AND outgoing.reason IN ({", ".join(f"'{code}'" for code in LEFT_OUT_WHY)})
+ORDER BY outgoing.due_at, outgoing.id
+"""
+
+MENTION = """
+INSERT INTO mentions (wait, digest, person, at, decides)
+SELECT no, ?, ?, ?, ? FROM waits WHERE id = ?
+"""
+
+UNMENTION = "DELETE FROM mentions WHERE digest = ?"
+
+ARRIVED = """
+NOT EXISTS (
+    SELECT 1 FROM outgoing
+    WHERE outgoing.key = mentions.digest AND outgoing.kind IN ('digest', 'tip') AND outgoing.state NOT IN ('sent', 'sending')
+)
+"""
+"""Its digest left, as far as is known. The row of an old one is forgotten."""
+
+OF_WAIT = f"""
+SELECT mentions.person, mentions.at, mentions.decides
+FROM waits CROSS JOIN mentions ON mentions.wait = waits.no
+WHERE waits.id = ? AND {ARRIVED} ORDER BY mentions.at
+"""
+
+OF_PERSON = f"SELECT 1 FROM mentions WHERE person = ? AND at >= ? AND {ARRIVED} LIMIT 1"
+
+
+def notified(connection: sqlite3.Connection, person: str, since: Instant, but: Sequence[int]) -> tuple[Instant, ...]:
+    """When messages for a person left, or went on their way, since an instant; not counting the rows in `but`."""
+    values = {"person": person, "since": since, "but": json.dumps(but)}
+    return tuple(at for (at,) in connection.execute(NOTIFIED, values))
+
+
+def team_asked_at(connection: sqlite3.Connection, but: Sequence[int]) -> Instant | None:
+    """When the team as a whole was asked last because nobody could be."""
+    at: Instant | None = connection.execute(TEAM_ASKED, (json.dumps(but),)).fetchone()[0]
+    return at
+
+
+def note_asking(connection: sqlite3.Connection, due: Due, asking: Asking) -> None:
+    """How those are chosen whom a leased reminder goes to."""
+    connection.execute(NOTE_ASKING, (packed(asking), due.id, due.attempt))
+
+
+def skipped(connection: Flushed, wait: str) -> tuple[SkippedReminder, ...]:
+    """The rungs of a wait that were left out because of people's days, in order."""
+    rows = connection.execute(SKIPPED, (wait,)).fetchall()
+    return tuple(
+        SkippedReminder(
+            step=step,
+            at=at,
+            reason=Reason(code=ReasonCode(reason), about=() if detail is None else tuple(json.loads(detail))),
+            asking=unpacked(asking),
+        )
+        for step, at, reason, detail, asking in rows
+    )
+
+
+def mention(connection: sqlite3.Connection, digest: str, mentions: Iterable[Mention]) -> None:
+    """A digest that goes on its way mentions these, and nobody else."""
+    connection.execute(UNMENTION, (digest,))
+    connection.executemany(MENTION, [(digest, one.person, one.at, one.decides, one.wait) for one in mentions])
+
+
+def unmention(connection: sqlite3.Connection, digest: str) -> None:
+    """A digest won't arrive: whom it mentions don't hear of it."""
+    connection.execute(UNMENTION, (digest,))
+
+
+def mentions_of(connection: Flushed, wait: str) -> tuple[Mention, ...]:
+    """Whom digests mentioned about a wait, in order."""
+    rows = connection.execute(OF_WAIT, (wait,)).fetchall()
+    return tuple(Mention(wait=wait, person=person, at=at, decides=bool(decides)) for person, at, decides in rows)
+
+
+def mentioned(connection: sqlite3.Connection, person: str, since: Instant) -> bool:
+    """Whether a digest mentioned somebody at an instant or later."""
+    return connection.execute(OF_PERSON, (person, since)).fetchone() is not None
+
+
+def packed(asking: Asking) -> str | None:
+    """How those were chosen who are asked, as a row holds it."""
+    if asking == STRAIGHT:
+        return None
+    passed = [[one.member, one.why.value, one.until, one.budget] for one in asking.passed]
+    return json.dumps({"passed": passed, "lead": asking.lead, "days_full": asking.days_full})
+
+
+def unpacked(text: str | None) -> Asking:
+    """What `packed` made."""
+    if text is None:
+        return STRAIGHT
+    found = json.loads(text)
+    passed = tuple(
+        PassedOver(member=member, why=Unavailable(why), until=until, budget=budget)
+        for member, why, until, budget in found["passed"]
+    )
+    return Asking(passed=passed, lead=found["lead"], days_full=found["days_full"])
