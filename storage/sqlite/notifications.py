@@ -27,7 +27,8 @@ SELECT max(at) FROM (
     SELECT max(sent_at) AS at FROM outgoing WHERE state = 'sent' AND asking IS NOT NULL AND sent_to = '[]'
     UNION ALL
     SELECT max(left_at) FROM outgoing
-    WHERE state = 'sending' AND asking IS NOT NULL AND sent_to = '[]' AND id NOT IN (SELECT wanted.value FROM json_each(?) AS wanted)
+    WHERE state = 'sending' AND asking IS NOT NULL AND sent_to = '[]'
+        AND id NOT IN (SELECT wanted.value FROM json_each(?) AS wanted)
 )
 """
 

@@ -58,7 +58,7 @@ WHOLE = {
     "SCAN failed_events",  # there should be none
     "SCAN exchanges",
     "SCAN outgoing USING INDEX outgoing_notices",
-    "SCAN wanted VIRTUAL TABLE INDEX 1:",  # a list that was handed in, or the few readers of a message on its way
+    "SCAN outgoing USING INDEX outgoing_leased",  # what is on its way: a few hundred at most
     "SCAN texts USING INDEX texts_unworded",  # which words are to be read again: mostly none
 }
 """What may be read as a whole, because it's asked for as a whole."""
