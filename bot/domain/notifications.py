@@ -75,7 +75,7 @@ STRAIGHT: Final = Asking()
 
 
 @value
-class Mention:
+class Appeal:
     """A digest mentions a person about a wait, by id, that nobody is reminded of any more; `decides`: they are a lead, and asked
     to decide what becomes of it."""
 

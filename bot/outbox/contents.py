@@ -83,7 +83,7 @@ class StoredContents:
         snapshot = self.lookups.at(tx, now)
         match notice.subject:
             case NoticeSubject.DAY:
-                return _to_the_willing(digest.digest(digest_facts(snapshot)), snapshot)
+                return _to_the_willing(digest.digest(digest_facts(snapshot, tx.appeals_in(notice.key))), snapshot)
             case NoticeSubject.WEEK:
                 return _to_the_willing(digest.week(week_facts(snapshot)), snapshot)
             case NoticeSubject.PREVIEW:

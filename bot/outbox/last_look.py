@@ -14,10 +14,11 @@ from bot.domain.waits import Wait
 from bot.domain.writes import NoticeSubject
 from bot.engine.engine import Engine
 from bot.outbox.address_queues import Item
+from bot.outbox.appeals import digest_appeals
 from bot.outbox.results import Results
 from bot.ports import OutboxTransaction
 from bot.waits import ladder
-from bot.waits.availability import Availability, QuietRules, Records
+from bot.waits.availability import AskingFacts, Availability, QuietRules
 from bot.waits.ladder import Verdict
 
 NEWCOMER: Final[Seconds] = 8 * HOUR
@@ -52,6 +53,9 @@ class LastLook:
                 tx.mark_moot(due, reason=Reason(code=ReasonCode.MISSED))
                 continue
             if isinstance(due, DueNotice):
+                if _is_digest(due) and due.subject is NoticeSubject.DAY:
+                    tx.appeal(due.key, ())  # those of an attempt that failed
+                    tx.appeal(due.key, digest_appeals(tx, self._engine, self._quiet, now))
                 if self._may_be_told(tx, due, now, batch):
                     ready.append(Item(due=due, to=(due.person,) if due.person is not None else ()))
                 continue
@@ -102,17 +106,17 @@ class LastLook:
         rules, team = self._engine.rules_of(wait.channel), self._engine.team
 
         def decide(planned: Container[str]) -> Verdict:
-            records = self._records(tx, batch, now, planned=planned, wait=wait)
-            return ladder.review(wait, rules, team, self._quiet, step=due.step, now=now, records=records)
+            facts = self._facts(tx, batch, now, planned=planned, wait=wait)
+            return ladder.review(wait, rules, team, self._quiet, step=due.step, now=now, facts=facts)
 
         verdict = decide(())
         if not merging or not isinstance(verdict, ladder.Send) or batch.joins(wait, verdict.to):
             return verdict
         return decide(batch.told) if any(member in batch.told for member in verdict.to) else verdict
 
-    def _records(
+    def _facts(
         self, tx: OutboxTransaction, batch: _Batch, now: Instant, *, planned: Container[str], wait: Wait | None = None
-    ) -> Records:
+    ) -> AskingFacts:
         """`planned` are told something in this batch, in another message."""
 
         def notified(member: str, since: Instant) -> Sequence[Instant]:
@@ -120,9 +124,9 @@ class LastLook:
             return (*found, now) if member in planned else found
 
         if wait is None:
-            return Records(notified=notified)
+            return AskingFacts(notified=notified)
         customer, id = wait.customer, wait.id
-        return Records(
+        return AskingFacts(
             notified=notified,
             known=lambda: {(one.channel, one.member): (one.strength, one.at) for one in tx.exchanges(customer)},
             asked=lambda: frozenset(member for sent in tx.sent_reminders(id) for member in sent.to),
@@ -133,7 +137,7 @@ class LastLook:
         """Whether a notice may leave now. What is for one member counts in their day like a reminder, and waits for it."""
         if due.person is None:
             return True
-        people = Availability(quiet=self._quiet, records=self._records(tx, batch, now, planned=batch.told), now=now, kind="tips")
+        people = Availability(quiet=self._quiet, facts=self._facts(tx, batch, now, planned=batch.told), now=now, kind="tips")
         found = people.passed(due.person, own=True)
         until = people.rests_until(due.person) if found is None else people.back(due.person, own=True)
         if found is not None and until is None:

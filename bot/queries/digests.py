@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from bot.domain.durations import HOUR, WEEK
+from bot.domain.notifications import Appeal
 from bot.domain.preferences import EVERYWHERE
 from bot.queries.snapshot import Snapshot
 from bot.queries.waits import rows
@@ -14,9 +18,13 @@ MOST_IN_DIGEST = 500
 """Open waits a digest looks at, the latest; it lists far fewer."""
 
 
-def digest_facts(snapshot: Snapshot) -> DigestFacts:
-    """Who is waiting, for the digest of a day."""
-    listed = rows(snapshot, snapshot.open_waits(MOST_IN_DIGEST), with_unsent=True)
+def digest_facts(snapshot: Snapshot, appeals: Sequence[Appeal] = ()) -> DigestFacts:
+    """Who is waiting, for the digest of a day, which mentions these."""
+    about = {one.wait: one for one in appeals}
+    listed = tuple(
+        replace(row, appeal=about.get(row.wait.id))
+        for row in rows(snapshot, snapshot.open_waits(MOST_IN_DIGEST), with_unsent=True)
+    )
     lookups = snapshot.lookups
     unread = {lookups.channel_name(channel): since for channel, since in lookups.held_since(snapshot.now - HOUR).items()}
     return DigestFacts(

@@ -78,6 +78,7 @@ def _reminder_facts(snapshot: Snapshot, one: WaitInMessage, *, quote: bool, asks
         asks_writer=asks_writer,
         customer_name=names[0] if names else None,
         asked_at=_asked_at(snapshot, one),
+        lead=one.asking.lead,
     )
 
 
@@ -110,8 +111,12 @@ def why_facts(snapshot: Snapshot, listed: ListedWait, zone: tzinfo) -> WhyFacts:
         last_exchange=last_exchange(snapshot, wait),
         threshold=_threshold(snapshot, wait.channel),
         reminders=tx.sent_reminders(wait.id),
+        skipped=tx.skipped_reminders(wait.id),
         next_reminder=None if pending is None else pending.due_at,
         note=note_on(snapshot, wait),
+        next_passed=() if pending is None else pending.asking.passed,
+        paused=lookups.preferences.choices.paused(wait.channel, snapshot.now) if wait.open else None,
+        appeals=tx.appeals(wait.id),
     )
 
 

@@ -153,12 +153,14 @@ class DigestSection(Section):
 
 
 class RemindersSection(Section):
-    """[reminders]: when, to whom, where to. `budget` counts reminders per person and day."""
+    """[reminders]: when, to whom, where to. `budget` counts notifications per person and day; `digest_mentions`: in how many
+    digests who should reply is mentioned about a wait after its last step."""
 
     steps: tuple[StepSection, ...] = _written(
         ({"after": "30m", "to": "owner"}, {"after": "2h", "to": "duty"}, {"after": "1d", "to": "lead"})
     )
     budget: Annotated[StrictInt, Field(ge=0, le=100)] = 3
+    digest_mentions: Annotated[StrictInt, Field(ge=0, le=20)] = 5
     destination: Annotated[str | None, _optional(values.read_channel)] = None
     digest: tuple[DigestSection, ...] = _written(({"days": "mon-fri", "at": "09:00"},))
     on_it_reactions: tuple[Emoji, ...] = REACTIONS["claim"]

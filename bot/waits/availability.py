@@ -24,12 +24,14 @@ Strengths = Mapping[tuple[str, str], tuple[float, Instant]]
 class QuietRules:
     """What keeps reminders bearable. `hours_of` gives working hours by member id ("" = the team's own); `budget` is the most
     notifications a person gets in one of their days (None: they aren't counted, nor kept apart); `switch_of` is what a member
-    chose for themselves; `paused` gives until when a channel (by key) is paused at an instant, if it is."""
+    chose for themselves; `paused` gives until when a channel (by key) is paused at an instant, if it is. `digest_mentions`: in
+    how many digests who should reply is mentioned about a wait that has had its last rung."""
 
     hours_of: Callable[[str], Hours]
     budget: int | None = None
     switch_of: Callable[[str], OwnSwitch] = lambda _: ORDINARY
     paused: Callable[[str, Instant], Instant | None] = lambda _channel, _now: None
+    digest_mentions: int = 5
 
 
 ROUND_THE_CLOCK = QuietRules(hours_of=lambda _: ALWAYS)
@@ -37,7 +39,7 @@ ROUND_THE_CLOCK = QuietRules(hours_of=lambda _: ALWAYS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Records:
+class AskingFacts:
     """What is stored of a customer and of what was sent, looked up where it is needed. `notified(member, since)`: when messages
     for them left (or went on their way) since then. `known`: who knows the wait's customer. `asked`: who was reminded of the
     wait. `team_asked_at`: when the team as a whole was asked last because nobody could be."""
@@ -53,7 +55,7 @@ class Availability:
     """Who can be told something now."""
 
     quiet: QuietRules
-    records: Records
+    facts: AskingFacts
     now: Instant
     kind: NotificationKind = "reminders"
     _found: dict[tuple[str, bool], PassedOver | None] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -92,7 +94,7 @@ class Availability:
 
     def today(self, member: str) -> int:
         """How many notifications they had in their day so far."""
-        return counted(self.records.notified(member, self._midnight(member, self.now)))
+        return counted(self.facts.notified(member, self._midnight(member, self.now)))
 
     def _midnight(self, member: str, at: Instant) -> Instant:
         """When a day of theirs began."""
@@ -118,7 +120,7 @@ class Availability:
         """Until when nothing more is said to a member who was told something just now; None when they weren't."""
         if self.quiet.budget is None and self.quiet.switch_of(member).budget is None:
             return None
-        latest = max(self.records.notified(member, self.now - APART), default=None)
+        latest = max(self.facts.notified(member, self.now - APART), default=None)
         return None if latest is None or self.now - latest >= APART else latest + APART
 
     def free(self, members: Iterable[str], *, own: bool) -> tuple[str, ...]:
@@ -134,8 +136,8 @@ class Availability:
         """Who could be asked of a wait instead of others, best first: who knows the customer, who is on duty, then whom the day
         has left alone so far, leads last among equals. Whom we asked of this wait before comes after all of them, and who has no
         account where the customer waits last: a mention there doesn't reach them."""
-        known = strengths(self.records.known(), wait.channel, self.now)
-        asked, left_out = self.records.asked(), {*but, *wait.not_me}
+        known = strengths(self.facts.known(), wait.channel, self.now)
+        asked, left_out = self.facts.asked(), {*but, *wait.not_me}
         platform = platform_of(wait.channel)
         duty = {member: place for place, member in enumerate(team.duty)}
 

@@ -13,7 +13,7 @@ from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.rules import ChannelRules
 from bot.domain.waits import Wait
 from bot.domain.writes import DropReminder, SetReminder, Write
-from bot.waits.availability import Availability, QuietRules, Records
+from bot.waits.availability import AskingFacts, Availability, QuietRules
 
 SURE = 0.8
 """A wait the judge is less sure of than this climbs no further than the first rung: one question, no escalation. Waking a lead
@@ -153,7 +153,7 @@ def restart(rules: ChannelRules, at: Instant) -> Instant:
 
 
 def review(
-    wait: Wait, rules: ChannelRules, team: Team, quiet: QuietRules, *, step: int, now: Instant, records: Records
+    wait: Wait, rules: ChannelRules, team: Team, quiet: QuietRules, *, step: int, now: Instant, facts: AskingFacts
 ) -> Verdict:
     """What to do with a reminder whose time has come, looking at its wait and at people's day as they are now.
 
@@ -169,7 +169,7 @@ def review(
     paused = quiet.paused(wait.channel, now)
     if paused is not None and paused > now:
         return Later(at=paused)
-    people = Availability(quiet=quiet, records=records, now=now)
+    people = Availability(quiet=quiet, facts=facts, now=now)
     usual = _usual(wait, rules, team, people, step=step)
     return _question(wait, team, people, usual) or usual
 
@@ -232,7 +232,7 @@ def _nobody(
     lead = next((member for member in leads if member in working), leads[0] if leads else None)
     whys = [found.why for member in working if (found := people.passed(member, own=member in asked)) is not None]
     asking = Asking(passed=passed, lead=lead, days_full=Unavailable.FULL in whys)
-    before = people.records.team_asked_at()
+    before = people.facts.team_asked_at()
     if before is not None and now - before < TEAM_APART:
         return Later(at=before + TEAM_APART, asking=asking)
     return Send(to=(), asking=asking)

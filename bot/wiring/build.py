@@ -57,7 +57,7 @@ class Policy:
     """What a team wants, whatever platforms it is on. `hours_of` gives working hours by member ("" = the team's) and what
     their platforms tell of their time, `rules_of` a channel's rules by its name, `dm_of` whether a member wants direct
     messages, `switch_of` what they want to be told, `accounts` whose accounts on these platforms are whose. `budget` counts
-    reminders a person and day, None: no budget."""
+    notifications a person and day, None: no budget; `digest_mentions`: see QuietRules."""
 
     hours_of: Callable[[str, Own], Hours]
     rules_of: Callable[[str], ChannelRules]
@@ -65,6 +65,7 @@ class Policy:
     switch_of: Callable[[str], OwnSwitch] = lambda _: ORDINARY
     accounts: Accounts = field(default_factory=Accounts)
     budget: int | None = None
+    digest_mentions: int = 5
     digests: tuple[DigestSlot, ...] = ()
     retention: Retention = field(default_factory=lambda: Retention(messages=30 * DAY, waits=400 * DAY))
 
@@ -143,7 +144,11 @@ def build(
 
     activation = Activation(engine, observe=observe, place=place) if activates else None
     quiet = QuietRules(
-        hours_of=preferences.hours_of, budget=policy.budget, switch_of=preferences.switch_of, paused=preferences.paused
+        hours_of=preferences.hours_of,
+        budget=policy.budget,
+        switch_of=preferences.switch_of,
+        paused=preferences.paused,
+        digest_mentions=policy.digest_mentions,
     )
     lookups = Lookups(
         preferences=preferences,

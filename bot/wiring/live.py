@@ -79,6 +79,7 @@ def policy(settings: Settings, platforms: Sequence[str]) -> Policy:
         switch_of=settings.switch_of,
         accounts=settings.accounts(platforms),
         budget=settings.reminders.budget,
+        digest_mentions=settings.reminders.digest_mentions,
         digests=tuple(
             DigestSlot(days=slot.days, minute=slot.at, weekly=slot.what == "week") for slot in settings.reminders.digest
         ),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Literal
 
 from bot.domain.durations import Instant, Seconds
-from bot.domain.outgoing import SentReminder
+from bot.domain.notifications import Appeal, PassedOver
+from bot.domain.outgoing import SentReminder, SkippedReminder
+from bot.domain.preferences import Pause
 from bot.domain.views import (
     BULLET,
     Bold,
@@ -33,7 +35,9 @@ from bot.wording.ended import SettledFacts, going_on, outcome
 from bot.wording.evidence import feature
 from bot.wording.holds import hold_line, said_why
 from bot.wording.owner_reasons import OWNER_WORDS
-from bot.wording.phrases import channel, count, people, place, say_day, waited
+from bot.wording.passed import passed_over
+from bot.wording.phrases import channel, count, people, place, say_day, say_moment, waited
+from bot.wording.reasons import sentence
 from bot.wording.reminder import check_handle
 
 FOR_THE_TEAM = (
@@ -64,8 +68,9 @@ class Threshold:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhyFacts:
     """What `why` tells about one wait, as of `now`. `last_exchange` as in ReminderFacts; `threshold` of the wait's channel where
-    corrections have moved it; `reminders` that left; `next_reminder`: when the next one falls due; `note`: what was said of
-    why it is on hold."""
+    corrections have moved it; `reminders` that left, and those that were `skipped`; `next_reminder`: when the next one falls due,
+    and `next_passed`: who couldn't be asked when it was looked at; `paused`: reminders of its channel stand still; `appeals` in
+    digests after the last reminder; `note`: what was said of why it is on hold."""
 
     wait: Wait
     handle: str
@@ -80,6 +85,10 @@ class WhyFacts:
     reminders: tuple[SentReminder, ...] = ()
     next_reminder: Instant | None = None
     note: str = ""
+    skipped: tuple[SkippedReminder, ...] = ()
+    next_passed: tuple[PassedOver, ...] = ()
+    paused: Pause | None = None
+    appeals: tuple[Appeal, ...] = ()
 
     def __post_init__(self) -> None:
         check_handle(self.handle)
@@ -156,15 +165,43 @@ def _threshold(threshold: Threshold | None) -> tuple[Spans, ...]:
 
 
 def _reminded(facts: WhyFacts) -> list[Spans]:
-    lines: list[Spans] = [
-        (Plain("Reminded "), *(people(sent.to) if sent.to else (Plain("the team"),)), Plain(", "), Timestamp(sent.at), Plain("."))
-        for sent in facts.reminders
-    ]
+    timed = [(sent.at, _sent(facts, sent)) for sent in facts.reminders]
+    timed += [(skipped.at, _skipped(facts, skipped)) for skipped in facts.skipped]
+    timed += [(one.at, _mentioned(one)) for one in facts.appeals]
+    lines = [line for _, line in sorted(timed, key=lambda one: one[0])]
     if facts.next_reminder is not None:
-        lines.append((Plain("The next reminder is due "), Timestamp(facts.next_reminder), Plain(", unless somebody answers.")))
+        due: Spans = (Plain("The next reminder is due "), Timestamp(facts.next_reminder), Plain(", unless somebody answers."))
+        lines.append((*due, *_passed(facts, facts.next_passed, "Couldn't be asked before: ")))
+    if facts.paused is not None:
+        until = say_moment(facts.paused.until, facts.zone, facts.now)
+        lines.append((Plain(f"Reminders are paused until {until}, by "), PersonName(facts.paused.by), Plain(".")))
     if facts.wait.not_me:
         lines.append((Plain("Not asked any more, as they wished: "), *people(facts.wait.not_me), Plain(".")))
     return lines
+
+
+def _sent(facts: WhyFacts, sent: SentReminder) -> Spans:
+    whom: Spans = people(sent.to) if sent.to else (Plain("the team"),)
+    line: Spans = (Plain("Reminded "), *whom, Plain(", "), Timestamp(sent.at), Plain("."))
+    if sent.asking.lead is not None:
+        line = (*line, Plain(" It named "), PersonName(sent.asking.lead), Plain(", since nobody could be asked."))
+    return (*line, *_passed(facts, sent.asking.passed, "Passed over: "))
+
+
+def _skipped(facts: WhyFacts, skipped: SkippedReminder) -> Spans:
+    line: Spans = (Plain(f"Reminder {skipped.step + 1} was left out, "), Timestamp(skipped.at), Plain(": "))
+    if skipped.asking.passed:
+        return (*line, *passed_over(skipped.asking.passed, facts.zone, facts.now), Plain("."))
+    return (*line, Plain(f"{sentence(replace(skipped.reason, about=()))}: "), *people(skipped.reason.about), Plain("."))
+
+
+def _mentioned(one: Appeal) -> Spans:
+    why = ", to decide." if one.decides else "."
+    return (Plain("A digest mentioned "), PersonName(one.person), Plain(", "), Timestamp(one.at), Plain(why))
+
+
+def _passed(facts: WhyFacts, passed: Sequence[PassedOver], says: str) -> Spans:
+    return (Plain(f" {says}"), *passed_over(passed, facts.zone, facts.now), Plain(".")) if passed else ()
 
 
 def _sureness(probability: float) -> str:

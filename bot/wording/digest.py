@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from bot.domain.durations import Instant, Seconds
+from bot.domain.notifications import Appeal
 from bot.domain.views import (
     ALL_WAITING,
     BULLET,
@@ -18,6 +19,7 @@ from bot.domain.views import (
     CommandText,
     Fields,
     Heading,
+    Menu,
     Node,
     PersonName,
     Plain,
@@ -32,7 +34,7 @@ from bot.waits import holds
 from bot.waits.figures import Figures, percentile
 from bot.wording.ended import going_on
 from bot.wording.holds import hold_line, said_why
-from bot.wording.phrases import channel, count, place, snippet, span_of, waited
+from bot.wording.phrases import channel, count, people, place, snippet, span_of, waited
 from bot.wording.reminder import check_handle, perhaps_answered
 from bot.wording.switches import Quieted, quieted_lines
 
@@ -55,7 +57,7 @@ weekends are left out, and a week passes before one comes again."""
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One wait in a list. `unsent`: the day's budget left no room to remind anybody of it. `note`: what was said of why it is on
-    hold."""
+    hold. `appeal`: whom the list mentions about it, since its last reminder has left."""
 
     wait: Wait
     handle: str
@@ -65,6 +67,7 @@ class Row:
     texts: tuple[str, ...] = ()
     unsent: bool = False
     note: str = ""
+    appeal: Appeal | None = None
 
     def __post_init__(self) -> None:
         check_handle(self.handle)
@@ -93,7 +96,13 @@ def digest(facts: DigestFacts) -> View | None:
     day = "Good morning." if local.hour < 12 else ("Good afternoon." if local.hour < 18 else "Good evening.")
     opening = _OPENINGS[local.toordinal() % len(_OPENINGS)] if waiting else "Nobody is waiting; what is on its way is below."
     nodes: list[Node] = [Text((Plain(f"{day} {opening}"),))]
-    nodes += _group("Waiting", waiting, facts.now, MOST_PER_GROUP)
+    left = [row for row in waiting if row.appeal is None]
+    reminded = [row for row in waiting if row.appeal is not None and not row.appeal.decides]
+    undecided = [row for row in waiting if row.appeal is not None and row.appeal.decides]
+    nodes += _group("Waiting", left, facts.now, MOST_PER_GROUP)
+    called: set[str] = set()
+    nodes += _after_reminders(reminded, facts.now, called)
+    nodes += _to_decide(undecided, facts.now, called)
     nodes += _group("Promised", promised, facts.now, MOST_PER_GROUP)
     nodes += _group("On hold", quiet, facts.now, MOST_PER_GROUP)
     unsent = sum(row.unsent for row in facts.rows)
@@ -104,7 +113,44 @@ def digest(facts: DigestFacts) -> View | None:
     if facts.unread:
         nodes.append(_unread(facts))
     longest = f", the longest for {span_of(facts.now - waiting[0].wait.opened_at)}" if waiting else ""
-    return View(nodes=tuple(nodes), fallback=count(len(waiting), "customer is waiting", "customers are waiting") + longest)
+    return View(
+        nodes=tuple(nodes),
+        fallback=count(len(waiting), "customer is waiting", "customers are waiting") + longest,
+        addressed=tuple(sorted(called)),
+    )
+
+
+def _after_reminders(rows: Sequence[Row], now: Instant, called: set[str]) -> list[Node]:
+    """Who still waits after the last reminder, with who should reply: each is notified once."""
+    if not rows:
+        return []
+    nodes: list[Node] = [Text((Bold("Still waiting, after the last reminder"),))]
+    for row in rows:
+        nodes += _listed(row, now, mentioned=_mention(row, called))
+    return nodes
+
+
+def _to_decide(rows: Sequence[Row], now: Instant, called: set[str]) -> list[Node]:
+    """What a lead is asked to decide, once."""
+    if not rows:
+        return []
+    leads = tuple(dict.fromkeys(row.appeal.person for row in rows if row.appeal is not None))
+    new = [lead for lead in leads if lead not in called]
+    called.update(leads)
+    what = " please decide what becomes of these: reply, find somebody who does, or say that no reply is needed."
+    nodes: list[Node] = [Text((Bold("To be decided"),)), Text((*people(leads, ping=new), Plain(f",{what}")))]
+    for row in rows:
+        nodes += _listed(row, now)
+    labels = tuple((row.handle, row.handle) for row in rows)
+    return [*nodes, Menu("I'll reply", "claim", labels), Menu("No reply needed", "dismiss", labels)]
+
+
+def _mention(row: Row, called: set[str]) -> Spans:
+    assert row.appeal is not None
+    person = row.appeal.person
+    ping = person not in called
+    called.add(person)
+    return (PersonName(person, ping=ping), Plain(", could you reply, or find somebody who can?"))
 
 
 def _unread(facts: DigestFacts) -> Text:
@@ -226,11 +272,13 @@ def perhaps(wait: Wait, reader: str | None = None) -> Spans:
     return (Plain(" ("), *perhaps_answered(maybe, PersonName(wait.customer), to), Plain(")"))
 
 
-def _listed(row: Row, now: Instant) -> list[Node]:
+def _listed(row: Row, now: Instant, *, mentioned: Spans = ()) -> list[Node]:
     wait = row.wait
     spans = head_of(row, now)
     if wait.hold is not None:
         spans = (*spans, Plain(": "), *going_on(hold_line(wait)), *said_why(row.note))
+    elif mentioned:
+        spans = (*spans, Plain(": "), *mentioned)
     elif wait.owner is not None:
         spans = (*spans, Plain(", with "), PersonName(wait.owner))
     spans = (*spans, *perhaps(wait))

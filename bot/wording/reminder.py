@@ -59,7 +59,7 @@ class ReminderFacts:
     promised for, `asked_at` when the very same members were reminded of it last. `uncertain`: the judge isn't sure that they
     wait, so the reminder asks. `asks_writer`: it asks the one it goes to whether what they wrote (`wait.possible_answer`) was the
     answer; whoever else is reminded reads that it was written. `customer_name` is for the line that notifications show, which
-    holds no ids.
+    holds no ids. `lead`: the lead that is named, and not notified, where nobody could be asked.
 
     Raises ValueError for a handle that a button can't carry and for a time that can't be.
     """
@@ -81,6 +81,7 @@ class ReminderFacts:
     asks_writer: bool = False
     customer_name: str | None = None
     asked_at: Instant | None = None
+    lead: str | None = None
 
     def __post_init__(self) -> None:
         check_handle(self.handle)
@@ -143,6 +144,9 @@ def reminders(waiting: Sequence[ReminderFacts], *, over: Sequence[Spans] = ()) -
     nodes: list[Node] = [Heading(total)]
     if shared and everybody:
         nodes.append(Text((*people(everybody, ping=everybody), Plain(", could you have a look?" if ranked else ""))))
+    lead = next((facts.lead for facts in ranked if facts.lead is not None and not facts.to), None)
+    if shared and lead is not None:
+        nodes.append(Text(_nobody_free(lead)))
     called: set[str] = set()
     for facts in shown:
         nodes += _line(facts, None if shared else called)
@@ -174,6 +178,8 @@ def reminders(waiting: Sequence[ReminderFacts], *, over: Sequence[Spans] = ()) -
 def reason(facts: ReminderFacts) -> Spans:
     """Why it comes to whom it comes, in warm plain words: "You know Dana: you helped on 3 May."."""
     wait, to = facts.wait, facts.to
+    if facts.lead is not None and not to:
+        return _nobody_free(facts.lead)
     if wait.owner is not None and to == (wait.owner,):
         return _yours(facts)
     on_duty = bool(to) and all(member in facts.duty for member in to)
@@ -185,6 +191,11 @@ def reason(facts: ReminderFacts) -> Spans:
     if wait.owner in to:
         return (*theirs, Plain(". "), *_request(to))
     return (*theirs, Plain(" but may be busy just now. "), *(yours or _request(to)))
+
+
+def _nobody_free(lead: str) -> Spans:
+    """Where nobody could be asked: a lead is named, and not notified."""
+    return (Plain("Nobody can be asked just now. "), PersonName(lead), Plain(" may know who has a moment."))
 
 
 def so_far(facts: ReminderFacts) -> list[Spans]:

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from bot.domain.durations import Instant
-from bot.domain.notifications import STRAIGHT, Asking, Mention, PassedOver, Unavailable
+from bot.domain.notifications import STRAIGHT, Appeal, Asking, PassedOver, Unavailable
 from bot.domain.outgoing import Due, SkippedReminder
 from bot.domain.reasons import Reason, ReasonCode
 from storage.sqlite.flushed import Flushed
@@ -43,28 +43,39 @@ WHERE waits.id = ? AND outgoing.state = 'moot' AND outgoing.reason IN ({", ".joi
 ORDER BY outgoing.due_at, outgoing.id
 """
 
-MENTION = """
-INSERT INTO mentions (wait, digest, person, at, decides)
+APPEAL = """
+INSERT INTO appeals (wait, digest, person, at, decides)
 SELECT no, ?, ?, ?, ? FROM waits WHERE id = ?
 """
 
-UNMENTION = "DELETE FROM mentions WHERE digest = ?"
+WITHDRAW_APPEALS = "DELETE FROM appeals WHERE digest = ?"
 
 ARRIVED = """
 NOT EXISTS (
     SELECT 1 FROM outgoing
-    WHERE outgoing.key = mentions.digest AND outgoing.kind IN ('digest', 'tip') AND outgoing.state NOT IN ('sent', 'sending')
+    WHERE outgoing.key = appeals.digest AND outgoing.kind IN ('digest', 'tip') AND outgoing.state NOT IN ('sent', 'sending')
 )
 """
 """Its digest left, as far as is known. The row of an old one is forgotten."""
 
 OF_WAIT = f"""
-SELECT mentions.person, mentions.at, mentions.decides
-FROM waits CROSS JOIN mentions ON mentions.wait = waits.no
-WHERE waits.id = ? AND {ARRIVED} ORDER BY mentions.at
+SELECT appeals.person, appeals.at, appeals.decides
+FROM waits CROSS JOIN appeals ON appeals.wait = waits.no
+WHERE waits.id = ? AND {ARRIVED} ORDER BY appeals.at
 """
 
-OF_PERSON = f"SELECT 1 FROM mentions WHERE person = ? AND at >= ? AND {ARRIVED} LIMIT 1"
+OF_DIGEST = """
+SELECT waits.id, appeals.person, appeals.at, appeals.decides
+FROM appeals CROSS JOIN waits ON waits.no = appeals.wait
+WHERE appeals.digest = ? ORDER BY appeals.wait
+"""
+
+AHEAD = """
+SELECT 1 FROM waits CROSS JOIN outgoing ON outgoing.wait = waits.no
+WHERE waits.id = ? AND outgoing.state IN ('pending', 'sending') LIMIT 1
+"""
+
+OF_PERSON = f"SELECT 1 FROM appeals WHERE person = ? AND at >= ? AND {ARRIVED} LIMIT 1"
 
 
 def notified(connection: sqlite3.Connection, person: str, since: Instant, but: Sequence[int]) -> tuple[Instant, ...]:
@@ -98,24 +109,35 @@ def skipped(connection: Flushed, wait: str) -> tuple[SkippedReminder, ...]:
     )
 
 
-def mention(connection: sqlite3.Connection, digest: str, mentions: Iterable[Mention]) -> None:
-    """A digest that goes on its way mentions these, and nobody else."""
-    connection.execute(UNMENTION, (digest,))
-    connection.executemany(MENTION, [(digest, one.person, one.at, one.decides, one.wait) for one in mentions])
+def appeal(connection: sqlite3.Connection, digest: str, appeals: Iterable[Appeal]) -> None:
+    """A digest that goes on its way appeals these, and nobody else."""
+    connection.execute(WITHDRAW_APPEALS, (digest,))
+    connection.executemany(APPEAL, [(digest, one.person, one.at, one.decides, one.wait) for one in appeals])
 
 
-def unmention(connection: sqlite3.Connection, digest: str) -> None:
-    """A digest won't arrive: whom it mentions don't hear of it."""
-    connection.execute(UNMENTION, (digest,))
+def withdraw_appeals(connection: sqlite3.Connection, digest: str) -> None:
+    """A digest won't arrive: whom it appeals don't hear of it."""
+    connection.execute(WITHDRAW_APPEALS, (digest,))
 
 
-def mentions_of(connection: Flushed, wait: str) -> tuple[Mention, ...]:
+def appeals_of(connection: Flushed, wait: str) -> tuple[Appeal, ...]:
     """Whom digests mentioned about a wait, in order."""
     rows = connection.execute(OF_WAIT, (wait,)).fetchall()
-    return tuple(Mention(wait=wait, person=person, at=at, decides=bool(decides)) for person, at, decides in rows)
+    return tuple(Appeal(wait=wait, person=person, at=at, decides=bool(decides)) for person, at, decides in rows)
 
 
-def mentioned(connection: sqlite3.Connection, person: str, since: Instant) -> bool:
+def appeals_in(connection: Flushed, digest: str) -> tuple[Appeal, ...]:
+    """Whom a digest appeals, about which waits."""
+    rows = connection.execute(OF_DIGEST, (digest,)).fetchall()
+    return tuple(Appeal(wait=wait, person=person, at=at, decides=bool(decides)) for wait, person, at, decides in rows)
+
+
+def ahead(connection: Flushed, wait: str) -> bool:
+    """Whether a reminder of a wait is still to come."""
+    return connection.execute(AHEAD, (wait,)).fetchone() is not None
+
+
+def appealed_to(connection: sqlite3.Connection, person: str, since: Instant) -> bool:
     """Whether a digest mentioned somebody at an instant or later."""
     return connection.execute(OF_PERSON, (person, since)).fetchone() is not None
 

@@ -379,7 +379,7 @@ def mark_moot(connection: sqlite3.Connection, due: Due, reason: Reason) -> bool:
 def mark_dead(connection: sqlite3.Connection, due: Due, reason: Reason, refused: bool) -> bool:
     """It can't be delivered."""
     if isinstance(due, DueNotice):
-        notifications.unmention(connection, due.key)
+        notifications.withdraw_appeals(connection, due.key)
     return _settle(connection, due, REFUSED if refused else DEAD, reason.code.value, _detail(reason))
 
 

@@ -1,5 +1,18 @@
 -- All migrations together. Made by `python -m storage.sqlite.migrate > storage/sqlite/schema.sql`; don't edit.
 
+CREATE TABLE appeals (
+    wait INTEGER NOT NULL REFERENCES waits (no) ON DELETE CASCADE,
+    digest TEXT NOT NULL,
+    person TEXT NOT NULL,
+    at REAL NOT NULL,
+    decides INTEGER NOT NULL CHECK (decides IN (0, 1)),
+    PRIMARY KEY (wait, digest)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX appeals_by_digest ON appeals (digest);
+
+CREATE INDEX appeals_by_person ON appeals (person, at);
+
 CREATE TABLE away (
     member TEXT NOT NULL,
     since REAL NOT NULL,
@@ -116,19 +129,6 @@ CREATE TABLE marks (
     at REAL NOT NULL,
     by TEXT
 ) STRICT, WITHOUT ROWID;
-
-CREATE TABLE mentions (
-    wait INTEGER NOT NULL REFERENCES waits (no) ON DELETE CASCADE,
-    digest TEXT NOT NULL,
-    person TEXT NOT NULL,
-    at REAL NOT NULL,
-    decides INTEGER NOT NULL CHECK (decides IN (0, 1)),
-    PRIMARY KEY (wait, digest)
-) STRICT, WITHOUT ROWID;
-
-CREATE INDEX mentions_by_digest ON mentions (digest);
-
-CREATE INDEX mentions_by_person ON mentions (person, at);
 
 CREATE TABLE messages (
     channel INTEGER NOT NULL,

@@ -12,7 +12,7 @@ from bot.domain.events import EventKey
 from bot.domain.gaps import Coverage, FailedEvent, Gap
 from bot.domain.keys import message_key
 from bot.domain.moves import ChannelMove
-from bot.domain.notifications import Asking, Mention
+from bot.domain.notifications import Appeal, Asking
 from bot.domain.outgoing import (
     NOTHING_PAUSED,
     Address,
@@ -71,9 +71,6 @@ from storage.sqlite.channels import Channels
 from storage.sqlite.failures import environmental
 from storage.sqlite.savepoint import Savepoint
 from storage.sqlite.write_buffer import WriteBuffer
-
-LONGEST_NUMBER = 18
-"""Digits of a handle: more don't fit into a row number."""
 
 
 class OpenTransaction:
@@ -295,10 +292,7 @@ class OpenTransaction:
         return f"w{self._buffer.number(wait)}"  # its row number, which never changes
 
     def wait_by_handle(self, handle: str) -> Wait | None:
-        number = handle.removeprefix("w")
-        if not (number.isascii() and number.isdigit()) or len(number) > LONGEST_NUMBER:
-            return None
-        return waits.numbered(self._buffer.flushed(), int(number))
+        return waits.by_handle(self._buffer.flushed(), handle)
 
     def all_waits(self) -> Iterator[Wait]:
         return waits.every(self._buffer.flushed())
@@ -330,11 +324,17 @@ class OpenTransaction:
     def skipped_reminders(self, wait: str) -> tuple[SkippedReminder, ...]:
         return notifications.skipped(self._buffer.flushed(), wait)
 
-    def mentions(self, wait: str) -> tuple[Mention, ...]:
-        return notifications.mentions_of(self._buffer.flushed(), wait)
+    def appeals(self, wait: str) -> tuple[Appeal, ...]:
+        return notifications.appeals_of(self._buffer.flushed(), wait)
 
-    def mentioned(self, person: str, since: Instant) -> bool:
-        return notifications.mentioned(self._connection, person, since)
+    def appeals_in(self, digest: str) -> tuple[Appeal, ...]:
+        return notifications.appeals_in(self._buffer.flushed(), digest)
+
+    def reminder_ahead(self, wait: str) -> bool:
+        return notifications.ahead(self._buffer.flushed(), wait)
+
+    def appealed_to(self, person: str, since: Instant) -> bool:
+        return notifications.appealed_to(self._connection, person, since)
 
     def left_out(self, wait: str, since: Instant) -> bool:
         return outgoing.left_out(self._buffer.flushed(), wait, since)
@@ -393,9 +393,8 @@ class OpenTransaction:
     def team_asked_at(self, *, but: Sequence[int] = ()) -> Instant | None:
         return notifications.team_asked_at(self._connection, but)
 
-    def mention(self, digest: str, mentions: Iterable[Mention]) -> None:
-        self._buffer.flushed()
-        notifications.mention(self._connection, digest, mentions)
+    def appeal(self, digest: str, appeals: Iterable[Appeal]) -> None:
+        notifications.appeal(self._buffer.flushed(), digest, appeals)
 
     def mark_sent(
         self, due: Due, *, at: Instant, to: tuple[str, ...], ref: str | None = None, address: Address | None = None

@@ -53,6 +53,9 @@ UNLINK = "DELETE FROM wait_messages WHERE wait = ? AND message = ?"
 
 ONE = f"SELECT {COLUMNS} FROM {WAITS} WHERE waits.id = ?"
 
+LONGEST_NUMBER = 18
+"""Digits of a handle: more don't fit into a row number."""
+
 NUMBERED = f"SELECT {COLUMNS} FROM {WAITS} WHERE waits.no = ?"
 
 SEVERAL = f"""
@@ -259,6 +262,14 @@ def open_everywhere(connection: Flushed, limit: int) -> tuple[Wait, ...]:
 def opened_since(connection: Flushed, since: Instant) -> Iterator[Wait]:
     """The waits that opened at an instant or later, in order, one at a time."""
     return map(_wait, connection.execute(OPENED_SINCE, (since,)))
+
+
+def by_handle(connection: Flushed, handle: str) -> Wait | None:
+    """The wait with a short name: a "w", which may be left out, and its row's number."""
+    number = handle.removeprefix("w")
+    if not (number.isascii() and number.isdigit()) or len(number) > LONGEST_NUMBER:
+        return None
+    return numbered(connection, int(number))
 
 
 def numbered(connection: Flushed, no: int) -> Wait | None:

@@ -30,7 +30,7 @@ from bot.ports import Transaction
 from bot.queries.snapshot import Lookups
 from bot.runtime.interactions import Interactions
 from bot.waits import ladder
-from bot.waits.availability import QuietRules, Records
+from bot.waits.availability import AskingFacts, QuietRules
 from bot.wording.answers import for_the_team
 from bot.wording.lists import ListPlace, listed_code
 from storage.sqlite.database import Database
@@ -376,7 +376,7 @@ async def test_who_is_away_isnt_reminded_and_what_was_put_off_comes_when_they_ar
     await office.asks("ana", "away until wednesday")
     quiet = QuietRules(hours_of=office.preferences.hours_of)
     wait = await office.wait()
-    verdict = ladder.review(wait, office.preferences.rules_of(HELP), TEAM, quiet, step=0, now=TEN, records=Records())
+    verdict = ladder.review(wait, office.preferences.rules_of(HELP), TEAM, quiet, step=0, now=TEN, facts=AskingFacts())
     assert isinstance(verdict, ladder.Send) and verdict.to == ("ben",), "who is on duty can look sooner"
     await office.put_off(NINE + 2 * DAY)
     await office.asks("ana", "back", TEN + MINUTE)

@@ -15,7 +15,7 @@ from bot.domain.rules import ChannelRules, Step
 from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
 from bot.domain.writes import DropReminder, SaveWait, SetReminder
 from bot.waits import ladder
-from bot.waits.availability import ROUND_THE_CLOCK, QuietRules, Records
+from bot.waits.availability import ROUND_THE_CLOCK, AskingFacts, QuietRules
 from bot.waits.ladder import Later, Moot, Send
 from tests.waits.world import DAY, HOUR, LADDER, NINE, World
 
@@ -32,18 +32,18 @@ def a_wait(**changes: object) -> Wait:
     return replace(wait, **changes)  # type: ignore[arg-type]
 
 
-def told(**times: int) -> Records:
+def told(**times: int) -> AskingFacts:
     """What is stored where these members had so many messages today, an hour apart, the last one an hour ago."""
 
     def notified(member: str, since: float) -> list[float]:
         found = [NINE - (place + 1) * HOUR for place in range(times.get(member, 0))]
         return [at for at in found if at >= since]
 
-    return Records(notified=notified)
+    return AskingFacts(notified=notified)
 
 
 def review(wait: Wait, quiet: QuietRules = ROUND_THE_CLOCK, *, step: int = 0, now: float = NINE, sent: int = 0) -> object:
-    return ladder.review(wait, RULES, TEAM, quiet, step=step, now=now, records=told(**dict.fromkeys(TEAM.members, sent)))
+    return ladder.review(wait, RULES, TEAM, quiet, step=step, now=now, facts=told(**dict.fromkeys(TEAM.members, sent)))
 
 
 def test_each_rung_is_counted_from_the_opening() -> None:
@@ -184,7 +184,7 @@ def test_the_budgets_day_starts_at_the_persons_midnight() -> None:
         return []
 
     quiet = QuietRules(hours_of=lambda _: BERLIN, budget=3)
-    ladder.review(a_wait(), RULES, TEAM, quiet, step=0, now=NINE, records=Records(notified=notified))
+    ladder.review(a_wait(), RULES, TEAM, quiet, step=0, now=NINE, facts=AskingFacts(notified=notified))
     assert asked[0] == NINE - 10 * HOUR  # it is 10:00 in Berlin
 
 
@@ -223,7 +223,7 @@ def test_who_wrote_what_may_be_the_answer_is_asked_once_instead_of_the_owner() -
     ],
 )
 def test_for_a_writer_who_cant_be_asked_nobody_waits(wait: Wait, quiet: QuietRules, sent: int) -> None:
-    assert ladder.review(wait, RULES, TEAM, quiet, step=0, now=NINE, records=told(ben=sent)) == Send(to=("ana",))
+    assert ladder.review(wait, RULES, TEAM, quiet, step=0, now=NINE, facts=told(ben=sent)) == Send(to=("ana",))
 
 
 def test_where_the_others_come_no_sooner_the_writers_hours_count() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from bot.domain.durations import Instant, Seconds
-from bot.domain.notifications import Asking, Mention
+from bot.domain.notifications import Appeal, Asking
 from bot.domain.outgoing import NOTHING_PAUSED, Address, Attempt, Due, DueRemoval, Paused, Post
 from bot.domain.reasons import Reason
 from bot.domain.writes import NoticeSubject
@@ -42,7 +42,7 @@ class OutboxTransaction(QueryTransaction, Writer, Protocol):
         """When the team as a whole was asked last, or is about to be, because nobody could be; not counting the rows in `but`."""
         ...
 
-    def mention(self, digest: str, mentions: Iterable[Mention]) -> None:
+    def appeal(self, digest: str, appeals: Iterable[Appeal]) -> None:
         """A digest (by its key) that goes on its way mentions these, and nobody else. Until it is given up they count as told."""
         ...
 

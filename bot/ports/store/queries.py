@@ -9,7 +9,7 @@ from bot.domain.choice_changes import ChoiceChange
 from bot.domain.durations import Instant
 from bot.domain.gaps import FailedEvent, Gap
 from bot.domain.moves import ChannelMove
-from bot.domain.notifications import Mention
+from bot.domain.notifications import Appeal
 from bot.domain.outgoing import NOTHING_PAUSED, DeadLetter, DueReminder, Paused, SentReminder, SkippedReminder
 from bot.domain.preferences import Choices
 from bot.domain.waits import Wait
@@ -69,11 +69,19 @@ class QueryTransaction(Lookup, Protocol):
         """The rungs of a wait that were left out because of people's days, in order."""
         ...
 
-    def mentions(self, wait: str) -> tuple[Mention, ...]:
+    def appeals(self, wait: str) -> tuple[Appeal, ...]:
         """Whom digests mentioned about a wait, in order."""
         ...
 
-    def mentioned(self, person: str, since: Instant) -> bool:
+    def appeals_in(self, digest: str) -> tuple[Appeal, ...]:
+        """Whom a digest, by its key, mentions about which waits."""
+        ...
+
+    def reminder_ahead(self, wait: str) -> bool:
+        """Whether a reminder of a wait is still to come, or on its way."""
+        ...
+
+    def appealed_to(self, person: str, since: Instant) -> bool:
         """Whether a digest mentioned somebody at an instant or later."""
         ...
 

@@ -11,7 +11,7 @@ from bot.domain.durations import DAY
 from bot.domain.events import Deleted, EventKey
 from bot.domain.gaps import FailedEvent, Gap, GapReason
 from bot.domain.moves import ChannelMove
-from bot.domain.notifications import Asking, Mention
+from bot.domain.notifications import Appeal, Asking
 from bot.domain.outgoing import Address, Attempt, DueUpdate
 from bot.domain.preferences import EndAway, SetAway, SetDm
 from bot.domain.reasons import Reason, ReasonCode
@@ -105,9 +105,11 @@ def a_day(tx: Transaction) -> None:
     tx.notified("ana", 1.0, but=(1, 2))
     tx.skipped_reminders(one.id)
     tx.team_asked_at(but=(1,))
-    tx.mention("monday", [Mention(wait=one.id, person="ana", at=1.0)])
-    tx.mentions(one.id)
-    tx.mentioned("ana", 1.0)
+    tx.appeal("monday", [Appeal(wait=one.id, person="ana", at=1.0)])
+    tx.appeals(one.id)
+    tx.appeals_in("monday")
+    tx.reminder_ahead(one.id)
+    tx.appealed_to("ana", 1.0)
     tx.next_due()
     for due, mark in zip(tx.claim_due(5.0, limit=9, lease=1.0), ("again", "sent"), strict=True):
         tx.note_asking(due, Asking(lead="mia"))

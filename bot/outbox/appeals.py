@@ -1,0 +1,42 @@
+"""Whom a digest mentions: gathered when it leaves, and kept with it. All inside a transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.durations import Instant
+from bot.domain.notifications import Appeal
+from bot.engine.engine import Engine
+from bot.ports import OutboxTransaction
+from bot.waits import appeals
+from bot.waits.availability import AskingFacts, Availability, QuietRules
+
+MOST_LOOKED_AT = 500
+"""Open waits that are looked at, the latest."""
+
+MOST_MENTIONED = 8
+"""Waits that a digest mentions somebody about, of each sort: a page that is read. The others' turn comes the next day."""
+
+
+def digest_appeals(tx: OutboxTransaction, engine: Engine, quiet: QuietRules, now: Instant) -> tuple[Appeal, ...]:
+    """Whom a digest that leaves now mentions, about which waits: those that have had their last rung, the least mentioned and
+    longest ones."""
+    people = Availability(quiet=quiet, facts=AskingFacts(), now=now, kind="digests")
+    found: list[tuple[int, Instant, Appeal]] = []
+
+    def told_today(member: str) -> bool:
+        local = datetime.fromtimestamp(now, quiet.hours_of(member).zone)
+        return tx.appealed_to(member, local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0).timestamp())
+
+    for stored in tx.open_waits(MOST_LOOKED_AT):
+        wait = stored.as_of(now)
+        if wait.hold is not None or tx.reminder_ahead(wait.id) or not tx.sent_reminders(wait.id):
+            continue
+        earlier = tx.appeals(wait.id)
+        one = appeals.appeal(wait, engine.team, people, earlier=earlier, told_today=told_today)
+        if one is not None:
+            found.append((len(earlier), wait.opened_at, one))
+    found.sort(key=lambda row: row[:2])
+    owners = [one for _, _, one in found if not one.decides]
+    leads = [one for _, _, one in found if one.decides]
+    return (*owners[:MOST_MENTIONED], *leads[:MOST_MENTIONED])
