@@ -30,7 +30,13 @@ def digest_appeals(tx: OutboxTransaction, engine: Engine, quiet: QuietRules, now
 
     for stored in tx.open_waits(MOST_LOOKED_AT):
         wait = stored.as_of(now)
-        if wait.hold is not None or tx.reminder_ahead(wait.id) or not tx.sent_reminders(wait.id):
+        paused = quiet.paused(wait.channel, now)
+        if (
+            wait.hold is not None
+            or (paused is not None and paused > now)
+            or tx.reminder_ahead(wait.id)
+            or not tx.sent_reminders(wait.id)
+        ):
             continue
         earlier = tx.appeals(wait.id)
         one = appeals.appeal(wait, engine.team, people, earlier=earlier, told_today=told_today)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.domain import hours
+from bot.domain.durations import DAY, Instant
+from bot.domain.hours import Hours
 from bot.domain.notifications import Appeal
 from bot.domain.people import Team
 from bot.domain.waits import Wait
@@ -29,8 +31,8 @@ def appeal(
     candidates = team.leads if decides else dict.fromkeys((*owner, *team.duty, *team.leads))
     for member in candidates:
         if member not in wait.not_me and can_be_mentioned(member, people):
-            if told_today(member):  # once a day: it is their turn again tomorrow
-                return None
+            if told_today(member) or (earlier and earlier[-1].at >= _midnight(people.quiet.hours_of(member), people.now)):
+                return None  # once a day, each person and each wait: there is another day tomorrow
             return Appeal(wait=wait.id, person=member, at=people.now, decides=decides)
     return None
 
@@ -44,6 +46,11 @@ def can_be_mentioned(member: str, people: Availability) -> bool:
         return False
     if hours.is_away(works, now):
         return False
-    local = datetime.fromtimestamp(now, works.zone)
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
-    return hours.working_between(works, midnight.timestamp(), (midnight + timedelta(days=1)).timestamp()) > 0
+    midnight = _midnight(works, now)
+    return hours.working_between(works, midnight, _midnight(works, midnight + 1.5 * DAY)) > 0
+
+
+def _midnight(works: Hours, at: Instant) -> Instant:
+    """When the day of an instant began by somebody's clock."""
+    local = datetime.fromtimestamp(at, works.zone)
+    return local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0).timestamp()

@@ -1,0 +1,174 @@
+"""Who is asked where those whom a rung is for can't be, and in which order colleagues are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.domain.hours import ALWAYS, Hours
+from bot.domain.notifications import Unavailable, counted
+from bot.domain.people import Accounts, Team
+from bot.domain.preferences import ORDINARY, OwnSwitch
+from bot.domain.reasons import ReasonCode
+from bot.domain.rules import ChannelRules
+from bot.domain.waits import Wait
+from bot.waits import ladder
+from bot.waits.availability import AskingFacts, Availability, QuietRules
+from bot.waits.ladder import Later, Send, Skip, Verdict
+from tests.waits.world import DAY, HOUR, LADDER, MINUTE, NINE
+
+RULES = ChannelRules(steps=LADDER)
+TEAM = Team(members=frozenset({"ana", "ben", "mia", "theo"}), leads=("mia",), duty=("ben",))
+WAIT = Wait(
+    id="local:h:help/1", channel="local:h:help", customer="dana", thread=None, messages=("1",), opened_at=NINE,
+    last_message_at=NINE, ladder_start=NINE, owner="ana", owner_reason="named",
+)  # fmt: skip
+GONE = Hours(zone=ZoneInfo("UTC"), week=ALWAYS.week, away=((NINE - DAY, NINE + 9 * DAY),))
+
+
+def told(**minutes_ago: list[float]) -> AskingFacts:
+    """Members were told something so many minutes before NINE, each time."""
+
+    def notified(member: str, since: float) -> list[float]:
+        return [at for ago in minutes_ago.get(member, ()) if (at := NINE - ago * MINUTE) >= since]
+
+    return AskingFacts(notified=notified)
+
+
+def review(
+    facts: AskingFacts | None = None,
+    *,
+    wait: Wait = WAIT,
+    step: int = 0,
+    now: float = NINE,
+    away: tuple[str, ...] = (),
+    team: Team = TEAM,
+    budget: int | None = 3,
+    switches: Mapping[str, OwnSwitch] | None = None,
+    paused: float | None = None,
+) -> Verdict:
+    quiet = QuietRules(
+        hours_of=lambda member: GONE if member in away else ALWAYS,
+        budget=budget,
+        switch_of=lambda member: (switches or {}).get(member, ORDINARY),
+        paused=lambda _channel, _now: paused,
+    )
+    return ladder.review(wait, RULES, team, quiet, step=step, now=now, facts=facts or AskingFacts())
+
+
+def to(verdict: Verdict) -> tuple[str, ...]:
+    assert isinstance(verdict, Send), verdict
+    return verdict.to
+
+
+def test_what_is_within_ten_minutes_is_one_notification_but_a_chain_of_them_isnt() -> None:
+    assert counted([]) == 0 and counted([0.0, 61.0, 599.0]) == 1 and counted([0.0, 600.0]) == 2
+    assert counted([540.0 * n for n in range(10)]) == 5, "nine minutes apart each: every other one begins anew"
+
+
+def test_colleagues_are_asked_by_acquaintance_then_duty_then_whom_the_day_left_alone() -> None:
+    known = {("local:h:help", "theo"): (1.0, NINE - DAY)}
+    assert to(review(replace(told(), known=lambda: known), away=("ana",))) == ("theo",)
+    assert to(review(away=("ana",))) == ("ben",), "on duty"
+    assert to(review(told(mia=[120]), away=("ana", "ben"))) == ("theo",), "nothing came to Theo today"
+    assert to(review(told(theo=[120]), away=("ana", "ben"))) == ("mia",), "leads, too"
+    assert to(review(away=("ana", "ben"))) == ("theo",), "a lead after another who is as idle"
+
+
+def test_who_was_asked_of_this_wait_before_comes_last_and_who_said_not_me_never() -> None:
+    assert to(review(replace(told(), asked=lambda: frozenset({"ben"})), away=("ana",))) == ("theo",)
+    assert to(review(wait=replace(WAIT, not_me=("ben",)), away=("ana",))) == ("theo",)
+
+
+def test_a_colleague_who_isnt_on_the_customers_platform_comes_after_all_who_are() -> None:
+    accounts = Accounts({"ben": {"bay": "ben"}, "theo": {"local": "theo", "bay": "t"}, "mia": {"bay": "mia"}})
+    assert to(review(away=("ana",), team=replace(TEAM, accounts=accounts))) == ("theo",)
+
+
+@pytest.mark.parametrize(
+    ("switch", "why"),
+    [
+        (OwnSwitch(budget=0), Unavailable.LIST_ONLY),
+        (OwnSwitch(wanted=frozenset({"digests", "tips"})), Unavailable.UNWANTED),
+        (OwnSwitch(muted_until=NINE + 5 * HOUR), Unavailable.MUTED),
+        (OwnSwitch(budget=1), Unavailable.FULL),
+    ],
+)
+def test_what_a_member_chose_is_kept_and_a_colleague_asked(switch: OwnSwitch, why: Unavailable) -> None:
+    verdict = review(told(ana=[120]), switches={"ana": switch})
+    assert isinstance(verdict, Send) and verdict.to == ("ben",)
+    (passed,) = verdict.asking.passed
+    assert (passed.member, passed.why) == ("ana", why)
+
+
+def test_ones_own_budget_may_be_larger_than_the_teams() -> None:
+    busy = told(ana=[60, 120, 180])
+    assert to(review(busy)) == ("ben",)
+    assert to(review(busy, switches={"ana": OwnSwitch(budget=4)})) == ("ana",)
+
+
+def test_a_short_mute_is_waited_for() -> None:
+    verdict = review(switches={"ana": OwnSwitch(muted_until=NINE + HOUR)})
+    assert isinstance(verdict, Later) and verdict.at == NINE + HOUR
+
+
+def test_only_mine_is_asked_of_their_own_and_of_nothing_else() -> None:
+    only = {"ana": OwnSwitch(only_mine=True), "ben": OwnSwitch(only_mine=True)}
+    assert to(review(switches=only)) == ("ana",)
+    assert to(review(switches=only, step=1)) == ("theo",), "on duty, and not asked of the team's"
+    assert to(review(switches=only, away=("ana", "theo"))) == ("mia",), "nor instead of others"
+
+
+def test_nobody_is_told_something_twice_within_ten_minutes() -> None:
+    verdict = review(told(ana=[3]))
+    assert isinstance(verdict, Later) and verdict.at == NINE + 7 * MINUTE
+    assert to(review(told(ana=[10]))) == ("ana",)
+    assert to(review(told(ana=[3]), budget=None)) == ("ana",), "without a budget nothing is counted or kept apart"
+    two = replace(TEAM, duty=("ben", "theo"))
+    assert to(review(told(ben=[3]), step=1, team=two)) == ("theo",), "one of them is enough"
+
+
+def test_where_nobodys_day_has_room_the_team_is_asked_with_a_lead_named_and_not_too_often() -> None:
+    full = told(**{member: [60.0, 120.0, 180.0] for member in TEAM.members})
+    verdict = review(full)
+    assert isinstance(verdict, Send) and verdict.to == ()
+    assert verdict.asking.lead == "mia" and verdict.asking.days_full
+    assert {(one.member, one.budget) for one in verdict.asking.passed} == {(name, 3) for name in TEAM.members}
+    early = review(replace(full, team_asked_at=lambda: NINE - HOUR))
+    assert isinstance(early, Later) and early.at == NINE + HOUR
+    assert to(review(replace(full, team_asked_at=lambda: NINE - 2 * HOUR))) == ()
+
+
+def test_where_all_chose_to_be_left_alone_the_team_is_asked_once_a_rung() -> None:
+    verdict = review(switches=dict.fromkeys(TEAM.members, OwnSwitch(budget=0)))
+    assert isinstance(verdict, Send) and verdict.to == () and not verdict.asking.days_full
+
+
+def test_a_team_whose_settings_allow_no_reminders_gets_none() -> None:
+    verdict = review(budget=0)
+    assert isinstance(verdict, Skip) and verdict.reason.code is ReasonCode.OVER_BUDGET
+
+
+def test_while_nobody_is_at_work_the_first_who_comes_is_waited_for() -> None:
+    verdict = review(away=tuple(TEAM.members))
+    assert isinstance(verdict, Later) and verdict.at == NINE + 9 * DAY
+
+
+def test_what_is_paused_stands_still_until_then() -> None:
+    assert review(paused=NINE + 4 * HOUR) == Later(at=NINE + 4 * HOUR)
+    assert to(review(paused=NINE)) == ("ana",)
+
+
+def test_a_full_day_is_over_at_midnight_and_a_mute_may_reach_into_the_next() -> None:
+    quiet = QuietRules(
+        hours_of=lambda _: ALWAYS,
+        budget=1,
+        switch_of=lambda member: OwnSwitch(muted_until=NINE + 30 * HOUR) if member == "ben" else ORDINARY,
+    )
+    people = Availability(quiet=quiet, facts=told(ana=[60]), now=NINE)
+    assert people.back("ana", own=True) == NINE + 15 * HOUR
+    assert people.back("ben", own=True) == NINE + 30 * HOUR
+    assert people.back("mia", own=True) == NINE
