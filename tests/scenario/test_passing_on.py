@@ -1,0 +1,45 @@
+"""A budget passes on, and every ladder ends with a person: the same on every platform."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.scenario.stage import Stage
+from tests.scenario.test_quiet import OTHER_QUESTIONS
+from tests.scenario.test_reminding import QUESTION
+
+
+@pytest.mark.setup(budget=1)
+async def test_who_has_had_enough_for_the_day_is_passed_over_and_a_colleague_asked(stage: Stage) -> None:
+    for customer, question in zip(("dana", "omar", "pia"), (QUESTION, *OTHER_QUESTIONS), strict=False):
+        await stage.people[customer].says(question)
+        await stage.advance(minutes=31)
+    assert sorted(stage.notified()) == [("ana",), ("ben",), ("cleo",)], "ben is on duty, and has had his one"
+    assert stage.notified()[0] == ("ben",)
+    told = await stage.people["ana"].commands("why w2")
+    assert "Reminded Ana" in told.words and "Passed over: Ben: over the budget of 1 a day" in told.words
+    await stage.advance(hours=3)
+    last = stage.team.sees()[-1]
+    assert last.calls == () and "Nobody can be asked just now. Cleo may know who has a moment." in last.words
+
+
+@pytest.mark.setup(digests=("15:00",))
+async def test_after_the_last_step_the_digest_names_who_should_reply(stage: Stage) -> None:
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(days=1, hours=2, minutes=59)
+    assert stage.team.sees()[-1].calls == ("cleo",), "the last step"
+    await stage.advance(minutes=2)
+    digest = stage.team.sees()[-1]
+    assert "Still waiting, after the last reminder" in digest.words and digest.calls == ("ben",)
+
+
+async def test_a_redirected_wait_climbs_on_when_its_day_is_over(stage: Stage) -> None:
+    asked = await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=5)
+    await stage.people["ana"].says("Please email support@harbor.example about this.", thread=asked)
+    await stage.advance(days=1)
+    assert len(stage.notified()) == 1
+    await stage.advance(hours=2)
+    assert len(stage.notified()) == 2
+    await stage.advance(days=1)
+    assert stage.notified()[-1] == ("cleo",)
