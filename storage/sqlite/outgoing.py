@@ -25,7 +25,7 @@ COLUMNS = """
 
 # -- put down
 
-MOVE = "UPDATE outgoing SET step = ?, audience = ?, due_at = ?, failures = 0 WHERE wait = ? AND state = 'pending'"
+MOVE = "UPDATE outgoing SET step = ?, audience = ?, due_at = ?, failures = 0, asking = NULL WHERE wait = ? AND state = 'pending'"
 """A new plan: what held up the old one is no reason to hurry."""
 
 ADD = """
