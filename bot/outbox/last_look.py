@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeGuard
 
 from bot.domain.durations import HOUR, Instant, Seconds
 from bot.domain.keys import platform_of
+from bot.domain.notifications import PassedOver
 from bot.domain.outgoing import Due, DueNotice, DueReminder, WaitInMessage
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.waits import Wait
@@ -105,7 +106,7 @@ class LastLook:
     ) -> Verdict:
         rules, team = self._engine.rules_of(wait.channel), self._engine.team
 
-        def decide(planned: Container[str]) -> Verdict:
+        def decide(planned: Collection[str]) -> Verdict:
             facts = self._facts(tx, batch, now, planned=planned, wait=wait)
             return ladder.review(wait, rules, team, self._quiet, step=due.step, now=now, facts=facts)
 
@@ -115,12 +116,12 @@ class LastLook:
         return decide(batch.told) if any(member in batch.told for member in verdict.to) else verdict
 
     def _facts(
-        self, tx: OutboxTransaction, batch: _Batch, now: Instant, *, planned: Container[str], wait: Wait | None = None
+        self, tx: OutboxTransaction, batch: _Batch, now: Instant, *, planned: Collection[str], wait: Wait | None = None
     ) -> AskingFacts:
         """`planned` are told something in this batch, in another message."""
 
         def notified(member: str, since: Instant) -> Sequence[Instant]:
-            found = tx.notified(member, since, but=batch.but)
+            found = batch.notified(tx, member, since)
             return (*found, now) if member in planned else found
 
         if wait is None:
@@ -131,6 +132,7 @@ class LastLook:
             known=lambda: {(one.channel, one.member): (one.strength, one.at) for one in tx.exchanges(customer)},
             asked=lambda: frozenset(member for sent in tx.sent_reminders(id) for member in sent.to),
             team_asked_at=lambda: tx.team_asked_at(but=batch.but),
+            seen={} if planned else batch.seen,
         )
 
     def _may_be_told(self, tx: OutboxTransaction, due: DueNotice, now: Instant, batch: _Batch) -> bool:
@@ -156,7 +158,16 @@ class _Batch:
 
     but: tuple[int, ...]
     told: set[str] = field(default_factory=set)
+    seen: dict[tuple[str, bool], PassedOver | None] = field(default_factory=dict)
+    _notified: dict[tuple[str, Instant], tuple[Instant, ...]] = field(default_factory=dict)
     _messages: set[tuple[str, tuple[str, ...]]] = field(default_factory=set)
+
+    def notified(self, tx: OutboxTransaction, member: str, since: Instant) -> tuple[Instant, ...]:
+        """When messages for a member left before this batch: looked up once, since many waits ask it of everybody."""
+        found = self._notified.get((member, since))
+        if found is None:
+            found = self._notified[member, since] = tx.notified(member, since, but=self.but)
+        return found
 
     def joins(self, wait: Wait, to: tuple[str, ...]) -> bool:
         """Whether there is a message for just these members, which takes this wait along."""

@@ -42,12 +42,14 @@ ROUND_THE_CLOCK = QuietRules(hours_of=lambda _: ALWAYS)
 class AskingFacts:
     """What is stored of a customer and of what was sent, looked up where it is needed. `notified(member, since)`: when messages
     for them left (or went on their way) since then. `known`: who knows the wait's customer. `asked`: who was reminded of the
-    wait. `team_asked_at`: when the team as a whole was asked last because nobody could be."""
+    wait. `team_asked_at`: when the team as a whole was asked last because nobody could be. `seen`: what was found of members at
+    this instant already, by member and whether it is their own; shared by those who look at many waits at once."""
 
     notified: Callable[[str, Instant], Sequence[Instant]] = lambda _member, _since: ()
     known: Callable[[], Strengths] = dict
     asked: Callable[[], frozenset[str]] = frozenset
     team_asked_at: Callable[[], Instant | None] = lambda: None
+    seen: dict[tuple[str, bool], PassedOver | None] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,14 +60,13 @@ class Availability:
     facts: AskingFacts
     now: Instant
     kind: NotificationKind = "reminders"
-    _found: dict[tuple[str, bool], PassedOver | None] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def passed(self, member: str, *, own: bool) -> PassedOver | None:
         """Why a member can't be asked now; None when they can. `own`: it is theirs, and not just the team's."""
-        key = (member, own)
-        if key not in self._found:
-            self._found[key] = self._look_at(member, own)
-        return self._found[key]
+        key, seen = (member, own), self.facts.seen
+        if key not in seen:
+            seen[key] = self._look_at(member, own)
+        return seen[key]
 
     def _look_at(self, member: str, own: bool) -> PassedOver | None:
         quiet, now = self.quiet, self.now

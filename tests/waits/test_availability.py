@@ -105,9 +105,8 @@ def test_what_a_member_chose_is_kept_and_a_colleague_asked(switch: OwnSwitch, wh
 
 
 def test_ones_own_budget_may_be_larger_than_the_teams() -> None:
-    busy = told(ana=[60, 120, 180])
-    assert to(review(busy)) == ("ben",)
-    assert to(review(busy, switches={"ana": OwnSwitch(budget=4)})) == ("ana",)
+    assert to(review(told(ana=[60, 120, 180]))) == ("ben",)
+    assert to(review(told(ana=[60, 120, 180]), switches={"ana": OwnSwitch(budget=4)})) == ("ana",)
 
 
 def test_a_short_mute_is_waited_for() -> None:
@@ -132,14 +131,16 @@ def test_nobody_is_told_something_twice_within_ten_minutes() -> None:
 
 
 def test_where_nobodys_day_has_room_the_team_is_asked_with_a_lead_named_and_not_too_often() -> None:
-    full = told(**{member: [60.0, 120.0, 180.0] for member in TEAM.members})
-    verdict = review(full)
+    def full() -> AskingFacts:
+        return told(**{member: [60.0, 120.0, 180.0] for member in TEAM.members})
+
+    verdict = review(full())
     assert isinstance(verdict, Send) and verdict.to == ()
     assert verdict.asking.lead == "mia" and verdict.asking.days_full
     assert {(one.member, one.budget) for one in verdict.asking.passed} == {(name, 3) for name in TEAM.members}
-    early = review(replace(full, team_asked_at=lambda: NINE - HOUR))
+    early = review(replace(full(), team_asked_at=lambda: NINE - HOUR))
     assert isinstance(early, Later) and early.at == NINE + HOUR
-    assert to(review(replace(full, team_asked_at=lambda: NINE - 2 * HOUR))) == ()
+    assert to(review(replace(full(), team_asked_at=lambda: NINE - 2 * HOUR))) == ()
 
 
 def test_where_all_chose_to_be_left_alone_the_team_is_asked_once_a_rung() -> None:
