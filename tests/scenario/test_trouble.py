@@ -199,7 +199,7 @@ async def test_one_connection_is_renewed_while_the_other_listens(stage: SlackSta
     await renewed(stage, opened + 1)
     await stage.people["omar"].says(OTHER_QUESTIONS[0])
     assert stage.stored() == 2
-    await stage.advance(minutes=31)
+    await stage.advance(minutes=42)
     words = "\n".join(post.words for post in stage.team.sees())
     assert "Dana" in words and "Omar" in words
 
