@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.domain import hours
-from bot.domain.durations import Instant
+from bot.domain.durations import Instant, Seconds
 from bot.domain.hours import ALWAYS, Hours
 from bot.domain.keys import platform_of
 from bot.domain.notifications import APART, PassedOver, Unavailable, counted
@@ -54,12 +54,13 @@ class AskingFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Availability:
-    """Who can be told something now."""
+    """Who can be told something now. `apart`: what is for one member comes no closer together than this."""
 
     quiet: QuietRules
     facts: AskingFacts
     now: Instant
     kind: NotificationKind = "reminders"
+    apart: Seconds = APART
 
     def passed(self, member: str, *, own: bool) -> PassedOver | None:
         """Why a member can't be asked now; None when they can. `own`: it is theirs, and not just the team's."""
@@ -121,8 +122,8 @@ class Availability:
         """Until when nothing more is said to a member who was told something just now; None when they weren't."""
         if self.quiet.budget is None and self.quiet.switch_of(member).budget is None:
             return None
-        latest = max(self.facts.notified(member, self.now - APART), default=None)
-        return None if latest is None or self.now - latest >= APART else latest + APART
+        latest = max(self.facts.notified(member, self.now - self.apart), default=None)
+        return None if latest is None or self.now - latest >= self.apart else latest + self.apart
 
     def free(self, members: Iterable[str], *, own: bool) -> tuple[str, ...]:
         """Those of them who can be asked now."""

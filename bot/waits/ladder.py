@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain import hours
 from bot.domain.durations import HOUR, Instant, Seconds
-from bot.domain.notifications import STRAIGHT, Asking, PassedOver, Unavailable
+from bot.domain.notifications import APART, STRAIGHT, Asking, PassedOver, Unavailable
 from bot.domain.people import Team
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.rules import ChannelRules
@@ -169,7 +169,8 @@ def review(
     paused = quiet.paused(wait.channel, now)
     if paused is not None and paused > now:
         return Later(at=paused)
-    people = Availability(quiet=quiet, facts=facts, now=now)
+    apart = min(APART, rules.steps[0].after)  # who is in such a hurry doesn't want to wait for others
+    people = Availability(quiet=quiet, facts=facts, now=now, apart=apart)
     usual = _usual(wait, rules, team, people, step=step)
     return _question(wait, team, people, usual) or usual
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.waits import ladder
 from tests.scenario.slack_stage import SlackStage, slack_stage
 from tests.scenario.stage import DAY, MINUTE, Setup
 from tests.slack_sandbox.acting import Person
@@ -62,6 +63,7 @@ async def renewed_now_and_then(
     """Let `questions` be asked within an hour in `channels` that have `messages` of 14 days each, while one socket is renewed
     `every` so many seconds. `patience` is real."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ladder, "APART", 0.0)  # all of it is for one member: what is measured is how long the renewal takes
         async with slack_stage(Setup(ping=0.05, budget=100), folder, patch) as stage:
             places = await with_past(stage, channels, messages)
             return await _asked(stage, places, messages, questions, every, patience)
