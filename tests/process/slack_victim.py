@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.cli import run as cli_run
 from bot.judge.standard import StandardJudge
+from bot.waits import ladder
 from bot.wiring import slack as wiring_slack
 from tests.process import zygote
 
@@ -22,6 +23,7 @@ def main(folder: Path) -> None:
     """Fork a life for each line that comes in. What is read and compiled once a process, the words of all languages, is so before
     the fork: three quarters of a second of every life would go into it, and most are shorter than three."""
     StandardJudge()
+    setattr(ladder, "APART", 0.0)  # noqa: B010 (everybody writes to the same two: each reminder is to be a message that may be hit)
     zygote.serve(lambda: cli_run.run(config=folder / CONFIG, observe=False, level="info"), folder / "log")
 
 
