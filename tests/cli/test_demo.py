@@ -171,7 +171,7 @@ def test_the_digest_lists_who_waits_and_what_is_promised(day: Played) -> None:
     (digest,) = (post for post in day.posts if clock(post.at) == "Tue 09:00")
     assert digest.gist == "1 customer is waiting, the longest for 19 h 10 min" and digest.updates == 0
     said = day.plain(digest)
-    assert re.search(r"Waiting\n• 19 h 10 min .* Yuki in #help .*with Theo", said)
+    assert re.search(r"Still waiting, after the last reminder\n• 19 h 10 min .* Yuki in #help .*Theo, could you reply", said)
     assert re.search(r"Promised\n• .* Ines in #help .*: Ben promised an answer by 11:00", said)
 
 
