@@ -88,14 +88,6 @@ def test_a_digest_notifies_each_it_mentions_once_and_gives_a_lead_what_is_to_be_
     assert pinged(plain) == [] and plain.addressed == ()
 
 
-def test_a_digest_says_what_stands_still_and_who_wants_no_reminders() -> None:
-    pauses = ((None, Pause(since=NOW, until=NOW + HOUR, by="mia")), ("help", Pause(since=NOW, until=NOW + DAY, by="ben")))
-    muted = PassedOver(member="ana", why=Unavailable.MUTED, until=NOW + HOUR)
-    text = read(told(digest(DigestFacts(rows=(row(1),), now=NOW, zone=ZONE, pauses=pauses, unasked=(muted,)))))
-    assert "All reminders are paused until " in text and "Reminders about #help are paused until " in text
-    assert "Not asked, by their own choice. Ana: muted until " in text
-
-
 @pytest.mark.parametrize("several", [False, True])
 def test_where_nobody_could_be_asked_the_reminder_names_a_lead_and_notifies_nobody(several: bool) -> None:
     one = facts(to=(), lead="mia")
