@@ -83,7 +83,7 @@ class Nowhere(LocalPlatform):
     async def open_direct(self, person: Address) -> None:
         """There is nothing to open."""
 
-    async def deliver(self, address: Address, view: View, keys: tuple[str, ...]) -> str:
+    async def deliver(self, address: Address, view: View, keys: tuple[str, ...], *, under: str | None = None) -> str:
         """Note how late each is."""
         now = time.time()
         self.lateness += [now - self.due[about(key)] for key in keys]
@@ -99,7 +99,7 @@ class Nowhere(LocalPlatform):
         """Nothing can."""
         return False
 
-    async def find_delivered(self, address: Address, key: str, since: float) -> str | None:
+    async def find_delivered(self, address: Address, key: str, since: float, *, under: str | None = None) -> str | None:
         """Nothing is found."""
         return None
 

@@ -27,7 +27,8 @@ MICROSECOND = 0.000001
 
 @dataclass(slots=True)
 class BotPost:
-    """A message of the bot's. `view` is None when it was read back from a journal, which keeps only its gist."""
+    """A message of the bot's. `view` is None when it was read back from a journal, which keeps only its gist. `under` is the post
+    in whose thread it is."""
 
     ref: str
     address: Address
@@ -37,6 +38,7 @@ class BotPost:
     view: View | None = None
     updates: int = 0
     deleted: bool = False
+    under: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -207,13 +207,19 @@ class LocalPlatform:
     async def open_direct(self, person: Address) -> None:
         """There is nothing to open."""
 
-    async def deliver(self, address: Address, view: View, keys: tuple[str, ...]) -> str:
-        """Post a message and give its reference. The same key twice is two posts: nothing here looks."""
+    async def deliver(self, address: Address, view: View, keys: tuple[str, ...], *, under: str | None = None) -> str:
+        """Post a message and give its reference; `under` a post it is a line in that one's thread. The same key twice is two
+        posts: nothing here looks."""
         dropped = await self.go_wrong()
         self._open(address)
+        if under is not None:
+            parent = self.posted.get((address, under))
+            if parent is None or parent.deleted:
+                raise Gone(f"the post {under} was deleted")
         ref = f"b{len(self.posted) + 1}"
-        post = BotPost(ref=ref, address=address, keys=keys, at=self.clock.now(), gist=view.fallback, view=view)
-        self.record("posted", ref=ref, kind=address.kind, to=address.id, keys=keys, gist=view.fallback)
+        post = BotPost(ref=ref, address=address, keys=keys, at=self.clock.now(), gist=view.fallback, view=view, under=under)
+        below = {} if under is None else {"under": under}
+        self.record("posted", ref=ref, kind=address.kind, to=address.id, keys=keys, gist=view.fallback, **below)
         self._keep(post)
         self.on_post(post)
         if dropped:
@@ -254,8 +260,8 @@ class LocalPlatform:
         """Channels can be read back, direct messages can't, as on Slack without im:history."""
         return address.kind == "channel"
 
-    async def find_delivered(self, address: Address, key: str, since: Instant) -> str | None:
-        """The reference of the first message posted under a key at `since` or later."""
+    async def find_delivered(self, address: Address, key: str, since: Instant, *, under: str | None = None) -> str | None:
+        """The reference of the first message posted under a key at `since` or later, in the thread of `under` if given."""
         await self.go_wrong()
         latest = self.clock.now() - self.lag
         for (where, ref), post in self.posted.items():
@@ -331,7 +337,8 @@ class LocalPlatform:
         if entry["do"] == "posted":
             address = Address(self.name, entry["kind"], entry["to"])
             keys = tuple(entry["keys"])
-            self._keep(BotPost(ref=entry["ref"], address=address, keys=keys, at=entry["at"], gist=entry["gist"]))
+            under = entry.get("under")
+            self._keep(BotPost(ref=entry["ref"], address=address, keys=keys, at=entry["at"], gist=entry["gist"], under=under))
         elif entry["do"] == "updated":
             post = self.posted[(Address(self.name, entry["kind"], entry["to"]), entry["ref"])]
             post.gist, post.updates = entry["gist"], post.updates + 1

@@ -186,6 +186,9 @@ class Timeline:
         post, addressee = news.post, news.post.address
         direct = addressee.kind == "person"
         told: list[Run] = [(f"to {safe(self._name(addressee.id))} alone", _PRIVATE)] if direct else []
+        above = None if post.under is None else self._town.posted.get((addressee, post.under))
+        if above is not None:
+            told += [(f"{'' if not told else ', '}↳ below its post of {self._moment(above.at)}", _FAINT)]
         view = news.view
         if standing:
             told += [("as it reads now", _FAINT)] if post.updates else []

@@ -119,7 +119,7 @@ def refused(method: str, code: object, *, where: str = "", needed: object = None
         return RetryLater(f"{what}: it has trouble of its own; it is tried again", after=UNKNOWN_PAUSE)
     if code in _LOST:
         return AccessLost(f"{what}: {_LOST[code]}. To go on, {_REINSTALL} and set the new bot token")
-    if code == "message_not_found":
+    if code in ("message_not_found", "thread_not_found"):
         return MessageGone(f"{what}: {_GONE[code]}")
     if code in _GONE:
         return Gone(f"{what}: {_GONE[code]}")

@@ -13,6 +13,7 @@ from typing import Any, Final
 import structlog
 
 from adapters.slack.calls import Calls, pages
+from adapters.slack.failures import MessageGone
 from adapters.slack.inbound import Inbound
 from adapters.slack_format.records import stamp
 from bot.domain.durations import DAY, Instant, Seconds
@@ -20,7 +21,7 @@ from bot.domain.events import Event, Posted, Reacted
 from bot.domain.keys import channel_id
 from bot.domain.messages import Message
 from bot.errors import Gone, Rejected
-from bot.ports import Clock
+from bot.ports import HISTORY_LAG, Clock
 
 POST: Final = "realreply_post"
 """The `event_type` of the metadata on our posts; its payload is {"key": ...}."""
@@ -195,32 +196,53 @@ class SlackHistory:
         except Gone as error:
             log.info("slack_thread_gone", say="A thread was deleted before it could be read back.", error=str(error))
 
-    async def find(self, channel: str, key: str, since: Instant) -> str | None:
-        """The reference (`ts`) of our post with this key in its metadata, posted at `since` or later; None when it isn't there.
+    async def find(self, channel: str, key: str, since: Instant, *, thread: str | None = None) -> str | None:
+        """The reference (`ts`) of our post with this key in its metadata, posted at `since` or later (in a thread, if that is
+        given); None when it isn't there.
 
         Slack's history may lag by some seconds: a post that was taken just now can be missing. Raises DeliveryError; Rejected
         when too much was posted since to tell.
         """
+        below: dict[str, Any] = {} if thread is None else {"ts": thread}
         read = pages(
             self._web,
-            "conversations.history",
+            "conversations.history" if thread is None else "conversations.replies",
             "messages",
             most=MOST_SEARCHED,
             patient=False,
             channel=channel,
             oldest=_stamped(since - CLOCKS_APART),
             include_all_metadata=True,
+            **below,
         )
         is_cut = False
-        async for records, more in read:
-            is_cut = more
-            for record in records:
-                ts = _ts(record)
-                if ts and self._inbound.is_own(record) and _key(record) == key:
-                    return ts
+        try:
+            async for records, more in read:
+                is_cut = more
+                for record in records:
+                    ts = _ts(record)
+                    if ts and self._inbound.is_own(record) and _key(record) == key:
+                        return ts
+        except MessageGone:
+            if thread is None:
+                raise
+            return None  # a thread that isn't there any more holds nothing
         if is_cut:
             raise Rejected(f"so much was posted in channel {channel} that it can't be told whether a message of ours arrived")
         return None
+
+    async def stands(self, channel: str, ts: str) -> bool:
+        """Whether a message of a channel is there, and hasn't left a mere stone where its thread hangs. One so new that history
+        may not have it yet is."""
+        if float(ts) > self._clock.now() - HISTORY_LAG:
+            return True
+        try:
+            told = await self._web.call("conversations.replies", channel=channel, ts=ts, limit=1)
+        except MessageGone:
+            return False
+        records = told.get("messages")
+        found = records[0] if isinstance(records, list) and records else None
+        return isinstance(found, dict) and found.get("subtype") != "tombstone"
 
     async def posts(self, channel: str, since: Instant) -> list[str]:
         """The references (`ts`) of our posts in a channel since an instant, among the latest `MOST_SEARCHED` messages. Raises

@@ -25,12 +25,19 @@ class Address:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """A message went on its way and nobody knows yet whether it arrived: where to, under which key, when, and to whom."""
+    """A message went on its way and nobody knows yet whether it arrived: where to, under which key, when, and to whom.
+
+    `under` is the post (by its number) that it is a line below, `stands` the post in which its wait is told of in full, where
+    that isn't the message itself; `told` is how many of its customer's messages it tells of.
+    """
 
     address: Address
     key: str
     at: Instant
     to: tuple[str, ...]
+    under: int | None = None
+    stands: int | None = None
+    told: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +120,11 @@ NOTHING_PAUSED = Paused()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentReminder:
-    """A reminder that left: when, for which rung, to whom, how those were chosen, and the platform's reference of the post."""
+    """A reminder that left: when, for which rung, to whom, how those were chosen, and the platform's reference of the post.
+
+    `address` is where its wait is told of in full, `told` how many of the customer's messages there were by then. `line`: the
+    post has only a line about its wait, which stands in full in another.
+    """
 
     wait: str
     step: int
@@ -121,6 +132,9 @@ class SentReminder:
     to: tuple[str, ...]
     ref: str | None = None
     asking: Asking = STRAIGHT
+    address: Address | None = None
+    told: int = 0
+    line: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +150,8 @@ class SkippedReminder:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
     """A message of ours that members can see, and the waits it tells of, in the order they were put on it; or the subjects of the
-    notices (digests, tips) that it is. `removed`: it was, or is to be, removed from there."""
+    notices (digests, tips) that it is. `removed`: it was, or is to be, removed from there. `under` is the post it is a line
+    below."""
 
     address: Address
     ref: str
@@ -144,6 +159,15 @@ class Post:
     reminders: tuple[SentReminder, ...]
     notices: tuple[NoticeSubject, ...] = ()
     removed: bool = False
+    under: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LivePost:
+    """The one post at an address that tells of a wait in full and is kept up to date, by its number and reference."""
+
+    post: int
+    ref: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,10 +205,15 @@ class Readers:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitInMessage:
     """One wait in a message: which rung it is on and whom it goes to (empty: the team as a whole). `handle` is the wait's short
-    name, where it is at hand; `asking`: how those were chosen."""
+    name, where it is at hand; `asking`: how those were chosen. `told` is how many of its customer's messages the message told of
+    when it was posted. `line`: the message has only a line about it; in full it stands in another post. `moved`: it is asked
+    about elsewhere by now, there."""
 
     wait: Wait
     step: int
     to: tuple[str, ...]
     handle: str | None = None
     asking: Asking = STRAIGHT
+    told: int | None = None
+    line: bool = False
+    moved: SentReminder | None = None

@@ -8,20 +8,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain.durations import Instant
+from bot.domain.durations import Instant, Seconds
 from bot.domain.value import value
-from bot.domain.waits import HoldKind, Reply, Wait, WaitState
+from bot.domain.waits import HoldKind, Insistence, Reply, Wait, WaitState
+
+GATHERED: Seconds = 15
+"""What a customer writes within so short a time brings a post up to date once: platforms take few updates a minute."""
 
 
 @value
 class PostedWait:
-    """A wait as a post tells of it: whether and how it ended, whose it is, what holds it until when and by whom, and which
-    message may have answered it."""
+    """A wait as a post tells of it: whether and how it ended, whose it is, what holds it until when and by whom, which message
+    may have answered it, which messages its customer has written, and whether they ended a hold by asking again."""
 
     state: WaitState
     owner: str | None
     hold: tuple[HoldKind, Instant, str] | None
     possible_answer: Reply | None
+    messages: tuple[str, ...]
+    insisted: Insistence | None
 
 
 def as_posted(wait: Wait) -> PostedWait:
@@ -33,7 +38,20 @@ def as_posted(wait: Wait) -> PostedWait:
         owner=wait.owner,
         hold=None if hold is None or hold.kind is HoldKind.TYPING else (hold.kind, hold.until, hold.by),
         possible_answer=replace(maybe, asked=()) if maybe is not None and maybe.asked else maybe,
+        messages=wait.messages,
+        insisted=wait.insisted,
     )
+
+
+def update_due(before: Wait, after: Wait, *, line: bool) -> Instant | None:
+    """When a post that tells of a wait is to be brought up to date, as the wait changes; None where it says what it said. One
+    that has only a `line` about it tells whether its customer waits, and whether somebody is on it. What a customer goes on
+    writing is gathered for a moment: a burst is one update."""
+    was, is_ = as_posted(before), as_posted(after)
+    if was == is_ or (line and (was.state, was.hold) == (is_.state, is_.hold)):
+        return None
+    goes_on = replace(was, messages=is_.messages) == is_
+    return changed_at(after) + (GATHERED if goes_on else 0.0)
 
 
 def changed_at(wait: Wait) -> Instant:

@@ -25,6 +25,9 @@ class ReasonCode(StrEnum):
     """The settings leave no room for it in anybody's day. About: the members it was for."""
     UNWANTED = "unwanted"
     """It is for one member alone, who doesn't want its kind. About: this member."""
+    ASKED_LATELY = "asked_lately"
+    """Those it was for were asked about the wait so lately that they aren't notified again. About: these members (none: the
+    team)."""
     REPLACED = "replaced"
     """A later row says the same."""
     MISSED = "missed"

@@ -86,6 +86,15 @@ class Hold:
 
 
 @value
+class Insistence:
+    """A customer who asked again ended a hold: of what kind, whose it was, and when."""
+
+    kind: HoldKind
+    by: str
+    at: Instant
+
+
+@value
 class Reply:
     """A member's (or helping customer's) message that belongs to a wait. `canned` marks a near-copy of what another customer was
     told before: it changes nothing about the wait. Of a wait's `possible_answer`, `asked` are the members who were asked whether
@@ -110,7 +119,8 @@ class Wait:
     from `ladder_start`: the opening, or later after a hold or a restart. `named_members` are the members the customer named or
     mentioned, `automatic_replies` counts automatic posts that looked like an answer and weren't one. `marked_by` is the member
     whose reaction ended the wait, if one did. `opened_by` says whose word opened it. `possible_answer` is a
-    member's message that may have answered it: nobody is sure, so who wrote it is asked, once.
+    member's message that may have answered it: nobody is sure, so who wrote it is asked, once. `insisted`: its customer ended
+    a hold by asking again, and nothing has held it since.
     """
 
     id: str
@@ -136,6 +146,7 @@ class Wait:
     ladder_start: Instant = 0.0
     opened_by: OpenedBy = "judge"
     possible_answer: Reply | None = None
+    insisted: Insistence | None = None
 
     @property
     def opening(self) -> str:

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from bot.domain.durations import Instant, Seconds
-from bot.domain.outgoing import Address, Due, DueReminder, DueRemoval, DueUpdate, WaitInMessage
+from bot.domain.outgoing import Address, Due, DueReminder, DueRemoval, DueUpdate, LivePost, WaitInMessage
 from bot.domain.people import Team
 from bot.domain.views import View
 from bot.errors import RetryLater
@@ -88,20 +88,21 @@ class Sender:
     async def send(self, outgoing: OutgoingMessage) -> str:
         """Post a message, or bring its post up to date, and give the reference. Raises DeliveryError and its kinds: RetryLater
         too when the platform takes longer than PATIENCE."""
+        under = None if outgoing.under is None else outgoing.under.ref
         try:
             async with asyncio.timeout(PATIENCE):
                 if outgoing.ref is None:
-                    return await self.guard.send(outgoing.address, outgoing.view, outgoing.keys)
+                    return await self.guard.send(outgoing.address, outgoing.view, outgoing.keys, under=under)
                 await self.guard.change(outgoing.address, outgoing.ref, outgoing.view)
                 return outgoing.ref
         except TimeoutError as error:
             raise RetryLater(f"no answer within {PATIENCE:.0f} seconds", after=0) from error
 
-    async def find(self, address: Address, key: str, since: Instant) -> str | None:
+    async def find(self, in_doubt: InDoubt) -> str | None:
         """The reference of a message that may have arrived. Raises as `send` does."""
         try:
             async with asyncio.timeout(PATIENCE):
-                return await self.guard.find(address, key, since)
+                return await self.guard.find(in_doubt.address, in_doubt.key, in_doubt.since, under=in_doubt.under)
         except TimeoutError as error:
             raise RetryLater(f"no answer within {PATIENCE:.0f} seconds", after=0) from error
 
@@ -117,7 +118,8 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutgoingMessage:
-    """One message: everything that goes together, as it looks now. With `ref` it brings that post up to date.
+    """One message: everything that goes together, as it looks now. With `ref` it brings that post up to date; with `under` it
+    is a line that goes with that post.
 
     `at` is when it was made, and until when its rows are ours is counted from there.
     """
@@ -127,6 +129,7 @@ class OutgoingMessage:
     view: View
     at: Instant
     ref: str | None = None
+    under: LivePost | None = None
 
     @property
     def dues(self) -> tuple[Due, ...]:
@@ -146,13 +149,14 @@ class OutgoingMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InDoubt:
-    """Rows that went on their way together, and nobody knows whether they arrived."""
+    """Rows that went on their way together, and nobody knows whether they arrived. `under` is the post they were to go with."""
 
     address: Address
     key: str
     since: Instant
     dues: tuple[Due, ...]
     at: Instant
+    under: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

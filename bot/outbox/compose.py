@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import structlog
 
 from bot.domain.accounts import on_platform
 from bot.domain.durations import Instant
 from bot.domain.keys import platform_of
-from bot.domain.outgoing import Address, Attempt, Due, DueNotice, DueReminder, DueUpdate, WaitInMessage
+from bot.domain.outgoing import (
+    Address,
+    Attempt,
+    Due,
+    DueNotice,
+    DueReminder,
+    DueUpdate,
+    LivePost,
+    Post,
+    SentReminder,
+    WaitInMessage,
+)
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.views import View
 from bot.engine.engine import Engine
@@ -58,16 +70,22 @@ class Composer:
             if address is not None:
                 addressed.append((address, row))
         addressed += self._going_along(sender, tx, addressed, given_up, now)
-        for address, rows in together(addressed, overdue_until=overdue_until, alone=alone):
+        for address, grouped in together(addressed, overdue_until=overdue_until, alone=alone):
+            live = self._live(tx, address, grouped)
+            rows = tuple(_as_lines(row, live) for row in grouped)
             view = self._view(sender, tx, rows, now)
             if view is None:
                 continue
-            outgoing = self._message(address, rows, view, now)
-            key = outgoing.keys[0]
-            leaving += [(row.due, Attempt(address=address, key=key, at=now, to=row.to)) for row in rows]
+            outgoing = self._message(address, rows, view, now, under=_under(rows, live))
+            leaving += [(row.due, _attempt(outgoing, row, live)) for row in rows]
             outgoing_messages.append(outgoing)
         tx.mark_leaving(leaving)
         return outgoing_messages
+
+    def _live(self, tx: OutboxTransaction, address: Address, rows: Iterable[Item]) -> dict[str, LivePost]:
+        """The posts at an address in which these waits stand already: what is said of them now is a line."""
+        found = ((entry.wait.id, tx.live_post(entry.wait.id, address)) for row in rows for entry in row.waits)
+        return {wait: post for wait, post in found if post is not None}
 
     def _going_along(
         self, sender: Sender, tx: OutboxTransaction, addressed: Iterable[tuple[Address, Item]], dues: Iterable[Due], now: Instant
@@ -120,14 +138,7 @@ class Composer:
         if post is not None and post.removed:
             tx.mark_moot(due, reason=Reason(code=ReasonCode.POST_REMOVED))
             return []
-        # Two reminders of one wait stand in a post when it was taken for two, in a channel that got another id.
-        reminders = {sent.wait: sent for sent in post.reminders} if post is not None else {}
-        sent_waits = [(self._engine.wait(tx, sent.wait), sent) for sent in reminders.values()]
-        waits = tuple(
-            WaitInMessage(wait=wait, step=sent.step, to=sent.to, asking=sent.asking)
-            for wait, sent in sent_waits
-            if wait is not None
-        )
+        waits = () if post is None else self._told_in(tx, post)
         if post is not None and not waits and post.notices:
             view = sender.views.notice_now(tx, post.notices[0], now)
             if view is not None:
@@ -136,19 +147,48 @@ class Composer:
             tx.mark_moot(due, reason=Reason(code=ReasonCode.WAITS_FORGOTTEN))
             return []
         for one in waits:
-            self._results.ask_later(tx, one.wait, one.step, now)
+            if not one.line:
+                self._results.ask_later(tx, one.wait, one.step, now)
         row = Item(due=due, to=(), waits=waits)
         view = self._view(sender, tx, (row,), now)
         return [self._message(post.address, (row,), view, now, ref=post.ref)] if view is not None else []
 
+    def _told_in(self, tx: OutboxTransaction, post: Post) -> tuple[WaitInMessage, ...]:
+        """The waits a post tells of, each with the latest rung that it is to tell of."""
+        by_wait: dict[str, list[SentReminder]] = {}
+        for sent in post.reminders:
+            by_wait.setdefault(sent.wait, []).append(sent)
+        found: list[WaitInMessage] = []
+        for id, reminders in by_wait.items():
+            wait = self._engine.wait(tx, id)
+            if wait is None:
+                continue
+            in_full = [sent for sent in reminders if not sent.line]
+            # A post of the team's tells, too, who was asked in a direct message since.
+            told, latest = (in_full or reminders)[0].told, (in_full and _latest(tx.sent_reminders(id))) or reminders[-1]
+            moved = latest if in_full and post.address.kind == "person" and latest.address != post.address else None
+            found.append(
+                WaitInMessage(
+                    wait=wait, step=latest.step, to=latest.to, asking=latest.asking, told=told, line=not in_full, moved=moved
+                )
+            )
+        return tuple(found)
+
     def _message(
-        self, address: Address, rows: tuple[Item, ...], view: View, now: Instant, *, ref: str | None = None
+        self,
+        address: Address,
+        rows: tuple[Item, ...],
+        view: View,
+        now: Instant,
+        *,
+        ref: str | None = None,
+        under: LivePost | None = None,
     ) -> OutgoingMessage:
         """A message as it is read at its address, where members go by their accounts."""
         accounts = self._engine.team.accounts
         if accounts.by_member:
             view = on_platform(view, address.platform, accounts, self._engine.names_of)
-        return OutgoingMessage(address=address, rows=rows, view=view, at=now, ref=ref)
+        return OutgoingMessage(address=address, rows=rows, view=view, at=now, ref=ref, under=under)
 
     def _view(self, sender: Sender, tx: OutboxTransaction, rows: Sequence[Item], now: Instant) -> View | None:
         """What a message says. None when there is nothing to say, or when it can't be said: only this message suffers then."""
@@ -172,3 +212,39 @@ class Composer:
         if view is None:
             tx.mark_moot(due, reason=Reason(code=ReasonCode.NOTHING_TO_SAY))
         return view
+
+
+def _as_lines(row: Item, live: Mapping[str, LivePost]) -> Item:
+    """A row whose waits are told of in a line where they stand in full already."""
+    if not any(entry.wait.id in live for entry in row.waits):
+        return row
+    return replace(row, waits=tuple(replace(entry, line=entry.wait.id in live) for entry in row.waits))
+
+
+def _under(rows: Sequence[Item], live: Mapping[str, LivePost]) -> LivePost | None:
+    """The post that a message goes with: that of whoever waits longest, where all that it says is lines. What stands in full for
+    the first time is a message of its own, with the other lines in it: whom it is for is notified once."""
+    entries = [entry for row in rows for entry in row.waits]
+    if not entries or not all(entry.line for entry in entries):
+        return None
+    longest = min(entries, key=lambda entry: (entry.wait.opened_at, entry.wait.id))
+    return live[longest.wait.id]
+
+
+def _attempt(outgoing: OutgoingMessage, row: Item, live: Mapping[str, LivePost]) -> Attempt:
+    wait = row.waits[0].wait if row.waits else None
+    stands = None if wait is None else live.get(wait.id)
+    return Attempt(
+        address=outgoing.address,
+        key=outgoing.keys[0],
+        at=outgoing.at,
+        to=row.to,
+        under=None if outgoing.under is None else outgoing.under.post,
+        stands=None if stands is None else stands.post,
+        told=0 if wait is None else len(wait.messages),
+    )
+
+
+def _latest(sent: Sequence[SentReminder]) -> SentReminder | None:
+    """The latest rung that is read somewhere."""
+    return next((one for one in reversed(sent) if one.address is not None), None)

@@ -7,29 +7,28 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.domain.durations import Instant
-from bot.domain.outgoing import DueNotice, WaitInMessage
+from bot.domain.outgoing import DueNotice, SentReminder, WaitInMessage
 from bot.domain.views import PersonName, Plain, Spans, View
 from bot.domain.writes import NoticeSubject
 from bot.ports import QueryTransaction
 from bot.queries.digests import digest_facts, week_facts
 from bot.queries.preview import begun, preview_facts
 from bot.queries.snapshot import Lookups, Snapshot
-from bot.queries.waits import note_on, reminder_facts, settled_facts, updated_facts
-from bot.wording import digest, ended, preview, reminder
-from bot.wording.holds import hold_line, said_why
+from bot.queries.waits import place_of, reminder_facts, settled_facts, updated_facts
+from bot.wording import digest, ended, lines, preview, reminder
 from bot.wording.phrases import channel
-from bot.wording.reminder import ReminderFacts
 
 
 class Contents(Protocol):
     """What messages say, made from storage at the moment they leave. All methods run inside a transaction."""
 
     def reminder(self, tx: QueryTransaction, waits: Sequence[WaitInMessage], now: Instant) -> View:
-        """A reminder of one or several waits, all still open."""
+        """A reminder of one or several waits, all still open; of those that stand in another post only a line."""
         ...
 
     def updated(self, tx: QueryTransaction, waits: Sequence[WaitInMessage], now: Instant) -> View:
-        """What a posted reminder of these waits says now that some are over or held: without quotes."""
+        """What a posted reminder of these waits says now: who still waits and what they wrote last, what is over, held or asked
+        about elsewhere."""
         ...
 
     def notice(self, tx: QueryTransaction, notice: DueNotice, now: Instant) -> View | None:
@@ -49,33 +48,26 @@ class StoredContents:
 
     def reminder(self, tx: QueryTransaction, waits: Sequence[WaitInMessage], now: Instant) -> View:
         """A reminder of one or several open waits, longest first, with what each customer asked."""
-        return reminder.reminders(reminder_facts(self.lookups.at(tx, now), waits))
+        snapshot = self.lookups.at(tx, now)
+        in_lines = reminder_facts(snapshot, [one for one in waits if one.line])
+        in_full = [one for one in waits if not one.line]
+        if not in_full:
+            return lines.line(in_lines)
+        view = reminder.reminders(reminder_facts(snapshot, in_full))
+        return lines.with_lines(view, in_lines) if in_lines else view
 
     def updated(self, tx: QueryTransaction, waits: Sequence[WaitInMessage], now: Instant) -> View:
-        """What the post says now: how each wait ended, who is on it, or still that somebody waits; nothing is quoted and
-        nobody is notified again."""
+        """What the post says now: how each wait ended, who is on it, or still that somebody waits; of what is over or held
+        nothing is quoted, and nobody is notified again."""
         snapshot = self.lookups.at(tx, now)
         waits = [replace(one, wait=one.wait.as_of(now)) for one in waits]
-        if len(waits) == 1:
-            return _updated_one(snapshot, waits[0])
-        waiting: list[ReminderFacts] = []
-        over: list[Spans] = []
-        for one in waits:
-            if one.wait.open and one.wait.hold is None:
-                waiting.append(updated_facts(snapshot, one))
-            elif one.wait.open:
-                where = Plain(f" in {channel(self.lookups.channel_name(one.wait.channel))}: ")
-                over.append(
-                    (
-                        PersonName(one.wait.customer),
-                        where,
-                        *ended.going_on(hold_line(one.wait)),
-                        *said_why(note_on(snapshot, one.wait)),
-                    )
-                )
-            else:
-                over.append(ended.outcome_line(settled_facts(snapshot, one.wait)))
-        return replace(reminder.reminders(waiting, over=over), addressed=())
+        in_full = [one for one in waits if not one.line]
+        waiting = [updated_facts(snapshot, one) for one in waits if one.line and _waiting(one)]
+        quiet = [settled_facts(snapshot, one.wait) for one in waits if one.line and not _waiting(one)]
+        if not in_full:
+            return lines.line_now(waiting, quiet)
+        view = _updated_one(snapshot, in_full[0]) if len(in_full) == 1 else _updated_several(snapshot, in_full)
+        return replace(lines.without_lines(view, waiting, quiet) if waiting or quiet else view, addressed=())
 
     def notice(self, tx: QueryTransaction, notice: DueNotice, now: Instant) -> View | None:
         """A digest, None when nobody waits (or wrote), or when reminders have begun and there is nothing to preview. Tips have no
@@ -105,9 +97,36 @@ def _to_the_willing(view: View | None, snapshot: Snapshot) -> View | None:
     return replace(view, addressed=tuple(member for member in view.addressed if wants(member, "digests", snapshot.now)))
 
 
+def _waiting(one: WaitInMessage) -> bool:
+    """Whether somebody is to look, and here."""
+    return one.wait.open and one.wait.hold is None and one.moved is None
+
+
+def _updated_several(snapshot: Snapshot, waits: Sequence[WaitInMessage]) -> View:
+    waiting = [updated_facts(snapshot, one) for one in waits if _waiting(one)]
+    over = [_over(snapshot, one) for one in waits if not _waiting(one)]
+    return reminder.reminders(waiting, over=over)
+
+
+def _over(snapshot: Snapshot, one: WaitInMessage) -> Spans:
+    """In a list: a wait that is over, held, or asked about elsewhere."""
+    if one.moved is None or not one.wait.open:
+        return lines.quiet_line(settled_facts(snapshot, one.wait))
+    where = Plain(f" in {channel(snapshot.lookups.channel_name(one.wait.channel))}: now with ")
+    return (PersonName(one.wait.customer), where, *ended.elsewhere(one.moved.to, _place(snapshot, one, one.moved)))
+
+
+def _place(snapshot: Snapshot, one: WaitInMessage, moved: SentReminder) -> str:
+    if moved.address is None:
+        raise ValueError(f"the rung of {moved.wait} that left at {moved.at} has no post")
+    return place_of(snapshot, one.wait, moved.address)
+
+
 def _updated_one(snapshot: Snapshot, one: WaitInMessage) -> View:
     if not one.wait.open:
         return ended.settled(settled_facts(snapshot, one.wait))
+    if one.moved is not None:
+        return ended.moved(settled_facts(snapshot, one.wait), one.moved.to, _place(snapshot, one, one.moved))
     if one.wait.hold is not None:
         return ended.held(settled_facts(snapshot, one.wait))
-    return replace(reminder.reminder(updated_facts(snapshot, one)), addressed=())
+    return reminder.reminder(updated_facts(snapshot, one))

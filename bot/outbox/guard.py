@@ -52,9 +52,10 @@ class Guard:
         """How often something changed about who reads what. What was sent while this grew may have been taken when others could
         read it already."""
 
-    async def send(self, address: Address, view: View, keys: tuple[str, ...]) -> str:
-        """Post a message where only members can read it and give its reference. Raises Forbidden for any other place (also on a
-        platform we aren't on), and whatever DeliveryError the platform raises."""
+    async def send(self, address: Address, view: View, keys: tuple[str, ...], *, under: str | None = None) -> str:
+        """Post a message where only members can read it and give its reference; `under` an earlier post of ours there, if one is
+        given. Raises Forbidden for any other place (also on a platform we aren't on), and whatever DeliveryError the platform
+        raises."""
         platform = self._platform(address)
         await self._check(platform, address)
         if address.kind == "person":
@@ -62,7 +63,7 @@ class Guard:
                 raise Forbidden(f"{address.id} hasn't asked for direct messages")
             await platform.open_direct(address)
             await self._check(platform, address, again=True)  # that took a while: what changed meanwhile counts
-        return await platform.deliver(address, view, keys)
+        return await platform.deliver(address, view, keys, under=under)
 
     async def whisper(self, address: Address, person: str, view: View, *, thread: str | None = None) -> None:
         """Show a private answer to somebody in a channel where they asked, under the same rule as a message: only members read
@@ -101,10 +102,10 @@ class Guard:
         platform = self._platforms.get(address.platform)
         return platform is not None and platform.can_find(address)
 
-    async def find(self, address: Address, key: str, since: Instant) -> str | None:
-        """The reference of the message posted under a key at `since` or later, if there is one. Raises Forbidden where we aren't,
-        and whatever DeliveryError the platform raises."""
-        return await self._platform(address).find_delivered(address, key, since)
+    async def find(self, address: Address, key: str, since: Instant, *, under: str | None = None) -> str | None:
+        """The reference of the message posted under a key at `since` or later, if there is one; `under` the post it was to go
+        with. Raises Forbidden where we aren't, and whatever DeliveryError the platform raises."""
+        return await self._platform(address).find_delivered(address, key, since, under=under)
 
     def forget(self, address: Address | None = None) -> None:
         """Something changed about who reads a channel (shared, unshared, somebody joined, permissions); None: about the team's

@@ -18,7 +18,7 @@ from bot.outbox.address_queues import Item
 from bot.outbox.appeals import digest_appeals
 from bot.outbox.results import Results
 from bot.ports import OutboxTransaction
-from bot.waits import ladder
+from bot.waits import asked, ladder
 from bot.waits.availability import AskingFacts, Availability, QuietRules
 from bot.waits.ladder import Verdict
 
@@ -70,7 +70,7 @@ class LastLook:
             if wait is None:
                 tx.mark_moot(due, reason=Reason(code=ReasonCode.WAIT_GONE))
                 continue
-            verdict = self._verdict(tx, wait, due, now, batch, merging=merging)
+            verdict = self._but_asked(tx, wait, due, now, batch, self._verdict(tx, wait, due, now, batch, merging=merging))
             if not isinstance(verdict, ladder.Moot) and verdict.asking != due.asking:
                 tx.note_asking(due, verdict.asking)
             if isinstance(verdict, ladder.Moot):
@@ -100,6 +100,27 @@ class LastLook:
             return wait.opened_at - (0.0 if tx.exchanges(wait.customer) else NEWCOMER)
 
         return sorted(dues, key=since)
+
+    def _but_asked(
+        self, tx: OutboxTransaction, wait: Wait, due: DueReminder, now: Instant, batch: _Batch, verdict: Verdict
+    ) -> Verdict:
+        """The verdict without those who were asked about the wait lately: whatever made the rung come, nobody is notified of one
+        wait twice within a rung's span. Who held it until its customer asked again is told first, where they can be."""
+        if isinstance(verdict, ladder.Moot):
+            return verdict
+        holder = asked.holder_to_tell(wait, self._engine.team) if due.step == 0 else None
+        if holder is not None and self._quiet.paused(wait.channel, now) is None:
+            facts = self._facts(tx, batch, now, planned=batch.told, wait=wait)
+            people = Availability(quiet=self._quiet, facts=facts, now=now)
+            if people.passed(holder, own=True) is None and people.rests_until(holder) is None:
+                verdict = ladder.Send(to=(holder,))
+        if not isinstance(verdict, ladder.Send) or (not verdict.to and verdict.asking.lead is not None):
+            return verdict  # the team is asked, because nobody can be, at a distance of its own
+        rules, sent = self._engine.rules_of(wait.channel), tx.asked(wait.id, but=due)
+        to = asked.not_lately(wait, rules, sent, verdict.to, now)
+        if to is None:
+            return ladder.Skip(reason=Reason(code=ReasonCode.ASKED_LATELY, about=verdict.to), asking=verdict.asking)
+        return ladder.Send(to=to, asking=verdict.asking)
 
     def _verdict(
         self, tx: OutboxTransaction, wait: Wait, due: DueReminder, now: Instant, batch: _Batch, *, merging: bool

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import structlog
 
 from bot.domain.durations import HOUR, Instant, Seconds
-from bot.domain.keys import platform_of
-from bot.domain.outgoing import NOTHING_PAUSED, Address, Due, DueNotice, DueReminder, DueRemoval, Paused
+from bot.domain.outgoing import Address, Due, DueNotice, DueReminder, DueRemoval, Paused
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.writes import NoticeSubject
 from bot.engine.engine import Engine
@@ -33,6 +32,7 @@ from bot.outbox.address_queues import (
     Sender,
 )
 from bot.outbox.compose import Composer
+from bot.outbox.held_back import HeldBack
 from bot.outbox.last_look import LastLook
 from bot.outbox.outages import Outages
 from bot.outbox.removals import Removals
@@ -57,9 +57,6 @@ LONGEST_STAY: Seconds = 10
 
 CLOCKS_DIFFER: Seconds = 60
 """A message is looked for from this much before it left: the platform's clock isn't ours."""
-
-NOTICES_WAIT: Seconds = 10 * 60
-"""Digests wait so long at most for channels that are being read back: then they say what is known."""
 
 SET_BACK: Seconds = 5
 """A clock that goes back further than this was set; less is what a time server does to keep it right."""
@@ -111,11 +108,7 @@ class OutboxLoop:
         self._sent_before_activation = sent_before_activation
         self.on_lost: Callable[[str, AccessLost], None] = _raise
         """Told which platform threw us out when a message was to leave there. By itself that ends the loop."""
-        self._held: dict[str, frozenset[str] | None] = {}
-        self._held_since: dict[str, Instant] = {}
-        self._left: set[str] = set()
-        self._paused = NOTHING_PAUSED
-        self._notices_until: Instant = NEVER
+        self._held = HeldBack(None if sender is None else sender.clock)
         self._overdue_until: Instant = NEVER
         self._results = Results(engine)
         self._outages = Outages()
@@ -150,46 +143,19 @@ class OutboxLoop:
         """Claim nothing that is about these channels of a platform (None: about any, nor updates of posts there), until told
         otherwise: an answer may have been missed there that isn't read back yet. Digests tell of waits on all platforms, and
         wait a while, too."""
-        before = self._held.get(platform, frozenset())
-        if before == channels:
-            return
-        self._held[platform] = channels
-        if self._sender is not None:
-            now = self._sender.clock.now()
-            kept = {channel: since for channel, since in self._held_since.items() if platform_of(channel) != platform}
-            self._held_since = kept | {channel: self._held_since.get(channel, now) for channel in channels or ()}
-        self._sum_up()
-        if before is None or (channels is not None and not before <= channels):
+        if self._held.hold(platform, channels):
             self.poke()  # something was let go
 
     def held_since(self, until: Instant) -> dict[str, Instant]:
         """The channels about which nothing leaves since that instant or longer, with since when, longest first."""
-        found = {channel: since for channel, since in self._held_since.items() if since <= until}
-        return dict(sorted(found.items(), key=lambda one: (one[1], one[0])))
+        return self._held.since(until)
 
     def leave(self, platform: str) -> None:
         """We aren't on a platform any more: what is about it stays for when we are again. Digests don't wait for that."""
-        self._left.add(platform)
+        self._held.leave(platform)
         if self._sender is not None:
             self._sender.destination.left.add(platform)
-        self._sum_up()
         self.poke()
-
-    def _sum_up(self) -> None:
-        held = {platform: channels for platform, channels in self._held.items() if platform not in self._left}
-        whole = {platform for platform, channels in held.items() if channels is None} | self._left
-        single = sorted(channel for channels in held.values() for channel in channels or ())
-        anything = any(channels is None or channels for channels in held.values())
-        if not anything or self._sender is None:
-            self._notices_until = NEVER
-        elif self._notices_until == NEVER:
-            self._notices_until = self._sender.clock.now() + NOTICES_WAIT
-        # Replaced as a whole: the storage thread reads it.
-        self._paused = Paused(platforms=tuple(sorted(whole)), channels=tuple(single), notices=anything)
-
-    def _paused_at(self, now: Instant) -> Paused:
-        paused = self._paused
-        return replace(paused, notices=False) if paused.notices and now >= self._notices_until else paused
 
     def overdue(self, until: Instant) -> None:
         """What fell due by then and hasn't left was missed while nobody was here: it leaves as one message for its channel."""
@@ -275,10 +241,11 @@ class OutboxLoop:
         """Claim what is due and put it on its way. Gives when to look again."""
 
         def claim(tx: OutboxTransaction) -> tuple[list[Job], Instant | None]:
-            paused = self._paused_at(now)
+            paused = self._held.paused(now)
             # What is to be removed waits for nothing that is read back.
             jobs: list[Job] = [*self._removals.claim(tx, now), *self._claim(sender, tx, now, paused)]
-            return jobs, _sooner(tx.next_due(paused), self._removals.next_look, self._notices_until if paused.notices else None)
+            notices = self._held.notices_until if paused.notices else None
+            return jobs, _sooner(tx.next_due(paused), self._removals.next_look, notices)
 
         jobs, next_due = await self._engine.transact(self._store, claim)
         for job in jobs:
@@ -305,7 +272,10 @@ class OutboxLoop:
         for (address, key), dues in in_doubts.items():
             left_at = min(due.left.at for due in dues if due.left is not None)
             since = left_at - CLOCKS_DIFFER if left_at <= now else now - LONGEST_DOUBT
-            deliveries.append(InDoubt(address=address, key=key, since=since, dues=tuple(dues), at=now))
+            below = next((due.left.under for due in dues if due.left is not None and due.left.under is not None), None)
+            post = None if below is None else tx.post(below)
+            under = None if post is None else post.ref
+            deliveries.append(InDoubt(address=address, key=key, since=since, dues=tuple(dues), at=now, under=under))
         more = any(isinstance(due, DueReminder) for due in fresh)
         given_up = tx.claim_given_up(now, lease=self._lease, paused=paused) if more else ()
         return deliveries + self._compose(sender, tx, fresh, now, given_up=given_up)
@@ -403,7 +373,7 @@ class OutboxLoop:
             await self._settle(lambda tx: self._put_off(tx, in_doubt.dues, now + held_up, uncertain=True))
             return ()
         try:
-            ref = await sender.find(in_doubt.address, in_doubt.key, in_doubt.since)
+            ref = await sender.find(in_doubt)
         except RetryLater as error:
             await self._retry(in_doubt, now, RetryLater(str(error), after=error.after, uncertain=True))
             return ()
@@ -441,7 +411,9 @@ class OutboxLoop:
         except DeliveryError as error:
             reason, now = Reason(code=ReasonCode.REFUSED, about=(str(error),)), _now(sender, outgoing)
             if outgoing.ref is not None and isinstance(error, Gone):
-                await self._settle(lambda tx: self._moot(tx, outgoing, ReasonCode.POST_DELETED))
+                await self._settle(lambda tx: results.update_deleted(tx, outgoing, now))
+            elif outgoing.under is not None and isinstance(error, Gone):
+                await self._settle(lambda tx: results.below_deleted(tx, outgoing, now))
             elif isinstance(error, ReadByOthers) and outgoing.ref is not None:
                 await self._settle(lambda tx: self._moot(tx, outgoing, ReasonCode.POST_REMOVED))
             elif isinstance(error, Rejected) and len(outgoing.dues) > 1:

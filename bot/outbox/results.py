@@ -44,12 +44,14 @@ class Results:
         address = self._engine.moves.address(outgoing.address)  # the channel may have got another id meanwhile
         changed = False
         for row in outgoing.rows:
-            if not tx.mark_sent(row.due, at=now, to=row.to, ref=ref, address=address):
+            under = None if outgoing.under is None else outgoing.under.post
+            if not tx.mark_sent(row.due, at=now, to=row.to, ref=ref, address=address, under=under):
                 continue
             for entry in row.waits:
                 tx.drop_given_up(row.due)
                 wait = self._engine.wait(tx, entry.wait.id)
                 changed |= wait is not None and as_posted(wait) != as_posted(entry.wait)
+                tx.update_posts_of(entry.wait.id, due_at=now, but=(address, ref))
                 asked = ladder.asks_writer(entry.wait, self._engine.team, row.to)
                 full = entry.asking.days_full
                 self._climb(tx, wait, entry.step, now, left=True, asked=row.to[0] if asked else None, days_full=full)
@@ -73,15 +75,33 @@ class Results:
         address = self._engine.moves.address(in_doubt.address)
         over = False
         for due in in_doubt.dues:
-            if due.left is None or not tx.mark_sent(due, at=due.left.at, to=due.left.to, ref=ref, address=address):
+            if due.left is None or not tx.mark_sent(
+                due, at=due.left.at, to=due.left.to, ref=ref, address=address, under=due.left.under
+            ):
                 continue
             tx.drop_given_up(due)
+            if isinstance(due, DueReminder):
+                tx.update_posts_of(due.wait, due_at=now, but=(address, ref))
             full = isinstance(due, DueReminder) and due.asking.days_full
             self.next_rung(tx, due, now, left_to=due.left.to, planned=True, days_full=full)
             wait = self._engine.wait(tx, due.wait) if isinstance(due, DueReminder) else None
             over |= wait is not None and (not wait.open or wait.hold is not None)
         if over:
             tx.update_post(address, ref, due_at=now)
+
+    def below_deleted(self, tx: OutboxTransaction, outgoing: OutgoingMessage, now: Instant) -> None:
+        """The post that a line was to go with was deleted by hand: what the line says is posted anew."""
+        if outgoing.under is not None:
+            tx.post_gone(outgoing.under.post, at=now)
+        for due in outgoing.dues:
+            tx.mark_again(due, due_at=now)
+
+    def update_deleted(self, tx: OutboxTransaction, outgoing: OutgoingMessage, now: Instant) -> None:
+        """A post that was to be brought up to date was deleted by hand. That is no error: the next rung is posted anew."""
+        for due in outgoing.dues:
+            if isinstance(due, DueUpdate):
+                tx.post_gone(due.post, at=now)
+            tx.mark_moot(due, reason=Reason(code=ReasonCode.POST_DELETED))
 
     def retry(self, tx: OutboxTransaction, dues: Sequence[Due], now: Instant, error: RetryLater, next_try: NextTry) -> None:
         """A message failed: try again, or give it up, as `next_try` says."""

@@ -128,9 +128,10 @@ class Platform(Protocol):
         """Make sure that a person can be sent direct messages, so that `deliver` need ask for nothing first. Posts nothing."""
         ...
 
-    async def deliver(self, address: Address, view: View, keys: tuple[str, ...]) -> str:
+    async def deliver(self, address: Address, view: View, keys: tuple[str, ...], *, under: str | None = None) -> str:
         """Post a message and give its reference. `keys` are those of everything it says; the first is the message's own, and
-        the one it can be found by."""
+        the one it can be found by. `under` is the reference of a post of ours there that it goes with: it is put into that one's
+        thread, or is a reply that refers to it, whichever the platform has. Raises Gone where that one was deleted."""
         ...
 
     async def whisper(self, address: Address, person: str, view: View, *, thread: str | None = None) -> None:
@@ -150,8 +151,9 @@ class Platform(Protocol):
         """Whether what was posted there can be read back. Where it can't, nothing is ever sent twice."""
         ...
 
-    async def find_delivered(self, address: Address, key: str, since: Instant) -> str | None:
-        """The reference of the message posted under a key at `since` or later, if there is one."""
+    async def find_delivered(self, address: Address, key: str, since: Instant, *, under: str | None = None) -> str | None:
+        """The reference of the message posted under a key at `since` or later, if there is one; `under` the post that it was to
+        go with. None, too, where that one was deleted, and all that went with it."""
         ...
 
     async def readers_of(self, address: Address) -> Readers:

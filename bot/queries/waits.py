@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import tzinfo
 
 from bot.domain import hours
 from bot.domain.durations import DAY, Instant, Seconds
-from bot.domain.outgoing import WaitInMessage
+from bot.domain.keys import ChannelKey
+from bot.domain.outgoing import Address, SentReminder, WaitInMessage
 from bot.domain.thresholds import shift_of
 from bot.domain.waits import Wait
 from bot.queries.snapshot import ListedWait, Snapshot
@@ -15,6 +17,7 @@ from bot.waits import holds, ladder
 from bot.wording.answers import Threshold, WhyFacts
 from bot.wording.digest import Row
 from bot.wording.ended import SettledFacts
+from bot.wording.phrases import channel
 from bot.wording.reminder import ReminderFacts
 
 MOST_QUOTED = 60
@@ -50,15 +53,20 @@ def reminder_facts(snapshot: Snapshot, waits: Sequence[WaitInMessage]) -> list[R
 
 
 def updated_facts(snapshot: Snapshot, one: WaitInMessage) -> ReminderFacts:
-    """What a posted reminder says of a wait that is still open: nothing is quoted. One that went to nobody but who wrote what may
-    be the answer is where they say whether it was."""
+    """What a posted reminder says of a wait that is still open, with what its customer has written since. One that went to nobody
+    but who wrote what may be the answer is where they say whether it was."""
     maybe = one.wait.possible_answer
     asks_writer = maybe is not None and one.to == (maybe.by,) and maybe.by not in one.wait.not_me
-    return _reminder_facts(snapshot, one, quote=False, asks_writer=asks_writer)
+    return _reminder_facts(snapshot, one, quote=True, asks_writer=asks_writer, posted=True)
 
 
-def _reminder_facts(snapshot: Snapshot, one: WaitInMessage, *, quote: bool, asks_writer: bool) -> ReminderFacts:
+def _reminder_facts(
+    snapshot: Snapshot, one: WaitInMessage, *, quote: bool, asks_writer: bool, posted: bool = False
+) -> ReminderFacts:
+    """`posted`: the rung it tells of has left."""
     lookups, wait = snapshot.lookups, one.wait
+    sent = snapshot.tx.sent_reminders(wait.id)
+    earlier = sent[:-1] if posted else sent
     names = lookups.names_of(wait.customer)
     return ReminderFacts(
         wait=wait,
@@ -77,8 +85,10 @@ def _reminder_facts(snapshot: Snapshot, one: WaitInMessage, *, quote: bool, asks
         uncertain=wait.probability < ladder.SURE,
         asks_writer=asks_writer,
         customer_name=names[0] if names else None,
-        asked_at=_asked_at(snapshot, one),
+        asked_at=_asked_at(one, sent),
         lead=one.asking.lead,
+        earlier=earlier,
+        more=0 if not one.told else max(0, len(wait.messages) - one.told),
     )
 
 
@@ -94,6 +104,16 @@ def settled_facts(snapshot: Snapshot, wait: Wait) -> SettledFacts:
         can_reopen=True,
         note=note_on(snapshot, wait),
     )
+
+
+def place_of(snapshot: Snapshot, wait: Wait, address: Address) -> str:
+    """Where a wait is asked about, after "now with Ben": "in #support-team"."""
+    if address.kind == "person":
+        return "in a direct message"
+    home = ChannelKey.parse(wait.channel)
+    if home.platform != address.platform:
+        return "in the team's channel"
+    return "in " + channel(snapshot.lookups.channel_name(replace(home, channel=address.id).spell()))
 
 
 def why_facts(snapshot: Snapshot, listed: ListedWait, zone: tzinfo) -> WhyFacts:
@@ -145,9 +165,10 @@ def last_exchange(snapshot: Snapshot, wait: Wait) -> tuple[str, Instant] | None:
     return (wait.owner, max(earlier)) if earlier else None
 
 
-def _asked_at(snapshot: Snapshot, one: WaitInMessage) -> Instant | None:
+def _asked_at(one: WaitInMessage, sent: Sequence[SentReminder]) -> Instant | None:
     """When an earlier rung went to everybody this one goes to."""
-    sent = snapshot.tx.sent_reminders(one.wait.id) if one.step and one.to else ()
+    if not one.step or not one.to:
+        return None
     return max((earlier.at for earlier in sent if earlier.step < one.step and set(one.to) <= set(earlier.to)), default=None)
 
 

@@ -14,7 +14,7 @@ from bot.domain.reading import Cue
 from bot.domain.rules import ChannelRules, Watch
 from bot.domain.trace import Trace
 from bot.domain.value import value
-from bot.domain.waits import ANSWERING, OpenedBy, ReplyKind, Wait, WaitState
+from bot.domain.waits import ANSWERING, Insistence, OpenedBy, ReplyKind, Wait, WaitState
 from bot.domain.writes import KeepText, SaveMessage, SaveWait, Write
 from bot.waits import circumstances, holds, ladder, ownership
 from bot.waits.channel_state import ChannelState
@@ -118,7 +118,8 @@ def _own(
     """What a message does to its author's own waits."""
     if mine is not None and message.at >= mine.opened_at:
         if counts(state, context, message, seen, judgement, mine):
-            if context.judge.belongs(seen, mine, state.window) and not _is_apart(state, mine, seen):
+            goes_on = _insists(mine, seen) or context.judge.belongs(seen, mine, state.window)
+            if goes_on and not _is_apart(state, mine, seen):
                 return _extend(state, mine, message, seen, trace, calls=True)
             trace.say(f"is another matter than wait {mine.id}")
             return open_wait(state, context, message, seen, judgement, trace)
@@ -129,6 +130,11 @@ def _own(
         return open_wait(state, context, message, seen, judgement, trace)
     trace.say("opens nothing")
     return [SaveMessage(channel=state.key, seen=seen)]
+
+
+def _insists(wait: Wait, seen: MessageRecord) -> bool:
+    """Whether a customer whose wait is put off, or somebody's, says that it is urgent: then it is about that one."""
+    return seen.reading.has(Cue.URGENT) and holds.ends_by_bump(wait.hold, seen.at, urgent=True)
 
 
 def _is_apart(state: ChannelState, wait: Wait, seen: MessageRecord) -> bool:
@@ -252,10 +258,12 @@ def _extend(state: ChannelState, wait: Wait, message: Message, seen: MessageReco
         else wait.possible_answer,
     )
     writes: list[Write] = []
-    bumped = calls and holds.ends_by_bump(wait.hold, message.at)
-    if bumped:
+    bumped = calls and holds.ends_by_bump(wait.hold, message.at, urgent=seen.reading.has(Cue.URGENT))
+    if bumped and wait.hold is not None:
         trace.say("ends the hold: the customer asks again")
-        longer = replace(longer, hold=None, ladder_start=min(wait.ladder_start, ladder.restart(state.rules, message.at)))
+        insisted = Insistence(kind=wait.hold.kind, by=wait.hold.by, at=message.at)
+        again = min(wait.ladder_start, ladder.restart(state.rules, message.at))
+        longer = replace(longer, hold=None, insisted=insisted, ladder_start=again)
     surer = ladder.becomes_sure(wait, longer, state.rules, message.at)
     if surer and not bumped:
         trace.say("is surely waiting now: the ladder begins anew")

@@ -39,7 +39,7 @@ class HoldRule:
     who asks again ends it (see `ends_by_bump`). `owns`: who causes it becomes the wait's owner. `promises`: an answer is
     promised for its end, so a reply that holds in another way takes nothing from it, and lists show it apart. `puts_off`: a
     member chose that this matter can wait, which says nothing of another one. `on_it`: who causes it sees to the matter, and says
-    so by it.
+    so by it. `passing`: nobody said a word, so that it ran out is no news.
     """
 
     ends: Callable[[Start, Holds], Instant]
@@ -50,6 +50,7 @@ class HoldRule:
     promises: bool = False
     puts_off: bool = False
     on_it: bool = False
+    passing: bool = False
 
 
 def _as_said(start: Start, _: Holds) -> Instant:
@@ -72,8 +73,8 @@ RULES: Final[dict[HoldKind, HoldRule]] = {
     ),
     HoldKind.PROMISE: HoldRule(ends=_as_promised, reply=ReplyKind.PROMISE, promises=True, on_it=True),
     HoldKind.REDIRECT: HoldRule(ends=lambda start, holds: start.at + holds.redirect, reply=ReplyKind.REDIRECT),
-    HoldKind.SNOOZE: HoldRule(ends=_as_said, by_hand=True, puts_off=True),
-    HoldKind.TYPING: HoldRule(ends=lambda start, _: start.at + MOMENT),
+    HoldKind.SNOOZE: HoldRule(ends=_as_said, by_hand=True, bump_ends=True, puts_off=True),
+    HoldKind.TYPING: HoldRule(ends=lambda start, _: start.at + MOMENT, passing=True),
 }
 
 BY_REPLY: Final[dict[ReplyKind, HoldKind]] = {rule.reply: kind for kind, rule in RULES.items() if rule.reply is not None}
@@ -89,9 +90,12 @@ def until(kind: HoldKind, holds: Holds, at: Instant, *, said: Instant | None = N
     return RULES[kind].ends(Start(at=at, said=said, hours=hours), holds)
 
 
-def ends_by_bump(hold: Hold | None, at: Instant) -> bool:
-    """Whether a customer who asks again at `at` ends this hold. Right after it began they may not have seen what began it."""
-    return hold is not None and RULES[hold.kind].bump_ends and at - hold.since >= BUMP
+def ends_by_bump(hold: Hold | None, at: Instant, *, urgent: bool = False) -> bool:
+    """Whether a customer who asks again at `at` ends this hold. Right after it began they may not have seen what began it, unless
+    they say that it is `urgent`."""
+    if hold is None or not RULES[hold.kind].bump_ends or not hold.since <= at < hold.until:
+        return False
+    return urgent or at - hold.since >= BUMP
 
 
 def puts_off(hold: Hold | None, at: Instant) -> bool:
@@ -102,6 +106,11 @@ def puts_off(hold: Hold | None, at: Instant) -> bool:
 def is_on_it(hold: Hold) -> bool:
     """Whether who brought the hold about sees to the matter: they claimed it, promised an answer, are looking."""
     return RULES[hold.kind].on_it
+
+
+def ran_out(hold: Hold | None, now: Instant) -> bool:
+    """Whether a hold that somebody meant has run out by itself."""
+    return hold is not None and not RULES[hold.kind].passing and hold.until <= now
 
 
 def gives_way(hold: Hold | None, reply: ReplyKind, at: Instant) -> bool:

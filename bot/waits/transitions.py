@@ -13,7 +13,7 @@ from bot.waits.channel_state import ChannelState
 
 def end(wait: Wait, how: WaitState, at: Instant) -> list[Write]:
     """End a wait: its kept text is blanked and its pending reminder withdrawn. It never ends before it opened."""
-    ended = replace(wait, state=how, ended_at=max(at, wait.opened_at), hold=None, possible_answer=None)
+    ended = replace(wait, state=how, ended_at=max(at, wait.opened_at), hold=None, possible_answer=None, insisted=None)
     return [SaveWait(wait=ended), BlankText(wait=wait.id), DropReminder(wait=wait.id)]
 
 
@@ -22,6 +22,7 @@ def hold(state: ChannelState, wait: Wait, kind: HoldKind, *, by: str, since: Ins
     held = replace(
         wait,
         hold=Hold(kind=kind, since=since, until=until, by=by),
+        insisted=None,
         ladder_start=ladder.restart(state.rules, until),
     )
     return save_and_schedule(state, held, since)

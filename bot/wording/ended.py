@@ -8,8 +8,8 @@ from datetime import tzinfo
 from bot.domain.durations import Instant
 from bot.domain.views import Button, Buttons, Link, Node, PersonName, Plain, SmallPrint, Spans, Text, Timestamp, View
 from bot.domain.waits import ANSWERING, Reply, ReplyKind, Wait, WaitState
-from bot.wording.holds import hold_gist, hold_line, offers_not_me, said_why
-from bot.wording.phrases import after, channel, say_moment
+from bot.wording.holds import hold_gist, hold_line, offers_not_me, said_why, undo_of
+from bot.wording.phrases import after, channel, people, say_moment
 from bot.wording.reminder import check_handle
 
 
@@ -53,6 +53,7 @@ def held(facts: SettledFacts) -> View:
         Button("Answered elsewhere", "answered", facts.handle),
         Button("No reply needed", "dismiss", facts.handle),
         *([Button("Not me", "not_me", facts.handle)] if offers_not_me(hold) else []),
+        *([Button("Undo", undo, facts.handle)] if (undo := undo_of(hold)) is not None else []),
         Button("Why?", "why", facts.handle),
     ]
     nodes: tuple[Node, ...] = (
@@ -62,6 +63,19 @@ def held(facts: SettledFacts) -> View:
     )
     gist = hold_gist(hold, say_moment(hold.until, facts.zone, facts.now))
     return View(nodes=nodes, fallback=f"{gist}, in {channel(facts.channel_name)}")
+
+
+def moved(facts: SettledFacts, to: tuple[str, ...], where: str) -> View:
+    """The reminder once others are asked elsewhere: "Now with Ben in #support-team". `where` is the channel's name, or what else
+    the place is called."""
+    says: Spans = (Plain("Now with "), *elsewhere(to, where), Plain("."))
+    nodes: tuple[Node, ...] = (Text(says), SmallPrint(_where(facts)), Buttons((Button("Why?", "why", facts.handle),)))
+    return View(nodes=nodes, fallback=f"Somebody else is asked now, about {channel(facts.channel_name)}")
+
+
+def elsewhere(to: tuple[str, ...], where: str) -> Spans:
+    """Who is asked, and where: "Ben in #support-team"."""
+    return (*(people(to) if to else (Plain("the team"),)), Plain(f" {where}"))
 
 
 def outcome(facts: SettledFacts) -> Spans:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.domain.views import PersonName, Plain, Spans, Timestamp
-from bot.domain.waits import Hold, HoldKind, Wait
+from bot.domain.waits import Hold, HoldKind, Insistence, Wait
 
 _PLACE = re.compile(r"(\{by\}|\{until\})")
 
@@ -18,40 +18,67 @@ class HoldWords:
 
     `line` says why the wait is quiet, and `own` says it to who caused it. `gist` says it without names, for notifications, which
     can't resolve ids. `not_me`: below a posted reminder stands a button for whoever is on it and can't be after all.
-    `ends_told`: a member's own list adds when it ends, which the line doesn't say.
+    `ends_told`: a member's own list adds when it ends, which the line doesn't say. `was` and `was_yours` say that it was so until
+    the customer asked again, the latter to whose hold it was. `undone_by`: the verb that takes it back, offered as *Undo*.
     """
 
     line: str
     own: str
     gist: str
+    was: str
+    was_yours: str
     not_me: bool = False
     ends_told: bool = False
+    undone_by: str | None = None
 
 
 WORDS: Final[dict[HoldKind, HoldWords]] = {
     HoldKind.CLAIM: HoldWords(
-        line="{by} is on it", own="You're on it until {until}", gist="Somebody is on it", not_me=True, ends_told=True
+        line="{by} is on it",
+        own="You're on it until {until}",
+        gist="Somebody is on it",
+        was="{by} was on it",
+        was_yours="you were on it",
+        not_me=True,
+        ends_told=True,
     ),
     HoldKind.HOLDING: HoldWords(
         line="{by} is looking into it",
         own="You said you're looking; quiet until {until}",
         gist="Somebody is looking into it",
+        was="{by} was looking into it",
+        was_yours="you were looking into it",
     ),
     HoldKind.PROMISE: HoldWords(
         line="{by} promised an answer by {until}",
         own="You promised an answer by {until}",
         gist="An answer is promised by {until}",
+        was="{by} promised an answer",
+        was_yours="you promised an answer",
     ),
     # Who pointed them elsewhere isn't said where everybody reads it.
     HoldKind.REDIRECT: HoldWords(
         line="Pointed elsewhere; quiet until {until}",
         own="You pointed them elsewhere; quiet until {until}",
         gist="Quiet until {until}",
+        was="they were pointed elsewhere",
+        was_yours="you pointed them elsewhere",
     ),
     HoldKind.SNOOZE: HoldWords(
-        line="{by} put it off until {until}", own="You put it off until {until}", gist="Quiet until {until}"
+        line="{by} put it off until {until}",
+        own="You put it off until {until}",
+        gist="Quiet until {until}",
+        was="{by} had put it off",
+        was_yours="you had put it off",
+        undone_by="unsnooze",
     ),
-    HoldKind.TYPING: HoldWords(line="{by} is writing", own="You're writing", gist="Somebody is writing"),
+    HoldKind.TYPING: HoldWords(
+        line="{by} is writing",
+        own="You're writing",
+        gist="Somebody is writing",
+        was="{by} was writing",
+        was_yours="you were writing",
+    ),
 }
 
 
@@ -90,6 +117,23 @@ def said_why(note: str) -> Spans:
 def hold_gist(hold: Hold, until: str) -> str:
     """Why a wait is quiet, without names; `until` is the hold's end in words."""
     return WORDS[hold.kind].gist.format(until=until)
+
+
+def insisted_line(insisted: Insistence, customer: str, to: tuple[str, ...], *, when: bool = False) -> Spans:
+    """That a customer ended a hold: "Dana has asked again; Ana was on it". `to` are those who read it, `when` adds the time."""
+    words = WORDS[insisted.kind]
+    asked: Spans = (PersonName(customer), Plain(" has asked again; "))
+    if when:
+        asked = (PersonName(customer), Plain(" asked again "), Timestamp(insisted.at), Plain("; "))
+    if to == (insisted.by,):
+        return (*asked, Plain(words.was_yours))
+    named = {"{by}": PersonName(insisted.by)}
+    return (*asked, *(named.get(part, Plain(part)) for part in _PLACE.split(words.was) if part))
+
+
+def undo_of(hold: Hold) -> str | None:
+    """The verb that takes a hold back, where that is offered."""
+    return WORDS[hold.kind].undone_by
 
 
 def offers_not_me(hold: Hold) -> bool:

@@ -11,6 +11,7 @@ SENTENCES = {
     ReasonCode.BACK_TOO_LATE: "{all} will be at work only after the next step can be taken",
     ReasonCode.OVER_BUDGET: "over the daily budget of {all}",
     ReasonCode.UNWANTED: "{all} wants no such messages",
+    ReasonCode.ASKED_LATELY: "{all} had been asked a moment ago",
     ReasonCode.REPLACED: "a later one took its place",
     ReasonCode.MISSED: "missed; a later one says it all",
     ReasonCode.WAIT_GONE: "its wait is gone",

@@ -12,6 +12,7 @@ from datetime import tzinfo
 
 from bot.domain import keys
 from bot.domain.durations import Instant, Seconds
+from bot.domain.outgoing import SentReminder
 from bot.domain.views import (
     ALL_WAITING,
     BULLET,
@@ -35,11 +36,15 @@ from bot.domain.views import (
     View,
 )
 from bot.domain.waits import Reply, ReplyKind, Wait
+from bot.wording.holds import insisted_line
 from bot.wording.owner_reasons import LOOKING, OWNER_WORDS, OwnerWords
 from bot.wording.phrases import channel, count, gist, people, place, say_day, since, snippet, span_of, waited
 
 LONGEST_HANDLE = 60
 """Characters of a handle. Leaves room for the verb and a time within the 100 characters a button carries."""
+
+MOST_EARLIER = 4
+"""Rungs that left before of which a reminder tells, the latest."""
 
 MOST_MERGED = 6
 """Waits listed in one merged reminder; a longer list is skipped over, and its end is what waited least."""
@@ -59,7 +64,8 @@ class ReminderFacts:
     promised for, `asked_at` when the very same members were reminded of it last. `uncertain`: the judge isn't sure that they
     wait, so the reminder asks. `asks_writer`: it asks the one it goes to whether what they wrote (`wait.possible_answer`) was the
     answer; whoever else is reminded reads that it was written. `customer_name` is for the line that notifications show, which
-    holds no ids. `lead`: the lead that is named, and not notified, where nobody could be asked.
+    holds no ids. `lead`: the lead that is named, and not notified, where nobody could be asked. `earlier` are the rungs that left
+    before this one, `more` is how many messages the customer has written since the post.
 
     Raises ValueError for a handle that a button can't carry and for a time that can't be.
     """
@@ -82,6 +88,8 @@ class ReminderFacts:
     customer_name: str | None = None
     asked_at: Instant | None = None
     lead: str | None = None
+    earlier: tuple[SentReminder, ...] = ()
+    more: int = 0
 
     def __post_init__(self) -> None:
         check_handle(self.handle)
@@ -111,9 +119,10 @@ def check_handle(handle: str) -> None:
 def reminder(facts: ReminderFacts) -> View:
     """One wait's reminder. Whom it is addressed to is notified, nobody else."""
     nodes: list[Node] = [Text(_call(facts) + _headline(facts))]
-    question = gist(facts.texts)
+    question = gist(facts.texts[: len(facts.texts) - facts.more] or facts.texts)
     if question:
         nodes.append(Quote(question))
+    nodes += newest(facts, question)
     nodes.append(Text(reason(facts)))
     nodes += [SmallPrint(line) for line in so_far(facts)]
     if facts.link is not None:
@@ -146,7 +155,7 @@ def reminders(waiting: Sequence[ReminderFacts], *, over: Sequence[Spans] = ()) -
         nodes.append(Text((*people(everybody, ping=everybody), Plain(", could you have a look?" if ranked else ""))))
     lead = next((facts.lead for facts in ranked if facts.lead is not None and not facts.to), None)
     if shared and lead is not None:
-        nodes.append(Text(_nobody_free(lead)))
+        nodes.append(Text(nobody_free(lead)))
     called: set[str] = set()
     for facts in shown:
         nodes += _line(facts, None if shared else called)
@@ -179,11 +188,11 @@ def reason(facts: ReminderFacts) -> Spans:
     """Why it comes to whom it comes, in warm plain words: "You know Dana: you helped on 3 May."."""
     wait, to = facts.wait, facts.to
     if facts.lead is not None and not to:
-        return _nobody_free(facts.lead)
+        return nobody_free(facts.lead)
     if wait.owner is not None and to == (wait.owner,):
-        return _yours(facts)
+        return why_owner(facts)
     on_duty = bool(to) and all(member in facts.duty for member in to)
-    yours: Spans = (Plain(("You're", "You're both", "You're all")[min(len(to), 3) - 1] + " on duty."),) if on_duty else ()
+    yours: Spans = on_duty_words(to) if on_duty else ()
     if wait.owner is None:
         nobody = (Plain("Nobody has this one yet."),)
         return (*nobody, Plain(" "), *(yours or _request(to)))
@@ -193,7 +202,7 @@ def reason(facts: ReminderFacts) -> Spans:
     return (*theirs, Plain(" but may be busy just now. "), *(yours or _request(to)))
 
 
-def _nobody_free(lead: str) -> Spans:
+def nobody_free(lead: str) -> Spans:
     """Where nobody could be asked: a lead is named, and not notified."""
     return (Plain("Nobody can be asked just now. "), PersonName(lead), Plain(" may know who has a moment."))
 
@@ -204,7 +213,11 @@ def so_far(facts: ReminderFacts) -> list[Spans]:
     lines: list[Spans] = []
     if wait.came_back_from is not None:
         lines.append((customer, Plain(" was here before and has come back.")))
-    if facts.asked_at is not None:
+    if wait.insisted is not None:
+        lines.append((*insisted_line(wait.insisted, wait.customer, facts.to, when=True), Plain(".")))
+    if facts.earlier:
+        lines.append((*asked_before(facts.earlier), Plain(".")))
+    elif facts.asked_at is not None:
         lines.append((Plain("I asked before, "), Timestamp(facts.asked_at), Plain(".")))
     kinds = [reply.kind for reply in wait.replies]
     if ReplyKind.REDIRECT in kinds and all(kind in (ReplyKind.REDIRECT, ReplyKind.HOLDING) for kind in kinds):
@@ -221,11 +234,42 @@ def so_far(facts: ReminderFacts) -> list[Spans]:
     return lines
 
 
+def newest(facts: ReminderFacts, question: str) -> list[Node]:
+    """How much the customer has written since the post, and the latest of it unless that is quoted already."""
+    if not facts.more:
+        return []
+    nodes: list[Node] = [SmallPrint((Plain(f"{count(facts.more, 'more message')} since"),))]
+    latest = gist(facts.texts[-1:])
+    return [*nodes, Quote(latest)] if latest and latest != question else nodes
+
+
+def asked_before(earlier: Sequence[SentReminder]) -> Spans:
+    """Whom the rungs before went to, and when: "Ana was asked 10:10 and again 12:10, then Ben 16:00"."""
+    spans: Spans = ()
+    before: tuple[str, ...] | None = None
+    for sent in earlier[-MOST_EARLIER:]:
+        whom: Spans = people(sent.to) if sent.to else (Plain("the team"),)
+        if not spans:
+            whom = whom if sent.to else (Plain("The team"),)
+            spans = (*whom, Plain(" were asked " if len(sent.to) > 1 else " was asked "), Timestamp(sent.at))
+        elif sent.to == before:
+            spans = (*spans, Plain(" and again "), Timestamp(sent.at))
+        else:
+            spans = (*spans, Plain(", then "), *whom, Plain(" "), Timestamp(sent.at))
+        before = sent.to
+    return spans
+
+
 def _yours_is_the_promise(facts: ReminderFacts) -> bool:
     return facts.wait.owner_reason == "promised" and facts.to == (facts.wait.owner,)
 
 
-def _yours(facts: ReminderFacts) -> Spans:
+def on_duty_words(to: tuple[str, ...]) -> Spans:
+    """That it comes to them because they are on duty."""
+    return (Plain(("You're", "You're both", "You're all")[min(len(to), 3) - 1] + " on duty."),)
+
+
+def why_owner(facts: ReminderFacts) -> Spans:
     """The owner's own reason, said to the owner."""
     reason = facts.wait.owner_reason
     if reason == "promised":
@@ -337,5 +381,7 @@ def _line(facts: ReminderFacts, called: set[str] | None) -> list[Node]:
     elif facts.uncertain:
         spans = (*spans, Plain(" (not sure it needs a reply)"))
     spans = (*spans, Plain("  "), Code(facts.handle))
-    asked = snippet(facts.texts)
+    if facts.more:
+        spans = (*spans, Plain(f"  ({count(facts.more, 'more message')} since)"))
+    asked = snippet(facts.texts[-1:] if facts.more else facts.texts)
     return [Text(spans), *([Quote(asked)] if asked else [])]

@@ -13,13 +13,13 @@ from bot.domain.keys import encoded, reminder_keys
 from bot.domain.outgoing import Address, Attempt, DeadLetter, Due, DueNotice, DueReminder, DueUpdate, Paused, SentReminder
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.rules import Audience
-from bot.domain.writes import AddNotice, NoticeSubject
 from storage.sqlite import notifications, posts
 from storage.sqlite.flushed import Flushed
 
 COLUMNS = """
     id, kind, key, (SELECT waits.id FROM waits WHERE waits.no = outgoing.wait), step, audience, person, subject, due_at,
-    attempt, failures, wait, post, left_platform, left_kind, left_place, left_key, left_at, sent_to, asking
+    attempt, failures, wait, post, left_platform, left_kind, left_place, left_key, left_at, sent_to, asking, left_under, stands,
+    told
 """
 """In the order `_due` takes them."""
 
@@ -42,27 +42,6 @@ REMINDED = """
 SELECT 1 FROM json_each(?) AS wanted
 CROSS JOIN waits ON waits.id = wanted.value CROSS JOIN outgoing ON outgoing.wait = waits.no
 WHERE outgoing.state NOT IN ('pending', 'withdrawn') LIMIT 1
-"""
-
-ANNOUNCE = """
-INSERT INTO outgoing (kind, key, person, subject, due_at) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (key) WHERE kind IN ('digest', 'tip') DO NOTHING
-"""
-
-PRUNE_NOTICES = f"""
-DELETE FROM outgoing
-WHERE kind IN ('digest', 'tip') AND state IN ('sent', 'moot', 'dead', 'withdrawn') AND due_at < ?
-    AND subject IS NOT '{NoticeSubject.PREVIEW}'
-"""
-"""A preview is announced once for good."""
-
-DROP_MISSED = f"""
-UPDATE outgoing SET state = 'withdrawn', reason = '{ReasonCode.MISSED}'
-WHERE state = 'pending' AND kind = 'digest' AND due_at < :now AND EXISTS (
-    SELECT 1 FROM outgoing AS later
-    WHERE later.state = 'pending' AND later.kind = 'digest' AND later.subject = outgoing.subject
-        AND later.due_at > outgoing.due_at AND later.due_at < :now
-)
 """
 
 # -- leased
@@ -118,7 +97,8 @@ WHERE wait = (SELECT wait FROM outgoing WHERE id = :id) AND state = 'dead' AND s
 """
 
 LEAVE = """
-UPDATE outgoing SET left_platform = ?, left_kind = ?, left_place = ?, left_key = ?, left_at = ?, sent_to = ?
+UPDATE outgoing SET left_platform = ?, left_kind = ?, left_place = ?, left_key = ?, left_at = ?, sent_to = ?, left_under = ?,
+    stands = ?, told = ?
 WHERE id = ? AND state = 'sending' AND attempt = ?
 """
 
@@ -131,7 +111,7 @@ WHERE state = 'sending' AND lease_until > 0
 
 OURS = "id = ? AND state = 'sending' AND attempt = ?"
 
-FORGET = "left_platform = NULL, left_kind = NULL, left_place = NULL, left_key = NULL, left_at = NULL"
+FORGET = "left_platform = NULL, left_kind = NULL, left_place = NULL, left_key = NULL, left_at = NULL, left_under = NULL"
 """It is known what became of it."""
 
 RENEW = f"UPDATE outgoing SET lease_until = ? WHERE {OURS}"
@@ -144,7 +124,7 @@ WHERE {OURS}
 
 AGAIN = f"""
 UPDATE outgoing
-SET state = 'pending', lease_until = NULL, due_at = ?, failures = failures + ?, {FORGET}, sent_to = NULL
+SET state = 'pending', lease_until = NULL, due_at = ?, failures = failures + ?, {FORGET}, sent_to = NULL, stands = NULL
 WHERE {OURS}
 """
 
@@ -177,10 +157,22 @@ WHERE wait = (SELECT no FROM waits WHERE waits.id = ?) AND state = 'pending'
 """
 
 SENT_OF_WAIT = """
-SELECT outgoing.step, outgoing.sent_at, outgoing.sent_to, posts.ref, outgoing.asking
+SELECT outgoing.step, outgoing.sent_at, outgoing.sent_to, posts.ref, outgoing.asking, stands.platform, stands.kind, stands.place,
+    outgoing.told, outgoing.stands IS NOT NULL AND outgoing.stands <> outgoing.post
 FROM waits CROSS JOIN outgoing ON outgoing.wait = waits.no LEFT JOIN posts ON posts.no = outgoing.post
+    LEFT JOIN posts AS stands ON stands.no = coalesce(outgoing.stands, outgoing.post)
 WHERE waits.id = ? AND outgoing.state = 'sent' ORDER BY outgoing.sent_at, outgoing.id
 """
+
+ASKED = """
+SELECT outgoing.step, coalesce(outgoing.sent_at, outgoing.left_at), outgoing.sent_to
+FROM waits CROSS JOIN outgoing ON outgoing.wait = waits.no LEFT JOIN posts ON posts.no = outgoing.post
+WHERE waits.id = ? AND outgoing.id <> ?
+    AND (outgoing.state = 'sent' OR (outgoing.state = 'sending' AND outgoing.left_at IS NOT NULL))
+    AND posts.remove_at IS NULL AND posts.removed_at IS NULL
+ORDER BY 2, outgoing.id
+"""
+"""Not those whose post was taken away: whoever was asked there is asked again."""
 
 SENT_SINCE = "SELECT count(*) FROM recipients WHERE person = ? AND sent_at >= ?"
 
@@ -230,21 +222,6 @@ def reminded(connection: Flushed, waits: Sequence[str]) -> bool:
 def withdraw(connection: sqlite3.Connection, no: int) -> None:
     """Withdraw the wait's pending reminder, if there is one."""
     connection.execute(WITHDRAW, (no,))
-
-
-def announce(connection: sqlite3.Connection, notice: AddNotice) -> None:
-    """Add a digest or a tip, unless there was one with its key before."""
-    connection.execute(ANNOUNCE, (notice.kind, notice.key, notice.person, notice.subject, notice.due_at))
-
-
-def drop_missed_digests(connection: sqlite3.Connection, now: Instant) -> int:
-    """Withdraw the digests whose slot passed before `now`, all but the latest of each subject. Gives how many went."""
-    return connection.execute(DROP_MISSED, {"now": now}).rowcount
-
-
-def prune_notices(connection: sqlite3.Connection, before: Instant) -> int:
-    """Forget the notices of before an instant that are settled. Gives how many."""
-    return connection.execute(PRUNE_NOTICES, (before,)).rowcount
 
 
 def claim(connection: sqlite3.Connection, now: Instant, limit: int, lease: Seconds, paused: Paused) -> Sequence[Due]:
@@ -320,6 +297,9 @@ def mark_leaving(connection: sqlite3.Connection, leaving: Iterable[tuple[Due, At
                 left.key,
                 left.at,
                 json.dumps(left.to),
+                left.under,
+                left.stands,
+                left.told,
                 due.id,
                 due.attempt,
             )
@@ -340,12 +320,18 @@ def renew(connection: sqlite3.Connection, due: Due, until: Instant) -> bool:
 
 
 def mark_sent(
-    connection: sqlite3.Connection, due: Due, at: Instant, to: tuple[str, ...], ref: str | None, address: Address | None
+    connection: sqlite3.Connection,
+    due: Due,
+    at: Instant,
+    to: tuple[str, ...],
+    ref: str | None,
+    address: Address | None,
+    under: int | None,
 ) -> bool:
-    """It left, and is read in the post `ref` at `address` if those are given."""
+    """It left, and is read in the post `ref` at `address` if those are given, below the post `under`."""
     post, new = None, True
     if ref is not None and address is not None and not isinstance(due, DueUpdate):
-        post, new = posts.number(connection, address, ref, at)
+        post, new = posts.number(connection, address, ref, at, under=under)
     if not _settle(connection, due, SENT, at, json.dumps(to), post):
         return False
     for person in to:
@@ -417,9 +403,25 @@ def sent(connection: Flushed, wait: str) -> tuple[SentReminder, ...]:
     """The reminders about a wait that left, in order."""
     rows = connection.execute(SENT_OF_WAIT, (wait,)).fetchall()
     return tuple(
-        SentReminder(wait=wait, step=step, at=at, to=tuple(json.loads(to)), ref=ref, asking=notifications.unpacked(asking))
-        for step, at, to, ref, asking in rows
+        SentReminder(
+            wait=wait,
+            step=step,
+            at=at,
+            to=tuple(json.loads(to)),
+            ref=ref,
+            asking=notifications.unpacked(asking),
+            address=None if platform is None else Address(platform, kind, place),
+            told=told or 0,
+            line=bool(line),
+        )
+        for step, at, to, ref, asking, platform, kind, place, told, line in rows
     )
+
+
+def asked(connection: Flushed, wait: str, but: Due) -> tuple[SentReminder, ...]:
+    """The reminders about a wait that left, or may have, all but one; in order."""
+    rows = connection.execute(ASKED, (wait, but.id)).fetchall()
+    return tuple(SentReminder(wait=wait, step=step, at=at, to=tuple(json.loads(to))) for step, at, to in rows)
 
 
 def dead(connection: Flushed, limit: int) -> tuple[DeadLetter, ...]:
@@ -453,10 +455,18 @@ def forget_noted(connection: sqlite3.Connection) -> int:
 
 def _due(row: tuple[Any, ...]) -> Due:
     id, kind, key, wait, step, audience, person, subject, due_at, attempt, failures, no, post, *left = row
-    platform, left_kind, place, left_key, left_at, to, asking = left
+    platform, left_kind, place, left_key, left_at, to, asking, under, stands, told = left
     gone = None
     if left_kind is not None:
-        gone = Attempt(address=Address(platform, left_kind, place), key=left_key, at=left_at, to=tuple(json.loads(to)))
+        gone = Attempt(
+            address=Address(platform, left_kind, place),
+            key=left_key,
+            at=left_at,
+            to=tuple(json.loads(to)),
+            under=under,
+            stands=stands,
+            told=told or 0,
+        )
     if kind == "reminder":
         return DueReminder(
             id=id,

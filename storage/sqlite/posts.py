@@ -10,8 +10,8 @@ import json
 import sqlite3
 
 from bot.domain.durations import Instant
-from bot.domain.outgoing import Address, Post, SentReminder
-from bot.domain.posted_wait import as_posted, changed_at
+from bot.domain.outgoing import Address, LivePost, Post, SentReminder
+from bot.domain.posted_wait import update_due
 from bot.domain.waits import Wait
 from bot.domain.writes import NoticeSubject
 from storage.sqlite import notifications, waits
@@ -26,19 +26,38 @@ ON CONFLICT (post) WHERE kind = 'update' AND state = 'pending' DO UPDATE SET due
 """
 
 REMEMBER = """
-INSERT INTO posts (platform, kind, place, ref, at) VALUES (?, ?, ?, ?, ?)
+INSERT INTO posts (platform, kind, place, ref, at, under) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (platform, kind, place, ref) DO NOTHING
 """
 
 FIND = "SELECT no FROM posts WHERE platform = ? AND kind = ? AND place = ? AND ref = ?"
 
-ONE = "SELECT platform, kind, place, ref, at, coalesce(remove_at, removed_at) IS NOT NULL FROM posts WHERE no = ?"
+ONE = "SELECT platform, kind, place, ref, at, coalesce(remove_at, removed_at) IS NOT NULL, under FROM posts WHERE no = ?"
 
 REMINDERS_IN = """
-SELECT waits.id, outgoing.step, outgoing.sent_at, outgoing.sent_to, outgoing.asking
+SELECT waits.id, outgoing.step, outgoing.sent_at, outgoing.sent_to, outgoing.asking, outgoing.told,
+    outgoing.post = :post AND outgoing.stands IS NOT NULL AND outgoing.stands <> :post
 FROM outgoing CROSS JOIN waits ON waits.no = outgoing.wait
-WHERE outgoing.post = ? ORDER BY outgoing.id
+WHERE outgoing.id IN (SELECT id FROM outgoing WHERE post = :post UNION SELECT id FROM outgoing WHERE stands = :post)
+    AND outgoing.state = 'sent'
+ORDER BY outgoing.id
 """
+"""Those that left in it, and those that left in a line while their wait stood in it."""
+
+LIVE = """
+SELECT posts.no, posts.ref FROM waits
+CROSS JOIN outgoing ON outgoing.wait = waits.no CROSS JOIN posts ON posts.no = coalesce(outgoing.stands, outgoing.post)
+WHERE waits.id = ? AND outgoing.state = 'sent' AND posts.platform = ? AND posts.kind = ? AND posts.place = ?
+    AND posts.remove_at IS NULL AND posts.removed_at IS NULL
+ORDER BY outgoing.id DESC LIMIT 1
+"""
+
+IN_FULL = """
+SELECT DISTINCT coalesce(outgoing.stands, outgoing.post) FROM waits CROSS JOIN outgoing ON outgoing.wait = waits.no
+WHERE waits.id = ? AND outgoing.post IS NOT NULL
+"""
+
+GONE = "UPDATE posts SET removed_at = ?, remove_at = NULL WHERE no = ? AND removed_at IS NULL"
 
 NOTICES_IN = """
 SELECT DISTINCT subject FROM outgoing
@@ -58,16 +77,23 @@ def follow(connection: sqlite3.Connection, wait: Wait) -> bool:
     """Put down updates of the posts that tell of a stored wait which is about to be saved as `wait`, if that changes what they
     say. True when there are any."""
     before, told = waits.told_by_posts(connection, wait.id)
-    if before is None or as_posted(before) == as_posted(wait):
+    if before is None:
         return False
-    for post in told:
-        connection.execute(UPDATE, (post, changed_at(wait)))
-    return True
+    any_due = False
+    for post, in_full in told.items():
+        due = update_due(before, wait, line=not in_full)
+        if due is not None:
+            connection.execute(UPDATE, (post, due))
+            any_due = True
+    return any_due
 
 
-def number(connection: sqlite3.Connection, address: Address, ref: str, at: Instant) -> tuple[int, bool]:
-    """The number of a post, which is remembered from now on, and whether it wasn't before."""
-    made = connection.execute(REMEMBER, (address.platform, address.kind, address.id, ref, at))
+def number(
+    connection: sqlite3.Connection, address: Address, ref: str, at: Instant, *, under: int | None = None
+) -> tuple[int, bool]:
+    """The number of a post, which is remembered from now on, and whether it wasn't before. `under`: the post it is a line
+    below."""
+    made = connection.execute(REMEMBER, (address.platform, address.kind, address.id, ref, at, under))
     if made.rowcount:
         assert made.lastrowid is not None
         return made.lastrowid, True
@@ -76,7 +102,7 @@ def number(connection: sqlite3.Connection, address: Address, ref: str, at: Insta
     return found, False
 
 
-def find(connection: sqlite3.Connection, address: Address, ref: str) -> int | None:
+def find(connection: sqlite3.Connection | Flushed, address: Address, ref: str) -> int | None:
     """The number of a remembered post."""
     row = connection.execute(FIND, (address.platform, address.kind, address.id, ref)).fetchone()
     return None if row is None else row[0]
@@ -89,20 +115,49 @@ def update(connection: sqlite3.Connection, address: Address, ref: str, due_at: I
         connection.execute(UPDATE, (post, due_at))
 
 
+def live(connection: Flushed, wait: str, address: Address) -> LivePost | None:
+    """The post at an address in which a wait stands in full, the latest."""
+    row = connection.execute(LIVE, (wait, address.platform, address.kind, address.id)).fetchone()
+    return None if row is None else LivePost(post=row[0], ref=row[1])
+
+
+def update_full(connection: Flushed, wait: str, due_at: Instant, *, but: tuple[Address, str] | None) -> None:
+    """Have the posts in which a wait stands in full brought up to date, all but one."""
+    left_out = None if but is None else find(connection, *but)
+    for (post,) in connection.execute(IN_FULL, (wait,)).fetchall():
+        if post != left_out:
+            connection.execute(UPDATE, (post, due_at))
+
+
+def gone(connection: sqlite3.Connection, post: int, at: Instant) -> None:
+    """Somebody deleted it."""
+    connection.execute(GONE, (at, post))
+
+
 def one(connection: Flushed, post: int) -> Post | None:
     """A post by its number."""
     row = connection.execute(ONE, (post,)).fetchone()
     if row is None:
         return None
-    platform, kind, place, ref, at, removed = row
+    platform, kind, place, ref, at, removed, under = row
+    address = Address(platform, kind, place)
     reminders = tuple(
-        SentReminder(wait=id, step=step, at=sent, to=tuple(json.loads(to)), ref=ref, asking=notifications.unpacked(asking))
-        for id, step, sent, to, asking in connection.execute(REMINDERS_IN, (post,)).fetchall()
+        SentReminder(
+            wait=id,
+            step=step,
+            at=sent,
+            to=tuple(json.loads(to)),
+            ref=ref,
+            asking=notifications.unpacked(asking),
+            address=address,
+            told=told or 0,
+            line=bool(line),
+        )
+        for id, step, sent, to, asking, told, line in connection.execute(REMINDERS_IN, {"post": post}).fetchall()
     )
     subjects = [subject for (subject,) in connection.execute(NOTICES_IN, (post,)).fetchall()]
     notices = tuple(SUBJECTS[subject] for subject in subjects if subject in SUBJECTS)
-    address = Address(platform, kind, place)
-    return Post(address=address, ref=ref, at=at, reminders=reminders, notices=notices, removed=bool(removed))
+    return Post(address=address, ref=ref, at=at, reminders=reminders, notices=notices, removed=bool(removed), under=under)
 
 
 def update_notices(connection: sqlite3.Connection, subject: NoticeSubject, due_at: Instant) -> bool:

@@ -179,7 +179,7 @@ CREATE TABLE outgoing (
     detail TEXT,
     sent_at REAL,
     sent_to TEXT,
-    post INTEGER REFERENCES posts (no) ON DELETE CASCADE, left_platform TEXT, reason TEXT, asking TEXT,
+    post INTEGER REFERENCES posts (no) ON DELETE CASCADE, left_platform TEXT, reason TEXT, asking TEXT, left_under INTEGER, stands INTEGER REFERENCES posts (no) ON DELETE SET NULL, told INTEGER,
     UNIQUE (wait, n),
     CHECK ((kind = 'reminder') = (wait IS NOT NULL)),
     CHECK (kind <> 'update' OR post IS NOT NULL),
@@ -188,6 +188,8 @@ CREATE TABLE outgoing (
 ) STRICT;
 
 CREATE INDEX outgoing_by_post ON outgoing (post) WHERE post IS NOT NULL;
+
+CREATE INDEX outgoing_by_stand ON outgoing (stands) WHERE stands IS NOT NULL;
 
 CREATE INDEX outgoing_dead ON outgoing (due_at) WHERE state = 'dead';
 
@@ -213,11 +215,13 @@ CREATE TABLE "posts" (
     kind TEXT NOT NULL CHECK (kind IN ('channel', 'person')),
     place TEXT NOT NULL,
     ref TEXT NOT NULL,
-    at REAL NOT NULL, remove_at REAL, removed_at REAL,
+    at REAL NOT NULL, remove_at REAL, removed_at REAL, under INTEGER REFERENCES posts (no) ON DELETE CASCADE,
     UNIQUE (platform, kind, place, ref)
 ) STRICT;
 
 CREATE INDEX posts_to_remove ON posts (remove_at) WHERE remove_at IS NOT NULL;
+
+CREATE INDEX posts_under ON posts (under) WHERE under IS NOT NULL;
 
 CREATE TABLE recipients (
     person TEXT NOT NULL,
@@ -271,7 +275,7 @@ CREATE TABLE waits (
     replies TEXT NOT NULL,
     not_me TEXT NOT NULL,
     evidence TEXT NOT NULL,
-    named TEXT NOT NULL, opened_by TEXT NOT NULL DEFAULT 'judge' CHECK (opened_by IN ('judge', 'rules', 'member')), maybe TEXT,
+    named TEXT NOT NULL, opened_by TEXT NOT NULL DEFAULT 'judge' CHECK (opened_by IN ('judge', 'rules', 'member')), maybe TEXT, insisted TEXT,
     CHECK (state = 'waiting' OR ended_at IS NOT NULL)
 ) STRICT;
 

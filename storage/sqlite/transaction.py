@@ -21,6 +21,7 @@ from bot.domain.outgoing import (
     Due,
     DueReminder,
     DueRemoval,
+    LivePost,
     Paused,
     Post,
     SentReminder,
@@ -49,7 +50,7 @@ from bot.domain.writes import (
     Write,
 )
 from bot.errors import StorageError
-from bot.ports import ChannelRecord, CorrectionCounts, Doubles, Exchange, KeptText, Mark, PastReply, UnwordedMessage
+from bot.ports import ChannelRecord, CorrectionCounts, Doubles, Exchange, KeptText, Mark, PastReply
 from storage.sqlite import (
     acquaintance,
     choice_changes,
@@ -60,6 +61,7 @@ from storage.sqlite import (
     marks,
     messages,
     moves,
+    notices,
     notifications,
     outgoing,
     posts,
@@ -70,10 +72,11 @@ from storage.sqlite import (
 from storage.sqlite.channels import Channels
 from storage.sqlite.failures import environmental
 from storage.sqlite.savepoint import Savepoint
+from storage.sqlite.upkeep import Upkeep
 from storage.sqlite.write_buffer import WriteBuffer
 
 
-class OpenTransaction:
+class OpenTransaction(Upkeep):
     """The aggregates over one connection while a transaction is open on it. Lives on the connection's thread.
 
     What its methods do is said in bot.ports.store; here is how. What reads asks the write buffer for its connection.
@@ -243,7 +246,7 @@ class OpenTransaction:
                 channel = number(connection, write.channel)
                 buffer.exchange(channel, write.member, write.customer, write.strength, write.at)
             elif isinstance(write, AddNotice):
-                outgoing.announce(connection, write)
+                notices.announce(connection, write)
             elif isinstance(write, KeepText):
                 buffer.text(write.wait, write.message, write.text)
             elif isinstance(write, KeepNote):
@@ -397,13 +400,20 @@ class OpenTransaction:
         notifications.appeal(self._buffer.flushed(), digest, appeals)
 
     def mark_sent(
-        self, due: Due, *, at: Instant, to: tuple[str, ...], ref: str | None = None, address: Address | None = None
+        self,
+        due: Due,
+        *,
+        at: Instant,
+        to: tuple[str, ...],
+        ref: str | None = None,
+        address: Address | None = None,
+        under: int | None = None,
     ) -> bool:
         if (ref is None) != (address is None):
             raise ValueError("a post needs its reference and its address")
         if ref is not None:
             self._buffer.posted()
-        return outgoing.mark_sent(self._connection, due, at, to, ref, address)
+        return outgoing.mark_sent(self._connection, due, at, to, ref, address, under)
 
     def mark_again(self, due: Due, *, due_at: Instant, failed: bool = False, uncertain: bool = False) -> bool:
         return outgoing.mark_again(self._connection, due, due_at, failed, uncertain)
@@ -428,6 +438,18 @@ class OpenTransaction:
 
     def update_post(self, address: Address, ref: str, *, due_at: Instant) -> None:
         posts.update(self._connection, address, ref, due_at)
+
+    def asked(self, wait: str, *, but: Due) -> tuple[SentReminder, ...]:
+        return outgoing.asked(self._buffer.flushed(), wait, but)
+
+    def live_post(self, wait: str, address: Address) -> LivePost | None:
+        return posts.live(self._buffer.flushed(), wait, address)
+
+    def update_posts_of(self, wait: str, *, due_at: Instant, but: tuple[Address, str] | None = None) -> None:
+        posts.update_full(self._buffer.flushed(), wait, due_at, but=but)
+
+    def post_gone(self, post: int, *, at: Instant) -> None:
+        posts.gone(self._connection, post, at)
 
     def update_notices(self, subject: NoticeSubject, *, due_at: Instant) -> bool:
         return posts.update_notices(self._connection, subject, due_at)
@@ -456,43 +478,10 @@ class OpenTransaction:
         return removals.done(self._buffer.flushed(), removal.post, at)
 
     def drop_missed_digests(self, now: Instant) -> int:
-        return outgoing.drop_missed_digests(self._connection, now)
+        return notices.drop_missed_digests(self._connection, now)
 
     def forget_noted(self) -> int:
         return outgoing.forget_noted(self._connection)
-
-    # -- kept in order
-
-    def prune(self, now: Instant, *, keep: Seconds, window: int) -> int:
-        connection, before = self._buffer.flushed(), now - keep
-        gone = messages.prune(connection, before, window) + events.prune(connection, before)
-        return gone + choice_changes.prune(connection, before) + coverage.prune(connection, before)
-
-    def prune_early_edits(self, before: Instant) -> int:
-        return events.prune_edits(self._connection, before)
-
-    def prune_keys(self, *, events_before: Instant, deliveries_before: Instant) -> int:
-        return events.forget_keys(self._connection, self._forgotten, events_before, deliveries_before)
-
-    def prune_traces(self, before: Instant) -> int:
-        return waits.prune_traces(self._buffer.flushed(), before)
-
-    def prune_waits(self, now: Instant, *, keep: Seconds) -> int:
-        connection, before = self._buffer.flushed(), now - keep
-        gone = waits.prune(connection, before)
-        outgoing.prune_notices(connection, before)
-        acquaintance.prune(connection, before)
-        posts.prune(connection, before)
-        return gone
-
-    def unworded(self, limit: int) -> tuple[UnwordedMessage, ...]:
-        return texts.unworded(self._buffer.flushed(), limit)
-
-    def leave_unworded(self, message: UnwordedMessage) -> None:
-        texts.drop(self._buffer.flushed(), self._buffer.number(message.wait), message.message)
-
-    def end_leases(self, shown_from: Instant) -> int:
-        return outgoing.end_leases(self._connection, shown_from)
 
 
 latest = messages.latest  # `messages` is a count in the method that needs it

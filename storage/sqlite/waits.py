@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.domain.durations import DAY, Instant, Seconds
-from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
+from bot.domain.waits import Hold, HoldKind, Insistence, Reply, ReplyKind, Wait, WaitState
 from storage.sqlite import marks
 from storage.sqlite.flushed import Flushed
 from storage.sqlite.json_texts import packed
@@ -16,7 +16,7 @@ from storage.sqlite.json_texts import packed
 COLUMNS = """
     waits.id, channels.key, waits.customer, waits.thread, waits.opened_at, waits.last_at, waits.state, waits.ended_at,
     waits.hold_kind, waits.hold_since, waits.hold_until, waits.hold_by, waits.owner, waits.owner_reason, waits.sure,
-    waits.automatic, waits.came_back_from, waits.checked_by, waits.ladder_from, waits.opened_by, waits.maybe,
+    waits.automatic, waits.came_back_from, waits.checked_by, waits.ladder_from, waits.opened_by, waits.maybe, waits.insisted,
     waits.messages, waits.replies, waits.not_me, waits.evidence, waits.named
 """
 """In the order `_wait` takes them."""
@@ -27,15 +27,15 @@ WAITS = "waits CROSS JOIN channels ON channels.no = waits.channel"
 UPDATE = """
 UPDATE waits SET customer = ?, thread = ?, opened_at = ?, last_at = ?, state = ?, ended_at = ?, hold_kind = ?, hold_since = ?,
     hold_until = ?, hold_by = ?, owner = ?, owner_reason = ?, sure = ?, automatic = ?, came_back_from = ?, checked_by = ?,
-    ladder_from = ?, opened_by = ?, maybe = ?, messages = ?, replies = ?, not_me = ?, evidence = ?, named = ?
+    ladder_from = ?, opened_by = ?, maybe = ?, insisted = ?, messages = ?, replies = ?, not_me = ?, evidence = ?, named = ?
 WHERE no = ?
 """
 
 INSERT = """
 INSERT INTO waits (customer, thread, opened_at, last_at, state, ended_at, hold_kind, hold_since, hold_until, hold_by, owner,
-    owner_reason, sure, automatic, came_back_from, checked_by, ladder_from, opened_by, maybe, messages, replies, not_me,
+    owner_reason, sure, automatic, came_back_from, checked_by, ladder_from, opened_by, maybe, insisted, messages, replies, not_me,
     evidence, named, id, channel)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO NOTHING
 """
 
@@ -95,7 +95,7 @@ WHERE waits.state = 'waiting' ORDER BY waits.opened_at DESC, waits.no DESC LIMIT
 OPENED_SINCE = f"SELECT {COLUMNS} FROM {WAITS} WHERE waits.opened_at >= ? ORDER BY waits.opened_at, waits.no"
 
 TOLD_BY_POSTS = f"""
-SELECT outgoing.post, {COLUMNS} FROM waits
+SELECT outgoing.post, outgoing.stands IS NULL OR outgoing.stands = outgoing.post, {COLUMNS} FROM waits
 CROSS JOIN outgoing ON outgoing.wait = waits.no CROSS JOIN channels ON channels.no = waits.channel
 WHERE waits.id = ? AND outgoing.post IS NOT NULL
 """
@@ -151,6 +151,7 @@ def values(wait: Wait) -> tuple[Any, ...]:
         wait.ladder_start,
         wait.opened_by,
         None if wait.possible_answer is None else json.dumps(_row(wait.possible_answer)),
+        None if wait.insisted is None else json.dumps((wait.insisted.kind.value, wait.insisted.by, wait.insisted.at)),
         packed(wait.messages),
         json.dumps([_row(reply) for reply in wait.replies]) if wait.replies else "[]",
         packed(wait.not_me) if wait.not_me else "[]",
@@ -277,13 +278,17 @@ def numbered(connection: Flushed, no: int) -> Wait | None:
     return _found(connection.execute(NUMBERED, (no,)).fetchone())
 
 
-def told_by_posts(connection: sqlite3.Connection, wait: str) -> tuple[Wait | None, Sequence[int]]:
-    """A wait as it is stored, and the posts that tell of it. None and no posts when there are none, which is nearly always."""
+def told_by_posts(connection: sqlite3.Connection, wait: str) -> tuple[Wait | None, Mapping[int, bool]]:
+    """A wait as it is stored, and the posts that tell of it: in full, or (False) in a line. None and no posts when there are
+    none, which is nearly always."""
     rows = connection.execute(TOLD_BY_POSTS, (wait,)).fetchall()
     if not rows:
-        return None, ()
+        return None, {}
     # Not SELECT DISTINCT: most waits have no post, and for those SQLite's own table of what it has seen costs more than the rest.
-    return _wait(rows[0][1:]), tuple(dict.fromkeys(row[0] for row in rows))
+    found: dict[int, bool] = {}
+    for post, in_full, *_ in rows:
+        found[post] = found.get(post, False) or bool(in_full)
+    return _wait(rows[0][2:]), found
 
 
 def prune(connection: Flushed, before: Instant) -> int:
@@ -323,6 +328,7 @@ def _wait(row: tuple[Any, ...]) -> Wait:
         ladder_from,
         opened_by,
         maybe,
+        insisted,
         *lists,
     ) = rest
     # Most lists are empty, and json takes its time even for those.
@@ -351,4 +357,9 @@ def _wait(row: tuple[Any, ...]) -> Wait:
         ladder_start=ladder_from,
         opened_by=opened_by,
         possible_answer=None if maybe is None else _reply(json.loads(maybe)),
+        insisted=None if insisted is None else _insistence(*json.loads(insisted)),
     )
+
+
+def _insistence(kind: str, by: str, at: Instant) -> Insistence:
+    return Insistence(kind=HoldKind(kind), by=by, at=at)

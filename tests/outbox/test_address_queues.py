@@ -399,14 +399,18 @@ async def test_posts_follow_holds_and_reopening_and_changes_between_are_one_upda
         await house.happen(Deleted(channel=CHANNEL, id=f"{TEN + 10:.6f}", at=TEN + 20))
         await house.step(TEN + 20)
         await house.step(TEN + 30)
-        assert [view.fallback for _, view in house.courier.updates] == ["dana: on hold", "dana: waiting"]
+        assert [view.fallback for _, view in house.courier.updates] == ["dana: on hold", "dana: waiting", "dana: waiting"]
+        asked = [(post.view.addressed, post.under) for post in house.courier.posts.values()]
+        assert asked == [(("ana",), None), (("mia",), "post-1")], "and then tells who is asked now"
 
 
-async def test_a_customers_further_words_change_no_post(tmp_path: Path) -> None:
+async def test_a_customers_further_words_reach_the_post_as_one_update(tmp_path: Path) -> None:
     async with a_house(tmp_path / "a.db") as house:
         await reminded(house)
-        await house.happen(posted("dana", "hello?", TEN + MINUTE))
-        assert states(house) == [("reminder", "sent"), ("reminder", "pending")]
+        for second in range(0, 10, 2):
+            await house.happen(posted("dana", "hello?", TEN + MINUTE + second))
+        await house.drain(TEN + 2 * MINUTE)
+        assert len(house.courier.updates) == 1 and len(house.courier.posts) == 1
 
 
 async def test_every_post_of_a_wait_is_updated_and_a_merged_one_tells_of_all_its_waits(tmp_path: Path) -> None:
@@ -414,7 +418,8 @@ async def test_every_post_of_a_wait_is_updated_and_a_merged_one_tells_of_all_its
         await house.happen(posted("dana", "Ana, where is it?"), posted("omar", "Ana, and mine?", NINE + 1))
         await house.step(TEN + 1)
         await house.drain(NINE + 3 * HOUR)
-        assert len(house.courier.posts) == 3  # both to ana, then each to ben on its own
+        assert [post.under for post in house.courier.posts.values()] == [None, "post-1", "post-1"]  # then each to ben on its own
+        house.courier.updates.clear()
         await house.happen(posted("ana", "Dana here", NINE + 3 * HOUR))
         await house.drain(NINE + 3 * HOUR + 10)
         assert sorted((ref, view.fallback) for ref, view in house.courier.updates) == [
@@ -485,8 +490,11 @@ async def test_the_update_of_a_deleted_post_is_done_and_other_troubles_are_as_wi
         assert house.courier.updates == []
         assert states(house) == [("reminder", "sent"), ("update", "moot")]
         await house.happen(Deleted(channel=CHANNEL, id=f"{TEN + 1:.6f}", at=TEN + 2 * MINUTE))
-        house.courier.trouble = [Rejected("too long")]
         await house.step(TEN + 2 * MINUTE)
+        assert [post.under for post in house.courier.posts.values()] == [None, None], "nobody reads the first: it is posted anew"
+        await house.happen(posted("ana", "Dana here", TEN + 3 * MINUTE))
+        house.courier.trouble = [Rejected("too long")]
+        await house.step(TEN + 3 * MINUTE)
         (dead,) = await house.store.read(lambda tx: tx.dead(10))
         assert (dead.what, dead.reason) == ("update", Reason(code=ReasonCode.REFUSED, about=("too long",)))
 

@@ -53,11 +53,11 @@ def fails(house: House, why: Callable[[Address, View], Exception | None]) -> Non
     """From now on deliveries fail as `why` says."""
     plain = Courier.deliver
 
-    async def deliver(address: Address, view: View, keys: tuple[str, ...]) -> str:
+    async def deliver(address: Address, view: View, keys: tuple[str, ...], *, under: str | None = None) -> str:
         error = why(address, view)
         if error is not None:
             raise error
-        return await plain(house.courier, address, view, keys)
+        return await plain(house.courier, address, view, keys, under=under)
 
     house.courier.deliver = deliver  # type: ignore[method-assign]
 

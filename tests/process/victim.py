@@ -61,12 +61,12 @@ class StoryClock:
 class SlowTown(LocalPlatform):
     """Posting takes a moment on both sides of being posted; now and then the connection breaks after it."""
 
-    async def deliver(self, address: Address, view: View, keys: tuple[str, ...]) -> str:
+    async def deliver(self, address: Address, view: View, keys: tuple[str, ...], *, under: str | None = None) -> str:
         await asyncio.sleep(DWELL)
         if len(self.posts) % 15 == 14:
             self.stumble("dropped")
         try:
-            return await super().deliver(address, view, keys)
+            return await super().deliver(address, view, keys, under=under)
         finally:
             await asyncio.sleep(DWELL)
 

@@ -48,7 +48,7 @@ def test_a_reminder_of_several_quotes_those_who_have_waited_longest() -> None:
     facts = reminder_facts(snapshot(tx, TEN + DAY), told)
     assert [one.texts for one in facts[-MOST_MERGED:]] == [(f"question {n}",) for n in reversed(range(MOST_MERGED))]
     assert facts[0].texts == ()
-    assert updated_facts(snapshot(tx, TEN + DAY), told[-1]).texts == (), "an update quotes nothing"
+    assert updated_facts(snapshot(tx, TEN + DAY), told[-1]).texts == ("question 0",), "a post follows the conversation"
 
 
 def test_only_a_full_day_counts_as_left_out_and_only_lately() -> None:

@@ -21,6 +21,7 @@ from bot.domain.views import Plain, Quote, Text, View
 from bot.domain.waits import Wait
 from bot.domain.writes import NoticeSubject
 from bot.engine.engine import Engine
+from bot.errors import Gone
 from bot.intake.inbox import Inbox
 from bot.outbox.address_queues import Sender
 from bot.outbox.guard import Guard
@@ -72,6 +73,7 @@ class Delivered:
     view: View
     keys: tuple[str, ...]
     at: float
+    under: str | None = None
 
 
 @dataclass
@@ -219,14 +221,16 @@ class Courier:
     async def open_direct(self, person: Address) -> None:
         """There is nothing to open."""
 
-    async def deliver(self, address: Address, view: View, keys: tuple[str, ...]) -> str:
+    async def deliver(self, address: Address, view: View, keys: tuple[str, ...], *, under: str | None = None) -> str:
         if self.meanwhile is not None:
             await self.meanwhile()
         if self.trouble:
             raise self.trouble.pop(0)
         self.taken += 1
         ref = f"post-{self.taken}"
-        self.posts[ref] = Delivered(address, view, keys, self.clock.now())
+        if under is not None and under not in self.posts:
+            raise Gone("the post was deleted")
+        self.posts[ref] = Delivered(address, view, keys, self.clock.now(), under)
         if self.swallowed:
             raise self.swallowed.pop(0)
         return ref
@@ -250,7 +254,7 @@ class Courier:
     def can_find(self, address: Address) -> bool:
         return address.kind == "channel"
 
-    async def find_delivered(self, address: Address, key: str, since: float) -> str | None:
+    async def find_delivered(self, address: Address, key: str, since: float, *, under: str | None = None) -> str | None:
         self.searched.append(key)
         if self.trouble:
             raise self.trouble.pop(0)

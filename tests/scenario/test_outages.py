@@ -74,7 +74,7 @@ def an_outage(stage: Stage, how: Fails = everything_fails) -> Iterator[None]:
     async def readers(address: Address) -> Readers:
         raise RetryLater("no connection", after=0)
 
-    async def deliver(address: Address, view: View, keys: tuple[str, ...]) -> str:
+    async def deliver(address: Address, view: View, keys: tuple[str, ...], *, under: str | None = None) -> str:
         raise RetryLater("no connection", after=0)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -135,7 +135,8 @@ async def test_whatever_fails_it_ends_in_one_message(stage: SlackStage, how: Fai
     with an_outage(stage, how):
         await stage.advance(hours=2, minutes=10)
         assert len(stage.team.sees()) == before
-    assert len(stage.fake.calls) - calls < 60, "Slack isn't hammered"
+    # Of a line it is asked first whether the post it goes with is there.
+    assert len(stage.fake.calls) - calls < 80, "Slack isn't hammered"
     await stage.advance(minutes=16)
     await one_message_told_of_both(stage, before)
 

@@ -7,7 +7,7 @@ from typing import Any
 from bot.domain.messages import Message, MessageRecord
 from bot.domain.people import Role
 from bot.domain.reading import Reading
-from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
+from bot.domain.waits import Hold, HoldKind, Insistence, Reply, ReplyKind, Wait, WaitState
 
 CHANNEL = "slack:T1:C1"
 OTHER = "slack:T1:C2"
@@ -69,6 +69,7 @@ def full_wait() -> Wait:
         ladder_start=6.5,
         opened_by="member",
         possible_answer=Reply(message="7.0", by="mia", at=7.0, kind=ReplyKind.CLARIFYING, probability=0.25, asked=("mia", "ben")),
+        insisted=Insistence(kind=HoldKind.CLAIM, by="ana", at=6.25),
     )
 
 

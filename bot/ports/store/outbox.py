@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.domain.durations import Instant, Seconds
 from bot.domain.notifications import Appeal, Asking
-from bot.domain.outgoing import NOTHING_PAUSED, Address, Attempt, Due, DueRemoval, Paused, Post
+from bot.domain.outgoing import NOTHING_PAUSED, Address, Attempt, Due, DueRemoval, LivePost, Paused, Post, SentReminder
 from bot.domain.reasons import Reason
 from bot.domain.writes import NoticeSubject
 from bot.ports.store.queries import QueryTransaction
@@ -47,10 +47,17 @@ class OutboxTransaction(QueryTransaction, Writer, Protocol):
         ...
 
     def mark_sent(
-        self, due: Due, *, at: Instant, to: tuple[str, ...], ref: str | None = None, address: Address | None = None
+        self,
+        due: Due,
+        *,
+        at: Instant,
+        to: tuple[str, ...],
+        ref: str | None = None,
+        address: Address | None = None,
+        under: int | None = None,
     ) -> bool:
         """It left, and counts in the day of everybody in `to`: once, however many waits share the post. With `ref` and `address`
-        (both or neither) its post is remembered."""
+        (both or neither) its post is remembered; `under` is the post it is a line below."""
         ...
 
     def mark_again(self, due: Due, *, due_at: Instant, failed: bool = False, uncertain: bool = False) -> bool:
@@ -87,6 +94,22 @@ class OutboxTransaction(QueryTransaction, Writer, Protocol):
 
     def update_post(self, address: Address, ref: str, *, due_at: Instant) -> None:
         """Have a remembered post brought up to date. One that waits for it already isn't put down twice."""
+        ...
+
+    def asked(self, wait: str, *, but: Due) -> Sequence[SentReminder]:
+        """The reminders about a wait that left, or may have, in order; all `but` the row that is looked at."""
+        ...
+
+    def live_post(self, wait: str, address: Address) -> LivePost | None:
+        """The post at an address in which a wait stands in full, the latest; None where there is none (any more)."""
+        ...
+
+    def update_posts_of(self, wait: str, *, due_at: Instant, but: tuple[Address, str] | None = None) -> None:
+        """Have all posts in which a wait stands in full brought up to date, `but` one (by where it is and its reference)."""
+        ...
+
+    def post_gone(self, post: int, *, at: Instant) -> None:
+        """Somebody deleted a post by hand: nobody reads it any more."""
         ...
 
     def update_notices(self, subject: NoticeSubject, *, due_at: Instant) -> bool:

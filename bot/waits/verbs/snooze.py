@@ -7,7 +7,7 @@ from bot.domain.events import Acted
 from bot.domain.params import WAIT, FormText, Param
 from bot.domain.refusal import Refusal
 from bot.domain.trace import Trace
-from bot.domain.views import Plain, Spans, Timestamp, View
+from bot.domain.views import Button, Plain, Spans, Timestamp, View
 from bot.domain.waits import HoldKind, Wait
 from bot.domain.writes import KeepNote
 from bot.waits import holds
@@ -48,13 +48,13 @@ def respond(outcome: Outcome, speech: Speech) -> View:
     if outcome.how == "too_far" or wait.hold is None:
         says = "That is more than a month ahead, too long for a customer to wait."
         return speech.refused(Refusal(says=says, tries=(f"dismiss {speech.handle}",)))
-    until = wait.hold.until
+    until, undo = wait.hold.until, Button("Undo", "unsnooze", speech.handle)
     sentence: Spans = (*speech.which(wait), Plain(", comes up again "), Timestamp(until), Plain(f" ({speech.date_of(until)})"))
     if outcome.note:
-        return speech.said(*sentence, Plain(f". The team reads why: “{outcome.note}”"))
+        return speech.offering((*sentence, Plain(f". The team reads why: “{outcome.note}”")), undo)
     if outcome.how == "unsaid":
-        return speech.said(*sentence, Plain('. Why isn\'t kept: the settings say text = "never".'))
-    return speech.said(*sentence, Plain("."))
+        return speech.offering((*sentence, Plain('. Why isn\'t kept: the settings say text = "never".')), undo)
+    return speech.offering((*sentence, Plain(".")), undo)
 
 
 WHEN = Param(

@@ -93,8 +93,10 @@ def post_message(fake: FakeSlack, arguments: Json) -> Json:
     if thread is not None:
         parent = conversation.messages.get(thread)
         if parent is None or parent.deleted:
-            raise Refused("thread_not_found")
-        if parent.is_reply:
+            # Nothing fails: the reply stands in the channel, and the answer doesn't say in which thread it is
+            # (https://github.com/slack-go/slack/issues/1571).
+            thread = None
+        elif parent.is_reply:
             fake.offence("chat.postMessage: thread_ts is a reply's; it must be the parent's")
             thread = parent.thread_ts
     now = fake.clock.now()

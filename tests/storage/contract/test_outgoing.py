@@ -84,7 +84,7 @@ async def test_a_sent_reminder_is_never_touched_again(store: Store) -> None:
         tx.save([DropReminder(wait=W)])
         assert not tx.mark_sent(due, at=99.0, to=("mia",), ref="m2", address=TEAM)
         assert not tx.mark_dead(due, reason=Reason(code=ReasonCode.NOWHERE))
-        assert tx.sent_reminders(W) == (SentReminder(wait=W, step=0, at=11.0, to=("ana", "ben"), ref="m1"),)
+        assert tx.sent_reminders(W) == (SentReminder(wait=W, step=0, at=11.0, to=("ana", "ben"), ref="m1", address=TEAM),)
         tx.save([SetReminder(wait=W, step=1, to="lead", due_at=40.0)])
         due = claim(tx, 40.0)
         assert due.key == f"{W}#1.2"

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.outgoing import Address, Due, DueUpdate, Post, SentReminder
+from bot.domain.outgoing import Address, Attempt, Due, DueUpdate, LivePost, Post, SentReminder
+from bot.domain.posted_wait import GATHERED
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
 from bot.domain.writes import AddNotice, NoticeSubject, SaveWait, SetReminder
@@ -69,7 +70,6 @@ async def test_what_changes_the_words_of_a_post_updates_it(store: Store, before:
     "after",
     [
         POSTED,
-        replace(POSTED, messages=("1.0", "1.5"), last_message_at=1.5),
         replace(POSTED, probability=0.25, not_me=("mia",), evidence=("asks",), automatic_replies=1),
         replace(POSTED, hold=Hold(kind=HoldKind.TYPING, since=20.0, until=25.0, by="ana")),
     ],
@@ -96,6 +96,72 @@ async def test_an_update_is_due_once_and_since_the_earliest_change(store: Store)
     await store.transact(work)
 
 
+LINE = "l1"
+MORE = replace(POSTED, messages=("1.0", "1.5"), last_message_at=20.0)
+
+
+def line(tx: Transaction, *, step: int = 1, at: float = 12.0) -> None:
+    """A further rung of the posted wait leaves as a line below its post."""
+    live = tx.live_post(POSTED.id, TEAM)
+    assert live is not None
+    tx.save([SetReminder(wait=POSTED.id, step=step, to="duty", due_at=at)])
+    (row,) = due(tx, at)
+    attempt = Attempt(address=TEAM, key="k", at=at, to=("ben",), under=live.post, stands=live.post, told=1)
+    tx.mark_leaving([(row, attempt)])
+    assert tx.mark_sent(row, at=at, to=("ben",), ref=LINE, address=TEAM, under=live.post)
+
+
+async def test_what_a_customer_goes_on_writing_is_gathered_for_a_moment(store: Store) -> None:
+    await store.transact(lambda tx: post(tx, POSTED))
+    assert await updated(store, MORE) == [(1, 20.0 + GATHERED)]
+
+
+async def test_a_line_is_brought_up_to_date_when_it_isnt_so_any_more_and_a_post_always(store: Store) -> None:
+    def work(tx: Transaction) -> None:
+        post(tx, POSTED)
+        line(tx)
+
+    await store.transact(work)
+    assert [post for post, _ in await updated(store, MORE)] == [1]
+    held = replace(MORE, hold=CLAIM)
+    await store.transact(lambda tx: [tx.mark_sent(row, at=40.0, to=()) for row in due(tx, 1e6)])
+    assert sorted(post for post, _ in await updated(store, held)) == [1, 2], "somebody is on it: both say so"
+
+
+async def test_a_wait_stands_in_its_first_post_until_that_is_gone(store: Store) -> None:
+    def work(tx: Transaction) -> None:
+        assert tx.live_post(POSTED.id, TEAM) is None
+        post(tx, POSTED)
+        line(tx)
+        line(tx, step=2, at=14.0)
+        assert tx.live_post(POSTED.id, TEAM) == LivePost(post=1, ref="m1")
+        assert tx.live_post(POSTED.id, ANA) is None
+        first, below = tx.post(1), tx.post(2)
+        assert first is not None and below is not None and below.under == 1
+        assert [(sent.step, sent.line) for sent in first.reminders] == [(0, False), (1, False), (2, False)]
+        assert [(sent.step, sent.line) for sent in below.reminders] == [(1, True), (2, True)]
+        tx.post_gone(1, at=15.0)
+        assert tx.live_post(POSTED.id, TEAM) is None
+
+    await store.transact(work)
+
+
+async def test_who_was_asked_counts_what_may_have_arrived_but_not_what_was_taken_away(store: Store) -> None:
+    def work(tx: Transaction) -> None:
+        post(tx, POSTED)
+        tx.save([SetReminder(wait=POSTED.id, step=1, to="duty", due_at=12.0)])
+        (row,) = due(tx, 12.0)
+        tx.mark_leaving([(row, Attempt(address=TEAM, key="k", at=12.0, to=("ben",)))])
+        tx.save([SetReminder(wait=POSTED.id, step=0, to="owner", due_at=13.0)])
+        (other,) = due(tx, 13.0)
+        assert [(sent.step, sent.to) for sent in tx.asked(POSTED.id, but=other)] == [(0, ("ana",)), (1, ("ben",))]
+        assert [sent.to for sent in tx.asked(POSTED.id, but=row)] == [("ana",)]
+        tx.post_gone(1, at=14.0)
+        assert [sent.to for sent in tx.asked(POSTED.id, but=other)] == [("ben",)]
+
+    await store.transact(work)
+
+
 async def test_a_wait_without_a_post_updates_nothing(store: Store) -> None:
     await store.transact(lambda tx: tx.save([SaveWait(wait=POSTED)]))
     assert await updated(store, HELD) == []
@@ -115,13 +181,15 @@ async def test_a_post_knows_its_waits_in_their_order_and_a_wait_all_its_posts(st
                 address=TEAM,
                 ref="m1",
                 at=10.0,
-                reminders=tuple(SentReminder(wait=one.id, step=0, at=10.0, to=("ana",), ref="m1") for one in (other, POSTED)),
+                reminders=tuple(
+                    SentReminder(wait=one.id, step=0, at=10.0, to=("ana",), ref="m1", address=TEAM) for one in (other, POSTED)
+                ),
             ),
             Post(
                 address=ANA,
                 ref="d1",
                 at=20.0,
-                reminders=(SentReminder(wait=POSTED.id, step=0, at=20.0, to=("ana",), ref="d1"),),
+                reminders=(SentReminder(wait=POSTED.id, step=0, at=20.0, to=("ana",), ref="d1", address=ANA),),
             ),
         ]
         assert tx.post(99) is None

@@ -130,6 +130,9 @@ def a_day(tx: Transaction) -> None:
         tx.mark_leaving([(due, Attempt(address=team, key="k", at=8.0, to=("ana",)))])
         tx.mark_sent(due, at=8.0, to=("ana",), ref="r", address=team)
     tx.save([SaveWait(wait=replace(one, owner="ben"))])
+    tx.asked(one.id, but=due)
+    tx.live_post(one.id, team)
+    tx.update_posts_of(one.id, due_at=8.0, but=(team, "r"))
     tx.update_post(team, "r", due_at=8.0)
     (update,) = tx.claim_due(9.0, limit=9, lease=1.0)
     assert isinstance(update, DueUpdate)
@@ -142,6 +145,7 @@ def a_day(tx: Transaction) -> None:
         if not times:
             tx.remove_again(removal, due_at=9.0)
     tx.mark_removed(removal, at=9.0)
+    tx.post_gone(update.post, at=9.0)
     tx.dead(10)
     tx.sent_reminders(one.id)
     tx.sent_since("ana", 1.0)

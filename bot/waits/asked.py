@@ -1,0 +1,73 @@
+"""Who was asked about a wait lately: they aren't notified of it again within a rung's span, whatever makes a rung come.
+
+A colleague passes it on, goes away, claims it and lets it go; a rung is regrouped with others, or comes again after a restart:
+the one who was asked a minute ago knows. What makes it news to them is that a hold ran out, or that the customer asked again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.domain.durations import Instant, Seconds
+from bot.domain.outgoing import SentReminder
+from bot.domain.people import Team
+from bot.domain.rules import ChannelRules
+from bot.domain.waits import Wait
+from bot.waits import holds, ladder
+
+
+def not_lately(
+    wait: Wait, rules: ChannelRules, sent: Sequence[SentReminder], to: tuple[str, ...], now: Instant
+) -> tuple[str, ...] | None:
+    """Those of `to` (empty: the team as a whole) who may be asked now, after the reminders that were `sent`; None: nobody."""
+    if not to:
+        return None if _lately(wait, rules, [one for one in sent if not one.to], now) else ()
+    return (
+        tuple(
+            member
+            for member in to
+            if _asks_them(wait, member, sent) or not _lately(wait, rules, [one for one in sent if member in one.to], now)
+        )
+        or None
+    )
+
+
+def holder_to_tell(wait: Wait, team: Team) -> str | None:
+    """Who held a wait until its customer asked again: they are told of it before anybody else is asked."""
+    insisted = wait.insisted
+    if insisted is None or insisted.by not in team.members or insisted.by in wait.not_me:
+        return None
+    return insisted.by
+
+
+def _lately(wait: Wait, rules: ChannelRules, sent: Sequence[SentReminder], now: Instant) -> bool:
+    if not sent:
+        return False
+    last = sent[-1]
+    return now - last.at < _span(rules, last.step) and not _is_news_since(wait, last.at, now)
+
+
+def _is_news_since(wait: Wait, at: Instant, now: Instant) -> bool:
+    """Whether the ladder began anew since then: a hold ran out, the customer ended one by asking again, or the wait came back."""
+    hold, insisted = wait.hold, wait.insisted
+    if insisted is not None and insisted.at >= at:
+        return True
+    if hold is None:
+        return wait.ladder_start > at
+    return at <= hold.since and holds.ran_out(hold, now)
+
+
+def _asks_them(wait: Wait, member: str, sent: Sequence[SentReminder]) -> bool:
+    """Whether it is to be the question about what this member wrote since they were asked last."""
+    maybe = wait.possible_answer
+    if maybe is None or maybe.by != member or member in maybe.asked:
+        return False
+    return all(one.at < maybe.at for one in sent if member in one.to)
+
+
+def _span(rules: ChannelRules, step: int) -> Seconds:
+    """How long who was asked isn't asked again: a rung may leave a little late, and the next one on its time."""
+    if not rules.steps:
+        return 0.0
+    span = ladder.span(rules, min(step, len(rules.steps) - 1))
+    return span - min(ladder.LATE, span / 2)

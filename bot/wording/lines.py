@@ -1,0 +1,173 @@
+"""The short line by which a later rung notifies: who is asked now, about whom, and why. The post it goes with says all else.
+
+"@Ben: Dana still waits in #help, 2 h; Ana was asked first."
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.domain.views import (
+    BULLET,
+    Button,
+    Buttons,
+    Code,
+    Menu,
+    Node,
+    PersonName,
+    Plain,
+    SmallPrint,
+    Spans,
+    Text,
+    Timestamp,
+    View,
+)
+from bot.wording.ended import SettledFacts, going_on, outcome, outcome_line
+from bot.wording.holds import hold_line, insisted_line, said_why
+from bot.wording.phrases import channel, count, people, span_of
+from bot.wording.reminder import MOST_MERGED, ReminderFacts, asked_about, nobody_free, on_duty_words, perhaps_answered, why_owner
+
+
+def line(waiting: Sequence[ReminderFacts]) -> View:
+    """A rung about waits that stand in posts already, the longest first. Whom it is addressed to is notified. Raises ValueError
+    when there is nothing to say."""
+    if not waiting:
+        raise ValueError("a line needs at least one wait")
+    ranked = _ranked(waiting)
+    everybody = _everybody(ranked)
+    if len(ranked) == 1:
+        (facts,) = ranked
+        stop = Plain("." if facts.question is None else "?")
+        nodes: list[Node] = [Text((*_call(facts.to), *_news(facts), stop, *_why_them(facts))), *_question(facts)]
+        return View(nodes=tuple(nodes), fallback=_gist(facts), addressed=everybody)
+    total = count(len(ranked), "customer still waits", "customers still wait")
+    lead = next((facts.lead for facts in ranked if facts.lead is not None and not facts.to), None)
+    free: Spans = () if lead is None else (Plain(" "), *nobody_free(lead))
+    nodes = [Text((*_call(everybody), Plain(f"{total}."), *free))]
+    nodes += _listed(ranked, shared=len({facts.to for facts in ranked}) == 1)
+    return View(nodes=tuple(nodes), fallback=total, addressed=everybody)
+
+
+def with_lines(view: View, waiting: Sequence[ReminderFacts]) -> View:
+    """A reminder that tells besides, in lines, of waits which stand in other posts."""
+    ranked = _ranked(waiting)
+    controls = next((place for place, node in enumerate(view.nodes) if isinstance(node, Buttons | Menu)), len(view.nodes))
+    still = Text((Plain("Still waiting, too:"),))
+    called = {*view.addressed}
+    nodes = [still, *_listed(ranked, shared=all(set(facts.to) <= called for facts in ranked))]
+    addressed = tuple(dict.fromkeys((*view.addressed, *_everybody(ranked))))
+    return replace(view, nodes=(*view.nodes[:controls], *nodes, *view.nodes[controls:]), addressed=addressed)
+
+
+def line_now(waiting: Sequence[ReminderFacts], quiet: Sequence[SettledFacts]) -> View:
+    """What a line says once waits it told of are over or held (`quiet`): nobody is notified."""
+    said: list[Spans] = [(*_news(facts), Plain(".")) for facts in _ranked(waiting)]
+    said += [quiet_line(facts) for facts in quiet]
+    many = len(said) > 1
+    nodes: tuple[Node, ...] = tuple(Text((Plain(BULLET), *one) if many else one) for one in said)
+    still = count(len(waiting), "customer still waits", "customers still wait") if waiting else "Nobody waits any more"
+    return View(nodes=nodes, fallback=still)
+
+
+def without_lines(view: View, waiting: Sequence[ReminderFacts], quiet: Sequence[SettledFacts]) -> View:
+    """A reminder that is brought up to date, with the lines it has about waits in other posts."""
+    controls = next((place for place, node in enumerate(view.nodes) if isinstance(node, Buttons | Menu)), len(view.nodes))
+    said: list[Spans] = [(*_news(facts), Plain(".")) for facts in _ranked(waiting)]
+    said += [quiet_line(facts) for facts in quiet]
+    lines = tuple(SmallPrint((Plain(BULLET), *one)) for one in said)
+    return replace(view, nodes=(*view.nodes[:controls], *lines, *view.nodes[controls:]))
+
+
+def quiet_line(facts: SettledFacts) -> Spans:
+    """A wait that is over, or held, in a line: "Dana in #help: Ana is on it"."""
+    if not facts.wait.open:
+        return outcome_line(facts)
+    where = Plain(f" in {channel(facts.channel_name)}: ")
+    if facts.wait.hold is None:
+        return (PersonName(facts.wait.customer), where, *going_on(outcome(facts)))
+    return (PersonName(facts.wait.customer), where, *going_on(hold_line(facts.wait)), *said_why(facts.note))
+
+
+def _ranked(waiting: Sequence[ReminderFacts]) -> list[ReminderFacts]:
+    return sorted(waiting, key=lambda facts: (facts.wait.opened_at, facts.wait.id))
+
+
+def _everybody(ranked: Sequence[ReminderFacts]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(member for facts in ranked for member in facts.to))
+
+
+def _call(to: tuple[str, ...]) -> Spans:
+    return (*people(to, ping=to), Plain(": ")) if to else ()
+
+
+def _listed(ranked: Sequence[ReminderFacts], *, shared: bool) -> list[Node]:
+    nodes: list[Node] = []
+    for facts in ranked[:MOST_MERGED]:
+        whose: Spans = () if shared or not facts.to else (Plain(", for "), *people(facts.to, ping=facts.to))
+        nodes.append(Text((Plain(BULLET), *_news(facts), *whose, Plain("  "), Code(facts.handle))))
+    more = ranked[MOST_MERGED:]
+    if more:
+        uncalled = () if shared else _everybody(more)
+        whose = (Plain(", for "), *people(uncalled, ping=uncalled)) if uncalled else ()
+        nodes.append(Text((Plain(f"and {len(more)} more"), *whose)))
+    for facts in ranked:
+        nodes += _question(facts)
+    return nodes
+
+
+def _news(facts: ReminderFacts) -> Spans:
+    """Why there is a line: they still wait, have asked again, or somebody is asked about their own message."""
+    wait, customer = facts.wait, PersonName(facts.wait.customer)
+    where = Plain(f" in {channel(facts.channel_name)}, {span_of(facts.waited)}")
+    if facts.question is not None:
+        return (Plain("did your message of "), Timestamp(facts.question.at), Plain(" answer "), customer)
+    if wait.insisted is not None and not any(sent.at >= wait.insisted.at for sent in facts.earlier):
+        return insisted_line(wait.insisted, wait.customer, facts.to)
+    return (customer, Plain(" still waits"), where, *_asked_first(facts))
+
+
+def _asked_first(facts: ReminderFacts) -> Spans:
+    """Who was asked before: whoever is asked now isn't told their own name."""
+    if not facts.earlier:
+        return ()
+    mine = [sent for sent in facts.earlier if sent.to == facts.to]
+    others = [sent for sent in facts.earlier if sent.to and not set(sent.to) & set(facts.to)]
+    if others:
+        verb = " were asked first" if len(others[0].to) > 1 else " was asked first"
+        return (Plain("; "), *people(others[0].to), Plain(verb))
+    if mine and facts.to:
+        return (Plain("; you were asked "), Timestamp(mine[-1].at))
+    return (Plain("; the team was asked before"),) if any(not sent.to for sent in facts.earlier) else ()
+
+
+def _why_them(facts: ReminderFacts) -> Spans:
+    """What somebody wrote that may be the answer; else why it comes to whom it comes, where that is said in a few words."""
+    if facts.lead is not None and not facts.to:
+        return (Plain(" "), *nobody_free(facts.lead))
+    maybe = facts.wait.possible_answer
+    if maybe is not None and facts.question is None:
+        return (Plain(" "), *perhaps_answered(maybe, PersonName(facts.wait.customer), facts.to), Plain("."))
+    owned = facts.wait.owner is not None and facts.to == (facts.wait.owner,)
+    on_duty = bool(facts.to) and facts.wait.owner is None and all(member in facts.duty for member in facts.to)
+    if facts.question is not None or not (owned or on_duty):
+        return ()
+    return (Plain(" "), *(why_owner(facts) if owned else on_duty_words(facts.to)))
+
+
+def _question(facts: ReminderFacts) -> list[Node]:
+    """The buttons below the question to who wrote what may be the answer: those of the post are about the wait itself."""
+    maybe = facts.question
+    if maybe is None:
+        return []
+    about = asked_about(facts.handle, maybe)
+    return [Buttons((Button("Yes, answered", "confirm", about, "primary"), Button("Not yet", "not_yet", about)))]
+
+
+def _gist(facts: ReminderFacts) -> str:
+    who, where = facts.customer_name or "A customer", channel(facts.channel_name)
+    if facts.question is not None:
+        return f"Has {facts.customer_name or 'a customer'} been answered in {where}?"
+    if facts.wait.insisted is not None and not facts.earlier:
+        return f"{who} has asked again in {where}"
+    return f"{who} still waits in {where}, {span_of(facts.waited)}"
