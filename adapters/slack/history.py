@@ -257,11 +257,32 @@ class SlackHistory:
             oldest=_stamped(since),
             include_all_metadata=True,
         )
+        found: list[str] = []
+        async for records, _ in read:
+            for record in records:
+                ts = _ts(record)
+                if ts and self._inbound.is_own(record) and _key(record) is not None:
+                    found.append(ts)
+                    if record.get("reply_count"):
+                        found += await self._lines(channel, ts)
+        return found
+
+    async def _lines(self, channel: str, ts: str) -> list[str]:
+        """Our own posts in the thread of one of ours."""
+        read = pages(
+            self._web,
+            "conversations.replies",
+            "messages",
+            most=MOST_REPLIES,
+            channel=channel,
+            ts=ts,
+            include_all_metadata=True,
+        )
         return [
-            ts
+            reply
             async for records, _ in read
             for record in records
-            if (ts := _ts(record)) and self._inbound.is_own(record) and _key(record) is not None
+            if (reply := _ts(record)) != ts and reply and self._inbound.is_own(record) and _key(record) is not None
         ]
 
     async def message(self, channel: str, message: str, thread: str | None = None) -> Message | None:

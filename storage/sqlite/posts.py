@@ -69,7 +69,7 @@ OF_NOTICE = "SELECT DISTINCT post FROM outgoing WHERE kind = 'digest' AND subjec
 PRUNE = """
 DELETE FROM posts
 WHERE NOT EXISTS (SELECT 1 FROM outgoing WHERE outgoing.post = posts.no AND outgoing.kind <> 'update')
-    AND remove_at IS NULL AND at < ?
+    AND remove_at IS NULL AND at < ? AND NOT EXISTS (SELECT 1 FROM posts AS below WHERE below.under = posts.no)
 """
 
 

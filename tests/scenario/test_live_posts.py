@@ -57,6 +57,23 @@ async def test_whoever_was_asked_isnt_asked_again_because_others_pass_it_on(stag
     assert len(await stage.waits()) == 1
 
 
+async def test_nor_because_others_take_it_and_let_it_go_or_go_away(stage: Stage) -> None:
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=30)
+    for name in ("ana", "cleo"):
+        await stage.people[name].commands("claim w1")
+        await stage.advance(minutes=0.3)
+        await stage.people[name].commands("not-me w1")
+        await stage.people[name].commands("away 1h")
+    await stage.people["ana"].commands("snooze w1 1h")
+    await stage.people["cleo"].commands("unsnooze w1")
+    await stage.restart()
+    await stage.advance(minutes=50)
+    assert stage.notified() == [("ben",)], "he knows"
+    await stage.advance(minutes=45)
+    assert stage.notified() == [("ben",), ("ben",)], "the next step comes at its own time"
+
+
 async def test_a_customer_who_asks_again_ends_a_snooze_and_who_put_it_off_is_told(stage: Stage) -> None:
     dana = stage.people["dana"]
     await dana.says(QUESTION)

@@ -10,17 +10,19 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.hours import Hours, WorkingSpan, weekly
+from bot.domain.outgoing import SentReminder
 from bot.domain.preferences import OwnSwitch
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.rules import Watch
 from bot.domain.views import Button, Buttons, Divider, Form, Input, Plain, SmallPrint, Text, View
-from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
+from bot.domain.waits import Hold, HoldKind, Insistence, Reply, ReplyKind, Wait, WaitState
 from bot.waits.figures import Figures
 from bot.wording.answers import HelpRow, OwnFigures, WhyFacts, for_the_team, help_for, own_stats, refused, team_stats, why
 from bot.wording.digest import DigestFacts, Row, WeekFacts, digest, week
-from bot.wording.ended import SettledFacts, held, outcome_line, settled
+from bot.wording.ended import SettledFacts, held, moved, outcome_line, settled
 from bot.wording.home import HomeFacts, TeamNow, Undelivered, about
 from bot.wording.home import home as home_view
+from bot.wording.lines import line
 from bot.wording.lists import ListPlace, brought_up_to_date, page
 from bot.wording.preview import PreviewFacts, WouldBe, preview
 from bot.wording.reminder import ReminderFacts, reminder, reminders
@@ -174,6 +176,10 @@ HELP = (
 )
 
 
+def asked(*to: str, when: float = at(15, 13, 53)) -> SentReminder:
+    return SentReminder(wait=wait().id, step=0, at=when, to=to)
+
+
 def views() -> dict[str, View]:
     """One of every kind of view, by the name of its golden file."""
     redirected = wait(
@@ -194,10 +200,21 @@ def views() -> dict[str, View]:
             [*several(7), *several(3, to=("ben",))],
             over=[outcome_line(ended(WaitState.ANSWERED, replies=(reply(ReplyKind.PERSONAL),)))],
         ),
+        "reminder_followed": reminder(
+            facts(
+                to=("ben",), earlier=(asked("ana"),), more=2,
+                texts=("Our export stops at row 5000. Is there a limit?", "It is the large one", "Any news? We need it tonight."),
+            )
+        ),
+        "line": line([facts(to=("ben",), earlier=(asked("ana"),))]),
+        "line_insisted": line([facts(wait=wait(insisted=Insistence(kind=HoldKind.SNOOZE, by="ben", at=NOW)), to=("ben",))]),
+        "line_several": line([replace(one, earlier=(asked("ben"),)) for one in several(3)]),
         "settled": settled(ended(WaitState.ANSWERED, replies=(reply(ReplyKind.PERSONAL),))),
         "settled_dismissed": settled(replace(ended(WaitState.DISMISSED, by="ben"), can_reopen=True)),
         "held": held(on_hold(HoldKind.CLAIM)),
         "held_promise": held(on_hold(HoldKind.PROMISE)),
+        "held_snooze": held(on_hold(HoldKind.SNOOZE)),
+        "moved": moved(on_hold(HoldKind.CLAIM), ("ben",), "in #support-team"),
         "digest": must(digest(DigestFacts(rows=rows(), now=at(16, 9), zone=ZONE))),
         "preview": preview(
             PreviewFacts(
