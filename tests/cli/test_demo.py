@@ -159,7 +159,8 @@ def test_replies_update_the_posts_and_take_the_quotes_away(day: Played) -> None:
         "Answered by Ben after 26 min",
         "Answered by Theo after 3 h 20 min",
         "Answered by Ben after 3 h 42 min",
-        *["Answered by Mia after 19 h 22 min"] * 3,
+        "Answered by Mia after 19 h 22 min",
+        *["Yuki in #help: answered by Mia after 19 h 22 min"] * 2,  # the lines below it
     ]
     for post in reminders:
         assert "│" not in day.plain(post)
@@ -223,7 +224,7 @@ def test_no_line_is_wider_than_the_terminal_with_and_without_colour(day: Played,
     for printed, width in ((day.printed, 80), (wide.printed, 140)):
         lines = [Text.from_ansi(line).plain for line in printed.splitlines()]
         assert max(columns(line) for line in lines) <= width
-        assert len(lines) < 200
+        assert len(lines) < 215
     assert "\x1b[" not in day.printed and "\x1b[" in wide.printed
 
 
