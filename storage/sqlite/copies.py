@@ -141,9 +141,10 @@ def _fill(connection: sqlite3.Connection, source: Path, target: Path, given_up: 
                 tables.append(name)
         for name in tables:
             connection.execute(LEFT_OUT.get(name, f'INSERT INTO main."{name}" SELECT * FROM live."{name}"'))
-        # What was counted goes on from where it was, also where the latest rows have been forgotten since.
-        connection.execute("DELETE FROM main.sqlite_sequence")
-        connection.execute("INSERT INTO main.sqlite_sequence SELECT * FROM live.sqlite_sequence")
+        if connection.execute("SELECT 1 FROM live.sqlite_schema WHERE name = 'sqlite_sequence'").fetchone():
+            # What was counted goes on from where it was, also where the latest rows have been forgotten since.
+            connection.execute("DELETE FROM main.sqlite_sequence")
+            connection.execute("INSERT INTO main.sqlite_sequence SELECT * FROM live.sqlite_sequence")
         for pragma in ("application_id", "user_version"):
             value = connection.execute(f"PRAGMA live.{pragma}").fetchone()[0]
             connection.execute(f"PRAGMA main.{pragma} = {value}")

@@ -23,7 +23,7 @@ async def test_a_message_arrives_in_its_envelope(slack: FakeSlack) -> None:
     help_ = slack.channel("help", members=[dana], shared_with=[reef])
     async with over_socket(slack, make_app(slack, got)):
         said = await dana.says("help", "is 3 < 4, @realreply?")
-    (body,) = got
+    (body,) = (each for each in got if each["event"]["type"] == "message")
     assert body["type"] == "event_callback" and body["is_ext_shared_channel"] and body["event_id"].startswith("Ev")
     assert body["authorizations"][0]["user_id"] == "U0REALREPLY"
     event = body["event"]
@@ -34,7 +34,7 @@ async def test_a_message_arrives_in_its_envelope(slack: FakeSlack) -> None:
 
 async def test_app_mention_comes_beside_the_message_if_its_scope_is_there(slack: FakeSlack) -> None:
     got: list[dict[str, Any]] = []
-    slack.scopes.add("app_mentions:read")
+    assert "app_mentions:read" in slack.scopes, "the manifest asks for it"
     dana = slack.person("Dana")
     slack.channel("help", members=[dana])
     async with over_socket(slack, make_app(slack, got)):
