@@ -11,6 +11,7 @@
     │   ├── DatabaseInUse       another process holds it
     │   ├── DatabaseLost        deleted, replaced or taken away while it was open
     │   └── DiskFull            no room to write                                                    73
+    ├── CalendarError           the team's calendar can't be read; never says its address
     ├── Stopping                an event was refused because the bot is being stopped
     └── DeliveryError           what a platform's `deliver` may raise, and nothing else             77
         ├── RetryLater          come back after `after` seconds                                     75
@@ -108,6 +109,10 @@ class DiskFull(StorageError):
     """There is no room on the disk. What was committed is safe; what comes in isn't acknowledged until there is room again."""
 
     exit_code = ExitCode.DISK_FULL
+
+
+class CalendarError(RealReplyError):
+    """The team's calendar can't be read. Its address, which is a secret, is never in the message."""
 
 
 class Stopping(RealReplyError):

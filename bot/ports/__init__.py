@@ -1,6 +1,7 @@
 """The small protocols the bot owns: what it needs of storage, of a clock and of a platform. Adapters and storage fit these."""
 
 from bot.ports.archives import Archive, ArchiveChannel, ArchivePerson, Problem
+from bot.ports.calendars import TeamCalendar
 from bot.ports.examination import Examination, Examined, Finding, Naming
 from bot.ports.platforms import (
     HISTORY_LAG,
@@ -67,6 +68,7 @@ __all__ = [
     "Sleep",
     "Sought",
     "Store",
+    "TeamCalendar",
     "Transaction",
     "UnwordedMessage",
     "UpkeepTransaction",

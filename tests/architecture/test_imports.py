@@ -55,6 +55,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "adapters.discord": (*PORTS, "discord", "aiohttp", "structlog"),
     # The embedded platform is a command line as well: it offers and completes the commands there are.
     "adapters.local": (*PORTS, "bot.commands", "bot.wording", "rich", "structlog"),
+    "adapters.calendars": (*PORTS, "icalendar", "recurring_ical_events", "aiohttp", "yarl"),
     "adapters.archives": (*PORTS, "adapters.slack_format", "structlog"),
     "adapters": (),
     "storage.sqlite": (*PORTS, "aiosqlite", "structlog"),

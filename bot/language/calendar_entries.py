@@ -1,0 +1,105 @@
+"""What entries of the team's calendar say: who is on duty, who is away.
+
+An entry is about the members whose name stands in its title, as whole words: their full name, or a part of it that nobody else on
+the team has ("Ana: vacation", "Ana Silva on duty"). Where none does it is about the members who take part, known by their e-mail
+address or full name. A word of duty or of absence says which it is; a title that is a member's name and nothing else is a shift.
+What says both, or neither ("Ana: dentist"), says nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from bot.domain.duty import CalendarEntry, CalendarSpans, MemberSpan
+from bot.domain.value import value
+from bot.language.languages import Languages, shipped_languages
+
+_LISTS = ("duty", "absence")
+
+_SHORTEST = 2
+"""Letters of a name that is looked for: one letter is in every title."""
+
+_WORD = re.compile(r"\w+")
+
+
+@value
+class CalendarPeople:
+    """The team as a calendar may name it: `names` are all that each member is called, `emails` whose address is whose."""
+
+    names: Mapping[str, tuple[str, ...]]
+    emails: Mapping[str, str]
+
+
+class CalendarWords:
+    """The words of duty and of absence, of all languages."""
+
+    __slots__ = ("absence", "duty", "languages")
+
+    def __init__(self, languages: Languages) -> None:
+        section = languages.section("calendar", _LISTS, languages.fold_pattern)
+        self.languages = languages
+        self.duty = section.pattern(r"\b(?:{duty})\b")
+        self.absence = section.pattern(r"\b(?:{absence})\b")
+
+
+@cache
+def load_calendar_words() -> CalendarWords:
+    """The words of the languages that ship with the package; compiled once."""
+    return CalendarWords(shipped_languages())
+
+
+def spans_in(entries: Iterable[CalendarEntry], people: CalendarPeople) -> CalendarSpans:
+    """What a calendar's entries say of the team, in order of time."""
+    words = load_calendar_words()
+    names = _distinct(people, words.languages)
+    duty: list[MemberSpan] = []
+    away: list[MemberSpan] = []
+    for entry in entries:
+        title = words.languages.fold(entry.summary)
+        named, rest = _named(title, names)
+        on_duty = words.duty.search(rest) is not None
+        absent = words.absence.search(rest) is not None
+        alone = bool(named) and _WORD.search(rest) is None
+        members = named or _taking_part(entry, people, words.languages)
+        if not members or (on_duty and absent) or not (on_duty or absent or alone):
+            continue
+        into = away if absent else duty
+        into += [MemberSpan(member=member, since=entry.since, until=entry.until) for member in members]
+    return CalendarSpans(duty=_in_order(duty), away=_in_order(away))
+
+
+def _in_order(shifts: Iterable[MemberSpan]) -> tuple[MemberSpan, ...]:
+    return tuple(sorted(dict.fromkeys(shifts), key=lambda shift: (shift.since, shift.until)))
+
+
+def _distinct(people: CalendarPeople, languages: Languages) -> dict[str, str]:
+    """Folded name -> the one member it means, longest first: full names, and parts of them that one member alone has."""
+    bearers: dict[str, set[str]] = {}
+    for member, names in people.names.items():
+        for name in names:
+            folded = " ".join(languages.fold(name).split()).lstrip("@")
+            for form in (folded, *folded.split()):
+                if len(form) >= _SHORTEST:
+                    bearers.setdefault(form, set()).add(member)
+    found = {form: next(iter(members)) for form, members in bearers.items() if len(members) == 1}
+    return dict(sorted(found.items(), key=lambda pair: -len(pair[0])))
+
+
+def _named(title: str, names: Mapping[str, str]) -> tuple[tuple[str, ...], str]:
+    """The members named in a title, in the order in which they stand there, and the title without their names."""
+    found: dict[int, str] = {}
+    for name, member in names.items():
+        pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)" if name.isascii() else re.escape(name))
+        for match in pattern.finditer(title):
+            found.setdefault(match.start(), member)
+        title = pattern.sub(lambda match: " " * len(match[0]), title)
+    return tuple(dict.fromkeys(member for _, member in sorted(found.items()))), title
+
+
+def _taking_part(entry: CalendarEntry, people: CalendarPeople, languages: Languages) -> tuple[str, ...]:
+    whole = {languages.fold(name): member for member, names in people.names.items() for name in names}
+    by_email = [people.emails[email] for email in entry.emails if email in people.emails]
+    by_name = [whole[name] for name in map(languages.fold, entry.names) if name in whole]
+    return tuple(dict.fromkeys((*by_email, *by_name)))
