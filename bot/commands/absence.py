@@ -8,16 +8,21 @@ from bot.commands.command import Arguments, Command
 from bot.commands.context import CommandContext
 from bot.commands.responses import Response, said, with_note
 from bot.commands.subject import MEMBER, for_whom
-from bot.domain.durations import DAY, Instant, Seconds
+from bot.domain.durations import DAY, HOUR, Instant, Seconds
 from bot.domain.hours import Interval
 from bot.domain.params import FormText, Param
 from bot.domain.preferences import EndAway, SetAway
 from bot.domain.refusal import Refusal
 from bot.domain.views import CommandText, PersonName, Plain, Spans, Timestamp, View
 from bot.language.times.absences import read_absence
+from bot.queries.handover import handover_facts
+from bot.wording.handover import below
 from bot.wording.phrases import say_date, say_days
 
 LONGEST_AWAY: Seconds = 366 * DAY
+
+HANDED_OVER: Seconds = 4 * HOUR
+"""Who is away for longer is shown what they have open, to hand it over."""
 
 AWAY_EXAMPLES = ("away until monday", "away this afternoon", "away thursday to friday", "away 2h", "away from 2pm")
 UNSET = "unset"
@@ -46,9 +51,10 @@ def away(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refu
     subject: Spans = (Plain("You are"),) if member == ctx.who else (PersonName(member), Plain(" is"))
     days = Plain(f" ({say_days(since, until, ctx.zone, now)}): no reminders in between.")
     spans = (*subject, Plain(" away"), *begins, Plain(" until "), Timestamp(until), days)
-    return Response(
-        view=with_note(ctx, now, spans, CommandText(_back_words(member, ctx)), Plain(" ends it.")), choices=(*dropped, chosen)
-    )
+    view = with_note(ctx, now, spans, CommandText(_back_words(member, ctx)), Plain(" ends it."))
+    if until - since >= HANDED_OVER:
+        view = below(view, handover_facts(ctx.snapshot, member))
+    return Response(view=view, choices=(*dropped, chosen))
 
 
 def _how_away(member: str, ctx: CommandContext, now: Instant) -> View:

@@ -86,7 +86,9 @@ def _one(
                 _as_commands(customer, so_far.said) if isinstance(customer, Refusal) else (replace(so_far, customer=customer), ())
             )
         case "member":
-            return _member(words, so_far, ctx, last=last)
+            if param.required and len(words) > 1 and words[0].casefold() == "to":  # "assign w17 to @ben"
+                words = words[1:]
+            return _member(words, so_far, ctx, last=last or param.required)
         case "channel":
             return _channel(command, param, words, so_far, ctx, last=last)
         case "when":

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from bot.domain.durations import Instant
+from bot.domain.duty import DutyPlan, OnDuty
 from bot.domain.hours import Hours
 from bot.domain.people import Team
 from bot.domain.preferences import Choices, OwnSwitch, Watched
@@ -55,6 +56,10 @@ class CommandContext:
     def member_of(self, account: str) -> str:
         """A member's key, by an account on the platform where it is asked; a stranger's account as it is."""
         return self.team.accounts.member(self.platform, account)
+
+    def on_duty(self, at: Instant, plan: DutyPlan | None = None) -> OnDuty:
+        """Who is on duty at an instant, as things are planned; with another `plan`, as it would be then."""
+        return self.snapshot.lookups.on_duty(at, plan)
 
     def hours_of(self, person: str) -> Hours:
         """When somebody works; "" is the team."""

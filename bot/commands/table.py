@@ -14,6 +14,7 @@ from bot.commands.absence import AWAY, BACK
 from bot.commands.command import Arguments, Command
 from bot.commands.context import CommandContext
 from bot.commands.direct_messages import DM
+from bot.commands.duty import DUTY
 from bot.commands.hours import HOURS
 from bot.commands.pauses import PAUSE, RESUME
 from bot.commands.responses import Act, PrivateSpeech, Response
@@ -48,6 +49,7 @@ _MEANT: dict[str, tuple[str, ...]] = {
     "dm": ("dms", "direct", "message", "messages", "notify"),
     "hours": ("schedule", "shift", "times", "timezone", "zone", "work", "working"),
     "stats": ("figures", "numbers", "report", "statistics", "metrics", "count"),
+    "duty": ("oncall", "on-call", "rota", "rotate", "rotation", "turns", "shifts"),
     "watch": ("channel", "channels", "listen", "follow", "track"),
     "unwatch": ("unfollow", "untrack"),
     "digest": ("summary", "daily", "overview", "today"),
@@ -213,6 +215,7 @@ COMMANDS: dict[str, Command] = {
             UNWATCH_CHANNEL,
             PAUSE,
             RESUME,
+            DUTY,
             PREVIEW,
             START,
             DIGEST,

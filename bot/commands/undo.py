@@ -9,11 +9,13 @@ from bot.commands.absence import how_away
 from bot.commands.command import Arguments, Command
 from bot.commands.context import CommandContext
 from bot.commands.direct_messages import how_reached
+from bot.commands.duty import how_duty_is
 from bot.commands.hours import how_hours_are
 from bot.commands.responses import Response, said
 from bot.commands.watching import how_watched
 from bot.domain.choice_changes import ChangedChoice, ChoiceChange, is_undone, put_back, stands
 from bot.domain.durations import Instant
+from bot.domain.duty import NO_PLAN, DutyPlan
 from bot.domain.params import Param
 from bot.domain.preferences import OwnHours
 from bot.domain.refusal import Refusal
@@ -26,7 +28,7 @@ NOTHING_TO_UNDO = Refusal(
 _LONGEST = 16
 """Digits of a number; a database counts no further."""
 
-_SHOWS = {"away": "away", "dm": "dm", "hours": "hours"}
+_SHOWS = {"away": "away", "dm": "dm", "hours": "hours", "duty": "duty"}
 """Kind of choice -> the command that tells how it is."""
 
 
@@ -64,7 +66,7 @@ def _meant(text: str | None, ctx: CommandContext) -> ChoiceChange | None:
 def _refused(changed: ChangedChoice, ctx: CommandContext, now: Instant) -> Refusal | None:
     """Why a choice can't be undone; None when it can."""
     tries = (_SHOWS.get(changed.kind) or f"watch #{ctx.channel_name(changed.subject)}",)
-    if ctx.is_a != "lead" and (changed.kind == "watch" or changed.subject != ctx.who):
+    if ctx.is_a != "lead" and (changed.kind in ("watch", "duty") or changed.subject != ctx.who):
         return Refusal(says="Only leads undo that.", tries=("help",))
     standing = stands(changed, ctx.choices, now)
     if is_undone(changed, ctx.choices, now):
@@ -84,13 +86,15 @@ def _as_before(changed: ChangedChoice, ctx: CommandContext, now: Instant) -> Spa
             return (Plain(how_reached(before if isinstance(before, bool) else None)),)
         case "hours":
             return (Plain(how_hours_are(before if isinstance(before, OwnHours) else None, ctx)),)
+        case "duty":
+            return how_duty_is(before if isinstance(before, DutyPlan) else NO_PLAN, ctx, now)
         case "watch":
             return (Plain(how_watched(changed.subject, before if isinstance(before, str) else None, ctx)),)
 
 
 UNDO = Command(
     name="undo",
-    help="take back what you chose last: away, back, hours, dm, watch",
+    help="take back what you chose last: away, back, hours, dm, watch, duty",
     params=(Param(name="change", kind="text", required=False, hidden=True, most=1),),
     examples=("undo",),
     button=True,

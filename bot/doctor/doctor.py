@@ -10,13 +10,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot import logs
+from bot.doctor.calendars import of_calendar, of_failing, said_on_duty
 from bot.doctor.findings import clock, of_dead
 from bot.doctor.missing import of_missing
 from bot.domain.durations import Instant
+from bot.domain.duty import NO_PLAN
 from bot.domain.marks import STARTED
 from bot.domain.preferences import EVERYWHERE, Choices, OwnSwitch
 from bot.errors import SettingsError, StorageError
-from bot.ports import Clock, Examination, Finding, Naming, QueryTransaction, ReadableStore
+from bot.ports import Clock, Examination, Finding, Naming, QueryTransaction, ReadableStore, TeamCalendar
 from bot.settings.model import Settings
 from bot.settings.model import load as load_settings
 from bot.wording.switches import kinds_said
@@ -36,6 +38,7 @@ class Doctor:
     platforms: Callable[[Settings], Sequence[Examination]]
     clock: Clock
     product: Callable[[], Finding]
+    calendar: Callable[[Settings], TeamCalendar | None] = lambda _: None
 
     async def examine(self, config: Path | None, db: Path | None) -> list[Finding]:
         """Look at everything that can be looked at. The database is the one given, else the settings'. No finding holds a
@@ -64,6 +67,7 @@ class Doctor:
         if sound and not platforms:
             says = f"{config}: there is no [slack] section, so there is nothing to run"
             findings.append(Finding(level="note", says=says, do="config.example.toml shows one"))
+        findings += await of_calendar(self.calendar(settings), self.clock.now())
         findings.append(self.product())
         path = db if db is not None else settings.storage.path
         if path.exists():
@@ -86,6 +90,7 @@ class Doctor:
             found += [_unseen(names.channel(channel), count) for channel, count in waiting.items() if unseen(channel)]
             found.append(await store.read(lambda tx: _started(tx, names)))
             found += await store.read(lambda tx: of_missing(tx, names, now))
+            found += await store.read(of_failing)
             given_up = await store.read(lambda tx: of_dead(tx, MOST_DEAD, names))
             found += given_up or [Finding(level="good", says="no message had to be given up")]
             return found + _chosen(choices, names, now)
@@ -136,6 +141,14 @@ def _chosen(choices: Choices, names: Naming, now: Instant) -> list[Finding]:
         )
         for who, on in choices.dm.items()
     ]
+    if choices.duty_plan != NO_PLAN:
+        found.append(
+            Finding(
+                level="note",
+                says=f"who is on duty was said in chat: {said_on_duty(choices.duty_plan, name, now)}",
+                do="`duty stop` reverts it",
+            )
+        )
     found += [
         Finding(level="note", says=f"{name(who)} chose hours of their own", do="`hours unset` reverts it")
         for who in choices.hours

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Literal, get_args
 
 from bot.domain.durations import Instant
+from bot.domain.duty import DutyPlan
 from bot.domain.hours import Interval
 from bot.domain.preferences import (
     Choices,
@@ -14,16 +15,17 @@ from bot.domain.preferences import (
     OwnHours,
     SetAway,
     SetDm,
+    SetDuty,
     SetHours,
     SetWatch,
     Watched,
 )
 from bot.domain.value import value
 
-ChoiceKind = Literal["away", "dm", "hours", "watch"]
+ChoiceKind = Literal["away", "dm", "hours", "watch", "duty"]
 """What is chosen: a field of `Choices`."""
 
-Chosen = tuple[Interval, ...] | bool | OwnHours | Watched | None
+Chosen = tuple[Interval, ...] | bool | OwnHours | Watched | DutyPlan | None
 """What stood there; None: nothing, the settings file counts. Of absences the spans, in order."""
 
 
@@ -96,5 +98,7 @@ def put_back(changed: ChangedChoice, by: str, now: Instant) -> tuple[ChoiceWrite
             return (SetHours(member=subject, hours=before, by=by, at=now),)
         case "watch", str() | None:
             return (SetWatch(channel=subject, watch=before, by=by, at=now),)
+        case "duty", DutyPlan() | None:
+            return (SetDuty(plan=before, by=by, at=now),)
         case _:
             raise ValueError(f"nothing puts back a choice of {changed.kind} that was {before!r}")

@@ -102,6 +102,16 @@ def wait_of(reminder: str) -> str:
     return reminder.rpartition("#")[0]
 
 
+def handover_key(member: str, at: float) -> str:
+    """The key of the notice that tells what a member has open who went off duty, or left, at an instant."""
+    return f"handover:{joined(member, repr(at))}"
+
+
+def handed_over_by(notice: str) -> str:
+    """The member in such a key."""
+    return decoded(notice.split(":")[1])
+
+
 def post_ref(conversation: str, message: str) -> str:
     """A reference of a post whose conversation isn't told by its address: "C1/1700000000.000100"."""
     return f"{encoded(conversation)}/{encoded(message)}"

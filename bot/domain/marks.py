@@ -8,6 +8,12 @@ STARTED = "started"
 NEW = "new"
 """When this database was made; taken off when the team has been asked to let reminders begin."""
 
+CALENDAR_FAILS = "calendar fails"
+"""Since when the team's calendar can't be read; taken off when it can."""
+
+DUTY = "duty"
+"""Since when, and who (a list of members as JSON), was on duty when that was looked at last."""
+
 HOME = "home "
 """When somebody was first shown their list as their own page, by platform and account ("home slack:U1"); taken off when that page
 shows it no more."""

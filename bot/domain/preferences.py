@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from bot.domain.durations import Instant
+from bot.domain.duty import NO_PLAN, DutyPlan
 from bot.domain.hours import Hours, Interval, Own, Week, WorkingSpan, combine
 from bot.domain.rules import Watch
 
@@ -63,6 +64,10 @@ EVERYWHERE: Final = ""
 """The key of a pause of everything."""
 
 
+EVERYBODY: Final = ""
+"""The key of what is chosen for the team as a whole: who is on duty."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
     """All choices, by member or channel. Away spans are in order of their start; those that are over may still be among them.
@@ -74,6 +79,12 @@ class Choices:
     watch: Mapping[str, Watched] = field(default_factory=dict)
     switches: Mapping[str, OwnSwitch] = field(default_factory=dict)
     pauses: Mapping[str, Pause] = field(default_factory=dict)
+    duty: Mapping[str, DutyPlan] = field(default_factory=dict)
+
+    @property
+    def duty_plan(self) -> DutyPlan:
+        """Who is on duty when, of the whole team."""
+        return self.duty.get(EVERYBODY, NO_PLAN)
 
     def paused(self, channel: str, now: Instant) -> Pause | None:
         """The pause that a channel (by key) is under at `now`, the one that lasts longest; None when it is under none."""
@@ -162,7 +173,16 @@ class SetPause:
     at: Instant
 
 
-ChoiceWrite = SetAway | EndAway | SetDm | SetHours | SetWatch | SetSwitch | SetPause
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetDuty:
+    """Who is on duty when; None reverts to the calendar and the file."""
+
+    plan: DutyPlan | None
+    by: str
+    at: Instant
+
+
+ChoiceWrite = SetAway | EndAway | SetDm | SetHours | SetWatch | SetSwitch | SetPause | SetDuty
 
 
 def week_of(spans_by_day: tuple[tuple[tuple[int, int], ...], ...]) -> Week:

@@ -68,7 +68,7 @@ class Holds:
     redirect: Seconds = 24 * 3600
 
 
-OwnerReason = Literal["claimed", "promised", "named", "thread", "acquaintance", "duty", "team"]
+OwnerReason = Literal["claimed", "assigned", "promised", "named", "thread", "acquaintance", "duty", "team"]
 
 
 OpenedBy = Literal["judge", "rules", "member"]
@@ -92,6 +92,16 @@ class Insistence:
     kind: HoldKind
     by: str
     at: Instant
+
+
+@value
+class Handover:
+    """A member (`by`) handed a wait to another at an instant; `note` is what they said of it, "" where nothing is kept."""
+
+    by: str
+    to: str
+    at: Instant
+    note: str = ""
 
 
 @value

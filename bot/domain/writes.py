@@ -11,7 +11,7 @@ from bot.domain.events import Deleted, EarlyEdit, Reacted, Says
 from bot.domain.messages import MessageRecord
 from bot.domain.rules import Audience
 from bot.domain.value import value
-from bot.domain.waits import Wait
+from bot.domain.waits import Handover, Wait
 
 
 @value
@@ -66,6 +66,14 @@ class KeepNote:
 
 
 @value
+class KeepHandover:
+    """Keep how a wait was handed over last, while the customer waits; None: it wasn't after all."""
+
+    wait: str
+    handover: Handover | None
+
+
+@value
 class BlankText:
     """Blank all kept text of a wait, and the note on it: it has ended."""
 
@@ -104,6 +112,8 @@ class NoticeSubject(StrEnum):
     """The week in sums."""
     PREVIEW = "preview"
     """What would have been sent, and the question whether reminders may begin."""
+    HANDOVER = "handover"
+    """What somebody who leaves, or whose shift ended, has open, with whom it may go to."""
 
 
 @value
@@ -178,6 +188,7 @@ Write = (
     | DropWait
     | KeepText
     | KeepNote
+    | KeepHandover
     | BlankText
     | SetReminder
     | DropReminder

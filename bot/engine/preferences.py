@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from bot.domain.durations import Instant
+from bot.domain.duty import CalendarSpans
 from bot.domain.hours import Hours, Own
 from bot.domain.preferences import ORDINARY, Choices, NotificationKind, OwnHours, OwnSwitch, Watched, hours_with
 from bot.domain.rules import ChannelRules
@@ -20,9 +21,10 @@ from bot.ports import Store
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """Choices, and the hours worked out from them so far."""
+    """Choices and what the team's calendar says, and the hours worked out from them so far."""
 
     choices: Choices
+    calendar: CalendarSpans = CalendarSpans()  # noqa: RUF009 (never changed)
     hours: dict[str, Hours] = field(default_factory=dict)
 
 
@@ -53,28 +55,37 @@ class Preferences:
         """The choices as last taken."""
         return self._taken.choices
 
+    @property
+    def calendar(self) -> CalendarSpans:
+        """What the team's calendar says, as last taken."""
+        return self._taken.calendar
+
     async def load(self, store: Store) -> None:
-        """Take the choices that are stored. Once at the start, before the first event, and after each save."""
+        """Take the choices that are stored, and what the calendar said. Once at the start, before the first event, and after each
+        save."""
         async with self._loading:  # one at a time: what is taken last must be what was stored last
-            self.take(await store.read(lambda tx: tx.choices()))
+            self._taken = _Taken(*await store.read(lambda tx: (tx.choices(), tx.calendar())))
 
     def take(self, choices: Choices) -> None:
         """Let these choices hold from now on."""
-        self._taken = _Taken(choices)
+        self._taken = _Taken(choices, self._taken.calendar)
 
     def hours_of(self, person: str) -> Hours:
         """When somebody works: their own choice or the file's, without the time they are away. "" is the team."""
         taken = self._taken
         hours = taken.hours.get(person)
         if hours is None:
-            hours = taken.hours[person] = self._hours(taken.choices, person)
+            hours = taken.hours[person] = self._hours(taken, person)
         return hours
 
-    def _hours(self, choices: Choices, person: str) -> Hours:
+    def _hours(self, taken: _Taken, person: str) -> Hours:
+        choices = taken.choices
         chosen = choices.hours.get(person, OwnHours())
         # A zone that this machine doesn't know any more: the file's counts, and zone_named has logged it if it is damaged.
         zone = None if chosen.zone is None else zone_named(chosen.zone)
-        return hours_with(self._file_hours(person), Own(zone=zone, week=chosen.week), choices.away.get(person, ()))
+        told = tuple((span.since, span.until) for span in taken.calendar.away if span.member == person)
+        away = (*choices.away.get(person, ()), *told)
+        return hours_with(self._file_hours(person), Own(zone=zone, week=chosen.week), away)
 
     def rules_of(self, channel: str) -> ChannelRules:
         """The rules of a channel. One that isn't watched has no ladder: nobody is reminded of anything in it."""

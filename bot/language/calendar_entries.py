@@ -32,6 +32,10 @@ class CalendarPeople:
     emails: Mapping[str, str]
 
 
+NOBODY_NAMED = CalendarPeople(names={}, emails={})
+"""Nothing is said of how a calendar names people, besides what they are called."""
+
+
 class CalendarWords:
     """The words of duty and of absence, of all languages."""
 

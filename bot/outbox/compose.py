@@ -24,6 +24,7 @@ from bot.domain.outgoing import (
 )
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.views import View
+from bot.domain.writes import NoticeSubject
 from bot.engine.engine import Engine
 from bot.errors import described
 from bot.outbox.address_queues import NEVER, Item, OutgoingMessage, Sender, together
@@ -122,7 +123,7 @@ class Composer:
     def _address(self, sender: Sender, tx: OutboxTransaction, row: Item, now: Instant) -> Address | None:
         """Where a row goes; a row that has nowhere to go is settled."""
         due = row.due
-        if isinstance(due, DueNotice) and due.kind == "tip":
+        if isinstance(due, DueNotice) and due.kind == "tip" and due.subject is not NoticeSubject.HANDOVER:
             address = sender.destination.direct(due.person) if due.person is not None else None
             if address is None:
                 tx.mark_moot(due, reason=Reason(code=ReasonCode.NO_DIRECT_MESSAGES))

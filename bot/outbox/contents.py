@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from bot.domain import keys
 from bot.domain.durations import Instant
 from bot.domain.outgoing import DueNotice, SentReminder, WaitInMessage
 from bot.domain.views import PersonName, Plain, Spans, View
 from bot.domain.writes import NoticeSubject
 from bot.ports import QueryTransaction
 from bot.queries.digests import digest_facts, week_facts
+from bot.queries.handover import handover_facts
 from bot.queries.preview import begun, preview_facts
 from bot.queries.snapshot import Lookups, Snapshot
 from bot.queries.waits import place_of, reminder_facts, settled_facts, updated_facts
-from bot.wording import digest, ended, lines, preview, reminder
+from bot.wording import digest, ended, handover, lines, preview, reminder
 from bot.wording.phrases import channel
 
 
@@ -80,6 +82,9 @@ class StoredContents:
                 return _to_the_willing(digest.week(week_facts(snapshot)), snapshot)
             case NoticeSubject.PREVIEW:
                 return preview.preview(preview_facts(snapshot)) if begun(snapshot) is None else None
+            case NoticeSubject.HANDOVER:
+                to = () if notice.person is None else (notice.person,)
+                return handover.handover(handover_facts(snapshot, keys.handed_over_by(notice.key)), to)
             case None:
                 return None
 

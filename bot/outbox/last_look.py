@@ -10,6 +10,7 @@ from bot.domain.durations import HOUR, Instant, Seconds
 from bot.domain.keys import platform_of
 from bot.domain.notifications import PassedOver
 from bot.domain.outgoing import Due, DueNotice, DueReminder, WaitInMessage
+from bot.domain.preferences import NotificationKind
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.waits import Wait
 from bot.domain.writes import NoticeSubject
@@ -160,7 +161,8 @@ class LastLook:
         """Whether a notice may leave now. What is for one member counts in their day like a reminder, and waits for it."""
         if due.person is None:
             return True
-        people = Availability(quiet=self._quiet, facts=self._facts(tx, batch, now, planned=batch.told), now=now, kind="tips")
+        kind: NotificationKind = "reminders" if due.subject is NoticeSubject.HANDOVER else "tips"
+        people = Availability(quiet=self._quiet, facts=self._facts(tx, batch, now, planned=batch.told), now=now, kind=kind)
         found = people.passed(due.person, own=True)
         until = people.rests_until(due.person) if found is None else people.back(due.person, own=True)
         if found is not None and until is None:

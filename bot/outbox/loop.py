@@ -97,6 +97,7 @@ class OutboxLoop:
         *,
         quiet: QuietRules,
         lease: Seconds = LEASE,
+        change_over: Callable[[OutboxTransaction, Instant], Instant | None] = lambda _tx, _now: None,
         speaks: Callable[[], bool] = lambda: True,
         sent_before_activation: frozenset[NoticeSubject] = frozenset(),
     ) -> None:
@@ -104,6 +105,7 @@ class OutboxLoop:
         self._store = store
         self._sender = sender
         self._lease = lease
+        self._change_over = change_over
         self._speaks = speaks
         self._sent_before_activation = sent_before_activation
         self.on_lost: Callable[[str, AccessLost], None] = _raise
@@ -241,11 +243,12 @@ class OutboxLoop:
         """Claim what is due and put it on its way. Gives when to look again."""
 
         def claim(tx: OutboxTransaction) -> tuple[list[Job], Instant | None]:
+            changes_at = self._change_over(tx, now)  # whoever is on duty from now on is asked
             paused = self._held.paused(now)
             # What is to be removed waits for nothing that is read back.
             jobs: list[Job] = [*self._removals.claim(tx, now), *self._claim(sender, tx, now, paused)]
             notices = self._held.notices_until if paused.notices else None
-            return jobs, _sooner(tx.next_due(paused), self._removals.next_look, notices)
+            return jobs, _sooner(tx.next_due(paused), self._removals.next_look, notices, changes_at)
 
         jobs, next_due = await self._engine.transact(self._store, claim)
         for job in jobs:

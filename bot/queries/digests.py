@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.domain.durations import HOUR, WEEK
+from bot.domain.durations import DAY, HOUR, WEEK, Instant
+from bot.domain.marks import CALENDAR_FAILS
 from bot.domain.notifications import Appeal
 from bot.domain.preferences import EVERYWHERE
 from bot.queries.snapshot import Snapshot
@@ -32,8 +33,15 @@ def digest_facts(snapshot: Snapshot, appeals: Sequence[Appeal] = ()) -> DigestFa
         now=snapshot.now,
         zone=lookups.preferences.hours_of("").zone,
         unread=unread,
+        calendar_fails=_calendar_fails(snapshot),
         quieted=quieted(snapshot),
     )
+
+
+def _calendar_fails(snapshot: Snapshot) -> Instant | None:
+    """Since when the team's calendar can't be read, where that is long."""
+    mark = snapshot.tx.mark(CALENDAR_FAILS)
+    return mark.at if mark is not None and snapshot.now - mark.at >= DAY else None
 
 
 def quieted(snapshot: Snapshot) -> Quieted:

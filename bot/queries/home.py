@@ -59,11 +59,14 @@ def _team_now(snapshot: Snapshot, member: str) -> TeamNow:
     waiting = [listed for listed in snapshot.open_waits() if listed.wait.hold is None]
     others = [listed for listed in waiting if not _falls_to(listed.wait, member)]
     preferences, team = lookups.preferences, lookups.team()
+    until = lookups.on_duty(now, None).until
     absent = [(each, span[1]) for each in sorted(team.members) if (span := _away_now(snapshot, each)) is not None]
     return TeamNow(
         waiting=len(waiting),
         others=rows(snapshot, others[:MOST_OTHERS]),
         duty=team.duty,
+        duty_until=until,
+        next_duty=() if until is None else lookups.on_duty(until, None).members,
         away=tuple(sorted(absent, key=lambda pair: pair[1])),
         watched=tuple(
             (name, preferences.watched(key), preferences.choices.paused(key, now) is not None)

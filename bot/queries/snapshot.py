@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.domain.durations import Instant
+from bot.domain.duty import DutyPlan, OnDuty
 from bot.domain.hours import Hours
 from bot.domain.judge import Judge
 from bot.domain.people import Team
@@ -79,6 +80,8 @@ class Lookups:
     """Reminders leave only once a lead has let them; else they always did."""
     held_since: Callable[[Instant], Mapping[str, Instant]] = lambda _: {}
     """The channels about which nothing leaves since an instant or longer, because they couldn't be read back; with since when."""
+    on_duty: Callable[[Instant, DutyPlan | None], OnDuty] = lambda _at, _plan: OnDuty(members=(), source="settings")
+    """Who is on duty at an instant, as things are planned, or by another plan."""
     observing: bool = False
     """This process was told to send nothing, whatever a lead said."""
 

@@ -17,10 +17,12 @@ from bot.waits import holds, ladder
 from bot.wording.answers import Threshold, WhyFacts
 from bot.wording.digest import Row
 from bot.wording.ended import SettledFacts
+from bot.wording.history import CustomerHistory
 from bot.wording.phrases import channel
 from bot.wording.reminder import ReminderFacts
 
 MOST_QUOTED = 60
+MOST_IN_HISTORY = 3
 """Waits of a list or a message whose text is looked up, the longest; it shows far fewer."""
 
 
@@ -89,7 +91,29 @@ def _reminder_facts(
         lead=one.asking.lead,
         earlier=earlier,
         more=0 if not one.told else max(0, len(wait.messages) - one.told),
+        history=_history(snapshot, wait),
     )
+
+
+def _history(snapshot: Snapshot, wait: Wait) -> CustomerHistory | None:
+    """What is known of a customer whose wait was handed to its owner; None where it wasn't."""
+    handover = snapshot.tx.handover(wait.id) if wait.owner_reason == "assigned" else None
+    if handover is None:
+        return None
+    latest: dict[str, Instant] = {}
+    for exchange in snapshot.tx.exchanges(wait.customer):
+        if exchange.member != handover.to:
+            latest[exchange.member] = max(exchange.at, latest.get(exchange.member, exchange.at))
+    spoke = sorted(latest.items(), key=lambda pair: -pair[1])[:MOST_IN_HISTORY]
+    earlier: list[tuple[Instant, str | None]] = []
+    before = wait.came_back_from
+    while before is not None and len(earlier) < MOST_IN_HISTORY:
+        found = snapshot.tx.wait(before)
+        if found is None:
+            break
+        earlier.append((found.opened_at, snapshot.lookups.link_of(found)))
+        before = found.came_back_from
+    return CustomerHistory(handover=handover, spoke=tuple(spoke), earlier=tuple(earlier))
 
 
 def settled_facts(snapshot: Snapshot, wait: Wait) -> SettledFacts:

@@ -30,7 +30,7 @@ from bot.domain.marks import HOME, STARTED
 from bot.domain.messages import Message
 from bot.domain.outgoing import Address
 from bot.domain.people import Role
-from bot.domain.preferences import ChoiceWrite, EndAway, SetAway, SetHours, SetPause, SetSwitch, SetWatch
+from bot.domain.preferences import ChoiceWrite, EndAway, SetAway, SetDuty, SetHours, SetPause, SetSwitch, SetWatch
 from bot.domain.refusal import Permission, Refusal
 from bot.domain.views import Form, View
 from bot.domain.waits import Wait
@@ -69,7 +69,8 @@ class Interactions:
     settings name no lead, every member may do what leads may. Who asks is an account there, and goes by member from here on.
 
     Answers are gathered with `lookups`; what is shown in a channel goes past `guard`. `reread` reads a message from the platform
-    again. `on_due` is called when a choice lets a reminder fall due earlier than was known.
+    again. `change_over` puts on duty whom a choice does.
+    `on_due` is called when a choice lets a reminder fall due earlier than was known.
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class Interactions:
         lookups: Lookups,
         *,
         clock: Clock,
+        change_over: Callable[[Transaction, Instant], object] = lambda _tx, _now: None,
         on_due: Callable[[Instant], None] = lambda _: None,
         activation: Activation | None = None,
         reread: Reread | None = None,
@@ -96,6 +98,7 @@ class Interactions:
         self._inbox = inbox
         self._preferences = preferences
         self._lookups = lookups
+        self._change_over = change_over
         self._on_due = on_due
         self._clock = clock
 
@@ -308,6 +311,9 @@ class Interactions:
         for choice in choices:
             if isinstance(choice, SetWatch):
                 self._engine.evict(choice.channel)
+            if isinstance(choice, SetDuty):
+                self._change_over(tx, now)
+                due.append(now)
         if not any(isinstance(choice, SetAway | EndAway | SetHours | SetSwitch | SetPause) for choice in choices):
             return
         for wait in tx.open_waits(MOST_OPEN):

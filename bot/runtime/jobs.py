@@ -35,6 +35,9 @@ DIRECTORY: Seconds = DAY
 BEAT: Seconds = 30
 """How often it is noted until when nothing was missed. What a crash costs is reading so much more back."""
 
+CALENDAR: Seconds = 15 * 60
+"""How often the team's calendar is read."""
+
 SWEEP: Seconds = 4 * HOUR
 """How often late replies in older threads are looked for, where some may be missing."""
 

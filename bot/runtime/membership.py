@@ -19,6 +19,7 @@ from bot.domain.people import Accounts, merged
 from bot.engine.activation import Activation
 from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
+from bot.engine.shifts import Shifts
 from bot.errors import DeliveryError
 from bot.outbox.guard import Guard
 from bot.outbox.loop import OutboxLoop
@@ -40,6 +41,7 @@ class Membership:
         engine: Engine,
         store: Store,
         preferences: Preferences,
+        shifts: Shifts,
         guard: Guard,
         outbox: OutboxLoop,
         activation: Activation | None,
@@ -51,6 +53,7 @@ class Membership:
         self._engine = engine
         self._store = store
         self._preferences = preferences
+        self._shifts = shifts
         self._guard = guard
         self._outbox = outbox
         self._activation = activation
@@ -142,7 +145,8 @@ class Membership:
         for connection in self._connections:
             self._teams[connection.name] = connection.workspace.team()
         team = merged(self._teams, self._accounts)
-        await self._engine.transact(self._store, lambda tx: self._engine.regroup(team))
+        now = self._clock.now()
+        await self._engine.transact(self._store, lambda tx: self._shifts.regroup(tx, team, now))
         self._preferences.take(self._preferences.choices)
         self._guard.forget()
         self._outbox.look()

@@ -20,12 +20,14 @@ from bot.domain.views import Form, View
 from bot.engine.clock import VirtualClock
 from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
+from bot.engine.shifts import Shifts
 from bot.errors import AccessLost
 from bot.intake.inbox import Inbox
 from bot.outbox.digests import Digests
 from bot.outbox.loop import OutboxLoop
 from bot.ports import Connection, InteractionHandler, Store, WorkspaceChange
 from bot.runtime.membership import Membership
+from bot.runtime.team_calendar import CalendarReading
 
 
 class Simulation:
@@ -42,6 +44,8 @@ class Simulation:
         preferences: Preferences,
         membership: Membership,
         digests: Digests,
+        shifts: Shifts,
+        calendar: CalendarReading,
         clock: VirtualClock,
     ) -> None:
         self.store = store
@@ -52,6 +56,8 @@ class Simulation:
         self._preferences = preferences
         self._membership = membership
         self._digests = digests
+        self._shifts = shifts
+        self._calendar = calendar
         self.platforms = {
             connection.name: SimulatedPlatform(self, connection, interactions) for connection, interactions in connections
         }
@@ -60,6 +66,7 @@ class Simulation:
     async def running(self) -> AsyncIterator[None]:
         """Take events while the block runs; what is in is dealt with before it ends."""
         await self._preferences.load(self.store)
+        await self._calendar.run()
         await self._plan()
         working = asyncio.create_task(self._inbox.run(), name="inbox")
         try:
@@ -95,12 +102,18 @@ class Simulation:
         """Let time pass until `to`: everything that falls due on the way is performed at its own instant."""
         while True:
             due = await self.store.read(lambda tx: tx.next_due())
-            if due is None or due > to:
+            due = self._shifts.changes_at if due is None else min(due, self._shifts.changes_at)
+            if due > to:
                 break
             self.clock.advance_to(due)
             await self.settle()
         self.clock.advance_to(to)
         await self._plan()
+
+    async def read_calendar(self) -> None:
+        """Read the team's calendar, as live bots do every now and then."""
+        await self._calendar.run()
+        await self.settle()
 
     async def _plan(self) -> None:
         await self._engine.transact(self.store, lambda tx: self._digests.plan(tx, self.clock.now()))

@@ -22,6 +22,7 @@ from bot.domain.people import Accounts, Team
 from bot.domain.preferences import ALL_KINDS, ORDINARY, NotificationKind, OwnSwitch
 from bot.domain.rules import REACTIONS, Audience, ChannelRules, Sensitivity, Step, Watch
 from bot.domain.waits import Holds
+from bot.language.calendar_entries import CalendarPeople
 from bot.settings import file as settings_file
 from bot.settings import values
 from bot.settings.values import Calendar, Secret
@@ -88,6 +89,7 @@ class TeamSection(Section):
     discord_roles: Names = ()
     host_email_domains: tuple[Annotated[str, PlainValidator(values.read_domain)], ...] = ()
     customers: tuple[Annotated[str, PlainValidator(_person)], ...] = ()
+    duty_calendar: SecretPlace = None
 
 
 class MemberSection(Section):
@@ -96,6 +98,7 @@ class MemberSection(Section):
     name: Name
     slack: Annotated[str | None, _optional(_slack_person)] = None
     discord: Annotated[str | None, _optional(_discord_id)] = None
+    email: Annotated[str | None, _optional(values.read_email)] = None
     time_zone: Annotated[str | None, _optional(values.read_zone)] = None
     hours: Annotated[tuple[WorkingSpan, ...] | None, _optional(values.read_hours)] = None
     days: Annotated[Days | None, _optional(values.read_days)] = None
@@ -293,6 +296,14 @@ class Settings(Section):
                 found[next(iter(member.accounts.values()))] = there
         needed = len(platforms) > 1 or any(member not in there.values() for member, there in found.items())
         return Accounts(found if needed else {})
+
+    def calendar_people(self) -> CalendarPeople:
+        """The members as a calendar may name them: by the names and addresses in this file."""
+        keys = [(next(iter(member.accounts.values())), member) for member in self.members]
+        return CalendarPeople(
+            names={key: (member.name,) for key, member in keys},
+            emails={member.email: key for key, member in keys if member.email is not None},
+        )
 
     def team_on(self, platform: PlatformName) -> Team:
         """The members' ids on one platform; leads and duty in the order of the file."""

@@ -299,6 +299,14 @@ def read_domain(value: object) -> str:
     return text
 
 
+def read_email(value: object) -> str:
+    """An e-mail address in lower case: "ana@harbor.example"."""
+    text = read_name(value).lower()
+    if re.fullmatch(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+", text) is None:
+        raise ValueError(f'{show(value)} is not an e-mail address; write it like "ana@harbor.example"')
+    return text
+
+
 def read_endpoint(value: object) -> tuple[str, int]:
     """ "127.0.0.1:3000" -> ("127.0.0.1", 3000): an address of this machine and a port. "[::1]:3000" for IPv6."""
     text = _text(value, '"127.0.0.1:3000"')

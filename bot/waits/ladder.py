@@ -270,6 +270,8 @@ def _question(wait: Wait, team: Team, people: Availability, usual: Verdict) -> S
 def recipients(wait: Wait, rules: ChannelRules, team: Team, *, step: int) -> tuple[str, ...]:
     """Whom rung `step` addresses. Where nobody fits, the next wider circle is asked: owner, duty, lead, the team."""
     audience = rules.steps[step].to
+    if step == 0 and wait.owner_reason == "assigned" and wait.owner in team.members:  # whoever the first rung is for else
+        return (wait.owner,)
     if audience == "owner" and wait.owner is not None and wait.owner in team.members:  # they may have left
         return (wait.owner,)
     if audience in ("owner", "duty"):

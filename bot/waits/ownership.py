@@ -9,7 +9,7 @@ from bot.waits.channel_state import ChannelState
 
 
 def choose(state: ChannelState, wait: Wait, now: Instant) -> tuple[str | None, OwnerReason]:
-    """The owner and the reason, strongest first: claimed, promised, named in the message, partner in the thread,
+    """The owner and the reason, strongest first: claimed, assigned, promised, named in the message, partner in the thread,
     best acquaintance, first on duty; (None, "team") when nobody stands out.
 
     Who said "not me" is passed over, and so is who is away now (on vacation, not merely asleep), whatever speaks for them: the
@@ -21,6 +21,8 @@ def choose(state: ChannelState, wait: Wait, now: Instant) -> tuple[str | None, O
         return claimant, "claimed"
     if wait.owner is not None and wait.owner_reason == "claimed" and wait.owner not in passed:
         return wait.owner, "claimed"
+    if wait.owner is not None and wait.owner_reason == "assigned" and wait.owner not in passed:
+        return wait.owner, "assigned"
     for reply in reversed(wait.replies):
         if reply.kind in (ReplyKind.PROMISE, ReplyKind.HOLDING) and reply.by not in passed:
             return reply.by, "promised"

@@ -25,27 +25,30 @@ from bot.engine.activation import Activation
 from bot.engine.clock import VirtualClock, WallClock
 from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
+from bot.engine.shifts import Shifts
 from bot.intake.backfill import Backfill
 from bot.intake.gaps import Gaps
 from bot.intake.gates import Gates
 from bot.intake.inbox import Inbox
 from bot.intake.replay import Replay
+from bot.language.calendar_entries import NOBODY_NAMED, CalendarPeople
 from bot.outbox.address_queues import Destination, Sender
 from bot.outbox.contents import Contents, StoredContents
 from bot.outbox.digests import Digests, DigestSlot
 from bot.outbox.guard import Guard
 from bot.outbox.loop import LEASE, OutboxLoop
 from bot.outbox.rate_limits import RateLimits
-from bot.ports import Clock, Connection, Problem, Sleep, Store
+from bot.ports import Clock, Connection, Problem, Sleep, Store, TeamCalendar
 from bot.queries.snapshot import Lookups
 from bot.runtime.interactions import Interactions
-from bot.runtime.jobs import BEAT, DIRECTORY, PEOPLE, SWEEP, WORDS, Jobs, Recurring, Retention
+from bot.runtime.jobs import BEAT, CALENDAR, DIRECTORY, PEOPLE, SWEEP, WORDS, Jobs, Recurring, Retention
 from bot.runtime.membership import Membership
 from bot.runtime.platform_service import PlatformService
 from bot.runtime.recordings import Recordings
 from bot.runtime.rereading import Rereading
 from bot.runtime.service import Service
 from bot.runtime.simulation import Simulation
+from bot.runtime.team_calendar import CalendarReading
 from bot.runtime.workspaces import Workspaces
 from bot.waits.availability import QuietRules
 
@@ -67,6 +70,8 @@ class Policy:
     budget: int | None = None
     digest_mentions: int = 5
     digests: tuple[DigestSlot, ...] = ()
+    calendar: TeamCalendar | None = None
+    calendar_people: CalendarPeople = NOBODY_NAMED
     retention: Retention = field(default_factory=lambda: Retention(messages=30 * DAY, waits=400 * DAY))
 
 
@@ -89,6 +94,8 @@ class Bot:
     clock: Clock
     engine: Engine
     preferences: Preferences
+    shifts: Shifts
+    calendar: CalendarReading
     guard: Guard
     sender: Sender
     outbox: OutboxLoop
@@ -130,6 +137,7 @@ def build(
         rules_of=preferences.rules_of,
         names_of=workspaces.names,
     )
+    shifts = Shifts(engine, preferences)
     platforms = {connection.name: connection for connection in connections}
     guard = Guard(platforms, team=team_now, wants_dm=preferences.wants_dm, clock=time.clock)
     destination = Destination(
@@ -159,6 +167,7 @@ def build(
         channels=workspaces.channels,
         budget=policy.budget,
         link_of=workspaces.link,
+        on_duty=shifts.on_duty,
         held_since=lambda until: outbox.held_since(until),  # noqa: PLW0108 (made below)
         begins_by_lead=activates,
         observing=observe,
@@ -177,12 +186,25 @@ def build(
         sender,
         quiet=quiet,
         lease=lease,
+        change_over=shifts.change_over,
         speaks=lambda: activation is None or (activation.active and destination.channel() is not None),
         sent_before_activation=frozenset() if observe else frozenset({NoticeSubject.PREVIEW}),
     )
     inbox = Inbox(engine, store, on_due=lambda _: outbox.poke())
     membership = Membership(
-        connections, engine, store, preferences, guard, outbox, activation, clock=time.clock, accounts=policy.accounts
+        connections, engine, store, preferences, shifts, guard, outbox, activation, clock=time.clock, accounts=policy.accounts
+    )
+    calendar = CalendarReading(
+        policy.calendar,
+        engine,
+        store,
+        preferences,
+        shifts,
+        team=team_now,
+        names_of=workspaces.names,
+        people=policy.calendar_people,
+        clock=time.clock,
+        on_change=outbox.poke,
     )
     interactions = {
         name: Interactions(
@@ -192,6 +214,7 @@ def build(
             preferences,
             lookups,
             clock=time.clock,
+            change_over=shifts.change_over,
             on_due=lambda _: outbox.poke(),
             activation=activation,
             reread=workspaces.reread,
@@ -207,6 +230,8 @@ def build(
         clock=time.clock,
         engine=engine,
         preferences=preferences,
+        shifts=shifts,
+        calendar=calendar,
         guard=guard,
         sender=sender,
         outbox=outbox,
@@ -246,6 +271,7 @@ def service(bot: Bot) -> Service:
         also=(
             Recurring(name="people", every=PEOPLE, work=bot.membership.ask_everybody, at_start=True),
             Recurring(name="directory", every=DIRECTORY, work=bot.membership.refresh),
+            Recurring(name="calendar", every=CALENDAR, work=bot.calendar.run, soon=True),
             Recurring(name="beat", every=BEAT, work=beat),
             Recurring(name="threads", every=SWEEP, work=sweep),
             Recurring(name="words", every=WORDS, work=bot.rereading.run, soon=True),
@@ -279,6 +305,8 @@ def simulation(bot: Bot, clock: VirtualClock) -> Simulation:
         preferences=bot.preferences,
         membership=bot.membership,
         digests=bot.digests,
+        shifts=bot.shifts,
+        calendar=bot.calendar,
         clock=clock,
     )
 

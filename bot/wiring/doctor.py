@@ -9,6 +9,7 @@ from bot.engine.clock import WallClock
 from bot.ports import Clock, Examination
 from bot.settings.model import Settings
 from bot.wiring.database import look
+from bot.wiring.live import team_calendar
 from storage.sqlite.version import examined
 
 
@@ -23,4 +24,4 @@ def doctor(clock: Clock | None = None) -> Doctor:
 
         return (slack.examination(settings, settings.slack, clock=clock),)
 
-    return Doctor(look=look, platforms=platforms, clock=clock, product=examined)
+    return Doctor(look=look, platforms=platforms, clock=clock, product=examined, calendar=team_calendar)

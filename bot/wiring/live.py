@@ -9,10 +9,10 @@ from functools import cache
 
 from bot.domain.durations import DAY, Seconds
 from bot.domain.hours import Hours, Own, combine
-from bot.errors import UsageError
+from bot.errors import CalendarError, UsageError
 from bot.judge.standard import StandardJudge
 from bot.outbox.digests import DigestSlot
-from bot.ports import Connection
+from bot.ports import Connection, TeamCalendar
 from bot.runtime.jobs import Retention
 from bot.runtime.service import Service
 from bot.settings.calendars import working_hours
@@ -80,6 +80,8 @@ def policy(settings: Settings, platforms: Sequence[str]) -> Policy:
         accounts=settings.accounts(platforms),
         budget=settings.reminders.budget,
         digest_mentions=settings.reminders.digest_mentions,
+        calendar=team_calendar(settings),
+        calendar_people=settings.calendar_people(),
         digests=tuple(
             DigestSlot(days=slot.days, minute=slot.at, weekly=slot.what == "week") for slot in settings.reminders.digest
         ),
@@ -92,6 +94,22 @@ def policy(settings: Settings, platforms: Sequence[str]) -> Policy:
             keys=_keys(settings),
         ),
     )
+
+
+def team_calendar(settings: Settings) -> TeamCalendar | None:
+    """The calendar that the settings name, read by the team's clock. Its address is looked up when it is needed."""
+    place = settings.team.duty_calendar
+    if place is None:
+        return None
+    from adapters.calendars.feed import CalendarFeed  # the library takes a tenth of a second to load
+
+    def address() -> str:
+        try:
+            return place.reveal()
+        except UsageError as error:
+            raise CalendarError(f"[team] duty_calendar: {error}") from error
+
+    return CalendarFeed(address, zone=settings.team.time_zone)
 
 
 def _keys(settings: Settings) -> Seconds:

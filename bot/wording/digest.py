@@ -27,6 +27,7 @@ from bot.domain.views import (
     SmallPrint,
     Spans,
     Text,
+    Timestamp,
     View,
 )
 from bot.domain.waits import Wait
@@ -77,12 +78,14 @@ class Row:
 class DigestFacts:
     """Everything open at `now`, in any order. `zone` is the team's: it decides which part of the day it is. `unread`: since when
     channels, by name, couldn't be read back, so that nothing is said about them; `quieted`: what keeps reminders from leaving by
-    somebody's word."""
+    somebody's word.
+    `calendar_fails`: since when the team's calendar can't be read."""
 
     rows: tuple[Row, ...]
     now: Instant
     zone: tzinfo
     unread: Mapping[str, Instant] = field(default_factory=dict)
+    calendar_fails: Instant | None = None
     quieted: Quieted = field(default_factory=Quieted)
 
 
@@ -112,6 +115,8 @@ def digest(facts: DigestFacts) -> View | None:
     nodes += [SmallPrint(line) for line in quieted_lines(facts.quieted)]
     if facts.unread:
         nodes.append(_unread(facts))
+    if facts.calendar_fails is not None:
+        nodes.append(_calendar(facts.calendar_fails))
     longest = f", the longest for {span_of(facts.now - waiting[0].wait.opened_at)}" if waiting else ""
     return View(
         nodes=tuple(nodes),
@@ -151,6 +156,14 @@ def _mention(row: Row, called: set[str]) -> Spans:
     ping = person not in called
     called.add(person)
     return (PersonName(person, ping=ping), Plain(", could you reply, or find somebody who can?"))
+
+
+def _calendar(since: Instant) -> SmallPrint:
+    """That nobody knows what the team's calendar says now, for the lead who can mend it."""
+    says = Plain("The team's calendar can't be read since "), Timestamp(since)
+    return SmallPrint(
+        (*says, Plain("; who is on duty and away goes by what it said last. "), Code("realreply doctor"), Plain(" says why."))
+    )
 
 
 def _unread(facts: DigestFacts) -> Text:

@@ -88,12 +88,14 @@ class Undelivered:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamNow:
     """How the team stands, for a lead. `waiting` is how many customers wait for anybody, `others` those of them that aren't on
-    the lead's own list, longest first. `away` are who is away with until when; `watched` the channels, by name, with how they
-    are watched and whether they are paused."""
+    the lead's own list, longest first. `duty_until` is when others are on duty (`next_duty`), where that is known. `away` are
+    who is away with until when; `watched` the channels, by name, with how they are watched and whether they are paused."""
 
     waiting: int
     others: tuple[Row, ...]
     duty: tuple[str, ...]
+    duty_until: Instant | None = None
+    next_duty: tuple[str, ...] = ()
     away: tuple[tuple[str, Instant], ...] = ()
     watched: tuple[tuple[str, Watched, bool], ...] = ()
 
@@ -183,11 +185,19 @@ def _team_now(team: TeamNow) -> list[Node]:
     watched = [f"{channel(name)} ({_HOW[how]}{', paused' if paused else ''})" for name, how, paused in team.watched[:MOST_NAMED]]
     more = f" and {len(team.watched) - MOST_NAMED} more" if len(team.watched) > MOST_NAMED else ""
     rows: tuple[tuple[str, Spans], ...] = (
-        ("on duty", people(team.duty) if team.duty else (Plain("nobody"),)),
+        ("on duty", (*(people(team.duty) if team.duty else (Plain("nobody"),)), *_then(team))),
         ("away", tuple(away) or (Plain("nobody"),)),
         ("watched", (Plain(", ".join(watched) + more if watched else "no channel yet: invite me into one"),)),
     )
     return [Fields(rows), *([Buttons((Button("Watch otherwise…", "form", "watch"),))] if watched else [])]
+
+
+def _then(team: TeamNow) -> Spans:
+    """Until when they are on duty, and who is next; nothing where that isn't known."""
+    if team.duty_until is None:
+        return ()
+    following = people(team.next_duty) if team.next_duty else (Plain("nobody"),)
+    return (Plain(" until "), Timestamp(team.duty_until), Plain(", then "), *following)
 
 
 def _settings(facts: HomeFacts) -> list[Node]:

@@ -160,16 +160,19 @@ def controls(row: Row, reader: str) -> Buttons:
     wait, handle, maybe = row.wait, row.handle, row.wait.possible_answer
     done, needless = Button("Answered elsewhere", "answered", handle), Button("No reply needed", "dismiss", handle)
     snooze, why = Button("Snooze…", "form", keys.argument("snooze", handle)), Button("Why?", "why", handle)
+    to_hand = Button("Hand over…", "form", keys.argument("assign", handle))
     if maybe is not None and maybe.by == reader:  # only who wrote it can say
         about = asked_about(handle, maybe)
-        return Buttons((Button("Yes, answered", "confirm", about), Button("Not yet", "not_yet", about)), (needless, snooze, why))
+        return Buttons(
+            (Button("Yes, answered", "confirm", about), Button("Not yet", "not_yet", about)), (needless, snooze, to_hand, why)
+        )
     mine = Button("I'm on it", "claim", handle)
     if wait.hold is None:
         passed = (Button("Not me", "not_me", handle),) if wait.owner == reader else ()
-        return Buttons((mine, done, needless), (snooze, *passed, why))
+        return Buttons((mine, done, needless), (snooze, *passed, to_hand, why))
     if wait.hold.by != reader:
-        return Buttons((mine, done, needless), (snooze, why))
-    return Buttons((replace(done, label="Done"), *_back(row)), (needless, snooze, why))
+        return Buttons((mine, done, needless), (snooze, to_hand, why))
+    return Buttons((replace(done, label="Done"), *_back(row)), (needless, snooze, to_hand, why))
 
 
 def _back(row: Row) -> tuple[Button, ...]:

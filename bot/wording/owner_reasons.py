@@ -36,6 +36,7 @@ class OwnerWords:
 
 OWNER_WORDS: dict[OwnerReason, OwnerWords] = {
     "claimed": OwnerWords(yours="You took this one earlier.", theirs="took this one earlier", why="took it"),
+    "assigned": OwnerWords(yours="This one was handed to you.", theirs="was handed this one", why="was handed it"),
     "promised": OwnerWords(
         yours="You said you'd get back to {customer}.",
         yours_on="You said you'd get back to {customer} {day}.",

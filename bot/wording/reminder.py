@@ -36,6 +36,7 @@ from bot.domain.views import (
     View,
 )
 from bot.domain.waits import Reply, ReplyKind, Wait
+from bot.wording.history import CustomerHistory, lines_of
 from bot.wording.holds import insisted_line
 from bot.wording.owner_reasons import LOOKING, OWNER_WORDS, OwnerWords
 from bot.wording.phrases import channel, count, gist, people, place, say_day, since, snippet, span_of, waited
@@ -90,6 +91,7 @@ class ReminderFacts:
     lead: str | None = None
     earlier: tuple[SentReminder, ...] = ()
     more: int = 0
+    history: CustomerHistory | None = None
 
     def __post_init__(self) -> None:
         check_handle(self.handle)
@@ -211,7 +213,10 @@ def so_far(facts: ReminderFacts) -> list[Spans]:
     """What happened before, a line each: they came back, were pointed elsewhere, got an automatic answer only, or perhaps one."""
     wait, customer = facts.wait, PersonName(facts.wait.customer)
     lines: list[Spans] = []
-    if wait.came_back_from is not None:
+    history = facts.history
+    if history is not None:
+        lines += lines_of(history, wait.customer, to=facts.to, zone=facts.zone, now=facts.now)
+    if wait.came_back_from is not None and not (history is not None and history.earlier):
         lines.append((customer, Plain(" was here before and has come back.")))
     if wait.insisted is not None:
         lines.append((*insisted_line(wait.insisted, wait.customer, facts.to, when=True), Plain(".")))
@@ -334,7 +339,8 @@ def _controls(facts: ReminderFacts) -> list[Node]:
         *([Button("Not me", "not_me", handle)] if facts.to or facts.wait.owner is not None else []),
         Button("Why?", "why", handle),
     )
-    return [Buttons(buttons), Menu("Snooze", "snooze", tuple((label, f"{handle} {when}") for label, when in SNOOZES))]
+    to_hand = Button("Hand over…", "form", keys.argument("assign", handle))
+    return [Buttons(buttons, (to_hand,)), Menu("Snooze", "snooze", tuple((label, f"{handle} {when}") for label, when in SNOOZES))]
 
 
 def perhaps_answered(maybe: Reply, customer: PersonName, to: tuple[str, ...] = ()) -> Spans:

@@ -9,11 +9,12 @@ from typing import Any, get_args
 
 from bot.domain.choice_changes import ChangedChoice, ChoiceChange, ChoiceKind, Chosen, changes
 from bot.domain.durations import Instant
+from bot.domain.duty import DutyPlan
 from bot.domain.preferences import ChoiceWrite, OwnHours, week_of
 from bot.domain.rules import Watch
 from bot.errors import StorageError
 from storage.sqlite import choices
-from storage.sqlite.choices import NOTHING
+from storage.sqlite.choices import NOTHING, duty_plan, packed_duty
 
 NOTE = "INSERT INTO choice_changes (by, at, changed) VALUES (?, ?, ?)"
 
@@ -71,6 +72,8 @@ def _packed(chosen: Chosen) -> Any:
     if isinstance(chosen, OwnHours):
         week = None if chosen.week is None else [[(span.opens, span.closes) for span in day] for day in chosen.week]
         return {"zone": chosen.zone, "week": week}
+    if isinstance(chosen, DutyPlan):
+        return packed_duty(chosen)
     return str(chosen) if isinstance(chosen, Watch) else chosen
 
 
@@ -84,5 +87,7 @@ def _unpacked(kind: str, packed: Any) -> Chosen:
             return OwnHours(zone=packed["zone"], week=None if packed["week"] is None else week_of(packed["week"]))
         case "watch":
             return "nothing" if packed == NOTHING else Watch(packed)
+        case "duty":
+            return duty_plan(packed)
         case _:
             return bool(packed)

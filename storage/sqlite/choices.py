@@ -1,5 +1,5 @@
-"""What members chose in chat: away spans, DMs, own hours, what they want to be told, how channels are watched, what is paused.
-A few rows per member."""
+"""What members chose in chat: away spans, DMs, own hours, what they want to be told, how channels are watched, what is paused,
+who is on duty. A few rows per member."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.domain.durations import Instant
+from bot.domain.duty import DutyPlan, Rotation, SaidOnDuty
 from bot.domain.hours import Interval
 from bot.domain.preferences import (
     ALL_KINDS,
+    EVERYBODY,
     Choices,
     ChoiceWrite,
     EndAway,
@@ -20,6 +22,7 @@ from bot.domain.preferences import (
     Pause,
     SetAway,
     SetDm,
+    SetDuty,
     SetHours,
     SetPause,
     SetSwitch,
@@ -63,6 +66,7 @@ def every(connection: sqlite3.Connection) -> Choices:
     watch: dict[str, Watched] = {}
     switches: dict[str, OwnSwitch] = {}
     pauses: dict[str, Pause] = {}
+    duty: dict[str, DutyPlan] = {}
     for kind, subject, value, by, at in connection.execute(EVERY):
         read: Any = json.loads(value)
         if kind == "dm":
@@ -73,12 +77,14 @@ def every(connection: sqlite3.Connection) -> Choices:
             switches[subject] = _switch(read)
         elif kind == "pause":
             pauses[subject] = Pause(since=at, until=read["until"], by=by)
+        elif kind == "duty":
+            duty[subject] = duty_plan(read)
         else:
             watch[subject] = "nothing" if read == NOTHING else Watch(read)
     away: dict[str, tuple[Interval, ...]] = {}
     for member, since, until in connection.execute(EVERY_ABSENCE):
         away[member] = (*away.get(member, ()), (since, until))
-    return Choices(away=away, dm=dm, hours=hours, watch=watch, switches=switches, pauses=pauses)
+    return Choices(away=away, dm=dm, hours=hours, watch=watch, switches=switches, pauses=pauses, duty=duty)
 
 
 def save(connection: sqlite3.Connection, writes: Iterable[ChoiceWrite]) -> None:
@@ -103,6 +109,8 @@ def save(connection: sqlite3.Connection, writes: Iterable[ChoiceWrite]) -> None:
                 _set(connection, "switch", member, None if switch is None else _packed_switch(switch), by, at)
             case SetPause(channel=channel, until=until, by=by, at=at):
                 _set(connection, "pause", channel, None if until is None else json.dumps({"until": until}), by, at)
+            case SetDuty(plan=plan, by=by, at=at):
+                _set(connection, "duty", EVERYBODY, None if plan is None else json.dumps(packed_duty(plan)), by, at)
             case _:
                 raise TypeError(f"storage doesn't know how to write a {type(write).__name__}")
 
@@ -124,6 +132,27 @@ def _switch(read: Any) -> OwnSwitch:
         only_mine=read["only_mine"],
         wanted=ALL_KINDS.difference(read["unwanted"]),
     )
+
+
+def packed_duty(plan: DutyPlan) -> Any:
+    """Who is on duty when, as it is stored."""
+    said, turns = plan.said, plan.rotation
+    return {
+        "said": None if said is None else [said.members, said.since, said.until],
+        "turns": None if turns is None else [turns.members, turns.weekday, turns.minute, turns.zone, turns.since],
+    }
+
+
+def duty_plan(read: Any) -> DutyPlan:
+    """Who is on duty when, as it was stored."""
+    said = rotation = None
+    if read["said"] is not None:
+        members, since, until = read["said"]
+        said = SaidOnDuty(members=tuple(members), since=since, until=until)
+    if read["turns"] is not None:
+        members, weekday, minute, zone, since = read["turns"]
+        rotation = Rotation(members=tuple(members), weekday=weekday, minute=minute, zone=zone, since=since)
+    return DutyPlan(said=said, rotation=rotation)
 
 
 def _set(connection: sqlite3.Connection, kind: str, subject: str, value: str | None, by: str, at: Instant) -> None:

@@ -23,6 +23,14 @@ CREATE TABLE away (
     CHECK (since < until)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE calendar_spans (
+    kind TEXT NOT NULL CHECK (kind IN ('duty', 'away')),
+    member TEXT NOT NULL,
+    since REAL NOT NULL,
+    until REAL NOT NULL,
+    PRIMARY KEY (kind, since, until, member)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE channels (
     no INTEGER PRIMARY KEY,
     key TEXT NOT NULL UNIQUE
@@ -118,6 +126,14 @@ CREATE TABLE gaps (
 ) STRICT;
 
 CREATE INDEX gaps_open ON gaps (platform) WHERE closed_at IS NULL;
+
+CREATE TABLE handovers (
+    wait INTEGER PRIMARY KEY REFERENCES waits (no) ON DELETE CASCADE,
+    by TEXT NOT NULL,
+    member TEXT NOT NULL,
+    at REAL NOT NULL,
+    note TEXT NOT NULL
+) STRICT;
 
 CREATE TABLE keys (
     name TEXT NOT NULL PRIMARY KEY,

@@ -8,6 +8,7 @@ import sqlite3
 
 from bot.domain.durations import Instant
 from bot.ports import KeptText, UnwordedMessage
+from storage.sqlite import handovers
 from storage.sqlite.flushed import Flushed
 
 KEEP = """
@@ -70,6 +71,7 @@ def blank(connection: sqlite3.Connection, no: int) -> None:
     """Forget all texts of the wait in row `no`, and its note."""
     connection.execute(BLANK, (no,))
     connection.execute(BLANK_NOTE, (no,))
+    handovers.blank(connection, no)
 
 
 def keep_note(connection: sqlite3.Connection, no: int, since: Instant, note: str) -> None:
@@ -109,7 +111,7 @@ def scrub(connection: sqlite3.Connection) -> None:
     in the unused part of the old page: a deleted text may survive there. A page that is freed as a whole is overwritten as
     a whole, and deleting all rows frees all pages. The tables are small: one row per message of an open wait.
     """
-    for table in ("texts", "early", "notes"):
+    for table in ("texts", "early", "notes", "handovers"):
         rows = connection.execute(f"SELECT * FROM {table}").fetchall()
         connection.execute(f"DELETE FROM {table}")
         if rows:

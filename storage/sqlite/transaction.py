@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 
 from bot.domain.choice_changes import ChoiceChange
 from bot.domain.durations import Instant, Seconds
+from bot.domain.duty import CalendarSpans
 from bot.domain.events import EventKey
 from bot.domain.gaps import Coverage, FailedEvent, Gap
 from bot.domain.keys import message_key
@@ -29,7 +30,7 @@ from bot.domain.outgoing import (
 )
 from bot.domain.preferences import Choices, ChoiceWrite
 from bot.domain.reasons import Reason
-from bot.domain.waits import ENDED_CAPACITY, OPEN_CAPACITY, Wait
+from bot.domain.waits import ENDED_CAPACITY, OPEN_CAPACITY, Handover, Wait
 from bot.domain.writes import (
     AddNotice,
     BlankText,
@@ -39,6 +40,7 @@ from bot.domain.writes import (
     DropReminder,
     DropWait,
     KeepEarly,
+    KeepHandover,
     KeepNote,
     KeepText,
     NoticeSubject,
@@ -53,11 +55,13 @@ from bot.errors import StorageError
 from bot.ports import ChannelRecord, CorrectionCounts, Doubles, Exchange, KeptText, Mark, PastReply
 from storage.sqlite import (
     acquaintance,
+    calendar,
     choice_changes,
     choices,
     corrections,
     coverage,
     events,
+    handovers,
     marks,
     messages,
     moves,
@@ -249,6 +253,8 @@ class OpenTransaction(Upkeep):
                 notices.announce(connection, write)
             elif isinstance(write, KeepText):
                 buffer.text(write.wait, write.message, write.text)
+            elif isinstance(write, KeepHandover):
+                buffer.handover(write.wait, write.handover)
             elif isinstance(write, KeepNote):
                 buffer.note(write.wait, write.since, write.note)
             elif isinstance(write, DropMessage):
@@ -309,6 +315,9 @@ class OpenTransaction(Upkeep):
     def texts(self, wait: str) -> tuple[KeptText, ...]:
         return texts.of(self._buffer.flushed(), wait)
 
+    def handover(self, wait: str) -> Handover | None:
+        return handovers.of(self._buffer.flushed(), wait)
+
     def note(self, wait: str, since: Instant) -> str:
         return texts.note(self._buffer.flushed(), wait, since)
 
@@ -350,6 +359,9 @@ class OpenTransaction(Upkeep):
 
     def dead(self, limit: int) -> tuple[DeadLetter, ...]:
         return outgoing.dead(self._buffer.flushed(), limit)
+
+    def calendar(self) -> CalendarSpans:
+        return calendar.spans(self._connection)
 
     def choices(self) -> Choices:
         return choices.every(self._connection)

@@ -5,8 +5,21 @@ from __future__ import annotations
 import sqlite3
 
 from bot.domain.durations import Instant, Seconds
+from bot.domain.duty import CalendarSpans
 from bot.ports import UnwordedMessage
-from storage.sqlite import acquaintance, choice_changes, coverage, events, messages, notices, outgoing, posts, texts, waits
+from storage.sqlite import (
+    acquaintance,
+    calendar,
+    choice_changes,
+    coverage,
+    events,
+    messages,
+    notices,
+    outgoing,
+    posts,
+    texts,
+    waits,
+)
 from storage.sqlite.write_buffer import WriteBuffer
 
 
@@ -23,6 +36,9 @@ class Upkeep:
         connection, before = self._buffer.flushed(), now - keep
         gone = messages.prune(connection, before, window) + events.prune(connection, before)
         return gone + choice_changes.prune(connection, before) + coverage.prune(connection, before)
+
+    def put_calendar(self, spans: CalendarSpans) -> None:
+        calendar.put(self._connection, spans)
 
     def prune_early_edits(self, before: Instant) -> int:
         return events.prune_edits(self._connection, before)

@@ -8,9 +8,9 @@ from typing import Any
 
 from bot.domain.durations import Instant
 from bot.domain.messages import MessageRecord
-from bot.domain.waits import Wait
+from bot.domain.waits import Handover, Wait
 from bot.errors import StorageError
-from storage.sqlite import acquaintance, messages, texts, waits
+from storage.sqlite import acquaintance, handovers, messages, texts, waits
 from storage.sqlite.flushed import Flushed
 
 
@@ -101,6 +101,11 @@ class WriteBuffer:
             texts.keep(self._connection, no, message, text)
         elif waiting:
             texts.put(self._connection, no, message, text)
+
+    def handover(self, wait: str, handover: Handover | None) -> None:
+        """How a wait was handed over, kept in the same way."""
+        self.without_text.discard(wait)
+        handovers.keep(self.flushed(), self.number(wait), handover)
 
     def note(self, wait: str, since: Instant, note: str) -> None:
         """A member's note on the hold of a wait that began at `since`, kept in the same way."""

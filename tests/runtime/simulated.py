@@ -26,7 +26,7 @@ from bot.intake.inbox import Inbox
 from bot.outbox.address_queues import Sender
 from bot.outbox.guard import Guard
 from bot.outbox.loop import OutboxLoop, StepResult
-from bot.ports import Connection, Intake, InteractionHandler, QueryTransaction, Sought
+from bot.ports import Connection, Intake, InteractionHandler, QueryTransaction, Sought, TeamCalendar
 from bot.runtime.jobs import Retention
 from bot.waits.availability import ROUND_THE_CLOCK, QuietRules
 from bot.wiring.build import Bot, Policy, Timing, build
@@ -382,6 +382,7 @@ def assembled(
     wants_dm: set[str] | None = None,
     activates: bool = True,
     observe: bool = False,
+    calendar: TeamCalendar | None = None,
     beside: Sequence[Connection] = (),
 ) -> Bot:
     """The bot on a courier's platform, and on those beside it."""
@@ -393,6 +394,7 @@ def assembled(
         switch_of=quiet.switch_of,
         budget=quiet.budget,
         retention=Retention(messages=1e9, waits=1e9),
+        calendar=calendar,
     )
     return build(
         [courier, *beside],

@@ -374,4 +374,5 @@ async def test_somebody_else_is_asked_within_minutes_of_a_demotion(stage: SlackS
     await stage.persons["ana"].leaves("team")
     await stage.persons["ana"].changes(guest="multi")
     await stage.advance(minutes=5)
-    assert len(stage.team.sees()) == 1
+    left, asked = stage.team.sees()
+    assert "isn't on the team any more and has 1 customer open" in left.words and "Dana has been waiting" in asked.words

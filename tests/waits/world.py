@@ -228,7 +228,9 @@ class Someone:
             Typing(channel=self.world.state.key, by=self.id, by_member=self.role is Role.MEMBER, at=self.world.now, thread=thread)
         )
 
-    def acts(self, verb: str, wait: Wait, until: float | None = None, message: str | None = None) -> Outcome:
+    def acts(
+        self, verb: str, wait: Wait, until: float | None = None, message: str | None = None, member: str | None = None
+    ) -> Outcome:
         world = self.world
         world.happens(
             Acted(
@@ -238,6 +240,7 @@ class Someone:
                 by=self.id,
                 at=self.world.now,
                 until=until,
+                member=member,
                 text=message,
             )
         )

@@ -256,7 +256,7 @@ def test_buttons_carry_the_handle_and_fit_with_the_longest_one() -> None:
     assert codes(reminder(facts())) == {
         "I'm on it": "claim:w17", "Answered elsewhere": "answered:w17", "No reply needed": "dismiss:w17", "Not me": "not_me:w17",
         "Why?": "why:w17", "Snooze/30 minutes": "snooze:w17 30m", "Snooze/2 hours": "snooze:w17 2h",
-        "Snooze/tomorrow morning": "snooze:w17 tomorrow morning",
+        "Snooze/tomorrow morning": "snooze:w17 tomorrow morning", "Hand over…": "form:assign/w17",
     }  # fmt: skip
     longest = codes(reminder(facts(handle="w" * LONGEST_HANDLE)))
     assert max(len(code) for code in longest.values()) <= 100
@@ -414,6 +414,8 @@ def test_a_digest_is_silent_when_nothing_is_open() -> None:
 
 
 def test_a_digest_doesnt_open_the_same_way_twice_in_a_week() -> None:
+    failing = read(must(digest(DigestFacts(rows=rows(), now=NOW, zone=ZONE, calendar_fails=NOW - 90_000))))
+    assert "The team's calendar can't be read since" in failing
     openings = {read(must(digest(DigestFacts(rows=rows(), now=at(day, 9), zone=ZONE)))).splitlines()[0] for day in range(20, 27)}
     assert len(openings) == 7
 

@@ -7,12 +7,13 @@ from typing import Protocol
 
 from bot.domain.choice_changes import ChoiceChange
 from bot.domain.durations import Instant
+from bot.domain.duty import CalendarSpans
 from bot.domain.gaps import FailedEvent, Gap
 from bot.domain.moves import ChannelMove
 from bot.domain.notifications import Appeal
 from bot.domain.outgoing import NOTHING_PAUSED, DeadLetter, DueReminder, Paused, SentReminder, SkippedReminder
 from bot.domain.preferences import Choices
-from bot.domain.waits import Wait
+from bot.domain.waits import Handover, Wait
 from bot.domain.writes import SaveCorrection
 from bot.ports.store.lookup import Lookup
 from bot.ports.store.records import CorrectionCounts, KeptText
@@ -43,6 +44,10 @@ class QueryTransaction(Lookup, Protocol):
 
     def texts(self, wait: str) -> tuple[KeptText, ...]:
         """What a waiting customer wrote, in the order of the messages; empty once the wait has ended."""
+        ...
+
+    def handover(self, wait: str) -> Handover | None:
+        """How a wait was handed over last; None where it wasn't."""
         ...
 
     def note(self, wait: str, since: Instant) -> str:
@@ -100,6 +105,10 @@ class QueryTransaction(Lookup, Protocol):
 
     def dead(self, limit: int) -> tuple[DeadLetter, ...]:
         """What could not be delivered, the latest `limit`, latest first."""
+        ...
+
+    def calendar(self) -> CalendarSpans:
+        """What the team's calendar said when it could be read last."""
         ...
 
     def choices(self) -> Choices:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from bot.domain.durations import Instant, Seconds
+from bot.domain.duty import CalendarSpans
 from bot.ports.store.records import UnwordedMessage
 
 
@@ -14,6 +15,10 @@ class UpkeepTransaction(Protocol):
     def prune(self, now: Instant, *, keep: Seconds, window: int) -> int:
         """Forget what is older than `keep` seconds and of no more use: messages outside their channel's last `window`, early
         events whose message never came, and when members were away. Gives how many rows went."""
+        ...
+
+    def put_calendar(self, spans: CalendarSpans) -> None:
+        """What the team's calendar says now, instead of what it said before."""
         ...
 
     def prune_early_edits(self, before: Instant) -> int:

@@ -8,6 +8,7 @@ from bot.domain.views import Plain, View
 from bot.waits.channel_state import ChannelState
 from bot.waits.outcome import Outcome
 from bot.waits.verbs.answered import ANSWERED
+from bot.waits.verbs.assign import ASSIGN
 from bot.waits.verbs.claim import CLAIM
 from bot.waits.verbs.confirm import CONFIRM
 from bot.waits.verbs.dismiss import DISMISS
@@ -15,12 +16,14 @@ from bot.waits.verbs.not_me import NOT_ME
 from bot.waits.verbs.not_yet import NOT_YET
 from bot.waits.verbs.reopen import REOPEN
 from bot.waits.verbs.snooze import SNOOZE
+from bot.waits.verbs.unassign import UNASSIGN
 from bot.waits.verbs.unsnooze import UNSNOOZE
 from bot.waits.verbs.unwatch import UNWATCH
 from bot.waits.verbs.verb import Decided, Speech, Verb, outcome_of
 
 VERBS: dict[str, Verb] = {
-    verb.name: verb for verb in (CLAIM, SNOOZE, UNSNOOZE, ANSWERED, DISMISS, REOPEN, CONFIRM, NOT_YET, NOT_ME, UNWATCH)
+    verb.name: verb
+    for verb in (CLAIM, SNOOZE, UNSNOOZE, ASSIGN, UNASSIGN, ANSWERED, DISMISS, REOPEN, CONFIRM, NOT_YET, NOT_ME, UNWATCH)
 }
 """Every verb by its name, in the order help lists them."""
 

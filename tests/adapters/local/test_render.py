@@ -98,9 +98,9 @@ def test_colour_changes_nothing_but_the_colour(kind: str, width: int) -> None:
 def test_buttons_and_menus_are_numbered_through() -> None:
     view = views()["reminder"]
     done = actions(view)
-    assert [action.number for action in done] == list(range(1, 9))
+    assert [action.number for action in done] == list(range(1, 10))
     assert (done[0].label, done[0].code) == ("I'm on it", "claim:w17")
-    assert (done[6].label, done[6].code) == ("Snooze: 2 hours", "snooze:w17 2h")
+    assert (done[7].label, done[7].code) == ("Snooze: 2 hours", "snooze:w17 2h")
     for action in done:
         assert f"[{action.number}] {action.label.removeprefix('Snooze: ')}" in shown(view)
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.events import Deleted, EarlyEdit, EventKey, Reacted
 from bot.domain.people import Role
-from bot.domain.waits import ENDED_CAPACITY, OPEN_CAPACITY, Reply, ReplyKind, Wait, WaitState
+from bot.domain.waits import ENDED_CAPACITY, OPEN_CAPACITY, Handover, Reply, ReplyKind, Wait, WaitState
 from bot.domain.writes import (
     BlankText,
     DropCorrection,
@@ -18,6 +18,7 @@ from bot.domain.writes import (
     DropReminder,
     DropWait,
     KeepEarly,
+    KeepHandover,
     KeepNote,
     KeepText,
     SaveCorrection,
@@ -202,6 +203,22 @@ async def test_a_note_is_about_one_hold_and_kept_while_the_customer_waits(open_s
     await save(store, SaveWait(wait=ended), BlankText(wait=one.id), KeepNote(wait=one.id, since=6.0, note="too late"))
     assert await store.read(lambda tx: tx.note(one.id, 6.0)) == ""
     assert await store.read(lambda tx: tx.note("nowhere/1", 6.0)) == ""
+
+
+async def test_how_a_wait_was_handed_over_is_kept_and_its_note_while_the_customer_waits(open_store: Opener) -> None:
+    store = await open_store()
+    one, other = wait(1), wait(2)
+    handover = Handover(by="ana", to="ben", at=4.5, note="half a pair: \ud83d")
+    again = KeepHandover(wait=other.id, handover=replace(handover, to="mia"))
+    await save(store, SaveWait(wait=one), SaveWait(wait=other), KeepHandover(wait=one.id, handover=handover), again)
+    await save(store, KeepHandover(wait=other.id, handover=None))
+    await store.close()
+    store = await open_store()
+    assert await store.read(lambda tx: tx.handover(one.id)) == replace(handover, note="half a pair: ?")
+    assert await store.read(lambda tx: (tx.handover(other.id), tx.handover("nowhere/1"))) == (None, None)
+    ended = replace(one, state=WaitState.ANSWERED, ended_at=7.0)
+    await save(store, SaveWait(wait=ended), BlankText(wait=one.id))
+    assert await store.read(lambda tx: tx.handover(one.id)) == replace(handover, note="")
 
 
 @pytest.mark.parametrize("together", [True, False], ids=["in one transaction", "in another"])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.choice_changes import put_back
+from bot.domain.duty import NO_PLAN, CalendarSpans, DutyPlan, MemberSpan, Rotation, SaidOnDuty
 from bot.domain.hours import WorkingSpan, weekly
 from bot.domain.preferences import (
     ALL_KINDS,
@@ -16,6 +18,7 @@ from bot.domain.preferences import (
     Pause,
     SetAway,
     SetDm,
+    SetDuty,
     SetHours,
     SetPause,
     SetSwitch,
@@ -178,3 +181,29 @@ async def test_open_waits_of_all_channels(store: Store) -> None:
     assert await store.read(lambda tx: tx.open_waits(9)) == (wait(1), other, wait(3))
     assert await store.read(lambda tx: tx.open_waits(2)) == (other, wait(3)), "the latest, oldest first"
     assert await store.read(lambda tx: list(tx.opened_since(3.0))) == [wait(3), full_wait()]
+
+
+PLAN = DutyPlan(
+    said=SaidOnDuty(members=("ana", "ben"), since=5.0, until=None),
+    rotation=Rotation(members=("ben", "mia"), weekday=4, minute=555, zone="Europe/Berlin", since=7.5),
+)
+
+
+async def test_who_is_on_duty_is_kept_and_undone(store: Store) -> None:
+    assert (await chosen(store, SetDuty(plan=PLAN, by="mia", at=1.0))).duty_plan == PLAN
+    said = SetDuty(plan=DutyPlan(said=SaidOnDuty(members=("mia",), since=8.0, until=9.5)), by="mia", at=2.0)
+    number = await store.transact(lambda tx: tx.choose([said], by="mia", at=2.0))
+    change = await store.read(lambda tx: tx.choice_change("mia", number))
+    assert change is not None and [(one.kind, one.before, one.after) for one in change.changed] == [("duty", PLAN, said.plan)]
+    back = put_back(change.changed[0], "mia", 3.0)
+    assert (await chosen(store, *back)).duty_plan == PLAN
+    assert (await chosen(store, SetDuty(plan=None, by="mia", at=4.0))).duty_plan == NO_PLAN
+
+
+async def test_what_a_calendar_says_replaces_what_it_said(store: Store) -> None:
+    ana, ben = MemberSpan(member="ana", since=1.0, until=2.5), MemberSpan(member="ben", since=0.5, until=2.0)
+    first = CalendarSpans(duty=(ben, ana), away=(ben,))
+    await store.transact(lambda tx: tx.put_calendar(first))
+    assert await store.read(lambda tx: tx.calendar()) == first
+    await store.transact(lambda tx: tx.put_calendar(CalendarSpans(away=(ana,))))
+    assert await store.read(lambda tx: tx.calendar()) == CalendarSpans(away=(ana,))

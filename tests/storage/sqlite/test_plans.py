@@ -46,6 +46,7 @@ WHOLE = {
     "SCAN choice_changes",  # as many as were chosen in some weeks, once a day
     "SCAN choices",  # a few rows per member, always read together
     "SCAN away",
+    "SCAN calendar_spans",  # three months of a team's calendar, always read together
     "SCAN outgoing",  # what was only noted: looked at for the preview, and forgotten once when reminders begin
     "SCAN found",  # the waits of one message
     "SCAN posts",  # pruning, once a day; and where posts are, at a start and when the team changes
@@ -94,6 +95,7 @@ def a_day(tx: Transaction) -> None:
     tx.waits_of(CHANNEL, "1.0")
     tx.texts(one.id)
     tx.note(one.id, 1.0)
+    tx.handover(one.id)
     tx.exchanges("dana")
     tx.pending(one.id)
     tx.reminded([one.id])
@@ -166,6 +168,7 @@ def a_day(tx: Transaction) -> None:
     change = tx.choose([SetDm(member="ana", on=False, by="ana", at=1.0)], by="ana", at=1.0)
     assert tx.choice_change("ana") == tx.choice_change("ana", change) is not None
     tx.choices()
+    tx.put_calendar(tx.calendar())
     tx.prune(9.0, keep=1.0, window=5)
     tx.put_mark("gap", 1.0, by="ana")
     tx.mark("gap")

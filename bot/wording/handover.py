@@ -1,0 +1,111 @@
+"""A member's open ends as one list, to be handed over in person: with whom each could go to, at one click."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain import keys
+from bot.domain.durations import Instant
+from bot.domain.views import (
+    BULLET,
+    MOST_IN_BUTTON,
+    Button,
+    Buttons,
+    Code,
+    CommandText,
+    Heading,
+    Node,
+    PersonName,
+    Plain,
+    SmallPrint,
+    Spans,
+    Text,
+    View,
+)
+from bot.wording.digest import Row, head_of
+from bot.wording.ended import going_on
+from bot.wording.holds import own_line
+from bot.wording.phrases import count, people
+
+MOST_LISTED = 8
+"""Waits in the list: as many as on a page of `waiting`."""
+
+_LONGEST_NAME = 20
+
+INTRODUCE = "Please introduce them yourself: a customer who knows who goes on isn't left alone."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A wait, and the colleague (with their name) it could go to; None where nobody is here. `knows`: they know the customer."""
+
+    row: Row
+    to: str | None
+    name: str
+    knows: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverFacts:
+    """All that a member has open. `on_team`: they are still."""
+
+    member: str
+    proposals: tuple[Proposal, ...]
+    now: Instant
+    on_team: bool
+
+
+def handover(facts: HandoverFacts, to: tuple[str, ...]) -> View | None:
+    """The list as a message to `to`: whose it is, or, of somebody who left, a lead. None where nothing is open."""
+    if not facts.proposals:
+        return None
+    waits = count(len(facts.proposals), "customer", "customers")
+    called: Spans = (*people(to, ping=to), Plain(", ")) if to else ()
+    if facts.on_team:
+        head: Spans = (*called, Plain(f"you aren't on duty any more and have {waits} open."))
+        gist = f"{waits} to hand over"
+    else:
+        head = (*called, PersonName(facts.member), Plain(f" isn't on the team any more and has {waits} open."))
+        gist = f"{waits} without anybody"
+    return View(nodes=(Text(head), *items(facts)), fallback=gist, addressed=to)
+
+
+def below(view: View, facts: HandoverFacts) -> View:
+    """An answer to who goes away, and below it what they have open."""
+    if not facts.proposals:
+        return view
+    head = Heading(f"Before you go: {count(len(facts.proposals), 'customer', 'customers')} to hand over")
+    return View(nodes=(*view.nodes, head, *items(facts)), fallback=view.fallback, addressed=view.addressed)
+
+
+def items(facts: HandoverFacts) -> Sequence[Node]:
+    """A line a wait, with a button that hands it to who is proposed and one to choose somebody else."""
+    nodes: list[Node] = []
+    for proposal in facts.proposals[:MOST_LISTED]:
+        row = proposal.row
+        spans: Spans = (Plain(BULLET), *head_of(row, facts.now))
+        if row.wait.hold is not None:
+            reader = facts.member if facts.on_team else ""
+            spans = (*spans, Plain(": "), *going_on(own_line(row.wait, reader)))
+        spans = (*spans, Plain("  "), Code(row.handle))
+        if proposal.to is not None and proposal.knows:
+            spans = (*spans, Plain("  "), PersonName(proposal.to), Plain(" knows them."))
+        nodes += [Text(spans), Buttons(_buttons(proposal))]
+    left = len(facts.proposals) - MOST_LISTED
+    if left > 0:
+        nodes.append(Text((Plain(f"and {left} more: "), CommandText("waiting mine" if facts.on_team else "waiting all"))))
+    nodes.append(SmallPrint((Plain(INTRODUCE),)))
+    return nodes
+
+
+def _buttons(proposal: Proposal) -> tuple[Button, ...]:
+    handle = proposal.row.handle
+    other = Button("Somebody else…" if proposal.to else "Hand over…", "form", keys.argument("assign", handle))
+    if proposal.to is None:
+        return (other,)
+    argument = keys.argument(handle, proposal.to)
+    if len(keys.code("assign", argument)) > MOST_IN_BUTTON:
+        return (other,)
+    name = proposal.name if len(proposal.name) <= _LONGEST_NAME else f"{proposal.name[: _LONGEST_NAME - 1]}…"
+    return (Button(f"Hand to {name}", "assign", argument), other)

@@ -1,0 +1,18 @@
+-- What the team's calendar said when it could be read last: who is on duty (kind 'duty') or away ('away') when. Members and times, never
+-- what is written in it.
+CREATE TABLE calendar_spans (
+    kind TEXT NOT NULL CHECK (kind IN ('duty', 'away')),
+    member TEXT NOT NULL,
+    since REAL NOT NULL,
+    until REAL NOT NULL,
+    PRIMARY KEY (kind, since, until, member)
+) STRICT, WITHOUT ROWID;
+
+-- Who handed a wait to whom, and when: the last time. What was said of it is kept while the customer waits, like what they wrote.
+CREATE TABLE handovers (
+    wait INTEGER PRIMARY KEY REFERENCES waits (no) ON DELETE CASCADE,
+    by TEXT NOT NULL,
+    member TEXT NOT NULL,
+    at REAL NOT NULL,
+    note TEXT NOT NULL
+) STRICT;

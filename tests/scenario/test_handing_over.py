@@ -1,0 +1,102 @@
+"""Handing over: a wait is assigned with a note, who is on duty is said in chat, and whoever goes away or ends a shift gets what
+they have open as one list, to be handed over in person."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.scenario.stage import Stage
+from tests.scenario.test_reminding import QUESTION
+
+NOTE = "waits for the refund of May"
+
+
+@pytest.mark.setup(text="while_waiting")
+async def test_a_wait_is_handed_to_a_colleague_who_reads_why(stage: Stage) -> None:
+    ana, ben, dana = (stage.people[name] for name in ("ana", "ben", "dana"))
+    asked = await dana.says(QUESTION)
+    before = len(stage.notified())
+    answer = await ana.commands(f"assign w1 @ben {NOTE}")
+    assert "is handed to Ben" in answer.words and NOTE in answer.words and "introduce them yourself" in answer.words
+    post = stage.team.sees()[-1]
+    assert "Ana handed this to you" in post.words and NOTE in post.words
+    assert stage.notified()[before:] == [("ben",)]
+    assert "already" in (await ana.commands("assign w1 ben")).words
+    assert stage.notified()[before:] == [("ben",)]
+    await stage.advance(minutes=1)
+    assert "aren't asked again" in (await ben.clicks(post, "Not me")).words
+    (wait,) = await stage.waits()
+    assert wait.owner != "ben" and wait.owner_reason != "assigned"
+    await ana.says("It is in the export menu, second from the top, under CSV.", thread=asked)
+    assert NOTE not in "".join(shown.words for shown in stage.team.sees())
+    assert stage.seen_outside() == []
+
+
+async def test_handing_over_is_undone(stage: Stage) -> None:
+    ana = stage.people["ana"]
+    await stage.people["dana"].says(QUESTION)
+    answer = await ana.commands("assign w1 @ben")
+    (wait,) = await stage.waits()
+    assert wait.owner_reason == "assigned"
+    assert "isn't handed over after all" in (await ana.clicks(answer, "Undo")).words
+    (wait,) = await stage.waits()
+    assert wait.owner_reason != "assigned"
+
+
+@pytest.mark.setup(text="while_waiting")
+async def test_a_form_asks_to_whom_and_what_they_should_know(stage: Stage) -> None:
+    ana = stage.people["ana"]
+    await stage.people["dana"].says(QUESTION)
+    form = await ana.clicks(await ana.commands("waiting"), "Hand over…")
+    filled = await ana.fills(form, {form.inputs[0]: "cleo", form.inputs[1]: NOTE})
+    assert "is handed to Cleo" in filled.words
+    assert NOTE in stage.team.sees()[-1].words and stage.notified()[-1] == ("cleo",)
+
+
+async def test_whoever_goes_away_hands_over_what_is_open(stage: Stage) -> None:
+    ana = stage.people["ana"]
+    await stage.people["dana"].says(QUESTION)
+    await ana.commands("claim w1")
+    assert "Before you go" not in (await ana.commands("away 1h")).words
+    away = await ana.commands("away until friday")
+    assert "Before you go: 1 customer to hand over" in away.words and "introduce them yourself" in away.words
+    done = await ana.clicks(away, "Hand to Ben")
+    assert "is handed to Ben" in done.words and stage.notified()[-1] == ("ben",)
+    assert "Before you go" not in (await ana.commands("away until friday")).words
+
+
+async def test_who_is_on_duty_is_said_in_chat_and_holds(stage: Stage) -> None:
+    ana, cleo = stage.people["ana"], stage.people["cleo"]
+    assert "Ben is on duty, as the settings say." in (await ana.commands("duty")).words
+    assert "Only leads" in (await ana.commands("duty @ana")).words
+    said = await cleo.commands("duty @ana until friday 18:00")
+    assert "Ana is on duty until" in said.words and "then Ben" in said.words
+    await stage.restart()
+    assert "Ana is on duty, as said in chat, until" in (await ana.commands("duty")).words
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=31)
+    assert stage.notified()[-1] == ("ana",)
+    assert "Ben is on duty" in (await cleo.commands("duty stop")).words
+
+
+async def test_whose_turn_ends_gets_what_is_open_as_one_list(stage: Stage) -> None:
+    ana, cleo = stage.people["ana"], stage.people["cleo"]
+    turns = await cleo.commands("duty rotate @ana @ben, mondays 14:00")
+    assert "take turns on duty, a week each, changing Mondays 14:00: Ana now, Ben from" in turns.words
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=31)
+    assert stage.notified()[-1] == ("ana",)
+    await ana.commands("claim w1")
+    await stage.advance(hours=1, minutes=30)
+    handed = stage.team.sees()[-1]
+    assert "you aren't on duty any more and have 1 customer open" in handed.words and handed.calls == ("ana",)
+    assert "Ben is on duty, by turns" in (await ana.commands("duty")).words
+    await ana.clicks(handed, "Hand to Ben")
+    await stage.advance(minutes=1)
+    assert stage.notified()[-1] == ("ben",)
+    (wait,) = await stage.waits()
+    assert wait.owner_reason == "assigned"
+    before = len(stage.team.sees())
+    await stage.restart()
+    await stage.advance(minutes=5)
+    assert len(stage.team.sees()) == before

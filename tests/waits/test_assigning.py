@@ -1,0 +1,74 @@
+"""A wait is handed to a colleague: whose it is then, when they are asked, and how it is taken back."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.rules import ChannelRules, Step
+from bot.waits import ladder
+from tests.waits.world import LADDER, World
+
+
+@pytest.fixture
+def world() -> World:
+    made = World()
+    made.dana.says("Where is it?")
+    return made
+
+
+def test_who_it_is_handed_to_is_asked_at_once_whatever_held_it(world: World) -> None:
+    world.ben.acts("not_me", world.wait)
+    world.ana.acts("claim", world.wait)
+    world.later(60)
+    outcome = world.ana.acts("assign", world.wait, member="ben", message=' – "the refund of May"')
+    wait = world.wait
+    assert (outcome.how, outcome.note) == ("assigned", "the refund of May")
+    assert (wait.owner, wait.owner_reason, wait.hold, wait.not_me) == ("ben", "assigned", None, ())
+    assert world.due(wait) == 0.0
+    assert ladder.recipients(wait, world.rules, world.state.team, step=0) == ("ben",)
+
+
+def test_it_stays_theirs_until_somebody_says_otherwise(world: World) -> None:
+    world.ana.acts("assign", world.wait, member="ben")
+    world.later(60)
+    world.dana.says("And why does it say error 12?")
+    assert (world.wait.owner, world.wait.owner_reason) == ("ben", "assigned")
+    assert world.ana.acts("assign", world.wait, member="ben").how == "already"
+    world.mia.acts("claim", world.wait)
+    assert world.wait.owner == "mia"
+    world.ana.acts("assign", world.wait, member="ben")
+    world.ben.acts("not_me", world.wait)
+    assert world.wait.owner != "ben"
+
+
+def test_it_is_taken_back_and_its_ladder_goes_on(world: World) -> None:
+    due = world.due(world.wait)
+    world.later(60)
+    world.ana.acts("assign", world.wait, member="mia")
+    assert world.ana.acts("unassign", world.wait).how == "unassigned"
+    assert world.wait.owner_reason != "assigned" and world.due(world.wait) == due - 60
+    assert world.ana.acts("unassign", world.wait).how == "not_assigned"
+
+
+def test_oneself_is_told_how_to_take_it(world: World) -> None:
+    assert world.ana.acts("assign", world.wait, member="ana").how == "self" and world.wait.owner_reason != "assigned"
+
+
+def test_who_is_away_is_given_nothing(world: World) -> None:
+    world.state.is_away = lambda member, _: member == "ben"
+    assert world.ana.acts("assign", world.wait, member="ben").how == "away" and world.wait.owner_reason != "assigned"
+
+
+def test_where_no_text_is_kept_nor_is_what_is_said_of_it() -> None:
+    world = World(rules=ChannelRules(steps=LADDER, keep_text=False))
+    world.dana.says("Where is it?")
+    outcome = world.ana.acts("assign", world.wait, member="ben", message="the refund")
+    assert (outcome.how, outcome.note, world.wait.owner) == ("unsaid", "", "ben")
+
+
+def test_the_first_step_is_theirs_whoever_it_is_for_else() -> None:
+    world = World(rules=ChannelRules(steps=(Step(after=600, to="team"), Step(after=1200, to="lead"))))
+    world.dana.says("Where is it?")
+    world.ana.acts("assign", world.wait, member="ben")
+    team = world.state.team
+    assert [ladder.recipients(world.wait, world.rules, team, step=step) for step in (0, 1)] == [("ben",), ("mia",)]
