@@ -113,6 +113,8 @@ class Cue(IntFlag):
     FACT = 1 << 67
     REMARK = 1 << 68
     ASKS_FACT = 1 << 69
+    TIDINGS = 1 << 70
+    ASKS_AROUND = 1 << 71
 
 
 @value

@@ -80,6 +80,8 @@ _BITS: dict[str, tuple[int, int]] = {
     "remark": (Cue.REMARK.value, 0),
     "announces": (Cue.ANNOUNCES.value, 0),
     "announces_start": (0, Cue.ANNOUNCES.value),
+    "tidings": (Cue.TIDINGS.value, 0),
+    "asks_around": (Cue.ASKS_AROUND.value, 0),
     "topic": (0, 0),
     "ask_when": (Cue.WHEN.value, 0),
     "when": (Cue.WHEN.value, 0),
@@ -88,6 +90,7 @@ _BITS: dict[str, tuple[int, int]] = {
 }
 
 _QUESTION_END = "question_end"
+_VERBS = "verbs_of_somebody"
 _ENDS_QUESTION = r"(?:{question_end})[\u3002.!~\u301c\u2026]*(?:\s|$)"
 """Particles that ask at the end of a sentence, where its script has no need of a question mark."""
 
@@ -105,7 +108,7 @@ _ASKS = (
 
 _BESIDES = (
     Cue.RECEIPT.value | Cue.PASSED_ON.value | Cue.ABSENT.value | Cue.NO_ANSWER.value | Cue.EVERYBODY.value | Cue.SAME.value
-    | Cue.CONTRAST.value | Cue.LATE.value | Cue.URGENT.value | Cue.NEWS.value
+    | Cue.CONTRAST.value | Cue.LATE.value | Cue.URGENT.value | Cue.NEWS.value | Cue.ASKS_AROUND.value
 )  # fmt: skip
 """What a phrase shows besides what its first words say anyway: "thanks for the report" thanks, "sorry for the delay" is sorry."""
 
@@ -245,11 +248,13 @@ class CueEntries(dict[str, CueEntry | None]):
 
 
 class Cues:
-    """All cue phrases by their first word; those by which runs of packed letters are cut; what ends a question without a mark."""
+    """All cue phrases by their first word; the verbs that make a name before them their subject; those by which runs of packed
+    letters are cut; what ends a question without a mark."""
 
     def __init__(self, section: WordSection) -> None:
         self._phrases = CuePhrases(section)
         self.entries = CueEntries(self._phrases)
+        self.verbs = section.words(_VERBS)
         self.question_end = section.pattern(_ENDS_QUESTION)
 
     @property
@@ -272,7 +277,7 @@ def load_cues(languages: Languages | None = None) -> Cues:
     """The cue phrases of these languages. Raises ValueError for a cue that doesn't exist and a phrase that is too long. None: of
     those that ship with the package, whose phrases the tests have checked."""
     given = languages or shipped_languages()
-    cues = Cues(given.section("cues", {*_BITS, _QUESTION_END}, given.spell))
+    cues = Cues(given.section("cues", {*_BITS, _QUESTION_END, _VERBS}, given.spell))
     if languages is not None:
         cues.check()
     return cues

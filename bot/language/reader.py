@@ -9,6 +9,7 @@ from hashlib import blake2b
 from bot.domain.messages import Message
 from bot.domain.people import Role
 from bot.domain.reading import FUZZY, INLINE, LEADING, MENTIONED, MOST_ADDRESSED, MOST_FINGERPRINTS, Cue, Reading
+from bot.language.clauses import CLAUSES, LEAST, PUTS_OFF, SENTENCES, helps
 from bot.language.cues import TOPIC, WORD, load_cues
 from bot.language.languages import Languages, shipped_languages
 from bot.language.names import NameIndex, NameIndexes
@@ -58,6 +59,9 @@ _PLUS_ONE = re.compile(r"(?<![\w+])\+\+?1(?!\w)")
 _PATH_WORD = re.compile(r"[^\W\d_]{3,}")
 _NEXT_NAME = re.compile(r"\s*([,&+/]?)\s*(?:(\w{1,3})\s+(?=@?\w))?(@?)([\w\-|^`\[\]\\{}]+)(\s*[,:;&+/]|\s*$)?")
 """After a name in front: what joins another to it, and what follows that one."""
+
+_LATER_NAME = re.compile(r"(?:[,.!?;…]\s+|\n\s*)@?([\w\-|^`\[\]\\{}]+)\s*:\s")
+"""A name with a colon where a sentence begins: from there on the message is for that one."""
 
 _BROADCASTS = frozenset({"channel", "here"})
 """The platforms' own ways to call on all, besides words that mean everybody."""
@@ -170,7 +174,7 @@ class Reader:
         addressed: dict[str, int] = {}
         for person in message.mentions:
             addressed[person] = MENTIONED
-        skip = self._leading(stripped, index, addressed)
+        skip = self._leading(stripped, index, addressed, tells=not questions and message.role is not _CUSTOMER)
         if skip:
             cues &= ~_LOWER_BIT  # the name's letters, not the sentence's
             if skip < 0:
@@ -210,6 +214,13 @@ class Reader:
             cues |= _CALLS_TEAM_BIT
         addressed.pop(message.author, None)
         if message.role is not _CUSTOMER:
+            if cues & PUTS_OFF and rest > LEAST and not questions:
+                cues = self._besides(stripped, index, cues)
+            if LEADING in addressed.values() and stripped.count(":") > 1:
+                for found in _LATER_NAME.finditer(stripped):
+                    named = index.exact.get(found[1])
+                    if named is not None:
+                        addressed[named] = LEADING
             if _PRECISE.search(stripped, 0, LOOK) is not None:
                 cues |= _PRECISE_BIT
             if self._redirects.may_redirect(text, words, linked):
@@ -262,9 +273,9 @@ class Reader:
                         cues |= _SMILE_BIT
         return questions, cues
 
-    def _leading(self, stripped: str, index: NameIndex, addressed: dict[str, int]) -> int:
+    def _leading(self, stripped: str, index: NameIndex, addressed: dict[str, int], *, tells: bool) -> int:
         """Whom the message starts with, after a greeting or without one. The words to skip then, 0 without a name, -1 when it
-        names somebody unknown."""
+        names somebody unknown. `tells`: a member says it, and asks nothing: then "Ben says ..." speaks of Ben, not to him."""
         if not stripped:
             return 0
         head = stripped[: NAME_CHARS + 2]
@@ -276,6 +287,8 @@ class Reader:
         exact = index.exact
         person = exact.get(core)
         if person is not None and (at or marked or self._entries[core] is None):
+            if tells and not at and not marked and rest and rest.split(None, 1)[0].rstrip(".,!") in self._cues.verbs:
+                return 0
             addressed[person] = LEADING
             place = self._others_leading(stripped, head.find(core) + len(core), index, addressed)
             return len(WORD.findall(stripped[:place]))
@@ -428,6 +441,17 @@ class Reader:
             cues |= _UNCOVERED_BIT
         kept = tuple(prints)
         return cues, rest, kept if len(kept) <= MOST_FINGERPRINTS else kept[:MOST_FINGERPRINTS]
+
+    def _besides(self, stripped: str, index: NameIndex, cues: int) -> int:
+        """The cues of a reply that puts off, without those that say so where another clause of it helps."""
+        for clause in (*CLAUSES.split(stripped), *SENTENCES.split(stripped)):
+            words = (_PLAIN_WORD if clause.isascii() else WORD).findall(clause)
+            if PACKED_LETTER.search(clause) is not None:
+                words = self._cues.packed.cut(words).words
+            own, rest, _ = self._words(words[:MOST_WORDS], index, {}, 0, 0, 0)
+            if helps(own, rest):
+                return cues & ~PUTS_OFF
+        return cues
 
     def _link_words(self, links: list[str], prints: tuple[int, ...]) -> tuple[int, ...]:
         """The words of links' paths, without the host, among the fingerprints: a bare link to a page about refunds is

@@ -57,6 +57,11 @@ class Question:
         return bool(self.cues & _ASKS_FACT)
 
     @property
+    def asks_link(self) -> bool:
+        """Whether a bare link may be what was asked for: where something is, or the link to it."""
+        return bool(self.cues & (_ASKS_FACT | _ASKS_WHERE))
+
+    @property
     def asks_when(self) -> bool:
         """Whether it asks for a time."""
         return bool(self.cues & _WHEN) and self.asks

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.reading import LEADING, Cue, Reading
+from bot.domain.reading import INLINE, LEADING, Cue, Reading
 from bot.domain.waits import ReplyKind
 from bot.judge.cue_sets import ASKS
 from bot.judge.replies.context import Question
@@ -54,11 +54,22 @@ _PUTS_OFF = (
 )  # fmt: skip
 
 
+_WELCOME = Cue.WELCOME.value
+_ASKS_AROUND = Cue.ASKS_AROUND.value
+_TO_THE_CUSTOMER = Cue.YOU.value | Cue.ASKS_FOR.value
+_QUESTION_WORD = Cue.ASK_START.value | Cue.ASK_IN.value | Cue.ASKS_FOR.value
+_MORE_THAN_A_NAME = Cue.QUESTION_MARK.value | Cue.LINK.value | Cue.CODE.value | Cue.FILES.value | Cue.SMILE.value
 _PRECISE = Cue.PRECISE.value
 _NO_FACT = (
     Cue.HOLDING.value | Cue.PROMISE.value | Cue.PASSED_ON.value | Cue.NO_ANSWER.value | Cue.ABSENT.value | Cue.RECEIPT.value
     | Cue.REDIRECT.value | Cue.REMARK.value | Cue.LAUGH.value | Cue.PRAISE.value | Cue.EXCLAIM.value | Cue.APOLOGY.value
-    | Cue.HEDGE.value | Cue.WILL.value | Cue.BUMP.value | Cue.GREETING.value
+    | Cue.HEDGE.value | Cue.WILL.value | Cue.BUMP.value | Cue.GREETING.value | Cue.STRANGER.value
+)  # fmt: skip
+
+
+_NO_NAME = (
+    Cue.HOLDING.value | Cue.PROMISE.value | Cue.NO_ANSWER.value | Cue.WILL.value | Cue.RECEIPT.value | Cue.REDIRECT.value
+    | Cue.HEDGE.value | Cue.GREETING.value
 )  # fmt: skip
 
 
@@ -79,6 +90,7 @@ _PROMISES = Impression(ReplyKind.PROMISE, ("it says that an answer will come",))
 _LOOKS = Impression(ReplyKind.HOLDING, ("it says that somebody is looking",))
 _PASSES_ON = Impression(ReplyKind.HOLDING, ("it says that somebody else has it now",))
 _ASKS_A_COLLEAGUE = Impression(ReplyKind.HOLDING, ("it asks a colleague",), certain=True)
+_LOOKS_FOR_SOMEBODY = Impression(ReplyKind.HOLDING, ("it asks around among colleagues",), certain=True)
 _SORRY = Impression(ReplyKind.HOLDING, ("it says sorry, and nothing else yet",))
 _TELLS_A_COLLEAGUE = Impression(ReplyKind.NOTHING, ("it speaks to a colleague, not to the customer",))
 _RECEIVES = Impression(ReplyKind.NOTHING, ("it only says that the message has arrived",))
@@ -86,6 +98,8 @@ _AWAY = Impression(ReplyKind.NOTHING, ("it says that its writer isn't there",))
 _DOES_NOT_KNOW = Impression(ReplyKind.NOTHING, ("it says that its writer doesn't know, or has no time",))
 _BARE_LINK = Impression(ReplyKind.NOTHING, ("it is a link, and no word with it",))
 _WORDLESS = Impression(ReplyKind.NOTHING, ("it holds no words",), certain=True)
+_ONLY_A_NAME = Impression(ReplyKind.NOTHING, ("it is somebody's name, and no word with it",), certain=True)
+_THANKS_BACK = Impression(ReplyKind.NOTHING, ("it returns thanks",))
 _BARE = Impression(ReplyKind.NOTHING, ("it greets, thanks, agrees or smiles, and says nothing else yet",), kind_words=True)
 _SAYS_NOTHING = Impression(ReplyKind.NOTHING, ("nothing in it seems to be about the question",))
 _ASKS_FOR_IT = Impression(ReplyKind.CLARIFYING, ("it asks the customer for something",), certain=True)
@@ -101,6 +115,8 @@ def looks_like(reading: Reading, question: Question, colleague: int) -> Impressi
     cues, rest = reading.cues, reading.rest
     if reading.words == 0 and not cues & (_QM | _HELPS | _FILES):
         return _WORDLESS
+    if reading.rest == 0 and reading.words <= len(reading.addressed) and not cues & _MORE_THAN_A_NAME:
+        return _ONLY_A_NAME
     if cues & _ABSENT and rest <= 2 * SHORT and not (question.asks_when and _says_when_away(reading)):
         return _AWAY
     if cues & _ONLY and not question.asks_where:
@@ -110,6 +126,8 @@ def looks_like(reading: Reading, question: Question, colleague: int) -> Impressi
             return _ASKS_A_COLLEAGUE
         if rest <= (SHORT if colleague >= LEADING else IN_PASSING):
             return _TELLS_A_COLLEAGUE
+    if cues & _ASKS_AROUND and cues & _QM and not cues & _TO_THE_CUSTOMER and rest <= SHORT:
+        return _LOOKS_FOR_SOMEBODY
     if cues & _PROMISE and not cues & _QM and rest <= (SHORT if cues & _TELLS else 2 * SHORT):
         return _PROMISES
     if cues & _HOLDING and not cues & _QM and rest <= SHORT and not cues & _HELPS:
@@ -120,8 +138,10 @@ def looks_like(reading: Reading, question: Question, colleague: int) -> Impressi
         return _RECEIVES
     if cues & _NO_ANSWER and not cues & (_ANSWERS | _HELPS) and rest <= SHORT:
         return _DOES_NOT_KNOW
-    if cues & ASKS and cues & _BACK:
+    if cues & ASKS and cues & _BACK and (rest or cues & _QUESTION_WORD):
         return _ASKS_FOR_IT if cues & _ASKS_FOR and not cues & _REDIRECT else _CLARIFIES if reading.words else _WORDLESS
+    if cues & _WELCOME and 0 < rest <= SHORT // 2 and not cues & (_TELLS | _HELPS | ASKS | _YES_OR_NO):
+        return _THANKS_BACK
     if cues & _APOLOGY and rest <= LITTLE and not cues & _SAYS:
         return _SORRY
     if rest == 0 and not cues & _FILES:
@@ -153,6 +173,10 @@ def plainly_answers(reading: Reading, question: Question) -> bool:
         return True
     if question.asks_when and _says_when_away(reading):
         return True
+    if question.asks_link and cues & _ONLY_LINK:
+        return True
+    if question.asks_fact and _names_one(reading):
+        return True
     if question.asks_when and cues & _WHEN and reading.rest <= SHORT and not cues & _PUTS_OFF:
         return True
     if question.asks_fact and 0 < reading.rest <= FEW and not cues & _NO_FACT:
@@ -163,6 +187,11 @@ def plainly_answers(reading: Reading, question: Question) -> bool:
 def _says_when_away(reading: Reading) -> bool:
     """Whether a note of absence holds a time ("closed today, back tomorrow at nine"), or at least more than that one is away."""
     return bool(reading.cues & Cue.ABSENT.value) and (bool(reading.cues & (_WHEN | Cue.NEGATION.value)) or reading.rest > FEW)
+
+
+def _names_one(reading: Reading) -> bool:
+    """Whether a reply says of somebody that it is them ("Ben does that, he is in at ten")."""
+    return bool(reading.addressed) and reading.addressed[0][1] == INLINE and reading.rest <= SHORT and not reading.cues & _NO_NAME
 
 
 def says_besides(reading: Reading) -> tuple[str, ...]:

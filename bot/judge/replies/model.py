@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from bot.domain.messages import MessageRecord
+from bot.domain.reading import Cue
 from bot.domain.waits import ANSWERING, ReplyKind, Wait
 from bot.domain.window import Window
 from bot.judge.linear import Linear, sigmoid
 from bot.judge.replies import features as flag
-from bot.judge.replies.context import answers_colleague, colleague, in_talk, question_of, to_their_face
+from bot.judge.replies import news
+from bot.judge.replies.context import Question, answers_colleague, colleague, goes_on, in_talk, question_of, to_their_face
 from bot.judge.replies.kinds import IN_PASSING, Impression, leaning, looks_like, only_a_file, plainly_answers, says_besides
 from bot.judge.replies.values import values
 from bot.judge.uncovered import writes_uncovered
@@ -30,6 +32,8 @@ TO_COLLEAGUE = ("it answers a colleague, not the customer",)
 EVEN = 0.5
 PLAIN = 0.9
 KIND_WORDS = ("it is a courtesy in the middle of a talk",)
+FOR_ALL = ("it reads like news for all, and answers nobody",)
+MAYBE_FOR_ALL = ("it may be news for all, or the answer",)
 IN_DOUBT = "whether it answers is in doubt"
 ASKED_FOR = ("it says what was asked for",)
 
@@ -41,10 +45,12 @@ class ReplyWeights:
     From `answers` on (`answers_in_talk` while the team and the customer are talking; `answers_by_name` where it is said to their
     face; `clarifies` for a question back) a reply that looks like an answer is one; from `doubted` on it is in doubt; below it
     says nothing. From `overrules` on (`overrules_in_talk` while they are talking, or to their face) a reply that looks like
-    something else is an answer all the same; from `overrules_doubted` on that is in doubt.
+    something else is an answer all the same; from `overrules_doubted` on that is in doubt. From `news` on, what is said to nobody
+    is news for all; from `news_doubted` on, what would be an answer is in doubt.
     """
 
     answers: Linear
+    news: Linear
     thresholds: dict[str, float]
     source: str
 
@@ -57,12 +63,20 @@ def load_reply_weights() -> ReplyWeights:
 
 def parse_reply_weights(content: dict[str, Any]) -> ReplyWeights:
     """Weights from the content of weights_replies.json. Raises ValueError when its features aren't those of this version."""
-    weights: dict[str, float] = content["answers"]["weights"]
-    if set(weights) != set(flag.FEATURES):
-        odd = ", ".join(sorted(set(weights) ^ set(flag.FEATURES)))
+    return ReplyWeights(
+        answers=_linear(content["answers"], flag.FEATURES, flag.AMOUNTS),
+        news=_linear(content["news"], news.FEATURES, news.AMOUNTS),
+        thresholds=dict(content["thresholds"]),
+        source=content["source"],
+    )
+
+
+def _linear(content: dict[str, Any], features: tuple[str, ...], amounts: int) -> Linear:
+    weights: dict[str, float] = content["weights"]
+    if set(weights) != set(features):
+        odd = ", ".join(sorted(set(weights) ^ set(features)))
         raise ValueError(f"weights_replies.json: features differ from this version's: {odd}; train again")
-    model = Linear(flag.FEATURES, tuple(weights[name] for name in flag.FEATURES), content["answers"]["bias"], flag.AMOUNTS)
-    return ReplyWeights(answers=model, thresholds=dict(content["thresholds"]), source=content["source"])
+    return Linear(features, tuple(weights[name] for name in features), content["bias"], amounts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +95,8 @@ class ReplyJudge:
     """Judges members' replies."""
 
     __slots__ = (
-        "_answers", "_by_name", "_clarifies", "_doubted", "_in_talk", "_model", "_overrules", "_overrules_doubted",
-        "_overrules_in_talk",
+        "_answers", "_by_name", "_clarifies", "_doubted", "_in_talk", "_model", "_news", "_news_doubted", "_overrules",
+        "_overrules_doubted", "_overrules_in_talk", "_reads_as_news",
     )  # fmt: skip
 
     def __init__(self, weights: ReplyWeights | None = None) -> None:
@@ -96,6 +110,9 @@ class ReplyJudge:
         self._overrules_in_talk = weights.thresholds["overrules_in_talk"]
         self._overrules = weights.thresholds["overrules"]
         self._overrules_doubted = weights.thresholds["overrules_doubted"]
+        self._news = weights.news
+        self._reads_as_news = weights.thresholds["news"]
+        self._news_doubted = weights.thresholds["news_doubted"]
 
     def kind(self, seen: MessageRecord, wait: Wait, window: Window, members: Collection[str] = ()) -> KindOfReply:
         """Personal or clarifying when it answers, or may; else what holds the wait, or nothing. `members` are the team's."""
@@ -103,6 +120,32 @@ class ReplyJudge:
         spoken_to = colleague(seen, wait, window, members)
         if seen.reading.rest <= IN_PASSING and answers_colleague(seen, wait, window):
             return KindOfReply(ReplyKind.NOTHING, 0.0, TO_COLLEAGUE, asked_when=question.asks_when)
+        talking = in_talk(seen, wait, window)
+        tidings = 0.0 if talking else self._tidings(seen, wait, window, question)
+        found = self._told(seen, wait, window, question, spoken_to, talking=talking)
+        words = news.holds_tidings(seen.reading)
+        if tidings >= self._reads_as_news and words and found.kind is not ReplyKind.REDIRECT:
+            return KindOfReply(ReplyKind.NOTHING, 1.0 - tidings, FOR_ALL, asked_when=question.asks_when)
+        if (
+            tidings >= (self._news_doubted if words else self._reads_as_news)
+            and found.kind is ReplyKind.PERSONAL
+            and not found.doubtful
+        ):
+            return replace(found, probability=min(found.probability, 1.0 - tidings), evidence=MAYBE_FOR_ALL, doubtful=True)
+        return found
+
+    def _tidings(self, seen: MessageRecord, wait: Wait, window: Window, question: Question) -> float:
+        """How likely a message is news for all. What names somebody, refers to something or goes on isn't; nor is, for whoever
+        reported trouble, that trouble is over."""
+        reading = seen.reading
+        if reading.rest == 0 or not news.for_nobody(seen) or news.ends_trouble(reading, question) or goes_on(seen, wait, window):
+            return 0.0
+        return sigmoid(self._news.score(news.values(seen, wait, question)))
+
+    def _told(
+        self, seen: MessageRecord, wait: Wait, window: Window, question: Question, spoken_to: int, *, talking: bool
+    ) -> KindOfReply:
+        """What kind of reply it is, as it isn't news."""
         look = looks_like(seen.reading, question, spoken_to)
         if look is not None and look.certain and look.kind is not ReplyKind.CLARIFYING:
             return KindOfReply(look.kind, 0.0, look.evidence, asked_when=question.asks_when)
@@ -112,10 +155,11 @@ class ReplyJudge:
             return KindOfReply(ReplyKind.PERSONAL, EVEN, UNCOVERED, doubtful=True, asked_when=question.asks_when)
         if (look is None or not look.certain) and plainly_answers(seen.reading, question):
             return KindOfReply(ReplyKind.PERSONAL, PLAIN, ASKED_FOR, asked_when=question.asks_when)
-        talking = in_talk(seen, wait, window)
         probability = sigmoid(self._model.score(values(seen, wait, window, question, spoken_to, talking)))
         by_name = to_their_face(seen, wait)
         enough = self._by_name if by_name else self._in_talk if talking else self._answers
+        if seen.reading.cues & Cue.REDIRECT.value:
+            enough = self._answers  # who sends elsewhere says little else, to whomever
         overrules = self._overrules_in_talk if by_name or talking else self._overrules
         return self._weighed(seen, look, probability, question.asks_when, enough, overrules, talking=talking)
 

@@ -1,0 +1,43 @@
+"""Whether a reply that puts off in one clause ("known bug, ...", "not sure why, but ...") helps in another.
+
+A clause is read like a message of its own: what begins it says more there than in the middle of one ("..., update to 4.2").
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.domain.reading import Cue
+
+CLAUSES = re.compile(r"[,.;:!?…]+(?:\s+|$)|\s+[-–—]+\s+|\n+|[。、！？，；：]")
+"""What divides one clause from the next."""
+
+SENTENCES = re.compile(r"[.;:!?…]+(?:\s+|$)|\n+|[。！？；…]")
+"""What divides one sentence from the next."""
+
+PUTS_OFF = Cue.HOLDING.value | Cue.NO_ANSWER.value
+"""What a clause that helps takes back of the whole."""
+
+LEAST = 2
+"""Words of content a clause that helps has at least."""
+
+_NO_HELP = (
+    PUTS_OFF | Cue.PROMISE.value | Cue.PASSED_ON.value | Cue.RECEIPT.value | Cue.ABSENT.value | Cue.APOLOGY.value
+    | Cue.THANKS.value | Cue.WILL.value | Cue.ASKS_AROUND.value | Cue.HEDGE.value
+)  # fmt: skip
+_WHEN = Cue.WHEN.value
+_ADVICE = Cue.ADVICE.value
+_HELPS = Cue.NEWS.value | Cue.CODE.value
+_YES_OR_NO = Cue.YES_START.value | Cue.NO_START.value
+_YOU = Cue.YOU.value
+_SOLVED = Cue.SOLVED.value
+_OWN = Cue.OWN.value | Cue.LAUGH.value
+
+
+def helps(cues: int, rest: int) -> bool:
+    """Whether a clause with these cues and so many words of content is of use to whoever asked."""
+    if cues & _NO_HELP or rest < LEAST or (cues & _WHEN and not cues & _ADVICE):
+        return False
+    if cues & _HELPS or (cues & _YES_OR_NO and rest > 2 * LEAST):
+        return True
+    return bool(cues & (_SOLVED | _ADVICE)) and (not cues & _OWN or bool(cues & _YOU))

@@ -1,0 +1,79 @@
+"""Replies that put off and help besides, that look for a colleague, that name one, or give the link that was asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.waits import ANSWERING, ReplyKind
+from tests.judge.replies.test_kinds import PLAIN, reply
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "known bug, upgrade to 5.1",
+        "we're working on it, meanwhile take the second schedule away",
+        "We're on it. You can use the old report until then.",
+        "Not sure why, but reloading the page twice helps.",
+        "No clue why, but clearing the browser cache helps.",
+        "We know about it: please use the other button for now",
+        "bekannter Fehler, mit 5.1 behoben",
+        "wir sind dran, in der Zwischenzeit hilft Neuladen der Seite",
+        "on travaille dessus, en attendant utilisez l'ancien rapport",
+        "estamos en ello, mientras tanto usa el informe antiguo",
+    ],
+)
+def test_what_puts_off_and_helps_is_an_answer(text: str) -> None:
+    assert reply(text).kind in ANSWERING
+
+
+@pytest.mark.parametrize(
+    "text", ["we're working on a fix, hang tight", "known issue, we're on it", "not sure, sorry", "let me check, one moment"]
+)
+def test_what_only_puts_off_is_none(text: str) -> None:
+    assert reply(text).kind not in ANSWERING
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "anybody around?", "Who knows about reports?", "has anyone seen that before?", "can someone take this?",
+        "who's on duty today?", "wer kennt sich mit Berichten aus?", "alguém aqui?",
+    ],
+)  # fmt: skip
+def test_a_question_to_whoever_of_the_team_reads_it_asks_the_customer_nothing(text: str) -> None:
+    assert reply(text).kind is ReplyKind.HOLDING
+
+
+def test_a_question_about_the_customers_own_people_is_one_to_them() -> None:
+    assert reply("does anyone of you use a proxy?").kind is ReplyKind.CLARIFYING
+
+
+def test_really_asks_nothing_back() -> None:
+    assert reply("Really?").kind is ReplyKind.NOTHING
+
+
+def test_a_colleague_is_the_answer_where_one_asks_who() -> None:
+    assert reply("Ben does that, he's in at ten", "Who handles the invoices?").kind is ReplyKind.PERSONAL
+    assert reply("I'll ask Ben", "Who handles the invoices?").kind is ReplyKind.HOLDING
+
+
+def test_what_a_colleague_said_is_told_to_the_customer() -> None:
+    assert reply("Ben says the second schedule must be deleted.").kind is ReplyKind.PERSONAL
+
+
+@pytest.mark.parametrize("question", ["Where is the documentation?", "What's the url of the status page?"])
+def test_a_bare_link_answers_who_asks_where_something_is(question: str) -> None:
+    assert reply("https://docs.shop.example", question).kind is ReplyKind.PERSONAL
+    assert reply("https://docs.shop.example", PLAIN).kind is ReplyKind.NOTHING
+
+
+def test_a_name_and_no_word_says_nothing() -> None:
+    assert reply("Dana:").kind is ReplyKind.NOTHING
+
+
+@pytest.mark.parametrize(
+    "text", ["This is better suited for the developers channel", "wrong channel, sorry", "please file an issue"]
+)
+def test_the_wrong_room_sends_elsewhere(text: str) -> None:
+    assert reply(text).kind is ReplyKind.REDIRECT
