@@ -210,6 +210,17 @@ def find(text: str, said_at: Instant, zone: tzinfo, hours: Hours | None, *, lang
     return timeless
 
 
+def put_off(
+    text: str, said_at: Instant, zone: tzinfo, hours: Hours | None, *, languages: Languages | None = None
+) -> Promise | None:
+    """The new time for what was promised before that a few words give, without a word of promise ("it'll be Monday")."""
+    folded = load_time_words(languages).fold(text[:CAP])
+    found = time_expressions.find(folded, said_at, zone, hours, languages=languages)
+    if found is None or found.moment or found.until is None:
+        return None
+    return Promise(until=found.until, phrase=found.span, exact=found.exact)
+
+
 def _sentences(folded: str) -> Iterator[tuple[int, int]]:
     start = 0
     for mark in _END.finditer(folded):

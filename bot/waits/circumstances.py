@@ -23,6 +23,10 @@ LITTLE = 6
 SOON: Seconds = 2 * HOUR
 """How long after a wait was closed by hand an urgent word says that it shouldn't have been."""
 
+SAME_WORDS = 3
+SAME_SHARE = 0.6
+"""Telling words that two questions share at least, in number and of the longer one, to be the same question."""
+
 FRESH: Seconds = 24 * HOUR
 """How long after its last message a report is what "same here" is said to."""
 
@@ -127,6 +131,25 @@ def sharing(state: ChannelState, wait: Wait) -> list[Wait]:
     those that said so to it."""
     report = joins(state, wait) or wait
     return [other for other in state.near_waits() if other.id != wait.id and (joins(state, other) or other).id == report.id]
+
+
+def asking_the_same(state: ChannelState, wait: Wait) -> list[Wait]:
+    """The other open waits, outside threads, whose customers ask in nearly the same words what this one asks. An answer that
+    names nobody is for them all."""
+    opening = state.window.get(wait.opening)
+    if opening is None or wait.thread is not None:
+        return []
+    words = set(opening.reading.fingerprints)
+    found: list[Wait] = []
+    for other in state.near_waits():
+        asked = state.window.get(other.opening)
+        if asked is None or other.id == wait.id or other.thread is not None or other.customer == wait.customer:
+            continue
+        theirs = asked.reading.fingerprints
+        shared = len(words.intersection(theirs))
+        if shared >= SAME_WORDS and shared >= SAME_SHARE * max(len(words), len(theirs)):
+            found.append(other)
+    return found
 
 
 def joins(state: ChannelState, wait: Wait) -> Wait | None:

@@ -34,6 +34,11 @@ EMPTY = 0.2
 BY_WORD = frozenset({ReplyKind.PROMISE, ReplyKind.HOLDING, ReplyKind.NOTHING})
 """Kinds of replies whose words may say when more will come."""
 
+FEW = 6
+"""Words of content up to which a message after a promise may be nothing but its new time."""
+
+_TELLS = (Cue.SOLVED | Cue.NEWS | Cue.ADVICE | Cue.LINK | Cue.CODE | Cue.QUESTION_MARK).value
+
 SHORT = 60
 """Characters up to which a message that seems to answer is searched for a spoken time: "give me ten minutes" promises
 something, but an answer of some length that ends in "I'll check again tomorrow" is an answer."""
@@ -102,6 +107,12 @@ def _with_sharing(
                 replied.add(other.id)
                 trace.say(f"what is said to wait {wait.id} is said to {other.id} as well, which has the same")
                 also.append((other, attribution))
+        if seen.thread is None and seen.reply_to is None and not seen.reading.addressed:
+            for other in circumstances.asking_the_same(state, wait):
+                if other.id not in replied:
+                    replied.add(other.id)
+                    trace.say(f"what is said to wait {wait.id} is said to {other.id} as well, which asks the same")
+                    also.append((other, attribution))
     return asserted + also
 
 
@@ -281,7 +292,18 @@ def _kind(
         if promise is not None:
             kind, promised = ReplyKind.PROMISE, promise.until
             trace.say("  it promises to come back" + ("" if promised is None else f" in {durations.say(promised - seen.at)}"))
+        elif judged.kind is ReplyKind.PERSONAL and _only_gives_a_time(wait, seen.reading):
+            later = promises.put_off(message.text, seen.at, theirs.zone, theirs)
+            if later is not None:
+                kind, promised = ReplyKind.PROMISE, later.until
+                trace.say("  it gives another time for what was promised")
     return judged, kind, hold_until(state, context, kind, seen.author, seen.at, promised)
+
+
+def _only_gives_a_time(wait: Wait, reading: Reading) -> bool:
+    """Whether somebody promised to come back, and a few words may only say when ("it'll be Monday")."""
+    promised = bool(wait.replies) and wait.replies[-1].kind is ReplyKind.PROMISE
+    return promised and reading.rest <= FEW and not reading.cues & _TELLS
 
 
 def _candidates(state: ChannelState, seen: MessageRecord) -> list[Wait]:
