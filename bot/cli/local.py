@@ -6,6 +6,7 @@ import asyncio
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -171,7 +172,10 @@ async def _summary(console: Console, simulation: Simulation, name: Callable[[str
 
 async def _local(console: Console, path: Path, start: Instant | None, *, journal: Path | None = None) -> None:
     begin = start if start is not None else read_start(script.START)
-    async with stage(plan(begin), path, journal=journal) as on:
+    wanted = plan(begin)
+    # What the settings have by default, and the day that is shown goes without.
+    rules = replace(wanted.rules, newcomer_first=10 * durations.MINUTE, promise_notice=durations.HOUR)
+    async with stage(replace(wanted, rules=rules), path, journal=journal) as on:
         await _continue(on, start)
         simulation, town = on.simulation, on.town
         timeline = Timeline(town, zone=zone(), width=console.width, numbered=True)

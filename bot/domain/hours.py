@@ -302,6 +302,22 @@ def _upcoming(hours: Hours, at: Instant) -> Iterator[Interval]:
         yield from week.intervals
 
 
+def working_before(hours: Hours, at: Instant, seconds: Seconds) -> Instant | None:
+    """The latest instant from which on so much working time lies before `at`; None where there isn't that much in the two weeks
+    before."""
+    far = at - 14 * DAY
+    if working_between(hours, far, at) < seconds:
+        return None
+    early, late = far, at
+    while late - early > 0.01:
+        middle = (early + late) / 2
+        if working_between(hours, middle, at) >= seconds:
+            early = middle
+        else:
+            late = middle
+    return float(round(early))
+
+
 def working_between(hours: Hours, start: Instant, end: Instant) -> Seconds:
     """How much working time lies in [start, end), in seconds; none when `end` isn't after `start`."""
     if end <= start:

@@ -63,11 +63,13 @@ class PassedOver:
 class Asking:
     """How those were chosen whom a reminder goes to: who was `passed` over for it. Where nobody could be asked it goes to the
     team as a whole and names a `lead`, who isn't notified. `days_full`: because the days of all who are at work are full, so that
-    the same rung comes again."""
+    the same rung comes again. `promised`: it is no rung but a word
+    to who promised an answer, before it is due at this instant."""
 
     passed: tuple[PassedOver, ...] = ()
     lead: str | None = None
     days_full: bool = False
+    promised: Instant | None = None
 
 
 STRAIGHT: Final = Asking()

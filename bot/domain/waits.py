@@ -68,6 +68,15 @@ class Holds:
     redirect: Seconds = 24 * 3600
 
 
+@value
+class Target:
+    """Within what time a wait comes to its first step, in seconds, and whose it is: the customer's own by the settings, or that
+    of newcomers. The later steps keep their proportion to it."""
+
+    first: Seconds
+    whose: Literal["customer", "newcomer"]
+
+
 OwnerReason = Literal["claimed", "assigned", "promised", "named", "thread", "acquaintance", "duty", "team"]
 
 
@@ -108,7 +117,7 @@ class Handover:
 class Reply:
     """A member's (or helping customer's) message that belongs to a wait. `canned` marks a near-copy of what another customer was
     told before: it changes nothing about the wait. Of a wait's `possible_answer`, `asked` are the members who were asked whether
-    what they wrote was the answer: each is asked once."""
+    what they wrote was the answer: each is asked once. `until`: of a promise, when what was promised is due."""
 
     message: str
     by: str
@@ -117,6 +126,7 @@ class Reply:
     probability: float = 1.0
     canned: bool = False
     asked: tuple[str, ...] = ()
+    until: Instant | None = None
 
 
 @value
@@ -130,7 +140,8 @@ class Wait:
     mentioned, `automatic_replies` counts automatic posts that looked like an answer and weren't one. `marked_by` is the member
     whose reaction ended the wait, if one did. `opened_by` says whose word opened it. `possible_answer` is a
     member's message that may have answered it: nobody is sure, so who wrote it is asked, once. `insisted`: its customer ended
-    a hold by asking again, and nothing has held it since.
+    a hold by asking again, and nothing has held it since. `newcomer`: it is the customer's first question here, and nobody of
+    the team had spoken with them anywhere. `target`: its ladder begins at another time than its channel's.
     """
 
     id: str
@@ -157,6 +168,8 @@ class Wait:
     opened_by: OpenedBy = "judge"
     possible_answer: Reply | None = None
     insisted: Insistence | None = None
+    newcomer: bool = False
+    target: Target | None = None
 
     @property
     def opening(self) -> str:

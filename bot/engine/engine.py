@@ -90,6 +90,8 @@ class Engine:
         self._states: OrderedDict[str, ChannelState] = OrderedDict()
         # One for all channels: who helped a customer in one channel knows them in the others, too.
         self._acquainted: dict[str, dict[tuple[str, str], tuple[float, Instant]]] = {}
+        # The ids of waits that customers had, as far as they tell who is a newcomer; known of whom `_acquainted` is.
+        self._waited: dict[str, set[str]] = {}
         # So is what the team has told customers; read from storage when the first channel is.
         self._replies_sent: ReplyIndex | None = None
 
@@ -146,6 +148,7 @@ class Engine:
         except BaseException:
             self._states.clear()
             self._acquainted.clear()
+            self._waited.clear()
             self._replies_sent = None
             raise
 
@@ -155,6 +158,7 @@ class Engine:
             self.team = team
             self._states.clear()
             self._acquainted.clear()
+            self._waited.clear()
 
     def move(self, tx: Transaction, move: ChannelMove) -> Instant | None:
         """A channel goes by another key from now on, with everything that is stored of it. What came in under the new key before
@@ -189,6 +193,7 @@ class Engine:
         """Forget what is cached of a channel (its transaction was rolled back)."""
         self._states.pop(channel, None)
         self._acquainted.clear()
+        self._waited.clear()
 
     def state(self, tx: IntakeTransaction, channel: str) -> ChannelState:
         """A channel's state, from the cache or rebuilt from storage."""
@@ -203,6 +208,7 @@ class Engine:
             team=self.team,
             window=Window(record.messages, worked=self._worked),
             acquainted=self._acquainted,
+            waited=self._waited,
             is_away=self._is_away,
             replies_sent=self._replies_sent_by(tx),
         )
@@ -315,7 +321,10 @@ class Engine:
     def _learn_acquaintance(self, tx: Lookup, person: str) -> None:
         if len(self._acquainted) >= MOST_ACQUAINTED:
             self._acquainted.clear()
+            self._waited.clear()
         found = tx.exchanges(person)
+        spoke = any(known.strength > 0 for known in found)  # nothing is left of what was undone
+        self._waited[person] = set() if spoke else set(tx.first_waits(person))  # who was answered is no newcomer anyway
         self._acquainted[person] = {(known.channel, known.member): (known.strength, known.at) for known in found}
 
     def _learn_names(self, state: ChannelState, people: tuple[str, ...]) -> None:

@@ -107,7 +107,7 @@ class LastLook:
     ) -> Verdict:
         """The verdict without those who were asked about the wait lately: whatever made the rung come, nobody is notified of one
         wait twice within a rung's span. Who held it until its customer asked again is told first, where they can be."""
-        if isinstance(verdict, ladder.Moot):
+        if isinstance(verdict, ladder.Moot) or verdict.asking.promised is not None:
             return verdict
         holder = asked.holder_to_tell(wait, self._engine.team) if due.step == 0 else None
         if holder is not None and self._quiet.paused(wait.channel, now) is None:
@@ -154,6 +154,9 @@ class LastLook:
             known=lambda: {(one.channel, one.member): (one.strength, one.at) for one in tx.exchanges(customer)},
             asked=lambda: frozenset(member for sent in tx.sent_reminders(id) for member in sent.to),
             team_asked_at=lambda: tx.team_asked_at(but=batch.but),
+            told_of_promises=lambda: frozenset(
+                sent.asking.promised for sent in tx.sent_reminders(id) if sent.asking.promised is not None
+            ),
             seen={} if planned else batch.seen,
         )
 

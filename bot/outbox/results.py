@@ -8,6 +8,7 @@ from dataclasses import replace
 import structlog
 
 from bot.domain.durations import DAY, HOUR, Instant, Seconds
+from bot.domain.notifications import STRAIGHT, Asking
 from bot.domain.outgoing import Due, DueReminder, DueUpdate
 from bot.domain.posted_wait import as_posted
 from bot.domain.reasons import Reason, ReasonCode
@@ -53,8 +54,7 @@ class Results:
                 changed |= wait is not None and as_posted(wait) != as_posted(entry.wait)
                 tx.update_posts_of(entry.wait.id, due_at=now, but=(address, ref))
                 asked = ladder.asks_writer(entry.wait, self._engine.team, row.to)
-                full = entry.asking.days_full
-                self._climb(tx, wait, entry.step, now, left=True, asked=row.to[0] if asked else None, days_full=full)
+                self._climb(tx, wait, entry.step, now, left=True, asked=row.to[0] if asked else None, asking=entry.asking)
         if changed:
             tx.update_post(address, ref, due_at=now)
 
@@ -64,7 +64,7 @@ class Results:
         for item in items:
             if isinstance(item.due, DueReminder):
                 tx.mark_sent(item.due, at=now, to=item.to)
-                self.next_rung(tx, item.due, now, left_to=item.to, days_full=item.waits[0].asking.days_full)
+                self.next_rung(tx, item.due, now, left_to=item.to, asking=item.waits[0].asking)
                 sent += 1
             else:
                 tx.mark_moot(item.due, reason=Reason(code=ReasonCode.NOT_POSTED))
@@ -82,8 +82,8 @@ class Results:
             tx.drop_given_up(due)
             if isinstance(due, DueReminder):
                 tx.update_posts_of(due.wait, due_at=now, but=(address, ref))
-            full = isinstance(due, DueReminder) and due.asking.days_full
-            self.next_rung(tx, due, now, left_to=due.left.to, planned=True, days_full=full)
+            asking = due.asking if isinstance(due, DueReminder) else STRAIGHT
+            self.next_rung(tx, due, now, left_to=due.left.to, planned=True, asking=asking)
             wait = self._engine.wait(tx, due.wait) if isinstance(due, DueReminder) else None
             over |= wait is not None and (not wait.open or wait.hold is not None)
         if over:
@@ -156,13 +156,19 @@ class Results:
             return
         rules = self._engine.rules_of(wait.channel)
         writes: list[Write] = ladder.schedule(wait, rules, step=due.step + 1, now=now)
+        if due.asking.promised is not None:
+            self._engine.apply(
+                tx, wait.channel, tuple(ladder.following(wait, rules, step=due.step, now=now, left=False, asking=due.asking))
+            )
+            return
+        steps = ladder.steps_of(wait, rules)
         following = next((write.due_at for write in writes if isinstance(write, SetReminder)), None)
-        if due.step < len(rules.steps) and (following is None or exposed):
-            overdue = now - (wait.ladder_start + rules.steps[due.step].after)
+        if due.step < len(steps) and (following is None or exposed):
+            overdue = now - (wait.ladder_start + steps[due.step].after)
             at = now + min(LATEST, max(SOONEST, overdue))
             at = at if wait.hold is None else max(at, wait.hold.until)
             if following is None or at < following:
-                writes = [SetReminder(wait=wait.id, step=due.step, to=rules.steps[due.step].to, due_at=at)]
+                writes = [SetReminder(wait=wait.id, step=due.step, to=steps[due.step].to, due_at=at)]
         self._engine.apply(tx, wait.channel, tuple(writes))
 
     def next_rung(
@@ -173,18 +179,18 @@ class Results:
         *,
         left_to: tuple[str, ...] | None = None,
         planned: bool = False,
-        days_full: bool = False,
+        asking: Asking = STRAIGHT,
     ) -> None:
         """Put the rung after a reminder's on the ladder, if its customer still waits. `left_to`: whom the reminder went to; None:
         it was skipped. `planned`: something else may have been planned for the wait while the reminder was on its way.
-        `days_full`: it went to the team because nobody's day had room."""
+        `asking`: how those were chosen."""
         if not isinstance(due, DueReminder):
             return
         wait, left_at = self._engine.wait(tx, due.wait), due.left.at if due.left is not None else now
         asked = None
         if left_to is not None and wait is not None and wait.possible_answer is not None and wait.possible_answer.at <= left_at:
             asked = left_to[0] if ladder.asks_writer(wait, self._engine.team, left_to) else None
-        self._climb(tx, wait, due.step, now, left=left_to is not None, planned=planned, asked=asked, days_full=days_full)
+        self._climb(tx, wait, due.step, now, left=left_to is not None, planned=planned, asked=asked, asking=asking)
 
     def ask_later(self, tx: OutboxTransaction, wait: Wait, step: int, now: Instant) -> None:
         """A member wrote what may be the answer after the last rung (`step`) had left: it comes once more, to ask them."""
@@ -193,7 +199,7 @@ class Results:
         rules = self._engine.rules_of(wait.channel)
         latest = max((sent.step for sent in tx.sent_reminders(wait.id)), default=step)
         if rules.steps:
-            at = now + rules.steps[0].after
+            at = now + ladder.steps_of(wait, rules)[0].after
             self._engine.apply(tx, wait.channel, tuple(ladder.again(wait, rules, step=latest, at=at)))
 
     def _climb(
@@ -206,7 +212,7 @@ class Results:
         left: bool,
         planned: bool = True,
         asked: str | None = None,
-        days_full: bool = False,
+        asking: Asking = STRAIGHT,
     ) -> None:
         """`asked`: the member whom the rung asked whether what they wrote was the answer. They are asked no more."""
         if wait is None or not wait.open:
@@ -217,7 +223,7 @@ class Results:
             writes.append(SaveWait(wait=replace(wait, possible_answer=maybe)))
         if not (planned and tx.pending(wait.id) is not None):
             rules = self._engine.rules_of(wait.channel)
-            writes += ladder.following(wait, rules, step=step, now=now, left=left, asked=asked is not None, days_full=days_full)
+            writes += ladder.following(wait, rules, step=step, now=now, left=left, asked=asked is not None, asking=asking)
         if writes:
             self._engine.apply(tx, wait.channel, tuple(writes))
 

@@ -81,7 +81,7 @@ def _listed(tx: QueryTransaction, known: Surroundings, wait: Wait, now: Instant)
         perhaps_by=named(None if wait.possible_answer is None else wait.possible_answer.by),
         waited=until - wait.opened_at,
         working=hours.working_between(known.hours, wait.opened_at, until),
-        rung=max((reminder.step + 1 for reminder in sent), default=0),
+        rung=max((reminder.step + 1 for reminder in sent if reminder.asking.promised is None), default=0),
         rungs=len(known.rules_of(wait.channel).steps),
         next_reminder=None if pending is None else pending.due_at,
         next_to=None if pending is None else pending.to,

@@ -76,6 +76,8 @@ class Lookups:
     """The most notifications that a member gets in a day who chose no number themselves; None: no limit."""
     link_of: Callable[[Wait], str | None] = lambda _: None
     """The address of a wait's first message."""
+    company_of: Callable[[str], str | None] = lambda _: None
+    """What is shown beside a customer's name, by their id, as the settings say: mostly their company."""
     begins_by_lead: bool = False
     """Reminders leave only once a lead has let them; else they always did."""
     held_since: Callable[[Instant], Mapping[str, Instant]] = lambda _: {}

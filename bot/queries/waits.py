@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import tzinfo
 
 from bot.domain import hours
-from bot.domain.durations import DAY, Instant, Seconds
+from bot.domain.durations import DAY, HOUR, Instant, Seconds
 from bot.domain.keys import ChannelKey
 from bot.domain.outgoing import Address, SentReminder, WaitInMessage
 from bot.domain.thresholds import shift_of
@@ -39,9 +39,21 @@ def rows(snapshot: Snapshot, waits: Iterable[ListedWait], *, with_unsent: bool =
             texts=texts(snapshot, listed.wait) if place < MOST_QUOTED else (),
             unsent=with_unsent and tx.left_out(listed.wait.id, snapshot.now - DAY),
             note=note_on(snapshot, listed.wait),
+            company=lookups.company_of(listed.wait.customer),
+            due_soon=_due_soon(snapshot, listed.wait),
         )
         for place, listed in enumerate(waits)
     )
+
+
+def _due_soon(snapshot: Snapshot, wait: Wait) -> Instant | None:
+    """When a wait comes to its first step, where that is within the hour."""
+    if not wait.open or wait.hold is not None:
+        return None
+    pending = snapshot.tx.pending(wait.id)
+    if pending is None or pending.step or pending.due_at - snapshot.now > HOUR or snapshot.tx.sent_reminders(wait.id):
+        return None
+    return pending.due_at
 
 
 def reminder_facts(snapshot: Snapshot, waits: Sequence[WaitInMessage]) -> list[ReminderFacts]:
@@ -67,8 +79,9 @@ def _reminder_facts(
 ) -> ReminderFacts:
     """`posted`: the rung it tells of has left."""
     lookups, wait = snapshot.lookups, one.wait
-    sent = snapshot.tx.sent_reminders(wait.id)
-    earlier = sent[:-1] if posted else sent
+    left = snapshot.tx.sent_reminders(wait.id)
+    sent = tuple(one for one in left if one.asking.promised is None)
+    earlier = sent[:-1] if posted and left[-1:] == sent[-1:] else sent
     names = lookups.names_of(wait.customer)
     return ReminderFacts(
         wait=wait,
@@ -90,6 +103,8 @@ def _reminder_facts(
         asked_at=_asked_at(one, sent),
         lead=one.asking.lead,
         earlier=earlier,
+        company=lookups.company_of(wait.customer),
+        promise_due=one.asking.promised if wait.hold is not None else None,
         more=0 if not one.told else max(0, len(wait.messages) - one.told),
         history=_history(snapshot, wait),
     )
@@ -161,6 +176,7 @@ def why_facts(snapshot: Snapshot, listed: ListedWait, zone: tzinfo) -> WhyFacts:
         next_passed=() if pending is None else pending.asking.passed,
         paused=lookups.preferences.choices.paused(wait.channel, snapshot.now) if wait.open else None,
         appeals=tx.appeals(wait.id),
+        company=lookups.company_of(wait.customer),
     )
 
 

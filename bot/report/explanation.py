@@ -70,6 +70,11 @@ def _fate(wait: Wait, name: Callable[[str], str]) -> list[str]:
         lines.append(f"automatic posts, which don't count: {wait.automatic_replies}")
     if wait.owner is not None:
         lines.append(f"owner: {name(wait.owner)} ({wait.owner_reason})")
+    if wait.newcomer:
+        lines.append("the customer's first question here")
+    if wait.target is not None:
+        whose = "by the settings for this customer" if wait.target.whose == "customer" else "as a newcomer's, if that is sooner"
+        lines.append(f"target: the first reminder after {durations.say(wait.target.first)}, {whose}")
     if wait.came_back_from is not None:
         lines.append(f"came back from wait {wait.came_back_from}")
     if wait.ended_at is None:

@@ -34,6 +34,7 @@ def contradictions(settings: Settings, broken: Container[object] = ()) -> Iterat
         yield from _unknowable(settings)
     yield from _customers(settings)
     yield from _channels(settings)
+    yield from _targets(settings)
     yield from _ladders(settings, members_known=bool(settings.members) and "members" not in broken)
     yield from _reminders(settings.reminders)
     if settings.privacy.keep_waits < settings.privacy.keep_messages:
@@ -108,6 +109,40 @@ def _channels(settings: Settings) -> Iterator[Contradiction]:
         if destination is not None and match.casefold() == destination.casefold():
             said = f'"{match}" is where reminders go ({{other}}), so no customer waits there; remove one of the two'
             yield Contradiction(place=place, said=said, other=("reminders", "destination"))
+
+
+def _targets(settings: Settings) -> Iterator[Contradiction]:
+    for index, channel in enumerate(settings.channels):
+        here: Path = ("channels", index, "first")
+        if channel.first is not None and channel.steps is not None:
+            said = "a ladder of its own ({other}) begins when its first step says; keep one of the two"
+            yield Contradiction(place=here, said=said, other=("channels", index, "steps"))
+        elif channel.first is not None and not settings.reminders.steps:
+            said = "there is no ladder to begin ([reminders] has steps = []); give this channel steps of its own"
+            yield Contradiction(place=here, said=said)
+    members = {id: index for index, member in enumerate(settings.members) for id in (member.slack, member.discord) if id}
+    ids: list[tuple[Path, str]] = []
+    matches: list[tuple[Path, str]] = []
+    for index, entry in enumerate(settings.customers):
+        place: Path = ("customers", index)
+        ids += [((*place, "ids", number), id) for number, id in enumerate(entry.ids)]
+        if entry.match is not None:
+            matches.append(((*place, "match"), entry.match))
+        elif not entry.ids:
+            yield Contradiction(place=place, said='it names no customer; give match = "Reef *", or their ids = ["U..."]')
+        if entry.name is None and entry.first is None:
+            said = 'it says nothing of them; give a name to show beside theirs, or first = "15m"'
+            yield Contradiction(place=place, said=said)
+    for found, other, id in _repeated(ids):
+        yield Contradiction(
+            place=found, said=f'"{id}" is in an entry already ({{other}}), which is the one that counts', other=other
+        )
+    for found, other, match in _repeated(matches, str.casefold):
+        yield Contradiction(place=found, said=f'"{match}" is matched already ({{other}}); keep one entry', other=other)
+    for found, id in ids:
+        if id in members:
+            said = f'"{id}" is a member ({{other}}), who never waits; remove one of the two'
+            yield Contradiction(place=found, said=said, other=("members", members[id]))
 
 
 def _ladders(settings: Settings, *, members_known: bool) -> Iterator[Contradiction]:

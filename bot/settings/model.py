@@ -20,7 +20,17 @@ from bot.domain.emoji import canonical
 from bot.domain.hours import WorkingSpan
 from bot.domain.people import Accounts, Team
 from bot.domain.preferences import ALL_KINDS, ORDINARY, NotificationKind, OwnSwitch
-from bot.domain.rules import REACTIONS, Audience, ChannelRules, Sensitivity, Step, Watch
+from bot.domain.rules import (
+    NO_RULE,
+    REACTIONS,
+    Audience,
+    ChannelRules,
+    CustomerRule,
+    Sensitivity,
+    Step,
+    Watch,
+    in_proportion,
+)
 from bot.domain.waits import Holds
 from bot.language.calendar_entries import CalendarPeople
 from bot.settings import file as settings_file
@@ -58,6 +68,7 @@ _workspace = partial(values.read_id, kind="a Slack workspace id", pattern=r"[TE]
 
 Name = Annotated[str, PlainValidator(values.read_name)]
 Names = tuple[Name, ...]
+SpanOrNone = Annotated[Seconds, PlainValidator(values.read_span_or_none)]
 SpanOfTime = Annotated[Seconds, PlainValidator(values.read_span)]
 Days = frozenset[int]
 Emoji = Annotated[str, PlainValidator(values.read_emoji)]
@@ -132,10 +143,26 @@ class ChannelSection(Section):
     peers_may_answer: StrictBool = False
     watched_words: Names = ()
     steps: tuple[StepSection, ...] | None = None
+    first: Annotated[Seconds | None, _optional(values.read_span)] = None
 
     def fits(self, name: str) -> bool:
         """Whether the channel's name (without #) fits `match`; case doesn't count."""
         return fnmatchcase(name.removeprefix("#").casefold(), self.match.casefold())
+
+
+class CustomerSection(Section):
+    """[[customers]]: customers by id, or whose name fits `match`; what is shown beside their names, and after how long they
+    come to the first step."""
+
+    match: Annotated[str | None, _optional(values.read_name)] = None
+    ids: tuple[Annotated[str, PlainValidator(_person)], ...] = ()
+    name: Annotated[str | None, _optional(values.read_name)] = None
+    first: Annotated[Seconds | None, _optional(values.read_span)] = None
+
+    def fits(self, id: str, names: Collection[str]) -> bool:
+        """Whether it is about somebody, by their id or what they are called; case doesn't count."""
+        match = None if self.match is None else self.match.casefold()
+        return id in self.ids or (match is not None and any(fnmatchcase(name.casefold(), match) for name in names))
 
 
 class HoldsSection(Section):
@@ -157,11 +184,14 @@ class DigestSection(Section):
 
 class RemindersSection(Section):
     """[reminders]: when, to whom, where to. `budget` counts notifications per person and day; `digest_mentions`: in how many
-    digests who should reply is mentioned about a wait after its last step."""
+    digests who should reply is mentioned about a wait after its last step; `newcomer_first`: after how long a newcomer's first
+    question comes to the first step; `promise_notice`: how much working time before a promise is due who made it is told."""
 
     steps: tuple[StepSection, ...] = _written(
         ({"after": "30m", "to": "owner"}, {"after": "2h", "to": "duty"}, {"after": "1d", "to": "lead"})
     )
+    newcomer_first: SpanOrNone = _written("10m")
+    promise_notice: SpanOrNone = _written("1h")
     budget: Annotated[StrictInt, Field(ge=0, le=100)] = 3
     digest_mentions: Annotated[StrictInt, Field(ge=0, le=20)] = 5
     destination: Annotated[str | None, _optional(values.read_channel)] = None
@@ -234,6 +264,7 @@ class Settings(Section):
     team: TeamSection = _written({})
     members: tuple[MemberSection, ...] = ()
     channels: tuple[ChannelSection, ...] = ()
+    customers: tuple[CustomerSection, ...] = ()
     reminders: RemindersSection = _written({})
     privacy: PrivacySection = _written({})
     storage: StorageSection = _written({})
@@ -255,11 +286,20 @@ class Settings(Section):
             sensitivity=entry.judgement,
             peers_may_answer=entry.peers_may_answer,
             watched_words=frozenset(entry.watched_words),
-            steps=tuple(Step(after=rung.after, to=rung.to) for rung in rungs),
+            steps=_from_first(tuple(Step(after=rung.after, to=rung.to) for rung in rungs), entry.first),
             holds=Holds(**dict(self.reminders.holds)),
             reactions=self.reminders.reactions(),
             keep_text=self.privacy.text == "while_waiting",
+            newcomer_first=self.reminders.newcomer_first or None,
+            promise_notice=self.reminders.promise_notice,
         )
+
+    def customer_rule(self, id: str, names: Collection[str]) -> CustomerRule:
+        """What the first [[customers]] entry says that is about somebody, by their id or what they are called."""
+        for entry in self.customers:
+            if entry.fits(id, names):
+                return CustomerRule(company=entry.name, first=entry.first)
+        return NO_RULE
 
     def member(self, id: str) -> MemberSection | None:
         """The member with this Slack or Discord id."""
@@ -313,6 +353,11 @@ class Settings(Section):
             leads=tuple(id for id, member in known if member.lead),
             duty=tuple(id for id, member in known if member.duty),
         )
+
+
+def _from_first(steps: tuple[Step, ...], first: Seconds | None) -> tuple[Step, ...]:
+    """The same ladder with its first step at another time; the later ones keep their proportion to it."""
+    return steps if first is None or not steps else in_proportion(steps, first)
 
 
 def load(path: Path) -> Settings:

@@ -142,6 +142,13 @@ def read_span(value: object) -> Seconds:
     return float(seconds)
 
 
+def read_span_or_none(value: object) -> Seconds:
+    """Like `read_span`, and "0" switches off what the span is of."""
+    if value == "0" or (value == 0 and not isinstance(value, bool)):
+        return 0.0
+    return read_span(value)
+
+
 def read_time(value: object) -> int:
     """ "09:30" -> 570, minutes after midnight; "24:00" is the day's end."""
     text = _text(value, '"09:00"')

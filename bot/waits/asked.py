@@ -19,7 +19,9 @@ from bot.waits import holds, ladder
 def not_lately(
     wait: Wait, rules: ChannelRules, sent: Sequence[SentReminder], to: tuple[str, ...], now: Instant
 ) -> tuple[str, ...] | None:
-    """Those of `to` (empty: the team as a whole) who may be asked now, after the reminders that were `sent`; None: nobody."""
+    """Those of `to` (empty: the team as a whole) who may be asked now, after the reminders that were `sent`; None: nobody. A word
+    before a promise is due asked nobody."""
+    sent = [one for one in sent if one.asking.promised is None]
     if not to:
         return None if _lately(wait, rules, [one for one in sent if not one.to], now) else ()
     return (
@@ -44,7 +46,7 @@ def _lately(wait: Wait, rules: ChannelRules, sent: Sequence[SentReminder], now: 
     if not sent:
         return False
     last = sent[-1]
-    return now - last.at < _span(rules, last.step) and not _is_news_since(wait, last.at, now)
+    return now - last.at < _span(wait, rules, last.step) and not _is_news_since(wait, last.at, now)
 
 
 def _is_news_since(wait: Wait, at: Instant, now: Instant) -> bool:
@@ -65,9 +67,9 @@ def _asks_them(wait: Wait, member: str, sent: Sequence[SentReminder]) -> bool:
     return all(one.at < maybe.at for one in sent if member in one.to)
 
 
-def _span(rules: ChannelRules, step: int) -> Seconds:
+def _span(wait: Wait, rules: ChannelRules, step: int) -> Seconds:
     """How long who was asked isn't asked again: a rung may leave a little late, and the next one on its time."""
     if not rules.steps:
         return 0.0
-    span = ladder.span(rules, min(step, len(rules.steps) - 1))
+    span = ladder.span(wait, rules, min(step, len(rules.steps) - 1))
     return span - min(ladder.LATE, span / 2)

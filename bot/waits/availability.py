@@ -43,12 +43,14 @@ class AskingFacts:
     """What is stored of a customer and of what was sent, looked up where it is needed. `notified(member, since)`: when messages
     for them left (or went on their way) since then. `known`: who knows the wait's customer. `asked`: who was reminded of the
     wait. `team_asked_at`: when the team as a whole was asked last because nobody could be. `seen`: what was found of members at
-    this instant already, by member and whether it is their own; shared by those who look at many waits at once."""
+    this instant already, by member and whether it is their own; shared by those who look at many waits at once.
+    `told_of_promises`: for when the promises were due of which who made them was told before."""
 
     notified: Callable[[str, Instant], Sequence[Instant]] = lambda _member, _since: ()
     known: Callable[[], Strengths] = dict
     asked: Callable[[], frozenset[str]] = frozenset
     team_asked_at: Callable[[], Instant | None] = lambda: None
+    told_of_promises: Callable[[], frozenset[Instant]] = frozenset
     seen: dict[tuple[str, bool], PassedOver | None] = field(default_factory=dict, compare=False)
 
 

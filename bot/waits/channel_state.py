@@ -48,7 +48,8 @@ class ChannelState:
     """One channel as decisions see it.
 
     `waits` holds the open waits and the lately ended ones, by id. `acquainted` maps a customer to the members they know:
-    (channel, member) -> (strength, at). `is_away` tells whether a member is away at an instant. `names` maps the people seen
+    (channel, member) -> (strength, at). `waited` holds the ids of waits that customers had, here or in another channel.
+    `is_away` tells whether a member is away at an instant. `names` maps the people seen
     here to what they are called. `shift` is how far members' corrections moved the threshold. `replies_sent` are the replies
     that the team sent lately, in all channels.
     """
@@ -60,6 +61,7 @@ class ChannelState:
     waits: dict[str, Wait] = field(default_factory=dict)
     early: dict[str, list[Early]] = field(default_factory=dict)
     acquainted: dict[str, dict[tuple[str, str], tuple[float, Instant]]] = field(default_factory=dict)
+    waited: dict[str, set[str]] = field(default_factory=dict)
     names: dict[str, tuple[str, ...]] = field(default_factory=dict)
     replies_sent: ReplyIndex = field(default_factory=ReplyIndex)
     is_away: Callable[[str, Instant], bool] = _nobody_is_away
@@ -132,6 +134,11 @@ class ChannelState:
         """Every wait known here that this message opened, extended or replied to."""
         return [self.waits[wait] for wait in self._by_message.get(message, ())]
 
+    def is_newcomer(self, customer: str, wait: str) -> bool:
+        """Whether a wait (by id) is the first that a customer has anywhere, and nobody of the team spoke with them before."""
+        spoke = any(strength > 0 for strength, _ in self.acquainted.get(customer, {}).values())  # none is left of what was undone
+        return not spoke and not self.waited.get(customer, set()) - {wait}
+
     def last_ended_of(self, customer: str, at: Instant) -> Wait | None:
         """The wait of this customer that ended last, if that was lately."""
         wait = self.waits.get(self._last_ended.get(customer, ""))
@@ -190,6 +197,8 @@ class ChannelState:
     def _take(self, wait: Wait) -> None:
         before = self.waits.get(wait.id)
         self.waits[wait.id] = wait
+        if before is None:
+            self.waited.setdefault(wait.customer, set()).add(wait.id)
         if before is None or before.messages != wait.messages or before.replies != wait.replies:
             self._index(before, wait)
         if wait.open and wait.id in self._open:
@@ -220,6 +229,7 @@ class ChannelState:
         wait = self.waits.pop(id, None)
         if wait is None:
             return
+        self.waited.get(wait.customer, set()).discard(id)
         self._index(wait, None)
         self._ended.pop(id, None)
         self._unreplied.pop(id, None)

@@ -141,7 +141,7 @@ def _overlooked(state: ChannelState, context: Context, event: Corrected, trace: 
         joined = _join(state, event, message, seen, mine, trace)
         return joined, outcome_of("joined", mine, joined)
     by_judge = context.judge.calls(judgement, state.rules.sensitivity, state.shift.log_odds)
-    wait = new_wait(state, message, seen, judgement, opened_by="judge" if by_judge else "member")
+    wait = new_wait(state, context, message, seen, judgement, opened_by="judge" if by_judge else "member")
     before = state.waits.get(wait.came_back_from or "")
     burst = list(_burst(state, message))
     wait = replace(

@@ -14,7 +14,7 @@ from bot.domain.reading import Cue
 from bot.domain.rules import ChannelRules, Watch
 from bot.domain.trace import Trace
 from bot.domain.value import value
-from bot.domain.waits import ANSWERING, Insistence, OpenedBy, ReplyKind, Wait, WaitState
+from bot.domain.waits import ANSWERING, Insistence, OpenedBy, ReplyKind, Target, Wait, WaitState
 from bot.domain.writes import KeepText, SaveMessage, SaveWait, Write
 from bot.waits import circumstances, holds, ladder, ownership
 from bot.waits.channel_state import ChannelState
@@ -207,7 +207,7 @@ def open_wait(
     """Open a wait with this message, and look whether something later in the channel answers it already."""
     weighed = not message.is_request and not isinstance(judgement, Circumstance)
     by_judge = weighed and context.judge.calls(judgement, state.rules.sensitivity, state.shift.log_odds)
-    wait = new_wait(state, message, seen, judgement, opened_by="judge" if by_judge else "rules")
+    wait = new_wait(state, context, message, seen, judgement, opened_by="judge" if by_judge else "rules")
     owner, reason = ownership.choose(state, wait, message.at)
     if owner is not None:
         wait = replace(wait, owner=owner, owner_reason=reason)
@@ -222,8 +222,11 @@ def open_wait(
     return writes
 
 
-def new_wait(state: ChannelState, message: Message, seen: MessageRecord, judgement: Judgement, *, opened_by: OpenedBy) -> Wait:
+def new_wait(
+    state: ChannelState, context: Context, message: Message, seen: MessageRecord, judgement: Judgement, *, opened_by: OpenedBy
+) -> Wait:
     """A wait that opens with this message, as nobody's yet."""
+    newcomer = state.is_newcomer(message.author, message_key(state.key, message.id))
     before = state.last_ended_of(message.author, message.at)
     return Wait(
         id=message_key(state.key, message.id),
@@ -239,7 +242,16 @@ def new_wait(state: ChannelState, message: Message, seen: MessageRecord, judgeme
         named_members=named_members(state, message, seen),
         ladder_start=message.at,
         opened_by=opened_by,
+        newcomer=newcomer,
+        target=_target(context.customer_of(message.author).first, state.rules.newcomer_first if newcomer else None),
     )
+
+
+def _target(customer: Seconds | None, newcomer: Seconds | None) -> Target | None:
+    """The target of a wait: the customer's own, or that of newcomers where it is shorter."""
+    if newcomer is not None and (customer is None or newcomer < customer):
+        return Target(first=newcomer, whose="newcomer")
+    return None if customer is None else Target(first=customer, whose="customer")
 
 
 def _extend(state: ChannelState, wait: Wait, message: Message, seen: MessageRecord, trace: Trace, *, calls: bool) -> list[Write]:
@@ -262,7 +274,7 @@ def _extend(state: ChannelState, wait: Wait, message: Message, seen: MessageReco
     if bumped and wait.hold is not None:
         trace.say("ends the hold: the customer asks again")
         insisted = Insistence(kind=wait.hold.kind, by=wait.hold.by, at=message.at)
-        again = min(wait.ladder_start, ladder.restart(state.rules, message.at))
+        again = min(wait.ladder_start, ladder.restart(wait, state.rules, message.at))
         longer = replace(longer, hold=None, insisted=insisted, ladder_start=again)
     surer = ladder.becomes_sure(wait, longer, state.rules, message.at)
     if surer and not bumped:

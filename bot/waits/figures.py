@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.durations import DAY, Instant, Seconds
-from bot.domain.waits import ReplyKind, Wait, WaitState
+from bot.domain.waits import ANSWERING, ReplyKind, Wait, WaitState
 from bot.waits import holds
 
 LONGEST = 5
@@ -38,6 +38,8 @@ class Figures:
     needless: int = 0
     unanswered: int = 0
     claimed: int = 0
+    promises: int = 0
+    promises_kept: int = 0
     customers: set[str] = field(default_factory=set)
     never: Counter[str] = field(default_factory=Counter)
     reminded: Counter[str] = field(default_factory=Counter)
@@ -57,6 +59,9 @@ class Figures:
         if personal is not None:
             self.personal.append(max(0.0, personal.at - wait.opened_at))
         self._count_outcome(wait)
+        for kept in promises_of(wait, self.end):
+            self.promises += 1
+            self.promises_kept += kept
         waited = (wait.ended_at if wait.ended_at is not None else self.end) - wait.opened_at
         entry = (waited, wait.id, wait)
         if len(self._longest) < LONGEST:
@@ -104,6 +109,25 @@ class Figures:
     def longest(self) -> list[tuple[Seconds, Wait]]:
         """The longest waits with how long they took (or have taken so far), longest first."""
         return [(waited, wait) for waited, _, wait in sorted(self._longest, key=lambda entry: (-entry[0], entry[1]))]
+
+
+def promises_of(wait: Wait, end: Instant) -> list[bool]:
+    """Of each promise about a wait whether it was kept in time, as far as that is known by `end`: by an answer of anybody on the
+    team until it was due. One that was put off before it was due gives way to the next; where nothing needed an answer any more,
+    none was broken."""
+    made = [(reply.at, reply.until) for reply in wait.replies if reply.kind is ReplyKind.PROMISE and reply.until is not None]
+    found: list[bool] = []
+    for place, (at, until) in enumerate(made):
+        if place + 1 < len(made) and made[place + 1][0] <= until:
+            continue
+        answers = [reply.at for reply in wait.replies if reply.kind in ANSWERING and reply.at > at]
+        if wait.marked_by is not None and wait.ended_at is not None:
+            answers.append(wait.ended_at)
+        if any(answer <= until for answer in answers):
+            found.append(True)
+        elif until <= end and (wait.ended_at is None or wait.ended_at > until):
+            found.append(False)
+    return found
 
 
 def percentile(values: Sequence[float], share: float) -> float | None:

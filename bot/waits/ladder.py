@@ -10,9 +10,10 @@ from bot.domain.durations import HOUR, Instant, Seconds
 from bot.domain.notifications import APART, STRAIGHT, Asking, PassedOver, Unavailable
 from bot.domain.people import Team
 from bot.domain.reasons import Reason, ReasonCode
-from bot.domain.rules import ChannelRules
-from bot.domain.waits import Wait
+from bot.domain.rules import ChannelRules, Step, in_proportion
+from bot.domain.waits import Hold, Wait
 from bot.domain.writes import DropReminder, SetReminder, Write
+from bot.waits import holds
 from bot.waits.availability import AskingFacts, Availability, QuietRules
 
 SURE = 0.8
@@ -72,7 +73,7 @@ def schedule(wait: Wait, rules: ChannelRules, *, step: int = 0, now: Instant, be
     `below_left`: the rung below left just now. If that was late (it had to wait for somebody's working hours), this one keeps
     its distance, so that the night doesn't end with the owner and the lead reminded in the same minute.
     """
-    steps = rules.steps
+    steps = steps_of(wait, rules)
     if not wait.open or step >= len(steps) or (step > 0 and not _climbs(wait)):
         return [DropReminder(wait=wait.id)]
     due = max(wait.ladder_start + steps[step].after, now)
@@ -81,8 +82,28 @@ def schedule(wait: Wait, rules: ChannelRules, *, step: int = 0, now: Instant, be
         if now - (wait.ladder_start + steps[step - 1].after) > min(LATE, apart):
             due = max(due, now + apart)
     if wait.hold is not None:
-        due = max(due, wait.hold.until)
+        noticed = _noticed_from(wait.hold, rules, now) if step == 0 else None
+        due = max(due, wait.hold.until) if noticed is None else noticed
     return [SetReminder(wait=wait.id, step=step, to=steps[step].to, due_at=due)]
+
+
+def steps_of(wait: Wait, rules: ChannelRules) -> tuple[Step, ...]:
+    """The rungs of a wait's ladder: its channel's, or where it has a target of its own, those in proportion to it."""
+    steps, target = rules.steps, wait.target
+    if target is None or not steps:
+        return steps
+    if target.whose == "newcomer" and target.first >= steps[0].after:
+        return steps
+    return in_proportion(steps, target.first)
+
+
+def _noticed_from(hold: Hold, rules: ChannelRules, now: Instant) -> Instant | None:
+    """When a wait that is held by a promise is looked at before that is due: at once, since the last look knows when who made it
+    works, and so when they are to be told. None: it isn't."""
+    until = holds.promised_for(hold)
+    if until is None or not rules.promise_notice or until <= now or until - hold.since <= rules.promise_notice:
+        return None
+    return max(now, hold.since)
 
 
 def writer_to_ask(wait: Wait, team: Team) -> str | None:
@@ -101,17 +122,20 @@ def asks_writer(wait: Wait, team: Team, to: tuple[str, ...]) -> bool:
 
 
 def following(
-    wait: Wait, rules: ChannelRules, *, step: int, now: Instant, left: bool, asked: bool = False, days_full: bool = False
+    wait: Wait, rules: ChannelRules, *, step: int, now: Instant, left: bool, asked: bool = False, asking: Asking = STRAIGHT
 ) -> list[Write]:
     """What comes after rung `step`, which `left` just now (else it was left out). `asked`: it was the question to who wrote what
-    may be the answer. Where no rung comes after that one, it comes once more, as the wait's own. `days_full`: it went to the team
-    because nobody's day had room, so it comes again until somebody was asked."""
-    if left and days_full:
+    may be the answer. Where no rung comes after that one, it comes once more, as the wait's own. What went to the team because
+    nobody's day had room (`asking`) comes again until somebody was asked; and after a word before a promise is due the rung
+    itself comes, when it is."""
+    if asking.promised is not None:
+        return again(wait, rules, step=step, at=max(now, asking.promised)) or [DropReminder(wait=wait.id)]
+    if left and asking.days_full:
         return again(wait, rules, step=step, at=now + TEAM_APART) or [DropReminder(wait=wait.id)]
     writes = schedule(wait, rules, step=step + 1, now=now, below_left=left)
     if not asked or any(isinstance(write, SetReminder) for write in writes):
         return writes
-    steps = rules.steps
+    steps = steps_of(wait, rules)
     apart = steps[step].after - (steps[step - 1].after if step else 0.0) if step < len(steps) else 0.0
     return again(wait, rules, step=step, at=now + apart) or writes
 
@@ -129,10 +153,10 @@ def _climbs(wait: Wait) -> bool:
     return wait.probability >= SURE
 
 
-def span(rules: ChannelRules, step: int) -> Seconds:
+def span(wait: Wait, rules: ChannelRules, step: int) -> Seconds:
     """How long rung `step` is the one that was reached last: until the next one; the last one as long as it is above the one
     below it."""
-    steps = rules.steps
+    steps = steps_of(wait, rules)
     if step + 1 < len(steps):
         return steps[step + 1].after - steps[step].after
     return steps[step].after - (steps[step - 1].after if step else 0.0)
@@ -143,12 +167,12 @@ def becomes_sure(before: Wait, after: Wait, rules: ChannelRules, at: Instant) ->
     fell due: nothing would come any more."""
     if not rules.steps or before.probability >= SURE or after.probability < SURE:
         return False
-    return at >= before.ladder_start + rules.steps[0].after
+    return at >= before.ladder_start + steps_of(before, rules)[0].after
 
 
-def restart(rules: ChannelRules, at: Instant) -> Instant:
+def restart(wait: Wait, rules: ChannelRules, at: Instant) -> Instant:
     """The `ladder_from` with which the first rung falls due exactly at `at` (a hold runs out: its reminder is due)."""
-    first: Seconds = rules.steps[0].after if rules.steps else 0.0
+    first: Seconds = steps_of(wait, rules)[0].after if rules.steps else 0.0
     return at - first
 
 
@@ -165,14 +189,39 @@ def review(
     if step >= len(rules.steps):
         return Moot(reason=Reason(code=ReasonCode.NO_STEP))
     if wait.hold is not None and wait.hold.until > now:
-        return Later(at=wait.hold.until)
+        return _before_promise(wait, rules, team, quiet, now=now, facts=facts) or Later(at=wait.hold.until)
     paused = quiet.paused(wait.channel, now)
     if paused is not None and paused > now:
         return Later(at=paused)
-    apart = min(APART, rules.steps[0].after)  # who is in such a hurry doesn't want to wait for others
+    apart = min(APART, steps_of(wait, rules)[0].after)  # who is in such a hurry doesn't want to wait for others
     people = Availability(quiet=quiet, facts=facts, now=now, apart=apart)
     usual = _usual(wait, rules, team, people, step=step)
     return _question(wait, team, people, usual) or usual
+
+
+def _before_promise(
+    wait: Wait, rules: ChannelRules, team: Team, quiet: QuietRules, *, now: Instant, facts: AskingFacts
+) -> Send | Later | None:
+    """A word to who promised an answer, before it is due: once, and only where they named a time. None: there is none to say."""
+    hold = wait.hold
+    until = holds.promised_for(hold)
+    if hold is None or until is None or not rules.promise_notice or hold.by not in team.members or hold.by in wait.not_me:
+        return None
+    theirs = quiet.hours_of(hold.by)
+    if hours.next_day_open(theirs, hold.since) == until or until in facts.told_of_promises():
+        return None
+    from_ = hours.working_before(theirs, until, rules.promise_notice)
+    if from_ is None or from_ <= hold.since:
+        return None
+    at = max(from_, quiet.paused(wait.channel, now) or from_)
+    if at > now:
+        return Later(at=at) if at < until else None
+    people = Availability(quiet=quiet, facts=facts, now=now)
+    if people.passed(hold.by, own=True) is None:
+        found = _apart((hold.by,), people, Asking(promised=until))
+        return found if isinstance(found, Send) or found.at < until else None
+    back = people.back(hold.by, own=True)
+    return Later(at=back) if back is not None and now < back < until else None
 
 
 def _usual(wait: Wait, rules: ChannelRules, team: Team, people: Availability, *, step: int) -> Verdict:
@@ -190,7 +239,7 @@ def _usual(wait: Wait, rules: ChannelRules, team: Team, people: Availability, *,
         return _apart(free, people, Asking(passed=passed))
     away = [one for one in passed if one.why in _COMES_BACK]
     back = _first(people.back(one.member, own=own) for one in away)
-    if back is not None and back - people.now <= span(rules, step):
+    if back is not None and back - people.now <= span(wait, rules, step):
         return Later(at=back, asking=Asking(passed=passed))
     colleagues = people.colleagues(wait, team, but=asked)
     for member in colleagues:
@@ -225,7 +274,7 @@ def _nobody(
         theirs = _first(people.back(member, own=asked == (wait.owner,)) for member in asked)
         if soonest is None:
             return Moot(reason=Reason(code=ReasonCode.NOBODY_WORKS))
-        at = theirs if theirs is not None and theirs - soonest <= span(rules, step) else soonest
+        at = theirs if theirs is not None and theirs - soonest <= span(wait, rules, step) else soonest
         return Later(at=at, asking=Asking(passed=passed))
     if quiet.budget == 0:  # the settings say: digests only
         return Skip(reason=Reason(code=ReasonCode.OVER_BUDGET, about=asked), asking=Asking(passed=passed))

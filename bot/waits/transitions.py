@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.durations import Instant
-from bot.domain.waits import ANSWERING, Hold, HoldKind, Reply, Wait, WaitState
+from bot.domain.waits import ANSWERING, Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
 from bot.domain.writes import BlankText, DropReminder, SaveExchange, SaveWait, Write
 from bot.waits import acquaintance, holds, ladder, ownership
 from bot.waits.channel_state import ChannelState
@@ -23,7 +23,7 @@ def hold(state: ChannelState, wait: Wait, kind: HoldKind, *, by: str, since: Ins
         wait,
         hold=Hold(kind=kind, since=since, until=until, by=by),
         insisted=None,
-        ladder_start=ladder.restart(state.rules, until),
+        ladder_start=ladder.restart(wait, state.rules, until),
     )
     return save_and_schedule(state, held, since)
 
@@ -46,6 +46,8 @@ def take_reply(state: ChannelState, wait: Wait, reply: Reply, *, until: Instant 
     A reply that lies before one already known takes its place in time. A wait that has ended learns of the reply and
     stays ended (at the earlier instant, if this one would have ended it).
     """
+    if reply.kind is ReplyKind.PROMISE:
+        reply = replace(reply, until=until)
     known = (*wait.replies, reply)
     replied = replace(wait, replies=tuple(sorted(known, key=lambda r: (r.at, r.message))), possible_answer=None)
     writes: list[Write] = []

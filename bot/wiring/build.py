@@ -19,7 +19,7 @@ from bot.domain.hours import Hours, Own
 from bot.domain.judge import Judge
 from bot.domain.people import Accounts, Team, merged
 from bot.domain.preferences import ORDINARY, OwnSwitch
-from bot.domain.rules import ChannelRules
+from bot.domain.rules import NO_RULE, ChannelRules, CustomerRule
 from bot.domain.writes import NoticeSubject
 from bot.engine.activation import Activation
 from bot.engine.clock import VirtualClock, WallClock
@@ -58,12 +58,14 @@ log = structlog.get_logger()
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """What a team wants, whatever platforms it is on. `hours_of` gives working hours by member ("" = the team's) and what
-    their platforms tell of their time, `rules_of` a channel's rules by its name, `dm_of` whether a member wants direct
-    messages, `switch_of` what they want to be told, `accounts` whose accounts on these platforms are whose. `budget` counts
-    notifications a person and day, None: no budget; `digest_mentions`: see QuietRules."""
+    their platforms tell of their time, `rules_of` a channel's rules by its name, `customer_of` what the settings say of a
+    customer, by id and all they are called, `dm_of` whether a member wants direct messages, `switch_of` what they want to be
+    told, `accounts` whose accounts on these platforms are whose. `budget` counts notifications a person and day, None: no
+    budget; `digest_mentions`: see QuietRules."""
 
     hours_of: Callable[[str, Own], Hours]
     rules_of: Callable[[str], ChannelRules]
+    customer_of: Callable[[str, Sequence[str]], CustomerRule] = lambda _id, _names: NO_RULE
     dm_of: Callable[[str], bool] = lambda _: False
     switch_of: Callable[[str], OwnSwitch] = lambda _: ORDINARY
     accounts: Accounts = field(default_factory=Accounts)
@@ -131,8 +133,12 @@ def build(
         dm_of=policy.dm_of,
         switch_of=policy.switch_of,
     )
+
+    def customer_of(person: str) -> CustomerRule:
+        return policy.customer_of(person, workspaces.names(person))
+
     engine = Engine(
-        context=Context(judge=judge, hours_of=preferences.hours_of),
+        context=Context(judge=judge, hours_of=preferences.hours_of, customer_of=customer_of),
         team=merged({connection.name: connection.workspace.team() for connection in connections}, policy.accounts),
         rules_of=preferences.rules_of,
         names_of=workspaces.names,
@@ -168,6 +174,7 @@ def build(
         budget=policy.budget,
         link_of=workspaces.link,
         on_duty=shifts.on_duty,
+        company_of=lambda person: customer_of(person).company,
         held_since=lambda until: outbox.held_since(until),  # noqa: PLW0108 (made below)
         begins_by_lead=activates,
         observing=observe,

@@ -75,6 +75,7 @@ def policy(settings: Settings, platforms: Sequence[str]) -> Policy:
     return Policy(
         hours_of=hours_of,
         rules_of=settings.channel_rules,
+        customer_of=settings.customer_rule,
         dm_of=wants_dm,
         switch_of=settings.switch_of,
         accounts=settings.accounts(platforms),

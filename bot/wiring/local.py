@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +11,7 @@ from adapters.local.platform import LocalPlatform
 from bot.domain.durations import Instant, Seconds
 from bot.domain.hours import Hours
 from bot.domain.people import Team
-from bot.domain.rules import ChannelRules
+from bot.domain.rules import NO_RULE, ChannelRules, CustomerRule
 from bot.engine.clock import VirtualClock
 from bot.judge.standard import StandardJudge
 from bot.outbox.digests import DigestSlot
@@ -23,7 +23,8 @@ from bot.wiring.database import database
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a local bot is to be like. `hours` holds members' own working hours; everybody else works `team_hours`."""
+    """What a local bot is to be like. `hours` holds members' own working hours; everybody else works `team_hours`.
+    `customers` says of customers, by id, what the settings would."""
 
     start: Instant
     team: Team
@@ -33,6 +34,7 @@ class Plan:
     hours: dict[str, Hours] = field(default_factory=dict)
     budget: int | None = 3
     digests: tuple[DigestSlot, ...] = ()
+    customers: Mapping[str, CustomerRule] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,7 @@ async def stage(
     policy = Policy(
         hours_of=lambda person, _: plan.hours.get(person, plan.team_hours),
         rules_of=lambda _: plan.rules,
+        customer_of=lambda person, _: plan.customers.get(person, NO_RULE),
         budget=plan.budget,
         digests=plan.digests,
     )

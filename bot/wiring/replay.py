@@ -175,7 +175,14 @@ def _engine(
         return known.names if known is not None else ()
 
     engine = Engine(
-        context=Context(judge=StandardJudge(), hours_of=hours_of), team=people.team, rules_of=rules_of, names_of=names_of
+        context=Context(
+            judge=StandardJudge(),
+            hours_of=hours_of,
+            customer_of=lambda person: settings.customer_rule(person, names_of(person)),
+        ),
+        team=people.team,
+        rules_of=rules_of,
+        names_of=names_of,
     )
     if options.always_on:
         return engine, QuietRules(hours_of=hours_of)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Literal
 
-from bot.domain.durations import Instant, Seconds
+from bot.domain.durations import Instant, Seconds, say
 from bot.domain.notifications import Appeal, PassedOver
 from bot.domain.outgoing import SentReminder, SkippedReminder
 from bot.domain.preferences import Pause
@@ -36,7 +36,7 @@ from bot.wording.evidence import feature
 from bot.wording.holds import hold_line, said_why
 from bot.wording.owner_reasons import OWNER_WORDS
 from bot.wording.passed import passed_over
-from bot.wording.phrases import channel, count, people, place, say_day, say_moment, waited
+from bot.wording.phrases import channel, count, customer_name, people, place, say_day, say_moment, waited
 from bot.wording.reasons import sentence
 from bot.wording.reminder import check_handle
 
@@ -89,6 +89,7 @@ class WhyFacts:
     next_passed: tuple[PassedOver, ...] = ()
     paused: Pause | None = None
     appeals: tuple[Appeal, ...] = ()
+    company: str | None = None
 
     def __post_init__(self) -> None:
         check_handle(self.handle)
@@ -100,7 +101,7 @@ def why(facts: WhyFacts) -> View:
     end = wait.ended_at if wait.ended_at is not None else facts.now
     lasted = waited(max(0.0, end - wait.opened_at), facts.working_seconds)
     where: Spans = (
-        PersonName(wait.customer),
+        *customer_name(wait.customer, facts.company),
         Plain(" wrote in "),
         place(facts.channel_name, facts.link),
         Plain(" ("),
@@ -115,6 +116,8 @@ def why(facts: WhyFacts) -> View:
     nodes.append(Text((Plain(f"I'm {_sureness(wait.probability)} that it wants a reply{because}"),)))
     nodes += [Text((Plain(f"{BULLET}{feature(name)}"),)) for name in wait.evidence]
     nodes.append(Text(_asked(facts)))
+    if wait.newcomer or wait.target is not None:
+        nodes.append(Text(_target(wait)))
     if wait.replies or wait.possible_answer is not None or wait.automatic_replies:
         nodes.append(Text((Plain("What came so far:"),)))
     nodes += [
@@ -182,6 +185,9 @@ def _reminded(facts: WhyFacts) -> list[Spans]:
 
 def _sent(facts: WhyFacts, sent: SentReminder) -> Spans:
     whom: Spans = people(sent.to) if sent.to else (Plain("the team"),)
+    if sent.asking.promised is not None:
+        told: Spans = (Plain("Told "), *whom, Plain(" that their promise is due "), Timestamp(sent.asking.promised))
+        return (*told, Plain(", "), Timestamp(sent.at), Plain("."))
     line: Spans = (Plain("Reminded "), *whom, Plain(", "), Timestamp(sent.at), Plain("."))
     if sent.asking.lead is not None:
         line = (*line, Plain(" It named "), PersonName(sent.asking.lead), Plain(", since nobody could be asked."))
@@ -211,6 +217,16 @@ def _sureness(probability: float) -> str:
 
 def _perhaps(probability: float) -> Spans:
     return () if probability >= 0.7 else (Plain(f" (perhaps meant for somebody else: {1 - probability:.0%})"),)
+
+
+def _target(wait: Wait) -> Spans:
+    first: Spans = (Plain("It is "), PersonName(wait.customer), Plain("'s first question here")) if wait.newcomer else ()
+    if wait.target is None:
+        return (*first, Plain("."))
+    after = f"the first reminder comes after {say(wait.target.first)}"
+    if wait.target.whose == "customer":
+        return (*first, *((Plain(". "),) if first else ()), Plain(f"By the settings {after} for this customer."))
+    return (*first, Plain(f": {after}, unless it comes sooner here anyway."))
 
 
 def _asked(facts: WhyFacts) -> Spans:

@@ -35,7 +35,7 @@ from bot.waits import holds
 from bot.waits.figures import Figures, percentile
 from bot.wording.ended import going_on
 from bot.wording.holds import hold_line, said_why
-from bot.wording.phrases import channel, count, people, place, snippet, span_of, waited
+from bot.wording.phrases import channel, count, customer_name, people, place, snippet, span_of, waited
 from bot.wording.reminder import check_handle, perhaps_answered
 from bot.wording.switches import Quieted, quieted_lines
 
@@ -58,7 +58,8 @@ weekends are left out, and a week passes before one comes again."""
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One wait in a list. `unsent`: the day's budget left no room to remind anybody of it. `note`: what was said of why it is on
-    hold. `appeal`: whom the list mentions about it, since its last reminder has left."""
+    hold. `appeal`: whom the list mentions about it, since its last reminder has left. `company`
+    stands beside the customer's name; `due_soon`: when its first reminder is due, where that is within the hour."""
 
     wait: Wait
     handle: str
@@ -69,6 +70,8 @@ class Row:
     unsent: bool = False
     note: str = ""
     appeal: Appeal | None = None
+    company: str | None = None
+    due_soon: Instant | None = None
 
     def __post_init__(self) -> None:
         check_handle(self.handle)
@@ -219,6 +222,8 @@ def sums(figures: Figures) -> tuple[tuple[str, Spans], ...]:
     ]
     if figures.overlooked or figures.needless:
         rows.append(("corrected", (Plain(f"{figures.overlooked} overlooked, {figures.needless} needless"),)))
+    if figures.promises:
+        rows.append(("promises kept in time", (Plain(f"{figures.promises_kept} of {figures.promises}"),)))
     return (*rows, *times("first personal reply", figures.personal))
 
 
@@ -273,7 +278,10 @@ def head_of(row: Row, now: Instant) -> Spans:
     """What an item of a list begins with: how long who has waited, and where."""
     lasted = waited(max(0.0, now - row.wait.opened_at), row.working_seconds)
     where = place(row.channel_name, row.link)
-    return (Plain(BULLET), *lasted, Plain("  "), PersonName(row.wait.customer), Plain(" in "), where)
+    soon: Spans = () if row.due_soon is None else (Plain(", due soon ("), Timestamp(row.due_soon), Plain(")"))
+    first: Spans = (Plain(", their first question here"),) if row.wait.newcomer and row.wait.open else ()
+    named = customer_name(row.wait.customer, row.company)
+    return (Plain(BULLET), *lasted, Plain("  "), *named, Plain(" in "), where, *first, *soon)
 
 
 def perhaps(wait: Wait, reader: str | None = None) -> Spans:

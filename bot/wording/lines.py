@@ -26,7 +26,16 @@ from bot.domain.views import (
 from bot.wording.ended import SettledFacts, going_on, outcome, outcome_line
 from bot.wording.holds import hold_line, insisted_line, said_why
 from bot.wording.phrases import channel, count, people, span_of
-from bot.wording.reminder import MOST_MERGED, ReminderFacts, asked_about, nobody_free, on_duty_words, perhaps_answered, why_owner
+from bot.wording.reminder import (
+    MOST_MERGED,
+    ReminderFacts,
+    asked_about,
+    nobody_free,
+    on_duty_words,
+    perhaps_answered,
+    promised_words,
+    why_owner,
+)
 
 
 def line(waiting: Sequence[ReminderFacts]) -> View:
@@ -120,6 +129,8 @@ def _news(facts: ReminderFacts) -> Spans:
     """Why there is a line: they still wait, have asked again, or somebody is asked about their own message."""
     wait, customer = facts.wait, PersonName(facts.wait.customer)
     where = Plain(f" in {channel(facts.channel_name)}, {span_of(facts.waited)}")
+    if facts.promise_due is not None:
+        return promised_words(facts, facts.promise_due)
     if facts.question is not None:
         return (Plain("did your message of "), Timestamp(facts.question.at), Plain(" answer "), customer)
     if wait.insisted is not None and not any(sent.at >= wait.insisted.at for sent in facts.earlier):
@@ -143,6 +154,8 @@ def _asked_first(facts: ReminderFacts) -> Spans:
 
 def _why_them(facts: ReminderFacts) -> Spans:
     """What somebody wrote that may be the answer; else why it comes to whom it comes, where that is said in a few words."""
+    if facts.promise_due is not None:
+        return ()
     if facts.lead is not None and not facts.to:
         return (Plain(" "), *nobody_free(facts.lead))
     maybe = facts.wait.possible_answer

@@ -118,6 +118,11 @@ def _hours_of(working: Seconds) -> str:
     return span_of(working) if working < 24 * durations.HOUR else f"{working / durations.HOUR:.0f} h"
 
 
+def customer_name(customer: str, company: str | None = None) -> Spans:
+    """Who waits, with what is known of where they come from: "Dana (Reef Hotels)"."""
+    return (PersonName(customer),) if company is None else (PersonName(customer), Plain(f" ({company})"))
+
+
 def people(ids: Sequence[str], *, ping: Collection[str] = ()) -> Spans:
     """ "Ana", "Ana and Ben", "Ana, Ben and Mia". Those in `ping` are notified."""
     spans: list[Span] = []

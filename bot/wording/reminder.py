@@ -39,7 +39,7 @@ from bot.domain.waits import Reply, ReplyKind, Wait
 from bot.wording.history import CustomerHistory, lines_of
 from bot.wording.holds import insisted_line
 from bot.wording.owner_reasons import LOOKING, OWNER_WORDS, OwnerWords
-from bot.wording.phrases import channel, count, gist, people, place, say_day, since, snippet, span_of, waited
+from bot.wording.phrases import channel, count, customer_name, gist, people, place, say_day, since, snippet, span_of, waited
 
 LONGEST_HANDLE = 60
 """Characters of a handle. Leaves room for the verb and a time within the 100 characters a button carries."""
@@ -67,6 +67,7 @@ class ReminderFacts:
     answer; whoever else is reminded reads that it was written. `customer_name` is for the line that notifications show, which
     holds no ids. `lead`: the lead that is named, and not notified, where nobody could be asked. `earlier` are the rungs that left
     before this one, `more` is how many messages the customer has written since the post.
+    `company` stands beside the customer's name. `promise_due`: it is no rung, but a word to who promised an answer until then.
 
     Raises ValueError for a handle that a button can't carry and for a time that can't be.
     """
@@ -92,6 +93,8 @@ class ReminderFacts:
     earlier: tuple[SentReminder, ...] = ()
     more: int = 0
     history: CustomerHistory | None = None
+    company: str | None = None
+    promise_due: Instant | None = None
 
     def __post_init__(self) -> None:
         check_handle(self.handle)
@@ -120,6 +123,8 @@ def check_handle(handle: str) -> None:
 
 def reminder(facts: ReminderFacts) -> View:
     """One wait's reminder. Whom it is addressed to is notified, nobody else."""
+    if facts.promise_due is not None:
+        return _before_promise(facts, facts.promise_due)
     nodes: list[Node] = [Text(_call(facts) + _headline(facts))]
     question = gist(facts.texts[: len(facts.texts) - facts.more] or facts.texts)
     if question:
@@ -131,6 +136,32 @@ def reminder(facts: ReminderFacts) -> View:
         nodes.append(Text((Link(facts.link, "Open the message" if question else "Read the message"),)))
     nodes += _controls(facts)
     return View(nodes=tuple(nodes), fallback=_fallback(facts), addressed=facts.to)
+
+
+def promised_words(facts: ReminderFacts, due: Instant) -> Spans:
+    """What who made a promise is told before it is due: "you promised Dana an answer until Thu 15:00 in #help"."""
+    named, where = customer_name(facts.wait.customer, facts.company), Plain(f" in {channel(facts.channel_name)}")
+    return (Plain("you promised "), *named, Plain(" an answer until "), Timestamp(due), where)
+
+
+def _before_promise(facts: ReminderFacts, due: Instant) -> View:
+    nodes: list[Node] = [Text((*_call(facts), *promised_words(facts, due), Plain(".")))]
+    question = gist(facts.texts)
+    if question:
+        nodes.append(Quote(question))
+    if facts.link is not None:
+        nodes.append(Text((Link(facts.link, "Open the message" if question else "Read the message"),)))
+    nodes.append(
+        Buttons((Button("Answered elsewhere", "answered", facts.handle, "primary"), Button("Why?", "why", facts.handle)))
+    )
+    nodes.append(_snoozes(facts.handle))
+    who = facts.customer_name or "a customer"
+    said = f"An answer was promised to {who} in {channel(facts.channel_name)}, and it is due soon"
+    return View(nodes=tuple(nodes), fallback=said, addressed=facts.to)
+
+
+def _snoozes(handle: str) -> Menu:
+    return Menu("Snooze", "snooze", tuple((label, f"{handle} {when}") for label, when in SNOOZES))
 
 
 def reminders(waiting: Sequence[ReminderFacts], *, over: Sequence[Spans] = ()) -> View:
@@ -213,6 +244,8 @@ def so_far(facts: ReminderFacts) -> list[Spans]:
     """What happened before, a line each: they came back, were pointed elsewhere, got an automatic answer only, or perhaps one."""
     wait, customer = facts.wait, PersonName(facts.wait.customer)
     lines: list[Spans] = []
+    if wait.newcomer:
+        lines.append((customer, Plain("'s first question here.")))
     history = facts.history
     if history is not None:
         lines += lines_of(history, wait.customer, to=facts.to, zone=facts.zone, now=facts.now)
@@ -307,16 +340,16 @@ def _call(facts: ReminderFacts) -> Spans:
 
 
 def _headline(facts: ReminderFacts) -> Spans:
-    customer, where = PersonName(facts.wait.customer), Plain(f" in {channel(facts.channel_name)}")
+    named, where = customer_name(facts.wait.customer, facts.company), Plain(f" in {channel(facts.channel_name)}")
     long = waited(facts.waited, facts.working_seconds)
     maybe = facts.question
     if maybe is not None:
         asked = Plain("? They asked in " + channel(facts.channel_name) + ", and it has been ")
-        return (Plain("did your message of "), Timestamp(maybe.at), Plain(" answer "), customer, asked, *long, Plain("."))
+        return (Plain("did your message of "), Timestamp(maybe.at), Plain(" answer "), *named, asked, *long, Plain("."))
     if _asks_whether(facts):
         opening = Plain("is " if facts.to else "Is ")
-        return (opening, customer, Plain(" waiting for a reply"), where, Plain("? It has been "), *long, Plain("."))
-    return (customer, Plain(" has been waiting "), *long, where, Plain(", "), *since(facts.wait.opened_at), Plain("."))
+        return (opening, *named, Plain(" waiting for a reply"), where, Plain("? It has been "), *long, Plain("."))
+    return (*named, Plain(" has been waiting "), *long, where, Plain(", "), *since(facts.wait.opened_at), Plain("."))
 
 
 def _asks_whether(facts: ReminderFacts) -> bool:
@@ -340,7 +373,7 @@ def _controls(facts: ReminderFacts) -> list[Node]:
         Button("Why?", "why", handle),
     )
     to_hand = Button("Hand over…", "form", keys.argument("assign", handle))
-    return [Buttons(buttons, (to_hand,)), Menu("Snooze", "snooze", tuple((label, f"{handle} {when}") for label, when in SNOOZES))]
+    return [Buttons(buttons, (to_hand,)), _snoozes(handle)]
 
 
 def perhaps_answered(maybe: Reply, customer: PersonName, to: tuple[str, ...] = ()) -> Spans:
@@ -373,19 +406,23 @@ def _line(facts: ReminderFacts, called: set[str] | None) -> list[Node]:
         Plain(BULLET),
         Bold(span_of(facts.waited)),
         Plain("  "),
-        PersonName(facts.wait.customer),
+        *customer_name(facts.wait.customer, facts.company),
         Plain(" in "),
         place(facts.channel_name, facts.link),
     )
     if called is not None and facts.to:
         spans = (*spans, Plain(", for "), *people(facts.to, ping=tuple(m for m in facts.to if m not in called)))
     maybe = facts.wait.possible_answer
-    if facts.question is not None:
+    if facts.promise_due is not None:
+        spans = (*spans, Plain(": an answer is promised until "), Timestamp(facts.promise_due))
+    elif facts.question is not None:
         spans = (*spans, Plain(": did your message of "), Timestamp(facts.question.at), Plain(" answer them?"))
     elif maybe is not None:
         spans = (*spans, Plain(" ("), *perhaps_answered(maybe, PersonName(facts.wait.customer), facts.to), Plain(")"))
     elif facts.uncertain:
         spans = (*spans, Plain(" (not sure it needs a reply)"))
+    if facts.wait.newcomer:
+        spans = (*spans, Plain("; their first question here"))
     spans = (*spans, Plain("  "), Code(facts.handle))
     if facts.more:
         spans = (*spans, Plain(f"  ({count(facts.more, 'more message')} since)"))

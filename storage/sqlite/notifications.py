@@ -147,7 +147,7 @@ def packed(asking: Asking) -> str | None:
     if asking == STRAIGHT:
         return None
     passed = [[one.member, one.why.value, one.until, one.budget] for one in asking.passed]
-    return json.dumps({"passed": passed, "lead": asking.lead, "days_full": asking.days_full})
+    return json.dumps({"passed": passed, "lead": asking.lead, "days_full": asking.days_full, "promised": asking.promised})
 
 
 def unpacked(text: str | None) -> Asking:
@@ -159,4 +159,4 @@ def unpacked(text: str | None) -> Asking:
         PassedOver(member=member, why=Unavailable(why), until=until, budget=budget)
         for member, why, until, budget in found["passed"]
     )
-    return Asking(passed=passed, lead=found["lead"], days_full=found["days_full"])
+    return Asking(passed=passed, lead=found["lead"], days_full=found["days_full"], promised=found.get("promised"))

@@ -165,7 +165,7 @@ WHERE waits.id = ? AND outgoing.state = 'sent' ORDER BY outgoing.sent_at, outgoi
 """
 
 ASKED = """
-SELECT outgoing.step, coalesce(outgoing.sent_at, outgoing.left_at), outgoing.sent_to
+SELECT outgoing.step, coalesce(outgoing.sent_at, outgoing.left_at), outgoing.sent_to, outgoing.asking
 FROM waits CROSS JOIN outgoing ON outgoing.wait = waits.no LEFT JOIN posts ON posts.no = outgoing.post
 WHERE waits.id = ? AND outgoing.id <> ?
     AND (outgoing.state = 'sent' OR (outgoing.state = 'sending' AND outgoing.left_at IS NOT NULL))
@@ -421,7 +421,10 @@ def sent(connection: Flushed, wait: str) -> tuple[SentReminder, ...]:
 def asked(connection: Flushed, wait: str, but: Due) -> tuple[SentReminder, ...]:
     """The reminders about a wait that left, or may have, all but one; in order."""
     rows = connection.execute(ASKED, (wait, but.id)).fetchall()
-    return tuple(SentReminder(wait=wait, step=step, at=at, to=tuple(json.loads(to))) for step, at, to in rows)
+    return tuple(
+        SentReminder(wait=wait, step=step, at=at, to=tuple(json.loads(to)), asking=notifications.unpacked(asking))
+        for step, at, to, asking in rows
+    )
 
 
 def dead(connection: Flushed, limit: int) -> tuple[DeadLetter, ...]:

@@ -286,6 +286,9 @@ class OpenTransaction(Upkeep):
         no = self._channels.find(self._connection, channel)
         return () if no is None else waits.of_message(self._buffer.flushed(), no, message, message_key(channel, message))
 
+    def first_waits(self, customer: str) -> tuple[str, ...]:
+        return waits.of_customer(self._buffer.flushed(), customer)
+
     def exchanges(self, customer: str) -> tuple[Exchange, ...]:
         return acquaintance.of(self._buffer.flushed(), customer)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.domain.durations import DAY, Instant, Seconds
-from bot.domain.waits import Hold, HoldKind, Insistence, Reply, ReplyKind, Wait, WaitState
+from bot.domain.waits import Hold, HoldKind, Insistence, Reply, ReplyKind, Target, Wait, WaitState
 from storage.sqlite import marks
 from storage.sqlite.flushed import Flushed
 from storage.sqlite.json_texts import packed
@@ -17,7 +17,8 @@ COLUMNS = """
     waits.id, channels.key, waits.customer, waits.thread, waits.opened_at, waits.last_at, waits.state, waits.ended_at,
     waits.hold_kind, waits.hold_since, waits.hold_until, waits.hold_by, waits.owner, waits.owner_reason, waits.sure,
     waits.automatic, waits.came_back_from, waits.checked_by, waits.ladder_from, waits.opened_by, waits.maybe, waits.insisted,
-    waits.messages, waits.replies, waits.not_me, waits.evidence, waits.named
+    waits.newcomer, waits.target_first, waits.target_whose, waits.messages, waits.replies, waits.not_me, waits.evidence,
+    waits.named
 """
 """In the order `_wait` takes them."""
 
@@ -27,15 +28,16 @@ WAITS = "waits CROSS JOIN channels ON channels.no = waits.channel"
 UPDATE = """
 UPDATE waits SET customer = ?, thread = ?, opened_at = ?, last_at = ?, state = ?, ended_at = ?, hold_kind = ?, hold_since = ?,
     hold_until = ?, hold_by = ?, owner = ?, owner_reason = ?, sure = ?, automatic = ?, came_back_from = ?, checked_by = ?,
-    ladder_from = ?, opened_by = ?, maybe = ?, insisted = ?, messages = ?, replies = ?, not_me = ?, evidence = ?, named = ?
+    ladder_from = ?, opened_by = ?, maybe = ?, insisted = ?, newcomer = ?, target_first = ?,
+    target_whose = ?, messages = ?, replies = ?, not_me = ?, evidence = ?, named = ?
 WHERE no = ?
 """
 
 INSERT = """
 INSERT INTO waits (customer, thread, opened_at, last_at, state, ended_at, hold_kind, hold_since, hold_until, hold_by, owner,
-    owner_reason, sure, automatic, came_back_from, checked_by, ladder_from, opened_by, maybe, insisted, messages, replies, not_me,
-    evidence, named, id, channel)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    owner_reason, sure, automatic, came_back_from, checked_by, ladder_from, opened_by, maybe, insisted, newcomer,
+    target_first, target_whose, messages, replies, not_me, evidence, named, id, channel)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO NOTHING
 """
 
@@ -73,6 +75,8 @@ SELECT {COLUMNS} FROM {WAITS}
 WHERE waits.channel = ? AND waits.state <> 'waiting' AND waits.ended_at >= ?
 ORDER BY waits.ended_at DESC, waits.no DESC LIMIT ?
 """
+
+OF_CUSTOMER = "SELECT id FROM waits WHERE customer = ? ORDER BY no LIMIT 2"
 
 OF_MESSAGE = f"""
 SELECT {COLUMNS} FROM (
@@ -152,6 +156,9 @@ def values(wait: Wait) -> tuple[Any, ...]:
         wait.opened_by,
         None if wait.possible_answer is None else json.dumps(_row(wait.possible_answer)),
         None if wait.insisted is None else json.dumps((wait.insisted.kind.value, wait.insisted.by, wait.insisted.at)),
+        wait.newcomer,
+        None if wait.target is None else wait.target.first,
+        None if wait.target is None else wait.target.whose,
         packed(wait.messages),
         json.dumps([_row(reply) for reply in wait.replies]) if wait.replies else "[]",
         packed(wait.not_me) if wait.not_me else "[]",
@@ -160,8 +167,10 @@ def values(wait: Wait) -> tuple[Any, ...]:
     )
 
 
-def _row(reply: Reply) -> tuple[str | float | tuple[str, ...], ...]:
+def _row(reply: Reply) -> tuple[str | float | tuple[str, ...] | None, ...]:
     row = (reply.message, reply.by, reply.at, reply.kind.value, reply.probability)
+    if reply.until is not None:
+        return (*row, reply.canned, reply.asked, reply.until)
     if reply.asked:
         return (*row, reply.canned, reply.asked)
     return (*row, True) if reply.canned else row  # marks that are rare, and that earlier versions didn't write
@@ -177,6 +186,7 @@ def _reply(row: Sequence[Any]) -> Reply:
         probability=probability,
         canned=bool(marks and marks[0]),
         asked=tuple(marks[1]) if len(marks) > 1 else (),
+        until=marks[2] if len(marks) > 2 else None,
     )
 
 
@@ -241,6 +251,11 @@ def open_in(connection: Flushed, channel: int, limit: int) -> tuple[Wait, ...]:
 def ended_in(connection: Flushed, channel: int, since: Instant, limit: int) -> tuple[Wait, ...]:
     """The waits of a channel that ended at or after an instant, the latest `limit` of them, in order of their end."""
     return tuple(map(_wait, reversed(connection.execute(ENDED_IN, (channel, since, limit)).fetchall())))
+
+
+def of_customer(connection: Flushed, customer: str) -> tuple[str, ...]:
+    """The ids of a customer's first waits, in all channels: two of them tell whether there was one before another."""
+    return tuple(id for (id,) in connection.execute(OF_CUSTOMER, (customer,)))
 
 
 def of_message(connection: Flushed, channel: int, message: str, opening: str) -> tuple[Wait, ...]:
@@ -329,6 +344,9 @@ def _wait(row: tuple[Any, ...]) -> Wait:
         opened_by,
         maybe,
         insisted,
+        newcomer,
+        target_first,
+        target_whose,
         *lists,
     ) = rest
     # Most lists are empty, and json takes its time even for those.
@@ -358,6 +376,8 @@ def _wait(row: tuple[Any, ...]) -> Wait:
         opened_by=opened_by,
         possible_answer=None if maybe is None else _reply(json.loads(maybe)),
         insisted=None if insisted is None else _insistence(*json.loads(insisted)),
+        newcomer=bool(newcomer),
+        target=None if target_first is None else Target(first=target_first, whose=target_whose),
     )
 
 

@@ -16,7 +16,7 @@ from bot.domain.events import Says
 from bot.domain.hours import Hours, WorkingSpan, weekly
 from bot.domain.messages import Message
 from bot.domain.people import Team
-from bot.domain.rules import ChannelRules, Step, Watch
+from bot.domain.rules import ChannelRules, CustomerRule, Step, Watch
 from bot.domain.views import (
     Buttons,
     Fields,
@@ -60,8 +60,14 @@ def plan(setup: Setup) -> Plan:
         team=Team(members=frozenset(MEMBERS), leads=(LEAD,), duty=(DUTY,)),
         team_hours=hours,
         rules=ChannelRules(
-            steps=LADDER, watch=Watch(setup.watch), peers_may_answer=setup.peers_may_answer, keep_text=setup.text != "never"
+            steps=LADDER,
+            watch=Watch(setup.watch),
+            peers_may_answer=setup.peers_may_answer,
+            keep_text=setup.text != "never",
+            newcomer_first=setup.newcomer_first,
+            promise_notice=setup.promise_notice,
         ),
+        customers={id: CustomerRule(company=company, first=first) for id, company, first in setup.customers},
         reminders_channel="team",
         budget=setup.budget,
         digests=tuple(slots),

@@ -120,8 +120,14 @@ class SlackStage:
                 "reminders": {
                     "destination": "team",
                     "budget": setup.budget,
+                    "newcomer_first": f"{setup.newcomer_first:.0f}s" if setup.newcomer_first else "0",
+                    "promise_notice": f"{setup.promise_notice:.0f}s" if setup.promise_notice else "0",
                     "digest": [{"days": "mon-sun", "at": at} for at in setup.digests],
                 },
+                "customers": [
+                    {"ids": [self.persons[name].id], "name": company} | ({"first": f"{first:.0f}s"} if first else {})
+                    for name, company, first in setup.customers
+                ],
                 "privacy": {"text": setup.text},
                 "storage": {"path": str(self.path), "backups": {"folder": str(self.path.parent / "backups")}},
                 "slack": mode

@@ -30,7 +30,8 @@ CUSTOMERS = ("dana", "omar", "pia")
 @dataclass(frozen=True, kw_only=True)
 class Setup:
     """What differs from the default in a scenario. `hours` "09:00-17:00" are those of everybody, Monday to Friday, UTC; `digests`
-    are times of day; `started`: a lead let reminders begin yesterday. `grid`: the workspace is one of an organisation's."""
+    are times of day; `newcomer_first` and `promise_notice` are seconds; `started`: a lead let reminders
+    begin yesterday. `grid`: the workspace is one of an organisation's."""
 
     started: bool = True
     observe: bool = False
@@ -48,6 +49,10 @@ class Setup:
     unlisted: tuple[str, ...] = ()
     """Members who aren't in the settings: the workspace is the team's own, and its customers are guests."""
     text: Literal["while_waiting", "never"] = "while_waiting"
+    newcomer_first: float | None = None
+    promise_notice: float = 0.0
+    customers: tuple[tuple[str, str, float | None], ...] = ()
+    """Customers by id: what is shown beside their names, and after how many seconds they come to the first step."""
     ack_seconds: float = 3.0
     ping: float = 10.0
 

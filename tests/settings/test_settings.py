@@ -15,7 +15,7 @@ from bot import logs
 from bot.domain.hours import WorkingSpan
 from bot.domain.people import Team
 from bot.domain.preferences import ORDINARY, OwnSwitch
-from bot.domain.rules import Sensitivity, Step, Watch
+from bot.domain.rules import CustomerRule, Sensitivity, Step, Watch
 from bot.domain.waits import Holds
 from bot.errors import SettingsError, UsageError
 from bot.settings import model as settings
@@ -40,6 +40,35 @@ def problems(folder: Path, text: str) -> list[str]:
 
 
 # What is read
+
+
+def test_targets_of_channels_customers_and_newcomers(tmp_path: Path) -> None:
+    found = loaded(
+        tmp_path,
+        """
+        [[channels]]
+        match = "partners"
+        first = "15m"
+        [[customers]]
+        ids = ["U7"]
+        name = "Tide"
+        [[customers]]
+        match = "* | reef"
+        name = "Reef Hotels"
+        first = "5m"
+        [reminders]
+        newcomer_first = "0"
+        promise_notice = "30m"
+        """,
+    )
+    rules = found.channel_rules("partners")
+    assert [step.after for step in rules.steps] == [900.0, 3600.0, 43200.0]
+    assert rules.newcomer_first is None and rules.promise_notice == 1800.0
+    assert found.channel_rules("help").steps[0].after == 1800.0
+    assert found.customer_rule("U1", ("dana", "Dana | Reef")) == CustomerRule(company="Reef Hotels", first=300.0)
+    assert found.customer_rule("U7", ("Omar | Reef",)) == CustomerRule(company="Tide"), "the first entry counts"
+    assert found.customer_rule("U1", ("Dana",)) == CustomerRule()
+    assert settings.Settings().channel_rules("help").newcomer_first == 600.0
 
 
 def test_without_a_file_questions_are_watched_and_the_default_ladder_reminds(tmp_path: Path) -> None:
@@ -272,6 +301,19 @@ def test_everything_wrong_is_said_at_once_by_line_and_key(tmp_path: Path) -> Non
 TWO = '[[members]]\nname = "Ana"\nslack = "U1"\n[[members]]\nname = "Ben"\nslack = "U2"\n'
 
 CONTRADICTIONS = [
+    ('[[customers]]\nname = "Reef"', "line 1: customers: it names no customer"),
+    ('[[customers]]\nmatch = "Reef *"', "line 1: customers: it says nothing of them"),
+    (
+        '[[customers]]\nids = ["U9"]\nname = "Reef"\n[[customers]]\nids = ["U9"]\nname = "Tide"',
+        'line 5: customers.ids: "U9" is in an entry already (line 2)',
+    ),
+    (
+        '[[customers]]\nmatch = "r*"\nname = "Reef"\n[[customers]]\nmatch = "R*"\nname = "Tide"',
+        'line 5: customers.match: "R*" is matched already (line 2)',
+    ),
+    (TWO + '[[customers]]\nids = ["U2"]\nfirst = "5m"', 'line 8: customers.ids: "U2" is a member (line 4)'),
+    ('[[channels]]\nmatch = "help"\nsteps = []\nfirst = "5m"', "line 4: channels.first: a ladder of its own (line 3)"),
+    ('[reminders]\nsteps = []\n[[channels]]\nmatch = "help"\nfirst = "5m"', "line 5: channels.first: there is no ladder"),
     (TWO.replace("Ben", "ANA"), 'line 5: members.name: "ANA" is a member already (line 2)'),
     (TWO.replace("U2", "U1"), 'line 6: members.slack: "U1" belongs to another member already (line 3)'),
     ('[[members]]\nname = "Ana"', 'line 1: members: "Ana" has no id'),

@@ -7,7 +7,7 @@ from typing import Any
 from bot.domain.messages import Message, MessageRecord
 from bot.domain.people import Role
 from bot.domain.reading import Reading
-from bot.domain.waits import Hold, HoldKind, Insistence, Reply, ReplyKind, Wait, WaitState
+from bot.domain.waits import Hold, HoldKind, Insistence, Reply, ReplyKind, Target, Wait, WaitState
 
 CHANNEL = "slack:T1:C1"
 OTHER = "slack:T1:C2"
@@ -54,6 +54,7 @@ def full_wait() -> Wait:
         ended_at=9.25,
         replies=(
             Reply(message="8.0", by="ben", at=8.0, kind=ReplyKind.HOLDING, probability=0.875),
+            Reply(message="8.5", by="ben", at=8.5, kind=ReplyKind.PROMISE, until=8.75),
             Reply(message="9.0", by="ana", at=9.25, kind=ReplyKind.PERSONAL, probability=0.5, canned=True),
         ),
         hold=Hold(kind=HoldKind.SNOOZE, since=6.0, until=7.5, by="mia"),
@@ -70,6 +71,8 @@ def full_wait() -> Wait:
         opened_by="member",
         possible_answer=Reply(message="7.0", by="mia", at=7.0, kind=ReplyKind.CLARIFYING, probability=0.25, asked=("mia", "ben")),
         insisted=Insistence(kind=HoldKind.CLAIM, by="ana", at=6.25),
+        newcomer=True,
+        target=Target(first=900.0, whose="customer"),
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.waits import Reply, ReplyKind, Wait, WaitState
-from bot.waits.figures import Figures, percentile
+from bot.waits.figures import Figures, percentile, promises_of
 from bot.wording.answers import OwnFigures, own_stats, team_stats
 from tests.waits.world import HOUR, NINE
 
@@ -95,3 +97,26 @@ def test_near_copies_show_in_ones_own_figures_alone() -> None:
     assert "near-copies" in repr(own)
     assert "near-copies" not in repr(own_stats(OwnFigures(days=7, customers=2, replies=5)))
     assert "near-copies" not in repr(team_stats(Figures(end=0.0, waits=5, personally=5), days=7))
+
+
+def test_promises_are_kept_by_an_answer_of_anybody_until_they_are_due() -> None:
+    def told(*replies: Reply, **changes: object) -> list[bool]:
+        return promises_of(replace(a_wait(1), replies=replies, **changes), NINE + 9 * HOUR)  # type: ignore[arg-type]
+
+    def promise(at: float, until: float | None, by: str = "ana") -> Reply:
+        due = None if until is None else NINE + until * HOUR
+        return Reply(message=f"p{at}", by=by, at=NINE + at * HOUR, kind=ReplyKind.PROMISE, until=due)
+
+    def answer(at: float) -> Reply:
+        return Reply(message=f"a{at}", by="ben", at=NINE + at * HOUR, kind=ReplyKind.PERSONAL)
+
+    over = {"state": WaitState.ANSWERED}
+    assert told(promise(1, 4), answer(3), ended_at=NINE + 3 * HOUR, **over) == [True]
+    assert told(promise(1, 4), answer(5), ended_at=NINE + 5 * HOUR, **over) == [False]
+    assert told(promise(1, 4)) == [False] and told(promise(1, 12)) == [], "it isn't due yet"
+    assert told(promise(1, 4), promise(3, 6), answer(5), ended_at=NINE + 5 * HOUR, **over) == [True], "put off in time"
+    assert told(promise(1, 4), promise(5, 7), answer(6), ended_at=NINE + 6 * HOUR, **over) == [False, True]
+    assert told(promise(1, 4), state=WaitState.RESOLVED, ended_at=NINE + 2 * HOUR) == [], "nobody needed it any more"
+    assert told(promise(1, 4), marked_by="ana", ended_at=NINE + 2 * HOUR, **over) == [True]
+    assert told(promise(1, None)) == [], "from before the time was kept"
+    assert "promises kept in time" in repr(team_stats(Figures(end=0.0, waits=5, promises=6, promises_kept=5), days=7))

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.hours import ALWAYS, Hours, WorkingSpan, weekly
-from bot.domain.notifications import Unavailable
+from bot.domain.notifications import Asking, Unavailable
 from bot.domain.people import Team
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.rules import ChannelRules, Step
-from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
+from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Target, Wait, WaitState
 from bot.domain.writes import DropReminder, SaveWait, SetReminder
 from bot.waits import ladder
 from bot.waits.availability import ROUND_THE_CLOCK, AskingFacts, QuietRules
@@ -189,10 +189,10 @@ def test_the_budgets_day_starts_at_the_persons_midnight() -> None:
 
 
 def test_a_restart_makes_the_first_rung_due_at_once() -> None:
-    wait = a_wait(ladder_start=ladder.restart(RULES, NINE + DAY))
+    wait = a_wait(ladder_start=ladder.restart(a_wait(), RULES, NINE + DAY))
     (write,) = ladder.schedule(wait, RULES, now=NINE)
     assert isinstance(write, SetReminder) and write.due_at == NINE + DAY
-    assert ladder.restart(ChannelRules(steps=()), NINE) == NINE
+    assert ladder.restart(a_wait(), ChannelRules(steps=()), NINE) == NINE
 
 
 def perhaps(by: str = "ben", asked: tuple[str, ...] = ()) -> Reply:
@@ -262,3 +262,62 @@ def test_a_customer_whose_next_words_leave_no_doubt_isnt_forgotten_after_the_one
     early.later(60)
     early.dana.says("can somebody please tell me where it is?")
     assert early.due(early.wait) == LADDER[0].after - 60, "the question hasn't left: it comes at its own time"
+
+
+PROMISED = NINE + 8 * HOUR
+
+
+def promised(until: float = PROMISED, **changes: object) -> Wait:
+    hold = Hold(kind=HoldKind.PROMISE, since=NINE, until=until, by="ana")
+    return a_wait(hold=hold, ladder_start=ladder.restart(a_wait(), RULES, until), **changes)
+
+
+def before_promise(
+    wait: Wait, now: float, *, notice: float = HOUR, quiet: QuietRules = ROUND_THE_CLOCK, facts: AskingFacts | None = None
+) -> object:
+    rules = replace(RULES, promise_notice=notice)
+    return ladder.review(wait, rules, TEAM, quiet, step=0, now=now, facts=facts or AskingFacts())
+
+
+def test_a_target_moves_the_whole_ladder_and_a_newcomers_only_forward() -> None:
+    def dues(target: Target) -> list[float]:
+        wait = a_wait(target=target)
+        found = [ladder.schedule(wait, RULES, step=step, now=NINE)[0] for step in range(3)]
+        return [write.due_at - NINE for write in found if isinstance(write, SetReminder)]
+
+    usual = [rung.after for rung in LADDER]
+    assert dues(Target(first=usual[0] / 2, whose="customer")) == [after / 2 for after in usual]
+    assert dues(Target(first=usual[0] * 2, whose="customer")) == [after * 2 for after in usual]
+    assert dues(Target(first=usual[0] / 2, whose="newcomer")) == [after / 2 for after in usual]
+    assert dues(Target(first=usual[0] * 2, whose="newcomer")) == usual
+
+
+def test_who_promised_is_told_an_hour_of_their_working_time_before() -> None:
+    assert before_promise(promised(), NINE) == Later(at=PROMISED - HOUR)
+    sent = before_promise(promised(), PROMISED - HOUR)
+    assert isinstance(sent, Send) and sent.to == ("ana",) and sent.asking.promised == PROMISED
+    office = QuietRules(hours_of=lambda _: BERLIN)
+    next_monday = NINE + 7 * DAY - HOUR / 2  # half an hour after its day begins
+    assert before_promise(promised(next_monday), NINE, quiet=office) == Later(at=NINE + 4 * DAY + 6.5 * HOUR), "Friday 16:30"
+    next_morning = NINE + DAY - HOUR  # no time was said: it lasts until the day opens
+    assert before_promise(promised(next_morning), NINE, quiet=office) == Later(at=next_morning)
+
+
+@pytest.mark.parametrize("notice", [0.0, 8 * HOUR, 9 * HOUR])
+def test_no_word_where_none_is_wanted_or_the_promise_was_made_just_then(notice: float) -> None:
+    assert before_promise(promised(), PROMISED - HOUR / 2, notice=notice) == Later(at=PROMISED)
+
+
+def test_a_promise_is_told_of_once_and_not_where_who_made_it_cannot_be() -> None:
+    told_before = AskingFacts(told_of_promises=lambda: frozenset({PROMISED}))
+    assert before_promise(promised(), PROMISED - HOUR / 2, facts=told_before) == Later(at=PROMISED)
+    full = QuietRules(hours_of=lambda _: ALWAYS, budget=1)
+    busy = AskingFacts(notified=lambda _member, since: [at for at in (PROMISED - 2 * HOUR,) if at >= since])
+    assert before_promise(promised(), PROMISED - HOUR / 2, quiet=full, facts=busy) == Later(at=PROMISED)
+    assert before_promise(promised(not_me=("ana",)), PROMISED - HOUR / 2) == Later(at=PROMISED)
+
+
+def test_after_a_word_before_a_promise_the_same_rung_comes_when_it_is_due() -> None:
+    asking = Asking(promised=PROMISED)
+    (write,) = ladder.following(promised(), RULES, step=0, now=PROMISED - HOUR, left=True, asking=asking)
+    assert write == SetReminder(wait="c/1", step=0, to="owner", due_at=PROMISED)

@@ -24,6 +24,10 @@ class Lookup(Protocol):
         """The waits a message belongs to, as the customer's message or as a reply, latest first."""
         ...
 
+    def first_waits(self, customer: str) -> tuple[str, ...]:
+        """The ids of this customer's first two waits, in all channels, over or not."""
+        ...
+
     def exchanges(self, customer: str) -> tuple[Exchange, ...]:
         """Everybody on the team who has dealt with this customer, once for each channel, in no particular order."""
         ...

@@ -97,6 +97,7 @@ def a_day(tx: Transaction) -> None:
     tx.note(one.id, 1.0)
     tx.handover(one.id)
     tx.exchanges("dana")
+    tx.first_waits("dana")
     tx.pending(one.id)
     tx.reminded([one.id])
     tx.drop_missed_digests(1e9)
