@@ -43,6 +43,10 @@ duty = true
 name = "Cleo"
 slack = "{cleo}"
 
+[[customers]]
+match = "Dana*"
+name = "Reef Hotels"
+
 [reminders]
 destination = "{team}"
 steps = [{{ after = "1m", to = "owner" }}, {{ after = "3m", to = "duty" }}, {{ after = "10m", to = "lead" }}]

@@ -363,6 +363,29 @@ function draw() {
   drawComposer();
 }
 
+// On a phone the sidebar opens by the button, and closes once something in it was chosen.
+
+function openSide(open) {
+  $("side").classList.toggle("open", open);
+  $("menu").setAttribute("aria-expanded", String(open));
+}
+
+$("menu").onclick = () => openSide(!$("side").classList.contains("open"));
+$("side").addEventListener("click", (event) => event.target.closest("nav button") && openSide(false));
+document.querySelector("main").addEventListener("click", (event) => event.target.id !== "menu" && openSide(false));
+
+// The guide is open until it was closed once; on a phone it has to be asked for.
+
+$("guide").open = innerWidth > 720 ? sessionStorage.getItem("guide") !== "closed" : false;
+$("guide").ontoggle = () => sessionStorage.setItem("guide", $("guide").open ? "open" : "closed");
+
+function tick() {
+  $("now").textContent = new Date().toLocaleTimeString("en-GB");
+}
+
+tick();
+setInterval(tick, 1000);
+
 $("text").onkeydown = (event) => {
   if (event.key === "Enter" && !event.shiftKey) {
     event.preventDefault();
