@@ -240,6 +240,24 @@ def test_settings_decide_about_the_channel(run: Run, export: Path, tmp_path: Pat
     assert omar["reminders"] == [{"at": NINE + 1800 + 420, "step": 0, "to": ["UANA"]}]
 
 
+def test_settings_decide_how_soon_a_customer_and_a_newcomer_are_asked_about(run: Run, export: Path, tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    team = '[[members]]\nname = "Ana"\nslack = "UANA"\nduty = true\nlead = true\n'
+    out = tmp_path / "w.jsonl"
+
+    def first(written: str) -> float:
+        config.write_text(team + written)
+        done = run("replay", export, "--config", config, "--always-on", "--waits", out)
+        assert done.returncode == 0, done.stderr
+        omar = json.loads(out.read_text().splitlines()[1])
+        out.unlink()
+        return float(omar["reminders"][0]["at"] - (NINE + 1800))
+
+    assert first('[[customers]]\nids = ["UOMAR"]\nfirst = "9m"\n') == 540
+    assert first("") == 600, "a newcomer's"
+    assert first('[reminders]\nnewcomer_first = "0"\n') == 1800
+
+
 def test_hostile_texts_and_absurd_times_are_survived(run: Run, tmp_path: Path) -> None:
     hostile = [
         said("UDANA", 0, "where is it? " + "x" * 100_000),

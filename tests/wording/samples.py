@@ -28,7 +28,10 @@ from bot.wording.preview import PreviewFacts, WouldBe, preview
 from bot.wording.reminder import ReminderFacts, reminder, reminders
 
 ZONE = ZoneInfo("Europe/Berlin")
-NAMES = {"ana": "Ana", "ben": "Ben", "mia": "Mia", "dana": "Dana", "omar": "Omar", "lee": "Lee", "zoe": "Zoe"}
+NAMES = {
+    "ana": "Ana", "ben": "Ben", "mia": "Mia", "dana": "Dana", "omar": "Omar", "lee": "Lee", "zoe": "Zoe",
+    "kim": "Kim", "noor": "Noor", "tom": "Tom", "eva": "Eva", "gus": "Gus", "ines": "Ines",
+}  # fmt: skip
 
 
 def at(day: int, hour: int, minute: int = 0, *, month: int = 5) -> float:
@@ -87,14 +90,28 @@ def on_hold(kind: HoldKind, **changes: Any) -> SettledFacts:
     return SettledFacts(wait=of, handle="w17", now=NOW, zone=ZONE, channel_name="help", link="https://chat.example/1")
 
 
-def several(number: int, **changes: Any) -> list[ReminderFacts]:
-    customers = ("dana", "omar", "lee", "zoe")
+ASKED = (
+    ("Hi there", "our export stops at row 5000 since this morning. Is there a limit that we've run into?"),
+    ("Can I move the invoices of two branches into one account?",),
+    ("The webhook for refunds hasn't called us since noon, what could that be?",),
+    ("How do I add a colleague who may see bookings but not prices?",),
+    ("Since the update the calendar shows last week. Is that known?",),
+    ("Where can I download last month's statement as a PDF?",),
+    ("We can't log in with the new key, it says expired. Any idea?",),
+    ("Could somebody look at why room 12 is booked twice?",),
+    ("Is there a way to print the labels in Polish?",),
+    ("Our card was charged twice yesterday, can you check?",),
+)
+CUSTOMERS = ("dana", "omar", "lee", "zoe", "kim", "noor", "tom", "eva", "gus", "ines")
+
+
+def several(number: int, *, first: int = 0, **changes: Any) -> list[ReminderFacts]:
     return [
         facts(
-            wait=wait(at(15, 13) - 1800 * index, customer=customers[index % 4]), handle=f"w{index + 1}",
-            customer_name=NAMES[customers[index % 4]], link=f"https://chat.example/{index}", **changes,
+            wait=wait(at(15, 13) - 1800 * index, customer=CUSTOMERS[index]), handle=f"w{index + 1}",
+            customer_name=NAMES[CUSTOMERS[index]], link=f"https://chat.example/{index}", texts=ASKED[index], **changes,
         )
-        for index in range(number)
+        for index in range(first, first + number)
     ]  # fmt: skip
 
 
@@ -195,9 +212,13 @@ def views() -> dict[str, View]:
         "reminder_uncertain": reminder(facts(uncertain=True)),
         "reminder_asks_writer": reminder(facts(wait=wait(possible_answer=perhaps("ben")), to=("ben",), asks_writer=True)),
         "reminder_maybe_answered": reminder(facts(wait=wait(possible_answer=perhaps("ben")))),
+        "reminder_newcomer": reminder(facts(wait=wait(newcomer=True), company="Reef Hotels")),
+        "reminder_before_promise": reminder(
+            facts(wait=replace(promised, hold=hold(HoldKind.PROMISE, at(15, 15))), promise_due=at(15, 15))
+        ),
         "reminders": reminders(several(3)),
         "reminders_many": reminders(
-            [*several(7), *several(3, to=("ben",))],
+            [*several(7), *several(3, first=7, to=("ben",))],
             over=[outcome_line(ended(WaitState.ANSWERED, replies=(reply(ReplyKind.PERSONAL),)))],
         ),
         "reminder_followed": reminder(
