@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from bot.domain.durations import Instant
-from bot.domain.writes import SaveCorrection
+from bot.domain.writes import DropCorrection, SaveCorrection
 from bot.ports import CorrectionCounts
 
 SAVE = """
@@ -21,14 +21,13 @@ OF_CHANNEL = "SELECT message, says, by, at, judged FROM corrections WHERE channe
 COUNT_SINCE = "SELECT says, count(*) FROM corrections WHERE at >= ? GROUP BY says"
 
 
-def save(connection: sqlite3.Connection, channel: int, write: SaveCorrection) -> None:
-    """Store a correction in place of an earlier one of the message. The same word again leaves the first as it was."""
+def save(connection: sqlite3.Connection, channel: int, write: SaveCorrection | DropCorrection) -> None:
+    """Store a correction in place of an earlier one of the message, the same word again leaves the first as it was; or forget it,
+    if there is one."""
+    if isinstance(write, DropCorrection):
+        connection.execute(DROP, (channel, write.message))
+        return
     connection.execute(SAVE, (channel, write.message, write.says, write.by, write.at, int(write.judged)))
-
-
-def drop(connection: sqlite3.Connection, channel: int, message: str) -> None:
-    """Forget the correction of a message; nothing happens if there is none."""
-    connection.execute(DROP, (channel, message))
 
 
 def of(connection: sqlite3.Connection, channel: int, key: str) -> tuple[SaveCorrection, ...]:

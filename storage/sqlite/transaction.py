@@ -266,10 +266,8 @@ class OpenTransaction(Upkeep):
                 events.drop(connection, number(connection, write.channel), write.id)
             elif isinstance(write, DropWait):
                 buffer.drop_wait(write.wait)
-            elif isinstance(write, SaveCorrection):
+            elif isinstance(write, SaveCorrection | DropCorrection):
                 corrections.save(connection, number(connection, write.channel), write)
-            elif isinstance(write, DropCorrection):
-                corrections.drop(connection, number(connection, write.channel), write.message)
             else:
                 raise TypeError(f"storage doesn't know how to write a {type(write).__name__}")
         return touched

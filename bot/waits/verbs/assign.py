@@ -42,7 +42,7 @@ def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decid
         not_me=tuple(other for other in wait.not_me if other != member),
         hold=None,
         possible_answer=None,
-        ladder_start=ladder.restart(state.rules, event.at),
+        ladder_start=ladder.restart(wait, state.rules, event.at),
     )
     kept = note if state.rules.keep_text else ""
     handover = Handover(by=event.by, to=member, at=event.at, note=kept)
