@@ -212,7 +212,12 @@ def views() -> dict[str, View]:
         "reminder_uncertain": reminder(facts(uncertain=True)),
         "reminder_asks_writer": reminder(facts(wait=wait(possible_answer=perhaps("ben")), to=("ben",), asks_writer=True)),
         "reminder_maybe_answered": reminder(facts(wait=wait(possible_answer=perhaps("ben")))),
-        "reminder_newcomer": reminder(facts(wait=wait(newcomer=True), company="Reef Hotels")),
+        "reminder_newcomer": reminder(
+            facts(
+                wait=wait(newcomer=True, owner="ben", owner_reason="duty"), to=("ben",), duty=("ben",), last_exchange=None,
+                company="Reef Hotels",
+            )
+        ),
         "reminder_before_promise": reminder(
             facts(wait=replace(promised, hold=hold(HoldKind.PROMISE, at(15, 15))), promise_due=at(15, 15))
         ),
