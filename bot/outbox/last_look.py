@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeGuard
 
 from bot.domain.durations import HOUR, Instant, Seconds
@@ -83,7 +83,9 @@ class LastLook:
                 tx.mark_again(due, due_at=verdict.at)
             else:
                 entry = WaitInMessage(wait=wait, step=due.step, to=verdict.to, handle=due.handle, asking=verdict.asking)
-                ready.append(Item(due=due, to=verdict.to, waits=(entry,)))
+                # What comes after a word before a promise is due depends on that, also where it is given up.
+                leaves = due if verdict.asking.promised is None else replace(due, asking=verdict.asking)
+                ready.append(Item(due=leaves, to=verdict.to, waits=(entry,)))
                 batch.plan(wait, verdict.to)
         return ready
 
