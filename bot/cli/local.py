@@ -173,8 +173,8 @@ async def _summary(console: Console, simulation: Simulation, name: Callable[[str
 async def _local(console: Console, path: Path, start: Instant | None, *, journal: Path | None = None) -> None:
     begin = start if start is not None else read_start(script.START)
     wanted = plan(begin)
-    # What the settings have by default, and the day that is shown goes without.
-    rules = replace(wanted.rules, newcomer_first=10 * durations.MINUTE, promise_notice=durations.HOUR)
+    # As the settings have it by default; here everybody is a newcomer at first, so that their ladder is like everybody's.
+    rules = replace(wanted.rules, promise_notice=durations.HOUR)
     async with stage(replace(wanted, rules=rules), path, journal=journal) as on:
         await _continue(on, start)
         simulation, town = on.simulation, on.town

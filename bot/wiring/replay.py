@@ -168,7 +168,7 @@ def _engine(
             return rules
         first = replace(rules.steps[0], after=options.first_after)
         later = tuple(step for step in rules.steps[1:] if step.after > first.after)
-        return replace(rules, steps=(first, *later))
+        return replace(rules, steps=(first, *later), newcomer_first=None)  # what was asked for is for everybody
 
     def names_of(person: str) -> tuple[str, ...]:
         known = archive.people.get(person)

@@ -82,7 +82,8 @@ def test_the_waits_of_a_small_channel(run: Run, export: Path, tmp_path: Path) ->
 
 def test_the_default_ladder_without_a_config(run: Run, export: Path, tmp_path: Path) -> None:
     _, omar = waits_of(run, export, tmp_path, "--always-on", "--until", "2d")
-    assert [sent["at"] - omar["opened_at"] for sent in omar["reminders"]] == [1800, 7200, 86400]
+    newcomers = [600, 2400, 28800]  # 30m, 2h, 1d in proportion to the 10 minutes of a first question
+    assert [sent["at"] - omar["opened_at"] for sent in omar["reminders"]] == newcomers
 
 
 def test_time_goes_on_only_as_long_as_asked(run: Run, export: Path, tmp_path: Path) -> None:
