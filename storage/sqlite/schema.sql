@@ -25,9 +25,9 @@ CREATE TABLE away (
 
 CREATE TABLE calendar_spans (
     kind TEXT NOT NULL CHECK (kind IN ('duty', 'away')),
-    member TEXT NOT NULL,
     since REAL NOT NULL,
     until REAL NOT NULL,
+    member TEXT NOT NULL,
     PRIMARY KEY (kind, since, until, member)
 ) STRICT, WITHOUT ROWID;
 

@@ -1,10 +1,11 @@
 -- What the team's calendar said when it could be read last: who is on duty (kind 'duty') or away ('away') when. Members and times, never
--- what is written in it.
+-- what is written in it. The columns stand in the order of the key: where they don't, SQLite's quick_check calls a sound table of this
+-- kind damaged.
 CREATE TABLE calendar_spans (
     kind TEXT NOT NULL CHECK (kind IN ('duty', 'away')),
-    member TEXT NOT NULL,
     since REAL NOT NULL,
     until REAL NOT NULL,
+    member TEXT NOT NULL,
     PRIMARY KEY (kind, since, until, member)
 ) STRICT, WITHOUT ROWID;
 

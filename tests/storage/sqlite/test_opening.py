@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.duty import CalendarSpans, MemberSpan
 from bot.domain.reading import unpack
 from bot.domain.writes import KeepText, SaveWait
 from bot.errors import CorruptDatabase, ForeignDatabase, NewerDatabase, StorageError
@@ -46,6 +47,16 @@ async def refused(path: Path, error: type[StorageError]) -> str:
 async def filled(path: Path, count: int = 50) -> None:
     async with await Database.open(path, unpack=unpack, synchronous="OFF") as db:
         await db.transact(lambda tx: tx.save([SaveWait(wait=wait(n)) for n in range(count)]))
+
+
+async def test_what_a_calendar_said_is_there_after_the_next_start(path: Path) -> None:
+    morning = MemberSpan(member="ana", since=1_772_445_600.0, until=1_772_460_000.0)
+    week = MemberSpan(member="cleo", since=1_772_460_000.0, until=1_772_800_000.0)
+    for said in (CalendarSpans(duty=(morning,)), CalendarSpans(duty=(morning, week), away=(morning,))):
+        async with await Database.open(path, unpack=unpack, synchronous="OFF") as db:
+            await db.transact(lambda tx, said=said: tx.put_calendar(said))  # type: ignore[misc]
+        async with await Database.open(path, unpack=unpack, synchronous="OFF") as db:
+            assert await db.read(lambda tx: tx.calendar()) == said
 
 
 async def test_pragmas_are_as_designed(opened: Open) -> None:
