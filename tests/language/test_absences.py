@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from bot.domain.hours import Hours, WorkingSpan, weekly
 from bot.domain.refusal import Refusal
-from bot.language.times.absences import AwaySpan, read_absence
+from bot.language.times.absences import read_absence
+from bot.language.times.away_clock import AwaySpan
 
 BERLIN = ZoneInfo("Europe/Berlin")
 AT_WORK = Hours(zone=BERLIN, week=weekly(range(5), [WorkingSpan(opens=8 * 60 + 30, closes=17 * 60)]))
@@ -355,6 +356,40 @@ in a week | Away until Wednesday 25 November, 10:00, or from then on? | until 25
 """
 """What is typed, what is said to it, and what may be typed instead (where it isn't a list of examples)."""
 
+MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=BERLIN).timestamp()
+EVENING = datetime(2026, 3, 6, 18, 30, tzinfo=BERLIN).timestamp()
+"""A Friday, after work."""
+
+ON_MONDAY = """
+mon-fri | Mon 2 Mar 09:00 | Sat 7 Mar 00:00
+monday to wednesday | Mon 2 Mar 09:00 | Thu 5 Mar 00:00
+from monday until friday | Mon 2 Mar 09:00 | Fri 6 Mar 08:30
+montag bis mittwoch | Mon 2 Mar 09:00 | Thu 5 Mar 00:00
+monday and tuesday | Mon 2 Mar 09:00 | Wed 4 Mar 00:00
+mon to fri next week | Mon 9 Mar 00:00 | Sat 14 Mar 00:00
+next monday to friday | Mon 9 Mar 00:00 | Sat 14 Mar 00:00
+until monday at noon | Mon 2 Mar 09:00 | Mon 2 Mar 12:00
+09:00-17:00 | Mon 2 Mar 09:00 | Mon 2 Mar 17:00
+from 8:00 to 12:00 | Mon 2 Mar 09:00 | Mon 2 Mar 12:00
+from in 2 hours | Mon 2 Mar 11:00 | Mon 2 Mar 17:00
+starting in 1 hour | Mon 2 Mar 10:00 | Mon 2 Mar 17:00
+from 22:00 until tomorrow 06:00 | Mon 2 Mar 22:00 | Tue 3 Mar 06:00
+"""
+
+ON_FRIDAY_EVENING = """
+fri-mon | Fri 6 Mar 18:30 | Tue 10 Mar 00:00
+friday to sunday | Fri 6 Mar 18:30 | Mon 9 Mar 00:00
+9:00-17:00 | Sat 7 Mar 09:00 | Sat 7 Mar 17:00
+"""
+
+ASKED_ON_MONDAY = """
+9-5 | Hours or days: 09:00-17:00, or 9 March to 5 April? | 09:00-17:00; 9 March to 5 April
+from 10 to 3 | Hours or days: 10:00-15:00, or 10 March to 3 April? | 10:00-15:00; 10 March to 3 April
+von 11 bis 1 | Hours or days: 11:00-13:00, or 11 March to 1 April? | 11:00-13:00; 11 March to 1 April
+22-6 | Hours or days: from 22:00 until tomorrow 06:00, or 22 March to 6 April? | -
+monday for 3 days | It is Monday today. Do you mean today, or 9 March? | from today for 3 days; from 9 March for 3 days
+"""
+
 
 def shown(instant: float) -> str:
     then = datetime.fromtimestamp(instant, BERLIN)
@@ -375,6 +410,25 @@ def test_what_people_type(text: str, since: str, until: str) -> None:
     span = read(text)
     assert isinstance(span, AwaySpan), span
     assert (shown(span.since), shown(span.until)) == (since, until)
+
+
+@pytest.mark.parametrize(
+    ("now", "text", "since", "until"),
+    [*((MONDAY, *row) for row in rows(ON_MONDAY)), *((EVENING, *row) for row in rows(ON_FRIDAY_EVENING))],
+)
+def test_what_begins_today(now: float, text: str, since: str, until: str) -> None:
+    span = read(text, now)
+    assert isinstance(span, AwaySpan), span
+    assert (shown(span.since), shown(span.until)) == (since, until)
+
+
+@pytest.mark.parametrize("row", rows(ASKED_ON_MONDAY), ids=lambda row: row[0])
+def test_nobody_is_away_for_weeks_by_two_hours(row: tuple[str, ...]) -> None:
+    text, says, tries = row
+    refused = read(text, MONDAY)
+    assert isinstance(refused, Refusal) and refused.says == says
+    assert tries in ("-", "; ".join(refused.tries))
+    assert all(isinstance(read(offered, MONDAY), AwaySpan) for offered in refused.tries)
 
 
 @pytest.mark.parametrize("row", rows(ASKED), ids=lambda row: row[0])

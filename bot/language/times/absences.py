@@ -23,23 +23,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from bot.domain.durations import DAY, HOUR, Instant
-from bot.domain.hours import Hours, day, wall
+from bot.domain.hours import Hours, wall
 from bot.domain.refusal import Moment, Refusal, quoted
 from bot.language.languages import Languages
+from bot.language.times.away_clock import EXAMPLES, AwayClock, AwaySpan, start_of
+from bot.language.times.bare_numbers import as_clocks, bare_number
 from bot.language.times.bounds import BEHIND, Bound, Bounds, Cut, load_bounds
 from bot.language.times.input import EXAMPLES as TIMES
 from bot.language.times.input import read_when
-from bot.language.times.markers import digits, is_of
 from bot.language.times.words import TimeWords, load_time_words
 
 LONGEST = 90
 """Characters: two times with what stands between them."""
-
-EXAMPLES = ("until monday", "friday", "2h", "tomorrow until 1 December")
-"""Spans as they may be typed."""
 
 _HOUR_AT_END = re.compile(r"(.*\S) +(\d{1,2})")
 
@@ -47,25 +45,6 @@ _UNREAD = Refusal(says="Until when?", tries=TIMES)
 
 _THIS = {"day": ("day", "today"), "week": ("week", "this_week"), "month": ("week", "this_month")}
 """Unit of time -> kind and list of the words for the one that is now."""
-
-_AWAKE = 7
-"""Hours. Before it a number alone is one of the afternoon."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AwaySpan:
-    """From when until when somebody is away."""
-
-    since: Instant
-    until: Instant
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Number:
-    """A number that stands alone on its side. `ordinal`: it can only be a day of the month."""
-
-    value: int
-    ordinal: bool
 
 
 def read_absence(text: str, now: Instant, hours: Hours, *, languages: Languages | None = None) -> AwaySpan | Refusal:
@@ -87,6 +66,11 @@ class _Reader:
     now: Instant
     hours: Hours
     languages: Languages | None
+
+    @property
+    def clock(self) -> AwayClock:
+        """Their clock."""
+        return AwayClock(now=self.now, hours=self.hours)
 
     @property
     def times(self) -> TimeWords:
@@ -142,8 +126,21 @@ class _Reader:
             return None
         if isinstance(begins, Refusal):
             return self._asked(begins, cut, cut.left)
-        since = _start(begins)
+        begins = self._from_today_on(cut.left, begins) if not self._of_other_week(right) else begins
+        since = start_of(begins)
         return self._up_to(right, since, begins, inclusive=inclusive, cut=cut)
+
+    def _from_today_on(self, text: str, begins: Moment) -> Moment:
+        """Where a span begins by a weekday that is today's, it begins today: nobody means next week by "mon-fri" on a Monday."""
+        if not self._is_today(self.words.led(text, "from") or text, begins) or begins.stretch is None:
+            return begins
+        on = self.clock.local(self.now).date()
+        zone = self.hours.zone
+        return Moment(at=self.now, kind="stretch", stretch=(wall(zone, on, 0), wall(zone, on + timedelta(days=1), 0)))
+
+    def _of_other_week(self, text: str) -> bool:
+        """Whether a second side says which week both are of: "mon to fri next week"."""
+        return any(item.kind in ("week", "next", "next_after") for item in self.times.items(text))
 
     def _begins_with_from(self, text: str) -> bool:
         return self.words.led(text, "from") is not None
@@ -166,7 +163,7 @@ class _Reader:
             read = read_when(text, at, self.hours, ours_alone=True, languages=self.languages)
         if not isinstance(read, Refusal):
             return read
-        return read if read.tries != TIMES and self._number(text) is None else None
+        return read if read.tries != TIMES and bare_number(self.times.items(text)) is None else None
 
     def _clock(self, text: str, at: Instant | None = None) -> Moment | None:
         """A side that is a clock time where it bounds something, and else would be a span ("14h", "14 uur") or a number."""
@@ -185,25 +182,28 @@ class _Reader:
 
     def _up_to(self, right: str, since: Instant, begins: Moment, *, inclusive: bool, cut: Cut) -> AwaySpan | Refusal | None:
         """From a side that was read up to the other one."""
-        number = self._number(right)
+        number = bare_number(self.times.items(right))
         if number is not None:
             return self._up_to_number(number.value, since, begins, cut)
         ends = self._ending(right, self.now)
-        if isinstance(ends, Moment) and (until := self._end(ends, inclusive=inclusive)) > max(since, self.now):
-            return self._checked(since, until)
+        clocks = begins.kind == "clock" and isinstance(ends, Moment) and ends.kind == "clock" and not self._names_day(cut.left)
+        if clocks and isinstance(ends, Moment) and self.now < ends.at < since and self.clock.is_tomorrow(since):
+            return self.clock.span(self.now, ends.at)  # "9:00-17:00", said at 10:00
+        if isinstance(ends, Moment) and (until := self.clock.end(ends, inclusive=inclusive)) > max(since, self.now):
+            return self.clock.span(since, until)
         late: Moment | Refusal | None = None
         if (isinstance(ends, Moment) and ends.kind == "clock") or not self._from_today(right):
             at = max(since, self.now)
             late = self._ending(right, at)
         if isinstance(late, Moment):
-            until = self._end(late, inclusive=inclusive)
-            began = self._a_year_earlier(since)
-            if began <= self.now < until and isinstance(ends, Moment) is False:
-                return self._checked(self.now, until)
-            earlier = self._a_year_earlier(until)
+            until = self.clock.end(late, inclusive=inclusive)
+            began = self.clock.a_year_earlier(since)
+            if began <= self.now < until and isinstance(ends, Moment) is False and begins.kind != "clock":
+                return self.clock.span(self.now, until)
+            earlier = self.clock.a_year_earlier(until)
             if began <= self.now < earlier:  # "2 march to 9 march", said on the 4th
-                return self._checked(self.now, earlier)
-            return self._checked(since, until)
+                return self.clock.span(self.now, earlier)
+            return self.clock.span(since, until)
         if isinstance(ends, Refusal):
             return self._asked(ends, cut, cut.right)
         if isinstance(ends, Moment):
@@ -223,18 +223,20 @@ class _Reader:
         if begins.kind == "stretch" and hour is not None:  # "monday 9 to 5"
             at = self._side(f"{hour[1]} {hour[2]}:00")
             ends = None if not isinstance(at, Moment) or at.kind != "clock" else self._of_number(number, at.at, at)
-            by_hours = None if ends is None or not isinstance(at, Moment) else self._checked(at.at, ends)
+            by_hours = None if ends is None or not isinstance(at, Moment) else self.clock.span(at.at, ends)
         if until is None:
             return by_hours
         if isinstance(by_hours, AwaySpan) and hour is not None:
-            first, last = self._local(since), self._local(until - 1)
-            clocks = f"{hour[1]} {self._local(by_hours.since):%H:%M}-{self._local(by_hours.until):%H:%M}"
+            first, last = self.clock.local(since), self.clock.local(until - 1)
+            clocks = f"{hour[1]} {self.clock.local(by_hours.since):%H:%M}-{self.clock.local(by_hours.until):%H:%M}"
             days = f"{first.day} {first:%B} to {last.day} {last:%B}"
             return Refusal(says=f"Hours or days: {clocks}, or {days}?", tries=(clocks, days))
-        return self._checked(since, until)
+        return self.clock.span(since, until)
 
-    def _a_year_earlier(self, at: Instant) -> Instant:
-        return at - 365 * DAY
+    def _names_day(self, text: str) -> bool:
+        """Whether a side says more of its day than a clock time does."""
+        kinds = ("day", "weekday", "short_weekday", "month", "date", "week", "unit", "part")
+        return any(item.kind in kinds for item in self.times.items(text))
 
     def _from_today(self, text: str) -> bool:
         """Whether a time counts from today on, so that it stays where it is: "tomorrow", "next week"."""
@@ -243,17 +245,20 @@ class _Reader:
     def _both(self, left: str, right: str) -> AwaySpan | Refusal | None:
         """ "monday and tuesday", which follow one another."""
         first = self._side(left)
-        if not isinstance(first, Moment) or first.stretch is None:
+        if not isinstance(first, Moment):
+            return None
+        first = first if self._of_other_week(right) else self._from_today_on(left, first)
+        if first.stretch is None:
             return None
         second = self._side(right, first.stretch[0])
         if not isinstance(second, Moment) or second.stretch is None:
             return None
-        if (self._local(second.stretch[0]).date() - self._local(first.stretch[1] - 1).date()).days > 1:
+        if (self.clock.local(second.stretch[0]).date() - self.clock.local(first.stretch[1] - 1).date()).days > 1:
             return Refusal(
                 says="Please say each by itself, since there is a day between.",
-                tries=(self._typed_day(first), self._typed_day(second)),
+                tries=(self.clock.typed_day(first), self.clock.typed_day(second)),
             )
-        return self._checked(first.stretch[0], max(first.stretch[1], second.stretch[1]))
+        return self.clock.span(first.stretch[0], max(first.stretch[1], second.stretch[1]))
 
     def _lasting(self, start: str, length: str) -> AwaySpan | Refusal | None:
         """ "from tomorrow for 3 days"."""
@@ -263,31 +268,23 @@ class _Reader:
         begins = self._side(self._freed(start, "from", "from_after"))
         if not isinstance(begins, Moment) or begins.kind == "span":
             return None
-        since, seconds = _start(begins), spans.at - self.now
+        since, seconds = start_of(begins), spans.at - self.now
+        bare = self._freed(start, "from", "from_after")
+        if self._is_today(bare, begins):
+            return self._asked_which(begins, "from {} for " + length)
         if begins.kind == "stretch" and seconds < 23 * HOUR:
             return Refusal(says=f"From what time on {start}?", tries=(f"{start} 9:00-11:00", f"{start} afternoon"))
         if round(seconds / DAY) >= 1 and abs(seconds - round(seconds / DAY) * DAY) <= HOUR:
-            began = self._local(since)
+            began = self.clock.local(since)
             last = began.date() + timedelta(days=round(seconds / DAY))
-            return self._checked(since, wall(self.hours.zone, last, began.hour * 60 + began.minute))
-        return self._checked(since, since + seconds)
+            return self.clock.span(since, wall(self.hours.zone, last, began.hour * 60 + began.minute))
+        return self.clock.span(since, since + seconds)
 
     # Bare numbers
 
-    def _number(self, text: str) -> _Number | None:
-        """A number alone, perhaps with what makes it a day of the month: "5", "5th", "5."."""
-        items = self.times.items(text)
-        value = digits(items, 0)
-        if value is None or value > 31 or len(items) > 2:  # no month has more days, no day more hours
-            return None
-        if len(items) == 1:
-            return _Number(value=value, ordinal=False)
-        ordinal = is_of(items, 1, "ordinal", "day_sign") or items[1].text == "."
-        return _Number(value=value, ordinal=True) if ordinal and items[1].start == items[0].end else None
-
     def _numbers(self, left: str, right: str) -> AwaySpan | Refusal | None:
         """A side that is a number alone: "5 to 9 march", "2-4pm", "14-16"."""
-        first, second = self._number(left), self._number(right)
+        first, second = bare_number(self.times.items(left)), bare_number(self.times.items(right))
         if first is None:
             return None
         number = first.value
@@ -297,35 +294,33 @@ class _Reader:
         if not isinstance(ends, Moment):
             return None
         if ends.kind == "stretch" and ends.stretch is not None:
-            last = self._local(ends.stretch[0]).date()
+            last = self.clock.local(ends.stretch[0]).date()
             on = _with_day(last if number <= last.day else last.replace(day=1) - timedelta(days=1), number)
-            return None if on is None else self._checked(wall(self.hours.zone, on, 0), ends.stretch[1])
+            return None if on is None else self.clock.span(wall(self.hours.zone, on, 0), ends.stretch[1])
         if ends.kind != "clock":
             return None
-        until = self._local(ends.at)
+        until = self.clock.local(ends.at)
         hour = number if number > 12 or number + 12 >= until.hour + (until.minute > 0) else number + 12
         if hour > until.hour:
             hour = number
         since = wall(self.hours.zone, until.date(), hour * 60)
-        return self._checked(since, ends.at) if hour < 24 else None
+        return self.clock.span(since, ends.at) if hour < 24 else None
 
     def _hours_or_days(self, first: int, second: int, *, ordinal: bool) -> AwaySpan | Refusal | None:
-        today = self._local(self.now).date()
+        today = self.clock.local(self.now).date()
         on = next((each for n in range(62) if (each := today + timedelta(days=n)).day == first), None)
         last = None if on is None else next((each for n in range(31) if (each := on + timedelta(days=n)).day == second), None)
-        as_hours, as_days = first < second <= 24 and not ordinal, on is not None and last is not None and last > on
-        if as_hours and as_days and on is not None and last is not None:
-            later = 12 if first < _AWAKE and second <= 12 else 0
-            clocks, days = f"{first + later:02}:00-{second + later:02}:00", f"{on.day} {on:%B} to {last.day} {last:%B}"
+        if on is None or last is None or last <= on:
+            return None
+        clocks = "" if ordinal else as_clocks(first, second)
+        if clocks:
+            days = f"{on.day} {on:%B} to {last.day} {last:%B}"
             return Refusal(says=f"Hours or days: {clocks}, or {days}?", tries=(clocks, days))
-        if as_days and on is not None and last is not None:
-            zone = self.hours.zone
-            return self._checked(wall(zone, on, 0), wall(zone, last + timedelta(days=1), 0))
-        return None
+        return self.clock.span(wall(self.hours.zone, on, 0), wall(self.hours.zone, last + timedelta(days=1), 0))
 
     def _of_number(self, number: int, since: Instant, begins: Moment) -> Instant | None:
         """The end that a number alone says after a clock time ("friday 10 to 12") or a date ("march 5 to 9")."""
-        began = self._local(since)
+        began = self.clock.local(since)
         if begins.kind == "clock":
             hour = number if number > began.hour else number + 12
             return wall(self.hours.zone, began.date(), hour * 60) if began.hour < hour <= 24 else None
@@ -342,7 +337,7 @@ class _Reader:
         read = read_when(bare or text, self.now, self.hours, languages=self.languages)
         if isinstance(read, Refusal):
             return _up_to_one(read)
-        return self._checked(self.now, self._end(read, inclusive=inclusive))
+        return self.clock.span(self.now, self.clock.end(read, inclusive=inclusive))
 
     def _alone(self, text: str) -> AwaySpan | Refusal:
         """One time by itself."""
@@ -369,38 +364,36 @@ class _Reader:
         if read is None or isinstance(read, Refusal):
             return _to_try(read or _UNREAD)
         if self._is_today(bare, read):
-            today, then = self._local(self.now), self._local(read.at)
-            return Refusal(
-                says=f"It is {today:%A} today. Do you mean today, or {then.day} {then:%B}?",
-                tries=("today", f"{then.day} {then:%B}"),
-            )
+            return self._asked_which(read, "{}")
         return self._one(bare, read, is_from=is_from)
 
     def _one(self, bare: str, read: Moment, *, is_from: bool) -> AwaySpan | Refusal:
         items = self.times.items(bare)
         if read.kind == "end":
-            return self._checked(self.now, self._end(read, inclusive=False))
+            return self.clock.span(self.now, self.clock.end(read, inclusive=False))
         if read.stretch is not None:
             since, until = max(self.now, read.stretch[0]), read.stretch[1]
-            if is_from and (read.kind == "stretch" or since + 5 * HOUR < until or self._local(until).hour <= 12):
+            if is_from and (read.kind == "stretch" or since + 5 * HOUR < until or self.clock.local(until).hour <= 12):
                 return Refusal(says=f"Away from {bare} on, until when?", tries=(bare, f"from {bare} for 3 days"))
-            return self._checked(since, until)
+            return self.clock.span(since, until)
         if read.kind == "span":
             later = any(item.kind == "from_now" for item in items) or (items[0].kind == "in" and " " not in items[0].text)
-            if not later or is_from:
-                return self._checked(self.now, read.at)
+            if is_from and (later or items[0].kind == "in"):  # "from in 2 hours"
+                return self.clock.span(read.at, self.clock.closing(read.at))
+            if not later:
+                return self.clock.span(self.now, read.at)
             return Refusal(
-                says=f"Away until {self._said(read.at)}, or from then on?",
-                tries=(f"until {self._typed(read.at)}", f"from {self._typed(read.at)}"),
+                says=f"Away until {self.clock.said(read.at)}, or from then on?",
+                tries=(f"until {self.clock.typed(read.at)}", f"from {self.clock.typed(read.at)}"),
             )
         after = self.words.without_from(bare)
         if not is_from and after != bare:  # "tomorrow after 3pm"
             return self._alone_from(after)
         if is_from or any(item.kind == "at" or "at" in item.also for item in items[:-1]):
-            return self._checked(read.at, self._closing(read.at))
+            return self.clock.span(read.at, self.clock.closing(read.at))
         return Refusal(
-            says=f"Away until {self._said(read.at)}, or from then on?",
-            tries=(f"until {self._typed(read.at)}", f"from {self._typed(read.at)}"),
+            says=f"Away until {self.clock.said(read.at)}, or from then on?",
+            tries=(f"until {self.clock.typed(read.at)}", f"from {self.clock.typed(read.at)}"),
         )
 
     def _alone_from(self, text: str) -> AwaySpan | Refusal:
@@ -415,57 +408,17 @@ class _Reader:
 
     def _is_today(self, bare: str, read: Moment) -> bool:
         """Whether it is the weekday of today, which may be meant."""
-        if read.kind != "stretch" or self._local(read.at).date() != self._local(self.now).date() + timedelta(days=7):
+        if read.kind != "stretch" or self.clock.local(read.at).date() != self.clock.local(self.now).date() + timedelta(days=7):
             return False
         return all(item.kind in ("weekday", "short_weekday", "on") for item in self.times.items(bare))
 
-    # Instants
-
-    def _local(self, at: Instant) -> datetime:
-        return datetime.fromtimestamp(at, self.hours.zone)
-
-    def _said(self, at: Instant) -> str:
-        """An instant in a sentence."""
-        then = self._local(at)
-        return f"{then:%H:%M}" if then.date() == self._local(self.now).date() else f"{then:%A} {then.day} {then:%B}, {then:%H:%M}"
-
-    def _typed(self, at: Instant) -> str:
-        """An instant as it may be typed again."""
-        then = self._local(at)
-        if then.date() == self._local(self.now).date():
-            return f"{then:%H:%M}"
-        return f"{then.day} {then:%B} {then:%H:%M}"
-
-    def _typed_day(self, moment: Moment) -> str:
-        """The day of a moment as it may be typed again."""
-        on = self._local(_start(moment))
-        return f"{on.day} {on:%B}"
-
-    def _end(self, ends: Moment, *, inclusive: bool) -> Instant:
-        """Until when somebody is away who is so until then."""
-        if ends.stretch is None:
-            return ends.at
-        if (
-            inclusive
-            or ends.kind == "end"
-            or (self._local(ends.stretch[0]).date() == self._local(self.now).date() and ends.kind == "stretch")
-        ):
-            return ends.stretch[1]
-        return ends.at
-
-    def _closing(self, at: Instant) -> Instant:
-        """When work ends on the day of an instant; where it has, midnight."""
-        on = self._local(at).date()
-        spans = day(self.hours, on)
-        return spans[-1][1] if spans and spans[-1][1] > at else wall(self.hours.zone, on + timedelta(days=1), 0)
-
-    def _checked(self, since: Instant, until: Instant) -> AwaySpan | Refusal:
-        since = max(since, self.now)
-        if until <= since:
-            if until <= self.now:
-                return Refusal(says="That is over already.", tries=EXAMPLES)
-            return Refusal(says="That ends before it begins.", tries=EXAMPLES)
-        return AwaySpan(since=since, until=until)
+    def _asked_which(self, read: Moment, typed: str) -> Refusal:
+        """Today, or the same weekday of next week? `typed` is what may be typed, with "{}" for the day."""
+        today, then = self.clock.local(self.now), self.clock.local(read.at)
+        on = f"{then.day} {then:%B}"
+        return Refusal(
+            says=f"It is {today:%A} today. Do you mean today, or {on}?", tries=(typed.format("today"), typed.format(on))
+        )
 
 
 def _to_try(refused: Refusal) -> Refusal:
@@ -476,10 +429,6 @@ def _to_try(refused: Refusal) -> Refusal:
 def _up_to_one(refused: Refusal) -> Refusal:
     """A refusal of the time until which somebody is away."""
     return Refusal(says=refused.says, tries=tuple(f"until {each}" for each in refused.tries))
-
-
-def _start(moment: Moment) -> Instant:
-    return moment.at if moment.stretch is None else moment.stretch[0]
 
 
 def _with_day(on: date, number: int) -> date | None:

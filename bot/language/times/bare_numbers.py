@@ -1,0 +1,43 @@
+"""Numbers that are typed alone beside a bound: "5 to 9 march", "9-5". They may be hours or days of the month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.language.times.markers import Items, digits, is_of
+
+_AWAKE = 7
+"""Hours. Before it a number alone is one of the afternoon."""
+
+_NOON, _MIDNIGHT = 12, 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BareNumber:
+    """A number that stands alone on its side. `ordinal`: it can only be a day of the month."""
+
+    value: int
+    ordinal: bool
+
+
+def bare_number(items: Items) -> BareNumber | None:
+    """A number alone, perhaps with what makes it a day of the month: "5", "5th", "5."."""
+    value = digits(items, 0)
+    if value is None or value > 31 or len(items) > 2:  # no month has more days, no day more hours
+        return None
+    if len(items) == 1:
+        return BareNumber(value=value, ordinal=False)
+    ordinal = is_of(items, 1, "ordinal", "day_sign") or items[1].text == "."
+    return BareNumber(value=value, ordinal=True) if ordinal and items[1].start == items[0].end else None
+
+
+def as_clocks(first: int, second: int) -> str:
+    """Two numbers as hours, as one types them: "9-5" ends in the afternoon, "22-6" on the day after. "" where one is no hour."""
+    if max(first, second) > _MIDNIGHT or first in (second, _MIDNIGHT):
+        return ""
+    if first < second:
+        later = _NOON if first < _AWAKE and second <= _NOON else 0
+        return f"{first + later:02}:00-{second + later:02}:00"
+    if first <= _NOON and second > 0:
+        return f"{first:02}:00-{second + _NOON:02}:00"
+    return f"from {first:02}:00 until tomorrow {second:02}:00"
