@@ -2,33 +2,49 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from bot.commands.context import CommandContext
 from bot.domain.durations import DAY, Instant, Seconds
-from bot.domain.refusal import Refusal
+from bot.domain.refusal import Moment, Refusal
+from bot.language.times.absences import read_absence
+from bot.language.times.away_clock import AwayClock
 
 LONGEST: Seconds = 31 * DAY
 """Reminders that are off for longer are forgotten about: they would be missed by nobody but customers."""
 
-_UNTIL = re.compile(r"(?:until|till|til|to)\s+", re.IGNORECASE)
-_FOR = re.compile(r"for\s+", re.IGNORECASE)
+_EXAMPLES = ("2h", "today", "until tomorrow 9:00")
+
+_LATER = "That begins later, and this holds from now on. Until when?"
 
 
 def read_end(text: str, ctx: CommandContext, named: str) -> Instant | Refusal:
     """The instant until which something lasts from now on. "today" and "this week" count to their end, "until friday" up to when
-    work begins then. `named` is the command without its time, for what one may try instead."""
-    bare = _FOR.sub("", text.strip(), count=1) if _FOR.match(text.strip()) else text.strip()
-    until = _UNTIL.match(bare)
-    moment = ctx.read_when(bare[until.end() :] if until else bare)
-    if isinstance(moment, Refusal):
-        return replace(moment, tries=tuple(f"{named} until {time}" for time in moment.tries))
-    end = moment.at
-    if moment.stretch is not None and not until:
-        begins, end = moment.stretch
-        if begins > ctx.now:
-            return Refusal(says="That begins later, and this holds from now on. Until when?", tries=(f"{named} until {bare}",))
+    work begins then; what begins later is refused. `named` is the command without its time, for what one may try instead."""
+    read = _end(text, ctx)
+    if not isinstance(read, Refusal):
+        return read
+    taken = [one for one in dict.fromkeys(read.tries) if not isinstance(_end(one, ctx), Refusal)]
+    return replace(read, tries=tuple(f"{named} {one}" for one in taken or _EXAMPLES))
+
+
+def _end(text: str, ctx: CommandContext) -> Instant | Refusal:
+    clock = AwayClock(now=ctx.now, hours=ctx.hours_of(ctx.who))
+    span = read_absence(text, ctx.now, clock.hours)
+    if isinstance(span, Refusal):
+        untils = tuple(one for one in span.tries if one.startswith("until "))
+        if not text[:1].isdigit():
+            # "lunch", "9 to 5": what is asked of them is when they begin, and this begins now.
+            asks = span.says.endswith("?") and bool(untils)
+            return replace(span, says=_LATER if asks else span.says, tries=untils)
+        moment = ctx.read_when(text)
+        if not (isinstance(moment, Moment) and moment.kind == "clock"):
+            return replace(span, tries=untils)
+        end = moment.at  # "3pm": nothing else can be meant by a clock time alone
+    elif span.since > ctx.now:
+        return Refusal(says=_LATER, tries=("2h", f"until {clock.typed(span.until)}"))
+    else:
+        end = span.until
     if end > ctx.now + LONGEST:
-        return Refusal(says="That is more than a month ahead.", tries=(f"{named} 2h", f"{named} until monday"))
+        return Refusal(says="That is more than a month ahead.", tries=("2h", "until monday"))
     return end

@@ -12,7 +12,7 @@ from bot.domain.params import Param
 from bot.domain.preferences import EVERYWHERE, Pause, SetPause
 from bot.domain.refusal import Refusal
 from bot.domain.views import CommandText, PersonName, Plain, Span, Spans, Timestamp
-from bot.wording.phrases import count
+from bot.wording.phrases import count, say_date
 
 PAUSE_EXAMPLES = ("pause #help 2h", "pause all until monday 9:00")
 
@@ -42,7 +42,11 @@ def pause(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Ref
     what = "Reminders stand still" if place == EVERYWHERE else f"Reminders about {name} stand still"
     there = f" Meanwhile {count(len(waiting), 'customer waits', 'customers wait')} there." if waiting and place else ""
     there = f" Meanwhile {count(len(waiting), 'customer waits', 'customers wait')}." if waiting and not place else there
-    spans: Spans = (Plain(f"{what} until "), Timestamp(end), Plain(f", and the digest says so.{there}"))
+    spans: Spans = (
+        Plain(f"{what} until "),
+        Timestamp(end),
+        Plain(f" ({say_date(end, ctx.zone, now)}), and the digest says so.{there}"),
+    )
     saved = SetPause(channel=place, until=end, by=ctx.who, at=now)
     return Response(view=with_note(ctx, now, spans, CommandText(f"resume {name}"), Plain(" ends it.")), choices=(saved,))
 
@@ -71,7 +75,7 @@ def resume(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Re
                     (
                         Plain(f"{_name(place, ctx)} stands still because everything is paused until "),
                         Timestamp(until),
-                        Plain("."),
+                        Plain(f" ({say_date(until, ctx.zone, now)})."),
                     ),
                     CommandText("resume all"),
                     Plain(" ends that."),
@@ -84,7 +88,11 @@ def resume(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Re
     still = running.get(EVERYWHERE) if EVERYWHERE not in ended else None
     spans: Spans = (Plain(f"Reminders go on: {names}."),)
     if still is not None:
-        spans = (Plain(f"{names} isn't paused by itself any more, but everything is until "), Timestamp(still.until), Plain("."))
+        spans = (
+            Plain(f"{names} isn't paused by itself any more, but everything is until "),
+            Timestamp(still.until),
+            Plain(f" ({say_date(still.until, ctx.zone, now)})."),
+        )
     saved = tuple(SetPause(channel=key, until=None, by=ctx.who, at=now) for key in ended)
     return Response(view=said(ctx, now, *spans), choices=saved)
 
@@ -110,7 +118,12 @@ def _running(ctx: CommandContext, now: Instant) -> Spans:
 
 def _said(key: str, one: Pause, ctx: CommandContext) -> Spans:
     what = "everything" if key == EVERYWHERE else _name(key, ctx)
-    return (Plain(f"{what} until "), Timestamp(one.until), Plain(", by "), PersonName(one.by))
+    return (
+        Plain(f"{what} until "),
+        Timestamp(one.until),
+        Plain(f" ({say_date(one.until, ctx.zone, ctx.now)}), by "),
+        PersonName(one.by),
+    )
 
 
 PAUSE = Command(

@@ -17,6 +17,7 @@ from bot.domain.params import Param
 from bot.domain.preferences import ALL_KINDS, NotificationKind, OwnSwitch, SetSwitch
 from bot.domain.refusal import Refusal, quoted
 from bot.domain.views import CommandText, Plain, Span, Spans, Timestamp
+from bot.wording.phrases import say_date
 from bot.wording.switches import a_day, chosen, kinds_said
 
 MOST = 100
@@ -86,7 +87,12 @@ def mute(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refu
         if until is None or until <= now:
             spans: Spans = (*does(member, ctx, "aren't", "isn't"), Plain(" muted."))
             return Response(view=with_note(ctx, now, spans, Plain("For example "), CommandText(typed("mute", member, ctx, "2h"))))
-        spans = (*does(member, ctx, "are", "is"), Plain(" muted until "), Timestamp(until), Plain("."))
+        spans = (
+            *does(member, ctx, "are", "is"),
+            Plain(" muted until "),
+            Timestamp(until),
+            Plain(f" ({say_date(until, ctx.zone, now)})."),
+        )
         return Response(view=with_note(ctx, now, spans, unmutes, Plain(" ends it.")))
     if given.text.casefold() in ("off", UNSET):
         return _unmuted(member, ctx, now)
@@ -97,7 +103,7 @@ def mute(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refu
         *does(member, ctx, "are", "is"),
         Plain(" muted until "),
         Timestamp(end),
-        Plain(": no notification of any kind. Colleagues are asked instead."),
+        Plain(f" ({say_date(end, ctx.zone, now)}): no notification of any kind. Colleagues are asked instead."),
     )
     return _saved(member, replace(_own(member, ctx, now), muted_until=end), ctx, now, spans, (unmutes, Plain(" ends it.")))
 
@@ -117,7 +123,7 @@ def _unmuted(member: str, ctx: CommandContext, now: Instant) -> Response:
         *does(member, ctx, "aren't", "isn't"),
         Plain(" muted any more. It would have lasted until "),
         Timestamp(until),
-        Plain("."),
+        Plain(f" ({say_date(until, ctx.zone, now)})."),
     )
     note: Spans = (Plain("Hours, absences and the budget count as before."),)
     return _saved(member, replace(own, muted_until=None), ctx, now, spans, note)

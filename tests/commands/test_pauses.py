@@ -32,12 +32,14 @@ def tries(given: Given) -> list[str]:
         (f"pause #{{{SALES}}} until 3pm", SALES, TEN + 5 * HOUR),
         ("pause all until tomorrow 9:00", EVERYWHERE, TEN + DAY - HOUR),
         ("pause everything today", EVERYWHERE, TEN + 14 * HOUR),
+        ("pause all 9:00-12:00", EVERYWHERE, TEN + 2 * HOUR),
     ],
 )
 def test_a_pause_says_what_and_until_when(line: str, place: str, until: float) -> None:
     given = says(line)
     assert given.choices == (SetPause(channel=place, until=until, by="mia", at=TEN),)
     assert instants(given.view) == [until] and "stand still until" in words(given.view)
+    assert "Mon 2 March)" in words(given.view) or "Tue 3 March)" in words(given.view), "the day with it"
     (back,) = tries(given)
     running = {place: Pause(since=TEN, until=until, by="mia")}
     assert says(back, pauses=running).choices == (SetPause(channel=place, until=None, by="mia", at=TEN),)
@@ -58,7 +60,20 @@ def test_who_waits_there_is_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["pause 2h", "pause #help", "pause all", "pause #nowhere 2h", "pause #help banana", "pause all 60 days"]
+    "line",
+    [
+        "pause 2h",
+        "pause #help",
+        "pause all",
+        "pause #nowhere 2h",
+        "pause #help banana",
+        "pause all 60 days",
+        "pause all 14:00-16:00",
+        "pause #help from 2pm to 4pm",
+        "pause all from tomorrow",
+        "pause all lunch",
+        "pause all friday to monday",
+    ],
 )
 def test_a_pause_that_isnt_clear_changes_nothing(line: str) -> None:
     given = says(line)
