@@ -10,14 +10,13 @@ from bot.commands.context import CommandContext
 from bot.commands.resolve import find_channel, find_customer, find_member, find_wait, handle_in
 from bot.domain.durations import Instant
 from bot.domain.params import MOST_WORDS, WHICH, Kind, Param
-from bot.domain.refusal import Moment, Refusal, quoted
+from bot.domain.refusal import Refusal, quoted
 from bot.domain.tags import tagged
+from bot.language.times.input import EXAMPLES as TIMES
+from bot.language.times.leading_time import PARTS, LeadingTime, leading_time
 
 MOST_TRIES = 3
 """Options that are offered instead of a word that is none: enough to see how it is written."""
-
-_PARTS = ",;:-\u2013\u2014"
-"""What parts a time from what is said after it."""
 
 _TAKEN: dict[Kind, str] = {"wait": "a wait", "member": "a member", "channel": "a channel"}
 
@@ -146,26 +145,17 @@ def _channel(
 
 def _when(words: tuple[str, ...], so_far: Arguments, ctx: CommandContext, *, last: bool) -> _Found:
     """A time; where more may follow, in as many words as tell something of it, and what is left of the words is that."""
-    read: Moment | None = None
-    refused: Refusal | None = None
-    found = 0
-    for length in range(min(len(words), MOST_WORDS["when"]), 0, -1):
-        moment = ctx.read_when(" ".join(words[:length]).rstrip(_PARTS))
-        if isinstance(moment, Refusal):
-            refused = refused or moment
-            if read is not None:
-                break
-        elif read is None or moment == read:  # a word that tells nothing of the time belongs to what follows: "2h the release"
-            read, found = moment, length
-        else:
-            break
-        if last:
-            break
-    rest = words[found:]
-    if read is not None and not (len(rest) == 1 and any(map(str.isdigit, rest[0]))):  # "tomorrow 99am" is no time with a reason
-        return replace(so_far, when=read), rest
-    refused = refused or Refusal(says=f"I don't understand {quoted(' '.join(words))} as a time.")
-    return replace(refused, tries=tuple(f"{so_far.said} {time}" for time in refused.tries))
+    if last:
+        text = " ".join(words[: MOST_WORDS["when"]])
+        moment = ctx.read_when(text.rstrip(PARTS))
+        found = moment if isinstance(moment, Refusal) else LeadingTime(moment=moment, rest=words[MOST_WORDS["when"] :])
+    else:
+        found = leading_time(words, MOST_WORDS["when"], ctx.read_when)
+    if not isinstance(found, Refusal):
+        if not (len(found.rest) == 1 and any(map(str.isdigit, found.rest[0]))):  # "tomorrow 99am" is no time with a reason
+            return replace(so_far, when=found.moment), found.rest
+        found = Refusal(says=f"I don't understand {quoted(' '.join(words))} as a time.")
+    return replace(found, tries=tuple(f"{so_far.said} {time}" for time in found.tries or TIMES))
 
 
 def _choice(command: Command, param: Param, words: tuple[str, ...], so_far: Arguments) -> _Found:

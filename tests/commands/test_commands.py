@@ -753,3 +753,35 @@ def test_any_line_is_answered(line: str, who: str) -> None:
         assert len(given_.view.fallback) < 1500
         if who == "dana":
             assert given_ == Given(view=for_the_team())
+
+
+@pytest.mark.parametrize(
+    ("said", "until", "why"),
+    [
+        ("friday 13 containers arrive", NINE + 4 * DAY, "13 containers arrive"),
+        ("2h 3 parts missing", TEN + 2 * HOUR, "3 parts missing"),
+        ("2h 30 boxes are missing", TEN + 2 * HOUR, "30 boxes are missing"),
+        ("2h 30 min the parts", TEN + 2.5 * HOUR, "the parts"),
+        ("tomorrow 10 people needed", NINE + DAY, "10 people needed"),
+        ("morgen 3 Kisten fehlen", NINE + DAY, "3 Kisten fehlen"),
+        ("tomorrow 10 because of customs", NINE + DAY + HOUR, "because of customs"),
+        ("tomorrow 10: customs", NINE + DAY + HOUR, "customs"),
+        ("tomorrow at 10 customs", NINE + DAY + HOUR, "customs"),
+        ("friday first", NINE + 4 * DAY, "first"),
+        ("friday first batch arrives", NINE + 4 * DAY, "first batch arrives"),
+        ("friday first thing", NINE + 4 * DAY + HOUR, None),
+        ("1h half the order is lost", TEN + HOUR, "half the order is lost"),
+        ("6 march customs", NINE + 4 * DAY, "customs"),
+        ("明日まで部品待ち", NINE + DAY, "部品待ち"),
+        ("来週まで 部品待ち", NINE + 7 * DAY, "部品待ち"),
+        ("周五等零件", NINE + 4 * DAY, "等零件"),
+    ],
+)
+def test_what_is_said_of_a_snooze_is_no_part_of_its_time(said: str, until: float, why: str | None) -> None:
+    (event,) = ask(f"snooze w1 {said}").events
+    assert (event.until, event.text or None) == (until, why)
+
+
+def test_two_days_are_asked() -> None:
+    told = ask("snooze w1 friday or monday")
+    assert not told.events and {CommandText("snooze w1 6 March"), CommandText("snooze w1 9 March")} <= set(notes(told.view))

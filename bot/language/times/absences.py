@@ -59,6 +59,10 @@ def read_absence(text: str, now: Instant, hours: Hours, *, languages: Languages 
     return reader.read(reader.times.fold(said).strip(" .,!"))
 
 
+_ONE = frozenset({"part", "day", "week", "feast", "weekday", "unit"})
+"""Kinds of phrases that no bound cuts."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reader:
     """Reads the spans that one person types at one instant."""
@@ -84,7 +88,7 @@ class _Reader:
         refused: Refusal | None = None
         unread: Refusal | None = None
         for cut in self.words.cuts(text):
-            found = self._of(cut)
+            found = None if self._is_inside(cut, text) else self._of(cut)
             if isinstance(found, AwaySpan):
                 return found
             if found is not None and found.tries == TIMES:
@@ -104,6 +108,20 @@ class _Reader:
         return _to_try(unread) if unread is not None and isinstance(alone, Refusal) and alone.tries != EXAMPLES else alone
 
     # Two sides
+
+    def _is_inside(self, cut: Cut, text: str) -> bool:
+        """Whether a bound is none but stands inside what is one time: "sexta à tarde", "demain à midi", "vendredi après-midi"."""
+        items = self.times.items(text)
+        if any(item.kind in _ONE and item.start <= cut.start and cut.end <= item.end for item in items):
+            return True
+        if self.words.led(text, "from") is not None or cut.bound not in ("to", "from") or self.words.is_until(cut.between.strip()):
+            return False
+        parts = self.times.items(cut.right)
+        if not parts or any(item.kind not in ("part", "fill") for item in parts) or "-" in cut.between:
+            return False
+        read = read_when(text, self.now, self.hours, ours_alone=True, languages=self.languages)
+        left = self._side(cut.left)
+        return isinstance(read, Moment) and read.kind in ("part", "clock") and isinstance(left, Moment) and left.kind == "stretch"
 
     def _of(self, cut: Cut) -> AwaySpan | Refusal | None:
         """The span between two sides; a refusal where both are times and it can't be meant so; None where they aren't."""
@@ -341,7 +359,8 @@ class _Reader:
 
     def _alone(self, text: str) -> AwaySpan | Refusal:
         """One time by itself."""
-        freed = self._freed(text, "from")
+        first = next(iter(self.times.items(text)), None)
+        freed = text if first is not None and first.kind in _ONE else self._freed(text, "from")  # "na próxima semana"
         is_from = freed != text
         freed = self._freed(freed, "through_after")
         tailed = self.words.trailed(freed, "from_after")

@@ -35,6 +35,10 @@ class Cut:
     bound: Bound
     between: str
     """The bound as it was written."""
+    start: int
+    """Where the bound begins in the text."""
+    end: int
+    """Where it ends."""
 
     def with_sides(self, left: str, right: str) -> str:
         """The same with other sides."""
@@ -84,6 +88,10 @@ class Bounds:
         """Whether it says "now"."""
         return self._now.fullmatch(text) is not None
 
+    def is_until(self, text: str) -> bool:
+        """Whether a bound is one up to which somebody is away, wherever it stands: "bis", not "à", which may be "at"."""
+        return self._lead["until"].fullmatch(text) is not None
+
     def cuts(self, text: str) -> Iterator[Cut]:
         """The places where a text may fall into two, in their order; of those that begin at one place the longest first."""
         found: list[tuple[int, int, Bound]] = []
@@ -97,7 +105,7 @@ class Bounds:
         for start, end, bound in found:
             left, right = text[:start].strip(" ,"), text[end:].strip(" ,")
             if left and right:
-                yield Cut(left=left, right=right, bound=bound, between=f" {text[start:end].strip()} ")
+                yield Cut(left=left, right=right, bound=bound, between=f" {text[start:end].strip()} ", start=start, end=end)
 
 
 @cache

@@ -54,6 +54,9 @@ def read(items: Items, index: int, calendar: Workdays) -> Day | None:
     if joined and len(found.readings) == 1:
         other = _one(items, passed(items, found.last + 2, "fill", "on"), calendar, beside=True)
         if other is not None and len(other.readings) == 1:
+            readings = tuple(dict.fromkeys((*found.readings, *other.readings)))
+            if calendar.typed and kind_of(items, found.last + 1) == "or" and min(readings) >= calendar.today:  # it is asked which
+                return Day(readings=readings, last=other.last, named=found.named or other.named)
             later = max(found.readings[0], other.readings[0])
             return Day(readings=(later,), last=other.last, named=found.named or other.named)
     return found

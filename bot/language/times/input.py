@@ -46,7 +46,7 @@ _WORK_BEGINS = 9 * 60
 _BARE_NUMBER = re.compile(r"\d+")
 _MARKS = frozenset({",", ".", "!"})
 
-_LISTS = ("leading", "filler", *ABSENCE_LISTS)
+_LISTS = ("leading", "filler", "because", *ABSENCE_LISTS)
 
 _USUAL = {"morning": 9 * 60, "afternoon": 15 * 60, "evening": 20 * 60}
 """When a part of a day is, for somebody who asks to be reminded in it."""
@@ -64,11 +64,13 @@ log = structlog.get_logger()
 class TypedTimeWords:
     """The words of times as they are typed to the bot, in all languages."""
 
-    __slots__ = ("filler", "languages", "leading")
+    __slots__ = ("because", "filler", "languages", "leading")
 
     def __init__(self, languages: Languages) -> None:
         section = typed_lists(languages)
         self.languages = languages
+        self.because = section.words("because")
+        """What begins a reason: a number before it is of the time, rather than of what follows."""
         self.filler = section.words("filler")
         self.leading = section.pattern(r"^(?:(?:{leading})\s+)+")
 

@@ -69,7 +69,7 @@ def read(items: Items, index: int, words: TimeWords, *, bare: bool) -> Duration 
         seconds, last = seconds + 15 * MINUTE, last + 1
     elif kind_of(items, last + 1) == "or" and kind_of(items, last + 2) == "number":
         seconds, last = max(seconds, items[last + 2].value * unit.value), last + 2
-    elif unit.value == HOUR and kind_of(items, last + 1) == "number" and items[last + 1].value < 60:
+    elif unit.value == HOUR and kind_of(items, last + 1) == "number" and 1 <= items[last + 1].value < 60:
         seconds, last = seconds + items[last + 1].value * MINUTE, last + 1
         last += kind_of(items, last + 1) == "unit"
     elif unit.value == HOUR and [item.kind for item in items[last + 1 : last + 4]] == ["and", "number", "unit"]:
