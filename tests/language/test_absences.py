@@ -376,6 +376,33 @@ starting in 1 hour | Mon 2 Mar 10:00 | Mon 2 Mar 17:00
 from 22:00 until tomorrow 06:00 | Mon 2 Mar 22:00 | Tue 3 Mar 06:00
 """
 
+PARTS_OF_DAYS = """
+demain après-midi | Tue 3 Mar 12:00 | Tue 3 Mar 17:00
+vendredi après-midi | Fri 6 Mar 12:00 | Fri 6 Mar 17:00
+aujourd'hui après-midi | Mon 2 Mar 12:00 | Mon 2 Mar 17:00
+l'après-midi | Mon 2 Mar 12:00 | Mon 2 Mar 17:00
+vendredi à 14h | Fri 6 Mar 14:00 | Fri 6 Mar 17:00
+de demain à vendredi | Tue 3 Mar 00:00 | Sat 7 Mar 00:00
+de 10h à midi | Mon 2 Mar 10:00 | Mon 2 Mar 12:00
+sexta à tarde | Fri 6 Mar 12:00 | Fri 6 Mar 17:00
+amanhã à noite | Tue 3 Mar 18:00 | Wed 4 Mar 00:00
+hoje à tarde | Mon 2 Mar 12:00 | Mon 2 Mar 17:00
+sexta às 14h | Fri 6 Mar 14:00 | Fri 6 Mar 17:00
+na próxima semana | Mon 9 Mar 00:00 | Mon 16 Mar 00:00
+hoy a la noche | Mon 2 Mar 18:00 | Tue 3 Mar 00:00
+viernes a la tarde | Fri 6 Mar 12:00 | Fri 6 Mar 17:00
+viernes a las 14 | Fri 6 Mar 14:00 | Fri 6 Mar 17:00
+domani alla sera | Tue 3 Mar 18:00 | Wed 4 Mar 00:00
+venerdì alle 14 | Fri 6 Mar 14:00 | Fri 6 Mar 17:00
+domattina | Tue 3 Mar 08:30 | Tue 3 Mar 12:00
+明晚 | Tue 3 Mar 18:00 | Wed 4 Mar 00:00
+明早 | Tue 3 Mar 08:30 | Tue 3 Mar 12:00
+明晩 | Tue 3 Mar 18:00 | Wed 4 Mar 00:00
+tomorrow until noon | Tue 3 Mar 00:00 | Tue 3 Mar 12:00
+morgen bis mittag | Tue 3 Mar 00:00 | Tue 3 Mar 12:00
+"""
+"""A day with a part of it, where a language joins them by a word that else stands between two times."""
+
 ON_FRIDAY_EVENING = """
 fri-mon | Fri 6 Mar 18:30 | Tue 10 Mar 00:00
 friday to sunday | Fri 6 Mar 18:30 | Mon 9 Mar 00:00
@@ -414,7 +441,10 @@ def test_what_people_type(text: str, since: str, until: str) -> None:
 
 @pytest.mark.parametrize(
     ("now", "text", "since", "until"),
-    [*((MONDAY, *row) for row in rows(ON_MONDAY)), *((EVENING, *row) for row in rows(ON_FRIDAY_EVENING))],
+    [
+        *((MONDAY, *row) for row in [*rows(ON_MONDAY), *rows(PARTS_OF_DAYS)]),
+        *((EVENING, *row) for row in rows(ON_FRIDAY_EVENING)),
+    ],
 )
 def test_what_begins_today(now: float, text: str, since: str, until: str) -> None:
     span = read(text, now)

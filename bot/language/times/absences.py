@@ -30,7 +30,7 @@ from bot.domain.hours import Hours, wall
 from bot.domain.refusal import Moment, Refusal, quoted
 from bot.language.languages import Languages
 from bot.language.times.away_clock import EXAMPLES, AwayClock, AwaySpan, start_of
-from bot.language.times.bare_numbers import as_clocks, bare_number
+from bot.language.times.bare_numbers import bare_number, hours_or_days
 from bot.language.times.bounds import BEHIND, Bound, Bounds, Cut, load_bounds
 from bot.language.times.input import EXAMPLES as TIMES
 from bot.language.times.input import read_when
@@ -59,6 +59,8 @@ def read_absence(text: str, now: Instant, hours: Hours, *, languages: Languages 
     return reader.read(reader.times.fold(said).strip(" .,!"))
 
 
+_AT = frozenset({"at", "at_hours"})
+
 _ONE = frozenset({"part", "day", "week", "feast", "weekday", "unit"})
 """Kinds of phrases that no bound cuts."""
 
@@ -85,6 +87,7 @@ class _Reader:
         return load_bounds(self.languages)
 
     def read(self, text: str) -> AwaySpan | Refusal:
+        text = self.words.without_why(text)
         refused: Refusal | None = None
         unread: Refusal | None = None
         for cut in self.words.cuts(text):
@@ -114,14 +117,15 @@ class _Reader:
         items = self.times.items(text)
         if any(item.kind in _ONE and item.start <= cut.start and cut.end <= item.end for item in items):
             return True
-        if self.words.led(text, "from") is not None or cut.bound not in ("to", "from") or self.words.is_until(cut.between.strip()):
+        bounds = cut.bound not in ("to", "from") or self.words.is_until(cut.between.strip())
+        if bounds or self.words.led(text, "from") is not None:
             return False
-        parts = self.times.items(cut.right)
-        if not parts or any(item.kind not in ("part", "fill") for item in parts) or "-" in cut.between:
+        left, right = self._side(cut.left), self._clock(cut.right) or self._side(cut.right)
+        if not (isinstance(left, Moment) and left.kind == "stretch" and isinstance(right, Moment)) or "-" in cut.between:
             return False
+        parts = all(item.kind in ("part", "fill") for item in self.times.items(cut.right))
         read = read_when(text, self.now, self.hours, ours_alone=True, languages=self.languages)
-        left = self._side(cut.left)
-        return isinstance(read, Moment) and read.kind in ("part", "clock") and isinstance(left, Moment) and left.kind == "stretch"
+        return (parts or right.kind == "clock") and isinstance(read, Moment) and read.kind in ("part", "clock")
 
     def _of(self, cut: Cut) -> AwaySpan | Refusal | None:
         """The span between two sides; a refusal where both are times and it can't be meant so; None where they aren't."""
@@ -289,7 +293,7 @@ class _Reader:
         since, seconds = start_of(begins), spans.at - self.now
         bare = self._freed(start, "from", "from_after")
         if self._is_today(bare, begins):
-            return self._asked_which(begins, "from {} for " + length)
+            return self._asked_which(begins, length)
         if begins.kind == "stretch" and seconds < 23 * HOUR:
             return Refusal(says=f"From what time on {start}?", tries=(f"{start} 9:00-11:00", f"{start} afternoon"))
         if round(seconds / DAY) >= 1 and abs(seconds - round(seconds / DAY) * DAY) <= HOUR:
@@ -330,10 +334,9 @@ class _Reader:
         last = None if on is None else next((each for n in range(31) if (each := on + timedelta(days=n)).day == second), None)
         if on is None or last is None or last <= on:
             return None
-        clocks = "" if ordinal else as_clocks(first, second)
-        if clocks:
-            days = f"{on.day} {on:%B} to {last.day} {last:%B}"
-            return Refusal(says=f"Hours or days: {clocks}, or {days}?", tries=(clocks, days))
+        asked = None if ordinal else hours_or_days(first, second, on, last)
+        if asked is not None:
+            return asked
         return self.clock.span(wall(self.hours.zone, on, 0), wall(self.hours.zone, last + timedelta(days=1), 0))
 
     def _of_number(self, number: int, since: Instant, begins: Moment) -> Instant | None:
@@ -352,9 +355,16 @@ class _Reader:
     def _until(self, text: str, *, inclusive: bool) -> AwaySpan | Refusal:
         """ "until friday"."""
         bare, _ = self.words.without_whole(text)
-        read = read_when(bare or text, self.now, self.hours, languages=self.languages)
+        month = [item.kind for item in self.times.items(bare)] == ["month"]
+        read = read_when(f"in {bare}" if month else bare or text, self.now, self.hours, languages=self.languages)
         if isinstance(read, Refusal):
             return _up_to_one(read)
+        if month and read.stretch is not None and read.stretch[0] <= self.now:
+            first, ends = self.clock.local(self.now).replace(day=1), self.clock.local(read.stretch[1] - 1)
+            return Refusal(
+                says=f"It is {first:%B} now. Until its end, or until next year's?",
+                tries=(f"through {ends.day} {ends:%B}", f"until 1 {first:%B} {first.year + 1}"),
+            )
         return self.clock.span(self.now, self.clock.end(read, inclusive=inclusive))
 
     def _alone(self, text: str) -> AwaySpan | Refusal:
@@ -383,7 +393,7 @@ class _Reader:
         if read is None or isinstance(read, Refusal):
             return _to_try(read or _UNREAD)
         if self._is_today(bare, read):
-            return self._asked_which(read, "{}")
+            return self._asked_which(read)
         return self._one(bare, read, is_from=is_from)
 
     def _one(self, bare: str, read: Moment, *, is_from: bool) -> AwaySpan | Refusal:
@@ -408,7 +418,7 @@ class _Reader:
         after = self.words.without_from(bare)
         if not is_from and after != bare:  # "tomorrow after 3pm"
             return self._alone_from(after)
-        if is_from or any(item.kind == "at" or "at" in item.also for item in items[:-1]):
+        if is_from or any(item.kind in _AT or not _AT.isdisjoint(item.also) for item in items[:-1]):
             return self.clock.span(read.at, self.clock.closing(read.at))
         return Refusal(
             says=f"Away until {self.clock.said(read.at)}, or from then on?",
@@ -431,12 +441,13 @@ class _Reader:
             return False
         return all(item.kind in ("weekday", "short_weekday", "on") for item in self.times.items(bare))
 
-    def _asked_which(self, read: Moment, typed: str) -> Refusal:
-        """Today, or the same weekday of next week? `typed` is what may be typed, with "{}" for the day."""
+    def _asked_which(self, read: Moment, length: str = "") -> Refusal:
+        """Today, or the same weekday of next week? `length` is how long from then on."""
         today, then = self.clock.local(self.now), self.clock.local(read.at)
         on = f"{then.day} {then:%B}"
         return Refusal(
-            says=f"It is {today:%A} today. Do you mean today, or {on}?", tries=(typed.format("today"), typed.format(on))
+            says=f"It is {today:%A} today. Do you mean today, or {on}?",
+            tries=tuple(f"from {each} for {length}" if length else each for each in ("today", on)),
         )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+from bot.domain.refusal import Refusal
 from bot.language.times.markers import Items, digits, is_of
 
 _AWAKE = 7
@@ -31,13 +33,20 @@ def bare_number(items: Items) -> BareNumber | None:
     return BareNumber(value=value, ordinal=True) if ordinal and items[1].start == items[0].end else None
 
 
-def as_clocks(first: int, second: int) -> str:
-    """Two numbers as hours, as one types them: "9-5" ends in the afternoon, "22-6" on the day after. "" where one is no hour."""
+def hours_or_days(first: int, second: int, on: date, last: date) -> Refusal | None:
+    """The question whether two numbers are hours, or days of the month, these two: "9-5" ends in the afternoon, "22-6" on the
+    day after. None where one of them is no hour."""
     if max(first, second) > _MIDNIGHT or first in (second, _MIDNIGHT):
-        return ""
-    if first < second:
-        later = _NOON if first < _AWAKE and second <= _NOON else 0
-        return f"{first + later:02}:00-{second + later:02}:00"
-    if first <= _NOON and second > 0:
-        return f"{first:02}:00-{second + _NOON:02}:00"
-    return f"from {first:02}:00 until tomorrow {second:02}:00"
+        return None
+    since, until = f"{on.day} {on:%B}", f"{last.day} {last:%B}"
+    if first > _NOON and second < first:
+        return Refusal(
+            says=f"Hours or days: from {first:02}:00 until tomorrow {second:02}:00, or {since} to {until}?",
+            tries=(f"from {first:02}:00 until tomorrow {second:02}:00", f"{since} to {until}"),
+        )
+    if second < first:
+        second += _NOON
+    elif first < _AWAKE and second <= _NOON:
+        first, second = first + _NOON, second + _NOON
+    clocks = f"{first:02}:00-{second:02}:00"
+    return Refusal(says=f"Hours or days: {clocks}, or {since} to {until}?", tries=(clocks, f"{since} to {until}"))

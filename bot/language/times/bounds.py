@@ -15,7 +15,7 @@ from bot.language.scripts import EDGE
 from bot.language.times.input import typed_lists
 
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}-\d{1,2}-\d{2,4}")
-_DASH = re.compile(r"\s*[-\u2013\u2014~\uff5e]\s*")
+_DASH = re.compile(r"\s*[-\u2013\u2014~\uff5e]\s*|(?<=\d{4}-\d\d-\d\d) ?/ ?(?=\d{4}-)")
 
 Bound = Literal["from", "until", "to", "through", "for", "and", "from_after", "until_after", "through_after"]
 """What a word between two sides, or beside one, makes of them."""
@@ -48,7 +48,7 @@ class Cut:
 class Bounds:
     """What bounds a span, in all languages."""
 
-    __slots__ = ("_bounds", "_lead", "_now", "_tail", "_whole")
+    __slots__ = ("_bounds", "_lead", "_now", "_tail", "_whole", "_why")
 
     def __init__(self, languages: Languages) -> None:
         section = typed_lists(languages)
@@ -63,12 +63,17 @@ class Bounds:
         }
         self._tail: dict[Bound, re.Pattern[str]] = {bound: pattern(rf"\s*{EDGE}(?:{{}})$", bound) for bound in BEHIND}
         self._now = pattern("(?:{})", "now")
+        self._why = pattern(rf"(?:(?:{{}}){EDGE}[ ,:]*)+", "why")
         self._whole = pattern(f"{EDGE}(?:{{}}){EDGE}", "whole")
 
     def without_whole(self, text: str) -> tuple[str, bool]:
         """A text without "all" and "the whole", and whether it had them."""
         left = self._whole.sub(" ", text)
         return " ".join(left.split()), left != text
+
+    def without_why(self, text: str) -> str:
+        """A text without what somebody is away for, which is nobody's business: "sick today", "on vacation until friday"."""
+        return text[found.end() :] or text if (found := self._why.match(text)) is not None else text
 
     def without_from(self, text: str) -> str:
         """A text without "from" inside it: "tomorrow from 10"."""

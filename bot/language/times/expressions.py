@@ -285,7 +285,9 @@ def _moment(items: Items, index: int, calendar: Workdays) -> TimeExpression | No
         elif "past" in kinds:
             return None
     elif item.kind == "part":
-        part, after = item.name, index + 1
+        part, after, on = item.name, index + 1, _day_in(item, calendar)
+        if on is None and calendar.typed and "this" in kinds:  # "this morning" isn't tomorrow's
+            on = calendar.today
     else:
         stretch = stretches.read(items, index, calendar)
         if stretch is None:
@@ -319,7 +321,7 @@ def _moment(items: Items, index: int, calendar: Workdays) -> TimeExpression | No
             if "by" in kinds_before(items, place):
                 mode = "by"
         elif not part and follows.kind == "part" and (clock is None or not clock.sure):
-            part, last = follows.name, place
+            part, last, on = follows.name, place, on or _day_in(follows, calendar)
         elif not part and follows.kind == "first" and clock is None and on is not None and place == after:
             part, last = "first", place
         else:
@@ -342,6 +344,12 @@ def _clock_or_day(items: Items, index: int, calendar: Workdays) -> tuple[ClockTi
     if clock is not None and day is not None:
         return (None, day) if day.last > clock.last else (clock, None)
     return clock, day
+
+
+def _day_in(part: TimeWord, calendar: Workdays) -> date | None:
+    """The day that a word for a part of it says as well: "domattina", "明晚"."""
+    days = part.value_as("day")
+    return None if days is None else calendar.today + timedelta(days=days)
 
 
 def _weekday_of_week(items: Items, index: int, calendar: Workdays) -> dates.Day | None:

@@ -38,7 +38,20 @@ EXAMPLES = ("2h", "tomorrow 9am", "friday", "monday 14:30", "2026-12-01")
 
 ABSENCE_LISTS = tuple(
     f"absence.{name}"
-    for name in ("from", "from_after", "until", "until_after", "through", "through_after", "to", "for", "and", "whole", "now")
+    for name in (
+        "from",
+        "from_after",
+        "until",
+        "until_after",
+        "through",
+        "through_after",
+        "to",
+        "for",
+        "and",
+        "whole",
+        "now",
+        "why",
+    )
 )
 """Lists of the words that bound a span: `bot.language.times.bounds`."""
 
@@ -57,6 +70,8 @@ _EARLIEST = 8 * 60
 
 _NO_CLOCK = re.compile(r"\b(?:2[4-9]|[3-9]\d|\d{3,}):\d+\b|\b\d{1,2}:[6-9]\d\b")
 """A clock time that no day has."""
+
+_ISO = re.compile(r"(?<![\d-])(\d{4})-(\d{1,2})-(\d{1,2})(?![\d-])")
 
 log = structlog.get_logger()
 
@@ -112,6 +127,9 @@ def read_when(
     wrong = _NO_CLOCK.search(bare)
     if wrong is not None:
         return Refusal(says=f"There is no {quoted(wrong[0])} on a clock.", tries=("tomorrow 9:00", "15:30"))
+    numbers = _ISO.search(bare)
+    if numbers is not None and not _is_date(*(int(part) for part in numbers.groups())):
+        return Refusal(says=f"There is no {quoted(numbers[0])} in the calendar.", tries=EXAMPLES[:-1])
     try:
         moment = _span(bare, now) or _moment(bare, said, now, hours, words, ours_alone=ours_alone)
         if moment is None and bare != folded:  # "until april"
@@ -127,6 +145,14 @@ def read_when(
     if moment.at > now + FURTHEST:
         return _refused(f"{quoted(said)} is more than a year ahead.")
     return moment
+
+
+def _is_date(year: int, month: int, day_of_month: int) -> bool:
+    try:
+        date(year, month, day_of_month)
+    except ValueError:
+        return False
+    return True
 
 
 def _refused(says: str) -> Refusal:
@@ -205,7 +231,8 @@ def _of_part(found: time_expressions.TimeExpression, usual: int, now: Instant, h
         stretch = evening, midnight
     at = wall(hours.zone, on, usual)
     at = at if at > now else found.until or at
-    return Moment(at=at, kind="part", stretch=(stretch[0], max(stretch[1], at if at > now else stretch[1])))
+    ends = max(stretch[1], at) if now < stretch[1] else stretch[1]
+    return Moment(at=at, kind="part", stretch=(stretch[0], ends))
 
 
 def _dated(on: date, found: time_expressions.TimeExpression, zone: tzinfo) -> str:
