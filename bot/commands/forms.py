@@ -72,7 +72,7 @@ def filled(code: str, values: Mapping[str, str], ctx: CommandContext) -> Request
     about = {} if handle is None else {WAIT.name: handle}
     if TEXT in values:
         return _in_words(command, values[TEXT].strip(), about)
-    given = given_in(command, values, ctx.zone)
+    given = given_in(command, values, ctx)
     return given if isinstance(given, Refusal) else Request(verb=command.name, given={**about, **given})
 
 

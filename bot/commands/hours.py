@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from difflib import get_close_matches
 
 from bot.commands.command import Arguments, Command
@@ -15,12 +16,14 @@ from bot.domain.preferences import OwnHours, SetHours
 from bot.domain.refusal import Refusal, quoted
 from bot.domain.views import CommandText, Plain, Spans
 from bot.domain.written_hours import DAYS, UnclearHours, day_named, read_hours
-from bot.domain.zone_names import or_of, zones_meant
+from bot.domain.zone_names import FIXED, or_of, zones_meant
 from bot.language.times.input import weekday_named, zone_named
 from bot.wording.phrases import say_hours
 
 HOURS_EXAMPLES = ("hours 9-17 mon-thu Europe/Berlin", "hours 09:00-12:00, 13:00-17:30", "hours unset")
 UNSET = "unset"
+_NONE = ("never", "none", "no", "off")
+_OFFSET = re.compile(r"\b(?:utc|gmt)\s*[+-]\s*\d{1,2}(?::?\d\d)?\b", re.IGNORECASE)
 
 _USUAL = weekly(range(5), [WorkingSpan(opens=9 * 60, closes=17 * 60)])
 
@@ -36,6 +39,11 @@ def hours(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Ref
     if given.text.casefold() == UNSET:
         reverted = SetHours(member=ctx.who, hours=None, by=ctx.who, at=now)
         return Response(view=said(ctx, now, Plain(how_hours_are(None, ctx))), choices=(reverted,))
+    if given.text.casefold() in _NONE:
+        return Refusal(
+            says="Hours are when you work, and can't be none. For no notifications choose a budget of 0.",
+            tries=("budget 0", "away until monday", "hours unset"),
+        )
     read = _read_hours(given.text, current)
     if isinstance(read, Refusal):
         return read
@@ -72,6 +80,9 @@ def _merged(read: OwnHours, before: OwnHours | None) -> OwnHours:
 
 def _read_hours(written: str, current: Hours) -> OwnHours | Refusal:
     """Hours, days and a zone in any order. What is unclear is asked, each way as the whole command."""
+    offset = _OFFSET.search(written)
+    if offset is not None:
+        return _unknown(written, (offset[0],))
     try:
         read = read_hours(written)
     except UnclearHours as unclear:
@@ -81,10 +92,10 @@ def _read_hours(written: str, current: Hours) -> OwnHours | Refusal:
     zone: str | None = None
     if read.words:
         named = " ".join(read.words)
-        known = zone_named(named.replace(" ", "_"))
-        if known is None:
+        known = known_zone(named)
+        if isinstance(known, Refusal):
             return _unknown(written, read.words)
-        zone = str(known)
+        zone = known
     if not read.runs:
         return Refusal(says="Which hours?", tries=HOURS_EXAMPLES) if zone is None else OwnHours(zone=zone)
     usual = next((day for day in current.week if day), None) or _USUAL[0]
@@ -95,13 +106,32 @@ def _read_hours(written: str, current: Hours) -> OwnHours | Refusal:
     return OwnHours(zone=zone, week=tuple(week.get(day, ()) for day in range(7)))
 
 
+def known_zone(named: str) -> str | Refusal:
+    """The zone with this name; a refusal has what may have been meant to try."""
+    known = zone_named(named.replace(" ", "_"))
+    if known is not None and named.casefold() not in FIXED:
+        return str(known)
+    meant = zones_meant(named)
+    says = f"There is no time zone {quoted(named)}."
+    if not meant:
+        return Refusal(says=f"{says} Zones are written like Europe/Berlin.")
+    if named.casefold() in FIXED:
+        says = f"{quoted(named)} has no summer time."
+    elif meant[0].startswith("Etc/"):
+        says = (
+            f"{quoted(named)} is called {meant[0]}, with the other sign, and has no summer time. "
+            "Where there is some, write a city instead, as in Europe/Berlin."
+        )
+        return Refusal(says=says, tries=meant)
+    return Refusal(says=f"{says} Did you mean {or_of(meant)}?", tries=meant)
+
+
 def _unknown(written: str, words: tuple[str, ...]) -> Refusal:
     """What is neither a time nor a day nor a zone, with what may have been meant."""
     named = " ".join(words)
-    meant = zones_meant(named)
-    if meant:
-        says = f"There is no time zone {quoted(named)}. Did you mean {or_of(meant)}?"
-        return Refusal(says=says, tries=tuple(f"hours {written.replace(named, zone, 1)}" for zone in meant))
+    zone = known_zone(named)
+    if isinstance(zone, Refusal) and zone.tries:
+        return replace(zone, tries=tuple(f"hours {written.replace(named, each, 1)}" for each in zone.tries))
     corrected = [_corrected(word) for word in words]
     if all(corrected):
         instead = written

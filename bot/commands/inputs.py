@@ -8,10 +8,14 @@ does, mistakes included. Where a platform has no such element, what was typed is
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, tzinfo
 
+from bot.commands.absence import LONGEST_AWAY
 from bot.commands.command import Command
 from bot.commands.context import CommandContext
+from bot.commands.hours import known_zone
+from bot.domain.durations import Instant
 from bot.domain.hours import Week, WorkingSpan
 from bot.domain.params import FormText, Param
 from bot.domain.refusal import Moment, Refusal
@@ -40,13 +44,13 @@ def answers_at(command: Command) -> str:
     return {"": param.name, "span": f"{param.name}.until", "hours": f"{param.name}.from"}[param.form.parts]
 
 
-def given_in(command: Command, values: Mapping[str, str], zone: tzinfo) -> Mapping[str, str] | Refusal:
+def given_in(command: Command, values: Mapping[str, str], ctx: CommandContext) -> Mapping[str, str] | Refusal:
     """What a command is given, by its params' names, for the values of its form's inputs; or which of them is missing."""
     given: dict[str, str] = {}
     for param in command.params:
         if param.form is None:
             continue
-        found = _words(param, param.form, values, zone)
+        found = _words(param, param.form, values, ctx)
         if isinstance(found, Refusal):
             return found
         if found:
@@ -112,22 +116,26 @@ def _fresh(ctx: CommandContext) -> str:
     return str(int(moment.at)) if isinstance(moment, Moment) else ""
 
 
-def _words(param: Param, form: FormText, values: Mapping[str, str], zone: tzinfo) -> str | Refusal:
+def _words(param: Param, form: FormText, values: Mapping[str, str], ctx: CommandContext) -> str | Refusal:
     """What a param is told, as one would type it; "" where nothing was filled in."""
 
     def said(part: str = "") -> str:
         return values.get(f"{param.name}.{part}" if part else param.name, "").strip()
 
     if form.parts == "span":
-        until = _moment(said("until"), zone)
-        since = _moment(said("from"), zone)
+        wrong = _wrong_span(param.name, _instant(said("from")), _instant(said("until")), ctx.now)
+        if wrong is not None:
+            return wrong
+        began = _instant(said("from"))
+        until = _moment(said("until"), ctx.zone)
+        since = "" if began is not None and began <= ctx.now else _moment(said("from"), ctx.zone)
         if since and not until:
             return Refusal(says=param.question, field=f"{param.name}.until")
         return f"{f'from {since} ' if since else ''}until {until.removeprefix('until ')}" if until else ""
     if form.parts == "hours":
         return _hours(param.name, {part: said(part) for part in ("days", "from", "to", "break", "back", "zone")})
     if param.kind == "when":
-        return _moment(said(), zone)
+        return _moment(said(), ctx.zone)
     return said()
 
 
@@ -138,6 +146,11 @@ def _hours(name: str, parts: Mapping[str, str]) -> str | Refusal:
     for part, (value, says) in wanting.items():
         if not value:
             return Refusal(says=says, field=f"{name}.{part}")
+    if opens == closes:
+        return Refusal(says="Your day begins and ends at the same time.", field=f"{name}.to")
+    known = known_zone(zone) if zone else None
+    if isinstance(known, Refusal):
+        return replace(known, field=f"{name}.zone")
     closes = "24:00" if closes == "00:00" else closes  # midnight, as an element for a time of day holds it
     if bool(pause) != bool(back):
         return Refusal(says="A break has a beginning and an end.", field=f"{name}.{'back' if pause else 'break'}")
@@ -151,6 +164,23 @@ def _hours(name: str, parts: Mapping[str, str]) -> str | Refusal:
 
 def _moment(value: str, zone: tzinfo) -> str:
     """An instant as one would type it; what is none is passed on as it was typed."""
-    if not (value.isascii() and value.isdigit() and len(value) >= 9):
-        return value
-    return f"{datetime.fromtimestamp(int(value), zone):%Y-%m-%d %H:%M}"
+    instant = _instant(value)
+    return value if instant is None else f"{datetime.fromtimestamp(instant, zone):%Y-%m-%d %H:%M}"
+
+
+def _instant(value: str) -> Instant | None:
+    """An instant that an element for one gave."""
+    return int(value) if value.isascii() and value.isdigit() and 9 <= len(value) <= 12 else None
+
+
+def _wrong_span(name: str, since: Instant | None, until: Instant | None, now: Instant) -> Refusal | None:
+    """What is wrong with the two ends of an absence, at the input that is to be changed."""
+    if until is not None and until <= now:
+        return Refusal(says="That is over already.", field=f"{name}.until")
+    if until is not None and until > now + LONGEST_AWAY:
+        return Refusal(says="That is more than a year ahead.", field=f"{name}.until")
+    if since is not None and since > now + LONGEST_AWAY:
+        return Refusal(says="That is more than a year ahead.", field=f"{name}.from")
+    if since is not None and until is not None and since >= until:
+        return Refusal(says="This has to be later than From.", field=f"{name}.until")
+    return None

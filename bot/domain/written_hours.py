@@ -29,7 +29,18 @@ _SPAN = re.compile(
 _BETWEEN = re.compile(r"[\s,;+&]+")
 _WORD = re.compile(r"[^\s,;]+")
 _RANGE = re.compile(r"([^\W\d_]{2,9})\.?\s*(?:[-\u2013\u2014]|\bto\b|\bthrough\b)\s*([^\W\d_]{2,9})\.?(?![\w/])", re.IGNORECASE)
-_FILLERS = frozenset({"and", "from", "on", "daily", "hours"})
+_FILLERS = frozenset({"and", "from", "on", "hours"})
+_DAY_WORDS = {
+    "daily": frozenset(range(7)),
+    "everyday": frozenset(range(7)),
+    "every day": frozenset(range(7)),
+    "weekday": frozenset(range(5)),
+    "weekdays": frozenset(range(5)),
+    "weekend": frozenset({5, 6}),
+    "weekends": frozenset({5, 6}),
+}
+_DAYS_IN_WORDS = re.compile(r"every\s+day\b|everyday\b|daily\b|week(?:day|end)s?\b", re.IGNORECASE)
+_ALWAYS = re.compile(r"24\s*/\s*7\b")
 
 
 class UnclearHours(ValueError):
@@ -75,7 +86,7 @@ def read_hours(text: str) -> WrittenHours:
     """Read hours with their days, and what else stands there. Raises UnclearHours with a sentence."""
     runs: list[frozenset[int] | list[WorkingSpan]] = []
     words: list[str] = []
-    place = 0
+    place = first = 0
     while place < len(text):
         between = _BETWEEN.match(text, place)
         if between is not None:
@@ -87,8 +98,16 @@ def read_hours(text: str) -> WrittenHours:
                 runs.append([])
             spans = runs[-1]
             assert isinstance(spans, list)
-            spans.append(_span_of(span, spans[-1] if spans else None))
+            one = _span_of(span, spans[-1] if spans else None)
+            first = place if not spans else first
+            _refuse_overlap(one, spans, text[first : span.end()])
+            spans.append(one)
             place = span.end()
+            continue
+        always = _ALWAYS.match(text, place)
+        if always is not None:
+            runs += [frozenset(range(7)), [WorkingSpan(opens=0, closes=_MIDNIGHT)]]
+            place = always.end()
             continue
         days, place, word = _days_at(text, place)
         if days:
@@ -114,6 +133,9 @@ def days_between(first: int, last: int) -> frozenset[int]:
 
 def _days_at(text: str, place: int) -> tuple[frozenset[int], int, str]:
     """The days that stand here, none where it is no day; where they end, and the word that stands here."""
+    in_words = _DAYS_IN_WORDS.match(text, place)
+    if in_words is not None:
+        return _DAY_WORDS[" ".join(in_words[0].casefold().split())], in_words.end(), in_words[0]
     ranged = _RANGE.match(text, place)
     if ranged is not None:
         first, last = day_named(ranged[1]), day_named(ranged[2])
@@ -167,6 +189,13 @@ def _span_of(found: re.Match[str], before: WorkingSpan | None) -> WorkingSpan:
         says = f'{quoted(written)} ends before it starts; for a night shift write "{instead}", otherwise "{other}"'
         raise UnclearHours(says, written, (instead, other))
     return WorkingSpan(opens=opens, closes=closes if closes > opens else closes + _MIDNIGHT)
+
+
+def _refuse_overlap(span: WorkingSpan, others: list[WorkingSpan], written: str) -> None:
+    for other in others:
+        if span.opens < other.closes and other.opens < span.closes:
+            both = _said(min(span.opens, other.opens), max(span.closes, other.closes))
+            raise UnclearHours(f"{quoted(written)}: these hours overlap; did you mean {both}?", written, (both,))
 
 
 def _minutes(hour: str, minute: str | None, half: str | None) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
@@ -39,6 +40,15 @@ ABBREVIATIONS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """What abbreviations that are no IANA names are used for, the most people first."""
 
+FIXED: Mapping[str, tuple[str, ...]] = {
+    "est": ("America/New_York", "America/Panama"),
+    "mst": ("America/Denver", "America/Phoenix"),
+    "hst": ("Pacific/Honolulu",),
+}
+"""Names the database has for zones that never keep summer time: who writes one mostly means a place, which may."""
+
+_OFFSET = re.compile(r"(?:utc|gmt)\s*([+-])\s*0?(\d{1,2})(?::?00)?", re.IGNORECASE)
+
 MOST = 3
 """Names that are offered."""
 
@@ -60,10 +70,14 @@ def zones_meant(written: str) -> tuple[str, ...]:
     key = "_".join(written.casefold().split())[:_SHOWN]
     if not key:
         return ()
-    listed = ABBREVIATIONS.get(key)
+    listed = ABBREVIATIONS.get(key) or FIXED.get(key)
     if listed is not None:
         return listed
     known = zone_names()
+    ahead = _OFFSET.fullmatch(written.strip())
+    if ahead is not None:
+        fixed = known.get(f"etc/gmt{'-' if ahead[1] == '+' else '+'}{ahead[2]}")
+        return () if fixed is None else (fixed,)
     cities = _cities()
     if key in cities:
         return cities[key][:MOST]

@@ -20,7 +20,7 @@ from bot import logs
 from bot.domain.durations import Seconds
 from bot.domain.hours import WorkingSpan
 from bot.domain.written_hours import UnclearHours, read_spans
-from bot.domain.zone_names import or_of, zone_names, zones_meant
+from bot.domain.zone_names import FIXED, or_of, zone_names, zones_meant
 from bot.errors import UsageError
 
 MINUTE: Final = 60
@@ -202,9 +202,10 @@ def _day(word: str, value: object) -> int:
 def read_zone(value: object) -> str:
     """An IANA time zone by name, spelt as the database spells it."""
     text = _text(value, '"Europe/Berlin"')
-    if text in zone_names().values():
+    if text in zone_names().values() and text.casefold() not in FIXED:
         return text
-    meant = (zone_names()[text.casefold()],) if text.casefold() in zone_names() else zones_meant(text)
+    listed = text.casefold() in zone_names() and text.casefold() not in FIXED
+    meant = (zone_names()[text.casefold()],) if listed else zones_meant(text)
     named = tuple(f'"{name}"' for name in meant)
     hint = f"did you mean {or_of(named)}?" if meant else 'write one of the IANA database, for example "Europe/Berlin" or "UTC"'
     raise ValueError(f"{show(value)} is not a time zone; {hint}")

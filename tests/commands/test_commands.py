@@ -657,7 +657,7 @@ NINE_TO_FIVE, LATE = WorkingSpan(opens=540, closes=1020), WorkingSpan(opens=13 *
         ("hours europe/berlin", OwnHours(zone="Europe/Berlin")),
         ("hours mon, wed", OwnHours(week=weekly([0, 2], [NINE_TO_FIVE]))),
         ("hours 13:00 - 17:30", OwnHours(week=weekly(range(5), [LATE]))),
-        ("hours 9am-5pm and 1pm-5:30pm sat-mon", OwnHours(week=weekly([5, 6, 0], [NINE_TO_FIVE, LATE]))),
+        ("hours 9am-12pm and 1pm-5:30pm sat-mon", OwnHours(week=weekly([5, 6, 0], [WorkingSpan(opens=540, closes=720), LATE]))),
         ("hours 9-5", OwnHours(week=weekly(range(5), [NINE_TO_FIVE]))),
         ("hours 9 to 5 mo-fr", OwnHours(week=weekly(range(5), [NINE_TO_FIVE]))),
         ("hours mon 9-17, tue 13:00-17:30", OwnHours(week=((NINE_TO_FIVE,), (LATE,), (), (), (), (), ()))),
@@ -688,6 +688,12 @@ def test_hours_not_understood(line: str) -> None:
         ),
         ("hours 9-17 Berlin", "Did you mean Europe/Berlin?", ["hours 9-17 Europe/Berlin"]),
         ("hours 9-17 europe/berln", "Did you mean Europe/Berlin?", ["hours 9-17 Europe/Berlin"]),
+        ("hours 9-17 EST", "no summer time", ["hours 9-17 America/New_York", "hours 9-17 America/Panama"]),
+        ("hours 9-17 hst", "no summer time", ["hours 9-17 Pacific/Honolulu"]),
+        ("hours 9-17 UTC+2", "called Etc/GMT-2", ["hours 9-17 Etc/GMT-2"]),
+        ("hours mon 9-17 GMT -5", "called Etc/GMT+5", ["hours mon 9-17 Etc/GMT+5"]),
+        ("hours never", "can't be none", ["budget 0", "away until monday", "hours unset"]),
+        ("hours 9-12, 11-15 mon-fri", "overlap", ["hours 09:00-15:00 mon-fri"]),
         ("hours 9-17 IST", "Asia/Kolkata, Europe/Dublin or Asia/Jerusalem?", [f"hours 9-17 {zone}" for zone in IST]),
         ("hours 9-17 montag-freitag", "Did you mean mon-fri?", ["hours 9-17 mon-fri"]),
         ("hours 9-17 wedensday", "Did you mean wed?", ["hours 9-17 wed"]),
@@ -785,3 +791,17 @@ def test_what_is_said_of_a_snooze_is_no_part_of_its_time(said: str, until: float
 def test_two_days_are_asked() -> None:
     told = ask("snooze w1 friday or monday")
     assert not told.events and {CommandText("snooze w1 6 March"), CommandText("snooze w1 9 March")} <= set(notes(told.view))
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("9-5 daily", "Mon-Sun 09:00-17:00"),
+        ("every day 9-5", "Mon-Sun 09:00-17:00"),
+        ("weekdays 9-5", "Mon-Fri 09:00-17:00"),
+        ("weekends 10-14", "Sat-Sun 10:00-14:00"),
+        ("24/7", "Mon-Sun 00:00-24:00"),
+    ],
+)
+def test_hours_of_days_in_words(said: str, shown: str) -> None:
+    assert f"Your hours: {shown}, " in words(ask(f"hours {said}").view)

@@ -196,6 +196,10 @@ def test_hours_with_a_break_are_chosen_by_days_and_times() -> None:
         ({"hours_break": "12:00"}, "hours.back"),
         ({"hours_back": "12:00"}, "hours.break"),
         ({"hours_break": "18:00", "hours_back": "19:00"}, "hours.back"),
+        ({"hours_to": "09:00", "hours_break": "12:00", "hours_back": "13:00"}, "hours.to"),
+        ({"hours_zone": "IST"}, "hours.zone"),
+        ({"hours_zone": "EST"}, "hours.zone"),
+        ({"hours_zone": "Atlantis"}, "hours.zone"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_input(changed: dict[str, str], field: str) -> None:
@@ -215,6 +219,28 @@ def test_being_away_is_chosen_by_its_two_ends() -> None:
     for values in (sent(asks, when_until=""), sent(asks, when_from=str(int(NINE + DAY)), when_until="")):
         refused = forms.filled("away:", values, here())
         assert isinstance(refused, Refusal) and refused.field == "when.until"
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "field"),
+    [
+        (None, NINE, "when.until"),
+        (None, NINE + 400 * DAY, "when.until"),
+        (NINE + 400 * DAY, NINE + 401 * DAY, "when.until"),
+        (NINE + 2 * DAY, NINE + DAY, "when.until"),
+        (NINE + 2 * DAY, NINE + 2 * DAY, "when.until"),
+    ],
+)
+def test_two_ends_that_cant_be_are_told_where_they_stand(since: float | None, until: float, field: str) -> None:
+    values = sent(opened("form:away"), when_from="" if since is None else str(int(since)), when_until=str(int(until)))
+    refused = forms.filled("away:", values, here())
+    assert isinstance(refused, Refusal) and refused.field == field and "understand" not in refused.says
+
+
+def test_an_absence_that_has_begun_counts_from_now_on() -> None:
+    values = sent(opened("form:away"), when_from=str(int(NINE - DAY)), when_until=str(int(NINE + DAY)))
+    (away,) = answered(forms.filled("away:", values, here()), here(), TEN).choices
+    assert (away.since, away.until) == (TEN, NINE + DAY)  # type: ignore[union-attr]
 
 
 def test_a_snooze_is_chosen_by_day_and_time() -> None:

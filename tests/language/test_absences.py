@@ -403,6 +403,17 @@ morgen bis mittag | Tue 3 Mar 00:00 | Tue 3 Mar 12:00
 """
 """A day with a part of it, where a language joins them by a word that else stands between two times."""
 
+WORDS_AROUND = """
+2026-03-10/2026-03-12 | Tue 10 Mar 00:00 | Fri 13 Mar 00:00
+on vacation until friday | Mon 2 Mar 09:00 | Fri 6 Mar 08:30
+sick today | Mon 2 Mar 09:00 | Tue 3 Mar 00:00
+krank bis freitag | Mon 2 Mar 09:00 | Fri 6 Mar 08:30
+en vacances jusqu'à vendredi | Mon 2 Mar 09:00 | Fri 6 Mar 08:30
+thursday, friday | Thu 5 Mar 00:00 | Sat 7 Mar 00:00
+thursday, 5 march | Thu 5 Mar 00:00 | Fri 6 Mar 00:00
+until april | Mon 2 Mar 09:00 | Wed 1 Apr 08:30
+"""
+
 ON_FRIDAY_EVENING = """
 fri-mon | Fri 6 Mar 18:30 | Tue 10 Mar 00:00
 friday to sunday | Fri 6 Mar 18:30 | Mon 9 Mar 00:00
@@ -442,7 +453,7 @@ def test_what_people_type(text: str, since: str, until: str) -> None:
 @pytest.mark.parametrize(
     ("now", "text", "since", "until"),
     [
-        *((MONDAY, *row) for row in [*rows(ON_MONDAY), *rows(PARTS_OF_DAYS)]),
+        *((MONDAY, *row) for row in [*rows(ON_MONDAY), *rows(PARTS_OF_DAYS), *rows(WORDS_AROUND)]),
         *((EVENING, *row) for row in rows(ON_FRIDAY_EVENING)),
     ],
 )
@@ -474,6 +485,30 @@ def test_what_is_offered_instead_is_understood(row: tuple[str, ...]) -> None:
     """ "Did you mean ...": whichever they choose is no question again."""
     for offered in row[2].split("; "):
         assert isinstance(read(offered), AwaySpan), offered
+
+
+@pytest.mark.parametrize(
+    ("text", "says", "tried"),
+    [
+        ("firday", "Did you mean “friday”?", "friday"),
+        ("until wensday", "Did you mean “wednesday”?", "until wednesday"),
+        ("untill friday", "Did you mean “until friday”?", "until friday"),
+        ("until 2027-13-01", "There is no “2027-13-01” in the calendar.", "until 2h"),
+        ("2026-02-30", "There is no “2026-02-30” in the calendar.", "2h"),
+        ("until march", "It is March now.", "through 31 March"),
+        ("sick", "Until when?", "until monday"),
+    ],
+)
+def test_slips_are_told_with_what_was_meant(text: str, says: str, tried: str) -> None:
+    refused = read(text, MONDAY)
+    assert isinstance(refused, Refusal) and says in refused.says and tried in refused.tries
+    assert isinstance(read(tried, MONDAY), AwaySpan)
+
+
+@pytest.mark.parametrize("text", ["this afternoon", "this morning", "heute nachmittag"])
+def test_a_part_of_the_day_that_is_over_is_no_other_day(text: str) -> None:
+    refused = read(text, EVENING)
+    assert isinstance(refused, Refusal) and ("over" in refused.says or "past" in refused.says)
 
 
 PIECES = (

@@ -124,7 +124,7 @@ def test_spans_are_real_time_when_the_clocks_change() -> None:
         ("may", "don't understand"),
         ("tomorrow banana", "don't understand"),
         ("25:00", "on a clock"),
-        ("2026-13-45", "don't understand"),
+        ("2026-13-45", "in the calendar"),
         ("", "Until when?"),
         ("x" * 61, "too long"),
     ],

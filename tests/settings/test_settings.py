@@ -395,6 +395,8 @@ def test_the_default_ladder_needs_no_lead(tmp_path: Path) -> None:
         ("team.hours", '"1-5"', "did you mean 13:00-17:00 or 01:00-05:00?"),
         ("team.hours", '"09:00-12:00, lunch"', "are no hours"),
         ("team.hours", '"mon 09:00-12:00"', "are no hours"),
+        ("team.time_zone", '"EST"', 'did you mean "America/New_York" or "America/Panama"?'),
+        ("team.time_zone", '"UTC+2"', 'did you mean "Etc/GMT-2"?'),
         ("team.time_zone", '"IST"', 'did you mean "Asia/Kolkata", "Europe/Dublin" or "Asia/Jerusalem"?'),
         ("team.time_zone", '"PST"', 'did you mean "America/Los_Angeles" or "Asia/Manila"?'),
         ("team.time_zone", '"Berlin"', 'did you mean "Europe/Berlin"?'),

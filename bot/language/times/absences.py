@@ -59,6 +59,8 @@ def read_absence(text: str, now: Instant, hours: Hours, *, languages: Languages 
     return reader.read(reader.times.fold(said).strip(" .,!"))
 
 
+_DAYS = frozenset({"day", "weekday", "short_weekday"})
+
 _AT = frozenset({"at", "at_hours"})
 
 _ONE = frozenset({"part", "day", "week", "feast", "weekday", "unit"})
@@ -88,6 +90,8 @@ class _Reader:
 
     def read(self, text: str) -> AwaySpan | Refusal:
         text = self.words.without_why(text)
+        if not text:
+            return Refusal(says="Until when?", tries=EXAMPLES)
         refused: Refusal | None = None
         unread: Refusal | None = None
         for cut in self.words.cuts(text):
@@ -138,6 +142,8 @@ class _Reader:
             return self._lasting(cut.right, self._freed(cut.left, "for"))
         if cut.bound == "for":
             return self._lasting(left, cut.right)
+        if cut.between.strip() == "," and any(item.kind not in _DAYS for item in self.times.items(f"{cut.left} {cut.right}")):
+            return None
         if cut.bound == "and" and not self._begins_with_from(cut.left):
             return self._both(cut.left, cut.right)
         numbers = self._numbers(left, right)

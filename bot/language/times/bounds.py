@@ -17,6 +17,8 @@ from bot.language.times.input import typed_lists
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}-\d{1,2}-\d{2,4}")
 _DASH = re.compile(r"\s*[-\u2013\u2014~\uff5e]\s*|(?<=\d{4}-\d\d-\d\d) ?/ ?(?=\d{4}-)")
 
+_COMMA = re.compile(r" ?, ?")
+
 Bound = Literal["from", "until", "to", "through", "for", "and", "from_after", "until_after", "through_after"]
 """What a word between two sides, or beside one, makes of them."""
 
@@ -73,7 +75,8 @@ class Bounds:
 
     def without_why(self, text: str) -> str:
         """A text without what somebody is away for, which is nobody's business: "sick today", "on vacation until friday"."""
-        return text[found.end() :] or text if (found := self._why.match(text)) is not None else text
+        found = self._why.match(text)
+        return text if found is None else text[found.end() :]
 
     def without_from(self, text: str) -> str:
         """A text without "from" inside it: "tomorrow from 10"."""
@@ -104,6 +107,7 @@ class Bounds:
         for dash in _DASH.finditer(text):
             if not any(start < dash.start() < end for start, end in dates):
                 found.append((dash.start(), dash.end(), "to"))
+        found += [(comma.start(), comma.end(), "and") for comma in _COMMA.finditer(text)]
         for bound in _JOINING:
             found += [(each.start(), each.end(), bound) for each in self._bounds[bound].finditer(text)]
         found.sort(key=lambda each: (each[0], -each[1], _JOINING.index(each[2])))

@@ -26,6 +26,7 @@ from bot.domain.zone_names import zone_names
 from bot.language.folding import fold
 from bot.language.languages import Languages, WordSection, shipped_languages
 from bot.language.times import expressions as time_expressions
+from bot.language.times.slips import corrected
 from bot.language.times.words import load_time_words
 
 LONGEST = 60
@@ -79,13 +80,16 @@ log = structlog.get_logger()
 class TypedTimeWords:
     """The words of times as they are typed to the bot, in all languages."""
 
-    __slots__ = ("because", "filler", "languages", "leading")
+    __slots__ = ("because", "bounds", "filler", "languages", "leading")
 
     def __init__(self, languages: Languages) -> None:
         section = typed_lists(languages)
         self.languages = languages
         self.because = section.words("because")
         """What begins a reason: a number before it is of the time, rather than of what follows."""
+        listed = (section.texts(name) for name in ("leading", *ABSENCE_LISTS))
+        self.bounds = frozenset(text for texts in listed for text in texts if " " not in text)
+        """What bounds a time or a span."""
         self.filler = section.words("filler")
         self.leading = section.pattern(r"^(?:(?:{leading})\s+)+")
 
@@ -137,6 +141,9 @@ def read_when(
     except OverflowError:  # the calendar ends there
         return _refused(f"{quoted(said)} is more than a year ahead.")
     if moment is None:
+        meant = "" if ours_alone else corrected(folded, load_time_words(languages), words.bounds)
+        if meant and isinstance(read_when(meant, now, hours, ours_alone=True, languages=languages), Moment):
+            return Refusal(says=f"I don't understand {quoted(said)} as a time. Did you mean {quoted(meant)}?", tries=(meant,))
         return _refused(f"I don't understand {quoted(said)} as a time.")
     if isinstance(moment, Refusal):
         return moment
