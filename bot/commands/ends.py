@@ -8,7 +8,7 @@ from bot.commands.context import CommandContext
 from bot.domain.durations import DAY, Instant, Seconds
 from bot.domain.refusal import Moment, Refusal
 from bot.language.times.absences import read_absence
-from bot.language.times.away_clock import AwayClock
+from bot.language.times.away_clock import EXAMPLES, AwayClock, AwaySpan
 
 LONGEST: Seconds = 31 * DAY
 """Reminders that are off for longer are forgotten about: they would be missed by nobody but customers."""
@@ -32,14 +32,12 @@ def _end(text: str, ctx: CommandContext) -> Instant | Refusal:
     clock = AwayClock(now=ctx.now, hours=ctx.hours_of(ctx.who))
     span = read_absence(text, ctx.now, clock.hours)
     if isinstance(span, Refusal):
-        untils = tuple(one for one in span.tries if one.startswith("until "))
-        if not text[:1].isdigit():
-            # "lunch", "9 to 5": what is asked of them is when they begin, and this begins now.
-            asks = span.says.endswith("?") and bool(untils)
-            return replace(span, says=_LATER if asks else span.says, tries=untils)
-        moment = ctx.read_when(text)
+        moment = ctx.read_when(text) if text[:1].isdigit() else None
         if not (isinstance(moment, Moment) and moment.kind == "clock"):
-            return replace(span, tries=untils)
+            # "lunch", "9-5": it is asked when they begin, and this begins now.
+            ways = () if span.tries == EXAMPLES else (read_absence(one, ctx.now, clock.hours) for one in span.tries)
+            later = any(isinstance(way, AwaySpan) and way.since > ctx.now for way in ways)
+            return replace(span, says=_LATER) if later else span
         end = moment.at  # "3pm": nothing else can be meant by a clock time alone
     elif span.since > ctx.now:
         return Refusal(says=_LATER, tries=("2h", f"until {clock.typed(span.until)}"))

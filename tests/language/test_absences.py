@@ -497,6 +497,8 @@ def test_what_is_offered_instead_is_understood(row: tuple[str, ...]) -> None:
         ("2026-02-30", "There is no “2026-02-30” in the calendar.", "2h"),
         ("until march", "It is March now.", "through 31 March"),
         ("sick", "Until when?", "until monday"),
+        ("half a day", "Which half of the day?", "this afternoon"),
+        ("banana", "understand “banana” as a time.", "until 2h"),
     ],
 )
 def test_slips_are_told_with_what_was_meant(text: str, says: str, tried: str) -> None:

@@ -415,6 +415,8 @@ class _Reader:
             later = any(item.kind == "from_now" for item in items) or (items[0].kind == "in" and " " not in items[0].text)
             if is_from and (later or items[0].kind == "in"):  # "from in 2 hours"
                 return self.clock.span(read.at, self.clock.closing(read.at))
+            if read.at == self.now + DAY / 2 and any(item.kind == "unit" and item.value == DAY for item in items):
+                return Refusal(says="Which half of the day?", tries=("this afternoon", "tomorrow morning", "4h"))
             if not later:
                 return self.clock.span(self.now, read.at)
             return Refusal(

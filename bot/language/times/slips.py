@@ -27,7 +27,8 @@ def corrected(text: str, words: TimeWords, bounds: Iterable[str]) -> str:
         nonlocal changed
         if found[0] in words.meanings or found[0] in known:
             return found[0]
-        alike = get_close_matches(found[0], known, n=1, cutoff=_ALIKE)
+        near = [word for word in known if word[0] == found[0][0]]  # the first letter is seldom wrong
+        alike = get_close_matches(found[0], near, n=1, cutoff=_ALIKE)
         changed = changed or bool(alike)
         return alike[0] if alike else found[0]
 
