@@ -146,12 +146,12 @@ def _hours(name: str, parts: Mapping[str, str]) -> str | Refusal:
     for part, (value, says) in wanting.items():
         if not value:
             return Refusal(says=says, field=f"{name}.{part}")
-    if opens == closes:
-        return Refusal(says="Your day begins and ends at the same time.", field=f"{name}.to")
     known = known_zone(zone) if zone else None
     if isinstance(known, Refusal):
         return replace(known, field=f"{name}.zone")
     closes = "24:00" if closes == "00:00" else closes  # midnight, as an element for a time of day holds it
+    if opens == closes:
+        return Refusal(says="Your day begins and ends at the same time.", field=f"{name}.to")
     if bool(pause) != bool(back):
         return Refusal(says="A break has a beginning and an end.", field=f"{name}.{'back' if pause else 'break'}")
     spans = f"{opens}-{closes}"

@@ -179,6 +179,12 @@ def test_a_day_may_end_at_midnight() -> None:
     ]
 
 
+def test_a_day_round_the_clock_stays_one() -> None:
+    always = Hours(zone=UTC, week=weekly(range(7), [WorkingSpan(opens=0, closes=24 * 60)]))
+    chosen = answered(forms.filled("hours:", sent(opened("form:hours", hours=always)), here()), here(), TEN).choices[0].hours  # type: ignore[union-attr]
+    assert chosen.week == always.week
+
+
 def test_hours_with_a_break_are_chosen_by_days_and_times() -> None:
     asks = opened("form:hours")
     values = sent(asks, hours_days="mon,wed", hours_break="12:00", hours_back="13:00", hours_to="16:30")
