@@ -59,9 +59,9 @@ def resume(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Re
     if given.text is None or given.text.casefold() in _ALL:
         ended = tuple(running)
         if given.text is None and len(ended) > 1:
-            return Refusal(
-                says="Several are paused. Which?", tries=(*(f"resume {_name(key, ctx)}" for key in ended), "resume all")
-            )
+            several = ", ".join("everything" if key == EVERYWHERE else _name(key, ctx) for key in ended)
+            tries = dict.fromkeys((*(f"resume {_name(key, ctx)}" for key in ended if key != EVERYWHERE), "resume all"))
+            return Refusal(says=f"Several are paused: {several}. Which is to go on?", tries=tuple(tries))
     else:
         place = _place(given.text.split()[0], ctx)
         if isinstance(place, Refusal):
@@ -104,6 +104,21 @@ def _place(word: str, ctx: CommandContext) -> str | Refusal:
 def _name(place: str, ctx: CommandContext) -> str:
     """A place as a command takes it."""
     return "all" if place == EVERYWHERE else f"#{ctx.channel_name(place)}"
+
+
+def how_paused(place: str, pause: Pause | None, ctx: CommandContext, now: Instant) -> Spans:
+    """Whether reminders about a channel, or about everything, stand still by this pause."""
+    what = "Reminders" if place == EVERYWHERE else f"Reminders about {_name(place, ctx)}"
+    if pause is None or pause.until <= now:
+        return (Plain(f"{what} go on."),)
+    day = say_date(pause.until, ctx.zone, now)
+    return (
+        Plain(f"{what} stand still until "),
+        Timestamp(pause.until),
+        Plain(f" ({day}), by "),
+        PersonName(pause.by),
+        Plain("."),
+    )
 
 
 def _running(ctx: CommandContext, now: Instant) -> Spans:

@@ -35,12 +35,13 @@ from bot.wording.phrases import say_date
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
     """What a command leads to: what is shown to who asked, and what is stored in the same transaction: what happens to waits,
-    what was chosen, whether reminders begin."""
+    what was chosen, whether reminders begin. `undoes` is the number of the change that what was chosen takes back."""
 
     view: View
     events: tuple[Acted, ...] = ()
     choices: tuple[ChoiceWrite, ...] = ()
     starts: bool = False
+    undoes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

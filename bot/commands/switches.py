@@ -10,13 +10,13 @@ from dataclasses import replace
 from bot.commands.command import Arguments, Command
 from bot.commands.context import CommandContext
 from bot.commands.ends import read_end
-from bot.commands.responses import Response, with_note
+from bot.commands.responses import Response, said, with_note
 from bot.commands.subject import MEMBER, does, for_whom, typed
 from bot.domain.durations import Instant
 from bot.domain.params import Param
 from bot.domain.preferences import ALL_KINDS, NotificationKind, OwnSwitch, SetSwitch
 from bot.domain.refusal import Refusal, quoted
-from bot.domain.views import CommandText, Plain, Span, Spans, Timestamp
+from bot.domain.views import CommandText, Plain, Spans, Timestamp
 from bot.wording.phrases import say_date
 from bot.wording.switches import a_day, chosen, kinds_said
 
@@ -60,7 +60,7 @@ def budget(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Re
         switch = replace(own, budget=None)
         back = ctx.written_switch(member).budget
         spans = (*does(member, ctx, "get", "gets"), Plain(f" {a_day(back, ctx.team_budget)} again, as the settings say."))
-        return _saved(member, switch, ctx, now, spans, _undone(ctx, "budget", member, own.budget))
+        return _saved(member, switch, ctx, now, spans)
     digits = given.text.removesuffix(" a day").removesuffix(" per day").strip()
     if not re.fullmatch(r"[0-9]{1,3}", digits) or int(digits) > MOST:
         says = f"A budget is a number from 0 to {MOST}, not {quoted(given.text)}: notifications a day, 0 for none."
@@ -68,12 +68,7 @@ def budget(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Re
     number = int(digits)
     beyond = " Whatever is beyond that, somebody else is asked." if number else ""
     spans = (*does(member, ctx, "get", "gets"), Plain(f" {a_day(number, None)}.{beyond}"))
-    return _saved(member, replace(own, budget=number), ctx, now, spans, _undone(ctx, "budget", member, own.budget))
-
-
-def _undone(ctx: CommandContext, command: str, member: str, before: int | None) -> Spans:
-    """The way back to the budget there was."""
-    return (CommandText(typed(command, member, ctx, UNSET if before is None else str(before))), Plain(" takes it back."))
+    return _saved(member, replace(own, budget=number), ctx, now, spans)
 
 
 def mute(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refusal:
@@ -151,9 +146,7 @@ def only(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refu
     on = {"mine": True, "all": False, UNSET: written.only_mine}[word]
     again = " again, as the settings say" if word == UNSET else ""
     spans = (*are, mine if on else everything, Plain(f"{again}."))
-    way_back = typed("only", member, ctx, "mine" if own.only_mine else "all")
-    note: Spans = (CommandText(way_back), Plain(" takes it back."))
-    return _saved(member, replace(own, only_mine=on), ctx, now, spans, note)
+    return _saved(member, replace(own, only_mine=on), ctx, now, spans)
 
 
 def want(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refusal:
@@ -181,10 +174,7 @@ def want(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refu
             return replace(read, tries=tuple(typed("want", member, ctx, one.removeprefix("want ")) for one in read.tries))
         wanted = read
     spans = (*does(member, ctx, "want", "wants"), Plain(f" {kinds_said(wanted)}{again}."))
-    before = "all" if own.wanted == ALL_KINDS else f"only {' '.join(sorted(own.wanted))}" if own.wanted else "nothing"
-    way_back = typed("want", member, ctx, before)
-    note: Spans = (CommandText(way_back), Plain(" takes it back."))
-    return _saved(member, replace(own, wanted=wanted), ctx, now, spans, note)
+    return _saved(member, replace(own, wanted=wanted), ctx, now, spans)
 
 
 def _kinds(words: Sequence[str], before: frozenset[NotificationKind]) -> frozenset[NotificationKind] | Refusal:
@@ -218,11 +208,19 @@ def _own(member: str, ctx: CommandContext, now: Instant) -> OwnSwitch:
     return own if own.muted_at(now) else replace(own, muted_until=None)
 
 
-def _saved(member: str, switch: OwnSwitch, ctx: CommandContext, now: Instant, spans: Spans, note: Sequence[Span]) -> Response:
+def how_told(member: str, switch: OwnSwitch | None, ctx: CommandContext, now: Instant) -> Spans:
+    """What a member wants to be told by what they chose; None: nothing, the settings file counts."""
+    own = switch or ctx.written_switch(member)
+    own = own if own.budget is not None else replace(own, budget=ctx.written_switch(member).budget)
+    return (*does(member, ctx, "want", "wants"), Plain(" "), *chosen(own, ctx.team_budget, now), Plain("."))
+
+
+def _saved(member: str, switch: OwnSwitch, ctx: CommandContext, now: Instant, spans: Spans, note: Spans = ()) -> Response:
     """The answer, and the choice; one that is as the settings say is none."""
     as_written = switch == replace(ctx.written_switch(member), budget=None)
     saved = SetSwitch(member=member, switch=None if as_written else switch, by=ctx.who, at=now)
-    return Response(view=with_note(ctx, now, spans, *note), choices=(saved,))
+    view = with_note(ctx, now, spans, *note) if note else said(ctx, now, *spans)
+    return Response(view=view, choices=(saved,))
 
 
 BUDGET = Command(

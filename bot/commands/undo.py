@@ -1,5 +1,8 @@
 """Undo: what a member chose in chat is as it was before. Any answer to a choice offers it; the button carries the number of what
-changed."""
+changed. Typed, it takes back what they did last, whatever it was, what they did to a wait too; typed again, what they did before.
+
+What was undone stays so: the answer has no button of its own, which somebody who clicks twice would hit.
+"""
 
 from __future__ import annotations
 
@@ -11,25 +14,34 @@ from bot.commands.context import CommandContext
 from bot.commands.direct_messages import how_reached
 from bot.commands.duty import how_duty_is
 from bot.commands.hours import how_hours_are
-from bot.commands.responses import Response, said
+from bot.commands.pauses import how_paused
+from bot.commands.responses import Act, PrivateSpeech, Response, with_note
+from bot.commands.switches import how_told
 from bot.commands.watching import how_watched
 from bot.domain.choice_changes import ChangedChoice, ChoiceChange, is_undone, put_back, stands
 from bot.domain.durations import Instant
 from bot.domain.duty import NO_PLAN, DutyPlan
+from bot.domain.events import Acted
 from bot.domain.params import Param
-from bot.domain.preferences import OwnHours
+from bot.domain.preferences import OwnHours, OwnSwitch, Pause
 from bot.domain.refusal import Refusal
 from bot.domain.views import Button, Buttons, CommandText, Plain, SmallPrint, Spans, View
+from bot.queries.last_acts import LastAct, last_act
 
 NOTHING_TO_UNDO = Refusal(
     says="There is nothing of yours to undo: I keep what was chosen for some days.", tries=("away", "hours")
 )
 
+UNDONE = Refusal(says="That is undone already. Nothing was changed.", tries=("waiting mine",))
+
 _LONGEST = 16
 """Digits of a number; a database counts no further."""
 
-_SHOWS = {"away": "away", "dm": "dm", "hours": "hours", "duty": "duty"}
+_SHOWS = {"away": "away", "dm": "dm", "hours": "hours", "duty": "duty", "switches": "want", "pauses": "pause"}
 """Kind of choice -> the command that tells how it is."""
+
+_LEADS = ("watch", "pauses", "duty")
+"""Kinds of choices that leads make alone."""
 
 
 def with_undo(view: View, change: int) -> View:
@@ -43,17 +55,31 @@ def with_undo(view: View, change: int) -> View:
     return replace(view, nodes=(*nodes, last, Buttons((Button("Undo", "undo", str(change)),))))
 
 
-def undo(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refusal:
-    """Put back what a choice changed, unless something newer was chosen since."""
+def undo(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Act | Refusal:
+    """Put back what a choice changed, unless something newer was chosen since; or take back what was done to a wait, where that
+    came last."""
     change = _meant(given.text, ctx)
+    act = last_act(ctx.snapshot, ctx.who) if given.text is None else None
+    if act is not None and (change is None or act.at > change.at):
+        return _taken_back(act, ctx, now)
     if change is None:
         return NOTHING_TO_UNDO
+    if not change.changed:
+        return UNDONE
     refused = next((refused for one in change.changed if (refused := _refused(one, ctx, now)) is not None), None)
     if refused is not None:
         return refused
     parts: Spans = tuple(span for one in change.changed for span in (Plain(" "), *_as_before(one, ctx, now)))
     writes = tuple(write for one in change.changed for write in put_back(one, ctx.who, now))
-    return Response(view=said(ctx, now, Plain("Undone."), *parts), choices=writes)
+    again: Spans = (CommandText("undo"), Plain(" takes back what you did before that."))
+    view = with_note(ctx, now, (Plain("Undone."), *parts), *again)
+    return Response(view=view, choices=writes, undoes=change.number)
+
+
+def _taken_back(act: LastAct, ctx: CommandContext, now: Instant) -> Act:
+    wait = act.listed.wait
+    event = Acted(channel=wait.channel, wait=wait.id, verb=act.back, by=ctx.who, at=now)
+    return Act(event=event, speech=PrivateSpeech(ctx=ctx, now=now, handle=act.listed.handle))
 
 
 def _meant(text: str | None, ctx: CommandContext) -> ChoiceChange | None:
@@ -66,11 +92,11 @@ def _meant(text: str | None, ctx: CommandContext) -> ChoiceChange | None:
 def _refused(changed: ChangedChoice, ctx: CommandContext, now: Instant) -> Refusal | None:
     """Why a choice can't be undone; None when it can."""
     tries = (_SHOWS.get(changed.kind) or f"watch #{ctx.channel_name(changed.subject)}",)
-    if ctx.is_a != "lead" and (changed.kind in ("watch", "duty") or changed.subject != ctx.who):
+    if ctx.is_a != "lead" and (changed.kind in _LEADS or changed.subject != ctx.who):
         return Refusal(says="Only leads undo that.", tries=("help",))
     standing = stands(changed, ctx.choices, now)
     if is_undone(changed, ctx.choices, now):
-        return Refusal(says="That is over by now." if standing else "That is undone already. Nothing was changed.", tries=tries)
+        return replace(UNDONE, says="That is over by now." if standing else UNDONE.says, tries=tries)
     if not standing:
         return Refusal(says="Something newer was chosen since, so I leave that as it is.", tries=tries)
     return None
@@ -90,11 +116,15 @@ def _as_before(changed: ChangedChoice, ctx: CommandContext, now: Instant) -> Spa
             return how_duty_is(before if isinstance(before, DutyPlan) else NO_PLAN, ctx, now)
         case "watch":
             return (Plain(how_watched(changed.subject, before if isinstance(before, str) else None, ctx)),)
+        case "switches":
+            return how_told(changed.subject, before if isinstance(before, OwnSwitch) else None, ctx, now)
+        case "pauses":
+            return how_paused(changed.subject, before if isinstance(before, Pause) else None, ctx, now)
 
 
 UNDO = Command(
     name="undo",
-    help="take back what you chose last: away, back, hours, dm, watch, duty",
+    help="take back what you did last; again: what you did before that",
     params=(Param(name="change", kind="text", required=False, hidden=True, most=1),),
     examples=("undo",),
     button=True,

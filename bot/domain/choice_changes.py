@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal, get_args
 
 from bot.domain.durations import Instant
@@ -13,19 +14,23 @@ from bot.domain.preferences import (
     ChoiceWrite,
     EndAway,
     OwnHours,
+    OwnSwitch,
+    Pause,
     SetAway,
     SetDm,
     SetDuty,
     SetHours,
+    SetPause,
+    SetSwitch,
     SetWatch,
     Watched,
 )
 from bot.domain.value import value
 
-ChoiceKind = Literal["away", "dm", "hours", "watch", "duty"]
+ChoiceKind = Literal["away", "dm", "hours", "watch", "duty", "switches", "pauses"]
 """What is chosen: a field of `Choices`."""
 
-Chosen = tuple[Interval, ...] | bool | OwnHours | Watched | DutyPlan | None
+Chosen = tuple[Interval, ...] | bool | OwnHours | Watched | DutyPlan | OwnSwitch | Pause | None
 """What stood there; None: nothing, the settings file counts. Of absences the spans, in order."""
 
 
@@ -41,7 +46,7 @@ class ChangedChoice:
 
 @value
 class ChoiceChange:
-    """What one command changed. `number` is what it is called."""
+    """What one command changed; nothing any more, once it was undone. `number` is what it is called."""
 
     number: int
     by: str
@@ -67,7 +72,8 @@ def changes(before: Choices, after: Choices) -> tuple[ChangedChoice, ...]:
 
 
 def stands(changed: ChangedChoice, choices: Choices, now: Instant) -> bool:
-    """Whether what was chosen then is what counts now. Absences that are over don't matter: they are forgotten some time."""
+    """Whether what was chosen then is what counts now. Absences, mutes and pauses that are over don't matter: they are
+    forgotten some time."""
     return _ahead(chosen_in(choices, changed.kind, changed.subject), now) == _ahead(changed.after, now)
 
 
@@ -77,7 +83,16 @@ def is_undone(changed: ChangedChoice, choices: Choices, now: Instant) -> bool:
 
 
 def _ahead(chosen: Chosen, now: Instant) -> Chosen:
-    return tuple(span for span in chosen if span[1] > now) or None if isinstance(chosen, tuple) else chosen
+    """What of a choice isn't over."""
+    match chosen:
+        case tuple():
+            return tuple(span for span in chosen if span[1] > now) or None
+        case Pause(until=until):
+            return chosen if until > now else None
+        case OwnSwitch():
+            return chosen if chosen.muted_at(now) else replace(chosen, muted_until=None)
+        case _:
+            return chosen
 
 
 def put_back(changed: ChangedChoice, by: str, now: Instant) -> tuple[ChoiceWrite, ...]:
@@ -100,5 +115,11 @@ def put_back(changed: ChangedChoice, by: str, now: Instant) -> tuple[ChoiceWrite
             return (SetWatch(channel=subject, watch=before, by=by, at=now),)
         case "duty", DutyPlan() | None:
             return (SetDuty(plan=before, by=by, at=now),)
+        case "switches", OwnSwitch() | None:
+            return (SetSwitch(member=subject, switch=before, by=by, at=now),)
+        case "pauses", Pause():  # as it was: whose it is, and since when
+            return (SetPause(channel=subject, until=before.until, by=before.by, at=before.since),)
+        case "pauses", None:
+            return (SetPause(channel=subject, until=None, by=by, at=now),)
         case _:
             raise ValueError(f"nothing puts back a choice of {changed.kind} that was {before!r}")

@@ -267,6 +267,8 @@ class Interactions:
         due: list[Instant] = []
         run = partial(self._run, request=request, who=who, is_a=is_a, now=now, due=due)
         given = await self._engine.transact(self._store, run)
+        if isinstance(given, Act):  # it takes back what was done to a wait, by what is done to waits
+            return await self._act(given)
         if given.choices:
             await self._preferences.load(self._store)
         if given.starts and self._activation is not None:
@@ -282,13 +284,14 @@ class Interactions:
 
     def _run(
         self, tx: Transaction, *, request: Request, who: str, is_a: Permission, now: Instant, due: list[Instant]
-    ) -> Response:
+    ) -> Response | Act:
         """Decide on what is stored, and store what follows. What falls due by it is added to `due`."""
         self._preferences.take(tx.choices())
         if self._activation is not None:
             self._activation.started = tx.mark(STARTED)
         given = answer(request, self._ctx(tx, who, is_a, now), now)
-        assert isinstance(given, Response)
+        if isinstance(given, Act):
+            return given
         given = self._chosen(tx, given, who, now)
         for event in given.events:
             processed = self._engine.process(tx, event)
@@ -302,7 +305,7 @@ class Interactions:
         """Store what was chosen, and what it changed; then the answer offers to undo it."""
         if not given.choices:
             return given
-        change = tx.choose(given.choices, by=who, at=now)
+        change = tx.choose(given.choices, by=who, at=now, undoes=given.undoes)
         return given if change is None else replace(given, view=with_undo(given.view, change))
 
     def _reconsider(self, tx: Transaction, *, choices: tuple[ChoiceWrite, ...], now: Instant, due: list[Instant]) -> None:

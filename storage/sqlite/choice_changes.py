@@ -10,7 +10,7 @@ from typing import Any, get_args
 from bot.domain.choice_changes import ChangedChoice, ChoiceChange, ChoiceKind, Chosen, changes
 from bot.domain.durations import Instant
 from bot.domain.duty import DutyPlan
-from bot.domain.preferences import ChoiceWrite, OwnHours, week_of
+from bot.domain.preferences import ChoiceWrite, OwnHours, OwnSwitch, Pause, week_of
 from bot.domain.rules import Watch
 from bot.errors import StorageError
 from storage.sqlite import choices
@@ -20,16 +20,21 @@ NOTE = "INSERT INTO choice_changes (by, at, changed) VALUES (?, ?, ?)"
 
 ONE = "SELECT change, by, at, changed FROM choice_changes WHERE change = ? AND by = ?"
 
-LATEST = "SELECT change, by, at, changed FROM choice_changes WHERE by = ? ORDER BY change DESC LIMIT 1"
+LATEST = "SELECT change, by, at, changed FROM choice_changes WHERE by = ? AND changed <> '[]' ORDER BY change DESC LIMIT 1"
+
+UNDONE = "UPDATE choice_changes SET changed = '[]' WHERE change = ? AND by = ?"
 
 PRUNE = "DELETE FROM choice_changes WHERE at < ?"
 
 
-def save(connection: sqlite3.Connection, writes: Iterable[ChoiceWrite], by: str, at: Instant) -> int | None:
+def save(
+    connection: sqlite3.Connection, writes: Iterable[ChoiceWrite], by: str, at: Instant, undoes: int | None = None
+) -> int | None:
     """Store choices, and keep what somebody (`by`) changed by them. Gives its number; None where nothing changed, or nobody
-    did."""
-    if not by:
+    did. Writes that undo a change (`undoes`) are none themselves: what was changed before that one is the last again."""
+    if not by or undoes is not None:
         choices.save(connection, writes)
+        connection.execute(UNDONE, (undoes, by))
         return None
     before = choices.every(connection)
     choices.save(connection, writes)
@@ -74,6 +79,10 @@ def _packed(chosen: Chosen) -> Any:
         return {"zone": chosen.zone, "week": week}
     if isinstance(chosen, DutyPlan):
         return packed_duty(chosen)
+    if isinstance(chosen, OwnSwitch):
+        return choices.packed_switch(chosen)
+    if isinstance(chosen, Pause):
+        return {"since": chosen.since, "until": chosen.until, "by": chosen.by}
     return str(chosen) if isinstance(chosen, Watch) else chosen
 
 
@@ -89,5 +98,9 @@ def _unpacked(kind: str, packed: Any) -> Chosen:
             return "nothing" if packed == NOTHING else Watch(packed)
         case "duty":
             return duty_plan(packed)
+        case "switches":
+            return choices.switch_of(packed)
+        case "pauses":
+            return Pause(since=packed["since"], until=packed["until"], by=packed["by"])
         case _:
             return bool(packed)

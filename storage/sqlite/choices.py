@@ -74,7 +74,7 @@ def every(connection: sqlite3.Connection) -> Choices:
         elif kind == "hours":
             hours[subject] = OwnHours(zone=read["zone"], week=None if read["week"] is None else week_of(read["week"]))
         elif kind == "switch":
-            switches[subject] = _switch(read)
+            switches[subject] = switch_of(read)
         elif kind == "pause":
             pauses[subject] = Pause(since=at, until=read["until"], by=by)
         elif kind == "duty":
@@ -106,7 +106,7 @@ def save(connection: sqlite3.Connection, writes: Iterable[ChoiceWrite]) -> None:
             case SetWatch(channel=channel, watch=watch, by=by, at=at):
                 _set(connection, "watch", channel, None if watch is None else json.dumps(str(watch)), by, at)
             case SetSwitch(member=member, switch=switch, by=by, at=at):
-                _set(connection, "switch", member, None if switch is None else _packed_switch(switch), by, at)
+                _set(connection, "switch", member, None if switch is None else json.dumps(packed_switch(switch)), by, at)
             case SetPause(channel=channel, until=until, by=by, at=at):
                 _set(connection, "pause", channel, None if until is None else json.dumps({"until": until}), by, at)
             case SetDuty(plan=plan, by=by, at=at):
@@ -120,12 +120,14 @@ def _packed(hours: OwnHours) -> str:
     return json.dumps({"zone": hours.zone, "week": week})
 
 
-def _packed_switch(switch: OwnSwitch) -> str:
+def packed_switch(switch: OwnSwitch) -> dict[str, Any]:
+    """What a member wants to be told, as it is stored."""
     unwanted = sorted(ALL_KINDS - switch.wanted)  # a kind that comes later is wanted until somebody says otherwise
-    return json.dumps({"budget": switch.budget, "muted": switch.muted_until, "only_mine": switch.only_mine, "unwanted": unwanted})
+    return {"budget": switch.budget, "muted": switch.muted_until, "only_mine": switch.only_mine, "unwanted": unwanted}
 
 
-def _switch(read: Any) -> OwnSwitch:
+def switch_of(read: Any) -> OwnSwitch:
+    """What a member wants to be told, from how it is stored."""
     return OwnSwitch(
         budget=read["budget"],
         muted_until=read["muted"],

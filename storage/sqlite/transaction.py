@@ -179,8 +179,8 @@ class OpenTransaction(Upkeep):
     def replies(self, limit: int) -> tuple[PastReply, ...]:
         return messages.replies(self._buffer.flushed(), limit, self._unpack)
 
-    def choose(self, writes: Iterable[ChoiceWrite], *, by: str = "", at: Instant = 0.0) -> int | None:
-        return choice_changes.save(self._connection, writes, by, at)
+    def choose(self, writes: Iterable[ChoiceWrite], *, by: str = "", at: Instant = 0.0, undoes: int | None = None) -> int | None:
+        return choice_changes.save(self._connection, writes, by, at, undoes)
 
     def move_channel(self, move: ChannelMove) -> Doubles | None:
         connection = self._buffer.flushed()

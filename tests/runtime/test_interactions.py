@@ -335,7 +335,54 @@ async def test_being_back_is_undone_as_it_was(office: Office) -> None:
     await office.asks("ana", "back", TEN + MINUTE)
     assert "Undone. You are away until" in await office.asks("ana", "undo", TEN + 2 * MINUTE)
     assert (await office.store.read(lambda tx: tx.choices())).away == away
-    assert "Undone. You are here" in await office.asks("ana", "undo", TEN + 3 * MINUTE), "and undo is undone as well"
+    assert "Undone. You are here" in await office.asks("ana", "undo", TEN + 3 * MINUTE), "what was chosen before it comes next"
+    assert "nothing of yours to undo" in await office.asks("ana", "undo", TEN + 4 * MINUTE)
+
+
+async def test_undo_takes_back_what_came_last_whatever_its_kind_and_then_what_came_before(office: Office) -> None:
+    before = await office.store.read(lambda tx: tx.choices())
+    said = ("away until friday", "dm on", "hours 13-17", "budget 0", "budget 2", "mute 2h", "unmute", "only mine", "tips off")
+    states = [before]
+    for line in said:
+        assert undo_of(await office.desk.command("ana", Role.MEMBER, line)), line
+        states.append(await office.store.read(lambda tx: tx.choices()))
+    for place in reversed(range(len(said))):
+        answer = await office.desk.command("ana", Role.MEMBER, "undo")
+        assert answer.fallback.startswith("Undone. ") and not any(isinstance(node, Buttons) for node in answer.nodes), said[place]
+        assert await office.store.read(lambda tx: tx.choices()) == states[place], said[place]
+    assert "nothing of yours to undo" in await office.asks("ana", "undo")
+
+
+async def test_a_pause_and_its_end_are_undone_as_they_were(office: Office) -> None:
+    await office.asks("mia", "pause #help 2h")
+    paused = (await office.store.read(lambda tx: tx.choices())).pauses
+    code = undo_of(await office.desk.command("mia", Role.MEMBER, "resume"))
+    assert "Reminders about #help stand still until" in await office.clicks("mia", code, TEN + MINUTE)
+    assert (await office.store.read(lambda tx: tx.choices())).pauses == paused, "whose it is and since when, too"
+    assert "undone already" in await office.clicks("mia", code, TEN + MINUTE), "an impatient second press does nothing"
+    assert "Reminders about #help go on" in await office.asks("mia", "undo", TEN + 2 * MINUTE)
+    assert not (await office.store.read(lambda tx: tx.choices())).pauses
+
+
+@pytest.mark.parametrize(
+    ("line", "again"),
+    [
+        ("snooze w1 2h", "isn't put off any more"),
+        ("claim w1", "you aren't asked again about"),
+        ("dismiss w1", "is back on the list"),
+        ("answered w1", "is back on the list"),
+    ],
+)
+async def test_undo_takes_back_what_was_done_to_a_wait_where_that_came_last(office: Office, line: str, again: str) -> None:
+    await office.says("dana", "where is it?")
+    await office.asks("ana", "budget 2", TEN)
+    await office.asks("ana", line, TEN + MINUTE)
+    assert again in await office.asks("ana", "undo", TEN + 2 * MINUTE)
+    wait = await office.wait()
+    assert wait.open and wait.hold is None
+    assert "Undone. You want" in await office.asks("ana", "undo", TEN + 3 * MINUTE)
+    await office.asks("ben", line, TEN + 4 * MINUTE)
+    assert "nothing of yours" in await office.asks("ana", "undo", TEN + 5 * MINUTE), "what others did is theirs"
 
 
 async def test_each_kind_of_choice_is_undone(office: Office) -> None:

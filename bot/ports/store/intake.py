@@ -49,9 +49,10 @@ class IntakeTransaction(Lookup, Writer, Protocol):
         """What members answered to the latest `limit` waits, oldest first. Messages that are forgotten are left out."""
         ...
 
-    def choose(self, writes: Iterable[ChoiceWrite], *, by: str = "", at: Instant = 0.0) -> int | None:
+    def choose(self, writes: Iterable[ChoiceWrite], *, by: str = "", at: Instant = 0.0, undoes: int | None = None) -> int | None:
         """Store what members chose in chat, in order. Reverting what was never chosen changes nothing. Where somebody (`by`)
-        chose it, what it changed is kept, so that it can be undone: gives the number of that; None where nothing changed."""
+        chose it, what it changed is kept, so that it can be undone: gives the number of that; None where nothing changed. What
+        `undoes` one of their changes, by its number, is none itself, and nothing is left of that one to be undone."""
         ...
 
     def coverage(self, channel: str) -> Coverage:

@@ -116,7 +116,8 @@ class QueryTransaction(Lookup, Protocol):
         ...
 
     def choice_change(self, by: str, number: int | None = None) -> ChoiceChange | None:
-        """What a choice of somebody's changed, by its number, else their last one; None where that is forgotten."""
+        """What a choice of somebody's changed, by its number, else their last one that wasn't undone; None where that is
+        forgotten."""
         ...
 
     def corrections(self, channel: str) -> tuple[SaveCorrection, ...]:

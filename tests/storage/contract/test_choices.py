@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.choice_changes import put_back
@@ -100,6 +102,25 @@ async def test_what_a_choice_changed_is_kept_with_what_was_before(open_store: Op
     assert await again.read(lambda tx: tx.choice_change("ben", number)) is None, "that was somebody else's"
     await again.transact(lambda tx: tx.prune(100.0, keep=1.0, window=5))
     assert await again.read(lambda tx: tx.choice_change("ana")) is None
+
+
+async def test_what_was_undone_is_no_last_change_any_more(store: Store) -> None:
+    switch, pause = OwnSwitch(budget=0, muted_until=90.0, wanted=frozenset({"tips"})), Pause(since=2.0, until=9.0, by="ana")
+    first = await store.transact(
+        lambda tx: tx.choose([SetSwitch(member="ana", switch=switch, by="ana", at=1.0)], by="ana", at=1.0)
+    )
+    paused = SetPause(channel="", until=9.0, by="ana", at=2.0)
+    second = await store.transact(lambda tx: tx.choose([paused], by="ana", at=2.0))
+    change = await store.read(lambda tx: tx.choice_change("ana"))
+    assert change is not None and change.number == second
+    assert [(one.kind, one.before, one.after) for one in change.changed] == [("pauses", None, pause)]
+    back = replace(paused, until=None)
+    assert await store.transact(lambda tx: tx.choose([back], by="ana", at=3.0, undoes=second)) is None
+    change = await store.read(lambda tx: tx.choice_change("ana"))
+    assert change is not None and change.number == first
+    assert [(one.kind, one.before, one.after) for one in change.changed] == [("switches", None, switch)]
+    undone = await store.read(lambda tx: tx.choice_change("ana", second))
+    assert undone is not None and undone.changed == (), "it is known that it was undone"
 
 
 async def test_the_last_choice_counts_and_none_reverts(store: Store) -> None:
