@@ -53,10 +53,10 @@ def form(code: str, ctx: CommandContext) -> Form | None:
     return Form(param.form.title, *keys.split_code(comes_back), inputs_of(command, ctx))
 
 
-def main_input(code: str) -> str:
+def main_input(code: str, values: Mapping[str, str]) -> str:
     """The input of a form that was sent at which a refusal is shown that says nothing of where it belongs."""
     command = COMMANDS.get(keys.split_code(code)[0])
-    return "" if command is None else answers_at(command)
+    return "" if command is None else answers_at(command, values)
 
 
 def filled(code: str, values: Mapping[str, str], ctx: CommandContext) -> Request | Refusal:

@@ -170,7 +170,7 @@ HOURS = Command(
             question="Which hours?",
             examples=("9-17 mon-thu Europe/Berlin", "09:00-12:00, 13:00-17:30", UNSET),
             form=FormText(title="Your hours", label="Times, days, zone (9-17 mon-thu)", parts="hours"),
-            most=24,
+            most=36,  # seven days that differ, with a break each
         ),
     ),
     examples=HOURS_EXAMPLES,

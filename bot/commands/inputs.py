@@ -21,12 +21,19 @@ from bot.domain.params import FormText, Param
 from bot.domain.refusal import Moment, Refusal
 from bot.domain.tags import channel_tag
 from bot.domain.views import Input
+from bot.domain.written_hours import NEXT_DAY
+from bot.wording.phrases import say_hours
 
 MOST_OPTIONS = 100
 """Options of one input: Slack's most."""
 
+_MIDNIGHT = 24 * 60
+
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_LINE = "line"
+"""The part of working hours that is all of them in one line, as the command takes them."""
+
 _FRESH = "tomorrow morning"
 """What stands in an input for an instant at first: the day after, when the reader begins to work."""
 
@@ -36,11 +43,13 @@ def inputs_of(command: Command, ctx: CommandContext) -> tuple[Input, ...]:
     return tuple(asked for param in command.params for asked in _inputs(param, ctx))
 
 
-def answers_at(command: Command) -> str:
-    """The input, by its name, at which a refusal is shown that isn't about another one."""
+def answers_at(command: Command, values: Mapping[str, str]) -> str:
+    """The input of those that were sent, by its name, at which a refusal is shown that isn't about another one."""
     param = command.asked_by_form
     if param is None or param.form is None:
         return ""
+    if f"{param.name}.{_LINE}" in values:
+        return f"{param.name}.{_LINE}"
     return {"": param.name, "span": f"{param.name}.until", "hours": f"{param.name}.from"}[param.form.parts]
 
 
@@ -57,7 +66,9 @@ def given_in(command: Command, values: Mapping[str, str], ctx: CommandContext) -
             given[param.name] = found
         elif param is command.asked_by_form or param.required:
             says = param.question or "Please fill this in."
-            return Refusal(says=says, tries=(), field=answers_at(command) if param is command.asked_by_form else param.name)
+            return Refusal(
+                says=says, tries=(), field=answers_at(command, values) if param is command.asked_by_form else param.name
+            )
     return given
 
 
@@ -89,26 +100,36 @@ def _inputs(param: Param, ctx: CommandContext) -> Iterator[Input]:
 
 
 def _week(name: str, ctx: CommandContext) -> Iterator[Input]:
-    """Working hours: the days, the day's beginning and end, a break, and the zone."""
+    """Working hours: the days, the day's beginning and end, a break, and the zone. Hours that this can't hold are asked in one
+    line: a form that is sent as it was opened changes nothing."""
     own = ctx.hours_of(ctx.who)
     worked = [DAYS[day] for day in range(7) if own.week[day]]
-    spans = _same_every_day(own.week)
+    spans = _like_every_day(own.week)
+    if spans is None:
+        hint = "Days, times and zone, as in mon-thu 9-17, fri 9-13."
+        yield Input(f"{name}.{_LINE}", "Hours", say_hours(own).replace(" and ", ", "), hint=hint)
+        return
     clock = [f"{minute // 60 % 24:02}:{minute % 60:02}" for span in spans for minute in (span.opens, span.closes)]
     opens, closes = (clock[0], clock[-1]) if clock else ("09:00", "17:00")
     pause = (clock[1], clock[2]) if len(clock) == 4 else ("", "")
     days = tuple(zip(_DAY_NAMES, DAYS, strict=True))
     yield Input(f"{name}.days", "Days", ",".join(worked or DAYS[:5]), kind="days", options=days)
     yield Input(f"{name}.from", "From", opens, kind="time")
-    yield Input(f"{name}.to", "To", closes, kind="time")
+    yield Input(f"{name}.to", "To", closes, kind="time", hint="An end before the beginning is on the next day.")
     yield Input(f"{name}.break", "Break from", pause[0], kind="time", required=False, hint="Only if there is one every day.")
     yield Input(f"{name}.back", "Break to", pause[1], kind="time", required=False)
     yield Input(f"{name}.zone", "Time zone", str(own.zone), hint="As in Europe/Berlin.", required=False)
 
 
-def _same_every_day(week: Week) -> tuple[WorkingSpan, ...]:
-    """The spans of a working day, where all are alike: a form asks for one day."""
+def _like_every_day(week: Week) -> tuple[WorkingSpan, ...] | None:
+    """The spans of every working day, none where there is no such day; None where the days differ, or have more than one break
+    or one at night."""
     days = {day for day in week if day}
-    return next(iter(days)) if len(days) == 1 else ()
+    if not days:
+        return ()
+    spans = next(iter(days))
+    told = len(spans) == 1 or (len(spans) == 2 and spans[-1].closes <= _MIDNIGHT)
+    return spans if len(days) == 1 and told else None
 
 
 def _fresh(ctx: CommandContext) -> str:
@@ -132,6 +153,8 @@ def _words(param: Param, form: FormText, values: Mapping[str, str], ctx: Command
         if since and not until:
             return Refusal(says=param.question, field=f"{param.name}.until")
         return f"{f'from {since} ' if since else ''}until {until.removeprefix('until ')}" if until else ""
+    if form.parts == "hours" and f"{param.name}.{_LINE}" in values:
+        return said(_LINE)
     if form.parts == "hours":
         return _hours(param.name, {part: said(part) for part in ("days", "from", "to", "break", "back", "zone")})
     if param.kind == "when":
@@ -154,9 +177,12 @@ def _hours(name: str, parts: Mapping[str, str]) -> str | Refusal:
         return Refusal(says="Your day begins and ends at the same time.", field=f"{name}.to")
     if bool(pause) != bool(back):
         return Refusal(says="A break has a beginning and an end.", field=f"{name}.{'back' if pause else 'break'}")
-    spans = f"{opens}-{closes}"
+    spans = f"{opens}-{closes}" if opens < closes else f"{opens}-{closes} {NEXT_DAY}"
     if pause:
-        if opens < closes and not opens < pause < back < closes:
+        if opens > closes:
+            says = "A night with a break is said in words: hours, then its times and days."
+            return Refusal(says=says, field=f"{name}.break")
+        if not opens < pause < back < closes:
             return Refusal(says="The break lies outside of your day, or ends before it begins.", field=f"{name}.back")
         spans = f"{opens}-{pause} {back}-{closes}"
     return " ".join((spans, *days.split(","), *((zone,) if zone else ())))

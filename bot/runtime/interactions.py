@@ -181,7 +181,7 @@ class Interactions:
             return _troubled("form", error)
         answered = await self._do(request, who, role)
         if answered.refused:
-            return replace(answered, field=answered.field or forms.main_input(code))
+            return replace(answered, field=answered.field or forms.main_input(code, values))
         return await self._brought_up_to_date(answered, place, who, role)
 
     async def called(self, who: str, role: Role, where: Address, text: str, *, thread: str | None = None) -> None:

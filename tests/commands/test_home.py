@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from bot.commands import forms
 from bot.commands import home as own_list
 from bot.commands.command import Request
 from bot.commands.parse import parse_click
-from bot.domain.hours import Hours, WorkingSpan, weekly
+from bot.domain.hours import WorkingSpan, weekly
 from bot.domain.outgoing import Address, Attempt
 from bot.domain.preferences import Choices
 from bot.domain.reasons import Reason, ReasonCode
@@ -161,12 +160,47 @@ def test_a_form_asks_what_the_command_takes() -> None:
     again = forms.filled("hours:", sent(asks), here())
     given = answered(again, here(), TEN)  # what stands there is understood as it stands
     assert given.choices[0].hours.week == OFFICE.week  # type: ignore[union-attr]
-    mixed = Hours(zone=UTC, week=(*OFFICE.week[:4], weekly(range(5), [WorkingSpan(opens=540, closes=780)])[4], (), ()))
-    assert [asked.value for asked in opened("form:hours", hours=mixed).inputs][:2] == ["mon,tue,wed,thu,fri", "09:00"]
     snooze = opened("form:snooze/w1", waits=WAITS)
     assert (snooze.verb, snooze.argument, snooze.inputs[0].kind) == ("snooze", "w1", "moment")
     for made in (asks, snooze, opened("form:away"), opened("form:watch", who="mia")):
         assert len(made.title) <= 24 and all(len(field.label) <= 45 for field in made.inputs)
+
+
+@pytest.mark.parametrize(
+    ("said", "inputs"),
+    [
+        ("mon-thu 9-12, 13-17, fri 9-13", 1),
+        ("mon 8-12, tue 9-12, 13-18, sat 10-14, sun 00:00-24:00", 1),
+        ("mon-fri 8-10, 11-13, 14-16", 1),
+        ("mon-wed 22:00-23:00, 23:30-06:00 next day", 1),
+        ("mon 8-9, 10-11, tue 8-9, 10-12, wed 8-9, 10-13, thu 8-9, 10-14, fri 8-9, 10-15, sat 8-9, 10-16, sun 8-9, 10-17", 1),
+        ("mon-fri 22:00-06:00 next day", 6),
+        ("mon-fri 9-12, 13-17 Asia/Tokyo", 6),
+        ("sat 16:00-24:00", 6),
+    ],
+)
+def test_hours_whose_form_is_saved_as_it_was_opened_stay_as_they_are(said: str, inputs: int) -> None:
+    chosen = ask(f"hours {said}").choices[0].hours  # type: ignore[union-attr]
+    known = here(choices=Choices(hours={"ana": chosen}))
+    asks = opened("form:hours", choices=Choices(hours={"ana": chosen}))
+    assert len(asks.inputs) == inputs
+    (again,) = answered(forms.filled("hours:", sent(asks), known), known, TEN).choices
+    assert again.hours.week == chosen.week and again.hours.zone in (chosen.zone, "UTC")  # type: ignore[union-attr]
+
+
+def test_what_is_wrong_in_a_line_of_hours_is_said_there() -> None:
+    for line in ("", "9-17 mon-fry", "x"):
+        refused = forms.filled("hours:", {"hours.line": line}, here())
+        shown = refused if isinstance(refused, Refusal) else answered(refused, here(), TEN).view
+        assert isinstance(shown, Refusal) or shown.refused
+        assert forms.main_input("hours:", {"hours.line": line}) == "hours.line"
+    assert forms.main_input("hours:", {"hours.from": "x"}) == "hours.from"
+
+
+def test_a_night_that_ends_before_it_begins_ends_on_the_next_day() -> None:
+    values = sent(opened("form:hours"), hours_from="22:00", hours_to="06:00")
+    chosen = answered(forms.filled("hours:", values, here()), here(), TEN).choices[0].hours  # type: ignore[union-attr]
+    assert chosen.week[0] == (WorkingSpan(opens=22 * 60, closes=30 * 60),)
 
 
 def test_a_day_may_end_at_midnight() -> None:
@@ -206,6 +240,8 @@ def test_hours_with_a_break_are_chosen_by_days_and_times() -> None:
         ({"hours_zone": "IST"}, "hours.zone"),
         ({"hours_zone": "EST"}, "hours.zone"),
         ({"hours_zone": "Atlantis"}, "hours.zone"),
+        ({"hours_from": "09:00", "hours_to": "09:00"}, "hours.to"),
+        ({"hours_from": "22:00", "hours_to": "06:00", "hours_break": "02:00", "hours_back": "02:30"}, "hours.break"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_input(changed: dict[str, str], field: str) -> None:
