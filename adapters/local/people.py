@@ -129,7 +129,7 @@ class LocalPerson:
         await town.happen(Posted(message=message))
         told = _CALL.search(text)
         if told is not None:
-            await town.called(self, channel, text[told.end() :], message.thread)
+            await town.called(self, channel, text[told.end() :], text[: told.start()], message.thread)
         return message
 
     async def edits(self, message: Message, text: str) -> Message:

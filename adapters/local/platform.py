@@ -129,10 +129,11 @@ class LocalPlatform:
             role = self.people[click.by].role
             self.answers.append((click.by, await self._interactions.click(click.by, role, click.code)))
 
-    async def called(self, person: LocalPerson, channel: LocalChannel, text: str, thread: str | None) -> None:
-        """Somebody named the bot. What it answers, if it does, is for them alone, see `answers`."""
+    async def called(self, person: LocalPerson, channel: LocalChannel, text: str, before: str, thread: str | None) -> None:
+        """Somebody named the bot, with these words after its name and `before` it. What it answers, if it does, is for them
+        alone, see `answers`."""
         if self._interactions is not None:
-            await self._interactions.called(person.id, person.role, channel.address, text, thread=thread)
+            await self._interactions.called(person.id, person.role, channel.address, text, before=before, thread=thread)
 
     async def readers_changed(self, channel: LocalChannel) -> None:
         """Somebody joined a channel, or it was shared."""

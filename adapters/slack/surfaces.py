@@ -167,10 +167,12 @@ class Surfaces:
         if ts in self._answered:
             return
         self._answered.append(ts)
-        text = unescape(in_tags(told.partition(called)[2].partition(">")[2]))
+        before, _, after = told.partition(called)
+        text = unescape(in_tags(after.partition(">")[2]))
         thread = str(event.get("thread_ts") or "") or None
+        where = Address("slack", "channel", channel)
         try:
-            await self._interactions.called(who, await self._role(who), Address("slack", "channel", channel), text, thread=thread)
+            await self._interactions.called(who, await self._role(who), where, text, before=unescape(before), thread=thread)
         except BaseException:
             self._answered.remove(ts)  # Slack delivers it again
             raise

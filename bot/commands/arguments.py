@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -18,12 +19,37 @@ from bot.language.times.leading_time import PARTS, LeadingTime, leading_time
 MOST_TRIES = 3
 """Options that are offered instead of a word that is none: enough to see how it is written."""
 
+_PARTS = ",;:-\u2013\u2014"
+"""What parts a command from a name before it."""
+
+_AROUND = {"`": "`", "*": "*", "_": "_", "~": "~", '"': '"', "'": "'", "\u201c": "\u201d", "\u201e": "\u201c", "\u2018": "\u2019"}
+"""What sets a command off from a sentence around it: its beginning and its end."""
+
+_ENDS = ".!?\u2026\u3002\uff01\uff1f"
+"""What ends a sentence."""
+
+_DATE = re.compile(r"(?<!\S)\d+(?:\.\d+)*\.$")
+"""A date that ends in a full stop of its own: "31.3."."""
+
 _TAKEN: dict[Kind, str] = {"wait": "a wait", "member": "a member", "channel": "a channel"}
 
 
 def words_in(text: str) -> tuple[str, ...]:
     """The words of a text; what can't be printed parts them, too."""
     return tuple("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
+def bare(text: str) -> str:
+    """A line without what people put around a command: what parts it from a name before it, marks that set it off (quotes, code,
+    bold), and the sign at the end of a sentence."""
+    line = text.strip().lstrip(_PARTS).strip()
+    while line and line[0] in _AROUND:
+        closing = _AROUND[line[0]]
+        if closing not in line[1:]:
+            break
+        line = line[1:].replace(closing, " ", 1).strip()
+    ended = line.rstrip(_ENDS).rstrip()
+    return line if not ended or _DATE.search(line) is not None else ended  # "?" alone asks for help
 
 
 def read(command: Command, request: Request, ctx: CommandContext, now: Instant) -> tuple[Arguments, Refusal | None]:

@@ -3,7 +3,7 @@ the request is answered."""
 
 from __future__ import annotations
 
-from bot.commands.arguments import missing, too_much, words_in
+from bot.commands.arguments import bare, missing, too_much, words_in
 from bot.commands.command import Command, Request
 from bot.commands.table import COMMANDS, look_up
 from bot.domain import keys
@@ -21,9 +21,9 @@ def parse(text: str) -> Request | Refusal:
     waiting."""
     if len(text) > LONGEST_LINE:
         return TOO_LONG
-    words = words_in(text)
-    if words and words[0].casefold() in ("realreply", "/realreply", "@realreply"):
-        words = words[1:]
+    words = words_in(bare(text))
+    if words and words[0].casefold().rstrip(":,") in ("realreply", "/realreply", "@realreply"):
+        words = words_in(bare(" ".join(words[1:])))
     if not words:
         return Request(verb="waiting")
     command, rest = look_up(words)

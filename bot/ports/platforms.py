@@ -105,9 +105,12 @@ class InteractionHandler(Protocol):
         """Somebody's own page shows nothing any more that isn't for everybody. Raises StorageError."""
         ...
 
-    async def called(self, who: str, role: Role, where: Address, text: str, *, thread: str | None = None) -> None:
-        """Somebody named the bot in a channel, in a message or in its thread; `text` is what they told it. What is answered, and
-        whether anything is, is decided here: a customer may read there."""
+    async def called(
+        self, who: str, role: Role, where: Address, text: str, *, before: str = "", thread: str | None = None
+    ) -> None:
+        """Somebody named the bot in a channel, in a message or in its thread; `text` is what comes after its name, `before` what
+        stands in front of that. What is answered, and whether anything is, is decided here: a customer may read there, and who is
+        spoken about isn't called."""
         ...
 
     async def correct(self, who: str, role: Role, message: Message | None, says: Says) -> View:

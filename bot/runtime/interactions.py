@@ -40,6 +40,7 @@ from bot.engine.engine import Engine, Processed
 from bot.engine.preferences import Preferences
 from bot.errors import DeliveryError, described
 from bot.intake.inbox import Inbox
+from bot.language.greetings import only_greets
 from bot.outbox.guard import Guard
 from bot.ports import Clock, Mark, QueryTransaction, Store, Transaction
 from bot.queries.snapshot import MOST_OPEN, Lookups
@@ -184,10 +185,13 @@ class Interactions:
             return replace(answered, field=answered.field or forms.main_input(code, values))
         return await self._brought_up_to_date(answered, place, who, role)
 
-    async def called(self, who: str, role: Role, where: Address, text: str, *, thread: str | None = None) -> None:
+    async def called(
+        self, who: str, role: Role, where: Address, text: str, *, before: str = "", thread: str | None = None
+    ) -> None:
         """A member named the bot in a channel: the same as a command, answered to them alone. Where somebody may read who isn't
-        on the team, or that can't be told, nothing happens at all, and so it is with who isn't on the team themselves."""
-        if self._guard is None or self.standing(self._member(who), role) == "anyone":
+        on the team, or that can't be told, nothing happens at all, and so it is with who isn't on the team themselves, and with
+        a name in the midst of a sentence, which is said to others."""
+        if not only_greets(before) or self._guard is None or self.standing(self._member(who), role) == "anyone":
             return
         try:
             if await self._guard.is_exposed(where) is not False:

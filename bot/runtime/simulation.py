@@ -180,9 +180,11 @@ class SimulatedPlatform:
         """Somebody's own page shows no list any more."""
         await self._interactions.home_emptied(who)
 
-    async def called(self, who: str, role: Role, where: Address, text: str, *, thread: str | None = None) -> None:
+    async def called(
+        self, who: str, role: Role, where: Address, text: str, *, before: str = "", thread: str | None = None
+    ) -> None:
         """Somebody named the bot in a channel."""
-        await self._interactions.called(who, role, where, text, thread=thread)
+        await self._interactions.called(who, role, where, text, before=before, thread=thread)
         await self._simulation.settle()
 
     async def correct(self, who: str, role: Role, message: Message | None, says: Says) -> View:

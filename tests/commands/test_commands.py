@@ -148,6 +148,18 @@ def words(view: View) -> str:
         ("", Request(verb="waiting")),
         ("waiting 2", Request(verb="waiting", words=("2",))),
         ("hours 9-17 Europe/Berlin", Request(verb="hours", words=("9-17", "Europe/Berlin"))),
+        (": waiting", Request(verb="waiting")),
+        (", waiting mine", Request(verb="waiting", words=("mine",))),
+        ("@realreply: waiting", Request(verb="waiting")),
+        ("`waiting`", Request(verb="waiting")),
+        ("*waiting* mine", Request(verb="waiting", words=("mine",))),
+        ("\u201cclaim w1\u201d", Request(verb="claim", words=("w1",))),
+        ("Waiting.", Request(verb="waiting")),
+        ("why w1?", Request(verb="why", words=("w1",))),
+        ("claim w1.", Request(verb="claim", words=("w1",))),
+        ("?", Request(verb="help")),
+        ("snooze w1 31.3.", Request(verb="snooze", words=("w1", "31.3."))),
+        ("snooze w1 2h it's late", Request(verb="snooze", words=("w1", "2h", "it's", "late"))),
     ],
 )
 def test_lines(line: str, request_: Request) -> None:

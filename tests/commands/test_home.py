@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import UTC
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from bot.commands import forms
 from bot.commands import home as own_list
 from bot.commands.command import Request
 from bot.commands.parse import parse_click
-from bot.domain.hours import WorkingSpan, weekly
+from bot.domain.hours import Hours, WorkingSpan, weekly
 from bot.domain.outgoing import Address, Attempt
 from bot.domain.preferences import Choices
 from bot.domain.reasons import Reason, ReasonCode

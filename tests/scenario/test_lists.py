@@ -142,6 +142,18 @@ async def test_a_member_asks_it_by_its_name_where_only_members_read(stage: Stage
     assert "w2, Omar in #help, needs no reply" in done.words and "Nobody is waiting just now" in done.words
 
 
+async def test_who_speaks_about_it_isnt_answered_and_who_greets_it_is(stage: Stage) -> None:
+    await two_wait(stage)
+    ben = stage.people["ben"]
+    for line in ("I asked @realreply about this yesterday", "thanks @realreply", "why does @realreply waiting say so?"):
+        await ben.says(line, channel="team")
+    assert ben.told() == []
+    for line in ("@realreply: waiting", "Good morning, @realreply, `waiting`", "@realreply Waiting."):
+        await ben.says(line, channel="team")
+        assert "2 customers are waiting" in ben.told()[-1].words, line
+    assert len(ben.told()) == 3
+
+
 async def test_where_customers_read_its_name_brings_nothing_at_all(stage: Stage) -> None:
     await stage.people["dana"].says(QUESTION)
     for who in ("ben", "omar"):
