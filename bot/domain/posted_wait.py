@@ -18,12 +18,14 @@ GATHERED: Seconds = 15
 
 @value
 class PostedWait:
-    """A wait as a post tells of it: whether and how it ended, whose it is, what holds it until when and by whom, which message
-    may have answered it, which messages its customer has written, and whether they ended a hold by asking again."""
+    """A wait as a post tells of it: whether and how it ended, whose it is, what holds it until when and by whom, since when
+    why it was put off is what was said last, which message may have answered it, which messages its customer has written, and
+    whether they ended a hold by asking again."""
 
     state: WaitState
     owner: str | None
     hold: tuple[HoldKind, Instant, str] | None
+    put_off_at: Instant | None
     possible_answer: Reply | None
     messages: tuple[str, ...]
     insisted: Insistence | None
@@ -37,6 +39,7 @@ def as_posted(wait: Wait) -> PostedWait:
         state=wait.state,
         owner=wait.owner,
         hold=None if hold is None or hold.kind is HoldKind.TYPING else (hold.kind, hold.until, hold.by),
+        put_off_at=hold.since if hold is not None and hold.kind is HoldKind.SNOOZE else None,
         possible_answer=replace(maybe, asked=()) if maybe is not None and maybe.asked else maybe,
         messages=wait.messages,
         insisted=wait.insisted,

@@ -9,7 +9,7 @@ from bot.domain.outgoing import SentReminder
 from bot.domain.waits import ANSWERING, ReplyKind, Wait
 from bot.ports import CorrectionCounts, QueryTransaction
 from bot.queries.snapshot import Snapshot
-from bot.waits.figures import Figures
+from bot.waits.figures import Figures, marked
 from bot.wording.answers import OwnFigures
 
 
@@ -52,13 +52,14 @@ class _Own:
         self._member = member
         self._customers: set[str] = set()
         self._times: list[Seconds] = []
-        self._replies = self._promises = self._kept = self._canned = 0
+        self._replies = self._promises = self._kept = self._canned = self._marked = 0
 
     def add(self, wait: Wait) -> None:
         """Count a wait."""
         mine = [reply for reply in wait.replies if reply.by == self._member]
         answers = [reply.at for reply in mine if reply.kind in ANSWERING]
         promised = [reply.at for reply in mine if reply.kind is ReplyKind.PROMISE]
+        self._marked += wait.marked_by == self._member and marked(wait)
         self._canned += sum(reply.canned for reply in mine)
         if answers:
             self._customers.add(wait.customer)
@@ -75,6 +76,7 @@ class _Own:
             customers=len(self._customers),
             replies=self._replies,
             canned=self._canned,
+            marked=self._marked,
             times=tuple(self._times),
             promises=self._promises,
             kept=self._kept,

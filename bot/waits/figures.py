@@ -74,7 +74,7 @@ class Figures:
             self.helped += 1
         elif wait.first_personal is not None:
             self.personally += 1
-        elif wait.marked_by is not None:
+        elif marked(wait):
             self.marked += 1
         elif wait.state is WaitState.RESOLVED:
             self.resolved += 1
@@ -128,6 +128,11 @@ def promises_of(wait: Wait, end: Instant) -> list[bool]:
         elif until <= end and (wait.ended_at is None or wait.ended_at > until):
             found.append(False)
     return found
+
+
+def marked(wait: Wait) -> bool:
+    """Whether it counts as answered by a member's word alone."""
+    return wait.marked_by is not None and wait.first_personal is None and wait.state is not WaitState.HELPED
 
 
 def percentile(values: Sequence[float], share: float) -> float | None:

@@ -242,8 +242,8 @@ def _asked(facts: WhyFacts) -> Spans:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnFigures:
-    """A member's own figures, for nobody else's eyes. `times` are the seconds to their personal replies; `reminders` None: they
-    aren't counted here."""
+    """A member's own figures, for nobody else's eyes. `times` are the seconds to their personal replies, `marked` the waits that
+    they said were answered; `reminders` None: they aren't counted here."""
 
     days: int
     customers: int
@@ -252,13 +252,14 @@ class OwnFigures:
     promises: int = 0
     kept: int = 0
     canned: int = 0
+    marked: int = 0
     reminders: int | None = 0
 
 
 def own_stats(own: OwnFigures, *, channel_name: str | None = None) -> View:
     """A member's own figures, in a channel or everywhere. Show it to that member alone."""
     head = f"You{_in(channel_name)}, {_lately(own.days)}"
-    if not own.replies and not own.reminders:
+    if not own.replies and not own.reminders and not own.marked:
         nothing = f"{head}: nothing to count yet."
         return View(nodes=(Text((Plain(nothing),)),), fallback=nothing)
     replies = f"{own.replies} to {count(own.customers, 'customer')}" if own.replies else "none yet"
@@ -266,6 +267,8 @@ def own_stats(own: OwnFigures, *, channel_name: str | None = None) -> View:
         ("personal replies", (Plain(replies),)),
         *times("time to reply", own.times),
     ]
+    if own.marked:
+        rows.append(("you marked as answered", (Plain(str(own.marked)),)))
     if own.promises:
         rows.append(("promises kept", (Plain(f"{own.kept} of {own.promises}"),)))
     if own.canned:

@@ -211,6 +211,7 @@ def sums(figures: Figures) -> tuple[tuple[str, Spans], ...]:
     rows += [
         (label, (Plain(str(number)),))
         for label, number in (
+            ("of them marked as answered", figures.marked),
             ("helped by another customer", figures.helped),
             ("solved by the customer", figures.resolved),
             ("only pointed elsewhere", figures.redirected),

@@ -327,7 +327,8 @@ def test_snoozing() -> None:
     assert (event.verb, event.until) == ("snooze", TEN + 2 * HOUR)
     assert ask("snooze dana friday").events[0].until == NINE + 4 * DAY
     assert "comes up again 12:00" in ask("snooze w1 2h").view.fallback
-    assert not ask("snooze w1 2h", waits=held("ana", HoldKind.SNOOZE, TEN + 2 * HOUR)).events
+    assert not ask("snooze w1 2h", waits=held("ben", HoldKind.SNOOZE, TEN + 2 * HOUR)).events
+    assert ask("snooze w1 2h", waits=held("ana", HoldKind.SNOOZE, TEN + 2 * HOUR)).events, "it takes a reason back"
 
 
 @pytest.mark.parametrize(

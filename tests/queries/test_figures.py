@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.outgoing import DueReminder
 from bot.domain.waits import Reply, ReplyKind
 from bot.domain.writes import SaveCorrection, SetReminder
 from bot.queries.figures import counted, figures_of
 from bot.waits.figures import Figures
+from bot.wording.answers import own_stats, team_stats
 from tests.queries.stored import HELP, SALES, TEN, snapshot, transaction
 from tests.queries.test_waits import a_wait
 from tests.waits.world import DAY, HOUR, MINUTE, NINE
@@ -30,6 +33,19 @@ def test_ones_own_figures_count_answers_and_promises_that_were_kept() -> None:
     assert (own.customers, own.replies, own.times) == (2, 2, (HOUR, 3 * MINUTE))
     assert (own.promises, own.kept, own.canned, own.reminders) == (2, 1, 1, 0)
     assert (team.waits, team.overlooked, team.needless) == (4, 1, 0)
+
+
+def test_what_somebody_marked_as_answered_is_theirs_as_it_is_the_teams() -> None:
+    waits = [
+        a_wait(0, marked_by="ana"),
+        a_wait(1, customer="omar", marked_by="ben"),
+        a_wait(2, customer="lea", marked_by="ana", replies=(reply("ana", TEN, ReplyKind.PERSONAL),)),
+    ]
+    own, team = figures_of(snapshot(transaction(waits)), "ana", days=7)
+    assert (own.marked, own.replies) == (1, 1) and (team.marked, team.personally) == (2, 1)
+    assert "you marked as answered" in repr(own_stats(replace(own, replies=0))) and "nothing to count" not in repr(own_stats(own))
+    assert "of them marked as answered" in repr(team_stats(team, days=7))
+    assert "marked as answered" not in repr(team_stats(Figures(end=TEN, waits=1, personally=1), days=7))
 
 
 def test_figures_of_one_channel() -> None:

@@ -70,6 +70,12 @@ async def test_why_it_was_put_off_is_read_by_the_team_until_it_is_over(stage: St
     assert WHY in (await ana.home()).words
     await ben.commands("claim w1")
     assert WHY not in (await ben.commands("why w1")).words, "it was said of the snooze"
+    for line, told in (("tomorrow because of the vendor", "the vendor"), (f"tomorrow {WHY}", WHY), ("tomorrow", "")):
+        await ana.commands(f"snooze w1 {line}")
+        await stage.advance(minutes=1)
+        (post,) = stage.team.sees()
+        assert "put it off until" in post.words and told in post.words, line
+        assert ("the vendor" in post.words) is ("the vendor" in told), "what was said last stands there"
     await ana.commands(f"snooze w1 2h {WHY}")
     await stage.people["ana"].says("The export is mended, could you try it once more?", thread=asked)
     await stage.advance(minutes=1)

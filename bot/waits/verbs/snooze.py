@@ -24,14 +24,15 @@ _AROUND = ' ,;:-\u2013\u2014"\u201c\u201d'
 
 
 def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decided:
-    """ "snoozed", "already" (until that very time, with no more to say) or "too_far"; "unsaid": snoozed without keeping the
-    note, as nothing is here that people write. Raises ValueError without an instant ahead."""
+    """ "snoozed", "already" (by somebody else until that very time, with no more to say) or "too_far"; "unsaid": snoozed
+    without keeping the note, as nothing is here that people write. What somebody says anew stands in place of what they said
+    before, its reason too. Raises ValueError without an instant ahead."""
     until = holds.until(HoldKind.SNOOZE, state.rules.holds, event.at, said=event.until)
     if until > event.at + LONGEST:
         trace.say("that is too far ahead")
         return [], outcome_of("too_far", wait)
     held = wait.hold
-    if held is not None and held.kind is HoldKind.SNOOZE and held.until == until and not event.text:
+    if held is not None and held.kind is HoldKind.SNOOZE and held.until == until and held.by != event.by and not event.text:
         trace.say("it is put off until then already")
         return [], outcome_of("already", wait)
     writes = hold(state, wait, HoldKind.SNOOZE, by=event.by, since=event.at, until=until)
