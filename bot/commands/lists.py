@@ -11,6 +11,7 @@ from bot.queries.acquaintances import Acquainted, who_knows
 from bot.queries.digests import digest_facts
 from bot.queries.figures import figures_of
 from bot.queries.home import own_waits
+from bot.queries.pauses import paused_places
 from bot.queries.waits import rows, why_facts
 from bot.waits import acquaintance
 from bot.wording.answers import own_stats, team_stats
@@ -30,7 +31,8 @@ def waiting(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
         place, found = ListPlace(whose="mine", page=given.number or 1), own_waits(ctx.snapshot, ctx.who)
     else:
         place, found = ListPlace(page=given.number or 1), ctx.waits
-    return Response(view=page(rows(ctx.snapshot, found), place=place, reader=ctx.who, now=now))
+    pauses = paused_places(ctx.snapshot)
+    return Response(view=page(rows(ctx.snapshot, found), place=place, reader=ctx.who, now=now, pauses=pauses))
 
 
 def digest(given: Arguments, ctx: CommandContext, now: Instant) -> Response:

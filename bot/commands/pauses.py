@@ -168,6 +168,7 @@ RESUME = Command(
     role="lead",
     params=(Param(name="what", kind="text", required=False, written="CHANNEL|all", most=1),),
     examples=("resume #help", "resume all"),
+    button=True,
     changes=True,
     run=resume,
 )

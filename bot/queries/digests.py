@@ -8,12 +8,12 @@ from dataclasses import replace
 from bot.domain.durations import DAY, HOUR, WEEK, Instant
 from bot.domain.marks import CALENDAR_FAILS
 from bot.domain.notifications import Appeal
-from bot.domain.preferences import EVERYWHERE
+from bot.queries.pauses import paused_places
 from bot.queries.snapshot import Snapshot
 from bot.queries.waits import rows
 from bot.waits.figures import Figures
 from bot.wording.digest import DigestFacts, WeekFacts
-from bot.wording.switches import PausedPlace, Quieted
+from bot.wording.switches import Quieted
 
 MOST_IN_DIGEST = 500
 """Open waits a digest looks at, the latest; it lists far fewer."""
@@ -47,7 +47,6 @@ def _calendar_fails(snapshot: Snapshot) -> Instant | None:
 def quieted(snapshot: Snapshot) -> Quieted:
     """What keeps reminders from leaving though customers wait, by somebody's word."""
     lookups, now = snapshot.lookups, snapshot.now
-    running = lookups.preferences.choices.running_pauses(now)
     switches = {member: lookups.preferences.switch_of(member) for member in sorted(lookups.team().members)}
     muted = tuple(
         (member, switch.muted_until)
@@ -62,10 +61,7 @@ def quieted(snapshot: Snapshot) -> Quieted:
         if "reminders" not in switch.wanted and member not in off and member not in without
     )
     return Quieted(
-        pauses=tuple(
-            PausedPlace(channel_name=None if key == EVERYWHERE else lookups.channel_name(key), until=pause.until, by=pause.by)
-            for key, pause in running.items()
-        ),
+        pauses=paused_places(snapshot),
         muted=muted,
         without_budget=without,
         unwilling=unwilling,

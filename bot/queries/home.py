@@ -5,17 +5,19 @@ from __future__ import annotations
 from bot.domain.hours import Interval
 from bot.domain.waits import Wait
 from bot.queries.figures import figures_of
+from bot.queries.pauses import paused_places
 from bot.queries.snapshot import ListedWait, Snapshot
-from bot.queries.waits import rows
-from bot.wording.home import MOST_DEAD, MOST_OTHERS, HomeFacts, TeamNow, Undelivered
+from bot.queries.waits import asked_last, rows
+from bot.wording.home import MOST_DEAD, MOST_HELD, MOST_OTHERS, HomeFacts, TeamNow, Undelivered
 
 DAYS = 7
 """Days that the figures on the list are of."""
 
 
 def own_waits(snapshot: Snapshot, member: str) -> tuple[ListedWait, ...]:
-    """The open waits that are a member's: theirs to answer, promised by them, put off by them, or perhaps answered by them."""
-    return tuple(listed for listed in snapshot.open_waits() if _falls_to(listed.wait, member))
+    """The open waits that are a member's: theirs to answer, promised by them, put off by them, perhaps answered by them, or those
+    about which they were asked last."""
+    return tuple(listed for listed in snapshot.open_waits() if _falls_to(snapshot, listed.wait, member))
 
 
 def home_facts(snapshot: Snapshot, member: str, *, lead: bool) -> HomeFacts:
@@ -56,14 +58,20 @@ def undelivered(snapshot: Snapshot, most: int) -> tuple[Undelivered, ...]:
 def _team_now(snapshot: Snapshot, member: str) -> TeamNow:
     """How the team stands, for this lead."""
     lookups, now = snapshot.lookups, snapshot.now
-    waiting = [listed for listed in snapshot.open_waits() if listed.wait.hold is None]
-    others = [listed for listed in waiting if not _falls_to(listed.wait, member)]
+    every = snapshot.open_waits()
+    waiting = [listed for listed in every if listed.wait.hold is None]
+    not_theirs = [listed for listed in every if not _falls_to(snapshot, listed.wait, member)]
+    others = [listed for listed in not_theirs if listed.wait.hold is None]
+    quiet = [listed for listed in not_theirs if listed.wait.hold is not None]
     preferences, team = lookups.preferences, lookups.team()
     until = lookups.on_duty(now, None).until
     absent = [(each, span[1]) for each in sorted(team.members) if (span := _away_now(snapshot, each)) is not None]
     return TeamNow(
         waiting=len(waiting),
         others=rows(snapshot, others[:MOST_OTHERS]),
+        quiet=rows(snapshot, quiet[:MOST_HELD]),
+        held=len(every) - len(waiting),
+        pauses=paused_places(snapshot),
         duty=team.duty,
         duty_until=until,
         next_duty=() if until is None else lookups.on_duty(until, None).members,
@@ -82,9 +90,12 @@ def _away_now(snapshot: Snapshot, member: str) -> Interval | None:
     return max(running, key=lambda span: span[1], default=None)
 
 
-def _falls_to(wait: Wait, member: str) -> bool:
-    perhaps_answered = wait.possible_answer is not None and wait.possible_answer.by == member
-    return wait.owner == member or (wait.hold is not None and wait.hold.by == member) or perhaps_answered
+def _falls_to(snapshot: Snapshot, wait: Wait, member: str) -> bool:
+    if wait.owner == member or (wait.hold is not None and wait.hold.by == member):
+        return True
+    if wait.possible_answer is not None and wait.possible_answer.by == member:
+        return True
+    return member in asked_last(snapshot, wait)
 
 
 def _away(snapshot: Snapshot, member: str) -> Interval | None:

@@ -41,6 +41,7 @@ def rows(snapshot: Snapshot, waits: Iterable[ListedWait], *, with_unsent: bool =
             note=note_on(snapshot, listed.wait),
             company=lookups.company_of(listed.wait.customer),
             due_soon=_due_soon(snapshot, listed.wait),
+            asked=asked_last(snapshot, listed.wait),
         )
         for place, listed in enumerate(waits)
     )
@@ -102,6 +103,7 @@ def _reminder_facts(
         customer_name=names[0] if names else None,
         asked_at=_asked_at(one, sent),
         lead=one.asking.lead,
+        passed=one.asking.passed,
         earlier=earlier,
         company=lookups.company_of(wait.customer),
         promise_due=one.asking.promised if wait.hold is not None else None,
@@ -178,6 +180,17 @@ def why_facts(snapshot: Snapshot, listed: ListedWait, zone: tzinfo) -> WhyFacts:
         appeals=tx.appeals(wait.id),
         company=lookups.company_of(wait.customer),
     )
+
+
+def asked_last(snapshot: Snapshot, wait: Wait) -> tuple[str, ...]:
+    """Who were asked about a wait by its latest rung: nobody where it stands still, or where that was before it did; nor who has
+    passed it on."""
+    if wait.hold is not None or not wait.open:
+        return ()
+    sent = snapshot.tx.sent_reminders(wait.id)
+    if not sent or sent[-1].at < wait.ladder_start:
+        return ()
+    return tuple(member for member in sent[-1].to if member not in wait.not_me)
 
 
 def note_on(snapshot: Snapshot, wait: Wait) -> str:

@@ -59,7 +59,8 @@ weekends are left out, and a week passes before one comes again."""
 class Row:
     """One wait in a list. `unsent`: the day's budget left no room to remind anybody of it. `note`: what was said of why it is on
     hold. `appeal`: whom the list mentions about it, since its last reminder has left. `company`
-    stands beside the customer's name; `due_soon`: when its first reminder is due, where that is within the hour."""
+    stands beside the customer's name; `due_soon`: when its first reminder is due, where that is within the hour; `asked`: who
+    were asked by its latest reminder."""
 
     wait: Wait
     handle: str
@@ -72,6 +73,7 @@ class Row:
     appeal: Appeal | None = None
     company: str | None = None
     due_soon: Instant | None = None
+    asked: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         check_handle(self.handle)
@@ -301,6 +303,8 @@ def _listed(row: Row, now: Instant, *, mentioned: Spans = ()) -> list[Node]:
         spans = (*spans, Plain(": "), *going_on(hold_line(wait)), *said_why(row.note))
     elif mentioned:
         spans = (*spans, Plain(": "), *mentioned)
+    elif row.asked and wait.owner not in row.asked:
+        spans = (*spans, Plain(", asked: "), *people(row.asked))
     elif wait.owner is not None:
         spans = (*spans, Plain(", with "), PersonName(wait.owner))
     spans = (*spans, *perhaps(wait))

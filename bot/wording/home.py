@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from bot.domain import keys
 from bot.domain.durations import Instant
 from bot.domain.hours import Hours, Interval
 from bot.domain.preferences import ORDINARY, OwnSwitch, Watched
@@ -37,7 +38,7 @@ from bot.wording.digest import Row
 from bot.wording.lists import NOBODY, Group, item, own_groups
 from bot.wording.phrases import channel, count, people, say_hours
 from bot.wording.reasons import sentence
-from bot.wording.switches import own_rows
+from bot.wording.switches import PausedPlace, own_rows, paused_lines
 
 MOST_WAITING = 6
 """Waits that are listed as waiting for a member; with the others here it keeps the page below 100 nodes."""
@@ -50,6 +51,12 @@ MOST_QUIET = 3
 
 MOST_OTHERS = 5
 """Waits of others that a lead's page lists, the longest."""
+
+MOST_HELD = 3
+"""Waits of others that are promised or on hold which it lists, the longest."""
+
+MOST_PAUSES = 3
+"""Pauses that it names, each with its button."""
 
 MOST_NAMED = 12
 """Channels that are watched, and members who are away, that a lead's page names."""
@@ -88,8 +95,9 @@ class Undelivered:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamNow:
     """How the team stands, for a lead. `waiting` is how many customers wait for anybody, `others` those of them that aren't on
-    the lead's own list, longest first. `duty_until` is when others are on duty (`next_duty`), where that is known. `away` are
-    who is away with until when; `watched` the channels, by name, with how they are watched and whether they are paused."""
+    the lead's own list, longest first; `held` is how many are promised or on hold, `quiet` those of them that aren't the lead's.
+    `pauses` are what stands still. `duty_until` is when others are on duty (`next_duty`), where that is known. `away` are who is
+    away with until when; `watched` the channels, by name, with how they are watched and whether they are paused."""
 
     waiting: int
     others: tuple[Row, ...]
@@ -98,6 +106,9 @@ class TeamNow:
     next_duty: tuple[str, ...] = ()
     away: tuple[tuple[str, Instant], ...] = ()
     watched: tuple[tuple[str, Watched, bool], ...] = ()
+    quiet: tuple[Row, ...] = ()
+    held: int = 0
+    pauses: tuple[PausedPlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,14 +178,29 @@ def _group(group: Group, most: int, member: str, now: Instant, *, own: bool = Tr
 
 
 def _everybody(facts: HomeFacts, team: TeamNow) -> list[Node]:
-    """The waits of everybody else, for a lead."""
-    if not team.waiting:
-        return [Heading("Everybody"), Text((Plain("Nobody else is waiting."),))]
-    others = team.others[:MOST_OTHERS]
-    nodes: list[Node] = [Heading(f"Everybody: {count(team.waiting, 'customer is', 'customers are')} waiting")]
-    nodes += _group(Group(title="", rows=others), MOST_OTHERS, facts.member, facts.now, own=False)
-    nodes.append(Buttons((Button("Everybody who waits", "waiting", "all"),)))
+    """The waits of everybody else, for a lead, and below them those that are promised or on hold; what is paused."""
+    nodes: list[Node] = []
+    if not team.waiting and not team.held:
+        nodes += [Heading("Everybody"), Text((Plain("Nobody else is waiting."),))]
+    else:
+        waiting = (
+            count(team.waiting, "customer is", "customers are") + " waiting" if team.waiting else "nobody is waiting just now"
+        )
+        held = f", {team.held} promised or on hold" if team.held else ""
+        nodes.append(Heading(f"Everybody: {waiting}{held}"))
+    nodes += _group(Group(title="", rows=team.others), MOST_OTHERS, facts.member, facts.now, own=False)
+    nodes += _group(Group(title="Promised or on hold", rows=team.quiet), MOST_HELD, facts.member, facts.now, own=False)
+    if team.waiting or team.held:
+        nodes.append(Buttons((Button("Everybody who waits", "waiting", "all"),)))
+    nodes += [Text(line) for line in paused_lines(team.pauses, MOST_PAUSES)]
+    if team.pauses:
+        resumes = (Button(_resume(pause), "resume", keys.argument(pause.key)) for pause in team.pauses[:MOST_PAUSES])
+        nodes.append(Buttons(tuple(resumes)))
     return nodes
+
+
+def _resume(pause: PausedPlace) -> str:
+    return "Resume everything" if pause.channel_name is None else f"Resume {channel(pause.channel_name)}"
 
 
 def _team_now(team: TeamNow) -> list[Node]:

@@ -37,6 +37,9 @@ from bot.wording.reminder import (
     why_owner,
 )
 
+_LISTS = Buttons((Button("My list", "waiting", "mine"), Button("Everybody who waits", "waiting", "all")))
+"""The way to all of it from where some are named: for whoever presses, and seen by them alone."""
+
 
 def line(waiting: Sequence[ReminderFacts]) -> View:
     """A rung about waits that stand in posts already, the longest first. Whom it is addressed to is notified. Raises ValueError
@@ -55,6 +58,7 @@ def line(waiting: Sequence[ReminderFacts]) -> View:
     free: Spans = () if lead is None else (Plain(" "), *nobody_free(lead))
     nodes = [Text((*_call(everybody), Plain(f"{total}."), *free))]
     nodes += _listed(ranked, shared=len({facts.to for facts in ranked}) == 1)
+    nodes.append(_LISTS)
     return View(nodes=tuple(nodes), fallback=total, addressed=everybody)
 
 
@@ -65,6 +69,7 @@ def with_lines(view: View, waiting: Sequence[ReminderFacts]) -> View:
     still = Text((Plain("Still waiting, too:"),))
     called = {*view.addressed}
     nodes = [still, *_listed(ranked, shared=all(set(facts.to) <= called for facts in ranked))]
+    nodes += [_LISTS] if len(ranked) > MOST_MERGED else []
     addressed = tuple(dict.fromkeys((*view.addressed, *_everybody(ranked))))
     return replace(view, nodes=(*view.nodes[:controls], *nodes, *view.nodes[controls:]), addressed=addressed)
 

@@ -26,6 +26,7 @@ from bot.domain.views import (
     Plain,
     Quote,
     SmallPrint,
+    Span,
     Text,
     View,
 )
@@ -35,6 +36,7 @@ from bot.wording.ended import going_on
 from bot.wording.holds import own_line, said_why
 from bot.wording.phrases import count, snippet
 from bot.wording.reminder import asked_about
+from bot.wording.switches import PausedPlace, paused_lines
 
 MOST_ON_PAGE = 8
 """Waits on one page. On a phone that is some scrolling, with its buttons about 30 of the 50 blocks that a message on Slack takes;
@@ -81,11 +83,13 @@ def own_groups(rows: Sequence[Row], member: str) -> tuple[Group, ...]:
     )
 
 
-def page(rows: Sequence[Row], *, place: ListPlace, reader: str, now: Instant) -> View:
-    """A page of a list, with the ways to the others. A page that isn't there any more is the last one there is."""
+def page(rows: Sequence[Row], *, place: ListPlace, reader: str, now: Instant, pauses: Sequence[PausedPlace] = ()) -> View:
+    """A page of a list, with the ways to the others. A page that isn't there any more is the last one there is. `pauses`: what
+    stands still, so that nobody is reminded of it."""
     whose = place.whose
+    paused = tuple(SmallPrint(line) for line in paused_lines(pauses))
     if not rows:
-        return View(nodes=(Text((Plain(NOBODY[whose]),)), SmallPrint(_hint(None))), fallback=NOBODY[whose])
+        return View(nodes=(Text((Plain(NOBODY[whose]),)), *paused, SmallPrint(_hint(None))), fallback=NOBODY[whose])
     groups = own_groups(rows, reader) if whose == "mine" else all_groups(rows)
     pages = -(-len(rows) // MOST_ON_PAGE)
     number = min(max(1, place.page), pages)
@@ -106,6 +110,7 @@ def page(rows: Sequence[Row], *, place: ListPlace, reader: str, now: Instant) ->
             *in_list(nodes, here),
             Divider(),
             Buttons(_ways(here, pages, len(rows))),
+            *paused,
             SmallPrint(_hint(_first(groups, number))),
         ),
         fallback=head,
@@ -148,11 +153,21 @@ def item(row: Row, reader: str, now: Instant, *, own: bool) -> list[Node]:
     spans = head_of(row, now)
     if wait.hold is not None:
         spans = (*spans, Plain(": "), *going_on(own_line(wait, reader)), *said_why(row.note))
+    elif row.asked and wait.owner not in row.asked:
+        spans = (*spans, Plain(", asked: "), *_named(row.asked, reader))
     elif wait.owner is not None and not own:
-        spans = (*spans, Plain(", with "), *((Plain("you"),) if wait.owner == reader else (PersonName(wait.owner),)))
+        spans = (*spans, Plain(", with "), *_named((wait.owner,), reader))
     asked = snippet(row.texts)
     line = Text((*spans, *perhaps(wait, reader), Plain("  "), Code(row.handle)))
     return [line, *([Quote(asked)] if asked else []), controls(row, reader)]
+
+
+def _named(members: Sequence[str], reader: str) -> tuple[Span, ...]:
+    """Members by their names, and the reader as "you"."""
+    spans: list[Span] = []
+    for member in members:
+        spans += [*([Plain(", ")] if spans else []), Plain("you") if member == reader else PersonName(member)]
+    return tuple(spans)
 
 
 def controls(row: Row, reader: str) -> Buttons:
@@ -168,7 +183,7 @@ def controls(row: Row, reader: str) -> Buttons:
         )
     mine = Button("I'm on it", "claim", handle)
     if wait.hold is None:
-        passed = (Button("Not me", "not_me", handle),) if wait.owner == reader else ()
+        passed = (Button("Not me", "not_me", handle),) if wait.owner == reader or reader in row.asked else ()
         return Buttons((mine, done, needless), (snooze, *passed, to_hand, why))
     if wait.hold.by != reader:
         return Buttons((mine, done, needless), (snooze, to_hand, why))

@@ -21,11 +21,20 @@ WORDS = {
 }
 
 
+def but(one: PassedOver, zone: tzinfo, now: Instant) -> str:
+    """Why somebody couldn't be asked, as it goes on after their name: " but wants only the list", " but is away until Monday"."""
+    words = _words(one, zone, now)
+    return f" but {'' if words.startswith(('wants ', 'is ')) else 'is '}{words}"
+
+
 def passed_over(passed: Sequence[PassedOver], zone: tzinfo, now: Instant) -> Spans:
     """ "Ana: over the budget of 3 a day; Ben: away until Monday 09:00"."""
     spans: Spans = ()
     for one in passed:
-        until = "" if one.until is None else f" until {say_moment(one.until, zone, now)}"
-        words = WORDS[one.why].format(until=until, budget=one.budget)
-        spans = (*spans, *((Plain("; "),) if spans else ()), PersonName(one.member), Plain(f": {words}"))
+        spans = (*spans, *((Plain("; "),) if spans else ()), PersonName(one.member), Plain(f": {_words(one, zone, now)}"))
     return spans
+
+
+def _words(one: PassedOver, zone: tzinfo, now: Instant) -> str:
+    until = "" if one.until is None else f" until {say_moment(one.until, zone, now)}"
+    return WORDS[one.why].format(until=until, budget=one.budget)

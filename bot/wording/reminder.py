@@ -12,6 +12,7 @@ from datetime import tzinfo
 
 from bot.domain import keys
 from bot.domain.durations import Instant, Seconds
+from bot.domain.notifications import PassedOver
 from bot.domain.outgoing import SentReminder
 from bot.domain.views import (
     ALL_WAITING,
@@ -39,6 +40,7 @@ from bot.domain.waits import Reply, ReplyKind, Wait
 from bot.wording.history import CustomerHistory, lines_of
 from bot.wording.holds import insisted_line
 from bot.wording.owner_reasons import LOOKING, OWNER_WORDS, OwnerWords
+from bot.wording.passed import but
 from bot.wording.phrases import channel, count, customer_name, gist, people, place, say_day, since, snippet, span_of, waited
 
 LONGEST_HANDLE = 60
@@ -66,7 +68,7 @@ class ReminderFacts:
     wait, so the reminder asks. `asks_writer`: it asks the one it goes to whether what they wrote (`wait.possible_answer`) was the
     answer; whoever else is reminded reads that it was written. `customer_name` is for the line that notifications show, which
     holds no ids. `lead`: the lead that is named, and not notified, where nobody could be asked. `earlier` are the rungs that left
-    before this one, `more` is how many messages the customer has written since the post.
+    before this one, `more` is how many messages the customer has written since the post, `passed` who couldn't be asked.
     `company` stands beside the customer's name. `promise_due`: it is no rung, but a word to who promised an answer until then.
 
     Raises ValueError for a handle that a button can't carry and for a time that can't be.
@@ -95,6 +97,7 @@ class ReminderFacts:
     history: CustomerHistory | None = None
     company: str | None = None
     promise_due: Instant | None = None
+    passed: tuple[PassedOver, ...] = ()
 
     def __post_init__(self) -> None:
         check_handle(self.handle)
@@ -232,7 +235,9 @@ def reason(facts: ReminderFacts) -> Spans:
     theirs: Spans = (PersonName(wait.owner), *_owner_words(facts).to_others(wait.customer))
     if wait.owner in to:
         return (*theirs, Plain(". "), *_request(to))
-    return (*theirs, Plain(" but may be busy just now. "), *(yours or _request(to)))
+    over = next((one for one in facts.passed if one.member == wait.owner), None)
+    why_not = " but may be busy just now" if over is None else but(over, facts.zone, facts.now)
+    return (*theirs, Plain(f"{why_not}. "), *(yours or _request(to)))
 
 
 def nobody_free(lead: str) -> Spans:

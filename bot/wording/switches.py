@@ -18,11 +18,13 @@ _ORDER: tuple[NotificationKind, ...] = ("reminders", "digests", "tips")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PausedPlace:
-    """A pause that runs: of the channel of this name (None: of everything), until then, by a lead."""
+    """A pause that runs: of the channel of this name (None: of everything), until then, by a lead. `key` is what `resume` takes
+    for it."""
 
     channel_name: str | None
     until: Instant
     by: str
+    key: str = "all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,16 +87,22 @@ def own_rows(switch: OwnSwitch, team: int | None, now: Instant) -> list[tuple[st
     return rows
 
 
-def quieted_lines(quieted: Quieted) -> list[Spans]:
-    """What a digest says of it, a line each; nothing where nothing keeps quiet."""
+def paused_lines(pauses: Sequence[PausedPlace], most: int = MOST_NAMED) -> list[Spans]:
+    """What is paused until when and by whom, a line each."""
     lines: list[Spans] = []
-    for pause in quieted.pauses[:MOST_NAMED]:
+    for pause in pauses[:most]:
         what = "Everything" if pause.channel_name is None else channel(pause.channel_name)
         lines.append(
             (Plain(f"{what} is paused until "), Timestamp(pause.until), Plain(", by "), PersonName(pause.by), Plain("."))
         )
-    if len(quieted.pauses) > MOST_NAMED:
-        lines.append((Plain(f"{len(quieted.pauses) - MOST_NAMED} more channels are paused."),))
+    if len(pauses) > most:
+        lines.append((Plain(f"{len(pauses) - most} more channels are paused."),))
+    return lines
+
+
+def quieted_lines(quieted: Quieted) -> list[Spans]:
+    """What a digest says of it, a line each; nothing where nothing keeps quiet."""
+    lines = paused_lines(quieted.pauses)
     if quieted.muted:
         muted: list[tuple[Span, ...]] = [(PersonName(who), Plain(" until "), Timestamp(until)) for who, until in quieted.muted]
         lines.append((Plain("Muted: "), *_listed(muted), Plain(".")))

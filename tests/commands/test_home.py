@@ -15,17 +15,17 @@ from bot.commands.command import Request
 from bot.commands.parse import parse_click
 from bot.domain.hours import Hours, WorkingSpan, weekly
 from bot.domain.outgoing import Address, Attempt
-from bot.domain.preferences import Choices
+from bot.domain.preferences import Choices, Pause, SetPause
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.refusal import Refusal
 from bot.domain.tags import person_tag
 from bot.domain.views import Button, Buttons, Fields, Form, View
 from bot.domain.waits import Hold, HoldKind, WaitState
-from bot.domain.writes import KeepText, SetReminder
+from bot.domain.writes import KeepText, SaveWait, SetReminder
 from bot.queries.snapshot import ListedWait
 from bot.wording.lists import ListPlace, listed_code, out_of_list
 from tests.commands.test_commands import a_wait, answered, ask, here, words
-from tests.queries.stored import OFFICE, TEN, transaction
+from tests.queries.stored import HELP, OFFICE, TEN, transaction
 from tests.waits.world import DAY, HOUR, NINE
 
 
@@ -81,14 +81,52 @@ def test_an_open_end_says_until_when_and_how_to_take_it_back() -> None:
 def test_a_lead_sees_everybody_and_how_the_team_stands() -> None:
     away = Choices(away={"ben": ((NINE, TEN + DAY),)})
     shown, members = words(home("mia", choices=away)), words(home("ana", choices=away))
-    assert "Everybody: 2 customers are waiting" in shown and "The team now" in shown
+    assert "Everybody: 2 customers are waiting, 4 promised or on hold" in shown and "The team now" in shown
     everybody = shown.partition("Everybody:")[2].partition("The team now")[0]
-    assert "w1" in everybody and "w2" in everybody and "w3" not in everybody, "what is quiet is in the list"
+    everybody, _, quiet = everybody.partition("Promised or on hold")
+    assert "w1" in everybody and "w2" in everybody and "w3" not in everybody
+    assert "w3" in quiet and "w5" in quiet and "you" not in quiet.split(), "what is quiet is below"
+    alone = words(home("mia", WAITS[2:3]))
+    assert "Nobody else is waiting" not in alone and "Everybody: nobody is waiting just now, 1 promised or on hold" in alone
+    assert "Nobody else is waiting" in words(home("mia", ()))
     team = shown.partition("The team now")[2]
     assert "#help (questions), #sales (questions)" in team
     assert "ben" in str([node for node in home("mia", choices=away).nodes if isinstance(node, Fields)]).casefold()
     assert "Everybody" not in members and "The team now" not in members
     assert "form:watch" in buttons(home("mia")) and "form:watch" not in buttons(home("ana"))
+
+
+def test_what_is_paused_is_said_with_the_way_to_end_it() -> None:
+    pauses = {"": Pause(since=NINE, until=TEN + HOUR, by="mia"), HELP: Pause(since=NINE, until=TEN + DAY, by="mia")}
+    page = home("mia", choices=Choices(pauses=pauses))
+    assert "Everything is paused until" in words(page) and "#help is paused until" in words(page)
+    resumed = {code: button.label for code, button in buttons(page).items() if button.verb == "resume"}
+    assert sorted(resumed.values()) == ["Resume #help", "Resume everything"]
+    for code in resumed:
+        given = answered(parse_click(code), here("mia", choices=Choices(pauses=pauses)), TEN)
+        ended = {write.channel for write in given.choices if isinstance(write, SetPause) and write.until is None}
+        assert ended == ({*pauses} if code.endswith(":all") else {HELP})
+    listed = words(ask("waiting", choices=Choices(pauses=pauses)).view)
+    assert "#help is paused until" in listed and "by  Mia" in listed
+    assert "is paused" not in words(ask("waiting").view) and "resume" not in str(buttons(home("mia")))
+
+
+def test_who_was_asked_last_finds_it_on_their_list_and_lists_say_whom_it_was() -> None:
+    waits = (a_wait(1, owner="ben"), a_wait(2, "omar", owner="ben"), held(3, HoldKind.CLAIM, "ben", "dan", owner="ben"))
+    tx = transaction([one.wait for one in waits], [SetReminder(wait=waits[0].wait.id, step=0, to="owner", due_at=NINE)])
+    (due,) = tx.claim_due(TEN, limit=9, lease=60)
+    tx.mark_sent(due, at=TEN, to=("ana",))
+    mine = home("ana", tx=tx)
+    assert "1 customer is waiting for you" in words(mine) and ", asked:  you" in words(mine)
+    assert "not_me:w1" in buttons(mine), "who was asked may pass it on"
+    everybody = words(ask("waiting", "mia", tx=tx).view)
+    assert ", asked:  Ana" in everybody and everybody.count(", with  Ben") == 1
+    assert "2 customers are waiting for you" in words(home("ben", tx=tx)) and ", asked:  Ana" in words(home("ben", tx=tx))
+    passed_on = replace(waits[0].wait, not_me=("ana",))
+    tx.save([SaveWait(wait=passed_on)])
+    assert "Nobody is waiting for you" in words(home("ana", tx=tx))
+    tx.save([SaveWait(wait=replace(waits[0].wait, ladder_start=TEN + 1))])
+    assert "Nobody is waiting for you" in words(home("ana", tx=tx)), "the ladder began anew since"
 
 
 def test_the_page_says_how_to_ask_and_what_is_kept() -> None:

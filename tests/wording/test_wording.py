@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.notifications import PassedOver, Unavailable
 from bot.domain.views import (
     Bold,
     Buttons,
@@ -149,6 +150,13 @@ def test_both_clocks_are_shown_where_they_differ(opened: float, working: float, 
         ({"owner": None, "owner_reason": "team"}, {"to": ()}, "Nobody has this one yet. Does anybody have a moment?"),
         ({}, {"to": ("ben",)}, "Ana knows Dana best but may be busy just now. Could you look, or find somebody who can?"),
         ({}, {"to": ("ben",), "duty": ("ben",)}, "Ana knows Dana best but may be busy just now. You're on duty."),
+        (
+            {},
+            {"to": ("ben",), "passed": (PassedOver(member="ana", why=Unavailable.LIST_ONLY),)},
+            "Ana knows Dana best but wants only the list. Could you look",
+        ),
+        ({}, {"to": ("ben",), "passed": (PassedOver(member="ana", why=Unavailable.AWAY),)}, "best but is away. Could you look"),
+        ({}, {"to": ("ben",), "passed": (PassedOver(member="mia", why=Unavailable.AWAY),)}, "best but may be busy just now."),
         ({"owner_reason": "promised"}, {"to": ("ben", "mia")}, "meant to get back to Dana but may be busy just now. Could one"),
         ({"owner_reason": "duty"}, {"to": ("ana", "ben")}, "Ana is on duty. Could one of you look?"),
     ],
