@@ -106,8 +106,10 @@ def options(
 def check(config: Annotated[Path, typer.Argument(metavar="CONFIG", help="The settings file.")]) -> None:
     """Check a settings file and name everything that is wrong with it."""
     settings = load_settings(config)
-    out().print(f"{escape(str(config))}: all right")
-    for remark in remarks(settings):
+    found = tuple(remarks(settings))
+    says = "all right" if not found else "no mistakes, and something to look at:"
+    out().print(f"{escape(str(config))}: {says}")
+    for remark in found:
         err().print(f"{escape(str(config))}: {escape(remark)}", style="yellow", soft_wrap=True)
 
 

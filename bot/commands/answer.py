@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.commands.arguments import read
 from bot.commands.command import Request
 from bot.commands.context import CommandContext
 from bot.commands.responses import Act, PrivateSpeech, Response, refusal
 from bot.commands.table import COMMANDS
 from bot.domain.durations import Instant
+from bot.domain.keys import channel_id
 from bot.domain.refusal import Permission, Refusal
+from bot.domain.tags import with_names
 from bot.wording.answers import for_the_team
 
 _RANK: dict[Permission, int] = {"anyone": 0, "member": 1, "lead": 2}
@@ -29,7 +33,21 @@ def answer(request: Request | Refusal, ctx: CommandContext, now: Instant) -> Res
         speech = PrivateSpeech(ctx=ctx, now=now, handle=given.wait.handle)
         return Response(view=speech.over(given.wait.wait))
     came = command.run(given, ctx, now) if refused is None else refused
-    return Response(view=refusal(came)) if isinstance(came, Refusal) else came
+    return Response(view=refusal(_readable(came, ctx))) if isinstance(came, Refusal) else came
+
+
+def _readable(refused: Refusal, ctx: CommandContext) -> Refusal:
+    """A refusal in which who was mentioned is named: what repeats a line has them by id."""
+
+    def named(text: str) -> str:
+        person, channel = lambda id: ctx.name(ctx.member_of(id)), lambda id: ctx.channel_name(_key(id, ctx)).removeprefix("#")
+        return with_names(text, person=person, channel=channel)
+
+    return replace(refused, says=named(refused.says), tries=tuple(map(named, refused.tries)))
+
+
+def _key(id: str, ctx: CommandContext) -> str:
+    return next((key for key in ctx.channels if id in (key, channel_id(key))), id)
 
 
 def _leads_only(name: str, ctx: CommandContext) -> Refusal:

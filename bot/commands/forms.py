@@ -42,15 +42,16 @@ def form(code: str, ctx: CommandContext) -> Form | None:
     param = None if command is None else command.asked_by_form
     if verb != OPENS or ctx.is_a == "anyone" or command is None or param is None or param.form is None:
         return None
+    keeps_text = True
     if WAIT in command.params:
         listed = ctx.by_handle(handle_in(handle) or "")
         if listed is None or not listed.wait.open:
             return None
-        handle = listed.handle
+        handle, keeps_text = listed.handle, ctx.snapshot.lookups.preferences.rules_of(listed.wait.channel).keep_text
     elif rest:
         return None
     comes_back = keys.code(command.name, handle) if place is None else listed_code(keys.code(command.name, handle), place)
-    return Form(param.form.title, *keys.split_code(comes_back), inputs_of(command, ctx))
+    return Form(param.form.title, *keys.split_code(comes_back), inputs_of(command, ctx, keeps_text=keeps_text))
 
 
 def main_input(code: str, values: Mapping[str, str]) -> str:

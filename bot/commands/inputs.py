@@ -38,9 +38,10 @@ _FRESH = "tomorrow morning"
 """What stands in an input for an instant at first: the day after, when the reader begins to work."""
 
 
-def inputs_of(command: Command, ctx: CommandContext) -> tuple[Input, ...]:
-    """What a command's form asks."""
-    return tuple(asked for param in command.params for asked in _inputs(param, ctx))
+def inputs_of(command: Command, ctx: CommandContext, *, keeps_text: bool) -> tuple[Input, ...]:
+    """What a command's form asks. `keeps_text`: what people write is kept where its wait is."""
+    params = (param for param in command.params if keeps_text or not param.kept)
+    return tuple(asked for param in params for asked in _inputs(param, ctx))
 
 
 def answers_at(command: Command, values: Mapping[str, str]) -> str:

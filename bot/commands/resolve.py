@@ -137,6 +137,9 @@ def find_member(said: str, ctx: CommandContext) -> str | Refusal:
         names = " or ".join(ctx.name(member) for member in found[:MOST_LISTED])
         return Refusal(says=f"{quoted(said)} could be {names}. Say the whole name.")
     team = ", ".join(sorted(ctx.name(member) for member in ctx.team.members)[:20])
+    tag = tagged(said)
+    if tag is not None:
+        return Refusal(says=f"{ctx.name(ctx.member_of(tag))} isn't on the team. The team: {team or 'nobody yet'}.")
     return Refusal(says=f"Nobody on the team is called {quoted(said)}. The team: {team or 'nobody yet'}.")
 
 

@@ -16,7 +16,7 @@ from bot.domain.durations import Instant
 from bot.domain.params import Param
 from bot.domain.preferences import ALL_KINDS, NotificationKind, OwnSwitch, SetSwitch
 from bot.domain.refusal import Refusal, quoted
-from bot.domain.views import CommandText, Plain, Spans, Timestamp
+from bot.domain.views import CommandText, PersonName, Plain, Spans, Timestamp
 from bot.wording.phrases import say_date
 from bot.wording.switches import a_day, chosen, kinds_said
 
@@ -53,7 +53,7 @@ def budget(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Re
         return member
     if given.text is None:
         switch = ctx.switch_of(member)
-        spans: Spans = (*does(member, ctx, "get", "gets"), Plain(f" {a_day(switch.budget, ctx.team_budget)}."))
+        spans: Spans = (*does(member, ctx, "get", "gets"), Plain(f" {a_day(switch.budget, ctx.team_budget)}."), *_by(member, ctx))
         return Response(view=with_note(ctx, now, spans, Plain("For example "), CommandText(typed("budget", member, ctx, "2"))))
     own = _own(member, ctx, now)
     if given.text.casefold() == UNSET:
@@ -82,12 +82,8 @@ def mute(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refu
         if until is None or until <= now:
             spans: Spans = (*does(member, ctx, "aren't", "isn't"), Plain(" muted."))
             return Response(view=with_note(ctx, now, spans, Plain("For example "), CommandText(typed("mute", member, ctx, "2h"))))
-        spans = (
-            *does(member, ctx, "are", "is"),
-            Plain(" muted until "),
-            Timestamp(until),
-            Plain(f" ({say_date(until, ctx.zone, now)})."),
-        )
+        day = Plain(f" ({say_date(until, ctx.zone, now)}).")
+        spans = (*does(member, ctx, "are", "is"), Plain(" muted until "), Timestamp(until), day, *_by(member, ctx))
         return Response(view=with_note(ctx, now, spans, unmutes, Plain(" ends it.")))
     if given.text.casefold() in ("off", UNSET):
         return _unmuted(member, ctx, now)
@@ -206,6 +202,12 @@ def _own(member: str, ctx: CommandContext, now: Instant) -> OwnSwitch:
     """What a member chose so far, on which more is chosen: what is over isn't in it any more."""
     own = ctx.choices.switches.get(member) or replace(ctx.written_switch(member), budget=None)
     return own if own.muted_at(now) else replace(own, muted_until=None)
+
+
+def _by(member: str, ctx: CommandContext) -> Spans:
+    """That a lead said so for them."""
+    by = ctx.choices.switched_by.get(member, member)
+    return () if by == member else (Plain(" "), PersonName(by), Plain(" chose that."))
 
 
 def how_told(member: str, switch: OwnSwitch | None, ctx: CommandContext, now: Instant) -> Spans:

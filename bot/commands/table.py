@@ -239,7 +239,7 @@ def look_up(words: Sequence[str]) -> tuple[Command | Refusal, Sequence[str]]:
 
 def _unknown(written: str, name: str) -> Refusal:
     near = [known for known, others in _MEANT.items() if name in others and known in COMMANDS]
-    near = near or get_close_matches(name[:LONGEST_SHOWN], COMMANDS, n=1, cutoff=0.6)
+    near = near or get_close_matches(name[:LONGEST_SHOWN], COMMANDS, n=1, cutoff=0.7)
     near = near or [known for known in COMMANDS if len(name) >= 2 and known.startswith(name)][:1]
     if near:
         return Refusal(

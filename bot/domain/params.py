@@ -56,7 +56,8 @@ class Param:
     `tells`: it isn't required, and without it the command tells how things are. `hidden`: buttons give it, and usage doesn't
     show it. `options` are the words of a choice, and `wrong` what is said to another word ("{}" is that word). `written` is how
     usage shows it where that doesn't follow from its name. `question` asks for it where it is missing, with `examples` of how
-    it is written; `form` is the form that does. `most` is how many words it may have where that doesn't follow from its kind.
+    it is written; `form` is the form that does. `kept`: it is kept for others to read, so that nothing asks for it where nothing
+    is kept of what people write. `most` is how many words it may have where that doesn't follow from its kind.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Param:
     question: str = ""
     examples: tuple[str, ...] = ()
     form: FormText | None = None
+    kept: bool = False
     most: int = 0
 
     @property

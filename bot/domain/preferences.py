@@ -71,6 +71,7 @@ EVERYBODY: Final = ""
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
     """All choices, by member or channel. Away spans are in order of their start; those that are over may still be among them.
+    `switched_by` is by member who said last what is in `switches`: they themselves, or a lead.
     `pauses` are by channel key, or `EVERYWHERE`; those that are over may still be among them, too."""
 
     away: Mapping[str, tuple[Interval, ...]] = field(default_factory=dict)
@@ -78,6 +79,7 @@ class Choices:
     hours: Mapping[str, OwnHours] = field(default_factory=dict)
     watch: Mapping[str, Watched] = field(default_factory=dict)
     switches: Mapping[str, OwnSwitch] = field(default_factory=dict)
+    switched_by: Mapping[str, str] = field(default_factory=dict)
     pauses: Mapping[str, Pause] = field(default_factory=dict)
     duty: Mapping[str, DutyPlan] = field(default_factory=dict)
 

@@ -4,6 +4,7 @@ their own markup into this spelling; nobody types it by accident, and what stand
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 _TAG = re.compile(r"[@#]\{([^{}\s]{1,80})\}")
 
@@ -16,6 +17,11 @@ def person_tag(id: str) -> str:
 def channel_tag(id: str) -> str:
     """A channel by id or key."""
     return f"#{{{id}}}"
+
+
+def with_names(text: str, *, person: Callable[[str], str], channel: Callable[[str], str]) -> str:
+    """A text in which whoever and whatever is tagged stands by name: "@Dana", "#help"."""
+    return _TAG.sub(lambda found: f"@{person(found[1])}" if found[0][0] == "@" else f"#{channel(found[1])}", text)
 
 
 def tagged(word: str) -> str | None:

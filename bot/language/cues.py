@@ -286,7 +286,7 @@ def load_cues(languages: Languages | None = None) -> Cues:
 def load_greetings() -> frozenset[str]:
     """The greetings of the languages that ship with the package, folded and written out."""
     given = shipped_languages()
-    listed = given.section("cues", {*_BITS, _QUESTION_END}, given.fold).texts("greeting")
+    listed = given.section("cues", {*_BITS, _QUESTION_END, _VERBS}, given.fold).texts("greeting")
     return frozenset(way for text in listed for way in _ways(text))
 
 

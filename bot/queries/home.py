@@ -33,6 +33,7 @@ def home_facts(snapshot: Snapshot, member: str, *, lead: bool) -> HomeFacts:
         hours=preferences.hours_of(member),
         dms=preferences.wants_dm(member),
         switch=preferences.switch_of(member),
+        switched_by=by if (by := preferences.choices.switched_by.get(member)) != member else None,
         team_budget=snapshot.lookups.budget,
         away=_away(snapshot, member),
         undelivered=undelivered(snapshot, MOST_DEAD) if lead else (),

@@ -13,7 +13,7 @@ from bot.queries.snapshot import ListedWait, Snapshot
 AGO: Seconds = 7 * DAY
 """Waits that ended are looked through that opened since: nobody takes back what they did to an older one without naming it."""
 
-WayBack = Literal["unsnooze", "not_me", "reopen"]
+WayBack = Literal["unsnooze", "not_me", "reopen", "unassign"]
 """The verb that takes back what was done."""
 
 _HELD: dict[HoldKind, WayBack] = {HoldKind.SNOOZE: "unsnooze", HoldKind.CLAIM: "not_me"}
@@ -29,13 +29,17 @@ class LastAct:
 
 
 def last_act(snapshot: Snapshot, member: str) -> LastAct | None:
-    """What a member did last of what still stands: put off, claimed, said to be answered, said to need no reply."""
+    """What a member did last of what still stands: put off, claimed, handed over, said to be answered, said to need no
+    reply."""
     return max((*_holding(snapshot, member), *_ended(snapshot, member)), key=lambda act: act.at, default=None)
 
 
 def _holding(snapshot: Snapshot, member: str) -> Iterator[LastAct]:
     for listed in snapshot.open_waits():
         hold = listed.wait.hold
+        handover = snapshot.tx.handover(listed.wait.id) if listed.wait.owner_reason == "assigned" else None
+        if handover is not None and handover.by == member:
+            yield LastAct(listed=listed, back="unassign", at=handover.at)
         if hold is not None and hold.by == member and hold.kind in _HELD:
             yield LastAct(listed=listed, back=_HELD[hold.kind], at=hold.since)
 

@@ -69,9 +69,7 @@ def _text(path: FilePath) -> str:
         with path.open("rb") as file:
             raw = file.read(LARGEST + 1)
     except FileNotFoundError:
-        raise SettingsError(
-            str(path), ("there is no such file; copy config.example.toml there, or name another with --config",)
-        ) from None
+        raise SettingsError(str(path), ("there is no such file; copy config.example.toml there, or name another file",)) from None
     except IsADirectoryError:
         raise SettingsError(str(path), ("this is a folder; name the settings file in it, usually config.toml",)) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path

@@ -114,7 +114,8 @@ class TeamNow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeFacts:
     """What a member's own list holds at `now`. `rows` are the waits that are theirs in any way, in any order; `member` is their
-    key. `hours` are their working hours, `away` the span they are away in, or the next, `switch` what they want to be told;
+    key. `hours` are their working hours, `away` the span they are away in, or the next, `switch` what they want to be told,
+    `switched_by` the lead who said so for them, if one did;
     `team_budget` is the most notifications in a day of who chose no number.
     `own` and `team` are figures of the same days; `team_now` and `undelivered` are for leads."""
 
@@ -126,6 +127,7 @@ class HomeFacts:
     hours: Hours
     dms: bool
     switch: OwnSwitch = ORDINARY
+    switched_by: str | None = None
     team_budget: int | None = None
     away: Interval | None = None
     undelivered: tuple[Undelivered, ...] = field(default=())
@@ -236,7 +238,7 @@ def _settings(facts: HomeFacts) -> list[Node]:
         ("working hours", (Plain(say_hours(facts.hours)),)),
         ("direct messages", (Plain("reminders and tips come as DMs" if facts.dms else "none"),)),
         ("away", away),
-        *own_rows(facts.switch, facts.team_budget, facts.now),
+        *own_rows(facts.switch, facts.team_budget, facts.now, by=facts.switched_by),
     )
     buttons = (
         Button("Set my hours…", "form", "hours"),

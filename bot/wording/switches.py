@@ -71,8 +71,8 @@ def chosen(switch: OwnSwitch, team: int | None, now: Instant) -> Spans:
     return (Plain(f"{kinds_said(switch.wanted)}; {a_day(switch.budget, team)}{mine}"), *muted)
 
 
-def own_rows(switch: OwnSwitch, team: int | None, now: Instant) -> list[tuple[str, Spans]]:
-    """What a member wants to be told, for their own list."""
+def own_rows(switch: OwnSwitch, team: int | None, now: Instant, *, by: str | None = None) -> list[tuple[str, Spans]]:
+    """What a member wants to be told, for their own list. `by`: a lead who said so for them."""
     number = team if switch.budget is None else switch.budget
     rows: list[tuple[str, Spans]] = []
     if number is not None:
@@ -84,6 +84,8 @@ def own_rows(switch: OwnSwitch, team: int | None, now: Instant) -> list[tuple[st
     if switch.muted_at(now):
         assert switch.muted_until is not None
         rows.append(("muted", (Plain("until "), Timestamp(switch.muted_until))))
+    if by is not None:
+        rows.append(("chosen for you by", (PersonName(by),)))
     return rows
 
 

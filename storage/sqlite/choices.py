@@ -65,6 +65,7 @@ def every(connection: sqlite3.Connection) -> Choices:
     hours: dict[str, OwnHours] = {}
     watch: dict[str, Watched] = {}
     switches: dict[str, OwnSwitch] = {}
+    switched_by: dict[str, str] = {}
     pauses: dict[str, Pause] = {}
     duty: dict[str, DutyPlan] = {}
     for kind, subject, value, by, at in connection.execute(EVERY):
@@ -74,7 +75,7 @@ def every(connection: sqlite3.Connection) -> Choices:
         elif kind == "hours":
             hours[subject] = OwnHours(zone=read["zone"], week=None if read["week"] is None else week_of(read["week"]))
         elif kind == "switch":
-            switches[subject] = switch_of(read)
+            switches[subject], switched_by[subject] = switch_of(read), by
         elif kind == "pause":
             pauses[subject] = Pause(since=at, until=read["until"], by=by)
         elif kind == "duty":
@@ -84,7 +85,9 @@ def every(connection: sqlite3.Connection) -> Choices:
     away: dict[str, tuple[Interval, ...]] = {}
     for member, since, until in connection.execute(EVERY_ABSENCE):
         away[member] = (*away.get(member, ()), (since, until))
-    return Choices(away=away, dm=dm, hours=hours, watch=watch, switches=switches, pauses=pauses, duty=duty)
+    return Choices(
+        away=away, dm=dm, hours=hours, watch=watch, switches=switches, switched_by=switched_by, pauses=pauses, duty=duty
+    )
 
 
 def save(connection: sqlite3.Connection, writes: Iterable[ChoiceWrite]) -> None:

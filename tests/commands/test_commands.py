@@ -172,6 +172,9 @@ def test_lines(line: str, request_: Request) -> None:
         ("clam w17", "Did you mean claim?"),
         ("snoze w17 2h", "Did you mean snooze?"),
         ("xyzzy", "There is no command “xyzzy”"),
+        ("nope", "There is no command “nope”."),
+        (f"claim {person_tag('mia')}", "Nobody called “@Mia” is waiting"),
+        (f"budget many {person_tag('dana')}", "not “many @Dana Reyes”"),
         ("claim", "which wait"),
         ("watch", "Which channel"),
         ("who", "which customer"),
@@ -186,6 +189,12 @@ def test_slips_are_answered_with_what_to_write(line: str, says: str) -> None:
     refused = ask(line, "mia").view
     assert refused.refused and says in refused.fallback
     assert any(isinstance(span, CommandText) for span in notes(refused))
+
+
+def test_who_is_mentioned_and_isnt_on_the_team_is_named() -> None:
+    for line, name in ((f"budget {person_tag('dana')} 2", "Dana Reyes"), (f"assign w1 {person_tag('omar')}", "Omar")):
+        said = ask(line, "mia").view
+        assert said.refused and f"{name} isn't on the team. The team: Ana" in said.fallback
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,12 @@ import pytest
 from bot.commands import forms
 from bot.commands import home as own_list
 from bot.commands.command import Request
+from bot.commands.inputs import inputs_of
 from bot.commands.parse import parse_click
+from bot.commands.table import COMMANDS
 from bot.domain.hours import Hours, WorkingSpan, weekly
 from bot.domain.outgoing import Address, Attempt
-from bot.domain.preferences import Choices, Pause, SetPause
+from bot.domain.preferences import Choices, OwnSwitch, Pause, SetPause
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.refusal import Refusal
 from bot.domain.tags import person_tag
@@ -109,6 +111,23 @@ def test_what_is_paused_is_said_with_the_way_to_end_it() -> None:
     listed = words(ask("waiting", choices=Choices(pauses=pauses)).view)
     assert "#help is paused until" in listed and "by  Mia" in listed
     assert "is paused" not in words(ask("waiting").view) and "resume" not in str(buttons(home("mia")))
+
+
+def test_what_a_lead_chose_for_somebody_is_theirs_to_read() -> None:
+    switches, muted = {"ana": OwnSwitch(budget=0)}, {"ana": OwnSwitch(muted_until=TEN + HOUR)}
+    page = home("ana", choices=Choices(switches=switches, switched_by={"ana": "mia"}))
+    assert "chosen for you by" in str(page) and "PersonName(person='mia'" in str(page)
+    assert "chosen for you by" not in str(home("ana", choices=Choices(switches=switches, switched_by={"ana": "ana"})))
+    for line, chosen in (("budget", switches), ("mute", muted)):
+        assert "Mia  chose that" in words(ask(line, choices=Choices(switches=chosen, switched_by={"ana": "mia"})).view)
+
+
+def test_where_nothing_is_kept_of_what_people_write_no_form_asks_for_it() -> None:
+    for keeps, asked in ((True, ["when", "why"]), (False, ["when"])):
+        snooze = COMMANDS["snooze"]
+        assert [one.name for one in inputs_of(snooze, here(), keeps_text=keeps)] == asked
+    kept = [param.name for command in COMMANDS.values() for param in command.params if param.kept]
+    assert kept == ["why", "note"]
 
 
 def test_who_was_asked_last_finds_it_on_their_list_and_lists_say_whom_it_was() -> None:

@@ -84,6 +84,7 @@ NOTE = Param(
     question="What should they know?",
     examples=("waits for the refund",),
     form=FormText(title="Hand over", label="What should they know? (you may leave it out)"),
+    kept=True,
     most=40,
 )
 

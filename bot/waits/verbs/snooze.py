@@ -73,6 +73,7 @@ WHY = Param(
     question="Why?",
     examples=("waiting for the release",),
     form=FormText(title="Snooze until", label="Why? The team reads it (you may leave it out)"),
+    kept=True,
     most=30,
 )
 """What others on the team read of why it can wait."""

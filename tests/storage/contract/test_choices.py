@@ -69,6 +69,7 @@ async def test_every_choice_comes_back_after_a_restart(open_store: Opener) -> No
         hours={"ana": OWN, "ben": OwnHours(zone="UTC")},
         watch={"slack:T1:C1": Watch.MENTIONS, "slack:T1:C2": "nothing"},
         switches={"ana": SWITCH, "ben": OwnSwitch(budget=2, wanted=ALL_KINDS)},
+        switched_by={"ana": "ana", "ben": "mia"},
         pauses={"slack:T1:C1": Pause(since=1.0, until=9.5, by="mia"), EVERYWHERE: Pause(since=2.5, until=8.0, by="mia")},
     )
     await store.close()
