@@ -58,7 +58,7 @@ def line(waiting: Sequence[ReminderFacts]) -> View:
     free: Spans = () if lead is None else (Plain(" "), *nobody_free(lead))
     nodes = [Text((*_call(everybody), Plain(f"{total}."), *free))]
     nodes += _listed(ranked, shared=len({facts.to for facts in ranked}) == 1)
-    nodes.append(_LISTS)
+    nodes += [_LISTS] if len(ranked) > MOST_MERGED else []
     return View(nodes=tuple(nodes), fallback=total, addressed=everybody)
 
 

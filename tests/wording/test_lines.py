@@ -57,6 +57,15 @@ def test_a_line_notifies_whom_it_asks_and_nobody_else_and_its_gist_has_no_ids() 
         lines.line([])
 
 
+@pytest.mark.parametrize("number", [2, reminder.MOST_MERGED, reminder.MOST_MERGED + 1])
+def test_a_line_about_more_than_it_names_leads_to_the_lists(number: int) -> None:
+    many = [facts(to=("ben",), earlier=(sent("ana"),), handle=f"w{place}") for place in range(number)]
+    merged = lines.with_lines(reminder.reminder(facts(to=("ben",))), many)
+    for view in (lines.line(many), merged):
+        codes = [button.code for node in view.nodes if isinstance(node, Buttons) for button in node.buttons]
+        assert ({"waiting:mine", "waiting:all"} <= set(codes)) is (number > reminder.MOST_MERGED)
+
+
 @pytest.mark.parametrize(
     ("kind", "mine", "others"),
     [
