@@ -68,6 +68,7 @@ async def test_snoozing_from_the_menu(stage: Stage) -> None:
     assert len(stage.team.sees()) == 2
 
 
+@pytest.mark.setup(text="while_waiting")
 async def test_snoozing_to_a_time_of_ones_own(stage: Stage) -> None:
     await reminded(stage)
     mine = await stage.people["ben"].commands("waiting mine")
@@ -77,6 +78,12 @@ async def test_snoozing_to_a_time_of_ones_own(stage: Stage) -> None:
     assert "comes up again" in answer.words
     (wait,) = await stage.waits()
     assert wait.hold is not None and wait.hold.until == NOON + 21 * HOUR
+
+
+async def test_where_nothing_is_kept_a_snooze_isnt_asked_why(stage: Stage) -> None:
+    await reminded(stage)
+    form = await stage.people["ben"].clicks(await stage.people["ben"].commands("waiting mine"), "Snooze…")
+    assert form.inputs == ("Until when?",)
 
 
 async def test_a_time_nobody_understands_is_asked_for_again(stage: Stage) -> None:
