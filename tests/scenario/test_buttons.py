@@ -80,6 +80,7 @@ async def test_snoozing_to_a_time_of_ones_own(stage: Stage) -> None:
     assert wait.hold is not None and wait.hold.until == NOON + 21 * HOUR
 
 
+@pytest.mark.setup(text="never")
 async def test_where_nothing_is_kept_a_snooze_isnt_asked_why(stage: Stage) -> None:
     await reminded(stage)
     form = await stage.people["ben"].clicks(await stage.people["ben"].commands("waiting mine"), "Snooze…")
