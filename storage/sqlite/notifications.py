@@ -34,7 +34,7 @@ SELECT max(at) FROM (
 
 NOTE_ASKING = "UPDATE outgoing SET asking = ? WHERE id = ? AND state = 'sending' AND attempt = ?"
 
-LEFT_OUT_WHY = (ReasonCode.OVER_BUDGET, ReasonCode.BACK_TOO_LATE, ReasonCode.NOBODY_WORKS)
+LEFT_OUT_WHY = (ReasonCode.OVER_BUDGET, ReasonCode.BACK_TOO_LATE, ReasonCode.NOBODY_WORKS, ReasonCode.ASKED_LATELY)
 
 SKIPPED = f"""
 SELECT outgoing.step, outgoing.due_at, outgoing.reason, outgoing.detail, outgoing.asking
@@ -75,7 +75,7 @@ SELECT 1 FROM waits CROSS JOIN outgoing ON outgoing.wait = waits.no
 WHERE waits.id = ? AND outgoing.state IN ('pending', 'sending') LIMIT 1
 """
 
-OF_PERSON = f"SELECT 1 FROM appeals WHERE person = ? AND at >= ? AND {ARRIVED} LIMIT 1"
+OF_PERSON = f"SELECT max(at) FROM appeals WHERE person = ? AND at >= ? AND {ARRIVED}"
 
 
 def notified(connection: sqlite3.Connection, person: str, since: Instant, but: Sequence[int]) -> tuple[Instant, ...]:
@@ -137,9 +137,10 @@ def ahead(connection: Flushed, wait: str) -> bool:
     return connection.execute(AHEAD, (wait,)).fetchone() is not None
 
 
-def appealed_to(connection: sqlite3.Connection, person: str, since: Instant) -> bool:
-    """Whether a digest mentioned somebody at an instant or later."""
-    return connection.execute(OF_PERSON, (person, since)).fetchone() is not None
+def appealed_to(connection: sqlite3.Connection, person: str, since: Instant) -> Instant | None:
+    """When a digest mentioned somebody last, at an instant or later."""
+    at: Instant | None = connection.execute(OF_PERSON, (person, since)).fetchone()[0]
+    return at
 
 
 def packed(asking: Asking) -> str | None:
@@ -147,7 +148,8 @@ def packed(asking: Asking) -> str | None:
     if asking == STRAIGHT:
         return None
     passed = [[one.member, one.why.value, one.until, one.budget] for one in asking.passed]
-    return json.dumps({"passed": passed, "lead": asking.lead, "days_full": asking.days_full, "promised": asking.promised})
+    found = {"lead": asking.lead, "back": asking.back, "days_full": asking.days_full, "promised": asking.promised}
+    return json.dumps({"passed": passed} | found)
 
 
 def unpacked(text: str | None) -> Asking:
@@ -159,4 +161,5 @@ def unpacked(text: str | None) -> Asking:
         PassedOver(member=member, why=Unavailable(why), until=until, budget=budget)
         for member, why, until, budget in found["passed"]
     )
-    return Asking(passed=passed, lead=found["lead"], days_full=found["days_full"], promised=found.get("promised"))
+    lead, back, promised = found["lead"], found.get("back"), found.get("promised")
+    return Asking(passed=passed, lead=lead, back=back, days_full=found["days_full"], promised=promised)
