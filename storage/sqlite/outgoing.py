@@ -149,6 +149,13 @@ SELECT 1 FROM recipients CROSS JOIN outgoing ON outgoing.id = recipients.reminde
 WHERE recipients.person = ? AND recipients.sent_at = ? AND outgoing.post = ?
 """
 
+COUNT_DOUBTFUL = """
+INSERT OR IGNORE INTO recipients (person, sent_at, reminder)
+SELECT wanted.value, outgoing.left_at, outgoing.id FROM outgoing, json_each(outgoing.sent_to) AS wanted
+WHERE outgoing.id = ? AND outgoing.left_at IS NOT NULL
+"""
+"""What was given up and may have arrived counts: who reads it was notified."""
+
 # -- asked for
 
 PENDING = f"""
@@ -178,7 +185,11 @@ SENT_SINCE = "SELECT count(*) FROM recipients WHERE person = ? AND sent_at >= ?"
 
 LEFT_OUT = """
 SELECT 1 FROM waits CROSS JOIN outgoing ON outgoing.wait = waits.no
-WHERE waits.id = ? AND outgoing.state = 'moot' AND outgoing.due_at >= ? AND outgoing.reason = ? LIMIT 1
+WHERE waits.id = ? AND outgoing.state = 'moot' AND outgoing.reason = ?
+    AND NOT EXISTS (
+        SELECT 1 FROM outgoing AS later WHERE later.wait = waits.no AND later.state = 'sent' AND later.id > outgoing.id
+    )
+LIMIT 1
 """
 
 DEAD_LETTERS = """
@@ -366,7 +377,11 @@ def mark_dead(connection: sqlite3.Connection, due: Due, reason: Reason, refused:
     """It can't be delivered."""
     if isinstance(due, DueNotice):
         notifications.withdraw_appeals(connection, due.key)
-    return _settle(connection, due, REFUSED if refused else DEAD, reason.code.value, _detail(reason))
+    if not _settle(connection, due, REFUSED if refused else DEAD, reason.code.value, _detail(reason)):
+        return False
+    if not refused:
+        connection.execute(COUNT_DOUBTFUL, (due.id,))
+    return True
 
 
 def _detail(reason: Reason) -> str | None:
@@ -384,9 +399,9 @@ def sent_since(connection: sqlite3.Connection, person: str, since: Instant) -> i
     return count
 
 
-def left_out(connection: Flushed, wait: str, since: Instant) -> bool:
-    """Whether a reminder about a wait was left out at `since` or later because somebody's day was full."""
-    return connection.execute(LEFT_OUT, (wait, since, ReasonCode.OVER_BUDGET.value)).fetchone() is not None
+def left_out(connection: Flushed, wait: str) -> bool:
+    """Whether a reminder about a wait was left out because a day's budget had no room for it, and none has left since."""
+    return connection.execute(LEFT_OUT, (wait, ReasonCode.OVER_BUDGET.value)).fetchone() is not None
 
 
 def pending(connection: Flushed, wait: str) -> DueReminder | None:
