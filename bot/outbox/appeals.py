@@ -36,7 +36,7 @@ def digest_appeals(tx: OutboxTransaction, engine: Engine, quiet: QuietRules, now
         paused = quiet.paused(wait.channel, now)
         if wait.hold is not None or (paused is not None and paused > now) or tx.reminder_ahead(wait.id):
             continue
-        sent = tx.sent_reminders(wait.id)
+        sent = [one for one in tx.sent_reminders(wait.id) if one.asking.promised is None]
         if not sent:
             continue
         earlier, again = tx.appeals(wait.id), _again(sent)

@@ -63,7 +63,7 @@ def _is_after_last(snapshot: Snapshot, wait: Wait) -> bool:
     tx = snapshot.tx
     if wait.hold is not None or wait.probability < ladder.SURE or tx.reminder_ahead(wait.id):
         return False
-    return bool(tx.sent_reminders(wait.id))
+    return any(one.asking.promised is None for one in tx.sent_reminders(wait.id))
 
 
 def reminder_facts(snapshot: Snapshot, waits: Sequence[WaitInMessage]) -> list[ReminderFacts]:

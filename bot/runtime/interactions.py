@@ -324,9 +324,11 @@ class Interactions:
                 continue  # no reminder, or one that pauses because its delivery failed: nobody's hours put that off
             passed = pending.asking.passed
             names_them = len(passed) >= ladder.MOST_PASSED or any(one.member in theirs for one in passed)
-            if not names_them and paused.isdisjoint({wait.channel, EVERYWHERE}):
+            holds_it = wait.hold is not None and wait.hold.by in theirs
+            if not (names_them or holds_it) and paused.isdisjoint({wait.channel, EVERYWHERE}):
                 continue  # it stands where the ladder put it
-            left = next(((one.step, one.at) for one in reversed(tx.sent_reminders(wait.id))), None)
+            sent = [one for one in tx.sent_reminders(wait.id) if one.asking.promised is None]
+            left = (sent[-1].step, sent[-1].at) if sent else None
             writes = ladder.put_back(wait, self._engine.rules_of(wait.channel), step=pending.step, now=now, left=left)
             for write in writes:
                 if isinstance(write, SetReminder) and write.due_at < pending.due_at:

@@ -165,17 +165,14 @@ def span(wait: Wait, rules: ChannelRules, step: int) -> Seconds:
 def put_back(wait: Wait, rules: ChannelRules, *, step: int, now: Instant, left: tuple[int, Instant] | None) -> list[Write]:
     """Rung `step` at its own place on the ladder, after it was put off. It keeps the distance that `following` gave it to the
     rung that left last, `left` (step, instant)."""
-    writes = schedule(wait, rules, step=step, now=now)
-    if left is None or step >= len(rules.steps):
+    writes, steps = schedule(wait, rules, step=step, now=now), steps_of(wait, rules)
+    if left is None or step >= len(steps) or left[1] < wait.ladder_start:
         return writes
     before, at = left
-    if before < step:
-        at += rules.steps[step].after - rules.steps[before].after
-    else:  # it comes again
-        at += span(rules, step)
-    late = left[1] - (wait.ladder_start + rules.steps[before].after) > LATE if before < len(rules.steps) else True
-    if left[1] < wait.ladder_start or not (late or before >= step):
-        return writes
+    if before >= step:  # it comes again
+        at += span(wait, rules, step)
+    elif at - (wait.ladder_start + steps[before].after) > LATE:
+        at += steps[step].after - steps[before].after
     return [replace(write, due_at=max(write.due_at, at)) if isinstance(write, SetReminder) else write for write in writes]
 
 
@@ -244,7 +241,7 @@ def _before_promise(
 def _usual(wait: Wait, rules: ChannelRules, team: Team, people: Availability, *, step: int) -> Verdict:
     """The rung as a reminder of the wait."""
     asked = recipients(wait, rules, team, step=step)
-    if rules.steps[step].to == "team" or not team.members:  # nobody in particular, as the settings say
+    if not asked and (rules.steps[step].to == "team" or not team.members):  # nobody in particular, as the settings say
         return _team(people)
     own = asked == (wait.owner,)
     passed = tuple(one for member in asked if (one := people.passed(member, own=own)) is not None)
@@ -294,8 +291,9 @@ def asked_lately(
     """Rung `step`, where those whom it is for (`about`; none: the team) were asked so lately that they aren't again until then.
     The next rung takes its place where that comes about then by itself; else it waits: a ladder doesn't end by what was said."""
     asking = Asking(passed=passed)
-    if step + 1 < len(rules.steps) and _climbs(wait):
-        following = wait.ladder_start + rules.steps[step + 1].after
+    steps = steps_of(wait, rules)
+    if step + 1 < len(steps) and _climbs(wait):
+        following = wait.ladder_start + steps[step + 1].after
         if now < following <= until + LATE:
             return Skip(reason=Reason(code=ReasonCode.ASKED_LATELY, about=about), asking=asking)
     return Later(at=until, asking=asking)
