@@ -22,6 +22,13 @@ ORDER BY 1
 """
 """What is on its way may arrive: it counts."""
 
+COUNT_DOUBTFUL = """
+INSERT OR IGNORE INTO recipients (person, sent_at, reminder)
+SELECT wanted.value, outgoing.left_at, outgoing.id FROM outgoing, json_each(outgoing.sent_to) AS wanted
+WHERE outgoing.id = ? AND outgoing.left_at IS NOT NULL
+"""
+"""What was given up and may have arrived counts: who reads it was notified."""
+
 TEAM_ASKED = """
 SELECT max(at) FROM (
     SELECT max(sent_at) AS at FROM outgoing WHERE state = 'sent' AND asking IS NOT NULL AND sent_to = '[]'
@@ -41,6 +48,15 @@ SELECT outgoing.step, outgoing.due_at, outgoing.reason, outgoing.detail, outgoin
 FROM waits CROSS JOIN outgoing ON outgoing.wait = waits.no
 WHERE waits.id = ? AND outgoing.state = 'moot' AND outgoing.reason IN ({", ".join(f"'{code}'" for code in LEFT_OUT_WHY)})
 ORDER BY outgoing.due_at, outgoing.id
+"""
+
+LEFT_OUT = """
+SELECT 1 FROM waits CROSS JOIN outgoing ON outgoing.wait = waits.no
+WHERE waits.id = ? AND outgoing.state = 'moot' AND outgoing.reason = ?
+    AND NOT EXISTS (
+        SELECT 1 FROM outgoing AS later WHERE later.wait = waits.no AND later.state = 'sent' AND later.id > outgoing.id
+    )
+LIMIT 1
 """
 
 APPEAL = """
@@ -90,6 +106,11 @@ def team_asked_at(connection: sqlite3.Connection, but: Sequence[int]) -> Instant
     return at
 
 
+def count_doubtful(connection: sqlite3.Connection, due: Due) -> None:
+    """A row that was given up counts where it may have arrived."""
+    connection.execute(COUNT_DOUBTFUL, (due.id,))
+
+
 def note_asking(connection: sqlite3.Connection, due: Due, asking: Asking) -> None:
     """How those are chosen whom a leased reminder goes to."""
     connection.execute(NOTE_ASKING, (packed(asking), due.id, due.attempt))
@@ -107,6 +128,11 @@ def skipped(connection: Flushed, wait: str) -> tuple[SkippedReminder, ...]:
         )
         for step, at, reason, detail, asking in rows
     )
+
+
+def left_out(connection: Flushed, wait: str) -> bool:
+    """Whether a reminder about a wait was left out because a day's budget had no room for it, and none has left since."""
+    return connection.execute(LEFT_OUT, (wait, ReasonCode.OVER_BUDGET.value)).fetchone() is not None
 
 
 def appeal(connection: sqlite3.Connection, digest: str, appeals: Iterable[Appeal]) -> None:

@@ -149,13 +149,6 @@ SELECT 1 FROM recipients CROSS JOIN outgoing ON outgoing.id = recipients.reminde
 WHERE recipients.person = ? AND recipients.sent_at = ? AND outgoing.post = ?
 """
 
-COUNT_DOUBTFUL = """
-INSERT OR IGNORE INTO recipients (person, sent_at, reminder)
-SELECT wanted.value, outgoing.left_at, outgoing.id FROM outgoing, json_each(outgoing.sent_to) AS wanted
-WHERE outgoing.id = ? AND outgoing.left_at IS NOT NULL
-"""
-"""What was given up and may have arrived counts: who reads it was notified."""
-
 # -- asked for
 
 PENDING = f"""
@@ -182,15 +175,6 @@ ORDER BY 2, outgoing.id
 """Not those whose post was taken away: whoever was asked there is asked again."""
 
 SENT_SINCE = "SELECT count(*) FROM recipients WHERE person = ? AND sent_at >= ?"
-
-LEFT_OUT = """
-SELECT 1 FROM waits CROSS JOIN outgoing ON outgoing.wait = waits.no
-WHERE waits.id = ? AND outgoing.state = 'moot' AND outgoing.reason = ?
-    AND NOT EXISTS (
-        SELECT 1 FROM outgoing AS later WHERE later.wait = waits.no AND later.state = 'sent' AND later.id > outgoing.id
-    )
-LIMIT 1
-"""
 
 DEAD_LETTERS = """
 SELECT id, kind, (SELECT waits.id FROM waits WHERE waits.no = outgoing.wait), due_at, reason, detail, left_platform,
@@ -380,7 +364,7 @@ def mark_dead(connection: sqlite3.Connection, due: Due, reason: Reason, refused:
     if not _settle(connection, due, REFUSED if refused else DEAD, reason.code.value, _detail(reason)):
         return False
     if not refused:
-        connection.execute(COUNT_DOUBTFUL, (due.id,))
+        notifications.count_doubtful(connection, due)
     return True
 
 
@@ -397,11 +381,6 @@ def sent_since(connection: sqlite3.Connection, person: str, since: Instant) -> i
     """How many reminders to a person left at `since` or later; a message with several waits is one."""
     count: int = connection.execute(SENT_SINCE, (person, since)).fetchone()[0]
     return count
-
-
-def left_out(connection: Flushed, wait: str) -> bool:
-    """Whether a reminder about a wait was left out because a day's budget had no room for it, and none has left since."""
-    return connection.execute(LEFT_OUT, (wait, ReasonCode.OVER_BUDGET.value)).fetchone() is not None
 
 
 def pending(connection: Flushed, wait: str) -> DueReminder | None:

@@ -350,7 +350,7 @@ class OpenTransaction(Upkeep):
         return notifications.appealed_to(self._connection, person, since)
 
     def left_out(self, wait: str) -> bool:
-        return outgoing.left_out(self._buffer.flushed(), wait)
+        return notifications.left_out(self._buffer.flushed(), wait)
 
     def noted_since(self, since: Instant) -> tuple[SentReminder, ...]:
         return outgoing.noted_since(self._buffer.flushed(), since)
