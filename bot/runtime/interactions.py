@@ -322,13 +322,14 @@ class Interactions:
             pending = tx.pending(wait.id)
             if pending is None or pending.failures or pending.left is not None:
                 continue  # no reminder, or one that pauses because its delivery failed: nobody's hours put that off
-            passed = pending.asking.passed
+            sent = [one for one in tx.sent_reminders(wait.id) if one.asking.promised is None]
+            full = bool(sent) and sent[-1].asking.days_full and sent[-1].step == pending.step  # it comes again till there is room
+            passed = sent[-1].asking.passed if full else pending.asking.passed
             names_them = len(passed) >= ladder.MOST_PASSED or any(one.member in theirs for one in passed)
             holds_it = wait.hold is not None and wait.hold.by in theirs
             if not (names_them or holds_it) and paused.isdisjoint({wait.channel, EVERYWHERE}):
                 continue  # it stands where the ladder put it
-            sent = [one for one in tx.sent_reminders(wait.id) if one.asking.promised is None]
-            left = (sent[-1].step, sent[-1].at) if sent else None
+            left = (sent[-1].step, sent[-1].at) if sent and not full else None
             writes = ladder.put_back(wait, self._engine.rules_of(wait.channel), step=pending.step, now=now, left=left)
             for write in writes:
                 if isinstance(write, SetReminder) and write.due_at < pending.due_at:

@@ -402,6 +402,24 @@ async def test_what_waits_for_somebody_else_isnt_moved_by_ones_own_choice(office
     assert await office.due_at() == NINE + 2 * DAY, "and that for nobody: it stands where the ladder put it"
 
 
+async def test_what_comes_again_to_the_team_until_there_is_room_comes_to_who_makes_room(office: Office) -> None:
+    await office.says("dana", "Ana, where is it?")
+
+    def asked_the_team(tx: OutboxTransaction) -> None:
+        (due,) = tx.claim_due(TEN, limit=1, lease=60)
+        full = PassedOver(member="ana", why=Unavailable.FULL, budget=1)
+        tx.note_asking(due, Asking(passed=(full,), lead="mia", days_full=True))
+        tx.mark_sent(due, at=TEN, to=())
+
+    await office.engine.transact(office.store, asked_the_team)
+    write = SetReminder(wait=(await office.wait()).id, step=0, to="owner", due_at=TEN + 2 * HOUR)
+    await office.engine.transact(office.store, lambda tx: office.engine.apply(tx, HELP, (write,)))
+    await office.asks("ben", "budget 9", TEN + MINUTE)
+    assert await office.due_at() == TEN + 2 * HOUR
+    await office.asks("ana", "budget 9", TEN + MINUTE)
+    assert await office.due_at() == TEN + MINUTE
+
+
 async def test_being_back_hurries_nothing(office: Office) -> None:
     await office.says("dana", "where is it?")
     await office.asks("ana", "snooze w1 2h")
