@@ -22,6 +22,7 @@ from bot.domain.preferences import OwnHours, SetAway, SetHours
 from bot.domain.rules import ChannelRules, Watch
 from bot.domain.views import Buttons, Quote, View
 from bot.domain.waits import HoldKind, Wait, WaitState
+from bot.domain.writes import SetReminder
 from bot.engine.activation import Activation
 from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
