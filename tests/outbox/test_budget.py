@@ -14,7 +14,7 @@ from bot.domain.notifications import APART, Unavailable
 from bot.domain.people import Team
 from bot.domain.preferences import OwnSwitch
 from bot.domain.rules import ChannelRules, Step
-from bot.domain.writes import AddNotice, NoticeSubject, SaveExchange
+from bot.domain.writes import AddNotice, NoticeSubject, SaveExchange, SetReminder
 from bot.errors import RetryLater
 from bot.waits.availability import QuietRules
 from tests.runtime.simulated import CHANNEL, TEAM_CHANNEL, Delivered, House, a_house, posted, wait_id
@@ -190,3 +190,25 @@ async def test_who_begins_after_every_digest_is_reminded_when_they_begin(tmp_pat
         instants = [post.at - NINE for post in told(house, "ana")]
         assert instants[0] == 4 * HOUR + 10 * MINUTE
         assert instants[1:] == [day * DAY + 3 * HOUR for day in (1, 2, 3, 4, 7, 8)], "five times, and once to decide"
+
+
+async def test_who_was_told_something_a_moment_ago_isnt_mentioned_by_a_digest(tmp_path: Path) -> None:
+    async with a_house(tmp_path / "a.db", rules=ONE_STEP, quiet=QuietRules(hours_of=lambda _: ALWAYS, budget=3)) as house:
+        await house.happen(posted("dana", "Ana, where is it?"))
+        await house.store.transact(lambda tx: tx.save([a_digest(NINE + at * MINUTE) for at in (62, 75)]))
+        await house.drain(NINE + 50 * MINUTE)
+        await house.happen(posted("omar", "Ana, and mine?", NINE + 50 * MINUTE))
+        await house.drain(NINE + 2 * HOUR)
+        mentions = await house.store.read(lambda tx: tx.appeals(wait_id()))
+        assert [(one.person, one.at - NINE) for one in mentions] == [("ana", 75 * MINUTE)]
+
+
+async def test_a_rung_that_comes_again_though_it_has_just_left_asks_nobody_else(tmp_path: Path) -> None:
+    """As it does where somebody undoes a snooze: Ana was asked a minute ago, which filled her day."""
+    async with a_house(tmp_path / "a.db", rules=ONE_STEP, quiet=QuietRules(hours_of=lambda _: ALWAYS, budget=1)) as house:
+        await house.happen(posted("dana", "Ana, where is it?"))
+        await house.drain(NINE + 11 * MINUTE)
+        again = SetReminder(wait=wait_id(), step=0, to="owner", due_at=NINE + 11 * MINUTE)
+        await house.engine.transact(house.store, lambda tx: house.engine.apply(tx, CHANNEL, (again,)))
+        await house.drain(NINE + 14 * MINUTE)
+        assert [post.view.addressed for post in house.courier.posts.values()] == [("ana",)]

@@ -68,6 +68,9 @@ def test_only_a_full_day_counts_as_left_out_and_until_a_reminder_leaves() -> Non
     due = tx.claim_due(TEN + HOUR, limit=2, lease=60)[-1]
     tx.mark_sent(due, at=TEN + HOUR, to=("ben",))
     assert unsent(TEN + 2 * HOUR) == [False, False, False]
+    found = snapshot(tx, TEN + 2 * HOUR)
+    after = [row.after_last for row in rows(found, found.open_waits(), with_reminders=True)]
+    assert after == [True, False, False], "nothing comes after it; of the others no reminder has left"
 
 
 def test_the_last_exchange_is_the_owners_before_this_wait_and_told_where_it_is_the_reason() -> None:
