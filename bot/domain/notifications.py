@@ -62,12 +62,13 @@ class PassedOver:
 @value
 class Asking:
     """How those were chosen whom a reminder goes to: who was `passed` over for it. Where nobody could be asked it goes to the
-    team as a whole and names a `lead`, who isn't notified. `days_full`: because the days of all who are at work are full, so that
-    the same rung comes again. `promised`: it is no rung but a word
-    to who promised an answer, before it is due at this instant."""
+    team as a whole and names a `lead`, who isn't notified; `back` is when that one is at work again, where they aren't.
+    `days_full`: because the days of all who are at work are full, so that the same rung comes again. `promised`: it is no rung
+    but a word to who promised an answer, before it is due at this instant."""
 
     passed: tuple[PassedOver, ...] = ()
     lead: str | None = None
+    back: Instant | None = None
     days_full: bool = False
     promised: Instant | None = None
 

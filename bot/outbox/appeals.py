@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.durations import Instant
 from bot.domain.notifications import Appeal
+from bot.domain.outgoing import SentReminder
 from bot.engine.engine import Engine
 from bot.ports import OutboxTransaction
-from bot.waits import appeals
+from bot.waits import appeals, ladder
 from bot.waits.availability import AskingFacts, Availability, QuietRules
 
 MOST_LOOKED_AT = 500
@@ -20,29 +22,38 @@ MOST_MENTIONED = 8
 
 def digest_appeals(tx: OutboxTransaction, engine: Engine, quiet: QuietRules, now: Instant) -> tuple[Appeal, ...]:
     """Whom a digest that leaves now mentions, about which waits: those that have had their last rung, the least mentioned and
-    longest ones."""
-    people = Availability(quiet=quiet, facts=AskingFacts(), now=now, kind="digests")
+    longest ones. The last rung of one about which nobody can be mentioned now comes once more, when somebody begins work."""
+    facts = AskingFacts(notified=tx.notified, mentioned=tx.appealed_to)
+    people = Availability(quiet=quiet, facts=facts, now=now, kind="digests")
     found: list[tuple[int, Instant, Appeal]] = []
 
     def told_today(member: str) -> bool:
         local = datetime.fromtimestamp(now, quiet.hours_of(member).zone)
-        return tx.appealed_to(member, local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0).timestamp())
+        return tx.appealed_to(member, local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0).timestamp()) is not None
 
     for stored in tx.open_waits(MOST_LOOKED_AT):
         wait = stored.as_of(now)
         paused = quiet.paused(wait.channel, now)
-        if (
-            wait.hold is not None
-            or (paused is not None and paused > now)
-            or tx.reminder_ahead(wait.id)
-            or not tx.sent_reminders(wait.id)
-        ):
+        if wait.hold is not None or (paused is not None and paused > now) or tx.reminder_ahead(wait.id):
             continue
-        earlier = tx.appeals(wait.id)
-        one = appeals.appeal(wait, engine.team, people, earlier=earlier, told_today=told_today)
+        sent = [one for one in tx.sent_reminders(wait.id) if one.asking.promised is None]
+        if not sent:
+            continue
+        earlier, again = tx.appeals(wait.id), _again(sent)
+        one = appeals.appeal(wait, engine.team, people, earlier=earlier, told_today=told_today, again=again)
         if one is not None:
             found.append((len(earlier), wait.opened_at, one))
+            continue
+        opens = appeals.opening(wait, engine.team, people, earlier=earlier, again=again)
+        if opens is not None:
+            rules = engine.rules_of(wait.channel)
+            engine.apply(tx, wait.channel, tuple(ladder.again(wait, rules, step=sent[-1].step, at=opens)))
     found.sort(key=lambda row: row[:2])
     owners = [one for _, _, one in found if not one.decides]
     leads = [one for _, _, one in found if one.decides]
     return (*owners[:MOST_MENTIONED], *leads[:MOST_MENTIONED])
+
+
+def _again(sent: Sequence[SentReminder]) -> int:
+    """How often the rung that left last had left before; not counting the times when nobody's day had room for it."""
+    return max(0, sum(one.step == sent[-1].step and not one.asking.days_full for one in sent) - 1)

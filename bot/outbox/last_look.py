@@ -9,7 +9,7 @@ from typing import Final, TypeGuard
 from bot.domain.durations import HOUR, Instant, Seconds
 from bot.domain.keys import platform_of
 from bot.domain.notifications import PassedOver
-from bot.domain.outgoing import Due, DueNotice, DueReminder, WaitInMessage
+from bot.domain.outgoing import Due, DueNotice, DueReminder, SentReminder, WaitInMessage
 from bot.domain.preferences import NotificationKind
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.waits import Wait
@@ -121,17 +121,25 @@ class LastLook:
             return verdict  # the team is asked, because nobody can be, at a distance of its own
         rules, sent = self._engine.rules_of(wait.channel), tx.asked(wait.id, but=due)
         to = asked.not_lately(wait, rules, sent, verdict.to, now)
-        if to is None:
-            return ladder.Skip(reason=Reason(code=ReasonCode.ASKED_LATELY, about=verdict.to), asking=verdict.asking)
-        return ladder.Send(to=to, asking=verdict.asking)
+        if to is not None:
+            return ladder.Send(to=to, asking=verdict.asking)
+        untils = [asked.lately_until(wait, rules, sent, member, now) for member in verdict.to or (None,)]
+        until = min(at for at in untils if at is not None)
+        return ladder.asked_lately(wait, rules, step=due.step, now=now, until=until, about=verdict.to)
 
     def _verdict(
         self, tx: OutboxTransaction, wait: Wait, due: DueReminder, now: Instant, batch: _Batch, *, merging: bool
     ) -> Verdict:
         rules, team = self._engine.rules_of(wait.channel), self._engine.team
+        sent: list[Sequence[SentReminder]] = []
+
+        def lately(member: str) -> Instant | None:
+            if not sent:  # looked up once, where it is needed
+                sent.append(tx.asked(wait.id, but=due))
+            return asked.lately_until(wait, rules, sent[0], member, now)
 
         def decide(planned: Collection[str]) -> Verdict:
-            facts = self._facts(tx, batch, now, planned=planned, wait=wait)
+            facts = replace(self._facts(tx, batch, now, planned=planned, wait=wait), lately=lately)
             return ladder.review(wait, rules, team, self._quiet, step=due.step, now=now, facts=facts)
 
         verdict = decide(())
@@ -149,10 +157,11 @@ class LastLook:
             return (*found, now) if member in planned else found
 
         if wait is None:
-            return AskingFacts(notified=notified)
+            return AskingFacts(notified=notified, mentioned=tx.appealed_to)
         customer, id = wait.customer, wait.id
         return AskingFacts(
             notified=notified,
+            mentioned=tx.appealed_to,
             known=lambda: {(one.channel, one.member): (one.strength, one.at) for one in tx.exchanges(customer)},
             asked=lambda: frozenset(member for sent in tx.sent_reminders(id) for member in sent.to),
             team_asked_at=lambda: tx.team_asked_at(but=batch.but),

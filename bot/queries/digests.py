@@ -24,7 +24,7 @@ def digest_facts(snapshot: Snapshot, appeals: Sequence[Appeal] = ()) -> DigestFa
     about = {one.wait: one for one in appeals}
     listed = tuple(
         replace(row, appeal=about.get(row.wait.id))
-        for row in rows(snapshot, snapshot.open_waits(MOST_IN_DIGEST), with_unsent=True)
+        for row in rows(snapshot, snapshot.open_waits(MOST_IN_DIGEST), with_reminders=True)
     )
     lookups = snapshot.lookups
     unread = {lookups.channel_name(channel): since for channel, since in lookups.held_since(snapshot.now - HOUR).items()}

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import tzinfo
 
 from bot.domain import hours
-from bot.domain.durations import DAY, HOUR, Instant, Seconds
+from bot.domain.durations import HOUR, Instant, Seconds
 from bot.domain.keys import ChannelKey
 from bot.domain.outgoing import Address, SentReminder, WaitInMessage
 from bot.domain.thresholds import shift_of
@@ -26,8 +26,9 @@ MOST_IN_HISTORY = 3
 """Waits of a list or a message whose text is looked up, the longest; it shows far fewer."""
 
 
-def rows(snapshot: Snapshot, waits: Iterable[ListedWait], *, with_unsent: bool = False) -> tuple[Row, ...]:
-    """Waits as lists show them. `with_unsent`: also whether the day's budget left no room to remind anybody of them."""
+def rows(snapshot: Snapshot, waits: Iterable[ListedWait], *, with_reminders: bool = False) -> tuple[Row, ...]:
+    """Waits as lists show them. `with_reminders`: also whether a day's budget left no room to remind anybody of them, and whether
+    they have had their last reminder."""
     lookups, tx = snapshot.lookups, snapshot.tx
     return tuple(
         Row(
@@ -37,11 +38,12 @@ def rows(snapshot: Snapshot, waits: Iterable[ListedWait], *, with_unsent: bool =
             working_seconds=working_seconds(snapshot, listed.wait),
             link=lookups.link_of(listed.wait),
             texts=texts(snapshot, listed.wait) if place < MOST_QUOTED else (),
-            unsent=with_unsent and tx.left_out(listed.wait.id, snapshot.now - DAY),
+            unsent=with_reminders and tx.left_out(listed.wait.id),
             note=note_on(snapshot, listed.wait),
             company=lookups.company_of(listed.wait.customer),
             due_soon=_due_soon(snapshot, listed.wait),
             asked=asked_last(snapshot, listed.wait),
+            after_last=with_reminders and _is_after_last(snapshot, listed.wait),
         )
         for place, listed in enumerate(waits)
     )
@@ -55,6 +57,14 @@ def _due_soon(snapshot: Snapshot, wait: Wait) -> Instant | None:
     if pending is None or pending.step or pending.due_at - snapshot.now > HOUR or snapshot.tx.sent_reminders(wait.id):
         return None
     return pending.due_at
+
+
+def _is_after_last(snapshot: Snapshot, wait: Wait) -> bool:
+    """Whether a wait climbed its ladder to the end, so that no reminder comes any more by itself."""
+    tx = snapshot.tx
+    if wait.hold is not None or wait.probability < ladder.SURE or tx.reminder_ahead(wait.id):
+        return False
+    return any(one.asking.promised is None for one in tx.sent_reminders(wait.id))
 
 
 def reminder_facts(snapshot: Snapshot, waits: Sequence[WaitInMessage]) -> list[ReminderFacts]:
@@ -103,6 +113,7 @@ def _reminder_facts(
         customer_name=names[0] if names else None,
         asked_at=_asked_at(one, sent),
         lead=one.asking.lead,
+        back=one.asking.back,
         passed=one.asking.passed,
         earlier=earlier,
         company=lookups.company_of(wait.customer),

@@ -30,7 +30,7 @@ from bot.domain.marks import HOME, STARTED
 from bot.domain.messages import Message
 from bot.domain.outgoing import Address
 from bot.domain.people import Role
-from bot.domain.preferences import ChoiceWrite, EndAway, SetAway, SetDuty, SetHours, SetPause, SetSwitch, SetWatch
+from bot.domain.preferences import EVERYWHERE, ChoiceWrite, EndAway, SetAway, SetDuty, SetHours, SetPause, SetSwitch, SetWatch
 from bot.domain.refusal import Permission, Refusal
 from bot.domain.views import Form, View
 from bot.domain.waits import Wait
@@ -314,20 +314,30 @@ class Interactions:
 
     def _reconsider(self, tx: Transaction, *, choices: tuple[ChoiceWrite, ...], now: Instant, due: list[Instant]) -> None:
         """Bring choices to what was decided before them: channels are loaded with their new rules, and reminders that were put
-        off for somebody's absence or hours go back to their place on the ladder; `due` is told when."""
+        off because of somebody whose choice it is, or of a pause, go back to their place on the ladder; `due` is told when."""
         for choice in choices:
             if isinstance(choice, SetWatch):
                 self._engine.evict(choice.channel)
             if isinstance(choice, SetDuty):
                 self._change_over(tx, now)
                 due.append(now)
-        if not any(isinstance(choice, SetAway | EndAway | SetHours | SetSwitch | SetPause) for choice in choices):
+        theirs = {choice.member for choice in choices if isinstance(choice, SetAway | EndAway | SetHours | SetSwitch)}
+        paused = {choice.channel for choice in choices if isinstance(choice, SetPause)}
+        if not theirs and not paused:
             return
         for wait in tx.open_waits(MOST_OPEN):
             pending = tx.pending(wait.id)
             if pending is None or pending.failures or pending.left is not None:
                 continue  # no reminder, or one that pauses because its delivery failed: nobody's hours put that off
-            writes = ladder.schedule(wait, self._engine.rules_of(wait.channel), step=pending.step, now=now)
+            sent = [one for one in tx.sent_reminders(wait.id) if one.asking.promised is None]
+            full = bool(sent) and sent[-1].asking.days_full and sent[-1].step == pending.step  # it comes again till there is room
+            passed = sent[-1].asking.passed if full else pending.asking.passed
+            names_them = len(passed) >= ladder.MOST_PASSED or any(one.member in theirs for one in passed)
+            holds_it = wait.hold is not None and wait.hold.by in theirs
+            if not (names_them or holds_it) and paused.isdisjoint({wait.channel, EVERYWHERE}):
+                continue  # it stands where the ladder put it
+            left = (sent[-1].step, sent[-1].at) if sent and not full else None
+            writes = ladder.put_back(wait, self._engine.rules_of(wait.channel), step=pending.step, now=now, left=left)
             for write in writes:
                 if isinstance(write, SetReminder) and write.due_at < pending.due_at:
                     self._engine.apply(tx, wait.channel, tuple(writes))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from bot.domain import hours
-from bot.domain.durations import DAY, Instant
+from bot.domain.durations import HOUR, Instant, Seconds
 from bot.domain.hours import Hours
 from bot.domain.notifications import Appeal
 from bot.domain.people import Team
@@ -14,40 +13,74 @@ from bot.domain.waits import Wait
 from bot.waits.availability import Availability
 from bot.waits.ladder import SURE
 
+SOON: Seconds = HOUR
+"""Who begins work within this time may be mentioned: a digest comes before the day begins."""
+
 
 def appeal(
-    wait: Wait, team: Team, people: Availability, *, earlier: Sequence[Appeal], told_today: Callable[[str], bool]
+    wait: Wait, team: Team, people: Availability, *, earlier: Sequence[Appeal], told_today: Callable[[str], bool], again: int = 0
 ) -> Appeal | None:
     """Whom a digest mentions now about a wait whose last rung has left; None: nobody, it is only listed.
 
     `earlier` are those that digests mentioned about it before, `told_today` says whether an earlier digest of the day mentioned
-    somebody. A wait the judge isn't sure of had its one question.
+    somebody, `again` how often its last rung came once more, because no digest met anybody (see `opening`). A wait the judge
+    isn't sure of had its one question.
     """
-    most = people.quiet.digest_mentions
-    if not wait.open or wait.hold is not None or wait.probability < SURE or not most or any(one.decides for one in earlier):
-        return None
-    decides = len(earlier) >= most
-    owner = () if wait.owner is None or wait.owner not in team.members else (wait.owner,)
-    candidates = team.leads if decides else dict.fromkeys((*owner, *team.duty, *team.leads))
+    candidates, decides = _candidates(wait, team, people, earlier, again)
     for member in candidates:
-        if member not in wait.not_me and can_be_mentioned(member, people):
+        if can_be_mentioned(member, people):
             if told_today(member) or (earlier and earlier[-1].at >= _midnight(people.quiet.hours_of(member), people.now)):
                 return None  # once a day, each person and each wait: there is another day tomorrow
+            if people.rests_until(member) is not None:
+                return None  # told something a moment ago
             return Appeal(wait=wait.id, person=member, at=people.now, decides=decides)
     return None
 
 
+def opening(wait: Wait, team: Team, people: Availability, *, earlier: Sequence[Appeal], again: int = 0) -> Instant | None:
+    """When the last rung comes once more for want of anybody whom a digest could mention now: as soon as one of them begins work
+    today. None where a digest can mention one, or nobody works today."""
+    candidates, _ = _candidates(wait, team, people, earlier, again)
+    willing = [member for member in candidates if _wants_mentions(member, people)]
+    if any(can_be_mentioned(member, people) for member in willing):
+        return None
+    found = [
+        opens
+        for member in willing
+        if (opens := people.opens(member)) is not None
+        and _midnight(people.quiet.hours_of(member), opens) == _midnight(people.quiet.hours_of(member), people.now)
+    ]
+    return min(found, default=None)
+
+
+def _candidates(
+    wait: Wait, team: Team, people: Availability, earlier: Sequence[Appeal], again: int
+) -> tuple[Sequence[str], bool]:
+    """Who may be mentioned, best first, and whether it is to decide: who should reply, as often as the settings say, then who
+    leads; at once, where everybody passed it on. Where nobody leads everybody does."""
+    most, times = people.quiet.digest_mentions, len(earlier) + again
+    over = times > most or any(one.decides for one in earlier)
+    if not wait.open or wait.hold is not None or wait.probability < SURE or not most or over:
+        return (), False
+    everybody = sorted(team.members)
+    owner = () if wait.owner is None or wait.owner not in team.members else (wait.owner,)
+    left = [one for one in dict.fromkeys((*owner, *team.duty, *team.leads, *everybody)) if one not in wait.not_me]
+    if times < most and left:
+        return left, False
+    return sorted(team.leads or everybody, key=lambda member: member in wait.not_me), True
+
+
 def can_be_mentioned(member: str, people: Availability) -> bool:
-    """Whether a digest may mention somebody: it is a working day of theirs, and they want to be mentioned. What they were told
-    today doesn't count, and a mention doesn't either."""
-    quiet, now = people.quiet, people.now
-    switch, works = quiet.switch_of(member), quiet.hours_of(member)
-    if switch.budget == 0 or "digests" not in switch.wanted or (switch.muted_until is not None and switch.muted_until > now):
-        return False
-    if hours.is_away(works, now):
-        return False
-    midnight = _midnight(works, now)
-    return hours.working_between(works, midnight, _midnight(works, midnight + 1.5 * DAY)) > 0
+    """Whether a digest may mention somebody: they are at work, or soon will be, and they want to be mentioned. What they were
+    told today doesn't count, and a mention doesn't either."""
+    opens = people.opens(member)
+    return opens is not None and opens - people.now <= SOON and _wants_mentions(member, people)
+
+
+def _wants_mentions(member: str, people: Availability) -> bool:
+    switch = people.quiet.switch_of(member)
+    muted = switch.muted_until is not None and switch.muted_until > people.now
+    return switch.budget != 0 and "digests" in switch.wanted and not muted
 
 
 def _midnight(works: Hours, at: Instant) -> Instant:

@@ -42,6 +42,17 @@ def holder_to_tell(wait: Wait, team: Team) -> str | None:
     return insisted.by
 
 
+def lately_until(
+    wait: Wait, rules: ChannelRules, sent: Sequence[SentReminder], member: str | None, now: Instant
+) -> Instant | None:
+    """Until when a member (None: the team as a whole) was asked too lately to be asked again; None where they may be."""
+    sent = [one for one in sent if one.asking.promised is None]
+    theirs = [one for one in sent if (not one.to if member is None else member in one.to)]
+    if not _lately(wait, rules, theirs, now) or (member is not None and _asks_them(wait, member, sent)):
+        return None
+    return theirs[-1].at + _span(wait, rules, theirs[-1].step)
+
+
 def _lately(wait: Wait, rules: ChannelRules, sent: Sequence[SentReminder], now: Instant) -> bool:
     if not sent:
         return False

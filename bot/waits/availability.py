@@ -42,13 +42,16 @@ ROUND_THE_CLOCK = QuietRules(hours_of=lambda _: ALWAYS)
 class AskingFacts:
     """What is stored of a customer and of what was sent, looked up where it is needed. `notified(member, since)`: when messages
     for them left (or went on their way) since then. `known`: who knows the wait's customer. `asked`: who was reminded of the
-    wait. `team_asked_at`: when the team as a whole was asked last because nobody could be. `seen`: what was found of members at
-    this instant already, by member and whether it is their own; shared by those who look at many waits at once.
-    `told_of_promises`: for when the promises were due of which who made them was told before."""
+    wait. `lately`: until when a member was asked of it too lately to be asked again, where they were. `mentioned(member, since)`:
+    when a digest mentioned them last, since then. `team_asked_at`: when the team as a whole was asked last because nobody could
+    be. `seen`: what was found of members at this instant already, by member and whether it is their own; shared by those who look
+    at many waits at once. `told_of_promises`: for when the promises were due of which who made them was told before."""
 
     notified: Callable[[str, Instant], Sequence[Instant]] = lambda _member, _since: ()
     known: Callable[[], Strengths] = dict
     asked: Callable[[], frozenset[str]] = frozenset
+    lately: Callable[[str], Instant | None] = lambda _member: None
+    mentioned: Callable[[str, Instant], Instant | None] = lambda _member, _since: None
     team_asked_at: Callable[[], Instant | None] = lambda: None
     told_of_promises: Callable[[], frozenset[Instant]] = frozenset
     seen: dict[tuple[str, bool], PassedOver | None] = field(default_factory=dict, compare=False)
@@ -121,10 +124,13 @@ class Availability:
         return self._open_from(member, self._midnight(member, local.timestamp()))
 
     def rests_until(self, member: str) -> Instant | None:
-        """Until when nothing more is said to a member who was told something just now; None when they weren't."""
+        """Until when nothing more is said to a member who was told something, or mentioned by a digest, just now; None when they
+        weren't."""
         if self.quiet.budget is None and self.quiet.switch_of(member).budget is None:
             return None
-        latest = max(self.facts.notified(member, self.now - self.apart), default=None)
+        since = self.now - self.apart
+        mentioned = self.facts.mentioned(member, since)
+        latest = max((*self.facts.notified(member, since), *(() if mentioned is None else (mentioned,))), default=None)
         return None if latest is None or self.now - latest >= self.apart else latest + self.apart
 
     def free(self, members: Iterable[str], *, own: bool) -> tuple[str, ...]:
@@ -135,6 +141,10 @@ class Availability:
         """Whether it is their working time."""
         found = self.passed(member, own=True)
         return found is None or found.why not in (Unavailable.AWAY, Unavailable.OFF_HOURS)
+
+    def opens(self, member: str) -> Instant | None:
+        """When it is their working time next, whatever they want to be told then; now, while it is."""
+        return hours.next_open(self.quiet.hours_of(member), self.now)
 
     def colleagues(self, wait: Wait, team: Team, *, but: Iterable[str]) -> tuple[str, ...]:
         """Who could be asked of a wait instead of others, best first: who knows the customer, who is on duty, then whom the day

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain import hours
 from bot.domain.durations import HOUR, Instant, Seconds
@@ -162,6 +162,20 @@ def span(wait: Wait, rules: ChannelRules, step: int) -> Seconds:
     return steps[step].after - (steps[step - 1].after if step else 0.0)
 
 
+def put_back(wait: Wait, rules: ChannelRules, *, step: int, now: Instant, left: tuple[int, Instant] | None) -> list[Write]:
+    """Rung `step` at its own place on the ladder, after it was put off. It keeps the distance that `following` gave it to the
+    rung that left last, `left` (step, instant)."""
+    writes, steps = schedule(wait, rules, step=step, now=now), steps_of(wait, rules)
+    if left is None or step >= len(steps) or left[1] < wait.ladder_start:
+        return writes
+    before, at = left
+    if before >= step:  # it comes again
+        at += span(wait, rules, step)
+    elif at - (wait.ladder_start + steps[before].after) > LATE:
+        at += steps[step].after - steps[before].after
+    return [replace(write, due_at=max(write.due_at, at)) if isinstance(write, SetReminder) else write for write in writes]
+
+
 def becomes_sure(before: Wait, after: Wait, rules: ChannelRules, at: Instant) -> bool:
     """Whether the judge has become sure of a wait by its customer's message at `at`, after the one rung that a doubtful wait has
     fell due: nothing would come any more."""
@@ -227,28 +241,62 @@ def _before_promise(
 def _usual(wait: Wait, rules: ChannelRules, team: Team, people: Availability, *, step: int) -> Verdict:
     """The rung as a reminder of the wait."""
     asked = recipients(wait, rules, team, step=step)
-    if not asked:
-        opens = hours.next_open(people.quiet.hours_of(""), people.now)
-        if opens is None:
-            return Moot(reason=Reason(code=ReasonCode.NOBODY_WORKS))
-        return Send(to=()) if opens <= people.now else Later(at=opens)
+    if not asked and (rules.steps[step].to == "team" or not team.members):  # nobody in particular, as the settings say
+        return _team(people)
     own = asked == (wait.owner,)
-    free = people.free(asked, own=own)
     passed = tuple(one for member in asked if (one := people.passed(member, own=own)) is not None)
+    lately = {member: until for member in asked if (until := people.facts.lately(member)) is not None}
+    free = tuple(member for member in people.free(asked, own=own) if member not in lately)
     if free:
         return _apart(free, people, Asking(passed=passed))
+    gone = {one.member for one in passed if one.why is Unavailable.AWAY}
+    if not gone.issuperset(lately):  # it is known to whom it is for
+        return asked_lately(wait, rules, step=step, now=people.now, until=min(lately.values()), about=tuple(lately))
     away = [one for one in passed if one.why in _COMES_BACK]
     back = _first(people.back(one.member, own=own) for one in away)
     if back is not None and back - people.now <= span(wait, rules, step):
         return Later(at=back, asking=Asking(passed=passed))
-    colleagues = people.colleagues(wait, team, but=asked)
-    for member in colleagues:
-        found = people.passed(member, own=False)
-        if found is None:
+    for member in people.colleagues(wait, team, but=asked):
+        found, until = people.passed(member, own=False), people.facts.lately(member)
+        if found is None and until is None:
             return _apart((member,), people, Asking(passed=passed))
-        if len(passed) < MOST_PASSED:
+        if found is None and until is not None:
+            lately[member] = until
+        elif found is not None and len(passed) < MOST_PASSED:
             passed = (*passed, found)
+    known = {member: until for member, until in lately.items() if member not in gone}
+    if known:
+        return asked_lately(wait, rules, step=step, now=people.now, until=min(known.values()), about=tuple(known), passed=passed)
     return _nobody(wait, rules, team, people, step=step, asked=asked, passed=passed)
+
+
+def _team(people: Availability) -> Verdict:
+    """The rung goes to the team as a whole, in the team's own hours."""
+    opens = hours.next_open(people.quiet.hours_of(""), people.now)
+    if opens is None:
+        return Moot(reason=Reason(code=ReasonCode.NOBODY_WORKS))
+    return Send(to=()) if opens <= people.now else Later(at=opens)
+
+
+def asked_lately(
+    wait: Wait,
+    rules: ChannelRules,
+    *,
+    step: int,
+    now: Instant,
+    until: Instant,
+    about: tuple[str, ...],
+    passed: tuple[PassedOver, ...] = (),
+) -> Later | Skip:
+    """Rung `step`, where those whom it is for (`about`; none: the team) were asked so lately that they aren't again until then.
+    The next rung takes its place where that comes about then by itself; else it waits: a ladder doesn't end by what was said."""
+    asking = Asking(passed=passed)
+    steps = steps_of(wait, rules)
+    if step + 1 < len(steps) and _climbs(wait):
+        following = wait.ladder_start + steps[step + 1].after
+        if now < following <= until + LATE:
+            return Skip(reason=Reason(code=ReasonCode.ASKED_LATELY, about=about), asking=asking)
+    return Later(at=until, asking=asking)
 
 
 _COMES_BACK = frozenset({Unavailable.AWAY, Unavailable.OFF_HOURS, Unavailable.MUTED})
@@ -267,10 +315,10 @@ def _nobody(
 ) -> Verdict:
     """Nobody on the team can be asked now."""
     now, quiet = people.now, people.quiet
-    everybody = tuple(sorted(team.members | set(asked) - set(wait.not_me)))
+    everybody = tuple(sorted((team.members | set(asked)) - set(wait.not_me))) or tuple(sorted(team.members))
     working = [member for member in everybody if people.at_work(member)]
     if not working:
-        soonest = _first(people.back(member, own=member in asked) for member in everybody)
+        soonest = _first(people.opens(member) for member in everybody)  # who wants nothing then leaves it to the team
         theirs = _first(people.back(member, own=asked == (wait.owner,)) for member in asked)
         if soonest is None:
             return Moot(reason=Reason(code=ReasonCode.NOBODY_WORKS))
@@ -278,14 +326,24 @@ def _nobody(
         return Later(at=at, asking=Asking(passed=passed))
     if quiet.budget == 0:  # the settings say: digests only
         return Skip(reason=Reason(code=ReasonCode.OVER_BUDGET, about=asked), asking=Asking(passed=passed))
-    leads = [member for member in team.leads if member not in wait.not_me]
-    lead = next((member for member in leads if member in working), leads[0] if leads else None)
+    lead, back = _named(wait, team, people)
     whys = [found.why for member in working if (found := people.passed(member, own=member in asked)) is not None]
-    asking = Asking(passed=passed, lead=lead, days_full=Unavailable.FULL in whys)
+    asking = Asking(passed=passed, lead=lead, back=back, days_full=Unavailable.FULL in whys)
     before = people.facts.team_asked_at()
     if before is not None and now - before < TEAM_APART:
         return Later(at=before + TEAM_APART, asking=asking)
     return Send(to=(), asking=asking)
+
+
+def _named(wait: Wait, team: Team, people: Availability) -> tuple[str | None, Instant | None]:
+    """Whom a message to the team names, and when they are at work, where they aren't: a lead who is, else who of them is first.
+    Whoever passed the wait on comes last, and where nobody is a lead everybody is."""
+    leads = sorted(team.leads or sorted(team.members), key=lambda member: member in wait.not_me)
+    opens = {member: at for member in leads if (at := people.opens(member)) is not None}
+    if not opens:
+        return (leads[0] if leads else None), None
+    lead = min(opens, key=lambda member: opens[member])  # the first of those who are at work
+    return lead, (opens[lead] if opens[lead] > people.now else None)
 
 
 def _first(instants: Iterable[Instant | None]) -> Instant | None:

@@ -56,6 +56,10 @@ _COUNTS = {
 }
 
 
+NAMES = "\0"
+"""Where a sentence about members has their names."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Threshold:
     """How sure the judge must be in a channel, and how sure it would have to be without the corrections that were made."""
@@ -198,7 +202,9 @@ def _skipped(facts: WhyFacts, skipped: SkippedReminder) -> Spans:
     line: Spans = (Plain(f"Reminder {skipped.step + 1} was left out, "), Timestamp(skipped.at), Plain(": "))
     if skipped.asking.passed:
         return (*line, *passed_over(skipped.asking.passed, facts.zone, facts.now), Plain("."))
-    return (*line, Plain(f"{sentence(replace(skipped.reason, about=()))}: "), *people(skipped.reason.about), Plain("."))
+    said = sentence(replace(skipped.reason, about=(NAMES,) if skipped.reason.about else ()))
+    before, names, after = said.partition(NAMES)
+    return (*line, Plain(before), *(people(skipped.reason.about) if names else ()), Plain(f"{after}."))
 
 
 def _mentioned(one: Appeal) -> Spans:

@@ -39,6 +39,8 @@ from bot.wording.phrases import channel, count, customer_name, people, place, sn
 from bot.wording.reminder import check_handle, perhaps_answered
 from bot.wording.switches import Quieted, quieted_lines
 
+AFTER_LAST = "Still waiting, after the last reminder"
+
 MOST_PER_GROUP = 8
 """Waits a digest lists in each of its groups."""
 
@@ -58,9 +60,9 @@ weekends are left out, and a week passes before one comes again."""
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One wait in a list. `unsent`: the day's budget left no room to remind anybody of it. `note`: what was said of why it is on
-    hold. `appeal`: whom the list mentions about it, since its last reminder has left. `company`
-    stands beside the customer's name; `due_soon`: when its first reminder is due, where that is within the hour; `asked`: who
-    were asked by its latest reminder."""
+    hold. `after_last`: its last reminder has left. `appeal`: whom the list mentions about it, since then. `company` stands beside
+    the customer's name; `due_soon`: when its first reminder is due, where that is within the hour; `asked`: who were asked by its
+    latest reminder."""
 
     wait: Wait
     handle: str
@@ -70,6 +72,7 @@ class Row:
     texts: tuple[str, ...] = ()
     unsent: bool = False
     note: str = ""
+    after_last: bool = False
     appeal: Appeal | None = None
     company: str | None = None
     due_soon: Instant | None = None
@@ -104,12 +107,13 @@ def digest(facts: DigestFacts) -> View | None:
     day = "Good morning." if local.hour < 12 else ("Good afternoon." if local.hour < 18 else "Good evening.")
     opening = _OPENINGS[local.toordinal() % len(_OPENINGS)] if waiting else "Nobody is waiting; what is on its way is below."
     nodes: list[Node] = [Text((Plain(f"{day} {opening}"),))]
-    left = [row for row in waiting if row.appeal is None]
+    left = [row for row in waiting if row.appeal is None and not row.after_last]
     reminded = [row for row in waiting if row.appeal is not None and not row.appeal.decides]
+    unmentioned = [row for row in waiting if row.appeal is None and row.after_last]
     undecided = [row for row in waiting if row.appeal is not None and row.appeal.decides]
     nodes += _group("Waiting", left, facts.now, MOST_PER_GROUP)
     called: set[str] = set()
-    nodes += _after_reminders(reminded, facts.now, called)
+    nodes += _after_reminders(reminded, unmentioned, facts.now, called)
     nodes += _to_decide(undecided, facts.now, called)
     nodes += _group("Promised", promised, facts.now, MOST_PER_GROUP)
     nodes += _group("On hold", quiet, facts.now, MOST_PER_GROUP)
@@ -130,14 +134,15 @@ def digest(facts: DigestFacts) -> View | None:
     )
 
 
-def _after_reminders(rows: Sequence[Row], now: Instant, called: set[str]) -> list[Node]:
-    """Who still waits after the last reminder, with who should reply: each is notified once."""
-    if not rows:
+def _after_reminders(rows: Sequence[Row], others: Sequence[Row], now: Instant, called: set[str]) -> list[Node]:
+    """Who still waits after the last reminder, with who should reply: each is notified once. Then the `others`, about whom nobody
+    is mentioned this time."""
+    if not rows and not others:
         return []
-    nodes: list[Node] = [Text((Bold("Still waiting, after the last reminder"),))]
+    nodes: list[Node] = [Text((Bold(AFTER_LAST),))]
     for row in rows:
         nodes += _listed(row, now, mentioned=_mention(row, called))
-    return nodes
+    return nodes + _items(others, now, max(0, MOST_PER_GROUP - len(rows)))
 
 
 def _to_decide(rows: Sequence[Row], now: Instant, called: set[str]) -> list[Node]:
@@ -269,7 +274,11 @@ def grouped(rows: Sequence[Row]) -> tuple[list[Row], list[Row], list[Row]]:
 def _group(title: str, rows: Sequence[Row], now: Instant, most: int) -> list[Node]:
     if not rows:
         return []
-    nodes: list[Node] = [Text((Bold(title),))]
+    return [Text((Bold(title),)), *_items(rows, now, most)]
+
+
+def _items(rows: Sequence[Row], now: Instant, most: int) -> list[Node]:
+    nodes: list[Node] = []
     for row in rows[:most]:
         nodes += _listed(row, now)
     if len(rows) > most:

@@ -54,8 +54,8 @@ def line(waiting: Sequence[ReminderFacts]) -> View:
         nodes: list[Node] = [Text((*_call(facts.to), *_news(facts), stop, *_why_them(facts))), *_question(facts)]
         return View(nodes=tuple(nodes), fallback=_gist(facts), addressed=everybody)
     total = count(len(ranked), "customer still waits", "customers still wait")
-    lead = next((facts.lead for facts in ranked if facts.lead is not None and not facts.to), None)
-    free: Spans = () if lead is None else (Plain(" "), *nobody_free(lead))
+    unasked = next((facts for facts in ranked if facts.lead is not None and not facts.to), None)
+    free: Spans = () if unasked is None else (Plain(" "), *nobody_free(unasked))
     nodes = [Text((*_call(everybody), Plain(f"{total}."), *free))]
     nodes += _listed(ranked, shared=len({facts.to for facts in ranked}) == 1)
     nodes += [_LISTS] if len(ranked) > MOST_MERGED else []
@@ -162,7 +162,7 @@ def _why_them(facts: ReminderFacts) -> Spans:
     if facts.promise_due is not None:
         return ()
     if facts.lead is not None and not facts.to:
-        return (Plain(" "), *nobody_free(facts.lead))
+        return (Plain(" "), *nobody_free(facts))
     maybe = facts.wait.possible_answer
     if maybe is not None and facts.question is None:
         return (Plain(" "), *perhaps_answered(maybe, PersonName(facts.wait.customer), facts.to), Plain("."))

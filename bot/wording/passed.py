@@ -20,21 +20,33 @@ WORDS = {
     Unavailable.ONLY_MINE: "is asked only of what is theirs",
 }
 
-
-def but(one: PassedOver, zone: tzinfo, now: Instant) -> str:
-    """Why somebody couldn't be asked, as it goes on after their name: " but wants only the list", " but is away until Monday"."""
-    words = _words(one, zone, now)
-    return f" but {'' if words.startswith(('wants ', 'is ')) else 'is '}{words}"
+OF_THEM = {
+    Unavailable.AWAY: "is away{until}",
+    Unavailable.OFF_HOURS: "isn't at work{until}",
+    Unavailable.MUTED: "wants to hear nothing{until}",
+    Unavailable.LIST_ONLY: "wants only the list",
+    Unavailable.UNWANTED: "wants no reminders",
+    Unavailable.ONLY_MINE: "is asked only of what is theirs",
+}
+"""Said of somebody where a colleague is asked instead. That a day is full isn't: everybody's fills up."""
 
 
 def passed_over(passed: Sequence[PassedOver], zone: tzinfo, now: Instant) -> Spans:
-    """ "Ana: over the budget of 3 a day; Ben: away until Monday 09:00"."""
+    """ "Ana: over the budget of 3 a day; Ben: away until Monday 09:00". What is over by now is said without its end."""
     spans: Spans = ()
     for one in passed:
-        spans = (*spans, *((Plain("; "),) if spans else ()), PersonName(one.member), Plain(f": {_words(one, zone, now)}"))
+        words = WORDS[one.why].format(until=_until(one, zone, now), budget=one.budget)
+        spans = (*spans, *((Plain("; "),) if spans else ()), PersonName(one.member), Plain(f": {words}"))
     return spans
 
 
-def _words(one: PassedOver, zone: tzinfo, now: Instant) -> str:
-    until = "" if one.until is None else f" until {say_moment(one.until, zone, now)}"
-    return WORDS[one.why].format(until=until, budget=one.budget)
+def cannot_be_asked(passed: Sequence[PassedOver], member: str, zone: tzinfo, now: Instant) -> str:
+    """Why a member isn't asked, after "Ben is on duty but": what is known of it, and only while it holds."""
+    found = next((one for one in passed if one.member == member), None)
+    if found is None or found.why not in OF_THEM or (found.until is not None and found.until <= now):
+        return "may be busy just now"
+    return OF_THEM[found.why].format(until=_until(found, zone, now))
+
+
+def _until(one: PassedOver, zone: tzinfo, now: Instant) -> str:
+    return "" if one.until is None or one.until <= now else f" until {say_moment(one.until, zone, now)}"

@@ -40,7 +40,7 @@ from bot.domain.waits import Reply, ReplyKind, Wait
 from bot.wording.history import CustomerHistory, lines_of
 from bot.wording.holds import insisted_line
 from bot.wording.owner_reasons import LOOKING, OWNER_WORDS, OwnerWords
-from bot.wording.passed import but
+from bot.wording.passed import cannot_be_asked
 from bot.wording.phrases import channel, count, customer_name, gist, people, place, say_day, since, snippet, span_of, waited
 
 LONGEST_HANDLE = 60
@@ -67,8 +67,9 @@ class ReminderFacts:
     promised for, `asked_at` when the very same members were reminded of it last. `uncertain`: the judge isn't sure that they
     wait, so the reminder asks. `asks_writer`: it asks the one it goes to whether what they wrote (`wait.possible_answer`) was the
     answer; whoever else is reminded reads that it was written. `customer_name` is for the line that notifications show, which
-    holds no ids. `lead`: the lead that is named, and not notified, where nobody could be asked. `earlier` are the rungs that left
-    before this one, `more` is how many messages the customer has written since the post, `passed` who couldn't be asked.
+    holds no ids. `lead`: the lead that is named, and not notified, where nobody could be asked, and `back` when that one is at
+    work again, where they aren't; `passed` are those who couldn't be asked. `earlier` are the rungs that left before this one,
+    `more` is how many messages the customer has written since the post.
     `company` stands beside the customer's name. `promise_due`: it is no rung, but a word to who promised an answer until then.
 
     Raises ValueError for a handle that a button can't carry and for a time that can't be.
@@ -92,12 +93,13 @@ class ReminderFacts:
     customer_name: str | None = None
     asked_at: Instant | None = None
     lead: str | None = None
+    back: Instant | None = None
+    passed: tuple[PassedOver, ...] = ()
     earlier: tuple[SentReminder, ...] = ()
     more: int = 0
     history: CustomerHistory | None = None
     company: str | None = None
     promise_due: Instant | None = None
-    passed: tuple[PassedOver, ...] = ()
 
     def __post_init__(self) -> None:
         check_handle(self.handle)
@@ -189,9 +191,9 @@ def reminders(waiting: Sequence[ReminderFacts], *, over: Sequence[Spans] = ()) -
     nodes: list[Node] = [Heading(total)]
     if shared and everybody:
         nodes.append(Text((*people(everybody, ping=everybody), Plain(", could you have a look?" if ranked else ""))))
-    lead = next((facts.lead for facts in ranked if facts.lead is not None and not facts.to), None)
-    if shared and lead is not None:
-        nodes.append(Text(nobody_free(lead)))
+    free = next((facts for facts in ranked if facts.lead is not None and not facts.to), None)
+    if shared and free is not None:
+        nodes.append(Text(nobody_free(free)))
     called: set[str] = set()
     for facts in shown:
         nodes += _line(facts, None if shared else called)
@@ -224,7 +226,7 @@ def reason(facts: ReminderFacts) -> Spans:
     """Why it comes to whom it comes, in warm plain words: "You know Dana: you helped on 3 May."."""
     wait, to = facts.wait, facts.to
     if facts.lead is not None and not to:
-        return nobody_free(facts.lead)
+        return nobody_free(facts)
     if wait.owner is not None and to == (wait.owner,):
         return why_owner(facts)
     on_duty = bool(to) and all(member in facts.duty for member in to)
@@ -235,14 +237,18 @@ def reason(facts: ReminderFacts) -> Spans:
     theirs: Spans = (PersonName(wait.owner), *_owner_words(facts).to_others(wait.customer))
     if wait.owner in to:
         return (*theirs, Plain(". "), *_request(to))
-    over = next((one for one in facts.passed if one.member == wait.owner), None)
-    why_not = " but may be busy just now" if over is None else but(over, facts.zone, facts.now)
-    return (*theirs, Plain(f"{why_not}. "), *(yours or _request(to)))
+    why = cannot_be_asked(facts.passed, wait.owner, facts.zone, facts.now)
+    return (*theirs, Plain(f" but {why}. "), *(yours or _request(to)))
 
 
-def nobody_free(lead: str) -> Spans:
-    """Where nobody could be asked: a lead is named, and not notified."""
-    return (Plain("Nobody can be asked just now. "), PersonName(lead), Plain(" may know who has a moment."))
+def nobody_free(facts: ReminderFacts) -> Spans:
+    """Where nobody could be asked: a lead is named, and not notified; of one who isn't at work, when they are."""
+    nobody = Plain("Nobody can be asked just now")
+    if facts.lead is None:
+        return (nobody, Plain("."))
+    if facts.back is None or facts.back <= facts.now:
+        return (nobody, Plain(". "), PersonName(facts.lead), Plain(" may know who has a moment."))
+    return (nobody, Plain("; "), PersonName(facts.lead), Plain(" is back "), Timestamp(facts.back), Plain("."))
 
 
 def so_far(facts: ReminderFacts) -> list[Spans]:

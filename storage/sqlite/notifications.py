@@ -22,6 +22,13 @@ ORDER BY 1
 """
 """What is on its way may arrive: it counts."""
 
+COUNT_DOUBTFUL = """
+INSERT OR IGNORE INTO recipients (person, sent_at, reminder)
+SELECT wanted.value, outgoing.left_at, outgoing.id FROM outgoing, json_each(outgoing.sent_to) AS wanted
+WHERE outgoing.id = ? AND outgoing.left_at IS NOT NULL
+"""
+"""What was given up and may have arrived counts: who reads it was notified."""
+
 TEAM_ASKED = """
 SELECT max(at) FROM (
     SELECT max(sent_at) AS at FROM outgoing WHERE state = 'sent' AND asking IS NOT NULL AND sent_to = '[]'
@@ -34,13 +41,22 @@ SELECT max(at) FROM (
 
 NOTE_ASKING = "UPDATE outgoing SET asking = ? WHERE id = ? AND state = 'sending' AND attempt = ?"
 
-LEFT_OUT_WHY = (ReasonCode.OVER_BUDGET, ReasonCode.BACK_TOO_LATE, ReasonCode.NOBODY_WORKS)
+LEFT_OUT_WHY = (ReasonCode.OVER_BUDGET, ReasonCode.BACK_TOO_LATE, ReasonCode.NOBODY_WORKS, ReasonCode.ASKED_LATELY)
 
 SKIPPED = f"""
 SELECT outgoing.step, outgoing.due_at, outgoing.reason, outgoing.detail, outgoing.asking
 FROM waits CROSS JOIN outgoing ON outgoing.wait = waits.no
 WHERE waits.id = ? AND outgoing.state = 'moot' AND outgoing.reason IN ({", ".join(f"'{code}'" for code in LEFT_OUT_WHY)})
 ORDER BY outgoing.due_at, outgoing.id
+"""
+
+LEFT_OUT = """
+SELECT 1 FROM waits CROSS JOIN outgoing ON outgoing.wait = waits.no
+WHERE waits.id = ? AND outgoing.state = 'moot' AND outgoing.reason = ?
+    AND NOT EXISTS (
+        SELECT 1 FROM outgoing AS later WHERE later.wait = waits.no AND later.state = 'sent' AND later.id > outgoing.id
+    )
+LIMIT 1
 """
 
 APPEAL = """
@@ -75,7 +91,7 @@ SELECT 1 FROM waits CROSS JOIN outgoing ON outgoing.wait = waits.no
 WHERE waits.id = ? AND outgoing.state IN ('pending', 'sending') LIMIT 1
 """
 
-OF_PERSON = f"SELECT 1 FROM appeals WHERE person = ? AND at >= ? AND {ARRIVED} LIMIT 1"
+OF_PERSON = f"SELECT max(at) FROM appeals WHERE person = ? AND at >= ? AND {ARRIVED}"
 
 
 def notified(connection: sqlite3.Connection, person: str, since: Instant, but: Sequence[int]) -> tuple[Instant, ...]:
@@ -88,6 +104,11 @@ def team_asked_at(connection: sqlite3.Connection, but: Sequence[int]) -> Instant
     """When the team as a whole was asked last because nobody could be."""
     at: Instant | None = connection.execute(TEAM_ASKED, (json.dumps(but),)).fetchone()[0]
     return at
+
+
+def count_doubtful(connection: sqlite3.Connection, due: Due) -> None:
+    """A row that was given up counts where it may have arrived."""
+    connection.execute(COUNT_DOUBTFUL, (due.id,))
 
 
 def note_asking(connection: sqlite3.Connection, due: Due, asking: Asking) -> None:
@@ -107,6 +128,11 @@ def skipped(connection: Flushed, wait: str) -> tuple[SkippedReminder, ...]:
         )
         for step, at, reason, detail, asking in rows
     )
+
+
+def left_out(connection: Flushed, wait: str) -> bool:
+    """Whether a reminder about a wait was left out because a day's budget had no room for it, and none has left since."""
+    return connection.execute(LEFT_OUT, (wait, ReasonCode.OVER_BUDGET.value)).fetchone() is not None
 
 
 def appeal(connection: sqlite3.Connection, digest: str, appeals: Iterable[Appeal]) -> None:
@@ -137,9 +163,10 @@ def ahead(connection: Flushed, wait: str) -> bool:
     return connection.execute(AHEAD, (wait,)).fetchone() is not None
 
 
-def appealed_to(connection: sqlite3.Connection, person: str, since: Instant) -> bool:
-    """Whether a digest mentioned somebody at an instant or later."""
-    return connection.execute(OF_PERSON, (person, since)).fetchone() is not None
+def appealed_to(connection: sqlite3.Connection, person: str, since: Instant) -> Instant | None:
+    """When a digest mentioned somebody last, at an instant or later."""
+    at: Instant | None = connection.execute(OF_PERSON, (person, since)).fetchone()[0]
+    return at
 
 
 def packed(asking: Asking) -> str | None:
@@ -147,7 +174,8 @@ def packed(asking: Asking) -> str | None:
     if asking == STRAIGHT:
         return None
     passed = [[one.member, one.why.value, one.until, one.budget] for one in asking.passed]
-    return json.dumps({"passed": passed, "lead": asking.lead, "days_full": asking.days_full, "promised": asking.promised})
+    found = {"lead": asking.lead, "back": asking.back, "days_full": asking.days_full, "promised": asking.promised}
+    return json.dumps({"passed": passed} | found)
 
 
 def unpacked(text: str | None) -> Asking:
@@ -159,4 +187,5 @@ def unpacked(text: str | None) -> Asking:
         PassedOver(member=member, why=Unavailable(why), until=until, budget=budget)
         for member, why, until, budget in found["passed"]
     )
-    return Asking(passed=passed, lead=found["lead"], days_full=found["days_full"], promised=found.get("promised"))
+    lead, back, promised = found["lead"], found.get("back"), found.get("promised")
+    return Asking(passed=passed, lead=lead, back=back, days_full=found["days_full"], promised=promised)

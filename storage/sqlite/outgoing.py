@@ -176,11 +176,6 @@ ORDER BY 2, outgoing.id
 
 SENT_SINCE = "SELECT count(*) FROM recipients WHERE person = ? AND sent_at >= ?"
 
-LEFT_OUT = """
-SELECT 1 FROM waits CROSS JOIN outgoing ON outgoing.wait = waits.no
-WHERE waits.id = ? AND outgoing.state = 'moot' AND outgoing.due_at >= ? AND outgoing.reason = ? LIMIT 1
-"""
-
 DEAD_LETTERS = """
 SELECT id, kind, (SELECT waits.id FROM waits WHERE waits.no = outgoing.wait), due_at, reason, detail, left_platform,
     left_kind, left_place, subject
@@ -366,7 +361,11 @@ def mark_dead(connection: sqlite3.Connection, due: Due, reason: Reason, refused:
     """It can't be delivered."""
     if isinstance(due, DueNotice):
         notifications.withdraw_appeals(connection, due.key)
-    return _settle(connection, due, REFUSED if refused else DEAD, reason.code.value, _detail(reason))
+    if not _settle(connection, due, REFUSED if refused else DEAD, reason.code.value, _detail(reason)):
+        return False
+    if not refused:
+        notifications.count_doubtful(connection, due)
+    return True
 
 
 def _detail(reason: Reason) -> str | None:
@@ -382,11 +381,6 @@ def sent_since(connection: sqlite3.Connection, person: str, since: Instant) -> i
     """How many reminders to a person left at `since` or later; a message with several waits is one."""
     count: int = connection.execute(SENT_SINCE, (person, since)).fetchone()[0]
     return count
-
-
-def left_out(connection: Flushed, wait: str, since: Instant) -> bool:
-    """Whether a reminder about a wait was left out at `since` or later because somebody's day was full."""
-    return connection.execute(LEFT_OUT, (wait, since, ReasonCode.OVER_BUDGET.value)).fetchone() is not None
 
 
 def pending(connection: Flushed, wait: str) -> DueReminder | None:

@@ -346,11 +346,11 @@ class OpenTransaction(Upkeep):
     def reminder_ahead(self, wait: str) -> bool:
         return notifications.ahead(self._buffer.flushed(), wait)
 
-    def appealed_to(self, person: str, since: Instant) -> bool:
+    def appealed_to(self, person: str, since: Instant) -> Instant | None:
         return notifications.appealed_to(self._connection, person, since)
 
-    def left_out(self, wait: str, since: Instant) -> bool:
-        return outgoing.left_out(self._buffer.flushed(), wait, since)
+    def left_out(self, wait: str) -> bool:
+        return notifications.left_out(self._buffer.flushed(), wait)
 
     def noted_since(self, since: Instant) -> tuple[SentReminder, ...]:
         return outgoing.noted_since(self._buffer.flushed(), since)

@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.hours import ALWAYS, Hours, WorkingSpan, weekly
 from bot.domain.notifications import APART, Unavailable
+from bot.domain.people import Team
 from bot.domain.preferences import OwnSwitch
 from bot.domain.rules import ChannelRules, Step
-from bot.domain.writes import AddNotice, NoticeSubject, SaveExchange
+from bot.domain.writes import AddNotice, NoticeSubject, SaveExchange, SetReminder
+from bot.errors import RetryLater
 from bot.waits.availability import QuietRules
 from tests.runtime.simulated import CHANNEL, TEAM_CHANNEL, Delivered, House, a_house, posted, wait_id
 from tests.waits.world import DAY, HOUR, MINUTE, NINE
@@ -146,3 +148,67 @@ async def test_what_a_pause_held_back_comes_at_its_end_as_one_message_for_each(t
         assert house.courier.posts == {}
         await house.drain(until)
         assert [(post.at, len(post.keys)) for post in told(house, "ana")] == [(until, 4)]
+
+
+async def test_a_direct_message_that_was_given_up_and_may_have_arrived_counts(tmp_path: Path) -> None:
+    quiet = QuietRules(hours_of=lambda _: ALWAYS, budget=1)
+    async with a_house(tmp_path / "a.db", rules=ONE_STEP, quiet=quiet) as house:
+        house.wants_dm |= {"ana"}
+        await house.happen(posted("dana", "Ana, where is it?"))
+        house.courier.swallowed = [RetryLater("connection lost", after=0)]
+        await house.drain(NINE + 11 * MINUTE)
+        assert len(told(house, "ana")) == 1 and len(await house.store.read(lambda tx: tx.dead(9))) == 1
+        await house.happen(posted("omar", "Ana, and mine?", NINE + HOUR))
+        await house.drain(NINE + 2 * HOUR)
+        assert len(told(house, "ana")) == 1, "one of one"
+
+
+def a_digest(at: float) -> AddNotice:
+    return AddNotice(kind="digest", key=f"digest {at:.0f}", due_at=at, subject=NoticeSubject.DAY)
+
+
+async def test_a_digest_that_mentions_somebody_and_a_reminder_of_them_keep_ten_minutes(tmp_path: Path) -> None:
+    """At nine the digest mentions Ana about Dana, and Omar's reminder is due."""
+    async with a_house(tmp_path / "a.db", rules=ONE_STEP, quiet=QuietRules(hours_of=lambda _: OFFICE, budget=3)) as house:
+        await house.happen(posted("dana", "Ana, where is it?", NINE))
+        await house.store.transact(lambda tx: tx.save([a_digest(NINE + day * DAY) for day in (1,)]))
+        await house.drain(NINE + HOUR)
+        await house.happen(posted("omar", "Ana, and mine?", NINE + 10 * HOUR))
+        await house.drain(NINE + DAY + HOUR)
+        assert [post.at - NINE - DAY for post in told(house, "ana")][1:] == [10 * MINUTE]
+        mentions = await house.store.read(lambda tx: tx.appeals(wait_id()))
+        assert [one.at - NINE for one in mentions] == [DAY]
+
+
+async def test_who_begins_after_every_digest_is_reminded_when_they_begin(tmp_path: Path) -> None:
+    noon = Hours(zone=ZoneInfo("UTC"), week=weekly(range(5), [WorkingSpan(opens=12 * 60, closes=20 * 60)]))
+    async with a_house(tmp_path / "a.db", rules=ONE_STEP, quiet=QuietRules(hours_of=lambda _: noon, budget=3)) as house:
+        house.engine.team = Team(members=frozenset({"ana"}))
+        await house.happen(posted("dana", "Ana, where is it?", NINE + 4 * HOUR))
+        await house.store.transact(lambda tx: tx.save([a_digest(NINE + day * DAY) for day in range(1, 12)]))
+        await house.drain(NINE + 12 * DAY)
+        instants = [post.at - NINE for post in told(house, "ana")]
+        assert instants[0] == 4 * HOUR + 10 * MINUTE
+        assert instants[1:] == [day * DAY + 3 * HOUR for day in (1, 2, 3, 4, 7, 8)], "five times, and once to decide"
+
+
+async def test_who_was_told_something_a_moment_ago_isnt_mentioned_by_a_digest(tmp_path: Path) -> None:
+    async with a_house(tmp_path / "a.db", rules=ONE_STEP, quiet=QuietRules(hours_of=lambda _: ALWAYS, budget=3)) as house:
+        await house.happen(posted("dana", "Ana, where is it?"))
+        await house.store.transact(lambda tx: tx.save([a_digest(NINE + at * MINUTE) for at in (62, 75)]))
+        await house.drain(NINE + 50 * MINUTE)
+        await house.happen(posted("omar", "Ana, and mine?", NINE + 50 * MINUTE))
+        await house.drain(NINE + 2 * HOUR)
+        mentions = await house.store.read(lambda tx: tx.appeals(wait_id()))
+        assert [(one.person, one.at - NINE) for one in mentions] == [("ana", 75 * MINUTE)]
+
+
+async def test_a_rung_that_comes_again_though_it_has_just_left_asks_nobody_else(tmp_path: Path) -> None:
+    """As it does where somebody undoes a snooze: Ana was asked a minute ago, which filled her day."""
+    async with a_house(tmp_path / "a.db", rules=ONE_STEP, quiet=QuietRules(hours_of=lambda _: ALWAYS, budget=1)) as house:
+        await house.happen(posted("dana", "Ana, where is it?"))
+        await house.drain(NINE + 11 * MINUTE)
+        again = SetReminder(wait=wait_id(), step=0, to="owner", due_at=NINE + 11 * MINUTE)
+        await house.engine.transact(house.store, lambda tx: house.engine.apply(tx, CHANNEL, (again,)))
+        await house.drain(NINE + 14 * MINUTE)
+        assert [post.view.addressed for post in house.courier.posts.values()] == [("ana",)]

@@ -20,6 +20,7 @@ from bot.domain.outgoing import SentReminder
 from bot.domain.people import Team
 from bot.domain.preferences import ORDINARY, OwnSwitch
 from bot.domain.waits import Wait
+from bot.domain.writes import AddNotice, NoticeSubject
 from bot.waits.availability import QuietRules
 from tests.runtime.simulated import House, a_house, posted
 from tests.waits.world import DAY, HOUR, MINUTE, NINE
@@ -108,6 +109,11 @@ DAYS = [
         customers=12, members=4, arrival="in waves", away=0, seed=8,
         switches={"ben": OwnSwitch(budget=0), "ana": OwnSwitch(only_mine=True), "mia": OwnSwitch(budget=1)},
     ),
+    Day(
+        customers=10, members=3, arrival="overnight", away=1, seed=9,
+        switches={"ana": OwnSwitch(only_mine=True), "mia": OwnSwitch(budget=0)},
+    ),
+    Day(customers=8, members=3, arrival="overnight", away=0, seed=10, switches=dict.fromkeys(NAMES, OwnSwitch(budget=0))),
 ]  # fmt: skip
 
 
@@ -116,6 +122,9 @@ async def test_somebody_is_asked_about_every_customer_and_nobody_too_often(day: 
     async with a_house(tmp_path / "a.db", quiet=day.quiet) as house:
         house.engine.team, house.quiet = day.team, day.quiet
         house.replace_loop(house.sender)
+        slots = [NINE + number * DAY for number in range(1, 4)]
+        digests = [AddNotice(kind="digest", key=str(at), due_at=at, subject=NoticeSubject.DAY) for at in slots]
+        await house.store.transact(lambda tx: tx.save(digests))
         waits = await lived_through(day, house, NINE + DAY + 8 * HOUR)
         assert len(waits) == day.customers
         for wait, sent in waits.values():
@@ -130,5 +139,12 @@ async def test_somebody_is_asked_about_every_customer_and_nobody_too_often(day: 
             assert max(days.values()) <= most, member
             assert all(later - at >= APART for at, later in pairwise(instants)), member
             assert all(hours.is_open(day.quiet.hours_of(member), at) for at in instants), member
-        team = [post.at for post in house.courier.posts.values() if not post.view.addressed]
+        mentions = await house.store.read(lambda tx: [one for id in waits for one in tx.appeals(id)])
+        assert len({(one.person, one.at // DAY) for one in mentions}) == len({(one.person, one.at) for one in mentions}), "a day"
+        for one in mentions:
+            assert hours.is_open(day.quiet.hours_of(one.person), one.at + HOUR), f"{one.person} isn't at work then"
+            near = [at for at in pings(house).get(one.person, ()) if abs(at - one.at) < APART]
+            assert not near, f"{one.person} was told something as the digest mentioned them"
+        reminders = [post for post in house.courier.posts.values() if post.view.fallback != "digest"]
+        team = [post.at for post in reminders if not post.view.addressed]
         assert all(later - at >= HOUR for at, later in pairwise(team)), "the team, merged and not too often"

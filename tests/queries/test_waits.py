@@ -51,7 +51,7 @@ def test_a_reminder_of_several_quotes_those_who_have_waited_longest() -> None:
     assert updated_facts(snapshot(tx, TEN + DAY), told[-1]).texts == ("question 0",), "a post follows the conversation"
 
 
-def test_only_a_full_day_counts_as_left_out_and_only_lately() -> None:
+def test_only_a_full_day_counts_as_left_out_and_until_a_reminder_leaves() -> None:
     waits = [a_wait(n) for n in range(3)]
     tx = transaction(waits, [SetReminder(wait=wait.id, step=0, to="owner", due_at=TEN) for wait in waits])
     codes = (ReasonCode.OVER_BUDGET, ReasonCode.BACK_TOO_LATE)
@@ -60,10 +60,17 @@ def test_only_a_full_day_counts_as_left_out_and_only_lately() -> None:
 
     def unsent(now: float) -> list[bool]:
         found = snapshot(tx, now)
-        return [row.unsent for row in rows(found, found.open_waits(), with_unsent=True)]
+        return [row.unsent for row in rows(found, found.open_waits(), with_reminders=True)]
 
     assert unsent(TEN + HOUR) == [True, False, False]
-    assert unsent(TEN + DAY + HOUR) == [False, False, False]
+    assert unsent(TEN + 9 * DAY) == [True, False, False], "it stays true"
+    tx.save([SetReminder(wait=waits[0].id, step=1, to="duty", due_at=TEN + HOUR)])
+    due = tx.claim_due(TEN + HOUR, limit=2, lease=60)[-1]
+    tx.mark_sent(due, at=TEN + HOUR, to=("ben",))
+    assert unsent(TEN + 2 * HOUR) == [False, False, False]
+    found = snapshot(tx, TEN + 2 * HOUR)
+    after = [row.after_last for row in rows(found, found.open_waits(), with_reminders=True)]
+    assert after == [True, False, False], "nothing comes after it; of the others no reminder has left"
 
 
 def test_the_last_exchange_is_the_owners_before_this_wait_and_told_where_it_is_the_reason() -> None:

@@ -16,6 +16,7 @@ from bot.domain.context import Context
 from bot.domain.events import Posted
 from bot.domain.hours import Hours, WorkingSpan, is_open, weekly
 from bot.domain.messages import Message
+from bot.domain.notifications import Asking, PassedOver, Unavailable
 from bot.domain.people import Role, Team
 from bot.domain.preferences import OwnHours, SetAway, SetHours
 from bot.domain.rules import ChannelRules, Watch
@@ -26,7 +27,7 @@ from bot.engine.activation import Activation
 from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
 from bot.intake.inbox import Inbox
-from bot.ports import Transaction
+from bot.ports import OutboxTransaction, Transaction
 from bot.queries.snapshot import Lookups
 from bot.runtime.interactions import Interactions
 from bot.waits import ladder
@@ -87,11 +88,16 @@ class Office:
         pending = await self.store.read(lambda tx: tx.pending(f"{HELP}/{NINE:.6f}"))
         return None if pending is None else pending.due_at
 
-    async def put_off(self, until: float) -> None:
-        """As the due loop does when nobody is at work."""
-        wait = await self.wait()
-        write = SetReminder(wait=wait.id, step=0, to="owner", due_at=until)
-        await self.engine.transact(self.store, lambda tx: self.engine.apply(tx, HELP, (write,)))
+    async def put_off(self, until: float, because: str | None = "ana") -> None:
+        """As the due loop does when somebody can't be asked: their reminder is claimed, and goes back for then."""
+
+        def work(tx: OutboxTransaction) -> None:
+            (due,) = tx.claim_due(TEN + DAY, limit=1, lease=60)
+            passed = () if because is None else (PassedOver(member=because, why=Unavailable.AWAY, until=until),)
+            tx.note_asking(due, Asking(passed=passed))
+            tx.mark_again(due, due_at=until)
+
+        await self.engine.transact(self.store, work)
 
 
 @asynccontextmanager
@@ -430,6 +436,37 @@ async def test_who_is_away_isnt_reminded_and_what_was_put_off_comes_when_they_ar
     await office.asks("ana", "back", TEN + MINUTE)
     assert await office.due_at() == TEN + MINUTE
     assert office.due == [TEN + MINUTE]
+
+
+async def test_what_waits_for_somebody_else_isnt_moved_by_ones_own_choice(office: Office) -> None:
+    await office.says("dana", "Ana, where is it?")
+    await office.put_off(NINE + 2 * DAY)
+    for choice in ("budget 2", "mute 1h", "away 2h", "back"):
+        await office.asks("ben", choice, TEN + MINUTE)
+        assert await office.due_at() == NINE + 2 * DAY, choice
+    await office.asks("ana", "budget 2", TEN + MINUTE)
+    assert await office.due_at() == TEN + MINUTE, "that waited for her"
+    await office.put_off(NINE + 2 * DAY, because=None)
+    await office.asks("ana", "budget 3", TEN + MINUTE)
+    assert await office.due_at() == NINE + 2 * DAY, "and that for nobody: it stands where the ladder put it"
+
+
+async def test_what_comes_again_to_the_team_until_there_is_room_comes_to_who_makes_room(office: Office) -> None:
+    await office.says("dana", "Ana, where is it?")
+
+    def asked_the_team(tx: OutboxTransaction) -> None:
+        (due,) = tx.claim_due(TEN, limit=1, lease=60)
+        full = PassedOver(member="ana", why=Unavailable.FULL, budget=1)
+        tx.note_asking(due, Asking(passed=(full,), lead="mia", days_full=True))
+        tx.mark_sent(due, at=TEN, to=())
+
+    await office.engine.transact(office.store, asked_the_team)
+    write = SetReminder(wait=(await office.wait()).id, step=0, to="owner", due_at=TEN + 2 * HOUR)
+    await office.engine.transact(office.store, lambda tx: office.engine.apply(tx, HELP, (write,)))
+    await office.asks("ben", "budget 9", TEN + MINUTE)
+    assert await office.due_at() == TEN + 2 * HOUR
+    await office.asks("ana", "budget 9", TEN + MINUTE)
+    assert await office.due_at() == TEN + MINUTE
 
 
 async def test_being_back_hurries_nothing(office: Office) -> None:

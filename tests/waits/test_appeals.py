@@ -58,10 +58,32 @@ def test_who_isnt_there_or_doesnt_want_to_be_mentioned_isnt_and_the_next_is() ->
     assert appeal(switch=OwnSwitch(muted_until=NINE + HOUR)) == ("ben", False)
     assert appeal(hours=replace(WEEKDAYS, away=((NINE - HOUR, NINE + DAY),))) == ("ben", False)
     assert appeal(hours=WEEKDAYS, now=NINE + 5 * DAY) == ("ben", False), "a Saturday"
-    assert appeal(hours=WEEKDAYS, now=NINE - HOUR) == ("ana", False), "before work on a working day"
+    assert appeal(hours=WEEKDAYS, now=NINE - HOUR) == ("ana", False), "she begins within the hour"
+    assert appeal(hours=WEEKDAYS, now=NINE - 2 * HOUR) == ("ben", False), "that is too early for her"
+    assert appeal(hours=WEEKDAYS, now=NINE + 9 * HOUR) == ("ben", False), "she has gone home"
     assert appeal(replace(WAIT, not_me=("ana",))) == ("ben", False)
     assert appeal(replace(WAIT, owner=None)) == ("ben", False)
-    assert appeal(replace(WAIT, owner=None), team=Team(members=TEAM.members)) is None
+    assert appeal(replace(WAIT, owner=None), team=Team(members=TEAM.members)) == ("ana", False), "nobody's is anybody's"
+
+
+def test_a_lead_decides_though_they_passed_it_on_and_at_once_where_everybody_did() -> None:
+    assert appeal(replace(WAIT, not_me=("mia",)), earlier=5) == ("mia", True)
+    assert appeal(replace(WAIT, not_me=tuple(TEAM.members))) == ("mia", True)
+    assert appeal(earlier=5, team=Team(members=TEAM.members)) == ("ana", True), "where nobody leads everybody does"
+
+
+def test_whom_no_digest_meets_is_reminded_when_they_begin_as_often_as_they_would_be_mentioned() -> None:
+    noon = Hours(zone=ZoneInfo("UTC"), week=weekly(range(5), [WorkingSpan(opens=12 * 60, closes=20 * 60)]))
+    alone = Team(members=frozenset({"ana"}))
+
+    def opening(now: float = NINE, again: int = 0, team: Team = alone) -> float | None:
+        people = Availability(quiet=QuietRules(hours_of=lambda _: noon), facts=AskingFacts(), now=now, kind="digests")
+        return appeals.opening(WAIT, team, people, earlier=(), again=again)
+
+    assert opening() == NINE + 3 * HOUR
+    assert opening(NINE + 3 * HOUR) is None, "this one meets her"
+    assert opening(NINE + 5 * DAY) is None, "a Saturday"
+    assert [opening(again=times) is not None for times in (5, 6)] == [True, False], "five times, and once to decide"
 
 
 def test_nobody_is_mentioned_twice_a_day_and_no_wait_either() -> None:

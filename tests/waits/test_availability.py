@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.hours import ALWAYS, Hours
+from bot.domain.hours import ALWAYS, Hours, WorkingSpan, weekly
 from bot.domain.notifications import Unavailable, counted
 from bot.domain.people import Accounts, Team
 from bot.domain.preferences import ORDINARY, OwnSwitch
 from bot.domain.reasons import ReasonCode
 from bot.domain.rules import ChannelRules
 from bot.domain.waits import Wait
+from bot.domain.writes import SetReminder
 from bot.waits import ladder
 from bot.waits.availability import AskingFacts, Availability, QuietRules
 from bot.waits.ladder import Later, Send, Skip, Verdict
@@ -173,3 +174,98 @@ def test_a_full_day_is_over_at_midnight_and_a_mute_may_reach_into_the_next() -> 
     assert people.back("ana", own=True) == NINE + 15 * HOUR
     assert people.back("ben", own=True) == NINE + 30 * HOUR
     assert people.back("mia", own=True) == NINE
+
+
+OFFICE = Hours(zone=ZoneInfo("UTC"), week=weekly(range(5), [WorkingSpan(opens=9 * 60, closes=17 * 60)]))
+CHOICES = (
+    OwnSwitch(budget=0),
+    OwnSwitch(wanted=frozenset({"digests", "tips"})),
+    OwnSwitch(only_mine=True),
+    OwnSwitch(muted_until=NINE + 30 * DAY),
+)
+
+
+@pytest.mark.parametrize("switch", CHOICES)
+def test_who_wants_nothing_leaves_it_to_the_team_when_hours_open_however_late_it_is(switch: OwnSwitch) -> None:
+    evening, morning = NINE + 10 * HOUR, NINE + DAY
+
+    def look(now: float, hours: Mapping[str, Hours] | None = None) -> Verdict:
+        quiet = QuietRules(
+            hours_of=lambda member: (hours or {}).get(member, OFFICE),
+            budget=3,
+            switch_of=lambda member: switch if member not in (hours or {}) else ORDINARY,
+        )
+        return ladder.review(replace(WAIT, owner=None), RULES, TEAM, quiet, step=0, now=now, facts=AskingFacts())
+
+    later = look(evening)
+    assert isinstance(later, Later) and later.at == morning
+    asked = look(morning)
+    assert isinstance(asked, Send) and asked.to == () and (asked.asking.lead, asked.asking.back) == ("mia", None)
+    waits = look(evening, {"theo": replace(OFFICE, away=((NINE, NINE + 4 * DAY),))})
+    assert isinstance(waits, Later) and waits.at == morning, "and not until Theo, who wants to be asked, is back on Friday"
+
+
+def asked_before(**minutes: float) -> AskingFacts:
+    """Members were asked of the wait so lately that they aren't asked again for so many minutes."""
+    return AskingFacts(lately=lambda member: NINE + minutes[member] * MINUTE if member in minutes else None)
+
+
+def test_a_rung_for_whom_was_asked_lately_gives_way_to_the_next_or_waits_and_never_ends_the_ladder() -> None:
+    last = replace(WAIT, ladder_start=NINE - 2 * DAY)
+    later = review(asked_before(mia=90), wait=last, step=2)
+    assert isinstance(later, Later) and later.at == NINE + 90 * MINUTE, "the last rung comes when its lead may be asked"
+    early = replace(WAIT, ladder_start=NINE - 20 * MINUTE)
+    left_out = review(asked_before(ana=105), wait=early)
+    assert isinstance(left_out, Skip) and left_out.reason.code is ReasonCode.ASKED_LATELY, "rung 1 is due by then"
+    overdue = review(asked_before(ana=105), wait=last)
+    assert isinstance(overdue, Later), "two rungs at once would be one too many"
+
+
+def test_whom_it_is_for_knows_of_it_so_no_colleague_is_asked_instead() -> None:
+    """Undone a moment after it was put off, with the owner's day full by now."""
+    facts = replace(told(ana=[60, 120, 180]), lately=asked_before(ana=105).lately)
+    assert not isinstance(review(facts, wait=replace(WAIT, ladder_start=NINE - 20 * MINUTE)), Send)
+    assert to(review(asked_before(ana=105), away=("ana",))) == ("ben",), "who went away doesn't see to it"
+    assert to(review(asked_before(ben=105), away=("ana",))) == ("theo",), "nor who is asked already"
+
+
+@pytest.mark.parametrize("step", [0, 1, 2])
+def test_a_rung_that_is_for_nobody_goes_to_a_colleague_by_name(step: int) -> None:
+    passed_on = replace(WAIT, owner=None, not_me=("ben", "mia"))
+    assert to(review(wait=passed_on, step=step)) == ("ana",)
+    assert to(review(wait=passed_on, step=step, away=("ana",))) == ("theo",)
+    bare = Team(members=frozenset({"ana", "theo"}))
+    assert to(review(told(ana=[60]), wait=replace(WAIT, owner=None), step=step, team=bare)) == ("theo",)
+
+
+def test_where_all_passed_it_on_the_team_is_asked_with_a_lead_named() -> None:
+    verdict = review(wait=replace(WAIT, owner=None, not_me=tuple(TEAM.members)))
+    assert isinstance(verdict, Send) and verdict.to == () and verdict.asking.lead == "mia"
+
+
+def test_a_lead_who_is_at_work_is_named_else_who_is_back_first_and_when() -> None:
+    full = {member: OwnSwitch(budget=0) for member in ("ana", "ben", "theo")}
+    two = replace(TEAM, leads=("mia", "theo"))
+    assert isinstance(here := review(switches=full, away=("mia",), team=two), Send)
+    assert (here.asking.lead, here.asking.back) == ("theo", None)
+    assert isinstance(gone := review(switches=full, away=("mia",)), Send)
+    assert (gone.asking.lead, gone.asking.back) == ("mia", NINE + 9 * DAY)
+
+
+def test_a_mention_in_a_digest_keeps_its_distance_from_a_reminder() -> None:
+    facts = AskingFacts(mentioned=lambda member, since: NINE - MINUTE if member == "ana" and since <= NINE - MINUTE else None)
+    verdict = review(facts)
+    assert isinstance(verdict, Later) and verdict.at == NINE + 9 * MINUTE
+
+
+def test_what_was_put_off_goes_back_to_its_place_and_keeps_its_distance() -> None:
+    def back(step: int, left: tuple[int, float] | None, now: float = NINE + 5 * HOUR) -> float:
+        (write,) = ladder.put_back(WAIT, RULES, step=step, now=now, left=left)
+        assert isinstance(write, SetReminder)
+        return write.due_at - NINE
+
+    assert back(1, None) == 5 * HOUR
+    on_time = NINE + LADDER[0].after
+    assert back(1, (0, on_time), NINE + HOUR) == LADDER[1].after
+    late = NINE + 4 * HOUR + 55 * MINUTE
+    assert back(1, (0, late)) == late - NINE + LADDER[1].after - LADDER[0].after

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.durations import DAY, HOUR
@@ -12,7 +14,7 @@ from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.views import PersonName, Text, View
 from bot.wording.answers import WhyFacts, why
 from bot.wording.digest import DigestFacts, Row, digest
-from bot.wording.passed import passed_over
+from bot.wording.passed import cannot_be_asked, passed_over
 from bot.wording.reminder import reminder, reminders
 from tests.wording.samples import NOW, ZONE, facts, wait
 from tests.wording.test_wording import codes, read
@@ -94,3 +96,46 @@ def test_where_nobody_could_be_asked_the_reminder_names_a_lead_and_notifies_nobo
     view = reminders([one, facts(to=(), lead="mia", handle="w2")]) if several else reminder(one)
     assert "Nobody can be asked just now. Mia may know who has a moment." in read(view)
     assert pinged(view) == [] and view.addressed == ()
+
+
+def test_of_a_lead_who_isnt_at_work_it_says_when_they_are_back() -> None:
+    text = read(reminder(facts(to=(), lead="mia", back=NOW + 15 * HOUR)))
+    assert "Nobody can be asked just now; Mia is back " in text and "may know" not in text
+    assert "Mia may know who has a moment." in read(reminder(facts(to=(), lead="mia", back=NOW - HOUR)))
+
+
+def test_what_is_over_is_said_without_its_end() -> None:
+    assert said(PassedOver(member="ben", why=Unavailable.OFF_HOURS, until=NOW - HOUR)) == "Ben: not at work"
+
+
+@pytest.mark.parametrize(
+    ("why", "until", "words"),
+    [
+        (Unavailable.LIST_ONLY, None, "wants only the list"),
+        (Unavailable.UNWANTED, None, "wants no reminders"),
+        (Unavailable.AWAY, NOW + 3 * DAY, "is away until "),
+        (Unavailable.AWAY, NOW - HOUR, "may be busy just now"),
+        (Unavailable.FULL, None, "may be busy just now"),
+    ],
+)
+def test_a_colleague_reads_why_it_isnt_the_owner_who_is_asked(why: Unavailable, until: float | None, words: str) -> None:
+    passed = (PassedOver(member="ana", why=why, until=until, budget=3),)
+    assert cannot_be_asked(passed, "ana", ZONE, NOW).startswith(words)
+    assert f"but {words}" in read(reminder(facts(to=("ben",), passed=passed)))
+
+
+def test_a_rung_that_was_left_out_says_whose_it_was_and_why_in_a_whole_sentence() -> None:
+    def left_out(code: ReasonCode, *members: str) -> str:
+        skipped = SkippedReminder(step=1, at=NOW, reason=Reason(code=code, about=members))
+        return read(why(about(skipped=(skipped,)))).partition("Reminder 2 was left out")[2]
+
+    assert ": Ana and Ben had been asked a moment ago." in left_out(ReasonCode.ASKED_LATELY, "ana", "ben")
+    assert ": the team had been asked a moment ago." in left_out(ReasonCode.ASKED_LATELY)
+    assert "works within the next year." in left_out(ReasonCode.NOBODY_WORKS)
+
+
+def test_what_had_its_last_reminder_stays_together_on_days_when_nobody_is_mentioned() -> None:
+    after = [replace(row(number), after_last=True) for number in range(1, 11)]
+    text = read(told(digest(DigestFacts(rows=(*after[:2], row(20)), now=NOW, zone=ZONE))))
+    assert text.index("w20") < text.index("Still waiting, after the last reminder") < text.index("w1")
+    assert "and 2 more" in read(told(digest(DigestFacts(rows=tuple(after), now=NOW, zone=ZONE))))

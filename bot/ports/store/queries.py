@@ -86,12 +86,12 @@ class QueryTransaction(Lookup, Protocol):
         """Whether a reminder of a wait is still to come, or on its way."""
         ...
 
-    def appealed_to(self, person: str, since: Instant) -> bool:
-        """Whether a digest mentioned somebody at an instant or later."""
+    def appealed_to(self, person: str, since: Instant) -> Instant | None:
+        """When a digest mentioned somebody last, at an instant or later; None where none did."""
         ...
 
-    def left_out(self, wait: str, since: Instant) -> bool:
-        """Whether a reminder about a wait was left out at `since` or later because somebody's day was full."""
+    def left_out(self, wait: str) -> bool:
+        """Whether a reminder about a wait was left out because a day's budget had no room for it, and none has left since."""
         ...
 
     def noted_since(self, since: Instant) -> tuple[SentReminder, ...]:

@@ -104,7 +104,7 @@ def a_day(tx: Transaction) -> None:
     tx.corrections_since(1.0)
     tx.corrections(CHANNEL)
     tx.replies(10)
-    tx.left_out("x", 1.0)
+    tx.left_out("x")
     tx.notified("ana", 1.0, but=(1, 2))
     tx.skipped_reminders(one.id)
     tx.team_asked_at(but=(1,))

@@ -116,8 +116,8 @@ async def test_what_left_is_still_to_leave_or_never_will_is_there(kept: Path) ->
         pending = tx.pending(sam)
         assert pending is not None and (pending.step, pending.to, pending.key) == (0, "owner", f"{sam}#0.0")
         assert tx.pending(ria) is None and tx.pending(ON_ITS_WAY) is None
-        assert tx.left_out(id_of(NINE + HOUR + 20 * MINUTE), NINE), "somebody's day was full"
-        assert not tx.left_out(ria, NINE)
+        assert tx.left_out(id_of(NINE + HOUR + 20 * MINUTE)), "somebody's day was full"
+        assert not tx.left_out(ria)
         dead = tx.dead(99)
         assert len(dead) == 4 and {letter.what for letter in dead} == {"reminder"}
         refused = next(letter for letter in dead if letter.due_at == NINE + 2 * HOUR + 10 * MINUTE)
