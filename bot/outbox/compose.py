@@ -170,7 +170,14 @@ class Composer:
             moved = latest if in_full and post.address.kind == "person" and latest.address != post.address else None
             found.append(
                 WaitInMessage(
-                    wait=wait, step=latest.step, to=latest.to, asking=latest.asking, told=told, line=not in_full, moved=moved
+                    wait=wait,
+                    step=latest.step,
+                    to=latest.to,
+                    asking=latest.asking,
+                    told=told,
+                    line=not in_full,
+                    moved=moved,
+                    left_at=latest.at,
                 )
             )
         return tuple(found)
