@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.domain.durations import Instant, Seconds
 from bot.domain.value import value
-from bot.domain.waits import Hold, HoldKind, Insistence, Reply, Wait, WaitState
+from bot.domain.waits import FollowUp, Hold, HoldKind, Insistence, Reply, Wait, WaitState
 
 GATHERED: Seconds = 15
 """What a customer writes within so short a time brings a post up to date once: platforms take few updates a minute."""
@@ -28,6 +28,7 @@ class PostedWait:
     possible_answer: Reply | None
     messages: tuple[str, ...]
     insisted: Insistence | None
+    went_on: tuple[FollowUp, ...]
 
 
 def as_posted(wait: Wait) -> PostedWait:
@@ -41,6 +42,7 @@ def as_posted(wait: Wait) -> PostedWait:
         possible_answer=replace(maybe, asked=()) if maybe is not None and maybe.asked else maybe,
         messages=wait.messages,
         insisted=wait.insisted,
+        went_on=wait.went_on,
     )
 
 
@@ -57,7 +59,7 @@ def update_due(before: Wait, after: Wait, *, line: bool) -> Instant | None:
     was, is_ = as_posted(before), as_posted(after)
     if was == is_ or (line and not _is_past(was, is_)):
         return None
-    goes_on = replace(was, messages=is_.messages) == is_
+    goes_on = replace(was, messages=is_.messages, went_on=is_.went_on) == is_
     return changed_at(after) + (GATHERED if goes_on else 0.0)
 
 
@@ -80,7 +82,7 @@ def so_until(wait: Wait, now: Instant) -> Instant | None:
 
 def changed_at(wait: Wait) -> Instant:
     """The latest instant a wait itself tells of: its posts have been out of date since then, if they are."""
-    instants = [wait.last_message_at, *(reply.at for reply in wait.replies)]
+    instants = [wait.last_message_at, *(reply.at for reply in wait.replies), *(further.at for further in wait.went_on[-1:])]
     if wait.ended_at is not None:
         instants.append(wait.ended_at)
     if wait.possible_answer is not None:

@@ -249,7 +249,7 @@ def _attempt(outgoing: OutgoingMessage, row: Item, live: Mapping[str, LivePost])
         to=row.to,
         under=None if outgoing.under is None else outgoing.under.post,
         stands=None if stands is None else stands.post,
-        told=0 if wait is None else len(wait.messages),
+        told=0 if wait is None else wait.written,
     )
 
 

@@ -106,7 +106,7 @@ def _reminder_facts(
         earlier=earlier,
         company=lookups.company_of(wait.customer),
         promise_due=one.asking.promised if wait.hold is not None else None,
-        more=0 if not one.told else max(0, len(wait.messages) - one.told),
+        more=0 if not one.told else max(0, wait.written - one.told),
         history=_history(snapshot, wait),
     )
 

@@ -93,6 +93,22 @@ async def test_a_customer_who_asks_again_ends_a_snooze_and_who_put_it_off_is_tol
     assert any("production is down" in quote for quote in post.quotes)
 
 
+async def test_a_post_counts_what_its_customer_goes_on_writing_though_it_asks_nothing(stage: Stage) -> None:
+    dana = stage.people["dana"]
+    await dana.says(QUESTION)
+    await stage.advance(minutes=31)
+    last = ""
+    for number in (3, 5, 8):
+        await stage.advance(minutes=6)
+        last = await dana.says(f"and also number {number} does not work")
+    await stage.advance(minutes=1)
+    (post,) = stage.team.sees()
+    assert "3 more messages since" in post.words and post.quotes[0] == QUESTION and stage.notified() == [("ben",)]
+    await dana.deletes(last)
+    await stage.advance(minutes=1)
+    assert "2 more messages since" in stage.team.sees()[0].words
+
+
 @pytest.mark.setup(text="while_waiting", hours="09:00-17:00")
 async def test_what_is_said_of_a_hold_goes_when_it_runs_out_though_nobody_can_be_reminded_yet(stage: Stage) -> None:
     await stage.people["dana"].says(QUESTION)

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.outgoing import Address, Attempt, Due, DueUpdate, LivePost, Post, SentReminder
 from bot.domain.posted_wait import GATHERED
 from bot.domain.reasons import Reason, ReasonCode
-from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
+from bot.domain.waits import FollowUp, Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
 from bot.domain.writes import AddNotice, NoticeSubject, SaveWait, SetReminder
 from bot.ports import Store, Transaction
 from tests.storage.samples import wait
@@ -116,6 +116,11 @@ def line(tx: Transaction, *, step: int = 1, at: float = 12.0) -> None:
 async def test_what_a_customer_goes_on_writing_is_gathered_for_a_moment(store: Store) -> None:
     await store.transact(lambda tx: post(tx, POSTED))
     assert await updated(store, MORE) == [(1, 20.0 + GATHERED)]
+
+
+async def test_so_is_what_asks_nothing(store: Store) -> None:
+    await store.transact(lambda tx: post(tx, POSTED))
+    assert await updated(store, replace(POSTED, went_on=(FollowUp(message="30.0", at=30.0),))) == [(1, 30.0 + GATHERED)]
 
 
 async def test_a_post_is_brought_up_to_date_always_and_a_line_once_when_it_isnt_so_any_more(store: Store) -> None:
