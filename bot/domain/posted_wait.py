@@ -65,10 +65,12 @@ def update_due(before: Wait, after: Wait, *, line: bool) -> Instant | None:
 
 def _is_past(was: PostedWait, is_: PostedWait) -> bool:
     """Whether a line that was posted when a wait was as it `was` isn't so any more: they don't wait for the moment, or what may
-    have answered them is settled, about which it may have asked."""
+    have answered them is settled, about which it may have asked. Before a promise is due a line leaves although it holds the
+    wait."""
     waited = was.state is WaitState.WAITING and was.hold is None
     waits = is_.state is WaitState.WAITING and is_.hold is None
-    return (waited and not waits) or (was.possible_answer is not None and was.possible_answer != is_.possible_answer)
+    promised = was.hold is not None and was.hold[0] is HoldKind.PROMISE and was.hold != is_.hold
+    return (waited and not waits) or promised or (was.possible_answer is not None and was.possible_answer != is_.possible_answer)
 
 
 def so_until(wait: Wait, now: Instant) -> Instant | None:

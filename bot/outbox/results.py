@@ -47,6 +47,7 @@ class Results:
             under = None if outgoing.under is None else outgoing.under.post
             if not tx.mark_sent(row.due, at=now, to=row.to, ref=ref, address=address, under=under):
                 continue
+            self._until_holds_end(tx, outgoing, row, ref)
             for entry in row.waits:
                 tx.drop_given_up(row.due)
                 wait = self._engine.wait(tx, entry.wait.id)
@@ -63,10 +64,13 @@ class Results:
         for row in outgoing.rows:
             if not tx.mark_sent(row.due, at=now, to=()):
                 continue
-            told = [entry.wait for entry in row.waits if not entry.line and entry.moved is None]
-            ends = [at for wait in told if (at := so_until(wait, outgoing.at)) is not None]
-            if ends:
-                tx.update_post(self._engine.moves.address(outgoing.address), ref, due_at=min(ends))
+            self._until_holds_end(tx, outgoing, row, ref)
+
+    def _until_holds_end(self, tx: OutboxTransaction, outgoing: OutgoingMessage, row: Item, ref: str) -> None:
+        told = [entry.wait for entry in row.waits if not entry.line and entry.moved is None]
+        ends = [at for wait in told if (at := so_until(wait, outgoing.at)) is not None]
+        if ends:
+            tx.update_post(self._engine.moves.address(outgoing.address), ref, due_at=min(ends))
 
     def noted(self, tx: OutboxTransaction, items: Iterable[Item], now: Instant) -> int:
         """Nothing is posted in this run: reminders count as having left. Gives how many."""

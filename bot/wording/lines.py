@@ -149,9 +149,9 @@ def _news(facts: ReminderFacts, called: tuple[str, ...]) -> Spans:
     exactly those are `called` whom it asks."""
     wait, customer = facts.wait, PersonName(facts.wait.customer)
     where = Plain(f" in {channel(facts.channel_name)}, {span_of(facts.waited)}")
-    if facts.promise_due is not None:
-        return promised_words(facts, facts.promise_due)
     to_them = facts.to == called
+    if facts.promise_due is not None:
+        return promised_words(facts, facts.promise_due, to_them=to_them)
     maybe = facts.question
     if maybe is not None and not to_them:
         return (Plain("does what "), PersonName(maybe.by), Plain(" wrote "), Timestamp(maybe.at), Plain(" answer "), customer)

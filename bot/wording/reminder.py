@@ -138,10 +138,12 @@ def reminder(facts: ReminderFacts) -> View:
     return View(nodes=tuple(nodes), fallback=_fallback(facts), addressed=facts.to)
 
 
-def promised_words(facts: ReminderFacts, due: Instant) -> Spans:
-    """What who made a promise is told before it is due: "you promised Dana an answer until Thu 15:00 in #help"."""
+def promised_words(facts: ReminderFacts, due: Instant, *, to_them: bool = True) -> Spans:
+    """What who made a promise is told before it is due: "you promised Dana an answer until Thu 15:00 in #help". Unless it is said
+    `to_them` alone, by their name."""
     named, where = customer_name(facts.wait.customer, facts.company), Plain(f" in {channel(facts.channel_name)}")
-    return (Plain("you promised "), *named, Plain(" an answer until "), Timestamp(due), where)
+    whose: Spans = (Plain("you"),) if to_them or not facts.to else people(facts.to)
+    return (*whose, Plain(" promised "), *named, Plain(" an answer until "), Timestamp(due), where)
 
 
 def _before_promise(facts: ReminderFacts, due: Instant) -> View:

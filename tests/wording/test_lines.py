@@ -13,7 +13,7 @@ from bot.domain.waits import HoldKind, Insistence, WaitState
 from bot.wording import ended, lines, reminder
 from bot.wording.lines import AskedFacts
 from bot.wording.reminder import ReminderFacts
-from tests.wording.samples import at, facts, on_hold, perhaps, wait
+from tests.wording.samples import at, facts, hold, on_hold, perhaps, wait
 from tests.wording.samples import ended as over
 
 
@@ -146,6 +146,7 @@ PERHAPS = wait(possible_answer=perhaps("ben"))
         facts(to=("ben",), wait=wait(insisted=INSISTED), earlier=(sent("ana"),)),
         facts(to=("ben",), wait=PERHAPS, asks_writer=True, earlier=(sent("ana"),)),
         facts(to=("ben",), wait=PERHAPS, earlier=(sent("ana"),)),
+        facts(to=("ben",), wait=wait(owner="ben", hold=hold(HoldKind.PROMISE, at(15, 20))), promise_due=at(15, 20)),
     ],
 )
 def test_you_is_said_only_where_all_who_are_called_are_meant(ours: ReminderFacts) -> None:
