@@ -130,6 +130,14 @@ class Reply:
 
 
 @value
+class FollowUp:
+    """A message in which a waiting customer went on without asking anew: it changes nothing about their wait, but is of it."""
+
+    message: str
+    at: Instant
+
+
+@value
 class Wait:
     """The span from a customer's unanswered mention to its end.
 
@@ -141,7 +149,8 @@ class Wait:
     whose reaction ended the wait, if one did. `opened_by` says whose word opened it. `possible_answer` is a
     member's message that may have answered it: nobody is sure, so who wrote it is asked, once. `insisted`: its customer ended
     a hold by asking again, and nothing has held it since. `newcomer`: it is the customer's first question here, and nobody of
-    the team had spoken with them anywhere. `target`: its ladder begins at another time than its channel's.
+    the team had spoken with them anywhere. `target`: its ladder begins at another time than its channel's. `went_on` are
+    the customer's further messages that asked nothing: the judge doesn't see them as part of the wait, but its posts count them.
     """
 
     id: str
@@ -170,6 +179,12 @@ class Wait:
     insisted: Insistence | None = None
     newcomer: bool = False
     target: Target | None = None
+    went_on: tuple[FollowUp, ...] = ()
+
+    @property
+    def written(self) -> int:
+        """How many messages its customer has written."""
+        return len(self.messages) + sum(further.message not in self.messages for further in self.went_on)
 
     @property
     def opening(self) -> str:

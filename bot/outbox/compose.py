@@ -170,7 +170,14 @@ class Composer:
             moved = latest if in_full and post.address.kind == "person" and latest.address != post.address else None
             found.append(
                 WaitInMessage(
-                    wait=wait, step=latest.step, to=latest.to, asking=latest.asking, told=told, line=not in_full, moved=moved
+                    wait=wait,
+                    step=latest.step,
+                    to=latest.to,
+                    asking=latest.asking,
+                    told=told,
+                    line=not in_full,
+                    moved=moved,
+                    left_at=latest.at,
                 )
             )
         return tuple(found)
@@ -242,7 +249,7 @@ def _attempt(outgoing: OutgoingMessage, row: Item, live: Mapping[str, LivePost])
         to=row.to,
         under=None if outgoing.under is None else outgoing.under.post,
         stands=None if stands is None else stands.post,
-        told=0 if wait is None else len(wait.messages),
+        told=0 if wait is None else wait.written,
     )
 
 

@@ -16,7 +16,7 @@ from bot.queries.digests import digest_facts, week_facts
 from bot.queries.handover import handover_facts
 from bot.queries.preview import begun, preview_facts
 from bot.queries.snapshot import Lookups, Snapshot
-from bot.queries.waits import place_of, reminder_facts, settled_facts, updated_facts
+from bot.queries.waits import asked_facts, place_of, reminder_facts, settled_facts, updated_facts
 from bot.wording import digest, ended, handover, lines, preview, reminder
 from bot.wording.phrases import channel
 
@@ -60,16 +60,15 @@ class StoredContents:
 
     def updated(self, tx: QueryTransaction, waits: Sequence[WaitInMessage], now: Instant) -> View:
         """What the post says now: how each wait ended, who is on it, or still that somebody waits; of what is over or held
-        nothing is quoted, and nobody is notified again."""
+        nothing is quoted, and nobody is notified again. Of lines only who was asked is left."""
         snapshot = self.lookups.at(tx, now)
         waits = [replace(one, wait=one.wait.as_of(now)) for one in waits]
         in_full = [one for one in waits if not one.line]
-        waiting = [updated_facts(snapshot, one) for one in waits if one.line and _waiting(one)]
-        quiet = [settled_facts(snapshot, one.wait) for one in waits if one.line and not _waiting(one)]
+        asked = asked_facts(snapshot, [one for one in waits if one.line])
         if not in_full:
-            return lines.line_now(waiting, quiet)
+            return lines.line_asked(asked)
         view = _updated_one(snapshot, in_full[0]) if len(in_full) == 1 else _updated_several(snapshot, in_full)
-        return replace(lines.without_lines(view, waiting, quiet) if waiting or quiet else view, addressed=())
+        return replace(lines.with_asked(view, asked), addressed=())
 
     def notice(self, tx: QueryTransaction, notice: DueNotice, now: Instant) -> View | None:
         """A digest, None when nobody waits (or wrote), or when reminders have begun and there is nothing to preview. Tips have no
@@ -116,7 +115,7 @@ def _updated_several(snapshot: Snapshot, waits: Sequence[WaitInMessage]) -> View
 def _over(snapshot: Snapshot, one: WaitInMessage) -> Spans:
     """In a list: a wait that is over, held, or asked about elsewhere."""
     if one.moved is None or not one.wait.open:
-        return lines.quiet_line(settled_facts(snapshot, one.wait))
+        return ended.quiet_line(settled_facts(snapshot, one.wait))
     where = Plain(f" in {channel(snapshot.lookups.channel_name(one.wait.channel))}: now with ")
     return (PersonName(one.wait.customer), where, *ended.elsewhere(one.moved.to, _place(snapshot, one, one.moved)))
 

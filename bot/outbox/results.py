@@ -10,7 +10,7 @@ import structlog
 from bot.domain.durations import DAY, HOUR, Instant, Seconds
 from bot.domain.notifications import STRAIGHT, Asking
 from bot.domain.outgoing import Due, DueReminder, DueUpdate
-from bot.domain.posted_wait import as_posted
+from bot.domain.posted_wait import so_until, update_due
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.waits import Wait
 from bot.domain.writes import SaveWait, SetReminder, Write
@@ -39,8 +39,7 @@ class Results:
         """A message was taken by the platform. What a wait became while its reminder was on its way isn't on the post yet:
         then an update follows."""
         if outgoing.ref is not None:
-            for due in outgoing.dues:
-                tx.mark_sent(due, at=now, to=())
+            self._updated(tx, outgoing, outgoing.ref, now)
             return
         address = self._engine.moves.address(outgoing.address)  # the channel may have got another id meanwhile
         changed = False
@@ -48,15 +47,30 @@ class Results:
             under = None if outgoing.under is None else outgoing.under.post
             if not tx.mark_sent(row.due, at=now, to=row.to, ref=ref, address=address, under=under):
                 continue
+            self._until_holds_end(tx, outgoing, row, ref)
             for entry in row.waits:
                 tx.drop_given_up(row.due)
                 wait = self._engine.wait(tx, entry.wait.id)
-                changed |= wait is not None and as_posted(wait) != as_posted(entry.wait)
+                changed |= wait is not None and update_due(entry.wait, wait, line=entry.line) is not None
                 tx.update_posts_of(entry.wait.id, due_at=now, but=(address, ref))
                 asked = ladder.asks_writer(entry.wait, self._engine.team, row.to)
                 self._climb(tx, wait, entry.step, now, left=True, asked=row.to[0] if asked else None, asking=entry.asking)
         if changed:
             tx.update_post(address, ref, due_at=now)
+
+    def _updated(self, tx: OutboxTransaction, outgoing: OutgoingMessage, ref: str, now: Instant) -> None:
+        """A post was brought up to date. When a hold it tells of runs out, the next update is due: the reminder that comes then
+        may itself have to wait for the morning."""
+        for row in outgoing.rows:
+            if not tx.mark_sent(row.due, at=now, to=()):
+                continue
+            self._until_holds_end(tx, outgoing, row, ref)
+
+    def _until_holds_end(self, tx: OutboxTransaction, outgoing: OutgoingMessage, row: Item, ref: str) -> None:
+        told = [entry.wait for entry in row.waits if not entry.line and entry.moved is None]
+        ends = [at for wait in told if (at := so_until(wait, outgoing.at)) is not None]
+        if ends:
+            tx.update_post(self._engine.moves.address(outgoing.address), ref, due_at=min(ends))
 
     def noted(self, tx: OutboxTransaction, items: Iterable[Item], now: Instant) -> int:
         """Nothing is posted in this run: reminders count as having left. Gives how many."""

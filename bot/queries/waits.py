@@ -18,6 +18,7 @@ from bot.wording.answers import Threshold, WhyFacts
 from bot.wording.digest import Row
 from bot.wording.ended import SettledFacts
 from bot.wording.history import CustomerHistory
+from bot.wording.lines import AskedFacts
 from bot.wording.phrases import channel
 from bot.wording.reminder import ReminderFacts
 
@@ -118,7 +119,7 @@ def _reminder_facts(
         earlier=earlier,
         company=lookups.company_of(wait.customer),
         promise_due=one.asking.promised if wait.hold is not None else None,
-        more=0 if not one.told else max(0, len(wait.messages) - one.told),
+        more=0 if not one.told else max(0, wait.written - one.told),
         history=_history(snapshot, wait),
     )
 
@@ -142,6 +143,20 @@ def _history(snapshot: Snapshot, wait: Wait) -> CustomerHistory | None:
         earlier.append((found.opened_at, snapshot.lookups.link_of(found)))
         before = found.came_back_from
     return CustomerHistory(handover=handover, spoke=tuple(spoke), earlier=tuple(earlier))
+
+
+def asked_facts(snapshot: Snapshot, waits: Sequence[WaitInMessage]) -> list[AskedFacts]:
+    """What stays true of the lines about these waits in a post, the longest wait first."""
+    return [
+        AskedFacts(
+            customer=one.wait.customer,
+            handle=one.handle or snapshot.tx.handle(one.wait.id),
+            channel_name=snapshot.lookups.channel_name(one.wait.channel),
+            to=one.to,
+            at=snapshot.now if one.left_at is None else one.left_at,
+        )
+        for one in sorted(waits, key=lambda one: (one.wait.opened_at, one.wait.id))
+    ]
 
 
 def settled_facts(snapshot: Snapshot, wait: Wait) -> SettledFacts:

@@ -10,11 +10,12 @@ from bot.domain.durations import Seconds
 from bot.domain.judge import Evidence, Judgement
 from bot.domain.keys import message_key
 from bot.domain.messages import Message, MessageRecord
+from bot.domain.people import Role
 from bot.domain.reading import Cue
 from bot.domain.rules import ChannelRules, Watch
 from bot.domain.trace import Trace
 from bot.domain.value import value
-from bot.domain.waits import ANSWERING, Insistence, OpenedBy, ReplyKind, Target, Wait, WaitState
+from bot.domain.waits import ANSWERING, FollowUp, Insistence, OpenedBy, ReplyKind, Target, Wait, WaitState
 from bot.domain.writes import KeepText, SaveMessage, SaveWait, Write
 from bot.waits import circumstances, holds, ladder, ownership
 from bot.waits.channel_state import ChannelState
@@ -27,6 +28,9 @@ BURST: Seconds = 5 * 60
 
 TELLING = 2
 """Words of content from which a question says what it is about."""
+
+MOST_FOLLOW_UPS = 100
+"""Messages without a question that a wait counts; nobody needs to know of more."""
 
 _GOES_ON = (Cue.BUMP | Cue.WAITING | Cue.URGENT | Cue.CONTRAST).value
 """What speaks of something that was said before."""
@@ -126,10 +130,27 @@ def _own(
         in_burst = message.at - mine.last_message_at <= BURST and seen.reply_probability >= CHATTER and not mine.replies
         if in_burst:
             return _extend(state, mine, message, seen, trace, calls=False)
+        if _follows_up(state, mine, message, seen):
+            trace.say(f"goes on about wait {mine.id}, and asks nothing")
+            longer = replace(mine, went_on=(*mine.went_on, FollowUp(message=message.id, at=message.at)))
+            return [SaveMessage(channel=state.key, seen=seen), SaveWait(wait=longer)]
     elif counts(state, context, message, seen, judgement, None):
         return open_wait(state, context, message, seen, judgement, trace)
     trace.say("opens nothing")
     return [SaveMessage(channel=state.key, seen=seen)]
+
+
+def _follows_up(state: ChannelState, wait: Wait, message: Message, seen: MessageRecord) -> bool:
+    """Whether a waiting customer's message that asks nothing is about what they wait for, as far as can be told: it isn't
+    chatter, and speaks to nobody but the team."""
+    if seen.reply_probability < CHATTER or len(wait.went_on) >= MOST_FOLLOW_UPS:
+        return False
+    if any(further.message == message.id for further in wait.went_on):
+        return False
+    to = state.window.get(message.reply_to) if message.reply_to is not None else None
+    if to is not None and to.role is Role.CUSTOMER and to.author != wait.customer:
+        return False
+    return all(person in state.team.members for person in message.mentions)
 
 
 def _insists(wait: Wait, seen: MessageRecord) -> bool:

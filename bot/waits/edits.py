@@ -125,6 +125,15 @@ def _asked_about(state: ChannelState, message: str) -> list[Wait]:
     return [wait for wait in state.open_waits() if wait.possible_answer is not None and wait.possible_answer.message == message]
 
 
+def _going_on_in(state: ChannelState, message: str) -> list[Wait]:
+    """The open waits whose customer went on in this message."""
+    return [wait for wait in state.open_waits() if any(further.message == message for further in wait.went_on)]
+
+
+def _without_follow_up(wait: Wait, message: str) -> Wait:
+    return replace(wait, went_on=tuple(further for further in wait.went_on if further.message != message))
+
+
 def _is_reply(state: ChannelState, message: str) -> bool:
     return any(reply.message == message for wait in state.waits_with(message) for reply in wait.replies)
 
@@ -154,6 +163,7 @@ def deleted(state: ChannelState, context: Context, event: Deleted, trace: Trace)
         return keep_early(state, event, event.at, trace)
     writes: list[Write] = [DropMessage(channel=state.key, id=event.id, at=known.at if known is not None else None)]
     writes += [SaveWait(wait=replace(wait, possible_answer=None)) for wait in in_question]
+    writes += [SaveWait(wait=_without_follow_up(wait, event.id)) for wait in _going_on_in(state, event.id)]
     for wait in waits:
         if event.id in wait.messages:
             writes += _question_deleted(state, wait, event, trace)

@@ -104,6 +104,14 @@ def outcome_line(facts: SettledFacts) -> Spans:
     return (PersonName(facts.wait.customer), Plain(f" in {channel(facts.channel_name)}: "), *going_on(outcome(facts)))
 
 
+def quiet_line(facts: SettledFacts) -> Spans:
+    """A wait that is over, or held, in a list of several: "Dana in #help: Ana is on it"."""
+    if not facts.wait.open or facts.wait.hold is None:
+        return outcome_line(facts)
+    where = Plain(f" in {channel(facts.channel_name)}: ")
+    return (PersonName(facts.wait.customer), where, *going_on(hold_line(facts.wait)), *said_why(facts.note))
+
+
 def going_on(sentence: Spans) -> Spans:
     """A sentence as it reads after a colon: its first word in small letters, unless it is somebody's name."""
     first, *rest = sentence

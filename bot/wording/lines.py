@@ -1,13 +1,17 @@
 """The short line by which a later rung notifies: who is asked now, about whom, and why. The post it goes with says all else.
 
 "@Ben: Dana still waits in #help, 2 h; Ana was asked first."
+
+A line is history. It is changed once, when it isn't so any more, to what stays true: "Ben was asked about Dana in #help, 14:01".
+How things are says the post alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from bot.domain.durations import Instant
 from bot.domain.views import (
     BULLET,
     Button,
@@ -23,8 +27,7 @@ from bot.domain.views import (
     Timestamp,
     View,
 )
-from bot.wording.ended import SettledFacts, going_on, outcome, outcome_line
-from bot.wording.holds import hold_line, insisted_line, said_why
+from bot.wording.holds import insisted_line
 from bot.wording.phrases import channel, count, people, span_of
 from bot.wording.reminder import (
     MOST_MERGED,
@@ -41,6 +44,17 @@ _LISTS = Buttons((Button("My list", "waiting", "mine"), Button("Everybody who wa
 """The way to all of it from where some are named: for whoever presses, and seen by them alone."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedFacts:
+    """What stays true of a line: about whose wait it asked whom, and when."""
+
+    customer: str
+    handle: str
+    channel_name: str
+    to: tuple[str, ...]
+    at: Instant
+
+
 def line(waiting: Sequence[ReminderFacts]) -> View:
     """A rung about waits that stand in posts already, the longest first. Whom it is addressed to is notified. Raises ValueError
     when there is nothing to say."""
@@ -51,13 +65,13 @@ def line(waiting: Sequence[ReminderFacts]) -> View:
     if len(ranked) == 1:
         (facts,) = ranked
         stop = Plain("." if facts.question is None else "?")
-        nodes: list[Node] = [Text((*_call(facts.to), *_news(facts), stop, *_why_them(facts))), *_question(facts)]
+        nodes: list[Node] = [Text((*_call(facts.to), *_news(facts, facts.to), stop, *_why_them(facts))), *_question(facts)]
         return View(nodes=tuple(nodes), fallback=_gist(facts), addressed=everybody)
     total = count(len(ranked), "customer still waits", "customers still wait")
     unasked = next((facts for facts in ranked if facts.lead is not None and not facts.to), None)
     free: Spans = () if unasked is None else (Plain(" "), *nobody_free(unasked))
     nodes = [Text((*_call(everybody), Plain(f"{total}."), *free))]
-    nodes += _listed(ranked, shared=len({facts.to for facts in ranked}) == 1)
+    nodes += _listed(ranked, called=everybody, shared=len({facts.to for facts in ranked}) == 1)
     nodes += [_LISTS] if len(ranked) > MOST_MERGED else []
     return View(nodes=tuple(nodes), fallback=total, addressed=everybody)
 
@@ -67,40 +81,43 @@ def with_lines(view: View, waiting: Sequence[ReminderFacts]) -> View:
     ranked = _ranked(waiting)
     controls = next((place for place, node in enumerate(view.nodes) if isinstance(node, Buttons | Menu)), len(view.nodes))
     still = Text((Plain("Still waiting, too:"),))
-    called = {*view.addressed}
-    nodes = [still, *_listed(ranked, shared=all(set(facts.to) <= called for facts in ranked))]
+    called = view.addressed
+    nodes = [still, *_listed(ranked, called=called, shared=all(set(facts.to) <= {*called} for facts in ranked))]
     nodes += [_LISTS] if len(ranked) > MOST_MERGED else []
     addressed = tuple(dict.fromkeys((*view.addressed, *_everybody(ranked))))
     return replace(view, nodes=(*view.nodes[:controls], *nodes, *view.nodes[controls:]), addressed=addressed)
 
 
-def line_now(waiting: Sequence[ReminderFacts], quiet: Sequence[SettledFacts]) -> View:
-    """What a line says once waits it told of are over or held (`quiet`): nobody is notified."""
-    said: list[Spans] = [(*_news(facts), Plain(".")) for facts in _ranked(waiting)]
-    said += [quiet_line(facts) for facts in quiet]
-    many = len(said) > 1
-    nodes: tuple[Node, ...] = tuple(Text((Plain(BULLET), *one) if many else one) for one in said)
-    still = count(len(waiting), "customer still waits", "customers still wait") if waiting else "Nobody waits any more"
-    return View(nodes=nodes, fallback=still)
+def line_asked(asked: Sequence[AskedFacts]) -> View:
+    """What a line says that isn't so any more: whom it asked about whom, and when. Nobody is notified. Raises ValueError
+    when there is nothing to say."""
+    if not asked:
+        raise ValueError("a line tells of at least one wait")
+    if len(asked) == 1:
+        nodes: tuple[Node, ...] = (Text((*_was_asked(asked[0]), Plain("."))),)
+    else:
+        nodes = tuple(Text(one) for one in _all_asked(asked))
+    return View(nodes=nodes, fallback=f"{count(len(asked), 'customer')} asked about before")
 
 
-def without_lines(view: View, waiting: Sequence[ReminderFacts], quiet: Sequence[SettledFacts]) -> View:
-    """A reminder that is brought up to date, with the lines it has about waits in other posts."""
+def with_asked(view: View, asked: Sequence[AskedFacts]) -> View:
+    """A reminder that is brought up to date, and what stays true of the lines it had about waits in other posts."""
     controls = next((place for place, node in enumerate(view.nodes) if isinstance(node, Buttons | Menu)), len(view.nodes))
-    said: list[Spans] = [(*_news(facts), Plain(".")) for facts in _ranked(waiting)]
-    said += [quiet_line(facts) for facts in quiet]
-    lines = tuple(SmallPrint((Plain(BULLET), *one)) for one in said)
-    return replace(view, nodes=(*view.nodes[:controls], *lines, *view.nodes[controls:]))
+    said = tuple(SmallPrint(one) for one in _all_asked(asked))
+    return replace(view, nodes=(*view.nodes[:controls], *said, *view.nodes[controls:]))
 
 
-def quiet_line(facts: SettledFacts) -> Spans:
-    """A wait that is over, or held, in a line: "Dana in #help: Ana is on it"."""
-    if not facts.wait.open:
-        return outcome_line(facts)
-    where = Plain(f" in {channel(facts.channel_name)}: ")
-    if facts.wait.hold is None:
-        return (PersonName(facts.wait.customer), where, *going_on(outcome(facts)))
-    return (PersonName(facts.wait.customer), where, *going_on(hold_line(facts.wait)), *said_why(facts.note))
+def _all_asked(asked: Sequence[AskedFacts]) -> list[Spans]:
+    said: list[Spans] = [(Plain(BULLET), *_was_asked(one), Plain("  "), Code(one.handle)) for one in asked[:MOST_MERGED]]
+    more = len(asked) - MOST_MERGED
+    return [*said, (Plain(f"and {more} more"),)] if more > 0 else said
+
+
+def _was_asked(asked: AskedFacts) -> Spans:
+    whom: Spans = people(asked.to) if asked.to else (Plain("The team"),)
+    verb = " were asked about " if len(asked.to) > 1 else " was asked about "
+    where = Plain(f" in {channel(asked.channel_name)}, ")
+    return (*whom, Plain(verb), PersonName(asked.customer), where, Timestamp(asked.at))
 
 
 def _ranked(waiting: Sequence[ReminderFacts]) -> list[ReminderFacts]:
@@ -115,11 +132,13 @@ def _call(to: tuple[str, ...]) -> Spans:
     return (*people(to, ping=to), Plain(": ")) if to else ()
 
 
-def _listed(ranked: Sequence[ReminderFacts], *, shared: bool) -> list[Node]:
+def _listed(ranked: Sequence[ReminderFacts], *, called: tuple[str, ...], shared: bool) -> list[Node]:
+    """Waits, a line each. `called` are those whom the message is for; unless they are the same for all (`shared`), each line
+    names its own."""
     nodes: list[Node] = []
     for facts in ranked[:MOST_MERGED]:
         whose: Spans = () if shared or not facts.to else (Plain(", for "), *people(facts.to, ping=facts.to))
-        nodes.append(Text((Plain(BULLET), *_news(facts), *whose, Plain("  "), Code(facts.handle))))
+        nodes.append(Text((Plain(BULLET), *_news(facts, called), *whose, Plain("  "), Code(facts.handle))))
     more = ranked[MOST_MERGED:]
     if more:
         uncalled = () if shared else _everybody(more)
@@ -130,20 +149,25 @@ def _listed(ranked: Sequence[ReminderFacts], *, shared: bool) -> list[Node]:
     return nodes
 
 
-def _news(facts: ReminderFacts) -> Spans:
-    """Why there is a line: they still wait, have asked again, or somebody is asked about their own message."""
+def _news(facts: ReminderFacts, called: tuple[str, ...]) -> Spans:
+    """Why there is a line: they still wait, have asked again, or somebody is asked about their own message. "You" is said where
+    exactly those are `called` whom it asks."""
     wait, customer = facts.wait, PersonName(facts.wait.customer)
     where = Plain(f" in {channel(facts.channel_name)}, {span_of(facts.waited)}")
+    to_them = facts.to == called
     if facts.promise_due is not None:
-        return promised_words(facts, facts.promise_due)
-    if facts.question is not None:
-        return (Plain("did your message of "), Timestamp(facts.question.at), Plain(" answer "), customer)
+        return promised_words(facts, facts.promise_due, to_them=to_them)
+    maybe = facts.question
+    if maybe is not None and not to_them:
+        return (Plain("does what "), PersonName(maybe.by), Plain(" wrote "), Timestamp(maybe.at), Plain(" answer "), customer)
+    if maybe is not None:
+        return (Plain("did your message of "), Timestamp(maybe.at), Plain(" answer "), customer)
     if wait.insisted is not None and not any(sent.at >= wait.insisted.at for sent in facts.earlier):
-        return insisted_line(wait.insisted, wait.customer, facts.to)
-    return (customer, Plain(" still waits"), where, *_asked_first(facts))
+        return insisted_line(wait.insisted, wait.customer, facts.to if to_them else ())
+    return (customer, Plain(" still waits"), where, *_asked_first(facts, to_them=to_them))
 
 
-def _asked_first(facts: ReminderFacts) -> Spans:
+def _asked_first(facts: ReminderFacts, *, to_them: bool) -> Spans:
     """Who was asked before: whoever is asked now isn't told their own name."""
     if not facts.earlier:
         return ()
@@ -153,7 +177,9 @@ def _asked_first(facts: ReminderFacts) -> Spans:
         verb = " were asked first" if len(others[0].to) > 1 else " was asked first"
         return (Plain("; "), *people(others[0].to), Plain(verb))
     if mine and facts.to:
-        return (Plain("; you were asked "), Timestamp(mine[-1].at))
+        whom: Spans = (Plain("you"),) if to_them else people(facts.to)
+        verb = " was asked " if len(facts.to) == 1 and not to_them else " were asked "
+        return (Plain("; "), *whom, Plain(verb), Timestamp(mine[-1].at))
     return (Plain("; the team was asked before"),) if any(not sent.to for sent in facts.earlier) else ()
 
 

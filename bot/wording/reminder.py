@@ -143,10 +143,12 @@ def reminder(facts: ReminderFacts) -> View:
     return View(nodes=tuple(nodes), fallback=_fallback(facts), addressed=facts.to)
 
 
-def promised_words(facts: ReminderFacts, due: Instant) -> Spans:
-    """What who made a promise is told before it is due: "you promised Dana an answer until Thu 15:00 in #help"."""
+def promised_words(facts: ReminderFacts, due: Instant, *, to_them: bool = True) -> Spans:
+    """What who made a promise is told before it is due: "you promised Dana an answer until Thu 15:00 in #help". Unless it is said
+    `to_them` alone, by their name."""
     named, where = customer_name(facts.wait.customer, facts.company), Plain(f" in {channel(facts.channel_name)}")
-    return (Plain("you promised "), *named, Plain(" an answer until "), Timestamp(due), where)
+    whose: Spans = (Plain("you"),) if to_them or not facts.to else people(facts.to)
+    return (*whose, Plain(" promised "), *named, Plain(" an answer until "), Timestamp(due), where)
 
 
 def _before_promise(facts: ReminderFacts, due: Instant) -> View:
@@ -411,8 +413,8 @@ def _fallback(facts: ReminderFacts) -> str:
 
 
 def _line(facts: ReminderFacts, called: set[str] | None) -> list[Node]:
-    """One wait in a merged reminder: a line, and its question. Whom it goes to is named unless `called` is None, and notified
-    unless a line above did so."""
+    """One wait in a merged reminder: a line, and its question. Whom it goes to is named unless `called` is None (then the whole
+    message is for them, and says "you"), and notified unless a line above did so."""
     spans: Spans = (
         Plain(BULLET),
         Bold(span_of(facts.waited)),
@@ -423,13 +425,16 @@ def _line(facts: ReminderFacts, called: set[str] | None) -> list[Node]:
     )
     if called is not None and facts.to:
         spans = (*spans, Plain(", for "), *people(facts.to, ping=tuple(m for m in facts.to if m not in called)))
-    maybe = facts.wait.possible_answer
+    maybe, readers = facts.wait.possible_answer, facts.to if called is None else ()
     if facts.promise_due is not None:
         spans = (*spans, Plain(": an answer is promised until "), Timestamp(facts.promise_due))
+    elif facts.question is not None and not readers:
+        wrote = (PersonName(facts.question.by), Plain(" wrote "), Timestamp(facts.question.at))
+        spans = (*spans, Plain(": does what "), *wrote, Plain(" answer them?"))
     elif facts.question is not None:
         spans = (*spans, Plain(": did your message of "), Timestamp(facts.question.at), Plain(" answer them?"))
     elif maybe is not None:
-        spans = (*spans, Plain(" ("), *perhaps_answered(maybe, PersonName(facts.wait.customer), facts.to), Plain(")"))
+        spans = (*spans, Plain(" ("), *perhaps_answered(maybe, PersonName(facts.wait.customer), readers), Plain(")"))
     elif facts.uncertain:
         spans = (*spans, Plain(" (not sure it needs a reply)"))
     if facts.wait.newcomer:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.domain.durations import DAY, Instant, Seconds
-from bot.domain.waits import Hold, HoldKind, Insistence, Reply, ReplyKind, Target, Wait, WaitState
+from bot.domain.waits import FollowUp, Hold, HoldKind, Insistence, Reply, ReplyKind, Target, Wait, WaitState
 from storage.sqlite import marks
 from storage.sqlite.flushed import Flushed
 from storage.sqlite.json_texts import packed
@@ -17,8 +17,8 @@ COLUMNS = """
     waits.id, channels.key, waits.customer, waits.thread, waits.opened_at, waits.last_at, waits.state, waits.ended_at,
     waits.hold_kind, waits.hold_since, waits.hold_until, waits.hold_by, waits.owner, waits.owner_reason, waits.sure,
     waits.automatic, waits.came_back_from, waits.checked_by, waits.ladder_from, waits.opened_by, waits.maybe, waits.insisted,
-    waits.newcomer, waits.target_first, waits.target_whose, waits.messages, waits.replies, waits.not_me, waits.evidence,
-    waits.named
+    waits.newcomer, waits.target_first, waits.target_whose, waits.went_on, waits.messages, waits.replies, waits.not_me,
+    waits.evidence, waits.named
 """
 """In the order `_wait` takes them."""
 
@@ -29,15 +29,15 @@ UPDATE = """
 UPDATE waits SET customer = ?, thread = ?, opened_at = ?, last_at = ?, state = ?, ended_at = ?, hold_kind = ?, hold_since = ?,
     hold_until = ?, hold_by = ?, owner = ?, owner_reason = ?, sure = ?, automatic = ?, came_back_from = ?, checked_by = ?,
     ladder_from = ?, opened_by = ?, maybe = ?, insisted = ?, newcomer = ?, target_first = ?,
-    target_whose = ?, messages = ?, replies = ?, not_me = ?, evidence = ?, named = ?
+    target_whose = ?, went_on = ?, messages = ?, replies = ?, not_me = ?, evidence = ?, named = ?
 WHERE no = ?
 """
 
 INSERT = """
 INSERT INTO waits (customer, thread, opened_at, last_at, state, ended_at, hold_kind, hold_since, hold_until, hold_by, owner,
     owner_reason, sure, automatic, came_back_from, checked_by, ladder_from, opened_by, maybe, insisted, newcomer,
-    target_first, target_whose, messages, replies, not_me, evidence, named, id, channel)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    target_first, target_whose, went_on, messages, replies, not_me, evidence, named, id, channel)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO NOTHING
 """
 
@@ -159,6 +159,7 @@ def values(wait: Wait) -> tuple[Any, ...]:
         wait.newcomer,
         None if wait.target is None else wait.target.first,
         None if wait.target is None else wait.target.whose,
+        json.dumps([(further.message, further.at) for further in wait.went_on]) if wait.went_on else None,
         packed(wait.messages),
         json.dumps([_row(reply) for reply in wait.replies]) if wait.replies else "[]",
         packed(wait.not_me) if wait.not_me else "[]",
@@ -347,6 +348,7 @@ def _wait(row: tuple[Any, ...]) -> Wait:
         newcomer,
         target_first,
         target_whose,
+        went_on,
         *lists,
     ) = rest
     # Most lists are empty, and json takes its time even for those.
@@ -378,6 +380,7 @@ def _wait(row: tuple[Any, ...]) -> Wait:
         insisted=None if insisted is None else _insistence(*json.loads(insisted)),
         newcomer=bool(newcomer),
         target=None if target_first is None else Target(first=target_first, whose=target_whose),
+        went_on=() if went_on is None else tuple(FollowUp(message=id, at=at) for id, at in json.loads(went_on)),
     )
 
 

@@ -462,11 +462,21 @@ async def test_what_else_changes_while_the_reminder_is_on_its_way_reaches_the_po
 async def test_what_a_post_does_not_tell_leaves_it_alone(tmp_path: Path) -> None:
     async with a_house(tmp_path / "a.db") as house:
         await house.happen(posted("dana", "Ana, where is it?"))
-        house.courier.meanwhile = lambda: house.happen(posted("dana", "the blue one", TEN + 1))
+        house.courier.meanwhile = lambda: house.happen(posted("omar", "the blue one", TEN + 1))
         await house.step(TEN)
         house.courier.meanwhile = None
         await house.step(TEN + 2)
         assert len(house.courier.posts) == 1 and house.courier.updates == []
+
+
+async def test_what_its_customer_goes_on_writing_meanwhile_reaches_it(tmp_path: Path) -> None:
+    async with a_house(tmp_path / "a.db") as house:
+        await house.happen(posted("dana", "Ana, where is it?"))
+        house.courier.meanwhile = lambda: house.happen(posted("dana", "the blue one", TEN + 1))
+        await house.step(TEN)
+        house.courier.meanwhile = None
+        await house.step(TEN + 2)
+        assert len(house.courier.posts) == 1 and len(house.courier.updates) == 1
 
 
 async def test_an_answer_between_a_crash_and_finding_the_post_reaches_it(tmp_path: Path) -> None:

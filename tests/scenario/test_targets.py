@@ -67,6 +67,18 @@ async def test_who_promised_is_told_once_before_it_is_due(stage: Stage) -> None:
     assert "promises kept in time" not in stats.words or "0 of 1" in stats.words
 
 
+@pytest.mark.setup(promise_notice=3600.0, hours="09:00-17:00")
+async def test_the_word_before_a_promise_is_no_more_than_that_once_it_was_due(stage: Stage) -> None:
+    asked = await stage.people["dana"].says(QUESTION)
+    await stage.people["ana"].says("Dana, I'll get back to you at 16:58", thread=asked)
+    await stage.advance(hours=4)
+    assert "you promised Dana an answer until" in stage.team.sees()[0].words and stage.notified() == [("ana",)]
+    await stage.advance(hours=3)
+    (post, *lines) = stage.team.sees()
+    assert "Dana has been waiting" in post.words and "I'm on it" in post.buttons, "though it is evening"
+    assert not any("you promised" in line.words for line in lines)
+
+
 @pytest.mark.setup(promise_notice=3600.0)
 async def test_a_promise_that_was_kept_needs_no_word(stage: Stage) -> None:
     asked = await stage.people["dana"].says(QUESTION)

@@ -7,7 +7,7 @@ from typing import Any
 from bot.domain.messages import Message, MessageRecord
 from bot.domain.people import Role
 from bot.domain.reading import Reading
-from bot.domain.waits import Hold, HoldKind, Insistence, Reply, ReplyKind, Target, Wait, WaitState
+from bot.domain.waits import FollowUp, Hold, HoldKind, Insistence, Reply, ReplyKind, Target, Wait, WaitState
 
 CHANNEL = "slack:T1:C1"
 OTHER = "slack:T1:C2"
@@ -73,6 +73,7 @@ def full_wait() -> Wait:
         insisted=Insistence(kind=HoldKind.CLAIM, by="ana", at=6.25),
         newcomer=True,
         target=Target(first=900.0, whose="customer"),
+        went_on=(FollowUp(message="7.5", at=7.5),),
     )
 
 

@@ -22,7 +22,7 @@ from bot.wording.digest import DigestFacts, Row, WeekFacts, digest, week
 from bot.wording.ended import SettledFacts, held, moved, outcome_line, settled
 from bot.wording.home import HomeFacts, TeamNow, Undelivered, about
 from bot.wording.home import home as home_view
-from bot.wording.lines import line
+from bot.wording.lines import AskedFacts, line, line_asked
 from bot.wording.lists import ListPlace, brought_up_to_date, page
 from bot.wording.preview import PreviewFacts, WouldBe, preview
 from bot.wording.reminder import ReminderFacts, reminder, reminders
@@ -234,6 +234,7 @@ def views() -> dict[str, View]:
         ),
         "line": line([facts(to=("ben",), earlier=(asked("ana"),))]),
         "line_insisted": line([facts(wait=wait(insisted=Insistence(kind=HoldKind.SNOOZE, by="ben", at=NOW)), to=("ben",))]),
+        "line_asked": line_asked([AskedFacts(customer="dana", handle="w17", channel_name="help", to=("ben",), at=NOW)]),
         "line_several": line([replace(one, earlier=(asked("ben"),)) for one in several(3)]),
         "settled": settled(ended(WaitState.ANSWERED, replies=(reply(ReplyKind.PERSONAL),))),
         "settled_dismissed": settled(replace(ended(WaitState.DISMISSED, by="ben"), can_reopen=True)),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
 from bot.domain.outgoing import SentReminder
-from bot.domain.views import Buttons, PersonName, Text, Timestamp, View
+from bot.domain.views import Buttons, PersonName, SmallPrint, Text, Timestamp, View
 from bot.domain.waits import HoldKind, Insistence, WaitState
 from bot.wording import ended, lines, reminder
+from bot.wording.lines import AskedFacts
 from bot.wording.reminder import ReminderFacts
-from tests.wording.samples import at, facts, on_hold, perhaps, wait
+from tests.wording.samples import at, facts, hold, on_hold, perhaps, wait
 from tests.wording.samples import ended as over
 
 
@@ -117,11 +119,54 @@ def test_a_new_post_tells_of_the_others_in_lines_above_its_buttons() -> None:
     assert kinds.index("Buttons") > max(place for place, kind in enumerate(kinds) if kind == "Text")
 
 
-def test_a_line_that_is_out_of_date_says_how_things_are_and_notifies_nobody() -> None:
-    assert words(lines.line_now([], [over(WaitState.RESOLVED)]))[0].startswith("dana in #help: dana found the answer")
-    view = lines.line_now([facts(to=("ben",))], [on_hold(HoldKind.CLAIM)])
-    assert view.addressed == () and not any("@" in one for one in words(view))
-    assert any("ana is on it" in one for one in words(view))
+def asked(*to: str, customer: str = "dana", handle: str = "w17") -> AskedFacts:
+    return AskedFacts(customer=customer, handle=handle, channel_name="help", to=to, at=at(15, 14))
+
+
+def test_a_line_that_isnt_so_any_more_says_who_was_asked_and_stays_true_whatever_comes() -> None:
+    view = lines.line_asked([asked("ben")])
+    assert words(view) == ["ben was asked about dana in #help, <time>."] and view.addressed == ()
+    assert words(lines.line_asked([asked("ben", "mia")])) == ["ben and mia were asked about dana in #help, <time>."]
+    several = lines.line_asked([asked(), asked("ben", customer="omar", handle="w18")])
+    assert words(several) == [
+        "• The team was asked about dana in #help, <time>  w17",
+        "• ben was asked about omar in #help, <time>  w18",
+    ]
+    assert "and 2 more" in words(lines.line_asked([asked(handle=f"w{number}") for number in range(8)]))
+    with pytest.raises(ValueError, match="at least one wait"):
+        lines.line_asked([])
+
+
+def test_a_post_that_had_lines_tells_who_was_asked_there_by_the_handle() -> None:
+    view = lines.with_asked(ended.settled(over(WaitState.RESOLVED)), [asked("ben", customer="omar", handle="w18")])
+    said = words(View(nodes=tuple(Text(node.spans) for node in view.nodes if isinstance(node, SmallPrint)), fallback="x"))
+    assert said[-1] == "• ben was asked about omar in #help, <time>  w18"
+    assert isinstance(view.nodes[-1], Buttons)
+
+
+INSISTED = Insistence(kind=HoldKind.CLAIM, by="ben", at=at(15, 14))
+PERHAPS = wait(possible_answer=perhaps("ben"))
+
+
+@pytest.mark.parametrize(
+    "ours",
+    [
+        facts(to=("ben",), earlier=(sent("ben"),)),
+        facts(to=("ben",), wait=wait(insisted=INSISTED), earlier=(sent("ana"),)),
+        facts(to=("ben",), wait=PERHAPS, asks_writer=True, earlier=(sent("ana"),)),
+        facts(to=("ben",), wait=PERHAPS, earlier=(sent("ana"),)),
+        facts(to=("ben",), wait=wait(owner="ben", hold=hold(HoldKind.PROMISE, at(15, 20))), promise_due=at(15, 20)),
+    ],
+)
+def test_you_is_said_only_where_all_who_are_called_are_meant(ours: ReminderFacts) -> None:
+    theirs = facts(to=("mia",), wait=wait(at(15, 13, 30), customer="omar"), handle="w18")
+    for view in (
+        lines.line([ours, theirs]),
+        lines.with_lines(reminder.reminder(theirs), [ours]),
+        reminder.reminders([ours, theirs]),
+    ):
+        assert not any(re.search(r"\byou\b|\byour\b", one, re.IGNORECASE) for one in words(view) if "dana" in one), words(view)
+        assert any("ben" in one for one in words(view) if "dana" in one)
 
 
 def test_a_post_tells_whom_the_rungs_before_went_to_and_what_was_written_since() -> None:

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.outgoing import Address, Attempt, Due, DueUpdate, LivePost, Post, SentReminder
 from bot.domain.posted_wait import GATHERED
 from bot.domain.reasons import Reason, ReasonCode
-from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
+from bot.domain.waits import FollowUp, Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
 from bot.domain.writes import AddNotice, NoticeSubject, SaveWait, SetReminder
 from bot.ports import Store, Transaction
 from tests.storage.samples import wait
@@ -43,6 +43,7 @@ async def updated(store: Store, changed: Wait) -> list[tuple[int, float]]:
 
 
 CLAIM = Hold(kind=HoldKind.CLAIM, since=20.0, until=90.0, by="ana")
+SNOOZED = replace(CLAIM, kind=HoldKind.SNOOZE)
 HELD = replace(POSTED, hold=CLAIM)
 MAYBE = Reply(message="19.0", by="ben", at=19.0, kind=ReplyKind.PERSONAL, probability=0.5)
 
@@ -57,6 +58,7 @@ MAYBE = Reply(message="19.0", by="ben", at=19.0, kind=ReplyKind.PERSONAL, probab
         (HELD, replace(POSTED, hold=replace(CLAIM, until=91.0))),
         (HELD, replace(POSTED, hold=replace(CLAIM, by="ben"))),
         (HELD, replace(POSTED, hold=replace(CLAIM, kind=HoldKind.SNOOZE))),
+        (replace(POSTED, hold=replace(SNOOZED, since=19.0)), replace(POSTED, hold=SNOOZED)),  # with other words, perhaps
         (POSTED, replace(POSTED, last_message_at=20.0, possible_answer=MAYBE)),
     ],
 )
@@ -116,16 +118,29 @@ async def test_what_a_customer_goes_on_writing_is_gathered_for_a_moment(store: S
     assert await updated(store, MORE) == [(1, 20.0 + GATHERED)]
 
 
-async def test_a_line_is_brought_up_to_date_when_it_isnt_so_any_more_and_a_post_always(store: Store) -> None:
+async def test_so_is_what_asks_nothing(store: Store) -> None:
+    await store.transact(lambda tx: post(tx, POSTED))
+    assert await updated(store, replace(POSTED, went_on=(FollowUp(message="30.0", at=30.0),))) == [(1, 30.0 + GATHERED)]
+
+
+async def test_a_post_is_brought_up_to_date_always_and_a_line_once_when_it_isnt_so_any_more(store: Store) -> None:
     def work(tx: Transaction) -> None:
         post(tx, POSTED)
         line(tx)
 
+    async def touched(changed: Wait) -> list[int]:
+        found = await updated(store, changed)
+        await store.transact(lambda tx: [tx.mark_sent(row, at=40.0, to=()) for row in due(tx, 1e6 + 60)])
+        return sorted(post for post, _ in found)
+
     await store.transact(work)
-    assert [post for post, _ in await updated(store, MORE)] == [1]
-    held = replace(MORE, hold=CLAIM)
-    await store.transact(lambda tx: [tx.mark_sent(row, at=40.0, to=()) for row in due(tx, 1e6)])
-    assert sorted(post for post, _ in await updated(store, held)) == [1, 2], "somebody is on it: both say so"
+    assert await touched(MORE) == [1]
+    assert await touched(replace(MORE, hold=CLAIM)) == [1, 2], "somebody is on it"
+    assert await touched(replace(MORE, hold=replace(CLAIM, kind=HoldKind.SNOOZE))) == [1], "the line says nothing of that"
+    assert await touched(MORE) == [1]
+    assert await touched(replace(MORE, possible_answer=MAYBE)) == [1]
+    assert await touched(MORE) == [1, 2], "it may have asked about what is settled by now"
+    assert await touched(replace(MORE, state=WaitState.ANSWERED, ended_at=50.0)) == [1, 2]
 
 
 async def test_a_wait_stands_in_its_first_post_until_that_is_gone(store: Store) -> None:
