@@ -120,9 +120,7 @@ class Window:
     def between(self, last: MessageRecord | None, at: Instant, id: str) -> list[MessageRecord]:
         """The messages after `last`, which is in the window (None: all), and before a position; oldest first."""
         entries = self._entries
-        end = len(entries)
-        if entries and (entries[-1].at, entries[-1].id) >= (at, id):
-            end = bisect_left(entries, (at, id), key=position)
+        end = self._place(at, id)
         start = end
         while start and entries[start - 1] is not last:
             start -= 1
@@ -131,8 +129,15 @@ class Window:
     def before(self, at: Instant, id: str) -> Iterator[MessageRecord]:
         """All messages whose position is earlier, newest first (a generator: stop when you have seen enough)."""
         entries = self._entries
-        index = len(entries)
-        if entries and (entries[-1].at, entries[-1].id) >= (at, id):
-            index = bisect_left(entries, (at, id), key=position)
-        for place in range(index - 1, -1, -1):
+        for place in range(self._place(at, id) - 1, -1, -1):
             yield entries[place]
+
+    def _place(self, at: Instant, id: str) -> int:
+        """How many messages stand before a position. Mostly it is that of the last one, or after it: then nothing is searched."""
+        entries = self._entries
+        if not entries:
+            return 0
+        last = entries[-1]
+        if last.id == id and last.at == at:
+            return len(entries) - 1
+        return bisect_left(entries, (at, id), key=position) if (last.at, last.id) > (at, id) else len(entries)

@@ -47,15 +47,18 @@ def writes_uncovered(seen: MessageRecord, window: Window) -> bool:
     if not alone and (_tells(reading) or reading.cues & Cue.BARE.value):
         return False
     here = position(seen)
-    told = [
-        other.reading.cues & _UNCOVERED for other in window.by(seen.author) if position(other) < here and _tells(other.reading)
-    ]
-    told = told[-OWN:]
-    uncovered = sum(map(bool, told))
-    covered = len(told) - uncovered
+    uncovered = covered = 0
+    for other in reversed(window.by(seen.author)):
+        if position(other) < here and _tells(other.reading):
+            if other.reading.cues & _UNCOVERED:
+                uncovered += 1
+            else:
+                covered += 1
+            if uncovered + covered == OWN:
+                break
     if alone:
         return uncovered > 0 or covered < CONTRARY
-    if len(told) >= SEVERAL:
+    if uncovered + covered >= SEVERAL:
         return uncovered >= SEVERAL and uncovered > covered
     return _channel_is_uncovered(seen, window)
 

@@ -32,6 +32,8 @@ _YES_OR_NO = Cue.YES_START.value | Cue.NO_START.value
 _YOU = Cue.YOU.value
 _SOLVED = Cue.SOLVED.value
 _OWN = Cue.OWN.value | Cue.LAUGH.value
+HELPFUL = _HELPS | _YES_OR_NO | _SOLVED | _ADVICE
+"""A clause that helps has one of these cues."""
 
 
 def helps(cues: int, rest: int) -> bool:

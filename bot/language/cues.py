@@ -7,11 +7,13 @@ word is first met: half a second less before the first message is read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import pairwise
 
 from bot.domain.reading import Cue
+from bot.language.clauses import HELPFUL
 from bot.language.languages import Languages, WordList, WordSection, shipped_languages
 from bot.language.scripts import MARKED, PACKED_LETTER, PackedPhrases
 
@@ -139,6 +141,20 @@ CueEntry = tuple[Meaning | None, dict[str, Ways] | None]
 """What a word means alone, and the longer phrases it begins, by their second word."""
 
 
+class Beginnings:
+    """What some phrases begin with: the words that are one alone, and the first two of longer ones."""
+
+    __slots__ = ("_alone", "_pairs")
+
+    def __init__(self, begun: Collection[tuple[str, ...]]) -> None:
+        self._alone = frozenset(words[0] for words in begun if len(words) == 1)
+        self._pairs = frozenset(words for words in begun if len(words) > 1)
+
+    def none_in(self, words: Sequence[str]) -> bool:
+        """Whether none of the phrases can be among these words. (Far quicker than to read them.)"""
+        return self._alone.isdisjoint(words) and self._pairs.isdisjoint(pairwise(words))
+
+
 class CuePhrases:
     """All cue phrases as they are listed, by the words they may begin with; written out for those that are asked for."""
 
@@ -156,6 +172,13 @@ class CuePhrases:
     def first_words(self) -> Sequence[str]:
         """The words that phrases begin with."""
         return tuple(self._listed)
+
+    def beginning(self, bits: int) -> Beginnings:
+        """What phrases begin with that may show one of these cues by themselves or by a shorter one that they begin with."""
+        shown = {cue for cue, (anywhere, start) in _BITS.items() if (anywhere | start) & bits}
+        texts = {text for listed in self._listed.values() for cue, _, text in listed if cue in shown}
+        begun = {tuple(WORD.findall(way)[:2]) for text in texts for way in _ways(text)}
+        return Beginnings(begun)
 
     def packed(self) -> Iterator[str]:
         """The words with letters of packed scripts in any phrase."""
@@ -261,6 +284,11 @@ class Cues:
     def first_words(self) -> Sequence[str]:
         """The words that phrases begin with."""
         return self._phrases.first_words()
+
+    @cached_property
+    def helpful(self) -> Beginnings:
+        """What the phrases begin with without which no clause helps (language.clauses), gathered when first asked for."""
+        return self._phrases.beginning(HELPFUL)
 
     @cached_property
     def packed(self) -> PackedPhrases:

@@ -214,7 +214,13 @@ class Reader:
             cues |= _CALLS_TEAM_BIT
         addressed.pop(message.author, None)
         if message.role is not _CUSTOMER:
-            if cues & PUTS_OFF and rest > LEAST and not questions:
+            # Words of packed scripts are cut otherwise in a clause, and of very long texts some are left out.
+            if (
+                cues & PUTS_OFF
+                and rest > LEAST
+                and not questions
+                and (runs or len(words) >= MOST_WORDS or not self._cues.helpful.none_in(words))
+            ):
                 cues = self._besides(stripped, index, cues)
             if LEADING in addressed.values() and stripped.count(":") > 1:
                 for found in _LATER_NAME.finditer(stripped):
@@ -444,10 +450,13 @@ class Reader:
 
     def _besides(self, stripped: str, index: NameIndex, cues: int) -> int:
         """The cues of a reply that puts off, without those that say so where another clause of it helps."""
-        for clause in (*CLAUSES.split(stripped), *SENTENCES.split(stripped)):
+        helpful = self._cues.helpful
+        for clause in dict.fromkeys((*CLAUSES.split(stripped), *SENTENCES.split(stripped))):
             words = (_PLAIN_WORD if clause.isascii() else WORD).findall(clause)
             if PACKED_LETTER.search(clause) is not None:
                 words = self._cues.packed.cut(words).words
+            if len(words) < LEAST or helpful.none_in(words):
+                continue
             own, rest, _ = self._words(words[:MOST_WORDS], index, {}, 0, 0, 0)
             if helps(own, rest):
                 return cues & ~PUTS_OFF

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.domain.durations import Seconds
 from bot.domain.messages import MessageRecord
@@ -33,10 +33,9 @@ _ASKS_WHERE = Cue.ASKS_WHERE.value
 _PASSED_ON = Cue.PASSED_ON.value
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What a customer waits with: the cues and the word fingerprints of their messages, together. No cues at all where the
-    messages have left the window."""
+    messages have left the window. (A tuple, because one is made for each reply.)"""
 
     cues: int
     prints: frozenset[int]
@@ -83,13 +82,14 @@ def question_of(wait: Wait, window: Window) -> Question:
     if len(messages) > 2 * MOST_MESSAGES:
         messages = messages[:MOST_MESSAGES] + messages[-MOST_MESSAGES:]
     cues = 0
-    prints: set[int] = set()
+    prints: list[tuple[int, ...]] = []
     for id in messages:
         entry = window.get(id)
         if entry is not None:
-            cues |= entry.reading.cues
-            prints.update(entry.reading.fingerprints)
-    return Question(cues, frozenset(prints))
+            reading = entry.reading
+            cues |= reading.cues
+            prints.append(reading.fingerprints)
+    return Question(cues, frozenset[int]().union(*prints))
 
 
 def colleague(seen: MessageRecord, wait: Wait, window: Window, members: Collection[str]) -> int:

@@ -60,6 +60,8 @@ _TO_THE_CUSTOMER = Cue.YOU.value | Cue.ASKS_FOR.value
 _QUESTION_WORD = Cue.ASK_START.value | Cue.ASK_IN.value | Cue.ASKS_FOR.value
 _MORE_THAN_A_NAME = Cue.QUESTION_MARK.value | Cue.LINK.value | Cue.CODE.value | Cue.FILES.value | Cue.SMILE.value
 _PRECISE = Cue.PRECISE.value
+_ASKS_SOMETHING = Cue.ASKS_WHERE.value | Cue.PASSED_ON.value | Cue.WHEN.value | Cue.ASKS_FACT.value
+"""In a question: there is something that a few words are the answer to, besides a yes or no."""
 _NO_FACT = (
     Cue.HOLDING.value | Cue.PROMISE.value | Cue.PASSED_ON.value | Cue.NO_ANSWER.value | Cue.ABSENT.value | Cue.RECEIPT.value
     | Cue.REDIRECT.value | Cue.REMARK.value | Cue.LAUGH.value | Cue.PRAISE.value | Cue.EXCLAIM.value | Cue.APOLOGY.value
@@ -165,7 +167,7 @@ def only_a_file(reading: Reading) -> bool:
 def plainly_answers(reading: Reading, question: Question) -> bool:
     """Whether a reply is the very thing that was asked for: a yes or no, a time, where to turn to, that it has been passed on."""
     cues = reading.cues
-    if cues & _QM:
+    if cues & _QM or not (question.cues & _ASKS_SOMETHING or cues & _YES_OR_NO):
         return False
     if question.asks_where and cues & _REDIRECT:
         return True
