@@ -241,8 +241,8 @@ def _before_promise(
 def _usual(wait: Wait, rules: ChannelRules, team: Team, people: Availability, *, step: int) -> Verdict:
     """The rung as a reminder of the wait."""
     asked = recipients(wait, rules, team, step=step)
-    if not asked and (rules.steps[step].to == "team" or not team.members):  # nobody in particular, as the settings say
-        return _team(people)
+    if not asked and (rules.steps[step].to == "team" or not team.members or people.quiet.budget is None):
+        return _team(people)  # as the settings say; and where nothing is counted (a replay) nobody knows whose day has room
     own = asked == (wait.owner,)
     passed = tuple(one for member in asked if (one := people.passed(member, own=own)) is not None)
     lately = {member: until for member in asked if (until := people.facts.lately(member)) is not None}
