@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from bot.commands.context import CommandContext
 from bot.domain import durations
 from bot.domain.durations import Instant
 from bot.domain.events import Acted
+from bot.domain.notifications import PassedOver
 from bot.domain.preferences import ChoiceWrite
 from bot.domain.refusal import Refusal
 from bot.domain.views import (
@@ -51,6 +53,11 @@ class PrivateSpeech:
     ctx: CommandContext
     now: Instant
     handle: str
+    told_later: Mapping[str, PassedOver] = field(default_factory=dict)
+
+    def passed(self, member: str) -> PassedOver | None:
+        """Why a member can't be told of what is theirs at once; None when they can, or it wasn't asked."""
+        return self.told_later.get(member)
 
     def which(self, wait: Wait) -> Spans:
         """Which wait: "w17, Dana in #help"."""

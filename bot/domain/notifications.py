@@ -64,13 +64,16 @@ class Asking:
     """How those were chosen whom a reminder goes to: who was `passed` over for it. Where nobody could be asked it goes to the
     team as a whole and names a `lead`, who isn't notified; `back` is when that one is at work again, where they aren't.
     `days_full`: because the days of all who are at work are full, so that the same rung comes again. `promised`: it is no rung
-    but a word to who promised an answer, before it is due at this instant."""
+    but a word to who promised an answer, before it is due at this instant; or, `handed`, to whom that promise was handed over.
+    `returns`: whom the wait was handed to can be told then, and not now: the first rung comes to them."""
 
     passed: tuple[PassedOver, ...] = ()
     lead: str | None = None
     back: Instant | None = None
     days_full: bool = False
     promised: Instant | None = None
+    handed: bool = False
+    returns: Instant | None = None
 
 
 STRAIGHT: Final = Asking()

@@ -19,8 +19,8 @@ GATHERED: Seconds = 15
 @value
 class PostedWait:
     """A wait as a post tells of it: whether and how it ended, whose it is, what holds it until when and by whom, which message
-    may have answered it, which messages its customer has written, and whether they ended a hold by asking again. Of a snooze also
-    when it was put off: it may be said anew, until the same time, with another note."""
+    may have answered it, which messages its customer has written, whether they ended a hold by asking again, and how it was
+    handed over last. Of a snooze also when it was put off: it may be said anew, until the same time, with another note."""
 
     state: WaitState
     owner: str | None
@@ -29,6 +29,7 @@ class PostedWait:
     messages: tuple[str, ...]
     insisted: Insistence | None
     went_on: tuple[FollowUp, ...]
+    handed: str | None
 
 
 def as_posted(wait: Wait) -> PostedWait:
@@ -43,6 +44,7 @@ def as_posted(wait: Wait) -> PostedWait:
         messages=wait.messages,
         insisted=wait.insisted,
         went_on=wait.went_on,
+        handed=None if wait.handed is None else wait.handed.number,
     )
 
 
@@ -91,4 +93,6 @@ def changed_at(wait: Wait) -> Instant:
         instants.append(wait.possible_answer.at)
     if wait.hold is not None:
         instants.append(wait.hold.since)
+    if wait.handed is not None:
+        instants.append(wait.handed.at)
     return max(instants)

@@ -114,6 +114,33 @@ class Handover:
 
 
 @value
+class BeforeHanding:
+    """What a wait was before it was handed over: what taking that back gives back."""
+
+    owner: str | None
+    owner_reason: OwnerReason
+    hold: Hold | None
+    ladder_start: Instant
+    not_me: tuple[str, ...] = ()
+    handed: tuple[str, str, Instant] | None = None
+
+
+@value
+class Handing:
+    """That a wait was handed over last `by` one member to another (`to`); `at` is its number, too: taking it back names it."""
+
+    by: str
+    to: str
+    at: Instant
+    before: BeforeHanding | None = None
+
+    @property
+    def number(self) -> str:
+        """How a button names it."""
+        return f"{self.at:.3f}"
+
+
+@value
 class Reply:
     """A member's (or helping customer's) message that belongs to a wait. `canned` marks a near-copy of what another customer was
     told before: it changes nothing about the wait. Of a wait's `possible_answer`, `asked` are the members who were asked whether
@@ -151,6 +178,7 @@ class Wait:
     a hold by asking again, and nothing has held it since. `newcomer`: it is the customer's first question here, and nobody of
     the team had spoken with them anywhere. `target`: its ladder begins at another time than its channel's. `went_on` are
     the customer's further messages that asked nothing: the judge doesn't see them as part of the wait, but its posts count them.
+    `handed`: how it was handed over last, for as long as that stands.
     """
 
     id: str
@@ -180,11 +208,17 @@ class Wait:
     newcomer: bool = False
     target: Target | None = None
     went_on: tuple[FollowUp, ...] = ()
+    handed: Handing | None = None
 
     @property
     def written(self) -> int:
         """How many messages its customer has written."""
         return len(self.messages) + sum(further.message not in self.messages for further in self.went_on)
+
+    @property
+    def handed_to(self) -> str | None:
+        """Whose it is by a colleague's word; None where it isn't anybody's by that."""
+        return self.owner if self.owner_reason == "assigned" else None
 
     @property
     def opening(self) -> str:

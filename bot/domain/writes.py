@@ -67,7 +67,7 @@ class KeepNote:
 
 @value
 class KeepHandover:
-    """Keep how a wait was handed over last, while the customer waits; None: it wasn't after all."""
+    """Keep how a wait was handed over, while the customer waits; None: the last time is taken back."""
 
     wait: str
     handover: Handover | None

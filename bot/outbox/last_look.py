@@ -8,7 +8,7 @@ from typing import Final, TypeGuard
 
 from bot.domain.durations import HOUR, Instant, Seconds
 from bot.domain.keys import platform_of
-from bot.domain.notifications import PassedOver
+from bot.domain.notifications import Asking, PassedOver
 from bot.domain.outgoing import Due, DueNotice, DueReminder, SentReminder, WaitInMessage
 from bot.domain.preferences import NotificationKind
 from bot.domain.reasons import Reason, ReasonCode
@@ -19,7 +19,7 @@ from bot.outbox.address_queues import Item
 from bot.outbox.appeals import digest_appeals
 from bot.outbox.results import Results
 from bot.ports import OutboxTransaction
-from bot.waits import asked, ladder
+from bot.waits import asked, holds, ladder
 from bot.waits.availability import AskingFacts, Availability, QuietRules
 from bot.waits.ladder import Verdict
 
@@ -78,7 +78,7 @@ class LastLook:
                 tx.mark_moot(due, reason=verdict.reason)
             elif isinstance(verdict, ladder.Skip):
                 tx.mark_moot(due, reason=verdict.reason)
-                self._results.next_rung(tx, due, now)
+                self._results.next_rung(tx, due, now, asking=verdict.asking)
             elif isinstance(verdict, ladder.Later):
                 tx.mark_again(due, due_at=verdict.at)
             else:
@@ -111,6 +111,9 @@ class LastLook:
         wait twice within a rung's span. Who held it until its customer asked again is told first, where they can be."""
         if isinstance(verdict, ladder.Moot) or verdict.asking.promised is not None:
             return verdict
+        verdict = self._but_handed(tx, wait, due, now, batch, verdict)
+        if isinstance(verdict, ladder.Send) and verdict.asking.handed:
+            return verdict
         holder = asked.holder_to_tell(wait, self._engine.team) if due.step == 0 else None
         if holder is not None and self._quiet.paused(wait.channel, now) is None:
             facts = self._facts(tx, batch, now, planned=batch.told, wait=wait)
@@ -122,10 +125,41 @@ class LastLook:
         rules, sent = self._engine.rules_of(wait.channel), tx.asked(wait.id, but=due)
         to = asked.not_lately(wait, rules, sent, verdict.to, now)
         if to is not None:
-            return ladder.Send(to=to, asking=verdict.asking)
+            return replace(verdict, to=to)
         untils = [asked.lately_until(wait, rules, sent, member, now) for member in verdict.to or (None,)]
         until = min(at for at in untils if at is not None)
-        return ladder.asked_lately(wait, rules, step=due.step, now=now, until=until, about=verdict.to)
+        found = ladder.asked_lately(wait, rules, step=due.step, now=now, until=until, about=verdict.to)
+        returns = verdict.asking.returns
+        if not isinstance(found, ladder.Skip) or returns is None:
+            return found
+        return replace(found, asking=replace(found.asking, returns=returns))
+
+    def _but_handed(
+        self, tx: OutboxTransaction, wait: Wait, due: DueReminder, now: Instant, batch: _Batch, verdict: Verdict
+    ) -> Verdict:
+        """The verdict, with whom the wait was handed to and who doesn't know yet: they are told of a promise at once, where they
+        can be; and where the rung goes to others it comes to them when they can be told."""
+        if isinstance(verdict, ladder.Moot) or wait.handed is None:
+            return verdict
+        member = asked.handed_to(wait, tx.sent_reminders(wait.id))
+        if member is None or member not in self._engine.team.members or self._quiet.paused(wait.channel, now) is not None:
+            return verdict
+        promised = holds.promised_for(wait.as_of(now).hold)
+        people = Availability(quiet=self._quiet, facts=self._facts(tx, batch, now, planned=batch.told, wait=wait), now=now)
+        found = people.passed(member, own=True)
+        at = people.rests_until(member) if found is None else people.back(member, own=True)
+        if promised is not None:
+            if found is None and at is None:
+                return ladder.Send(to=(member,), asking=Asking(promised=promised, handed=True))
+            return verdict if at is None or at >= promised else ladder.Later(at=at, asking=verdict.asking)
+        if isinstance(verdict, ladder.Later) or (isinstance(verdict, ladder.Send) and member in verdict.to):
+            return verdict
+        if self._quiet.budget == 0 or (found is not None and at is None):
+            return verdict
+        asking = replace(verdict.asking, returns=now if at is None else at)
+        if isinstance(verdict, ladder.Skip):
+            return replace(verdict, asking=asking)
+        return replace(verdict, asking=asking)
 
     def _verdict(
         self, tx: OutboxTransaction, wait: Wait, due: DueReminder, now: Instant, batch: _Batch, *, merging: bool
@@ -166,7 +200,9 @@ class LastLook:
             asked=lambda: frozenset(member for sent in tx.sent_reminders(id) for member in sent.to),
             team_asked_at=lambda: tx.team_asked_at(but=batch.but),
             told_of_promises=lambda: frozenset(
-                sent.asking.promised for sent in tx.sent_reminders(id) if sent.asking.promised is not None
+                sent.asking.promised
+                for sent in tx.sent_reminders(id)
+                if sent.asking.promised is not None and not sent.asking.handed
             ),
             seen={} if planned else batch.seen,
         )

@@ -17,7 +17,8 @@ def open_ends(snapshot: Snapshot, member: str) -> tuple[ListedWait, ...]:
     return tuple(
         listed
         for listed in snapshot.open_waits()
-        if listed.wait.owner == member or (listed.wait.hold is not None and listed.wait.hold.by == member)
+        if listed.wait.owner == member
+        or (listed.wait.handed_to is None and listed.wait.hold is not None and listed.wait.hold.by == member)
     )
 
 

@@ -92,7 +92,7 @@ def _away_now(snapshot: Snapshot, member: str) -> Interval | None:
 
 
 def _falls_to(snapshot: Snapshot, wait: Wait, member: str) -> bool:
-    if wait.owner == member or (wait.hold is not None and wait.hold.by == member):
+    if wait.owner == member or (wait.handed_to is None and wait.hold is not None and wait.hold.by == member):
         return True
     if wait.possible_answer is not None and wait.possible_answer.by == member:
         return True

@@ -21,6 +21,8 @@ def not_lately(
 ) -> tuple[str, ...] | None:
     """Those of `to` (empty: the team as a whole) who may be asked now, after the reminders that were `sent`; None: nobody. A word
     before a promise is due asked nobody."""
+    if to and to == (handed_to(wait, sent),):
+        return to  # a new word, whenever they were asked before
     sent = [one for one in sent if one.asking.promised is None]
     if not to:
         return None if _lately(wait, rules, [one for one in sent if not one.to], now) else ()
@@ -46,11 +48,23 @@ def lately_until(
     wait: Wait, rules: ChannelRules, sent: Sequence[SentReminder], member: str | None, now: Instant
 ) -> Instant | None:
     """Until when a member (None: the team as a whole) was asked too lately to be asked again; None where they may be."""
+    if member is not None and member == handed_to(wait, sent):
+        return None  # a new word, whenever they were asked before
     sent = [one for one in sent if one.asking.promised is None]
     theirs = [one for one in sent if (not one.to if member is None else member in one.to)]
     if not _lately(wait, rules, theirs, now) or (member is not None and _asks_them(wait, member, sent)):
         return None
     return theirs[-1].at + _span(wait, rules, theirs[-1].step)
+
+
+def handed_to(wait: Wait, sent: Sequence[SentReminder]) -> str | None:
+    """Whom a wait was handed to and who wasn't told of that yet; None: there is nobody to tell."""
+    handed, member = wait.handed, wait.handed_to
+    if handed is None or member is None or member != handed.to or member in wait.not_me:
+        return None
+    if wait.hold is not None and holds.promised_for(wait.hold) is None:
+        return None
+    return None if any(member in one.to and one.at >= handed.at for one in sent) else member
 
 
 def _lately(wait: Wait, rules: ChannelRules, sent: Sequence[SentReminder], now: Instant) -> bool:

@@ -128,11 +128,17 @@ def following(
     may be the answer. Where no rung comes after that one, it comes once more, as the wait's own. What went to the team because
     nobody's day had room (`asking`) comes again until somebody was asked; and after a word before a promise is due the rung
     itself comes, when it is."""
+    if asking.handed and wait.hold is not None:  # the promise that was handed over stands, and is looked at before it is due
+        return schedule(wait, rules, step=step, now=now)
     if asking.promised is not None:
         return again(wait, rules, step=step, at=max(now, asking.promised)) or [DropReminder(wait=wait.id)]
     if left and asking.days_full:
         return again(wait, rules, step=step, at=now + TEAM_APART) or [DropReminder(wait=wait.id)]
     writes = schedule(wait, rules, step=step + 1, now=now, below_left=left)
+    if asking.returns is not None and wait.handed_to is not None:
+        due = min((write.due_at for write in writes if isinstance(write, SetReminder)), default=None)
+        if due is None or asking.returns <= due:
+            return again(wait, rules, step=0, at=max(now, asking.returns)) or writes
     if not asked or any(isinstance(write, SetReminder) for write in writes):
         return writes
     steps = steps_of(wait, rules)
@@ -219,22 +225,26 @@ def _before_promise(
     """A word to who promised an answer, before it is due: once, and only where they named a time. None: there is none to say."""
     hold = wait.hold
     until = holds.promised_for(hold)
-    if hold is None or until is None or not rules.promise_notice or hold.by not in team.members or hold.by in wait.not_me:
+    if hold is None or until is None or not rules.promise_notice:
         return None
-    theirs = quiet.hours_of(hold.by)
+    whose = wait.handed_to or hold.by
+    if whose not in team.members or whose in wait.not_me:
+        return None
+    theirs = quiet.hours_of(whose)
+    since = hold.since if wait.handed is None or wait.handed_to is None else max(hold.since, wait.handed.at)
     if hours.next_day_open(theirs, hold.since) == until or until in facts.told_of_promises():
         return None
     from_ = hours.working_before(theirs, until, rules.promise_notice)
-    if from_ is None or from_ <= hold.since:
+    if from_ is None or from_ <= since:
         return None
     at = max(from_, quiet.paused(wait.channel, now) or from_)
     if at > now:
         return Later(at=at) if at < until else None
     people = Availability(quiet=quiet, facts=facts, now=now)
-    if people.passed(hold.by, own=True) is None:
-        found = _apart((hold.by,), people, Asking(promised=until))
+    if people.passed(whose, own=True) is None:
+        found = _apart((whose,), people, Asking(promised=until))
         return found if isinstance(found, Send) or found.at < until else None
-    back = people.back(hold.by, own=True)
+    back = people.back(whose, own=True)
     return Later(at=back) if back is not None and now < back < until else None
 
 
@@ -256,7 +266,8 @@ def _usual(wait: Wait, rules: ChannelRules, team: Team, people: Availability, *,
     back = _first(people.back(one.member, own=own) for one in away)
     if back is not None and back - people.now <= span(wait, rules, step):
         return Later(at=back, asking=Asking(passed=passed))
-    for member in people.colleagues(wait, team, but=asked):
+    handed_by = () if wait.handed is None or wait.handed_to is None else (wait.handed.by,)  # they know, and passed it on
+    for member in people.colleagues(wait, team, but=(*asked, *handed_by)):
         found, until = people.passed(member, own=False), people.facts.lately(member)
         if found is None and until is None:
             return _apart((member,), people, Asking(passed=passed))

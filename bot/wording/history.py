@@ -21,12 +21,17 @@ class CustomerHistory:
     earlier: tuple[tuple[Instant, str | None], ...] = ()
 
 
+def handed_words(handover: Handover, to: tuple[str, ...]) -> Spans:
+    """By whom it was handed to whom, and what was said of it."""
+    whom: Spans = (Plain("you"),) if to == (handover.to,) else (PersonName(handover.to),)
+    note: Spans = (Plain(f": “{handover.note}”"),) if handover.note else ()
+    return (PersonName(handover.by), Plain(" handed this to "), *whom, Plain(", "), Timestamp(handover.at), *note)
+
+
 def lines_of(history: CustomerHistory, customer: str, *, to: tuple[str, ...], zone: tzinfo, now: Instant) -> list[Spans]:
     """A line each; `to` are those who read them."""
-    handover = history.handover
-    whom: Spans = (Plain("you"),) if to == (handover.to,) else (PersonName(handover.to),)
-    handed = (PersonName(handover.by), Plain(" handed this to "), *whom, Plain(", "), Timestamp(handover.at))
-    lines: list[Spans] = [(*handed, Plain(f": “{handover.note}”" if handover.note else "."))]
+    end: Spans = () if history.handover.note else (Plain("."),)
+    lines: list[Spans] = [(*handed_words(history.handover, to), *end)]
     if history.spoke:
         spans: list[Span] = [Plain("So far "), PersonName(customer), Plain(" spoke with ")]
         for place, (member, at) in enumerate(history.spoke):

@@ -37,7 +37,7 @@ from bot.domain.views import (
     View,
 )
 from bot.domain.waits import Reply, ReplyKind, Wait
-from bot.wording.history import CustomerHistory, lines_of
+from bot.wording.history import CustomerHistory, handed_words, lines_of
 from bot.wording.holds import insisted_line
 from bot.wording.owner_reasons import LOOKING, OWNER_WORDS, OwnerWords
 from bot.wording.passed import cannot_be_asked
@@ -145,10 +145,16 @@ def reminder(facts: ReminderFacts) -> View:
 
 def promised_words(facts: ReminderFacts, due: Instant, *, to_them: bool = True) -> Spans:
     """What who made a promise is told before it is due: "you promised Dana an answer until Thu 15:00 in #help". Unless it is said
-    `to_them` alone, by their name."""
+    `to_them` alone, by their name. Whom it was handed to reads who promised it, who handed it over and with what words."""
     named, where = customer_name(facts.wait.customer, facts.company), Plain(f" in {channel(facts.channel_name)}")
+    hold, history = facts.wait.hold, facts.history
     whose: Spans = (Plain("you"),) if to_them or not facts.to else people(facts.to)
-    return (*whose, Plain(" promised "), *named, Plain(" an answer until "), Timestamp(due), where)
+    if hold is not None and facts.wait.handed_to is not None and facts.to != (hold.by,):
+        whose = (PersonName(hold.by),)
+    said: Spans = (*whose, Plain(" promised "), *named, Plain(" an answer until "), Timestamp(due), where)
+    if history is None:
+        return said
+    return (*said, Plain("; "), *handed_words(history.handover, facts.to))
 
 
 def _before_promise(facts: ReminderFacts, due: Instant) -> View:

@@ -39,7 +39,7 @@ LEFT_OUT = {
     # Which messages had words is in the copy, so that whoever uses it reads them again from the platform.
     "texts": "INSERT INTO main.texts (wait, message, text) SELECT wait, message, '' FROM live.texts",
     "notes": "INSERT INTO main.notes SELECT * FROM live.notes WHERE 0",
-    "handovers": "INSERT INTO main.handovers SELECT wait, by, member, at, '' FROM live.handovers",
+    "handovers": "INSERT INTO main.handovers SELECT wait, at, by, member, '' FROM live.handovers",
     # Earlier versions kept the words of edits, and nobody needs one that is older than an hour.
     "early": "INSERT INTO main.early SELECT * FROM live.early WHERE kind <> 'edited'",
 }

@@ -9,21 +9,22 @@ from storage.sqlite.flushed import Flushed
 
 KEEP = """
 INSERT INTO handovers (wait, by, member, at, note) SELECT no, ?, ?, ?, ? FROM waits WHERE no = ? AND state = 'waiting'
-ON CONFLICT (wait) DO UPDATE SET by = excluded.by, member = excluded.member, at = excluded.at, note = excluded.note
+ON CONFLICT (wait, at) DO UPDATE SET by = excluded.by, member = excluded.member, note = excluded.note
 """
 
-DROP = "DELETE FROM handovers WHERE wait = ?"
+DROP = "DELETE FROM handovers WHERE wait = ?1 AND at = (SELECT max(at) FROM handovers WHERE wait = ?1)"
 
 BLANK = "UPDATE handovers SET note = '' WHERE wait = ? AND note <> ''"
 
 ONE = """
 SELECT handovers.by, handovers.member, handovers.at, handovers.note
 FROM waits CROSS JOIN handovers ON handovers.wait = waits.no WHERE waits.id = ?
+ORDER BY handovers.at DESC LIMIT 1
 """
 
 
 def keep(connection: sqlite3.Connection, no: int, handover: Handover | None) -> None:
-    """Keep how the wait in row `no` was handed over last, while it is open; None: it wasn't after all."""
+    """Keep how the wait in row `no` was handed over, while it is open; None: the last time is taken back."""
     if handover is None:
         connection.execute(DROP, (no,))
     else:

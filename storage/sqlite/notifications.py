@@ -175,6 +175,8 @@ def packed(asking: Asking) -> str | None:
         return None
     passed = [[one.member, one.why.value, one.until, one.budget] for one in asking.passed]
     found = {"lead": asking.lead, "back": asking.back, "days_full": asking.days_full, "promised": asking.promised}
+    if asking.handed or asking.returns is not None:  # rare, and not known to earlier versions
+        found |= {"handed": asking.handed, "returns": asking.returns}
     return json.dumps({"passed": passed} | found)
 
 
@@ -187,5 +189,12 @@ def unpacked(text: str | None) -> Asking:
         PassedOver(member=member, why=Unavailable(why), until=until, budget=budget)
         for member, why, until, budget in found["passed"]
     )
-    lead, back, promised = found["lead"], found.get("back"), found.get("promised")
-    return Asking(passed=passed, lead=lead, back=back, days_full=found["days_full"], promised=promised)
+    return Asking(
+        passed=passed,
+        lead=found["lead"],
+        back=found.get("back"),
+        days_full=found["days_full"],
+        promised=found.get("promised"),
+        handed=found.get("handed", False),
+        returns=found.get("returns"),
+    )

@@ -128,12 +128,13 @@ CREATE TABLE gaps (
 CREATE INDEX gaps_open ON gaps (platform) WHERE closed_at IS NULL;
 
 CREATE TABLE handovers (
-    wait INTEGER PRIMARY KEY REFERENCES waits (no) ON DELETE CASCADE,
+    wait INTEGER NOT NULL REFERENCES waits (no) ON DELETE CASCADE,
+    at REAL NOT NULL,
     by TEXT NOT NULL,
     member TEXT NOT NULL,
-    at REAL NOT NULL,
-    note TEXT NOT NULL
-) STRICT;
+    note TEXT NOT NULL,
+    PRIMARY KEY (wait, at)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE keys (
     name TEXT NOT NULL PRIMARY KEY,
@@ -291,7 +292,7 @@ CREATE TABLE waits (
     replies TEXT NOT NULL,
     not_me TEXT NOT NULL,
     evidence TEXT NOT NULL,
-    named TEXT NOT NULL, opened_by TEXT NOT NULL DEFAULT 'judge' CHECK (opened_by IN ('judge', 'rules', 'member')), maybe TEXT, insisted TEXT, newcomer INTEGER NOT NULL DEFAULT 0 CHECK (newcomer IN (0, 1)), target_first REAL, target_whose TEXT CHECK (target_whose IN ('customer', 'newcomer')), went_on TEXT,
+    named TEXT NOT NULL, opened_by TEXT NOT NULL DEFAULT 'judge' CHECK (opened_by IN ('judge', 'rules', 'member')), maybe TEXT, insisted TEXT, handed TEXT, newcomer INTEGER NOT NULL DEFAULT 0 CHECK (newcomer IN (0, 1)), target_first REAL, target_whose TEXT CHECK (target_whose IN ('customer', 'newcomer')), went_on TEXT,
     CHECK (state = 'waiting' OR ended_at IS NOT NULL)
 ) STRICT;
 

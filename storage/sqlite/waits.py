@@ -8,7 +8,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.domain.durations import DAY, Instant, Seconds
-from bot.domain.waits import FollowUp, Hold, HoldKind, Insistence, Reply, ReplyKind, Target, Wait, WaitState
+from bot.domain.waits import (
+    BeforeHanding,
+    FollowUp,
+    Handing,
+    Hold,
+    HoldKind,
+    Insistence,
+    Reply,
+    ReplyKind,
+    Target,
+    Wait,
+    WaitState,
+)
 from storage.sqlite import marks
 from storage.sqlite.flushed import Flushed
 from storage.sqlite.json_texts import packed
@@ -18,7 +30,7 @@ COLUMNS = """
     waits.hold_kind, waits.hold_since, waits.hold_until, waits.hold_by, waits.owner, waits.owner_reason, waits.sure,
     waits.automatic, waits.came_back_from, waits.checked_by, waits.ladder_from, waits.opened_by, waits.maybe, waits.insisted,
     waits.newcomer, waits.target_first, waits.target_whose, waits.went_on, waits.messages, waits.replies, waits.not_me,
-    waits.evidence, waits.named
+    waits.evidence, waits.named, waits.handed
 """
 """In the order `_wait` takes them."""
 
@@ -29,15 +41,15 @@ UPDATE = """
 UPDATE waits SET customer = ?, thread = ?, opened_at = ?, last_at = ?, state = ?, ended_at = ?, hold_kind = ?, hold_since = ?,
     hold_until = ?, hold_by = ?, owner = ?, owner_reason = ?, sure = ?, automatic = ?, came_back_from = ?, checked_by = ?,
     ladder_from = ?, opened_by = ?, maybe = ?, insisted = ?, newcomer = ?, target_first = ?,
-    target_whose = ?, went_on = ?, messages = ?, replies = ?, not_me = ?, evidence = ?, named = ?
+    target_whose = ?, went_on = ?, messages = ?, replies = ?, not_me = ?, evidence = ?, named = ?, handed = ?
 WHERE no = ?
 """
 
 INSERT = """
 INSERT INTO waits (customer, thread, opened_at, last_at, state, ended_at, hold_kind, hold_since, hold_until, hold_by, owner,
     owner_reason, sure, automatic, came_back_from, checked_by, ladder_from, opened_by, maybe, insisted, newcomer,
-    target_first, target_whose, went_on, messages, replies, not_me, evidence, named, id, channel)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    target_first, target_whose, went_on, messages, replies, not_me, evidence, named, handed, id, channel)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO NOTHING
 """
 
@@ -165,7 +177,34 @@ def values(wait: Wait) -> tuple[Any, ...]:
         packed(wait.not_me) if wait.not_me else "[]",
         packed(wait.evidence) if wait.evidence else "[]",
         packed(wait.named_members) if wait.named_members else "[]",
+        None if wait.handed is None else json.dumps(_handing_row(wait.handed)),
     )
+
+
+def _handing_row(handed: Handing) -> tuple[object, ...]:
+    before = handed.before
+    if before is None:
+        return (handed.by, handed.to, handed.at)
+    held = before.hold
+    hold = None if held is None else (held.kind.value, held.since, held.until, held.by)
+    was = (before.owner, before.owner_reason, hold, before.ladder_start, before.not_me, before.handed)
+    return (handed.by, handed.to, handed.at, was)
+
+
+def _handing(row: Sequence[Any]) -> Handing:
+    by, to, at, *more = row
+    if not more:
+        return Handing(by=by, to=to, at=at)
+    owner, reason, held, ladder_start, not_me, handed = more[0]
+    before = BeforeHanding(
+        owner=owner,
+        owner_reason=reason,
+        hold=None if held is None else Hold(kind=HoldKind(held[0]), since=held[1], until=held[2], by=held[3]),
+        ladder_start=ladder_start,
+        not_me=tuple(not_me),
+        handed=None if handed is None else (handed[0], handed[1], handed[2]),
+    )
+    return Handing(by=by, to=to, at=at, before=before)
 
 
 def _row(reply: Reply) -> tuple[str | float | tuple[str, ...] | None, ...]:
@@ -350,6 +389,7 @@ def _wait(row: tuple[Any, ...]) -> Wait:
         target_whose,
         went_on,
         *lists,
+        handed,
     ) = rest
     # Most lists are empty, and json takes its time even for those.
     messages, replies, not_me, evidence, named = (() if text == "[]" else json.loads(text) for text in lists)
@@ -381,6 +421,7 @@ def _wait(row: tuple[Any, ...]) -> Wait:
         newcomer=bool(newcomer),
         target=None if target_first is None else Target(first=target_first, whose=target_whose),
         went_on=() if went_on is None else tuple(FollowUp(message=id, at=at) for id, at in json.loads(went_on)),
+        handed=None if handed is None else _handing(json.loads(handed)),
     )
 
 

@@ -7,7 +7,19 @@ from typing import Any
 from bot.domain.messages import Message, MessageRecord
 from bot.domain.people import Role
 from bot.domain.reading import Reading
-from bot.domain.waits import FollowUp, Hold, HoldKind, Insistence, Reply, ReplyKind, Target, Wait, WaitState
+from bot.domain.waits import (
+    BeforeHanding,
+    FollowUp,
+    Handing,
+    Hold,
+    HoldKind,
+    Insistence,
+    Reply,
+    ReplyKind,
+    Target,
+    Wait,
+    WaitState,
+)
 
 CHANNEL = "slack:T1:C1"
 OTHER = "slack:T1:C2"
@@ -74,6 +86,19 @@ def full_wait() -> Wait:
         newcomer=True,
         target=Target(first=900.0, whose="customer"),
         went_on=(FollowUp(message="7.5", at=7.5),),
+        handed=Handing(
+            by="mia",
+            to="ana",
+            at=6.0,
+            before=BeforeHanding(
+                owner="ben",
+                owner_reason="claimed",
+                hold=Hold(kind=HoldKind.CLAIM, since=5.25, until=9.0, by="ben"),
+                ladder_start=7.0,
+                not_me=("ana",),
+                handed=("ana", "ben", 5.75),
+            ),
+        ),
     )
 
 

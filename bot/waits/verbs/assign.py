@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.domain import keys
 from bot.domain.events import Acted
+from bot.domain.notifications import PassedOver, Unavailable
 from bot.domain.params import WAIT, FormText, Param
 from bot.domain.trace import Trace
-from bot.domain.views import Button, PersonName, Plain, Spans, View
-from bot.domain.waits import Handover, Wait
-from bot.domain.writes import KeepHandover
-from bot.waits import ladder
+from bot.domain.views import Button, PersonName, Plain, Spans, Timestamp, View
+from bot.domain.waits import BeforeHanding, Handing, Handover, Wait
+from bot.domain.writes import KeepHandover, SetReminder, Write
+from bot.waits import holds, ladder
 from bot.waits.channel_state import ChannelState
 from bot.waits.outcome import Outcome
 from bot.waits.transitions import save_and_schedule
@@ -35,18 +37,33 @@ def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decid
     if state.is_away(member, event.at):
         trace.say("they are away")
         return [], outcome_of("away", replace(wait, owner=member))
+    running = wait.as_of(event.at).hold
+    promised = running if holds.promised_for(running) is not None else None
+    earlier = None if wait.handed is None or wait.handed_to is None else (wait.handed.by, wait.handed.to, wait.handed.at)
+    before = BeforeHanding(
+        owner=wait.owner,
+        owner_reason=wait.owner_reason,
+        hold=running,
+        ladder_start=wait.ladder_start,
+        not_me=wait.not_me,
+        handed=earlier,
+    )
+    handing = Handing(by=event.by, to=member, at=event.at, before=before)
     assigned = replace(
         wait,
         owner=member,
         owner_reason="assigned",
         not_me=tuple(other for other in wait.not_me if other != member),
-        hold=None,
+        hold=promised,  # what was promised to the customer is to be kept, whoever does
         possible_answer=None,
-        ladder_start=ladder.restart(wait, state.rules, event.at),
+        ladder_start=wait.ladder_start if promised is not None else ladder.restart(wait, state.rules, event.at),
+        handed=handing,
     )
     kept = note if state.rules.keep_text else ""
     handover = Handover(by=event.by, to=member, at=event.at, note=kept)
-    writes = [*save_and_schedule(state, assigned, event.at), KeepHandover(wait=wait.id, handover=handover)]
+    writes: list[Write] = [*save_and_schedule(state, assigned, event.at), KeepHandover(wait=wait.id, handover=handover)]
+    if promised is not None and state.rules.steps:
+        writes.append(SetReminder(wait=wait.id, step=0, to=state.rules.steps[0].to, due_at=event.at))  # they are told at once
     return writes, outcome_of("unsaid" if note and not kept else "assigned", wait, writes, note=kept)
 
 
@@ -60,13 +77,27 @@ def respond(outcome: Outcome, speech: Speech) -> View:
         return speech.said(*to, Plain(" is away just now, so it stays as it is. Who else could go on with "), *speech.which(wait))
     if outcome.how == "already":
         return speech.said(*speech.which(wait), Plain(", is with "), *to, Plain(" already."))
-    spans: Spans = (*speech.which(wait), Plain(", is handed to "), *to, Plain(", who is asked as soon as they work."))
+    passed = None if wait.owner is None else speech.passed(wait.owner)
+    spans: Spans = (*speech.which(wait), Plain(", is handed to "), *to, *_when_told(passed))
     if outcome.note:
         spans = (*spans, Plain(f" They read: “{outcome.note}”."))
     elif outcome.how == "unsaid":
         spans = (*spans, Plain(' What you said of it isn\'t kept: the settings say text = "never".'))
     introduce = Plain(" Please introduce them yourself to "), PersonName(wait.customer), Plain(".")
-    return speech.offering((*spans, *introduce), Button("Undo", "unassign", speech.handle))
+    number = () if wait.handed is None else (wait.handed.number,)
+    return speech.offering((*spans, *introduce), Button("Undo", "unassign", keys.argument(speech.handle, *number)))
+
+
+def _when_told(passed: PassedOver | None) -> Spans:
+    if passed is None:
+        return (Plain(", who is asked as soon as they work."),)
+    if passed.why is Unavailable.FULL:
+        later = "it stands in their list, and they are asked later."
+        return (Plain(f", who has had their notifications for today: {later}"),)
+    if passed.until is None:
+        return (Plain(", who wants no such notifications: it stands in their list. Please tell them yourself."),)
+    why = "wants quiet just now" if passed.why is Unavailable.MUTED else "doesn't work now"
+    return (Plain(f", who {why}, and is asked "), Timestamp(passed.until), Plain("."))
 
 
 TO = Param(

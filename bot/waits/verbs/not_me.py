@@ -25,7 +25,8 @@ def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decid
     passed = replace(wait, not_me=(*others, event.by))
     if wait.owner == event.by:
         passed = replace(passed, owner=None, owner_reason="team")
-    if wait.hold is not None and wait.hold.by == event.by and holds.is_on_it(wait.hold):
+    seeing_to_it = None if wait.hold is None else wait.handed_to or wait.hold.by
+    if wait.hold is not None and seeing_to_it == event.by and holds.is_on_it(wait.hold):
         passed = replace(passed, hold=None, ladder_start=wait.opened_at)
     writes = save_and_schedule(state, passed, event.at)
     return writes, outcome_of("passed", wait, writes)

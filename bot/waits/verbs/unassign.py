@@ -4,26 +4,49 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.domain.durations import Instant
 from bot.domain.events import Acted
+from bot.domain.params import WAIT, Param
 from bot.domain.trace import Trace
 from bot.domain.views import PersonName, Plain, Spans, View
-from bot.domain.waits import Wait
-from bot.domain.writes import KeepHandover
+from bot.domain.waits import Handing, Wait
+from bot.domain.writes import KeepHandover, Write
 from bot.waits.channel_state import ChannelState
 from bot.waits.outcome import Outcome
-from bot.waits.transitions import release
+from bot.waits.transitions import release, save_and_schedule
 from bot.waits.verbs.verb import Decided, Speech, Verb, claim_button, outcome_of, wait_in
 
 
 def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decided:
-    """ "unassigned": who else stands out is its owner, and its ladder goes on as if it hadn't been handed over; "not_assigned":
-    there is nothing to take back."""
+    """ "unassigned": it is whose it was, and as quiet as it was, as if it hadn't been handed over; "not_assigned": there is
+    nothing to take back; "newer": another hand-over than the one that is meant stands."""
+    handed = wait.handed
     if wait.owner_reason != "assigned":
         trace.say("it isn't handed to anybody")
         return [], outcome_of("not_assigned", wait)
-    freed = replace(wait, owner=None, owner_reason="team")
-    writes = [*release(state, freed, event.at), KeepHandover(wait=wait.id, handover=None)]
-    return writes, outcome_of("unassigned", wait, writes)
+    if event.text is not None and handed is not None and event.text != handed.number:
+        trace.say("it was handed over again since")
+        return [], outcome_of("newer", wait)
+    writes = _given_back(state, wait, handed, event.at)
+    return [*writes, KeepHandover(wait=wait.id, handover=None)], outcome_of("unassigned", wait, writes)
+
+
+def _given_back(state: ChannelState, wait: Wait, handed: Handing | None, at: Instant) -> list[Write]:
+    before = None if handed is None else handed.before
+    if handed is None or before is None:
+        return release(state, replace(wait, owner=None, owner_reason="team", handed=None), at)
+    earlier = None if before.handed is None else Handing(by=before.handed[0], to=before.handed[1], at=before.handed[2])
+    newer = wait.hold is not None and wait.hold.since >= handed.at
+    restored = replace(
+        wait,
+        owner=before.owner,
+        owner_reason=before.owner_reason,
+        not_me=before.not_me,
+        hold=wait.hold if newer else replace(wait, hold=before.hold).as_of(at).hold,
+        ladder_start=wait.ladder_start if newer else before.ladder_start,
+        handed=earlier,
+    )
+    return save_and_schedule(state, restored, at)
 
 
 def respond(outcome: Outcome, speech: Speech) -> View:
@@ -32,6 +55,9 @@ def respond(outcome: Outcome, speech: Speech) -> View:
     which: Spans = speech.which(wait)
     if outcome.how == "not_assigned":
         return speech.said(*which, Plain(", isn't handed to anybody."))
+    if outcome.how == "newer":
+        to: Spans = () if wait.owner is None else (Plain(": it is with "), PersonName(wait.owner))
+        return speech.said(*which, Plain(", was handed over again since"), *to, Plain(". Nothing is changed."))
     whose: Spans = (Plain("; now it is "), PersonName(wait.owner), Plain("'s to answer.")) if wait.owner else (Plain("."),)
     return speech.offering((*which, Plain(", isn't handed over after all"), *whose), claim_button(speech))
 
@@ -40,6 +66,7 @@ UNASSIGN = Verb(
     name="unassign",
     help="take back that it was handed to somebody",
     examples=("unassign w17",),
+    params=(WAIT, Param(name="which", kind="text", required=False, hidden=True, most=1)),
     decide=decide,
     respond=respond,
 )

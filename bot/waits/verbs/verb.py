@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bot.domain.durations import Instant
 from bot.domain.events import Acted
+from bot.domain.notifications import PassedOver
 from bot.domain.params import WAIT, Param
 from bot.domain.refusal import Permission, Refusal
 from bot.domain.trace import Trace
@@ -43,6 +44,10 @@ class Speech(Protocol):
 
     def is_member(self, person: str) -> bool:
         """Whether somebody is on the team."""
+        ...
+
+    def passed(self, member: str) -> PassedOver | None:
+        """Why a member can't be told of what is theirs at once; None when they can."""
         ...
 
     def said(self, *spans: Span) -> View:

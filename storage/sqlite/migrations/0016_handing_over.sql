@@ -9,11 +9,15 @@ CREATE TABLE calendar_spans (
     PRIMARY KEY (kind, since, until, member)
 ) STRICT, WITHOUT ROWID;
 
--- Who handed a wait to whom, and when: the last time. What was said of it is kept while the customer waits, like what they wrote.
+-- Who handed a wait to whom, and when. What was said of it is kept while the customer waits, like what they wrote.
 CREATE TABLE handovers (
-    wait INTEGER PRIMARY KEY REFERENCES waits (no) ON DELETE CASCADE,
+    wait INTEGER NOT NULL REFERENCES waits (no) ON DELETE CASCADE,
+    at REAL NOT NULL,
     by TEXT NOT NULL,
     member TEXT NOT NULL,
-    at REAL NOT NULL,
-    note TEXT NOT NULL
-) STRICT;
+    note TEXT NOT NULL,
+    PRIMARY KEY (wait, at)
+) STRICT, WITHOUT ROWID;
+
+-- The handing over that stands, with what the wait was before it: JSON.
+ALTER TABLE waits ADD COLUMN handed TEXT;

@@ -1,0 +1,86 @@
+"""What becomes of a wait that was handed over: whoever it went to is told once, a promise is kept, and taking it back gives back
+what was there."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.scenario.stage import Stage
+from tests.scenario.test_reminding import QUESTION
+
+pytestmark = pytest.mark.setup(text="while_waiting")
+
+
+async def test_who_was_asked_before_is_told_of_a_hand_over(stage: Stage) -> None:
+    ana, ben, cleo = (stage.people[name] for name in ("ana", "ben", "cleo"))
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=31)
+    assert stage.notified() == [("ben",)]
+    await ana.commands("assign w1 @ben you know the refund")
+    await stage.advance(minutes=11)
+    assert stage.notified() == [("ben",), ("ben",)]
+    await ben.commands("not-me w1")
+    await stage.advance(minutes=2)
+    await cleo.commands("assign w1 @ben please after all")
+    await stage.advance(minutes=11)
+    assert stage.notified()[-1] == ("ben",) and "please after all" in "".join(shown.words for shown in stage.team.sees())
+
+
+async def test_a_promise_stays_when_it_is_handed_over(stage: Stage) -> None:
+    ana = stage.people["ana"]
+    asked = await stage.people["dana"].says(QUESTION)
+    await ana.says("I'll get back to you today by 4pm.", thread=asked)
+    (wait,) = await stage.waits()
+    await ana.commands("assign w1 @ben the invoice is ready")
+    await stage.advance(minutes=1)
+    assert stage.notified() == [("ben",)]
+    told = stage.team.sees()[-1].words
+    assert "Ana promised Dana" in told and "the invoice is ready" in told
+    (handed,) = await stage.waits()
+    assert handed.hold == wait.hold
+    await stage.advance(hours=4, minutes=1)
+    assert set(stage.notified()) == {("ben",)} and len(stage.notified()) > 1
+
+
+@pytest.mark.parametrize("before", ["claim w1", "snooze w1 2h the release"])
+async def test_undo_gives_back_what_was_there(stage: Stage, before: str) -> None:
+    ana, ben = stage.people["ana"], stage.people["ben"]
+    await stage.people["dana"].says(QUESTION)
+    await ben.commands(before)
+    (was,) = await stage.waits()
+    answer = await ana.commands("assign w1 @cleo")
+    await ana.clicks(answer, "Undo")
+    assert await stage.waits() == (was,)
+
+
+async def test_an_old_undo_takes_back_nothing_newer(stage: Stage) -> None:
+    ana, ben = stage.people["ana"], stage.people["ben"]
+    await stage.people["dana"].says(QUESTION)
+    first = await ana.commands("assign w1 @cleo from ana")
+    await stage.advance(minutes=1)
+    (was,) = await stage.waits()
+    second = await ben.commands("assign w1 @ana from ben")
+    assert "handed over again since: it is with Ana" in (await ana.clicks(first, "Undo")).words
+    await ben.clicks(second, "Undo")
+    (wait,) = await stage.waits()
+    assert (wait.owner, wait.owner_reason) == (was.owner, "assigned")
+
+
+async def test_who_works_later_is_told_when_they_do_and_the_answer_says_so(stage: Stage) -> None:
+    ana, ben = stage.people["ana"], stage.people["ben"]
+    await stage.people["dana"].says(QUESTION)
+    await ben.commands("hours 16:00-18:00")
+    assert "who doesn't work now, and is asked" in (await ana.commands("assign w1 @ben at four")).words
+    await stage.advance(hours=3, minutes=59)
+    before = stage.notified()
+    assert ("ben",) not in before and not any("ana" in to for to in before[:1])
+    await stage.advance(minutes=2)
+    assert stage.notified()[len(before) :] == [("ben",)]
+
+
+async def test_who_wants_no_notifications_has_it_in_their_list(stage: Stage) -> None:
+    ana, ben = stage.people["ana"], stage.people["ben"]
+    await stage.people["dana"].says(QUESTION)
+    await ben.commands("budget 0")
+    assert "Please tell them yourself" in (await ana.commands("assign w1 @ben")).words
+    assert "w1" in (await ben.commands("waiting mine")).words
