@@ -3,7 +3,8 @@
 An entry is about the members whose name stands in its title, as whole words: their full name, or a part of it that nobody else on
 the team has ("Ana: vacation", "Ana Silva on duty"). Where none does it is about the members who take part, known by their e-mail
 address or full name. A word of duty or of absence says which it is; a title that is a member's name and nothing else is a shift.
-What says both, or neither ("Ana: dentist"), says nothing.
+What says both, or neither ("Ana: dentist"), says nothing, and so does what is in doubt: a question, a picture beside a name, or a
+word that turns the rest around ("not on duty", "back from vacation", "Ben covers for Ana").
 """
 
 from __future__ import annotations
@@ -16,12 +17,15 @@ from bot.domain.duty import CalendarEntry, CalendarSpans, MemberSpan
 from bot.domain.value import value
 from bot.language.languages import Languages, shipped_languages
 
-_LISTS = ("duty", "absence")
+_LISTS = ("duty", "absence", "against", "name_words")
 
 _SHORTEST = 2
 """Letters of a name that is looked for: one letter is in every title."""
 
-_WORD = re.compile(r"\w+")
+_SAYS_MORE = re.compile(r"[^\s!-/:-@\[-`{-~\u2013\u2014\u2192\u00b7\u2022]")
+"""What stands beside a name and isn't mere punctuation: a word, a picture."""
+
+_DOUBT = re.compile(r"[?\uff1f]")
 
 
 @value
@@ -39,13 +43,16 @@ NOBODY_NAMED = CalendarPeople(names={}, emails={})
 class CalendarWords:
     """The words of duty and of absence, of all languages."""
 
-    __slots__ = ("absence", "duty", "languages")
+    __slots__ = ("absence", "against", "duty", "languages", "name_words")
 
     def __init__(self, languages: Languages) -> None:
         section = languages.section("calendar", _LISTS, languages.fold_pattern)
         self.languages = languages
-        self.duty = section.pattern(r"\b(?:{duty})\b")
-        self.absence = section.pattern(r"\b(?:{absence})\b")
+        # Part of a word with a hyphen is another word: "kick-off".
+        self.duty = section.pattern(r"(?<!\w-)\b(?:{duty})\b(?!-\w)")
+        self.absence = section.pattern(r"(?<!\w-)\b(?:{absence})\b(?!-\w)")
+        self.against = section.pattern(r"\b(?:{against})\b")
+        self.name_words = section.pattern(r"(?:{name_words}|{duty}|{absence})")
 
 
 @cache
@@ -57,7 +64,7 @@ def load_calendar_words() -> CalendarWords:
 def spans_in(entries: Iterable[CalendarEntry], people: CalendarPeople) -> CalendarSpans:
     """What a calendar's entries say of the team, in order of time."""
     words = load_calendar_words()
-    names = _distinct(people, words.languages)
+    names = _distinct(people, words)
     duty: list[MemberSpan] = []
     away: list[MemberSpan] = []
     for entry in entries:
@@ -65,7 +72,9 @@ def spans_in(entries: Iterable[CalendarEntry], people: CalendarPeople) -> Calend
         named, rest = _named(title, names)
         on_duty = words.duty.search(rest) is not None
         absent = words.absence.search(rest) is not None
-        alone = bool(named) and _WORD.search(rest) is None
+        alone = bool(named) and _SAYS_MORE.search(rest) is None
+        if words.against.search(rest) is not None or _DOUBT.search(title) is not None:
+            continue
         members = named or _taking_part(entry, people, words.languages)
         if not members or (on_duty and absent) or not (on_duty or absent or alone):
             continue
@@ -78,13 +87,15 @@ def _in_order(shifts: Iterable[MemberSpan]) -> tuple[MemberSpan, ...]:
     return tuple(sorted(dict.fromkeys(shifts), key=lambda shift: (shift.since, shift.until)))
 
 
-def _distinct(people: CalendarPeople, languages: Languages) -> dict[str, str]:
-    """Folded name -> the one member it means, longest first: full names, and parts of them that one member alone has."""
+def _distinct(people: CalendarPeople, words: CalendarWords) -> dict[str, str]:
+    """Folded name -> the one member it means, longest first: full names, and parts of them that one member alone has. A part
+    that is a word, too, names nobody by itself: "Will", "Urlaub"."""
     bearers: dict[str, set[str]] = {}
     for member, names in people.names.items():
         for name in names:
-            folded = " ".join(languages.fold(name).split()).lstrip("@")
-            for form in (folded, *folded.split()):
+            folded = " ".join(words.languages.fold(name).split()).lstrip("@")
+            parts = folded.split()
+            for form in (folded, *(part for part in parts if len(parts) > 1 and not words.name_words.fullmatch(part))):
                 if len(form) >= _SHORTEST:
                     bearers.setdefault(form, set()).add(member)
     found = {form: next(iter(members)) for form, members in bearers.items() if len(members) == 1}

@@ -59,10 +59,30 @@ def test_an_absence(summary: str, member: str) -> None:
 
 @pytest.mark.parametrize(
     "summary",
-    ["Ana: dentist", "Ben on duty", "Anastasia on duty", "Ana on duty, Zoe on vacation", "Closed", ""],
+    [
+        *("Ana: dentist", "Ben on duty", "Anastasia on duty", "Ana on duty, Zoe on vacation", "Closed", ""),
+        *("Ana 🏖", "🌴 Zoe", "Ana ☎"),
+        *("Ana: not on duty", "no duty for Ana", "Ana jury duty", "Canceled: Ana on duty", "Abgesagt: Zoe Urlaub"),
+        *("Ana back from vacation", "Zoe returns from holiday", "Vacation request Ana rejected", "Ana: vacation approved?"),
+        *("Ana kick-off", "Zoe: sign-off", "Ana off-site", "Zoe cover for Ana (vacation)", "Zoe → Ana swap on duty"),
+        *("Zoe n'est pas de garde", "Zoe hat keine Bereitschaft"),
+    ],
 )
 def test_what_says_nothing(summary: str) -> None:
     assert told(summary) == CalendarSpans()
+
+
+def test_names_that_are_words_name_nobody_by_themselves() -> None:
+    people = CalendarPeople(names={"U1": ("Kai Urlaub",), "U2": ("Will Hoff",), "U3": ("May Day",), "U4": ("Ben",)}, emails={})
+
+    def of(summary: str) -> tuple[list[str], list[str]]:
+        spans = spans_in([CalendarEntry(summary=summary, since=1.0, until=2.0)], people)
+        return [one.member for one in spans.duty], [one.member for one in spans.away]
+
+    assert of("Urlaub Ben") == ([], ["U4"])
+    assert of("May 1st holiday") == of("We will be on duty") == of("Urlaub") == ([], [])
+    assert of("Kai Urlaub on duty") == of("Kai on duty") == (["U1"], [])
+    assert of("May Day: vacation") == ([], ["U3"])
 
 
 def test_who_takes_part_counts_where_nobody_is_named() -> None:
