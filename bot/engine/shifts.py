@@ -10,17 +10,20 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from bot.domain import keys
+from bot.domain import hours, keys
 from bot.domain.durations import DAY, Instant
 from bot.domain.duty import CalendarSpans, DutyPlan, OnDuty, looked_at_again, on_duty
 from bot.domain.marks import DUTY
 from bot.domain.people import Team
-from bot.domain.writes import AddNotice, NoticeSubject
+from bot.domain.writes import AddNotice, NoticeSubject, SaveWait
 from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
 from bot.ports import OutboxTransaction
 
 NEVER: Instant = float("inf")
+
+MOST_FREED = 2_000
+"""Open waits that are looked at when somebody leaves."""
 
 
 class Shifts:
@@ -47,8 +50,11 @@ class Shifts:
         self._members = on_duty(team, self._preferences.choices.duty_plan, self._preferences.calendar, now).members
         self._engine.regroup(replace(team, duty=self._members))
         self.change_over(tx, now)
-        for member in sorted(before.members - team.members):
+        gone = before.members - team.members
+        for member in sorted(gone):
             self._hand_over(tx, member, now)
+        if gone:
+            self._free(tx, gone)
 
     def change_over(self, tx: OutboxTransaction, now: Instant) -> Instant | None:
         """Put on duty who is on duty at `now`, and give when to look again. Called inside a transaction; cheap where nothing
@@ -75,9 +81,28 @@ class Shifts:
             if member not in members and member in self._team.members:
                 self._hand_over(tx, member, now)
 
+    def _free(self, tx: OutboxTransaction, gone: frozenset[str]) -> None:
+        """What is somebody's who left is the team's again: posts and lists say so, and the next rung asks who is here."""
+        for wait in tx.open_waits(MOST_FREED):
+            if wait.owner is not None and wait.owner in gone:
+                others = tuple(member for member in wait.not_me if member != wait.owner)
+                freed = replace(wait, owner=None, owner_reason="team", handed=None, not_me=(*others, wait.owner))
+                self._engine.apply(tx, wait.channel, (SaveWait(wait=freed),))
+
+    def _lead_here(self, now: Instant) -> str | None:
+        """A lead who can be told, the first of those at work, else who is back soonest; None: the team as a whole is told."""
+        reachable = [
+            lead for lead in self._team.leads if self._preferences.wants(lead, "reminders", now) and not self._away(lead, now)
+        ]
+        at_work = (lead for lead in reachable if hours.is_open(self._preferences.hours_of(lead), now))
+        return next(at_work, next(iter(reachable), None))
+
+    def _away(self, member: str, now: Instant) -> bool:
+        return hours.is_away(self._preferences.hours_of(member), now)
+
     def _hand_over(self, tx: OutboxTransaction, member: str, now: Instant) -> None:
         here = member in self._team.members
-        to = member if here else next(iter(self._team.leads), None)
+        to = member if here else self._lead_here(now)
         # Who isn't there any more is missed at every start: a lead is told once a day at most.
         key = keys.handover_key(member, now if here else now // DAY * DAY)
         notice = AddNotice(kind="tip", key=key, due_at=now, subject=NoticeSubject.HANDOVER, person=to)

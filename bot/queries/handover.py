@@ -13,11 +13,13 @@ from bot.wording.handover import HandoverFacts, Proposal
 
 
 def open_ends(snapshot: Snapshot, member: str) -> tuple[ListedWait, ...]:
-    """The open waits that are theirs to answer, or that they promised, took on or put off."""
+    """The open waits that are theirs to answer, or that they promised, took on or put off; or were theirs until they left."""
+    left = member not in snapshot.lookups.team().members
     return tuple(
         listed
         for listed in snapshot.open_waits()
         if listed.wait.owner == member
+        or (left and listed.wait.owner is None and listed.wait.not_me[-1:] == (member,))
         or (listed.wait.handed_to is None and listed.wait.hold is not None and listed.wait.hold.by == member)
     )
 

@@ -84,3 +84,30 @@ async def test_who_wants_no_notifications_has_it_in_their_list(stage: Stage) -> 
     await ben.commands("budget 0")
     assert "Please tell them yourself" in (await ana.commands("assign w1 @ben")).words
     assert "w1" in (await ben.commands("waiting mine")).words
+
+
+@pytest.mark.only("slack")
+async def test_what_somebody_has_who_leaves_is_the_teams_again_and_a_lead_is_told(stage: Stage) -> None:
+    ben = stage.people["ben"]
+    await stage.people["dana"].says(QUESTION)
+    await ben.commands("assign w1 @ana the refund")
+    await stage.advance(minutes=1)
+    await stage.persons["ana"].changes(deleted=True)
+    await stage.advance(minutes=11)
+    (wait,) = await stage.waits()
+    assert wait.owner is None and wait.handed is None
+    told = stage.team.sees()[-1]
+    assert "isn't on the team any more and has 1 customer open" in told.words and told.calls == ("cleo",)
+
+
+@pytest.mark.only("slack")
+async def test_where_no_lead_can_be_told_of_somebody_who_left_the_team_is(stage: Stage) -> None:
+    ben, cleo = stage.people["ben"], stage.people["cleo"]
+    await stage.people["dana"].says(QUESTION)
+    await ben.commands("assign w1 @ana the refund")
+    await stage.advance(minutes=1)
+    await cleo.commands("budget 0")
+    await stage.persons["ana"].changes(deleted=True)
+    await stage.advance(minutes=11)
+    told = [shown for shown in stage.team.sees() if "isn't on the team any more" in shown.words]
+    assert len(told) == 1 and told[0].calls == ()
