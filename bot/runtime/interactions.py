@@ -43,12 +43,14 @@ from bot.intake.inbox import Inbox
 from bot.language.greetings import only_greets
 from bot.outbox.guard import Guard
 from bot.ports import Clock, Mark, QueryTransaction, Store, Transaction
+from bot.queries.handover import handover_facts
 from bot.queries.snapshot import MOST_OPEN, Lookups
 from bot.runtime.rereading import Reread
 from bot.waits import corrections, ladder
 from bot.waits.outcome import Outcome
 from bot.waits.verbs import registry
 from bot.wording.answers import for_the_team
+from bot.wording.handover import left_to_hand_over
 from bot.wording.home import about
 from bot.wording.lists import ListPlace, brought_up_to_date, out_of_list
 
@@ -126,8 +128,19 @@ class Interactions:
         """What came of something done in a list, with the page it was done on."""
         if place is None or self.standing(self._member(who), role) == "anyone":
             return done
+        if place.whose == "leaving":
+            return await self._still_open(done, place)
         shown = await self._do(Request(verb=COMMANDS["waiting"].name, words=(place.whose, str(place.page))), who, role)
         return brought_up_to_date(done, shown, place)
+
+    async def _still_open(self, done: View, place: ListPlace) -> View:
+        """What came of something done in the list of somebody who goes away, with what they still have open."""
+        now = self._clock.now()
+        try:
+            shown = await self._store.read(lambda tx: left_to_hand_over(handover_facts(self._lookups.at(tx, now), place.member)))
+        except Exception as error:  # as below: the asker must hear that it failed
+            return _troubled("away", error)
+        return brought_up_to_date(done, self._shown(shown), place)
 
     async def home(self, who: str, role: Role) -> View:
         """Somebody's own list. Who isn't on the team reads what the bot is; nothing is looked up for them."""

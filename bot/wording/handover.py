@@ -26,6 +26,7 @@ from bot.domain.views import (
 from bot.wording.digest import Row, head_of
 from bot.wording.ended import going_on
 from bot.wording.holds import own_line
+from bot.wording.lists import NOBODY, ListPlace, in_list
 from bot.wording.phrases import count, people
 
 MOST_LISTED = 8
@@ -75,8 +76,20 @@ def below(view: View, facts: HandoverFacts) -> View:
     """An answer to who goes away, and below it what they have open."""
     if not facts.proposals:
         return view
+    return View(nodes=(*view.nodes, *_kept(facts)), fallback=view.fallback, addressed=view.addressed)
+
+
+def left_to_hand_over(facts: HandoverFacts) -> View:
+    """What somebody who goes away still has open, for below what came of a click in that list."""
+    if not facts.proposals:
+        return View(nodes=(Text((Plain(NOBODY["leaving"]),)),), fallback=NOBODY["leaving"])
+    return View(nodes=_kept(facts), fallback="Before you go")
+
+
+def _kept(facts: HandoverFacts) -> tuple[Node, ...]:
+    """The list with buttons that bring it up to date."""
     head = Heading(f"Before you go: {count(len(facts.proposals), 'customer', 'customers')} to hand over")
-    return View(nodes=(*view.nodes, head, *items(facts)), fallback=view.fallback, addressed=view.addressed)
+    return in_list((head, *items(facts)), ListPlace(whose="leaving", member=facts.member))
 
 
 def items(facts: HandoverFacts) -> Sequence[Node]:

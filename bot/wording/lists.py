@@ -42,17 +42,23 @@ MOST_ON_PAGE = 8
 """Waits on one page. On a phone that is some scrolling, with its buttons about 30 of the 50 blocks that a message on Slack takes;
 what happened after a click stands above it."""
 
-Whose = Literal["all", "mine"]
+Whose = Literal["all", "mine", "leaving"]
 
-NOBODY: dict[Whose, str] = {"all": "Nobody is waiting.", "mine": "Nobody is waiting for you."}
+NOBODY: dict[Whose, str] = {
+    "all": "Nobody is waiting.",
+    "mine": "Nobody is waiting for you.",
+    "leaving": "Everything is handed over.",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListPlace:
-    """A page of a list: of everybody who waits, or of what is the reader's. Pages are counted from 1."""
+    """A page of a list: of everybody who waits, of what is the reader's, or of what a `member` who goes away has open. Pages are
+    counted from 1."""
 
     whose: Whose = "all"
     page: int = 1
+    member: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +215,8 @@ def out_of_list(code: str) -> tuple[ListPlace | None, str]:
     """The page that a button stands on and what it does by itself; no page where it stands in none."""
     verb, argument = keys.split_code(code)
     parts = keys.split_argument(argument)
+    if verb == LISTED and len(parts) == 3 and parts[0] == "leaving":
+        return ListPlace(whose="leaving", member=parts[1]), parts[2]
     if verb != LISTED or len(parts) != 3 or parts[0] not in NOBODY or not parts[1].isdecimal():
         return None, code
     return ListPlace(whose="mine" if parts[0] == "mine" else "all", page=int(parts[1])), parts[2]
@@ -216,7 +224,7 @@ def out_of_list(code: str) -> tuple[ListPlace | None, str]:
 
 def listed_code(code: str, place: ListPlace) -> str:
     """What a button carries that does `code` and stands on this page."""
-    return keys.code(LISTED, keys.argument(place.whose, str(place.page), code))
+    return keys.code(LISTED, keys.argument(place.whose, place.member or str(place.page), code))
 
 
 def brought_up_to_date(done: View, shown: View, place: ListPlace) -> View:

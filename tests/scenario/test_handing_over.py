@@ -60,8 +60,13 @@ async def test_whoever_goes_away_hands_over_what_is_open(stage: Stage) -> None:
     assert "Before you go" not in (await ana.commands("away 1h")).words
     away = await ana.commands("away until friday")
     assert "Before you go: 1 customer to hand over" in away.words and "introduce them yourself" in away.words
-    done = await ana.clicks(away, "Hand to Ben")
-    assert "is handed to Ben" in done.words and stage.notified()[-1] == ("ben",)
+    await stage.people["omar"].says(QUESTION)
+    await ana.commands("claim w2")
+    away = await ana.commands("away until friday")
+    done = await ana.clicks(away, "Hand to Ben", of="w1")
+    assert "is handed to Ben" in done.words and "Before you go: 1 customer to hand over" in done.words
+    done = await ana.clicks(done, "Hand to Ben", of="w2")
+    assert "Everything is handed over" in done.words and stage.notified()[-1] == ("ben",)
     assert "Before you go" not in (await ana.commands("away until friday")).words
 
 
