@@ -31,6 +31,9 @@ MOST_PEOPLE = 50
 
 NO_CALENDAR = "What the calendar's address gives is no calendar (text that begins with BEGIN:VCALENDAR)."
 
+_DAMAGED = (ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError)
+"""What the libraries raise on entries that make no sense."""
+
 _WITHIN_A_DAY = ("SECONDLY", "MINUTELY", "HOURLY")
 _PARTS_OF_A_DAY = ("BYHOUR", "BYMINUTE", "BYSECOND")
 
@@ -46,20 +49,49 @@ def entries(content: bytes, since: Instant, until: Instant, zone: tzinfo) -> lis
         ) from error
     if not isinstance(calendar, Calendar):
         raise CalendarError(NO_CALENDAR)
-    events = [event for event in calendar.events if not _recurs_within_a_day(event)]
+    events = [event for event in calendar.events if _is_taken(event)]
     if len(events) > MOST_EVENTS:
         raise CalendarError(f"The calendar has more than {MOST_EVENTS:,} events. One of shifts alone will do.")
     calendar.subcomponents = [part for part in calendar.subcomponents if not isinstance(part, Event)] + list(events)
-    query = recurring_ical_events.of(calendar, skip_bad_series=True)
     start, stop = datetime.fromtimestamp(since, UTC), datetime.fromtimestamp(until, UTC)
     found: list[CalendarEntry] = []
-    for event in query.between(start, stop):
-        entry = _entry(event, zone)
+    for event in _between(calendar, events, start, stop):
+        try:
+            entry = _entry(event, zone)
+        except _DAMAGED:
+            continue
         if entry is not None and entry.since < until and entry.until > since:
             found.append(entry)
         if len(found) > MOST_ENTRIES:
             raise CalendarError(f"The calendar has more than {MOST_ENTRIES:,} entries in the weeks around now.")
     return sorted(found, key=lambda entry: (entry.since, entry.until, entry.summary))
+
+
+def _between(calendar: Calendar, events: Sequence[Event], start: datetime, stop: datetime) -> Iterator[Event]:
+    """Each time of each event in a span. Where one is so damaged that the library gives all up, each series is read by itself,
+    and the damaged one alone is left out."""
+    try:
+        yield from recurring_ical_events.of(calendar, skip_bad_series=True).between(start, stop)
+        return
+    except _DAMAGED:
+        pass
+    series: dict[str, list[Event]] = {}
+    for event in events:
+        series.setdefault(str(event.get("UID", "")), []).append(event)
+    others = [part for part in calendar.subcomponents if not isinstance(part, Event)]
+    for one in series.values():
+        calendar.subcomponents = [*others, *one]
+        try:
+            yield from recurring_ical_events.of(calendar, skip_bad_series=True).between(start, stop)
+        except _DAMAGED:
+            continue
+
+
+def _is_taken(event: Event) -> bool:
+    try:
+        return not _recurs_within_a_day(event)
+    except _DAMAGED:
+        return False
 
 
 def _recurs_within_a_day(event: Event) -> bool:

@@ -69,6 +69,19 @@ def test_a_series_within_a_day_is_left_out_and_the_others_are_read(rule: str) ->
     assert [entry.summary for entry in read(bomb, shift)] == ["Ben"]
 
 
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        "DTSTART:banana",
+        "DTSTART:20260316T090000Z DTEND:banana",
+        "DTSTART:20260316T090000Z RRULE:FREQ=NEVERLY",
+        "DTSTART:20260316T090000Z DURATION:P9999999D",
+    ],
+)
+def test_what_is_damaged_is_left_out_alone(damaged: str) -> None:
+    assert [one.summary for one in read(f"{damaged} SUMMARY:Ana", "DTSTART;VALUE=DATE:20260316 SUMMARY:Ben")] == ["Ben"]
+
+
 def test_what_doesn_t_lie_in_the_span_is_left_out() -> None:
     assert read("DTSTART:20260316T080000Z DTEND:20260316T170000Z SUMMARY:Ben", until=at(15)) == []
 
