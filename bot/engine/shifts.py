@@ -11,7 +11,7 @@ import json
 from dataclasses import replace
 
 from bot.domain import hours, keys
-from bot.domain.durations import DAY, Instant
+from bot.domain.durations import DAY, HOUR, Instant, Seconds
 from bot.domain.duty import CalendarSpans, DutyPlan, OnDuty, looked_at_again, on_duty
 from bot.domain.marks import DUTY
 from bot.domain.people import Team
@@ -21,6 +21,9 @@ from bot.engine.preferences import Preferences
 from bot.ports import OutboxTransaction
 
 NEVER: Instant = float("inf")
+
+LONG_AWAY: Seconds = 4 * HOUR
+"""Who is away for longer by the calendar hands over before."""
 
 MOST_FREED = 2_000
 """Open waits that are looked at when somebody leaves."""
@@ -66,6 +69,7 @@ class Shifts:
 
     def _put_on_duty(self, tx: OutboxTransaction, plan: DutyPlan, calendar: CalendarSpans, now: Instant) -> None:
         self._seen, self.changes_at = (plan, calendar), looked_at_again(plan, calendar, now) or NEVER
+        self._take_leave(tx, calendar, now)
         members = on_duty(self._team, plan, calendar, now).members
         if members != self._members:
             self._members = members
@@ -80,6 +84,18 @@ class Shifts:
         for member in known:
             if member not in members and member in self._team.members:
                 self._hand_over(tx, member, now)
+
+    def _take_leave(self, tx: OutboxTransaction, calendar: CalendarSpans, now: Instant) -> None:
+        """Whoever will be away by the calendar is told what they have open while they still work: an hour of it is left."""
+        for span in calendar.away:
+            if span.since <= now or span.until - span.since < LONG_AWAY or span.member not in self._team.members:
+                continue
+            at = hours.working_before(self._preferences.hours_of(span.member), span.since, HOUR) or span.since
+            if at > now:
+                self.changes_at = min(self.changes_at, at)
+                continue
+            key = keys.handover_key(span.member, span.since)
+            tx.save([AddNotice(kind="tip", key=key, due_at=now, subject=NoticeSubject.HANDOVER, person=span.member)])
 
     def _free(self, tx: OutboxTransaction, gone: frozenset[str]) -> None:
         """What is somebody's who left is the team's again: posts and lists say so, and the next rung asks who is here."""

@@ -6,10 +6,14 @@ from collections import Counter
 from collections.abc import Callable
 
 from bot.domain import hours
+from bot.domain.durations import DAY, Seconds
 from bot.queries.snapshot import ListedWait, Snapshot
 from bot.queries.waits import rows
 from bot.waits.successors import successor
 from bot.wording.handover import HandoverFacts, Proposal
+
+SOON_AWAY: Seconds = 4 * DAY
+"""Who will be away that soon hands over because of that: a weekend may lie in between."""
 
 
 def open_ends(snapshot: Snapshot, member: str) -> tuple[ListedWait, ...]:
@@ -38,4 +42,6 @@ def handover_facts(snapshot: Snapshot, member: str, away: Callable[[str], bool] 
         if to is not None:
             load[to] += 1  # so that not all of it goes to one
         proposals.append(Proposal(row=row, to=to, name="" if to is None else snapshot.name(to), knows=knows))
-    return HandoverFacts(member=member, proposals=tuple(proposals), now=now, on_team=member in team.members)
+    spans = lookups.preferences.hours_of(member).away
+    leaves = min((since for since, _ in spans if now < since <= now + SOON_AWAY), default=None)
+    return HandoverFacts(leaves=leaves, member=member, proposals=tuple(proposals), now=now, on_team=member in team.members)

@@ -21,6 +21,7 @@ from bot.domain.views import (
     SmallPrint,
     Spans,
     Text,
+    Timestamp,
     View,
 )
 from bot.wording.digest import Row, head_of
@@ -49,12 +50,13 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandoverFacts:
-    """All that a member has open. `on_team`: they are still."""
+    """All that a member has open. `on_team`: they are still. `leaves`: when they will be away, if that is soon."""
 
     member: str
     proposals: tuple[Proposal, ...]
     now: Instant
     on_team: bool
+    leaves: Instant | None = None
 
 
 def handover(facts: HandoverFacts, to: tuple[str, ...]) -> View | None:
@@ -63,8 +65,12 @@ def handover(facts: HandoverFacts, to: tuple[str, ...]) -> View | None:
         return None
     waits = count(len(facts.proposals), "customer", "customers")
     called: Spans = (*people(to, ping=to), Plain(", ")) if to else ()
-    if facts.on_team:
-        head: Spans = (*called, Plain(f"you aren't on duty any more and have {waits} open."))
+    head: Spans
+    if facts.on_team and facts.leaves is not None:
+        head = (*called, Plain("you are away from "), Timestamp(facts.leaves), Plain(f" on and have {waits} open."))
+        gist = f"{waits} to hand over"
+    elif facts.on_team:
+        head = (*called, Plain(f"you aren't on duty any more and have {waits} open."))
         gist = f"{waits} to hand over"
     else:
         head = (*called, PersonName(facts.member), Plain(f" isn't on the team any more and has {waits} open."))

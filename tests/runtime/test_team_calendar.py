@@ -132,3 +132,20 @@ async def test_the_digest_says_so_after_a_day_and_doctor_at_once(store: Database
     )
     for instant, told in ((NINE + 23 * HOUR, None), (NINE + 24 * HOUR, NINE)):
         assert await store.read(lambda tx, at=instant: digest_facts(lookups.at(tx, at)).calendar_fails) == told
+
+
+async def test_whoever_will_be_away_by_it_gets_what_they_have_open_once_while_they_still_work(store: Database) -> None:
+    courier = Courier(HandClock())
+    vacation = CalendarEntry(summary="ana: vacation", since=NINE + 5 * HOUR, until=NINE + 72 * HOUR)
+    bot = a_bot(store, Calendar([vacation]), courier)
+    await bot.calendar.run()
+    posted: list[int] = []
+    for instant in (NINE + 3 * HOUR, NINE + 4 * HOUR + 1, NINE + 4.5 * HOUR, NINE + 6 * HOUR):
+        courier.clock.time = instant
+        await bot.outbox.step(instant)
+        posted.append(len(courier.posts))
+    assert posted == [0, 1, 1, 1]
+    again = a_bot(store, Calendar([vacation]), courier)
+    await again.preferences.load(store)
+    await again.outbox.step(NINE + 6 * HOUR)
+    assert len(courier.posts) == 1
