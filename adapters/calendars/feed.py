@@ -31,6 +31,9 @@ MOST_REDIRECTS = 3
 
 _MOVED = frozenset({301, 302, 303, 307, 308})
 
+_WEBCAL = "webcal://"
+"""How calendar programs write the address of a feed; it is read over https."""
+
 
 class CalendarFeed:
     """Fits `bot.ports.TeamCalendar`. `address` gives the feed's address when it is needed; `zone` is the IANA name of the zone
@@ -46,8 +49,8 @@ class CalendarFeed:
         return await self._read(content, since, until)
 
     async def _fetch(self, address: str) -> bytes:
-        if address.startswith("webcal://"):
-            address = "https://" + address.removeprefix("webcal://")
+        if address.casefold().startswith(_WEBCAL):
+            address = "https://" + address[len(_WEBCAL) :]
         try:
             url = URL(address)
         except ValueError:

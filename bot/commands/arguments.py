@@ -142,7 +142,8 @@ def _member(words: tuple[str, ...], so_far: Arguments, ctx: CommandContext, *, l
     member: str | Refusal = ctx.who
     length = 1
     for length in range(min(3, len(words)), 0, -1):
-        member = find_member(" ".join(words[:length]), ctx)
+        name = " ".join(words[:length]).rstrip(_PARTS)
+        member = ctx.who if name.casefold() == "@me" else find_member(name, ctx)
         if isinstance(member, str):
             break
     if isinstance(member, Refusal):

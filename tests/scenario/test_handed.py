@@ -111,3 +111,17 @@ async def test_where_no_lead_can_be_told_of_somebody_who_left_the_team_is(stage:
     await stage.advance(minutes=11)
     told = [shown for shown in stage.team.sees() if "isn't on the team any more" in shown.words]
     assert len(told) == 1 and told[0].calls == ()
+
+
+@pytest.mark.only("local")
+@pytest.mark.parametrize("words", ["assign w1 ben, the refund", "assign w1 @ben: the refund"])
+async def test_punctuation_after_a_name_is_none_of_it(stage: Stage, words: str) -> None:
+    await stage.people["dana"].says(QUESTION)
+    said = (await stage.people["ana"].commands(words)).words
+    assert "is handed to Ben" in said and "“the refund”" in said
+
+
+@pytest.mark.only("local")
+async def test_me_is_who_asks(stage: Stage) -> None:
+    await stage.people["dana"].says(QUESTION)
+    assert "To take it yourself" in (await stage.people["ana"].commands("assign w1 @me")).words

@@ -74,7 +74,9 @@ def respond(outcome: Outcome, speech: Speech) -> View:
         return speech.offering((Plain("To take it yourself, say that you are on it."),), claim_button(speech))
     to: Spans = () if wait.owner is None else (PersonName(wait.owner),)
     if outcome.how == "away":
-        return speech.said(*to, Plain(" is away just now, so it stays as it is. Who else could go on with "), *speech.which(wait))
+        return speech.said(
+            *to, Plain(" is away just now, so it stays as it is. Who else could go on with "), *speech.which(wait), Plain("?")
+        )
     if outcome.how == "already":
         return speech.said(*speech.which(wait), Plain(", is with "), *to, Plain(" already."))
     passed = None if wait.owner is None else speech.passed(wait.owner)
