@@ -53,7 +53,7 @@ def away(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refu
     spans = (*subject, Plain(" away"), *begins, Plain(" until "), Timestamp(until), days)
     view = with_note(ctx, now, spans, CommandText(_back_words(member, ctx)), Plain(" ends it."))
     if until - since >= HANDED_OVER:
-        view = below(view, handover_facts(ctx.snapshot, member))
+        view = below(view, handover_facts(ctx.snapshot, member), ctx.who)
     return Response(view=view, choices=(*dropped, chosen))
 
 

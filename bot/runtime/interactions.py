@@ -129,15 +129,19 @@ class Interactions:
         if place is None or self.standing(self._member(who), role) == "anyone":
             return done
         if place.whose == "leaving":
-            return await self._still_open(done, place)
+            return await self._still_open(done, place, self._member(who))
         shown = await self._do(Request(verb=COMMANDS["waiting"].name, words=(place.whose, str(place.page))), who, role)
         return brought_up_to_date(done, shown, place)
 
-    async def _still_open(self, done: View, place: ListPlace) -> View:
+    async def _still_open(self, done: View, place: ListPlace, reader: str) -> View:
         """What came of something done in the list of somebody who goes away, with what they still have open."""
         now = self._clock.now()
+
+        def still(tx: QueryTransaction) -> View:
+            return left_to_hand_over(handover_facts(self._lookups.at(tx, now), place.member), reader)
+
         try:
-            shown = await self._store.read(lambda tx: left_to_hand_over(handover_facts(self._lookups.at(tx, now), place.member)))
+            shown = await self._store.read(still)
         except Exception as error:  # as below: the asker must hear that it failed
             return _troubled("away", error)
         return brought_up_to_date(done, self._shown(shown), place)

@@ -75,37 +75,39 @@ def handover(facts: HandoverFacts, to: tuple[str, ...]) -> View | None:
     else:
         head = (*called, PersonName(facts.member), Plain(f" isn't on the team any more and has {waits} open."))
         gist = f"{waits} without anybody"
-    return View(nodes=(Text(head), *items(facts)), fallback=gist, addressed=to)
+    return View(nodes=(Text(head), *items(facts, facts.member if facts.on_team else "")), fallback=gist, addressed=to)
 
 
-def below(view: View, facts: HandoverFacts) -> View:
-    """An answer to who goes away, and below it what they have open."""
+def below(view: View, facts: HandoverFacts, reader: str) -> View:
+    """An answer to `reader`, who said that somebody goes away (themselves, or as a lead), and below it what those have open."""
     if not facts.proposals:
         return view
-    return View(nodes=(*view.nodes, *_kept(facts)), fallback=view.fallback, addressed=view.addressed)
+    return View(nodes=(*view.nodes, *_kept(facts, reader)), fallback=view.fallback, addressed=view.addressed)
 
 
-def left_to_hand_over(facts: HandoverFacts) -> View:
-    """What somebody who goes away still has open, for below what came of a click in that list."""
+def left_to_hand_over(facts: HandoverFacts, reader: str) -> View:
+    """What somebody who goes away still has open, for below what came of a click of `reader` in that list."""
     if not facts.proposals:
         return View(nodes=(Text((Plain(NOBODY["leaving"]),)),), fallback=NOBODY["leaving"])
-    return View(nodes=_kept(facts), fallback="Before you go")
+    return View(nodes=_kept(facts, reader), fallback="Before you go" if reader == facts.member else "To hand over")
 
 
-def _kept(facts: HandoverFacts) -> tuple[Node, ...]:
+def _kept(facts: HandoverFacts, reader: str) -> tuple[Node, ...]:
     """The list with buttons that bring it up to date."""
-    head = Heading(f"Before you go: {count(len(facts.proposals), 'customer', 'customers')} to hand over")
-    return in_list((head, *items(facts)), ListPlace(whose="leaving", member=facts.member))
+    waits = f"{count(len(facts.proposals), 'customer', 'customers')} to hand over"
+    head: Node = Heading(f"Before you go: {waits}")
+    if reader != facts.member:  # a lead said that they are away
+        head = Text((PersonName(facts.member), Plain(f" has {waits}:")))
+    return in_list((head, *items(facts, reader)), ListPlace(whose="leaving", member=facts.member))
 
 
-def items(facts: HandoverFacts) -> Sequence[Node]:
-    """A line a wait, with a button that hands it to who is proposed and one to choose somebody else."""
+def items(facts: HandoverFacts, reader: str) -> Sequence[Node]:
+    """A line a wait as `reader` reads it, with a button that hands it to who is proposed and one to choose somebody else."""
     nodes: list[Node] = []
     for proposal in facts.proposals[:MOST_LISTED]:
         row = proposal.row
         spans: Spans = (Plain(BULLET), *head_of(row, facts.now))
         if row.wait.hold is not None:
-            reader = facts.member if facts.on_team else ""
             spans = (*spans, Plain(": "), *going_on(own_line(row.wait, reader)))
         spans = (*spans, Plain("  "), Code(row.handle))
         if proposal.to is not None and proposal.knows:
@@ -113,7 +115,8 @@ def items(facts: HandoverFacts) -> Sequence[Node]:
         nodes += [Text(spans), Buttons(_buttons(proposal))]
     left = len(facts.proposals) - MOST_LISTED
     if left > 0:
-        nodes.append(Text((Plain(f"and {left} more: "), CommandText("waiting mine" if facts.on_team else "waiting all"))))
+        lists = "waiting mine" if reader == facts.member else "waiting all"
+        nodes.append(Text((Plain(f"and {left} more: "), CommandText(lists))))
     nodes.append(SmallPrint((Plain(INTRODUCE),)))
     return nodes
 

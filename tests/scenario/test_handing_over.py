@@ -53,6 +53,14 @@ async def test_a_form_asks_to_whom_and_what_they_should_know(stage: Stage) -> No
     assert NOTE in stage.team.sees()[-1].words and stage.notified()[-1] == ("cleo",)
 
 
+async def test_a_lead_who_says_that_somebody_is_away_reads_what_they_have_open(stage: Stage) -> None:
+    await stage.people["dana"].says(QUESTION)
+    await stage.people["ana"].commands("claim w1")
+    away = await stage.people["cleo"].commands("away @ana until friday")
+    assert "Ana has 1 customer to hand over" in away.words and "Ana is on it" in away.words
+    assert "Before you go" not in away.words and "you are on it" not in away.words
+
+
 async def test_whoever_goes_away_hands_over_what_is_open(stage: Stage) -> None:
     ana = stage.people["ana"]
     await stage.people["dana"].says(QUESTION)
