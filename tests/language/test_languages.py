@@ -10,6 +10,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -110,14 +111,19 @@ def folder(tmp_path: Path, content: str = MADE_UP, *, beside: bool = False) -> P
     return tmp_path
 
 
-@pytest.fixture(params=[False, True], ids=["alone", "beside the others"])
-def languages(request: pytest.FixtureRequest, tmp_path: Path) -> Languages:
-    return read_languages(folder(tmp_path, beside=request.param))
+@pytest.fixture(scope="module", params=[False, True], ids=["alone", "beside the others"])
+def languages(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Languages:
+    return read_languages(folder(tmp_path_factory.mktemp("languages"), beside=request.param))
+
+
+@cache
+def reader(languages: Languages) -> Reader:
+    return Reader(languages=languages)  # compiles the patterns of all of them
 
 
 def read(text: str, languages: Languages, role: Role = Role.CUSTOMER) -> Reading:
     message = Message(channel="C", id="1", at=1.0, author="ana", role=role, text=text)
-    return Reader(languages=languages).read(message, {})
+    return reader(languages).read(message, {})
 
 
 def until(text: str, languages: Languages) -> str:

@@ -336,5 +336,5 @@ def test_a_damaged_zip_never_ends_in_a_traceback(changes: list[tuple[int, int]],
 
 
 def test_a_hostile_file_is_given_up_in_time() -> None:
-    assert read_list(b'[{"a":[' * 200_000, "message")[0] == []
-    assert read_list(b"{" * 1_000_000, "message")[0] == []
+    assert read_list(b'[{"a":[' * 50_000, "message")[0] == []
+    assert read_list(b"{" * 250_000, "message")[0] == []
