@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.commands.command import Arguments, Command
 from bot.commands.context import CommandContext
 from bot.commands.responses import Response, said, with_note
 from bot.commands.subject import MEMBER, for_whom
+from bot.domain.absences import KnownAbsence, SaidHere, absence_at, next_absence
 from bot.domain.durations import DAY, HOUR, Instant, Seconds
-from bot.domain.hours import Interval
 from bot.domain.params import FormText, Param
-from bot.domain.preferences import EndAway, SetAway
+from bot.domain.preferences import ChoiceWrite, EndAway, SetAway, SetHere
 from bot.domain.refusal import Refusal
 from bot.domain.views import CommandText, PersonName, Plain, Spans, Timestamp, View
 from bot.language.times.absences import read_absence
 from bot.queries.handover import handover_facts
+from bot.wording.absences import said_by, who_says
 from bot.wording.handover import below
 from bot.wording.phrases import say_date, say_days
 
@@ -58,23 +60,26 @@ def away(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refu
 
 
 def _how_away(member: str, ctx: CommandContext, now: Instant) -> View:
-    spans = how_away(member, ctx.choices.away.get(member, ()), ctx, now)
-    if ctx.choices.away_now(member, now) is not None:
+    absences = ctx.absences_of(member)
+    spans = how_away(member, absences, ctx, now)
+    if absence_at(absences, now) is not None:
         return with_note(ctx, now, spans, CommandText(_back_words(member, ctx)), Plain(" ends it."))
     return with_note(ctx, now, spans, Plain("For example "), CommandText("away until monday"), Plain("."))
 
 
-def how_away(member: str, absences: tuple[Interval, ...], ctx: CommandContext, now: Instant) -> Spans:
-    """Whether somebody is away now, or will be."""
-    subject: Spans = (Plain("You are"),) if member == ctx.who else (PersonName(member), Plain(" is"))
-    running = max((span for span in absences if span[0] <= now < span[1]), key=lambda span: span[1], default=None)
+def how_away(member: str, absences: tuple[KnownAbsence, ...], ctx: CommandContext, now: Instant) -> Spans:
+    """Whether somebody is away now, or will be, and what says so."""
+    mine = member == ctx.who
+    subject: Spans = (Plain("You are"),) if mine else (PersonName(member), Plain(" is"))
+    running = absence_at(absences, now)
     if running is not None:
-        return (*subject, Plain(" away until "), Timestamp(running[1]), Plain(f" ({say_date(running[1], ctx.zone, now)})."))
-    ahead = next((span for span in absences if span[0] > now), None)
+        date = Plain(f" ({say_date(running.until, ctx.zone, now)}){said_by(running.source, own=mine)}.")
+        return (*subject, Plain(" away until "), Timestamp(running.until), date)
+    ahead = next_absence(absences, now)
     if ahead is None:
         return (*subject, Plain(" here."))
-    days = Plain(f" ({say_days(*ahead, ctx.zone, now)}).")
-    return (*subject, Plain(" here now, and away from "), Timestamp(ahead[0]), Plain(" until "), Timestamp(ahead[1]), days)
+    here: Spans = (*subject, Plain(" here now, and away from "), Timestamp(ahead.since), Plain(" until "), Timestamp(ahead.until))
+    return (*here, Plain(f" ({say_days(ahead.since, ahead.until, ctx.zone, now)}){said_by(ahead.source, own=mine)}."))
 
 
 def _back_words(member: str, ctx: CommandContext) -> str:
@@ -82,27 +87,46 @@ def _back_words(member: str, ctx: CommandContext) -> str:
 
 
 def back(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refusal:
-    """Be here again: end the span that is running, else drop the next one that was planned."""
+    """Be here again: end the absence that is running, whatever says so, else drop the next one that was said in chat."""
     member = for_whom(given, ctx)
     return member if isinstance(member, Refusal) else _back(member, ctx, now)
 
 
 def _back(member: str, ctx: CommandContext, now: Instant) -> Response:
-    mine = member == ctx.who
-    spans = ctx.choices.away.get(member, ())
-    running = [span for span in spans if span[0] <= now < span[1]]
+    mine, absences = member == ctx.who, ctx.absences_of(member)
+    running = [one for one in absences if one.since <= now < one.until]
     if running:
-        who: Spans = (Plain("Welcome back. "),) if mine else (PersonName(member), Plain(" counts as here again. "))
-        ended = tuple(EndAway(member=member, since=start, at=now) for start, _ in running)
-        return Response(view=said(ctx, now, *who, Plain("Reminders keep to the usual hours again.")), choices=ended)
+        return _here_again(member, running, ctx, now)
+    spans = ctx.choices.away.get(member, ())
     ahead = next((span for span in spans if span[0] > now), None)
     if ahead is not None:
         dropped = EndAway(member=member, since=ahead[0], at=now)
         days = Plain(f" ({say_days(*ahead, ctx.zone, now)}).")
         plan: Spans = (Plain("Dropped: away from "), Timestamp(ahead[0]), Plain(" until "), Timestamp(ahead[1]), days)
         return Response(view=said(ctx, now, *plan), choices=(dropped,))
+    if next_absence(absences, now) is not None:
+        begins: Spans = (CommandText(_back_words(member, ctx)), Plain(" ends it once it has begun."))
+        return Response(view=with_note(ctx, now, how_away(member, absences, ctx, now), *begins))
     subject: Spans = (Plain("You aren't away."),) if mine else (PersonName(member), Plain(" isn't away."))
     return Response(view=said(ctx, now, *subject))
+
+
+def _here_again(member: str, running: Sequence[KnownAbsence], ctx: CommandContext, now: Instant) -> Response:
+    """End what runs: what was said in chat is over; what calendar and status say isn't gone by until it ends there."""
+    mine = member == ctx.who
+    who: Spans = (Plain("Welcome back. "),) if mine else (PersonName(member), Plain(" counts as here again. "))
+    spans: Spans = (*who, Plain("Reminders keep to the usual hours again."))
+    chosen = ctx.choices.away.get(member, ())
+    choices: list[ChoiceWrite] = [EndAway(member=member, since=since, at=now) for since, until in chosen if since <= now < until]
+    told = sorted((one for one in running if one.source != "chat"), key=lambda one: -one.until)
+    if told:
+        until = told[0].until
+        choices.append(SetHere(member=member, here=SaidHere(since=now, until=until), by=ctx.who, at=now))
+        first, *others = dict.fromkeys(who_says(one.source, own=mine) for one in told)
+        says = f" {first} says" if not others else f" {first} and {others[0][:1].lower()}{others[0][1:]} say"
+        date = f" ({say_date(until, ctx.zone, now)}); that counts no more. What begins later there does."
+        spans = (*spans, Plain(f"{says} otherwise until "), Timestamp(until), Plain(date))
+    return Response(view=said(ctx, now, *spans), choices=tuple(choices))
 
 
 AWAY = Command(

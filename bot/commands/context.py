@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from bot.domain.absences import KnownAbsence
 from bot.domain.durations import Instant
 from bot.domain.duty import DutyPlan, OnDuty
 from bot.domain.hours import Hours
@@ -60,6 +61,10 @@ class CommandContext:
     def on_duty(self, at: Instant, plan: DutyPlan | None = None) -> OnDuty:
         """Who is on duty at an instant, as things are planned; with another `plan`, as it would be then."""
         return self.snapshot.lookups.on_duty(at, plan)
+
+    def absences_of(self, member: str, choices: Choices | None = None) -> tuple[KnownAbsence, ...]:
+        """When a member is away, whatever says so; with other `choices`, as it would be by those."""
+        return self.snapshot.lookups.preferences.absences_of(member, choices)
 
     def hours_of(self, person: str) -> Hours:
         """When somebody works; "" is the team."""

@@ -67,8 +67,8 @@ def _acquainted(known: Acquainted, ctx: CommandContext, now: Instant) -> Spans:
         if known.strength >= WELL
         else ("has helped them" if known.strength >= acquaintance.ACQUAINTED else "helped them once")
     )
-    away = ctx.choices.away_now(known.member, now)
-    absent: Spans = () if away is None else (Plain("; away until "), Timestamp(away[1]))
+    away = ctx.snapshot.lookups.preferences.away_now(known.member, now)
+    absent: Spans = () if away is None else (Plain("; away until "), Timestamp(away.until))
     return (Plain("• "), PersonName(known.member), Plain(f" {well}, last "), Timestamp(known.last), *absent)
 
 

@@ -6,6 +6,7 @@ What was undone stays so: the answer has no button of its own, which somebody wh
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.commands.absence import how_away
@@ -18,12 +19,13 @@ from bot.commands.pauses import how_paused
 from bot.commands.responses import Act, PrivateSpeech, Response, with_note
 from bot.commands.switches import how_told
 from bot.commands.watching import how_watched
+from bot.domain.absences import SaidHere
 from bot.domain.choice_changes import ChangedChoice, ChoiceChange, is_undone, put_back, stands
 from bot.domain.durations import Instant
 from bot.domain.duty import NO_PLAN, DutyPlan
 from bot.domain.events import Acted
 from bot.domain.params import Param
-from bot.domain.preferences import OwnHours, OwnSwitch, Pause
+from bot.domain.preferences import Choices, OwnHours, OwnSwitch, Pause
 from bot.domain.refusal import Refusal
 from bot.domain.views import Button, Buttons, CommandText, Plain, SmallPrint, Spans, View
 from bot.queries.last_acts import LastAct, last_act
@@ -37,7 +39,7 @@ UNDONE = Refusal(says="That is undone already. Nothing was changed.", tries=("wa
 _LONGEST = 16
 """Digits of a number; a database counts no further."""
 
-_SHOWS = {"away": "away", "dm": "dm", "hours": "hours", "duty": "duty", "switches": "want", "pauses": "pause"}
+_SHOWS = {"away": "away", "here": "away", "dm": "dm", "hours": "hours", "duty": "duty", "switches": "want", "pauses": "pause"}
 """Kind of choice -> the command that tells how it is."""
 
 _LEADS = ("watch", "pauses", "duty")
@@ -69,7 +71,8 @@ def undo(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Act 
     refused = next((refused for one in change.changed if (refused := _refused(one, ctx, now)) is not None), None)
     if refused is not None:
         return refused
-    parts: Spans = tuple(span for one in change.changed for span in (Plain(" "), *_as_before(one, ctx, now)))
+    told = dict.fromkeys(_as_before(one, change.changed, ctx, now) for one in change.changed)  # two may be told in one sentence
+    parts: Spans = tuple(span for spans in told for span in (Plain(" "), *spans))
     writes = tuple(write for one in change.changed for write in put_back(one, ctx.who, now))
     again: Spans = (CommandText("undo"), Plain(" takes back what you did before that."))
     view = with_note(ctx, now, (Plain("Undone."), *parts), *again)
@@ -102,12 +105,13 @@ def _refused(changed: ChangedChoice, ctx: CommandContext, now: Instant) -> Refus
     return None
 
 
-def _as_before(changed: ChangedChoice, ctx: CommandContext, now: Instant) -> Spans:
-    """How things are again."""
+def _as_before(changed: ChangedChoice, together: Sequence[ChangedChoice], ctx: CommandContext, now: Instant) -> Spans:
+    """How things are again; `together` is all that is undone."""
     before = changed.before
     match changed.kind:
-        case "away":
-            return how_away(changed.subject, before if isinstance(before, tuple) else (), ctx, now)
+        case "away" | "here":
+            theirs = [one for one in together if one.subject == changed.subject]
+            return how_away(changed.subject, ctx.absences_of(changed.subject, _absences_before(theirs, ctx.choices)), ctx, now)
         case "dm":
             return (Plain(how_reached(before if isinstance(before, bool) else None)),)
         case "hours":
@@ -120,6 +124,19 @@ def _as_before(changed: ChangedChoice, ctx: CommandContext, now: Instant) -> Spa
             return how_told(changed.subject, before if isinstance(before, OwnSwitch) else None, ctx, now)
         case "pauses":
             return how_paused(changed.subject, before if isinstance(before, Pause) else None, ctx, now)
+
+
+def _absences_before(undone: Sequence[ChangedChoice], choices: Choices) -> Choices:
+    """The choices with what was chosen of somebody's absences before."""
+    away, here = dict(choices.away), dict(choices.here)
+    for one in undone:
+        if one.kind == "away":
+            away[one.subject] = one.before if isinstance(one.before, tuple) else ()
+        elif isinstance(one.before, SaidHere):
+            here[one.subject] = one.before
+        elif one.kind == "here":
+            here.pop(one.subject, None)
+    return replace(choices, away=away, here=here)
 
 
 UNDO = Command(

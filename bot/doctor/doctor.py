@@ -136,6 +136,15 @@ def _chosen(choices: Choices, names: Naming, now: Instant) -> list[Finding]:
     found += [
         Finding(
             level="note",
+            says=f"{name(who)} counts as here until {clock(here.until)}, as said in chat, whatever calendar and status say",
+            do="`away` sets it again",
+        )
+        for who, here in choices.here.items()
+        if here.until > now
+    ]
+    found += [
+        Finding(
+            level="note",
             says=f"{name(who)} chose {'direct messages' if on else 'no direct messages'}",
             do="`dm unset` reverts it",
         )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal, get_args
 
+from bot.domain.absences import SaidHere
 from bot.domain.durations import Instant
 from bot.domain.duty import DutyPlan
 from bot.domain.hours import Interval
@@ -19,6 +20,7 @@ from bot.domain.preferences import (
     SetAway,
     SetDm,
     SetDuty,
+    SetHere,
     SetHours,
     SetPause,
     SetSwitch,
@@ -27,10 +29,10 @@ from bot.domain.preferences import (
 )
 from bot.domain.value import value
 
-ChoiceKind = Literal["away", "dm", "hours", "watch", "duty", "switches", "pauses"]
+ChoiceKind = Literal["away", "here", "dm", "hours", "watch", "duty", "switches", "pauses"]
 """What is chosen: a field of `Choices`."""
 
-Chosen = tuple[Interval, ...] | bool | OwnHours | Watched | DutyPlan | OwnSwitch | Pause | None
+Chosen = tuple[Interval, ...] | bool | OwnHours | Watched | DutyPlan | OwnSwitch | Pause | SaidHere | None
 """What stood there; None: nothing, the settings file counts. Of absences the spans, in order."""
 
 
@@ -87,7 +89,7 @@ def _ahead(chosen: Chosen, now: Instant) -> Chosen:
     match chosen:
         case tuple():
             return tuple(span for span in chosen if span[1] > now) or None
-        case Pause(until=until):
+        case Pause(until=until) | SaidHere(until=until):
             return chosen if until > now else None
         case OwnSwitch():
             return chosen if chosen.muted_at(now) else replace(chosen, muted_until=None)
@@ -107,6 +109,8 @@ def put_back(changed: ChangedChoice, by: str, now: Instant) -> tuple[ChoiceWrite
         )
         return (*dropped, *again)
     match changed.kind, before:
+        case "here", SaidHere() | None:
+            return (SetHere(member=subject, here=before, by=by, at=now),)
         case "dm", bool() | None:
             return (SetDm(member=subject, on=before, by=by, at=now),)
         case "hours", OwnHours() | None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from bot.domain.absences import SaidHere
 from bot.domain.durations import Instant
 from bot.domain.duty import NO_PLAN, DutyPlan
 from bot.domain.hours import Hours, Interval, Own, Week, WorkingSpan, combine
@@ -70,7 +71,8 @@ EVERYBODY: Final = ""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
-    """All choices, by member or channel. Away spans are in order of their start; those that are over may still be among them.
+    """All choices, by member or channel. Away spans are in order of their start; those that are over may still be among them, and
+    so may what is in `here`: who was said to be here although calendar or platform say otherwise.
     `switched_by` is by member who said last what is in `switches`: they themselves, or a lead.
     `pauses` are by channel key, or `EVERYWHERE`; those that are over may still be among them, too."""
 
@@ -82,6 +84,7 @@ class Choices:
     switched_by: Mapping[str, str] = field(default_factory=dict)
     pauses: Mapping[str, Pause] = field(default_factory=dict)
     duty: Mapping[str, DutyPlan] = field(default_factory=dict)
+    here: Mapping[str, SaidHere] = field(default_factory=dict)
 
     @property
     def duty_plan(self) -> DutyPlan:
@@ -98,11 +101,6 @@ class Choices:
     def running_pauses(self, now: Instant) -> dict[str, Pause]:
         """The pauses that run at `now`, by channel key or `EVERYWHERE`."""
         return {key: pause for key, pause in self.pauses.items() if pause.since <= now < pause.until}
-
-    def away_now(self, member: str, now: Instant) -> Interval | None:
-        """The span a member is away in at `now`, the one that lasts longest; None when they are here."""
-        running = [span for span in self.away.get(member, ()) if span[0] <= now < span[1]]
-        return max(running, key=lambda span: span[1], default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +120,16 @@ class EndAway:
 
     member: str
     since: Instant
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetHere:
+    """A member is here, whatever calendar and platform say of the span that runs; None: what they say counts."""
+
+    member: str
+    here: SaidHere | None
+    by: str
     at: Instant
 
 
@@ -184,7 +192,7 @@ class SetDuty:
     at: Instant
 
 
-ChoiceWrite = SetAway | EndAway | SetDm | SetHours | SetWatch | SetSwitch | SetPause | SetDuty
+ChoiceWrite = SetAway | EndAway | SetHere | SetDm | SetHours | SetWatch | SetSwitch | SetPause | SetDuty
 
 
 def week_of(spans_by_day: tuple[tuple[tuple[int, int], ...], ...]) -> Week:

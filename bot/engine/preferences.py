@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from bot.domain.absences import KnownAbsence, absence_at, known_absences
 from bot.domain.durations import Instant
 from bot.domain.duty import CalendarSpans
 from bot.domain.hours import Hours, Own
@@ -83,9 +84,24 @@ class Preferences:
         chosen = choices.hours.get(person, OwnHours())
         # A zone that this machine doesn't know any more: the file's counts, and zone_named has logged it if it is damaged.
         zone = None if chosen.zone is None else zone_named(chosen.zone)
-        told = tuple((span.since, span.until) for span in taken.calendar.away if span.member == person)
-        away = (*choices.away.get(person, ()), *told)
-        return hours_with(self._file_hours(person), Own(zone=zone, week=chosen.week), away)
+        file = self._file_hours(person)
+        away = tuple((one.since, one.until) for one in self._absences(taken.calendar, choices, person, file))
+        return hours_with(replace(file, away=()) if file.away else file, Own(zone=zone, week=chosen.week), away)
+
+    def absences_of(self, person: str, choices: Choices | None = None) -> tuple[KnownAbsence, ...]:
+        """When a member is away, whatever says so, in order; with other `choices`, as it would be by those. Their hours leave out
+        the very same."""
+        taken = self._taken
+        return self._absences(taken.calendar, choices or taken.choices, person, self._file_hours(person))
+
+    def away_now(self, person: str, now: Instant) -> KnownAbsence | None:
+        """The absence that a member is in, whatever says so; None when they are here."""
+        return absence_at(self.absences_of(person), now)
+
+    @staticmethod
+    def _absences(calendar: CalendarSpans, choices: Choices, person: str, file: Hours) -> tuple[KnownAbsence, ...]:
+        told = [(span.since, span.until) for span in calendar.away if span.member == person]
+        return known_absences(choices.away.get(person, ()), told, file.away, choices.here.get(person))
 
     def rules_of(self, channel: str) -> ChannelRules:
         """The rules of a channel. One that isn't watched has no ladder: nobody is reminded of anything in it."""

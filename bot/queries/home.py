@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.domain.hours import Interval
+from bot.domain.absences import KnownAbsence, next_absence
 from bot.domain.waits import Wait
 from bot.queries.figures import figures_of
 from bot.queries.pauses import paused_places
@@ -66,7 +66,7 @@ def _team_now(snapshot: Snapshot, member: str) -> TeamNow:
     quiet = [listed for listed in not_theirs if listed.wait.hold is not None]
     preferences, team = lookups.preferences, lookups.team()
     until = lookups.on_duty(now, None).until
-    absent = [(each, span[1]) for each in sorted(team.members) if (span := _away_now(snapshot, each)) is not None]
+    absent = [(each, span.until) for each in sorted(team.members) if (span := preferences.away_now(each, now)) is not None]
     return TeamNow(
         waiting=len(waiting),
         others=rows(snapshot, others[:MOST_OTHERS]),
@@ -84,13 +84,6 @@ def _team_now(snapshot: Snapshot, member: str) -> TeamNow:
     )
 
 
-def _away_now(snapshot: Snapshot, member: str) -> Interval | None:
-    """The span a member is away in now, as they said or as the platform knows; the one that lasts longest."""
-    now = snapshot.now
-    running = [span for span in snapshot.lookups.preferences.hours_of(member).away if span[0] <= now < span[1]]
-    return max(running, key=lambda span: span[1], default=None)
-
-
 def _falls_to(snapshot: Snapshot, wait: Wait, member: str) -> bool:
     if wait.owner == member or (wait.handed_to is None and wait.hold is not None and wait.hold.by == member):
         return True
@@ -99,8 +92,7 @@ def _falls_to(snapshot: Snapshot, wait: Wait, member: str) -> bool:
     return member in asked_last(snapshot, wait)
 
 
-def _away(snapshot: Snapshot, member: str) -> Interval | None:
-    """The span a member is away in, else the next one."""
-    choices = snapshot.lookups.preferences.choices
-    ahead = (span for span in choices.away.get(member, ()) if span[0] > snapshot.now)
-    return choices.away_now(member, snapshot.now) or next(ahead, None)
+def _away(snapshot: Snapshot, member: str) -> KnownAbsence | None:
+    """The absence a member is in, else the next one."""
+    preferences = snapshot.lookups.preferences
+    return preferences.away_now(member, snapshot.now) or next_absence(preferences.absences_of(member), snapshot.now)

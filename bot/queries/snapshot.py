@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from bot.domain.absences import KnownAbsence
 from bot.domain.durations import Instant
 from bot.domain.duty import DutyPlan, OnDuty
 from bot.domain.hours import Hours
@@ -30,6 +31,14 @@ class PreferencesNow(Protocol):
 
     def hours_of(self, person: str) -> Hours:
         """When a member works; "" is the team."""
+        ...
+
+    def absences_of(self, person: str, choices: Choices | None = None) -> tuple[KnownAbsence, ...]:
+        """When a member is away, whatever says so, in order; with other `choices`, as it would be by those."""
+        ...
+
+    def away_now(self, person: str, now: Instant) -> KnownAbsence | None:
+        """The absence that a member is in, whatever says so; None when they are here."""
         ...
 
     def rules_of(self, channel: str) -> ChannelRules:

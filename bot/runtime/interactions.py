@@ -30,7 +30,18 @@ from bot.domain.marks import HOME, STARTED
 from bot.domain.messages import Message
 from bot.domain.outgoing import Address
 from bot.domain.people import Role
-from bot.domain.preferences import EVERYWHERE, ChoiceWrite, EndAway, SetAway, SetDuty, SetHours, SetPause, SetSwitch, SetWatch
+from bot.domain.preferences import (
+    EVERYWHERE,
+    ChoiceWrite,
+    EndAway,
+    SetAway,
+    SetDuty,
+    SetHere,
+    SetHours,
+    SetPause,
+    SetSwitch,
+    SetWatch,
+)
 from bot.domain.refusal import Permission, Refusal
 from bot.domain.views import Form, View
 from bot.domain.waits import Wait
@@ -338,7 +349,7 @@ class Interactions:
             if isinstance(choice, SetDuty):
                 self._change_over(tx, now)
                 due.append(now)
-        theirs = {choice.member for choice in choices if isinstance(choice, SetAway | EndAway | SetHours | SetSwitch)}
+        theirs = {choice.member for choice in choices if isinstance(choice, SetAway | EndAway | SetHere | SetHours | SetSwitch)}
         paused = {choice.channel for choice in choices if isinstance(choice, SetPause)}
         if not theirs and not paused:
             return

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.domain import keys
+from bot.domain.absences import KnownAbsence
 from bot.domain.durations import Instant
-from bot.domain.hours import Hours, Interval
+from bot.domain.hours import Hours
 from bot.domain.preferences import ORDINARY, OwnSwitch, Watched
 from bot.domain.reasons import Reason
 from bot.domain.rules import Watch
@@ -33,6 +34,7 @@ from bot.domain.views import (
     View,
 )
 from bot.waits.figures import Figures
+from bot.wording.absences import said_by
 from bot.wording.answers import OwnFigures, own_stats, team_stats
 from bot.wording.digest import Row
 from bot.wording.lists import NOBODY, Group, item, own_groups
@@ -129,7 +131,7 @@ class HomeFacts:
     switch: OwnSwitch = ORDINARY
     switched_by: str | None = None
     team_budget: int | None = None
-    away: Interval | None = None
+    away: KnownAbsence | None = None
     undelivered: tuple[Undelivered, ...] = field(default=())
     team_now: TeamNow | None = None
 
@@ -231,9 +233,9 @@ def _then(team: TeamNow) -> Spans:
 def _settings(facts: HomeFacts) -> list[Node]:
     away: Spans = (Plain("no"),)
     if facts.away is not None:
-        since, until = facts.away
-        begins: Spans = () if since <= facts.now else (Plain("from "), Timestamp(since), Plain(" "))
-        away = (*begins, Plain("until "), Timestamp(until))
+        absence = facts.away
+        begins: Spans = () if absence.since <= facts.now else (Plain("from "), Timestamp(absence.since), Plain(" "))
+        away = (*begins, Plain("until "), Timestamp(absence.until), Plain(said_by(absence.source, own=True)))
     rows: tuple[tuple[str, Spans], ...] = (
         ("working hours", (Plain(say_hours(facts.hours)),)),
         ("direct messages", (Plain("reminders and tips come as DMs" if facts.dms else "none"),)),
@@ -244,10 +246,15 @@ def _settings(facts: HomeFacts) -> list[Node]:
         Button("Set my hours…", "form", "hours"),
         Button("No more DMs", "dm", "off") if facts.dms else Button("Send me DMs", "dm", "on"),
         Button("Away…", "form", "away"),
-        *((Button("I'm back", "back", ""),) if facts.away is not None else ()),
+        *((Button("I'm back", "back", ""),) if _can_end(facts.away, facts.now) else ()),
         *((Button("Unmute", "unmute", ""),) if facts.switch.muted_at(facts.now) else ()),
     )
     return [Fields(rows), Buttons(buttons)]
+
+
+def _can_end(absence: KnownAbsence | None, now: Instant) -> bool:
+    """Whether saying that one is back changes something: of what calendar or status say that is so once it has begun."""
+    return absence is not None and (absence.since <= now or absence.source == "chat")
 
 
 def _given_up(message: Undelivered) -> Node:

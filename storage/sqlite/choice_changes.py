@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any, get_args
 
+from bot.domain.absences import SaidHere
 from bot.domain.choice_changes import ChangedChoice, ChoiceChange, ChoiceKind, Chosen, changes
 from bot.domain.durations import Instant
 from bot.domain.duty import DutyPlan
@@ -81,6 +82,8 @@ def _packed(chosen: Chosen) -> Any:
         return packed_duty(chosen)
     if isinstance(chosen, OwnSwitch):
         return choices.packed_switch(chosen)
+    if isinstance(chosen, SaidHere):
+        return choices.packed_here(chosen)
     if isinstance(chosen, Pause):
         return {"since": chosen.since, "until": chosen.until, "by": chosen.by}
     return str(chosen) if isinstance(chosen, Watch) else chosen
@@ -92,6 +95,8 @@ def _unpacked(kind: str, packed: Any) -> Chosen:
     match kind:
         case "away":
             return tuple((since, until) for since, until in packed)
+        case "here":
+            return SaidHere(since=packed["since"], until=packed["until"])
         case "hours":
             return OwnHours(zone=packed["zone"], week=None if packed["week"] is None else week_of(packed["week"]))
         case "watch":

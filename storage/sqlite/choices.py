@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
+from bot.domain.absences import SaidHere
 from bot.domain.durations import Instant
 from bot.domain.duty import DutyPlan, Rotation, SaidOnDuty
 from bot.domain.hours import Interval
@@ -23,6 +24,7 @@ from bot.domain.preferences import (
     SetAway,
     SetDm,
     SetDuty,
+    SetHere,
     SetHours,
     SetPause,
     SetSwitch,
@@ -56,7 +58,7 @@ DROP_AWAY = "DELETE FROM away WHERE member = ? AND since = ?"
 
 PRUNE_AWAY = "DELETE FROM away WHERE until < ?"
 
-PRUNE_PAUSES = "DELETE FROM choices WHERE kind = 'pause' AND json_extract(value, '$.until') < ?"
+PRUNE_SPANS = "DELETE FROM choices WHERE kind IN ('pause', 'here') AND json_extract(value, '$.until') < ?"
 
 
 def every(connection: sqlite3.Connection) -> Choices:
@@ -68,6 +70,7 @@ def every(connection: sqlite3.Connection) -> Choices:
     switched_by: dict[str, str] = {}
     pauses: dict[str, Pause] = {}
     duty: dict[str, DutyPlan] = {}
+    here: dict[str, SaidHere] = {}
     for kind, subject, value, by, at in connection.execute(EVERY):
         read: Any = json.loads(value)
         if kind == "dm":
@@ -80,13 +83,23 @@ def every(connection: sqlite3.Connection) -> Choices:
             pauses[subject] = Pause(since=at, until=read["until"], by=by)
         elif kind == "duty":
             duty[subject] = duty_plan(read)
+        elif kind == "here":
+            here[subject] = SaidHere(since=read["since"], until=read["until"])
         else:
             watch[subject] = "nothing" if read == NOTHING else Watch(read)
     away: dict[str, tuple[Interval, ...]] = {}
     for member, since, until in connection.execute(EVERY_ABSENCE):
         away[member] = (*away.get(member, ()), (since, until))
     return Choices(
-        away=away, dm=dm, hours=hours, watch=watch, switches=switches, switched_by=switched_by, pauses=pauses, duty=duty
+        away=away,
+        dm=dm,
+        hours=hours,
+        watch=watch,
+        switches=switches,
+        switched_by=switched_by,
+        pauses=pauses,
+        duty=duty,
+        here=here,
     )
 
 
@@ -102,6 +115,8 @@ def save(connection: sqlite3.Connection, writes: Iterable[ChoiceWrite]) -> None:
                     connection.execute(CUT_AWAY, (at, member, since, at))
                 else:
                     connection.execute(DROP_AWAY, (member, since))
+            case SetHere(member=member, here=here, by=by, at=at):
+                _set(connection, "here", member, None if here is None else json.dumps(packed_here(here)), by, at)
             case SetDm(member=member, on=on, by=by, at=at):
                 _set(connection, "dm", member, None if on is None else json.dumps(on), by, at)
             case SetHours(member=member, hours=hours, by=by, at=at):
@@ -139,6 +154,11 @@ def switch_of(read: Any) -> OwnSwitch:
     )
 
 
+def packed_here(here: SaidHere) -> dict[str, Instant]:
+    """That somebody is here, as it is stored."""
+    return {"since": here.since, "until": here.until}
+
+
 def packed_duty(plan: DutyPlan) -> Any:
     """Who is on duty when, as it is stored."""
     said, turns = plan.said, plan.rotation
@@ -168,5 +188,5 @@ def _set(connection: sqlite3.Connection, kind: str, subject: str, value: str | N
 
 
 def prune(connection: sqlite3.Connection, before: Instant) -> int:
-    """Forget away spans and pauses that ended before an instant. Gives how many rows went."""
-    return connection.execute(PRUNE_AWAY, (before,)).rowcount + connection.execute(PRUNE_PAUSES, (before,)).rowcount
+    """Forget away spans, pauses and the like that ended before an instant. Gives how many rows went."""
+    return connection.execute(PRUNE_AWAY, (before,)).rowcount + connection.execute(PRUNE_SPANS, (before,)).rowcount

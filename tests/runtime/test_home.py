@@ -48,7 +48,8 @@ async def test_forms_act_as_commands_do(office: Office) -> None:
     hold = (await office.wait()).hold
     assert hold is not None and (hold.kind, hold.until) == (HoldKind.SNOOZE, TEN + 2 * HOUR)
     await office.desk.submit("ana", Role.MEMBER, "away:", {"text": "3 days"})
-    assert office.preferences.choices.away_now("ana", TEN + DAY) == (TEN, TEN + 3 * DAY)
+    absence = office.preferences.away_now("ana", TEN + DAY)
+    assert absence is not None and (absence.since, absence.until) == (TEN, TEN + 3 * DAY)
     await office.desk.submit("ana", Role.MEMBER, "hours:", {"text": "10-12 mon"})
     assert "Mon 10:00-12:00, UTC" in await home(office, "ana")
     await office.clicks("ana", "answered:w1")

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC
 from pathlib import Path
 
 import pytest
 
+from adapters.local.render import render_plain
 from bot.doctor.calendars import of_calendar, of_failing
 from bot.domain.durations import HOUR, Instant
 from bot.domain.duty import CalendarEntry, DutyPlan, SaidOnDuty
 from bot.domain.hours import is_away
 from bot.domain.marks import CALENDAR_FAILS
+from bot.domain.people import Role
 from bot.domain.preferences import SetDuty
+from bot.domain.views import View
 from bot.errors import CalendarError
 from bot.queries.digests import digest_facts
 from bot.queries.snapshot import Lookups
@@ -52,6 +56,10 @@ def a_bot(store: Database, calendar: Calendar | None, courier: Courier | None = 
     return assembled(courier or Courier(HandClock()), store, PlainViews(), calendar=calendar, activates=False)
 
 
+def text_of(view: View) -> str:
+    return " ".join(render_plain(view, name=str.title, zone=UTC, now=NINE, width=1000).split())
+
+
 async def fails_since(store: Database) -> Instant | None:
     mark = await store.read(lambda tx: tx.mark(CALENDAR_FAILS))
     return None if mark is None else mark.at
@@ -64,6 +72,29 @@ async def test_a_calendar_says_who_is_on_duty_and_away(store: Database) -> None:
     assert is_away(bot.preferences.hours_of("ben"), NINE + HOUR) and not is_away(bot.preferences.hours_of("ana"), NINE + HOUR)
     await bot.outbox.step(NINE + 8 * HOUR)
     assert bot.engine.team.duty == TEAM.duty
+
+
+async def test_being_back_ends_an_absence_by_the_calendar_everywhere(store: Database) -> None:
+    vacation, later = (
+        CalendarEntry(summary="ben: vacation", since=NINE + since * HOUR, until=NINE + until * HOUR)
+        for since, until in ((0, 24), (48, 72))
+    )
+    calendar = Calendar([vacation, later])
+    bot = a_bot(store, calendar)
+    await bot.calendar.run()
+    asked = bot.interactions["local"]
+    assert "as the team's calendar says" in text_of(await asked.home("ben", Role.MEMBER))
+    assert "The team's calendar says otherwise" in text_of(await asked.command("ben", Role.MEMBER, "back"))
+    assert "away from Wednesday" in text_of(await asked.home("ben", Role.MEMBER)), "the later one"
+    assert "away nobody" in text_of(await asked.home("mia", Role.MEMBER))
+    assert not is_away(bot.preferences.hours_of("ben"), NINE + HOUR)
+    assert is_away(bot.preferences.hours_of("ben"), NINE + 50 * HOUR), "a later entry counts again"
+    again = a_bot(store, calendar)
+    await again.preferences.load(store)
+    await again.calendar.run()
+    assert not is_away(again.preferences.hours_of("ben"), NINE + HOUR)
+    undone = text_of(await again.interactions["local"].command("ben", Role.MEMBER, "undo"))
+    assert "away until" in undone and is_away(again.preferences.hours_of("ben"), NINE + HOUR)
 
 
 async def test_what_it_said_last_counts_while_it_can_t_be_read(store: Database) -> None:

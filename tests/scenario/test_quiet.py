@@ -200,6 +200,23 @@ async def test_a_vacation_status_counts_as_away(stage: SlackStage) -> None:
 
 
 @pytest.mark.only("slack")
+async def test_whoever_says_that_they_are_back_is_whatever_their_status_says(stage: SlackStage) -> None:
+    ben, cleo = stage.people["ben"], stage.people["cleo"]
+    await stage.persons["ben"].changes(status_emoji=":palm_tree:", status_text="On vacation", status_expiration=0)
+    assert "*Away*\nBen until" in (await cleo.home()).words
+    assert "as your status or do-not-disturb says" in (await ben.home()).words
+    back = await ben.commands("back")
+    assert "Your status or do-not-disturb says otherwise" in back.words
+    assert "*Away*\nno\n" in (await ben.home()).words and "*Away*\nnobody" in (await cleo.home()).words
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=31)
+    assert stage.notified() == [("ben",)]
+    await ben.clicks(back, "Undo")
+    assert "as your status or do-not-disturb says" in (await ben.commands("away")).words
+    assert "*Away*\nBen until" in (await cleo.home()).words
+
+
+@pytest.mark.only("slack")
 async def test_a_vacation_that_began_while_the_bot_was_away_counts_too(stage: SlackStage) -> None:
     async with stage.away():
         await stage.persons["ben"].changes(status_emoji=":palm_tree:", status_text="Vacationing", status_expiration=0)

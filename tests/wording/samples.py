@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.domain.absences import KnownAbsence
 from bot.domain.hours import Hours, WorkingSpan, weekly
 from bot.domain.outgoing import SentReminder
 from bot.domain.preferences import OwnSwitch
@@ -269,7 +270,7 @@ def views() -> dict[str, View]:
         "home_lead": home_view(
             replace(
                 home_facts(),
-                rows=(), dms=True, away=(at(15, 9), at(20, 0)), team_budget=3,
+                rows=(), dms=True, away=KnownAbsence(since=at(15, 9), until=at(20, 0), source="chat"), team_budget=3,
                 switch=OwnSwitch(budget=1, muted_until=at(15, 18), only_mine=True, wanted=frozenset({"reminders"})),
                 team_now=TeamNow(
                     waiting=2, others=rows()[:2], duty=("ana",), away=(("ben", at(20, 9)),),

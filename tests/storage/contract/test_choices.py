@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.absences import SaidHere
 from bot.domain.choice_changes import put_back
 from bot.domain.duty import NO_PLAN, CalendarSpans, DutyPlan, MemberSpan, Rotation, SaidOnDuty
 from bot.domain.hours import WorkingSpan, weekly
@@ -21,6 +22,7 @@ from bot.domain.preferences import (
     SetAway,
     SetDm,
     SetDuty,
+    SetHere,
     SetHours,
     SetPause,
     SetSwitch,
@@ -62,6 +64,7 @@ async def test_every_choice_comes_back_after_a_restart(open_store: Opener) -> No
         SetSwitch(member="ben", switch=OwnSwitch(budget=2), by="mia", at=1.0),
         SetPause(channel="slack:T1:C1", until=9.5, by="mia", at=1.0),
         SetPause(channel=EVERYWHERE, until=8.0, by="mia", at=2.5),
+        SetHere(member="ben", here=SaidHere(since=3.0, until=7.5), by="ben", at=3.0),
     )
     assert before == Choices(
         away={"ana": ((1.5, 5.0), (20.0, 30.5))},
@@ -71,6 +74,7 @@ async def test_every_choice_comes_back_after_a_restart(open_store: Opener) -> No
         switches={"ana": SWITCH, "ben": OwnSwitch(budget=2, wanted=ALL_KINDS)},
         switched_by={"ana": "ana", "ben": "mia"},
         pauses={"slack:T1:C1": Pause(since=1.0, until=9.5, by="mia"), EVERYWHERE: Pause(since=2.5, until=8.0, by="mia")},
+        here={"ben": SaidHere(since=3.0, until=7.5)},
     )
     await store.close()
     again = await open_store()
@@ -122,6 +126,15 @@ async def test_what_was_undone_is_no_last_change_any_more(store: Store) -> None:
     assert [(one.kind, one.before, one.after) for one in change.changed] == [("switches", None, switch)]
     undone = await store.read(lambda tx: tx.choice_change("ana", second))
     assert undone is not None and undone.changed == (), "it is known that it was undone"
+
+
+async def test_being_here_is_put_back_and_forgotten_when_it_is_over(store: Store) -> None:
+    here = SetHere(member="ana", here=SaidHere(since=1.0, until=5.0), by="ana", at=1.0)
+    number = await store.transact(lambda tx: tx.choose([here], by="ana", at=1.0))
+    change = await store.read(lambda tx: tx.choice_change("ana", number))
+    assert change is not None and put_back(change.changed[0], "ana", 2.0) == (replace(here, here=None, at=2.0),)
+    await store.transact(lambda tx: tx.prune(100.0, keep=1.0, window=5))
+    assert (await store.read(lambda tx: tx.choices())).here == {}
 
 
 async def test_the_last_choice_counts_and_none_reverts(store: Store) -> None:

@@ -1,0 +1,41 @@
+"""Being back, whatever said that one is away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain.absences import SaidHere
+from bot.domain.preferences import Choices, EndAway, SetHere
+from tests.commands.test_commands import ask, words
+from tests.queries.stored import OFFICE, TEN
+from tests.waits.world import DAY, HOUR, NINE
+
+STATUS = replace(OFFICE, away=((NINE, NINE + DAY),))
+
+
+def test_being_back_ends_what_a_status_says_and_says_so() -> None:
+    given = ask("back", hours=STATUS)
+    assert given.choices == (SetHere(member="ana", here=SaidHere(since=TEN, until=NINE + DAY), by="ana", at=TEN),)
+    said = words(given.view)
+    assert "Welcome back" in said and "Your status or do-not-disturb says otherwise until" in said and "counts no more" in said
+    told = words(ask("back @ana", "mia", hours=STATUS).view)
+    assert "Ana  counts as here again" in told and "Their status" in told
+
+
+def test_both_what_was_said_and_what_is_told_end_at_once() -> None:
+    gone = Choices(away={"ana": ((NINE, NINE + 2 * DAY),)})
+    given = ask("back", hours=STATUS, choices=gone)
+    assert [type(choice) for choice in given.choices] == [EndAway, SetHere]
+
+
+def test_who_said_that_they_are_back_isn_t_away_until_then() -> None:
+    here = Choices(here={"ana": SaidHere(since=TEN - HOUR, until=NINE + DAY)})
+    given = ask("back", hours=STATUS, choices=here)
+    assert not given.choices and "aren't away" in words(given.view)
+
+
+def test_away_without_a_time_tells_what_says_so() -> None:
+    assert "as your status or do-not-disturb says" in words(ask("away", hours=STATUS).view)
+    later = replace(OFFICE, away=((NINE + DAY, NINE + 2 * DAY),))
+    planned = ask("back", hours=later)
+    assert not planned.choices and "here now, and away from" in words(planned.view) and "once it has begun" in words(planned.view)
