@@ -75,9 +75,9 @@ class CommandContext:
         """The asker's time zone."""
         return self.hours_of(self.who).zone
 
-    def read_when(self, text: str) -> Moment | Refusal:
-        """A time that was said, in the asker's own zone and hours."""
-        return read_when(text, self.now, self.hours_of(self.who))
+    def read_when(self, text: str, at: Instant | None = None) -> Moment | Refusal:
+        """A time that was said, in the asker's own zone and hours; as if it were said at another instant, if one is given."""
+        return read_when(text, self.now if at is None else at, self.hours_of(self.who))
 
     @property
     def wants_dm(self) -> bool:

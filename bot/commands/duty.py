@@ -1,40 +1,39 @@
-"""Who is on duty: `duty` tells, and leads put members on duty, for a time or in weekly turns."""
+"""Who is on duty: `duty` tells, and leads put members on duty, for a time or in turns."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
+from bot.commands.absent_on_duty import absent_lines
 from bot.commands.command import Arguments, Command
 from bot.commands.context import CommandContext
 from bot.commands.ends import read_end
 from bot.commands.resolve import find_member
 from bot.commands.responses import Response, said, with_note
+from bot.commands.turns import TURNS_EXAMPLE, changing, first_turns, is_day, read_turns
 from bot.domain.durations import Instant
-from bot.domain.duty import NO_PLAN, DutyPlan, OnDuty, Rotation, SaidOnDuty
+from bot.domain.duty import NO_PLAN, DutyPlan, OnDuty, SaidOnDuty
 from bot.domain.params import Param
 from bot.domain.preferences import SetDuty
-from bot.domain.refusal import Refusal, quoted
+from bot.domain.refusal import Refusal
 from bot.domain.views import CommandText, Plain, Spans, Timestamp
 from bot.wording.duty import listed, on_duty_line
 from bot.wording.phrases import say_date
 
 SET_EXAMPLES = ("duty @ana", "duty @ana until friday 18:00")
-TURNS_EXAMPLE = "duty rotate @ana @ben, mondays 9:00"
 
 _ENDS = ("stop", "unset", "off")
 _ROTATES = ("rotate", "rotation", "turns")
 _LONGEST_NAME = 4
-_EVERY = frozenset({"every", "each", "weekly", "on", "at", "from", "starting"})
-_DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 
 
 def duty(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refusal:
     """Who is on duty now and next; with words: who is to be."""
     if given.text is None:
-        return Response(view=with_note(ctx, now, _how_it_is(ctx, now), *_how_to(ctx)))
+        current = ctx.on_duty(now)
+        absent = absent_lines([(member, now, now + 1) for member in current.members], ctx)
+        return Response(view=with_note(ctx, now, (*_how_it_is(ctx, now), *absent), *_how_to(ctx)))
     if ctx.is_a != "lead":
         leads = ", ".join(ctx.name(lead) for lead in ctx.team.leads)
         return Refusal(says=f"Only leads say who is on duty. Please ask {leads}.", tries=("duty",))
@@ -58,48 +57,30 @@ def _put_on_duty(words: Sequence[str], ctx: CommandContext, now: Instant) -> Res
         until = end
     plan = replace(ctx.choices.duty_plan, said=SaidOnDuty(members=members, since=now, until=until))
     subject: Spans = (*listed(members), Plain(" is" if len(members) == 1 else " are"))
+    absent = absent_lines([(member, now, until) for member in members], ctx, plan)
     if until is None:
-        return _chosen(plan, (*subject, Plain(" on duty from now on, until somebody says otherwise.")), ctx, now)
+        return _chosen(plan, (*subject, Plain(" on duty from now on, until somebody says otherwise."), *absent), ctx, now)
     then = ctx.on_duty(until, plan).members
     after: Spans = listed(then) if then else (Plain("nobody"),)
-    return _chosen(
-        plan,
-        (*subject, Plain(" on duty until "), Timestamp(until), _date(until, ctx, now, "; then "), *after, Plain(".")),
-        ctx,
-        now,
-    )
+    ends: Spans = (Plain(" on duty until "), Timestamp(until), _date(until, ctx, now, "; then "), *after, Plain("."))
+    return _chosen(plan, (*subject, *ends, *absent), ctx, now)
 
 
 def _rotate(words: Sequence[str], ctx: CommandContext, now: Instant) -> Response | Refusal:
-    members, rest = _members(words, ctx)
+    members, rest = _members(words, ctx, before_days=True)
     if isinstance(members, Refusal):
         return replace(members, tries=(TURNS_EXAMPLE,))
     if len(members) < 2:
         return Refusal(says="Turns take two members at least.", tries=(TURNS_EXAMPLE, SET_EXAMPLES[0]))
-    change = _change(rest, ctx)
-    if isinstance(change, Refusal):
-        return change
-    zone = ctx.hours_of("").zone
-    local = datetime.fromtimestamp(change, zone)
-    turns = Rotation(
-        members=members,
-        weekday=local.weekday(),
-        minute=local.hour * 60 + local.minute,
-        zone=zone.key if isinstance(zone, ZoneInfo) else "UTC",
-        since=now,
-    )
-    _, _, ends = turns.turn_at(now)
-    names: Spans = (*listed(members), Plain(" take turns on duty, a week each, changing "))
-    when = Plain(f"{_DAYS[turns.weekday]} {turns.minute // 60:02}:{turns.minute % 60:02}: ")
-    order: Spans = (
-        *listed(members[:1]),
-        Plain(" now, "),
-        *listed(members[1:2]),
-        Plain(" from "),
-        Timestamp(ends),
-        _date(ends, ctx, now),
-    )
-    return _chosen(DutyPlan(rotation=turns), (*names, when, *order), ctx, now)
+    turns = read_turns(members, rest, ctx)
+    if isinstance(turns, Refusal):
+        return turns
+    plan, shifts = DutyPlan(rotation=turns), tuple(first_turns(turns))
+    week = ", a week each," if len(turns.weekdays) == 1 else ","
+    names: Spans = (*listed(members), Plain(f" take turns on duty{week} changing {changing(turns)}: "))
+    ends = shifts[0][2]
+    order: Spans = (*listed(members[:1]), Plain(" now, "), *listed(members[1:2]), Plain(" from "), Timestamp(ends))
+    return _chosen(plan, (*names, *order, _date(ends, ctx, now), *absent_lines(shifts, ctx, plan)), ctx, now)
 
 
 def _date(at: Instant, ctx: CommandContext, now: Instant, after: str = ".") -> Plain:
@@ -140,11 +121,16 @@ def _how_to(ctx: CommandContext) -> Spans:
     return (CommandText(SET_EXAMPLES[1]), Plain(" or "), CommandText(TURNS_EXAMPLE), Plain(" changes it."))
 
 
-def _members(words: Sequence[str], ctx: CommandContext) -> tuple[tuple[str, ...] | Refusal, Sequence[str]]:
-    """The members that words begin with, and the words after them."""
+def _members(
+    words: Sequence[str], ctx: CommandContext, *, before_days: bool = False
+) -> tuple[tuple[str, ...] | Refusal, Sequence[str]]:
+    """The members that words begin with, and the words after them. `before_days`: what names a day of the week after two of them
+    is none."""
     found: list[str] = []
-    left = [word for word in words if word != "&"]
+    left = [word for word in words if word not in ("&", "+", ",")]
     while left:
+        if before_days and len(found) > 1 and is_day(left[0]):
+            break
         for length in range(min(_LONGEST_NAME, len(left)), 0, -1):
             name = " ".join(left[:length]).rstrip(",;")
             member = ctx.who if name.casefold() == "me" else find_member(name, ctx) if name else ctx.who
@@ -166,27 +152,16 @@ def _members(words: Sequence[str], ctx: CommandContext) -> tuple[tuple[str, ...]
     return tuple(dict.fromkeys(found)), left
 
 
-def _change(words: Sequence[str], ctx: CommandContext) -> Instant | Refusal:
-    """When turns change next: "mondays 9:00", "every friday at 14:00"; Monday, when work begins, where nothing is said."""
-    said_words = [word for word in words if word.casefold() not in _EVERY]
-    said_words = [word[:-1] if word.casefold().endswith("days") else word for word in said_words]
-    moment = ctx.read_when(" ".join(said_words) if said_words else "monday")
-    if isinstance(moment, Refusal):
-        says = f"When do turns change? I don't understand {quoted(' '.join(words))} as a day of the week and a time."
-        return Refusal(says=says, tries=(TURNS_EXAMPLE,))
-    return moment.at
-
-
 DUTY = Command(
     name="duty",
-    help="who is on duty now and next; leads put members on duty, for a time or in weekly turns",
+    help="who is on duty now and next; leads put members on duty, for a time or in turns",
     params=(
         Param(
             name="what",
             kind="text",
             required=False,
             tells=True,
-            written="[@member [until WHEN] | rotate @member @member, DAY TIME | stop]",
+            written="[@member [until WHEN] | rotate @member @member, DAYS TIME | stop]",
             most=40,
         ),
     ),

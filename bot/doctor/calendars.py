@@ -41,5 +41,5 @@ def said_on_duty(plan: DutyPlan, name: Callable[[str], str], now: Instant) -> st
         until = "" if plan.said.until is None else f" until {clock(plan.said.until)}"
         parts.append(f"{', '.join(map(name, plan.said.members))}{until}")
     if plan.rotation is not None:
-        parts.append(f"{', '.join(map(name, plan.rotation.members))} in turns, a week each")
+        parts.append(f"{', '.join(map(name, plan.rotation.members))} in turns")
     return "; ".join(parts) or "it is over"

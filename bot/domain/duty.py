@@ -6,12 +6,13 @@ Each of these, as far as it says something then, wins over those before it: what
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from bot.domain.durations import Instant
+from bot.domain.hours import wall
 from bot.domain.people import Team
 from bot.domain.value import value
 
@@ -19,7 +20,7 @@ DutySource = Literal["settings", "calendar", "rotation", "chat"]
 """What says who is on duty, the weakest first."""
 
 _MOST_CHANGES = 64
-"""Changes looked at for the next one that puts others on duty: a year of weeks."""
+"""Changes looked at for the next one that puts others on duty: a year of weeks, two months of days."""
 
 
 @value
@@ -53,11 +54,11 @@ class CalendarSpans:
 
 @value
 class Rotation:
-    """Members take turns, a week each: the first one's begins at `since`. Turns change on a weekday (0 = Monday) at `minute` past
-    midnight in `zone`, an IANA name."""
+    """Members take turns: the first one's begins at `since`. Turns change on `weekdays` (0 = Monday; in order) at `minute` past
+    midnight in `zone`, an IANA name. Where the clock skips that time, the turn changes when it has; the next one is as said."""
 
     members: tuple[str, ...]
-    weekday: int
+    weekdays: tuple[int, ...]
     minute: int
     zone: str
     since: Instant
@@ -66,8 +67,9 @@ class Rotation:
         """Which turn it is (0 = the first one's first), with when it began and ends."""
         zone = ZoneInfo(self.zone)
         begins, first = self._change_before(now, zone), self._change_before(self.since, zone)
-        turn = (begins.date() - first.date()).days // 7
-        return turn, self._instant(begins), self._instant(begins + timedelta(days=7))
+        ahead = (begins + timedelta(days=days) for days in range(1, 8))
+        ends = next(day for day in ahead if day.weekday() in self.weekdays)
+        return self._place(begins) - self._place(first), wall(zone, begins, self.minute), wall(zone, ends, self.minute)
 
     def on_duty(self, now: Instant) -> str | None:
         """Whose turn it is; nobody's before the first."""
@@ -75,16 +77,15 @@ class Rotation:
             return None
         return self.members[self.turn_at(now)[0] % len(self.members)]
 
-    def _change_before(self, at: Instant, zone: ZoneInfo) -> datetime:
-        """The last change of turns until an instant, by the clock on the wall."""
-        local = datetime.fromtimestamp(at, zone)
-        day = local.date() - timedelta(days=(local.weekday() - self.weekday) % 7)
-        change = datetime.combine(day, time(self.minute // 60, self.minute % 60), tzinfo=zone)
-        return change if change.timestamp() <= at else change - timedelta(days=7)
+    def _change_before(self, at: Instant, zone: ZoneInfo) -> date:
+        """The day of the last change of turns until an instant, by the clock on the wall."""
+        today = datetime.fromtimestamp(at, zone).date()
+        before = (today - timedelta(days=days) for days in range(9))
+        return next(day for day in before if day.weekday() in self.weekdays and wall(zone, day, self.minute) <= at)
 
-    @staticmethod
-    def _instant(local: datetime) -> Instant:
-        return local.timestamp()
+    def _place(self, day: date) -> int:
+        """The number of a change of turns, counted through."""
+        return (day.toordinal() - 1) // 7 * len(self.weekdays) + self.weekdays.index(day.weekday())
 
 
 @value

@@ -27,6 +27,8 @@ _SPAN = re.compile(
     rf"{_TIME}\s*(?:[-\u2013\u2014]|to\b|until\b|till\b)\s*{_TIME}(\s+(?:the )?next day\b)?", re.IGNORECASE | re.ASCII
 )
 _BETWEEN = re.compile(r"[\s,;+&]+")
+_JOINED = re.compile(r"(?<=[^\W\d_])[+&/](?=[^\W\d_])")
+"""What stands between two days: "mon+thu"."""
 _WORD = re.compile(r"[^\s,;]+")
 _RANGE = re.compile(r"([^\W\d_]{2,9})\.?\s*(?:[-\u2013\u2014]|\bto\b|\bthrough\b)\s*([^\W\d_]{2,9})\.?(?![\w/])", re.IGNORECASE)
 _FILLERS = frozenset({"and", "from", "on", "hours"})
@@ -36,10 +38,12 @@ _DAY_WORDS = {
     "every day": frozenset(range(7)),
     "weekday": frozenset(range(5)),
     "weekdays": frozenset(range(5)),
+    "workday": frozenset(range(5)),
+    "workdays": frozenset(range(5)),
     "weekend": frozenset({5, 6}),
     "weekends": frozenset({5, 6}),
 }
-_DAYS_IN_WORDS = re.compile(r"every\s+day\b|everyday\b|daily\b|week(?:day|end)s?\b", re.IGNORECASE)
+_DAYS_IN_WORDS = re.compile(r"every\s+day\b|everyday\b|daily\b|week(?:day|end)s?\b|workdays?\b", re.IGNORECASE)
 _ALWAYS = re.compile(r"24\s*/\s*7\b")
 
 
@@ -120,6 +124,24 @@ def read_hours(text: str) -> WrittenHours:
     return WrittenHours(runs=_paired(runs, text), words=tuple(words))
 
 
+def read_days(text: str) -> tuple[frozenset[int], tuple[str, ...]]:
+    """The days of the week that are named ("mon, thu", "mondays and thursdays", "mon-fri", "every weekday", "daily"), and the
+    other words in their order."""
+    days: frozenset[int] = frozenset()
+    words: list[str] = []
+    place, text = 0, _JOINED.sub(" ", text)
+    while place < len(text):
+        between = _BETWEEN.match(text, place)
+        if between is not None:
+            place = between.end()
+            continue
+        found, place, word = _days_at(text, place)
+        days |= found
+        if not found:
+            words.append(word)
+    return days, tuple(words)
+
+
 def day_named(word: str) -> int | None:
     """A day of the week by its name or the beginning of it, 0 = Monday; None when it is none or may be two."""
     found = [index for index, name in enumerate(DAYS) if len(word) >= 2 and name.startswith(word.casefold())]
@@ -143,7 +165,10 @@ def _days_at(text: str, place: int) -> tuple[frozenset[int], int, str]:
             return days_between(first, last), ranged.end(), ranged[0]
     word = _WORD.match(text, place)
     assert word is not None  # what separates words was passed
-    one = day_named(word[0].rstrip(".:").removesuffix("s") if len(word[0]) > 6 else word[0].rstrip(".:"))
+    name = word[0].rstrip(".:")
+    one = day_named(name)
+    if one is None and len(name) > 3:  # "mondays", "weds"
+        one = day_named(name.removesuffix("s"))
     return frozenset() if one is None else frozenset({one}), word.end(), word[0]
 
 

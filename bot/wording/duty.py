@@ -10,17 +10,17 @@ from bot.domain.views import PersonName, Plain, Span, Spans, Timestamp
 _SAYS: dict[DutySource, str] = {
     "settings": "as the settings say",
     "calendar": "as the team's calendar says",
-    "rotation": "by turns, a week each",
+    "rotation": "by turns",
     "chat": "as said in chat",
 }
 
 
-def listed(members: Sequence[str]) -> Spans:
+def listed(members: Sequence[str], *, joined: str = " and ") -> Spans:
     """Names in a sentence: "Ana, Ben and Mia"."""
     spans: list[Span] = []
     for place, member in enumerate(members):
         if place:
-            spans.append(Plain(" and " if place == len(members) - 1 else ", "))
+            spans.append(Plain(joined if place == len(members) - 1 else ", "))
         spans.append(PersonName(member))
     return tuple(spans)
 

@@ -164,7 +164,7 @@ def packed_duty(plan: DutyPlan) -> Any:
     said, turns = plan.said, plan.rotation
     return {
         "said": None if said is None else [said.members, said.since, said.until],
-        "turns": None if turns is None else [turns.members, turns.weekday, turns.minute, turns.zone, turns.since],
+        "turns": None if turns is None else [turns.members, turns.weekdays, turns.minute, turns.zone, turns.since],
     }
 
 
@@ -175,8 +175,9 @@ def duty_plan(read: Any) -> DutyPlan:
         members, since, until = read["said"]
         said = SaidOnDuty(members=tuple(members), since=since, until=until)
     if read["turns"] is not None:
-        members, weekday, minute, zone, since = read["turns"]
-        rotation = Rotation(members=tuple(members), weekday=weekday, minute=minute, zone=zone, since=since)
+        members, days, minute, zone, since = read["turns"]
+        weekdays = (days,) if isinstance(days, int) else tuple(days)  # it was one day once
+        rotation = Rotation(members=tuple(members), weekdays=weekdays, minute=minute, zone=zone, since=since)
     return DutyPlan(said=said, rotation=rotation)
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import pytest
+
+from bot.domain.durations import DAY
 from bot.domain.duty import NO_PLAN, CalendarSpans, DutyPlan, MemberSpan, Rotation, SaidOnDuty, looked_at_again, on_duty
 from bot.domain.people import Team
 
@@ -17,7 +21,7 @@ def at(month: int, day: int, hour: int = 9) -> float:
     return datetime(2026, month, day, hour, tzinfo=BERLIN).timestamp()
 
 
-WEEKS = Rotation(members=("ana", "ben"), weekday=0, minute=9 * 60, zone="Europe/Berlin", since=at(3, 16))
+WEEKS = Rotation(members=("ana", "ben"), weekdays=(0,), minute=9 * 60, zone="Europe/Berlin", since=at(3, 16))
 
 
 def test_the_settings_say_who_is_on_duty_where_nothing_else_does() -> None:
@@ -35,6 +39,46 @@ def test_turns_change_by_the_clock_on_the_wall() -> None:
     second = on_duty(TEAM, plan, NOTHING, at(3, 23))
     assert (second.members, second.until) == (("ben",), at(3, 30))
     assert on_duty(TEAM, plan, NOTHING, at(3, 30)).members == ("ana",)
+
+
+def test_turns_change_on_several_days() -> None:
+    turns = replace(WEEKS, members=("ana", "ben", "mia"), weekdays=(0, 3))
+    on = [turns.on_duty(at(3, day)) for day in (16, 18, 19, 22, 23, 26, 30)]
+    assert on == ["ana", "ana", "ben", "ben", "mia", "ana", "ben"]
+    assert on_duty(TEAM, DutyPlan(rotation=turns), NOTHING, at(3, 17)).until == at(3, 19)
+    begun_midweek = replace(turns, since=at(3, 20))
+    assert [begun_midweek.on_duty(at(3, day)) for day in (21, 23, 26)] == ["ana", "ben", "mia"]
+
+
+def test_turns_change_every_day() -> None:
+    daily = replace(WEEKS, weekdays=tuple(range(7)))
+    assert [daily.on_duty(at(3, day, 12)) for day in (16, 17, 18, 22, 23)] == ["ana", "ben", "ana", "ana", "ben"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "skipped", "minute", "changes"),
+    [
+        # 29 March 2026, 02:00 to 03:00 in Berlin: the turn changes at 03:00, a week later at 02:30 again.
+        ("Europe/Berlin", (2026, 3, 29), 150, ["22 02:30", "29 03:00", "05 02:30"]),
+        # 4 November 2018, 00:00 to 01:00 in Sao Paulo.
+        ("America/Sao_Paulo", (2018, 11, 4), 0, ["28 00:00", "04 01:00", "11 00:00"]),
+        # 25 October 2026 in Berlin has 02:30 twice: the first one counts.
+        ("Europe/Berlin", (2026, 10, 25), 150, ["18 02:30", "25 02:30", "01 02:30"]),
+    ],
+)
+def test_a_time_that_the_clock_skips_comes_back(
+    zone: str, skipped: tuple[int, int, int], minute: int, changes: list[str]
+) -> None:
+    there = ZoneInfo(zone)
+    begins = datetime(*skipped, 12, tzinfo=there).timestamp() - 9 * DAY
+    turns = Rotation(members=("ana", "ben"), weekdays=(6,), minute=minute, zone=zone, since=begins)
+    found: list[str] = []
+    now = begins
+    for turn in range(3):
+        number, _, now = turns.turn_at(now)
+        assert number == turn
+        found.append(f"{datetime.fromtimestamp(now, there):%d %H:%M}")
+    assert found == changes
 
 
 def test_before_its_first_turn_a_rotation_says_nothing() -> None:

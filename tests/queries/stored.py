@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import UTC
 
+from bot.domain.duty import CalendarSpans, on_duty
 from bot.domain.hours import Hours, WorkingSpan, weekly
 from bot.domain.people import Team
 from bot.domain.preferences import ORDINARY, Choices, OwnSwitch
@@ -55,6 +56,7 @@ def lookups(
         judge=ScriptedJudge(),  # type: ignore[arg-type]
         channels=lambda: CHANNELS,
         budget=3,
+        on_duty=lambda at, plan: on_duty(TEAM, preferences.choices.duty_plan if plan is None else plan, CalendarSpans(), at),
         begins_by_lead=begins_by_lead,
         observing=observing,
     )

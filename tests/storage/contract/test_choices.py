@@ -220,7 +220,7 @@ async def test_open_waits_of_all_channels(store: Store) -> None:
 
 PLAN = DutyPlan(
     said=SaidOnDuty(members=("ana", "ben"), since=5.0, until=None),
-    rotation=Rotation(members=("ben", "mia"), weekday=4, minute=555, zone="Europe/Berlin", since=7.5),
+    rotation=Rotation(members=("ben", "mia"), weekdays=(1, 4), minute=555, zone="Europe/Berlin", since=7.5),
 )
 
 
