@@ -8,7 +8,7 @@ that part them are percent-encoded in it; ordinary ids have none of these and ar
 from __future__ import annotations
 
 import re
-from typing import Self
+from typing import Final, Literal, Self, get_args
 
 from bot.domain.value import value
 
@@ -102,14 +102,33 @@ def wait_of(reminder: str) -> str:
     return reminder.rpartition("#")[0]
 
 
-def handover_key(member: str, at: float) -> str:
-    """The key of the notice that tells what a member has open who went off duty, or left, at an instant."""
-    return f"handover:{joined(member, repr(at))}"
+HandoverWhy = Literal["shift", "gap", "away", "left"]
+"""Why somebody is told what they have open: their shift ended; so did the time between two shifts, in which the settings had them
+on duty; they will be away; they left the team."""
+
+_HANDOVER: Final = "handover"
 
 
-def handed_over_by(notice: str) -> str:
-    """The member in such a key."""
-    return decoded(notice.split(":")[1])
+@value
+class HandoverKey:
+    """The key of the notice that tells what a `member` has open: since their shift ended `at` an instant (it began at `since`),
+    they are away from then on, or left then."""
+
+    member: str
+    at: float
+    why: HandoverWhy = "shift"
+    since: float = 0.0
+
+    def spell(self) -> str:
+        """The key as it is stored."""
+        return f"{_HANDOVER}:{joined(self.member, repr(self.at), self.why, repr(self.since))}"
+
+    @classmethod
+    def parse(cls, key: str) -> Self:
+        """The key that is spelled so; of earlier versions' only whose it is and when."""
+        member, at, *more = (decoded(part) for part in key.split(":")[1:])
+        why: HandoverWhy = next((one for one in get_args(HandoverWhy) if more[:1] == [one]), "shift")
+        return cls(member=member, at=float(at), why=why, since=float(more[1]) if len(more) > 1 else 0.0)
 
 
 def post_ref(conversation: str, message: str) -> str:

@@ -148,10 +148,28 @@ class SkippedReminder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverListing:
+    """A hand-over list of a `member`'s told of a wait, when it left."""
+
+    member: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverList:
+    """The hand-over list that a post is: by its notice's key, for whom (None: the team), and the waits it told of, oldest
+    first."""
+
+    key: str
+    person: str | None
+    waits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
     """A message of ours that members can see, and the waits it tells of, in the order they were put on it; or the subjects of the
     notices (digests, tips) that it is. `removed`: it was, or is to be, removed from there. `under` is the post it is a line
-    below."""
+    below. `handover`: the hand-over list that it is."""
 
     address: Address
     ref: str
@@ -160,6 +178,7 @@ class Post:
     notices: tuple[NoticeSubject, ...] = ()
     removed: bool = False
     under: int | None = None
+    handover: HandoverList | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

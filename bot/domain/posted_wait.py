@@ -65,6 +65,16 @@ def update_due(before: Wait, after: Wait, *, line: bool) -> Instant | None:
     return changed_at(after) + (GATHERED if goes_on else 0.0)
 
 
+def list_update_due(before: Wait, after: Wait) -> Instant | None:
+    """The same of a hand-over list: it tells whether and how a wait ended, whose it is and what holds it, and nothing of what its
+    customer writes."""
+    return changed_at(after) if _in_list(before) != _in_list(after) else None
+
+
+def _in_list(wait: Wait) -> PostedWait:
+    return replace(as_posted(wait), possible_answer=None, messages=(), insisted=None, went_on=())
+
+
 def _is_past(was: PostedWait, is_: PostedWait) -> bool:
     """Whether a line that was posted when a wait was as it `was` isn't so any more: they don't wait for the moment, or what may
     have answered them is settled, about which it may have asked. Before a promise is due a line leaves although it holds the

@@ -55,7 +55,8 @@ class Shifts:
         self.change_over(tx, now)
         gone = before.members - team.members
         for member in sorted(gone):
-            self._hand_over(tx, member, now)
+            # Who isn't there any more is missed at every start: a lead is told once a day at most.
+            self._tell(tx, keys.HandoverKey(member=member, at=now // DAY * DAY, why="left"), self._lead_here(now), now)
         if gone:
             self._free(tx, gone)
 
@@ -78,12 +79,16 @@ class Shifts:
             return
         mark = tx.mark(DUTY)
         known = tuple(json.loads(mark.by)) if mark is not None and mark.by is not None else ()
-        if known == members:
+        if mark is not None and known == members:
             return
         tx.put_mark(DUTY, now, by=json.dumps(members))
+        # Between two shifts those are on duty whom the settings name: what the one who left told them is all they have of it.
+        before, after = (on_duty(self._team, plan, calendar, at).source for at in (now - 1, now))
+        why: keys.HandoverWhy = "gap" if before == "settings" and after != "settings" else "shift"
         for member in known:
             if member not in members and member in self._team.members:
-                self._hand_over(tx, member, now)
+                since = now if mark is None else mark.at
+                self._tell(tx, keys.HandoverKey(member=member, at=now, why=why, since=since), member, now)
 
     def _take_leave(self, tx: OutboxTransaction, calendar: CalendarSpans, now: Instant) -> None:
         """Whoever will be away by the calendar is told what they have open while they still work: an hour of it is left."""
@@ -94,8 +99,7 @@ class Shifts:
             if at > now:
                 self.changes_at = min(self.changes_at, at)
                 continue
-            key = keys.handover_key(span.member, span.since)
-            tx.save([AddNotice(kind="tip", key=key, due_at=now, subject=NoticeSubject.HANDOVER, person=span.member)])
+            self._tell(tx, keys.HandoverKey(member=span.member, at=span.since, why="away"), span.member, now)
 
     def _free(self, tx: OutboxTransaction, gone: frozenset[str]) -> None:
         """What is somebody's who left is the team's again: posts and lists say so, and the next rung asks who is here."""
@@ -116,10 +120,6 @@ class Shifts:
     def _away(self, member: str, now: Instant) -> bool:
         return hours.is_away(self._preferences.hours_of(member), now)
 
-    def _hand_over(self, tx: OutboxTransaction, member: str, now: Instant) -> None:
-        here = member in self._team.members
-        to = member if here else self._lead_here(now)
-        # Who isn't there any more is missed at every start: a lead is told once a day at most.
-        key = keys.handover_key(member, now if here else now // DAY * DAY)
-        notice = AddNotice(kind="tip", key=key, due_at=now, subject=NoticeSubject.HANDOVER, person=to)
-        tx.save([notice])
+    def _tell(self, tx: OutboxTransaction, key: keys.HandoverKey, to: str | None, now: Instant) -> None:
+        """Have somebody (None: the team) told what a member has open."""
+        tx.save([AddNotice(kind="tip", key=key.spell(), due_at=now, subject=NoticeSubject.HANDOVER, person=to)])

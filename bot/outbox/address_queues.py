@@ -14,6 +14,7 @@ from bot.domain.durations import Instant, Seconds
 from bot.domain.outgoing import Address, Due, DueReminder, DueRemoval, DueUpdate, LivePost, WaitInMessage
 from bot.domain.people import Team
 from bot.domain.views import View
+from bot.domain.waits import Wait
 from bot.errors import RetryLater
 from bot.outbox.contents import Contents
 from bot.outbox.guard import Guard
@@ -109,11 +110,13 @@ class Sender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """A due row that may leave now: to whom, and for reminders (one) and updates (several) the waits as they are told of."""
+    """A due row that may leave now: to whom, and for reminders (one) and updates (several) the waits as they are told of.
+    `listed` are those of a hand-over list, as it tells of them."""
 
     due: Due
     to: tuple[str, ...]
     waits: tuple[WaitInMessage, ...] = ()
+    listed: tuple[Wait, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

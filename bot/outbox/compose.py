@@ -77,11 +77,21 @@ class Composer:
             view = self._view(sender, tx, rows, now)
             if view is None:
                 continue
+            rows = tuple(self._listing(sender, tx, row, now) for row in rows)
             outgoing = self._message(address, rows, view, now, under=_under(rows, live))
             leaving += [(row.due, _attempt(outgoing, row, live)) for row in rows]
             outgoing_messages.append(outgoing)
         tx.mark_leaving(leaving)
         return outgoing_messages
+
+    def _listing(self, sender: Sender, tx: OutboxTransaction, row: Item, now: Instant) -> Item:
+        """A row with the waits that it lists, which are kept with it: its post follows them."""
+        due = row.due
+        if not isinstance(due, DueNotice) or due.subject is not NoticeSubject.HANDOVER:
+            return row
+        listed = sender.views.listed(tx, due, now)
+        tx.list_handover(due, [wait.id for wait in listed])
+        return replace(row, listed=tuple(listed))
 
     def _live(self, tx: OutboxTransaction, address: Address, rows: Iterable[Item]) -> dict[str, LivePost]:
         """The posts at an address in which these waits stand already: what is said of them now is a line."""
@@ -141,9 +151,10 @@ class Composer:
             return []
         waits = () if post is None else self._told_in(tx, post)
         if post is not None and not waits and post.notices:
-            view = sender.views.notice_now(tx, post.notices[0], now)
+            view = sender.views.notice_now(tx, post, now)
             if view is not None:
-                return [self._message(post.address, (Item(due=due, to=()),), view, now, ref=post.ref)]
+                listed = () if post.handover is None else tx.waits(post.handover.waits)
+                return [self._message(post.address, (Item(due=due, to=(), listed=listed),), view, now, ref=post.ref)]
         if post is None or not waits:
             tx.mark_moot(due, reason=Reason(code=ReasonCode.WAITS_FORGOTTEN))
             return []

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from bot.domain import keys
 from bot.domain.durations import Instant
-from bot.domain.outgoing import DueNotice, SentReminder, WaitInMessage
+from bot.domain.outgoing import DueNotice, Post, SentReminder, WaitInMessage
 from bot.domain.views import PersonName, Plain, Spans, View
+from bot.domain.waits import Wait
 from bot.domain.writes import NoticeSubject
 from bot.ports import QueryTransaction
 from bot.queries.digests import digest_facts, week_facts
-from bot.queries.handover import handover_facts
+from bot.queries.handover import list_facts, list_facts_now
 from bot.queries.preview import begun, preview_facts
 from bot.queries.snapshot import Lookups, Snapshot
 from bot.queries.waits import asked_facts, place_of, reminder_facts, settled_facts, updated_facts
@@ -37,8 +37,12 @@ class Contents(Protocol):
         """A digest or a tip; None when there is nothing to say any more."""
         ...
 
-    def notice_now(self, tx: QueryTransaction, subject: NoticeSubject, now: Instant) -> View | None:
-        """What the post of a notice with this subject says now; None when it stays as it is."""
+    def listed(self, tx: QueryTransaction, notice: DueNotice, now: Instant) -> Sequence[Wait]:
+        """The waits that a notice lists for somebody to hand over."""
+        ...
+
+    def notice_now(self, tx: QueryTransaction, post: Post, now: Instant) -> View | None:
+        """What the post of a notice says now; None when it stays as it is."""
         ...
 
 
@@ -83,13 +87,27 @@ class StoredContents:
                 return preview.preview(preview_facts(snapshot)) if begun(snapshot) is None else None
             case NoticeSubject.HANDOVER:
                 to = () if notice.person is None else (notice.person,)
-                return handover.handover(handover_facts(snapshot, keys.handed_over_by(notice.key)), to)
+                facts = list_facts(snapshot, notice.key, notice.id)
+                return None if facts is None else handover.handover(facts, to)
             case None:
                 return None
 
-    def notice_now(self, tx: QueryTransaction, subject: NoticeSubject, now: Instant) -> View | None:
-        """What a posted preview says once reminders have begun; every other notice stays as it was posted."""
-        began = begun(self.lookups.at(tx, now)) if subject is NoticeSubject.PREVIEW else None
+    def listed(self, tx: QueryTransaction, notice: DueNotice, now: Instant) -> Sequence[Wait]:
+        """The waits of a hand-over list."""
+        if notice.subject is not NoticeSubject.HANDOVER:
+            return ()
+        facts = list_facts(self.lookups.at(tx, now), notice.key, notice.id)
+        return () if facts is None else tuple(proposal.row.wait for proposal in facts.proposals)
+
+    def notice_now(self, tx: QueryTransaction, post: Post, now: Instant) -> View | None:
+        """What a posted preview says once reminders have begun, and what has become of a hand-over list; every other notice stays
+        as it was posted."""
+        snapshot = self.lookups.at(tx, now)
+        if post.handover is not None:
+            listed = post.handover
+            to = () if listed.person is None else (listed.person,)
+            return handover.handover_now(list_facts_now(snapshot, listed), to)
+        began = begun(snapshot) if NoticeSubject.PREVIEW in post.notices else None
         return None if began is None else preview.begun(at=began.at, by=began.by)
 
 

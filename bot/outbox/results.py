@@ -9,11 +9,11 @@ import structlog
 
 from bot.domain.durations import DAY, HOUR, Instant, Seconds
 from bot.domain.notifications import STRAIGHT, Asking
-from bot.domain.outgoing import Due, DueReminder, DueUpdate
-from bot.domain.posted_wait import so_until, update_due
+from bot.domain.outgoing import Due, DueNotice, DueReminder, DueUpdate
+from bot.domain.posted_wait import list_update_due, so_until, update_due
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.waits import Wait
-from bot.domain.writes import SaveWait, SetReminder, Write
+from bot.domain.writes import NoticeSubject, SaveWait, SetReminder, Write
 from bot.engine.engine import Engine
 from bot.errors import RetryLater, described
 from bot.outbox.address_queues import InDoubt, Item, OutgoingMessage
@@ -48,6 +48,7 @@ class Results:
             if not tx.mark_sent(row.due, at=now, to=row.to, ref=ref, address=address, under=under):
                 continue
             self._until_holds_end(tx, outgoing, row, ref)
+            changed |= any(self._changed_in_list(tx, wait, now) for wait in row.listed)
             for entry in row.waits:
                 tx.drop_given_up(row.due)
                 wait = self._engine.wait(tx, entry.wait.id)
@@ -67,10 +68,14 @@ class Results:
             self._until_holds_end(tx, outgoing, row, ref)
 
     def _until_holds_end(self, tx: OutboxTransaction, outgoing: OutgoingMessage, row: Item, ref: str) -> None:
-        told = [entry.wait for entry in row.waits if not entry.line and entry.moved is None]
+        told = [*(entry.wait for entry in row.waits if not entry.line and entry.moved is None), *row.listed]
         ends = [at for wait in told if (at := so_until(wait, outgoing.at)) is not None]
         if ends:
             tx.update_post(self._engine.moves.address(outgoing.address), ref, due_at=min(ends))
+
+    def _changed_in_list(self, tx: OutboxTransaction, told: Wait, now: Instant) -> bool:
+        wait = self._engine.wait(tx, told.id)
+        return wait is not None and list_update_due(told, wait.as_of(now)) is not None
 
     def noted(self, tx: OutboxTransaction, items: Iterable[Item], now: Instant) -> int:
         """Nothing is posted in this run: reminders count as having left. Gives how many."""
@@ -99,6 +104,7 @@ class Results:
             asking = due.asking if isinstance(due, DueReminder) else STRAIGHT
             self.next_rung(tx, due, now, left_to=due.left.to, planned=True, asking=asking)
             wait = self._engine.wait(tx, due.wait) if isinstance(due, DueReminder) else None
+            over |= isinstance(due, DueNotice) and due.subject is NoticeSubject.HANDOVER
             over |= wait is not None and (not wait.open or wait.hold is not None)
         if over:
             tx.update_post(address, ref, due_at=now)

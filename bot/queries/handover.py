@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Final
 
 from bot.domain import hours
-from bot.domain.durations import DAY, Seconds
+from bot.domain.durations import HOUR, Instant, Seconds
+from bot.domain.keys import HandoverKey
+from bot.domain.outgoing import HandoverList
+from bot.domain.waits import OwnerReason, ReplyKind, Wait
 from bot.queries.snapshot import ListedWait, Snapshot
-from bot.queries.waits import rows
+from bot.queries.waits import rows, settled_facts
 from bot.waits.successors import successor
 from bot.wording.handover import HandoverFacts, Proposal
 
-SOON_AWAY: Seconds = 4 * DAY
-"""Who will be away that soon hands over because of that: a weekend may lie in between."""
+TOLD_LATELY: Seconds = 4 * HOUR
+"""Whose shift ended twice within so short a time reads of a wait once: a calendar was changed, or the second one is short."""
+
+TAKEN_ON: Final[tuple[OwnerReason, ...]] = ("claimed", "assigned", "promised")
+"""Why a wait is somebody's by what they, or a colleague, said."""
 
 
 def open_ends(snapshot: Snapshot, member: str) -> tuple[ListedWait, ...]:
@@ -28,20 +36,70 @@ def open_ends(snapshot: Snapshot, member: str) -> tuple[ListedWait, ...]:
     )
 
 
-def handover_facts(snapshot: Snapshot, member: str, away: Callable[[str], bool] | None = None) -> HandoverFacts:
-    """Their list. `away` says who can't be proposed, where that isn't who is away now."""
+def handover_facts(
+    snapshot: Snapshot, member: str, away: Callable[[str], bool] | None = None, waits: Iterable[ListedWait] | None = None
+) -> HandoverFacts:
+    """Their list: of all that they have open, or of these `waits`. `away` says who can't be proposed, where that isn't who is
+    away now."""
     lookups, tx, now = snapshot.lookups, snapshot.tx, snapshot.now
     team = lookups.team()
     load = Counter(listed.wait.owner for listed in snapshot.open_waits() if listed.wait.owner is not None)
     absent = away or (lambda who: hours.is_away(lookups.preferences.hours_of(who), now))
     proposals: list[Proposal] = []
-    for row in rows(snapshot, open_ends(snapshot, member)):
+    for row in rows(snapshot, open_ends(snapshot, member) if waits is None else waits):
         known = {(one.channel, one.member): (one.strength, one.at) for one in tx.exchanges(row.wait.customer)}
         to = successor(row.wait, team, without=(member,), known=known, away=absent, load=load, now=now)
         knows = to is not None and any(who == to for _, who in known)
         if to is not None:
             load[to] += 1  # so that not all of it goes to one
         proposals.append(Proposal(row=row, to=to, name="" if to is None else snapshot.name(to), knows=knows))
-    spans = lookups.preferences.hours_of(member).away
-    leaves = min((since for since, _ in spans if now < since <= now + SOON_AWAY), default=None)
-    return HandoverFacts(leaves=leaves, member=member, proposals=tuple(proposals), now=now, on_team=member in team.members)
+    return HandoverFacts(member=member, proposals=tuple(proposals), now=now, on_team=member in team.members)
+
+
+def list_facts(snapshot: Snapshot, key: str, notice: int) -> HandoverFacts | None:
+    """The list that a notice (by its key and row) is; None where it isn't needed any more: they are on duty again, or away by
+    now, or won't be after all."""
+    occasion = HandoverKey.parse(key)
+    member, now = occasion.member, snapshot.now
+    if occasion.why in ("shift", "gap") and member in snapshot.lookups.team().duty:
+        return None
+    if occasion.why == "away" and (occasion.at <= now or not _will_be_away(snapshot, occasion)):
+        return None
+    untold = [listed for listed in open_ends(snapshot, member) if not _is_told(snapshot, listed.wait, occasion, notice)]
+    return replace(handover_facts(snapshot, member, waits=untold), occasion=occasion)
+
+
+def list_facts_now(snapshot: Snapshot, listed: HandoverList) -> HandoverFacts:
+    """What has become of a list that was posted: what of it is theirs still, and what isn't."""
+    occasion = HandoverKey.parse(listed.key)
+    still = {one.wait.id: one for one in open_ends(snapshot, occasion.member)}
+    facts = handover_facts(snapshot, occasion.member, waits=[still[wait] for wait in listed.waits if wait in still])
+    done = [snapshot.listed(wait) for wait in snapshot.tx.waits(listed.waits) if wait.id not in still]
+    settled = tuple((settled_facts(snapshot, one.wait), snapshot.tx.handover(one.wait.id)) for one in done)
+    return replace(facts, occasion=occasion, settled=settled)
+
+
+def _will_be_away(snapshot: Snapshot, occasion: HandoverKey) -> bool:
+    absences = snapshot.lookups.preferences.absences_of(occasion.member)
+    return any(one.since <= occasion.at < one.until for one in absences)
+
+
+def _is_told(snapshot: Snapshot, wait: Wait, occasion: HandoverKey, notice: int) -> bool:
+    """Whether a list tells of a wait already: theirs, just now, and nothing has come since by which it is theirs; or, where
+    they were on duty only between two shifts, that of whoever was before, unless they took it on."""
+    member = occasion.member
+    listings = snapshot.tx.handover_listings(wait.id, but=notice)
+    mine = [one.at for one in listings if one.member == member and one.at > snapshot.now - TOLD_LATELY]
+    if mine and _taken_at(wait, member) <= mine[-1]:
+        return True
+    taken = wait.owner == member and wait.owner_reason in TAKEN_ON
+    theirs = any(one.at >= occasion.since for one in listings if one.member != member)
+    return occasion.why == "gap" and theirs and not taken and _taken_at(wait, member) < occasion.since
+
+
+def _taken_at(wait: Wait, member: str) -> Instant:
+    """When a member took a wait on last: claimed it, put it off, promised an answer, was handed it. 0 where they didn't."""
+    held = () if wait.hold is None or wait.hold.by != member else (wait.hold.since,)
+    handed = () if wait.handed is None or wait.handed.to != member else (wait.handed.at,)
+    promised = (reply.at for reply in wait.replies if reply.by == member and reply.kind is ReplyKind.PROMISE)
+    return max((*held, *handed, *promised), default=0.0)

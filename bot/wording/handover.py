@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain import keys
-from bot.domain.durations import Instant
+from bot.domain.durations import HOUR, Instant, Seconds
+from bot.domain.keys import HandoverKey
 from bot.domain.views import (
     BULLET,
     MOST_IN_BUTTON,
@@ -24,14 +25,18 @@ from bot.domain.views import (
     Timestamp,
     View,
 )
+from bot.domain.waits import Handover
 from bot.wording.digest import Row, head_of
-from bot.wording.ended import going_on
+from bot.wording.ended import SettledFacts, going_on, quiet_line
 from bot.wording.holds import own_line
 from bot.wording.lists import NOBODY, ListPlace, in_list
-from bot.wording.phrases import count, people
+from bot.wording.phrases import channel, count, people
 
 MOST_LISTED = 8
 """Waits in the list: as many as on a page of `waiting`."""
+
+LATE: Seconds = HOUR
+"""A list that is read so long after a shift says when that ended."""
 
 _LONGEST_NAME = 20
 
@@ -50,32 +55,75 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandoverFacts:
-    """All that a member has open. `on_team`: they are still. `leaves`: when they will be away, if that is soon."""
+    """What a member has open. `on_team`: they are still. `occasion`: why it is told, where nobody asked. `settled`: what a posted
+    list told of that isn't theirs to hand over any more, each with how it was handed over last."""
 
     member: str
     proposals: tuple[Proposal, ...]
     now: Instant
     on_team: bool
-    leaves: Instant | None = None
+    occasion: HandoverKey | None = None
+    settled: tuple[tuple[SettledFacts, Handover | None], ...] = ()
 
 
 def handover(facts: HandoverFacts, to: tuple[str, ...]) -> View | None:
     """The list as a message to `to`: whose it is, or, of somebody who left, a lead. None where nothing is open."""
     if not facts.proposals:
         return None
+    return View(nodes=(Text(_head(facts, to)), *items(facts, _reader(facts))), fallback=_gist(facts), addressed=to)
+
+
+def handover_now(facts: HandoverFacts, to: tuple[str, ...]) -> View:
+    """The same list as it is by now: what is still open, and what became of the rest. Nobody is notified again."""
+    lines = [Text((Plain(BULLET), *_settled(*one))) for one in facts.settled[:MOST_LISTED]]
+    more = len(facts.settled) - MOST_LISTED
+    if more > 0:
+        lines.append(Text((Plain(f"and {more} more."),)))
+    left = items(facts, _reader(facts)) if facts.proposals else ()
+    return View(nodes=(Text(_head(facts, to)), *lines, *left), fallback=_gist(facts), addressed=())
+
+
+def _reader(facts: HandoverFacts) -> str:
+    return facts.member if facts.on_team else ""
+
+
+def _gist(facts: HandoverFacts) -> str:
     waits = count(len(facts.proposals), "customer", "customers")
+    if not facts.proposals:
+        return "Nothing is left to hand over"
+    return f"{waits} to hand over" if facts.on_team else f"{waits} without anybody"
+
+
+def _head(facts: HandoverFacts, to: tuple[str, ...]) -> Spans:
+    """Why they read it, and how much is open."""
     called: Spans = (*people(to, ping=to), Plain(", ")) if to else ()
-    head: Spans
-    if facts.on_team and facts.leaves is not None:
-        head = (*called, Plain("you are away from "), Timestamp(facts.leaves), Plain(f" on and have {waits} open."))
-        gist = f"{waits} to hand over"
-    elif facts.on_team:
-        head = (*called, Plain(f"you aren't on duty any more and have {waits} open."))
-        gist = f"{waits} to hand over"
-    else:
-        head = (*called, PersonName(facts.member), Plain(f" isn't on the team any more and has {waits} open."))
-        gist = f"{waits} without anybody"
-    return View(nodes=(Text(head), *items(facts, facts.member if facts.on_team else "")), fallback=gist, addressed=to)
+    still = " still" if facts.settled else ""
+    left = len(facts.proposals)
+    has = count(left, "customer", "customers") if left else "nothing"
+    occasion = facts.occasion
+    if not facts.on_team:
+        gone: Spans = (*called, PersonName(facts.member), Plain(" isn't on the team any more"))
+        return (*gone, Plain(f" and{still} has {has} open." if left else "; nothing is open any more."))
+    rest = f"{still} have {has} open." if left else ""
+    nothing = "; nothing is open any more."
+    if occasion is not None and occasion.why == "away":
+        verb = "you are away from " if facts.now < occasion.at else "you have been away since "
+        return (*called, Plain(verb), Timestamp(occasion.at), Plain(f" on and{rest}" if left else nothing))
+    if occasion is not None and facts.now - occasion.at > LATE:
+        ended: Spans = (*called, Plain("your shift ended "), Timestamp(occasion.at))
+        return (*ended, Plain(f", and you still have {has} open." if left else nothing))
+    return (*called, Plain("you aren't on duty any more" + (f" and{rest}" if left else nothing)))
+
+
+def _settled(facts: SettledFacts, handed: Handover | None) -> Spans:
+    """What became of a wait that isn't theirs any more: "Dana in #help: handed to Ben"."""
+    wait = facts.wait
+    if not wait.open or wait.hold is not None:
+        return quiet_line(facts)
+    where: Spans = (PersonName(wait.customer), Plain(f" in {channel(facts.channel_name)}: "))
+    if wait.owner_reason == "assigned" and handed is not None:
+        return (*where, Plain("handed to "), PersonName(handed.to), Plain(" by "), PersonName(handed.by))
+    return (*where, Plain("now with "), PersonName(wait.owner)) if wait.owner is not None else (*where, Plain("now the team's"))
 
 
 def below(view: View, facts: HandoverFacts, reader: str) -> View:
@@ -106,7 +154,7 @@ def items(facts: HandoverFacts, reader: str) -> Sequence[Node]:
     nodes: list[Node] = []
     for proposal in facts.proposals[:MOST_LISTED]:
         row = proposal.row
-        spans: Spans = (Plain(BULLET), *head_of(row, facts.now))
+        spans: Spans = head_of(row, facts.now)
         if row.wait.hold is not None:
             spans = (*spans, Plain(": "), *going_on(own_line(row.wait, reader)))
         spans = (*spans, Plain("  "), Code(row.handle))

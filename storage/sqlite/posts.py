@@ -11,10 +11,10 @@ import sqlite3
 
 from bot.domain.durations import Instant
 from bot.domain.outgoing import Address, LivePost, Post, SentReminder
-from bot.domain.posted_wait import update_due
+from bot.domain.posted_wait import list_update_due, update_due
 from bot.domain.waits import Wait
 from bot.domain.writes import NoticeSubject
-from storage.sqlite import notifications, waits
+from storage.sqlite import handover_lists, notifications, waits
 from storage.sqlite.flushed import Flushed
 
 SUBJECTS = {subject.value: subject for subject in NoticeSubject}
@@ -80,8 +80,8 @@ def follow(connection: sqlite3.Connection, wait: Wait) -> bool:
     if before is None:
         return False
     any_due = False
-    for post, in_full in told.items():
-        due = update_due(before, wait, line=not in_full)
+    for post, how in told.items():
+        due = list_update_due(before, wait) if how == "list" else update_due(before, wait, line=how == "line")
         if due is not None:
             connection.execute(UPDATE, (post, due))
             any_due = True
@@ -157,7 +157,16 @@ def one(connection: Flushed, post: int) -> Post | None:
     )
     subjects = [subject for (subject,) in connection.execute(NOTICES_IN, (post,)).fetchall()]
     notices = tuple(SUBJECTS[subject] for subject in subjects if subject in SUBJECTS)
-    return Post(address=address, ref=ref, at=at, reminders=reminders, notices=notices, removed=bool(removed), under=under)
+    return Post(
+        address=address,
+        ref=ref,
+        at=at,
+        reminders=reminders,
+        notices=notices,
+        removed=bool(removed),
+        under=under,
+        handover=handover_lists.in_post(connection, post) if NoticeSubject.HANDOVER in notices else None,
+    )
 
 
 def update_notices(connection: sqlite3.Connection, subject: NoticeSubject, due_at: Instant) -> bool:

@@ -127,6 +127,14 @@ CREATE TABLE gaps (
 
 CREATE INDEX gaps_open ON gaps (platform) WHERE closed_at IS NULL;
 
+CREATE TABLE handover_lists (
+    notice INTEGER NOT NULL REFERENCES outgoing (id) ON DELETE CASCADE,
+    wait INTEGER NOT NULL REFERENCES waits (no) ON DELETE CASCADE,
+    PRIMARY KEY (notice, wait)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX handover_lists_by_wait ON handover_lists (wait);
+
 CREATE TABLE handovers (
     wait INTEGER NOT NULL REFERENCES waits (no) ON DELETE CASCADE,
     at REAL NOT NULL,

@@ -7,29 +7,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 
 from bot.domain.choice_changes import ChoiceChange
-from bot.domain.durations import Instant, Seconds
+from bot.domain.durations import Instant
 from bot.domain.duty import CalendarSpans
 from bot.domain.events import EventKey
 from bot.domain.gaps import Coverage, FailedEvent, Gap
 from bot.domain.keys import message_key
 from bot.domain.moves import ChannelMove
-from bot.domain.notifications import Appeal, Asking
+from bot.domain.notifications import Appeal
 from bot.domain.outgoing import (
     NOTHING_PAUSED,
-    Address,
-    Attempt,
     DeadLetter,
-    Due,
     DueReminder,
-    DueRemoval,
-    LivePost,
+    HandoverListing,
     Paused,
-    Post,
     SentReminder,
     SkippedReminder,
 )
 from bot.domain.preferences import Choices, ChoiceWrite
-from bot.domain.reasons import Reason
 from bot.domain.waits import ENDED_CAPACITY, OPEN_CAPACITY, Handover, Wait
 from bot.domain.writes import (
     AddNotice,
@@ -43,7 +37,6 @@ from bot.domain.writes import (
     KeepHandover,
     KeepNote,
     KeepText,
-    NoticeSubject,
     SaveCorrection,
     SaveExchange,
     SaveMessage,
@@ -61,6 +54,7 @@ from storage.sqlite import (
     corrections,
     coverage,
     events,
+    handover_lists,
     handovers,
     marks,
     messages,
@@ -69,18 +63,18 @@ from storage.sqlite import (
     notifications,
     outgoing,
     posts,
-    removals,
     texts,
     waits,
 )
 from storage.sqlite.channels import Channels
 from storage.sqlite.failures import environmental
 from storage.sqlite.savepoint import Savepoint
+from storage.sqlite.sending import Sending
 from storage.sqlite.upkeep import Upkeep
 from storage.sqlite.write_buffer import WriteBuffer
 
 
-class OpenTransaction(Upkeep):
+class OpenTransaction(Sending, Upkeep):
     """The aggregates over one connection while a transaction is open on it. Lives on the connection's thread.
 
     What its methods do is said in bot.ports.store; here is how. What reads asks the write buffer for its connection.
@@ -319,6 +313,9 @@ class OpenTransaction(Upkeep):
     def handover(self, wait: str) -> Handover | None:
         return handovers.of(self._buffer.flushed(), wait)
 
+    def handover_listings(self, wait: str, *, but: int) -> tuple[HandoverListing, ...]:
+        return handover_lists.of_wait(self._buffer.flushed(), wait, but)
+
     def note(self, wait: str, since: Instant) -> str:
         return texts.note(self._buffer.flushed(), wait, since)
 
@@ -391,110 +388,6 @@ class OpenTransaction(Upkeep):
 
     def channels(self) -> tuple[str, ...]:
         return moves.channels(self._connection)
-
-    # -- sent
-
-    def claim_due(self, now: Instant, *, limit: int, lease: Seconds, paused: Paused = NOTHING_PAUSED) -> Sequence[Due]:
-        return outgoing.claim(self._connection, now, limit, lease, paused)
-
-    def renew(self, due: Due, *, until: Instant) -> bool:
-        return outgoing.renew(self._connection, due, until)
-
-    def mark_leaving(self, leaving: Iterable[tuple[Due, Attempt]]) -> None:
-        outgoing.mark_leaving(self._connection, leaving)
-
-    def note_asking(self, due: Due, asking: Asking) -> None:
-        notifications.note_asking(self._connection, due, asking)
-
-    def team_asked_at(self, *, but: Sequence[int] = ()) -> Instant | None:
-        return notifications.team_asked_at(self._connection, but)
-
-    def appeal(self, digest: str, appeals: Iterable[Appeal]) -> None:
-        notifications.appeal(self._buffer.flushed(), digest, appeals)
-
-    def mark_sent(
-        self,
-        due: Due,
-        *,
-        at: Instant,
-        to: tuple[str, ...],
-        ref: str | None = None,
-        address: Address | None = None,
-        under: int | None = None,
-    ) -> bool:
-        if (ref is None) != (address is None):
-            raise ValueError("a post needs its reference and its address")
-        if ref is not None:
-            self._buffer.posted()
-        return outgoing.mark_sent(self._connection, due, at, to, ref, address, under)
-
-    def mark_again(self, due: Due, *, due_at: Instant, failed: bool = False, uncertain: bool = False) -> bool:
-        return outgoing.mark_again(self._connection, due, due_at, failed, uncertain)
-
-    def mark_moot(self, due: Due, *, reason: Reason) -> bool:
-        return outgoing.mark_moot(self._connection, due, reason)
-
-    def mark_dead(self, due: Due, *, reason: Reason, refused: bool = False) -> bool:
-        return outgoing.mark_dead(self._connection, due, reason, refused)
-
-    def drop_given_up(self, due: Due) -> None:
-        outgoing.drop_given_up(self._connection, due)
-
-    def claim_given_up(self, now: Instant, *, lease: Seconds, paused: Paused = NOTHING_PAUSED) -> Sequence[Due]:
-        return outgoing.claim_given_up(self._connection, now, lease, paused)
-
-    def wake(self, now: Instant, *, given_up: bool) -> int:
-        return outgoing.wake(self._connection, now, given_up)
-
-    def post(self, post: int) -> Post | None:
-        return posts.one(self._buffer.flushed(), post)
-
-    def update_post(self, address: Address, ref: str, *, due_at: Instant) -> None:
-        posts.update(self._connection, address, ref, due_at)
-
-    def asked(self, wait: str, *, but: Due) -> tuple[SentReminder, ...]:
-        return outgoing.asked(self._buffer.flushed(), wait, but)
-
-    def live_post(self, wait: str, address: Address) -> LivePost | None:
-        return posts.live(self._buffer.flushed(), wait, address)
-
-    def update_posts_of(self, wait: str, *, due_at: Instant, but: tuple[Address, str] | None = None) -> None:
-        posts.update_full(self._buffer.flushed(), wait, due_at, but=but)
-
-    def post_gone(self, post: int, *, at: Instant) -> None:
-        posts.gone(self._connection, post, at)
-
-    def update_notices(self, subject: NoticeSubject, *, due_at: Instant) -> bool:
-        return posts.update_notices(self._connection, subject, due_at)
-
-    # -- removed
-
-    def remember_post(self, address: Address, ref: str, *, at: Instant) -> None:
-        posts.number(self._connection, address, ref, at)
-
-    def places(self) -> tuple[Address, ...]:
-        return removals.places(self._connection)
-
-    def has_posts(self, address: Address) -> bool:
-        return removals.any_at(self._connection, address)
-
-    def remove_posts(self, address: Address, *, due_at: Instant) -> int:
-        return removals.put_down(self._connection, address, due_at)
-
-    def claim_removals(self, now: Instant, *, limit: int, lease: Seconds, rest: Seconds) -> Sequence[DueRemoval]:
-        return removals.claim(self._connection, now, limit, lease, rest)
-
-    def remove_again(self, removal: DueRemoval, *, due_at: Instant | None) -> None:
-        removals.again(self._connection, removal.post, due_at)
-
-    def mark_removed(self, removal: DueRemoval, *, at: Instant) -> tuple[tuple[str, int], ...]:
-        return removals.done(self._buffer.flushed(), removal.post, at)
-
-    def drop_missed_digests(self, now: Instant) -> int:
-        return notices.drop_missed_digests(self._connection, now)
-
-    def forget_noted(self) -> int:
-        return outgoing.forget_noted(self._connection)
 
 
 latest = messages.latest  # `messages` is a count in the method that needs it

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from bot.domain.durations import DAY, Instant, Seconds
 from bot.domain.waits import (
@@ -111,9 +111,14 @@ WHERE waits.state = 'waiting' ORDER BY waits.opened_at DESC, waits.no DESC LIMIT
 OPENED_SINCE = f"SELECT {COLUMNS} FROM {WAITS} WHERE waits.opened_at >= ? ORDER BY waits.opened_at, waits.no"
 
 TOLD_BY_POSTS = f"""
-SELECT outgoing.post, outgoing.stands IS NULL OR outgoing.stands = outgoing.post, {COLUMNS} FROM waits
-CROSS JOIN outgoing ON outgoing.wait = waits.no CROSS JOIN channels ON channels.no = waits.channel
-WHERE waits.id = ? AND outgoing.post IS NOT NULL
+SELECT outgoing.post, CASE WHEN outgoing.stands IS NULL OR outgoing.stands = outgoing.post THEN 'full' ELSE 'line' END, {COLUMNS}
+FROM waits CROSS JOIN outgoing ON outgoing.wait = waits.no CROSS JOIN channels ON channels.no = waits.channel
+WHERE waits.id = ?1 AND outgoing.post IS NOT NULL
+UNION ALL
+SELECT outgoing.post, 'list', {COLUMNS}
+FROM waits CROSS JOIN handover_lists ON handover_lists.wait = waits.no CROSS JOIN outgoing ON outgoing.id = handover_lists.notice
+CROSS JOIN channels ON channels.no = waits.channel
+WHERE waits.id = ?1 AND outgoing.post IS NOT NULL
 """
 
 DROP = "DELETE FROM waits WHERE id = ?"
@@ -333,16 +338,21 @@ def numbered(connection: Flushed, no: int) -> Wait | None:
     return _found(connection.execute(NUMBERED, (no,)).fetchone())
 
 
-def told_by_posts(connection: sqlite3.Connection, wait: str) -> tuple[Wait | None, Mapping[int, bool]]:
-    """A wait as it is stored, and the posts that tell of it: in full, or (False) in a line. None and no posts when there are
-    none, which is nearly always."""
+ToldHow = Literal["full", "line", "list"]
+"""How a post tells of a wait: in full, in a line, or as a line of a hand-over list."""
+
+
+def told_by_posts(connection: sqlite3.Connection, wait: str) -> tuple[Wait | None, Mapping[int, ToldHow]]:
+    """A wait as it is stored, and the posts that tell of it, with how. None and no posts when there are none, which is nearly
+    always."""
     rows = connection.execute(TOLD_BY_POSTS, (wait,)).fetchall()
     if not rows:
         return None, {}
     # Not SELECT DISTINCT: most waits have no post, and for those SQLite's own table of what it has seen costs more than the rest.
-    found: dict[int, bool] = {}
-    for post, in_full, *_ in rows:
-        found[post] = found.get(post, False) or bool(in_full)
+    found: dict[int, ToldHow] = {}
+    for post, how, *_ in rows:
+        if found.get(post) != "full":
+            found[post] = how
     return _wait(rows[0][2:]), found
 
 

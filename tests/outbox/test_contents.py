@@ -11,7 +11,7 @@ from bot.commands.context import CommandContext
 from bot.commands.responses import Response
 from bot.commands.start import preview
 from bot.domain.marks import STARTED
-from bot.domain.outgoing import DueNotice, DueReminder, WaitInMessage
+from bot.domain.outgoing import Address, DueNotice, DueReminder, Post, WaitInMessage
 from bot.domain.preferences import ALL_KINDS, Choices, OwnSwitch
 from bot.domain.views import PersonName, Quote, Text, View
 from bot.domain.waits import Hold, HoldKind
@@ -38,6 +38,10 @@ def a_new_house() -> OpenTransaction:
     return tx
 
 
+def a_post(subject: NoticeSubject) -> Post:
+    return Post(address=Address("local", "channel", "team"), ref="1", at=NINE, reminders=(), notices=(subject,))
+
+
 def asked(tx: OpenTransaction) -> Response:
     ctx = CommandContext(who="mia", is_a="lead", snapshot=snapshot(tx, TEN, KNOWN))
     answered = preview(Arguments(said="preview"), ctx, TEN)
@@ -55,12 +59,12 @@ def test_the_preview_that_is_posted_is_what_preview_answers() -> None:
 
 def test_once_reminders_have_begun_there_is_no_preview_and_the_posted_one_says_so() -> None:
     tx, contents = a_new_house(), StoredContents(KNOWN)
-    assert contents.notice_now(tx, NoticeSubject.PREVIEW, TEN) is None
+    assert contents.notice_now(tx, a_post(NoticeSubject.PREVIEW), TEN) is None
     tx.put_mark(STARTED, NINE, by="mia")
     assert contents.notice(tx, PREVIEW, TEN) is None
-    view = contents.notice_now(tx, NoticeSubject.PREVIEW, TEN + DAY)
+    view = contents.notice_now(tx, a_post(NoticeSubject.PREVIEW), TEN + DAY)
     assert view is not None and view.fallback == "Reminders are on"
-    assert contents.notice_now(tx, NoticeSubject.DAY, TEN) is None, "a digest stays as it was posted"
+    assert contents.notice_now(tx, a_post(NoticeSubject.DAY), TEN) is None, "a digest stays as it was posted"
     assert "Reminders are on since 09:00, by Mia." in asked(tx).view.fallback
 
 

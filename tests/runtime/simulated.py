@@ -14,7 +14,7 @@ from bot.domain.hours import Own
 from bot.domain.keys import channel_id, message_key, wait_of
 from bot.domain.messages import Message
 from bot.domain.moves import Moves
-from bot.domain.outgoing import Address, DueNotice, Readers, WaitInMessage
+from bot.domain.outgoing import Address, DueNotice, Post, Readers, WaitInMessage
 from bot.domain.people import Role, Team
 from bot.domain.rules import ChannelRules
 from bot.domain.views import Plain, Quote, Text, View
@@ -286,8 +286,11 @@ class PlainViews:
         lines = [f"{told.wait.customer}: {'on hold' if told.wait.hold else told.wait.state.value}" for told in waits]
         return View(nodes=(Text((Plain("; ".join(lines)),)),), fallback="; ".join(lines))
 
-    def notice_now(self, tx: QueryTransaction, subject: NoticeSubject, now: float) -> View | None:
+    def notice_now(self, tx: QueryTransaction, post: Post, now: float) -> View | None:
         return None
+
+    def listed(self, tx: QueryTransaction, notice: DueNotice, now: float) -> Sequence[Wait]:
+        return ()
 
     def notice(self, tx: QueryTransaction, notice: DueNotice, now: float) -> View | None:
         if notice.subject is NoticeSubject.WEEK:
@@ -375,7 +378,7 @@ def a_view_of(bot: Bot, store: Database, courier: Courier, views: PlainViews, wa
 def assembled(
     courier: Courier,
     store: Database,
-    views: PlainViews,
+    views: PlainViews | None,
     *,
     quiet: QuietRules = ROUND_THE_CLOCK,
     rules: ChannelRules | None = None,
@@ -385,7 +388,7 @@ def assembled(
     calendar: TeamCalendar | None = None,
     beside: Sequence[Connection] = (),
 ) -> Bot:
-    """The bot on a courier's platform, and on those beside it."""
+    """The bot on a courier's platform, and on those beside it. Without `views` it says what it really says."""
     clock = courier.clock
     policy = Policy(
         hours_of=lambda person, _: quiet.hours_of(person),

@@ -104,9 +104,13 @@ async def test_whose_turn_ends_gets_what_is_open_as_one_list(stage: Stage) -> No
     handed = stage.team.sees()[-1]
     assert "you aren't on duty any more and have 1 customer open" in handed.words and handed.calls == ("ana",)
     assert "Ben is on duty, by turns" in (await ana.commands("duty")).words
+    assert "• •" not in handed.words
     await ana.clicks(handed, "Hand to Ben")
     await stage.advance(minutes=1)
     assert stage.notified()[-1] == ("ben",)
+    (followed,) = (shown for shown in stage.team.sees() if "aren't on duty any more" in shown.words)
+    assert "nothing is open any more" in followed.words and "handed to Ben by Ana" in followed.words
+    assert followed.calls == () and "Hand to Ben" not in followed.buttons
     (wait,) = await stage.waits()
     assert wait.owner_reason == "assigned"
     before = len(stage.team.sees())

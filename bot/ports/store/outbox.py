@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.domain.durations import Instant, Seconds
 from bot.domain.notifications import Appeal, Asking
-from bot.domain.outgoing import NOTHING_PAUSED, Address, Attempt, Due, DueRemoval, LivePost, Paused, Post, SentReminder
+from bot.domain.outgoing import NOTHING_PAUSED, Address, Attempt, Due, DueNotice, DueRemoval, LivePost, Paused, Post, SentReminder
 from bot.domain.reasons import Reason
 from bot.domain.writes import NoticeSubject
 from bot.ports.store.queries import QueryTransaction
@@ -36,6 +36,10 @@ class OutboxTransaction(QueryTransaction, Writer, Protocol):
 
     def note_asking(self, due: Due, asking: Asking) -> None:
         """How those are chosen whom a leased reminder goes to. It stays with the row."""
+        ...
+
+    def list_handover(self, due: DueNotice, waits: Iterable[str]) -> None:
+        """The hand-over list in a leased row tells of these waits: its post follows them from then on."""
         ...
 
     def team_asked_at(self, *, but: Sequence[int] = ()) -> Instant | None:

@@ -11,7 +11,7 @@ from bot.domain.duty import CalendarSpans
 from bot.domain.gaps import FailedEvent, Gap
 from bot.domain.moves import ChannelMove
 from bot.domain.notifications import Appeal
-from bot.domain.outgoing import NOTHING_PAUSED, DeadLetter, DueReminder, Paused, SentReminder, SkippedReminder
+from bot.domain.outgoing import NOTHING_PAUSED, DeadLetter, DueReminder, HandoverListing, Paused, SentReminder, SkippedReminder
 from bot.domain.preferences import Choices
 from bot.domain.waits import Handover, Wait
 from bot.domain.writes import SaveCorrection
@@ -48,6 +48,10 @@ class QueryTransaction(Lookup, Protocol):
 
     def handover(self, wait: str) -> Handover | None:
         """How a wait was handed over last; None where it wasn't."""
+        ...
+
+    def handover_listings(self, wait: str, *, but: int) -> tuple[HandoverListing, ...]:
+        """The hand-over lists that left, or may have, and told of a wait, in order; `but` the one in this row."""
         ...
 
     def note(self, wait: str, since: Instant) -> str:

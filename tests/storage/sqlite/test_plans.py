@@ -12,7 +12,7 @@ from bot.domain.events import Deleted, EventKey
 from bot.domain.gaps import FailedEvent, Gap, GapReason
 from bot.domain.moves import ChannelMove
 from bot.domain.notifications import Appeal, Asking
-from bot.domain.outgoing import Address, Attempt, DueUpdate
+from bot.domain.outgoing import Address, Attempt, DueNotice, DueUpdate
 from bot.domain.preferences import EndAway, SetAway, SetDm
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.writes import (
@@ -129,6 +129,9 @@ def a_day(tx: Transaction) -> None:
     team = Address("local", "channel", "team")
     tx.save([AddNotice(kind="digest", key="monday", due_at=8.0), SetReminder(wait=one.id, step=1, to="owner", due_at=8.0)])
     for due in tx.claim_due(8.0, limit=9, lease=1.0):
+        if isinstance(due, DueNotice):
+            tx.list_handover(due, [one.id])
+            tx.handover_listings(one.id, but=due.id)
         tx.renew(due, until=10.0)
         tx.mark_leaving([(due, Attempt(address=team, key="k", at=8.0, to=("ana",)))])
         tx.mark_sent(due, at=8.0, to=("ana",), ref="r", address=team)
