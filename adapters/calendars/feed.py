@@ -58,11 +58,11 @@ class CalendarFeed:
         # `from None` throughout: the library's errors have the address in them.
         try:
             async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=LONGEST_FETCH)) as session:
+                _refuse_unsafe(url)
                 for _ in range(MOST_REDIRECTS + 1):
-                    _refuse_unsafe(url)
                     async with session.get(url, allow_redirects=False) as answer:
                         if answer.status in _MOVED and "Location" in answer.headers:
-                            url = url.join(URL(answer.headers["Location"]))
+                            url = followed(url, answer.headers["Location"])
                             continue
                         if answer.status != 200:
                             raise CalendarError(_refused(answer.status))
@@ -101,6 +101,19 @@ class CalendarFeed:
         if isinstance(refused, str):
             raise CalendarError(refused)
         return unpacked(line)
+
+
+def followed(url: URL, location: str) -> URL:
+    """Where a redirect leads from an address. Raises CalendarError where that is less safe: whoever listens on the way would read
+    the calendar and its address."""
+    to = url.join(URL(location))
+    here = url.scheme == "http" and to.scheme == "http" and _is_loopback(to.host or "")
+    if to.scheme == "https" or here:
+        return to
+    raise CalendarError(
+        "The calendar's server leads on to an address that doesn't begin with https://, on the way to which others could read "
+        "along. So it isn't followed: give the address that the calendar is to be read from."
+    )
 
 
 def _refuse_unsafe(url: URL) -> None:

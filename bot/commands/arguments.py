@@ -22,6 +22,9 @@ MOST_TRIES = 3
 _PARTS = ",;:-\u2013\u2014"
 """What parts a command from a name before it."""
 
+_JOINS = ("and", "&", "+", ",", "or")
+"""What stands between two names."""
+
 _AROUND = {"`": "`", "*": "*", "_": "_", "~": "~", '"': '"', "'": "'", "\u201c": "\u201d", "\u201e": "\u201c", "\u2018": "\u2019"}
 """What sets a command off from a sentence around it: its beginning and its end."""
 
@@ -113,7 +116,7 @@ def _one(
         case "member":
             if param.required and len(words) > 1 and words[0].casefold() == "to":  # "assign w17 to @ben"
                 words = words[1:]
-            return _member(words, so_far, ctx, last=last or param.required)
+            return _member(param, words, so_far, ctx, last=last or param.required)
         case "channel":
             return _channel(command, param, words, so_far, ctx, last=last)
         case "when":
@@ -133,7 +136,7 @@ def _as_commands(refused: Refusal, said: str) -> Refusal:
     return replace(refused, tries=tuple(f"{said} {one}" if handle_in(one) is not None else one for one in refused.tries))
 
 
-def _member(words: tuple[str, ...], so_far: Arguments, ctx: CommandContext, *, last: bool) -> _Found:
+def _member(param: Param, words: tuple[str, ...], so_far: Arguments, ctx: CommandContext, *, last: bool) -> _Found:
     """A member, in as many words as name one. Where more may follow, only "@" tells a name from that."""
     if not words[0].startswith("@"):
         if not last:
@@ -148,8 +151,26 @@ def _member(words: tuple[str, ...], so_far: Arguments, ctx: CommandContext, *, l
             break
     if isinstance(member, Refusal):
         return member
+    several = _several(words[length:], so_far, member, ctx) if param.required else None
+    if several is not None:
+        return several
     written = words[:length] if tagged(words[0]) is None else (f"@{ctx.name(member)}",)
     return replace(so_far, member=member, said=" ".join((so_far.said, *written))), words[length:]
+
+
+def _several(words: tuple[str, ...], so_far: Arguments, member: str, ctx: CommandContext) -> Refusal | None:
+    """Why not, where another member is named right after the first ("assign w3 @ana @ben", "... ana and ben"): it can be for
+    one alone. None where nobody is."""
+    left = words[1:] if words and words[0].casefold() in _JOINS else words
+    if not left or not (left[0].startswith("@") or len(left) == 1):
+        return None
+    for length in range(min(3, len(left)), 0, -1):
+        other = find_member(" ".join(left[:length]).rstrip(_PARTS), ctx)
+        if isinstance(other, str) and other != member:
+            names = (ctx.name(member), ctx.name(other))
+            says = f"It can be for one of them alone: {names[0]} or {names[1]}?"
+            return Refusal(says=says, tries=tuple(f"{so_far.said} @{name}" for name in names))
+    return None
 
 
 def _channel(

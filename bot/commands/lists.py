@@ -18,6 +18,7 @@ from bot.wording.answers import own_stats, team_stats
 from bot.wording.answers import why as why_view
 from bot.wording.digest import digest as digest_view
 from bot.wording.lists import ListPlace, page
+from bot.wording.switches import said_for
 
 WELL = 3.0
 """The strength of acquaintance from which on somebody knows a customer well: three exchanges lately, or more a while ago."""
@@ -32,7 +33,11 @@ def waiting(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
     else:
         place, found = ListPlace(page=given.number or 1), ctx.waits
     pauses = paused_places(ctx.snapshot)
-    return Response(view=page(rows(ctx.snapshot, found), place=place, reader=ctx.who, now=now, pauses=pauses))
+    by = ctx.choices.switched_by.get(ctx.who, ctx.who)
+    told = by != ctx.who and given.choice == "mine"
+    chosen = said_for(by, ctx.switch_of(ctx.who), ctx.team_budget, now) if told else ()
+    listed = rows(ctx.snapshot, found)
+    return Response(view=page(listed, place=place, reader=ctx.who, now=now, pauses=pauses, said_for_them=chosen))
 
 
 def digest(given: Arguments, ctx: CommandContext, now: Instant) -> Response:

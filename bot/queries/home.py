@@ -8,6 +8,7 @@ from bot.queries.figures import figures_of
 from bot.queries.pauses import paused_places
 from bot.queries.snapshot import ListedWait, Snapshot
 from bot.queries.waits import asked_last, rows
+from bot.waits.handed_on import taken_from
 from bot.wording.home import MOST_DEAD, MOST_HELD, MOST_OTHERS, HomeFacts, TeamNow, Undelivered
 
 DAYS = 7
@@ -16,8 +17,10 @@ DAYS = 7
 
 def own_waits(snapshot: Snapshot, member: str) -> tuple[ListedWait, ...]:
     """The open waits that are a member's: theirs to answer, promised by them, put off by them, perhaps answered by them, or those
-    about which they were asked last."""
-    return tuple(listed for listed in snapshot.open_waits() if _falls_to(snapshot, listed.wait, member))
+    about which they were asked last; and those that were theirs until a colleague handed them on."""
+    return tuple(
+        listed for listed in snapshot.open_waits() if _falls_to(snapshot, listed.wait, member) or taken_from(listed.wait, member)
+    )
 
 
 def home_facts(snapshot: Snapshot, member: str, *, lead: bool) -> HomeFacts:

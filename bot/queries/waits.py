@@ -45,6 +45,7 @@ def rows(snapshot: Snapshot, waits: Iterable[ListedWait], *, with_reminders: boo
             due_soon=_due_soon(snapshot, listed.wait),
             asked=asked_last(snapshot, listed.wait),
             after_last=with_reminders and _is_after_last(snapshot, listed.wait),
+            handover=tx.handover(listed.wait.id) if listed.wait.handed_to is not None else None,
         )
         for place, listed in enumerate(waits)
     )

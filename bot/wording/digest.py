@@ -30,7 +30,7 @@ from bot.domain.views import (
     Timestamp,
     View,
 )
-from bot.domain.waits import Wait
+from bot.domain.waits import Handover, Wait
 from bot.waits import holds
 from bot.waits.figures import Figures, percentile
 from bot.wording.ended import going_on
@@ -62,7 +62,7 @@ class Row:
     """One wait in a list. `unsent`: the day's budget left no room to remind anybody of it. `note`: what was said of why it is on
     hold. `after_last`: its last reminder has left. `appeal`: whom the list mentions about it, since then. `company` stands beside
     the customer's name; `due_soon`: when its first reminder is due, where that is within the hour; `asked`: who were asked by its
-    latest reminder."""
+    latest reminder; `handover`: how it was handed to whose it is."""
 
     wait: Wait
     handle: str
@@ -77,6 +77,7 @@ class Row:
     company: str | None = None
     due_soon: Instant | None = None
     asked: tuple[str, ...] = ()
+    handover: Handover | None = None
 
     def __post_init__(self) -> None:
         check_handle(self.handle)

@@ -28,6 +28,13 @@ def handed_words(handover: Handover, to: tuple[str, ...]) -> Spans:
     return (PersonName(handover.by), Plain(" handed this to "), *whom, Plain(", "), Timestamp(handover.at), *note)
 
 
+def handed_line(handover: Handover, reader: str) -> Spans:
+    """The same behind a wait in a list: "handed to you by Ben: “knows their setup”"."""
+    whom: Spans = (Plain("handed to you"),) if handover.to == reader else (Plain("handed to "), PersonName(handover.to))
+    by: Spans = (Plain(" by you"),) if handover.by == reader else (Plain(" by "), PersonName(handover.by))
+    return (*whom, *by, *((Plain(f": “{handover.note}”"),) if handover.note else ()))
+
+
 def lines_of(history: CustomerHistory, customer: str, *, to: tuple[str, ...], zone: tzinfo, now: Instant) -> list[Spans]:
     """A line each; `to` are those who read them."""
     end: Spans = () if history.handover.note else (Plain("."),)

@@ -51,6 +51,9 @@ MOST_ENDS = 5
 MOST_QUIET = 3
 """Waits of theirs that are listed as quiet because of somebody else."""
 
+MOST_HANDED_ON = 2
+"""Waits that were theirs until a colleague handed them on."""
+
 MOST_OTHERS = 5
 """Waits of others that a lead's page lists, the longest."""
 
@@ -160,15 +163,14 @@ def home(facts: HomeFacts) -> View:
 def own_list(rows: Sequence[Row], *, member: str, now: Instant) -> View:
     """The waits of a member with their buttons: waiting for them; promised, taken on or put off by them; and quiet because of
     somebody else."""
-    waiting, ends, quiet = own_groups(rows, member)
+    groups = tuple(zip(own_groups(rows, member), (MOST_WAITING, MOST_ENDS, MOST_QUIET, MOST_HANDED_ON), strict=True))
+    waiting = groups[0][0]
     number = len(waiting.rows)
     head = f"{count(number, 'customer is', 'customers are')} waiting for you" if number else NOBODY["mine"]
     nodes: list[Node] = [Heading(head)] if rows else [Text((Plain(head),))]
-    for group, most in ((waiting, MOST_WAITING), (ends, MOST_ENDS), (quiet, MOST_QUIET)):
+    for group, most in groups:
         nodes += _group(group, most, member, now)
-    more = sum(
-        max(0, len(group.rows) - most) for group, most in ((waiting, MOST_WAITING), (ends, MOST_ENDS), (quiet, MOST_QUIET))
-    )
+    more = sum(max(0, len(group.rows) - most) for group, most in groups)
     if more:
         nodes.append(Buttons((Button(f"All of it ({more} more)", "waiting", "mine"),)))
     return View(nodes=tuple(nodes), fallback=head)

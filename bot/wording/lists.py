@@ -27,12 +27,15 @@ from bot.domain.views import (
     Quote,
     SmallPrint,
     Span,
+    Spans,
     Text,
     View,
 )
 from bot.waits import holds
+from bot.waits.handed_on import taken_from
 from bot.wording.digest import Row, grouped, head_of, perhaps
 from bot.wording.ended import going_on
+from bot.wording.history import handed_line
 from bot.wording.holds import own_line, said_why
 from bot.wording.phrases import count, snippet
 from bot.wording.reminder import asked_about
@@ -77,8 +80,9 @@ def all_groups(rows: Sequence[Row]) -> tuple[Group, ...]:
 
 def own_groups(rows: Sequence[Row], member: str) -> tuple[Group, ...]:
     """What is a member's: who waits for them; what they promised, took on or put off, by its time; what is quiet because of
-    somebody else."""
-    ranked = sorted(rows, key=lambda row: (row.wait.opened_at, row.wait.id))
+    somebody else; and what was theirs until a colleague handed it on."""
+    every = sorted(rows, key=lambda row: (row.wait.opened_at, row.wait.id))
+    ranked = [row for row in every if not taken_from(row.wait, member)]
     held = sorted(
         ((row.wait.hold, row) for row in ranked if row.wait.hold is not None), key=lambda pair: (pair[0].until, pair[1].wait.id)
     )
@@ -86,14 +90,23 @@ def own_groups(rows: Sequence[Row], member: str) -> tuple[Group, ...]:
         Group(title="", rows=[row for row in ranked if row.wait.hold is None]),
         Group(title="Your open ends", rows=[row for hold, row in held if hold.by == member]),
         Group(title="Quiet just now", rows=[row for hold, row in held if hold.by != member]),
+        Group(title="Handed on by a colleague", rows=[row for row in every if taken_from(row.wait, member)]),
     )
 
 
-def page(rows: Sequence[Row], *, place: ListPlace, reader: str, now: Instant, pauses: Sequence[PausedPlace] = ()) -> View:
+def page(
+    rows: Sequence[Row],
+    *,
+    place: ListPlace,
+    reader: str,
+    now: Instant,
+    pauses: Sequence[PausedPlace] = (),
+    said_for_them: Spans = (),
+) -> View:
     """A page of a list, with the ways to the others. A page that isn't there any more is the last one there is. `pauses`: what
-    stands still, so that nobody is reminded of it."""
+    stands still, so that nobody is reminded of it; `said_for_them`: what a lead chose for the reader."""
     whose = place.whose
-    paused = tuple(SmallPrint(line) for line in paused_lines(pauses))
+    paused = tuple(SmallPrint(line) for line in (*paused_lines(pauses), *((said_for_them,) if said_for_them else ())))
     if not rows:
         return View(nodes=(Text((Plain(NOBODY[whose]),)), *paused, SmallPrint(_hint(None))), fallback=NOBODY[whose])
     groups = own_groups(rows, reader) if whose == "mine" else all_groups(rows)
@@ -157,8 +170,11 @@ def item(row: Row, reader: str, now: Instant, *, own: bool) -> list[Node]:
     """One wait in a list, with its buttons. `own`: the list is of the reader's, so that it needn't say whose it is."""
     wait = row.wait
     spans = head_of(row, now)
+    handed: Spans = () if row.handover is None else (Plain(", "), *handed_line(row.handover, reader))
     if wait.hold is not None:
-        spans = (*spans, Plain(": "), *going_on(own_line(wait, reader)), *said_why(row.note))
+        spans = (*spans, Plain(": "), *going_on(own_line(wait, reader)), *said_why(row.note), *handed)
+    elif handed:
+        spans = (*spans, *handed)
     elif row.asked and wait.owner not in row.asked:
         spans = (*spans, Plain(", asked: "), *_named(row.asked, reader))
     elif wait.owner is not None and not own:

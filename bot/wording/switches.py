@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain.durations import Instant
 from bot.domain.preferences import ALL_KINDS, NotificationKind, OwnSwitch
-from bot.domain.views import PersonName, Plain, Span, Spans, Timestamp
+from bot.domain.views import CommandText, PersonName, Plain, Span, Spans, Timestamp
 from bot.wording.phrases import channel
 
 MOST_NAMED = 8
@@ -69,6 +69,14 @@ def chosen(switch: OwnSwitch, team: int | None, now: Instant) -> Spans:
     if switch.muted_until is not None and now < switch.muted_until:
         muted = (Plain("; muted until "), Timestamp(switch.muted_until))
     return (Plain(f"{kinds_said(switch.wanted)}; {a_day(switch.budget, team)}{mine}"), *muted)
+
+
+def said_for(by: str, switch: OwnSwitch, team: int | None, now: Instant) -> Spans:
+    """What a lead chose for somebody, as that one reads it in their list."""
+    wants: Spans = (PersonName(by), Plain(" chose for you: "), *chosen(switch, team, now), Plain(". "))
+    if switch.muted_at(now):
+        return (*wants, CommandText("unmute"), Plain(" ends the mute, "), CommandText("want"), Plain(" shows the rest."))
+    return (*wants, CommandText("want"), Plain(" shows it, and what you can say instead."))
 
 
 def own_rows(switch: OwnSwitch, team: int | None, now: Instant, *, by: str | None = None) -> list[tuple[str, Spans]]:

@@ -86,6 +86,37 @@ async def test_who_wants_no_notifications_has_it_in_their_list(stage: Stage) -> 
     assert "w1" in (await ben.commands("waiting mine")).words
 
 
+async def test_the_list_and_home_say_what_whoever_handed_it_over_said(stage: Stage) -> None:
+    ana, ben, cleo = (stage.people[name] for name in ("ana", "ben", "cleo"))
+    await stage.people["dana"].says(QUESTION)
+    await ana.commands("assign w1 @ben knows their setup")
+    for shown in (await ben.commands("waiting mine"), await ben.home()):
+        assert "handed to you by Ana: “knows their setup”" in shown.words
+    assert "handed to Ben by Ana: “knows their setup”" in (await cleo.commands("waiting")).words
+
+
+async def test_who_was_on_it_reads_in_their_list_that_it_was_handed_on(stage: Stage) -> None:
+    ana, ben, cleo = (stage.people[name] for name in ("ana", "ben", "cleo"))
+    await stage.people["dana"].says(QUESTION)
+    await ben.commands("claim w1")
+    handed = await cleo.commands("assign w1 @ana")
+    for shown in (await ben.commands("waiting mine"), await ben.home()):
+        assert "Handed on by a colleague" in shown.words and "handed to Ana by Cleo" in shown.words
+        assert "1 customer" not in shown.words.split("The team")[0], "it doesn't wait for him any more"
+    assert "Handed on" not in (await ana.commands("waiting mine")).words
+    await cleo.clicks(handed, "Undo")
+    assert "Handed on" not in (await ben.commands("waiting mine")).words
+
+
+async def test_what_a_lead_chose_for_somebody_stands_in_their_list(stage: Stage) -> None:
+    ben, cleo = stage.people["ben"], stage.people["cleo"]
+    assert "They read of it in their own list" in (await cleo.commands("mute @ben 2h")).words
+    assert "Cleo chose for you: " in (await ben.commands("waiting mine")).words
+    assert "Cleo" in (await ben.home()).words
+    await ben.commands("unmute")
+    assert "chose for you" not in (await ben.commands("waiting mine")).words
+
+
 @pytest.mark.only("slack")
 async def test_what_somebody_has_who_leaves_is_the_teams_again_and_a_lead_is_told(stage: Stage) -> None:
     ben = stage.people["ben"]
@@ -119,6 +150,17 @@ async def test_punctuation_after_a_name_is_none_of_it(stage: Stage, words: str) 
     await stage.people["dana"].says(QUESTION)
     said = (await stage.people["ana"].commands(words)).words
     assert "is handed to Ben" in said and "“the refund”" in said
+
+
+@pytest.mark.only("local")
+@pytest.mark.parametrize("to", ["@ben @cleo", "@ben, @cleo please", "@ben and @cleo", "ben cleo", "@ben & @cleo knows them"])
+async def test_of_two_colleagues_it_is_asked_which(stage: Stage, to: str) -> None:
+    await stage.people["dana"].says(QUESTION)
+    said = (await stage.people["ana"].commands(f"assign w1 {to}")).words
+    assert "one of them alone: Ben or Cleo?" in said and "assign w1 @Cleo" in said
+    (wait,) = await stage.waits()
+    assert wait.handed is None
+    assert "“ask @cleo about it”" in (await stage.people["ana"].commands("assign w1 @ben ask @cleo about it")).words
 
 
 @pytest.mark.only("local")
