@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.domain.durations import Instant
+from bot.domain.keys import HandoverWhy
 from bot.domain.notifications import STRAIGHT, Asking
 from bot.domain.reasons import Reason
 from bot.domain.rules import Audience
@@ -149,10 +150,11 @@ class SkippedReminder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandoverListing:
-    """A hand-over list of a `member`'s told of a wait, when it left."""
+    """A hand-over list of a `member`'s told of a wait, when it left; and why there was one."""
 
     member: str
     at: Instant
+    why: HandoverWhy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

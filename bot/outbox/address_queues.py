@@ -65,6 +65,12 @@ class Destination:
                 return Address(name, "person", account)
         return None
 
+    def home_of(self, to: tuple[str, ...]) -> str | None:
+        """The platform whose channel is read by whom a message is for that is about nothing on any single one."""
+        accounts = self.team().accounts
+        read = (name for name in self._preferred(None) if all(accounts.account(name, member) is not None for member in to))
+        return next((name for name in read if self.channels[name]() is not None), None)
+
     def channel(self, platform: str | None = None) -> Address | None:
         """The team's channel for what happens on a platform."""
         return next((found for name in self._preferred(platform) if (found := self.channels[name]()) is not None), None)

@@ -138,7 +138,7 @@ class Composer:
             if address is None:
                 tx.mark_moot(due, reason=Reason(code=ReasonCode.NO_DIRECT_MESSAGES))
             return address
-        platform = platform_of(row.waits[0].wait.channel) if row.waits else None
+        platform = platform_of(row.waits[0].wait.channel) if row.waits else sender.destination.home_of(row.to)
         address = sender.destination.of(row.to, platform)
         if address is None:
             self._results.fail(tx, (due,), now, Reason(code=ReasonCode.NOWHERE))

@@ -85,11 +85,13 @@ def _will_be_away(snapshot: Snapshot, occasion: HandoverKey) -> bool:
 
 
 def _is_told(snapshot: Snapshot, wait: Wait, occasion: HandoverKey, notice: int) -> bool:
-    """Whether a list tells of a wait already: theirs, just now, and nothing has come since by which it is theirs; or, where
-    they were on duty only between two shifts, that of whoever was before, unless they took it on."""
-    member = occasion.member
+    """Whether a list tells of a wait already: theirs, just now, and nothing has come since by which it is theirs; where they
+    were on duty only between two shifts, that of whoever was before, unless they took it on; of who left, any such list."""
+    member, now = occasion.member, snapshot.now
     listings = snapshot.tx.handover_listings(wait.id, but=notice)
-    mine = [one.at for one in listings if one.member == member and one.at > snapshot.now - TOLD_LATELY]
+    if occasion.why == "left":
+        return any(one.member == member and one.why == "left" for one in listings)
+    mine = [one.at for one in listings if one.member == member and one.why != "left" and one.at > now - TOLD_LATELY]
     if mine and _taken_at(wait, member) <= mine[-1]:
         return True
     taken = wait.owner == member and wait.owner_reason in TAKEN_ON

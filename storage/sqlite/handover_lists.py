@@ -37,7 +37,8 @@ def put(connection: Flushed, notice: int, waits: Iterable[str]) -> None:
 def of_wait(connection: Flushed, wait: str, but: int) -> tuple[HandoverListing, ...]:
     """The lists that told of a wait, in order, but for the one in this row."""
     rows = connection.execute(OF_WAIT, (wait, but)).fetchall()
-    return tuple(HandoverListing(member=HandoverKey.parse(key).member, at=at) for key, at in rows)
+    occasions = ((HandoverKey.parse(key), at) for key, at in rows)
+    return tuple(HandoverListing(member=occasion.member, at=at, why=occasion.why) for occasion, at in occasions)
 
 
 def in_post(connection: Flushed, post: int) -> HandoverList | None:

@@ -191,6 +191,23 @@ async def test_who_is_on_duty_again_by_then_reads_nothing(store: Database) -> No
     assert town.lists() == []
 
 
+async def test_a_lead_is_told_of_who_leaves_once_and_whatever_they_were_told_themselves(store: Database) -> None:
+    town = await a_town(store, shift("ana", -1, 1), shift("mia", 1, 99))
+    await town.does("claim", "ana")
+    await town.at(1.25)
+    town.courier.workspace.team = lambda: replace(TEAM, members=TEAM.members - {"ana"})  # type: ignore[method-assign]
+    await town.bot.membership.regroup()
+    await town.step()
+    assert "@Mia, Ana isn't on the team any more and has 1 customer open" in town.lists()[1]
+    await town.at(26)
+    town.courier.workspace.team = lambda: TEAM  # type: ignore[method-assign]
+    await town.bot.membership.regroup()
+    town.courier.workspace.team = lambda: replace(TEAM, members=TEAM.members - {"ana"})  # type: ignore[method-assign]
+    await town.bot.membership.regroup()
+    await town.step()
+    assert len(town.lists()) == 2, "as after a restart on another day"
+
+
 async def test_a_calendar_that_is_down_at_the_start_and_somebody_who_left_on_duty(store: Database) -> None:
     town = await a_town(store, shift("ana", -1, 30), shift("mia", 30, 60))
     await town.does("claim", "ana")
