@@ -11,7 +11,7 @@ from bot.domain.durations import HOUR, Instant, Seconds
 from bot.domain.keys import ChannelKey
 from bot.domain.outgoing import Address, SentReminder, WaitInMessage
 from bot.domain.thresholds import shift_of
-from bot.domain.waits import Wait
+from bot.domain.waits import Handover, Wait
 from bot.queries.snapshot import ListedWait, Snapshot
 from bot.waits import holds, ladder
 from bot.wording.answers import Threshold, WhyFacts
@@ -45,7 +45,7 @@ def rows(snapshot: Snapshot, waits: Iterable[ListedWait], *, with_reminders: boo
             due_soon=_due_soon(snapshot, listed.wait),
             asked=asked_last(snapshot, listed.wait),
             after_last=with_reminders and _is_after_last(snapshot, listed.wait),
-            handover=tx.handover(listed.wait.id) if listed.wait.handed_to is not None else None,
+            handover=_handover(snapshot, listed.wait),
         )
         for place, listed in enumerate(waits)
     )
@@ -59,6 +59,12 @@ def _due_soon(snapshot: Snapshot, wait: Wait) -> Instant | None:
     if pending is None or pending.step or pending.due_at - snapshot.now > HOUR or snapshot.tx.sent_reminders(wait.id):
         return None
     return pending.due_at
+
+
+def _handover(snapshot: Snapshot, wait: Wait) -> Handover | None:
+    """How a wait was handed to whose it is, also once they have said that they are on it."""
+    handed = wait.handed
+    return snapshot.tx.handover(wait.id) if handed is not None and wait.owner == handed.to else None
 
 
 def _is_after_last(snapshot: Snapshot, wait: Wait) -> bool:

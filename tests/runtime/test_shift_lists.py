@@ -158,6 +158,19 @@ async def test_a_posted_list_follows_its_waits(store: Database) -> None:
     assert "1 customer open" in town.lists()[0], "what was taken back is hers again"
 
 
+async def test_what_happens_while_a_list_is_on_its_way_is_said_right_after(store: Database) -> None:
+    town = await a_town(store, shift("ana", -1, 1), shift("mia", 1, 9))
+    await town.does("claim", "ana")
+
+    async def answered() -> None:
+        town.courier.meanwhile = None
+        await town.says("mia", "Dana: it lies in Husum", NINE + HOUR)
+
+    town.courier.meanwhile = answered
+    await town.at(1.25)
+    assert "Dana in #help: answered by Mia" in town.lists()[0]
+
+
 async def test_a_claim_that_runs_out_is_said_no_longer(store: Database) -> None:
     town = await a_town(store, shift("ana", -1, 1), shift("mia", 1, 9))
     await town.at(0.5)

@@ -93,6 +93,10 @@ async def test_the_list_and_home_say_what_whoever_handed_it_over_said(stage: Sta
     for shown in (await ben.commands("waiting mine"), await ben.home()):
         assert "handed to you by Ana: “knows their setup”" in shown.words
     assert "handed to Ben by Ana: “knows their setup”" in (await cleo.commands("waiting")).words
+    await ben.commands("claim w1")
+    assert "handed to you by Ana: “knows their setup”" in (await ben.commands("waiting mine")).words
+    await ben.commands("not-me w1")
+    assert "handed to" not in (await ben.commands("waiting")).words
 
 
 async def test_who_was_on_it_reads_in_their_list_that_it_was_handed_on(stage: Stage) -> None:
