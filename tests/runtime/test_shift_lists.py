@@ -15,7 +15,7 @@ from bot.domain.duty import CalendarEntry
 from bot.domain.events import Acted
 from bot.domain.hours import Hours, WorkingSpan, weekly
 from bot.domain.rules import ChannelRules
-from bot.errors import CalendarError
+from bot.errors import CalendarError, RetryLater
 from bot.waits.availability import ROUND_THE_CLOCK, QuietRules
 from bot.wiring.build import Bot
 from storage.sqlite.database import Database
@@ -169,6 +169,31 @@ async def test_what_happens_while_a_list_is_on_its_way_is_said_right_after(store
     town.courier.meanwhile = answered
     await town.at(1.25)
     assert "Dana in #help: answered by Mia" in town.lists()[0]
+
+
+async def test_a_list_that_was_in_doubt_follows_and_stands_there_once(store: Database) -> None:
+    town = await a_town(store, shift("ana", -1, 1), shift("mia", 1, 9))
+    await town.does("claim", "ana")
+    town.courier.swallowed = [RetryLater("no answer in time", after=0, uncertain=True)]
+    await town.at(1)
+    await town.says("mia", "Dana: it lies in Husum")
+    await town.at(2)
+    (told,) = town.lists()
+    assert "Dana in #help: answered by Mia" in told
+
+
+async def test_two_changes_at_one_instant_tell_each_once(store: Database) -> None:
+    town = await a_town(store, shift("ana", -1, 1), shift("ben", -1, 1), shift("mia", 1, 9))
+    second = NINE + MINUTE
+    town.courier.clock.time = second
+    await town.says("omar", "where is mine?")
+    await town.does("claim", "ana")
+    await town.does("claim", "ben", second)
+    await town.at(1)
+    await town.reads(shift("ana", -1, 1), shift("mia", 1, 9))
+    await town.at(2)
+    first, other = sorted(town.lists())
+    assert "@Ana" in first and "1 customer open" in first and "@Ben" in other and "1 customer open" in other
 
 
 async def test_a_claim_that_runs_out_is_said_no_longer(store: Database) -> None:
