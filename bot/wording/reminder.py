@@ -37,7 +37,7 @@ from bot.domain.views import (
     View,
 )
 from bot.domain.waits import Reply, ReplyKind, Wait
-from bot.wording.history import CustomerHistory, handed_words, lines_of
+from bot.wording.history import CustomerHistory, handed_line, handed_words, lines_of
 from bot.wording.holds import insisted_line
 from bot.wording.owner_reasons import LOOKING, OWNER_WORDS, OwnerWords
 from bot.wording.passed import cannot_be_asked
@@ -431,6 +431,8 @@ def _line(facts: ReminderFacts, called: set[str] | None) -> list[Node]:
     )
     if called is not None and facts.to:
         spans = (*spans, Plain(", for "), *people(facts.to, ping=tuple(m for m in facts.to if m not in called)))
+    elif called is not None:  # they passed it on: among lines that name somebody this one says so
+        spans = (*spans, Plain(", for whoever has a moment"))
     maybe, readers = facts.wait.possible_answer, facts.to if called is None else ()
     if facts.promise_due is not None:
         spans = (*spans, Plain(": an answer is promised until "), Timestamp(facts.promise_due))
@@ -445,6 +447,9 @@ def _line(facts: ReminderFacts, called: set[str] | None) -> list[Node]:
         spans = (*spans, Plain(" (not sure it needs a reply)"))
     if facts.wait.newcomer:
         spans = (*spans, Plain("; their first question here"))
+    if facts.history is not None:
+        reader = facts.to[0] if called is None and len(facts.to) == 1 else ""
+        spans = (*spans, Plain("; "), *handed_line(facts.history.handover, reader))
     spans = (*spans, Plain("  "), Code(facts.handle))
     if facts.more:
         spans = (*spans, Plain(f"  ({count(facts.more, 'more message')} since)"))

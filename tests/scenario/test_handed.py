@@ -78,6 +78,26 @@ async def test_who_works_later_is_told_when_they_do_and_the_answer_says_so(stage
     assert stage.notified()[len(before) :] == [("ben",)]
 
 
+@pytest.mark.alone
+async def test_of_several_in_one_message_each_says_who_handed_it_over_and_none_is_left_without_a_name(stage: Stage) -> None:
+    ana, ben = stage.people["ana"], stage.people["ben"]
+    for person, colleague in (("dana", ana), ("omar", ben), ("pia", stage.people["cleo"])):
+        await colleague.commands("hours 16:00-18:00")
+        await stage.people[person].says(QUESTION)
+    for number, note in ((1, "knows their setup"), (2, "the refund"), (3, "")):
+        await ana.commands(f"assign w{number} @ben {note}")
+    await stage.advance(hours=4, minutes=1)
+    (post,) = stage.team.sees()
+    assert "3 customers are waiting" in post.words and "handed to you by Ana: “knows their setup”" in post.words
+    await ana.commands("mute 2h")
+    await stage.people["cleo"].commands("mute 2h")
+    await ben.commands("not-me w1")
+    await stage.advance(minutes=1)
+    post = stage.team.sees()[0]
+    assert ", for whoever has a moment" in post.words and ", for Ben" in post.words
+    assert "“knows their setup”" not in post.words and "handed to Ben by Ana: “the refund”" in post.words
+
+
 async def test_who_wants_no_notifications_has_it_in_their_list(stage: Stage) -> None:
     ana, ben = stage.people["ana"], stage.people["ben"]
     await stage.people["dana"].says(QUESTION)
