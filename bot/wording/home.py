@@ -163,23 +163,25 @@ def home(facts: HomeFacts) -> View:
 def own_list(rows: Sequence[Row], *, member: str, now: Instant) -> View:
     """The waits of a member with their buttons: waiting for them; promised, taken on or put off by them; and quiet because of
     somebody else."""
-    groups = tuple(zip(own_groups(rows, member), (MOST_WAITING, MOST_ENDS, MOST_QUIET, MOST_HANDED_ON), strict=True))
+    *groups, handed_on = zip(own_groups(rows, member), (MOST_WAITING, MOST_ENDS, MOST_QUIET, MOST_HANDED_ON), strict=True)
     waiting = groups[0][0]
     number = len(waiting.rows)
     head = f"{count(number, 'customer is', 'customers are')} waiting for you" if number else NOBODY["mine"]
     nodes: list[Node] = [Heading(head)] if rows else [Text((Plain(head),))]
     for group, most in groups:
         nodes += _group(group, most, member, now)
-    more = sum(max(0, len(group.rows) - most) for group, most in groups)
+    nodes += _group(*handed_on, member, now, lines=True)
+    more = sum(max(0, len(group.rows) - most) for group, most in (*groups, handed_on))
     if more:
         nodes.append(Buttons((Button(f"All of it ({more} more)", "waiting", "mine"),)))
     return View(nodes=tuple(nodes), fallback=head)
 
 
-def _group(group: Group, most: int, member: str, now: Instant, *, own: bool = True) -> list[Node]:
+def _group(group: Group, most: int, member: str, now: Instant, *, own: bool = True, lines: bool = False) -> list[Node]:
+    """The waits of a group; `lines`: without what was asked and what can be done, which the list has."""
     nodes: list[Node] = [Text((Bold(group.title),))] if group.rows and group.title else []
     for row in group.rows[:most]:
-        nodes += item(row, member, now, own=own)
+        nodes += item(row, member, now, own=own)[: 1 if lines else None]
     return nodes
 
 

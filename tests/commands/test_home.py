@@ -22,7 +22,7 @@ from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.refusal import Refusal
 from bot.domain.tags import person_tag
 from bot.domain.views import Button, Buttons, Fields, Form, View
-from bot.domain.waits import Hold, HoldKind, WaitState
+from bot.domain.waits import BeforeHanding, Handing, Hold, HoldKind, WaitState
 from bot.domain.writes import KeepText, SaveWait, SetReminder
 from bot.queries.snapshot import ListedWait
 from bot.wording.lists import ListPlace, listed_code, out_of_list
@@ -178,6 +178,12 @@ def test_however_much_there_is_it_stays_short() -> None:
     many = [a_wait(n, owner="mia") for n in range(1, 40)]
     many += [held(n, HoldKind.PROMISE, "mia", owner="mia") for n in range(40, 60)]
     many += [held(n, HoldKind.CLAIM, "mia", owner="mia") for n in range(60, 99)]
+    many += [held(n, HoldKind.CLAIM, "ben", owner="mia") for n in range(100, 109)]
+    many += [held(n, HoldKind.CLAIM, "ben", owner="ben") for n in range(110, 119)]
+    many += [a_wait(n, owner="ben") for n in range(120, 129)]
+    before = BeforeHanding(owner="mia", owner_reason="claimed", hold=None, ladder_start=NINE)
+    handed = Handing(by="ana", to="ben", at=TEN, before=before)
+    many += [a_wait(n, owner="ben", owner_reason="assigned", handed=handed) for n in range(130, 139)]
     told = [KeepText(wait=one.wait.id, message=one.wait.messages[0], text="where is it?") for one in many]
     reminders = [SetReminder(wait=one.wait.id, step=0, to="owner", due_at=NINE) for one in many[:9]]
     tx = transaction([one.wait for one in many], [*told, *reminders])
@@ -185,7 +191,7 @@ def test_however_much_there_is_it_stays_short() -> None:
         tx.mark_dead(due, reason=Reason(code=ReasonCode.REFUSED, about=("no",)))
     view = home("mia", tx=tx)
     assert len(view.nodes) <= 100
-    assert buttons(view)["waiting:mine"].label == "All of it (87 more)"
+    assert buttons(view)["waiting:mine"].label == "All of it (100 more)"
 
 
 def test_what_couldnt_be_delivered_is_for_leads() -> None:
