@@ -65,7 +65,8 @@ class Asking:
     team as a whole and names a `lead`, who isn't notified; `back` is when that one is at work again, where they aren't.
     `days_full`: because the days of all who are at work are full, so that the same rung comes again. `promised`: it is no rung
     but a word to who promised an answer, before it is due at this instant; or, `handed`, to whom that promise was handed over.
-    `returns`: whom the wait was handed to can be told then, and not now: the first rung comes to them."""
+    `returns`: whom the wait was handed to can be told then, and not now: the first rung comes to them. `anybody`: the rung is for
+    the whole team, and who is named is asked first."""
 
     passed: tuple[PassedOver, ...] = ()
     lead: str | None = None
@@ -74,6 +75,7 @@ class Asking:
     promised: Instant | None = None
     handed: bool = False
     returns: Instant | None = None
+    anybody: bool = False
 
 
 STRAIGHT: Final = Asking()

@@ -22,6 +22,7 @@ from bot.domain.outgoing import (
     SentReminder,
     WaitInMessage,
 )
+from bot.domain.posted_wait import GATHERED
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.views import View
 from bot.domain.writes import NoticeSubject
@@ -63,13 +64,17 @@ class Composer:
         addressed: list[tuple[Address, Item]] = []
         outgoing_messages: list[OutgoingMessage] = []
         leaving: list[tuple[Due, Attempt]] = []
+        updates: list[DueUpdate] = []
         for row in self._last_look.review(tx, dues, now):
             if isinstance(row.due, DueUpdate):
-                outgoing_messages += self._update(sender, tx, row.due, now)
+                updates.append(row.due)
                 continue
             address = self._address(sender, tx, row, now)
             if address is not None:
                 addressed.append((address, row))
+        asked_now = {entry.wait.id for _, row in addressed for entry in row.waits}
+        for update in updates:
+            outgoing_messages += self._update(sender, tx, update, now, asked_now)
         addressed += self._going_along(sender, tx, addressed, given_up, now)
         for address, grouped in together(addressed, overdue_until=overdue_until, alone=alone):
             live = self._live(tx, address, grouped)
@@ -139,12 +144,18 @@ class Composer:
                 tx.mark_moot(due, reason=Reason(code=ReasonCode.NO_DIRECT_MESSAGES))
             return address
         platform = platform_of(row.waits[0].wait.channel) if row.waits else sender.destination.home_of(row.to)
-        address = sender.destination.of(row.to, platform)
+        # What is for the whole team is read by it, whoever is asked first.
+        anybody = any(entry.asking.anybody for entry in row.waits)
+        address = sender.destination.channel(platform) if anybody else sender.destination.of(row.to, platform)
         if address is None:
             self._results.fail(tx, (due,), now, Reason(code=ReasonCode.NOWHERE))
         return address
 
-    def _update(self, sender: Sender, tx: OutboxTransaction, due: DueUpdate, now: Instant) -> list[OutgoingMessage]:
+    def _update(
+        self, sender: Sender, tx: OutboxTransaction, due: DueUpdate, now: Instant, asked_now: Container[str]
+    ) -> list[OutgoingMessage]:
+        """`asked_now`: the waits about which somebody is asked in this moment. A post that tells of one of them follows what that
+        comes to: it doesn't call on whom the rung before was for first."""
         post = tx.post(due.post)
         if post is not None and post.removed:
             tx.mark_moot(due, reason=Reason(code=ReasonCode.POST_REMOVED))
@@ -157,6 +168,9 @@ class Composer:
                 return [self._message(post.address, (Item(due=due, to=(), listed=listed),), view, now, ref=post.ref)]
         if post is None or not waits:
             tx.mark_moot(due, reason=Reason(code=ReasonCode.WAITS_FORGOTTEN))
+            return []
+        if any(one.wait.id in asked_now for one in waits if not one.line):
+            tx.mark_again(due, due_at=now + GATHERED)  # it is due as soon as that has left
             return []
         for one in waits:
             if not one.line:

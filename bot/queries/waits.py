@@ -9,11 +9,12 @@ from datetime import tzinfo
 from bot.domain import hours
 from bot.domain.durations import HOUR, Instant, Seconds
 from bot.domain.keys import ChannelKey
+from bot.domain.notifications import STRAIGHT
 from bot.domain.outgoing import Address, SentReminder, WaitInMessage
 from bot.domain.thresholds import shift_of
 from bot.domain.waits import Handover, Wait
 from bot.queries.snapshot import ListedWait, Snapshot
-from bot.waits import holds, ladder
+from bot.waits import asked, holds, ladder
 from bot.wording.answers import Threshold, WhyFacts
 from bot.wording.digest import Row
 from bot.wording.ended import SettledFacts
@@ -87,10 +88,14 @@ def reminder_facts(snapshot: Snapshot, waits: Sequence[WaitInMessage]) -> list[R
 
 def updated_facts(snapshot: Snapshot, one: WaitInMessage) -> ReminderFacts:
     """What a posted reminder says of a wait that is still open, with what its customer has written since. One that went to nobody
-    but who wrote what may be the answer is where they say whether it was."""
+    but who wrote what may be the answer is where they say whether it was. One that was handed to somebody who isn't asked yet is
+    for them already, and not for whom the rung before was."""
+    handed_to = asked.handed_to(one.wait, snapshot.tx.sent_reminders(one.wait.id))
+    if handed_to is not None and handed_to in snapshot.lookups.team().members:
+        one = replace(one, to=(handed_to,), asking=STRAIGHT)
     maybe = one.wait.possible_answer
     asks_writer = maybe is not None and one.to == (maybe.by,) and maybe.by not in one.wait.not_me
-    return _reminder_facts(snapshot, one, quote=True, asks_writer=asks_writer, posted=True)
+    return _reminder_facts(snapshot, one, quote=True, asks_writer=asks_writer, posted=handed_to is None)
 
 
 def _reminder_facts(
@@ -123,6 +128,7 @@ def _reminder_facts(
         lead=one.asking.lead,
         back=one.asking.back,
         passed=one.asking.passed,
+        anybody=one.asking.anybody,
         earlier=earlier,
         company=lookups.company_of(wait.customer),
         promise_due=one.asking.promised if wait.hold is not None else None,

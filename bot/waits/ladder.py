@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.domain import hours
-from bot.domain.durations import HOUR, Instant, Seconds
+from bot.domain.durations import HOUR, MINUTE, Instant, Seconds
 from bot.domain.notifications import APART, STRAIGHT, Asking, PassedOver, Unavailable
 from bot.domain.people import Team
 from bot.domain.reasons import Reason, ReasonCode
@@ -27,6 +27,17 @@ rung is nearer than that, the way to it counts."""
 
 TEAM_APART: Seconds = 2 * HOUR
 """Where nobody can be asked the team is, as a whole: no more often than this, with all that came up meanwhile."""
+
+PATIENCE: Seconds = 15 * MINUTE
+"""A rung waits for whom it is for no longer than this, in the team's working time, while a colleague can be asked: the customer
+waits, too."""
+
+PATIENT_SHARE = 1 / 8
+"""Or than this part of the time after which the rung comes: after a day it may wait some hours for the lead, since others were
+asked before."""
+
+URGENT_PATIENCE: Seconds = 5 * MINUTE
+"""The same where the customer has asked again, or said that it is urgent."""
 
 MOST_PASSED = 12
 """Members noted as passed over for one reminder: enough to see why it went where it did."""
@@ -168,6 +179,19 @@ def span(wait: Wait, rules: ChannelRules, step: int) -> Seconds:
     return steps[step].after - (steps[step - 1].after if step else 0.0)
 
 
+def waits_for(wait: Wait, rules: ChannelRules, quiet: QuietRules, *, step: int, since: Instant, until: Instant) -> bool:
+    """Whether rung `step` waits that long for whom it is for, although a colleague can be asked: never longer than until the next
+    rung, nor in working time longer than a moment."""
+    if until - since > span(wait, rules, step):
+        return False
+    steps = steps_of(wait, rules)
+    urgent = wait.insisted is not None or "urgent" in wait.evidence
+    moment = URGENT_PATIENCE if urgent else max(PATIENCE, steps[step].after * PATIENT_SHARE)
+    if step == 0:
+        moment = min(moment, steps[0].after)  # who is in such a hurry doesn't want to wait as long again
+    return until <= since or hours.working_between(quiet.hours_of(""), since, until) <= moment
+
+
 def put_back(wait: Wait, rules: ChannelRules, *, step: int, now: Instant, left: tuple[int, Instant] | None) -> list[Write]:
     """Rung `step` at its own place on the ladder, after it was put off. It keeps the distance that `following` gave it to the
     rung that left last, `left` (step, instant)."""
@@ -201,8 +225,9 @@ def review(
 ) -> Verdict:
     """What to do with a reminder whose time has come, looking at its wait and at people's day as they are now.
 
-    Who can't be asked is passed over, and the next suitable colleague is asked in the same rung; but for somebody who is back
-    within the rung's own span it waits. Where all who are at work can't be asked the team is, as a whole and not too often.
+    Who can't be asked is passed over, and the next suitable colleague is asked in the same rung; but for somebody who is back in
+    a moment it waits (`waits_for`), and within the rung's own span where nobody else can be asked. Where all who are at work
+    can't be asked the team is, as a whole and not too often.
     """
     if not wait.open:
         return Moot(reason=Reason(code=ReasonCode.ENDED, about=(wait.state.value,)))
@@ -251,8 +276,9 @@ def _before_promise(
 def _usual(wait: Wait, rules: ChannelRules, team: Team, people: Availability, *, step: int) -> Verdict:
     """The rung as a reminder of the wait."""
     asked = recipients(wait, rules, team, step=step)
-    if not asked and (rules.steps[step].to == "team" or not team.members or people.quiet.budget is None):
-        return _team(people)  # as the settings say; and where nothing is counted (a replay) nobody knows whose day has room
+    if not asked and (not team.members or people.quiet.budget is None):
+        return _team(people)  # where nothing is counted (a replay) nobody knows whose day has room
+    anybody = not asked and rules.steps[step].to == "team"
     own = asked == (wait.owner,)
     passed = tuple(one for member in asked if (one := people.passed(member, own=own)) is not None)
     lately = {member: until for member in asked if (until := people.facts.lately(member)) is not None}
@@ -264,21 +290,31 @@ def _usual(wait: Wait, rules: ChannelRules, team: Team, people: Availability, *,
         return asked_lately(wait, rules, step=step, now=people.now, until=min(lately.values()), about=tuple(lately))
     away = [one for one in passed if one.why in _COMES_BACK]
     back = _first(people.back(one.member, own=own) for one in away)
-    if back is not None and back - people.now <= span(wait, rules, step):
+    if back is not None and waits_for(wait, rules, people.quiet, step=step, since=people.now, until=back):
         return Later(at=back, asking=Asking(passed=passed))
     handed_by = () if wait.handed is None or wait.handed_to is None else (wait.handed.by,)  # they know, and passed it on
-    for member in people.colleagues(wait, team, but=(*asked, *handed_by)):
-        found, until = people.passed(member, own=False), people.facts.lately(member)
+    colleagues = people.colleagues(wait, team, but=(*asked, *handed_by))
+    for member in _owner_first(wait, team, people, colleagues) if anybody else colleagues:
+        found, until = people.passed(member, own=anybody and member == wait.owner), people.facts.lately(member)
         if found is None and until is None:
-            return _apart((member,), people, Asking(passed=passed))
+            return _apart((member,), people, Asking(passed=passed, anybody=anybody))
         if found is None and until is not None:
             lately[member] = until
         elif found is not None and len(passed) < MOST_PASSED:
             passed = (*passed, found)
     known = {member: until for member, until in lately.items() if member not in gone}
+    if back is not None and back - people.now <= span(wait, rules, step):
+        return Later(at=min((back, *known.values())), asking=Asking(passed=passed))
     if known:
         return asked_lately(wait, rules, step=step, now=people.now, until=min(known.values()), about=tuple(known), passed=passed)
     return _nobody(wait, rules, team, people, step=step, asked=asked, passed=passed)
+
+
+def _owner_first(wait: Wait, team: Team, people: Availability, colleagues: tuple[str, ...]) -> Iterable[str]:
+    """Who may be asked by a rung that is for the whole team, best first: whose the wait is, unless they were asked before."""
+    owner = wait.owner
+    theirs = owner is not None and owner in colleagues and owner not in people.facts.asked()
+    return dict.fromkeys((owner, *colleagues)) if owner is not None and theirs else colleagues
 
 
 def _team(people: Availability) -> Verdict:
@@ -333,8 +369,8 @@ def _nobody(
         theirs = _first(people.back(member, own=asked == (wait.owner,)) for member in asked)
         if soonest is None:
             return Moot(reason=Reason(code=ReasonCode.NOBODY_WORKS))
-        at = theirs if theirs is not None and theirs - soonest <= span(wait, rules, step) else soonest
-        return Later(at=at, asking=Asking(passed=passed))
+        waited_for = theirs is not None and waits_for(wait, rules, quiet, step=step, since=soonest, until=theirs)
+        return Later(at=theirs if waited_for and theirs is not None else soonest, asking=Asking(passed=passed))
     if quiet.budget == 0:  # the settings say: digests only
         return Skip(reason=Reason(code=ReasonCode.OVER_BUDGET, about=asked), asking=Asking(passed=passed))
     lead, back = _named(wait, team, people)

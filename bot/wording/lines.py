@@ -30,6 +30,7 @@ from bot.domain.views import (
 from bot.wording.holds import insisted_line
 from bot.wording.phrases import channel, count, people, span_of
 from bot.wording.reminder import (
+    ANYBODY,
     MOST_MERGED,
     ReminderFacts,
     asked_about,
@@ -65,7 +66,9 @@ def line(waiting: Sequence[ReminderFacts]) -> View:
     if len(ranked) == 1:
         (facts,) = ranked
         stop = Plain("." if facts.question is None else "?")
-        nodes: list[Node] = [Text((*_call(facts.to), *_news(facts, facts.to), stop, *_why_them(facts))), *_question(facts)]
+        anybody = ANYBODY if facts.anybody and facts.to else ()
+        said = (*_call(facts.to), *_news(facts, facts.to), stop, *_why_them(facts), *anybody)
+        nodes: list[Node] = [Text(said), *_question(facts)]
         return View(nodes=tuple(nodes), fallback=_gist(facts), addressed=everybody)
     total = count(len(ranked), "customer still waits", "customers still wait")
     unasked = next((facts for facts in ranked if facts.lead is not None and not facts.to), None)

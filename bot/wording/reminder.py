@@ -55,6 +55,9 @@ MOST_MERGED = 6
 SNOOZES = (("30 minutes", "30m"), ("2 hours", "2h"), ("tomorrow morning", "tomorrow morning"))
 """(label, what `snooze` is told) of the menu."""
 
+ANYBODY: Spans = (Plain(" Anybody else who has a moment may take it, too."),)
+"""Said where a rung is for the whole team."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderFacts:
@@ -71,6 +74,7 @@ class ReminderFacts:
     work again, where they aren't; `passed` are those who couldn't be asked. `earlier` are the rungs that left before this one,
     `more` is how many messages the customer has written since the post.
     `company` stands beside the customer's name. `promise_due`: it is no rung, but a word to who promised an answer until then.
+    `anybody`: the rung is for the whole team, and who is named is asked first.
 
     Raises ValueError for a handle that a button can't carry and for a time that can't be.
     """
@@ -100,6 +104,7 @@ class ReminderFacts:
     history: CustomerHistory | None = None
     company: str | None = None
     promise_due: Instant | None = None
+    anybody: bool = False
 
     def __post_init__(self) -> None:
         check_handle(self.handle)
@@ -135,7 +140,7 @@ def reminder(facts: ReminderFacts) -> View:
     if question:
         nodes.append(Quote(question))
     nodes += newest(facts, question)
-    nodes.append(Text(reason(facts)))
+    nodes.append(Text((*reason(facts), *(ANYBODY if facts.anybody and facts.to else ()))))
     nodes += [SmallPrint(line) for line in so_far(facts)]
     if facts.link is not None:
         nodes.append(Text((Link(facts.link, "Open the message" if question else "Read the message"),)))

@@ -177,6 +177,8 @@ def packed(asking: Asking) -> str | None:
     found = {"lead": asking.lead, "back": asking.back, "days_full": asking.days_full, "promised": asking.promised}
     if asking.handed or asking.returns is not None:  # rare, and not known to earlier versions
         found |= {"handed": asking.handed, "returns": asking.returns}
+    if asking.anybody:
+        found |= {"anybody": True}
     return json.dumps({"passed": passed} | found)
 
 
@@ -197,4 +199,5 @@ def unpacked(text: str | None) -> Asking:
         promised=found.get("promised"),
         handed=found.get("handed", False),
         returns=found.get("returns"),
+        anybody=found.get("anybody", False),
     )

@@ -60,7 +60,7 @@ def plan(setup: Setup) -> Plan:
         team=Team(members=frozenset(MEMBERS), leads=(LEAD,), duty=(DUTY,)),
         team_hours=hours,
         rules=ChannelRules(
-            steps=LADDER,
+            steps=tuple(Step(after=after, to=to) for after, to in setup.steps) or LADDER,
             watch=Watch(setup.watch),
             peers_may_answer=setup.peers_may_answer,
             keep_text=setup.text != "never",

@@ -53,6 +53,8 @@ class Setup:
     promise_notice: float = 0.0
     customers: tuple[tuple[str, str, float | None], ...] = ()
     """Customers by id: what is shown beside their names, and after how many seconds they come to the first step."""
+    steps: tuple[tuple[float, Literal["owner", "duty", "lead", "team"]], ...] = ()
+    """The ladder, where it isn't the usual one: after how many seconds, to whom."""
     ack_seconds: float = 3.0
     ping: float = 10.0
 

@@ -28,8 +28,28 @@ async def test_a_wait_is_handed_to_a_colleague_who_reads_why(stage: Stage) -> No
     (wait,) = await stage.waits()
     assert wait.owner != "ben" and wait.owner_reason != "assigned"
     await ana.says("It is in the export menu, second from the top, under CSV.", thread=asked)
+    await stage.advance(minutes=1)
     assert NOTE not in "".join(shown.words for shown in stage.team.sees())
     assert stage.seen_outside() == []
+
+
+async def test_the_post_is_for_whom_it_was_handed_to_from_the_first_change_on(stage: Stage) -> None:
+    cleo = stage.people["cleo"]
+    await stage.people["dana"].says(QUESTION)
+    await stage.people["omar"].says("@Cleo " + QUESTION)
+    await stage.advance(minutes=31)
+    assert sorted(stage.notified()) == [("ben",), ("cleo",)]
+    await stage.people["ana"].commands("assign w1 @cleo")
+    await stage.advance(minutes=1)
+    (post,) = [shown for shown in stage.team.sees() if "Dana" in shown.words]
+    assert post.words.startswith("Cleo, Dana has been waiting") and "This one was handed to you." in post.words
+    assert "Ben was asked " in post.words and len(stage.notified()) == 2, "she was told of Omar a moment ago"
+    await stage.advance(minutes=11)
+    assert stage.notified()[2:] == [("cleo",)]
+    await cleo.commands("assign w1 @ana")
+    await stage.advance(minutes=1)
+    post = next(shown for shown in stage.team.sees() if "Dana has been waiting" in shown.words)
+    assert stage.notified()[3:] == [("ana",)] and post.words.startswith("Ana, Dana has been waiting")
 
 
 async def test_handing_over_is_undone(stage: Stage) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.scenario.stage import Stage
+from tests.scenario.stage import HOUR, MINUTE, Stage
 from tests.scenario.test_quiet import OTHER_QUESTIONS
 from tests.scenario.test_reminding import QUESTION
 
@@ -43,3 +43,35 @@ async def test_a_redirected_wait_climbs_on_when_its_day_is_over(stage: Stage) ->
     assert len(stage.notified()) == 2
     await stage.advance(days=1)
     assert stage.notified()[-1] == ("cleo",)
+
+
+@pytest.mark.setup(steps=((30 * MINUTE, "owner"), (2 * HOUR, "team")), budget=1)
+async def test_a_step_for_the_team_asks_somebody_by_name_where_all_read_it(stage: Stage) -> None:
+    ana = stage.people["ana"]
+    await ana.commands("dm on")
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(hours=2, minutes=1)
+    assert stage.notified() == [("ben",), ("ana",)] and ana.direct() == []
+    words = " ".join(shown.words for shown in stage.team.sees())
+    assert "Anybody else who has a moment may take it, too." in words
+    await stage.people["omar"].says(OTHER_QUESTIONS[0])
+    await stage.advance(hours=2, minutes=1)
+    assert stage.notified()[2:] == [("cleo",), ()], "Ben and Ana have had their one; a lead is somebody, too"
+    last = stage.team.sees()[-1]
+    assert last.calls == () and "Cleo may know who has a moment." in last.words
+
+
+async def test_a_customer_isnt_kept_waiting_for_a_long_mute(stage: Stage) -> None:
+    ben = stage.people["ben"]
+    await ben.commands("mute 2h")
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=31)
+    assert stage.notified() == [("ana",)]
+    assert "Passed over: Ben: muted until 14:00" in (await ben.commands("why w1")).words
+    await ben.commands("unmute")
+    await ben.commands("mute 40m")
+    await stage.people["omar"].says(OTHER_QUESTIONS[0])
+    await stage.advance(minutes=31)
+    assert len(stage.notified()) == 1
+    await stage.advance(minutes=11)
+    assert stage.notified()[1:] == [("ben",)], "nine minutes more"

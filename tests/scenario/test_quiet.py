@@ -118,14 +118,19 @@ async def test_only_a_lead_sends_others_away(stage: Stage) -> None:
     assert all("ben" not in to for to in stage.notified())
 
 
-async def test_hours_of_ones_own_hold_at_once(stage: Stage) -> None:
-    await stage.people["ben"].commands("hours 14-18 mon-fri UTC")
+@pytest.mark.parametrize(("hours", "to", "minutes"), [("12:40-18", "ben", 40), ("14-18", "ana", 30)])
+async def test_hours_of_ones_own_hold_at_once_and_a_customer_isnt_kept_waiting_for_them(
+    stage: Stage, hours: str, to: str, minutes: float
+) -> None:
+    await stage.people["ben"].commands(f"hours {hours} mon-fri UTC")
     await stage.people["dana"].says(QUESTION)
-    await stage.advance(minutes=119)
+    await stage.advance(minutes=minutes - 1)
     assert stage.team.sees() == []
     await stage.advance(minutes=2)
-    assert stage.notified()[0] == ("ben",)
-    assert stage.team.sees()[0].at - NOON == pytest.approx(2 * HOUR, abs=2 * MINUTE)
+    assert stage.notified() == [(to,)]
+    assert stage.team.sees()[0].at - NOON == pytest.approx(minutes * MINUTE, abs=2 * MINUTE)
+    if to != "ben":
+        assert "Passed over: Ben: not at work until 14:00" in (await stage.people["ana"].commands("why w1")).words
 
 
 async def test_reminders_go_to_a_dm_only_where_they_were_asked_for(stage: Stage) -> None:

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.hours import ALWAYS, Hours, WorkingSpan, weekly
-from bot.domain.notifications import Unavailable, counted
+from bot.domain.notifications import Asking, Unavailable, counted
 from bot.domain.people import Accounts, Team
 from bot.domain.preferences import ORDINARY, OwnSwitch
 from bot.domain.reasons import ReasonCode
-from bot.domain.rules import ChannelRules
-from bot.domain.waits import Wait
+from bot.domain.rules import ChannelRules, Step
+from bot.domain.waits import HoldKind, Insistence, Target, Wait
 from bot.domain.writes import SetReminder
 from bot.waits import ladder
 from bot.waits.availability import AskingFacts, Availability, QuietRules
@@ -50,6 +50,7 @@ def review(
     budget: int | None = 3,
     switches: Mapping[str, OwnSwitch] | None = None,
     paused: float | None = None,
+    rules: ChannelRules = RULES,
 ) -> Verdict:
     quiet = QuietRules(
         hours_of=lambda member: GONE if member in away else ALWAYS,
@@ -57,7 +58,7 @@ def review(
         switch_of=lambda member: (switches or {}).get(member, ORDINARY),
         paused=lambda _channel, _now: paused,
     )
-    return ladder.review(wait, RULES, team, quiet, step=step, now=now, facts=facts or AskingFacts())
+    return ladder.review(wait, rules, team, quiet, step=step, now=now, facts=facts or AskingFacts())
 
 
 def to(verdict: Verdict) -> tuple[str, ...]:
@@ -110,9 +111,71 @@ def test_ones_own_budget_may_be_larger_than_the_teams() -> None:
     assert to(review(told(ana=[60, 120, 180]), switches={"ana": OwnSwitch(budget=4)})) == ("ana",)
 
 
-def test_a_short_mute_is_waited_for() -> None:
-    verdict = review(switches={"ana": OwnSwitch(muted_until=NINE + HOUR)})
-    assert isinstance(verdict, Later) and verdict.at == NINE + HOUR
+def muted(minutes: float) -> OwnSwitch:
+    return OwnSwitch(muted_until=NINE + minutes * MINUTE)
+
+
+def later(verdict: Verdict) -> float:
+    assert isinstance(verdict, Later), verdict
+    return (verdict.at - NINE) / MINUTE
+
+
+@pytest.mark.parametrize(("step", "whose", "minutes"), [(0, "ana", 10), (1, "ben", 15), (2, "mia", 180)])
+def test_a_short_mute_is_waited_for_and_no_longer_one(step: int, whose: str, minutes: float) -> None:
+    assert later(review(step=step, switches={whose: muted(minutes)})) == minutes
+    found = review(step=step, switches={whose: muted(minutes + 1)})
+    assert isinstance(found, Send) and whose not in found.to and found.to
+    ((passed),) = found.asking.passed
+    assert (passed.member, passed.why, passed.until) == (whose, Unavailable.MUTED, NINE + (minutes + 1) * MINUTE)
+
+
+def test_a_customer_in_a_hurry_isnt_kept_waiting_for_a_mute() -> None:
+    again = replace(WAIT, insisted=Insistence(kind=HoldKind.CLAIM, by="ana", at=NINE))
+    for urgent in (again, replace(WAIT, evidence=("urgent",))):
+        assert later(review(wait=urgent, switches={"ana": muted(5)})) == 5
+        assert to(review(wait=urgent, switches={"ana": muted(6)})) == ("ben",)
+        assert to(review(wait=urgent, step=2, switches={"mia": muted(6)})) == ("ben",), "nor for a lead"
+    soon = replace(WAIT, target=Target(first=2 * MINUTE, whose="customer"))
+    assert later(review(wait=soon, switches={"ana": muted(2)})) == 2
+    assert to(review(wait=soon, switches={"ana": muted(3)})) == ("ben",), "no longer than its first step takes"
+
+
+def test_where_nobody_else_can_be_asked_whom_it_is_for_is_waited_for_until_the_next_rung() -> None:
+    others = dict.fromkeys(("ben", "mia", "theo"), OwnSwitch(budget=0))
+    assert later(review(switches=others | {"ana": muted(80)})) == 80
+    verdict = review(switches=others | {"ana": muted(111)})
+    assert isinstance(verdict, Send) and verdict.to == () and verdict.asking.lead == "mia"
+
+
+ALL = ChannelRules(steps=(*LADDER[:2], Step(after=4 * HOUR, to="team")))
+
+
+def test_a_rung_for_the_team_names_whom_it_suits_best() -> None:
+    unowned = replace(WAIT, owner=None)
+    verdict = review(wait=unowned, step=2, rules=ALL)
+    assert verdict == Send(to=("ben",), asking=Asking(anybody=True)), "on duty"
+    known = {("local:h:help", "theo"): (1.0, NINE - DAY)}
+    assert to(review(replace(told(), known=lambda: known), wait=unowned, step=2, rules=ALL)) == ("theo",)
+    assert to(review(step=2, rules=ALL)) == ("ana",), "whose it is, if they weren't asked"
+
+    def before() -> AskingFacts:
+        return replace(told(), asked=lambda: frozenset({"ana", "ben"}))
+
+    assert to(review(before(), step=2, rules=ALL)) == ("theo",), "who wasn't asked comes before who was"
+    assert to(review(before(), step=2, rules=ALL, away=("theo",), switches={"mia": muted(60)})) == ("ben",), "on duty"
+    only = {"ana": OwnSwitch(only_mine=True), "ben": OwnSwitch(only_mine=True)}
+    assert to(review(step=2, rules=ALL, switches=only)) == ("ana",), "it is theirs"
+    assert to(review(wait=unowned, step=2, rules=ALL, switches=only)) == ("theo",)
+
+
+def test_a_rung_for_the_team_names_a_lead_where_nobody_can_be_asked_and_waits_while_nobody_is_there() -> None:
+    verdict = review(step=2, rules=ALL, switches=dict.fromkeys(TEAM.members, OwnSwitch(budget=0)))
+    assert isinstance(verdict, Send) and verdict.to == () and verdict.asking.lead == "mia"
+    verdict = review(step=2, rules=ALL, away=tuple(TEAM.members))
+    assert isinstance(verdict, Later) and verdict.at == NINE + 9 * DAY
+    lately = replace(told(), lately=lambda _: NINE + HOUR)
+    assert later(review(lately, step=2, rules=ALL)) == 60, "all were asked a moment ago"
+    assert review(step=2, rules=ALL, budget=None) == Send(to=()), "where nothing is counted, as in a replay"
 
 
 def test_only_mine_is_asked_of_their_own_and_of_nothing_else() -> None:

@@ -154,20 +154,25 @@ def test_for_an_owner_who_comes_another_day_a_colleague_is_asked_in_the_same_run
     assert (passed.member, passed.why) == ("ana", why) and passed.until is not None
 
 
-def test_an_owner_who_is_back_within_the_rungs_span_is_waited_for() -> None:
-    lunch = replace(BERLIN, away=((NINE - 600, NINE + 50 * 60),))
+@pytest.mark.parametrize(("minutes", "waited_for"), [(10, True), (11, False)])
+def test_an_owner_who_is_back_in_a_moment_is_waited_for(minutes: float, waited_for: bool) -> None:
+    lunch = replace(BERLIN, away=((NINE - 600, NINE + minutes * 60),))
     quiet = QuietRules(hours_of=lambda member: lunch if member == "ana" else BERLIN)
     verdict = review(a_wait(), quiet)
-    assert isinstance(verdict, Later) and verdict.at == NINE + 50 * 60
+    assert (
+        verdict.at == NINE + minutes * 60 if isinstance(verdict, Later) else verdict == Send(to=("ben",), asking=verdict.asking)
+    )
+    assert isinstance(verdict, Later) == waited_for
 
 
 def test_overnight_the_one_who_knows_the_customer_is_asked_in_the_morning() -> None:
     evening = NINE + 11 * HOUR
     wait = a_wait(opened_at=evening, ladder_start=evening)
     assert due(review(wait, QuietRules(hours_of=lambda _: BERLIN), now=evening + 600)) == NINE + 23 * HOUR
-    late_riser = replace(BERLIN, week=weekly(range(5), [WorkingSpan(opens=10 * 60, closes=17 * 60)]))
-    quiet = QuietRules(hours_of=lambda member: late_riser if member == "ana" else BERLIN)
-    assert due(review(wait, quiet, now=evening + 600)) == NINE + 24 * HOUR, "an hour later than the others: within the span"
+    for minutes, at in ((10, NINE + 23 * HOUR + 600), (60, NINE + 23 * HOUR)):
+        late_riser = replace(BERLIN, week=weekly(range(5), [WorkingSpan(opens=9 * 60 + minutes, closes=17 * 60)]))
+        quiet = QuietRules(hours_of=lambda member, theirs=late_riser: theirs if member == "ana" else BERLIN)  # type: ignore[misc]
+        assert due(review(wait, quiet, now=evening + 600)) == at, "a little later than the others, or the others are asked"
 
 
 def test_nobody_ever_at_work_is_said_not_tried_for_ever() -> None:
