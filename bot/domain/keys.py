@@ -131,6 +131,17 @@ class HandoverKey:
         return cls(member=member, at=float(at), why=why, since=float(more[1]) if len(more) > 1 else 0.0)
 
 
+def digest_key(at: float, subject: str, platform: str | None = None) -> str:
+    """The key of the digest of a slot, which is for one platform where there are several."""
+    return joined("digest", str(int(at)), subject, *(() if platform is None else (platform,)))
+
+
+def digest_platform(notice: str) -> str | None:
+    """The platform in such a key; None where it is for all there are."""
+    parts = notice.split(":")
+    return decoded(parts[3]) if len(parts) == 4 and parts[0] == "digest" else None
+
+
 def post_ref(conversation: str, message: str) -> str:
     """A reference of a post whose conversation isn't told by its address: "C1/1700000000.000100"."""
     return f"{encoded(conversation)}/{encoded(message)}"

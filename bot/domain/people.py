@@ -61,6 +61,10 @@ class Team:
     duty: tuple[str, ...] = ()
     accounts: Accounts = field(default_factory=Accounts, hash=False)
 
+    def on(self, platform: str, members: Iterable[str]) -> tuple[str, ...]:
+        """Those of these members who have an account on a platform, in their order: who can reply there."""
+        return tuple(member for member in members if self.accounts.account(platform, member) is not None)
+
 
 def merged(teams: Mapping[str, Team], accounts: Accounts) -> Team:
     """The one team of several platforms, given who is on it on each (by account). Who isn't in `accounts` is put there: so it

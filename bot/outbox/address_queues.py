@@ -37,7 +37,7 @@ PATIENCE: Seconds = 30
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
     """Where reminders go: to the team's channel, or to the one member they are for who asked for direct messages; on the platform
-    the customer waits on, where there is such a place, else on another.
+    the customer waits on, where there is such a place and it reaches one of those whom they are for, else on another.
 
     What several members are asked goes to the channel, where each sees that the others were asked too. `channels` gives the
     team's channel by the platform's name, in the order of preference (asked for each time: it may be found or lost while we run).
@@ -52,7 +52,7 @@ class Destination:
     def of(self, to: tuple[str, ...], platform: str | None = None) -> Address | None:
         """The address for a message to these members (empty: the team) about something on a platform (None: on no single one).
         None when no channel is set."""
-        return (self.direct(to[0], platform) if len(to) == 1 else None) or self.channel(platform)
+        return (self.direct(to[0], platform) if len(to) == 1 else None) or self.channel(platform, to)
 
     def direct(self, member: str, platform: str | None = None) -> Address | None:
         """The address for what concerns nobody but this member: never a channel. None when they haven't asked for it."""
@@ -65,15 +65,28 @@ class Destination:
                 return Address(name, "person", account)
         return None
 
-    def home_of(self, to: tuple[str, ...]) -> str | None:
-        """The platform whose channel is read by whom a message is for that is about nothing on any single one."""
-        accounts = self.team().accounts
-        read = (name for name in self._preferred(None) if all(accounts.account(name, member) is not None for member in to))
-        return next((name for name in read if self.channels[name]() is not None), None)
+    def channel(self, platform: str | None = None, to: Iterable[str] = ()) -> Address | None:
+        """The team's channel for what happens on a platform; for what is to be read by members none of whom has an account there,
+        the first one in which they are reached."""
+        found = [place for name in self._preferred(platform) if (place := self.channels[name]()) is not None]
+        return next((place for place in found if self._reaches(place, to)), found[0] if found else None)
 
-    def channel(self, platform: str | None = None) -> Address | None:
-        """The team's channel for what happens on a platform."""
-        return next((found for name in self._preferred(platform) if (found := self.channels[name]()) is not None), None)
+    def mentions(self, member: str, platform: str) -> str | None:
+        """The platform on which a digest mentions a member about something on a platform; None where none can."""
+        place = self.channel(platform, (member,))
+        return place.platform if place is not None and self._reaches(place, (member,)) else None
+
+    def tells(self, digest: str | None, platform: str) -> bool:
+        """Whether the digest of a platform (None: the only one) tells of what happens on another, or on itself: of what has no
+        channel of its own the digest tells to whose channel its reminders go."""
+        if digest is None:
+            return True
+        place = self.channel(platform)
+        return place is not None and place.platform == digest
+
+    def _reaches(self, place: Address, to: Iterable[str]) -> bool:
+        accounts = self.team().accounts
+        return any(accounts.account(place.platform, member) is not None for member in to)
 
     def _preferred(self, platform: str | None) -> Iterable[str]:
         first = (platform,) if platform in self.channels else ()

@@ -9,7 +9,7 @@ import structlog
 
 from bot.domain.accounts import on_platform
 from bot.domain.durations import Instant
-from bot.domain.keys import platform_of
+from bot.domain.keys import digest_platform, platform_of
 from bot.domain.outgoing import (
     Address,
     Attempt,
@@ -65,7 +65,7 @@ class Composer:
         outgoing_messages: list[OutgoingMessage] = []
         leaving: list[tuple[Due, Attempt]] = []
         updates: list[DueUpdate] = []
-        for row in self._last_look.review(tx, dues, now):
+        for row in self._last_look.review(tx, dues, now, destination=sender.destination):
             if isinstance(row.due, DueUpdate):
                 updates.append(row.due)
                 continue
@@ -143,10 +143,11 @@ class Composer:
             if address is None:
                 tx.mark_moot(due, reason=Reason(code=ReasonCode.NO_DIRECT_MESSAGES))
             return address
-        platform = platform_of(row.waits[0].wait.channel) if row.waits else sender.destination.home_of(row.to)
+        platform = digest_platform(due.key) if isinstance(due, DueNotice) else None
+        platform = platform_of(row.waits[0].wait.channel) if row.waits else platform
         # What is for the whole team is read by it, whoever is asked first.
         anybody = any(entry.asking.anybody for entry in row.waits)
-        address = sender.destination.channel(platform) if anybody else sender.destination.of(row.to, platform)
+        address = sender.destination.channel(platform, row.to) if anybody else sender.destination.of(row.to, platform)
         if address is None:
             self._results.fail(tx, (due,), now, Reason(code=ReasonCode.NOWHERE))
         return address

@@ -80,9 +80,10 @@ class StoredContents:
         snapshot = self.lookups.at(tx, now)
         match notice.subject:
             case NoticeSubject.DAY:
-                return _to_the_willing(digest.digest(digest_facts(snapshot, tx.appeals_in(notice.key))), snapshot)
+                facts = digest_facts(snapshot, tx.appeals_in(notice.key), keys.digest_platform(notice.key))
+                return _to_the_willing(digest.digest(facts), snapshot)
             case NoticeSubject.WEEK:
-                return _to_the_willing(digest.week(week_facts(snapshot)), snapshot)
+                return _to_the_willing(digest.week(week_facts(snapshot, keys.digest_platform(notice.key))), snapshot)
             case NoticeSubject.PREVIEW:
                 return preview.preview(preview_facts(snapshot)) if begun(snapshot) is None else None
             case NoticeSubject.HANDOVER:

@@ -13,7 +13,7 @@ from datetime import datetime, time, timedelta, tzinfo
 from apscheduler.triggers.cron import CronTrigger
 
 from bot.domain.durations import Instant, Seconds
-from bot.domain.keys import joined
+from bot.domain.keys import digest_key
 from bot.domain.writes import AddNotice, NoticeSubject
 from bot.ports import OutboxTransaction
 
@@ -38,10 +38,11 @@ class DigestSlot:
 
 
 class Digests:
-    """The team's digests, by the clock of `zone`."""
+    """The team's digests, by the clock of `zone`. Where the team is on several `platforms` each has its own."""
 
-    def __init__(self, slots: Sequence[DigestSlot], zone: tzinfo) -> None:
+    def __init__(self, slots: Sequence[DigestSlot], zone: tzinfo, *, platforms: Sequence[str] = ()) -> None:
         self._zone = zone
+        self._platforms: Sequence[str | None] = tuple(platforms) if len(platforms) > 1 else (None,)
         self._triggers = [(slot, _trigger(slot, zone)) for slot in slots if slot.days]
 
     def slots(self, after: Instant, until: Instant) -> Iterator[tuple[Instant, DigestSlot]]:
@@ -59,13 +60,16 @@ class Digests:
                 moment = datetime.combine(fire.date() + timedelta(days=1), time.min, self._zone)
 
     def plan(self, tx: OutboxTransaction, now: Instant, *, ahead: Seconds = AHEAD) -> None:
-        """Put down every slot of the time ahead. One that is there already is left as it is. Of those that were missed while
-        nobody was running, all but the latest are withdrawn."""
-        tx.drop_missed_digests(now)
-        tx.save(
-            AddNotice(kind="digest", key=joined("digest", str(int(at)), slot.subject), due_at=at, subject=slot.subject)
+        """Put down every slot of the time ahead. One that is there already is left as it is, and what was put down before for
+        other times or platforms is taken back. Of those that were missed while nobody was running, all but the latest are
+        withdrawn."""
+        planned = [
+            AddNotice(kind="digest", key=digest_key(at, slot.subject, platform), due_at=at, subject=slot.subject)
             for at, slot in self.slots(now, now + ahead)
-        )
+            for platform in self._platforms
+        ]
+        tx.drop_digests(now, but=[notice.key for notice in planned])
+        tx.save(planned)
 
 
 def _trigger(slot: DigestSlot, zone: tzinfo) -> CronTrigger:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, TypeGuard
 
 from bot.domain.durations import HOUR, Instant, Seconds
-from bot.domain.keys import platform_of
+from bot.domain.keys import digest_platform, platform_of
 from bot.domain.notifications import Asking, PassedOver
 from bot.domain.outgoing import Due, DueNotice, DueReminder, SentReminder, WaitInMessage
 from bot.domain.preferences import NotificationKind
@@ -15,7 +15,7 @@ from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.waits import Wait
 from bot.domain.writes import NoticeSubject
 from bot.engine.engine import Engine
-from bot.outbox.address_queues import Item
+from bot.outbox.address_queues import Destination, Item
 from bot.outbox.appeals import digest_appeals
 from bot.outbox.results import Results
 from bot.ports import OutboxTransaction
@@ -35,12 +35,20 @@ class LastLook:
         self._results = results
         self._quiet = quiet
 
-    def review(self, tx: OutboxTransaction, dues: Iterable[Due], now: Instant, *, merging: bool = True) -> list[Item]:
+    def review(
+        self,
+        tx: OutboxTransaction,
+        dues: Iterable[Due],
+        now: Instant,
+        *,
+        merging: bool = True,
+        destination: Destination | None = None,
+    ) -> list[Item]:
         """Look at each row as things are now: what is moot or held doesn't leave.
 
         `merging`: what goes to the same members on a platform leaves as one message, so that it counts once in their day, and
         what goes to them in other messages of this batch counts too. Who has waited longest comes first, and newcomers: where
-        people's days are short, it is they who are asked about.
+        people's days are short, it is they who are asked about. `destination`: where what leaves goes, if it goes anywhere.
         """
         ready: list[Item] = []
         dues = tuple(dues)
@@ -49,15 +57,18 @@ class LastLook:
         latest = {due.wait: due for due in sorted(dues, key=lambda due: due.id) if isinstance(due, DueReminder)}
         waits = self._engine.waits(tx, list(latest))
         # Several digests that couldn't leave at their time would say the same now.
-        digests = {due.subject: due for due in sorted(dues, key=lambda due: due.id) if _is_digest(due)}
+        digests = {_told_by(due): due for due in sorted(dues, key=lambda due: due.id) if _is_digest(due)}
         for due in self._ranked(tx, dues, waits):
-            if _is_digest(due) and due is not digests[due.subject]:
+            if _is_digest(due) and due is not digests[_told_by(due)]:
                 tx.mark_moot(due, reason=Reason(code=ReasonCode.MISSED))
+                continue
+            if _is_digest(due) and destination is not None and _told_elsewhere(due, destination):
+                tx.mark_moot(due, reason=Reason(code=ReasonCode.REPLACED))
                 continue
             if isinstance(due, DueNotice):
                 if _is_digest(due) and due.subject is NoticeSubject.DAY:
                     tx.appeal(due.key, ())  # those of an attempt that failed
-                    tx.appeal(due.key, digest_appeals(tx, self._engine, self._quiet, now))
+                    tx.appeal(due.key, digest_appeals(tx, self._engine, self._quiet, now, digest_platform(due.key), destination))
                 if self._may_be_told(tx, due, now, batch):
                     ready.append(Item(due=due, to=(due.person,) if due.person is not None else ()))
                 continue
@@ -255,3 +266,17 @@ class _Batch:
 def _is_digest(due: Due) -> TypeGuard[DueNotice]:
     """Whether a row is a digest that says how things are when it leaves."""
     return isinstance(due, DueNotice) and due.subject in (NoticeSubject.DAY, NoticeSubject.WEEK)
+
+
+def _told_by(due: DueNotice) -> tuple[NoticeSubject | None, str | None]:
+    """What a digest tells, and of which platform: of several with the same only the latest leaves."""
+    return due.subject, digest_platform(due.key)
+
+
+def _told_elsewhere(due: DueNotice, destination: Destination) -> bool:
+    """Whether there is no channel for the digest of a platform, so that another's tells what it would."""
+    platform = digest_platform(due.key)
+    if platform is None:
+        return False
+    place = destination.channel(platform)
+    return place is not None and place.platform != platform

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.durations import DAY, HOUR, WEEK, Instant
+from bot.domain.keys import platform_of
 from bot.domain.marks import CALENDAR_FAILS
 from bot.domain.notifications import Appeal
+from bot.domain.waits import Wait
 from bot.queries.pauses import paused_places
 from bot.queries.snapshot import Snapshot
 from bot.queries.waits import rows
@@ -19,15 +21,22 @@ MOST_IN_DIGEST = 500
 """Open waits a digest looks at, the latest; it lists far fewer."""
 
 
-def digest_facts(snapshot: Snapshot, appeals: Sequence[Appeal] = ()) -> DigestFacts:
-    """Who is waiting, for the digest of a day, which mentions these."""
-    about = {one.wait: one for one in appeals}
-    listed = tuple(
-        replace(row, appeal=about.get(row.wait.id))
-        for row in rows(snapshot, snapshot.open_waits(MOST_IN_DIGEST), with_reminders=True)
-    )
+def digest_facts(snapshot: Snapshot, appeals: Sequence[Appeal] = (), platform: str | None = None) -> DigestFacts:
+    """Who is waiting, for the digest of a day, which mentions these. That of one `platform` tells of who waits there; of others
+    only where it mentions somebody about them, and not what they wrote."""
     lookups = snapshot.lookups
-    unread = {lookups.channel_name(channel): since for channel, since in lookups.held_since(snapshot.now - HOUR).items()}
+
+    def tells(channel: str) -> bool:
+        return lookups.digest_tells(platform, platform_of(channel))
+
+    about = {one.wait: one for one in appeals}
+    waits = [one for one in snapshot.open_waits(MOST_IN_DIGEST) if tells(one.wait.channel) or one.wait.id in about]
+    listed = tuple(
+        replace(row, appeal=about.get(row.wait.id), texts=row.texts if tells(row.wait.channel) else ())
+        for row in rows(snapshot, waits, with_reminders=True)
+    )
+    held = lookups.held_since(snapshot.now - HOUR)
+    unread = {lookups.channel_name(channel): since for channel, since in held.items() if tells(channel)}
     return DigestFacts(
         rows=listed,
         now=snapshot.now,
@@ -69,12 +78,16 @@ def quieted(snapshot: Snapshot) -> Quieted:
     )
 
 
-def week_facts(snapshot: Snapshot) -> WeekFacts:
-    """The sums of the last seven days beside those of the seven before."""
+def week_facts(snapshot: Snapshot, platform: str | None = None) -> WeekFacts:
+    """The sums of the last seven days beside those of the seven before; for the digest of one `platform` its own."""
     now, tx = snapshot.now, snapshot.tx
     last, before = Figures(end=now), Figures(end=now - WEEK)
+
+    def told(wait: Wait) -> bool:
+        return snapshot.lookups.digest_tells(platform, platform_of(wait.channel))
+
     for wait in tx.opened_since(now - 2 * WEEK):
-        if wait.opened_at <= now:
+        if wait.opened_at <= now and told(wait):
             (last if wait.opened_at > now - WEEK else before).add(wait)
-    open_now = len(tx.open_waits(MOST_IN_DIGEST))
+    open_now = sum(map(told, tx.open_waits(MOST_IN_DIGEST)))
     return WeekFacts(figures=last, open_now=open_now, before=before if before.waits else None)

@@ -93,6 +93,8 @@ class Lookups:
     """The channels about which nothing leaves since an instant or longer, because they couldn't be read back; with since when."""
     on_duty: Callable[[Instant, DutyPlan | None], OnDuty] = lambda _at, _plan: OnDuty(members=(), source="settings")
     """Who is on duty at an instant, as things are planned, or by another plan."""
+    digest_tells: Callable[[str | None, str], bool] = lambda _digest, _platform: True
+    """Whether the digest of a platform (None: the only one) tells of what happens on another, or on itself."""
     observing: bool = False
     """This process was told to send nothing, whatever a lead said."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from bot.domain.durations import HOUR, Instant, Seconds
 from bot.domain.hours import Hours
+from bot.domain.keys import platform_of
 from bot.domain.notifications import Appeal
 from bot.domain.people import Team
 from bot.domain.waits import Wait
@@ -18,15 +19,22 @@ SOON: Seconds = HOUR
 
 
 def appeal(
-    wait: Wait, team: Team, people: Availability, *, earlier: Sequence[Appeal], told_today: Callable[[str], bool], again: int = 0
+    wait: Wait,
+    team: Team,
+    people: Availability,
+    *,
+    earlier: Sequence[Appeal],
+    told_today: Callable[[str], bool],
+    again: int = 0,
+    unreached: Collection[str] = (),
 ) -> Appeal | None:
     """Whom a digest mentions now about a wait whose last rung has left; None: nobody, it is only listed.
 
     `earlier` are those that digests mentioned about it before, `told_today` says whether an earlier digest of the day mentioned
-    somebody, `again` how often its last rung came once more, because no digest met anybody (see `opening`). A wait the judge
-    isn't sure of had its one question.
+    somebody, `again` how often its last rung came once more, because no digest met anybody (see `opening`); whoever is
+    `unreached` no digest can mention. A wait the judge isn't sure of had its one question.
     """
-    candidates, decides = _candidates(wait, team, people, earlier, again)
+    candidates, decides = _candidates(wait, team, people, earlier, again, unreached)
     for member in candidates:
         if can_be_mentioned(member, people):
             if told_today(member) or (earlier and earlier[-1].at >= _midnight(people.quiet.hours_of(member), people.now)):
@@ -37,10 +45,18 @@ def appeal(
     return None
 
 
-def opening(wait: Wait, team: Team, people: Availability, *, earlier: Sequence[Appeal], again: int = 0) -> Instant | None:
+def opening(
+    wait: Wait,
+    team: Team,
+    people: Availability,
+    *,
+    earlier: Sequence[Appeal],
+    again: int = 0,
+    unreached: Collection[str] = (),
+) -> Instant | None:
     """When the last rung comes once more for want of anybody whom a digest could mention now: as soon as one of them begins work
     today. None where a digest can mention one, or nobody works today."""
-    candidates, _ = _candidates(wait, team, people, earlier, again)
+    candidates, _ = _candidates(wait, team, people, earlier, again, unreached)
     willing = [member for member in candidates if _wants_mentions(member, people)]
     if any(can_be_mentioned(member, people) for member in willing):
         return None
@@ -54,20 +70,24 @@ def opening(wait: Wait, team: Team, people: Availability, *, earlier: Sequence[A
 
 
 def _candidates(
-    wait: Wait, team: Team, people: Availability, earlier: Sequence[Appeal], again: int
+    wait: Wait, team: Team, people: Availability, earlier: Sequence[Appeal], again: int, unreached: Collection[str]
 ) -> tuple[Sequence[str], bool]:
     """Who may be mentioned, best first, and whether it is to decide: who should reply, as often as the settings say, then who
-    leads; at once, where everybody passed it on. Where nobody leads everybody does."""
+    leads; at once, where everybody passed it on. Where nobody leads everybody does. Who has no account where the customer waits
+    can't reply there, and is named only where it is theirs."""
     most, times = people.quiet.digest_mentions, len(earlier) + again
     over = times > most or any(one.decides for one in earlier)
     if not wait.open or wait.hold is not None or wait.probability < SURE or not most or over:
         return (), False
-    everybody = sorted(team.members)
-    owner = () if wait.owner is None or wait.owner not in team.members else (wait.owner,)
-    left = [one for one in dict.fromkeys((*owner, *team.duty, *team.leads, *everybody)) if one not in wait.not_me]
+    everybody = sorted(team.members - set(unreached))
+    here = team.on(platform_of(wait.channel), everybody)
+    owner = () if wait.owner is None or wait.owner not in everybody else (wait.owner,)
+    ranked = dict.fromkeys((*owner, *(member for member in (*team.duty, *team.leads, *here) if member in here)))
+    left = [one for one in ranked if one not in wait.not_me]
     if times < most and left:
         return left, False
-    return sorted(team.leads or everybody, key=lambda member: member in wait.not_me), True
+    leads = [lead for lead in team.leads if lead not in unreached] or everybody
+    return sorted(leads, key=lambda member: (member in wait.not_me, member not in here)), True
 
 
 def can_be_mentioned(member: str, people: Availability) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain import hours
 from bot.domain.durations import HOUR, MINUTE, Instant, Seconds
+from bot.domain.keys import platform_of
 from bot.domain.notifications import APART, STRAIGHT, Asking, PassedOver, Unavailable
 from bot.domain.people import Team
 from bot.domain.reasons import Reason, ReasonCode
@@ -429,11 +430,16 @@ def recipients(wait: Wait, rules: ChannelRules, team: Team, *, step: int) -> tup
     if audience == "owner" and wait.owner is not None and wait.owner in team.members:  # they may have left
         return (wait.owner,)
     if audience in ("owner", "duty"):
-        duty = tuple(member for member in team.duty if member not in wait.not_me)
+        duty = _here(wait, team, team.duty)
         if duty:
             return duty[:1] if audience == "owner" else duty
     if audience in ("duty", "lead"):
-        leads = tuple(member for member in team.leads if member not in wait.not_me)
+        leads = _here(wait, team, team.leads)
         if leads:
             return leads
     return ()
+
+
+def _here(wait: Wait, team: Team, members: Iterable[str]) -> tuple[str, ...]:
+    """Those who didn't pass the wait on and can reply where the customer waits."""
+    return tuple(member for member in team.on(platform_of(wait.channel), members) if member not in wait.not_me)

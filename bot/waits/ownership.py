@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.durations import Instant
+from bot.domain.keys import platform_of
 from bot.domain.waits import OwnerReason, ReplyKind, Wait
 from bot.waits import acquaintance, holds
 from bot.waits.channel_state import ChannelState
@@ -10,7 +11,7 @@ from bot.waits.channel_state import ChannelState
 
 def choose(state: ChannelState, wait: Wait, now: Instant) -> tuple[str | None, OwnerReason]:
     """The owner and the reason, strongest first: claimed, assigned, promised, named in the message, partner in the thread,
-    best acquaintance, first on duty; (None, "team") when nobody stands out.
+    best acquaintance, first on duty who can reply there; (None, "team") when nobody stands out.
 
     Who said "not me" is passed over, and so is who is away now (on vacation, not merely asleep), whatever speaks for them: the
     customer is better off with somebody who is here.
@@ -37,7 +38,7 @@ def choose(state: ChannelState, wait: Wait, now: Instant) -> tuple[str | None, O
         found = acquaintance.best(known, channel=wait.channel, now=now, without=passed, within=state.team.members or None)
         if found is not None:
             return found[0], "acquaintance"
-    for member in state.team.duty:
+    for member in state.team.on(platform_of(wait.channel), state.team.duty):
         if member not in passed:
             return member, "duty"
     return None, "team"

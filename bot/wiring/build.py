@@ -178,6 +178,7 @@ def build(
         held_since=lambda until: outbox.held_since(until),  # noqa: PLW0108 (made below)
         begins_by_lead=activates,
         observing=observe,
+        digest_tells=destination.tells,
     )
     sender = Sender(
         guard=guard,
@@ -246,7 +247,7 @@ def build(
         activation=activation,
         interactions=interactions,
         membership=membership,
-        digests=Digests(policy.digests, preferences.hours_of("").zone),
+        digests=Digests(policy.digests, preferences.hours_of("").zone, platforms=tuple(platforms)),
         quiet=quiet,
         rereading=Rereading(store, workspaces.reread, rules_of=preferences.rules_of),
         recordings=Recordings(engine, store, inbox, workspaces.look_again, clock=time.clock),

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
+from bot.domain import keys
 from bot.domain.durations import Instant, Seconds
 from bot.domain.notifications import Appeal
 from bot.domain.views import (
@@ -158,7 +159,9 @@ def _to_decide(rows: Sequence[Row], now: Instant, called: set[str]) -> list[Node
     for row in rows:
         nodes += _listed(row, now)
     labels = tuple((row.handle, row.handle) for row in rows)
-    return [*nodes, Menu("I'll reply", "claim", labels), Menu("No reply needed", "dismiss", labels)]
+    to_hand = tuple((row.handle, keys.argument("assign", row.handle)) for row in rows)
+    menus = (Menu("I'll reply", "claim", labels), Menu("Hand over…", "form", to_hand), Menu("No reply needed", "dismiss", labels))
+    return [*nodes, *menus]
 
 
 def _mention(row: Row, called: set[str]) -> Spans:

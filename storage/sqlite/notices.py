@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Sequence
 
 from bot.domain.durations import Instant
+from bot.domain.keys import digest_platform
 from bot.domain.reasons import ReasonCode
 from bot.domain.writes import AddNotice, NoticeSubject
 
@@ -20,14 +23,18 @@ WHERE kind IN ('digest', 'tip') AND state IN ('sent', 'moot', 'dead', 'withdrawn
 """
 """A preview is announced once for good."""
 
-DROP_MISSED = f"""
-UPDATE outgoing SET state = 'withdrawn', reason = '{ReasonCode.MISSED}'
-WHERE state = 'pending' AND kind = 'digest' AND due_at < :now AND EXISTS (
-    SELECT 1 FROM outgoing AS later
-    WHERE later.state = 'pending' AND later.kind = 'digest' AND later.subject = outgoing.subject
-        AND later.due_at > outgoing.due_at AND later.due_at < :now
+MISSED = (
+    "SELECT id, key, subject FROM outgoing WHERE state = 'pending' AND kind = 'digest' AND due_at < ? ORDER BY due_at DESC, id"
 )
+
+DROP = f"UPDATE outgoing SET state = 'withdrawn', reason = '{ReasonCode.MISSED}' WHERE id = ?"
+
+FORGET_UNPLANNED = f"""
+DELETE FROM outgoing
+WHERE state = 'pending' AND kind = 'digest' AND due_at > ? AND subject IN ('{NoticeSubject.DAY}', '{NoticeSubject.WEEK}')
+    AND attempt = 0 AND key NOT IN (SELECT wanted.value FROM json_each(?) AS wanted)
 """
+"""It was never on its way, and may be planned again."""
 
 
 def announce(connection: sqlite3.Connection, notice: AddNotice) -> None:
@@ -35,9 +42,19 @@ def announce(connection: sqlite3.Connection, notice: AddNotice) -> None:
     connection.execute(ANNOUNCE, (notice.kind, notice.key, notice.person, notice.subject, notice.due_at))
 
 
-def drop_missed_digests(connection: sqlite3.Connection, now: Instant) -> int:
-    """Withdraw the digests whose slot passed before `now`, all but the latest of each subject. Gives how many went."""
-    return connection.execute(DROP_MISSED, {"now": now}).rowcount
+def drop_digests(connection: sqlite3.Connection, now: Instant, but: Sequence[str]) -> int:
+    """Withdraw the digests whose slot passed before `now`, all but the latest of each subject and platform, and forget those to
+    come but these. Gives how many were withdrawn."""
+    connection.execute(FORGET_UNPLANNED, (now, json.dumps(but)))
+    latest: set[tuple[str, str | None]] = set()
+    missed: list[tuple[int]] = []
+    for id, key, subject in connection.execute(MISSED, (now,)):
+        of = (subject, digest_platform(key))
+        if of in latest:
+            missed.append((id,))
+        latest.add(of)
+    connection.executemany(DROP, missed)
+    return len(missed)
 
 
 def prune_notices(connection: sqlite3.Connection, before: Instant) -> int:

@@ -133,8 +133,8 @@ class Sending:
     def mark_removed(self, removal: DueRemoval, *, at: Instant) -> tuple[tuple[str, int], ...]:
         return removals.done(self._buffer.flushed(), removal.post, at)
 
-    def drop_missed_digests(self, now: Instant) -> int:
-        return notices.drop_missed_digests(self._connection, now)
+    def drop_digests(self, now: Instant, *, but: Sequence[str]) -> int:
+        return notices.drop_digests(self._connection, now, but)
 
     def forget_noted(self) -> int:
         return outgoing.forget_noted(self._connection)

@@ -13,11 +13,12 @@ from bot.domain import keys
 from bot.domain.events import Event
 from bot.domain.hours import ALWAYS
 from bot.domain.people import Accounts, Role, Team
-from bot.domain.rules import ChannelRules
+from bot.domain.rules import ChannelRules, Step
 from bot.domain.views import Buttons, View
 from bot.domain.waits import Wait
 from bot.engine.clock import VirtualClock
 from bot.engine.preferences import Preferences
+from bot.outbox.digests import DigestSlot
 from bot.runtime.simulation import Simulation
 from bot.wiring.build import Policy, Timing, build, simulation
 from storage.sqlite.database import Database
@@ -68,19 +69,27 @@ async def side_by_side(
     duty: str,
     team_channel: str = "team",
     budget: int | None = None,
+    digests: tuple[DigestSlot, ...] = (),
+    steps: tuple[Step, ...] = LADDER,
+    channels: Mapping[str, str | None] = {},
 ) -> AsyncIterator[SideBySide]:
-    """A bot on the towns "local" and "bay". `members` gives everybody's accounts by town, by member."""
+    """A bot on the towns "local" and "bay". `members` gives everybody's accounts by town, by member; `channels` the team's
+    channel in a town where that isn't `team_channel`."""
     clock = VirtualClock(NINE)
-    towns = {name: a_town(name, members, clock, lead=lead, duty=duty, team_channel=team_channel) for name in ("local", "bay")}
+    towns = {
+        name: a_town(name, members, clock, lead=lead, duty=duty, team_channel=channels.get(name, team_channel))
+        for name in ("local", "bay")
+    }
 
     async def sleep(seconds: float) -> None:
         clock.advance_to(clock.now() + seconds)
 
     policy = Policy(
         hours_of=lambda _, __: ALWAYS,
-        rules_of=lambda _: ChannelRules(steps=LADDER),
+        rules_of=lambda _: ChannelRules(steps=steps),
         accounts=Accounts(members),
         budget=budget,
+        digests=digests,
     )
     async with await Database.open(path, unpack=Said.unpack, synchronous="OFF") as store:  # type: ignore[arg-type]
         time = Timing(clock=clock, sleep=sleep)
@@ -92,7 +101,7 @@ async def side_by_side(
 
 
 def a_town(
-    name: str, members: Mapping[str, Mapping[str, str]], clock: VirtualClock, *, lead: str, duty: str, team_channel: str
+    name: str, members: Mapping[str, Mapping[str, str]], clock: VirtualClock, *, lead: str, duty: str, team_channel: str | None
 ) -> LocalPlatform:
     """A town with those of the team who have an account there."""
     here = {member: accounts[name] for member, accounts in members.items() if name in accounts}
@@ -102,7 +111,8 @@ def a_town(
         duty=tuple(account for member, account in here.items() if member == duty),
     )
     town = LocalPlatform(clock=clock, name=name, team=team, destination=team_channel)
-    town.channel(team_channel, internal=True)
+    if team_channel is not None:
+        town.channel(team_channel, internal=True)
     for member, account in here.items():
         town.member(account, member.title())
     return town

@@ -58,13 +58,25 @@ async def test_a_reminder_leaves_where_the_customer_waits_and_pings_the_account_
         assert not any(name.person == ANA_HERE for name in names(there))
 
 
-async def test_who_has_no_account_there_is_named_and_not_pinged(tmp_path: Path) -> None:
+async def test_who_has_no_account_there_is_reached_where_they_have_one(tmp_path: Path) -> None:
     async with a_house(tmp_path) as house:
         await asked(house, "bay", "dana", "Ben, where is my crate?")
         await house.pass_time(STEP)
-        (there,) = posts(house, "bay")
-        assert there.addressed == () and names(there) == []
-        assert "Ben" in str(there.nodes)
+        (here,) = posts(house, "local")
+        assert posts(house, "bay") == [] and here.addressed == ("ben",)
+        await house.pass_time(DAY)
+        assert posts(house, "bay")[-1].addressed == ("mia",), "the lead is there"
+
+
+async def test_whom_a_step_is_for_is_chosen_among_those_who_can_reply_there(tmp_path: Path) -> None:
+    async with a_house(tmp_path, budget=3) as house:
+        await asked(house, "bay", "dana", "Where is my crate?")
+        await house.pass_time(STEP)
+        assert [view.addressed for view in posts(house, "bay")] == [(ANA_THERE,)], "Ben is on duty, but not there"
+        await house.asks("bay", "mia", "budget 0")
+        await house.asks("bay", ANA_THERE, "not-me w1")
+        await house.pass_time(STEP)
+        assert [view.addressed for view in posts(house, "local")] == [("ben",)], "he can look for somebody who can"
 
 
 async def test_a_claim_from_one_account_is_the_members_everywhere(tmp_path: Path) -> None:

@@ -33,6 +33,23 @@ async def test_after_the_last_step_the_digest_names_who_should_reply(stage: Stag
     assert "Still waiting, after the last reminder" in digest.words and digest.calls == ("ben",)
 
 
+@pytest.mark.setup(steps=((30 * MINUTE, "owner"),), digests=("15:00",))
+async def test_a_lead_who_is_to_decide_can_hand_it_over(stage: Stage) -> None:
+    cleo = stage.people["cleo"]
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=31)
+    for name in ("ben", "ana", "cleo"):
+        await stage.people[name].commands("not-me w1")
+        await stage.advance(minutes=11)
+    await stage.advance(hours=2)
+    digest = stage.team.sees()[-1]
+    assert "To be decided" in digest.words and digest.calls == ("cleo",)
+    form = await cleo.chooses(digest, "Hand over…", "w1")
+    assert "is handed to Ana" in (await cleo.fills(form, {form.inputs[0]: "ana"})).words
+    await stage.advance(minutes=1)
+    assert stage.notified()[-1] == ("ana",)
+
+
 async def test_a_redirected_wait_climbs_on_when_its_day_is_over(stage: Stage) -> None:
     asked = await stage.people["dana"].says(QUESTION)
     await stage.advance(minutes=5)
@@ -45,6 +62,7 @@ async def test_a_redirected_wait_climbs_on_when_its_day_is_over(stage: Stage) ->
     assert stage.notified()[-1] == ("cleo",)
 
 
+@pytest.mark.alone
 @pytest.mark.setup(steps=((30 * MINUTE, "owner"), (2 * HOUR, "team")), budget=1)
 async def test_a_step_for_the_team_asks_somebody_by_name_where_all_read_it(stage: Stage) -> None:
     ana = stage.people["ana"]

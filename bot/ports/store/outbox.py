@@ -151,8 +151,9 @@ class OutboxTransaction(QueryTransaction, Writer, Protocol):
         and none is on its way, each with the latest rung whose post was taken away."""
         ...
 
-    def drop_missed_digests(self, now: Instant) -> int:
-        """Withdraw the digests whose slot passed unseen, all but the latest of each subject. Gives how many went."""
+    def drop_digests(self, now: Instant, *, but: Sequence[str]) -> int:
+        """Withdraw the digests whose slot passed unseen, all but the latest of each subject and platform, and forget those to
+        come that aren't planned any more: all `but` these, by key. Gives how many were withdrawn."""
         ...
 
     def forget_noted(self) -> int:

@@ -100,7 +100,7 @@ def a_day(tx: Transaction) -> None:
     tx.first_waits("dana")
     tx.pending(one.id)
     tx.reminded([one.id])
-    tx.drop_missed_digests(1e9)
+    tx.drop_digests(1e9, but=["x"])
     tx.corrections_since(1.0)
     tx.corrections(CHANNEL)
     tx.replies(10)
