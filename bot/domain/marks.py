@@ -14,6 +14,9 @@ CALENDAR_FAILS = "calendar fails"
 DUTY = "duty"
 """Since when, and who (a list of members as JSON), was on duty when that was looked at last."""
 
+HOLDS_FOLLOWED = "holds followed"
+"""Since when whatever posts tell of a hold is brought up to date when that ends."""
+
 HOME = "home "
 """When somebody was first shown their list as their own page, by platform and account ("home slack:U1"); taken off when that page
 shows it no more."""

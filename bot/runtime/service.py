@@ -20,6 +20,7 @@ from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
 from bot.errors import AccessLost, DeliveryError, RealReplyError, UsageError
 from bot.intake.inbox import Inbox
+from bot.outbox.followed_holds import follow_holds
 from bot.outbox.loop import OutboxLoop
 from bot.ports import HISTORY_LAG, Clock, Store
 from bot.runtime.beginning import show_preview
@@ -82,6 +83,7 @@ class Service:
         await self._preferences.load(store)
         await self._engine.transact(store, lambda tx: self._activation.load(tx, self._clock.now()))
         await store.transact(lambda tx: tx.end_leases(self._clock.now() + HISTORY_LAG))
+        await store.transact(lambda tx: follow_holds(tx, self._clock.now()))
         tasks.start(self._inbox.run(), "inbox")
         tasks.start(self._watch_over(store), "storage")
         for platform in self.platforms.values():

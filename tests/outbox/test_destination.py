@@ -6,7 +6,7 @@ from bot.domain.outgoing import Address
 from bot.domain.people import Accounts, Team
 from bot.outbox.address_queues import Destination
 
-TEAM = Team(members=frozenset({"ana"}), accounts=Accounts({"ana": {"slack": "U1", "bay": "A-17"}}))
+TEAM = Team(members=frozenset({"ana", "lea"}), accounts=Accounts({"ana": {"slack": "U1", "bay": "A-17"}, "lea": {"bay": "lea"}}))
 CHANNELS = {name: Address(name, "channel", "team") for name in ("slack", "bay")}
 
 
@@ -39,3 +39,19 @@ def test_a_platform_that_was_left_is_passed_over_while_there_is_another() -> Non
     assert there.of(("ana",), "slack") == Address("bay", "person", "A-17")
     there.left.add("bay")
     assert there.of((), "slack") == CHANNELS["slack"], "it is kept for when we are there again"
+
+
+def test_whoever_has_no_account_there_is_reached_where_they_have_one() -> None:
+    there = destination()
+    assert there.of(("lea",), "slack") == there.of(("lea",)) == CHANNELS["bay"]
+    assert there.of(("lea", "ana"), "slack") == CHANNELS["slack"], "one of them is"
+    assert (there.mentions("lea", "slack"), there.mentions("ana", "slack")) == ("bay", "slack")
+    there.left.add("bay")
+    assert there.of(("lea",), "slack") == CHANNELS["slack"] and there.mentions("lea", "slack") is None
+
+
+def test_a_digest_tells_of_what_has_its_channel() -> None:
+    there = destination()
+    assert there.tells("bay", "bay") and not there.tells("bay", "slack") and there.tells(None, "slack")
+    there.left.add("slack")
+    assert there.tells("bay", "slack"), "its reminders go there, too"

@@ -102,6 +102,7 @@ async def test_a_post_counts_what_its_customer_goes_on_writing_though_it_asks_no
         await stage.advance(minutes=6)
         last = await dana.says(f"and also number {number} does not work")
     await stage.advance(minutes=1)
+    await stage.restart()
     (post,) = stage.team.sees()
     assert "3 more messages since" in post.words and post.quotes[0] == QUESTION and stage.notified() == [("ben",)]
     await dana.deletes(last)
