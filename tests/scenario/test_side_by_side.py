@@ -54,3 +54,22 @@ async def test_slack_that_throws_us_out_leaves_the_town_working(stage: SlackStag
     await stage.restart()
     await stage.advance(minutes=11)  # Ben was told of Kim just now
     assert "Dana" in stage.team.sees()[0].words
+
+
+@pytest.mark.setup(digests=("15:00",), text="while_waiting", steps=((1800.0, "owner"),))
+async def test_each_platform_has_a_digest_of_its_own_and_a_lead_is_called_where_they_are(stage: SlackStage) -> None:
+    town = other(stage)
+    await stage.people["dana"].says(QUESTION)
+    await town.person("kim").says("ferry", "Hello, when does the ferry leave on Sunday?")
+    await stage.advance(hours=1)
+    for who in ("ana", "ben", "cleo"):
+        await stage.people[who].commands("not-me w2")
+    lea = next(post for post in town.channel("team").posts if "Kim" in str(post.view))
+    await town.person("lea").clicks(lea, "not_me:w2")
+    await stage.advance(hours=2, minutes=1)
+    here = next(shown for shown in stage.team.sees() if shown.words.startswith("Good afternoon"))
+    (there,) = [post for post in town.channel("team").posts if post.keys[0].startswith("digest")]
+    assert "Dana" in here.words and QUESTION in here.quotes
+    assert "ferry leave" in str(there.view) and "Dana" not in str(there.view)
+    assert "To be decided" in here.words and "Kim in #ferry" in here.words and here.calls == ("ben", "cleo")
+    assert "ferry leave" not in here.words
