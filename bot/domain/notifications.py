@@ -40,6 +40,8 @@ class Unavailable(StrEnum):
     """They don't want this kind of notification."""
     ONLY_MINE = "only_mine"
     """They want to be asked of what is theirs alone."""
+    UNREACHED = "unreached"
+    """They have no account on any platform on which there is a place for reminders."""
 
 
 BY_CHOICE: Final[frozenset[Unavailable]] = frozenset(

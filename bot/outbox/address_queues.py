@@ -54,6 +54,12 @@ class Destination:
         None when no channel is set."""
         return (self.direct(to[0], platform) if len(to) == 1 else None) or self.channel(platform, to)
 
+    def read_by_all(self, to: tuple[str, ...], platform: str | None = None) -> Address | None:
+        """The address for a message to these members that the team is to read, too: never a direct message where a channel
+        reaches one of them."""
+        place = self.channel(platform, to)
+        return place if place is not None and self._reaches(place, to) else self.of(to, platform)
+
     def direct(self, member: str, platform: str | None = None) -> Address | None:
         """The address for what concerns nobody but this member: never a channel. None when they haven't asked for it."""
         if not self.wants_dm(member):
@@ -70,6 +76,12 @@ class Destination:
         the first one in which they are reached."""
         found = [place for name in self._preferred(platform) if (place := self.channels[name]()) is not None]
         return next((place for place in found if self._reaches(place, to)), found[0] if found else None)
+
+    def reaches(self, member: str) -> bool:
+        """Whether anything can be sent to a member: by a direct message, or in a team's channel on a platform they are on. Where
+        there is no channel at all, nothing is."""
+        places = [place for find in self.channels.values() if (place := find()) is not None]
+        return not places or any(self._reaches(place, (member,)) for place in places) or self.direct(member) is not None
 
     def mentions(self, member: str, platform: str) -> str | None:
         """The platform on which a digest mentions a member about something on a platform; None where none can."""

@@ -145,9 +145,10 @@ class Composer:
             return address
         platform = digest_platform(due.key) if isinstance(due, DueNotice) else None
         platform = platform_of(row.waits[0].wait.channel) if row.waits else platform
-        # What is for the whole team is read by it, whoever is asked first.
-        anybody = any(entry.asking.anybody for entry in row.waits)
-        address = sender.destination.channel(platform, row.to) if anybody else sender.destination.of(row.to, platform)
+        if any(entry.asking.anybody for entry in row.waits):  # the whole team reads it, whoever is asked first
+            address = sender.destination.read_by_all(row.to, platform)
+        else:
+            address = sender.destination.of(row.to, platform)
         if address is None:
             self._results.fail(tx, (due,), now, Reason(code=ReasonCode.NOWHERE))
         return address

@@ -24,14 +24,16 @@ Strengths = Mapping[tuple[str, str], tuple[float, Instant]]
 class QuietRules:
     """What keeps reminders bearable. `hours_of` gives working hours by member id ("" = the team's own); `budget` is the most
     notifications a person gets in one of their days (None: they aren't counted, nor kept apart); `switch_of` is what a member
-    chose for themselves; `paused` gives until when a channel (by key) is paused at an instant, if it is. `digest_mentions`: in
-    how many digests who should reply is mentioned about a wait that has had its last rung."""
+    chose for themselves; `reaches` says whether anything can be sent to a member at all; `paused` gives until when a channel (by
+    key) is paused at an instant, if it is. `digest_mentions`: in how many digests who should reply is mentioned about a wait that
+    has had its last rung."""
 
     hours_of: Callable[[str], Hours]
     budget: int | None = None
     switch_of: Callable[[str], OwnSwitch] = lambda _: ORDINARY
     paused: Callable[[str, Instant], Instant | None] = lambda _channel, _now: None
     digest_mentions: int = 5
+    reaches: Callable[[str], bool] = lambda _: True
 
 
 ROUND_THE_CLOCK = QuietRules(hours_of=lambda _: ALWAYS)
@@ -77,6 +79,8 @@ class Availability:
     def _look_at(self, member: str, own: bool) -> PassedOver | None:
         quiet, now = self.quiet, self.now
         works, switch = quiet.hours_of(member), quiet.switch_of(member)
+        if not quiet.reaches(member):
+            return PassedOver(member=member, why=Unavailable.UNREACHED)
         if not hours.is_open(works, now):
             why = Unavailable.AWAY if hours.is_away(works, now) else Unavailable.OFF_HOURS
             return PassedOver(member=member, why=why, until=self._open_from(member, now))

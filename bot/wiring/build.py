@@ -163,6 +163,7 @@ def build(
         switch_of=preferences.switch_of,
         paused=preferences.paused,
         digest_mentions=policy.digest_mentions,
+        reaches=destination.reaches,
     )
     lookups = Lookups(
         preferences=preferences,

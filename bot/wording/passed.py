@@ -18,6 +18,7 @@ WORDS = {
     Unavailable.LIST_ONLY: "wants only the list",
     Unavailable.UNWANTED: "wants no reminders",
     Unavailable.ONLY_MINE: "is asked only of what is theirs",
+    Unavailable.UNREACHED: "isn't where reminders go",
 }
 
 OF_THEM = {
@@ -27,6 +28,7 @@ OF_THEM = {
     Unavailable.LIST_ONLY: "wants only the list",
     Unavailable.UNWANTED: "wants no reminders",
     Unavailable.ONLY_MINE: "is asked only of what is theirs",
+    Unavailable.UNREACHED: "isn't where reminders go",
 }
 """Said of somebody where a colleague is asked instead. That a day is full isn't: everybody's fills up."""
 

@@ -50,6 +50,17 @@ def test_whoever_has_no_account_there_is_reached_where_they_have_one() -> None:
     assert there.of(("lea",), "slack") == CHANNELS["slack"] and there.mentions("lea", "slack") is None
 
 
+def test_what_all_are_to_read_goes_to_a_channel_where_one_reaches_whom_it_is_for() -> None:
+    there = destination()
+    assert there.read_by_all(("ana",), "bay") == CHANNELS["bay"] and there.reaches("ana") and there.reaches("lea")
+    alone = Destination(channels={"slack": lambda: None, "bay": lambda: None}, wants_dm=lambda _: False, team=lambda: TEAM)
+    assert alone.read_by_all(("ana",)) is None and alone.reaches("ana"), "it is said of the place, not of her"
+    only_slack = Destination(
+        channels={"slack": lambda: CHANNELS["slack"], "bay": lambda: None}, wants_dm=lambda _: False, team=lambda: TEAM
+    )
+    assert only_slack.reaches("ana") and not only_slack.reaches("lea")
+
+
 def test_a_digest_tells_of_what_has_its_channel() -> None:
     there = destination()
     assert there.tells("bay", "bay") and not there.tells("bay", "slack") and there.tells(None, "slack")

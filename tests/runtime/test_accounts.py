@@ -79,6 +79,18 @@ async def test_whom_a_step_is_for_is_chosen_among_those_who_can_reply_there(tmp_
         assert [view.addressed for view in posts(house, "local")] == [("ben",)], "he can look for somebody who can"
 
 
+async def test_who_is_on_no_platform_with_a_place_for_reminders_is_passed_over(tmp_path: Path) -> None:
+    async with side_by_side(tmp_path / "a.db", MEMBERS, lead="mia", duty="mia", budget=3, channels={"bay": None}) as house:
+        await asked(house, "bay", "dana", "Mia, where is my crate?")
+        await house.pass_time(STEP)
+        assert [view.addressed for view in posts(house, "local")] == [(ANA_HERE,)]
+        assert "isn't where reminders go" in str((await house.asks("bay", "mia", "why w1")).nodes)
+        await house.asks("bay", "mia", "dm on")
+        await asked(house, "bay", "omar", "Mia, and where is mine?")
+        await house.pass_time(STEP)
+        assert house.towns["bay"].posts[-1].address == Address("bay", "person", "mia")
+
+
 async def test_a_claim_from_one_account_is_the_members_everywhere(tmp_path: Path) -> None:
     async with a_house(tmp_path) as house:
         await asked(house, "bay", "dana", "Where is my crate?")
