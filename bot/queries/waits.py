@@ -88,14 +88,23 @@ def reminder_facts(snapshot: Snapshot, waits: Sequence[WaitInMessage]) -> list[R
 
 def updated_facts(snapshot: Snapshot, one: WaitInMessage) -> ReminderFacts:
     """What a posted reminder says of a wait that is still open, with what its customer has written since. One that went to nobody
-    but who wrote what may be the answer is where they say whether it was. One that was handed to somebody who isn't asked yet is
-    for them already, and not for whom the rung before was."""
-    handed_to = asked.handed_to(one.wait, snapshot.tx.sent_reminders(one.wait.id))
-    if handed_to is not None and handed_to in snapshot.lookups.team().members:
+    but who wrote what may be the answer is where they say whether it was. One that was handed to somebody is for them
+    already, and not for whom the rung before was."""
+    handed_to = _to_be_asked(snapshot, one.wait)
+    if handed_to is not None:
         one = replace(one, to=(handed_to,), asking=STRAIGHT)
     maybe = one.wait.possible_answer
     asks_writer = maybe is not None and one.to == (maybe.by,) and maybe.by not in one.wait.not_me
     return _reminder_facts(snapshot, one, quote=True, asks_writer=asks_writer, posted=handed_to is None)
+
+
+def _to_be_asked(snapshot: Snapshot, wait: Wait) -> str | None:
+    """Whom a wait was handed to, until anybody is asked about it since: them, or a colleague where they can't be."""
+    sent = snapshot.tx.sent_reminders(wait.id)
+    member = asked.handed_to(wait, sent)
+    if wait.handed is None or member not in snapshot.lookups.team().members:
+        return None
+    return None if any(one.at >= wait.handed.at for one in sent) else member
 
 
 def _reminder_facts(

@@ -52,6 +52,20 @@ async def test_the_post_is_for_whom_it_was_handed_to_from_the_first_change_on(st
     assert stage.notified()[3:] == [("ana",)] and post.words.startswith("Ana, Dana has been waiting")
 
 
+async def test_the_post_is_for_a_colleague_who_is_asked_meanwhile(stage: Stage) -> None:
+    cleo = stage.people["cleo"]
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=31)
+    await cleo.commands("budget 0")
+    await stage.people["ben"].commands("assign w1 @cleo")
+    await stage.advance(minutes=1)
+    assert stage.notified() == [("ben",), ("ana",)], "Cleo has it on her list"
+    (post, *_) = stage.team.sees()
+    assert (
+        post.words.startswith("Ana, Dana has been waiting") and "Cleo was handed this one but wants only the list" in post.words
+    )
+
+
 async def test_handing_over_is_undone(stage: Stage) -> None:
     ana = stage.people["ana"]
     await stage.people["dana"].says(QUESTION)

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.outgoing import Address, Attempt, Due, DueUpdate, LivePost, Post, SentReminder
+from bot.domain.keys import digest_key, digest_platform
+from bot.domain.outgoing import Address, Attempt, Due, DueNotice, DueUpdate, LivePost, Post, SentReminder
 from bot.domain.posted_wait import GATHERED
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.waits import FollowUp, Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
@@ -239,9 +240,23 @@ async def test_a_notice_is_put_down_once_and_its_post_is_found_by_its_subject(st
 async def test_of_missed_digests_only_the_latest_is_left(store: Store) -> None:
     def work(tx: Transaction) -> None:
         day, week = NoticeSubject.DAY, NoticeSubject.WEEK
-        for number, (due_at, subject) in enumerate(((10.0, day), (20.0, day), (15.0, week), (90.0, day))):
+        for number, (due_at, subject) in enumerate(((10.0, day), (20.0, day), (15.0, week), (90.0, day), (95.0, day))):
             tx.save([AddNotice(kind="digest", key=f"digest:{number}", due_at=due_at, subject=subject)])
         assert tx.drop_digests(50.0, but=["digest:3"]) == 1
-        assert [row.due_at for row in due(tx, 99.0)] == [15.0, 20.0, 90.0]
+        again = AddNotice(kind="digest", key="digest:4", due_at=96.0, subject=day)
+        tx.save([again])  # it isn't planned any more, and then it is again, at another time
+        assert [row.due_at for row in due(tx, 99.0)] == [15.0, 20.0, 90.0, 96.0]
+
+    await store.transact(work)
+
+
+async def test_missed_digests_are_counted_by_platform(store: Store) -> None:
+    def work(tx: Transaction) -> None:
+        for at in (10.0, 20.0):
+            for platform in ("slack", "discord"):
+                key = digest_key(at, "day", platform)
+                tx.save([AddNotice(kind="digest", key=key, due_at=at, subject=NoticeSubject.DAY)])
+        assert tx.drop_digests(50.0, but=[]) == 2
+        assert [digest_platform(row.key) for row in due(tx, 99.0) if isinstance(row, DueNotice)] == ["slack", "discord"]
 
     await store.transact(work)
