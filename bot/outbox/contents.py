@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.domain.durations import Instant
+from bot.domain.keys import digest_platform
 from bot.domain.outgoing import DueNotice, Post, SentReminder, WaitInMessage
 from bot.domain.views import PersonName, Plain, Spans, View
 from bot.domain.waits import Wait
@@ -80,10 +81,10 @@ class StoredContents:
         snapshot = self.lookups.at(tx, now)
         match notice.subject:
             case NoticeSubject.DAY:
-                facts = digest_facts(snapshot, tx.appeals_in(notice.key), keys.digest_platform(notice.key))
-                return _to_the_willing(digest.digest(facts), snapshot)
+                told = digest_facts(snapshot, tx.appeals_in(notice.key), digest_platform(notice.key))
+                return _to_the_willing(digest.digest(told), snapshot)
             case NoticeSubject.WEEK:
-                return _to_the_willing(digest.week(week_facts(snapshot, keys.digest_platform(notice.key))), snapshot)
+                return _to_the_willing(digest.week(week_facts(snapshot, digest_platform(notice.key))), snapshot)
             case NoticeSubject.PREVIEW:
                 return preview.preview(preview_facts(snapshot)) if begun(snapshot) is None else None
             case NoticeSubject.HANDOVER:

@@ -27,8 +27,7 @@ def test_what_is_about_a_platform_goes_there_and_what_is_about_none_to_the_first
 def test_what_is_for_somebody_and_about_no_platform_goes_where_they_are() -> None:
     ben = Team(members=frozenset({"ben"}), accounts=Accounts({"ben": {"bay": "B-1"}}))
     there = Destination(channels=destination().channels, wants_dm=lambda _: False, team=lambda: ben)
-    assert there.home_of(("ben",)) == "bay" and there.of(("ben",), there.home_of(("ben",))) == CHANNELS["bay"]
-    assert there.home_of(()) == "slack" and there.home_of(("zoe",)) == "slack"
+    assert there.of(("ben",)) == CHANNELS["bay"] and there.of(()) == there.of(("zoe",)) == CHANNELS["slack"]
 
 
 def test_a_platform_that_was_left_is_passed_over_while_there_is_another() -> None:
