@@ -127,7 +127,7 @@ def walk(reads: Sequence[Read], choice: Callable[[int, int], Addressee]) -> list
         for place, seen in enumerate(read.seen):
             if seen.role is not Role.APP:
                 found.append((number, place, candidates(seen, conversation)))
-            conversation.take(seen, read.window)
+            conversation.take((seen,), read.window)
     return found
 
 
@@ -286,7 +286,7 @@ def cases_of(reads: Sequence[Read], chosen: dict[tuple[int, int], Addressee]) ->
         ]  # fmt: skip
         for place, seen in enumerate(read.seen):
             if seen.role is Role.APP:
-                conversation.take(seen, read.window)
+                conversation.take((seen,), read.window)
                 continue
             choice = chosen[number, place]
             for question, answers, wait in waits:
@@ -297,7 +297,7 @@ def cases_of(reads: Sequence[Read], chosen: dict[tuple[int, int], Addressee]) ->
                     values = help_values(seen, conversation, read.window, probability, wait)
                     named = bool(seen.reading.names(wait.customer))
                     found.append(Case(number, question, place, values, named, place in answers))
-            conversation.take(seen, read.window)
+            conversation.take((seen,), read.window)
     return found
 
 

@@ -121,6 +121,8 @@ class Window:
         """The messages after `last`, which is in the window (None: all), and before a position; oldest first."""
         entries = self._entries
         end = self._place(at, id)
+        if last is None:
+            return entries[:end]
         start = end
         while start and entries[start - 1] is not last:
             start -= 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.domain.durations import Instant, Seconds
 from bot.domain.keys import message_of
 from bot.domain.messages import MessageRecord
@@ -133,64 +135,71 @@ class Conversation(WindowWalk):
             found = self.people[person] = Speaker(role)
         return found
 
-    def take(self, seen: MessageRecord, window: Window) -> None:
-        """Move on over the next message. (One long function: it runs for every message, and for the whole window again
+    def take(self, entries: Iterable[MessageRecord], window: Window) -> None:
+        """Move on over the next messages. (One long function: it runs for every message, and for the whole window again
         whenever something but its end changed.)"""
-        self.n += 1
-        n = self.n
-        at, author, role, thread, reading = seen.at, seen.author, seen.role, seen.thread, seen.reading
-        addressed, prints = reading.addressed, reading.fingerprints
-        self.frequency.add(prints)
-        speaker = self.people.get(author) or self.speaker(author, role)
-        speaker.role = role
-        if role is MEMBER:
-            self.threaded += HABIT * ((1.0 if thread is not None else 0.0) - self.threaded)
-            self.silence.broken(at, window.worked)
-        elif reading.cues & _SAME:
-            self.joining.add(author)
-        last = speaker.last
-        if addressed or thread is not None or seen.answers or seen.reply_to is not None:
-            partner = self._partner(seen, speaker, window)
-        else:
-            # As `_partner` would: most messages refer to nobody.
-            partner = speaker.partner if role is MEMBER and last is not None and at - last.at <= GOES_ON else None
-        if partner is not None:
-            speaker.recent.append(partner)
-            if len(speaker.recent) > RECENT:
-                del speaker.recent[0]
-            other = self.people.get(partner)
-            speaker.partner, speaker.partner_at, speaker.partner_n = partner, at, n
-            if other is None:
-                speaker.partner_role = CUSTOMER
+        n, seen = self.n, self.last
+        people, customers, addressees, threads = self.people, self.customers, self.addressees, self.threads
+        count, broken, worked = self.frequency.add, self.silence.broken, window.worked
+        for seen in entries:
+            n += 1
+            at, author, role, thread, reading = seen.at, seen.author, seen.role, seen.thread, seen.reading
+            addressed, prints = reading.addressed, reading.fingerprints
+            count(prints)
+            speaker = people.get(author) or self.speaker(author, role)
+            speaker.role = role
+            last = speaker.last
+            by_member = role is MEMBER
+            if by_member:
+                self.threaded += HABIT * ((1.0 if thread is not None else 0.0) - self.threaded)
+                broken(at, worked)
+            elif reading.cues & _SAME:
+                self.joining.add(author)
+            if addressed or thread is not None or seen.answers or seen.reply_to is not None:
+                partner = self._partner(seen, speaker, window)
             else:
-                speaker.partner_role = other.role
-                if role is MEMBER:
-                    if other.last is not None:
-                        speaker.cursor = other.last.at
-                    other.from_member, other.from_member_n = seen, n
-                    self.addressees.pop(partner, None)
-                    self.addressees[partner] = None
-                    other.from_members_since += 1
-                    other.asked = other.asked or bool(reading.cues & ASKS)
-                elif role is CUSTOMER:
-                    other.from_customer, other.from_customer_n = seen, n
-        speaker.habit += HABIT * ((1.0 if addressed else 0.0) - speaker.habit)
-        speaker.before, speaker.last, speaker.last_n = last, seen, n
-        speaker.messages += 1
-        speaker.unlearnt.append(prints)
-        if len(speaker.unlearnt) > MOST_UNLEARNT:
-            speaker.words()
-        if role is not MEMBER:
-            speaker.from_members_since = 0
-            speaker.asked = False
-            speaker.calls += LATELY * (seen.reply_probability - speaker.calls)
-            self.customers.pop(author, None)
-            self.customers[author] = None
-        if thread is not None:
-            if len(self.threads) >= MOST_PEOPLE:
-                self.threads.clear()
-            self.threads[thread] = seen
-        self.last = seen
+                # As `_partner` would: most messages refer to nobody.
+                partner = speaker.partner if by_member and last is not None and at - last.at <= GOES_ON else None
+            if partner is not None:
+                recent = speaker.recent
+                recent.append(partner)
+                if len(recent) > RECENT:
+                    del recent[0]
+                other = people.get(partner)
+                speaker.partner, speaker.partner_at, speaker.partner_n = partner, at, n
+                if other is None:
+                    speaker.partner_role = CUSTOMER
+                else:
+                    speaker.partner_role = other.role
+                    if by_member:
+                        if other.last is not None:
+                            speaker.cursor = other.last.at
+                        other.from_member, other.from_member_n = seen, n
+                        addressees.pop(partner, None)
+                        addressees[partner] = None
+                        other.from_members_since += 1
+                        if reading.cues & ASKS:
+                            other.asked = True
+                    elif role is CUSTOMER:
+                        other.from_customer, other.from_customer_n = seen, n
+            speaker.habit += HABIT * ((1.0 if addressed else 0.0) - speaker.habit)
+            speaker.before, speaker.last, speaker.last_n = last, seen, n
+            speaker.messages += 1
+            unlearnt = speaker.unlearnt
+            unlearnt.append(prints)
+            if len(unlearnt) > MOST_UNLEARNT:
+                speaker.words()
+            if not by_member:
+                speaker.from_members_since = 0
+                speaker.asked = False
+                speaker.calls += LATELY * (seen.reply_probability - speaker.calls)
+                customers.pop(author, None)
+                customers[author] = None
+            if thread is not None:
+                if len(threads) >= MOST_PEOPLE:
+                    threads.clear()
+                threads[thread] = seen
+        self.n, self.last = n, seen
 
     def _partner(self, seen: MessageRecord, speaker: Speaker, window: Window) -> str | None:
         """Whom a message is meant for: who is named, else whose wait it answered, else the author of what it replies to,

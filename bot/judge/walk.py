@@ -51,8 +51,8 @@ class WindowWalk(ABC):
         self.frequency = WordFrequency(self.MOST_WORDS)
 
     @abstractmethod
-    def take(self, seen: MessageRecord, window: Window) -> None:
-        """Move on over the next message."""
+    def take(self, entries: Iterable[MessageRecord], window: Window) -> None:
+        """Move on over the next messages."""
 
     def rarities(self, words: Iterable[int]) -> list[float]:
         """How telling each word is here: near 1 when it is new, near 0 when every message has it."""
@@ -69,8 +69,7 @@ class WindowWalk(ABC):
                 return False
             if last is window.last:
                 return True
-        for entry in window.between(last, seen.at, seen.id):
-            self.take(entry, window)
+        self.take(window.between(last, seen.at, seen.id), window)
         return True
 
     @classmethod

@@ -47,9 +47,10 @@ def probabilities_of(
 def share(model: Linear, found: Sequence[Candidate]) -> list[float]:
     """The probability of each candidate. They compete, but not with each other those whom the message is for together: several
     people named in front, and the waits that a message for everybody is for."""
-    scores = [model.score(candidate.values) for candidate in found]
+    scores = model.scores([candidate.values for candidate in found])
     top = max(scores)
     raised = [exp(score - top) for score in scores]
+    total = sum(raised)
     together = {candidate.customer for candidate in found if candidate.named >= MENTIONED or candidate.among}
     if len(together) > 1:
         rest = sum(value for value, candidate in zip(raised, found, strict=True) if candidate.customer not in together)
@@ -57,10 +58,9 @@ def share(model: Linear, found: Sequence[Candidate]) -> list[float]:
         for value, candidate in zip(raised, found, strict=True):
             per[candidate.customer] = per.get(candidate.customer, 0.0) + value
         return [
-            value / (rest + per[candidate.customer] if candidate.customer in together else sum(raised))
+            value / (rest + per[candidate.customer] if candidate.customer in together else total)
             for value, candidate in zip(raised, found, strict=True)
         ]
-    total = sum(raised)
     return [value / total for value in raised]
 
 
@@ -73,11 +73,14 @@ def _for_all_their_waits(
 ) -> list[float]:
     """A customer's several open waits, and those that joined one of them, are one candidate in all but name: what they have
     together goes to the likeliest of them, and to all others that the message answers with it."""
-    waiting = [candidate.customer for candidate in found if candidate.wait is not None]
-    if len(set(waiting)) == len(waiting) and not reports:
-        return probabilities
-    weighed = {candidate.wait.id for candidate in found if candidate.wait is not None}
-    whose = [_whose(candidate, weighed, reports) for candidate in found]
+    if reports:
+        weighed = {candidate.wait.id for candidate in found if candidate.wait is not None}
+        whose = [_whose(candidate, weighed, reports) for candidate in found]
+    else:
+        whose = [candidate.customer if candidate.wait is not None else None for candidate in found]
+    told = [one for one in whose if one is not None]
+    if len(set(told)) == len(told):
+        return probabilities  # each is by itself
     best: dict[str, int] = {}
     total: dict[str, float] = {}
     for place, one in enumerate(whose):
@@ -147,13 +150,12 @@ def reports_joined(seen: MessageRecord, window: Window, conversation: Conversati
     report is said to them."""
     joining = conversation.joining
     found: dict[str, Wait] = {}
-    for wait in waits if joining else ():
-        if wait.customer in joining and wait.customer != seen.author:
-            opening = window.get(wait.opening)
-            if opening is not None and opening.reading.cues & _SAME:
-                report = _report(wait, waits, joining)
-                if report is not None:
-                    found[wait.id] = report
+    for wait in [wait for wait in waits if wait.customer in joining] if joining else ():
+        opening = window.get(wait.opening) if wait.customer != seen.author else None
+        if opening is not None and opening.reading.cues & _SAME:
+            report = _report(wait, waits, joining)
+            if report is not None:
+                found[wait.id] = report
     return found
 
 

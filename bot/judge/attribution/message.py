@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from itertools import islice
 from operator import attrgetter
 
@@ -12,7 +12,7 @@ from bot.domain.reading import LEADING
 from bot.domain.waits import Wait
 from bot.domain.window import Window
 from bot.judge.attribution import features as flag
-from bot.judge.conversation import Conversation
+from bot.judge.conversation import Conversation, Speaker
 
 LAST_RANK = 24
 """Customers ranked by who spoke last; all others share this rank."""
@@ -69,36 +69,46 @@ class MessageContext:
         conversation: Conversation,
         named: dict[str, int],
         pairs: list[tuple[str, Wait | None]],
+        speakers: list[Speaker | None],
         top_named: int,
     ) -> None:
+        """`speakers`: the candidates' entries in the conversation, in the order of `pairs`."""
+        at, thread, reply_to = seen.at, seen.thread, seen.reply_to
         self.seen = seen
         self.window = window
         self.conversation = conversation
         self.named = named
         self.order = dict(zip(islice(reversed(conversation.customers), LAST_RANK), _RANKS, strict=False))
-        self.placed = seen.thread is not None or seen.reply_to is not None
+        self.placed = thread is not None or reply_to is not None
         self._silence_since: Callable[[Instant], Seconds] | None = None
-        self.root = window.get(seen.thread) if seen.thread is not None else None
-        self.target = window.get(seen.reply_to) if seen.reply_to is not None else None
+        self.root = window.get(thread) if thread is not None else None
+        self.target = window.get(reply_to) if reply_to is not None else None
         self.prints = set(seen.reading.fingerprints)
-        self.last_author = conversation.last.author if conversation.last is not None else None
-        me = conversation.people.get(seen.author)
-        self.me = me
-        self.partner = me.partner if me is not None else None
-        self.partner_gap = seen.at - me.partner_at if me is not None and me.partner is not None else 1e9
-        self.me_gap = seen.at - me.last.at if me is not None and me.last is not None else 1e9
-        habit = me.habit if me is not None and not named else 0.0
-        self.habits = (habit, conversation.threaded if seen.thread is None and not named else 0.0)
+        last = conversation.last
+        self.last_author = last.author if last is not None else None
+        me = self.me = conversation.people.get(seen.author)
+        self.partner = None
+        self.partner_gap = self.me_gap = 1e9
+        habit = cursor = 0.0
+        if me is not None:
+            self.partner = me.partner
+            if me.partner is not None:
+                self.partner_gap = at - me.partner_at
+            if me.last is not None:
+                self.me_gap = at - me.last.at
+            cursor = me.cursor
+            if not named:
+                habit = me.habit
+        self.habits = (habit, conversation.threaded if thread is None and not named else 0.0)
         waits = [wait for _, wait in pairs if wait is not None]
         self.alone = len(waits) == 1
         self.only = waits[0] if self.alone and (len(pairs) == 1 or self._nobody_is_told_anything(pairs)) else None
         """The one open wait, where no member has lately been speaking with anybody else either."""
         self.first_of_night = self._first_of_night(waits) if len(waits) > 1 else None
-        cursor = me.cursor if me is not None else 0.0
         # Whoever works through what piled up takes it in order: these come after what this member answered last.
         self.line = sorted(wait.last_message_at for wait in waits if wait.last_message_at > cursor) if cursor else []
-        self.next_of_night = self._next_of_night(waits)
-        self.first = self._first(pairs)
+        self.next_of_night = self._next_of_night(waits) if self.line else None
+        self.first = self._first(pairs, speakers)
         # The flags of everybody whom the message doesn't name, and of everybody who isn't this member's partner.
         self.elsewhere: tuple[int, ...] = ()
         if top_named:
@@ -121,17 +131,16 @@ class MessageContext:
             self._silence_since = self.conversation.silence.up_to(self.seen.at, self.window.worked)
         return self._silence_since(at)
 
-    def _first(self, pairs: list[tuple[str, Wait | None]]) -> str | None:
+    def _first(self, pairs: list[tuple[str, Wait | None]], speakers: list[Speaker | None]) -> str | None:
         """The candidate who was the first to speak since this member last wrote."""
         if self.me is None or self.me.last is None:
             return None
         mine, found, first = self.me.last.at, None, 0.0
-        for customer, _ in pairs:
-            speaker = self.conversation.people.get(customer)
-            if speaker is None or speaker.last is None or speaker.last.at <= mine:
-                continue
-            if found is None or speaker.last.at < first:
-                found, first = customer, speaker.last.at
+        for (customer, _), speaker in zip(pairs, speakers, strict=True):
+            if speaker is not None and speaker.last is not None:
+                spoke = speaker.last.at
+                if spoke > mine and (found is None or spoke < first):
+                    found, first = customer, spoke
         return found
 
     def _nobody_is_told_anything(self, pairs: list[tuple[str, Wait | None]]) -> bool:
@@ -157,13 +166,14 @@ class MessageContext:
         """Whom a member comes to who works through what a night piled up, having answered somebody of it before: the first of
         those who wrote after that one. Not at once: whoever goes on at once goes on with what they said."""
         me = self.me
-        if me is None or me.last is None or not self.line or self.me_gap <= JUST_NOW:
+        if me is None or me.last is None or self.me_gap <= JUST_NOW:
             return None
         if not me.cursor or me.last.at - me.cursor <= NIGHT or not me.last.answers:
             return None
         return next((wait for wait in waits if wait.last_message_at == self.line[0] < me.last.at - NIGHT), None)
 
-    def rarity(self, words: Iterable[int]) -> float:
+    def rarity(self, words: Collection[int]) -> float:
         """How telling the words are that the message shares with these, all in all."""
-        shared = self.prints.intersection(words)
-        return sum(self.conversation.rarities(shared)) if shared else 0.0
+        if self.prints.isdisjoint(words):
+            return 0.0
+        return sum(self.conversation.rarities(self.prints.intersection(words)))

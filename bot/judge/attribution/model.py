@@ -7,7 +7,7 @@ wait only because his is the only one open.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -161,36 +161,42 @@ def _shortlist(seen: MessageRecord, waits: Sequence[Wait], conversation: Convers
     author = seen.author
     if len(waits) <= MOST_WAITS:
         return [wait for wait in waits if wait.customer != author]
-    people = conversation.people
-    waits = sorted(waits, key=_last_first, reverse=True)
-    # Who spoke last comes first, of several waits of one customer the latest. One number for both sorts at half the cost.
-    total = len(waits)
-    ranked = [
-        (1 if (speaker := people.get(wait.customer)) is None else -speaker.last_n) * total + number
-        for number, wait in enumerate(waits)
-    ]
-    ranked.sort()
     found = list(strong)
-    upcoming = _next_in_line(waits, people.get(author))
+    upcoming = _next_in_line(waits, conversation.people.get(author))
     if upcoming is not None and not any(upcoming is one for one in strong) and len(found) < MOST_WAITS:
         found.append(upcoming)
-    for rank in ranked:
-        if len(found) >= MOST_WAITS:
-            break
-        wait = waits[rank % total]
-        if wait.customer != author and wait is not upcoming and not any(wait is one for one in strong):
-            found.append(wait)
+    if len(found) < MOST_WAITS:
+        for wait in _who_spoke_last(waits, conversation):
+            if wait.customer != author and wait is not upcoming and not any(wait is one for one in strong):
+                found.append(wait)
+                if len(found) == MOST_WAITS:
+                    break
     return found
+
+
+def _who_spoke_last(waits: Sequence[Wait], conversation: Conversation) -> Iterator[Wait]:
+    """The waits of who spoke last first; of several of one customer, and of those who haven't spoken, the latest first."""
+    theirs: dict[str, list[Wait]] = {}
+    for wait in waits:
+        theirs.setdefault(wait.customer, []).append(wait)
+    for customer in reversed(conversation.customers):
+        mine = theirs.pop(customer, None)
+        if mine is not None:
+            if len(mine) > 1:
+                mine.sort(key=_last_first, reverse=True)
+            yield from mine
+    yield from sorted((wait for mine in theirs.values() for wait in mine), key=_last_first, reverse=True)
 
 
 def _next_in_line(waits: Sequence[Wait], member: Speaker | None) -> Wait | None:
     """The wait that somebody comes to who works through them in order: the first after what they answered last."""
     if member is None or not member.cursor:
         return None
-    cursor, found = member.cursor, None
+    cursor, found, first = member.cursor, None, 0.0
     for wait in waits:
-        if wait.last_message_at > cursor and (found is None or wait.last_message_at < found.last_message_at):
-            found = wait
+        last = wait.last_message_at
+        if last > cursor and (found is None or last < first or (last == first and wait.id > found.id)):
+            found, first = wait, last
     return found
 
 
@@ -211,10 +217,13 @@ def _made(
     among: list[Wait] | None = None,
 ) -> list[Candidate]:
     rows, nobody = values_of(seen, window, conversation, named, pairs, among)
-    found = [
-        Candidate(customer, wait, row, named.get(customer, 0), bool(among) and any(wait is one for one in among or ()))
-        for (customer, wait), row in zip(pairs, rows, strict=True)
-    ]
+    if named or among:
+        found = [
+            Candidate(customer, wait, row, named.get(customer, 0), bool(among) and any(wait is one for one in among or ()))
+            for (customer, wait), row in zip(pairs, rows, strict=True)
+        ]
+    else:
+        found = [Candidate(customer, wait, row) for (customer, wait), row in zip(pairs, rows, strict=True)]
     found.append(Candidate(None, None, nobody))
     return found
 

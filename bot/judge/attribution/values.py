@@ -68,6 +68,9 @@ _ON_IT = ("claimed", "promised")
 _ANNOUNCES = Cue.ANNOUNCES.value
 _LATE = Cue.LATE.value
 _FUN = Cue.LAUGH.value | Cue.SMILE.value
+_FITS = YES_NO | ASKS | _GREETING | _HOLDING
+_INVITES = ASKS | _THANKS
+"""What a message may hold, and what it may follow, for `_fits` to have anything to say."""
 
 
 _NAMES = {
@@ -87,20 +90,166 @@ def values_of(
     among: list[Wait] | None = None,
 ) -> tuple[Sequence[Values], Values]:
     """The features for each (customer, open wait or None), and those of "nobody". `among`: the waits that a message for everybody
-    is for; None where it isn't for everybody."""
+    is for; None where it isn't for everybody. (One long function: some six candidates are weighed for each message of a member,
+    so that what they share is looked up once.)"""
+    # Conditions instead of min() and max(): as calls they would be a tenth of what this costs.
     people = conversation.people
-    named_customers = [how for person, how in named.items() if (other := people.get(person)) is None or other.role is not MEMBER]
-    context = MessageContext(seen, window, conversation, named, pairs, max(named_customers, default=0))
+    speakers = [people.get(customer) for customer, _ in pairs]
+    named_customers = (
+        [how for person, how in named.items() if (other := people.get(person)) is None or other.role is not MEMBER] if named else ()
+    )
+    context = MessageContext(seen, window, conversation, named, pairs, speakers, max(named_customers, default=0))
+    at, author, cues = seen.at, seen.author, seen.reading.cues
+    chars = seen.reading.chars
+    me, prints, order, partner = context.me, context.prints, context.order, context.partner
+    mine = me.last.at if me is not None and me.last is not None else None
+    told_lately, placed, line, others = context.me_gap <= TALKING, context.placed, context.line, context.others
+    last_author, first, n, only = context.last_author, context.first, conversation.n, context.only
+    habit, threaded = context.habits
+    theirs_habits = (habit, threaded, 0.0, 0.0) if told_lately else _NO_HABITS
+    others_habits = (0.0, 0.0, habit, threaded)
+    fits = cues & _FITS
+    announces, late = cues & _ANNOUNCES, cues & _LATE
     found: list[tuple[list[float], list[int]]] = []
     shares: list[tuple[float, int]] = []
     best = 0.0
-    for customer, wait in pairs:
-        amounts, flags, common, place = _candidate(context, customer, wait)
-        best = max(best, common)
-        shares.append((common, place))
+    for (customer, wait), speaker in zip(pairs, speakers, strict=True):
+        spoke = from_member = None
+        from_members_since = 0
+        between = 200
+        if speaker is not None:
+            spoke, from_member, from_members_since = speaker.last, speaker.from_member, speaker.from_members_since
+            if spoke is not None:
+                between = n - speaker.last_n
+        if spoke is not None:
+            spoke_at = spoke.at
+            since = at - spoke_at if at > spoke_at else 0.0
+            spoke_cues, calls = spoke.reading.cues, spoke.reply_probability
+        else:
+            since = 1e5 if wait is None else at - wait.last_message_at if at > wait.last_message_at else 0.0
+            spoke_at, spoke_cues, calls = 0.0, 0, 0.0
+        rank = order.get(customer, LAST_RANK)
+        flags: list[int] = []
+        add = flags.append
+
+        if named:
+            strength = named.get(customer, 0)
+            if strength:
+                add(_NAMES[strength])
+            else:
+                flags += context.elsewhere
+        if placed or (wait is not None and wait.thread is not None):
+            _place(context, customer, wait, spoke, add)
+        passed = 0
+        if wait is not None:
+            add(flag.WAITS)
+            if wait.replies:
+                add(flag.WAITS_HAD_A_REPLY)
+                if any(reply.by == author for reply in wait.replies):
+                    add(flag.WAITS_HAD_A_REPLY_FROM_THIS_MEMBER)
+        if last_author == customer:
+            add(flag.SPOKE_LAST_OF_ALL)
+        if rank == 0:
+            add(flag.SPOKE_LAST_OF_THE_CUSTOMERS)
+        if line and wait is not None:
+            passed = bisect_left(line, wait.last_message_at)
+            if passed == 0:
+                add(flag.NEXT_IN_LINE if wait.last_message_at == line[0] else flag.WAS_PASSED_OVER)
+        if partner == customer:
+            _partner(context, add)
+            habits = theirs_habits
+        else:
+            flags += others
+            habits = others_habits
+        heard = 0.0
+        by_me = False
+        if from_member is None:
+            add(flag.NOBODY_HAS_TOLD_THEM_ANYTHING)
+        else:
+            by_me = from_member.author == author
+            if by_me:
+                add(flag.THIS_MEMBER_TOLD_THEM_LAST)
+                if from_members_since:
+                    add(flag.THIS_MEMBER_TOLD_THEM_SINCE_THEY_SPOKE)
+            else:
+                add(flag.ANOTHER_MEMBER_TOLD_THEM_LAST)
+                if from_members_since:
+                    add(flag.ANOTHER_MEMBER_TOLD_THEM_SINCE_THEY_SPOKE)
+            if prints:
+                heard = context.rarity(from_member.reading.fingerprints)
+        common, telling, wait_cues = _in_common(context, speaker, wait)
+        if spoke is not None and mine is not None and spoke_at > mine:
+            add(flag.SPOKE_SINCE_THIS_MEMBER_LAST_WROTE)
+            if first == customer:
+                add(flag.FIRST_TO_SPEAK_SINCE_THIS_MEMBER_LAST_WROTE)
+        if announces and not common:
+            add(flag.ANNOUNCES_NO_WORD_IN_COMMON)
+        if from_member is not None and not by_me and at - from_member.at < WITH_THEM:
+            add(flag.ANOTHER_MEMBER_IS_WITH_THEM)
+        if speaker is not None and speaker.messages < 2:
+            add(flag.NEW_HERE)
+        if wait is not None and author in wait.named_members:
+            add(flag.THEY_NAMED_THIS_MEMBER_IN_THEIR_WAIT)
+        if spoke is not None and spoke.reading.addressed:
+            _named_by(context, spoke, add)
+        place = len(flags)
+        if fits or spoke_cues & _INVITES:
+            _fits(cues, spoke_cues, wait_cues, from_member is not None, from_members_since > 0, add)
+        if from_member is not None and not from_members_since and from_member.reading.cues & ASKS:
+            if cues & _THANKS:
+                add(flag.THANKS_THEY_WERE_ASKED)
+            if by_me:
+                add(flag.THIS_MEMBER_ASKED_THEM_THEY_SPOKE_SINCE)
+        haste = chars / (since + READ) / AMPLE
+        if since > LULL:
+            since = context.silence_since(at - since)
+        minutes = log1p(since / 60.0) / 4.0
+        waiting = alone = on_it = 0.0
+        if wait is not None:
+            if context.alone:
+                add(flag.ONLY_ONE_WAITING)
+            opened_at = wait.opened_at
+            if not wait.replies and (from_member is None or from_member.at < opened_at):
+                add(flag.NEVER_TOLD_SINCE_THEY_BEGAN_TO_WAIT)
+            opened = at - opened_at
+            if opened > LULL:
+                opened = context.silence_since(opened_at)
+            if opened > 0.0:
+                waiting = log1p(opened / 600.0) / 3.0
+            if only is wait:
+                alone = minutes
+            if wait.replies or wait.hold is not None or wait.owner == author:
+                on_it = _promised(context, wait, add) * minutes
+            if late and at - opened_at >= LONG:
+                add(flag.SORRY_TO_BE_LATE_THEY_WAIT_LONG)
+            if context.first_of_night is wait:
+                add(flag.FIRST_TO_COME_IN_THE_NIGHT)
+            if context.next_of_night is wait:
+                add(flag.NEXT_IN_LINE_AFTER_THE_NIGHT)
         if among is not None:
             meant = wait is not None and any(wait is one for one in among)
-            flags.append(flag.FOR_EVERYBODY_THEIRS_AMONG_IT if meant else flag.FOR_EVERYBODY_THEIRS_IS_ANOTHER_MATTER)
+            add(flag.FOR_EVERYBODY_THEIRS_AMONG_IT if meant else flag.FOR_EVERYBODY_THEIRS_IS_ANOTHER_MATTER)
+        amounts = [
+            _RANKS[rank],
+            minutes,
+            log1p(between) / 4.0,
+            waiting,
+            *habits,
+            common / 2.0,
+            telling,
+            calls,
+            log1p(passed) if passed else 0.0,
+            log1p(context.rarity(speaker.words())) if prints and speaker is not None else 0.0,
+            0.0 if haste <= 1.0 else log(haste if haste < HASTY else HASTY),
+            log1p(me.recent.count(customer)) if me is not None else 0.0,
+            (heard if heard < SHARED else SHARED) / 2.0,
+            alone,
+            on_it,
+            0.0,
+        ]
+        if common > best:
+            best = common
+        shares.append((common, place))
         found.append((amounts, flags))
     if best > 0.0:
         for (_, flags), (common, place) in zip(found, shares, strict=True):
@@ -134,143 +283,6 @@ def _nobody(context: MessageContext, waiting: int, names_a_member: bool, for_all
     if cues & _ANNOUNCES:
         flags.append(flag.NOBODY_ANNOUNCES)
     return (*_NO_AMOUNTS, log1p(waiting)), flags
-
-
-def _candidate(context: MessageContext, customer: str, wait: Wait | None) -> tuple[list[float], list[int], float, int]:
-    """The amounts and flags of one candidate, what its words have in common with the message, and where among its flags that
-    of having most in common belongs."""
-    # Conditions instead of min() and max(): as calls they would be a tenth of what this costs.
-    seen = context.seen
-    at, author, cues = seen.at, seen.author, seen.reading.cues
-    speaker = context.conversation.people.get(customer)
-    spoke = from_member = None
-    from_members_since = 0
-    between = 200
-    if speaker is not None:
-        spoke, from_member, from_members_since = speaker.last, speaker.from_member, speaker.from_members_since
-        if spoke is not None:
-            between = context.conversation.n - speaker.last_n
-    if spoke is not None:
-        since = at - spoke.at if at > spoke.at else 0.0
-        spoke_cues, calls = spoke.reading.cues, spoke.reply_probability
-    else:
-        since = 1e5 if wait is None else at - wait.last_message_at if at > wait.last_message_at else 0.0
-        spoke_cues, calls = 0, 0.0
-    rank = context.order.get(customer, LAST_RANK)
-    flags: list[int] = []
-    add = flags.append
-
-    if context.named:
-        strength = context.named.get(customer, 0)
-        if strength:
-            add(_NAMES[strength])
-        else:
-            flags += context.elsewhere
-    if context.placed or (wait is not None and wait.thread is not None):
-        _place(context, customer, wait, spoke, add)
-    if wait is not None:
-        add(flag.WAITS)
-        if wait.replies:
-            add(flag.WAITS_HAD_A_REPLY)
-            if any(reply.by == author for reply in wait.replies):
-                add(flag.WAITS_HAD_A_REPLY_FROM_THIS_MEMBER)
-    if context.last_author == customer:
-        add(flag.SPOKE_LAST_OF_ALL)
-    if rank == 0:
-        add(flag.SPOKE_LAST_OF_THE_CUSTOMERS)
-    passed = 0
-    if wait is not None and context.line:
-        passed = bisect_left(context.line, wait.last_message_at)
-        if passed == 0:
-            add(flag.NEXT_IN_LINE if wait.last_message_at == context.line[0] else flag.WAS_PASSED_OVER)
-    habit, threaded = context.habits
-    if context.partner == customer:
-        _partner(context, add)
-        habits = (habit, threaded, 0.0, 0.0) if context.me_gap <= TALKING else _NO_HABITS
-    else:
-        flags += context.others
-        habits = (0.0, 0.0, habit, threaded)
-    if from_member is None:
-        add(flag.NOBODY_HAS_TOLD_THEM_ANYTHING)
-    elif from_member.author == author:
-        add(flag.THIS_MEMBER_TOLD_THEM_LAST)
-        if from_members_since:
-            add(flag.THIS_MEMBER_TOLD_THEM_SINCE_THEY_SPOKE)
-    else:
-        add(flag.ANOTHER_MEMBER_TOLD_THEM_LAST)
-        if from_members_since:
-            add(flag.ANOTHER_MEMBER_TOLD_THEM_SINCE_THEY_SPOKE)
-    prints = context.prints
-    common, telling, wait_cues = _in_common(context, speaker, wait)
-    me = context.me
-    if spoke is not None and me is not None and me.last is not None and spoke.at > me.last.at:
-        add(flag.SPOKE_SINCE_THIS_MEMBER_LAST_WROTE)
-        if context.first == customer:
-            add(flag.FIRST_TO_SPEAK_SINCE_THIS_MEMBER_LAST_WROTE)
-    if cues & _ANNOUNCES and not common:
-        add(flag.ANNOUNCES_NO_WORD_IN_COMMON)
-    if from_member is not None and at - from_member.at < WITH_THEM and from_member.author != author:
-        add(flag.ANOTHER_MEMBER_IS_WITH_THEM)
-    if speaker is not None and speaker.messages < 2:
-        add(flag.NEW_HERE)
-    if wait is not None and author in wait.named_members:
-        add(flag.THEY_NAMED_THIS_MEMBER_IN_THEIR_WAIT)
-    if spoke is not None and spoke.reading.addressed:
-        _named_by(context, spoke, add)
-    place = len(flags)
-    _fits(cues, spoke_cues, wait_cues, from_member is not None, from_members_since > 0, add)
-    if from_member is not None and not from_members_since and from_member.reading.cues & ASKS:
-        if cues & _THANKS:
-            add(flag.THANKS_THEY_WERE_ASKED)
-        if from_member.author == author:
-            add(flag.THIS_MEMBER_ASKED_THEM_THEY_SPOKE_SINCE)
-    if wait is not None:
-        if context.alone:
-            add(flag.ONLY_ONE_WAITING)
-        if not wait.replies and (from_member is None or from_member.at < wait.opened_at):
-            add(flag.NEVER_TOLD_SINCE_THEY_BEGAN_TO_WAIT)
-    haste = seen.reading.chars / (since + READ) / AMPLE
-    waiting = 0.0
-    if since > LULL:
-        since = context.silence_since(at - since)
-    minutes = log1p(since / 60.0) / 4.0
-    alone = on_it = 0.0
-    if wait is not None:
-        opened = at - wait.opened_at
-        if opened > LULL:
-            opened = context.silence_since(wait.opened_at)
-        if opened > 0.0:
-            waiting = log1p(opened / 600.0) / 3.0
-        if context.only is wait:
-            alone = minutes
-        if wait.replies or wait.hold is not None or wait.owner == author:
-            on_it = _promised(context, wait, add) * minutes
-        if cues & _LATE and at - wait.opened_at >= LONG:
-            add(flag.SORRY_TO_BE_LATE_THEY_WAIT_LONG)
-        if context.first_of_night is wait:
-            add(flag.FIRST_TO_COME_IN_THE_NIGHT)
-        if context.next_of_night is wait:
-            add(flag.NEXT_IN_LINE_AFTER_THE_NIGHT)
-    heard = context.rarity(from_member.reading.fingerprints) if from_member is not None and prints else 0.0
-    amounts = [
-        _RANKS[rank],
-        minutes,
-        log1p(between) / 4.0,
-        waiting,
-        *habits,
-        common / 2.0,
-        telling,
-        calls,
-        log1p(passed),
-        log1p(context.rarity(speaker.words())) if speaker is not None and prints else 0.0,
-        0.0 if haste <= 1.0 else log(haste if haste < HASTY else HASTY),
-        log1p(me.recent.count(customer)) if me is not None else 0.0,
-        (heard if heard < SHARED else SHARED) / 2.0,
-        alone,
-        on_it,
-        0.0,
-    ]
-    return amounts, flags, common, place
 
 
 def _fits(cues: int, spoke: int, wait: int, has_heard: bool, heard_since: bool, add: Callable[[int], None]) -> None:

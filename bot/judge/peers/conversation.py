@@ -8,7 +8,7 @@ walks begin at different messages, and what one counts would be wrong for the ot
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.domain.messages import MessageRecord
@@ -128,8 +128,12 @@ class PeerConversation(WindowWalk):
             found = self.people[person] = Peer()
         return found
 
-    def take(self, seen: MessageRecord, window: Window) -> None:
-        """Move on over the next message."""
+    def take(self, entries: Iterable[MessageRecord], window: Window) -> None:
+        """Move on over the next messages."""
+        for seen in entries:
+            self._take(seen, window)
+
+    def _take(self, seen: MessageRecord, window: Window) -> None:
         if seen.role is APP:
             self.n += 1
             self.last = seen
