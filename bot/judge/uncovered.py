@@ -34,6 +34,7 @@ question in such a language and nothing else suffices: what answers it with a wo
 LOOK_BACK = 40
 """Messages of the channel looked through for telling ones."""
 
+_BARE = Cue.BARE.value
 _UNCOVERED = Cue.UNCOVERED.value
 _SAYS_LITTLE = Cue.FOREIGN.value | Cue.CODE.value | Cue.BARE.value | Cue.ONLY_LINK.value
 
@@ -44,7 +45,7 @@ def writes_uncovered(seen: MessageRecord, window: Window) -> bool:
     alone = bool(reading.cues & _UNCOVERED)
     if alone and reading.chars >= SURELY:
         return True
-    if not alone and (_tells(reading) or reading.cues & Cue.BARE.value):
+    if not alone and (_tells(reading) or reading.cues & _BARE):
         return False
     here = position(seen)
     uncovered = covered = 0

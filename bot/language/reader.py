@@ -287,6 +287,11 @@ class Reader:
         head = stripped[: NAME_CHARS + 2]
         first = head.split(None, 1)[0]
         at = first[0] == "@"
+        if not at and first[-1] not in ",;" and ":" not in head and first not in index.exact:
+            # Nothing that follows can name anybody: most messages begin so.
+            if self._greets(first):
+                self._others_leading(stripped, len(first), index, addressed, greeted=True)
+            return 0
         core = first.lstrip("@").rstrip(":,;")
         rest = head[len(first) :].lstrip(" ")
         marked = first[-1] in ":," or (rest[:1] in (":", ",") and bool(rest))
@@ -453,7 +458,7 @@ class Reader:
         helpful = self._cues.helpful
         for clause in dict.fromkeys((*CLAUSES.split(stripped), *SENTENCES.split(stripped))):
             words = (_PLAIN_WORD if clause.isascii() else WORD).findall(clause)
-            if PACKED_LETTER.search(clause) is not None:
+            if not clause.isascii() and PACKED_LETTER.search(clause) is not None:
                 words = self._cues.packed.cut(words).words
             if len(words) < LEAST or helpful.none_in(words):
                 continue

@@ -31,6 +31,7 @@ _ASKS_OPENLY = Cue.ASKS_OPENLY.value
 _WHEN = Cue.WHEN.value
 _ASKS_WHERE = Cue.ASKS_WHERE.value
 _PASSED_ON = Cue.PASSED_ON.value
+_NO_WORDS: frozenset[int] = frozenset()
 
 
 class Question(NamedTuple):
@@ -82,14 +83,15 @@ def question_of(wait: Wait, window: Window) -> Question:
     if len(messages) > 2 * MOST_MESSAGES:
         messages = messages[:MOST_MESSAGES] + messages[-MOST_MESSAGES:]
     cues = 0
-    prints: list[tuple[int, ...]] = []
+    prints = _NO_WORDS
+    get = window.get
     for id in messages:
-        entry = window.get(id)
+        entry = get(id)
         if entry is not None:
             reading = entry.reading
             cues |= reading.cues
-            prints.append(reading.fingerprints)
-    return Question(cues, frozenset[int]().union(*prints))
+            prints = prints.union(reading.fingerprints) if prints else frozenset(reading.fingerprints)
+    return Question(cues, prints)
 
 
 def colleague(seen: MessageRecord, wait: Wait, window: Window, members: Collection[str]) -> int:
@@ -111,7 +113,7 @@ def colleague(seen: MessageRecord, wait: Wait, window: Window, members: Collecti
 def answers_colleague(seen: MessageRecord, wait: Wait, window: Window) -> bool:
     """Whether the last that was said there was a colleague's word to this member, by name, a moment ago, and they name no
     customer: then what they say in a few words is the answer to that."""
-    if seen.reading.names(wait.customer):
+    if seen.reading.addressed and seen.reading.names(wait.customer):
         return False
     for other in window.before(seen.at, seen.id):
         if seen.at - other.at > TALK_AMONG_COLLEAGUES:
@@ -143,7 +145,7 @@ def to_their_face(seen: MessageRecord, wait: Wait) -> bool:
 def in_talk(seen: MessageRecord, wait: Wait, window: Window) -> bool:
     """Whether what the customer waits with goes on with a talk they had with the team just before: then little is said with few
     words, and still an answer."""
-    if wait.replies:
+    if wait.replies or seen.at - wait.last_message_at > TALK:
         return False
     speaker = Conversation.before(window, seen).people.get(wait.customer)
     told = speaker.from_member if speaker is not None else None

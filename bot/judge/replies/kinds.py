@@ -48,6 +48,7 @@ _ANSWERS = ASKS | Cue.ADVICE.value | Cue.NEWS.value | Cue.SOLVED.value
 _TELLS = Cue.ADVICE.value | Cue.NEWS.value | Cue.SOLVED.value | Cue.FACT.value | Cue.CODE.value
 _WILL = Cue.WILL.value
 _WHEN = Cue.WHEN.value
+_WHEN_OR_NOT = _WHEN | Cue.NEGATION.value
 _PUTS_OFF = (
     Cue.PROMISE.value | Cue.NO_ANSWER.value | Cue.WILL.value | Cue.HEDGE.value | Cue.OWN.value | Cue.YOU.value
     | Cue.PASSED_ON.value
@@ -188,7 +189,7 @@ def plainly_answers(reading: Reading, question: Question) -> bool:
 
 def _says_when_away(reading: Reading) -> bool:
     """Whether a note of absence holds a time ("closed today, back tomorrow at nine"), or at least more than that one is away."""
-    return bool(reading.cues & Cue.ABSENT.value) and (bool(reading.cues & (_WHEN | Cue.NEGATION.value)) or reading.rest > FEW)
+    return bool(reading.cues & _ABSENT) and (bool(reading.cues & _WHEN_OR_NOT) or reading.rest > FEW)
 
 
 def _names_one(reading: Reading) -> bool:

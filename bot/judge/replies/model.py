@@ -37,6 +37,13 @@ MAYBE_FOR_ALL = ("it may be news for all, or the answer",)
 IN_DOUBT = "whether it answers is in doubt"
 ASKED_FOR = ("it says what was asked for",)
 
+# Looking a member of an Enum up costs as much as a small call, and these are asked for several times a reply.
+_PERSONAL = ReplyKind.PERSONAL
+_CLARIFYING = ReplyKind.CLARIFYING
+_REDIRECTS = ReplyKind.REDIRECT
+_NOTHING = ReplyKind.NOTHING
+_REDIRECT_BIT = Cue.REDIRECT.value
+
 
 @dataclass(frozen=True, slots=True)
 class ReplyWeights:
@@ -119,16 +126,16 @@ class ReplyJudge:
         question = question_of(wait, window)
         spoken_to = colleague(seen, wait, window, members)
         if seen.reading.rest <= IN_PASSING and answers_colleague(seen, wait, window):
-            return KindOfReply(ReplyKind.NOTHING, 0.0, TO_COLLEAGUE, asked_when=question.asks_when)
+            return KindOfReply(_NOTHING, 0.0, TO_COLLEAGUE, asked_when=question.asks_when)
         talking = in_talk(seen, wait, window)
         found = self._told(seen, wait, window, question, spoken_to, talking=talking)
         words = news.holds_tidings(seen.reading)
-        answer = found.kind is ReplyKind.PERSONAL and not found.doubtful
-        if talking or not (answer or (words and found.kind is not ReplyKind.REDIRECT)):
+        answer = found.kind is _PERSONAL and not found.doubtful
+        if talking or not (answer or (words and found.kind is not _REDIRECTS)):
             return found  # nothing that could be news instead
         tidings = self._tidings(seen, wait, window, question)
-        if tidings >= self._reads_as_news and words and found.kind is not ReplyKind.REDIRECT:
-            return KindOfReply(ReplyKind.NOTHING, 1.0 - tidings, FOR_ALL, asked_when=question.asks_when)
+        if tidings >= self._reads_as_news and words and found.kind is not _REDIRECTS:
+            return KindOfReply(_NOTHING, 1.0 - tidings, FOR_ALL, asked_when=question.asks_when)
         if answer and tidings >= (self._news_doubted if words else self._reads_as_news):
             return found._replace(probability=min(found.probability, 1.0 - tidings), evidence=MAYBE_FOR_ALL, doubtful=True)
         return found
@@ -146,18 +153,18 @@ class ReplyJudge:
     ) -> KindOfReply:
         """What kind of reply it is, as it isn't news."""
         look = looks_like(seen.reading, question, spoken_to)
-        if look is not None and look.certain and look.kind is not ReplyKind.CLARIFYING:
+        if look is not None and look.certain and look.kind is not _CLARIFYING:
             return KindOfReply(look.kind, 0.0, look.evidence, asked_when=question.asks_when)
         if look is None and only_a_file(seen.reading):
-            return KindOfReply(ReplyKind.PERSONAL, EVEN, ONLY_A_FILE, doubtful=True, asked_when=question.asks_when)
+            return KindOfReply(_PERSONAL, EVEN, ONLY_A_FILE, doubtful=True, asked_when=question.asks_when)
         if writes_uncovered(seen, window):
-            return KindOfReply(ReplyKind.PERSONAL, EVEN, UNCOVERED, doubtful=True, asked_when=question.asks_when)
+            return KindOfReply(_PERSONAL, EVEN, UNCOVERED, doubtful=True, asked_when=question.asks_when)
         if (look is None or not look.certain) and plainly_answers(seen.reading, question):
-            return KindOfReply(ReplyKind.PERSONAL, PLAIN, ASKED_FOR, asked_when=question.asks_when)
+            return KindOfReply(_PERSONAL, PLAIN, ASKED_FOR, asked_when=question.asks_when)
         probability = sigmoid(self._model.score(values(seen, wait, window, question, spoken_to, talking)))
         by_name = to_their_face(seen, wait)
         enough = self._by_name if by_name else self._in_talk if talking else self._answers
-        if seen.reading.cues & Cue.REDIRECT.value:
+        if seen.reading.cues & _REDIRECT_BIT:
             enough = self._answers  # who sends elsewhere says little else, to whomever
         overrules = self._overrules_in_talk if by_name or talking else self._overrules
         return self._weighed(seen, look, probability, question.asks_when, enough, overrules, talking=talking)
@@ -179,8 +186,8 @@ class ReplyJudge:
         *,
         talking: bool,
     ) -> KindOfReply:
-        if look is None or look.kind is ReplyKind.CLARIFYING:
-            kind = ReplyKind.PERSONAL if look is None else look.kind
+        if look is None or look.kind is _CLARIFYING:
+            kind = _PERSONAL if look is None else look.kind
             evidence = says_besides(seen.reading) if look is None else look.evidence
             if probability >= enough or (look is not None and (look.certain or probability >= self._clarifies)):
                 return KindOfReply(kind, probability, evidence, asked_when=asked_when)
@@ -189,9 +196,9 @@ class ReplyJudge:
             found = leaning(seen.reading)
             return KindOfReply(found.kind, probability, found.evidence, asked_when=asked_when)
         if look.kind_words and talking and probability >= enough:
-            return KindOfReply(ReplyKind.PERSONAL, probability, KIND_WORDS, asked_when=asked_when)
+            return KindOfReply(_PERSONAL, probability, KIND_WORDS, asked_when=asked_when)
         if probability >= overrules:
-            return KindOfReply(ReplyKind.PERSONAL, probability, ASKED_FOR, asked_when=asked_when)
+            return KindOfReply(_PERSONAL, probability, ASKED_FOR, asked_when=asked_when)
         if probability >= min(self._overrules_doubted, overrules):
-            return KindOfReply(ReplyKind.PERSONAL, probability, (*look.evidence, IN_DOUBT), doubtful=True, asked_when=asked_when)
+            return KindOfReply(_PERSONAL, probability, (*look.evidence, IN_DOUBT), doubtful=True, asked_when=asked_when)
         return KindOfReply(look.kind, probability, look.evidence, asked_when=asked_when)

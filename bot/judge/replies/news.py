@@ -109,7 +109,10 @@ _LOUD = Cue.EXCLAIM.value | Cue.LINK.value
 _ADVICE_OR_YOU = Cue.ADVICE.value | Cue.YOU.value
 _FACT = Cue.FACT.value
 _BACK = Cue.ENDS_ASKING.value | Cue.ASKS_FOR.value
-_DONE = Cue.SOLVED.value | Cue.NEWS.value
+_SOLVED = Cue.SOLVED.value
+_DONE = _SOLVED | Cue.NEWS.value
+_ANNOUNCES = Cue.ANNOUNCES.value
+_TIDINGS_ALONE = Cue.TIDINGS.value
 _PROBLEM = Cue.PROBLEM.value
 _TROUBLE = _PROBLEM | Cue.URGENT.value | Cue.SAME.value
 _WHEN = Cue.WHEN.value
@@ -171,9 +174,9 @@ def ends_trouble(reading: Reading, question: Question) -> bool:
     """Whether a message says that something is solved, or to somebody who told of trouble that something is over. Whose trouble
     that was is looked for elsewhere."""
     cues = reading.cues
-    if cues & Cue.ANNOUNCES.value:
+    if not cues & _DONE or cues & _ANNOUNCES:
         return False
-    return bool(cues & Cue.SOLVED.value or (cues & Cue.NEWS.value and question.cues & _TROUBLE and not cues & Cue.TIDINGS.value))
+    return bool(cues & _SOLVED or (question.cues & _TROUBLE and not cues & _TIDINGS_ALONE))
 
 
 def _is_on_it(seen: MessageRecord, wait: Wait) -> bool:

@@ -8,7 +8,7 @@ from bot.domain.messages import MessageRecord
 from bot.domain.reading import Cue
 from bot.domain.waits import Wait
 from bot.domain.window import Window
-from bot.judge.cue_sets import ASKS, YES_NO
+from bot.judge.cue_sets import ASKS, QUESTION, YES_NO
 from bot.judge.linear import Values
 from bot.judge.replies import features as flag
 from bot.judge.replies.context import Question, goes_on
@@ -47,6 +47,7 @@ _SMILE = Cue.SMILE.value
 _STRANGER = Cue.STRANGER.value
 _REQUEST = Cue.REQUEST.value | Cue.HELP.value
 _WHEN = Cue.WHEN.value
+_ASKS_WHERE = Cue.ASKS_WHERE.value
 _BUMP = Cue.BUMP.value
 _REDIRECT = Cue.REDIRECT.value
 _SAYS_SOMETHING = (
@@ -79,6 +80,7 @@ def values(seen: MessageRecord, wait: Wait, window: Window, question: Question, 
         cues &= ~_PRECISE  # the day on which they are back, the number of a ticket
     flags = flag.CUE_FLAGS.raised(cues)
     add = flags.append
+    says_nothing = not cues & _SAYS_SOMETHING
     few = rest <= FEW
     some = rest <= SOME
     if rest == 0:
@@ -108,7 +110,7 @@ def values(seen: MessageRecord, wait: Wait, window: Window, question: Question, 
     if cues & ASKS and cues & _BACK:
         add(flag.ASKS_BACK)
     if few:
-        if not cues & _SAYS_SOMETHING:
+        if says_nothing:
             add(flag.STATEMENT_FEW)
         if cues & _EXCLAIM:
             add(flag.EXCLAIMS_FEW)
@@ -140,41 +142,43 @@ def values(seen: MessageRecord, wait: Wait, window: Window, question: Question, 
             add(flag.DOES_NOT_KNOW_FEW)
         if cues & _ADVICE:
             add(flag.DOES_NOT_KNOW_BUT_ADVISES)
-    asks = question.asks
+    asked = question.cues
+    asks = asked & QUESTION
     if cues & YES_NO and not (cues & _OWN and not few):  # "I have", "I am" begin more than a yes
         add(flag.YES_OR_NO_TO_A_QUESTION if asks else flag.YES_OR_NO_TO_NO_QUESTION)
     elif cues & _ACK and asks and few:
         add(flag.ACCEPTS_TO_A_QUESTION)
-    if question.asks_when:
+    if asks and asked & _WHEN:
         if some:
             add(flag.TIME_ASKED_FOR_FEW)
         if cues & (_HOLDING | _PROMISE):
             add(flag.TIME_ASKED_FOR_HOLDS_OR_PROMISES)
-    if question.asks_where and cues & _REDIRECT:
+    if cues & _REDIRECT and asked & _ASKS_WHERE:
         add(flag.ASKED_WHERE_SENDS_ELSEWHERE)
-    if question.asks_to_pass_on and cues & _PASSED_ON:
+    if cues & _PASSED_ON and asked & _PASSED_ON:
         add(flag.ASKED_TO_PASS_ON_PASSES_ON)
     prints = reading.fingerprints
-    if len(prints) <= 2:
-        add(_TELLING[len(prints)])
+    telling = len(prints)
+    if telling <= 2:
+        add(_TELLING[telling])
     if cues & _WHEN:
         if some:
             add(flag.TIME_FEW)
-        if not cues & _SAYS_SOMETHING:
+        if says_nothing:
             add(flag.TIME_ADVISES_NOTHING)
-    if cues & _REDIRECT and not question.asks_where:
+    if cues & _REDIRECT and not asked & _ASKS_WHERE:
         add(flag.SENDS_ELSEWHERE_FEW if rest <= MORE else flag.SENDS_ELSEWHERE_AND_MORE)
     if cues & _QM and cues & _BUMP:
         add(flag.ASKS_AROUND)
-    if cues & _SMILE and len(prints) <= FEW:
+    if cues & _SMILE and telling <= FEW:
         add(flag.SMILES_FEW)
     if cues & _STRANGER:
         if some:
             add(flag.STRANGER_FEW)
         if cues & ASKS or cues & _REQUEST:
             add(flag.STRANGER_ASKS)
-    if not cues & _SAYS_SOMETHING:
-        if len(prints) <= FEW:
+    if says_nothing:
+        if telling <= FEW:
             add(flag.ADVISES_NOTHING_FEW)
         elif rest <= MORE:
             add(flag.ADVISES_NOTHING_SOME)
@@ -183,7 +187,7 @@ def values(seen: MessageRecord, wait: Wait, window: Window, question: Question, 
         add(flag.SHARES_WORDS)
     else:
         add(flag.SHARES_NO_WORDS_FEW if some else flag.SHARES_NO_WORDS_AND_MORE)
-    if reading.names(wait.customer):
+    if reading.addressed and reading.names(wait.customer):
         add(flag.NAMES_THE_CUSTOMER)
     if colleague:
         add(flag.SPEAKS_TO_A_COLLEAGUE)
@@ -193,11 +197,11 @@ def values(seen: MessageRecord, wait: Wait, window: Window, question: Question, 
         add(flag.IN_TALK)
         if few:
             add(flag.IN_TALK_FEW if rest else flag.IN_TALK_NO_CONTENT)
-        if not cues & _SAYS_SOMETHING:
+        if says_nothing:
             add(flag.IN_TALK_ADVISES_NOTHING)
-    if shared * 2 >= len(prints) > 0:
+    if shared * 2 >= telling > 0:
         add(flag.MOSTLY_THE_OWN_WORDS_OF_THE_QUESTION)
-    new = len(prints) - shared
+    new = telling - shared
     if new == 0:
         add(flag.NO_NEW_WORDS)
         if cues & _PRECISE:
@@ -210,7 +214,7 @@ def values(seen: MessageRecord, wait: Wait, window: Window, question: Question, 
         if cues & _FACT:
             if few:
                 add(flag.FACT_FEW)
-            if not cues & _SAYS_SOMETHING:
+            if says_nothing:
                 add(flag.FACT_ADVISES_NOTHING)
     else:
         add(flag.STATES_NOTHING_FEW if few else flag.STATES_NOTHING_SOME if some else flag.STATES_NOTHING_MORE)
@@ -229,6 +233,7 @@ def values(seen: MessageRecord, wait: Wait, window: Window, question: Question, 
             add(flag.REMARKS_FEW)
         if not cues & _FACT:
             add(flag.REMARKS_NO_FACT)
-    share = shared / len(prints) if prints else 0.0
-    amounts = (log1p(rest), log1p(len(prints)), log1p(new), float(min(shared, MOST_COMMON)), share)
+    share = shared / telling if prints else 0.0
+    common = float(shared if shared < MOST_COMMON else MOST_COMMON)
+    amounts = (log1p(rest), log1p(telling), log1p(new), common, share)
     return amounts, flags
