@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from hashlib import blake2b
 
 from bot.domain.messages import Message
 from bot.domain.people import Role
@@ -13,9 +12,11 @@ from bot.language.clauses import CLAUSES, LEAST, PUTS_OFF, SENTENCES, helps
 from bot.language.cues import TOPIC, WORD, load_cues
 from bot.language.languages import Languages, shipped_languages
 from bot.language.names import NameIndex, NameIndexes
+from bot.language.names_in_text import NamesInText
 from bot.language.redirects import load_redirects
-from bot.language.scripts import FIRST_PACKED, PACKED_LETTER, UNUSUAL_LETTER
+from bot.language.scripts import PACKED_LETTER, UNUSUAL_LETTER
 from bot.language.uncovered import UncoveredLanguages
+from bot.language.vocabulary import CUED, SHORTEST_TOPIC, Vocabulary
 
 HEAD_CHARS = 4_000
 TAIL_CHARS = 500
@@ -27,21 +28,10 @@ PACKED_HEAD = 1_000
 MOST_WORDS = 400
 """Words looked at, so that no message costs more than about half a millisecond."""
 
-VOCABULARY = 30_000
-"""Word fingerprints remembered between messages; dropped as a whole when full."""
-
-IDENTIFIER_CHARS = 10
-SHORTEST_TOPIC = 3
-NAME_CHARS = 40
-
 LOOK = 600
 """Characters searched for code, quotes and smiles: whoever writes code shows it early."""
 MOST_LINKS = 3
 LINK_CHARS = 200
-
-STEM = 7
-"""Letters of a word that count: a crude stem that works for many languages ("subscription", "subscribe" don't meet, but
-"authentication" and "authenticate" do)."""
 
 ASKING = "?？؟¿⸮՞፧꘏"
 """Question marks of all scripts; the Greek one looks like a semicolon and counts in Greek text only."""
@@ -57,18 +47,11 @@ _SHORTCODE = re.compile(r"(?<![\w:]):[a-z][a-z0-9_+\-]+:(?![\w:])|:[+\-]1:")
 """An emoji as chats write it down: no word of its author's."""
 _PLUS_ONE = re.compile(r"(?<![\w+])\+\+?1(?!\w)")
 _PATH_WORD = re.compile(r"[^\W\d_]{3,}")
-_NEXT_NAME = re.compile(r"\s*([,&+/]?)\s*(?:(\w{1,3})\s+(?=@?\w))?(@?)([\w\-|^`\[\]\\{}]+)(\s*[,:;&+/]|\s*$)?")
-"""After a name in front: what joins another to it, and what follows that one."""
-
 _LATER_NAME = re.compile(r"(?:[,.!?;…]\s+|\n\s*)@?([\w\-|^`\[\]\\{}]+)\s*:\s")
 """A name with a colon where a sentence begins: from there on the message is for that one."""
 
-_BROADCASTS = frozenset({"channel", "here"})
-"""The platforms' own ways to call on all, besides words that mean everybody."""
-
 _VERSION = re.compile(r"\bv\d+(?:\.\d+)+\b|\b\d+\.\d+\.\d+\b")
 _MEGAPHONES = ("\N{CHEERING MEGAPHONE}", "\N{PUBLIC ADDRESS LOUDSPEAKER}", ":loudspeaker:")
-_AT = re.compile(r"@([\w\-|^`\[\]\\{}.]+)")
 _GREEK = re.compile(r"[\u0370-\u03ff]")
 
 _SIGNS = re.compile(r"[{};=<>$&#\[\]\"(]")
@@ -82,8 +65,6 @@ _LOWER_BIT = Cue.LOWER_START.value
 _CODE_BIT = Cue.CODE.value
 _QUOTE_BIT = Cue.QUOTE.value
 _SMILE_BIT = Cue.SMILE.value
-_IDENTIFIER_BIT = Cue.IDENTIFIER.value
-_DIGIT = re.compile(r"\d")
 _PRECISE = re.compile(
     r"[\d>=→»/_↓↑←+\"'“„«.\-](?:(?<=\d)|(?<=\w\.)\w\w|(?<=\w[_↓↑←→+])\w|(?<=[\"'“„«])[^\s\"'“”„»]+[\"'”“»]"
     r"|(?:(?<=\w[>→»/=])|(?<=\w [>→»/=])) ?\w|(?:(?<=\w[\-=])|(?<=\w [\-=]))> ?\w|(?<!\w-)(?<=-)-?\w\w)"
@@ -103,8 +84,6 @@ _CALLS_TEAM_BIT = Cue.CALLS_TEAM.value
 _ENDS_ASKING_BIT = Cue.ENDS_ASKING.value
 _EXCLAIM_BIT = Cue.EXCLAIM.value
 _COMMAND_BIT = Cue.COMMAND.value
-_GREETING_BIT = Cue.GREETING.value
-_EVERYBODY_BIT = Cue.EVERYBODY.value
 _NEWS_BIT = Cue.NEWS.value
 _SOLVED_BIT = Cue.SOLVED.value
 _ANNOUNCES_BIT = Cue.ANNOUNCES.value
@@ -118,17 +97,16 @@ class Reader:
     """Reads messages. `key` goes into the word fingerprints, so that they mean nothing outside their database; `languages` are
     those that ship with the package unless given."""
 
-    __slots__ = ("_cues", "_entries", "_indexes", "_key", "_prints", "_redirects", "_spell", "_uncovered")
+    __slots__ = ("_cues", "_indexes", "_named", "_redirects", "_spell", "_uncovered", "_vocabulary")
 
     def __init__(self, key: bytes = b"", languages: Languages | None = None) -> None:
         self._cues = load_cues(languages)
-        self._entries = self._cues.entries
         self._spell = (languages or shipped_languages()).spell
         self._redirects = load_redirects(languages)
         self._uncovered = UncoveredLanguages((languages or shipped_languages()).codes, self._cues.first_words)
-        self._key = key
+        self._vocabulary = Vocabulary(self._cues.entries, key)
+        self._named = NamesInText(self._cues)
         self._indexes = NameIndexes()
-        self._prints: dict[str, int] = {}
 
     def read(self, message: Message, names: Mapping[str, tuple[str, ...]]) -> Reading:
         """What the text says by itself. Never raises on any text; its cost is bounded."""
@@ -174,13 +152,13 @@ class Reader:
         addressed: dict[str, int] = {}
         for person in message.mentions:
             addressed[person] = MENTIONED
-        skip = self._leading(stripped, index, addressed, tells=not questions and message.role is not _CUSTOMER)
+        skip = self._named.leading(stripped, index, addressed, tells=not questions and message.role is not _CUSTOMER)
         if skip:
             cues &= ~_LOWER_BIT  # the name's letters, not the sentence's
             if skip < 0:
                 cues |= _STRANGER_BIT
         if "@" in stripped:
-            cues |= self._at(stripped, index, addressed, message.role)
+            cues |= self._named.marked(stripped, index, addressed, message.role)
         words = (_PLAIN_WORD if stripped.isascii() else WORD).findall(stripped)
         doubled = 0
         if runs:
@@ -279,119 +257,10 @@ class Reader:
                         cues |= _SMILE_BIT
         return questions, cues
 
-    def _leading(self, stripped: str, index: NameIndex, addressed: dict[str, int], *, tells: bool) -> int:
-        """Whom the message starts with, after a greeting or without one. The words to skip then, 0 without a name, -1 when it
-        names somebody unknown. `tells`: a member says it, and asks nothing: then "Ben says ..." speaks of Ben, not to him."""
-        if not stripped:
-            return 0
-        head = stripped[: NAME_CHARS + 2]
-        first = head.split(None, 1)[0]
-        at = first[0] == "@"
-        if not at and first[-1] not in ",;" and ":" not in head and first not in index.exact:
-            # Nothing that follows can name anybody: most messages begin so.
-            if self._greets(first):
-                self._others_leading(stripped, len(first), index, addressed, greeted=True)
-            return 0
-        core = first.lstrip("@").rstrip(":,;")
-        rest = head[len(first) :].lstrip(" ")
-        marked = first[-1] in ":," or (rest[:1] in (":", ",") and bool(rest))
-        exact = index.exact
-        person = exact.get(core)
-        if person is not None and (at or marked or self._entries[core] is None):
-            if tells and not at and not marked and rest and rest.split(None, 1)[0].rstrip(".,!") in self._cues.verbs:
-                return 0
-            addressed[person] = LEADING
-            place = self._others_leading(stripped, head.find(core) + len(core), index, addressed)
-            return len(WORD.findall(stripped[:place]))
-        if at and self._calls_on_all(core):
-            return len(WORD.findall(core))
-        if not at and self._greets(core):
-            self._others_leading(stripped, len(first), index, addressed, greeted=True)
-            return 0
-        colon = head.find(":")
-        before = head[:colon].lstrip("@").strip() if 0 < colon <= NAME_CHARS else ""
-        if " " in before:
-            person = exact.get(before)
-            if person is not None:
-                addressed[person] = LEADING
-                return len(WORD.findall(before))
-        if at or first[-1] == ":" or rest[:1] == ":":
-            if not core or (not at and self._entries[core] is not None):
-                return 0
-            person = index.like(core)
-            if person is not None:
-                addressed[person] = max(FUZZY, addressed.get(person, 0))
-                return len(WORD.findall(core))
-            return -1 if len(core) > 1 and (at or not colon_of_code(head, colon)) else 0
-        if first[-1] == ",":
-            person = index.like(core) if self._entries[core] is None else None
-            if person is not None:
-                addressed[person] = max(FUZZY, addressed.get(person, 0))
-        return 0
-
-    def _greets(self, word: str) -> bool:
-        entry = self._entries[word]
-        return entry is not None and entry[0] is not None and bool(entry[0][1] & _GREETING_BIT)
-
-    def _others_leading(
-        self, stripped: str, place: int, index: NameIndex, addressed: dict[str, int], *, greeted: bool = False
-    ) -> int:
-        """The names that follow the one in front, up to `place` ("Dana and Omar, ...", "Dana, Omar: ..."), or a greeting. A name
-        after the first counts when the row of names ends in a sign, or has its at sign. Gives where the row ends."""
-        row: list[str] = []
-        end = place
-        for _ in range(MOST_ADDRESSED):
-            found = _NEXT_NAME.match(stripped, place)
-            if found is None:
-                break
-            joint, word, at, name, ends = found.groups()
-            person = index.exact.get(name)
-            if person is None or (word and not (row or not greeted)) or (word and not self._is_small(word)):
-                break
-            if not (joint or word or at or (greeted and not row)):
-                break
-            row.append(person)
-            place = found.end(4)
-            if at or ends or (greeted and len(row) == 1):
-                for each in row:
-                    addressed[each] = LEADING
-                end = place
-        return end
-
-    def _is_small(self, word: str) -> bool:
-        """Whether a word may join two names: one of those that say nothing about a topic."""
-        entry = self._entries[word]
-        return entry is not None and entry[0] is not None and entry[0][4]
-
-    def _at(self, stripped: str, index: NameIndex, addressed: dict[str, int], role: Role) -> int:
-        """Whom the text names with an at sign; the cue of calling on all, if it does."""
-        cue = 0
-        for found in _AT.findall(stripped[:HEAD_CHARS])[:MOST_ADDRESSED]:
-            name = found.rstrip(".")
-            person = index.exact.get(name)
-            if person is not None:
-                addressed[person] = max(MENTIONED, addressed.get(person, 0))
-            elif self._calls_on_all(name):
-                # A member calls on all so; a customer may only mean "somebody, please".
-                cue |= _EVERYBODY_BIT if role is _CUSTOMER else _EVERYBODY_BIT | _CALLS_TEAM_BIT
-            else:
-                person = index.like(name)
-                if person is not None:
-                    addressed[person] = max(FUZZY, addressed.get(person, 0))
-                elif role is not _CUSTOMER and f" @{name}" in stripped:
-                    cue |= _STRANGER_BIT
-        return cue
-
-    def _calls_on_all(self, name: str) -> bool:
-        """Whether what follows an at sign means all who read it."""
-        entry = self._entries[name]
-        return name in _BROADCASTS or (entry is not None and entry[0] is not None and bool(entry[0][0] & _EVERYBODY_BIT))
-
     def _words(
         self, words: list[str], index: NameIndex, addressed: dict[str, int], cues: int, skip: int, doubled: int
     ) -> tuple[int, int, tuple[int, ...]]:
-        find, exact, stems = self._entries.__getitem__, index.exact, index.stems
-        recall = self._prints.get
+        find, exact, stems = self._vocabulary.__getitem__, index.exact, index.stems
         prints: dict[int, None] = {}
         start = True
         rest = known = 0
@@ -400,24 +269,21 @@ class Reader:
         while place < total:
             word = words[place]
             place += 1
-            entry = find(word)
-            if entry is None:
+            spelt, topic, phrase, longer = find(word)
+            if spelt != CUED:
                 if word in exact:
                     known += 1
                     addressed.setdefault(exact[word], INLINE)
                     continue
                 start = False
                 rest += 1
-                if len(word) >= SHORTEST_TOPIC or (word >= FIRST_PACKED and len(word) > 1):
+                if topic is not None:
                     if word in stems and len(stems[word]) == 1 and len(word) > SHORTEST_TOPIC:
                         addressed.setdefault(stems[word][0], FUZZY)
-                    found = recall(word)
-                    prints[found if found is not None else self._fingerprint(word)] = None
-                    if (len(word) >= IDENTIFIER_CHARS or "_" in word) and not word.isalpha() and _DIGIT.search(word) is not None:
-                        cues |= _IDENTIFIER_BIT
+                    prints[topic] = None
+                    cues |= spelt
                 continue
             known += 1
-            phrase, longer = entry
             taken = 1
             if longer is not None and place < total:
                 ways = longer.get(words[place])
@@ -441,9 +307,8 @@ class Reader:
                 start = goes_on
             if not light:
                 rest += taken
-                if not stop and taken == 1 and len(word) >= SHORTEST_TOPIC:
-                    found = recall(word)
-                    prints[found if found is not None else self._fingerprint(word)] = None
+                if topic is not None and not stop and taken == 1:
+                    prints[topic] = None
         total -= doubled
         rest = max(rest - doubled, 0)
         if total >= 3 and known * 5 < total and not cues & _CODE_BIT:
@@ -474,24 +339,10 @@ class Reader:
         for link in links:
             path = link.partition("://")[2].partition("/")[2]
             for word in _PATH_WORD.findall(path[:LINK_CHARS]):
-                entry = self._entries[word]
-                if entry is None or entry[0] == TOPIC:
-                    known = self._prints.get(word)
-                    found[known if known is not None else self._fingerprint(word)] = None
+                spelt, topic, phrase, _ = self._vocabulary[word]
+                if topic is not None and (spelt != CUED or phrase == TOPIC):
+                    found[topic] = None
         return tuple(found)[:MOST_FINGERPRINTS]
-
-    def _fingerprint(self, word: str) -> int:
-        if len(self._prints) >= VOCABULARY:
-            self._prints.clear()
-        stem = word.replace("_", "").replace("-", "").rstrip("s")[:STEM]
-        digest = blake2b(stem.encode("utf-8", "surrogatepass"), digest_size=4, key=self._key).digest()
-        made = self._prints[word] = int.from_bytes(digest, "little")
-        return made
-
-
-def colon_of_code(head: str, colon: int) -> bool:
-    """Whether a colon near the start belongs to code, a time or a label ("a::b", "14:05", "key:value") and not to a name."""
-    return colon < 0 or colon + 1 >= len(head) or head[colon + 1] != " "
 
 
 def _by_strength(item: tuple[str, int]) -> int:

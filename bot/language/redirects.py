@@ -17,7 +17,8 @@ from operator import attrgetter
 
 from bot.domain.reading import Cue
 from bot.language.languages import Languages, LatePattern, shipped_languages
-from bot.language.prefilter import Need, Needs, Prefilter
+from bot.language.pattern_needs import Needs, WaysToMatch
+from bot.language.prefilter import Prefilter
 from bot.language.scripts import MARKED, PACKED, PACKED_LETTER
 
 LITTLE = 4
@@ -41,6 +42,7 @@ _CONTACT_LINK = (
     r"|(?<![\w/.:])[\w.+\-]+@[\w\-]+\.[a-z]{2,}\b"
 )
 
+_MAIL = re.compile(r"[\w.+\-]@[\w\-]")
 _ADDRESS = re.compile(r"\w@\w|#[a-z]")
 _CHANNEL = re.compile(r"(?<![\w/#&])#(?![\da-f]{3,8}\b)[a-z][\w\-]+")
 _PHONE = re.compile(
@@ -108,7 +110,7 @@ class Redirects:
         self._reason = section.pattern_later(r"\b(?:{reason})\b.{0,30}\b(?:{reason_work})\b")
         # Each language by itself: a verb of one with a place of another is no redirect.
         self._forms: list[_Form] = []
-        needs: list[tuple[Need, ...]] = []
+        needs: list[WaysToMatch] = []
         for language, own in enumerate(languages.sections("redirects", _LISTS, languages.spell)):
             scraps = own.texts("scraps")
             patterns = own.patterns_later("patterns")
@@ -152,7 +154,7 @@ class Redirects:
         whole = raw.lower()
         if not raw.isascii():
             whole = whole.replace("’", "'")
-        patterns = self._likely(whole)
+        patterns = self._likely(whole[:MOST])
         if not patterns and not self._may_hold_contact_link(whole):
             return 0
         sentences = _SENTENCE.split(whole[:MOST])
@@ -181,8 +183,9 @@ class Redirects:
     def _likely(self, whole: str) -> list[re.Pattern[str]]:
         """The patterns that some sentence of a text in lower case may fit, in their order."""
         found: list[re.Pattern[str]] = []
-        candidates = self._prefilter.candidates(whole)
-        plain = _without_links(whole) if candidates else ""
+        plain = _without_links(whole)
+        # A sentence may end inside a link: then words of it are the next one's.
+        candidates = self._prefilter.candidates(whole if plain == whole else f"{whole}\n{plain}")
         for _, alike in groupby((self._forms[number] for number in candidates), key=_language):
             forms = list(alike)
             scraps = forms[0].scraps
@@ -196,7 +199,9 @@ class Redirects:
 
     def _may_hold_contact_link(self, text: str) -> bool:
         """Whether a text holds what every form of a contact link does."""
-        return "/" in text or "@" in text or any(map(text.__contains__, self._hosts))
+        if "/" in text or ("@" in text and _MAIL.search(text) is not None):
+            return True
+        return any(map(text.__contains__, self._hosts))
 
     def _redirect_at(self, sentence: str, patterns: Sequence[re.Pattern[str]]) -> int:
         """Where in the sentence it redirects by one of these patterns, or by a link; -1 when it doesn't."""

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.language.languages import shipped_languages
-from bot.language.prefilter import VOCABULARY, Needs, Prefilter
+from bot.language.pattern_needs import MOST_WAYS, Needs
+from bot.language.prefilter import VOCABULARY, Prefilter
 from tests.language.redirect_lines import NO_REDIRECT, ONLY, WITH_HELP
 
 LISTS = {"who": ("us", "support(?: team)?", r"the \w+ desk"), "anything": (".", "x")}

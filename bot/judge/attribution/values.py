@@ -95,9 +95,7 @@ def values_of(
     # Conditions instead of min() and max(): as calls they would be a tenth of what this costs.
     people = conversation.people
     speakers = [people.get(customer) for customer, _ in pairs]
-    named_customers = (
-        [how for person, how in named.items() if (other := people.get(person)) is None or other.role is not MEMBER] if named else ()
-    )
+    named_customers = [how for person, how in named.items() if (other := people.get(person)) is None or other.role is not MEMBER]
     context = MessageContext(seen, window, conversation, named, pairs, speakers, max(named_customers, default=0))
     at, author, cues = seen.at, seen.author, seen.reading.cues
     chars = seen.reading.chars
@@ -247,8 +245,7 @@ def values_of(
             on_it,
             0.0,
         ]
-        if common > best:
-            best = common
+        best = common if common > best else best
         shares.append((common, place))
         found.append((amounts, flags))
     if best > 0.0:
