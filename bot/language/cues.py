@@ -150,9 +150,13 @@ class Beginnings:
         self._alone = frozenset(words[0] for words in begun if len(words) == 1)
         self._pairs = frozenset(words for words in begun if len(words) > 1)
 
-    def none_in(self, words: Sequence[str]) -> bool:
-        """Whether none of the phrases can be among these words. (Far quicker than to read them.)"""
-        return self._alone.isdisjoint(words) and self._pairs.isdisjoint(pairwise(words))
+    def found_in(self, words: Sequence[str]) -> list[str]:
+        """The words of a text with which one of the phrases may begin. (Far quicker than to read them.)"""
+        alone, pairs = self._alone, self._pairs
+        found = [] if alone.isdisjoint(words) else [word for word in words if word in alone]
+        if not pairs.isdisjoint(pairwise(words)):
+            found += [first for first, second in pairwise(words) if (first, second) in pairs]
+        return found
 
 
 class CuePhrases:

@@ -170,7 +170,15 @@ class Reader:
         if len(words) > MOST_WORDS:
             words = words[: MOST_WORDS - MOST_WORDS // 8] + words[-MOST_WORDS // 8 :]
             doubled = min(doubled, MOST_WORDS // 2)
-        cues, rest, prints = self._words(words, index, addressed, cues, skip, doubled)
+        said, rest, known, prints = self._words(words, index, addressed, skip)
+        cues |= said
+        count = len(words) - doubled
+        rest = max(rest - doubled, 0)
+        if known * 5 < count * 2 and not cues & _CODE_BIT:
+            if count >= 3 and known * 5 < count:
+                cues |= _FOREIGN_BIT
+            if self._uncovered.hold(words):
+                cues |= _UNCOVERED_BIT
         if linked:
             prints = self._link_words(linked, prints)
         if cues & _NEWS_BIT and not cues & _SOLVED_BIT and _VERSION.search(stripped, 0, LOOK) is not None:
@@ -179,7 +187,6 @@ class Reader:
             cues |= _ANNOUNCES_BIT
         if questions:
             cues &= ~_ANNOUNCES_BIT  # whoever asks wants to hear from somebody
-        count = len(words) - doubled
         if links and rest == 0:
             cues |= _ONLY_LINK_BIT
         elif rest == 0 and not cues & _CODE_BIT:
@@ -192,14 +199,11 @@ class Reader:
             cues |= _CALLS_TEAM_BIT
         addressed.pop(message.author, None)
         if message.role is not _CUSTOMER:
-            # Words of packed scripts are cut otherwise in a clause, and of very long texts some are left out.
-            if (
-                cues & PUTS_OFF
-                and rest > LEAST
-                and not questions
-                and (runs or len(words) >= MOST_WORDS or not self._cues.helpful.none_in(words))
-            ):
-                cues = self._besides(stripped, index, cues)
+            if cues & PUTS_OFF and rest > LEAST and not questions:
+                # Words of packed scripts are cut otherwise in a clause, and of very long texts some are left out.
+                helpful = self._cues.helpful.found_in(words) if not runs and len(words) < MOST_WORDS else None
+                if helpful is None or helpful:
+                    cues = self._besides(stripped, index, cues, helpful)
             if LEADING in addressed.values() and stripped.count(":") > 1:
                 for found in _LATER_NAME.finditer(stripped):
                     named = index.exact.get(found[1])
@@ -258,8 +262,10 @@ class Reader:
         return questions, cues
 
     def _words(
-        self, words: list[str], index: NameIndex, addressed: dict[str, int], cues: int, skip: int, doubled: int
-    ) -> tuple[int, int, tuple[int, ...]]:
+        self, words: list[str], index: NameIndex, addressed: dict[str, int], skip: int
+    ) -> tuple[int, int, int, tuple[int, ...]]:
+        """The cues of some words in a row, how many are words of content and how many are known, and their fingerprints."""
+        cues = 0
         find, exact, stems = self._vocabulary.__getitem__, index.exact, index.stems
         prints: dict[int, None] = {}
         start = True
@@ -309,25 +315,22 @@ class Reader:
                 rest += taken
                 if topic is not None and not stop and taken == 1:
                     prints[topic] = None
-        total -= doubled
-        rest = max(rest - doubled, 0)
-        if total >= 3 and known * 5 < total and not cues & _CODE_BIT:
-            cues |= _FOREIGN_BIT
-        if known * 5 < total * 2 and not cues & _CODE_BIT and self._uncovered.hold(words):
-            cues |= _UNCOVERED_BIT
         kept = tuple(prints)
-        return cues, rest, kept if len(kept) <= MOST_FINGERPRINTS else kept[:MOST_FINGERPRINTS]
+        return cues, rest, known, kept if len(kept) <= MOST_FINGERPRINTS else kept[:MOST_FINGERPRINTS]
 
-    def _besides(self, stripped: str, index: NameIndex, cues: int) -> int:
-        """The cues of a reply that puts off, without those that say so where another clause of it helps."""
-        helpful = self._cues.helpful
+    def _besides(self, stripped: str, index: NameIndex, cues: int, helpful: list[str] | None) -> int:
+        """The cues of a reply that puts off, without those that say so where another clause of it helps. `helpful`: the words
+        with one of which a phrase begins that may help; None: any."""
+        beginnings = self._cues.helpful
         for clause in dict.fromkeys((*CLAUSES.split(stripped), *SENTENCES.split(stripped))):
+            if helpful is not None and not any(map(clause.__contains__, helpful)):
+                continue
             words = (_PLAIN_WORD if clause.isascii() else WORD).findall(clause)
             if not clause.isascii() and PACKED_LETTER.search(clause) is not None:
                 words = self._cues.packed.cut(words).words
-            if len(words) < LEAST or helpful.none_in(words):
+            if len(words) < LEAST or not beginnings.found_in(words):
                 continue
-            own, rest, _ = self._words(words[:MOST_WORDS], index, {}, 0, 0, 0)
+            own, rest, _, _ = self._words(words[:MOST_WORDS], index, {}, 0)
             if helps(own, rest):
                 return cues & ~PUTS_OFF
         return cues

@@ -155,10 +155,11 @@ class Redirects:
         if not raw.isascii():
             whole = whole.replace("’", "'")
         patterns = self._likely(whole[:MOST])
-        if not patterns and not self._may_hold_contact_link(whole):
+        linked = self._may_hold_contact_link(whole)
+        if not patterns and not linked:
             return 0
         sentences = _SENTENCE.split(whole[:MOST])
-        places = [self._redirect_at(sentence, patterns) for sentence in sentences]
+        places = [self._redirect_at(sentence, patterns, linked) for sentence in sentences]
         if max(places) < 0:
             return 0
         helps = False
@@ -203,10 +204,10 @@ class Redirects:
             return True
         return any(map(text.__contains__, self._hosts))
 
-    def _redirect_at(self, sentence: str, patterns: Sequence[re.Pattern[str]]) -> int:
-        """Where in the sentence it redirects by one of these patterns, or by a link; -1 when it doesn't."""
+    def _redirect_at(self, sentence: str, patterns: Sequence[re.Pattern[str]], linked: bool) -> int:
+        """Where in the sentence it redirects by one of these patterns, or by a link, as `linked` it may; -1 when it doesn't."""
         plain = _without_links(sentence)
-        found = self._contact_link.get().search(sentence) if self._may_hold_contact_link(sentence) else None
+        found = self._contact_link.get().search(sentence) if linked and self._may_hold_contact_link(sentence) else None
         for pattern in patterns:
             match = pattern.search(plain)
             if match is not None:

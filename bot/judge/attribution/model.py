@@ -7,7 +7,7 @@ wait only because his is the only one open.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -165,27 +165,27 @@ def _shortlist(seen: MessageRecord, waits: Sequence[Wait], conversation: Convers
     upcoming = _next_in_line(waits, conversation.people.get(author))
     if upcoming is not None and not any(upcoming is one for one in strong) and len(found) < MOST_WAITS:
         found.append(upcoming)
-    if len(found) < MOST_WAITS:
-        for wait in _who_spoke_last(waits, conversation):
-            if wait.customer != author and wait is not upcoming and not any(wait is one for one in strong):
-                found.append(wait)
-                if len(found) == MOST_WAITS:
-                    break
-    return found
-
-
-def _who_spoke_last(waits: Sequence[Wait], conversation: Conversation) -> Iterator[Wait]:
-    """The waits of who spoke last first; of several of one customer, and of those who haven't spoken, the latest first."""
+    taken = {wait.id for wait in found}
     theirs: dict[str, list[Wait]] = {}
     for wait in waits:
-        theirs.setdefault(wait.customer, []).append(wait)
+        customer = wait.customer
+        if customer in theirs:
+            theirs[customer].append(wait)
+        elif customer != author:
+            theirs[customer] = [wait]
     for customer in reversed(conversation.customers):
-        mine = theirs.pop(customer, None)
-        if mine is not None:
+        if len(found) >= MOST_WAITS:
+            break
+        if customer in theirs:
+            mine = theirs.pop(customer)
             if len(mine) > 1:
                 mine.sort(key=_last_first, reverse=True)
-            yield from mine
-    yield from sorted((wait for mine in theirs.values() for wait in mine), key=_last_first, reverse=True)
+            found += [wait for wait in mine if wait.id not in taken]
+    if len(found) < MOST_WAITS:
+        # Those who haven't spoken: the latest wait first.
+        silent = sorted((wait for mine in theirs.values() for wait in mine), key=_last_first, reverse=True)
+        found += [wait for wait in silent if wait.id not in taken]
+    return found[:MOST_WAITS]
 
 
 def _next_in_line(waits: Sequence[Wait], member: Speaker | None) -> Wait | None:
