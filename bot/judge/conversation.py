@@ -139,8 +139,7 @@ class Conversation(WindowWalk):
         """Move on over the next messages. (One long function: it runs for every message, and for the whole window again
         whenever something but its end changed.)"""
         n, seen = self.n, self.last
-        people, customers, addressees, threads = self.people, self.customers, self.addressees, self.threads
-        count, broken, worked = self.frequency.add, self.silence.broken, window.worked
+        people, customers, count = self.people, self.customers, self.frequency.add
         for seen in entries:
             n += 1
             at, author, role, thread, reading = seen.at, seen.author, seen.role, seen.thread, seen.reading
@@ -152,7 +151,7 @@ class Conversation(WindowWalk):
             by_member = role is MEMBER
             if by_member:
                 self.threaded += HABIT * ((1.0 if thread is not None else 0.0) - self.threaded)
-                broken(at, worked)
+                self.silence.broken(at, window.worked)
             elif reading.cues & _SAME:
                 self.joining.add(author)
             if addressed or thread is not None or seen.answers or seen.reply_to is not None:
@@ -175,8 +174,8 @@ class Conversation(WindowWalk):
                         if other.last is not None:
                             speaker.cursor = other.last.at
                         other.from_member, other.from_member_n = seen, n
-                        addressees.pop(partner, None)
-                        addressees[partner] = None
+                        self.addressees.pop(partner, None)
+                        self.addressees[partner] = None
                         other.from_members_since += 1
                         if reading.cues & ASKS:
                             other.asked = True
@@ -196,9 +195,9 @@ class Conversation(WindowWalk):
                 customers.pop(author, None)
                 customers[author] = None
             if thread is not None:
-                if len(threads) >= MOST_PEOPLE:
-                    threads.clear()
-                threads[thread] = seen
+                if len(self.threads) >= MOST_PEOPLE:
+                    self.threads.clear()
+                self.threads[thread] = seen
         self.n, self.last = n, seen
 
     def _partner(self, seen: MessageRecord, speaker: Speaker, window: Window) -> str | None:

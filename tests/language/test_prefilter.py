@@ -37,6 +37,22 @@ NEEDS = Needs(LISTS.__getitem__)
         ("कर(?:ें|ो)", "ऐसा करें", "ऐसा हुआ"),
         ("请.{0,3}(?:频道|群)", "请到频道", "请看"),
         ("x*?y+?zed", "yzed", "xxyed"),
+        # Of a word that begins or ends in the pattern, the beginning or the end counts.
+        (r"\bdo it\b", "do it now", "undo it now"),
+        (r"\bdo it\b", "now, do it", "do item two"),
+        (r"\b(?:dev|it) team", "our it-team, the it team", "meet with a team"),
+        (r"(?:dev|it)s? team\b", "edits team", "its teams"),
+        (r"^on\s*[.!]?$", "on!", "once"),
+        (r"^(?:over )?on(?: it)?$", "over on it", "months"),
+        (r"that's on (?:us|me)\b", "that's on us", "that's one us"),
+        (r"no-?one can\b", "noone can", "noone cant"),
+        (r"(?<!\w)it(?=\W) is", "as it is", "a bite is"),
+        (r"(?:\b|(?<=[\u3400-\u9fff]))mail(?:\b|(?=[\u3400-\u9fff]))", "请mail我", "请call我"),
+        (r"(?:a|the)+ desk\b", "athe desk", "athe desks"),
+        # Alternatives are told apart.
+        (r"\b(?:only ours|call them)\b", "call them", "only call"),
+        ("only ours|call them", "only ours", "only them"),
+        ("only ours|call {who}", "call us", "only us"),
     ],
 )
 def test_a_pattern_is_tried_only_where_what_it_needs_is_there(pattern: str, fits: str, lacks: str) -> None:
@@ -53,6 +69,18 @@ def test_a_pattern_is_tried_only_where_what_it_needs_is_there(pattern: str, fits
 def test_a_pattern_that_needs_nothing_or_cannot_be_told_is_always_tried(pattern: str) -> None:
     assert Prefilter([NEEDS.of(pattern)]).candidates("tell") == [0]
     assert Prefilter([NEEDS.of(pattern)]).candidates("") == [0]
+
+
+def test_of_very_many_alternatives_what_they_have_in_common_is_needed() -> None:
+    many = "|".join(f"call{number} now" for number in range(MOST_WAYS + 1))
+    prefilter = Prefilter([NEEDS.of(many), NEEDS.of("never")])
+    assert prefilter.candidates("call3 now") == [0]
+    assert prefilter.candidates("call3 later") == []
+    assert prefilter.candidates("now never") == [1]
+
+
+def test_a_pattern_that_may_match_in_several_ways_is_named_once() -> None:
+    assert Prefilter([NEEDS.of("ask|tell|call"), NEEDS.of("them")]).candidates("call and tell them, ask them") == [0, 1]
 
 
 def test_candidates_come_in_the_order_of_their_patterns() -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from itertools import islice
 from operator import attrgetter
 
-from bot.domain.durations import Instant, Seconds
+from bot.domain.durations import Seconds
 from bot.domain.messages import MessageRecord
 from bot.domain.reading import LEADING
 from bot.domain.waits import Wait
@@ -36,7 +36,6 @@ class MessageContext:
     """A member's message as it looks to every candidate: what doesn't depend on whom it is compared with."""
 
     __slots__ = (
-        "_silence_since",
         "alone",
         "conversation",
         "elsewhere",
@@ -80,7 +79,6 @@ class MessageContext:
         self.named = named
         self.order = dict(zip(islice(reversed(conversation.customers), LAST_RANK), _RANKS, strict=False))
         self.placed = thread is not None or reply_to is not None
-        self._silence_since: Callable[[Instant], Seconds] | None = None
         self.root = window.get(thread) if thread is not None else None
         self.target = window.get(reply_to) if reply_to is not None else None
         self.prints = set(seen.reading.fingerprints)
@@ -124,12 +122,6 @@ class MessageContext:
             if self.partner_gap <= JUST_NOW:
                 others.append(flag.THIS_MEMBER_IS_TALKING_WITH_SOMEBODY_ELSE)
         self.others = others
-
-    def silence_since(self, at: Instant) -> Seconds:
-        """How much of the time since then counts (judge.silence)."""
-        if self._silence_since is None:
-            self._silence_since = self.conversation.silence.up_to(self.seen.at, self.window.worked)
-        return self._silence_since(at)
 
     def _first(self, pairs: list[tuple[str, Wait | None]], speakers: list[Speaker | None]) -> str | None:
         """The candidate who was the first to speak since this member last wrote."""

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from math import log, log1p
 
-from bot.domain.durations import DAY, Seconds
+from bot.domain.durations import DAY, Instant, Seconds
 from bot.domain.messages import MessageRecord
 from bot.domain.people import MEMBER
 from bot.domain.reading import FUZZY, INLINE, LEADING, MENTIONED, Cue
@@ -111,6 +111,7 @@ def values_of(
     found: list[tuple[list[float], list[int]]] = []
     shares: list[tuple[float, int]] = []
     best = 0.0
+    silence: Callable[[Instant], Seconds] | None = None
     for (customer, wait), speaker in zip(pairs, speakers, strict=True):
         spoke = from_member = None
         from_members_since = 0
@@ -199,8 +200,10 @@ def values_of(
             if by_me:
                 add(flag.THIS_MEMBER_ASKED_THEM_THEY_SPOKE_SINCE)
         haste = chars / (since + READ) / AMPLE
+        moment = at - since
         if since > LULL:
-            since = context.silence_since(at - since)
+            silence = silence or conversation.silence.up_to(at, window.worked)
+            since = silence(moment)
         minutes = log1p(since / 60.0) / 4.0
         waiting = alone = on_it = 0.0
         if wait is not None:
@@ -211,7 +214,8 @@ def values_of(
                 add(flag.NEVER_TOLD_SINCE_THEY_BEGAN_TO_WAIT)
             opened = at - opened_at
             if opened > LULL:
-                opened = context.silence_since(opened_at)
+                silence = silence or conversation.silence.up_to(at, window.worked)
+                opened = since if opened_at == moment else silence(opened_at)  # most waits are of one message
             if opened > 0.0:
                 waiting = log1p(opened / 600.0) / 3.0
             if only is wait:
