@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from bot.domain.messages import Message
 from bot.domain.people import Role
@@ -321,8 +321,15 @@ class Reader:
     def _besides(self, stripped: str, index: NameIndex, cues: int, helpful: list[str] | None) -> int:
         """The cues of a reply that puts off, without those that say so where another clause of it helps. `helpful`: the words
         with one of which a phrase begins that may help; None: any."""
+        clauses = CLAUSES.split(stripped)
+        if self._any_helps(clauses, index, helpful):
+            return cues & ~PUTS_OFF
+        sentences = set(SENTENCES.split(stripped)).difference(clauses)
+        return cues & ~PUTS_OFF if self._any_helps(sentences, index, helpful) else cues
+
+    def _any_helps(self, clauses: Iterable[str], index: NameIndex, helpful: list[str] | None) -> bool:
         beginnings = self._cues.helpful
-        for clause in dict.fromkeys((*CLAUSES.split(stripped), *SENTENCES.split(stripped))):
+        for clause in clauses:
             if helpful is not None and not any(map(clause.__contains__, helpful)):
                 continue
             words = (_PLAIN_WORD if clause.isascii() else WORD).findall(clause)
@@ -332,8 +339,8 @@ class Reader:
                 continue
             own, rest, _, _ = self._words(words[:MOST_WORDS], index, {}, 0)
             if helps(own, rest):
-                return cues & ~PUTS_OFF
-        return cues
+                return True
+        return False
 
     def _link_words(self, links: list[str], prints: tuple[int, ...]) -> tuple[int, ...]:
         """The words of links' paths, without the host, among the fingerprints: a bare link to a page about refunds is

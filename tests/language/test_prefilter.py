@@ -49,6 +49,8 @@ NEEDS = Needs(LISTS.__getitem__)
         (r"(?<!\w)it(?=\W) is", "as it is", "a bite is"),
         (r"(?:\b|(?<=[\u3400-\u9fff]))mail(?:\b|(?=[\u3400-\u9fff]))", "请mail我", "请call我"),
         (r"(?:a|the)+ desk\b", "athe desk", "athe desks"),
+        (r"\bso+ on\b", "sooo on", "sew on"),
+        (r"\bmail\b", "mailि", "email"),
         # Alternatives are told apart.
         (r"\b(?:only ours|call them)\b", "call them", "only call"),
         ("only ours|call them", "only ours", "only them"),
