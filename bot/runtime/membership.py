@@ -28,6 +28,9 @@ from bot.runtime.beginning import show_preview
 
 MOST_OPEN = 100_000
 
+MOST_NAMED = 500
+"""Waits whose customers are asked for when nobody knows them any more, the latest."""
+
 log = structlog.get_logger()
 
 
@@ -156,10 +159,16 @@ class Membership:
         self._connections = [other for other in self._connections if other is not connection]
 
     async def ask_everybody(self) -> None:
-        """Ask for all members' absences."""
+        """Ask for all members' absences, and who those are that wait: since a start they may have written nothing."""
         for member in sorted(self._engine.team.members):
             await self._ask_times(member)
         self._preferences.take(self._preferences.choices)  # hours are worked out anew
+        waiting: dict[str, set[str]] = {}
+        for wait in await self._store.read(lambda tx: tx.open_waits(MOST_NAMED)):
+            waiting.setdefault(platform_of(wait.channel), set()).add(wait.customer)
+        for connection in list(self._connections):
+            if waiting.get(connection.name):
+                await connection.workspace.ask_names(sorted(waiting[connection.name]))
 
     async def refresh(self, platform: str | None = None) -> None:
         """Ask for everybody, every group and every channel anew, on one platform (None: on all), and forget what was known of
