@@ -87,7 +87,7 @@ def mute(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refu
         return Response(view=with_note(ctx, now, spans, unmutes, Plain(" ends it.")))
     if given.text.casefold() in ("off", UNSET):
         return _unmuted(member, ctx, now)
-    end = read_end(given.text, ctx, typed("mute", member, ctx))
+    end = read_end(given.text, ctx, typed("mute", member, ctx), planned=typed("away", member, ctx))
     if isinstance(end, Refusal):
         return end
     spans = (

@@ -33,6 +33,14 @@ def release(state: ChannelState, wait: Wait, at: Instant) -> list[Write]:
     return save_and_schedule(state, replace(wait, hold=None, ladder_start=wait.opened_at), at)
 
 
+def unclaim(state: ChannelState, wait: Wait, by: str, at: Instant) -> list[Write]:
+    """Take it back that a member is on it, as if they hadn't said so: what was handed to them is theirs by that again, else the
+    owner is chosen anew, and may be them."""
+    handed = wait.handed is not None and wait.handed.to == by
+    before = replace(wait, owner=by, owner_reason="assigned") if handed else replace(wait, owner=None, owner_reason="team")
+    return release(state, before, at)
+
+
 def save_and_schedule(state: ChannelState, wait: Wait, at: Instant) -> list[Write]:
     """Save an open wait with the owner it has now, and its first reminder."""
     owner, reason = ownership.choose(state, wait, at)

@@ -18,13 +18,14 @@ _ORDER: tuple[NotificationKind, ...] = ("reminders", "digests", "tips")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PausedPlace:
-    """A pause that runs: of the channel of this name (None: of everything), until then, by a lead. `key` is what `resume` takes
-    for it."""
+    """A pause: of the channel of this name (None: of everything), until then, by a lead. `key` is what `resume` takes for it;
+    `begins` where that is ahead."""
 
     channel_name: str | None
     until: Instant
     by: str
     key: str = "all"
+    begins: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +103,10 @@ def paused_lines(pauses: Sequence[PausedPlace], most: int = MOST_NAMED) -> list[
     lines: list[Spans] = []
     for pause in pauses[:most]:
         what = "Everything" if pause.channel_name is None else channel(pause.channel_name)
-        lines.append(
-            (Plain(f"{what} is paused until "), Timestamp(pause.until), Plain(", by "), PersonName(pause.by), Plain("."))
-        )
+        begins: Spans = (Plain(f"{what} is paused until "),)
+        if pause.begins is not None:
+            begins = (Plain(f"{what} will be paused from "), Timestamp(pause.begins), Plain(" until "))
+        lines.append((*begins, Timestamp(pause.until), Plain(", by "), PersonName(pause.by), Plain(".")))
     if len(pauses) > most:
         lines.append((Plain(f"{len(pauses) - most} more channels are paused."),))
     return lines

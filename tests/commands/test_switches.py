@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.preferences import ALL_KINDS, Choices, OwnSwitch, SetSwitch
+from bot.domain.preferences import ALL_KINDS, Choices, OwnSwitch, SetAway, SetSwitch
 from bot.domain.views import CommandText, Timestamp, View
 from tests.commands.test_commands import Given, ask, notes, words
 from tests.queries.stored import TEN, lookups
@@ -126,6 +126,21 @@ def test_a_time_that_isnt_clear_mutes_nobody(line: str) -> None:
     given = says(line)
     assert given.view.refused and not given.choices
     assert tries(given) and all(says(tried).choices for tried in tries(given)), "what is offered instead is taken"
+
+
+@pytest.mark.parametrize("line", ["mute from 2pm", "mute friday", "mute at 3pm", "mute over lunch", "mute 14-16"])
+def test_a_mute_that_is_to_begin_later_is_an_absence(line: str) -> None:
+    given = says(line)
+    assert "can be said ahead" in words(given.view)
+    assert tries(given)[0].startswith("away ") and isinstance(says(tries(given)[0]).choices[0], SetAway)  # type: ignore[index]
+    told = ask(line.replace("mute", "mute @ben"), "mia")
+    assert tries(told)[0].startswith("away @Ben ")
+
+
+def test_a_slip_is_told_as_one() -> None:
+    given = says("mute firday")
+    assert "Did you mean “friday”?" in words(given.view) and "later" not in words(given.view)
+    assert tries(given) == ["mute until friday"]
 
 
 def test_unmuting() -> None:
