@@ -57,7 +57,7 @@ def _unclaim(state: ChannelState, wait: Wait, event: Reacted, trace: Trace) -> l
     if not wait.open or holds.claimant(wait.hold) != event.by:
         return []
     trace.say(f"the hold of wait {wait.id} is taken back")
-    return unclaim(state, wait, event.by, event.at)
+    return unclaim(state, wait, event.at)
 
 
 def _mark(_: ChannelState, wait: Wait, event: Reacted, trace: Trace) -> list[Write]:

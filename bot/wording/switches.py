@@ -63,9 +63,9 @@ def kinds_said(wanted: frozenset[NotificationKind]) -> str:
     return f"{' and '.join(yes)}, no {' or '.join(no)}"
 
 
-def chosen(switch: OwnSwitch, team: int | None, now: Instant) -> Spans:
-    """All that somebody wants to be told, in one sentence without its subject and full stop."""
-    mine = ", only what is their own" if switch.only_mine else ""
+def chosen(switch: OwnSwitch, team: int | None, now: Instant, *, own: bool = False) -> Spans:
+    """All that somebody wants to be told, in one sentence without its subject and full stop. `own`: they read it themselves."""
+    mine = f", only what is {'yours' if own else 'their own'}" if switch.only_mine else ""
     muted: Spans = ()
     if switch.muted_until is not None and now < switch.muted_until:
         muted = (Plain("; muted until "), Timestamp(switch.muted_until))

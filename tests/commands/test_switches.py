@@ -73,7 +73,7 @@ def test_bare_words_tell_how_it_is() -> None:
     assert "about the team's waits, too" in words(says("only").view)
     assert "only about what is yours" in words(says("only", switch=OwnSwitch(only_mine=True)).view)
     told = words(says("want", switch=OwnSwitch(budget=0, wanted=frozenset({"tips"}), only_mine=True)).view)
-    assert "tips, no reminders or digests" in told and "no notifications" in told and "only what is their own" in told
+    assert "tips, no reminders or digests" in told and "no notifications" in told and "only what is yours" in told
     for line in ("budget", "mute", "only", "want"):
         assert not says(line).choices
 
@@ -239,7 +239,7 @@ WRITTEN = OwnSwitch(budget=5, only_mine=True, wanted=ALL_KINDS - {"tips"})
 
 def test_the_file_says_what_nobody_chose_otherwise() -> None:
     told = words(says("want", written=WRITTEN).view)
-    assert "reminders and digests, no tips" in told and "at most 5" in told and "only what is their own" in told
+    assert "reminders and digests, no tips" in told and "at most 5" in told and "only what is yours" in told
     assert "at most 3 notifications" in words(says("budget").view), "the team's"
     given = says("budget 2", written=WRITTEN)
     assert chosen(given) == OwnSwitch(budget=2, only_mine=True, wanted=ALL_KINDS - {"tips"})

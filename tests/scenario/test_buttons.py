@@ -73,7 +73,7 @@ async def test_snoozing_to_a_time_of_ones_own(stage: Stage) -> None:
     await reminded(stage)
     mine = await stage.people["ben"].commands("waiting mine")
     form = await stage.people["ben"].clicks(mine, "Snooze…")
-    assert form.inputs == ("Until when?", "Why? The team reads it (you may leave it out)")
+    assert form.inputs == ("Until when?", "Why? The team reads it")
     answer = await stage.people["ben"].fills(form, {"Until when?": NOON + 21 * HOUR})
     assert "comes up again" in answer.words
     (wait,) = await stage.waits()
