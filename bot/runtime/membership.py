@@ -159,10 +159,13 @@ class Membership:
         self._connections = [other for other in self._connections if other is not connection]
 
     async def ask_everybody(self) -> None:
-        """Ask for all members' absences, and who those are that wait: since a start they may have written nothing."""
+        """Ask for all members' absences."""
         for member in sorted(self._engine.team.members):
             await self._ask_times(member)
         self._preferences.take(self._preferences.choices)  # hours are worked out anew
+
+    async def ask_who_waits(self) -> None:
+        """Ask who those are that wait, where that isn't known: since a start they may have written nothing."""
         waiting: dict[str, set[str]] = {}
         for wait in await self._store.read(lambda tx: tx.open_waits(MOST_NAMED)):
             waiting.setdefault(platform_of(wait.channel), set()).add(wait.customer)

@@ -292,6 +292,7 @@ def service(bot: Bot) -> Service:
         also=(
             Recurring(name="people", every=PEOPLE, work=bot.membership.ask_everybody, at_start=True),
             Recurring(name="directory", every=DIRECTORY, work=bot.membership.refresh),
+            Recurring(name="customers", every=PEOPLE, work=bot.membership.ask_who_waits, soon=True),
             Recurring(name="calendar", every=CALENDAR, work=bot.calendar.run, soon=True),
             Recurring(name="beat", every=BEAT, work=beat),
             Recurring(name="threads", every=SWEEP, work=sweep),

@@ -573,6 +573,8 @@ def test_lunch_of_another_day_and_one_that_is_over() -> None:
     refused = read("at lunch", MONDAY + 5 * 3600)
     assert isinstance(refused, Refusal) and refused.says == "Lunch was until 13:00. Until when?"
     assert all(isinstance(read(each, MONDAY + 5 * 3600), AwaySpan) for each in refused.tries)
+    span = read("at lunch", MONDAY + 9 * 3600)
+    assert isinstance(span, AwaySpan) and shown(span.until) == "Tue 3 Mar 13:00", "in the evening"
     until, after = read("until lunch", MONDAY), read("from lunch until 4pm", MONDAY)
     assert isinstance(until, AwaySpan) and shown(until.until) == "Mon 2 Mar 12:00"
     assert isinstance(after, AwaySpan) and shown(after.until) == "Mon 2 Mar 16:00"

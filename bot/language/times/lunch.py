@@ -43,6 +43,9 @@ def read_lunch(text: str, clock: AwayClock, words: Bounds, day_of: Callable[[str
     if on is None:
         return None
     since, until = lunch(clock.hours, on)
+    working = day(clock.hours, today)
+    if until <= clock.now and not beside and not (working and clock.now < working[-1][1]):  # nobody means one that is long over
+        since, until = lunch(clock.hours, today + timedelta(days=1))
     if until <= clock.now:
         return Refusal(
             says=f"Lunch was until {clock.said(until)}. Until when?",
