@@ -50,7 +50,10 @@ def complete_on(readline: ModuleType, known: Callable[[], Nameable]) -> None:
 
     def completer(word: str, state: int) -> str | None:
         if state == 0:
-            found[:] = completions(readline.get_line_buffer()[: readline.get_endidx()], word, known())
+            line = readline.get_line_buffer()[: readline.get_endidx()]
+            found[:] = completions(line, word, known())
+            if len(found) == 1 and line.split()[:-1]:  # what is whole is parted from what follows; after a name a colon may
+                found[:] = [f"{found[0]} "]
         return found[state] if state < len(found) else None
 
     readline.set_completer(completer)

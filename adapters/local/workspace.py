@@ -36,6 +36,10 @@ class LocalWorkspace:
         known = self._town.people.get(person)
         return (known.name,) if known is not None else ()
 
+    def company(self, person: str) -> str | None:
+        """The town knows nobody's company."""
+        return None
+
     def channels(self) -> Mapping[str, str]:
         """The names of the channels that aren't for the team only, by their keys."""
         return {channel.key: channel.id for channel in self._town.channels.values() if not channel.internal}

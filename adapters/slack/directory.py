@@ -4,7 +4,7 @@ kept up to date by events, asked again where that may not do.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from types import MappingProxyType
@@ -16,6 +16,7 @@ from adapters.slack.accounts import WhoIsWho
 from adapters.slack.calls import LARGE_PAGE, Calls, pages
 from adapters.slack.changes import NOTHING, Changes
 from adapters.slack.channels import ChannelInfo, channel_key, is_direct, read_channel
+from adapters.slack.companies import Companies
 from adapters.slack.failures import MissingScope
 from adapters.slack.register import ASK_AGAIN, CERTAIN_FOR, Register
 from adapters.slack_format.records import stamp
@@ -75,6 +76,7 @@ class Directory(Register):
         self.bot_id = ""
         self.url = ""
         """The workspace's address, "https://harbor.slack.com/"."""
+        self._companies = Companies(web, clock=clock)
         self._channels: dict[str, ChannelInfo] = {}
         self._moves = Moves()
         self.gone: frozenset[str] = frozenset()
@@ -94,6 +96,7 @@ class Directory(Register):
         self.url = url if isinstance(url, str) else ""
         own = frozenset({team, self.enterprise_id} - {""})
         self.begin(own, team=self.team_id)
+        self._companies.ask_anew()
         await self._list_people()
         await self.ask_groups(patient=True)
         await self._list_channels()
@@ -164,6 +167,32 @@ class Directory(Register):
             joined = {id: info for id, info in self._channels.items() if id not in before or (info.unmet and id not in found)}
             self._channels = {id: info for id, info in found.items() if id not in left} | joined
             return
+
+    # -- where customers come from
+
+    def company(self, user: str) -> str | None:
+        """What the organisation is called from which somebody comes in through Slack Connect; None for people of our own
+        workspace, and while it isn't known."""
+        home = self._foreign_home(user)
+        return None if home is None else self._companies.name(home)
+
+    async def acquaint(self, ids: Iterable[str], *, within: Seconds | None) -> None:
+        """Ask who people are (`ensure`), and what the organisations are called that they come from, in `within` seconds
+        altogether."""
+        people, began = tuple(ids), self._clock.elapsed()
+        await self.ensure(people, within=within)
+        foreign = [home for user in people if (home := self._foreign_home(user)) is not None]
+        left = None if within is None else within - (self._clock.elapsed() - began)
+        if foreign and (left is None or left > 0):
+            await self._companies.ensure(foreign, within=left)
+
+    def _foreign_home(self, user: str) -> str | None:
+        """The workspace of somebody of another organisation, by its id."""
+        account = self._accounts.get(user)
+        if account is not None:
+            return account.person.home if account.standing == "stranger" else None
+        seen = self.people.get(user)
+        return None if seen is None or seen.app or seen.home in self._homes else seen.home
 
     def channels(self) -> Mapping[str, ChannelInfo]:
         """The channels the bot is in, by their key in events."""

@@ -43,6 +43,7 @@ _GONE = {
     "users_not_found": "there is no such person",
     "user_disabled": "the person's account was deactivated",
     "no_such_subteam": "there is no such user group",
+    "team_not_found": "there is no such workspace, or it shares no channel with this one any more",
     "view_not_found": "the form was closed meanwhile",
 }
 

@@ -132,7 +132,7 @@ class Inbound:
         people = people_in(told)
         if record.get("reactions"):
             people = (*people, *_reactors(record))
-        await self._directory.ensure(people, within=within)
+        await self._directory.acquaint(people, within=within)
         if is_by_app(told):
             bot = bot_in_question(told, self._directory.people)
             if bot:

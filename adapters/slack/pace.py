@@ -18,6 +18,7 @@ PER_MINUTE = {
     "conversations.members": TIER_4,
     "conversations.replies": TIER_3,
     "dnd.info": TIER_3,
+    "team.info": TIER_3,
     "usergroups.list": TIER_2,
     "usergroups.users.list": TIER_2,
     "users.conversations": TIER_3,

@@ -45,6 +45,10 @@ class SlackWorkspace:
         """All names of somebody, the one shown first; their id when nobody knows any."""
         return self._directory.names(person)
 
+    def company(self, person: str) -> str | None:
+        """What the organisation is called that somebody comes from, through Slack Connect."""
+        return self._directory.company(person)
+
     def channels(self) -> Mapping[str, str]:
         """The names of the channels the bot is in, by their keys, but for the one it posts in."""
         return {key: info.name for key, info in self._directory.channels().items() if self.watches(key)}
@@ -95,9 +99,9 @@ class SlackWorkspace:
         self._absences[person] = tuple((absence.since, absence.until) for absence in times.absences)
 
     async def ask_names(self, people: Collection[str]) -> None:
-        """Ask for the people who aren't known yet, such as customers from other organisations. Who can't be asked for stays
-        unknown."""
-        await self._directory.ensure(people, within=None)
+        """Ask for the people who aren't known yet, such as customers from other organisations, and what those are called. Who
+        can't be asked for stays unknown."""
+        await self._directory.acquaint(people, within=None)
 
     def recall(self, moves: Moves) -> None:
         """Channels that were given another id before."""

@@ -13,6 +13,7 @@ from bot.domain.durations import Instant
 from bot.domain.params import MOST_WORDS, WHICH, Kind, Param
 from bot.domain.refusal import Refusal, quoted
 from bot.domain.tags import tagged
+from bot.language.times.bounds import without_beginning
 from bot.language.times.input import EXAMPLES as TIMES
 from bot.language.times.leading_time import PARTS, LeadingTime, leading_time
 
@@ -192,7 +193,14 @@ def _channel(
 
 
 def _when(words: tuple[str, ...], so_far: Arguments, ctx: CommandContext, *, last: bool) -> _Found:
-    """A time; where more may follow, in as many words as tell something of it, and what is left of the words is that."""
+    """A time; where more may follow, in as many words as tell something of it, and what is left of the words is that. It is one
+    up to which something lasts from now on: "from friday" isn't."""
+    begins = without_beginning(" ".join(words[: MOST_WORDS["when"]]))
+    if begins is not None:
+        until = leading_time(tuple(begins.split()), MOST_WORDS["when"], ctx.read_when)
+        tries = TIMES if isinstance(until, Refusal) else (f"until {begins.removesuffix(' '.join(until.rest)).strip()}",)
+        says = "That begins later, and this holds from now on. Until when?"
+        return Refusal(says=says, tries=tuple(f"{so_far.said} {one}" for one in tries))
     if last:
         text = " ".join(words[: MOST_WORDS["when"]])
         moment = ctx.read_when(text.rstrip(PARTS))

@@ -1,4 +1,4 @@
-"""Until when something lasts that begins now, as it is said: "2h", "today", "until 3pm"."""
+"""Until when something lasts, as it is said ("2h", "today", "until 3pm"), and what may begin later ("friday", "from 2pm")."""
 
 from __future__ import annotations
 
@@ -16,33 +16,45 @@ LONGEST: Seconds = 31 * DAY
 _EXAMPLES = ("2h", "today", "until tomorrow 9:00")
 
 _LATER = "That begins later, and this holds from now on. Until when?"
+_OR_AWAY = "That begins later, and this holds from now on. Being away can be said ahead; or until when from now on?"
 
 
-def read_end(text: str, ctx: CommandContext, named: str) -> Instant | Refusal:
+def read_end(text: str, ctx: CommandContext, named: str, *, planned: str = "") -> Instant | Refusal:
     """The instant until which something lasts from now on. "today" and "this week" count to their end, "until friday" up to when
-    work begins then; what begins later is refused. `named` is the command without its time, for what one may try instead."""
-    read = _end(text, ctx)
+    work begins then; what begins later is refused. `named` is the command without its time, for what one may try instead,
+    `planned` another one by which the same can begin later."""
+    read = _span(text, ctx)
+    if isinstance(read, AwaySpan) and read.since <= ctx.now:
+        return read.until
+    ways = (text,) if isinstance(read, AwaySpan) else read.tries
+    spans = {way: _span(way, ctx) for one in ways for way in (one, f"until {one}")}
+    now = [way for way, span in spans.items() if isinstance(span, AwaySpan) and span.since <= ctx.now]
+    later = [way for way, span in spans.items() if isinstance(span, AwaySpan) and span.since > ctx.now]
+    if isinstance(read, Refusal) and (read.meant or not later or read.tries == _EXAMPLES):
+        return replace(read, tries=tuple(f"{named} {way}" for way in now or _EXAMPLES))
+    clock = AwayClock(now=ctx.now, hours=ctx.hours_of(ctx.who))
+    now = now or ["2h", *(f"until {clock.typed(span.until)}" for way in later[:1] if isinstance(span := spans[way], AwaySpan))]
+    ahead = [f"{planned} {way}" for way in later] if planned else []
+    return Refusal(says=_OR_AWAY if planned else _LATER, tries=(*ahead, *(f"{named} {way}" for way in now)))
+
+
+def read_span(text: str, ctx: CommandContext, named: str) -> AwaySpan | Refusal:
+    """From when until when something lasts that may begin later. "2h" and "until friday" begin now. `named`: see `read_end`."""
+    read = _span(text, ctx)
     if not isinstance(read, Refusal):
         return read
-    taken = [one for one in dict.fromkeys(read.tries) if not isinstance(_end(one, ctx), Refusal)]
+    taken = [one for one in dict.fromkeys(read.tries) if isinstance(_span(one, ctx), AwaySpan)]
     return replace(read, tries=tuple(f"{named} {one}" for one in taken or _EXAMPLES))
 
 
-def _end(text: str, ctx: CommandContext) -> Instant | Refusal:
+def _span(text: str, ctx: CommandContext) -> AwaySpan | Refusal:
     clock = AwayClock(now=ctx.now, hours=ctx.hours_of(ctx.who))
     span = read_absence(text, ctx.now, clock.hours)
     if isinstance(span, Refusal):
         moment = ctx.read_when(text) if text[:1].isdigit() else None
         if not (isinstance(moment, Moment) and moment.kind == "clock"):
-            # "lunch", "9-5": it is asked when they begin, and this begins now.
-            ways = () if span.tries == EXAMPLES else (read_absence(one, ctx.now, clock.hours) for one in span.tries)
-            later = any(isinstance(way, AwaySpan) and way.since > ctx.now for way in ways)
-            return replace(span, says=_LATER) if later else span
-        end = moment.at  # "3pm": nothing else can be meant by a clock time alone
-    elif span.since > ctx.now:
-        return Refusal(says=_LATER, tries=("2h", f"until {clock.typed(span.until)}"))
-    else:
-        end = span.until
-    if end > ctx.now + LONGEST:
-        return Refusal(says="That is more than a month ahead.", tries=("2h", "until monday"))
-    return end
+            return span if span.tries != EXAMPLES else replace(span, tries=_EXAMPLES)
+        span = AwaySpan(since=ctx.now, until=moment.at)  # "3pm": nothing else can be meant by a clock time alone
+    if span.until > max(ctx.now, span.since) + LONGEST:
+        return Refusal(says="That is longer than a month.", tries=("2h", "until monday"))
+    return span

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.commands.command import Arguments, Command
 from bot.commands.context import CommandContext
-from bot.commands.ends import read_end
+from bot.commands.ends import read_span
 from bot.commands.resolve import find_channel
 from bot.commands.responses import Response, said, with_note
 from bot.domain.durations import Instant
@@ -12,9 +12,10 @@ from bot.domain.params import Param
 from bot.domain.preferences import EVERYWHERE, Pause, SetPause
 from bot.domain.refusal import Refusal
 from bot.domain.views import CommandText, PersonName, Plain, Span, Spans, Timestamp
-from bot.wording.phrases import count, say_date
+from bot.language.times.away_clock import AwayClock
+from bot.wording.phrases import count, say_date, say_days
 
-PAUSE_EXAMPLES = ("pause #help 2h", "pause all until monday 9:00")
+PAUSE_EXAMPLES = ("pause #help 2h", "pause all until monday 9:00", "pause #help friday")
 
 _ALL = ("all", "everything", "everywhere")
 
@@ -27,7 +28,7 @@ def pause(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Ref
     place = _place(first, ctx)
     if isinstance(place, Refusal):
         # "pause 2h": everything, perhaps, but nobody is to stop all reminders by a slip.
-        if not first.startswith("#") and not isinstance(read_end(given.text, ctx, "pause all"), Refusal):
+        if not first.startswith("#") and not isinstance(read_span(given.text, ctx, "pause all"), Refusal):
             return Refusal(
                 says="Pause which channel, or all of them?", tries=(f"pause all {given.text}", f"pause #help {given.text}")
             )
@@ -35,11 +36,24 @@ def pause(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Ref
     name = _name(place, ctx)
     if not rest:
         return Refusal(says="Until when?", tries=tuple(f"pause {name} {time}" for time in ("2h", "until monday 9:00")))
-    end = read_end(" ".join(rest), ctx, f"pause {name}")
-    if isinstance(end, Refusal):
-        return end
+    span = read_span(" ".join(rest), ctx, f"pause {name}")
+    if isinstance(span, Refusal):
+        return span
+    since, end = span.since, span.until
+    before = ctx.choices.pauses_ahead(now).get(place)
+    if since > now and before is not None and before.since <= now:
+        says = f"{'Everything' if place == EVERYWHERE else name} is paused already, and one pause at a time is kept there."
+        clock = AwayClock(now=now, hours=ctx.hours_of(ctx.who))
+        return Refusal(says=says, tries=(f"pause {name} until {clock.typed(end)}", f"resume {name}"))
+    if since > now:
+        saved = SetPause(channel=place, since=since, until=end, by=ctx.who, at=now)
+        planned = Pause(since=since, until=end, by=ctx.who)
+        return Response(
+            view=with_note(ctx, now, how_paused(place, planned, ctx, now), CommandText(f"resume {name}"), Plain(" drops it.")),
+            choices=(saved,),
+        )
     waiting = [listed for listed in ctx.waits if place in (EVERYWHERE, listed.wait.channel)]
-    what = "Reminders stand still" if place == EVERYWHERE else f"Reminders about {name} stand still"
+    what = f"{_whose(place, ctx)} stand still"
     there = f" Meanwhile {count(len(waiting), 'customer waits', 'customers wait')} there." if waiting and place else ""
     there = f" Meanwhile {count(len(waiting), 'customer waits', 'customers wait')}." if waiting and not place else there
     spans: Spans = (
@@ -47,13 +61,15 @@ def pause(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Ref
         Timestamp(end),
         Plain(f" ({say_date(end, ctx.zone, now)}), and the digest says so.{there}"),
     )
+    if before is not None and before.since > now:
+        spans = (*spans, Plain(" This is instead of the pause from "), Timestamp(before.since), Plain("."))
     saved = SetPause(channel=place, until=end, by=ctx.who, at=now)
     return Response(view=with_note(ctx, now, spans, CommandText(f"resume {name}"), Plain(" ends it.")), choices=(saved,))
 
 
 def resume(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refusal:
     """Let reminders go on: about a channel, or wherever they stand still."""
-    running = ctx.choices.running_pauses(now)
+    running = ctx.choices.pauses_ahead(now)
     if not running:
         return Response(view=said(ctx, now, Plain("Nothing is paused.")))
     if given.text is None or given.text.casefold() in _ALL:
@@ -66,7 +82,7 @@ def resume(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Re
         place = _place(given.text.split()[0], ctx)
         if isinstance(place, Refusal):
             return place
-        if place not in running and EVERYWHERE in running:
+        if place not in running and EVERYWHERE in ctx.choices.running_pauses(now):
             until = running[EVERYWHERE].until
             return Response(
                 view=with_note(
@@ -85,7 +101,12 @@ def resume(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Re
             return Response(view=said(ctx, now, Plain(f"{_name(place, ctx)} isn't paused.")))
         ended = (place,)
     names = ", ".join("everything" if key == EVERYWHERE else _name(key, ctx) for key in ended)
-    still = running.get(EVERYWHERE) if EVERYWHERE not in ended else None
+    still = ctx.choices.running_pauses(now).get(EVERYWHERE) if EVERYWHERE not in ended else None
+    if all(running[key].since > now for key in ended) and still is None:
+        return Response(
+            view=said(ctx, now, Plain(f"Dropped: {names} won't be paused.")),
+            choices=tuple(SetPause(channel=key, until=None, by=ctx.who, at=now) for key in ended),
+        )
     spans: Spans = (Plain(f"Reminders go on: {names}."),)
     if still is not None:
         spans = (
@@ -108,12 +129,16 @@ def _name(place: str, ctx: CommandContext) -> str:
 
 def how_paused(place: str, pause: Pause | None, ctx: CommandContext, now: Instant) -> Spans:
     """Whether reminders about a channel, or about everything, stand still by this pause."""
-    what = "Reminders" if place == EVERYWHERE else f"Reminders about {_name(place, ctx)}"
+    what = _whose(place, ctx)
     if pause is None or pause.until <= now:
         return (Plain(f"{what} go on."),)
+    begins: Spans = (Plain(f"{what} stand still until "),)
     day = say_date(pause.until, ctx.zone, now)
+    if pause.since > now:
+        begins = (Plain(f"{what} will stand still from "), Timestamp(pause.since), Plain(" until "))
+        day = say_days(pause.since, pause.until, ctx.zone, now)
     return (
-        Plain(f"{what} stand still until "),
+        *begins,
         Timestamp(pause.until),
         Plain(f" ({day}), by "),
         PersonName(pause.by),
@@ -121,8 +146,12 @@ def how_paused(place: str, pause: Pause | None, ctx: CommandContext, now: Instan
     )
 
 
+def _whose(place: str, ctx: CommandContext) -> str:
+    return "Reminders" if place == EVERYWHERE else f"Reminders about {_name(place, ctx)}"
+
+
 def _running(ctx: CommandContext, now: Instant) -> Spans:
-    running = ctx.choices.running_pauses(now)
+    running = ctx.choices.pauses_ahead(now)
     if not running:
         return (Plain("Nothing is paused."),)
     spans: list[Span] = [Plain("Paused: ")]
@@ -133,8 +162,11 @@ def _running(ctx: CommandContext, now: Instant) -> Spans:
 
 def _said(key: str, one: Pause, ctx: CommandContext) -> Spans:
     what = "everything" if key == EVERYWHERE else _name(key, ctx)
+    begins: Spans = (Plain(f"{what} until "),)
+    if one.since > ctx.now:
+        begins = (Plain(f"{what} from "), Timestamp(one.since), Plain(" until "))
     return (
-        Plain(f"{what} until "),
+        *begins,
         Timestamp(one.until),
         Plain(f" ({say_date(one.until, ctx.zone, ctx.now)}), by "),
         PersonName(one.by),
@@ -153,7 +185,7 @@ PAUSE = Command(
             tells=True,
             written="CHANNEL|all WHEN",
             question="Which channel, and until when?",
-            examples=("#help 2h", "all until monday 9:00"),
+            examples=("#help 2h", "all until monday 9:00", "#help friday"),
             most=10,
         ),
     ),

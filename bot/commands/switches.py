@@ -87,7 +87,7 @@ def mute(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refu
         return Response(view=with_note(ctx, now, spans, unmutes, Plain(" ends it.")))
     if given.text.casefold() in ("off", UNSET):
         return _unmuted(member, ctx, now)
-    end = read_end(given.text, ctx, typed("mute", member, ctx))
+    end = read_end(given.text, ctx, typed("mute", member, ctx), planned=typed("away", member, ctx))
     if isinstance(end, Refusal):
         return end
     spans = (
@@ -154,7 +154,7 @@ def want(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refu
         spans: Spans = (
             *does(member, ctx, "want", "wants"),
             Plain(" "),
-            *chosen(ctx.switch_of(member), ctx.team_budget, now),
+            *chosen(ctx.switch_of(member), ctx.team_budget, now, own=member == ctx.who),
             Plain("."),
         )
         example = CommandText(typed("want", member, ctx, "tips off"))
@@ -214,7 +214,8 @@ def how_told(member: str, switch: OwnSwitch | None, ctx: CommandContext, now: In
     """What a member wants to be told by what they chose; None: nothing, the settings file counts."""
     own = switch or ctx.written_switch(member)
     own = own if own.budget is not None else replace(own, budget=ctx.written_switch(member).budget)
-    return (*does(member, ctx, "want", "wants"), Plain(" "), *chosen(own, ctx.team_budget, now), Plain("."))
+    told = chosen(own, ctx.team_budget, now, own=member == ctx.who)
+    return (*does(member, ctx, "want", "wants"), Plain(" "), *told, Plain("."))
 
 
 def _saved(member: str, switch: OwnSwitch, ctx: CommandContext, now: Instant, spans: Spans, note: Spans = ()) -> Response:

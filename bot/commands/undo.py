@@ -36,6 +36,9 @@ NOTHING_TO_UNDO = Refusal(
 
 UNDONE = Refusal(says="That is undone already. Nothing was changed.", tries=("waiting mine",))
 
+_MOST_PASSED = 3
+"""Waits that are offered to who passed them on, the latest."""
+
 _LONGEST = 16
 """Digits of a number; a database counts no further."""
 
@@ -65,7 +68,7 @@ def undo(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Act 
     if act is not None and (change is None or act.at > change.at):
         return _taken_back(act, ctx, now)
     if change is None:
-        return NOTHING_TO_UNDO
+        return _nothing(ctx)
     if not change.changed:
         return UNDONE
     refused = next((refused for one in change.changed if (refused := _refused(one, ctx, now)) is not None), None)
@@ -77,6 +80,15 @@ def undo(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Act 
     again: Spans = (CommandText("undo"), Plain(" takes back what you did before that."))
     view = with_note(ctx, now, (Plain("Undone."), *parts), *again)
     return Response(view=view, choices=writes, undoes=change.number)
+
+
+def _nothing(ctx: CommandContext) -> Refusal:
+    """That there is nothing to undo, with what takes a Not me back, of which nobody keeps when it was said."""
+    passed = [listed.handle for listed in ctx.waits if ctx.who in listed.wait.not_me]
+    if not passed:
+        return NOTHING_TO_UNDO
+    says = "There is nothing of yours that this undoes. What you passed on (Not me) is yours once you say that you are on it."
+    return Refusal(says=says, tries=tuple(f"claim {handle}" for handle in passed[-_MOST_PASSED:]))
 
 
 def _taken_back(act: LastAct, ctx: CommandContext, now: Instant) -> Act:

@@ -174,9 +174,11 @@ def _chosen(choices: Choices, names: Naming, now: Instant) -> list[Finding]:
         Finding(level="note", says=f"{name(who)} chose in chat: {_wanted(switch, now)}", do=_REVERTS)
         for who, switch in choices.switches.items()
     ]
-    for key, pause in choices.running_pauses(now).items():
+    for key, pause in choices.pauses_ahead(now).items():
         what = "everything" if key == EVERYWHERE else names.channel(key)
-        says = f"{what} is paused until {clock(pause.until)}, by {name(pause.by)}: no reminder leaves"
+        when = f"is paused until {clock(pause.until)}"
+        when = f"will be paused from {clock(pause.since)} until {clock(pause.until)}" if pause.since > now else when
+        says = f"{what} {when}, by {name(pause.by)}: no reminder leaves"
         found.append(Finding(level="note", says=says, do="`resume` ends it"))
     return found
 

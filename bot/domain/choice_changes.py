@@ -122,7 +122,7 @@ def put_back(changed: ChangedChoice, by: str, now: Instant) -> tuple[ChoiceWrite
         case "switches", OwnSwitch() | None:
             return (SetSwitch(member=subject, switch=before, by=by, at=now),)
         case "pauses", Pause():  # as it was: whose it is, and since when
-            return (SetPause(channel=subject, until=before.until, by=before.by, at=before.since),)
+            return (SetPause(channel=subject, until=before.until, since=before.since, by=before.by, at=now),)
         case "pauses", None:
             return (SetPause(channel=subject, until=None, by=by, at=now),)
         case _:

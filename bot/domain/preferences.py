@@ -54,7 +54,8 @@ ORDINARY: Final = OwnSwitch()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pause:
-    """A lead had reminders about a channel, or about everything, stand still until `until`. `by` is the lead."""
+    """A lead has reminders about a channel, or about everything, stand still from `since`, which may be ahead, until `until`.
+    `by` is the lead."""
 
     since: Instant
     until: Instant
@@ -101,6 +102,10 @@ class Choices:
     def running_pauses(self, now: Instant) -> dict[str, Pause]:
         """The pauses that run at `now`, by channel key or `EVERYWHERE`."""
         return {key: pause for key, pause in self.pauses.items() if pause.since <= now < pause.until}
+
+    def pauses_ahead(self, now: Instant) -> dict[str, Pause]:
+        """The pauses that run at `now` or will begin, likewise."""
+        return {key: pause for key, pause in self.pauses.items() if now < pause.until}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,10 +180,12 @@ class SetSwitch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetPause:
-    """Reminders about a channel (by key; `EVERYWHERE`) stand still until then; None: they go on."""
+    """Reminders about a channel (by key; `EVERYWHERE`) stand still until then; None: they go on. `since` is when that begins,
+    where it isn't at once."""
 
     channel: str
     until: Instant | None
+    since: Instant | None = None
     by: str
     at: Instant
 

@@ -17,11 +17,13 @@ Permission = Literal["anyone", "member", "lead"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
     """Why something can't be done as asked, in a sentence or two for the person, and commands they might try instead. `field`:
-    the input of a form that it is about, by its name."""
+    the input of a form that it is about, by its name. `meant`: the time that was probably meant, where a slip of the keyboard
+    made it none."""
 
     says: str
     tries: tuple[str, ...] = ()
     field: str = ""
+    meant: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

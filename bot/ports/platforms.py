@@ -212,6 +212,11 @@ class Workspace(Protocol):
         """What somebody is called, the name shown first; empty when they aren't known here."""
         ...
 
+    def company(self, person: str) -> str | None:
+        """Which other organisation somebody comes from, in its own words, to be shown beside their name; None where the platform
+        doesn't tell, or hasn't yet."""
+        ...
+
     def channels(self) -> Mapping[str, str]:
         """The names of the channels that the bot looks at, by their keys."""
         ...
@@ -241,8 +246,8 @@ class Workspace(Protocol):
         ...
 
     async def ask_names(self, people: Collection[str]) -> None:
-        """Ask for the people who aren't known yet, such as customers from other organisations. Who can't be asked for stays
-        unknown."""
+        """Ask for the people who aren't known yet, such as customers from other organisations, and what those are called. Who
+        can't be asked for stays unknown."""
         ...
 
     def recall(self, moves: Moves) -> None:

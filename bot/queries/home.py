@@ -75,7 +75,7 @@ def _team_now(snapshot: Snapshot, member: str) -> TeamNow:
         others=rows(snapshot, others[:MOST_OTHERS]),
         quiet=rows(snapshot, quiet[:MOST_HELD]),
         held=len(every) - len(waiting),
-        pauses=paused_places(snapshot),
+        pauses=paused_places(snapshot, ahead=True),
         duty=team.duty,
         duty_until=until,
         next_duty=() if until is None else lookups.on_duty(until, None).members,

@@ -13,10 +13,10 @@ from bot.queries.snapshot import ListedWait, Snapshot
 AGO: Seconds = 7 * DAY
 """Waits that ended are looked through that opened since: nobody takes back what they did to an older one without naming it."""
 
-WayBack = Literal["unsnooze", "not_me", "reopen", "unassign"]
+WayBack = Literal["unsnooze", "unclaim", "reopen", "unassign"]
 """The verb that takes back what was done."""
 
-_HELD: dict[HoldKind, WayBack] = {HoldKind.SNOOZE: "unsnooze", HoldKind.CLAIM: "not_me"}
+_HELD: dict[HoldKind, WayBack] = {HoldKind.SNOOZE: "unsnooze", HoldKind.CLAIM: "unclaim"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,18 +7,20 @@ from bot.queries.snapshot import Snapshot
 from bot.wording.switches import PausedPlace
 
 
-def paused_places(snapshot: Snapshot) -> tuple[PausedPlace, ...]:
-    """The pauses that run."""
-    lookups = snapshot.lookups
-    running = lookups.preferences.choices.running_pauses(snapshot.now)
+def paused_places(snapshot: Snapshot, *, ahead: bool = False) -> tuple[PausedPlace, ...]:
+    """The pauses that run; `ahead`: and those that will begin."""
+    lookups, now = snapshot.lookups, snapshot.now
+    choices = lookups.preferences.choices
+    pauses = choices.pauses_ahead(now) if ahead else choices.running_pauses(now)
     return tuple(
         PausedPlace(
             channel_name=None if key == EVERYWHERE else lookups.channel_name(key),
+            begins=pause.since if pause.since > now else None,
             until=pause.until,
             by=pause.by,
             key=key or EVERYTHING,
         )
-        for key, pause in running.items()
+        for key, pause in pauses.items()
     )
 
 

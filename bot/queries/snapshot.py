@@ -86,7 +86,7 @@ class Lookups:
     link_of: Callable[[Wait], str | None] = lambda _: None
     """The address of a wait's first message."""
     company_of: Callable[[str], str | None] = lambda _: None
-    """What is shown beside a customer's name, by their id, as the settings say: mostly their company."""
+    """What is shown beside a customer's name, by their id: mostly their company. As the settings say, else their platform."""
     begins_by_lead: bool = False
     """Reminders leave only once a lead has let them; else they always did."""
     held_since: Callable[[Instant], Mapping[str, Instant]] = lambda _: {}

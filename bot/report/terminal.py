@@ -67,7 +67,7 @@ def _inset(content: RenderableType) -> RenderableType:
 def _grid(*justify: str) -> Table:
     table = Table.grid(padding=(0, 2))
     for side in justify:
-        table.add_column(justify="right" if side == "r" else "left", no_wrap=side == "r")
+        table.add_column(justify="right" if side == "r" else "left", no_wrap=side == "r", overflow="fold")
     return table
 
 

@@ -28,6 +28,9 @@ from bot.runtime.beginning import show_preview
 
 MOST_OPEN = 100_000
 
+MOST_NAMED = 500
+"""Waits whose customers are asked for when nobody knows them any more, the latest."""
+
 log = structlog.get_logger()
 
 
@@ -160,6 +163,15 @@ class Membership:
         for member in sorted(self._engine.team.members):
             await self._ask_times(member)
         self._preferences.take(self._preferences.choices)  # hours are worked out anew
+
+    async def ask_who_waits(self) -> None:
+        """Ask who those are that wait, where that isn't known: since a start they may have written nothing."""
+        waiting: dict[str, set[str]] = {}
+        for wait in await self._store.read(lambda tx: tx.open_waits(MOST_NAMED)):
+            waiting.setdefault(platform_of(wait.channel), set()).add(wait.customer)
+        for connection in list(self._connections):
+            if waiting.get(connection.name):
+                await connection.workspace.ask_names(sorted(waiting[connection.name]))
 
     async def refresh(self, platform: str | None = None) -> None:
         """Ask for everybody, every group and every channel anew, on one platform (None: on all), and forget what was known of

@@ -35,6 +35,15 @@ class Workspaces:
                 break
         return names
 
+    def company(self, person: str) -> str | None:
+        """Which other organisation a person comes from, as the first platform that tells has it."""
+        for name, connection in self._connections.items():
+            account = self._team().accounts.account(name, person)
+            found = None if account is None else connection.workspace.company(account)
+            if found is not None:
+                return found
+        return None
+
     def times(self, person: str) -> Own:
         """A member's time zone and absences, of all platforms they are on; the zone is the first's that knows one."""
         known = [

@@ -16,7 +16,7 @@ from bot.domain.writes import Write
 from bot.waits import holds
 from bot.waits.channel_state import ChannelState
 from bot.waits.early import keep_early
-from bot.waits.transitions import end, hold, release, reopen
+from bot.waits.transitions import end, hold, reopen, unclaim
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ def _unclaim(state: ChannelState, wait: Wait, event: Reacted, trace: Trace) -> l
     if not wait.open or holds.claimant(wait.hold) != event.by:
         return []
     trace.say(f"the hold of wait {wait.id} is taken back")
-    return release(state, replace(wait, owner=None, owner_reason="team"), event.at)
+    return unclaim(state, wait, event.at)
 
 
 def _mark(_: ChannelState, wait: Wait, event: Reacted, trace: Trace) -> list[Write]:

@@ -33,6 +33,17 @@ def release(state: ChannelState, wait: Wait, at: Instant) -> list[Write]:
     return save_and_schedule(state, replace(wait, hold=None, ladder_start=wait.opened_at), at)
 
 
+def unclaim(state: ChannelState, wait: Wait, at: Instant) -> list[Write]:
+    """Take it back that somebody is on it, as if they hadn't said so: what was handed to a member is theirs again, else the owner
+    is chosen anew."""
+    handed = wait.handed
+    if handed is None or handed.to in wait.not_me:
+        return release(state, replace(wait, owner=None, owner_reason="team"), at)
+    start = ladder.restart(wait, state.rules, handed.at)
+    theirs = replace(wait, owner=handed.to, owner_reason="assigned", hold=None, ladder_start=start)
+    return save_and_schedule(state, theirs, at)
+
+
 def save_and_schedule(state: ChannelState, wait: Wait, at: Instant) -> list[Write]:
     """Save an open wait with the owner it has now, and its first reminder."""
     owner, reason = ownership.choose(state, wait, at)

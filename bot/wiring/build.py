@@ -59,8 +59,9 @@ log = structlog.get_logger()
 class Policy:
     """What a team wants, whatever platforms it is on. `hours_of` gives working hours by member ("" = the team's) and what
     their platforms tell of their time, `rules_of` a channel's rules by its name, `customer_of` what the settings say of a
-    customer, by id and all they are called, `dm_of` whether a member wants direct messages, `switch_of` what they want to be
-    told, `accounts` whose accounts on these platforms are whose. `budget` counts notifications a person and day, None: no
+    customer, by id and all they are called, their organisation included, `dm_of` whether a member wants direct messages,
+    `switch_of` what they want to be told,
+    `accounts` whose accounts on these platforms are whose. `budget` counts notifications a person and day, None: no
     budget; `digest_mentions`: see QuietRules."""
 
     hours_of: Callable[[str, Own], Hours]
@@ -135,7 +136,7 @@ def build(
     )
 
     def customer_of(person: str) -> CustomerRule:
-        return policy.customer_of(person, workspaces.names(person))
+        return customer_rule(policy, workspaces, person)
 
     engine = Engine(
         context=Context(judge=judge, hours_of=preferences.hours_of, customer_of=customer_of),
@@ -175,7 +176,7 @@ def build(
         budget=policy.budget,
         link_of=workspaces.link,
         on_duty=shifts.on_duty,
-        company_of=lambda person: customer_of(person).company,
+        company_of=lambda person: company(policy, workspaces, person),
         held_since=lambda until: outbox.held_since(until),  # noqa: PLW0108 (made below)
         begins_by_lead=activates,
         observing=observe,
@@ -255,6 +256,17 @@ def build(
     )
 
 
+def customer_rule(policy: Policy, workspaces: Workspaces, person: str) -> CustomerRule:
+    """What the settings say of a customer, by all they are called where they are known, and their organisation."""
+    told = workspaces.company(person)
+    return policy.customer_of(person, (*workspaces.names(person), *(() if told is None else (told,))))
+
+
+def company(policy: Policy, workspaces: Workspaces, person: str) -> str | None:
+    """What stands beside a customer's name: the settings' word, else their platform's."""
+    return customer_rule(policy, workspaces, person).company or workspaces.company(person)
+
+
 def service(bot: Bot) -> Service:
     """The bot on its live platforms."""
     activation = bot.activation
@@ -280,6 +292,7 @@ def service(bot: Bot) -> Service:
         also=(
             Recurring(name="people", every=PEOPLE, work=bot.membership.ask_everybody, at_start=True),
             Recurring(name="directory", every=DIRECTORY, work=bot.membership.refresh),
+            Recurring(name="customers", every=PEOPLE, work=bot.membership.ask_who_waits, soon=True),
             Recurring(name="calendar", every=CALENDAR, work=bot.calendar.run, soon=True),
             Recurring(name="beat", every=BEAT, work=beat),
             Recurring(name="threads", every=SWEEP, work=sweep),

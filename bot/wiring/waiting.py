@@ -17,7 +17,7 @@ from bot.ports import Connection, QueryTransaction
 from bot.queries.listing import MOST, ListedOpen, Surroundings, listing
 from bot.runtime.workspaces import Workspaces
 from bot.settings.model import Settings
-from bot.wiring.build import Timing
+from bot.wiring.build import Timing, company
 from bot.wiring.database import look
 from bot.wiring.live import connections, policy
 
@@ -52,6 +52,7 @@ async def waiting(settings: Settings, db: Path, *, names: bool, time: Timing | N
         )
         known = Surroundings(
             name_of=_names(settings, workspaces),
+            company_of=lambda person: company(wanted, workspaces, person),
             channel_name=_channel_names(workspaces),
             link_of=workspaces.link,
             rules_of=preferences.rules_of,

@@ -49,17 +49,16 @@ def held(facts: SettledFacts) -> View:
     hold = facts.wait.hold
     if not facts.wait.open or hold is None:
         raise ValueError(f"wait {facts.wait.id} isn't on hold: use `settled` or `reminder`")
-    buttons = [
-        Button("Answered elsewhere", "answered", facts.handle),
-        Button("No reply needed", "dismiss", facts.handle),
+    done, needless = Button("Answered elsewhere", "answered", facts.handle), Button("No reply needed", "dismiss", facts.handle)
+    back = (
         *([Button("Not me", "not_me", facts.handle)] if offers_not_me(hold) else []),
         *([Button("Undo", undo, facts.handle)] if (undo := undo_of(hold)) is not None else []),
-        Button("Why?", "why", facts.handle),
-    ]
+    )
+    more = (needless, Button("Why?", "why", facts.handle))
     nodes: tuple[Node, ...] = (
         Text((*hold_line(facts.wait), *said_why(facts.note))),
         SmallPrint(_where(facts)),
-        Buttons(tuple(buttons)),
+        Buttons((done, *back), more),
     )
     gist = hold_gist(hold, say_moment(hold.until, facts.zone, facts.now))
     return View(nodes=nodes, fallback=f"{gist}, in {channel(facts.channel_name)}")

@@ -52,8 +52,8 @@ MOST_EARLIER = 4
 MOST_MERGED = 6
 """Waits listed in one merged reminder; a longer list is skipped over, and its end is what waited least."""
 
-SNOOZES = (("30 minutes", "30m"), ("2 hours", "2h"), ("tomorrow morning", "tomorrow morning"))
-"""(label, what `snooze` is told) of the menu."""
+QUICK_SNOOZE = "2h"
+"""How long the snooze lasts that asks nothing more."""
 
 ANYBODY: Spans = (Plain(" Anybody else who has a moment may take it, too."),)
 """Said where a rung is for the whole team."""
@@ -169,17 +169,17 @@ def _before_promise(facts: ReminderFacts, due: Instant) -> View:
         nodes.append(Quote(question))
     if facts.link is not None:
         nodes.append(Text((Link(facts.link, "Open the message" if question else "Read the message"),)))
-    nodes.append(
-        Buttons((Button("Answered elsewhere", "answered", facts.handle, "primary"), Button("Why?", "why", facts.handle)))
-    )
-    nodes.append(_snoozes(facts.handle))
+    done, why = Button("Answered elsewhere", "answered", facts.handle, "primary"), Button("Why?", "why", facts.handle)
+    nodes.append(Buttons((done,), (*snoozes(facts.handle), why)))
     who = facts.customer_name or "a customer"
     said = f"An answer was promised to {who} in {channel(facts.channel_name)}, and it is due soon"
     return View(nodes=tuple(nodes), fallback=said, addressed=facts.to)
 
 
-def _snoozes(handle: str) -> Menu:
-    return Menu("Snooze", "snooze", tuple((label, f"{handle} {when}") for label, when in SNOOZES))
+def snoozes(handle: str) -> tuple[Button, Button]:
+    """The ways to put a wait off: at once for a while, or by a form that asks until when and why."""
+    quick = Button("Snooze 2 hours", "snooze", f"{handle} {QUICK_SNOOZE}")
+    return quick, Button("Snooze…", "form", keys.argument("snooze", handle))
 
 
 def reminders(waiting: Sequence[ReminderFacts], *, over: Sequence[Spans] = ()) -> View:
@@ -383,21 +383,19 @@ def _asks_whether(facts: ReminderFacts) -> bool:
 
 def _controls(facts: ReminderFacts) -> list[Node]:
     handle, maybe = facts.handle, facts.wait.possible_answer
-    first = (Button("I'm on it", "claim", handle, "primary"), Button("Answered elsewhere", "answered", handle))
-    if maybe is not None:
-        about = asked_about(handle, maybe)
-        first = (first[0], Button("That was the answer", "confirm", about))
-        if facts.question is not None:
-            first = (Button("Yes, answered", "confirm", about, "primary"), Button("Not yet", "not_yet", about))
-    buttons = (
-        *first,
-        Button("No reply needed", "dismiss", handle),
-        # Whom nobody asked has nothing to pass on.
-        *([Button("Not me", "not_me", handle)] if facts.to or facts.wait.owner is not None else []),
-        Button("Why?", "why", handle),
-    )
-    to_hand = Button("Hand over…", "form", keys.argument("assign", handle))
-    return [Buttons(buttons, (to_hand,)), _snoozes(handle)]
+    mine, done = Button("I'm on it", "claim", handle, "primary"), Button("Answered elsewhere", "answered", handle)
+    needless = Button("No reply needed", "dismiss", handle)
+    # Whom nobody asked has nothing to pass on.
+    passed = (Button("Not me", "not_me", handle),) if facts.to or facts.wait.owner is not None else ()
+    to_hand, why = Button("Hand over…", "form", keys.argument("assign", handle)), Button("Why?", "why", handle)
+    more = (*snoozes(handle), to_hand, why)
+    if maybe is None:
+        return [Buttons((mine, *passed, needless), (done, *more))]
+    about = asked_about(handle, maybe)
+    if facts.question is not None:
+        yes, no = Button("Yes, answered", "confirm", about, "primary"), Button("Not yet", "not_yet", about)
+        return [Buttons((yes, no, *passed), (needless, *more))]
+    return [Buttons((mine, Button("That was the answer", "confirm", about), *passed), (needless, *more))]
 
 
 def perhaps_answered(maybe: Reply, customer: PersonName, to: tuple[str, ...] = ()) -> Spans:

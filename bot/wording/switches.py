@@ -18,13 +18,14 @@ _ORDER: tuple[NotificationKind, ...] = ("reminders", "digests", "tips")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PausedPlace:
-    """A pause that runs: of the channel of this name (None: of everything), until then, by a lead. `key` is what `resume` takes
-    for it."""
+    """A pause: of the channel of this name (None: of everything), until then, by a lead. `key` is what `resume` takes for it;
+    `begins` where that is ahead."""
 
     channel_name: str | None
     until: Instant
     by: str
     key: str = "all"
+    begins: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +63,9 @@ def kinds_said(wanted: frozenset[NotificationKind]) -> str:
     return f"{' and '.join(yes)}, no {' or '.join(no)}"
 
 
-def chosen(switch: OwnSwitch, team: int | None, now: Instant) -> Spans:
-    """All that somebody wants to be told, in one sentence without its subject and full stop."""
-    mine = ", only what is their own" if switch.only_mine else ""
+def chosen(switch: OwnSwitch, team: int | None, now: Instant, *, own: bool = False) -> Spans:
+    """All that somebody wants to be told, in one sentence without its subject and full stop. `own`: they read it themselves."""
+    mine = f", only what is {'yours' if own else 'their own'}" if switch.only_mine else ""
     muted: Spans = ()
     if switch.muted_until is not None and now < switch.muted_until:
         muted = (Plain("; muted until "), Timestamp(switch.muted_until))
@@ -102,9 +103,10 @@ def paused_lines(pauses: Sequence[PausedPlace], most: int = MOST_NAMED) -> list[
     lines: list[Spans] = []
     for pause in pauses[:most]:
         what = "Everything" if pause.channel_name is None else channel(pause.channel_name)
-        lines.append(
-            (Plain(f"{what} is paused until "), Timestamp(pause.until), Plain(", by "), PersonName(pause.by), Plain("."))
-        )
+        begins: Spans = (Plain(f"{what} is paused until "),)
+        if pause.begins is not None:
+            begins = (Plain(f"{what} will be paused from "), Timestamp(pause.begins), Plain(" until "))
+        lines.append((*begins, Timestamp(pause.until), Plain(", by "), PersonName(pause.by), Plain(".")))
     if len(pauses) > most:
         lines.append((Plain(f"{len(pauses) - most} more channels are paused."),))
     return lines

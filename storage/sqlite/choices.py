@@ -80,7 +80,7 @@ def every(connection: sqlite3.Connection) -> Choices:
         elif kind == "switch":
             switches[subject], switched_by[subject] = switch_of(read), by
         elif kind == "pause":
-            pauses[subject] = Pause(since=at, until=read["until"], by=by)
+            pauses[subject] = Pause(since=read.get("since", at), until=read["until"], by=by)
         elif kind == "duty":
             duty[subject] = duty_plan(read)
         elif kind == "here":
@@ -125,8 +125,9 @@ def save(connection: sqlite3.Connection, writes: Iterable[ChoiceWrite]) -> None:
                 _set(connection, "watch", channel, None if watch is None else json.dumps(str(watch)), by, at)
             case SetSwitch(member=member, switch=switch, by=by, at=at):
                 _set(connection, "switch", member, None if switch is None else json.dumps(packed_switch(switch)), by, at)
-            case SetPause(channel=channel, until=until, by=by, at=at):
-                _set(connection, "pause", channel, None if until is None else json.dumps({"until": until}), by, at)
+            case SetPause(channel=channel, until=until, since=since, by=by, at=at):
+                span = {"since": at if since is None else since, "until": until}
+                _set(connection, "pause", channel, None if until is None else json.dumps(span), by, at)
             case SetDuty(plan=plan, by=by, at=at):
                 _set(connection, "duty", EVERYBODY, None if plan is None else json.dumps(packed_duty(plan)), by, at)
             case _:

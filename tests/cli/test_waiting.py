@@ -17,7 +17,7 @@ import pytest
 
 from bot.cli.main import main
 from bot.domain.reading import unpack
-from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
+from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Target, Wait, WaitState
 from bot.domain.writes import KeepNote, KeepText, SaveWait, SetReminder
 from bot.errors import ExitCode
 from bot.wiring import waiting as wiring
@@ -60,7 +60,7 @@ def waits(now: float) -> list[Wait]:
     return [
         one(1, 5 * HOUR, "U0OMAR", owner="U0ANA", owner_reason="claimed", hold=over),
         one(2, 26 * HOUR, "U0DANA", hold=hold, probability=0.8125),
-        one(3, 30.4, "U0GUS", possible_answer=maybe),
+        one(3, 30.4, "U0GUS", possible_answer=maybe, newcomer=True, target=Target(first=300.0, whose="newcomer")),
         one(4, 9 * HOUR, "U0DANA", state=WaitState.DISMISSED, ended_at=now - HOUR),
     ]
 
@@ -69,11 +69,12 @@ async def stored(path: Path, now: float) -> None:
     async with await Database.open(path, unpack=unpack) as store:
         for wait in waits(now):
             await store.transact(lambda tx, wait=wait: tx.save([SaveWait(wait=wait)]))  # type: ignore[misc]
-        first, second, *_ = waits(now)
+        first, second, third, *_ = waits(now)
         writes = [
             KeepText(wait=first.id, message=first.messages[0], text=SECRET),
             KeepNote(wait=second.id, since=now - HOUR, note=SECRET),
             SetReminder(wait=first.id, step=0, to="owner", due_at=now - 4 * HOUR),
+            SetReminder(wait=third.id, step=0, to="owner", due_at=now + 270),
         ]
         await store.transact(lambda tx: tx.save(writes))
 
@@ -148,10 +149,13 @@ async def test_each_wait_is_an_object_with_the_documented_fields(place: Place) -
     assert claimed["working_seconds"] == claimed["seconds"]
     assert claimed["owner"] == {"id": "U0ANA", "name": "Ana"} and claimed["owner_reason"] == "claimed"
     assert (claimed["rung"], claimed["next_reminder"], claimed["next_to"]) == (1, iso(place.now + HOUR), "lead")
+    assert claimed["target"] == {"seconds": 1800, "due": None}, "its first rung has left; offline no channel has a name"
+    assert asked["target"] == {"seconds": 300, "due": iso(place.now + 270)} and asked["newcomer"] is True
+    assert claimed["company"] is asked["company"] is None and claimed["newcomer"] is False
     assert claimed["channel"] == {"id": "C0HELP", "name": None} and claimed["platform"] == "slack"
     assert claimed["customer"] == {"id": "U0OMAR", "name": None} and claimed["link"] is None
     assert asked["handle"] == "w3" and asked["perhaps_answered_by"] == {"id": "U0BEN", "name": "Ben"}
-    assert asked["owner"] is asked["owner_reason"] is asked["next_reminder"] is None and asked["rung"] == 0
+    assert asked["owner"] is asked["owner_reason"] is None and asked["rung"] == 0
     assert asked["since"] == iso(place.now - 30), "whole seconds"
     assert snoozed["hold"] == {"kind": "snooze", "until": iso(place.now + 2 * HOUR), "by": {"id": "U0BEN", "name": "Ben"}}
     assert snoozed["sure"] == 0.812
@@ -166,6 +170,12 @@ async def test_slack_tells_names_and_links(place: Place, slack: FakeSlack) -> No
     assert claimed["customer"]["name"] == "Omar" and snoozed["customer"]["name"] == "Dana", "also those of other organisations"
     assert claimed["channel"]["name"] == "help" and claimed["rungs"] == 2
     assert "/archives/C0HELP/p" in claimed["link"]
+    assert claimed["target"]["seconds"] == 600, "the channel's own"
+    assert (claimed["company"], snoozed["company"]) == ("Mole Cafe", "Reef Hotels"), "by Slack Connect"
+    with (place.folder / "config.toml").open("a") as settings:
+        settings.write('[[customers]]\nmatch = "mole*"\nname = "The Mole"\n')
+    _, out, _ = await place.asks("--json")
+    assert json.loads(out.splitlines()[0])["company"] == "The Mole", "the settings win, and may go by what Slack says"
     asked = {call.method for call in slack.calls}
     assert asked and not {method for method in asked if method.startswith("chat.")}, "nothing is posted"
 

@@ -308,7 +308,7 @@ def test_an_unknown_wait_names_those_there_are() -> None:
 def test_claiming() -> None:
     given_ = ask("claim w1")
     assert "Dana Reyes in #help. Nobody is reminded of it before 12:00" in given_.view.fallback
-    assert "[Not me after all not_me:w1]" in words(given_.view)
+    assert "[Undo unclaim:w1]" in words(given_.view)
 
 
 def held(by: str, kind: HoldKind = HoldKind.CLAIM, until: float = TEN + HOUR) -> tuple[ListedWait, ...]:
@@ -336,6 +336,8 @@ def test_snoozing() -> None:
     assert (event.verb, event.until) == ("snooze", TEN + 2 * HOUR)
     assert ask("snooze dana friday").events[0].until == NINE + 4 * DAY
     assert "comes up again 12:00" in ask("snooze w1 2h").view.fallback
+    for line in ("snooze w1 after lunch", "snooze w1 tomorrow from work", "snooze w1 nach der mittagspause"):
+        assert ask(line).events, line
     assert not ask("snooze w1 2h", waits=held("ben", HoldKind.SNOOZE, TEN + 2 * HOUR)).events
     assert ask("snooze w1 2h", waits=held("ana", HoldKind.SNOOZE, TEN + 2 * HOUR)).events, "it takes a reason back"
 
@@ -346,6 +348,8 @@ def test_snoozing() -> None:
         ("snooze w1", "Until when?"),
         ("snooze w1 someday", "don't understand “someday”"),
         ("snooze w1 60 days", "more than a month ahead"),
+        ("snooze w1 from friday", "That begins later"),
+        ("snooze w1 ab freitag", "That begins later"),
         ("dismiss w1 tomorrow", "dismiss takes only a wait; what is “tomorrow”?"),
         ("answered w1 yes", "answered takes only a wait"),
     ],
@@ -361,9 +365,10 @@ def test_what_doesnt_fit_does_nothing(line: str, says: str) -> None:
     [
         ("snooze w1 someday", "snooze w1 2h"),
         ("snooze Dana someday", "snooze w1 2h"),
-        ("away someday", "away until 2h"),
-        ("away friday until someday", "away until 2h"),
-        ("away @ben someday", "away @ben until 2h"),
+        ("snooze dana from friday waiting for the release", "snooze w1 until friday"),
+        ("away someday", "away 2h"),
+        ("away friday until someday", "away 2h"),
+        ("away @ben someday", "away @ben 2h"),
     ],
 )
 def test_a_time_that_isnt_understood_is_answered_with_commands_that_work(line: str, tried: str) -> None:
@@ -616,7 +621,7 @@ def test_being_away(line: str, since: float, until: float) -> None:
     [
         ("away until someday", "don't understand “someday”"),
         ("away friday until tomorrow", "ends before it begins"),
-        ("away 15:00", "Away until 15:00, or from then on?"),
+        ("away 15:00", "Until 15:00, or from then on?"),
         ("away 3/4", "read in two ways: 3 April or 4 March"),
         ("away @zed until friday", "Nobody on the team is called"),
         ("away until", "don't understand"),

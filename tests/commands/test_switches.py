@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.preferences import ALL_KINDS, Choices, OwnSwitch, SetSwitch
+from bot.domain.preferences import ALL_KINDS, Choices, OwnSwitch, SetAway, SetSwitch
 from bot.domain.views import CommandText, Timestamp, View
 from tests.commands.test_commands import Given, ask, notes, words
 from tests.queries.stored import TEN, lookups
@@ -73,7 +73,7 @@ def test_bare_words_tell_how_it_is() -> None:
     assert "about the team's waits, too" in words(says("only").view)
     assert "only about what is yours" in words(says("only", switch=OwnSwitch(only_mine=True)).view)
     told = words(says("want", switch=OwnSwitch(budget=0, wanted=frozenset({"tips"}), only_mine=True)).view)
-    assert "tips, no reminders or digests" in told and "no notifications" in told and "only what is their own" in told
+    assert "tips, no reminders or digests" in told and "no notifications" in told and "only what is yours" in told
     for line in ("budget", "mute", "only", "want"):
         assert not says(line).choices
 
@@ -126,6 +126,21 @@ def test_a_time_that_isnt_clear_mutes_nobody(line: str) -> None:
     given = says(line)
     assert given.view.refused and not given.choices
     assert tries(given) and all(says(tried).choices for tried in tries(given)), "what is offered instead is taken"
+
+
+@pytest.mark.parametrize("line", ["mute from 2pm", "mute friday", "mute at 3pm", "mute over lunch", "mute 14-16"])
+def test_a_mute_that_is_to_begin_later_is_an_absence(line: str) -> None:
+    given = says(line)
+    assert "can be said ahead" in words(given.view)
+    assert tries(given)[0].startswith("away ") and isinstance(says(tries(given)[0]).choices[0], SetAway)  # type: ignore[index]
+    told = ask(line.replace("mute", "mute @ben"), "mia")
+    assert tries(told)[0].startswith("away @Ben ")
+
+
+def test_a_slip_is_told_as_one() -> None:
+    given = says("mute firday")
+    assert "Did you mean “friday”?" in words(given.view) and "later" not in words(given.view)
+    assert tries(given) == ["mute until friday"]
 
 
 def test_unmuting() -> None:
@@ -224,7 +239,7 @@ WRITTEN = OwnSwitch(budget=5, only_mine=True, wanted=ALL_KINDS - {"tips"})
 
 def test_the_file_says_what_nobody_chose_otherwise() -> None:
     told = words(says("want", written=WRITTEN).view)
-    assert "reminders and digests, no tips" in told and "at most 5" in told and "only what is their own" in told
+    assert "reminders and digests, no tips" in told and "at most 5" in told and "only what is yours" in told
     assert "at most 3 notifications" in words(says("budget").view), "the team's"
     given = says("budget 2", written=WRITTEN)
     assert chosen(given) == OwnSwitch(budget=2, only_mine=True, wanted=ALL_KINDS - {"tips"})

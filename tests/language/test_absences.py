@@ -325,8 +325,8 @@ shukravar tak | Wed 18 Nov 10:00 | Fri 20 Nov 08:30
 """What is typed, from when and until when somebody is away by it; in order: English and numbers, then the other languages."""
 
 ASKED = """
-15:00 | Away until 15:00, or from then on? | until 15:00; from 15:00
-friday 3pm | Away until Friday 20 November, 15:00, or from then on? | until 20 November 15:00; from 20 November 15:00
+15:00 | Until 15:00, or from then on? | until 15:00; from 15:00
+friday 3pm | Until Friday 20 November, 15:00, or from then on? | until 20 November 15:00; from 20 November 15:00
 14-16 | Hours or days: 14:00-16:00, or 14 December to 16 December? | 14:00-16:00; 14 December to 16 December
 from 2 to 4 | Hours or days: 14:00-16:00, or 2 December to 4 December? | 14:00-16:00; 2 December to 4 December
 31.3.2026 | “31.3.2026” is in the past. | -
@@ -335,24 +335,23 @@ from 2 to 4 | Hours or days: 14:00-16:00, or 2 December to 4 December? | 14:00-1
 2026-03-31 to 2026-04-02 | “2026-03-31 to 2026-04-02” is in the past. | -
 31.3.2026 - 2.4.2026 | “31.3.2026 - 2.4.2026” is in the past. | -
 until 31.3.2026 | “31.3.2026” is in the past. | -
-until 3 | “3” of what? Say the unit, or a clock time. | until 3m; until 3h; until 15:00
+until 3 | “3” of what? Say the unit, or a clock time. | 3m; 3h; until 15:00
 now | Until when? | -
-in 2 hours | Away until 12:00, or from then on? | until 12:00; from 12:00
-from monday | Away from monday on, until when? | monday; from monday for 3 days
-from tomorrow | Away from tomorrow on, until when? | tomorrow; from tomorrow for 3 days
+in 2 hours | Until 12:00, or from then on? | until 12:00; from 12:00
+from monday | From monday on, until when? | monday; from monday for 3 days
+from tomorrow | From tomorrow on, until when? | tomorrow; from tomorrow for 3 days
 monday and wednesday | Please say each by itself, since there is a day between. | 23 November; 25 November
 until someday | I don't understand “someday” as a time. | -
 friday until someday | I don't understand “someday” as a time. | -
 until | I don't understand “until” as a time. | -
 wednesday | It is Wednesday today. Do you mean today, or 25 November? | today; 25 November
 tomorrow for 2 hours | From what time on tomorrow? | tomorrow 9:00-11:00; tomorrow afternoon
-lunch | Away until 12:00, or from then on? | until 12:00; from 12:00
 bis zum 31.3.2026 | “31.3.2026” is in the past. | -
 yesterday | “yesterday” is in the past. | -
 until yesterday | “yesterday” is in the past. | -
 until 2 years | I don't understand “2 years” as a time. | -
 5 | “5” of what? Say the unit, or a clock time. | 5m; 5h; 15:00
-in a week | Away until Wednesday 25 November, 10:00, or from then on? | until 25 November 10:00; from 25 November 10:00
+in a week | Until Wednesday 25 November, 10:00, or from then on? | until 25 November 10:00; from 25 November 10:00
 """
 """What is typed, what is said to it, and what may be typed instead (where it isn't a list of examples)."""
 
@@ -493,12 +492,12 @@ def test_what_is_offered_instead_is_understood(row: tuple[str, ...]) -> None:
         ("firday", "Did you mean “friday”?", "friday"),
         ("until wensday", "Did you mean “wednesday”?", "until wednesday"),
         ("untill friday", "Did you mean “until friday”?", "until friday"),
-        ("until 2027-13-01", "There is no “2027-13-01” in the calendar.", "until 2h"),
+        ("until 2027-13-01", "There is no “2027-13-01” in the calendar.", "2h"),
         ("2026-02-30", "There is no “2026-02-30” in the calendar.", "2h"),
         ("until march", "It is March now.", "through 31 March"),
         ("sick", "Until when?", "until monday"),
         ("half a day", "Which half of the day?", "this afternoon"),
-        ("banana", "understand “banana” as a time.", "until 2h"),
+        ("banana", "understand “banana” as a time.", "2h"),
     ],
 )
 def test_slips_are_told_with_what_was_meant(text: str, says: str, tried: str) -> None:
@@ -539,3 +538,52 @@ def test_days_are_whole_when_the_clocks_change() -> None:
     friday = datetime(2026, 10, 23, 12, 0, tzinfo=BERLIN).timestamp()
     span = read("from tomorrow for 3 days", friday)
     assert isinstance(span, AwaySpan) and (shown(span.since), shown(span.until)) == ("Sat 24 Oct 00:00", "Tue 27 Oct 00:00")
+
+
+def in_two(*spans: tuple[float, float]) -> Hours:
+    opens = [WorkingSpan(opens=round(since * 60), closes=round(until * 60)) for since, until in spans]
+    return Hours(zone=BERLIN, week=weekly(range(5), opens))
+
+
+@pytest.mark.parametrize(
+    "text", ["at lunch", "lunch", "over lunch", "for lunch", "today at lunch", "Mittagspause", "pause déjeuner", "昼休み"]
+)
+@pytest.mark.parametrize(
+    ("now", "hours", "lunch"),
+    [
+        (9.0, AT_WORK, ("Mon 2 Mar 12:00", "Mon 2 Mar 13:00")),
+        (12.5, AT_WORK, ("Mon 2 Mar 12:30", "Mon 2 Mar 13:00")),
+        (9.0, in_two((9, 12.25), (13.5, 17)), ("Mon 2 Mar 12:15", "Mon 2 Mar 13:30")),
+        (9.0, in_two((6, 8), (9, 17)), ("Mon 2 Mar 12:00", "Mon 2 Mar 13:00")),
+    ],
+    ids=["usual", "within", "own", "no break about noon"],
+)
+def test_lunch_is_a_break_of_their_own_or_an_hour(text: str, now: float, hours: Hours, lunch: tuple[str, str]) -> None:
+    span = read_absence(text, MONDAY + (now - 9) * 3600, hours)
+    assert isinstance(span, AwaySpan), span
+    assert (shown(span.since), shown(span.until)) == lunch
+
+
+def test_lunch_of_another_day_and_one_that_is_over() -> None:
+    for text in ("tomorrow over lunch", "tuesday lunch", "lunch tomorrow", "at lunch on 3 march"):
+        span = read(text, MONDAY)
+        assert isinstance(span, AwaySpan) and shown(span.since) == "Tue 3 Mar 12:00" and shown(span.until) == "Tue 3 Mar 13:00"
+    span = read("lunch on monday", MONDAY)
+    assert isinstance(span, AwaySpan) and shown(span.until) == "Mon 2 Mar 13:00", "today is a Monday"
+    refused = read("at lunch", MONDAY + 5 * 3600)
+    assert isinstance(refused, Refusal) and refused.says == "Lunch was until 13:00. Until when?"
+    assert all(isinstance(read(each, MONDAY + 5 * 3600), AwaySpan) for each in refused.tries)
+    span = read("at lunch", MONDAY + 9 * 3600)
+    assert isinstance(span, AwaySpan) and shown(span.until) == "Tue 3 Mar 13:00", "in the evening"
+    until, after = read("until lunch", MONDAY), read("from lunch until 4pm", MONDAY)
+    assert isinstance(until, AwaySpan) and shown(until.until) == "Mon 2 Mar 12:00"
+    assert isinstance(after, AwaySpan) and shown(after.until) == "Mon 2 Mar 16:00"
+
+
+@pytest.mark.parametrize(
+    "text", ["from firday to monday", "firday to monday", "tomorow until wensday", "until firday", "over lunch firday"]
+)
+def test_a_slip_in_a_span_is_told_as_one(text: str) -> None:
+    refused = read(text, MONDAY)
+    assert isinstance(refused, Refusal) and "Did you mean" in refused.says, refused
+    assert all(isinstance(read(each, MONDAY), AwaySpan) for each in refused.tries)

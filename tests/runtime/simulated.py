@@ -127,6 +127,9 @@ class Surroundings:
     def team(self) -> Team:
         return TEAM
 
+    def company(self, person: str) -> None:
+        return None
+
     def names(self, person: str) -> tuple[str, ...]:
         return (person.title(),) if person in KNOWN else ()
 

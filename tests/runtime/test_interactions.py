@@ -375,7 +375,7 @@ async def test_a_pause_and_its_end_are_undone_as_they_were(office: Office) -> No
     [
         ("snooze w1 2h", "isn't put off any more"),
         ("assign w1 @mia", "isn't handed over after all"),
-        ("claim w1", "you aren't asked again about"),
+        ("claim w1", "any more: it waits"),
         ("dismiss w1", "is back on the list"),
         ("answered w1", "is back on the list"),
     ],

@@ -189,7 +189,7 @@ async def test_a_stranger_of_slack_connect_is_a_customer_like_any_other(stage: S
     await stage.people["kim"].says(QUESTION)
     await stage.advance(minutes=31)
     (post,) = stage.team.sees()
-    assert "Kim has been waiting" in post.words
+    assert "Kim (Elsewhere) has been waiting" in post.words
 
 
 async def test_a_channel_the_bot_is_invited_to_is_watched_from_then_on(stage: SlackStage) -> None:

@@ -58,7 +58,7 @@ async def test_what_somebody_is_on_another_can_take_over_knowingly(stage: Stage)
 
 async def test_snoozing_from_the_menu(stage: Stage) -> None:
     post = await reminded(stage)
-    answer = await stage.people["ben"].chooses(post, "Snooze", "2 hours")
+    answer = await stage.people["ben"].clicks(post, "Snooze 2 hours")
     assert "comes up again" in answer.words
     (wait,) = await stage.waits()
     assert wait.hold is not None and wait.hold.kind is HoldKind.SNOOZE
@@ -73,7 +73,7 @@ async def test_snoozing_to_a_time_of_ones_own(stage: Stage) -> None:
     await reminded(stage)
     mine = await stage.people["ben"].commands("waiting mine")
     form = await stage.people["ben"].clicks(mine, "Snooze…")
-    assert form.inputs == ("Until when?", "Why? The team reads it (you may leave it out)")
+    assert form.inputs == ("Until when?", "Why? The team reads it")
     answer = await stage.people["ben"].fills(form, {"Until when?": NOON + 21 * HOUR})
     assert "comes up again" in answer.words
     (wait,) = await stage.waits()

@@ -140,7 +140,7 @@ async def test_a_snooze_is_undone_by_the_button_on_the_post_and_nobody_is_asked_
     await stage.people["dana"].says(QUESTION)
     await stage.advance(minutes=31)
     (post,) = stage.team.sees()
-    answer = await stage.people["ben"].chooses(post, "Snooze", "2 hours")
+    answer = await stage.people["ben"].clicks(post, "Snooze 2 hours")
     assert answer.buttons == ("Undo",)
     await stage.advance(minutes=1)
     (post,) = stage.team.sees()

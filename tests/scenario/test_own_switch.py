@@ -91,7 +91,7 @@ async def test_a_form_asks_why_too(stage: Stage) -> None:
     ana = stage.people["ana"]
     await ana.commands("claim w1")
     form = await ana.clicks(await ana.commands("waiting"), "Snooze…", of="w1")
-    await ana.fills(form, {"Until when?": NOON + DAY, "Why? The team reads it (you may leave it out)": WHY})
+    await ana.fills(form, {"Until when?": NOON + DAY, "Why? The team reads it": WHY})
     assert WHY in (await stage.people["ben"].commands("why w1")).words
     (wait,) = await stage.waits()
     assert wait.hold is not None and wait.hold.kind == "snooze"
@@ -106,3 +106,41 @@ async def test_where_no_words_are_kept_none_is(stage: Stage) -> None:
     assert all(
         WHY.encode() not in file.read_bytes() for file in stage.path.parent.glob(stage.path.name + "*") if file.suffix != ".town"
     )
+
+
+async def test_a_pause_that_was_planned_begins_at_its_time_and_ends(stage: Stage) -> None:
+    cleo = stage.people["cleo"]
+    assert "will stand still from" in (await cleo.commands("pause #help from 14:00 to 16:00")).words
+    assert "will be paused from" in (await cleo.home()).words
+    await stage.restart()
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=31)
+    assert len(stage.notified()) == 1, "it hasn't begun"
+    await stage.advance(hours=1, minutes=15)
+    await stage.people["omar"].says(OTHER_QUESTIONS[0])
+    await stage.advance(hours=2, minutes=10)
+    assert len(stage.notified()) == 1
+    assert "#help is paused until" in (await cleo.home()).words
+    await stage.advance(minutes=10)
+    assert len(stage.notified()) > 1, "it is over"
+
+
+async def test_undo_takes_a_claim_back_as_if_it_hadnt_been(stage: Stage) -> None:
+    ana = stage.people["ana"]
+    await stage.people["dana"].says("@Ana " + QUESTION)
+    claimed = await ana.commands("claim w1")
+    assert "Undo" in claimed.buttons
+    assert "You aren't on w1" in (await ana.commands("undo")).words
+    (wait,) = await stage.waits()
+    assert wait.hold is None and wait.not_me == () and wait.owner_reason == "named"
+    assert "nothing of yours to undo" in (await ana.commands("undo")).words
+    await stage.advance(minutes=31)
+    assert stage.notified() == [("ana",)], "it is theirs all the same"
+    post = stage.team.sees()[0]
+    await ana.clicks(post, "I'm on it")
+    assert "Ana is on it" in stage.team.sees()[0].words
+    assert "any more" in (await ana.commands("unclaim w1")).words
+    await stage.advance(minutes=1)
+    assert "Ana is on it" not in stage.team.sees()[0].words and "You aren't on" in (await ana.commands("unclaim w1")).words
+    await ana.commands("not-me w1")
+    assert "claim w1" in (await ana.commands("undo")).words, "when that was said isn't kept, so the way back is named"

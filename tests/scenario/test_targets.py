@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.scenario.slack_stage import SlackStage
 from tests.scenario.stage import Stage
 
 QUESTION = "Hi, my export fails with error 500 since this morning, how can I fix that?"
@@ -42,6 +43,28 @@ async def test_a_customers_own_target_counts_and_their_company_stands_beside_the
     assert "due soon" not in (await stage.people["ana"].commands("waiting")).words
     await stage.advance(minutes=46)
     assert len(stage.notified()) == 2, "the second step keeps its proportion: an hour instead of two"
+
+
+@pytest.mark.only("slack")
+@pytest.mark.setup(customers=(("omar", "Tide", None),))
+async def test_slack_connect_tells_the_company_and_the_settings_win(stage: SlackStage) -> None:
+    reef, fake = stage.fake.other_team("Reef Hotels"), stage.fake
+    for name in ("dana", "omar"):
+        await stage.persons[name].changes(team=reef, is_stranger=False)
+    await fake.share("help", reef)
+    await stage.people["dana"].says(QUESTION)
+    await stage.people["omar"].says("Hello, how can I change the address on my invoices?")
+    listed = (await stage.people["ana"].commands("waiting")).words
+    assert "Dana (Reef Hotels) in" in listed and "Omar (Tide) in" in listed
+    asked = [call.method for call in fake.calls].count("team.info")
+    assert asked == 1, "once for the organisation"
+    await stage.restart()
+    await stage.advance(minutes=31)
+    assert "Dana (Reef Hotels) has been waiting" in stage.team.sees()[0].words, "they have written nothing since the start"
+    fake.scopes.discard("team:read")
+    await stage.restart()
+    listed = (await stage.people["ana"].commands("waiting")).words
+    assert "Dana in" in listed and "Omar (Tide) in" in listed, "without the scope the rest is as it was"
 
 
 @pytest.mark.setup(promise_notice=3600.0)

@@ -17,6 +17,7 @@ class Team:
     name: str
     domain: str
     enterprise_id: str | None = None
+    enterprise_name: str = ""
 
 
 @dataclass(kw_only=True)

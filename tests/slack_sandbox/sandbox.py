@@ -44,8 +44,8 @@ name = "Cleo"
 slack = "{cleo}"
 
 [[customers]]
-match = "Dana*"
-name = "Reef Hotels"
+match = "Gus*"
+name = "Buoy Yachts"
 
 [reminders]
 destination = "{team}"

@@ -41,6 +41,21 @@ def test_it_stays_theirs_until_somebody_says_otherwise(world: World) -> None:
     assert world.wait.owner != "ben"
 
 
+@pytest.mark.parametrize("claimant", ["ben", "mia"])
+def test_a_claim_that_is_taken_back_leaves_it_handed_over(world: World, claimant: str) -> None:
+    world.ana.acts("assign", world.wait, member="ben")
+    before = world.wait
+    getattr(world, claimant).acts("claim", world.wait)
+    other = world.mia if claimant == "ben" else world.ben
+    assert other.acts("unclaim", world.wait).how == "not_on_it" and world.wait.owner == claimant
+    assert getattr(world, claimant).acts("unclaim", world.wait).how == "unclaimed"
+    assert world.wait == before
+    world.ben.acts("not_me", world.wait)
+    world.mia.acts("claim", world.wait)
+    world.mia.acts("unclaim", world.wait)
+    assert world.wait.owner != "ben" and "ben" in world.wait.not_me
+
+
 def test_it_is_taken_back_and_its_ladder_goes_on(world: World) -> None:
     due = world.due(world.wait)
     world.later(60)

@@ -117,7 +117,8 @@ def several(number: int, *, first: int = 0, **changes: Any) -> list[ReminderFact
 
 
 def rows() -> tuple[Row, ...]:
-    asked = ("Is there a way to rotate the key without restarting everything that uses it, and if so, how long does it take?",)
+    asked = "Is there a way to rotate the key without restarting everything that uses it, and if so, how long does it take?"
+    texts = ((asked,), ASKED[1])
     made = [
         wait(at(15, 13, 23)),
         wait(at(14, 17, 30), customer="omar", owner=None, owner_reason="team"),
@@ -128,7 +129,7 @@ def rows() -> tuple[Row, ...]:
     return tuple(
         Row(
             wait=each, handle=f"w{index}", channel_name="help", working_seconds=min(4 * 3600.0, NOW - each.opened_at),
-            link=f"https://chat.example/{index}", texts=asked if index < 2 else (), unsent=index == 0,
+            link=f"https://chat.example/{index}", texts=texts[index] if index < len(texts) else (), unsent=index == 0,
         )
         for index, each in enumerate(made)
     )  # fmt: skip

@@ -40,6 +40,7 @@ WITHOUT: Final = {
     "groups:read": "private channels aren't known: neither to be watched nor to be reminded in",
     "im:write": "nobody gets direct messages, not even who asks for them",
     "reactions:read": "reactions (on it, answered) don't count",
+    "team:read": "which organisation a customer comes from (Slack Connect) isn't shown beside their name",
     "usergroups:read": "user groups can't say who is on the team",
     "users:read": "nobody can be told apart, so it can't start",
     "users:read.email": "guests with the team's own e-mail domain count as customers",

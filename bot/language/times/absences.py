@@ -15,6 +15,7 @@ each language's file. Where a text can be cut at several places, the first cut o
 | from monday                    | asked: until when?                                                       |
 | 3pm, in 2 hours                | asked: until then, or from then on?                                      |
 | 14-16                          | asked: hours or days?                                                    |
+| at lunch, tomorrow over lunch  | their own break about noon, else from 12:00 until 13:00                  |
 
 A second side is read as what comes after the first: "monday to wednesday" is one week's.
 """
@@ -30,16 +31,21 @@ from bot.domain.hours import Hours, wall
 from bot.domain.refusal import Moment, Refusal, quoted
 from bot.language.languages import Languages
 from bot.language.times.away_clock import EXAMPLES, AwayClock, AwaySpan, start_of
-from bot.language.times.bare_numbers import bare_number, hours_or_days
+from bot.language.times.bare_numbers import bare_number, hours_or_days, with_day
 from bot.language.times.bounds import BEHIND, Bound, Bounds, Cut, load_bounds
 from bot.language.times.input import EXAMPLES as TIMES
-from bot.language.times.input import read_when
+from bot.language.times.input import load_typed_time_words, read_when, slip
+from bot.language.times.lunch import read_lunch
+from bot.language.times.slips import corrected
 from bot.language.times.words import TimeWords, load_time_words
 
 LONGEST = 90
 """Characters: two times with what stands between them."""
 
 _HOUR_AT_END = re.compile(r"(.*\S) +(\d{1,2})")
+
+_LENGTH = re.compile(r"\d+[mh]")
+"""A length of time, which no "until" stands before."""
 
 _UNREAD = Refusal(says="Until when?", tries=TIMES)
 
@@ -56,7 +62,13 @@ def read_absence(text: str, now: Instant, hours: Hours, *, languages: Languages 
     said = " ".join(text.replace("\u2019", "'").split()).strip(" .,!")
     if len(said) > LONGEST:
         return Refusal(says="That is too long for a time.", tries=EXAMPLES)
-    return reader.read(reader.times.fold(said).strip(" .,!"))
+    folded = reader.times.fold(said).strip(" .,!")
+    read = reader.read(folded)
+    if isinstance(read, Refusal) and not read.meant:
+        meant = corrected(folded, reader.times, load_typed_time_words(languages).bounds)
+        if meant and isinstance(reader.read(meant), AwaySpan):
+            return slip(said, meant)
+    return read
 
 
 _DAYS = frozenset({"day", "weekday", "short_weekday"})
@@ -89,6 +101,9 @@ class _Reader:
         return load_bounds(self.languages)
 
     def read(self, text: str) -> AwaySpan | Refusal:
+        lunch = read_lunch(text, self.clock, self.words, self._day)
+        if lunch is not None:
+            return lunch
         text = self.words.without_why(text)
         if not text:
             return Refusal(says="Until when?", tries=EXAMPLES)
@@ -113,6 +128,15 @@ class _Reader:
             return self._until(whole or rest, inclusive=whole is not None)
         alone = self._alone(text)
         return _to_try(unread) if unread is not None and isinstance(alone, Refusal) and alone.tries != EXAMPLES else alone
+
+    def _day(self, text: str) -> date | None:
+        """The one day that a text names, today too where it is of this weekday."""
+        read = self._side(text)
+        read = self._from_today_on(text, read) if isinstance(read, Moment) else read
+        if not isinstance(read, Moment) or read.kind != "stretch" or read.stretch is None:
+            return None
+        first, last = (self.clock.local(at).date() for at in (read.stretch[0], read.stretch[1] - 1))
+        return first if first == last else None
 
     # Two sides
 
@@ -323,7 +347,7 @@ class _Reader:
             return None
         if ends.kind == "stretch" and ends.stretch is not None:
             last = self.clock.local(ends.stretch[0]).date()
-            on = _with_day(last if number <= last.day else last.replace(day=1) - timedelta(days=1), number)
+            on = with_day(last if number <= last.day else last.replace(day=1) - timedelta(days=1), number)
             return None if on is None else self.clock.span(wall(self.hours.zone, on, 0), ends.stretch[1])
         if ends.kind != "clock":
             return None
@@ -351,7 +375,7 @@ class _Reader:
         if begins.kind == "clock":
             hour = number if number > began.hour else number + 12
             return wall(self.hours.zone, began.date(), hour * 60) if began.hour < hour <= 24 else None
-        last = _with_day(began.date(), number)
+        last = with_day(began.date(), number)
         if begins.kind != "stretch" or last is None or last <= began.date():
             return None
         return wall(self.hours.zone, last + timedelta(days=1), 0)
@@ -409,7 +433,7 @@ class _Reader:
         if read.stretch is not None:
             since, until = max(self.now, read.stretch[0]), read.stretch[1]
             if is_from and (read.kind == "stretch" or since + 5 * HOUR < until or self.clock.local(until).hour <= 12):
-                return Refusal(says=f"Away from {bare} on, until when?", tries=(bare, f"from {bare} for 3 days"))
+                return Refusal(says=f"From {bare} on, until when?", tries=(bare, f"from {bare} for 3 days"))
             return self.clock.span(since, until)
         if read.kind == "span":
             later = any(item.kind == "from_now" for item in items) or (items[0].kind == "in" and " " not in items[0].text)
@@ -420,7 +444,7 @@ class _Reader:
             if not later:
                 return self.clock.span(self.now, read.at)
             return Refusal(
-                says=f"Away until {self.clock.said(read.at)}, or from then on?",
+                says=f"Until {self.clock.said(read.at)}, or from then on?",
                 tries=(f"until {self.clock.typed(read.at)}", f"from {self.clock.typed(read.at)}"),
             )
         after = self.words.without_from(bare)
@@ -429,7 +453,7 @@ class _Reader:
         if is_from or any(item.kind in _AT or not _AT.isdisjoint(item.also) for item in items[:-1]):
             return self.clock.span(read.at, self.clock.closing(read.at))
         return Refusal(
-            says=f"Away until {self.clock.said(read.at)}, or from then on?",
+            says=f"Until {self.clock.said(read.at)}, or from then on?",
             tries=(f"until {self.clock.typed(read.at)}", f"from {self.clock.typed(read.at)}"),
         )
 
@@ -466,12 +490,8 @@ def _to_try(refused: Refusal) -> Refusal:
 
 def _up_to_one(refused: Refusal) -> Refusal:
     """A refusal of the time until which somebody is away."""
-    return Refusal(says=refused.says, tries=tuple(f"until {each}" for each in refused.tries))
-
-
-def _with_day(on: date, number: int) -> date | None:
-    """The day of a date's month with this number."""
-    try:
-        return on.replace(day=number)
-    except ValueError:  # no month has 45 days, and not each has 31
-        return None
+    return Refusal(
+        says=refused.says,
+        tries=tuple(each if _LENGTH.fullmatch(each) else f"until {each}" for each in refused.tries),
+        meant=refused.meant,
+    )

@@ -50,3 +50,11 @@ def hours_or_days(first: int, second: int, on: date, last: date) -> Refusal | No
         first, second = first + _NOON, second + _NOON
     clocks = f"{first:02}:00-{second:02}:00"
     return Refusal(says=f"Hours or days: {clocks}, or {since} to {until}?", tries=(clocks, f"{since} to {until}"))
+
+
+def with_day(on: date, number: int) -> date | None:
+    """The day of a date's month with this number."""
+    try:
+        return on.replace(day=number)
+    except ValueError:  # no month has 45 days, and not each has 31
+        return None

@@ -13,6 +13,7 @@ from bot.language.folding import fold
 from bot.language.languages import Languages, shipped_languages
 from bot.language.scripts import EDGE
 from bot.language.times.input import typed_lists
+from bot.language.times.words import load_time_words
 
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}-\d{1,2}-\d{2,4}")
 _DASH = re.compile(r"\s*[-\u2013\u2014~\uff5e]\s*|(?<=\d{4}-\d\d-\d\d) ?/ ?(?=\d{4}-)")
@@ -50,7 +51,7 @@ class Cut:
 class Bounds:
     """What bounds a span, in all languages."""
 
-    __slots__ = ("_bounds", "_lead", "_now", "_tail", "_whole", "_why")
+    __slots__ = ("_bounds", "_lead", "_lunch", "_now", "_tail", "_whole", "_why")
 
     def __init__(self, languages: Languages) -> None:
         section = typed_lists(languages)
@@ -66,12 +67,18 @@ class Bounds:
         self._tail: dict[Bound, re.Pattern[str]] = {bound: pattern(rf"\s*{EDGE}(?:{{}})$", bound) for bound in BEHIND}
         self._now = pattern("(?:{})", "now")
         self._why = pattern(rf"(?:(?:{{}}){EDGE}[ ,:]*)+", "why")
+        self._lunch = pattern(f"{EDGE}(?:{{}}){EDGE}", "lunch")
         self._whole = pattern(f"{EDGE}(?:{{}}){EDGE}", "whole")
 
     def without_whole(self, text: str) -> tuple[str, bool]:
         """A text without "all" and "the whole", and whether it had them."""
         left = self._whole.sub(" ", text)
         return " ".join(left.split()), left != text
+
+    def without_lunch(self, text: str) -> str | None:
+        """What stands beside a word for lunch: "tomorrow" of "tomorrow at lunch"; None where there is none."""
+        found = self._lunch.search(text)
+        return None if found is None else f"{text[: found.start()].strip(' ,')} {text[found.end() :].strip(' ,')}".strip()
 
     def without_why(self, text: str) -> str:
         """A text without what somebody is away for, which is nobody's business: "sick today", "on vacation until friday"."""
@@ -115,6 +122,19 @@ class Bounds:
             left, right = text[:start].strip(" ,"), text[end:].strip(" ,")
             if left and right:
                 yield Cut(left=left, right=right, bound=bound, between=f" {text[start:end].strip()} ", start=start, end=end)
+
+
+def without_beginning(text: str, languages: Languages | None = None) -> str | None:
+    """What follows the bound from which something lasts: "friday" of "from friday"; None where a text begins with none, or with a
+    time of its own ("after lunch")."""
+    times = load_time_words(languages)
+    folded = times.fold(text)
+    rest = load_bounds(languages).led(folded, "from")
+    if rest is None or not rest:
+        return None
+    first = next(iter(times.items(folded)), None)
+    whole = first is not None and first.start == 0 and first.end > len(folded) - len(rest)
+    return None if whole else rest
 
 
 @cache

@@ -52,6 +52,7 @@ ABSENCE_LISTS = tuple(
         "whole",
         "now",
         "why",
+        "lunch",
     )
 )
 """Lists of the words that bound a span: `bot.language.times.bounds`."""
@@ -143,7 +144,7 @@ def read_when(
     if moment is None:
         meant = "" if ours_alone else corrected(folded, load_time_words(languages), words.bounds)
         if meant and isinstance(read_when(meant, now, hours, ours_alone=True, languages=languages), Moment):
-            return Refusal(says=f"I don't understand {quoted(said)} as a time. Did you mean {quoted(meant)}?", tries=(meant,))
+            return slip(said, meant)
         return _refused(f"I don't understand {quoted(said)} as a time.")
     if isinstance(moment, Refusal):
         return moment
@@ -152,6 +153,13 @@ def read_when(
     if moment.at > now + FURTHEST:
         return _refused(f"{quoted(said)} is more than a year ahead.")
     return moment
+
+
+def slip(said: str, meant: str) -> Refusal:
+    """What was typed is no time, but like one."""
+    return Refusal(
+        says=f"I don't understand {quoted(said)} as a time. Did you mean {quoted(meant)}?", tries=(meant,), meant=meant
+    )
 
 
 def _is_date(year: int, month: int, day_of_month: int) -> bool:

@@ -116,7 +116,7 @@ NOTE = Param(
     required=False,
     question="What should they know?",
     examples=("waits for the refund",),
-    form=FormText(title="Hand over", label="What should they know? (you may leave it out)"),
+    form=FormText(title="Hand over", label="What should they know?"),
     kept=True,
     most=40,
 )

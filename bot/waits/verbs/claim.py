@@ -45,7 +45,7 @@ def respond(outcome: Outcome, speech: Speech) -> View:
         quiet: Spans = (Plain("You are on it already. It stays quiet until "), Timestamp(held.until), Plain("."))
         return speech.said(Code(speech.handle), Plain(": "), *quiet)
     spans: Spans = (Plain("You're on it: "), *speech.which(wait), Plain(". Nobody is reminded of it before "))
-    return speech.offering((*spans, Timestamp(held.until), Plain(".")), Button("Not me after all", "not_me", speech.handle))
+    return speech.offering((*spans, Timestamp(held.until), Plain(".")), Button("Undo", "unclaim", speech.handle))
 
 
 def _hold(wait: Wait) -> Hold:

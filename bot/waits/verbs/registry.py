@@ -17,13 +17,17 @@ from bot.waits.verbs.not_yet import NOT_YET
 from bot.waits.verbs.reopen import REOPEN
 from bot.waits.verbs.snooze import SNOOZE
 from bot.waits.verbs.unassign import UNASSIGN
+from bot.waits.verbs.unclaim import UNCLAIM
 from bot.waits.verbs.unsnooze import UNSNOOZE
 from bot.waits.verbs.unwatch import UNWATCH
 from bot.waits.verbs.verb import Decided, Speech, Verb, outcome_of
 
 VERBS: dict[str, Verb] = {
     verb.name: verb
-    for verb in (CLAIM, SNOOZE, UNSNOOZE, ASSIGN, UNASSIGN, ANSWERED, DISMISS, REOPEN, CONFIRM, NOT_YET, NOT_ME, UNWATCH)
+    for verb in (
+        *(CLAIM, UNCLAIM, SNOOZE, UNSNOOZE, ASSIGN, UNASSIGN),
+        *(ANSWERED, DISMISS, REOPEN, CONFIRM, NOT_YET, NOT_ME, UNWATCH),
+    )
 }
 """Every verb by its name, in the order help lists them."""
 

@@ -72,7 +72,7 @@ WHY = Param(
     required=False,
     question="Why?",
     examples=("waiting for the release",),
-    form=FormText(title="Snooze until", label="Why? The team reads it (you may leave it out)"),
+    form=FormText(title="Snooze until", label="Why? The team reads it"),
     kept=True,
     most=30,
 )

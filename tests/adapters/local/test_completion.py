@@ -50,6 +50,8 @@ def test_tab_asks_for_what_is_known_then() -> None:
     assert [completer[0]("d", at) for at in range(2)] == ["dana", None]
     known.append(Nameable(people=("dana", "dario")))
     assert [completer[0]("d", at) for at in range(3)] == ["dana", "dario", None]
+    typed = "ana /cl"
+    assert [completer[0]("/cl", at) for at in range(2)] == ["/claim ", None], "what is whole is parted from what follows"
     readline.__doc__ = "Importing this module enables command line editing using libedit readline."
     complete_on(readline, lambda: TOWN)
     assert bound[-1] == "bind ^I rl_complete"

@@ -229,7 +229,7 @@ def test_after_a_click_in_a_list_the_list_is_as_it_is_then(piped: Session_) -> N
 
 
 def test_buttons_are_pressed_by_their_numbers(piped: Session_) -> None:
-    printed = seen(piped("dana: Where is my boat?\n+25m\nben !5\nmia !b1.1\nana !99\nana !b7.1\ndana !1\nben !2\n"))
+    printed = seen(piped("dana: Where is my boat?\n+25m\nben !8\nmia !b1.1\nana !99\nana !b7.1\ndana !1\nben !2\n"))
     for part in (
         "Ben presses “Why?” below the post of 09:20",
         "a1 realreply answers Ben alone ┆ Why this is on the list",

@@ -60,7 +60,8 @@ class Script:
         given = {key: value for key, value in arguments.items() if value is not None}
         self.asked.append((method, given))
         self.patient[method] = patient
-        answer = self.answers.get(f"{method} {given.get('user') or given.get('channel')}", self.answers.get(method))
+        about = next((given[kind] for kind in ("user", "channel", "team") if kind in given), None)
+        answer = self.answers.get(f"{method} {about}", self.answers.get(method))
         if answer is None:
             answer = self._usual(method, given)
         if isinstance(answer, Exception):
@@ -89,6 +90,8 @@ class Script:
                 return {"channel": found} if found is not None else Gone("channel_not_found")
             case "conversations.members":
                 return {"members": self.inside[given["channel"]]}
+            case "team.info":
+                return {"team": {"id": given["team"], "name": "Reef Hotels"}}
             case "dnd.info":
                 return {"dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1}
             case _:

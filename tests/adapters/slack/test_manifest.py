@@ -20,6 +20,7 @@ LEAST = {
     "chat:write",
     "commands",
     "dnd:read",
+    "team:read",
     "reactions:read",
     "users:read",
 }
@@ -55,7 +56,7 @@ def test_every_event_has_its_scope_and_every_scope_is_used(asked: Wanted) -> Non
     granted, sent = scopes(asked), events(asked)
     needed = [set(EVENTS[event].split("|")) for event in sent - {"channel_id_changed"} if EVENTS[event]]
     assert all(any_of & granted for any_of in needed)
-    of_methods = {"chat:write", "commands", "im:write", "users:read.email"}
+    of_methods = {"chat:write", "commands", "im:write", "team:read", "users:read.email"}
     assert granted - of_methods - {"channels:history", "groups:history"} <= set().union(*needed)
 
 

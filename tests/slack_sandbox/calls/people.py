@@ -32,13 +32,29 @@ def connections_open(fake: FakeSlack, _: Json) -> Json:
 
 
 def team_info(fake: FakeSlack, arguments: Json) -> Json:
-    """https://docs.slack.dev/reference/methods/team.info"""
-    team = fake.workspace.teams.get(arguments.get("team", fake.workspace.team.id))
-    if team is None:
+    """https://docs.slack.dev/reference/methods/team.info. Of others it gives only whom the token "is allowed to see through
+    external shared channels" (the same page)."""
+    workspace = fake.workspace
+    if "domain" in arguments:
+        raise Refused("team_not_on_enterprise", offence="asks by domain, which only an organisation's app may")
+    asked = arguments.get("team", workspace.team.id)
+    connected = {id for one in workspace.conversations.values() if workspace.in_it(one) for id in one.connected_team_ids}
+    team = workspace.teams.get(asked)
+    if team is None or asked not in connected | {workspace.team.id}:
         raise Refused("team_not_found")
-    return {
-        "team": {"id": team.id, "name": team.name, "domain": team.domain, "email_domain": "", "icon": {"image_default": True}}
+    shown: Json = {
+        "id": team.id,
+        "name": team.name,
+        "url": f"https://{team.domain}.slack.com/",
+        "domain": team.domain,
+        "email_domain": "",
+        "icon": {"image_default": True},
+        "avatar_base_url": "https://ca.slack-edge.com/",
+        "is_verified": False,
     }
+    if team.enterprise_id:
+        shown |= {"enterprise_id": team.enterprise_id, "enterprise_name": team.enterprise_name or team.name}
+    return {"team": shown}
 
 
 def bots_info(fake: FakeSlack, arguments: Json) -> Json:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 DEFAULT_SCOPES = frozenset(
     {"channels:history", "channels:read", "groups:history", "groups:read", "users:read", "reactions:read"}
-    | {"dnd:read", "chat:write", "commands", "im:write", "app_mentions:read"}
+    | {"dnd:read", "chat:write", "commands", "im:write", "app_mentions:read", "team:read"}
 )
 """What our manifest asks for unless the settings want more of it."""
 

@@ -40,8 +40,9 @@ function dateToken(token) {
     time_secs: when.toLocaleTimeString("en-GB"),
     ago: "recently",
   };
-  const today = new Date().toDateString() === when.toDateString();
-  for (const name of ["date", "date_short", "date_long"]) parts[name + "_pretty"] = today ? "today" : parts[name];
+  const from = (days) => new Date(Date.now() + days * 86400000).toDateString() === when.toDateString();
+  const near = from(0) ? "today" : from(1) ? "tomorrow" : from(-1) ? "yesterday" : "";
+  for (const name of ["date", "date_short", "date_long"]) parts[name + "_pretty"] = near || parts[name];
   const shown = format.replace(/\{(\w+)\}/g, (whole, name) => parts[name] || whole);
   return shown.charAt(0).toUpperCase() + shown.slice(1);
 }

@@ -84,6 +84,24 @@ async def test_strangers_and_guests(slack: FakeSlack, web: AsyncWebClient) -> No
     assert user["is_restricted"] and user["is_ultra_restricted"] and user["team_id"] == "T0HARBOR1"
 
 
+async def test_other_teams_are_told_of_where_a_channel_is_shared_with_them(slack: FakeSlack, web: AsyncWebClient) -> None:
+    reef, mole = slack.other_team("Reef"), slack.other_team("Mole")
+    mole.enterprise_id, mole.enterprise_name = "E0MOLE", "Mole Group"
+    slack.channel("project", shared_with=[reef, mole])
+    assert (await web.team_info())["team"]["id"] == "T0HARBOR1"
+    assert (await web.team_info(team=reef.id))["team"]["name"] == "Reef"
+    assert (await web.team_info(team=mole.id))["team"]["enterprise_name"] == "Mole Group"
+    await slack.unshare("project", reef)
+    assert (await error_of(web.team_info(team=reef.id)))["error"] == "team_not_found"
+    slack.channel("elsewhere", shared_with=[reef], bot=False)
+    assert (await error_of(web.team_info(team=reef.id)))["error"] == "team_not_found", "the bot doesn't see that channel"
+    assert slack.offences == []
+    assert (await error_of(web.team_info(domain="reef")))["error"] == "team_not_on_enterprise"
+    assert len(forgive(slack)) == 1
+    slack.scopes.discard("team:read")
+    assert (await error_of(web.team_info()))["needed"] == "team:read"
+
+
 async def test_lists_come_in_pages(slack: FakeSlack, web: AsyncWebClient) -> None:
     for number in range(5):
         slack.channel(f"room-{number}")
