@@ -84,6 +84,8 @@ _BITS: dict[str, tuple[int, int]] = {
     "announces_start": (0, Cue.ANNOUNCES.value),
     "tidings": (Cue.TIDINGS.value, 0),
     "asks_around": (Cue.ASKS_AROUND.value, 0),
+    # Of a colleague by name it says that they are to be asked ("ask", "knows that").
+    "leaves_to": (Cue.LEAVES_TO.value, 0),
     "topic": (0, 0),
     "ask_when": (Cue.WHEN.value, 0),
     "when": (Cue.WHEN.value, 0),
@@ -111,6 +113,7 @@ _ASKS = (
 _BESIDES = (
     Cue.RECEIPT.value | Cue.PASSED_ON.value | Cue.ABSENT.value | Cue.NO_ANSWER.value | Cue.EVERYBODY.value | Cue.SAME.value
     | Cue.CONTRAST.value | Cue.LATE.value | Cue.URGENT.value | Cue.NEWS.value | Cue.ASKS_AROUND.value
+    | Cue.LEAVES_TO.value
 )  # fmt: skip
 """What a phrase shows besides what its first words say anyway: "thanks for the report" thanks, "sorry for the delay" is sorry."""
 

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from bot.domain.messages import Message
 from bot.domain.people import Role
 from bot.domain.reading import FUZZY, INLINE, LEADING, MENTIONED, MOST_ADDRESSED, MOST_FINGERPRINTS, Cue, Reading
-from bot.language.clauses import CLAUSES, LEAST, PUTS_OFF, SENTENCES, helps
+from bot.language.clauses import CLAUSES, LEAST, PUTS_OFF, SENTENCES, helps, without_hold
 from bot.language.cues import TOPIC, WORD, load_cues
 from bot.language.languages import Languages, shipped_languages
 from bot.language.names import NameIndex, NameIndexes
@@ -459,7 +459,7 @@ class Reader:
                 continue
             own, rest, _ = self._words(words[:MOST_WORDS], index, {}, 0, 0, 0)
             if helps(own, rest):
-                return cues & ~PUTS_OFF
+                return without_hold(cues, own)
         return cues
 
     def _link_words(self, links: list[str], prints: tuple[int, ...]) -> tuple[int, ...]:

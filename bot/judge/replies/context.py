@@ -108,6 +108,17 @@ def colleague(seen: MessageRecord, wait: Wait, window: Window, members: Collecti
     return found
 
 
+def names_colleague(seen: MessageRecord, wait: Wait, window: Window, members: Collection[str]) -> bool:
+    """Whether a member's message holds the name of a colleague, wherever it stands, and not its customer's. `members` are the
+    team's; who wrote here as one is one."""
+    found = False
+    for person, _ in seen.reading.addressed:
+        if person == wait.customer:
+            return False
+        found = found or person in members or bool((wrote := window.by(person)) and wrote[-1].role is MEMBER)
+    return found
+
+
 def answers_colleague(seen: MessageRecord, wait: Wait, window: Window) -> bool:
     """Whether the last that was said there was a colleague's word to this member, by name, a moment ago, and they name no
     customer: then what they say in a few words is the answer to that."""
