@@ -119,6 +119,7 @@ class Cue(IntFlag):
     TIDINGS = 1 << 70
     ASKS_AROUND = 1 << 71
     LEAVES_TO = 1 << 72
+    ASKS_WHO = 1 << 73
 
 
 @value

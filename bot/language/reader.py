@@ -60,8 +60,12 @@ _PATH_WORD = re.compile(r"[^\W\d_]{3,}")
 _NEXT_NAME = re.compile(r"\s*([,&+/]?)\s*(?:(\w{1,3})\s+(?=@?\w))?(@?)([\w\-|^`\[\]\\{}]+)(\s*[,:;&+/]|\s*$)?")
 """After a name in front: what joins another to it, and what follows that one."""
 
-_LATER_NAME = re.compile(r"(?:[,.!?;…]\s+|\n\s*)@?([\w\-|^`\[\]\\{}]+)\s*:\s")
-"""A name with a colon where a sentence begins: from there on the message is for that one."""
+_LATER_NAME = re.compile(
+    r"(?:,\s+@?([\w\-|^`\[\]\\{}]+)\s*:"
+    r"|(?:[.!?;…/]\s+|(?:^|\n)\s*(?:[*•–-]|\d{1,2}[.)])?\s*|\s\d{1,2}[.)]\s+)(?:\w{1,3}\s+)?@?([\w\-|^`\[\]\\{}]+)\s*(?:[:,→–-]|->))\s"
+)
+"""A name with a sign where a sentence, a line or an item of a list begins, or with a colon after a comma: from there on the
+message is for that one."""
 
 _BROADCASTS = frozenset({"channel", "here"})
 """The platforms' own ways to call on all, besides words that mean everybody."""
@@ -222,9 +226,9 @@ class Reader:
                 and (runs or len(words) >= MOST_WORDS or not self._cues.helpful.none_in(words))
             ):
                 cues = self._besides(stripped, index, cues)
-            if LEADING in addressed.values() and stripped.count(":") > 1:
+            if len(addressed) > 1:
                 for found in _LATER_NAME.finditer(stripped):
-                    named = index.exact.get(found[1])
+                    named = index.exact.get(found[1] or found[2])
                     if named is not None:
                         addressed[named] = LEADING
             if _PRECISE.search(stripped, 0, LOOK) is not None:

@@ -528,8 +528,9 @@ def test_why_gives_the_evidence_in_words_and_the_way_out() -> None:
 def test_a_reason_that_no_words_are_known_for_is_left_out_and_each_sentence_stands_once() -> None:
     from bot.wording.answers import WhyFacts
 
+    reasons = ("only link", "link", "what an older version went by", "only link")
     given = WhyFacts(
-        wait=wait(evidence=("only link", "link", "what an older version went by", "only link"), owner=None, owner_reason="team", probability=0.55), handle="w1", now=NOW, zone=ZONE,
+        wait=wait(evidence=reasons, owner=None, owner_reason="team", probability=0.55), handle="w1", now=NOW, zone=ZONE,
         channel_name="#help", working_seconds=0.0,
     )  # fmt: skip
     said = read(why(given))

@@ -27,6 +27,7 @@ TALK: Seconds = 1800.0
 """The team last told a customer something within this time: they are talking."""
 
 _ASKS_FACT = Cue.ASKS_FACT.value
+_ASKS_WHO = Cue.ASKS_WHO.value
 _ASKS_OPENLY = Cue.ASKS_OPENLY.value
 _WHEN = Cue.WHEN.value
 _ASKS_WHERE = Cue.ASKS_WHERE.value
@@ -54,6 +55,11 @@ class Question(NamedTuple):
     def asks_fact(self) -> bool:
         """Whether a word or a number may answer it: where, who, which, how many."""
         return bool(self.cues & _ASKS_FACT)
+
+    @property
+    def asks_who(self) -> bool:
+        """Whether somebody's name may answer it."""
+        return bool(self.cues & _ASKS_WHO)
 
     @property
     def asks_link(self) -> bool:

@@ -130,7 +130,7 @@ def leaves_it(reading: Reading, question: Question) -> bool:
     """Whether a reply's words leave a question to whomever of the team they name ("Ben knows that", "ask Ben"), if they name one
     of the team. Who is to be asked may be what was asked for."""
     cues = reading.cues
-    if not cues & _LEAVES_TO or not reading.addressed or question.asks_fact or question.asks_where:
+    if not cues & _LEAVES_TO or not reading.addressed or question.asks_who or question.asks_where:
         return False
     return reading.rest <= (IN_PASSING if cues & _TELLS_MUCH else SHORT)
 
@@ -138,7 +138,9 @@ def leaves_it(reading: Reading, question: Question) -> bool:
 def looks_like(reading: Reading, question: Question, colleague: int, *, leaves: bool = False) -> Impression | None:
     """What a reply's words look like, before it is weighed against the question. None: like an answer.
 
-    `colleague`: how strongly it is put to a colleague by name; `leaves`: it leaves the question to one. The same words are an answer where they were asked for ("email
+    `colleague`: how strongly it is put to a colleague by name; `leaves`: it leaves the question to one.
+
+    The same words are an answer where they were asked for ("email
     support@..." to "where do I report this?", "escalated" to "can you escalate it?"): then they look like one.
     """
     cues, rest = reading.cues, reading.rest

@@ -61,11 +61,13 @@ def test_a_colleague_is_the_answer_where_one_asks_who() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Ben knows this one best", "Mia would know", "one for Mia I think", "you could ask Ben", "better ask Mia about reports",
+        "Ben knows this one best", "Mia would know", "that's one for Mia I think", "you could ask Ben", "better ask Mia about reports",
         "Ben handles those", "da fragst du am besten Ben", "das weiß Mia", "das kann dir Ben sagen, der kennt sich aus",
-        "c'est Mia qui s'en occupe", "il faut demander à Ben", "eso lo lleva Mia", "pregúntale a Ben", "lo sa Mia", "chiedi pure a Ben",
+        "c'est Mia qui s'en occupe", "il faut demander à Ben", "eso lo lleva Mia", "pregúntale a Ben", "lo sa Mia",
+        "chiedi pure a Ben",
         "quem cuida disso é a Mia", "pergunta pro Ben", "dat weet Mia wel", "vraag dat even aan Ben", "Mia się tym zajmuje",
-        "Miaさんが詳しいです", "Benに聞いてみてください", "这个Mia比较清楚", "你找Ben问问", "Ben ko pata hoga", "Mia se puch lijiye",
+        "Miaさんが詳しいです", "Benに聞いてみてください", "这个Mia比较清楚", "你找Ben问问", "Ben ko pata hoga",
+        "Mia se puch lijiye",
     ],
 )  # fmt: skip
 def test_who_leaves_it_to_a_colleague_by_name_passes_it_on(text: str) -> None:
