@@ -27,12 +27,9 @@ SAME_WORDS = 3
 SAME_SHARE = 0.6
 """Telling words that two questions share at least, in number and of the longer one, to be the same question."""
 
-SAME_IN_SHORT = 2
-SHORT_SHARE = 2 / 3
-"""The same of questions that are short."""
-
 ALIKE_SHARE = 0.4
-"""Of the longer one: from here on two questions may be the same."""
+"""Of the longer one: from here on two questions may be the same, however short. (To take those for the same that share two words
+ended a wait of the labelled channels wrongly.)"""
 
 FRESH: Seconds = 24 * HOUR
 """How long after its last message a report is what "same here" is said to."""
@@ -156,8 +153,7 @@ def asking_the_same(state: ChannelState, wait: Wait) -> tuple[list[Wait], list[W
         theirs = asked.reading.fingerprints
         shared = len(words.intersection(theirs))
         longer = max(len(words), len(theirs))
-        at_length = shared >= SAME_WORDS and shared >= SAME_SHARE * longer
-        if at_length or (shared >= SAME_IN_SHORT and shared >= SHORT_SHARE * longer):
+        if shared >= SAME_WORDS and shared >= SAME_SHARE * longer:
             same.append(other)
         elif shared and shared >= ALIKE_SHARE * longer:
             alike.append(other)

@@ -61,7 +61,8 @@ def test_a_colleague_is_the_answer_where_one_asks_who() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Ben knows this one best", "Mia would know", "that's one for Mia I think", "you could ask Ben", "better ask Mia about reports",
+        "Ben knows this one best", "Mia would know", "that's one for Mia I think", "you could ask Ben",
+        "better ask Mia about reports",
         "Ben handles those", "da fragst du am besten Ben", "das weiß Mia", "das kann dir Ben sagen, der kennt sich aus",
         "c'est Mia qui s'en occupe", "il faut demander à Ben", "eso lo lleva Mia", "pregúntale a Ben", "lo sa Mia",
         "chiedi pure a Ben",
