@@ -39,7 +39,7 @@ SOURCE = (
 )
 THRESHOLDS = {
     "answers": 0.54, "answers_in_talk": 0.25, "answers_by_name": 0.15, "clarifies": 0.45, "doubted": 0.3,
-    "overrules": 0.92, "overrules_doubted": 0.75, "overrules_in_talk": 0.7, **news_cases.THRESHOLDS,
+    "overrules": 0.92, "overrules_doubted": 0.78, "overrules_in_talk": 0.7, **news_cases.THRESHOLDS,
 }  # fmt: skip
 PENALTY = 3.0
 SUPPORT = "support-export"

@@ -87,7 +87,7 @@ class Circumstances:
 
 def judge(
     text: Annotated[str, typer.Argument(metavar="TEXT", help="The sentence; - reads one a line from standard input.")],
-    said_by: Annotated[From, typer.Option("--from", help="Who says it.")] = From.CUSTOMER,
+    said_by: Annotated[str, typer.Option("--from", metavar="WHO", help="Who says it: customer or member.")] = From.CUSTOMER.value,
     question: Annotated[
         str, typer.Option("--question", metavar="TEXT", help="The customer's open question that a member's sentence replies to.")
     ] = QUESTION,
@@ -104,8 +104,8 @@ def judge(
         meant = zones_meant(zone)
         hint = f"Did you mean {or_of(meant)}?" if meant else "Write one as in Europe/Berlin or America/New_York."
         raise UsageError(f"--zone {zone[:40]}: there is no such time zone. {hint}")
-    said = Circumstances(said_by=said_by, question=question, at=_read_at(at, local), zone=local)
-    if said_by is From.MEMBER and not question.strip():
+    said = Circumstances(said_by=_read_from(said_by), question=question, at=_read_at(at, local), zone=local)
+    if said.said_by is From.MEMBER and not question.strip():
         raise UsageError("--question is empty: write what the customer asked, or leave it out.")
     console = _console()
     for opinion in opinions(_lines(sys.stdin) if text == "-" else [text], said):
@@ -172,6 +172,14 @@ def _show(console: Console, opinion: Opinion) -> None:
     console.print(f"  {escape(says)}", soft_wrap=True)
     for reason in opinion.evidence:
         console.print(f"  · {escape(reason)}", soft_wrap=True)
+
+
+def _read_from(text: str) -> From:
+    # Read here and not by the type of the option: what the library says of a mistake begins with words that are nobody's.
+    try:
+        return From(text.strip().lower())
+    except ValueError as error:
+        raise UsageError(f"--from {text[:40]}: write customer or member.") from error
 
 
 def _read_at(text: str | None, zone: tzinfo) -> Instant:

@@ -11,11 +11,14 @@ from enum import IntFlag
 
 from bot.domain.value import value
 
-LAYOUT = 2
-"""Version of the packed form. `unpack` reads the one before as well, and refuses any other."""
+LAYOUT = 3
+"""Version of the packed form. `unpack` reads those before as well, and refuses any other."""
 
-HEAD = struct.Struct("<BQBHHHBBB")
-"""layout, cues (the first 64, then the next 8), chars, words, rest, questions, number of fingerprints, of addressed people."""
+HEAD = struct.Struct("<BQHHHHBBB")
+"""layout, cues (the first 64, then the next 16), chars, words, rest, questions, number of fingerprints, of addressed people."""
+
+SECOND_HEAD = struct.Struct("<BQBHHHBBB")
+"""That of layout 2, which knew 72 cues."""
 
 FIRST_HEAD = struct.Struct("<BQHHHBBB")
 """That of layout 1, which knew 64 cues."""
@@ -115,6 +118,8 @@ class Cue(IntFlag):
     ASKS_FACT = 1 << 69
     TIDINGS = 1 << 70
     ASKS_AROUND = 1 << 71
+    LEAVES_TO = 1 << 72
+    ASKS_WHO = 1 << 73
 
 
 @value
@@ -183,11 +188,14 @@ def unpack(packed: bytes) -> Reading:
         layout, more, head = packed[0], 0, HEAD
         if layout == LAYOUT:
             _, cues, more, chars, words, rest, questions, prints, people = HEAD.unpack_from(packed)
+        elif layout == 2:
+            head = SECOND_HEAD
+            _, cues, more, chars, words, rest, questions, prints, people = SECOND_HEAD.unpack_from(packed)
         elif layout == 1:
             head = FIRST_HEAD
             _, cues, chars, words, rest, questions, prints, people = FIRST_HEAD.unpack_from(packed)
         else:
-            raise ValueError(f"a reading of layout {layout}; this version reads layouts 1 and {LAYOUT}")
+            raise ValueError(f"a reading of layout {layout}; this version reads layouts 1 to {LAYOUT}")
         fingerprints = struct.unpack_from(f"<{prints}I", packed, head.size)
         place = head.size + 4 * prints
         addressed = []

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.domain.reading import Cue
 
-_BYTES = 9
+_BYTES = 10
 """Bytes that hold all cues."""
 
 

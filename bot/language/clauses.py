@@ -29,17 +29,31 @@ _WHEN = Cue.WHEN.value
 _ADVICE = Cue.ADVICE.value
 _HELPS = Cue.NEWS.value | Cue.CODE.value
 _YES_OR_NO = Cue.YES_START.value | Cue.NO_START.value
+_YES = Cue.YES_START.value
 _YOU = Cue.YOU.value
 _SOLVED = Cue.SOLVED.value
+_CONFIRMS = Cue.PROBLEM.value | Cue.SAME.value | Cue.URGENT.value
+"""A yes with one of these only says that the trouble is there ("yes, it's down on our side")."""
 _OWN = Cue.OWN.value | Cue.LAUGH.value
 HELPFUL = _HELPS | _YES_OR_NO | _SOLVED | _ADVICE
 """A clause that helps has one of these cues."""
+
+
+def without_hold(cues: int, own: int) -> int:
+    """The cues of a reply that puts off, where a clause with cues of its `own` helps: without what puts off, and with the yes or
+    no of a clause that is of no other help."""
+    if own & _YES_OR_NO and not own & (_HELPS | _SOLVED | _ADVICE):
+        return (cues & ~(PUTS_OFF | Cue.WILL.value)) | (own & _YES_OR_NO)
+    return cues & ~PUTS_OFF
 
 
 def helps(cues: int, rest: int) -> bool:
     """Whether a clause with these cues and so many words of content is of use to whoever asked."""
     if cues & _NO_HELP or rest < LEAST or (cues & _WHEN and not cues & _ADVICE):
         return False
-    if cues & _HELPS or (cues & _YES_OR_NO and rest > 2 * LEAST):
+    if cues & _HELPS:
+        return True
+    says = cues & _YES_OR_NO and (rest > 2 * LEAST or (rest > LEAST and not cues & _OWN))
+    if says and not (cues & _YES and cues & _CONFIRMS):
         return True
     return bool(cues & (_SOLVED | _ADVICE)) and (not cues & _OWN or bool(cues & _YOU))

@@ -34,6 +34,7 @@ _BITS: dict[str, tuple[int, int]] = {
     "ask": (0, Cue.ASK_START.value),
     "ask_openly": (0, Cue.ASKS_OPENLY.value),
     "ask_fact": (0, Cue.ASKS_FACT.value),
+    "ask_who": (0, Cue.ASKS_WHO.value),
     "ask_inside": (Cue.ASK_IN.value, 0),
     "request": (Cue.REQUEST.value, 0),
     "help": (Cue.HELP.value, 0),
@@ -84,6 +85,8 @@ _BITS: dict[str, tuple[int, int]] = {
     "announces_start": (0, Cue.ANNOUNCES.value),
     "tidings": (Cue.TIDINGS.value, 0),
     "asks_around": (Cue.ASKS_AROUND.value, 0),
+    # Of a colleague by name it says that they are to be asked ("ask", "knows that").
+    "leaves_to": (Cue.LEAVES_TO.value, 0),
     "topic": (0, 0),
     "ask_when": (Cue.WHEN.value, 0),
     "when": (Cue.WHEN.value, 0),
@@ -104,13 +107,14 @@ _GO_ON = frozenset({"ack", "yes", "no", "greeting", "filler", "laugh", "apology"
 
 
 _ASKS = (
-    Cue.ASK_START.value | Cue.ASK_IN.value | Cue.ASKS_OPENLY.value | Cue.ASKS_FACT.value | Cue.OWN.value | Cue.YOU.value
-    | Cue.WILL.value
+    Cue.ASK_START.value | Cue.ASK_IN.value | Cue.ASKS_OPENLY.value | Cue.ASKS_FACT.value | Cue.ASKS_WHO.value | Cue.OWN.value
+    | Cue.YOU.value | Cue.WILL.value
 )  # fmt: skip
 
 _BESIDES = (
     Cue.RECEIPT.value | Cue.PASSED_ON.value | Cue.ABSENT.value | Cue.NO_ANSWER.value | Cue.EVERYBODY.value | Cue.SAME.value
     | Cue.CONTRAST.value | Cue.LATE.value | Cue.URGENT.value | Cue.NEWS.value | Cue.ASKS_AROUND.value
+    | Cue.LEAVES_TO.value
 )  # fmt: skip
 """What a phrase shows besides what its first words say anyway: "thanks for the report" thanks, "sorry for the delay" is sorry."""
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from bot.domain.messages import Message
 from bot.domain.people import Role
 from bot.domain.reading import FUZZY, INLINE, LEADING, MENTIONED, MOST_ADDRESSED, MOST_FINGERPRINTS, Cue, Reading
-from bot.language.clauses import CLAUSES, LEAST, PUTS_OFF, SENTENCES, helps
+from bot.language.clauses import CLAUSES, LEAST, PUTS_OFF, SENTENCES, helps, without_hold
 from bot.language.cues import TOPIC, WORD, load_cues
 from bot.language.languages import Languages, shipped_languages
 from bot.language.names import NameIndex, NameIndexes
@@ -47,8 +47,12 @@ _SHORTCODE = re.compile(r"(?<![\w:]):[a-z][a-z0-9_+\-]+:(?![\w:])|:[+\-]1:")
 """An emoji as chats write it down: no word of its author's."""
 _PLUS_ONE = re.compile(r"(?<![\w+])\+\+?1(?!\w)")
 _PATH_WORD = re.compile(r"[^\W\d_]{3,}")
-_LATER_NAME = re.compile(r"(?:[,.!?;…]\s+|\n\s*)@?([\w\-|^`\[\]\\{}]+)\s*:\s")
-"""A name with a colon where a sentence begins: from there on the message is for that one."""
+_LATER_NAME = re.compile(
+    r"(?:,\s+@?([\w\-|^`\[\]\\{}]+)\s*:"
+    r"|(?:[.!?;…/]\s+|(?:^|\n)\s*(?:[*•–-]|\d{1,2}[.)])?\s*|\s\d{1,2}[.)]\s+)(?:\w{1,3}\s+)?@?([\w\-|^`\[\]\\{}]+)\s*(?:[:,→–-]|->))\s"
+)
+"""A name with a sign where a sentence, a line or an item of a list begins, or with a colon after a comma: from there on the
+message is for that one."""
 
 _VERSION = re.compile(r"\bv\d+(?:\.\d+)+\b|\b\d+\.\d+\.\d+\b")
 _MEGAPHONES = ("\N{CHEERING MEGAPHONE}", "\N{PUBLIC ADDRESS LOUDSPEAKER}", ":loudspeaker:")
@@ -204,9 +208,9 @@ class Reader:
                 helpful = self._cues.helpful.found_in(words) if not runs and len(words) < MOST_WORDS else None
                 if helpful is None or helpful:
                     cues = self._besides(stripped, index, cues, helpful)
-            if LEADING in addressed.values() and stripped.count(":") > 1:
+            if len(addressed) > 1:
                 for found in _LATER_NAME.finditer(stripped):
-                    named = index.exact.get(found[1])
+                    named = index.exact.get(found[1] or found[2])
                     if named is not None:
                         addressed[named] = LEADING
             if _PRECISE.search(stripped, 0, LOOK) is not None:
@@ -322,12 +326,13 @@ class Reader:
         """The cues of a reply that puts off, without those that say so where another clause of it helps. `helpful`: the words
         with one of which a phrase begins that may help; None: any."""
         clauses = CLAUSES.split(stripped)
-        if self._any_helps(clauses, index, helpful):
-            return cues & ~PUTS_OFF
-        sentences = set(SENTENCES.split(stripped)).difference(clauses)
-        return cues & ~PUTS_OFF if self._any_helps(sentences, index, helpful) else cues
+        own = self._helping(clauses, index, helpful)
+        if own is None:
+            own = self._helping(set(SENTENCES.split(stripped)).difference(clauses), index, helpful)
+        return cues if own is None else without_hold(cues, own)
 
-    def _any_helps(self, clauses: Iterable[str], index: NameIndex, helpful: list[str] | None) -> bool:
+    def _helping(self, clauses: Iterable[str], index: NameIndex, helpful: list[str] | None) -> int | None:
+        """The cues of one of these clauses that helps; None: there is none."""
         beginnings = self._cues.helpful
         for clause in clauses:
             if helpful is not None and not any(map(clause.__contains__, helpful)):
@@ -339,8 +344,8 @@ class Reader:
                 continue
             own, rest, _, _ = self._words(words[:MOST_WORDS], index, {}, 0)
             if helps(own, rest):
-                return True
-        return False
+                return own
+        return None
 
     def _link_words(self, links: list[str], prints: tuple[int, ...]) -> tuple[int, ...]:
         """The words of links' paths, without the host, among the fingerprints: a bare link to a page about refunds is

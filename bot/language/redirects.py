@@ -1,7 +1,8 @@
 """Does a reply send the customer to a private or other channel, and is that all it does?
 
 A link to documentation is help, not a redirect; a contact form, a support address, "DM me" or "ask in #billing" is one.
-Judged sentence by sentence: what remains besides the sentences that redirect decides whether it only redirects.
+Judged sentence by sentence: what remains besides the sentences that redirect decides whether it only redirects. After a
+turn ("but", "however": `turns`) a sentence may help all the same.
 
 The words are the section `redirects` of each language's file. A sentence redirects by one of its language's `patterns`, by one
 of its verbs (`turn_to`) with one of its `places` soon after, or by one of its `ways` after a preposition (`by`).
@@ -33,7 +34,7 @@ MOST = 1_500
 _LISTS = (
     "telling", "telling_in_company", "company", "telling_in_links", "link_paths", "link_hosts", "patterns", "to_you", "turn",
     "small", "team", "scraps", "turn_to", "ordered", "ordered_ticket", "places", "done_there", "by", "ways", "not_asked",
-    "says_nothing", "more", "reason", "reason_work",
+    "says_nothing", "more", "turns", "reason", "reason_work",
 )  # fmt: skip
 _VERB_AND_PLACE = r"\b(?:{turn_to})\b[^.?!]{0,45}?\b(?:{places})\b"
 _BY_A_WAY = r"\b(?:{by}) (?:{ways})\b"
@@ -61,6 +62,8 @@ _TELLS = (
 """Whoever says one of these of a channel tells of it ("I have asked in #billing")."""
 
 _HELP = Cue.CODE.value | Cue.SOLVED.value | Cue.NEWS.value | Cue.QUESTION_MARK.value
+_WAY = re.compile(r"\w[»\"'”]? ?[>→»›] ?[\w\"'“«]|`\S")
+"""A way through menus, or code: the shortest of help."""
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _SENTENCE = re.compile(rf"(?<=[.!?…])\s+|\n+|\s+-+\s+|;\s+|(?<=[\u3002\u0964])|(?<=[{PACKED}][!?])")
 _WORDS = re.compile(rf"(?:[^\W\d_]|[{MARKED}]){{2,}}")
@@ -92,7 +95,7 @@ class Redirects:
 
     __slots__ = (
         "_company", "_contact_link", "_forms", "_hosts", "_in_company", "_in_links", "_more", "_not_asked", "_prefilter",
-        "_reason", "_says_nothing", "_telling", "_telling_packed",
+        "_reason", "_says_nothing", "_telling", "_telling_packed", "_turns",
     )  # fmt: skip
 
     def __init__(self, languages: Languages) -> None:
@@ -107,6 +110,7 @@ class Redirects:
         self._not_asked = section.pattern_later(r"\b(?:{not_asked})\b")
         self._says_nothing = section.pattern_later(r"\b(?:{says_nothing})\b")
         self._more = section.pattern_later(r"\b(?:{more})\b")
+        self._turns = section.pattern_later(r"(?:{turns})")
         self._reason = section.pattern_later(r"\b(?:{reason})\b.{0,30}\b(?:{reason_work})\b")
         # Each language by itself: a verb of one with a place of another is no redirect.
         self._forms: list[_Form] = []
@@ -125,7 +129,7 @@ class Redirects:
 
     def check(self) -> None:
         """Raise ValueError for an entry that is no regular expression."""
-        for pattern in (self._contact_link, self._not_asked, self._says_nothing, self._more, self._reason):
+        for pattern in (self._contact_link, self._not_asked, self._says_nothing, self._more, self._turns, self._reason):
             pattern.check()
         for form in self._forms:
             form.pattern.check()
@@ -159,7 +163,7 @@ class Redirects:
         if not patterns and not linked:
             return 0
         sentences = _SENTENCE.split(whole[:MOST])
-        places = [self._redirect_at(sentence, patterns, linked) for sentence in sentences]
+        places = [self._redirect_at(sentence, patterns, linked=linked) for sentence in sentences]
         if max(places) < 0:
             return 0
         helps = False
@@ -176,6 +180,8 @@ class Redirects:
             if self._more.get().search(sentence):
                 helps = True
             if self._reason.get().search(sentence) and not self._contact_link.get().search(sentence):
+                helps = True
+            if self._helps_after(sentence, place, patterns):
                 helps = True
         if helps or lead_in > LEAD_IN or len(whole) > MOST:
             return _REDIRECT_BIT
@@ -204,7 +210,7 @@ class Redirects:
             return True
         return any(map(text.__contains__, self._hosts))
 
-    def _redirect_at(self, sentence: str, patterns: Sequence[re.Pattern[str]], linked: bool) -> int:
+    def _redirect_at(self, sentence: str, patterns: Sequence[re.Pattern[str]], *, linked: bool) -> int:
         """Where in the sentence it redirects by one of these patterns, or by a link, as `linked` it may; -1 when it doesn't."""
         plain = _without_links(sentence)
         found = self._contact_link.get().search(sentence) if linked and self._may_hold_contact_link(sentence) else None
@@ -216,12 +222,24 @@ class Redirects:
         # Last, because most sentences don't redirect anyway.
         return found.start() if found is not None and self._not_asked.get().search(plain) is None else -1
 
+    def _helps_after(self, sentence: str, place: int, patterns: Sequence[re.Pattern[str]]) -> bool:
+        """Whether a sentence that redirects at a place turns to the matter itself after that ("..., but the fix is: ...")."""
+        turn = self._turns.get().search(sentence, place)
+        if turn is None:
+            return False
+        rest = sentence[turn.end() :]
+        return (
+            _count(rest) > LITTLE
+            and self._says_nothing.get().search(rest) is None
+            and self._redirect_at(rest, patterns, linked=True) < 0
+        )
+
     def _empty(self, sentence: str) -> bool:
         """Whether a sentence without a redirect gives the customer nothing."""
         plain = _LINK.sub(" ", sentence)
         if plain != sentence:
             return False
-        if self._reason.get().search(plain) or plain.rstrip().endswith("?"):
+        if self._reason.get().search(plain) or plain.rstrip().endswith("?") or _WAY.search(plain) is not None:
             return False
         return _count(plain) <= LITTLE or self._says_nothing.get().search(plain) is not None
 

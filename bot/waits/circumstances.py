@@ -27,6 +27,10 @@ SAME_WORDS = 3
 SAME_SHARE = 0.6
 """Telling words that two questions share at least, in number and of the longer one, to be the same question."""
 
+ALIKE_SHARE = 0.4
+"""Of the longer one: from here on two questions may be the same, however short. (To take those for the same that share two words
+ended a wait of the labelled channels wrongly.)"""
+
 FRESH: Seconds = 24 * HOUR
 """How long after its last message a report is what "same here" is said to."""
 
@@ -133,23 +137,27 @@ def sharing(state: ChannelState, wait: Wait) -> list[Wait]:
     return [other for other in state.near_waits() if other.id != wait.id and (joins(state, other) or other).id == report.id]
 
 
-def asking_the_same(state: ChannelState, wait: Wait) -> list[Wait]:
-    """The other open waits, outside threads, whose customers ask in nearly the same words what this one asks. An answer that
-    names nobody is for them all."""
+def asking_the_same(state: ChannelState, wait: Wait) -> tuple[list[Wait], list[Wait]]:
+    """The other open waits, outside threads, whose customers ask in nearly the same words what this one asks, and those who may.
+    An answer that names nobody is for all the first, and may be for the others."""
     opening = state.window.get(wait.opening)
+    same: list[Wait] = []
+    alike: list[Wait] = []
     if opening is None or wait.thread is not None:
-        return []
+        return same, alike
     words = set(opening.reading.fingerprints)
-    found: list[Wait] = []
     for other in state.near_waits():
         asked = state.window.get(other.opening)
         if asked is None or other.id == wait.id or other.thread is not None or other.customer == wait.customer:
             continue
         theirs = asked.reading.fingerprints
         shared = len(words.intersection(theirs))
-        if shared >= SAME_WORDS and shared >= SAME_SHARE * max(len(words), len(theirs)):
-            found.append(other)
-    return found
+        longer = max(len(words), len(theirs))
+        if shared >= SAME_WORDS and shared >= SAME_SHARE * longer:
+            same.append(other)
+        elif shared and shared >= ALIKE_SHARE * longer:
+            alike.append(other)
+    return same, alike
 
 
 def joins(state: ChannelState, wait: Wait) -> Wait | None:

@@ -54,6 +54,7 @@ def reply_of_member(state: ChannelState, context: Context, message: Message, see
     waits = [wait for wait in _candidates(state, seen) if wait.id not in revision.ended] + revision.reopened
     writes: list[Write] = [*revision.writes]
     answered: list[str] = []
+    ended: list[tuple[Wait, Attribution]] = []
     weighed = _weighed(state, context, seen, waits, trace)
     asserted = _with_sharing(state, seen, _asserted(context, weighed), trace)
     for meant, attribution in asserted:
@@ -79,6 +80,9 @@ def reply_of_member(state: ChannelState, context: Context, message: Message, see
         )
         writes += take_reply(state, wait, reply, until=until)
         answered.append(wait.id)
+        if kind is ReplyKind.PERSONAL:
+            ended.append((meant, attribution))
+    writes += _alike(state, seen, ended, trace)
     if not asserted:
         trace.say("replies to no open wait")
         writes += _perhaps(state, context, seen, weighed, trace)
@@ -86,6 +90,21 @@ def reply_of_member(state: ChannelState, context: Context, message: Message, see
         writes += _give_a_moment(state, message.author, message.at, message.thread, trace)
     kept = seen.marked(reply_probability=0.0, answers=tuple(answered)) if answered else seen
     writes.append(SaveMessage(channel=state.key, seen=kept))
+    return writes
+
+
+def _alike(state: ChannelState, seen: MessageRecord, ended: list[tuple[Wait, Attribution]], trace: Trace) -> list[Write]:
+    """An answer that names nobody may also be for whoever asks something like what it answers: it is asked about."""
+    if not ended or seen.thread is not None or seen.reply_to is not None or seen.reading.addressed:
+        return []
+    writes: list[Write] = []
+    replied = {wait.id for wait, _ in ended}
+    for wait, attribution in ended:
+        for other in circumstances.asking_the_same(state, wait)[1]:
+            if other.id not in replied:
+                replied.add(other.id)
+                trace.say(f"what is said to wait {wait.id} may be said to {other.id} as well, which asks something like it")
+                writes += _ask_about(seen, other, ReplyKind.PERSONAL, attribution.probability / 2, trace)
     return writes
 
 
@@ -108,7 +127,7 @@ def _with_sharing(
                 trace.say(f"what is said to wait {wait.id} is said to {other.id} as well, which has the same")
                 also.append((other, attribution))
         if seen.thread is None and seen.reply_to is None and not seen.reading.addressed:
-            for other in circumstances.asking_the_same(state, wait):
+            for other in circumstances.asking_the_same(state, wait)[0]:
                 if other.id not in replied:
                     replied.add(other.id)
                     trace.say(f"what is said to wait {wait.id} is said to {other.id} as well, which asks the same")

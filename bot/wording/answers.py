@@ -32,7 +32,7 @@ from bot.domain.waits import ReplyKind, Wait
 from bot.waits.figures import Figures
 from bot.wording.digest import sums, times
 from bot.wording.ended import SettledFacts, going_on, outcome
-from bot.wording.evidence import feature
+from bot.wording.evidence import sentences
 from bot.wording.holds import hold_line, said_why
 from bot.wording.owner_reasons import OWNER_WORDS
 from bot.wording.passed import passed_over
@@ -116,9 +116,10 @@ def why(facts: WhyFacts) -> View:
         Heading("Why this is on the list"),
         Text((*where, Plain(" and has waited " if wait.open else " and waited "), *lasted, Plain("."))),
     ]
-    because = ", because:" if wait.evidence else "."
+    reasons = sentences(wait.evidence)
+    because = ", because:" if reasons else "."
     nodes.append(Text((Plain(f"I'm {_sureness(wait.probability)} that it wants a reply{because}"),)))
-    nodes += [Text((Plain(f"{BULLET}{feature(name)}"),)) for name in wait.evidence]
+    nodes += [Text((Plain(f"{BULLET}{reason}"),)) for reason in reasons]
     nodes.append(Text(_asked(facts)))
     if wait.newcomer or wait.target is not None:
         nodes.append(Text(_target(wait)))

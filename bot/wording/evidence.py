@@ -53,8 +53,44 @@ FEATURES = {
     "team answered, wish": "it says what they want now",
     "team answered, denies": "something isn't so, after the team's answer",
     "team answered, narrates": "it tells more, after the team's answer",
+    "open wait, minutes": "they have been waiting for a while",
+    "open wait with a reply": "they are waiting, and somebody has replied",
+    "open wait, code or link": "they send code or a link to what is open",
+    "open wait, bare": "they wrote again while they wait",
+    "correction": "it corrects what they wrote",
+    "quote": "it quotes something",
+    "only link": "it is a link",
+    "foreign": "most of its words aren't known here",
+    "uncovered": "it is in a language that isn't covered",
+    "recording": "it is a voice message",
+    "narrates": "it tells what happened",
+    "yes start": "it begins with a yes, and goes on",
+    "no start": "it begins with a no, and goes on",
+    "greeting": "it greets",
+    "farewell": "it ends with a greeting, as a letter does",
+    "two words": "it says something in two words",
+    "one word": "it says something in one word",
+    "says it is fine, but tells of a problem": "it says that something is fine, but tells of a problem",
+    "says it is fine, at length": "it says that something is fine, and much else",
+    "accepts and little else": "it says yes to what they were offered",
+    "burst": "they wrote just before",
+    "burst, statement": "it goes on with what they wrote just before",
+    "split line": "it goes on with the line before",
+    "after own greeting": "they had said hello just before",
+    "team asked, statement": "it answers what the team had asked",
+    "team asked, accepts": "it says yes to what the team had asked",
+    "team asked, own next step": "it says what they do next, after the team's question",
+    "team asked, identifier or code": "it gives the team something that it had asked for",
+    "team answered, accepts start": "it agrees with the team's answer, and goes on",
+    "team held": "the team had said that somebody looks",
+    "new here, statement": "they are new here and tell something",
+    "customer spoke to them": "another customer has spoken to them",
+    "begins with a statement": "they begin with something that they tell",
+    "everybody": "it is for everybody",
+    "thread": "it is in a thread",
+    "member spoke last in the thread": "somebody on the team spoke last in its thread",
 }
-"""What speaks for a reply being wanted. A feature without a sentence is shown by its name, which is plain words too."""
+"""What speaks for a reply being wanted."""
 
 NOTHING_ASKED = "nothing in it asks for anything"
 
@@ -91,6 +127,22 @@ AGAINST = {
     "calls lately": "they have been talking lately, not asking",
     "team answered, but at length": "it comments on the team's answer at length",
     "new here, statement": "they are new here and state something",
+    "team answered, long": "it says much after the team's answer",
+    "team answered, statement": "it states something after the team's answer",
+    "apology": "it says sorry",
+    "stranger": "it is for somebody else",
+    "names somebody unknown": "it is for somebody else",
+    "you": "it speaks to somebody about them",
+    "news": "it says that something works again",
+    "only link": "it is a link, and no word with it",
+    "burst": "they wrote just before",
+    "after own non-call": "what they wrote just before asked for nothing",
+    "names a customer, asks": "it asks another customer",
+    "talks with a customer": "they are talking with another customer",
+    "talks with a customer, asks": "they are asking another customer",
+    "reply to customer": "it is a reply to another customer",
+    "thread of another customer": "it is in another customer's thread",
+    "open wait": "it adds little to what they wait for already",
 }
 """What speaks against it."""
 
@@ -106,9 +158,10 @@ KINDS = {
 """What a reply is, as a noun."""
 
 
-def feature(name: str) -> str:
-    """What speaks for a reply being wanted, as a sentence without a capital or a full stop."""
-    return FEATURES.get(name, name)
+def sentences(names: Iterable[str]) -> tuple[str, ...]:
+    """What speaks for a reply being wanted, each sentence once, without a capital or a full stop. What an older version went by
+    and this one doesn't know has none."""
+    return tuple(dict.fromkeys(FEATURES[name] for name in names if name in FEATURES))
 
 
 def reasons(evidence: Iterable[Evidence], *, against: bool) -> tuple[str, ...]:

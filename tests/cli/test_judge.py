@@ -44,6 +44,21 @@ def test_a_members_reply_is_an_answer_a_question_back_or_a_promise_with_its_time
     assert (promise["kind"], promise["until"]) == ("promise", "2026-03-03 15:00")
 
 
+@pytest.mark.parametrize(
+    ("reply", "reason"),
+    [
+        ("Take the date filter away, then it is whole.", "it says what to do"),
+        ("It works again, sorry for the trouble", "it says that something is done or works again"),
+        ("No, the March one was never made", "it says yes or no to what was asked"),
+        ("the column is hidden by default", "it tells how something is, or why"),
+        ("Reports/March_2.csv was the whole of it", "it names something exactly"),
+    ],
+)
+def test_a_plain_answer_has_its_reason(reply: str, reason: str) -> None:
+    (answer,) = judged("--from", "member", *NOON, "--question", "Hello, is the export of March empty?", reply)
+    assert answer["kind"] == "personal" and reason in answer["evidence"]
+
+
 def test_in_words() -> None:
     said = judge("--from", "member", *NOON, "I'll get back to you tomorrow at 3pm").stdout
     assert "a promise: the wait stays open, quiet until 2026-03-03 15:00" in said
@@ -57,6 +72,7 @@ def test_in_words() -> None:
         (("--zone", "Mars", "x"), "no such time zone"),
         (("--at", "tomorrow", "x"), "write a day and a clock time"),
         (("--at", "0001-01-01 00:00", "x"), "write a year"),
+        (("--from", "nobody", "x"), "--from nobody: write customer or member."),
         (("--from", "member", "--question", " ", "x"), "--question is empty"),
         (("",), "no sentence"),
     ],

@@ -57,3 +57,21 @@ def test_a_first_question_weighs_no_less_after_another_customers_line(text: str,
     beside.says("Lena", line, after=3000)
     before = alone.judged("Dana", text, after=3010).probability
     assert beside.judged("Dana", text, after=10).probability >= before - 0.02
+
+
+@pytest.mark.parametrize("after", [60, 600, 3000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "is your API down?", "are your servers in Europe?", "Is the site down for you as well?",
+        "does your plan include backups?",
+        "ist eure API gerade weg?", "votre API est en panne ?", "ligt jullie API eruit?",
+        "please delete my account", "can I use your API from a browser?",
+    ],
+)  # fmt: skip
+def test_who_begins_to_talk_asks_the_team_whatever_another_customer_just_asked(text: str, after: float) -> None:
+    scene = Scene()
+    scene.says("Omar", "thanks, that works")
+    scene.says("Dana", "Hello, why is my export empty?", after=86_400, opens=True)
+    assert scene.calls("Omar", text, after=after)
+    assert scene.calls("Yuki", text, after=1)

@@ -52,6 +52,11 @@ ONLY = (
     "Por favor envie um e-mail para o suporte",
     "Fale com o atendimento, por favor",
     "Manda uma DM pra mim",
+    "please write to support@shop.example, they will sort out your invoice",
+    "email us but please include the invoice number and the date",
+    "Da müsstest du mal euren Admin fragen",
+    "Il faut voir avec votre administrateur",
+    "eso tienes que verlo con tu administrador",
 )
 
 WITH_HELP = (
@@ -70,6 +75,15 @@ WITH_HELP = (
     "O reembolso leva de cinco a dez dias úteis para aparecer na fatura. Se não funcionar, fale com o suporte.",
     "You need to attach the card to the customer first, then charge it. I'd also contact support about the fee.",
     "Yes, exports include archived rows since last month. For older data you should ask the sales team.",
+    "You can also open a ticket at https://shop.example/support, but the fix is: set the mode to Full and save.",
+    "You may mail billing@shop.example, but it's only because the discount ended in March.",
+    "Feel free to open a ticket, though it is quick: you need to be owner in both, then choose Transfer.",
+    "Email support@shop.example if it has more than 10,000 files, otherwise just drag it into the other folder.",
+    "Open a ticket if it comes again, but for now: delete the old card and add it again.",
+    "Please open an issue for the crash. In bulk: Reports > Attendance",
+    "Du kannst auch ein Ticket aufmachen, aber es liegt am Filter: zurücksetzen, dann ist er voll",
+    "Vous pouvez aussi ouvrir un ticket, mais c'est le filtre de date : videz-le et relancez",
+    "También puedes abrir un ticket, pero es por el filtro de fechas: quítalo y vuelve a exportar",
 )
 
 NO_REDIRECT = (

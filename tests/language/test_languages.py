@@ -289,7 +289,7 @@ def test_every_shipped_language_can_be_read_alone(tmp_path: Path, file: Path) ->
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
 def test_every_shipped_language_has_all_cues(file: Path) -> None:
     english, theirs = (tomllib.loads(each.read_text(encoding="utf-8"))["cues"] for each in (ROOM / "data" / "en.toml", file))
-    assert set(english) - set(theirs) <= {"absent_start", "holding_start", "laugh", "verbs_of_somebody"}
+    assert set(english) - set(theirs) <= {"absent_start", "holding_start", "laugh", "topic", "verbs_of_somebody"}
 
 
 def test_no_file_is_opened_and_nothing_compiled_from_one_at_import() -> None:
@@ -413,3 +413,9 @@ def test_words_that_begin_no_phrase_are_remembered_in_bounds(tmp_path: Path) -> 
         assert entries[f"w{number}"] is None
     assert entries["nun"] is not None
     assert len(entries) < MOST_STRANGE
+
+
+@pytest.mark.parametrize("name", ["Ana", "Ben", "Mia", "Mila", "Lata", "Tim", "Kai", "Nora", "Ravi", "Sam", "Luca", "Hana"])
+def test_what_people_are_called_begins_no_phrase(name: str) -> None:
+    """A word that begins one isn't taken for a name inside a text."""
+    assert name.lower() not in load_cues().first_words

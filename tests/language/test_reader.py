@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import time
 
 import pytest
@@ -28,6 +29,21 @@ READINGS = st.builds(
 @given(READINGS)
 def test_a_reading_survives_packing(reading: Reading) -> None:
     assert unpack(reading.pack()) == reading
+
+
+@pytest.mark.parametrize("layout", [1, 2])
+def test_a_reading_that_an_older_version_packed_is_read(layout: int) -> None:
+    cues = Cue.ASK_IN.value | (Cue.ASKS_AROUND.value if layout == 2 else 0)
+    counts = (40, 8, 5, 1, 2, 1)
+    head = (
+        struct.pack("<BQHHHBBB", 1, cues, *counts)
+        if layout == 1
+        else struct.pack("<BQBHHHBBB", 2, cues & (1 << 64) - 1, cues >> 64, *counts)
+    )
+    packed = head + struct.pack("<2I", 7, 9) + bytes((4, 3)) + b"ana"
+    assert unpack(packed) == Reading(
+        cues=cues, chars=40, words=8, rest=5, questions=1, fingerprints=(7, 9), addressed=(("ana", 4),)
+    )
 
 
 @given(st.binary(max_size=80))

@@ -100,3 +100,74 @@ def test_two_answers_in_one_message_are_for_both_who_are_named() -> None:
     world.later(MINUTE)
     world.ana.says("Dana: in the settings, at the top. Omar: please clear the cache and load it again.")
     assert not [wait.customer for wait in world.waits if wait.open]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("how do I export my list?", "How can I export the yearly list?"),
+        ("Hello, how do I reset my password?", "how to reset the password??"),
+        ("what is the limit for uploads?", "Hey, what's the upload limit"),
+    ],
+)
+def test_one_answer_to_two_who_ask_alike_in_few_words_is_for_both_or_asked_about(one: str, other: str) -> None:
+    world = asked(one, later=4 * MINUTE)
+    world.omar.says(other)
+    world.later(5 * MINUTE)
+    world.ana.says("It is under File > Settings, click on it there")
+    left = [wait for wait in world.waits if wait.open]
+    assert len(left) < 2 and all(wait.possible_answer is not None for wait in left)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dana, it's in the settings. Omar, please clear the cache.",
+        "Hi Dana, it's in the settings. And Omar: clear the cache please.",
+        "Dana - in the settings; Omar - clear the cache",
+        "Dana: in the settings, Omar: clear the cache",
+        "* Dana: in the settings\n* Omar: clear the cache",
+        "1) Dana: in the settings 2) Omar: clear the cache",
+    ],
+)
+def test_each_who_is_named_where_a_clause_or_a_line_begins_is_answered(text: str) -> None:
+    world = asked("How do I rename the workspace?", later=MINUTE)
+    world.omar.says("The login page stays white, what can I do?")
+    world.later(MINUTE)
+    world.ana.says(text)
+    assert not [wait.customer for wait in world.waits if wait.open]
+
+
+@pytest.mark.parametrize(
+    ("promised", "later"),
+    [
+        ("I'll get back to you on Thursday", "sorry, needs till Friday"),
+        ("ich melde mich am Donnerstag", "wird leider erst Freitag"),
+        ("te aviso el jueves", "necesito hasta el viernes"),
+    ],
+)
+def test_a_promise_put_off_in_other_words_stays_one(promised: str, later: str) -> None:
+    world = asked("Could you check why the invoices are missing?", later=MINUTE)
+    world.ana.says(promised, thread=world.wait.messages[0])
+    world.later(DAY)
+    world.ana.says(later, thread=world.wait.messages[0])
+    assert world.wait.open and world.wait.replies[-1].kind is ReplyKind.PROMISE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fun fact: a million labels were printed this week",
+        "The desktop app is rolling out in stages",
+        "Did you know that labels can be pinned?",
+        "From today on there are free trials of 30 days",
+        "Thanks to everybody who came to the meetup!",
+        "Reports are now available on every plan",
+        "We just passed ten thousand customers!",
+        "Black week: yearly plans cost a quarter less until Sunday",
+    ],
+)
+def test_news_without_a_word_of_newness_answers_nobody(text: str) -> None:
+    world = asked()
+    world.ana.says(text)
+    assert world.wait.open

@@ -524,17 +524,20 @@ def test_why_gives_the_evidence_in_words_and_the_way_out() -> None:
     assert codes(view) == {"Answered elsewhere": "answered:w17", "No reply needed": "dismiss:w17"}
 
 
-def test_an_unknown_reason_is_shown_by_its_name() -> None:
+def test_a_reason_that_no_words_are_known_for_is_left_out_and_each_sentence_stands_once() -> None:
     from bot.wording.answers import WhyFacts
 
+    reasons = ("only link", "link", "what an older version went by", "only link")
     given = WhyFacts(
-        wait=wait(evidence=("two words",), owner=None, owner_reason="team", probability=0.55), handle="w1", now=NOW, zone=ZONE,
+        wait=wait(evidence=reasons, owner=None, owner_reason="team", probability=0.55), handle="w1", now=NOW, zone=ZONE,
         channel_name="#help", working_seconds=0.0,
     )  # fmt: skip
     said = read(why(given))
-    assert "• two words" in said
+    assert said.count("• it is a link") == 1 and "an older version" not in said
     assert "I'm not very sure (55%)" in said
     assert "Nobody stands out" in said
+    unknown = replace(given, wait=replace(given.wait, evidence=("what an older version went by",)))
+    assert "because:" in said and "because" not in read(why(unknown))
     over = replace(given, wait=replace(given.wait, state=WaitState.RESOLVED, ended_at=NOW))
     assert read(why(over)).endswith("Dana found the answer.")
     assert codes(why(over)) == {}

@@ -270,9 +270,11 @@ def features(seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> Valu
         if (advises or (asks and cues & _ASKS_THEM)) and (beside := _since_another_call(seen, conversation)) <= NEAR:
             if advises:
                 add(flag.BESIDE_ANOTHER_CALL_ADVISES)
-            # "Is your API down?" is put to the team, and by whoever writes here for the first time so is most: who helps others
-            # has been here before, and does it at once.
-            if asks and (not cues & _ASK_IN or cues & _YOU) and (advises or (speaker is not None and beside <= PEER)):
+            # "Is your API down?" is put to the team, and by whoever begins to talk so is most: who helps others has just been
+            # talking, or asks them for something ("did you ..."), and does it at once.
+            for_them = not begins or cues & _ASKS_FOR
+            helping = speaker is not None and beside <= PEER and for_them
+            if asks and (advises or helping) and (not cues & _ASK_IN or (cues & _YOU and for_them)):
                 add(flag.BESIDE_ANOTHER_CALL_ASKS_THEM)
     if seen.reply_to is not None or seen.thread is not None:
         _references(seen, window, conversation, add)

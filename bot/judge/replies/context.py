@@ -27,6 +27,7 @@ TALK: Seconds = 1800.0
 """The team last told a customer something within this time: they are talking."""
 
 _ASKS_FACT = Cue.ASKS_FACT.value
+_ASKS_WHO = Cue.ASKS_WHO.value
 _ASKS_OPENLY = Cue.ASKS_OPENLY.value
 _WHEN = Cue.WHEN.value
 _ASKS_WHERE = Cue.ASKS_WHERE.value
@@ -55,6 +56,11 @@ class Question(NamedTuple):
     def asks_fact(self) -> bool:
         """Whether a word or a number may answer it: where, who, which, how many."""
         return bool(self.cues & _ASKS_FACT)
+
+    @property
+    def asks_who(self) -> bool:
+        """Whether somebody's name may answer it."""
+        return bool(self.cues & _ASKS_WHO)
 
     @property
     def asks_link(self) -> bool:
@@ -107,6 +113,17 @@ def colleague(seen: MessageRecord, wait: Wait, window: Window, members: Collecti
                 if not wrote or wrote[-1].role is not MEMBER:
                     return 0
             found = max(found, strength)
+    return found
+
+
+def names_colleague(seen: MessageRecord, wait: Wait, window: Window, members: Collection[str]) -> bool:
+    """Whether a member's message holds the name of a colleague, wherever it stands, and not its customer's. `members` are the
+    team's; who wrote here as one is one."""
+    found = False
+    for person, _ in seen.reading.addressed:
+        if person == wait.customer:
+            return False
+        found = found or person in members or bool((wrote := window.by(person)) and wrote[-1].role is MEMBER)
     return found
 
 

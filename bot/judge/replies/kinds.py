@@ -57,6 +57,9 @@ _PUTS_OFF = (
 
 _WELCOME = Cue.WELCOME.value
 _ASKS_AROUND = Cue.ASKS_AROUND.value
+_LEAVES_TO = Cue.LEAVES_TO.value
+_ASK_START = Cue.ASK_START.value
+_TELLS_MUCH = Cue.NEWS.value | Cue.SOLVED.value | Cue.FACT.value | Cue.CODE.value | Cue.LINK.value | Cue.PRECISE.value
 _TO_THE_CUSTOMER = Cue.YOU.value | Cue.ASKS_FOR.value
 _QUESTION_WORD = Cue.ASK_START.value | Cue.ASK_IN.value | Cue.ASKS_FOR.value
 _MORE_THAN_A_NAME = Cue.QUESTION_MARK.value | Cue.LINK.value | Cue.CODE.value | Cue.FILES.value | Cue.SMILE.value
@@ -93,6 +96,7 @@ _PROMISES = Impression(ReplyKind.PROMISE, ("it says that an answer will come",))
 _LOOKS = Impression(ReplyKind.HOLDING, ("it says that somebody is looking",))
 _PASSES_ON = Impression(ReplyKind.HOLDING, ("it says that somebody else has it now",))
 _ASKS_A_COLLEAGUE = Impression(ReplyKind.HOLDING, ("it asks a colleague",), certain=True)
+_LEAVES_IT = Impression(ReplyKind.HOLDING, ("it leaves it to a colleague",), certain=True)
 _LOOKS_FOR_SOMEBODY = Impression(ReplyKind.HOLDING, ("it asks around among colleagues",), certain=True)
 _SORRY = Impression(ReplyKind.HOLDING, ("it says sorry, and nothing else yet",))
 _TELLS_A_COLLEAGUE = Impression(ReplyKind.NOTHING, ("it speaks to a colleague, not to the customer",))
@@ -108,11 +112,36 @@ _SAYS_NOTHING = Impression(ReplyKind.NOTHING, ("nothing in it seems to be about 
 _ASKS_FOR_IT = Impression(ReplyKind.CLARIFYING, ("it asks the customer for something",), certain=True)
 _CLARIFIES = Impression(ReplyKind.CLARIFYING, ("it asks the customer something",))
 
+_HELPS_BESIDES = ("it sends the customer elsewhere, and helps besides",)
+_SAYS_YES_OR_NO = ("it says yes or no to what was asked",)
+_OF_ANSWERS = (
+    (Cue.SOLVED.value | Cue.NEWS.value, ("it says that something is done or works again",)),
+    (Cue.ADVICE.value, ("it says what to do",)),
+    (Cue.CODE.value, ("it holds code",)),
+    (Cue.LINK.value, ("it holds a link, and says something with it",)),
+    (Cue.FACT.value, ("it tells how something is, or why",)),
+    (Cue.PRECISE.value, ("it names something exactly",)),
+)
+"""What in an answer says most, in this order."""
+_SHARES_WORDS = ("it speaks of what was asked",)
+_SAYS_SOMETHING = ("it says something in substance, and is no hold, promise or redirect",)
 
-def looks_like(reading: Reading, question: Question, colleague: int) -> Impression | None:
+
+def leaves_it(reading: Reading, question: Question) -> bool:
+    """Whether a reply's words leave a question to whomever of the team they name ("Ben knows that", "ask Ben"), if they name one
+    of the team. Who is to be asked may be what was asked for."""
+    cues = reading.cues
+    if not cues & _LEAVES_TO or not reading.addressed or question.asks_who or question.asks_where:
+        return False
+    return reading.rest <= (IN_PASSING if cues & _TELLS_MUCH else SHORT)
+
+
+def looks_like(reading: Reading, question: Question, colleague: int, *, leaves: bool = False) -> Impression | None:
     """What a reply's words look like, before it is weighed against the question. None: like an answer.
 
-    `colleague`: how strongly it is put to a colleague by name. The same words are an answer where they were asked for ("email
+    `colleague`: how strongly it is put to a colleague by name; `leaves`: it leaves the question to one.
+
+    The same words are an answer where they were asked for ("email
     support@..." to "where do I report this?", "escalated" to "can you escalate it?"): then they look like one.
     """
     cues, rest = reading.cues, reading.rest
@@ -127,9 +156,12 @@ def looks_like(reading: Reading, question: Question, colleague: int) -> Impressi
     if colleague:
         if cues & _ASKS_COLLEAGUE:
             return _ASKS_A_COLLEAGUE
-        if rest <= (SHORT if colleague >= LEADING else IN_PASSING):
+        if not leaves and rest <= (SHORT if colleague >= LEADING else IN_PASSING):
             return _TELLS_A_COLLEAGUE
-    if cues & _ASKS_AROUND and cues & _QM and not cues & _TO_THE_CUSTOMER and rest <= SHORT:
+    if leaves:
+        return _LEAVES_IT
+    asks_team = cues & _ASKS_AROUND and (cues & _QM or (cues & _ASK_START and not reading.addressed))
+    if asks_team and not cues & _TO_THE_CUSTOMER and rest <= SHORT:
         return _LOOKS_FOR_SOMEBODY
     if cues & _PROMISE and not cues & _QM and rest <= (SHORT if cues & _TELLS else 2 * SHORT):
         return _PROMISES
@@ -197,6 +229,14 @@ def _names_one(reading: Reading) -> bool:
     return bool(reading.addressed) and reading.addressed[0][1] == INLINE and reading.rest <= SHORT and not reading.cues & _NO_NAME
 
 
-def says_besides(reading: Reading) -> tuple[str, ...]:
-    """What is worth telling of a reply that answers."""
-    return ("it sends the customer elsewhere, and helps besides",) if reading.cues & _REDIRECT else ()
+def reasons_of_answer(reading: Reading, question: Question) -> tuple[str, ...]:
+    """What is worth telling of a reply that answers: what in it says most."""
+    cues = reading.cues
+    if cues & _REDIRECT:
+        return _HELPS_BESIDES
+    if cues & _YES_OR_NO and question.asks:
+        return _SAYS_YES_OR_NO
+    for cue, reason in _OF_ANSWERS:
+        if cues & cue:
+            return reason
+    return _SHARES_WORDS if not question.prints.isdisjoint(reading.fingerprints) else _SAYS_SOMETHING

@@ -21,8 +21,26 @@ from bot.domain.window import Window
 from bot.judge.linear import Linear, sigmoid
 from bot.judge.replies import features as flag
 from bot.judge.replies import news
-from bot.judge.replies.context import Question, answers_colleague, colleague, goes_on, in_talk, question_of, to_their_face
-from bot.judge.replies.kinds import IN_PASSING, Impression, leaning, looks_like, only_a_file, plainly_answers, says_besides
+from bot.judge.replies.context import (
+    Question,
+    answers_colleague,
+    colleague,
+    goes_on,
+    in_talk,
+    names_colleague,
+    question_of,
+    to_their_face,
+)
+from bot.judge.replies.kinds import (
+    IN_PASSING,
+    Impression,
+    leaning,
+    leaves_it,
+    looks_like,
+    only_a_file,
+    plainly_answers,
+    reasons_of_answer,
+)
 from bot.judge.replies.values import values
 from bot.judge.uncovered import writes_uncovered
 
@@ -128,7 +146,8 @@ class ReplyJudge:
         if seen.reading.rest <= IN_PASSING and answers_colleague(seen, wait, window):
             return KindOfReply(_NOTHING, 0.0, TO_COLLEAGUE, asked_when=question.asks_when)
         talking = in_talk(seen, wait, window)
-        found = self._told(seen, wait, window, question, spoken_to, talking=talking)
+        leaves = leaves_it(seen.reading, question) and names_colleague(seen, wait, window, members)
+        found = self._told(seen, wait, window, question, spoken_to, talking=talking, leaves=leaves)
         words = news.holds_tidings(seen.reading)
         answer = found.kind is _PERSONAL and not found.doubtful
         if talking or not (answer or (words and found.kind is not _REDIRECTS)):
@@ -149,10 +168,18 @@ class ReplyJudge:
         return sigmoid(self._news.score(news.values(seen, wait, question)))
 
     def _told(
-        self, seen: MessageRecord, wait: Wait, window: Window, question: Question, spoken_to: int, *, talking: bool
+        self,
+        seen: MessageRecord,
+        wait: Wait,
+        window: Window,
+        question: Question,
+        spoken_to: int,
+        *,
+        talking: bool,
+        leaves: bool,
     ) -> KindOfReply:
         """What kind of reply it is, as it isn't news."""
-        look = looks_like(seen.reading, question, spoken_to)
+        look = looks_like(seen.reading, question, spoken_to, leaves=leaves)
         if look is not None and look.certain and look.kind is not _CLARIFYING:
             return KindOfReply(look.kind, 0.0, look.evidence, asked_when=question.asks_when)
         if look is None and only_a_file(seen.reading):
@@ -167,7 +194,7 @@ class ReplyJudge:
         if seen.reading.cues & _REDIRECT_BIT:
             enough = self._answers  # who sends elsewhere says little else, to whomever
         overrules = self._overrules_in_talk if by_name or talking else self._overrules
-        return self._weighed(seen, look, probability, question.asks_when, enough, overrules, talking=talking)
+        return self._weighed(seen, look, probability, question, enough, overrules, talking=talking)
 
     def looks_like_none(self, seen: MessageRecord, wait: Wait, window: Window) -> bool:
         """Whether a message's words alone look like no answer. (Not weighed: it costs as much as the window is long to know the
@@ -180,15 +207,16 @@ class ReplyJudge:
         seen: MessageRecord,
         look: Impression | None,
         probability: float,
-        asked_when: bool,
+        question: Question,
         enough: float,
         overrules: float,
         *,
         talking: bool,
     ) -> KindOfReply:
+        asked_when = question.asks_when
         if look is None or look.kind is _CLARIFYING:
             kind = _PERSONAL if look is None else look.kind
-            evidence = says_besides(seen.reading) if look is None else look.evidence
+            evidence = reasons_of_answer(seen.reading, question) if look is None else look.evidence
             if probability >= enough or (look is not None and (look.certain or probability >= self._clarifies)):
                 return KindOfReply(kind, probability, evidence, asked_when=asked_when)
             if probability >= self._doubted:

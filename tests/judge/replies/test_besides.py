@@ -58,6 +58,68 @@ def test_a_colleague_is_the_answer_where_one_asks_who() -> None:
     assert reply("I'll ask Ben", "Who handles the invoices?").kind is ReplyKind.HOLDING
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ben knows this one best", "Mia would know", "that's one for Mia I think", "you could ask Ben",
+        "better ask Mia about reports",
+        "Ben handles those", "da fragst du am besten Ben", "das weiß Mia", "das kann dir Ben sagen, der kennt sich aus",
+        "c'est Mia qui s'en occupe", "il faut demander à Ben", "eso lo lleva Mia", "pregúntale a Ben", "lo sa Mia",
+        "chiedi pure a Ben",
+        "quem cuida disso é a Mia", "pergunta pro Ben", "dat weet Mia wel", "vraag dat even aan Ben", "Mia się tym zajmuje",
+        "Miaさんが詳しいです", "Benに聞いてみてください", "这个Mia比较清楚", "你找Ben问问", "Ben ko pata hoga",
+        "Mia se puch lijiye",
+    ],
+)  # fmt: skip
+def test_who_leaves_it_to_a_colleague_by_name_passes_it_on(text: str) -> None:
+    assert reply(text).kind is ReplyKind.HOLDING
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I asked Ben: the second schedule is doubled, delete it",
+        "Ben knows this bug, it is fixed in 5.1 since Monday, please update",
+        "one for each of the schedules, that's why it is there twice",
+        "as far as I know the list asks for it twice",
+    ],
+)
+def test_who_tells_what_a_colleague_knows_or_names_nobody_passes_nothing_on(text: str) -> None:
+    assert reply(text).kind is ReplyKind.PERSONAL
+
+
+@pytest.mark.parametrize(
+    "text", ["May I ask which browser it is?", "does it ask for a password?", "wer von euch weiß das Passwort?"]
+)
+def test_words_that_leave_to_somebody_in_a_question_to_the_customer_leave_nothing(text: str) -> None:
+    assert reply(text).kind is ReplyKind.CLARIFYING
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Let me check... yes, the second schedule does that",
+        "one moment. No, that was taken out in the summer",
+        "moment... ja, der zweite Plan ist noch aktiv",
+        "un instant... oui, le deuxième planning est actif",
+        "un momento... sí, el segundo horario sigue activo",
+    ],
+)
+def test_who_holds_and_then_answers_in_one_message_answers(text: str) -> None:
+    assert reply(text).kind is ReplyKind.PERSONAL
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hi, yes it's down on our side, we're on it", "yes, we see it too, the team is on it", "yep it's broken, looking into it",
+        "ja, bei uns auch kaputt, wir sind dran", "oui c'est en panne chez nous, on est dessus",
+    ],
+)  # fmt: skip
+def test_who_only_says_that_the_trouble_is_known_holds(text: str) -> None:
+    assert reply(text).kind is ReplyKind.HOLDING
+
+
 def test_what_a_colleague_said_is_told_to_the_customer() -> None:
     assert reply("Ben says the second schedule must be deleted.").kind is ReplyKind.PERSONAL
 
