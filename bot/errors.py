@@ -18,7 +18,8 @@
         ├── Unreachable         the platform couldn't be had, and was tried for long enough         75
         ├── Gone                the destination no longer exists
         ├── Forbidden           we may not post there (or the guard refuses it)
-        │   └── ReadByOthers    somebody who isn't on the team can read what is posted there
+        │   ├── ReadByOthers    somebody who isn't on the team can read what is posted there
+        │   └── DirectMessagesClosed    the person takes no direct messages from us
         ├── Rejected            the platform refuses this very message
         └── AccessLost          the platform refuses us: the token no longer works
 
@@ -164,6 +165,10 @@ class ReadByOthers(Forbidden):
     def __init__(self, message: str, *, lately: bool = False) -> None:
         super().__init__(message)
         self.lately = lately
+
+
+class DirectMessagesClosed(Forbidden):
+    """A person takes no direct messages from us, by their own settings there."""
 
 
 class Rejected(DeliveryError):

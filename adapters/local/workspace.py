@@ -52,9 +52,14 @@ class LocalWorkspace:
         """A channel's name, which is its id."""
         return channel_id(channel)
 
-    def destination(self) -> Address | None:
+    def destination(self, about: str | None = None) -> Address | None:
         """The team's channel."""
         return None if self._wanted is None else Address(self._town.name, "channel", self._wanted)
+
+    def destinations(self) -> Sequence[Address]:
+        """The one there is."""
+        to = self.destination()
+        return () if to is None else (to,)
 
     def link(self, channel: str, message: str, thread: str | None) -> str | None:
         """The address of a message. It leads nowhere: the town has no web site."""

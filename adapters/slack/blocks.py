@@ -11,7 +11,7 @@ from typing import Literal
 
 from adapters.slack.elements import button, input_block, label, menus, overflows, plain
 from adapters.slack.spans import CALLED, LONGEST_TEXT, Json, PeopleInMessage, bold
-from adapters.slack.texts import clean, escaped_units, is_blank, shorten, units
+from adapters.slack.texts import escaped_units
 from bot.domain.views import (
     ALL_WAITING,
     BULLET,
@@ -33,6 +33,7 @@ from bot.domain.views import (
     Timestamp,
     View,
 )
+from bot.domain.visible import clean, is_blank, shorten, units
 
 QUOTED_LINES = 8
 """Lines of a quote that are shown: one letter a line would make a page of it."""

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from adapters.slack.spans import Json
-from adapters.slack.texts import clean, is_blank, literal, shorten, units
+from adapters.slack.texts import literal
 from bot.domain import keys
 from bot.domain.tags import person_tag
 from bot.domain.views import Button, Input, Menu
+from bot.domain.visible import clean, is_blank, shorten, units
 
 LONGEST_LABEL = 75
 """Of buttons and options."""

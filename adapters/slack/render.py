@@ -21,9 +21,10 @@ from dataclasses import dataclass
 from adapters.slack.blocks import Page
 from adapters.slack.elements import filled_in
 from adapters.slack.spans import Json
-from adapters.slack.texts import as_mrkdwn, clean, escaped_units, is_blank, literal, shorten, units
+from adapters.slack.texts import as_mrkdwn, escaped_units, literal
 from bot.domain import keys
 from bot.domain.views import Form, Heading, Plain, Text, View
+from bot.domain.visible import clean, is_blank, shorten, units
 
 MOST_BLOCKS = 50
 """Blocks of a message (https://docs.slack.dev/reference/block-kit/blocks)."""

@@ -9,21 +9,10 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from adapters.slack.texts import (
-    as_mrkdwn,
-    clean,
-    code_as_mrkdwn,
-    escape,
-    escaped_units,
-    is_blank,
-    is_false_label,
-    literal,
-    safe_url,
-    shorten,
-    units,
-)
+from adapters.slack.texts import as_mrkdwn, code_as_mrkdwn, escape, escaped_units, literal, safe_url
 from bot.domain.durations import Instant
 from bot.domain.views import Bold, Code, CommandText, Link, PersonName, Plain, Span, Spans, Timestamp
+from bot.domain.visible import clean, is_blank, is_false_label, shorten, units
 
 Json = dict[str, object]
 """An object of Slack's; never leaves the adapter."""

@@ -66,7 +66,12 @@ class SlackWorkspace:
         id = channel_id(channel)
         return self._directory.channel_name(id) or id
 
-    def destination(self) -> Address | None:
+    def destinations(self) -> Sequence[Address]:
+        """The one there is, once the bot is in it."""
+        to = self.destination()
+        return () if to is None else (to,)
+
+    def destination(self, about: str | None = None) -> Address | None:
         """The team's channel for reminders, once the bot is in it."""
         if self.wanted is None:
             return None

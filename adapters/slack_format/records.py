@@ -17,7 +17,6 @@ from adapters.slack_format.forms import is_workflow, submitters
 from adapters.slack_format.people import SLACKBOT, People
 from adapters.slack_format.subtypes import SubtypeMeaning, has_words, meaning_of
 from adapters.slack_format.text import (
-    clean,
     clean_name,
     describe,
     escape,
@@ -30,6 +29,7 @@ from adapters.slack_format.text import (
 from bot.domain.durations import Instant
 from bot.domain.emoji import canonical
 from bot.domain.events import Deleted, Edited, Posted, Reacted
+from bot.domain.letters import clean
 from bot.domain.messages import Message
 from bot.domain.people import Role
 

@@ -10,10 +10,9 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-_MARKUP = re.compile(r"<(?:([@#])([^<>|\s]+)|!([^<>|]+)|([A-Za-z][A-Za-z0-9+.-]{1,20}:[^<>|\s]+))(?:\|([^<>]*))?>")
+from bot.domain.letters import clean, on_one_line
 
-_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-"""Control characters, marks that turn the direction of text, and lone surrogates, which no database takes."""
+_MARKUP = re.compile(r"<(?:([@#])([^<>|\s]+)|!([^<>|]+)|([A-Za-z][A-Za-z0-9+.-]{1,20}:[^<>|\s]+))(?:\|([^<>]*))?>")
 
 _DEEPEST = 24
 """Levels of nested blocks that are looked into; Slack's own go to about six."""
@@ -33,15 +32,6 @@ class PlainText:
     groups: tuple[str, ...] = ()
 
 
-def _harmless(match: re.Match[str]) -> str:
-    letter = match[0]
-    if letter in "\u2028\u2029\x85":
-        return "\n"
-    if letter < "\xa0":
-        return "" if letter == "\r" else " "
-    return "\ufffd" if "\ud800" <= letter <= "\udfff" else ""
-
-
 def describe(value: object) -> str:
     """What kind of JSON value this is, in words."""
     if value is None:
@@ -54,21 +44,12 @@ def describe(value: object) -> str:
     return "a number"
 
 
-def clean(text: str) -> str:
-    """Text without control characters, direction marks and broken letters. Line breaks and tabs stay."""
-    return text if text.isprintable() else _UNSAFE.sub(_harmless, text)
-
-
 def clean_name(value: object) -> str:
     """A name fit to be shown on one line; "" when there is none."""
     if type(value) is not str:
         return ""
-    name = value
-    if not name.isprintable():
-        name = "".join(letter if letter.isprintable() else " " for letter in clean(name))
-    if "&" in name:
-        name = unescape(name)
-    return " ".join(name.split())[:NAME_LENGTH].strip()
+    name = clean(value)
+    return on_one_line(unescape(name) if "&" in name else name, NAME_LENGTH)
 
 
 def identifier(value: object) -> str:
@@ -92,8 +73,7 @@ def escape(text: str) -> str:
 
 def plain(raw: str, person: Callable[[str], str], channel: Callable[[str], str]) -> PlainText:
     """Undo the markup of a message's text. `person` and `channel` give the name shown for an id ("" when unknown)."""
-    if not raw.isprintable():
-        raw = _UNSAFE.sub(_harmless, raw)
+    raw = clean(raw)
     if "<" not in raw:
         return PlainText(text=unescape(raw) if "&" in raw else raw)
     mentions: list[str] = []

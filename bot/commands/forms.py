@@ -19,11 +19,8 @@ from bot.commands.table import COMMANDS
 from bot.domain import keys
 from bot.domain.params import WAIT
 from bot.domain.refusal import Refusal
-from bot.domain.views import Form
+from bot.domain.views import OPENS, Form
 from bot.wording.lists import listed_code, out_of_list
-
-OPENS = "form"
-"""The verb of a button that opens a form."""
 
 TEXT = "text"
 """The name of a value that stands for all of a form: one line of words, as typed after the command. For platforms that have no

@@ -3,6 +3,8 @@ the request is answered."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.commands.arguments import bare, missing, too_much, words_in
 from bot.commands.command import Command, Request
 from bot.commands.table import COMMANDS, look_up
@@ -28,6 +30,17 @@ def parse(text: str) -> Request | Refusal:
         return Request(verb="waiting")
     command, rest = look_up(words)
     return command if isinstance(command, Refusal) else _request(command, tuple(rest))
+
+
+def asked(command: str, given: Mapping[str, str]) -> Request | Refusal:
+    """The request in a command by its name and what was given for its params, each by itself."""
+    row, _ = look_up([command or "?"])
+    if isinstance(row, Refusal):
+        return row
+    if sum(map(len, given.values())) > LONGEST_LINE:
+        return TOO_LONG
+    known = {param.name for param in row.params}
+    return Request(verb=row.name, given={name: said for name, said in given.items() if name in known and said.strip()})
 
 
 def parse_click(code: str) -> Request | Refusal:

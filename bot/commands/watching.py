@@ -6,14 +6,15 @@ from dataclasses import replace
 
 from bot.commands.command import Arguments, Command
 from bot.commands.context import CommandContext
-from bot.commands.responses import Response, said, with_note
+from bot.commands.responses import Response, offering, said, with_note
+from bot.domain import keys
 from bot.domain.durations import Instant
 from bot.domain.events import Acted
 from bot.domain.params import ANYWAY, FormText, Param
 from bot.domain.preferences import SetWatch, Watched
 from bot.domain.refusal import Refusal
 from bot.domain.rules import Watch
-from bot.domain.views import CommandText, Plain, Spans
+from bot.domain.views import Button, CommandText, Plain, Spans
 from bot.waits.verbs.unwatch import UNWATCH
 from bot.wording.phrases import count
 
@@ -59,7 +60,8 @@ def unwatch(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
     if open_there and given.choice != ANYWAY:
         waiting = count(len(open_there), "customer still waits", "customers still wait")
         asked: Spans = (Plain(f"In {name} {waiting}; they would be off the list."),)
-        return Response(view=with_note(ctx, now, asked, Plain("If that is right: "), CommandText(f"unwatch {name} {ANYWAY}")))
+        anyway = Button("Stop watching it", UNWATCH_CHANNEL.name, keys.argument(name, ANYWAY))
+        return Response(view=offering(ctx, now, asked, anyway))
     chosen = SetWatch(channel=channel, watch="nothing", by=ctx.who, at=now)
     # Ended, not left behind: what they wrote is kept only while they wait, and nobody would ever look at these again.
     ended = tuple(Acted(channel=channel, wait=wait.id, verb=UNWATCH.name, by=ctx.who, at=now) for wait in open_there)
@@ -105,5 +107,6 @@ UNWATCH_CHANNEL = Command(
     params=(CHANNEL, Param(name="anyway", kind="choice", options=(ANYWAY,), required=False, hidden=True)),
     examples=("unwatch #random",),
     changes=True,
+    button=True,
     run=unwatch,
 )

@@ -49,7 +49,7 @@ class Doctor:
         settings = Settings()
         sound = config is not None
         if config is None and db is None:
-            says = f"{Path.cwd()}: there are no settings (config.toml) here, so neither they nor Slack were looked at"
+            says = f"{Path.cwd()}: there are no settings (config.toml) here, so neither they nor a platform were looked at"
             findings.append(Finding(level="bad", says=says, do="pass --config FILE, or --db FILE for a database alone"))
         if config is not None:
             try:
@@ -65,8 +65,8 @@ class Doctor:
             names = _either(names, examined.names)
             sees.append(examined.sees)
         if sound and not platforms:
-            says = f"{config}: there is no [slack] section, so there is nothing to run"
-            findings.append(Finding(level="note", says=says, do="config.example.toml shows one"))
+            says = f"{config}: there is no [slack] section and no [discord] section, so there is nothing to run"
+            findings.append(Finding(level="note", says=says, do="config.example.toml shows both"))
         findings += await of_calendar(self.calendar(settings), self.clock.now())
         findings.append(self.product())
         path = db if db is not None else settings.storage.path

@@ -167,6 +167,21 @@ class Typing:
         return EventKey(channel=self.channel, message="", kind="typing", edit=joined(self.by, repr(self.at)))
 
 
+@value
+class Solved:
+    """A thread was marked as solved by the platform's own means (a tag of a Discord forum), at `at`; by whom isn't told."""
+
+    channel: str
+    thread: str
+    at: Instant
+    platform_event: str | None = None
+
+    @property
+    def key(self) -> EventKey:
+        """What identifies it."""
+        return EventKey(channel=self.channel, message=self.thread, kind="solved", edit=repr(self.at))
+
+
 Says = Literal["waits", "needs_none"]
 """What a member says of a message: its customer is waiting (it was overlooked, or taken for answered), or it needs no reply."""
 
@@ -192,4 +207,4 @@ class Corrected:
         )
 
 
-Event = Posted | Edited | Deleted | Reacted | Acted | Typing | Corrected
+Event = Posted | Edited | Deleted | Reacted | Acted | Typing | Solved | Corrected

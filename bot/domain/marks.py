@@ -23,3 +23,12 @@ shows it no more."""
 
 BEGUN_ANEW = "begun anew"
 """When it turned out that this database is new although posts of ours stand in the team's channel: an earlier one was lost."""
+
+DM_CLOSED = "dm closed "
+"""Since when somebody, by platform and account, takes no direct messages from us though they asked for them; taken off when they
+ask anew."""
+
+
+def dm_closed(platform: str, account: str) -> str:
+    """The name of that mark for an account ("dm closed discord:80351110224678912")."""
+    return f"{DM_CLOSED}{platform}:{account}"

@@ -19,6 +19,9 @@ LISTED = "listed"
 """The verb of a button or a form that stands in a list, which is brought up to date after it: its argument is the list's page and
 what is done."""
 
+OPENS = "form"
+"""The verb of a button that opens a form."""
+
 ALL_WAITING = "waiting all"
 """The command that lists everybody who waits: named where not all of them fit."""
 
@@ -208,3 +211,13 @@ class View:
     def __post_init__(self) -> None:
         if not self.nodes or not self.fallback.strip():
             raise ValueError("a view needs at least one node and a fallback text")
+
+
+def opens_form(code: str) -> bool:
+    """Whether a button that carries this opens a form, also from a list: where a platform opens forms within seconds of a click
+    alone, it asks for one at once."""
+    verb, argument = keys.split_code(code)
+    if verb == LISTED:
+        parts = keys.split_argument(argument)
+        verb = keys.split_code(parts[-1])[0] if parts else ""
+    return verb == OPENS

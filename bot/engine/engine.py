@@ -39,9 +39,10 @@ LOOK_BACK = 4 * MOST
 MOST_ACQUAINTED = 5_000
 """People whose acquaintances are kept in memory; beyond it all are forgotten, and read again as they are needed."""
 
-MOST_CHANNELS = 64
+MOST_CHANNELS = 128
 """Channel states kept in memory; the least recently used is rebuilt from storage when it is needed again. A full state is
-about a quarter of a megabyte."""
+about a quarter of a megabyte. Where all channels are busy and there are more than this, nearly every message has one rebuilt,
+which costs four times as much as the message: so there is room for what a large team watches."""
 
 MOST_MEMBERS = 200
 """Members whose names are searched for in every channel, whether they spoke there or not."""

@@ -477,6 +477,9 @@ class Backfill:
             since, noted = await self._gaps.look_at_threads(channel)
             if since is None:
                 continue
+            if not self._history.threads:
+                await self._gaps.was_swept(channel, noted)  # they were found with all others
+                continue
             try:
                 await self._hand_in_all(self._history.since(channel, since - OVERLAP, parents=parents))
             except AccessLost:

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from bot.domain.durations import Instant, Seconds
+from bot.domain.keys import platform_of
 from bot.domain.outgoing import Address, Due, DueReminder, DueRemoval, DueUpdate, LivePost, WaitInMessage
 from bot.domain.people import Team
 from bot.domain.views import View
@@ -34,53 +35,69 @@ PATIENCE: Seconds = 30
 """How long a platform may take over one message, in real seconds. Shorter than a lease: nobody else may think it abandoned."""
 
 
+Closed = Callable[[str, str], bool]
+"""Whether somebody, by platform and account, takes no direct messages from us there."""
+
+
+def _open(_platform: str, _account: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
     """Where reminders go: to the team's channel, or to the one member they are for who asked for direct messages; on the platform
     the customer waits on, where there is such a place and it reaches one of those whom they are for, else on another.
 
     What several members are asked goes to the channel, where each sees that the others were asked too. `channels` gives the
-    team's channel by the platform's name, in the order of preference (asked for each time: it may be found or lost while we run).
+    team's channel by the platform's name, for what happens in a channel there (by its key), in the order of preference (asked for
+    each time: it may be found or lost while we run). What a message is `about` is a platform, by its name, or a channel, by its
+    key.
     """
 
-    channels: Mapping[str, Callable[[], Address | None]]
+    channels: Mapping[str, Callable[[str | None], Address | None]]
     wants_dm: Callable[[str], bool]
     team: Callable[[], Team]
     left: set[str] = field(default_factory=set)
     """The platforms we aren't on any more: nothing goes there while there is another."""
 
-    def of(self, to: tuple[str, ...], platform: str | None = None) -> Address | None:
-        """The address for a message to these members (empty: the team) about something on a platform (None: on no single one).
-        None when no channel is set."""
-        return (self.direct(to[0], platform) if len(to) == 1 else None) or self.channel(platform, to)
+    def of(self, to: tuple[str, ...], about: str | None = None, *, closed: Closed = _open) -> Address | None:
+        """The address for a message to these members (empty: the team) about something (None: on no single platform). None when
+        no channel is set. `closed` tells whose direct messages can't be had where."""
+        return (self.direct(to[0], about, closed=closed) if len(to) == 1 else None) or self.channel(about, to)
 
-    def read_by_all(self, to: tuple[str, ...], platform: str | None = None) -> Address | None:
+    def read_by_all(self, to: tuple[str, ...], about: str | None = None, *, closed: Closed = _open) -> Address | None:
         """The address for a message to these members that the team is to read, too: never a direct message where a channel
         reaches one of them."""
-        place = self.channel(platform, to)
-        return place if place is not None and self._reaches(place, to) else self.of(to, platform)
+        place = self.channel(about, to)
+        return place if place is not None and self._reaches(place, to) else self.of(to, about, closed=closed)
 
-    def direct(self, member: str, platform: str | None = None) -> Address | None:
-        """The address for what concerns nobody but this member: never a channel. None when they haven't asked for it."""
+    def direct(self, member: str, about: str | None = None, *, closed: Closed = _open) -> Address | None:
+        """The address for what concerns nobody but this member: never a channel. None when they haven't asked for it, or it can't
+        be had."""
         if not self.wants_dm(member):
             return None
         accounts = self.team().accounts
-        for name in self._preferred(platform):
+        for name in self._preferred(about):
             account = accounts.account(name, member)
-            if account is not None:
+            if account is not None and not closed(name, account):
                 return Address(name, "person", account)
         return None
 
-    def channel(self, platform: str | None = None, to: Iterable[str] = ()) -> Address | None:
-        """The team's channel for what happens on a platform; for what is to be read by members none of whom has an account there,
-        the first one in which they are reached."""
-        found = [place for name in self._preferred(platform) if (place := self.channels[name]()) is not None]
+    def channel(self, about: str | None = None, to: Iterable[str] = ()) -> Address | None:
+        """The team's channel for what happens there; for what is to be read by members none of whom has an account on that
+        platform, the first one in which they are reached."""
+        there = None if about is None else platform_of(about)
+        found = [
+            place
+            for name in self._preferred(about)
+            if (place := self.channels[name](about if name == there else None)) is not None
+        ]
         return next((place for place in found if self._reaches(place, to)), found[0] if found else None)
 
     def reaches(self, member: str) -> bool:
         """Whether anything can be sent to a member: by a direct message, or in a team's channel on a platform they are on. Where
         there is no channel at all, nothing is."""
-        places = [place for find in self.channels.values() if (place := find()) is not None]
+        places = [place for find in self.channels.values() if (place := find(None)) is not None]
         return not places or any(self._reaches(place, (member,)) for place in places) or self.direct(member) is not None
 
     def mentions(self, member: str, platform: str) -> str | None:
@@ -100,7 +117,8 @@ class Destination:
         accounts = self.team().accounts
         return any(accounts.account(place.platform, member) is not None for member in to)
 
-    def _preferred(self, platform: str | None) -> Iterable[str]:
+    def _preferred(self, about: str | None) -> Iterable[str]:
+        platform = None if about is None else platform_of(about) or about
         first = (platform,) if platform in self.channels else ()
         names = (*first, *(name for name in self.channels if name != platform))
         return tuple(name for name in names if name not in self.left) or names

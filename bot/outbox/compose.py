@@ -9,7 +9,8 @@ import structlog
 
 from bot.domain.accounts import on_platform
 from bot.domain.durations import Instant
-from bot.domain.keys import digest_platform, platform_of
+from bot.domain.keys import digest_platform
+from bot.domain.marks import dm_closed
 from bot.domain.outgoing import (
     Address,
     Attempt,
@@ -28,7 +29,7 @@ from bot.domain.views import View
 from bot.domain.writes import NoticeSubject
 from bot.engine.engine import Engine
 from bot.errors import described
-from bot.outbox.address_queues import NEVER, Item, OutgoingMessage, Sender, together
+from bot.outbox.address_queues import NEVER, Closed, Item, OutgoingMessage, Sender, together
 from bot.outbox.last_look import LastLook
 from bot.outbox.results import Results
 from bot.ports import OutboxTransaction
@@ -132,23 +133,23 @@ class Composer:
         team = self._engine.team
         writer = ladder.writer_to_ask(wait, team)
         to = (writer,) if writer is not None else ladder.recipients(wait, rules, team, step=due.step)
-        address = sender.destination.of(to, platform_of(wait.channel))
+        address = sender.destination.of(to, wait.channel, closed=_closed(tx))
         return None if address is None else (address, to)
 
     def _address(self, sender: Sender, tx: OutboxTransaction, row: Item, now: Instant) -> Address | None:
         """Where a row goes; a row that has nowhere to go is settled."""
         due = row.due
         if isinstance(due, DueNotice) and due.kind == "tip" and due.subject is not NoticeSubject.HANDOVER:
-            address = sender.destination.direct(due.person) if due.person is not None else None
+            address = sender.destination.direct(due.person, closed=_closed(tx)) if due.person is not None else None
             if address is None:
                 tx.mark_moot(due, reason=Reason(code=ReasonCode.NO_DIRECT_MESSAGES))
             return address
-        platform = digest_platform(due.key) if isinstance(due, DueNotice) else None
-        platform = platform_of(row.waits[0].wait.channel) if row.waits else platform
+        about = digest_platform(due.key) if isinstance(due, DueNotice) else None
+        about = row.waits[0].wait.channel if row.waits else about
         if any(entry.asking.anybody for entry in row.waits):  # the whole team reads it, whoever is asked first
-            address = sender.destination.read_by_all(row.to, platform)
+            address = sender.destination.read_by_all(row.to, about, closed=_closed(tx))
         else:
-            address = sender.destination.of(row.to, platform)
+            address = sender.destination.of(row.to, about, closed=_closed(tx))
         if address is None:
             self._results.fail(tx, (due,), now, Reason(code=ReasonCode.NOWHERE))
         return address
@@ -283,3 +284,8 @@ def _attempt(outgoing: OutgoingMessage, row: Item, live: Mapping[str, LivePost])
 def _latest(sent: Sequence[SentReminder]) -> SentReminder | None:
     """The latest rung that is read somewhere."""
     return next((one for one in reversed(sent) if one.address is not None), None)
+
+
+def _closed(tx: OutboxTransaction) -> Closed:
+    """Who takes no direct messages from us, as it turned out."""
+    return lambda platform, account: tx.mark(dm_closed(platform, account)) is not None

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 import structlog
 
 from bot.domain.durations import HOUR, Instant, Seconds
+from bot.domain.marks import dm_closed
 from bot.domain.outgoing import Address, Due, DueNotice, DueReminder, DueRemoval, Paused
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.writes import NoticeSubject
 from bot.engine.engine import Engine
-from bot.errors import AccessLost, DeliveryError, Gone, ReadByOthers, Rejected, RetryLater
+from bot.errors import AccessLost, DeliveryError, DirectMessagesClosed, Gone, ReadByOthers, Rejected, RetryLater
 from bot.outbox.address_queues import (
     NEVER,
     AddressQueues,
@@ -359,6 +360,15 @@ class OutboxLoop:
         for due in dues:
             tx.mark_again(due, due_at=due.due_at if until is None else until, failed=failed, uncertain=uncertain)
 
+    def _direct_closed(self, tx: OutboxTransaction, outgoing: OutgoingMessage, now: Instant) -> None:
+        """Somebody who asked for direct messages takes none from us. From now on what is for them goes where it goes without, and
+        their own list says why, until they ask for them anew."""
+        address = outgoing.address
+        tx.put_mark(dm_closed(address.platform, address.id), now)
+        say = "A member asked for direct messages and takes none: theirs go to the team's channel, and their list says so."
+        log.warning("direct_messages_closed", say=say, platform=address.platform, person=address.id)
+        self._put_off(tx, outgoing.dues, now)
+
     async def _retry(self, delivery: Delivery, now: Instant, error: RetryLater) -> None:
         """A message failed, or it couldn't be asked whether it is there."""
         next_try = self._outages.failed(delivery, now, error)
@@ -419,6 +429,8 @@ class OutboxLoop:
                 await self._settle(lambda tx: results.below_deleted(tx, outgoing, now))
             elif isinstance(error, ReadByOthers) and outgoing.ref is not None:
                 await self._settle(lambda tx: self._moot(tx, outgoing, ReasonCode.POST_REMOVED))
+            elif isinstance(error, DirectMessagesClosed) and outgoing.ref is None:
+                await self._settle(lambda tx: self._direct_closed(tx, outgoing, now))
             elif isinstance(error, Rejected) and len(outgoing.dues) > 1:
                 self._outages.refused_together(outgoing.dues)
                 await self._settle(lambda tx: self._put_off(tx, outgoing.dues, now))

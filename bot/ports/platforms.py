@@ -81,6 +81,16 @@ class InteractionHandler(Protocol):
         """A command ("snooze w17 2h")."""
         ...
 
+    async def ask(self, who: str, role: Role, command: str, given: Mapping[str, str]) -> View:
+        """A command by its name, with what was given for what it takes, each by its param's name: where a platform asks for them
+        one by one. People and channels are tags."""
+        ...
+
+    async def offer(self, who: str, role: Role, command: str, param: str, typed: str) -> Sequence[tuple[str, str]]:
+        """What may be meant by what somebody has typed for a command's param so far: how it reads, and what is given for it,
+        likeliest first. Nothing for who isn't on the team."""
+        ...
+
     async def click(self, who: str, role: Role, code: str) -> View:
         """A button or a menu that carries `verb:argument`."""
         ...
@@ -115,6 +125,10 @@ class InteractionHandler(Protocol):
 
     async def correct(self, who: str, role: Role, message: Message | None, says: Says) -> View:
         """A message was judged wrongly, says a member. None: it can't be read, or isn't looked at for who asks."""
+        ...
+
+    async def explain(self, who: str, role: Role, channel: str, message: str) -> View:
+        """Why the wait that a message belongs to is one, and why it is whose it is; `channel` is a key."""
         ...
 
 
@@ -179,7 +193,8 @@ class History(Protocol):
 
     @property
     def threads(self) -> Seconds:
-        """How old a thread's first message may be for its late replies to be looked for every few hours."""
+        """How old a thread's first message may be for its late replies to be looked for every few hours; 0 where they are found
+        with everything else."""
         ...
 
     def since(
@@ -229,8 +244,13 @@ class Workspace(Protocol):
         """What a channel is called; its id when it isn't known."""
         ...
 
-    def destination(self) -> Address | None:
-        """The team's channel for reminders; None while there is none."""
+    def destination(self, about: str | None = None) -> Address | None:
+        """The team's channel for reminders about what happens in a channel, by its key (None: about nothing in particular); None
+        while there is none."""
+        ...
+
+    def destinations(self) -> Sequence[Address]:
+        """All channels for reminders there are now: a platform of several workspaces may have one in each."""
         ...
 
     def link(self, channel: str, message: str, thread: str | None) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.absences import KnownAbsence, next_absence
+from bot.domain.marks import DM_CLOSED
 from bot.domain.waits import Wait
 from bot.queries.figures import figures_of
 from bot.queries.pauses import paused_places
@@ -35,6 +36,7 @@ def home_facts(snapshot: Snapshot, member: str, *, lead: bool) -> HomeFacts:
         team=team,
         hours=preferences.hours_of(member),
         dms=preferences.wants_dm(member),
+        dms_closed=_closed(snapshot, member),
         switch=preferences.switch_of(member),
         switched_by=by if (by := preferences.choices.switched_by.get(member)) != member else None,
         team_budget=snapshot.lookups.budget,
@@ -42,6 +44,13 @@ def home_facts(snapshot: Snapshot, member: str, *, lead: bool) -> HomeFacts:
         undelivered=undelivered(snapshot, MOST_DEAD) if lead else (),
         team_now=_team_now(snapshot, member) if lead else None,
     )
+
+
+def _closed(snapshot: Snapshot, member: str) -> bool:
+    """Whether a member takes no direct messages from us somewhere, as it turned out."""
+    accounts = snapshot.lookups.team().accounts
+    names = (name.removeprefix(DM_CLOSED).partition(":") for name in snapshot.tx.marks(DM_CLOSED))
+    return any(accounts.member(platform, account) == member for platform, _, account in names)
 
 
 def undelivered(snapshot: Snapshot, most: int) -> tuple[Undelivered, ...]:

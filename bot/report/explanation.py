@@ -11,7 +11,7 @@ from rich.text import Text
 
 from bot.domain import durations
 from bot.domain.durations import Instant
-from bot.domain.events import Acted, Corrected, Deleted, Edited, Event, Posted, Typing
+from bot.domain.events import Acted, Corrected, Deleted, Edited, Event, Posted, Solved, Typing
 from bot.domain.waits import Wait
 
 QUOTED = 400
@@ -55,6 +55,8 @@ def _headline(event: Event, name: Callable[[str], str]) -> str:
         return f"{name(event.by)} says: {says}, {_clock(event.at)}"
     if isinstance(event, Typing):
         return f"{name(event.by)} is typing, {_clock(event.at)}"
+    if isinstance(event, Solved):
+        return f"Thread {event.thread} was marked as solved, {_clock(event.at)}"
     when = f", {_clock(event.at)}" if event.timed else " (the archive doesn't say when)"
     return f"Reaction :{event.emoji}: by {name(event.by)}{when}"
 

@@ -50,9 +50,8 @@ def _asks_for_the_first_time(tx: QueryTransaction) -> bool:
 async def _left_by_an_earlier_run(connections: Iterable[Connection], now: Instant) -> list[tuple[Address, str, Instant]]:
     found: list[tuple[Address, str, Instant]] = []
     for connection in connections:
-        channel = connection.workspace.destination()
         try:
-            if channel is not None:
+            for channel in connection.workspace.destinations():
                 found += [(channel, ref, at) for ref, at in await connection.posted_in(channel, now - LOOKED_BACK)]
         except DeliveryError as error:
             say = "It couldn't be looked whether posts of an earlier run stand in the reminders channel."

@@ -18,7 +18,8 @@ from bot.commands.answer import answer
 from bot.commands.command import Request
 from bot.commands.context import CommandContext
 from bot.commands.home import home
-from bot.commands.parse import parse, parse_click
+from bot.commands.offers import offers
+from bot.commands.parse import asked, parse, parse_click
 from bot.commands.responses import Act, PrivateSpeech, Response, refusal
 from bot.commands.table import COMMANDS
 from bot.commands.undo import with_undo
@@ -26,7 +27,7 @@ from bot.domain import keys
 from bot.domain.accounts import on_platform
 from bot.domain.durations import Instant
 from bot.domain.events import Corrected, Says
-from bot.domain.marks import HOME, STARTED
+from bot.domain.marks import DM_CLOSED, HOME, STARTED
 from bot.domain.messages import Message
 from bot.domain.outgoing import Address
 from bot.domain.people import Role
@@ -35,6 +36,7 @@ from bot.domain.preferences import (
     ChoiceWrite,
     EndAway,
     SetAway,
+    SetDm,
     SetDuty,
     SetHere,
     SetHours,
@@ -43,7 +45,7 @@ from bot.domain.preferences import (
     SetWatch,
 )
 from bot.domain.refusal import Permission, Refusal
-from bot.domain.views import Form, View
+from bot.domain.views import OPENS, Form, View
 from bot.domain.waits import Wait
 from bot.domain.writes import KeepText, SetReminder
 from bot.engine.activation import Activation
@@ -70,6 +72,11 @@ MOST_REREAD = 5
 
 TROUBLE = Refusal(
     says="Something went wrong on my side, and this may not have been done. The log says what; please look and try again.",
+    tries=("waiting",),
+)
+
+NO_WAIT = Refusal(
+    says="That message belongs to no wait I know of: I took it for none that calls for a reply, or it was too long ago.",
     tries=("waiting",),
 )
 
@@ -123,12 +130,31 @@ class Interactions:
         """
         return await self._do(parse(text), who, role)
 
+    async def ask(self, who: str, role: Role, command: str, given: Mapping[str, str]) -> View:
+        """Answer a command whose params were asked for one by one, by their names."""
+        return await self._do(asked(command, given), who, role)
+
+    async def offer(self, who: str, role: Role, command: str, param: str, typed: str) -> Sequence[tuple[str, str]]:
+        """What may be meant by what somebody has typed for a param so far, as (how it reads, what is given). Nothing where it
+        can't be told just now: they type on."""
+        who = self._member(who)
+        is_a, now = self.standing(who, role), self._clock.now()
+        if is_a == "anyone":
+            return ()
+        try:
+            found = await self._store.read(lambda tx: offers(command, param, typed, self._ctx(tx, who, is_a, now)))
+        except Exception as error:
+            say = "What may be meant by what somebody types couldn't be looked up; they type on without."
+            log.warning("nothing_offered", say=say, repeats=True, command=command, error=described(error))
+            return ()
+        return [(offer.label, offer.value) for offer in found]
+
     async def click(self, who: str, role: Role, code: str) -> View:
         """Answer a click on a button that carries `verb:argument`. Clicking twice does nothing twice. The answer to a button that
         opens a form is the form; platforms that open forms by other means ask `form`. After a click in a list the answer is the
         list as it is then, below what came of the click."""
         place, does = out_of_list(code)
-        if keys.split_code(does)[0] == forms.OPENS and self.standing(self._member(who), role) != "anyone":
+        if keys.split_code(does)[0] == OPENS and self.standing(self._member(who), role) != "anyone":
             opened = await self.form(who, role, code)
             if opened is not None:
                 return View(nodes=(opened,), fallback=opened.title)
@@ -247,6 +273,15 @@ class Interactions:
         except Exception as error:  # as below: the asker must hear that it failed
             return _troubled(says, error)
 
+    async def explain(self, who: str, role: Role, channel: str, message: str) -> View:
+        """Why the latest wait that a message belongs to is one."""
+        try:
+            handle = await self._store.read(lambda tx: next((tx.handle(wait.id) for wait in tx.waits_of(channel, message)), ""))
+        except Exception as error:  # as below: the asker must hear that it failed
+            return _troubled("why", error)
+        request = Request(verb=COMMANDS["why"].name, words=(handle,)) if handle else NO_WAIT
+        return await self._do(request, who, role)
+
     def _corrected(self, tx: QueryTransaction, event: Corrected, outcome: Outcome, is_a: Permission) -> View:
         ctx = self._ctx(tx, event.by, is_a, event.at)
         handle = "" if outcome.wait is None else tx.handle(outcome.wait.id)
@@ -337,8 +372,18 @@ class Interactions:
         """Store what was chosen, and what it changed; then the answer offers to undo it."""
         if not given.choices:
             return given
+        for choice in given.choices:
+            if isinstance(choice, SetDm):
+                self._try_anew(tx, choice.member)
         change = tx.choose(given.choices, by=who, at=now, undoes=given.undoes)
         return given if change is None else replace(given, view=with_undo(given.view, change))
+
+    def _try_anew(self, tx: Transaction, member: str) -> None:
+        """Somebody chooses about direct messages: whether they take them where they didn't shows with the next one."""
+        for name in tx.marks(DM_CLOSED):
+            platform, _, account = name.removeprefix(DM_CLOSED).partition(":")
+            if self._engine.team.accounts.member(platform, account) == member:
+                tx.put_mark(name, None)
 
     def _reconsider(self, tx: Transaction, *, choices: tuple[ChoiceWrite, ...], now: Instant, due: list[Instant]) -> None:
         """Bring choices to what was decided before them: channels are loaded with their new rules, and reminders that were put

@@ -72,7 +72,7 @@ class Membership:
             place = None if change.readers == "all" else change.readers
             self._guard.forget(place)
             self._outbox.look(place)
-            if change.readers == "all" or change.readers in [one.workspace.destination() for one in self._connections]:
+            if change.readers == "all" or any(change.readers in one.workspace.destinations() for one in self._connections):
                 await self._outbox.try_again(self._clock.now())
         if change.times is not None:
             member = self._engine.team.accounts.member(platform, change.times)

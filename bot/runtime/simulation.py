@@ -152,6 +152,16 @@ class SimulatedPlatform:
         await self._simulation.settle()
         return view
 
+    async def ask(self, who: str, role: Role, command: str, given: Mapping[str, str]) -> View:
+        """A command with what was given for its params."""
+        view = await self._interactions.ask(who, role, command, given)
+        await self._simulation.settle()
+        return view
+
+    async def offer(self, who: str, role: Role, command: str, param: str, typed: str) -> Sequence[tuple[str, str]]:
+        """What may be meant by what was typed so far."""
+        return await self._interactions.offer(who, role, command, param, typed)
+
     async def click(self, who: str, role: Role, code: str) -> View:
         """A button of ours was pressed."""
         view = await self._interactions.click(who, role, code)
@@ -192,3 +202,7 @@ class SimulatedPlatform:
         view = await self._interactions.correct(who, role, message, says)
         await self._simulation.settle()
         return view
+
+    async def explain(self, who: str, role: Role, channel: str, message: str) -> View:
+        """Why a message's wait is one."""
+        return await self._interactions.explain(who, role, channel, message)

@@ -11,7 +11,7 @@ from bot.domain.emoji import canonical
 from bot.settings.lines import Path
 
 if TYPE_CHECKING:
-    from bot.settings.model import RemindersSection, Settings, SlackSection, StepSection
+    from bot.settings.model import DiscordSection, RemindersSection, Settings, SlackSection, StepSection
 
 T = TypeVar("T")
 
@@ -44,14 +44,34 @@ def contradictions(settings: Settings, broken: Container[object] = ()) -> Iterat
         )
     if settings.slack is not None and "slack" not in broken:
         yield from _slack(settings.slack)
+    if settings.discord is not None and "discord" not in broken:
+        yield from _discord(settings.discord)
 
 
 def remarks(settings: Settings) -> Iterator[str]:
     """What is right as it stands and is hardly meant: nothing that keeps the bot from running."""
-    if settings.slack is not None and settings.reminders.destination is None:
+    somewhere = settings.reminders.destination is not None
+    if settings.discord is not None:
+        yield from _remarks_on_discord(settings, settings.discord)
+    if settings.slack is not None and not somewhere:
         yield (
             "reminders.destination isn't given, so no reminder can leave: it would only watch and note. "
             'Name the team\'s own channel under [reminders], as in destination = "support-team"'
+        )
+
+
+def _remarks_on_discord(settings: Settings, discord: DiscordSection) -> Iterator[str]:
+    if not settings.team.discord_roles and not any(member.discord for member in settings.members):
+        for guild in discord.guilds:
+            if not guild.team_roles:
+                yield (
+                    f"nobody is on the team in the Discord server {guild.id}: name the roles of its people in team_roles, or "
+                    "list their ids under [[members]]"
+                )
+    if settings.reminders.destination is None and not any(guild.destination for guild in discord.guilds):
+        yield (
+            "no channel for reminders is given for Discord, so none can leave there: name the team's own channel as destination "
+            "under [reminders] or [[discord.guilds]]"
         )
 
 
@@ -211,3 +231,15 @@ def _slack(slack: SlackSection) -> Iterator[Contradiction]:
         yield Contradiction(
             place=place, said='mode "http" needs signing_secret; write signing_secret = "env:SLACK_SIGNING_SECRET"'
         )
+
+
+def _discord(discord: DiscordSection) -> Iterator[Contradiction]:
+    if discord.token is None:
+        said = 'the section is there without token; write token = "env:DISCORD_TOKEN"'
+        yield Contradiction(place=("discord",), said=said)
+    if not discord.guilds:
+        said = "no server is named, and anybody may invite a bot into theirs; add [[discord.guilds]] with the id of yours"
+        yield Contradiction(place=("discord",), said=said)
+    ids = [(("discord", "guilds", index, "id"), guild.id) for index, guild in enumerate(discord.guilds)]
+    for place, other, id in _repeated(ids):
+        yield Contradiction(place=place, said=f'"{id}" is named already ({{other}}); keep one entry', other=other)

@@ -25,9 +25,6 @@ LARGEST: Final = 1 << 20
 SHOWN: Final = 100
 """Problems listed at once; who has more is reading the wrong file."""
 
-NOT_BUILT: Final[dict[Path, str]] = {("discord",): "Discord isn't built yet, so nothing would watch it; leave this section out"}
-"""Sections that people have reason to expect, and what to do instead."""
-
 LineProblem = tuple[int, str]
 """Line and sentence."""
 
@@ -128,7 +125,7 @@ def _worded(fault: ErrorDetails, kind: type[BaseModel]) -> str:
     if sort == "value_error":
         return str(context["error"])
     if sort == "extra_forbidden":
-        return NOT_BUILT.get(place) or _unknown(place, kind)
+        return _unknown(place, kind)
     if sort == "missing":
         return "missing; every entry needs it"
     if sort == "bool_type":

@@ -248,6 +248,28 @@ class SlackSection(Section):
     api: Annotated[str, PlainValidator(values.read_api)] = "https://slack.com/api/"
 
 
+class GuildSection(Section):
+    """[[discord.guilds]]: a server that is looked at. What isn't given is that of [team] and [reminders]."""
+
+    id: Annotated[str, PlainValidator(_discord_id)]
+    team_roles: Names = ()
+    channels: Annotated[tuple[str, ...], PlainValidator(values.read_channels)] = _written(["*"])
+    destination: Annotated[str | None, _optional(values.read_channel)] = None
+    solved_tags: Names = ()
+
+
+class DiscordSection(Section):
+    """[discord]: the bot's token, the servers that are looked at, how far back is read, and webhooks through which people speak.
+    `api` and `gateway` are where Discord is."""
+
+    token: SecretPlace = None
+    guilds: tuple[GuildSection, ...] = ()
+    first_read: SpanOfTime = _written("30d")
+    relays: tuple[Annotated[str, PlainValidator(_discord_id)], ...] = ()
+    api: Annotated[str, PlainValidator(values.read_api)] = "https://discord.com/api/v10/"
+    gateway: Annotated[str, PlainValidator(values.read_gateway)] = "wss://gateway.discord.gg/"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkingTime:
     """When somebody works: zone, hours of a day, days (0 = Monday) and the holidays of their calendar."""
@@ -259,7 +281,7 @@ class WorkingTime:
 
 
 class Settings(Section):
-    """The whole file. `slack` is None when the file doesn't have it."""
+    """The whole file. `slack` and `discord` are None when the file doesn't have them."""
 
     team: TeamSection = _written({})
     members: tuple[MemberSection, ...] = ()
@@ -269,6 +291,7 @@ class Settings(Section):
     privacy: PrivacySection = _written({})
     storage: StorageSection = _written({})
     slack: SlackSection | None = None
+    discord: DiscordSection | None = None
 
     def channel(self, name: str) -> ChannelSection:
         """The first [[channels]] entry that fits a channel's name; the defaults when none does."""

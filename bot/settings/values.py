@@ -291,6 +291,13 @@ def read_channel(value: object) -> str:
     return text
 
 
+def read_channels(value: object) -> tuple[str, ...]:
+    """Channels' names or ids, or globs over names."""
+    if not isinstance(value, list | tuple) or not value:
+        raise ValueError(f'{show(value)} is not a list of channels; write for example ["help", "ask-*"]')
+    return tuple(map(read_channel, value))
+
+
 def read_emoji(value: object) -> str:
     """An emoji's name without colons, or the character itself."""
     text = read_name(value).strip(":")
@@ -328,7 +335,7 @@ def read_endpoint(value: object) -> tuple[str, int]:
 
 
 def read_api(value: object) -> str:
-    """The address of Slack's methods, ending in "/". Tokens go there, so anything but this machine must be https."""
+    """The address of a platform's methods, ending in "/". Tokens go there, so anything but this machine must be https."""
     text = _text(value, '"https://slack.com/api/"')
     found = re.fullmatch(r"(https?)://([^/\s?#]+)(/[^\s?#]*)?", text)
     if found is None:
@@ -336,6 +343,17 @@ def read_api(value: object) -> str:
     if found[1] == "http" and re.fullmatch(r"(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?", found[2]) is None:
         raise ValueError(f"{show(value)} would send the tokens in the clear; write https://, or an address of this machine")
     return text if text.endswith("/") else text + "/"
+
+
+def read_gateway(value: object) -> str:
+    """The address of Discord's gateway. The token goes there, so anything but this machine must be wss."""
+    text = _text(value, '"wss://gateway.discord.gg/"')
+    found = re.fullmatch(r"(wss?)://([^/\s?#]+)(/[^\s?#]*)?", text)
+    if found is None:
+        raise ValueError(f'{show(value)} is not the address of a gateway; write for example "wss://gateway.discord.gg/"')
+    if found[1] == "ws" and re.fullmatch(r"(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?", found[2]) is None:
+        raise ValueError(f"{show(value)} would send the token in the clear; write wss://, or an address of this machine")
+    return text
 
 
 def read_choice(value: object, words: Iterable[str]) -> str:

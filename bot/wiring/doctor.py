@@ -18,10 +18,15 @@ def doctor(clock: Clock | None = None) -> Doctor:
     clock = clock or WallClock()
 
     def platforms(settings: Settings) -> Sequence[Examination]:
-        if settings.slack is None:
-            return ()
-        from bot.wiring import slack  # the SDK takes a quarter of a second to load
+        found: list[Examination] = []
+        if settings.slack is not None:
+            from bot.wiring import slack  # the SDK takes a quarter of a second to load
 
-        return (slack.examination(settings, settings.slack, clock=clock),)
+            found.append(slack.examination(settings, settings.slack, clock=clock))
+        if settings.discord is not None:
+            from bot.wiring import discord  # so does this one
+
+            found.append(discord.examination(settings, settings.discord, clock=clock))
+        return found
 
     return Doctor(look=look, platforms=platforms, clock=clock, product=examined, calendar=team_calendar)

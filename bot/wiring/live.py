@@ -29,8 +29,15 @@ def connections(settings: Settings, *, time: Timing) -> list[Connection]:
         from bot.wiring import slack  # the SDK takes a quarter of a second to load
 
         found.append(slack.connect(settings, settings.slack, time=time))
+    if settings.discord is not None:
+        from bot.wiring import discord  # so does this one
+
+        found.append(discord.connect(settings, settings.discord, time=time))
     if not found:
-        raise UsageError("There is nothing to run: the settings have no [slack] section. config.example.toml shows one.")
+        raise UsageError(
+            "There is nothing to run: the settings have no [slack] section and no [discord] section. config.example.toml shows "
+            "both."
+        )
     return found
 
 
@@ -116,5 +123,6 @@ def team_calendar(settings: Settings) -> TeamCalendar | None:
 def _keys(settings: Settings) -> Seconds:
     """How long it is known what happened already: as long as anything may be read back, and a week for clocks, retries and days
     that have begun."""
-    slack = settings.slack
-    return 7 * DAY + (0.0 if slack is None else max(slack.first_read, slack.threads))
+    slack, discord = settings.slack, settings.discord
+    spans = (0.0 if slack is None else max(slack.first_read, slack.threads), 0.0 if discord is None else discord.first_read)
+    return 7 * DAY + max(spans)

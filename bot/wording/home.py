@@ -119,8 +119,8 @@ class TeamNow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeFacts:
     """What a member's own list holds at `now`. `rows` are the waits that are theirs in any way, in any order; `member` is their
-    key. `hours` are their working hours, `away` the span they are away in, or the next, `switch` what they want to be told,
-    `switched_by` the lead who said so for them, if one did;
+    key. `dms`: they want direct messages; `dms_closed`: and take none from us. `hours` are their working hours, `away` the span
+    they are away in, or the next, `switch` what they want to be told, `switched_by` the lead who said so for them, if one did;
     `team_budget` is the most notifications in a day of who chose no number.
     `own` and `team` are figures of the same days; `team_now` and `undelivered` are for leads."""
 
@@ -131,6 +131,7 @@ class HomeFacts:
     team: Figures
     hours: Hours
     dms: bool
+    dms_closed: bool = False
     switch: OwnSwitch = ORDINARY
     switched_by: str | None = None
     team_budget: int | None = None
@@ -242,18 +243,26 @@ def _settings(facts: HomeFacts) -> list[Node]:
         away = (*begins, Plain("until "), Timestamp(absence.until), Plain(said_by(absence.source, own=True)))
     rows: tuple[tuple[str, Spans], ...] = (
         ("working hours", (Plain(say_hours(facts.hours)),)),
-        ("direct messages", (Plain("reminders and tips come as DMs" if facts.dms else "none"),)),
+        ("direct messages", (Plain(_dms(facts)),)),
         ("away", away),
         *own_rows(facts.switch, facts.team_budget, facts.now, by=facts.switched_by),
     )
     buttons = (
         Button("Set my hours…", "form", "hours"),
+        *((Button("Send me DMs", "dm", "on"),) if facts.dms and facts.dms_closed else ()),
         Button("No more DMs", "dm", "off") if facts.dms else Button("Send me DMs", "dm", "on"),
         Button("Away…", "form", "away"),
         *((Button("I'm back", "back", ""),) if _can_end(facts.away, facts.now) else ()),
         *((Button("Unmute", "unmute", ""),) if facts.switch.muted_at(facts.now) else ()),
     )
     return [Fields(rows), Buttons(buttons)]
+
+
+def _dms(facts: HomeFacts) -> str:
+    if facts.dms and facts.dms_closed:
+        closed = "you asked for them, but your DMs are closed for me, so your reminders are in the team's channel"
+        return f"{closed}. Allow DMs from people you share a server with, then choose Send me DMs"
+    return "reminders and tips come as DMs" if facts.dms else "none"
 
 
 def _can_end(absence: KnownAbsence | None, now: Instant) -> bool:
