@@ -18,6 +18,7 @@ from rich.table import Table
 from typer.models import TyperInfo
 
 from bot import __version__, logs
+from bot.cli import discord as cli_discord
 from bot.cli import judge as cli_judge
 from bot.cli import local as cli_local
 from bot.cli import run as cli_run
@@ -118,7 +119,7 @@ def doctor(
     config: ConfigOption = None,
     db: Annotated[Path | None, typer.Option("--db", metavar="FILE", help="The database (default: the settings').")] = None,
 ) -> None:
-    """Look at settings, Slack and database, and say what is wrong and what to do about it. Changes nothing; the bot may run."""
+    """Look at settings, platforms, database: what is wrong, and what to do about it. Changes nothing; the bot may run."""
     logs.configure("error", sys.stderr)  # what is worth a warning is among the findings
     if config is None and db is None and CONFIG.exists():
         config = CONFIG
@@ -224,7 +225,10 @@ judge = app.command()(cli_judge.judge)
 demo = app.command()(cli_local.demo)
 local = app.command()(cli_local.local)
 run = app.command()(cli_run.run)
-app.registered_groups += [TyperInfo(cli_run.slack, name="slack", help="What belongs to Slack.")]
+app.registered_groups += [
+    TyperInfo(cli_run.slack, name="slack", help="What belongs to Slack."),
+    TyperInfo(cli_discord.discord, name="discord", help="What belongs to Discord."),
+]
 
 
 def main() -> None:

@@ -354,6 +354,12 @@ CONTRADICTIONS = [
     ('[slack]\napp_token = "env:A"', "line 1: slack: the section is there without bot_token"),
     ('[slack]\nbot_token = "env:B"', 'line 1: slack.mode: mode "socket" needs app_token'),
     ('[slack]\nbot_token = "env:B"\nmode = "http"', 'line 3: slack.mode: mode "http" needs signing_secret'),
+    ('[discord]\n[[discord.guilds]]\nid = "1"', "line 1: discord: the section is there without token"),
+    ('[discord]\ntoken = "env:D"', "line 1: discord: no server is named"),
+    (
+        '[discord]\ntoken = "env:D"\n[[discord.guilds]]\nid = "1"\n[[discord.guilds]]\nid = "1"',
+        'line 6: discord.guilds.id: "1" is named already (line 4)',
+    ),
 ]
 
 
@@ -363,10 +369,28 @@ def test_contradictions(tmp_path: Path, text: str, start: str) -> None:
     assert found.startswith(start)
 
 
-@pytest.mark.parametrize("inside", ["", 'token = "env:DISCORD_TOKEN"\ntrusted_apps = ["1"]', "tokn = 3"])
-def test_a_platform_that_is_not_built_is_refused(tmp_path: Path, inside: str) -> None:
-    (found,) = problems(tmp_path, f'[[members]]\nname = "Ana"\ndiscord = "11"\n[discord]\n{inside}\n')
-    assert found == "line 4: discord: Discord isn't built yet, so nothing would watch it; leave this section out"
+def test_a_discord_server(tmp_path: Path) -> None:
+    text = """
+        [discord]
+        token = "env:DISCORD_TOKEN"
+        relays = ["466378653216014359"]
+
+        [[discord.guilds]]
+        id = "41771983423143937"
+        team_roles = ["Support"]
+        channels = ["#help", "ask-*"]
+        destination = "#support-team"
+        solved_tags = ["solved"]
+
+        [[discord.guilds]]
+        id = "41771983423143938"
+    """
+    section = loaded(tmp_path, text).discord
+    assert section is not None
+    first, second = section.guilds
+    assert (first.channels, first.destination, first.solved_tags) == (("help", "ask-*"), "support-team", ("solved",))
+    assert (second.team_roles, second.channels, second.destination) == ((), ("*",), None)
+    assert section.first_read == 30 * 86_400
 
 
 def test_contradictions_are_found_beside_other_faults_and_on_their_own_lines(tmp_path: Path) -> None:

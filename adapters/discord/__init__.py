@@ -1,0 +1,1 @@
+"""Discord, live, behind the `Connection` port."""

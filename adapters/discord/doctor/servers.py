@@ -1,0 +1,249 @@
+"""What `realreply doctor` says about one server: its roles, the channels that are watched, and the one for reminders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import discord
+
+from adapters.discord.failures import Waiting
+from adapters.discord.invite import POSTS, READS, VOICE
+from adapters.discord.options import DiscordOptions, GuildOptions
+from adapters.discord.places import PARENTS, Parent
+from bot.domain.letters import on_one_line
+from bot.domain.value import value
+from bot.errors import Gone
+from bot.ports import Finding
+from bot.ports.examination import listed
+
+NAME_LENGTH: Final = 80
+
+MOST_LISTED: Final = 1_000
+"""People of a server that are looked through for those on the team: one request."""
+
+
+@value
+class ExaminedServer:
+    """What was found in a server, with what people and channels are called there, by id; `seen` are the channels that the bot
+    sees, `members` how many people there are."""
+
+    id: int
+    findings: tuple[Finding, ...]
+    people: Mapping[str, str]
+    channels: Mapping[str, str]
+    seen: frozenset[str]
+    members: int
+
+
+async def examine_server(
+    client: discord.Client,
+    guild: discord.Guild,
+    options: GuildOptions,
+    settings: DiscordOptions,
+    waiting: Waiting,
+    *,
+    lists: bool,
+) -> ExaminedServer:
+    """The findings about a server. `lists`: who is in it can be asked for. Raises DeliveryError."""
+    user = client.user
+    assert user is not None, "it is known after logging in"
+    where = str(guild.id)
+    me = await waiting.answer(guild.fetch_member(user.id), "asking about the bot itself", where=where)
+    fetched = await waiting.answer(guild.fetch_channels(), "listing channels", where=where)
+    channels: list[Parent] = [channel for channel in fetched if isinstance(channel, PARENTS)]
+    members = await _members(guild, settings, waiting, lists=lists)
+    people = {str(one.id): on_one_line(one.display_name, NAME_LENGTH) for one in (*members, me)}
+    team = _team_roles(guild, options)
+    found = _of_team(guild, options, settings, team, members, lists=lists)
+    found += _of_watched(guild, options, channels, me)
+    found += _of_destination(guild, options, channels, me, team)
+    seen = frozenset(str(channel.id) for channel in channels if channel.permissions_for(me).view_channel)
+    return ExaminedServer(
+        id=guild.id,
+        findings=tuple(found),
+        people=people,
+        channels={str(channel.id): channel.name for channel in channels},
+        seen=seen,
+        members=guild.approximate_member_count or 0,
+    )
+
+
+async def _members(guild: discord.Guild, settings: DiscordOptions, waiting: Waiting, *, lists: bool) -> list[discord.Member]:
+    if lists:
+
+        async def everybody() -> list[discord.Member]:
+            return [member async for member in guild.fetch_members(limit=MOST_LISTED)]
+
+        found: list[discord.Member] = await waiting.answer(everybody(), "listing who is in a server", where=str(guild.id))
+    else:
+        found = []
+    known = {str(member.id) for member in found}
+    for user in sorted(settings.listed.members - known):
+        try:
+            found.append(await waiting.answer(guild.fetch_member(int(user)), "asking who somebody is", where=str(guild.id)))
+        except Gone:
+            continue
+    return found
+
+
+def _team_roles(guild: discord.Guild, options: GuildOptions) -> list[discord.Role]:
+    wanted = {name.removeprefix("@").casefold() for name in options.team_roles}
+    return [role for role in guild.roles if not role.is_default() and (str(role.id) in wanted or role.name.casefold() in wanted)]
+
+
+def _of_team(
+    guild: discord.Guild,
+    options: GuildOptions,
+    settings: DiscordOptions,
+    roles: Sequence[discord.Role],
+    members: Sequence[discord.Member],
+    *,
+    lists: bool,
+) -> list[Finding]:
+    there = {name for role in roles for name in (str(role.id), role.name.casefold())}
+    found = [
+        Finding(
+            level="bad",
+            says=f"{guild.name} has no role {name}, which team_roles names: its people can't be told from customers",
+            do="correct the name, or take the role's id (right click on it in developer mode, Copy Role ID)",
+        )
+        for name in options.team_roles
+        if name.removeprefix("@").casefold() not in there
+    ]
+    ids = {role.id for role in roles}
+    on_team = [
+        member
+        for member in members
+        if not member.bot
+        and str(member.id) not in settings.customers
+        and (str(member.id) in settings.listed.members or any(member.get_role(id) is not None for id in ids))
+    ]
+    if on_team:
+        names = listed(sorted(on_one_line(member.display_name, NAME_LENGTH) for member in on_team))
+        found.append(Finding(level="good", says=f"on the team in {guild.name}: {len(on_team)} ({names})"))
+    elif lists or not roles:
+        do = "name roles of its people in team_roles, or list their ids under [[members]]"
+        says = f"nobody is on the team in {guild.name}: everybody there counts as a customer"
+        found.append(Finding(level="bad", says=says, do=do))
+    for role in roles:
+        if role.permissions.administrator or role.is_bot_managed():
+            continue
+        if role.mentionable:
+            says = f"anybody in {guild.name} may notify all who have the role {role.name}"
+            found.append(Finding(level="note", says=says, do="switch it off in the role, unless you want that"))
+    return found
+
+
+def _of_watched(guild: discord.Guild, options: GuildOptions, channels: Sequence[Parent], me: discord.Member) -> list[Finding]:
+    to = _destination(options, channels)
+    wanted = [channel for channel in channels if options.fits(channel.id, channel.name) and channel != to]
+    seen = [channel for channel in wanted if channel.permissions_for(me).view_channel]
+    found: list[Finding] = []
+    if seen:
+        names = listed([f"#{channel.name}" for channel in sorted(seen, key=lambda channel: channel.name)])
+        found.append(Finding(level="good", says=f"channels that are watched in {guild.name}: {len(seen)} ({names})"))
+    else:
+        says = f"no channel is watched in {guild.name}: the bot sees none that the settings name"
+        do = f"give the role {_role(me)} View Channel where customers write, or correct channels in [[discord.guilds]]"
+        found.append(Finding(level="bad", says=says, do=do))
+    hidden = [channel for channel in wanted if channel not in seen]
+    if hidden:
+        names = listed([f"#{channel.name}" for channel in sorted(hidden, key=lambda channel: channel.name)])
+        says = f"the bot can't see {names} in {guild.name}, so nothing there is watched"
+        do = f"if customers write there: {_mend(me, ['View Channel', 'Read Message History'])}"
+        found.append(Finding(level="note", says=says, do=do))
+    for channel in seen:
+        missing = _missing(channel, me, READS | (VOICE if isinstance(channel, discord.VoiceChannel) else {}))
+        if missing:
+            says = f"#{channel.name}: the bot lacks {', '.join(missing)}: what is missed there can't be read back"
+            found.append(Finding(level="bad", says=says, do=_mend(me, missing, channel)))
+    for pattern in options.channels:
+        if pattern != "*" and not any(GuildOptions(id=0, channels=(pattern,)).fits(one.id, one.name) for one in channels):
+            says = f"{guild.name} has no channel that fits {pattern}, which channels names"
+            found.append(Finding(level="note", says=says, do="correct it under [[discord.guilds]]"))
+    return found
+
+
+def _of_destination(
+    guild: discord.Guild,
+    options: GuildOptions,
+    channels: Sequence[Parent],
+    me: discord.Member,
+    team: Sequence[discord.Role],
+) -> list[Finding]:
+    if options.destination is None:
+        says = f"no channel for reminders is set for {guild.name}, so they go to another server's or nowhere"
+        return [Finding(level="note", says=says, do="name one as destination under [[discord.guilds]] or [reminders]")]
+    to = _destination(options, channels)
+    if to is None:
+        says = f"{guild.name} has no text channel {options.destination}, where reminders are to go"
+        return [Finding(level="bad", says=says, do="make it, let nobody but the team and the bot see it, or correct destination")]
+    found: list[Finding] = []
+    missing = _missing(to, me, READS | POSTS)
+    if missing:
+        says = f"the reminders channel #{to.name}: the bot lacks {', '.join(missing)}"
+        found.append(Finding(level="bad", says=says, do=_mend(me, missing, to)))
+    others = readers_besides(to, team)
+    if others:
+        says = (
+            f"the reminders channel #{to.name} can be read by others than the team ({listed(others)}), so nothing is sent there"
+        )
+        do = "deny @everyone View Channel there (Edit Channel, Permissions), and allow the team's role and the bot's"
+        found.append(Finding(level="bad", says=says, do=do))
+    if not found:
+        says = f"reminders of {guild.name} go to #{to.name}, which only the team reads"
+        found.append(Finding(level="good", says=says))
+    return found
+
+
+def readers_besides(channel: Parent, team: Sequence[discord.Role]) -> list[str]:
+    """Roles that aren't the team's and read a channel, by name; administrators and apps' own roles aren't counted."""
+    return [
+        "everybody" if role.is_default() else f"the role {role.name}"
+        for role in channel.guild.roles
+        if role not in team
+        and not role.is_bot_managed()
+        and not (role.permissions.administrator and not role.is_default())
+        and channel.permissions_for(role).view_channel
+    ]
+
+
+def _destination(options: GuildOptions, channels: Sequence[Parent]) -> Parent | None:
+    wanted = options.destination
+    if wanted is None:
+        return None
+    text = [channel for channel in channels if not isinstance(channel, discord.ForumChannel)]
+    name = wanted.removeprefix("#").casefold()
+    by_id = (channel for channel in text if str(channel.id) == wanted)
+    return next(by_id, None) or next((channel for channel in text if channel.name.casefold() == name), None)
+
+
+def _missing(channel: Parent, me: discord.Member, needed: Mapping[str, str]) -> list[str]:
+    """What the bot may not there, by the names that people read."""
+    may = channel.permissions_for(me)
+    return [name for permission, name in needed.items() if not getattr(may, permission)]
+
+
+def _role(me: discord.Member) -> str:
+    """The role that came with the bot."""
+    own = next((role for role in me.roles if role.is_bot_managed()), None)
+    return own.name if own is not None else me.name
+
+
+def _mend(me: discord.Member, missing: Sequence[str], channel: Parent | None = None) -> str:
+    """What to change so that the bot may: whichever overwrite takes it away is to allow it."""
+    where = "there" if channel is None else f"in #{channel.name}"
+    denying = _denying(channel, me) if channel is not None else ""
+    return f"{where} (Edit Channel, Permissions) allow {', '.join(missing)} for the role {_role(me)}{denying}"
+
+
+def _denying(channel: Parent, me: discord.Member) -> str:
+    """Which overwrites of a channel take something away from the bot."""
+    mine = {me.id, *(role.id for role in me.roles)}
+    names = [
+        "@everyone" if isinstance(who, discord.Role) and who.is_default() else str(getattr(who, "name", who))
+        for who, overwrite in channel.overwrites.items()
+        if who.id in mine and overwrite.pair()[1].value
+    ]
+    return f"; it is denied to {listed(names)}" if names else ""

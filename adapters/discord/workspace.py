@@ -1,0 +1,178 @@
+"""A team's Discord as the rest of the bot asks about it: who is on it, what channels are called, where reminders go.
+
+What the settings say comes first; Discord says the rest. It tells nothing of anybody's time: neither zone nor absences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+import discord
+
+from adapters.discord.failures import Waiting
+from adapters.discord.pace import ReadingPace
+from adapters.discord.people import DiscordPeople
+from adapters.discord.places import DiscordPlaces, Place, ids_of
+from bot.domain.hours import Own
+from bot.domain.keys import channel_id
+from bot.domain.moves import Moves
+from bot.domain.outgoing import Address
+from bot.domain.people import Team
+from bot.errors import AccessLost, DeliveryError, Gone
+from bot.ports import Sought
+
+MOST_ASKED: Final = 50
+"""People whose names are asked for at once, a request each."""
+
+
+class DiscordWorkspace:
+    """Fits `bot.ports.Workspace`. `listed` are the settings' members, leads and duty by their Discord ids; `lists` says whether
+    who is in a server can be asked for, `log_in` makes sure that Discord can be asked, and gives whether there is a session."""
+
+    def __init__(
+        self,
+        client: Callable[[], discord.Client],
+        places: DiscordPlaces,
+        people: DiscordPeople,
+        waiting: Waiting,
+        pace: ReadingPace,
+        *,
+        listed: Team,
+        lists: Callable[[], bool],
+        log_in: Callable[[], Awaitable[bool]],
+    ) -> None:
+        self._client = client
+        self._places = places
+        self._people = people
+        self._waiting = waiting
+        self._pace = pace
+        self._listed = listed
+        self._lists = lists
+        self._log_in = log_in
+
+    def team(self) -> Team:
+        """Who is on the team now. Leads and duty are in the settings; whom they don't name comes from Discord's roles. Who left
+        is asked nothing any more, whatever the settings say."""
+        listed, members = self._listed, self._people.members()
+        return replace(
+            listed,
+            members=members,
+            leads=tuple(lead for lead in listed.leads if lead in members),
+            duty=tuple(member for member in listed.duty if member in members),
+        )
+
+    def names(self, person: str) -> tuple[str, ...]:
+        """All names of somebody, the one shown first; their id when nobody knows any."""
+        return self._people.names(person)
+
+    def company(self, person: str) -> str | None:
+        """Discord knows nothing of organisations."""
+        return None
+
+    def channels(self) -> Mapping[str, str]:
+        """The names of the channels that are looked at, by their keys."""
+        return {Place(guild=one.guild.id, channel=one.id).key: one.name for one in self._places.watched()}
+
+    def watches(self, channel: str) -> bool:
+        """Whether a channel's messages are looked at at all."""
+        return self._places.watches(*ids_of(channel))
+
+    def channel_name(self, channel: str) -> str:
+        """What a channel is called, by its key; its id when it isn't known."""
+        return self._places.name(channel) or channel_id(channel)
+
+    def destination(self, about: str | None = None) -> Address | None:
+        """The channel for reminders of the server that this is about; where it has none, or it is about no single one, the first
+        that there is."""
+        own = None if about is None else self._places.destination(ids_of(about)[0])
+        return next(iter(self.destinations()), None) if own is None else Address("discord", "channel", str(own))
+
+    def destinations(self) -> Sequence[Address]:
+        """The channels for reminders of all servers, in the order of the settings."""
+        found = (self._places.destination(guild) for guild in self._places.named())
+        return [Address("discord", "channel", str(id)) for id in found if id is not None]
+
+    def link(self, channel: str, message: str, thread: str | None) -> str | None:
+        """The address of a message; None in a channel that can't be seen any more. A forum post's first message stands in the
+        post."""
+        forum = self._places.is_forum(channel)
+        if forum is None or (self._places.parent(channel) is None and self._places.is_here(ids_of(channel)[0])):
+            return None
+        guild, id = ids_of(channel)
+        inside = message if forum and thread is None else thread
+        return f"https://discord.com/channels/{guild}/{inside or id}/{message}"
+
+    def times(self, person: str) -> Own:
+        """Discord tells nobody's."""
+        return Own()
+
+    async def ask_times(self, person: str) -> None:
+        """There is nothing to ask."""
+
+    async def ask_names(self, people: Collection[str]) -> None:
+        """Ask for the people who aren't known yet."""
+        for user in self._people.unknown(people)[:MOST_ASKED]:
+            await self._pace.turn(int(user))
+            try:
+                self._people.name(await self._waiting.answer(self._client().fetch_user(int(user)), "asking who somebody is"))
+            except AccessLost:
+                raise
+            except DeliveryError:
+                continue  # they are shown by their id
+
+    def recall(self, moves: Moves) -> None:
+        """Channels keep their ids here, for good."""
+
+    async def seek(self, channels: Sequence[str], waiting: Collection[str]) -> Sought:
+        """Which of the channels in which somebody waits can't be seen any more. A server that has an outage isn't gone."""
+        away = {guild for guild in self._places.named() if self._places.is_away(guild)}
+        gone = tuple(
+            key
+            for key in channels
+            if key in waiting
+            and ids_of(key)[0] not in away
+            and ((parent := self._places.parent(key)) is None or not self._places.sees(parent))
+        )
+        return Sought(gone=gone)
+
+    async def refresh(self) -> None:
+        """Look at everybody anew. Where discord.py couldn't list a server's people, which it doesn't say, they are asked for.
+        Raises DeliveryError and its kinds."""
+        self._places.forget()
+        if not await self._log_in():
+            await self._glance()
+            return
+        for guild in self._places.guilds():
+            self._people.take_guild(guild)
+            if self._lists() and not guild.chunked:
+                await self._waiting.answer(self._list(guild), "listing who is in a server", where=str(guild.id))
+
+    async def _glance(self) -> None:
+        """Where no session was begun, ask what channels there are."""
+        for id in self._places.named():
+            try:
+                guild = await self._waiting.answer(self._client().fetch_guild(id), "asking about a server", where=str(id))
+                channels = await self._waiting.answer(guild.fetch_channels(), "listing channels", where=str(id))
+            except Gone:
+                continue  # the bot isn't in there; `doctor` says so
+            self._places.glance(id, channels)
+
+    async def _list(self, guild: discord.Guild) -> None:
+        async for member in guild.fetch_members(limit=None):
+            self._people.learn(member, guild)
+
+    async def is_member_now(self, user: int) -> bool:
+        """Whether somebody is on the team, asked of Discord now: in any server that is looked at. Raises DeliveryError."""
+        for guild in self._places.guilds():
+            try:
+                asking = guild.fetch_member(user)
+                member = await self._waiting.answer(asking, "asking who somebody is", where=str(guild.id))
+            except Gone:
+                self._people.left(guild.id, str(user))
+                continue
+            self._people.learn(member, guild)
+            if self._people.is_team((role.id for role in member.roles), user):
+                return True
+        return False
