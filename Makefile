@@ -14,18 +14,21 @@ READY := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 READY_TRAIN := $(VENV)/.ready-train
 
-.PHONY: help setup demo slack-sandbox test quick bench soak attack score train lock clean
+.PHONY: help setup demo slack-sandbox discord-sandbox test quick bench soak attack score train lock clean
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
 help:  ## this list
-	@sed -n 's/^\([a-z-]*\):.*## /\1@/p' $(MAKEFILE_LIST) | awk -F@ '{ printf "make %-13s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## /\1@/p' $(MAKEFILE_LIST) | awk -F@ '{ printf "make %-15s %s\n", $$1, $$2 }'
 
 demo: $(READY)  ## a made-up working day through the whole bot, in half a minute: who waits, who is asked
 	@$(BIN)/realreply demo
 
 slack-sandbox: $(READY_DEV)  ## a make-believe Slack and the real bot in it, in your browser: PORT=4390
 	@$(BIN)/python -m tests.slack_sandbox.sandbox --port $(or $(PORT),4390)
+
+discord-sandbox: $(READY_DEV)  ## a make-believe Discord and the real bot in it, in your browser: PORT=4391
+	@$(BIN)/python -m tests.discord_sandbox.sandbox --port $(or $(PORT),4391)
 
 # What kills whole processes plays by itself: they need the processors to get anywhere before they are killed.
 test: $(READY_DEV)  ## ruff, mypy --strict and all tests
@@ -42,11 +45,13 @@ bench: $(READY_DEV)  ## speed and memory, beside their references in the same ru
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.due
 	@$(BIN)/python -m benchmarks.slack
+	@$(BIN)/python -W ignore -m benchmarks.discord
 	@$(BIN)/python -m benchmarks.judging
 
-soak: $(READY_DEV)  ## kill -9 a running bot 1,100 times (about ten minutes): nothing lost, nothing doubled
+soak: $(READY_DEV)  ## kill -9 a running bot 1,200 times (about fifteen minutes): nothing lost, nothing doubled
 	@$(BIN)/python -m tests.process.soak --kills 1000
 	@$(BIN)/python -m tests.process.soak --kills 100 --slack
+	@$(BIN)/python -m tests.process.soak --kills 100 --discord
 
 attack: $(READY_DEV)  ## all troubles at once, kills, renewed connections (about ten minutes): nothing lost, doubled, shown, left
 	@timeout 900 $(BIN)/python -m tests.attacks

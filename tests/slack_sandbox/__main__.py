@@ -7,7 +7,7 @@ import asyncio
 import json
 import signal
 
-from tests.slack_sandbox.clock import FakeClock, RealClock
+from tests.sandbox.clock import FakeClock, RealClock
 from tests.slack_sandbox.delivery import RETRIES
 from tests.slack_sandbox.fake import FakeSlack
 from tests.slack_sandbox.sample import harbor

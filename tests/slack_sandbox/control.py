@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from tests.sandbox.pages import Pages
 from tests.slack_sandbox.acting import Person, Thing
 from tests.slack_sandbox.delivery import Delivery
 from tests.slack_sandbox.model import Json, Message
@@ -63,23 +64,11 @@ class Control:
         router.add_delete("/fake/offences", self.forgive)
         for name in ("do", "make", "app_posts", "channel", "trouble", "advance", "socket", "http", "flood"):
             router.add_post(f"/fake/{name}", self.post)
-        router.add_get("/", self.index)
-        router.add_get("/page/{name}", self.file)
+        Pages(PAGE, wanted=lambda: self.fake.page, nowhere=self.nowhere).add_to(router)
 
-    # The page
-
-    async def index(self, request: web.Request) -> web.StreamResponse:
-        """The page, if the fake was started with it."""
-        if not self.fake.page:
-            return await self.fake.server.nowhere(request)
-        return web.FileResponse(PAGE / "index.html", headers={"Cache-Control": "no-store"})
-
-    async def file(self, request: web.Request) -> web.StreamResponse:
-        """What the page is made of."""
-        name = request.match_info["name"]
-        if not self.fake.page or name not in {path.name for path in PAGE.iterdir()}:
-            return await self.fake.server.nowhere(request)
-        return web.FileResponse(PAGE / name, headers={"Cache-Control": "no-store"})
+    async def nowhere(self, request: web.Request) -> web.StreamResponse:
+        """What isn't there is an offence, like every other route."""
+        return await self.fake.server.nowhere(request)
 
     # Looking
 

@@ -10,7 +10,7 @@ from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.slack_sandbox.clock import Clock
+from tests.sandbox.clock import Clock
 from tests.slack_sandbox.model import Json
 from tests.slack_sandbox.push import Push
 from tests.slack_sandbox.sockets import Sockets

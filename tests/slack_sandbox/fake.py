@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Any
 
+from tests.sandbox.clock import Clock, FakeClock
 from tests.slack_sandbox import interactions
 from tests.slack_sandbox.acting import Person, Place, Seen
 from tests.slack_sandbox.announcing import EVENTS, Announcer, Sending
@@ -21,7 +22,6 @@ from tests.slack_sandbox.calls.chat import refuse_bad_content, with_block_ids
 from tests.slack_sandbox.calls.table import DEFAULT_SCOPES, Call, Refused
 from tests.slack_sandbox.calls.views import DEEPEST, refuse_bad_view, replace, stored
 from tests.slack_sandbox.channels import Channels
-from tests.slack_sandbox.clock import Clock, FakeClock
 from tests.slack_sandbox.delivery import RETRIES, Courier, Delivery
 from tests.slack_sandbox.flood import Flooded, flood
 from tests.slack_sandbox.model import Conversation, Json, Message, Outgoing, Profile, Team, UserGroup

@@ -15,6 +15,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from tests.sandbox.pages import SHARED
+
 PAGE = Path(__file__).parent / "page"
 WIDTH = 720
 """Pixels: about as wide as Slack shows a message."""
@@ -26,9 +28,10 @@ def document(payload: object) -> str:
     whole = payload if isinstance(payload, dict) else {"blocks": payload}
     # "</" would end the script.
     data = json.dumps(whole).replace("</", "<\\/")
-    style, code = ((PAGE / name).read_text(encoding="utf-8") for name in ("blocks.css", "blocks.js"))
+    files = (PAGE / "blocks.css", SHARED / "dom.js", PAGE / "blocks.js")
+    style, dom, code = (path.read_text(encoding="utf-8") for path in files)
     return f"""<!doctype html><meta charset="utf-8"><style>{style}
-body {{ padding: 18px 22px; width: {WIDTH}px; }} h2 {{ margin: 0 0 10px; }}</style><body><script>{code}
+body {{ padding: 18px 22px; width: {WIDTH}px; }} h2 {{ margin: 0 0 10px; }}</style><body><script>{dom}{code}
 const payload = {data};
 const context = {{ names: {{}}, channels: {{}}, groups: {{}}, form: payload.type === "modal", ...payload }};
 if (payload.type === "modal") document.body.append(make("h2", "", payload.title.text));

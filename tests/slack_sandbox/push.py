@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from tests.slack_sandbox.clock import Clock
+from tests.sandbox.clock import Clock
 from tests.slack_sandbox.model import Json
 
 

@@ -1,20 +1,11 @@
-"""`make slack-sandbox`: the fake Slack and the real bot side by side, to try everything without an account anywhere.
-
-The bot is the very program that runs on the real Slack (`realreply run`), with a settings file of its own in a temporary folder;
-only where Slack's methods are is another address. Everything is gone when it ends.
-"""
+"""`make slack-sandbox`: the fake Slack and the real bot side by side, to try everything without an account anywhere."""
 
 from __future__ import annotations
 
-import argparse
-import asyncio
-import os
-import signal
-import sys
-import tempfile
 from pathlib import Path
 
-from tests.slack_sandbox.clock import RealClock
+from tests.sandbox import playing
+from tests.sandbox.clock import RealClock
 from tests.slack_sandbox.fake import FakeSlack
 from tests.slack_sandbox.sample import harbor
 
@@ -85,66 +76,20 @@ async def play(port: int, folder: Path) -> int:
     fake.page = True
     people = harbor(fake)
     await fake.start(port)
-    config, log = folder / "config.toml", folder / "realreply.log"
-    config.write_text(
-        SETTINGS.format(
-            ana=people.ana.id, ben=people.ben.id, cleo=people.cleo.id, team=people.support_team.name, api=fake.base_url
-        )
-    )
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     await people.dana.says("help", "Hi Ana, where can I download last month's invoice?")
-    tokens = {"SLACK_BOT_TOKEN": fake.bot_token, "SLACK_APP_TOKEN": fake.app_token}
-    with log.open("wb") as written:
-
-        async def start() -> asyncio.subprocess.Process:
-            return await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", "--config", str(config), env={**os.environ, **tokens}, stderr=written,
-                start_new_session=True,
-            )  # fmt: skip
-
-        bot = await start()
-        try:
-            said = " ".join(f"{name}={value}" for name, value in tokens.items())
-            doctor = f"{said} {Path(sys.executable).parent / 'realreply'} doctor --config {config}"
-            page = f"http://127.0.0.1:{fake.port}/"
-            print(TRY.format(page=page, log=log, config=config, doctor=doctor, pid=bot.pid), flush=True)
-            told = asyncio.create_task(stop.wait())
-            while True:
-                ended = asyncio.create_task(bot.wait())
-                await asyncio.wait({ended, told}, return_when=asyncio.FIRST_COMPLETED)
-                if told.done() or await ended != -signal.SIGKILL:
-                    break
-                bot = await start()
-                print(f"\n  The bot was killed and is started again; its process is {bot.pid} now.", flush=True)
-            told.cancel()
-            if not ended.done():
-                bot.terminate()
-            code = await ended
-        finally:
-            await fake.stop()
-    for sentence in fake.offences:
-        print(f"Slack would have refused: {sentence}", flush=True)
-    if not stop.is_set():
-        print(f"The bot ended by itself (exit code {code}):", log.read_text()[-2000:], sep="\n", flush=True)
-        return 1
-    return 0
-
-
-def main() -> None:
-    """Play until Ctrl-C."""
-    parser = argparse.ArgumentParser(prog="make slack-sandbox", description=__doc__)
-    parser.add_argument("--port", type=int, default=PORT, help="the page's port (default: %(default)s; 0 = a free one)")
-    port = parser.parse_args().port
-    with tempfile.TemporaryDirectory(prefix="realreply-sandbox-") as folder:
-        try:
-            code = asyncio.run(play(port, Path(folder)))
-        except OSError as error:
-            print(f"The sandbox can't listen on port {port} ({error.strerror}); choose another: PORT=... make slack-sandbox")
-            code = 2
-    sys.exit(code)
+    settings = SETTINGS.format(
+        ana=people.ana.id, ben=people.ben.id, cleo=people.cleo.id, team=people.support_team.name, api=fake.base_url
+    )
+    secrets = {"SLACK_BOT_TOKEN": fake.bot_token, "SLACK_APP_TOKEN": fake.app_token}
+    page = f"http://127.0.0.1:{fake.port}/"
+    played = playing.Playing(settings=settings, secrets=secrets, page=page, guide=TRY)
+    try:
+        return await playing.run_beside(played, folder)
+    finally:
+        await fake.stop()
+        for sentence in fake.offences:
+            print(f"Slack would have refused: {sentence}", flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    playing.main("slack-sandbox", __doc__, PORT, play)

@@ -16,13 +16,6 @@ function emoji(name) {
   return EMOJI[name] || ":" + name + ":";
 }
 
-function make(tag, className, ...children) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  for (const child of children) if (child !== null && child !== undefined) node.append(child);
-  return node;
-}
-
 function unescaped(text) {
   return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 }

@@ -1,53 +1,8 @@
-// Play any part in the workspace. State is polled from /fake/state and drawn anew when it changed.
+// Slack's side of the page: what its channels, messages and forms look like. The rest is in /page/common.js.
 
-const COLOURS = ["#b3563b", "#3c7a5b", "#6a5aa8", "#a8842c", "#32719b", "#9b4573", "#4f6d3a"];
-const $ = (id) => document.getElementById(id);
-const query = new URLSearchParams(location.search);
-let state = null;
-let drawn = "";
-let me = query.get("as") || sessionStorage.getItem("me") || "";
-let place = query.get("in") || sessionStorage.getItem("place") || "";
 let thread = null;
-const read = {};
-
-async function ask(path, body) {
-  const answer = await fetch("/fake/" + path, body ? { method: "POST", body: JSON.stringify(body) } : {});
-  const data = await answer.json();
-  if (!answer.ok) toast(data.error);
-  return data;
-}
-
-async function act(verb, more) {
-  const answer = await ask("do", { who: me, verb, ...more });
-  await refresh();
-  return answer;
-}
-
-let fading = 0;
-function toast(text) {
-  $("toast").textContent = text;
-  $("toast").hidden = false;
-  clearTimeout(fading);
-  fading = setTimeout(() => ($("toast").hidden = true), 4500);
-}
-
-async function refresh() {
-  const text = await (await fetch("/fake/state")).text().catch(() => "");
-  if (!text) return;
-  const fresh = JSON.parse(text);
-  const key = text.replace(/"now": [\d.]+/, "");
-  state = fresh;
-  if (!state.people.some((person) => person.id === me)) me = state.people[0] ? state.people[0].id : "";
-  if (key === drawn) return;
-  drawn = key;
-  draw();
-}
-
 // Looking things up
 
-const person = (id) => state.people.find((one) => one.id === id);
-const channel = (id) => state.channels.find((one) => one.id === id);
-const mine = () => person(me);
 const names = () => ({
   ...Object.fromEntries(Object.entries(state.apps)),
   ...Object.fromEntries(state.people.map((one) => [one.id, one.name])),
@@ -72,95 +27,11 @@ function acting(where) {
   };
 }
 
-function face(id, name) {
-  const order = state.people.findIndex((one) => one.id === id);
-  const node = make("span", "face", (name || "?").charAt(0).toUpperCase());
-  node.style.background = id === state.bot.id ? "#12586b" : order < 0 ? "#66737f" : COLOURS[order % COLOURS.length];
-  return node;
-}
-
 function tagOf(id) {
   const one = person(id);
   if (!one) return state.apps[id] ? "APP" : null;
   if (one.is_stranger) return state.teams[one.team];
   return one.guest ? "guest" : null;
-}
-
-function clock(ts) {
-  return new Date(Number(ts) * 1000).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-}
-
-// The sidebar
-
-function entry(label, on, go, ...more) {
-  const node = make("button", on ? "on" : "", ...(Array.isArray(label) ? label : [label]), ...more);
-  node.type = "button";
-  node.onclick = go;
-  return node;
-}
-
-function goTo(id) {
-  place = id;
-  thread = null;
-  sessionStorage.setItem("place", id);
-  if (id === "home") act("opens_home", {});
-  draw();
-  $("posts").scrollTop = $("posts").scrollHeight;
-  $("text").focus();
-}
-
-function become(id) {
-  me = id;
-  sessionStorage.setItem("me", id);
-  const here = channel(place);
-  if (here && !here.members.includes(me)) place = "";
-  if (place === "home") act("opens_home", {});
-  thread = null;
-  draw();
-}
-
-function unread(id, count) {
-  const key = me + id;
-  if (place === id) read[key] = count;
-  const fresh = count - (read[key] || 0);
-  return fresh > 0 ? make("span", "new", String(fresh)) : null;
-}
-
-function drawSidebar() {
-  $("team").textContent = state.team.name;
-  document.title = state.team.name + ": a sandbox workspace";
-  $("people").replaceChildren(
-    ...state.people.map((one) => {
-      const node = entry([face(one.id, one.name), one.name], one.id === me, () => become(one.id), make("span", "tag", tagOf(one.id)));
-      node.setAttribute("role", "radio");
-      node.setAttribute("aria-checked", String(one.id === me));
-      return node;
-    }),
-  );
-  const own = state.channels.filter((one) => one.kind !== "im" && one.members.includes(me));
-  if (!place || (channel(place) === undefined && !["home", "messages"].includes(place))) place = own[0] ? own[0].id : "home";
-  $("channels").replaceChildren(
-    ...own.map((one) =>
-      entry(
-        (one.kind === "group" ? "🔒 " : "# ") + one.name,
-        place === one.id,
-        () => goTo(one.id),
-        unread(one.id, one.posts.length) || (one.shared_with.length ? make("span", "tag", "shared") : null),
-      ),
-    ),
-  );
-  $("app").replaceChildren(
-    entry("🏠 " + state.bot.name + " home", place === "home", () => goTo("home")),
-    entry("💬 " + state.bot.name + " messages", place === "messages", () => goTo("messages"), unread("messages", direct().length)),
-  );
-  const up = state.connections > 0 || state.http_target;
-  $("bot").replaceChildren(
-    make("span", "dot " + (up ? "up" : "")),
-    up ? state.bot.name + " is connected" : state.bot.name + " isn't connected",
-  );
-  const count = state.offences.length;
-  $("offences").textContent = count ? `⚠ ${count} offence${count > 1 ? "s" : ""} against Slack's rules` : "";
-  $("offences").onclick = () => window.alert(state.offences.join("\n\n"));
 }
 
 // A channel
@@ -183,15 +54,6 @@ function reactionsOf(message, where) {
     return node;
   });
   return row.length ? make("div", "reactions", ...row) : null;
-}
-
-function tool(label, title, go) {
-  const node = make("button", "", label);
-  node.type = "button";
-  node.title = title;
-  node.setAttribute("aria-label", title);
-  node.onclick = go;
-  return node;
 }
 
 function toolsOf(message, where) {
@@ -285,15 +147,6 @@ function drawHome() {
   frame(state.bot.name, `the App Home that ${mine().name} sees`, body ? [body] : [], "The bot hasn't published this home.");
 }
 
-function frame(title, about, nodes, empty) {
-  $("title").textContent = title;
-  $("about").textContent = about;
-  const box = $("posts");
-  const low = box.scrollHeight - box.scrollTop - box.clientHeight < 60;
-  box.replaceChildren(...(nodes.length ? nodes : [make("div", "empty", empty)]));
-  if (low) box.scrollTop = box.scrollHeight;
-}
-
 function drawComposer() {
   const here = channel(place);
   $("composer").hidden = place === "home";
@@ -350,62 +203,38 @@ function drawModal() {
   if (first) first.focus();
 }
 
-function draw() {
-  if (!state) return;
-  drawSidebar();
-  drawModal();
-  // Redrawing would close a menu that is open; wait until it is closed.
-  if (document.activeElement && $("posts").contains(document.activeElement) && document.activeElement.tagName === "SELECT") return;
-  if (place === "home") drawHome();
-  else if (place === "messages") {
-    frame(state.bot.name, `what only ${mine().name} sees`, direct().map(onlyMine), "The bot hasn't written to you. It only does when asked.");
-  } else drawChannel(channel(place));
-  drawComposer();
-}
-
-// On a phone the sidebar opens by the button, and closes once something in it was chosen.
-
-function openSide(open) {
-  $("side").classList.toggle("open", open);
-  $("menu").setAttribute("aria-expanded", String(open));
-}
-
-$("menu").onclick = () => openSide(!$("side").classList.contains("open"));
-$("side").addEventListener("click", (event) => event.target.closest("nav button") && openSide(false));
-document.querySelector("main").addEventListener("click", (event) => event.target.id !== "menu" && openSide(false));
-
-// The guide is open until it was closed once; on a phone it has to be asked for.
-
-$("guide").open = innerWidth > 720 ? sessionStorage.getItem("guide") !== "closed" : false;
-$("guide").ontoggle = () => sessionStorage.setItem("guide", $("guide").open ? "open" : "closed");
-
-function tick() {
-  $("now").textContent = new Date().toLocaleTimeString("en-GB");
-}
-
-tick();
-setInterval(tick, 1000);
-
-$("text").onkeydown = (event) => {
-  if (event.key === "Enter" && !event.shiftKey) {
-    event.preventDefault();
-    $("composer").requestSubmit();
-  }
+const platform = {
+  name: "Slack",
+  tagOf,
+  own: () => state.channels.filter((one) => one.kind !== "im" && one.members.includes(me)),
+  icon: (one) => (one.kind === "group" ? "🔒 " : "# "),
+  mark: (one) => (one.shared_with.length ? make("span", "tag", "shared") : null),
+  other: () => ["home", "messages"],
+  apps: () => [
+    entry("🏠 " + state.bot.name + " home", place === "home", () => goTo("home")),
+    entry("💬 " + state.bot.name + " messages", place === "messages", () => goTo("messages"), unread("messages", direct().length)),
+  ],
+  entered(id) {
+    thread = null;
+    if (id === "home") act("opens_home", {});
+  },
+  draw() {
+    drawModal();
+    if (busy()) return;
+    if (place === "home") drawHome();
+    else if (place === "messages") {
+      const about = `what only ${mine().name} sees`;
+      frame(state.bot.name, about, direct().map(onlyMine), "The bot hasn't written to you. It only does when asked.");
+    } else drawChannel(channel(place));
+    drawComposer();
+  },
+  async send(text, here) {
+    if (text.startsWith("/")) {
+      const [command, ...rest] = text.split(" ");
+      await act("slash", { command, text: rest.join(" "), ...(here ? { channel: here.id } : {}) });
+    } else if (here) await act("says", { channel: here.id, text, ...(thread ? { thread } : {}) });
+    else toast("The bot reads no direct messages. Try " + state.commands[0] + " help.");
+  },
 };
 
-$("composer").onsubmit = async (event) => {
-  event.preventDefault();
-  const text = $("text").value.trim();
-  if (!text) return;
-  $("text").value = "";
-  const here = channel(place);
-  if (text.startsWith("/")) {
-    const [command, ...rest] = text.split(" ");
-    await act("slash", { command, text: rest.join(" "), ...(here ? { channel: here.id } : {}) });
-  } else if (here) await act("says", { channel: here.id, text, ...(thread ? { thread } : {}) });
-  else toast("The bot reads no direct messages. Try " + state.commands[0] + " help.");
-  $("posts").scrollTop = $("posts").scrollHeight;
-};
-
-refresh().then(() => place === "home" && act("opens_home", {}));
-setInterval(refresh, 800);
+begin();
