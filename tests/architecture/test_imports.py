@@ -52,7 +52,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     # What Slack's records mean is the same live and in an export.
     "adapters.slack_format": PORTS,
     "adapters.slack": (*PORTS, "adapters.slack_format", "slack_bolt", "slack_sdk", "aiohttp", "structlog"),
-    "adapters.discord": (*PORTS, "discord", "aiohttp", "structlog"),
+    # Its application commands are made from the table of what people can ask for.
+    "adapters.discord": ("yarl", *PORTS, "bot.commands", "discord", "aiohttp", "structlog"),
     # The embedded platform is a command line as well: it offers and completes the commands there are.
     "adapters.local": (*PORTS, "bot.commands", "bot.wording", "rich", "structlog"),
     "adapters.calendars": (*PORTS, "icalendar", "recurring_ical_events", "aiohttp", "yarl"),

@@ -92,14 +92,16 @@ async def test_settings_without_slack(place: Place) -> None:
     assert "no [slack] section" in await place.refused(UsageError, place.write(""))
 
 
-async def test_settings_for_a_platform_that_is_not_built(place: Place) -> None:
-    config = place.write()
-    config.write_text(config.read_text() + '[discord]\ntoken = "env:DISCORD_TOKEN"\n')
-    line = config.read_text().splitlines().index("[discord]") + 1
-    for asked in (("run", "--config", str(config)), ("check", str(config))):
-        code, said = await command(*asked, cwd=place.folder)
-        assert code == 2 and "Traceback" not in said
-        assert f"line {line}: discord: Discord isn't built yet" in said and "leave this section out" in said
+async def test_a_discord_token_that_is_missing_or_none(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = place.write("")
+    guild = '[discord]\ntoken = "env:DISCORD_TOKEN"\n[[discord.guilds]]\nid = "41771983423143937"\n'
+    config.write_text(config.read_text() + guild)
+    monkeypatch.delenv("DISCORD_TOKEN", raising=False)
+    assert "discord.token: The environment variable DISCORD_TOKEN isn't set" in await place.refused(UsageError, config)
+    for wrong in ("xoxb-1-2", "xapp-1-2"):
+        monkeypatch.setenv("DISCORD_TOKEN", wrong)
+        said = await place.refused(UsageError, config)
+        assert "discord.token (" in said and wrong not in said
 
 
 async def test_all_that_is_wrong_with_the_tokens_is_said_at_once(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -212,7 +212,7 @@ def test_buttons(code: str, request_: Request) -> None:
     assert parse_click(code) == request_
 
 
-@pytest.mark.parametrize("code", ["", "claim", "claim:", "drop:tables", "help:", "unwatch:help", "claim:" + "w" * 100])
+@pytest.mark.parametrize("code", ["", "claim", "claim:", "drop:tables", "help:", "watch:help", "claim:" + "w" * 100])
 def test_a_button_nobody_made_is_refused(code: str) -> None:
     assert isinstance(parse_click(code), Refusal)
 
@@ -762,6 +762,8 @@ def test_unwatching_asks_before_it_takes_customers_off_the_list() -> None:
     asked = ask("unwatch #help", "mia")
     assert not asked.choices and not asked.events
     assert "2 customers still wait" in asked.view.fallback
+    (stop,) = [button for node in asked.view.nodes if isinstance(node, Buttons) for button in node.buttons]
+    assert parse_click(stop.code) == Request(verb="unwatch", words=("#help", "anyway"))
     sure = ask("unwatch #help anyway", "mia")
     assert sure.choices == (SetWatch(channel=HELP, watch="nothing", by="mia", at=TEN),)
     assert [event.verb for event in sure.events] == ["unwatch", "unwatch"]

@@ -182,4 +182,5 @@ def test_a_button_carries_only_what_may_be_clicked(name: str) -> None:
 
 
 def _argument(command: Command) -> str:
-    return "" if not command.params else "w1" if command.params[0].kind in ("wait", "customer") else ""
+    kinds = {"wait": "w1", "customer": "w1", "channel": "help"}
+    return "" if not command.params else kinds.get(command.params[0].kind, "")

@@ -10,6 +10,7 @@ import pytest
 
 from bot.domain.events import Deleted
 from bot.domain.waits import WaitState
+from bot.engine.engine import MOST_CHANNELS
 from bot.errors import Stopping
 from bot.intake.inbox import Inbox
 from bot.waits.channel_state import ChannelState
@@ -158,11 +159,11 @@ async def test_the_inbox_says_when_something_falls_due(tmp_path: Path) -> None:
 
 async def test_many_channels_are_kept_in_bounded_memory(tmp_path: Path) -> None:
     async with a_house(tmp_path / "a.db") as house:
-        events = [posted("dana", "where is it?", channel=f"local:many:{n}") for n in range(100)]
+        events = [posted("dana", "where is it?", channel=f"local:many:{n}") for n in range(MOST_CHANNELS + 36)]
         await submit_all(house, *events)
         gc.collect()
         kept = [one for one in gc.get_objects() if isinstance(one, ChannelState) and one.key.startswith("local:many:")]
-        assert len(kept) == 64
+        assert len(kept) == MOST_CHANNELS
         house.inbox = Inbox(house.engine, house.store)
         await submit_all(house, posted("ana", "Dana here", NINE + 5, channel="local:many:0"))
         wait = await house.wait(wait_id(channel="local:many:0"))

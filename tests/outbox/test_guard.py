@@ -125,11 +125,14 @@ class _Misled:
     def __init__(self, address: Address) -> None:
         self.channel = address
 
-    def of(self, to: tuple[str, ...], platform: str | None = None) -> Address:
+    def of(self, to: tuple[str, ...], about: str | None = None, **_: object) -> Address:
         return self.channel
 
-    def direct(self, person: str, platform: str | None = None) -> Address:
+    def direct(self, person: str, platform: str | None = None, **_: object) -> Address:
         return self.channel
+
+    def home_of(self, to: tuple[str, ...]) -> None:
+        return None
 
 
 VIEW = View(nodes=(Text((Plain("x"),)),), fallback="x")

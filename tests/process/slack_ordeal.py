@@ -25,9 +25,9 @@ from storage.sqlite.database import Database
 from tests.process.lives import DATABASE, LOG, PATIENCE, ROOT, Lives
 from tests.process.report import Report, Rows, read_rows, unreminded
 from tests.process.slack_victim import CONFIG
+from tests.sandbox.clock import Work
 from tests.slack_sandbox import Conversation, FakeSlack, Message, Person, RealClock
 from tests.slack_sandbox.acting import texts
-from tests.slack_sandbox.clock import Work
 from tests.slack_sandbox.model import Outgoing
 
 GAP = 0.45

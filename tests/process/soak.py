@@ -1,4 +1,5 @@
-"""`python -m tests.process.soak --kills 1000 [--slack]`: as test_kill.py and test_kill_slack.py, for as long as you like."""
+"""`python -m tests.process.soak --kills 1000 [--slack | --discord]`: as test_kill.py, test_kill_slack.py and
+test_kill_discord.py, for as long as you like."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from tests.process import ordeal, slack_ordeal
+from tests.process import discord_ordeal, ordeal, slack_ordeal
 from tests.process.report import Report
 
 PER_ROUND = 100
@@ -22,8 +23,11 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--slack", action="store_true", help="kill `realreply run` on a Slack on loopback")
+    parser.add_argument("--discord", action="store_true", help="kill `realreply run` on a Discord on loopback")
     asked = parser.parse_args()
-    run: Callable[..., Report] = partial(slack_ordeal.run, long=True) if asked.slack else ordeal.run
+    run: Callable[..., Report] = ordeal.run
+    if asked.slack or asked.discord:
+        run = partial(slack_ordeal.run if asked.slack else discord_ordeal.run, long=True)
     kills = 0
     while kills < asked.kills:
         with tempfile.TemporaryDirectory(prefix="realreply-soak-", ignore_cleanup_errors=True) as folder:

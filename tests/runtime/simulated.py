@@ -142,8 +142,11 @@ class Surroundings:
     def channel_name(self, channel: str) -> str:
         return channel_id(channel)
 
-    def destination(self) -> Address | None:
+    def destination(self, about: str | None = None) -> Address | None:
         return self.to
+
+    def destinations(self) -> Sequence[Address]:
+        return () if self.to is None else (self.to,)
 
     def link(self, channel: str, message: str, thread: str | None) -> str | None:
         return None

@@ -10,6 +10,8 @@ import pytest
 import pytest_asyncio
 
 from tests.scenario import words
+from tests.scenario.both_stage import both_stage
+from tests.scenario.discord_stage import discord_stage
 from tests.scenario.local_stage import local_beside_town, local_stage
 from tests.scenario.slack_stage import slack_beside_town, slack_stage
 from tests.scenario.stage import Setup, Stage
@@ -17,10 +19,17 @@ from tests.scenario.stage import Setup, Stage
 PLATFORMS = {
     "slack": slack_stage,
     "local": local_stage,
+    "discord": discord_stage,
     "slack beside town": slack_beside_town,
     "local beside town": local_beside_town,
 }
 """How each platform puts up its stage. A further one is added here."""
+
+TOGETHER = {"slack and discord": both_stage}
+"""Two platforms at once, for scenarios about that (`together`), and for the most important of all others."""
+
+TOGETHER_TOO = ("test_reminding", "test_passing_on")
+"""The modules whose scenarios are played on two platforms at once, too. They act on Discord, while Slack is there beside it."""
 
 TEXTLESS = ("slack beside town", "local beside town")
 """Where every scenario is played with `text = "never"`, too: all but those about quotes, whose setup says what is kept."""
@@ -34,6 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "setup(**what): how the stage differs from the default, see stage.Setup")
     config.addinivalue_line("markers", "alone: not beside another platform")
     config.addinivalue_line("markers", "beside: only beside another platform")
+    config.addinivalue_line("markers", "together: on two platforms at once, and nowhere else")
     config.addinivalue_line("markers", "only(*platforms): the platforms that have what this scenario is about")
 
 
@@ -46,6 +56,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             names = [name for name in names if " beside " not in name]
         if metafunc.definition.get_closest_marker("beside") is not None:
             names = [name for name in names if " beside " in name]
+        if metafunc.definition.get_closest_marker("together") is not None:
+            names = list(TOGETHER)
+        elif only is None and metafunc.module.__name__.rpartition(".")[2] in TOGETHER_TOO:
+            names += TOGETHER
         metafunc.parametrize("platform", names)
 
 
@@ -59,7 +73,7 @@ async def stage(
     setup = Setup(
         **{"text": "never" if platform in TEXTLESS else "while_waiting", **(marker.kwargs if marker is not None else {})}
     )
-    async with PLATFORMS[platform](setup, tmp_path, monkeypatch) as put_up:
+    async with (PLATFORMS | TOGETHER)[platform](setup, tmp_path, monkeypatch) as put_up:
         yield put_up
         if setup.text == "never":
             assert words.found(tmp_path.rglob("*"), put_up.said) == [], "words are in a file while the bot runs"

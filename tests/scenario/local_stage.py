@@ -289,6 +289,7 @@ class LocalStage:
             inputs=tuple(inputs),
             at=post.at if post is not None else self.now,
             updates=post.updates if post is not None else 0,
+            below=post is not None and post.under is not None,
             native=post if post is not None else view,
         )
 

@@ -30,6 +30,7 @@ from bot.wiring.build import Bot, Timing
 from bot.wiring.slack_tokens import tokens
 from storage.sqlite.connection import SqliteConnection
 from storage.sqlite.database import Database
+from tests.sandbox.clock import MachineClock
 from tests.scenario.other_town import other_town
 from tests.scenario.slack_looks import look
 from tests.scenario.slack_people import Outbox, SlackActor
@@ -39,7 +40,6 @@ from tests.scenario.words import noted
 from tests.slack_sandbox import FakeSlack
 from tests.slack_sandbox.acting import Person, texts
 from tests.slack_sandbox.announcing import EVENTS
-from tests.slack_sandbox.clock import MachineClock
 from tests.slack_sandbox.model import Message, UserGroup
 from tests.storage.sqlite.rows import rows_of
 
@@ -290,7 +290,8 @@ class SlackStage:
     def show(self, thing: Any) -> Shown:
         updates = sum(sent.method == "chat.update" and sent.ts == thing.ts and sent.accepted for sent in self.fake.outgoing)
         at = thing.posted_at if isinstance(thing, Message) else thing.at
-        return look(thing.blocks, self.name_of, native=thing, at=at, updates=updates)
+        below = isinstance(thing, Message) and thing.thread_ts is not None
+        return look(thing.blocks, self.name_of, native=thing, at=at, updates=updates, below=below)
 
     def notified(self) -> list[tuple[str, ...]]:
         sent = [record for record in self.fake.outgoing if record.method == "chat.postMessage" and record.accepted]

@@ -64,8 +64,8 @@ class Shown:
     """Something to see: a post of the bot's as it reads now, a private answer, a form, a Home.
 
     `words` is all of its text, people by name; `quotes` what it quotes; `calls` whom it notifies; `links` where it leads;
-    `buttons` labels, those that are tucked away too, `menus` the options by menu, `inputs` what a form asks. `native` is the
-    platform's own.
+    `buttons` labels, those that are tucked away too, `menus` the options by menu, `inputs` what a form asks. `below`: it stands
+    below another post, in its thread or as a reply to it. `native` is the platform's own.
     """
 
     words: str
@@ -77,6 +77,7 @@ class Shown:
     inputs: tuple[str, ...] = ()
     at: float = 0.0
     updates: int = 0
+    below: bool = False
     native: Any = None
 
 

@@ -16,7 +16,7 @@ from tests.scenario.test_trouble import posted, tried, until
 pytestmark = [pytest.mark.only("slack"), pytest.mark.alone]
 
 
-# Places that go away
+# DiscordPlaces that go away
 
 
 @pytest.mark.alone

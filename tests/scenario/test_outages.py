@@ -10,6 +10,7 @@ import pytest
 from bot.domain.outgoing import Address, Readers
 from bot.domain.views import View
 from bot.errors import RetryLater
+from tests.scenario.discord_stage import DiscordStage
 from tests.scenario.local_stage import LocalStage
 from tests.scenario.slack_stage import SlackStage
 from tests.scenario.stage import Shown, Stage
@@ -66,6 +67,12 @@ def an_outage(stage: Stage, how: Fails = everything_fails) -> Iterator[None]:
     """Nothing can be posted while the block runs."""
     if isinstance(stage, SlackStage):
         how(stage)
+        yield
+        stage.fake.trouble.clear()
+        return
+    if isinstance(stage, DiscordStage):
+        # After 500 discord.py itself tries again, for half a minute of real time.
+        stage.fake.trouble.fail("POST /channels/*/messages", status=503, times=None)
         yield
         stage.fake.trouble.clear()
         return

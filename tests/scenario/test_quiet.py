@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.scenario.slack_stage import SlackStage
@@ -150,6 +152,30 @@ async def test_reminders_go_to_a_dm_only_where_they_were_asked_for(stage: Stage)
     assert len(ben.direct()) == 1
 
 
+@pytest.mark.only("discord")
+@pytest.mark.alone
+async def test_who_takes_no_direct_messages_is_reminded_in_the_channel_and_reads_why(stage: Stage) -> None:
+    ben: Any = stage.people["ben"]
+    await ben.commands("dm on")
+    ben.person.dms_closed = True
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=31)
+    assert ben.direct() == [] and [calls for calls in stage.notified()] == [("ben",)]
+    assert "Dana has been waiting" in stage.team.sees()[0].words
+    page = await ben.home()
+    assert "your DMs are closed for me" in page.words
+    await stage.people["omar"].says(OTHER_QUESTIONS[0])
+    await stage.advance(minutes=31)
+    assert len(stage.notified()) == 2, "and nothing is tried in vain"
+    ben.person.dms_closed = False
+    await ben.clicks(page, "Send me DMs")
+    assert "your DMs are closed" not in (await ben.home()).words
+    await stage.people["pia"].says(OTHER_QUESTIONS[1])
+    await stage.advance(minutes=31)
+    (post,) = ben.direct()
+    assert "Pia has been waiting" in post.words
+
+
 async def test_a_button_in_a_dm_works_and_the_dm_is_brought_up_to_date(stage: Stage) -> None:
     ben = stage.people["ben"]
     await ben.commands("dm on")
@@ -247,7 +273,8 @@ async def test_a_channel_that_isnt_watched_any_more_is_quiet(stage: Stage) -> No
     assert "lead" in refused.words
     asked = await stage.people["cleo"].commands("unwatch #help")
     assert "1 customer still waits" in asked.words and len(await stage.waits()) == 1
-    await stage.people["cleo"].commands("unwatch #help anyway")
+    done = await stage.people["cleo"].clicks(asked, "Stop watching it")
+    assert "#help isn't watched any more" in done.words
     assert await stage.waits() == ()
     await stage.people["omar"].says(OTHER_QUESTIONS[0])
     await stage.advance(hours=3)

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from bot.settings.values import MINUTE
+from tests.sandbox.clock import RealClock
 from tests.scenario.test_reminding import QUESTION
 from tests.slack_sandbox import FakeSlack
-from tests.slack_sandbox.clock import RealClock
 from tests.storage.sqlite.rows import rows_of
 
 IN_TIME = 5.0

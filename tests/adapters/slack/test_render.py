@@ -22,7 +22,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View as SlackView
 
 from adapters.slack.render import code_of, form_of, render_home, render_message, render_modal
-from adapters.slack.texts import as_mrkdwn, clean, is_blank, shorten, units
+from adapters.slack.texts import as_mrkdwn
 from bot.domain.views import (
     Bold,
     Button,
@@ -46,6 +46,7 @@ from bot.domain.views import (
     Timestamp,
     View,
 )
+from bot.domain.visible import clean, is_blank, shorten, units
 from tests.adapters.slack.limits import called, heft, leaves, length, problems
 from tests.adapters.slack.pictures import PICTURES
 from tests.adapters.slack.samples import name_of, slack_views, surfaces

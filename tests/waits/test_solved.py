@@ -1,0 +1,31 @@
+"""A thread that was marked as solved by its platform's own means ends what its customer waits for there, and nothing else."""
+
+from __future__ import annotations
+
+from bot.domain.events import Solved
+from bot.domain.waits import WaitState
+from tests.waits.world import World
+
+HELP = "local:harbor:help"
+
+
+def test_the_waits_of_the_thread_are_over_and_others_go_on() -> None:
+    world = World()
+    first = world.dana.says("Where is my crate?")
+    world.later(60)
+    world.dana.says("And the second one?", thread=first)
+    world.omar.says("When does the ferry leave?")
+    world.later(600)
+    world.happens(Solved(channel=HELP, thread=first, at=world.now))
+    states = {wait.customer: wait.state for wait in world.waits}
+    assert states == {"dana": WaitState.RESOLVED, "omar": WaitState.WAITING}
+
+
+def test_what_its_customer_asked_since_is_another_matter() -> None:
+    world = World()
+    first = world.dana.says("Where is my crate?")
+    marked = world.now + 1
+    world.later(600)
+    world.dana.says("It came, but what is this invoice?", thread=first)
+    world.happens(Solved(channel=HELP, thread=first, at=marked))
+    assert world.wait.state is WaitState.WAITING
