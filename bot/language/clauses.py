@@ -9,11 +9,13 @@ import re
 
 from bot.domain.reading import Cue
 
-CLAUSES = re.compile(r"[,.;:!?…]+(?:\s+|$)|\s+[-–—]+\s+|\n+|[。、！？，；：]")
-"""What divides one clause from the next."""
+_CLAUSES = re.compile(r"[,.;:!?…]+(?:\s+|$)|\s+[-–—]+\s+|\n+|[。、！？，；：]")
+_SENTENCES = re.compile(r"[.;:!?…]+(?:\s+|$)|\n+|[。！？；…]")
 
-SENTENCES = re.compile(r"[.;:!?…]+(?:\s+|$)|\n+|[。！？；…]")
-"""What divides one sentence from the next."""
+# The same of a text in ASCII, in less than half the time: a search that begins with a set of characters passes the others over
+# without trying anything.
+_PLAIN_CLAUSES = re.compile(r"[,.;:!?\s](?:(?<=\S)[,.;:!?]*(?:\s+|$)|(?<=\s)\s*-+\s+|(?<=\n)\n*)")
+_PLAIN_SENTENCES = re.compile(r"[.;:!?\n](?:(?<=\S)[.;:!?]*(?:\s+|$)|(?<=\n)\n*)")
 
 PUTS_OFF = Cue.HOLDING.value | Cue.NO_ANSWER.value
 """What a clause that helps takes back of the whole."""
@@ -45,6 +47,16 @@ def without_hold(cues: int, own: int) -> int:
     if own & _YES_OR_NO and not own & (_HELPS | _SOLVED | _ADVICE):
         return (cues & ~(PUTS_OFF | Cue.WILL.value)) | (own & _YES_OR_NO)
     return cues & ~PUTS_OFF
+
+
+def clauses_of(text: str) -> list[str]:
+    """The clauses of a text."""
+    return (_PLAIN_CLAUSES if text.isascii() else _CLAUSES).split(text)
+
+
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a text."""
+    return (_PLAIN_SENTENCES if text.isascii() else _SENTENCES).split(text)
 
 
 def helps(cues: int, rest: int) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from bot.domain.messages import Message
 from bot.domain.people import Role
 from bot.domain.reading import FUZZY, INLINE, LEADING, MENTIONED, MOST_ADDRESSED, MOST_FINGERPRINTS, Cue, Reading
-from bot.language.clauses import CLAUSES, LEAST, PUTS_OFF, SENTENCES, helps, without_hold
+from bot.language.clauses import LEAST, PUTS_OFF, clauses_of, helps, sentences_of, without_hold
 from bot.language.cues import TOPIC, WORD, load_cues
 from bot.language.languages import Languages, shipped_languages
 from bot.language.names import NameIndex, NameIndexes
@@ -325,10 +325,10 @@ class Reader:
     def _besides(self, stripped: str, index: NameIndex, cues: int, helpful: list[str] | None) -> int:
         """The cues of a reply that puts off, without those that say so where another clause of it helps. `helpful`: the words
         with one of which a phrase begins that may help; None: any."""
-        clauses = CLAUSES.split(stripped)
+        clauses = clauses_of(stripped)
         own = self._helping(clauses, index, helpful)
         if own is None:
-            own = self._helping(set(SENTENCES.split(stripped)).difference(clauses), index, helpful)
+            own = self._helping([each for each in sentences_of(stripped) if each not in clauses], index, helpful)
         return cues if own is None else without_hold(cues, own)
 
     def _helping(self, clauses: Iterable[str], index: NameIndex, helpful: list[str] | None) -> int | None:
@@ -340,7 +340,8 @@ class Reader:
             words = (_PLAIN_WORD if clause.isascii() else WORD).findall(clause)
             if not clause.isascii() and PACKED_LETTER.search(clause) is not None:
                 words = self._cues.packed.cut(words).words
-            if len(words) < LEAST or not beginnings.found_in(words):
+            # To read a clause costs little more than to look for such a word where one is likely.
+            if len(words) < LEAST or (helpful is None and not beginnings.found_in(words)):
                 continue
             own, rest, _, _ = self._words(words[:MOST_WORDS], index, {}, 0)
             if helps(own, rest):

