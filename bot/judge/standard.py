@@ -191,7 +191,8 @@ class StandardJudge:
         found = attribution.candidates(seen, window, waits, conversation)
         if without:
             found = [candidate for candidate in found if candidate.customer not in without]
-        model = self.weights.attribution_named if attribution.names_customer(found) else self.weights.attribution
+        named = seen.reading.addressed and attribution.names_customer(found)
+        model = self.weights.attribution_named if named else self.weights.attribution
         joinable = [wait for wait in waits if wait.customer not in without] if without else waits
         reports = choice.reports_joined(seen, window, conversation, joinable)
         made = [

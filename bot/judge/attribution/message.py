@@ -166,6 +166,4 @@ class MessageContext:
 
     def rarity(self, words: Collection[int]) -> float:
         """How telling the words are that the message shares with these, all in all."""
-        if self.prints.isdisjoint(words):
-            return 0.0
         return sum(self.conversation.rarities(self.prints.intersection(words)))

@@ -50,6 +50,7 @@ _RANKS = tuple(log1p(rank) / 2.0 for rank in range(LAST_RANK + 1))
 """What the rank of who spoke last weighs."""
 
 _NO_HABITS = (0.0, 0.0, 0.0, 0.0)
+_NO_WORDS: set[int] = set()
 _NO_AMOUNTS = (0.0,) * (AMOUNTS - 1)
 
 _GREETING = Cue.GREETING.value
@@ -106,7 +107,7 @@ def values_of(
     habit, threaded = context.habits
     theirs_habits = (habit, threaded, 0.0, 0.0) if told_lately else _NO_HABITS
     others_habits = (0.0, 0.0, habit, threaded)
-    fits = cues & _FITS
+    fits, differs = cues & _FITS, prints.isdisjoint
     announces, late = cues & _ANNOUNCES, cues & _LATE
     found: list[tuple[list[float], list[int]]] = []
     shares: list[tuple[float, int]] = []
@@ -174,7 +175,7 @@ def values_of(
                 add(flag.ANOTHER_MEMBER_TOLD_THEM_LAST)
                 if from_members_since:
                     add(flag.ANOTHER_MEMBER_TOLD_THEM_SINCE_THEY_SPOKE)
-            if prints:
+            if not differs(from_member.reading.fingerprints):
                 heard = context.rarity(from_member.reading.fingerprints)
         common, telling, wait_cues = _in_common(context, speaker, wait)
         if spoke is not None and mine is not None and spoke_at > mine:
@@ -231,6 +232,7 @@ def values_of(
         if among is not None:
             meant = wait is not None and any(wait is one for one in among)
             add(flag.FOR_EVERYBODY_THEIRS_AMONG_IT if meant else flag.FOR_EVERYBODY_THEIRS_IS_ANOTHER_MATTER)
+        written = speaker.words() if prints and speaker is not None else None
         amounts = [
             _RANKS[rank],
             minutes,
@@ -241,7 +243,7 @@ def values_of(
             telling,
             calls,
             log1p(passed) if passed else 0.0,
-            log1p(context.rarity(speaker.words())) if prints and speaker is not None else 0.0,
+            log1p(context.rarity(written)) if written is not None and not differs(written) else 0.0,
             0.0 if haste <= 1.0 else log(haste if haste < HASTY else HASTY),
             log1p(me.recent.count(customer)) if me is not None else 0.0,
             (heard if heard < SHARED else SHARED) / 2.0,
@@ -375,10 +377,10 @@ def _in_common(context: MessageContext, speaker: Speaker | None, wait: Wait | No
     """The rarity of the words the message shares with a wait (or with somebody's last two messages), at most 3; that of the
     rarest of them; and the wait's cues."""
     cues = 0
-    shared: set[int] = set()
-    get = context.window.get
-    differs, common_with = context.prints.isdisjoint, context.prints.intersection
+    shared: set[int] = _NO_WORDS
+    prints = context.prints
     if wait is not None:
+        get, differs = context.window.get, prints.isdisjoint
         ids = wait.messages if len(wait.messages) <= LOOKED_AT else (wait.messages[0], *wait.messages[-LOOKED_AT + 1 :])
         for id in ids:
             entry = get(id)
@@ -386,9 +388,9 @@ def _in_common(context: MessageContext, speaker: Speaker | None, wait: Wait | No
                 reading = entry.reading
                 cues |= reading.cues
                 if not differs(reading.fingerprints):
-                    shared |= common_with(reading.fingerprints)
-    elif speaker is not None:
-        shared = shared_words(context.prints, (speaker.last, speaker.before))
+                    shared = shared | prints.intersection(reading.fingerprints)
+    elif speaker is not None and prints:
+        shared = shared_words(prints, (speaker.last, speaker.before))
     if not shared:
         return 0.0, 0.0, cues
     weights = context.conversation.rarities(shared)

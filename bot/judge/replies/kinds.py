@@ -78,6 +78,12 @@ _NO_NAME = (
     | Cue.HEDGE.value | Cue.GREETING.value
 )  # fmt: skip
 
+_TELLTALE = (
+    ASKS | Cue.ABSENT.value | Cue.REDIRECT_ONLY.value | Cue.PROMISE.value | Cue.HOLDING.value | Cue.PASSED_ON.value
+    | Cue.RECEIPT.value | Cue.NO_ANSWER.value | Cue.WELCOME.value | Cue.APOLOGY.value
+)  # fmt: skip
+"""A reply with words of content and none of these looks like an answer, unless it is put to a colleague."""
+
 
 @dataclass(frozen=True, slots=True)
 class Impression:
@@ -145,6 +151,8 @@ def looks_like(reading: Reading, question: Question, colleague: int, *, leaves: 
     support@..." to "where do I report this?", "escalated" to "can you escalate it?"): then they look like one.
     """
     cues, rest = reading.cues, reading.rest
+    if rest and not cues & _TELLTALE and not colleague:
+        return None  # as most are
     if reading.words == 0 and not cues & (_QM | _HELPS | _FILES):
         return _WORDLESS
     if reading.rest == 0 and reading.words <= len(reading.addressed) and not cues & _MORE_THAN_A_NAME:

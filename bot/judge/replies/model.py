@@ -142,7 +142,7 @@ class ReplyJudge:
     def kind(self, seen: MessageRecord, wait: Wait, window: Window, members: Collection[str] = ()) -> KindOfReply:
         """Personal or clarifying when it answers, or may; else what holds the wait, or nothing. `members` are the team's."""
         question = question_of(wait, window)
-        spoken_to = colleague(seen, wait, window, members)
+        spoken_to = colleague(seen, wait, window, members) if seen.reading.addressed else 0
         if seen.reading.rest <= IN_PASSING and answers_colleague(seen, wait, window):
             return KindOfReply(_NOTHING, 0.0, TO_COLLEAGUE, asked_when=question.asks_when)
         talking = in_talk(seen, wait, window)

@@ -55,6 +55,11 @@ _SAYS_SOMETHING = (
     | Cue.LINK.value | Cue.CODE.value | Cue.NEWS.value | Cue.SOLVED.value
 )  # fmt: skip
 
+_PUTS_OFF = _HOLDING | _PROMISE | _PASSED_ON | _RECEIPT | _ABSENT | _NO_ANSWER
+_ELSEWHERE = _REDIRECT | _PASSED_ON
+_SELDOM = _WHEN | _REDIRECT | _BUMP | _SMILE | _STRANGER
+"""Several cues at once, which few replies have: one look spares the others."""
+
 _PRECISE = Cue.PRECISE.value
 _FACT = Cue.FACT.value
 _BY_NUMBER = Cue.ABSENT.value | Cue.RECEIPT.value | Cue.PASSED_ON.value
@@ -124,24 +129,25 @@ def values(seen: MessageRecord, wait: Wait, window: Window, question: Question, 
         add(flag.OWN_ADVISES_NOTHING)
         if some:
             add(flag.OWN_FEW)
-    if cues & _HOLDING:
-        add(flag.HOLDS_FEW if some else flag.HOLDS_AND_MORE)
-        if cues & _ADVICE:
-            add(flag.HOLDS_AND_ADVISES)
-    if cues & _PROMISE:
-        add(flag.PROMISES_FEW if some else flag.PROMISES_AND_MORE)
-    if some:
-        if cues & _PASSED_ON:
-            add(flag.PASSES_ON_FEW)
-        if cues & _RECEIPT:
-            add(flag.RECEIVES_FEW)
-        if cues & _ABSENT:
-            add(flag.ABSENT_FEW)
-    if cues & _NO_ANSWER:
+    if cues & _PUTS_OFF:
+        if cues & _HOLDING:
+            add(flag.HOLDS_FEW if some else flag.HOLDS_AND_MORE)
+            if cues & _ADVICE:
+                add(flag.HOLDS_AND_ADVISES)
+        if cues & _PROMISE:
+            add(flag.PROMISES_FEW if some else flag.PROMISES_AND_MORE)
         if some:
-            add(flag.DOES_NOT_KNOW_FEW)
-        if cues & _ADVICE:
-            add(flag.DOES_NOT_KNOW_BUT_ADVISES)
+            if cues & _PASSED_ON:
+                add(flag.PASSES_ON_FEW)
+            if cues & _RECEIPT:
+                add(flag.RECEIVES_FEW)
+            if cues & _ABSENT:
+                add(flag.ABSENT_FEW)
+        if cues & _NO_ANSWER:
+            if some:
+                add(flag.DOES_NOT_KNOW_FEW)
+            if cues & _ADVICE:
+                add(flag.DOES_NOT_KNOW_BUT_ADVISES)
     asked = question.cues
     asks = asked & QUESTION
     if cues & YES_NO and not (cues & _OWN and not few):  # "I have", "I am" begin more than a yes
@@ -153,30 +159,32 @@ def values(seen: MessageRecord, wait: Wait, window: Window, question: Question, 
             add(flag.TIME_ASKED_FOR_FEW)
         if cues & (_HOLDING | _PROMISE):
             add(flag.TIME_ASKED_FOR_HOLDS_OR_PROMISES)
-    if cues & _REDIRECT and asked & _ASKS_WHERE:
-        add(flag.ASKED_WHERE_SENDS_ELSEWHERE)
-    if cues & _PASSED_ON and asked & _PASSED_ON:
-        add(flag.ASKED_TO_PASS_ON_PASSES_ON)
+    if cues & _ELSEWHERE:
+        if cues & _REDIRECT and asked & _ASKS_WHERE:
+            add(flag.ASKED_WHERE_SENDS_ELSEWHERE)
+        if cues & _PASSED_ON and asked & _PASSED_ON:
+            add(flag.ASKED_TO_PASS_ON_PASSES_ON)
     prints = reading.fingerprints
     telling = len(prints)
     if telling <= 2:
         add(_TELLING[telling])
-    if cues & _WHEN:
-        if some:
-            add(flag.TIME_FEW)
-        if says_nothing:
-            add(flag.TIME_ADVISES_NOTHING)
-    if cues & _REDIRECT and not asked & _ASKS_WHERE:
-        add(flag.SENDS_ELSEWHERE_FEW if rest <= MORE else flag.SENDS_ELSEWHERE_AND_MORE)
-    if cues & _QM and cues & _BUMP:
-        add(flag.ASKS_AROUND)
-    if cues & _SMILE and telling <= FEW:
-        add(flag.SMILES_FEW)
-    if cues & _STRANGER:
-        if some:
-            add(flag.STRANGER_FEW)
-        if cues & ASKS or cues & _REQUEST:
-            add(flag.STRANGER_ASKS)
+    if cues & _SELDOM:
+        if cues & _WHEN:
+            if some:
+                add(flag.TIME_FEW)
+            if says_nothing:
+                add(flag.TIME_ADVISES_NOTHING)
+        if cues & _REDIRECT and not asked & _ASKS_WHERE:
+            add(flag.SENDS_ELSEWHERE_FEW if rest <= MORE else flag.SENDS_ELSEWHERE_AND_MORE)
+        if cues & _QM and cues & _BUMP:
+            add(flag.ASKS_AROUND)
+        if cues & _SMILE and telling <= FEW:
+            add(flag.SMILES_FEW)
+        if cues & _STRANGER:
+            if some:
+                add(flag.STRANGER_FEW)
+            if cues & ASKS or cues & _REQUEST:
+                add(flag.STRANGER_ASKS)
     if says_nothing:
         if telling <= FEW:
             add(flag.ADVISES_NOTHING_FEW)
