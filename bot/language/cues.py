@@ -166,9 +166,11 @@ class Beginnings:
 class CuePhrases:
     """All cue phrases as they are listed, by the words they may begin with; written out for those that are asked for."""
 
-    __slots__ = ("_listed", "_written")
+    __slots__ = ("_listed", "_meanings", "_written")
 
     def __init__(self, section: WordSection) -> None:
+        self._meanings: dict[Meaning, Meaning] = {}
+        """Each meaning once: ten thousand words share some hundreds, and what is shared is likelier to be at hand."""
         self._listed: dict[str, list[tuple[str, WordList, str]]] = {}
         for cue in _BITS:
             for listed in section.lists(cue):
@@ -206,7 +208,8 @@ class CuePhrases:
         seconds: dict[str, dict[int, dict[tuple[str, ...], Meaning]]] = {}
         for words, phrase in self._beginning_with(first).items():
             self._complete(words, phrase)
-            meaning = (phrase.anywhere, phrase.start, phrase.light, phrase.goes_on, phrase.stop)
+            made = (phrase.anywhere, phrase.start, phrase.light, phrase.goes_on, phrase.stop)
+            meaning = self._meanings.setdefault(made, made)
             rest = words[1:]
             if rest:
                 seconds.setdefault(rest[0], {}).setdefault(len(rest), {})[rest] = meaning

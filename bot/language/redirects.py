@@ -52,6 +52,9 @@ _PHONE = re.compile(
 )
 """A telephone number as people write it: of groups, and no date. Long numbers in one piece are of orders and the like."""
 
+_DIGITS = re.compile(r"\d[ ()/.-]{0,2}\d")
+"""What every such number holds, found far sooner."""
+
 CALLS = 8
 """Words of content up to which a channel or a telephone number is what a reply says."""
 
@@ -154,7 +157,7 @@ class Redirects:
             return False
         if "#" in text and not cues & _TELLS and _CHANNEL.search(text) is not None:
             return True
-        return not cues & _HELP and _PHONE.search(text) is not None
+        return not cues & _HELP and _DIGITS.search(text) is not None and _PHONE.search(text) is not None
 
     def redirect_cues(self, raw: str) -> int:
         """The bits REDIRECT and REDIRECT_ONLY of a reply's text, for one that `may_redirect`."""
