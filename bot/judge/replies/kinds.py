@@ -80,9 +80,10 @@ _NO_NAME = (
 
 _TELLTALE = (
     ASKS | Cue.ABSENT.value | Cue.REDIRECT_ONLY.value | Cue.PROMISE.value | Cue.HOLDING.value | Cue.PASSED_ON.value
-    | Cue.RECEIPT.value | Cue.NO_ANSWER.value | Cue.WELCOME.value | Cue.APOLOGY.value
+    | Cue.RECEIPT.value | Cue.NO_ANSWER.value | Cue.WELCOME.value | Cue.APOLOGY.value | Cue.ASKS_AROUND.value
 )  # fmt: skip
-"""A reply with words of content and none of these looks like an answer, unless it is put to a colleague."""
+"""A reply with words of content and none of these looks like an answer, unless it is put to a colleague or left to one. Whatever
+`looks_like` asks of such a reply has to be here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ def looks_like(reading: Reading, question: Question, colleague: int, *, leaves: 
     support@..." to "where do I report this?", "escalated" to "can you escalate it?"): then they look like one.
     """
     cues, rest = reading.cues, reading.rest
-    if rest and not cues & _TELLTALE and not colleague:
+    if rest and not cues & _TELLTALE and not colleague and not leaves:
         return None  # as most are
     if reading.words == 0 and not cues & (_QM | _HELPS | _FILES):
         return _WORDLESS
