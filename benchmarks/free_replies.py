@@ -1,0 +1,83 @@
+"""`python -m benchmarks.free_replies`: how well replies that were written without the words in view are judged, by language.
+
+Measured on made_replies_languages.tsv. Nothing is learnt from it and no words come from it: once they do, it measures nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from benchmarks.languages import NAMES
+from bot.domain.context import Context
+from bot.domain.hours import Hours, weekly
+from bot.domain.waits import ANSWERING
+from bot.domain.written_hours import read_span
+from bot.judge.standard import StandardJudge
+from bot.waits import trial
+
+REPLIES = Path(__file__).with_name("made_replies_languages.tsv")
+
+QUESTION = "Hello, why does my export come out empty?"
+"""What every reply is held against: those of a kind fit many questions, and few of them this one."""
+
+AT = 1_772_442_000.0
+"""A Monday morning in working time."""
+
+ENDS = frozenset({"answer", "clarifying"})
+"""Kinds that end a wait; the others must not."""
+
+
+def free_replies(file: Path = REPLIES) -> Iterator[tuple[str, str, str]]:
+    """Language, kind and text of each reply."""
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("# "):
+            language, _, kind, text = line.split("\t")
+            yield language, kind, text
+
+
+def counted(codes: list[str]) -> dict[str, Counter[str]]:
+    """By language: how many replies there are that end a wait (`ends`) or don't (`stays`), how many of them are taken for the
+    other, and about how many it is asked."""
+    hours = Hours(zone=ZoneInfo("UTC"), week=weekly(range(5), [read_span("09:00-17:00")]))
+    context = Context(judge=StandardJudge(), hours_of=lambda _: hours)
+    found: dict[str, Counter[str]] = {}
+    for language, kind, text in free_replies():
+        if codes and language not in codes:
+            continue
+        truth = "ends" if kind in ENDS else "stays"
+        count = found.setdefault(language, Counter())
+        count[truth] += 1
+        taken = trial.reply_to_question(context, QUESTION, text, AT).kind
+        if taken is None:
+            count[f"{truth}, asked"] += 1
+        elif (taken in ANSWERING) is not (truth == "ends"):
+            count[f"{truth}, wrong"] += 1
+    return found
+
+
+def row(name: str, count: Counter[str]) -> str:
+    """A line of the table."""
+    cells = [name]
+    for truth in ("ends", "stays"):
+        wrong, asked = count[f"{truth}, wrong"], count[f"{truth}, asked"]
+        cells += [f"{count[truth] - wrong - asked} of {count[truth]}", str(asked)]
+    return "| " + " | ".join(cells) + " |"
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.free_replies", description=__doc__)
+    parser.add_argument("codes", nargs="*", help="languages by their codes (default: all)")
+    found = counted(parser.parse_args().codes)
+    print("| language | what ends a wait | asked about | what doesn't | asked about |\n|---|---|---|---|---|")
+    for code, count in found.items():
+        print(row(NAMES.get(code, code), count))
+    print(row("all", sum(found.values(), Counter[str]())))
+
+
+if __name__ == "__main__":
+    main()
