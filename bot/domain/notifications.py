@@ -68,7 +68,8 @@ class Asking:
     `days_full`: because the days of all who are at work are full, so that the same rung comes again. `promised`: it is no rung
     but a word to who promised an answer, before it is due at this instant; or, `handed`, to whom that promise was handed over.
     `returns`: whom the wait was handed to can be told then, and not now: the first rung comes to them. `anybody`: the rung is for
-    the whole team, and who is named is asked first."""
+    the whole team, and who is named is asked first. `since`: it waits since then for whom it is for, while a colleague could be
+    asked; what they say meanwhile doesn't make that anew."""
 
     passed: tuple[PassedOver, ...] = ()
     lead: str | None = None
@@ -78,6 +79,7 @@ class Asking:
     handed: bool = False
     returns: Instant | None = None
     anybody: bool = False
+    since: Instant | None = None
 
 
 STRAIGHT: Final = Asking()

@@ -84,13 +84,15 @@ class BlankText:
 class SetReminder:
     """The wait's one pending reminder: rung `step` of the ladder (0 = first) falls due at `due_at`.
 
-    Replaces the wait's earlier pending reminder. Reminders that left already are not touched.
+    Replaces the wait's earlier pending reminder. Reminders that left already are not touched. `since`: it is the same rung, which
+    has waited since then for whom it is for (see `Asking.since`).
     """
 
     wait: str
     step: int
     to: Audience
     due_at: Instant
+    since: Instant | None = None
 
 
 @value

@@ -83,6 +83,8 @@ class LastLook:
                 tx.mark_moot(due, reason=Reason(code=ReasonCode.WAIT_GONE))
                 continue
             verdict = self._but_asked(tx, wait, due, now, batch, self._verdict(tx, wait, due, now, batch, merging=merging))
+            if isinstance(verdict, ladder.Later) and verdict.asking.since is None and due.asking.since is not None:
+                verdict = replace(verdict, asking=replace(verdict.asking, since=due.asking.since))
             if not isinstance(verdict, ladder.Moot) and verdict.asking != due.asking:
                 tx.note_asking(due, verdict.asking)
             if isinstance(verdict, ladder.Moot):
@@ -184,7 +186,7 @@ class LastLook:
             return asked.lately_until(wait, rules, sent[0], member, now)
 
         def decide(planned: Collection[str]) -> Verdict:
-            facts = replace(self._facts(tx, batch, now, planned=planned, wait=wait), lately=lately)
+            facts = replace(self._facts(tx, batch, now, planned=planned, wait=wait), lately=lately, since=due.asking.since)
             return ladder.review(wait, rules, team, self._quiet, step=due.step, now=now, facts=facts)
 
         verdict = decide(())

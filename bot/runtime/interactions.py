@@ -410,7 +410,8 @@ class Interactions:
             if not (names_them or holds_it) and paused.isdisjoint({wait.channel, EVERYWHERE}):
                 continue  # it stands where the ladder put it
             left = (sent[-1].step, sent[-1].at) if sent and not full else None
-            writes = ladder.put_back(wait, self._engine.rules_of(wait.channel), step=pending.step, now=now, left=left)
+            rules, since = self._engine.rules_of(wait.channel), pending.asking.since
+            writes = ladder.put_back(wait, rules, step=pending.step, now=now, left=left, since=since)
             for write in writes:
                 if isinstance(write, SetReminder) and write.due_at < pending.due_at:
                     self._engine.apply(tx, wait.channel, tuple(writes))

@@ -47,7 +47,8 @@ class AskingFacts:
     wait. `lately`: until when a member was asked of it too lately to be asked again, where they were. `mentioned(member, since)`:
     when a digest mentioned them last, since then. `team_asked_at`: when the team as a whole was asked last because nobody could
     be. `seen`: what was found of members at this instant already, by member and whether it is their own; shared by those who look
-    at many waits at once. `told_of_promises`: for when the promises were due of which who made them was told before."""
+    at many waits at once. `told_of_promises`: for when the promises were due of which who made them was told before. `since`:
+    from when on the rung has waited for whom it is for, if it was put off for them."""
 
     notified: Callable[[str, Instant], Sequence[Instant]] = lambda _member, _since: ()
     known: Callable[[], Strengths] = dict
@@ -56,6 +57,7 @@ class AskingFacts:
     mentioned: Callable[[str, Instant], Instant | None] = lambda _member, _since: None
     team_asked_at: Callable[[], Instant | None] = lambda: None
     told_of_promises: Callable[[], frozenset[Instant]] = frozenset
+    since: Instant | None = None
     seen: dict[tuple[str, bool], PassedOver | None] = field(default_factory=dict, compare=False)
 
 

@@ -193,10 +193,19 @@ def waits_for(wait: Wait, rules: ChannelRules, quiet: QuietRules, *, step: int, 
     return until <= since or hours.working_between(quiet.hours_of(""), since, until) <= moment
 
 
-def put_back(wait: Wait, rules: ChannelRules, *, step: int, now: Instant, left: tuple[int, Instant] | None) -> list[Write]:
+def put_back(
+    wait: Wait,
+    rules: ChannelRules,
+    *,
+    step: int,
+    now: Instant,
+    left: tuple[int, Instant] | None,
+    since: Instant | None = None,
+) -> list[Write]:
     """Rung `step` at its own place on the ladder, after it was put off. It keeps the distance that `following` gave it to the
-    rung that left last, `left` (step, instant)."""
+    rung that left last, `left` (step, instant), and has waited `since` then for whom it is for."""
     writes, steps = schedule(wait, rules, step=step, now=now), steps_of(wait, rules)
+    writes = [replace(write, since=since) if isinstance(write, SetReminder) else write for write in writes]
     if left is None or step >= len(steps) or left[1] < wait.ladder_start:
         return writes
     before, at = left
@@ -291,8 +300,9 @@ def _usual(wait: Wait, rules: ChannelRules, team: Team, people: Availability, *,
         return asked_lately(wait, rules, step=step, now=people.now, until=min(lately.values()), about=tuple(lately))
     away = [one for one in passed if one.why in _COMES_BACK]
     back = _first(people.back(one.member, own=own) for one in away)
-    if back is not None and waits_for(wait, rules, people.quiet, step=step, since=people.now, until=back):
-        return Later(at=back, asking=Asking(passed=passed))
+    since = people.now if people.facts.since is None else people.facts.since
+    if back is not None and waits_for(wait, rules, people.quiet, step=step, since=since, until=back):
+        return Later(at=back, asking=Asking(passed=passed, since=since))
     handed_by = () if wait.handed is None or wait.handed_to is None else (wait.handed.by,)  # they know, and passed it on
     colleagues = people.colleagues(wait, team, but=(*asked, *handed_by))
     for member in _owner_first(wait, team, people, colleagues) if anybody else colleagues:
@@ -304,8 +314,8 @@ def _usual(wait: Wait, rules: ChannelRules, team: Team, people: Availability, *,
         elif found is not None and len(passed) < MOST_PASSED:
             passed = (*passed, found)
     known = {member: until for member, until in lately.items() if member not in gone}
-    if back is not None and back - people.now <= span(wait, rules, step):
-        return Later(at=min((back, *known.values())), asking=Asking(passed=passed))
+    if back is not None and back - since <= span(wait, rules, step):
+        return Later(at=min((back, *known.values())), asking=Asking(passed=passed, since=since))
     if known:
         return asked_lately(wait, rules, step=step, now=people.now, until=min(known.values()), about=tuple(known), passed=passed)
     return _nobody(wait, rules, team, people, step=step, asked=asked, passed=passed)
@@ -370,8 +380,10 @@ def _nobody(
         theirs = _first(people.back(member, own=asked == (wait.owner,)) for member in asked)
         if soonest is None:
             return Moot(reason=Reason(code=ReasonCode.NOBODY_WORKS))
-        waited_for = theirs is not None and waits_for(wait, rules, quiet, step=step, since=soonest, until=theirs)
-        return Later(at=theirs if waited_for and theirs is not None else soonest, asking=Asking(passed=passed))
+        since = soonest if people.facts.since is None else people.facts.since
+        if theirs is not None and waits_for(wait, rules, quiet, step=step, since=since, until=theirs):
+            return Later(at=theirs, asking=Asking(passed=passed, since=since))
+        return Later(at=soonest, asking=Asking(passed=passed))
     if quiet.budget == 0:  # the settings say: digests only
         return Skip(reason=Reason(code=ReasonCode.OVER_BUDGET, about=asked), asking=Asking(passed=passed))
     lead, back = _named(wait, team, people)

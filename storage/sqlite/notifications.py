@@ -179,6 +179,8 @@ def packed(asking: Asking) -> str | None:
         found |= {"handed": asking.handed, "returns": asking.returns}
     if asking.anybody:
         found |= {"anybody": True}
+    if asking.since is not None:
+        found |= {"since": asking.since}
     return json.dumps({"passed": passed} | found)
 
 
@@ -200,4 +202,5 @@ def unpacked(text: str | None) -> Asking:
         handed=found.get("handed", False),
         returns=found.get("returns"),
         anybody=found.get("anybody", False),
+        since=found.get("since"),
     )

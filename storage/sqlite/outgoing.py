@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.domain.durations import Instant, Seconds
 from bot.domain.keys import encoded, reminder_keys
+from bot.domain.notifications import Asking
 from bot.domain.outgoing import Address, Attempt, DeadLetter, Due, DueNotice, DueReminder, DueUpdate, Paused, SentReminder
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.rules import Audience
@@ -25,7 +26,7 @@ COLUMNS = """
 
 # -- put down
 
-MOVE = "UPDATE outgoing SET step = ?, audience = ?, due_at = ?, failures = 0, asking = NULL WHERE wait = ? AND state = 'pending'"
+MOVE = "UPDATE outgoing SET step = ?, audience = ?, due_at = ?, failures = 0, asking = ? WHERE wait = ? AND state = 'pending'"
 """A new plan: what held up the old one is no reason to hurry."""
 
 ADD = """
@@ -198,9 +199,12 @@ FORGET_NOTED = (
 """The rows stay, because reminders are numbered by them."""
 
 
-def schedule(connection: sqlite3.Connection, no: int, wait: str, step: int, to: Audience, due_at: Instant) -> None:
+def schedule(
+    connection: sqlite3.Connection, no: int, wait: str, step: int, to: Audience, due_at: Instant, since: Instant | None
+) -> None:
     """Make this the wait's one pending reminder: its pending row is moved, or a new one made. Others aren't touched."""
-    if not connection.execute(MOVE, (step, to, due_at, no)).rowcount:
+    asking = None if since is None else notifications.packed(Asking(since=since))
+    if not connection.execute(MOVE, (step, to, due_at, asking, no)).rowcount:
         connection.execute(ADD, (no, reminder_keys(wait, step), step, to, due_at, no))
 
 

@@ -229,11 +229,12 @@ class OpenTransaction(Sending, Upkeep):
                     touched |= posts.follow(connection, write.wait)
                 buffer.wait(number(connection, write.wait.channel), write.wait)
             elif isinstance(write, SetReminder):
-                schedule = outgoing.schedule
+                no = buffer.number(write.wait)
                 if write.wait in buffer.without_reminder:
-                    schedule = outgoing.schedule_first
+                    outgoing.schedule_first(connection, no, write.wait, write.step, write.to, write.due_at)
                     buffer.without_reminder.discard(write.wait)
-                schedule(connection, buffer.number(write.wait), write.wait, write.step, write.to, write.due_at)
+                else:
+                    outgoing.schedule(connection, no, write.wait, write.step, write.to, write.due_at, write.since)
             elif isinstance(write, DropReminder):
                 if write.wait not in buffer.without_reminder:
                     outgoing.withdraw(connection, buffer.number(write.wait))

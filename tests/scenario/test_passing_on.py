@@ -93,3 +93,13 @@ async def test_a_customer_isnt_kept_waiting_for_a_long_mute(stage: Stage) -> Non
     assert len(stage.notified()) == 1
     await stage.advance(minutes=11)
     assert stage.notified()[1:] == [("ben",)], "nine minutes more"
+
+
+async def test_a_mute_said_again_and_again_doesnt_keep_a_customer_waiting(stage: Stage) -> None:
+    ben = stage.people["ben"]
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=25)
+    for _ in range(4):
+        await ben.commands("mute 15m")
+        await stage.advance(minutes=8)
+    assert stage.notified() == [("ana",)], "a quarter of an hour after it was due"

@@ -129,6 +129,19 @@ def test_a_short_mute_is_waited_for_and_no_longer_one(step: int, whose: str, min
     assert (passed.member, passed.why, passed.until) == (whose, Unavailable.MUTED, NINE + (minutes + 1) * MINUTE)
 
 
+def test_how_long_somebody_is_waited_for_counts_from_when_the_rung_first_waited() -> None:
+    first = review(switches={"ana": muted(10)})
+    assert isinstance(first, Later) and first.asking.since == NINE
+    after = NINE + 9 * MINUTE
+    found = review(AskingFacts(since=NINE), now=after, switches={"ana": muted(10)})
+    assert isinstance(found, Later) and found.asking.since == NINE
+    assert to(review(AskingFacts(since=NINE), now=after, switches={"ana": muted(11)})) == ("ben",)
+    others = dict.fromkeys(("ben", "mia", "theo"), OwnSwitch(budget=0))
+    assert later(review(AskingFacts(since=NINE), now=after, switches=others | {"ana": muted(109)})) == 109
+    verdict = review(AskingFacts(since=NINE), now=after, switches=others | {"ana": muted(111)})
+    assert isinstance(verdict, Send) and verdict.to == () and verdict.asking.lead == "mia", "nor where nobody else is"
+
+
 def test_a_customer_in_a_hurry_isnt_kept_waiting_for_a_mute() -> None:
     again = replace(WAIT, insisted=Insistence(kind=HoldKind.CLAIM, by="ana", at=NINE))
     for urgent in (again, replace(WAIT, evidence=("urgent",))):
