@@ -1,15 +1,22 @@
-"""Whether a member can be told of what is theirs at once."""
+"""When a member is told of what is theirs."""
 
 from __future__ import annotations
 
 from bot.commands.context import CommandContext
 from bot.domain.durations import Instant
-from bot.domain.notifications import PassedOver
+from bot.domain.notifications import Telling
 from bot.waits.availability import AskingFacts, Availability, QuietRules
 
 
-def passed_now(ctx: CommandContext, member: str, now: Instant) -> PassedOver | None:
-    """Why a reminder that is theirs doesn't come to a member now; None where it does."""
-    quiet = QuietRules(hours_of=ctx.hours_of, budget=ctx.team_budget, switch_of=ctx.switch_of)
-    facts = AskingFacts(notified=lambda who, since: ctx.snapshot.tx.notified(who, since, but=()))
-    return Availability(quiet=quiet, facts=facts, now=now).passed(member, own=True)
+def telling(ctx: CommandContext, member: str, channel: str, now: Instant) -> Telling:
+    """When a reminder of what is theirs, and waits in a channel (by key), comes to a member."""
+    lookups, tx = ctx.snapshot.lookups, ctx.snapshot.tx
+    quiet = QuietRules(hours_of=ctx.hours_of, budget=ctx.team_budget, switch_of=ctx.switch_of, reaches=lookups.reaches)
+    facts = AskingFacts(notified=lambda who, since: tx.notified(who, since, but=()), mentioned=tx.appealed_to)
+    people = Availability(quiet=quiet, facts=facts, now=now)
+    passed = people.passed(member, own=True)
+    at = people.rests_until(member) if passed is None else passed.until
+    pause = ctx.choices.paused(channel, now)
+    if pause is None or (at is not None and at >= pause.until):
+        return Telling(at=at, passed=passed)
+    return Telling(at=pause.until, passed=passed, paused=True)

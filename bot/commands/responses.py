@@ -9,7 +9,7 @@ from bot.commands.context import CommandContext
 from bot.domain import durations
 from bot.domain.durations import Instant
 from bot.domain.events import Acted
-from bot.domain.notifications import PassedOver
+from bot.domain.notifications import AT_ONCE, Telling
 from bot.domain.preferences import ChoiceWrite
 from bot.domain.refusal import Refusal
 from bot.domain.views import (
@@ -53,11 +53,11 @@ class PrivateSpeech:
     ctx: CommandContext
     now: Instant
     handle: str
-    told_later: Mapping[str, PassedOver] = field(default_factory=dict)
+    told: Mapping[str, Telling] = field(default_factory=dict)
 
-    def passed(self, member: str) -> PassedOver | None:
-        """Why a member can't be told of what is theirs at once; None when they can, or it wasn't asked."""
-        return self.told_later.get(member)
+    def telling(self, member: str) -> Telling:
+        """When a member is told of what is theirs; at once, where it wasn't looked up."""
+        return self.told.get(member, AT_ONCE)
 
     def which(self, wait: Wait) -> Spans:
         """Which wait: "w17, Dana in #help"."""

@@ -17,7 +17,7 @@ from bot.commands.direct_messages import DM
 from bot.commands.duty import DUTY
 from bot.commands.hours import HOURS
 from bot.commands.pauses import PAUSE, RESUME
-from bot.commands.reach import passed_now
+from bot.commands.reach import telling
 from bot.commands.responses import Act, PrivateSpeech, Response
 from bot.commands.start import preview, start
 from bot.commands.switches import BUDGET, KINDS, MUTE, ONLY, UNMUTE, WANT
@@ -88,9 +88,8 @@ def _act(verb: Verb, given: Arguments, ctx: CommandContext, now: Instant) -> Act
         choice=given.choice,
         text=given.text,
     )
-    passed = None if given.member is None else passed_now(ctx, given.member, now)
-    later = {} if passed is None else {passed.member: passed}
-    return Act(event=event, speech=PrivateSpeech(ctx=ctx, now=now, handle=given.listed.handle, told_later=later))
+    told = {} if given.member is None else {given.member: telling(ctx, given.member, wait.channel, now)}
+    return Act(event=event, speech=PrivateSpeech(ctx=ctx, now=now, handle=given.listed.handle, told=told))
 
 
 def _help(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refusal:

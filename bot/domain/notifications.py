@@ -62,6 +62,20 @@ class PassedOver:
 
 
 @value
+class Telling:
+    """When a member is told of what is theirs: at once, or not before `at`. They may be `passed` over; `paused`: reminders stand
+    still where its customer waits."""
+
+    at: Instant | None = None
+    passed: PassedOver | None = None
+    paused: bool = False
+
+
+AT_ONCE: Final = Telling()
+"""Nothing keeps them from being told."""
+
+
+@value
 class Asking:
     """How those were chosen whom a reminder goes to: who was `passed` over for it. Where nobody could be asked it goes to the
     team as a whole and names a `lead`, who isn't notified; `back` is when that one is at work again, where they aren't.

@@ -83,6 +83,8 @@ class Lookups:
     """The watched channels, by key with their names."""
     budget: int | None = None
     """The most notifications that a member gets in a day who chose no number themselves; None: no limit."""
+    reaches: Callable[[str], bool] = lambda _: True
+    """Whether anything can be sent to a member at all."""
     link_of: Callable[[Wait], str | None] = lambda _: None
     """The address of a wait's first message."""
     company_of: Callable[[str], str | None] = lambda _: None

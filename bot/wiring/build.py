@@ -174,6 +174,7 @@ def build(
         judge=judge,
         channels=workspaces.channels,
         budget=policy.budget,
+        reaches=destination.reaches,
         link_of=workspaces.link,
         on_duty=shifts.on_duty,
         company_of=lambda person: company(policy, workspaces, person),

@@ -151,3 +151,22 @@ async def test_whose_turn_ends_gets_what_is_open_as_one_list(stage: Stage) -> No
     await stage.restart()
     await stage.advance(minutes=5)
     assert len(stage.team.sees()) == before
+
+
+@pytest.mark.only("local")
+async def test_who_hands_over_hears_when_its_new_owner_is_asked(stage: Stage) -> None:
+    ana, cleo = stage.people["ana"], stage.people["cleo"]
+    await stage.people["dana"].says(QUESTION)
+    assert "who is asked now" in (await ana.commands("assign w1 @ben")).words
+    await stage.advance(minutes=1)
+    await stage.people["omar"].says(QUESTION)
+    assert "who was told something a moment ago" in (await ana.commands("assign w2 @ben")).words
+    await cleo.commands("pause #help 3h")
+    assert "reminders stand still, so they are asked 2 Mar 15:01" in (await ana.commands("assign w2 @cleo")).words
+
+
+@pytest.mark.only("local")
+@pytest.mark.setup(budget=0)
+async def test_where_no_reminders_go_out_nobody_is_said_to_be_asked(stage: Stage) -> None:
+    await stage.people["dana"].says(QUESTION)
+    assert "the settings let no reminders go out" in (await stage.people["ana"].commands("assign w1 @ben")).words

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from bot.commands.responses import PrivateSpeech
+from bot.domain.notifications import PassedOver, Telling, Unavailable
 from bot.domain.rules import ChannelRules, Step
+from bot.domain.views import Button, Buttons, Plain, Spans, Text, View
+from bot.domain.waits import Wait
 from bot.waits import ladder
+from bot.waits.verbs.assign import ASSIGN
 from tests.waits.world import LADDER, World
 
 
@@ -87,3 +92,37 @@ def test_the_first_step_is_theirs_whoever_it_is_for_else() -> None:
     world.ana.acts("assign", world.wait, member="ben")
     team = world.state.team
     assert [ladder.recipients(world.wait, world.rules, team, step=step) for step in (0, 1)] == [("ben",), ("mia",)]
+
+
+class _Spoken(PrivateSpeech):
+    """Says which wait it is and looks nothing up."""
+
+    __slots__ = ()
+
+    def which(self, wait: Wait) -> Spans:
+        return (Plain("w1"),)
+
+    def offering(self, spans: Spans, *buttons: Button) -> View:
+        return View(nodes=(Text(spans), Buttons(buttons)), fallback="")
+
+
+@pytest.mark.parametrize(
+    ("telling", "said"),
+    [
+        (Telling(), "who is asked now"),
+        (Telling(at=60.0), "told something a moment ago and is asked of this"),
+        (Telling(at=60.0, paused=True), "reminders stand still, so they are asked"),
+        (Telling(passed=PassedOver(member="ben", why=Unavailable.UNREACHED)), "isn't where reminders go"),
+        (Telling(passed=PassedOver(member="ben", why=Unavailable.FULL, budget=0)), "let no reminders go out (a budget of 0)"),
+        (Telling(passed=PassedOver(member="ben", why=Unavailable.FULL, budget=3)), "they are asked later"),
+        (
+            Telling(passed=PassedOver(member="ben", why=Unavailable.LIST_ONLY), at=60.0, paused=True),
+            "wants no such notifications",
+        ),
+    ],
+)
+def test_nothing_is_promised_of_when_they_are_asked_that_wont_happen(world: World, telling: Telling, said: str) -> None:
+    outcome = world.ana.acts("assign", world.wait, member="ben")
+    speech = _Spoken(ctx=None, now=0.0, handle="w1", told={"ben": telling})  # type: ignore[arg-type]
+    view = ASSIGN.respond(outcome, speech)
+    assert said in str(view) and "as soon as they work" not in str(view)

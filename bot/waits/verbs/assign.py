@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.domain import keys
 from bot.domain.events import Acted
-from bot.domain.notifications import PassedOver, Unavailable
+from bot.domain.notifications import Telling, Unavailable
 from bot.domain.params import WAIT, FormText, Param
 from bot.domain.trace import Trace
 from bot.domain.views import Button, PersonName, Plain, Spans, Timestamp, View
@@ -79,8 +79,8 @@ def respond(outcome: Outcome, speech: Speech) -> View:
         )
     if outcome.how == "already":
         return speech.said(*speech.which(wait), Plain(", is with "), *to, Plain(" already."))
-    passed = None if wait.owner is None else speech.passed(wait.owner)
-    spans: Spans = (*speech.which(wait), Plain(", is handed to "), *to, *_when_told(passed))
+    when = () if wait.owner is None else _when_told(speech.telling(wait.owner))
+    spans: Spans = (*speech.which(wait), Plain(", is handed to "), *to, *when)
     if outcome.note:
         spans = (*spans, Plain(f" They read: “{outcome.note}”."))
     elif outcome.how == "unsaid":
@@ -90,16 +90,33 @@ def respond(outcome: Outcome, speech: Speech) -> View:
     return speech.offering((*spans, *introduce), Button("Undo", "unassign", keys.argument(speech.handle, *number)))
 
 
-def _when_told(passed: PassedOver | None) -> Spans:
-    if passed is None:
-        return (Plain(", who is asked as soon as they work."),)
-    if passed.why is Unavailable.FULL:
+def _when_told(telling: Telling) -> Spans:
+    """When they are asked of it, or that they won't be. Never more than what will happen."""
+    passed = telling.passed
+    if passed is not None and passed.why is not Unavailable.FULL and passed.until is None:
+        return (Plain(_NEVER.get(passed.why, _UNWANTED)),)
+    if passed is not None and passed.why is Unavailable.FULL and passed.budget == 0:
+        return (Plain(", and the settings let no reminders go out (a budget of 0): it stands in their list. Please tell them."),)
+    if telling.at is not None and telling.paused:
+        return (Plain("; reminders stand still, so they are asked "), Timestamp(telling.at), Plain(" or later."))
+    if passed is not None and passed.why is Unavailable.FULL:
         later = "it stands in their list, and they are asked later."
         return (Plain(f", who has had their notifications for today: {later}"),)
-    if passed.until is None:
-        return (Plain(", who wants no such notifications: it stands in their list. Please tell them yourself."),)
+    if telling.at is None:
+        return (Plain(", who is asked now."),)
+    if passed is None:
+        return (Plain(", who was told something a moment ago and is asked of this "), Timestamp(telling.at), Plain("."))
     why = "wants quiet just now" if passed.why is Unavailable.MUTED else "doesn't work now"
-    return (Plain(f", who {why}, and is asked "), Timestamp(passed.until), Plain("."))
+    return (Plain(f", who {why}, and is asked "), Timestamp(telling.at), Plain("."))
+
+
+_UNWANTED = ", who wants no such notifications: it stands in their list. Please tell them yourself."
+
+_NEVER = {
+    Unavailable.UNREACHED: ", who isn't where reminders go: it stands in their list. Please tell them yourself.",
+    Unavailable.AWAY: ", who is away, nobody knows until when: it stands in their list. Please tell them yourself.",
+    Unavailable.OFF_HOURS: ", whose hours leave no time to ask them: it stands in their list. Please tell them yourself.",
+}
 
 
 TO = Param(

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.domain.durations import Instant
 from bot.domain.events import Acted
-from bot.domain.notifications import PassedOver
+from bot.domain.notifications import Telling
 from bot.domain.params import WAIT, Param
 from bot.domain.refusal import Permission, Refusal
 from bot.domain.trace import Trace
@@ -46,8 +46,8 @@ class Speech(Protocol):
         """Whether somebody is on the team."""
         ...
 
-    def passed(self, member: str) -> PassedOver | None:
-        """Why a member can't be told of what is theirs at once; None when they can."""
+    def telling(self, member: str) -> Telling:
+        """When a member is told of what is theirs, and what keeps them from being told at once."""
         ...
 
     def said(self, *spans: Span) -> View:
