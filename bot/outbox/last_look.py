@@ -180,13 +180,20 @@ class LastLook:
         rules, team = self._engine.rules_of(wait.channel), self._engine.team
         sent: list[Sequence[SentReminder]] = []
 
-        def lately(member: str) -> Instant | None:
+        def earlier() -> Sequence[SentReminder]:
             if not sent:  # looked up once, where it is needed
                 sent.append(tx.asked(wait.id, but=due))
-            return asked.lately_until(wait, rules, sent[0], member, now)
+            return sent[0]
+
+        def lately(member: str) -> Instant | None:
+            return asked.lately_until(wait, rules, earlier(), member, now)
+
+        def last() -> tuple[str, ...]:
+            return asked.last_asked(wait, earlier())
 
         def decide(planned: Collection[str]) -> Verdict:
-            facts = replace(self._facts(tx, batch, now, planned=planned, wait=wait), lately=lately, since=due.asking.since)
+            facts = self._facts(tx, batch, now, planned=planned, wait=wait)
+            facts = replace(facts, lately=lately, asked_last=last, since=due.asking.since)
             return ladder.review(wait, rules, team, self._quiet, step=due.step, now=now, facts=facts)
 
         verdict = decide(())

@@ -57,6 +57,13 @@ def lately_until(
     return theirs[-1].at + _span(wait, rules, theirs[-1].step)
 
 
+def last_asked(wait: Wait, sent: Sequence[SentReminder]) -> tuple[str, ...]:
+    """Who was asked of a wait last by name; nobody, where nobody was. While it is handed to somebody, whoever was asked before
+    that isn't to see to it any more."""
+    since = 0.0 if wait.handed is None or wait.handed_to is None else wait.handed.at
+    return next((one.to for one in reversed(sent) if one.to and one.at >= since and one.asking.promised is None), ())
+
+
 def handed_to(wait: Wait, sent: Sequence[SentReminder]) -> str | None:
     """Whom a wait was handed to and who wasn't told of that yet; None: there is nobody to tell."""
     handed, member = wait.handed, wait.handed_to

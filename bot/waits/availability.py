@@ -44,7 +44,8 @@ ROUND_THE_CLOCK = QuietRules(hours_of=lambda _: ALWAYS)
 class AskingFacts:
     """What is stored of a customer and of what was sent, looked up where it is needed. `notified(member, since)`: when messages
     for them left (or went on their way) since then. `known`: who knows the wait's customer. `asked`: who was reminded of the
-    wait. `lately`: until when a member was asked of it too lately to be asked again, where they were. `mentioned(member, since)`:
+    wait, and `asked_last` by the last of those reminders. `lately`: until when a member was asked of it too lately to be asked
+    again, where they were. `mentioned(member, since)`:
     when a digest mentioned them last, since then. `team_asked_at`: when the team as a whole was asked last because nobody could
     be. `seen`: what was found of members at this instant already, by member and whether it is their own; shared by those who look
     at many waits at once. `told_of_promises`: for when the promises were due of which who made them was told before. `since`:
@@ -53,6 +54,7 @@ class AskingFacts:
     notified: Callable[[str, Instant], Sequence[Instant]] = lambda _member, _since: ()
     known: Callable[[], Strengths] = dict
     asked: Callable[[], frozenset[str]] = frozenset
+    asked_last: Callable[[], tuple[str, ...]] = tuple
     lately: Callable[[str], Instant | None] = lambda _member: None
     mentioned: Callable[[str, Instant], Instant | None] = lambda _member, _since: None
     team_asked_at: Callable[[], Instant | None] = lambda: None

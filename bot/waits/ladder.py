@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.domain import hours
@@ -296,8 +296,9 @@ def _usual(wait: Wait, rules: ChannelRules, team: Team, people: Availability, *,
     if free:
         return _apart(free, people, Asking(passed=passed))
     gone = {one.member for one in passed if one.why is Unavailable.AWAY}
-    if not gone.issuperset(lately):  # it is known to whom it is for
-        return asked_lately(wait, rules, step=step, now=people.now, until=min(lately.values()), about=tuple(lately))
+    know = _know(wait, people, lately, gone)
+    if know:
+        return asked_lately(wait, rules, step=step, now=people.now, until=min(know.values()), about=tuple(know), passed=passed)
     away = [one for one in passed if one.why in _COMES_BACK]
     back = _first(people.back(one.member, own=own) for one in away)
     since = people.now if people.facts.since is None else people.facts.since
@@ -319,6 +320,19 @@ def _usual(wait: Wait, rules: ChannelRules, team: Team, people: Availability, *,
     if known:
         return asked_lately(wait, rules, step=step, now=people.now, until=min(known.values()), about=tuple(known), passed=passed)
     return _nobody(wait, rules, team, people, step=step, asked=asked, passed=passed)
+
+
+def _know(wait: Wait, people: Availability, lately: Mapping[str, Instant], gone: Container[str]) -> dict[str, Instant]:
+    """Those who know of the wait because they were asked too lately to be asked again, and until when they aren't: those whom the
+    rung is for (`lately`), and who was asked last instead of them, unless they are away. Once that one says Not me it is passed
+    on, whoever knows of it besides."""
+    last = people.facts.asked_last()
+    if last and all(member in wait.not_me for member in last):
+        return {}
+    found = {member: until for member in last if (until := people.facts.lately(member)) is not None}
+    away = [member for member in found if (one := people.passed(member, own=False)) and one.why is Unavailable.AWAY]
+    known = {member: until for member, until in found.items() if member not in wait.not_me and member not in away}
+    return {member: until for member, until in lately.items() if member not in gone} | known
 
 
 def _owner_first(wait: Wait, team: Team, people: Availability, colleagues: tuple[str, ...]) -> Iterable[str]:

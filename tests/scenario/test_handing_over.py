@@ -170,3 +170,15 @@ async def test_who_hands_over_hears_when_its_new_owner_is_asked(stage: Stage) ->
 async def test_where_no_reminders_go_out_nobody_is_said_to_be_asked(stage: Stage) -> None:
     await stage.people["dana"].says(QUESTION)
     assert "the settings let no reminders go out" in (await stage.people["ana"].commands("assign w1 @ben")).words
+
+
+@pytest.mark.alone
+async def test_whoever_was_handed_it_and_passes_it_on_leaves_it_to_the_next_colleague(stage: Stage) -> None:
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=31)
+    await stage.people["ben"].commands("assign w1 @ana")
+    await stage.advance(minutes=2)
+    assert stage.notified() == [("ben",), ("ana",)]
+    await stage.people["ana"].commands("not-me w1")
+    await stage.advance(minutes=1)
+    assert stage.notified() == [("ben",), ("ana",), ("cleo",)], "Ben, who is on duty, was asked just now"

@@ -103,3 +103,25 @@ async def test_a_mute_said_again_and_again_doesnt_keep_a_customer_waiting(stage:
         await ben.commands("mute 15m")
         await stage.advance(minutes=8)
     assert stage.notified() == [("ana",)], "a quarter of an hour after it was due"
+
+
+@pytest.mark.alone
+@pytest.mark.parametrize("muted", [False, True])
+async def test_who_was_asked_instead_of_whom_it_is_for_knows_whatever_others_do(stage: Stage, muted: bool) -> None:
+    ana, ben, cleo = (stage.people[name] for name in ("ana", "ben", "cleo"))
+    if muted:
+        await ben.commands("mute 5h")
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=31)
+    if not muted:
+        await ben.commands("not-me w1")
+        await stage.advance(minutes=1)
+    before = len(stage.notified())
+    assert stage.notified()[-1] == ("ana",)
+    for line in ("claim w1", "unclaim w1", "snooze w1 1h", "unsnooze w1", "assign w1 @ben", "unassign w1"):
+        await cleo.commands(line)
+        await stage.advance(minutes=1)
+    assert [to for to in stage.notified()[before:] if to != ("ben",)] == []
+    await ana.commands("not-me w1")
+    await stage.advance(minutes=1)
+    assert stage.notified()[-1] == ("cleo",)

@@ -103,7 +103,7 @@ class _Spoken(PrivateSpeech):
         return (Plain("w1"),)
 
     def offering(self, spans: Spans, *buttons: Button) -> View:
-        return View(nodes=(Text(spans), Buttons(buttons)), fallback="")
+        return View(nodes=(Text(spans), Buttons(buttons)), fallback="w1")
 
 
 @pytest.mark.parametrize(
