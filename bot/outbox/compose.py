@@ -259,9 +259,10 @@ def _as_lines(row: Item, live: Mapping[str, LivePost]) -> Item:
 
 def _under(rows: Sequence[Item], live: Mapping[str, LivePost]) -> LivePost | None:
     """The post that a message goes with: that of whoever waits longest, where all that it says is lines. What stands in full for
-    the first time is a message of its own, with the other lines in it: whom it is for is notified once."""
+    the first time is a message of its own, with the other lines in it: whom it is for is notified once. So is what is for nobody:
+    below a post nobody would see it."""
     entries = [entry for row in rows for entry in row.waits]
-    if not entries or not all(entry.line for entry in entries):
+    if not entries or not all(entry.line for entry in entries) or not any(row.to for row in rows):
         return None
     longest = min(entries, key=lambda entry: (entry.wait.opened_at, entry.wait.id))
     return live[longest.wait.id]

@@ -68,14 +68,14 @@ def line(waiting: Sequence[ReminderFacts]) -> View:
         stop = Plain("." if facts.question is None else "?")
         anybody = ANYBODY if facts.anybody and facts.to else ()
         said = (*_call(facts.to), *_news(facts, facts.to), stop, *_why_them(facts), *anybody)
-        nodes: list[Node] = [Text(said), *_question(facts)]
+        nodes: list[Node] = [Text(said), *_question(facts), *(() if facts.to else (_LISTS,))]
         return View(nodes=tuple(nodes), fallback=_gist(facts), addressed=everybody)
     total = count(len(ranked), "customer still waits", "customers still wait")
     unasked = next((facts for facts in ranked if facts.lead is not None and not facts.to), None)
     free: Spans = () if unasked is None else (Plain(" "), *nobody_free(unasked))
     nodes = [Text((*_call(everybody), Plain(f"{total}."), *free))]
     nodes += _listed(ranked, called=everybody, shared=len({facts.to for facts in ranked}) == 1)
-    nodes += [_LISTS] if len(ranked) > MOST_MERGED else []
+    nodes += [_LISTS] if len(ranked) > MOST_MERGED or not everybody else []
     return View(nodes=tuple(nodes), fallback=total, addressed=everybody)
 
 

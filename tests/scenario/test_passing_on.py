@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.scenario.stage import HOUR, MINUTE, Stage
+from tests.scenario.test_live_posts import is_line
 from tests.scenario.test_quiet import OTHER_QUESTIONS
 from tests.scenario.test_reminding import QUESTION
 
@@ -125,3 +126,26 @@ async def test_who_was_asked_instead_of_whom_it_is_for_knows_whatever_others_do(
     await ana.commands("not-me w1")
     await stage.advance(minutes=1)
     assert stage.notified()[-1] == ("cleo",)
+
+
+@pytest.mark.alone
+async def test_that_nobody_can_be_asked_is_read_in_the_channel_as_one_message(stage: Stage) -> None:
+    for customer, question in zip(("dana", "omar", "pia"), (QUESTION, *OTHER_QUESTIONS), strict=False):
+        await stage.people[customer].says(question)
+        await stage.advance(minutes=15)
+    await stage.advance(minutes=20)
+    before = len(stage.team.sees())
+    for name in ("ana", "ben", "cleo"):
+        await stage.people[name].commands("budget 0")
+    await stage.advance(minutes=56)
+    first = stage.team.sees()[before:]
+    await stage.restart()
+    await stage.advance(hours=2)
+    told = stage.team.sees()[before:]
+    assert len(first) == 1 and len(told) == 2, "the others two hours later, together"
+    assert not is_line(told[0]) and not is_line(told[1]), "seen by who reads the channel"
+    assert "Dana" in told[0].words and "Omar" in told[1].words and "Pia" in told[1].words
+    assert all("Nobody can be asked just now" in one.words and "Everybody who waits" in one.buttons for one in told)
+    await stage.people["ana"].commands("claim w1")
+    await stage.advance(minutes=1)
+    assert "Ana is on it" in stage.team.sees()[0].words and "The team was asked about Dana" in stage.team.sees()[before].words
