@@ -148,6 +148,9 @@ class Composer:
         about = row.waits[0].wait.channel if row.waits else about
         if any(entry.asking.anybody for entry in row.waits):  # the whole team reads it, whoever is asked first
             address = sender.destination.read_by_all(row.to, about, closed=_closed(tx))
+        elif row.waits and not row.to:  # the team: where whom it names reads it, too
+            named = [entry.asking.lead for entry in row.waits if entry.asking.lead is not None]
+            address = sender.destination.channel(about, named)
         else:
             address = sender.destination.of(row.to, about, closed=_closed(tx))
         if address is None:

@@ -411,8 +411,11 @@ def _nobody(
 
 def _named(wait: Wait, team: Team, people: Availability) -> tuple[str | None, Instant | None]:
     """Whom a message to the team names, and when they are at work, where they aren't: a lead who is, else who of them is first.
-    Whoever passed the wait on comes last, and where nobody is a lead everybody is."""
-    leads = sorted(team.leads or sorted(team.members), key=lambda member: member in wait.not_me)
+    Whoever passed the wait on comes last, who has no account where the customer waits before them, and where nobody is a lead
+    everybody is."""
+    here = team.on(platform_of(wait.channel), team.members)
+    known = [lead for lead in team.leads if people.quiet.reaches(lead)] or team.leads or sorted(team.members)
+    leads = sorted(known, key=lambda member: (member in wait.not_me, member not in here))
     opens = {member: at for member in leads if (at := people.opens(member)) is not None}
     if not opens:
         return (leads[0] if leads else None), None

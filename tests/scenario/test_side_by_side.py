@@ -73,3 +73,17 @@ async def test_each_platform_has_a_digest_of_its_own_and_a_lead_is_called_where_
     assert "ferry leave" in str(there.view) and "Dana" not in str(there.view)
     assert "To be decided" in here.words and "Kim in #ferry" in here.words and here.calls == ("ben", "cleo")
     assert "ferry leave" not in here.words
+
+
+async def test_where_nobody_can_be_asked_it_is_said_where_the_lead_reads_it(stage: SlackStage) -> None:
+    town = other(stage)
+    for name in ("ana", "ben", "cleo"):
+        await stage.people[name].commands("budget 0")
+    await town.person("kim").says("ferry", QUESTION)
+    await stage.advance(minutes=31)
+    (there,) = town.channel("team").posts
+    assert there.view is not None and there.view.addressed == ("lea",) and stage.team.sees() == []
+    await town.person("lea").clicks(there, "not_me:w1")
+    await stage.advance(minutes=1)
+    (post,) = stage.team.sees()
+    assert post.calls == () and "Cleo may know who has a moment." in post.words

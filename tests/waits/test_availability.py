@@ -160,6 +160,15 @@ def test_where_nobody_else_can_be_asked_whom_it_is_for_is_waited_for_until_the_n
     assert isinstance(verdict, Send) and verdict.to == () and verdict.asking.lead == "mia"
 
 
+def test_the_lead_who_is_named_has_an_account_where_the_customer_waits() -> None:
+    nobody = dict.fromkeys(TEAM.members, OwnSwitch(budget=0))
+    accounts = Accounts({"mia": {"bay": "mia"}, "theo": {"local": "theo"}})
+    verdict = review(switches=nobody, team=replace(TEAM, leads=("mia", "theo"), accounts=accounts))
+    assert isinstance(verdict, Send) and (verdict.to, verdict.asking.lead) == ((), "theo")
+    verdict = review(switches=nobody, team=replace(TEAM, accounts=accounts))
+    assert isinstance(verdict, Send) and verdict.asking.lead == "mia", "no other lead there is"
+
+
 ALL = ChannelRules(steps=(*LADDER[:2], Step(after=4 * HOUR, to="team")))
 
 
