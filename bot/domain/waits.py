@@ -122,12 +122,17 @@ class BeforeHanding:
     hold: Hold | None
     ladder_start: Instant
     not_me: tuple[str, ...] = ()
-    handed: tuple[str, str, Instant] | None = None
+    handed: Handing | None = None
+
+
+MOST_HANDINGS = 8
+"""How many hand-overs of one wait can be taken back one after the other."""
 
 
 @value
 class Handing:
-    """That a wait was handed over last `by` one member to another (`to`); `at` is its number, too: taking it back names it."""
+    """That a wait was handed over last `by` one member to another (`to`); `at` is its number, too: taking it back names it. What
+    was `before` has the hand-over before that, the latest of them (`recent`)."""
 
     by: str
     to: str
@@ -138,6 +143,14 @@ class Handing:
     def number(self) -> str:
         """How a button names it."""
         return f"{self.at:.3f}"
+
+    def recent(self, most: int = MOST_HANDINGS) -> Handing:
+        """It with the latest of those before it, `most` in all: what lies further back can't be taken back any more."""
+        before = self.before
+        if before is None or most <= 1:
+            return replace(self, before=None)
+        earlier = None if before.handed is None else before.handed.recent(most - 1)
+        return replace(self, before=replace(before, handed=earlier))
 
 
 @value

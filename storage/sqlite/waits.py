@@ -192,7 +192,8 @@ def _handing_row(handed: Handing) -> tuple[object, ...]:
         return (handed.by, handed.to, handed.at)
     held = before.hold
     hold = None if held is None else (held.kind.value, held.since, held.until, held.by)
-    was = (before.owner, before.owner_reason, hold, before.ladder_start, before.not_me, before.handed)
+    earlier = None if before.handed is None else _handing_row(before.handed)
+    was = (before.owner, before.owner_reason, hold, before.ladder_start, before.not_me, earlier)
     return (handed.by, handed.to, handed.at, was)
 
 
@@ -207,7 +208,7 @@ def _handing(row: Sequence[Any]) -> Handing:
         hold=None if held is None else Hold(kind=HoldKind(held[0]), since=held[1], until=held[2], by=held[3]),
         ladder_start=ladder_start,
         not_me=tuple(not_me),
-        handed=None if handed is None else (handed[0], handed[1], handed[2]),
+        handed=None if handed is None else _handing(handed),
     )
     return Handing(by=by, to=to, at=at, before=before)
 

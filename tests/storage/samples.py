@@ -96,7 +96,7 @@ def full_wait() -> Wait:
                 hold=Hold(kind=HoldKind.CLAIM, since=5.25, until=9.0, by="ben"),
                 ladder_start=7.0,
                 not_me=("ana",),
-                handed=("ana", "ben", 5.75),
+                handed=Handing(by="ana", to="ben", at=5.75),
             ),
         ),
     )

@@ -70,6 +70,34 @@ def test_it_is_taken_back_and_its_ladder_goes_on(world: World) -> None:
     assert world.ana.acts("unassign", world.wait).how == "not_assigned"
 
 
+def test_taking_it_back_keeps_what_others_said_meanwhile(world: World) -> None:
+    world.ben.acts("claim", world.wait)
+    world.mia.acts("not_me", world.wait)
+    world.ana.acts("assign", world.wait, member="mia")
+    world.later(60)
+    world.ben.acts("not_me", world.wait)
+    world.ana.acts("unassign", world.wait)
+    assert set(world.wait.not_me) == {"mia", "ben"} and world.wait.owner not in ("mia", "ben") and world.wait.hold is None
+
+
+def test_a_chain_of_hand_overs_is_taken_back_one_by_one(world: World) -> None:
+    world.ana.acts("claim", world.wait)
+    first = world.wait
+    chain = [first]
+    for by, to in ((world.ana, "ben"), (world.ben, "mia"), (world.mia, "ana")):
+        world.later(60)
+        by.acts("assign", world.wait, member=to)
+        chain.append(world.wait)
+    for before in reversed(chain[:-1]):
+        world.later(60)
+        handed = world.wait.handed
+        assert handed is not None
+        assert world.ana.acts("unassign", world.wait, message=handed.number).how == "unassigned"
+        assert (world.wait.owner, world.wait.owner_reason) == (before.owner, before.owner_reason)
+        assert world.wait.handed == before.handed
+    assert world.wait == first
+
+
 def test_oneself_is_told_how_to_take_it(world: World) -> None:
     assert world.ana.acts("assign", world.wait, member="ana").how == "self" and world.wait.owner_reason != "assigned"
 

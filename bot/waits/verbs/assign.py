@@ -39,16 +39,15 @@ def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decid
         return [], outcome_of("away", replace(wait, owner=member))
     running = wait.as_of(event.at).hold
     promised = running if holds.promised_for(running) is not None else None
-    earlier = None if wait.handed is None or wait.handed_to is None else (wait.handed.by, wait.handed.to, wait.handed.at)
     before = BeforeHanding(
         owner=wait.owner,
         owner_reason=wait.owner_reason,
         hold=running,
         ladder_start=wait.ladder_start,
         not_me=wait.not_me,
-        handed=earlier,
+        handed=wait.handed,
     )
-    handing = Handing(by=event.by, to=member, at=event.at, before=before)
+    handing = Handing(by=event.by, to=member, at=event.at, before=before).recent()
     assigned = replace(
         wait,
         owner=member,

@@ -9,7 +9,7 @@ from bot.domain.events import Acted
 from bot.domain.params import WAIT, Param
 from bot.domain.trace import Trace
 from bot.domain.views import PersonName, Plain, Spans, View
-from bot.domain.waits import Handing, Wait
+from bot.domain.waits import BeforeHanding, Handing, Wait
 from bot.domain.writes import KeepHandover, Write
 from bot.waits.channel_state import ChannelState
 from bot.waits.outcome import Outcome
@@ -35,18 +35,25 @@ def _given_back(state: ChannelState, wait: Wait, handed: Handing | None, at: Ins
     before = None if handed is None else handed.before
     if handed is None or before is None:
         return release(state, replace(wait, owner=None, owner_reason="team", handed=None), at)
-    earlier = None if before.handed is None else Handing(by=before.handed[0], to=before.handed[1], at=before.handed[2])
     newer = wait.hold is not None and wait.hold.since >= handed.at
+    not_me = _passed_on(wait, handed, before)
+    held = None if before.hold is None or before.hold.by in not_me else before.hold  # they have passed it on meanwhile
     restored = replace(
         wait,
         owner=before.owner,
         owner_reason=before.owner_reason,
-        not_me=before.not_me,
-        hold=wait.hold if newer else replace(wait, hold=before.hold).as_of(at).hold,
+        not_me=not_me,
+        hold=wait.hold if newer else replace(wait, hold=held).as_of(at).hold,
         ladder_start=wait.ladder_start if newer else before.ladder_start,
-        handed=earlier,
+        handed=before.handed,
     )
     return save_and_schedule(state, restored, at)
+
+
+def _passed_on(wait: Wait, handed: Handing, before: BeforeHanding) -> tuple[str, ...]:
+    """Who has passed it on by now: whom it was handed to, if they had before that, and everybody else as they said since."""
+    earlier = (member for member in before.not_me if member == handed.to or member in wait.not_me)
+    return tuple(dict.fromkeys((*earlier, *wait.not_me)))
 
 
 def respond(outcome: Outcome, speech: Speech) -> View:
