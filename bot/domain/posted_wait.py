@@ -77,12 +77,18 @@ def _in_list(wait: Wait) -> PostedWait:
 
 def _is_past(was: PostedWait, is_: PostedWait) -> bool:
     """Whether a line that was posted when a wait was as it `was` isn't so any more: they don't wait for the moment, or what may
-    have answered them is settled, about which it may have asked. Before a promise is due a line leaves although it holds the
-    wait."""
+    have answered them is settled, about which it may have asked; or whom it may have told that it was handed to them, it isn't
+    any more. Before a promise is due a line leaves although it holds the wait."""
     waited = was.state is WaitState.WAITING and was.hold is None
     waits = is_.state is WaitState.WAITING and is_.hold is None
     promised = was.hold is not None and was.hold[0] is HoldKind.PROMISE and was.hold != is_.hold
-    return (waited and not waits) or promised or (was.possible_answer is not None and was.possible_answer != is_.possible_answer)
+    handed_on = was.handed is not None and was.handed != is_.handed
+    return (
+        (waited and not waits)
+        or promised
+        or handed_on
+        or (was.possible_answer is not None and was.possible_answer != is_.possible_answer)
+    )
 
 
 def so_until(wait: Wait, now: Instant) -> Instant | None:

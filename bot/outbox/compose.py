@@ -26,6 +26,7 @@ from bot.domain.outgoing import (
 from bot.domain.posted_wait import GATHERED
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.views import View
+from bot.domain.waits import Wait
 from bot.domain.writes import NoticeSubject
 from bot.engine.engine import Engine
 from bot.errors import described
@@ -197,7 +198,7 @@ class Composer:
                 continue
             in_full = [sent for sent in reminders if not sent.line]
             # A post of the team's tells, too, who was asked in a direct message since.
-            told, latest = (in_full or reminders)[0].told, (in_full and _latest(tx.sent_reminders(id))) or reminders[-1]
+            told, latest = (in_full or reminders)[0].told, (in_full and _latest(wait, tx.sent_reminders(id))) or reminders[-1]
             moved = latest if in_full and post.address.kind == "person" and latest.address != post.address else None
             found.append(
                 WaitInMessage(
@@ -285,9 +286,13 @@ def _attempt(outgoing: OutgoingMessage, row: Item, live: Mapping[str, LivePost])
     )
 
 
-def _latest(sent: Sequence[SentReminder]) -> SentReminder | None:
-    """The latest rung that is read somewhere."""
-    return next((one for one in reversed(sent) if one.address is not None), None)
+def _latest(wait: Wait, sent: Sequence[SentReminder]) -> SentReminder | None:
+    """The latest rung that is read somewhere. One that went to whom the wait was handed to calls on nobody once that is taken
+    back, unless there was no other."""
+    read = [one for one in sent if one.address is not None]
+    theirs = [one for one in read if not one.asking.assigned or (wait.handed_to is not None and one.to == (wait.handed_to,))]
+    found = theirs or read
+    return found[-1] if found else None
 
 
 def _closed(tx: OutboxTransaction) -> Closed:

@@ -85,6 +85,8 @@ class LastLook:
             verdict = self._but_asked(tx, wait, due, now, batch, self._verdict(tx, wait, due, now, batch, merging=merging))
             if isinstance(verdict, ladder.Later) and verdict.asking.since is None and due.asking.since is not None:
                 verdict = replace(verdict, asking=replace(verdict.asking, since=due.asking.since))
+            if isinstance(verdict, ladder.Send) and wait.handed_to is not None and verdict.to == (wait.handed_to,):
+                verdict = replace(verdict, asking=replace(verdict.asking, assigned=True))
             if not isinstance(verdict, ladder.Moot) and verdict.asking != due.asking:
                 tx.note_asking(due, verdict.asking)
             if isinstance(verdict, ladder.Moot):

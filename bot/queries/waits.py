@@ -9,7 +9,7 @@ from datetime import tzinfo
 from bot.domain import hours
 from bot.domain.durations import HOUR, Instant, Seconds
 from bot.domain.keys import ChannelKey
-from bot.domain.notifications import STRAIGHT
+from bot.domain.notifications import STRAIGHT, PassedOver, Unavailable
 from bot.domain.outgoing import Address, SentReminder, WaitInMessage
 from bot.domain.thresholds import shift_of
 from bot.domain.waits import Handover, Wait
@@ -136,7 +136,7 @@ def _reminder_facts(
         asked_at=_asked_at(one, sent),
         lead=one.asking.lead,
         back=one.asking.back,
-        passed=one.asking.passed,
+        passed=(*_cannot_be_asked(snapshot, wait.owner), *one.asking.passed),
         anybody=one.asking.anybody,
         earlier=earlier,
         company=lookups.company_of(wait.customer),
@@ -144,6 +144,16 @@ def _reminder_facts(
         more=0 if not one.told else max(0, wait.written - one.told),
         history=_history(snapshot, wait),
     )
+
+
+def _cannot_be_asked(snapshot: Snapshot, owner: str | None) -> tuple[PassedOver, ...]:
+    """Why whose a wait is can't be asked for long, as things are now: the rung of the moment may be for others anyway."""
+    if owner is None:
+        return ()
+    if not snapshot.lookups.reaches(owner):
+        return (PassedOver(member=owner, why=Unavailable.UNREACHED),)
+    away = snapshot.lookups.preferences.away_now(owner, snapshot.now)
+    return () if away is None else (PassedOver(member=owner, why=Unavailable.AWAY, until=away.until),)
 
 
 def _history(snapshot: Snapshot, wait: Wait) -> CustomerHistory | None:

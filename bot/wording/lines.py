@@ -171,14 +171,15 @@ def _news(facts: ReminderFacts, called: tuple[str, ...]) -> Spans:
 
 
 def _asked_first(facts: ReminderFacts, *, to_them: bool) -> Spans:
-    """Who was asked before: whoever is asked now isn't told their own name."""
+    """Who was asked before: whoever was first, unless that is who is asked now."""
     if not facts.earlier:
         return ()
     mine = [sent for sent in facts.earlier if sent.to == facts.to]
     others = [sent for sent in facts.earlier if sent.to and not set(sent.to) & set(facts.to)]
-    if others:
-        verb = " were asked first" if len(others[0].to) > 1 else " was asked first"
-        return (Plain("; "), *people(others[0].to), Plain(verb))
+    first = next((sent for sent in facts.earlier if sent.to), None)
+    if others and (first is others[0] or not (mine and facts.to)):
+        verb = " were asked " if len(others[0].to) > 1 else " was asked "
+        return (Plain("; "), *people(others[0].to), Plain(f"{verb}{'first' if first is others[0] else 'before, too'}"))
     if mine and facts.to:
         whom: Spans = (Plain("you"),) if to_them else people(facts.to)
         verb = " was asked " if len(facts.to) == 1 and not to_them else " were asked "

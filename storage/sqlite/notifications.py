@@ -181,6 +181,8 @@ def packed(asking: Asking) -> str | None:
         found |= {"anybody": True}
     if asking.since is not None:
         found |= {"since": asking.since}
+    if asking.assigned:
+        found |= {"assigned": True}
     return json.dumps({"passed": passed} | found)
 
 
@@ -203,4 +205,5 @@ def unpacked(text: str | None) -> Asking:
         returns=found.get("returns"),
         anybody=found.get("anybody", False),
         since=found.get("since"),
+        assigned=found.get("assigned", False),
     )

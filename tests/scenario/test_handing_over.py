@@ -182,3 +182,35 @@ async def test_whoever_was_handed_it_and_passes_it_on_leaves_it_to_the_next_coll
     await stage.people["ana"].commands("not-me w1")
     await stage.advance(minutes=1)
     assert stage.notified() == [("ben",), ("ana",), ("cleo",)], "Ben, who is on duty, was asked just now"
+
+
+async def test_after_a_hand_over_is_taken_back_the_post_is_for_whom_it_was_and_the_line_is_history(stage: Stage) -> None:
+    ana, cleo = stage.people["ana"], stage.people["cleo"]
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=31)
+    await cleo.commands("assign w1 @ana")
+    await stage.advance(minutes=1)
+    post, line = stage.team.sees()
+    assert post.words.startswith("Ana, Dana") and "This one was handed to you." in line.words
+    await cleo.commands("undo")
+    await stage.advance(minutes=1)
+    post, line = stage.team.sees()
+    assert post.words.startswith("Ben, Dana") and "You're on duty." in post.words and "handed" not in post.words
+    assert line.words.startswith("Ana was asked about Dana") and "handed" not in line.words
+    assert stage.notified() == [("ben",), ("ana",)]
+    await ana.commands("assign w1 @cleo")
+    await stage.advance(minutes=1)
+    await ana.commands("assign w1 @ben")
+    await stage.advance(minutes=1)
+    line = stage.team.sees()[-1]
+    assert line.words.startswith("Cleo was asked about Dana") and "handed to you" not in line.words, "Ben has it by now"
+
+
+@pytest.mark.only("local")
+async def test_the_post_says_that_whoever_has_it_is_away_also_when_a_later_step_is_for_others(stage: Stage) -> None:
+    await stage.people["dana"].says(QUESTION)
+    await stage.people["ana"].commands("assign w1 @cleo")
+    await stage.advance(minutes=1)
+    await stage.people["cleo"].commands("away until 9 march")
+    await stage.advance(hours=2)
+    assert "may be busy" not in stage.team.sees()[0].words

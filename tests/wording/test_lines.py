@@ -46,6 +46,10 @@ def test_a_line_says_who_is_asked_now_about_whom_and_why() -> None:
     assert line() == f"@ben: dana still waits in #help, {waited}; ana was asked first."
     assert line(earlier=(sent("ana", "mia"),)).endswith("; ana and mia were asked first.")
     assert "; you were asked <time>. " in line(to=("ana",))
+    both = (sent("ben"), sent("ana", when=at(15, 14, 53)))
+    assert "; you were asked <time>" in line(earlier=both) and "first" not in line(earlier=both), "Ben was first himself"
+    assert line(earlier=both, to=("mia",)).endswith("; ben was asked first.")
+    assert line(earlier=(sent("ben", "mia"), sent("ana"))).endswith("; ana was asked before, too.")
     assert line(earlier=(sent(),)).endswith("; the team was asked before.")
     unowned = wait(owner=None, owner_reason="team")
     assert line(wait=unowned, duty=("ben",)).endswith("; ana was asked first. You're on duty.")
