@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from tests.scenario.stage import HOUR, MINUTE, Stage
-from tests.scenario.test_live_posts import is_line
 from tests.scenario.test_quiet import OTHER_QUESTIONS
 from tests.scenario.test_reminding import QUESTION
 
@@ -143,7 +142,7 @@ async def test_that_nobody_can_be_asked_is_read_in_the_channel_as_one_message(st
     await stage.advance(hours=2)
     told = stage.team.sees()[before:]
     assert len(first) == 1 and len(told) == 2, "the others two hours later, together"
-    assert not is_line(told[0]) and not is_line(told[1]), "seen by who reads the channel"
+    assert not told[0].below and not told[1].below, "seen by who reads the channel"
     assert "Dana" in told[0].words and "Omar" in told[1].words and "Pia" in told[1].words
     assert all("Nobody can be asked just now" in one.words and "Everybody who waits" in one.buttons for one in told)
     await stage.people["ana"].commands("claim w1")
