@@ -213,4 +213,4 @@ async def test_the_post_says_that_whoever_has_it_is_away_also_when_a_later_step_
     await stage.advance(minutes=1)
     await stage.people["cleo"].commands("away until 9 march")
     await stage.advance(hours=2)
-    assert "may be busy" not in stage.team.sees()[0].words
+    assert "was handed this one but is away until" in stage.team.sees()[0].words
