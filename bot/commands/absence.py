@@ -121,7 +121,9 @@ def _here_again(member: str, running: Sequence[KnownAbsence], ctx: CommandContex
     told = sorted((one for one in running if one.source != "chat"), key=lambda one: -one.until)
     if told:
         until = told[0].until
-        choices.append(SetHere(member=member, here=SaidHere(since=now, until=until), by=ctx.who, at=now))
+        before = ctx.choices.here.get(member)
+        here = SaidHere(since=now, until=until) if before is None else before.again(now=now, until=until)
+        choices.append(SetHere(member=member, here=here, by=ctx.who, at=now))
         first, *others = dict.fromkeys(who_says(one.source, own=mine) for one in told)
         says = f" {first} says" if not others else f" {first} and {others[0][:1].lower()}{others[0][1:]} say"
         date = f" ({say_date(until, ctx.zone, now)}); that counts no more. What begins later there does."

@@ -64,7 +64,7 @@ async def test_every_choice_comes_back_after_a_restart(open_store: Opener) -> No
         SetSwitch(member="ben", switch=OwnSwitch(budget=2), by="mia", at=1.0),
         SetPause(channel="slack:T1:C1", until=9.5, by="mia", at=1.0),
         SetPause(channel=EVERYWHERE, until=8.0, by="mia", at=2.5),
-        SetHere(member="ben", here=SaidHere(since=3.0, until=7.5), by="ben", at=3.0),
+        SetHere(member="ben", here=SaidHere(since=3.0, until=7.5, earlier=((1.0, 9.0),)), by="ben", at=3.0),
     )
     assert before == Choices(
         away={"ana": ((1.5, 5.0), (20.0, 30.5))},
@@ -74,7 +74,7 @@ async def test_every_choice_comes_back_after_a_restart(open_store: Opener) -> No
         switches={"ana": SWITCH, "ben": OwnSwitch(budget=2, wanted=ALL_KINDS)},
         switched_by={"ana": "ana", "ben": "mia"},
         pauses={"slack:T1:C1": Pause(since=1.0, until=9.5, by="mia"), EVERYWHERE: Pause(since=2.5, until=8.0, by="mia")},
-        here={"ben": SaidHere(since=3.0, until=7.5)},
+        here={"ben": SaidHere(since=3.0, until=7.5, earlier=((1.0, 9.0),))},
     )
     await store.close()
     again = await open_store()
