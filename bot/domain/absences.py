@@ -63,13 +63,26 @@ def known_absences(
 
 
 def absence_at(absences: Iterable[KnownAbsence], at: Instant) -> KnownAbsence | None:
-    """The absence that runs at an instant, the one that lasts longest; None when they are here."""
-    return max((one for one in absences if one.since <= at < one.until), key=lambda one: one.until, default=None)
+    """The absence that runs at an instant, with those that follow it without a break: it ends where the last one does, as what
+    says so has it. None when they are here."""
+    known = tuple(absences)
+    running = max((one for one in known if one.since <= at < one.until), key=lambda one: one.until, default=None)
+    return None if running is None else _going_on(running, known)
 
 
 def next_absence(absences: Iterable[KnownAbsence], at: Instant) -> KnownAbsence | None:
-    """The absence that begins next after an instant."""
-    return min((one for one in absences if one.since > at), key=lambda one: one.since, default=None)
+    """The absence that begins next after an instant, likewise."""
+    known = tuple(absences)
+    ahead = min((one for one in known if one.since > at), key=lambda one: one.since, default=None)
+    return None if ahead is None else _going_on(ahead, known)
+
+
+def _going_on(first: KnownAbsence, known: Iterable[KnownAbsence]) -> KnownAbsence:
+    last = first
+    for one in sorted(known, key=lambda one: one.since):
+        if first.since <= one.since <= last.until < one.until:
+            last = one
+    return KnownAbsence(since=first.since, until=last.until, source=last.source)
 
 
 def _told(spans: Iterable[Interval], source: AbsenceSource, here: SaidHere | None) -> Iterator[KnownAbsence]:

@@ -53,3 +53,10 @@ def test_what_was_ended_stays_ended_when_that_is_said_again() -> None:
     found = [(one.since, one.until) for one in known_absences([], told, [], again)]
     assert found == [(0.0, 1.0), (51.0, 52.0)]
     assert again.over_at == 96.0 and again.again(now=97.0, until=99.0).earlier == (), "what is over is forgotten"
+
+
+def test_absences_that_follow_one_another_are_told_as_one() -> None:
+    found = known_absences([(1.0, 5.0)], [(5.0, 9.0)], [(12.0, 14.0)], None)
+    running, ahead = absence_at(found, 3.0), next_absence(found, 0.0)
+    assert running is not None and (running.until, running.source) == (9.0, "calendar")
+    assert ahead is not None and (ahead.since, ahead.until) == (1.0, 9.0)
