@@ -169,8 +169,7 @@ def _before_promise(facts: ReminderFacts, due: Instant) -> View:
         nodes.append(Quote(question))
     if facts.link is not None:
         nodes.append(Text((Link(facts.link, "Open the message" if question else "Read the message"),)))
-    done, why = Button("Answered elsewhere", "answered", facts.handle, "primary"), Button("Why?", "why", facts.handle)
-    nodes.append(Buttons((done,), (*snoozes(facts.handle), why)))
+    nodes += _promise_controls(facts)
     who = facts.customer_name or "a customer"
     said = f"An answer was promised to {who} in {channel(facts.channel_name)}, and it is due soon"
     return View(nodes=tuple(nodes), fallback=said, addressed=facts.to)
@@ -379,6 +378,19 @@ def _headline(facts: ReminderFacts) -> Spans:
 def _asks_whether(facts: ReminderFacts) -> bool:
     """Whether it asks if somebody waits at all. Where a member wrote something since, that is one doubt too many to ask about."""
     return facts.uncertain and facts.wait.possible_answer is None
+
+
+def _promise_controls(facts: ReminderFacts) -> list[Node]:
+    handle = facts.handle
+    why, hold = Button("Why?", "why", handle), facts.wait.hold
+    if hold is None or facts.wait.handed_to is None or facts.to == (hold.by,):
+        return [Buttons((Button("Answered elsewhere", "answered", handle, "primary"),), (*snoozes(handle), why))]
+    mine, passed = Button("I'm on it", "claim", handle, "primary"), Button("Not me", "not_me", handle)
+    done, to_hand = (
+        Button("Answered elsewhere", "answered", handle),
+        Button("Hand over…", "form", keys.argument("assign", handle)),
+    )
+    return [Buttons((mine, passed), (done, *snoozes(handle), to_hand, why))]
 
 
 def _controls(facts: ReminderFacts) -> list[Node]:

@@ -87,3 +87,30 @@ def test_the_first_step_is_theirs_whoever_it_is_for_else() -> None:
     world.ana.acts("assign", world.wait, member="ben")
     team = world.state.team
     assert [ladder.recipients(world.wait, world.rules, team, step=step) for step in (0, 1)] == [("ben",), ("mia",)]
+
+
+def test_not_me_gives_a_promise_back_to_who_made_it(world: World) -> None:
+    world.ben.says("promise I'll get back to you in 3 hours")
+    promised = world.wait.hold
+    world.ana.acts("assign", world.wait, member="mia")
+    outcome = world.mia.acts("not_me", world.wait)
+    wait = world.wait
+    assert promised is not None and (outcome.how, wait.hold) == ("returned", promised)
+    assert (wait.owner, wait.owner_reason, wait.not_me, wait.handed) == ("ben", "promised", ("mia",), None)
+    world.ben.acts("not_me", world.wait)
+    assert world.wait.hold is None, "who promised it passes it on too"
+
+
+def test_not_me_drops_a_promise_that_nobody_can_keep(world: World) -> None:
+    world.ben.says("promise I'll get back to you in 3 hours")
+    world.ana.acts("assign", world.wait, member="mia")
+    world.state.is_away = lambda member, _: member == "ben"
+    assert world.mia.acts("not_me", world.wait).how == "passed" and world.wait.hold is None
+
+
+def test_not_me_leaves_what_a_colleague_said_meanwhile(world: World) -> None:
+    world.ana.acts("assign", world.wait, member="ben")
+    world.mia.acts("claim", world.wait)
+    held = world.wait.hold
+    world.ben.acts("not_me", world.wait)
+    assert held is not None and world.wait.hold == held
