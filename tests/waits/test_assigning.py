@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.rules import ChannelRules, Step
 from bot.waits import ladder
-from tests.waits.world import LADDER, World
+from tests.waits.world import HOUR, LADDER, World
 
 
 @pytest.fixture
@@ -114,3 +114,17 @@ def test_not_me_leaves_what_a_colleague_said_meanwhile(world: World) -> None:
     held = world.wait.hold
     world.ben.acts("not_me", world.wait)
     assert held is not None and world.wait.hold == held
+
+
+@pytest.mark.parametrize(("does", "back"), [("snooze", "unsnooze"), ("claim", "unclaim"), ("assign", "unassign")])
+def test_who_takes_something_back_isn_t_asked_in_the_same_minute(world: World, does: str, back: str) -> None:
+    (asked,) = ladder.recipients(world.wait, world.rules, world.state.team, step=0)
+    actor, other = (world.ana, "ben") if asked == "ana" else (world.ben, "ana")
+    assert asked == actor.id
+    world.later(HOUR)
+    said = {"until": world.now + 5 * HOUR} if does == "snooze" else {"member": other} if does == "assign" else {}
+    actor.acts(does, world.wait, **said)
+    world.later(60)
+    actor.acts(back, world.wait)
+    assert ladder.recipients(world.wait, world.rules, world.state.team, step=0) == (asked,)
+    assert world.due(world.wait) == ladder.span(world.wait, world.rules, 0)
