@@ -90,6 +90,16 @@ def handover_now(facts: HandoverFacts, to: tuple[str, ...]) -> View:
     return View(nodes=(Text(_head(facts, to)), *lines, *left), fallback=_gist(facts), addressed=())
 
 
+def from_before() -> View:
+    """What a list says of which isn't known any more what it told of: nobody is to click what may be over."""
+    spans: Spans = (
+        Plain("This hand-over list is from before; "),
+        CommandText("waiting mine"),
+        Plain(" tells what you have open."),
+    )
+    return View(nodes=(Text(spans),), fallback="This list is closed", addressed=())
+
+
 def _reader(facts: HandoverFacts) -> str:
     return facts.member if facts.on_team else ""
 

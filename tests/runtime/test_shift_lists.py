@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC
@@ -18,6 +19,7 @@ from bot.domain.rules import ChannelRules
 from bot.errors import CalendarError, RetryLater
 from bot.waits.availability import ROUND_THE_CLOCK, QuietRules
 from bot.wiring.build import Bot
+from storage.sqlite import migrate
 from storage.sqlite.database import Database
 from tests.runtime.simulated import CHANNEL, TEAM, Courier, HandClock, assembled, posted, wait_id
 from tests.waits.world import DAY, NINE, Said
@@ -284,3 +286,26 @@ async def test_one_list_alone_offers_to_hand_a_wait_over(store: Database) -> Non
     await town.at(3.5)
     first, second = town.lists()
     assert "a later list tells" in first and "w1" not in first and "w1" in second
+
+
+async def test_a_list_from_before_says_so_or_follows(store: Database) -> None:
+    town = await a_town(store, shift("ana", -1, 1), shift("mia", 1, 9))
+    await town.does("claim", "ana")
+    await town.at(1.25)
+    (script,) = [one.script for one in migrate.migrations() if "lists_from_before" in one.name]
+    with sqlite3.connect(store.path) as connection:
+        connection.execute("DELETE FROM handover_lists")
+        connection.executescript(script)
+    await town.step()
+    (told,) = town.lists()
+    assert "w1" in told
+    await town.does("not_me", "ana")
+    await town.step()
+    (told,) = town.lists()
+    assert "nothing is open any more" in told, "it follows"
+    with sqlite3.connect(store.path) as connection:
+        connection.execute("DELETE FROM handover_lists")
+        connection.executescript(script)
+    await town.step()
+    (told,) = town.lists()
+    assert "is from before" in told and "w1" not in told

@@ -131,6 +131,7 @@ async def test_what_was_undone_is_no_last_change_any_more(store: Store) -> None:
 async def test_being_here_is_put_back_and_forgotten_when_it_is_over(store: Store) -> None:
     here = SetHere(member="ana", here=SaidHere(since=1.0, until=5.0), by="ana", at=1.0)
     number = await store.transact(lambda tx: tx.choose([here], by="ana", at=1.0))
+    assert await store.read(lambda tx: tx.latest()) == 1.0, "a town with a clock of its own goes on from then"
     change = await store.read(lambda tx: tx.choice_change("ana", number))
     assert change is not None and put_back(change.changed[0], "ana", 2.0) == (replace(here, here=None, at=2.0),)
     await store.transact(lambda tx: tx.prune(100.0, keep=1.0, window=5))
