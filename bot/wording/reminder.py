@@ -149,14 +149,14 @@ def reminder(facts: ReminderFacts) -> View:
 
 
 def promised_words(facts: ReminderFacts, due: Instant, *, to_them: bool = True) -> Spans:
-    """What who made a promise is told before it is due: "you promised Dana an answer until Thu 15:00 in #help". Unless it is said
+    """What who made a promise is told before it is due: "you promised Dana an answer by Thu 15:00 in #help". Unless it is said
     `to_them` alone, by their name. Whom it was handed to reads who promised it, who handed it over and with what words."""
     named, where = customer_name(facts.wait.customer, facts.company), Plain(f" in {channel(facts.channel_name)}")
     hold, history = facts.wait.hold, facts.history
     whose: Spans = (Plain("you"),) if to_them or not facts.to else people(facts.to)
     if hold is not None and facts.wait.handed_to is not None and facts.to != (hold.by,):
         whose = (PersonName(hold.by),)
-    said: Spans = (*whose, Plain(" promised "), *named, Plain(" an answer until "), Timestamp(due), where)
+    said: Spans = (*whose, Plain(" promised "), *named, Plain(" an answer by "), Timestamp(due), where)
     if history is None:
         return said
     return (*said, Plain("; "), *handed_words(history.handover, facts.to))
