@@ -39,6 +39,8 @@ tomorrow from 10 to 12 | Thu 19 Nov 10:00 | Thu 19 Nov 12:00
 friday 10-12 | Fri 20 Nov 10:00 | Fri 20 Nov 12:00
 2-4pm | Wed 18 Nov 14:00 | Wed 18 Nov 16:00
 2pm-4pm | Wed 18 Nov 14:00 | Wed 18 Nov 16:00
+on 5 and 6 march | Fri 5 Mar 2027 00:00 | Sun 7 Mar 2027 00:00
+5 and 6 march | Fri 5 Mar 2027 00:00 | Sun 7 Mar 2027 00:00
 2pm-4pm tomorrow | Thu 19 Nov 14:00 | Thu 19 Nov 16:00
 from 2pm to 4pm tomorrow | Thu 19 Nov 14:00 | Thu 19 Nov 16:00
 from 2pm until 4pm on friday | Fri 20 Nov 14:00 | Fri 20 Nov 16:00
@@ -501,6 +503,7 @@ def test_what_is_offered_instead_is_understood(row: tuple[str, ...]) -> None:
         ("untill friday", "Did you mean “until friday”?", "until friday"),
         ("until 2027-13-01", "There is no “2027-13-01” in the calendar.", "2h"),
         ("2026-02-30", "There is no “2026-02-30” in the calendar.", "2h"),
+        ("tomorrow 9-12, 14-16", "Please say each by itself.", "tomorrow 14-16"),
         ("30.2.2026", "There is no “30.2.2026” in the calendar.", "2h"),
         ("31 february", "There is no “31 february” in the calendar.", "2h"),
         ("until april 31", "There is no “april 31” in the calendar.", "2h"),

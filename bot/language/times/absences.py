@@ -61,6 +61,8 @@ def read_absence(text: str, now: Instant, hours: Hours, *, languages: Languages 
         return Refusal(says="That is too long for a time.", tries=EXAMPLES)
     folded = reader.times.fold(said).strip(" .,!")
     read = reader.read(folded)
+    if isinstance(read, Refusal) and "," in folded and (each := reader.each(folded)):
+        return Refusal(says="Please say each by itself.", tries=each)
     if isinstance(read, Refusal) and not read.meant:
         meant = corrected(folded, reader.times, load_typed_time_words(languages).bounds)
         if meant and isinstance(reader.read(meant), AwaySpan):
@@ -127,6 +129,14 @@ class _Reader:
             return self._until(whole or rest, inclusive=whole is not None)
         alone = self._alone(text)
         return spans_to_try(unread) if unread is not None and isinstance(alone, Refusal) and alone.tries != EXAMPLES else alone
+
+    def each(self, text: str) -> tuple[str, ...]:
+        """Spans with commas between them, one by one, the later ones on the day of the first: "tomorrow 9-12, 14-16"; none where
+        they aren't spans."""
+        first, *others = (part.strip() for part in text.split(","))
+        days = [item.text for item in self.times.items(first) if item.kind in _DAY_BEHIND]
+        found = (first, *(" ".join([*days, other]) for other in others))
+        return found if all(isinstance(self.read(one), AwaySpan) for one in found) else ()
 
     def _day(self, text: str) -> date | None:
         """The one day that a text names, today too where it is of this weekday."""
@@ -304,7 +314,14 @@ class _Reader:
         return any(item.kind in ("day", "unit", "week") for item in self.times.items(text))
 
     def _both(self, left: str, right: str) -> AwaySpan | Refusal | None:
-        """ "monday and tuesday", which follow one another."""
+        """ "monday and tuesday", "5 and 6 march", which follow one another."""
+        items = self.times.items(left)
+        days = self._numbers(left[items[0].end :].strip() if len(items) > 1 and items[0].kind == "on" else left, right)
+        if isinstance(days, AwaySpan) and days.until - days.since > 23 * HOUR:
+            between = (self.clock.local(days.until - 1).date() - self.clock.local(days.since).date()).days > 1
+            return (
+                Refusal(says="Please say each day by itself, or from the first to the last.", tries=EXAMPLES) if between else days
+            )
         first = self._side(left)
         if not isinstance(first, Moment):
             return None
@@ -332,7 +349,7 @@ class _Reader:
         since, seconds = start_of(begins), spans.at - self.now
         bare = self._freed(start, "from", "from_after")
         if self._is_today(bare, begins):
-            return self._asked_which(begins, length)
+            return self.clock.asked_which(begins, length)
         if begins.kind == "stretch" and seconds < 23 * HOUR:
             return Refusal(says=f"From what time on {start}?", tries=(f"{start} 9:00-11:00", f"{start} afternoon"))
         if round(seconds / DAY) >= 1 and abs(seconds - round(seconds / DAY) * DAY) <= HOUR:
@@ -432,7 +449,7 @@ class _Reader:
         if read is None or isinstance(read, Refusal):
             return spans_to_try(read or _UNREAD)
         if self._is_today(bare, read):
-            return self._asked_which(read)
+            return self.clock.asked_which(read)
         return self._one(bare, read, is_from=is_from)
 
     def _one(self, bare: str, read: Moment, *, is_from: bool) -> AwaySpan | Refusal:
@@ -481,12 +498,3 @@ class _Reader:
         if read.kind != "stretch" or self.clock.local(read.at).date() != self.clock.local(self.now).date() + timedelta(days=7):
             return False
         return all(item.kind in ("weekday", "short_weekday", "on") for item in self.times.items(bare))
-
-    def _asked_which(self, read: Moment, length: str = "") -> Refusal:
-        """Today, or the same weekday of next week? `length` is how long from then on."""
-        today, then = self.clock.local(self.now), self.clock.local(read.at)
-        on = f"{then.day} {then:%B}"
-        return Refusal(
-            says=f"It is {today:%A} today. Do you mean today, or {on}?",
-            tries=tuple(f"from {each} for {length}" if length else each for each in ("today", on)),
-        )

@@ -77,6 +77,15 @@ class AwayClock:
         read = self.span(since, ends.at) if self.now <= since < ends.at else None
         return read if isinstance(read, AwaySpan) else None
 
+    def asked_which(self, read: Moment, length: str = "") -> Refusal:
+        """Today, or the same weekday of next week? `length` is how long from then on."""
+        today, then = self.local(self.now), self.local(read.at)
+        on = f"{then.day} {then:%B}"
+        return Refusal(
+            says=f"It is {today:%A} today. Do you mean today, or {on}?",
+            tries=tuple(f"from {each} for {length}" if length else each for each in ("today", on)),
+        )
+
     def closing(self, at: Instant) -> Instant:
         """When work ends on the day of an instant; where it has, midnight."""
         on = self.local(at).date()
