@@ -41,7 +41,9 @@ def spared(state: ChannelState, writes: list[Write], by: str, at: Instant) -> li
         return writes
 
     def later(write: Write) -> Write:
-        if not isinstance(write, SetReminder) or ladder.recipients(saved, state.rules, state.team, step=write.step) != (by,):
+        if not isinstance(write, SetReminder) or write.due_at > at:  # what is still to come keeps its time
+            return write
+        if ladder.recipients(saved, state.rules, state.team, step=write.step) != (by,):
             return write
         return replace(write, due_at=max(write.due_at, at + ladder.span(saved, state.rules, write.step)))
 
