@@ -215,10 +215,8 @@ async def _continue(on: LocalBot, start: Instant | None) -> None:
 
 def _what_was(tx: QueryTransaction) -> tuple[Instant, set[str]]:
     """(the latest instant a kept database knows of, its customers)."""
-    latest, customers = 0.0, set[str]()
+    latest, customers = tx.latest(), set[str]()
     for wait in tx.all_waits():
         customers.add(wait.customer)
-        sent = [reminder.at for reminder in tx.sent_reminders(wait.id)]
-        since = [wait.hold.since] if wait.hold is not None else []
-        latest = max(latest, wait.last_message_at, wait.ended_at or 0.0, *(reply.at for reply in wait.replies), *sent, *since)
+        latest = max(latest, *(reply.at for reply in wait.replies), 0.0)
     return latest, customers

@@ -11,6 +11,7 @@ from bot.commands.responses import Response, said, with_note
 from bot.commands.subject import MEMBER, for_whom
 from bot.domain.absences import KnownAbsence, SaidHere, absence_at, next_absence
 from bot.domain.durations import DAY, HOUR, Instant, Seconds
+from bot.domain.hours import Interval
 from bot.domain.params import FormText, Param
 from bot.domain.preferences import ChoiceWrite, EndAway, SetAway, SetHere
 from bot.domain.refusal import Refusal
@@ -45,18 +46,56 @@ def away(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refu
     since, until = span.since, span.until
     if until > now + LONGEST_AWAY:
         return Refusal(says="That is more than a year ahead.", tries=AWAY_EXAMPLES)
-    # The new span replaces what it touches: "until Thursday" after "until Friday" means Thursday.
-    ends = [(start, end) for start, end in ctx.choices.away.get(member, ()) if start < until and end > since and end > now]
-    dropped = tuple(EndAway(member=member, since=start, at=max(start, since)) for start, end in ends if start != since)
-    chosen = SetAway(member=member, since=since, until=until, by=ctx.who, at=now)
-    begins: Spans = () if since <= now else (Plain(" from "), Timestamp(since))
-    subject: Spans = (Plain("You are"),) if member == ctx.who else (PersonName(member), Plain(" is"))
-    days = Plain(f" ({say_days(since, until, ctx.zone, now)}): no reminders in between.")
-    spans = (*subject, Plain(" away"), *begins, Plain(" until "), Timestamp(until), days)
+    said_before = [(start, end) for start, end in ctx.choices.away.get(member, ()) if end > now]
+    inside = next((one for one in said_before if since > now and one[0] <= since and until <= one[1]), None)
+    if inside is not None:
+        return Response(view=_stays(member, inside, ctx, now))
+    begins, ends, touched = _joined(since, until, said_before, now)
+    dropped = tuple(EndAway(member=member, since=start, at=start) for start, _ in touched if start != begins)
+    chosen = SetAway(member=member, since=begins, until=ends, by=ctx.who, at=now)
+    spans: Spans = (*_subject(member, ctx), Plain(" away"), *_when(begins, ends, ctx, now))
+    longer = next((end for start, end in touched if end > ends), None)
+    if (begins, ends) != (since, until) and longer is None and touched != [(begins, ends)]:
+        spans = (*spans, Plain(", together with what was said before"))
+    spans = (*spans, Plain(": no reminders in between."))
+    if longer is not None:
+        spans = (*spans, Plain(" Before, it was until "), Timestamp(longer), Plain(f" ({say_date(longer - 1, ctx.zone, now)})."))
+    after = replace(ctx.choices, away={**ctx.choices.away, member: ((begins, ends),)})
+    running = absence_at(ctx.absences_of(member, after), max(begins, now))
+    if running is not None and running.until > ends and running.source != "chat":
+        says = who_says(running.source, own=member == ctx.who)
+        spans = (*spans, Plain(f" {says} that it lasts until "), Timestamp(running.until), Plain("."))
     view = with_note(ctx, now, spans, CommandText(_back_words(member, ctx)), Plain(" ends it."))
-    if until - since >= HANDED_OVER:
+    if ends - begins >= HANDED_OVER:
         view = below(view, handover_facts(ctx.snapshot, member), ctx.who)
     return Response(view=view, choices=(*dropped, chosen))
+
+
+def _joined(since: Instant, until: Instant, said: Sequence[Interval], now: Instant) -> tuple[Instant, Instant, list[Interval]]:
+    """A new span made one with those it touches, and which those are. "until Thursday" after "until Friday" means Thursday: what
+    runs is made shorter by what is said of now, and by nothing else."""
+    touched = [(start, end) for start, end in said if start <= until and end >= since]
+    begins = min(since, *(start for start, _ in touched), since)
+    if since <= now and any(start <= now and end > until for start, end in touched):
+        return begins, until, touched
+    return begins, max(until, *(end for _, end in touched), until), touched
+
+
+def _stays(member: str, span: Interval, ctx: CommandContext, now: Instant) -> View:
+    """The answer where a span lies inside what was said before, which nobody means to drop by it."""
+    subject: Spans = (*_subject(member, ctx), Plain(" away"), *_when(*span, ctx, now))
+    return with_note(
+        ctx, now, (*subject, Plain(" already; that stays.")), CommandText(_back_words(member, ctx)), Plain(" ends it.")
+    )
+
+
+def _subject(member: str, ctx: CommandContext) -> Spans:
+    return (Plain("You are"),) if member == ctx.who else (PersonName(member), Plain(" is"))
+
+
+def _when(since: Instant, until: Instant, ctx: CommandContext, now: Instant) -> Spans:
+    begins: Spans = () if since <= now else (Plain(" from "), Timestamp(since))
+    return (*begins, Plain(" until "), Timestamp(until), Plain(f" ({say_days(max(since, now), until, ctx.zone, now)})"))
 
 
 def _how_away(member: str, ctx: CommandContext, now: Instant) -> View:
@@ -70,7 +109,7 @@ def _how_away(member: str, ctx: CommandContext, now: Instant) -> View:
 def how_away(member: str, absences: tuple[KnownAbsence, ...], ctx: CommandContext, now: Instant) -> Spans:
     """Whether somebody is away now, or will be, and what says so."""
     mine = member == ctx.who
-    subject: Spans = (Plain("You are"),) if mine else (PersonName(member), Plain(" is"))
+    subject = _subject(member, ctx)
     running = absence_at(absences, now)
     if running is not None:
         date = Plain(f" ({say_date(running.until, ctx.zone, now)}){said_by(running.source, own=mine)}.")
@@ -121,11 +160,24 @@ def _here_again(member: str, running: Sequence[KnownAbsence], ctx: CommandContex
     told = sorted((one for one in running if one.source != "chat"), key=lambda one: -one.until)
     if told:
         until = told[0].until
-        choices.append(SetHere(member=member, here=SaidHere(since=now, until=until), by=ctx.who, at=now))
+        before = ctx.choices.here.get(member)
+        here = SaidHere(since=now, until=until) if before is None else before.again(now=now, until=until)
+        choices.append(SetHere(member=member, here=here, by=ctx.who, at=now))
         first, *others = dict.fromkeys(who_says(one.source, own=mine) for one in told)
         says = f" {first} says" if not others else f" {first} and {others[0][:1].lower()}{others[0][1:]} say"
         date = f" ({say_date(until, ctx.zone, now)}); that counts no more. What begins later there does."
         spans = (*spans, Plain(f"{says} otherwise until "), Timestamp(until), Plain(date))
+    ended = max(one.until for one in running)
+    follows = next((one for one in ctx.absences_of(member) if now < one.since <= ended < one.until), None)
+    if follows is not None:
+        again: Spans = (
+            Plain(" Away again from "),
+            Timestamp(follows.since),
+            Plain(" until "),
+            Timestamp(follows.until),
+            Plain("."),
+        )
+        spans = (*spans, *again)
     return Response(view=said(ctx, now, *spans), choices=tuple(choices))
 
 

@@ -62,6 +62,8 @@ def _put_on_duty(words: Sequence[str], ctx: CommandContext, now: Instant) -> Res
         return _chosen(plan, (*subject, Plain(" on duty from now on, until somebody says otherwise."), *absent), ctx, now)
     then = ctx.on_duty(until, plan).members
     after: Spans = listed(then) if then else (Plain("nobody"),)
+    if then == members:
+        after = (*after, Plain(" goes on" if len(then) == 1 else " go on"))
     ends: Spans = (Plain(" on duty until "), Timestamp(until), _date(until, ctx, now, "; then "), *after, Plain("."))
     return _chosen(plan, (*subject, *ends, *absent), ctx, now)
 

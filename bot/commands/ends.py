@@ -27,7 +27,7 @@ def read_end(text: str, ctx: CommandContext, named: str, *, planned: str = "") -
     if isinstance(read, AwaySpan) and read.since <= ctx.now:
         return read.until
     ways = (text,) if isinstance(read, AwaySpan) else read.tries
-    spans = {way: _span(way, ctx) for one in ways for way in (one, f"until {one}")}
+    spans = {way: _span(way, ctx) for one in ways for way in _ways(one)}
     now = [way for way, span in spans.items() if isinstance(span, AwaySpan) and span.since <= ctx.now]
     later = [way for way, span in spans.items() if isinstance(span, AwaySpan) and span.since > ctx.now]
     if isinstance(read, Refusal) and (read.meant or not later or read.tries == _EXAMPLES):
@@ -36,6 +36,11 @@ def read_end(text: str, ctx: CommandContext, named: str, *, planned: str = "") -
     now = now or ["2h", *(f"until {clock.typed(span.until)}" for way in later[:1] if isinstance(span := spans[way], AwaySpan))]
     ahead = [f"{planned} {way}" for way in later] if planned else []
     return Refusal(says=_OR_AWAY if planned else _LATER, tries=(*ahead, *(f"{named} {way}" for way in now)))
+
+
+def _ways(one: str) -> tuple[str, ...]:
+    """A time as it is, and up to it; what says "until" says it once, and a length has none."""
+    return (one,) if one.startswith("until ") or (one[:1].isdigit() and one[-1:] in "mh") else (one, f"until {one}")
 
 
 def read_span(text: str, ctx: CommandContext, named: str) -> AwaySpan | Refusal:

@@ -127,7 +127,11 @@ def known_zone(named: str) -> str | Refusal:
 
 
 def _unknown(written: str, words: tuple[str, ...]) -> Refusal:
-    """What is neither a time nor a day nor a zone, with what may have been meant."""
+    """What is neither a time nor a day nor a zone, with what may have been meant. Where a word of it is a zone, the others are
+    meant for days."""
+    zones = [word for word in words if isinstance(known_zone(word), str)] if len(words) > 1 else []
+    if len(zones) == 1:
+        words = tuple(word for word in words if word not in zones)
     named = " ".join(words)
     zone = known_zone(named)
     if isinstance(zone, Refusal) and zone.tries:
@@ -153,7 +157,9 @@ def _day_meant(word: str) -> int | None:
     day = weekday_named(word)
     if day is not None:
         return day
+    short = {day[:3]: day for day in DAYS}
     alike = get_close_matches(word.casefold()[:20], DAYS, n=1, cutoff=0.75)
+    alike = alike or [short[each] for each in get_close_matches(word.casefold()[:20], short, n=1, cutoff=0.66)]
     return DAYS.index(alike[0]) if alike else day_named(word)
 
 

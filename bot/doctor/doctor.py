@@ -136,11 +136,11 @@ def _chosen(choices: Choices, names: Naming, now: Instant) -> list[Finding]:
     found += [
         Finding(
             level="note",
-            says=f"{name(who)} counts as here until {clock(here.until)}, as said in chat, whatever calendar and status say",
+            says=f"{name(who)} counts as here until {clock(here.over_at)}, as said in chat, whatever calendar and status say",
             do="`away` sets it again",
         )
         for who, here in choices.here.items()
-        if here.until > now
+        if here.over_at > now
     ]
     found += [
         Finding(

@@ -89,7 +89,7 @@ def _ahead(chosen: Chosen, now: Instant) -> Chosen:
     match chosen:
         case tuple():
             return tuple(span for span in chosen if span[1] > now) or None
-        case Pause(until=until) | SaidHere(until=until):
+        case Pause(until=until) | SaidHere(over_at=until):
             return chosen if until > now else None
         case OwnSwitch():
             return chosen if chosen.muted_at(now) else replace(chosen, muted_until=None)

@@ -121,7 +121,12 @@ class HandoverKey:
 
     def spell(self) -> str:
         """The key as it is stored."""
-        return f"{_HANDOVER}:{joined(self.member, repr(self.at), self.why, repr(self.since))}"
+        return f"{self.prefix(self.member)}{joined(repr(self.at), self.why, repr(self.since))}"
+
+    @staticmethod
+    def prefix(member: str) -> str:
+        """What all keys about a member begin with, and none of anybody else."""
+        return f"{_HANDOVER}:{joined(member)}:"
 
     @classmethod
     def parse(cls, key: str) -> Self:

@@ -159,11 +159,12 @@ class HandoverListing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandoverList:
-    """The hand-over list that a post is: by its notice's key, for whom (None: the team), and the waits it told of, oldest
-    first."""
+    """The hand-over list that a post is: by its notice's key, for whom (None: the team), when it left, and the waits it told of,
+    oldest first."""
 
     key: str
     person: str | None
+    at: Instant
     waits: tuple[str, ...]
 
 

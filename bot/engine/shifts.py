@@ -85,6 +85,8 @@ class Shifts:
         # Between two shifts those are on duty whom the settings name: what the one who left told them is all they have of it.
         before, after = (on_duty(self._team, plan, calendar, at).source for at in (now - 1, now))
         why: keys.HandoverWhy = "gap" if before == "settings" and after != "settings" else "shift"
+        for member in sorted({*known} ^ {*members}):
+            tx.update_handovers(member, due_at=now)  # a list is closed while they are on duty
         for member in known:
             if member not in members and member in self._team.members:
                 since = now if mark is None else mark.at

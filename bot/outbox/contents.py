@@ -109,6 +109,8 @@ class StoredContents:
             listed = post.handover
             to = () if listed.person is None else (listed.person,)
             return handover.handover_now(list_facts_now(snapshot, listed), to)
+        if NoticeSubject.HANDOVER in post.notices and not post.notices[1:]:
+            return handover.from_before()
         began = begun(snapshot) if NoticeSubject.PREVIEW in post.notices else None
         return None if began is None else preview.begun(at=began.at, by=began.by)
 

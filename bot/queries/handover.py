@@ -70,13 +70,27 @@ def list_facts(snapshot: Snapshot, key: str, notice: int) -> HandoverFacts | Non
 
 
 def list_facts_now(snapshot: Snapshot, listed: HandoverList) -> HandoverFacts:
-    """What has become of a list that was posted: what of it is theirs still, and what isn't."""
+    """What has become of a list that was posted: what of it is theirs still, and what isn't. Nothing is to be handed over by it
+    while they are on duty again, nor what a later list tells of."""
     occasion = HandoverKey.parse(listed.key)
     still = {one.wait.id: one for one in open_ends(snapshot, occasion.member)}
+    open_yet = {wait for wait in listed.waits if wait in still}
+    told_later = {wait for wait in open_yet if _is_told_later(snapshot, wait, occasion, listed.at)}
+    on_duty = occasion.why in ("shift", "gap") and occasion.member in snapshot.lookups.team().duty
+    if open_yet and (on_duty or told_later == open_yet):
+        nothing = handover_facts(snapshot, occasion.member, waits=())
+        return replace(nothing, occasion=occasion, closed="duty" if on_duty else "later")
+    listed = replace(listed, waits=tuple(wait for wait in listed.waits if wait not in told_later))
     facts = handover_facts(snapshot, occasion.member, waits=[still[wait] for wait in listed.waits if wait in still])
     done = [snapshot.listed(wait) for wait in snapshot.tx.waits(listed.waits) if wait.id not in still]
     settled = tuple((settled_facts(snapshot, one.wait), snapshot.tx.handover(one.wait.id)) for one in done)
     return replace(facts, occasion=occasion, settled=settled)
+
+
+def _is_told_later(snapshot: Snapshot, wait: str, occasion: HandoverKey, at: Instant) -> bool:
+    listings = snapshot.tx.handover_listings(wait, but=0)
+    left = occasion.why == "left"
+    return any(one.member == occasion.member and (one.why == "left") == left and one.at > at for one in listings)
 
 
 def _will_be_away(snapshot: Snapshot, occasion: HandoverKey) -> bool:

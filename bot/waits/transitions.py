@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.domain.durations import Instant
 from bot.domain.waits import ANSWERING, Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
-from bot.domain.writes import BlankText, DropReminder, SaveExchange, SaveWait, Write
+from bot.domain.writes import BlankText, DropReminder, SaveExchange, SaveWait, SetReminder, Write
 from bot.waits import acquaintance, holds, ladder, ownership
 from bot.waits.channel_state import ChannelState
 
@@ -31,6 +31,23 @@ def hold(state: ChannelState, wait: Wait, kind: HoldKind, *, by: str, since: Ins
 def release(state: ChannelState, wait: Wait, at: Instant) -> list[Write]:
     """Take a hold back: the ladder goes on as if it hadn't been there, but not before `at`."""
     return save_and_schedule(state, replace(wait, hold=None, ladder_start=wait.opened_at), at)
+
+
+def spared(state: ChannelState, writes: list[Write], by: str, at: Instant) -> list[Write]:
+    """The writes of what a member took back just now: a rung that would be for them alone comes a rung's span later, as if they
+    had been asked at `at`. They know."""
+    saved = next((write.wait for write in writes if isinstance(write, SaveWait)), None)
+    if saved is None or saved.hold is not None:
+        return writes
+
+    def later(write: Write) -> Write:
+        if not isinstance(write, SetReminder) or write.due_at > at:  # what is still to come keeps its time
+            return write
+        if ladder.recipients(saved, state.rules, state.team, step=write.step) != (by,):
+            return write
+        return replace(write, due_at=max(write.due_at, at + ladder.span(saved, state.rules, write.step)))
+
+    return [later(write) for write in writes]
 
 
 def unclaim(state: ChannelState, wait: Wait, at: Instant) -> list[Write]:

@@ -34,4 +34,6 @@ def on_duty_line(now: OnDuty, then: OnDuty | None) -> Spans:
     if now.until is None or then is None:
         return (*first, Plain("."))
     following: Spans = listed(then.members) if then.members else (Plain("nobody"),)
+    if now.members and then.members == now.members:
+        following = (*following, Plain(" goes on" if len(then.members) == 1 else " go on"))
     return (*first, Plain(", until "), Timestamp(now.until), Plain("; then "), *following, Plain("."))

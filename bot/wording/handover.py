@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.domain import keys
 from bot.domain.durations import HOUR, Instant, Seconds
@@ -56,7 +57,8 @@ class Proposal:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandoverFacts:
     """What a member has open. `on_team`: they are still. `occasion`: why it is told, where nobody asked. `settled`: what a posted
-    list told of that isn't theirs to hand over any more, each with how it was handed over last."""
+    list told of that isn't theirs to hand over any more, each with how it was handed over last. `closed`: why a posted list has
+    nothing to hand over any more, although something is open: they are on duty again, or a later list tells of it."""
 
     member: str
     proposals: tuple[Proposal, ...]
@@ -64,6 +66,7 @@ class HandoverFacts:
     on_team: bool
     occasion: HandoverKey | None = None
     settled: tuple[tuple[SettledFacts, Handover | None], ...] = ()
+    closed: Literal["duty", "later"] | None = None
 
 
 def handover(facts: HandoverFacts, to: tuple[str, ...]) -> View | None:
@@ -75,12 +78,26 @@ def handover(facts: HandoverFacts, to: tuple[str, ...]) -> View | None:
 
 def handover_now(facts: HandoverFacts, to: tuple[str, ...]) -> View:
     """The same list as it is by now: what is still open, and what became of the rest. Nobody is notified again."""
+    if facts.closed is not None:
+        called: Spans = (*people(to, ping=to), Plain(", ")) if to else ()
+        why = "you are on duty again." if facts.closed == "duty" else "a later list tells what you still have open."
+        return View(nodes=(Text((*called, Plain(why))),), fallback="This list is closed", addressed=())
     lines = [Text((Plain(BULLET), *_settled(*one))) for one in facts.settled[:MOST_LISTED]]
     more = len(facts.settled) - MOST_LISTED
     if more > 0:
         lines.append(Text((Plain(f"and {more} more."),)))
     left = items(facts, _reader(facts)) if facts.proposals else ()
     return View(nodes=(Text(_head(facts, to)), *lines, *left), fallback=_gist(facts), addressed=())
+
+
+def from_before() -> View:
+    """What a list says of which isn't known any more what it told of: nobody is to click what may be over."""
+    spans: Spans = (
+        Plain("This hand-over list is from before; "),
+        CommandText("waiting mine"),
+        Plain(" tells what you have open."),
+    )
+    return View(nodes=(Text(spans),), fallback="This list is closed", addressed=())
 
 
 def _reader(facts: HandoverFacts) -> str:

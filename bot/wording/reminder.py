@@ -149,14 +149,14 @@ def reminder(facts: ReminderFacts) -> View:
 
 
 def promised_words(facts: ReminderFacts, due: Instant, *, to_them: bool = True) -> Spans:
-    """What who made a promise is told before it is due: "you promised Dana an answer until Thu 15:00 in #help". Unless it is said
+    """What who made a promise is told before it is due: "you promised Dana an answer by Thu 15:00 in #help". Unless it is said
     `to_them` alone, by their name. Whom it was handed to reads who promised it, who handed it over and with what words."""
     named, where = customer_name(facts.wait.customer, facts.company), Plain(f" in {channel(facts.channel_name)}")
     hold, history = facts.wait.hold, facts.history
     whose: Spans = (Plain("you"),) if to_them or not facts.to else people(facts.to)
     if hold is not None and facts.wait.handed_to is not None and facts.to != (hold.by,):
         whose = (PersonName(hold.by),)
-    said: Spans = (*whose, Plain(" promised "), *named, Plain(" an answer until "), Timestamp(due), where)
+    said: Spans = (*whose, Plain(" promised "), *named, Plain(" an answer by "), Timestamp(due), where)
     if history is None:
         return said
     return (*said, Plain("; "), *handed_words(history.handover, facts.to))
@@ -169,8 +169,7 @@ def _before_promise(facts: ReminderFacts, due: Instant) -> View:
         nodes.append(Quote(question))
     if facts.link is not None:
         nodes.append(Text((Link(facts.link, "Open the message" if question else "Read the message"),)))
-    done, why = Button("Answered elsewhere", "answered", facts.handle, "primary"), Button("Why?", "why", facts.handle)
-    nodes.append(Buttons((done,), (*snoozes(facts.handle), why)))
+    nodes += _promise_controls(facts)
     who = facts.customer_name or "a customer"
     said = f"An answer was promised to {who} in {channel(facts.channel_name)}, and it is due soon"
     return View(nodes=tuple(nodes), fallback=said, addressed=facts.to)
@@ -379,6 +378,19 @@ def _headline(facts: ReminderFacts) -> Spans:
 def _asks_whether(facts: ReminderFacts) -> bool:
     """Whether it asks if somebody waits at all. Where a member wrote something since, that is one doubt too many to ask about."""
     return facts.uncertain and facts.wait.possible_answer is None
+
+
+def _promise_controls(facts: ReminderFacts) -> list[Node]:
+    handle = facts.handle
+    why, hold = Button("Why?", "why", handle), facts.wait.hold
+    if hold is None or facts.wait.handed_to is None or facts.to == (hold.by,):
+        return [Buttons((Button("Answered elsewhere", "answered", handle, "primary"),), (*snoozes(handle), why))]
+    mine, passed = Button("I'm on it", "claim", handle, "primary"), Button("Not me", "not_me", handle)
+    done, to_hand = (
+        Button("Answered elsewhere", "answered", handle),
+        Button("Hand over…", "form", keys.argument("assign", handle)),
+    )
+    return [Buttons((mine, passed), (done, *snoozes(handle), to_hand, why))]
 
 
 def _controls(facts: ReminderFacts) -> list[Node]:

@@ -96,7 +96,7 @@ def _unpacked(kind: str, packed: Any) -> Chosen:
         case "away":
             return tuple((since, until) for since, until in packed)
         case "here":
-            return SaidHere(since=packed["since"], until=packed["until"])
+            return choices.here_of(packed)
         case "hours":
             return OwnHours(zone=packed["zone"], week=None if packed["week"] is None else week_of(packed["week"]))
         case "watch":

@@ -58,7 +58,10 @@ DROP_AWAY = "DELETE FROM away WHERE member = ? AND since = ?"
 
 PRUNE_AWAY = "DELETE FROM away WHERE until < ?"
 
-PRUNE_SPANS = "DELETE FROM choices WHERE kind IN ('pause', 'here') AND json_extract(value, '$.until') < ?"
+PRUNE_SPANS = """
+DELETE FROM choices
+WHERE kind IN ('pause', 'here') AND coalesce(json_extract(value, '$.over_at'), json_extract(value, '$.until')) < ?
+"""
 
 
 def every(connection: sqlite3.Connection) -> Choices:
@@ -84,7 +87,7 @@ def every(connection: sqlite3.Connection) -> Choices:
         elif kind == "duty":
             duty[subject] = duty_plan(read)
         elif kind == "here":
-            here[subject] = SaidHere(since=read["since"], until=read["until"])
+            here[subject] = here_of(read)
         else:
             watch[subject] = "nothing" if read == NOTHING else Watch(read)
     away: dict[str, tuple[Interval, ...]] = {}
@@ -155,9 +158,15 @@ def switch_of(read: Any) -> OwnSwitch:
     )
 
 
-def packed_here(here: SaidHere) -> dict[str, Instant]:
+def packed_here(here: SaidHere) -> dict[str, Any]:
     """That somebody is here, as it is stored."""
-    return {"since": here.since, "until": here.until}
+    return {"since": here.since, "until": here.until, "earlier": here.earlier, "over_at": here.over_at}
+
+
+def here_of(read: Any) -> SaidHere:
+    """That somebody is here, from how it is stored; versions until 0.5 kept one span alone."""
+    earlier = tuple((since, until) for since, until in read.get("earlier", ()))
+    return SaidHere(since=read["since"], until=read["until"], earlier=earlier)
 
 
 def packed_duty(plan: DutyPlan) -> Any:

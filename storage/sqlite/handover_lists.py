@@ -20,8 +20,17 @@ WHERE waits.id = ? AND outgoing.id <> ?
 ORDER BY 2
 """
 
+POSTS_OF = """
+SELECT DISTINCT outgoing.post FROM outgoing
+WHERE outgoing.kind IN ('digest', 'tip') AND outgoing.key >= :begins AND outgoing.key < :ends AND outgoing.post IS NOT NULL
+    AND EXISTS (
+        SELECT 1 FROM handover_lists CROSS JOIN waits ON waits.no = handover_lists.wait
+        WHERE handover_lists.notice = outgoing.id AND waits.state = 'waiting'
+    )
+"""
+
 IN_POST = """
-SELECT outgoing.key, outgoing.person, waits.id
+SELECT outgoing.key, outgoing.person, waits.id, coalesce(outgoing.sent_at, outgoing.left_at, 0)
 FROM outgoing CROSS JOIN handover_lists ON handover_lists.notice = outgoing.id CROSS JOIN waits ON waits.no = handover_lists.wait
 WHERE outgoing.post = ? AND outgoing.kind = 'tip' ORDER BY outgoing.id, waits.opened_at, waits.no
 """
@@ -46,5 +55,12 @@ def in_post(connection: Flushed, post: int) -> HandoverList | None:
     rows = connection.execute(IN_POST, (post,)).fetchall()
     if not rows:
         return None
-    key, person, _ = rows[0]
-    return HandoverList(key=key, person=person, waits=tuple(wait for _, _, wait in rows))
+    key, person, _, at = rows[0]
+    return HandoverList(key=key, person=person, at=at, waits=tuple(wait for _, _, wait, _ in rows))
+
+
+def posts_of(connection: Flushed, member: str) -> tuple[int, ...]:
+    """The posts that are a member's lists and tell of a wait that is still open."""
+    begins = HandoverKey.prefix(member)
+    found = connection.execute(POSTS_OF, {"begins": begins, "ends": f"{begins}\U0010ffff"}).fetchall()
+    return tuple(post for (post,) in found)

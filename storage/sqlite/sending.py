@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from bot.domain.durations import Instant, Seconds
+from bot.domain.keys import HandoverKey
 from bot.domain.notifications import Appeal, Asking
 from bot.domain.outgoing import (
     NOTHING_PAUSED,
@@ -69,6 +70,8 @@ class Sending:
             raise ValueError("a post needs its reference and its address")
         if ref is not None:
             self._buffer.posted()
+        if isinstance(due, DueNotice) and due.subject is NoticeSubject.HANDOVER:  # what it tells of is in no earlier one any more
+            self.update_handovers(HandoverKey.parse(due.key).member, due_at=at)
         return outgoing.mark_sent(self._connection, due, at, to, ref, address, under)
 
     def mark_again(self, due: Due, *, due_at: Instant, failed: bool = False, uncertain: bool = False) -> bool:
@@ -109,6 +112,10 @@ class Sending:
 
     def update_notices(self, subject: NoticeSubject, *, due_at: Instant) -> bool:
         return posts.update_notices(self._connection, subject, due_at)
+
+    def update_handovers(self, member: str, *, due_at: Instant) -> None:
+        for post in handover_lists.posts_of(self._buffer.flushed(), member):
+            self._connection.execute(posts.UPDATE, (post, due_at))
 
     # -- removed
 

@@ -56,6 +56,7 @@ from storage.sqlite import (
     events,
     handover_lists,
     handovers,
+    last_known,
     marks,
     messages,
     moves,
@@ -349,6 +350,9 @@ class OpenTransaction(Sending, Upkeep):
 
     def left_out(self, wait: str) -> bool:
         return notifications.left_out(self._buffer.flushed(), wait)
+
+    def latest(self) -> Instant:
+        return last_known.last_known(self._buffer.flushed())
 
     def noted_since(self, since: Instant) -> tuple[SentReminder, ...]:
         return outgoing.noted_since(self._buffer.flushed(), since)

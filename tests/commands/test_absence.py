@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.absences import SaidHere
-from bot.domain.preferences import Choices, EndAway, SetHere
+from bot.domain.preferences import Choices, EndAway, SetAway, SetHere
 from tests.commands.test_commands import ask, words
 from tests.queries.stored import OFFICE, TEN
 from tests.waits.world import DAY, HOUR, NINE
@@ -39,3 +39,39 @@ def test_away_without_a_time_tells_what_says_so() -> None:
     later = replace(OFFICE, away=((NINE + DAY, NINE + 2 * DAY),))
     planned = ask("back", hours=later)
     assert not planned.choices and "here now, and away from" in words(planned.view) and "once it has begun" in words(planned.view)
+
+
+VACATION = Choices(away={"ana": ((NINE + 7 * DAY, NINE + 18 * DAY),)})
+
+
+def test_a_short_absence_inside_a_long_one_drops_nothing() -> None:
+    given = ask("away 11 march afternoon", choices=VACATION)
+    assert not given.choices and "already; that stays" in words(given.view)
+    gone = Choices(away={"ana": ((NINE, NINE + 10 * DAY),)})
+    given = ask("away this afternoon", choices=gone)
+    assert not given.choices and "already; that stays" in words(given.view)
+
+
+def test_what_runs_is_made_shorter_by_what_is_said_of_now_and_says_so() -> None:
+    gone = Choices(away={"ana": ((NINE, NINE + 10 * DAY),)})
+    given = ask("away 2h", choices=gone)
+    assert given.choices == (SetAway(member="ana", since=NINE, until=TEN + 2 * HOUR, by="ana", at=TEN),)
+    assert "Before, it was until" in words(given.view)
+
+
+def test_absences_that_touch_are_one() -> None:
+    planned = Choices(away={"ana": ((TEN + 2 * HOUR, NINE + 2 * DAY),)})
+    given = ask("away 2h", choices=planned)
+    assert given.choices == (
+        EndAway(member="ana", since=TEN + 2 * HOUR, at=TEN + 2 * HOUR),
+        SetAway(member="ana", since=TEN, until=NINE + 2 * DAY, by="ana", at=TEN),
+    )
+    assert "together with what was said before" in words(given.view)
+
+
+def test_what_something_else_says_of_longer_is_told() -> None:
+    assert "Your status or do-not-disturb that it lasts until" in words(ask("away 2h", hours=STATUS).view).replace(" says", "")
+    follows = replace(OFFICE, away=((TEN + HOUR, NINE + DAY),))
+    gone = Choices(away={"ana": ((NINE, TEN + HOUR),)})
+    assert "away until" in words(ask("away", hours=follows, choices=gone).view)
+    assert "Away again from" in words(ask("back", hours=follows, choices=gone).view)

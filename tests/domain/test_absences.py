@@ -44,3 +44,19 @@ def test_of_several_that_run_the_longest_tells() -> None:
     assert absence_at(found, 9.0) is None
     ahead = next_absence(found, 6.0)
     assert ahead is not None and ahead.source == "platform"
+
+
+def test_what_was_ended_stays_ended_when_that_is_said_again() -> None:
+    first = SaidHere(since=1.0, until=96.0)
+    again = first.again(now=52.0, until=56.0)
+    told = [(0.0, 96.0), (51.0, 56.0)]
+    found = [(one.since, one.until) for one in known_absences([], told, [], again)]
+    assert found == [(0.0, 1.0), (51.0, 52.0)]
+    assert again.over_at == 96.0 and again.again(now=97.0, until=99.0).earlier == (), "what is over is forgotten"
+
+
+def test_absences_that_follow_one_another_are_told_as_one() -> None:
+    found = known_absences([(1.0, 5.0)], [(5.0, 9.0)], [(12.0, 14.0)], None)
+    running, ahead = absence_at(found, 3.0), next_absence(found, 0.0)
+    assert running is not None and (running.until, running.source) == (9.0, "calendar")
+    assert ahead is not None and (ahead.since, ahead.until) == (1.0, 9.0)

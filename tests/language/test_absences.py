@@ -39,6 +39,15 @@ tomorrow from 10 to 12 | Thu 19 Nov 10:00 | Thu 19 Nov 12:00
 friday 10-12 | Fri 20 Nov 10:00 | Fri 20 Nov 12:00
 2-4pm | Wed 18 Nov 14:00 | Wed 18 Nov 16:00
 2pm-4pm | Wed 18 Nov 14:00 | Wed 18 Nov 16:00
+on 5 and 6 march | Fri 5 Mar 2027 00:00 | Sun 7 Mar 2027 00:00
+5 and 6 march | Fri 5 Mar 2027 00:00 | Sun 7 Mar 2027 00:00
+2pm-4pm tomorrow | Thu 19 Nov 14:00 | Thu 19 Nov 16:00
+from 2pm to 4pm tomorrow | Thu 19 Nov 14:00 | Thu 19 Nov 16:00
+from 2pm until 4pm on friday | Fri 20 Nov 14:00 | Fri 20 Nov 16:00
+between 2pm and 4pm tomorrow | Thu 19 Nov 14:00 | Thu 19 Nov 16:00
+from 2pm to friday 4pm | Wed 18 Nov 14:00 | Fri 20 Nov 16:00
+from 2pm until 10am tomorrow | Wed 18 Nov 14:00 | Thu 19 Nov 10:00
+14 bis 16 uhr morgen | Thu 19 Nov 14:00 | Thu 19 Nov 16:00
 14:00-16:00 | Wed 18 Nov 14:00 | Wed 18 Nov 16:00
 between 2 and 4pm | Wed 18 Nov 14:00 | Wed 18 Nov 16:00
 5-9 march | Fri 5 Mar 2027 00:00 | Wed 10 Mar 2027 00:00
@@ -494,6 +503,12 @@ def test_what_is_offered_instead_is_understood(row: tuple[str, ...]) -> None:
         ("untill friday", "Did you mean “until friday”?", "until friday"),
         ("until 2027-13-01", "There is no “2027-13-01” in the calendar.", "2h"),
         ("2026-02-30", "There is no “2026-02-30” in the calendar.", "2h"),
+        ("tomorrow 9-12, 14-16", "Please say each by itself.", "tomorrow 14-16"),
+        ("30.2.2026", "There is no “30.2.2026” in the calendar.", "2h"),
+        ("31 february", "There is no “31 february” in the calendar.", "2h"),
+        ("until april 31", "There is no “april 31” in the calendar.", "2h"),
+        ("29.2.2027", "There is no “29.2.2027” in the calendar.", "2h"),
+        ("31. Februar", "There is no “31. februar” in the calendar.", "2h"),
         ("until march", "It is March now.", "through 31 March"),
         ("sick", "Until when?", "until monday"),
         ("half a day", "Which half of the day?", "this afternoon"),

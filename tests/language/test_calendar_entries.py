@@ -31,6 +31,15 @@ def told(summary: str, *, names: tuple[str, ...] = (), emails: tuple[str, ...] =
         ("Ana d'astreinte", "U1"),
         ("田中 当番", "U5"),
         ("Dyżur Ana", "U1"),
+        ("Ana on-duty", "U1"),
+        ("primary: Ana, secondary: Zoe", "U1"),
+        ("Support: Ana", "U1"),
+        ("Frühdienst Ana", "U1"),
+        ("Anas Bereitschaft", "U1"),
+        ("Zoe on duty for Ana", "U4"),
+        ("Zoe Bereitschaft für Ana", "U4"),
+        ("Ana on duty (backup: Zoe)", "U1"),
+        ("Ana, backup Zoe", "U1"),
     ],
 )
 def test_a_shift(summary: str, member: str) -> None:
@@ -49,6 +58,12 @@ def test_a_shift(summary: str, member: str) -> None:
         ("Ana – congés", "U1"),
         ("田中 休暇", "U5"),
         ("Férias Ana", "U1"),
+        ("Anas Urlaub", "U1"),
+        ("Ana vacation - Zoe deputizes", "U1"),
+        ("Ana off, Zoe covers", "U1"),
+        ("Ana Urlaub, Vertretung Zoe", "U1"),
+        ("Vacances Ana (Zoë remplace)", "U1"),
+        ("Vacation for Ana", "U1"),
     ],
 )
 def test_an_absence(summary: str, member: str) -> None:
@@ -65,6 +80,7 @@ def test_an_absence(summary: str, member: str) -> None:
         *("Ana: not on duty", "no duty for Ana", "Ana jury duty", "Canceled: Ana on duty", "Abgesagt: Zoe Urlaub"),
         *("Ana back from vacation", "Zoe returns from holiday", "Vacation request Ana rejected", "Ana: vacation approved?"),
         *("Ana kick-off", "Zoe: sign-off", "Ana off-site", "Zoe cover for Ana (vacation)", "Zoe → Ana swap on duty"),
+        *("Ana -> Zoe", "Ana → Zoe", "Zoe backup", "Support meeting Ana", "Anas", "Zoe deputizes for Ana"),
         *("Zoe n'est pas de garde", "Zoe hat keine Bereitschaft"),
     ],
 )

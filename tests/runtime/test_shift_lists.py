@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC
@@ -18,6 +19,7 @@ from bot.domain.rules import ChannelRules
 from bot.errors import CalendarError, RetryLater
 from bot.waits.availability import ROUND_THE_CLOCK, QuietRules
 from bot.wiring.build import Bot
+from storage.sqlite import migrate
 from storage.sqlite.database import Database
 from tests.runtime.simulated import CHANNEL, TEAM, Courier, HandClock, assembled, posted, wait_id
 from tests.waits.world import DAY, NINE, Said
@@ -261,3 +263,49 @@ async def test_a_calendar_that_is_down_at_the_start_and_somebody_who_left_on_dut
     assert again.engine.team.duty == TEAM.duty
     (told,) = town.lists()
     assert "@Mia, Ana isn't on the team any more and has 1 customer open" in told
+
+
+async def test_a_list_is_closed_while_they_are_on_duty_again(store: Database) -> None:
+    town = await a_town(store, shift("ana", -1, 1), shift("mia", 1, 2), shift("ana", 2, 3), shift("mia", 3, 9))
+    await town.does("claim", "ana")
+    await town.at(1.25)
+    await town.at(2.25)
+    (first,) = town.lists()
+    assert "you are on duty again" in first and "w1" not in first
+    await town.at(3.25)
+    (first,) = town.lists()
+    assert "w1" in first, "told a while ago, and theirs again to hand over"
+
+
+async def test_one_list_alone_offers_to_hand_a_wait_over(store: Database) -> None:
+    town = await a_town(store, shift("ana", -1, 1), shift("mia", 1, 2), shift("ana", 2, 3), shift("mia", 3, 9))
+    await town.does("claim", "ana")
+    await town.at(2.5)
+    await town.does("claim", "mia", choice="anyway")
+    await town.does("claim", "ana", choice="anyway")
+    await town.at(3.5)
+    first, second = town.lists()
+    assert "a later list tells" in first and "w1" not in first and "w1" in second
+
+
+async def test_a_list_from_before_says_so_or_follows(store: Database) -> None:
+    town = await a_town(store, shift("ana", -1, 1), shift("mia", 1, 9))
+    await town.does("claim", "ana")
+    await town.at(1.25)
+    (script,) = [one.script for one in migrate.migrations() if "lists_from_before" in one.name]
+    with sqlite3.connect(store.path) as connection:
+        connection.execute("DELETE FROM handover_lists")
+        connection.executescript(script)
+    await town.step()
+    (told,) = town.lists()
+    assert "w1" in told
+    await town.does("not_me", "ana")
+    await town.step()
+    (told,) = town.lists()
+    assert "nothing is open any more" in told, "it follows"
+    with sqlite3.connect(store.path) as connection:
+        connection.execute("DELETE FROM handover_lists")
+        connection.executescript(script)
+    await town.step()
+    (told,) = town.lists()
+    assert "is from before" in told and "w1" not in told

@@ -97,6 +97,20 @@ async def test_being_back_ends_an_absence_by_the_calendar_everywhere(store: Data
     assert "away until" in undone and is_away(again.preferences.hours_of("ben"), NINE + HOUR)
 
 
+async def test_being_back_twice_revives_nothing(store: Database) -> None:
+    vacation, inside = (
+        CalendarEntry(summary=f"ben: {what}", since=NINE + since * HOUR, until=NINE + until * HOUR)
+        for what, since, until in (("vacation", 0, 96), ("out of office", 51, 56))
+    )
+    courier = Courier(HandClock())
+    bot = a_bot(store, Calendar([vacation, inside]), courier)
+    await bot.calendar.run()
+    for hour in (1, 52):
+        courier.clock.time = NINE + hour * HOUR
+        assert "Welcome back" in text_of(await bot.interactions["local"].command("ben", Role.MEMBER, "back"))
+    assert not any(is_away(bot.preferences.hours_of("ben"), NINE + hour * HOUR) for hour in (2, 50, 53, 57, 90))
+
+
 async def test_what_it_said_last_counts_while_it_can_t_be_read(store: Database) -> None:
     calendar = Calendar(SHIFTS)
     await a_bot(store, calendar).calendar.run()

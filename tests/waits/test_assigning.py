@@ -11,7 +11,7 @@ from bot.domain.views import Button, Buttons, Plain, Spans, Text, View
 from bot.domain.waits import Wait
 from bot.waits import ladder
 from bot.waits.verbs.assign import ASSIGN
-from tests.waits.world import LADDER, World
+from tests.waits.world import HOUR, LADDER, World
 
 
 @pytest.fixture
@@ -154,3 +154,44 @@ def test_nothing_is_promised_of_when_they_are_asked_that_wont_happen(world: Worl
     speech = _Spoken(ctx=None, now=0.0, handle="w1", told={"ben": telling})  # type: ignore[arg-type]
     view = ASSIGN.respond(outcome, speech)
     assert said in str(view) and "as soon as they work" not in str(view)
+
+
+def test_not_me_gives_a_promise_back_to_who_made_it(world: World) -> None:
+    world.ben.says("promise I'll get back to you in 3 hours")
+    promised = world.wait.hold
+    world.ana.acts("assign", world.wait, member="mia")
+    outcome = world.mia.acts("not_me", world.wait)
+    wait = world.wait
+    assert promised is not None and (outcome.how, wait.hold) == ("returned", promised)
+    assert (wait.owner, wait.owner_reason, wait.not_me, wait.handed) == ("ben", "promised", ("mia",), None)
+    world.ben.acts("not_me", world.wait)
+    assert world.wait.hold is None, "who promised it passes it on too"
+
+
+def test_not_me_drops_a_promise_that_nobody_can_keep(world: World) -> None:
+    world.ben.says("promise I'll get back to you in 3 hours")
+    world.ana.acts("assign", world.wait, member="mia")
+    world.state.is_away = lambda member, _: member == "ben"
+    assert world.mia.acts("not_me", world.wait).how == "passed" and world.wait.hold is None
+
+
+def test_not_me_leaves_what_a_colleague_said_meanwhile(world: World) -> None:
+    world.ana.acts("assign", world.wait, member="ben")
+    world.mia.acts("claim", world.wait)
+    held = world.wait.hold
+    world.ben.acts("not_me", world.wait)
+    assert held is not None and world.wait.hold == held
+
+
+@pytest.mark.parametrize(("does", "back"), [("snooze", "unsnooze"), ("claim", "unclaim"), ("assign", "unassign")])
+def test_who_takes_something_back_isn_t_asked_in_the_same_minute(world: World, does: str, back: str) -> None:
+    (asked,) = ladder.recipients(world.wait, world.rules, world.state.team, step=0)
+    actor, other = (world.ana, "ben") if asked == "ana" else (world.ben, "ana")
+    assert asked == actor.id
+    world.later(HOUR)
+    said = {"until": world.now + 5 * HOUR} if does == "snooze" else {"member": other} if does == "assign" else {}
+    actor.acts(does, world.wait, **said)
+    world.later(60)
+    actor.acts(back, world.wait)
+    assert ladder.recipients(world.wait, world.rules, world.state.team, step=0) == (asked,)
+    assert world.due(world.wait) == ladder.span(world.wait, world.rules, 0)

@@ -30,7 +30,7 @@ from bot.domain.durations import DAY, HOUR, Instant
 from bot.domain.hours import Hours, wall
 from bot.domain.refusal import Moment, Refusal, quoted
 from bot.language.languages import Languages
-from bot.language.times.away_clock import EXAMPLES, AwayClock, AwaySpan, start_of
+from bot.language.times.away_clock import EXAMPLES, AwayClock, AwaySpan, spans_to_try, start_of, up_to_one
 from bot.language.times.bare_numbers import bare_number, hours_or_days, with_day
 from bot.language.times.bounds import BEHIND, Bound, Bounds, Cut, load_bounds
 from bot.language.times.input import EXAMPLES as TIMES
@@ -43,9 +43,6 @@ LONGEST = 90
 """Characters: two times with what stands between them."""
 
 _HOUR_AT_END = re.compile(r"(.*\S) +(\d{1,2})")
-
-_LENGTH = re.compile(r"\d+[mh]")
-"""A length of time, which no "until" stands before."""
 
 _UNREAD = Refusal(says="Until when?", tries=TIMES)
 
@@ -64,6 +61,8 @@ def read_absence(text: str, now: Instant, hours: Hours, *, languages: Languages 
         return Refusal(says="That is too long for a time.", tries=EXAMPLES)
     folded = reader.times.fold(said).strip(" .,!")
     read = reader.read(folded)
+    if isinstance(read, Refusal) and "," in folded and (each := reader.each(folded)):
+        return Refusal(says="Please say each by itself.", tries=each)
     if isinstance(read, Refusal) and not read.meant:
         meant = corrected(folded, reader.times, load_typed_time_words(languages).bounds)
         if meant and isinstance(reader.read(meant), AwaySpan):
@@ -74,6 +73,8 @@ def read_absence(text: str, now: Instant, hours: Hours, *, languages: Languages 
 _DAYS = frozenset({"day", "weekday", "short_weekday"})
 
 _AT = frozenset({"at", "at_hours"})
+
+_DAY_BEHIND = frozenset({"day", "weekday", "short_weekday", "month", "date"})
 
 _ONE = frozenset({"part", "day", "week", "feast", "weekday", "unit"})
 """Kinds of phrases that no bound cuts."""
@@ -127,7 +128,15 @@ class _Reader:
             whole = self.words.trailed(rest, "through_after")
             return self._until(whole or rest, inclusive=whole is not None)
         alone = self._alone(text)
-        return _to_try(unread) if unread is not None and isinstance(alone, Refusal) and alone.tries != EXAMPLES else alone
+        return spans_to_try(unread) if unread is not None and isinstance(alone, Refusal) and alone.tries != EXAMPLES else alone
+
+    def each(self, text: str) -> tuple[str, ...]:
+        """Spans with commas between them, one by one, the later ones on the day of the first: "tomorrow 9-12, 14-16"; none where
+        they aren't spans."""
+        first, *others = (part.strip() for part in text.split(","))
+        days = [item.text for item in self.times.items(first) if item.kind in _DAY_BEHIND]
+        found = (first, *(" ".join([*days, other]) for other in others))
+        return found if all(isinstance(self.read(one), AwaySpan) for one in found) else ()
 
     def _day(self, text: str) -> date | None:
         """The one day that a text names, today too where it is of this weekday."""
@@ -179,8 +188,18 @@ class _Reader:
         if isinstance(begins, Refusal):
             return self._asked(begins, cut, cut.left)
         begins = self._from_today_on(cut.left, begins) if not self._of_other_week(right) else begins
+        if one_day := self._on_day_of(begins, cut.left, right):
+            return one_day
         since = start_of(begins)
         return self._up_to(right, since, begins, inclusive=inclusive, cut=cut)
+
+    def _on_day_of(self, begins: Moment, left: str, right: str) -> AwaySpan | None:
+        """Two clock times with one day behind them, which is both's: "2pm-4pm tomorrow"; not "2pm to friday 4pm"."""
+        items = self.times.items(right)
+        if begins.kind != "clock" or self._names_day(left) or not items or self._names_day(right[: items[0].end]):
+            return None
+        ends = self._ending(right, self.now) if items[-1].kind in _DAY_BEHIND else None
+        return self.clock.on_day_of(ends, begins) if isinstance(ends, Moment) and ends.kind == "clock" else None
 
     def _from_today_on(self, text: str, begins: Moment) -> Moment:
         """Where a span begins by a weekday that is today's, it begins today: nobody means next week by "mon-fri" on a Monday."""
@@ -295,7 +314,14 @@ class _Reader:
         return any(item.kind in ("day", "unit", "week") for item in self.times.items(text))
 
     def _both(self, left: str, right: str) -> AwaySpan | Refusal | None:
-        """ "monday and tuesday", which follow one another."""
+        """ "monday and tuesday", "5 and 6 march", which follow one another."""
+        items = self.times.items(left)
+        days = self._numbers(left[items[0].end :].strip() if len(items) > 1 and items[0].kind == "on" else left, right)
+        if isinstance(days, AwaySpan) and days.until - days.since > 23 * HOUR:
+            between = (self.clock.local(days.until - 1).date() - self.clock.local(days.since).date()).days > 1
+            return (
+                Refusal(says="Please say each day by itself, or from the first to the last.", tries=EXAMPLES) if between else days
+            )
         first = self._side(left)
         if not isinstance(first, Moment):
             return None
@@ -323,7 +349,7 @@ class _Reader:
         since, seconds = start_of(begins), spans.at - self.now
         bare = self._freed(start, "from", "from_after")
         if self._is_today(bare, begins):
-            return self._asked_which(begins, length)
+            return self.clock.asked_which(begins, length)
         if begins.kind == "stretch" and seconds < 23 * HOUR:
             return Refusal(says=f"From what time on {start}?", tries=(f"{start} 9:00-11:00", f"{start} afternoon"))
         if round(seconds / DAY) >= 1 and abs(seconds - round(seconds / DAY) * DAY) <= HOUR:
@@ -388,7 +414,7 @@ class _Reader:
         month = [item.kind for item in self.times.items(bare)] == ["month"]
         read = read_when(f"in {bare}" if month else bare or text, self.now, self.hours, languages=self.languages)
         if isinstance(read, Refusal):
-            return _up_to_one(read)
+            return up_to_one(read)
         if month and read.stretch is not None and read.stretch[0] <= self.now:
             first, ends = self.clock.local(self.now).replace(day=1), self.clock.local(read.stretch[1] - 1)
             return Refusal(
@@ -421,9 +447,9 @@ class _Reader:
             found = read_when(one, self.now, self.hours, languages=self.languages)
             read = found if read is None or isinstance(found, Moment) else read
         if read is None or isinstance(read, Refusal):
-            return _to_try(read or _UNREAD)
+            return spans_to_try(read or _UNREAD)
         if self._is_today(bare, read):
-            return self._asked_which(read)
+            return self.clock.asked_which(read)
         return self._one(bare, read, is_from=is_from)
 
     def _one(self, bare: str, read: Moment, *, is_from: bool) -> AwaySpan | Refusal:
@@ -459,7 +485,7 @@ class _Reader:
 
     def _alone_from(self, text: str) -> AwaySpan | Refusal:
         read = self._side(text)
-        return self._one(text, read, is_from=True) if isinstance(read, Moment) else _to_try(read or _UNREAD)
+        return self._one(text, read, is_from=True) if isinstance(read, Moment) else spans_to_try(read or _UNREAD)
 
     def _whole_of(self, bare: str) -> str:
         """What "the whole week", "all day" mean, by what is left without "whole"."""
@@ -472,26 +498,3 @@ class _Reader:
         if read.kind != "stretch" or self.clock.local(read.at).date() != self.clock.local(self.now).date() + timedelta(days=7):
             return False
         return all(item.kind in ("weekday", "short_weekday", "on") for item in self.times.items(bare))
-
-    def _asked_which(self, read: Moment, length: str = "") -> Refusal:
-        """Today, or the same weekday of next week? `length` is how long from then on."""
-        today, then = self.clock.local(self.now), self.clock.local(read.at)
-        on = f"{then.day} {then:%B}"
-        return Refusal(
-            says=f"It is {today:%A} today. Do you mean today, or {on}?",
-            tries=tuple(f"from {each} for {length}" if length else each for each in ("today", on)),
-        )
-
-
-def _to_try(refused: Refusal) -> Refusal:
-    """A refusal of one time, with spans to try."""
-    return _up_to_one(refused) if refused.tries == TIMES else refused
-
-
-def _up_to_one(refused: Refusal) -> Refusal:
-    """A refusal of the time until which somebody is away."""
-    return Refusal(
-        says=refused.says,
-        tries=tuple(each if _LENGTH.fullmatch(each) else f"until {each}" for each in refused.tries),
-        meant=refused.meant,
-    )

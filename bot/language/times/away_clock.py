@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.durations import DAY, Instant
 from bot.domain.hours import Hours, day, wall
 from bot.domain.refusal import Moment, Refusal
+from bot.language.times.input import EXAMPLES as TIMES
 
 EXAMPLES = ("until monday", "friday", "2h", "tomorrow until 1 December")
 """Spans as they may be typed."""
+
+_LENGTH = re.compile(r"\d+[mh]")
+"""A length of time, which no "until" stands before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +70,22 @@ class AwayClock:
             return ends.stretch[1]
         return ends.at
 
+    def on_day_of(self, ends: Moment, begins: Moment) -> AwaySpan | None:
+        """From the clock time of `begins` on the day of `ends`; None where that isn't before it, or is over."""
+        began = self.local(begins.at)
+        since = wall(self.hours.zone, self.local(ends.at).date(), began.hour * 60 + began.minute)
+        read = self.span(since, ends.at) if self.now <= since < ends.at else None
+        return read if isinstance(read, AwaySpan) else None
+
+    def asked_which(self, read: Moment, length: str = "") -> Refusal:
+        """Today, or the same weekday of next week? `length` is how long from then on."""
+        today, then = self.local(self.now), self.local(read.at)
+        on = f"{then.day} {then:%B}"
+        return Refusal(
+            says=f"It is {today:%A} today. Do you mean today, or {on}?",
+            tries=tuple(f"from {each} for {length}" if length else each for each in ("today", on)),
+        )
+
     def closing(self, at: Instant) -> Instant:
         """When work ends on the day of an instant; where it has, midnight."""
         on = self.local(at).date()
@@ -88,3 +109,17 @@ class AwayClock:
 def start_of(moment: Moment) -> Instant:
     """When a moment begins."""
     return moment.at if moment.stretch is None else moment.stretch[0]
+
+
+def spans_to_try(refused: Refusal) -> Refusal:
+    """A refusal of one time, with spans to try."""
+    return up_to_one(refused) if refused.tries == TIMES else refused
+
+
+def up_to_one(refused: Refusal) -> Refusal:
+    """A refusal of the time until which somebody is away."""
+    return Refusal(
+        says=refused.says,
+        tries=tuple(each if _LENGTH.fullmatch(each) else f"until {each}" for each in refused.tries),
+        meant=refused.meant,
+    )

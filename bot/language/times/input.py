@@ -26,6 +26,7 @@ from bot.domain.zone_names import zone_names
 from bot.language.folding import fold
 from bot.language.languages import Languages, WordSection, shipped_languages
 from bot.language.times import expressions as time_expressions
+from bot.language.times.calendar_dates import missing_date
 from bot.language.times.slips import corrected
 from bot.language.times.words import load_time_words
 
@@ -142,6 +143,9 @@ def read_when(
     except OverflowError:  # the calendar ends there
         return _refused(f"{quoted(said)} is more than a year ahead.")
     if moment is None:
+        missing = missing_date(folded, load_time_words(languages))
+        if missing:
+            return Refusal(says=f"There is no {quoted(missing)} in the calendar.", tries=EXAMPLES[:-1])
         meant = "" if ours_alone else corrected(folded, load_time_words(languages), words.bounds)
         if meant and isinstance(read_when(meant, now, hours, ours_alone=True, languages=languages), Moment):
             return slip(said, meant)

@@ -120,6 +120,10 @@ class OutboxTransaction(QueryTransaction, Writer, Protocol):
         """Have the posts of a notice brought up to date. True when there are any."""
         ...
 
+    def update_handovers(self, member: str, *, due_at: Instant) -> None:
+        """Have the posted hand-over lists of a member brought up to date, as long as a wait of theirs is open."""
+        ...
+
     def remember_post(self, address: Address, ref: str, *, at: Instant) -> None:
         """A post of ours was found, of which nothing else is known: it is removed with the others at that address."""
         ...

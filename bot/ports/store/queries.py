@@ -98,6 +98,10 @@ class QueryTransaction(Lookup, Protocol):
         """Whether a reminder about a wait was left out because a day's budget had no room for it, and none has left since."""
         ...
 
+    def latest(self) -> Instant:
+        """The latest instant of which anything is known: what was written, left, was posted or chosen. 0 where nothing is."""
+        ...
+
     def noted_since(self, since: Instant) -> tuple[SentReminder, ...]:
         """The reminders that were noted at `since` or later as if they had left, while nothing was sent; in order."""
         ...

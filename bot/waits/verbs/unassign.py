@@ -13,7 +13,7 @@ from bot.domain.waits import BeforeHanding, Handing, Wait
 from bot.domain.writes import KeepHandover, Write
 from bot.waits.channel_state import ChannelState
 from bot.waits.outcome import Outcome
-from bot.waits.transitions import release, save_and_schedule
+from bot.waits.transitions import release, save_and_schedule, spared
 from bot.waits.verbs.verb import Decided, Speech, Verb, claim_button, outcome_of, wait_in
 
 
@@ -27,7 +27,7 @@ def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decid
     if event.text is not None and handed is not None and event.text != handed.number:
         trace.say("it was handed over again since")
         return [], outcome_of("newer", wait)
-    writes = _given_back(state, wait, handed, event.at)
+    writes = spared(state, _given_back(state, wait, handed, event.at), event.by, event.at)
     return [*writes, KeepHandover(wait=wait.id, handover=None)], outcome_of("unassigned", wait, writes)
 
 

@@ -18,7 +18,7 @@ def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decid
     if holds.claimant(wait.as_of(event.at).hold) != event.by:
         trace.say("they aren't on it")
         return [], outcome_of("not_on_it", wait)
-    writes = transitions.unclaim(state, wait, event.at)
+    writes = transitions.spared(state, transitions.unclaim(state, wait, event.at), event.by, event.at)
     return writes, outcome_of("unclaimed", wait, writes)
 
 

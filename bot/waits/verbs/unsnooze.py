@@ -9,7 +9,7 @@ from bot.domain.waits import Wait
 from bot.waits import holds
 from bot.waits.channel_state import ChannelState
 from bot.waits.outcome import Outcome
-from bot.waits.transitions import release
+from bot.waits.transitions import release, spared
 from bot.waits.verbs.verb import Decided, Speech, Verb, claim_button, outcome_of, wait_in
 
 
@@ -18,7 +18,7 @@ def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decid
     if not holds.puts_off(wait.hold, event.at):
         trace.say("it isn't put off")
         return [], outcome_of("not_put_off", wait)
-    writes = release(state, wait, event.at)
+    writes = spared(state, release(state, wait, event.at), event.by, event.at)
     return writes, outcome_of("awake", wait, writes)
 
 

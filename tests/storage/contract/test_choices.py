@@ -64,7 +64,7 @@ async def test_every_choice_comes_back_after_a_restart(open_store: Opener) -> No
         SetSwitch(member="ben", switch=OwnSwitch(budget=2), by="mia", at=1.0),
         SetPause(channel="slack:T1:C1", until=9.5, by="mia", at=1.0),
         SetPause(channel=EVERYWHERE, until=8.0, by="mia", at=2.5),
-        SetHere(member="ben", here=SaidHere(since=3.0, until=7.5), by="ben", at=3.0),
+        SetHere(member="ben", here=SaidHere(since=3.0, until=7.5, earlier=((1.0, 9.0),)), by="ben", at=3.0),
     )
     assert before == Choices(
         away={"ana": ((1.5, 5.0), (20.0, 30.5))},
@@ -74,7 +74,7 @@ async def test_every_choice_comes_back_after_a_restart(open_store: Opener) -> No
         switches={"ana": SWITCH, "ben": OwnSwitch(budget=2, wanted=ALL_KINDS)},
         switched_by={"ana": "ana", "ben": "mia"},
         pauses={"slack:T1:C1": Pause(since=1.0, until=9.5, by="mia"), EVERYWHERE: Pause(since=2.5, until=8.0, by="mia")},
-        here={"ben": SaidHere(since=3.0, until=7.5)},
+        here={"ben": SaidHere(since=3.0, until=7.5, earlier=((1.0, 9.0),))},
     )
     await store.close()
     again = await open_store()
@@ -131,6 +131,7 @@ async def test_what_was_undone_is_no_last_change_any_more(store: Store) -> None:
 async def test_being_here_is_put_back_and_forgotten_when_it_is_over(store: Store) -> None:
     here = SetHere(member="ana", here=SaidHere(since=1.0, until=5.0), by="ana", at=1.0)
     number = await store.transact(lambda tx: tx.choose([here], by="ana", at=1.0))
+    assert await store.read(lambda tx: tx.latest()) == 1.0, "a town with a clock of its own goes on from then"
     change = await store.read(lambda tx: tx.choice_change("ana", number))
     assert change is not None and put_back(change.changed[0], "ana", 2.0) == (replace(here, here=None, at=2.0),)
     await store.transact(lambda tx: tx.prune(100.0, keep=1.0, window=5))

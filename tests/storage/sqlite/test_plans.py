@@ -195,6 +195,7 @@ def a_day(tx: Transaction) -> None:
     tx.noted_since(1.0)
     tx.forget_noted()
     tx.update_notices(NoticeSubject.PREVIEW, due_at=1.0)
+    tx.update_handovers("ana", due_at=1.0)
     tx.prune_waits(99.0, keep=1.0)
     tx.prune_traces(98.0)
     tx.prune_early_edits(98.0)
@@ -208,6 +209,7 @@ def once(tx: Transaction) -> None:
     """What happens at a start, and once in a channel's life: whole tables may be read then."""
     tx.move_channel(ChannelMove(old=CHANNEL, new=OTHER, at=1.0))
     tx.moves()
+    tx.latest()
     tx.channels()
 
 
