@@ -307,7 +307,8 @@ def _kind(
     kind, promised = judged.kind, None
     if may_promise(judged, message.text):
         theirs = context.hours_of(seen.author)
-        promise = promises.find(message.text, seen.at, theirs.zone, theirs)
+        known = kind is ReplyKind.PROMISE
+        promise = promises.find(message.text, seen.at, theirs.zone, theirs, promises=known)
         if promise is not None:
             kind, promised = ReplyKind.PROMISE, promise.until
             trace.say("  it promises to come back" + ("" if promised is None else f" in {durations.say(promised - seen.at)}"))
