@@ -37,6 +37,9 @@ BY_WORD = frozenset({ReplyKind.PROMISE, ReplyKind.HOLDING, ReplyKind.NOTHING})
 FEW = 6
 """Words of content up to which a message after a promise may be nothing but its new time."""
 
+AT_ONCE = 12
+"""Characters before the promise of a message that does nothing but promise."""
+
 _TELLS = (Cue.SOLVED | Cue.NEWS | Cue.ADVICE | Cue.LINK | Cue.CODE | Cue.QUESTION_MARK).value
 
 SHORT = 60
@@ -305,6 +308,13 @@ def _kind(
     for reason in judged.evidence:
         trace.say(f"  {reason}")
     kind, promised = judged.kind, None
+    if kind is ReplyKind.REDIRECT and len(message.text) <= SHORT:
+        # "I'll email you the numbers on Thursday" sends nobody elsewhere: what is promised stands first.
+        theirs = context.hours_of(seen.author)
+        promise = promises.find(message.text, seen.at, theirs.zone, theirs)
+        if promise is not None and promise.until is not None and promise.phrase is not None and promise.phrase[0] <= AT_ONCE:
+            kind, promised = ReplyKind.PROMISE, promise.until
+            trace.say(f"  it promises to write elsewhere in {durations.say(promised - seen.at)}")
     if may_promise(judged, message.text):
         theirs = context.hours_of(seen.author)
         known = kind is ReplyKind.PROMISE

@@ -64,6 +64,9 @@ We'll repair it by Friday | Fri 6 Mar 17:00
 We will deploy it on Monday | Mon 9 Mar 12:00
 The correction ships on Thursday | Thu 5 Mar 12:00
 You'll have the contract tomorrow | Thu 5 Mar 12:00
+I'll email you the figures on Friday | Fri 6 Mar 12:00
+We'll send you an email tomorrow | Thu 5 Mar 12:00
+Je vous envoie un mail demain | Thu 5 Mar 12:00
 Your parcel arrives on Friday | Fri 6 Mar 12:00
 Du bekommst das Angebot morgen | Thu 5 Mar 12:00
 Deine Bestellung geht morgen raus | Thu 5 Mar 12:00
