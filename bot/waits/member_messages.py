@@ -62,7 +62,7 @@ def reply_of_member(state: ChannelState, context: Context, message: Message, see
     asserted = _with_sharing(state, seen, _asserted(context, weighed), trace)
     for meant, attribution in asserted:
         wait = meant
-        judged, kind, until = _kind(state, context, message, seen, wait, trace)
+        judged, kind, until = kind_of_reply(state, context, message, seen, wait, trace)
         if kind is ReplyKind.NOTHING:
             trace.say(f"is for wait {wait.id}, and says nothing yet: ends and holds nothing")
             continue
@@ -300,7 +300,7 @@ def may_promise(judged: KindJudgement, text: str) -> bool:
     return judged.kind is ReplyKind.PERSONAL and len(text) <= SHORT and not judged.asked_when
 
 
-def _kind(
+def kind_of_reply(
     state: ChannelState, context: Context, message: Message, seen: MessageRecord, wait: Wait, trace: Trace
 ) -> tuple[KindJudgement, ReplyKind, Instant | None]:
     """What was judged, the kind that comes of it with the time that was said, and until when that holds the wait."""
