@@ -123,6 +123,7 @@ class LocalPerson:
             mentions=tuple(person.id for person in mentions),
             calls_team=calls_team,
             marks=("app",) if self.role is Role.APP else (),
+            to_bot=_CALL.match(text.lstrip()) is not None,
         )
         channel.messages[message.id] = message
         town.record("said", channel=channel.id, message=message.id, by=self.id, text=text)
@@ -135,7 +136,7 @@ class LocalPerson:
     async def edits(self, message: Message, text: str) -> Message:
         """Change a message's text. Gives it as it reads now."""
         town, channel = self.town, self.town.of(message)
-        edited = replace(message, text=text)
+        edited = replace(message, text=text, to_bot=_CALL.match(text.lstrip()) is not None)
         channel.messages[message.id] = edited
         town.record("edited", channel=channel.id, message=message.id, by=self.id, text=text)
         await town.happen(Edited(message=edited, at=town.clock.now()))

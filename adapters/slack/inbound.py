@@ -165,7 +165,12 @@ class Inbound:
         if self._reader is None or self._people is not directory.people:
             self._people = directory.people
             self._reader = Records(
-                directory.people, directory.channel_name, self._role, self._trusted_apps, calls_team=directory.calls_team
+                directory.people,
+                directory.channel_name,
+                self._role,
+                self._trusted_apps,
+                calls_team=directory.calls_team,
+                bot_user=directory.bot_user,
             )
         return self._reader
 

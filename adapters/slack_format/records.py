@@ -90,7 +90,7 @@ class Records:
     `channel_name` gives the name of a channel by its id ("" when unknown). `role` is asked about every author of a message
     without marks and everybody who reacts. `trusted_apps` holds app or bot ids whose posts count as the words of the people
     behind them. `calls_team` says whether naming a person or user group (by id) calls on the team; without it every user
-    group does, for an archive doesn't say whose groups they are.
+    group does, for an archive doesn't say whose groups they are. What begins with a mention of `bot_user` is said to the bot.
     """
 
     def __init__(
@@ -100,6 +100,7 @@ class Records:
         role: Callable[[str, Message], Role],
         trusted_apps: frozenset[str],
         calls_team: Callable[[str], bool] | None = None,
+        bot_user: str = "",
     ) -> None:
         self._people = people
         self._lists_people = len(people.view) > 0
@@ -107,6 +108,7 @@ class Records:
         self._role = role
         self._trusted_apps = trusted_apps
         self._calls_team = calls_team
+        self._to_bot = f"<@{bot_user}" if bot_user else ""
         self._unknown: set[str] = set()
 
     def translate(self, record: dict[str, object], channel: str, note: Callable[[str], None]) -> TranslatedRecord | None:
@@ -191,6 +193,7 @@ class Records:
         named: list[str] = []
         mentions: tuple[str, ...] = ()
         calls_team = False
+        to_bot = bool(self._to_bot) and text.lstrip().startswith((f"{self._to_bot}>", f"{self._to_bot}|"))
         if "<" in text:
             said = plain(text, self._people.name, self._channel_name)
             text = said.text
@@ -258,6 +261,7 @@ class Records:
             thread=thread,
             mentions=mentions,
             calls_team=calls_team,
+            to_bot=to_bot,
             files=files,
             recording=recording,
         )

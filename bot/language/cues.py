@@ -96,6 +96,7 @@ _BITS: dict[str, tuple[int, int]] = {
 
 _QUESTION_END = "question_end"
 _VERBS = "verbs_of_somebody"
+_POINTS = "points_to"
 _ENDS_QUESTION = r"(?:{question_end})[\u3002.!~\u301c\u2026]*(?:\s|$)"
 """Particles that ask at the end of a sentence, where its script has no need of a question mark."""
 
@@ -282,13 +283,15 @@ class CueEntries(dict[str, CueEntry | None]):
 
 
 class Cues:
-    """All cue phrases by their first word; the verbs that make a name before them their subject; those by which runs of packed
+    """All cue phrases by their first word; the verbs that make a name before them their subject; the words that only
+    point to a link; the phrases by which runs of packed
     letters are cut; what ends a question without a mark."""
 
     def __init__(self, section: WordSection) -> None:
         self._phrases = CuePhrases(section)
         self.entries = CueEntries(self._phrases)
         self.verbs = section.words(_VERBS)
+        self.points = section.words(_POINTS)
         self.question_end = section.pattern(_ENDS_QUESTION)
 
     @property
@@ -316,7 +319,7 @@ def load_cues(languages: Languages | None = None) -> Cues:
     """The cue phrases of these languages. Raises ValueError for a cue that doesn't exist and a phrase that is too long. None: of
     those that ship with the package, whose phrases the tests have checked."""
     given = languages or shipped_languages()
-    cues = Cues(given.section("cues", {*_BITS, _QUESTION_END, _VERBS}, given.spell))
+    cues = Cues(given.section("cues", {*_BITS, _QUESTION_END, _VERBS, _POINTS}, given.spell))
     if languages is not None:
         cues.check()
     return cues
@@ -325,7 +328,7 @@ def load_cues(languages: Languages | None = None) -> Cues:
 def load_greetings() -> frozenset[str]:
     """The greetings of the languages that ship with the package, folded and written out."""
     given = shipped_languages()
-    listed = given.section("cues", {*_BITS, _QUESTION_END, _VERBS}, given.fold).texts("greeting")
+    listed = given.section("cues", {*_BITS, _QUESTION_END, _VERBS, _POINTS}, given.fold).texts("greeting")
     return frozenset(way for text in listed for way in _ways(text))
 
 

@@ -16,6 +16,9 @@ English has the phrases below in two parts (`committed`), the others their commo
 6. The time is looked for after the phrase, then inside it ("I'll check tomorrow and get back to you"), then directly before
    it ("tomorrow I'll get back to you"), always in the same sentence. The first promise with a time counts, else the first.
 
+7. A time and no more than small words beside it ("tomorrow at 3pm EST", "hopefully Friday") promises by itself.
+8. Of what is known to promise, by whatever words, the first time in a sentence that depends on nothing counts.
+
 What instant a time becomes is the table in `bot.language.times.expressions`.
 """
 
@@ -27,7 +30,7 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 from functools import cache
 
-from bot.domain.durations import Instant
+from bot.domain.durations import MINUTE, Instant
 from bot.domain.hours import Hours
 from bot.language.languages import Languages, WordSection, shipped_languages
 from bot.language.scripts import PACKED
@@ -45,6 +48,12 @@ _TIME_REACH = 120
 
 _WORDS_AFTER = 1
 """Words that may follow the time of a promise that is put off ("it'll be Monday now"); more tell of something else."""
+
+_ALONE = 60
+"""Characters up to which a message may be nothing but a time."""
+
+_MOST_MINUTES = 90
+"""What "give me 20" may be at most: more is no number of minutes."""
 
 _MOST_PHRASES = 20
 """Phrases of one message whose time is looked for: nobody promises that much, and the search is most of the cost."""
@@ -67,6 +76,7 @@ class Promise:
 
 
 _LISTS = (
+    "beside",
     "conditions", "condition_subjects", "condition_offers", "conditions_whole", "hangs_on", "hangs_only", "joins", "joins_or",
     "asks", "turns", "away", "committed.scraps", "committed.commits", "committed.subjectless", "committed.subjectless_at_start",
     "committed.own_before", "committed.no_names", "committed.denied", "committed.offers", "committed.lets", "committed.answers",
@@ -74,6 +84,8 @@ _LISTS = (
     "complete.scraps", "complete.returns", "complete.work", "complete.put_off",
 )  # fmt: skip
 _NOT_OURS = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`|^[ \t]*(?:>|&gt;)[^\n]*|https?://\S+", re.DOTALL | re.MULTILINE)
+_SAYS_WHEN = re.compile(r"[^\W\d_]|:")
+"""What a message has that is a time and no number, version or share of something."""
 _END = re.compile(rf"(?<!\d)\.(?=\s|$)|[!?;](?=\s|$)|[\n\u3002\u0964]|(?<=[{PACKED}])[!?;]")
 
 
@@ -81,13 +93,14 @@ _END = re.compile(rf"(?<!\d)\.(?=\s|$)|[!?;](?=\s|$)|[\n\u3002\u0964]|(?<=[{PACK
 class _Rule:
     """A way of promising. `reach`: how far before it a commitment must stand (0: it is one by itself). `timed`: it needs a time.
     `orders`: how who speaks so writes dates in digits (none: any way). `at_once`: the time stands right behind it, and ends what
-    is said."""
+    is said. `minutes`: a number alone behind it is minutes ("give me 20")."""
 
     pattern: re.Pattern[str]
     reach: int
     timed: bool
     orders: tuple[str, ...]
     at_once: bool = False
+    minutes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,21 +114,36 @@ class _Ways:
 
 @dataclass(slots=True)
 class _Phrase:
-    """A promising phrase in a sentence: where it stands, whether it needs a time, and its rule's `orders` and `at_once`."""
+    """A promising phrase in a sentence: where it stands, whether it needs a time, and what its rule says besides."""
 
     start: int
     end: int
     timed: bool
     orders: tuple[str, ...]
     at_once: bool = False
+    minutes: bool = False
 
 
 class PromiseWords:
     """How all languages promise."""
 
     __slots__ = (
-        "answers", "asks", "away", "commits", "condition", "denied", "hangs_on", "lets", "no_names", "offers", "own_before",
-        "subjectless", "subjectless_at_start", "turns", "ways",
+        "answers",
+        "asks",
+        "away",
+        "beside",
+        "commits",
+        "condition",
+        "denied",
+        "hangs_on",
+        "lets",
+        "no_names",
+        "offers",
+        "own_before",
+        "subjectless",
+        "subjectless_at_start",
+        "turns",
+        "ways",
     )  # fmt: skip
 
     def __init__(self, languages: Languages) -> None:
@@ -145,6 +173,7 @@ class PromiseWords:
         self.asks = section.pattern(r"\s*(?:(?:{joins}|{joins_or}) )?(?:{asks})\b")
         self.turns = section.pattern(r", ?(?:(?:{joins}) )?(?:{turns})\b")
         self.away = section.pattern(r"\b(?:{away})\b")
+        self.beside = section.pattern(r"\b(?:{beside})\b")
 
 
 def _committed_ways(own: WordSection, orders: tuple[str, ...]) -> _Ways:
@@ -166,7 +195,14 @@ def _complete_ways(own: WordSection, orders: tuple[str, ...]) -> _Ways:
 
 def _ways(own: WordSection, scraps: str, frames: Sequence[tuple[str, int, bool]], orders: tuple[str, ...]) -> _Ways:
     rules = tuple(
-        _Rule(pattern=own.pattern(frame), reach=reach, timed=timed, orders=orders, at_once="put_off" in frame)
+        _Rule(
+            pattern=own.pattern(frame),
+            reach=reach,
+            timed=timed,
+            orders=orders,
+            at_once="put_off" in frame,
+            minutes="give_me" in frame,
+        )
         for frame, reach, timed in frames
     )
     return _Ways(scraps=own.texts(scraps), rules=rules)
@@ -178,20 +214,29 @@ def load_promise_words(languages: Languages | None = None) -> PromiseWords:
     return PromiseWords(languages or shipped_languages())
 
 
-def find(text: str, said_at: Instant, zone: tzinfo, hours: Hours | None, *, languages: Languages | None = None) -> Promise | None:
+def find(
+    text: str,
+    said_at: Instant,
+    zone: tzinfo,
+    hours: Hours | None,
+    *,
+    promises: bool = False,
+    languages: Languages | None = None,
+) -> Promise | None:
     """The promise to come back that a team member's message makes, or None.
 
-    `zone` is the clock the member speaks by, `hours` are their working hours (None: every day is worked 09:00-18:00), `languages`
-    those that ship with the package unless given. Takes any text; raises only for an instant that no calendar holds.
+    `promises`: it is known to make one, whatever the words. `zone` is the clock the member speaks by, `hours` are their working
+    hours (None: every day is worked 09:00-18:00), `languages` those that ship with the package unless given. Takes any text;
+    raises only for an instant that no calendar holds.
     """
     words = load_promise_words(languages)
     folded = load_time_words(languages).fold(text[:CAP])
+    times = _TimeReader(said_at=said_at, zone=zone, hours=hours, languages=languages)
     rules = [rule for ways in words.ways if any(map(folded.__contains__, ways.scraps)) for rule in ways.rules]
-    if not rules:
-        return None
+    if not rules and not promises:
+        return _alone(folded, times, words)
     if "`" in folded or ">" in folded or "&gt;" in folded or "://" in folded:
         folded = _NOT_OURS.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), folded)
-    times = _TimeReader(said_at=said_at, zone=zone, hours=hours, languages=languages)
     timeless: Promise | None = None
     tried = 0
     for start, end in _sentences(folded):
@@ -207,7 +252,34 @@ def find(text: str, said_at: Instant, zone: tzinfo, hours: Hours | None, *, lang
                 continue
             phrase = (min(said.start, found.span[0]), max(said.end, found.span[1]))
             return Promise(until=found.until, phrase=phrase, exact=found.exact and found.until is not None)
+    if timeless is None:
+        timeless = _alone(folded, times, words) or (_anywhere(folded, times, words) if promises else None)
     return timeless
+
+
+def _alone(folded: str, times: _TimeReader, words: PromiseWords) -> Promise | None:
+    """The promise of a message that is a time, with no more than small words beside it."""
+    if len(folded) > _ALONE or "?" in folded or _SAYS_WHEN.search(folded) is None:
+        return None
+    found = times.find(folded, ())
+    if found is None or found.moment or found.until is None:
+        return None
+    # (Of other words some may stand inside of it: "ce sera plus simple demain".)
+    if not times.makes_up(words.beside.sub(" ", folded)):
+        return None
+    return Promise(until=found.until, phrase=found.span, exact=found.exact)
+
+
+def _anywhere(folded: str, times: _TimeReader, words: PromiseWords) -> Promise | None:
+    """The first time in a sentence that neither asks nor depends on anything."""
+    for start, end in _sentences(folded):
+        sentence = folded[start:end][: 2 * _TIME_REACH]
+        if "?" in sentence or words.condition.search(sentence) or words.hangs_on.search(sentence):
+            continue
+        found = times.find(sentence, ())
+        if found is not None and not found.moment and found.until is not None:
+            return Promise(until=found.until, phrase=_moved(found, start).span, exact=found.exact)
+    return None
 
 
 def put_off(
@@ -238,7 +310,7 @@ def _phrases(folded: str, start: int, end: int, text: str, rules: Sequence[_Rule
             _committed(folded, start, end, text, rule, words)
             if rule.reach
             else (
-                _Phrase(each.start(), each.end(), rule.timed, rule.orders, rule.at_once)
+                _Phrase(each.start(), each.end(), rule.timed, rule.orders, rule.at_once, rule.minutes)
                 for each in rule.pattern.finditer(folded, start, end)
             )
         )
@@ -298,6 +370,8 @@ def _time(
     found = times.find(after, phrase.orders, bare=True)
     if phrase.at_once:
         return _moved(found, last) if found is not None and _is_all(after, found.span) else None
+    if found is None and phrase.minutes:
+        found = times.minutes(after)
     if found is not None:
         return _moved(found, last)
     found = times.find(folded[first:last], phrase.orders)
@@ -332,6 +406,19 @@ class _TimeReader:
         return time_expressions.find(
             text, self.said_at, self.zone, self.hours, bare=bare, orders=orders, languages=self.languages
         )
+
+    def minutes(self, text: str) -> time_expressions.TimeExpression | None:
+        """So many minutes from now, where a text is a number and nothing else."""
+        items = [item for item in load_time_words(self.languages).items(text) if item.kind != "stop"]
+        if len(items) != 1 or items[0].kind != "number" or not 1 <= items[0].value <= _MOST_MINUTES:
+            return None
+        until = self.said_at + items[0].value * MINUTE
+        return time_expressions.TimeExpression(until=until, span=(items[0].start, items[0].end), exact=True, meant=until)
+
+    def makes_up(self, text: str) -> bool:
+        """Whether a text holds nothing but words of times to come."""
+        items = load_time_words(self.languages).items(text)
+        return all(item.kind not in ("other", "past") or not item.text.isalnum() for item in items)
 
 
 def _moved(found: time_expressions.TimeExpression, by: int) -> time_expressions.TimeExpression:

@@ -31,6 +31,8 @@ MOST_WORDS = 400
 LOOK = 600
 """Characters searched for code, quotes and smiles: whoever writes code shows it early."""
 MOST_LINKS = 3
+MOST_POINTING = 5
+"""Words up to which a link with them may be a bare one, if they only point to it."""
 LINK_CHARS = 200
 
 ASKING = "?？؟¿⸮՞፧꘏"
@@ -89,6 +91,7 @@ _ENDS_ASKING_BIT = Cue.ENDS_ASKING.value
 _EXCLAIM_BIT = Cue.EXCLAIM.value
 _COMMAND_BIT = Cue.COMMAND.value
 _NEWS_BIT = Cue.NEWS.value
+_POINTING = Cue.ADVICE.value | Cue.UNFINISHED.value | Cue.NARRATES.value | Cue.YOU.value
 _SOLVED_BIT = Cue.SOLVED.value
 _ANNOUNCES_BIT = Cue.ANNOUNCES.value
 _UNFINISHED_BIT = Cue.UNFINISHED.value
@@ -184,6 +187,10 @@ class Reader:
             if self._uncovered.hold(words):
                 cues |= _UNCOVERED_BIT
         if linked:
+            if rest > 0 and count <= MOST_POINTING and message.role is not _CUSTOMER and self._cues.points.issuperset(words):
+                # "see https://..." says no more than the link does.
+                rest, prints = 0, ()
+                cues &= ~_POINTING
             prints = self._link_words(linked, prints)
         if cues & _NEWS_BIT and not cues & _SOLVED_BIT and _VERSION.search(stripped, 0, LOOK) is not None:
             cues |= _ANNOUNCES_BIT  # "2.4.1 is live" is news of a release, "fixed in 2.4.1" an answer

@@ -10,9 +10,10 @@ from bot.domain.context import Context
 from bot.domain.events import Acted, Corrected, Deleted, EarlyEdit, Edited, Event, Posted, Reacted, Solved, Typing
 from bot.domain.messages import Message, MessageRecord
 from bot.domain.people import Role
+from bot.domain.reading import Reading
 from bot.domain.trace import SILENT, Trace
 from bot.domain.value import value
-from bot.domain.writes import DropEarly, Write
+from bot.domain.writes import DropEarly, SaveMessage, Write
 from bot.waits import corrections, customer_messages, edits, member_messages, reactions
 from bot.waits.channel_state import ChannelState
 from bot.waits.outcome import Outcome
@@ -59,6 +60,13 @@ def decide(state: ChannelState, context: Context, event: Event | EarlyEdit, trac
     return Decision(writes=tuple(acted), outcome=outcome)
 
 
+def _read(context: Context, message: Message, state: ChannelState) -> Reading:
+    """What a message says to the channel: what a member says to the bot is no word to anybody there."""
+    if message.to_bot and message.role is Role.MEMBER:
+        return Reading()
+    return context.judge.read(message, state.names)
+
+
 def _posted(state: ChannelState, context: Context, message: Message, trace: Trace) -> list[Write]:
     seen = MessageRecord(
         id=message.id,
@@ -67,11 +75,14 @@ def _posted(state: ChannelState, context: Context, message: Message, trace: Trac
         role=Role.APP if message.marks else message.role,
         thread=message.thread,
         reply_to=message.reply_to,
-        reading=context.judge.read(message, state.names),
+        reading=_read(context, message, state),
     )
     if seen.role is Role.APP:
         trace.say(f"made by an app ({', '.join(message.marks) or 'app account'}): never ends a wait")
         return member_messages.reply_of_app(state, context, seen, trace)
+    if seen.role is Role.MEMBER and message.to_bot:
+        trace.say("is said to the bot: no reply to a customer")
+        return [SaveMessage(channel=state.key, seen=seen)]
     if seen.role is Role.MEMBER:
         return member_messages.reply_of_member(state, context, message, seen, trace)
     return customer_messages.customer_message(state, context, message, seen, trace)

@@ -10,19 +10,22 @@ from bot.domain.events import Deleted, EarlyEdit, Edited
 from bot.domain.messages import Message, MessageRecord
 from bot.domain.people import Role
 from bot.domain.trace import Trace
-from bot.domain.waits import ANSWERING, Wait, WaitState
+from bot.domain.waits import ANSWERING, HoldKind, Reply, ReplyKind, Wait, WaitState
 from bot.domain.writes import DropMessage, KeepText, SaveMessage, SaveWait, Write
 from bot.waits import holds
 from bot.waits.channel_state import ChannelState
 from bot.waits.customer_messages import calls_for_reply, counts, has_watched_word, open_wait, says_nothing
 from bot.waits.early import keep_early
-from bot.waits.member_messages import reply_of_member, says_nothing_yet
-from bot.waits.transitions import end, release, reopen, save_and_schedule
+from bot.waits.member_messages import kind_of_reply, reply_of_member, says_nothing_yet
+from bot.waits.transitions import end, hold, release, reopen, save_and_schedule
 
 
 def edited(state: ChannelState, context: Context, event: Edited, trace: Trace) -> list[Write]:
     """A message reads differently now: it may have become a question, stopped being one, or become the answer."""
     message = event.message
+    if message.to_bot and message.role is Role.MEMBER and not state.waits_with(message.id):
+        trace.say("is said to the bot: no reply to a customer")
+        return []
     reading = context.judge.read(message, state.names)
     before = state.window.get(message.id)
     if before is None:
@@ -95,7 +98,7 @@ def _reads_now(
             # Nobody is asked any more about what it said before.
             in_question = [wait for wait in _asked_about(state, message.id) if wait.id not in again]
             return [*judged, *(SaveWait(wait=replace(wait, possible_answer=None)) for wait in in_question)]
-        return _edited_reply(state, context, at, seen, trace)
+        return _edited_reply(state, context, message, at, seen, trace)
     if seen.role is Role.APP:
         return [SaveMessage(channel=state.key, seen=seen)]
     judgement = calls_for_reply(state, context, message, seen, state.near_waits(message.thread), trace)
@@ -138,20 +141,61 @@ def _is_reply(state: ChannelState, message: str) -> bool:
     return any(reply.message == message for wait in state.waits_with(message) for reply in wait.replies)
 
 
-def _edited_reply(state: ChannelState, context: Context, at: Instant, seen: MessageRecord, trace: Trace) -> list[Write]:
-    """A "one sec" that was edited into the answer ends the wait it held. An answer stays one, however it is reworded."""
+def _edited_reply(
+    state: ChannelState, context: Context, message: Message, at: Instant, seen: MessageRecord, trace: Trace
+) -> list[Write]:
+    """A reply that was edited is judged anew. One that decides nothing any more, because another came after it, stays what it
+    was, and so does an answer that is reworded."""
     writes: list[Write] = [SaveMessage(channel=state.key, seen=seen)]
     for wait in state.waits_with(seen.id):
-        if not wait.open or not any(reply.message == seen.id for reply in wait.replies):
+        known = next((reply for reply in wait.replies if reply.message == seen.id), None)
+        if known is None:
             continue
-        judged = context.judge.reply_kind(seen, wait, state.window, state.team.members)
-        if judged.kind in ANSWERING and not judged.doubtful:
+        if not wait.open:
+            if wait.state is WaitState.ANSWERED and message.text and wait.replies[-1] is known and wait.marked_by is None:
+                writes += _no_answer_any_more(state, context, message, at, seen, wait, trace)
+            continue
+        judged, kind, until = kind_of_reply(state, context, message, seen, wait, trace)
+        if kind in ANSWERING and not judged.doubtful:
             trace.say(f"was edited into an answer: ends wait {wait.id}")
-            replies = tuple(
-                replace(reply, kind=judged.kind, at=at) if reply.message == seen.id else reply for reply in wait.replies
-            )
+            replies = tuple(replace(reply, kind=kind, at=at) if reply.message == seen.id else reply for reply in wait.replies)
             writes += end(replace(wait, replies=replies), WaitState.ANSWERED, at)
+            continue
+        promises = kind is ReplyKind.PROMISE and bool(message.text) and _decides(wait, known)
+        if promises and until is not None and (known.kind is not kind or known.until != until):
+            trace.say(f"promises wait {wait.id} something else now")
+            writes += _promise_again(state, wait, known, until, at)
     return writes
+
+
+def _decides(wait: Wait, reply: Reply) -> bool:
+    """Whether a reply is the last one, and what holds the wait, if anything does, is its hold."""
+    if wait.replies[-1] != reply:
+        return False
+    return wait.hold is None or (wait.hold.since == reply.at and wait.hold.by == reply.by)
+
+
+def _promise_again(state: ChannelState, wait: Wait, reply: Reply, until: Instant, at: Instant) -> list[Write]:
+    """A reply holds its wait by the promise that it makes since it was edited."""
+    promise = replace(reply, kind=ReplyKind.PROMISE, until=until)
+    replies = tuple(promise if each == reply else each for each in wait.replies)
+    if until <= at:  # it is over already
+        return [SaveWait(wait=replace(wait, replies=replies))]
+    return hold(state, replace(wait, replies=replies), HoldKind.PROMISE, by=reply.by, since=reply.at, until=until)
+
+
+def _no_answer_any_more(
+    state: ChannelState, context: Context, message: Message, at: Instant, seen: MessageRecord, wait: Wait, trace: Trace
+) -> list[Write]:
+    """What was the answer may have been edited into a promise: then its customer waits again, until that time."""
+    before = replace(wait, replies=wait.replies[:-1])
+    judged, kind, until = kind_of_reply(state, context, message, seen, before, trace)
+    if kind is not ReplyKind.PROMISE or until is None or until <= at or judged.asked_when:
+        return []
+    trace.say(f"was edited into a promise: wait {wait.id} is open again")
+    opened = reopen(state, wait, at)
+    again = next(write.wait for write in opened if isinstance(write, SaveWait))
+    return [*opened, *_promise_again(state, again, again.replies[-1], until, at)]
 
 
 def deleted(state: ChannelState, context: Context, event: Deleted, trace: Trace) -> list[Write]:

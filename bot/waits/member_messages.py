@@ -37,6 +37,9 @@ BY_WORD = frozenset({ReplyKind.PROMISE, ReplyKind.HOLDING, ReplyKind.NOTHING})
 FEW = 6
 """Words of content up to which a message after a promise may be nothing but its new time."""
 
+AT_ONCE = 12
+"""Characters before the promise of a message that does nothing but promise."""
+
 _TELLS = (Cue.SOLVED | Cue.NEWS | Cue.ADVICE | Cue.LINK | Cue.CODE | Cue.QUESTION_MARK).value
 
 SHORT = 60
@@ -59,7 +62,7 @@ def reply_of_member(state: ChannelState, context: Context, message: Message, see
     asserted = _with_sharing(state, seen, _asserted(context, weighed), trace)
     for meant, attribution in asserted:
         wait = meant
-        judged, kind, until = _kind(state, context, message, seen, wait, trace)
+        judged, kind, until = kind_of_reply(state, context, message, seen, wait, trace)
         if kind is ReplyKind.NOTHING:
             trace.say(f"is for wait {wait.id}, and says nothing yet: ends and holds nothing")
             continue
@@ -297,7 +300,7 @@ def may_promise(judged: KindJudgement, text: str) -> bool:
     return judged.kind is ReplyKind.PERSONAL and len(text) <= SHORT and not judged.asked_when
 
 
-def _kind(
+def kind_of_reply(
     state: ChannelState, context: Context, message: Message, seen: MessageRecord, wait: Wait, trace: Trace
 ) -> tuple[KindJudgement, ReplyKind, Instant | None]:
     """What was judged, the kind that comes of it with the time that was said, and until when that holds the wait."""
@@ -305,9 +308,17 @@ def _kind(
     for reason in judged.evidence:
         trace.say(f"  {reason}")
     kind, promised = judged.kind, None
-    if may_promise(judged, message.text):
+    if kind is ReplyKind.REDIRECT and len(message.text) <= SHORT:
+        # "I'll email you the numbers on Thursday" sends nobody elsewhere: what is promised stands first.
         theirs = context.hours_of(seen.author)
         promise = promises.find(message.text, seen.at, theirs.zone, theirs)
+        if promise is not None and promise.until is not None and promise.phrase is not None and promise.phrase[0] <= AT_ONCE:
+            kind, promised = ReplyKind.PROMISE, promise.until
+            trace.say(f"  it promises to write elsewhere in {durations.say(promised - seen.at)}")
+    if may_promise(judged, message.text):
+        theirs = context.hours_of(seen.author)
+        known = kind is ReplyKind.PROMISE
+        promise = promises.find(message.text, seen.at, theirs.zone, theirs, promises=known)
         if promise is not None:
             kind, promised = ReplyKind.PROMISE, promise.until
             trace.say("  it promises to come back" + ("" if promised is None else f" in {durations.say(promised - seen.at)}"))

@@ -28,6 +28,8 @@ CUSTOMER, WRITER, COLLEAGUE = "dana", "ana", "ben"
 NAMES: dict[str, tuple[str, ...]] = {CUSTOMER: ("Dana",), WRITER: ("Ana",), COLLEAGUE: ("Ben",)}
 """Who is in the channel: the customer, the member who writes, and a colleague of theirs."""
 
+SAYS_WHEN = ("it says when an answer will come",)
+
 _RULES = ChannelRules(steps=(Step(after=10 * 60.0, to="owner"),))
 _QUESTION, _SENTENCE = "1", "2"
 
@@ -83,11 +85,13 @@ def reply_to_question(context: Context, question: str, text: str, at: Instant) -
     if wait.possible_answer is not None:
         return ReplyToQuestion(kind=None, probability=wait.possible_answer.probability, hold=wait.hold, evidence=judged.evidence)
     reply = wait.replies[-1] if wait.replies else None
+    kind = reply.kind if reply is not None else judged.kind
+    promised = kind is ReplyKind.PROMISE and judged.kind is not kind
     return ReplyToQuestion(
-        kind=reply.kind if reply is not None else judged.kind,
+        kind=kind,
         probability=judged.probability,
         hold=wait.hold,
-        evidence=judged.evidence,
+        evidence=SAYS_WHEN if promised else judged.evidence,
     )
 
 

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from bot.domain.judge import Evidence
 from bot.domain.waits import ReplyKind
 
+LONG = 0.8
+"""How much of "long" a text has that may be called so: some 54 characters."""
+
 FEATURES = {
     "a member said so": "somebody on the team says so",
     "is_request": "it was filled into a form",
@@ -134,7 +137,7 @@ AGAINST = {
     "names somebody unknown": "it is for somebody else",
     "you": "it speaks to somebody about them",
     "news": "it says that something works again",
-    "only link": "it is a link, and no word with it",
+    "only link": "it is a link, and says nothing besides",
     "burst": "they wrote just before",
     "after own non-call": "what they wrote just before asked for nothing",
     "names a customer, asks": "it asks another customer",
@@ -164,10 +167,15 @@ def sentences(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(FEATURES[name] for name in names if name in FEATURES))
 
 
+def _is_so(item: Evidence) -> bool:
+    """Whether there are words for it that are true: any text has a length, but few are long."""
+    return item.name in FEATURES and (item.name != "long" or item.value >= LONG)
+
+
 def reasons(evidence: Iterable[Evidence], *, against: bool) -> tuple[str, ...]:
     """What speaks for a reply being wanted, or `against` it, heaviest first, each sentence once, where there are words
     for it: most of what speaks against it is that something isn't there."""
     if not against:
-        return tuple(dict.fromkeys(FEATURES[item.name] for item in evidence if item.weight > 0 and item.name in FEATURES))
+        return tuple(dict.fromkeys(FEATURES[item.name] for item in evidence if item.weight > 0 and _is_so(item)))
     found = dict.fromkeys(AGAINST[item.name] for item in evidence if item.weight < 0 and item.name in AGAINST)
     return tuple(found) or (NOTHING_ASKED,)

@@ -61,6 +61,7 @@ def test_a_greeting_to_the_group_is_no_answer(text: str, after: float) -> None:
     [
         "Release 2.4 is out: printing is faster.",
         "We've just released the new mobile app, get it in the stores!",
+        "We have just launched our new web shop, have a look around!",
         "Reminder: our office is closed on Friday.",
         "Heads up, maintenance tonight from 22:00 to 23:00 UTC.",
         "HarborBook 19.16.0 deployed to production, https://x.example/notes",

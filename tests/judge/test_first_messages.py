@@ -53,9 +53,34 @@ CALLS = [
     "the import fails again",
     "My invoice shows the wrong amount.",
     "Feature request: a dark theme for the dashboard.",
+    # praise, or that something works, and then what doesn't
+    "Nice update! But now I can't find my contracts",
+    "The new calendar is awesome, but the print button does nothing",
+    "Great update! But the old reports are gone now",
+    "It works now, except for the invoices",
+    "It works again, except for umlauts",
+    "Der neue Kalender ist klasse, aber der Druckknopf tut nichts",
+    "Es funktioniert jetzt, bis auf die Suche",
+    "Le nouveau calendrier est génial, mais le bouton imprimer ne fait rien",
+    "Ça marche maintenant, sauf la recherche",
+    "El calendario nuevo es genial, pero el botón no hace nada",
+    "Ya funciona, excepto el buscador",
+    "O novo calendário está ótimo, mas o botão não faz nada",
+    "Il nuovo calendario è fantastico, ma il pulsante non fa nulla",
+    "De nieuwe agenda is super, maar de printknop doet niets",
+    "Nowy kalendarz jest super, ale przycisk druku nic nie robi",
+    "新しい画面はとても良いですが、印刷ボタンが動きません",
+    "新界面很好，但是打印按钮没有反应",
+    "naya calendar badhiya hai, lekin print button kaam nahi karta",
 ]
 
 NOTHING = [
+    # praise, and nothing against it
+    "Great, but no rush",
+    "Fixed it myself, but thanks anyway",
+    "never mind, it works, but it took a while",
+    "Nice release! But no complaints from us",
+    "Perfect, all good now",
     # absence notes
     "I'm out of office until Monday 9 March. For urgent matters contact Omar.",
     "Out of office: back on Tuesday, please write to Omar meanwhile",

@@ -126,7 +126,7 @@ def test_a_promise_without_a_time_leaves_it_to_the_caller(text: str) -> None:
         "see you tomorrow",
         "The server will reply within 2 minutes", "the bank will get back to you tomorrow",
         "I can't get a response from it today",
-        "Let me reply to your points: first, restart it", "We'll fix it next week", "I'll look at the last 24 hours of logs",
+        "Let me reply to your points: first, restart it", "I'll look at the last 24 hours of logs",
         "> I'll get back to you tomorrow", "```I'll get back to you tomorrow```", "I will not get back to you on this",
         "If it fails again I'll get back to you tomorrow",
         "Melde dich morgen", "gib mir bis Freitag Bescheid", "je reviens lundi", "te digo que no", "te confirmo que ya funciona",

@@ -15,7 +15,7 @@ from bot.judge.conversation import EVEN, Conversation, Speaker
 from bot.judge.cue_sets import ASKS, MATTER, WANTS_ANSWER
 from bot.judge.expects import features as flag
 from bot.judge.expects.features import AMOUNTS, FEATURES, cue_flags
-from bot.judge.expects.tenor import AT_LENGTH, COURTESY, LATER, in_company, is_absence_note, takes_back, tells
+from bot.judge.expects.tenor import AT_LENGTH, COURTESY, LATER, in_company, is_absence_note, takes_back, tells, turns
 from bot.judge.linear import Values
 
 BURST: Seconds = 90.0
@@ -43,6 +43,7 @@ _THANKS = Cue.THANKS.value
 _ACK = Cue.ACK_START.value | Cue.YES_START.value
 _SOLVED = Cue.SOLVED.value
 _PRAISE = Cue.PRAISE.value
+_NEWS = Cue.NEWS.value
 _BARE = Cue.BARE.value
 _GREETING = Cue.GREETING.value
 _REMARK = Cue.EVERYBODY.value | Cue.ANNOUNCES.value | Cue.NEWS.value | Cue.STRANGER.value | Cue.LINK.value | Cue.HEDGE.value
@@ -109,7 +110,9 @@ def features(seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> Valu
     against = bool(cues & _CONTRAST)
     taken_back = takes_back(cues, rest, content, heard=heard)
     told = False
-    if taken_back:
+    if taken_back and not heard and turns(cues, content):
+        cues = (cues & ~(COURTESY | _SOLVED | _NEWS)) | _PROBLEM
+    elif taken_back:
         cues &= ~(COURTESY | _SOLVED) if against else ~COURTESY
     elif asked and not asks and tells(cues, rest, content):
         cues &= ~COURTESY

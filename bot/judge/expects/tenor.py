@@ -42,6 +42,10 @@ AT_LENGTH = 14
 FEW = 8
 """Up to so many, a "not" after the courtesy is against it; in more, only trouble is."""
 
+_ACK = Cue.ACK_START.value
+_FINE = Cue.PRAISE.value | Cue.SOLVED.value
+_NOT_AGAINST = WANTS_ANSWER | LATER | _THANKS | Cue.HEDGE.value
+"""With these a "but" after praise turns to something else."""
 _OVER = Cue.SOLVED.value | LATER
 _TELLS = _NARRATES | _PROBLEM | MATTER | Cue.QUOTE.value
 _TURNS_TO = _URGENT | Cue.REQUEST.value | _HELP
@@ -69,11 +73,23 @@ def in_company(cues: int) -> int:
     return cues
 
 
+def turns(cues: int, content: int) -> bool:
+    """Whether praise, or that something works, is said only to turn to what doesn't: "the new one is great, but the button does
+    nothing", "it works, except for the login"."""
+    if not cues & _CONTRAST or cues & _NOT_AGAINST:
+        return False
+    if not cues & _FINE:
+        return bool(cues & _ACK and cues & _PROBLEM and content > 1)
+    return content > 1 or bool(content and cues & _PROBLEM)
+
+
 def takes_back(cues: int, rest: int, content: int, *, heard: bool) -> bool:
     """Whether what follows the courtesy is against it: a "but", or trouble that isn't told as a thing of the past. `rest` is
     the number of words besides courtesy, `content` of telling ones, `heard` whether the team has spoken to the customer."""
     if (rest <= _TURN or not content) and not cues & _SAYS_NO and cues & _NOT_SO != _NOT_SO:
         return False
+    if not heard and turns(cues, content):
+        return True
     if cues & WANTS_ANSWER or not cues & COURTESY or not (heard or cues & _THANKS):
         return False
     if cues & _CONTRAST:
@@ -92,4 +108,4 @@ def tells(cues: int, rest: int, content: int) -> bool:
     return bool(cues & MATTER) or (content > 1 and bool(cues & _TELLS))
 
 
-__all__ = ["COURTESY", "LATER", "in_company", "is_absence_note", "takes_back", "tells"]
+__all__ = ["COURTESY", "LATER", "in_company", "is_absence_note", "takes_back", "tells", "turns"]

@@ -109,11 +109,12 @@ _SORRY = Impression(ReplyKind.HOLDING, ("it says sorry, and nothing else yet",))
 _TELLS_A_COLLEAGUE = Impression(ReplyKind.NOTHING, ("it speaks to a colleague, not to the customer",))
 _RECEIVES = Impression(ReplyKind.NOTHING, ("it only says that the message has arrived",))
 _AWAY = Impression(ReplyKind.NOTHING, ("it says that its writer isn't there",))
-_DOES_NOT_KNOW = Impression(ReplyKind.NOTHING, ("it says that its writer doesn't know, or has no time",))
-_BARE_LINK = Impression(ReplyKind.NOTHING, ("it is a link, and no word with it",))
+_DOES_NOT_KNOW = Impression(ReplyKind.NOTHING, ("it says that its writer doesn't know, has no time, or hasn't met this yet",))
+_BARE_LINK = Impression(ReplyKind.NOTHING, ("it is a link, and says nothing besides",))
 _WORDLESS = Impression(ReplyKind.NOTHING, ("it holds no words",), certain=True)
 _ONLY_A_NAME = Impression(ReplyKind.NOTHING, ("it is somebody's name, and no word with it",), certain=True)
 _THANKS_BACK = Impression(ReplyKind.NOTHING, ("it returns thanks",))
+_BARE_NO = Impression(ReplyKind.NOTHING, ("it says yes or no, and no more",), kind_words=True)
 _BARE = Impression(ReplyKind.NOTHING, ("it greets, thanks, agrees or smiles, and says nothing else yet",), kind_words=True)
 _SAYS_NOTHING = Impression(ReplyKind.NOTHING, ("nothing in it seems to be about the question",))
 _ASKS_FOR_IT = Impression(ReplyKind.CLARIFYING, ("it asks the customer for something",), certain=True)
@@ -192,7 +193,7 @@ def looks_like(reading: Reading, question: Question, colleague: int, *, leaves: 
         if cues & _ONLY_LINK:
             return _BARE_LINK
         if not cues & (_HELPS | _DONE) and not (cues & _YES_OR_NO and question.asks_yes_or_no):
-            return _BARE
+            return _BARE_NO if cues & _YES_OR_NO and not cues & (_THANKS | _WELCOME) else _BARE
     return None
 
 

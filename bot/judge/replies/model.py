@@ -165,7 +165,8 @@ class ReplyJudge:
         reading = seen.reading
         if reading.rest == 0 or not news.for_nobody(seen) or news.ends_trouble(reading, question) or goes_on(seen, wait, window):
             return 0.0
-        return sigmoid(self._news.score(news.values(seen, wait, question)))
+        likely = sigmoid(self._news.score(news.values(seen, wait, question)))
+        return max(likely, self._reads_as_news) if news.only_announces(reading, question) else likely
 
     def _told(
         self,

@@ -170,6 +170,12 @@ def holds_tidings(reading: Reading) -> bool:
     return bool(reading.cues & _TIDINGS)
 
 
+def only_announces(reading: Reading, question: Question) -> bool:
+    """Whether a message announces, and has nothing to do with the question: no word of it, no fix, no advice."""
+    cues = reading.cues
+    return bool(cues & _ANNOUNCES) and not cues & (_DONE | _ADVICE_OR_YOU) and question.prints.isdisjoint(reading.fingerprints)
+
+
 def ends_trouble(reading: Reading, question: Question) -> bool:
     """Whether a message says that something is solved, or to somebody who told of trouble that something is over. Whose trouble
     that was is looked for elsewhere."""

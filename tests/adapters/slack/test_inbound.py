@@ -89,6 +89,11 @@ async def test_a_mention_of_the_app_comes_as_message_too(slack: Script) -> None:
     assert (await one(slack, said(text="<@UBOT> hello"))).calls_team
 
 
+async def test_what_a_member_begins_with_the_bots_name_is_said_to_the_bot(slack: Script) -> None:
+    assert (await one(slack, said(user="UANA", text="<@UBOT> claim w1"))).to_bot
+    assert not (await one(slack, said(user="UANA", text="it is there, <@UBOT> knows"))).to_bot
+
+
 async def test_only_the_teams_groups_call_on_the_team(slack: Script) -> None:
     # /messaging/formatting-message-text#mentioning-groups
     slack.groups = [{"id": "S1", "handle": "support", "users": ["UANA"]}, {"id": "S2", "handle": "chess", "users": ["UBEN"]}]

@@ -139,3 +139,27 @@ def test_a_name_and_no_word_says_nothing() -> None:
 )
 def test_the_wrong_room_sends_elsewhere(text: str) -> None:
     assert reply(text).kind is ReplyKind.REDIRECT
+
+
+POINTING = [
+    "see https://docs.example.com/print",
+    "Check https://docs.example.com/print",
+    "here: https://docs.example.com/print",
+    "Siehe https://docs.example.com/print",
+    "voir ici https://docs.example.com/print",
+    "mira aquí: https://docs.example.com/print",
+    "veja https://docs.example.com/print",
+    "vedi https://docs.example.com/print",
+    "zie hier https://docs.example.com/print",
+    "zobacz https://docs.example.com/print",
+    "こちらをご覧ください https://docs.example.com/print",
+    "请看 https://docs.example.com/print",
+    "yahan dekhiye https://docs.example.com/print",
+]
+
+
+@pytest.mark.parametrize("text", POINTING)
+def test_words_that_only_point_to_a_link_say_no_more_than_the_link(text: str) -> None:
+    assert reply(text, PLAIN).kind is ReplyKind.NOTHING
+    assert reply(text, "Where is the documentation?").kind is ReplyKind.PERSONAL
+    assert reply(f"Turn the filter off in the settings, {text}", PLAIN).kind is ReplyKind.PERSONAL

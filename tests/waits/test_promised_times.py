@@ -1,0 +1,110 @@
+"""What members promise, in the words of a reply, and until when: the judge that ships, the promises and the holds together."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.domain.context import Context
+from bot.domain.hours import Hours, weekly
+from bot.domain.waits import ReplyKind
+from bot.domain.written_hours import read_span
+from bot.judge.standard import StandardJudge
+from bot.waits.trial import ReplyToQuestion, reply_to_question
+
+ZONE = ZoneInfo("Europe/Berlin")
+OFFICE = Hours(zone=ZONE, week=weekly(range(5), [read_span("09:00-18:00")]))
+CONTEXT = Context(judge=StandardJudge(), hours_of=lambda _: OFFICE)
+WEDNESDAY = datetime(2026, 3, 4, 10, tzinfo=ZONE).timestamp()
+PLAIN = "Hello, why does my report come out twice?"
+
+
+def reply(text: str, question: str = PLAIN) -> ReplyToQuestion:
+    return reply_to_question(CONTEXT, question, text, WEDNESDAY)
+
+
+def until(text: str) -> str:
+    said = reply(text)
+    assert said.kind is ReplyKind.PROMISE and said.hold is not None, said
+    return datetime.fromtimestamp(said.hold.until, ZONE).strftime("%a %-d %b %H:%M")
+
+
+ALONE = """
+tomorrow at 11am | Thu 5 Mar 11:00
+tomorrow at 4pm EST | Thu 5 Mar 22:00
+today at 3pm! | Wed 4 Mar 15:00
+Friday at 10 | Fri 6 Mar 10:00
+2pm Pacific | Wed 4 Mar 23:00
+Monday 9am UTC | Mon 9 Mar 10:00
+Hopefully Thursday | Thu 5 Mar 12:00
+in 5 mins | Wed 4 Mar 10:05
+give me 25 | Wed 4 Mar 10:25
+gimme twenty | Wed 4 Mar 10:20
+tmrw | Thu 5 Mar 12:00
+soon | Wed 4 Mar 11:00
+morgen um 14 Uhr | Thu 5 Mar 14:00
+vermutlich Freitag um 11 Uhr | Fri 6 Mar 11:00
+demain à 16h | Thu 5 Mar 16:00
+mañana a las 4pm EST | Thu 5 Mar 22:00
+amanhã às 15h | Thu 5 Mar 15:00
+domani alle 15 | Thu 5 Mar 15:00
+morgen om 15 uur | Thu 5 Mar 15:00
+jutro o 15 | Thu 5 Mar 15:00
+明日の15時です | Thu 5 Mar 15:00
+明天下午3点 | Thu 5 Mar 15:00
+kal 3 baje | Thu 5 Mar 15:00
+"""
+SENTENCES = """
+I will tell you by 1pm | Wed 4 Mar 13:00
+I'll tell you by 3pm | Wed 4 Mar 15:00
+We'll inform you at 16:30 | Wed 4 Mar 16:30
+We'll repair it by Friday | Fri 6 Mar 17:00
+We will deploy it on Monday | Mon 9 Mar 12:00
+The correction ships on Thursday | Thu 5 Mar 12:00
+You'll have the contract tomorrow | Thu 5 Mar 12:00
+I'll email you the figures on Friday | Fri 6 Mar 12:00
+We'll send you an email tomorrow | Thu 5 Mar 12:00
+Je vous envoie un mail demain | Thu 5 Mar 12:00
+Your parcel arrives on Friday | Fri 6 Mar 12:00
+Du bekommst das Angebot morgen | Thu 5 Mar 12:00
+Deine Bestellung geht morgen raus | Thu 5 Mar 12:00
+Vous recevrez la facture demain | Thu 5 Mar 12:00
+Votre colis part vendredi | Fri 6 Mar 12:00
+Recibirás la factura mañana | Thu 5 Mar 12:00
+Você vai receber a fatura amanhã | Thu 5 Mar 12:00
+Riceverai la fattura domani | Thu 5 Mar 12:00
+Je krijgt de factuur morgen | Thu 5 Mar 12:00
+Dostaniesz fakturę jutro | Thu 5 Mar 12:00
+請求書は明日お届けします | Thu 5 Mar 12:00
+你明天会收到发票 | Thu 5 Mar 12:00
+aapko invoice kal mil jayega | Thu 5 Mar 12:00
+"""
+
+
+@pytest.mark.parametrize("line", ALONE.strip().splitlines())
+def test_a_time_alone_is_a_promise(line: str) -> None:
+    text, wanted = line.split(" | ")
+    assert until(text) == wanted
+
+
+@pytest.mark.parametrize("line", SENTENCES.strip().splitlines())
+def test_the_time_beside_whatever_verb_promises_is_the_promises(line: str) -> None:
+    text, wanted = line.split(" | ")
+    assert until(text) == wanted
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["When do you open?", "What time is the webinar?", "Which day is the maintenance?", "What's the deadline?",
+     "When does my order ship?", "Wann startet der Kurs?", "Quel jour arrive le technicien ?"],
+)  # fmt: skip
+@pytest.mark.parametrize("text", ["tomorrow at 11am", "3pm EST", "Friday 10am CET", "Your order ships Thursday", "2 hours"])
+def test_a_time_that_was_asked_for_is_the_answer(question: str, text: str) -> None:
+    assert reply(text, question).kind is ReplyKind.PERSONAL
+
+
+@pytest.mark.parametrize("text", ["12", "3.2", "every Friday", "3/4", "You'll get an email tomorrow", "2.4.1"])
+def test_what_holds_a_number_or_happens_by_itself_promises_nothing(text: str) -> None:
+    assert reply(text).kind is not ReplyKind.PROMISE
