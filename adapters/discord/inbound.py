@@ -106,6 +106,7 @@ class DiscordInbound:
             files=len(message.attachments),
             recording=message.flags.voice or hidden,
             marks=marks,
+            to_bot=me is not None and message.content.lstrip().startswith((f"<@{me.id}>", f"<@!{me.id}>")),
         )
 
     def _voice(self, message: discord.Message, guild: discord.Guild | None, at: Instant, *, relayed: bool, marked: bool) -> Voice:

@@ -20,6 +20,14 @@ async def test_words_their_author_and_whom_they_name(harbor: Harbor) -> None:
     assert abs(question.at - harbor.fake.clock.now()) < 1
 
 
+async def test_what_begins_with_the_bots_name_is_for_the_bot(harbor: Harbor) -> None:
+    async with harbor.watched():
+        for text in ("@realreply claim w1", "I asked @realreply, it left"):
+            await harbor.ana.says("help", text)
+        await harbor.until(lambda: len(harbor.taken.messages) == 2)
+    assert [message.to_bot for message in harbor.taken.messages] == [True, False]
+
+
 async def test_edits_deletions_reactions_and_typing(harbor: Harbor) -> None:
     async with harbor.watched():
         said = await harbor.dana.says("help", "wher is it")
