@@ -19,12 +19,9 @@ READS: Final = {"view_channel": "View Channel", "read_message_history": "Read Me
 VOICE: Final = {"connect": "Connect"}
 """What it takes besides to read back the chat of a voice channel."""
 
-POSTS: Final = {
-    "send_messages": "Send Messages",
-    "send_messages_in_threads": "Send Messages in Threads",
-    "embed_links": "Embed Links",
-}
-"""What it takes besides where reminders are posted."""
+POSTS: Final = {"send_messages": "Send Messages"}
+"""What it takes besides where reminders are posted, which is never a thread. Messages made of components have no embeds, and do
+without Embed Links."""
 
 
 @value
@@ -50,10 +47,8 @@ INTENTS: Final = (
 BITS: Final = {
     "view_channel": 10,
     "send_messages": 11,
-    "embed_links": 14,
     "read_message_history": 16,
     "connect": 20,
-    "send_messages_in_threads": 38,
 }
 """Where each of them stands in Discord's number for permissions."""
 

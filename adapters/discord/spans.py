@@ -51,6 +51,8 @@ class PeopleInMarkdown:
         for span in spans:
             at_start = said.endswith("\n") or (starts and not said.strip(" "))
             whole, text = self._markup(span, lines=lines, starts=at_start)
+            if isinstance(span, Timestamp) and said.count("(") > said.count(")"):
+                whole = text = moment(span.at, inside=True)
             seen = seen or not is_blank(text)
             if units(said) + units(whole) > limit:
                 room = limit - units(said)
@@ -99,13 +101,15 @@ def _shortened(text: str, room: int, *, starts: bool) -> str:
     return escaped(shorten(text, room, size=size), starts=starts)
 
 
-def moment(at: Instant) -> str:
+def moment(at: Instant, *, inside: bool = False) -> str:
     """An instant by the reader's own clock and language, with how far away it is: "15 May 2024 14:05 (2 hours ago)"; whatever
-    stands before it, the sentence stays one. Raises ValueError for an instant that is no date."""
+    stands before it, the sentence stays one. `inside`: it stands in brackets already. Raises ValueError for an instant that is no
+    date."""
     seconds = int(at)
     if not 0 <= seconds <= LATEST:
         raise ValueError(f"{at} is no instant that can be shown")
-    return f"<t:{seconds}:f> (<t:{seconds}:R>)"
+    full, away = f"<t:{seconds}:f>", f"<t:{seconds}:R>"
+    return f"{full}, {away}" if inside else f"{full} ({away})"
 
 
 def for_them(people: Iterable[str]) -> str:

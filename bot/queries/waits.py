@@ -53,11 +53,11 @@ def rows(snapshot: Snapshot, waits: Iterable[ListedWait], *, with_reminders: boo
 
 
 def _due_soon(snapshot: Snapshot, wait: Wait) -> Instant | None:
-    """When a wait comes to its first step, where that is within the hour."""
+    """When a wait comes to its first step, where that is still to come, within the hour."""
     if not wait.open or wait.hold is not None:
         return None
     pending = snapshot.tx.pending(wait.id)
-    if pending is None or pending.step or pending.due_at - snapshot.now > HOUR or snapshot.tx.sent_reminders(wait.id):
+    if pending is None or pending.step or not 0 < pending.due_at - snapshot.now <= HOUR or snapshot.tx.sent_reminders(wait.id):
         return None
     return pending.due_at
 

@@ -139,7 +139,7 @@ class Availability:
         since = self.now - self.apart
         mentioned = self.facts.mentioned(member, since)
         latest = max((*self.facts.notified(member, since), *(() if mentioned is None else (mentioned,))), default=None)
-        return None if latest is None or self.now - latest >= self.apart else latest + self.apart
+        return None if latest is None or latest <= since else latest + self.apart
 
     def free(self, members: Iterable[str], *, own: bool) -> tuple[str, ...]:
         """Those of them who can be asked now."""

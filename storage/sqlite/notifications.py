@@ -15,12 +15,13 @@ from storage.sqlite.flushed import Flushed
 NOTIFIED = """
 SELECT sent_at FROM recipients WHERE person = :person AND sent_at >= :since
 UNION
-SELECT left_at FROM outgoing, json_each(outgoing.sent_to) AS wanted
+SELECT iif(failures > 0, max(due_at, :since), left_at) FROM outgoing, json_each(outgoing.sent_to) AS wanted
 WHERE state = 'sending' AND left_at >= :since AND wanted.value = :person
     AND outgoing.id NOT IN (SELECT wanted.value FROM json_each(:but) AS wanted)
 ORDER BY 1
 """
-"""What is on its way may arrive: it counts."""
+"""What is on its way may arrive: it counts. What failed is tried again and again, and counts as of when it was due: an outage on
+one platform keeps nobody from being told something on another."""
 
 COUNT_DOUBTFUL = """
 INSERT OR IGNORE INTO recipients (person, sent_at, reminder)
@@ -33,7 +34,7 @@ TEAM_ASKED = """
 SELECT max(at) FROM (
     SELECT max(sent_at) AS at FROM outgoing WHERE state = 'sent' AND asking IS NOT NULL AND sent_to = '[]'
     UNION ALL
-    SELECT max(left_at) FROM outgoing
+    SELECT max(iif(failures > 0, due_at, left_at)) FROM outgoing
     WHERE state = 'sending' AND asking IS NOT NULL AND sent_to = '[]'
         AND id NOT IN (SELECT wanted.value FROM json_each(?) AS wanted)
 )
@@ -91,7 +92,11 @@ SELECT 1 FROM waits CROSS JOIN outgoing ON outgoing.wait = waits.no
 WHERE waits.id = ? AND outgoing.state IN ('pending', 'sending') LIMIT 1
 """
 
-OF_PERSON = f"SELECT max(at) FROM appeals WHERE person = ? AND at >= ? AND {ARRIVED}"
+OF_PERSON = f"""
+SELECT max(at) FROM appeals WHERE person = ? AND at >= ? AND {ARRIVED}
+    AND NOT EXISTS (SELECT 1 FROM outgoing WHERE outgoing.key = appeals.digest AND state = 'sending' AND failures > 0)
+"""
+"""A digest that is tried again and again mentions them anew each time, and mostly never arrived."""
 
 
 def notified(connection: sqlite3.Connection, person: str, since: Instant, but: Sequence[int]) -> tuple[Instant, ...]:

@@ -51,7 +51,7 @@ EVERYONE = bits(
 )  # fmt: skip
 """What @everyone has in a guild that nobody changed."""
 
-BOT = bits("VIEW_CHANNEL", "SEND_MESSAGES", "SEND_MESSAGES_IN_THREADS", "EMBED_LINKS", "READ_MESSAGE_HISTORY")
+BOT = bits("VIEW_CHANNEL", "SEND_MESSAGES", "READ_MESSAGE_HISTORY")
 """What an invitation like ours asks for, and the bot's own role has."""
 
 TIMED_OUT = bits("VIEW_CHANNEL", "READ_MESSAGE_HISTORY")

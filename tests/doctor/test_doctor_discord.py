@@ -100,9 +100,9 @@ async def test_a_channel_that_the_bot_cannot_see(desk: Desk) -> None:
 
 async def test_a_reminders_channel_that_will_not_do(desk: Desk) -> None:
     await desk.fake.allows(desk.desk, desk.guild.roles[desk.guild.id], allow=["VIEW_CHANNEL"])
-    await desk.fake.allows(desk.desk, "realreply", deny=["EMBED_LINKS"])
+    await desk.fake.allows(desk.desk, "realreply", deny=["SEND_MESSAGES"])
     said = await desk.says("bad")
-    assert "can be read by others than the team (everybody" in said and "lacks Embed Links" in said
+    assert "can be read by others than the team (everybody" in said and "lacks Send Messages" in said
     desk.options = replace(desk.options, destination="nowhere")
     assert "has no text channel nowhere" in await desk.says("bad")
     desk.options = replace(desk.options, destination=None)

@@ -88,3 +88,24 @@ async def test_both_are_read_back_after_a_start(stage: BothStage) -> None:
         async with stage.slack.away():
             await stage.gus.says("help", OTHER_QUESTIONS[0])
     assert len(await stage.waits()) == 2
+
+
+async def test_an_outage_of_discord_delays_nothing_on_slack(stage: BothStage) -> None:
+    stage.fake.trouble.fail("POST /channels/*/messages", status=503, times=None)
+    await stage.people["dana"].says(QUESTION)
+    await stage.gus_says(OTHER_QUESTIONS[0])
+    await stage.advance(minutes=45)  # what is tried on Discord again and again was never told to Ben
+    (seen,) = stage.slack_sees()
+    assert seen.calls == ("ben",) and stage.team.sees() == []
+    stage.fake.trouble.clear()
+    await stage.advance(minutes=30)
+    assert len(stage.team.sees()) == 1
+
+
+@pytest.mark.setup(budget=1)
+async def test_what_may_have_arrived_on_discord_counts_in_the_day(stage: BothStage) -> None:
+    await stage.people["dana"].says(QUESTION)
+    await stage.gus_says(OTHER_QUESTIONS[0])
+    stage.fake.trouble.fail("POST /channels/*/messages", status=503, times=None)
+    await stage.advance(minutes=45)
+    assert [shown.calls for shown in stage.slack_sees()] not in ([], [("ben",)])

@@ -25,5 +25,5 @@ def test_the_link() -> None:
         "permissions": [str(permissions())],
         "guild_id": ["88"],
     }
-    allowed = discord.Permissions(permissions())
-    assert not (allowed.administrator or allowed.manage_messages or allowed.mention_everyone or allowed.manage_threads)
+    least = discord.Permissions(view_channel=True, read_message_history=True, send_messages=True)
+    assert discord.Permissions(permissions()) == least

@@ -204,6 +204,12 @@ def test_links_and_times() -> None:
             text(Text((Timestamp(wrong),)))
 
 
+def test_a_time_in_brackets_brings_none_of_its_own() -> None:
+    spans = (Plain("due soon ("), Timestamp(1715772180.7), Plain("), again "), Timestamp(1715772180.7))
+    said = "due soon (<t:1715772180:f>, <t:1715772180:R>), again <t:1715772180:f> (<t:1715772180:R>)"
+    assert text(Text(spans)) == said
+
+
 def test_commands_are_named_as_they_are_typed_here() -> None:
     spans = (CommandText("claim w1"), Plain(" "), CommandText("away until monday"), Plain(" "), CommandText("watch #help"))
     assert text(Text(spans)) == "`/realreply claim w1` `/realreply me away until monday` `/realreply leads watch #help`"

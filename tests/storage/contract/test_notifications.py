@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.notifications import STRAIGHT, Appeal, Asking, PassedOver, Unavailable
 from bot.domain.outgoing import Attempt, DueNotice
 from bot.domain.reasons import Reason, ReasonCode
-from bot.domain.writes import AddNotice, NoticeSubject, SetReminder
+from bot.domain.writes import AddNotice, NoticeSubject, SaveWait, SetReminder
 from bot.ports import Store, Transaction
 from tests.storage.contract.test_outgoing import TEAM, W, claim, remind
 from tests.storage.samples import wait
@@ -30,6 +30,33 @@ async def test_what_is_on_its_way_to_somebody_counts_until_it_is_known_not_to_ha
         again = claim(tx, 12.0)
         tx.mark_sent(again, at=13.0, to=("ana",), ref="m1", address=TEAM)
         assert tx.notified("ana", 0.0, but=(again.id,)) == (13.0,) and tx.notified("ben", 0.0) == ()
+
+    await store.transact(work)
+
+
+async def test_what_is_tried_again_and_again_counts_as_of_when_it_was_due(store: Store) -> None:
+    def work(tx: Transaction) -> None:
+        remind(tx, 10.0)
+        due = claim(tx, 10.0)
+        for at in (11.0, 500.0):
+            tx.mark_leaving([(due, Attempt(address=TEAM, key=due.key, at=at, to=("ana",)))])
+            tx.mark_again(due, due_at=at, failed=True, uncertain=True)
+        assert tx.notified("ana", 0.0) == (10.0,), "not as of the last try, which mostly failed as well"
+        assert tx.notified("ana", 400.0) == (400.0,), "in a day that began later it counts still"
+        assert tx.team_asked_at() is None
+
+    await store.transact(work)
+
+
+async def test_a_digest_that_is_tried_again_and_again_mentions_nobody_just_now(store: Store) -> None:
+    def work(tx: Transaction) -> None:
+        tx.save([SaveWait(wait=wait(1)), AddNotice(kind="digest", key="monday", due_at=10.0, subject=NoticeSubject.DAY)])
+        (due,) = tx.claim_due(10.0, limit=9, lease=1.0)
+        tx.appeal("monday", [Appeal(wait=W, person="ana", at=10.0)])
+        tx.mark_leaving([(due, Attempt(address=TEAM, key=due.key, at=10.0, to=()))])
+        assert tx.appealed_to("ana", 0.0) == 10.0
+        tx.mark_again(due, due_at=11.0, failed=True, uncertain=True)
+        assert tx.appealed_to("ana", 0.0) is None
 
     await store.transact(work)
 
