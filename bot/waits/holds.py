@@ -98,6 +98,14 @@ def ends_by_bump(hold: Hold | None, at: Instant, *, urgent: bool = False) -> boo
     return urgent or at - hold.since >= BUMP
 
 
+def stands_pressed(hold: Hold | None, at: Instant, *, urgent: bool = False) -> bool:
+    """Whether a customer who asks again at `at` presses for what was promised: the promise stands, and who is to keep it hears
+    of that. Right after it was made they may not have seen it, unless they say that it is `urgent`."""
+    if hold is None or not RULES[hold.kind].promises or not hold.since <= at < hold.until:
+        return False
+    return urgent or at - hold.since >= BUMP
+
+
 def puts_off(hold: Hold | None, at: Instant) -> bool:
     """Whether a member put the matter off, and it still is at `at`."""
     return hold is not None and RULES[hold.kind].puts_off and at < hold.until

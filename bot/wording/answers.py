@@ -192,6 +192,8 @@ def _sent(facts: WhyFacts, sent: SentReminder) -> Spans:
     whom: Spans = people(sent.to) if sent.to else (Plain("the team"),)
     if sent.asking.promised is not None:
         told: Spans = (Plain("Told "), *whom, Plain(" that their promise is due "), Timestamp(sent.asking.promised))
+        if sent.asking.pressed:
+            told = (Plain("Told "), *whom, Plain(" that the customer asked again, to whom an answer is promised"))
         return (*told, Plain(", "), Timestamp(sent.at), Plain("."))
     line: Spans = (Plain("Reminded "), *whom, Plain(", "), Timestamp(sent.at), Plain("."))
     if sent.asking.lead is not None:
