@@ -116,6 +116,11 @@ def is_on_it(hold: Hold) -> bool:
     return RULES[hold.kind].on_it
 
 
+def is_passing(hold: Hold) -> bool:
+    """Whether a hold is a moment's, about which nobody said a word."""
+    return RULES[hold.kind].passing
+
+
 def ran_out(hold: Hold | None, now: Instant) -> bool:
     """Whether a hold that somebody meant has run out by itself."""
     return hold is not None and not RULES[hold.kind].passing and hold.until <= now
