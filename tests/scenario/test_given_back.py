@@ -35,14 +35,13 @@ async def test_a_snooze_over_a_snooze(stage: Stage) -> None:
     await stage.people["ana"].commands(f"snooze w1 tomorrow 10:00 {WHY}")
     (before,) = await stage.waits()
     await stage.advance(minutes=1)
-    await stage.people["ben"].commands("snooze w1 2h for lunch")
+    await stage.people["ben"].commands("snooze w1 2h")
     await stage.advance(minutes=1)
     said = await stage.people["ben"].commands("undo")
     assert "Ana put it off until" in said.words
     (wait,) = await stage.waits()
     assert wait.hold == before.hold
     listed = await stage.people["cleo"].commands("waiting")
-    assert "for lunch" not in listed.words
     if "my export fails" in listed.words:  # where what people write is kept
         assert WHY in listed.words
 

@@ -20,6 +20,8 @@ async def test_a_customer_is_found_by_their_company(stage: Stage) -> None:
 async def test_what_is_done_by_writing_or_by_another_word(stage: Stage) -> None:
     ana = stage.people["ana"]
     assert "write it to the customer yourself" in (await ana.commands("help promise")).words
+    if stage.platform == "discord":  # there one picks from a list of commands
+        return
     assert "Did you mean unclaim?" in (await ana.commands("give back w1")).words
     assert "Did you mean assign?" in (await ana.commands("reassign w1 @ben")).words
 
