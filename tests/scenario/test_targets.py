@@ -77,7 +77,7 @@ async def test_who_promised_is_told_once_before_it_is_due(stage: Stage) -> None:
     assert stage.notified() == []
     await stage.advance(minutes=4)
     assert stage.notified() == [("ana",)]
-    assert "you promised Dana an answer until" in stage.team.sees()[0].words
+    assert "you promised Dana an answer by" in stage.team.sees()[0].words
     await stage.restart()
     await stage.advance(minutes=50)
     assert stage.notified() == [("ana",)], "only once"
@@ -95,7 +95,7 @@ async def test_the_word_before_a_promise_is_no_more_than_that_once_it_was_due(st
     asked = await stage.people["dana"].says(QUESTION)
     await stage.people["ana"].says("Dana, I'll get back to you at 16:58", thread=asked)
     await stage.advance(hours=4)
-    assert "you promised Dana an answer until" in stage.team.sees()[0].words and stage.notified() == [("ana",)]
+    assert "you promised Dana an answer by" in stage.team.sees()[0].words and stage.notified() == [("ana",)]
     await stage.advance(hours=3)
     (post, *lines) = stage.team.sees()
     assert "Dana has been waiting" in post.words and "I'm on it" in post.buttons, "though it is evening"
