@@ -15,10 +15,12 @@ AFTER_A_NAME = ("types", "edit", "delete", "waits", "needless", "fill", "home")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nameable:
-    """What there is to be named: people by their ids, channels, members by their shown names, the handles of open waits."""
+    """What there is to be named: people by their ids, channels, those of them that are `watched`, members by their shown names,
+    the handles of open waits."""
 
     people: Collection[str] = ()
     channels: Collection[str] = ()
+    watched: Collection[str] = ()
     members: Collection[str] = ()
     handles: Collection[str] = ()
 
@@ -33,7 +35,8 @@ def _options(before: list[str], word: str, known: Nameable) -> Collection[str]:
     if not before:
         return (*known.people, *WORDS)
     if word.startswith("#"):
-        return [f"#{channel}" for channel in known.channels]
+        commanded = len(before) > 1 and before[1].startswith("/") and before[1] != "/watch"
+        return [f"#{channel}" for channel in (known.watched if commanded else known.channels)]
     if word.startswith("@"):
         return [*(f"@{name}" for name in known.members), "@realreply"]
     if len(before) == 1:

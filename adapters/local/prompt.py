@@ -74,7 +74,14 @@ class Session:
     def known(self) -> Nameable:
         """What there is to be named, for Tab. Handles are those that were shown."""
         members = [person.name for person in self._town.people.values() if person.role is Role.MEMBER]
-        return Nameable(people=self._town.people, channels=self._town.channels, members=members, handles=self._handles)
+        watched = [name for name, channel in self._town.channels.items() if not channel.internal]
+        return Nameable(
+            people=self._town.people,
+            channels=self._town.channels,
+            watched=watched,
+            members=members,
+            handles=self._handles,
+        )
 
     async def take(self, line: str) -> list[Block]:
         """Do what a line says. Gives what there is to see; never raises for what somebody typed."""

@@ -15,11 +15,13 @@ from bot.commands.context import CommandContext
 from bot.commands.inputs import answers_at, given_in, inputs_of
 from bot.commands.parse import LONGEST_LINE, TOO_LONG
 from bot.commands.resolve import handle_in
+from bot.commands.responses import PrivateSpeech
 from bot.commands.table import COMMANDS
 from bot.domain import keys
+from bot.domain.durations import Instant
 from bot.domain.params import WAIT
 from bot.domain.refusal import Refusal
-from bot.domain.views import OPENS, Form
+from bot.domain.views import OPENS, Form, View
 from bot.wording.lists import listed_code, out_of_list
 
 TEXT = "text"
@@ -49,6 +51,19 @@ def form(code: str, ctx: CommandContext) -> Form | None:
         return None
     comes_back = keys.code(command.name, handle) if place is None else listed_code(keys.code(command.name, handle), place)
     return Form(param.form.title, *keys.split_code(comes_back), inputs_of(command, ctx, keeps_text=keeps_text))
+
+
+def over(code: str, ctx: CommandContext, now: Instant) -> View | None:
+    """That the wait is over which the form of this button is about, and how it ended; None where it isn't, or there is none."""
+    _, argument = keys.split_code(out_of_list(code)[1])
+    what, *rest = keys.split_argument(argument) or ("",)
+    command = COMMANDS.get(what)
+    if command is None or WAIT not in command.params or len(rest) != 1 or ctx.is_a == "anyone":
+        return None
+    listed = ctx.by_handle(handle_in(rest[0]) or "")
+    if listed is None or listed.wait.open:
+        return None
+    return PrivateSpeech(ctx=ctx, now=now, handle=listed.handle).over(listed.wait)
 
 
 def main_input(code: str, values: Mapping[str, str]) -> str:

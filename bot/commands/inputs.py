@@ -7,6 +7,7 @@ does, mistakes included. Where a platform has no such element, what was typed is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, tzinfo
@@ -18,7 +19,7 @@ from bot.commands.hours import known_zone
 from bot.domain.durations import Instant
 from bot.domain.hours import Week, WorkingSpan
 from bot.domain.params import FormText, Param
-from bot.domain.refusal import Moment, Refusal
+from bot.domain.refusal import Moment, Refusal, quoted
 from bot.domain.tags import channel_tag
 from bot.domain.views import Input
 from bot.domain.written_hours import NEXT_DAY
@@ -28,6 +29,8 @@ MOST_OPTIONS = 100
 """Options of one input: Slack's most."""
 
 _MIDNIGHT = 24 * 60
+
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})", re.ASCII)
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -173,6 +176,12 @@ def _hours(name: str, parts: Mapping[str, str]) -> str | Refusal:
     known = known_zone(zone) if zone else None
     if isinstance(known, Refusal):
         return replace(known, field=f"{name}.zone")
+    clock = {"from": opens, "to": closes, "break": pause, "back": back}
+    for part, value in clock.items():
+        clock[part], wrong = _time_of_day(value)
+        if wrong:
+            return Refusal(says=wrong, field=f"{name}.{part}")
+    opens, closes, pause, back = clock.values()
     closes = "24:00" if closes == "00:00" else closes  # midnight, as an element for a time of day holds it
     if opens == closes:
         return Refusal(says="Your day begins and ends at the same time.", field=f"{name}.to")
@@ -187,6 +196,17 @@ def _hours(name: str, parts: Mapping[str, str]) -> str | Refusal:
             return Refusal(says="The break lies outside of your day, or ends before it begins.", field=f"{name}.back")
         spans = f"{opens}-{pause} {back}-{closes}"
     return " ".join((spans, *days.split(","), *((zone,) if zone else ())))
+
+
+def _time_of_day(value: str) -> tuple[str, str]:
+    """A time of day as it sorts ("9:00" is "09:00"), and what is wrong with it; what isn't written as one is passed on."""
+    found = _CLOCK.fullmatch(value)
+    if found is None:
+        return value, ""
+    hour, minute = int(found[1]), int(found[2])
+    if hour * 60 + minute > _MIDNIGHT or minute > 59:
+        return value, f"{quoted(value)} is no time: a day runs from 00:00 to 24:00."
+    return f"{hour:02}:{minute:02}", ""
 
 
 def _moment(value: str, zone: tzinfo) -> str:

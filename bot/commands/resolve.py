@@ -105,7 +105,7 @@ def waiting_now(ctx: CommandContext) -> str:
 
 def find_people(said: str, people: Iterable[str], ctx: CommandContext) -> tuple[str, ...]:
     """Those of `people` that may be meant: by tag or id, else by whole name, else by one word of a name, else by how one
-    begins. The first of these that fits somebody decides."""
+    begins; last by the company that stands beside it. The first of these that fits somebody decides."""
     among = tuple(people)
     tag = tagged(said)
     if tag is not None:
@@ -125,7 +125,16 @@ def find_people(said: str, people: Iterable[str], ctx: CommandContext) -> tuple[
             return fits
     if len(wanted) < _SHORTEST_START:
         return ()
-    return tuple(person for person in among if any(name.startswith(wanted) for name in called[person]))
+    begins = tuple(person for person in among if any(name.startswith(wanted) for name in called[person]))
+    return begins or _of_company(wanted, among, ctx)
+
+
+def _of_company(wanted: str, people: Iterable[str], ctx: CommandContext) -> tuple[str, ...]:
+    """Those whose company is called so, or begins so."""
+    company_of = ctx.snapshot.lookups.company_of
+    known = {person: (company_of(person) or "").casefold() for person in people if person not in ctx.team.members}
+    whole = tuple(person for person, company in known.items() if company == wanted)
+    return whole or tuple(person for person, company in known.items() if f" {company}".find(f" {wanted}") >= 0)
 
 
 def find_member(said: str, ctx: CommandContext) -> str | Refusal:

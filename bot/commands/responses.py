@@ -31,6 +31,7 @@ from bot.domain.views import (
 from bot.domain.waits import Wait, WaitState
 from bot.waits.verbs.verb import reopen_button
 from bot.wording import ended
+from bot.wording.holds import own_line
 from bot.wording.phrases import say_date
 
 
@@ -71,6 +72,10 @@ class PrivateSpeech:
     def how_it_ended(self, wait: Wait) -> Spans:
         """How a wait ended, as it reads after a colon."""
         return ended.going_on(self._outcome(wait))
+
+    def how_it_is_held(self, wait: Wait) -> Spans:
+        """What holds a wait, as it reads after a colon; nothing where nothing does."""
+        return () if wait.hold is None else own_line(wait, self.ctx.who)
 
     def is_member(self, person: str) -> bool:
         """Whether somebody is on the team."""

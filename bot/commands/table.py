@@ -42,8 +42,8 @@ _MEANT: dict[str, tuple[str, ...]] = {
     "answered": ("done", "close", "solved", "resolve", "resolved", "finish", "finished", "complete", "replied"),
     "dismiss": ("ignore", "skip", "needless", "drop", "remove", "delete", "spam", "noise", "cancel"),
     "reopen": ("restore", "undismiss", "open-again"),
-    "not-me": ("pass", "give-back", "decline"),
-    "unclaim": ("release", "let-go"),
+    "not-me": ("pass", "decline"),
+    "unclaim": ("release", "let-go", "give-back", "giveback"),
     "why": ("explain", "reason", "because", "details", "info"),
     "who": ("whois", "knows", "expert", "customer"),
     "away": ("vacation", "holiday", "absent", "leave", "ooo", "pto", "sick", "off", "out"),
@@ -56,9 +56,18 @@ _MEANT: dict[str, tuple[str, ...]] = {
     "unwatch": ("unfollow", "untrack"),
     "digest": ("summary", "daily", "overview", "today"),
     "help": ("how", "usage", "manual", "man", "docs"),
+    "assign": ("reassign", "transfer", "delegate", "forward"),
 }
 """Other words for what a command does: who types one is told the command's name. What is taken for which by its letters alone
 (`_unknown`) would lead astray: "explain" isn't near "why"."""
+
+
+_BY_WRITING = dict.fromkeys(
+    ("promise", "promised", "reply", "answer"),
+    "That has no command: write it to the customer yourself, in your own words, and I understand. "
+    "“I'll get back to you by 3pm” is a promise, and keeps it quiet until then.",
+)
+"""What people may look for that is done by writing to the customer."""
 
 
 def command_of(verb: Verb) -> Command:
@@ -237,6 +246,12 @@ def look_up(words: Sequence[str]) -> tuple[Command | Refusal, Sequence[str]]:
     if name in KINDS or (name == "digest" and words[1:] and words[1].casefold() in ("on", "off")):  # "tips off"
         return WANT, words
     name = _ALSO.get(name, name)
+    if name in _BY_WRITING:
+        return Refusal(says=_BY_WRITING[name], tries=("claim", "snooze")), words[1:]
+    if len(words) > 1 and name not in COMMANDS:
+        two = f"{name}-{words[1].casefold()}"  # "give back w1"
+        if any(two in others for others in _MEANT.values()):
+            return _unknown(" ".join(words[:2]), two), words[2:]
     return COMMANDS.get(name) or _unknown(words[0], name), words[1:]
 
 

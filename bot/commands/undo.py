@@ -31,7 +31,8 @@ from bot.domain.views import Button, Buttons, CommandText, Plain, SmallPrint, Sp
 from bot.queries.last_acts import LastAct, last_act
 
 NOTHING_TO_UNDO = Refusal(
-    says="There is nothing of yours to undo: I keep what was chosen for some days.", tries=("away", "hours")
+    says="There is nothing of yours to undo: no wait that you hold, handed over or ended, and no choice of the last days.",
+    tries=("waiting mine",),
 )
 
 UNDONE = Refusal(says="That is undone already. Nothing was changed.", tries=("waiting mine",))

@@ -83,7 +83,8 @@ class Asking:
     but a word to who promised an answer, before it is due at this instant; or, `handed`, to whom that promise was handed over.
     `returns`: whom the wait was handed to can be told then, and not now: the first rung comes to them. `anybody`: the rung is for
     the whole team, and who is named is asked first. `since`: it waits since then for whom it is for, while a colleague could be
-    asked; what they say meanwhile doesn't make that anew. `assigned`: it goes to them because the wait was handed to them."""
+    asked; what they say meanwhile doesn't make that anew. `assigned`: it goes to them because the wait was handed to them.
+    `pressed`: what was `promised` stands, and whoever is asked reads that its customer asked again meanwhile."""
 
     passed: tuple[PassedOver, ...] = ()
     lead: str | None = None
@@ -95,6 +96,7 @@ class Asking:
     anybody: bool = False
     since: Instant | None = None
     assigned: bool = False
+    pressed: bool = False
 
 
 STRAIGHT: Final = Asking()

@@ -154,6 +154,20 @@ class Handing:
 
 
 @value
+class Displaced:
+    """What a wait was before a member claimed it, put it off or ended it at `at`: what taking it back gives back. `hold` held it
+    then; `passed`: who did it had passed the wait on before. `earlier` is what that hold had taken the place of itself."""
+
+    at: Instant
+    hold: Hold | None
+    owner: str | None
+    owner_reason: OwnerReason
+    ladder_start: Instant
+    passed: bool = False
+    earlier: Displaced | None = None
+
+
+@value
 class Reply:
     """A member's (or helping customer's) message that belongs to a wait. `canned` marks a near-copy of what another customer was
     told before: it changes nothing about the wait. Of a wait's `possible_answer`, `asked` are the members who were asked whether
@@ -191,7 +205,7 @@ class Wait:
     a hold by asking again, and nothing has held it since. `newcomer`: it is the customer's first question here, and nobody of
     the team had spoken with them anywhere. `target`: its ladder begins at another time than its channel's. `went_on` are
     the customer's further messages that asked nothing: the judge doesn't see them as part of the wait, but its posts count them.
-    `handed`: how it was handed over last, for as long as that stands.
+    `handed`: how it was handed over last, for as long as that stands. `displaced`: what it was before a member's last act on it.
     """
 
     id: str
@@ -222,6 +236,7 @@ class Wait:
     target: Target | None = None
     went_on: tuple[FollowUp, ...] = ()
     handed: Handing | None = None
+    displaced: Displaced | None = None
 
     @property
     def written(self) -> int:

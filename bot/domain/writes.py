@@ -58,7 +58,7 @@ class KeepText:
 @value
 class KeepNote:
     """Keep what a member says of why a wait is quiet, while the customer waits: a note on the hold that began at `since`, which
-    others on the team read. It replaces an earlier one; an empty one takes that back."""
+    others on the team read. An empty one takes it back. Those on holds before it stay: a hold may come back."""
 
     wait: str
     since: Instant

@@ -82,7 +82,9 @@ class LastLook:
             if wait is None:
                 tx.mark_moot(due, reason=Reason(code=ReasonCode.WAIT_GONE))
                 continue
-            verdict = self._but_asked(tx, wait, due, now, batch, self._verdict(tx, wait, due, now, batch, merging=merging))
+            verdict = self._verdict(tx, wait, due, now, batch, merging=merging)
+            verdict = self._but_pressed(tx, wait, due, now, batch, verdict, merging=merging)
+            verdict = self._but_asked(tx, wait, due, now, batch, verdict)
             if isinstance(verdict, ladder.Later) and verdict.asking.since is None and due.asking.since is not None:
                 verdict = replace(verdict, asking=replace(verdict.asking, since=due.asking.since))
             if isinstance(verdict, ladder.Send) and wait.handed_to is not None and verdict.to == (wait.handed_to,):
@@ -148,6 +150,24 @@ class LastLook:
         if not isinstance(found, ladder.Skip) or returns is None:
             return found
         return replace(found, asking=replace(found.asking, returns=returns))
+
+    def _but_pressed(
+        self, tx: OutboxTransaction, wait: Wait, due: DueReminder, now: Instant, batch: _Batch, verdict: Verdict, *, merging: bool
+    ) -> Verdict:
+        """The verdict, where a wait's customer asks again while a promise holds it: whoever is to keep that is told once, as soon
+        as they can be, else a colleague. The promise stands."""
+        promised = holds.promised_for(wait.as_of(now).hold)
+        if promised is None or isinstance(verdict, ladder.Moot | ladder.Send) or wait.insisted is None:
+            return verdict
+        as_theirs = asked.pressed(wait, tx.sent_reminders(wait.id), now)
+        if as_theirs is None:
+            return verdict
+        found = self._verdict(tx, as_theirs, replace(due, step=0), now, batch, merging=merging)
+        if isinstance(found, ladder.Send):
+            return replace(found, asking=replace(found.asking, promised=promised, pressed=True))
+        if isinstance(found, ladder.Later) and found.at < promised:
+            return found
+        return verdict
 
     def _but_handed(
         self, tx: OutboxTransaction, wait: Wait, due: DueReminder, now: Instant, batch: _Batch, verdict: Verdict
@@ -224,7 +244,7 @@ class LastLook:
             told_of_promises=lambda: frozenset(
                 sent.asking.promised
                 for sent in tx.sent_reminders(id)
-                if sent.asking.promised is not None and not sent.asking.handed
+                if sent.asking.promised is not None and not (sent.asking.handed or sent.asking.pressed)
             ),
             seen={} if planned else batch.seen,
         )

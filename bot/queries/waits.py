@@ -138,6 +138,7 @@ def _reminder_facts(
         back=one.asking.back,
         passed=(*_cannot_be_asked(snapshot, wait.owner), *one.asking.passed),
         anybody=one.asking.anybody,
+        pressed=one.asking.pressed and wait.hold is not None,
         earlier=earlier,
         company=lookups.company_of(wait.customer),
         promise_due=one.asking.promised if wait.hold is not None else None,
@@ -202,6 +203,7 @@ def settled_facts(snapshot: Snapshot, wait: Wait) -> SettledFacts:
         link=snapshot.lookups.link_of(wait),
         can_reopen=True,
         note=note_on(snapshot, wait),
+        newest="".join(texts(snapshot, wait)[-1:]) if wait.open and wait.insisted is not None and wait.hold is not None else "",
     )
 
 

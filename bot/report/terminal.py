@@ -115,7 +115,7 @@ def _reminders(figures: Figures, name: Callable[[str], str], days: float, sent: 
         table.add_row(
             str(count),
             name(person) if person else "the team as a whole",
-            f"{count / spread:.1f} a day" + (f", {most} on the busiest" if most > 1 else ""),
+            f"{count / spread:.1f} a day" + (f", {most} notifications on the busiest" if most > 1 else ""),
         )
     return Group(head, table)
 

@@ -158,8 +158,15 @@ class Interactions:
             opened = await self.form(who, role, code)
             if opened is not None:
                 return View(nodes=(opened,), fallback=opened.title)
-            return await self._brought_up_to_date(refusal(forms.GONE), place, who, role)
+            over = await self._over(self._member(who), role, does)
+            return await self._brought_up_to_date(over or refusal(forms.GONE), place, who, role)
         return await self._brought_up_to_date(await self._do(parse_click(does), who, role), place, who, role)
+
+    async def _over(self, who: str, role: Role, code: str) -> View | None:
+        """That the wait a form would be about is over, and how it ended; None where that isn't why there is no form."""
+        is_a, now = self.standing(who, role), self._clock.now()
+        over = await self._store.read(lambda tx: forms.over(code, self._ctx(tx, who, is_a, now), now))
+        return None if over is None else self._shown(over)
 
     async def _brought_up_to_date(self, done: View, place: ListPlace | None, who: str, role: Role) -> View:
         """What came of something done in a list, with the page it was done on."""

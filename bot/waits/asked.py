@@ -7,6 +7,7 @@ the one who was asked a minute ago knows. What makes it news to them is that a h
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.domain.durations import Instant, Seconds
 from bot.domain.outgoing import SentReminder
@@ -42,6 +43,16 @@ def holder_to_tell(wait: Wait, team: Team) -> str | None:
     if insisted is None or insisted.by not in team.members or insisted.by in wait.not_me:
         return None
     return insisted.by
+
+
+def pressed(wait: Wait, sent: Sequence[SentReminder], now: Instant) -> Wait | None:
+    """A wait whose customer asked again while a promise holds it, as whoever is to keep that is asked of it; None where that
+    isn't so, or was told."""
+    hold, insisted = wait.as_of(now).hold, wait.insisted
+    if hold is None or insisted is None or holds.promised_for(hold) is None or any(one.at >= insisted.at for one in sent):
+        return None
+    keeper = wait.handed_to or hold.by
+    return replace(wait, hold=None, owner=keeper, owner_reason="assigned", possible_answer=None)
 
 
 def lately_until(

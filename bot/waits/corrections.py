@@ -22,7 +22,7 @@ from bot.waits import ladder, ownership
 from bot.waits.channel_state import ChannelState
 from bot.waits.customer_messages import BURST, CHATTER, new_wait
 from bot.waits.outcome import Outcome
-from bot.waits.transitions import end, reopen
+from bot.waits.transitions import displaced_by, end, reopen
 from bot.waits.verbs.verb import Decided, Speech, dismiss_button, outcome_of, reopen_button
 
 MEMBER_SAID = "a member said so"
@@ -57,7 +57,7 @@ def corrected(state: ChannelState, context: Context, event: Corrected, trace: Tr
 
 def dismiss(wait: Wait, *, by: str, at: Instant) -> list[Write]:
     """A member says that an open wait needs no reply."""
-    return [*end(wait, WaitState.DISMISSED, at), _needless(wait, by=by, at=at)]
+    return [*end(displaced_by(wait, by, at), WaitState.DISMISSED, at), _needless(wait, by=by, at=at)]
 
 
 def reopened(state: ChannelState, wait: Wait, *, by: str, at: Instant, trace: Trace) -> list[Write]:

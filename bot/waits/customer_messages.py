@@ -16,7 +16,7 @@ from bot.domain.rules import ChannelRules, Watch
 from bot.domain.trace import Trace
 from bot.domain.value import value
 from bot.domain.waits import ANSWERING, FollowUp, Insistence, OpenedBy, ReplyKind, Target, Wait, WaitState
-from bot.domain.writes import KeepText, SaveMessage, SaveWait, Write
+from bot.domain.writes import KeepText, SaveMessage, SaveWait, SetReminder, Write
 from bot.waits import circumstances, holds, ladder, ownership
 from bot.waits.channel_state import ChannelState
 from bot.waits.circumstances import Circumstance
@@ -155,7 +155,9 @@ def _follows_up(state: ChannelState, wait: Wait, message: Message, seen: Message
 
 def _insists(wait: Wait, seen: MessageRecord) -> bool:
     """Whether a customer whose wait is put off, or somebody's, says that it is urgent: then it is about that one."""
-    return seen.reading.has(Cue.URGENT) and holds.ends_by_bump(wait.hold, seen.at, urgent=True)
+    if not seen.reading.has(Cue.URGENT):
+        return False
+    return holds.ends_by_bump(wait.hold, seen.at, urgent=True) or holds.stands_pressed(wait.hold, seen.at, urgent=True)
 
 
 def _is_apart(state: ChannelState, wait: Wait, seen: MessageRecord) -> bool:
@@ -297,6 +299,11 @@ def _extend(state: ChannelState, wait: Wait, message: Message, seen: MessageReco
         insisted = Insistence(kind=wait.hold.kind, by=wait.hold.by, at=message.at)
         again = min(wait.ladder_start, ladder.restart(wait, state.rules, message.at))
         longer = replace(longer, hold=None, insisted=insisted, ladder_start=again)
+    urgent = seen.reading.has(Cue.URGENT)
+    pressed = calls and wait.insisted is None and holds.stands_pressed(wait.hold, message.at, urgent=urgent)
+    if pressed and wait.hold is not None:
+        trace.say("what was promised stands: whoever is to keep it is told that the customer asks again")
+        longer = replace(longer, insisted=Insistence(kind=wait.hold.kind, by=wait.hold.by, at=message.at))
     surer = ladder.becomes_sure(wait, longer, state.rules, message.at)
     if surer and not bumped:
         trace.say("is surely waiting now: the ladder begins anew")
@@ -312,6 +319,8 @@ def _extend(state: ChannelState, wait: Wait, message: Message, seen: MessageReco
         writes.append(KeepText(wait=wait.id, message=message.id, text=message.text))
     if bumped or surer:
         writes += ladder.schedule(longer, state.rules, now=message.at)
+    if pressed and state.rules.steps:
+        writes.append(SetReminder(wait=wait.id, step=0, to=state.rules.steps[0].to, due_at=message.at))
     return writes
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import heapq
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.durations import DAY, Instant, Seconds
+from bot.domain.notifications import counted
 from bot.domain.waits import ANSWERING, ReplyKind, Wait, WaitState
 from bot.waits import holds
 
@@ -20,8 +21,8 @@ LONGEST = 5
 class Figures:
     """Sums over waits. Times are seconds; `first` counts replies of any human kind, `personal` those in own words that
     answer or ask back. `never` counts customers' ids of waits that nobody ever replied to, `claimed` waits that somebody is on,
-    `reminded` reminders per person ("" = the team as a whole), `per_day` the same by person and day (UTC). `overlooked` and
-    `needless` count what members said was judged wrongly; nobody counts them here."""
+    `reminded` reminders per person ("" = the team as a whole), `per_day` when they left, by person and day (UTC). `overlooked`
+    and `needless` count what members said was judged wrongly; nobody counts them here."""
 
     end: Instant
     waits: int = 0
@@ -44,7 +45,7 @@ class Figures:
     never: Counter[str] = field(default_factory=Counter)
     reminded: Counter[str] = field(default_factory=Counter)
     reminders: int = 0
-    per_day: Counter[tuple[str, int]] = field(default_factory=Counter)
+    per_day: defaultdict[tuple[str, int], array[float]] = field(default_factory=lambda: defaultdict(lambda: array("d")))
     first: array[float] = field(default_factory=lambda: array("d"))
     personal: array[float] = field(default_factory=lambda: array("d"))
     _longest: list[tuple[Seconds, str, Wait]] = field(default_factory=list)
@@ -100,11 +101,11 @@ class Figures:
         self.reminders += 1
         for person in to or ("",):
             self.reminded[person] += 1
-            self.per_day[person, int(at // DAY)] += 1
+            self.per_day[person, int(at // DAY)].append(at)
 
     def busiest_day(self, person: str) -> int:
-        """The most reminders a person got on one day."""
-        return max((count for (who, _), count in self.per_day.items() if who == person), default=0)
+        """The most notifications a person got on one day: what leaves together, or shortly after, is one, as in their budget."""
+        return max((counted(left) for (who, _), left in self.per_day.items() if who == person), default=0)
 
     def longest(self) -> list[tuple[Seconds, Wait]]:
         """The longest waits with how long they took (or have taken so far), longest first."""

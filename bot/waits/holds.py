@@ -98,6 +98,14 @@ def ends_by_bump(hold: Hold | None, at: Instant, *, urgent: bool = False) -> boo
     return urgent or at - hold.since >= BUMP
 
 
+def stands_pressed(hold: Hold | None, at: Instant, *, urgent: bool = False) -> bool:
+    """Whether a customer who asks again at `at` presses for what was promised: the promise stands, and who is to keep it hears
+    of that. Right after it was made they may not have seen it, unless they say that it is `urgent`."""
+    if hold is None or not RULES[hold.kind].promises or not hold.since <= at < hold.until:
+        return False
+    return urgent or at - hold.since >= BUMP
+
+
 def puts_off(hold: Hold | None, at: Instant) -> bool:
     """Whether a member put the matter off, and it still is at `at`."""
     return hold is not None and RULES[hold.kind].puts_off and at < hold.until
@@ -106,6 +114,11 @@ def puts_off(hold: Hold | None, at: Instant) -> bool:
 def is_on_it(hold: Hold) -> bool:
     """Whether who brought the hold about sees to the matter: they claimed it, promised an answer, are looking."""
     return RULES[hold.kind].on_it
+
+
+def is_passing(hold: Hold) -> bool:
+    """Whether a hold is a moment's, about which nobody said a word."""
+    return RULES[hold.kind].passing
 
 
 def ran_out(hold: Hold | None, now: Instant) -> bool:

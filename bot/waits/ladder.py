@@ -140,7 +140,7 @@ def following(
     may be the answer. Where no rung comes after that one, it comes once more, as the wait's own. What went to the team because
     nobody's day had room (`asking`) comes again until somebody was asked; and after a word before a promise is due the rung
     itself comes, when it is."""
-    if asking.handed and wait.hold is not None:  # the promise that was handed over stands, and is looked at before it is due
+    if (asking.handed or asking.pressed) and wait.hold is not None:  # what was promised stands, and is looked at before it is due
         return schedule(wait, rules, step=step, now=now)
     if asking.promised is not None:
         return again(wait, rules, step=step, at=max(now, asking.promised)) or [DropReminder(wait=wait.id)]
@@ -267,6 +267,8 @@ def _before_promise(
         return None
     theirs = quiet.hours_of(whose)
     since = hold.since if wait.handed is None or wait.handed_to is None else max(hold.since, wait.handed.at)
+    if wait.insisted is not None:
+        since = max(since, wait.insisted.at)  # they were told of it then
     if hours.next_day_open(theirs, hold.since) == until or until in facts.told_of_promises():
         return None
     from_ = hours.working_before(theirs, until, rules.promise_notice)

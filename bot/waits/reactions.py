@@ -16,7 +16,7 @@ from bot.domain.writes import Write
 from bot.waits import holds
 from bot.waits.channel_state import ChannelState
 from bot.waits.early import keep_early
-from bot.waits.transitions import end, hold, reopen, unclaim
+from bot.waits.transitions import displaced_by, end, hold, reopen, unclaim
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ def _claim(state: ChannelState, wait: Wait, event: Reacted, trace: Trace) -> lis
         return []
     trace.say(f"holds wait {wait.id}: {event.by} is on it")
     until = holds.until(HoldKind.CLAIM, state.rules.holds, event.at)
-    return hold(state, wait, HoldKind.CLAIM, by=event.by, since=event.at, until=until)
+    return hold(state, displaced_by(wait, event.by, event.at), HoldKind.CLAIM, by=event.by, since=event.at, until=until)
 
 
 def _unclaim(state: ChannelState, wait: Wait, event: Reacted, trace: Trace) -> list[Write]:
@@ -64,7 +64,7 @@ def _mark(_: ChannelState, wait: Wait, event: Reacted, trace: Trace) -> list[Wri
     if not wait.open:
         return []
     trace.say(f"ends wait {wait.id}: {event.by} marked it answered")
-    return end(replace(wait, marked_by=event.by), WaitState.ANSWERED, event.at)
+    return end(replace(displaced_by(wait, event.by, event.at), marked_by=event.by), WaitState.ANSWERED, event.at)
 
 
 def _unmark(state: ChannelState, wait: Wait, event: Reacted, trace: Trace) -> list[Write]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.durations import Instant
-from bot.domain.waits import ANSWERING, Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
+from bot.domain.waits import ANSWERING, Displaced, Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
 from bot.domain.writes import BlankText, DropReminder, SaveExchange, SaveWait, SetReminder, Write
 from bot.waits import acquaintance, holds, ladder, ownership
 from bot.waits.channel_state import ChannelState
@@ -15,6 +15,46 @@ def end(wait: Wait, how: WaitState, at: Instant) -> list[Write]:
     """End a wait: its kept text is blanked and its pending reminder withdrawn. It never ends before it opened."""
     ended = replace(wait, state=how, ended_at=max(at, wait.opened_at), hold=None, possible_answer=None, insisted=None)
     return [SaveWait(wait=ended), BlankText(wait=wait.id), DropReminder(wait=wait.id)]
+
+
+MOST_DISPLACED = 4
+"""Acts on a wait, one upon the other, that can be taken back one by one."""
+
+
+def displaced_by(wait: Wait, by: str, at: Instant) -> Wait:
+    """A wait that remembers what it is, as a member is about to claim it, put it off or end it at `at`."""
+    at = max(at, wait.opened_at)
+    held = wait.as_of(at).hold
+    if held is not None and holds.is_passing(held):
+        held = None
+    earlier = _taking_back(wait, None if held is None else held.since)
+    was = Displaced(
+        at=at,
+        hold=held,
+        owner=wait.owner,
+        owner_reason=wait.owner_reason,
+        ladder_start=wait.ladder_start,
+        passed=by in wait.not_me,
+        earlier=_no_deeper(earlier, MOST_DISPLACED - 1),
+    )
+    return replace(wait, displaced=was)
+
+
+def _taking_back(wait: Wait, at: Instant | None) -> Displaced | None:
+    """What the act at `at` took the place of, if that is known."""
+    return wait.displaced if wait.displaced is not None and wait.displaced.at == at else None
+
+
+def _no_deeper(was: Displaced | None, most: int) -> Displaced | None:
+    if was is None or not most:
+        return None
+    return replace(was, earlier=_no_deeper(was.earlier, most - 1))
+
+
+def _still_held(wait: Wait, was: Displaced, at: Instant) -> Hold | None:
+    """What held a wait before, if that still would: it runs, and who is on it hasn't passed the wait on since."""
+    held = None if was.hold is None or was.hold.until <= at else was.hold
+    return None if held is not None and held.by in wait.not_me and holds.is_on_it(held) else held
 
 
 def hold(state: ChannelState, wait: Wait, kind: HoldKind, *, by: str, since: Instant, until: Instant) -> list[Write]:
@@ -29,7 +69,11 @@ def hold(state: ChannelState, wait: Wait, kind: HoldKind, *, by: str, since: Ins
 
 
 def release(state: ChannelState, wait: Wait, at: Instant) -> list[Write]:
-    """Take a hold back: the ladder goes on as if it hadn't been there, but not before `at`."""
+    """Take a hold back: the wait is as it was before, if that is known, else the ladder goes on as if the hold hadn't been there;
+    but no reminder comes before `at`."""
+    was = _taking_back(wait, None if wait.hold is None else wait.hold.since)
+    if was is not None and wait.hold is not None:
+        return _given_back(state, wait, wait.hold.by, was, at)
     return save_and_schedule(state, replace(wait, hold=None, ladder_start=wait.opened_at), at)
 
 
@@ -50,9 +94,27 @@ def spared(state: ChannelState, writes: list[Write], by: str, at: Instant) -> li
     return [later(write) for write in writes]
 
 
+def _given_back(state: ChannelState, wait: Wait, by: str, was: Displaced, at: Instant) -> list[Write]:
+    passed = replace(wait, not_me=(*wait.not_me, by)) if was.passed and by not in wait.not_me else wait
+    held = _still_held(passed, was, at)
+    theirs = was.owner_reason == "claimed" or (was.owner_reason == "assigned" and wait.handed is not None)
+    restored = replace(
+        passed,
+        hold=held,
+        owner=was.owner if theirs else None,
+        owner_reason=was.owner_reason if theirs else "team",
+        ladder_start=wait.opened_at if held is None and was.hold is not None else was.ladder_start,
+        displaced=was.earlier,
+    )
+    return save_and_schedule(state, restored, at)
+
+
 def unclaim(state: ChannelState, wait: Wait, at: Instant) -> list[Write]:
     """Take it back that somebody is on it, as if they hadn't said so: what was handed to a member is theirs again, else the owner
     is chosen anew."""
+    was = _taking_back(wait, None if wait.hold is None else wait.hold.since)
+    if was is not None:
+        return release(state, wait, at)
     handed = wait.handed
     if handed is None or handed.to in wait.not_me:
         return release(state, replace(wait, owner=None, owner_reason="team"), at)
@@ -92,9 +154,13 @@ def take_reply(state: ChannelState, wait: Wait, reply: Reply, *, until: Instant 
 
 def reopen(state: ChannelState, wait: Wait, at: Instant, *, ladder_from: Instant | None = None) -> list[Write]:
     """The wait isn't over after all. Its clock goes on from its own opening; its reminder comes no earlier than `at`. Its ladder
-    goes on, too, or begins anew at `ladder_from`."""
+    goes on, too, or begins anew at `ladder_from`. Where a member's word ended it, what held it then holds it again."""
     rungs = wait.opened_at if ladder_from is None else ladder_from
-    again = replace(wait, state=WaitState.WAITING, ended_at=None, hold=None, marked_by=None, ladder_start=rungs)
+    was = _taking_back(wait, wait.ended_at)
+    held = None if was is None else _still_held(wait, was, at)
+    again = replace(wait, state=WaitState.WAITING, ended_at=None, hold=held, marked_by=None, ladder_start=rungs, displaced=None)
+    if was is not None and held is not None:
+        again = replace(again, ladder_start=was.ladder_start, displaced=was.earlier)
     return save_and_schedule(state, again, at)
 
 

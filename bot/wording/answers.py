@@ -113,7 +113,7 @@ def why(facts: WhyFacts) -> View:
         Plain(")"),
     )
     nodes: list[Node] = [
-        Heading("Why this is on the list"),
+        Heading(f"Why this {'is' if wait.open else 'was'} on the list"),
         Text((*where, Plain(" and has waited " if wait.open else " and waited "), *lasted, Plain("."))),
     ]
     reasons = sentences(wait.evidence)
@@ -162,7 +162,10 @@ def why(facts: WhyFacts) -> View:
         )
         nodes.append(Text((*outcome(ended), Plain("."))))
     nodes += [SmallPrint(line) for line in (*_threshold(facts.threshold), *_reminded(facts))]
-    return View(nodes=tuple(nodes), fallback=f"Why {facts.handle} in {channel(facts.channel_name)} is on the list")
+    return View(
+        nodes=tuple(nodes),
+        fallback=f"Why {facts.handle} in {channel(facts.channel_name)} {'is' if wait.open else 'was'} on the list",
+    )
 
 
 def _threshold(threshold: Threshold | None) -> tuple[Spans, ...]:
@@ -174,7 +177,7 @@ def _threshold(threshold: Threshold | None) -> tuple[Spans, ...]:
 
 def _reminded(facts: WhyFacts) -> list[Spans]:
     timed = [(sent.at, _sent(facts, sent)) for sent in facts.reminders]
-    timed += [(skipped.at, _skipped(facts, skipped)) for skipped in facts.skipped]
+    timed += [(skipped[-1].at, _skipped(facts, skipped)) for skipped in _repeated(facts.skipped)]
     timed += [(one.at, _mentioned(one)) for one in facts.appeals]
     lines = [line for _, line in sorted(timed, key=lambda one: one[0])]
     if facts.next_reminder is not None:
@@ -192,6 +195,8 @@ def _sent(facts: WhyFacts, sent: SentReminder) -> Spans:
     whom: Spans = people(sent.to) if sent.to else (Plain("the team"),)
     if sent.asking.promised is not None:
         told: Spans = (Plain("Told "), *whom, Plain(" that their promise is due "), Timestamp(sent.asking.promised))
+        if sent.asking.pressed:
+            told = (Plain("Told "), *whom, Plain(" that the customer asked again, to whom an answer is promised"))
         return (*told, Plain(", "), Timestamp(sent.at), Plain("."))
     line: Spans = (Plain("Reminded "), *whom, Plain(", "), Timestamp(sent.at), Plain("."))
     if sent.asking.lead is not None:
@@ -199,8 +204,29 @@ def _sent(facts: WhyFacts, sent: SentReminder) -> Spans:
     return (*line, *_passed(facts, sent.asking.passed, "Passed over: "))
 
 
-def _skipped(facts: WhyFacts, skipped: SkippedReminder) -> Spans:
-    line: Spans = (Plain(f"Reminder {skipped.step + 1} was left out, "), Timestamp(skipped.at), Plain(": "))
+def _repeated(skipped: Sequence[SkippedReminder]) -> list[list[SkippedReminder]]:
+    """Those that were left out, together where it was the same rung for the same reason."""
+    found: list[list[SkippedReminder]] = []
+    for one in sorted(skipped, key=lambda one: one.at):
+        alike = next((others for others in found if _is_like(others[-1], one)), None)
+        if alike is None:
+            found.append([one])
+        else:
+            alike.append(one)
+    return found
+
+
+def _is_like(one: SkippedReminder, other: SkippedReminder) -> bool:
+    passed, others = ({(each.member, each.why) for each in skipped.asking.passed} for skipped in (one, other))
+    return (one.step, one.reason, passed) == (other.step, other.reason, others)
+
+
+def _skipped(facts: WhyFacts, alike: Sequence[SkippedReminder]) -> Spans:
+    skipped = alike[-1]
+    times: Spans = (Timestamp(skipped.at),)
+    if len(alike) > 1:
+        times = (Plain(f"{len(alike)} times from "), Timestamp(alike[0].at), Plain(" to "), *times)
+    line: Spans = (Plain(f"Reminder {skipped.step + 1} was left out, "), *times, Plain(": "))
     if skipped.asking.passed:
         return (*line, *passed_over(skipped.asking.passed, facts.zone, facts.now), Plain("."))
     said = sentence(replace(skipped.reason, about=(NAMES,) if skipped.reason.about else ()))

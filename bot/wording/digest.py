@@ -244,6 +244,8 @@ def times(label: str, values: Sequence[float]) -> tuple[tuple[str, Spans], ...]:
     half, most = percentile(values, 0.5), percentile(values, 0.9)
     if half is None or most is None:
         return ()
+    if len(values) == 1:
+        return ((label, (Plain(f"{span_of(half)}, of one"),)),)
     return ((label, (Plain(f"half within {span_of(half)}, nine in ten within {span_of(most)}"),)),)
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from bot.domain.durations import Instant
-from bot.domain.views import Button, Buttons, Link, Node, PersonName, Plain, SmallPrint, Spans, Text, Timestamp, View
+from bot.domain.views import Button, Buttons, Link, Node, PersonName, Plain, Quote, SmallPrint, Spans, Text, Timestamp, View
 from bot.domain.waits import ANSWERING, Reply, ReplyKind, Wait, WaitState
 from bot.wording.holds import hold_gist, hold_line, offers_not_me, said_why, undo_of
-from bot.wording.phrases import after, channel, people, say_moment
+from bot.wording.phrases import after, channel, gist, people, say_moment
 from bot.wording.reminder import check_handle
 
 
@@ -18,7 +18,7 @@ class SettledFacts:
     """A wait whose posted reminder is brought up to date, as of `now`.
 
     `by` is who dismissed it, where that is known. `note` is what was said of why it is on hold. `can_reopen`: a button offers to
-    put it back on the list ("reopen").
+    put it back on the list ("reopen"). `newest` is what its customer wrote last, where they pressed for what is promised.
     """
 
     wait: Wait
@@ -30,6 +30,7 @@ class SettledFacts:
     by: str | None = None
     can_reopen: bool = False
     note: str = ""
+    newest: str = ""
 
     def __post_init__(self) -> None:
         check_handle(self.handle)
@@ -57,11 +58,20 @@ def held(facts: SettledFacts) -> View:
     more = (needless, Button("Why?", "why", facts.handle))
     nodes: tuple[Node, ...] = (
         Text((*hold_line(facts.wait), *said_why(facts.note))),
+        *_pressed(facts),
         SmallPrint(_where(facts)),
         Buttons((done, *back), more),
     )
     gist = hold_gist(hold, say_moment(hold.until, facts.zone, facts.now))
     return View(nodes=nodes, fallback=f"{gist}, in {channel(facts.channel_name)}")
+
+
+def _pressed(facts: SettledFacts) -> tuple[Node, ...]:
+    insisted, latest = facts.wait.insisted, gist((facts.newest,))
+    if insisted is None:
+        return ()
+    asked = SmallPrint((PersonName(facts.wait.customer), Plain(" asked again "), Timestamp(insisted.at), Plain(".")))
+    return (asked, Quote(latest)) if latest else (asked,)
 
 
 def moved(facts: SettledFacts, to: tuple[str, ...], where: str) -> View:

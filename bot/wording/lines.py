@@ -189,10 +189,12 @@ def _asked_first(facts: ReminderFacts, *, to_them: bool) -> Spans:
 
 def _why_them(facts: ReminderFacts) -> Spans:
     """What somebody wrote that may be the answer; else why it comes to whom it comes, where that is said in a few words."""
-    if facts.promise_due is not None:
+    if facts.promise_due is not None and not facts.pressed:
         return ()
     if facts.lead is not None and not facts.to:
         return (Plain(" "), *nobody_free(facts))
+    if facts.pressed:
+        return ()
     maybe = facts.wait.possible_answer
     if maybe is not None and facts.question is None:
         return (Plain(" "), *perhaps_answered(maybe, PersonName(facts.wait.customer), facts.to), Plain("."))
@@ -216,6 +218,6 @@ def _gist(facts: ReminderFacts) -> str:
     who, where = facts.customer_name or "A customer", channel(facts.channel_name)
     if facts.question is not None:
         return f"Has {facts.customer_name or 'a customer'} been answered in {where}?"
-    if facts.wait.insisted is not None and not facts.earlier:
+    if facts.pressed or (facts.wait.insisted is not None and not facts.earlier):
         return f"{who} has asked again in {where}"
     return f"{who} still waits in {where}, {span_of(facts.waited)}"

@@ -37,7 +37,7 @@ from bot.wording.digest import Row, grouped, head_of, perhaps
 from bot.wording.ended import going_on
 from bot.wording.history import handed_line
 from bot.wording.holds import own_line, said_why
-from bot.wording.phrases import count, snippet
+from bot.wording.phrases import count, with_newest
 from bot.wording.reminder import asked_about
 from bot.wording.switches import PausedPlace, paused_lines
 
@@ -179,7 +179,7 @@ def item(row: Row, reader: str, now: Instant, *, own: bool) -> list[Node]:
         spans = (*spans, Plain(", asked: "), *_named(row.asked, reader))
     elif wait.owner is not None and not own:
         spans = (*spans, Plain(", with "), *_named((wait.owner,), reader))
-    asked = snippet(row.texts)
+    asked = with_newest(row.texts)
     line = Text((*spans, *perhaps(wait, reader), Plain("  "), Code(row.handle)))
     return [line, *([Quote(asked)] if asked else []), controls(row, reader)]
 

@@ -169,3 +169,11 @@ def gist(texts: Sequence[str], limit: int = QUOTED) -> str:
 def snippet(texts: Sequence[str]) -> str:
     """The texts of one burst as part of one line; empty when nothing is kept."""
     return shorten(" ".join(" ".join(text.split()) for text in texts), SNIPPET)
+
+
+def with_newest(texts: Sequence[str]) -> str:
+    """The texts of one burst as a line; where the latest of them doesn't fit into it, with that on a line of its own."""
+    line = snippet(texts)
+    if len(texts) < 2 or line.endswith(snippet(texts[-1:])):
+        return line
+    return f"{snippet(texts[:-1])}\n{snippet(texts[-1:])}"

@@ -74,7 +74,8 @@ class ReminderFacts:
     work again, where they aren't; `passed` are those who couldn't be asked. `earlier` are the rungs that left before this one,
     `more` is how many messages the customer has written since the post.
     `company` stands beside the customer's name. `promise_due`: it is no rung, but a word to who promised an answer until then.
-    `anybody`: the rung is for the whole team, and who is named is asked first.
+    `anybody`: the rung is for the whole team, and who is named is asked first. `pressed`: the customer asked again, though an
+    answer is promised, and whoever is to keep that is told.
 
     Raises ValueError for a handle that a button can't carry and for a time that can't be.
     """
@@ -105,6 +106,7 @@ class ReminderFacts:
     company: str | None = None
     promise_due: Instant | None = None
     anybody: bool = False
+    pressed: bool = False
 
     def __post_init__(self) -> None:
         check_handle(self.handle)
@@ -150,28 +152,47 @@ def reminder(facts: ReminderFacts) -> View:
 
 def promised_words(facts: ReminderFacts, due: Instant, *, to_them: bool = True) -> Spans:
     """What who made a promise is told before it is due: "you promised Dana an answer by Thu 15:00 in #help". Unless it is said
-    `to_them` alone, by their name. Whom it was handed to reads who promised it, who handed it over and with what words."""
+    `to_them` alone, by their name. Whom it was handed to reads who promised it, who handed it over and with what words. Where the
+    customer pressed for it: "Dana has asked again in #help; you promised an answer by Thu 15:00"."""
     named, where = customer_name(facts.wait.customer, facts.company), Plain(f" in {channel(facts.channel_name)}")
     hold, history = facts.wait.hold, facts.history
     whose: Spans = (Plain("you"),) if to_them or not facts.to else people(facts.to)
     if hold is not None and facts.wait.handed_to is not None and facts.to != (hold.by,):
         whose = (PersonName(hold.by),)
     said: Spans = (*whose, Plain(" promised "), *named, Plain(" an answer by "), Timestamp(due), where)
-    if history is None:
+    if facts.pressed and hold is not None:
+        promiser: Spans = (Plain("you"),) if to_them and facts.to == (hold.by,) else (PersonName(hold.by),)
+        said = (
+            *named,
+            Plain(" has asked again"),
+            where,
+            Plain("; "),
+            *promiser,
+            Plain(" promised an answer by "),
+            Timestamp(due),
+        )
+    if history is None or facts.wait.handed_to not in facts.to:
         return said
     return (*said, Plain("; "), *handed_words(history.handover, facts.to))
 
 
 def _before_promise(facts: ReminderFacts, due: Instant) -> View:
-    nodes: list[Node] = [Text((*_call(facts), *promised_words(facts, due), Plain(".")))]
+    free: Spans = (Plain(" "), *nobody_free(facts)) if facts.lead is not None and not facts.to else ()
+    nodes: list[Node] = [Text((*_call(facts), *promised_words(facts, due), Plain("."), *free))]
     question = gist(facts.texts)
     if question:
         nodes.append(Quote(question))
+    latest = gist(facts.texts[-1:])
+    if facts.pressed and latest and not question.endswith(latest):  # what they ask for now was cut off
+        nodes.append(Quote(latest))
     if facts.link is not None:
         nodes.append(Text((Link(facts.link, "Open the message" if question else "Read the message"),)))
     nodes += _promise_controls(facts)
     who = facts.customer_name or "a customer"
-    said = f"An answer was promised to {who} in {channel(facts.channel_name)}, and it is due soon"
+    where = channel(facts.channel_name)
+    said = f"An answer was promised to {who} in {where}, and it is due soon"
+    if facts.pressed:
+        said = f"{who} has asked again in {where}" if facts.customer_name else f"A customer has asked again in {where}"
     return View(nodes=tuple(nodes), fallback=said, addressed=facts.to)
 
 
@@ -384,7 +405,9 @@ def _promise_controls(facts: ReminderFacts) -> list[Node]:
     handle = facts.handle
     why, hold = Button("Why?", "why", handle), facts.wait.hold
     if hold is None or facts.wait.handed_to is None or facts.to == (hold.by,):
-        return [Buttons((Button("Answered elsewhere", "answered", handle, "primary"),), (*snoozes(handle), why))]
+        # Who is asked in the promiser's place may take it on.
+        claim = () if hold is not None and facts.to == (hold.by,) else (Button("I'm on it", "claim", handle),)
+        return [Buttons((*claim, Button("Answered elsewhere", "answered", handle, "primary")), (*snoozes(handle), why))]
     mine, passed = Button("I'm on it", "claim", handle, "primary"), Button("Not me", "not_me", handle)
     done, to_hand = (
         Button("Answered elsewhere", "answered", handle),
@@ -450,7 +473,9 @@ def _line(facts: ReminderFacts, called: set[str] | None) -> list[Node]:
         spans = (*spans, Plain(", for whoever has a moment"))
     maybe, readers = facts.wait.possible_answer, facts.to if called is None else ()
     if facts.promise_due is not None:
-        spans = (*spans, Plain(": an answer is promised until "), Timestamp(facts.promise_due))
+        spans = (*spans, Plain(": an answer is promised by "), Timestamp(facts.promise_due))
+        if facts.pressed:
+            spans = (*spans, Plain(", and they have asked again"))
     elif facts.question is not None and not readers:
         wrote = (PersonName(facts.question.by), Plain(" wrote "), Timestamp(facts.question.at))
         spans = (*spans, Plain(": does what "), *wrote, Plain(" answer them?"))
@@ -468,5 +493,5 @@ def _line(facts: ReminderFacts, called: set[str] | None) -> list[Node]:
     spans = (*spans, Plain("  "), Code(facts.handle))
     if facts.more:
         spans = (*spans, Plain(f"  ({count(facts.more, 'more message')} since)"))
-    asked = snippet(facts.texts[-1:] if facts.more else facts.texts)
+    asked = snippet(facts.texts[-1:] if facts.more or facts.pressed else facts.texts)
     return [Text(spans), *([Quote(asked)] if asked else [])]

@@ -188,6 +188,8 @@ def packed(asking: Asking) -> str | None:
         found |= {"since": asking.since}
     if asking.assigned:
         found |= {"assigned": True}
+    if asking.pressed:
+        found |= {"pressed": True}
     return json.dumps({"passed": passed} | found)
 
 
@@ -211,4 +213,5 @@ def unpacked(text: str | None) -> Asking:
         anybody=found.get("anybody", False),
         since=found.get("since"),
         assigned=found.get("assigned", False),
+        pressed=found.get("pressed", False),
     )

@@ -176,11 +176,12 @@ CREATE TABLE moves (
     at REAL NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE notes (
-    wait INTEGER PRIMARY KEY REFERENCES waits (no) ON DELETE CASCADE,
+CREATE TABLE "notes" (
+    wait INTEGER NOT NULL REFERENCES waits (no) ON DELETE CASCADE,
     since REAL NOT NULL,
-    note TEXT NOT NULL
-) STRICT;
+    note TEXT NOT NULL,
+    PRIMARY KEY (wait, since)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE outgoing (
     id INTEGER PRIMARY KEY,
@@ -300,7 +301,7 @@ CREATE TABLE waits (
     replies TEXT NOT NULL,
     not_me TEXT NOT NULL,
     evidence TEXT NOT NULL,
-    named TEXT NOT NULL, opened_by TEXT NOT NULL DEFAULT 'judge' CHECK (opened_by IN ('judge', 'rules', 'member')), maybe TEXT, insisted TEXT, handed TEXT, newcomer INTEGER NOT NULL DEFAULT 0 CHECK (newcomer IN (0, 1)), target_first REAL, target_whose TEXT CHECK (target_whose IN ('customer', 'newcomer')), went_on TEXT,
+    named TEXT NOT NULL, opened_by TEXT NOT NULL DEFAULT 'judge' CHECK (opened_by IN ('judge', 'rules', 'member')), maybe TEXT, insisted TEXT, handed TEXT, newcomer INTEGER NOT NULL DEFAULT 0 CHECK (newcomer IN (0, 1)), target_first REAL, target_whose TEXT CHECK (target_whose IN ('customer', 'newcomer')), went_on TEXT, displaced TEXT,
     CHECK (state = 'waiting' OR ended_at IS NOT NULL)
 ) STRICT;
 

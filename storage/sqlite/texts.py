@@ -27,12 +27,14 @@ BLANK = "DELETE FROM texts WHERE wait = ?"
 
 KEEP_NOTE = """
 INSERT INTO notes (wait, since, note) SELECT no, ?, ? FROM waits WHERE no = ? AND state = 'waiting'
-ON CONFLICT (wait) DO UPDATE SET since = excluded.since, note = excluded.note
+ON CONFLICT (wait, since) DO UPDATE SET note = excluded.note
 """
 
-BLANK_NOTE = "DELETE FROM notes WHERE wait = ?"
+BLANK_NOTE = "DELETE FROM notes WHERE wait = ? AND since = ?"
 
-NOTE = "SELECT notes.since, notes.note FROM waits CROSS JOIN notes ON notes.wait = waits.no WHERE waits.id = ?"
+BLANK_NOTES = "DELETE FROM notes WHERE wait = ?"
+
+NOTE = "SELECT notes.note FROM waits CROSS JOIN notes ON notes.wait = waits.no WHERE waits.id = ? AND notes.since = ?"
 
 OF_WAIT = """
 SELECT texts.message, texts.text, waits.messages
@@ -68,9 +70,9 @@ def drop(connection: sqlite3.Connection, no: int, message: str) -> None:
 
 
 def blank(connection: sqlite3.Connection, no: int) -> None:
-    """Forget all texts of the wait in row `no`, and its note."""
+    """Forget all texts of the wait in row `no`, and its notes."""
     connection.execute(BLANK, (no,))
-    connection.execute(BLANK_NOTE, (no,))
+    connection.execute(BLANK_NOTES, (no,))
     handovers.blank(connection, no)
 
 
@@ -80,13 +82,13 @@ def keep_note(connection: sqlite3.Connection, no: int, since: Instant, note: str
     if note:
         connection.execute(KEEP_NOTE, (since, _storable(note), no))
     else:
-        connection.execute(BLANK_NOTE, (no,))
+        connection.execute(BLANK_NOTE, (no, since))
 
 
 def note(connection: Flushed, wait: str, since: Instant) -> str:
     """The note on the hold of a wait that began at `since`; "" without one."""
-    found = connection.execute(NOTE, (wait,)).fetchone()
-    return found[1] if found is not None and found[0] == since else ""
+    found = connection.execute(NOTE, (wait, since)).fetchone()
+    return "" if found is None else str(found[0])
 
 
 def of(connection: Flushed, wait: str) -> tuple[KeptText, ...]:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from bot.domain.durations import DAY, Instant, Seconds
 from bot.domain.waits import (
     BeforeHanding,
+    Displaced,
     FollowUp,
     Handing,
     Hold,
@@ -30,7 +31,7 @@ COLUMNS = """
     waits.hold_kind, waits.hold_since, waits.hold_until, waits.hold_by, waits.owner, waits.owner_reason, waits.sure,
     waits.automatic, waits.came_back_from, waits.checked_by, waits.ladder_from, waits.opened_by, waits.maybe, waits.insisted,
     waits.newcomer, waits.target_first, waits.target_whose, waits.went_on, waits.messages, waits.replies, waits.not_me,
-    waits.evidence, waits.named, waits.handed
+    waits.evidence, waits.named, waits.handed, waits.displaced
 """
 """In the order `_wait` takes them."""
 
@@ -41,15 +42,15 @@ UPDATE = """
 UPDATE waits SET customer = ?, thread = ?, opened_at = ?, last_at = ?, state = ?, ended_at = ?, hold_kind = ?, hold_since = ?,
     hold_until = ?, hold_by = ?, owner = ?, owner_reason = ?, sure = ?, automatic = ?, came_back_from = ?, checked_by = ?,
     ladder_from = ?, opened_by = ?, maybe = ?, insisted = ?, newcomer = ?, target_first = ?,
-    target_whose = ?, went_on = ?, messages = ?, replies = ?, not_me = ?, evidence = ?, named = ?, handed = ?
+    target_whose = ?, went_on = ?, messages = ?, replies = ?, not_me = ?, evidence = ?, named = ?, handed = ?, displaced = ?
 WHERE no = ?
 """
 
 INSERT = """
 INSERT INTO waits (customer, thread, opened_at, last_at, state, ended_at, hold_kind, hold_since, hold_until, hold_by, owner,
     owner_reason, sure, automatic, came_back_from, checked_by, ladder_from, opened_by, maybe, insisted, newcomer,
-    target_first, target_whose, went_on, messages, replies, not_me, evidence, named, handed, id, channel)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    target_first, target_whose, went_on, messages, replies, not_me, evidence, named, handed, displaced, id, channel)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO NOTHING
 """
 
@@ -183,6 +184,27 @@ def values(wait: Wait) -> tuple[Any, ...]:
         packed(wait.evidence) if wait.evidence else "[]",
         packed(wait.named_members) if wait.named_members else "[]",
         None if wait.handed is None else json.dumps(_handing_row(wait.handed)),
+        None if wait.displaced is None else json.dumps(_displaced_row(wait.displaced)),
+    )
+
+
+def _displaced_row(was: Displaced) -> tuple[object, ...]:
+    held, earlier = was.hold, was.earlier
+    hold = None if held is None else (held.kind.value, held.since, held.until, held.by)
+    before = None if earlier is None else _displaced_row(earlier)
+    return (was.at, hold, was.owner, was.owner_reason, was.ladder_start, was.passed, before)
+
+
+def _displaced(row: Sequence[Any]) -> Displaced:
+    at, held, owner, reason, ladder_start, passed, before = row
+    return Displaced(
+        at=at,
+        hold=None if held is None else Hold(kind=HoldKind(held[0]), since=held[1], until=held[2], by=held[3]),
+        owner=owner,
+        owner_reason=reason,
+        ladder_start=ladder_start,
+        passed=passed,
+        earlier=None if before is None else _displaced(before),
     )
 
 
@@ -401,6 +423,7 @@ def _wait(row: tuple[Any, ...]) -> Wait:
         went_on,
         *lists,
         handed,
+        displaced,
     ) = rest
     # Most lists are empty, and json takes its time even for those.
     messages, replies, not_me, evidence, named = (() if text == "[]" else json.loads(text) for text in lists)
@@ -433,6 +456,7 @@ def _wait(row: tuple[Any, ...]) -> Wait:
         target=None if target_first is None else Target(first=target_first, whose=target_whose),
         went_on=() if went_on is None else tuple(FollowUp(message=id, at=at) for id, at in json.loads(went_on)),
         handed=None if handed is None else _handing(json.loads(handed)),
+        displaced=None if displaced is None else _displaced(json.loads(displaced)),
     )
 
 

@@ -301,6 +301,8 @@ def test_hours_with_a_break_are_chosen_by_days_and_times() -> None:
         ({"hours_back": "12:00"}, "hours.break"),
         ({"hours_break": "18:00", "hours_back": "19:00"}, "hours.back"),
         ({"hours_to": "09:00", "hours_break": "12:00", "hours_back": "13:00"}, "hours.to"),
+        ({"hours_from": "25:00"}, "hours.from"),
+        ({"hours_to": "17:75"}, "hours.to"),
         ({"hours_zone": "IST"}, "hours.zone"),
         ({"hours_zone": "EST"}, "hours.zone"),
         ({"hours_zone": "Atlantis"}, "hours.zone"),

@@ -9,6 +9,7 @@ from bot.domain.people import Role
 from bot.domain.reading import Reading
 from bot.domain.waits import (
     BeforeHanding,
+    Displaced,
     FollowUp,
     Handing,
     Hold,
@@ -98,6 +99,15 @@ def full_wait() -> Wait:
                 not_me=("ana",),
                 handed=Handing(by="ana", to="ben", at=5.75),
             ),
+        ),
+        displaced=Displaced(
+            at=5.25,
+            hold=Hold(kind=HoldKind.SNOOZE, since=4.5, until=9.5, by="mia"),
+            owner="ana",
+            owner_reason="duty",
+            ladder_start=4.0,
+            passed=True,
+            earlier=Displaced(at=4.5, hold=None, owner=None, owner_reason="team", ladder_start=3.0),
         ),
     )
 

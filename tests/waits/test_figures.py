@@ -78,6 +78,14 @@ def test_reminders_are_counted_per_person_and_for_the_team() -> None:
     assert figures.busiest_day("ana") == 1 and figures.busiest_day("mia") == 0
 
 
+def test_what_leaves_together_is_one_notification_of_a_busy_day() -> None:
+    figures = counted()
+    for at in (NINE, NINE, NINE + 300.0, NINE + HOUR):
+        figures.add_reminder(("ana",), at)
+    assert figures.reminded == {"ana": 4}
+    assert figures.busiest_day("ana") == 2
+
+
 @pytest.mark.parametrize(
     ("values", "share", "expected"),
     [

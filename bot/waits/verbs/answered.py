@@ -10,7 +10,7 @@ from bot.domain.views import Plain, Spans, View
 from bot.domain.waits import Wait, WaitState
 from bot.waits.channel_state import ChannelState
 from bot.waits.outcome import Outcome
-from bot.waits.transitions import end
+from bot.waits.transitions import displaced_by, end
 from bot.waits.verbs.verb import Decided, Speech, Verb, outcome_of, reopen_button, wait_in
 
 
@@ -18,7 +18,7 @@ def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decid
     """ "answered": it ends by their word."""
     del state
     trace.say(f"ends wait {wait.id}: {event.by} says it was answered elsewhere")
-    writes = end(replace(wait, marked_by=event.by), WaitState.ANSWERED, event.at)
+    writes = end(replace(displaced_by(wait, event.by, event.at), marked_by=event.by), WaitState.ANSWERED, event.at)
     return writes, outcome_of("answered", wait, writes)
 
 

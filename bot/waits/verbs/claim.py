@@ -13,7 +13,7 @@ from bot.domain.waits import Hold, HoldKind, Wait
 from bot.waits import holds
 from bot.waits.channel_state import ChannelState
 from bot.waits.outcome import Outcome
-from bot.waits.transitions import hold
+from bot.waits.transitions import displaced_by, hold
 from bot.waits.verbs.verb import Decided, Speech, Verb, outcome_of, wait_in
 
 
@@ -27,7 +27,7 @@ def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decid
         trace.say(f"{claimant} was quicker and is on it")
         return [], outcome_of("taken", wait)
     others = tuple(member for member in wait.not_me if member != event.by)
-    claimed = replace(wait, owner=event.by, owner_reason="claimed", not_me=others)
+    claimed = replace(displaced_by(wait, event.by, event.at), owner=event.by, owner_reason="claimed", not_me=others)
     until = holds.until(HoldKind.CLAIM, state.rules.holds, event.at)
     writes = hold(state, claimed, HoldKind.CLAIM, by=event.by, since=event.at, until=until)
     return writes, outcome_of("claimed", wait, writes)

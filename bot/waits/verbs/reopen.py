@@ -32,6 +32,9 @@ def respond(outcome: Outcome, speech: Speech) -> View:
         return speech.said(*question, Plain(" back: nobody is waiting."))
     how = "is on the list already" if outcome.how == "open" else "is back on the list"
     spans: Spans = (*speech.which(wait), Plain(f", {how}, waiting since "), Timestamp(wait.opened_at), Plain("."))
+    held = speech.how_it_is_held(wait)
+    if held and outcome.how == "reopened":
+        spans = (*spans, Plain(" As before: "), *held, Plain("."))
     return speech.offering(spans, claim_button(speech), dismiss_button(speech))
 
 

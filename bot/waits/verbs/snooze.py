@@ -13,7 +13,7 @@ from bot.domain.writes import KeepNote
 from bot.waits import holds
 from bot.waits.channel_state import ChannelState
 from bot.waits.outcome import Outcome
-from bot.waits.transitions import hold
+from bot.waits.transitions import displaced_by, hold
 from bot.waits.verbs.verb import Decided, Speech, Verb, outcome_of, wait_in
 
 LONGEST: Seconds = 31 * DAY
@@ -35,7 +35,7 @@ def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decid
     if held is not None and held.kind is HoldKind.SNOOZE and held.until == until and held.by != event.by and not event.text:
         trace.say("it is put off until then already")
         return [], outcome_of("already", wait)
-    writes = hold(state, wait, HoldKind.SNOOZE, by=event.by, since=event.at, until=until)
+    writes = hold(state, displaced_by(wait, event.by, event.at), HoldKind.SNOOZE, by=event.by, since=event.at, until=until)
     note = (event.text or "").strip(_AROUND)
     if note and state.rules.keep_text:
         writes.append(KeepNote(wait=wait.id, since=event.at, note=note))

@@ -27,6 +27,9 @@ def respond(outcome: Outcome, speech: Speech) -> View:
     which: Spans = speech.which(wait_in(outcome))
     if outcome.how == "not_on_it":
         return speech.said(Plain("You aren't on "), *which, Plain(", just now."))
+    held = speech.how_it_is_held(wait_in(outcome))
+    if held:
+        return speech.offering((Plain("You aren't on "), *which, Plain(", any more. As before: "), *held, Plain(".")))
     spans: Spans = (Plain("You aren't on "), *which, Plain(", any more: it waits, and reminders go on."))
     return speech.offering(spans, claim_button(speech))
 

@@ -27,6 +27,9 @@ def respond(outcome: Outcome, speech: Speech) -> View:
     which: Spans = speech.which(wait_in(outcome))
     if outcome.how == "not_put_off":
         return speech.said(*which, Plain(", isn't put off."))
+    held = speech.how_it_is_held(wait_in(outcome))
+    if held:
+        return speech.offering((*which, Plain(", isn't put off by that any more. As before: "), *held, Plain(".")))
     return speech.offering((*which, Plain(", isn't put off any more: it waits, and reminders go on.")), claim_button(speech))
 
 

@@ -42,6 +42,10 @@ class Speech(Protocol):
         """How a wait ended, as it reads after a colon: "answered by Ana after 42 min"."""
         ...
 
+    def how_it_is_held(self, wait: Wait) -> Spans:
+        """What holds a wait, as it reads after a colon: "Ana put it off until Thu 9:00"; nothing where nothing does."""
+        ...
+
     def is_member(self, person: str) -> bool:
         """Whether somebody is on the team."""
         ...

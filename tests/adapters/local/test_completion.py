@@ -8,7 +8,13 @@ import pytest
 
 from adapters.local.completion import Nameable, complete_on, completions
 
-TOWN = Nameable(people=("ana", "ben", "dana"), channels=("help", "team"), members=("Ana", "Ben"), handles=("w1", "w12"))
+TOWN = Nameable(
+    people=("ana", "ben", "dana"),
+    channels=("help", "team"),
+    watched=("help",),
+    members=("Ana", "Ben"),
+    handles=("w1", "w12"),
+)
 
 
 @pytest.mark.parametrize(
@@ -22,6 +28,8 @@ TOWN = Nameable(people=("ana", "ben", "dana"), channels=("help", "team"), member
         ("ana h", ["home"]),
         ("ana #t", ["#team"]),
         ("dana #", ["#help", "#team"]),
+        ("ana /stats #", ["#help"]),
+        ("ana /watch #", ["#help", "#team"]),
         ("ana /claim w", ["w1", "w12"]),
         ("ana /claim d", ["dana"]),
         ("ana /help sn", ["snooze"]),

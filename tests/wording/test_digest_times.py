@@ -1,0 +1,17 @@
+"""How long replies took, in a line."""
+
+from __future__ import annotations
+
+from bot.domain.views import Plain
+from bot.wording.digest import times
+
+
+def said(values: list[float]) -> str:
+    """The line's words."""
+    return "".join(span.text for _, spans in times("time to reply", values) for span in spans if isinstance(span, Plain))
+
+
+def test_one_reply_is_no_half_of_any() -> None:
+    assert said([]) == ""
+    assert said([60.0]) == "1 min, of one"
+    assert said([60.0, 600.0]) == "half within 1 min, nine in ten within 10 min"
