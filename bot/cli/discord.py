@@ -47,7 +47,7 @@ def invite(
     console.out("Switch on, in the Developer Portal under Bot, Privileged Gateway Intents:")
     for intent in INTENTS:
         console.out(f"- {intent.name}; without it {intent.without}")
-    console.out("and switch Public Bot off there, so that nobody else invites it.")
+    console.out("Set Install Link to None under Installation, then switch Public Bot off: nobody but you can use the link then.")
 
 
 def _app(id: str) -> int:
