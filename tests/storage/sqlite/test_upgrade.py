@@ -193,7 +193,7 @@ async def running(path: Path) -> AsyncIterator[Running]:
         sender = Sender(
             guard=guard,
             views=PlainViews(),
-            destination=Destination(channels={"slack": lambda: TEAM_CHANNEL}, wants_dm=lambda _: False, team=lambda: TEAM),
+            destination=Destination(channels={"slack": lambda _: TEAM_CHANNEL}, wants_dm=lambda _: False, team=lambda: TEAM),
             limits=RateLimits(clock, clock.sleep),
             clock=clock,
             sleep=clock.sleep,
