@@ -370,12 +370,16 @@ def test_the_same_grammar_reads_what_is_typed(when: str, at: str) -> None:
 @pytest.mark.parametrize(
     "when",
     [
-        "3pm XYZ", "friday banana", "march", "12 smarch", "31 june", "friday the 40th", "3pm friday nowhere time",
+        "3pm XYZ", "friday banana", "march", "12 smarch", "friday the 40th", "3pm friday nowhere time",
         "friday 3pm and 20 minutes", "wed 3pm 2026", "friday noon 3",
     ],
 )  # fmt: skip
 def test_what_is_understood_in_part_is_refused(when: str) -> None:
     assert typed(when).startswith("refused: I don't understand")
+
+
+def test_a_date_that_no_calendar_has_is_said_to_be_none() -> None:
+    assert typed("31 june") == "refused: There is no “31 june” in the calendar."
 
 
 PACKED = """
