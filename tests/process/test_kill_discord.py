@@ -9,7 +9,8 @@ import pytest
 
 from tests.process import discord_ordeal
 
-KILLS = 20
+KILLS = 6
+"""Each life reads its channels back first. `make soak` kills it a hundred times."""
 
 
 @pytest.mark.slow
@@ -19,6 +20,6 @@ def test_realreply_run_that_is_killed_again_and_again_loses_nothing_and_doubles_
     print(report)
     assert report.wrong == []
     assert report.kills >= KILLS
-    assert report.reminders > 10 and report.messages > 30, "there was something to lose"
+    assert report.reminders > 2 and report.messages > 8, "there was something to lose"
     assert report.on_their_way >= 1, "no kill came while a message was on its way: the test tried nothing"
-    assert report.unheard >= 2, "Discord never took a post of which we didn't hear: the test tried nothing"
+    assert report.unheard >= 1, "Discord never took a post of which we didn't hear: the test tried nothing"
