@@ -203,15 +203,16 @@ class DiscordChanges:
 
     def _thread_gone(self, raw: discord.RawThreadDeleteEvent) -> None:
         """A thread was deleted, with all that was said in it; of its messages nothing is told. A forum post's first one has its
-        id."""
+        id, and goes with it; the message that another thread was made from stays in the channel."""
         self._solved.discard(raw.thread_id)
         guild = self._client().get_guild(raw.guild_id) if self._places.options(raw.guild_id) is not None else None
         if guild is None:
             return
         place, now = Place(guild=raw.guild_id, channel=raw.parent_id, thread=raw.thread_id), self._clock.now()
-        if isinstance(guild.get_channel(raw.parent_id), discord.ForumChannel):
+        post = isinstance(guild.get_channel(raw.parent_id), discord.ForumChannel)
+        self._happen(Solved(channel=place.key, thread=str(raw.thread_id), at=now, gone=True, starter=post))
+        if post:
             self._happen(Deleted(channel=place.key, id=str(raw.thread_id), at=now))
-        self._happen(Solved(channel=place.key, thread=str(raw.thread_id), at=now))
 
     def _is_solved(self, parent: object, tags: set[int]) -> bool:
         return isinstance(parent, discord.ForumChannel) and bool(tags & self._places.solved_tags(parent))

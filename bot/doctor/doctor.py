@@ -72,7 +72,8 @@ class Doctor:
         path = db if db is not None else settings.storage.path
         if path.exists():
             try:
-                findings += await self._database(path, names, lambda channel: any(one(channel) is False for one in sees))
+                begins = _begins(settings)
+                findings += await self._database(path, names, begins, lambda channel: any(one(channel) is False for one in sees))
             except StorageError as error:
                 findings.append(Finding(level="bad", says=str(error)))
         else:
@@ -80,7 +81,7 @@ class Doctor:
             findings.append(Finding(level="note", says=f"{path}: there is no database yet", do=do))
         return [replace(one, says=logs.redacted(one.says), do=logs.redacted(one.do)) for one in findings]
 
-    async def _database(self, path: Path, names: Naming, unseen: Callable[[str], bool]) -> list[Finding]:
+    async def _database(self, path: Path, names: Naming, begins: str, unseen: Callable[[str], bool]) -> list[Finding]:
         now = self.clock.now()
         async with self.look(path) as store:
             health = await store.check()
@@ -88,7 +89,7 @@ class Doctor:
             waiting = await store.read(lambda tx: Counter(wait.channel for wait in tx.open_waits(MOST_OPEN)))
             found = [Finding(level="good", says=f"{path}: in order ({health.product}); open waits: {waiting.total()}")]
             found += [_unseen(names.channel(channel), count) for channel, count in waiting.items() if unseen(channel)]
-            found.append(await store.read(lambda tx: _started(tx, names)))
+            found.append(await store.read(lambda tx: _started(tx, names, begins)))
             found += await store.read(lambda tx: of_missing(tx, names, now))
             found += await store.read(of_failing)
             given_up = await store.read(lambda tx: of_dead(tx, MOST_DEAD, names))
@@ -114,12 +115,20 @@ def _unseen(channel: str, waits: int) -> Finding:
     return Finding(level="note", says=says, do=do)
 
 
-def _started(tx: QueryTransaction, names: Naming) -> Finding:
-    """Whether reminders have begun."""
+def _begins(settings: Settings) -> str:
+    """The command that lets reminders begin, as it is typed: on Discord it stands among those for leads."""
+    on_discord, typed = "`/realreply leads start`", "`/realreply start`"
+    if settings.discord is None:
+        return typed
+    return on_discord if settings.slack is None else f"{typed} (on Discord {on_discord})"
+
+
+def _started(tx: QueryTransaction, names: Naming, begins: str) -> Finding:
+    """Whether reminders have begun, or what lets them begin."""
     started = tx.mark(STARTED)
     if started is None:
         says = "reminders haven't begun: until a lead has seen what would have been sent and says so, it is only noted"
-        return Finding(level="note", says=says, do="`/realreply preview` shows it, `/realreply start` lets them begin")
+        return Finding(level="note", says=says, do=f"`/realreply preview` shows it, {begins} lets them begin")
     at, by = started.at, started.by
     return Finding(level="good", says=f"reminders have begun {clock(at)}" + (f", by {names.person(by)}" if by else ""))
 

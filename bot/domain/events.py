@@ -169,11 +169,14 @@ class Typing:
 
 @value
 class Solved:
-    """A thread was marked as solved by the platform's own means (a tag of a Discord forum), at `at`; by whom isn't told."""
+    """A thread was marked as solved by the platform's own means (a tag of a Discord forum), or is `gone` with all that was
+    said in it, at `at`; by whom isn't told. `starter`: the message that has the thread's id stands in it, not in the channel."""
 
     channel: str
     thread: str
     at: Instant
+    gone: bool = False
+    starter: bool = True
     platform_event: str | None = None
 
     @property

@@ -206,6 +206,7 @@ class Wait:
     the team had spoken with them anywhere. `target`: its ladder begins at another time than its channel's. `went_on` are
     the customer's further messages that asked nothing: the judge doesn't see them as part of the wait, but its posts count them.
     `handed`: how it was handed over last, for as long as that stands. `displaced`: what it was before a member's last act on it.
+    `by_thread`: it ended with its thread, which was marked as solved or deleted; by whom nobody knows.
     """
 
     id: str
@@ -237,6 +238,7 @@ class Wait:
     went_on: tuple[FollowUp, ...] = ()
     handed: Handing | None = None
     displaced: Displaced | None = None
+    by_thread: bool = False
 
     @property
     def written(self) -> int:

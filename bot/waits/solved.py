@@ -1,24 +1,53 @@
-"""A thread that was marked as solved by its platform's own means: what that does to the waits in it."""
+"""A thread that was marked as solved by its platform's own means, or is gone: what that does to the waits in it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.domain.events import Solved
 from bot.domain.trace import Trace
-from bot.domain.waits import WaitState
-from bot.domain.writes import Write
+from bot.domain.waits import Wait, WaitState
+from bot.domain.writes import KeepText, SaveWait, Write
 from bot.waits.channel_state import ChannelState
 from bot.waits.transitions import end
 
 
 def solved(state: ChannelState, event: Solved, trace: Trace) -> list[Write]:
-    """The open waits of the thread end, but for those whose customer wrote after it was marked: they ask something else."""
+    """The open waits of the thread end, but for those whose customer wrote after it was marked: they ask something else. Of a
+    thread that is gone only what stood in it goes."""
     writes: list[Write] = []
     for wait in state.open_waits():
+        if event.gone:
+            writes += _gone(state, wait, event, trace)
+            continue
         if event.thread not in (wait.thread, *wait.messages):
             continue
         if wait.last_message_at > event.at:
             trace.say(f"wait {wait.id} goes on: its customer wrote since")
             continue
         trace.say(f"ends wait {wait.id}: its thread was marked as solved")
-        writes += end(wait, WaitState.RESOLVED, event.at)
+        writes += end(replace(wait, by_thread=True), WaitState.RESOLVED, event.at)
     return writes
+
+
+def _gone(state: ChannelState, wait: Wait, event: Solved, trace: Trace) -> list[Write]:
+    left = tuple(message for message in wait.messages if not _stood_in(state, wait, message, event))
+    if left == wait.messages:
+        return []
+    known = [state.window.get(message) for message in left]
+    if not any(seen is None or seen.reply_probability > 0 for seen in known):
+        trace.say(f"ends wait {wait.id}: its thread was deleted")
+        return end(replace(wait, by_thread=True), WaitState.WITHDRAWN, event.at)
+    lost = [message for message in wait.messages if message not in left]
+    blanked = [KeepText(wait=wait.id, message=message, text="") for message in lost]
+    return [SaveWait(wait=replace(wait, messages=left)), *blanked]
+
+
+def _stood_in(state: ChannelState, wait: Wait, message: str, event: Solved) -> bool:
+    """Whether a message of a wait stood in the thread. One that is too old to be known stood where its wait does."""
+    if message == event.thread:
+        return event.starter
+    seen = state.window.get(message)
+    if seen is not None:
+        return seen.thread == event.thread
+    return wait.thread == event.thread or (event.starter and wait.opening == event.thread)

@@ -99,9 +99,9 @@ def outcome(facts: SettledFacts) -> Spans:
                 return (Plain("Somebody helped "), customer)
             return (PersonName(helper.by), Plain(" helped "), customer, Plain(" " + after(helper.at - wait.opened_at)))
         case WaitState.RESOLVED:
-            return (customer, Plain(" found the answer"))
+            return (customer, Plain("'s question was marked as solved" if wait.by_thread else " found the answer"))
         case WaitState.WITHDRAWN:
-            return (customer, Plain(" took the question back"))
+            return (customer, Plain("'s question was deleted" if wait.by_thread else " took the question back"))
         case WaitState.DISMISSED:
             return (Plain("No reply needed"), *((Plain(", says "), PersonName(facts.by)) if facts.by is not None else ()))
         case WaitState.WAITING:
@@ -160,8 +160,8 @@ def _gist(wait: Wait) -> str:
     return {
         WaitState.ANSWERED: "answered",
         WaitState.HELPED: "another customer helped",
-        WaitState.RESOLVED: "the customer found the answer",
+        WaitState.RESOLVED: "marked as solved" if wait.by_thread else "the customer found the answer",
         WaitState.DISMISSED: "no reply needed",
-        WaitState.WITHDRAWN: "the question was taken back",
+        WaitState.WITHDRAWN: "the question was deleted" if wait.by_thread else "the question was taken back",
         WaitState.WAITING: "still waiting",
     }[wait.state]

@@ -70,6 +70,17 @@ async def test_a_message_the_guard_refused_is_listed(
     assert "may have arrived" not in said  # it surely didn't
 
 
+async def test_what_lets_reminders_begin_is_said_as_it_is_typed(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NO_SUCH_TOKEN", raising=False)
+    await live(tmp_path / "a.db", public=False)
+    config = tmp_path / "config.toml"
+    config.write_text('[discord]\ntoken = "env:NO_SUCH_TOKEN"\n[[discord.guilds]]\nid = "197038439483310086"\n')
+    _, said = await asyncio.to_thread(doctor, capfd, monkeypatch, "--config", str(config), "--db", str(tmp_path / "a.db"))
+    assert "`/realreply leads start`" in " ".join(said.split()) and "`/realreply start`" not in said
+
+
 def test_files_that_are_not_right(tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     config = tmp_path / "config.toml"
     config.write_text('[team]\nnam = "x"\n')

@@ -55,6 +55,27 @@ async def test_a_tag_of_the_settings_ends_the_wait_and_archiving_does_not(stage:
     assert WaitState.WAITING not in await states(stage)
 
 
+async def test_a_post_that_is_tagged_or_deleted_says_that_and_names_nobody(stage: DiscordStage) -> None:
+    await stage.fake.creates("questions", kind=FORUM, tags=["solved"])
+    tagged = await stage.persons["dana"].posts("questions", "Export fails", QUESTION)
+    gone = await stage.persons["omar"].posts("questions", "Import", OTHER_QUESTIONS[0])
+    await stage.settle()
+    await stage.advance(minutes=31)
+    await stage.fake.tags(tagged, "solved")
+    await stage.fake.erases(stage.fake.world.channel(gone.id))
+    await stage.advance(minutes=1)
+    words = "\n".join(post.words for post in stage.team.sees())
+    assert "Dana's question was marked as solved" in words and "Omar's question was deleted" in words
+
+
+async def test_a_deleted_thread_leaves_the_question_in_the_channel(stage: DiscordStage) -> None:
+    asked = await stage.people["dana"].says(QUESTION)
+    thread = await stage.persons["pia"].opens_thread("help", "oops", on=asked)
+    await stage.fake.erases(thread)
+    await stage.settle()
+    assert await states(stage) == [WaitState.WAITING]
+
+
 async def test_a_thread_of_ones_own_and_an_answer_in_it(stage: DiscordStage) -> None:
     dana = stage.persons["dana"]
     thread = await dana.opens_thread("help", "Export")

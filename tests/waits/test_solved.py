@@ -29,3 +29,31 @@ def test_what_its_customer_asked_since_is_another_matter() -> None:
     world.dana.says("It came, but what is this invoice?", thread=first)
     world.happens(Solved(channel=HELP, thread=first, at=marked))
     assert world.wait.state is WaitState.WAITING
+
+
+def test_what_stood_in_the_channel_outlives_a_thread_that_was_made_from_it() -> None:
+    world = World()
+    first = world.dana.says("Where is my crate?")
+    world.later(600)
+    world.omar.says("When does the ferry leave?", thread=first)
+    world.happens(Solved(channel=HELP, thread=first, at=world.now, gone=True, starter=False))
+    states = {wait.customer: wait.state for wait in world.waits}
+    assert states == {"dana": WaitState.WAITING, "omar": WaitState.WITHDRAWN}
+
+
+def test_what_was_asked_in_a_deleted_thread_goes_and_the_rest_of_its_wait_stays() -> None:
+    world = World()
+    first = world.dana.says("Where is my crate?")
+    world.later(60)
+    world.dana.says("And the second one?", thread=first)
+    world.happens(Solved(channel=HELP, thread=first, at=world.now, gone=True, starter=False))
+    assert world.wait.state is WaitState.WAITING and world.wait.messages == (first,)
+
+
+def test_a_deleted_post_takes_its_first_message_along() -> None:
+    world = World()
+    first = world.dana.says("Where is my crate?")
+    world.later(60)
+    world.dana.says("And the second one?", thread=first)
+    world.happens(Solved(channel=HELP, thread=first, at=world.now, gone=True))
+    assert world.wait.state is WaitState.WITHDRAWN and world.wait.by_thread

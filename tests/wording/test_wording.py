@@ -328,6 +328,8 @@ def test_a_merged_reminder_is_brought_up_to_date() -> None:
         (WaitState.ANSWERED, {}, "Answered"),
         (WaitState.HELPED, {"replies": (reply(ReplyKind.PERSONAL, "omar"),)}, "Omar helped Dana after 42 min"),
         (WaitState.RESOLVED, {}, "Dana found the answer"),
+        (WaitState.RESOLVED, {"by_thread": True}, "Dana's question was marked as solved"),
+        (WaitState.WITHDRAWN, {"by_thread": True}, "Dana's question was deleted"),
         (WaitState.WITHDRAWN, {}, "Dana took the question back"),
         (WaitState.DISMISSED, {"by": "ben"}, "No reply needed, says Ben"),
         (WaitState.DISMISSED, {}, "No reply needed"),

@@ -92,8 +92,20 @@ async def test_a_post_that_is_deleted_takes_its_question_with_it(harbor: Harbor)
     async with harbor.watched():
         post = await harbor.dana.posts(forum, "Crate 7", "where?")
         await harbor.fake.erases(harbor.fake.world.channels[post.id])
-        await harbor.until(lambda: harbor.taken.of(Solved))
+        await harbor.until(lambda: harbor.taken.of(Deleted))
     assert [gone.id for gone in harbor.taken.of(Deleted)] == [post.id]
+    (solved,) = harbor.taken.of(Solved)
+    assert solved.gone and solved.starter
+
+
+async def test_a_thread_that_is_deleted_leaves_the_message_that_it_was_made_from(harbor: Harbor) -> None:
+    async with harbor.watched():
+        asked = await harbor.dana.says("help", "Where is my crate?")
+        thread = await harbor.ana.opens_thread("help", "crate", on=asked)
+        await harbor.fake.erases(thread)
+        await harbor.until(lambda: harbor.taken.of(Solved))
+    (solved,) = harbor.taken.of(Solved)
+    assert solved.gone and not solved.starter and harbor.taken.of(Deleted) == []
 
 
 async def test_members_call_the_bot_by_its_name_and_in_direct_messages(harbor: Harbor) -> None:
