@@ -60,9 +60,8 @@ class DiscordConnection:
         pace = ReadingPace(clock=clock, sleep=sleep)
         self._people = DiscordPeople(client, options, clock=clock)
         self._places = DiscordPlaces(client, options)
-        self._inbound = DiscordInbound(
-            client, self._people, Relays(options.relays), sight=lambda: self._gateway.sight, now=clock.now
-        )
+        self._relays = Relays(options.relays)
+        self._inbound = DiscordInbound(client, self._people, self._relays, sight=lambda: self._gateway.sight, now=clock.now)
         self.history = DiscordHistory(
             client,
             self._places,
@@ -187,7 +186,9 @@ class DiscordConnection:
         self._calls = CallsOfTheBot(self._gateway.client, self._places, self._people, self._inbound, self.workspace, interactions)
         asks = DiscordAskers(self._people, self._places, self._inbound, self.workspace)
         self._surfaces = DiscordSurfaces(self._waiting, asks, interactions, name_of=self._people.shown)
-        listening = Listening(intake, self._inbound, self._places, self._ask_place, clock=self._clock, sleep=self._sleep)
+        listening = Listening(
+            intake, self._inbound, self._relays, self._places, self._ask_place, clock=self._clock, sleep=self._sleep
+        )
         listening.start()
         self._listening = listening
         self._changes.look()  # somebody may have left the team while we weren't here

@@ -114,7 +114,7 @@ class DiscordInbound:
             self._people.name(message.author)
             return Voice(author=str(message.author.id), role=Role.APP)
         if relayed:
-            return self._relays.voice(message, at)
+            return self._relays.voice(message)
         voice = Voice(author=str(message.author.id), role=self._people.learn(message.author, guild))
         self._relays.note(message, voice, at)
         return voice

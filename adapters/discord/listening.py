@@ -18,6 +18,7 @@ import structlog
 
 from adapters.discord.inbound import DiscordInbound
 from adapters.discord.places import DiscordPlaces, Place
+from adapters.discord.relays import GONE_WITHIN, Relays
 from adapters.discord.snowflakes import made_at
 from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Event
@@ -33,6 +34,9 @@ MOST_WAITING: Final = 20_000
 
 TELL_AGAIN: Final[Seconds] = 1.0
 """Between two notes that events were dropped, while more and more are."""
+
+LOOK_AGAIN: Final[Seconds] = 0.5
+"""Between two looks whether a copy's original is gone."""
 
 log = structlog.get_logger()
 
@@ -60,6 +64,7 @@ class Listening:
         self,
         intake: Intake,
         inbound: DiscordInbound,
+        relays: Relays,
         places: DiscordPlaces,
         ask_place: AskPlace,
         *,
@@ -68,6 +73,7 @@ class Listening:
     ) -> None:
         self._intake = intake
         self._inbound = inbound
+        self._relays = relays
         self._places = places
         self._ask_place = ask_place
         self._clock = clock
@@ -75,6 +81,8 @@ class Listening:
         self._waiting: deque[tuple[int, Event | _Unplaced | _Unread]] = deque()
         self._under_way: dict[int, Instant] = {}
         """When what isn't stored yet came in, by its number; the oldest first."""
+        self._copies: dict[int, Callable[[], None]] = {}
+        """What takes up a relay's message, by the one that it may be the copy of, until that is deleted or stands for good."""
         self._number = 0
         self._some = asyncio.Event()
         self._room = asyncio.Semaphore(TOGETHER)
@@ -142,7 +150,38 @@ class Listening:
             posted = self._inbound.posted(message, place)
             return () if posted is None else (posted,)
 
-        self._take(channel.id, guild.id, message.id, "posted", made_at(message.id), translate)
+        def take() -> None:
+            self._take(channel.id, guild.id, message.id, "posted", made_at(message.id), translate)
+
+        original = self._relays.original_of(message, made_at(message.id))
+        if original is None:
+            take()
+            return
+        self._copies[original] = take
+        self._number += 1
+        self._under_way[self._number] = self._clock.now()
+        task = asyncio.create_task(self._wait_for_deletion(original, self._number))
+        self._handing.add(task)
+        task.add_done_callback(self._handing.discard)
+
+    async def _wait_for_deletion(self, original: int, number: int) -> None:
+        """A copy's original is about to be deleted; what stands was repeated by somebody else."""
+        until = self._clock.now() + GONE_WITHIN
+        while original in self._copies and self._clock.now() < until and not self._stopped:
+            await self._sleep(LOOK_AGAIN)
+        self._relays.stands(original)
+        self._take_copy(original)
+        self._under_way.pop(number, None)
+
+    def _take_copy(self, original: int) -> None:
+        take = self._copies.pop(original, None)
+        if take is not None:
+            take()
+
+    def _gone(self, id: int) -> None:
+        """A message is about to be told as deleted: what copied it comes first, and carries it on."""
+        self._relays.gone(id)
+        self._take_copy(id)
 
     def _edit(self, raw: discord.RawMessageUpdateEvent) -> None:
         message, guild = raw.message, raw.message.guild
@@ -159,6 +198,7 @@ class Listening:
     def _deletion(self, raw: discord.RawMessageDeleteEvent) -> None:
         if raw.guild_id is not None:
             id = raw.message_id
+            self._gone(id)
             self._take(
                 raw.channel_id, raw.guild_id, id, "deleted", made_at(id), lambda place: (self._inbound.deleted(id, place),)
             )
@@ -166,6 +206,8 @@ class Listening:
     def _deletions(self, raw: discord.RawBulkMessageDeleteEvent) -> None:
         ids = sorted(raw.message_ids)
         if raw.guild_id is not None and ids:
+            for id in ids:
+                self._gone(id)
             self._take(
                 raw.channel_id,
                 raw.guild_id,

@@ -74,13 +74,28 @@ async def test_the_copy_of_a_relay_is_its_authors_and_outlives_the_original(harb
         mine = await harbor.ana.says("help", "A: In Rotterdam.")
         await harbor.fake.webhook_posts("help", "In Rotterdam.", name="Alder", id=hook.id, app=app)
         await harbor.ana.deletes(mine)
-        await harbor.fake.advance(3600)
         await harbor.fake.webhook_posts("help", "And by tonight?", name="Rowan", id=hook.id, app=app)
         await harbor.until(lambda: len(harbor.taken.messages) == 5)
     asked, copy, answer, told, later = harbor.taken.messages
-    assert copy.author == asked.author == later.author == harbor.dana.id and copy.role is Role.CUSTOMER
+    assert copy.author == asked.author == harbor.dana.id and copy.role is Role.CUSTOMER
+    assert later.author == f"{app}/Rowan", "whose name that is holds for the one message"
     assert (told.author, told.role, told.marks) == (answer.author, Role.MEMBER, ())
     assert {gone.id for gone in harbor.taken.of(Deleted)} == {asked.id, answer.id}
+
+
+async def test_who_repeats_a_members_words_on_a_bridge_is_not_taken_for_them(harbor: Harbor) -> None:
+    bridge = harbor.fake.webhook("help", "Bridge")
+    async with harbor.watched(relays=frozenset({bridge.id})):
+        said = await harbor.ana.says("help", "Good morning everybody, yes the new version is out today")
+        await harbor.fake.webhook_posts("help", "yes", name="Zed", id=bridge.id)
+        await harbor.ana.deletes(said)
+        await harbor.ana.says("help", "It leaves tonight.")
+        await harbor.fake.webhook_posts("help", "It leaves tonight.", name="Zed", id=bridge.id)
+        await harbor.fake.advance(6)
+        await harbor.fake.webhook_posts("help", "In Rotterdam.", name="Zed", id=bridge.id)
+        await harbor.until(lambda: len(harbor.taken.messages) == 5)
+    by_zed = [message for message in harbor.taken.messages if message.author == f"{bridge.id}/Zed"]
+    assert [message.role for message in by_zed] == [Role.CUSTOMER] * 3
 
 
 async def test_a_forum_post_is_asked_by_its_title_too(harbor: Harbor) -> None:
