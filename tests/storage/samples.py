@@ -85,6 +85,7 @@ def full_wait() -> Wait:
         possible_answer=Reply(message="7.0", by="mia", at=7.0, kind=ReplyKind.CLARIFYING, probability=0.25, asked=("mia", "ben")),
         insisted=Insistence(kind=HoldKind.CLAIM, by="ana", at=6.25),
         newcomer=True,
+        by_thread=True,
         target=Target(first=900.0, whose="customer"),
         went_on=(FollowUp(message="7.5", at=7.5),),
         handed=Handing(
