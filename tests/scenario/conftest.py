@@ -3,6 +3,7 @@ one about the end of the last platform with `alone`; its setup is `setup(...)`."
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -31,6 +32,10 @@ TOGETHER = {"slack and discord": both_stage}
 TOGETHER_TOO = ("test_reminding", "test_passing_on")
 """The modules whose scenarios are played on two platforms at once, too. They act on Discord, while Slack is there beside it."""
 
+EVERY_STAGE = bool(os.environ.get("EVERY_STAGE"))
+"""Whether all scenarios are played on Slack beside another platform, too (`make soak`): half a minute that the suite hasn't got.
+Without it those of `TOGETHER_TOO` are, and those about two platforms."""
+
 TEXTLESS = ("slack beside town", "local beside town")
 """Where every scenario is played with `text = "never"`, too: all but those about quotes, whose setup says what is kept."""
 
@@ -56,6 +61,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             names = [name for name in names if " beside " not in name]
         if metafunc.definition.get_closest_marker("beside") is not None:
             names = [name for name in names if " beside " in name]
+        elif not EVERY_STAGE and metafunc.module.__name__.rpartition(".")[2] not in TOGETHER_TOO:
+            names = [name for name in names if name != "slack beside town"]
         if metafunc.definition.get_closest_marker("together") is not None:
             names = list(TOGETHER)
         elif only is None and metafunc.module.__name__.rpartition(".")[2] in TOGETHER_TOO:
