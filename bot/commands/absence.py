@@ -47,11 +47,14 @@ def away(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refu
     if until > now + LONGEST_AWAY:
         return Refusal(says="That is more than a year ahead.", tries=AWAY_EXAMPLES)
     said_before = [(start, end) for start, end in ctx.choices.away.get(member, ()) if end > now]
-    inside = next((one for one in said_before if since > now and one[0] <= since and until <= one[1]), None)
+    around = [one for one in said_before if since > now and one[0] <= since and until <= one[1]]
+    # "from 2pm" after "this afternoon" says the same hours better; an afternoon in a vacation says nothing new.
+    corrected = [one for one in around if one[1] - one[0] <= DAY]
+    inside = next((one for one in around if one not in corrected), None)
     if inside is not None:
         return Response(view=_stays(member, inside, ctx, now))
-    begins, ends, touched = _joined(since, until, said_before, now)
-    dropped = tuple(EndAway(member=member, since=start, at=start) for start, _ in touched if start != begins)
+    begins, ends, touched = _joined(since, until, [one for one in said_before if one not in corrected], now)
+    dropped = tuple(EndAway(member=member, since=start, at=start) for start, _ in (*touched, *corrected) if start != begins)
     chosen = SetAway(member=member, since=begins, until=ends, by=ctx.who, at=now)
     spans: Spans = (*_subject(member, ctx), Plain(" away"), *_when(begins, ends, ctx, now))
     longer = next((end for start, end in touched if end > ends), None)
