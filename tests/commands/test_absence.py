@@ -52,6 +52,12 @@ def test_a_short_absence_inside_a_long_one_drops_nothing() -> None:
     assert not given.choices and "already; that stays" in words(given.view)
 
 
+def test_a_part_of_the_same_day_said_again_corrects_it() -> None:
+    afternoon = (NINE + 3 * HOUR, NINE + 8 * HOUR)
+    given = ask("away from 2pm", choices=Choices(away={"ana": (afternoon,)}))
+    assert len(given.choices) == 2 and "already" not in words(given.view), "the longer one goes, the new one comes"
+
+
 def test_what_runs_is_made_shorter_by_what_is_said_of_now_and_says_so() -> None:
     gone = Choices(away={"ana": ((NINE, NINE + 10 * DAY),)})
     given = ask("away 2h", choices=gone)
