@@ -1,4 +1,4 @@
-"""What holds for every test: no connection leaves this machine, and hypothesis has no stopwatch."""
+"""What holds for every test: no connection leaves this machine, hypothesis has no stopwatch, new databases are made quickly."""
 
 from __future__ import annotations
 
@@ -11,9 +11,18 @@ from typing import Any
 import hypothesis
 import pytest
 
+from tests import databases
+
 # Wall-clock deadlines fail on busy machines, not on broken code. On CI the examples are the same each time.
 hypothesis.settings.register_profile("realreply", deadline=None, derandomize=bool(os.environ.get("CI")))
 hypothesis.settings.load_profile("realreply")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_databases() -> Iterator[None]:
+    """See databases.py."""
+    with databases.quick():
+        yield
 
 
 class OutsideLoopback(AssertionError):

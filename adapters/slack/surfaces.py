@@ -389,6 +389,7 @@ def make_app(web: Web, signing_secret: str | None, installation: Installation) -
     remarks = logging.getLogger("adapters.slack.bolt")
     remarks.setLevel(logging.ERROR)  # it warns of tokens that it doesn't use: the client has it
     app = AsyncApp(
+        name="realreply",  # else it looks for the file that calls it, through all sources on the stack: a tenth of a second
         logger=remarks,
         client=client,
         authorize=installation,

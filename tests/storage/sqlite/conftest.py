@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,16 @@ import pytest
 from bot.domain.reading import unpack
 from storage.sqlite.connection import SqliteConnection
 from storage.sqlite.database import Database
+from tests import databases
 
 Open = Callable[..., Awaitable[Database]]
+
+
+@pytest.fixture(autouse=True)
+def ordinary_databases() -> Iterator[None]:
+    """How they are made is what is tested here."""
+    with databases.as_ever():
+        yield
 
 
 @pytest.fixture(autouse=True)
