@@ -8,6 +8,7 @@ BIN := $(VENV)/bin
 # A virtual environment without its own pip (Debian keeps ensurepip in a package apart) is filled by the pip outside.
 PIP = $$($(BIN)/python -m pip --version >/dev/null 2>&1 && echo $(BIN)/python -m pip || echo $(PYTHON) -m pip --python $(BIN)/python)
 INSTALL = $(PIP) install --quiet --disable-pip-version-check
+PLAY = $(BIN)/pytest -n 2 --dist worksteal
 
 # Stamps: newer than the lock they stand for, or the set-up runs again.
 READY := $(VENV)/.ready
@@ -30,16 +31,19 @@ slack-sandbox: $(READY_DEV)  ## a make-believe Slack and the real bot in it, in 
 discord-sandbox: $(READY_DEV)  ## a make-believe Discord and the real bot in it, in your browser: PORT=4391
 	@$(BIN)/python -m tests.discord_sandbox.sandbox --port $(or $(PORT),4391)
 
-# What kills whole processes plays by itself: they need the processors to get anywhere before they are killed.
+# mypy runs beside the tests, in what time they leave, and says at the end what it found. What kills whole processes plays by itself:
+# they mostly wait, but need a processor to get anywhere before they are killed.
+TYPES := $(VENV)/types.log
 test: $(READY_DEV)  ## ruff, mypy --strict and all tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist worksteal --ignore tests/process
-	$(BIN)/pytest tests/process
+	@echo "$(BIN)/mypy (beside the tests)"; nice $(BIN)/mypy >$(TYPES) 2>&1 & types=$$!; trap 'kill $$types' INT TERM; \
+	  echo "$(PLAY) --ignore tests/process"; $(PLAY) --ignore tests/process; played=$$?; \
+	  wait $$types; typed=$$?; echo "$(BIN)/mypy"; cat $(TYPES); exit $$((played ? played : typed))
+	$(PLAY) tests/process
 
 quick: $(READY_DEV)  ## all tests but those that take more than two seconds each
-	@$(BIN)/pytest -n 2 --dist worksteal --ignore tests/process -m "not slow"
+	@$(PLAY) --ignore tests/process -m "not slow"
 
 bench: $(READY_DEV)  ## speed and memory, beside their references in the same run
 	@$(BIN)/python -m benchmarks
@@ -48,8 +52,8 @@ bench: $(READY_DEV)  ## speed and memory, beside their references in the same ru
 	@$(BIN)/python -W ignore -m benchmarks.discord
 	@$(BIN)/python -m benchmarks.judging
 
-soak: $(READY_DEV)  ## kill -9 a running bot 1,200 times (about fifteen minutes): nothing lost, nothing doubled
-	@EVERY_STAGE=1 $(BIN)/pytest -n 2 --dist worksteal tests/scenario
+soak: $(READY_DEV)  ## more of what is tried at random, and kill -9 of a running bot, 1,200 times (about twenty minutes)
+	@THOROUGH=1 $(PLAY) --ignore tests/process
 	@$(BIN)/python -m tests.process.soak --kills 1000
 	@$(BIN)/python -m tests.process.soak --kills 100 --slack
 	@$(BIN)/python -m tests.process.soak --kills 100 --discord

@@ -55,11 +55,16 @@ def _handler(node: ast.ExceptHandler) -> Iterator[str]:
         yield f"line {node.lineno}: swallows every exception"
 
 
+def called(node: ast.Call) -> str:
+    """The last name of what is called: `b` for `a.b()`. (To write all of it out takes much longer.)"""
+    return node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id if isinstance(node.func, ast.Name) else ""
+
+
 def _call(node: ast.Call) -> Iterator[str]:
-    called = ast.unparse(node.func)
-    if called == "time.sleep":
+    name = called(node)
+    if name == "sleep" and ast.unparse(node.func) == "time.sleep":
         yield f"line {node.lineno}: time.sleep; inject the clock"
-    if called.endswith("suppress") and any(isinstance(part, ast.Name) and part.id in BROAD for part in node.args):
+    if name.endswith("suppress") and any(isinstance(part, ast.Name) and part.id in BROAD for part in node.args):
         yield f"line {node.lineno}: swallows every exception"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.architecture.test_modules import modules, name_of
+from tests.architecture.test_modules import called, modules, name_of
 
 PRIVATE = re.compile(r"_[a-z]\w*")
 
@@ -25,7 +25,7 @@ def reaches(source: str) -> Iterator[tuple[int, str]]:
             owner = ast.unparse(node.value)
             if owner not in ("self", "cls", "super()") and (owner, node.attr) != ("os", "_exit"):
                 yield node.lineno, node.attr
-        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("setattr", "getattr", "delattr")):
+        elif isinstance(node, ast.Call) and called(node).endswith(("setattr", "getattr", "delattr")):
             for given in node.args:
                 if isinstance(given, ast.Constant) and isinstance(given.value, str):
                     name = given.value.rpartition(".")[2]

@@ -259,9 +259,16 @@ EVERYTHING: tuple[Callable[[Languages], object], ...] = (
 )
 def test_what_is_wrong_is_refused_with_file_and_entry(tmp_path: Path, line: str, complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
-        languages = read_languages(folder(tmp_path, f'language = "xx"\norder = 1\n{line}\n', beside=True))
+        languages = read_languages(folder(tmp_path, f'language = "xx"\norder = 1\n{line}\n'))
         for load in EVERYTHING:
             load(languages)
+
+
+def test_what_is_wrong_is_found_among_the_shipped_ones_too(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"xx\.toml: typed_times\.leading: '\*' is no regular expression"):
+        load_typed_time_words(
+            read_languages(folder(tmp_path, 'language = "xx"\norder = 1\n[typed_times]\nleading = ["*"]\n', beside=True))
+        )
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ from tests.runtime.simulated import (
     wait_id,
 )
 from tests.storage.sqlite.rows import rows_of
+from tests.thorough import examples
 from tests.waits.world import DAY, HOUR, LADDER, MINUTE, NINE
 
 ONE_STEP = ChannelRules(steps=(Step(after=10 * MINUTE, to="owner"),))
@@ -325,7 +326,7 @@ async def forgotten(house: House) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(examples(4, 24)))
 async def test_however_things_fail_no_open_wait_is_forgotten_and_nothing_is_doubled(tmp_path: Path, seed: int) -> None:
     dice = random.Random(seed)
     async with a_house(tmp_path / "a.db", rules=ChannelRules(steps=LADDER)) as house:

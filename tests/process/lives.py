@@ -19,6 +19,9 @@ ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
 """Seconds on the wall after which something hangs."""
 
+LONGER, EVERY_SO_OFTEN = 3.0, 4
+"""How many times as long lives are of which none was killed yet with a message on its way, and which of them."""
+
 DATABASE, LOG = "realreply.db", "log"
 """Files of a story's folder."""
 
@@ -89,10 +92,12 @@ class Lives:
         on_kill: Callable[[], None] = lambda: None,
     ) -> None:
         """Kill life after life with SIGKILL, each after a random number of seconds within `span`, until there were `kills`, or
-        one ended by itself: properly, or not, which the report then tells. `on_kill` is called after each, while nobody lives."""
+        one ended by itself: properly, or not, which the report then tells. `on_kill` is called after each, while nobody lives.
+        On a busy machine lives get less far. Until one is killed with a message on its way, some are longer."""
         while report.kills < kills:
+            longer = LONGER if not report.on_their_way and report.kills % EVERY_SO_OFTEN == EVERY_SO_OFTEN - 1 else 1.0
             pid = await self.begin()
-            status = await self.ended(chance.uniform(*span))
+            status = await self.ended(longer * chance.uniform(*span))
             if status is None:
                 os.kill(pid, signal.SIGKILL)
                 status = await self.ended(PATIENCE)

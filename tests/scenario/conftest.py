@@ -3,7 +3,6 @@ one about the end of the last platform with `alone`; its setup is `setup(...)`."
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from tests.scenario.discord_stage import discord_stage
 from tests.scenario.local_stage import local_beside_town, local_stage
 from tests.scenario.slack_stage import slack_beside_town, slack_stage
 from tests.scenario.stage import Setup, Stage
+from tests.thorough import THOROUGH
 
 PLATFORMS = {
     "slack": slack_stage,
@@ -30,11 +30,8 @@ TOGETHER = {"slack and discord": both_stage}
 """Two platforms at once, for scenarios about that (`together`), and for the most important of all others."""
 
 TOGETHER_TOO = ("test_reminding", "test_passing_on")
-"""The modules whose scenarios are played on two platforms at once, too. They act on Discord, while Slack is there beside it."""
-
-EVERY_STAGE = bool(os.environ.get("EVERY_STAGE"))
-"""Whether all scenarios are played on Slack beside another platform, too (`make soak`): half a minute that the suite hasn't got.
-Without it those of `TOGETHER_TOO` are, and those about two platforms."""
+"""The modules whose scenarios are played on two platforms at once, too. They act on Discord, while Slack is there beside it. Of
+the others only those about two platforms are played on Slack beside a town; `make soak` plays all of them there (thorough.py)."""
 
 TEXTLESS = ("slack beside town", "local beside town")
 """Where every scenario is played with `text = "never"`, too: all but those about quotes, whose setup says what is kept."""
@@ -61,7 +58,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             names = [name for name in names if " beside " not in name]
         if metafunc.definition.get_closest_marker("beside") is not None:
             names = [name for name in names if " beside " in name]
-        elif not EVERY_STAGE and metafunc.module.__name__.rpartition(".")[2] not in TOGETHER_TOO:
+        elif not THOROUGH and metafunc.module.__name__.rpartition(".")[2] not in TOGETHER_TOO:
             names = [name for name in names if name != "slack beside town"]
         if metafunc.definition.get_closest_marker("together") is not None:
             names = list(TOGETHER)

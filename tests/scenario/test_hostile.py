@@ -13,8 +13,9 @@ import pytest
 
 from tests.scenario.slack_stage import SlackStage
 from tests.slack_sandbox.acting import Person
+from tests.thorough import examples
 
-TEXTS = int(os.environ.get("REALREPLY_HOSTILE_TEXTS", "2500"))
+TEXTS = int(os.environ.get("REALREPLY_HOSTILE_TEXTS", examples(1000, 2500)))
 """`make attack` sends ten thousand."""
 
 TOGETHER = 500

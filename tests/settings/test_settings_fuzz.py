@@ -17,6 +17,7 @@ from bot.errors import SettingsError
 from bot.settings import model as settings
 from bot.settings.lines import locate
 from bot.settings.model import Settings
+from tests.thorough import examples
 
 EXAMPLE = (Path(__file__).parents[2] / "config.example.toml").read_text(encoding="utf-8")
 
@@ -83,7 +84,7 @@ def test_any_text_of_toml_signs(path: Path, text: str) -> None:
 
 @pytest.mark.slow
 @given(trees, st.randoms(use_true_random=False))
-@effort(max_examples=150)
+@effort(max_examples=examples(60, 500))
 def test_any_tree_in_any_spelling(path: Path, tree: dict[str, Any], chance: Any) -> None:
     text = "\n".join(written(tree, (), chance)) + "\n"
     assert places_in(tomllib.loads(text)) == places_in(tree)

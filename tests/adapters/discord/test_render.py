@@ -52,6 +52,7 @@ from tests.adapters.discord.limits import called, every, length, modal_problems,
 from tests.adapters.discord.pictures import ON_PHONE, PICTURES
 from tests.adapters.discord.samples import IDS, discord_views, messages, modals, name_of, surfaces
 from tests.commands.test_commands import here
+from tests.thorough import examples
 
 GOLDEN = Path(__file__).parent / "golden"
 DOCS = Path(__file__).parent.parent.parent.parent / "docs"
@@ -485,8 +486,8 @@ def hostile(number: int) -> list[str]:
 
 
 @pytest.mark.slow
-def test_ten_thousand_hostile_texts_call_nobody_and_fit() -> None:
-    for said in hostile(10_000):
+def test_thousands_of_hostile_texts_call_nobody_and_fit() -> None:
+    for said in hostile(examples(2_500, 10_000)):
         view = View(
             nodes=(Text((Plain(said), PersonName(ANA, True))), Quote(said), SmallPrint((Plain(said), Code(said)))), fallback="x"
         )
