@@ -68,6 +68,8 @@ class DiscordInbound:
         if at is None:
             return None
         read = self.message(message, place)
+        if read is not None and read.unread:
+            return None  # what it says now nobody can tell
         return None if read is None else Edited(message=read, at=at.timestamp())
 
     def message(self, message: discord.Message, place: Place) -> Message | None:
@@ -104,7 +106,8 @@ class DiscordInbound:
             mentions=tuple(person for person in said.people if person != voice.author),
             calls_team=calls,
             files=len(message.attachments),
-            recording=message.flags.voice or hidden,
+            recording=message.flags.voice,
+            unread=hidden,
             marks=marks,
             to_bot=me is not None and message.content.lstrip().startswith((f"<@{me.id}>", f"<@!{me.id}>")),
         )

@@ -19,7 +19,8 @@ class Message:
     where its author wrote nothing of their own: a message passed on, a link to another message, a picture. `is_request` says
     that the platform itself calls it one, whatever its words: what somebody filled into a workflow's form. What is said in a
     voice message or clip counts as its author's words where the platform has written it down; `recording`: it carries one of
-    which that isn't known. `to_bot`: it begins with the bot's name, so what follows is for the bot.
+    which that isn't known. `unread`: its platform keeps its words from the bot. `to_bot`: it begins with the bot's name, so what
+    follows is for the bot.
     """
 
     channel: str
@@ -34,6 +35,7 @@ class Message:
     calls_team: bool = False
     files: int = 0
     recording: bool = False
+    unread: bool = False
     marks: tuple[str, ...] = ()
     is_request: bool = False
     to_bot: bool = False

@@ -133,4 +133,4 @@ async def test_without_the_message_content_intent_only_what_names_the_bot_is_see
     asked, answer, posted = harbor.taken.messages
     assert asked.text == "@realreply where is my crate?" and asked.calls_team
     assert (posted.id, posted.text) == (post.id, "Crate 7 is late"), "the title of a post is no message's content"
-    assert (answer.role, answer.text, answer.recording) == (Role.MEMBER, "", True), "it may be the answer: nobody can tell"
+    assert (answer.role, answer.text, answer.unread) == (Role.MEMBER, "", True), "it may be the answer: nobody can tell"
