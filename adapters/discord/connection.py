@@ -60,7 +60,7 @@ class DiscordConnection:
         pace = ReadingPace(clock=clock, sleep=sleep)
         self._people = DiscordPeople(client, options, clock=clock)
         self._places = DiscordPlaces(client, options)
-        self._relays = Relays(options.relays)
+        self._relays = Relays(options.relays, options.relayed)
         self._inbound = DiscordInbound(client, self._people, self._relays, sight=lambda: self._gateway.sight, now=clock.now)
         self.history = DiscordHistory(
             client,
