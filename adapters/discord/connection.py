@@ -61,7 +61,9 @@ class DiscordConnection:
         self._people = DiscordPeople(client, options, clock=clock)
         self._places = DiscordPlaces(client, options)
         self._relays = Relays(options.relays, options.relayed)
-        self._inbound = DiscordInbound(client, self._people, self._relays, sight=lambda: self._gateway.sight, now=clock.now)
+        self._inbound = DiscordInbound(
+            client, self._people, self._relays, sight=lambda: self._gateway.sight, now=clock.now, marks=options.marks
+        )
         self.history = DiscordHistory(
             client,
             self._places,

@@ -21,7 +21,7 @@ from adapters.discord.relays import Relays, Voice
 from adapters.discord.snowflakes import made_at
 from bot.domain.durations import Instant
 from bot.domain.emoji import canonical
-from bot.domain.events import Deleted, Edited, Posted, Reacted, Typing
+from bot.domain.events import ANYBODY, Deleted, Edited, Posted, Reacted, Typing
 from bot.domain.messages import Message
 from bot.domain.people import Role
 
@@ -41,12 +41,14 @@ class DiscordInbound:
         *,
         sight: Callable[[], Sight],
         now: Callable[[], Instant],
+        marks: frozenset[str] = frozenset(),
     ) -> None:
         self._client = client
         self._people = people
         self._relays = relays
         self._sight = sight
         self._now = now
+        self._marks = marks
         self._marked: dict[int, set[tuple[str, str]]] = {}
 
     # -- messages
@@ -195,11 +197,13 @@ class DiscordInbound:
         return True
 
     def cleared(self, message: int, place: Place, emoji: discord.PartialEmoji | None) -> tuple[Reacted, ...]:
-        """All reactions on a message were taken away, or all with one emoji: those of members that are known."""
+        """All reactions on a message were taken away, or all with one emoji: those of members that are known, and those that were
+        put before we came, of which nobody tells whose they were."""
         name = None if emoji is None else canonical(emoji.name or "")
         there = self._marked.get(message, set())
         gone = sorted(one for one in there if name in (None, one[1]))
         there.difference_update(gone)
+        gone += [(ANYBODY, mark) for mark in sorted(self._marks) if name in (None, mark)]
         return tuple(
             Reacted(channel=place.key, id=str(message), by=by, by_member=True, emoji=emoji, at=self._now(), added=False)
             for by, emoji in gone

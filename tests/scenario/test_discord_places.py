@@ -55,6 +55,27 @@ async def test_a_tag_of_the_settings_ends_the_wait_and_archiving_does_not(stage:
     assert WaitState.WAITING not in await states(stage)
 
 
+@pytest.mark.parametrize("how", ["live", "after a restart", "while a session was broken"])
+async def test_a_tag_that_is_taken_back_goes_on_with_the_wait(stage: DiscordStage, how: str) -> None:
+    await stage.fake.creates("questions", kind=FORUM, tags=["solved"])
+    starter = await stage.persons["dana"].posts("questions", "Export fails", QUESTION)
+    await stage.fake.tags(starter, "solved")
+    await stage.settle()
+    assert await states(stage) == [WaitState.RESOLVED]
+    if how == "after a restart":
+        await stage.restart()
+    if how == "while a session was broken":
+        async with stage.broken():
+            stage.fake.gateway.invalidate(resumable=False)
+            await stage.fake.tags(starter)
+    else:
+        await stage.fake.tags(starter)
+    await stage.settle()
+    assert await states(stage) == [WaitState.WAITING]
+    await stage.advance(minutes=31)
+    assert stage.notified() == [("ben",)]
+
+
 async def test_a_post_that_is_tagged_or_deleted_says_that_and_names_nobody(stage: DiscordStage) -> None:
     await stage.fake.creates("questions", kind=FORUM, tags=["solved"])
     tagged = await stage.persons["dana"].posts("questions", "Export fails", QUESTION)
@@ -104,6 +125,24 @@ async def test_other_kinds_of_channels_are_watched(stage: DiscordStage, kind: in
 
 
 # Who answers whom
+
+
+@pytest.mark.parametrize("emoji", [None, "✅"], ids=["all", "all of one kind"])
+async def test_a_mark_that_a_moderator_clears_is_taken_back_though_it_was_put_before_a_restart(
+    stage: DiscordStage, emoji: str | None
+) -> None:
+    asked = await stage.people["dana"].says(QUESTION)
+    await stage.persons["ana"].reacts(asked, "✅")
+    await stage.settle()
+    assert await states(stage) == [WaitState.ANSWERED]
+    await stage.restart()
+    asked.reactions.clear()
+    stage.fake.announcer.reactions_cleared(asked, "👀")
+    await stage.settle()
+    assert await states(stage) == [WaitState.ANSWERED], "another kind's went"
+    stage.fake.announcer.reactions_cleared(asked, emoji)
+    await stage.settle()
+    assert await states(stage) == [WaitState.WAITING]
 
 
 async def test_a_reply_answers_whom_it_refers_to_and_nobody_else(stage: DiscordStage) -> None:

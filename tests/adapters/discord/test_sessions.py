@@ -6,6 +6,8 @@ https://docs.discord.com/developers/topics/opcodes-and-status-codes.
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 
 from adapters.discord import listening
@@ -188,3 +190,13 @@ async def test_a_session_that_is_left_is_over_for_discord_too(harbor: Harbor) ->
     async with harbor.watched():
         await harbor.dana.says("help", "hello")
     assert [session.over for session in harbor.fake.gateway.sessions.values()] == [True]
+
+
+async def test_the_library_raises_no_false_alarm(harbor: Harbor, caplog: pytest.LogCaptureFixture) -> None:
+    """discord.py measures an answer that is faster than its own thread from the heartbeat before, and says it can't keep up."""
+    async with harbor.watched():
+        logger = logging.getLogger("discord.gateway")
+        logger.warning("Can't keep up, shard ID %s websocket is %.1fs behind.", None, 41.2)
+        logger.warning("Shard ID %s heartbeat blocked for more than %s seconds.", None, 10)
+    said = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
+    assert said == ["Shard ID None heartbeat blocked for more than 10 seconds."]
