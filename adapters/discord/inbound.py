@@ -110,6 +110,7 @@ class DiscordInbound:
             files=len(message.attachments),
             recording=message.flags.voice,
             unread=hidden,
+            pings_member=self._pings_member(message, said),
             marks=marks,
             to_bot=me is not None and message.content.lstrip().startswith((f"<@{me.id}>", f"<@!{me.id}>")),
         )
@@ -123,6 +124,14 @@ class DiscordInbound:
         voice = Voice(author=str(message.author.id), role=self._people.learn(message.author, guild))
         self._relays.note(message, voice, at)
         return voice
+
+    def _pings_member(self, message: discord.Message, said: Undone) -> bool:
+        """Whether it replies to a member, who is notified. Whom a reply notifies is among those whom a message mentions, though
+        nothing of its text names them."""
+        if message.type is not discord.MessageType.reply or not message.mentions:
+            return False
+        replied = [one for one in message.mentions if str(one.id) not in said.people]
+        return any(self._people.role_of(one, message.guild) is Role.MEMBER for one in replied)
 
     def _is_hidden(self, message: discord.Message) -> bool:
         """Whether Discord keeps the words of this from us: without the message-content intent it gives those only of messages

@@ -70,7 +70,8 @@ class Edited:
 @value
 class EarlyEdit:
     """What is kept of an edit that came before its message: what the judge read in it, never its words. Made when it comes,
-    decided when the message does. `calls_team` says also that it holds a watched word."""
+    decided when the message does. `calls_team` says also that it holds a watched word, or notifies a member
+    by its reply."""
 
     channel: str
     id: str

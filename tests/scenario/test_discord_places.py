@@ -154,6 +154,16 @@ async def test_a_reply_answers_whom_it_refers_to_and_nobody_else(stage: DiscordS
     assert wait.customer == stage.persons["omar"].id
 
 
+@pytest.mark.setup(watch="mentions")
+@pytest.mark.parametrize("ping", [True, False], ids=["with mention on", "with mention off"])
+async def test_where_mentions_count_a_reply_that_notifies_a_member_is_one(stage: DiscordStage, ping: bool) -> None:
+    for replied, waits in (("omar", 0), ("ana", int(ping))):
+        said = await stage.persons[replied].says("help", "The new version is out.")
+        await stage.persons["dana"].says("help", QUESTION, reply_to=said, ping=ping)
+        await stage.settle()
+        assert len(await stage.waits()) == waits, f"whom it replies to: {replied}"
+
+
 async def test_somebody_who_writes_holds_the_reminder_for_a_moment(stage: DiscordStage) -> None:
     await stage.people["dana"].says(QUESTION)
     await stage.advance(minutes=29, hours=0)
