@@ -49,7 +49,7 @@ bench: $(READY_DEV)  ## speed and memory, beside their references in the same ru
 	@$(BIN)/python -m benchmarks.judging
 
 soak: $(READY_DEV)  ## kill -9 a running bot 1,200 times (about fifteen minutes): nothing lost, nothing doubled
-	@EVERY_STAGE=1 $(BIN)/pytest -n 2 --dist worksteal tests/scenario
+	@EVERY_STAGE=1 REALREPLY_HOSTILE_TEXTS=10000 $(BIN)/pytest -n 2 --dist worksteal tests/scenario
 	@$(BIN)/python -m tests.process.soak --kills 1000
 	@$(BIN)/python -m tests.process.soak --kills 100 --slack
 	@$(BIN)/python -m tests.process.soak --kills 100 --discord
