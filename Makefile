@@ -48,11 +48,12 @@ bench: $(READY_DEV)  ## speed and memory, beside their references in the same ru
 	@$(BIN)/python -W ignore -m benchmarks.discord
 	@$(BIN)/python -m benchmarks.judging
 
-soak: $(READY_DEV)  ## kill -9 a running bot 1,200 times (about fifteen minutes): nothing lost, nothing doubled
+soak: $(READY_DEV)  ## kill -9 a running bot 1,300 times (about twenty minutes): nothing lost, nothing doubled
 	@EVERY_STAGE=1 REALREPLY_HOSTILE_TEXTS=10000 $(BIN)/pytest -n 2 --dist worksteal tests/scenario
 	@$(BIN)/python -m tests.process.soak --kills 1000
 	@$(BIN)/python -m tests.process.soak --kills 100 --slack
 	@$(BIN)/python -m tests.process.soak --kills 100 --discord
+	@$(BIN)/python -m tests.process.soak --kills 100 --both
 
 attack: $(READY_DEV)  ## all troubles at once, kills, renewed connections (about ten minutes): nothing lost, doubled, shown, left
 	@timeout 900 $(BIN)/python -m tests.attacks

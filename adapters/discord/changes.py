@@ -28,7 +28,7 @@ TELL_AGAIN: Final[Seconds] = 5.0
 """What the bot couldn't take up is told again after so long."""
 
 MOST_MARKED: Final = 20_000
-"""Threads of which it is kept in mind whether they are marked as solved; of others it is told once more, which changes nothing."""
+"""Threads of which it is kept in mind whether they are marked as solved; of others that is told again, which changes nothing."""
 
 log = structlog.get_logger()
 

@@ -44,10 +44,11 @@ MOST_BREAKS: Final = 8
 STORM: Final[Seconds] = 60.0
 """So many broken connections within so long, and the library is stopped: it would go on without a pause."""
 
+
 class _NoFalseAlarm(logging.Filter):
-    """Leaves out "Can't keep up, websocket is 41 s behind". discord.py notes when it sent a heartbeat only after its thread woke up
-    again; an answer that is faster is measured from the heartbeat before (2.7.1, gateway.py `KeepAliveHandler.run`). Where it is
-    true it says besides that the heartbeat is blocked, or that Discord stopped responding."""
+    """Leaves out "Can't keep up, websocket is 41 s behind". discord.py notes when it sent a heartbeat only after its thread woke
+    up again; an answer that is faster is measured from the heartbeat before (2.7.1, gateway.py `KeepAliveHandler.run`). Where it
+    is true it says besides that the heartbeat is blocked, or that Discord stopped responding."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         return not str(record.msg).startswith("Can't keep up")

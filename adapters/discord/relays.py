@@ -4,8 +4,8 @@ Some post a copy under the name that its author chose, and then delete the origi
 person's words: the copy is given its author, so that it joins the original's burst, and carries it on when that goes. Until the
 original is gone nobody knows that it was one: on a bridge, too, people repeat what others said.
 
-Of a copy that is read back no original is left. It is taken for whose the same name was last time, if it was nobody else's. Whoever
-speaks from elsewhere alone is a member only where the settings say under which names that one does.
+Of a copy that is read back no original is left. It is taken for whose the same name was before, if it was nobody else's.
+Whoever speaks from elsewhere alone is a member only where the settings say under which names that one does.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ MOST_VOICES: Final = 2_000
 
 NAME_LENGTH: Final = 80
 
-Key = TypeVar("Key")
+Sort = TypeVar("Sort")
 Kept = TypeVar("Kept")
 
 
@@ -162,7 +162,7 @@ def _spoken(message: discord.Message) -> str:
     return f"{message.application_id or message.webhook_id}{SPOKEN_APART}{name}"
 
 
-def _put(among: dict[Key, Kept], key: Key, kept: Kept) -> None:
+def _put(among: dict[Sort, Kept], key: Sort, kept: Kept) -> None:
     """Keep the latest of these only."""
     among.pop(key, None)
     if len(among) >= MOST_VOICES:

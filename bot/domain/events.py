@@ -109,8 +109,8 @@ ANYBODY: Final = "*"
 
 @value
 class Reacted:
-    """`by` put (`added`) or took back a reaction on a message; `ANYBODY`: those of all were cleared, whoever put them. `emoji` is in its neutral spelling (see
-    `emoji.canonical`).
+    """`by` put (`added`) or took back a reaction on a message; `ANYBODY`: those of all were cleared, whoever put them. `emoji` is
+    in its neutral spelling (see `emoji.canonical`).
 
     `timed` is False when the source doesn't say when (Slack exports): `at` is then the message's own time.
     """
@@ -175,8 +175,8 @@ class Typing:
 @value
 class Solved:
     """A thread was marked as solved by the platform's own means (a tag of a Discord forum), or is `gone` with all that was
-    said in it, at `at`; by whom isn't told. `taken_back`: it isn't marked any more. `starter`: the message that has the thread's id
-    stands in it, not in the channel."""
+    said in it, at `at`; by whom isn't told. `taken_back`: it isn't marked any more. `starter`: the message that has the thread's
+    id stands in it, not in the channel."""
 
     channel: str
     thread: str
@@ -189,7 +189,9 @@ class Solved:
     @property
     def key(self) -> EventKey:
         """What identifies it."""
-        return EventKey(channel=self.channel, message=self.thread, kind="unsolved" if self.taken_back else "solved", edit=repr(self.at))
+        return EventKey(
+            channel=self.channel, message=self.thread, kind="unsolved" if self.taken_back else "solved", edit=repr(self.at)
+        )
 
 
 Says = Literal["waits", "needs_none"]

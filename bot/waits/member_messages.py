@@ -444,7 +444,5 @@ def _ask_about(seen: MessageRecord, wait: Wait, kind: ReplyKind, probability: fl
     trace.say(f"may have answered wait {wait.id}: its reminder asks")
     asked = known.asked if known is not None else ()
     unread = seen.reading.has(Cue.UNREAD)
-    maybe = Reply(
-        message=seen.id, by=seen.author, at=seen.at, kind=kind, probability=probability, asked=asked, unread=unread
-    )
+    maybe = Reply(message=seen.id, by=seen.author, at=seen.at, kind=kind, probability=probability, asked=asked, unread=unread)
     return [SaveWait(wait=replace(wait, possible_answer=maybe))]

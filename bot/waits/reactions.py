@@ -70,7 +70,8 @@ def _mark(_: ChannelState, wait: Wait, event: Reacted, trace: Trace) -> list[Wri
 
 
 def _unmark(state: ChannelState, wait: Wait, event: Reacted, trace: Trace) -> list[Write]:
-    if wait.marked_by is None or event.by not in (wait.marked_by, ANYBODY) or any(reply.kind in ANSWERING for reply in wait.replies):
+    theirs = wait.marked_by is not None and event.by in (wait.marked_by, ANYBODY)
+    if not theirs or any(reply.kind in ANSWERING for reply in wait.replies):
         return []
     trace.say(f"wait {wait.id} is open again: the mark was taken back")
     return reopen(state, wait, event.at)

@@ -1,5 +1,5 @@
-"""Texts, names, threads, titles and clicks that mean harm, through Discord's whole path: the gateway, storage, reminders, requests.
-Nobody is called by them, nothing falls over, nothing is lost, nothing leaves to customers."""
+"""Texts, names, threads, titles and clicks that mean harm, through Discord's whole path: the gateway, storage, reminders,
+requests. Nobody is called by them, nothing falls over, nothing is lost, nothing leaves to customers."""
 
 from __future__ import annotations
 
@@ -94,9 +94,10 @@ def harms(record: Outgoing, members: frozenset[str]) -> Iterator[str]:
     if strangers:
         yield f"notifies {strangers}"
     allowed = data.get("allowed_mentions")
-    if record.what in ("message", "edit", "followup", "answer") and (data.get("components") or data.get("content")):
-        if allowed is None or allowed.get("parse") or allowed.get("roles") or set(map(str, allowed.get("users") or ())) - members:
-            yield f"allows to call {allowed}"
+    if record.what in ("message", "edit", "followup", "answer") and bool(data.get("components") or data.get("content")):
+        calls = set(map(str, (allowed or {}).get("users") or ()))
+        careful = allowed is not None and not allowed.get("parse") and not allowed.get("roles")
+        yield from () if careful and calls <= members else (f"allows to call {allowed}",)
     seen = look(str(data.get("content") or ""), data.get("components") or [], str)
     yield from (f"leads to {link}" for link in seen.links if not link.startswith("https://discord.com/channels/"))
     yield from (f"names {call}" for call in seen.calls if call not in members)

@@ -204,7 +204,7 @@ async def test_the_library_raises_no_false_alarm(harbor: Harbor, caplog: pytest.
 
 
 async def test_the_gateway_is_understood_compressed_as_the_library_asks_for_it(harbor: Harbor) -> None:
-    """zstd where `zstandard` is installed, else zlib (discord.py 2.7.1, utils.py): also over many messages, long ones and other
+    """Zstd where `zstandard` is installed, else zlib (discord.py 2.7.1, utils.py): also over many messages, long ones and other
     letters, and on a connection after another."""
     best = "zlib-stream" if importlib.util.find_spec("zstandard") is None else "zstd-stream"
     texts = [("Ćwikła \N{GRINNING FACE} " * count)[:1999] for count in (1, 20, 200)]
