@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from adapters.discord.typed import as_typed
+from bot.commands.table import COMMANDS
 from bot.domain.waits import HoldKind, WaitState
 from tests.discord_sandbox.model import ANNOUNCEMENT, FORUM, VOICE
 from tests.scenario.discord_stage import DiscordStage
@@ -277,3 +279,19 @@ async def test_what_customers_write_calls_nobody(stage: DiscordStage) -> None:
     records = [record for record in stage.outbox if record.what == "message"]
     assert records and all(len(record.notified) <= 1 for record in records)
     assert not any(message.mention_everyone for message in stage.fake.world.channel("team").posts)
+
+
+@pytest.mark.setup(text="never")
+async def test_every_command_can_be_written_to_the_bot(stage: DiscordStage) -> None:
+    """In a channel that only the team reads, by its name, and in a direct message: as it is typed elsewhere, group and all."""
+    cleo = stage.persons["cleo"]
+    direct = stage.fake.world.dm(cleo)
+    for number, command in enumerate(COMMANDS.values()):
+        for text in dict.fromkeys((command.name, *command.examples[:1])):
+            before = len(stage.people["cleo"].told())
+            typed = as_typed(text).removeprefix("/")
+            await cleo.says(direct if number % 2 else "team", typed if number % 2 else f"@{typed}")
+            await stage.settle()
+            (answer,) = stage.people["cleo"].told()[before:]
+            assert "There is no command" not in answer.words and answer.words, text
+    assert not stage.seen_outside()
