@@ -52,11 +52,12 @@ bench: $(READY_DEV)  ## speed and memory, beside their references in the same ru
 	@$(BIN)/python -W ignore -m benchmarks.discord
 	@$(BIN)/python -m benchmarks.judging
 
-soak: $(READY_DEV)  ## more of what is tried at random, and kill -9 of a running bot, 1,200 times (about twenty minutes)
+soak: $(READY_DEV)  ## more of what is tried at random, and kill -9 of a running bot, 1,300 times (about twenty minutes)
 	@THOROUGH=1 $(PLAY) --ignore tests/process
 	@$(BIN)/python -m tests.process.soak --kills 1000
 	@$(BIN)/python -m tests.process.soak --kills 100 --slack
 	@$(BIN)/python -m tests.process.soak --kills 100 --discord
+	@$(BIN)/python -m tests.process.soak --kills 100 --both
 
 attack: $(READY_DEV)  ## all troubles at once, kills, renewed connections (about ten minutes): nothing lost, doubled, shown, left
 	@timeout 900 $(BIN)/python -m tests.attacks

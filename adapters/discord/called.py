@@ -18,6 +18,7 @@ from adapters.discord.inbound import DiscordInbound
 from adapters.discord.people import DiscordPeople
 from adapters.discord.places import DiscordPlaces
 from adapters.discord.tags import in_tags
+from adapters.discord.typed import as_written
 from adapters.discord.workspace import DiscordWorkspace
 from bot.domain.outgoing import Address
 from bot.domain.people import Role
@@ -54,14 +55,14 @@ class CallsOfTheBot:
             return
         if message.guild is None:
             if isinstance(message.channel, discord.DMChannel):
-                self._start(self._direct(str(author.id), in_tags(message.content)))
+                self._start(self._direct(str(author.id), as_written(in_tags(message.content.strip()))))
             return
         if me not in message.mentions or self._places.options(message.guild.id) is None:
             return
         named = re.search(rf"<@!?{me.id}>", message.content)
         if named is None:  # a reply that pings
             return
-        before, after = message.content[: named.start()].strip(), in_tags(message.content[named.end() :].strip())
+        before, after = message.content[: named.start()].strip(), as_written(in_tags(message.content[named.end() :].strip()))
         role = self._people.learn(author, message.guild)
         place = self._places.of(message.channel.id, message.guild.id)
         thread = None if place is None or place.thread is None else str(place.thread)

@@ -27,8 +27,8 @@ from bot.ports import Clock, Intake, Sleep, WorkspaceChange
 TELL_AGAIN: Final[Seconds] = 5.0
 """What the bot couldn't take up is told again after so long."""
 
-MOST_SOLVED: Final = 20_000
-"""Solved threads that are kept in mind."""
+MOST_MARKED: Final = 20_000
+"""Threads of which it is kept in mind whether they are marked as solved; of others that is told again, which changes nothing."""
 
 log = structlog.get_logger()
 
@@ -63,7 +63,8 @@ class DiscordChanges:
         self._back: dict[int, Instant] = {}
         self._here: set[str] = set()
         self._had_destination = False
-        self._solved: set[int] = set()
+        self._solved: dict[int, bool] = {}
+        """Whether a forum's threads are marked as solved, as far as it is known."""
         people.on_news = self._news.set
         self._heard: dict[str, Callable[..., None]] = {
             "guild_available": self._guild_here,
@@ -112,9 +113,7 @@ class DiscordChanges:
         self._places.forget()
         self._people.take_guild(guild)
         for thread in guild.threads:
-            self._places.learn(thread)
-            if self._is_solved(thread.parent, {tag.id for tag in thread.applied_tags}):
-                self._solved.add(thread.id)
+            self._thread(thread)
 
     def _guild_here(self, guild: discord.Guild) -> None:
         if self._places.options(guild.id) is None:
@@ -180,8 +179,10 @@ class DiscordChanges:
     def _thread(self, thread: discord.Thread) -> None:
         if self._places.options(thread.guild.id) is not None:
             self._places.learn(thread)
-            if self._is_solved(thread.parent, {tag.id for tag in thread.applied_tags}):
-                self._solved.add(thread.id)
+            solved = self._is_solved(thread.parent, {tag.id for tag in thread.applied_tags})
+            was = self._mark(thread.id, solved) if isinstance(thread.parent, discord.ForumChannel) else None
+            if was and not solved:  # while the session was broken
+                self._tell_mark(Place(guild=thread.guild.id, channel=thread.parent_id, thread=thread.id), solved)
 
     def _thread_changed(self, raw: discord.RawThreadUpdateEvent) -> None:
         """A thread's name, tags, or whether it is archived changed. discord.py tells of one that it doesn't know, because it was
@@ -191,20 +192,17 @@ class DiscordChanges:
             return
         place = self._places.learn_thread(raw.thread_id, guild, raw.parent_id, str(raw.data.get("name") or ""))
         tags = {int(tag) for tag in raw.data.get("applied_tags") or ()}
-        if not self._is_solved(guild.get_channel(raw.parent_id), tags):
-            self._solved.discard(raw.thread_id)
-        elif raw.thread_id not in self._solved:
-            if len(self._solved) >= MOST_SOLVED:
-                self._solved.clear()  # of these it is said once more, which changes nothing
-            self._solved.add(raw.thread_id)
-            self._happen(Solved(channel=place.key, thread=str(raw.thread_id), at=self._clock.now()))
+        if place.forum:
+            solved = self._is_solved(guild.get_channel(raw.parent_id), tags)
+            if self._mark(raw.thread_id, solved) is not solved:
+                self._tell_mark(place, solved)
         self._readers.add(Address("discord", "channel", str(raw.thread_id)))
         self._news.set()
 
     def _thread_gone(self, raw: discord.RawThreadDeleteEvent) -> None:
         """A thread was deleted, with all that was said in it; of its messages nothing is told. A forum post's first one has its
         id, and goes with it; the message that another thread was made from stays in the channel."""
-        self._solved.discard(raw.thread_id)
+        self._solved.pop(raw.thread_id, None)
         guild = self._client().get_guild(raw.guild_id) if self._places.options(raw.guild_id) is not None else None
         if guild is None:
             return
@@ -213,6 +211,17 @@ class DiscordChanges:
         self._happen(Solved(channel=place.key, thread=str(raw.thread_id), at=now, gone=True, starter=post))
         if post:
             self._happen(Deleted(channel=place.key, id=str(raw.thread_id), at=now))
+
+    def _mark(self, thread: int, solved: bool) -> bool | None:
+        """Keep in mind whether a thread is marked as solved. Gives whether it was; None where that wasn't known."""
+        was = self._solved.get(thread)
+        if was is None and len(self._solved) >= MOST_MARKED:
+            del self._solved[next(iter(self._solved))]
+        self._solved[thread] = solved
+        return was
+
+    def _tell_mark(self, place: Place, solved: bool) -> None:
+        self._happen(Solved(channel=place.key, thread=str(place.thread), at=self._clock.now(), taken_back=not solved))
 
     def _is_solved(self, parent: object, tags: set[int]) -> bool:
         return isinstance(parent, discord.ForumChannel) and bool(tags & self._places.solved_tags(parent))

@@ -60,8 +60,10 @@ class DiscordConnection:
         pace = ReadingPace(clock=clock, sleep=sleep)
         self._people = DiscordPeople(client, options, clock=clock)
         self._places = DiscordPlaces(client, options)
-        self._relays = Relays(options.relays)
-        self._inbound = DiscordInbound(client, self._people, self._relays, sight=lambda: self._gateway.sight, now=clock.now)
+        self._relays = Relays(options.relays, options.relayed)
+        self._inbound = DiscordInbound(
+            client, self._people, self._relays, sight=lambda: self._gateway.sight, now=clock.now, marks=options.marks
+        )
         self.history = DiscordHistory(
             client,
             self._places,

@@ -21,7 +21,7 @@ from adapters.discord.relays import Relays, Voice
 from adapters.discord.snowflakes import made_at
 from bot.domain.durations import Instant
 from bot.domain.emoji import canonical
-from bot.domain.events import Deleted, Edited, Posted, Reacted, Typing
+from bot.domain.events import ANYBODY, Deleted, Edited, Posted, Reacted, Typing
 from bot.domain.messages import Message
 from bot.domain.people import Role
 
@@ -41,12 +41,14 @@ class DiscordInbound:
         *,
         sight: Callable[[], Sight],
         now: Callable[[], Instant],
+        marks: frozenset[str] = frozenset(),
     ) -> None:
         self._client = client
         self._people = people
         self._relays = relays
         self._sight = sight
         self._now = now
+        self._marks = marks
         self._marked: dict[int, set[tuple[str, str]]] = {}
 
     # -- messages
@@ -68,6 +70,8 @@ class DiscordInbound:
         if at is None:
             return None
         read = self.message(message, place)
+        if read is not None and read.unread:
+            return None  # what it says now nobody can tell
         return None if read is None else Edited(message=read, at=at.timestamp())
 
     def message(self, message: discord.Message, place: Place) -> Message | None:
@@ -104,7 +108,9 @@ class DiscordInbound:
             mentions=tuple(person for person in said.people if person != voice.author),
             calls_team=calls,
             files=len(message.attachments),
-            recording=message.flags.voice or hidden,
+            recording=message.flags.voice,
+            unread=hidden,
+            pings_member=self._pings_member(message, said),
             marks=marks,
             to_bot=me is not None and message.content.lstrip().startswith((f"<@{me.id}>", f"<@!{me.id}>")),
         )
@@ -118,6 +124,14 @@ class DiscordInbound:
         voice = Voice(author=str(message.author.id), role=self._people.learn(message.author, guild))
         self._relays.note(message, voice, at)
         return voice
+
+    def _pings_member(self, message: discord.Message, said: Undone) -> bool:
+        """Whether it replies to a member, who is notified. Whom a reply notifies is among those whom a message mentions, though
+        nothing of its text names them."""
+        if message.type is not discord.MessageType.reply or not message.mentions:
+            return False
+        replied = [one for one in message.mentions if str(one.id) not in said.people]
+        return any(self._people.role_of(one, message.guild) is Role.MEMBER for one in replied)
 
     def _is_hidden(self, message: discord.Message) -> bool:
         """Whether Discord keeps the words of this from us: without the message-content intent it gives those only of messages
@@ -192,11 +206,13 @@ class DiscordInbound:
         return True
 
     def cleared(self, message: int, place: Place, emoji: discord.PartialEmoji | None) -> tuple[Reacted, ...]:
-        """All reactions on a message were taken away, or all with one emoji: those of members that are known."""
+        """All reactions on a message were taken away, or all with one emoji: those of members that are known, and those that were
+        put before we came, of which nobody tells whose they were."""
         name = None if emoji is None else canonical(emoji.name or "")
         there = self._marked.get(message, set())
         gone = sorted(one for one in there if name in (None, one[1]))
         there.difference_update(gone)
+        gone += [(ANYBODY, mark) for mark in sorted(self._marks) if name in (None, mark)]
         return tuple(
             Reacted(channel=place.key, id=str(message), by=by, by_member=True, emoji=emoji, at=self._now(), added=False)
             for by, emoji in gone

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import field
 from fnmatch import fnmatchcase
 from typing import Final
@@ -36,13 +37,15 @@ class GuildOptions:
 @value
 class DiscordOptions:
     """What the settings say. `listed` are the members, leads and duty that they name, `customers` who is a customer whatever
-    else says; `relays` are webhooks, or the apps that own them, through which people speak; `marks` the emoji that mean something
+    else says; `relays` are webhooks, or the apps that own them, through which people speak, and
+    `relayed` members by the names under which they do; `marks` the emoji that mean something
     when a member puts them. `api` and `gateway` are where Discord is; spans in seconds, the last two in real ones."""
 
     guilds: tuple[GuildOptions, ...] = ()
     listed: Team = field(default_factory=Team)
     customers: frozenset[str] = frozenset()
     relays: frozenset[str] = frozenset()
+    relayed: Mapping[str, str] = field(default_factory=dict)
     marks: frozenset[str] = frozenset()
     first_read: Seconds = FIRST_READ
     api: str = API

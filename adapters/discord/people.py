@@ -15,6 +15,7 @@ import structlog
 
 from adapters.discord.failures import Waiting
 from adapters.discord.options import DiscordOptions
+from adapters.discord.relays import name_of_spoken
 from bot.domain.durations import Seconds
 from bot.domain.letters import on_one_line
 from bot.domain.people import Role
@@ -235,7 +236,7 @@ class DiscordPeople:
             if account is not None:
                 self.name(account)
                 known = self._names.get(user)
-        return known or (user,)
+        return known or (name_of_spoken(user) or user,)
 
     def unknown(self, users: Collection[str]) -> list[str]:
         """Which of these nobody has a name for."""

@@ -29,3 +29,16 @@ def as_typed(text: str) -> str:
     if not isinstance(command, Command):
         return f"{CALLED} {text}"
     return " ".join(filter(None, (CALLED, group_of(command), command.name, *rest)))
+
+
+def as_written(text: str) -> str:
+    """A command as somebody writes it to the bot, in words: what they read everywhere else begins with the one command, and may
+    stand in a group ("/realreply me away" and "me away" are "away")."""
+    words = text.split(" ")
+    if words[0].casefold().removeprefix("/") == NAME:
+        words = words[1:]
+    if len(words) > 1 and words[0].casefold() in _GROUPS.values():
+        command, _ = look_up(words[1:])
+        if isinstance(command, Command) and group_of(command) == words[0].casefold():
+            words = words[1:]
+    return " ".join(words)

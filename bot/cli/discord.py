@@ -12,7 +12,7 @@ from rich.console import Console
 
 from adapters.discord.invite import INTENTS, POSTS, READS, invitation
 from bot import logs
-from bot.errors import UsageError
+from bot.errors import RetryLater, Unreachable, UsageError
 from bot.settings.model import Settings
 from bot.settings.model import load as load_settings
 
@@ -57,11 +57,17 @@ def _app(id: str) -> int:
 
 
 async def _ask(settings: Settings) -> int:
-    """The id of the app that the token in the settings belongs to. Raises UsageError and DeliveryError."""
+    """The id of the app that the token in the settings belongs to. Raises UsageError and DeliveryError and its
+    kinds."""
     if settings.discord is None:
         raise UsageError(
             "Which app is meant? Pass --config FILE with a [discord] section, or --app ID (see the Developer Portal)."
         )
     from bot.wiring.discord import app_behind  # the SDK takes a quarter of a second to load
 
-    return await app_behind(settings, settings.discord)
+    try:
+        return await app_behind(settings, settings.discord)
+    except RetryLater as error:
+        says = str(error).replace("; it is tried again", "").rstrip(".")
+        todo = "Try again in a moment, or pass --app ID (Developer Portal, General Information): then Discord isn't asked."
+        raise Unreachable(f"{says}. {todo}") from error

@@ -6,7 +6,7 @@ the same happening delivered twice has the same key, whatever envelope it came i
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from bot.domain.durations import Instant
 from bot.domain.keys import joined
@@ -70,7 +70,8 @@ class Edited:
 @value
 class EarlyEdit:
     """What is kept of an edit that came before its message: what the judge read in it, never its words. Made when it comes,
-    decided when the message does. `calls_team` says also that it holds a watched word."""
+    decided when the message does. `calls_team` says also that it holds a watched word, or notifies a member
+    by its reply."""
 
     channel: str
     id: str
@@ -102,10 +103,14 @@ class Deleted:
         return EventKey(channel=self.channel, message=self.id, kind="deleted")
 
 
+ANYBODY: Final = "*"
+"""Stands for whoever it was, where a platform doesn't say."""
+
+
 @value
 class Reacted:
-    """`by` put (`added`) or took back a reaction on a message. `emoji` is in its neutral spelling (see
-    `emoji.canonical`).
+    """`by` put (`added`) or took back a reaction on a message; `ANYBODY`: those of all were cleared, whoever put them. `emoji` is
+    in its neutral spelling (see `emoji.canonical`).
 
     `timed` is False when the source doesn't say when (Slack exports): `at` is then the message's own time.
     """
@@ -170,19 +175,23 @@ class Typing:
 @value
 class Solved:
     """A thread was marked as solved by the platform's own means (a tag of a Discord forum), or is `gone` with all that was
-    said in it, at `at`; by whom isn't told. `starter`: the message that has the thread's id stands in it, not in the channel."""
+    said in it, at `at`; by whom isn't told. `taken_back`: it isn't marked any more. `starter`: the message that has the thread's
+    id stands in it, not in the channel."""
 
     channel: str
     thread: str
     at: Instant
     gone: bool = False
+    taken_back: bool = False
     starter: bool = True
     platform_event: str | None = None
 
     @property
     def key(self) -> EventKey:
         """What identifies it."""
-        return EventKey(channel=self.channel, message=self.thread, kind="solved", edit=repr(self.at))
+        return EventKey(
+            channel=self.channel, message=self.thread, kind="unsolved" if self.taken_back else "solved", edit=repr(self.at)
+        )
 
 
 Says = Literal["waits", "needs_none"]

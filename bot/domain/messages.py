@@ -19,7 +19,9 @@ class Message:
     where its author wrote nothing of their own: a message passed on, a link to another message, a picture. `is_request` says
     that the platform itself calls it one, whatever its words: what somebody filled into a workflow's form. What is said in a
     voice message or clip counts as its author's words where the platform has written it down; `recording`: it carries one of
-    which that isn't known. `to_bot`: it begins with the bot's name, so what follows is for the bot.
+    which that isn't known. `unread`: its platform keeps its words from the bot. `pings_member`: it
+    replies to a member, who is notified of that as of a mention. `to_bot`: it begins with the bot's name, so what
+    follows is for the bot.
     """
 
     channel: str
@@ -34,6 +36,8 @@ class Message:
     calls_team: bool = False
     files: int = 0
     recording: bool = False
+    unread: bool = False
+    pings_member: bool = False
     marks: tuple[str, ...] = ()
     is_request: bool = False
     to_bot: bool = False

@@ -120,6 +120,7 @@ class Cue(IntFlag):
     ASKS_AROUND = 1 << 71
     LEAVES_TO = 1 << 72
     ASKS_WHO = 1 << 73
+    UNREAD = 1 << 74
 
 
 @value

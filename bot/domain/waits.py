@@ -171,7 +171,8 @@ class Displaced:
 class Reply:
     """A member's (or helping customer's) message that belongs to a wait. `canned` marks a near-copy of what another customer was
     told before: it changes nothing about the wait. Of a wait's `possible_answer`, `asked` are the members who were asked whether
-    what they wrote was the answer: each is asked once. `until`: of a promise, when what was promised is due."""
+    what they wrote was the answer: each is asked once; `unread`: its platform keeps its words from the bot.
+    `until`: of a promise, when what was promised is due."""
 
     message: str
     by: str
@@ -181,6 +182,7 @@ class Reply:
     canned: bool = False
     asked: tuple[str, ...] = ()
     until: Instant | None = None
+    unread: bool = False
 
 
 @value

@@ -86,6 +86,7 @@ _ONLY_LINK_BIT = Cue.ONLY_LINK.value
 _BARE_BIT = Cue.BARE.value
 _FILES_BIT = Cue.FILES.value
 _RECORDING_BIT = Cue.RECORDING.value
+_UNREAD_BIT = Cue.UNREAD.value
 _CALLS_TEAM_BIT = Cue.CALLS_TEAM.value
 _ENDS_ASKING_BIT = Cue.ENDS_ASKING.value
 _EXCLAIM_BIT = Cue.EXCLAIM.value
@@ -202,6 +203,8 @@ class Reader:
             cues |= _ONLY_LINK_BIT
         elif rest == 0 and not cues & _CODE_BIT:
             cues |= _BARE_BIT
+            if message.unread:
+                cues |= _UNREAD_BIT
         if message.files:
             cues |= _FILES_BIT
             if message.recording:

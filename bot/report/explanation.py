@@ -56,7 +56,8 @@ def _headline(event: Event, name: Callable[[str], str]) -> str:
     if isinstance(event, Typing):
         return f"{name(event.by)} is typing, {_clock(event.at)}"
     if isinstance(event, Solved):
-        return f"Thread {event.thread} was {'deleted' if event.gone else 'marked as solved'}, {_clock(event.at)}"
+        what = "is marked as solved no more" if event.taken_back else f"was {'deleted' if event.gone else 'marked as solved'}"
+        return f"Thread {event.thread} {what}, {_clock(event.at)}"
     when = f", {_clock(event.at)}" if event.timed else " (the archive doesn't say when)"
     return f"Reaction :{event.emoji}: by {name(event.by)}{when}"
 

@@ -32,6 +32,8 @@ def contradictions(settings: Settings, broken: Container[object] = ()) -> Iterat
     yield from _twice_in_members(settings)
     if "members" not in broken:
         yield from _unknowable(settings)
+        if "discord" not in broken:
+            yield from _relayed(settings)
     yield from _customers(settings)
     yield from _channels(settings)
     yield from _targets(settings)
@@ -100,6 +102,19 @@ def _unknowable(settings: Settings) -> Iterator[Contradiction]:
         if member.slack is None and member.discord is None:
             said = f'"{member.name}" has no id, and names can be taken by anybody; give slack = "U..." or discord = "..."'
             yield Contradiction(place=("members", index), said=said)
+
+
+def _relayed(settings: Settings) -> Iterator[Contradiction]:
+    names: list[tuple[Path, str]] = []
+    for index, member in enumerate(settings.members):
+        place: Path = ("members", index, "relayed_as")
+        names += [((*place, number), name) for number, name in enumerate(member.relayed_as)]
+        if member.relayed_as and member.discord is None:
+            yield Contradiction(place=place, said="what comes through a relay on Discord is theirs by their id; give discord too")
+        elif member.relayed_as and (settings.discord is None or not settings.discord.relays):
+            yield Contradiction(place=place, said="there is no relay; name it in [discord] relays, or take this out")
+    for place, other, name in _repeated(names, str.casefold):
+        yield Contradiction(place=place, said=f'"{name}" is a name of another already ({{other}}); keep one', other=other)
 
 
 def _customers(settings: Settings) -> Iterator[Contradiction]:

@@ -104,12 +104,14 @@ class TeamSection(Section):
 
 
 class MemberSection(Section):
-    """[[members]]: one member of the team. What isn't given (None) is the team's."""
+    """[[members]]: one member of the team. What isn't given (None) is the team's. `relayed_as` are names under which they speak
+    through a relay."""
 
     name: Name
     slack: Annotated[str | None, _optional(_slack_person)] = None
     discord: Annotated[str | None, _optional(_discord_id)] = None
     email: Annotated[str | None, _optional(values.read_email)] = None
+    relayed_as: Names = ()
     time_zone: Annotated[str | None, _optional(values.read_zone)] = None
     hours: Annotated[tuple[WorkingSpan, ...] | None, _optional(values.read_hours)] = None
     days: Annotated[Days | None, _optional(values.read_days)] = None

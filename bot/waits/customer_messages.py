@@ -198,7 +198,8 @@ def counts(
         return judged or seen.reply_probability >= CHATTER
     if mine is not None:
         return judged
-    named = message.calls_team or bool(named_members(state, message, seen)) or has_watched_word(rules, message)
+    called = message.calls_team or message.pings_member
+    named = called or bool(named_members(state, message, seen)) or has_watched_word(rules, message)
     return named and (judged or seen.reply_probability >= CHATTER)
 
 

@@ -35,7 +35,7 @@ def edited(state: ChannelState, context: Context, event: Edited, trace: Trace) -
             at=event.at,
             reading=reading,
             mentions=message.mentions,
-            calls_team=message.calls_team or has_watched_word(state.rules, message),
+            calls_team=message.calls_team or message.pings_member or has_watched_word(state.rules, message),
             files=message.files,
             is_request=message.is_request,
         )

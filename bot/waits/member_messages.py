@@ -49,8 +49,8 @@ something, but an answer of some length that ends in "I'll check again tomorrow"
 
 def reply_of_member(state: ChannelState, context: Context, message: Message, seen: MessageRecord, trace: Trace) -> list[Write]:
     """Decide which of the channel's waits a member's message replies to, and what that does to them. One without words of
-    their own replies to none: passing on somebody else's, or a link to them, is no answer; about a picture, or a voice message
-    that nobody has written down, the reminder asks."""
+    their own replies to none: passing on somebody else's, or a link to them, is no answer; about a picture, a voice message that
+    nobody has written down, or words that the bot can't read, the reminder asks."""
     if says_nothing_yet(seen.reading):
         return _wordless(state, context, message, seen, trace)
     revision = reconsider(state, context, seen, trace)
@@ -141,12 +141,30 @@ def _with_sharing(
 def _wordless(state: ChannelState, context: Context, message: Message, seen: MessageRecord, trace: Trace) -> list[Write]:
     trace.say("holds no words of its author's own: ends nothing")
     writes: list[Write] = []
+    if message.unread:
+        return [*_asked_unread(state, context, seen, trace), SaveMessage(channel=state.key, seen=seen)]
     if message.files:
         weighed = _weighed(state, context, seen, _candidates(state, seen), trace)
         writes += _perhaps(state, context, seen, weighed, trace, however_likely=True)
     if message.thread is not None:
         writes += _give_a_moment(state, message.author, message.at, message.thread, trace)
     return [*writes, SaveMessage(channel=state.key, seen=seen)]
+
+
+def _asked_unread(
+    state: ChannelState, context: Context, seen: MessageRecord, trace: Trace, waits: list[Wait] | None = None
+) -> list[Write]:
+    """A member wrote what the bot can't read, so only people can say whether it was an answer: of those who wait where it stands,
+    and whom it doesn't rule out by replying to somebody else, the likeliest is asked about, and left alone for a moment."""
+    trace.say("its platform keeps its words from the bot: who wrote it is asked")
+    for wait, attribution in _weighed(state, context, seen, _candidates(state, seen) if waits is None else waits, trace):
+        refers = seen.reply_to in wait.messages
+        elsewhere = seen.reply_to is not None and state.window.get(seen.reply_to) is not None
+        if refers or (_stands_with(wait, seen.thread) and not elsewhere):
+            writes = _ask_about(seen, wait, ReplyKind.PERSONAL, attribution.probability, trace)
+            asked = next((write.wait for write in writes if isinstance(write, SaveWait)), wait)
+            return [*writes, *_hold_a_moment(state, asked, seen.author, seen.at, trace)]
+    return []
 
 
 def typing(state: ChannelState, event: Typing, trace: Trace) -> list[Write]:
@@ -161,16 +179,26 @@ def _give_a_moment(state: ChannelState, member: str, at: Instant, thread: str | 
     """Hold the waits that a member is visibly on, for a moment: in a thread its waits, outside threads those that wait there.
     A wait that is held already, or not due so soon, is left as it is."""
     writes: list[Write] = []
-    until = holds.until(HoldKind.TYPING, state.rules.holds, at)
     for wait in state.near_waits(thread):
-        here = thread in (wait.thread, *wait.messages) if thread is not None else wait.thread is None
-        due = ladder.schedule(wait, state.rules, now=at)
-        soon = any(isinstance(write, SetReminder) and write.due_at <= until for write in due)
-        if here and wait.hold is None and soon and wait.customer != member:
-            trace.say(f"gives wait {wait.id} a moment: {member} is there")
-            held = replace(wait, hold=Hold(kind=HoldKind.TYPING, since=at, until=until, by=member))
-            writes += [SaveWait(wait=held), *ladder.schedule(held, state.rules, now=at)]
+        if _stands_with(wait, thread):
+            writes += _hold_a_moment(state, wait, member, at, trace)
     return writes
+
+
+def _stands_with(wait: Wait, thread: str | None) -> bool:
+    """Whether a wait is in this thread, or outside threads as what is asked about."""
+    return thread in (wait.thread, *wait.messages) if thread is not None else wait.thread is None
+
+
+def _hold_a_moment(state: ChannelState, wait: Wait, member: str, at: Instant, trace: Trace) -> list[Write]:
+    until = holds.until(HoldKind.TYPING, state.rules.holds, at)
+    due = ladder.schedule(wait, state.rules, now=at)
+    soon = any(isinstance(write, SetReminder) and write.due_at <= until for write in due)
+    if wait.hold is not None or not soon or not wait.open or wait.customer == member:
+        return []
+    trace.say(f"gives wait {wait.id} a moment: {member} is there")
+    held = replace(wait, hold=Hold(kind=HoldKind.TYPING, since=at, until=until, by=member))
+    return [SaveWait(wait=held), *ladder.schedule(held, state.rules, now=at)]
 
 
 def reply_of_peer(state: ChannelState, context: Context, seen: MessageRecord, trace: Trace) -> tuple[list[Write], bool]:
@@ -246,6 +274,11 @@ def later_replies(state: ChannelState, context: Context, wait: Wait, opening: Me
         return writes
     window = state.window.including(opening)
     for seen in later:
+        if seen.role is Role.MEMBER and seen.reading.has(Cue.UNREAD):
+            asked = _asked_unread(state, context, seen, trace, [wait])
+            wait = next((write.wait for write in reversed(asked) if isinstance(write, SaveWait)), wait)
+            writes += asked
+            continue
         if seen.role is not Role.MEMBER or seen.reading.wordless:
             continue
         for attribution in context.judge.attribute(seen, window, [wait]):
@@ -410,5 +443,6 @@ def _ask_about(seen: MessageRecord, wait: Wait, kind: ReplyKind, probability: fl
         return []
     trace.say(f"may have answered wait {wait.id}: its reminder asks")
     asked = known.asked if known is not None else ()
-    maybe = Reply(message=seen.id, by=seen.author, at=seen.at, kind=kind, probability=probability, asked=asked)
+    unread = seen.reading.has(Cue.UNREAD)
+    maybe = Reply(message=seen.id, by=seen.author, at=seen.at, kind=kind, probability=probability, asked=asked, unread=unread)
     return [SaveWait(wait=replace(wait, possible_answer=maybe))]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.domain.events import Reacted
+from bot.domain.events import ANYBODY, Reacted
 from bot.domain.trace import Trace
 from bot.domain.waits import ANSWERING, HoldKind, Wait, WaitState
 from bot.domain.writes import Write
@@ -37,6 +37,8 @@ def reacted(state: ChannelState, event: Reacted, trace: Trace) -> list[Write]:
         return []
     waits = [wait for wait in state.waits_with(event.id) if event.id in wait.messages]
     if not waits and state.window.get(event.id) is None:
+        if event.by == ANYBODY:
+            return []  # on a message that is still to come there was nothing to clear
         return keep_early(state, event, event.at, trace)
     meaning = MEANINGS[verb]
     if meaning.timed and not event.timed:
@@ -68,7 +70,8 @@ def _mark(_: ChannelState, wait: Wait, event: Reacted, trace: Trace) -> list[Wri
 
 
 def _unmark(state: ChannelState, wait: Wait, event: Reacted, trace: Trace) -> list[Write]:
-    if wait.marked_by != event.by or any(reply.kind in ANSWERING for reply in wait.replies):
+    theirs = wait.marked_by is not None and event.by in (wait.marked_by, ANYBODY)
+    if not theirs or any(reply.kind in ANSWERING for reply in wait.replies):
         return []
     trace.say(f"wait {wait.id} is open again: the mark was taken back")
     return reopen(state, wait, event.at)

@@ -6,15 +6,17 @@ from dataclasses import replace
 
 from bot.domain.events import Solved
 from bot.domain.trace import Trace
-from bot.domain.waits import Wait, WaitState
+from bot.domain.waits import ANSWERING, Wait, WaitState
 from bot.domain.writes import KeepText, SaveWait, Write
 from bot.waits.channel_state import ChannelState
-from bot.waits.transitions import end
+from bot.waits.transitions import end, reopen
 
 
 def solved(state: ChannelState, event: Solved, trace: Trace) -> list[Write]:
     """The open waits of the thread end, but for those whose customer wrote after it was marked: they ask something else. Of a
     thread that is gone only what stood in it goes."""
+    if event.taken_back:
+        return _taken_back(state, event, trace)
     writes: list[Write] = []
     for wait in state.open_waits():
         if event.gone:
@@ -28,6 +30,17 @@ def solved(state: ChannelState, event: Solved, trace: Trace) -> list[Write]:
         trace.say(f"ends wait {wait.id}: its thread was marked as solved")
         writes += end(replace(wait, by_thread=True), WaitState.RESOLVED, event.at)
     return writes
+
+
+def _taken_back(state: ChannelState, event: Solved, trace: Trace) -> list[Write]:
+    """What the mark ended goes on, unless somebody answered since, or its customer waits there again by what they wrote since."""
+    waiting = {wait.customer for wait in state.open_waits() if event.thread in (wait.thread, *wait.messages)}
+    for wait in state.ended_waits():
+        marked = wait.by_thread and wait.state is WaitState.RESOLVED and event.thread in (wait.thread, *wait.messages)
+        if marked and wait.customer not in waiting and not any(reply.kind in ANSWERING for reply in wait.replies):
+            trace.say(f"wait {wait.id} is open again: its thread isn't marked as solved any more")
+            return reopen(state, wait, event.at)
+    return []
 
 
 def _gone(state: ChannelState, wait: Wait, event: Solved, trace: Trace) -> list[Write]:

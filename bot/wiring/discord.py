@@ -35,6 +35,7 @@ def options(settings: Settings, section: DiscordSection) -> DiscordOptions:
         listed=Team(members=listed.members, leads=listed.leads, duty=listed.duty),
         customers=frozenset(settings.team.customers),
         relays=frozenset(section.relays),
+        relayed={name: member.discord for member in settings.members if member.discord for name in member.relayed_as},
         marks=frozenset(settings.reminders.reactions()),
         first_read=section.first_read,
         api=section.api.rstrip("/"),

@@ -437,7 +437,8 @@ def perhaps_answered(maybe: Reply, customer: PersonName, to: tuple[str, ...] = (
     """That somebody wrote what may be the answer: "Ana wrote 10:05; unsure whether that answers Dana". `to` are those who read
     it. Never a question: only who wrote it could say, and was asked."""
     who: Spans = (Plain("You"),) if to == (maybe.by,) else (PersonName(maybe.by),)
-    return (*who, Plain(" wrote "), Timestamp(maybe.at), Plain("; unsure whether that answers "), customer)
+    doubt = "I can't read whether that answers " if maybe.unread else "unsure whether that answers "
+    return (*who, Plain(" wrote "), Timestamp(maybe.at), Plain(f"; {doubt}"), customer)
 
 
 def asked_about(handle: str, maybe: Reply) -> str:

@@ -239,6 +239,8 @@ def _handing(row: Sequence[Any]) -> Handing:
 
 def _row(reply: Reply) -> tuple[str | float | tuple[str, ...] | None, ...]:
     row = (reply.message, reply.by, reply.at, reply.kind.value, reply.probability)
+    if reply.unread:
+        return (*row, reply.canned, reply.asked, reply.until, True)
     if reply.until is not None:
         return (*row, reply.canned, reply.asked, reply.until)
     if reply.asked:
@@ -257,6 +259,7 @@ def _reply(row: Sequence[Any]) -> Reply:
         canned=bool(marks and marks[0]),
         asked=tuple(marks[1]) if len(marks) > 1 else (),
         until=marks[2] if len(marks) > 2 else None,
+        unread=bool(len(marks) > 3 and marks[3]),
     )
 
 

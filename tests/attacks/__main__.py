@@ -48,7 +48,7 @@ IN_THE_SUITE = {
     "who reads: made public, shared, demoted, missed, a clock set back": ("tests/scenario/test_readers.py",),
     "channels that change their id": ("tests/scenario/test_moving.py",),
     "HTTP in the open: half-open, half-sent, unsigned": ("tests/process/test_http_flood.py",),
-    "hostile texts, names and codes": ("tests/scenario/test_hostile.py",),
+    "hostile texts, names and codes": ("tests/scenario/test_hostile.py", "tests/scenario/test_hostile_discord.py"),
 }
 """Attacks that are tests: what is tried, and where."""
 

@@ -14,6 +14,7 @@ from bot.domain.people import Team
 from bot.ports import Examined
 from tests.discord_sandbox import FakeDiscord
 from tests.discord_sandbox.fixtures import discord_fake
+from tests.discord_sandbox.model import STAGE, VOICE
 
 __all__ = ["discord_fake"]
 
@@ -122,3 +123,15 @@ async def test_roles_members_and_servers_that_are_not_there(desk: Desk) -> None:
 def test_sessions_and_size() -> None:
     assert of_sessions(900) == [] and of_sessions(100)[0].level == "note" and of_sessions(10)[0].level == "bad"
     assert of_size(4_000) == [] and "10,000 users" in of_size(9_000)[0].says
+
+
+@pytest.mark.parametrize("kind", [VOICE, STAGE], ids=["voice", "stage"])
+async def test_the_chats_of_voice_and_stage_channels_take_connect(desk: Desk, kind: int) -> None:
+    talk = desk.fake.channel("talk", kind=kind)
+    assert await desk.says("bad") == ""
+    await desk.fake.allows(talk, "@everyone", deny=["CONNECT"])
+    assert "#talk: the bot lacks Connect" in await desk.says("bad")
+    desk.options = replace(desk.options, destination="stage-crew")
+    crew = desk.fake.channel("stage-crew", kind=kind, only=["Crew"])
+    await desk.fake.allows(crew, "@everyone", deny=["VIEW_CHANNEL", "CONNECT"])
+    assert "#stage-crew: the bot lacks Connect" in await desk.says("bad")

@@ -21,7 +21,7 @@ from bot.domain.waits import Wait, WaitState
 from storage.sqlite.database import Database
 from tests.discord_sandbox import Channel, FakeDiscord, Message, Person
 from tests.discord_sandbox.model import Outgoing
-from tests.process.lives import DATABASE, PATIENCE, Lives
+from tests.process.lives import DATABASE, Lives
 from tests.process.report import Report, Rows, read_rows, unreminded
 from tests.process.slack_ordeal import (
     ANSWERED_AFTER,
@@ -33,6 +33,7 @@ from tests.process.slack_ordeal import (
     UNANSWERED,
     UNHEARD,
     command,
+    settled,
 )
 from tests.process.slack_victim import CONFIG
 from tests.sandbox.clock import RealClock
@@ -152,7 +153,7 @@ async def _run(folder: Path, kills: int, chance: random.Random, long: bool) -> R
     fake.identifies_left = 10**6
     async with fake, Lives("tests.process.discord_victim", folder) as lives:
         story = a_server(fake)
-        _trouble(fake, long=long)
+        trouble(fake, long=long)
         config = await prepare(folder, story)
         telling = asyncio.create_task(story.goes_on(over))
         await lives.are_killed(report, kills, (SHORTEST, LONGEST), chance)
@@ -161,7 +162,7 @@ async def _run(folder: Path, kills: int, chance: random.Random, long: bool) -> R
         async with command(config, report):
             over.set()
             await telling
-            await _settled(folder / DATABASE, story, report)
+            await settled(folder / DATABASE, (story,), report)
         await _examine(folder, story, report)
     return report
 
@@ -179,7 +180,8 @@ def a_server(fake: FakeDiscord) -> Story:
     return Story(fake=fake, ana=ana, places=places)
 
 
-def _trouble(fake: FakeDiscord, *, long: bool) -> None:
+def trouble(fake: FakeDiscord, *, long: bool) -> None:
+    """Answers come late, and some never. `long`: all along."""
     fake.trouble.drop(POST, accepted=True)
     for _ in range(POSTS // UNHEARD if long else 0):
         fake.trouble.delay(POST, seconds=DWELL, accepted=True, times=UNHEARD - 1)
@@ -187,37 +189,30 @@ def _trouble(fake: FakeDiscord, *, long: bool) -> None:
     fake.trouble.delay(POST, seconds=DWELL, accepted=True, times=None)
 
 
-async def _settled(path: Path, story: Story, report: Report) -> None:
-    """Wait until everything that must happen has happened; what doesn't in time is wrong."""
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        rows = read_rows(path)
-        left = Counter(row.wait for row in rows.sent)
-        never = sum(not asked.answered for asked in story.asked)
-        reminded = sum(count == len(LADDER) for count in left.values()) >= never
-        if reminded and not rows.unsettled and len(rows.messages) >= len(story.written):
-            return
-        await asyncio.sleep(0.1)
-    report.wrong.append(f"not everything had happened after {PATIENCE:.0f} seconds")
-
-
 async def _examine(folder: Path, story: Story, report: Report) -> None:
-    path, fake = folder / DATABASE, story.fake
+    path = folder / DATABASE
     async with await Database.open(path, unpack=unpack) as store:
         await store.check()
         waits = await store.read(lambda tx: list(tx.all_waits()))
         dead = await store.read(lambda tx: tx.dead(100))
-    rows = read_rows(path)
-    posts = [sent for sent in fake.outgoing if sent.what == "message" and sent.accepted]
-    report.messages, report.posts, report.reminders = len(story.written), len(posts), len(rows.sent)
-    report.updates = sum(sent.what == "edit" and sent.accepted for sent in fake.outgoing)
-    report.wrong += [f"offence: {offence}" for offence in fake.offences]
     report.wrong += [f"given up: {row}" for row in dead]
+    examine(story, read_rows(path), waits, report)
+
+
+def examine(story: Story, rows: Rows, waits: list[Wait], report: Report) -> None:
+    """What is wrong with what is left of a story, beside what was found before."""
+    fake = story.fake
+    posts = [sent for sent in fake.outgoing if sent.what == "message" and sent.accepted]
+    report.messages += len(story.written)
+    report.posts += len(posts)
+    report.reminders += len(rows.sent)
+    report.updates += sum(sent.what == "edit" and sent.accepted for sent in fake.outgoing)
+    report.wrong += [f"offence: {offence}" for offence in fake.offences]
     report.wrong += _lost(story, rows)
     report.wrong += _misjudged(story, waits)
     report.wrong += unreminded(rows, waits, len(LADDER))
     report.wrong += _unlike(posts, rows, story, waits)
-    report.unheard = sum(call.what == POST and call.outcome in ("", "dropped") for call in fake.calls)
+    report.unheard += sum(call.what == POST and call.outcome in ("", "dropped") for call in fake.calls)
 
 
 def _lost(story: Story, rows: Rows) -> Iterator[str]:

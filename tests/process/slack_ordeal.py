@@ -13,10 +13,11 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from bot.domain.marks import STARTED
 from bot.domain.reading import unpack
@@ -170,7 +171,7 @@ async def _run(folder: Path, kills: int, chance: random.Random, long: bool) -> R
     report, over = Report(), asyncio.Event()
     async with FakeSlack(clock=OnceOnly()) as fake, Lives("tests.process.slack_victim", folder) as lives:
         story = a_town(fake)
-        _trouble(fake, long=long)
+        trouble(fake, long=long)
         config = await prepare(folder, fake)
         telling = asyncio.create_task(story.goes_on(over))
 
@@ -183,7 +184,7 @@ async def _run(folder: Path, kills: int, chance: random.Random, long: bool) -> R
         async with command(config, report):
             over.set()
             await telling
-            await _settled(folder / DATABASE, story, report)
+            await settled(folder / DATABASE, (story,), report)
         await _examine(folder, story, report)
     return report
 
@@ -196,7 +197,8 @@ def a_town(fake: FakeSlack, *, gap: float = GAP) -> Story:
     return Story(fake=fake, ana=ana, places=places, gap=gap)
 
 
-def _trouble(fake: FakeSlack, *, long: bool) -> None:
+def trouble(fake: FakeSlack, *, long: bool) -> None:
+    """Answers come late, and some never. `long`: all along."""
     fake.trouble.drop("chat.postMessage", accepted=True)
     for _ in range(POSTS // UNHEARD if long else 0):
         fake.trouble.linger("chat.postMessage", seconds=DWELL, times=UNHEARD - 1)
@@ -224,38 +226,68 @@ async def command(config: Path, report: Report) -> AsyncIterator[None]:
             await process.wait()
 
 
-async def _settled(path: Path, story: Story, report: Report) -> None:
+class Told(Protocol):
+    """A story, as far as it says when everything has happened."""
+
+    @property
+    def asked(self) -> Sequence[Answerable]:
+        """The questions."""
+        ...
+
+    @property
+    def written(self) -> Sequence[object]:
+        """All messages."""
+        ...
+
+
+class Answerable(Protocol):
+    """A question."""
+
+    @property
+    def answered(self) -> bool:
+        """Whether somebody answers it."""
+        ...
+
+
+async def settled(path: Path, stories: Sequence[Told], report: Report) -> None:
     """Wait until everything that must happen has happened; what doesn't in time is wrong."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         rows = read_rows(path)
         left = Counter(row.wait for row in rows.sent)
-        never = sum(not asked.answered for asked in story.asked)
+        never = sum(not asked.answered for story in stories for asked in story.asked)
         reminded = sum(count == len(LADDER) for count in left.values()) >= never
-        if reminded and not rows.unsettled and len(rows.messages) >= len(story.written):
+        if reminded and not rows.unsettled and len(rows.messages) >= sum(len(story.written) for story in stories):
             return
         await asyncio.sleep(0.1)
     report.wrong.append(f"not everything had happened after {PATIENCE:.0f} seconds")
 
 
 async def _examine(folder: Path, story: Story, report: Report) -> None:
-    path, fake = folder / DATABASE, story.fake
+    path = folder / DATABASE
     async with await Database.open(path, unpack=unpack) as store:
         await store.check()
         waits = await store.read(lambda tx: list(tx.all_waits()))
         dead = await store.read(lambda tx: tx.dead(100))
-    rows = read_rows(path)
-    posts = [sent for sent in fake.outgoing if sent.method == "chat.postMessage" and sent.accepted]
-    report.messages, report.posts, report.reminders = len(story.written), len(posts), len(rows.sent)
-    report.updates = sum(sent.method == "chat.update" and sent.accepted for sent in fake.outgoing)
-    report.wrong += [f"offence: {offence}" for offence in fake.offences]
     report.wrong += [f"given up: {row}" for row in dead]
+    examine(story, read_rows(path), waits, report)
+
+
+def examine(story: Story, rows: Rows, waits: list[Wait], report: Report) -> None:
+    """What is wrong with what is left of a story, beside what was found before."""
+    fake = story.fake
+    posts = [sent for sent in fake.outgoing if sent.method == "chat.postMessage" and sent.accepted]
+    report.messages += len(story.written)
+    report.posts += len(posts)
+    report.reminders += len(rows.sent)
+    report.updates += sum(sent.method == "chat.update" and sent.accepted for sent in fake.outgoing)
+    report.wrong += [f"offence: {offence}" for offence in fake.offences]
     report.wrong += _lost(story, rows)
     report.wrong += _misjudged(story, waits)
     report.wrong += unreminded(rows, waits, len(LADDER))
     report.wrong += _unlike(posts, rows, story, waits)
-    report.unheard = sum(call.method == "chat.postMessage" and call.outcome in ("", "dropped") for call in fake.calls)
-    report.untaken = sum(not delivery.acknowledged for delivery in fake.courier.deliveries)
+    report.unheard += sum(call.method == "chat.postMessage" and call.outcome in ("", "dropped") for call in fake.calls)
+    report.untaken += sum(not delivery.acknowledged for delivery in fake.courier.deliveries)
 
 
 def _forgotten(story: Story, rows: Rows) -> Iterator[str]:

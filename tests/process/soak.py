@@ -1,5 +1,5 @@
-"""`python -m tests.process.soak --kills 1000 [--slack | --discord]`: as test_kill.py, test_kill_slack.py and
-test_kill_discord.py, for as long as you like."""
+"""`python -m tests.process.soak --kills 1000 [--slack | --discord | --both]`: as test_kill.py, test_kill_slack.py and
+test_kill_discord.py, for as long as you like; `--both` at once, in one process and one database."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from tests.process import discord_ordeal, ordeal, slack_ordeal
+from tests.process import both_ordeal, discord_ordeal, ordeal, slack_ordeal
 from tests.process.report import Report
 
 PER_ROUND = 100
@@ -24,10 +24,13 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--slack", action="store_true", help="kill `realreply run` on a Slack on loopback")
     parser.add_argument("--discord", action="store_true", help="kill `realreply run` on a Discord on loopback")
+    parser.add_argument("--both", action="store_true", help="kill `realreply run` on both at once")
     asked = parser.parse_args()
     run: Callable[..., Report] = ordeal.run
-    if asked.slack or asked.discord:
-        run = partial(slack_ordeal.run if asked.slack else discord_ordeal.run, long=True)
+    lives = ((asked.slack, slack_ordeal.run), (asked.discord, discord_ordeal.run), (asked.both, both_ordeal.run))
+    for wanted, on_loopback in lives:
+        if wanted:
+            run = partial(on_loopback, long=True)
     kills = 0
     while kills < asked.kills:
         with tempfile.TemporaryDirectory(prefix="realreply-soak-", ignore_cleanup_errors=True) as folder:

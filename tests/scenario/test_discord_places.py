@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from adapters.discord.typed import as_typed
+from bot.commands.table import COMMANDS
 from bot.domain.waits import HoldKind, WaitState
 from tests.discord_sandbox.model import ANNOUNCEMENT, FORUM, VOICE
 from tests.scenario.discord_stage import DiscordStage
@@ -53,6 +55,27 @@ async def test_a_tag_of_the_settings_ends_the_wait_and_archiving_does_not(stage:
     await stage.fake.tags(starter, "billing", "solved")
     await stage.settle()
     assert WaitState.WAITING not in await states(stage)
+
+
+@pytest.mark.parametrize("how", ["live", "after a restart", "while a session was broken"])
+async def test_a_tag_that_is_taken_back_goes_on_with_the_wait(stage: DiscordStage, how: str) -> None:
+    await stage.fake.creates("questions", kind=FORUM, tags=["solved"])
+    starter = await stage.persons["dana"].posts("questions", "Export fails", QUESTION)
+    await stage.fake.tags(starter, "solved")
+    await stage.settle()
+    assert await states(stage) == [WaitState.RESOLVED]
+    if how == "after a restart":
+        await stage.restart()
+    if how == "while a session was broken":
+        async with stage.broken():
+            stage.fake.gateway.invalidate(resumable=False)
+            await stage.fake.tags(starter)
+    else:
+        await stage.fake.tags(starter)
+    await stage.settle()
+    assert await states(stage) == [WaitState.WAITING]
+    await stage.advance(minutes=31)
+    assert stage.notified() == [("ben",)]
 
 
 async def test_a_post_that_is_tagged_or_deleted_says_that_and_names_nobody(stage: DiscordStage) -> None:
@@ -106,6 +129,24 @@ async def test_other_kinds_of_channels_are_watched(stage: DiscordStage, kind: in
 # Who answers whom
 
 
+@pytest.mark.parametrize("emoji", [None, "✅"], ids=["all", "all of one kind"])
+async def test_a_mark_that_a_moderator_clears_is_taken_back_though_it_was_put_before_a_restart(
+    stage: DiscordStage, emoji: str | None
+) -> None:
+    asked = await stage.people["dana"].says(QUESTION)
+    await stage.persons["ana"].reacts(asked, "✅")
+    await stage.settle()
+    assert await states(stage) == [WaitState.ANSWERED]
+    await stage.restart()
+    asked.reactions.clear()
+    stage.fake.announcer.reactions_cleared(asked, "👀")
+    await stage.settle()
+    assert await states(stage) == [WaitState.ANSWERED], "another kind's went"
+    stage.fake.announcer.reactions_cleared(asked, emoji)
+    await stage.settle()
+    assert await states(stage) == [WaitState.WAITING]
+
+
 async def test_a_reply_answers_whom_it_refers_to_and_nobody_else(stage: DiscordStage) -> None:
     asked = await stage.people["dana"].says(QUESTION)
     await stage.people["omar"].says(OTHER_QUESTIONS[0])
@@ -113,6 +154,16 @@ async def test_a_reply_answers_whom_it_refers_to_and_nobody_else(stage: DiscordS
     await stage.settle()
     (wait,) = await stage.waits()
     assert wait.customer == stage.persons["omar"].id
+
+
+@pytest.mark.setup(watch="mentions")
+@pytest.mark.parametrize("ping", [True, False], ids=["with mention on", "with mention off"])
+async def test_where_mentions_count_a_reply_that_notifies_a_member_is_one(stage: DiscordStage, ping: bool) -> None:
+    for replied, waits in (("omar", 0), ("ana", int(ping))):
+        said = await stage.persons[replied].says("help", "The new version is out.")
+        await stage.persons["dana"].says("help", QUESTION, reply_to=said, ping=ping)
+        await stage.settle()
+        assert len(await stage.waits()) == waits, f"whom it replies to: {replied}"
 
 
 async def test_somebody_who_writes_holds_the_reminder_for_a_moment(stage: DiscordStage) -> None:
@@ -228,3 +279,19 @@ async def test_what_customers_write_calls_nobody(stage: DiscordStage) -> None:
     records = [record for record in stage.outbox if record.what == "message"]
     assert records and all(len(record.notified) <= 1 for record in records)
     assert not any(message.mention_everyone for message in stage.fake.world.channel("team").posts)
+
+
+@pytest.mark.setup(text="never")
+async def test_every_command_can_be_written_to_the_bot(stage: DiscordStage) -> None:
+    """In a channel that only the team reads, by its name, and in a direct message: as it is typed elsewhere, group and all."""
+    cleo = stage.persons["cleo"]
+    direct = stage.fake.world.dm(cleo)
+    for number, command in enumerate(COMMANDS.values()):
+        for text in dict.fromkeys((command.name, *command.examples[:1])):
+            before = len(stage.people["cleo"].told())
+            typed = as_typed(text).removeprefix("/")
+            await cleo.says(direct if number % 2 else "team", typed if number % 2 else f"@{typed}")
+            await stage.settle()
+            (answer,) = stage.people["cleo"].told()[before:]
+            assert "There is no command" not in answer.words and answer.words, text
+    assert not stage.seen_outside()

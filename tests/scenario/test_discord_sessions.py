@@ -97,6 +97,32 @@ async def test_without_words_it_works_from_what_names_it(stage: DiscordStage) ->
     assert stage.notified() == [("ben",)]
 
 
+async def test_a_members_answer_that_it_cant_read_is_asked_about_once(stage: DiscordStage) -> None:
+    stage.fake.privileged.discard("message_content")
+    await stage.restart()
+    ana = stage.people["ana"]
+    asked = await stage.people["omar"].says("@realreply " + OTHER_QUESTIONS[0])
+    await stage.advance(minutes=29)
+    await stage.persons["ana"].says("help", ANSWER)
+    await stage.settle()
+    await stage.advance(minutes=2)
+    assert stage.notified() == [], "she may have answered just now: it is left alone for a moment"
+    await stage.advance(minutes=5)
+    assert stage.notified() == [("ana",)]
+    (post,) = stage.team.sees()
+    assert "did your message of" in post.words and "Yes, answered" in post.buttons
+    await ana.clicks(post, "Not yet")
+    await stage.persons["ana"].says("help", ANSWER, reply_to=await stage.people["pia"].says("Hello!"))
+    await stage.settle()
+    (wait,) = await stage.waits()
+    assert wait.possible_answer is None or wait.possible_answer.at < stage.now - 60, "what replies to somebody else is no answer"
+    await stage.advance(hours=2)
+    assert [each for each in stage.notified() if each == ("ana",)] == [("ana",)]
+    await stage.persons["ana"].says("help", ANSWER, reply_to=asked)
+    await stage.settle()
+    assert "I can't read whether that answers Omar" in (await ana.commands("waiting")).words
+
+
 # Events
 
 

@@ -356,6 +356,8 @@ CONTRADICTIONS = [
     ('[slack]\nbot_token = "env:B"\nmode = "http"', 'line 3: slack.mode: mode "http" needs signing_secret'),
     ('[discord]\n[[discord.guilds]]\nid = "1"', "line 1: discord: the section is there without token"),
     ('[discord]\ntoken = "env:D"', "line 1: discord: no server is named"),
+    ('[[members]]\nname = "A"\nslack = "U1"\nrelayed_as = ["Al"]', "line 4: members.relayed_as: what comes through a relay"),
+    ('[[members]]\nname = "A"\ndiscord = "1"\nrelayed_as = ["Al"]', "line 4: members.relayed_as: there is no relay"),
     (
         '[discord]\ntoken = "env:D"\n[[discord.guilds]]\nid = "1"\n[[discord.guilds]]\nid = "1"',
         'line 6: discord.guilds.id: "1" is named already (line 4)',

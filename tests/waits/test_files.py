@@ -89,3 +89,31 @@ def test_a_recording_beside_words_is_what_the_words_say(world: World, monkeypatc
     heard(monkeypatch, Cue.RECORDING)
     world.ana.says("it is in the shed", thread=asked, files=1, recording=True)
     assert world.wait.state is WaitState.ANSWERED
+
+
+# What the platform keeps from the bot
+
+
+def asked_about(world: World) -> list[str]:
+    return [wait.possible_answer.message for wait in world.waits if wait.open and wait.possible_answer is not None]
+
+
+def test_who_wrote_what_cant_be_read_is_asked_about_who_waits_there(world: World) -> None:
+    world.dana.says("where is it?")
+    said = world.ana.says("", unread=True)
+    assert asked_about(world) == [said]
+    assert world.wait.possible_answer is not None and world.wait.possible_answer.unread
+
+
+def test_what_cant_be_read_and_came_before_its_question_is_asked_about_too(world: World) -> None:
+    said = world.ana.says("", unread=True, at=world.now + 60)
+    world.dana.says("where is it?", at=world.now)
+    assert asked_about(world) == [said]
+
+
+def test_what_cant_be_read_and_stands_elsewhere_is_asked_about_nobody(world: World) -> None:
+    other = world.omar.says("hello")
+    world.dana.says("where is it?")
+    world.ana.says("", unread=True, reply_to=other)
+    world.ana.says("", unread=True, thread=other)
+    assert asked_about(world) == []

@@ -57,3 +57,28 @@ def test_a_deleted_post_takes_its_first_message_along() -> None:
     world.dana.says("And the second one?", thread=first)
     world.happens(Solved(channel=HELP, thread=first, at=world.now, gone=True))
     assert world.wait.state is WaitState.WITHDRAWN and world.wait.by_thread
+
+
+def test_a_mark_that_is_taken_back_wakes_what_it_ended() -> None:
+    world = World()
+    first = world.dana.says("Where is my crate?")
+    for taken_back in (False, True):
+        world.later(600)
+        world.happens(Solved(channel=HELP, thread=first, at=world.now, taken_back=taken_back))
+    assert world.wait.state is WaitState.WAITING and not world.wait.by_thread
+
+
+def test_a_mark_that_is_taken_back_wakes_nothing_that_was_answered_or_asked_since() -> None:
+    world = World()
+    first = world.dana.says("Where is my crate?")
+    other = world.omar.says("When does the ferry leave?")
+    world.later(600)
+    for thread in (first, other):
+        world.happens(Solved(channel=HELP, thread=thread, at=world.now))
+    world.ana.says("In Rotterdam.", thread=first)
+    world.later(600)
+    world.omar.says("But where does it leave?", thread=other)
+    for thread in (first, other):
+        world.happens(Solved(channel=HELP, thread=thread, at=world.now, taken_back=True))
+    open_now = [wait.customer for wait in world.waits if wait.open]
+    assert open_now == ["omar"]

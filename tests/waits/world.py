@@ -102,7 +102,7 @@ class ScriptedJudge:
     def read(self, message: Message, names: Mapping[str, tuple[str, ...]]) -> Said:
         words = message.text.casefold().replace(",", " ").replace(":", " ").split()
         addressed = tuple((person, 1) for person, called in names.items() if called and called[0].casefold() in words)
-        cues = Cue.RECORDING.value if message.recording else 0
+        cues = (Cue.RECORDING.value if message.recording else 0) | (Cue.UNREAD.value if message.unread else 0)
         return Said(message.text, addressed + tuple((person, 3) for person in message.mentions), cues=cues)
 
     def expects_reply(self, seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> Judged:

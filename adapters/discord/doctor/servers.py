@@ -154,7 +154,7 @@ def _of_watched(guild: discord.Guild, options: GuildOptions, channels: Sequence[
         do = f"if customers write there: {_mend(me, ['View Channel', 'Read Message History'])}"
         found.append(Finding(level="note", says=says, do=do))
     for channel in seen:
-        missing = _missing(channel, me, READS | (VOICE if isinstance(channel, discord.VoiceChannel) else {}))
+        missing = _missing(channel, me, _reads(channel))
         if missing:
             says = f"#{channel.name}: the bot lacks {', '.join(missing)}: what is missed there can't be read back"
             found.append(Finding(level="bad", says=says, do=_mend(me, missing, channel)))
@@ -180,7 +180,7 @@ def _of_destination(
         says = f"{guild.name} has no text channel {options.destination}, where reminders are to go"
         return [Finding(level="bad", says=says, do="make it, let nobody but the team and the bot see it, or correct destination")]
     found: list[Finding] = []
-    missing = _missing(to, me, READS | POSTS)
+    missing = _missing(to, me, _reads(to) | POSTS)
     if missing:
         says = f"the reminders channel #{to.name}: the bot lacks {', '.join(missing)}"
         found.append(Finding(level="bad", says=says, do=_mend(me, missing, to)))
@@ -217,6 +217,11 @@ def _destination(options: GuildOptions, channels: Sequence[Parent]) -> Parent | 
     name = wanted.removeprefix("#").casefold()
     by_id = (channel for channel in text if str(channel.id) == wanted)
     return next(by_id, None) or next((channel for channel in text if channel.name.casefold() == name), None)
+
+
+def _reads(channel: Parent) -> dict[str, str]:
+    """What it takes to read a channel: the chat of a voice or stage channel takes more."""
+    return READS | (VOICE if isinstance(channel, discord.VoiceChannel | discord.StageChannel) else {})
 
 
 def _missing(channel: Parent, me: discord.Member, needed: Mapping[str, str]) -> list[str]:

@@ -82,7 +82,8 @@ async def test_a_post_that_is_tagged_as_solved_says_so_once(harbor: Harbor) -> N
         await fake.archives(fake.world.channels[post.id])
         await fake.archives(fake.world.channels[post.id], archived=False, tags=[])
         await fake.tags(post, "solved")
-        await harbor.until(lambda: len(harbor.taken.of(Solved)) == 2)
+        await harbor.until(lambda: len(harbor.taken.of(Solved)) == 3)
+    assert [event.taken_back for event in harbor.taken.of(Solved)] == [False, True, False]
     assert {event.thread for event in harbor.taken.of(Solved)} == {post.id}, "the other was solved when the bot came"
     assert harbor.taken.of(Solved)[0].channel == harbor.key(forum)
 

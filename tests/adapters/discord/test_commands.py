@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import discord
+import pytest
 
 from adapters.discord.commands import HOME, as_compared, payload, sync_if_changed
 from adapters.discord.failures import Waiting
 from adapters.discord.given import given_in
 from adapters.discord.presence import DESCRIPTION, STATUS
-from adapters.discord.typed import as_typed
+from adapters.discord.typed import CALLED, as_typed, as_written
 from bot.commands.table import COMMANDS
 from tests.adapters.discord.conftest import Harbor
 
@@ -130,3 +131,19 @@ def test_what_a_command_was_given_is_read_from_the_innermost() -> None:
     assert found.given == {"channel": "#{77}", "mode": "@{80351110224678912} x", "page": "2"}
     assert given_in({}).command == ""
     assert given_in({"name": "x", "options": [None, {"type": 1, "name": "y", "options": "z"}]}).command == "y"
+
+
+@pytest.mark.parametrize("name", list(COMMANDS))
+def test_what_is_read_of_a_command_can_be_written_to_the_bot(name: str) -> None:
+    for text in (name, *COMMANDS[name].examples):
+        typed = as_typed(text)
+        assert as_written(typed) == as_written(typed.removeprefix("/")) == text
+        assert as_written(typed.removeprefix(CALLED).strip()) == text
+
+
+def test_a_group_is_left_out_only_before_its_own_commands() -> None:
+    assert (
+        as_written("me") == "me"
+        and as_written("leads away") == "leads away"
+        and as_written("Me Away until monday") == "Away until monday"
+    )

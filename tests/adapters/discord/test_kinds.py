@@ -6,9 +6,10 @@ Shapes are those of https://docs.discord.com/developers/resources/message, as th
 from __future__ import annotations
 
 from adapters.discord.client import Sight
-from bot.domain.events import Deleted
+from bot.domain.events import Deleted, Posted
 from bot.domain.people import Role
 from tests.adapters.discord.conftest import Harbor
+from tests.discord_sandbox import Person
 from tests.discord_sandbox.model import FORUM, VOICE
 
 
@@ -83,6 +84,54 @@ async def test_the_copy_of_a_relay_is_its_authors_and_outlives_the_original(harb
     assert {gone.id for gone in harbor.taken.of(Deleted)} == {asked.id, answer.id}
 
 
+async def test_a_copy_that_is_read_back_is_whose_its_name_was_before(harbor: Harbor) -> None:
+    app = "466378653216014359"
+    hook = harbor.fake.webhook("help", "PluralKit", app=app)
+
+    async def copies(person: Person, text: str, name: str) -> None:
+        original = await person.says("help", f"-{text}")
+        await harbor.fake.webhook_posts("help", text, name=name, id=hook.id, app=app)
+        await person.deletes(original)
+
+    async with harbor.watched(relays=frozenset({app})) as connection:
+        for person, name in ((harbor.dana, "Rowan"), (harbor.ana, "Alder"), (harbor.dana, "Both"), (harbor.ana, "Both")):
+            await copies(person, "Where is my crate?", name)
+        await harbor.until(lambda: len(harbor.taken.of(Deleted)) == 4)
+        await harbor.fake.advance(60)
+        later = harbor.fake.clock.now()
+        harbor.fake.gateway.session.deaf = True
+        for name in ("Rowan", "Alder", "Both", "Stranger"):
+            await harbor.fake.webhook_posts("help", "Where is it now?", name=name, id=hook.id, app=app)
+        harbor.fake.gateway.session.deaf = False
+        last = await harbor.ben.says("help", "Hello")
+        await harbor.until(lambda: harbor.taken.messages[-1].id == last.id)
+        events = [event async for event in connection.history.since(harbor.key(harbor.help), later)]
+    read = [event.message for event in events if isinstance(event, Posted)][:-1]
+    assert [(message.author, message.role) for message in read] == [
+        (harbor.dana.id, Role.CUSTOMER),
+        (harbor.ana.id, Role.MEMBER),
+        (f"{app}/Both", Role.CUSTOMER),
+        (f"{app}/Stranger", Role.CUSTOMER),
+    ]
+
+
+async def test_members_on_the_other_side_of_a_bridge_are_those_of_the_settings(harbor: Harbor) -> None:
+    bridge, other = harbor.fake.webhook("help", "Bridge"), harbor.fake.webhook("help", "Other")
+    named = {"Ana (Matrix)": harbor.ana.id, f"{other.id}/Al": harbor.ana.id}
+    async with harbor.watched(relays=frozenset({bridge.id, other.id}), relayed=named) as connection:
+        for hook, name in ((bridge, "ana (matrix)"), (bridge, "Al"), (other, "Al"), (bridge, "Quin")):
+            await harbor.fake.webhook_posts("help", "In Rotterdam.", name=name, id=hook.id)
+        await harbor.until(lambda: len(harbor.taken.messages) == 4)
+        assert connection.workspace.names(f"{bridge.id}/Quin") == ("Quin",), "people see no relay's number"
+    told = [(message.author, message.role) for message in harbor.taken.messages]
+    assert told == [
+        (harbor.ana.id, Role.MEMBER),
+        (f"{bridge.id}/Al", Role.CUSTOMER),
+        (harbor.ana.id, Role.MEMBER),
+        (f"{bridge.id}/Quin", Role.CUSTOMER),
+    ]
+
+
 async def test_who_repeats_a_members_words_on_a_bridge_is_not_taken_for_them(harbor: Harbor) -> None:
     bridge = harbor.fake.webhook("help", "Bridge")
     async with harbor.watched(relays=frozenset({bridge.id})):
@@ -133,4 +182,4 @@ async def test_without_the_message_content_intent_only_what_names_the_bot_is_see
     asked, answer, posted = harbor.taken.messages
     assert asked.text == "@realreply where is my crate?" and asked.calls_team
     assert (posted.id, posted.text) == (post.id, "Crate 7 is late"), "the title of a post is no message's content"
-    assert (answer.role, answer.text, answer.recording) == (Role.MEMBER, "", True), "it may be the answer: nobody can tell"
+    assert (answer.role, answer.text, answer.unread) == (Role.MEMBER, "", True), "it may be the answer: nobody can tell"

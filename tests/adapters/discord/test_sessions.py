@@ -6,6 +6,9 @@ https://docs.discord.com/developers/topics/opcodes-and-status-codes.
 
 from __future__ import annotations
 
+import importlib.util
+import logging
+
 import pytest
 
 from adapters.discord import listening
@@ -188,3 +191,31 @@ async def test_a_session_that_is_left_is_over_for_discord_too(harbor: Harbor) ->
     async with harbor.watched():
         await harbor.dana.says("help", "hello")
     assert [session.over for session in harbor.fake.gateway.sessions.values()] == [True]
+
+
+async def test_the_library_raises_no_false_alarm(harbor: Harbor, caplog: pytest.LogCaptureFixture) -> None:
+    """discord.py measures an answer that is faster than its own thread from the heartbeat before, and says it can't keep up."""
+    async with harbor.watched():
+        logger = logging.getLogger("discord.gateway")
+        logger.warning("Can't keep up, shard ID %s websocket is %.1fs behind.", None, 41.2)
+        logger.warning("Shard ID %s heartbeat blocked for more than %s seconds.", None, 10)
+    said = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
+    assert said == ["Shard ID None heartbeat blocked for more than 10 seconds."]
+
+
+async def test_the_gateway_is_understood_compressed_as_the_library_asks_for_it(harbor: Harbor) -> None:
+    """Zstd where `zstandard` is installed, else zlib (discord.py 2.7.1, utils.py): also over many messages, long ones and other
+    letters, and on a connection after another."""
+    best = "zlib-stream" if importlib.util.find_spec("zstandard") is None else "zstd-stream"
+    texts = [("Ćwikła \N{GRINNING FACE} " * count)[:1999] for count in (1, 20, 200)]
+    asked = set()
+    async with harbor.watched():
+        for text in texts:
+            asked |= {connection.request.query.get("compress") for connection in harbor.fake.gateway.connections}
+            said = await harbor.dana.says("help", text)
+            await harbor.until(lambda id=said.id: any(message.id == id for message in harbor.taken.messages))
+            harbor.fake.gateway.cut()
+            await harbor.fake.gateway.disconnected()
+            await harbor.fake.gateway.connected()
+    assert [message.text for message in harbor.taken.messages] == texts
+    assert asked == {best}
