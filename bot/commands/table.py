@@ -11,6 +11,7 @@ from functools import partial
 
 from bot.commands import lists
 from bot.commands.absence import AWAY, BACK
+from bot.commands.check import CHECK
 from bot.commands.command import Arguments, Command
 from bot.commands.context import CommandContext
 from bot.commands.direct_messages import DM
@@ -52,6 +53,7 @@ _MEANT: dict[str, tuple[str, ...]] = {
     "hours": ("schedule", "shift", "times", "timezone", "zone", "work", "working"),
     "stats": ("figures", "numbers", "report", "statistics", "metrics", "count"),
     "duty": ("oncall", "on-call", "rota", "rotate", "rotation", "turns", "shifts"),
+    "check": ("personal", "review", "proofread", "look-over"),
     "watch": ("channel", "channels", "listen", "follow", "track"),
     "unwatch": ("unfollow", "untrack"),
     "digest": ("summary", "daily", "overview", "today"),
@@ -222,6 +224,7 @@ COMMANDS: dict[str, Command] = {
             UNMUTE,
             ONLY,
             WANT,
+            CHECK,
             STATS,
             WATCH,
             UNWATCH_CHANNEL,

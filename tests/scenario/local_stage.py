@@ -137,6 +137,10 @@ class LocalActor:
         message = self.stage.town.of(said).messages[said.id]
         return self._told(await self.stage.bot.correct(self.name, self.person.role, message, says))
 
+    async def checks(self, said: Any) -> Shown:
+        message = self.stage.town.of(said).messages[said.id]
+        return self._told(await self.stage.bot.check(self.name, self.person.role, message))
+
     async def home(self) -> Shown:
         return self._told(await self.stage.bot.home(self.name, self.person.role))
 

@@ -138,6 +138,10 @@ class Actor(Protocol):
         """Say of a message that it waits, or needs none."""
         ...
 
+    async def checks(self, said: Any) -> Shown:
+        """Ask whether a message is personal; what they are shown privately."""
+        ...
+
     async def home(self) -> Shown:
         """Open their own page."""
         ...
