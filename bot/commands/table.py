@@ -53,6 +53,7 @@ _MEANT: dict[str, tuple[str, ...]] = {
     "hours": ("schedule", "shift", "times", "timezone", "zone", "work", "working"),
     "stats": ("figures", "numbers", "report", "statistics", "metrics", "count"),
     "duty": ("oncall", "on-call", "rota", "rotate", "rotation", "turns", "shifts"),
+    "close-loop": ("loop", "outcome", "private", "enough", "close-the"),
     "check": ("personal", "review", "proofread", "look-over"),
     "watch": ("channel", "channels", "listen", "follow", "track"),
     "unwatch": ("unfollow", "untrack"),
@@ -88,13 +89,17 @@ def command_of(verb: Verb) -> Command:
 
 def _act(verb: Verb, given: Arguments, ctx: CommandContext, now: Instant) -> Act:
     wait = given.listed.wait
+    until = None if given.when is None else given.when.at
+    if until is None and verb.due is not None:
+        rules = ctx.snapshot.lookups.preferences.rules_of(wait.channel)
+        until = verb.due(rules.holds, ctx.hours_of(ctx.who), now)
     event = Acted(
         channel=wait.channel,
         wait=wait.id,
         verb=verb.name,
         by=ctx.who,
         at=now,
-        until=None if given.when is None else given.when.at,
+        until=until,
         member=given.member,
         choice=given.choice,
         text=given.text,

@@ -66,6 +66,7 @@ def plan(setup: Setup) -> Plan:
             keep_text=setup.text != "never",
             newcomer_first=setup.newcomer_first,
             promise_notice=setup.promise_notice,
+            close_loop=setup.close_loop,
         ),
         customers={id: CustomerRule(company=company, first=first) for id, company, first in setup.customers},
         reminders_channel="team",
