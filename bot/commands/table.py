@@ -53,7 +53,7 @@ _MEANT: dict[str, tuple[str, ...]] = {
     "hours": ("schedule", "shift", "times", "timezone", "zone", "work", "working"),
     "stats": ("figures", "numbers", "report", "statistics", "metrics", "count"),
     "duty": ("oncall", "on-call", "rota", "rotate", "rotation", "turns", "shifts"),
-    "close-loop": ("loop", "outcome", "private", "enough", "close-the"),
+    "close-loop": ("loop", "outcome", "private", "enough", "close-the-loop"),
     "check": ("personal", "review", "proofread", "look-over"),
     "watch": ("channel", "channels", "listen", "follow", "track"),
     "unwatch": ("unfollow", "untrack"),
@@ -258,6 +258,8 @@ def look_up(words: Sequence[str]) -> tuple[Command | Refusal, Sequence[str]]:
         return Refusal(says=_BY_WRITING[name], tries=("claim", "snooze")), words[1:]
     if len(words) > 1 and name not in COMMANDS:
         two = f"{name}-{words[1].casefold()}"  # "give back w1"
+        if two in COMMANDS:  # "close loop w1"
+            return COMMANDS[two], words[2:]
         if any(two in others for others in _MEANT.values()):
             return _unknown(" ".join(words[:2]), two), words[2:]
     return COMMANDS.get(name) or _unknown(words[0], name), words[1:]

@@ -225,6 +225,7 @@ def sums(figures: Figures) -> tuple[tuple[str, Spans], ...]:
         (label, (Plain(str(number)),))
         for label, number in (
             ("of them marked as answered", figures.marked),
+            ("of them dealt with in private", figures.in_private),
             ("helped by another customer", figures.helped),
             ("solved by the customer", figures.resolved),
             ("only pointed elsewhere", figures.redirected),

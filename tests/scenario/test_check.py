@@ -13,11 +13,14 @@ MACRO = "We apologise for the inconvenience, our engineers investigate the outag
 async def test_a_reply_is_checked_before_it_is_sent(stage: Stage) -> None:
     await stage.people["dana"].says("Hello, why does the csv export of March come out empty?")
     ana = stage.people["ana"]
+    stage.said.append("Hi {{first_name}}, we have received your request")  # nothing of it may lie in any file afterwards
     shown = await ana.commands("check Hi {{first_name}}, we have received your request")
     assert "“{{first_name}}”" in shown.words and "never “I”" in shown.words and "Only you see this" in shown.words
     named = await ana.commands("check w1 I looked at the csv export, Dana: March is back")
     assert "It names what they asked: csv, export, march" in named.words and "Compared with what Dana asked" in named.words
     assert "Nothing to remark" in named.words
+    by_name = await ana.commands("check Dana, I looked at the csv export: March is back")
+    assert "Compared with what Dana asked" in by_name.words
     off = await ana.commands("check w1 Please restart the machine and clear all cookies first")
     assert "It names nothing of what they asked" in off.words
     assert "There is no wait w99" in (await ana.commands("check w99 hello there")).words

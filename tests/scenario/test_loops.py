@@ -141,3 +141,39 @@ async def test_settings_may_leave_it(stage: Stage) -> None:
     assert ASKS not in mine.words and not set(ANSWERS) & set(mine.buttons)
     await stage.advance(hours=5)
     assert ana.direct() == []
+
+
+async def test_where_they_read_of_it_already_the_question_is_a_line_below(stage: Stage) -> None:
+    ana = stage.people["ana"]
+    await ana.commands("dm on")
+    question = await stage.people["dana"].says("@Ana, why does the csv export of March come out empty?")
+    await stage.advance(minutes=31)
+    assert len(ana.direct()) == 1
+    await ana.says(ELSEWHERE, thread=question)
+    await stage.advance(minutes=16)
+    asked = ana.direct()
+    assert all(ASKS in seen.words and set(ANSWERS) <= set(seen.buttons) for seen in asked)
+    assert stage.team.sees() == [] and stage.notified() == [("ana",), ("ana",)]
+    await ana.clicks(asked[-1], "That was enough")
+    await stage.advance(minutes=1)
+    assert await stage.waits() == ()
+    assert not any(ASKS in seen.words or set(ANSWERS) & set(seen.buttons) for seen in ana.direct())
+
+
+async def test_the_teams_post_says_nothing_of_the_question(stage: Stage) -> None:
+    ana = stage.people["ana"]
+    question = await stage.people["dana"].says("@Ana, why does the csv export of March come out empty?")
+    await stage.advance(minutes=31)
+    await ana.commands("dm on")
+    await ana.says(ELSEWHERE, thread=question)
+    await stage.advance(minutes=20)
+    assert question_in(ana.direct())
+    (post,) = stage.team.sees()
+    assert "Pointed elsewhere" in post.words and ASKS not in post.words and not set(ANSWERS) & set(post.buttons)
+    await ana.clicks(question_in(ana.direct()), "I'll post the outcome")
+    await stage.advance(minutes=1)
+    (post,) = stage.team.sees()
+    assert "Ana will post the outcome by" in post.words
+    await stage.restart()
+    await stage.advance(days=1, hours=13)
+    assert stage.notified()[2:3] == [("ana",)], "what was promised didn't come, and it climbs on"
