@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.waits import HoldKind, WaitState
+from tests.scenario.discord_stage import DiscordStage
 from tests.scenario.stage import Shown, Stage
 from tests.scenario.test_reminding import ANSWER, QUESTION
 
@@ -177,3 +178,15 @@ async def test_the_teams_post_says_nothing_of_the_question(stage: Stage) -> None
     await stage.restart()
     await stage.advance(days=1, hours=13)
     assert stage.notified()[2:3] == [("ana",)], "what was promised didn't come, and it climbs on"
+
+
+@pytest.mark.only("discord")
+async def test_where_direct_messages_are_closed_it_stays_in_the_list(stage: DiscordStage) -> None:
+    await stage.people["ana"].commands("dm on")
+    stage.persons["ana"].dms_closed = True
+    await pointed_elsewhere(stage)
+    await stage.advance(hours=2)
+    assert stage.team.sees() == [], "never where others read it"
+    assert ASKS in (await stage.people["ana"].commands("waiting mine")).words
+    await stage.advance(hours=23)
+    assert len(stage.team.sees()) == 1 and ASKS not in stage.team.sees()[0].words
