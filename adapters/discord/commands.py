@@ -45,6 +45,7 @@ HOME: Final = "home"
 WAITS: Final = "Mark as waiting"
 NEEDS_NONE: Final = "Mark as needing no reply"
 WHY: Final = "Why?"
+CHECK: Final = "Check my reply"
 """What can be done with a message from its menu."""
 
 NEEDS: Final = discord.Permissions(manage_messages=True).value
@@ -70,7 +71,7 @@ def payload() -> list[JsonObject]:
         "options": _below(),
         **shared,
     }
-    menus = ({"type": MESSAGE, "name": name, "contexts": [IN_SERVERS], **shared} for name in (WAITS, NEEDS_NONE, WHY))
+    menus = ({"type": MESSAGE, "name": name, "contexts": [IN_SERVERS], **shared} for name in (WAITS, NEEDS_NONE, WHY, CHECK))
     return [slash, *menus]
 
 
@@ -113,6 +114,8 @@ def _option(param: Param) -> JsonObject:
             return {"type": CHANNEL, **base, "channel_types": list(HOLDS_MESSAGES)}
         case "number":
             return {"type": INTEGER, **base, "min_value": 1, "max_value": 999}
+    if param.longest:  # a whole message: nothing could be offered
+        return {"type": STRING, **base, "max_length": param.longest}
     return {"type": STRING, **base, "max_length": LONGEST_GIVEN, "autocomplete": True}
 
 

@@ -17,7 +17,7 @@ import discord
 import structlog
 
 from adapters.discord.codes import Carried, is_code
-from adapters.discord.commands import HOME, NEEDS_NONE, WAITS, WHY
+from adapters.discord.commands import CHECK, HOME, NEEDS_NONE, WAITS, WHY
 from adapters.discord.failures import AnsweredAlready, Waiting
 from adapters.discord.given import Given, given_in
 from adapters.discord.laid import Asked, Laid, only
@@ -146,6 +146,8 @@ class DiscordSurfaces:
         message = None if role is not Role.MEMBER else await self._meant(interaction, data)
         if data.get("name") == WHY and message is not None:
             return await self._interactions.explain(who, role, message.channel, message.id)
+        if data.get("name") == CHECK:
+            return await self._interactions.check(who, role, message)
         says: Says = "waits" if data.get("name") == WAITS else "needs_none"
         if data.get("name") not in (WAITS, NEEDS_NONE, WHY):
             return await self._interactions.ask(who, role, str(data.get("name") or ""), {})

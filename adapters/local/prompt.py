@@ -18,7 +18,7 @@ from adapters.local.people import BotPost, LocalChannel, LocalPerson
 from adapters.local.render import actions
 from adapters.local.scene import LINES, Scene
 from adapters.local.timeline import Block
-from adapters.local.typed import Arrive, Ask, Correct, Edit, Fill, Home, Look, Pass, Press, React, Say, Type, Typed
+from adapters.local.typed import Arrive, Ask, CheckOwn, Correct, Edit, Fill, Home, Look, Pass, Press, React, Say, Type, Typed
 from bot.commands.responses import refusal
 from bot.domain import keys
 from bot.domain.durations import WEEK, Instant, Seconds
@@ -112,6 +112,8 @@ class Session:
                 return await self._ask(meant)
             case Correct():
                 return await self._correct(meant)
+            case CheckOwn():
+                return await self._check(meant)
             case Press():
                 return await self._press(meant)
             case Fill():
@@ -216,6 +218,15 @@ class Session:
         view = await self._scene.interactions.correct(person.id, person.role, message, meant.says)
         said = self._timeline.corrected(person.id, message, meant.says)
         return [*shown, said, self._answered(person, view), *self._timeline.news()]
+
+    async def _check(self, meant: CheckOwn) -> list[Block]:
+        message = self._message(meant.number)
+        if isinstance(message, Refusal):
+            return [self._refused(message)]
+        shown, person = await self._a_moment(), self._town.person(meant.who)
+        view = await self._scene.interactions.check(person.id, person.role, message)
+        asked = self._timeline.checked(person.id, message)
+        return [*shown, asked, self._answered(person, view), *self._timeline.news()]
 
     async def _press(self, meant: Press) -> list[Block]:
         person = self._town.person(meant.who)

@@ -124,6 +124,11 @@ class Timeline:
         runs: list[Run] = [("says ", _FAINT), (f"“{what}”", _PLAIN), (words, _FAINT)]
         return self._line(self._now, "private", who, runs)
 
+    def checked(self, who: str, message: Message) -> Block:
+        """Somebody asked whether a message is personal."""
+        words = f"{safe(self._name(message.author))}'s message of {self._clock(message.at)}"
+        return self._line(self._now, "private", who, [("has checked: ", _FAINT), (words, _FAINT)])
+
     def filled(self, who: str, title: str, text: str) -> Block:
         """Somebody filled in a form."""
         runs: list[Run] = [("fills in ", _FAINT), (f"“{safe(title)}”: {safe(text)}", _PLAIN)]

@@ -83,6 +83,14 @@ class Correct:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckOwn:
+    """Somebody asks whether message `number`, which they wrote, is personal."""
+
+    who: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fill:
     """Somebody fills in the form they opened last."""
 
@@ -127,7 +135,7 @@ class Look:
     at: str
 
 
-Typed = Say | Type | Edit | React | Ask | Correct | Fill | Home | Press | Pass | Arrive | Look
+Typed = Say | Type | Edit | React | Ask | Correct | CheckOwn | Fill | Home | Press | Pass | Arrive | Look
 
 _NUMBER = r"#?(\d{1,6})"
 _SAY = re.compile(rf"\s*(?:#([\w-]+))?\s*(?:>\s*{_NUMBER})?\s*:(.*)", re.DOTALL)
@@ -138,6 +146,7 @@ _TYPE = re.compile(rf"types(?:\s+#([\w-]+)|\s*>\s*{_NUMBER})?", re.IGNORECASE)
 _EDIT = re.compile(rf"edit\s+{_NUMBER}\s*:(.*)", re.IGNORECASE | re.DOTALL)
 _DELETE = re.compile(rf"delete\s+{_NUMBER}", re.IGNORECASE)
 _CORRECT = re.compile(rf"(waits|needless)\s+{_NUMBER}", re.IGNORECASE)
+_CHECK = re.compile(rf"check\s+{_NUMBER}", re.IGNORECASE)
 _FILL = re.compile(r"fill\s*:(.*)", re.IGNORECASE | re.DOTALL)
 _DIRECT = re.compile(r"@realreply\b[:,]?(.*)", re.IGNORECASE | re.DOTALL)
 _PRESS = re.compile(r"!\s*(?:([ab]\d{1,6})\.)?(\d{1,3})", re.IGNORECASE)
@@ -202,6 +211,9 @@ def _deed(who: str, rest: str) -> Typed | Refusal:
     correct = _CORRECT.fullmatch(trimmed)
     if correct is not None:
         return Correct(who=who, number=int(correct[2]), says="waits" if correct[1].casefold() == "waits" else "needs_none")
+    check = _CHECK.fullmatch(trimmed)
+    if check is not None:
+        return CheckOwn(who=who, number=int(check[1]))
     fill = _FILL.fullmatch(trimmed)
     if fill is not None:
         return Fill(who=who, text=fill[1].strip())
@@ -220,6 +232,7 @@ def _deed(who: str, rest: str) -> Typed | Refusal:
             f"{who} edit 1: new words",
             f"{who} delete 1",
             f"{who} waits 1",
+            f"{who} check 2",
             f"{who} /help",
             f"{who} !1",
         ),

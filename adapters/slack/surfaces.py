@@ -42,6 +42,7 @@ from bot.ports import Clock, Intake, InteractionHandler
 COMMAND: Final = "/realreply"
 WAITS: Final = "waits"
 NEEDS_NONE: Final = "needs_none"
+CHECK: Final = "check"
 """The message shortcuts' callback ids, as the manifest names them."""
 
 IN_TIME: Seconds = 2.0
@@ -124,6 +125,7 @@ class Surfaces:
         app.view_closed(re.compile(".*"))(self._closed)
         app.shortcut({"type": "message_action", "callback_id": WAITS})(self._shortcut)
         app.shortcut({"type": "message_action", "callback_id": NEEDS_NONE})(self._shortcut)
+        app.shortcut({"type": "message_action", "callback_id": CHECK})(self._check)
 
     async def _rate_limited(self, body: dict[str, Any]) -> None:
         """Slack drops events beyond 30,000 an hour, and says so in an envelope of its own
@@ -275,6 +277,15 @@ class Surfaces:
             return await self._interactions.correct(who, role, message, says)
 
         await self._answer(ack, respond, self._asked(who, correct))
+
+    async def _check(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
+        who = _user(body)
+
+        async def check(role: Role) -> View:
+            message = await self._message(body) if role is Role.MEMBER else None
+            return await self._interactions.check(who, role, message)
+
+        await self._answer(ack, respond, self._asked(who, check))
 
     async def _message(self, body: dict[str, Any]) -> Message | None:
         """The message a shortcut was used on: its payload holds it whole. None where messages are none of ours."""

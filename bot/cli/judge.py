@@ -14,18 +14,23 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from bot.coaching.check import CheckedReply, observe
 from bot.domain import durations
 from bot.domain.context import Context
 from bot.domain.durations import Instant
 from bot.domain.hours import Hours, weekly
+from bot.domain.messages import Message
+from bot.domain.people import Role
 from bot.domain.waits import ReplyKind
 from bot.domain.written_hours import read_span
 from bot.domain.zone_names import or_of, zones_meant
 from bot.errors import UsageError
 from bot.judge.standard import StandardJudge
+from bot.language.personal import load_personal_words
 from bot.language.times.input import zone_named
 from bot.waits import trial
 from bot.wording import evidence
+from bot.wording.check import NOTHING, remarked, well
 
 QUESTION = "Hello, why does my export come out empty?"
 """What a member's sentence answers, unless `--question` says otherwise."""
@@ -52,7 +57,8 @@ class From(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opinion:
     """What the bot thinks of a sentence. `opens`: a customer's calls for a reply (None for a member's). `kind`: what a member's
-    reply is (None for a customer's). `until`: until when an answer is promised, by the clock of the zone."""
+    reply is (None for a customer's). `until`: until when an answer is promised, by the clock of the zone. `observations`: what is
+    seen of whether a member's reply is personal, as `check` says it."""
 
     text: str
     said_by: From
@@ -61,12 +67,13 @@ class Opinion:
     kind: str | None
     until: str | None
     evidence: tuple[str, ...]
+    observations: tuple[str, ...] = ()
 
     def as_json(self) -> str:
         """One object, in one line."""
         row = asdict(self)
         row["from"] = row.pop("said_by").value
-        order = ("text", "from", "opens", "probability", "kind", "until", "evidence")
+        order = ("text", "from", "opens", "probability", "kind", "until", "evidence", "observations")
         return json.dumps({key: row[key] for key in order} | {"probability": round(self.probability, 3)}, ensure_ascii=False)
 
 
@@ -154,7 +161,21 @@ def _of_member(context: Context, text: str, said: Circumstances) -> Opinion:
         kind=found.kind.value if found.kind is not None else UNSURE,
         until=until,
         evidence=tuple(reasons),
+        observations=_observations(context, text, said),
     )
+
+
+def _observations(context: Context, text: str, said: Circumstances) -> tuple[str, ...]:
+    """What `check` says of a reply; of what was asked only where that was given."""
+    judge, shared = context.judge, None
+    if said.question != QUESTION:
+        asked = Message(channel="", id="1", at=said.at, author=trial.CUSTOMER, role=Role.CUSTOMER, text=said.question)
+        shared = judge.words_with(text, judge.read(asked, trial.NAMES).fingerprints)
+    written = Message(channel="", id="2", at=said.at, author=trial.WRITER, role=Role.MEMBER, text=text)
+    seen = observe(
+        CheckedReply(personal=load_personal_words().read(text), reading=judge.read(written, trial.NAMES), shared=shared)
+    )
+    return (*remarked(seen, said.at, said.zone), *well(seen)) or (NOTHING,)
 
 
 def _show(console: Console, opinion: Opinion) -> None:
@@ -172,6 +193,8 @@ def _show(console: Console, opinion: Opinion) -> None:
     console.print(f"  {escape(says)}", soft_wrap=True)
     for reason in opinion.evidence:
         console.print(f"  · {escape(reason)}", soft_wrap=True)
+    for seen in opinion.observations:
+        console.print(f"  - {escape(seen)}", soft_wrap=True)
 
 
 def _read_from(text: str) -> From:

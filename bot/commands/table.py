@@ -11,6 +11,7 @@ from functools import partial
 
 from bot.commands import lists
 from bot.commands.absence import AWAY, BACK
+from bot.commands.check import CHECK
 from bot.commands.command import Arguments, Command
 from bot.commands.context import CommandContext
 from bot.commands.direct_messages import DM
@@ -52,6 +53,8 @@ _MEANT: dict[str, tuple[str, ...]] = {
     "hours": ("schedule", "shift", "times", "timezone", "zone", "work", "working"),
     "stats": ("figures", "numbers", "report", "statistics", "metrics", "count"),
     "duty": ("oncall", "on-call", "rota", "rotate", "rotation", "turns", "shifts"),
+    "close-loop": ("loop", "outcome", "private", "enough", "close-the-loop"),
+    "check": ("personal", "review", "proofread", "look-over"),
     "watch": ("channel", "channels", "listen", "follow", "track"),
     "unwatch": ("unfollow", "untrack"),
     "digest": ("summary", "daily", "overview", "today"),
@@ -86,13 +89,17 @@ def command_of(verb: Verb) -> Command:
 
 def _act(verb: Verb, given: Arguments, ctx: CommandContext, now: Instant) -> Act:
     wait = given.listed.wait
+    until = None if given.when is None else given.when.at
+    if until is None and verb.due is not None:
+        rules = ctx.snapshot.lookups.preferences.rules_of(wait.channel)
+        until = verb.due(rules.holds, ctx.hours_of(ctx.who), now)
     event = Acted(
         channel=wait.channel,
         wait=wait.id,
         verb=verb.name,
         by=ctx.who,
         at=now,
-        until=None if given.when is None else given.when.at,
+        until=until,
         member=given.member,
         choice=given.choice,
         text=given.text,
@@ -222,6 +229,7 @@ COMMANDS: dict[str, Command] = {
             UNMUTE,
             ONLY,
             WANT,
+            CHECK,
             STATS,
             WATCH,
             UNWATCH_CHANNEL,
@@ -250,6 +258,8 @@ def look_up(words: Sequence[str]) -> tuple[Command | Refusal, Sequence[str]]:
         return Refusal(says=_BY_WRITING[name], tries=("claim", "snooze")), words[1:]
     if len(words) > 1 and name not in COMMANDS:
         two = f"{name}-{words[1].casefold()}"  # "give back w1"
+        if two in COMMANDS:  # "close loop w1"
+            return COMMANDS[two], words[2:]
         if any(two in others for others in _MEANT.values()):
             return _unknown(" ".join(words[:2]), two), words[2:]
     return COMMANDS.get(name) or _unknown(words[0], name), words[1:]

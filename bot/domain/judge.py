@@ -82,6 +82,10 @@ class Judge(Protocol):
         """What the text says by itself. `names`: person id -> the names of people recently seen in this channel."""
         ...
 
+    def words_with(self, text: str, fingerprints: Collection[int]) -> tuple[str, ...]:
+        """The words of a text that have one of these fingerprints (`Reading.fingerprints`), each once."""
+        ...
+
     def expects_reply(self, seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> Judgement:
         """Does this customer message call for a reply? `window` holds what came before (and perhaps later messages,
         which must not be looked at), `waits` the customer's open waits (others may be among them)."""

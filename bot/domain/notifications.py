@@ -84,7 +84,9 @@ class Asking:
     `returns`: whom the wait was handed to can be told then, and not now: the first rung comes to them. `anybody`: the rung is for
     the whole team, and who is named is asked first. `since`: it waits since then for whom it is for, while a colleague could be
     asked; what they say meanwhile doesn't make that anew. `assigned`: it goes to them because the wait was handed to them.
-    `pressed`: what was `promised` stands, and whoever is asked reads that its customer asked again meanwhile."""
+    `pressed`: what was `promised` stands, and whoever is asked reads that its customer asked again meanwhile. `loop`: it is no
+    rung but the question to who pointed the customer elsewhere whether they close the loop; what holds the wait by that ends at
+    the instant `promised`."""
 
     passed: tuple[PassedOver, ...] = ()
     lead: str | None = None
@@ -97,6 +99,7 @@ class Asking:
     since: Instant | None = None
     assigned: bool = False
     pressed: bool = False
+    loop: bool = False
 
 
 STRAIGHT: Final = Asking()

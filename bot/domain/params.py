@@ -57,7 +57,8 @@ class Param:
     show it. `options` are the words of a choice, and `wrong` what is said to another word ("{}" is that word). `written` is how
     usage shows it where that doesn't follow from its name. `question` asks for it where it is missing, with `examples` of how
     it is written; `form` is the form that does. `kept`: it is kept for others to read, so that nothing asks for it where nothing
-    is kept of what people write. `most` is how many words it may have where that doesn't follow from its kind.
+    is kept of what people write. `most` is how many words it may have where that doesn't follow from its kind; `longest` how many
+    characters, where those are more than a command's.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Param:
     form: FormText | None = None
     kept: bool = False
     most: int = 0
+    longest: int = 0
 
     @property
     def most_words(self) -> int:

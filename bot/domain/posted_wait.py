@@ -78,10 +78,11 @@ def _in_list(wait: Wait) -> PostedWait:
 def _is_past(was: PostedWait, is_: PostedWait) -> bool:
     """Whether a line that was posted when a wait was as it `was` isn't so any more: they don't wait for the moment, or what may
     have answered them is settled, about which it may have asked; or whom it may have told that it was handed to them, it isn't
-    any more. Before a promise is due a line leaves although it holds the wait."""
+    any more. Before a promise is due a line leaves although it holds the wait; so does the question to who pointed them
+    elsewhere."""
     waited = was.state is WaitState.WAITING and was.hold is None
     waits = is_.state is WaitState.WAITING and is_.hold is None
-    promised = was.hold is not None and was.hold[0] is HoldKind.PROMISE and was.hold != is_.hold
+    promised = was.hold is not None and was.hold[0] in _LINES_LEAVE and was.hold != is_.hold
     handed_on = was.handed is not None and was.handed != is_.handed
     return (
         (waited and not waits)
@@ -89,6 +90,10 @@ def _is_past(was: PostedWait, is_: PostedWait) -> bool:
         or handed_on
         or (was.possible_answer is not None and was.possible_answer != is_.possible_answer)
     )
+
+
+_LINES_LEAVE = frozenset({HoldKind.PROMISE, HoldKind.OUTCOME, HoldKind.REDIRECT})
+"""Holds about which somebody may be asked while they last."""
 
 
 def so_until(wait: Wait, now: Instant) -> Instant | None:

@@ -68,8 +68,9 @@ REACTIONS: Final[Mapping[str, tuple[str, ...]]] = {"claim": ("eyes",), "answered
 @value
 class ChannelRules:
     """The settings that decide about one channel. `reactions` maps emoji, in their neutral spelling (see `emoji.canonical`), to
-    what a member says with them. `newcomer_first`: after how long a newcomer's first question comes to the first step, None: like
-    everybody's. `promise_notice`: how much working time before a promise is due who made it is told, 0: never."""
+    what a member says with them. `newcomer_first`: after how long a newcomer's first question comes to the first step, None:
+    like everybody's. `promise_notice`: how much working time before a promise is due who made it is told, 0: never.
+    `close_loop`: who points a customer elsewhere is asked whether they close the loop."""
 
     watch: Watch = Watch.QUESTIONS
     sensitivity: Sensitivity = Sensitivity.BALANCED
@@ -83,3 +84,4 @@ class ChannelRules:
     keep_text: bool = True
     newcomer_first: Seconds | None = None
     promise_notice: Seconds = 0.0
+    close_loop: bool = False

@@ -56,16 +56,18 @@ class HoldKind(StrEnum):
     PROMISE = "promise"
     REDIRECT = "redirect"
     SNOOZE = "snooze"
+    OUTCOME = "outcome"
     TYPING = "typing"
 
 
 @value
 class Holds:
-    """How long a channel's holds last that have no time of their own, in seconds."""
+    """How long a channel's holds last that have no time of their own, in seconds. `outcome` 0: until their next working day."""
 
     claim: Seconds = 2 * 3600
     holding: Seconds = 15 * 60
     redirect: Seconds = 24 * 3600
+    outcome: Seconds = 0.0
 
 
 @value
@@ -208,7 +210,8 @@ class Wait:
     the team had spoken with them anywhere. `target`: its ladder begins at another time than its channel's. `went_on` are
     the customer's further messages that asked nothing: the judge doesn't see them as part of the wait, but its posts count them.
     `handed`: how it was handed over last, for as long as that stands. `displaced`: what it was before a member's last act on it.
-    `by_thread`: it ended with its thread, which was marked as solved or deleted; by whom nobody knows.
+    `by_thread`: it ended with its thread, which was marked as solved or deleted; by whom nobody knows. `in_private`:
+    who marked it answered says that it is dealt with in private, for a good reason.
     """
 
     id: str
@@ -241,6 +244,7 @@ class Wait:
     handed: Handing | None = None
     displaced: Displaced | None = None
     by_thread: bool = False
+    in_private: bool = False
 
     @property
     def written(self) -> int:

@@ -108,6 +108,10 @@ class StandardJudge:
         """What the text says by itself. `names`: person id -> the names of people recently seen in this channel."""
         return self._reader.read(message, names)
 
+    def words_with(self, text: str, fingerprints: Collection[int]) -> tuple[str, ...]:
+        """The words of a text that have one of these fingerprints, each once."""
+        return self._reader.words_with(text, fingerprints)
+
     def expects_reply(self, seen: MessageRecord, window: Window, waits: Sequence[Wait]) -> Judged:
         """Does this customer message call for a reply? Only what stands before it in the window is looked at."""
         model = self.weights.expects_reply

@@ -332,6 +332,12 @@ def load_greetings() -> frozenset[str]:
     return frozenset(way for text in listed for way in _ways(text))
 
 
+def words_without_topic(languages: Languages) -> list[frozenset[str]]:
+    """Of each language the words that carry no topic (`stop`), where they stand alone, folded: by them a language is known."""
+    sections = languages.sections("cues", {*_BITS, _QUESTION_END, _VERBS, _POINTS}, languages.fold)
+    return [frozenset(text for text in own.texts("stop") if " " not in text and "{" not in text) for own in sections]
+
+
 def _add(phrase: Phrase, cue: str) -> None:
     anywhere, start = _BITS[cue]
     phrase.anywhere |= anywhere

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from bot.domain.messages import Message
 from bot.domain.people import Role
@@ -233,6 +233,15 @@ class Reader:
         return Reading(
             cues=cues, chars=chars, words=count, rest=rest, questions=questions, fingerprints=prints, addressed=tuple(people)
         )
+
+    def words_with(self, text: str, fingerprints: Collection[int]) -> tuple[str, ...]:
+        """The words of a text that have one of these fingerprints, as they stand in it in lower case, each once. Its cost is
+        bounded."""
+        lowered = self._spell(text[:HEAD_CHARS]).lower().replace("’", "'")
+        words = WORD.findall(_LINK.sub(" ", lowered))[:MOST_WORDS]
+        if PACKED_LETTER.search(lowered) is not None:
+            words = self._cues.packed.cut(words).words[:MOST_WORDS]
+        return tuple(dict.fromkeys(word for word in words if self._vocabulary[word][1] in fingerprints))
 
     def _marks(self, stripped: str, raw: str, cues: int) -> tuple[int, int]:
         questions = stripped.count("?")

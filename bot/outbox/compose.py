@@ -78,7 +78,9 @@ class Composer:
         for update in updates:
             outgoing_messages += self._update(sender, tx, update, now, asked_now)
         addressed += self._going_along(sender, tx, addressed, given_up, now)
-        for address, grouped in together(addressed, overdue_until=overdue_until, alone=alone):
+        questions = {row.due.id for _, row in addressed if any(entry.asking.loop for entry in row.waits)}
+        by_themselves = [row.due.id for _, row in addressed if row.due.id in questions or row.due.id in alone]
+        for address, grouped in together(addressed, overdue_until=overdue_until, alone=by_themselves):
             live = self._live(tx, address, grouped)
             rows = tuple(_as_lines(row, live) for row in grouped)
             view = self._view(sender, tx, rows, now)
@@ -145,6 +147,8 @@ class Composer:
             if address is None:
                 tx.mark_moot(due, reason=Reason(code=ReasonCode.NO_DIRECT_MESSAGES))
             return address
+        if any(entry.asking.loop for entry in row.waits):
+            return self._in_private(sender, tx, row, now)
         about = digest_platform(due.key) if isinstance(due, DueNotice) else None
         about = row.waits[0].wait.channel if row.waits else about
         if any(entry.asking.anybody for entry in row.waits):  # the whole team reads it, whoever is asked first
@@ -156,6 +160,15 @@ class Composer:
             address = sender.destination.of(row.to, about, closed=_closed(tx))
         if address is None:
             self._results.fail(tx, (due,), now, Reason(code=ReasonCode.NOWHERE))
+        return address
+
+    def _in_private(self, sender: Sender, tx: OutboxTransaction, row: Item, now: Instant) -> Address | None:
+        """Where a question goes that is for one member alone. One that can't be had there stands in their list, and the row waits
+        for what comes after it."""
+        (entry,) = row.waits
+        address = sender.destination.direct(row.to[0], entry.wait.channel, closed=_closed(tx))
+        if address is None:
+            tx.mark_again(row.due, due_at=now if entry.asking.promised is None else entry.asking.promised)
         return address
 
     def _update(
@@ -197,8 +210,9 @@ class Composer:
             if wait is None:
                 continue
             in_full = [sent for sent in reminders if not sent.line]
-            # A post of the team's tells, too, who was asked in a direct message since.
-            told, latest = (in_full or reminders)[0].told, (in_full and _latest(wait, tx.sent_reminders(id))) or reminders[-1]
+            # A post of the team's tells, too, who was asked in a direct message since; but nothing that is for one alone.
+            sent_here = [sent for sent in tx.sent_reminders(id) if not sent.asking.loop or sent.address == post.address]
+            told, latest = (in_full or reminders)[0].told, (in_full and _latest(wait, sent_here)) or reminders[-1]
             moved = latest if in_full and post.address.kind == "person" and latest.address != post.address else None
             found.append(
                 WaitInMessage(

@@ -18,7 +18,7 @@ from bot.queries.handover import list_facts, list_facts_now
 from bot.queries.preview import begun, preview_facts
 from bot.queries.snapshot import Lookups, Snapshot
 from bot.queries.waits import asked_facts, place_of, reminder_facts, settled_facts, updated_facts
-from bot.wording import digest, ended, handover, lines, preview, reminder
+from bot.wording import digest, ended, handover, lines, loops, preview, reminder
 from bot.wording.phrases import channel
 
 
@@ -56,6 +56,9 @@ class StoredContents:
     def reminder(self, tx: QueryTransaction, waits: Sequence[WaitInMessage], now: Instant) -> View:
         """A reminder of one or several open waits, longest first, with what each customer asked."""
         snapshot = self.lookups.at(tx, now)
+        if waits[0].asking.loop:  # it leaves by itself
+            (asked,) = reminder_facts(snapshot, waits)
+            return loops.line(asked) if waits[0].line else loops.question(asked)
         in_lines = reminder_facts(snapshot, [one for one in waits if one.line])
         in_full = [one for one in waits if not one.line]
         if not in_full:
@@ -153,6 +156,8 @@ def _updated_one(snapshot: Snapshot, one: WaitInMessage) -> View:
         return ended.settled(settled_facts(snapshot, one.wait))
     if one.moved is not None:
         return ended.moved(settled_facts(snapshot, one.wait), one.moved.to, _place(snapshot, one, one.moved))
+    if one.asking.loop and any(loops.is_asked(one.wait, member) for member in one.to):
+        return loops.question(reminder_facts(snapshot, (one,))[0])
     if one.wait.hold is not None:
         return ended.held(settled_facts(snapshot, one.wait))
     return reminder.reminder(updated_facts(snapshot, one))

@@ -244,7 +244,10 @@ class LastLook:
             told_of_promises=lambda: frozenset(
                 sent.asking.promised
                 for sent in tx.sent_reminders(id)
-                if sent.asking.promised is not None and not (sent.asking.handed or sent.asking.pressed)
+                if sent.asking.promised is not None and not (sent.asking.handed or sent.asking.pressed or sent.asking.loop)
+            ),
+            asked_of_loops=lambda: frozenset(
+                sent.asking.promised for sent in tx.sent_reminders(id) if sent.asking.promised is not None and sent.asking.loop
             ),
             seen={} if planned else batch.seen,
         )

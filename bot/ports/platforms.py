@@ -127,6 +127,10 @@ class InteractionHandler(Protocol):
         """A message was judged wrongly, says a member. None: it can't be read, or isn't looked at for who asks."""
         ...
 
+    async def check(self, who: str, role: Role, message: Message | None) -> View:
+        """A member asks whether a message of their own is personal. None: it can't be read, or isn't looked at for who asks."""
+        ...
+
     async def explain(self, who: str, role: Role, channel: str, message: str) -> View:
         """Why the wait that a message belongs to is one, and why it is whose it is; `channel` is a key."""
         ...

@@ -16,7 +16,7 @@ AGO: Seconds = 7 * DAY
 WayBack = Literal["unsnooze", "unclaim", "reopen", "unassign"]
 """The verb that takes back what was done."""
 
-_HELD: dict[HoldKind, WayBack] = {HoldKind.SNOOZE: "unsnooze", HoldKind.CLAIM: "unclaim"}
+_HELD: dict[HoldKind, WayBack] = {HoldKind.SNOOZE: "unsnooze", HoldKind.CLAIM: "unclaim", HoldKind.OUTCOME: "unclaim"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,7 +78,7 @@ class Lookups:
     channel_name: Callable[[str], str]
     """What a channel is called, by its key, also of one that isn't watched any more."""
     judge: Judge
-    """Asked for its thresholds alone."""
+    """Asked for its thresholds, and to read what a member has checked."""
     channels: Callable[[], Mapping[str, str]] = field(default=dict)
     """The watched channels, by key with their names."""
     budget: int | None = None

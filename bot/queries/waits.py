@@ -14,7 +14,7 @@ from bot.domain.outgoing import Address, SentReminder, WaitInMessage
 from bot.domain.thresholds import shift_of
 from bot.domain.waits import Handover, Wait
 from bot.queries.snapshot import ListedWait, Snapshot
-from bot.waits import asked, holds, ladder
+from bot.waits import asked, holds, ladder, loops
 from bot.wording.answers import Threshold, WhyFacts
 from bot.wording.digest import Row
 from bot.wording.ended import SettledFacts
@@ -47,6 +47,7 @@ def rows(snapshot: Snapshot, waits: Iterable[ListedWait], *, with_reminders: boo
             asked=asked_last(snapshot, listed.wait),
             after_last=with_reminders and _is_after_last(snapshot, listed.wait),
             handover=_handover(snapshot, listed.wait),
+            asks_loop=loops.in_question(listed.wait, lookups.preferences.rules_of(listed.wait.channel)) is not None,
         )
         for place, listed in enumerate(waits)
     )

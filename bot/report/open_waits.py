@@ -21,6 +21,7 @@ HELD = {
     HoldKind.PROMISE: "promised",
     HoldKind.REDIRECT: "pointed elsewhere",
     HoldKind.SNOOZE: "put off",
+    HoldKind.OUTCOME: "outcome to come",
     HoldKind.TYPING: "writing",
 }
 """How a hold reads in a table."""

@@ -15,6 +15,7 @@ import structlog
 
 from bot.commands import forms
 from bot.commands.answer import answer
+from bot.commands.check import UNREADABLE, check_message
 from bot.commands.command import Request
 from bot.commands.context import CommandContext
 from bot.commands.home import home
@@ -288,6 +289,24 @@ class Interactions:
             return _troubled("why", error)
         request = Request(verb=COMMANDS["why"].name, words=(handle,)) if handle else NO_WAIT
         return await self._do(request, who, role)
+
+    async def check(self, who: str, role: Role, message: Message | None) -> View:
+        """What is seen of a message of somebody's own, for them alone. Nothing of it is kept."""
+        who, now = self._member(who), self._clock.now()
+        is_a = self.standing(who, role)
+        if is_a == "anyone":
+            return for_the_team()
+        if message is None:
+            return refusal(UNREADABLE)
+
+        def look(tx: QueryTransaction) -> View:
+            found = check_message(message, self._ctx(tx, who, is_a, now))
+            return refusal(found) if isinstance(found, Refusal) else found
+
+        try:
+            return self._shown(await self._store.read(look))
+        except Exception as error:  # as below: the asker must hear that it failed
+            return _troubled("check", error)
 
     def _corrected(self, tx: QueryTransaction, event: Corrected, outcome: Outcome, is_a: Permission) -> View:
         ctx = self._ctx(tx, event.by, is_a, event.at)

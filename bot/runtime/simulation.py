@@ -203,6 +203,10 @@ class SimulatedPlatform:
         await self._simulation.settle()
         return view
 
+    async def check(self, who: str, role: Role, message: Message | None) -> View:
+        """What is seen of a message of somebody's own."""
+        return await self._interactions.check(who, role, message)
+
     async def explain(self, who: str, role: Role, channel: str, message: str) -> View:
         """Why a message's wait is one."""
         return await self._interactions.explain(who, role, channel, message)

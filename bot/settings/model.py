@@ -168,11 +168,12 @@ class CustomerSection(Section):
 
 
 class HoldsSection(Section):
-    """[reminders.holds]: how long each hold keeps the ladder still."""
+    """[reminders.holds]: how long each hold keeps the ladder still; `outcome` 0: until the member's next working day."""
 
     claim: SpanOfTime = _written("2h")
     holding: SpanOfTime = _written("15m")
     redirect: SpanOfTime = _written("1d")
+    outcome: SpanOrNone = _written("0")
 
 
 class DigestSection(Section):
@@ -187,13 +188,15 @@ class DigestSection(Section):
 class RemindersSection(Section):
     """[reminders]: when, to whom, where to. `budget` counts notifications per person and day; `digest_mentions`: in how many
     digests who should reply is mentioned about a wait after its last step; `newcomer_first`: after how long a newcomer's first
-    question comes to the first step; `promise_notice`: how much working time before a promise is due who made it is told."""
+    question comes to the first step; `promise_notice`: how much working time before a promise is due who made it is told;
+    `close_loop`: whether who points a customer elsewhere is asked if they close the loop."""
 
     steps: tuple[StepSection, ...] = _written(
         ({"after": "30m", "to": "owner"}, {"after": "2h", "to": "duty"}, {"after": "1d", "to": "lead"})
     )
     newcomer_first: SpanOrNone = _written("10m")
     promise_notice: SpanOrNone = _written("1h")
+    close_loop: StrictBool = True
     budget: Annotated[StrictInt, Field(ge=0, le=100)] = 3
     digest_mentions: Annotated[StrictInt, Field(ge=0, le=20)] = 5
     destination: Annotated[str | None, _optional(values.read_channel)] = None
@@ -317,6 +320,7 @@ class Settings(Section):
             keep_text=self.privacy.text == "while_waiting",
             newcomer_first=self.reminders.newcomer_first or None,
             promise_notice=self.reminders.promise_notice,
+            close_loop=self.reminders.close_loop,
         )
 
     def customer_rule(self, id: str, names: Collection[str]) -> CustomerRule:

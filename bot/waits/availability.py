@@ -26,7 +26,7 @@ class QuietRules:
     notifications a person gets in one of their days (None: they aren't counted, nor kept apart); `switch_of` is what a member
     chose for themselves; `reaches` says whether anything can be sent to a member at all; `paused` gives until when a channel (by
     key) is paused at an instant, if it is. `digest_mentions`: in how many digests who should reply is mentioned about a wait that
-    has had its last rung."""
+    has had its last rung; `direct`: whether a member can be sent a direct message, and asked for those."""
 
     hours_of: Callable[[str], Hours]
     budget: int | None = None
@@ -34,6 +34,7 @@ class QuietRules:
     paused: Callable[[str, Instant], Instant | None] = lambda _channel, _now: None
     digest_mentions: int = 5
     reaches: Callable[[str], bool] = lambda _: True
+    direct: Callable[[str], bool] = lambda _: False
 
 
 ROUND_THE_CLOCK = QuietRules(hours_of=lambda _: ALWAYS)
@@ -45,11 +46,11 @@ class AskingFacts:
     """What is stored of a customer and of what was sent, looked up where it is needed. `notified(member, since)`: when messages
     for them left (or went on their way) since then. `known`: who knows the wait's customer. `asked`: who was reminded of the
     wait, and `asked_last` by the last of those reminders. `lately`: until when a member was asked of it too lately to be asked
-    again, where they were. `mentioned(member, since)`:
-    when a digest mentioned them last, since then. `team_asked_at`: when the team as a whole was asked last because nobody could
-    be. `seen`: what was found of members at this instant already, by member and whether it is their own; shared by those who look
-    at many waits at once. `told_of_promises`: for when the promises were due of which who made them was told before. `since`:
-    from when on the rung has waited for whom it is for, if it was put off for them."""
+    again, where they were. `mentioned(member, since)`: when a digest mentioned them last, since then. `team_asked_at`: when the
+    team as a whole was asked last because nobody could be. `seen`: what was found of members at this instant already, by member
+    and whether it is their own; shared by those who look at many waits at once. `told_of_promises`: for when the promises were
+    due of which who made them was told before. `asked_of_loops`: until when the holds last about which who pointed a customer
+    elsewhere was asked. `since`: from when on the rung has waited for whom it is for, if it was put off for them."""
 
     notified: Callable[[str, Instant], Sequence[Instant]] = lambda _member, _since: ()
     known: Callable[[], Strengths] = dict
@@ -59,6 +60,7 @@ class AskingFacts:
     mentioned: Callable[[str, Instant], Instant | None] = lambda _member, _since: None
     team_asked_at: Callable[[], Instant | None] = lambda: None
     told_of_promises: Callable[[], frozenset[Instant]] = frozenset
+    asked_of_loops: Callable[[], frozenset[Instant]] = frozenset
     since: Instant | None = None
     seen: dict[tuple[str, bool], PassedOver | None] = field(default_factory=dict, compare=False)
 

@@ -19,15 +19,17 @@ LONGEST = 5
 
 @dataclass(slots=True)
 class Figures:
-    """Sums over waits. Times are seconds; `first` counts replies of any human kind, `personal` those in own words that
-    answer or ask back. `never` counts customers' ids of waits that nobody ever replied to, `claimed` waits that somebody is on,
-    `reminded` reminders per person ("" = the team as a whole), `per_day` when they left, by person and day (UTC). `overlooked`
-    and `needless` count what members said was judged wrongly; nobody counts them here."""
+    """Sums over waits. Of those that are `marked` some are dealt with `in_private`. Times are seconds; `first` counts replies
+    of any human kind, `personal` those in own words that answer or ask back. `never` counts customers' ids of waits that nobody
+    ever replied to, `claimed` waits that somebody is on, `reminded` reminders per person ("" = the team as a whole), `per_day`
+    when they left, by person and day (UTC). `overlooked` and `needless` count what members said was judged wrongly; nobody
+    counts them here."""
 
     end: Instant
     waits: int = 0
     personally: int = 0
     marked: int = 0
+    in_private: int = 0
     redirected: int = 0
     held: int = 0
     automatic_only: int = 0
@@ -77,6 +79,7 @@ class Figures:
             self.personally += 1
         elif marked(wait):
             self.marked += 1
+            self.in_private += wait.in_private
         elif wait.state is WaitState.RESOLVED:
             self.resolved += 1
         elif wait.state is WaitState.WITHDRAWN:

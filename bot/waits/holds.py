@@ -39,7 +39,8 @@ class HoldRule:
     who asks again ends it (see `ends_by_bump`). `owns`: who causes it becomes the wait's owner. `promises`: an answer is
     promised for its end, so a reply that holds in another way takes nothing from it, and lists show it apart. `puts_off`: a
     member chose that this matter can wait, which says nothing of another one. `on_it`: who causes it sees to the matter, and says
-    so by it. `passing`: nobody said a word, so that it ran out is no news.
+    so by it. `passing`: nobody said a word, so that it ran out is no news. `leaves_open`: who causes it
+    left the matter open where it was asked, and is asked whether they close it there.
     """
 
     ends: Callable[[Start, Holds], Instant]
@@ -51,6 +52,7 @@ class HoldRule:
     puts_off: bool = False
     on_it: bool = False
     passing: bool = False
+    leaves_open: bool = False
 
 
 def _as_said(start: Start, _: Holds) -> Instant:
@@ -64,6 +66,13 @@ def _as_promised(start: Start, _: Holds) -> Instant:
     return start.said if start.said is not None else working.next_day_open(start.hours, start.at) or start.at + DAY
 
 
+def _as_outcome(start: Start, holds: Holds) -> Instant:
+    """Who doesn't say when does it by their next working day, unless the settings say how long it may take."""
+    if start.said is None and holds.outcome:
+        return start.at + holds.outcome
+    return _as_promised(start, holds)
+
+
 RULES: Final[dict[HoldKind, HoldRule]] = {
     HoldKind.CLAIM: HoldRule(
         ends=lambda start, holds: start.at + holds.claim, by_hand=True, bump_ends=True, owns=True, on_it=True
@@ -72,8 +81,9 @@ RULES: Final[dict[HoldKind, HoldRule]] = {
         ends=lambda start, holds: start.at + holds.holding, reply=ReplyKind.HOLDING, bump_ends=True, on_it=True
     ),
     HoldKind.PROMISE: HoldRule(ends=_as_promised, reply=ReplyKind.PROMISE, promises=True, on_it=True),
-    HoldKind.REDIRECT: HoldRule(ends=lambda start, holds: start.at + holds.redirect, reply=ReplyKind.REDIRECT),
+    HoldKind.REDIRECT: HoldRule(ends=lambda start, holds: start.at + holds.redirect, reply=ReplyKind.REDIRECT, leaves_open=True),
     HoldKind.SNOOZE: HoldRule(ends=_as_said, by_hand=True, bump_ends=True, puts_off=True),
+    HoldKind.OUTCOME: HoldRule(ends=_as_outcome, by_hand=True, owns=True, promises=True, on_it=True),
     HoldKind.TYPING: HoldRule(ends=lambda start, _: start.at + MOMENT, passing=True),
 }
 
@@ -119,6 +129,11 @@ def is_on_it(hold: Hold) -> bool:
 def is_passing(hold: Hold) -> bool:
     """Whether a hold is a moment's, about which nobody said a word."""
     return RULES[hold.kind].passing
+
+
+def leaves_open(hold: Hold) -> bool:
+    """Whether who brought the hold about left the matter open where it was asked."""
+    return RULES[hold.kind].leaves_open
 
 
 def ran_out(hold: Hold | None, now: Instant) -> bool:

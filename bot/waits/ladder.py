@@ -14,7 +14,7 @@ from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.rules import ChannelRules, Step, in_proportion
 from bot.domain.waits import Hold, Wait
 from bot.domain.writes import DropReminder, SetReminder, Write
-from bot.waits import holds
+from bot.waits import holds, loops
 from bot.waits.availability import AskingFacts, Availability, QuietRules
 
 SURE = 0.8
@@ -111,7 +111,9 @@ def steps_of(wait: Wait, rules: ChannelRules) -> tuple[Step, ...]:
 
 def _noticed_from(hold: Hold, rules: ChannelRules, now: Instant) -> Instant | None:
     """When a wait that is held by a promise is looked at before that is due: at once, since the last look knows when who made it
-    works, and so when they are to be told. None: it isn't."""
+    works, and so when they are to be told. So is one whose customer was pointed elsewhere. None: it isn't."""
+    if rules.close_loop and holds.leaves_open(hold):
+        return max(now, hold.since)
     until = holds.promised_for(hold)
     if until is None or not rules.promise_notice or until <= now or until - hold.since <= rules.promise_notice:
         return None
@@ -244,6 +246,9 @@ def review(
     if step >= len(rules.steps):
         return Moot(reason=Reason(code=ReasonCode.NO_STEP))
     if wait.hold is not None and wait.hold.until > now:
+        at = loops.asked_at(wait, rules, team, quiet, now=now, facts=facts)
+        if at is not None:
+            return Later(at=at) if at > now else Send(to=(wait.hold.by,), asking=Asking(promised=wait.hold.until, loop=True))
         return _before_promise(wait, rules, team, quiet, now=now, facts=facts) or Later(at=wait.hold.until)
     paused = quiet.paused(wait.channel, now)
     if paused is not None and paused > now:

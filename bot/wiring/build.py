@@ -165,6 +165,7 @@ def build(
         paused=preferences.paused,
         digest_mentions=policy.digest_mentions,
         reaches=destination.reaches,
+        direct=lambda member: destination.direct(member) is not None,
     )
     lookups = Lookups(
         preferences=preferences,

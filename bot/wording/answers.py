@@ -30,6 +30,7 @@ from bot.domain.views import (
 )
 from bot.domain.waits import ReplyKind, Wait
 from bot.waits.figures import Figures
+from bot.wording import loops
 from bot.wording.digest import sums, times
 from bot.wording.ended import SettledFacts, going_on, outcome
 from bot.wording.evidence import sentences
@@ -195,7 +196,9 @@ def _sent(facts: WhyFacts, sent: SentReminder) -> Spans:
     whom: Spans = people(sent.to) if sent.to else (Plain("the team"),)
     if sent.asking.promised is not None:
         told: Spans = (Plain("Told "), *whom, Plain(" that their promise is due "), Timestamp(sent.asking.promised))
-        if sent.asking.pressed:
+        if sent.asking.loop:
+            told = loops.told(sent.to)
+        elif sent.asking.pressed:
             told = (Plain("Told "), *whom, Plain(" that the customer asked again, to whom an answer is promised"))
         return (*told, Plain(", "), Timestamp(sent.at), Plain("."))
     line: Spans = (Plain("Reminded "), *whom, Plain(", "), Timestamp(sent.at), Plain("."))

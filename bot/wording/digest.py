@@ -63,7 +63,8 @@ class Row:
     """One wait in a list. `unsent`: the day's budget left no room to remind anybody of it. `note`: what was said of why it is on
     hold. `after_last`: its last reminder has left. `appeal`: whom the list mentions about it, since then. `company` stands beside
     the customer's name; `due_soon`: when its first reminder is due, where that is within the hour; `asked`: who were asked by its
-    latest reminder; `handover`: how it was handed to whose it is."""
+    latest reminder; `handover`: how it was handed to whose it is. `asks_loop`: who pointed them
+    elsewhere is asked whether they close the loop."""
 
     wait: Wait
     handle: str
@@ -79,6 +80,7 @@ class Row:
     due_soon: Instant | None = None
     asked: tuple[str, ...] = ()
     handover: Handover | None = None
+    asks_loop: bool = False
 
     def __post_init__(self) -> None:
         check_handle(self.handle)
@@ -223,6 +225,7 @@ def sums(figures: Figures) -> tuple[tuple[str, Spans], ...]:
         (label, (Plain(str(number)),))
         for label, number in (
             ("of them marked as answered", figures.marked),
+            ("of them dealt with in private", figures.in_private),
             ("helped by another customer", figures.helped),
             ("solved by the customer", figures.resolved),
             ("only pointed elsewhere", figures.redirected),

@@ -128,6 +128,8 @@ def going_on(sentence: Spans) -> Spans:
 
 
 def _answered(wait: Wait) -> Spans:
+    if wait.marked_by is not None and wait.in_private:
+        return (Plain("Dealt with in private, says "), PersonName(wait.marked_by))
     if wait.marked_by is not None:
         return (PersonName(wait.marked_by), Plain(" has marked it answered"))
     reply = _answer(wait)
@@ -158,7 +160,7 @@ def _reopen(facts: SettledFacts) -> tuple[Button, ...]:
 def _gist(wait: Wait) -> str:
     """How it ended, without names: notifications can't resolve ids."""
     return {
-        WaitState.ANSWERED: "answered",
+        WaitState.ANSWERED: "dealt with in private" if wait.in_private else "answered",
         WaitState.HELPED: "another customer helped",
         WaitState.RESOLVED: "marked as solved" if wait.by_thread else "the customer found the answer",
         WaitState.DISMISSED: "no reply needed",

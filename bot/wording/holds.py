@@ -20,6 +20,7 @@ class HoldWords:
     can't resolve ids. `not_me`: below a posted reminder stands a button for whoever is on it and can't be after all.
     `ends_told`: a member's own list adds when it ends, which the line doesn't say. `was` and `was_yours` say that it was so until
     the customer asked again, the latter to whose hold it was. `undone_by`: the verb that takes it back, offered as *Undo*.
+    `what`: what is promised by it.
     """
 
     line: str
@@ -30,6 +31,7 @@ class HoldWords:
     not_me: bool = False
     ends_told: bool = False
     undone_by: str | None = None
+    what: str = "an answer"
 
 
 WORDS: Final[dict[HoldKind, HoldWords]] = {
@@ -71,6 +73,16 @@ WORDS: Final[dict[HoldKind, HoldWords]] = {
         was="{by} had put it off",
         was_yours="you had put it off",
         undone_by="unsnooze",
+    ),
+    HoldKind.OUTCOME: HoldWords(
+        line="{by} will post the outcome by {until}",
+        own="You'll post the outcome by {until}",
+        gist="The outcome is to be posted by {until}",
+        was="{by} was to post the outcome",
+        was_yours="you were to post the outcome",
+        not_me=True,
+        undone_by="unclaim",
+        what="the outcome",
     ),
     HoldKind.TYPING: HoldWords(
         line="{by} is writing",
@@ -129,6 +141,11 @@ def insisted_line(insisted: Insistence, customer: str, to: tuple[str, ...], *, w
         return (*asked, Plain(words.was_yours))
     named = {"{by}": PersonName(insisted.by)}
     return (*asked, *(named.get(part, Plain(part)) for part in _PLACE.split(words.was) if part))
+
+
+def what_is_promised(hold: Hold | None) -> str:
+    """What was promised: "an answer" where that isn't known."""
+    return "an answer" if hold is None else WORDS[hold.kind].what
 
 
 def undo_of(hold: Hold) -> str | None:

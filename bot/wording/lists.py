@@ -33,6 +33,7 @@ from bot.domain.views import (
 )
 from bot.waits import holds
 from bot.waits.handed_on import taken_from
+from bot.wording import loops
 from bot.wording.digest import Row, grouped, head_of, perhaps
 from bot.wording.ended import going_on
 from bot.wording.history import handed_line
@@ -173,6 +174,7 @@ def item(row: Row, reader: str, now: Instant, *, own: bool) -> list[Node]:
     handed: Spans = () if row.handover is None else (Plain(", "), *handed_line(row.handover, reader))
     if wait.hold is not None:
         spans = (*spans, Plain(": "), *going_on(own_line(wait, reader)), *said_why(row.note), *handed)
+        spans = (*spans, Plain(f". {loops.ASKS}")) if row.asks_loop and loops.is_asked(wait, reader) else spans
     elif handed:
         spans = (*spans, *handed)
     elif row.asked and wait.owner not in row.asked:
@@ -207,6 +209,8 @@ def controls(row: Row, reader: str) -> Buttons:
     if wait.hold is None:
         passed = (Button("Not me", "not_me", handle),) if wait.owner == reader or reader in row.asked else ()
         return Buttons((mine, done, needless), (snooze, *passed, to_hand, why))
+    if row.asks_loop and loops.is_asked(wait, reader):
+        return Buttons(loops.answers(handle), (done, needless, snooze, to_hand, why))
     if wait.hold.by != reader:
         return Buttons((mine, done, needless), (snooze, to_hand, why))
     return Buttons((replace(done, label="Done"), *_back(row)), (needless, snooze, to_hand, why))

@@ -38,7 +38,7 @@ from bot.domain.views import (
 )
 from bot.domain.waits import Reply, ReplyKind, Wait
 from bot.wording.history import CustomerHistory, handed_line, handed_words, lines_of
-from bot.wording.holds import insisted_line
+from bot.wording.holds import insisted_line, what_is_promised
 from bot.wording.owner_reasons import LOOKING, OWNER_WORDS, OwnerWords
 from bot.wording.passed import cannot_be_asked
 from bot.wording.phrases import channel, count, customer_name, gist, people, place, say_day, since, snippet, span_of, waited
@@ -159,7 +159,8 @@ def promised_words(facts: ReminderFacts, due: Instant, *, to_them: bool = True) 
     whose: Spans = (Plain("you"),) if to_them or not facts.to else people(facts.to)
     if hold is not None and facts.wait.handed_to is not None and facts.to != (hold.by,):
         whose = (PersonName(hold.by),)
-    said: Spans = (*whose, Plain(" promised "), *named, Plain(" an answer by "), Timestamp(due), where)
+    what = f" {what_is_promised(hold)} by "
+    said: Spans = (*whose, Plain(" promised "), *named, Plain(what), Timestamp(due), where)
     if facts.pressed and hold is not None:
         promiser: Spans = (Plain("you"),) if to_them and facts.to == (hold.by,) else (PersonName(hold.by),)
         said = (
@@ -168,7 +169,7 @@ def promised_words(facts: ReminderFacts, due: Instant, *, to_them: bool = True) 
             where,
             Plain("; "),
             *promiser,
-            Plain(" promised an answer by "),
+            Plain(f" promised{what}"),
             Timestamp(due),
         )
     if history is None or facts.wait.handed_to not in facts.to:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.durations import Instant
 from bot.domain.messages import MessageRecord
 from bot.domain.people import Role
+from bot.domain.waits import Wait
 from bot.ports import PastReply
 from storage.sqlite.flushed import Flushed
 from storage.sqlite.json_texts import packed
@@ -43,6 +44,8 @@ FROM waits CROSS JOIN channels ON channels.no = waits.channel
 WHERE waits.no > (SELECT max(no) FROM waits) - ? AND waits.replies <> '[]'
 ORDER BY waits.no
 """
+
+OF_WAIT = f"SELECT {COLUMNS} FROM messages WHERE channel = ? AND at BETWEEN ? AND ? AND wait = ? ORDER BY at, id"
 
 CHANNELS = "SELECT no FROM channels"
 
@@ -97,6 +100,12 @@ def replies(connection: Flushed, limit: int, unpack: Unpack) -> tuple[PastReply,
             if row is not None and row[3] == Role.MEMBER.value:
                 found.append(PastReply(channel=channel, customer=customer, message=_seen(row, unpack)))
     return tuple(found)
+
+
+def of_wait(connection: Flushed, channel: int, wait: Wait, unpack: Unpack) -> tuple[MessageRecord, ...]:
+    """What a customer wrote in a wait, in order."""
+    rows = connection.execute(OF_WAIT, (channel, wait.opened_at, wait.last_message_at, wait.id)).fetchall()
+    return tuple(_seen(row, unpack) for row in rows)
 
 
 def _seen(row: tuple[Any, ...], unpack: Unpack) -> MessageRecord:

@@ -190,6 +190,8 @@ def packed(asking: Asking) -> str | None:
         found |= {"assigned": True}
     if asking.pressed:
         found |= {"pressed": True}
+    if asking.loop:
+        found |= {"loop": True}
     return json.dumps({"passed": passed} | found)
 
 
@@ -214,4 +216,5 @@ def unpacked(text: str | None) -> Asking:
         since=found.get("since"),
         assigned=found.get("assigned", False),
         pressed=found.get("pressed", False),
+        loop=found.get("loop", False),
     )

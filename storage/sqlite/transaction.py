@@ -12,6 +12,7 @@ from bot.domain.duty import CalendarSpans
 from bot.domain.events import EventKey
 from bot.domain.gaps import Coverage, FailedEvent, Gap
 from bot.domain.keys import message_key
+from bot.domain.messages import MessageRecord
 from bot.domain.moves import ChannelMove
 from bot.domain.notifications import Appeal
 from bot.domain.outgoing import (
@@ -173,6 +174,11 @@ class OpenTransaction(Sending, Upkeep):
 
     def replies(self, limit: int) -> tuple[PastReply, ...]:
         return messages.replies(self._buffer.flushed(), limit, self._unpack)
+
+    def written_in(self, wait: Wait) -> tuple[MessageRecord, ...]:
+        connection = self._buffer.flushed()
+        no = self._channels.find(connection, wait.channel)
+        return () if no is None else messages.of_wait(connection, no, wait, self._unpack)
 
     def choose(self, writes: Iterable[ChoiceWrite], *, by: str = "", at: Instant = 0.0, undoes: int | None = None) -> int | None:
         return choice_changes.save(self._connection, writes, by, at, undoes)

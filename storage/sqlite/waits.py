@@ -31,7 +31,7 @@ COLUMNS = """
     waits.hold_kind, waits.hold_since, waits.hold_until, waits.hold_by, waits.owner, waits.owner_reason, waits.sure,
     waits.automatic, waits.came_back_from, waits.checked_by, waits.ladder_from, waits.opened_by, waits.maybe, waits.insisted,
     waits.newcomer, waits.target_first, waits.target_whose, waits.went_on, waits.messages, waits.replies, waits.not_me,
-    waits.evidence, waits.named, waits.handed, waits.displaced, waits.by_thread
+    waits.evidence, waits.named, waits.handed, waits.displaced, waits.by_thread, waits.in_private
 """
 """In the order `_wait` takes them."""
 
@@ -43,15 +43,16 @@ UPDATE waits SET customer = ?, thread = ?, opened_at = ?, last_at = ?, state = ?
     hold_until = ?, hold_by = ?, owner = ?, owner_reason = ?, sure = ?, automatic = ?, came_back_from = ?, checked_by = ?,
     ladder_from = ?, opened_by = ?, maybe = ?, insisted = ?, newcomer = ?, target_first = ?,
     target_whose = ?, went_on = ?, messages = ?, replies = ?, not_me = ?, evidence = ?, named = ?, handed = ?, displaced = ?,
-    by_thread = ?
+    by_thread = ?, in_private = ?
 WHERE no = ?
 """
 
 INSERT = """
 INSERT INTO waits (customer, thread, opened_at, last_at, state, ended_at, hold_kind, hold_since, hold_until, hold_by, owner,
     owner_reason, sure, automatic, came_back_from, checked_by, ladder_from, opened_by, maybe, insisted, newcomer,
-    target_first, target_whose, went_on, messages, replies, not_me, evidence, named, handed, displaced, by_thread, id, channel)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    target_first, target_whose, went_on, messages, replies, not_me, evidence, named, handed, displaced, by_thread,
+    in_private, id, channel)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO NOTHING
 """
 
@@ -187,6 +188,7 @@ def values(wait: Wait) -> tuple[Any, ...]:
         None if wait.handed is None else json.dumps(_handing_row(wait.handed)),
         None if wait.displaced is None else json.dumps(_displaced_row(wait.displaced)),
         wait.by_thread,
+        wait.in_private,
     )
 
 
@@ -430,6 +432,7 @@ def _wait(row: tuple[Any, ...]) -> Wait:
         handed,
         displaced,
         by_thread,
+        in_private,
     ) = rest
     # Most lists are empty, and json takes its time even for those.
     messages, replies, not_me, evidence, named = (() if text == "[]" else json.loads(text) for text in lists)
@@ -464,6 +467,7 @@ def _wait(row: tuple[Any, ...]) -> Wait:
         handed=None if handed is None else _handing(json.loads(handed)),
         displaced=None if displaced is None else _displaced(json.loads(displaced)),
         by_thread=bool(by_thread),
+        in_private=bool(in_private),
     )
 
 

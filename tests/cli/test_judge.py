@@ -25,7 +25,7 @@ def judged(*words: str, input: str | None = None) -> list[dict[str, Any]]:
 
 def test_a_customers_question_opens_a_wait_and_thanks_do_not() -> None:
     asked, thanked = judged("-", input="Where do I find the invoice of March?\n\nthanks a lot!\n")
-    assert list(asked) == ["text", "from", "opens", "probability", "kind", "until", "evidence"]
+    assert list(asked) == ["text", "from", "opens", "probability", "kind", "until", "evidence", "observations"]
     assert (asked["text"], asked["from"], asked["opens"], asked["kind"]) == (
         "Where do I find the invoice of March?", "customer", True, None,
     )  # fmt: skip

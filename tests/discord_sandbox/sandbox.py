@@ -61,7 +61,7 @@ TRY = """\
     4. As Omar open a post in the forum #questions; as Ben answer it, or set its tag "solved".
     5. As Ben type  /realreply  and pick  waiting,  home  or  help : what you can do, your own list, figures and settings.
     6. As Omar use the same command: customers aren't offered it, and who calls it all the same gets one fixed sentence.
-    7. As Ana use a message's menu "Mark as waiting", "Mark as needing no reply" or "Why?".
+    7. As Ana use a message's menu "Mark as waiting", "Mark as needing no reply", "Why?", or on her own "Check my reply".
     8. In another terminal  kill -9 {pid} : the bot is started again, and takes up where it was.
 
   The bot's log   {log}

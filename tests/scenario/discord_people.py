@@ -132,6 +132,9 @@ class DiscordActor:
     async def corrects(self, said: Any, says: Says) -> Shown:
         return await self._privately(self.person.uses_menu(MENU_COMMANDS[says], said, hidden=True))
 
+    async def checks(self, said: Any) -> Shown:
+        return await self._privately(self.person.uses_menu("Check my reply", said, hidden=True))
+
     async def home(self) -> Shown:
         return await self._privately(self.person.slash("realreply home", channel=self.place, hidden=True))
 

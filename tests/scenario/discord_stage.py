@@ -135,6 +135,7 @@ class DiscordStage:
                 **({"steps": [{"after": f"{after:.0f}s", "to": to} for after, to in setup.steps]} if setup.steps else {}),
                 "newcomer_first": f"{setup.newcomer_first:.0f}s" if setup.newcomer_first else "0",
                 "promise_notice": f"{setup.promise_notice:.0f}s" if setup.promise_notice else "0",
+                "close_loop": setup.close_loop,
                 "digest": [{"days": "mon-sun", "at": at} for at in setup.digests],
             },
             "customers": [

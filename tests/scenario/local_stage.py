@@ -66,6 +66,7 @@ def plan(setup: Setup) -> Plan:
             keep_text=setup.text != "never",
             newcomer_first=setup.newcomer_first,
             promise_notice=setup.promise_notice,
+            close_loop=setup.close_loop,
         ),
         customers={id: CustomerRule(company=company, first=first) for id, company, first in setup.customers},
         reminders_channel="team",
@@ -136,6 +137,10 @@ class LocalActor:
     async def corrects(self, said: Any, says: Says) -> Shown:
         message = self.stage.town.of(said).messages[said.id]
         return self._told(await self.stage.bot.correct(self.name, self.person.role, message, says))
+
+    async def checks(self, said: Any) -> Shown:
+        message = self.stage.town.of(said).messages[said.id]
+        return self._told(await self.stage.bot.check(self.name, self.person.role, message))
 
     async def home(self) -> Shown:
         return self._told(await self.stage.bot.home(self.name, self.person.role))

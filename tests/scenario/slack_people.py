@@ -110,6 +110,9 @@ class SlackActor:
     async def corrects(self, said: Any, says: Says) -> Shown:
         return await self._privately(self.person.uses_shortcut(says, said))
 
+    async def checks(self, said: Any) -> Shown:
+        return await self._privately(self.person.uses_shortcut("check", said))
+
     async def home(self) -> Shown:
         await self.person.opens_home()
         await self.stage.settle()

@@ -51,6 +51,7 @@ class Setup:
     text: Literal["while_waiting", "never"] = "while_waiting"
     newcomer_first: float | None = None
     promise_notice: float = 0.0
+    close_loop: bool = True
     customers: tuple[tuple[str, str, float | None], ...] = ()
     """Customers by id: what is shown beside their names, and after how many seconds they come to the first step."""
     steps: tuple[tuple[float, Literal["owner", "duty", "lead", "team"]], ...] = ()
@@ -136,6 +137,10 @@ class Actor(Protocol):
 
     async def corrects(self, said: Any, says: Says) -> Shown:
         """Say of a message that it waits, or needs none."""
+        ...
+
+    async def checks(self, said: Any) -> Shown:
+        """Ask whether a message is personal; what they are shown privately."""
         ...
 
     async def home(self) -> Shown:

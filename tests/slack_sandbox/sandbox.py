@@ -59,7 +59,7 @@ TRY = """\
     3. As that member click "I'm on it", or "Why?"; then answer Dana in #help: the reminder says who answered.
     4. As Ben type  /realreply help  and open the Home tab: your own list, figures and settings.
     5. As Omar type  /realreply waiting : customers get one fixed sentence, and nothing else.
-    6. As Ana use a message's shortcut "Mark as waiting" or "Mark as needing no reply".
+    6. As Ana use a message's shortcut "Mark as waiting" or "Mark as needing no reply", or "Check my reply" on one of Ana's.
     7. In another terminal  kill -9 {pid} : the bot is started again, and takes up where it was.
 
   The bot's log   {log}
@@ -72,7 +72,8 @@ TRY = """\
 
 async def play(port: int, folder: Path) -> int:
     """Run both until a signal comes or the bot ends. Gives the exit code."""
-    fake = FakeSlack(clock=RealClock(), shortcuts={"waits": "Mark as waiting", "needs_none": "Mark as needing no reply"})
+    shortcuts = {"waits": "Mark as waiting", "needs_none": "Mark as needing no reply", "check": "Check my reply"}
+    fake = FakeSlack(clock=RealClock(), shortcuts=shortcuts)
     fake.page = True
     people = harbor(fake)
     await fake.start(port)

@@ -86,6 +86,7 @@ def full_wait() -> Wait:
         insisted=Insistence(kind=HoldKind.CLAIM, by="ana", at=6.25),
         newcomer=True,
         by_thread=True,
+        in_private=True,
         target=Target(first=900.0, whose="customer"),
         went_on=(FollowUp(message="7.5", at=7.5),),
         handed=Handing(

@@ -23,7 +23,7 @@ BY_THEMSELVES = (
 """A verb knows the hold it makes; that typing isn't worth a word in a post is said where posts are compared; and storage doesn't
 see the rooms the tables are in."""
 
-SPANS = Holds(claim=HOUR, holding=MINUTE, redirect=DAY)
+SPANS = Holds(claim=HOUR, holding=MINUTE, redirect=DAY, outcome=2 * HOUR)
 
 
 def test_every_kind_of_hold_has_its_row() -> None:
@@ -38,6 +38,8 @@ def test_every_kind_of_hold_has_its_row() -> None:
         (HoldKind.PROMISE, 3 * HOUR, 3 * HOUR),
         (HoldKind.REDIRECT, None, DAY),
         (HoldKind.SNOOZE, 2 * DAY, 2 * DAY),
+        (HoldKind.OUTCOME, None, 2 * HOUR),
+        (HoldKind.OUTCOME, 3 * HOUR, 3 * HOUR),
         (HoldKind.TYPING, None, 3 * MINUTE),
     ],
 )
@@ -48,6 +50,7 @@ def test_how_long_a_hold_lasts(kind: HoldKind, said: float | None, lasts: float)
 def test_a_promise_without_a_time_lasts_until_the_next_working_day() -> None:
     ends_at_five = Hours(zone=UTC, week=weekly(range(5), [WorkingSpan(opens=9 * 60, closes=17 * 60)]))
     assert holds.until(HoldKind.PROMISE, SPANS, NINE + HOUR, hours=ends_at_five) == NINE + DAY
+    assert holds.until(HoldKind.OUTCOME, Holds(), NINE + HOUR, hours=ends_at_five) == NINE + DAY
     on_friday = NINE + 4 * DAY
     assert holds.until(HoldKind.PROMISE, SPANS, on_friday, hours=ends_at_five) == on_friday + 3 * DAY
 
@@ -69,11 +72,12 @@ def test_a_customer_who_asks_again_ends_a_claim_a_one_sec_and_a_snooze_but_no_pr
 
 
 def test_only_another_promise_takes_the_place_of_one_that_stands() -> None:
-    promise = Hold(kind=HoldKind.PROMISE, since=NINE, until=NINE + HOUR, by="ana")
     kinds = (ReplyKind.PROMISE, ReplyKind.HOLDING, ReplyKind.REDIRECT)
-    assert [holds.gives_way(promise, kind, NINE + HOUR - 1) for kind in kinds] == [True, False, False]
-    assert all(holds.gives_way(promise, kind, NINE + HOUR) for kind in kinds)
-    for other in set(HoldKind) - {HoldKind.PROMISE}:
+    promising = {HoldKind.PROMISE, HoldKind.OUTCOME}
+    for promise in (Hold(kind=kind, since=NINE, until=NINE + HOUR, by="ana") for kind in promising):
+        assert [holds.gives_way(promise, kind, NINE + HOUR - 1) for kind in kinds] == [True, False, False]
+        assert all(holds.gives_way(promise, kind, NINE + HOUR) for kind in kinds)
+    for other in set(HoldKind) - promising:
         standing = Hold(kind=other, since=NINE, until=NINE + HOUR, by="ana")
         assert all(holds.gives_way(standing, kind, NINE + 1) for kind in kinds)
 

@@ -14,7 +14,7 @@ from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.rules import ChannelRules, Step
 from bot.domain.waits import Hold, HoldKind, Reply, ReplyKind, Target, Wait, WaitState
 from bot.domain.writes import DropReminder, SaveWait, SetReminder
-from bot.waits import ladder
+from bot.waits import ladder, loops
 from bot.waits.availability import ROUND_THE_CLOCK, AskingFacts, QuietRules
 from bot.waits.ladder import Later, Moot, Send
 from tests.waits.world import DAY, HOUR, LADDER, NINE, World
@@ -326,3 +326,35 @@ def test_after_a_word_before_a_promise_the_same_rung_comes_when_it_is_due() -> N
     asking = Asking(promised=PROMISED)
     (write,) = ladder.following(promised(), RULES, step=0, now=PROMISED - HOUR, left=True, asking=asking)
     assert write == SetReminder(wait="c/1", step=0, to="owner", due_at=PROMISED)
+
+
+def pointed_elsewhere(**changes: object) -> Wait:
+    hold = Hold(kind=HoldKind.REDIRECT, since=NINE, until=NINE + DAY, by="ana")
+    return a_wait(hold=hold, ladder_start=ladder.restart(a_wait(), RULES, hold.until), **changes)
+
+
+def about_loop(
+    now: float, *, close_loop: bool = True, quiet: QuietRules | None = None, facts: AskingFacts | None = None
+) -> object:
+    rules = replace(RULES, close_loop=close_loop)
+    quiet = QuietRules(hours_of=lambda _: ALWAYS, direct=lambda member: member == "ana") if quiet is None else quiet
+    return ladder.review(pointed_elsewhere(), rules, TEAM, quiet, step=0, now=now, facts=facts or AskingFacts())
+
+
+def test_who_pointed_elsewhere_is_asked_once_after_a_moment_where_they_take_direct_messages() -> None:
+    after = NINE + loops.ASKED_AFTER
+    assert about_loop(NINE) == Later(at=after)
+    sent = about_loop(after)
+    assert isinstance(sent, Send) and sent.to == ("ana",) and sent.asking == Asking(promised=NINE + DAY, loop=True)
+    held = Later(at=NINE + DAY)
+    assert about_loop(after, close_loop=False) == held
+    assert about_loop(after, quiet=ROUND_THE_CLOCK) == held, "their list asks"
+    assert about_loop(after, facts=AskingFacts(asked_of_loops=lambda: frozenset({NINE + DAY}))) == held
+    night = QuietRules(hours_of=lambda _: BERLIN, direct=lambda _: True)
+    assert about_loop(NINE + 10 * HOUR, quiet=night) == Later(at=NINE + DAY - HOUR), "when their day begins"
+
+
+def test_after_the_question_the_first_rung_comes_when_the_hold_has_run_out() -> None:
+    asking = Asking(promised=NINE + DAY, loop=True)
+    (write,) = ladder.following(pointed_elsewhere(), RULES, step=0, now=NINE + HOUR, left=True, asking=asking)
+    assert isinstance(write, SetReminder) and (write.step, write.due_at) == (0, NINE + DAY)

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.coaching.check import Copies, Observations
 from bot.domain.absences import KnownAbsence
 from bot.domain.hours import Hours, WorkingSpan, weekly
 from bot.domain.outgoing import SentReminder
@@ -19,12 +20,15 @@ from bot.domain.views import Button, Buttons, Divider, Form, Input, Plain, Small
 from bot.domain.waits import Hold, HoldKind, Insistence, Reply, ReplyKind, Wait, WaitState
 from bot.waits.figures import Figures
 from bot.wording.answers import HelpRow, OwnFigures, WhyFacts, for_the_team, help_for, own_stats, refused, team_stats, why
+from bot.wording.check import CheckFacts, check
 from bot.wording.digest import DigestFacts, Row, WeekFacts, digest, week
 from bot.wording.ended import SettledFacts, held, moved, outcome_line, settled
 from bot.wording.home import HomeFacts, TeamNow, Undelivered, about
 from bot.wording.home import home as home_view
 from bot.wording.lines import AskedFacts, line, line_asked
 from bot.wording.lists import ListPlace, brought_up_to_date, page
+from bot.wording.loops import line as loop_line
+from bot.wording.loops import question
 from bot.wording.preview import PreviewFacts, WouldBe, preview
 from bot.wording.reminder import ReminderFacts, reminder, reminders
 
@@ -223,6 +227,18 @@ def views() -> dict[str, View]:
         "reminder_before_promise": reminder(
             facts(wait=replace(promised, hold=hold(HoldKind.PROMISE, at(15, 15))), promise_due=at(15, 15))
         ),
+        "loop_question": question(facts(wait=wait(hold=hold(HoldKind.REDIRECT, at(16, 13, 30))))),
+        "loop_line": loop_line(facts(wait=wait(hold=hold(HoldKind.REDIRECT, at(16, 13, 30))))),
+        "check": check(
+            CheckFacts(
+                seen=Observations(
+                    marks=("{{first_name}}", "<NAME>"), anybody="Dear customer", greets_nobody="Hi ,", names_nothing=True,
+                    only_redirects=True, copies=Copies(customers=3, last=at(3, 11)), mostly_link=True, only_we=True,
+                ),
+                now=NOW, zone=ZONE, handle="w17", customer="dana",
+            )
+        ),
+        "check_fine": check(CheckFacts(seen=Observations(shared=("csv", "export"), says_i=True), now=NOW, zone=ZONE)),
         "reminders": reminders(several(3)),
         "reminders_many": reminders(
             [*several(7), *several(3, first=7, to=("ben",))],
@@ -239,9 +255,11 @@ def views() -> dict[str, View]:
         "line_asked": line_asked([AskedFacts(customer="dana", handle="w17", channel_name="help", to=("ben",), at=NOW)]),
         "line_several": line([replace(one, earlier=(asked("ben"),)) for one in several(3)]),
         "settled": settled(ended(WaitState.ANSWERED, replies=(reply(ReplyKind.PERSONAL),))),
+        "settled_in_private": settled(ended(WaitState.ANSWERED, marked_by="ana", in_private=True)),
         "settled_dismissed": settled(replace(ended(WaitState.DISMISSED, by="ben"), can_reopen=True)),
         "held": held(on_hold(HoldKind.CLAIM)),
         "held_promise": held(on_hold(HoldKind.PROMISE)),
+        "held_outcome": held(on_hold(HoldKind.OUTCOME)),
         "held_snooze": held(on_hold(HoldKind.SNOOZE)),
         "moved": moved(on_hold(HoldKind.CLAIM), ("ben",), "in #support-team"),
         "digest": must(digest(DigestFacts(rows=rows(), now=at(16, 9), zone=ZONE))),

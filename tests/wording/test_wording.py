@@ -332,6 +332,7 @@ def test_a_merged_reminder_is_brought_up_to_date() -> None:
         (WaitState.WITHDRAWN, {"by_thread": True}, "Dana's question was deleted"),
         (WaitState.WITHDRAWN, {}, "Dana took the question back"),
         (WaitState.DISMISSED, {"by": "ben"}, "No reply needed, says Ben"),
+        (WaitState.ANSWERED, {"marked_by": "ana", "in_private": True}, "Dealt with in private, says Ana"),
         (WaitState.DISMISSED, {}, "No reply needed"),
     ],
 )
@@ -350,6 +351,7 @@ def test_a_posted_reminder_says_how_it_ended(state: WaitState, changes: dict[str
         (HoldKind.PROMISE, "Ana promised an answer by Friday 16:00"),
         (HoldKind.REDIRECT, "Pointed elsewhere; quiet until Friday 16:00"),
         (HoldKind.SNOOZE, "Ana put it off until Friday 16:00"),
+        (HoldKind.OUTCOME, "Ana will post the outcome by Friday 16:00"),
         (HoldKind.TYPING, "Ana is writing"),
     ],
 )
@@ -371,6 +373,7 @@ def test_every_kind_of_hold_has_its_words() -> None:
         (HoldKind.PROMISE, "An answer is promised by Friday 16:00"),
         (HoldKind.REDIRECT, "Quiet until Friday 16:00"),
         (HoldKind.SNOOZE, "Quiet until Friday 16:00"),
+        (HoldKind.OUTCOME, "The outcome is to be posted by Friday 16:00"),
         (HoldKind.TYPING, "Somebody is writing"),
     ],
 )
@@ -379,7 +382,7 @@ def test_a_notification_says_why_it_is_quiet_without_names(kind: HoldKind, said:
 
 
 def test_only_who_is_on_it_is_asked_whether_they_are() -> None:
-    assert [kind for kind in HoldKind if "Not me" in codes(held(on_hold(kind)))] == [HoldKind.CLAIM]
+    assert [kind for kind in HoldKind if "Not me" in codes(held(on_hold(kind)))] == [HoldKind.CLAIM, HoldKind.OUTCOME]
 
 
 def test_a_members_own_list_says_when_a_claim_ends_too() -> None:

@@ -12,7 +12,7 @@ from bot.domain.gaps import Coverage, FailedEvent, Gap
 from bot.domain.moves import ChannelMove
 from bot.domain.preferences import ChoiceWrite
 from bot.ports.store.lookup import Lookup
-from bot.ports.store.records import ChannelRecord, Doubles, PastReply
+from bot.ports.store.records import ChannelRecord, Doubles
 from bot.ports.store.writer import Writer
 
 
@@ -43,10 +43,6 @@ class IntakeTransaction(Lookup, Writer, Protocol):
         Of the open waits the latest come, oldest first; before them those that ended no earlier than the oldest of the messages,
         in order of their end: no reply to any other is in sight. There are as many of each as a state keeps in memory.
         """
-        ...
-
-    def replies(self, limit: int) -> tuple[PastReply, ...]:
-        """What members answered to the latest `limit` waits, oldest first. Messages that are forgotten are left out."""
         ...
 
     def choose(self, writes: Iterable[ChoiceWrite], *, by: str = "", at: Instant = 0.0, undoes: int | None = None) -> int | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from bot.domain.messages import MessageRecord
 from bot.domain.waits import Wait
-from bot.ports.store.records import Exchange, Mark
+from bot.ports.store.records import Exchange, Mark, PastReply
 
 
 class Lookup(Protocol):
@@ -22,6 +23,14 @@ class Lookup(Protocol):
 
     def waits_of(self, channel: str, message: str) -> tuple[Wait, ...]:
         """The waits a message belongs to, as the customer's message or as a reply, latest first."""
+        ...
+
+    def replies(self, limit: int) -> tuple[PastReply, ...]:
+        """What members answered to the latest `limit` waits, oldest first. Messages that are forgotten are left out."""
+        ...
+
+    def written_in(self, wait: Wait) -> tuple[MessageRecord, ...]:
+        """What a customer wrote in a wait, in order: what is kept of it. Messages that are forgotten are left out."""
         ...
 
     def first_waits(self, customer: str) -> tuple[str, ...]:

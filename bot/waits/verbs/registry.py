@@ -10,6 +10,7 @@ from bot.waits.outcome import Outcome
 from bot.waits.verbs.answered import ANSWERED
 from bot.waits.verbs.assign import ASSIGN
 from bot.waits.verbs.claim import CLAIM
+from bot.waits.verbs.close_loop import CLOSE_LOOP
 from bot.waits.verbs.confirm import CONFIRM
 from bot.waits.verbs.dismiss import DISMISS
 from bot.waits.verbs.not_me import NOT_ME
@@ -26,7 +27,7 @@ VERBS: dict[str, Verb] = {
     verb.name: verb
     for verb in (
         *(CLAIM, UNCLAIM, SNOOZE, UNSNOOZE, ASSIGN, UNASSIGN),
-        *(ANSWERED, DISMISS, REOPEN, CONFIRM, NOT_YET, NOT_ME, UNWATCH),
+        *(ANSWERED, DISMISS, REOPEN, CLOSE_LOOP, CONFIRM, NOT_YET, NOT_ME, UNWATCH),
     )
 }
 """Every verb by its name, in the order help lists them."""

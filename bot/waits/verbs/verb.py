@@ -8,12 +8,13 @@ from typing import Protocol
 
 from bot.domain.durations import Instant
 from bot.domain.events import Acted
+from bot.domain.hours import Hours
 from bot.domain.notifications import Telling
 from bot.domain.params import WAIT, Param
 from bot.domain.refusal import Permission, Refusal
 from bot.domain.trace import Trace
 from bot.domain.views import Button, Span, Spans, View
-from bot.domain.waits import Reply, Wait
+from bot.domain.waits import Holds, Reply, Wait
 from bot.domain.writes import SaveWait, Write
 from bot.waits.channel_state import ChannelState
 from bot.waits.outcome import Outcome
@@ -77,8 +78,9 @@ class Verb:
 
     `decide` runs inside the transaction, on the wait as it is then, and gives what is to be stored with what came of it;
     `respond` says so. `button`: a button may carry it. `on_ended`: it is decided on a wait that has ended, too; the others find
-    it over. `asked`: people ask for it by a command or a button; the others are part of another command.
-    """
+    it over. `due`: when what they say they will do is due, where it takes a time and none was given: by the channel's holds,
+    the member's hours, from an instant on. `asked`: people ask for it by a command or a button; the others are part of another
+    command."""
 
     name: str
     help: str
@@ -90,6 +92,7 @@ class Verb:
     button: bool = True
     on_ended: bool = False
     asked: bool = True
+    due: Callable[[Holds, Hours, Instant], Instant] | None = None
 
     @property
     def written(self) -> str:

@@ -45,7 +45,7 @@ def test_every_command_of_the_table_can_be_typed_and_nothing_else() -> None:
             assert as_typed(name) == " ".join(("/realreply", *groups, name))
     assert as_typed("tips off") == "/realreply me want tips off"
     assert as_typed("nonsense x") == "/realreply nonsense x"
-    assert [menu["name"] for menu in menus] == ["Mark as waiting", "Mark as needing no reply", "Why?"]
+    assert [menu["name"] for menu in menus] == ["Mark as waiting", "Mark as needing no reply", "Why?", "Check my reply"]
 
 
 def test_what_a_command_takes_is_asked_for_by_its_own_elements() -> None:

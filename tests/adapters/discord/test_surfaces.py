@@ -75,6 +75,9 @@ class Answering(Asked):
     async def correct(self, who: str, role: Role, message: Message | None, says: Says) -> View:
         return await self._given("correct", who, role, None if message is None else (message.channel, message.text), says)
 
+    async def check(self, who: str, role: Role, message: Message | None) -> View:
+        return await self._given("check", who, role, None if message is None else (message.channel, message.text))
+
     async def explain(self, who: str, role: Role, channel: str, message: str) -> View:
         return await self._given("explain", who, role, channel, message)
 
@@ -256,6 +259,7 @@ async def test_the_menu_of_a_message(desk: Desk) -> None:
     for name, expected in (
         ("Mark as waiting", ("correct", desk.ana.id, Role.MEMBER, (desk.key(desk.help), asked.content), "waits")),
         ("Mark as needing no reply", ("correct", desk.ana.id, Role.MEMBER, (desk.key(desk.help), asked.content), "needs_none")),
+        ("Check my reply", ("check", desk.ana.id, Role.MEMBER, (desk.key(desk.help), asked.content))),
         ("Why?", ("explain", desk.ana.id, Role.MEMBER, desk.key(desk.help), asked.id)),
     ):
         await desk.ana.uses_menu(name, asked)

@@ -143,6 +143,15 @@ async def test_what_members_answered_lately_comes_with_its_customers(store: Stor
     assert [reply.message for reply in await store.transact(lambda tx: tx.replies(3))] == [first, second]
 
 
+async def test_what_a_customer_wrote_in_a_wait_comes_in_order(store: Store) -> None:
+    asked = wait(1, messages=("1.0", "3.0"), last_message_at=3.0)
+    first, later, other = seen("1.0", 1.0, wait=asked.id), seen("3.0", 3.0, wait=asked.id), seen("2.0", 2.0, wait=None)
+    writes = (SaveMessage(channel=CHANNEL, seen=one) for one in (later, other, first))
+    await save(store, SaveWait(wait=asked), *writes)
+    assert await store.read(lambda tx: tx.written_in(asked)) == (first, later)
+    assert await store.read(lambda tx: tx.written_in(replace(asked, channel="nowhere"))) == ()
+
+
 async def test_all_waits_come_in_the_order_they_opened(store: Store) -> None:
     await save(store, *(SaveWait(wait=wait(n)) for n in (3, 1, 2)))
     assert await store.read(lambda tx: [w.opened_at for w in tx.all_waits()]) == [1.0, 2.0, 3.0]

@@ -104,6 +104,7 @@ def a_day(tx: Transaction) -> None:
     tx.corrections_since(1.0)
     tx.corrections(CHANNEL)
     tx.replies(10)
+    tx.written_in(one)
     tx.left_out("x")
     tx.notified("ana", 1.0, but=(1, 2))
     tx.skipped_reminders(one.id)

@@ -1,0 +1,114 @@
+"""Is this personal? What is seen of a reply that its writer has asked about: observations, never a score and never other words.
+
+Pure: the reply as it reads, what the customer asked as far as that is known, and what customers were told before. Nothing of it
+is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.domain.durations import Instant
+from bot.domain.reading import Cue, Reading
+from bot.domain.reply_index import ALIKE, LEAST_WORDS
+from bot.domain.value import value
+from bot.language.personal import PersonalReading
+
+LEAST_SAID = 3
+"""Words of content a reply must have for it to be said that it names nothing of what was asked: "Yes, since today" needn't."""
+
+MOSTLY = 0.5
+"""Share of a reply's characters from which on it is mostly a link."""
+
+MOST_NAMED = 5
+"""Words of what was asked that are said back."""
+
+
+@value
+class EarlierReply:
+    """What a customer was told before: to whom it went, when, and its words' fingerprints."""
+
+    customer: str
+    at: Instant
+    words: tuple[int, ...]
+
+
+@value
+class Copies:
+    """That nearly the same went to other customers: to how many, and when last."""
+
+    customers: int
+    last: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedReply:
+    """A reply that is looked at. `personal` is what it shows by itself, `reading` what the judge reads in it.
+    `shared`: the words of it that the customer used, too; None where it isn't known what they asked. `before` is what others were
+    told."""
+
+    personal: PersonalReading
+    reading: Reading
+    shared: tuple[str, ...] | None = None
+    before: Sequence[EarlierReply] = ()
+
+
+@value
+class Observations:
+    """What is seen of a reply. `marks`, `anybody` and `greets_nobody` are what a template left in it. `shared` are words of what
+    was asked; `names_nothing`: it says something, and nothing of what was asked. `only_redirects`: it sends them elsewhere, and
+    that is all. `mostly_link`, `only_we` and `says_i` are what they say; `copies`: nearly the same was written before."""
+
+    marks: tuple[str, ...] = ()
+    anybody: str = ""
+    greets_nobody: str = ""
+    shared: tuple[str, ...] = ()
+    names_nothing: bool = False
+    only_redirects: bool = False
+    copies: Copies | None = None
+    mostly_link: bool = False
+    only_we: bool = False
+    says_i: bool = False
+
+    @property
+    def clear(self) -> bool:
+        """Whether there is nothing to remark."""
+        remarked = (self.marks, self.anybody, self.greets_nobody, self.copies)
+        return not any(remarked) and not (self.names_nothing or self.only_redirects or self.mostly_link or self.only_we)
+
+
+def observe(reply: CheckedReply) -> Observations:
+    """What is seen of a reply."""
+    reading, personal = reply.reading, reply.personal
+    redirects = reading.has(Cue.REDIRECT_ONLY)
+    shared = reply.shared or ()
+    return Observations(
+        marks=personal.marks,
+        anybody=personal.anybody,
+        greets_nobody=personal.greets_nobody,
+        shared=shared[:MOST_NAMED],
+        names_nothing=reply.shared == () and len(reading.fingerprints) >= LEAST_SAID,
+        only_redirects=redirects,
+        copies=copies_of(reading.fingerprints, reply.before),
+        mostly_link=not redirects and (reading.has(Cue.ONLY_LINK) or personal.links >= MOSTLY),
+        only_we=personal.only_we,
+        says_i=personal.says_i,
+    )
+
+
+def copies_of(words: Collection[int], before: Iterable[EarlierReply]) -> Copies | None:
+    """Whether nearly the same was written before: to how many customers, and when last. None where it wasn't, and of what is too
+    short to be told from a copy."""
+    mine = frozenset(words)
+    if len(mine) < LEAST_WORDS:
+        return None
+    found = [one for one in before if _alike(mine, frozenset(one.words))]
+    if not found:
+        return None
+    return Copies(customers=len({one.customer for one in found}), last=max(one.at for one in found))
+
+
+def _alike(mine: frozenset[int], theirs: frozenset[int]) -> bool:
+    common = len(mine & theirs)
+    return len(theirs) >= LEAST_WORDS and common / (len(mine) + len(theirs) - common) >= ALIKE
