@@ -7,8 +7,6 @@ from datetime import date
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
-
 from bot.domain.hours import Hours, weekly
 from bot.settings.model import WorkingTime
 
@@ -27,6 +25,8 @@ class PublicHolidays:
 
 @lru_cache(maxsize=64)
 def _year(country: str, subdivision: str | None, year: int) -> dict[date, str]:
+    import holidays  # 4 MB of memory, which only whoever names a calendar is to pay
+
     return dict(holidays.country_holidays(country, subdiv=subdivision, years=year).items())
 
 

@@ -14,8 +14,6 @@ from pathlib import Path
 from typing import Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import holidays
-
 from bot import logs
 from bot.domain.durations import Seconds
 from bot.domain.hours import WorkingSpan
@@ -224,6 +222,8 @@ def require_time_zones() -> None:
 
 def read_calendar(value: object) -> Calendar:
     """ "DE" or "DE-BY": ISO 3166 country, optionally its subdivision."""
+    import holidays  # 4 MB of memory, which only whoever names a calendar is to pay
+
     country, dash, part = _text(value, '"DE" or "US-CA"').upper().partition("-")
     parts = {code: names for code, names in holidays.list_supported_countries().items() if len(code) == 2}.get(country)
     if parts is None:
