@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.scenario.discord_stage import DiscordStage
 from tests.scenario.slack_stage import SlackStage
 from tests.scenario.test_quiet import OTHER_QUESTIONS
 from tests.scenario.test_reminding import QUESTION
@@ -13,8 +14,9 @@ from tests.scenario.test_reminding import QUESTION
 pytestmark = pytest.mark.only("slack")
 
 
+@pytest.mark.only("slack", "discord")
 @pytest.mark.setup(started=False)
-async def test_a_new_house_only_shows_what_it_would_send(stage: SlackStage) -> None:
+async def test_a_new_house_only_shows_what_it_would_send(stage: SlackStage | DiscordStage) -> None:
     (preview,) = stage.team.sees()
     assert "Nobody has been reminded yet" in preview.words
     assert preview.calls == ()
@@ -27,8 +29,9 @@ async def test_a_new_house_only_shows_what_it_would_send(stage: SlackStage) -> N
     assert "Ben" in shown.words and "Dana" in shown.words
 
 
+@pytest.mark.only("slack", "discord")
 @pytest.mark.setup(started=False)
-async def test_reminders_begin_when_a_lead_says_so(stage: SlackStage) -> None:
+async def test_reminders_begin_when_a_lead_says_so(stage: SlackStage | DiscordStage) -> None:
     (preview,) = stage.team.sees()
     await stage.people["dana"].says(QUESTION)
     await stage.advance(minutes=40)
@@ -49,8 +52,9 @@ async def test_reminders_begin_when_a_lead_says_so(stage: SlackStage) -> None:
     assert "Omar" in stage.team.sees()[-1].words
 
 
+@pytest.mark.only("slack", "discord")
 @pytest.mark.setup(started=False)
-async def test_who_has_waited_longer_than_a_day_is_only_listed(stage: SlackStage) -> None:
+async def test_who_has_waited_longer_than_a_day_is_only_listed(stage: SlackStage | DiscordStage) -> None:
     await stage.people["dana"].says(QUESTION)
     await stage.advance(hours=25)
     await stage.people["cleo"].commands("start")
@@ -68,8 +72,9 @@ async def test_observing_sends_nothing_but_answers(stage: SlackStage) -> None:
     assert {record.method for record in stage.fake.outgoing} == {"response_url"}
 
 
+@pytest.mark.only("slack", "discord")
 @pytest.mark.setup(started=False, observe=True)
-async def test_a_new_house_that_observes_doesnt_even_show_the_preview(stage: SlackStage) -> None:
+async def test_a_new_house_that_observes_doesnt_even_show_the_preview(stage: SlackStage | DiscordStage) -> None:
     await stage.advance(hours=1)
     assert stage.fake.outgoing == []
     shown = await stage.people["cleo"].commands("start")
@@ -92,7 +97,8 @@ async def test_a_past_that_is_there_at_the_first_start_raises_nothing(stage: Sla
     assert not wait.open
 
 
-async def test_a_database_that_was_lost_is_told_to_a_lead_at_once(stage: SlackStage) -> None:
+@pytest.mark.only("slack", "discord")
+async def test_a_database_that_was_lost_is_told_to_a_lead_at_once(stage: SlackStage | DiscordStage) -> None:
     await stage.people["dana"].says(QUESTION)
     await stage.advance(minutes=31)
     before = len(stage.team.sees())
@@ -131,8 +137,9 @@ async def test_posts_from_before_a_database_was_lost_go_when_somebody_else_can_r
     assert not [post for post in stage.team.sees() if "Dana" in post.words]
 
 
+@pytest.mark.only("slack", "discord")
 @pytest.mark.setup(started=False)
-async def test_a_new_house_that_is_started_again_hasnt_lost_its_memory(stage: SlackStage) -> None:
+async def test_a_new_house_that_is_started_again_hasnt_lost_its_memory(stage: SlackStage | DiscordStage) -> None:
     await stage.restart()
     await stage.restart()
     (preview,) = stage.team.sees()
@@ -223,8 +230,9 @@ async def test_a_bot_that_isnt_in_the_reminders_channel_yet_begins_when_it_is_in
     assert "Dana" in stage.team.sees()[-1].words
 
 
+@pytest.mark.only("slack", "discord")
 @pytest.mark.setup(observe=True)
-async def test_what_was_only_observed_is_made_up_for_once_reminders_leave(stage: SlackStage) -> None:
+async def test_what_was_only_observed_is_made_up_for_once_reminders_leave(stage: SlackStage | DiscordStage) -> None:
     await stage.people["dana"].says(QUESTION)
     await stage.advance(hours=3)
     stage.setup = replace(stage.setup, observe=False)
@@ -234,7 +242,8 @@ async def test_what_was_only_observed_is_made_up_for_once_reminders_leave(stage:
     assert "Dana has been waiting 3" in post.words
 
 
-async def test_a_digest_whose_time_passed_while_away_comes_once_and_late(stage: SlackStage) -> None:
+@pytest.mark.only("slack", "discord")
+async def test_a_digest_whose_time_passed_while_away_comes_once_and_late(stage: SlackStage | DiscordStage) -> None:
     stage.setup = replace(stage.setup, digests=("15:00",))
     await stage.restart()
     await stage.people["dana"].says("@Ana " + QUESTION)

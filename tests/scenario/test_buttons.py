@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.waits import HoldKind, WaitState
+from tests.scenario.discord_stage import DiscordStage
 from tests.scenario.slack_stage import SlackStage
 from tests.scenario.stage import HOUR, NOON, Shown, Stage
 from tests.scenario.test_reminding import ANSWER, QUESTION
@@ -233,8 +234,8 @@ async def test_whom_slacks_own_markup_names_is_understood(stage: SlackStage) -> 
     assert "#help: every message that calls for a reply counts" in shown.words
 
 
-@pytest.mark.only("slack")
-async def test_a_customer_who_clicks_learns_nothing(stage: SlackStage) -> None:
+@pytest.mark.only("slack", "discord")
+async def test_a_customer_who_clicks_learns_nothing(stage: SlackStage | DiscordStage) -> None:
     """Nobody off the team sees the post; but a click can be forged, and people leave the team."""
     post = await reminded(stage)
     answer = await stage.people["omar"].clicks(post, "I'm on it")
@@ -244,9 +245,9 @@ async def test_a_customer_who_clicks_learns_nothing(stage: SlackStage) -> None:
     assert wait.hold is None
 
 
-@pytest.mark.only("slack")
+@pytest.mark.only("slack", "discord")
 @pytest.mark.setup(text="while_waiting")
-async def test_what_is_open_again_is_quoted_again_as_it_reads_now(stage: SlackStage) -> None:
+async def test_what_is_open_again_is_quoted_again_as_it_reads_now(stage: SlackStage | DiscordStage) -> None:
     post = await reminded(stage)
     answer = await stage.people["ana"].clicks(post, "No reply needed")
     await stage.people["ana"].clicks(answer, "Still waiting")

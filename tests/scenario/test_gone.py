@@ -8,6 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.errors import AccessLost
+from tests.scenario.discord_stage import DiscordStage
 from tests.scenario.slack_stage import SlackStage
 from tests.scenario.test_quiet import OTHER_QUESTIONS
 from tests.scenario.test_reminding import ANSWER, QUESTION
@@ -168,7 +169,8 @@ async def test_what_was_asked_and_answered_while_away_raises_nothing(stage: Slac
     assert stage.stored() == 3
 
 
-async def test_who_asked_while_away_waits_since_they_asked(stage: SlackStage) -> None:
+@pytest.mark.only("slack", "discord")
+async def test_who_asked_while_away_waits_since_they_asked(stage: SlackStage | DiscordStage) -> None:
     await stage.people["omar"].says("good morning everybody")
     async with stage.away():
         await stage.persons["dana"].says("help", QUESTION)
@@ -191,7 +193,8 @@ async def test_an_answer_given_while_away_updates_the_reminder(stage: SlackStage
     assert "Answered by Ana" in post.words and post.quotes == ()
 
 
-async def test_a_check_mark_put_while_away_is_seen(stage: SlackStage) -> None:
+@pytest.mark.only("slack", "discord")
+async def test_a_check_mark_put_while_away_is_seen(stage: SlackStage | DiscordStage) -> None:
     asked = await stage.people["dana"].says(QUESTION)
     async with stage.away():
         await stage.persons["ana"].reacts(asked, "white_check_mark")

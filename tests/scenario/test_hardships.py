@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.errors import AccessLost
+from tests.scenario.discord_stage import DiscordStage
 from tests.scenario.slack_stage import SlackStage
 from tests.scenario.test_reminding import ANSWER, QUESTION
 from tests.scenario.test_trouble import posted
@@ -186,7 +187,8 @@ async def test_a_workspace_where_messages_cant_be_changed_still_gets_its_reminde
 # What is kept of it all
 
 
-async def test_nothing_of_what_was_said_is_left_once_it_is_answered(stage: SlackStage, tmp_path: Path) -> None:
+@pytest.mark.only("slack", "discord")
+async def test_nothing_of_what_was_said_is_left_once_it_is_answered(stage: SlackStage | DiscordStage, tmp_path: Path) -> None:
     asked = await stage.people["dana"].says("The zanzibar crate is lost, where can it be?")
     await stage.advance(minutes=31)
     await stage.people["ana"].says("It stands in the second pontoon hall.", thread=asked)
@@ -198,8 +200,9 @@ async def test_nothing_of_what_was_said_is_left_once_it_is_answered(stage: Slack
         assert b"zanzibar" not in raw and b"pontoon" not in raw, path
 
 
+@pytest.mark.only("slack", "discord")
 @pytest.mark.setup(text="never")
-async def test_where_no_text_is_kept_the_reminder_only_leads_there(stage: SlackStage, tmp_path: Path) -> None:
+async def test_where_no_text_is_kept_the_reminder_only_leads_there(stage: SlackStage | DiscordStage, tmp_path: Path) -> None:
     await stage.people["dana"].says("The zanzibar crate is lost, where can it be?")
     await stage.advance(minutes=31)
     (post,) = stage.team.sees()

@@ -148,10 +148,12 @@ async def test_whatever_fails_it_ends_in_one_message(stage: SlackStage, how: Fai
     await one_message_told_of_both(stage, before)
 
 
-@pytest.mark.only("slack")
+@pytest.mark.only("slack", "discord")
 @pytest.mark.alone
 @pytest.mark.setup(budget=10)
-async def test_all_that_fell_due_in_an_outage_leaves_together_also_after_a_restart_in_it(stage: SlackStage) -> None:
+async def test_all_that_fell_due_in_an_outage_leaves_together_also_after_a_restart_in_it(
+    stage: SlackStage | DiscordStage,
+) -> None:
     with an_outage(stage, posts_fail):
         for number, name in enumerate(("dana", "omar", "pia")):
             await stage.people[name].says(OTHER_QUESTIONS[number])
@@ -163,9 +165,9 @@ async def test_all_that_fell_due_in_an_outage_leaves_together_also_after_a_resta
     assert told([post], "Dana", "Omar", "Pia") == [1, 1, 1]
 
 
-@pytest.mark.only("slack")
+@pytest.mark.only("slack", "discord")
 @pytest.mark.setup(budget=10)
-async def test_an_answer_in_the_outage_leaves_nothing_to_say(stage: SlackStage) -> None:
+async def test_an_answer_in_the_outage_leaves_nothing_to_say(stage: SlackStage | DiscordStage) -> None:
     asked = await stage.people["dana"].says(QUESTION)
     with an_outage(stage, posts_fail):
         await stage.advance(hours=3)

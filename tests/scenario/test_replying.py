@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from bot.domain.waits import HoldKind, WaitState
+from tests.scenario.discord_stage import DiscordStage
 from tests.scenario.slack_stage import SlackStage
 from tests.scenario.stage import MINUTE, Stage
 from tests.scenario.test_reminding import ANSWER, QUESTION
@@ -267,8 +268,8 @@ async def test_both_clocks_are_kept(stage: Stage) -> None:
     assert wait.first_personal.at - at == pytest.approx(10 * MINUTE, abs=1)
 
 
-@pytest.mark.only("slack")
-async def test_who_wrote_what_may_be_the_answer_is_asked_once_and_then_the_wait_goes_on(stage: SlackStage) -> None:
+@pytest.mark.only("slack", "discord")
+async def test_who_wrote_what_may_be_the_answer_is_asked_once_and_then_the_wait_goes_on(stage: SlackStage | DiscordStage) -> None:
     asked = await stage.people["dana"].says(QUESTION)
     await stage.advance(minutes=5)
     await stage.people["cleo"].says("", thread=asked, files=("where.png",))
