@@ -107,7 +107,7 @@ function bodyOf(message, where) {
 
 function answered(message) {
   const other = message.referenced_message;
-  if (message.type !== 19) return null;
+  if (message.type !== 19 || !message.message_reference) return null;
   if (!other) return make("div", "quoted", "↱ a message that was deleted");
   return make("div", "quoted", `↱ ${names()[other.author.id] || other.author.username}: ${plain(other).slice(0, 70)}`);
 }
