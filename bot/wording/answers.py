@@ -146,7 +146,7 @@ def why(facts: WhyFacts) -> View:
             Timestamp(maybe.at),
             Plain(": "),
             PersonName(maybe.by),
-            Plain(f" wrote what may answer it ({likely:.0%})"),
+            Plain(" wrote what I can't read; it may answer it" if maybe.unread else f" wrote what may answer it ({likely:.0%})"),
         )
         nodes.append(Text(wrote))
     if wait.automatic_replies:

@@ -120,6 +120,7 @@ async def test_a_members_answer_that_it_cant_read_is_asked_about_once(stage: Dis
     assert [each for each in stage.notified() if each == ("ana",)] == [("ana",)]
     await stage.persons["ana"].says("help", ANSWER, reply_to=asked)
     await stage.settle()
+    assert "Ana wrote what I can't read; it may answer it" in (await ana.commands("why omar")).words
     assert "I can't read whether that answers Omar" in (await ana.commands("waiting")).words
 
 

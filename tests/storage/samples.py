@@ -82,7 +82,9 @@ def full_wait() -> Wait:
         marked_by="ben",
         ladder_start=6.5,
         opened_by="member",
-        possible_answer=Reply(message="7.0", by="mia", at=7.0, kind=ReplyKind.CLARIFYING, probability=0.25, asked=("mia", "ben")),
+        possible_answer=Reply(
+            message="7.0", by="mia", at=7.0, kind=ReplyKind.CLARIFYING, probability=0.25, asked=("mia", "ben"), unread=True
+        ),
         insisted=Insistence(kind=HoldKind.CLAIM, by="ana", at=6.25),
         newcomer=True,
         by_thread=True,
