@@ -62,7 +62,8 @@ class DiscordChanges:
         self._away_since: dict[int, Instant] = {}
         self._back: dict[int, Instant] = {}
         self._here: set[str] = set()
-        self._had_destination = False
+        self._had_destinations: set[str] = set()
+        self._roles_said: dict[int, tuple[tuple[str, ...], tuple[tuple[str, str], ...]]] = {}
         self._solved: dict[int, bool] = {}
         """Whether a forum's threads are marked as solved, as far as it is known."""
         people.on_news = self._news.set
@@ -92,7 +93,7 @@ class DiscordChanges:
         for guild in self._places.guilds():
             self._learn(guild)
         self._here = self._seen()
-        self._had_destination = bool(self._workspace.destinations())
+        self._had_destinations = self._destinations()
         self._people.news()
         self._everywhere = False
         self._readers.clear()
@@ -161,6 +162,22 @@ class DiscordChanges:
         if self._places.options(role.guild.id) is not None:
             self._people.take_guild(role.guild)
             self._may_differ(role.guild)
+            self.say_roles(role.guild)
+
+    def say_roles(self, guild: discord.Guild) -> None:
+        """Say which roles of the settings are gone, or have another name; of each server only what wasn't said before."""
+        missing, renamed = self._people.missing_roles(guild), self._people.renamed_roles(guild)
+        if (missing, renamed) == self._roles_said.get(guild.id, ((), ())):
+            return
+        self._roles_said[guild.id] = (missing, renamed)
+        if missing:
+            say = "There are no such roles in a server: who has them can't be told from a customer. Whoever was on the team by "
+            say += "one stays on it until the next start. Correct team_roles."
+            log.error("discord_roles_missing", say=say, guild=guild.id, roles=list(missing))
+        for there, now in renamed:
+            say = "A role of the team has another name than in the settings. It counts all the same; put its name, or better its "
+            say += "id, into team_roles."
+            log.warning("discord_role_renamed", say=say, guild=guild.id, named=there, called=now)
 
     def _member(self, member: discord.Member) -> None:
         if self._places.options(member.guild.id) is None:
@@ -231,6 +248,9 @@ class DiscordChanges:
     def _seen(self) -> set[str]:
         return {Place(guild=one.guild.id, channel=one.id).key for one in self._places.watched()}
 
+    def _destinations(self) -> set[str]:
+        return {place.id for place in self._workspace.destinations()}
+
     async def tell(self, intake: Intake) -> None:
         """Tell the bot what changed, for ever. What it couldn't take up is told again."""
         while True:
@@ -250,8 +270,8 @@ class DiscordChanges:
         everywhere, self._everywhere = self._everywhere, False
         readers, self._readers = self._readers, set()
         team = self._people.news()
-        has_destination = bool(self._workspace.destinations())
-        found, lost = has_destination and not self._had_destination, self._had_destination and not has_destination
+        destinations = self._destinations()
+        found, lost = bool(destinations - self._had_destinations), self._had_destinations - destinations
         if everywhere or team or found:
             await intake.changed(
                 WorkspaceChange(team=team, readers="all" if everywhere or team else None, destination_found=found)
@@ -259,12 +279,13 @@ class DiscordChanges:
         if not everywhere and not team:
             for address in readers:
                 await intake.changed(WorkspaceChange(readers=address))
-        self._had_destination = has_destination
+        self._had_destinations = destinations
         if lost:
             log.error(
                 "reminders_nowhere",
-                say="The reminders channel is gone, or the bot can't see it any more: nothing is sent until it is back. Give the "
-                "bot's role View Channel there, or set destination to another.",
+                say="A reminders channel is gone, or the bot can't see it any more: nothing is sent there until it is back. Give "
+                "the bot's role View Channel there, or set destination to another.",
+                channels=sorted(lost),
             )
         await self._tell_channels(intake)
 

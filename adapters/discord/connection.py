@@ -152,10 +152,7 @@ class DiscordConnection:
                     guild=options.id,
                 )
         for guild in self._places.guilds():
-            missing = self._people.missing_roles(guild)
-            if missing:
-                say = "There are no such roles in a server: who has them can't be told from a customer. Correct team_roles."
-                log.warning("discord_roles_missing", say=say, guild=guild.id, roles=list(missing))
+            self._changes.say_roles(guild)
         if not any(options.destination for options in self._options.guilds):
             say = "No reminder can leave to Discord: name the team's own channel as destination and start again."
             log.warning("no_reminders_channel", say=say)

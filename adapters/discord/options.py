@@ -20,13 +20,15 @@ FIRST_READ: Final[Seconds] = 30 * DAY
 class GuildOptions:
     """One server (Discord's API says guild) that is looked at, by its id. `team_roles` are ids or names of roles whose people are
     the team there, `channels` patterns of names (or ids) of what is looked at, `destination` the id or name of its channel for
-    reminders, `solved_tags` ids or names of forum tags that say that a post is solved."""
+    reminders, `solved_tags` ids or names of forum tags that say that a post is solved. `apart`: its reminders go to no other
+    server's channel, whatever becomes of its own."""
 
     id: int
     team_roles: tuple[str, ...] = ()
     channels: tuple[str, ...] = ("*",)
     destination: str | None = None
     solved_tags: tuple[str, ...] = ()
+    apart: bool = False
 
     def fits(self, id: int, name: str) -> bool:
         """Whether a channel is looked at; case doesn't count."""

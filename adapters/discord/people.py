@@ -14,6 +14,7 @@ import discord
 import structlog
 
 from adapters.discord.failures import Waiting
+from adapters.discord.named_roles import NamedRoles
 from adapters.discord.options import DiscordOptions
 from adapters.discord.relays import name_of_spoken
 from bot.domain.durations import Seconds
@@ -50,36 +51,42 @@ class DiscordPeople:
         self._options = options
         self._clock = clock
         self._ask_at: dict[tuple[int, int], Seconds] = {}
+        self._named_roles = NamedRoles(options)
         self._team_roles: dict[int, frozenset[int]] = {}
+        self._kept: dict[int, frozenset[str]] = {}
         self._team: dict[int, set[str]] = {}
         self._were: dict[tuple[int, str], None] = {}
         self._names: dict[str, tuple[str, ...]] = {}
-        self._told: frozenset[str] = frozenset()
+        self._told: tuple[frozenset[str], dict[int, frozenset[str]]] | None = None
         self.on_news: Callable[[], None] = lambda: None
         """Called when somebody came to be on the team, or is on it no more."""
 
     # -- roles
 
     def team_roles(self, guild: discord.Guild) -> frozenset[int]:
-        """The roles of a server whose people are the team, by the settings; none where it isn't looked at. A name that several
-        roles bear means all of them."""
+        """The roles of a server whose people are the team, by the settings; none where it isn't looked at."""
         known = self._team_roles.get(guild.id)
         if known is None:
-            options = self._options.guild(guild.id)
-            wanted = {name.removeprefix("@").casefold() for name in options.team_roles} if options is not None else set()
-            known = self._team_roles[guild.id] = frozenset(
-                role.id
-                for role in guild.roles
-                if not role.is_default() and (str(role.id) in wanted or role.name.casefold() in wanted)
-            )
+            known = self._team_roles[guild.id] = self._named_roles.find(guild)
         return known
 
     def missing_roles(self, guild: discord.Guild) -> tuple[str, ...]:
         """The roles that the settings name and the server doesn't have."""
-        options = self._options.guild(guild.id)
-        there = {name for role in guild.roles for name in (str(role.id), role.name.casefold())}
-        wanted = options.team_roles if options is not None else ()
-        return tuple(name for name in wanted if name.removeprefix("@").casefold() not in there)
+        return self._named_roles.missing(guild)
+
+    def renamed_roles(self, guild: discord.Guild) -> tuple[tuple[str, str], ...]:
+        """The roles of the team that are called otherwise than the settings name them: (there, now)."""
+        return self._named_roles.renamed(guild)
+
+    @property
+    def roles_known(self) -> frozenset[str]:
+        """Which role each name in the settings meant, to be remembered."""
+        return self._named_roles.known
+
+    def recall_roles(self, known: Iterable[str]) -> None:
+        """What was to be remembered: a role that has another name since is still meant."""
+        self._named_roles.recall(known)
+        self._team_roles.clear()
 
     def is_team(self, roles: Iterable[int], user: int) -> bool:
         """Whether somebody with these roles is on the team."""
@@ -87,6 +94,8 @@ class DiscordPeople:
         if id in self._options.customers:
             return False
         if id in self._options.listed.members:
+            return True
+        if any(id in kept for kept in self._kept.values()):
             return True
         team = frozenset().union(*self._team_roles.values())
         return any(role in team for role in roles)
@@ -113,7 +122,9 @@ class DiscordPeople:
         if member is None:
             was = id in self._team.get(guild.id, ()) or (guild.id, id) in self._were
             return Role.MEMBER if was else Role.CUSTOMER
-        return Role.MEMBER if any(member.get_role(role) is not None for role in self.team_roles(guild)) else Role.CUSTOMER
+        if any(member.get_role(role) is not None for role in self.team_roles(guild)) or id in self._kept.get(guild.id, ()):
+            return Role.MEMBER
+        return Role.CUSTOMER
 
     # -- learnt
 
@@ -141,24 +152,27 @@ class DiscordPeople:
 
     def left(self, guild: int, user: str) -> None:
         """Somebody isn't in a server any more."""
+        if user in self._kept.get(guild, ()):
+            self._kept[guild] -= {user}
         self._settle(guild, user, False)
 
     def take_guild(self, guild: discord.Guild) -> None:
-        """Look at everybody of a server anew. Who isn't known there now stays what they were, unless all of them are known."""
+        """Look at everybody of a server anew. Who isn't known there now stays what they were, unless all of them are known. While
+        a role that the settings name is gone, whoever was on the team stays on it: they are no customers by that."""
         self._team_roles.pop(guild.id, None)
-        roles = self.team_roles(guild)
-        if guild.id in self._team and not guild.chunked:
-            kept = {user for user in self._team[guild.id] if guild.get_member(int(user)) is None}
-        else:
-            kept = set()
+        roles, before = self.team_roles(guild), self._team.get(guild.id, set())
+        unseen = set() if guild.chunked else {user for user in before if guild.get_member(int(user)) is None}
         found = {
             str(member.id) for role in map(guild.get_role, roles) if role is not None for member in role.members if not member.bot
         }
-        for user in self._team.get(guild.id, set()) - found - kept:
+        had_role = {user for user in before | self._kept.get(guild.id, frozenset()) if guild.get_member(int(user)) is not None}
+        kept = frozenset(had_role - found - self._options.listed.members) if self._named_roles.lost(guild) else frozenset()
+        self._kept[guild.id] = kept
+        for user in before - found - unseen - kept:
             self._settle(guild.id, user, False)
-        self._team[guild.id] = found | kept
+        self._team[guild.id] = found | unseen | kept
         for member in guild.members:
-            if str(member.id) in found or str(member.id) in self._options.listed.members:
+            if str(member.id) in self._team[guild.id] or str(member.id) in self._options.listed.members:
                 self.name(member)
 
     def drop_guild(self, guild: int) -> None:
@@ -166,6 +180,7 @@ class DiscordPeople:
         for user in list(self._team.pop(guild, ())):
             self._remember(guild, user)
         self._team_roles.pop(guild, None)
+        self._kept.pop(guild, None)
 
     def _settle(self, guild: int, user: str, on_team: bool) -> None:
         team = self._team.setdefault(guild, set())
@@ -213,20 +228,39 @@ class DiscordPeople:
         me = self._client().user
         return frozenset(found - self._options.customers - ({str(me.id)} if me is not None else set()))
 
+    def by_server(self) -> dict[int, frozenset[str]]:
+        """Who is on the team in each server, where several are looked at."""
+        named = [one.id for one in self._options.guilds]
+        if len(named) < 2:
+            return {}
+        members = self.members()
+        return {id: members.intersection(self._team.get(id, ())) | self._listed_in(id, members) for id in named}
+
+    def _listed_in(self, guild: int, members: frozenset[str]) -> frozenset[str]:
+        """Whom the settings name and who is in a server; or may be, where not everybody there is known."""
+        there = self._client().get_guild(guild)
+        listed = self._options.listed.members & members
+        if there is None:
+            return frozenset(user for user in listed if user in self._team.get(guild, ()))
+        return frozenset(user for user in listed if there.get_member(int(user)) is not None or self._unknown(there, user))
+
+    def _unknown(self, guild: discord.Guild, user: str) -> bool:
+        return not guild.chunked and (guild.id, int(user)) not in self._ask_at
+
     def _may_be_here(self, user: str) -> bool:
         guilds = [guild for one in self._options.guilds if (guild := self._client().get_guild(one.id)) is not None]
         return not guilds or any(not guild.chunked or guild.get_member(int(user)) is not None for guild in guilds)
 
     def news(self) -> bool:
         """Whether who is on the team is another than when this was asked last."""
-        now = self.members()
+        now = (self.members(), self.by_server())
         changed = now != self._told
         self._told = now
         return changed
 
     def news_again(self) -> None:
         """What was told last couldn't be taken up: it is news again."""
-        self._told = frozenset({"nobody"})
+        self._told = None
 
     def names(self, user: str) -> tuple[str, ...]:
         """All names of somebody, the one shown first; their id when nobody knows any."""

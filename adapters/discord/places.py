@@ -56,6 +56,18 @@ def ids_of(key: str) -> tuple[int, int]:
     return int(known.workspace), int(known.channel)
 
 
+def server_key(guild: int) -> str:
+    """What the keys of a server's channels begin with, which is its own: "discord:41771983423143937"."""
+    return f"discord:{guild}"
+
+
+def guild_in(key: str) -> int:
+    """The server in its own key, or in a channel's; zero where it is none of Discord's."""
+    platform, _, rest = key.partition(":")
+    id = rest.partition(":")[0]
+    return int(id) if platform == "discord" and id.isascii() and id.isdecimal() else 0
+
+
 @value
 class _ThreadOf:
     guild: int

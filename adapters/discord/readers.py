@@ -9,7 +9,7 @@ do the roles that belong to one app.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Protocol
 
 import discord
@@ -33,8 +33,51 @@ class TeamByRoles(Protocol):
         ...
 
 
+Holders = Callable[[discord.Role], Iterable[discord.Member]]
+"""Who has a role."""
+
+
+def open_roles(
+    channel: discord.abc.GuildChannel, team: TeamByRoles, holders: Holders, *, managing: bool = False
+) -> list[discord.Role]:
+    """The roles that let somebody off the team read a channel; `managing`: and its threads, whoever is in them. One of the
+    team's does, where somebody has it who isn't on the team."""
+    return [role for role in channel.guild.roles if _is_open_to(channel, role, team, holders, managing=managing)]
+
+
+def let_in_by_name(channel: discord.abc.GuildChannel) -> list[int]:
+    """The people and apps that an overwrite of a channel lets in, whatever roles they have."""
+    return [
+        somebody.id
+        for somebody, overwrite in channel.overwrites.items()
+        if not isinstance(somebody, discord.Role)
+        and getattr(somebody, "type", None) is not discord.Role
+        and overwrite.view_channel
+    ]
+
+
+def off_the_team(members: Iterable[discord.Member], team: TeamByRoles) -> list[discord.Member]:
+    """Those of a server who aren't on its team. Apps are nobody."""
+    return [one for one in members if not one.bot and not team.is_team((held.id for held in one.roles), one.id)]
+
+
+def _is_open_to(
+    channel: discord.abc.GuildChannel, role: discord.Role, team: TeamByRoles, holders: Holders, *, managing: bool
+) -> bool:
+    if role.is_bot_managed() or (role.permissions.administrator and not role.is_default()):
+        return False
+    may = channel.permissions_for(role)
+    if not may.view_channel or (managing and not may.manage_threads):
+        return False
+    return role.id not in team.team_roles(channel.guild) or bool(off_the_team(holders(role), team))
+
+
+def _in_mind(role: discord.Role) -> Sequence[discord.Member]:
+    return role.members
+
+
 class DiscordReaders:
-    """Looks at channels. `is_member_now` asks Discord whether somebody is on the team."""
+    """Looks at channels. `is_member_now` asks Discord whether somebody is on the team, of a server by its id (None: of any)."""
 
     def __init__(
         self,
@@ -42,7 +85,7 @@ class DiscordReaders:
         waiting: Waiting,
         team: TeamByRoles,
         *,
-        is_member_now: Callable[[int], Awaitable[bool]],
+        is_member_now: Callable[[int, int | None], Awaitable[bool]],
     ) -> None:
         self._client = client
         self._waiting = waiting
@@ -54,7 +97,7 @@ class DiscordReaders:
         if not (address.id.isascii() and address.id.isdecimal()):
             raise Rejected(f"{address.id} is no id of Discord's")
         if address.kind == "person":
-            return Readers(shared=False, outsiders=not await self._is_member_now(int(address.id)))
+            return Readers(shared=False, outsiders=not await self._is_member_now(int(address.id), None))
         channel = await self._channel(int(address.id))
         if isinstance(channel, discord.Thread):
             parent = channel.parent
@@ -87,31 +130,17 @@ class DiscordReaders:
 
     async def _reads(self, channel: discord.abc.GuildChannel) -> bool:
         """Whether somebody off the team reads a channel."""
-        if any(self._is_open_to(channel, role) for role in channel.guild.roles):
+        if open_roles(channel, self._team, _in_mind):
             return True
-        for somebody, overwrite in channel.overwrites.items():
-            by_name = not isinstance(somebody, discord.Role) and getattr(somebody, "type", None) is not discord.Role
-            if by_name and overwrite.view_channel and await self._is_outsider(channel.guild, somebody.id):
+        for user in let_in_by_name(channel):
+            if await self._is_outsider(channel.guild, user):
                 return True
         return False
-
-    def _is_open_to(self, channel: discord.abc.GuildChannel, role: discord.Role, *, managing: bool = False) -> bool:
-        """Whether a role lets somebody off the team read a channel; `managing`: and its threads, whoever is in them."""
-        if role.is_bot_managed() or (role.permissions.administrator and not role.is_default()):
-            return False
-        may = channel.permissions_for(role)
-        if not may.view_channel or (managing and not may.manage_threads):
-            return False
-        if role.id not in self._team.team_roles(channel.guild):
-            return True
-        return any(
-            not self._team.is_team((held.id for held in member.roles), member.id) for member in role.members if not member.bot
-        )
 
     async def _reads_private(self, thread: discord.Thread, parent: discord.abc.GuildChannel) -> bool:
         """Whether somebody off the team reads a private thread: who is in it, and who may manage threads, of those who see the
         channel. Who is in it takes the members intent; without it Discord refuses."""
-        if any(self._is_open_to(parent, role, managing=True) for role in parent.guild.roles):
+        if open_roles(parent, self._team, _in_mind, managing=True):
             return True
         inside = await self._waiting.answer(thread.fetch_members(), "asking who is in a thread", where=str(thread.id))
         for member in inside:
@@ -122,8 +151,8 @@ class DiscordReaders:
     async def _is_outsider(self, guild: discord.Guild, user: int) -> bool:
         """Whether somebody isn't on the team; who isn't known here is asked for. Apps are nobody."""
         known = guild.get_member(user)
-        if user in (guild.owner_id, guild.me.id) or (known is not None and known.bot):
+        if user in (guild.owner_id, guild.me.id):
             return False
         if known is not None:
-            return not self._team.is_team((role.id for role in known.roles), user)
-        return not await self._is_member_now(user)
+            return bool(off_the_team((known,), self._team))
+        return not await self._is_member_now(user, guild.id)

@@ -14,7 +14,7 @@ import discord
 from adapters.discord.failures import Waiting
 from adapters.discord.pace import ReadingPace
 from adapters.discord.people import DiscordPeople
-from adapters.discord.places import DiscordPlaces, Place, ids_of
+from adapters.discord.places import DiscordPlaces, Place, guild_in, ids_of, server_key
 from bot.domain.hours import Own
 from bot.domain.keys import channel_id
 from bot.domain.moves import Moves
@@ -61,6 +61,7 @@ class DiscordWorkspace:
             members=members,
             leads=tuple(lead for lead in listed.leads if lead in members),
             duty=tuple(member for member in listed.duty if member in members),
+            servers={server_key(guild): there for guild, there in self._people.by_server().items()},
         )
 
     def names(self, person: str) -> tuple[str, ...]:
@@ -84,15 +85,31 @@ class DiscordWorkspace:
         return self._places.name(channel) or channel_id(channel)
 
     def destination(self, about: str | None = None) -> Address | None:
-        """The channel for reminders of the server that this is about; where it has none, or it is about no single one, the first
-        that there is."""
-        own = None if about is None else self._places.destination(ids_of(about)[0])
-        return next(iter(self.destinations()), None) if own is None else Address("discord", "channel", str(own))
+        """The channel for reminders of the server that this is about; where the settings give it none, or it is about no single
+        one, the first that there is. What has a channel of its own goes to no other server's, also while it can't be found."""
+        guild = 0 if about is None else guild_in(about)
+        own = self._places.destination(guild)
+        if own is not None:
+            return Address("discord", "channel", str(own))
+        options = self._places.options(guild)
+        return None if options is not None and options.apart else next(iter(self.destinations()), None)
 
     def destinations(self) -> Sequence[Address]:
         """The channels for reminders of all servers, in the order of the settings."""
         found = (self._places.destination(guild) for guild in self._places.named())
         return [Address("discord", "channel", str(id)) for id in found if id is not None]
+
+    def servers(self) -> Sequence[str]:
+        """The servers that are looked at, where there are several."""
+        named = self._places.named()
+        return [server_key(guild) for guild in named] if len(named) > 1 else []
+
+    def server_of(self, address: Address) -> str | None:
+        """In which of several servers a channel for reminders is."""
+        named = self._places.named() if address.kind == "channel" else []
+        if len(named) < 2:
+            return None
+        return next((server_key(guild) for guild in named if str(self._places.destination(guild)) == address.id), None)
 
     def link(self, channel: str, message: str, thread: str | None) -> str | None:
         """The address of a message; None in a channel that can't be seen any more. A forum post's first message stands in the
@@ -122,8 +139,13 @@ class DiscordWorkspace:
             except DeliveryError:
                 continue  # they are shown by their id
 
-    def recall(self, moves: Moves) -> None:
-        """Channels keep their ids here, for good."""
+    def recall(self, moves: Moves, learnt: Collection[str]) -> None:
+        """Which roles of the team have another name since. Channels keep their ids here, for good."""
+        self._people.recall_roles(learnt)
+
+    def learnt(self) -> frozenset[str]:
+        """Which roles the names in the settings meant."""
+        return self._people.roles_known
 
     async def seek(self, channels: Sequence[str], waiting: Collection[str]) -> Sought:
         """Which of the channels in which somebody waits can't be seen any more. A server that has an outage isn't gone."""
@@ -148,6 +170,9 @@ class DiscordWorkspace:
             self._people.take_guild(guild)
             if self._lists() and not guild.chunked:
                 await self._waiting.answer(self._list(guild), "listing who is in a server", where=str(guild.id))
+            elif len(self._places.named()) > 1:
+                listed = [int(user) for user in self._listed.members if user.isdecimal()]
+                await self._people.ask(guild, listed, self._waiting)
 
     async def _glance(self) -> None:
         """Where no session was begun, ask what channels there are."""
@@ -163,9 +188,12 @@ class DiscordWorkspace:
         async for member in guild.fetch_members(limit=None):
             self._people.learn(member, guild)
 
-    async def is_member_now(self, user: int) -> bool:
-        """Whether somebody is on the team, asked of Discord now: in any server that is looked at. Raises DeliveryError."""
+    async def is_member_now(self, user: int, within: int | None = None) -> bool:
+        """Whether somebody is on the team, asked of Discord now: of one server, by its id, or (None) of any that is looked at.
+        Raises DeliveryError."""
         for guild in self._places.guilds():
+            if within not in (None, guild.id):
+                continue
             try:
                 asking = guild.fetch_member(user)
                 member = await self._waiting.answer(asking, "asking who somebody is", where=str(guild.id))

@@ -61,6 +61,14 @@ class LocalWorkspace:
         to = self.destination()
         return () if to is None else (to,)
 
+    def servers(self) -> Sequence[str]:
+        """All of it is one."""
+        return ()
+
+    def server_of(self, address: Address) -> str | None:
+        """All of it is one."""
+        return None
+
     def link(self, channel: str, message: str, thread: str | None) -> str | None:
         """The address of a message. It leads nowhere: the town has no web site."""
         return f"https://{self._town.workspace_id}.example/{channel.rpartition(':')[2]}/{message}"
@@ -75,8 +83,12 @@ class LocalWorkspace:
     async def ask_times(self, person: str) -> None:
         """There is nobody to ask."""
 
-    def recall(self, moves: Moves) -> None:
+    def recall(self, moves: Moves, learnt: Collection[str]) -> None:
         """Channels go by their names here, for good."""
+
+    def learnt(self) -> frozenset[str]:
+        """Nothing changes its name."""
+        return frozenset()
 
     async def seek(self, channels: Sequence[str], waiting: Collection[str]) -> Sought:
         """Every channel is where it was."""

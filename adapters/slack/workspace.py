@@ -71,6 +71,14 @@ class SlackWorkspace:
         to = self.destination()
         return () if to is None else (to,)
 
+    def servers(self) -> Sequence[str]:
+        """All of it is one."""
+        return ()
+
+    def server_of(self, address: Address) -> str | None:
+        """All of it is one."""
+        return None
+
     def destination(self, about: str | None = None) -> Address | None:
         """The team's channel for reminders, once the bot is in it."""
         if self.wanted is None:
@@ -108,9 +116,13 @@ class SlackWorkspace:
         can't be asked for stays unknown."""
         await self._directory.acquaint(people, within=None)
 
-    def recall(self, moves: Moves) -> None:
+    def recall(self, moves: Moves, learnt: Collection[str]) -> None:
         """Channels that were given another id before."""
         self._directory.recall(moves)
+
+    def learnt(self) -> frozenset[str]:
+        """Slack can be asked for everything again."""
+        return frozenset()
 
     async def seek(self, channels: Sequence[str], waiting: Collection[str]) -> Sought:
         """What became of channels that the bot isn't in any more. Raises AccessLost."""

@@ -58,7 +58,7 @@ def _line(member: str, absence: KnownAbsence, at: Instant, ctx: CommandContext, 
 
 def _meanwhile(member: str, at: Instant, ctx: CommandContext, plan: DutyPlan | None) -> Spans:
     """Who is asked at an instant instead of a member who is on duty then and away."""
-    here = [other for other in sorted(ctx.team.members) if other != member and not is_away(ctx.hours_of(other), at)]
+    here = [other for other in sorted(ctx.snapshot.members()) if other != member and not is_away(ctx.hours_of(other), at)]
     if not here:
         return (Plain("nobody is here who could be asked."),)
     duty = [other for other in ctx.on_duty(at, plan).members if other in here]

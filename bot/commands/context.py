@@ -104,7 +104,7 @@ class CommandContext:
     @property
     def channels(self) -> Mapping[str, str]:
         """The watched channels, by key with their names."""
-        return self.snapshot.lookups.channels()
+        return self.snapshot.channels()
 
     def channel_name(self, key: str) -> str:
         """What a channel is called, without "#"."""

@@ -51,7 +51,7 @@ def _found(param: Param, said: str, ctx: CommandContext, *, ended: bool) -> Iter
             waits = [*ctx.waits, *(_lately_ended(ctx) if ended else ())]
             yield from _fitting(said, (_wait(one, ctx) for one in waits))
         case "member":
-            people = sorted(ctx.team.members, key=lambda member: ctx.name(member).casefold())
+            people = sorted(ctx.snapshot.members(), key=lambda member: ctx.name(member).casefold())
             yield from _fitting(said, (_member(member, ctx) for member in people))
         case "customer":
             yield from _fitting(said, (Offer(label=ctx.name(one), value=person_tag(one)) for one in _customers(ctx)))
@@ -97,7 +97,7 @@ def _wait(listed: ListedWait, ctx: CommandContext) -> Offer:
 
 def _lately_ended(ctx: CommandContext) -> list[ListedWait]:
     """Waits of the last days that are over, the latest first."""
-    over = [wait for wait in ctx.snapshot.tx.opened_since(ctx.now - JUST_NOW) if wait.ended_at is not None]
+    over = [wait for wait in ctx.snapshot.opened_since(ctx.now - JUST_NOW) if wait.ended_at is not None]
     over.sort(key=lambda wait: -(wait.ended_at or 0.0))
     return [ctx.snapshot.listed(wait) for wait in over[:MOST_OFFERED]]
 
@@ -110,7 +110,7 @@ def _member(member: str, ctx: CommandContext) -> Offer:
 def _customers(ctx: CommandContext) -> Iterable[str]:
     """Who waits, longest first, then who waited lately."""
     known = dict.fromkeys(listed.wait.customer for listed in ctx.waits)
-    known.update(dict.fromkeys(wait.customer for wait in ctx.snapshot.tx.opened_since(ctx.now - LATELY)))
+    known.update(dict.fromkeys(wait.customer for wait in ctx.snapshot.opened_since(ctx.now - LATELY)))
     return known
 
 

@@ -11,9 +11,11 @@ from bot.waits.availability import AskingFacts, Availability, QuietRules
 def telling(ctx: CommandContext, member: str, channel: str, now: Instant) -> Telling:
     """When a reminder of what is theirs, and waits in a channel (by key), comes to a member."""
     lookups, tx = ctx.snapshot.lookups, ctx.snapshot.tx
-    quiet = QuietRules(hours_of=ctx.hours_of, budget=ctx.team_budget, switch_of=ctx.switch_of, reaches=lookups.reaches)
+    quiet = QuietRules(
+        hours_of=ctx.hours_of, budget=ctx.team_budget, switch_of=ctx.switch_of, reaches=lookups.reaches, outside=lookups.outside
+    )
     facts = AskingFacts(notified=lambda who, since: tx.notified(who, since, but=()), mentioned=tx.appealed_to)
-    people = Availability(quiet=quiet, facts=facts, now=now)
+    people = Availability(quiet=quiet, facts=facts, now=now, about=channel)
     passed = people.passed(member, own=True)
     at = people.rests_until(member) if passed is None else passed.until
     pause = ctx.choices.paused(channel, now)

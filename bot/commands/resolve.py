@@ -75,7 +75,7 @@ def find_wait(words: tuple[str, ...], ctx: CommandContext) -> Found | Refusal:
 def _ended(words: tuple[str, ...], ctx: CommandContext) -> Found | None:
     """The wait of one customer that ended last, of those of the last days, where nobody of this name waits: "dismiss dana", a
     minute too late, is told which one is over and how."""
-    lately = [wait for wait in ctx.snapshot.tx.opened_since(ctx.now - JUST_NOW) if wait.ended_at is not None]
+    lately = [wait for wait in ctx.snapshot.opened_since(ctx.now - JUST_NOW) if wait.ended_at is not None]
     customers = dict.fromkeys(wait.customer for wait in lately)
     for length in range(min(_LONGEST_NAME, len(words)), 0, -1):
         meant = find_people(" ".join(words[:length]), customers, ctx)
@@ -139,13 +139,13 @@ def _of_company(wanted: str, people: Iterable[str], ctx: CommandContext) -> tupl
 
 def find_member(said: str, ctx: CommandContext) -> str | Refusal:
     """The one member of the team that is meant."""
-    found = find_people(said, sorted(ctx.team.members), ctx)
+    found = find_people(said, sorted(ctx.snapshot.members()), ctx)
     if len(found) == 1:
         return found[0]
     if found:
         names = " or ".join(ctx.name(member) for member in found[:MOST_LISTED])
         return Refusal(says=f"{quoted(said)} could be {names}. Say the whole name.")
-    team = ", ".join(sorted(ctx.name(member) for member in ctx.team.members)[:20])
+    team = ", ".join(sorted(ctx.name(member) for member in ctx.snapshot.members())[:20])
     tag = tagged(said)
     if tag is not None:
         return Refusal(says=f"{ctx.name(ctx.member_of(tag))} isn't on the team. The team: {team or 'nobody yet'}.")
@@ -159,7 +159,7 @@ def find_customer(words: tuple[str, ...], ctx: CommandContext, now: Instant) -> 
         return found if isinstance(found, Refusal) else found.listed.wait.customer
     said = " ".join(words)
     known = dict.fromkeys(listed.wait.customer for listed in ctx.waits)
-    known.update(dict.fromkeys(wait.customer for wait in ctx.snapshot.tx.opened_since(now - LATELY)))
+    known.update(dict.fromkeys(wait.customer for wait in ctx.snapshot.opened_since(now - LATELY)))
     people = find_people(said, known, ctx)
     if len(people) == 1:
         return people[0]
@@ -167,7 +167,7 @@ def find_customer(words: tuple[str, ...], ctx: CommandContext, now: Instant) -> 
         names = ", ".join(f"{ctx.name(person)} ({person})" for person in people[:MOST_LISTED])
         return Refusal(says=f"{quoted(said)} could be {names}. Mention the one you mean, or give the id.")
     person = tagged(said) or said
-    if person not in ctx.team.members and ctx.snapshot.tx.exchanges(person):
+    if person not in ctx.team.members and ctx.snapshot.exchanges(person):
         return person
     near = _near(words, known, ctx)
     hint = f" Did you mean {near}?" if near is not None else ""

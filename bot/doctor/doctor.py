@@ -15,7 +15,7 @@ from bot.doctor.findings import clock, of_dead
 from bot.doctor.missing import of_missing
 from bot.domain.durations import Instant
 from bot.domain.duty import NO_PLAN
-from bot.domain.marks import STARTED
+from bot.domain.marks import LEARNT, STARTED
 from bot.domain.preferences import EVERYWHERE, Choices, OwnSwitch
 from bot.errors import SettingsError, StorageError
 from bot.ports import Clock, Examination, Finding, Naming, QueryTransaction, ReadableStore, TeamCalendar
@@ -59,8 +59,9 @@ class Doctor:
                 sound = False
                 findings += [Finding(level="bad", says=f"{error.path}: {problem}") for problem in error.problems]
         platforms = self.platforms(settings)
+        learnt = await self._learnt(db if db is not None else settings.storage.path)
         for platform in platforms:
-            examined = await platform.examine()
+            examined = await platform.examine(learnt)
             findings += examined.findings
             names = _either(names, examined.names)
             sees.append(examined.sees)
@@ -80,6 +81,17 @@ class Doctor:
             do = "`realreply run` makes it" if sound else "pass --db FILE to look at one"
             findings.append(Finding(level="note", says=f"{path}: there is no database yet", do=do))
         return [replace(one, says=logs.redacted(one.says), do=logs.redacted(one.do)) for one in findings]
+
+    async def _learnt(self, path: Path) -> frozenset[str]:
+        """What the bot has learnt of platforms that can't be asked for any more."""
+        if not path.exists():
+            return frozenset()
+        try:
+            async with self.look(path) as store:
+                marks = await store.read(lambda tx: tx.marks(LEARNT))
+        except StorageError:
+            return frozenset()  # what is wrong with it is said where it is looked at
+        return frozenset(name.removeprefix(LEARNT).partition(":")[2] for name in marks)
 
     async def _database(self, path: Path, names: Naming, begins: str, unseen: Callable[[str], bool]) -> list[Finding]:
         now = self.clock.now()

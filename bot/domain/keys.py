@@ -71,6 +71,12 @@ def platform_of(channel: str) -> str:
     return decoded(platform) if colon else ""
 
 
+def server_of(channel: str) -> str:
+    """What a channel's key begins with, as it tells its server: "discord:41771983423143937". "" where it tells none."""
+    place, _, _ = channel.rpartition(":")
+    return place if ":" in place else ""
+
+
 def channel_id(channel: str) -> str:
     """The platform's own id in a channel's key."""
     return decoded(channel.rpartition(":")[2])
@@ -136,13 +142,26 @@ class HandoverKey:
         return cls(member=member, at=float(at), why=why, since=float(more[1]) if len(more) > 1 else 0.0)
 
 
-def digest_key(at: float, subject: str, platform: str | None = None) -> str:
-    """The key of the digest of a slot, which is for one platform where there are several."""
-    return joined("digest", str(int(at)), subject, *(() if platform is None else (platform,)))
+def digest_key(at: float, subject: str, place: str | None = None) -> str:
+    """The key of the digest of a slot, which is for one platform where there are several, and for one server where those have a
+    team each (`server_of` its channels)."""
+    return joined("digest", str(int(at)), subject, *(() if place is None else (place,)))
 
 
-def digest_platform(notice: str) -> str | None:
-    """The platform in such a key; None where it is for all there are."""
+def preview_key(place: str, server: str | None = None, *, again: int = 0) -> str:
+    """The key of the preview for a place (the id of a channel), which is for one server where those have a team each; `again`:
+    how often it was refused there."""
+    return joined("preview", place, *(() if server is None else (server,))) + (f".{again}" if again else "")
+
+
+def preview_server(notice: str) -> str | None:
+    """The server in such a key; None where it is for all there is."""
+    parts = notice.partition(".")[0].split(":")
+    return decoded(parts[2]) if len(parts) == 3 and parts[0] == "preview" else None
+
+
+def digest_place(notice: str) -> str | None:
+    """The platform or server in such a key; None where it is for all there are."""
     parts = notice.split(":")
     return decoded(parts[3]) if len(parts) == 4 and parts[0] == "digest" else None
 

@@ -24,6 +24,10 @@ shows it no more."""
 BEGUN_ANEW = "begun anew"
 """When it turned out that this database is new although posts of ours stand in the team's channel: an earlier one was lost."""
 
+LEARNT = "learnt "
+"""What a platform, by its name, is to be told at the next start, as a text of its own ("learnt discord:..."): since when it is
+known."""
+
 DM_CLOSED = "dm closed "
 """Since when somebody, by platform and account, takes no direct messages from us though they asked for them; taken off when they
 ask anew."""

@@ -42,6 +42,8 @@ class Unavailable(StrEnum):
     """They want to be asked of what is theirs alone."""
     UNREACHED = "unreached"
     """They have no account on any platform on which there is a place for reminders."""
+    OUTSIDE = "outside"
+    """They aren't on the team of the server where the customer waits: they can neither read nor reply there."""
 
 
 BY_CHOICE: Final[frozenset[Unavailable]] = frozenset(

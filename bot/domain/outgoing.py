@@ -195,7 +195,7 @@ class LivePost:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeadLetter:
     """Something that could not be delivered. `what` is its kind, `wait` the wait it was about, `address` where it may have
-    arrived all the same, `subject` what a digest tells."""
+    arrived all the same, `subject` what a digest tells; `key` is a notice's."""
 
     id: int
     what: Literal["reminder", "update", "digest", "tip"]
@@ -204,6 +204,7 @@ class DeadLetter:
     reason: Reason
     address: Address | None
     subject: NoticeSubject | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

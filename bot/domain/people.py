@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.domain.keys import platform_of, server_of
 from bot.domain.value import value
 
 
@@ -54,16 +55,42 @@ class Accounts:
 @value
 class Team:
     """The members the bot knows of, by key, with who leads and who is on duty (keys, in the order to be asked). `accounts` says
-    which accounts on platforms are theirs."""
+    which accounts on platforms are theirs. Where a platform has several servers with a team each, `servers` says who is on which
+    one's, by how the keys of its channels begin."""
 
     members: frozenset[str] = frozenset()
     leads: tuple[str, ...] = ()
     duty: tuple[str, ...] = ()
     accounts: Accounts = field(default_factory=Accounts, hash=False)
+    servers: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
 
-    def on(self, platform: str, members: Iterable[str]) -> tuple[str, ...]:
-        """Those of these members who have an account on a platform, in their order: who can reply there."""
-        return tuple(member for member in members if self.accounts.account(platform, member) is not None)
+    def there(self, channel: str, members: Iterable[str]) -> tuple[str, ...]:
+        """Those of these members who can reply in a channel, by its key, in their order: they have an account on its platform,
+        and are on the team of its server."""
+        platform, server = platform_of(channel), self.servers.get(server_of(channel))
+        return tuple(
+            member
+            for member in members
+            if (server is None or member in server) and self.accounts.account(platform, member) is not None
+        )
+
+    def may_read(self, member: str, channel: str) -> bool:
+        """Whether a member may read what customers write in a channel, by its key: where servers have a team each, who is on that
+        one's, who leads, and who is on the team of another platform as well."""
+        server = self.servers.get(server_of(channel)) if self.servers else None
+        if server is None or member in server or member in self.leads:
+            return True
+        home = platform_of(channel)
+        return any(platform != home for platform in self.accounts.by_member.get(member, ()))
+
+    def known_to(self, member: str) -> frozenset[str]:
+        """Those on the team whom a member is shown: all, but where servers have a team each, who may read what they may."""
+        if not self.servers:
+            return self.members
+        seen = [there for server, there in self.servers.items() if self.may_read(member, f"{server}:")]
+        if len(seen) == len(self.servers):
+            return self.members
+        return self.members.intersection(frozenset(self.leads).union(*seen, (member,)))
 
 
 def merged(teams: Mapping[str, Team], accounts: Accounts) -> Team:
@@ -78,6 +105,9 @@ def merged(teams: Mapping[str, Team], accounts: Accounts) -> Team:
             if accounts.member(platform, account) not in accounts.by_member:
                 known.setdefault(account, {})[platform] = account
 
+    def member_keys(platform: str, people: Iterable[str]) -> frozenset[str]:
+        return frozenset(accounts.member(platform, account) for account in people)
+
     def keys(people: Callable[[Team], Iterable[str]]) -> dict[str, None]:
         found = {accounts.member(platform, account): None for platform, team in teams.items() for account in people(team)}
         return {member: None for member in (*known, *found) if member in found}
@@ -87,4 +117,7 @@ def merged(teams: Mapping[str, Team], accounts: Accounts) -> Team:
         leads=tuple(keys(lambda team: team.leads)),
         duty=tuple(keys(lambda team: team.duty)),
         accounts=Accounts(known),
+        servers={
+            server: member_keys(platform, there) for platform, team in teams.items() for server, there in team.servers.items()
+        },
     )

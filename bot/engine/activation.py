@@ -6,11 +6,11 @@ is forgotten, customers who wait since less than a day get onto the ladder, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.domain.durations import Instant, Seconds
-from bot.domain.keys import joined
+from bot.domain.keys import preview_key
 from bot.domain.marks import BEGUN_ANEW, NEW, STARTED
 from bot.domain.writes import AddNotice, DropReminder, NoticeSubject, SaveWait, Write
 from bot.engine.engine import Engine
@@ -26,14 +26,21 @@ MOST_DEAD = 100
 """What couldn't be posted, looked through for previews."""
 
 
+PreviewPlace = tuple[str, str | None]
+"""A place where the preview is shown, and the server that it is about; None: all there is."""
+
+
 class Activation:
     """Says whether reminders leave. `observe`: never in this process, whatever a lead said."""
 
-    def __init__(self, engine: Engine, *, observe: bool = False, place: Callable[[], str | None] = lambda: "first") -> None:
-        """`place` names the place where the preview is shown; None while there is none."""
+    def __init__(
+        self, engine: Engine, *, observe: bool = False, places: Callable[[], Sequence[PreviewPlace]] = lambda: (("first", None),)
+    ) -> None:
+        """`places` are those where the preview is shown, each with its server where those have a team each; none while there is
+        none."""
         self._engine = engine
         self._observe = observe
-        self._place = place
+        self._places = places
         self.started: Mark | None = None
         """When reminders began, and who let them."""
 
@@ -68,13 +75,14 @@ class Activation:
         """Have the preview posted to the team: once in each place, and again at the next start when nothing could be posted there
         (somebody from outside read it), so that mending it is enough. `anew`: reminders had begun before, as far as can be seen,
         and what was known of that is lost."""
-        place = self._place()
-        if place is None or self._observe or tx.mark(STARTED) is not None:
+        places = self._places()
+        if not places or self._observe or tx.mark(STARTED) is not None:
             return
-        refused = sum(dead.subject is NoticeSubject.PREVIEW and dead.address is None for dead in tx.dead(MOST_DEAD))
-        again = f".{refused}" if refused else ""
-        subject = NoticeSubject.PREVIEW
-        tx.save([AddNotice(kind="digest", key=joined(subject, place) + again, due_at=now, subject=subject)])
+        refused = [dead.key for dead in tx.dead(MOST_DEAD) if dead.subject is NoticeSubject.PREVIEW and dead.address is None]
+        for place, server in places:
+            theirs = preview_key(place, server)
+            key = preview_key(place, server, again=sum(one == theirs or one.startswith(f"{theirs}.") for one in refused))
+            tx.save([AddNotice(kind="digest", key=key, due_at=now, subject=NoticeSubject.PREVIEW)])
         tx.put_mark(NEW, None)
         if anew:
             tx.put_mark(BEGUN_ANEW, now)

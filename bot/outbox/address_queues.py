@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from bot.domain.durations import Instant, Seconds
-from bot.domain.keys import platform_of
+from bot.domain.keys import platform_of, server_of
 from bot.domain.outgoing import Address, Due, DueReminder, DueRemoval, DueUpdate, LivePost, WaitInMessage
 from bot.domain.people import Team
 from bot.domain.views import View
@@ -50,13 +50,16 @@ class Destination:
 
     What several members are asked goes to the channel, where each sees that the others were asked too. `channels` gives the
     team's channel by the platform's name, for what happens in a channel there (by its key), in the order of preference (asked for
-    each time: it may be found or lost while we run). What a message is `about` is a platform, by its name, or a channel, by its
-    key.
+    each time: it may be found or lost while we run). What a message is `about` is a platform, by its name, or a channel or a
+    server, by its key. Where a platform has several servers with a team each, `all_channels` gives the channels of all of them by
+    the platform's name, and `server_of` the server of one.
     """
 
     channels: Mapping[str, Callable[[str | None], Address | None]]
     wants_dm: Callable[[str], bool]
     team: Callable[[], Team]
+    all_channels: Callable[[str], Sequence[Address]] = lambda _platform: ()
+    server_of: Callable[[Address], str | None] = lambda _: None
     left: set[str] = field(default_factory=set)
     """The platforms we aren't on any more: nothing goes there while there is another."""
 
@@ -92,30 +95,67 @@ class Destination:
             for name in self._preferred(about)
             if (place := self.channels[name](about if name == there else None)) is not None
         ]
-        return next((place for place in found if self._reaches(place, to)), found[0] if found else None)
+        to = tuple(to)
+        reaching = (place for place in found if self._reaches(place, to))
+        others = (place for name in self._preferred(about) if about is None or name != there for place in self.all_channels(name))
+        reached = next(reaching, None) or (next((place for place in others if self._reaches(place, to)), None) if to else None)
+        return reached or (found[0] if found else None)
 
     def reaches(self, member: str) -> bool:
         """Whether anything can be sent to a member: by a direct message, or in a team's channel on a platform they are on. Where
         there is no channel at all, nothing is."""
         places = [place for find in self.channels.values() if (place := find(None)) is not None]
+        places += [place for name in self.channels for place in self.all_channels(name)]
         return not places or any(self._reaches(place, (member,)) for place in places) or self.direct(member) is not None
 
-    def mentions(self, member: str, platform: str) -> str | None:
-        """The platform on which a digest mentions a member about something on a platform; None where none can."""
-        place = self.channel(platform, (member,))
-        return place.platform if place is not None and self._reaches(place, (member,)) else None
+    def outside(self, member: str, channel: str) -> bool:
+        """Whether a member can't be asked about what happens in a channel, since they are on another server's team only: they
+        can't read there, or not where it is told of."""
+        team = self.team()
+        if server_of(channel) not in team.servers:
+            return False
+        place = self.channel(channel, (member,))
+        if place is None:
+            return not team.may_read(member, channel)
+        reached = self._reaches(place, (member,))
+        if team.there(channel, (member,)):
+            return not reached and self.direct(member, channel) is None
+        return not reached or place.platform == platform_of(channel) or not team.may_read(member, channel)
 
-    def tells(self, digest: str | None, platform: str) -> bool:
-        """Whether the digest of a platform (None: the only one) tells of what happens on another, or on itself: of what has no
-        channel of its own the digest tells to whose channel its reminders go."""
+    def mentions(self, member: str, channel: str) -> str | None:
+        """Whose digest mentions a member about something in a channel (or on a platform, by its name): that of a platform, or of
+        a server with a team of its own; None where none can."""
+        place = self.channel(channel, (member,))
+        return self._digest_at(place) if place is not None and self._reaches(place, (member,)) else None
+
+    def tells(self, digest: str | None, channel: str) -> bool:
+        """Whether the digest of a platform or a server (None: the only one) tells of what happens in a channel (or on a platform,
+        by its name): of what has no channel of its own the digest tells to whose channel its reminders go."""
         if digest is None:
             return True
-        place = self.channel(platform)
-        return place is not None and place.platform == digest
+        place = self.channel(channel)
+        return place is not None and self._digest_at(place) == digest
+
+    @property
+    def parted(self) -> bool:
+        """Whether servers have a team each, so that nothing may tell of what happens in all of them."""
+        return bool(self.team().servers)
+
+    def has_digest(self, digest: str) -> bool:
+        """Whether there is a channel for the digest of a platform or a server; else another's tells what it would. While there is
+        none at all it waits for one."""
+        place = self.channel(digest)
+        return place is None or self._digest_at(place) == digest
+
+    def _digest_at(self, place: Address) -> str:
+        return self.server_of(place) or place.platform
 
     def _reaches(self, place: Address, to: Iterable[str]) -> bool:
-        accounts = self.team().accounts
-        return any(accounts.account(place.platform, member) is not None for member in to)
+        team, server = self.team(), self.server_of(place)
+        there = team.servers.get(server) if server is not None else None
+        return any(
+            team.accounts.account(place.platform, member) is not None and (there is None or member in there) for member in to
+        )
 
     def _preferred(self, about: str | None) -> Iterable[str]:
         platform = None if about is None else platform_of(about) or about

@@ -9,7 +9,7 @@ import structlog
 
 from bot.domain.accounts import on_platform
 from bot.domain.durations import Instant
-from bot.domain.keys import digest_platform
+from bot.domain.keys import digest_place, preview_server
 from bot.domain.marks import dm_closed
 from bot.domain.outgoing import (
     Address,
@@ -149,7 +149,7 @@ class Composer:
             return address
         if any(entry.asking.loop for entry in row.waits):
             return self._in_private(sender, tx, row, now)
-        about = digest_platform(due.key) if isinstance(due, DueNotice) else None
+        about = (digest_place(due.key) or preview_server(due.key)) if isinstance(due, DueNotice) else None
         about = row.waits[0].wait.channel if row.waits else about
         if any(entry.asking.anybody for entry in row.waits):  # the whole team reads it, whoever is asked first
             address = sender.destination.read_by_all(row.to, about, closed=_closed(tx))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.domain.durations import Instant
-from bot.domain.keys import digest_platform
+from bot.domain.keys import digest_place, preview_server
 from bot.domain.outgoing import DueNotice, Post, SentReminder, WaitInMessage
 from bot.domain.views import PersonName, Plain, Spans, View
 from bot.domain.waits import Wait
@@ -84,12 +84,12 @@ class StoredContents:
         snapshot = self.lookups.at(tx, now)
         match notice.subject:
             case NoticeSubject.DAY:
-                told = digest_facts(snapshot, tx.appeals_in(notice.key), digest_platform(notice.key))
+                told = digest_facts(snapshot, tx.appeals_in(notice.key), digest_place(notice.key))
                 return _to_the_willing(digest.digest(told), snapshot)
             case NoticeSubject.WEEK:
-                return _to_the_willing(digest.week(week_facts(snapshot, digest_platform(notice.key))), snapshot)
+                return _to_the_willing(digest.week(week_facts(snapshot, digest_place(notice.key))), snapshot)
             case NoticeSubject.PREVIEW:
-                return preview.preview(preview_facts(snapshot)) if begun(snapshot) is None else None
+                return preview.preview(preview_facts(snapshot, preview_server(notice.key))) if begun(snapshot) is None else None
             case NoticeSubject.HANDOVER:
                 to = () if notice.person is None else (notice.person,)
                 facts = list_facts(snapshot, notice.key, notice.id)

@@ -38,11 +38,12 @@ class DigestSlot:
 
 
 class Digests:
-    """The team's digests, by the clock of `zone`. Where the team is on several `platforms` each has its own."""
+    """The team's digests, by the clock of `zone`. Where there are several `places` (platforms, or servers with a team each) each
+    has its own."""
 
-    def __init__(self, slots: Sequence[DigestSlot], zone: tzinfo, *, platforms: Sequence[str] = ()) -> None:
+    def __init__(self, slots: Sequence[DigestSlot], zone: tzinfo, *, places: Sequence[str] = ()) -> None:
         self._zone = zone
-        self._platforms: Sequence[str | None] = tuple(platforms) if len(platforms) > 1 else (None,)
+        self._places: Sequence[str | None] = tuple(places) if len(places) > 1 else (None,)
         self._triggers = [(slot, _trigger(slot, zone)) for slot in slots if slot.days]
 
     def slots(self, after: Instant, until: Instant) -> Iterator[tuple[Instant, DigestSlot]]:
@@ -61,12 +62,12 @@ class Digests:
 
     def plan(self, tx: OutboxTransaction, now: Instant, *, ahead: Seconds = AHEAD) -> None:
         """Put down every slot of the time ahead. One that is there already is left as it is, and what was put down before for
-        other times or platforms is taken back. Of those that were missed while nobody was running, all but the latest are
+        other times or places is taken back. Of those that were missed while nobody was running, all but the latest are
         withdrawn."""
         planned = [
-            AddNotice(kind="digest", key=digest_key(at, slot.subject, platform), due_at=at, subject=slot.subject)
+            AddNotice(kind="digest", key=digest_key(at, slot.subject, place), due_at=at, subject=slot.subject)
             for at, slot in self.slots(now, now + ahead)
-            for platform in self._platforms
+            for place in self._places
         ]
         tx.drop_digests(now, but=[notice.key for notice in planned])
         tx.save(planned)

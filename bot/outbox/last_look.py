@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, TypeGuard
 
 from bot.domain.durations import HOUR, Instant, Seconds
-from bot.domain.keys import digest_platform, platform_of
+from bot.domain.keys import digest_place, platform_of, server_of
 from bot.domain.notifications import Asking, PassedOver
 from bot.domain.outgoing import Due, DueNotice, DueReminder, SentReminder, WaitInMessage
 from bot.domain.preferences import NotificationKind
@@ -52,7 +52,7 @@ class LastLook:
         """
         ready: list[Item] = []
         dues = tuple(dues)
-        batch = _Batch(but=tuple(due.id for due in dues))
+        batch = _Batch(but=tuple(due.id for due in dues), servers=self._engine.team.servers)
         # A wait that ended and came back while its reminder queued for the channel's turn has two: the later one says it all.
         latest = {due.wait: due for due in sorted(dues, key=lambda due: due.id) if isinstance(due, DueReminder)}
         waits = self._engine.waits(tx, list(latest))
@@ -68,7 +68,7 @@ class LastLook:
             if isinstance(due, DueNotice):
                 if _is_digest(due) and due.subject is NoticeSubject.DAY:
                     tx.appeal(due.key, ())  # those of an attempt that failed
-                    tx.appeal(due.key, digest_appeals(tx, self._engine, self._quiet, now, digest_platform(due.key), destination))
+                    tx.appeal(due.key, digest_appeals(tx, self._engine, self._quiet, now, digest_place(due.key), destination))
                 if self._may_be_told(tx, due, now, batch):
                     ready.append(Item(due=due, to=(due.person,) if due.person is not None else ()))
                 continue
@@ -134,7 +134,7 @@ class LastLook:
         holder = asked.holder_to_tell(wait, self._engine.team) if due.step == 0 else None
         if holder is not None and self._quiet.paused(wait.channel, now) is None:
             facts = self._facts(tx, batch, now, planned=batch.told, wait=wait)
-            people = Availability(quiet=self._quiet, facts=facts, now=now)
+            people = Availability(quiet=self._quiet, facts=facts, now=now, about=wait.channel)
             if people.passed(holder, own=True) is None and people.rests_until(holder) is None:
                 verdict = ladder.Send(to=(holder,))
         if not isinstance(verdict, ladder.Send) or (not verdict.to and verdict.asking.lead is not None):
@@ -180,7 +180,8 @@ class LastLook:
         if member is None or member not in self._engine.team.members or self._quiet.paused(wait.channel, now) is not None:
             return verdict
         promised = holds.promised_for(wait.as_of(now).hold)
-        people = Availability(quiet=self._quiet, facts=self._facts(tx, batch, now, planned=batch.told, wait=wait), now=now)
+        facts = self._facts(tx, batch, now, planned=batch.told, wait=wait)
+        people = Availability(quiet=self._quiet, facts=facts, now=now, about=wait.channel)
         found = people.passed(member, own=True)
         at = people.rests_until(member) if found is None else people.back(member, own=True)
         if promised is not None:
@@ -272,9 +273,11 @@ class LastLook:
 
 @dataclass(slots=True)
 class _Batch:
-    """What leaves together with what is looked at: `but` are the rows themselves, `told` the members some message is for."""
+    """What leaves together with what is looked at: `but` are the rows themselves, `told` the members some message is for.
+    `servers` have a team each."""
 
     but: tuple[int, ...]
+    servers: Collection[str] = ()
     told: set[str] = field(default_factory=set)
     seen: dict[tuple[str, bool], PassedOver | None] = field(default_factory=dict)
     _notified: dict[tuple[str, Instant], tuple[Instant, ...]] = field(default_factory=dict)
@@ -289,12 +292,16 @@ class _Batch:
 
     def joins(self, wait: Wait, to: tuple[str, ...]) -> bool:
         """Whether there is a message for just these members, which takes this wait along."""
-        return (platform_of(wait.channel), to) in self._messages
+        return (self._place(wait), to) in self._messages
 
     def plan(self, wait: Wait, to: tuple[str, ...]) -> None:
         """A reminder leaves for these members."""
         self.told.update(to)
-        self._messages.add((platform_of(wait.channel), to))
+        self._messages.add((self._place(wait), to))
+
+    def _place(self, wait: Wait) -> str:
+        server = server_of(wait.channel)
+        return server if server in self.servers else platform_of(wait.channel)
 
 
 def _is_digest(due: Due) -> TypeGuard[DueNotice]:
@@ -304,13 +311,11 @@ def _is_digest(due: Due) -> TypeGuard[DueNotice]:
 
 def _told_by(due: DueNotice) -> tuple[NoticeSubject | None, str | None]:
     """What a digest tells, and of which platform: of several with the same only the latest leaves."""
-    return due.subject, digest_platform(due.key)
+    return due.subject, digest_place(due.key)
 
 
 def _told_elsewhere(due: DueNotice, destination: Destination) -> bool:
-    """Whether there is no channel for the digest of a platform, so that another's tells what it would."""
-    platform = digest_platform(due.key)
-    if platform is None:
-        return False
-    place = destination.channel(platform)
-    return place is not None and place.platform != platform
+    """Whether there is no channel for the digest of a platform or a server, so that another's tells what it would; or servers
+    have come to have one each since it was put down for all."""
+    place = digest_place(due.key)
+    return destination.parted if place is None else not destination.has_digest(place)

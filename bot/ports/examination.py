@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -44,9 +44,9 @@ class Examined:
 class Examination(Protocol):
     """A platform, to be looked at. Nothing there is changed, and the bot may run meanwhile."""
 
-    async def examine(self) -> Examined:
-        """Look at everything that can be looked at. Raises nothing on the platform's account: what can't be asked is a
-        finding. No finding holds a secret."""
+    async def examine(self, learnt: Collection[str] = ()) -> Examined:
+        """Look at everything that can be looked at, with what the bot has `learnt` there (see Workspace.learnt). Raises nothing
+        on the platform's account: what can't be asked is a finding. No finding holds a secret."""
         ...
 
 

@@ -249,12 +249,21 @@ class Workspace(Protocol):
         ...
 
     def destination(self, about: str | None = None) -> Address | None:
-        """The team's channel for reminders about what happens in a channel, by its key (None: about nothing in particular); None
-        while there is none."""
+        """The team's channel for reminders about what happens in a channel, or a server, by its key (None: about nothing in
+        particular); None while there is none."""
         ...
 
     def destinations(self) -> Sequence[Address]:
-        """All channels for reminders there are now: a platform of several workspaces may have one in each."""
+        """All channels for reminders there are now: a platform of several servers may have one in each."""
+        ...
+
+    def servers(self) -> Sequence[str]:
+        """The servers that have a team each, as the keys of their channels begin ("discord:41771983423143937"); none where all of
+        the platform is one."""
+        ...
+
+    def server_of(self, address: Address) -> str | None:
+        """The one of these servers in which a channel for reminders is; None where it is in none of several."""
         ...
 
     def link(self, channel: str, message: str, thread: str | None) -> str | None:
@@ -274,8 +283,13 @@ class Workspace(Protocol):
         can't be asked for stays unknown."""
         ...
 
-    def recall(self, moves: Moves) -> None:
-        """These channels go by another key than they did: whoever names one by its old id means the one of now."""
+    def recall(self, moves: Moves, learnt: Collection[str]) -> None:
+        """These channels go by another key than they did: whoever names one by its old id means the one of now. `learnt`: what an
+        earlier run knew, as `learnt` gave it."""
+        ...
+
+    def learnt(self) -> frozenset[str]:
+        """What is known here that a later start can't ask for any more, as texts of the platform's own; it is kept."""
         ...
 
     async def seek(self, channels: Sequence[str], waiting: Collection[str]) -> Sought:

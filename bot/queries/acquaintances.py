@@ -24,7 +24,7 @@ def who_knows(snapshot: Snapshot, customer: str) -> tuple[Acquainted, ...]:
     """The members who know a customer, best first."""
     members = snapshot.lookups.team().members
     known: dict[str, tuple[float, Instant]] = {}
-    for one in snapshot.tx.exchanges(customer):
+    for one in snapshot.exchanges(customer):
         if one.member in members:
             total, last = known.get(one.member, (0.0, one.at))
             known[one.member] = (total + acquaintance.decayed(one.strength, one.at, snapshot.now), max(last, one.at))

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.durations import DAY, HOUR, WEEK, Instant
-from bot.domain.keys import platform_of
 from bot.domain.marks import CALENDAR_FAILS
 from bot.domain.notifications import Appeal
 from bot.domain.waits import Wait
@@ -21,13 +20,13 @@ MOST_IN_DIGEST = 500
 """Open waits a digest looks at, the latest; it lists far fewer."""
 
 
-def digest_facts(snapshot: Snapshot, appeals: Sequence[Appeal] = (), platform: str | None = None) -> DigestFacts:
-    """Who is waiting, for the digest of a day, which mentions these. That of one `platform` tells of who waits there; of others
-    only where it mentions somebody about them, and not what they wrote."""
+def digest_facts(snapshot: Snapshot, appeals: Sequence[Appeal] = (), place: str | None = None) -> DigestFacts:
+    """Who is waiting, for the digest of a day, which mentions these. That of one `place` (a platform, or a server with a team of
+    its own) tells of who waits there; of others only where it mentions somebody about them, and not what they wrote."""
     lookups = snapshot.lookups
 
     def tells(channel: str) -> bool:
-        return lookups.digest_tells(platform, platform_of(channel))
+        return lookups.digest_tells(place, channel)
 
     about = {one.wait: one for one in appeals}
     waits = [one for one in snapshot.open_waits(MOST_IN_DIGEST) if tells(one.wait.channel) or one.wait.id in about]
@@ -43,7 +42,7 @@ def digest_facts(snapshot: Snapshot, appeals: Sequence[Appeal] = (), platform: s
         zone=lookups.preferences.hours_of("").zone,
         unread=unread,
         calendar_fails=_calendar_fails(snapshot),
-        quieted=quieted(snapshot),
+        quieted=quieted(snapshot, place),
     )
 
 
@@ -53,10 +52,12 @@ def _calendar_fails(snapshot: Snapshot) -> Instant | None:
     return mark.at if mark is not None and snapshot.now - mark.at >= DAY else None
 
 
-def quieted(snapshot: Snapshot) -> Quieted:
-    """What keeps reminders from leaving though customers wait, by somebody's word."""
+def quieted(snapshot: Snapshot, place: str | None = None) -> Quieted:
+    """What keeps reminders from leaving though customers wait, by somebody's word; for the digest of one `place` by whom is asked
+    there."""
     lookups, now = snapshot.lookups, snapshot.now
-    switches = {member: lookups.preferences.switch_of(member) for member in sorted(lookups.team().members)}
+    there = lookups.team().servers.get(place, snapshot.members()) if place is not None else snapshot.members()
+    switches = {member: lookups.preferences.switch_of(member) for member in sorted(there)}
     muted = tuple(
         (member, switch.muted_until)
         for member, switch in switches.items()
@@ -70,7 +71,7 @@ def quieted(snapshot: Snapshot) -> Quieted:
         if "reminders" not in switch.wanted and member not in off and member not in without
     )
     return Quieted(
-        pauses=paused_places(snapshot),
+        pauses=paused_places(snapshot, place=place),
         muted=muted,
         without_budget=without,
         unwilling=unwilling,
@@ -78,13 +79,13 @@ def quieted(snapshot: Snapshot) -> Quieted:
     )
 
 
-def week_facts(snapshot: Snapshot, platform: str | None = None) -> WeekFacts:
-    """The sums of the last seven days beside those of the seven before; for the digest of one `platform` its own."""
+def week_facts(snapshot: Snapshot, place: str | None = None) -> WeekFacts:
+    """The sums of the last seven days beside those of the seven before; for the digest of one `place` its own."""
     now, tx = snapshot.now, snapshot.tx
     last, before = Figures(end=now), Figures(end=now - WEEK)
 
     def told(wait: Wait) -> bool:
-        return snapshot.lookups.digest_tells(platform, platform_of(wait.channel))
+        return snapshot.lookups.digest_tells(place, wait.channel)
 
     for wait in tx.opened_since(now - 2 * WEEK):
         if wait.opened_at <= now and told(wait):

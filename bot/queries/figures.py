@@ -17,20 +17,22 @@ def figures_of(snapshot: Snapshot, member: str, *, days: int, channel: str | Non
     """A member's own figures and the team's, of the last `days` days: of a channel, by its key, or of all. The reminders somebody
     got are counted of all alone: one may be about several channels."""
     tx, since = snapshot.tx, snapshot.now - days * DAY
-    corrected = _corrected(tx, since, channel)
+    corrected = _corrected(snapshot, since, channel)
     team = Figures(end=snapshot.now, overlooked=corrected.overlooked, needless=corrected.needs_none)
     own = _Own(member)
-    for wait in tx.opened_since(since):
+    for wait in snapshot.opened_since(since):
         if channel is None or wait.channel == channel:
             team.add(wait)
             own.add(wait)
     return own.figures(days=days, reminders=tx.sent_since(member, since) if channel is None else None), team
 
 
-def _corrected(tx: QueryTransaction, since: Instant, channel: str | None) -> CorrectionCounts:
-    if channel is None:
+def _corrected(snapshot: Snapshot, since: Instant, channel: str | None) -> CorrectionCounts:
+    tx = snapshot.tx
+    if channel is None and snapshot.shows_all:
         return tx.corrections_since(since)
-    said = [correction.says for correction in tx.corrections(channel) if correction.at >= since]
+    places = [channel] if channel is not None else [key for key in tx.channels() if snapshot.shows(key)]
+    said = [correction.says for key in places for correction in tx.corrections(key) if correction.at >= since]
     return CorrectionCounts(overlooked=said.count("waits"), needs_none=said.count("needs_none"))
 
 

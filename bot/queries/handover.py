@@ -37,10 +37,15 @@ def open_ends(snapshot: Snapshot, member: str) -> tuple[ListedWait, ...]:
 
 
 def handover_facts(
-    snapshot: Snapshot, member: str, away: Callable[[str], bool] | None = None, waits: Iterable[ListedWait] | None = None
+    snapshot: Snapshot,
+    member: str,
+    away: Callable[[str], bool] | None = None,
+    waits: Iterable[ListedWait] | None = None,
+    *,
+    posted: bool = False,
 ) -> HandoverFacts:
     """Their list: of all that they have open, or of these `waits`. `away` says who can't be proposed, where that isn't who is
-    away now."""
+    away now. What is `posted` where servers have a team each quotes nobody: its readers may not be where they wrote."""
     lookups, tx, now = snapshot.lookups, snapshot.tx, snapshot.now
     team = lookups.team()
     load = Counter(listed.wait.owner for listed in snapshot.open_waits() if listed.wait.owner is not None)
@@ -52,7 +57,8 @@ def handover_facts(
         knows = to is not None and any(who == to for _, who in known)
         if to is not None:
             load[to] += 1  # so that not all of it goes to one
-        proposals.append(Proposal(row=row, to=to, name="" if to is None else snapshot.name(to), knows=knows))
+        shown = replace(row, texts=()) if posted and team.servers else row
+        proposals.append(Proposal(row=shown, to=to, name="" if to is None else snapshot.name(to), knows=knows))
     return HandoverFacts(member=member, proposals=tuple(proposals), now=now, on_team=member in team.members)
 
 
@@ -66,7 +72,7 @@ def list_facts(snapshot: Snapshot, key: str, notice: int) -> HandoverFacts | Non
     if occasion.why == "away" and (occasion.at <= now or not _will_be_away(snapshot, occasion)):
         return None
     untold = [listed for listed in open_ends(snapshot, member) if not _is_told(snapshot, listed.wait, occasion, notice)]
-    return replace(handover_facts(snapshot, member, waits=untold), occasion=occasion)
+    return replace(handover_facts(snapshot, member, waits=untold, posted=True), occasion=occasion)
 
 
 def list_facts_now(snapshot: Snapshot, listed: HandoverList) -> HandoverFacts:
@@ -81,7 +87,7 @@ def list_facts_now(snapshot: Snapshot, listed: HandoverList) -> HandoverFacts:
         nothing = handover_facts(snapshot, occasion.member, waits=())
         return replace(nothing, occasion=occasion, closed="duty" if on_duty else "later")
     listed = replace(listed, waits=tuple(wait for wait in listed.waits if wait not in told_later))
-    facts = handover_facts(snapshot, occasion.member, waits=[still[wait] for wait in listed.waits if wait in still])
+    facts = handover_facts(snapshot, occasion.member, waits=[still[wait] for wait in listed.waits if wait in still], posted=True)
     done = [snapshot.listed(wait) for wait in snapshot.tx.waits(listed.waits) if wait.id not in still]
     settled = tuple((settled_facts(snapshot, one.wait), snapshot.tx.handover(one.wait.id)) for one in done)
     return replace(facts, occasion=occasion, settled=settled)

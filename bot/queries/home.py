@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.absences import KnownAbsence, next_absence
+from bot.domain.keys import channel_of
 from bot.domain.marks import DM_CLOSED
 from bot.domain.waits import Wait
 from bot.queries.figures import figures_of
@@ -64,6 +65,7 @@ def undelivered(snapshot: Snapshot, most: int) -> tuple[Undelivered, ...]:
             perhaps=dead.address is not None,
         )
         for dead in tx.dead(most)
+        if dead.wait is None or snapshot.shows(channel_of(dead.wait))
     )
     return tuple(dict.fromkeys(found))
 
@@ -78,7 +80,7 @@ def _team_now(snapshot: Snapshot, member: str) -> TeamNow:
     quiet = [listed for listed in not_theirs if listed.wait.hold is not None]
     preferences, team = lookups.preferences, lookups.team()
     until = lookups.on_duty(now, None).until
-    absent = [(each, span.until) for each in sorted(team.members) if (span := preferences.away_now(each, now)) is not None]
+    absent = [(each, span.until) for each in sorted(snapshot.members()) if (span := preferences.away_now(each, now)) is not None]
     return TeamNow(
         waiting=len(waiting),
         others=rows(snapshot, others[:MOST_OTHERS]),
@@ -91,7 +93,7 @@ def _team_now(snapshot: Snapshot, member: str) -> TeamNow:
         away=tuple(sorted(absent, key=lambda pair: pair[1])),
         watched=tuple(
             (name, preferences.watched(key), preferences.choices.paused(key, now) is not None)
-            for key, name in sorted(lookups.channels().items(), key=lambda pair: pair[1])
+            for key, name in sorted(snapshot.channels().items(), key=lambda pair: pair[1])
         ),
     )
 

@@ -46,7 +46,7 @@ def _holding(snapshot: Snapshot, member: str) -> Iterator[LastAct]:
 
 def _ended(snapshot: Snapshot, member: str) -> Iterator[LastAct]:
     needless: dict[str, dict[str, Instant]] = {}  # by channel and message: when the member said that it needs no reply
-    for wait in snapshot.tx.opened_since(snapshot.now - AGO):
+    for wait in snapshot.opened_since(snapshot.now - AGO):
         at: Instant | None = None
         if wait.state is WaitState.ANSWERED and wait.marked_by == member:
             at = wait.ended_at

@@ -7,8 +7,8 @@ from bot.queries.snapshot import Snapshot
 from bot.wording.switches import PausedPlace
 
 
-def paused_places(snapshot: Snapshot, *, ahead: bool = False) -> tuple[PausedPlace, ...]:
-    """The pauses that run; `ahead`: and those that will begin."""
+def paused_places(snapshot: Snapshot, *, ahead: bool = False, place: str | None = None) -> tuple[PausedPlace, ...]:
+    """The pauses that run; `ahead`: and those that will begin. For the digest of one `place` those of what it tells of."""
     lookups, now = snapshot.lookups, snapshot.now
     choices = lookups.preferences.choices
     pauses = choices.pauses_ahead(now) if ahead else choices.running_pauses(now)
@@ -21,6 +21,7 @@ def paused_places(snapshot: Snapshot, *, ahead: bool = False) -> tuple[PausedPla
             key=key or EVERYTHING,
         )
         for key, pause in pauses.items()
+        if key == EVERYWHERE or (snapshot.shows(key) and snapshot.lookups.digest_tells(place, key))
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.domain.durations import DAY, Instant
 from bot.domain.marks import BEGUN_ANEW, STARTED
+from bot.domain.waits import Wait
 from bot.queries.snapshot import Snapshot
 from bot.wording.preview import PreviewFacts, WouldBe
 
@@ -29,17 +30,21 @@ def begun(snapshot: Snapshot) -> Begun | None:
     return None if started is None else Begun(at=started.at, by=started.by)
 
 
-def preview_facts(snapshot: Snapshot) -> PreviewFacts:
-    """What would have been sent in the last day, and who waits now."""
+def preview_facts(snapshot: Snapshot, place: str | None = None) -> PreviewFacts:
+    """What would have been sent in the last day, and who waits now; for one `place`, where servers have a team each, its own."""
     lookups, tx, now = snapshot.lookups, snapshot.tx, snapshot.now
+
+    def told(wait: Wait) -> bool:
+        return snapshot.shows(wait.channel) and lookups.digest_tells(place, wait.channel)
+
     noted = tx.noted_since(now - DAY)
     waits = {wait.id: wait for wait in tx.waits(tuple({sent.wait for sent in noted}))}
     would_be = tuple(
         WouldBe(wait=wait, channel_name=lookups.channel_name(wait.channel), at=sent.at, to=sent.to)
         for sent in noted
-        if (wait := waits.get(sent.wait)) is not None
+        if (wait := waits.get(sent.wait)) is not None and told(wait)
     )
-    waiting = [wait for wait in tx.open_waits(MOST_COUNTED) if wait.as_of(now).hold is None]
+    waiting = [wait for wait in tx.open_waits(MOST_COUNTED) if wait.as_of(now).hold is None and told(wait)]
     return PreviewFacts(
         rows=would_be,
         waiting=len(waiting),

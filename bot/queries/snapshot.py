@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -15,7 +15,7 @@ from bot.domain.people import Team
 from bot.domain.preferences import Choices, NotificationKind, OwnSwitch, Watched
 from bot.domain.rules import ChannelRules
 from bot.domain.waits import Wait
-from bot.ports import QueryTransaction
+from bot.ports import Exchange, QueryTransaction
 
 MOST_OPEN = 5000
 """Open waits that are looked through for a name or a list, the latest. Any other is still found by its handle."""
@@ -85,6 +85,8 @@ class Lookups:
     """The most notifications that a member gets in a day who chose no number themselves; None: no limit."""
     reaches: Callable[[str], bool] = lambda _: True
     """Whether anything can be sent to a member at all."""
+    outside: Callable[[str, str], bool] = lambda _member, _channel: False
+    """Whether a member can't be asked about what happens in a channel (by key): they are on another server's team only."""
     link_of: Callable[[Wait], str | None] = lambda _: None
     """The address of a wait's first message."""
     company_of: Callable[[str], str | None] = lambda _: None
@@ -95,14 +97,15 @@ class Lookups:
     """The channels about which nothing leaves since an instant or longer, because they couldn't be read back; with since when."""
     on_duty: Callable[[Instant, DutyPlan | None], OnDuty] = lambda _at, _plan: OnDuty(members=(), source="settings")
     """Who is on duty at an instant, as things are planned, or by another plan."""
-    digest_tells: Callable[[str | None, str], bool] = lambda _digest, _platform: True
-    """Whether the digest of a platform (None: the only one) tells of what happens on another, or on itself."""
+    digest_tells: Callable[[str | None, str], bool] = lambda _digest, _channel: True
+    """Whether the digest of a platform, or of a server with a team of its own, tells of what happens in a channel (by key); None
+    is the only digest there is."""
     observing: bool = False
     """This process was told to send nothing, whatever a lead said."""
 
-    def at(self, tx: QueryTransaction, now: Instant) -> Snapshot:
-        """Everything as of an instant, in a transaction."""
-        return Snapshot(self, tx, now)
+    def at(self, tx: QueryTransaction, now: Instant, reader: str | None = None) -> Snapshot:
+        """Everything as of an instant, in a transaction; with a `reader`, as far as that member may read it."""
+        return Snapshot(self, tx, now, reader)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,21 +117,51 @@ class ListedWait:
 
 
 class Snapshot:
-    """One transaction at one instant. Waits are as of then: a hold that has run out is off them."""
+    """One transaction at one instant. Waits are as of then: a hold that has run out is off them. Where servers have a team each
+    and there is a `reader`, only what they may read is there."""
 
-    __slots__ = ("_open", "lookups", "now", "tx")
+    __slots__ = ("_open", "_team", "lookups", "now", "reader", "tx")
 
-    def __init__(self, lookups: Lookups, tx: QueryTransaction, now: Instant) -> None:
+    def __init__(self, lookups: Lookups, tx: QueryTransaction, now: Instant, reader: str | None = None) -> None:
+        team = lookups.team()
+        self._team = team if reader is not None and team.servers else None
+        self.reader = reader
         self.lookups = lookups
         self.tx = tx
         self.now = now
         self._open: dict[int, tuple[ListedWait, ...]] = {}
 
+    def shows(self, channel: str) -> bool:
+        """Whether what customers write in a channel, by its key, may be shown here."""
+        return self._team is None or self.reader is None or self._team.may_read(self.reader, channel)
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether everything may be."""
+        return self._team is None
+
+    def channels(self) -> Mapping[str, str]:
+        """The watched channels that may be shown, by key with their names."""
+        found = self.lookups.channels()
+        return found if self._team is None else {key: name for key, name in found.items() if self.shows(key)}
+
+    def members(self) -> frozenset[str]:
+        """Those on the team who may be shown."""
+        return self.lookups.team().members if self._team is None or self.reader is None else self._team.known_to(self.reader)
+
+    def opened_since(self, since: Instant) -> Iterator[Wait]:
+        """The waits that opened since then, over or not, as they are stored."""
+        return (wait for wait in self.tx.opened_since(since) if self.shows(wait.channel))
+
+    def exchanges(self, customer: str) -> Sequence[Exchange]:
+        """Who talked with a customer, where."""
+        return [known for known in self.tx.exchanges(customer) if self.shows(known.channel)]
+
     def open_waits(self, most: int = MOST_OPEN) -> tuple[ListedWait, ...]:
         """The open waits, oldest first; of more than `most` the latest."""
         found = self._open.get(most)
         if found is None:
-            found = self._open[most] = tuple(self.listed(wait) for wait in self.tx.open_waits(most))
+            found = self._open[most] = tuple(self.listed(wait) for wait in self.tx.open_waits(most) if self.shows(wait.channel))
         return found
 
     def listed(self, wait: Wait) -> ListedWait:
@@ -138,7 +171,7 @@ class Snapshot:
     def by_handle(self, handle: str) -> ListedWait | None:
         """The wait with this handle, over or not."""
         wait = self.tx.wait_by_handle(handle)
-        return None if wait is None else ListedWait(handle=handle, wait=wait.as_of(self.now))
+        return None if wait is None or not self.shows(wait.channel) else ListedWait(handle=handle, wait=wait.as_of(self.now))
 
     def name(self, person: str) -> str:
         """What a person is called; their id when nobody knows."""

@@ -137,7 +137,7 @@ def _reminder_facts(
         asked_at=_asked_at(one, sent),
         lead=one.asking.lead,
         back=one.asking.back,
-        passed=(*_cannot_be_asked(snapshot, wait.owner), *one.asking.passed),
+        passed=(*_cannot_be_asked(snapshot, wait), *one.asking.passed),
         anybody=one.asking.anybody,
         pressed=one.asking.pressed and wait.hold is not None,
         earlier=earlier,
@@ -148,10 +148,13 @@ def _reminder_facts(
     )
 
 
-def _cannot_be_asked(snapshot: Snapshot, owner: str | None) -> tuple[PassedOver, ...]:
+def _cannot_be_asked(snapshot: Snapshot, wait: Wait) -> tuple[PassedOver, ...]:
     """Why whose a wait is can't be asked for long, as things are now: the rung of the moment may be for others anyway."""
+    owner = wait.owner
     if owner is None:
         return ()
+    if snapshot.lookups.outside(owner, wait.channel):
+        return (PassedOver(member=owner, why=Unavailable.OUTSIDE),)
     if not snapshot.lookups.reaches(owner):
         return (PassedOver(member=owner, why=Unavailable.UNREACHED),)
     away = snapshot.lookups.preferences.away_now(owner, snapshot.now)

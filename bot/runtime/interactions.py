@@ -183,7 +183,7 @@ class Interactions:
         now = self._clock.now()
 
         def still(tx: QueryTransaction) -> View:
-            return left_to_hand_over(handover_facts(self._lookups.at(tx, now), place.member), reader)
+            return left_to_hand_over(handover_facts(self._lookups.at(tx, now, reader), place.member), reader)
 
         try:
             shown = await self._store.read(still)
@@ -444,7 +444,7 @@ class Interactions:
                     due.append(write.due_at)
 
     def _ctx(self, tx: QueryTransaction, who: str, is_a: Permission, now: Instant) -> CommandContext:
-        return CommandContext(who=who, is_a=is_a, platform=self._platform, snapshot=self._lookups.at(tx, now))
+        return CommandContext(who=who, is_a=is_a, platform=self._platform, snapshot=self._lookups.at(tx, now, who))
 
 
 def _came_of(processed: Processed) -> Outcome:

@@ -13,6 +13,7 @@ import structlog
 
 from bot.domain.durations import Instant
 from bot.domain.keys import channel_id, platform_of
+from bot.domain.marks import LEARNT
 from bot.domain.moves import ChannelMove
 from bot.domain.outgoing import Address
 from bot.domain.people import Accounts, merged
@@ -62,6 +63,7 @@ class Membership:
         self._activation = activation
         self._clock = clock
         self._accounts = accounts
+        self._learnt: dict[str, frozenset[str]] = {}
         self._teams = {connection.name: connection.workspace.team() for connection in connections}
 
     async def changed(self, platform: str, change: WorkspaceChange) -> None:
@@ -83,9 +85,25 @@ class Membership:
             await self._begin(self._activation)
 
     async def recall(self, connection: Connection) -> None:
-        """Before we come in: which channels go by another key than they did, and than the settings say."""
+        """Before we come in: which channels go by another key than they did, and than the settings say, and what else was learnt
+        there."""
         await self._engine.transact(self._store, self._engine.recall)
-        connection.workspace.recall(self._engine.moves)
+        self._learnt[connection.name] = await self._store.read(lambda tx: _learnt(tx, connection.name))
+        connection.workspace.recall(self._engine.moves, self._learnt[connection.name])
+
+    async def keep(self, connection: Connection) -> None:
+        """Keep what was learnt of a platform, for the next start."""
+        known, name, now = connection.workspace.learnt(), connection.name, self._clock.now()
+        before = self._learnt.get(name, frozenset())
+        if known == before:
+            return
+
+        def work(tx: Transaction) -> None:
+            for text in known ^ before:
+                tx.put_mark(f"{LEARNT}{name}:{text}", now if text in known else None)
+
+        await self._store.transact(work)
+        self._learnt[name] = known
 
     async def move(self, move: ChannelMove) -> Instant | None:
         """A channel goes by another key. Gives since when its messages are to be read again, if they are: some came under the
@@ -147,6 +165,7 @@ class Membership:
         """Who is on the team may be another now."""
         for connection in self._connections:
             self._teams[connection.name] = connection.workspace.team()
+            await self.keep(connection)
         team = merged(self._teams, self._accounts)
         now = self._clock.now()
         await self._engine.transact(self._store, lambda tx: self._shifts.regroup(tx, team, now))
@@ -198,3 +217,8 @@ class Membership:
             account = accounts.account(connection.name, member)
             if account is not None:
                 await connection.workspace.ask_times(account)
+
+
+def _learnt(tx: QueryTransaction, platform: str) -> frozenset[str]:
+    beginning = f"{LEARNT}{platform}:"
+    return frozenset(name.removeprefix(beginning) for name in tx.marks(beginning))

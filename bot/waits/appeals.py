@@ -7,7 +7,6 @@ from datetime import datetime
 
 from bot.domain.durations import HOUR, Instant, Seconds
 from bot.domain.hours import Hours
-from bot.domain.keys import platform_of
 from bot.domain.notifications import Appeal
 from bot.domain.people import Team
 from bot.domain.waits import Wait
@@ -80,7 +79,7 @@ def _candidates(
     if not wait.open or wait.hold is not None or wait.probability < SURE or not most or over:
         return (), False
     everybody = sorted(team.members - set(unreached))
-    here = team.on(platform_of(wait.channel), everybody)
+    here = team.there(wait.channel, everybody)
     owner = () if wait.owner is None or wait.owner not in everybody else (wait.owner,)
     ranked = dict.fromkeys((*owner, *(member for member in (*team.duty, *team.leads, *here) if member in here)))
     left = [one for one in ranked if one not in wait.not_me]

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from bot.domain import hours
 from bot.domain.durations import Instant, Seconds
 from bot.domain.hours import ALWAYS, Hours
-from bot.domain.keys import platform_of
 from bot.domain.notifications import APART, PassedOver, Unavailable, counted
 from bot.domain.people import Team
 from bot.domain.preferences import ORDINARY, NotificationKind, OwnSwitch
@@ -26,7 +25,8 @@ class QuietRules:
     notifications a person gets in one of their days (None: they aren't counted, nor kept apart); `switch_of` is what a member
     chose for themselves; `reaches` says whether anything can be sent to a member at all; `paused` gives until when a channel (by
     key) is paused at an instant, if it is. `digest_mentions`: in how many digests who should reply is mentioned about a wait that
-    has had its last rung; `direct`: whether a member can be sent a direct message, and asked for those."""
+    has had its last rung; `direct`: whether a member can be sent a direct message, and asked for those. `outside` says whether a
+    member can't be asked about what happens in a channel (by key), since they are on another server's team only."""
 
     hours_of: Callable[[str], Hours]
     budget: int | None = None
@@ -35,6 +35,7 @@ class QuietRules:
     digest_mentions: int = 5
     reaches: Callable[[str], bool] = lambda _: True
     direct: Callable[[str], bool] = lambda _: False
+    outside: Callable[[str, str], bool] = lambda _member, _channel: False
 
 
 ROUND_THE_CLOCK = QuietRules(hours_of=lambda _: ALWAYS)
@@ -67,16 +68,24 @@ class AskingFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Availability:
-    """Who can be told something now. `apart`: what is for one member comes no closer together than this."""
+    """Who can be told something now; `about`: of what happens in a channel, by its key. `apart`: what is for one member comes no
+    closer together than this."""
 
     quiet: QuietRules
     facts: AskingFacts
     now: Instant
     kind: NotificationKind = "reminders"
     apart: Seconds = APART
+    about: str | None = None
+
+    def is_outside(self, member: str) -> bool:
+        """Whether they are on another server's team only than the one that this is about."""
+        return self.about is not None and self.quiet.outside(member, self.about)
 
     def passed(self, member: str, *, own: bool) -> PassedOver | None:
         """Why a member can't be asked now; None when they can. `own`: it is theirs, and not just the team's."""
+        if self.is_outside(member):
+            return PassedOver(member=member, why=Unavailable.OUTSIDE)
         key, seen = (member, own), self.facts.seen
         if key not in seen:
             seen[key] = self._look_at(member, own)
@@ -150,29 +159,31 @@ class Availability:
     def at_work(self, member: str) -> bool:
         """Whether it is their working time."""
         found = self.passed(member, own=True)
-        return found is None or found.why not in (Unavailable.AWAY, Unavailable.OFF_HOURS)
+        return found is None or found.why not in (Unavailable.AWAY, Unavailable.OFF_HOURS, Unavailable.OUTSIDE)
 
     def opens(self, member: str) -> Instant | None:
-        """When it is their working time next, whatever they want to be told then; now, while it is."""
+        """When it is their working time next, whatever they want to be told then; now, while it is. None, too, where they are
+        outside."""
+        if self.is_outside(member):
+            return None
         return hours.next_open(self.quiet.hours_of(member), self.now)
 
     def colleagues(self, wait: Wait, team: Team, *, but: Iterable[str]) -> tuple[str, ...]:
         """Who could be asked of a wait instead of others, best first: who knows the customer, who is on duty, then whom the day
         has left alone so far, leads last among equals. Whom we asked of this wait before comes after all of them, and who has no
-        account where the customer waits last: a mention there doesn't reach them."""
+        account where the customer waits last: a mention there doesn't reach them. Who is outside isn't asked at all."""
         known = strengths(self.facts.known(), wait.channel, self.now)
         asked, left_out = self.facts.asked(), {*but, *wait.not_me}
-        platform = platform_of(wait.channel)
+        here = frozenset(team.there(wait.channel, team.members))
         duty = {member: place for place, member in enumerate(team.duty)}
 
         def rank(member: str) -> tuple[object, ...]:
             strength = known.get(member, 0.0)
             familiar = strength if strength >= acquaintance.ACQUAINTED else 0.0
             idle = (self.today(member), member in team.leads) if self.passed(member, own=False) is None else (0, False)
-            elsewhere = team.accounts.account(platform, member) is None
-            return (elsewhere, member in asked, -familiar, duty.get(member, len(duty)), *idle, member)
+            return (member not in here, member in asked, -familiar, duty.get(member, len(duty)), *idle, member)
 
-        return tuple(sorted((member for member in team.members if member not in left_out), key=rank))
+        return tuple(sorted((one for one in team.members if one not in left_out and not self.is_outside(one)), key=rank))
 
 
 def strengths(known: Strengths, channel: str, now: Instant) -> dict[str, float]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from bot.domain import hours
 from bot.domain.durations import HOUR, MINUTE, Instant, Seconds
-from bot.domain.keys import platform_of
 from bot.domain.notifications import APART, STRAIGHT, Asking, PassedOver, Unavailable
 from bot.domain.people import Team
 from bot.domain.reasons import Reason, ReasonCode
@@ -254,7 +253,7 @@ def review(
     if paused is not None and paused > now:
         return Later(at=paused)
     apart = min(APART, steps_of(wait, rules)[0].after)  # who is in such a hurry doesn't want to wait for others
-    people = Availability(quiet=quiet, facts=facts, now=now, apart=apart)
+    people = Availability(quiet=quiet, facts=facts, now=now, apart=apart, about=wait.channel)
     usual = _usual(wait, rules, team, people, step=step)
     return _question(wait, team, people, usual) or usual
 
@@ -282,7 +281,7 @@ def _before_promise(
     at = max(from_, quiet.paused(wait.channel, now) or from_)
     if at > now:
         return Later(at=at) if at < until else None
-    people = Availability(quiet=quiet, facts=facts, now=now)
+    people = Availability(quiet=quiet, facts=facts, now=now, about=wait.channel)
     if people.passed(whose, own=True) is None:
         found = _apart((whose,), people, Asking(promised=until))
         return found if isinstance(found, Send) or found.at < until else None
@@ -293,11 +292,12 @@ def _before_promise(
 def _usual(wait: Wait, rules: ChannelRules, team: Team, people: Availability, *, step: int) -> Verdict:
     """The rung as a reminder of the wait."""
     asked = recipients(wait, rules, team, step=step)
-    if not asked and (not team.members or people.quiet.budget is None):
-        return _team(people)  # where nothing is counted (a replay) nobody knows whose day has room
+    if not asked and (people.quiet.budget is None or all(map(people.is_outside, team.members))):
+        return _team(people)  # where nothing is counted (a replay) nobody knows whose day has room; or there is nobody to ask
     anybody = not asked and rules.steps[step].to == "team"
     own = asked == (wait.owner,)
-    passed = tuple(one for member in asked if (one := people.passed(member, own=own)) is not None)
+    circle = dict.fromkeys((*_outside(wait, rules, team, people, step=step), *asked))
+    passed = tuple(one for member in circle if (one := people.passed(member, own=own)) is not None)
     lately = {member: until for member in asked if (until := people.facts.lately(member)) is not None}
     free = tuple(member for member in people.free(asked, own=own) if member not in lately)
     if free:
@@ -327,6 +327,13 @@ def _usual(wait: Wait, rules: ChannelRules, team: Team, people: Availability, *,
     if known:
         return asked_lately(wait, rules, step=step, now=people.now, until=min(known.values()), about=tuple(known), passed=passed)
     return _nobody(wait, rules, team, people, step=step, asked=asked, passed=passed)
+
+
+def _outside(wait: Wait, rules: ChannelRules, team: Team, people: Availability, *, step: int) -> tuple[str, ...]:
+    """Whom a rung would be for, were they on the team of the server where the customer waits."""
+    audience = rules.steps[step].to
+    circle = {"duty": team.duty, "lead": team.leads}.get(audience, team.duty if audience == "owner" and not wait.owner else ())
+    return tuple(member for member in circle if people.is_outside(member)) if team.servers else ()
 
 
 def _know(wait: Wait, people: Availability, lately: Mapping[str, Instant], gone: Container[str]) -> dict[str, Instant]:
@@ -394,7 +401,8 @@ def _nobody(
 ) -> Verdict:
     """Nobody on the team can be asked now."""
     now, quiet = people.now, people.quiet
-    everybody = tuple(sorted((team.members | set(asked)) - set(wait.not_me))) or tuple(sorted(team.members))
+    there = {member for member in team.members if not people.is_outside(member)}
+    everybody = tuple(sorted((there | set(asked)) - set(wait.not_me))) or tuple(sorted(there))
     working = [member for member in everybody if people.at_work(member)]
     if not working:
         soonest = _first(people.opens(member) for member in everybody)  # who wants nothing then leaves it to the team
@@ -420,8 +428,9 @@ def _named(wait: Wait, team: Team, people: Availability) -> tuple[str | None, In
     """Whom a message to the team names, and when they are at work, where they aren't: a lead who is, else who of them is first.
     Whoever passed the wait on comes last, who has no account where the customer waits before them, and where nobody is a lead
     everybody is."""
-    here = team.on(platform_of(wait.channel), team.members)
-    known = [lead for lead in team.leads if people.quiet.reaches(lead)] or team.leads or sorted(team.members)
+    here = team.there(wait.channel, team.members)
+    reached = [lead for lead in team.leads if people.quiet.reaches(lead) and not people.is_outside(lead)]
+    known = reached or (team.leads if not team.servers else ()) or sorted(here or team.members)
     leads = sorted(known, key=lambda member: (member in wait.not_me, member not in here))
     opens = {member: at for member in leads if (at := people.opens(member)) is not None}
     if not opens:
@@ -478,4 +487,4 @@ def recipients(wait: Wait, rules: ChannelRules, team: Team, *, step: int) -> tup
 
 def _here(wait: Wait, team: Team, members: Iterable[str]) -> tuple[str, ...]:
     """Those who didn't pass the wait on and can reply where the customer waits."""
-    return tuple(member for member in team.on(platform_of(wait.channel), members) if member not in wait.not_me)
+    return tuple(member for member in team.there(wait.channel, members) if member not in wait.not_me)

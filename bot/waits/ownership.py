@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.domain.durations import Instant
-from bot.domain.keys import platform_of
 from bot.domain.waits import OwnerReason, ReplyKind, Wait
 from bot.waits import acquaintance, holds
 from bot.waits.channel_state import ChannelState
@@ -14,9 +13,12 @@ def choose(state: ChannelState, wait: Wait, now: Instant) -> tuple[str | None, O
     best acquaintance, first on duty who can reply there; (None, "team") when nobody stands out.
 
     Who said "not me" is passed over, and so is who is away now (on vacation, not merely asleep), whatever speaks for them: the
-    customer is better off with somebody who is here.
+    customer is better off with somebody who is here. So is who is on another server's team only.
     """
-    passed = (*wait.not_me, *(member for member in state.team.members if state.is_away(member, now)))
+    team = state.team
+    away = (member for member in team.members if state.is_away(member, now))
+    outside = (member for member in team.members if not team.may_read(member, wait.channel)) if team.servers else ()
+    passed = (*wait.not_me, *away, *outside)
     claimant = holds.claimant(wait.hold)
     if claimant is not None and claimant not in passed:
         return claimant, "claimed"
@@ -38,7 +40,7 @@ def choose(state: ChannelState, wait: Wait, now: Instant) -> tuple[str | None, O
         found = acquaintance.best(known, channel=wait.channel, now=now, without=passed, within=state.team.members or None)
         if found is not None:
             return found[0], "acquaintance"
-    for member in state.team.on(platform_of(wait.channel), state.team.duty):
+    for member in team.there(wait.channel, team.duty):
         if member not in passed:
             return member, "duty"
     return None, "team"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from bot.domain.durations import Instant
-from bot.domain.keys import platform_of
 from bot.domain.people import Team
 from bot.domain.waits import Wait
 from bot.waits import acquaintance
@@ -26,15 +25,14 @@ def successor(
     Who is away or said "not me" isn't proposed, and leads last among equals."""
     worth = strengths(known, wait.channel, now)
     duty = {member: place for place, member in enumerate(team.duty)}
-    platform = platform_of(wait.channel)
+    here = frozenset(team.there(wait.channel, team.members))
     left_out = {*without, *wait.not_me}
 
     def rank(member: str) -> tuple[object, ...]:
         strength = worth.get(member, 0.0)
         familiar = strength if strength >= acquaintance.ACQUAINTED else 0.0
-        elsewhere = team.accounts.account(platform, member) is None
         lead = member in team.leads
-        return (elsewhere, -familiar, duty.get(member, len(duty)), load.get(member, 0), lead, member)
+        return (member not in here, -familiar, duty.get(member, len(duty)), load.get(member, 0), lead, member)
 
-    here = (member for member in team.members if member not in left_out and not away(member))
-    return min(here, key=rank, default=None)
+    left = (one for one in team.members if one not in left_out and not away(one) and team.may_read(one, wait.channel))
+    return min(left, key=rank, default=None)

@@ -151,13 +151,18 @@ def build(
         channels={name: connection.workspace.destination for name, connection in platforms.items()},
         wants_dm=preferences.wants_dm,
         team=team_now,
+        all_channels=lambda name: platforms[name].workspace.destinations(),
+        server_of=lambda place: platforms[place.platform].workspace.server_of(place),
     )
 
-    def place() -> str | None:
-        to = destination.channel()
-        return None if to is None else to.id
+    def previews() -> tuple[tuple[str, str | None], ...]:
+        if not destination.parted:
+            to = destination.channel()
+            return () if to is None else ((to.id, None),)
+        digests = [(name, destination.channel(name)) for name in _places(connections)]
+        return tuple((to.id, name) for name, to in digests if to is not None and destination.has_digest(name))
 
-    activation = Activation(engine, observe=observe, place=place) if activates else None
+    activation = Activation(engine, observe=observe, places=previews) if activates else None
     quiet = QuietRules(
         hours_of=preferences.hours_of,
         budget=policy.budget,
@@ -166,6 +171,7 @@ def build(
         digest_mentions=policy.digest_mentions,
         reaches=destination.reaches,
         direct=lambda member: destination.direct(member) is not None,
+        outside=destination.outside,
     )
     lookups = Lookups(
         preferences=preferences,
@@ -176,6 +182,7 @@ def build(
         channels=workspaces.channels,
         budget=policy.budget,
         reaches=destination.reaches,
+        outside=destination.outside,
         link_of=workspaces.link,
         on_duty=shifts.on_duty,
         company_of=lambda person: company(policy, workspaces, person),
@@ -251,11 +258,16 @@ def build(
         activation=activation,
         interactions=interactions,
         membership=membership,
-        digests=Digests(policy.digests, preferences.hours_of("").zone, platforms=tuple(platforms)),
+        digests=Digests(policy.digests, preferences.hours_of("").zone, places=_places(connections)),
         quiet=quiet,
         rereading=Rereading(store, workspaces.reread, rules_of=preferences.rules_of),
         recordings=Recordings(engine, store, inbox, workspaces.look_again, clock=time.clock),
     )
+
+
+def _places(connections: Sequence[Connection]) -> tuple[str, ...]:
+    """What has a digest of its own: each server with a team of its own, else the platform."""
+    return tuple(place for connection in connections for place in connection.workspace.servers() or (connection.name,))
 
 
 def customer_rule(policy: Policy, workspaces: Workspaces, person: str) -> CustomerRule:

@@ -19,6 +19,7 @@ WORDS = {
     Unavailable.UNWANTED: "wants no reminders",
     Unavailable.ONLY_MINE: "is asked only of what is theirs",
     Unavailable.UNREACHED: "isn't where reminders go",
+    Unavailable.OUTSIDE: "isn't on the team of that server",
 }
 
 OF_THEM = {
@@ -29,6 +30,7 @@ OF_THEM = {
     Unavailable.UNWANTED: "wants no reminders",
     Unavailable.ONLY_MINE: "is asked only of what is theirs",
     Unavailable.UNREACHED: "isn't where reminders go",
+    Unavailable.OUTSIDE: "isn't on the team of that server",
 }
 """Said of somebody where a colleague is asked instead. That a day is full isn't: everybody's fills up."""
 

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from bot.domain.durations import Instant
-from bot.domain.keys import digest_platform
+from bot.domain.keys import digest_place
 from bot.domain.reasons import ReasonCode
 from bot.domain.writes import AddNotice, NoticeSubject
 
@@ -49,7 +49,7 @@ def drop_digests(connection: sqlite3.Connection, now: Instant, but: Sequence[str
     latest: set[tuple[str, str | None]] = set()
     missed: list[tuple[int]] = []
     for id, key, subject in connection.execute(MISSED, (now,)):
-        of = (subject, digest_platform(key))
+        of = (subject, digest_place(key))
         if of in latest:
             missed.append((id,))
         latest.add(of)

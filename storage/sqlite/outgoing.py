@@ -179,7 +179,7 @@ SENT_SINCE = "SELECT count(*) FROM recipients WHERE person = ? AND sent_at >= ?"
 
 DEAD_LETTERS = """
 SELECT id, kind, (SELECT waits.id FROM waits WHERE waits.no = outgoing.wait), due_at, reason, detail, left_platform,
-    left_kind, left_place, subject
+    left_kind, left_place, subject, key
 FROM outgoing WHERE state = 'dead' ORDER BY due_at DESC, id DESC LIMIT ?
 """
 
@@ -437,8 +437,9 @@ def dead(connection: Flushed, limit: int) -> tuple[DeadLetter, ...]:
             reason=Reason(code=ReasonCode(reason), about=() if detail is None else tuple(json.loads(detail))),
             address=Address(platform, to, place) if to is not None else None,
             subject=posts.SUBJECTS.get(subject),
+            key=key if kind in ("digest", "tip") else "",
         )
-        for id, kind, wait, due_at, reason, detail, platform, to, place, subject in rows
+        for id, kind, wait, due_at, reason, detail, platform, to, place, subject, key in rows
     )
 
 

@@ -32,11 +32,16 @@ class Desk:
         self.options = GuildOptions(id=int(self.guild.id), team_roles=("Crew",), destination="support-team")
 
     async def examined(
-        self, *, token: str | None = "fake-discord-token", problems: tuple[str, ...] = (), **more: Any
+        self,
+        *,
+        token: str | None = "fake-discord-token",
+        problems: tuple[str, ...] = (),
+        learnt: tuple[str, ...] = (),
+        **more: Any,
     ) -> Examined:
         options = DiscordOptions(guilds=(self.options,), **more)
         members = [(id, "Somebody") for id in sorted(options.listed.members)]
-        return await DiscordExamination(token, problems, options, members, clock=self.fake.clock).examine()
+        return await DiscordExamination(token, problems, options, members, clock=self.fake.clock).examine(learnt)
 
     async def says(self, level: str, **more: Any) -> str:
         found = (await self.examined(**more)).findings
@@ -135,3 +140,26 @@ async def test_the_chats_of_voice_and_stage_channels_take_connect(desk: Desk, ki
     crew = desk.fake.channel("stage-crew", kind=kind, only=["Crew"])
     await desk.fake.allows(crew, "@everyone", deny=["VIEW_CHANNEL", "CONNECT"])
     assert "#stage-crew: the bot lacks Connect" in await desk.says("bad")
+
+
+async def test_who_is_let_into_the_reminders_channel_by_name_reads_it(desk: Desk) -> None:
+    await desk.fake.allows("support-team", desk.dana, allow=["VIEW_CHANNEL"])
+    await desk.fake.allows("support-team", desk.ana, allow=["VIEW_CHANNEL"])
+    said = await desk.says("bad")
+    assert "can be read by others than the team (Dana, by name)" in said
+    await desk.dana.leaves()
+    assert "somebody who left" in await desk.says("bad")
+
+
+async def test_a_customer_with_a_role_of_the_team_reads_the_reminders_channel(desk: Desk) -> None:
+    await desk.dana.changes(roles=["Crew"])
+    said = await desk.says("bad", customers=frozenset({desk.dana.id}))
+    assert "can be read by others than the team (Dana, a customer with the role Crew)" in said
+
+
+async def test_a_role_of_the_team_that_has_another_name_by_now(desk: Desk) -> None:
+    known = (f"{desk.guild.id}/crew/{desk.fake.world.role(desk.guild, 'Crew').id}",)
+    await desk.fake.changes_role(desk.fake.world.role(desk.guild, "Crew"), name="Staff")
+    assert "has no role Crew" in await desk.says("bad")
+    said = await desk.says("bad", learnt=known)
+    assert "the role Crew of Harbor, which team_roles names, is now called Staff" in said and "has no role" not in said

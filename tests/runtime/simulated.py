@@ -160,8 +160,17 @@ class Surroundings:
     async def ask_times(self, person: str) -> None:
         pass
 
-    def recall(self, moves: Moves) -> None:
+    def recall(self, moves: Moves, learnt: Collection[str]) -> None:
         pass
+
+    def learnt(self) -> frozenset[str]:
+        return frozenset()
+
+    def servers(self) -> Sequence[str]:
+        return ()
+
+    def server_of(self, address: Address) -> str | None:
+        return None
 
     async def seek(self, channels: Sequence[str], waiting: Collection[str]) -> Sought:
         return Sought()

@@ -5,7 +5,7 @@ Nothing is asked over the gateway: a session more would be counted, and the bot 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -17,6 +17,7 @@ from adapters.discord.failures import Waiting
 from adapters.discord.gateway import seen_by
 from adapters.discord.invite import INTENTS, invitation
 from adapters.discord.options import DiscordOptions
+from adapters.discord.people import DiscordPeople
 from adapters.discord.places import channel_key, ids_of
 from bot.domain.durations import Seconds
 from bot.errors import AccessLost, DeliveryError, Gone
@@ -55,9 +56,12 @@ class DiscordExamination:
         self._members = members
         self._clock = clock
         self._exposed = exposed
+        self._learnt: Collection[str] = ()
 
-    async def examine(self) -> Examined:
-        """Look at everything that concerns Discord. When Discord can't be asked, that is said once and the rest is left out."""
+    async def examine(self, learnt: Collection[str] = ()) -> Examined:
+        """Look at everything that concerns Discord; `learnt`: which roles were meant by their names. When Discord can't be asked,
+        that is said once and the rest is left out."""
+        self._learnt = learnt
         found = [Finding(level="bad", says=problem) for problem in self._problems]
         found += [Finding(level="note", says=sentence) for sentence in self._exposed]
         if self._token is None:
@@ -118,7 +122,9 @@ class DiscordExamination:
             says = f"the bot isn't in the server {id}, which [[discord.guilds]] names"
             found.append(Finding(level="bad", says=says, do=f"let it in: {invitation(app.id, id)}"))
             return None
-        server = await examine_server(client, guild, options, self._options, waiting, lists=seen_by(app).members)
+        people = DiscordPeople(lambda: client, self._options, clock=self._clock)
+        people.recall_roles(self._learnt)
+        server = await examine_server(client, guild, options, self._options, people, waiting, lists=seen_by(app).members)
         found += server.findings
         return server
 

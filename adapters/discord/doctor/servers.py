@@ -10,7 +10,9 @@ import discord
 from adapters.discord.failures import Waiting
 from adapters.discord.invite import POSTS, READS, VOICE
 from adapters.discord.options import DiscordOptions, GuildOptions
+from adapters.discord.people import DiscordPeople
 from adapters.discord.places import PARENTS, Parent
+from adapters.discord.readers import let_in_by_name, off_the_team, open_roles
 from bot.domain.letters import on_one_line
 from bot.domain.value import value
 from bot.errors import Gone
@@ -41,6 +43,7 @@ async def examine_server(
     guild: discord.Guild,
     options: GuildOptions,
     settings: DiscordOptions,
+    people: DiscordPeople,
     waiting: Waiting,
     *,
     lists: bool,
@@ -53,16 +56,17 @@ async def examine_server(
     fetched = await waiting.answer(guild.fetch_channels(), "listing channels", where=where)
     channels: list[Parent] = [channel for channel in fetched if isinstance(channel, PARENTS)]
     members = await _members(guild, settings, waiting, lists=lists)
-    people = {str(one.id): on_one_line(one.display_name, NAME_LENGTH) for one in (*members, me)}
-    team = _team_roles(guild, options)
-    found = _of_team(guild, options, settings, team, members, lists=lists)
+    names = {str(one.id): on_one_line(one.display_name, NAME_LENGTH) for one in (*members, me)}
+    found = _of_team(guild, settings, people, members, lists=lists)
     found += _of_watched(guild, options, channels, me)
-    found += _of_destination(guild, options, channels, me, team)
+    to = _destination(options, channels)
+    besides = [] if to is None else await _readers_besides(to, people, members, me, waiting)
+    found += _of_destination(guild, options, to, me, besides)
     seen = frozenset(str(channel.id) for channel in channels if channel.permissions_for(me).view_channel)
     return ExaminedServer(
         id=guild.id,
         findings=tuple(found),
-        people=people,
+        people=names,
         channels={str(channel.id): channel.name for channel in channels},
         seen=seen,
         members=guild.approximate_member_count or 0,
@@ -87,30 +91,31 @@ async def _members(guild: discord.Guild, settings: DiscordOptions, waiting: Wait
     return found
 
 
-def _team_roles(guild: discord.Guild, options: GuildOptions) -> list[discord.Role]:
-    wanted = {name.removeprefix("@").casefold() for name in options.team_roles}
-    return [role for role in guild.roles if not role.is_default() and (str(role.id) in wanted or role.name.casefold() in wanted)]
-
-
 def _of_team(
     guild: discord.Guild,
-    options: GuildOptions,
     settings: DiscordOptions,
-    roles: Sequence[discord.Role],
+    people: DiscordPeople,
     members: Sequence[discord.Member],
     *,
     lists: bool,
 ) -> list[Finding]:
-    there = {name for role in roles for name in (str(role.id), role.name.casefold())}
     found = [
         Finding(
             level="bad",
             says=f"{guild.name} has no role {name}, which team_roles names: its people can't be told from customers",
             do="correct the name, or take the role's id (right click on it in developer mode, Copy Role ID)",
         )
-        for name in options.team_roles
-        if name.removeprefix("@").casefold() not in there
+        for name in people.missing_roles(guild)
     ]
+    found += [
+        Finding(
+            level="bad",
+            says=f"the role {there} of {guild.name}, which team_roles names, is now called {on_one_line(now, NAME_LENGTH)}",
+            do="it counts as before; put its new name, or better its id, into the settings",
+        )
+        for there, now in people.renamed_roles(guild)
+    ]
+    roles = [role for role in guild.roles if role.id in people.team_roles(guild)]
     ids = {role.id for role in roles}
     on_team = [
         member
@@ -168,14 +173,13 @@ def _of_watched(guild: discord.Guild, options: GuildOptions, channels: Sequence[
 def _of_destination(
     guild: discord.Guild,
     options: GuildOptions,
-    channels: Sequence[Parent],
+    to: Parent | None,
     me: discord.Member,
-    team: Sequence[discord.Role],
+    besides: Sequence[str],
 ) -> list[Finding]:
     if options.destination is None:
         says = f"no channel for reminders is set for {guild.name}, so they go to another server's or nowhere"
         return [Finding(level="note", says=says, do="name one as destination under [[discord.guilds]] or [reminders]")]
-    to = _destination(options, channels)
     if to is None:
         says = f"{guild.name} has no text channel {options.destination}, where reminders are to go"
         return [Finding(level="bad", says=says, do="make it, let nobody but the team and the bot see it, or correct destination")]
@@ -184,12 +188,14 @@ def _of_destination(
     if missing:
         says = f"the reminders channel #{to.name}: the bot lacks {', '.join(missing)}"
         found.append(Finding(level="bad", says=says, do=_mend(me, missing, to)))
-    others = readers_besides(to, team)
-    if others:
+    if besides:
         says = (
-            f"the reminders channel #{to.name} can be read by others than the team ({listed(others)}), so nothing is sent there"
+            f"the reminders channel #{to.name} can be read by others than the team ({listed(besides)}), so nothing is sent there"
         )
-        do = "deny @everyone View Channel there (Edit Channel, Permissions), and allow the team's role and the bot's"
+        do = (
+            "let nobody but the team's role and the bot's see it (Edit Channel, Permissions): deny @everyone View Channel, and "
+            "take out whoever else is let in"
+        )
         found.append(Finding(level="bad", says=says, do=do))
     if not found:
         says = f"reminders of {guild.name} go to #{to.name}, which only the team reads"
@@ -197,16 +203,40 @@ def _of_destination(
     return found
 
 
-def readers_besides(channel: Parent, team: Sequence[discord.Role]) -> list[str]:
-    """Roles that aren't the team's and read a channel, by name; administrators and apps' own roles aren't counted."""
-    return [
-        "everybody" if role.is_default() else f"the role {role.name}"
-        for role in channel.guild.roles
-        if role not in team
-        and not role.is_bot_managed()
-        and not (role.permissions.administrator and not role.is_default())
-        and channel.permissions_for(role).view_channel
-    ]
+async def _readers_besides(
+    channel: Parent, people: DiscordPeople, members: Sequence[discord.Member], me: discord.Member, waiting: Waiting
+) -> list[str]:
+    """Who reads a channel and isn't on the team, as the guard tells it: roles, whoever has a role of the team and isn't on it,
+    and people who are let in by name. Raises DeliveryError."""
+
+    def holders(role: discord.Role) -> list[discord.Member]:
+        return [member for member in members if member.get_role(role.id) is not None]
+
+    found: list[str] = []
+    team = people.team_roles(channel.guild)
+    for role in open_roles(channel, people, holders):
+        if role.id in team:
+            found += [f"{_named(one)}, a customer with the role {role.name}" for one in off_the_team(holders(role), people)]
+        else:
+            found.append("everybody" if role.is_default() else f"the role {role.name}")
+    known = {member.id: member for member in members}
+    for user in let_in_by_name(channel):
+        if user in (channel.guild.owner_id, me.id):
+            continue
+        member = known.get(user)
+        if member is None:
+            try:
+                asking = channel.guild.fetch_member(user)
+                member = await waiting.answer(asking, "asking who somebody is", where=str(channel.guild.id))
+            except Gone:
+                found.append(f"somebody who left ({user}), by name")
+                continue
+        found += [f"{_named(one)}, by name" for one in off_the_team((member,), people)]
+    return found
+
+
+def _named(member: discord.Member) -> str:
+    return on_one_line(member.display_name, NAME_LENGTH)
 
 
 def _destination(options: GuildOptions, channels: Sequence[Parent]) -> Parent | None:

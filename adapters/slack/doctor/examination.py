@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -87,7 +87,7 @@ class SlackExamination:
         self._clock = clock
         self._exposed = exposed
 
-    async def examine(self) -> Examined:
+    async def examine(self, learnt: Collection[str] = ()) -> Examined:
         """Look at everything that concerns Slack. When Slack can't be asked, that is said once and what needs it is left out."""
         found = [Finding(level="bad", says=problem) for problem in self._problems]
         found += [Finding(level="note", says=sentence) for sentence in self._exposed]

@@ -24,7 +24,8 @@ _AROUND = ' ,;:-\u2013\u2014"\u201c\u201d'
 
 def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decided:
     """ "assigned"; "unsaid": the same without keeping the note, as nothing is kept here of what people write. "self"; "already":
-    it is theirs by this word; "away": somebody else would be asked. Raises ValueError without a member."""
+    it is theirs by this word; "away": somebody else would be asked; "outside": they may not even read it. Raises ValueError
+    without a member."""
     member = event.member
     if member is None:
         raise ValueError("a wait is assigned to somebody")
@@ -34,6 +35,9 @@ def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decid
     if wait.owner == member and wait.owner_reason == "assigned" and not note:
         trace.say("it is theirs by this word already")
         return [], outcome_of("already", wait)
+    if not state.team.may_read(member, wait.channel):
+        trace.say("they aren't on the team of its server")
+        return [], outcome_of("outside", replace(wait, owner=member))
     if state.is_away(member, event.at):
         trace.say("they are away")
         return [], outcome_of("away", replace(wait, owner=member))
@@ -76,6 +80,9 @@ def respond(outcome: Outcome, speech: Speech) -> View:
         return speech.said(
             *to, Plain(" is away just now, so it stays as it is. Who else could go on with "), *speech.which(wait), Plain("?")
         )
+    if outcome.how == "outside":
+        why = " isn't on the team of the server where that is, and can't reply there. Who else could go on with "
+        return speech.said(*to, Plain(why), *speech.which(wait), Plain("?"))
     if outcome.how == "already":
         return speech.said(*speech.which(wait), Plain(", is with "), *to, Plain(" already."))
     when = () if wait.owner is None else _when_told(speech.telling(wait.owner))
@@ -113,6 +120,7 @@ _UNWANTED = ", who wants no such notifications: it stands in their list. Please 
 
 _NEVER = {
     Unavailable.UNREACHED: ", who isn't where reminders go: it stands in their list. Please tell them yourself.",
+    Unavailable.OUTSIDE: ", who isn't on the team of that server and isn't reminded of it: please tell them yourself.",
     Unavailable.AWAY: ", who is away, nobody knows until when: it stands in their list. Please tell them yourself.",
     Unavailable.OFF_HOURS: ", whose hours leave no time to ask them: it stands in their list. Please tell them yourself.",
 }

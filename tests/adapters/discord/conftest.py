@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from bot.domain.durations import Instant
 from bot.domain.events import Event, Posted, Says
 from bot.domain.gaps import FailedEvent, GapReason
 from bot.domain.messages import Message
+from bot.domain.moves import Moves
 from bot.domain.outgoing import Address
 from bot.domain.people import Role
 from bot.domain.views import Form, View
@@ -135,10 +136,11 @@ class Harbor:
         self.options = replace(self.options, guilds=(replace(self.options.guilds[0], **more),))
 
     @asynccontextmanager
-    async def watched(self, **more: Any) -> AsyncIterator[DiscordConnection]:
-        """Come in and listen."""
+    async def watched(self, *, learnt: Collection[str] = (), **more: Any) -> AsyncIterator[DiscordConnection]:
+        """Come in and listen; `learnt` by an earlier run."""
         connection = DiscordConnection(self.fake.token, replace(self.options, **more), clock=self.fake.clock, sleep=no_pause)
         self.connection = connection
+        connection.workspace.recall(Moves(), learnt)
         try:
             await connection.open()
             await connection.listen(self.taken, self.asked)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from structlog.testing import capture_logs
+
 from bot.domain.people import Role, Team
 from bot.ports import WorkspaceChange
 from tests.adapters.discord.conftest import Harbor
@@ -61,18 +63,40 @@ async def test_who_leaves_is_on_the_team_no_more_and_what_they_wrote_was_a_membe
     assert message is not None and message.role is Role.MEMBER
 
 
-async def test_a_team_role_that_changes_its_name_or_goes(harbor: Harbor) -> None:
+async def test_a_team_role_that_changes_its_name_is_the_teams_still_and_after_a_restart(harbor: Harbor) -> None:
     async with harbor.watched() as connection:
-        await harbor.fake.changes_role(harbor.team, name="Staff")
+        with capture_logs() as logs:
+            await harbor.fake.changes_role(harbor.team, name="Staff")
+            await harbor.until(lambda: logs)
+        await harbor.dana.changes(roles=["Staff"])
         await harbor.until(lambda: told(harbor))
-        assert connection.workspace.team().members == set()
-    harbor.guild_options(team_roles=(harbor.team.id,))
-    harbor.taken.changes.clear()
+        assert connection.workspace.team().members == {harbor.ana.id, harbor.ben.id, harbor.dana.id}
+        learnt = connection.workspace.learnt()
+    assert [(line["event"], line["named"], line["called"]) for line in logs] == [("discord_role_renamed", "Crew", "Staff")]
+    async with harbor.watched(learnt=learnt) as connection:
+        assert connection.workspace.team().members == {harbor.ana.id, harbor.ben.id, harbor.dana.id}
+        await harbor.fake.creates_role("Crew")
+        await harbor.until(lambda: told(harbor))
+        assert connection.workspace.team().members == set(), "another one bears the name by now: that is what the settings say"
+
+
+async def test_while_a_team_role_is_gone_nobody_becomes_a_customer_by_that(harbor: Harbor) -> None:
     async with harbor.watched() as connection:
-        assert connection.workspace.team().members == {harbor.ana.id, harbor.ben.id}, "an id stays what it is"
-        await harbor.fake.erases_role(harbor.team)
+        with capture_logs() as logs:
+            await harbor.fake.erases_role(harbor.team)
+            await harbor.until(lambda: logs)
+        (line,) = logs
+        assert (line["event"], line["log_level"], line["roles"]) == ("discord_roles_missing", "error", ["Crew"])
+        await harbor.ana.says("help", "It leaves tonight.")
+        await harbor.dana.says("help", "Thanks!")
+        await harbor.until(lambda: len(harbor.taken.messages) == 2)
+        assert [message.role for message in harbor.taken.messages] == [Role.MEMBER, Role.CUSTOMER]
+        await harbor.ben.leaves()
         await harbor.until(lambda: told(harbor))
-        assert connection.workspace.team().members == set()
+        assert connection.workspace.team().members == {harbor.ana.id}
+        await harbor.fake.creates_role("Crew")
+        await harbor.until(lambda: len(told(harbor)) == 2)
+        assert connection.workspace.team().members == set(), "who has it by now is on the team, and nobody else"
 
 
 async def test_names_are_the_servers_first(harbor: Harbor) -> None:

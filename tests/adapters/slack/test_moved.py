@@ -25,7 +25,7 @@ async def test_an_old_address_leads_to_the_channel() -> None:
             await fake.change_id(place)
             team = fake.workspace.team.id
             move = ChannelMove(old=f"slack:{team}:G0TEAM", new=f"slack:{team}:C0TEAM", at=fake.clock.now())
-            connection.workspace.recall(Moves([move]))
+            connection.workspace.recall(Moves([move]), ())
             ref = await connection.deliver(old, VIEW, ("second",))
             assert ref.startswith("C0TEAM/")
             for each in (before, ref):

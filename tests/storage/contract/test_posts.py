@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.keys import digest_key, digest_platform
+from bot.domain.keys import digest_key, digest_place
 from bot.domain.outgoing import Address, Attempt, Due, DueNotice, DueUpdate, LivePost, Post, SentReminder
 from bot.domain.posted_wait import GATHERED
 from bot.domain.reasons import Reason, ReasonCode
@@ -257,6 +257,6 @@ async def test_missed_digests_are_counted_by_platform(store: Store) -> None:
                 key = digest_key(at, "day", platform)
                 tx.save([AddNotice(kind="digest", key=key, due_at=at, subject=NoticeSubject.DAY)])
         assert tx.drop_digests(50.0, but=[]) == 2
-        assert [digest_platform(row.key) for row in due(tx, 99.0) if isinstance(row, DueNotice)] == ["slack", "discord"]
+        assert [digest_place(row.key) for row in due(tx, 99.0) if isinstance(row, DueNotice)] == ["slack", "discord"]
 
     await store.transact(work)

@@ -125,7 +125,14 @@ async def test_what_could_not_be_delivered_is_listed_latest_first(store: Store) 
         listed = tx.dead(9)
         assert listed == (
             DeadLetter(
-                id=digest.id, what="digest", wait=None, due_at=20.0, reason=refused, address=None, subject=NoticeSubject.DAY
+                id=digest.id,
+                what="digest",
+                wait=None,
+                due_at=20.0,
+                reason=refused,
+                address=None,
+                subject=NoticeSubject.DAY,
+                key="d",
             ),
             DeadLetter(id=reminder.id, what="reminder", wait=wait(1).id, due_at=10.0, reason=nowhere, address=None),
         )

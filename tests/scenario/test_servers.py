@@ -1,0 +1,155 @@
+"""Several Discord servers in one bot: each has a team, a reminders channel and customers of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.domain.people import Role
+from tests.scenario.discord_people import DiscordActor
+from tests.scenario.discord_stage import DiscordStage
+from tests.scenario.test_quiet import OTHER_QUESTIONS
+from tests.scenario.test_reminding import QUESTION
+
+pytestmark = [pytest.mark.only("discord"), pytest.mark.alone]
+
+CREW = ("rio", "kim")
+
+
+class _Sailor(DiscordActor):
+    @property
+    def place(self) -> str:
+        return "ask"
+
+
+@pytest.fixture(autouse=True)
+def bay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second server, Bay: Rio and Kim are its crew, Sal is a customer there. Nobody of Harbor is in it."""
+    init, written, on_team = DiscordStage.__init__, DiscordStage.written, DiscordStage.on_team
+
+    def arrive(stage: DiscordStage, *given: Any) -> None:
+        init(stage, *given)
+        server = stage.fake.guild("Bay")
+        stage.fake.role("crew", guild=server, mentionable=True)
+        for name in (*CREW, "sal"):
+            person = stage.fake.person(name.title(), guild=server, roles=["crew"] if name in CREW else ())
+            stage.persons[name] = person
+            stage.people[name] = _Sailor(stage, person, name)
+        server.owner_id = stage.persons["rio"].id  # whoever owns a server reads everything in it
+        stage.fake.channel("ask", guild=server)
+        stage.fake.channel("crewroom", guild=server, only=["crew"])
+
+    def settings(stage: DiscordStage) -> dict[str, Any]:
+        found = written(stage)
+        server = next(guild for guild in stage.fake.world.guilds.values() if guild.name == "Bay")
+        found["discord"]["guilds"].append({"id": server.id, "team_roles": ["crew"], "destination": "crewroom"})
+        return found
+
+    monkeypatch.setattr(DiscordStage, "__init__", arrive)
+    monkeypatch.setattr(DiscordStage, "written", settings)
+    monkeypatch.setattr(DiscordStage, "on_team", lambda stage: on_team(stage) | {stage.persons[name].id for name in CREW})
+
+
+def said_in(stage: DiscordStage, room: str) -> str:
+    return "\n".join(post.words for post in stage.posts_in(room))
+
+
+async def test_only_who_is_on_the_team_of_its_server_is_asked_about_a_wait(stage: DiscordStage) -> None:
+    await stage.people["sal"].says(QUESTION, channel="ask")
+    await stage.people["dana"].says(OTHER_QUESTIONS[0])
+    await stage.advance(hours=12)
+    called = {name for post in stage.posts_in("crewroom") for name in post.calls}
+    assert called and called <= set(CREW), "they can read it, and Harbor's team can't"
+    assert {name for post in stage.posts_in("team") for name in post.calls} <= {"ana", "ben", "cleo"}
+    why = await stage.people["rio"].commands("why w1")
+    assert "Ben: isn't on the team of that server" in why.words, "he is on duty, and would be asked first"
+
+
+async def test_a_list_shows_what_happens_where_its_reader_is_on_the_team(stage: DiscordStage) -> None:
+    await stage.people["sal"].says(QUESTION, channel="ask")
+    await stage.people["dana"].says(OTHER_QUESTIONS[0])
+    for who, shown, hidden in (("rio", "Sal", "Dana"), ("ana", "Dana", "Sal")):
+        actor = stage.people[who]
+        theirs = OTHER_QUESTIONS[0] if who == "rio" else QUESTION
+        for page in (await actor.commands("waiting"), await actor.home(), await actor.commands("digest")):
+            assert hidden.lower() not in page.words.lower() and theirs not in page.words + "".join(page.quotes)
+        assert shown.lower() in (await actor.commands("waiting")).words.lower()
+        other = "w2" if who == "rio" else "w1"
+        for asked in (f"why {other}", f"claim {other}", f"dismiss {other}", f"snooze {other} 2h"):
+            assert "There is no wait" in (await actor.commands(asked)).words
+        assert "No customer called" in (await actor.commands(f"who {hidden}")).words
+    both = (await stage.people["cleo"].commands("waiting")).words.lower()
+    assert "sal" in both and "dana" in both, "a lead that the settings name decides everywhere"
+
+
+async def test_figures_are_of_what_their_reader_may_read(stage: DiscordStage) -> None:
+    await stage.people["sal"].says(QUESTION, channel="ask")
+    await stage.people["dana"].says(OTHER_QUESTIONS[0])
+    await stage.people["omar"].says(OTHER_QUESTIONS[1])
+    counted = {who: (await stage.people[who].commands("stats")).words for who in ("rio", "ana", "cleo")}
+    assert len(set(counted.values())) == 3, counted
+
+
+async def test_what_is_typed_is_completed_by_what_its_reader_may_read(stage: DiscordStage) -> None:
+    await stage.people["sal"].says(QUESTION, channel="ask")
+    await stage.people["dana"].says(OTHER_QUESTIONS[0])
+    await stage.settle()
+    rio = stage.persons["rio"]
+    assert stage.bot is not None
+    offered = stage.bot.interactions["discord"]
+    for command, param in (("claim", "wait"), ("who", "customer"), ("watch", "channel"), ("assign", "member")):
+        labels = " ".join(label for label, _ in await offered.offer(rio.id, Role.MEMBER, command, param, ""))
+        assert "Dana" not in labels and "#help" not in labels and "Ana" not in labels, (command, labels)
+
+
+@pytest.mark.setup(digests=("09:00",))
+async def test_each_server_has_a_digest_of_its_own_once_a_slot(stage: DiscordStage) -> None:
+    await stage.people["sal"].says(QUESTION, channel="ask")
+    await stage.people["dana"].says(OTHER_QUESTIONS[0])
+    await stage.advance(hours=20.9)
+    before = {room: len(stage.posts_in(room)) for room in ("team", "crewroom")}
+    await stage.advance(hours=0.2)
+    await stage.restart()
+    await stage.advance(hours=0.5)
+    for room, mine, others in (("team", "dana", "sal"), ("crewroom", "sal", "dana")):
+        new = [post.words.lower() for post in stage.posts_in(room)[before[room] :]]
+        digests = [words for words in new if "waiting" in words]
+        assert len(digests) == 1 and mine in digests[0] and others not in digests[0], (room, new)
+
+
+@pytest.mark.setup(started=False)
+async def test_the_preview_of_each_server_is_its_own(stage: DiscordStage) -> None:
+    await stage.people["sal"].says(QUESTION, channel="ask")
+    await stage.people["dana"].says(OTHER_QUESTIONS[0])
+    await stage.advance(hours=2)
+    await stage.restart()
+    assert len(stage.posts_in("team")) == len(stage.posts_in("crewroom")) == 1
+    assert "sal" not in said_in(stage, "team").lower() and "dana" not in said_in(stage, "crewroom").lower()
+
+
+async def test_what_has_a_channel_of_its_own_goes_to_no_other_servers(stage: DiscordStage) -> None:
+    await stage.fake.erases("crewroom")
+    await stage.people["sal"].says(QUESTION, channel="ask")
+    await stage.advance(hours=5)
+    assert stage.posts_in("team") == []
+
+
+async def test_nothing_is_handed_to_who_cannot_read_it(stage: DiscordStage) -> None:
+    await stage.people["sal"].says(QUESTION, channel="ask")
+    await stage.settle()
+    shown = await stage.people["cleo"].commands("assign w1 Ben")
+    assert "isn't on the team of the server" in shown.words
+    (wait,) = await stage.waits()
+    assert wait.owner != stage.persons["ben"].id
+
+
+async def test_who_comes_to_a_servers_team_is_asked_from_then_on(stage: DiscordStage) -> None:
+    server = next(guild for guild in stage.fake.world.guilds.values() if guild.name == "Bay")
+    await stage.persons["ana"].joins(server)
+    for name in CREW:
+        await stage.persons[name].leaves(server)
+    await stage.people["sal"].says(QUESTION, channel="ask")
+    await stage.advance(minutes=45)
+    assert said_in(stage, "crewroom"), "whom the settings list is on the team wherever they are"
+    assert {name for post in stage.posts_in("crewroom") for name in post.calls} == {"ana"}
