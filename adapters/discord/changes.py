@@ -296,6 +296,7 @@ class DiscordChanges:
         for key in sorted(self._here - here):
             say = "A channel was deleted, or realreply can't see it any more: nothing more is seen of it."
             log.warning("channel_lost", say=say, channel=key)
+            await intake.changed(WorkspaceChange(seek=key))
             self._here.discard(key)
         for key in sorted(here - self._here):
             await intake.changed(WorkspaceChange(joined=key))

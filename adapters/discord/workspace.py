@@ -17,11 +17,14 @@ from adapters.discord.people import DiscordPeople
 from adapters.discord.places import DiscordPlaces, Place, guild_in, ids_of, server_key
 from bot.domain.hours import Own
 from bot.domain.keys import channel_id
+from bot.domain.letters import on_one_line
 from bot.domain.moves import Moves
 from bot.domain.outgoing import Address
 from bot.domain.people import Team
 from bot.errors import AccessLost, DeliveryError, Gone
 from bot.ports import Sought
+
+LONGEST_NAME: Final = 80
 
 MOST_ASKED: Final = 50
 """People whose names are asked for at once, a request each."""
@@ -110,6 +113,20 @@ class DiscordWorkspace:
         if len(named) < 2:
             return None
         return next((server_key(guild) for guild in named if str(self._places.destination(guild)) == address.id), None)
+
+    def troubles(self) -> Sequence[tuple[str | None, str]]:
+        """Roles of the team that are gone, or have another name than in the settings."""
+        several = len(self._places.named()) > 1
+        found: list[tuple[str | None, str]] = []
+        for guild in self._places.guilds():
+            server, where = server_key(guild.id) if several else None, on_one_line(guild.name, LONGEST_NAME)
+            for role in self._people.missing_roles(guild):
+                says = f"{where} has no role {role}, which the settings name: who has it is a customer to me."
+                found.append((server, f"{says} Please correct team_roles."))
+            for there, now in self._people.renamed_roles(guild):
+                says = f"The role {there} of {where} is now called {on_one_line(now, LONGEST_NAME)}. It counts all the same;"
+                found.append((server, f"{says} please put its new name into team_roles."))
+        return found
 
     def link(self, channel: str, message: str, thread: str | None) -> str | None:
         """The address of a message; None in a channel that can't be seen any more. A forum post's first message stands in the

@@ -69,6 +69,10 @@ class LocalWorkspace:
         """All of it is one."""
         return None
 
+    def troubles(self) -> Sequence[tuple[str | None, str]]:
+        """Nothing is ever wrong."""
+        return ()
+
     def link(self, channel: str, message: str, thread: str | None) -> str | None:
         """The address of a message. It leads nowhere: the town has no web site."""
         return f"https://{self._town.workspace_id}.example/{channel.rpartition(':')[2]}/{message}"

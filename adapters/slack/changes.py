@@ -13,7 +13,8 @@ class Changes:
 
     `people`: who is on the team, or who has an account; everything the guard knows about readers may be wrong then.
     `readers_changed`: who reads `channel` (None: any channel) may have changed. `times`: this person's absences or zone may have.
-    `joined`, `left`: the bot itself came into the channel (`meet` tells what it is) or is out of it for good. `archived`: it was
+    `joined`, `left`: the bot itself came into the channel (`meet` tells what it is) or is out of it for good; `deleted`: as
+    everybody is. `archived`: it was
     archived (True) or taken back (False). `moved`: `channel` is the id it has now (of keys).
     """
 
@@ -26,6 +27,7 @@ class Changes:
     moved: ChannelMove | None = None
     joined: bool = False
     left: bool = False
+    deleted: bool = False
 
 
 NOTHING = Changes()

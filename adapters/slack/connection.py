@@ -296,7 +296,7 @@ class SlackConnection:
         await intake.changed(self._change(changes, destination_found=nowhere and found))
 
     def _change(self, changes: Changes, *, destination_found: bool) -> WorkspaceChange:
-        channel = changes.channel
+        channel, closed = changes.channel, changes.deleted or changes.archived is not None
         readers: Address | Literal["all"] | None = None
         if changes.readers_changed or changes.people:
             readers = "all" if channel is None or changes.people else Address(self.name, "channel", channel)
@@ -305,6 +305,7 @@ class SlackConnection:
             readers=readers,
             times=changes.times,
             joined=channel_key(self._directory.team_id, channel) if changes.joined and channel is not None else None,
+            seek=self._directory.key_of(channel) if channel is not None and closed else None,
             moved=changes.moved,
             destination_found=destination_found,
         )

@@ -230,7 +230,11 @@ class Directory(Register):
         asked = 0
         for key in channels:
             parsed = ChannelKey.parse(key)
-            if parsed.workspace != self.team_id or parsed.channel in self._channels:
+            if parsed.workspace != self.team_id:
+                continue
+            if parsed.channel in self._channels:
+                if key in waiting and self._channels[parsed.channel].archived:
+                    gone.append(key)
                 continue
             now = f"C{parsed.channel[1:]}" if parsed.channel.startswith("G") else ""
             if now not in self._channels:
@@ -432,7 +436,7 @@ class Directory(Register):
                 return Changes(channel=channel, readers_changed=True, joined=ours and joined, left=ours and not joined)
             case "channel_left" | "group_left" | "channel_deleted" | "group_deleted":
                 self._channels.pop(channel, None)
-                return Changes(channel=channel, readers_changed=True, left=True)
+                return Changes(channel=channel, readers_changed=True, left=True, deleted=kind.endswith("_deleted"))
             case "channel_rename" | "group_rename":
                 name = clean_name(about.get("name"))
                 self._put(info, name=name or (info.name if info else ""))

@@ -89,6 +89,10 @@ class SlackWorkspace:
                 return Address("slack", "channel", info.id)
         return None
 
+    def troubles(self) -> Sequence[tuple[str | None, str]]:
+        """What is wrong is said in the log and by `doctor`."""
+        return ()
+
     def link(self, channel: str, message: str, thread: str | None) -> str | None:
         """The address of a message; None in a channel that can't be reached any more."""
         if channel in self._directory.gone:

@@ -194,6 +194,22 @@ class Solved:
         )
 
 
+@value
+class ChannelLost:
+    """A channel is gone, or can't be seen any more: it was deleted or archived, or the bot was taken out of it, found out at
+    `at`. `back`: one that was lost is there again."""
+
+    channel: str
+    at: Instant
+    back: bool = False
+    platform_event: str | None = None
+
+    @property
+    def key(self) -> EventKey:
+        """What identifies it."""
+        return EventKey(channel=self.channel, message="", kind="back" if self.back else "lost", edit=repr(self.at))
+
+
 Says = Literal["waits", "needs_none"]
 """What a member says of a message: its customer is waiting (it was overlooked, or taken for answered), or it needs no reply."""
 
@@ -219,4 +235,4 @@ class Corrected:
         )
 
 
-Event = Posted | Edited | Deleted | Reacted | Acted | Typing | Solved | Corrected
+Event = Posted | Edited | Deleted | Reacted | Acted | Typing | Solved | ChannelLost | Corrected

@@ -148,6 +148,11 @@ def digest_key(at: float, subject: str, place: str | None = None) -> str:
     return joined("digest", str(int(at)), subject, *(() if place is None else (place,)))
 
 
+def digests_begin() -> str:
+    """What the keys of digests begin with; the time of the slot follows."""
+    return "digest:"
+
+
 def preview_key(place: str, server: str | None = None, *, again: int = 0) -> str:
     """The key of the preview for a place (the id of a channel), which is for one server where those have a team each; `again`:
     how often it was refused there."""

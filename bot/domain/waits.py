@@ -199,10 +199,10 @@ class FollowUp:
 class Wait:
     """The span from a customer's unanswered mention to its end.
 
-    `id` is "channel/first message". `replies` holds every human reply in order; the first of them is the first reply of
-    any kind, even if the wait stayed open after it. `probability` is the highest probability that one of its messages calls for
-    a reply. `came_back_from` names the wait this customer had before, when they came back. The ladder's rungs are counted
-    from `ladder_start`: the opening, or later after a hold or a restart. `named_members` are the members the customer named or
+    `id` is "channel/first message". `replies` holds every human reply in order; the first of them is the first reply of any kind,
+    even if the wait stayed open after it. `probability` is the highest probability that one of its messages calls for a reply.
+    `came_back_from` names the wait this customer had before, when they came back. The ladder's rungs are counted from
+    `ladder_start`: the opening, or later after a hold or a restart. `named_members` are the members the customer named or
     mentioned, `automatic_replies` counts automatic posts that looked like an answer and weren't one. `marked_by` is the member
     whose reaction ended the wait, if one did. `opened_by` says whose word opened it. `possible_answer` is a
     member's message that may have answered it: nobody is sure, so who wrote it is asked, once. `insisted`: its customer ended
@@ -211,7 +211,8 @@ class Wait:
     the customer's further messages that asked nothing: the judge doesn't see them as part of the wait, but its posts count them.
     `handed`: how it was handed over last, for as long as that stands. `displaced`: what it was before a member's last act on it.
     `by_thread`: it ended with its thread, which was marked as solved or deleted; by whom nobody knows. `in_private`:
-    who marked it answered says that it is dealt with in private, for a good reason.
+    who marked it answered says that it is dealt with in private, for a good reason. `by_channel`: it ended with its channel, which
+    is gone or can't be seen any more.
     """
 
     id: str
@@ -245,6 +246,7 @@ class Wait:
     displaced: Displaced | None = None
     by_thread: bool = False
     in_private: bool = False
+    by_channel: bool = False
 
     @property
     def written(self) -> int:

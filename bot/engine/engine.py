@@ -15,7 +15,7 @@ from bot.domain import hours
 from bot.domain.accounts import by_member
 from bot.domain.context import Context
 from bot.domain.durations import Instant, Seconds
-from bot.domain.events import Acted, Corrected, Deleted, EarlyEdit, Edited, Event, Posted, Reacted
+from bot.domain.events import Acted, ChannelLost, Corrected, Deleted, EarlyEdit, Edited, Event, Posted, Reacted
 from bot.domain.keys import channel_of, message_key
 from bot.domain.moves import ChannelMove, Moves
 from bot.domain.people import Role, Team
@@ -27,7 +27,7 @@ from bot.domain.window import CAPACITY, Window
 from bot.domain.writes import DropEarly, SetReminder, Write
 from bot.ports import IntakeTransaction, Lookup, QueryTransaction, Store, Transaction, Writer
 from bot.waits import decide as watching
-from bot.waits import doubles, undo_log
+from bot.waits import doubles, ladder, undo_log
 from bot.waits.channel_state import ChannelState
 from bot.waits.outcome import Outcome
 
@@ -175,6 +175,8 @@ class Engine:
         self._replies_sent = None
         for known, double in found.waits:
             tx.save(doubles.writes_for(known, double))
+            if known.by_channel:  # its reminder was withdrawn when its channel seemed to be gone
+                tx.save(ladder.schedule(doubles.one_wait(known, double), self.rules_of(move.new), now=move.at))
         tx.save(doubles.one_exchange(known, double) for known, double in found.exchanges)
         state = self.state(tx, move.new)
         for overtaken in [event for events in state.early.values() for event in events]:
@@ -288,6 +290,8 @@ class Engine:
             self._recall(tx, state, event.id)
         elif isinstance(event, Corrected):
             self._prepare_correction(tx, state, event)
+        elif isinstance(event, ChannelLost) and event.back:
+            state.load([wait for wait in tx.lost_waits() if wait.channel == state.key], ())
         elif isinstance(event, Acted) and event.wait not in state.waits:
             wait = tx.wait(event.wait)
             state.load([wait] if wait is not None else [], ())

@@ -84,7 +84,9 @@ class StoredContents:
         snapshot = self.lookups.at(tx, now)
         match notice.subject:
             case NoticeSubject.DAY:
-                told = digest_facts(snapshot, tx.appeals_in(notice.key), digest_place(notice.key))
+                told = digest_facts(
+                    snapshot, tx.appeals_in(notice.key), digest_place(notice.key), since=tx.last_digest(notice.key)
+                )
                 return _to_the_willing(digest.digest(told), snapshot)
             case NoticeSubject.WEEK:
                 return _to_the_willing(digest.week(week_facts(snapshot, digest_place(notice.key))), snapshot)

@@ -28,6 +28,7 @@ class WorkspaceChange:
 
     `team`: who is on the team may be another. `readers`: who reads this address may be, or who reads any ("all"). `times`: this
     member's absences or time zone are others. `joined`: the bot came into a channel (its key), whose past it doesn't know yet.
+    `seek`: a channel (its key) may be gone, out of sight, or there again.
     `moved`: a channel goes by another key from now on, with all that is known of it. `destination_found`: the team's channel for
     reminders is there, which it wasn't before.
     """
@@ -36,13 +37,15 @@ class WorkspaceChange:
     readers: Address | Literal["all"] | None = None
     times: str | None = None
     joined: str | None = None
+    seek: str | None = None
     moved: ChannelMove | None = None
     destination_found: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sought:
-    """What became of channels that aren't where they were: they go by another key, or can't be reached any more (`gone`)."""
+    """What became of channels that aren't where they were: they go by another key, or nobody can reply there any more as far as
+    the bot sees (`gone`): they were deleted or archived, or it was taken out of them."""
 
     moves: tuple[ChannelMove, ...] = ()
     gone: tuple[str, ...] = ()
@@ -264,6 +267,11 @@ class Workspace(Protocol):
 
     def server_of(self, address: Address) -> str | None:
         """The one of these servers in which a channel for reminders is; None where it is in none of several."""
+        ...
+
+    def troubles(self) -> Sequence[tuple[str | None, str]]:
+        """What is wrong there that a lead can mend in the settings or on the platform: a sentence each, with the one of several
+        servers that it is about."""
         ...
 
     def link(self, channel: str, message: str, thread: str | None) -> str | None:

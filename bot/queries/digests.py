@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -20,9 +21,12 @@ MOST_IN_DIGEST = 500
 """Open waits a digest looks at, the latest; it lists far fewer."""
 
 
-def digest_facts(snapshot: Snapshot, appeals: Sequence[Appeal] = (), place: str | None = None) -> DigestFacts:
+def digest_facts(
+    snapshot: Snapshot, appeals: Sequence[Appeal] = (), place: str | None = None, since: Instant | None = None
+) -> DigestFacts:
     """Who is waiting, for the digest of a day, which mentions these. That of one `place` (a platform, or a server with a team of
-    its own) tells of who waits there; of others only where it mentions somebody about them, and not what they wrote."""
+    its own) tells of who waits there; of others only where it mentions somebody about them, and not what they wrote. `since` the
+    last digest."""
     lookups = snapshot.lookups
 
     def tells(channel: str) -> bool:
@@ -35,7 +39,7 @@ def digest_facts(snapshot: Snapshot, appeals: Sequence[Appeal] = (), place: str 
         for row in rows(snapshot, waits, with_reminders=True)
     )
     held = lookups.held_since(snapshot.now - HOUR)
-    unread = {lookups.channel_name(channel): since for channel, since in held.items() if tells(channel)}
+    unread = {lookups.channel_name(channel): held_from for channel, held_from in held.items() if tells(channel)}
     return DigestFacts(
         rows=listed,
         now=snapshot.now,
@@ -43,7 +47,17 @@ def digest_facts(snapshot: Snapshot, appeals: Sequence[Appeal] = (), place: str 
         unread=unread,
         calendar_fails=_calendar_fails(snapshot),
         quieted=quieted(snapshot, place),
+        lost=_lost(snapshot, since, place),
+        troubles=[says for server, says in lookups.troubles() if place is None or server is None or server == place],
     )
+
+
+def _lost(snapshot: Snapshot, since: Instant | None, place: str | None) -> dict[str, int]:
+    """How many customers waited in channels that are gone since an instant (None: a day ago), by the channels' names."""
+    lookups, after = snapshot.lookups, snapshot.now - DAY if since is None else since
+    lost = [wait for wait in snapshot.tx.lost_waits() if wait.ended_at is not None and after < wait.ended_at <= snapshot.now]
+    told = [wait for wait in lost if snapshot.shows(wait.channel) and lookups.digest_tells(place, wait.channel)]
+    return dict(Counter(lookups.channel_name(wait.channel) for wait in told))
 
 
 def _calendar_fails(snapshot: Snapshot) -> Instant | None:

@@ -44,6 +44,9 @@ def home_facts(snapshot: Snapshot, member: str, *, lead: bool) -> HomeFacts:
         away=_away(snapshot, member),
         undelivered=undelivered(snapshot, MOST_DEAD) if lead else (),
         team_now=_team_now(snapshot, member) if lead else None,
+        troubles=[
+            says for server, says in snapshot.lookups.troubles() if lead and (server is None or snapshot.shows(f"{server}:"))
+        ],
     )
 
 

@@ -100,6 +100,8 @@ class Lookups:
     digest_tells: Callable[[str | None, str], bool] = lambda _digest, _channel: True
     """Whether the digest of a platform, or of a server with a team of its own, tells of what happens in a channel (by key); None
     is the only digest there is."""
+    troubles: Callable[[], Sequence[tuple[str | None, str]]] = tuple
+    """What is wrong on the platforms, for a lead to mend: a sentence each, with the server it is about."""
     observing: bool = False
     """This process was told to send nothing, whatever a lead said."""
 

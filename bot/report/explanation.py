@@ -11,7 +11,7 @@ from rich.text import Text
 
 from bot.domain import durations
 from bot.domain.durations import Instant
-from bot.domain.events import Acted, Corrected, Deleted, Edited, Event, Posted, Solved, Typing
+from bot.domain.events import Acted, ChannelLost, Corrected, Deleted, Edited, Event, Posted, Solved, Typing
 from bot.domain.waits import Wait
 
 QUOTED = 400
@@ -55,6 +55,8 @@ def _headline(event: Event, name: Callable[[str], str]) -> str:
         return f"{name(event.by)} says: {says}, {_clock(event.at)}"
     if isinstance(event, Typing):
         return f"{name(event.by)} is typing, {_clock(event.at)}"
+    if isinstance(event, ChannelLost):
+        return f"The channel {'is there again' if event.back else 'is gone or cannot be seen any more'}, {_clock(event.at)}"
     if isinstance(event, Solved):
         what = "is marked as solved no more" if event.taken_back else f"was {'deleted' if event.gone else 'marked as solved'}"
         return f"Thread {event.thread} {what}, {_clock(event.at)}"

@@ -12,11 +12,13 @@ from dataclasses import replace
 import structlog
 
 from bot.domain.durations import Instant
+from bot.domain.events import ChannelLost
 from bot.domain.keys import channel_id, platform_of
 from bot.domain.marks import LEARNT
 from bot.domain.moves import ChannelMove
 from bot.domain.outgoing import Address
 from bot.domain.people import Accounts, merged
+from bot.domain.waits import Wait
 from bot.engine.activation import Activation
 from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
@@ -134,13 +136,13 @@ class Membership:
         return since
 
     async def seek(self, connection: Connection) -> None:
-        """Find out which channels go by another key since we looked last, and which can't be reached any more. Raises
-        AccessLost."""
+        """Find out which channels go by another key since we looked last, which can't be reached any more, and which of those
+        that couldn't are there again: their waits end, and come back. Raises AccessLost."""
 
-        def known(tx: QueryTransaction) -> tuple[tuple[str, ...], Counter[str]]:
-            return tx.channels(), Counter(wait.channel for wait in tx.open_waits(MOST_OPEN))
+        def known(tx: QueryTransaction) -> tuple[tuple[str, ...], Counter[str], tuple[Wait, ...]]:
+            return tx.channels(), Counter(wait.channel for wait in tx.open_waits(MOST_OPEN)), tx.lost_waits()
 
-        channels, waiting = await self._store.read(known)
+        channels, waiting, lost = await self._store.read(known)
         ours = [key for key in channels if platform_of(key) == connection.name]
         sought = await connection.workspace.seek(ours, waiting)
         for move in sought.moves:
@@ -148,11 +150,20 @@ class Membership:
         for channel in sought.gone:
             log.warning(
                 "channel_gone",
-                say="Customers wait in a channel that can't be reached: it was deleted, realreply was taken out of it, or it has "
-                "another id now. Invite realreply there, or dismiss the waits; their reminders come without a link.",
+                say="Customers wait in a channel that can't be reached: it was deleted or archived, realreply was taken out of "
+                "it, or it has another id now. Nobody is reminded of them; they come back with it, if that is within a week.",
                 channel=channel,
                 waits=waiting[channel],
             )
+            await self._take(ChannelLost(channel=channel, at=self._clock.now()))
+        seen = frozenset(connection.history.readable())
+        for channel in dict.fromkeys(wait.channel for wait in lost):
+            if channel in seen and channel not in sought.gone:
+                await self._take(ChannelLost(channel=channel, at=self._clock.now(), back=True))
+
+    async def _take(self, event: ChannelLost) -> None:
+        await self._engine.transact(self._store, lambda tx: self._engine.process(tx, event))
+        self._outbox.poke()
 
     async def _begin(self, activation: Activation) -> None:
         """The team's channel is there: what was noted meanwhile is over, or is shown to a lead."""

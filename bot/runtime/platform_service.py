@@ -97,6 +97,8 @@ class PlatformService:
         if change.moved is not None:
             await self._move(change.moved)
         await self._membership.changed(self.name, change)
+        if change.seek is not None or change.joined is not None:
+            await self._membership.seek(self.connection)
         if change.joined is not None:
             await self.backfill.came_in(change.joined)
 

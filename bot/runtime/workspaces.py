@@ -68,6 +68,10 @@ class Workspaces:
             found |= connection.workspace.channels()
         return found
 
+    def troubles(self) -> Sequence[tuple[str | None, str]]:
+        """What is wrong on the platforms, for a lead to mend, with the server it is about."""
+        return [trouble for connection in self._connections.values() for trouble in connection.workspace.troubles()]
+
     def link(self, wait: Wait) -> str | None:
         """The address of a wait's first message."""
         connection = self._of(wait.channel)

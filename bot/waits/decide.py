@@ -7,7 +7,7 @@ by hand is decided by `verbs`, what they say was judged wrongly by `corrections`
 from __future__ import annotations
 
 from bot.domain.context import Context
-from bot.domain.events import Acted, Corrected, Deleted, EarlyEdit, Edited, Event, Posted, Reacted, Solved, Typing
+from bot.domain.events import Acted, ChannelLost, Corrected, Deleted, EarlyEdit, Edited, Event, Posted, Reacted, Solved, Typing
 from bot.domain.messages import Message, MessageRecord
 from bot.domain.people import Role
 from bot.domain.reading import Reading
@@ -16,6 +16,7 @@ from bot.domain.value import value
 from bot.domain.writes import DropEarly, SaveMessage, Write
 from bot.waits import corrections, customer_messages, edits, member_messages, reactions
 from bot.waits.channel_state import ChannelState
+from bot.waits.lost_channel import channel_lost
 from bot.waits.outcome import Outcome
 from bot.waits.solved import solved
 from bot.waits.verbs import registry
@@ -52,6 +53,8 @@ def decide(state: ChannelState, context: Context, event: Event | EarlyEdit, trac
         return Decision(writes=tuple(member_messages.typing(state, event, trace)))
     if isinstance(event, Solved):
         return Decision(writes=tuple(solved(state, event, trace)))
+    if isinstance(event, ChannelLost):
+        return Decision(writes=tuple(channel_lost(state, event, trace)))
     if isinstance(event, Corrected):
         corrected, outcome = corrections.corrected(state, context, event, trace)
         return Decision(writes=tuple(corrected), outcome=outcome)

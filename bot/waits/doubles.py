@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.domain.waits import Reply, Wait
+from bot.domain.waits import Reply, Wait, WaitState
 from bot.domain.writes import BlankText, DropReminder, SaveExchange, SaveWait, Write
 from bot.waits import acquaintance
 
@@ -16,8 +16,10 @@ def one_wait(known: Wait, double: Wait) -> Wait:
     """The wait that two stand for: `known` under the channel's old key, `double` read again under the new one.
 
     It is over when either is: somebody answered or dismissed it, and the other had not heard of it. What members did by hand was
-    done to `known`, so that its holds and its owner stay.
+    done to `known`, so that its holds and its owner stay. What ended because its channel seemed to be gone didn't.
     """
+    if known.by_channel:
+        known = replace(known, state=WaitState.WAITING, ended_at=None, hold=None, by_channel=False)
     over = known if not known.open else double if not double.open else None
     replies: dict[str, Reply] = {reply.message: reply for reply in (*double.replies, *known.replies)}
     merged = replace(

@@ -159,7 +159,7 @@ def reopen(state: ChannelState, wait: Wait, at: Instant, *, ladder_from: Instant
     was = _taking_back(wait, wait.ended_at)
     held = None if was is None else _still_held(wait, was, at)
     again = replace(wait, state=WaitState.WAITING, ended_at=None, hold=held, marked_by=None, ladder_start=rungs, displaced=None)
-    again = replace(again, by_thread=False, in_private=False)
+    again = replace(again, by_thread=False, in_private=False, by_channel=False)
     if was is not None and held is not None:
         again = replace(again, ladder_start=was.ladder_start, displaced=was.earlier)
     return save_and_schedule(state, again, at)

@@ -189,6 +189,7 @@ def build(
         held_since=lambda until: outbox.held_since(until),  # noqa: PLW0108 (made below)
         begins_by_lead=activates,
         observing=observe,
+        troubles=workspaces.troubles,
         digest_tells=destination.tells,
     )
     sender = Sender(

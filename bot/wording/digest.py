@@ -91,13 +91,16 @@ class DigestFacts:
     """Everything open at `now`, in any order. `zone` is the team's: it decides which part of the day it is. `unread`: since when
     channels, by name, couldn't be read back, so that nothing is said about them; `quieted`: what keeps reminders from leaving by
     somebody's word.
-    `calendar_fails`: since when the team's calendar can't be read."""
+    `calendar_fails`: since when the team's calendar can't be read; `lost`: how many customers waited in channels, by name, that
+    are gone since the last digest; `troubles`: what is wrong on a platform, for a lead to mend, a sentence each."""
 
     rows: tuple[Row, ...]
     now: Instant
     zone: tzinfo
     unread: Mapping[str, Instant] = field(default_factory=dict)
     calendar_fails: Instant | None = None
+    lost: Mapping[str, int] = field(default_factory=dict)
+    troubles: Sequence[str] = ()
     quieted: Quieted = field(default_factory=Quieted)
 
 
@@ -105,12 +108,13 @@ def digest(facts: DigestFacts) -> View | None:
     """Who is waiting, longest first, then what is promised and what is on hold. None when nothing is open: then it is silent,
     unless there are channels that can't be looked at."""
     if not facts.rows:
-        return View(nodes=(_unread(facts),), fallback="some channels can't be read") if facts.unread else None
+        nodes = _to_mend(facts)
+        return View(nodes=tuple(nodes), fallback="some channels can't be looked at") if nodes else None
     waiting, promised, quiet = grouped(facts.rows)
     local = datetime.fromtimestamp(facts.now, facts.zone)
     day = "Good morning." if local.hour < 12 else ("Good afternoon." if local.hour < 18 else "Good evening.")
     opening = _OPENINGS[local.toordinal() % len(_OPENINGS)] if waiting else "Nobody is waiting; what is on its way is below."
-    nodes: list[Node] = [Text((Plain(f"{day} {opening}"),))]
+    nodes = [Text((Plain(f"{day} {opening}"),))]
     left = [row for row in waiting if row.appeal is None and not row.after_last]
     reminded = [row for row in waiting if row.appeal is not None and not row.appeal.decides]
     unmentioned = [row for row in waiting if row.appeal is None and row.after_last]
@@ -126,8 +130,7 @@ def digest(facts: DigestFacts) -> View | None:
         which = "For one of these" if unsent == 1 else f"For {unsent} of these"
         nodes.append(SmallPrint((Plain(f"{which} no reminder went out, to keep the day quiet."),)))
     nodes += [SmallPrint(line) for line in quieted_lines(facts.quieted)]
-    if facts.unread:
-        nodes.append(_unread(facts))
+    nodes += _to_mend(facts)
     if facts.calendar_fails is not None:
         nodes.append(_calendar(facts.calendar_fails))
     longest = f", the longest for {span_of(facts.now - waiting[0].wait.opened_at)}" if waiting else ""
@@ -136,6 +139,19 @@ def digest(facts: DigestFacts) -> View | None:
         fallback=count(len(waiting), "customer is waiting", "customers are waiting") + longest,
         addressed=tuple(sorted(called)),
     )
+
+
+def _to_mend(facts: DigestFacts) -> list[Node]:
+    """What nobody is reminded of because of something that a lead can mend, or must know."""
+    nodes: list[Node] = [_unread(facts)] if facts.unread else []
+    lost = list(facts.lost.items())
+    for name, waited_there in lost[:MOST_PER_GROUP]:
+        who = count(waited_there, "customer was waiting", "customers were waiting")
+        says = f"The channel {channel(name)} is gone, or I can't see it any more, and {who} there. "
+        nodes.append(Text((Plain(f"{says}Nobody is reminded of them; if you know them, please see to them elsewhere."),)))
+    if len(lost) > MOST_PER_GROUP:
+        nodes.append(Text((Plain(f"So are {len(lost) - MOST_PER_GROUP} more channels."),)))
+    return nodes + [Text((Plain(trouble),)) for trouble in facts.troubles]
 
 
 def _after_reminders(rows: Sequence[Row], others: Sequence[Row], now: Instant, called: set[str]) -> list[Node]:

@@ -122,7 +122,8 @@ class HomeFacts:
     key. `dms`: they want direct messages; `dms_closed`: and take none from us. `hours` are their working hours, `away` the span
     they are away in, or the next, `switch` what they want to be told, `switched_by` the lead who said so for them, if one did;
     `team_budget` is the most notifications in a day of who chose no number.
-    `own` and `team` are figures of the same days; `team_now` and `undelivered` are for leads."""
+    `own` and `team` are figures of the same days; `team_now`, `undelivered` and `troubles`
+    (what is wrong on a platform, for a lead to mend, a sentence each) are for leads."""
 
     rows: tuple[Row, ...]
     member: str
@@ -138,6 +139,7 @@ class HomeFacts:
     away: KnownAbsence | None = None
     undelivered: tuple[Undelivered, ...] = field(default=())
     team_now: TeamNow | None = None
+    troubles: Sequence[str] = ()
 
 
 def about() -> View:
@@ -153,6 +155,7 @@ def home(facts: HomeFacts) -> View:
         nodes += [Divider(), *_everybody(facts, facts.team_now), Heading("The team now"), *_team_now(facts.team_now)]
     nodes += [Divider(), Heading("Your settings"), *_settings(facts)]
     nodes += [Divider(), *own_stats(facts.own).nodes, *team_stats(facts.team, days=facts.own.days).nodes]
+    nodes += [Text((Plain(trouble),)) for trouble in facts.troubles[:MOST_DEAD]]
     if facts.undelivered:
         nodes += [Divider(), Heading("What couldn't be delivered")]
         nodes += [_given_up(message) for message in facts.undelivered[:MOST_DEAD]]

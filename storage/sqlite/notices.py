@@ -7,9 +7,13 @@ import sqlite3
 from collections.abc import Sequence
 
 from bot.domain.durations import Instant
-from bot.domain.keys import digest_place
+from bot.domain.keys import digest_place, digests_begin
 from bot.domain.reasons import ReasonCode
 from bot.domain.writes import AddNotice, NoticeSubject
+from storage.sqlite.flushed import Flushed
+
+MOST_DIGESTS = 60
+"""Digests of a day that are looked through for the last one of a place."""
 
 ANNOUNCE = """
 INSERT INTO outgoing (kind, key, person, subject, due_at) VALUES (?, ?, ?, ?, ?)
@@ -26,6 +30,12 @@ WHERE kind IN ('digest', 'tip') AND state IN ('sent', 'moot', 'dead', 'withdrawn
 MISSED = (
     "SELECT id, key, subject FROM outgoing WHERE state = 'pending' AND kind = 'digest' AND due_at < ? ORDER BY due_at DESC, id"
 )
+
+SENT_DIGESTS = f"""
+SELECT key, CASE WHEN state = 'sent' AND subject = '{NoticeSubject.DAY}' THEN sent_at END FROM outgoing
+WHERE kind IN ('digest', 'tip') AND key >= ? AND key < ? ORDER BY key DESC LIMIT {MOST_DIGESTS}
+"""
+"""By the time in their keys, latest first."""
 
 DROP = f"UPDATE outgoing SET state = 'withdrawn', reason = '{ReasonCode.MISSED}' WHERE id = ?"
 
@@ -55,6 +65,13 @@ def drop_digests(connection: sqlite3.Connection, now: Instant, but: Sequence[str
         latest.add(of)
     connection.executemany(DROP, missed)
     return len(missed)
+
+
+def last_digest(connection: Flushed, key: str) -> Instant | None:
+    """When the digest of a day was sent last that told of the same place as the one with this key."""
+    place, beginning = digest_place(key), digests_begin()
+    known = connection.execute(SENT_DIGESTS, (beginning, key))
+    return next((at for other, at in known if at is not None and digest_place(other) == place), None)
 
 
 def prune_notices(connection: sqlite3.Connection, before: Instant) -> int:

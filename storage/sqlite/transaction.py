@@ -286,6 +286,9 @@ class OpenTransaction(Sending, Upkeep):
         no = self._channels.find(self._connection, channel)
         return () if no is None else waits.of_message(self._buffer.flushed(), no, message, message_key(channel, message))
 
+    def lost_waits(self) -> tuple[Wait, ...]:
+        return waits.lost(self._buffer.flushed())
+
     def first_waits(self, customer: str) -> tuple[str, ...]:
         return waits.of_customer(self._buffer.flushed(), customer)
 
@@ -311,6 +314,9 @@ class OpenTransaction(Sending, Upkeep):
 
     def open_waits(self, limit: int) -> tuple[Wait, ...]:
         return waits.open_everywhere(self._buffer.flushed(), limit)
+
+    def last_digest(self, key: str) -> Instant | None:
+        return notices.last_digest(self._buffer.flushed(), key)
 
     def opened_since(self, since: Instant) -> Iterator[Wait]:
         return waits.opened_since(self._buffer.flushed(), since)

@@ -31,7 +31,8 @@ COLUMNS = """
     waits.hold_kind, waits.hold_since, waits.hold_until, waits.hold_by, waits.owner, waits.owner_reason, waits.sure,
     waits.automatic, waits.came_back_from, waits.checked_by, waits.ladder_from, waits.opened_by, waits.maybe, waits.insisted,
     waits.newcomer, waits.target_first, waits.target_whose, waits.went_on, waits.messages, waits.replies, waits.not_me,
-    waits.evidence, waits.named, waits.handed, waits.displaced, waits.by_thread, waits.in_private
+    waits.evidence, waits.named, waits.handed, waits.displaced, waits.by_thread, waits.in_private,
+    waits.by_channel
 """
 """In the order `_wait` takes them."""
 
@@ -43,7 +44,7 @@ UPDATE waits SET customer = ?, thread = ?, opened_at = ?, last_at = ?, state = ?
     hold_until = ?, hold_by = ?, owner = ?, owner_reason = ?, sure = ?, automatic = ?, came_back_from = ?, checked_by = ?,
     ladder_from = ?, opened_by = ?, maybe = ?, insisted = ?, newcomer = ?, target_first = ?,
     target_whose = ?, went_on = ?, messages = ?, replies = ?, not_me = ?, evidence = ?, named = ?, handed = ?, displaced = ?,
-    by_thread = ?, in_private = ?
+    by_thread = ?, in_private = ?, by_channel = ?
 WHERE no = ?
 """
 
@@ -51,8 +52,8 @@ INSERT = """
 INSERT INTO waits (customer, thread, opened_at, last_at, state, ended_at, hold_kind, hold_since, hold_until, hold_by, owner,
     owner_reason, sure, automatic, came_back_from, checked_by, ladder_from, opened_by, maybe, insisted, newcomer,
     target_first, target_whose, went_on, messages, replies, not_me, evidence, named, handed, displaced, by_thread,
-    in_private, id, channel)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    in_private, by_channel, id, channel)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO NOTHING
 """
 
@@ -69,6 +70,8 @@ LINK = "INSERT INTO wait_messages (wait, message, link) VALUES (?, ?, ?)"
 UNLINK = "DELETE FROM wait_messages WHERE wait = ? AND message = ?"
 
 ONE = f"SELECT {COLUMNS} FROM {WAITS} WHERE waits.id = ?"
+
+LOST = f"SELECT {COLUMNS} FROM {WAITS} WHERE waits.by_channel = 1 AND waits.ended_at IS NOT NULL ORDER BY waits.ended_at"
 
 LONGEST_NUMBER = 18
 """Digits of a handle: more don't fit into a row number."""
@@ -189,6 +192,7 @@ def values(wait: Wait) -> tuple[Any, ...]:
         None if wait.displaced is None else json.dumps(_displaced_row(wait.displaced)),
         wait.by_thread,
         wait.in_private,
+        wait.by_channel,
     )
 
 
@@ -405,6 +409,11 @@ def prune_traces(connection: Flushed, before: Instant) -> int:
     return gone
 
 
+def lost(connection: Flushed) -> tuple[Wait, ...]:
+    """The waits that ended with their channel, by when they ended."""
+    return tuple(_wait(row) for row in connection.execute(LOST))
+
+
 def _found(row: tuple[Any, ...] | None) -> Wait | None:
     return None if row is None else _wait(row)
 
@@ -433,6 +442,7 @@ def _wait(row: tuple[Any, ...]) -> Wait:
         displaced,
         by_thread,
         in_private,
+        by_channel,
     ) = rest
     # Most lists are empty, and json takes its time even for those.
     messages, replies, not_me, evidence, named = (() if text == "[]" else json.loads(text) for text in lists)
@@ -468,6 +478,7 @@ def _wait(row: tuple[Any, ...]) -> Wait:
         displaced=None if displaced is None else _displaced(json.loads(displaced)),
         by_thread=bool(by_thread),
         in_private=bool(in_private),
+        by_channel=bool(by_channel),
     )
 
 

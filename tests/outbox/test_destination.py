@@ -87,3 +87,37 @@ def test_what_happens_in_a_workspace_with_a_channel_of_its_own_goes_there() -> N
     moved = destination()
     moved.left.add("bay")
     assert moved.of((), "bay:B2:help") == CHANNELS["slack"], "another platform knows nothing of that workspace"
+
+
+ROOMS = {"discord:1": Address("discord", "channel", "room1"), "discord:2": Address("discord", "channel", "room2")}
+
+
+def servers(**more: frozenset[str]) -> Destination:
+    """Two servers, with a room for reminders each; the first one's is also for what is about nothing in particular."""
+    team = Team(
+        members=frozenset({"ana", "rio", "lea"}),
+        servers={"discord:1": frozenset({"ana"}), "discord:2": frozenset({"rio"})} | more,
+    )
+    return Destination(
+        channels={"discord": lambda about: ROOMS.get((about or "discord:1")[:9])},
+        wants_dm=lambda member: member == "lea",
+        team=lambda: team,
+        all_channels=lambda _: tuple(ROOMS.values()),
+        server_of=lambda place: next((server for server, room in ROOMS.items() if room == place), None),
+    )
+
+
+def test_each_server_is_told_by_itself() -> None:
+    there = servers()
+    assert there.of(("rio",)) == ROOMS["discord:2"] and there.of(("ana",)) == ROOMS["discord:1"], "where they read it"
+    assert there.tells("discord:2", "discord:2:ask") and not there.tells("discord:1", "discord:2:ask")
+    assert there.has_digest("discord:1") and not there.has_digest("discord") and there.parted
+    assert (there.mentions("rio", "discord:2:ask"), there.mentions("ana", "discord:2:ask")) == ("discord:2", None)
+
+
+def test_who_is_on_another_servers_team_only_is_outside() -> None:
+    there = servers()
+    assert there.outside("ana", "discord:2:ask") and not there.outside("rio", "discord:2:ask")
+    assert there.outside("lea", "discord:2:ask"), "direct messages make nobody a reader"
+    assert not destination().outside("ana", "slack:T1:C1"), "where all is one nobody is"
+    assert not servers(**{"discord:2": frozenset({"ana"})}).outside("ana", "discord:2:ask")

@@ -148,6 +148,9 @@ class Surroundings:
     def destinations(self) -> Sequence[Address]:
         return () if self.to is None else (self.to,)
 
+    def troubles(self) -> Sequence[tuple[str | None, str]]:
+        return ()
+
     def link(self, channel: str, message: str, thread: str | None) -> str | None:
         return None
 

@@ -153,3 +153,17 @@ async def test_who_comes_to_a_servers_team_is_asked_from_then_on(stage: DiscordS
     await stage.advance(minutes=45)
     assert said_in(stage, "crewroom"), "whom the settings list is on the team wherever they are"
     assert {name for post in stage.posts_in("crewroom") for name in post.calls} == {"ana"}
+
+
+@pytest.mark.setup(digests=("09:00",))
+async def test_a_role_of_the_team_that_has_another_name_is_said_where_it_is_to_be_mended(stage: DiscordStage) -> None:
+    server = next(guild for guild in stage.fake.world.guilds.values() if guild.name == "Bay")
+    await stage.fake.changes_role(stage.fake.world.role(server, "crew"), name="Sailors")
+    await stage.settle()
+    await stage.restart()
+    await stage.people["sal"].says(QUESTION, channel="ask")
+    says = "The role crew of Bay is now called Sailors"
+    assert says in (await stage.people["cleo"].home()).words and says not in (await stage.people["ana"].home()).words
+    await stage.advance(hours=22)
+    assert says in said_in(stage, "crewroom") and says not in said_in(stage, "team")
+    assert {name for post in stage.posts_in("crewroom") for name in post.calls} <= set(CREW), "they are its team still"

@@ -89,6 +89,7 @@ def full_wait() -> Wait:
         newcomer=True,
         by_thread=True,
         in_private=True,
+        by_channel=True,
         target=Target(first=900.0, whose="customer"),
         went_on=(FollowUp(message="7.5", at=7.5),),
         handed=Handing(

@@ -33,6 +33,10 @@ class Lookup(Protocol):
         """What a customer wrote in a wait, in order: what is kept of it. Messages that are forgotten are left out."""
         ...
 
+    def lost_waits(self) -> tuple[Wait, ...]:
+        """The waits that ended with their channel, in all channels, by when they ended."""
+        ...
+
     def first_waits(self, customer: str) -> tuple[str, ...]:
         """The ids of this customer's first two waits, in all channels, over or not."""
         ...

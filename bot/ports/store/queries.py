@@ -38,6 +38,10 @@ class QueryTransaction(Lookup, Protocol):
         """The open waits of all channels, the latest `limit` of them, oldest first."""
         ...
 
+    def last_digest(self, key: str) -> Instant | None:
+        """When the digest of a day was sent last that told of the same place as the one with this key; None: none was."""
+        ...
+
     def opened_since(self, since: Instant) -> Iterator[Wait]:
         """The waits that opened at an instant or later, in order. To be used up within the transaction."""
         ...

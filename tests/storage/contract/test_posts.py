@@ -260,3 +260,29 @@ async def test_missed_digests_are_counted_by_platform(store: Store) -> None:
         assert [digest_place(row.key) for row in due(tx, 99.0) if isinstance(row, DueNotice)] == ["slack", "discord"]
 
     await store.transact(work)
+
+
+async def test_when_a_place_was_told_last_by_a_digest_of_the_day(store: Store) -> None:
+    def work(tx: Transaction) -> None:
+        for at, place in ((100.0, "discord:1"), (200.0, "discord:1"), (200.0, "discord:2"), (300.0, "discord:1")):
+            key = digest_key(at, "day", place)
+            tx.save([AddNotice(kind="digest", key=key, due_at=at, subject=NoticeSubject.DAY)])
+        for row in due(tx, 200.0):
+            if row.key != digest_key(100.0, "day", "discord:1"):
+                assert tx.mark_sent(row, at=row.due_at + 1, to=())
+        assert tx.last_digest(digest_key(300.0, "day", "discord:1")) == 201.0
+        assert tx.last_digest(digest_key(200.0, "day", "discord:1")) is None, "that of the day before never left"
+        assert tx.last_digest(digest_key(300.0, "day")) is None, "another place's"
+
+    await store.transact(work)
+
+
+async def test_waits_that_ended_with_their_channel(store: Store) -> None:
+    def work(tx: Transaction) -> None:
+        lost = replace(wait(1), state=WaitState.WITHDRAWN, ended_at=50.0, by_channel=True)
+        tx.save([SaveWait(wait=lost), SaveWait(wait=wait(2))])
+        assert tx.lost_waits() == (lost,)
+        tx.save([SaveWait(wait=wait(1))])
+        assert tx.lost_waits() == ()
+
+    await store.transact(work)

@@ -195,6 +195,8 @@ def a_day(tx: Transaction) -> None:
     tx.end_leases(0.0)
     tx.noted_since(1.0)
     tx.forget_noted()
+    tx.last_digest("digest:9:day")
+    tx.lost_waits()
     tx.update_notices(NoticeSubject.PREVIEW, due_at=1.0)
     tx.update_handovers("ana", due_at=1.0)
     tx.prune_waits(99.0, keep=1.0)

@@ -1,0 +1,40 @@
+"""A channel that is gone, or can't be seen any more: nobody can reply there as far as anybody knows. Its waits end, and come back
+with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from bot.domain.durations import DAY, Seconds
+from bot.domain.events import ChannelLost
+from bot.domain.trace import Trace
+from bot.domain.waits import WaitState
+from bot.domain.writes import KeepText, Write
+from bot.waits.channel_state import ChannelState
+from bot.waits.transitions import displaced_by, end, reopen
+
+COMES_BACK: Final[Seconds] = 7 * DAY
+"""A wait that ended with its channel longer ago than this doesn't come back with it."""
+
+MOST_REREAD: Final = 5
+"""Messages of a wait whose words are read again, the latest."""
+
+
+def channel_lost(state: ChannelState, event: ChannelLost, trace: Trace) -> list[Write]:
+    """Every open wait of the channel ends; or those that ended so lately are open again, and their words are to be read anew."""
+    writes: list[Write] = []
+    if not event.back:
+        for wait in state.open_waits():
+            trace.say(f"ends wait {wait.id}: its channel is gone or can't be seen")
+            lost = replace(displaced_by(wait, "", event.at), by_channel=True)
+            writes += end(lost, WaitState.WITHDRAWN, event.at)
+        return writes
+    for wait in tuple(state.waits.values()):
+        if not wait.by_channel or wait.ended_at is None or event.at - wait.ended_at > COMES_BACK:
+            continue
+        trace.say(f"wait {wait.id} goes on: its channel is there again")
+        writes += reopen(state, wait, event.at)
+        if state.rules.keep_text:
+            writes += [KeepText(wait=wait.id, message=message, text="") for message in wait.messages[-MOST_REREAD:]]
+    return writes
