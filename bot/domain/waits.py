@@ -211,8 +211,8 @@ class Wait:
     the customer's further messages that asked nothing: the judge doesn't see them as part of the wait, but its posts count them.
     `handed`: how it was handed over last, for as long as that stands. `displaced`: what it was before a member's last act on it.
     `by_thread`: it ended with its thread, which was marked as solved or deleted; by whom nobody knows. `in_private`:
-    who marked it answered says that it is dealt with in private, for a good reason. `by_channel`: it ended with its channel, which
-    is gone or can't be seen any more.
+    who marked it answered says that it is dealt with in private, for a good reason. `by_channel`: it ended with its channel,
+    which is gone or can't be seen any more.
     """
 
     id: str
