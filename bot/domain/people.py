@@ -75,13 +75,12 @@ class Team:
         )
 
     def may_read(self, member: str, channel: str) -> bool:
-        """Whether a member may read what customers write in a channel, by its key: where servers have a team each, who is on that
-        one's, who leads, and who is on the team of another platform as well."""
-        server = self.servers.get(server_of(channel)) if self.servers else None
-        if server is None or member in server or member in self.leads:
+        """Whether a member may read what customers write in a channel, by its key: everybody may, but where servers have a team
+        each, only who is on that one's, who leads, and who is on the team of a platform that is one."""
+        if not self.servers or member in self.leads or member in self.servers.get(server_of(channel), ()):
             return True
-        home = platform_of(channel)
-        return any(platform != home for platform in self.accounts.by_member.get(member, ()))
+        parted = {platform_of(server) for server in self.servers}
+        return any(platform not in parted for platform in self.accounts.by_member.get(member, ()))
 
     def known_to(self, member: str) -> frozenset[str]:
         """Those on the team whom a member is shown: all, but where servers have a team each, who may read what they may."""

@@ -112,15 +112,15 @@ class Destination:
         """Whether a member can't be asked about what happens in a channel, since they are on another server's team only: they
         can't read there, or not where it is told of."""
         team = self.team()
+        if not team.may_read(member, channel):
+            return True
         if server_of(channel) not in team.servers:
             return False
         place = self.channel(channel, (member,))
-        if place is None:
-            return not team.may_read(member, channel)
-        reached = self._reaches(place, (member,))
+        reached = place is None or self._reaches(place, (member,))
         if team.there(channel, (member,)):
             return not reached and self.direct(member, channel) is None
-        return not reached or place.platform == platform_of(channel) or not team.may_read(member, channel)
+        return not reached or (place is not None and place.platform == platform_of(channel))
 
     def mentions(self, member: str, channel: str) -> str | None:
         """Whose digest mentions a member about something in a channel (or on a platform, by its name): that of a platform, or of

@@ -8,7 +8,7 @@ from dataclasses import replace
 import structlog
 
 from bot.domain.accounts import on_platform
-from bot.domain.durations import Instant
+from bot.domain.durations import MINUTE, Instant, Seconds
 from bot.domain.keys import digest_place, preview_server
 from bot.domain.marks import dm_closed
 from bot.domain.outgoing import (
@@ -35,6 +35,9 @@ from bot.outbox.last_look import LastLook
 from bot.outbox.results import Results
 from bot.ports import OutboxTransaction
 from bot.waits import ladder
+
+LOOKED_FOR_AGAIN: Seconds = 15 * MINUTE
+"""A server's own channel for reminders that can't be found is looked for after so long, as long as its customers wait."""
 
 log = structlog.get_logger()
 
@@ -158,7 +161,9 @@ class Composer:
             address = sender.destination.channel(about, named)
         else:
             address = sender.destination.of(row.to, about, closed=_closed(tx))
-        if address is None:
+        if address is None and sender.destination.parted:  # a server's own channel can't be found just now
+            tx.mark_again(due, due_at=now + LOOKED_FOR_AGAIN)
+        elif address is None:
             self._results.fail(tx, (due,), now, Reason(code=ReasonCode.NOWHERE))
         return address
 

@@ -32,6 +32,7 @@ def test_the_one_team_of_several_platforms_goes_by_member() -> None:
     team = merged({"slack": slack, "discord": discord}, Accounts({"U1": {"slack": "U1", "discord": "11"}}))
     assert team.servers == {HARBOR: {"U1"}, BAY: {"22"}}
     assert team.may_read("U1", f"{BAY}:ask"), "the team's own Slack reads of all, as it always did"
+    assert not team.may_read("22", "slack:T1:C1"), "one server's moderators read nothing of Slack's customers"
     assert not team.may_read("22", f"{HARBOR}:help") and team.there(f"{BAY}:ask", ("U1", "U2", "22")) == ("22",)
 
 

@@ -133,6 +133,10 @@ async def test_what_has_a_channel_of_its_own_goes_to_no_other_servers(stage: Dis
     await stage.people["sal"].says(QUESTION, channel="ask")
     await stage.advance(hours=5)
     assert stage.posts_in("team") == []
+    server = next(guild for guild in stage.fake.world.guilds.values() if guild.name == "Bay")
+    await stage.fake.creates("crewroom", guild=server, only=["crew"])
+    await stage.advance(hours=1)
+    assert "Sal" in said_in(stage, "crewroom"), "once it is there again she is told of"
 
 
 async def test_nothing_is_handed_to_who_cannot_read_it(stage: DiscordStage) -> None:
