@@ -121,7 +121,7 @@ class DiscordWorkspace:
         for guild in self._places.guilds():
             server, where = server_key(guild.id) if several else None, on_one_line(guild.name, LONGEST_NAME)
             for role in self._people.missing_roles(guild):
-                says = f"{where} has no role {role}, which the settings name: who has it is a customer to me."
+                says = f"{where} has no role {role}, which the settings name: by it nobody can be told from a customer."
                 found.append((server, f"{says} Please correct team_roles."))
             for there, now in self._people.renamed_roles(guild):
                 says = f"The role {there} of {where} is now called {on_one_line(now, LONGEST_NAME)}. It counts all the same;"
