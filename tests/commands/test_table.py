@@ -70,7 +70,8 @@ def hand(monkeypatch: pytest.MonkeyPatch) -> Command:
 async def test_a_verb_is_its_file_and_a_line(hand: Command, office: Office) -> None:  # noqa: F811
     await office.says("dana", "where is it?")
     assert hand.usage == "hand-over WAIT @to"
-    assert await office.asks("ana", "hand over w1") == "There is no command “hand”. Did you mean hand-over?"
+    assert await office.asks("ana", "handover w1") == "There is no command “handover”. Did you mean hand-over?"
+    assert "needs to know more: which member" in await office.asks("ana", "hand over w1")
     assert "needs to know more: which wait" in await office.asks("ana", "hand-over")
     assert "needs to know more: which member" in await office.asks("ana", "hand-over w1")
     assert "Nobody on the team is called “@zed”" in await office.asks("ana", "hand-over w1 @zed")
