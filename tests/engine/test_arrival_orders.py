@@ -27,6 +27,7 @@ from storage.sqlite.database import Database
 from tests.engine.conversations import TEAM, Conversation, backwards, late, names_of, one_late, retried, shuffled
 from tests.engine.test_engine import all_waits
 from tests.runtime.simulated import posted, wait_id
+from tests.thorough import examples
 from tests.waits.world import LADDER, MINUTE, NINE
 
 JUDGE = StandardJudge()
@@ -69,7 +70,7 @@ def mixed_up(conversation: Conversation, seed: int) -> list[Event]:
 )
 async def test_no_order_of_arrival_makes_the_judge_raise(tmp_path: Path, rules: ChannelRules | None) -> None:
     for n, order in enumerate((mixed_up, backwards, late)):
-        made = [Conversation(seed) for seed in range(100 * n, 100 * n + 60)]
+        made = [Conversation(seed) for seed in range(100 * n, 100 * n + examples(30, 100))]
         await came_of(tmp_path / f"{n}.db", [(each, order(each, n)) for each in made], rules=rules)
 
 
@@ -127,13 +128,13 @@ async def differing(
 async def test_what_slack_delivers_again_ends_as_if_it_had_come_in_time(tmp_path: Path) -> None:
     """A minute or six late, each seventh event. What a member decided by hand in between stands: the figures of docs/design.md,
     of 2,000, are who waits 0.1 %, states 0.2 %, replies 0.2 % (5.9 %, 14.2 % and 13.3 % where nothing is decided again)."""
-    found = await differing(tmp_path, [Conversation(seed) for seed in range(200)], retried)
+    found = await differing(tmp_path, [Conversation(seed) for seed in range(examples(100, 2000))], retried)
     assert all(share <= 0.01 for share in found.values()), found
 
 
 async def test_any_order_ends_as_in_order_where_all_of_it_is_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(undo_log, "LATE", 1e9)
-    made = [Conversation(seed) for seed in range(300, 360)]
+    made = [Conversation(seed) for seed in range(300, 300 + examples(30, 200))]
     for each in made:
         each.events = [event for event in each.events if not isinstance(event, Acted)]
     in_order = await came_of(tmp_path / "in-order.db", [(each, each.events) for each in made])
@@ -151,7 +152,7 @@ def told(waits: Iterable[Wait]) -> list[Wait]:
 
 async def test_what_comes_of_a_conversation_depends_little_on_one_late_event(tmp_path: Path) -> None:
     """Up to six places late, which are hours here and there: more than is remembered. Figures of docs/design.md."""
-    found = await differing(tmp_path, [Conversation(seed) for seed in range(250)], one_late)
+    found = await differing(tmp_path, [Conversation(seed) for seed in range(examples(120, 2000))], one_late)
     assert found["who waits"] <= 0.06 and found["states"] <= 0.12 and found["replies"] <= 0.12, found
 
 

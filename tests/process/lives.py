@@ -19,8 +19,9 @@ ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
 """Seconds on the wall after which something hangs."""
 
-LONGER, EVERY_SO_OFTEN = 3.0, 4
-"""How many times as long lives are of which none was killed yet with a message on its way, and which of them."""
+EVERY_SO_OFTEN = 4
+LONGER = (3.0, 6.0, 9.0)
+"""While no life was killed with a message on its way, each fourth is so many times as long."""
 
 DATABASE, LOG = "realreply.db", "log"
 """Files of a story's folder."""
@@ -95,9 +96,8 @@ class Lives:
         one ended by itself: properly, or not, which the report then tells. `on_kill` is called after each, while nobody lives.
         On a busy machine lives get less far. Until one is killed with a message on its way, some are longer."""
         while report.kills < kills:
-            longer = LONGER if not report.on_their_way and report.kills % EVERY_SO_OFTEN == EVERY_SO_OFTEN - 1 else 1.0
             pid = await self.begin()
-            status = await self.ended(longer * chance.uniform(*span))
+            status = await self.ended(_longer(report) * chance.uniform(*span))
             if status is None:
                 os.kill(pid, signal.SIGKILL)
                 status = await self.ended(PATIENCE)
@@ -117,3 +117,9 @@ class Lives:
         report.kills += 1
         report.on_their_way += is_on_its_way(self.folder / DATABASE)
         return True
+
+
+def _longer(report: Report) -> float:
+    """How many times as long the next life is."""
+    turn, left = divmod(report.kills, EVERY_SO_OFTEN)
+    return 1.0 if report.on_their_way or left < EVERY_SO_OFTEN - 1 else LONGER[min(turn, len(LONGER) - 1)]

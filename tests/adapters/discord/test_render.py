@@ -458,7 +458,7 @@ def wanted(view: View) -> set[str]:
     return {person for person in found & set(view.addressed) if re.fullmatch(r"\d{15,20}", person)}
 
 
-@settings(max_examples=12)
+@settings(max_examples=examples(12, 100))
 @given(st.lists(nodes(), min_size=1, max_size=12), st.lists(PEOPLE, unique=True).map(tuple), texts(), texts(), st.booleans())
 def test_any_view_is_taken_and_calls_only_whom_it_should(
     made: list[Node], addressed: tuple[str, ...], fallback: str, name: str, many: bool

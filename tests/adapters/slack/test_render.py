@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View as SlackView
@@ -482,7 +482,7 @@ def wanted(view: View) -> set[str]:
     return {person for person in found & set(view.addressed) if re.fullmatch(r"[UW][A-Z0-9]+", person)}
 
 
-@pytest.mark.slow
+@settings(max_examples=examples(12, 100))
 @given(st.lists(nodes(), min_size=1, max_size=12), st.lists(PEOPLE, unique=True).map(tuple), texts(), texts(), st.booleans())
 def test_any_view_is_taken_and_calls_only_whom_it_should(
     made: list[Node], addressed: tuple[str, ...], fallback: str, name: str, many: bool
