@@ -251,6 +251,8 @@ def look_up(words: Sequence[str]) -> tuple[Command | Refusal, Sequence[str]]:
     name = words[0].casefold().lstrip("/").replace("_", "-")
     if name == "not" and len(words) > 1 and words[1].casefold() in ("me", "yet"):
         return COMMANDS[f"not-{words[1].casefold()}"], words[2:]
+    if name == "close" and len(words) > 1 and words[1].casefold() == "loop":
+        return COMMANDS["close-loop"], words[2:]
     if name in KINDS or (name == "digest" and words[1:] and words[1].casefold() in ("on", "off")):  # "tips off"
         return WANT, words
     name = _ALSO.get(name, name)
@@ -258,8 +260,6 @@ def look_up(words: Sequence[str]) -> tuple[Command | Refusal, Sequence[str]]:
         return Refusal(says=_BY_WRITING[name], tries=("claim", "snooze")), words[1:]
     if len(words) > 1 and name not in COMMANDS:
         two = f"{name}-{words[1].casefold()}"  # "give back w1"
-        if two in COMMANDS:  # "close loop w1"
-            return COMMANDS[two], words[2:]
         if any(two in others for others in _MEANT.values()):
             return _unknown(" ".join(words[:2]), two), words[2:]
     return COMMANDS.get(name) or _unknown(words[0], name), words[1:]

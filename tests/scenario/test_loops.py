@@ -50,6 +50,7 @@ async def test_an_outcome_is_promised_and_that_is_taken_back(stage: Stage) -> No
     (wait,) = await stage.waits()
     assert wait.hold is not None and wait.hold.kind is HoldKind.OUTCOME and wait.owner == wait.hold.by
     assert "will post the outcome by" in (await stage.people["ben"].commands("waiting")).words
+    assert "will post the outcome by" in (await stage.people["cleo"].commands("digest now")).words
     assert "Ana has been on w1 since" in (await stage.people["ben"].commands("claim w1")).words.replace("`", "")
     again = await ana.commands("undo")
     assert "you pointed them elsewhere" in again.words.casefold()

@@ -24,7 +24,7 @@ DESKTOP, PHONE, MODAL = 640, 390, 480
 PICTURES = (
     "reminder", "reminder_team", "reminder_escalated", "reminder_promised", "reminder_uncertain",
     "reminder_asks_writer", "reminder_newcomer", "reminder_before_promise",
-    "reminder_followed", "line", "line_asked", "line_insisted", "held_snooze", "moved",
+    "reminder_followed", "line", "line_asked", "line_insisted", "held_snooze", "loop_question", "check", "moved",
     "reminders", "reminders_many", "settled", "held", "held_promise", "digest", "week", "waiting_list", "waiting_done",
     "why", "help", "own_stats", "team_stats", "refused", "for_the_team", "preview", "settled_dismissed",
     "home", "home_lead", "home_outsider", "modal_form",

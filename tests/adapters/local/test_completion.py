@@ -23,7 +23,7 @@ TOWN = Nameable(
         ("", ["ana", "ben", "dana", "exit", "help", "new", "quit", "team", "who"]),
         ("d", ["dana"]),
         ("DA", ["dana"]),
-        ("ana /cl", ["/claim"]),
+        ("ana /cla", ["/claim"]),
         ("ana /not", ["/not-me", "/not-yet"]),
         ("ana h", ["home"]),
         ("ana #t", ["#team"]),
@@ -58,8 +58,8 @@ def test_tab_asks_for_what_is_known_then() -> None:
     assert [completer[0]("d", at) for at in range(2)] == ["dana", None]
     known.append(Nameable(people=("dana", "dario")))
     assert [completer[0]("d", at) for at in range(3)] == ["dana", "dario", None]
-    typed = "ana /cl"
-    assert [completer[0]("/cl", at) for at in range(2)] == ["/claim ", None], "what is whole is parted from what follows"
+    typed = "ana /cla"
+    assert [completer[0]("/cla", at) for at in range(2)] == ["/claim ", None], "what is whole is parted from what follows"
     readline.__doc__ = "Importing this module enables command line editing using libedit readline."
     complete_on(readline, lambda: TOWN)
     assert bound[-1] == "bind ^I rl_complete"
