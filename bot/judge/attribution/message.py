@@ -55,6 +55,7 @@ class MessageContext:
         "partner_gap",
         "placed",
         "prints",
+        "rarities",
         "root",
         "seen",
         "target",
@@ -82,6 +83,7 @@ class MessageContext:
         self.root = window.get(thread) if thread is not None else None
         self.target = window.get(reply_to) if reply_to is not None else None
         self.prints = set(seen.reading.fingerprints)
+        self.rarities = conversation.frequency.at(conversation.n)
         last = conversation.last
         self.last_author = last.author if last is not None else None
         me = self.me = conversation.people.get(seen.author)
@@ -166,4 +168,4 @@ class MessageContext:
 
     def rarity(self, words: Collection[int]) -> float:
         """How telling the words are that the message shares with these, all in all."""
-        return sum(self.conversation.rarities(self.prints.intersection(words)))
+        return sum(map(self.rarities.__getitem__, self.prints.intersection(words)))

@@ -393,7 +393,7 @@ def _in_common(context: MessageContext, speaker: Speaker | None, wait: Wait | No
         shared = shared_words(prints, (speaker.last, speaker.before))
     if not shared:
         return 0.0, 0.0, cues
-    weights = context.conversation.rarities(shared)
+    weights = list(map(context.rarities.__getitem__, shared))
     return min(sum(weights), SHARED), max(0.0, *weights), cues
 
 
