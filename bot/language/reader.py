@@ -180,8 +180,10 @@ class Reader:
             doubled = min(doubled, MOST_WORDS // 2)
         said, rest, known, prints = self._words(words, index, addressed, skip)
         cues |= said
-        count = len(words) - doubled
-        rest = max(rest - doubled, 0)
+        count = len(words)
+        if doubled:
+            count -= doubled
+            rest = max(rest - doubled, 0)
         if known * 5 < count * 2 and not cues & _CODE_BIT:
             if count >= 3 and known * 5 < count:
                 cues |= _FOREIGN_BIT
@@ -257,7 +259,7 @@ class Reader:
                 last = stripped.rfind(";")
             if len(stripped) - last <= 24:
                 cues |= _ENDS_ASKING_BIT
-        if "!" in stripped or "！" in stripped:
+        if "!" in stripped or (not plain and "！" in stripped):
             cues |= _EXCLAIM_BIT
             if stripped[0] == "!" and stripped[1:2].isalpha():
                 cues |= _COMMAND_BIT
