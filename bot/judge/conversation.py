@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
 from bot.domain.durations import Instant, Seconds
@@ -103,7 +104,7 @@ class Speaker(Participant):
 class Conversation(WindowWalk):
     """Who speaks with whom where there are members and customers."""
 
-    __slots__ = ("addressees", "customers", "joining", "people", "silence", "threaded", "threads")
+    __slots__ = ("_spoke", "addressees", "customers", "joining", "people", "silence", "threaded", "threads")
 
     MOST_WORDS = 20_000
 
@@ -114,8 +115,10 @@ class Conversation(WindowWalk):
         """How often members answer in threads here, a moving average."""
         self.threads: dict[str, MessageRecord] = {}
         """The last message of each thread."""
-        self.customers: dict[str, None] = {}
-        """Customers in the order in which they last spoke, the latest at the end."""
+        self.customers: dict[str, int] = {}
+        """Customers in the order in which they last spoke, the latest at the end, each with the message's number."""
+        self._spoke: list[int] = []
+        """The numbers alone, in the same order."""
         self.addressees: dict[str, None] = {}
         """People in the order in which a member last said something to them, the latest at the end."""
         self.silence = Silence()
@@ -129,17 +132,28 @@ class Conversation(WindowWalk):
             if len(self.people) >= MOST_PEOPLE:
                 for gone in list(self.people)[: MOST_PEOPLE // 2]:
                     del self.people[gone]
-                    self.customers.pop(gone, None)
+                    self._forget_customer(gone)
                     self.addressees.pop(gone, None)
                     self.joining.discard(gone)
             found = self.people[person] = Speaker(role)
         return found
 
+    def _forget_customer(self, person: str) -> None:
+        """Take a customer out of their order, if they are in it."""
+        number = self.customers.pop(person, None)
+        if number is not None:
+            del self._spoke[bisect_left(self._spoke, number)]
+
+    def customers_since(self, customer: str) -> int:
+        """How many customers have spoken since this one did; more than there are, if they haven't."""
+        number = self.customers.get(customer)
+        return len(self._spoke) - bisect_right(self._spoke, number) if number is not None else MOST_PEOPLE
+
     def take(self, entries: Iterable[MessageRecord], window: Window) -> None:
         """Move on over the next messages. (One long function: it runs for every message, and for the whole window again
         whenever something but its end changed.)"""
         n, seen = self.n, self.last
-        people, customers, count = self.people, self.customers, self.frequency.add
+        people, customers, spoke, count = self.people, self.customers, self._spoke, self.frequency.add
         for seen in entries:
             n += 1
             at, author, role, thread, reading = seen.at, seen.author, seen.role, seen.thread, seen.reading
@@ -192,8 +206,10 @@ class Conversation(WindowWalk):
                 speaker.from_members_since = 0
                 speaker.asked = False
                 speaker.calls += LATELY * (seen.reply_probability - speaker.calls)
-                customers.pop(author, None)
-                customers[author] = None
+                if author in customers:
+                    self._forget_customer(author)
+                customers[author] = n
+                spoke.append(n)
             if thread is not None:
                 if len(self.threads) >= MOST_PEOPLE:
                     self.threads.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import getitem
 
 from bot.domain.reading import Cue
 
@@ -32,7 +33,7 @@ class CueFlags:
     def raised(self, cues: int) -> list[int]:
         """The places of the flags that a reading's cues raise, in order of their bits' bytes."""
         found: list[int] = []
-        for places, byte in zip(self._places, cues.to_bytes(_BYTES, "little"), strict=True):
-            if byte:
-                found += places[byte]
+        for places in map(getitem, self._places, cues.to_bytes(_BYTES, "little")):
+            if places:
+                found += places
         return found

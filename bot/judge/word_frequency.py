@@ -44,7 +44,29 @@ class WordFrequency:
 
     def rarities(self, words: Iterable[int], messages: int) -> list[float]:
         """How telling each word is after so many messages: near 1 when it is new, near 0 when every message has it."""
+        count, all_of_them = self.counts().get, log(3.0 + messages)
+        return [1.0 - log(1.0 + count(word, 0)) / all_of_them for word in words]
+
+    def at(self, messages: int) -> Rarities:
+        """The same by word, for who asks for some of them several times before the next message is added."""
+        return Rarities(self, messages)
+
+    def counts(self) -> Counter[int]:
+        """In how many messages each word came up. Don't change them."""
         if self._waiting:
             self._count()
-        count, all_of_them = self._counts.get, log(3.0 + messages)
-        return [1.0 - log(1.0 + count(word, 0)) / all_of_them for word in words]
+        return self._counts
+
+
+class Rarities(dict[int, float]):
+    """Word fingerprint -> how telling it is after so many messages, worked out when it is first asked for."""
+
+    __slots__ = ("_all", "_frequency")
+
+    def __init__(self, frequency: WordFrequency, messages: int) -> None:
+        self._frequency = frequency
+        self._all = log(3.0 + messages)
+
+    def __missing__(self, word: int) -> float:
+        found = self[word] = 1.0 - log(1.0 + self._frequency.counts().get(word, 0)) / self._all
+        return found

@@ -136,14 +136,14 @@ class Phrase:
 Meaning = tuple[int, int, bool, bool, bool]
 """A phrase, compiled: bits anywhere, bits at the start, light, goes on, stop."""
 
-Ways = tuple[tuple[int, dict[tuple[str, ...], Meaning]], ...]
-"""Phrases with the same first two words: how many words they have after the first, the most first, and their meaning by those."""
+Longer = dict[str, tuple[Meaning | None, "Longer | None"]]
+"""How phrases that begin alike go on: by the next word, what they mean if they end with it, and how longer ones go on."""
 
 TOPIC: Meaning = (0, 0, False, False, False)
 """A word that means nothing here but what it is about, and begins phrases."""
 
-CueEntry = tuple[Meaning | None, dict[str, Ways] | None]
-"""What a word means alone, and the longer phrases it begins, by their second word."""
+CueEntry = tuple[Meaning | None, Longer | None]
+"""What a word means alone, and how the longer phrases go on that it begins."""
 
 
 class Beginnings:
@@ -206,17 +206,15 @@ class CuePhrases:
         if first not in self._listed:
             return None
         alone: Meaning | None = None
-        seconds: dict[str, dict[int, dict[tuple[str, ...], Meaning]]] = {}
+        longer: Longer = {}
         for words, phrase in self._beginning_with(first).items():
             self._complete(words, phrase)
             made = (phrase.anywhere, phrase.start, phrase.light, phrase.goes_on, phrase.stop)
             meaning = self._meanings.setdefault(made, made)
-            rest = words[1:]
-            if rest:
-                seconds.setdefault(rest[0], {}).setdefault(len(rest), {})[rest] = meaning
-            else:
+            if len(words) == 1:
                 alone = meaning
-        longer = {second: tuple(sorted(ways.items(), reverse=True)) for second, ways in seconds.items()}
+            else:
+                _lengthen(longer, words[1:], meaning)
         return alone, longer or None
 
     def _beginning_with(self, first: str) -> dict[tuple[str, ...], Phrase]:
@@ -345,6 +343,18 @@ def _add(phrase: Phrase, cue: str) -> None:
     phrase.light |= cue in _LIGHT
     phrase.goes_on |= cue in _GO_ON
     phrase.stop |= cue in {"stop", "filler"}
+
+
+def _lengthen(longer: Longer, words: tuple[str, ...], meaning: Meaning) -> None:
+    """Add a phrase by the words that it goes on with."""
+    word, rest = words[0], words[1:]
+    ends, more = longer.get(word, (None, None))
+    if rest:
+        more = more if more is not None else {}
+        _lengthen(more, rest, meaning)
+        longer[word] = (ends, more)
+    else:
+        longer[word] = (meaning, more)
 
 
 def _ways(text: str) -> list[str]:

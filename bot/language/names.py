@@ -24,7 +24,7 @@ _NOBODY: tuple[dict[str, str], dict[str, list[str]]] = ({}, {})
 class NameIndex:
     """The names of one channel's people, by their lower-case form. Grows with the mapping it is made from."""
 
-    __slots__ = ("_initials", "_liked", "exact", "known", "size", "source", "stems")
+    __slots__ = ("_initials", "_liked", "exact", "forms", "known", "size", "source", "stems")
 
     def __init__(self) -> None:
         self.source: Mapping[str, tuple[str, ...]] = {}
@@ -32,6 +32,8 @@ class NameIndex:
         self.known: dict[str, tuple[str, ...]] = {}
         self.exact: dict[str, str] = {}
         self.stems: dict[str, list[str]] = {}
+        self.forms: set[str] = set()
+        """All of `exact` and `stems`: most words are none of them."""
         self._initials: dict[str, tuple[dict[str, str], dict[str, list[str]]]] = {}
         self._liked: dict[str, str | None] = {}
         """What `like` found, until somebody comes."""
@@ -48,7 +50,7 @@ class NameIndex:
             return
         fresh = [(person, given) for person, given in names.items() if known.get(person) != given]
         if len(known) + len(fresh) != len(names) or any(person in known for person, _ in fresh):
-            self.known, self.exact, self.stems, self._initials = {}, {}, {}, {}
+            self.known, self.exact, self.stems, self.forms, self._initials = {}, {}, {}, set(), {}
             fresh = list(names.items())
         for person, given in fresh:
             self._learn(person, given)
@@ -64,6 +66,7 @@ class NameIndex:
         if not name:
             return
         self.exact[name] = person
+        self.forms.add(name)
         self._alike(name)[0][name] = person
         first = name.split(" ", 1)[0]
         forms = {first, first.rstrip("0123456789_-|^`"), first.lstrip("_-|^`")}
@@ -75,6 +78,7 @@ class NameIndex:
     def _stem(self, form: str, person: str) -> None:
         if len(form) < SHORTEST:
             return
+        self.forms.add(form)
         people = self.stems.setdefault(form, [])
         if person in people:
             people.remove(person)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from bot.domain.people import Role
 from bot.domain.reading import FUZZY, LEADING, MENTIONED, MOST_ADDRESSED, Cue
-from bot.language.cues import WORD, Cues
+from bot.language.cues import WORD
 from bot.language.names import NameIndex
+from bot.language.vocabulary import CUED, Vocabulary
 
 NAME_CHARS = 40
 """Letters a name may have that stands in front."""
@@ -32,11 +34,12 @@ _STRANGER_BIT = Cue.STRANGER.value
 class NamesInText:
     """Finds whom a text names, by the names of a channel's people and by the words that greet, join and call on all."""
 
-    __slots__ = ("_entries", "_verbs")
+    __slots__ = ("_verbs", "_vocabulary")
 
-    def __init__(self, cues: Cues) -> None:
-        self._entries = cues.entries
-        self._verbs = cues.verbs
+    def __init__(self, vocabulary: Vocabulary, verbs: Collection[str]) -> None:
+        """`verbs`: those that make a name before them their subject."""
+        self._vocabulary = vocabulary
+        self._verbs = verbs
 
     def leading(self, stripped: str, index: NameIndex, addressed: dict[str, int], *, tells: bool) -> int:
         """Whom the message starts with, after a greeting or without one. The words to skip then, 0 without a name, -1 when it
@@ -56,7 +59,7 @@ class NamesInText:
         marked = first[-1] in ":," or (rest[:1] in (":", ",") and bool(rest))
         exact = index.exact
         person = exact.get(core)
-        if person is not None and (at or marked or self._entries[core] is None):
+        if person is not None and (at or marked or self._vocabulary[core][0] != CUED):
             if tells and not at and not marked and rest and rest.split(None, 1)[0].rstrip(".,!") in self._verbs:
                 return 0
             addressed[person] = LEADING
@@ -75,7 +78,7 @@ class NamesInText:
                 addressed[person] = LEADING
                 return len(WORD.findall(before))
         if at or first[-1] == ":" or rest[:1] == ":":
-            if not core or (not at and self._entries[core] is not None):
+            if not core or (not at and self._vocabulary[core][0] == CUED):
                 return 0
             person = index.like(core)
             if person is not None:
@@ -83,14 +86,14 @@ class NamesInText:
                 return len(WORD.findall(core))
             return -1 if len(core) > 1 and (at or not colon_of_code(head, colon)) else 0
         if first[-1] == ",":
-            person = index.like(core) if self._entries[core] is None else None
+            person = index.like(core) if self._vocabulary[core][0] != CUED else None
             if person is not None:
                 addressed[person] = max(FUZZY, addressed.get(person, 0))
         return 0
 
     def _greets(self, word: str) -> bool:
-        entry = self._entries[word]
-        return entry is not None and entry[0] is not None and bool(entry[0][1] & _GREETING_BIT)
+        _, _, alone, _ = self._vocabulary[word]
+        return alone is not None and bool(alone[1] & _GREETING_BIT)
 
     def _others_leading(
         self, stripped: str, place: int, index: NameIndex, addressed: dict[str, int], *, greeted: bool = False
@@ -119,8 +122,8 @@ class NamesInText:
 
     def _is_small(self, word: str) -> bool:
         """Whether a word may join two names: one of those that say nothing about a topic."""
-        entry = self._entries[word]
-        return entry is not None and entry[0] is not None and entry[0][4]
+        _, _, alone, _ = self._vocabulary[word]
+        return alone is not None and alone[4]
 
     def marked(self, stripped: str, index: NameIndex, addressed: dict[str, int], role: Role) -> int:
         """Whom the text names with an at sign; the cue of calling on all, if it does."""
@@ -143,8 +146,8 @@ class NamesInText:
 
     def _calls_on_all(self, name: str) -> bool:
         """Whether what follows an at sign means all who read it."""
-        entry = self._entries[name]
-        return name in _BROADCASTS or (entry is not None and entry[0] is not None and bool(entry[0][0] & _EVERYBODY_BIT))
+        _, _, alone, _ = self._vocabulary[name]
+        return name in _BROADCASTS or (alone is not None and bool(alone[0] & _EVERYBODY_BIT))
 
 
 def colon_of_code(head: str, colon: int) -> bool:

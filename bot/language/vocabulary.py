@@ -10,7 +10,7 @@ import re
 from hashlib import blake2b
 
 from bot.domain.reading import Cue
-from bot.language.cues import CueEntries, Meaning, Ways
+from bot.language.cues import CueEntries, Longer, Meaning
 from bot.language.scripts import FIRST_PACKED
 
 MOST_KNOWN = 30_000
@@ -28,9 +28,9 @@ STEM = 7
 CUED = -1
 """Instead of a word's own cues: phrases begin with it, and say what it shows."""
 
-KnownWord = tuple[int, int | None, Meaning | None, dict[str, Ways] | None]
+KnownWord = tuple[int, int | None, Meaning | None, Longer | None]
 """The cues that a word shows by its spelling, or CUED; its fingerprint, if it may be what a message is about; what it means
-alone; the longer phrases that it begins, by their second word. (A tuple: it is taken apart for every word of every message.)"""
+alone; how the longer phrases go on that it begins. (A tuple: it is taken apart for every word of every message.)"""
 
 _DIGIT = re.compile(r"\d")
 _IDENTIFIER = Cue.IDENTIFIER.value

@@ -31,6 +31,8 @@ def test_words_counted_late_are_as_rare_as_words_counted_at_once(most: int, aske
         if number % asked_after == 0:
             counts = counted_at_once(messages[:number], most)
             expected = [1.0 - log(1.0 + counts.get(word, 0)) / log(3.0 + number) for word in range(150)]
+            by_word = spread.at(number)
+            assert [by_word[word] for word in range(150)] == expected
             assert spread.rarities(range(150), number) == expected
 
 

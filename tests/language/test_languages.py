@@ -407,8 +407,12 @@ def test_what_a_phrase_means_does_not_depend_on_which_word_was_met_first(tmp_pat
     for word, rest in (("estas", ("riparita", "hodiaŭ")), ("nun", ("estas", "riparita", "hodiaŭ"))):
         entry = first[word]
         assert entry is not None
-        assert entry[1] is not None
-        assert dict(entry[1][rest[0]])[len(rest)][rest][0] == news
+        meaning, longer = entry
+        for following in rest:
+            assert longer is not None
+            meaning, longer = longer[following]
+        assert meaning is not None
+        assert meaning[0] == news
     assert first["estas"] is not None
     assert first["estas"][0] is not None
     assert first["estas"][0][1] == Cue.YES_START.value

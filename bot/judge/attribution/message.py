@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from itertools import islice
+from collections.abc import Collection, Iterable
 from operator import attrgetter
 
 from bot.domain.durations import Seconds
@@ -13,11 +12,10 @@ from bot.domain.waits import Wait
 from bot.domain.window import Window
 from bot.judge.attribution import features as flag
 from bot.judge.conversation import Conversation, Speaker
+from bot.judge.word_frequency import Rarities
 
 LAST_RANK = 24
 """Customers ranked by who spoke last; all others share this rank."""
-
-_RANKS = range(LAST_RANK)
 
 NIGHT: Seconds = 4 * 3600.0
 """Who comes back after a silence of the team this long, in seconds, begins with whoever came first."""
@@ -36,6 +34,7 @@ class MessageContext:
     """A member's message as it looks to every candidate: what doesn't depend on whom it is compared with."""
 
     __slots__ = (
+        "_rarities",
         "alone",
         "conversation",
         "elsewhere",
@@ -49,7 +48,6 @@ class MessageContext:
         "named",
         "next_of_night",
         "only",
-        "order",
         "others",
         "partner",
         "partner_gap",
@@ -77,11 +75,11 @@ class MessageContext:
         self.window = window
         self.conversation = conversation
         self.named = named
-        self.order = dict(zip(islice(reversed(conversation.customers), LAST_RANK), _RANKS, strict=False))
         self.placed = thread is not None or reply_to is not None
         self.root = window.get(thread) if thread is not None else None
         self.target = window.get(reply_to) if reply_to is not None else None
         self.prints = set(seen.reading.fingerprints)
+        self._rarities: Rarities | None = None
         last = conversation.last
         self.last_author = last.author if last is not None else None
         me = self.me = conversation.people.get(seen.author)
@@ -164,6 +162,13 @@ class MessageContext:
             return None
         return next((wait for wait in waits if wait.last_message_at == self.line[0] < me.last.at - NIGHT), None)
 
+    def rarities(self, words: Iterable[int]) -> list[float]:
+        """How telling each of these words is. (The same words are shared with several candidates, or mostly none.)"""
+        known = self._rarities
+        if known is None:
+            known = self._rarities = self.conversation.frequency.at(self.conversation.n)
+        return list(map(known.__getitem__, words))
+
     def rarity(self, words: Collection[int]) -> float:
         """How telling the words are that the message shares with these, all in all."""
-        return sum(self.conversation.rarities(self.prints.intersection(words)))
+        return sum(self.rarities(self.prints.intersection(words)))

@@ -100,14 +100,14 @@ def values_of(
     context = MessageContext(seen, window, conversation, named, pairs, speakers, max(named_customers, default=0))
     at, author, cues = seen.at, seen.author, seen.reading.cues
     chars = seen.reading.chars
-    me, prints, order, partner = context.me, context.prints, context.order, context.partner
+    me, prints, partner = context.me, context.prints, context.partner
     mine = me.last.at if me is not None and me.last is not None else None
     told_lately, placed, line, others = context.me_gap <= TALKING, context.placed, context.line, context.others
     last_author, first, n, only = context.last_author, context.first, conversation.n, context.only
     habit, threaded = context.habits
     theirs_habits = (habit, threaded, 0.0, 0.0) if told_lately else _NO_HABITS
     others_habits = (0.0, 0.0, habit, threaded)
-    fits, differs = cues & _FITS, prints.isdisjoint
+    fits, differs, spoke_since = cues & _FITS, prints.isdisjoint, conversation.customers_since
     announces, late = cues & _ANNOUNCES, cues & _LATE
     found: list[tuple[list[float], list[int]]] = []
     shares: list[tuple[float, int]] = []
@@ -128,7 +128,8 @@ def values_of(
         else:
             since = 1e5 if wait is None else at - wait.last_message_at if at > wait.last_message_at else 0.0
             spoke_at, spoke_cues, calls = 0.0, 0, 0.0
-        rank = order.get(customer, LAST_RANK)
+        rank = spoke_since(customer)
+        rank = rank if rank < LAST_RANK else LAST_RANK
         flags: list[int] = []
         add = flags.append
 
@@ -393,7 +394,7 @@ def _in_common(context: MessageContext, speaker: Speaker | None, wait: Wait | No
         shared = shared_words(prints, (speaker.last, speaker.before))
     if not shared:
         return 0.0, 0.0, cues
-    weights = context.conversation.rarities(shared)
+    weights = context.rarities(shared)
     return min(sum(weights), SHARED), max(0.0, *weights), cues
 
 
