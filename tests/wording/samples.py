@@ -214,7 +214,7 @@ def views() -> dict[str, View]:
         "reminder": reminder(facts()),
         "reminder_promised": reminder(facts(wait=promised, promised_at=at(15, 14), texts=())),
         "reminder_escalated": reminder(night),
-        "reminder_team": reminder(facts(wait=wait(owner=None, owner_reason="team", automatic_replies=1), to=(), link=None)),
+        "reminder_team": reminder(facts(wait=wait(owner=None, owner_reason="team", automatic_replies=1, automatic_by=("Zap",)), to=(), link=None)),
         "reminder_uncertain": reminder(facts(uncertain=True)),
         "reminder_asks_writer": reminder(facts(wait=wait(possible_answer=perhaps("ben")), to=("ben",), asks_writer=True)),
         "reminder_maybe_answered": reminder(facts(wait=wait(possible_answer=perhaps("ben")))),
