@@ -37,23 +37,21 @@ _ABOUT: dict[TipKind, str] = {
 """What each kind is about, as it is said where kinds are listed."""
 
 _THOUGHT: dict[TipKind, str] = {
-    TipKind.CANNED: (
-        "People can tell, and it reads as if nobody had looked. Saying “I”, and naming the thing they asked about, shows that "
-        "somebody did."
-    ),
+    TipKind.CANNED: "People answer people: saying “I”, and naming the thing they asked about, shows that somebody looked.",
     TipKind.PITCH: (
-        "Who is new here mostly decides by the first answer whether to ask again. A word of your own about what brought them, "
-        "first; the rest can wait until they ask."
+        "Whoever comes here with a question hopes for a person. A word of your own about what brought them comes first; an offer "
+        "can wait until they ask for one."
     ),
     TipKind.BROADCAST: (
-        "Who reads several of these channels sees it again in each, and nobody feels meant. One place for news, and a word of "
-        "your own to those whom it is about, gets read."
+        "Who reads several of these channels comes upon it in each. News has more of a hearing in one place, and with a word of "
+        "your own to those whom it is about."
     ),
     TipKind.AUTO_DM: (
-        "A direct message that nobody asked for and nobody wrote is what people come to mute. Where it is you who writes, they "
-        "write back."
+        "A direct message that nobody asked for, and nobody typed, is easily taken for spam. Did you know that it is sent? Where "
+        "it is you who writes, people can write back."
     ),
 }
+"""The thought behind it: never a reproach, never words to be sent on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +85,7 @@ def tip_nodes(facts: TipFacts) -> tuple[Node, ...]:
         *((Text(_places(facts)),) if facts.messages else ()),
         Text((Plain(_THOUGHT[tip.kind]),)),
         Buttons((off,)),
-        SmallPrint(
-            (Plain("Nobody else is told, and it isn't counted anywhere. "), CommandText("tips off"), Plain(" ends all tips."))
-        ),
+        SmallPrint((Plain("Nobody else is told, and no figure counts it. "), CommandText("tips off"), Plain(" ends all tips."))),
     )
 
 

@@ -12,12 +12,11 @@ TIP = "A tip, for you alone"
 
 
 async def to_three(stage: Stage, line: str = LINE) -> None:
-    """Ana writes the same to three customers, a day apart."""
+    """Ana writes the same to three customers."""
     for name in ("dana", "omar", "pia"):
         asked = await stage.people[name].says(QUESTION)
         await stage.advance(minutes=5)
         await stage.people["ana"].says(line, thread=asked)
-        await stage.advance(days=1)
 
 
 def public(stage: Stage) -> list[str]:
@@ -40,16 +39,6 @@ async def test_the_same_words_to_the_third_customer_are_one_tip_that_is_shown_on
     assert public(stage) == [] and ana.direct() == []
 
 
-async def test_two_are_chance_and_another_answer_is_another(stage: Stage) -> None:
-    ana = stage.people["ana"]
-    await to_three(stage, "I looked at it: your token has expired, so please make another under Keys, then it runs.")
-    await ana.commands("help")
-    for name in ("dana", "omar"):
-        asked = await stage.people[name].says(QUESTION)
-        await stage.people["ana"].says(LINE, thread=asked)
-    assert TIP not in (await ana.commands("waiting mine")).words
-
-
 async def test_who_asked_for_direct_messages_gets_it_as_one(stage: Stage) -> None:
     ana = stage.people["ana"]
     await ana.commands("dm on")
@@ -60,9 +49,6 @@ async def test_who_asked_for_direct_messages_gets_it_as_one(stage: Stage) -> Non
     answered = await ana.clicks(tip, "Don't tell me this again")
     assert "no tips about lines that repeat" in answered.words
     assert "no tips about lines that repeat" in (await ana.home()).words
-    await stage.advance(days=10)
-    await to_three(stage)
-    assert len([shown for shown in ana.direct() if TIP in shown.words]) == 1
     assert public(stage) == []
 
 
@@ -83,30 +69,10 @@ async def test_nothing_is_noticed_while_nothing_is_sent(stage: Stage) -> None:
     assert TIP not in (await stage.people["ana"].commands("waiting mine")).words
 
 
-async def test_a_message_that_was_taken_back_needs_no_tip(stage: Stage) -> None:
-    ana = stage.people["ana"]
-    said = None
-    for name in ("dana", "omar", "pia"):
-        asked = await stage.people[name].says(QUESTION)
-        said = await ana.says(LINE, thread=asked)
-        await stage.advance(minutes=5)
-    await ana.deletes(said)
-    assert TIP not in (await ana.commands("waiting mine")).words
-
-
 async def test_an_offer_to_a_newcomer_who_asked_something_else(stage: Stage) -> None:
     ana = stage.people["ana"]
     asked = await stage.people["dana"].says(QUESTION)
     await ana.says("Welcome! Book a demo with us and get 20 % off: https://harbor.example/pro", thread=asked)
     shown = await ana.commands("waiting")
     assert TIP in shown.words and "Dana, who is new here," in shown.words
-    assert TIP not in (await ana.commands("waiting")).words
-
-
-async def test_who_answers_first_may_offer_something_then(stage: Stage) -> None:
-    ana = stage.people["ana"]
-    asked = await stage.people["dana"].says(QUESTION)
-    await ana.says("I reset your key just now, so the next export will run again.", thread=asked)
-    again = await stage.people["dana"].says("How do I get the reports into a spreadsheet every week?")
-    await ana.says("Book a demo with us: https://harbor.example/pro", thread=again)
     assert TIP not in (await ana.commands("waiting")).words
