@@ -90,8 +90,8 @@ def tip_nodes(facts: TipFacts) -> tuple[Node, ...]:
 
 
 def tip_view(facts: TipFacts) -> View:
-    """A tip as a message of its own."""
-    return View(nodes=tip_nodes(facts), fallback=f"A tip, for you alone: {about(facts.tip.kind)}", addressed=(facts.tip.member,))
+    """A tip as a direct message, which notifies its reader by itself."""
+    return View(nodes=tip_nodes(facts), fallback=f"A tip, for you alone: {about(facts.tip.kind)}")
 
 
 def _seen(tip: Tip) -> Spans:

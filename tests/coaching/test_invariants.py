@@ -198,11 +198,13 @@ def drafts(view: View, day: MadeDay) -> list[str]:
     found = [
         span.text for spans in spans_in(view) for span in spans if isinstance(span, Code) and not HANDLE.fullmatch(span.text)
     ]
-    written = "\n".join((*day.said, *day.notes))
+    written = set(" ".join((*day.said, *day.notes)).split())
     for node in view.nodes:
         if isinstance(node, Quote):
-            lines = [line.strip("… ") for line in node.text.splitlines()]
-            found += [line for line in lines if line and line not in written]
+            quoted = node.text.split()
+            cut = quoted[-1].removesuffix("…") if quoted else ""  # a long one ends within a word
+            others = [word for word in quoted[:-1] if word.strip("…") not in written]
+            found += [node.text] if others or not any(word.startswith(cut) for word in written) else []
         elif isinstance(node, Form):
             found += [each.value for each in node.inputs if is_words(each)]
     text = words(view)
