@@ -76,12 +76,14 @@ class Noticed:
 
 
 def same(words: frozenset[int], other: MessageRecord) -> bool:
-    """Whether a message says nearly the same in nearly the same words."""
+    """Whether a message says nearly the same in nearly the same words, or in the same but for one: the name of somebody who never
+    spoke here is a word like any other."""
     theirs = other.reading.fingerprints
     if len(theirs) < LEAST_WORDS:
         return False
     common = len(words.intersection(theirs))
-    return common >= ALIKE * (len(words) + len(theirs) - common)
+    but_one = common >= LEAST_WORDS and max(len(words), len(theirs)) - common <= 1
+    return but_one or common >= ALIKE * (len(words) + len(theirs) - common)
 
 
 def place_of(said: SaidBefore) -> TipMessage:

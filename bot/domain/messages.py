@@ -21,8 +21,8 @@ class Message:
     voice message or clip counts as its author's words where the platform has written it down; `recording`: it carries one of
     which that isn't known. `unread`: its platform keeps its words from the bot. `pings_member`: it
     replies to a member, who is notified of that as of a mention. `to_bot`: it begins with the bot's name, so what
-    follows is for the bot. `app` is what the app is called that made the post, as the platform tells; "" where it doesn't, and for
-    a person's own words.
+    follows is for the bot. `app` is what the app is called that made the post, as the platform tells; "" where it doesn't, and
+    for a person's own words.
     """
 
     channel: str

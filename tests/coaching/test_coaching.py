@@ -7,6 +7,8 @@ import pytest
 from bot.domain.preferences import OwnSwitch
 from bot.domain.tips import ALL_TIPS, APART, TipKind
 from bot.domain.writes import SeeTip
+from bot.settings.model import Settings
+from bot.wiring.live import policy
 from tests.coaching.town import LINE, QUESTION, CoachedTown
 from tests.waits.world import DAY, HOUR
 
@@ -33,6 +35,14 @@ def test_a_name_and_a_greeting_make_no_other_text() -> None:
     for who in ("dana", "omar", "pia"):
         town.answers("ana", who, f"Hi {who.title()}, {LINE}")
     assert [tip.count for tip in town.tips()] == [3]
+
+
+def test_a_welcome_that_is_copied_for_each_who_comes_is_one_too() -> None:
+    town = CoachedTown()
+    line = "welcome to our community, please introduce yourself in the lounge and read the rules before you post pictures"
+    for who in ("dana", "omar", "ben", "pia"):
+        town.says("ana", f"@{who.title()} {line}", mentions=(who,))
+    assert [(tip.kind, tip.count) for tip in town.tips()] == [(TipKind.CANNED, 3)]
 
 
 def test_it_is_rebuilt_from_storage_alone() -> None:
@@ -139,6 +149,12 @@ def test_it_is_a_direct_message_only_for_who_asked_for_these(dm: bool, budget: i
         town.answers("ana", who)
     due = [one for one in town.tx.claim_due(town.now, limit=99, lease=60.0) if one.key == town.tips()[0].key]
     assert len(due) == announced
+
+
+def test_a_team_switches_kinds_off_in_its_settings() -> None:
+    settings = Settings.model_validate({"tips": {"canned": False, "auto_dm": False}})
+    assert policy(settings, ["slack"]).tips == {TipKind.PITCH, TipKind.BROADCAST}
+    assert policy(Settings(), ["slack"]).tips == ALL_TIPS
 
 
 # -- pitch first

@@ -191,7 +191,8 @@ async def test_lists_and_the_reasons_say_which_app_alone_replied(stage: Stage) -
 
 async def test_an_app_that_names_a_member_as_who_sent_it_speaks_for_nobody(stage: Stage) -> None:
     asked = await stage.people["dana"].says(QUESTION)
-    await stage.app_says("*Answer submission* from @Ana: your disk was full, the export runs again.", thread=asked)
+    ana = f"<@{stage.persons['ana'].id}>" if hasattr(stage, "persons") else "@Ana"
+    await stage.app_says(f"*Answer submission* from {ana}\nYour disk was full, the export runs again.", thread=asked)
     (wait,) = await stage.waits()
     assert wait.replies == ()
 
