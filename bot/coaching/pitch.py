@@ -29,20 +29,23 @@ _HELPS = (Cue.QUESTION_MARK | Cue.CODE | Cue.ASKS_FOR | Cue.SOLVED | Cue.PASSED_
 
 def pitch(noticed: Noticed, pitches: Pitches) -> Tip | None:
     """The tip that a message gives rise to, if it is the first to a newcomer and mostly promotes."""
-    seen, text = noticed.seen, noticed.message.text
-    reading = seen.reading
-    offers = pitches.offers(text) and len(reading.fingerprints) <= MOST_OF_A_PITCH
-    bare = reading.has(Cue.LINK) and len(reading.fingerprints) <= FEW
-    if not (offers or bare) or reading.cues & _HELPS:
+    seen, reading = noticed.seen, noticed.seen.reading
+    words = len(reading.fingerprints)
+    if words > MOST_OF_A_PITCH or reading.cues & _HELPS:
         return None
-    for customer in _whom_for(noticed):
-        asked = _asked(noticed, customer)
+    newcomers = [customer for customer in _whom_for(noticed) if _may_be_new(noticed, customer)]
+    if not newcomers:
+        return None
+    offers, bare = pitches.offers(noticed.message.text), reading.has(Cue.LINK) and words <= FEW
+    if not (offers or bare):
+        return None
+    for customer in newcomers:
         waits = any(wait.customer == customer for wait in noticed.waits) or any(noticed.state.waits_of(customer))
         if bare and not offers and not waits:
             continue  # where nothing was asked, a link may be all that there is to say
         if _wrote_before(noticed, customer) or not noticed.known.is_new(customer):
             continue
-        if asked & (noticed.words | _words_of_links(noticed)):
+        if _asked(noticed, customer) & (noticed.words | _words_of_links(noticed)):
             continue  # it speaks of what they asked
         return Tip(
             kind=TipKind.PITCH,
@@ -54,6 +57,12 @@ def pitch(noticed: Noticed, pitches: Pitches) -> Tip | None:
             about=customer,
         )
     return None
+
+
+def _may_be_new(noticed: Noticed, customer: str) -> bool:
+    """Whether somebody may be a newcomer, as far as that shows in what is at hand. An exchange that this message makes isn't yet
+    among those."""
+    return not any(strength > 0 for strength, _ in noticed.state.acquainted.get(customer, {}).values())
 
 
 def _whom_for(noticed: Noticed) -> Iterator[str]:

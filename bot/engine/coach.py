@@ -60,7 +60,7 @@ class Coach:
                     looked.append(tx.tips(message.author, now - STALE))
                 return looked[0]
 
-            known = _Known(tx, kind, message, earlier)
+            known = _Known(tx, kind, message, now, earlier)
             tip = notices(Noticed(state=state, context=context, message=message, seen=seen, waits=waits, known=known))
             if tip is not None:
                 return self._given(tip, earlier(), now)
@@ -76,13 +76,18 @@ class Coach:
 
     def _given(self, tip: Tip, earlier: Sequence[KeptTip], now: Instant) -> tuple[Write, ...]:
         """A tip for who got none lately. It goes as a direct message to who asked for these; else it waits for them."""
-        if any(kept.tip.key == tip.key or max(kept.tip.at, kept.told_at or 0.0) > now - APART for kept in earlier):
+        if _lately(earlier, now) or any(kept.tip.key == tip.key for kept in earlier):
             return ()
         switch = self._preferences.switch_of(tip.member)
         if not self._preferences.wants_dm(tip.member) or switch.budget == 0:
             return (KeepTip(tip=tip),)
         notice = AddNotice(kind="tip", key=tip.key, due_at=now, subject=NoticeSubject.TIP, person=tip.member)
         return (KeepTip(tip=tip), notice)
+
+
+def _lately(earlier: Sequence[KeptTip], now: Instant) -> bool:
+    """Whether they got a tip, or were shown one, so lately that they get no other."""
+    return any(max(kept.tip.at, kept.told_at or 0.0) > now - APART for kept in earlier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +97,12 @@ class _Known:
     _tx: IntakeTransaction
     _kind: TipKind
     _message: Message
+    _now: Instant
     _earlier: Callable[[], Sequence[KeptTip]]
 
     def said(self, since: Instant) -> Sequence[SaidBefore]:
+        if _lately(self._earlier(), self._now):
+            return ()  # whatever they wrote, they get no tip about it
         channel, id = self._message.channel, self._message.id
         found = self._tx.said_by(self._message.author, since, MOST_SAID)
         return [one for one in found if (one.channel, one.message.id) != (channel, id)]

@@ -74,7 +74,7 @@ def withdraw(connection: sqlite3.Connection, channel: int, message: str) -> None
     connection.execute(WITHDRAW, (channel, message))
 
 
-def of_member(connection: Flushed, member: str, since: Instant) -> tuple[KeptTip, ...]:
+def of_member(connection: sqlite3.Connection, member: str, since: Instant) -> tuple[KeptTip, ...]:
     """A member's tips that were made at an instant or later, in order."""
     found: list[KeptTip] = []
     for no, kind, of, at, trigger, count, about, told_at, ahead in connection.execute(OF_MEMBER, (member, since)).fetchall():

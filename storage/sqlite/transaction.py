@@ -310,7 +310,7 @@ class OpenTransaction(Sending, Upkeep):
         return waits.of_customer(self._buffer.flushed(), customer)
 
     def tips(self, member: str, since: Instant) -> tuple[KeptTip, ...]:
-        return tips.of_member(self._buffer.flushed(), member, since)
+        return tips.of_member(self._connection, member, since)  # nothing of them is buffered
 
     def exchanges(self, customer: str) -> tuple[Exchange, ...]:
         return acquaintance.of(self._buffer.flushed(), customer)
