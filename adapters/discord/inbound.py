@@ -17,11 +17,12 @@ from adapters.discord.kinds import MessageKind, kind_of, marks_of
 from adapters.discord.markup import MarkupNames, Undone, undo
 from adapters.discord.people import DiscordPeople
 from adapters.discord.places import Place
-from adapters.discord.relays import Relays, Voice
+from adapters.discord.relays import NAME_LENGTH, Relays, Voice
 from adapters.discord.snowflakes import made_at
 from bot.domain.durations import Instant
 from bot.domain.emoji import canonical
 from bot.domain.events import ANYBODY, Deleted, Edited, Posted, Reacted, Typing
+from bot.domain.letters import on_one_line
 from bot.domain.messages import Message
 from bot.domain.people import Role
 
@@ -82,7 +83,10 @@ class DiscordInbound:
         at = made_at(message.id)
         relayed = self._relays.carries(message)
         marks = marks_of(message, relayed=relayed)
-        voice = self._voice(message, guild, at, relayed=relayed, marked=bool(marks))
+        filled_in = self._filled_in(message, guild) if marks else None
+        if filled_in is not None:
+            marks = ()
+        voice = filled_in or self._voice(message, guild, at, relayed=relayed, marked=bool(marks))
         is_starter = place.thread == message.id
         title = place.title if place.forum and is_starter else ""
         hidden = not marks and not title and self._is_hidden(message)
@@ -112,6 +116,8 @@ class DiscordInbound:
             unread=hidden,
             pings_member=self._pings_member(message, said),
             marks=marks,
+            is_request=filled_in is not None,
+            app=_app_name(message) if marks else "",
             to_bot=me is not None and message.content.lstrip().startswith((f"<@{me.id}>", f"<@!{me.id}>")),
         )
 
@@ -132,6 +138,18 @@ class DiscordInbound:
             return False
         replied = [one for one in message.mentions if str(one.id) not in said.people]
         return any(self._people.role_of(one, message.guild) is Role.MEMBER for one in replied)
+
+    def _filled_in(self, message: discord.Message, guild: discord.Guild | None) -> Voice | None:
+        """The customer whose form an app's post answers: what somebody fills in and sends is a request of theirs, whatever the
+        app makes of it. Discord says who sent it (interaction_metadata of a modal). What a member fills in asks nothing of the
+        team, and a command is no form: its answer is the app's."""
+        told = message.interaction_metadata
+        if told is None or told.type is not discord.InteractionType.modal_submit or told.user.bot:
+            return None
+        if self._people.role_of(told.user, guild) is not Role.CUSTOMER:
+            return None
+        self._people.name(told.user)
+        return Voice(author=str(told.user.id), role=Role.CUSTOMER)
 
     def _is_hidden(self, message: discord.Message) -> bool:
         """Whether Discord keeps the words of this from us: without the message-content intent it gives those only of messages
@@ -225,6 +243,11 @@ class DiscordInbound:
             return None
         thread = None if place.thread is None else str(place.thread)
         return Typing(channel=place.key, by=str(user), by_member=True, at=at, thread=thread)
+
+
+def _app_name(message: discord.Message) -> str:
+    """What the app is called that posted this: an app that somebody brought along posts under its own name, too."""
+    return on_one_line(message.author.display_name, NAME_LENGTH)
 
 
 def _reply_to(message: discord.Message) -> str | None:

@@ -123,6 +123,7 @@ class LocalPerson:
             mentions=tuple(person.id for person in mentions),
             calls_team=calls_team,
             marks=("app",) if self.role is Role.APP else (),
+            app=self.name if self.role is Role.APP else "",
             to_bot=_CALL.match(text.lstrip()) is not None,
         )
         channel.messages[message.id] = message

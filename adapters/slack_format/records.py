@@ -245,6 +245,7 @@ class Records:
             files=files,
             recording=recording,
             marks=marks,
+            app=self._app_name(record, author) if marks else "",
         )
         if marks:
             return message
@@ -317,6 +318,17 @@ class Records:
             if known is None and self._lists_people and not self._people.is_settled(author):
                 note("is by somebody whom users.json doesn't list; they are named by their id")
         return author, tuple(marks)
+
+    def _app_name(self, record: dict[str, object], author: str) -> str:
+        """What an app's post says the app is called: under the name it posts, which may be one of its own choice; "" where nobody
+        knows. A post made with somebody's token has their id as its author, and the app's name in its profile."""
+        profile = record.get("bot_profile")
+        named = profile.get("name") if isinstance(profile, dict) else None
+        name = clean_name(record.get("username")) or clean_name(named)
+        if name:
+            return name
+        known = self._people.get(author)
+        return self._people.name(author) if known is not None and known.app else ""
 
     def _relayed(self, app: str, bot: str, author: str, record: dict[str, object]) -> str:
         """The person behind a trusted relay's post; "" when the app isn't trusted."""

@@ -16,9 +16,10 @@ from bot.domain.durations import Instant
 from bot.domain.params import Param
 from bot.domain.preferences import ALL_KINDS, NotificationKind, OwnSwitch, SetSwitch
 from bot.domain.refusal import Refusal, quoted
+from bot.domain.tips import TipKind
 from bot.domain.views import CommandText, PersonName, Plain, Spans, Timestamp
 from bot.wording.phrases import say_date
-from bot.wording.switches import a_day, chosen, kinds_said
+from bot.wording.switches import a_day, chosen, wanted_said
 
 MOST = 100
 """The largest budget: more is no limit that anybody would notice."""
@@ -27,7 +28,7 @@ UNSET = "unset"
 
 BUDGET_EXAMPLES = ("budget 2", "budget 0", "budget unset")
 MUTE_EXAMPLES = ("mute 2h", "mute today", "mute until 3pm")
-WANT_EXAMPLES = ("want tips off", "want only reminders", "want all")
+WANT_EXAMPLES = ("want tips off", "want tips off canned", "want only reminders", "want all")
 
 _WORDS: dict[str, frozenset[NotificationKind]] = {
     **{
@@ -40,6 +41,13 @@ _WORDS: dict[str, frozenset[NotificationKind]] = {
 }
 KINDS = frozenset({"reminder", "reminders", "digests", "tip", "tips"})
 """Words with which a line may begin that says what is wanted: "tips off"."""
+
+_TIPS: dict[str, TipKind] = {
+    **{kind.value.replace("_", joint): kind for kind in TipKind for joint in ("_", "-", "")},
+    "pitches": TipKind.PITCH,
+    "broadcasts": TipKind.BROADCAST,
+}
+"""Kinds of tips, as they are typed."""
 
 _NOTHING = ("nothing", "none")
 _NO = ("no", "not", "without")
@@ -163,14 +171,33 @@ def want(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refu
     words = [word for word in re.split(r"[\s,;]+", given.text.casefold()) if word]
     again = ""
     if words == [UNSET]:
-        wanted, again = written.wanted, ", as the settings say"
+        switch, again = replace(own, wanted=written.wanted, tips_off=written.tips_off), ", as the settings say"
     else:
-        read = _kinds(words, own.wanted)
+        read = _told(words, own)
         if isinstance(read, Refusal):
             return replace(read, tries=tuple(typed("want", member, ctx, one.removeprefix("want ")) for one in read.tries))
-        wanted = read
-    spans = (*does(member, ctx, "want", "wants"), Plain(f" {kinds_said(wanted)}{again}."))
-    return _saved(member, replace(own, wanted=wanted), ctx, now, spans)
+        switch = read
+    spans = (*does(member, ctx, "want", "wants"), Plain(f" {wanted_said(switch)}{again}."))
+    return _saved(member, switch, ctx, now, spans)
+
+
+def _told(words: Sequence[str], before: OwnSwitch) -> OwnSwitch | Refusal:
+    """What somebody wants who says this and wanted `before`: kinds of notifications, or of tips ("tips off canned")."""
+    tips = {_TIPS[word] for word in words if word in _TIPS}
+    if tips:
+        rest = [word for word in words if word not in _TIPS and word not in (*_BETWEEN, "tip", "tips", "about")]
+        off, on = [word for word in rest if word in ("off", *_NO)], [word for word in rest if word == "on"]
+        if len(off) + len(on) != len(rest) or bool(off) == bool(on):
+            kinds = ", ".join(kind.value.replace("_", "-") for kind in TipKind)
+            return Refusal(says=f"Kinds of tips ({kinds}) are on or off.", tries=("want tips off canned", "want tips on canned"))
+        if off:
+            return replace(before, tips_off=before.tips_off | tips)
+        return replace(before, tips_off=before.tips_off - tips, wanted=before.wanted | {"tips"})
+    wanted = _kinds(words, before.wanted)
+    if isinstance(wanted, Refusal):
+        return wanted
+    everything = any(_WORDS.get(word) == ALL_KINDS for word in words)
+    return replace(before, wanted=wanted, tips_off=frozenset() if everything and "tips" in wanted else before.tips_off)
 
 
 def _kinds(words: Sequence[str], before: frozenset[NotificationKind]) -> frozenset[NotificationKind] | Refusal:
@@ -291,7 +318,7 @@ ONLY = Command(
 
 WANT = Command(
     name="want",
-    help="what you are told of: reminders, digests (mentions in them), tips; each on or off",
+    help="what you are told of: reminders, digests (mentions in them), tips or a kind of them; each on or off",
     params=(
         MEMBER,
         Param(
@@ -301,10 +328,11 @@ WANT = Command(
             tells=True,
             written=f"KIND on|off | {UNSET}",
             question="Which kinds: reminders, digests, tips?",
-            examples=("tips off", "only reminders", "all"),
+            examples=("tips off", "tips off canned", "only reminders", "all"),
         ),
     ),
     examples=WANT_EXAMPLES,
+    button=True,
     changes=True,
     run=want,
 )

@@ -21,7 +21,7 @@ from bot.errors import SettingsError, StorageError
 from bot.ports import Clock, Examination, Finding, Naming, QueryTransaction, ReadableStore, TeamCalendar
 from bot.settings.model import Settings
 from bot.settings.model import load as load_settings
-from bot.wording.switches import kinds_said
+from bot.wording.switches import wanted_said
 
 MOST_DEAD = 50
 MOST_OPEN = 100_000
@@ -209,4 +209,4 @@ def _wanted(switch: OwnSwitch, now: Instant) -> str:
     budget = "the budget of the settings" if switch.budget is None else f"a budget of {switch.budget} a day"
     mine = ["only what is their own"] if switch.only_mine else []
     muted = [f"muted until {clock(switch.muted_until)}"] if switch.muted_until is not None and now < switch.muted_until else []
-    return ", ".join((budget, kinds_said(switch.wanted), *mine, *muted))
+    return ", ".join((budget, wanted_said(switch), *mine, *muted))

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from bot.domain.durations import Instant
 from bot.domain.outgoing import DeadLetter
+from bot.domain.writes import NoticeSubject
 from bot.ports import Finding, Naming, QueryTransaction
 from bot.wording.reasons import sentence
 
@@ -21,9 +22,9 @@ MARKS = {"good": ("ok  ", "green"), "note": ("note", "yellow"), "bad": ("BAD ", 
 
 def of_dead(tx: QueryTransaction, most: int, names: Naming) -> list[Finding]:
     """The messages that were given up, the latest `most`; once where several about the same wait were for the same reason. To be
-    mended is what customers who still wait are about."""
+    mended is what customers who still wait are about. A tip is for its member alone, and waits in their own list."""
     found: dict[tuple[str, str | None, str], DeadLetter] = {}
-    for dead in tx.dead(most):
+    for dead in (one for one in tx.dead(most) if one.subject is not NoticeSubject.TIP):
         found.setdefault((dead.what, dead.wait, sentence(dead.reason)), dead)
     return [_of_dead(tx, dead, names) for dead in found.values()]
 

@@ -21,7 +21,8 @@ class Message:
     voice message or clip counts as its author's words where the platform has written it down; `recording`: it carries one of
     which that isn't known. `unread`: its platform keeps its words from the bot. `pings_member`: it
     replies to a member, who is notified of that as of a mention. `to_bot`: it begins with the bot's name, so what
-    follows is for the bot.
+    follows is for the bot. `app` is what the app is called that made the post, as the platform tells; "" where it doesn't, and
+    for a person's own words.
     """
 
     channel: str
@@ -41,6 +42,7 @@ class Message:
     marks: tuple[str, ...] = ()
     is_request: bool = False
     to_bot: bool = False
+    app: str = ""
 
 
 @value

@@ -13,6 +13,7 @@ from bot.domain.durations import Instant
 from bot.domain.duty import NO_PLAN, DutyPlan
 from bot.domain.hours import Hours, Interval, Own, Week, WorkingSpan, combine
 from bot.domain.rules import Watch
+from bot.domain.tips import TipKind
 
 Watched = Watch | Literal["nothing"]
 """How a channel is watched; "nothing" = not at all, its messages aren't even stored."""
@@ -36,12 +37,17 @@ ALL_KINDS: Final[frozenset[NotificationKind]] = frozenset({"reminders", "digests
 class OwnSwitch:
     """What a member wants to be told. `budget`: the most notifications in one of their days (None: as the settings say; 0: only
     the list). `muted_until`: nothing before this instant. `only_mine`: never what is asked of the team or of who is on duty.
-    `wanted`: the kinds they want."""
+    `wanted`: the kinds they want; `tips_off`: of tips, those that they don't."""
 
     budget: int | None = None
     muted_until: Instant | None = None
     only_mine: bool = False
     wanted: frozenset[NotificationKind] = ALL_KINDS
+    tips_off: frozenset[TipKind] = frozenset()
+
+    def wants_tip(self, kind: TipKind) -> bool:
+        """Whether they want tips of a kind."""
+        return "tips" in self.wanted and kind not in self.tips_off
 
     def muted_at(self, now: Instant) -> bool:
         """Whether they are muted at an instant."""

@@ -199,13 +199,14 @@ class FollowUp:
 class Wait:
     """The span from a customer's unanswered mention to its end.
 
-    `id` is "channel/first message". `replies` holds every human reply in order; the first of them is the first reply of any kind,
-    even if the wait stayed open after it. `probability` is the highest probability that one of its messages calls for a reply.
-    `came_back_from` names the wait this customer had before, when they came back. The ladder's rungs are counted from
-    `ladder_start`: the opening, or later after a hold or a restart. `named_members` are the members the customer named or
-    mentioned, `automatic_replies` counts automatic posts that looked like an answer and weren't one. `marked_by` is the member
-    whose reaction ended the wait, if one did. `opened_by` says whose word opened it. `possible_answer` is a
-    member's message that may have answered it: nobody is sure, so who wrote it is asked, once. `insisted`: its customer ended
+    `id` is "channel/first message". `replies` holds every human reply in order; the first of them is the first reply of
+    any kind, even if the wait stayed open after it. `probability` is the highest probability that one of its messages calls for
+    a reply. `came_back_from` names the wait this customer had before, when they came back. The ladder's rungs are counted
+    from `ladder_start`: the opening, or later after a hold or a restart. `named_members` are the members the customer named or
+    mentioned, `automatic_replies` counts automatic posts that looked like an answer and weren't one; `automatic_by` are the apps
+    that made them, by name, as far as these are known. `marked_by` is the member whose reaction ended the wait, if one did.
+    `opened_by` says whose word opened it. `possible_answer` is a member's message that may have answered it: nobody is sure, so
+    who wrote it is asked, once. `insisted`: its customer ended
     a hold by asking again, and nothing has held it since. `newcomer`: it is the customer's first question here, and nobody of
     the team had spoken with them anywhere. `target`: its ladder begins at another time than its channel's. `went_on` are
     the customer's further messages that asked nothing: the judge doesn't see them as part of the wait, but its posts count them.
@@ -234,6 +235,7 @@ class Wait:
     came_back_from: str | None = None
     named_members: tuple[str, ...] = ()
     automatic_replies: int = 0
+    automatic_by: tuple[str, ...] = ()
     marked_by: str | None = None
     ladder_start: Instant = 0.0
     opened_by: OpenedBy = "judge"

@@ -10,6 +10,7 @@ from bot.domain.durations import Instant
 from bot.domain.events import Deleted, EarlyEdit, Reacted, Says
 from bot.domain.messages import MessageRecord
 from bot.domain.rules import Audience
+from bot.domain.tips import Tip
 from bot.domain.value import value
 from bot.domain.waits import Handover, Wait
 
@@ -116,14 +117,15 @@ class NoticeSubject(StrEnum):
     """What would have been sent, and the question whether reminders may begin."""
     HANDOVER = "handover"
     """What somebody who leaves, or whose shift ended, has open, with whom it may go to."""
+    TIP = "tip"
+    """A tip (see domain.tips): the notice has the tip's key."""
 
 
 @value
 class AddNotice:
     """A message that is about no single wait: a digest for the team, or a tip for `person`. It leaves at `due_at`.
 
-    `key` makes it unique for good (a digest's slot): one that was there before is left as it is. `subject` is what a
-    digest tells; a tip has none yet.
+    `key` makes it unique for good (a digest's slot): one that was there before is left as it is. `subject` is what it tells.
     """
 
     kind: NoticeKind
@@ -131,6 +133,21 @@ class AddNotice:
     due_at: Instant
     subject: NoticeSubject | None = None
     person: str | None = None
+
+
+@value
+class KeepTip:
+    """Keep a tip for its member. One with its key that was there before is left as it is."""
+
+    tip: Tip
+
+
+@value
+class SeeTip:
+    """A member is shown a tip, by its key, now: it is never shown again."""
+
+    key: str
+    at: Instant
 
 
 @value
@@ -195,6 +212,8 @@ Write = (
     | SetReminder
     | DropReminder
     | AddNotice
+    | KeepTip
+    | SeeTip
     | KeepEarly
     | DropEarly
     | SaveExchange

@@ -24,7 +24,8 @@ from bot.domain.rules import ChannelRules
 from bot.domain.trace import SILENT, Trace
 from bot.domain.waits import Wait
 from bot.domain.window import CAPACITY, Window
-from bot.domain.writes import DropEarly, SetReminder, Write
+from bot.domain.writes import AddNotice, DropEarly, SetReminder, Write
+from bot.engine.coach import Coach
 from bot.ports import IntakeTransaction, Lookup, QueryTransaction, Store, Transaction, Writer
 from bot.waits import decide as watching
 from bot.waits import doubles, ladder, undo_log
@@ -86,6 +87,8 @@ class Engine:
         self.team = team
         self.rules_of = rules_of
         self.names_of = names_of
+        self.coach: Coach | None = None
+        """Who gives tips; None: nobody."""
         self.moves = Moves()
         """The channels that go by another key now. Replaced as a whole: it is read on the event loop, too."""
         self._states: OrderedDict[str, ChannelState] = OrderedDict()
@@ -341,12 +344,18 @@ class Engine:
                 state.names[person] = self.names_of(person)
 
     def _decide(
-        self, tx: Writer, state: ChannelState, event: Event | EarlyEdit, trace: Trace
+        self, tx: IntakeTransaction, state: ChannelState, event: Event | EarlyEdit, trace: Trace
     ) -> tuple[Instant | None, Outcome | None]:
         decision = watching.decide(state, self.context, event, trace)
         writes = decision.writes
-        # Posts to be brought up to date are due at once.
+        tips: tuple[Write, ...] = ()
+        if self.coach is not None and isinstance(event, Posted) and event.message.role is Role.MEMBER:
+            tips = self.coach.notice(tx, state, self.context, event.message, writes)
+        # Posts to be brought up to date are due at once, and so is a tip.
         due = event.at if tx.save(writes) else None
+        if tips:
+            tx.save(tips)  # apart: what is decided again about a late event gives no tip back
+            due = event.at if any(isinstance(write, AddNotice) for write in tips) else due
         if isinstance(event, Acted | Corrected):
             state.undo_log.forget()  # what a member decided by hand rests on what they saw
         else:

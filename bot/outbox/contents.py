@@ -17,9 +17,11 @@ from bot.queries.digests import digest_facts, week_facts
 from bot.queries.handover import list_facts, list_facts_now
 from bot.queries.preview import begun, preview_facts
 from bot.queries.snapshot import Lookups, Snapshot
+from bot.queries.tips import tip_told
 from bot.queries.waits import asked_facts, place_of, reminder_facts, settled_facts, updated_facts
 from bot.wording import digest, ended, handover, lines, loops, preview, reminder
 from bot.wording.phrases import channel
+from bot.wording.tips import tip_view
 
 
 class Contents(Protocol):
@@ -79,8 +81,8 @@ class StoredContents:
         return replace(lines.with_asked(view, asked), addressed=())
 
     def notice(self, tx: QueryTransaction, notice: DueNotice, now: Instant) -> View | None:
-        """A digest, None when nobody waits (or wrote), or when reminders have begun and there is nothing to preview. Tips have no
-        words yet, so there is nothing to say."""
+        """A digest, None when nobody waits (or wrote), or when reminders have begun and there is nothing to preview; a tip, None
+        when its member knows of it, or doesn't want it."""
         snapshot = self.lookups.at(tx, now)
         match notice.subject:
             case NoticeSubject.DAY:
@@ -96,6 +98,9 @@ class StoredContents:
                 to = () if notice.person is None else (notice.person,)
                 facts = list_facts(snapshot, notice.key, notice.id)
                 return None if facts is None else handover.handover(facts, to)
+            case NoticeSubject.TIP:
+                tip = None if notice.person is None else tip_told(snapshot, notice.person, notice.key)
+                return None if tip is None else tip_view(tip)
             case None:
                 return None
 

@@ -6,6 +6,7 @@ from bot.domain.absences import KnownAbsence, next_absence
 from bot.domain.keys import channel_of
 from bot.domain.marks import DM_CLOSED
 from bot.domain.waits import Wait
+from bot.domain.writes import NoticeSubject
 from bot.queries.figures import figures_of
 from bot.queries.pauses import paused_places
 from bot.queries.snapshot import ListedWait, Snapshot
@@ -58,7 +59,8 @@ def _closed(snapshot: Snapshot, member: str) -> bool:
 
 
 def undelivered(snapshot: Snapshot, most: int) -> tuple[Undelivered, ...]:
-    """The messages that were given up, out of the latest `most`, latest first; those alike are one."""
+    """The messages that were given up, out of the latest `most`, latest first; those alike are one. A tip is for its member
+    alone: it waits in their own list then, and nobody else is told that there was one."""
     tx = snapshot.tx
     found = (
         Undelivered(
@@ -68,7 +70,7 @@ def undelivered(snapshot: Snapshot, most: int) -> tuple[Undelivered, ...]:
             perhaps=dead.address is not None,
         )
         for dead in tx.dead(most)
-        if dead.wait is None or snapshot.shows(channel_of(dead.wait))
+        if dead.subject is not NoticeSubject.TIP and (dead.wait is None or snapshot.shows(channel_of(dead.wait)))
     )
     return tuple(dict.fromkeys(found))
 

@@ -89,6 +89,8 @@ class Lookups:
     """Whether a member can't be asked about what happens in a channel (by key): they are on another server's team only."""
     link_of: Callable[[Wait], str | None] = lambda _: None
     """The address of a wait's first message."""
+    link_to: Callable[[str, str, str | None], str | None] = lambda _channel, _message, _thread: None
+    """The address of a message, by its channel, its id and its thread."""
     company_of: Callable[[str], str | None] = lambda _: None
     """What is shown beside a customer's name, by their id: mostly their company. As the settings say, else their platform."""
     begins_by_lead: bool = False

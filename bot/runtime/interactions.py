@@ -60,6 +60,7 @@ from bot.ports import Clock, Mark, QueryTransaction, Store, Transaction
 from bot.queries.handover import handover_facts
 from bot.queries.snapshot import MOST_OPEN, Lookups
 from bot.runtime.rereading import Reread
+from bot.runtime.tip_notes import TipNotes
 from bot.waits import corrections, ladder
 from bot.waits.outcome import Outcome
 from bot.waits.verbs import registry
@@ -120,6 +121,7 @@ class Interactions:
         self._inbox = inbox
         self._preferences = preferences
         self._lookups = lookups
+        self._tips = TipNotes(engine, store, lookups)
         self._change_over = change_over
         self._on_due = on_due
         self._clock = clock
@@ -201,7 +203,8 @@ class Interactions:
         try:
             if await self._store.read(lambda tx: tx.mark(self._home_of(account))) is None:
                 await self._store.transact(lambda tx: tx.put_mark(self._home_of(account), now))
-            return self._shown(await self._store.read(lambda tx: home(self._ctx(tx, who, is_a, now))))
+            own = await self._store.read(lambda tx: home(self._ctx(tx, who, is_a, now)))
+            return self._shown(await self._tips.beside(own, who, now))
         except Exception as error:  # as below: the asker must hear that it failed
             return _troubled("home", error)
 
@@ -334,9 +337,11 @@ class Interactions:
             return for_the_team()
         try:
             if isinstance(request, Request) and COMMANDS[request.verb].changes:
-                return self._shown(await self._choose(request, who, is_a, now))
-            given = await self._store.read(lambda tx: answer(request, self._ctx(tx, who, is_a, now), now))
-            return self._shown(await self._act(given) if isinstance(given, Act) else given.view)
+                view = await self._choose(request, who, is_a, now)
+            else:
+                given = await self._store.read(lambda tx: answer(request, self._ctx(tx, who, is_a, now), now))
+                view = await self._act(given) if isinstance(given, Act) else given.view
+            return self._shown(await self._tips.beside(view, who, now))
         except Exception as error:  # whatever it is, the asker must hear that it failed
             return _troubled(request.verb if isinstance(request, Request) else "", error)
 

@@ -79,6 +79,11 @@ class Workspaces:
             return None
         return connection.workspace.link(wait.channel, wait.messages[0], wait.thread)
 
+    def link_to(self, channel: str, message: str, thread: str | None) -> str | None:
+        """The address of a message; None where its platform isn't there, or has none."""
+        connection = self._of(channel)
+        return None if connection is None else connection.workspace.link(channel, message, thread)
+
     async def reread(self, channel: str, message: str, thread: str | None) -> str | None:
         """What a message says now; "" when it is gone or its platform isn't there, None when it can't be asked now."""
         try:

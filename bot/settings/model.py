@@ -31,6 +31,7 @@ from bot.domain.rules import (
     Watch,
     in_proportion,
 )
+from bot.domain.tips import TipKind
 from bot.domain.waits import Holds
 from bot.language.calendar_entries import CalendarPeople
 from bot.settings import file as settings_file
@@ -213,6 +214,19 @@ class RemindersSection(Section):
         return {canonical(emoji): verb for key, verb in self.REACTIONS.items() for emoji in getattr(self, key)}
 
 
+class TipsSection(Section):
+    """[tips]: which kinds of tips members may get."""
+
+    canned: StrictBool = True
+    pitch: StrictBool = True
+    broadcast: StrictBool = True
+    auto_dm: StrictBool = True
+
+    def kinds(self) -> frozenset[TipKind]:
+        """The kinds that are given."""
+        return frozenset(kind for kind in TipKind if getattr(self, kind.value))
+
+
 class PrivacySection(Section):
     """[privacy]: what is kept, and for how long (seconds)."""
 
@@ -293,6 +307,7 @@ class Settings(Section):
     channels: tuple[ChannelSection, ...] = ()
     customers: tuple[CustomerSection, ...] = ()
     reminders: RemindersSection = _written({})
+    tips: TipsSection = _written({})
     privacy: PrivacySection = _written({})
     storage: StorageSection = _written({})
     slack: SlackSection | None = None

@@ -82,7 +82,7 @@ def _posted(state: ChannelState, context: Context, message: Message, trace: Trac
     )
     if seen.role is Role.APP:
         trace.say(f"made by an app ({', '.join(message.marks) or 'app account'}): never ends a wait")
-        return member_messages.reply_of_app(state, context, seen, trace)
+        return member_messages.reply_of_app(state, context, message, seen, trace)
     if seen.role is Role.MEMBER and message.to_bot:
         trace.say("is said to the bot: no reply to a customer")
         return [SaveMessage(channel=state.key, seen=seen)]

@@ -31,6 +31,7 @@ def one_wait(known: Wait, double: Wait) -> Wait:
         not_me=tuple(dict.fromkeys((*known.not_me, *double.not_me))),
         named_members=tuple(dict.fromkeys((*known.named_members, *double.named_members))),
         automatic_replies=max(known.automatic_replies, double.automatic_replies),
+        automatic_by=tuple(dict.fromkeys((*known.automatic_by, *double.automatic_by))),
         possible_answer=known.possible_answer or double.possible_answer,
     )
     if over is None:

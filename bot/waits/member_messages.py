@@ -9,6 +9,7 @@ from bot.domain.context import Context
 from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Typing
 from bot.domain.judge import Attribution, KindJudgement
+from bot.domain.letters import on_one_line
 from bot.domain.messages import Message, MessageRecord
 from bot.domain.people import Role
 from bot.domain.reading import MENTIONED, Cue, Reading
@@ -20,6 +21,12 @@ from bot.waits import circumstances, crossing, holds, ladder
 from bot.waits.channel_state import ChannelState
 from bot.waits.reattribution import reconsider
 from bot.waits.transitions import take_reply
+
+MOST_APPS = 3
+"""Apps that are named of those that answered automatically, the latest."""
+
+APP_NAME = 40
+"""Letters of an app's name that are kept: whoever made it chose it."""
 
 LEARNS_OF_REPLY: Seconds = 24 * 3600
 """A wait that ended by a reaction, or by its customer's own word, still takes a member's message of the next day, in its thread
@@ -256,12 +263,17 @@ def thanks_to_peer(state: ChannelState, context: Context, wait: Wait, seen: Mess
     ]
 
 
-def reply_of_app(state: ChannelState, context: Context, seen: MessageRecord, trace: Trace) -> list[Write]:
-    """An automatic post ends nothing. What it looks like an answer to is counted, so that reports can say so."""
+def reply_of_app(state: ChannelState, context: Context, message: Message, seen: MessageRecord, trace: Trace) -> list[Write]:
+    """An automatic post ends nothing. What it looks like an answer to is counted, with the app's name, so that reminders and
+    reports can say so."""
+    by = on_one_line(message.app, APP_NAME)
     writes: list[Write] = []
     for wait, _ in _matches(state, context, seen, [wait for wait in _candidates(state, seen) if wait.open], trace):
         trace.say(f"looks like an answer to wait {wait.id}, but it is automatic")
-        writes.append(SaveWait(wait=replace(wait, automatic_replies=wait.automatic_replies + 1)))
+        named = wait.automatic_by
+        if by and by not in named:
+            named = (*named, by)[-MOST_APPS:]
+        writes.append(SaveWait(wait=replace(wait, automatic_replies=wait.automatic_replies + 1, automatic_by=named)))
     return [*writes, SaveMessage(channel=state.key, seen=seen)]
 
 

@@ -20,9 +20,11 @@ from bot.domain.judge import Judge
 from bot.domain.people import Accounts, Team, merged
 from bot.domain.preferences import ORDINARY, OwnSwitch
 from bot.domain.rules import NO_RULE, ChannelRules, CustomerRule
+from bot.domain.tips import ALL_TIPS, TipKind
 from bot.domain.writes import NoticeSubject
 from bot.engine.activation import Activation
 from bot.engine.clock import VirtualClock, WallClock
+from bot.engine.coach import Coach
 from bot.engine.engine import Engine
 from bot.engine.preferences import Preferences
 from bot.engine.shifts import Shifts
@@ -62,7 +64,7 @@ class Policy:
     customer, by id and all they are called, their organisation included, `dm_of` whether a member wants direct messages,
     `switch_of` what they want to be told,
     `accounts` whose accounts on these platforms are whose. `budget` counts notifications a person and day, None: no
-    budget; `digest_mentions`: see QuietRules."""
+    budget; `digest_mentions`: see QuietRules; `tips`: the kinds of tips that are given."""
 
     hours_of: Callable[[str, Own], Hours]
     rules_of: Callable[[str], ChannelRules]
@@ -73,6 +75,7 @@ class Policy:
     budget: int | None = None
     digest_mentions: int = 5
     digests: tuple[DigestSlot, ...] = ()
+    tips: frozenset[TipKind] = ALL_TIPS
     calendar: TeamCalendar | None = None
     calendar_people: CalendarPeople = NOBODY_NAMED
     retention: Retention = field(default_factory=lambda: Retention(messages=30 * DAY, waits=400 * DAY))
@@ -163,6 +166,7 @@ def build(
         return tuple((to.id, name) for name, to in digests if to is not None and destination.has_digest(name))
 
     activation = Activation(engine, observe=observe, places=previews) if activates else None
+    engine.coach = Coach(policy.tips, preferences, clock=time.clock, speaks=lambda: activation is None or activation.active)
     quiet = QuietRules(
         hours_of=preferences.hours_of,
         budget=policy.budget,
@@ -184,6 +188,7 @@ def build(
         reaches=destination.reaches,
         outside=destination.outside,
         link_of=workspaces.link,
+        link_to=workspaces.link_to,
         on_duty=shifts.on_duty,
         company_of=lambda person: company(policy, workspaces, person),
         held_since=lambda until: outbox.held_since(until),  # noqa: PLW0108 (made below)

@@ -31,6 +31,7 @@ from bot.domain.views import (
 from bot.domain.waits import ReplyKind, Wait
 from bot.waits.figures import Figures
 from bot.wording import loops
+from bot.wording.automatic import by_apps
 from bot.wording.digest import sums, times
 from bot.wording.ended import SettledFacts, going_on, outcome
 from bot.wording.evidence import sentences
@@ -150,7 +151,9 @@ def why(facts: WhyFacts) -> View:
         )
         nodes.append(Text(wrote))
     if wait.automatic_replies:
-        nodes.append(Text((Plain(f"{BULLET}{count(wait.automatic_replies, 'automatic post')}, which end no wait"),)))
+        nodes.append(
+            Text((Plain(f"{BULLET}{count(wait.automatic_replies, 'automatic post')}{by_apps(wait)}, which end no wait"),))
+        )
     if wait.open:
         if wait.hold is not None:
             nodes.append(Text((Plain("Quiet just now: "), *going_on(hold_line(wait)), *said_why(facts.note), Plain("."))))

@@ -34,6 +34,7 @@ from bot.domain.views import (
 from bot.waits import holds
 from bot.waits.handed_on import taken_from
 from bot.wording import loops
+from bot.wording.automatic import only_automatic
 from bot.wording.digest import Row, grouped, head_of, perhaps
 from bot.wording.ended import going_on
 from bot.wording.history import handed_line
@@ -181,6 +182,8 @@ def item(row: Row, reader: str, now: Instant, *, own: bool) -> list[Node]:
         spans = (*spans, Plain(", asked: "), *_named(row.asked, reader))
     elif wait.owner is not None and not own:
         spans = (*spans, Plain(", with "), *_named((wait.owner,), reader))
+    if wait.automatic_replies and not wait.replies:
+        spans = (*spans, Plain(f"; {only_automatic(wait)}"))
     asked = with_newest(row.texts)
     line = Text((*spans, *perhaps(wait, reader), Plain("  "), Code(row.handle)))
     return [line, *([Quote(asked)] if asked else []), controls(row, reader)]

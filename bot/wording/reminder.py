@@ -37,6 +37,7 @@ from bot.domain.views import (
     View,
 )
 from bot.domain.waits import Reply, ReplyKind, Wait
+from bot.wording.automatic import only_automatic
 from bot.wording.history import CustomerHistory, handed_line, handed_words, lines_of
 from bot.wording.holds import insisted_line, what_is_promised
 from bot.wording.owner_reasons import LOOKING, OWNER_WORDS, OwnerWords
@@ -306,8 +307,7 @@ def so_far(facts: ReminderFacts) -> list[Spans]:
     if ReplyKind.REDIRECT in kinds and all(kind in (ReplyKind.REDIRECT, ReplyKind.HOLDING) for kind in kinds):
         lines.append((Plain("So far "), customer, Plain(" has only been pointed elsewhere.")))
     elif wait.automatic_replies and not kinds:
-        what = "an automatic answer" if wait.automatic_replies == 1 else f"{wait.automatic_replies} automatic answers"
-        lines.append((Plain("So far "), customer, Plain(f" has only had {what}.")))
+        lines.append((customer, Plain(f" has had {only_automatic(wait)}.")))
     if wait.possible_answer is not None and facts.question is None:
         lines.append((*perhaps_answered(wait.possible_answer, customer, facts.to), Plain(".")))
         if facts.uncertain:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from bot.domain.durations import Instant
 from bot.domain.preferences import ALL_KINDS, NotificationKind, OwnSwitch
+from bot.domain.tips import TipKind
 from bot.domain.views import CommandText, PersonName, Plain, Span, Spans, Timestamp
 from bot.wording.phrases import channel
+from bot.wording.tips import about
 
 MOST_NAMED = 8
 """Pauses and people that a digest names; more are counted."""
@@ -52,6 +54,12 @@ def a_day(budget: int | None, team: int | None) -> str:
     )
 
 
+def wanted_said(switch: OwnSwitch) -> str:
+    """Which kinds somebody wants, and of which tips none: "reminders, digests and tips, but no tips about lines that repeat"."""
+    off = [about(kind) for kind in TipKind if kind in switch.tips_off] if "tips" in switch.wanted else []
+    return kinds_said(switch.wanted) + (f", but no tips about {' or '.join(off)}" if off else "")
+
+
 def kinds_said(wanted: frozenset[NotificationKind]) -> str:
     """Which kinds somebody wants: "reminders and digests, no tips"."""
     if wanted == ALL_KINDS:
@@ -69,7 +77,7 @@ def chosen(switch: OwnSwitch, team: int | None, now: Instant, *, own: bool = Fal
     muted: Spans = ()
     if switch.muted_until is not None and now < switch.muted_until:
         muted = (Plain("; muted until "), Timestamp(switch.muted_until))
-    return (Plain(f"{kinds_said(switch.wanted)}; {a_day(switch.budget, team)}{mine}"), *muted)
+    return (Plain(f"{wanted_said(switch)}; {a_day(switch.budget, team)}{mine}"), *muted)
 
 
 def said_for(by: str, switch: OwnSwitch, team: int | None, now: Instant) -> Spans:
@@ -86,8 +94,8 @@ def own_rows(switch: OwnSwitch, team: int | None, now: Instant, *, by: str | Non
     rows: list[tuple[str, Spans]] = []
     if number is not None:
         rows.append(("notifications", (Plain(f"at most {number} a day" if number else "none: what waits is on this list"),)))
-    if switch.wanted != ALL_KINDS:
-        rows.append(("you want", (Plain(kinds_said(switch.wanted)),)))
+    if switch.wanted != ALL_KINDS or switch.tips_off:
+        rows.append(("you want", (Plain(wanted_said(switch)),)))
     if switch.only_mine:
         rows.append(("you are asked", (Plain("only about what is yours, never the team's"),)))
     if switch.muted_at(now):

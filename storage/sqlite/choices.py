@@ -33,6 +33,7 @@ from bot.domain.preferences import (
     week_of,
 )
 from bot.domain.rules import Watch
+from bot.domain.tips import ALL_TIPS
 
 NOTHING = "nothing"
 
@@ -145,7 +146,8 @@ def _packed(hours: OwnHours) -> str:
 def packed_switch(switch: OwnSwitch) -> dict[str, Any]:
     """What a member wants to be told, as it is stored."""
     unwanted = sorted(ALL_KINDS - switch.wanted)  # a kind that comes later is wanted until somebody says otherwise
-    return {"budget": switch.budget, "muted": switch.muted_until, "only_mine": switch.only_mine, "unwanted": unwanted}
+    packed = {"budget": switch.budget, "muted": switch.muted_until, "only_mine": switch.only_mine, "unwanted": unwanted}
+    return packed | {"tips_off": sorted(switch.tips_off)} if switch.tips_off else packed
 
 
 def switch_of(read: Any) -> OwnSwitch:
@@ -155,6 +157,7 @@ def switch_of(read: Any) -> OwnSwitch:
         muted_until=read["muted"],
         only_mine=read["only_mine"],
         wanted=ALL_KINDS.difference(read["unwanted"]),
+        tips_off=ALL_TIPS.intersection(read.get("tips_off", ())),  # versions until 0.5 knew no kinds of tips
     )
 
 

@@ -23,7 +23,7 @@ Unpack = Callable[[bytes], "Reading"]
 
 
 COLUMNS = "id, at, author, role, thread, reply_to, reading, calls, wait, answers"
-"""In the order `_seen` takes them."""
+"""In the order `seen` takes them."""
 
 SAVE = """
 INSERT OR REPLACE INTO messages (channel, at, id, author, role, thread, reply_to, reading, calls, wait, answers)
@@ -88,7 +88,7 @@ def drop(connection: sqlite3.Connection, channel: int, at: Instant | None, messa
 def latest(connection: Flushed, channel: int, count: int, unpack: Unpack) -> tuple[MessageRecord, ...]:
     """The last `count` messages of a channel by position, oldest first."""
     rows = connection.execute(LATEST, (channel, count)).fetchall()
-    return tuple(_seen(row, unpack) for row in reversed(rows))
+    return tuple(seen(row, unpack) for row in reversed(rows))
 
 
 def replies(connection: Flushed, limit: int, unpack: Unpack) -> tuple[PastReply, ...]:
@@ -98,17 +98,18 @@ def replies(connection: Flushed, limit: int, unpack: Unpack) -> tuple[PastReply,
         for message, _, at, *_ in json.loads(listed):
             row = connection.execute(ONE, (no, at, message)).fetchone()
             if row is not None and row[3] == Role.MEMBER.value:
-                found.append(PastReply(channel=channel, customer=customer, message=_seen(row, unpack)))
+                found.append(PastReply(channel=channel, customer=customer, message=seen(row, unpack)))
     return tuple(found)
 
 
 def of_wait(connection: Flushed, channel: int, wait: Wait, unpack: Unpack) -> tuple[MessageRecord, ...]:
     """What a customer wrote in a wait, in order."""
     rows = connection.execute(OF_WAIT, (channel, wait.opened_at, wait.last_message_at, wait.id)).fetchall()
-    return tuple(_seen(row, unpack) for row in rows)
+    return tuple(seen(row, unpack) for row in rows)
 
 
-def _seen(row: tuple[Any, ...], unpack: Unpack) -> MessageRecord:
+def seen(row: Sequence[Any], unpack: Unpack) -> MessageRecord:
+    """A message from a row of `COLUMNS`."""
     id, at, author, role, thread, reply_to, reading, calls, wait, answers = row
     return MessageRecord(
         id=id,

@@ -170,6 +170,8 @@ CREATE TABLE messages (
     PRIMARY KEY (channel, at, id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX messages_of_members ON messages (author, at) WHERE role = 'member';
+
 CREATE TABLE moves (
     old TEXT NOT NULL PRIMARY KEY,
     new TEXT NOT NULL,
@@ -267,6 +269,32 @@ CREATE TABLE texts (
 
 CREATE INDEX texts_unworded ON texts (wait) WHERE text = '';
 
+CREATE TABLE tip_messages (
+    tip INTEGER NOT NULL REFERENCES tips (no) ON DELETE CASCADE,
+    place INTEGER NOT NULL,
+    channel INTEGER NOT NULL REFERENCES channels (no),
+    message TEXT NOT NULL,
+    at REAL NOT NULL,
+    thread TEXT,
+    PRIMARY KEY (tip, place)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX tip_messages_by_message ON tip_messages (channel, message);
+
+CREATE TABLE tips (
+    no INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL CHECK (kind IN ('canned', 'pitch', 'broadcast', 'auto_dm')),
+    member TEXT NOT NULL,
+    at REAL NOT NULL,
+    trigger_key TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    about TEXT,
+    told_at REAL
+) STRICT;
+
+CREATE INDEX tips_by_member ON tips (member, at);
+
 CREATE TABLE wait_messages (
     wait INTEGER NOT NULL REFERENCES waits (no) ON DELETE CASCADE,
     message TEXT NOT NULL,
@@ -301,7 +329,7 @@ CREATE TABLE waits (
     replies TEXT NOT NULL,
     not_me TEXT NOT NULL,
     evidence TEXT NOT NULL,
-    named TEXT NOT NULL, opened_by TEXT NOT NULL DEFAULT 'judge' CHECK (opened_by IN ('judge', 'rules', 'member')), maybe TEXT, insisted TEXT, handed TEXT, newcomer INTEGER NOT NULL DEFAULT 0 CHECK (newcomer IN (0, 1)), target_first REAL, target_whose TEXT CHECK (target_whose IN ('customer', 'newcomer')), went_on TEXT, displaced TEXT, by_thread INTEGER NOT NULL DEFAULT 0 CHECK (by_thread IN (0, 1)), in_private INTEGER NOT NULL DEFAULT 0 CHECK (in_private IN (0, 1)), by_channel INTEGER NOT NULL DEFAULT 0 CHECK (by_channel IN (0, 1)),
+    named TEXT NOT NULL, opened_by TEXT NOT NULL DEFAULT 'judge' CHECK (opened_by IN ('judge', 'rules', 'member')), maybe TEXT, insisted TEXT, handed TEXT, newcomer INTEGER NOT NULL DEFAULT 0 CHECK (newcomer IN (0, 1)), target_first REAL, target_whose TEXT CHECK (target_whose IN ('customer', 'newcomer')), went_on TEXT, displaced TEXT, by_thread INTEGER NOT NULL DEFAULT 0 CHECK (by_thread IN (0, 1)), in_private INTEGER NOT NULL DEFAULT 0 CHECK (in_private IN (0, 1)), by_channel INTEGER NOT NULL DEFAULT 0 CHECK (by_channel IN (0, 1)), automatic_by TEXT,
     CHECK (state = 'waiting' OR ended_at IS NOT NULL)
 ) STRICT;
 

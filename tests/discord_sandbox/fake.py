@@ -169,9 +169,10 @@ class FakeDiscord(Guilds):
         *,
         name: str = "Zap",
         because_of: Person | None = None,
+        form: bool = False,
         reply_to: Message | None = None,
     ) -> Message:
-        """Another app's bot writes; `because_of`: somebody's command made it (interaction_metadata)."""
+        """Another app's bot writes; `because_of`: somebody's command made it, or a `form` they sent (interaction_metadata)."""
         place = self.world.channel(channel)
         author = next((user for user in self.world.users.values() if user.bot and user.username == name), None)
         if author is None:
@@ -179,7 +180,7 @@ class FakeDiscord(Guilds):
             self.world.users[author.id] = author
         more: dict[str, Any] = {"application_id": author.id}
         if because_of is not None:
-            metadata: Json = {"id": author.id, "type": 2, "user": shapes.user_object(because_of)}
+            metadata: Json = {"id": author.id, "type": 5 if form else 2, "user": shapes.user_object(because_of)}
             metadata["authorizing_integration_owners"] = {"0": place.guild_id}
             more |= {"kind": 20, "webhook_id": author.id, "extra": {"interaction_metadata": metadata}}
         said = self.put(place, author, self.world.wire(text, self.world.guild_of(place)), reply_to=reply_to, **more)

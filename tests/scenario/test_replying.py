@@ -156,7 +156,7 @@ async def test_what_an_app_posts_never_ends_a_wait(stage: Stage) -> None:
     await stage.app_says("Thank you for your message. Your disk was full; the export runs again.", thread=asked)
     await stage.advance(minutes=30)
     (post,) = stage.team.sees()
-    assert "So far Dana has only had an automatic answer." in post.words
+    assert "Dana has had only an automatic reply so far (by " in post.words
 
 
 @pytest.mark.only("slack")
@@ -176,6 +176,37 @@ async def test_what_people_say_through_a_trusted_app_counts_as_their_words(stage
     (wait,) = await stage.all_waits()
     assert wait.state is WaitState.ANSWERED
     assert wait.replies[0].by == stage.persons["ana"].id
+
+
+async def test_lists_and_the_reasons_say_which_app_alone_replied(stage: Stage) -> None:
+    asked = await stage.people["dana"].says(QUESTION)
+    await stage.app_says("Thank you for your message. Your disk was full; the export runs again.", thread=asked)
+    await stage.restart()
+    assert "only an automatic reply so far (by Zap)" in (await stage.people["ben"].commands("waiting")).words
+    assert "1 automatic post (by Zap)" in (await stage.people["ben"].commands("why w1")).words
+    await stage.advance(minutes=30)
+    (post,) = stage.team.sees()
+    assert "Dana has had only an automatic reply so far (by Zap)." in post.words
+
+
+async def test_an_app_that_names_a_member_as_who_sent_it_speaks_for_nobody(stage: Stage) -> None:
+    asked = await stage.people["dana"].says(QUESTION)
+    ana = f"<@{stage.persons['ana'].id}>" if hasattr(stage, "persons") else "@Ana"
+    await stage.app_says(f"*Answer submission* from {ana}\nYour disk was full, the export runs again.", thread=asked)
+    (wait,) = await stage.waits()
+    assert wait.replies == ()
+
+
+@pytest.mark.only("discord")
+async def test_a_form_that_a_customer_sent_through_an_app_is_their_request(stage: DiscordStage) -> None:
+    dana, ana = stage.persons["dana"], stage.persons["ana"]
+    await stage.fake.app_posts("help", "Ticket 17: the printer on floor three", name="Help desk", because_of=dana, form=True)
+    await stage.fake.app_posts("help", "Ticket 18: the printer on floor two", name="Help desk", because_of=ana, form=True)
+    await stage.fake.app_posts("help", "The printers are on floors two and three.", name="Help desk", because_of=dana)
+    await stage.advance(minutes=30)
+    (wait,) = await stage.waits()
+    assert wait.customer == str(dana.id)
+    assert "Dana has been waiting" in stage.team.sees()[0].words
 
 
 @pytest.mark.only("slack")

@@ -90,6 +90,7 @@ def full_wait() -> Wait:
         by_thread=True,
         in_private=True,
         by_channel=True,
+        automatic_by=("Zap", "Slackbot"),
         target=Target(first=900.0, whose="customer"),
         went_on=(FollowUp(message="7.5", at=7.5),),
         handed=Handing(

@@ -16,6 +16,7 @@ from bot.domain.outgoing import SentReminder
 from bot.domain.preferences import OwnSwitch
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.rules import Watch
+from bot.domain.tips import Tip, TipKind
 from bot.domain.views import Button, Buttons, Divider, Form, Input, Plain, SmallPrint, Text, View
 from bot.domain.waits import Hold, HoldKind, Insistence, Reply, ReplyKind, Wait, WaitState
 from bot.waits.figures import Figures
@@ -31,6 +32,7 @@ from bot.wording.loops import line as loop_line
 from bot.wording.loops import question
 from bot.wording.preview import PreviewFacts, WouldBe, preview
 from bot.wording.reminder import ReminderFacts, reminder, reminders
+from bot.wording.tips import SeenMessage, TipFacts, tip_view
 
 ZONE = ZoneInfo("Europe/Berlin")
 NAMES = {
@@ -59,6 +61,13 @@ def wait(opened: float = at(15, 13, 23), **changes: Any) -> Wait:
         evidence=("question mark", "problem", "new here"),
     )  # fmt: skip
     return replace(made, **changes)
+
+
+def tip(kind: TipKind, **changes: Any) -> TipFacts:
+    made = Tip(kind=kind, member="ana", at=NOW, trigger="x", count=2)
+    places = ((at(2, 9, 40), "https://slack.example/p1"), (at(15, 13, 50), None))
+    seen = tuple(SeenMessage(channel_name="help", at=instant, link=link) for instant, link in places)
+    return TipFacts(tip=replace(made, **changes), messages=seen)
 
 
 def facts(**changes: Any) -> ReminderFacts:
@@ -214,7 +223,9 @@ def views() -> dict[str, View]:
         "reminder": reminder(facts()),
         "reminder_promised": reminder(facts(wait=promised, promised_at=at(15, 14), texts=())),
         "reminder_escalated": reminder(night),
-        "reminder_team": reminder(facts(wait=wait(owner=None, owner_reason="team", automatic_replies=1), to=(), link=None)),
+        "reminder_team": reminder(
+            facts(wait=wait(owner=None, owner_reason="team", automatic_replies=1, automatic_by=("Zap",)), to=(), link=None)
+        ),
         "reminder_uncertain": reminder(facts(uncertain=True)),
         "reminder_asks_writer": reminder(facts(wait=wait(possible_answer=perhaps("ben")), to=("ben",), asks_writer=True)),
         "reminder_maybe_answered": reminder(facts(wait=wait(possible_answer=perhaps("ben")))),
@@ -276,6 +287,10 @@ def views() -> dict[str, View]:
         ),
         "preview_anew": preview(PreviewFacts(rows=(), waiting=1, old=0, leads=("mia", "ben"), anew=True)),
         "preview_none": preview(PreviewFacts(rows=(), waiting=0, old=0, leads=(), observing=True)),
+        "tip_canned": tip_view(tip(TipKind.CANNED, count=3)),
+        "tip_pitch": tip_view(tip(TipKind.PITCH, count=1, about="dana")),
+        "tip_broadcast": tip_view(tip(TipKind.BROADCAST, count=4)),
+        "tip_auto_dm": tip_view(TipFacts(tip=replace(tip(TipKind.AUTO_DM).tip, messages=()))),
         "week": must(week(WeekFacts(figures=figures(), open_now=3, before=figures(personal=array("d", [9000.0] * 9))))),
         "waiting_list": page(rows(), place=ListPlace(), reader="ana", now=NOW),
         "waiting_page": page(many_rows(), place=ListPlace(page=2), reader="ana", now=NOW),

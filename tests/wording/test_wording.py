@@ -169,8 +169,9 @@ def test_the_reason_is_said_in_plain_words(changes: dict[str, Any], given: dict[
     ("changes", "said"),
     [
         ({"replies": (reply(ReplyKind.REDIRECT, "ben"),)}, "So far Dana has only been pointed elsewhere."),
-        ({"automatic_replies": 1}, "So far Dana has only had an automatic answer."),
-        ({"automatic_replies": 3}, "So far Dana has only had 3 automatic answers."),
+        ({"automatic_replies": 1}, "Dana has had only an automatic reply so far."),
+        ({"automatic_replies": 1, "automatic_by": ("Zap",)}, "Dana has had only an automatic reply so far (by Zap)."),
+        ({"automatic_replies": 3}, "Dana has had only 3 automatic replies so far."),
         ({"came_back_from": "local:help/1"}, "Dana was here before and has come back."),
     ],
 )

@@ -11,6 +11,7 @@ from bot.domain.events import EventKey
 from bot.domain.gaps import Coverage, FailedEvent, Gap
 from bot.domain.moves import ChannelMove
 from bot.domain.preferences import ChoiceWrite
+from bot.domain.tips import SaidBefore
 from bot.ports.store.lookup import Lookup
 from bot.ports.store.records import ChannelRecord, Doubles
 from bot.ports.store.writer import Writer
@@ -43,6 +44,15 @@ class IntakeTransaction(Lookup, Writer, Protocol):
         Of the open waits the latest come, oldest first; before them those that ended no earlier than the oldest of the messages,
         in order of their end: no reply to any other is in sight. There are as many of each as a state keeps in memory.
         """
+        ...
+
+    def said_by(self, member: str, since: Instant, limit: int) -> tuple[SaidBefore, ...]:
+        """What a member wrote at an instant or later in whatever channel, as far as it is stored: the latest `limit`, oldest
+        first."""
+        ...
+
+    def customer_wrote(self, channel: str) -> bool:
+        """Whether a message of a customer's is stored of a channel."""
         ...
 
     def choose(self, writes: Iterable[ChoiceWrite], *, by: str = "", at: Instant = 0.0, undoes: int | None = None) -> int | None:

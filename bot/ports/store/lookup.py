@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from bot.domain.durations import Instant
 from bot.domain.messages import MessageRecord
+from bot.domain.tips import KeptTip
 from bot.domain.waits import Wait
 from bot.ports.store.records import Exchange, Mark, PastReply
 
@@ -43,6 +45,10 @@ class Lookup(Protocol):
 
     def exchanges(self, customer: str) -> tuple[Exchange, ...]:
         """Everybody on the team who has dealt with this customer, once for each channel, in no particular order."""
+        ...
+
+    def tips(self, member: str, since: Instant) -> tuple[KeptTip, ...]:
+        """A member's tips that were made at an instant or later, in order."""
         ...
 
     def marks(self, beginning: str) -> tuple[str, ...]:

@@ -24,16 +24,19 @@ from bot.domain.writes import (
     DropReminder,
     KeepEarly,
     KeepText,
+    KeepTip,
     NoticeSubject,
     SaveCorrection,
     SaveExchange,
     SaveMessage,
     SaveWait,
+    SeeTip,
     SetReminder,
 )
 from bot.ports import Transaction
 from storage.sqlite.database import Database
 from storage.sqlite.transaction import OpenTransaction
+from tests.storage.contract.test_tips import TIP
 from tests.storage.samples import CHANNEL, OTHER, full_wait, seen, wait
 
 WHOLE = {
@@ -60,6 +63,7 @@ WHOLE = {
     "SCAN exchanges",
     "SCAN outgoing USING INDEX outgoing_notices",
     "SCAN outgoing USING INDEX outgoing_leased",  # what is on its way: a few hundred at most
+    "SCAN tips",  # one a member and week at most, pruned once a day
     "SCAN texts USING INDEX texts_unworded",  # which words are to be read again: mostly none
 }
 """What may be read as a whole, because it's asked for as a whole."""
@@ -87,6 +91,8 @@ def a_day(tx: Transaction) -> None:
                 DropMessage(channel=CHANNEL, id="7.0", at=7.0),
                 SaveCorrection(channel=CHANNEL, message="1.0", says="waits", by="ana", at=1.0, judged=True),
                 DropCorrection(channel=CHANNEL, message="2.0"),
+                KeepTip(tip=TIP),
+                SeeTip(key=TIP.key, at=1.0),
             ]
         )
     tx.channel(CHANNEL, 10)
@@ -105,6 +111,9 @@ def a_day(tx: Transaction) -> None:
     tx.corrections(CHANNEL)
     tx.replies(10)
     tx.written_in(one)
+    tx.tips("ana", 1.0)
+    tx.said_by("ana", 1.0, 9)
+    tx.customer_wrote(CHANNEL)
     tx.left_out("x")
     tx.notified("ana", 1.0, but=(1, 2))
     tx.skipped_reminders(one.id)
@@ -260,5 +269,8 @@ async def test_every_statement_uses_an_index(db: Database) -> None:
         "waits_opened",
         "wait_messages_by_message",
         "posts_to_remove",
+        "messages_of_members",
+        "tips_by_member",
+        "tip_messages_by_message",
     ):
         assert index in used, index

@@ -1,0 +1,92 @@
+"""What a tip is decided on: a member's message with what was decided of it, and what storage is asked only where it matters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.domain.context import Context
+from bot.domain.durations import Instant
+from bot.domain.messages import Message, MessageRecord
+from bot.domain.tips import SaidBefore, TipMessage
+from bot.domain.waits import Wait
+from bot.waits.channel_state import ChannelState
+
+ALIKE = 0.8
+"""Share of all content words of two messages that both must have to be called the same. A reply is marked as canned from less on:
+a mark changes nothing, a tip is read by somebody."""
+
+LEAST_WORDS = 6
+"""Content words a message must have to be compared: people say short things alike without copying them."""
+
+
+class KnownBefore(Protocol):
+    """What storage knows, each asked only where a tip hangs on it."""
+
+    def said(self, since: Instant) -> Sequence[SaidBefore]:
+        """What else the member wrote at an instant or later, in whatever channel, oldest first."""
+        ...
+
+    def customers_of(self, waits: Sequence[str]) -> Mapping[str, str]:
+        """Whose these waits are, by their ids."""
+        ...
+
+    def customer_wrote(self, channel: str) -> bool:
+        """Whether customers write in a channel."""
+        ...
+
+    def is_new(self, customer: str) -> bool:
+        """Whether nobody on the team has spoken with them before, and they waited at most once."""
+        ...
+
+    def last_about(self) -> Instant:
+        """When they got a tip of this kind last; 0 where they didn't."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noticed:
+    """A member's message (`message`, as it is kept: `seen`) in its channel, the `waits` it replies to as they are after it, and
+    what else is known."""
+
+    state: ChannelState
+    context: Context
+    message: Message
+    seen: MessageRecord
+    waits: tuple[Wait, ...]
+    known: KnownBefore
+
+    @property
+    def words(self) -> frozenset[int]:
+        """The fingerprints of its content words."""
+        return frozenset(self.seen.reading.fingerprints)
+
+    @property
+    def place(self) -> TipMessage:
+        """Where it stands."""
+        return TipMessage(channel=self.state.key, id=self.seen.id, at=self.seen.at, thread=self.seen.thread)
+
+    def copies(self, since: Instant) -> list[SaidBefore]:
+        """What the member wrote since then in nearly the same words, oldest first."""
+        mine = self.words
+        if len(mine) < LEAST_WORDS:
+            return []
+        return [one for one in self.known.said(since) if one.message.at <= self.seen.at and same(mine, one.message)]
+
+
+def same(words: frozenset[int], other: MessageRecord) -> bool:
+    """Whether a message says nearly the same in nearly the same words, or in the same but for one: the name of somebody who never
+    spoke here is a word like any other."""
+    theirs = other.reading.fingerprints
+    if len(theirs) < LEAST_WORDS:
+        return False
+    common = len(words.intersection(theirs))
+    but_one = common >= LEAST_WORDS and max(len(words), len(theirs)) - common <= 1
+    return but_one or common >= ALIKE * (len(words) + len(theirs) - common)
+
+
+def place_of(said: SaidBefore) -> TipMessage:
+    """Where an earlier message stands."""
+    message = said.message
+    return TipMessage(channel=said.channel, id=message.id, at=message.at, thread=message.thread)

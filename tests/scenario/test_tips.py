@@ -1,0 +1,78 @@
+"""Tips: what a member may be told of how they write, once, to them alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.scenario.stage import Stage
+from tests.scenario.test_reminding import QUESTION
+
+LINE = "You can restart the export under Settings, Exports, where the button Retry sends the whole file again."
+TIP = "A tip, for you alone"
+
+
+async def to_three(stage: Stage, line: str = LINE) -> None:
+    """Ana writes the same to three customers."""
+    for name in ("dana", "omar", "pia"):
+        asked = await stage.people[name].says(QUESTION)
+        await stage.advance(minutes=5)
+        await stage.people["ana"].says(line, thread=asked)
+
+
+def public(stage: Stage) -> list[str]:
+    """What the team reads of tips."""
+    return [shown.words for shown in stage.team.sees() if TIP in shown.words]
+
+
+async def test_the_same_words_to_the_third_customer_are_one_tip_that_is_shown_once(stage: Stage) -> None:
+    ana = stage.people["ana"]
+    await to_three(stage)
+    await stage.restart()
+    assert TIP not in (await stage.people["ben"].commands("waiting")).words
+    assert TIP not in (await stage.people["cleo"].home()).words
+    shown = await ana.commands("waiting mine")
+    assert TIP in shown.words and "nearly the same to 3 customers" in shown.words
+    assert shown.words.count("#help") == 3
+    assert LINE not in shown.words, "a tip has no text to paste"
+    assert TIP not in (await ana.commands("waiting mine")).words
+    assert TIP not in (await ana.home()).words
+    assert public(stage) == [] and ana.direct() == []
+
+
+async def test_who_asked_for_direct_messages_gets_it_as_one(stage: Stage) -> None:
+    ana = stage.people["ana"]
+    await ana.commands("dm on")
+    await to_three(stage)
+    (tip,) = [shown for shown in ana.direct() if TIP in shown.words]
+    assert "3 customers" in tip.words
+    assert TIP not in (await ana.commands("waiting mine")).words and TIP not in (await ana.home()).words
+    answered = await ana.clicks(tip, "Don't tell me this again")
+    assert "no tips about lines that repeat" in answered.words
+    assert "no tips about lines that repeat" in (await ana.home()).words
+    assert public(stage) == []
+
+
+async def test_on_the_own_page_it_stands_once_and_can_be_switched_off_in_words(stage: Stage) -> None:
+    ana = stage.people["ana"]
+    await to_three(stage)
+    home = await ana.home()
+    assert TIP in home.words and "Don't tell me this again" in home.buttons
+    assert TIP not in (await ana.home()).words
+    assert "no tips about lines that repeat" in (await ana.commands("tips off canned")).words
+    assert "reminders, digests and tips;" in (await ana.commands("tips on canned") and await ana.commands("want")).words
+
+
+@pytest.mark.setup(observe=True)
+@pytest.mark.only("slack", "discord")
+async def test_nothing_is_noticed_while_nothing_is_sent(stage: Stage) -> None:
+    await to_three(stage)
+    assert TIP not in (await stage.people["ana"].commands("waiting mine")).words
+
+
+async def test_an_offer_to_a_newcomer_who_asked_something_else(stage: Stage) -> None:
+    ana = stage.people["ana"]
+    asked = await stage.people["dana"].says(QUESTION)
+    await ana.says("Welcome! Book a demo with us and get 20 % off: https://harbor.example/pro", thread=asked)
+    shown = await ana.commands("waiting")
+    assert TIP in shown.words and "Dana, who is new here," in shown.words
+    assert TIP not in (await ana.commands("waiting")).words
