@@ -338,6 +338,18 @@ def words_without_topic(languages: Languages) -> list[frozenset[str]]:
     return [frozenset(text for text in own.texts("stop") if " " not in text and "{" not in text) for own in sections]
 
 
+def beginnings_by_language() -> dict[str, frozenset[str]]:
+    """By the codes of the languages that ship with the package: the words with which their cue phrases begin, but for those
+    that stand between braces. They tell what language a text is in where there is no better way."""
+    given = shipped_languages()
+    sections = given.sections("cues", {*_BITS, _QUESTION_END, _VERBS, _POINTS}, given.spell)
+    found = {}
+    for code, section in zip(given.codes, sections, strict=True):
+        texts = (text for cue in _BITS for text in section.texts(cue))
+        found[code] = frozenset(text.partition(" ")[0] for text in texts if "{" not in text)
+    return found
+
+
 def _add(phrase: Phrase, cue: str) -> None:
     anywhere, start = _BITS[cue]
     phrase.anywhere |= anywhere

@@ -78,7 +78,7 @@ _NO_NAME = (
     | Cue.HEDGE.value | Cue.GREETING.value
 )  # fmt: skip
 
-_TELLTALE = (
+TELLTALE = (
     ASKS | Cue.ABSENT.value | Cue.REDIRECT_ONLY.value | Cue.PROMISE.value | Cue.HOLDING.value | Cue.PASSED_ON.value
     | Cue.RECEIPT.value | Cue.NO_ANSWER.value | Cue.WELCOME.value | Cue.APOLOGY.value | Cue.ASKS_AROUND.value
 )  # fmt: skip
@@ -153,7 +153,7 @@ def looks_like(reading: Reading, question: Question, colleague: int, *, leaves: 
     support@..." to "where do I report this?", "escalated" to "can you escalate it?"): then they look like one.
     """
     cues, rest = reading.cues, reading.rest
-    if rest and not cues & _TELLTALE and not colleague and not leaves:
+    if rest and not cues & TELLTALE and not colleague and not leaves:
         return None  # as most are
     if reading.words == 0 and not cues & (_QM | _HELPS | _FILES):
         return _WORDLESS

@@ -53,6 +53,7 @@ KIND_WORDS = ("it is a courtesy in the middle of a talk",)
 FOR_ALL = ("it reads like news for all, and answers nobody",)
 MAYBE_FOR_ALL = ("it may be news for all, or the answer",)
 IN_DOUBT = "whether it answers is in doubt"
+READS_EMPTY = "it reads like a reply that says nothing yet, though no word in it is known for that"
 ASKED_FOR = ("it says what was asked for",)
 
 # Looking a member of an Enum up costs as much as a small call, and these are asked for several times a reply.
@@ -61,6 +62,7 @@ _CLARIFYING = ReplyKind.CLARIFYING
 _REDIRECTS = ReplyKind.REDIRECT
 _NOTHING = ReplyKind.NOTHING
 _REDIRECT_BIT = Cue.REDIRECT.value
+_READS_EMPTY = Cue.READS_EMPTY.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +221,8 @@ class ReplyJudge:
             kind = _PERSONAL if look is None else look.kind
             evidence = reasons_of_answer(seen.reading, question) if look is None else look.evidence
             if probability >= enough or (look is not None and (look.certain or probability >= self._clarifies)):
+                if look is None and seen.reading.cues & _READS_EMPTY and not talking:
+                    return KindOfReply(kind, probability, (READS_EMPTY, IN_DOUBT), doubtful=True, asked_when=asked_when)
                 return KindOfReply(kind, probability, evidence, asked_when=asked_when)
             if probability >= self._doubted:
                 return KindOfReply(kind, probability, (*evidence, IN_DOUBT), doubtful=True, asked_when=asked_when)
