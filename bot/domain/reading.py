@@ -122,6 +122,7 @@ class Cue(IntFlag):
     ASKS_WHO = 1 << 73
     UNREAD = 1 << 74
     READS_EMPTY = 1 << 75
+    ASKS_WHY = 1 << 76
 
 
 @value

@@ -35,6 +35,7 @@ _BITS: dict[str, tuple[int, int]] = {
     "ask_openly": (0, Cue.ASKS_OPENLY.value),
     "ask_fact": (0, Cue.ASKS_FACT.value),
     "ask_who": (0, Cue.ASKS_WHO.value),
+    "ask_why": (0, Cue.ASKS_WHY.value),
     "ask_inside": (Cue.ASK_IN.value, 0),
     "request": (Cue.REQUEST.value, 0),
     "help": (Cue.HELP.value, 0),
@@ -108,8 +109,8 @@ _GO_ON = frozenset({"ack", "yes", "no", "greeting", "filler", "laugh", "apology"
 
 
 _ASKS = (
-    Cue.ASK_START.value | Cue.ASK_IN.value | Cue.ASKS_OPENLY.value | Cue.ASKS_FACT.value | Cue.ASKS_WHO.value | Cue.OWN.value
-    | Cue.YOU.value | Cue.WILL.value
+    Cue.ASK_START.value | Cue.ASK_IN.value | Cue.ASKS_OPENLY.value | Cue.ASKS_FACT.value | Cue.ASKS_WHO.value | Cue.ASKS_WHY.value
+    | Cue.OWN.value | Cue.YOU.value | Cue.WILL.value
 )  # fmt: skip
 
 _BESIDES = (
