@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from benchmarks.languages import NAMES
 from bot.domain.context import Context
 from bot.domain.hours import Hours, weekly
 from bot.domain.waits import ANSWERING
 from bot.domain.written_hours import read_span
 from bot.judge.standard import StandardJudge
 from bot.waits import trial
+
+NAMES: Mapping[str, str] = {
+    "de": "German", "en": "English", "es": "Spanish", "fr": "French", "hi": "Hindi, Hinglish", "it": "Italian", "ja": "Japanese",
+    "nl": "Dutch", "pl": "Polish", "pt": "Portuguese", "zh": "Chinese",
+}  # fmt: skip
+"""What the languages are called."""
 
 REPLIES = Path(__file__).with_name("made_replies_languages.tsv")
 
