@@ -72,6 +72,7 @@ train: $(READY_TRAIN)  ## learn bot/judge/weights*.json again: make train DATA=.
 	@$(BIN)/python -m benchmarks.train --data $(DATA)
 	@$(BIN)/python -m benchmarks.train_replies --data $(DATA)
 	@$(BIN)/python -m benchmarks.train_peers --data $(DATA)
+	@$(BIN)/python -m benchmarks.train_letters
 
 setup: $(READY_DEV)  ## .venv with everything for development, nothing run
 

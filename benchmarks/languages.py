@@ -1,6 +1,7 @@
 """`python -m benchmarks.languages`: how well each covered language is understood, as the table that README and docs show.
 
-Measured on the made messages of tests/language/messages, which were written before the words. `--wrong` lists those that are
+Measured on the made messages of tests/language/messages, which were written before the words, and on replies that were written
+freely (`benchmarks.free_replies`), for which no word was added. `--wrong` lists those that are
 taken for something else; `--settle` writes their number by kind into the files, after judge or words have changed.
 """
 
@@ -11,13 +12,9 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from benchmarks.free_replies import NAMES, counted
 from bot.language.languages import shipped_languages
 from tests.language.spoken import FILES, KINDS, LanguageMessages, load
-
-NAMES: Mapping[str, str] = {
-    "de": "German", "en": "English", "es": "Spanish", "fr": "French", "hi": "Hindi, Hinglish", "it": "Italian", "ja": "Japanese",
-    "nl": "Dutch", "pl": "Polish", "pt": "Portuguese", "zh": "Chinese",
-}  # fmt: skip
 
 ENDS = frozenset({"answer", "question", "everybody"})
 """Kinds of members' messages that end a wait; the others must not."""
@@ -29,7 +26,15 @@ def right(language: LanguageMessages, wrong: Mapping[str, Sequence[str]], kinds:
     return f"{total - sum(len(wrong[kind]) for kind in kinds)} of {total}"
 
 
-def row(language: LanguageMessages, wrong: Mapping[str, Sequence[str]]) -> str:
+def free(count: Mapping[str, int], truth: str) -> str:
+    """How many freely written replies do to a wait what they should, or are asked about; "-" where there are none."""
+    if not count:
+        return "-"
+    asked = count[f"{truth}, asked"]
+    return f"{count[truth] - count[f'{truth}, wrong']} of {count[truth]} ({asked} asked about)"
+
+
+def row(language: LanguageMessages, wrong: Mapping[str, Sequence[str]], freely: Mapping[str, int]) -> str:
     """A line of the table."""
     members = [kind for kind, (who, _) in KINDS.items() if who == "members"]
     cells = (
@@ -38,6 +43,8 @@ def row(language: LanguageMessages, wrong: Mapping[str, Sequence[str]]) -> str:
         right(language, wrong, [kind for kind, (who, _) in KINDS.items() if who == "customers"]),
         right(language, wrong, [kind for kind in members if kind in ENDS]),
         right(language, wrong, [kind for kind in members if kind not in ENDS]),
+        free(freely, "ends"),
+        free(freely, "stays"),
     )
     return "| " + " | ".join(cells) + " |"
 
@@ -63,14 +70,18 @@ def main() -> None:
         key=lambda file: order.index(file.stem) if file.stem in order else len(order),
     )
     rows, lists = [], []
+    freely = counted(options.codes)
     for file in files:
         language = load(file)
         wrong = {kind: language.wrong(kind) for kind in KINDS}
-        rows.append(row(language, wrong))
+        rows.append(row(language, wrong, freely.get(language.code, {})))
         lists += [f"{language.code} {kind}: {text}" for kind, texts in wrong.items() for text in texts]
         if options.settle:
             settle(file, wrong)
-    print("| language | messages | customers right | members: what ends a wait | members: what doesn't |\n|---|---|---|---|---|")
+    print(
+        "| language | messages | customers right | members: what ends a wait | what doesn't | freely: what ends | what doesn't |"
+    )
+    print("|---|---|---|---|---|---|---|")
     print("\n".join(rows))
     if options.wrong:
         print("\n".join(("", *lists)))

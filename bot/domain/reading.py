@@ -121,6 +121,8 @@ class Cue(IntFlag):
     LEAVES_TO = 1 << 72
     ASKS_WHO = 1 << 73
     UNREAD = 1 << 74
+    READS_EMPTY = 1 << 75
+    ASKS_WHY = 1 << 76
 
 
 @value

@@ -22,6 +22,7 @@ from bot.judge.expects import model as expects_reply
 from bot.judge.expects.tenor import in_company, takes_back
 from bot.judge.linear import Linear, Values, Weights, load_weights, sigmoid
 from bot.judge.peers.model import Helped, PeerJudge
+from bot.judge.replies.letters import LetterModel, load_letters, reads_as_english, undecided
 from bot.judge.replies.model import KindOfReply, ReplyJudge, ReplyWeights
 from bot.language.reader import Reader
 
@@ -95,9 +96,16 @@ class Attributed(Judged):
 class StandardJudge:
     """Fits `judge.Judge`. Loads its weights and cue phrases when it is made, never at import."""
 
-    def __init__(self, weights: Weights | None = None, key: bytes = b"", replies: ReplyWeights | None = None) -> None:
+    def __init__(
+        self,
+        weights: Weights | None = None,
+        key: bytes = b"",
+        replies: ReplyWeights | None = None,
+        letters: LetterModel | None = None,
+    ) -> None:
         self.weights = weights if weights is not None else load_weights()
         self._replies = ReplyJudge(replies)
+        self._letters = letters
         self._reader = Reader(key)
         self._calls = {level: self.weights.thresholds[name] for level, name in SENSITIVITY.items()}
         self._answers = self.weights.thresholds["answers"]
@@ -106,7 +114,13 @@ class StandardJudge:
 
     def read(self, message: Message, names: Mapping[str, tuple[str, ...]]) -> Reading:
         """What the text says by itself. `names`: person id -> the names of people recently seen in this channel."""
-        return self._reader.read(message, names)
+        reading = self._reader.read(message, names)
+        if message.role is MEMBER and undecided(reading) and not reads_as_english(message.text):
+            if self._letters is None:
+                # Most teams write English: read when the first other text comes.
+                self._letters = load_letters()
+            return self._letters.mark(reading, message.text)
+        return reading
 
     def words_with(self, text: str, fingerprints: Collection[int]) -> tuple[str, ...]:
         """The words of a text that have one of these fingerprints, each once."""

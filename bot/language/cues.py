@@ -35,6 +35,7 @@ _BITS: dict[str, tuple[int, int]] = {
     "ask_openly": (0, Cue.ASKS_OPENLY.value),
     "ask_fact": (0, Cue.ASKS_FACT.value),
     "ask_who": (0, Cue.ASKS_WHO.value),
+    "ask_why": (0, Cue.ASKS_WHY.value),
     "ask_inside": (Cue.ASK_IN.value, 0),
     "request": (Cue.REQUEST.value, 0),
     "help": (Cue.HELP.value, 0),
@@ -108,8 +109,8 @@ _GO_ON = frozenset({"ack", "yes", "no", "greeting", "filler", "laugh", "apology"
 
 
 _ASKS = (
-    Cue.ASK_START.value | Cue.ASK_IN.value | Cue.ASKS_OPENLY.value | Cue.ASKS_FACT.value | Cue.ASKS_WHO.value | Cue.OWN.value
-    | Cue.YOU.value | Cue.WILL.value
+    Cue.ASK_START.value | Cue.ASK_IN.value | Cue.ASKS_OPENLY.value | Cue.ASKS_FACT.value | Cue.ASKS_WHO.value | Cue.ASKS_WHY.value
+    | Cue.OWN.value | Cue.YOU.value | Cue.WILL.value
 )  # fmt: skip
 
 _BESIDES = (
@@ -334,6 +335,18 @@ def words_without_topic(languages: Languages) -> list[frozenset[str]]:
     """Of each language the words that carry no topic (`stop`), where they stand alone, folded: by them a language is known."""
     sections = languages.sections("cues", {*_BITS, _QUESTION_END, _VERBS, _POINTS}, languages.fold)
     return [frozenset(text for text in own.texts("stop") if " " not in text and "{" not in text) for own in sections]
+
+
+def beginnings_by_language() -> dict[str, frozenset[str]]:
+    """By the codes of the languages that ship with the package: the words with which their cue phrases begin, but for those
+    that stand between braces. They tell what language a text is in where there is no better way."""
+    given = shipped_languages()
+    sections = given.sections("cues", {*_BITS, _QUESTION_END, _VERBS, _POINTS}, given.spell)
+    found = {}
+    for code, section in zip(given.codes, sections, strict=True):
+        texts = (text for cue in _BITS for text in section.texts(cue))
+        found[code] = frozenset(text.partition(" ")[0] for text in texts if "{" not in text)
+    return found
 
 
 def _add(phrase: Phrase, cue: str) -> None:

@@ -17,6 +17,7 @@ English has the phrases below in two parts (`committed`), the others their commo
    it ("tomorrow I'll get back to you"), always in the same sentence. The first promise with a time counts, else the first.
 
 7. A time and no more than small words beside it ("tomorrow at 3pm EST", "hopefully Friday") promises by itself.
+   So does a length of time below a day ("2 hours"), where none was asked for.
 8. Of what is known to promise, by whatever words, the first time in a sentence that depends on nothing counts.
 
 What instant a time becomes is the table in `bot.language.times.expressions`.
@@ -30,7 +31,7 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 from functools import cache
 
-from bot.domain.durations import MINUTE, Instant
+from bot.domain.durations import DAY, MINUTE, Instant
 from bot.domain.hours import Hours
 from bot.language.languages import Languages, WordSection, shipped_languages
 from bot.language.scripts import PACKED
@@ -280,6 +281,23 @@ def _anywhere(folded: str, times: _TimeReader, words: PromiseWords) -> Promise |
         if found is not None and not found.moment and found.until is not None:
             return Promise(until=found.until, phrase=_moved(found, start).span, exact=found.exact)
     return None
+
+
+def span_alone(
+    text: str, said_at: Instant, zone: tzinfo, hours: Hours | None, *, languages: Languages | None = None
+) -> Promise | None:
+    """The promise of a message that is a length of time and no more ("2 hours"), where no length of time was asked for. From a
+    day on it is none: "30 days" is a rule of the house."""
+    words = load_promise_words(languages)
+    folded = load_time_words(languages).fold(text[:CAP])
+    if len(folded) > _ALONE or "?" in folded or _SAYS_WHEN.search(folded) is None:
+        return None
+    times = _TimeReader(said_at=said_at, zone=zone, hours=hours, languages=languages)
+    said = words.beside.sub(" ", folded)
+    found = times.find(said.strip(" .!~,"), (), bare=True) if times.makes_up(said) else None
+    if found is None or found.until is None or not found.exact or not 0 < found.until - said_at < DAY:
+        return None
+    return Promise(until=found.until, phrase=found.span, exact=True)
 
 
 def put_off(

@@ -10,7 +10,7 @@ import re
 from hashlib import blake2b
 
 from bot.domain.reading import Cue
-from bot.language.cues import CueEntries, Longer, Meaning
+from bot.language.cues import CueEntries, CueEntry, Longer, Meaning
 from bot.language.scripts import FIRST_PACKED
 
 MOST_KNOWN = 30_000
@@ -32,6 +32,11 @@ KnownWord = tuple[int, int | None, Meaning | None, Longer | None]
 """The cues that a word shows by its spelling, or CUED; its fingerprint, if it may be what a message is about; what it means
 alone; how the longer phrases go on that it begins. (A tuple: it is taken apart for every word of every message.)"""
 
+_PAIRS = re.compile(r"([^\W\d_]{2})\1{2,}")
+_LETTERS = re.compile(r"([^\W\d_])\1{2,}")
+_DRAWN_OUT = re.compile(rf"{_LETTERS.pattern}|([^\W\d_]{{2}})\2{{2,}}")
+"""A letter, or two in turn, three times and more."""
+
 _DIGIT = re.compile(r"\d")
 _IDENTIFIER = Cue.IDENTIFIER.value
 
@@ -46,6 +51,8 @@ class Vocabulary(dict[str, KnownWord]):
 
     def __missing__(self, word: str) -> KnownWord:
         entry = self._entries[word]
+        if entry is None and len(word) > SHORTEST_TOPIC and _DRAWN_OUT.search(word) is not None:
+            entry = self._in_short(word)
         long = len(word) >= SHORTEST_TOPIC
         if entry is not None:
             known: KnownWord = (CUED, self._fingerprint(word) if long else None, *entry)
@@ -57,6 +64,16 @@ class Vocabulary(dict[str, KnownWord]):
             self.clear()
         self[word] = known
         return known
+
+    def _in_short(self, word: str) -> CueEntry | None:
+        """What a word means that is drawn out ("hahahahaha", "loool", "thanksss"): what it means as it is usually written."""
+        pairs = _PAIRS.sub(r"\1\1", word)
+        for letters in (3, 2, 1):
+            short = _LETTERS.sub(r"\1" * letters, pairs)
+            entry = self._entries[short] if len(short) > 1 else None
+            if entry is not None and entry[0] is not None:
+                return entry
+        return None
 
     def _fingerprint(self, word: str) -> int:
         stem = word.replace("_", "").replace("-", "").rstrip("s")[:STEM]

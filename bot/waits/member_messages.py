@@ -8,6 +8,7 @@ from bot.domain import durations
 from bot.domain.context import Context
 from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Typing
+from bot.domain.hours import Hours
 from bot.domain.judge import Attribution, KindJudgement
 from bot.domain.letters import on_one_line
 from bot.domain.messages import Message, MessageRecord
@@ -42,12 +43,20 @@ BY_WORD = frozenset({ReplyKind.PROMISE, ReplyKind.HOLDING, ReplyKind.NOTHING})
 """Kinds of replies whose words may say when more will come."""
 
 FEW = 6
-"""Words of content up to which a message after a promise may be nothing but its new time."""
+"""Words of content up to which a message may be nothing but a time, or after a promise its new one."""
 
 AT_ONCE = 12
 """Characters before the promise of a message that does nothing but promise."""
 
 _TELLS = (Cue.SOLVED | Cue.NEWS | Cue.ADVICE | Cue.LINK | Cue.CODE | Cue.QUESTION_MARK).value
+
+MOST_MESSAGES = 3
+"""Messages of a wait, its last ones, that are looked at for what it asks."""
+
+_ASKS_OPENLY = Cue.ASKS_OPENLY.value
+_ASKS_WHY = Cue.ASKS_WHY.value
+_QUESTION_MARK = Cue.QUESTION_MARK.value
+_NEEDS = (Cue.PROBLEM | Cue.OWN | Cue.REQUEST | Cue.HELP | Cue.WANT | Cue.URGENT).value
 
 SHORT = 60
 """Characters up to which a message that seems to answer is searched for a spoken time: "give me ten minutes" promises
@@ -367,12 +376,40 @@ def kind_of_reply(
         if promise is not None:
             kind, promised = ReplyKind.PROMISE, promise.until
             trace.say("  it promises to come back" + ("" if promised is None else f" in {durations.say(promised - seen.at)}"))
+        elif (span := _span(judged, message, seen, theirs)) is not None:
+            if _asks_for_a_span(state, wait):
+                kind = ReplyKind.PERSONAL
+                trace.say("  it says how long, which may be what was asked")
+            elif kind is not ReplyKind.HOLDING or span > seen.at + state.rules.holds.holding:  # "5 mins" holds a little longer
+                kind, promised = ReplyKind.PROMISE, span
+                trace.say("  it says how long it will take")
         elif judged.kind is ReplyKind.PERSONAL and _only_gives_a_time(wait, seen.reading):
             later = promises.put_off(message.text, seen.at, theirs.zone, theirs)
             if later is not None:
                 kind, promised = ReplyKind.PROMISE, later.until
                 trace.say("  it gives another time for what was promised")
     return judged, kind, hold_until(state, context, kind, seen.author, seen.at, promised)
+
+
+def _span(judged: KindJudgement, message: Message, seen: MessageRecord, hours: Hours) -> Instant | None:
+    """When the length of time is over that is all that a reply says, if no time was asked for."""
+    if seen.reading.rest > FEW or judged.asked_when:
+        return None
+    span = promises.span_alone(message.text, seen.at, hours.zone, hours)
+    return None if span is None else span.until
+
+
+def _asks_for_a_span(state: ChannelState, wait: Wait) -> bool:
+    """Whether a length of time may be what the customer asked for without asking when: "what's the timeout?", "does the link
+    expire?". Not where they asked why or how to, or need something themselves."""
+    cues = 0
+    for id in wait.messages[-MOST_MESSAGES:]:
+        entry = state.window.get(id)
+        if entry is not None:
+            cues |= entry.reading.cues
+    if cues & _ASKS_OPENLY:
+        return not cues & _ASKS_WHY
+    return bool(cues & _QUESTION_MARK) and not cues & _NEEDS
 
 
 def _only_gives_a_time(wait: Wait, reading: Reading) -> bool:

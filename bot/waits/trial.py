@@ -29,6 +29,7 @@ NAMES: dict[str, tuple[str, ...]] = {CUSTOMER: ("Dana",), WRITER: ("Ana",), COLL
 """Who is in the channel: the customer, the member who writes, and a colleague of theirs."""
 
 SAYS_WHEN = ("it says when an answer will come",)
+SAYS_HOW_LONG = ("it says how long, which may be what was asked",)
 
 _RULES = ChannelRules(steps=(Step(after=10 * 60.0, to="owner"),))
 _QUESTION, _SENTENCE = "1", "2"
@@ -86,12 +87,14 @@ def reply_to_question(context: Context, question: str, text: str, at: Instant) -
         return ReplyToQuestion(kind=None, probability=wait.possible_answer.probability, hold=wait.hold, evidence=judged.evidence)
     reply = wait.replies[-1] if wait.replies else None
     kind = reply.kind if reply is not None else judged.kind
-    promised = kind is ReplyKind.PROMISE and judged.kind is not kind
+    by_its_time = judged.evidence
+    if judged.kind is not kind and kind in (ReplyKind.PROMISE, ReplyKind.PERSONAL):
+        by_its_time = SAYS_WHEN if kind is ReplyKind.PROMISE else SAYS_HOW_LONG
     return ReplyToQuestion(
         kind=kind,
         probability=judged.probability,
         hold=wait.hold,
-        evidence=SAYS_WHEN if promised else judged.evidence,
+        evidence=by_its_time,
     )
 
 

@@ -76,7 +76,7 @@ def test_each_way_of_saying_when(when: str, expected: str) -> None:
     ("when", "at", "expected"),
     [
         ("tomorrow", FRIDAY, "Mon 20 May 12:00"), ("on Saturday", FRIDAY, "Sat 18 May 12:00"),
-        ("by Friday", FRIDAY, "Fri 17 May 17:00"),
+        ("by Friday", FRIDAY, "Fri 24 May 17:00"), ("by Friday", (2024, 5, 17, 8, 0), "Fri 17 May 17:00"),
         ("on Friday", (2024, 5, 17, 18, 30), "Fri 24 May 12:00"), ("today", (2024, 5, 15, 17, 30), "Wed 15 May 18:00"),
         ("today", (2024, 5, 15, 20, 0), "Wed 15 May 23:00"), ("before Friday", (2024, 5, 16, 17, 30), "Fri 17 May 09:00"),
         ("by 3pm", FRIDAY, "no time"), ("in 3 months", FRIDAY, "no time"), ("in 90 days", FRIDAY, "no time"),

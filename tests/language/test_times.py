@@ -238,12 +238,29 @@ def test_each_weekday_said_on_each_day(language: str, number: int) -> None:
     for said in range(7):
         at = MONDAY + timedelta(days=said)
         wanted = at.date() + timedelta(days=(number - said) % 7)
-        # Its own name is today's until work is over; typed, it is the next one.
-        assert promised(f"{ON[language]} {name}", language, at=at).startswith(f"{wanted:%-d %b}")
-        assert typed(name, at=at) == f"{wanted if number != said else wanted + timedelta(days=7):%-d %b} 09:00"
+        # Its own name is the next one's: of today one says "today".
+        named = wanted if number != said else wanted + timedelta(days=7)
+        assert promised(f"{ON[language]} {name}", language, at=at).startswith(f"{named:%-d %b}")
+        assert typed(name, at=at) == f"{named:%-d %b} 09:00"
         assert typed(f"{name} 15:00", at=at) == f"{wanted:%-d %b} 15:00"
         if language != "en":
             assert typed(f"{ON[language]} {name}", at=at) == typed(name, at=at)
+
+
+@pytest.mark.parametrize(
+    ("language", "when", "hour", "until"),
+    [
+        ("en", "on Monday", 0, "2 Mar 17:00"), ("en", "by Monday", 8, "2 Mar 17:00"), ("en", "on Monday", 9, "9 Mar 12:00"),
+        ("en", "by Monday", 10, "9 Mar 17:00"), ("en", "this Monday", 10, "2 Mar 17:00"),
+        ("en", "after Monday", 19, "3 Mar 12:00"), ("en", "Monday morning", 10, "9 Mar 11:00"),
+        ("en", "before Monday", 10, "6 Mar 17:00"),
+        ("en", "Monday at 3pm", 10, "2 Mar 15:00"), ("en", "at 3pm on Monday", 10, "2 Mar 15:00"),
+        ("en", "Monday at 3pm", 16, "9 Mar 15:00"), ("de", "am Montag um 15 Uhr", 10, "2 Mar 15:00"),
+        ("de", "Montagvormittag", 17, "9 Mar 11:00"), ("fr", "lundi à 15h", 10, "2 Mar 15:00"),
+    ],
+)  # fmt: skip
+def test_todays_own_name_in_a_promise(language: str, when: str, hour: int, until: str) -> None:
+    assert promised(when, language, at=MONDAY.replace(hour=hour)) == until
 
 
 MONTHS = {

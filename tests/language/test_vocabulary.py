@@ -22,6 +22,20 @@ def test_a_strange_word_shows_what_its_spelling_does() -> None:
     assert known["swordfishs"][1] == known["sword-fish"][1] == known["swordfish"][1]
 
 
+def test_a_word_that_is_drawn_out_means_what_it_means_in_short() -> None:
+    known = Vocabulary(load_cues().entries, b"k")
+    for drawn, short in (
+        ("hahahahahaha", "haha"),
+        ("looool", "lol"),
+        ("kkkkkkkk", "kkk"),
+        ("thanksss", "thanks"),
+        ("sooon", "soon"),
+    ):
+        assert known[drawn][2:] == known[short][2:] and known[drawn][0] == CUED, drawn
+    for strange in ("aaa", "1000000", "zzzzz", "iiiii", "barbarbar"):
+        assert known[strange][0] != CUED, strange
+
+
 def test_more_words_than_are_remembered_stay_what_they_are() -> None:
     known = Vocabulary(load_cues().entries, b"k")
     first = known["swordfish"]

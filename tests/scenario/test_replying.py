@@ -316,3 +316,17 @@ async def test_who_wrote_what_may_be_the_answer_is_asked_once_and_then_the_wait_
     await stage.people["ben"].clicks(post, "That was the answer")
     (wait,) = await stage.all_waits()
     assert wait.state is WaitState.ANSWERED and wait.replies[0].at - wait.opened_at == 5 * MINUTE
+
+
+async def test_what_says_nothing_in_words_that_no_list_knows_is_asked_about(stage: Stage) -> None:
+    first = await stage.people["dana"].says("Warum ist mein Bericht leer?")
+    second = await stage.people["omar"].says("レポートが空なのはなぜですか？")
+    await stage.advance(minutes=5)
+    await stage.people["cleo"].says("Das Team berät sich noch", thread=first)
+    await stage.people["ben"].says("管理者権限が必要です", thread=second)
+    asked, answered = await stage.all_waits()
+    assert asked.possible_answer is not None and asked.state is WaitState.WAITING
+    assert answered.state is WaitState.ANSWERED
+    await stage.advance(minutes=26)
+    (post,) = stage.team.sees()
+    assert post.calls == ("cleo",) and "did your message of" in post.words

@@ -56,6 +56,22 @@ jutro o 15 | Thu 5 Mar 15:00
 明天下午3点 | Thu 5 Mar 15:00
 kal 3 baje | Thu 5 Mar 15:00
 """
+SPANS = """
+2 hours | Wed 4 Mar 12:00
+20 minutes | Wed 4 Mar 10:20
+about 2-3 hours | Wed 4 Mar 13:00
+an hour | Wed 4 Mar 11:00
+noch 2 Stunden | Wed 4 Mar 12:00
+encore 2 heures | Wed 4 Mar 12:00
+media hora | Wed 4 Mar 10:30
+umas duas horas | Wed 4 Mar 12:00
+ancora due ore | Wed 4 Mar 12:00
+nog een uur | Wed 4 Mar 11:00
+jeszcze 2 godziny | Wed 4 Mar 12:00
+あと2時間です | Wed 4 Mar 12:00
+20分钟左右 | Wed 4 Mar 10:20
+2 ghante | Wed 4 Mar 12:00
+"""
 SENTENCES = """
 I will tell you by 1pm | Wed 4 Mar 13:00
 I'll tell you by 3pm | Wed 4 Mar 15:00
@@ -87,6 +103,38 @@ aapko invoice kal mil jayega | Thu 5 Mar 12:00
 def test_a_time_alone_is_a_promise(line: str) -> None:
     text, wanted = line.split(" | ")
     assert until(text) == wanted
+
+
+@pytest.mark.parametrize("line", SPANS.strip().splitlines())
+def test_a_length_of_time_alone_is_a_promise(line: str) -> None:
+    text, wanted = line.split(" | ")
+    assert until(text) == wanted
+
+
+@pytest.mark.parametrize(
+    "question", ["My export is empty", "Can you fix it, please?", "How do I export?", "Warum geht das nicht?"]
+)
+def test_so_it_is_to_whoever_needs_something(question: str) -> None:
+    assert reply("2 hours", question).kind is ReplyKind.PROMISE
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["How long does the export take?", "When will it work?", "What's the SLA?", "How often does it sync?",
+     "Does the link expire?", "Was ist das Zeitlimit?", "Combien de temps ça prend ?"],
+)  # fmt: skip
+@pytest.mark.parametrize("text", ["2 hours", "20 minutes"])
+def test_a_length_of_time_that_was_asked_for_is_the_answer(question: str, text: str) -> None:
+    assert reply(text, question).kind is ReplyKind.PERSONAL
+
+
+def test_a_few_minutes_hold_as_any_moment_does() -> None:
+    assert reply("5 mins").kind is ReplyKind.HOLDING
+
+
+@pytest.mark.parametrize("text", ["30 days", "24 hours", "every 2 hours", "2 hours ago", "2 GB", "It takes about 2 hours"])
+def test_what_is_a_rule_or_over_promises_nothing(text: str) -> None:
+    assert reply(text).kind is not ReplyKind.PROMISE
 
 
 @pytest.mark.parametrize("line", SENTENCES.strip().splitlines())

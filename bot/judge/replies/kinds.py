@@ -64,6 +64,11 @@ _TO_THE_CUSTOMER = Cue.YOU.value | Cue.ASKS_FOR.value
 _QUESTION_WORD = Cue.ASK_START.value | Cue.ASK_IN.value | Cue.ASKS_FOR.value
 _MORE_THAN_A_NAME = Cue.QUESTION_MARK.value | Cue.LINK.value | Cue.CODE.value | Cue.FILES.value | Cue.SMILE.value
 _PRECISE = Cue.PRECISE.value
+_LAUGH = Cue.LAUGH.value
+_SAYS_MUCH = (
+    Cue.PRECISE.value | Cue.ADVICE.value | Cue.NEWS.value | Cue.SOLVED.value | Cue.CODE.value | Cue.LINK.value
+    | Cue.QUESTION_MARK.value | Cue.FILES.value
+)  # fmt: skip
 _ASKS_SOMETHING = Cue.ASKS_WHERE.value | Cue.PASSED_ON.value | Cue.WHEN.value | Cue.ASKS_FACT.value
 """In a question: there is something that a few words are the answer to, besides a yes or no."""
 _NO_FACT = (
@@ -78,7 +83,7 @@ _NO_NAME = (
     | Cue.HEDGE.value | Cue.GREETING.value
 )  # fmt: skip
 
-_TELLTALE = (
+TELLTALE = (
     ASKS | Cue.ABSENT.value | Cue.REDIRECT_ONLY.value | Cue.PROMISE.value | Cue.HOLDING.value | Cue.PASSED_ON.value
     | Cue.RECEIPT.value | Cue.NO_ANSWER.value | Cue.WELCOME.value | Cue.APOLOGY.value | Cue.ASKS_AROUND.value
 )  # fmt: skip
@@ -153,7 +158,7 @@ def looks_like(reading: Reading, question: Question, colleague: int, *, leaves: 
     support@..." to "where do I report this?", "escalated" to "can you escalate it?"): then they look like one.
     """
     cues, rest = reading.cues, reading.rest
-    if rest and not cues & _TELLTALE and not colleague and not leaves:
+    if rest and not cues & TELLTALE and not colleague and not leaves:
         return None  # as most are
     if reading.words == 0 and not cues & (_QM | _HELPS | _FILES):
         return _WORDLESS
@@ -200,6 +205,14 @@ def looks_like(reading: Reading, question: Question, colleague: int, *, leaves: 
 def leaning(reading: Reading) -> Impression:
     """What a reply is that doesn't look like anything in particular and doesn't answer either."""
     return _REDIRECTS if reading.cues & _REDIRECT else _SAYS_NOTHING
+
+
+def laughs(reading: Reading, question: Question) -> bool:
+    """Whether a reply laughs, and says little besides: a joke, or an answer with a smile."""
+    cues = reading.cues
+    if not cues & _LAUGH or reading.rest > FEW or cues & _SAYS_MUCH:
+        return False
+    return not (cues & _YES_OR_NO and question.asks_yes_or_no)
 
 
 def only_a_file(reading: Reading) -> bool:

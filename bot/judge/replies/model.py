@@ -34,6 +34,7 @@ from bot.judge.replies.context import (
 from bot.judge.replies.kinds import (
     IN_PASSING,
     Impression,
+    laughs,
     leaning,
     leaves_it,
     looks_like,
@@ -53,6 +54,8 @@ KIND_WORDS = ("it is a courtesy in the middle of a talk",)
 FOR_ALL = ("it reads like news for all, and answers nobody",)
 MAYBE_FOR_ALL = ("it may be news for all, or the answer",)
 IN_DOUBT = "whether it answers is in doubt"
+READS_EMPTY = "it reads like a reply that says nothing yet, though no word in it is known for that"
+LAUGHS = "it laughs, and says little besides"
 ASKED_FOR = ("it says what was asked for",)
 
 # Looking a member of an Enum up costs as much as a small call, and these are asked for several times a reply.
@@ -61,6 +64,7 @@ _CLARIFYING = ReplyKind.CLARIFYING
 _REDIRECTS = ReplyKind.REDIRECT
 _NOTHING = ReplyKind.NOTHING
 _REDIRECT_BIT = Cue.REDIRECT.value
+_READS_EMPTY = Cue.READS_EMPTY.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +199,8 @@ class ReplyJudge:
         if seen.reading.cues & _REDIRECT_BIT:
             enough = self._answers  # who sends elsewhere says little else, to whomever
         overrules = self._overrules_in_talk if by_name or talking else self._overrules
-        return self._weighed(seen, look, probability, question, enough, overrules, talking=talking)
+        lively = by_name or talking
+        return self._weighed(seen, look, probability, question, enough, overrules, talking=talking, lively=lively)
 
     def looks_like_none(self, seen: MessageRecord, wait: Wait, window: Window) -> bool:
         """Whether a message's words alone look like no answer. (Not weighed: it costs as much as the window is long to know the
@@ -213,12 +218,16 @@ class ReplyJudge:
         overrules: float,
         *,
         talking: bool,
+        lively: bool,
     ) -> KindOfReply:
         asked_when = question.asks_when
         if look is None or look.kind is _CLARIFYING:
             kind = _PERSONAL if look is None else look.kind
             evidence = reasons_of_answer(seen.reading, question) if look is None else look.evidence
             if probability >= enough or (look is not None and (look.certain or probability >= self._clarifies)):
+                if look is None and not lively and (seen.reading.cues & _READS_EMPTY or laughs(seen.reading, question)):
+                    why = READS_EMPTY if seen.reading.cues & _READS_EMPTY else LAUGHS
+                    return KindOfReply(kind, probability, (why, IN_DOUBT), doubtful=True, asked_when=asked_when)
                 return KindOfReply(kind, probability, evidence, asked_when=asked_when)
             if probability >= self._doubted:
                 return KindOfReply(kind, probability, (*evidence, IN_DOUBT), doubtful=True, asked_when=asked_when)

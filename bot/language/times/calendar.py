@@ -36,6 +36,11 @@ class Workdays:
     typed: bool
     """Whether it was typed as a time, and nothing else: "mon 9" is no sum of money then, and a weekday is never today."""
 
+    @property
+    def begun(self) -> bool:
+        """Whether today's work has begun."""
+        return self.said_at >= self.bounds(self.today)[0]
+
     def works(self, on: date) -> bool:
         """Whether somebody works on this day."""
         return self.hours is None or self.hours.round_the_clock or bool(day(self.hours, on))

@@ -83,6 +83,10 @@ def _one(items: Items, index: int, calendar: Workdays, *, beside: bool = False) 
     return _date(items, index, calendar)
 
 
+_STILL_TODAY = frozenset({"this", "after"})
+"""What before the name of today's weekday leaves it today's: "this Monday", "after Monday"."""
+
+
 def _weekday(items: Items, index: int, calendar: Workdays, *, beside: bool) -> Day | None:
     item, kinds = items[index], kinds_before(items, index)
     if index and is_of(items, index - 1, "nth"):
@@ -101,11 +105,15 @@ def _weekday(items: Items, index: int, calendar: Workdays, *, beside: bool) -> D
         return dated
     monday = calendar.today - timedelta(days=calendar.today.weekday())
     ahead = (wanted - calendar.today.weekday()) % 7
-    if ahead == 0 and calendar.typed and kind_of(items, index + 1) not in ("number", "time", "at", "part"):
+    if ahead == 0 and not _timed(items, index, calendar) and (calendar.typed or (calendar.begun and not kinds & _STILL_TODAY)):
         ahead = 7
     if "next" in kinds:
         ahead = 7 - calendar.today.weekday() + wanted
-    elif ahead == 0 and (calendar.said_at >= calendar.bounds(calendar.today)[1] or is_of(items, index + 1, "next_after")):
+    elif (
+        ahead == 0
+        and "after" not in kinds
+        and (calendar.said_at >= calendar.bounds(calendar.today)[1] or is_of(items, index + 1, "next_after"))
+    ):
         ahead = 7
     on, last = calendar.today + timedelta(days=ahead), index + is_of(items, index + 1, "next_after")
     # "Friday next week", "Freitag nächster Woche", "viernes de la semana que viene".
@@ -120,6 +128,16 @@ def _weekday(items: Items, index: int, calendar: Workdays, *, beside: bool) -> D
     if earlier >= 0 and items[earlier].kind == "week" and items[earlier].name in _WEEKS_ON:
         return Day(readings=(monday + timedelta(days=7 * _WEEKS_ON[items[earlier].name] + wanted),), last=last)
     return _moved(items, on, last, named=True)
+
+
+def _timed(items: Items, index: int, calendar: Workdays) -> bool:
+    """Whether a clock time, or where it is typed a part of the day, stands beside a weekday."""
+    follows = kind_of(items, index + 1)
+    if follows == "part" and not calendar.typed:
+        follows = kind_of(items, index + 2)
+    if follows in ("number", "time", "at", "part"):
+        return True
+    return not calendar.typed and any(kind_of(items, place) in ("number", "time") for place in range(index - 3, index))
 
 
 def _moved(items: Items, on: date, last: int, *, named: bool) -> Day:

@@ -38,8 +38,10 @@ What can be read in two ways is read late but safe, as long as that is near: of 
 later one, of "Friday 12 March", which is a Thursday, that Friday. Where a time is typed, it is asked (`readings`).
 Where an instant of that row has passed already, the next later one of the same day counts (midday, last hour, C).
 Days that are said relatively (tomorrow, in two days, next week) move to the next working day when they are off; a day
-that is named stays. A weekday is the next such day after today; today's own name means today until closing time (never
-where it is typed), and a week on from then; "next Friday" is the Friday of the next calendar week. Without hours, or with
+that is named stays. A weekday is the next such day after today. Today's own name is a week on, too, once today's work has begun:
+of today one says "today", and whoever reads it waits till then. Before that ("on Monday", written on Sunday night after twelve),
+with a clock time that is still to come, and as "this Monday" it is today. Typed, it is today with a clock time only.
+"Next Friday" is the Friday of the next calendar week. Without hours, or with
 hours round the clock, every day is worked from 09:00 to 18:00. Languages: those of `bot/language/data`, in the commonest forms.
 """
 

@@ -135,10 +135,26 @@ def test_a_name_and_no_word_says_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["This is better suited for the developers channel", "wrong channel, sorry", "please file an issue"]
-)
+    "text",
+    [
+        "This is better suited for the developers channel", "wrong channel, sorry", "please file an issue",
+        "this room is for partners only", "this chat is reserved for partners", "this channel is strictly for incidents",
+        "Sorry, but this channel is for developers", "would you mind emailing support?", "could you raise this with sales?",
+    ],
+)  # fmt: skip
 def test_the_wrong_room_sends_elsewhere(text: str) -> None:
     assert reply(text).kind is ReplyKind.REDIRECT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "this field is only for numbers", "this list is only updated at night", "do you mind sending the log?",
+        "we raised this with the support team, they fixed it", "This channel is for you, ask away",
+    ],
+)  # fmt: skip
+def test_what_is_only_for_something_and_no_room_sends_nobody_elsewhere(text: str) -> None:
+    assert reply(text).kind is not ReplyKind.REDIRECT
 
 
 POINTING = [

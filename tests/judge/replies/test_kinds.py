@@ -228,7 +228,7 @@ def test_what_names_something_exactly_or_states_a_fact_answers(text: str) -> Non
 
 
 def test_said_to_their_face_in_a_lively_channel_less_is_enough() -> None:
-    text = "Dana: the reports are like that here as well"
+    text = "Dana: our reports look like that as well"
     scene = Scene()
     scene.says("Dana", PLAIN, opens=True)
     beside = JUDGE.reply_kind(scene.seen("Ana", text, after=120), scene.waits[0], scene.window, TEAM)
