@@ -218,7 +218,11 @@ class Composer:
             # A post of the team's tells, too, who was asked in a direct message since; but nothing that is for one alone.
             sent_here = [sent for sent in tx.sent_reminders(id) if not sent.asking.loop or sent.address == post.address]
             told, latest = (in_full or reminders)[0].told, (in_full and _latest(wait, sent_here)) or reminders[-1]
-            moved = latest if in_full and post.address.kind == "person" and latest.address != post.address else None
+            elsewhere = latest if in_full and latest.address != post.address else None
+            # A direct message is over then. A post of the team's goes on, since whoever reads it may take the wait; it calls on
+            # nobody who was asked in a direct message.
+            direct = post.address.kind == "person"
+            asked_at = None if elsewhere is None else elsewhere.address
             found.append(
                 WaitInMessage(
                     wait=wait,
@@ -227,7 +231,8 @@ class Composer:
                     asking=latest.asking,
                     told=told,
                     line=not in_full,
-                    moved=moved,
+                    moved=elsewhere if direct else None,
+                    apart=not direct and asked_at is not None and asked_at.kind == "person",
                     left_at=latest.at,
                 )
             )

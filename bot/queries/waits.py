@@ -94,9 +94,23 @@ def updated_facts(snapshot: Snapshot, one: WaitInMessage) -> ReminderFacts:
     handed_to = _to_be_asked(snapshot, one.wait)
     if handed_to is not None:
         one = replace(one, to=(handed_to,), asking=STRAIGHT)
+    apart = _asked_apart(snapshot, one) if one.apart and handed_to is None else None
+    if apart is not None:
+        one = replace(one, to=(), asking=STRAIGHT)
     maybe = one.wait.possible_answer
     asks_writer = maybe is not None and one.to == (maybe.by,) and maybe.by not in one.wait.not_me
-    return _reminder_facts(snapshot, one, quote=True, asks_writer=asks_writer, posted=handed_to is None)
+    facts = _reminder_facts(snapshot, one, quote=True, asks_writer=asks_writer, posted=handed_to is None)
+    return facts if apart is None else replace(facts, apart=apart)
+
+
+def _asked_apart(snapshot: Snapshot, one: WaitInMessage) -> SentReminder | None:
+    """The rung that asked somebody of a wait in a direct message; None where they have passed it on since."""
+    sent = (rung for rung in snapshot.tx.sent_reminders(one.wait.id) if rung.step == one.step and rung.to == one.to)
+    latest = max(sent, key=lambda rung: rung.at, default=None)
+    if latest is None:
+        return None
+    to = tuple(member for member in latest.to if member not in one.wait.not_me)
+    return replace(latest, to=to) if to else None
 
 
 def _to_be_asked(snapshot: Snapshot, wait: Wait) -> str | None:

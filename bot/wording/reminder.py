@@ -75,7 +75,8 @@ class ReminderFacts:
     `more` is how many messages the customer has written since the post.
     `company` stands beside the customer's name. `promise_due`: it is no rung, but a word to who promised an answer until then.
     `anybody`: the rung is for the whole team, and who is named is asked first. `pressed`: the customer asked again, though an
-    answer is promised, and whoever is to keep that is told.
+    answer is promised, and whoever is to keep that is told. `apart` is the rung that asked somebody in a direct message: the post
+    is the team's, and calls on nobody (`to` is empty).
 
     Raises ValueError for a handle that a button can't carry and for a time that can't be.
     """
@@ -107,6 +108,7 @@ class ReminderFacts:
     promise_due: Instant | None = None
     anybody: bool = False
     pressed: bool = False
+    apart: SentReminder | None = None
 
     def __post_init__(self) -> None:
         check_handle(self.handle)
@@ -259,6 +261,8 @@ def reminders(waiting: Sequence[ReminderFacts], *, over: Sequence[Spans] = ()) -
 def reason(facts: ReminderFacts) -> Spans:
     """Why it comes to whom it comes, in warm plain words: "You know Dana: you helped on 3 May."."""
     wait, to = facts.wait, facts.to
+    if facts.apart is not None:
+        return (*asked_apart(facts.apart), Plain("."))
     if facts.lead is not None and not to:
         return nobody_free(facts)
     if wait.owner is not None and to == (wait.owner,):
@@ -273,6 +277,12 @@ def reason(facts: ReminderFacts) -> Spans:
         return (*theirs, Plain(". "), *_request(to))
     why = cannot_be_asked(facts.passed, wait.owner, facts.zone, facts.now)
     return (*theirs, Plain(f" but {why}. "), *(yours or _request(to)))
+
+
+def asked_apart(sent: SentReminder) -> Spans:
+    """Who was asked in a direct message, for the team: "Mia was asked 12:00 in a direct message"."""
+    verb = " were asked " if len(sent.to) > 1 else " was asked "
+    return (*people(sent.to), Plain(verb), Timestamp(sent.at), Plain(" in a direct message"))
 
 
 def nobody_free(facts: ReminderFacts) -> Spans:
@@ -422,7 +432,8 @@ def _controls(facts: ReminderFacts) -> list[Node]:
     mine, done = Button("I'm on it", "claim", handle, "primary"), Button("Answered elsewhere", "answered", handle)
     needless = Button("No reply needed", "dismiss", handle)
     # Whom nobody asked has nothing to pass on.
-    passed = (Button("Not me", "not_me", handle),) if facts.to or facts.wait.owner is not None else ()
+    asked = bool(facts.to) or facts.wait.owner is not None or facts.apart is not None
+    passed = (Button("Not me", "not_me", handle),) if asked else ()
     to_hand, why = Button("Hand over…", "form", keys.argument("assign", handle)), Button("Why?", "why", handle)
     more = (*snoozes(handle), to_hand, why)
     if maybe is None:
@@ -471,6 +482,8 @@ def _line(facts: ReminderFacts, called: set[str] | None) -> list[Node]:
     )
     if called is not None and facts.to:
         spans = (*spans, Plain(", for "), *people(facts.to, ping=tuple(m for m in facts.to if m not in called)))
+    elif facts.apart is not None:
+        spans = (*spans, Plain("; "), *asked_apart(facts.apart))
     elif called is not None:  # they passed it on: among lines that name somebody this one says so
         spans = (*spans, Plain(", for whoever has a moment"))
     maybe, readers = facts.wait.possible_answer, facts.to if called is None else ()
