@@ -222,7 +222,7 @@ def _back(row: Row) -> tuple[Button, ...]:
     if hold is None:
         return ()
     if holds.puts_off(hold, hold.since):
-        return (Button("Undo", "unsnooze", row.handle),)
+        return (Button("Undo", "unsnooze", keys.argument(row.handle, hold.number)),)
     return (Button("Give it back", "not_me", row.handle),) if holds.is_on_it(hold) else ()
 
 

@@ -42,12 +42,10 @@ from bot.wording.holds import insisted_line, what_is_promised
 from bot.wording.owner_reasons import LOOKING, OWNER_WORDS, OwnerWords
 from bot.wording.passed import cannot_be_asked
 from bot.wording.phrases import channel, count, customer_name, gist, people, place, say_day, since, snippet, span_of, waited
+from bot.wording.rungs import asked_apart, asked_before
 
 LONGEST_HANDLE = 60
 """Characters of a handle. Leaves room for the verb and a time within the 100 characters a button carries."""
-
-MOST_EARLIER = 4
-"""Rungs that left before of which a reminder tells, the latest."""
 
 MOST_MERGED = 6
 """Waits listed in one merged reminder; a longer list is skipped over, and its end is what waited least."""
@@ -279,12 +277,6 @@ def reason(facts: ReminderFacts) -> Spans:
     return (*theirs, Plain(f" but {why}. "), *(yours or _request(to)))
 
 
-def asked_apart(sent: SentReminder) -> Spans:
-    """Who was asked in a direct message, for the team: "Mia was asked 12:00 in a direct message"."""
-    verb = " were asked " if len(sent.to) > 1 else " was asked "
-    return (*people(sent.to), Plain(verb), Timestamp(sent.at), Plain(" in a direct message"))
-
-
 def nobody_free(facts: ReminderFacts) -> Spans:
     """Where nobody could be asked: a lead is named, and not notified; of one who isn't at work, when they are."""
     nobody = Plain("Nobody can be asked just now")
@@ -334,23 +326,6 @@ def newest(facts: ReminderFacts, question: str) -> list[Node]:
     nodes: list[Node] = [SmallPrint((Plain(f"{count(facts.more, 'more message')} since"),))]
     latest = gist(facts.texts[-1:])
     return [*nodes, Quote(latest)] if latest and latest != question else nodes
-
-
-def asked_before(earlier: Sequence[SentReminder]) -> Spans:
-    """Whom the rungs before went to, and when: "Ana was asked 10:10 and again 12:10, then Ben 16:00"."""
-    spans: Spans = ()
-    before: tuple[str, ...] | None = None
-    for sent in earlier[-MOST_EARLIER:]:
-        whom: Spans = people(sent.to) if sent.to else (Plain("the team"),)
-        if not spans:
-            whom = whom if sent.to else (Plain("The team"),)
-            spans = (*whom, Plain(" were asked " if len(sent.to) > 1 else " was asked "), Timestamp(sent.at))
-        elif sent.to == before:
-            spans = (*spans, Plain(" and again "), Timestamp(sent.at))
-        else:
-            spans = (*spans, Plain(", then "), *whom, Plain(" "), Timestamp(sent.at))
-        before = sent.to
-    return spans
 
 
 def _yours_is_the_promise(facts: ReminderFacts) -> bool:

@@ -308,7 +308,7 @@ def test_an_unknown_wait_names_those_there_are() -> None:
 def test_claiming() -> None:
     given_ = ask("claim w1")
     assert "Dana Reyes in #help. Nobody is reminded of it before 12:00" in given_.view.fallback
-    assert "[Undo unclaim:w1]" in words(given_.view)
+    assert "[Undo unclaim:w1/" in words(given_.view)
 
 
 def held(by: str, kind: HoldKind = HoldKind.CLAIM, until: float = TEN + HOUR) -> tuple[ListedWait, ...]:

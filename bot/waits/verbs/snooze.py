@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain import keys
 from bot.domain.durations import DAY, Seconds
 from bot.domain.events import Acted
 from bot.domain.params import WAIT, FormText, Param
@@ -35,9 +36,10 @@ def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decid
     if held is not None and held.kind is HoldKind.SNOOZE and held.until == until and held.by != event.by and not event.text:
         trace.say("it is put off until then already")
         return [], outcome_of("already", wait)
-    writes = hold(state, displaced_by(wait, event.by, event.at), HoldKind.SNOOZE, by=event.by, since=event.at, until=until)
     note = (event.text or "").strip(_AROUND)
-    if note and state.rules.keep_text:
+    kept, displacing = bool(note and state.rules.keep_text), displaced_by(wait, event.by, event.at)
+    writes = hold(state, displacing, HoldKind.SNOOZE, by=event.by, since=event.at, until=until, noted=kept)
+    if kept:
         writes.append(KeepNote(wait=wait.id, since=event.at, note=note))
         return writes, outcome_of("snoozed", wait, writes, note=note)
     return writes, outcome_of("unsaid" if note else "snoozed", wait, writes)
@@ -49,7 +51,8 @@ def respond(outcome: Outcome, speech: Speech) -> View:
     if outcome.how == "too_far" or wait.hold is None:
         says = "That is more than a month ahead, too long for a customer to wait."
         return speech.refused(Refusal(says=says, tries=(f"dismiss {speech.handle}",)))
-    until, undo = wait.hold.until, Button("Undo", "unsnooze", speech.handle)
+    until = wait.hold.until
+    undo = Button("Undo", "unsnooze", keys.argument(speech.handle, wait.hold.number))
     sentence: Spans = (*speech.which(wait), Plain(", comes up again "), Timestamp(until), Plain(f" ({speech.date_of(until)})"))
     if outcome.note:
         return speech.offering((*sentence, Plain(f". The team reads why: “{outcome.note}”")), undo)
