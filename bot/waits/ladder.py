@@ -37,7 +37,14 @@ PATIENT_SHARE = 1 / 8
 asked before."""
 
 URGENT_PATIENCE: Seconds = 5 * MINUTE
-"""The same where the customer has asked again, or said that it is urgent."""
+"""The same where the customer has asked again, or said that it is urgent, with the first message or later. The steps come no
+sooner for that: how soon is the settings' to say (targets), and some say it of everything."""
+
+SAYS_URGENT = "says urgent"
+"""The evidence of a wait that its customer said was urgent."""
+
+URGENT = frozenset({SAYS_URGENT, "urgent"})
+"""The same, or that this alone opened it (`circumstances.URGENT`)."""
 
 MOST_PASSED = 12
 """Members noted as passed over for one reminder: enough to see why it went where it did."""
@@ -187,7 +194,7 @@ def waits_for(wait: Wait, rules: ChannelRules, quiet: QuietRules, *, step: int, 
     if until - since > span(wait, rules, step):
         return False
     steps = steps_of(wait, rules)
-    urgent = wait.insisted is not None or "urgent" in wait.evidence
+    urgent = wait.insisted is not None or not URGENT.isdisjoint(wait.evidence)
     moment = URGENT_PATIENCE if urgent else max(PATIENCE, steps[step].after * PATIENT_SHARE)
     if step == 0:
         moment = min(moment, steps[0].after)  # who is in such a hurry doesn't want to wait as long again

@@ -144,7 +144,7 @@ def test_how_long_somebody_is_waited_for_counts_from_when_the_rung_first_waited(
 
 def test_a_customer_in_a_hurry_isnt_kept_waiting_for_a_mute() -> None:
     again = replace(WAIT, insisted=Insistence(kind=HoldKind.CLAIM, by="ana", at=NINE))
-    for urgent in (again, replace(WAIT, evidence=("urgent",))):
+    for urgent in (again, replace(WAIT, evidence=("urgent",)), replace(WAIT, evidence=("question mark", ladder.SAYS_URGENT))):
         assert later(review(wait=urgent, switches={"ana": muted(5)})) == 5
         assert to(review(wait=urgent, switches={"ana": muted(6)})) == ("ben",)
         assert to(review(wait=urgent, step=2, switches={"mia": muted(6)})) == ("ben",), "nor for a lead"
