@@ -14,6 +14,9 @@ CALENDAR_FAILS = "calendar fails"
 DUTY = "duty"
 """Since when, and who (a list of members as JSON), was on duty when that was looked at last."""
 
+TEAM_GATHERS = "team gathers"
+"""Since when a message for the team, about whom nobody can be asked, waited for what fell due right after: the latest time."""
+
 HOLDS_FOLLOWED = "holds followed"
 """Since when whatever posts tell of a hold is brought up to date when that ends."""
 

@@ -48,7 +48,8 @@ class AskingFacts:
     for them left (or went on their way) since then. `known`: who knows the wait's customer. `asked`: who was reminded of the
     wait, and `asked_last` by the last of those reminders. `lately`: until when a member was asked of it too lately to be asked
     again, where they were. `mentioned(member, since)`: when a digest mentioned them last, since then. `team_asked_at`: when the
-    team as a whole was asked last because nobody could be. `seen`: what was found of members at this instant already, by member
+    team as a whole was asked last because nobody could be. `team_gathers(apart)`: until when a message for the team waits for
+    what falls due in so short a time, where something does. `seen`: what was found of members at this instant already, by member
     and whether it is their own; shared by those who look at many waits at once. `told_of_promises`: for when the promises were
     due of which who made them was told before. `asked_of_loops`: until when the holds last about which who pointed a customer
     elsewhere was asked. `since`: from when on the rung has waited for whom it is for, if it was put off for them."""
@@ -60,6 +61,7 @@ class AskingFacts:
     lately: Callable[[str], Instant | None] = lambda _member: None
     mentioned: Callable[[str, Instant], Instant | None] = lambda _member, _since: None
     team_asked_at: Callable[[], Instant | None] = lambda: None
+    team_gathers: Callable[[Seconds], Instant | None] = lambda _apart: None
     told_of_promises: Callable[[], frozenset[Instant]] = frozenset
     asked_of_loops: Callable[[], frozenset[Instant]] = frozenset
     since: Instant | None = None

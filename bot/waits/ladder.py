@@ -428,6 +428,9 @@ def _nobody(
     before = people.facts.team_asked_at()
     if before is not None and now - before < TEAM_APART:
         return Later(at=before + TEAM_APART, asking=asking)
+    gathers = people.facts.team_gathers(people.apart)  # else what falls due a second later would wait for the next one
+    if gathers is not None:
+        return Later(at=gathers, asking=asking)
     return Send(to=(), asking=asking)
 
 
