@@ -36,6 +36,15 @@ DM_CLOSED = "dm closed "
 ask anew."""
 
 
+TOLD = "told "
+"""Until when a member was told what others did to what is theirs; who is a fingerprint of what a lead chose for them."""
+
+
+def told_of(member: str) -> str:
+    """The name of that mark for a member."""
+    return f"{TOLD}{member}"
+
+
 def dm_closed(platform: str, account: str) -> str:
     """The name of that mark for an account ("dm closed discord:80351110224678912")."""
     return f"{DM_CLOSED}{platform}:{account}"

@@ -281,6 +281,15 @@ class Wait:
         return self.owner if self.owner_reason == "assigned" else None
 
     @property
+    def displaced_holder(self) -> str | None:
+        """Whose claim was taken away when the wait was handed over, by another's word and to another; None: nobody's."""
+        handed = self.handed
+        held = None if handed is None or handed.before is None else handed.before.hold
+        if handed is None or held is None or held.kind not in (HoldKind.CLAIM, HoldKind.HOLDING):
+            return None
+        return None if held.by in (handed.by, handed.to) else held.by
+
+    @property
     def opening(self) -> str:
         """The id of the message that opened it, which stays its name even when that message is deleted."""
         return message_of(self.id)

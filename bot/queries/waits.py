@@ -193,7 +193,7 @@ def _history(snapshot: Snapshot, wait: Wait) -> CustomerHistory | None:
             break
         earlier.append((found.opened_at, snapshot.lookups.link_of(found)))
         before = found.came_back_from
-    return CustomerHistory(handover=handover, spoke=tuple(spoke), earlier=tuple(earlier))
+    return CustomerHistory(handover=handover, was_on_it=wait.displaced_holder, spoke=tuple(spoke), earlier=tuple(earlier))
 
 
 def asked_facts(snapshot: Snapshot, waits: Sequence[WaitInMessage]) -> list[AskedFacts]:

@@ -202,7 +202,11 @@ def _why_them(facts: ReminderFacts) -> Spans:
     on_duty = bool(facts.to) and facts.wait.owner is None and all(member in facts.duty for member in facts.to)
     if facts.question is not None or not (owned or on_duty):
         return ()
-    return (Plain(" "), *(why_owner(facts) if owned else on_duty_words(facts.to)))
+    why = why_owner(facts) if owned else on_duty_words(facts.to)
+    was_on_it = None if facts.history is None else facts.history.was_on_it
+    if was_on_it is not None:
+        why = (*why, Plain(" "), PersonName(was_on_it), Plain(" was on it until then."))
+    return (Plain(" "), *why)
 
 
 def _question(facts: ReminderFacts) -> list[Node]:

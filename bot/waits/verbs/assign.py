@@ -91,6 +91,14 @@ def respond(outcome: Outcome, speech: Speech) -> View:
         spans = (*spans, Plain(f" They read: “{outcome.note}”."))
     elif outcome.how == "unsaid":
         spans = (*spans, Plain(' What you said of it isn\'t kept: the settings say text = "never".'))
+    before = wait.displaced_holder
+    if before is not None:
+        spans = (
+            *spans,
+            Plain(" "),
+            PersonName(before),
+            Plain(", who was on it, reads that on the post, or when they next ask me something."),
+        )
     introduce = Plain(" Please introduce them yourself to "), PersonName(wait.customer), Plain(".")
     number = () if wait.handed is None else (wait.handed.number,)
     return speech.offering((*spans, *introduce), Button("Undo", "unassign", keys.argument(speech.handle, *number)))
