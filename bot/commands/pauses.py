@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.commands.command import Arguments, Command
 from bot.commands.context import CommandContext
 from bot.commands.ends import read_span
@@ -28,11 +30,13 @@ def pause(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Ref
     place = _place(first, ctx)
     if isinstance(place, Refusal):
         # "pause 2h": everything, perhaps, but nobody is to stop all reminders by a slip.
-        if not first.startswith("#") and not isinstance(read_span(given.text, ctx, "pause all"), Refusal):
-            return Refusal(
-                says="Pause which channel, or all of them?", tries=(f"pause all {given.text}", f"pause #help {given.text}")
-            )
-        return place
+        span = read_span(given.text, ctx, "pause all")
+        if first.startswith("#") or (isinstance(span, Refusal) and not span.wrong_time):
+            return place
+        which = "Pause which channel, or all of them?"
+        if isinstance(span, Refusal):
+            return replace(span, says=f"{which} And {span.says}", tries=PAUSE_EXAMPLES)
+        return Refusal(says=which, tries=(f"pause all {given.text}", f"pause #help {given.text}"))
     name = _name(place, ctx)
     if not rest:
         return Refusal(says="Until when?", tries=tuple(f"pause {name} {time}" for time in ("2h", "until monday 9:00")))

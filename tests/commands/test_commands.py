@@ -347,7 +347,7 @@ def test_snoozing() -> None:
     [
         ("snooze w1", "Until when?"),
         ("snooze w1 someday", "don't understand “someday”"),
-        ("snooze w1 60 days", "more than a month ahead"),
+        ("snooze w1 60 days", "31 days at most"),
         ("snooze w1 from friday", "That begins later"),
         ("snooze w1 ab freitag", "That begins later"),
         ("dismiss w1 tomorrow", "dismiss takes only a wait; what is “tomorrow”?"),

@@ -20,6 +20,8 @@ from bot.waits.verbs.verb import Decided, Speech, Verb, outcome_of, wait_in
 LONGEST: Seconds = 31 * DAY
 """A customer who is told nothing for longer isn't waiting any more."""
 
+TOO_FAR = f"A wait can be put off for {round(LONGEST / DAY)} days at most: who hears nothing for longer isn't waiting any more."
+
 _AROUND = ' ,;:-\u2013\u2014"\u201c\u201d'
 """What people put between a time and what they say of it, or around that."""
 
@@ -49,8 +51,7 @@ def respond(outcome: Outcome, speech: Speech) -> View:
     """When it comes up again."""
     wait = wait_in(outcome)
     if outcome.how == "too_far" or wait.hold is None:
-        says = "That is more than a month ahead, too long for a customer to wait."
-        return speech.refused(Refusal(says=says, tries=(f"dismiss {speech.handle}",)))
+        return speech.refused(Refusal(says=TOO_FAR, tries=(f"snooze {speech.handle} 2 weeks", f"dismiss {speech.handle}")))
     until = wait.hold.until
     undo = Button("Undo", "unsnooze", keys.argument(speech.handle, wait.hold.number))
     sentence: Spans = (*speech.which(wait), Plain(", comes up again "), Timestamp(until), Plain(f" ({speech.date_of(until)})"))
@@ -67,6 +68,8 @@ WHEN = Param(
     question="Until when?",
     examples=("2h", "tomorrow 9am", "monday"),
     form=FormText(title="Snooze until", label="Until when?"),
+    furthest=LONGEST,
+    too_far=TOO_FAR,
 )
 
 WHY = Param(
