@@ -54,12 +54,16 @@ def respond(outcome: Outcome, speech: Speech) -> View:
         return speech.refused(Refusal(says=TOO_FAR, tries=(f"snooze {speech.handle} 2 weeks", f"dismiss {speech.handle}")))
     until = wait.hold.until
     undo = Button("Undo", "unsnooze", keys.argument(speech.handle, wait.hold.number))
+    silent = speech.silent()
+    silent = (Plain(" "), *silent) if silent else ()
     sentence: Spans = (*speech.which(wait), Plain(", comes up again "), Timestamp(until), Plain(f" ({speech.date_of(until)})"))
     if outcome.note:
-        return speech.offering((*sentence, Plain(f". The team reads why: “{outcome.note}”")), undo)
-    if outcome.how == "unsaid":
-        return speech.offering((*sentence, Plain('. Why isn\'t kept: the settings say text = "never".')), undo)
-    return speech.offering((*sentence, Plain(".")), undo)
+        sentence = (*sentence, Plain(f". The team reads why: “{outcome.note}”"))
+    elif outcome.how == "unsaid":
+        sentence = (*sentence, Plain('. Why isn\'t kept: the settings say text = "never".'))
+    else:
+        sentence = (*sentence, Plain("."))
+    return speech.offering((*sentence, *silent), undo)
 
 
 WHEN = Param(

@@ -58,6 +58,10 @@ class Speech(Protocol):
         """When a member is told of what is theirs, and what keeps them from being told at once."""
         ...
 
+    def silent(self) -> Spans:
+        """That nothing leaves at all, because this run only observes or reminders haven't begun; nothing where it does."""
+        ...
+
     def said(self, *spans: Span) -> View:
         """A sentence."""
         ...
