@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.domain import hours
-from bot.domain.durations import Instant, Seconds
+from bot.domain.durations import MINUTE, Instant, Seconds
 from bot.domain.hours import ALWAYS, Hours
 from bot.domain.notifications import APART, PassedOver, Unavailable, counted
 from bot.domain.people import Team
@@ -26,13 +26,15 @@ class QuietRules:
     chose for themselves; `reaches` says whether anything can be sent to a member at all; `paused` gives until when a channel (by
     key) is paused at an instant, if it is. `digest_mentions`: in how many digests who should reply is mentioned about a wait that
     has had its last rung; `direct`: whether a member can be sent a direct message, and asked for those. `outside` says whether a
-    member can't be asked about what happens in a channel (by key), since they are on another server's team only."""
+    member can't be asked about what happens in a channel (by key), since they are on another server's team only. `patience`: how
+    long, in the team's working time, a rung waits for whom it is for and who is back soon, while a colleague can be asked."""
 
     hours_of: Callable[[str], Hours]
     budget: int | None = None
     switch_of: Callable[[str], OwnSwitch] = lambda _: ORDINARY
     paused: Callable[[str, Instant], Instant | None] = lambda _channel, _now: None
     digest_mentions: int = 5
+    patience: Seconds = 15 * MINUTE
     reaches: Callable[[str], bool] = lambda _: True
     direct: Callable[[str], bool] = lambda _: False
     outside: Callable[[str, str], bool] = lambda _member, _channel: False

@@ -88,6 +88,7 @@ def policy(settings: Settings, platforms: Sequence[str]) -> Policy:
         accounts=settings.accounts(platforms),
         budget=settings.reminders.budget,
         digest_mentions=settings.reminders.digest_mentions,
+        patience=settings.reminders.patience,
         calendar=team_calendar(settings),
         calendar_people=settings.calendar_people(),
         digests=tuple(
