@@ -53,6 +53,9 @@ MOST_MERGED = 6
 QUICK_SNOOZE = "2h"
 """How long the snooze lasts that asks nothing more."""
 
+LISTS = Buttons((Button("My list", "waiting", "mine"), Button("Everybody who waits", "waiting", "all")))
+"""The way to all of it, with all that can be done there, from where some are named: seen by whoever presses alone."""
+
 ANYBODY: Spans = (Plain(" Anybody else who has a moment may take it, too."),)
 """Said where a rung is for the whole team."""
 
@@ -251,6 +254,8 @@ def reminders(waiting: Sequence[ReminderFacts], *, over: Sequence[Spans] = ()) -
             Menu("I'm on it", "claim", tuple(labels)),
             Menu("Answered elsewhere", "answered", tuple(labels)),
             Menu("No reply needed", "dismiss", tuple(labels)),
+            Menu("Hand over…", "form", tuple((label, keys.argument("assign", handle)) for label, handle in labels)),
+            LISTS,
         ]
     longest = f", the longest for {span_of(ranked[0].waited)}" if ranked else ""
     return View(nodes=tuple(nodes), fallback=total + longest, addressed=everybody)
