@@ -114,8 +114,11 @@ def _asked_apart(snapshot: Snapshot, one: WaitInMessage) -> SentReminder | None:
 
 
 def _to_be_asked(snapshot: Snapshot, wait: Wait) -> str | None:
-    """Whom a wait was handed to, until anybody is asked about it since: them, or a colleague where they can't be."""
+    """Whom a wait was handed to, until anybody is asked about it since: them, or a colleague where they can't be. So it is with
+    whose it is, where the ladder began anew (a hold ran out) and nobody was asked since."""
     sent = snapshot.tx.sent_reminders(wait.id)
+    if wait.owner in snapshot.lookups.team().members and sent and sent[-1].at < wait.ladder_start and wait.hold is None:
+        return wait.owner
     member = asked.handed_to(wait, sent)
     if wait.handed is None or member not in snapshot.lookups.team().members:
         return None
@@ -261,14 +264,18 @@ def why_facts(snapshot: Snapshot, listed: ListedWait, zone: tzinfo) -> WhyFacts:
 
 
 def asked_last(snapshot: Snapshot, wait: Wait) -> tuple[str, ...]:
-    """Who were asked about a wait by its latest rung: nobody where it stands still, or where that was before it did; nor who has
-    passed it on."""
+    """Who is asked about a wait, as its posts say it: whom it was handed to, else who were asked by its latest rung; nobody where
+    it stands still, or began anew since. Nor who has passed it on."""
     if wait.hold is not None or not wait.open:
         return ()
-    sent = snapshot.tx.sent_reminders(wait.id)
-    if not sent or sent[-1].at < wait.ladder_start:
+    handed = _to_be_asked(snapshot, wait)
+    if handed is not None:
+        return (handed,)
+    sent = [one for one in snapshot.tx.sent_reminders(wait.id) if not one.asking.loop]  # those are for one alone
+    latest = asked.latest_rung(wait, sent) or (sent[-1] if sent else None)
+    if latest is None or sent[-1].at < wait.ladder_start:
         return ()
-    return tuple(member for member in sent[-1].to if member not in wait.not_me)
+    return tuple(member for member in latest.to if member not in wait.not_me)
 
 
 def note_on(snapshot: Snapshot, wait: Wait) -> str:

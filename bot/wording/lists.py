@@ -34,7 +34,7 @@ from bot.domain.views import (
 from bot.waits import holds
 from bot.waits.handed_on import taken_from
 from bot.wording import loops
-from bot.wording.digest import Row, grouped, head_of, perhaps
+from bot.wording.digest import Row, grouped, head_of, perhaps, whose
 from bot.wording.ended import going_on
 from bot.wording.history import handed_line
 from bot.wording.holds import own_line, said_why
@@ -177,10 +177,8 @@ def item(row: Row, reader: str, now: Instant, *, own: bool) -> list[Node]:
         spans = (*spans, Plain(f". {loops.ASKS}")) if row.asks_loop and loops.is_asked(wait, reader) else spans
     elif handed:
         spans = (*spans, *handed)
-    elif row.asked and wait.owner not in row.asked:
-        spans = (*spans, Plain(", asked: "), *_named(row.asked, reader))
-    elif wait.owner is not None and not own:
-        spans = (*spans, Plain(", with "), *_named((wait.owner,), reader))
+    elif not own or (row.asked and wait.owner not in row.asked):
+        spans = (*spans, *whose(row, lambda members: _named(members, reader)))
     asked = with_newest(row.texts)
     line = Text((*spans, *perhaps(wait, reader), Plain("  "), Code(row.handle)))
     return [line, *([Quote(asked)] if asked else []), controls(row, reader)]
