@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.commands.context import CommandContext
 from bot.domain.durations import Instant
-from bot.domain.notifications import Silence, Telling
+from bot.domain.notifications import NothingLeaves, Telling
 from bot.domain.views import Plain, Spans
 from bot.queries.preview import begun
 from bot.waits.availability import AskingFacts, Availability, QuietRules
@@ -27,7 +27,7 @@ def telling(ctx: CommandContext, member: str, channel: str, now: Instant) -> Tel
     return Telling(at=pause.until, passed=passed, paused=True, silence=silence(ctx))
 
 
-def silence(ctx: CommandContext) -> Silence:
+def silence(ctx: CommandContext) -> NothingLeaves:
     """Why nothing leaves at all, if that is so."""
     if ctx.snapshot.lookups.observing:
         return "observing"

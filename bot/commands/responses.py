@@ -9,7 +9,7 @@ from bot.commands.context import CommandContext
 from bot.domain import durations
 from bot.domain.durations import Instant
 from bot.domain.events import Acted
-from bot.domain.notifications import AT_ONCE, Silence, Telling
+from bot.domain.notifications import AT_ONCE, NothingLeaves, Telling
 from bot.domain.preferences import ChoiceWrite
 from bot.domain.refusal import Refusal
 from bot.domain.views import (
@@ -56,7 +56,7 @@ class PrivateSpeech:
     now: Instant
     handle: str
     told: Mapping[str, Telling] = field(default_factory=dict)
-    silence: Silence = ""
+    silence: NothingLeaves = ""
 
     def silent(self) -> Spans:
         """That nothing leaves at all; nothing where it does."""

@@ -63,7 +63,7 @@ class PassedOver:
     budget: int | None = None
 
 
-Silence = Literal["", "observing", "not_begun"]
+NothingLeaves = Literal["", "observing", "not_begun"]
 """Why nothing leaves at all: this run only observes, or no lead has let reminders begin; "": it does."""
 
 
@@ -75,7 +75,7 @@ class Telling:
     at: Instant | None = None
     passed: PassedOver | None = None
     paused: bool = False
-    silence: Silence = ""
+    silence: NothingLeaves = ""
 
 
 AT_ONCE: Final = Telling()

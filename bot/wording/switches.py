@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.durations import Instant
-from bot.domain.notifications import Silence
+from bot.domain.notifications import NothingLeaves
 from bot.domain.preferences import ALL_KINDS, NotificationKind, OwnSwitch
 from bot.domain.views import CommandText, PersonName, Plain, Span, Spans, Timestamp
 from bot.wording.phrases import channel
@@ -99,7 +99,7 @@ def own_rows(switch: OwnSwitch, team: int | None, now: Instant, *, by: str | Non
     return rows
 
 
-def silence_words(silence: Silence) -> Spans:
+def silence_words(silence: NothingLeaves) -> Spans:
     """That nothing leaves at all; nothing where it does."""
     match silence:
         case "observing":
