@@ -121,7 +121,7 @@ def _one(
         case "channel":
             return _channel(command, param, words, so_far, ctx, last=last)
         case "when":
-            return _when(words, so_far, ctx, last=last)
+            return _when(param, words, so_far, ctx, last=last)
         case "choice":
             if not param.required and words[0].isdecimal() and any(other.kind == "number" for other in command.params):
                 return so_far, words
@@ -192,7 +192,7 @@ def _channel(
     return replace(so_far, channel=channel, said=f"{so_far.said} #{ctx.channel_name(channel)}"), rest
 
 
-def _when(words: tuple[str, ...], so_far: Arguments, ctx: CommandContext, *, last: bool) -> _Found:
+def _when(param: Param, words: tuple[str, ...], so_far: Arguments, ctx: CommandContext, *, last: bool) -> _Found:
     """A time; where more may follow, in as many words as tell something of it, and what is left of the words is that. It is one
     up to which something lasts from now on: "from friday" isn't."""
     begins = without_beginning(" ".join(words[: MOST_WORDS["when"]]))
@@ -211,7 +211,15 @@ def _when(words: tuple[str, ...], so_far: Arguments, ctx: CommandContext, *, las
         if not (len(found.rest) == 1 and any(map(str.isdigit, found.rest[0]))):  # "tomorrow 99am" is no time with a reason
             return replace(so_far, when=found.moment), found.rest
         found = Refusal(says=f"I don't understand {quoted(' '.join(words))} as a time.")
-    return replace(found, tries=tuple(f"{so_far.said} {time}" for time in found.tries or TIMES))
+    if found.wrong_time == "too_far" and param.too_far:
+        found = replace(found, says=param.too_far)
+    taken = [time for time in found.tries or TIMES if _is_ahead(time, param, ctx)] or TIMES[:2]
+    return replace(found, tries=tuple(f"{so_far.said} {time}" for time in taken))
+
+
+def _is_ahead(time: str, param: Param, ctx: CommandContext) -> bool:
+    read = ctx.read_when(time)
+    return not isinstance(read, Refusal) and read.at <= ctx.now + param.furthest
 
 
 def _choice(command: Command, param: Param, words: tuple[str, ...], so_far: Arguments) -> _Found:

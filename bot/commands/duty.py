@@ -9,6 +9,7 @@ from bot.commands.absent_on_duty import absent_lines
 from bot.commands.command import Arguments, Command
 from bot.commands.context import CommandContext
 from bot.commands.ends import read_end
+from bot.commands.reach import with_silence
 from bot.commands.resolve import find_member
 from bot.commands.responses import Response, said, with_note
 from bot.commands.turns import TURNS_EXAMPLE, changing, first_turns, is_day, read_turns
@@ -99,7 +100,8 @@ def _stop(ctx: CommandContext, now: Instant) -> Response:
 
 
 def _chosen(plan: DutyPlan, spans: Spans, ctx: CommandContext, now: Instant) -> Response:
-    view = with_note(ctx, now, spans, CommandText("duty stop"), Plain(" lets the calendar and the settings say it again."))
+    note: Spans = (CommandText("duty stop"), Plain(" lets the calendar and the settings say it again."))
+    view = with_note(ctx, now, spans, *with_silence(ctx, note))
     return Response(view=view, choices=(SetDuty(plan=plan, by=ctx.who, at=now),))
 
 

@@ -6,12 +6,14 @@ from dataclasses import replace
 
 from bot.commands.context import CommandContext
 from bot.domain.durations import DAY, Instant, Seconds
-from bot.domain.refusal import Moment, Refusal
+from bot.domain.refusal import Moment, Refusal, quoted
 from bot.language.times.absences import read_absence
 from bot.language.times.away_clock import EXAMPLES, AwayClock, AwaySpan
 
 LONGEST: Seconds = 31 * DAY
 """Reminders that are off for longer are forgotten about: they would be missed by nobody but customers."""
+
+_DAYS = round(LONGEST / DAY)
 
 _EXAMPLES = ("2h", "today", "until tomorrow 9:00")
 
@@ -58,8 +60,14 @@ def _span(text: str, ctx: CommandContext) -> AwaySpan | Refusal:
     if isinstance(span, Refusal):
         moment = ctx.read_when(text) if text[:1].isdigit() else None
         if not (isinstance(moment, Moment) and moment.kind == "clock"):
+            if span.wrong_time == "too_far":
+                return _too_long(text)
             return span if span.tries != EXAMPLES else replace(span, tries=_EXAMPLES)
         span = AwaySpan(since=ctx.now, until=moment.at)  # "3pm": nothing else can be meant by a clock time alone
     if span.until > max(ctx.now, span.since) + LONGEST:
-        return Refusal(says="That is longer than a month.", tries=("2h", "until monday"))
+        return _too_long(text)
     return span
+
+
+def _too_long(text: str) -> Refusal:
+    return Refusal(says=f"{quoted(text)} is too long: {_DAYS} days at most.", tries=("2h", "until monday"), wrong_time="too_far")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.commands.command import Arguments, Command
 from bot.commands.context import CommandContext
 from bot.commands.ends import read_span
+from bot.commands.reach import with_silence
 from bot.commands.resolve import find_channel
 from bot.commands.responses import Response, said, with_note
 from bot.domain.durations import Instant
@@ -28,11 +31,13 @@ def pause(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Ref
     place = _place(first, ctx)
     if isinstance(place, Refusal):
         # "pause 2h": everything, perhaps, but nobody is to stop all reminders by a slip.
-        if not first.startswith("#") and not isinstance(read_span(given.text, ctx, "pause all"), Refusal):
-            return Refusal(
-                says="Pause which channel, or all of them?", tries=(f"pause all {given.text}", f"pause #help {given.text}")
-            )
-        return place
+        span = read_span(given.text, ctx, "pause all")
+        if first.startswith("#") or (isinstance(span, Refusal) and not span.wrong_time):
+            return place
+        which = "Pause which channel, or all of them?"
+        if isinstance(span, Refusal):
+            return replace(span, says=f"{which} And {span.says}", tries=PAUSE_EXAMPLES)
+        return Refusal(says=which, tries=(f"pause all {given.text}", f"pause #help {given.text}"))
     name = _name(place, ctx)
     if not rest:
         return Refusal(says="Until when?", tries=tuple(f"pause {name} {time}" for time in ("2h", "until monday 9:00")))
@@ -47,9 +52,10 @@ def pause(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Ref
         return Refusal(says=says, tries=(f"pause {name} until {clock.typed(end)}", f"resume {name}"))
     if since > now:
         saved = SetPause(channel=place, since=since, until=end, by=ctx.who, at=now)
+        drops: Spans = (CommandText(f"resume {name}"), Plain(" drops it."))
         planned = Pause(since=since, until=end, by=ctx.who)
         return Response(
-            view=with_note(ctx, now, how_paused(place, planned, ctx, now), CommandText(f"resume {name}"), Plain(" drops it.")),
+            view=with_note(ctx, now, how_paused(place, planned, ctx, now), *with_silence(ctx, drops)),
             choices=(saved,),
         )
     waiting = [listed for listed in ctx.waits if place in (EVERYWHERE, listed.wait.channel)]
@@ -64,7 +70,8 @@ def pause(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Ref
     if before is not None and before.since > now:
         spans = (*spans, Plain(" This is instead of the pause from "), Timestamp(before.since), Plain("."))
     saved = SetPause(channel=place, until=end, by=ctx.who, at=now)
-    return Response(view=with_note(ctx, now, spans, CommandText(f"resume {name}"), Plain(" ends it.")), choices=(saved,))
+    ends: Spans = (CommandText(f"resume {name}"), Plain(" ends it."))
+    return Response(view=with_note(ctx, now, spans, *with_silence(ctx, ends)), choices=(saved,))
 
 
 def resume(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refusal:

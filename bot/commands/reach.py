@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from bot.commands.context import CommandContext
 from bot.domain.durations import Instant
-from bot.domain.notifications import Telling
+from bot.domain.notifications import NothingLeaves, Telling
+from bot.domain.views import Plain, Spans
+from bot.queries.preview import begun
 from bot.waits.availability import AskingFacts, Availability, QuietRules
+from bot.wording.switches import silence_words
 
 
 def telling(ctx: CommandContext, member: str, channel: str, now: Instant) -> Telling:
@@ -20,5 +23,18 @@ def telling(ctx: CommandContext, member: str, channel: str, now: Instant) -> Tel
     at = people.rests_until(member) if passed is None else passed.until
     pause = ctx.choices.paused(channel, now)
     if pause is None or (at is not None and at >= pause.until):
-        return Telling(at=at, passed=passed)
-    return Telling(at=pause.until, passed=passed, paused=True)
+        return Telling(at=at, passed=passed, silence=silence(ctx))
+    return Telling(at=pause.until, passed=passed, paused=True, silence=silence(ctx))
+
+
+def silence(ctx: CommandContext) -> NothingLeaves:
+    """Why nothing leaves at all, if that is so."""
+    if ctx.snapshot.lookups.observing:
+        return "observing"
+    return "not_begun" if begun(ctx.snapshot) is None else ""
+
+
+def with_silence(ctx: CommandContext, note: Spans) -> Spans:
+    """What more is said below the answer to a choice, and where nothing leaves at all, that."""
+    said = silence_words(silence(ctx))
+    return (*note, Plain(" "), *said) if said else note

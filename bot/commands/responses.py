@@ -9,7 +9,7 @@ from bot.commands.context import CommandContext
 from bot.domain import durations
 from bot.domain.durations import Instant
 from bot.domain.events import Acted
-from bot.domain.notifications import AT_ONCE, Telling
+from bot.domain.notifications import AT_ONCE, NothingLeaves, Telling
 from bot.domain.preferences import ChoiceWrite
 from bot.domain.refusal import Refusal
 from bot.domain.views import (
@@ -33,6 +33,7 @@ from bot.waits.verbs.verb import reopen_button
 from bot.wording import ended
 from bot.wording.holds import own_line
 from bot.wording.phrases import say_date
+from bot.wording.switches import silence_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,11 @@ class PrivateSpeech:
     now: Instant
     handle: str
     told: Mapping[str, Telling] = field(default_factory=dict)
+    silence: NothingLeaves = ""
+
+    def silent(self) -> Spans:
+        """That nothing leaves at all; nothing where it does."""
+        return silence_words(self.silence)
 
     def telling(self, member: str) -> Telling:
         """When a member is told of what is theirs; at once, where it wasn't looked up."""

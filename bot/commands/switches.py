@@ -249,7 +249,9 @@ def _saved(member: str, switch: OwnSwitch, ctx: CommandContext, now: Instant, sp
     """The answer, and the choice; one that is as the settings say is none."""
     as_written = switch == replace(ctx.written_switch(member), budget=None)
     saved = SetSwitch(member=member, switch=None if as_written else switch, by=ctx.who, at=now)
-    spans = spans if member == ctx.who else (*spans, Plain(" They read of it in their own list."))
+    spans = (
+        spans if member == ctx.who else (*spans, Plain(" They read of it in their own list, and below the next answer they get."))
+    )
     view = with_note(ctx, now, spans, *note) if note else said(ctx, now, *spans)
     return Response(view=view, choices=(saved,))
 

@@ -18,7 +18,7 @@ from bot.commands.direct_messages import DM
 from bot.commands.duty import DUTY
 from bot.commands.hours import HOURS
 from bot.commands.pauses import PAUSE, RESUME
-from bot.commands.reach import telling
+from bot.commands.reach import silence, telling
 from bot.commands.responses import Act, PrivateSpeech, Response
 from bot.commands.start import preview, start
 from bot.commands.switches import BUDGET, KINDS, MUTE, ONLY, UNMUTE, WANT
@@ -105,7 +105,7 @@ def _act(verb: Verb, given: Arguments, ctx: CommandContext, now: Instant) -> Act
         text=given.text,
     )
     told = {} if given.member is None else {given.member: telling(ctx, given.member, wait.channel, now)}
-    return Act(event=event, speech=PrivateSpeech(ctx=ctx, now=now, handle=given.listed.handle, told=told))
+    return Act(event=event, speech=PrivateSpeech(ctx=ctx, now=now, handle=given.listed.handle, told=told, silence=silence(ctx)))
 
 
 def _help(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refusal:

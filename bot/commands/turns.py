@@ -25,6 +25,8 @@ _OTHERWISE = frozenset(
 )
 """What says that turns change by more or less than days of the week."""
 
+_EVERY_SO_MANY = re.compile(r"\b\d+\s*-?\s*(?:d|days?|w|wks?)\b", re.IGNORECASE)
+
 _CLOCK_ALONE = re.compile(r"\d{1,2}(?:[:.h]\d{2})?\s*(?:h|[ap]\.?m\.?|o'?clock)?", re.IGNORECASE)
 
 _NAMES = tuple(f"{name.capitalize()}s" for name in DAYS)
@@ -42,7 +44,7 @@ def read_turns(members: tuple[str, ...], words: Sequence[str], ctx: CommandConte
     text = " ".join(words).strip(" ,;")
     days, others = read_days(text)
     rest = [word for word in others if word.casefold() not in _AROUND]
-    if any(word.casefold().strip(".,") in _OTHERWISE for word in rest):
+    if any(word.casefold().strip(".,") in _OTHERWISE for word in rest) or _EVERY_SO_MANY.search(" ".join(rest)):
         says = f"Turns change on days of the week, each week the same; {quoted(text)} I can't keep."
         return Refusal(says=says, tries=tries)
     if not days and rest and _CLOCK_ALONE.fullmatch(" ".join(rest)):

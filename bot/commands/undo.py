@@ -84,7 +84,7 @@ def undo(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Act 
 
 
 def _nothing(ctx: CommandContext) -> Refusal:
-    """That there is nothing to undo, with what takes a Not me back, of which nobody keeps when it was said."""
+    """That there is nothing to undo, with what takes an older Not me back: when it was said isn't kept then."""
     passed = [listed.handle for listed in ctx.waits if ctx.who in listed.wait.not_me]
     if not passed:
         return NOTHING_TO_UNDO
@@ -94,7 +94,7 @@ def _nothing(ctx: CommandContext) -> Refusal:
 
 def _taken_back(act: LastAct, ctx: CommandContext, now: Instant) -> Act:
     wait = act.listed.wait
-    event = Acted(channel=wait.channel, wait=wait.id, verb=act.back, by=ctx.who, at=now)
+    event = Acted(channel=wait.channel, wait=wait.id, verb=act.back, by=ctx.who, at=now, text=act.number)
     return Act(event=event, speech=PrivateSpeech(ctx=ctx, now=now, handle=act.listed.handle))
 
 

@@ -14,6 +14,9 @@ CALENDAR_FAILS = "calendar fails"
 DUTY = "duty"
 """Since when, and who (a list of members as JSON), was on duty when that was looked at last."""
 
+TEAM_GATHERS = "team gathers"
+"""Since when a message for the team, about whom nobody can be asked, waited for what fell due right after: the latest time."""
+
 HOLDS_FOLLOWED = "holds followed"
 """Since when whatever posts tell of a hold is brought up to date when that ends."""
 
@@ -31,6 +34,15 @@ known."""
 DM_CLOSED = "dm closed "
 """Since when somebody, by platform and account, takes no direct messages from us though they asked for them; taken off when they
 ask anew."""
+
+
+TOLD = "told "
+"""Until when a member was told what others did to what is theirs; who is a fingerprint of what a lead chose for them."""
+
+
+def told_of(member: str) -> str:
+    """The name of that mark for a member."""
+    return f"{TOLD}{member}"
 
 
 def dm_closed(platform: str, account: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import Final
+from typing import Final, Literal
 
 from bot.domain.durations import MINUTE, Instant, Seconds
 from bot.domain.value import value
@@ -63,14 +63,19 @@ class PassedOver:
     budget: int | None = None
 
 
+NothingLeaves = Literal["", "observing", "not_begun"]
+"""Why nothing leaves at all: this run only observes, or no lead has let reminders begin; "": it does."""
+
+
 @value
 class Telling:
     """When a member is told of what is theirs: at once, or not before `at`. They may be `passed` over; `paused`: reminders stand
-    still where its customer waits."""
+    still where its customer waits; `silence`: nothing leaves at all."""
 
     at: Instant | None = None
     passed: PassedOver | None = None
     paused: bool = False
+    silence: NothingLeaves = ""
 
 
 AT_ONCE: Final = Telling()

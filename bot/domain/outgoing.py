@@ -230,7 +230,8 @@ class WaitInMessage:
     """One wait in a message: which rung it is on and whom it goes to (empty: the team as a whole). `handle` is the wait's short
     name, where it is at hand; `asking`: how those were chosen. `told` is how many of its customer's messages the message told of
     when it was posted. `line`: the message has only a line about it; in full it stands in another post. `moved`: it is asked
-    about elsewhere by now, there. `left_at`: when that rung left, if it did."""
+    about elsewhere by now, there. `apart`: whom it goes to was asked in a direct message, and the message is the team's.
+    `left_at`: when that rung left, if it did."""
 
     wait: Wait
     step: int
@@ -240,4 +241,5 @@ class WaitInMessage:
     told: int | None = None
     line: bool = False
     moved: SentReminder | None = None
+    apart: bool = False
     left_at: Instant | None = None

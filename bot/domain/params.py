@@ -3,8 +3,10 @@ from, all follow from these."""
 
 from __future__ import annotations
 
+from math import inf
 from typing import Literal
 
+from bot.domain.durations import Seconds
 from bot.domain.value import value
 
 Kind = Literal["wait", "member", "customer", "channel", "when", "choice", "number", "text"]
@@ -57,8 +59,9 @@ class Param:
     show it. `options` are the words of a choice, and `wrong` what is said to another word ("{}" is that word). `written` is how
     usage shows it where that doesn't follow from its name. `question` asks for it where it is missing, with `examples` of how
     it is written; `form` is the form that does. `kept`: it is kept for others to read, so that nothing asks for it where nothing
-    is kept of what people write. `most` is how many words it may have where that doesn't follow from its kind; `longest` how many
-    characters, where those are more than a command's.
+    is kept of what people write. `furthest` is how far ahead a time may be, and `too_far` what is said where it isn't. `most` is
+    how many words it may have where that doesn't follow from its kind; `longest` how many characters, where those are more than a
+    command's.
     """
 
     name: str
@@ -73,6 +76,8 @@ class Param:
     examples: tuple[str, ...] = ()
     form: FormText | None = None
     kept: bool = False
+    furthest: Seconds = inf
+    too_far: str = ""
     most: int = 0
     longest: int = 0
 

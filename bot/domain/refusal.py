@@ -14,16 +14,21 @@ Permission = Literal["anyone", "member", "lead"]
 """Whom a command is for. A lead may do what a member may. Who isn't on the team gets one fixed sentence, whatever they ask."""
 
 
+WrongTime = Literal["", "past", "too_far", "no_time"]
+"""What is wrong with a time that was understood; "" where that isn't it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
     """Why something can't be done as asked, in a sentence or two for the person, and commands they might try instead. `field`:
     the input of a form that it is about, by its name. `meant`: the time that was probably meant, where a slip of the keyboard
-    made it none."""
+    made it none. `wrong_time`: a time was understood, and is over, too far ahead, or no time at all."""
 
     says: str
     tries: tuple[str, ...] = ()
     field: str = ""
     meant: str = ""
+    wrong_time: WrongTime = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,12 +88,19 @@ OpenedBy = Literal["judge", "rules", "member"]
 
 @value
 class Hold:
-    """A span in which the ladder stands still, from `since` until `until`; `by` is the member who caused it."""
+    """A span in which the ladder stands still, from `since` until `until`; `by` is the member who caused it. `noted`: they said
+    why, which is kept elsewhere (`KeepNote`) and no longer than their customer waits."""
 
     kind: HoldKind
     since: Instant
     until: Instant
     by: str
+    noted: bool = False
+
+    @property
+    def number(self) -> str:
+        """How a button names it that takes it back."""
+        return f"{self.since:.3f}"
 
 
 @value
@@ -169,6 +176,20 @@ class Displaced:
     earlier: Displaced | None = None
 
 
+MOST_LET_GO = 8
+"""How often it is kept of one wait that somebody let it go, the latest times."""
+
+
+@value
+class LetGo:
+    """A member (`by`) let a wait go by their word at `was.at`: they took back that they were on it, or that it was put off, or
+    passed it on. `was` is what it was before."""
+
+    by: str
+    how: Literal["unclaim", "unsnooze", "not_me"]
+    was: Displaced
+
+
 @value
 class Reply:
     """A member's (or helping customer's) message that belongs to a wait. `canned` marks a near-copy of what another customer was
@@ -213,7 +234,7 @@ class Wait:
     `handed`: how it was handed over last, for as long as that stands. `displaced`: what it was before a member's last act on it.
     `by_thread`: it ended with its thread, which was marked as solved or deleted; by whom nobody knows. `in_private`:
     who marked it answered says that it is dealt with in private, for a good reason. `by_channel`: it ended with its channel,
-    which is gone or can't be seen any more.
+    which is gone or can't be seen any more. `let_go`: who let it go by their word, in order.
     """
 
     id: str
@@ -249,6 +270,7 @@ class Wait:
     by_thread: bool = False
     in_private: bool = False
     by_channel: bool = False
+    let_go: tuple[LetGo, ...] = ()
 
     @property
     def written(self) -> int:
@@ -259,6 +281,15 @@ class Wait:
     def handed_to(self) -> str | None:
         """Whose it is by a colleague's word; None where it isn't anybody's by that."""
         return self.owner if self.owner_reason == "assigned" else None
+
+    @property
+    def displaced_holder(self) -> str | None:
+        """Whose claim was taken away when the wait was handed over, by another's word and to another; None: nobody's."""
+        handed = self.handed
+        held = None if handed is None or handed.before is None else handed.before.hold
+        if handed is None or held is None or held.kind not in (HoldKind.CLAIM, HoldKind.HOLDING):
+            return None
+        return None if held.by in (handed.by, handed.to) else held.by
 
     @property
     def opening(self) -> str:

@@ -197,7 +197,11 @@ def _span_of(found: re.Match[str], before: WorkingSpan | None) -> WorkingSpan:
     night = found[7] is not None
     opens, closes = _minutes(found[1], found[2], found[3]), _minutes(found[4], found[5], found[6])
     if opens is None or closes is None or opens >= _MIDNIGHT or closes > _MIDNIGHT:
-        raise UnclearHours(f"{quoted(written)} are no hours: a day runs from 00:00 to 24:00", written, ("09:00-17:00",))
+        raise UnclearHours(
+            f"{quoted(written)} are no hours: a day runs from 00:00 to 24:00, and an hour has 60 minutes",
+            written,
+            ("09:00-17:00",),
+        )
     if not night:
         opens, closes = _halves(found, opens, closes, before)
     if opens == closes:

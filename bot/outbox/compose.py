@@ -26,7 +26,6 @@ from bot.domain.outgoing import (
 from bot.domain.posted_wait import GATHERED
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.views import View
-from bot.domain.waits import Wait
 from bot.domain.writes import NoticeSubject
 from bot.engine.engine import Engine
 from bot.errors import described
@@ -35,6 +34,7 @@ from bot.outbox.last_look import LastLook
 from bot.outbox.results import Results
 from bot.ports import OutboxTransaction
 from bot.waits import ladder
+from bot.waits.asked import latest_rung
 
 LOOKED_FOR_AGAIN: Seconds = 15 * MINUTE
 """A server's own channel for reminders that can't be found is looked for after so long, as long as its customers wait."""
@@ -217,8 +217,12 @@ class Composer:
             in_full = [sent for sent in reminders if not sent.line]
             # A post of the team's tells, too, who was asked in a direct message since; but nothing that is for one alone.
             sent_here = [sent for sent in tx.sent_reminders(id) if not sent.asking.loop or sent.address == post.address]
-            told, latest = (in_full or reminders)[0].told, (in_full and _latest(wait, sent_here)) or reminders[-1]
-            moved = latest if in_full and post.address.kind == "person" and latest.address != post.address else None
+            told, latest = (in_full or reminders)[0].told, (in_full and latest_rung(wait, sent_here)) or reminders[-1]
+            elsewhere = latest if in_full and latest.address != post.address else None
+            # A direct message is over then. A post of the team's goes on, since whoever reads it may take the wait; it calls on
+            # nobody who was asked in a direct message.
+            direct = post.address.kind == "person"
+            asked_at = None if elsewhere is None else elsewhere.address
             found.append(
                 WaitInMessage(
                     wait=wait,
@@ -227,7 +231,8 @@ class Composer:
                     asking=latest.asking,
                     told=told,
                     line=not in_full,
-                    moved=moved,
+                    moved=elsewhere if direct else None,
+                    apart=not direct and asked_at is not None and asked_at.kind == "person",
                     left_at=latest.at,
                 )
             )
@@ -303,15 +308,6 @@ def _attempt(outgoing: OutgoingMessage, row: Item, live: Mapping[str, LivePost])
         stands=None if stands is None else stands.post,
         told=0 if wait is None else wait.written,
     )
-
-
-def _latest(wait: Wait, sent: Sequence[SentReminder]) -> SentReminder | None:
-    """The latest rung that is read somewhere. One that went to whom the wait was handed to calls on nobody once that is taken
-    back, unless there was no other."""
-    read = [one for one in sent if one.address is not None]
-    theirs = [one for one in read if not one.asking.assigned or (wait.handed_to is not None and one.to == (wait.handed_to,))]
-    found = theirs or read
-    return found[-1] if found else None
 
 
 def _closed(tx: OutboxTransaction) -> Closed:

@@ -8,6 +8,7 @@ from typing import Final, TypeGuard
 
 from bot.domain.durations import HOUR, Instant, Seconds
 from bot.domain.keys import digest_place, platform_of, server_of
+from bot.domain.marks import TEAM_GATHERS
 from bot.domain.notifications import Asking, PassedOver
 from bot.domain.outgoing import Due, DueNotice, DueReminder, SentReminder, WaitInMessage
 from bot.domain.preferences import NotificationKind
@@ -242,6 +243,7 @@ class LastLook:
             known=lambda: {(one.channel, one.member): (one.strength, one.at) for one in tx.exchanges(customer)},
             asked=lambda: frozenset(member for sent in tx.sent_reminders(id) for member in sent.to),
             team_asked_at=lambda: tx.team_asked_at(but=batch.but),
+            team_gathers=lambda apart: _team_gathers(tx, now, apart),
             told_of_promises=lambda: frozenset(
                 sent.asking.promised
                 for sent in tx.sent_reminders(id)
@@ -302,6 +304,17 @@ class _Batch:
     def _place(self, wait: Wait) -> str:
         server = server_of(wait.channel)
         return server if server in self.servers else platform_of(wait.channel)
+
+
+def _team_gathers(tx: OutboxTransaction, now: Instant, apart: Seconds) -> Instant | None:
+    """Until when a message for the team waits, so that it tells of all that falls due within `apart` of the first of it; None
+    where nothing does. Since when it waits outlives a restart."""
+    mark = tx.mark(TEAM_GATHERS)
+    begun = mark.at if mark is not None and mark.at <= now <= mark.at + apart else now
+    until = tx.reminders_due(now, begun + apart)
+    if until is not None and begun == now:
+        tx.put_mark(TEAM_GATHERS, now)
+    return until
 
 
 def _is_digest(due: Due) -> TypeGuard[DueNotice]:

@@ -85,7 +85,7 @@ def quieted(snapshot: Snapshot, place: str | None = None) -> Quieted:
         if "reminders" not in switch.wanted and member not in off and member not in without
     )
     return Quieted(
-        pauses=paused_places(snapshot, place=place),
+        pauses=paused_places(snapshot, ahead=True, place=place),
         muted=muted,
         without_budget=without,
         unwilling=unwilling,

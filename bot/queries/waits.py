@@ -94,14 +94,31 @@ def updated_facts(snapshot: Snapshot, one: WaitInMessage) -> ReminderFacts:
     handed_to = _to_be_asked(snapshot, one.wait)
     if handed_to is not None:
         one = replace(one, to=(handed_to,), asking=STRAIGHT)
+    apart = _asked_apart(snapshot, one) if one.apart and handed_to is None else None
+    if apart is not None:
+        one = replace(one, to=(), asking=STRAIGHT)
     maybe = one.wait.possible_answer
     asks_writer = maybe is not None and one.to == (maybe.by,) and maybe.by not in one.wait.not_me
-    return _reminder_facts(snapshot, one, quote=True, asks_writer=asks_writer, posted=handed_to is None)
+    facts = _reminder_facts(snapshot, one, quote=True, asks_writer=asks_writer, posted=handed_to is None)
+    return facts if apart is None else replace(facts, apart=apart)
+
+
+def _asked_apart(snapshot: Snapshot, one: WaitInMessage) -> SentReminder | None:
+    """The rung that asked somebody of a wait in a direct message; None where they have passed it on since."""
+    sent = (rung for rung in snapshot.tx.sent_reminders(one.wait.id) if rung.step == one.step and rung.to == one.to)
+    latest = max(sent, key=lambda rung: rung.at, default=None)
+    if latest is None:
+        return None
+    to = tuple(member for member in latest.to if member not in one.wait.not_me)
+    return replace(latest, to=to) if to else None
 
 
 def _to_be_asked(snapshot: Snapshot, wait: Wait) -> str | None:
-    """Whom a wait was handed to, until anybody is asked about it since: them, or a colleague where they can't be."""
+    """Whom a wait was handed to, until anybody is asked about it since: them, or a colleague where they can't be. So it is with
+    whose it is, where the ladder began anew (a hold ran out) and nobody was asked since."""
     sent = snapshot.tx.sent_reminders(wait.id)
+    if wait.owner in snapshot.lookups.team().members and sent and sent[-1].at < wait.ladder_start and wait.hold is None:
+        return wait.owner
     member = asked.handed_to(wait, sent)
     if wait.handed is None or member not in snapshot.lookups.team().members:
         return None
@@ -179,7 +196,7 @@ def _history(snapshot: Snapshot, wait: Wait) -> CustomerHistory | None:
             break
         earlier.append((found.opened_at, snapshot.lookups.link_of(found)))
         before = found.came_back_from
-    return CustomerHistory(handover=handover, spoke=tuple(spoke), earlier=tuple(earlier))
+    return CustomerHistory(handover=handover, was_on_it=wait.displaced_holder, spoke=tuple(spoke), earlier=tuple(earlier))
 
 
 def asked_facts(snapshot: Snapshot, waits: Sequence[WaitInMessage]) -> list[AskedFacts]:
@@ -247,14 +264,18 @@ def why_facts(snapshot: Snapshot, listed: ListedWait, zone: tzinfo) -> WhyFacts:
 
 
 def asked_last(snapshot: Snapshot, wait: Wait) -> tuple[str, ...]:
-    """Who were asked about a wait by its latest rung: nobody where it stands still, or where that was before it did; nor who has
-    passed it on."""
+    """Who is asked about a wait, as its posts say it: whom it was handed to, else who were asked by its latest rung; nobody where
+    it stands still, or began anew since. Nor who has passed it on."""
     if wait.hold is not None or not wait.open:
         return ()
-    sent = snapshot.tx.sent_reminders(wait.id)
-    if not sent or sent[-1].at < wait.ladder_start:
+    handed = _to_be_asked(snapshot, wait)
+    if handed is not None:
+        return (handed,)
+    sent = [one for one in snapshot.tx.sent_reminders(wait.id) if not one.asking.loop]  # those are for one alone
+    latest = asked.latest_rung(wait, sent) or (sent[-1] if sent else None)
+    if latest is None or sent[-1].at < wait.ladder_start:
         return ()
-    return tuple(member for member in sent[-1].to if member not in wait.not_me)
+    return tuple(member for member in latest.to if member not in wait.not_me)
 
 
 def note_on(snapshot: Snapshot, wait: Wait) -> str:

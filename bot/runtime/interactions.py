@@ -28,7 +28,7 @@ from bot.domain import keys
 from bot.domain.accounts import on_platform
 from bot.domain.durations import Instant
 from bot.domain.events import Corrected, Says
-from bot.domain.marks import DM_CLOSED, HOME, STARTED
+from bot.domain.marks import DM_CLOSED, HOME, STARTED, told_of
 from bot.domain.messages import Message
 from bot.domain.outgoing import Address
 from bot.domain.people import Role
@@ -59,6 +59,7 @@ from bot.outbox.guard import Guard
 from bot.ports import Clock, Mark, QueryTransaction, Store, Transaction
 from bot.queries.handover import handover_facts
 from bot.queries.snapshot import MOST_OPEN, Lookups
+from bot.queries.untold import untold
 from bot.runtime.rereading import Reread
 from bot.runtime.tip_notes import TipNotes
 from bot.waits import corrections, ladder
@@ -68,6 +69,8 @@ from bot.wording.answers import for_the_team
 from bot.wording.handover import left_to_hand_over
 from bot.wording.home import about
 from bot.wording.lists import ListPlace, brought_up_to_date, out_of_list
+from bot.wording.switches import said_for
+from bot.wording.untold import below, taken_line
 
 MOST_REREAD = 5
 """Messages of a wait that are read again, the latest; more aren't shown."""
@@ -131,11 +134,11 @@ class Interactions:
 
         Whatever goes wrong is answered too, in a sentence: somebody waits for the answer and sees no log.
         """
-        return await self._do(parse(text), who, role)
+        return await self._told(parse(text), who, role)
 
     async def ask(self, who: str, role: Role, command: str, given: Mapping[str, str]) -> View:
         """Answer a command whose params were asked for one by one, by their names."""
-        return await self._do(asked(command, given), who, role)
+        return await self._told(asked(command, given), who, role)
 
     async def offer(self, who: str, role: Role, command: str, param: str, typed: str) -> Sequence[tuple[str, str]]:
         """What may be meant by what somebody has typed for a param so far, as (how it reads, what is given). Nothing where it
@@ -163,7 +166,7 @@ class Interactions:
                 return View(nodes=(opened,), fallback=opened.title)
             over = await self._over(self._member(who), role, does)
             return await self._brought_up_to_date(over or refusal(forms.GONE), place, who, role)
-        return await self._brought_up_to_date(await self._do(parse_click(does), who, role), place, who, role)
+        return await self._brought_up_to_date(await self._told(parse_click(does), who, role), place, who, role)
 
     async def _over(self, who: str, role: Role, code: str) -> View | None:
         """That the wait a form would be about is over, and how it ended; None where that isn't why there is no form."""
@@ -261,7 +264,7 @@ class Interactions:
         try:
             if await self._guard.is_exposed(where) is not False:
                 return
-            view = await self._do(parse(text), who, role)
+            view = await self._told(parse(text), who, role)
             await self._guard.whisper(where, who, view, thread=thread)
         except DeliveryError as error:
             say = "A member named the bot in a channel and couldn't be answered there; the command works everywhere."
@@ -329,6 +332,27 @@ class Interactions:
             return "anyone"
         leads = self._engine.team.leads
         return "lead" if who in leads or not leads else "member"
+
+    async def _told(self, request: Request | Refusal, who: str, role: Role) -> View:
+        """`_do`, and below the answer what others did meanwhile to what is the asker's: once. Their own list says that anyway."""
+        view, member, now = await self._do(request, who, role), self._member(who), self._clock.now()
+        if self.standing(member, role) == "anyone":
+            return view
+        try:
+            found = await self._store.read(lambda tx: untold(self._lookups.at(tx, now), member))
+            if found.taken or found.stale:
+                await self._store.transact(lambda tx: tx.put_mark(told_of(member), now, by=found.fingerprint))
+        except Exception as error:  # they have their answer; what is new is told with the next one
+            log.error(
+                "untold_failed", say="What is new to a member couldn't be looked up; it is told later.", error=described(error)
+            )
+            return view
+        if isinstance(request, Request) and request.verb == "waiting":
+            return view
+        lines = tuple(taken_line(one) for one in found.taken)
+        if found.switch is not None:
+            lines = (*lines, said_for(found.by, found.switch, self._lookups.budget, now))
+        return replace(view, nodes=(*view.nodes, *self._shown(below(lines)).nodes)) if lines else view
 
     async def _do(self, request: Request | Refusal, who: str, role: Role) -> View:
         who, now = self._member(who), self._clock.now()

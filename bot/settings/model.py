@@ -190,7 +190,8 @@ class RemindersSection(Section):
     """[reminders]: when, to whom, where to. `budget` counts notifications per person and day; `digest_mentions`: in how many
     digests who should reply is mentioned about a wait after its last step; `newcomer_first`: after how long a newcomer's first
     question comes to the first step; `promise_notice`: how much working time before a promise is due who made it is told;
-    `close_loop`: whether who points a customer elsewhere is asked if they close the loop."""
+    `close_loop`: whether who points a customer elsewhere is asked if they close the loop; `patience`: how long a step waits for
+    somebody who is back soon."""
 
     steps: tuple[StepSection, ...] = _written(
         ({"after": "30m", "to": "owner"}, {"after": "2h", "to": "duty"}, {"after": "1d", "to": "lead"})
@@ -199,6 +200,7 @@ class RemindersSection(Section):
     promise_notice: SpanOrNone = _written("1h")
     close_loop: StrictBool = True
     budget: Annotated[StrictInt, Field(ge=0, le=100)] = 3
+    patience: SpanOrNone = _written("15m")
     digest_mentions: Annotated[StrictInt, Field(ge=0, le=20)] = 5
     destination: Annotated[str | None, _optional(values.read_channel)] = None
     digest: tuple[DigestSection, ...] = _written(({"days": "mon-fri", "at": "09:00"},))

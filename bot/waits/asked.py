@@ -75,6 +75,15 @@ def last_asked(wait: Wait, sent: Sequence[SentReminder]) -> tuple[str, ...]:
     return next((one.to for one in reversed(sent) if one.to and one.at >= since and one.asking.promised is None), ())
 
 
+def latest_rung(wait: Wait, sent: Sequence[SentReminder]) -> SentReminder | None:
+    """The rung that says who is asked about a wait: the latest that is read somewhere. One that went to whom the wait was handed
+    to calls on nobody once that is taken back, unless there was no other. Posts, lists and digests all go by it."""
+    read = [one for one in sent if one.address is not None]
+    theirs = [one for one in read if not one.asking.assigned or (wait.handed_to is not None and one.to == (wait.handed_to,))]
+    found = theirs or read
+    return found[-1] if found else None
+
+
 def handed_to(wait: Wait, sent: Sequence[SentReminder]) -> str | None:
     """Whom a wait was handed to and who wasn't told of that yet; None: there is nobody to tell."""
     handed, member = wait.handed, wait.handed_to

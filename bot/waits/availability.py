@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.domain import hours
-from bot.domain.durations import Instant, Seconds
+from bot.domain.durations import MINUTE, Instant, Seconds
 from bot.domain.hours import ALWAYS, Hours
 from bot.domain.notifications import APART, PassedOver, Unavailable, counted
 from bot.domain.people import Team
@@ -26,13 +26,15 @@ class QuietRules:
     chose for themselves; `reaches` says whether anything can be sent to a member at all; `paused` gives until when a channel (by
     key) is paused at an instant, if it is. `digest_mentions`: in how many digests who should reply is mentioned about a wait that
     has had its last rung; `direct`: whether a member can be sent a direct message, and asked for those. `outside` says whether a
-    member can't be asked about what happens in a channel (by key), since they are on another server's team only."""
+    member can't be asked about what happens in a channel (by key), since they are on another server's team only. `patience`: how
+    long, in the team's working time, a rung waits for whom it is for and who is back soon, while a colleague can be asked."""
 
     hours_of: Callable[[str], Hours]
     budget: int | None = None
     switch_of: Callable[[str], OwnSwitch] = lambda _: ORDINARY
     paused: Callable[[str, Instant], Instant | None] = lambda _channel, _now: None
     digest_mentions: int = 5
+    patience: Seconds = 15 * MINUTE
     reaches: Callable[[str], bool] = lambda _: True
     direct: Callable[[str], bool] = lambda _: False
     outside: Callable[[str, str], bool] = lambda _member, _channel: False
@@ -48,7 +50,8 @@ class AskingFacts:
     for them left (or went on their way) since then. `known`: who knows the wait's customer. `asked`: who was reminded of the
     wait, and `asked_last` by the last of those reminders. `lately`: until when a member was asked of it too lately to be asked
     again, where they were. `mentioned(member, since)`: when a digest mentioned them last, since then. `team_asked_at`: when the
-    team as a whole was asked last because nobody could be. `seen`: what was found of members at this instant already, by member
+    team as a whole was asked last because nobody could be. `team_gathers(apart)`: until when a message for the team waits for
+    what falls due in so short a time, where something does. `seen`: what was found of members at this instant already, by member
     and whether it is their own; shared by those who look at many waits at once. `told_of_promises`: for when the promises were
     due of which who made them was told before. `asked_of_loops`: until when the holds last about which who pointed a customer
     elsewhere was asked. `since`: from when on the rung has waited for whom it is for, if it was put off for them."""
@@ -60,6 +63,7 @@ class AskingFacts:
     lately: Callable[[str], Instant | None] = lambda _member: None
     mentioned: Callable[[str, Instant], Instant | None] = lambda _member, _since: None
     team_asked_at: Callable[[], Instant | None] = lambda: None
+    team_gathers: Callable[[Seconds], Instant | None] = lambda _apart: None
     told_of_promises: Callable[[], frozenset[Instant]] = frozenset
     asked_of_loops: Callable[[], frozenset[Instant]] = frozenset
     since: Instant | None = None

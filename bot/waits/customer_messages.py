@@ -261,7 +261,7 @@ def new_wait(
         opened_at=message.at,
         last_message_at=message.at,
         probability=judgement.probability,
-        evidence=tuple(item.name for item in judgement.evidence()[:5] if item.weight > 0),
+        evidence=_with_urgency(tuple(item.name for item in judgement.evidence()[:5] if item.weight > 0), seen),
         came_back_from=before.id if before is not None else None,
         named_members=named_members(state, message, seen),
         ladder_start=message.at,
@@ -269,6 +269,13 @@ def new_wait(
         newcomer=newcomer,
         target=_target(context.customer_of(message.author).first, state.rules.newcomer_first if newcomer else None),
     )
+
+
+def _with_urgency(evidence: tuple[str, ...], seen: MessageRecord) -> tuple[str, ...]:
+    """The evidence of a wait, with that a message of it says that it is urgent."""
+    if not seen.reading.has(Cue.URGENT) or not ladder.URGENT.isdisjoint(evidence):
+        return evidence
+    return (*evidence, ladder.SAYS_URGENT)
 
 
 def _target(customer: Seconds | None, newcomer: Seconds | None) -> Target | None:
@@ -288,6 +295,7 @@ def _extend(state: ChannelState, wait: Wait, message: Message, seen: MessageReco
         messages=(*wait.messages, message.id),
         last_message_at=max(wait.last_message_at, message.at),
         probability=max(wait.probability, seen.reply_probability) if calls else wait.probability,
+        evidence=_with_urgency(wait.evidence, seen),
         named_members=named,
         possible_answer=None
         if calls and wait.possible_answer is not None and wait.possible_answer.at < message.at

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.domain import hours
-from bot.domain.durations import HOUR, MINUTE, Instant, Seconds
+from bot.domain.durations import HOUR, Instant, Seconds
 from bot.domain.notifications import APART, STRAIGHT, Asking, PassedOver, Unavailable
 from bot.domain.people import Team
 from bot.domain.reasons import Reason, ReasonCode
@@ -28,16 +28,19 @@ rung is nearer than that, the way to it counts."""
 TEAM_APART: Seconds = 2 * HOUR
 """Where nobody can be asked the team is, as a whole: no more often than this, with all that came up meanwhile."""
 
-PATIENCE: Seconds = 15 * MINUTE
-"""A rung waits for whom it is for no longer than this, in the team's working time, while a colleague can be asked: the customer
-waits, too."""
-
 PATIENT_SHARE = 1 / 8
-"""Or than this part of the time after which the rung comes: after a day it may wait some hours for the lead, since others were
-asked before."""
+"""For longer than the settings say (`QuietRules.patience`) a rung waits for whom it is for where it comes late: for this part of
+the time after which it does. After a day it may wait some hours for the lead, since others were asked before."""
 
-URGENT_PATIENCE: Seconds = 5 * MINUTE
-"""The same where the customer has asked again, or said that it is urgent."""
+HURRIED_SHARE = 1 / 3
+"""This part of that patience is left where the customer has asked again, or said that it is urgent, with the first message or
+later. The steps come no sooner for that: how soon is the settings' to say (targets), and some say it of everything."""
+
+SAYS_URGENT = "says urgent"
+"""The evidence of a wait that its customer said was urgent."""
+
+URGENT = frozenset({SAYS_URGENT, "urgent"})
+"""The same, or that this alone opened it (`circumstances.URGENT`)."""
 
 MOST_PASSED = 12
 """Members noted as passed over for one reminder: enough to see why it went where it did."""
@@ -187,8 +190,9 @@ def waits_for(wait: Wait, rules: ChannelRules, quiet: QuietRules, *, step: int, 
     if until - since > span(wait, rules, step):
         return False
     steps = steps_of(wait, rules)
-    urgent = wait.insisted is not None or "urgent" in wait.evidence
-    moment = URGENT_PATIENCE if urgent else max(PATIENCE, steps[step].after * PATIENT_SHARE)
+    urgent = wait.insisted is not None or not URGENT.isdisjoint(wait.evidence)
+    patience = quiet.patience
+    moment = patience * HURRIED_SHARE if urgent or not patience else max(patience, steps[step].after * PATIENT_SHARE)
     if step == 0:
         moment = min(moment, steps[0].after)  # who is in such a hurry doesn't want to wait as long again
     return until <= since or hours.working_between(quiet.hours_of(""), since, until) <= moment
@@ -421,6 +425,9 @@ def _nobody(
     before = people.facts.team_asked_at()
     if before is not None and now - before < TEAM_APART:
         return Later(at=before + TEAM_APART, asking=asking)
+    gathers = people.facts.team_gathers(people.apart)  # else what falls due a second later would wait for the next one
+    if gathers is not None:
+        return Later(at=gathers, asking=asking)
     return Send(to=(), asking=asking)
 
 

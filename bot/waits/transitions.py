@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 from bot.domain.durations import Instant
-from bot.domain.waits import ANSWERING, Displaced, Hold, HoldKind, Reply, ReplyKind, Wait, WaitState
+from bot.domain.waits import (
+    ANSWERING,
+    MOST_LET_GO,
+    Displaced,
+    Hold,
+    HoldKind,
+    LetGo,
+    Reply,
+    ReplyKind,
+    Wait,
+    WaitState,
+)
 from bot.domain.writes import BlankText, DropReminder, SaveExchange, SaveWait, SetReminder, Write
 from bot.waits import acquaintance, holds, ladder, ownership
 from bot.waits.channel_state import ChannelState
@@ -13,7 +25,7 @@ from bot.waits.channel_state import ChannelState
 
 def end(wait: Wait, how: WaitState, at: Instant) -> list[Write]:
     """End a wait: its kept text is blanked and its pending reminder withdrawn. It never ends before it opened."""
-    ended = replace(wait, state=how, ended_at=max(at, wait.opened_at), hold=None, possible_answer=None, insisted=None)
+    ended = replace(wait, state=how, ended_at=max(at, wait.opened_at), hold=None, possible_answer=None, insisted=None, let_go=())
     return [SaveWait(wait=ended), BlankText(wait=wait.id), DropReminder(wait=wait.id)]
 
 
@@ -40,6 +52,25 @@ def displaced_by(wait: Wait, by: str, at: Instant) -> Wait:
     return replace(wait, displaced=was)
 
 
+def let_go_by(wait: Wait, by: str, how: Literal["unclaim", "unsnooze", "not_me"], at: Instant) -> tuple[LetGo, ...]:
+    """Who let a wait go, when a member does so by their word at `at`: it may be as it is now again."""
+    was = Displaced(
+        at=at,
+        hold=wait.as_of(at).hold,
+        owner=wait.owner,
+        owner_reason=wait.owner_reason,
+        ladder_start=wait.ladder_start,
+        passed=by in wait.not_me,
+        earlier=wait.displaced,
+    )
+    return (*wait.let_go, LetGo(by=by, how=how, was=was))[-MOST_LET_GO:]
+
+
+def letting_go(writes: list[Write], let_go: tuple[LetGo, ...]) -> list[Write]:
+    """The writes of an act, which remember who let the wait go."""
+    return [replace(one, wait=replace(one.wait, let_go=let_go)) if isinstance(one, SaveWait) else one for one in writes]
+
+
 def _taking_back(wait: Wait, at: Instant | None) -> Displaced | None:
     """What the act at `at` took the place of, if that is known."""
     return wait.displaced if wait.displaced is not None and wait.displaced.at == at else None
@@ -57,11 +88,13 @@ def _still_held(wait: Wait, was: Displaced, at: Instant) -> Hold | None:
     return None if held is not None and held.by in wait.not_me and holds.is_on_it(held) else held
 
 
-def hold(state: ChannelState, wait: Wait, kind: HoldKind, *, by: str, since: Instant, until: Instant) -> list[Write]:
+def hold(
+    state: ChannelState, wait: Wait, kind: HoldKind, *, by: str, since: Instant, until: Instant, noted: bool = False
+) -> list[Write]:
     """Let the ladder stand still until `until`; then its first rung falls due (every hold expires into the ladder)."""
     held = replace(
         wait,
-        hold=Hold(kind=kind, since=since, until=until, by=by),
+        hold=Hold(kind=kind, since=since, until=until, by=by, noted=noted),
         insisted=None,
         ladder_start=ladder.restart(wait, state.rules, until),
     )
@@ -121,6 +154,36 @@ def unclaim(state: ChannelState, wait: Wait, at: Instant) -> list[Write]:
     start = ladder.restart(wait, state.rules, handed.at)
     theirs = replace(wait, owner=handed.to, owner_reason="assigned", hold=None, ladder_start=start)
     return save_and_schedule(state, theirs, at)
+
+
+def retake(state: ChannelState, wait: Wait, let_go: LetGo, at: Instant) -> list[Write]:
+    """Take it back that a member let a wait go: what held it holds it again, if it still would, and whose it was by somebody's
+    word it is again."""
+    was, by = let_go.was, let_go.by
+    passed = wait.not_me if was.passed else tuple(member for member in wait.not_me if member != by)
+    others = tuple(one for one in wait.let_go if one != let_go)
+    again = replace(wait, not_me=passed, let_go=others)
+    held = _still_held(again, was, at)
+    if held is not None:
+        again = replace(again, hold=held, ladder_start=was.ladder_start, displaced=was.earlier)
+    theirs = was.owner_reason in ("claimed", "assigned") and was.owner not in again.not_me
+    if theirs and (held is not None or let_go.how == "not_me"):
+        again = replace(again, owner=was.owner, owner_reason=was.owner_reason)
+    return save_and_schedule(state, again, at)
+
+
+def is_retaken(wait: Wait, let_go: LetGo, at: Instant) -> bool:
+    """Whether taking it back that a member let a wait go would change anything at `at`: nothing newer holds it, and it isn't
+    somebody's by a newer word."""
+    was = let_go.was
+    held = wait.as_of(at).hold
+    if held is not None and held.since >= was.at:
+        return False
+    if wait.handed is not None and wait.handed.at >= was.at:
+        return False
+    if let_go.how == "not_me":
+        return let_go.by in wait.not_me
+    return _still_held(wait, was, at) is not None
 
 
 def save_and_schedule(state: ChannelState, wait: Wait, at: Instant) -> list[Write]:

@@ -64,7 +64,7 @@ class Policy:
     customer, by id and all they are called, their organisation included, `dm_of` whether a member wants direct messages,
     `switch_of` what they want to be told,
     `accounts` whose accounts on these platforms are whose. `budget` counts notifications a person and day, None: no
-    budget; `digest_mentions`: see QuietRules; `tips`: the kinds of tips that are given."""
+    budget; `digest_mentions` and `patience`: see QuietRules; `tips`: the kinds of tips that are given."""
 
     hours_of: Callable[[str, Own], Hours]
     rules_of: Callable[[str], ChannelRules]
@@ -74,6 +74,7 @@ class Policy:
     accounts: Accounts = field(default_factory=Accounts)
     budget: int | None = None
     digest_mentions: int = 5
+    patience: Seconds = 15 * MINUTE
     digests: tuple[DigestSlot, ...] = ()
     tips: frozenset[TipKind] = ALL_TIPS
     calendar: TeamCalendar | None = None
@@ -173,6 +174,7 @@ def build(
         switch_of=preferences.switch_of,
         paused=preferences.paused,
         digest_mentions=policy.digest_mentions,
+        patience=policy.patience,
         reaches=destination.reaches,
         direct=lambda member: destination.direct(member) is not None,
         outside=destination.outside,

@@ -186,7 +186,8 @@ def _engine(
     )
     if options.always_on:
         return engine, QuietRules(hours_of=hours_of)
-    return engine, QuietRules(hours_of=hours_of, budget=settings.reminders.budget, switch_of=settings.switch_of)
+    told = settings.reminders
+    return engine, QuietRules(hours_of=hours_of, budget=told.budget, switch_of=settings.switch_of, patience=told.patience)
 
 
 def _hours_of(settings: Settings, archive: Archive, *, always_on: bool) -> Callable[[str], Hours]:

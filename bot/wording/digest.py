@@ -5,7 +5,7 @@ The team sees sums. Nothing here counts by member, and a list never says whose f
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
@@ -258,6 +258,10 @@ def sums(figures: Figures) -> tuple[tuple[str, Spans], ...]:
     return (*rows, *times("first personal reply", figures.personal))
 
 
+FEW = 5
+"""Of fewer times than these a half and nine in ten say less than the shortest and the longest."""
+
+
 def times(label: str, values: Sequence[float]) -> tuple[tuple[str, Spans], ...]:
     """Half and nine in ten of some times, as (label, value); nothing without times."""
     half, most = percentile(values, 0.5), percentile(values, 0.9)
@@ -265,6 +269,8 @@ def times(label: str, values: Sequence[float]) -> tuple[tuple[str, Spans], ...]:
         return ()
     if len(values) == 1:
         return ((label, (Plain(f"{span_of(half)}, of one"),)),)
+    if len(values) < FEW:
+        return ((label, (Plain(f"{span_of(min(values))} to {span_of(max(values))}, of {len(values)}"),)),)
     return ((label, (Plain(f"half within {span_of(half)}, nine in ten within {span_of(most)}"),)),)
 
 
@@ -330,6 +336,14 @@ def perhaps(wait: Wait, reader: str | None = None) -> Spans:
     return (Plain(" ("), *perhaps_answered(maybe, PersonName(wait.customer), to), Plain(")"))
 
 
+def whose(row: Row, named: Callable[[tuple[str, ...]], Spans]) -> Spans:
+    """Who has a wait that nothing holds, in a list of any kind: who is asked, as its posts say, else whose it is."""
+    owner = row.wait.owner
+    if row.asked and owner not in row.asked:
+        return (Plain(", asked: "), *named(row.asked))
+    return () if owner is None else (Plain(", with "), *named((owner,)))
+
+
 def _listed(row: Row, now: Instant, *, mentioned: Spans = ()) -> list[Node]:
     wait = row.wait
     spans = head_of(row, now)
@@ -337,10 +351,8 @@ def _listed(row: Row, now: Instant, *, mentioned: Spans = ()) -> list[Node]:
         spans = (*spans, Plain(": "), *going_on(hold_line(wait)), *said_why(row.note))
     elif mentioned:
         spans = (*spans, Plain(": "), *mentioned)
-    elif row.asked and wait.owner not in row.asked:
-        spans = (*spans, Plain(", asked: "), *people(row.asked))
-    elif wait.owner is not None:
-        spans = (*spans, Plain(", with "), PersonName(wait.owner))
+    else:
+        spans = (*spans, *whose(row, people))
     spans = (*spans, *perhaps(wait))
     asked = snippet(row.texts)
     return [Text((*spans, Plain("  "), Code(row.handle))), *([Quote(asked)] if asked else [])]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from bot.domain import keys
 from bot.domain.durations import Instant
 from bot.domain.views import Button, Buttons, Link, Node, PersonName, Plain, Quote, SmallPrint, Spans, Text, Timestamp, View
 from bot.domain.waits import ANSWERING, Reply, ReplyKind, Wait, WaitState
@@ -53,7 +54,7 @@ def held(facts: SettledFacts) -> View:
     done, needless = Button("Answered elsewhere", "answered", facts.handle), Button("No reply needed", "dismiss", facts.handle)
     back = (
         *([Button("Not me", "not_me", facts.handle)] if offers_not_me(hold) else []),
-        *([Button("Undo", undo, facts.handle)] if (undo := undo_of(hold)) is not None else []),
+        *([Button("Undo", undo, keys.argument(facts.handle, hold.number))] if (undo := undo_of(hold)) is not None else []),
     )
     more = (needless, Button("Why?", "why", facts.handle))
     nodes: tuple[Node, ...] = (

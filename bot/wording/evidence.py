@@ -29,6 +29,7 @@ FEATURES = {
     "identifier": "it names something technical",
     "files": "a file came with it",
     "urgent": "it is urgent, and what they asked is on hold or was closed by hand",
+    "says urgent": "it has words of something urgent",
     "same": "they have what another customer reports",
     "calls team": "it calls on the team",
     "content": "it says something in substance",

@@ -13,10 +13,11 @@ from bot.wording.phrases import say_day
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerHistory:
-    """By whom a wait was handed over, who spoke with its customer, each with the last time, latest first, and the customer's
-    earlier waits, each with its beginning and its link, if there is one."""
+    """By whom a wait was handed over, who `was_on_it` until then, who spoke with its customer, each with the last time, latest
+    first, and the customer's earlier waits, each with its beginning and its link, if there is one."""
 
     handover: Handover
+    was_on_it: str | None = None
     spoke: tuple[tuple[str, Instant], ...] = ()
     earlier: tuple[tuple[Instant, str | None], ...] = ()
 
@@ -39,6 +40,8 @@ def lines_of(history: CustomerHistory, customer: str, *, to: tuple[str, ...], zo
     """A line each; `to` are those who read them."""
     end: Spans = () if history.handover.note else (Plain("."),)
     lines: list[Spans] = [(*handed_words(history.handover, to), *end)]
+    if history.was_on_it is not None:
+        lines.append((PersonName(history.was_on_it), Plain(" was on it until then.")))
     if history.spoke:
         spans: list[Span] = [Plain("So far "), PersonName(customer), Plain(" spoke with ")]
         for place, (member, at) in enumerate(history.spoke):

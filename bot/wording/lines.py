@@ -31,6 +31,7 @@ from bot.wording.holds import insisted_line
 from bot.wording.phrases import channel, count, people, span_of
 from bot.wording.reminder import (
     ANYBODY,
+    LISTS,
     MOST_MERGED,
     ReminderFacts,
     asked_about,
@@ -40,9 +41,6 @@ from bot.wording.reminder import (
     promised_words,
     why_owner,
 )
-
-_LISTS = Buttons((Button("My list", "waiting", "mine"), Button("Everybody who waits", "waiting", "all")))
-"""The way to all of it from where some are named: for whoever presses, and seen by them alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,14 +66,14 @@ def line(waiting: Sequence[ReminderFacts]) -> View:
         stop = Plain("." if facts.question is None else "?")
         anybody = ANYBODY if facts.anybody and facts.to else ()
         said = (*_call(facts.to), *_news(facts, facts.to), stop, *_why_them(facts), *anybody)
-        nodes: list[Node] = [Text(said), *_question(facts), *(() if facts.to else (_LISTS,))]
+        nodes: list[Node] = [Text(said), *_question(facts), *(() if facts.to else (LISTS,))]
         return View(nodes=tuple(nodes), fallback=_gist(facts), addressed=everybody)
     total = count(len(ranked), "customer still waits", "customers still wait")
     unasked = next((facts for facts in ranked if facts.lead is not None and not facts.to), None)
     free: Spans = () if unasked is None else (Plain(" "), *nobody_free(unasked))
     nodes = [Text((*_call(everybody), Plain(f"{total}."), *free))]
     nodes += _listed(ranked, called=everybody, shared=len({facts.to for facts in ranked}) == 1)
-    nodes += [_LISTS] if len(ranked) > MOST_MERGED or not everybody else []
+    nodes += [LISTS] if len(ranked) > MOST_MERGED or not everybody else []
     return View(nodes=tuple(nodes), fallback=total, addressed=everybody)
 
 
@@ -86,7 +84,7 @@ def with_lines(view: View, waiting: Sequence[ReminderFacts]) -> View:
     still = Text((Plain("Still waiting, too:"),))
     called = view.addressed
     nodes = [still, *_listed(ranked, called=called, shared=all(set(facts.to) <= {*called} for facts in ranked))]
-    nodes += [_LISTS] if len(ranked) > MOST_MERGED else []
+    nodes += [LISTS] if len(ranked) > MOST_MERGED and LISTS not in view.nodes else []
     addressed = tuple(dict.fromkeys((*view.addressed, *_everybody(ranked))))
     return replace(view, nodes=(*view.nodes[:controls], *nodes, *view.nodes[controls:]), addressed=addressed)
 
@@ -202,7 +200,11 @@ def _why_them(facts: ReminderFacts) -> Spans:
     on_duty = bool(facts.to) and facts.wait.owner is None and all(member in facts.duty for member in facts.to)
     if facts.question is not None or not (owned or on_duty):
         return ()
-    return (Plain(" "), *(why_owner(facts) if owned else on_duty_words(facts.to)))
+    why = why_owner(facts) if owned else on_duty_words(facts.to)
+    was_on_it = None if facts.history is None else facts.history.was_on_it
+    if was_on_it is not None:
+        why = (*why, Plain(" "), PersonName(was_on_it), Plain(" was on it until then."))
+    return (Plain(" "), *why)
 
 
 def _question(facts: ReminderFacts) -> list[Node]:

@@ -35,7 +35,7 @@ from bot.waits import holds
 from bot.waits.handed_on import taken_from
 from bot.wording import loops
 from bot.wording.automatic import only_automatic
-from bot.wording.digest import Row, grouped, head_of, perhaps
+from bot.wording.digest import Row, grouped, head_of, perhaps, whose
 from bot.wording.ended import going_on
 from bot.wording.history import handed_line
 from bot.wording.holds import own_line, said_why
@@ -178,10 +178,8 @@ def item(row: Row, reader: str, now: Instant, *, own: bool) -> list[Node]:
         spans = (*spans, Plain(f". {loops.ASKS}")) if row.asks_loop and loops.is_asked(wait, reader) else spans
     elif handed:
         spans = (*spans, *handed)
-    elif row.asked and wait.owner not in row.asked:
-        spans = (*spans, Plain(", asked: "), *_named(row.asked, reader))
-    elif wait.owner is not None and not own:
-        spans = (*spans, Plain(", with "), *_named((wait.owner,), reader))
+    elif not own or (row.asked and wait.owner not in row.asked):
+        spans = (*spans, *whose(row, lambda members: _named(members, reader)))
     if wait.automatic_replies and not wait.replies:
         spans = (*spans, Plain(f"; {only_automatic(wait)}"))
     asked = with_newest(row.texts)
@@ -225,7 +223,7 @@ def _back(row: Row) -> tuple[Button, ...]:
     if hold is None:
         return ()
     if holds.puts_off(hold, hold.since):
-        return (Button("Undo", "unsnooze", row.handle),)
+        return (Button("Undo", "unsnooze", keys.argument(row.handle, hold.number)),)
     return (Button("Give it back", "not_me", row.handle),) if holds.is_on_it(hold) else ()
 
 

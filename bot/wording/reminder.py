@@ -43,18 +43,19 @@ from bot.wording.holds import insisted_line, what_is_promised
 from bot.wording.owner_reasons import LOOKING, OWNER_WORDS, OwnerWords
 from bot.wording.passed import cannot_be_asked
 from bot.wording.phrases import channel, count, customer_name, gist, people, place, say_day, since, snippet, span_of, waited
+from bot.wording.rungs import asked_apart, asked_before
 
 LONGEST_HANDLE = 60
 """Characters of a handle. Leaves room for the verb and a time within the 100 characters a button carries."""
-
-MOST_EARLIER = 4
-"""Rungs that left before of which a reminder tells, the latest."""
 
 MOST_MERGED = 6
 """Waits listed in one merged reminder; a longer list is skipped over, and its end is what waited least."""
 
 QUICK_SNOOZE = "2h"
 """How long the snooze lasts that asks nothing more."""
+
+LISTS = Buttons((Button("My list", "waiting", "mine"), Button("Everybody who waits", "waiting", "all")))
+"""The way to all of it, with all that can be done there, from where some are named: seen by whoever presses alone."""
 
 ANYBODY: Spans = (Plain(" Anybody else who has a moment may take it, too."),)
 """Said where a rung is for the whole team."""
@@ -76,7 +77,8 @@ class ReminderFacts:
     `more` is how many messages the customer has written since the post.
     `company` stands beside the customer's name. `promise_due`: it is no rung, but a word to who promised an answer until then.
     `anybody`: the rung is for the whole team, and who is named is asked first. `pressed`: the customer asked again, though an
-    answer is promised, and whoever is to keep that is told.
+    answer is promised, and whoever is to keep that is told. `apart` is the rung that asked somebody in a direct message: the post
+    is the team's, and calls on nobody (`to` is empty).
 
     Raises ValueError for a handle that a button can't carry and for a time that can't be.
     """
@@ -108,6 +110,7 @@ class ReminderFacts:
     promise_due: Instant | None = None
     anybody: bool = False
     pressed: bool = False
+    apart: SentReminder | None = None
 
     def __post_init__(self) -> None:
         check_handle(self.handle)
@@ -252,6 +255,8 @@ def reminders(waiting: Sequence[ReminderFacts], *, over: Sequence[Spans] = ()) -
             Menu("I'm on it", "claim", tuple(labels)),
             Menu("Answered elsewhere", "answered", tuple(labels)),
             Menu("No reply needed", "dismiss", tuple(labels)),
+            Menu("Hand over…", "form", tuple((label, keys.argument("assign", handle)) for label, handle in labels)),
+            LISTS,
         ]
     longest = f", the longest for {span_of(ranked[0].waited)}" if ranked else ""
     return View(nodes=tuple(nodes), fallback=total + longest, addressed=everybody)
@@ -260,6 +265,8 @@ def reminders(waiting: Sequence[ReminderFacts], *, over: Sequence[Spans] = ()) -
 def reason(facts: ReminderFacts) -> Spans:
     """Why it comes to whom it comes, in warm plain words: "You know Dana: you helped on 3 May."."""
     wait, to = facts.wait, facts.to
+    if facts.apart is not None:
+        return (*asked_apart(facts.apart), Plain("."))
     if facts.lead is not None and not to:
         return nobody_free(facts)
     if wait.owner is not None and to == (wait.owner,):
@@ -324,23 +331,6 @@ def newest(facts: ReminderFacts, question: str) -> list[Node]:
     nodes: list[Node] = [SmallPrint((Plain(f"{count(facts.more, 'more message')} since"),))]
     latest = gist(facts.texts[-1:])
     return [*nodes, Quote(latest)] if latest and latest != question else nodes
-
-
-def asked_before(earlier: Sequence[SentReminder]) -> Spans:
-    """Whom the rungs before went to, and when: "Ana was asked 10:10 and again 12:10, then Ben 16:00"."""
-    spans: Spans = ()
-    before: tuple[str, ...] | None = None
-    for sent in earlier[-MOST_EARLIER:]:
-        whom: Spans = people(sent.to) if sent.to else (Plain("the team"),)
-        if not spans:
-            whom = whom if sent.to else (Plain("The team"),)
-            spans = (*whom, Plain(" were asked " if len(sent.to) > 1 else " was asked "), Timestamp(sent.at))
-        elif sent.to == before:
-            spans = (*spans, Plain(" and again "), Timestamp(sent.at))
-        else:
-            spans = (*spans, Plain(", then "), *whom, Plain(" "), Timestamp(sent.at))
-        before = sent.to
-    return spans
 
 
 def _yours_is_the_promise(facts: ReminderFacts) -> bool:
@@ -422,7 +412,8 @@ def _controls(facts: ReminderFacts) -> list[Node]:
     mine, done = Button("I'm on it", "claim", handle, "primary"), Button("Answered elsewhere", "answered", handle)
     needless = Button("No reply needed", "dismiss", handle)
     # Whom nobody asked has nothing to pass on.
-    passed = (Button("Not me", "not_me", handle),) if facts.to or facts.wait.owner is not None else ()
+    asked = bool(facts.to) or facts.wait.owner is not None or facts.apart is not None
+    passed = (Button("Not me", "not_me", handle),) if asked else ()
     to_hand, why = Button("Hand over…", "form", keys.argument("assign", handle)), Button("Why?", "why", handle)
     more = (*snoozes(handle), to_hand, why)
     if maybe is None:
@@ -471,6 +462,8 @@ def _line(facts: ReminderFacts, called: set[str] | None) -> list[Node]:
     )
     if called is not None and facts.to:
         spans = (*spans, Plain(", for "), *people(facts.to, ping=tuple(m for m in facts.to if m not in called)))
+    elif facts.apart is not None:
+        spans = (*spans, Plain("; "), *asked_apart(facts.apart))
     elif called is not None:  # they passed it on: among lines that name somebody this one says so
         spans = (*spans, Plain(", for whoever has a moment"))
     maybe, readers = facts.wait.possible_answer, facts.to if called is None else ()

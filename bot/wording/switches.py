@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.durations import Instant
+from bot.domain.notifications import NothingLeaves
 from bot.domain.preferences import ALL_KINDS, NotificationKind, OwnSwitch
 from bot.domain.tips import TipKind
 from bot.domain.views import CommandText, PersonName, Plain, Span, Spans, Timestamp
@@ -104,6 +105,17 @@ def own_rows(switch: OwnSwitch, team: int | None, now: Instant, *, by: str | Non
     if by is not None:
         rows.append(("chosen for you by", (PersonName(by),)))
     return rows
+
+
+def silence_words(silence: NothingLeaves) -> Spans:
+    """That nothing leaves at all; nothing where it does."""
+    match silence:
+        case "observing":
+            return (Plain("This run only observes: nothing leaves."),)
+        case "not_begun":
+            return (Plain("Reminders haven't begun: nothing leaves until a lead says "), CommandText("start"), Plain("."))
+        case "":
+            return ()
 
 
 def paused_lines(pauses: Sequence[PausedPlace], most: int = MOST_NAMED) -> list[Spans]:

@@ -40,6 +40,10 @@ SELECT max(at) FROM (
 )
 """
 
+REMINDERS_DUE = """
+SELECT max(due_at) FROM outgoing WHERE state = 'pending' AND kind = 'reminder' AND due_at > ? AND due_at <= ?
+"""
+
 NOTE_ASKING = "UPDATE outgoing SET asking = ? WHERE id = ? AND state = 'sending' AND attempt = ?"
 
 LEFT_OUT_WHY = (ReasonCode.OVER_BUDGET, ReasonCode.BACK_TOO_LATE, ReasonCode.NOBODY_WORKS, ReasonCode.ASKED_LATELY)
@@ -108,6 +112,12 @@ def notified(connection: sqlite3.Connection, person: str, since: Instant, but: S
 def team_asked_at(connection: sqlite3.Connection, but: Sequence[int]) -> Instant | None:
     """When the team as a whole was asked last because nobody could be."""
     at: Instant | None = connection.execute(TEAM_ASKED, (json.dumps(but),)).fetchone()[0]
+    return at
+
+
+def reminders_due(connection: sqlite3.Connection, after: Instant, until: Instant) -> Instant | None:
+    """When the latest reminder falls due that does between two instants."""
+    at: Instant | None = connection.execute(REMINDERS_DUE, (after, until)).fetchone()[0]
     return at
 
 

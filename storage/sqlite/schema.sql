@@ -329,7 +329,7 @@ CREATE TABLE waits (
     replies TEXT NOT NULL,
     not_me TEXT NOT NULL,
     evidence TEXT NOT NULL,
-    named TEXT NOT NULL, opened_by TEXT NOT NULL DEFAULT 'judge' CHECK (opened_by IN ('judge', 'rules', 'member')), maybe TEXT, insisted TEXT, handed TEXT, newcomer INTEGER NOT NULL DEFAULT 0 CHECK (newcomer IN (0, 1)), target_first REAL, target_whose TEXT CHECK (target_whose IN ('customer', 'newcomer')), went_on TEXT, displaced TEXT, by_thread INTEGER NOT NULL DEFAULT 0 CHECK (by_thread IN (0, 1)), in_private INTEGER NOT NULL DEFAULT 0 CHECK (in_private IN (0, 1)), by_channel INTEGER NOT NULL DEFAULT 0 CHECK (by_channel IN (0, 1)), automatic_by TEXT,
+    named TEXT NOT NULL, opened_by TEXT NOT NULL DEFAULT 'judge' CHECK (opened_by IN ('judge', 'rules', 'member')), maybe TEXT, insisted TEXT, handed TEXT, newcomer INTEGER NOT NULL DEFAULT 0 CHECK (newcomer IN (0, 1)), target_first REAL, target_whose TEXT CHECK (target_whose IN ('customer', 'newcomer')), went_on TEXT, displaced TEXT, by_thread INTEGER NOT NULL DEFAULT 0 CHECK (by_thread IN (0, 1)), in_private INTEGER NOT NULL DEFAULT 0 CHECK (in_private IN (0, 1)), by_channel INTEGER NOT NULL DEFAULT 0 CHECK (by_channel IN (0, 1)), automatic_by TEXT, hold_noted INTEGER NOT NULL DEFAULT 0 CHECK (hold_noted IN (0, 1)), let_go TEXT,
     CHECK (state = 'waiting' OR ended_at IS NOT NULL)
 ) STRICT;
 

@@ -53,6 +53,9 @@ class Sending:
     def team_asked_at(self, *, but: Sequence[int] = ()) -> Instant | None:
         return notifications.team_asked_at(self._connection, but)
 
+    def reminders_due(self, after: Instant, until: Instant) -> Instant | None:
+        return notifications.reminders_due(self._connection, after, until)
+
     def appeal(self, digest: str, appeals: Iterable[Appeal]) -> None:
         notifications.appeal(self._buffer.flushed(), digest, appeals)
 

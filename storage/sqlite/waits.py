@@ -9,10 +9,7 @@ from typing import Any, Literal
 
 from bot.domain.durations import DAY, Instant, Seconds
 from bot.domain.waits import (
-    BeforeHanding,
-    Displaced,
     FollowUp,
-    Handing,
     Hold,
     HoldKind,
     Insistence,
@@ -22,7 +19,7 @@ from bot.domain.waits import (
     Wait,
     WaitState,
 )
-from storage.sqlite import marks
+from storage.sqlite import held_rows, marks
 from storage.sqlite.flushed import Flushed
 from storage.sqlite.json_texts import packed
 
@@ -32,7 +29,7 @@ COLUMNS = """
     waits.automatic, waits.came_back_from, waits.checked_by, waits.ladder_from, waits.opened_by, waits.maybe, waits.insisted,
     waits.newcomer, waits.target_first, waits.target_whose, waits.went_on, waits.messages, waits.replies, waits.not_me,
     waits.evidence, waits.named, waits.handed, waits.displaced, waits.by_thread, waits.in_private,
-    waits.by_channel, waits.automatic_by
+    waits.by_channel, waits.automatic_by, waits.hold_noted, waits.let_go
 """
 """In the order `_wait` takes them."""
 
@@ -44,7 +41,7 @@ UPDATE waits SET customer = ?, thread = ?, opened_at = ?, last_at = ?, state = ?
     hold_until = ?, hold_by = ?, owner = ?, owner_reason = ?, sure = ?, automatic = ?, came_back_from = ?, checked_by = ?,
     ladder_from = ?, opened_by = ?, maybe = ?, insisted = ?, newcomer = ?, target_first = ?,
     target_whose = ?, went_on = ?, messages = ?, replies = ?, not_me = ?, evidence = ?, named = ?, handed = ?, displaced = ?,
-    by_thread = ?, in_private = ?, by_channel = ?, automatic_by = ?
+    by_thread = ?, in_private = ?, by_channel = ?, automatic_by = ?, hold_noted = ?, let_go = ?
 WHERE no = ?
 """
 
@@ -52,8 +49,8 @@ INSERT = """
 INSERT INTO waits (customer, thread, opened_at, last_at, state, ended_at, hold_kind, hold_since, hold_until, hold_by, owner,
     owner_reason, sure, automatic, came_back_from, checked_by, ladder_from, opened_by, maybe, insisted, newcomer,
     target_first, target_whose, went_on, messages, replies, not_me, evidence, named, handed, displaced, by_thread,
-    in_private, by_channel, automatic_by, id, channel)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    in_private, by_channel, automatic_by, hold_noted, let_go, id, channel)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO NOTHING
 """
 
@@ -188,60 +185,15 @@ def values(wait: Wait) -> tuple[Any, ...]:
         packed(wait.not_me) if wait.not_me else "[]",
         packed(wait.evidence) if wait.evidence else "[]",
         packed(wait.named_members) if wait.named_members else "[]",
-        None if wait.handed is None else json.dumps(_handing_row(wait.handed)),
-        None if wait.displaced is None else json.dumps(_displaced_row(wait.displaced)),
+        None if wait.handed is None else json.dumps(held_rows.handing_row(wait.handed)),
+        None if wait.displaced is None else json.dumps(held_rows.displaced_row(wait.displaced)),
         wait.by_thread,
         wait.in_private,
         wait.by_channel,
         packed(wait.automatic_by) if wait.automatic_by else None,
+        hold is not None and hold.noted,
+        json.dumps([held_rows.let_go_row(one) for one in wait.let_go]) if wait.let_go else None,
     )
-
-
-def _displaced_row(was: Displaced) -> tuple[object, ...]:
-    held, earlier = was.hold, was.earlier
-    hold = None if held is None else (held.kind.value, held.since, held.until, held.by)
-    before = None if earlier is None else _displaced_row(earlier)
-    return (was.at, hold, was.owner, was.owner_reason, was.ladder_start, was.passed, before)
-
-
-def _displaced(row: Sequence[Any]) -> Displaced:
-    at, held, owner, reason, ladder_start, passed, before = row
-    return Displaced(
-        at=at,
-        hold=None if held is None else Hold(kind=HoldKind(held[0]), since=held[1], until=held[2], by=held[3]),
-        owner=owner,
-        owner_reason=reason,
-        ladder_start=ladder_start,
-        passed=passed,
-        earlier=None if before is None else _displaced(before),
-    )
-
-
-def _handing_row(handed: Handing) -> tuple[object, ...]:
-    before = handed.before
-    if before is None:
-        return (handed.by, handed.to, handed.at)
-    held = before.hold
-    hold = None if held is None else (held.kind.value, held.since, held.until, held.by)
-    earlier = None if before.handed is None else _handing_row(before.handed)
-    was = (before.owner, before.owner_reason, hold, before.ladder_start, before.not_me, earlier)
-    return (handed.by, handed.to, handed.at, was)
-
-
-def _handing(row: Sequence[Any]) -> Handing:
-    by, to, at, *more = row
-    if not more:
-        return Handing(by=by, to=to, at=at)
-    owner, reason, held, ladder_start, not_me, handed = more[0]
-    before = BeforeHanding(
-        owner=owner,
-        owner_reason=reason,
-        hold=None if held is None else Hold(kind=HoldKind(held[0]), since=held[1], until=held[2], by=held[3]),
-        ladder_start=ladder_start,
-        not_me=tuple(not_me),
-        handed=None if handed is None else _handing(handed),
-    )
-    return Handing(by=by, to=to, at=at, before=before)
 
 
 def _row(reply: Reply) -> tuple[str | float | tuple[str, ...] | None, ...]:
@@ -445,6 +397,8 @@ def _wait(row: tuple[Any, ...]) -> Wait:
         in_private,
         by_channel,
         automatic_by,
+        hold_noted,
+        let_go,
     ) = rest
     # Most lists are empty, and json takes its time even for those.
     messages, replies, not_me, evidence, named = (() if text == "[]" else json.loads(text) for text in lists)
@@ -459,7 +413,9 @@ def _wait(row: tuple[Any, ...]) -> Wait:
         state=WaitState(state),
         ended_at=ended_at,
         replies=tuple(_reply(reply) for reply in replies),
-        hold=None if hold_kind is None else Hold(kind=HoldKind(hold_kind), since=hold_since, until=hold_until, by=hold_by),
+        hold=None
+        if hold_kind is None
+        else Hold(kind=HoldKind(hold_kind), since=hold_since, until=hold_until, by=hold_by, noted=bool(hold_noted)),
         owner=owner,
         owner_reason=owner_reason,
         not_me=tuple(not_me),
@@ -476,12 +432,13 @@ def _wait(row: tuple[Any, ...]) -> Wait:
         newcomer=bool(newcomer),
         target=None if target_first is None else Target(first=target_first, whose=target_whose),
         went_on=() if went_on is None else tuple(FollowUp(message=id, at=at) for id, at in json.loads(went_on)),
-        handed=None if handed is None else _handing(json.loads(handed)),
-        displaced=None if displaced is None else _displaced(json.loads(displaced)),
+        handed=None if handed is None else held_rows.handing(json.loads(handed)),
+        displaced=None if displaced is None else held_rows.displaced(json.loads(displaced)),
         by_thread=bool(by_thread),
         in_private=bool(in_private),
         by_channel=bool(by_channel),
         automatic_by=() if automatic_by is None else tuple(json.loads(automatic_by)),
+        let_go=() if let_go is None else tuple(held_rows.let_go(row) for row in json.loads(let_go)),
     )
 
 

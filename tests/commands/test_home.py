@@ -71,13 +71,10 @@ def test_an_open_end_says_until_when_and_how_to_take_it_back() -> None:
     shown = words(home())
     assert "you promised an answer by" in shown and "you put it off until" in shown
     offered = buttons(home())
-    assert {"answered:w3", "not_me:w3", "unsnooze:w5"} <= set(offered)
-    assert (offered["answered:w3"].label, offered["not_me:w3"].label, offered["unsnooze:w5"].label) == (
-        "Done",
-        "Give it back",
-        "Undo",
-    )
-    assert "unsnooze:w6" not in offered, "that is somebody else's"
+    assert {"answered:w3", "not_me:w3"} <= set(offered)
+    assert (offered["answered:w3"].label, offered["not_me:w3"].label) == ("Done", "Give it back")
+    undone = {code.partition("/")[0]: button.label for code, button in offered.items() if button.label == "Undo"}
+    assert undone == {"unsnooze:w5": "Undo"}, "the other is somebody else's"
 
 
 def test_a_lead_sees_everybody_and_how_the_team_stands() -> None:

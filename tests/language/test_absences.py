@@ -358,7 +358,7 @@ tomorrow for 2 hours | From what time on tomorrow? | tomorrow 9:00-11:00; tomorr
 bis zum 31.3.2026 | “31.3.2026” is in the past. | -
 yesterday | “yesterday” is in the past. | -
 until yesterday | “yesterday” is in the past. | -
-until 2 years | I don't understand “2 years” as a time. | -
+until 2 years | “2 years” is more than a year ahead. | -
 5 | “5” of what? Say the unit, or a clock time. | 5m; 5h; 15:00
 in a week | Until Wednesday 25 November, 10:00, or from then on? | until 25 November 10:00; from 25 November 10:00
 """

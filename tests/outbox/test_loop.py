@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.hours import Hours, WorkingSpan, weekly
 from bot.domain.notifications import Unavailable
 from bot.domain.outgoing import Attempt, DueReminder
+from bot.domain.preferences import OwnSwitch
 from bot.domain.rules import ChannelRules, Step
 from bot.domain.writes import AddNotice
 from bot.errors import Forbidden, RetryLater
@@ -157,6 +158,20 @@ async def test_a_reminder_waits_for_working_hours_and_its_row_moves_with_it(tmp_
         assert sent(house) == []
         await house.drain(NINE + 7 * DAY)
         assert sent(house)[0] == (("ben",), 0)
+
+
+async def test_what_falls_due_together_where_nobody_can_be_asked_is_one_message_for_the_team(tmp_path: Path) -> None:
+    always = Hours(zone=ZoneInfo("UTC"), week=weekly(range(7), [WorkingSpan(opens=0, closes=1440)]))
+    quiet = QuietRules(hours_of=lambda _: always, budget=3, switch_of=lambda _: OwnSwitch(budget=0))
+    async with a_house(tmp_path / "a.db", quiet=quiet) as house:
+        after = (0.0, 1.0, 2.0, 3 * MINUTE, 10 * MINUTE, 10 * MINUTE + 1)
+        customers = ("dana", "omar", "pia", "kim", "lee", "sam")
+        for customer, late in zip(customers, after, strict=True):
+            await house.happen(posted(customer, "Ana, where is it?", NINE + late))
+        await house.drain(NINE + HOUR)
+        (post,) = house.courier.posts.values()
+        assert len(post.keys) == 5, "all within ten minutes"
+        assert sent(house) == [((), 0)] * 5
 
 
 async def test_over_budget_a_colleague_is_asked_and_where_nobody_can_be_the_team_again_and_again(tmp_path: Path) -> None:

@@ -271,3 +271,21 @@ async def test_a_channel_is_judged_by_its_own_rules_once_its_name_is_known(stage
     stage.fake.trouble.clear()
     await stage.advance(minutes=10)
     assert sorted(stage.name_of(wait.customer) for wait in await stage.waits()) == ["dana", "omar"]
+
+
+@pytest.mark.setup(started=False)
+async def test_before_reminders_begin_what_would_have_somebody_told_says_that_nothing_leaves(stage: SlackStage) -> None:
+    await stage.people["dana"].says(QUESTION)
+    cleo = stage.people["cleo"]
+    said = await cleo.commands("assign w1 @ana")
+    assert "asked now" not in said.words and "Please tell them yourself" in said.words
+    for line in ("assign w1 @ben", "snooze w1 2h", "duty @ana", "pause #help 2h"):
+        assert "Reminders haven't begun: nothing leaves until a lead says" in (await cleo.commands(line)).words, line
+    await cleo.commands("start")
+    assert "haven't begun" not in (await cleo.commands("duty @ben")).words
+
+
+@pytest.mark.setup(observe=True)
+async def test_a_run_that_observes_says_so(stage: SlackStage) -> None:
+    await stage.people["dana"].says(QUESTION)
+    assert "This run only observes: nothing leaves." in (await stage.people["cleo"].commands("assign w1 @ana")).words

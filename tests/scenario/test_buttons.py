@@ -196,13 +196,18 @@ async def test_one_wait_of_several_in_a_post_is_chosen_from_its_menu(stage: Stag
     await stage.advance(minutes=35)
     post = stage.team.sees()[-1]
     assert "2 customers are waiting" in post.words
-    assert set(post.menus) >= {"I'm on it", "Answered elsewhere", "No reply needed"}
+    assert set(post.menus) >= {"I'm on it", "Answered elsewhere", "No reply needed", "Hand over…"}
+    omar = next(option for option in post.menus["Hand over…"] if "Omar" in option)
+    form = await stage.people["ana"].chooses(post, "Hand over…", omar)
+    handed = await stage.people["ana"].fills(form, {form.inputs[0]: "cleo"})
+    assert "Omar in #help, is handed to" in handed.words
+    assert "2 customers are waiting" in (await stage.people["ana"].clicks(post, "Everybody who waits")).words
     dana = next(option for option in post.menus["Answered elsewhere"] if "Dana" in option)
     answer = await stage.people["ana"].chooses(post, "Answered elsewhere", dana)
     assert "Dana in #help, counts as answered by you" in answer.words
     assert len(await stage.waits()) == 1
     await stage.advance(minutes=2)
-    post = stage.team.sees()[-1]
+    post = next(shown for shown in reversed(stage.team.sees()) if not shown.below)
     assert "Dana in #help: ana has marked it answered" in post.words.replace("Ana", "ana")
     assert "Omar" in post.words and len(post.quotes) == 1 and "invoices" in post.quotes[0] and post.calls == ()
 

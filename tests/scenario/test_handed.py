@@ -191,3 +191,21 @@ async def test_of_two_colleagues_it_is_asked_which(stage: Stage, to: str) -> Non
 async def test_me_is_who_asks(stage: Stage) -> None:
     await stage.people["dana"].says(QUESTION)
     assert "To take it yourself" in (await stage.people["ana"].commands("assign w1 @me")).words
+
+
+async def test_who_loses_a_claim_reads_so_on_the_post_and_below_their_next_answer_once(stage: Stage) -> None:
+    await stage.people["dana"].says(QUESTION)
+    await stage.advance(minutes=31)
+    ana, cleo = stage.people["ana"], stage.people["cleo"]
+    await ana.commands("claim w1")
+    await stage.advance(minutes=1)
+    said = await cleo.commands("assign w1 @ben")
+    assert "Ana, who was on it" in said.words
+    await stage.advance(minutes=1)
+    assert "Ana was on it until then" in stage.team.sees()[0].words
+    first, second = await ana.commands("hours"), await ana.commands("hours")
+    assert "Cleo handed w1 (Dana in #help), which you were on, to Ben" in first.words.replace("`", "")
+    assert "which you were on" not in second.words
+    await cleo.commands("mute @ana 2h")
+    first, second = await ana.commands("hours"), await ana.commands("hours")
+    assert "Cleo chose for you" in first.words and "muted until" in first.words and "Cleo chose" not in second.words

@@ -167,6 +167,22 @@ async def test_what_was_first_asked_in_a_direct_message_goes_on_in_the_channel_a
     assert "Answered by Cleo" in ben.direct()[0].words and "Answered by Cleo" in stage.team.sees()[0].words
 
 
+async def test_who_is_asked_in_a_direct_message_later_is_named_on_the_post_and_not_called_on_there(stage: Stage) -> None:
+    cleo = stage.people["cleo"]
+    await cleo.commands("dm on")
+    asked = await stage.people["dana"].says(QUESTION)
+    await stage.advance(days=1, minutes=10)
+    (direct,), post = cleo.direct(), stage.team.sees()[0]
+    assert direct.calls == ("cleo",) and "Cleo was asked" in post.words and "in a direct message" in post.words
+    assert "could you" not in post.words.casefold() and post.quotes == (QUESTION,) and "I'm on it" in post.buttons
+    await cleo.clicks(direct, "Not me")
+    await stage.advance(minutes=1)
+    assert "in a direct message" not in stage.team.sees()[0].words
+    await stage.people["ana"].says(ANSWER, thread=asked)
+    await stage.advance(minutes=1)
+    assert "Answered by Ana" in cleo.direct()[0].words and "Answered by Ana" in stage.team.sees()[0].words
+
+
 @pytest.mark.only("local")
 async def test_a_question_that_is_deleted_leaves_no_reminder_that_asks(stage: LocalStage) -> None:
     asked = await stage.people["dana"].says(QUESTION)

@@ -143,4 +143,6 @@ async def test_undo_takes_a_claim_back_as_if_it_hadnt_been(stage: Stage) -> None
     await stage.advance(minutes=1)
     assert "Ana is on it" not in stage.team.sees()[0].words and "You aren't on" in (await ana.commands("unclaim w1")).words
     await ana.commands("not-me w1")
-    assert "claim w1" in (await ana.commands("undo")).words, "when that was said isn't kept, so the way back is named"
+    assert "is as it was" in (await ana.commands("undo")).words
+    (wait,) = await stage.waits()
+    assert wait.not_me == ()

@@ -59,12 +59,14 @@ def test_targets_of_channels_customers_and_newcomers(tmp_path: Path) -> None:
         [reminders]
         newcomer_first = "0"
         promise_notice = "30m"
+        patience = "0"
         """,
     )
     rules = found.channel_rules("partners")
     assert [step.after for step in rules.steps] == [900.0, 3600.0, 43200.0]
     assert rules.newcomer_first is None and rules.promise_notice == 1800.0
     assert found.channel_rules("help").steps[0].after == 1800.0
+    assert found.reminders.patience == 0.0 and settings.Settings().reminders.patience == 900.0
     assert found.customer_rule("U1", ("dana", "Dana | Reef")) == CustomerRule(company="Reef Hotels", first=300.0)
     assert found.customer_rule("U7", ("Omar | Reef",)) == CustomerRule(company="Tide"), "the first entry counts"
     assert found.customer_rule("U1", ("Dana",)) == CustomerRule()

@@ -15,6 +15,7 @@ from bot.domain.waits import (
     Hold,
     HoldKind,
     Insistence,
+    LetGo,
     Reply,
     ReplyKind,
     Target,
@@ -70,7 +71,7 @@ def full_wait() -> Wait:
             Reply(message="8.5", by="ben", at=8.5, kind=ReplyKind.PROMISE, until=8.75),
             Reply(message="9.0", by="ana", at=9.25, kind=ReplyKind.PERSONAL, probability=0.5, canned=True),
         ),
-        hold=Hold(kind=HoldKind.SNOOZE, since=6.0, until=7.5, by="mia"),
+        hold=Hold(kind=HoldKind.SNOOZE, since=6.0, until=7.5, by="mia", noted=True),
         owner="ana",
         owner_reason="named",
         not_me=("mia", "ben"),
@@ -114,6 +115,19 @@ def full_wait() -> Wait:
             ladder_start=4.0,
             passed=True,
             earlier=Displaced(at=4.5, hold=None, owner=None, owner_reason="team", ladder_start=3.0),
+        ),
+        let_go=(
+            LetGo(
+                by="ben",
+                how="unsnooze",
+                was=Displaced(
+                    at=5.5,
+                    hold=Hold(kind=HoldKind.SNOOZE, since=4.5, until=9.5, by="mia", noted=True),
+                    owner=None,
+                    owner_reason="team",
+                    ladder_start=4.0,
+                ),
+            ),
         ),
     )
 

@@ -51,12 +51,14 @@ def review(
     switches: Mapping[str, OwnSwitch] | None = None,
     paused: float | None = None,
     rules: ChannelRules = RULES,
+    patience: float = 15 * MINUTE,
 ) -> Verdict:
     quiet = QuietRules(
         hours_of=lambda member: GONE if member in away else ALWAYS,
         budget=budget,
         switch_of=lambda member: (switches or {}).get(member, ORDINARY),
         paused=lambda _channel, _now: paused,
+        patience=patience,
     )
     return ladder.review(wait, rules, team, quiet, step=step, now=now, facts=facts or AskingFacts())
 
@@ -142,9 +144,19 @@ def test_how_long_somebody_is_waited_for_counts_from_when_the_rung_first_waited(
     assert isinstance(verdict, Send) and verdict.to == () and verdict.asking.lead == "mia", "nor where nobody else is"
 
 
+def test_how_long_somebody_is_waited_for_is_the_settings_to_say() -> None:
+    slow = replace(RULES, steps=tuple(replace(step, after=step.after * 10) for step in RULES.steps))
+    assert later(review(rules=slow, patience=40 * MINUTE, switches={"ana": muted(40)})) == 40
+    assert to(review(rules=slow, patience=40 * MINUTE, switches={"ana": muted(41)})) == ("ben",)
+    for step in (0, 2):
+        assert isinstance(review(step=step, patience=0.0, switches={"ana": muted(1), "mia": muted(1)}), Send), (
+            "a colleague at once"
+        )
+
+
 def test_a_customer_in_a_hurry_isnt_kept_waiting_for_a_mute() -> None:
     again = replace(WAIT, insisted=Insistence(kind=HoldKind.CLAIM, by="ana", at=NINE))
-    for urgent in (again, replace(WAIT, evidence=("urgent",))):
+    for urgent in (again, replace(WAIT, evidence=("urgent",)), replace(WAIT, evidence=("question mark", ladder.SAYS_URGENT))):
         assert later(review(wait=urgent, switches={"ana": muted(5)})) == 5
         assert to(review(wait=urgent, switches={"ana": muted(6)})) == ("ben",)
         assert to(review(wait=urgent, step=2, switches={"mia": muted(6)})) == ("ben",), "nor for a lead"

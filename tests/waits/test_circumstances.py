@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.waits import HoldKind, ReplyKind, Wait, WaitState
+from bot.waits.ladder import SAYS_URGENT
 from tests.judge.scene import JUDGE
 from tests.waits.world import HOUR, MINUTE, World
 
@@ -102,6 +103,17 @@ def test_alarm_soon_after_a_wait_was_closed_by_hand_opens_one(world: World, clos
     world.dana.says(alarm)
     assert [wait.open for wait in world.waits] == [False, True]
     assert world.waits[1].evidence == ("urgent",) and world.waits[1].opened_by == "rules"
+
+
+def test_an_urgent_word_counts_from_the_first_message_on(world: World) -> None:
+    world.dana.says("URGENT: our shop is down, can anybody help?")
+    assert SAYS_URGENT in world.wait.evidence
+    world.later(10 * MINUTE)
+    world.omar.says("Not urgent, but how do I export my invoices?")
+    assert SAYS_URGENT not in world.waits[1].evidence
+    world.later(MINUTE)
+    world.omar.says("I need the export for the auditors, it is urgent after all, can you help?")
+    assert len(world.waits) == 2 and SAYS_URGENT in world.waits[1].evidence
 
 
 def test_alarm_that_is_over_or_comes_late_opens_nothing(world: World) -> None:

@@ -122,4 +122,5 @@ def up_to_one(refused: Refusal) -> Refusal:
         says=refused.says,
         tries=tuple(each if _LENGTH.fullmatch(each) else f"until {each}" for each in refused.tries),
         meant=refused.meant,
+        wrong_time=refused.wrong_time,
     )

@@ -12,6 +12,9 @@ _BEFORE = re.compile(r"(?<!\d)(\d{1,2})\D{0,5}\Z")
 _BEHIND = re.compile(r"\D{0,2}(\d{1,2})(?!\d)")
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 
+_MOST = 99
+"""What is written with a dot is meant as a date, whatever its day: "32.12."."""
+
 _LEAP = 2028
 """A year in which every date is that some year has."""
 
@@ -20,7 +23,7 @@ def missing_date(text: str, times: TimeWords) -> str:
     """The part of a folded text that is written as a date and is none; "" where there is no such part."""
     for found in _NUMBERS.finditer(text):
         first, second, year = int(found[1]), int(found[3]), int(found[4] or _LEAP)
-        written = max(first, second) <= 31 and 1 <= min(first, second) <= 12
+        written = max(first, second) <= (_MOST if found[2] == "." else 31) and 1 <= min(first, second) <= 12
         if written and not _is_date(year, second, first) and not _is_date(year, first, second):
             return found[0]
     for item in times.items(text):

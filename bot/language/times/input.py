@@ -21,7 +21,7 @@ import structlog
 from bot.domain import durations
 from bot.domain.durations import DAY, HOUR, Instant, Seconds
 from bot.domain.hours import Hours, day, wall
-from bot.domain.refusal import Moment, Refusal, quoted
+from bot.domain.refusal import Moment, Refusal, WrongTime, quoted
 from bot.domain.zone_names import zone_names
 from bot.language.folding import fold
 from bot.language.languages import Languages, WordSection, shipped_languages
@@ -62,7 +62,7 @@ _WORK_BEGINS = 9 * 60
 _BARE_NUMBER = re.compile(r"\d+")
 _MARKS = frozenset({",", ".", "!"})
 
-_LISTS = ("leading", "filler", "because", *ABSENCE_LISTS)
+_LISTS = ("leading", "filler", "because", "years", *ABSENCE_LISTS)
 
 _USUAL = {"morning": 9 * 60, "afternoon": 15 * 60, "evening": 20 * 60}
 """When a part of a day is, for somebody who asks to be reminded in it."""
@@ -74,6 +74,11 @@ _EARLIEST = 8 * 60
 _NO_CLOCK = re.compile(r"\b(?:2[4-9]|[3-9]\d|\d{3,}):\d+\b|\b\d{1,2}:[6-9]\d\b")
 """A clock time that no day has."""
 
+_COUNTED = re.compile(r"(\d+)\s*([^\W\d_]+)")
+_YEAR: Seconds = 365 * DAY
+_SHORTEST = {unit: durations.parse(f"1{unit}") for unit in "wdhms"}
+"""How long the units are that are written as one letter."""
+
 _ISO = re.compile(r"(?<![\d-])(\d{4})-(\d{1,2})-(\d{1,2})(?![\d-])")
 
 log = structlog.get_logger()
@@ -82,13 +87,14 @@ log = structlog.get_logger()
 class TypedTimeWords:
     """The words of times as they are typed to the bot, in all languages."""
 
-    __slots__ = ("because", "bounds", "filler", "languages", "leading")
+    __slots__ = ("because", "bounds", "filler", "languages", "leading", "years")
 
     def __init__(self, languages: Languages) -> None:
         section = typed_lists(languages)
         self.languages = languages
         self.because = section.words("because")
         """What begins a reason: a number before it is of the time, rather than of what follows."""
+        self.years = section.words("years")
         listed = (section.texts(name) for name in ("leading", *ABSENCE_LISTS))
         self.bounds = frozenset(text for texts in listed for text in texts if " " not in text)
         """What bounds a time or a span."""
@@ -136,12 +142,17 @@ def read_when(
     numbers = _ISO.search(bare)
     if numbers is not None and not _is_date(*(int(part) for part in numbers.groups())):
         return Refusal(says=f"There is no {quoted(numbers[0])} in the calendar.", tries=EXAMPLES[:-1])
+    counted = _COUNTED.fullmatch(bare)
+    if counted is not None and not int(counted[1]):
+        return _refused(f"{quoted(said)} is no time at all.", "no_time")
+    if counted is not None and _is_beyond(counted, words):
+        return _too_far(said)
     try:
-        moment = _span(bare, now) or _moment(bare, said, now, hours, words, ours_alone=ours_alone)
+        moment = _years(counted, words, now) or _span(bare, now) or _moment(bare, said, now, hours, words, ours_alone=ours_alone)
         if moment is None and bare != folded:  # "until april"
             moment = _moment(folded, said, now, hours, words, ours_alone=ours_alone)
     except OverflowError:  # the calendar ends there
-        return _refused(f"{quoted(said)} is more than a year ahead.")
+        return _too_far(said)
     if moment is None:
         missing = missing_date(folded, load_time_words(languages))
         if missing:
@@ -153,10 +164,8 @@ def read_when(
     if isinstance(moment, Refusal):
         return moment
     if moment.at <= now:
-        return _refused(f"{quoted(said)} is in the past.")
-    if moment.at > now + FURTHEST:
-        return _refused(f"{quoted(said)} is more than a year ahead.")
-    return moment
+        return _refused(f"{quoted(said)} is in the past.", "past")
+    return moment if moment.at <= now + FURTHEST else _too_far(said)
 
 
 def slip(said: str, meant: str) -> Refusal:
@@ -174,8 +183,25 @@ def _is_date(year: int, month: int, day_of_month: int) -> bool:
     return True
 
 
-def _refused(says: str) -> Refusal:
-    return Refusal(says=says, tries=EXAMPLES)
+def _refused(says: str, wrong: WrongTime = "") -> Refusal:
+    return Refusal(says=says, tries=EXAMPLES, wrong_time=wrong)
+
+
+def _too_far(said: str) -> Refusal:
+    return _refused(f"{quoted(said)} is more than a year ahead.", "too_far")
+
+
+def _years(counted: re.Match[str] | None, words: TypedTimeWords, now: Instant) -> Moment | None:
+    """ "1 year"."""
+    if counted is None or counted[2] not in words.years:
+        return None
+    return Moment(at=now + int(counted[1]) * _YEAR, kind="span")
+
+
+def _is_beyond(counted: re.Match[str], words: TypedTimeWords) -> bool:
+    """Whether so many of a unit are longer than anything that is planned."""
+    number, unit = int(counted[1]), counted[2]
+    return number * _YEAR > FURTHEST if unit in words.years else unit in _SHORTEST and number * _SHORTEST[unit] > FURTHEST
 
 
 def _span(bare: str, now: Instant) -> Moment | None:

@@ -45,7 +45,7 @@ def leading_time(
             refused = refused or moment
             if found is not None:
                 break
-            if moment.tries != TIMES:  # "friday or monday"
+            if moment.tries != TIMES or moment.wrong_time:  # "friday or monday", "5 years"
                 return moment
         elif found is None or (moment.at, moment.stretch) == (found.moment.at, found.moment.stretch):
             # A word that tells nothing of the time belongs to what follows: "2h the release".

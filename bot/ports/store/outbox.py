@@ -46,6 +46,10 @@ class OutboxTransaction(QueryTransaction, Writer, Protocol):
         """When the team as a whole was asked last, or is about to be, because nobody could be; not counting the rows in `but`."""
         ...
 
+    def reminders_due(self, after: Instant, until: Instant) -> Instant | None:
+        """When the latest of the pending reminders falls due that do after an instant and until another; None where none does."""
+        ...
+
     def appeal(self, digest: str, appeals: Iterable[Appeal]) -> None:
         """A digest (by its key) that goes on its way mentions these, and nobody else. Until it is given up they count as told."""
         ...

@@ -91,6 +91,17 @@ def respond(outcome: Outcome, speech: Speech) -> View:
         spans = (*spans, Plain(f" They read: “{outcome.note}”."))
     elif outcome.how == "unsaid":
         spans = (*spans, Plain(' What you said of it isn\'t kept: the settings say text = "never".'))
+    before = wait.displaced_holder
+    if before is not None:
+        spans = (
+            *spans,
+            Plain(" "),
+            PersonName(before),
+            Plain(", who was on it, reads that on the post, or when they next ask me something."),
+        )
+    silent = speech.silent()
+    if silent:
+        spans = (*spans, Plain(" "), *silent)
     introduce = Plain(" Please introduce them yourself to "), PersonName(wait.customer), Plain(".")
     number = () if wait.handed is None else (wait.handed.number,)
     return speech.offering((*spans, *introduce), Button("Undo", "unassign", keys.argument(speech.handle, *number)))
@@ -99,6 +110,8 @@ def respond(outcome: Outcome, speech: Speech) -> View:
 def _when_told(telling: Telling) -> Spans:
     """When they are asked of it, or that they won't be. Never more than what will happen."""
     passed = telling.passed
+    if telling.silence:
+        return (Plain(": it stands in their list. Please tell them yourself."),)
     if passed is not None and passed.why is not Unavailable.FULL and passed.until is None:
         return (Plain(_NEVER.get(passed.why, _UNWANTED)),)
     if passed is not None and passed.why is Unavailable.FULL and passed.budget == 0:

@@ -45,7 +45,8 @@ def respond(outcome: Outcome, speech: Speech) -> View:
         quiet: Spans = (Plain("You are on it already. It stays quiet until "), Timestamp(held.until), Plain("."))
         return speech.said(Code(speech.handle), Plain(": "), *quiet)
     spans: Spans = (Plain("You're on it: "), *speech.which(wait), Plain(". Nobody is reminded of it before "))
-    return speech.offering((*spans, Timestamp(held.until), Plain(".")), Button("Undo", "unclaim", speech.handle))
+    undo = Button("Undo", "unclaim", keys.argument(speech.handle, held.number))
+    return speech.offering((*spans, Timestamp(held.until), Plain(".")), undo)
 
 
 def _hold(wait: Wait) -> Hold:

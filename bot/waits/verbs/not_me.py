@@ -12,7 +12,7 @@ from bot.domain.writes import KeepHandover, Write
 from bot.waits import holds
 from bot.waits.channel_state import ChannelState
 from bot.waits.outcome import Outcome
-from bot.waits.transitions import save_and_schedule
+from bot.waits.transitions import let_go_by, save_and_schedule
 from bot.waits.verbs.verb import Decided, Speech, Verb, claim_button, outcome_of, wait_in
 
 
@@ -23,6 +23,7 @@ def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decid
     if event.by in wait.not_me and wait.owner != event.by:
         trace.say("they passed it on before")
         return [], outcome_of("already", wait)
+    let_go = let_go_by(wait, event.by, "not_me", event.at)
     others = tuple(member for member in wait.not_me if member != event.by)
     passed = replace(wait, not_me=(*others, event.by))
     if wait.owner == event.by:
@@ -36,7 +37,7 @@ def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decid
     hold = wait.hold
     if hold is not None and event.by in (hold.by, _of_promise(wait)) and holds.is_on_it(hold):
         passed = replace(passed, hold=None, ladder_start=wait.opened_at)
-    writes = save_and_schedule(state, passed, event.at)
+    writes = save_and_schedule(state, replace(passed, let_go=let_go), event.at)
     return writes, outcome_of("passed", wait, writes)
 
 

@@ -16,6 +16,7 @@ from bot.waits.verbs.dismiss import DISMISS
 from bot.waits.verbs.not_me import NOT_ME
 from bot.waits.verbs.not_yet import NOT_YET
 from bot.waits.verbs.reopen import REOPEN
+from bot.waits.verbs.retake import RETAKE
 from bot.waits.verbs.snooze import SNOOZE
 from bot.waits.verbs.unassign import UNASSIGN
 from bot.waits.verbs.unclaim import UNCLAIM
@@ -27,7 +28,7 @@ VERBS: dict[str, Verb] = {
     verb.name: verb
     for verb in (
         *(CLAIM, UNCLAIM, SNOOZE, UNSNOOZE, ASSIGN, UNASSIGN),
-        *(ANSWERED, DISMISS, REOPEN, CLOSE_LOOP, CONFIRM, NOT_YET, NOT_ME, UNWATCH),
+        *(ANSWERED, DISMISS, REOPEN, CLOSE_LOOP, CONFIRM, NOT_YET, NOT_ME, RETAKE, UNWATCH),
     )
 }
 """Every verb by its name, in the order help lists them."""

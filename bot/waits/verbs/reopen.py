@@ -35,6 +35,8 @@ def respond(outcome: Outcome, speech: Speech) -> View:
     held = speech.how_it_is_held(wait)
     if held and outcome.how == "reopened":
         spans = (*spans, Plain(" As before: "), *held, Plain("."))
+        if wait.hold is not None and wait.hold.noted:
+            spans = (*spans, Plain(" Why isn't kept past the end of a wait; snooze it again to say so."))
     return speech.offering(spans, claim_button(speech), dismiss_button(speech))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain import keys
 from bot.domain.durations import DAY, Seconds
 from bot.domain.events import Acted
 from bot.domain.params import WAIT, FormText, Param
@@ -19,6 +20,8 @@ from bot.waits.verbs.verb import Decided, Speech, Verb, outcome_of, wait_in
 LONGEST: Seconds = 31 * DAY
 """A customer who is told nothing for longer isn't waiting any more."""
 
+TOO_FAR = f"A wait can be put off for {round(LONGEST / DAY)} days at most: who hears nothing for longer isn't waiting any more."
+
 _AROUND = ' ,;:-\u2013\u2014"\u201c\u201d'
 """What people put between a time and what they say of it, or around that."""
 
@@ -35,9 +38,10 @@ def decide(state: ChannelState, wait: Wait, event: Acted, trace: Trace) -> Decid
     if held is not None and held.kind is HoldKind.SNOOZE and held.until == until and held.by != event.by and not event.text:
         trace.say("it is put off until then already")
         return [], outcome_of("already", wait)
-    writes = hold(state, displaced_by(wait, event.by, event.at), HoldKind.SNOOZE, by=event.by, since=event.at, until=until)
     note = (event.text or "").strip(_AROUND)
-    if note and state.rules.keep_text:
+    kept, displacing = bool(note and state.rules.keep_text), displaced_by(wait, event.by, event.at)
+    writes = hold(state, displacing, HoldKind.SNOOZE, by=event.by, since=event.at, until=until, noted=kept)
+    if kept:
         writes.append(KeepNote(wait=wait.id, since=event.at, note=note))
         return writes, outcome_of("snoozed", wait, writes, note=note)
     return writes, outcome_of("unsaid" if note else "snoozed", wait, writes)
@@ -47,15 +51,19 @@ def respond(outcome: Outcome, speech: Speech) -> View:
     """When it comes up again."""
     wait = wait_in(outcome)
     if outcome.how == "too_far" or wait.hold is None:
-        says = "That is more than a month ahead, too long for a customer to wait."
-        return speech.refused(Refusal(says=says, tries=(f"dismiss {speech.handle}",)))
-    until, undo = wait.hold.until, Button("Undo", "unsnooze", speech.handle)
+        return speech.refused(Refusal(says=TOO_FAR, tries=(f"snooze {speech.handle} 2 weeks", f"dismiss {speech.handle}")))
+    until = wait.hold.until
+    undo = Button("Undo", "unsnooze", keys.argument(speech.handle, wait.hold.number))
+    silent = speech.silent()
+    silent = (Plain(" "), *silent) if silent else ()
     sentence: Spans = (*speech.which(wait), Plain(", comes up again "), Timestamp(until), Plain(f" ({speech.date_of(until)})"))
     if outcome.note:
-        return speech.offering((*sentence, Plain(f". The team reads why: “{outcome.note}”")), undo)
-    if outcome.how == "unsaid":
-        return speech.offering((*sentence, Plain('. Why isn\'t kept: the settings say text = "never".')), undo)
-    return speech.offering((*sentence, Plain(".")), undo)
+        sentence = (*sentence, Plain(f". The team reads why: “{outcome.note}”"))
+    elif outcome.how == "unsaid":
+        sentence = (*sentence, Plain('. Why isn\'t kept: the settings say text = "never".'))
+    else:
+        sentence = (*sentence, Plain("."))
+    return speech.offering((*sentence, *silent), undo)
 
 
 WHEN = Param(
@@ -64,6 +72,8 @@ WHEN = Param(
     question="Until when?",
     examples=("2h", "tomorrow 9am", "monday"),
     form=FormText(title="Snooze until", label="Until when?"),
+    furthest=LONGEST,
+    too_far=TOO_FAR,
 )
 
 WHY = Param(

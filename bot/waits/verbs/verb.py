@@ -19,6 +19,9 @@ from bot.domain.writes import SaveWait, Write
 from bot.waits.channel_state import ChannelState
 from bot.waits.outcome import Outcome
 
+WHICH_HOLD = Param(name="which", kind="text", required=False, hidden=True, most=1)
+"""The hold that is to be taken back: a button names it by its number, so that an older one takes nothing newer back."""
+
 Decided = tuple[list[Write], Outcome]
 """What a verb changes, and what came of it."""
 
@@ -53,6 +56,10 @@ class Speech(Protocol):
 
     def telling(self, member: str) -> Telling:
         """When a member is told of what is theirs, and what keeps them from being told at once."""
+        ...
+
+    def silent(self) -> Spans:
+        """That nothing leaves at all, because this run only observes or reminders haven't begun; nothing where it does."""
         ...
 
     def said(self, *spans: Span) -> View:

@@ -118,6 +118,7 @@ def a_day(tx: Transaction) -> None:
     tx.notified("ana", 1.0, but=(1, 2))
     tx.skipped_reminders(one.id)
     tx.team_asked_at(but=(1,))
+    tx.reminders_due(1.0, 2.0)
     tx.appeal("monday", [Appeal(wait=one.id, person="ana", at=1.0)])
     tx.appeals(one.id)
     tx.appeals_in("monday")
