@@ -20,7 +20,8 @@ from tests.attacks.leftovers import bytes_left
 from tests.attacks.storm_victim import REFUSE
 from tests.process.lives import DATABASE, LOG, PATIENCE, Lives
 from tests.process.report import read_rows
-from tests.process.slack_ordeal import CONFIG, Story, a_town, command, key_of, prepare
+from tests.process.slack_ordeal import CONFIG, Story, a_town, key_of, prepare
+from tests.process.told import command
 from tests.scenario.slack_people import Outbox
 from tests.slack_sandbox import FakeSlack, RealClock
 from tests.storage.sqlite.rows import rows_of

@@ -19,8 +19,9 @@ from tests.process import discord_ordeal, slack_ordeal
 from tests.process.discord_ordeal import LONGEST, SHORTEST
 from tests.process.lives import DATABASE, Lives
 from tests.process.report import Report, Rows, read_rows
-from tests.process.slack_ordeal import LADDER, OnceOnly, command, settled
+from tests.process.slack_ordeal import OnceOnly
 from tests.process.slack_victim import CONFIG
+from tests.process.told import LADDER, command, settled
 from tests.sandbox.clock import RealClock
 from tests.slack_sandbox import FakeSlack
 

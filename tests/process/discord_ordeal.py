@@ -17,13 +17,14 @@ from pathlib import Path
 
 from bot.domain.marks import STARTED
 from bot.domain.reading import unpack
-from bot.domain.waits import Wait, WaitState
+from bot.domain.waits import Wait
 from storage.sqlite.database import Database
 from tests.discord_sandbox import Channel, FakeDiscord, Message, Person
 from tests.discord_sandbox.model import Outgoing
 from tests.process.lives import DATABASE, Lives
 from tests.process.report import Report, Rows, read_rows, unreminded
-from tests.process.slack_ordeal import (
+from tests.process.slack_victim import CONFIG
+from tests.process.told import (
     ANSWERED_AFTER,
     DWELL,
     GAP,
@@ -33,9 +34,9 @@ from tests.process.slack_ordeal import (
     UNANSWERED,
     UNHEARD,
     command,
+    misjudged,
     settled,
 )
-from tests.process.slack_victim import CONFIG
 from tests.sandbox.clock import RealClock
 
 POST = "POST /channels/*/messages"
@@ -209,7 +210,7 @@ def examine(story: Story, rows: Rows, waits: list[Wait], report: Report) -> None
     report.updates += sum(sent.what == "edit" and sent.accepted for sent in fake.outgoing)
     report.wrong += [f"offence: {offence}" for offence in fake.offences]
     report.wrong += _lost(story, rows)
-    report.wrong += _misjudged(story, waits)
+    report.wrong += misjudged({asked.message.id: asked for asked in story.asked}, waits)
     report.wrong += unreminded(rows, waits, len(LADDER))
     report.wrong += _unlike(posts, rows, story, waits)
     report.unheard += sum(call.what == POST and call.outcome in ("", "dropped") for call in fake.calls)
@@ -226,20 +227,6 @@ def key_of(story: Story, message: Message) -> tuple[str, str]:
     """How a message is known in the database: a thread's by its channel."""
     place = story.fake.world.channels[message.channel_id]
     return f"discord:{place.guild_id}:{place.parent_id if place.is_thread else place.id}", message.id
-
-
-def _misjudged(story: Story, waits: list[Wait]) -> Iterator[str]:
-    """Every question is one wait, every answer ended its own, and nothing else did."""
-    opened = Counter(wait.messages for wait in waits)
-    states = {wait.messages: wait.state for wait in waits}
-    for asked in story.asked:
-        id = (asked.message.id,)
-        if opened[id] != 1:
-            yield f"question {asked.words} is {opened[id]} waits"
-        elif (states[id] is WaitState.ANSWERED) is not asked.answered:
-            yield f"question {asked.words} is {states[id].value}"
-    if len(waits) != len(story.asked):
-        yield f"there are {len(waits)} waits of {len(story.asked)} questions"
 
 
 def _unlike(posts: list[Outgoing], rows: Rows, story: Story, waits: list[Wait]) -> Iterator[str]:

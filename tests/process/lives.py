@@ -19,9 +19,8 @@ ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
 """Seconds on the wall after which something hangs."""
 
-EVERY_SO_OFTEN = 4
-LONGER = (3.0, 6.0, 9.0)
-"""While no life was killed with a message on its way, each fourth is so many times as long."""
+LONGEST_TIMES = 8.0
+"""While nothing was hit, each second life is longer than the one before, up to so many times its time."""
 
 DATABASE, LOG = "realreply.db", "log"
 """Files of a story's folder."""
@@ -91,13 +90,16 @@ class Lives:
         chance: random.Random,
         *,
         on_kill: Callable[[], None] = lambda: None,
+        hit: Callable[[], bool] | None = None,
     ) -> None:
         """Kill life after life with SIGKILL, each after a random number of seconds within `span`, until there were `kills`, or
         one ended by itself: properly, or not, which the report then tells. `on_kill` is called after each, while nobody lives.
-        On a busy machine lives get less far. Until one is killed with a message on its way, some are longer."""
-        while report.kills < kills:
+        On a busy machine lives get less far: until what is tried was `hit` (else: one was killed with a message on its way),
+        some are longer, and more are killed, up to twice as many."""
+        hit = hit if hit is not None else lambda: bool(report.on_their_way)
+        while report.kills < kills or (report.kills < 2 * kills and not hit()):
             pid = await self.begin()
-            status = await self.ended(_longer(report) * chance.uniform(*span))
+            status = await self.ended((1.0 if hit() else _longer(report.kills)) * chance.uniform(*span))
             if status is None:
                 os.kill(pid, signal.SIGKILL)
                 status = await self.ended(PATIENCE)
@@ -119,7 +121,6 @@ class Lives:
         return True
 
 
-def _longer(report: Report) -> float:
-    """How many times as long the next life is."""
-    turn, left = divmod(report.kills, EVERY_SO_OFTEN)
-    return 1.0 if report.on_their_way or left < EVERY_SO_OFTEN - 1 else LONGER[min(turn, len(LONGER) - 1)]
+def _longer(kills: int) -> float:
+    """How many times as long the next life is, after so many."""
+    return min(kills + 1.0, LONGEST_TIMES) if kills % 2 else 1.0

@@ -7,55 +7,40 @@ read back. Posts are answered late, so that kills fall between Slack's taking a 
 from __future__ import annotations
 
 import asyncio
-import os
 import random
-import signal
-import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 from bot.domain.marks import STARTED
 from bot.domain.reading import unpack
-from bot.domain.waits import Wait, WaitState
+from bot.domain.waits import Wait
 from storage.sqlite.database import Database
-from tests.process.lives import DATABASE, LOG, PATIENCE, ROOT, Lives
+from tests.process.lives import DATABASE, Lives
 from tests.process.report import Report, Rows, read_rows, unreminded
 from tests.process.slack_victim import CONFIG
+from tests.process.told import (
+    ANSWERED_AFTER,
+    DWELL,
+    GAP,
+    LADDER,
+    POSTS,
+    THREADS,
+    UNANSWERED,
+    UNHEARD,
+    command,
+    misjudged,
+    settled,
+)
 from tests.sandbox.clock import Work
 from tests.slack_sandbox import Conversation, FakeSlack, Message, Person, RealClock
 from tests.slack_sandbox.acting import texts
 from tests.slack_sandbox.model import Outgoing
 
-GAP = 0.45
-"""Seconds between two customers' questions."""
-
 SHORTEST, LONGEST = 0.1, 0.9
 """Seconds a process lives. It listens after about 0.3."""
-
-UNANSWERED = 5
-"""One question of so many is never answered."""
-
-LADDER = (("2s", "owner"), ("4s", "duty"))
-ANSWERED_AFTER = (0.5, 1.0, 4.0)
-"""Seconds, in turn: most before the first reminder, some after it."""
-
-DWELL = 0.3
-"""Seconds between Slack's taking a post and its answer."""
-
-UNHEARD = 6
-"""In long stories the connection breaks after one of so many posts was taken; in short ones after the first alone. What queues up
-behind such a post is put off for half a minute, restarts or not."""
-
-POSTS = 3000
-"""More than a long story has."""
-
-THREADS = 4
-"""Answers that are given in threads. Slack gives replies back thread by thread, 50 a minute, and a life is short."""
 
 
 class OnceOnly(RealClock):
@@ -178,7 +163,10 @@ async def _run(folder: Path, kills: int, chance: random.Random, long: bool) -> R
         def look() -> None:
             report.wrong.extend(_forgotten(story, read_rows(folder / DATABASE)))
 
-        await lives.are_killed(report, kills, (SHORTEST, LONGEST), chance, on_kill=look)
+        def hit() -> bool:
+            return bool(report.on_their_way) and _unheard(fake) > 1
+
+        await lives.are_killed(report, kills, (SHORTEST, LONGEST), chance, on_kill=look, hit=hit)
         # An answer that is lost now would be waited for half a minute.
         fake.trouble.clear()
         async with command(config, report):
@@ -206,63 +194,6 @@ def trouble(fake: FakeSlack, *, long: bool) -> None:
     fake.trouble.linger("chat.postMessage", seconds=DWELL, times=None)
 
 
-@asynccontextmanager
-async def command(config: Path, report: Report) -> AsyncIterator[None]:
-    """The last life isn't forked and isn't killed: it is the command, as somebody types it, ended by SIGTERM."""
-    log = (config.parent / LOG).open("ab")
-    command = [sys.executable, "-m", "bot", "run", "--config", str(config)]
-    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=log, stderr=log, stdin=asyncio.subprocess.DEVNULL)
-    try:
-        yield
-        if process.returncode is None:
-            os.kill(process.pid, signal.SIGTERM)
-        async with asyncio.timeout(PATIENCE):
-            if await process.wait() != 0:
-                report.wrong.append(f"the last process ended with {process.returncode}: see {config.parent / LOG}")
-    finally:
-        log.close()
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-
-
-class Told(Protocol):
-    """A story, as far as it says when everything has happened."""
-
-    @property
-    def asked(self) -> Sequence[Answerable]:
-        """The questions."""
-        ...
-
-    @property
-    def written(self) -> Sequence[object]:
-        """All messages."""
-        ...
-
-
-class Answerable(Protocol):
-    """A question."""
-
-    @property
-    def answered(self) -> bool:
-        """Whether somebody answers it."""
-        ...
-
-
-async def settled(path: Path, stories: Sequence[Told], report: Report) -> None:
-    """Wait until everything that must happen has happened; what doesn't in time is wrong."""
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        rows = read_rows(path)
-        left = Counter(row.wait for row in rows.sent)
-        never = sum(not asked.answered for story in stories for asked in story.asked)
-        reminded = sum(count == len(LADDER) for count in left.values()) >= never
-        if reminded and not rows.unsettled and len(rows.messages) >= sum(len(story.written) for story in stories):
-            return
-        await asyncio.sleep(0.1)
-    report.wrong.append(f"not everything had happened after {PATIENCE:.0f} seconds")
-
-
 async def _examine(folder: Path, story: Story, report: Report) -> None:
     path = folder / DATABASE
     async with await Database.open(path, unpack=unpack) as store:
@@ -283,11 +214,16 @@ def examine(story: Story, rows: Rows, waits: list[Wait], report: Report) -> None
     report.updates += sum(sent.method == "chat.update" and sent.accepted for sent in fake.outgoing)
     report.wrong += [f"offence: {offence}" for offence in fake.offences]
     report.wrong += _lost(story, rows)
-    report.wrong += _misjudged(story, waits)
+    report.wrong += misjudged({asked.message.ts: asked for asked in story.asked}, waits)
     report.wrong += unreminded(rows, waits, len(LADDER))
     report.wrong += _unlike(posts, rows, story, waits)
-    report.unheard += sum(call.method == "chat.postMessage" and call.outcome in ("", "dropped") for call in fake.calls)
+    report.unheard += _unheard(fake)
     report.untaken += sum(not delivery.acknowledged for delivery in fake.courier.deliveries)
+
+
+def _unheard(fake: FakeSlack) -> int:
+    """Posts that Slack took, and whose sender never got an answer."""
+    return sum(call.method == "chat.postMessage" and call.outcome in ("", "dropped") for call in fake.calls)
 
 
 def _forgotten(story: Story, rows: Rows) -> Iterator[str]:
@@ -308,20 +244,6 @@ def _lost(story: Story, rows: Rows) -> Iterator[str]:
 def key_of(story: Story, message: Message) -> tuple[str, str]:
     """How a message is known in the database."""
     return f"slack:{story.fake.workspace.team.id}:{message.channel}", message.ts
-
-
-def _misjudged(story: Story, waits: list[Wait]) -> Iterator[str]:
-    """Every question is one wait, every answer ended its own, and nothing else did."""
-    opened = Counter(wait.messages for wait in waits)
-    states = {wait.messages: wait.state for wait in waits}
-    for asked in story.asked:
-        id = (asked.message.ts,)
-        if opened[id] != 1:
-            yield f"question {asked.words} is {opened[id]} waits"
-        elif (states[id] is WaitState.ANSWERED) is not asked.answered:
-            yield f"question {asked.words} is {states[id].value}"
-    if len(waits) != len(story.asked):
-        yield f"there are {len(waits)} waits of {len(story.asked)} questions"
 
 
 def _unlike(posts: list[Outgoing], rows: Rows, story: Story, waits: list[Wait]) -> Iterator[str]:

@@ -515,14 +515,14 @@ def test_thousands_of_hostile_texts_take_no_time() -> None:
     texts = examples(2_500, 10_000)
     chance = random.Random(7)
     letters = [*" \n<>@!#&|*_~`:[]", "\u202e", "\u0301", "\ud83d", "\u200d", "\U0001f469", "\x00", "漢", "a", "b"]
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(texts):
         text = "".join(chance.choices(letters, k=chance.choice((0, 1, 5, 30, 200))))
         text += chance.choice(EVIL) * chance.choice((0, 1, 1, 1, 40))
         made = message(Text((Plain(text), PersonName("U0ANA", ping=True))), Quote(text), SmallPrint((Plain(text),)))
         assert called(made) == []
         assert all(unicodedata.category(letter) != "Cs" for leaf in leaves(made["blocks"]) for letter in leaf["text"][:50])
-    assert time.perf_counter() - started < texts * 0.006
+    assert time.process_time() - started < texts * 0.006
 
 
 def write_golden() -> None:
