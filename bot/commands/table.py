@@ -249,10 +249,9 @@ COMMANDS: dict[str, Command] = {
 def look_up(words: Sequence[str]) -> tuple[Command | Refusal, Sequence[str]]:
     """The command that `words` (at least one) begin with, and the words after its name. Letter case doesn't count."""
     name = words[0].casefold().lstrip("/").replace("_", "-")
-    if name == "not" and len(words) > 1 and words[1].casefold() in ("me", "yet"):
-        return COMMANDS[f"not-{words[1].casefold()}"], words[2:]
-    if name == "close" and len(words) > 1 and words[1].casefold() == "loop":
-        return COMMANDS["close-loop"], words[2:]
+    whole = f"{name}-{words[1].casefold()}" if len(words) > 1 else name
+    if name not in COMMANDS and whole in COMMANDS:  # "not me", "close loop"
+        return COMMANDS[whole], words[2:]
     if name in KINDS or (name == "digest" and words[1:] and words[1].casefold() in ("on", "off")):  # "tips off"
         return WANT, words
     name = _ALSO.get(name, name)
