@@ -27,6 +27,7 @@ from bot.domain.zone_names import or_of, zones_meant
 from bot.errors import UsageError
 from bot.judge.standard import StandardJudge
 from bot.language.personal import load_personal_words
+from bot.language.pitches import shipped_pitches
 from bot.language.times.input import zone_named
 from bot.waits import trial
 from bot.wording import evidence
@@ -173,7 +174,12 @@ def _observations(context: Context, text: str, said: Circumstances) -> tuple[str
         shared = judge.words_with(text, judge.read(asked, trial.NAMES).fingerprints)
     written = Message(channel="", id="2", at=said.at, author=trial.WRITER, role=Role.MEMBER, text=text)
     seen = observe(
-        CheckedReply(personal=load_personal_words().read(text), reading=judge.read(written, trial.NAMES), shared=shared)
+        CheckedReply(
+            personal=load_personal_words().read(text),
+            reading=judge.read(written, trial.NAMES),
+            shared=shared,
+            offers=shipped_pitches().offers(text),
+        )
     )
     return (*remarked(seen, said.at, said.zone), *well(seen)) or (NOTHING,)
 

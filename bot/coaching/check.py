@@ -46,19 +46,21 @@ class Copies:
 class CheckedReply:
     """A reply that is looked at. `personal` is what it shows by itself, `reading` what the judge reads in it.
     `shared`: the words of it that the customer used, too; None where it isn't known what they asked. `before` is what others were
-    told."""
+    told. `offers`: it offers something (language.pitches)."""
 
     personal: PersonalReading
     reading: Reading
     shared: tuple[str, ...] | None = None
     before: Sequence[EarlierReply] = ()
+    offers: bool = False
 
 
 @value
 class Observations:
     """What is seen of a reply. `marks`, `anybody` and `greets_nobody` are what a template left in it. `shared` are words of what
     was asked; `names_nothing`: it says something, and nothing of what was asked. `only_redirects`: it sends them elsewhere, and
-    that is all. `mostly_link`, `only_we` and `says_i` are what they say; `copies`: nearly the same was written before."""
+    that is all. `mostly_link`, `offers`, `only_we` and `says_i` are what they say; `copies`: nearly the same was written
+    before."""
 
     marks: tuple[str, ...] = ()
     anybody: str = ""
@@ -68,6 +70,7 @@ class Observations:
     only_redirects: bool = False
     copies: Copies | None = None
     mostly_link: bool = False
+    offers: bool = False
     only_we: bool = False
     says_i: bool = False
 
@@ -75,7 +78,9 @@ class Observations:
     def clear(self) -> bool:
         """Whether there is nothing to remark."""
         remarked = (self.marks, self.anybody, self.greets_nobody, self.copies)
-        return not any(remarked) and not (self.names_nothing or self.only_redirects or self.mostly_link or self.only_we)
+        return not any(remarked) and not (
+            self.names_nothing or self.only_redirects or self.mostly_link or self.offers or self.only_we
+        )
 
 
 def observe(reply: CheckedReply) -> Observations:
@@ -92,6 +97,7 @@ def observe(reply: CheckedReply) -> Observations:
         only_redirects=redirects,
         copies=copies_of(reading.fingerprints, reply.before),
         mostly_link=not redirects and (reading.has(Cue.ONLY_LINK) or personal.links >= MOSTLY),
+        offers=reply.offers,
         only_we=personal.only_we,
         says_i=personal.says_i,
     )

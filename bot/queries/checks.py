@@ -8,6 +8,7 @@ from bot.domain.people import Role
 from bot.domain.reading import INLINE
 from bot.domain.waits import Wait
 from bot.language.personal import load_personal_words
+from bot.language.pitches import shipped_pitches
 from bot.queries.snapshot import ListedWait, Snapshot
 from bot.wording.check import CheckFacts
 
@@ -39,6 +40,7 @@ def check_facts(snapshot: Snapshot, text: str, who: str, *, reply_to: ListedWait
             personal=load_personal_words().read(text),
             reading=reading,
             shared=lookups.judge.words_with(text, asked) if asked else None,
+            offers=shipped_pitches().offers(text),
             before=_before(snapshot, None if wait is None else wait.customer, message),
         )
     )

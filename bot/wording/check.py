@@ -60,6 +60,8 @@ def remarked(seen: Observations, now: Instant, zone: tzinfo) -> Iterator[str]:
         yield f"Nearly the same was written to {whom} before, last {day}."
     if seen.mostly_link:
         yield "It is mostly a link."
+    if seen.offers:
+        yield "It reads like an offer."
     if seen.only_we:
         yield "It says “we”, and never “I”."
 

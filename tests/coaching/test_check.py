@@ -12,6 +12,7 @@ from bot.domain.people import MEMBER
 from bot.domain.views import Quote, Text
 from bot.judge.standard import StandardJudge
 from bot.language.personal import load_personal_words
+from bot.language.pitches import shipped_pitches
 from bot.wording.check import NOTHING, CheckFacts, check, remarked
 
 DAY = 86_400.0
@@ -27,7 +28,13 @@ def seen(text: str, *, asked: str | None = None, before: tuple[EarlierReply, ...
     reading = JUDGE.read(Message(channel="c", id="1", at=0.0, author="ana", role=MEMBER, text=text), {})
     shared = None if asked is None else JUDGE.words_with(text, prints(asked))
     return observe(
-        CheckedReply(personal=load_personal_words().read(text), reading=reading, shared=shared, before=before),
+        CheckedReply(
+            personal=load_personal_words().read(text),
+            reading=reading,
+            shared=shared,
+            before=before,
+            offers=shipped_pitches().offers(text),
+        ),
     )
 
 
@@ -57,6 +64,7 @@ def test_a_near_copy_says_to_how_many_and_when() -> None:
         ("Please contact support@harbor.example", "only sends them elsewhere"),
         ("https://harbor.example/docs/exports/empty", "mostly a link"),
         ("We have fixed it in our release", "never “I”"),
+        ("I can show you that, book a demo", "reads like an offer"),
         ("Hi {{name}}, done", "“{{name}}”"),
         ("Dear customer, I looked at it", "“Dear customer” could be anybody"),
         ("Hi , I looked at it", "After “Hi ,” a name seems to be missing"),
