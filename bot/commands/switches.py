@@ -13,7 +13,7 @@ from bot.commands.ends import read_end
 from bot.commands.responses import Response, said, with_note
 from bot.commands.subject import MEMBER, does, for_whom, typed
 from bot.domain.durations import Instant
-from bot.domain.params import Param
+from bot.domain.params import FormText, Param
 from bot.domain.preferences import ALL_KINDS, NotificationKind, OwnSwitch, SetSwitch
 from bot.domain.refusal import Refusal, quoted
 from bot.domain.tips import TipKind
@@ -331,6 +331,7 @@ WANT = Command(
             written=f"KIND on|off | {UNSET}",
             question="Which kinds: reminders, digests, tips?",
             examples=("tips off", "tips off canned", "only reminders", "all"),
+            form=FormText(title="What you are told", label="Such as: tips off canned, only reminders, all"),
         ),
     ),
     examples=WANT_EXAMPLES,

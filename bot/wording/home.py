@@ -255,6 +255,7 @@ def _settings(facts: HomeFacts) -> list[Node]:
         *((Button("Send me DMs", "dm", "on"),) if facts.dms and facts.dms_closed else ()),
         Button("No more DMs", "dm", "off") if facts.dms else Button("Send me DMs", "dm", "on"),
         Button("Away…", "form", "away"),
+        Button("What I'm told…", "form", "want"),
         *((Button("I'm back", "back", ""),) if _can_end(facts.away, facts.now) else ()),
         *((Button("Unmute", "unmute", ""),) if facts.switch.muted_at(facts.now) else ()),
     )

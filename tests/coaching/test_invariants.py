@@ -13,16 +13,18 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.messages import Message
 from bot.domain.tips import APART, STALE
-from bot.domain.views import Button, Buttons, Code, Fields, Form, Input, Quote, SmallPrint, Spans, Text, View
+from bot.domain.views import Button, Buttons, Code, Fields, Form, Input, PersonName, Quote, SmallPrint, Spans, Text, View
 from tests.coaching.town import LINE, QUESTION
 from tests.scenario.conftest import ABOUT, FIXED
 from tests.scenario.local_stage import LocalStage
 from tests.scenario.stage import CUSTOMERS, LEAD, MEMBERS, Setup
+from tests.wording.samples import views
 
 DAYS = int(os.environ.get("MADE_DAYS", "4"))
 """How many made days are lived through; `MADE_DAYS=500` for many."""
@@ -69,11 +71,12 @@ deeds = st.one_of(
 
 @dataclass
 class Shown:
-    """A view that somebody was shown, when; `where` is a channel's post."""
+    """A view that somebody was shown, when, and the line that they typed for it."""
 
     view: View
     to: str
     at: float
+    line: str = ""
 
 
 @dataclass
@@ -88,8 +91,8 @@ class MadeDay:
     notes: list[str] = field(default_factory=list)
     buttons: list[Button] = field(default_factory=list)
 
-    def remember(self, who: str, view: View) -> None:
-        self.shown.append(Shown(view, who, self.stage.now))
+    def remember(self, who: str, view: View, line: str = "") -> None:
+        self.shown.append(Shown(view, who, self.stage.now, line))
         self.buttons += [button for node in view.nodes if isinstance(node, Buttons) for button in (*node.buttons, *node.more)]
 
     async def does(self, deed: tuple[Any, ...]) -> None:
@@ -115,7 +118,7 @@ class MadeDay:
             await stage.on.simulation.advance(stage.now + how[0])
         elif what == "says to the bot":
             self.notes += [how[1]] if how[1].startswith("assign") else []
-            self.remember(how[0], await bot.command(how[0], stage.town.person(how[0]).role, how[1]))
+            self.remember(how[0], await bot.command(how[0], stage.town.person(how[0]).role, how[1]), how[1])
         elif what == "looks at home":
             self.remember(how[0], await bot.home(how[0], stage.town.person(how[0]).role))
         elif what == "presses" and self.buttons:
@@ -166,6 +169,11 @@ async def looked_through(day: MadeDay) -> None:
         assert drafts(view, day) == [], "something to paste is offered"
         if to != LEAD and to not in CUSTOMERS:
             assert "couldn't be delivered" not in said
+    for one in day.shown:
+        if one.line.startswith("stats"):
+            others = [name for name in (*MEMBERS, *CUSTOMERS) if name != one.to and name.title() in words(one.view)]
+            named = [span for spans in spans_in(one.view) for span in spans if isinstance(span, PersonName)]
+            assert others == [] == named, "somebody's figures are told to another"
     kept = await day.stage.on.simulation.store.read(lambda tx: {who: tx.tips(who, 0.0) for who in (*MEMBERS, *CUSTOMERS)})
     assert not any(kept[who] for who in CUSTOMERS)
     for who, instants in told.items():
@@ -229,3 +237,13 @@ def test_the_made_days_notice_what_they_look_for() -> None:
     assert [TIP in words(one.view) for one in day.shown] == [True, False]
     pasted = View(nodes=(Text((Code("Hi Dana, please restart the export."),)), Quote("Sorry to hear that!")), fallback="x")
     assert drafts(pasted, day) == ["Hi Dana, please restart the export.", "Sorry to hear that!"]
+
+
+@pytest.mark.parametrize("kind", sorted(views()))
+def test_nothing_that_is_shown_offers_words_to_send_on(kind: str) -> None:
+    """Of each kind of view the sample that wording and renderers are tested with. The words of customers are made of these."""
+    view = views()[kind]
+    typed = [span.text for spans in spans_in(view) for span in spans if isinstance(span, Code)]
+    assert [text for text in typed if not HANDLE.fullmatch(text)] == []
+    filled = [each for node in view.nodes if isinstance(node, Form) for each in node.inputs]
+    assert [each.value for each in filled if is_words(each)] == []

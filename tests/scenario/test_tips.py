@@ -57,9 +57,14 @@ async def test_on_the_own_page_it_stands_once_and_can_be_switched_off_in_words(s
     await to_three(stage)
     home = await ana.home()
     assert TIP in home.words and "Don't tell me this again" in home.buttons
-    assert TIP not in (await ana.home()).words
-    assert "no tips about lines that repeat" in (await ana.commands("tips off canned")).words
-    assert "reminders, digests and tips;" in (await ana.commands("tips on canned") and await ana.commands("want")).words
+    again = await ana.home()
+    assert TIP not in again.words
+    form = await ana.clicks(again, "What I'm told…")
+    answered = await ana.fills(form, {"Such as: tips off canned, only reminders, all": "tips off pitch"})
+    assert "no tips about first words to newcomers" in answered.words
+    assert "no tips about lines that repeat or first words" in (await ana.commands("tips off canned")).words
+    await ana.commands("tips on canned")
+    assert "reminders, digests and tips;" in (await ana.commands("tips on pitch") and await ana.commands("want")).words
 
 
 @pytest.mark.setup(observe=True)
