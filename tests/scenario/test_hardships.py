@@ -161,7 +161,8 @@ async def test_a_channel_that_is_deleted_stops_nothing(stage: SlackStage) -> Non
     await stage.fake.erase("help")
     await stage.advance(hours=3)
     await stage.restart()
-    assert "Dana" in (await stage.people["ana"].commands("waiting")).words
+    assert "Nobody is waiting." in (await stage.people["ana"].commands("waiting")).words
+    assert "The channel is gone" in (await stage.people["ana"].commands("why w1")).words
 
 
 async def test_without_the_permission_to_look_a_post_in_doubt_is_named_instead_of_doubled(stage: SlackStage) -> None:
