@@ -7,6 +7,7 @@ import os
 import re
 import stat
 import struct
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -18,6 +19,9 @@ from typing import BinaryIO
 from bot.domain.durations import Instant
 from bot.errors import NotAnArchive
 from bot.ports import Problem
+
+UTF8_NAME = 0x800
+"""The flag of a zip's entry that says that its name is UTF-8."""
 
 LARGEST = 512 * 1024 * 1024
 """Bytes of one file at most: a day of a channel is some hundred kB, so more is a mistake or a zip bomb."""
@@ -164,7 +168,8 @@ def _add_day(layout: Layout, folder: str, name: str) -> None:
     shown = f"{folder}/{name}"
     if starts == 0.0:
         layout.problems.append(Problem(where=_visible(shown), what="is named after a day that doesn't exist; it was still read"))
-    layout.days.append(DayFile(folder=folder, name=shown, starts=starts))
+    # macOS writes "ö" as two letters, the list of channels as one.
+    layout.days.append(DayFile(folder=unicodedata.normalize("NFC", folder), name=shown, starts=starts))
 
 
 def _visible(name: str) -> str:
@@ -220,7 +225,7 @@ class Zip:
         for info in archive.infolist():
             if not _is_file(info):
                 continue
-            name = info.filename.replace("\\", "/")
+            name = _name_of(info).replace("\\", "/")
             parts = [part for part in name.split("/") if part not in ("", ".")]
             if ".." in parts or name.startswith("/") or (parts and parts[0].endswith(":")):
                 problems.append(Problem(where=_visible(name), what="has a path that leads out of the zip; it was skipped"))
@@ -256,6 +261,17 @@ class Zip:
                 return (b"", "is missing") if info is None else _unpack(archive, self.path, info)
 
             yield read
+
+
+def _name_of(info: zipfile.ZipInfo) -> str:
+    """An entry's name. Without its UTF-8 flag the format has names in code page 437, which zipfile takes them for; archivers that
+    don't set the flag write UTF-8 all the same, and names that are no UTF-8 stay as they are (APPNOTE.TXT 4.4.4, appendix D)."""
+    if info.flag_bits & UTF8_NAME or info.filename.isascii():
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return info.filename
 
 
 def _is_file(info: zipfile.ZipInfo) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 import zipfile
 from pathlib import Path
 
@@ -23,6 +24,23 @@ def test_folder_zip_and_zip_with_a_folder_around_it_read_alike(export: Export) -
     assert export.events(export.zipped("My export/")) == folder
     assert export.events(export.root.parent) == folder
     assert export.problems == []
+
+
+@pytest.mark.parametrize("name", ["hilfe-größe", "ヘルプ", "помощь"])
+def test_a_channels_name_in_a_zip_that_does_not_say_it_is_utf_8(export: Export, name: str) -> None:
+    export.channels[0]["name"] = name
+    placeholder = "x" * len(name.encode())
+    packed = export.lists().day(HELLO, channel=placeholder).zipped()
+    packed.write_bytes(packed.read_bytes().replace(placeholder.encode(), name.encode()))
+    assert [event.channel for event in export.events(packed, channels=(name,))] == ["slack:T1:C1"]
+    assert export.problems == []
+
+
+def test_a_channels_name_as_macos_writes_it(export: Export) -> None:
+    export.channels[0]["name"] = "hilfe-größe"
+    export.lists().day(HELLO, channel=unicodedata.normalize("NFD", "hilfe-größe"))
+    for path in (export.root, export.zipped()):
+        assert [event.channel for event in export.events(path)] == ["slack:T1:C1"]
 
 
 def test_names_ids_and_keys(export: Export) -> None:
