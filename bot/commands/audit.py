@@ -24,11 +24,12 @@ def audit(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
 
 
 def propose(given: Arguments, ctx: CommandContext, now: Instant) -> Response | Refusal:
-    """Show what could be made, or make it on one server, which a button names."""
+    """Show what could be made, or make it on one server: a button names it, and what is done with what is found."""
     del now
     if not ctx.snapshot.lookups.filters:
         return NO_FILTERS
-    request = FilterRequest(server=given.text if given.choice is not None else None, blocks=given.choice == BLOCK)
+    does, _, server = (given.text or "").partition(" ")
+    request = FilterRequest(server=server, blocks=does == BLOCK) if server and does in (ALERT, BLOCK) else FilterRequest()
     return Response(view=refusal(NO_FILTERS), filters=request)
 
 
@@ -54,10 +55,7 @@ FILTER = Command(
     name=AUTOMOD,
     help="Discord's AutoMod against who poses as the team and writes “DM me”: shows the rule, and makes it if you say so",
     role="lead",
-    params=(
-        Param(name="does", kind="choice", options=(ALERT, BLOCK), required=False, hidden=True),
-        Param(name="server", kind="text", required=False, hidden=True, most=1),
-    ),
+    params=(Param(name="where", kind="text", required=False, hidden=True, most=2),),
     examples=(AUTOMOD,),
     button=True,
     run=propose,

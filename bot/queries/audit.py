@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from bot.domain.durations import Instant
 from bot.domain.keys import platform_of
 from bot.domain.letters import on_one_line
-from bot.domain.sources import Source
+from bot.domain.sources import Source, SourceKind
 from bot.domain.value import value
 from bot.domain.waits import Wait
 from bot.ports import PostsOfSource, PresentApps, QueryTransaction
@@ -90,7 +90,8 @@ def _row(
 ) -> AuditRow:
     names = {posts.name for posts in found if posts.name != ""}
     said = None if len(names) > 1 else next(iter(names), "")
-    listed = names_of(source.id)
+    # A webhook has no name of its own: what its platform remembers is under which it posted last.
+    listed = () if source.kind is SourceKind.WEBHOOK else names_of(source.id)
     told = listed[0] if listed and listed[0] != source.id else ""
     known = told or said
     return AuditRow(
