@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from bot.domain.durations import Instant
 from bot.domain.keys import platform_of
@@ -29,10 +30,11 @@ class _Automatic:
 
 
 def audit_facts(snapshot: Snapshot, since: Instant) -> AuditFacts:
-    """The audit since an instant, as commands show it."""
+    """The audit since an instant, as far as who asks may read it."""
     lookups = snapshot.lookups
-    found = audited(snapshot.tx, since, snapshot.now, lookups.names_of)
-    return with_present(found, lookups.apps(), filters=lookups.filters)
+    found = audited(snapshot.tx, since, snapshot.now, lookups.names_of, snapshot.shows)
+    there = [replace(one, apps=tuple(app for app in one.apps if snapshot.shows(f"{app.server}:"))) for one in lookups.apps()]
+    return with_present(found, there, filters=lookups.filters)
 
 
 def audited(

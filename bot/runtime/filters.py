@@ -3,11 +3,12 @@ stored here: whether there is one the platform tells, each time it is asked."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import structlog
 
-from bot.commands.responses import FilterRequest, refusal
+from bot.commands.responses import FilterRequest, Response, refusal
 from bot.domain.refusal import Refusal
 from bot.domain.views import View
 from bot.errors import DeliveryError
@@ -27,15 +28,22 @@ log = structlog.get_logger()
 class Filters:
     """Answers what leads ask of filters. What a filter finds is shown only where `guard` would let us post."""
 
-    def __init__(self, moderation: Moderation, guard: Guard | None) -> None:
+    def __init__(self, moderation: Moderation | None, guard: Guard | None) -> None:
         self._moderation = moderation
         self._guard = guard
 
-    async def answer(self, request: FilterRequest) -> View:
+    async def told(self, given: Response, may_read: Callable[[str], bool]) -> View:
+        """What is shown of an answer: its view, or what comes of a filter that was asked for. `may_read` says in which channels,
+        by their keys, who asks may read."""
+        if given.filters is None or self._moderation is None:
+            return given.view
+        return await self._answer(self._moderation, given.filters, may_read)
+
+    async def _answer(self, moderation: Moderation, request: FilterRequest, may_read: Callable[[str], bool]) -> View:
         """The preview of all servers, or what came of making it on one."""
         words = shipped_lures().privately
         try:
-            found = [await self._guarded(one) for one in await self._moderation.proposals()]
+            found = [await self._guarded(one) for one in await moderation.proposals() if may_read(f"{one.server}:")]
             if request.server is None:
                 return proposed([_facts(one) for one in found], words)
             wanted = next((one for one in found if _id(one) == request.server), None)
@@ -44,7 +52,7 @@ class Filters:
             if wanted.existing is not None:
                 return there_already(_facts(wanted))
             if not wanted.obstacle:
-                wanted = await self._moderation.make(wanted, words, blocks=request.blocks)
+                wanted = await moderation.make(wanted, words, blocks=request.blocks)
             return made(_facts(wanted), blocks=request.blocks)
         except DeliveryError as error:
             say = "A lead asked for a filter of the platform's own, and the platform couldn't be asked; they were told so."

@@ -121,7 +121,7 @@ class Interactions:
         self._engine = engine
         self._platform = platform
         self._guard = guard
-        self._filters = None if moderation is None else Filters(moderation, guard)
+        self._filters = Filters(moderation, guard)
         self._activation = activation
         self._reread = reread
         self._store = store
@@ -368,13 +368,14 @@ class Interactions:
                 view = await self._choose(request, who, is_a, now)
             else:
                 given = await self._store.read(lambda tx: answer(request, self._ctx(tx, who, is_a, now), now))
-                view = await self._act(given) if isinstance(given, Act) else await self._told(given)
+                view = (
+                    await self._act(given)
+                    if isinstance(given, Act)
+                    else await self._filters.told(given, partial(self._engine.team.may_read, who))
+                )
             return self._shown(await self._tips.beside(view, who, now))
         except Exception as error:  # whatever it is, the asker must hear that it failed
             return _troubled(request.verb if isinstance(request, Request) else "", error)
-
-    async def _told(self, given: Response) -> View:
-        return given.view if given.filters is None or self._filters is None else await self._filters.answer(given.filters)
 
     async def _act(self, act: Act) -> View:
         outcome = _came_of(await self._inbox.submit(act.event))
