@@ -18,6 +18,7 @@ from adapters.discord.gateway import Gateway
 from adapters.discord.history import DiscordHistory
 from adapters.discord.inbound import DiscordInbound
 from adapters.discord.listening import Listening
+from adapters.discord.moderation import DiscordModeration
 from adapters.discord.options import DiscordOptions
 from adapters.discord.pace import ReadingPace
 from adapters.discord.people import DiscordPeople
@@ -85,6 +86,7 @@ class DiscordConnection:
             lists=lambda: self._gateway.sight.members,
             log_in=self._gateway.log_in,
         )
+        self.moderation = DiscordModeration(client, self._places, self._people, self._waiting)
         self._changes = DiscordChanges(
             client,
             self._places,

@@ -25,6 +25,7 @@ from bot.domain.events import ANYBODY, Deleted, Edited, Posted, Reacted, Typing
 from bot.domain.letters import on_one_line
 from bot.domain.messages import Message
 from bot.domain.people import Role
+from bot.domain.sources import Source, SourceKind
 
 MOST_MARKED: Final = 5_000
 """Messages whose reactions by members are kept in mind: who loses them when all are cleared, and what was told already."""
@@ -118,6 +119,7 @@ class DiscordInbound:
             marks=marks,
             is_request=filled_in is not None,
             app=_app_name(message) if marks else "",
+            source=_source(message, relayed=relayed) if marks or relayed else None,
             to_bot=me is not None and message.content.lstrip().startswith((f"<@{me.id}>", f"<@!{me.id}>")),
         )
 
@@ -248,6 +250,16 @@ class DiscordInbound:
 def _app_name(message: discord.Message) -> str:
     """What the app is called that posted this: an app that somebody brought along posts under its own name, too."""
     return on_one_line(message.author.display_name, NAME_LENGTH)
+
+
+def _source(message: discord.Message, *, relayed: bool) -> Source:
+    """Through what it came. What answers a command comes by a webhook of its app's, too."""
+    by = str(message.author.id if message.application_id is None else message.application_id)
+    if message.interaction_metadata is not None or kind_of(message) is MessageKind.COMMAND:
+        return Source(id=by, kind=SourceKind.COMMAND)
+    if message.webhook_id is not None:
+        return Source(id=str(message.webhook_id), kind=SourceKind.WEBHOOK, trusted=relayed)
+    return Source(id=str(message.author.id), kind=SourceKind.BOT)
 
 
 def _reply_to(message: discord.Message) -> str | None:

@@ -15,19 +15,27 @@ from adapters.discord.failures import Waiting
 from adapters.discord.pace import ReadingPace
 from adapters.discord.people import DiscordPeople
 from adapters.discord.places import DiscordPlaces, Place, guild_in, ids_of, server_key
+from adapters.discord.welcome_bots import welcome_bots
 from bot.domain.hours import Own
 from bot.domain.keys import channel_id
 from bot.domain.letters import on_one_line
 from bot.domain.moves import Moves
 from bot.domain.outgoing import Address
 from bot.domain.people import Team
-from bot.errors import AccessLost, DeliveryError, Gone
-from bot.ports import Sought
+from bot.errors import AccessLost, DeliveryError, Forbidden, Gone
+from bot.ports import PresentApp, PresentApps, Sought
 
 LONGEST_NAME: Final = 80
 
 MOST_ASKED: Final = 50
 """People whose names are asked for at once, a request each."""
+
+
+MOST_LISTED: Final = 10_000
+"""People of a server that are looked through for bots where no session tells of them: ten requests."""
+
+UNTOLD: Final = "Discord tells nobody which bots send direct messages: that shows in their settings alone."
+UNLISTED: Final = "Which bots are in a server it lists only with the Server Members Intent; these are some of them."
 
 
 class DiscordWorkspace:
@@ -54,6 +62,7 @@ class DiscordWorkspace:
         self._listed = listed
         self._lists = lists
         self._log_in = log_in
+        self._asked_apps: tuple[PresentApp, ...] = ()
 
     def team(self) -> Team:
         """Who is on the team now. Leads and duty are in the settings; whom they don't name comes from Discord's roles. Who left
@@ -127,6 +136,26 @@ class DiscordWorkspace:
                 says = f"The role {there} of {where} is now called {on_one_line(now, LONGEST_NAME)}. It counts all the same;"
                 found.append((server, f"{says} please put its new name into team_roles."))
         return found
+
+    def apps(self) -> PresentApps:
+        """The bots of the servers that are looked at, but for ours; all of them where members are listed."""
+        guilds = self._places.guilds()
+        found = [_app(guild, one) for guild in guilds for one in guild.members if one.bot and one.id != guild.me.id]
+        return PresentApps(apps=(*found, *self._asked_apps), untold=UNTOLD if self._lists() else f"{UNTOLD} {UNLISTED}")
+
+    async def ask_apps(self) -> None:
+        """Where no session was begun, ask each server for its bots. Raises DeliveryError and its kinds."""
+        if self._places.guilds():
+            return
+        user, found = self._client().user, []
+        for id in self._places.named():
+            try:
+                guild = await self._waiting.answer(self._client().fetch_guild(id), "asking about a server", where=str(id))
+                members = await self._waiting.answer(_bots(guild), "listing who is in a server", where=str(id))
+            except (Gone, Forbidden):
+                continue  # the bot isn't in there, or the members intent is off
+            found += [_app(guild, one) for one in members if user is None or one.id != user.id]
+        self._asked_apps = tuple(found)
 
     def link(self, channel: str, message: str, thread: str | None) -> str | None:
         """The address of a message; None in a channel that can't be seen any more. A forum post's first message stands in the
@@ -221,3 +250,18 @@ class DiscordWorkspace:
             if self._people.is_team((role.id for role in member.roles), user):
                 return True
         return False
+
+
+async def _bots(guild: discord.Guild) -> list[discord.Member]:
+    return [member async for member in guild.fetch_members(limit=MOST_LISTED) if member.bot]
+
+
+def _app(guild: discord.Guild, bot: discord.Member) -> PresentApp:
+    known = welcome_bots().get(str(bot.id))
+    return PresentApp(
+        id=str(bot.id),
+        name=on_one_line(bot.display_name, LONGEST_NAME),
+        server=server_key(guild.id),
+        server_name=on_one_line(guild.name, LONGEST_NAME),
+        welcomes="" if known is None else known.source,
+    )

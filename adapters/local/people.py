@@ -13,6 +13,7 @@ from bot.domain.keys import ChannelKey
 from bot.domain.messages import Message
 from bot.domain.outgoing import Address
 from bot.domain.people import Role
+from bot.domain.sources import Source, SourceKind
 from bot.domain.views import View
 
 if TYPE_CHECKING:
@@ -124,6 +125,7 @@ class LocalPerson:
             calls_team=calls_team,
             marks=("app",) if self.role is Role.APP else (),
             app=self.name if self.role is Role.APP else "",
+            source=Source(id=self.id, kind=SourceKind.BOT) if self.role is Role.APP else None,
             to_bot=_CALL.match(text.lstrip()) is not None,
         )
         channel.messages[message.id] = message

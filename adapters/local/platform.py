@@ -270,6 +270,11 @@ class LocalPlatform:
                 return ref
         return None
 
+    @property
+    def moderation(self) -> None:
+        """The town has no filters of its own."""
+        return None
+
     async def posted_in(self, channel: Address, since: Instant) -> list[tuple[str, Instant]]:
         """The posts of ours that stand in a channel since an instant."""
         await self.go_wrong()

@@ -12,8 +12,8 @@ from bot.domain.keys import channel_id
 from bot.domain.messages import Message
 from bot.domain.moves import Moves
 from bot.domain.outgoing import Address
-from bot.domain.people import Team
-from bot.ports import Sought
+from bot.domain.people import Role, Team
+from bot.ports import PresentApp, PresentApps, Sought
 
 if TYPE_CHECKING:
     from adapters.local.platform import LocalPlatform
@@ -47,6 +47,15 @@ class LocalWorkspace:
     def watches(self, channel: str) -> bool:
         """Whether a channel's messages are looked at."""
         return channel_id(channel) != self._wanted
+
+    def apps(self) -> PresentApps:
+        """The town's apps."""
+        return PresentApps(
+            apps=tuple(PresentApp(id=one.id, name=one.name) for one in self._town.people.values() if one.role is Role.APP)
+        )
+
+    async def ask_apps(self) -> None:
+        """There is nothing to ask."""
 
     def channel_name(self, channel: str) -> str:
         """A channel's name, which is its id."""

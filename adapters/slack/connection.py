@@ -386,6 +386,11 @@ class SlackConnection:
         ts = await self.history.find(channel, key, since, thread=None if under is None else split_ref(under)[1])
         return None if ts is None else post_ref(channel, ts)
 
+    @property
+    def moderation(self) -> None:
+        """Slack has no filters that an app could set up."""
+        return None
+
     async def posted_in(self, channel: Address, since: Instant) -> list[tuple[str, Instant]]:
         """The posts of ours in a channel since an instant, and when they were posted."""
         id = self._directory.current(channel.id)

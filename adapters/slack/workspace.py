@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adapters.slack.directory import Directory
@@ -17,7 +18,12 @@ from bot.domain.keys import channel_id
 from bot.domain.moves import Moves
 from bot.domain.outgoing import Address
 from bot.domain.people import Team
-from bot.ports import Sought
+from bot.ports import PresentApps, Sought
+
+UNTOLD: Final = (
+    "Slack tells a bot with as few scopes as mine neither which apps are installed nor which may write direct messages "
+    "(chat:write, im:write): an admin sees both under Tools & settings, Manage apps."
+)
 
 
 class SlackWorkspace:
@@ -60,6 +66,13 @@ class SlackWorkspace:
             return False
         to = self.destination()
         return to is None or channel_id(channel) != to.id
+
+    def apps(self) -> PresentApps:
+        """Slack lists none to a bot with as few scopes as ours."""
+        return PresentApps(untold=UNTOLD)
+
+    async def ask_apps(self) -> None:
+        """There is nothing to ask."""
 
     def channel_name(self, channel: str) -> str:
         """What a channel is called, by its key; its id when it isn't known."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adapters.slack_format.files import count_files, is_unheard, spoken
 from adapters.slack_format.forms import is_workflow, submitters
@@ -32,6 +32,7 @@ from bot.domain.events import Deleted, Edited, Posted, Reacted
 from bot.domain.letters import clean
 from bot.domain.messages import Message
 from bot.domain.people import Role
+from bot.domain.sources import Source, SourceKind
 
 _TS = re.compile(r"[0-9]{1,10}(?:\.[0-9]{1,9})?", re.ASCII)
 
@@ -246,12 +247,14 @@ class Records:
             recording=recording,
             marks=marks,
             app=self._app_name(record, author) if marks else "",
+            source=self._source(record, author, marks, is_workflow=workflow is True) if marks else None,
         )
         if marks:
             return message
+        relay = self._source(record, author, marks, is_workflow=False) if self._trusted_apps and _app_ids(record) else None
         role = self._role(author, message)
         if role is Role.CUSTOMER:
-            return message
+            return message if relay is None else replace(message, source=relay)
         return Message(
             channel=channel,
             id=ts,
@@ -265,6 +268,7 @@ class Records:
             to_bot=to_bot,
             files=files,
             recording=recording,
+            source=relay,
         )
 
     def _author(self, record: dict[str, object], subtype: str | None, note: Callable[[str], None]) -> tuple[str, tuple[str, ...]]:
@@ -318,6 +322,20 @@ class Records:
             if known is None and self._lists_people and not self._people.is_settled(author):
                 note("is by somebody whom users.json doesn't list; they are named by their id")
         return author, tuple(marks)
+
+    def _source(self, record: dict[str, object], author: str, marks: tuple[str, ...], *, is_workflow: bool) -> Source:
+        """Through what app it came, never by whom: one that posts with somebody's token has their id as its author. Without
+        marks it is a relay's. What nobody is the author of came by an incoming webhook, or under a name of the app's choice."""
+        ids = _app_ids(record)
+        if not marks:
+            trusted = next((id for id in ids if id in self._trusted_apps), ids[0])
+            return Source(id=trusted, kind=SourceKind.BOT, trusted=True)
+        known = self._people.get(author)
+        by = ids[0] if ids else author if known is not None and known.app else UNKNOWN_AUTHOR
+        if is_workflow:
+            return Source(id=by, kind=SourceKind.WORKFLOW)
+        nobody = record.get("subtype") == "bot_message" and not record.get("user")
+        return Source(id=by, kind=SourceKind.WEBHOOK if nobody else SourceKind.BOT)
 
     def _app_name(self, record: dict[str, object], author: str) -> str:
         """What an app's post says the app is called: under the name it posts, which may be one of its own choice; "" where nobody
@@ -378,6 +396,14 @@ class Records:
         if odd:
             note("has reactions that can't be read; those were left out")
         return tuple(found.values())
+
+
+def _app_ids(record: dict[str, object]) -> tuple[str, ...]:
+    """The ids of the app and of the bot that a record names."""
+    profile = record.get("bot_profile")
+    told = profile if isinstance(profile, dict) else {}
+    found = (record.get("app_id") or told.get("app_id"), record.get("bot_id") or told.get("id"))
+    return tuple(id for each in found if (id := identifier(each)))
 
 
 def _is_rewritten(message: dict[str, object], before: object, ts: str) -> bool:

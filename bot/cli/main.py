@@ -18,11 +18,13 @@ from rich.table import Table
 from typer.models import TyperInfo
 
 from bot import __version__, logs
+from bot.cli import audit as cli_audit
 from bot.cli import discord as cli_discord
 from bot.cli import judge as cli_judge
 from bot.cli import local as cli_local
 from bot.cli import run as cli_run
 from bot.cli import waiting as cli_waiting
+from bot.cli.problems import Problems
 from bot.doctor.findings import show as show_findings
 from bot.domain import durations
 from bot.domain.durations import DAY, Seconds
@@ -30,7 +32,6 @@ from bot.domain.waits import Wait
 from bot.errors import ExitCode, RealReplyError, UsageError
 from bot.intake import replay as replaying
 from bot.intake.replay import Explanation
-from bot.ports import Problem
 from bot.report.explanation import show_explanation
 from bot.report.terminal import show_summary
 from bot.settings.checks import remarks
@@ -41,9 +42,6 @@ from bot.wiring.doctor import doctor as examiner
 
 CONFIG = Path("config.toml")
 """Where `run` looks for the settings, and `doctor` too when there is such a file."""
-
-MOST_PROBLEMS_SHOWN = 20
-"""Problems of an archive printed one by one; with more, the rest is only counted (all of them with --strict)."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -221,6 +219,7 @@ def explain(
 
 
 waiting = app.command()(cli_waiting.waiting)
+audit = app.command()(cli_audit.audit)
 judge = app.command()(cli_judge.judge)
 demo = app.command()(cli_local.demo)
 local = app.command()(cli_local.local)
@@ -249,25 +248,6 @@ def main() -> None:
     except BrokenPipeError:  # the reader of our output has gone (`| head`): nothing left to say to it
         sys.stderr.close()
         raise SystemExit(0) from None
-
-
-class Problems:
-    """Prints an archive's problems as they come; after many of them only counts."""
-
-    def __init__(self, console: Console) -> None:
-        self._console = console
-        self._count = 0
-
-    def __call__(self, problem: Problem) -> None:
-        """Print a problem."""
-        self._count += 1
-        if self._count <= MOST_PROBLEMS_SHOWN:
-            self._console.print(escape(str(problem)), style="yellow", soft_wrap=True)
-
-    def close(self) -> None:
-        """Say how many there were beyond those shown."""
-        if self._count > MOST_PROBLEMS_SHOWN:
-            self._console.print(f"... and {self._count - MOST_PROBLEMS_SHOWN} more like these", style="yellow")
 
 
 class ProgressBar:

@@ -37,15 +37,26 @@ from bot.wording.switches import silence_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FilterRequest:
+    """A filter of the platform's own is to be proposed; with `server`, by the id that a button carries, it is to be made there.
+    `blocks`: what it finds isn't posted."""
+
+    server: str | None = None
+    blocks: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
     """What a command leads to: what is shown to who asked, and what is stored in the same transaction: what happens to waits,
-    what was chosen, whether reminders begin. `undoes` is the number of the change that what was chosen takes back."""
+    what was chosen, whether reminders begin. `undoes` is the number of the change that what was chosen takes back. `filters` is
+    to be asked of a platform, whose answer is shown instead of the view."""
 
     view: View
     events: tuple[Acted, ...] = ()
     choices: tuple[ChoiceWrite, ...] = ()
     starts: bool = False
     undoes: int | None = None
+    filters: FilterRequest | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

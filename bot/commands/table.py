@@ -11,6 +11,7 @@ from functools import partial
 
 from bot.commands import lists
 from bot.commands.absence import AWAY, BACK
+from bot.commands.audit import AUDIT, FILTER
 from bot.commands.check import CHECK
 from bot.commands.command import Arguments, Command
 from bot.commands.context import CommandContext
@@ -54,6 +55,8 @@ _MEANT: dict[str, tuple[str, ...]] = {
     "stats": ("figures", "numbers", "report", "statistics", "metrics", "count"),
     "duty": ("oncall", "on-call", "rota", "rotate", "rotation", "turns", "shifts"),
     "close-loop": ("loop", "outcome", "private", "enough", "close-the-loop"),
+    "audit": ("apps", "bots", "webhooks", "workflows", "automatic", "auto-dms"),
+    "automod": ("filter", "impostors", "scam", "scams"),
     "check": ("personal", "review", "proofread", "look-over"),
     "watch": ("channel", "channels", "listen", "follow", "track"),
     "unwatch": ("unfollow", "untrack"),
@@ -236,6 +239,8 @@ COMMANDS: dict[str, Command] = {
             PAUSE,
             RESUME,
             DUTY,
+            AUDIT,
+            FILTER,
             PREVIEW,
             START,
             DIGEST,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.domain.durations import Instant
 from bot.domain.people import Role
 from bot.domain.reading import Reading
+from bot.domain.sources import Source
 from bot.domain.value import value
 
 
@@ -22,7 +23,8 @@ class Message:
     which that isn't known. `unread`: its platform keeps its words from the bot. `pings_member`: it
     replies to a member, who is notified of that as of a mention. `to_bot`: it begins with the bot's name, so what
     follows is for the bot. `app` is what the app is called that made the post, as the platform tells; "" where it doesn't, and
-    for a person's own words.
+    for a person's own words. `source` is through what it came, unless a person wrote it by hand: an app, or a relay through which
+    people speak.
     """
 
     channel: str
@@ -43,6 +45,7 @@ class Message:
     is_request: bool = False
     to_bot: bool = False
     app: str = ""
+    source: Source | None = None
 
 
 @value

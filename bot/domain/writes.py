@@ -10,6 +10,7 @@ from bot.domain.durations import Instant
 from bot.domain.events import Deleted, EarlyEdit, Reacted, Says
 from bot.domain.messages import MessageRecord
 from bot.domain.rules import Audience
+from bot.domain.sources import Source
 from bot.domain.tips import Tip
 from bot.domain.value import value
 from bot.domain.waits import Handover, Wait
@@ -200,6 +201,17 @@ class DropCorrection:
     message: str
 
 
+@value
+class CountPost:
+    """An app, or a relay, posted in a channel: counted by day, never what it said. `name` is what the app is called, "" where
+    that isn't known, and for a relay: it goes by people's names."""
+
+    channel: str
+    source: Source
+    at: Instant
+    name: str = ""
+
+
 Write = (
     SaveMessage
     | DropMessage
@@ -219,4 +231,5 @@ Write = (
     | SaveExchange
     | SaveCorrection
     | DropCorrection
+    | CountPost
 )

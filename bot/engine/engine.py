@@ -17,14 +17,16 @@ from bot.domain.context import Context
 from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Acted, ChannelLost, Corrected, Deleted, EarlyEdit, Edited, Event, Posted, Reacted
 from bot.domain.keys import channel_of, message_key
+from bot.domain.messages import Message
 from bot.domain.moves import ChannelMove, Moves
 from bot.domain.people import Role, Team
 from bot.domain.reply_index import MOST, ReplyIndex
 from bot.domain.rules import ChannelRules
+from bot.domain.sources import Source
 from bot.domain.trace import SILENT, Trace
 from bot.domain.waits import Wait
 from bot.domain.window import CAPACITY, Window
-from bot.domain.writes import AddNotice, DropEarly, SetReminder, Write
+from bot.domain.writes import AddNotice, CountPost, DropEarly, SetReminder, Write
 from bot.engine.coach import Coach
 from bot.ports import IntakeTransaction, Lookup, QueryTransaction, Store, Transaction, Writer
 from bot.waits import decide as watching
@@ -111,6 +113,9 @@ class Engine:
             trace.say("a duplicate: it was dealt with before")
             return DUPLICATE
         state = self.state(tx, event.channel)
+        if isinstance(event, Posted) and event.message.source is not None:
+            # Here, since what is decided of it may be undone and decided again.
+            tx.save([count_of(event.message, event.message.source)])
         return self._take_in(tx, state, event, trace)
 
     def _take_in(self, tx: IntakeTransaction, state: ChannelState, event: Event, trace: Trace) -> Processed:
@@ -365,6 +370,11 @@ class Engine:
             if type(write) is SetReminder:
                 due = _earliest(due, write.due_at)
         return due, decision.outcome
+
+
+def count_of(message: Message, source: Source) -> CountPost:
+    """What is counted of a post that came through an app or a relay."""
+    return CountPost(channel=message.channel, source=source, at=message.at, name=message.app)
 
 
 def _earliest(one: Instant | None, other: Instant | None) -> Instant | None:

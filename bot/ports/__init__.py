@@ -1,5 +1,6 @@
 """The small protocols the bot owns: what it needs of storage, of a clock and of a platform. Adapters and storage fit these."""
 
+from bot.ports.apps import FilterProposal, Moderation, PresentApp, PresentApps
 from bot.ports.archives import Archive, ArchiveChannel, ArchivePerson, Problem
 from bot.ports.calendars import TeamCalendar
 from bot.ports.examination import Examination, Examined, Finding, Naming
@@ -27,6 +28,7 @@ from bot.ports.store.records import (
     KeptText,
     Mark,
     PastReply,
+    PostsOfSource,
     UnwordedMessage,
 )
 from bot.ports.store.store import PART, ReadableStore, Store, Transaction
@@ -48,6 +50,7 @@ __all__ = [
     "Examination",
     "Examined",
     "Exchange",
+    "FilterProposal",
     "Finding",
     "Health",
     "History",
@@ -58,10 +61,14 @@ __all__ = [
     "KnownSince",
     "Lookup",
     "Mark",
+    "Moderation",
     "Naming",
     "OutboxTransaction",
     "PastReply",
     "Platform",
+    "PostsOfSource",
+    "PresentApp",
+    "PresentApps",
     "Problem",
     "QueryTransaction",
     "ReadableStore",

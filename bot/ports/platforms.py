@@ -16,6 +16,7 @@ from bot.domain.outgoing import Address, Readers
 from bot.domain.people import Role, Team
 from bot.domain.views import Form, View
 from bot.errors import AccessLost
+from bot.ports.apps import Moderation, PresentApps
 
 HISTORY_LAG: Seconds = 5
 """A platform's history may lack a message for so long after it was taken (a guess on the safe side: nobody states a figure). One
@@ -274,6 +275,15 @@ class Workspace(Protocol):
         servers that it is about."""
         ...
 
+    def apps(self) -> PresentApps:
+        """The apps that are there, as far as the platform lists them; and in a sentence what it doesn't tell."""
+        ...
+
+    async def ask_apps(self) -> None:
+        """Ask which apps are there, where nothing has told that yet. What can't be asked stays unknown. Raises DeliveryError and
+        its kinds."""
+        ...
+
     def link(self, channel: str, message: str, thread: str | None) -> str | None:
         """The address of a message, for people."""
         ...
@@ -319,6 +329,11 @@ class Connection(Platform, Protocol):
     @property
     def history(self) -> History:
         """What it remembers."""
+        ...
+
+    @property
+    def moderation(self) -> Moderation | None:
+        """The filters of its own that the bot may set up there; None where there are none."""
         ...
 
     @property

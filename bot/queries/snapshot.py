@@ -15,7 +15,7 @@ from bot.domain.people import Team
 from bot.domain.preferences import Choices, NotificationKind, OwnSwitch, Watched
 from bot.domain.rules import ChannelRules
 from bot.domain.waits import Wait
-from bot.ports import Exchange, QueryTransaction
+from bot.ports import Exchange, PresentApps, QueryTransaction
 
 MOST_OPEN = 5000
 """Open waits that are looked through for a name or a list, the latest. Any other is still found by its handle."""
@@ -104,6 +104,10 @@ class Lookups:
     is the only digest there is."""
     troubles: Callable[[], Sequence[tuple[str | None, str]]] = tuple
     """What is wrong on the platforms, for a lead to mend: a sentence each, with the server it is about."""
+    apps: Callable[[], Sequence[PresentApps]] = tuple
+    """The apps that each platform lists, and what it doesn't tell of them."""
+    filters: bool = False
+    """A platform is there that has filters of its own which the bot may set up."""
     observing: bool = False
     """This process was told to send nothing, whatever a lead said."""
 

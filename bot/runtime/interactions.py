@@ -56,10 +56,11 @@ from bot.errors import DeliveryError, described
 from bot.intake.inbox import Inbox
 from bot.language.greetings import only_greets
 from bot.outbox.guard import Guard
-from bot.ports import Clock, Mark, QueryTransaction, Store, Transaction
+from bot.ports import Clock, Mark, Moderation, QueryTransaction, Store, Transaction
 from bot.queries.handover import handover_facts
 from bot.queries.snapshot import MOST_OPEN, Lookups
 from bot.queries.untold import untold
+from bot.runtime.filters import Filters
 from bot.runtime.rereading import Reread
 from bot.runtime.tip_notes import TipNotes
 from bot.waits import corrections, ladder
@@ -96,6 +97,7 @@ class Interactions:
 
     Answers are gathered with `lookups`; what is shown in a channel goes past `guard`. `reread` reads a message from the platform
     again. `change_over` puts on duty whom a choice does.
+    `moderation` are the filters of its own that a platform lets the bot set up.
     `on_due` is called when a choice lets a reminder fall due earlier than was known.
     """
 
@@ -114,10 +116,12 @@ class Interactions:
         reread: Reread | None = None,
         guard: Guard | None = None,
         platform: str = "",
+        moderation: Moderation | None = None,
     ) -> None:
         self._engine = engine
         self._platform = platform
         self._guard = guard
+        self._filters = Filters(moderation, guard)
         self._activation = activation
         self._reread = reread
         self._store = store
@@ -364,7 +368,11 @@ class Interactions:
                 view = await self._choose(request, who, is_a, now)
             else:
                 given = await self._store.read(lambda tx: answer(request, self._ctx(tx, who, is_a, now), now))
-                view = await self._act(given) if isinstance(given, Act) else given.view
+                view = (
+                    await self._act(given)
+                    if isinstance(given, Act)
+                    else await self._filters.told(given, partial(self._engine.team.may_read, who))
+                )
             return self._shown(await self._tips.beside(view, who, now))
         except Exception as error:  # whatever it is, the asker must hear that it failed
             return _troubled(request.verb if isinstance(request, Request) else "", error)

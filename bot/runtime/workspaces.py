@@ -13,7 +13,7 @@ from bot.domain.messages import Message
 from bot.domain.people import Team
 from bot.domain.waits import Wait
 from bot.errors import DeliveryError, RetryLater
-from bot.ports import Connection
+from bot.ports import Connection, PresentApps
 
 log = structlog.get_logger()
 
@@ -60,6 +60,10 @@ class Workspaces:
         """What a channel is called, by its key."""
         connection = self._of(channel)
         return channel if connection is None else connection.workspace.channel_name(channel)
+
+    def apps(self) -> tuple[PresentApps, ...]:
+        """The apps that each platform lists."""
+        return tuple(connection.workspace.apps() for connection in self._connections.values())
 
     def channels(self) -> Mapping[str, str]:
         """The names of the channels that are looked at, by their keys."""

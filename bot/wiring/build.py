@@ -198,6 +198,8 @@ def build(
         observing=observe,
         troubles=workspaces.troubles,
         digest_tells=destination.tells,
+        apps=workspaces.apps,
+        filters=any(connection.moderation is not None for connection in connections),
     )
     sender = Sender(
         guard=guard,
@@ -247,6 +249,7 @@ def build(
             reread=workspaces.reread,
             guard=guard,
             platform=name,
+            moderation=next((one.moderation for one in connections if one.moderation is not None), None),
         )
         for name in platforms
     }

@@ -7,23 +7,27 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, partial
+from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adapters.archives.slack_export import open_archive
 from bot.domain.context import Context
-from bot.domain.durations import Seconds
+from bot.domain.durations import Instant, Seconds
+from bot.domain.events import Posted
 from bot.domain.hours import ALWAYS, Hours, Own, combine
-from bot.domain.people import Team
+from bot.domain.messages import Message
+from bot.domain.people import Role, Team
 from bot.domain.reading import unpack
 from bot.domain.rules import ChannelRules
 from bot.domain.waits import Wait
-from bot.engine.engine import Engine
+from bot.engine.engine import Engine, count_of
 from bot.errors import UsageError
-from bot.intake.replay import Explanation, Progress, Replay
+from bot.intake.replay import TOGETHER, Explanation, Progress, Replay
 from bot.judge.standard import StandardJudge
-from bot.ports import Archive, Problem, QueryTransaction
+from bot.ports import Archive, Problem, QueryTransaction, Transaction
+from bot.queries.audit import audited
 from bot.queries.figures import counted
 from bot.report.waits_jsonl import write_waits
 from bot.settings.calendars import working_hours
@@ -32,12 +36,14 @@ from bot.settings.model import load as load_settings
 from bot.waits.availability import QuietRules
 from bot.waits.figures import Figures
 from bot.wiring import roster
+from bot.wording.audit import AuditFacts
 from storage.sqlite.database import Database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplayOptions:
-    """What `realreply replay` and `explain` were asked to do. Spans are seconds."""
+    """What `realreply replay` and `explain` were asked to do. Spans are seconds; `audit`: how far back from its end the archive's
+    apps are looked at."""
 
     path: Path
     team: tuple[str, ...] = ()
@@ -48,6 +54,7 @@ class ReplayOptions:
     until: Seconds = 24 * 3600
     waits: Path | None = None
     db: Path | None = None
+    audit: Seconds | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +69,7 @@ class Replayed:
     channel_names: dict[str, str]
     name: Callable[[str], str]
     waits_of_message: tuple[Wait, ...] = ()
+    audit: AuditFacts | None = None
 
 
 class NoTeam(UsageError):
@@ -82,8 +90,7 @@ async def replay(
     """Replay an archive through the engine. Raises UsageError and StorageError (see `errors`); what can't be read of the
     archive goes to `problem` and doesn't stop it."""
     settings = load_settings(options.config) if options.config is not None else Settings()
-    trusted = settings.slack.trusted_apps if settings.slack is not None else ()
-    archive = open_archive(options.path, trusted_apps=frozenset(trusted))
+    archive = open_archive(options.path, trusted_apps=_trusted(settings))
     count = 0
 
     def report(found: Problem) -> None:
@@ -101,6 +108,7 @@ async def replay(
         progress = await run.run(events, until=options.until, on_progress=on_progress)
         figures = Figures(end=(progress.last_at or 0.0) + options.until)
         await store.read(lambda tx: _collect(tx, figures, options.waits, names))
+        audit = await _audit(store, options.audit, progress.last_at or 0.0, archive)
         about: tuple[Wait, ...] = ()
         if explain is not None:
             keys = [channel.key for channel in archive.channels]
@@ -114,7 +122,43 @@ async def replay(
         channel_names=names,
         name=_naming(archive),
         waits_of_message=about,
+        audit=audit,
     )
+
+
+async def count_apps(options: ReplayOptions, *, problem: Callable[[Problem], None]) -> AuditFacts:
+    """What apps posted in an archive of which nobody knows who is on the team: who waits can't be told. Raises UsageError."""
+    settings = load_settings(options.config) if options.config is not None else Settings()
+    archive = open_archive(options.path, trusted_apps=_trusted(settings))
+    last_at = 0.0
+    async with _scratch(None) as store:
+        events = archive.events(role=lambda _who, _message: Role.CUSTOMER, channels=options.channels, problem=problem)
+        while group := list(islice(events, TOGETHER)):
+            last_at = max(last_at, *(event.at for event in group))
+            posted = [event.message for event in group if isinstance(event, Posted)]
+            await store.transact(partial(_count, posted))
+        audit = await _audit(store, options.audit or 0.0, last_at, archive)
+    assert audit is not None, "it was asked for"
+    return audit
+
+
+def _count(messages: Sequence[Message], tx: Transaction) -> None:
+    tx.save(count_of(message, message.source) for message in messages if message.source is not None)
+
+
+def _trusted(settings: Settings) -> frozenset[str]:
+    return frozenset(settings.slack.trusted_apps if settings.slack is not None else ())
+
+
+async def _audit(store: Database, back: Seconds | None, end: Instant, archive: Archive) -> AuditFacts | None:
+    if back is None:
+        return None
+
+    def names_of(app: str) -> tuple[str, ...]:
+        known = archive.people.get(app)
+        return known.names if known is not None else ()
+
+    return await store.read(lambda tx: audited(tx, end - back, end, names_of))
 
 
 def _matching(archive: Archive, globs: Sequence[str]) -> tuple[str, ...]:

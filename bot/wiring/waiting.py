@@ -42,7 +42,7 @@ async def waiting(settings: Settings, db: Path, *, names: bool, time: Timing | N
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(look(db))
         people = await store.read(lambda tx: {wait.customer for wait in tx.open_waits(MOST)})
-        connected, unnamed = await _asked(settings, people, time, stack) if names and people else ((), None)
+        connected, unnamed = await asked(settings, people, time, stack) if names and people else ((), None)
         wanted = policy(settings, [connection.name for connection in connected])
         team = Team(accounts=wanted.accounts)
         workspaces = Workspaces(connected, team=lambda: team)
@@ -67,10 +67,10 @@ async def waiting(settings: Settings, db: Path, *, names: bool, time: Timing | N
         return Listing(found=await store.read(read), now=now, hours=known.hours, unnamed=unnamed)
 
 
-async def _asked(
-    settings: Settings, people: Collection[str], time: Timing, stack: AsyncExitStack
+async def asked(
+    settings: Settings, people: Collection[str], time: Timing, stack: AsyncExitStack, *, apps: bool = False
 ) -> tuple[Sequence[Connection], str | None]:
-    """The platforms that told who and what is there, and why not the others."""
+    """The platforms that told who and what is there, and why not the others. `apps`: also which apps are there."""
     try:
         wanted = connections(settings, time=time)
     except UsageError as error:  # no platform, or a token that isn't there: this is a list, not a start
@@ -84,6 +84,8 @@ async def _asked(
                 await connection.workspace.refresh()
                 told.append(connection)
                 await connection.workspace.ask_names(people)
+                if apps:
+                    await connection.workspace.ask_apps()
         except (DeliveryError, TimeoutError) as error:
             why = str(error) or f"no answer within {PATIENCE:.0f} seconds"
     return told, why

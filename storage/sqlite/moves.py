@@ -51,6 +51,7 @@ TABLES = (
     ChannelTable(name="coverage", least=("first_read_at", "first_read_to", "missing_since", "threads_since")),
     ChannelTable(name="gaps"),
     ChannelTable(name="failed_events", key=("message", "kind", "edit")),
+    ChannelTable(name="app_posts", key=("day", "source", "kind", "trusted"), later="posts"),
     ChannelTable(name="tip_messages", key=("tip", "place")),
 )
 """What joins when both keys have rows; waits and exchanges besides, of which whoever decides makes one. A test compares this with

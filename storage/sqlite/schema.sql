@@ -1,5 +1,17 @@
 -- All migrations together. Made by `python -m storage.sqlite.migrate > storage/sqlite/schema.sql`; don't edit.
 
+CREATE TABLE app_posts (
+    day INTEGER NOT NULL,
+    channel INTEGER NOT NULL REFERENCES channels (no),
+    source TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('bot', 'webhook', 'workflow', 'command')),
+    trusted INTEGER NOT NULL CHECK (trusted IN (0, 1)),
+    name TEXT,
+    posts INTEGER NOT NULL,
+    last_at REAL NOT NULL,
+    PRIMARY KEY (day, channel, source, kind, trusted)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE appeals (
     wait INTEGER NOT NULL REFERENCES waits (no) ON DELETE CASCADE,
     digest TEXT NOT NULL,

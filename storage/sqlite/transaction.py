@@ -31,6 +31,7 @@ from bot.domain.waits import ENDED_CAPACITY, OPEN_CAPACITY, Handover, Wait
 from bot.domain.writes import (
     AddNotice,
     BlankText,
+    CountPost,
     DropCorrection,
     DropEarly,
     DropMessage,
@@ -50,9 +51,10 @@ from bot.domain.writes import (
     Write,
 )
 from bot.errors import StorageError
-from bot.ports import ChannelRecord, CorrectionCounts, Doubles, Exchange, KeptText, Mark, PastReply
+from bot.ports import ChannelRecord, CorrectionCounts, Doubles, Exchange, KeptText, Mark, PastReply, PostsOfSource
 from storage.sqlite import (
     acquaintance,
+    app_posts,
     calendar,
     choice_changes,
     choices,
@@ -285,6 +287,8 @@ class OpenTransaction(Sending, Upkeep):
                 tips.keep(connection, write.tip, partial(number, connection))
             elif isinstance(write, SeeTip):
                 tips.see(connection, write.key, write.at)
+            elif isinstance(write, CountPost):
+                app_posts.count(connection, number(connection, write.channel), write)
             elif isinstance(write, SaveCorrection | DropCorrection):
                 corrections.save(connection, number(connection, write.channel), write)
             else:
@@ -308,6 +312,9 @@ class OpenTransaction(Sending, Upkeep):
 
     def first_waits(self, customer: str) -> tuple[str, ...]:
         return waits.of_customer(self._buffer.flushed(), customer)
+
+    def posts_of_sources(self, since: Instant) -> tuple[PostsOfSource, ...]:
+        return app_posts.since(self._connection, since)
 
     def tips(self, member: str, since: Instant) -> tuple[KeptTip, ...]:
         return tips.of_member(self._connection, member, since)  # nothing of them is buffered

@@ -10,6 +10,7 @@ from bot.domain.tips import STALE
 from bot.ports import UnwordedMessage
 from storage.sqlite import (
     acquaintance,
+    app_posts,
     calendar,
     choice_changes,
     coverage,
@@ -39,6 +40,7 @@ class Upkeep:
         gone = messages.prune(connection, before, window) + events.prune(connection, before)
         # So long nobody gets the same tip again, however little is kept of messages.
         gone += tips.prune(connection, now - max(keep, STALE))
+        gone += app_posts.prune(connection, now - app_posts.KEPT)
         return gone + choice_changes.prune(connection, before) + coverage.prune(connection, before)
 
     def put_calendar(self, spans: CalendarSpans) -> None:

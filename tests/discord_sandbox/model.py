@@ -211,6 +211,8 @@ class Guild:
     unavailable: bool = False
     has_bot: bool = True
     features: list[str] = field(default_factory=list)
+    automod: list[Json] = field(default_factory=list)
+    """Rules of AutoMod, as they are shown."""
 
     @property
     def everyone(self) -> Role:

@@ -15,7 +15,7 @@ from aiohttp import web
 from tests.discord_sandbox import ratelimits
 from tests.discord_sandbox.control import Control
 from tests.discord_sandbox.errors import Refused
-from tests.discord_sandbox.routes import applications, channels, guilds, messages, webhooks
+from tests.discord_sandbox.routes import applications, automod, channels, guilds, messages, webhooks
 from tests.discord_sandbox.routes.table import Call, Route
 from tests.discord_sandbox.trouble import Mishap
 
@@ -27,6 +27,7 @@ ROUTES: tuple[Route, ...] = (
     *messages.ROUTES,
     *channels.ROUTES,
     *guilds.ROUTES,
+    *automod.ROUTES,
     *webhooks.ROUTES,
 )
 

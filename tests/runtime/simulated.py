@@ -26,7 +26,7 @@ from bot.intake.inbox import Inbox
 from bot.outbox.address_queues import Sender
 from bot.outbox.guard import Guard
 from bot.outbox.loop import OutboxLoop, StepResult
-from bot.ports import Connection, Intake, InteractionHandler, QueryTransaction, Sought, TeamCalendar
+from bot.ports import Connection, Intake, InteractionHandler, PresentApps, QueryTransaction, Sought, TeamCalendar
 from bot.runtime.jobs import Retention
 from bot.waits.availability import ROUND_THE_CLOCK, QuietRules
 from bot.wiring.build import Bot, Policy, Timing, build
@@ -138,6 +138,12 @@ class Surroundings:
 
     def watches(self, channel: str) -> bool:
         return self.to is None or channel_id(channel) != self.to.id
+
+    def apps(self) -> PresentApps:
+        return PresentApps()
+
+    async def ask_apps(self) -> None:
+        """There is nothing to ask."""
 
     def channel_name(self, channel: str) -> str:
         return channel_id(channel)
@@ -278,6 +284,10 @@ class Courier:
             raise self.trouble.pop(0)
         found = [ref for ref, post in self.posts.items() if post.address == address and post.keys[0] == key and post.at >= since]
         return found[0] if found else None
+
+    @property
+    def moderation(self) -> None:
+        return None
 
     async def posted_in(self, channel: Address, since: Instant) -> list[tuple[str, Instant]]:
         return [(ref, post.at) for ref, post in self.posts.items() if post.address == channel and post.at >= since]

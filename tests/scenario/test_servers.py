@@ -66,6 +66,26 @@ async def test_only_who_is_on_the_team_of_its_server_is_asked_about_a_wait(stage
     assert "Ben: isn't on the team of that server" in why.words, "he is on duty, and would be asked first"
 
 
+async def test_an_audit_tells_of_the_servers_that_its_reader_may_read(
+    stage: DiscordStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stage.fake.app_posts("help", "Deployed version 12.", name="Deploys")
+    await stage.fake.app_posts("ask", "The tide is in.", name="Tides")
+    await stage.settle()
+    lead = (await stage.people["cleo"].commands("audit")).words
+    assert "Deploys" in lead and "Tides" in lead, "the settings name her as a lead of all"
+    assert "Bay" in (await stage.people["cleo"].commands("automod")).words
+    written = stage.written()
+    for member in written["members"]:
+        member["lead"] = False
+    monkeypatch.setattr(DiscordStage, "written", lambda _: written)
+    await stage.restart()  # nobody leads, so everybody on the team may do what leads may
+    rio = (await stage.people["rio"].commands("audit")).words
+    assert "Tides (bot): 1 post" in rio and "Deploys" not in rio and "1 post by 1 app" in rio
+    filters = (await stage.people["rio"].commands("automod")).words
+    assert "Bay" in filters and "Harbor" not in filters
+
+
 async def test_a_list_shows_what_happens_where_its_reader_is_on_the_team(stage: DiscordStage) -> None:
     await stage.people["sal"].says(QUESTION, channel="ask")
     await stage.people["dana"].says(OTHER_QUESTIONS[0])

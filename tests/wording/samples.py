@@ -16,11 +16,14 @@ from bot.domain.outgoing import SentReminder
 from bot.domain.preferences import OwnSwitch
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.rules import Watch
+from bot.domain.sources import Source, SourceKind
 from bot.domain.tips import Tip, TipKind
 from bot.domain.views import Button, Buttons, Divider, Form, Input, Plain, SmallPrint, Text, View
 from bot.domain.waits import Hold, HoldKind, Insistence, Reply, ReplyKind, Wait, WaitState
 from bot.waits.figures import Figures
 from bot.wording.answers import HelpRow, OwnFigures, WhyFacts, for_the_team, help_for, own_stats, refused, team_stats, why
+from bot.wording.audit import AuditedApp, AuditFacts, AuditRow, audit
+from bot.wording.automod import FilterFacts, made, proposed
 from bot.wording.check import CheckFacts, check
 from bot.wording.digest import DigestFacts, Row, WeekFacts, digest, week
 from bot.wording.ended import SettledFacts, held, moved, outcome_line, settled
@@ -157,6 +160,32 @@ def figures(**changes: Any) -> Figures:
     for key, value in changes.items():
         setattr(made, key, value)
     return made
+
+
+FILTER = FilterFacts(id="41771983423143937", server="Harbor", name="realreply: “DM me”", exempt=("team",), alerts="support-team")
+
+
+def audited() -> AuditFacts:
+    def row(id: str, name: str | None, kind: SourceKind, posts: int, **more: Any) -> AuditRow:
+        source = Source(id=id, kind=kind, trusted=bool(more.pop("trusted", False)))
+        values: dict[str, Any] = {"channels": 1, "last_at": at(15, 9), **more}
+        return AuditRow(platform="slack", source=source, name=name, posts=posts, **values)
+
+    return AuditFacts(
+        since=NOW - 30 * 86_400,
+        now=NOW,
+        rows=(
+            row("A1", "Answer bot", SourceKind.BOT, 41, channels=3, alone=5),
+            row("B2", None, SourceKind.WEBHOOK, 12),
+            row("A3", "Intake", SourceKind.WORKFLOW, 7),
+            row("A4", "", SourceKind.BOT, 4, trusted=True),
+        ),
+        waits=60,
+        alone=5,
+        present=(AuditedApp(name="YAGPDB", welcomes="https://docs.example/welcome"), AuditedApp(name="Tunes")),
+        untold=("Discord tells nobody which bots send direct messages: that shows in their settings alone.",),
+        filters=True,
+    )
 
 
 def must(view: View | None) -> View:
@@ -329,6 +358,9 @@ def views() -> dict[str, View]:
             OwnFigures(days=30, customers=9, replies=14, times=(600, 900, 7200), promises=3, kept=2, reminders=6)
         ),
         "team_stats": team_stats(figures(), days=30),
+        "audit": audit(audited()),
+        "automod": proposed((FILTER, replace(FILTER, server="Reef", obstacle="It takes Manage Server.")), ("dm me", "pm me")),
+        "automod_made": made(replace(FILTER, existing=FILTER.name), blocks=True),
         "help": help_for(HELP),
         "refused": refused('I don\'t know "wiating". Did you mean waiting?'),
         "for_the_team": for_the_team(),

@@ -16,7 +16,7 @@ from bot.domain.preferences import Choices
 from bot.domain.waits import Handover, Wait
 from bot.domain.writes import SaveCorrection
 from bot.ports.store.lookup import Lookup
-from bot.ports.store.records import CorrectionCounts, KeptText
+from bot.ports.store.records import CorrectionCounts, KeptText, PostsOfSource
 
 
 class QueryTransaction(Lookup, Protocol):
@@ -44,6 +44,10 @@ class QueryTransaction(Lookup, Protocol):
 
     def opened_since(self, since: Instant) -> Iterator[Wait]:
         """The waits that opened at an instant or later, in order. To be used up within the transaction."""
+        ...
+
+    def posts_of_sources(self, since: Instant) -> tuple[PostsOfSource, ...]:
+        """How often apps and relays posted since the day of an instant, one for each channel, app and way in which it posts."""
         ...
 
     def texts(self, wait: str) -> tuple[KeptText, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.domain.durations import Instant
 from bot.domain.events import Deleted, EarlyEdit, Reacted
 from bot.domain.messages import MessageRecord
+from bot.domain.sources import Source
 from bot.domain.value import value
 from bot.domain.waits import Wait
 from bot.domain.writes import SaveCorrection, SaveExchange
@@ -43,6 +44,18 @@ class PastReply:
     channel: str
     customer: str
     message: MessageRecord
+
+
+@value
+class PostsOfSource:
+    """How often an app or a relay posted in a channel (by key), and when last. `name` is what it is called, "" where that isn't
+    known, None where it posts under several names."""
+
+    channel: str
+    source: Source
+    name: str | None
+    posts: int
+    last_at: Instant
 
 
 @value

@@ -13,7 +13,20 @@ from tests.wording.samples import NAMES, views
 IDS = {person: str(80351110224600000 + place) for place, person in enumerate(NAMES)}
 CALLED = {id: NAMES[person] for person, id in IDS.items()}
 
-PRIVATE = ("waiting_list", "waiting_page", "waiting_done", "waiting_none", "why", "help", "own_stats", "team_stats", "refused")
+PRIVATE = (
+    "waiting_list",
+    "waiting_page",
+    "waiting_done",
+    "waiting_none",
+    "why",
+    "help",
+    "own_stats",
+    "team_stats",
+    "refused",
+    "audit",
+    "automod",
+    "automod_made",
+)
 """Views that are answers to who asked; the others are posts."""
 
 

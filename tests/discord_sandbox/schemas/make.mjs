@@ -10,11 +10,13 @@ const SENT = [
   "IncomingWebhookRequestPartial", "IncomingWebhookUpdateRequestPartial",
   "ApplicationCommandUpdateRequest", "ApplicationCommandCreateRequest",
   "ApplicationFormPartial", "BotAccountPatchRequest", "CreatePrivateChannelRequest",
+  "KeywordUpsertRequest",
 ];
 const SHOWN = [
   "MessageResponse", "GuildWithCountsResponse", "GuildChannelResponse", "PrivateChannelResponse", "ThreadResponse",
   "ThreadsResponse", "GuildMemberResponse", "UserResponse", "GatewayBotResponse", "ApplicationCommandResponse",
   "InteractionCallbackResponse", "GuildRoleResponse", "MyGuildResponse", "ThreadMemberResponse",
+  "KeywordRuleResponse",
 ];
 
 const source = readFileSync("node_modules/discord-api-spec/build/discord-api-spec.zod.js", "utf8");

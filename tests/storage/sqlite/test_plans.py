@@ -15,9 +15,11 @@ from bot.domain.notifications import Appeal, Asking
 from bot.domain.outgoing import Address, Attempt, DueNotice, DueUpdate
 from bot.domain.preferences import EndAway, SetAway, SetDm
 from bot.domain.reasons import Reason, ReasonCode
+from bot.domain.sources import Source, SourceKind
 from bot.domain.writes import (
     AddNotice,
     BlankText,
+    CountPost,
     DropCorrection,
     DropEarly,
     DropMessage,
@@ -92,6 +94,7 @@ def a_day(tx: Transaction) -> None:
                 SaveCorrection(channel=CHANNEL, message="1.0", says="waits", by="ana", at=1.0, judged=True),
                 DropCorrection(channel=CHANNEL, message="2.0"),
                 KeepTip(tip=TIP),
+                CountPost(channel=CHANNEL, source=Source(id="A1", kind=SourceKind.BOT), at=10.0, name="Deploys"),
                 SeeTip(key=TIP.key, at=1.0),
             ]
         )
@@ -112,6 +115,7 @@ def a_day(tx: Transaction) -> None:
     tx.replies(10)
     tx.written_in(one)
     tx.tips("ana", 1.0)
+    tx.posts_of_sources(1.0)
     tx.said_by("ana", 1.0, 9)
     tx.customer_wrote(CHANNEL)
     tx.left_out("x")
