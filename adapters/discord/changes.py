@@ -18,7 +18,7 @@ from adapters.discord.people import DiscordPeople
 from adapters.discord.places import DiscordPlaces, Place, ids_of
 from adapters.discord.workspace import DiscordWorkspace
 from bot.domain.durations import Instant, Seconds
-from bot.domain.events import Deleted, Event, Solved
+from bot.domain.events import Deleted, Event, Joined, Solved
 from bot.domain.gaps import GapReason
 from bot.domain.outgoing import Address
 from bot.errors import described
@@ -79,8 +79,8 @@ class DiscordChanges:
             "guild_role_create": self._role,
             "guild_role_delete": self._role,
             "guild_role_update": lambda _before, after: self._role(after),
-            "member_join": self._member,
-            "member_update": lambda _before, after: self._member(after),
+            "member_join": self._member_came,
+            "member_update": self._member_changed,
             "raw_member_remove": self._member_gone,
             "thread_create": self._thread,
             "thread_join": self._thread,
@@ -188,8 +188,36 @@ class DiscordChanges:
             self._may_differ(member.guild)
         self._news.set()
 
+    def _member_came(self, member: discord.Member) -> None:
+        self._member(member)
+        if not member.pending:
+            self._tell_came(member)
+
+    def _member_changed(self, before: discord.Member, after: discord.Member) -> None:
+        """Whoever joins a server with membership screening is in once they have passed it
+        (https://docs.discord.com/developers/resources/guild, "Guild Member Object", `pending`)."""
+        self._member(after)
+        if before.pending and not after.pending:
+            self._tell_came(after)
+
+    def _tell_came(self, member: discord.Member) -> None:
+        place = self._places.greeting(member.guild)
+        if place is None or member.joined_at is None:
+            return
+        role, at = self._people.role_of(member, member.guild), member.joined_at.timestamp()
+        self._happen(Joined(channel=place.key, person=str(member.id), role=role, at=at))
+
+    def _tell_went(self, guild: int, user: discord.abc.User) -> None:
+        there = self._client().get_guild(guild)
+        place = None if there is None else self._places.greeting(there)
+        if there is None or place is None or user.bot:
+            return
+        role, at = self._people.role_of(user, there), self._clock.now()
+        self._happen(Joined(channel=place.key, person=str(user.id), role=role, at=at, left=True))
+
     def _member_gone(self, raw: discord.RawMemberRemoveEvent) -> None:
         if self._places.options(raw.guild_id) is not None:
+            self._tell_went(raw.guild_id, raw.user)
             self._people.left(raw.guild_id, str(raw.user.id))
             self._news.set()
 

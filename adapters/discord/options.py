@@ -20,7 +20,8 @@ FIRST_READ: Final[Seconds] = 30 * DAY
 class GuildOptions:
     """One server (Discord's API says guild) that is looked at, by its id. `team_roles` are ids or names of roles whose people are
     the team there, `channels` patterns of names (or ids) of what is looked at, `destination` the id or name of its channel for
-    reminders, `solved_tags` ids or names of forum tags that say that a post is solved. `apart`: its reminders go to no other
+    reminders, `solved_tags` ids or names of forum tags that say that a post is solved, `greeted` patterns of
+    names (or ids) of channels in which who joins the server is greeted. `apart`: its reminders go to no other
     server's channel, whatever becomes of its own."""
 
     id: int
@@ -28,12 +29,21 @@ class GuildOptions:
     channels: tuple[str, ...] = ("*",)
     destination: str | None = None
     solved_tags: tuple[str, ...] = ()
+    greeted: tuple[str, ...] = ()
     apart: bool = False
 
     def fits(self, id: int, name: str) -> bool:
         """Whether a channel is looked at; case doesn't count."""
-        lower = name.casefold()
-        return any(str(id) == wanted or fnmatchcase(lower, wanted.casefold()) for wanted in self.channels)
+        return _fits(self.channels, id, name)
+
+    def greets(self, id: int, name: str) -> bool:
+        """Whether who joins the server is greeted in a channel; case doesn't count."""
+        return _fits(self.greeted, id, name)
+
+
+def _fits(patterns: tuple[str, ...], id: int, name: str) -> bool:
+    lower = name.casefold()
+    return any(str(id) == wanted or fnmatchcase(lower, wanted.casefold()) for wanted in patterns)
 
 
 @value

@@ -211,6 +211,20 @@ class DiscordPlaces:
         for guild in self.guilds():
             yield from (channel for channel in self.parents(guild) if self.watches(guild.id, channel.id))
 
+    def greeting(self, guild: discord.Guild) -> Place | None:
+        """The channel in which who joins a server is greeted: where Discord itself tells of them, if it is one of those, else the
+        first of them; None where there is none."""
+        options = self._options.guild(guild.id)
+        if options is None or not options.greeted:
+            return None
+        found = [
+            one
+            for one in sorted(self.parents(guild), key=lambda one: (one.position, one.id))
+            if options.greets(one.id, one.name) and self.watches(guild.id, one.id)
+        ]
+        chosen = next((one for one in found if one == guild.system_channel), found[0] if found else None)
+        return None if chosen is None else Place(guild=guild.id, channel=chosen.id)
+
     def options(self, guild: int) -> GuildOptions | None:
         """What the settings say about a server."""
         return self._options.guild(guild)

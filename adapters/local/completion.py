@@ -9,7 +9,7 @@ from types import ModuleType
 from adapters.local.typed import WORDS
 from bot.commands.table import COMMANDS
 
-AFTER_A_NAME = ("types", "edit", "delete", "waits", "needless", "check", "fill", "home")
+AFTER_A_NAME = ("types", "joins", "leaves", "edit", "delete", "waits", "needless", "check", "fill", "home")
 """What may follow somebody's name, besides a colon, a command, a reaction or a button."""
 
 

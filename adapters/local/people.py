@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.durations import Instant
 from bot.domain.emoji import canonical
-from bot.domain.events import Deleted, Edited, Posted, Reacted, Typing
+from bot.domain.events import Deleted, Edited, Joined, Posted, Reacted, Typing
 from bot.domain.keys import ChannelKey
 from bot.domain.messages import Message
 from bot.domain.outgoing import Address
@@ -95,6 +95,14 @@ class LocalPerson:
     id: str
     name: str
     role: Role
+
+    async def joins(self, where: LocalChannel | str, *, at: Instant | None = None, left: bool = False) -> None:
+        """Come into a channel for the first time, now or at an instant; `left`: leave it. It is told to the bot; who reads the
+        channel stays as it was."""
+        town, channel = self.town, self.town.find(where)
+        moment = town.clock.now() if at is None else at
+        town.record("left" if left else "joined", channel=channel.id, by=self.id)
+        await town.happen(Joined(channel=channel.key, person=self.id, role=self.role, at=moment, left=left))
 
     async def says(
         self,

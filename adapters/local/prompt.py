@@ -18,7 +18,23 @@ from adapters.local.people import BotPost, LocalChannel, LocalPerson
 from adapters.local.render import actions
 from adapters.local.scene import LINES, Scene
 from adapters.local.timeline import Block
-from adapters.local.typed import Arrive, Ask, CheckOwn, Correct, Edit, Fill, Home, Look, Pass, Press, React, Say, Type, Typed
+from adapters.local.typed import (
+    Arrive,
+    Ask,
+    CheckOwn,
+    Correct,
+    Edit,
+    Fill,
+    Home,
+    Join,
+    Look,
+    Pass,
+    Press,
+    React,
+    Say,
+    Type,
+    Typed,
+)
 from bot.commands.responses import refusal
 from bot.domain import keys
 from bot.domain.durations import WEEK, Instant, Seconds
@@ -104,6 +120,8 @@ class Session:
                 return await self._say(meant)
             case Type():
                 return await self._type(meant)
+            case Join():
+                return await self._join(meant)
             case Edit():
                 return await self._edit(meant)
             case React():
@@ -174,6 +192,17 @@ class Session:
         if channel.internal and person.role is Role.CUSTOMER:
             return Refusal(says=f"#{channel.id} is the team's own channel: {person.name} can't see it.")
         return channel, thread
+
+    async def _join(self, meant: Join) -> list[Block]:
+        place = self._place(Type(who=meant.who, channel=meant.channel), "hello?")
+        if isinstance(place, Refusal):
+            return [self._refused(place)]
+        channel, _ = place
+        shown = await self._a_moment()
+        await self._town.person(meant.who).joins(channel, left=meant.left)
+        name = self._town.person(meant.who).name
+        did = self._remark(Plain(f"{name} {'left' if meant.left else 'joined'} #{channel.id}."))
+        return [*shown, did, *self._timeline.news()]
 
     async def _edit(self, meant: Edit) -> list[Block]:
         message = self._message(meant.number)

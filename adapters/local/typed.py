@@ -56,6 +56,15 @@ class Type:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """Somebody comes into a channel (None: where they are, or #help); `left`: leaves it."""
+
+    who: str
+    channel: str | None = None
+    left: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class React:
     """Somebody puts a reaction on message `number`, or takes it back."""
 
@@ -135,7 +144,7 @@ class Look:
     at: str
 
 
-Typed = Say | Type | Edit | React | Ask | Correct | CheckOwn | Fill | Home | Press | Pass | Arrive | Look
+Typed = Say | Type | Join | Edit | React | Ask | Correct | CheckOwn | Fill | Home | Press | Pass | Arrive | Look
 
 _NUMBER = r"#?(\d{1,6})"
 _SAY = re.compile(rf"\s*(?:#([\w-]+))?\s*(?:>\s*{_NUMBER})?\s*:(.*)", re.DOTALL)
@@ -143,6 +152,7 @@ _EMOJI = "|".join(map(re.escape, CHARACTERS.values()))
 _VARIANT = f"[{''.join(map(chr, VARIANTS))}]"
 _REACT = re.compile(rf"(-?)(:[A-Za-z0-9_+-]{{1,40}}(?:::skin-tone-\d)?:|(?:{_EMOJI}){_VARIANT}{{0,2}})\s*{_NUMBER}")
 _TYPE = re.compile(rf"types(?:\s+#([\w-]+)|\s*>\s*{_NUMBER})?", re.IGNORECASE)
+_JOIN = re.compile(r"(joins|leaves)(?:\s+#([\w-]+))?", re.IGNORECASE)
 _EDIT = re.compile(rf"edit\s+{_NUMBER}\s*:(.*)", re.IGNORECASE | re.DOTALL)
 _DELETE = re.compile(rf"delete\s+{_NUMBER}", re.IGNORECASE)
 _CORRECT = re.compile(rf"(waits|needless)\s+{_NUMBER}", re.IGNORECASE)
@@ -205,6 +215,9 @@ def _deed(who: str, rest: str) -> Typed | Refusal:
     types = _TYPE.fullmatch(trimmed)
     if types is not None:
         return Type(who=who, channel=types[1], thread=int(types[2]) if types[2] else None)
+    join = _JOIN.fullmatch(trimmed)
+    if join is not None:
+        return Join(who=who, channel=join[2], left=join[1].casefold() == "leaves")
     edit = _EDIT.fullmatch(trimmed)
     if edit is not None and edit[2].strip():
         return Edit(who=who, number=int(edit[1]), text=edit[2].strip())
@@ -228,6 +241,7 @@ def _deed(who: str, rest: str) -> Typed | Refusal:
             f"{who}: hello?",
             f"{who} > 1: yes",
             f"{who} types",
+            f"{who} joins #help",
             f"{who} :eyes: 1",
             f"{who} edit 1: new words",
             f"{who} delete 1",

@@ -20,7 +20,7 @@ from adapters.slack_format.records import Records, TranslatedRecord, people_in, 
 from adapters.slack_format.text import clean_name, describe, identifier, is_by_app
 from bot.domain.durations import Seconds
 from bot.domain.emoji import canonical
-from bot.domain.events import Event, Reacted
+from bot.domain.events import Event, Joined, Reacted
 from bot.domain.messages import Message
 from bot.domain.people import Role
 from bot.errors import RetryLater
@@ -30,6 +30,12 @@ MOST_SHAPES: Final = 500
 
 MOST_NAME: Final = 80
 """Letters of a platform's event id at most that are believed to be one."""
+
+MEMBERSHIPS: Final = ("member_joined_channel", "member_left_channel")
+"""Events that tell who came into a channel, or went."""
+
+JOINS: Final = ("channel_join", "group_join")
+"""Subtypes of the messages that tell in a channel's history who came in."""
 
 log = structlog.get_logger()
 
@@ -92,11 +98,15 @@ class Inbound:
         return tuple(replace(each, platform_event=platform_event) for each in found)
 
     async def read(self, record: object, channel: str) -> tuple[Event, ...]:
-        """The events a message of a channel's history tells of: itself, and the reactions on it, which have no time there. Its
-        people are asked for patiently. Raises RetryLater where it must be known who posted it and Slack can't be asked."""
+        """The events a message of a channel's history tells of: itself, and the reactions on it, which have no time there; or
+        that somebody came in. Its people are asked for patiently. Raises RetryLater where it must be known who posted it and
+        Slack can't be asked."""
         if not isinstance(record, dict) or self.is_own(record):
             return ()
         try:
+            if record.get("subtype") in JOINS:  # while we weren't here
+                user, at = identifier(record.get("user")), stamp(record.get("ts"))
+                return await self._joined(channel, user, at) if user and at else ()
             entry = await self._translated(record, channel, within=None)
         except RetryLater:
             raise
@@ -111,6 +121,8 @@ class Inbound:
             return await self._message(event)
         if kind in ("reaction_added", "reaction_removed"):
             return await self._reaction(event, added=kind == "reaction_added")
+        if kind in MEMBERSHIPS:
+            return await self._membership(event, left=kind == "member_left_channel")
         return ()
 
     async def _message(self, event: dict[str, Any]) -> tuple[Event, ...]:
@@ -158,6 +170,21 @@ class Inbound:
         by_member = self._directory.role(user) is Role.MEMBER
         key = self._directory.key_of(channel)
         return (Reacted(channel=key, id=message, by=user, by_member=by_member, emoji=emoji, at=float(at), added=added),)
+
+    async def _membership(self, event: dict[str, Any], *, left: bool) -> tuple[Event, ...]:
+        """Somebody came into a channel, or went (https://docs.slack.dev/reference/events/member_joined_channel)."""
+        channel, user, at = identifier(event.get("channel")), identifier(event.get("user")), stamp(event.get("event_ts"))
+        if is_direct(channel) or user == self._directory.bot_user:
+            return ()
+        if not (channel and user and at):
+            self._odd("membership", "lacks its channel, person or time")
+            return ()
+        return await self._joined(channel, user, at, left=left)
+
+    async def _joined(self, channel: str, user: str, at: str, *, left: bool = False) -> tuple[Event, ...]:
+        await self._directory.ensure([user])
+        role = self._directory.role(user)
+        return (Joined(channel=self._directory.key_of(channel), person=user, role=role, at=float(at), left=left),)
 
     def _records(self) -> Records:
         """The reader of records, made again when the directory started afresh."""

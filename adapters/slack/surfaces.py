@@ -23,7 +23,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.channels import is_direct
 from adapters.slack.directory import Directory, tells_of_readers
-from adapters.slack.inbound import Inbound, Undecided, Unreadable
+from adapters.slack.inbound import MEMBERSHIPS, Inbound, Undecided, Unreadable
 from adapters.slack.installation import Installation
 from adapters.slack.render import code_of, form_of, name_of_input, render_home, render_message, render_modal
 from adapters.slack.tags import in_tags
@@ -158,6 +158,9 @@ class Surfaces:
             await self._mentioned(event)
         else:
             await self._on_change(event)
+            if kind in MEMBERSHIPS:
+                for happened in await self._translated(body, str(kind)):
+                    await self._intake.receive(happened)
 
     async def _mentioned(self, event: dict[str, Any]) -> None:
         """Somebody named the bot in a channel (https://docs.slack.dev/reference/events/app_mention): what comes after its name is

@@ -174,7 +174,7 @@ async def _local(console: Console, path: Path, start: Instant | None, *, journal
     begin = start if start is not None else read_start(script.START)
     wanted = plan(begin)
     # As the settings have it by default; here everybody is a newcomer at first, so that their ladder is like everybody's.
-    rules = replace(wanted.rules, promise_notice=durations.HOUR, close_loop=True)
+    rules = replace(wanted.rules, promise_notice=durations.HOUR, close_loop=True, greeted_after=durations.HOUR / 2)
     async with stage(replace(wanted, rules=rules), path, journal=journal) as on:
         await _continue(on, start)
         simulation, town = on.simulation, on.town

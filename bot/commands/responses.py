@@ -29,6 +29,7 @@ from bot.domain.views import (
     View,
 )
 from bot.domain.waits import Wait, WaitState
+from bot.domain.writes import Write
 from bot.waits.verbs.verb import reopen_button
 from bot.wording import ended
 from bot.wording.holds import own_line
@@ -49,7 +50,7 @@ class FilterRequest:
 class Response:
     """What a command leads to: what is shown to who asked, and what is stored in the same transaction: what happens to waits,
     what was chosen, whether reminders begin. `undoes` is the number of the change that what was chosen takes back. `filters` is
-    to be asked of a platform, whose answer is shown instead of the view."""
+    to be asked of a platform, whose answer is shown instead of the view; `writes` is what becomes of who came into a channel."""
 
     view: View
     events: tuple[Acted, ...] = ()
@@ -57,6 +58,7 @@ class Response:
     starts: bool = False
     undoes: int | None = None
     filters: FilterRequest | None = None
+    writes: tuple[Write, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

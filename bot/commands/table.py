@@ -17,6 +17,7 @@ from bot.commands.command import Arguments, Command
 from bot.commands.context import CommandContext
 from bot.commands.direct_messages import DM
 from bot.commands.duty import DUTY
+from bot.commands.hello import HELLO
 from bot.commands.hours import HOURS
 from bot.commands.pauses import PAUSE, RESUME
 from bot.commands.reach import silence, telling
@@ -57,6 +58,7 @@ _MEANT: dict[str, tuple[str, ...]] = {
     "close-loop": ("loop", "outcome", "private", "enough", "close-the-loop"),
     "audit": ("apps", "bots", "webhooks", "workflows", "automatic", "auto-dms"),
     "automod": ("filter", "impostors", "scam", "scams"),
+    "hello": ("greet", "welcome", "newcomers", "arrivals", "joined", "hi"),
     "check": ("personal", "review", "proofread", "look-over"),
     "watch": ("channel", "channels", "listen", "follow", "track"),
     "unwatch": ("unfollow", "untrack"),
@@ -233,6 +235,7 @@ COMMANDS: dict[str, Command] = {
             ONLY,
             WANT,
             CHECK,
+            HELLO,
             STATS,
             WATCH,
             UNWATCH_CHANNEL,

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.domain.events import Corrected, Edited, Event, Posted, Reacted, Typing
+from bot.domain.events import Corrected, Edited, Event, Joined, Posted, Reacted, Typing
 from bot.domain.keys import platform_of
 from bot.domain.messages import Message
 from bot.domain.people import Accounts
@@ -26,6 +26,8 @@ def by_member(event: Event, accounts: Accounts) -> Event:
     if isinstance(event, Reacted | Typing):
         by = accounts.member(platform, event.by)
         return event if by == event.by else replace(event, by=by)
+    if isinstance(event, Joined):
+        return replace(event, person=accounts.member(platform, event.person))
     if isinstance(event, Corrected) and event.posted is not None:
         return replace(event, posted=_by_member(event.posted, platform, accounts))
     return event

@@ -11,6 +11,7 @@ from typing import Final, Literal
 from bot.domain.durations import Instant
 from bot.domain.keys import joined
 from bot.domain.messages import Message
+from bot.domain.people import Role
 from bot.domain.reading import Reading
 from bot.domain.value import value
 
@@ -210,6 +211,24 @@ class ChannelLost:
         return EventKey(channel=self.channel, message="", kind="back" if self.back else "lost", edit=repr(self.at))
 
 
+@value
+class Joined:
+    """Somebody came into a channel; `left`: went out of it. `role` is the platform's word on who they are."""
+
+    channel: str
+    person: str
+    role: Role
+    at: Instant
+    left: bool = False
+    platform_event: str | None = None
+
+    @property
+    def key(self) -> EventKey:
+        """What identifies it."""
+        kind = "left" if self.left else "joined"
+        return EventKey(channel=self.channel, message="", kind=kind, edit=joined(self.person, repr(self.at)))
+
+
 Says = Literal["waits", "needs_none"]
 """What a member says of a message: its customer is waiting (it was overlooked, or taken for answered), or it needs no reply."""
 
@@ -235,4 +254,4 @@ class Corrected:
         )
 
 
-Event = Posted | Edited | Deleted | Reacted | Acted | Typing | Solved | ChannelLost | Corrected
+Event = Posted | Edited | Deleted | Reacted | Acted | Typing | Solved | ChannelLost | Joined | Corrected

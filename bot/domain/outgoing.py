@@ -172,7 +172,8 @@ class HandoverList:
 class Post:
     """A message of ours that members can see, and the waits it tells of, in the order they were put on it; or the subjects of the
     notices (digests, tips) that it is. `removed`: it was, or is to be, removed from there. `under` is the post it is a line
-    below. `handover`: the hand-over list that it is."""
+    below. `handover`: the hand-over list that it is; `arrivals`: the key of the notice by which it tells who came into a
+    channel."""
 
     address: Address
     ref: str
@@ -182,6 +183,7 @@ class Post:
     removed: bool = False
     under: int | None = None
     handover: HandoverList | None = None
+    arrivals: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

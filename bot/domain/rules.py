@@ -70,7 +70,8 @@ class ChannelRules:
     """The settings that decide about one channel. `reactions` maps emoji, in their neutral spelling (see `emoji.canonical`), to
     what a member says with them. `newcomer_first`: after how long a newcomer's first question comes to the first step, None:
     like everybody's. `promise_notice`: how much working time before a promise is due who made it is told, 0: never.
-    `close_loop`: who points a customer elsewhere is asked whether they close the loop."""
+    `close_loop`: who points a customer elsewhere is asked whether they close the loop. `greeted_after`: who comes into the
+    channel is greeted by hand, and those who come within this time are told of together; None: nobody is asked to."""
 
     watch: Watch = Watch.QUESTIONS
     sensitivity: Sensitivity = Sensitivity.BALANCED
@@ -85,3 +86,4 @@ class ChannelRules:
     newcomer_first: Seconds | None = None
     promise_notice: Seconds = 0.0
     close_loop: bool = False
+    greeted_after: Seconds | None = None

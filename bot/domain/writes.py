@@ -6,6 +6,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Literal
 
+from bot.domain.arrivals import Arrival
 from bot.domain.durations import Instant
 from bot.domain.events import Deleted, EarlyEdit, Reacted, Says
 from bot.domain.messages import MessageRecord
@@ -118,6 +119,8 @@ class NoticeSubject(StrEnum):
     """What would have been sent, and the question whether reminders may begin."""
     HANDOVER = "handover"
     """What somebody who leaves, or whose shift ended, has open, with whom it may go to."""
+    ARRIVALS = "arrivals"
+    """Who came into a community channel, for one member to greet."""
     TIP = "tip"
     """A tip (see domain.tips): the notice has the tip's key."""
 
@@ -194,6 +197,15 @@ class SaveCorrection:
 
 
 @value
+class SaveArrival:
+    """Store an arrival as it is now. There is one for each person and channel: a later one takes its place. A post that tells of
+    it follows `at` an instant."""
+
+    arrival: Arrival
+    at: Instant
+
+
+@value
 class DropCorrection:
     """The correction of a message, if there was one, was taken back."""
 
@@ -232,4 +244,5 @@ Write = (
     | SaveCorrection
     | DropCorrection
     | CountPost
+    | SaveArrival
 )

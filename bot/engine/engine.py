@@ -6,7 +6,7 @@ Everything here runs inside a storage transaction, on the storage thread: one ev
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import TypeVar
@@ -15,7 +15,7 @@ from bot.domain import hours
 from bot.domain.accounts import by_member
 from bot.domain.context import Context
 from bot.domain.durations import Instant, Seconds
-from bot.domain.events import Acted, ChannelLost, Corrected, Deleted, EarlyEdit, Edited, Event, Posted, Reacted
+from bot.domain.events import Acted, ChannelLost, Corrected, Deleted, EarlyEdit, Edited, Event, Joined, Posted, Reacted
 from bot.domain.keys import channel_of, message_key
 from bot.domain.messages import Message
 from bot.domain.moves import ChannelMove, Moves
@@ -27,6 +27,7 @@ from bot.domain.trace import SILENT, Trace
 from bot.domain.waits import Wait
 from bot.domain.window import CAPACITY, Window
 from bot.domain.writes import AddNotice, CountPost, DropEarly, SetReminder, Write
+from bot.engine.arrivals import Welcomes
 from bot.engine.coach import Coach
 from bot.ports import IntakeTransaction, Lookup, QueryTransaction, Store, Transaction, Writer
 from bot.waits import decide as watching
@@ -91,6 +92,8 @@ class Engine:
         self.names_of = names_of
         self.coach: Coach | None = None
         """Who gives tips; None: nobody."""
+        self.welcomes: Welcomes | None = None
+        """Who notes who came in and is to be greeted; None: nobody."""
         self.moves = Moves()
         """The channels that go by another key now. Replaced as a whole: it is read on the event loop, too."""
         self._states: OrderedDict[str, ChannelState] = OrderedDict()
@@ -116,7 +119,26 @@ class Engine:
         if isinstance(event, Posted) and event.message.source is not None:
             # Here, since what is decided of it may be undone and decided again.
             tx.save([count_of(event.message, event.message.source)])
+        if isinstance(event, Joined):
+            return self._take_in_joined(tx, state, event)
         return self._take_in(tx, state, event, trace)
+
+    def _take_in_joined(self, tx: IntakeTransaction, state: ChannelState, event: Joined) -> Processed:
+        """Somebody came or went. It depends on no place among messages."""
+        writes = () if self.welcomes is None else self.welcomes.joined(tx, state, event)
+        if not writes:
+            return NOTHING_DUE
+        self._learn_names(state, (event.person,))
+        due_at = [write.due_at for write in writes if isinstance(write, AddNotice)]
+        return Processed(new=True, next_due=min(due_at, default=None) if not self.settle(tx, writes) else event.at)
+
+    def settle(self, tx: Writer, writes: Sequence[Write]) -> bool:
+        """Store what became of arrivals, apart from what is decided in a channel: no late event takes it back. True when a post
+        is to be brought up to date."""
+        if not writes:
+            return False
+        self._forget_arrivals()
+        return tx.save(writes)
 
     def _take_in(self, tx: IntakeTransaction, state: ChannelState, event: Event, trace: Trace) -> Processed:
         """Decide an event in its place: what was decided about later ones is undone and decided again after it. Where somebody
@@ -159,6 +181,7 @@ class Engine:
             self._acquainted.clear()
             self._waited.clear()
             self._replies_sent = None
+            self._forget_arrivals()
             raise
 
     def regroup(self, team: Team) -> None:
@@ -205,6 +228,11 @@ class Engine:
         self._states.pop(channel, None)
         self._acquainted.clear()
         self._waited.clear()
+        self._forget_arrivals()
+
+    def _forget_arrivals(self) -> None:
+        if self.welcomes is not None:
+            self.welcomes.forget()
 
     def state(self, tx: IntakeTransaction, channel: str) -> ChannelState:
         """A channel's state, from the cache or rebuilt from storage."""
@@ -228,6 +256,8 @@ class Engine:
         state.load(record.waits, record.early)
         state.learn(record.corrections)
         state.names = self._names_in(state)
+        if self.welcomes is not None:
+            self._learn_names(state, self.welcomes.in_channel(tx, channel))
         self._states[channel] = state
         if len(self._states) > MOST_CHANNELS:
             self._states.popitem(last=False)
@@ -361,6 +391,8 @@ class Engine:
         if tips:
             tx.save(tips)  # apart: what is decided again about a late event gives no tip back
             due = event.at if any(isinstance(write, AddNotice) for write in tips) else due
+        if self.welcomes is not None and not isinstance(event, EarlyEdit):
+            due = event.at if self.settle(tx, self.welcomes.follow(tx, state, event, writes)) else due
         if isinstance(event, Acted | Corrected):
             state.undo_log.forget()  # what a member decided by hand rests on what they saw
         else:

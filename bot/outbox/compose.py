@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 import structlog
 
 from bot.domain.accounts import on_platform
+from bot.domain.arrivals import channel_told_of
 from bot.domain.durations import MINUTE, Instant, Seconds
 from bot.domain.keys import digest_place, preview_server
 from bot.domain.marks import dm_closed
@@ -38,6 +40,9 @@ from bot.waits.asked import latest_rung
 
 LOOKED_FOR_AGAIN: Seconds = 15 * MINUTE
 """A server's own channel for reminders that can't be found is looked for after so long, as long as its customers wait."""
+
+TO_MEMBERS: Final = (NoticeSubject.HANDOVER, NoticeSubject.ARRIVALS)
+"""What is for one member and goes where their reminders do."""
 
 log = structlog.get_logger()
 
@@ -145,14 +150,14 @@ class Composer:
     def _address(self, sender: Sender, tx: OutboxTransaction, row: Item, now: Instant) -> Address | None:
         """Where a row goes; a row that has nowhere to go is settled."""
         due = row.due
-        if isinstance(due, DueNotice) and due.kind == "tip" and due.subject is not NoticeSubject.HANDOVER:
+        if isinstance(due, DueNotice) and due.kind == "tip" and due.subject not in TO_MEMBERS:
             address = sender.destination.direct(due.person, closed=_closed(tx)) if due.person is not None else None
             if address is None:
                 tx.mark_moot(due, reason=Reason(code=ReasonCode.NO_DIRECT_MESSAGES))
             return address
         if any(entry.asking.loop for entry in row.waits):
             return self._in_private(sender, tx, row, now)
-        about = (digest_place(due.key) or preview_server(due.key)) if isinstance(due, DueNotice) else None
+        about = _about(due) if isinstance(due, DueNotice) else None
         about = row.waits[0].wait.channel if row.waits else about
         if any(entry.asking.anybody for entry in row.waits):  # the whole team reads it, whoever is asked first
             address = sender.destination.read_by_all(row.to, about, closed=_closed(tx))
@@ -276,6 +281,13 @@ class Composer:
         if view is None:
             tx.mark_moot(due, reason=Reason(code=ReasonCode.NOTHING_TO_SAY))
         return view
+
+
+def _about(due: DueNotice) -> str | None:
+    """The channel, server or platform that a notice is about; None: all there is."""
+    if due.subject is NoticeSubject.ARRIVALS:
+        return channel_told_of(due.key)
+    return digest_place(due.key) or preview_server(due.key)
 
 
 def _as_lines(row: Item, live: Mapping[str, LivePost]) -> Item:

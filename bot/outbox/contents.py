@@ -13,13 +13,14 @@ from bot.domain.views import PersonName, Plain, Spans, View
 from bot.domain.waits import Wait
 from bot.domain.writes import NoticeSubject
 from bot.ports import QueryTransaction
+from bot.queries.arrivals import arrivals_facts
 from bot.queries.digests import digest_facts, week_facts
 from bot.queries.handover import list_facts, list_facts_now
 from bot.queries.preview import begun, preview_facts
 from bot.queries.snapshot import Lookups, Snapshot
 from bot.queries.tips import tip_told
 from bot.queries.waits import asked_facts, place_of, reminder_facts, settled_facts, updated_facts
-from bot.wording import digest, ended, handover, lines, loops, preview, reminder
+from bot.wording import arrivals, digest, ended, handover, lines, loops, preview, reminder
 from bot.wording.phrases import channel
 from bot.wording.tips import tip_view
 
@@ -98,6 +99,9 @@ class StoredContents:
                 to = () if notice.person is None else (notice.person,)
                 facts = list_facts(snapshot, notice.key, notice.id)
                 return None if facts is None else handover.handover(facts, to)
+            case NoticeSubject.ARRIVALS:
+                came = arrivals_facts(snapshot, notice.key)
+                return None if came is None else arrivals.arrivals(came)
             case NoticeSubject.TIP:
                 tip = None if notice.person is None else tip_told(snapshot, notice.person, notice.key)
                 return None if tip is None else tip_view(tip)
@@ -112,13 +116,16 @@ class StoredContents:
         return () if facts is None else tuple(proposal.row.wait for proposal in facts.proposals)
 
     def notice_now(self, tx: QueryTransaction, post: Post, now: Instant) -> View | None:
-        """What a posted preview says once reminders have begun, and what has become of a hand-over list; every other notice stays
-        as it was posted."""
+        """What a posted preview says once reminders have begun, and what has become of a hand-over list, or of those who came
+        into a channel; every other notice stays as it was posted."""
         snapshot = self.lookups.at(tx, now)
         if post.handover is not None:
             listed = post.handover
             to = () if listed.person is None else (listed.person,)
             return handover.handover_now(list_facts_now(snapshot, listed), to)
+        if post.arrivals is not None:
+            came = arrivals_facts(snapshot, post.arrivals)
+            return arrivals.passed_on() if came is None else arrivals.arrivals_now(came)
         if NoticeSubject.HANDOVER in post.notices and not post.notices[1:]:
             return handover.from_before()
         began = begun(snapshot) if NoticeSubject.PREVIEW in post.notices else None

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeGuard
 
+from bot.domain.arrivals import channel_told_of
 from bot.domain.durations import HOUR, Instant, Seconds
 from bot.domain.keys import digest_place, platform_of, server_of
 from bot.domain.marks import TEAM_GATHERS
@@ -18,6 +19,7 @@ from bot.domain.writes import NoticeSubject
 from bot.engine.engine import Engine
 from bot.outbox.address_queues import Destination, Item
 from bot.outbox.appeals import digest_appeals
+from bot.outbox.greeting import ask_to_greet
 from bot.outbox.results import Results
 from bot.ports import OutboxTransaction
 from bot.waits import asked, holds, ladder
@@ -65,6 +67,11 @@ class LastLook:
                 continue
             if _is_digest(due) and destination is not None and _told_elsewhere(due, destination):
                 tx.mark_moot(due, reason=Reason(code=ReasonCode.REPLACED))
+                continue
+            if isinstance(due, DueNotice) and due.subject is NoticeSubject.ARRIVALS:
+                greeter = self._greeter(tx, due, now, batch)
+                if greeter is not None:
+                    ready.append(Item(due=due, to=(greeter,)))
                 continue
             if isinstance(due, DueNotice):
                 if _is_digest(due) and due.subject is NoticeSubject.DAY:
@@ -254,6 +261,15 @@ class LastLook:
             ),
             seen={} if planned else batch.seen,
         )
+
+    def _greeter(self, tx: OutboxTransaction, due: DueNotice, now: Instant, batch: _Batch) -> str | None:
+        """The member who is asked to greet somebody: it counts in their day like a reminder."""
+        channel = self._engine.moves.of(channel_told_of(due.key))
+        facts = self._facts(tx, batch, now, planned=batch.told)
+        found = ask_to_greet(tx, self._engine, Availability(quiet=self._quiet, facts=facts, now=now, about=channel), due, now)
+        if found is not None:
+            batch.told.add(found)
+        return found
 
     def _may_be_told(self, tx: OutboxTransaction, due: DueNotice, now: Instant, batch: _Batch) -> bool:
         """Whether a notice may leave now. What is for one member counts in their day like a reminder, and waits for it."""

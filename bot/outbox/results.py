@@ -104,7 +104,7 @@ class Results:
             asking = due.asking if isinstance(due, DueReminder) else STRAIGHT
             self.next_rung(tx, due, now, left_to=due.left.to, planned=True, asking=asking)
             wait = self._engine.wait(tx, due.wait) if isinstance(due, DueReminder) else None
-            over |= isinstance(due, DueNotice) and due.subject is NoticeSubject.HANDOVER
+            over |= isinstance(due, DueNotice) and due.subject in (NoticeSubject.HANDOVER, NoticeSubject.ARRIVALS)
             over |= wait is not None and (not wait.open or wait.hold is not None)
         if over:
             tx.update_post(address, ref, due_at=now)

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from bot.domain import durations
 from bot.domain.durations import Instant
-from bot.domain.events import Acted, ChannelLost, Corrected, Deleted, Edited, Event, Posted, Solved, Typing
+from bot.domain.events import Acted, ChannelLost, Corrected, Deleted, Edited, Event, Joined, Posted, Solved, Typing
 from bot.domain.waits import Wait
 
 QUOTED = 400
@@ -60,6 +60,8 @@ def _headline(event: Event, name: Callable[[str], str]) -> str:
     if isinstance(event, Solved):
         what = "is marked as solved no more" if event.taken_back else f"was {'deleted' if event.gone else 'marked as solved'}"
         return f"Thread {event.thread} {what}, {_clock(event.at)}"
+    if isinstance(event, Joined):
+        return f"{name(event.person)} {'left' if event.left else 'joined'} the channel, {_clock(event.at)}"
     when = f", {_clock(event.at)}" if event.timed else " (the archive doesn't say when)"
     return f"Reaction :{event.emoji}: by {name(event.by)}{when}"
 

@@ -423,6 +423,9 @@ class Interactions:
         if isinstance(given, Act):
             return given
         given = self._chosen(tx, given, who, now)
+        if given.writes:
+            self._engine.settle(tx, given.writes)
+            due.append(now)
         for event in given.events:
             processed = self._engine.process(tx, event)
             due += () if processed.next_due is None else (processed.next_due,)

@@ -229,6 +229,19 @@ class TipsSection(Section):
         return frozenset(kind for kind in TipKind if getattr(self, kind.value))
 
 
+class GreetingsSection(Section):
+    """[greetings]: who comes into these channels (by patterns of their names) is greeted by hand; those who come within `gather`
+    are told of together."""
+
+    channels: tuple[Annotated[str, PlainValidator(values.read_channel)], ...] = ()
+    gather: SpanOfTime = _written("30m")
+
+    def fits(self, name: str) -> bool:
+        """Whether who comes into the channel of this name (without #) is greeted; case doesn't count."""
+        wanted = (pattern.removeprefix("#").casefold() for pattern in self.channels)
+        return any(fnmatchcase(name.removeprefix("#").casefold(), pattern) for pattern in wanted)
+
+
 class PrivacySection(Section):
     """[privacy]: what is kept, and for how long (seconds)."""
 
@@ -310,6 +323,7 @@ class Settings(Section):
     customers: tuple[CustomerSection, ...] = ()
     reminders: RemindersSection = _written({})
     tips: TipsSection = _written({})
+    greetings: GreetingsSection = _written({})
     privacy: PrivacySection = _written({})
     storage: StorageSection = _written({})
     slack: SlackSection | None = None
@@ -338,6 +352,7 @@ class Settings(Section):
             newcomer_first=self.reminders.newcomer_first or None,
             promise_notice=self.reminders.promise_notice,
             close_loop=self.reminders.close_loop,
+            greeted_after=self.greetings.gather if self.greetings.fits(name) else None,
         )
 
     def customer_rule(self, id: str, names: Collection[str]) -> CustomerRule:

@@ -23,6 +23,7 @@ from bot.domain.rules import NO_RULE, ChannelRules, CustomerRule
 from bot.domain.tips import ALL_TIPS, TipKind
 from bot.domain.writes import NoticeSubject
 from bot.engine.activation import Activation
+from bot.engine.arrivals import Welcomes
 from bot.engine.clock import VirtualClock, WallClock
 from bot.engine.coach import Coach
 from bot.engine.engine import Engine
@@ -167,7 +168,9 @@ def build(
         return tuple((to.id, name) for name, to in digests if to is not None and destination.has_digest(name))
 
     activation = Activation(engine, observe=observe, places=previews) if activates else None
-    engine.coach = Coach(policy.tips, preferences, clock=time.clock, speaks=lambda: activation is None or activation.active)
+    speaks: Callable[[], bool] = lambda: activation is None or activation.active  # noqa: E731
+    engine.coach = Coach(policy.tips, preferences, clock=time.clock, speaks=speaks)
+    engine.welcomes = Welcomes(preferences.rules_of, clock=time.clock, speaks=speaks)
     quiet = QuietRules(
         hours_of=preferences.hours_of,
         budget=policy.budget,

@@ -50,6 +50,7 @@ def _guild(settings: Settings, guild: GuildSection) -> GuildOptions:
         channels=guild.channels,
         destination=guild.destination or settings.reminders.destination,
         solved_tags=guild.solved_tags,
+        greeted=tuple(match.removeprefix("#") for match in settings.greetings.channels),
         apart=guild.destination is not None,
     )
 

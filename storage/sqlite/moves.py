@@ -47,6 +47,7 @@ TABLES = (
     ChannelTable(name="event_keys", key=("day", "message", "kind", "edit")),
     ChannelTable(name="messages", key=("at", "id")),
     ChannelTable(name="early", key=("message", "kind", "edit")),
+    ChannelTable(name="arrivals", key=("person",), later="at"),
     ChannelTable(name="corrections", key=("message",), later="at"),
     ChannelTable(name="coverage", least=("first_read_at", "first_read_to", "missing_since", "threads_since")),
     ChannelTable(name="gaps"),

@@ -66,6 +66,9 @@ WHERE post = ? AND kind IN ('digest', 'tip') AND subject IS NOT NULL
 
 OF_NOTICE = "SELECT DISTINCT post FROM outgoing WHERE kind = 'digest' AND subject = ? AND post IS NOT NULL"
 
+ARRIVALS_IN = "SELECT key FROM outgoing WHERE post = ? AND kind = 'tip' AND subject = ? ORDER BY id DESC LIMIT 1"
+"""By which notice it tells who came into a channel."""
+
 PRUNE = """
 DELETE FROM posts
 WHERE NOT EXISTS (SELECT 1 FROM outgoing WHERE outgoing.post = posts.no AND outgoing.kind <> 'update')
@@ -165,8 +168,14 @@ def one(connection: Flushed, post: int) -> Post | None:
         notices=notices,
         removed=bool(removed),
         under=under,
+        arrivals=_arrivals_key(connection, post) if NoticeSubject.ARRIVALS in notices else None,
         handover=handover_lists.in_post(connection, post) if NoticeSubject.HANDOVER in notices else None,
     )
+
+
+def _arrivals_key(connection: Flushed, post: int) -> str | None:
+    row = connection.execute(ARRIVALS_IN, (post, NoticeSubject.ARRIVALS)).fetchone()
+    return None if row is None else row[0]
 
 
 def update_notices(connection: sqlite3.Connection, subject: NoticeSubject, due_at: Instant) -> bool:

@@ -25,6 +25,29 @@ CREATE INDEX appeals_by_digest ON appeals (digest);
 
 CREATE INDEX appeals_by_person ON appeals (person, at);
 
+CREATE TABLE arrivals (
+    no INTEGER PRIMARY KEY,
+    channel INTEGER NOT NULL REFERENCES channels (no),
+    person TEXT NOT NULL,
+    at REAL NOT NULL,
+    first_message TEXT,
+    thread TEXT,
+    told TEXT,
+    greeter TEXT,
+    told_at REAL,
+    passed TEXT NOT NULL DEFAULT '[]',
+    ended_as TEXT,
+    ended_at REAL,
+    by TEXT,
+    UNIQUE (channel, person)
+) STRICT;
+
+CREATE INDEX arrivals_by_person ON arrivals (person);
+
+CREATE INDEX arrivals_by_told ON arrivals (told) WHERE told IS NOT NULL;
+
+CREATE INDEX arrivals_open ON arrivals (at) WHERE ended_as IS NULL;
+
 CREATE TABLE away (
     member TEXT NOT NULL,
     since REAL NOT NULL,

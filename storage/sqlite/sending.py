@@ -22,7 +22,7 @@ from bot.domain.outgoing import (
 )
 from bot.domain.reasons import Reason
 from bot.domain.writes import NoticeSubject
-from storage.sqlite import handover_lists, notices, notifications, outgoing, posts, removals
+from storage.sqlite import arrivals, handover_lists, notices, notifications, outgoing, posts, removals
 from storage.sqlite.write_buffer import WriteBuffer
 
 
@@ -75,7 +75,10 @@ class Sending:
             self._buffer.posted()
         if isinstance(due, DueNotice) and due.subject is NoticeSubject.HANDOVER:  # what it tells of is in no earlier one any more
             self.update_handovers(HandoverKey.parse(due.key).member, due_at=at)
-        return outgoing.mark_sent(self._connection, due, at, to, ref, address, under)
+        sent = outgoing.mark_sent(self._connection, due, at, to, ref, address, under)
+        if sent and isinstance(due, DueNotice) and due.subject is NoticeSubject.ARRIVALS:
+            arrivals.follow_settled(self._connection, due.key, at)
+        return sent
 
     def mark_again(self, due: Due, *, due_at: Instant, failed: bool = False, uncertain: bool = False) -> bool:
         return outgoing.mark_again(self._connection, due, due_at, failed, uncertain)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 
+from bot.domain.arrivals import Arrival
 from bot.domain.choice_changes import ChoiceChange
 from bot.domain.durations import Instant
 from bot.domain.duty import CalendarSpans
@@ -42,6 +43,7 @@ from bot.domain.writes import (
     KeepNote,
     KeepText,
     KeepTip,
+    SaveArrival,
     SaveCorrection,
     SaveExchange,
     SaveMessage,
@@ -55,6 +57,7 @@ from bot.ports import ChannelRecord, CorrectionCounts, Doubles, Exchange, KeptTe
 from storage.sqlite import (
     acquaintance,
     app_posts,
+    arrivals,
     calendar,
     choice_changes,
     choices,
@@ -289,6 +292,8 @@ class OpenTransaction(Sending, Upkeep):
                 tips.see(connection, write.key, write.at)
             elif isinstance(write, CountPost):
                 app_posts.count(connection, number(connection, write.channel), write)
+            elif isinstance(write, SaveArrival):
+                touched |= arrivals.save(connection, number(connection, write.arrival.channel), write.arrival, write.at)
             elif isinstance(write, SaveCorrection | DropCorrection):
                 corrections.save(connection, number(connection, write.channel), write)
             else:
@@ -318,6 +323,12 @@ class OpenTransaction(Sending, Upkeep):
 
     def tips(self, member: str, since: Instant) -> tuple[KeptTip, ...]:
         return tips.of_member(self._connection, member, since)  # nothing of them is buffered
+
+    def open_arrivals(self, since: Instant) -> tuple[Arrival, ...]:
+        return arrivals.open_since(self._connection, since)  # nothing of them is buffered
+
+    def arrivals_of(self, person: str) -> tuple[Arrival, ...]:
+        return arrivals.of_person(self._connection, person)
 
     def exchanges(self, customer: str) -> tuple[Exchange, ...]:
         return acquaintance.of(self._buffer.flushed(), customer)
@@ -404,6 +415,18 @@ class OpenTransaction(Sending, Upkeep):
 
     def calendar(self) -> CalendarSpans:
         return calendar.spans(self._connection)
+
+    def arrivals_in(self, notice: str) -> tuple[Arrival, ...]:
+        return arrivals.told_in(self._connection, notice)
+
+    def arrival(self, number: int) -> Arrival | None:
+        return arrivals.numbered(self._connection, number)
+
+    def arrivals_told(self, channel: str, *, but: str) -> Instant | None:
+        return arrivals.told_last(self._connection, channel, but)
+
+    def greeters(self) -> dict[str, Instant]:
+        return arrivals.greeters(self._connection)
 
     def choices(self) -> Choices:
         return choices.every(self._connection)

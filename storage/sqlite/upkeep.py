@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from bot.domain.arrivals import REMEMBERED
 from bot.domain.durations import Instant, Seconds
 from bot.domain.duty import CalendarSpans
 from bot.domain.tips import STALE
@@ -11,6 +12,7 @@ from bot.ports import UnwordedMessage
 from storage.sqlite import (
     acquaintance,
     app_posts,
+    arrivals,
     calendar,
     choice_changes,
     coverage,
@@ -41,6 +43,7 @@ class Upkeep:
         # So long nobody gets the same tip again, however little is kept of messages.
         gone += tips.prune(connection, now - max(keep, STALE))
         gone += app_posts.prune(connection, now - app_posts.KEPT)
+        gone += arrivals.prune(connection, now - REMEMBERED)
         return gone + choice_changes.prune(connection, before) + coverage.prune(connection, before)
 
     def put_calendar(self, spans: CalendarSpans) -> None:

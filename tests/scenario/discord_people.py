@@ -68,6 +68,14 @@ class DiscordActor:
             return world.channels[said.id]
         return await self.person.opens_thread(here, said.content[:90] or "thread", on=said)
 
+    async def joins(self, *, channel: str = "help") -> None:
+        await self.person.joins()
+        await self.stage.settle()
+
+    async def leaves(self, *, channel: str = "help") -> None:
+        await self.person.leaves()
+        await self.stage.settle()
+
     async def types(self, *, channel: str = "help", thread: Any = None) -> None:
         await self.person.types(channel if thread is None else await self._thread(thread))
         await self.stage.settle()

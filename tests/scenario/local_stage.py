@@ -67,6 +67,7 @@ def plan(setup: Setup) -> Plan:
             newcomer_first=setup.newcomer_first,
             promise_notice=setup.promise_notice,
             close_loop=setup.close_loop,
+            greeted_after=30 * MINUTE if setup.greets else None,
         ),
         customers={id: CustomerRule(company=company, first=first) for id, company, first in setup.customers},
         reminders_channel="team",
@@ -94,6 +95,12 @@ class LocalActor:
             raise NotImplementedError("the embedded platform has no files and no broadcasts")
         named = tuple(person for person in self.stage.town.people.values() if f"@{person.name}" in text)
         return await self.person.says(channel, text, thread=thread, mentions=named)
+
+    async def joins(self, *, channel: str = "help") -> None:
+        await self.person.joins(channel)
+
+    async def leaves(self, *, channel: str = "help") -> None:
+        await self.person.joins(channel, left=True)
 
     async def types(self, *, channel: str = "help", thread: Any = None) -> None:
         await self.person.types(channel, thread=thread)
@@ -209,6 +216,10 @@ class LocalStage:
                 town.customer(name)
         town.on_post = self._posted
         self.on = on
+
+    def arrives(self, name: str) -> LocalPerson:
+        self.people[name] = LocalActor(self, name)
+        return self.town.customer(name)
 
     def _posted(self, post: BotPost) -> None:
         if post.view is not None and not post.updates:

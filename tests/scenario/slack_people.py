@@ -59,6 +59,14 @@ class SlackActor:
         await self.stage.settle()
         return said
 
+    async def joins(self, *, channel: str = "help") -> None:
+        await self.person.joins(channel)
+        await self.stage.settle()
+
+    async def leaves(self, *, channel: str = "help") -> None:
+        await self.person.leaves(channel)
+        await self.stage.settle()
+
     async def types(self, *, channel: str = "help", thread: Any = None) -> None:
         raise NotImplementedError("Slack doesn't tell apps that somebody is typing")
 

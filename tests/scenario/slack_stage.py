@@ -130,6 +130,7 @@ class SlackStage:
                     {"ids": [self.persons[name].id], "name": company} | ({"first": f"{first:.0f}s"} if first else {})
                     for name, company, first in setup.customers
                 ],
+                "greetings": {"channels": ["help"] if setup.greets else []},
                 "privacy": {"text": setup.text},
                 "storage": {"path": str(self.path), "backups": {"folder": str(self.path.parent / "backups")}},
                 "slack": mode

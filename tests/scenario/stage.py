@@ -52,6 +52,8 @@ class Setup:
     newcomer_first: float | None = None
     promise_notice: float = 0.0
     close_loop: bool = True
+    greets: bool = False
+    """Who comes into #help is greeted by hand."""
     customers: tuple[tuple[str, str, float | None], ...] = ()
     """Customers by id: what is shown beside their names, and after how many seconds they come to the first step."""
     steps: tuple[tuple[float, Literal["owner", "duty", "lead", "team"]], ...] = ()
@@ -96,6 +98,14 @@ class Actor(Protocol):
         self, text: str, *, channel: str = "help", thread: Any = None, files: Sequence[str] = (), broadcast: bool = False
     ) -> Any:
         """Write; `@Ana` in the text is a mention."""
+        ...
+
+    async def joins(self, *, channel: str = "help") -> None:
+        """Come into a channel (on Discord, the server)."""
+        ...
+
+    async def leaves(self, *, channel: str = "help") -> None:
+        """Go out of it."""
         ...
 
     async def types(self, *, channel: str = "help", thread: Any = None) -> None:
@@ -176,6 +186,10 @@ class Stage(Protocol):
 
     @property
     def now(self) -> float: ...
+
+    def arrives(self, name: str) -> Any:
+        """Somebody new, who isn't in #help yet; from then on they are in `people`."""
+        ...
 
     async def advance(self, *, minutes: float = 0.0, hours: float = 0.0, days: float = 0.0) -> None:
         """Let time pass; everything that falls due on the way happens at its own time."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from bot.domain.arrivals import Arrival
 from bot.domain.durations import Instant
 from bot.domain.messages import MessageRecord
 from bot.domain.tips import KeptTip
@@ -49,6 +50,14 @@ class Lookup(Protocol):
 
     def tips(self, member: str, since: Instant) -> tuple[KeptTip, ...]:
         """A member's tips that were made at an instant or later, in order."""
+        ...
+
+    def open_arrivals(self, since: Instant) -> tuple[Arrival, ...]:
+        """Those who came into a channel at an instant or later and are still to be greeted, in order."""
+        ...
+
+    def arrivals_of(self, person: str) -> tuple[Arrival, ...]:
+        """Where somebody came or went lately, in order."""
         ...
 
     def marks(self, beginning: str) -> tuple[str, ...]:

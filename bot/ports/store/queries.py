@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
+from bot.domain.arrivals import Arrival
 from bot.domain.choice_changes import ChoiceChange
 from bot.domain.durations import Instant
 from bot.domain.duty import CalendarSpans
@@ -24,6 +25,22 @@ class QueryTransaction(Lookup, Protocol):
 
     def handle(self, wait: str) -> str:
         """A wait's short name for people ("w17"), the same for good. Raises StorageError when it was never saved."""
+        ...
+
+    def arrivals_in(self, notice: str) -> tuple[Arrival, ...]:
+        """Those of whom a notice (by its key) told last that they came into a channel, in order."""
+        ...
+
+    def arrival(self, number: int) -> Arrival | None:
+        """The arrival with this number."""
+        ...
+
+    def arrivals_told(self, channel: str, *, but: str) -> Instant | None:
+        """When it was told last who came into a channel; `but` in this notice (by its key)."""
+        ...
+
+    def greeters(self) -> Mapping[str, Instant]:
+        """When members were asked to greet somebody last, or did so by themselves; of those who were lately."""
         ...
 
     def wait_by_handle(self, handle: str) -> Wait | None:

@@ -1,0 +1,174 @@
+"""Who came into a community channel, for one member to say hello to: what is known of them, never what to write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.domain import keys
+from bot.domain.arrivals import Arrival, ArrivalEnd
+from bot.domain.durations import Instant
+from bot.domain.views import BULLET, Button, Buttons, Link, Node, PersonName, Plain, SmallPrint, Spans, Text, Timestamp, View
+from bot.wording.phrases import channel, count, customer_name, people
+
+MOST_NAMED: Final = 5
+"""Those who are named in a message; of more, how many."""
+
+FLOOD: Final = 20
+"""So many aren't to be greeted one by one."""
+
+WHY: Final = (
+    "A few words of yours instead of a welcome by a machine. It is over once one of you has spoken with them, or they ask "
+    "something."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameIn:
+    """One who came in, what stands beside their name, and where their first message is."""
+
+    arrival: Arrival
+    company: str | None = None
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArrivalsFacts:
+    """Those of whom one message tells (at least one), in order, and the member who is asked to greet them."""
+
+    came: tuple[CameIn, ...]
+    to: str | None
+    channel_name: str
+    now: Instant
+
+    @property
+    def open(self) -> tuple[CameIn, ...]:
+        """Those who are still to be greeted."""
+        return tuple(one for one in self.came if one.arrival.open)
+
+
+def arrivals(facts: ArrivalsFacts) -> View | None:
+    """The message to the member who is asked; None where there is nobody to greet any more."""
+    if not facts.open:
+        return None
+    to = () if facts.to is None else (facts.to,)
+    return View(nodes=_open_nodes(facts, facts.open, to), fallback=_gist(facts), addressed=to)
+
+
+def arrivals_now(facts: ArrivalsFacts) -> View:
+    """The same message as things are by now; nobody is notified again."""
+    settled = [one for one in facts.came if not one.arrival.open]
+    lines: list[Node] = [Text((Plain(BULLET), *_settled(one))) for one in settled[:MOST_NAMED]]
+    if len(settled) > MOST_NAMED:
+        lines.append(Text((Plain(f"and {len(settled) - MOST_NAMED} more."),)))
+    if facts.open:
+        to = () if facts.to is None else (facts.to,)
+        return View(nodes=_open_nodes(facts, facts.open, to, lines), fallback=_gist(facts))
+    where = channel(facts.channel_name)
+    if len(settled) == 1:
+        only = Text((*_settled(settled[0]), Plain(f" ({where}).")))
+        return View(nodes=(only,), fallback=f"Nobody is left to greet in {where}")
+    head = Text((Plain(f"{_people(len(settled))} joined {where}; nobody is left to greet:"),))
+    return View(nodes=(head, *lines), fallback=f"Nobody is left to greet in {where}")
+
+
+def passed_on() -> View:
+    """What a message says that was passed on, or of whom nothing is kept any more."""
+    said = "This was passed on, or is from before: nothing is to be done about it here."
+    return View(nodes=(Text((Plain(said),)),), fallback="This was passed on")
+
+
+def listed(several: tuple[ArrivalsFacts, ...], reader: str) -> View:
+    """Who is still to be greeted, and who is asked to; with buttons for the `reader`, where that is them."""
+    if not several:
+        return View(nodes=(Text((Plain("Nobody is waiting for a hello."),)),), fallback="Nobody is waiting for a hello")
+    nodes: list[Node] = []
+    for facts in several:
+        if facts.to == reader:
+            nodes += _open_nodes(facts, facts.open, (reader,))
+            continue
+        asked: Spans = (Plain(" Nobody is asked yet."),) if facts.to is None else (PersonName(facts.to), Plain(" is asked."))
+        nodes += [Text((*_who(facts, facts.open), Plain(" "), *asked)), *_each(facts.open)]
+    return View(nodes=tuple(nodes), fallback="Who is still to be greeted")
+
+
+def came_of(facts: ArrivalsFacts, said: Spans) -> Spans:
+    """An answer that repeats whom it is about: "Kira in #community: you said hello"."""
+    shown = facts.came
+    who = people([one.arrival.person for one in shown]) if len(shown) <= MOST_NAMED else (Plain(_people(len(shown))),)
+    return (*who, Plain(f" in {channel(facts.channel_name)}: "), *said)
+
+
+def end_said(arrival: Arrival) -> Spans:
+    """Why somebody isn't to be greeted any more, as it reads after a colon."""
+    by: Spans = (Plain("somebody"),) if arrival.by is None else (PersonName(arrival.by),)
+    match arrival.end:
+        case ArrivalEnd.GREETED:
+            return (*by, Plain(" said hello"))
+        case ArrivalEnd.ASKED:
+            return (Plain("asked something by themselves, and is on the list of who waits"),)
+        case ArrivalEnd.LEFT:
+            return (Plain("has left"),)
+        case ArrivalEnd.NEEDLESS:
+            return (Plain("no need, says "), *by)
+        case None:
+            return (Plain("still to be greeted"),)
+
+
+def _open_nodes(
+    facts: ArrivalsFacts, came: tuple[CameIn, ...], to: tuple[str, ...], settled: Sequence[Node] = ()
+) -> tuple[Node, ...]:
+    call: Spans = (*people(to, ping=to), Plain(", will you say hello")) if to else (Plain("Will somebody say hello"),)
+    whom = "? " if len(came) < FLOOD else " to all of them? "
+    argument = str(came[0].arrival.number)
+    buttons = Buttons(
+        (
+            Button("I said hello", "hello", keys.argument(argument, "said"), "primary"),
+            Button("Not me", "hello", keys.argument(argument, "not-me")),
+            Button("No need", "hello", keys.argument(argument, "needless")),
+        )
+    )
+    head = Text((*call, Plain(whom), *_who(facts, came)))
+    return (head, *_each(came), *settled, SmallPrint((Plain(WHY),)), buttons)
+
+
+def _who(facts: ArrivalsFacts, came: tuple[CameIn, ...]) -> Spans:
+    """ "Kira (Reef) joined #community at 14:02." or "3 people joined #community since 14:02:"."""
+    where = channel(facts.channel_name)
+    if len(came) == 1:
+        (one,) = came
+        joined: Spans = (Plain(f" joined {where}, "), Timestamp(one.arrival.at), *_wrote(one), Plain("."))
+        return (*customer_name(one.arrival.person, one.company), *joined)
+    return (Plain(f"{_people(len(came))} joined {where} since "), Timestamp(came[0].arrival.at), Plain("."))
+
+
+def _each(came: tuple[CameIn, ...]) -> list[Node]:
+    """A line for each of several; of a flood none, whose names nobody reads."""
+    if len(came) == 1 or len(came) >= FLOOD:
+        return []
+    lines: list[Node] = []
+    for one in came[:MOST_NAMED]:
+        who = customer_name(one.arrival.person, one.company)
+        lines.append(Text((Plain(BULLET), *who, Plain(", "), Timestamp(one.arrival.at), *_wrote(one))))
+    if len(came) > MOST_NAMED:
+        lines.append(Text((Plain(f"and {len(came) - MOST_NAMED} more."),)))
+    return lines
+
+
+def _wrote(one: CameIn) -> Spans:
+    if one.arrival.first_message is None:
+        return ()
+    return (Plain(", and wrote"),) if one.link is None else (Plain(", and "), Link(one.link, "wrote"))
+
+
+def _settled(one: CameIn) -> Spans:
+    return (*customer_name(one.arrival.person, one.company), Plain(": "), *end_said(one.arrival))
+
+
+def _people(number: int) -> str:
+    return count(number, "person", "people")
+
+
+def _gist(facts: ArrivalsFacts) -> str:
+    return f"{_people(len(facts.open))} joined {channel(facts.channel_name)}. Will you say hello?"

@@ -1,0 +1,104 @@
+"""Who joins a community channel is greeted by hand: one of the team is asked, fairly, once; nothing ever goes to who joined."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.scenario.stage import Shown, Stage
+from tests.scenario.test_reminding import QUESTION
+
+pytestmark = pytest.mark.setup(greets=True)
+
+ASKS = "will you say hello"
+BUTTONS = ("I said hello", "Not me", "No need")
+
+
+async def joined(stage: Stage, *names: str) -> None:
+    for name in names:
+        stage.arrives(name)
+        await stage.people[name].joins()
+
+
+def asked_in(stage: Stage) -> list[Shown]:
+    assert stage.seen_outside() == [], "nothing goes to who joined"
+    return [post for post in stage.team.sees() if ASKS in post.words]
+
+
+async def test_who_joins_within_half_an_hour_is_told_of_once_and_to_one_member(stage: Stage) -> None:
+    await joined(stage, "kira")
+    await stage.advance(minutes=10)
+    await joined(stage, "rosa")
+    await stage.people["rosa"].says("hi all")
+    await stage.advance(minutes=21)
+    (asked,) = asked_in(stage)
+    assert "2 people joined #help" in asked.words and "Kira" in asked.words and "Rosa" in asked.words
+    assert set(BUTTONS) <= set(asked.buttons) and len(asked.calls) == 1 and not asked.quotes
+    await joined(stage, "tom")
+    await stage.advance(hours=3)
+    assert len(asked_in(stage)) == 1, "one message a channel and day"
+    await stage.advance(hours=9)
+    first, second = asked_in(stage)
+    assert "Tom" in second.words and second.calls != first.calls, "another member's turn"
+
+
+async def test_a_member_who_speaks_to_them_ends_it(stage: Stage) -> None:
+    await joined(stage, "kira", "rosa")
+    await stage.people["ana"].says("Welcome @Kira, good to have you here!")
+    await stage.advance(minutes=31)
+    (asked,) = asked_in(stage)
+    assert "Kira" not in asked.words and "Rosa joined #help" in asked.words
+    hello = await stage.people["rosa"].says("hi all")
+    await stage.people["ben"].says("Hi, nice that you came by", thread=hello)
+    await stage.advance(minutes=1)
+    assert asked_in(stage) == []
+    (post,) = stage.team.sees()
+    assert "Rosa: Ben said hello" in post.words and not post.buttons
+
+
+async def test_what_they_ask_is_a_wait_and_no_second_ping(stage: Stage) -> None:
+    await joined(stage, "kira")
+    await stage.people["kira"].says(QUESTION)
+    assert len(await stage.waits()) == 1
+    await stage.advance(minutes=31)
+    (post,) = stage.team.sees()
+    assert ASKS not in post.words, "the wait's ladder alone"
+
+
+async def test_who_leaves_or_comes_again_is_not_greeted(stage: Stage) -> None:
+    await joined(stage, "kira")
+    await stage.people["kira"].leaves()
+    await stage.advance(minutes=5)
+    await stage.people["kira"].joins()
+    await stage.advance(hours=2)
+    assert stage.team.sees() == []
+
+
+async def test_the_buttons_pass_it_on_and_end_it_and_hold_after_a_restart(stage: Stage) -> None:
+    await joined(stage, "kira")
+    await stage.restart()
+    await stage.advance(minutes=31)
+    (asked,) = asked_in(stage)
+    (named,) = asked.calls
+    other = next(name for name in ("ana", "ben", "cleo") if name != named)
+    assert "is asked, not you" in (await stage.people[other].clicks(asked, "Not me")).words
+    assert "somebody else is asked" in (await stage.people[named].clicks(asked, "Not me")).words
+    await stage.advance(minutes=1)
+    (again,) = asked_in(stage)
+    assert named.title() not in again.words and again.calls != asked.calls
+    assert "passed on" in stage.team.sees()[0].words
+    await stage.restart()
+    assert "Kira joined #help" in (await stage.people[named].commands("hello")).words
+    done = await stage.people[other].clicks(asked_in(stage)[0], "I said hello")
+    assert "Kira in #help: you said hello" in done.words
+    await stage.advance(minutes=1)
+    assert asked_in(stage) == [] and "Nobody is waiting" in (await stage.people["ana"].commands("hello")).words
+
+
+async def test_a_flood_is_a_number(stage: Stage) -> None:
+    await joined(stage, *(f"guest{number:02}" for number in range(22)))
+    await stage.advance(minutes=31)
+    (asked,) = asked_in(stage)
+    assert "22 people joined #help" in asked.words and "to all of them" in asked.words and "Guest07" not in asked.words
+    assert "22 people in #help" in (await stage.people["ana"].clicks(asked, "No need")).words
+    await stage.advance(minutes=1)
+    assert asked_in(stage) == []
