@@ -46,5 +46,4 @@ def _facts(snapshot: Snapshot, found: Sequence[Arrival]) -> ArrivalsFacts:
         ),
         to=found[0].greeter,
         channel_name=lookups.channel_name(found[0].channel),
-        now=snapshot.now,
     )

@@ -8,7 +8,6 @@ from typing import Final
 
 from bot.domain import keys
 from bot.domain.arrivals import Arrival, ArrivalEnd
-from bot.domain.durations import Instant
 from bot.domain.views import BULLET, Button, Buttons, Link, Node, PersonName, Plain, SmallPrint, Spans, Text, Timestamp, View
 from bot.wording.phrases import channel, count, customer_name, people
 
@@ -40,7 +39,6 @@ class ArrivalsFacts:
     came: tuple[CameIn, ...]
     to: str | None
     channel_name: str
-    now: Instant
 
     @property
     def open(self) -> tuple[CameIn, ...]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.coaching.check import Copies, Observations
 from bot.domain.absences import KnownAbsence
+from bot.domain.arrivals import Arrival, ArrivalEnd
 from bot.domain.hours import Hours, WorkingSpan, weekly
 from bot.domain.outgoing import SentReminder
 from bot.domain.preferences import OwnSwitch
@@ -24,6 +25,7 @@ from bot.waits.figures import Figures
 from bot.wording.answers import HelpRow, OwnFigures, WhyFacts, for_the_team, help_for, own_stats, refused, team_stats, why
 from bot.wording.audit import AuditedApp, AuditFacts, AuditRow, audit
 from bot.wording.automod import FilterFacts, made, proposed
+from bot.wording.arrivals import ArrivalsFacts, CameIn, arrivals, arrivals_now
 from bot.wording.check import CheckFacts, check
 from bot.wording.digest import DigestFacts, Row, WeekFacts, digest, week
 from bot.wording.ended import SettledFacts, held, moved, outcome_line, settled
@@ -71,6 +73,15 @@ def tip(kind: TipKind, **changes: Any) -> TipFacts:
     places = ((at(2, 9, 40), "https://slack.example/p1"), (at(15, 13, 50), None))
     seen = tuple(SeenMessage(channel_name="help", at=instant, link=link) for instant, link in places)
     return TipFacts(tip=replace(made, **changes), messages=seen)
+
+
+def arrival(person: str, *, company: str | None = None, link: str | None = None, **changes: Any) -> CameIn:
+    made = Arrival(person=person, channel="local:help", at=at(15, 13, 20), first_message=None if link is None else "1", number=7)
+    return CameIn(arrival=replace(made, **changes), company=company, link=link)
+
+
+def came(*several: CameIn) -> ArrivalsFacts:
+    return ArrivalsFacts(came=several, to="ana", channel_name="help")
 
 
 def facts(**changes: Any) -> ReminderFacts:
@@ -316,6 +327,11 @@ def views() -> dict[str, View]:
         ),
         "preview_anew": preview(PreviewFacts(rows=(), waiting=1, old=0, leads=("mia", "ben"), anew=True)),
         "preview_none": preview(PreviewFacts(rows=(), waiting=0, old=0, leads=(), observing=True)),
+        "arrivals": must(arrivals(came(arrival("dana", company="Reef Hotels", link="https://x.example/1"), arrival("omar")))),
+        "arrivals_one": must(arrivals(came(arrival("dana")))),
+        "arrivals_settled": arrivals_now(
+            came(arrival("dana", end=ArrivalEnd.GREETED, by="ben"), arrival("omar", end=ArrivalEnd.ASKED), arrival("lee"))
+        ),
         "tip_canned": tip_view(tip(TipKind.CANNED, count=3)),
         "tip_pitch": tip_view(tip(TipKind.PITCH, count=1, about="dana")),
         "tip_broadcast": tip_view(tip(TipKind.BROADCAST, count=4)),

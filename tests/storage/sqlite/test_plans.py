@@ -28,6 +28,7 @@ from bot.domain.writes import (
     KeepText,
     KeepTip,
     NoticeSubject,
+    SaveArrival,
     SaveCorrection,
     SaveExchange,
     SaveMessage,
@@ -38,6 +39,7 @@ from bot.domain.writes import (
 from bot.ports import Transaction
 from storage.sqlite.database import Database
 from storage.sqlite.transaction import OpenTransaction
+from tests.storage.contract.test_arrivals import KEY, KIRA, told
 from tests.storage.contract.test_tips import TIP
 from tests.storage.samples import CHANNEL, OTHER, full_wait, seen, wait
 
@@ -66,6 +68,7 @@ WHOLE = {
     "SCAN outgoing USING INDEX outgoing_notices",
     "SCAN outgoing USING INDEX outgoing_leased",  # what is on its way: a few hundred at most
     "SCAN tips",  # one a member and week at most, pruned once a day
+    "SCAN arrivals",  # those of a month: who greeted longest ago, and pruning
     "SCAN texts USING INDEX texts_unworded",  # which words are to be read again: mostly none
 }
 """What may be read as a whole, because it's asked for as a whole."""
@@ -96,6 +99,7 @@ def a_day(tx: Transaction) -> None:
                 KeepTip(tip=TIP),
                 CountPost(channel=CHANNEL, source=Source(id="A1", kind=SourceKind.BOT), at=10.0, name="Deploys"),
                 SeeTip(key=TIP.key, at=1.0),
+                SaveArrival(arrival=told(KIRA), at=1.0),
             ]
         )
     tx.channel(CHANNEL, 10)
@@ -118,6 +122,12 @@ def a_day(tx: Transaction) -> None:
     tx.posts_of_sources(1.0)
     tx.said_by("ana", 1.0, 9)
     tx.customer_wrote(CHANNEL)
+    tx.open_arrivals(1.0)
+    tx.arrivals_of("kira")
+    tx.arrivals_in(KEY)
+    tx.arrival(1)
+    tx.arrivals_told(CHANNEL, but="x")
+    tx.greeters()
     tx.left_out("x")
     tx.notified("ana", 1.0, but=(1, 2))
     tx.skipped_reminders(one.id)
@@ -276,6 +286,9 @@ async def test_every_statement_uses_an_index(db: Database) -> None:
         "posts_to_remove",
         "messages_of_members",
         "tips_by_member",
+        "arrivals_by_person",
+        "arrivals_by_told",
+        "arrivals_open",
         "tip_messages_by_message",
     ):
         assert index in used, index
