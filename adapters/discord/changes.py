@@ -17,6 +17,7 @@ from adapters.discord.history import DiscordHistory
 from adapters.discord.people import DiscordPeople
 from adapters.discord.places import DiscordPlaces, Place, ids_of
 from adapters.discord.workspace import DiscordWorkspace
+from bot.domain.arrivals import CAUGHT_UP
 from bot.domain.durations import Instant, Seconds
 from bot.domain.events import Deleted, Event, Joined, Solved
 from bot.domain.gaps import GapReason
@@ -199,6 +200,16 @@ class DiscordChanges:
         self._member(after)
         if before.pending and not after.pending:
             self._tell_came(after)
+
+    def tell_who_came(self) -> None:
+        """Tell who came in within the last day: what happened while we weren't here isn't told by Discord. Whom the bot knows of
+        already is recognised by when they joined."""
+        since = self._clock.now() - CAUGHT_UP
+        for guild in self._places.guilds():
+            if self._places.greeting(guild) is not None:
+                for member in guild.members:
+                    if not member.pending and member.joined_at is not None and member.joined_at.timestamp() > since:
+                        self._tell_came(member)
 
     def _tell_came(self, member: discord.Member) -> None:
         place = self._places.greeting(member.guild)

@@ -193,6 +193,7 @@ class DiscordConnection:
         listening.start()
         self._listening = listening
         self._changes.look()  # somebody may have left the team while we weren't here
+        self._changes.tell_who_came()
         self._tasks = [
             asyncio.create_task(self._gateway.go_on(intake.lost), name="discord"),
             asyncio.create_task(self._changes.tell(intake), name="discord changes"),
@@ -258,6 +259,8 @@ class DiscordConnection:
         """There is a connection again. A new session is a gap; one that was resumed isn't by Discord's account, and is looked at
         all the same, without holding anything up."""
         self._changes.look()
+        if event == "ready":
+            self._changes.tell_who_came()
         if since is None or self._intake is None:
             return
         whole = event == "ready" or self._gap_since is not None

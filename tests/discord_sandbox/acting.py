@@ -162,11 +162,11 @@ class Person(User):
 
     # -- in guilds
 
-    async def joins(self, guild: str | Guild | None = None, *, roles: Sequence[str | Role] = ()) -> Member:
-        """Comes into a guild."""
+    async def joins(self, guild: str | Guild | None = None, *, roles: Sequence[str | Role] = (), pending: bool = False) -> Member:
+        """Comes into a guild; `pending`: its membership screening isn't passed yet."""
         place = self.fake.world.guild(guild)
         ids = [self.fake.world.role(place, role).id for role in roles]
-        member = place.members[self.id] = Member(user=self, joined_at=self.fake.clock.now(), roles=ids)
+        member = place.members[self.id] = Member(user=self, joined_at=self.fake.clock.now(), roles=ids, pending=pending)
         self.fake.announcer.member("GUILD_MEMBER_ADD", place, member)
         await self.fake.settle()
         return member

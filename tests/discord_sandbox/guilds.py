@@ -70,7 +70,7 @@ class Guilds(Posting):
         if guild is not None:
             place = self.world.guild(guild or None)
             ids = [self.world.role(place, role).id for role in roles]
-            place.members[made.id] = Member(user=made, joined_at=self.clock.now() - 3600, roles=ids, nick=nick)
+            place.members[made.id] = Member(user=made, joined_at=self.clock.now() - 30 * 86_400, roles=ids, nick=nick)
         return made
 
     def channel(

@@ -72,6 +72,7 @@ class Member:
     roles: list[str] = field(default_factory=list)
     nick: str | None = None
     timed_out_until: float | None = None
+    pending: bool = False
 
 
 @dataclass(kw_only=True)

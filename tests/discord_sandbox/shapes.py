@@ -62,7 +62,7 @@ def member_object(member: Member, *, user: bool = True) -> Json:
         "deaf": False,
         "mute": False,
         "flags": 0,
-        "pending": False,
+        "pending": member.pending,
         "communication_disabled_until": iso(member.timed_out_until) if member.timed_out_until is not None else None,
     }
     return {**shown, "user": user_object(member.user)} if user else shown

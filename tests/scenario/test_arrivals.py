@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.scenario.discord_stage import DiscordStage
 from tests.scenario.stage import Shown, Stage
 from tests.scenario.test_reminding import QUESTION
 
@@ -102,3 +103,54 @@ async def test_a_flood_is_a_number(stage: Stage) -> None:
     assert "22 people in #help" in (await stage.people["ana"].clicks(asked, "No need")).words
     await stage.advance(minutes=1)
     assert asked_in(stage) == []
+
+
+@pytest.mark.setup(greets=True, started=False)
+@pytest.mark.alone
+@pytest.mark.only("slack", "discord")
+async def test_before_reminders_begin_nobody_is_asked(stage: Stage) -> None:
+    await joined(stage, "kira")
+    await stage.advance(hours=2)
+    assert asked_in(stage) == []
+    await stage.people["cleo"].commands("start")
+    await stage.advance(hours=2)
+    assert asked_in(stage) == [], "nor afterwards, of who came before"
+    await joined(stage, "rosa")
+    await stage.advance(hours=2)
+    assert len(asked_in(stage)) == 1
+
+
+@pytest.mark.setup(greets=True, observe=True)
+@pytest.mark.alone
+@pytest.mark.only("slack")
+async def test_who_only_observes_asks_nobody(stage: Stage) -> None:
+    await joined(stage, "kira")
+    await stage.advance(hours=2)
+    assert stage.team.sees() == []
+
+
+@pytest.mark.alone
+@pytest.mark.only("slack", "discord")
+async def test_who_came_while_the_bot_was_away_is_greeted_if_that_was_within_a_day(stage: Stage) -> None:
+    async with stage.away():
+        stage.arrives("tom")
+        await stage.people["tom"].joins()
+        await stage.advance(days=2)
+        stage.arrives("kira")
+        await stage.people["kira"].joins()
+    await stage.advance(hours=1)
+    (asked,) = asked_in(stage)
+    assert "Kira joined #help" in asked.words and "Tom" not in asked.words
+
+
+@pytest.mark.alone
+@pytest.mark.only("discord")
+async def test_who_is_still_being_screened_has_not_come_in(stage: DiscordStage) -> None:
+    stage.arrives("kira")
+    await stage.persons["kira"].joins(pending=True)
+    await stage.advance(hours=2)
+    assert asked_in(stage) == []
+    await stage.persons["kira"].changes(pending=False)
+    await stage.persons["kira"].changes(nick="Kiki")
+    await stage.advance(hours=1)
+    assert len(asked_in(stage)) == 1
