@@ -18,7 +18,7 @@ LINES: tuple[tuple[str, str], ...] = (
     ("dana: TEXT", "Dana writes in #help"),
     ("dana #billing: TEXT", "... in another channel"),
     ("ana > 3: TEXT", "... in the thread of message 3"),
-    ("kira joins #help", "Kira comes into #help for the first time, and is to be greeted; kira leaves #help"),
+    ("ines joins #help", "Ines comes into #help, and is to be greeted if that is the first time; ines leaves #help"),
     ("ana types", "Ana is typing in #help; ana types > 3: in the thread of message 3"),
     ("dana edit 3: TEXT", "Dana changes message 3"),
     ("dana delete 3", "... or takes it back"),
