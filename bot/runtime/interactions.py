@@ -96,9 +96,8 @@ class Interactions:
     settings name no lead, every member may do what leads may. Who asks is an account there, and goes by member from here on.
 
     Answers are gathered with `lookups`; what is shown in a channel goes past `guard`. `reread` reads a message from the platform
-    again. `change_over` puts on duty whom a choice does.
-    `moderation` are the filters of its own that a platform lets the bot set up.
-    `on_due` is called when a choice lets a reminder fall due earlier than was known.
+    again. `change_over` puts on duty whom a choice does. `moderation` are the filters of its own that a platform lets the bot set
+    up. `on_due` is called when a choice lets a reminder fall due earlier than was known.
     """
 
     def __init__(
@@ -423,12 +422,10 @@ class Interactions:
         if isinstance(given, Act):
             return given
         given = self._chosen(tx, given, who, now)
-        if given.writes:
-            self._engine.settle(tx, given.writes)
-            due.append(now)
+        self._engine.settle(tx, given.writes)
+        due += [now] if given.writes else []
         for event in given.events:
-            processed = self._engine.process(tx, event)
-            due += () if processed.next_due is None else (processed.next_due,)
+            due += [at for at in (self._engine.process(tx, event).next_due,) if at is not None]
         if given.starts and self._activation is not None and self._activation.start(tx, who, now):
             due.append(now)
             return given

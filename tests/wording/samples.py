@@ -23,9 +23,9 @@ from bot.domain.views import Button, Buttons, Divider, Form, Input, Plain, Small
 from bot.domain.waits import Hold, HoldKind, Insistence, Reply, ReplyKind, Wait, WaitState
 from bot.waits.figures import Figures
 from bot.wording.answers import HelpRow, OwnFigures, WhyFacts, for_the_team, help_for, own_stats, refused, team_stats, why
+from bot.wording.arrivals import ArrivalsFacts, CameIn, arrivals, arrivals_now
 from bot.wording.audit import AuditedApp, AuditFacts, AuditRow, audit
 from bot.wording.automod import FilterFacts, made, proposed
-from bot.wording.arrivals import ArrivalsFacts, CameIn, arrivals, arrivals_now
 from bot.wording.check import CheckFacts, check
 from bot.wording.digest import DigestFacts, Row, WeekFacts, digest, week
 from bot.wording.ended import SettledFacts, held, moved, outcome_line, settled
