@@ -42,8 +42,9 @@ class House:
     def simulation(self) -> Simulation:
         return self.on.simulation
 
-    async def comes(self, name: str, *, ago: float = 0.0, left: bool = False) -> None:
-        await self.town.customer(name).joins("help", at=self.town.clock.now() - ago, left=left)
+    async def comes(self, name: str, *, channel: str = "help", ago: float = 0.0, left: bool = False) -> None:
+        self.town.channel(channel)
+        await self.town.customer(name).joins(channel, at=self.town.clock.now() - ago, left=left)
 
     async def ends(self, person: str) -> list[ArrivalEnd | None]:
         return [one.end for one in await self.simulation.store.read(lambda tx: tx.arrivals_of(person))]
@@ -97,6 +98,26 @@ async def test_the_turn_goes_round_and_counts_in_the_day(house: House) -> None:
     assert [to for _, to in house.posts()] == [("ana",), ("ben",), ("ana",), ("ben",)]
     notified = await house.simulation.store.read(lambda tx: tx.notified("ana", NOON))
     assert len(notified) == 2
+
+
+async def test_nobody_is_asked_twice_at_once(house: House) -> None:
+    for name, channel in (("kira", "help"), ("rosa", "care"), ("tom", "talk")):
+        await house.comes(name, channel=channel)
+    await house.passes(31 * MINUTE)
+    assert [to for _, to in house.posts()] == [("ana",), ("ben",)]
+    await house.passes(15 * MINUTE)
+    assert len(house.posts()) == 3 and house.town.posts[2].at >= NOON + 40 * MINUTE
+
+
+async def test_a_full_day_passes_it_on_and_then_to_the_next_day(tmp_path: Path) -> None:
+    async with stage(replace(PLAN, budget=1), tmp_path / "local.db") as on:
+        house = House(on)
+        for name, channel in (("kira", "help"), ("rosa", "care"), ("tom", "talk")):
+            await house.comes(name, channel=channel)
+            await house.passes(HOUR)
+        assert [to for _, to in house.posts()] == [("ana",), ("ben",)]
+        await house.passes(DAY)
+        assert len(house.posts()) == 3
 
 
 async def test_who_greets_by_themselves_has_had_their_turn(house: House) -> None:
