@@ -167,7 +167,7 @@ WHO = Command(
 
 STATS = Command(
     name="stats",
-    help="your own figures, and the team's as sums; of a channel, if you name one",
+    help="your own figures, the team's as sums, and my own record; of a channel, if you name one",
     params=(
         Param(name="channel", kind="channel", required=False),
         Param(

@@ -239,6 +239,8 @@ CREATE INDEX outgoing_leased ON outgoing (lease_until) WHERE state = 'sending';
 
 CREATE UNIQUE INDEX outgoing_notices ON outgoing (key) WHERE kind IN ('digest', 'tip');
 
+CREATE INDEX outgoing_reminders_by_time ON outgoing (sent_at) WHERE state = 'sent' AND kind = 'reminder';
+
 CREATE INDEX outgoing_to_the_team ON outgoing (sent_at) WHERE state = 'sent' AND asking IS NOT NULL AND sent_to = '[]';
 
 CREATE UNIQUE INDEX outgoing_updates ON outgoing (post) WHERE kind = 'update' AND state = 'pending';

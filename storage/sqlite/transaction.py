@@ -70,6 +70,7 @@ from storage.sqlite import (
     notices,
     notifications,
     outgoing,
+    own_record,
     posts,
     texts,
     tips,
@@ -395,6 +396,9 @@ class OpenTransaction(Sending, Upkeep):
 
     def noted_since(self, since: Instant) -> tuple[SentReminder, ...]:
         return outgoing.noted_since(self._buffer.flushed(), since)
+
+    def left_since(self, since: Instant) -> tuple[SentReminder, ...]:
+        return own_record.left_since(self._buffer.flushed(), since)
 
     def next_due(self, paused: Paused = NOTHING_PAUSED) -> Instant | None:
         return outgoing.next_due(self._connection, paused)

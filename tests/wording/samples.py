@@ -16,6 +16,7 @@ from bot.domain.outgoing import SentReminder
 from bot.domain.preferences import OwnSwitch
 from bot.domain.reasons import Reason, ReasonCode
 from bot.domain.rules import Watch
+from bot.domain.shares import Share
 from bot.domain.sources import Source, SourceKind
 from bot.domain.tips import Tip, TipKind
 from bot.domain.views import Button, Buttons, Divider, Form, Input, Plain, SmallPrint, Text, View
@@ -33,6 +34,7 @@ from bot.wording.lines import AskedFacts, line, line_asked
 from bot.wording.lists import ListPlace, brought_up_to_date, page
 from bot.wording.loops import line as loop_line
 from bot.wording.loops import question
+from bot.wording.own_record import MovedThreshold, OwnRecord, own_record
 from bot.wording.preview import PreviewFacts, WouldBe, preview
 from bot.wording.reminder import ReminderFacts, reminder, reminders
 from bot.wording.tips import SeenMessage, TipFacts, tip_view
@@ -361,6 +363,18 @@ def views() -> dict[str, View]:
         "audit": audit(audited()),
         "automod": proposed((FILTER, replace(FILTER, server="Reef", obstacle="It takes Manage Server.")), ("dm me", "pm me")),
         "automod_made": made(replace(FILTER, existing=FILTER.name), blocks=True),
+        "own_record": own_record(
+            OwnRecord(
+                days=30, heeded=Share(number=31, of=52), about=40, needless=Share(number=3, of=40),
+                overlooked=Share(number=1, of=61), moved=MovedThreshold(less=True, needless=3, overlooked=1),
+            ),
+            channel_name="help",
+        ),
+        "own_record_few": own_record(
+            OwnRecord(
+                days=30, heeded=Share(number=2, of=3), about=3, needless=Share(number=0, of=3), overlooked=Share(number=0, of=0)
+            )
+        ),
         "help": help_for(HELP),
         "refused": refused('I don\'t know "wiating". Did you mean waiting?'),
         "for_the_team": for_the_team(),

@@ -114,6 +114,10 @@ class QueryTransaction(Lookup, Protocol):
         """The reminders that were noted at `since` or later as if they had left, while nothing was sent; in order."""
         ...
 
+    def left_since(self, since: Instant) -> tuple[SentReminder, ...]:
+        """The reminders that really left at `since` or later, in order; those that were only noted aren't among them."""
+        ...
+
     def next_due(self, paused: Paused = NOTHING_PAUSED) -> Instant | None:
         """When the next row falls due, the next lease ends or a post is to be removed, but for what is paused; None when nothing
         is pending."""

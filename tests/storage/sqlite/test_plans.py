@@ -53,6 +53,7 @@ WHOLE = {
     "SCAN away",
     "SCAN calendar_spans",  # three months of a team's calendar, always read together
     "SCAN outgoing",  # what was only noted: looked at for the preview, and forgotten once when reminders begin
+    "SCAN outgoing USING INDEX outgoing_reminders_by_time",  # the same, of those that left
     "SCAN found",  # the waits of one message
     "SCAN posts",  # pruning, once a day; and where posts are, at a start and when the team changes
     "SCAN posts USING INDEX sqlite_autoindex_posts_1",
@@ -208,6 +209,7 @@ def a_day(tx: Transaction) -> None:
     tx.drop_stored_failures(CHANNEL)
     tx.end_leases(0.0)
     tx.noted_since(1.0)
+    tx.left_since(1.0)
     tx.forget_noted()
     tx.last_digest("digest:9:day")
     tx.lost_waits()
@@ -268,6 +270,7 @@ async def test_every_statement_uses_an_index(db: Database) -> None:
         "outgoing_leased",
         "outgoing_dead",
         "outgoing_by_post",
+        "outgoing_reminders_by_time",
         "outgoing_updates",
         "waits_open ",
         "waits_ended",
