@@ -309,6 +309,14 @@ CREATE TABLE tips (
 
 CREATE INDEX tips_by_member ON tips (member, at);
 
+CREATE TABLE trial_entries (
+    wait INTEGER PRIMARY KEY REFERENCES waits (no) ON DELETE CASCADE,
+    at REAL NOT NULL,
+    delayed INTEGER NOT NULL CHECK (delayed IN (0, 1))
+) STRICT;
+
+CREATE INDEX trial_entries_by_time ON trial_entries (at);
+
 CREATE TABLE wait_messages (
     wait INTEGER NOT NULL REFERENCES waits (no) ON DELETE CASCADE,
     message TEXT NOT NULL,

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from functools import partial
 
 from bot.domain.choice_changes import ChoiceChange
+from bot.domain.delay_trial import TrialEntry
 from bot.domain.durations import Instant
 from bot.domain.duty import CalendarSpans
 from bot.domain.events import EventKey
@@ -399,6 +400,12 @@ class OpenTransaction(Sending, Upkeep):
 
     def left_since(self, since: Instant) -> tuple[SentReminder, ...]:
         return own_record.left_since(self._buffer.flushed(), since)
+
+    def trial_entry(self, wait: str) -> TrialEntry | None:
+        return own_record.entry_of(self._buffer.flushed(), wait)
+
+    def trial_entries(self, since: Instant) -> tuple[TrialEntry, ...]:
+        return own_record.entries(self._buffer.flushed(), since)
 
     def next_due(self, paused: Paused = NOTHING_PAUSED) -> Instant | None:
         return outgoing.next_due(self._connection, paused)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.coaching.check import Copies, Observations
 from bot.domain.absences import KnownAbsence
+from bot.domain.delay_trial import DelayTrial
 from bot.domain.hours import Hours, WorkingSpan, weekly
 from bot.domain.outgoing import SentReminder
 from bot.domain.preferences import OwnSwitch
@@ -26,6 +27,7 @@ from bot.wording.answers import HelpRow, OwnFigures, WhyFacts, for_the_team, hel
 from bot.wording.audit import AuditedApp, AuditFacts, AuditRow, audit
 from bot.wording.automod import FilterFacts, made, proposed
 from bot.wording.check import CheckFacts, check
+from bot.wording.delay_trial import TrialArm, TrialReport, trial_report
 from bot.wording.digest import DigestFacts, Row, WeekFacts, digest, week
 from bot.wording.ended import SettledFacts, held, moved, outcome_line, settled
 from bot.wording.home import HomeFacts, TeamNow, Undelivered, about
@@ -369,6 +371,13 @@ def views() -> dict[str, View]:
                 overlooked=Share(number=1, of=61), moved=MovedThreshold(less=True, needless=3, overlooked=1),
             ),
             channel_name="help",
+        ),
+        "trial_report": trial_report(
+            TrialReport(
+                trial=DelayTrial(since=at(1, 9), until=at(26, 9, month=6), by="mia"), now=NOW,
+                at_once=TrialArm(soon=Share(number=30, of=81), within_hour=Share(number=55, of=81), times=(1500.0,) * 81),
+                later=TrialArm(soon=Share(number=3, of=12), within_hour=Share(number=7, of=12), times=(2400.0,) * 12),
+            )
         ),
         "own_record_few": own_record(
             OwnRecord(
