@@ -8,16 +8,20 @@ from bot.commands.responses import Response, said
 from bot.domain.durations import Instant
 from bot.domain.views import Divider, Heading, Node, PersonName, Plain, Spans, Text, Timestamp, View
 from bot.queries.acquaintances import Acquainted, who_knows
+from bot.queries.delay_trial import trial_report_of
 from bot.queries.digests import digest_facts
 from bot.queries.figures import figures_of
 from bot.queries.home import own_waits
+from bot.queries.own_record import own_record_of
 from bot.queries.pauses import paused_places
 from bot.queries.waits import rows, why_facts
 from bot.waits import acquaintance
 from bot.wording.answers import own_stats, team_stats
 from bot.wording.answers import why as why_view
+from bot.wording.delay_trial import trial_report
 from bot.wording.digest import digest as digest_view
 from bot.wording.lists import ListPlace, page
+from bot.wording.own_record import own_record
 from bot.wording.switches import said_for
 
 WELL = 3.0
@@ -78,11 +82,15 @@ def _acquainted(known: Acquainted, ctx: CommandContext, now: Instant) -> Spans:
 
 
 def stats(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
-    """The asker's own figures and the team's sums, of the last day, 7 or 30 days, in a channel or everywhere. Nobody sees another
-    member's."""
+    """The asker's own figures and the team's sums, of the last day, 7 or 30 days, in a channel or everywhere, and the bot's own
+    record of a month. Nobody sees another member's."""
     days = _DAYS[given.choice or "week"]
     del now
     own, team = figures_of(ctx.snapshot, ctx.who, days=days, channel=given.channel)
     place = None if given.channel is None else ctx.channel_name(given.channel)
     yours, theirs = own_stats(own, channel_name=place), team_stats(team, days=days, channel_name=place)
-    return Response(view=View(nodes=(*yours.nodes, Divider(), *theirs.nodes), fallback=yours.fallback))
+    mine = own_record(own_record_of(ctx.snapshot, channel=given.channel), channel_name=place)
+    report = trial_report_of(ctx.snapshot, channel=given.channel)
+    tried = () if report is None else (Divider(), *trial_report(report).nodes)
+    nodes = (*yours.nodes, Divider(), *theirs.nodes, Divider(), *mine.nodes, *tried)
+    return Response(view=View(nodes=nodes, fallback=yours.fallback))

@@ -24,6 +24,7 @@ from bot.commands.reach import silence, telling
 from bot.commands.responses import Act, PrivateSpeech, Response
 from bot.commands.start import preview, start
 from bot.commands.switches import BUDGET, KINDS, MUTE, ONLY, UNMUTE, WANT
+from bot.commands.trial import TRIAL
 from bot.commands.undo import UNDO
 from bot.commands.watching import UNWATCH_CHANNEL, WATCH
 from bot.domain.durations import Instant
@@ -54,6 +55,7 @@ _MEANT: dict[str, tuple[str, ...]] = {
     "dm": ("dms", "direct", "message", "messages", "notify"),
     "hours": ("schedule", "shift", "times", "timezone", "zone", "work", "working"),
     "stats": ("figures", "numbers", "report", "statistics", "metrics", "count"),
+    "trial": ("experiment", "test", "ab-test", "lot"),
     "duty": ("oncall", "on-call", "rota", "rotate", "rotation", "turns", "shifts"),
     "close-loop": ("loop", "outcome", "private", "enough", "close-the-loop"),
     "audit": ("apps", "bots", "webhooks", "workflows", "automatic", "auto-dms"),
@@ -169,7 +171,7 @@ WHO = Command(
 
 STATS = Command(
     name="stats",
-    help="your own figures, and the team's as sums; of a channel, if you name one",
+    help="your own figures, the team's as sums, and my own record; of a channel, if you name one",
     params=(
         Param(name="channel", kind="channel", required=False),
         Param(
@@ -244,6 +246,7 @@ COMMANDS: dict[str, Command] = {
             DUTY,
             AUDIT,
             FILTER,
+            TRIAL,
             PREVIEW,
             START,
             DIGEST,

@@ -13,7 +13,7 @@ from functools import partial
 import structlog
 
 from bot.domain.context import Context
-from bot.domain.durations import DAY, MINUTE, Seconds
+from bot.domain.durations import DAY, MINUTE, WEEK, Seconds
 from bot.domain.events import Event
 from bot.domain.hours import Hours, Own
 from bot.domain.judge import Judge
@@ -65,7 +65,8 @@ class Policy:
     customer, by id and all they are called, their organisation included, `dm_of` whether a member wants direct messages,
     `switch_of` what they want to be told,
     `accounts` whose accounts on these platforms are whose. `budget` counts notifications a person and day, None: no
-    budget; `digest_mentions` and `patience`: see QuietRules; `tips`: the kinds of tips that are given."""
+    budget; `digest_mentions` and `patience`: see QuietRules; `tips`: the kinds of tips that are given;
+    `trial_lasts`: see Lookups."""
 
     hours_of: Callable[[str, Own], Hours]
     rules_of: Callable[[str], ChannelRules]
@@ -76,6 +77,7 @@ class Policy:
     budget: int | None = None
     digest_mentions: int = 5
     patience: Seconds = 15 * MINUTE
+    trial_lasts: Seconds = 8 * WEEK
     digests: tuple[DigestSlot, ...] = ()
     tips: frozenset[TipKind] = ALL_TIPS
     calendar: TeamCalendar | None = None
@@ -181,6 +183,7 @@ def build(
         reaches=destination.reaches,
         direct=lambda member: destination.direct(member) is not None,
         outside=destination.outside,
+        trial=lambda now: preferences.choices.running_trial(now),  # noqa: PLW0108 (choices are replaced as a whole)
     )
     lookups = Lookups(
         preferences=preferences,
@@ -190,6 +193,7 @@ def build(
         judge=judge,
         channels=workspaces.channels,
         budget=policy.budget,
+        trial_lasts=policy.trial_lasts,
         reaches=destination.reaches,
         outside=destination.outside,
         link_of=workspaces.link,

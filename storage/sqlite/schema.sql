@@ -262,6 +262,8 @@ CREATE INDEX outgoing_leased ON outgoing (lease_until) WHERE state = 'sending';
 
 CREATE UNIQUE INDEX outgoing_notices ON outgoing (key) WHERE kind IN ('digest', 'tip');
 
+CREATE INDEX outgoing_reminders_by_time ON outgoing (sent_at) WHERE state = 'sent' AND kind = 'reminder';
+
 CREATE INDEX outgoing_to_the_team ON outgoing (sent_at) WHERE state = 'sent' AND asking IS NOT NULL AND sent_to = '[]';
 
 CREATE UNIQUE INDEX outgoing_updates ON outgoing (post) WHERE kind = 'update' AND state = 'pending';
@@ -329,6 +331,14 @@ CREATE TABLE tips (
 ) STRICT;
 
 CREATE INDEX tips_by_member ON tips (member, at);
+
+CREATE TABLE trial_entries (
+    wait INTEGER PRIMARY KEY REFERENCES waits (no) ON DELETE CASCADE,
+    at REAL NOT NULL,
+    delayed INTEGER NOT NULL CHECK (delayed IN (0, 1))
+) STRICT;
+
+CREATE INDEX trial_entries_by_time ON trial_entries (at);
 
 CREATE TABLE wait_messages (
     wait INTEGER NOT NULL REFERENCES waits (no) ON DELETE CASCADE,

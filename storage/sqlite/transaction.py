@@ -9,6 +9,7 @@ from functools import partial
 
 from bot.domain.arrivals import Arrival
 from bot.domain.choice_changes import ChoiceChange
+from bot.domain.delay_trial import TrialEntry
 from bot.domain.durations import Instant
 from bot.domain.duty import CalendarSpans
 from bot.domain.events import EventKey
@@ -73,6 +74,7 @@ from storage.sqlite import (
     notices,
     notifications,
     outgoing,
+    own_record,
     posts,
     texts,
     tips,
@@ -406,6 +408,15 @@ class OpenTransaction(Sending, Upkeep):
 
     def noted_since(self, since: Instant) -> tuple[SentReminder, ...]:
         return outgoing.noted_since(self._buffer.flushed(), since)
+
+    def left_since(self, since: Instant) -> tuple[SentReminder, ...]:
+        return own_record.left_since(self._buffer.flushed(), since)
+
+    def trial_entry(self, wait: str) -> TrialEntry | None:
+        return own_record.entry_of(self._buffer.flushed(), wait)
+
+    def trial_entries(self, since: Instant) -> tuple[TrialEntry, ...]:
+        return own_record.entries(self._buffer.flushed(), since)
 
     def next_due(self, paused: Paused = NOTHING_PAUSED) -> Instant | None:
         return outgoing.next_due(self._connection, paused)

@@ -7,6 +7,7 @@ import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
+from bot.domain.delay_trial import TrialEntry
 from bot.domain.durations import DAY
 from bot.domain.events import Deleted, EventKey
 from bot.domain.gaps import FailedEvent, Gap, GapReason
@@ -55,6 +56,7 @@ WHOLE = {
     "SCAN away",
     "SCAN calendar_spans",  # three months of a team's calendar, always read together
     "SCAN outgoing",  # what was only noted: looked at for the preview, and forgotten once when reminders begin
+    "SCAN outgoing USING INDEX outgoing_reminders_by_time",  # the same, of those that left
     "SCAN found",  # the waits of one message
     "SCAN posts",  # pruning, once a day; and where posts are, at a start and when the team changes
     "SCAN posts USING INDEX sqlite_autoindex_posts_1",
@@ -218,6 +220,11 @@ def a_day(tx: Transaction) -> None:
     tx.drop_stored_failures(CHANNEL)
     tx.end_leases(0.0)
     tx.noted_since(1.0)
+    tx.left_since(1.0)
+    tx.enter_trial(TrialEntry(wait=one.id, at=1.0, delayed=True))
+    tx.trial_entry(one.id)
+    tx.trial_entries(0.5)
+    tx.key_of("trial")
     tx.forget_noted()
     tx.last_digest("digest:9:day")
     tx.lost_waits()
@@ -278,6 +285,8 @@ async def test_every_statement_uses_an_index(db: Database) -> None:
         "outgoing_leased",
         "outgoing_dead",
         "outgoing_by_post",
+        "outgoing_reminders_by_time",
+        "trial_entries_by_time",
         "outgoing_updates",
         "waits_open ",
         "waits_ended",
