@@ -65,7 +65,8 @@ class Policy:
     customer, by id and all they are called, their organisation included, `dm_of` whether a member wants direct messages,
     `switch_of` what they want to be told,
     `accounts` whose accounts on these platforms are whose. `budget` counts notifications a person and day, None: no
-    budget; `digest_mentions` and `patience`: see QuietRules; `tips`: the kinds of tips that are given."""
+    budget; `digest_mentions` and `patience`: see QuietRules; `tips`: the kinds of tips that are given;
+    `takes_auto_dms`: people may report auto-DMs."""
 
     hours_of: Callable[[str, Own], Hours]
     rules_of: Callable[[str], ChannelRules]
@@ -78,6 +79,7 @@ class Policy:
     patience: Seconds = 15 * MINUTE
     digests: tuple[DigestSlot, ...] = ()
     tips: frozenset[TipKind] = ALL_TIPS
+    takes_auto_dms: bool = True
     calendar: TeamCalendar | None = None
     calendar_people: CalendarPeople = NOBODY_NAMED
     retention: Retention = field(default_factory=lambda: Retention(messages=30 * DAY, waits=400 * DAY))
@@ -253,6 +255,7 @@ def build(
             guard=guard,
             platform=name,
             moderation=next((one.moderation for one in connections if one.moderation is not None), None),
+            takes_auto_dms=policy.takes_auto_dms,
         )
         for name in platforms
     }
