@@ -26,7 +26,8 @@ def tip_told(snapshot: Snapshot, member: str, key: str) -> TipFacts | None:
 
 def _latest(snapshot: Snapshot, member: str) -> KeptTip | None:
     made = snapshot.tx.tips(member, snapshot.now - STALE)
-    tips = [kept for kept in made if kept.tip.at <= snapshot.now]  # what is for a later day isn't told before
+    # What is for a later day isn't told before. Of other kinds the time is their message's, by the platform's own clock.
+    tips = [kept for kept in made if kept.tip.kind is not TipKind.AUTO_DM or kept.tip.at <= snapshot.now]
     kept = tips[-1] if tips else None
     if kept is None or kept.told_at is not None or member not in snapshot.lookups.team().members:
         return None

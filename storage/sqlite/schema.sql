@@ -49,9 +49,9 @@ CREATE INDEX arrivals_by_told ON arrivals (told) WHERE told IS NOT NULL;
 CREATE INDEX arrivals_open ON arrivals (at) WHERE ended_as IS NULL;
 
 CREATE TABLE auto_dms (
-    platform TEXT NOT NULL,
     message TEXT NOT NULL,
     reporter TEXT NOT NULL,
+    platform TEXT NOT NULL,
     sender TEXT,
     app TEXT NOT NULL,
     app_name TEXT NOT NULL,

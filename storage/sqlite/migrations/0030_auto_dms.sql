@@ -1,9 +1,9 @@
 -- Direct messages that people reported as automatic. `message` and `reporter` are keyed fingerprints, `words` those of its words: neither
 -- its text nor who reported it can be made of them. `sender` is a member by key. `reported_at` is null while the form is open.
 CREATE TABLE auto_dms (
-    platform TEXT NOT NULL,
     message TEXT NOT NULL,
     reporter TEXT NOT NULL,
+    platform TEXT NOT NULL,
     sender TEXT,
     app TEXT NOT NULL,
     app_name TEXT NOT NULL,
