@@ -56,7 +56,7 @@ _MEANT: dict[str, tuple[str, ...]] = {
     "stats": ("figures", "numbers", "report", "statistics", "metrics", "count"),
     "duty": ("oncall", "on-call", "rota", "rotate", "rotation", "turns", "shifts"),
     "close-loop": ("loop", "outcome", "private", "enough", "close-the-loop"),
-    "audit": ("apps", "bots", "webhooks", "workflows", "automatic", "auto-dms"),
+    "audit": ("apps", "bots", "webhooks", "workflows", "automatic"),
     "automod": ("filter", "impostors", "scam", "scams"),
     "hello": ("greet", "welcome", "newcomers", "arrivals", "joined", "hi"),
     "check": ("personal", "review", "proofread", "look-over"),

@@ -51,8 +51,8 @@ from bot.ports import Clock, Mark, Moderation, QueryTransaction, Store, Transact
 from bot.queries.handover import handover_facts
 from bot.queries.snapshot import Lookups
 from bot.queries.untold import untold
-from bot.runtime.filters import Filters
 from bot.runtime.auto_dms import AutoDmReports
+from bot.runtime.filters import Filters
 from bot.runtime.reconsidering import reconsider
 from bot.runtime.rereading import Reread
 from bot.runtime.tip_notes import TipNotes

@@ -133,7 +133,9 @@ def auto_dm_sums(sources: tuple[AutoDmSource, ...], *, days: int) -> View:
 
 
 def _called(source: AutoDmSource) -> str:
-    return f"{source.app_name or source.app} ({source.app})" if source.app else "without the mark of an app"
+    if not source.app:
+        return "without the mark of an app"
+    return f"{source.app_name} ({source.app})" if source.app_name not in ("", source.app) else source.app
 
 
 def _sums(source: AutoDmSource) -> str:

@@ -69,6 +69,8 @@ CREATE INDEX auto_dms_by_sender ON auto_dms (sender, reported_at) WHERE sender I
 
 CREATE INDEX auto_dms_by_time ON auto_dms (reported_at) WHERE reported_at IS NOT NULL;
 
+CREATE INDEX auto_dms_open ON auto_dms (opened_at) WHERE reported_at IS NULL;
+
 CREATE TABLE away (
     member TEXT NOT NULL,
     since REAL NOT NULL,

@@ -41,6 +41,9 @@ async def test_a_customer_gets_the_form_and_a_thank_you_and_leads_see_the_app(st
     shown = await sums(stage)
     assert "Greeter" in shown and "2 messages, welcome 1, sales pitch 1, 2 in nearly the same words" in shown
     assert "Zap" in shown and "1 message" in shown
+    audited = await stage.people["cleo"].commands("audit")
+    assert "3 direct messages were reported as automatic" in audited.words
+    assert "Greeter" in (await stage.people["cleo"].clicks(audited, "Reported auto-DMs")).words
     for name in ("Dana", "Omar", "Pia"):
         assert name not in shown
     assert "for leads" in (await stage.people["ana"].commands("auto-dms")).words.lower()

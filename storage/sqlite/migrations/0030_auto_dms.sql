@@ -16,5 +16,6 @@ CREATE TABLE auto_dms (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX auto_dms_by_time ON auto_dms (reported_at) WHERE reported_at IS NOT NULL;
+CREATE INDEX auto_dms_open ON auto_dms (opened_at) WHERE reported_at IS NULL;
 CREATE INDEX auto_dms_by_sender ON auto_dms (sender, reported_at) WHERE sender IS NOT NULL;
 CREATE INDEX auto_dms_by_reporter ON auto_dms (reporter, reported_at);
