@@ -131,7 +131,8 @@ class Timeline:
 
     def reported(self, who: str, sender: str, through: str) -> Block:
         """Somebody reported a direct message."""
-        by = f"{safe(self._name(sender.casefold()))}{f' through {safe(through)}' if through else ''}"
+        named = self._name(sender.casefold()) if sender.casefold() in self._town.people else sender
+        by = f"{safe(named)}{f' through {safe(through)}' if through else ''}"
         return self._line(self._now, "private", who, [("reports a direct message from ", _FAINT), (by, _FAINT)])
 
     def filled(self, who: str, title: str, text: str) -> Block:

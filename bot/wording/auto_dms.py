@@ -135,7 +135,8 @@ def auto_dm_sums(sources: tuple[AutoDmSource, ...], *, days: int) -> View:
 def _called(source: AutoDmSource) -> str:
     if not source.app:
         return "without the mark of an app"
-    return f"{source.app_name} ({source.app})" if source.app_name not in ("", source.app) else source.app
+    named = source.app_name
+    return named or source.app if named.casefold() in ("", source.app.casefold()) else f"{named} ({source.app})"
 
 
 def _sums(source: AutoDmSource) -> str:

@@ -60,8 +60,8 @@ class FakeDiscord(Guilds):
         self.history_lag = history_lag
         self.nonce_seconds = nonce_seconds
         self.description = ""
-        self.for_users = True
-        """Whether people may install the app for themselves."""
+        self.for_users, self.public = True, False
+        """Whether people may install the app for themselves; and others than who made it."""
         self.revoked = False
         self.identifies_left = 1000
         self.bare_ephemerals = False

@@ -359,7 +359,9 @@ def interaction_member(guild: Guild, channel: Channel, member: Member, *, now: f
     return {**member_object(member), "permissions": str(found), "unusual_dm_activity_until": None}
 
 
-def application_object(world: World, *, flags: int, description: str, name: str, guilds: int, for_users: bool = True) -> Json:
+def application_object(
+    world: World, *, flags: int, description: str, name: str, guilds: int, for_users: bool = True, public: bool = False
+) -> Json:
     """https://docs.discord.com/developers/resources/application#application-object"""
     return {
         "id": world.application_id,
@@ -370,7 +372,7 @@ def application_object(world: World, *, flags: int, description: str, name: str,
         "type": None,
         "bot": user_object(world.bot),
         "is_monetized": False,
-        "bot_public": False,
+        "bot_public": public,
         "bot_require_code_grant": False,
         "verify_key": "0" * 64,
         "flags": flags,

@@ -107,6 +107,14 @@ async def test_a_profile_that_says_something_is_left_alone(harbor: Harbor) -> No
     assert harbor.fake.description == "Ask me anything."
 
 
+async def test_reports_are_left_out_where_people_cant_install_the_app(harbor: Harbor) -> None:
+    harbor.fake.for_users = False
+    async with harbor.watched():
+        await harbor.until(lambda: harbor.fake.commands.get(""))
+    names = {command["name"] for command in harbor.fake.commands[""].values()}
+    assert "Check my reply" in names and "Report an auto-DM" not in names
+
+
 def test_the_same_commands_are_equal_however_discord_tells_of_them() -> None:
     told: Any = [
         {

@@ -34,6 +34,7 @@ def application(fake: FakeDiscord, _: Call) -> Json:
         name=fake.world.bot.username,
         guilds=sum(guild.has_bot for guild in fake.world.guilds.values()),
         for_users=fake.for_users,
+        public=fake.public,
     )
     return {**shown, "owner": shapes.user_object(fake.developer)}
 
