@@ -43,6 +43,10 @@ class DiscordAskers:
         place = self._places.of(message.channel.id, guild)
         return None if place is None else self._inbound.message(message, place)
 
+    async def is_here(self, interaction: discord.Interaction) -> bool:
+        """Whether who asks is in a server that is looked at: anybody may install an app for themselves."""
+        return await self._workspace.is_here(interaction.user.id)
+
     def direct_message(self, message: discord.Message) -> DirectMessage | None:
         """A direct message that somebody hands in; None where nobody said anything."""
         return self._inbound.direct(message)

@@ -39,6 +39,8 @@ IN_TIME: Final[Seconds] = 2.0
 MOST_CHOICES: Final = 25
 LONGEST_CHOICE: Final = 100
 
+NOT_HERE: Final = "I take reports of people who are in my team's server, and you aren't, so I can't take this one."
+
 LATE_REPORT: Final = "That took too long just now. Please choose it from the message's menu again."
 
 TROUBLE: Final = "Something went wrong on my side, and this may not have been done. The log says what; please look and try again."
@@ -58,6 +60,10 @@ class WhoAsks(Protocol):
 
     async def message_of(self, message: discord.Message, guild: int) -> Message | None:
         """A message that something is to be done with; None where messages are none of ours."""
+        ...
+
+    async def is_here(self, interaction: discord.Interaction) -> bool:
+        """Whether who asks is in a server that is looked at."""
         ...
 
     def direct_message(self, message: discord.Message) -> DirectMessage | None:
@@ -167,7 +173,13 @@ class DiscordSurfaces:
         """Somebody, customers too, reports a direct message: the form has to be the first answer."""
         found = _target(interaction, data) if interaction.guild_id is None else None
         message = None if found is None else self._asks.direct_message(found)
-        shown: Form | View | None = await _in_time(self._interactions.report_auto_dm(_who(interaction), message))
+
+        async def ask() -> Form | View:
+            if not await self._asks.is_here(interaction):
+                return _said(NOT_HERE)
+            return await self._interactions.report_auto_dm(_who(interaction), message)
+
+        shown: Form | View | None = await _in_time(ask())
         if isinstance(shown, Form):
             await self._send_form(interaction, shown)
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from adapters.discord.surfaces import NOT_HERE
 from bot.wording.auto_dms import (
     ALREADY,
     FULL,
@@ -18,7 +19,7 @@ from bot.wording.auto_dms import (
 LINES = frozenset(
     {"Report an auto-DM", "Cancel", "Save", "Close", "realreply", "What was it?", *SORTS.values(), report_form("").inputs[0].hint}
     | {THANKS, *(f"{THANKS} As: {label[0].lower()}{label[1:]}." for label in SORTS.values())}
-    | {ALREADY, FULL, FULL_FOR_ALL, GONE, NOT_DIRECT, OURS, OWN}
+    | {ALREADY, FULL, FULL_FOR_ALL, GONE, NOT_DIRECT, NOT_HERE, OURS, OWN}
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -165,3 +166,13 @@ async def test_hostile_direct_messages_are_only_counted(stage: LocalStage) -> No
     shown = await stage.people["cleo"].commands("auto-dms")
     assert shown.words.count("1 message") == 4 and "\u202e" not in shown.words and shown.calls == ()
     assert max(map(len, shown.words.split())) <= 130
+
+
+@pytest.mark.only("discord")
+async def test_who_is_in_no_server_of_the_team_reports_nothing(stage: Stage) -> None:
+    """Anybody may install an app for themselves."""
+    message = await stage.people["dana"].gets("ana", WELCOME)
+    dana: Any = stage.people["dana"]
+    await dana.person.leaves()
+    assert "and you aren't" in (await dana.reports(message)).words
+    assert "No auto-DM was reported" in await sums(stage)
