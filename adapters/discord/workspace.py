@@ -237,6 +237,20 @@ class DiscordWorkspace:
         async for member in guild.fetch_members(limit=None):
             self._people.learn(member, guild)
 
+    async def is_here(self, user: int) -> bool:
+        """Whether somebody is in a server that is looked at; yes, where Discord can't be asked just now."""
+        for guild in self._places.guilds():
+            if guild.get_member(user) is not None:
+                return True
+            try:
+                await self._waiting.answer(guild.fetch_member(user), "asking who somebody is", where=str(guild.id))
+            except Gone:
+                continue
+            except DeliveryError:
+                pass  # better a report too many than one that somebody from here couldn't make
+            return True
+        return False
+
     async def is_member_now(self, user: int, within: int | None = None) -> bool:
         """Whether somebody is on the team, asked of Discord now: of one server, by its id, or (None) of any that is looked at.
         Raises DeliveryError."""

@@ -8,6 +8,7 @@ from bot.commands.responses import Response, said
 from bot.domain.durations import Instant
 from bot.domain.views import Divider, Heading, Node, PersonName, Plain, Spans, Text, Timestamp, View
 from bot.queries.acquaintances import Acquainted, who_knows
+from bot.queries.auto_dms import auto_dm_sources
 from bot.queries.delay_trial import trial_report_of
 from bot.queries.digests import digest_facts
 from bot.queries.figures import figures_of
@@ -18,6 +19,7 @@ from bot.queries.waits import rows, why_facts
 from bot.waits import acquaintance
 from bot.wording.answers import own_stats, team_stats
 from bot.wording.answers import why as why_view
+from bot.wording.auto_dms import auto_dm_sums
 from bot.wording.delay_trial import trial_report
 from bot.wording.digest import digest as digest_view
 from bot.wording.lists import ListPlace, page
@@ -79,6 +81,13 @@ def _acquainted(known: Acquainted, ctx: CommandContext, now: Instant) -> Spans:
     away = ctx.snapshot.lookups.preferences.away_now(known.member, now)
     absent: Spans = () if away is None else (Plain("; away until "), Timestamp(away.until))
     return (Plain("• "), PersonName(known.member), Plain(f" {well}, last "), Timestamp(known.last), *absent)
+
+
+def auto_dms(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
+    """Which apps sent the automatic direct messages that people reported, as sums."""
+    del now
+    days = _DAYS[given.choice or "month"]
+    return Response(view=auto_dm_sums(auto_dm_sources(ctx.snapshot, days=days), days=days))
 
 
 def stats(given: Arguments, ctx: CommandContext, now: Instant) -> Response:

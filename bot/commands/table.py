@@ -58,10 +58,11 @@ _MEANT: dict[str, tuple[str, ...]] = {
     "trial": ("experiment", "test", "ab-test", "lot"),
     "duty": ("oncall", "on-call", "rota", "rotate", "rotation", "turns", "shifts"),
     "close-loop": ("loop", "outcome", "private", "enough", "close-the-loop"),
-    "audit": ("apps", "bots", "webhooks", "workflows", "automatic", "auto-dms"),
+    "audit": ("apps", "bots", "webhooks", "workflows", "automatic"),
     "automod": ("filter", "impostors", "scam", "scams"),
     "hello": ("greet", "welcome", "newcomers", "arrivals", "joined", "hi"),
     "check": ("personal", "review", "proofread", "look-over"),
+    "auto-dms": ("auto-dm", "reports", "reported", "autodms"),
     "watch": ("channel", "channels", "listen", "follow", "track"),
     "unwatch": ("unfollow", "untrack"),
     "digest": ("summary", "daily", "overview", "today"),
@@ -188,6 +189,24 @@ STATS = Command(
     run=lists.stats,
 )
 
+AUTO_DMS = Command(
+    name="auto-dms",
+    help="which apps sent the automatic direct messages that people reported, as sums",
+    role="lead",
+    params=(
+        Param(
+            name="span",
+            kind="choice",
+            options=("day", "week", "month"),
+            required=False,
+            wrong="auto-dms takes day, week or month; {} is neither.",
+        ),
+    ),
+    examples=("auto-dms", "auto-dms week"),
+    button=True,
+    run=lists.auto_dms,
+)
+
 PREVIEW = Command(
     name="preview",
     help="before reminders begin: what would have been sent in the last day",
@@ -247,6 +266,7 @@ COMMANDS: dict[str, Command] = {
             AUDIT,
             FILTER,
             TRIAL,
+            AUTO_DMS,
             PREVIEW,
             START,
             DIGEST,

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from bot.domain.arrivals import Arrival
+from bot.domain.auto_dms import AutoDm
 from bot.domain.durations import Instant
 from bot.domain.events import Deleted, EarlyEdit, Reacted, Says
 from bot.domain.messages import MessageRecord
@@ -155,6 +156,14 @@ class SeeTip:
 
 
 @value
+class KeepAutoDm:
+    """Keep a report of an auto-DM, in place of the same message's by the same person: its form is open, or was sent. Of who opens
+    another form the one before is forgotten."""
+
+    report: AutoDm
+
+
+@value
 class KeepEarly:
     """An edit, deletion or reaction came before its message: keep it until the message comes."""
 
@@ -238,6 +247,7 @@ Write = (
     | AddNotice
     | KeepTip
     | SeeTip
+    | KeepAutoDm
     | KeepEarly
     | DropEarly
     | SaveExchange

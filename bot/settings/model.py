@@ -243,6 +243,12 @@ class GreetingsSection(Section):
         return any(fnmatchcase(name.removeprefix("#").casefold(), pattern) for pattern in wanted)
 
 
+class ReportsSection(Section):
+    """[reports]: what people may report to the bot."""
+
+    auto_dms: StrictBool = True
+
+
 class PrivacySection(Section):
     """[privacy]: what is kept, and for how long (seconds)."""
 
@@ -325,6 +331,7 @@ class Settings(Section):
     reminders: RemindersSection = _written({})
     tips: TipsSection = _written({})
     greetings: GreetingsSection = _written({})
+    reports: ReportsSection = _written({})
     privacy: PrivacySection = _written({})
     storage: StorageSection = _written({})
     slack: SlackSection | None = None

@@ -66,7 +66,7 @@ class Policy:
     `switch_of` what they want to be told,
     `accounts` whose accounts on these platforms are whose. `budget` counts notifications a person and day, None: no
     budget; `digest_mentions` and `patience`: see QuietRules; `tips`: the kinds of tips that are given;
-    `trial_lasts`: see Lookups."""
+    `trial_lasts`: see Lookups; `takes_auto_dms`: people may report auto-DMs."""
 
     hours_of: Callable[[str, Own], Hours]
     rules_of: Callable[[str], ChannelRules]
@@ -80,6 +80,7 @@ class Policy:
     trial_lasts: Seconds = 8 * WEEK
     digests: tuple[DigestSlot, ...] = ()
     tips: frozenset[TipKind] = ALL_TIPS
+    takes_auto_dms: bool = True
     calendar: TeamCalendar | None = None
     calendar_people: CalendarPeople = NOBODY_NAMED
     retention: Retention = field(default_factory=lambda: Retention(messages=30 * DAY, waits=400 * DAY))
@@ -257,6 +258,7 @@ def build(
             guard=guard,
             platform=name,
             moderation=next((one.moderation for one in connections if one.moderation is not None), None),
+            takes_auto_dms=policy.takes_auto_dms,
         )
         for name in platforms
     }

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from functools import partial
 
 from bot.domain.arrivals import Arrival
+from bot.domain.auto_dms import AutoDm
 from bot.domain.choice_changes import ChoiceChange
 from bot.domain.delay_trial import TrialEntry
 from bot.domain.durations import Instant
@@ -39,6 +40,7 @@ from bot.domain.writes import (
     DropMessage,
     DropReminder,
     DropWait,
+    KeepAutoDm,
     KeepEarly,
     KeepHandover,
     KeepNote,
@@ -59,6 +61,7 @@ from storage.sqlite import (
     acquaintance,
     app_posts,
     arrivals,
+    auto_dms,
     calendar,
     choice_changes,
     choices,
@@ -296,6 +299,8 @@ class OpenTransaction(Sending, Upkeep):
                 app_posts.count(connection, number(connection, write.channel), write)
             elif isinstance(write, SaveArrival):
                 touched |= arrivals.save(connection, number(connection, write.arrival.channel), write.arrival, write.at)
+            elif isinstance(write, KeepAutoDm):
+                auto_dms.keep(connection, write.report)
             elif isinstance(write, SaveCorrection | DropCorrection):
                 corrections.save(connection, number(connection, write.channel), write)
             else:
@@ -331,6 +336,15 @@ class OpenTransaction(Sending, Upkeep):
 
     def arrivals_of(self, person: str) -> tuple[Arrival, ...]:
         return arrivals.of_person(self._connection, person)
+
+    def auto_dm(self, message: str, reporter: str) -> AutoDm | None:
+        return auto_dms.one(self._connection, message, reporter)
+
+    def auto_dms(self, since: Instant, *, sender: str | None = None) -> tuple[AutoDm, ...]:
+        return auto_dms.since(self._connection, since, sender)
+
+    def count_auto_dms(self, since: Instant, *, reporter: str | None = None) -> int:
+        return auto_dms.how_many(self._connection, since, reporter)
 
     def exchanges(self, customer: str) -> tuple[Exchange, ...]:
         return acquaintance.of(self._buffer.flushed(), customer)

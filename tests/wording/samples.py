@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.coaching.check import Copies, Observations
 from bot.domain.absences import KnownAbsence
 from bot.domain.arrivals import Arrival, ArrivalEnd
+from bot.domain.auto_dms import AutoDmSort
 from bot.domain.delay_trial import DelayTrial
 from bot.domain.hours import Hours, WorkingSpan, weekly
 from bot.domain.outgoing import SentReminder
@@ -27,6 +28,7 @@ from bot.waits.figures import Figures
 from bot.wording.answers import HelpRow, OwnFigures, WhyFacts, for_the_team, help_for, own_stats, refused, team_stats, why
 from bot.wording.arrivals import ArrivalsFacts, CameIn, arrivals, arrivals_now
 from bot.wording.audit import AuditedApp, AuditFacts, AuditRow, audit
+from bot.wording.auto_dms import AutoDmSource, auto_dm_sums, report_form, thanks
 from bot.wording.automod import FilterFacts, made, proposed
 from bot.wording.check import CheckFacts, check
 from bot.wording.delay_trial import TrialArm, TrialReport, trial_report
@@ -178,6 +180,15 @@ def figures(**changes: Any) -> Figures:
 
 
 FILTER = FilterFacts(id="41771983423143937", server="Harbor", name="realreply: “DM me”", exempt=("team",), alerts="support-team")
+
+
+REPORTED = (
+    AutoDmSource(
+        app="A1", app_name="Greeter", platform="slack", messages=9, sorts=((AutoDmSort.WELCOME, 6),), alike=8
+    ),
+    AutoDmSource(app="B2", app_name="", platform="slack", messages=1, alike=1),
+    AutoDmSource(app="", app_name="", platform="slack", messages=2, sorts=((AutoDmSort.PITCH, 2),), alike=1),
+)  # fmt: skip
 
 
 def audited() -> AuditFacts:
@@ -339,7 +350,10 @@ def views() -> dict[str, View]:
         "tip_canned": tip_view(tip(TipKind.CANNED, count=3)),
         "tip_pitch": tip_view(tip(TipKind.PITCH, count=1, about="dana")),
         "tip_broadcast": tip_view(tip(TipKind.BROADCAST, count=4)),
-        "tip_auto_dm": tip_view(TipFacts(tip=replace(tip(TipKind.AUTO_DM).tip, messages=()))),
+        "tip_auto_dm": tip_view(TipFacts(tip=replace(tip(TipKind.AUTO_DM).tip, messages=()), apps=("Zap",))),
+        "auto_dm_form": View(nodes=(report_form("5f2a"),), fallback="Report an auto-DM"),
+        "auto_dm_thanks": thanks(AutoDmSort.WELCOME, member=True),
+        "auto_dm_sums": auto_dm_sums(REPORTED, days=30),
         "week": must(week(WeekFacts(figures=figures(), open_now=3, before=figures(personal=array("d", [9000.0] * 9))))),
         "waiting_list": page(rows(), place=ListPlace(), reader="ana", now=NOW),
         "waiting_page": page(many_rows(), place=ListPlace(page=2), reader="ana", now=NOW),

@@ -25,6 +25,7 @@ from bot.domain.writes import (
     DropEarly,
     DropMessage,
     DropReminder,
+    KeepAutoDm,
     KeepEarly,
     KeepText,
     KeepTip,
@@ -41,6 +42,7 @@ from bot.ports import Transaction
 from storage.sqlite.database import Database
 from storage.sqlite.transaction import OpenTransaction
 from tests.storage.contract.test_arrivals import KEY, KIRA, told
+from tests.storage.contract.test_auto_dms import REPORT
 from tests.storage.contract.test_tips import TIP
 from tests.storage.samples import CHANNEL, OTHER, full_wait, seen, wait
 
@@ -102,6 +104,7 @@ def a_day(tx: Transaction) -> None:
                 CountPost(channel=CHANNEL, source=Source(id="A1", kind=SourceKind.BOT), at=10.0, name="Deploys"),
                 SeeTip(key=TIP.key, at=1.0),
                 SaveArrival(arrival=told(KIRA), at=1.0),
+                KeepAutoDm(report=REPORT),
             ]
         )
     tx.channel(CHANNEL, 10)
@@ -122,6 +125,11 @@ def a_day(tx: Transaction) -> None:
     tx.written_in(one)
     tx.tips("ana", 1.0)
     tx.posts_of_sources(1.0)
+    tx.auto_dm("m1", "r1")
+    tx.auto_dms(1.0)
+    tx.auto_dms(1.0, sender="ana")
+    tx.count_auto_dms(1.0)
+    tx.count_auto_dms(1.0, reporter="r1")
     tx.said_by("ana", 1.0, 9)
     tx.customer_wrote(CHANNEL)
     tx.open_arrivals(1.0)
