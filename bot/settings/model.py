@@ -202,7 +202,7 @@ class RemindersSection(Section):
     budget: Annotated[StrictInt, Field(ge=0, le=100)] = 3
     patience: SpanOrNone = _written("15m")
     digest_mentions: Annotated[StrictInt, Field(ge=0, le=20)] = 5
-    trial_lasts: SpanOrNone = _written("8w")
+    trial_lasts: SpanOrNone = _written("56d")
     destination: Annotated[str | None, _optional(values.read_channel)] = None
     digest: tuple[DigestSection, ...] = _written(({"days": "mon-fri", "at": "09:00"},))
     on_it_reactions: tuple[Emoji, ...] = REACTIONS["claim"]
