@@ -327,7 +327,7 @@ def touched(channel: str, **more: Any) -> Changes:
             touched("C9", joined=True),
         ),
         ({"type": "channel_left", "channel": "C1"}, touched("C1", left=True)),
-        ({"type": "group_deleted", "channel": "G1"}, touched("G1", left=True)),
+        ({"type": "group_deleted", "channel": "G1"}, touched("G1", left=True, deleted=True)),
         (
             {"type": "channel_archive", "channel": "C1", "user": "UANA"},
             touched("C1", archived=True),
