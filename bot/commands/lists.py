@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.commands.command import Arguments
 from bot.commands.context import CommandContext
 from bot.commands.responses import Response, said
@@ -12,6 +14,7 @@ from bot.queries.digests import digest_facts
 from bot.queries.figures import figures_of
 from bot.queries.home import own_waits
 from bot.queries.pauses import paused_places
+from bot.queries.thanks import thanks_of
 from bot.queries.waits import rows, why_facts
 from bot.waits import acquaintance
 from bot.wording.answers import own_stats, team_stats
@@ -19,6 +22,7 @@ from bot.wording.answers import why as why_view
 from bot.wording.digest import digest as digest_view
 from bot.wording.lists import ListPlace, page
 from bot.wording.switches import said_for
+from bot.wording.thanks import own_thanks
 
 WELL = 3.0
 """The strength of acquaintance from which on somebody knows a customer well: three exchanges lately, or more a while ago."""
@@ -37,7 +41,9 @@ def waiting(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
     told = by != ctx.who and given.choice == "mine"
     chosen = said_for(by, ctx.switch_of(ctx.who), ctx.team_budget, now) if told else ()
     listed = rows(ctx.snapshot, found)
-    return Response(view=page(listed, place=place, reader=ctx.who, now=now, pauses=pauses, said_for_them=chosen))
+    view = page(listed, place=place, reader=ctx.who, now=now, pauses=pauses, said_for_them=chosen)
+    thanks = own_thanks(thanks_of(ctx.snapshot, ctx.who)) if place.whose == "mine" and place.page == 1 else ()
+    return Response(view=replace(view, nodes=(*view.nodes, Divider(), *thanks)) if thanks else view)
 
 
 def digest(given: Arguments, ctx: CommandContext, now: Instant) -> Response:

@@ -24,6 +24,7 @@ from bot.commands.reach import silence, telling
 from bot.commands.responses import Act, PrivateSpeech, Response
 from bot.commands.start import preview, start
 from bot.commands.switches import BUDGET, KINDS, MUTE, ONLY, UNMUTE, WANT
+from bot.commands.thanks import THANKS
 from bot.commands.undo import UNDO
 from bot.commands.watching import UNWATCH_CHANNEL, WATCH
 from bot.domain.durations import Instant
@@ -234,6 +235,7 @@ COMMANDS: dict[str, Command] = {
             UNMUTE,
             ONLY,
             WANT,
+            THANKS,
             CHECK,
             HELLO,
             STATS,

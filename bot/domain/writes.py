@@ -12,6 +12,7 @@ from bot.domain.events import Deleted, EarlyEdit, Reacted, Says
 from bot.domain.messages import MessageRecord
 from bot.domain.rules import Audience
 from bot.domain.sources import Source
+from bot.domain.thanks import Thanks
 from bot.domain.tips import Tip
 from bot.domain.value import value
 from bot.domain.waits import Handover, Wait
@@ -155,6 +156,16 @@ class SeeTip:
 
 
 @value
+class SaveThanks:
+    """Whom a customer thanks in a message, by its channel and id, in place of whom they thanked in it before; nobody: they took
+    it back."""
+
+    channel: str
+    message: str
+    thanks: tuple[Thanks, ...] = ()
+
+
+@value
 class KeepEarly:
     """An edit, deletion or reaction came before its message: keep it until the message comes."""
 
@@ -238,6 +249,7 @@ Write = (
     | AddNotice
     | KeepTip
     | SeeTip
+    | SaveThanks
     | KeepEarly
     | DropEarly
     | SaveExchange

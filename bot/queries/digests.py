@@ -12,6 +12,7 @@ from bot.domain.notifications import Appeal
 from bot.domain.waits import Wait
 from bot.queries.pauses import paused_places
 from bot.queries.snapshot import Snapshot
+from bot.queries.thanks import public_thanks
 from bot.queries.waits import rows
 from bot.waits.figures import Figures
 from bot.wording.digest import DigestFacts, WeekFacts
@@ -105,4 +106,9 @@ def week_facts(snapshot: Snapshot, place: str | None = None) -> WeekFacts:
         if wait.opened_at <= now and told(wait):
             (last if wait.opened_at > now - WEEK else before).add(wait)
     open_now = sum(map(told, tx.open_waits(MOST_IN_DIGEST)))
-    return WeekFacts(figures=last, open_now=open_now, before=before if before.waits else None)
+    return WeekFacts(
+        figures=last,
+        open_now=open_now,
+        before=before if before.waits else None,
+        thanks=public_thanks(snapshot, lambda channel: snapshot.lookups.digest_tells(place, channel)),
+    )

@@ -10,6 +10,7 @@ from bot.domain.writes import NoticeSubject
 from bot.queries.figures import figures_of
 from bot.queries.pauses import paused_places
 from bot.queries.snapshot import ListedWait, Snapshot
+from bot.queries.thanks import thanks_of
 from bot.queries.waits import asked_last, rows
 from bot.waits.handed_on import taken_from
 from bot.wording.home import MOST_DEAD, MOST_HELD, MOST_OTHERS, HomeFacts, TeamNow, Undelivered
@@ -45,6 +46,7 @@ def home_facts(snapshot: Snapshot, member: str, *, lead: bool) -> HomeFacts:
         away=_away(snapshot, member),
         undelivered=undelivered(snapshot, MOST_DEAD) if lead else (),
         team_now=_team_now(snapshot, member) if lead else None,
+        thanks=thanks_of(snapshot, member),
         troubles=[
             says for server, says in snapshot.lookups.troubles() if lead and (server is None or snapshot.shows(f"{server}:"))
         ],

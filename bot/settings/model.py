@@ -15,6 +15,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, StrictBool, StrictInt, ValidationInfo
 
+from bot.domain.care import Care
 from bot.domain.durations import Seconds
 from bot.domain.emoji import canonical
 from bot.domain.hours import WorkingSpan
@@ -242,6 +243,12 @@ class GreetingsSection(Section):
         return any(fnmatchcase(name.removeprefix("#").casefold(), pattern) for pattern in wanted)
 
 
+class CareSection(Section):
+    """[care]: what of customers' ways the team is shown beside who waits. `thanks`: whom customers thank reads of it."""
+
+    thanks: StrictBool = True
+
+
 class PrivacySection(Section):
     """[privacy]: what is kept, and for how long (seconds)."""
 
@@ -324,6 +331,7 @@ class Settings(Section):
     reminders: RemindersSection = _written({})
     tips: TipsSection = _written({})
     greetings: GreetingsSection = _written({})
+    care: CareSection = _written({})
     privacy: PrivacySection = _written({})
     storage: StorageSection = _written({})
     slack: SlackSection | None = None
@@ -354,6 +362,10 @@ class Settings(Section):
             close_loop=self.reminders.close_loop,
             greeted_after=self.greetings.gather if self.greetings.fits(name) else None,
         )
+
+    def shown_care(self) -> Care:
+        """What of customers' ways is shown."""
+        return Care(thanks=self.care.thanks)
 
     def customer_rule(self, id: str, names: Collection[str]) -> CustomerRule:
         """What the first [[customers]] entry says that is about somebody, by their id or what they are called."""

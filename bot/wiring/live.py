@@ -89,6 +89,7 @@ def policy(settings: Settings, platforms: Sequence[str]) -> Policy:
         budget=settings.reminders.budget,
         digest_mentions=settings.reminders.digest_mentions,
         tips=settings.tips.kinds(),
+        care=settings.shown_care(),
         patience=settings.reminders.patience,
         calendar=team_calendar(settings),
         calendar_people=settings.calendar_people(),

@@ -39,6 +39,7 @@ from bot.wording.holds import hold_line, said_why
 from bot.wording.phrases import channel, count, customer_name, people, place, snippet, span_of, waited
 from bot.wording.reminder import check_handle, perhaps_answered
 from bot.wording.switches import Quieted, quieted_lines
+from bot.wording.thanks import ThanksRow, public_thanks
 
 AFTER_LAST = "Still waiting, after the last reminder"
 
@@ -208,11 +209,13 @@ def _unread(facts: DigestFacts) -> Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekFacts:
-    """A week in sums: of the waits that opened in it, what became of them. `before` is the week before, if it is known."""
+    """A week in sums: of the waits that opened in it, what became of them. `before` is the week before, if it is known; `thanks`
+    are those to members who agreed that it tells of them."""
 
     figures: Figures
     open_now: int
     before: Figures | None = None
+    thanks: Sequence[ThanksRow] = ()
 
 
 def week(facts: WeekFacts) -> View | None:
@@ -225,6 +228,7 @@ def week(facts: WeekFacts) -> View | None:
         Text((Plain(f"{count(len(figures.customers), 'customer')} asked, and {_answered(figures)}."),)),
         Fields((*sums(figures), ("open now", (Plain(str(facts.open_now)),)))),
         *_compared(figures, facts.before),
+        *public_thanks(facts.thanks),
     )
     return View(
         nodes=nodes, fallback=f"The week in short: {count(figures.waits, 'question')}, {figures.personally} answered personally"

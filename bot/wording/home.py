@@ -41,6 +41,7 @@ from bot.wording.lists import NOBODY, Group, item, own_groups
 from bot.wording.phrases import channel, count, people, say_hours
 from bot.wording.reasons import sentence
 from bot.wording.switches import PausedPlace, own_rows, paused_lines
+from bot.wording.thanks import ThanksRow, own_thanks
 
 MOST_WAITING = 6
 """Waits that are listed as waiting for a member; with the others here it keeps the page below 100 nodes."""
@@ -123,7 +124,7 @@ class HomeFacts:
     they are away in, or the next, `switch` what they want to be told, `switched_by` the lead who said so for them, if one did;
     `team_budget` is the most notifications in a day of who chose no number.
     `own` and `team` are figures of the same days; `team_now`, `undelivered` and `troubles`
-    (what is wrong on a platform, for a lead to mend, a sentence each) are for leads."""
+    (what is wrong on a platform, for a lead to mend, a sentence each) are for leads; `thanks` are those of customers, lately."""
 
     rows: tuple[Row, ...]
     member: str
@@ -140,6 +141,7 @@ class HomeFacts:
     undelivered: tuple[Undelivered, ...] = field(default=())
     team_now: TeamNow | None = None
     troubles: Sequence[str] = ()
+    thanks: Sequence[ThanksRow] = ()
 
 
 def about() -> View:
@@ -150,7 +152,7 @@ def about() -> View:
 def home(facts: HomeFacts) -> View:
     """The own list with figures and settings, at most 100 nodes. A lead's has everybody's waits, too, and how the team stands."""
     listed = own_list(facts.rows, member=facts.member, now=facts.now)
-    nodes: list[Node] = [*listed.nodes]
+    nodes: list[Node] = [*listed.nodes, *own_thanks(facts.thanks)]
     if facts.team_now is not None:
         nodes += [Divider(), *_everybody(facts, facts.team_now), Heading("The team now"), *_team_now(facts.team_now)]
     nodes += [Divider(), Heading("Your settings"), *_settings(facts)]

@@ -27,6 +27,7 @@ from bot.domain.outgoing import (
     SkippedReminder,
 )
 from bot.domain.preferences import Choices, ChoiceWrite
+from bot.domain.thanks import Thanks
 from bot.domain.tips import KeptTip, SaidBefore
 from bot.domain.waits import ENDED_CAPACITY, OPEN_CAPACITY, Handover, Wait
 from bot.domain.writes import (
@@ -47,6 +48,7 @@ from bot.domain.writes import (
     SaveCorrection,
     SaveExchange,
     SaveMessage,
+    SaveThanks,
     SaveWait,
     SeeTip,
     SetReminder,
@@ -75,6 +77,7 @@ from storage.sqlite import (
     outgoing,
     posts,
     texts,
+    thanks,
     tips,
     waits,
 )
@@ -280,6 +283,7 @@ class OpenTransaction(Sending, Upkeep):
                 buffer.flush()  # it may be among what is buffered
                 messages.drop(connection, number(connection, write.channel), write.at, write.id)
                 tips.withdraw(connection, number(connection, write.channel), write.id)
+                thanks.save(connection, number(connection, write.channel), write.id, ())
             elif isinstance(write, KeepEarly):
                 events.keep(connection, number(connection, write.event.channel), write.event)
             elif isinstance(write, DropEarly):
@@ -294,6 +298,8 @@ class OpenTransaction(Sending, Upkeep):
                 app_posts.count(connection, number(connection, write.channel), write)
             elif isinstance(write, SaveArrival):
                 touched |= arrivals.save(connection, number(connection, write.arrival.channel), write.arrival, write.at)
+            elif isinstance(write, SaveThanks):
+                thanks.save(connection, number(connection, write.channel), write.message, write.thanks)
             elif isinstance(write, SaveCorrection | DropCorrection):
                 corrections.save(connection, number(connection, write.channel), write)
             else:
@@ -329,6 +335,9 @@ class OpenTransaction(Sending, Upkeep):
 
     def arrivals_of(self, person: str) -> tuple[Arrival, ...]:
         return arrivals.of_person(self._connection, person)
+
+    def thanks_to(self, member: str, since: Instant, limit: int) -> tuple[Thanks, ...]:
+        return thanks.to_member(self._connection, member, since, limit)  # nothing of them is buffered
 
     def exchanges(self, customer: str) -> tuple[Exchange, ...]:
         return acquaintance.of(self._buffer.flushed(), customer)

@@ -7,6 +7,7 @@ import sqlite3
 from bot.domain.arrivals import REMEMBERED
 from bot.domain.durations import Instant, Seconds
 from bot.domain.duty import CalendarSpans
+from bot.domain.thanks import KEPT
 from bot.domain.tips import STALE
 from bot.ports import UnwordedMessage
 from storage.sqlite import (
@@ -22,6 +23,7 @@ from storage.sqlite import (
     outgoing,
     posts,
     texts,
+    thanks,
     tips,
     waits,
 )
@@ -44,6 +46,7 @@ class Upkeep:
         gone += tips.prune(connection, now - max(keep, STALE))
         gone += app_posts.prune(connection, now - app_posts.KEPT)
         gone += arrivals.prune(connection, now - REMEMBERED)
+        gone += thanks.prune(connection, now - min(keep, KEPT))
         return gone + choice_changes.prune(connection, before) + coverage.prune(connection, before)
 
     def put_calendar(self, spans: CalendarSpans) -> None:

@@ -14,6 +14,7 @@ from bot.domain.moves import ChannelMove
 from bot.domain.notifications import Appeal
 from bot.domain.outgoing import NOTHING_PAUSED, DeadLetter, DueReminder, HandoverListing, Paused, SentReminder, SkippedReminder
 from bot.domain.preferences import Choices
+from bot.domain.thanks import Thanks
 from bot.domain.waits import Handover, Wait
 from bot.domain.writes import SaveCorrection
 from bot.ports.store.lookup import Lookup
@@ -171,6 +172,10 @@ class QueryTransaction(Lookup, Protocol):
 
     def failed_events(self, limit: int) -> tuple[FailedEvent, ...]:
         """The events that couldn't be stored, latest first."""
+        ...
+
+    def thanks_to(self, member: str, since: Instant, limit: int) -> tuple[Thanks, ...]:
+        """The latest `limit` thanks to a member that were said at an instant or later, latest first."""
         ...
 
     def moves(self) -> tuple[ChannelMove, ...]:

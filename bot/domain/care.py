@@ -1,0 +1,12 @@
+"""What of customers' ways the team is shown beside who waits. Each can be left out by the settings."""
+
+from __future__ import annotations
+
+from bot.domain.value import value
+
+
+@value
+class Care:
+    """`thanks`: whom customers thank reads of it."""
+
+    thanks: bool = True
