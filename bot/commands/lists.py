@@ -13,6 +13,7 @@ from bot.queries.acquaintances import Acquainted, who_knows
 from bot.queries.digests import digest_facts
 from bot.queries.figures import figures_of
 from bot.queries.home import own_waits
+from bot.queries.introductions import introductions as to_introduce
 from bot.queries.pauses import paused_places
 from bot.queries.thanks import thanks_of
 from bot.queries.waits import rows, why_facts
@@ -20,6 +21,8 @@ from bot.waits import acquaintance
 from bot.wording.answers import own_stats, team_stats
 from bot.wording.answers import why as why_view
 from bot.wording.digest import digest as digest_view
+from bot.wording.introductions import SWITCHED_OFF
+from bot.wording.introductions import introductions as introductions_view
 from bot.wording.lists import ListPlace, page
 from bot.wording.switches import said_for
 from bot.wording.thanks import own_thanks
@@ -81,6 +84,14 @@ def _acquainted(known: Acquainted, ctx: CommandContext, now: Instant) -> Spans:
     away = ctx.snapshot.lookups.preferences.away_now(known.member, now)
     absent: Spans = () if away is None else (Plain("; away until "), Timestamp(away.until))
     return (Plain("• "), PersonName(known.member), Plain(f" {well}, last "), Timestamp(known.last), *absent)
+
+
+def introductions(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
+    """Who stopped asking, and who knows only one of the team, for leads."""
+    del given
+    if not ctx.snapshot.lookups.care.introductions:
+        return Response(view=said(ctx, now, Plain(SWITCHED_OFF)))
+    return Response(view=introductions_view(to_introduce(ctx.snapshot)))
 
 
 def stats(given: Arguments, ctx: CommandContext, now: Instant) -> Response:

@@ -63,6 +63,7 @@ _MEANT: dict[str, tuple[str, ...]] = {
     "check": ("personal", "review", "proofread", "look-over"),
     "watch": ("channel", "channels", "listen", "follow", "track"),
     "unwatch": ("unfollow", "untrack"),
+    "introductions": ("introduce", "introduction", "lapsed", "churn"),
     "digest": ("summary", "daily", "overview", "today"),
     "help": ("how", "usage", "manual", "man", "docs"),
     "assign": ("reassign", "transfer", "delegate", "forward"),
@@ -198,6 +199,15 @@ PREVIEW = Command(
 
 START = Command(name="start", help="let reminders begin", role="lead", examples=("start",), button=True, changes=True, run=start)
 
+INTRODUCTIONS = Command(
+    name="introductions",
+    help="customers who stopped asking, and those who know only one of us",
+    role="lead",
+    examples=("introductions",),
+    button=True,
+    run=lists.introductions,
+)
+
 DIGEST = Command(
     name="digest",
     help="the team's summary as it would read now, for you alone",
@@ -248,6 +258,7 @@ COMMANDS: dict[str, Command] = {
             FILTER,
             PREVIEW,
             START,
+            INTRODUCTIONS,
             DIGEST,
             HELP,
         ),

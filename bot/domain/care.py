@@ -7,6 +7,7 @@ from bot.domain.value import value
 
 @value
 class Care:
-    """`thanks`: whom customers thank reads of it."""
+    """`thanks`: whom customers thank reads of it; `introductions`: leads see who stopped asking, and who knows only one of us."""
 
     thanks: bool = True
+    introductions: bool = True

@@ -9,7 +9,7 @@ from bot.domain.thanks import SHOWN, Thanks
 from bot.queries.snapshot import Snapshot
 from bot.wording.thanks import ThanksRow
 
-MOST_OWN = 3
+MOST_OWN = 2
 """Thanks that stand on a member's own list, the latest."""
 
 MOST_TOLD = 20

@@ -244,9 +244,11 @@ class GreetingsSection(Section):
 
 
 class CareSection(Section):
-    """[care]: what of customers' ways the team is shown beside who waits. `thanks`: whom customers thank reads of it."""
+    """[care]: what of customers' ways the team is shown beside who waits. `thanks`: whom customers thank reads of it;
+    `introductions`: leads see who stopped asking, and who knows only one of us."""
 
     thanks: StrictBool = True
+    introductions: StrictBool = True
 
 
 class PrivacySection(Section):
@@ -365,7 +367,7 @@ class Settings(Section):
 
     def shown_care(self) -> Care:
         """What of customers' ways is shown."""
-        return Care(thanks=self.care.thanks)
+        return Care(thanks=self.care.thanks, introductions=self.care.introductions)
 
     def customer_rule(self, id: str, names: Collection[str]) -> CustomerRule:
         """What the first [[customers]] entry says that is about somebody, by their id or what they are called."""

@@ -38,7 +38,7 @@ class ThanksRow:
 
 def own_thanks(rows: Sequence[ThanksRow]) -> tuple[Node, ...]:
     """Thanks as a part of the list of who was thanked; nothing where there are none."""
-    return (Text((Bold("Thanks"),)), *(_line(row, (Plain("you"),)) for row in rows)) if rows else ()
+    return tuple(_line(row, (Plain("you"),)) for row in rows)
 
 
 def public_thanks(rows: Sequence[ThanksRow]) -> tuple[Node, ...]:

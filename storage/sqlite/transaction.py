@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 
@@ -55,7 +55,17 @@ from bot.domain.writes import (
     Write,
 )
 from bot.errors import StorageError
-from bot.ports import ChannelRecord, CorrectionCounts, Doubles, Exchange, KeptText, Mark, PastReply, PostsOfSource
+from bot.ports import (
+    ChannelRecord,
+    CorrectionCounts,
+    Doubles,
+    Exchange,
+    KeptText,
+    Mark,
+    PastReply,
+    PostsOfSource,
+    SoleAcquaintance,
+)
 from storage.sqlite import (
     acquaintance,
     app_posts,
@@ -65,6 +75,7 @@ from storage.sqlite import (
     choices,
     corrections,
     coverage,
+    customers,
     events,
     handover_lists,
     handovers,
@@ -367,6 +378,18 @@ class OpenTransaction(Sending, Upkeep):
 
     def opened_since(self, since: Instant) -> Iterator[Wait]:
         return waits.opened_since(self._buffer.flushed(), since)
+
+    def latest_waits(self, customer: str, limit: int) -> tuple[Wait, ...]:
+        return waits.latest_of(self._buffer.flushed(), customer, limit)
+
+    def fell_silent(self, since: Instant, until: Instant, *, waits: int, limit: int) -> tuple[str, ...]:
+        return customers.fell_silent(self._buffer.flushed(), since, until, waits, limit)
+
+    def wrote(self, people: Collection[str], since: Instant) -> frozenset[str]:
+        return customers.wrote(self._buffer.flushed(), people, since)
+
+    def known_by_one(self, members: Collection[str], *, since: Instant, least: float, limit: int) -> tuple[SoleAcquaintance, ...]:
+        return customers.known_by_one(self._buffer.flushed(), members, since, least, limit)
 
     def texts(self, wait: str) -> tuple[KeptText, ...]:
         return texts.of(self._buffer.flushed(), wait)
