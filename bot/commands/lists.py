@@ -16,8 +16,10 @@ from bot.queries.home import own_waits
 from bot.queries.introductions import introductions as to_introduce
 from bot.queries.pauses import paused_places
 from bot.queries.thanks import thanks_of
+from bot.queries.topics import asked_again
 from bot.queries.waits import rows, why_facts
 from bot.waits import acquaintance
+from bot.wording import topics as topics_wording
 from bot.wording.answers import own_stats, team_stats
 from bot.wording.answers import why as why_view
 from bot.wording.digest import digest as digest_view
@@ -92,6 +94,14 @@ def introductions(given: Arguments, ctx: CommandContext, now: Instant) -> Respon
     if not ctx.snapshot.lookups.care.introductions:
         return Response(view=said(ctx, now, Plain(SWITCHED_OFF)))
     return Response(view=introductions_view(to_introduce(ctx.snapshot)))
+
+
+def topics(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
+    """What several customers asked in the last month, as links."""
+    del given
+    if not ctx.snapshot.lookups.care.topics:
+        return Response(view=said(ctx, now, Plain(topics_wording.SWITCHED_OFF)))
+    return Response(view=topics_wording.topics(asked_again(ctx.snapshot)))
 
 
 def stats(given: Arguments, ctx: CommandContext, now: Instant) -> Response:

@@ -63,6 +63,7 @@ _MEANT: dict[str, tuple[str, ...]] = {
     "check": ("personal", "review", "proofread", "look-over"),
     "watch": ("channel", "channels", "listen", "follow", "track"),
     "unwatch": ("unfollow", "untrack"),
+    "topics": ("faq", "recurring", "repeated", "themes", "questions"),
     "introductions": ("introduce", "introduction", "lapsed", "churn"),
     "digest": ("summary", "daily", "overview", "today"),
     "help": ("how", "usage", "manual", "man", "docs"),
@@ -199,6 +200,15 @@ PREVIEW = Command(
 
 START = Command(name="start", help="let reminders begin", role="lead", examples=("start",), button=True, changes=True, run=start)
 
+TOPICS = Command(
+    name="topics",
+    help="what several customers asked in the last month, in nearly the same words",
+    examples=("topics",),
+    button=True,
+    topic="lists",
+    run=lists.topics,
+)
+
 INTRODUCTIONS = Command(
     name="introductions",
     help="customers who stopped asking, and those who know only one of us",
@@ -249,6 +259,7 @@ COMMANDS: dict[str, Command] = {
             CHECK,
             HELLO,
             STATS,
+            TOPICS,
             WATCH,
             UNWATCH_CHANNEL,
             PAUSE,

@@ -7,7 +7,9 @@ from bot.domain.value import value
 
 @value
 class Care:
-    """`thanks`: whom customers thank reads of it; `introductions`: leads see who stopped asking, and who knows only one of us."""
+    """`thanks`: whom customers thank reads of it; `introductions`: leads see who stopped asking, and who knows only one of us;
+    `topics`: what several customers asked within a month."""
 
     thanks: bool = True
     introductions: bool = True
+    topics: bool = True

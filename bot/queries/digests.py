@@ -13,10 +13,14 @@ from bot.domain.waits import Wait
 from bot.queries.pauses import paused_places
 from bot.queries.snapshot import Snapshot
 from bot.queries.thanks import public_thanks
+from bot.queries.topics import asked_again
 from bot.queries.waits import rows
 from bot.waits.figures import Figures
 from bot.wording.digest import DigestFacts, WeekFacts
 from bot.wording.switches import Quieted
+
+MOST_AGAIN = 3
+"""Matters that a weekly digest names which several customers asked about."""
 
 MOST_IN_DIGEST = 500
 """Open waits a digest looks at, the latest; it lists far fewer."""
@@ -99,8 +103,11 @@ def week_facts(snapshot: Snapshot, place: str | None = None) -> WeekFacts:
     now, tx = snapshot.now, snapshot.tx
     last, before = Figures(end=now), Figures(end=now - WEEK)
 
+    def tells(channel: str) -> bool:
+        return snapshot.lookups.digest_tells(place, channel)
+
     def told(wait: Wait) -> bool:
-        return snapshot.lookups.digest_tells(place, wait.channel)
+        return tells(wait.channel)
 
     for wait in tx.opened_since(now - 2 * WEEK):
         if wait.opened_at <= now and told(wait):
@@ -110,5 +117,6 @@ def week_facts(snapshot: Snapshot, place: str | None = None) -> WeekFacts:
         figures=last,
         open_now=open_now,
         before=before if before.waits else None,
-        thanks=public_thanks(snapshot, lambda channel: snapshot.lookups.digest_tells(place, channel)),
+        thanks=public_thanks(snapshot, tells),
+        again=asked_again(snapshot, tells, MOST_AGAIN),
     )

@@ -245,10 +245,12 @@ class GreetingsSection(Section):
 
 class CareSection(Section):
     """[care]: what of customers' ways the team is shown beside who waits. `thanks`: whom customers thank reads of it;
-    `introductions`: leads see who stopped asking, and who knows only one of us."""
+    `introductions`: leads see who stopped asking, and who knows only one of us; `topics`: what several customers asked within a
+    month."""
 
     thanks: StrictBool = True
     introductions: StrictBool = True
+    topics: StrictBool = True
 
 
 class PrivacySection(Section):
@@ -366,8 +368,13 @@ class Settings(Section):
         )
 
     def shown_care(self) -> Care:
-        """What of customers' ways is shown."""
-        return Care(thanks=self.care.thanks, introductions=self.care.introductions)
+        """What of customers' ways is shown. What was asked is compared only where texts may be kept."""
+        compared = self.privacy.text != "never"
+        return Care(
+            thanks=self.care.thanks,
+            introductions=self.care.introductions,
+            topics=self.care.topics and compared,
+        )
 
     def customer_rule(self, id: str, names: Collection[str]) -> CustomerRule:
         """What the first [[customers]] entry says that is about somebody, by their id or what they are called."""

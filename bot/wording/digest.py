@@ -40,6 +40,7 @@ from bot.wording.phrases import channel, count, customer_name, people, place, sn
 from bot.wording.reminder import check_handle, perhaps_answered
 from bot.wording.switches import Quieted, quieted_lines
 from bot.wording.thanks import ThanksRow, public_thanks
+from bot.wording.topics import AskedAgain, in_digest
 
 AFTER_LAST = "Still waiting, after the last reminder"
 
@@ -210,12 +211,13 @@ def _unread(facts: DigestFacts) -> Text:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekFacts:
     """A week in sums: of the waits that opened in it, what became of them. `before` is the week before, if it is known; `thanks`
-    are those to members who agreed that it tells of them."""
+    are those to members who agreed that it tells of them, `again` what several customers asked lately."""
 
     figures: Figures
     open_now: int
     before: Figures | None = None
     thanks: Sequence[ThanksRow] = ()
+    again: Sequence[AskedAgain] = ()
 
 
 def week(facts: WeekFacts) -> View | None:
@@ -228,6 +230,7 @@ def week(facts: WeekFacts) -> View | None:
         Text((Plain(f"{count(len(figures.customers), 'customer')} asked, and {_answered(figures)}."),)),
         Fields((*sums(figures), ("open now", (Plain(str(facts.open_now)),)))),
         *_compared(figures, facts.before),
+        *in_digest(facts.again),
         *public_thanks(facts.thanks),
     )
     return View(
