@@ -109,7 +109,7 @@ def stats(given: Arguments, ctx: CommandContext, now: Instant) -> Response:
     member's."""
     days = _DAYS[given.choice or "week"]
     del now
-    own, team = figures_of(ctx.snapshot, ctx.who, days=days, channel=given.channel)
+    own, team = figures_of(ctx.snapshot, ctx.who, days=days, channel=given.channel, returns=True)
     place = None if given.channel is None else ctx.channel_name(given.channel)
     yours, theirs = own_stats(own, channel_name=place), team_stats(team, days=days, channel_name=place)
     return Response(view=View(nodes=(*yours.nodes, Divider(), *theirs.nodes), fallback=yours.fallback))

@@ -246,11 +246,12 @@ class GreetingsSection(Section):
 class CareSection(Section):
     """[care]: what of customers' ways the team is shown beside who waits. `thanks`: whom customers thank reads of it;
     `introductions`: leads see who stopped asking, and who knows only one of us; `topics`: what several customers asked within a
-    month."""
+    month; `came_back`: how many asked the same again soon after an answer."""
 
     thanks: StrictBool = True
     introductions: StrictBool = True
     topics: StrictBool = True
+    came_back: StrictBool = True
 
 
 class PrivacySection(Section):
@@ -374,6 +375,7 @@ class Settings(Section):
             thanks=self.care.thanks,
             introductions=self.care.introductions,
             topics=self.care.topics and compared,
+            came_back=self.care.came_back and compared,
         )
 
     def customer_rule(self, id: str, names: Collection[str]) -> CustomerRule:

@@ -260,6 +260,8 @@ def sums(figures: Figures) -> tuple[tuple[str, Spans], ...]:
     ]
     if figures.overlooked or figures.needless:
         rows.append(("corrected", (Plain(f"{figures.overlooked} overlooked, {figures.needless} needless"),)))
+    if figures.came_back:
+        rows.append(("came back with the same within two days", (Plain(count(figures.came_back, "customer")),)))
     if figures.promises:
         rows.append(("promises kept in time", (Plain(f"{figures.promises_kept} of {figures.promises}"),)))
     return (*rows, *times("first personal reply", figures.personal))

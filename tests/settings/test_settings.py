@@ -119,9 +119,9 @@ def test_first_fitting_channel_decides_and_is_completed_by_the_rest(tmp_path: Pa
 def test_what_customers_asked_is_compared_only_where_texts_may_be_kept(tmp_path: Path) -> None:
     assert Settings().shown_care() == Care()
     never = loaded(tmp_path, '[privacy]\ntext = "never"').shown_care()
-    assert not never.topics and never.thanks and never.introductions
-    off = loaded(tmp_path, "[care]\nthanks = false\nintroductions = false\ntopics = false").shown_care()
-    assert not (off.thanks or off.introductions or off.topics)
+    assert not never.topics and not never.came_back and never.thanks and never.introductions
+    off = loaded(tmp_path, "[care]\nthanks = false\nintroductions = false\ntopics = false\ncame_back = false").shown_care()
+    assert not (off.thanks or off.introductions or off.topics or off.came_back)
 
 
 def test_reactions_may_be_spelt_as_names_or_characters(tmp_path: Path) -> None:
