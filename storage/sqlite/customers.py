@@ -1,4 +1,4 @@
-"""Customers as the team should see them beside who waits: who stopped asking, whom only one of the team knows."""
+"""Customers as leads see them beside who waits: who stopped asking, whom only one of us knows (`bot.ports.QueryTransaction`)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Collection
 
 from bot.domain.durations import Instant
 from bot.ports import SoleAcquaintance
-from storage.sqlite.flushed import Flushed
 from storage.sqlite.json_texts import packed
+from storage.sqlite.write_buffer import WriteBuffer
 
 FELL_SILENT = """
 SELECT customer FROM waits INDEXED BY waits_opened WHERE opened_at >= :since
@@ -31,21 +31,22 @@ ORDER BY max(exchanges.at) DESC, exchanges.customer LIMIT :limit
 """
 
 
-def fell_silent(connection: Flushed, since: Instant, until: Instant, waits: int, limit: int) -> tuple[str, ...]:
-    """Customers with so many waits since an instant, who wrote nothing in one at another or later; the latest first."""
-    given = {"since": since, "until": until, "waits": waits, "limit": limit}
-    return tuple(customer for (customer,) in connection.execute(FELL_SILENT, given).fetchall())
+class SilentCustomers:
+    """The questions about them, over the transaction's own buffer."""
 
+    __slots__ = ()
 
-def wrote(connection: Flushed, people: Collection[str], since: Instant) -> frozenset[str]:
-    """Who of these wrote something at an instant or later, as far as messages are kept."""
-    return frozenset(author for (author,) in connection.execute(WROTE, (since, packed(sorted(people)))).fetchall())
+    _buffer: WriteBuffer
 
+    def fell_silent(self, since: Instant, until: Instant, *, waits: int, limit: int) -> tuple[str, ...]:
+        given = {"since": since, "until": until, "waits": waits, "limit": limit}
+        return tuple(customer for (customer,) in self._buffer.flushed().execute(FELL_SILENT, given).fetchall())
 
-def known_by_one(
-    connection: Flushed, members: Collection[str], since: Instant, least: float, limit: int
-) -> tuple[SoleAcquaintance, ...]:
-    """Whom one of these members alone knows, so well at least, and dealt with at an instant or later; the latest first."""
-    given = {"members": packed(sorted(members)), "since": since, "least": least, "limit": limit}
-    rows: list[tuple[str, str, str, float]] = connection.execute(KNOWN_BY_ONE, given).fetchall()
-    return tuple(SoleAcquaintance(customer=customer, member=member, channel=key, at=at) for customer, member, key, at in rows)
+    def wrote(self, people: Collection[str], since: Instant) -> frozenset[str]:
+        rows = self._buffer.flushed().execute(WROTE, (since, packed(sorted(people)))).fetchall()
+        return frozenset(author for (author,) in rows)
+
+    def known_by_one(self, members: Collection[str], *, since: Instant, least: float, limit: int) -> tuple[SoleAcquaintance, ...]:
+        given = {"members": packed(sorted(members)), "since": since, "least": least, "limit": limit}
+        rows: list[tuple[str, str, str, float]] = self._buffer.flushed().execute(KNOWN_BY_ONE, given).fetchall()
+        return tuple(SoleAcquaintance(customer=customer, member=member, channel=key, at=at) for customer, member, key, at in rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 
@@ -64,7 +64,6 @@ from bot.ports import (
     Mark,
     PastReply,
     PostsOfSource,
-    SoleAcquaintance,
 )
 from storage.sqlite import (
     acquaintance,
@@ -75,7 +74,6 @@ from storage.sqlite import (
     choices,
     corrections,
     coverage,
-    customers,
     events,
     handover_lists,
     handovers,
@@ -93,6 +91,7 @@ from storage.sqlite import (
     waits,
 )
 from storage.sqlite.channels import Channels
+from storage.sqlite.customers import SilentCustomers
 from storage.sqlite.failures import environmental
 from storage.sqlite.savepoint import Savepoint
 from storage.sqlite.sending import Sending
@@ -100,7 +99,7 @@ from storage.sqlite.upkeep import Upkeep
 from storage.sqlite.write_buffer import WriteBuffer
 
 
-class OpenTransaction(Sending, Upkeep):
+class OpenTransaction(Sending, Upkeep, SilentCustomers):
     """The aggregates over one connection while a transaction is open on it. Lives on the connection's thread.
 
     What its methods do is said in bot.ports.store; here is how. What reads asks the write buffer for its connection.
@@ -381,15 +380,6 @@ class OpenTransaction(Sending, Upkeep):
 
     def latest_waits(self, customer: str, limit: int) -> tuple[Wait, ...]:
         return waits.latest_of(self._buffer.flushed(), customer, limit)
-
-    def fell_silent(self, since: Instant, until: Instant, *, waits: int, limit: int) -> tuple[str, ...]:
-        return customers.fell_silent(self._buffer.flushed(), since, until, waits, limit)
-
-    def wrote(self, people: Collection[str], since: Instant) -> frozenset[str]:
-        return customers.wrote(self._buffer.flushed(), people, since)
-
-    def known_by_one(self, members: Collection[str], *, since: Instant, least: float, limit: int) -> tuple[SoleAcquaintance, ...]:
-        return customers.known_by_one(self._buffer.flushed(), members, since, least, limit)
 
     def texts(self, wait: str) -> tuple[KeptText, ...]:
         return texts.of(self._buffer.flushed(), wait)

@@ -131,6 +131,13 @@ def test_who_is_named_is_meant_also_after_others() -> None:
     assert town.thanked() == [("dana", "ana")], "to one of both, who knows"
 
 
+def test_thanks_to_another_customer_beside_a_member_are_not_sorted_out() -> None:
+    town = ThankfulTown()
+    reply = town.answers("ana", "dana")
+    town.says("dana", "Thanks @Pia, just what @Ana said!", to=reply, mentions=("pia", "ana"))
+    assert town.thanked() == []
+
+
 def test_in_a_busy_channel_others_questions_dont_take_thanks_away() -> None:
     town = ThankfulTown()
     town.says("dana", "Hi, my export fails with error 500 since this morning, how can I fix that?")
